@@ -1,0 +1,79 @@
+"""Which processor computes, in which precision, and how much memory it has left."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import psutil
+import torch
+
+from mwrgui.core.errors import MwrError
+
+DeviceName = Literal["auto", "cpu", "cuda", "mps"]
+PrecisionName = Literal["auto", "float32", "bfloat16"]
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A processor and the precision in which networks run on it."""
+
+    torch: torch.device
+    precision: torch.dtype
+
+    @property
+    def name(self) -> str:
+        """For people: “CPU, bfloat16”."""
+        title = torch.cuda.get_device_name(self.torch) if self.torch.type == "cuda" else self.torch.type.upper()
+        return f"{title}, {str(self.precision).removeprefix('torch.')}"
+
+    def autocast(self) -> AbstractContextManager[object]:
+        """The context in which networks run; parameters stay float32 outside."""
+        reduced = self.precision is not torch.float32
+        return torch.autocast(self.torch.type, self.precision, enabled=reduced)
+
+    def free_memory(self) -> int:
+        """Bytes that can still be taken."""
+        if self.torch.type == "cuda":
+            return torch.cuda.mem_get_info(self.torch)[0]
+        return int(psutil.virtual_memory().available)
+
+
+def choose_device(name: str = "auto", precision: str = "auto") -> Device:
+    """The device asked for; `auto` takes CUDA, then MPS, then the CPU.
+
+    `auto` precision is bfloat16 where the processor has matrix units for it, else float32.
+
+    Raises:
+        MwrError: this machine lacks it.
+    """
+    present = list(available_devices())
+    if name == "auto":
+        name = present[0]
+    if name.partition(":")[0] not in present:
+        raise MwrError(f"This machine has no {name} device.", f"Choose auto or {', '.join(present)}.")
+    device = torch.device(name)
+    if precision == "auto":
+        precision = "bfloat16" if has_bfloat16_units(device.type) else "float32"
+    return Device(device, getattr(torch, precision))
+
+
+def available_devices() -> Iterator[str]:
+    """Kinds of device on this machine, fastest first."""
+    if torch.cuda.is_available():
+        yield "cuda"
+    if torch.backends.mps.is_available():
+        yield "mps"
+    yield "cpu"
+
+
+@cache
+def has_bfloat16_units(device: str) -> bool:
+    """Whether bfloat16 is faster than float32 there."""
+    if device == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    if device == "cpu":
+        capabilities = torch.cpu.get_capabilities()
+        return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") or capabilities.get("bf16"))
+    return False

@@ -1,0 +1,218 @@
+"""One declaration per setting: it feeds the form row, the command-line flag, the TOML key and the check."""
+
+import dataclasses
+import math
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+from mwrgui.core.errors import MwrError
+
+Settings = TypeVar("Settings")
+_KEY = "setting"
+
+
+@dataclass(frozen=True, slots=True)
+class _Declaration:
+    label: str
+    help: str
+    low: float | None
+    high: float | None
+    unit: str
+    advanced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of one setting; `choices` is empty unless it is one of a fixed set."""
+
+    name: str
+    type: type
+    default: Any
+    choices: tuple[str, ...]
+    label: str
+    help: str
+    low: float | None
+    high: float | None
+    unit: str
+    advanced: bool
+    group: str
+
+    def problem(self, value: object) -> str | None:
+        """Says what is wrong with `value`, or None."""
+        if self.type is tuple:
+            return self._problem_of_several(value)
+        if isinstance(value, bool) != (self.type is bool) or not isinstance(
+            value, (int, float) if self.type is float else self.type
+        ):
+            return f"{self.name} must be {_KINDS[self.type]}, not {value!r}"
+        if self.choices and value not in self.choices:
+            return f"{self.name} must be one of {', '.join(self.choices)}, not {value!r}"
+        if isinstance(value, float) and not math.isfinite(value):
+            return f"{self.name} must be a finite number"
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return self._problem_of_bounds(value)
+        return None
+
+    def parse(self, text: str) -> object:
+        """Reads a value from the command line; what cannot be read comes back as text for `problem`."""
+        if self.type is bool:
+            return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(
+                text.lower(), text
+            )
+        if self.type is tuple:
+            return tuple(part.strip() for part in text.split(",") if part.strip())
+        try:
+            return self.type(text.replace("_", "") if self.type is int else text)
+        except ValueError:
+            return text
+
+    def _problem_of_bounds(self, value: float) -> str | None:
+        if self.low is not None and value < self.low:
+            return f"{self.name} must be at least {self.low:g}, not {value:g}"
+        if self.high is not None and value > self.high:
+            return f"{self.name} must be at most {self.high:g}, not {value:g}"
+        return None
+
+    def _problem_of_several(self, value: object) -> str | None:
+        parts = list(value) if isinstance(value, (list, tuple)) else None
+        if parts is None or not all(isinstance(p, str) for p in parts):
+            return f"{self.name} must be names separated by commas, not {value!r}"
+        strangers = [p for p in parts if self.choices and p not in self.choices]
+        if strangers or not parts:
+            return f"{self.name} must be some of {', '.join(self.choices)}, not {', '.join(strangers) or 'none'}"
+        return None
+
+
+_KINDS: dict[type, str] = {
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    str: "text",
+}
+
+
+def setting(
+    default: Any,
+    label: str,
+    help: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    unit: str = "",
+    advanced: bool = False,
+) -> Any:
+    """Declares a dataclass field as a setting.
+
+    Types: int, float, bool, str, `Literal` of texts, and tuples of the latter two.
+    """
+    declaration = _Declaration(label, help, low, high, unit, advanced)
+    return dataclasses.field(default=default, metadata={_KEY: declaration})
+
+
+@cache
+def settings_of(cls: type) -> Mapping[str, Setting]:
+    """All settings of a dataclass and of the dataclasses in it, by name, in order.
+
+    Names are flat: a nested group adds a heading to a form, never a prefix to a key.
+    """
+    found: dict[str, Setting] = {}
+    hints = get_type_hints(cls)
+    for field in dataclasses.fields(cls):
+        inner = [_read(field, hints[field.name], cls)] if _KEY in field.metadata else list(
+            settings_of(hints[field.name]).values()
+        )
+        for one in inner:
+            if one.name in found:
+                raise TypeError(f"two settings of {cls.__name__} are called {one.name}")
+            found[one.name] = one
+    return types.MappingProxyType(found)
+
+
+def build(cls: type[Settings], values: Mapping[str, object], *, source: str) -> Settings:
+    """Makes a settings object from flat values; what is missing takes its default.
+
+    Raises:
+        MwrError: names every unknown key and every value out of bounds at once; `source` says where they stood.
+    """
+    problems = find_problems(cls, values)
+    if problems:
+        raise MwrError(f"{source}: {'; '.join(problems)}.", "Correct these settings and try again.")
+    return _assemble(cls, values)
+
+
+def find_problems(cls: type, values: Mapping[str, object]) -> list[str]:
+    """One sentence for every unknown key and every value out of bounds."""
+    known = settings_of(cls)
+    problems = [_unknown(name, known) for name in values if name not in known]
+    problems += [p for n, v in values.items() if n in known and (p := known[n].problem(v))]
+    return problems
+
+
+def to_values(instance: Any) -> dict[str, Any]:
+    """The flat values of a settings object, ready for TOML or JSON."""
+    values: dict[str, Any] = {}
+    for field in dataclasses.fields(instance):
+        value = getattr(instance, field.name)
+        if _KEY in field.metadata:
+            values[field.name] = list(value) if isinstance(value, tuple) else value
+        else:
+            values.update(to_values(value))
+    return values
+
+
+def parse_assignments(cls: type, assignments: Iterable[str]) -> dict[str, object]:
+    """Reads `key=value` texts by the types of the settings of `cls`.
+
+    Unknown keys are kept as text, so that `build` reports them with all other problems.
+
+    Raises:
+        MwrError: a text has no `=`.
+    """
+    known = settings_of(cls)
+    values: dict[str, object] = {}
+    for text in assignments:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise MwrError(f"“{text}” is not of the form key=value.", "Write for example --set steps=500.")
+        name = name.strip().replace("-", "_")
+        values[name] = known[name].parse(value.strip()) if name in known else value
+    return values
+
+
+def _read(field: "dataclasses.Field[Any]", hint: Any, cls: type) -> Setting:
+    declaration: _Declaration = field.metadata[_KEY]
+    kind, choices = hint, ()
+    if get_origin(hint) is tuple:
+        kind, choices = tuple, get_args(get_args(hint)[0])
+    elif get_origin(hint) is Literal:
+        kind, choices = str, get_args(hint)
+    return Setting(
+        name=field.name,
+        type=kind,
+        default=field.default,
+        choices=choices,
+        group=(cls.__doc__ or cls.__name__).strip().splitlines()[0].rstrip("."),
+        **{f.name: getattr(declaration, f.name) for f in dataclasses.fields(_Declaration)},
+    )
+
+
+def _unknown(name: str, known: Mapping[str, Setting]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f"{name} is not a setting" + (f" (did you mean {near[0]}?)" if near else "")
+
+
+def _assemble(cls: type[Settings], values: Mapping[str, object]) -> Settings:
+    hints = get_type_hints(cls)
+    arguments: dict[str, Any] = {}
+    for field in dataclasses.fields(cls):  # type: ignore[arg-type]
+        if _KEY not in field.metadata:
+            arguments[field.name] = _assemble(hints[field.name], values)
+        elif field.name in values:
+            value = values[field.name]
+            kind = settings_of(cls)[field.name].type
+            arguments[field.name] = kind(value) if kind in (tuple, float) else value  # type: ignore[arg-type]
+    return cls(**arguments)

@@ -1,0 +1,41 @@
+"""The networks this program knows: one line per architecture and per student design."""
+
+from mwrgui.core.registry import Registry
+from mwrgui.models.architecture import Architecture
+from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.transweather import TRANSWEATHER
+from mwrgui.models.unet import UNET, UNetSettings
+
+ARCHITECTURES: Registry[Architecture] = Registry(
+    "architecture",
+    {a.name: a for a in (UNET, TRANSWEATHER)},
+)
+
+TEACHER_DESIGNS: Registry[UNetSettings] = Registry(
+    "teacher design",
+    {
+        "base": UNetSettings((32, 64, 128, 256), encoder=(1, 2, 3), middle=5, decoder=(2, 2, 2)),
+    },
+)
+
+STUDENTS: Registry[UNetSettings] = Registry(
+    "student design",
+    {
+        "tiny": UNetSettings((16, 32, 48), encoder=(0, 1), middle=2, decoder=(0, 1)),
+        "small": UNetSettings((16, 32, 64, 96), encoder=(0, 1, 1), middle=2, decoder=(0, 1, 1)),
+        "medium": UNetSettings((24, 48, 96, 128), encoder=(0, 1, 1), middle=2, decoder=(0, 1, 1)),
+    },
+)
+DESIGNS: Registry[UNetSettings] = Registry("design", {**STUDENTS, **TEACHER_DESIGNS})
+
+
+def new_model(design: str) -> RestorationModel:
+    """An untrained network of one of our designs; its weights come from torch's global generator.
+
+    Raises:
+        MwrError: no design has that name.
+    """
+    settings = DESIGNS[design]
+    return RestorationModel(
+        UNET.build(settings), architecture=UNET, settings=settings, metadata={"design": design}
+    )

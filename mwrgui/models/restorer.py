@@ -1,0 +1,115 @@
+"""A loaded network behind one calling convention: RGB 0..1 of any size in, the same out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from mwrgui.models.architecture import Architecture, Contract
+
+
+class RestorationModel(nn.Module):
+    """Restores (B, 3, H, W) RGB 0..1 of any size to the same shape.
+
+    Nobody else pads, normalises or picks from a list. The result is not clamped, so that
+    gradients reach the network wherever it stands.
+    """
+
+    def __init__(
+        self,
+        network: nn.Module,
+        *,
+        architecture: Architecture,
+        settings: Any,
+        metadata: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__()
+        self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.architecture = architecture
+        self.settings = settings
+        self.contract: Contract = architecture.contract(settings)
+        self.metadata: dict[str, str] = dict(metadata or {})
+        self.taps = architecture.taps(network)
+
+    @property
+    def parameters_count(self) -> int:
+        """How many numbers the network has learned."""
+        return sum(p.numel() for p in self.network.parameters())
+
+    def forward(self, images: Tensor) -> Tensor:
+        height, width = images.shape[-2:]
+        padded = self._pad(images.contiguous(memory_format=torch.channels_last))
+        restored = self.contract.pick(self.network(self.contract.normalise(padded)), padded)
+        return restored[..., :height, :width].float()
+
+    def features(self, images: Tensor) -> list[Tensor]:
+        """Outputs of the tapped submodules; the network stops after the last of them.
+
+        Gradients flow to `images`. Empty when the architecture names no taps.
+        """
+        return _run_to_taps(self, images)
+
+    def forward_with_features(self, images: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """The restoration and the tapped features of one pass."""
+        with _Capture(self.network, self.taps) as capture:
+            restored = self(images)
+        return restored, capture.outputs
+
+    def _pad(self, images: Tensor) -> Tensor:
+        """Extends right and bottom by reflection to sides that the network accepts."""
+        multiple, least = self.contract.multiple, self.contract.smallest
+        height, width = images.shape[-2:]
+        down = _round_up(max(height, least), multiple) - height
+        right = _round_up(max(width, least), multiple) - width
+        while down > 0 or right > 0:
+            # Reflection reaches one pixel less than the side itself, so tiny images take several rounds.
+            height, width = images.shape[-2:]
+            step_down, step_right = min(down, height - 1), min(right, width - 1)
+            if (down and not step_down) or (right and not step_right):
+                return F.pad(images, (0, right, 0, down), mode="replicate")
+            images = F.pad(images, (0, step_right, 0, step_down), mode="reflect")
+            down, right = down - step_down, right - step_right
+        return images
+
+
+class _AllTapped(Exception):
+    """Ends a forward pass early, once the last feature is there."""
+
+
+class _Capture:
+    """Collects the outputs of named submodules while it is open."""
+
+    def __init__(self, network: nn.Module, taps: tuple[str, ...], *, stop: bool = False) -> None:
+        self.outputs: list[Tensor] = []
+        self._modules = [network.get_submodule(name) for name in taps]
+        self._stop = stop
+
+    def __enter__(self) -> "_Capture":
+        self._handles = [m.register_forward_hook(self._keep) for m in self._modules]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for handle in self._handles:
+            handle.remove()
+
+    def _keep(self, _module: nn.Module, _inputs: object, output: Tensor) -> None:
+        self.outputs.append(output)
+        if self._stop and len(self.outputs) == len(self._modules):
+            raise _AllTapped
+
+
+def _run_to_taps(model: RestorationModel, images: Tensor) -> list[Tensor]:
+    if not model.taps:
+        return []
+    with _Capture(model.network, model.taps, stop=True) as capture:
+        try:
+            model(images)
+        except _AllTapped:
+            pass
+    return capture.outputs
+
+
+def _round_up(side: int, multiple: int) -> int:
+    return -(-side // multiple) * multiple

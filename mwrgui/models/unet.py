@@ -1,0 +1,145 @@
+"""A convolutional U-Net behind a pixel-unshuffle: our teacher and, narrower, our students.
+
+Working at 1/`shuffle` of the picture's resolution lets plain 3×3 convolutions see far at a
+low price, and channel counts stay wide enough for a CPU's bf16 matrix units.
+Source: U-Net (Ronneberger et al., 2015); residual blocks without normalisation (EDSR, Lim et
+al., 2017); pixel-unshuffle (Shi et al., 2016).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from mwrgui.models.architecture import Architecture, Contract
+
+OVERLAP = 96
+"""Pixels of surroundings after which a tile's inside no longer changes visibly."""
+
+
+@dataclass(frozen=True, slots=True)
+class UNetSettings:
+    """Sizes of a U-Net.
+
+    `widths` are the channels of each level from fine to coarse, `encoder` and `decoder` the
+    residual blocks of every level but the coarsest (both from fine to coarse), `middle` those
+    of the coarsest.
+    """
+
+    widths: tuple[int, ...]
+    encoder: tuple[int, ...]
+    middle: int
+    decoder: tuple[int, ...]
+    shuffle: int = 2
+
+    @property
+    def multiple(self) -> int:
+        """Sides of the input must divide by this."""
+        return int(self.shuffle * 2 ** (len(self.widths) - 1))
+
+
+class ResidualBlock(nn.Module):
+    """x + conv(relu(conv(x))), the last convolution starting at zero so that depth is harmless."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(width, width, 3, padding=1)
+        self.conv2 = nn.Conv2d(width, width, 3, padding=1)
+        nn.init.zeros_(self.conv2.weight)
+        nn.init.zeros_(self.conv2.bias)  # type: ignore[arg-type]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.conv2(torch.relu(self.conv1(x)))
+
+
+class UNet(nn.Module):
+    """Predicts a residual that is added to its input.
+
+    Maps (B, 3, H, W) to (B, 3, H, W), RGB 0..1, H and W multiples of `settings.multiple`.
+    """
+
+    def __init__(self, settings: UNetSettings) -> None:
+        super().__init__()
+        widths, shuffle = settings.widths, settings.shuffle
+        self.unshuffle = nn.PixelUnshuffle(shuffle)
+        self.shuffle = nn.PixelShuffle(shuffle)
+        self.head = nn.Conv2d(3 * shuffle**2, widths[0], 3, padding=1)
+        self.encoder = nn.ModuleList(
+            _blocks(w, n) for w, n in zip(widths, settings.encoder, strict=False)
+        )
+        self.down = nn.ModuleList(
+            nn.Conv2d(a, b, 2, stride=2) for a, b in zip(widths, widths[1:], strict=False)
+        )
+        self.middle = _blocks(widths[-1], settings.middle)
+        self.up = nn.ModuleList(
+            nn.Sequential(nn.Conv2d(b, 4 * a, 1), nn.PixelShuffle(2))
+            for a, b in zip(widths, widths[1:], strict=False)
+        )
+        self.decoder = nn.ModuleList(
+            _blocks(w, n) for w, n in zip(widths, settings.decoder, strict=False)
+        )
+        self.tail = nn.Conv2d(widths[0], 3 * shuffle**2, 3, padding=1)
+        nn.init.zeros_(self.tail.weight)
+        nn.init.zeros_(self.tail.bias)  # type: ignore[arg-type]
+
+    def forward(self, x: Tensor) -> Tensor:
+        features = self.head(self.unshuffle(x))
+        skips = []
+        for blocks, down in zip(self.encoder, self.down, strict=True):
+            features = blocks(features)
+            skips.append(features)
+            features = down(features)
+        features = self.middle(features)
+        for up, blocks, skip in zip(
+            reversed(self.up), reversed(self.decoder), reversed(skips), strict=True
+        ):
+            features = blocks(up(features) + skip)
+        residual: Tensor = self.shuffle(self.tail(features))
+        return x + residual
+
+
+def _blocks(width: int, count: int) -> nn.Sequential:
+    return nn.Sequential(*(ResidualBlock(width) for _ in range(count)))
+
+
+def unet_settings_from(state: Mapping[str, Tensor]) -> UNetSettings:
+    """Reads every size of a U-Net off its tensors' names and shapes."""
+    levels = len({int(m[1]) for k in state if (m := re.match(r"down\.(\d+)\.weight$", k))})
+    head = state["head.weight"]
+    widths = (head.shape[0], *(state[f"down.{i}.weight"].shape[0] for i in range(levels)))
+    return UNetSettings(
+        widths=widths,
+        encoder=tuple(_count(state, f"encoder.{i}.") for i in range(levels)),
+        middle=_count(state, "middle."),
+        decoder=tuple(_count(state, f"decoder.{i}.") for i in range(levels)),
+        shuffle=round((head.shape[1] / 3) ** 0.5),
+    )
+
+
+def _count(state: Mapping[str, Tensor], prefix: str) -> int:
+    return sum(k.startswith(prefix) and k.endswith("conv1.weight") for k in state)
+
+
+def _contract(settings: UNetSettings) -> Contract:
+    return Contract(multiple=settings.multiple, smallest=settings.multiple, overlap=OVERLAP)
+
+
+def _taps(network: nn.Module) -> tuple[str, ...]:
+    """The downsampling convolutions but the last: texture first, then structure."""
+    assert isinstance(network, UNet)
+    return tuple(f"down.{i}" for i in range(min(2, len(network.down))))
+
+
+UNET = Architecture(
+    name="unet",
+    title="U-Net",
+    source="mwrgui",
+    recognises=lambda state: {"head.weight", "tail.weight", "down.0.weight"} <= state.keys()
+    and any(k.startswith("up.0.0.") for k in state),
+    settings_from=unet_settings_from,
+    build=UNet,
+    contract=_contract,
+    taps=_taps,
+)
