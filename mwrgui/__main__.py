@@ -1,0 +1,71 @@
+"""Where the program starts: no command opens the first look, a command runs on the command line."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from mwrgui import __version__
+from mwrgui.cli import COMMANDS, Parser, run_command
+from mwrgui.core.errors import MwrError
+
+DONE, MENDABLE = 0, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the program; returns the exit code.
+
+    0 is done, 2 a problem the person can mend; a defect of ours leaves through `sys.excepthook`, with 1.
+    """
+    sys.excepthook = _tell_of_defect
+    try:
+        code = _dispatch(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+    except MwrError as problem:
+        print(f"mwrgui: {problem}", file=sys.stderr)
+        return MENDABLE
+    except KeyboardInterrupt:
+        return MENDABLE
+    except BrokenPipeError:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # or the interpreter complains while it exits
+        return MENDABLE
+    return code
+
+
+def _dispatch(argv: list[str]) -> int:
+    if argv and argv[0].startswith("-"):
+        _parser().parse_args(argv)  # prints and exits for --help and --version, else raises
+    if not argv or (argv[0] not in COMMANDS and Path(argv[0]).exists()):
+        from mwrgui.cli.first_look import first_look
+
+        return first_look([Path(name) for name in argv])
+    return run_command(argv[0], argv[1:])
+
+
+def _parser() -> Parser:
+    commands = "\n".join(f"  {name:<10}{command.help}" for name, command in COMMANDS.items())
+    parser = Parser(
+        prog="mwrgui",
+        usage="mwrgui [COMMAND …]",
+        description="Restores photos taken in bad weather, and distills small networks that do it.",
+        epilog=f"commands:\n{commands}\n\n“mwrgui COMMAND --help” tells more.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"mwrgui {__version__}")
+    return parser
+
+
+def _tell_of_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Keeps the traceback in the log and says so; the interpreter then exits with 1."""
+    from mwrgui.core.log import log_defect
+
+    print(f"mwrgui: {log_defect(kind, error, trace)}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

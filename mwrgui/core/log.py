@@ -1,0 +1,44 @@
+"""What the program did and what went wrong, in a rotating file of the log folder."""
+
+import logging
+import traceback
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from mwrgui.core.paths import log_folder
+
+LOGGER = logging.getLogger("mwrgui")
+
+
+def log_file() -> Path:
+    """The file that grows; older ones end in .1 and .2."""
+    return log_folder() / "mwrgui.log"
+
+
+def start_logging() -> None:
+    """Sends what is logged under “mwrgui” to `log_file()`.
+
+    Raises:
+        OSError: that cannot be written.
+    """
+    if LOGGER.handlers:
+        return
+    log_folder().mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(log_file(), maxBytes=1_000_000, backupCount=2, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"))
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = False
+
+
+def log_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
+    """Writes the traceback of a defect of ours to the log; returns the sentence that says so."""
+    text = "".join(traceback.format_exception(kind, error, trace))
+    said = f"This is a defect of the program ({kind.__name__})"
+    try:
+        start_logging()
+    except OSError:
+        return f"{said}; the log cannot be written, so here are the details.\n{text}"
+    LOGGER.critical("A defect\n%s", text)
+    return f"{said}; please report it with the details in {log_file()}."
