@@ -1,0 +1,79 @@
+"""Weather, formed as physics forms it: one line per kind, and random weather for a batch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import torch
+from torch import Tensor
+
+from mwrgui.core.registry import Registry
+from mwrgui.degradations.fields import uniform
+from mwrgui.degradations.haze import Haze
+from mwrgui.degradations.mixture import Mixture
+from mwrgui.degradations.rain import Rain
+from mwrgui.degradations.raindrop import Raindrop
+from mwrgui.degradations.snow import Snow
+
+WeatherName = Literal["haze", "rain", "snow", "raindrop", "mixture"]
+CLEAN = "clean"
+"""What an image that was left alone is called."""
+
+
+class Degradation(Protocol):
+    """One kind of weather; differentiable in the clean image."""
+
+    def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
+        """Degrades (B, 3, H, W) RGB 0..1, each image in its own way."""
+        ...
+
+
+DEGRADATIONS: Registry[Degradation] = Registry(
+    "degradation",
+    {
+        "haze": Haze(),
+        "rain": Rain(),
+        "snow": Snow(),
+        "raindrop": Raindrop(),
+        "mixture": Mixture(),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WeatherMix:
+    """Puts every image of a batch under one of `weathers`, or leaves it alone.
+
+    `clean_share` of the images stay clean; half of all images get sensor noise up to `noise`.
+    """
+
+    weathers: Sequence[str]
+    clean_share: float = 0.0
+    noise: float = 0.01
+
+    def __call__(
+        self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None
+    ) -> tuple[Tensor, tuple[str, ...]]:
+        """Degrades (B, 3, H, W) RGB 0..1 and names the weather of each image."""
+        names = self._choose(len(clean), generator)
+        images: list[Tensor] = list(clean.split(1))
+        for weather in dict.fromkeys(names):
+            where = [i for i, name in enumerate(names) if name == weather]
+            if weather == CLEAN:
+                continue
+            degraded = DEGRADATIONS[weather].apply(
+                clean[where], generator=generator, depth=None if depth is None else depth[where]
+            )
+            for place, image in zip(where, degraded.split(1), strict=True):
+                images[place] = self._add_noise(image, generator)
+        return torch.cat(images), names
+
+    def _choose(self, count: int, generator: torch.Generator) -> tuple[str, ...]:
+        kinds = torch.randint(len(self.weathers), (count,), generator=generator).tolist()
+        alone = (torch.rand(count, generator=generator) < self.clean_share).tolist()
+        return tuple(CLEAN if a else self.weathers[k] for k, a in zip(kinds, alone, strict=True))
+
+    def _add_noise(self, image: Tensor, generator: torch.Generator) -> Tensor:
+        strength = uniform((-self.noise, self.noise), 1, generator=generator, like=image).clamp_min(0)
+        noise = torch.randn(image.shape, generator=generator).to(image)
+        return (image + strength * noise).clamp(0, 1)

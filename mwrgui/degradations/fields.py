@@ -1,0 +1,96 @@
+"""Random building blocks of weather: numbers in a range, smooth fields, strewn particles.
+
+All take a CPU `torch.Generator`, so that weather is the same on every device.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+Range = tuple[float, float]
+
+
+def uniform(span: Range, *shape: int, generator: torch.Generator, like: Tensor) -> Tensor:
+    """Numbers evenly spread over `span`, on the device and in the type of `like`."""
+    low, high = span
+    return (low + (high - low) * torch.rand(shape, generator=generator)).to(like)
+
+
+def per_image(span: Range, generator: torch.Generator, like: Tensor) -> Tensor:
+    """One number per image of the batch `like`, shape (B, 1, 1, 1)."""
+    return uniform(span, like.shape[0], 1, 1, 1, generator=generator, like=like)
+
+
+def smooth_field(generator: torch.Generator, like: Tensor, *, cells: int = 3, octaves: int = 4) -> Tensor:
+    """A cloudy 1/f field for every image of `like`: (B, 1, H, W), least value 0, greatest 1."""
+    batch, _, height, width = like.shape
+    field = like.new_zeros(batch, 1, height, width)
+    for octave in range(octaves):
+        side = cells * 2**octave + 1
+        noise = torch.randn(batch, 1, side, side, generator=generator).to(like)
+        layer = F.interpolate(noise, size=(height, width), mode="bicubic", align_corners=True)
+        field = field + layer / 2**octave
+    low, high = field.amin((2, 3), keepdim=True), field.amax((2, 3), keepdim=True)
+    return (field - low) / (high - low).clamp_min(1e-6)
+
+
+def random_depth(generator: torch.Generator, like: Tensor) -> Tensor:
+    """A plausible depth where none is known: far above, near below, uneven; (B, 1, H, W) in 0..1."""
+    rows = torch.linspace(1.0, 0.0, like.shape[2]).to(like).view(1, 1, -1, 1)
+    steepness = per_image((0.7, 2.0), generator, like)
+    unevenness = per_image((0.2, 0.9), generator, like)
+    cloudy = smooth_field(generator, like, cells=2)
+    return rows.pow(steepness) * (1 - unevenness) + cloudy * unevenness
+
+
+def capsules(
+    like: Tensor, *, length: Tensor, radius: Tensor, angle: Tensor, softness: Tensor | float = 0.5
+) -> Tensor:
+    """The picture of one particle per image, a disc drawn out along a segment: (B, 1, K, K), peak about 1.
+
+    `length` and `radius` in pixels, `angle` in radians from the horizontal, each (B, 1, 1, 1).
+    """
+    reach = math.ceil(float((length / 2 + radius * 2).max())) + 1
+    axis = torch.arange(-reach, reach + 1).to(like)
+    y, x = axis.view(1, 1, -1, 1), axis.view(1, 1, 1, -1)
+    along = x * torch.cos(angle) + y * torch.sin(angle)
+    across = y * torch.cos(angle) - x * torch.sin(angle)
+    beyond = (along.abs() - length / 2).clamp_min(0)
+    distance = (across.square() + beyond.square() + 1e-9).sqrt()
+    return torch.sigmoid((radius - distance) / softness)
+
+
+def strew(shape_of_particle: Tensor, *, share: Tensor, generator: torch.Generator, like: Tensor) -> Tensor:
+    """Particles at random places with random opacity: (B, 1, H, W), 0 where there is none.
+
+    `share` (B, 1, 1, 1) is the expected number of particles per pixel.
+    """
+    batch, _, height, width = like.shape
+    chance = torch.rand(batch, 1, height, width, generator=generator).to(like)
+    opacity = uniform((0.3, 1.0), batch, 1, height, width, generator=generator, like=like)
+    seeds = (chance < share).to(like) * opacity
+    return _convolve(seeds, shape_of_particle).clamp(0, 1)
+
+
+def blur(images: Tensor, factor: int) -> Tensor:
+    """A cheap smooth blur over about `factor` pixels."""
+    if factor <= 1:
+        return images
+    height, width = images.shape[-2:]
+    small = F.adaptive_avg_pool2d(images, (max(1, height // factor), max(1, width // factor)))
+    return F.interpolate(small, size=(height, width), mode="bicubic", align_corners=False).clamp(0, 1)
+
+
+def _convolve(images: Tensor, kernels: Tensor) -> Tensor:
+    """Convolves each image with its own kernel, by FFT because kernels are large.
+
+    What leaves on one side comes back on the other, which falling weather does not mind.
+    """
+    height, width = images.shape[-2:]
+    side = kernels.shape[-1]
+    full = (max(height, side), max(width, side))
+    product = torch.fft.rfft2(images.float(), s=full) * torch.fft.rfft2(kernels.float(), s=full)
+    shifted = torch.fft.irfft2(product, s=full).roll((-(side // 2), -(side // 2)), (2, 3))
+    return shifted[..., :height, :width].to(images.dtype)

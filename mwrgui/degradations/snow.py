@@ -1,0 +1,59 @@
+"""Snow: opaque flakes of several sizes, blurred by their fall, and a light veil."""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from mwrgui.degradations.fields import Range, capsules, per_image, random_depth, strew
+
+
+@dataclass(frozen=True, slots=True)
+class FlakeSize:
+    """Radius and drawn-out length in pixels, flakes per pixel."""
+
+    radius: Range
+    length: Range
+    share: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Snow:
+    """I = J·(1 − M) + C·M for each flake size, then a veil (Liu et al., TIP 2018, Snow100K)."""
+
+    sizes: tuple[FlakeSize, ...] = (
+        FlakeSize((0.6, 1.2), (0.0, 3.0), (0.0005, 0.008)),
+        FlakeSize((1.2, 2.8), (0.0, 8.0), (0.0002, 0.002)),
+        FlakeSize((2.5, 6.0), (0.0, 16.0), (0.0, 0.0003)),
+    )
+    opacity: Range = (0.5, 1.0)
+    brightness: Range = (0.8, 1.0)
+    veil: Range = (0.0, 0.35)
+
+    def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
+        """Snows on (B, 3, H, W) RGB 0..1; `depth` (B, 1, H, W) in 0..1, invented where it is None."""
+        if depth is None:
+            depth = random_depth(generator, clean)
+        veil = (per_image(self.veil, generator, clean) * (0.3 + 0.7 * depth)).clamp(0, 0.8)
+        image = clean * (1 - veil) + per_image((0.7, 0.95), generator, clean) * veil
+        angle = per_image((0.15 * math.pi, 0.85 * math.pi), generator, clean)
+        for size in self.sizes:
+            image = self._snow_once(image, size, angle, generator)
+        return image.clamp(0, 1)
+
+    def _snow_once(
+        self, image: Tensor, size: FlakeSize, angle: Tensor, generator: torch.Generator
+    ) -> Tensor:
+        radius = per_image(size.radius, generator, image)
+        flake = capsules(
+            image,
+            length=per_image(size.length, generator, image),
+            radius=radius,
+            angle=angle,
+            softness=radius * per_image((0.15, 0.5), generator, image),
+        )
+        share = per_image(size.share, generator, image)
+        mask = strew(flake, share=share, generator=generator, like=image)
+        mask = mask * per_image(self.opacity, generator, image)
+        return image * (1 - mask) + per_image(self.brightness, generator, image) * mask
