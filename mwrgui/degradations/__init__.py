@@ -1,6 +1,5 @@
 """Weather, formed as physics forms it: one line per kind, and random weather for a batch."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -8,6 +7,7 @@ import torch
 from torch import Tensor
 
 from mwrgui.core.registry import Registry
+from mwrgui.core.setting import setting
 from mwrgui.degradations.fields import uniform
 from mwrgui.degradations.haze import Haze
 from mwrgui.degradations.mixture import Mixture
@@ -42,19 +42,23 @@ DEGRADATIONS: Registry[Degradation] = Registry(
 
 @dataclass(frozen=True, slots=True)
 class WeatherMix:
-    """Puts every image of a batch under one of `weathers`, or leaves it alone.
+    """Weather."""
 
-    `clean_share` of the images stay clean; half of all images get sensor noise up to `noise`.
-    """
-
-    weathers: Sequence[str]
-    clean_share: float = 0.0
-    noise: float = 0.01
+    weathers: tuple[WeatherName, ...] = setting(
+        ("haze", "rain", "snow", "raindrop", "mixture"), "Weathers", "Kinds of weather in the training images."
+    )
+    clean_share: float = setting(
+        0.1, "Clean share", "Share of images left clean, which teaches to leave them alone.", low=0.0, high=1.0
+    )
+    noise: float = setting(
+        0.01, "Sensor noise", "Greatest strength of the noise that half of the images get.", low=0.0, high=0.2,
+        advanced=True,
+    )
 
     def __call__(
         self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None
     ) -> tuple[Tensor, tuple[str, ...]]:
-        """Degrades (B, 3, H, W) RGB 0..1 and names the weather of each image."""
+        """Puts each image of (B, 3, H, W) RGB 0..1 under one of `weathers`, or leaves it alone, and names which."""
         names = self._choose(len(clean), generator)
         images: list[Tensor] = list(clean.split(1))
         for weather in dict.fromkeys(names):

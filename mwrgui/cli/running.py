@@ -1,0 +1,89 @@
+"""What `distill` and `train` share: flags, steering by Ctrl-C, and telling events."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from mwrgui.cli.console import Progress, print_json
+from mwrgui.core.paths import runs_folder
+from mwrgui.engine.control import RunControl
+from mwrgui.engine.events import CheckpointSaved, Event, HealthWarning, Measured, RunFinished, StepDone, to_json
+from mwrgui.library.run_folder import RunFolder
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """Flags of every command that makes a run."""
+    parser.add_argument("--set", dest="assignments", metavar="KEY=VALUE", action="append", default=[],
+                        help="change one setting of the recipe; may be given several times")
+    parser.add_argument("-o", "--output", type=Path, metavar="RUN", help="folder of the run")
+    parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with an interrupted run")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps (default: auto)")
+    parser.add_argument("--precision", default="auto", choices=("auto", "float32", "bfloat16"),
+                        help="precision of the networks (default: the fastest that the device does well)")
+    parser.add_argument("--json", action="store_true", help="print one event per line as JSON")
+
+
+def new_run_folder(output: Path | None, name: str) -> RunFolder:
+    """The folder asked for, or a new one among the person's runs."""
+    if output is not None:
+        return RunFolder(output)
+    base = runs_folder() / f"{date.today().isoformat()}-{name}"
+    path, number = base, 2
+    while path.exists():
+        path, number = base.with_name(f"{base.name}-{number}"), number + 1
+    return RunFolder(path)
+
+
+@contextmanager
+def stopped_by_ctrl_c() -> Iterator[RunControl]:
+    """A control that the first Ctrl-C or a polite kill stops; a second Ctrl-C ends the program at once."""
+    control = RunControl()
+
+    def stop(_signal: int, _frame: object) -> None:
+        control.stop()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = {s: signal.signal(s, stop) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield control
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def tell(events: Iterable[Event], *, steps: int, json: bool) -> None:
+    """Prints events as they come: JSON lines, or progress with the lines that matter."""
+    if int(os.environ.get("RANK", "0")):
+        for _ in events:
+            pass
+        return
+    if json:
+        for event in events:
+            print_json(to_json(event))
+        return
+    progress: Progress | None = None
+    for event in events:
+        progress = progress or Progress(steps, unit="steps", start=event.step)
+        _tell(event, progress)
+    if progress:
+        progress.close()
+
+
+def _tell(event: Event, progress: Progress) -> None:
+    match event:
+        case StepDone(losses=losses):
+            progress.update(note=f"loss {losses['loss']:.4f}")
+        case Measured(step=step, figures=figures, score=score):
+            parts = ", ".join(f"{name} {value:.2f}" for name, value in figures.items())
+            progress.say(f"step {step}: {score:.2f} dB ({parts})")
+        case CheckpointSaved(step=step, best=True):
+            progress.say(f"step {step}: best so far, saved")
+        case HealthWarning(message=message):
+            print(f"mwrgui: {message}", file=sys.stderr)
+        case RunFinished(step=step, reason=reason, student=student, score=score):
+            progress.say(f"{reason} at step {step}: {student}, {score:.2f} dB")

@@ -1,0 +1,72 @@
+"""Data-free distillation: a teacher labels generated images, a small student learns from the labels."""
+
+from collections.abc import Iterator, Mapping
+
+import torch
+from torch import Tensor
+
+from mwrgui.core.devices import Device
+from mwrgui.core.setting import to_values
+from mwrgui.distillation.health import HealthWatch
+from mwrgui.distillation.recipe import KIND, DistillRecipe
+from mwrgui.engine.control import RunControl
+from mwrgui.engine.events import Event
+from mwrgui.engine.execute import Plan, execute
+from mwrgui.engine.parallel import average_gradients
+from mwrgui.engine.task import RestorationTask
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.models.restorer import RestorationModel
+from mwrgui.synthesis import build_synthesizer
+
+
+def distill(
+    recipe: DistillRecipe,
+    *,
+    teacher: RestorationModel,
+    folder: RunFolder,
+    device: Device,
+    control: RunControl,
+    probes: Mapping[str, Tensor] | None = None,
+    resume: bool = False,
+) -> Iterator[Event]:
+    """Distills `teacher` into a new student of the recipe's design; no photo is ever learned from.
+
+    `probes` are a person's own photos, (1, 3, H, W) RGB 0..1: looked at and measured only.
+
+    Raises:
+        MwrError: see `execute`.
+    """
+
+    def make_task(device: Device, generator: torch.Generator) -> RestorationTask:
+        here = teacher.to(device.torch).requires_grad_(False).eval()
+        synthesizer = build_synthesizer(
+            recipe.synthesis,
+            crop=recipe.schedule.crop,
+            degrade=recipe.weather,
+            generator=generator,
+            device=device.torch,
+            average=average_gradients,
+        )
+        return RestorationTask(
+            synthesizer,
+            teacher=here,
+            weights=recipe.losses,
+            batch=recipe.schedule.batch,
+            device=device.torch,
+            probes={name: photo.to(device.torch) for name, photo in (probes or {}).items()},
+            watch=HealthWatch(),
+        )
+
+    plan = Plan(
+        kind=KIND,
+        values=to_values(recipe),
+        schedule=recipe.schedule,
+        design=recipe.networks.student,
+        lineage={
+            "teacher": recipe.networks.teacher,
+            "teacher_checksum": teacher.metadata.get("checksum", ""),
+            "teacher_architecture": teacher.architecture.name,
+        },
+        make_task=make_task,
+    )
+    yield from execute(plan, folder=folder, device=device, control=control, resume=resume)

@@ -1,0 +1,57 @@
+"""What a data-free distillation is made with, and the recipes we ship."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.paths import resources
+from mwrgui.core.setting import setting
+from mwrgui.degradations import WeatherMix
+from mwrgui.engine.schedule import Schedule
+from mwrgui.losses.distillation import LossWeights
+from mwrgui.synthesis.settings import SynthesisSettings
+
+KIND = "distill"
+PRESETS = ("quick", "standard", "thorough")
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """Networks."""
+
+    teacher: str = setting("teacher", "Teacher", "Name of a model in the library, or a checkpoint file.")
+    student: str = setting("small", "Student", "Design of the student: tiny, small or medium.")
+
+
+@dataclass(frozen=True, slots=True)
+class DistillRecipe:
+    """Everything that decides a data-free distillation."""
+
+    networks: Networks = Networks()
+    weather: WeatherMix = WeatherMix()
+    synthesis: SynthesisSettings = SynthesisSettings()
+    schedule: Schedule = Schedule()
+    losses: LossWeights = LossWeights()
+
+
+def read_values(name: str) -> dict[str, Any]:
+    """The values in a shipped recipe (`quick`, `standard`, `thorough`) or in a TOML file.
+
+    A run's own `recipe.toml` serves as well.
+
+    Raises:
+        MwrError: there is no such recipe, or the file cannot be read.
+    """
+    path = resources() / "recipes" / f"{name}.toml" if name in PRESETS else Path(name)
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise MwrError(
+            f"There is no recipe “{name}”.", f"Use {', '.join(PRESETS)} or the path of a TOML file."
+        ) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise MwrError(f"The recipe {path} cannot be read: {error}.", "Correct the file or use a shipped one.") from error
+    values.pop("kind", None)
+    return values

@@ -1,0 +1,131 @@
+"""From a plan to a run: locks the folder, seeds, builds, takes up a checkpoint, and runs."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+
+import mwrgui
+from mwrgui.core.devices import Device
+from mwrgui.core.errors import MwrError
+from mwrgui.core.setting import build
+from mwrgui.engine import parallel
+from mwrgui.engine.control import RunControl
+from mwrgui.engine.events import Event
+from mwrgui.engine.loop import Run
+from mwrgui.engine.schedule import Schedule
+from mwrgui.engine.task import RestorationTask
+from mwrgui.engine.trainer import Trainer
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.models import new_model
+from mwrgui.models.loading import save_model
+from mwrgui.models.restorer import RestorationModel
+
+Recipe = TypeVar("Recipe")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that tells one kind of run from another.
+
+    `values` is the recipe as it is recorded, `lineage` what the student's file says of its
+    origin besides, `make_task` builds the task for a device and a source of randomness.
+    """
+
+    kind: str
+    values: Mapping[str, Any]
+    schedule: Schedule
+    design: str
+    lineage: Mapping[str, str]
+    make_task: Callable[[Device, torch.Generator], RestorationTask]
+
+
+def execute(
+    plan: Plan, *, folder: RunFolder, device: Device, control: RunControl, resume: bool = False
+) -> Iterator[Event]:
+    """Runs a plan in its folder, from the start or from its latest checkpoint.
+
+    Raises:
+        MwrError: the folder is taken, holds a run already, or has nothing to resume; the disk is full.
+    """
+    with ExitStack() as stack:
+        device = replace(device, torch=stack.enter_context(parallel.process_group(device.torch)))
+        if parallel.rank() == 0:
+            folder.acquire()
+            stack.callback(folder.release)
+            if not resume:
+                folder.write_recipe(plan.kind, plan.values)
+        parallel.wait_for_all()
+        run = _assemble(plan, folder, device)
+        if resume:
+            for notice in run.resume():
+                yield notice
+            _refuse_finished(run)
+        else:
+            run.task.prepare()
+        yield from run.events(control)
+
+
+def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe:
+    """The recipe of a run that is to be resumed.
+
+    Raises:
+        MwrError: the folder is no run, one of another kind, or its recipe is damaged.
+    """
+    values = folder.read_recipe()
+    found = values.pop("kind", None)
+    if found != kind:
+        raise MwrError(
+            f"The run in {folder.path} is of kind {found!r}, not {kind!r}.",
+            f"Resume it by mwrgui {found} --resume." if found in ("train", "distill") else "Name another folder.",
+        )
+    return build(recipe, values, source=str(folder.recipe_path))
+
+
+def _assemble(plan: Plan, folder: RunFolder, device: Device) -> Run:
+    torch.manual_seed(plan.schedule.seed)
+    trainer = Trainer(new_model(plan.design), plan.schedule, device.torch)
+    generator = torch.Generator().manual_seed(plan.schedule.seed * 1000 + parallel.rank())
+    with device.autocast():
+        task = plan.make_task(device, generator)
+    facts = {
+        "kind": plan.kind,
+        "device": device.name,
+        "design": plan.design,
+        "parameters": trainer.student.parameters_count,
+        "version": mwrgui.__version__,
+        **plan.lineage,
+    }
+    return Run(
+        task=task,
+        trainer=trainer,
+        device=device,
+        folder=folder,
+        facts=facts,
+        save_student=partial(_save_student, plan),
+    )
+
+
+def _save_student(plan: Plan, student: RestorationModel, path: Path, step: int, score: float) -> None:
+    metadata = {
+        **student.metadata,
+        **plan.lineage,
+        "kind": plan.kind,
+        "recipe": json.dumps(dict(plan.values)),
+        "steps": str(step),
+        "score_db": f"{score:.3f}",
+    }
+    save_model(student, path, metadata)
+
+
+def _refuse_finished(run: Run) -> None:
+    if run.trainer.step >= run.trainer.schedule.steps:
+        raise MwrError(
+            f"The run in {run.folder.path} is finished: all {run.trainer.step} steps are done.",
+            f"Its student is {run.folder.student_path.name}; start a new run in another folder.",
+        )

@@ -1,0 +1,256 @@
+"""The run itself: one iterator of events for supervised training and for data-free distillation."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import cv2
+import torch
+from torch import Tensor
+
+from mwrgui.core.devices import Device
+from mwrgui.core.errors import MwrError
+from mwrgui.core.files import write_bytes
+from mwrgui.engine import parallel
+from mwrgui.engine.checkpoints import Checkpoints
+from mwrgui.engine.control import RunControl
+from mwrgui.engine.events import (
+    CheckpointSaved,
+    Event,
+    HealthWarning,
+    Measured,
+    PreviewReady,
+    PreviewRow,
+    RunContinued,
+    RunFinished,
+    RunPaused,
+    RunStarted,
+    StepDone,
+    read_lines,
+    to_json,
+)
+from mwrgui.engine.trainer import DivergedError, Trainer
+from mwrgui.losses.distillation import Losses
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.models.restorer import RestorationModel
+
+RESCUE_RATE = 0.5
+"""By how much the learning rate falls when a run goes back to a checkpoint."""
+
+
+class Task(Protocol):
+    """What a run optimises; everything random in it is in its state."""
+
+    def improve(self, student: RestorationModel) -> Mapping[str, float]:
+        """Betters the source of training images for one round; its terms and health figures."""
+        ...
+
+    def loss(self, student: Callable[[Tensor], Tensor]) -> Losses:
+        """Compares the student with the labels on a new batch."""
+        ...
+
+    def measure(self, student: RestorationModel) -> Mapping[str, float]:
+        """Held-out figures in dB."""
+        ...
+
+    def preview(self, student: RestorationModel) -> tuple[PreviewRow, ...]:
+        """Pictures to look at, the same latents every time."""
+        ...
+
+    def warnings(self, figures: Mapping[str, float]) -> Mapping[str, str]:
+        """What is going wrong by the figures of this step: kind → sentence, each told once."""
+        ...
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything needed to go on bit by bit."""
+        ...
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Takes up a saved state."""
+        ...
+
+
+@dataclass(slots=True)
+class Run:
+    """A task, the student it trains, and the locked folder that holds all of it.
+
+    `save_student` writes the student with its lineage; it is called once, at the end.
+    """
+
+    task: Task
+    trainer: Trainer
+    device: Device
+    folder: RunFolder
+    facts: Mapping[str, Any]
+    save_student: Callable[[RestorationModel, Path, int, float], None]
+    checkpoints: Checkpoints = field(init=False)
+    seconds: float = 0.0
+    rescued: bool = False
+    score: float | None = None
+
+    def __post_init__(self) -> None:
+        self.checkpoints = Checkpoints(self.folder.checkpoints)
+
+    def events(self, control: RunControl) -> Iterator[Event]:
+        """Runs to the end or until it is asked to stop, and records what it yields.
+
+        Raises:
+            MwrError: the disk is full, or the run diverged twice; the last checkpoint stands.
+        """
+        for event in self._events(control):
+            if parallel.rank() == 0:
+                self.folder.append_event(to_json(event))
+            yield event
+
+    def resume(self) -> list[HealthWarning]:
+        """Takes up the latest readable checkpoint and forgets what came after it.
+
+        Raises:
+            MwrError: no checkpoint can be read.
+        """
+        state, damaged = self.checkpoints.load_latest()
+        self._load(state)
+        if self.folder.events_path.exists() and parallel.rank() == 0:
+            past = read_lines(self.folder.events_path)
+            self.folder.rewrite_events(e for e in past if e["step"] <= self.trainer.step)
+        message = "The checkpoint of step {} is damaged; the run goes on from step {}."
+        return [
+            HealthWarning(self.trainer.step, "damaged_checkpoint", message.format(step, self.trainer.step))
+            for step in damaged
+        ]
+
+    def _events(self, control: RunControl) -> Iterator[Event]:
+        schedule = self.trainer.schedule
+        yield RunStarted(self.trainer.step, schedule.steps, str(self.folder.path), self.facts)
+        if self.trainer.step == 0:
+            yield from self._save()
+            yield from self._preview()
+        while self.trainer.step < schedule.steps and not self._stopping(control):
+            yield from self._pause(control)
+            started = time.perf_counter()
+            try:
+                terms = self._step()
+            except DivergedError:
+                yield self._rescue()
+                continue
+            seconds = time.perf_counter() - started
+            self.seconds += seconds
+            yield StepDone(self.trainer.step, terms, self.trainer.learning_rate, seconds)
+            for kind, message in self.task.warnings(terms).items():
+                yield HealthWarning(self.trainer.step, kind, message)
+            yield from self._regular_work(control)
+        yield from self._finish()
+
+    def _step(self) -> dict[str, float]:
+        """One round: better images, then one student update on a batch of them."""
+        with self.device.autocast():
+            terms = dict(self.task.improve(self.trainer.student))
+            losses = self.task.loss(self.trainer.parallel)
+        self.trainer.update(losses.total)
+        parts = {"loss": losses.total, **losses.terms}
+        values = torch.stack([p.detach().float() for p in parts.values()]).tolist()
+        return dict(zip(parts, values, strict=True)) | terms
+
+    def _regular_work(self, control: RunControl) -> Iterator[Event]:
+        schedule, step = self.trainer.schedule, self.trainer.step
+        if step % schedule.measure_every == 0:
+            yield self._measure()
+        if schedule.preview_every and step % schedule.preview_every == 0:
+            yield from self._preview()
+        pin = control.take_save_request()
+        if pin or step % schedule.checkpoint_every == 0:
+            yield from self._save(pin=pin)
+
+    def _measure(self) -> Measured:
+        with torch.no_grad(), self.device.autocast():
+            figures = dict(self.task.measure(self.trainer.average))
+        self.score = sum(figures.values()) / len(figures)
+        return Measured(self.trainer.step, figures, self.score)
+
+    def _preview(self) -> Iterator[PreviewReady]:
+        with torch.no_grad(), self.device.autocast():
+            rows = self.task.preview(self.trainer.average)
+        if parallel.rank() or not rows:
+            return
+        folder = self.folder.samples / f"{self.trainer.step:08d}"
+        for row in rows:
+            for role, picture in row.pictures.items():
+                _, data = cv2.imencode(".png", picture[..., ::-1])
+                write_bytes(folder / f"{row.name}-{role}.png", data.tobytes())
+        yield PreviewReady(self.trainer.step, str(folder.relative_to(self.folder.path)), rows)
+
+    def _save(self, *, pin: bool = False) -> Iterator[CheckpointSaved]:
+        """Writes a checkpoint; the score counts for it only if it was measured at this very step."""
+        tasks = parallel.gather(self.task.state_dict())
+        step, score, self.score = self.trainer.step, self.score, None
+        if parallel.rank() == 0:
+            state = self.trainer.state_dict() | {"tasks": tasks, "seconds": self.seconds, "rescued": self.rescued}
+            best = self.checkpoints.save(step, state, score=score, pin=pin)
+            yield CheckpointSaved(step, str(self.checkpoints.path(step).relative_to(self.folder.path)), best)
+
+    def _load(self, state: dict[str, Any]) -> None:
+        self.trainer.load_state_dict(state)
+        self.seconds, self.rescued = state["seconds"], state["rescued"]
+        tasks = state["tasks"]
+        if parallel.rank() < len(tasks):
+            self.task.load_state_dict(tasks[parallel.rank()])
+
+    def _rescue(self) -> HealthWarning:
+        """Goes back to the last good checkpoint with a lower rate, once.
+
+        Raises:
+            MwrError: it happened before.
+        """
+        where = self.trainer.step
+        if self.rescued:
+            raise MwrError(
+                f"The run diverged again at step {where}, after it had gone back once.",
+                "Its last checkpoint stands; start a new run with a lower learning rate.",
+            )
+        state, _ = self.checkpoints.load_latest()
+        self._load(state)
+        self.rescued = True
+        self.trainer.rate_factor *= RESCUE_RATE
+        self.checkpoints.forget_after(self.trainer.step)
+        return HealthWarning(
+            self.trainer.step,
+            "diverged",
+            f"The loss was no longer a number at step {where + 1}. The run went back to step "
+            f"{self.trainer.step} and goes on with {RESCUE_RATE:g} times the learning rate.",
+        )
+
+    def _pause(self, control: RunControl) -> Iterator[Event]:
+        if control.paused and not control.stopping:
+            yield RunPaused(self.trainer.step)
+            control.wait_while_paused()
+            yield RunContinued(self.trainer.step)
+
+    def _stopping(self, control: RunControl) -> bool:
+        return parallel.any_process(control.stopping, self.device.torch)
+
+    def _finish(self) -> Iterator[Event]:
+        """Measures and saves the last step, and writes the best student there was."""
+        step, steps = self.trainer.step, self.trainer.schedule.steps
+        yield self._measure()
+        score = self.score
+        yield from self._save()
+        if parallel.rank():
+            return
+        index = self.checkpoints.index
+        taken_from, best_score = step, score
+        if index.best is not None and index.best != step:
+            state = self.checkpoints.load(index.best)
+            self.trainer.average.network.load_state_dict(state["average"])
+            taken_from, best_score = index.best, index.score
+        assert best_score is not None
+        self.save_student(self.trainer.average, self.folder.student_path, taken_from, best_score)
+        yield RunFinished(
+            step,
+            "completed" if step >= steps else "stopped",
+            str(self.folder.student_path),
+            taken_from,
+            best_score,
+            self.seconds,
+        )

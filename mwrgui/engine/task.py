@@ -1,0 +1,159 @@
+"""What a run learns: to restore images from a source, as a teacher does or as the clean layer was."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from mwrgui.core.images import to_image
+from mwrgui.engine.events import PreviewRow
+from mwrgui.losses.distillation import Contrast, Losses, LossWeights, distillation_loss
+from mwrgui.metrics.psnr import psnr
+from mwrgui.models.restorer import RestorationModel
+from mwrgui.synthesis.synthesizer import Samples, Synthesizer
+
+HELD_OUT = 16
+"""Images of the source, drawn first, on which progress is measured."""
+PREVIEWED = 6
+"""How many of them are shown."""
+
+
+class RestorationTask:
+    """Draws degraded images, labels them, and compares the student's restoration with the labels.
+
+    With a teacher the label is the teacher's restoration (a pseudo-label), without one the clean layer.
+    `probes` are a person's own photos (1, 3, H, W), looked at and measured, never learned from.
+    `watch` names what goes wrong by a step's figures.
+    """
+
+    def __init__(
+        self,
+        source: Synthesizer,
+        *,
+        teacher: RestorationModel | None,
+        weights: LossWeights,
+        batch: int,
+        device: torch.device,
+        probes: Mapping[str, Tensor],
+        watch: Callable[[Mapping[str, float]], Mapping[str, str]] = lambda _figures: {},
+    ) -> None:
+        self.source = source
+        self._teacher = teacher
+        self._weights = weights
+        self._batch = batch
+        self._device = device
+        self._probes = probes
+        self._watch = watch
+        self._held_out: Samples | None = None
+
+    def prepare(self) -> None:
+        """Draws the held-out images; the first thing a new run does, while a resumed one loads them."""
+        self._held_out = self.source.sample(HELD_OUT)
+
+    def improve(self, student: RestorationModel) -> Mapping[str, float]:
+        """Betters the source for one round."""
+        if self._teacher is None:
+            return self.source.improve(teacher=student, student=student)
+        return self.source.improve(teacher=self._teacher, student=student)
+
+    def loss(self, student: Callable[[Tensor], Tensor]) -> Losses:
+        """Compares the student with the labels on a new batch."""
+        samples = self.source.sample(self._batch)
+        label, contrast = self._label_for_contrast(samples)
+        return distillation_loss(
+            student=student(samples.images),
+            teacher=label,
+            degraded=samples.images,
+            weights=self._weights,
+            contrast=contrast,
+        )
+
+    def measure(self, student: RestorationModel) -> Mapping[str, float]:
+        """PSNR in dB against the labels: per weather on held-out images, and on every probe photo."""
+        samples = self._samples()
+        restored = student(samples.images)
+        label = self._label(samples)
+        figures: dict[str, list[float]] = {}
+        for weather, mine, aim in zip(samples.weathers, restored, label, strict=True):
+            figures.setdefault(weather, []).append(_psnr(mine[None], aim[None]))
+        means = {weather: sum(values) / len(values) for weather, values in sorted(figures.items())}
+        if self._teacher is None:
+            return means
+        return means | {
+            f"probe {name}": _psnr(student(photo), self._teacher(photo)) for name, photo in self._probes.items()
+        }
+
+    def preview(self, student: RestorationModel) -> tuple[PreviewRow, ...]:
+        """Generated images and probe photos with what teacher and student make of them."""
+        samples = self._samples()
+        label = self._label(samples)
+        aim = "clean" if self._teacher is None else "teacher"
+        rows = [
+            PreviewRow(
+                f"{number}-{samples.weathers[number]}",
+                {
+                    "generated": to_image(samples.images[number : number + 1]),
+                    aim: to_image(label[number : number + 1]),
+                    "student": to_image(student(samples.images[number : number + 1])),
+                },
+            )
+            for number in range(min(PREVIEWED, len(samples.images)))
+        ]
+        if self._teacher is not None:
+            for name, photo in self._probes.items():
+                pictures = {"input": photo, "teacher": self._teacher(photo), "student": student(photo)}
+                rows.append(PreviewRow(f"probe-{name}", {role: to_image(p) for role, p in pictures.items()}))
+        return tuple(rows)
+
+    def warnings(self, figures: Mapping[str, float]) -> Mapping[str, str]:
+        """What is going wrong by the figures of this step."""
+        return self._watch(figures)
+
+    def state_dict(self) -> dict[str, Any]:
+        """The source's state and the held-out images."""
+        held_out = self._samples()
+        return {
+            "source": self.source.state_dict(),
+            "images": held_out.images.cpu(),
+            "weathers": list(held_out.weathers),
+            "clean": None if held_out.clean is None else held_out.clean.cpu(),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Takes up a saved state."""
+        self.source.load_state_dict(state["source"])
+        clean = state["clean"]
+        self._held_out = Samples(
+            state["images"].to(self._device),
+            tuple(state["weathers"]),
+            None if clean is None else clean.to(self._device),
+        )
+
+    def _samples(self) -> Samples:
+        assert self._held_out is not None, "prepare or load_state_dict comes first"
+        return self._held_out
+
+    def _label_for_contrast(self, samples: Samples) -> tuple[Tensor, Contrast | None]:
+        """The aim, and what the contrastive term needs if it is on: one pass of the teacher serves both."""
+        teacher = self._teacher
+        if teacher is None or not teacher.taps or not self._weights.contrastive:
+            return self._label(samples), None
+        with torch.no_grad():
+            label, negative = teacher.forward_with_features(samples.images)
+            label = label.clamp(0, 1)
+            positive = teacher.features(label)
+        return label, Contrast(teacher.features, positive, negative)
+
+    @torch.no_grad()
+    def _label(self, samples: Samples) -> Tensor:
+        """The aim for each image."""
+        if self._teacher is not None:
+            return self._teacher(samples.images).clamp(0, 1)
+        assert samples.clean is not None, "without a teacher the source must know the clean layer"
+        return samples.clean
+
+
+def _psnr(mine: Tensor, aim: Tensor) -> float:
+    """Decibels, at most 100, so that means stay finite."""
+    return min(100.0, psnr(to_image(mine), to_image(aim)))

@@ -1,0 +1,103 @@
+"""A run on the disk: its recipe, events, checkpoints, samples and student."""
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+from filelock import FileLock, Timeout
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.files import atomic_path, write_bytes, writing_failed
+
+
+class RunFolder:
+    """One run's folder. Whoever writes into it holds its lock; reading needs none.
+
+    The lock is the operating system's: it ends with the process, also after kill −9.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.recipe_path = path / "recipe.toml"
+        self.events_path = path / "events.jsonl"
+        self.checkpoints = path / "checkpoints"
+        self.samples = path / "samples"
+        self.student_path = path / "student.safetensors"
+        self._lock = FileLock(path / ".lock", blocking=False)
+
+    @property
+    def exists(self) -> bool:
+        """Whether a run was begun here."""
+        return self.recipe_path.exists()
+
+    @property
+    def finished(self) -> bool:
+        """Whether the run came to its end and left its student."""
+        return self.student_path.exists()
+
+    def acquire(self) -> None:
+        """Makes the folder if need be and locks it until `release`.
+
+        Raises:
+            MwrError: another process writes into it, or it cannot be written.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+        except Timeout as error:
+            raise MwrError(
+                f"Another process is writing a run into {self.path}.", "Wait for it or choose another folder."
+            ) from error
+        except OSError as error:
+            raise writing_failed(self.path, error) from error
+
+    def release(self) -> None:
+        """Unlocks the folder."""
+        self._lock.release()
+
+    def write_recipe(self, kind: str, values: Mapping[str, Any]) -> None:
+        """Records what the run is made with.
+
+        Raises:
+            MwrError: a run already stands here, or the folder cannot be written.
+        """
+        if self.exists:
+            raise MwrError(
+                f"{self.path} already holds a run.", f"Go on with it by --resume {self.path}, or choose another folder."
+            )
+        write_bytes(self.recipe_path, tomli_w.dumps({"kind": kind, **values}).encode())
+
+    def read_recipe(self) -> dict[str, Any]:
+        """The recorded recipe, `kind` included.
+
+        Raises:
+            MwrError: this is no run, or its recipe is damaged.
+        """
+        try:
+            return tomllib.loads(self.recipe_path.read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise MwrError(f"{self.path} is not a run: it has no recipe.toml.", "Name the folder of a run.") from error
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise MwrError(
+                f"The recipe of the run in {self.path} is damaged: {error}.", "Start a new run in another folder."
+            ) from error
+
+    def append_event(self, event: Mapping[str, Any]) -> None:
+        """Adds a line to the event file.
+
+        Raises:
+            MwrError: the disk is full or the folder cannot be written.
+        """
+        try:
+            with self.events_path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(event) + "\n")
+        except OSError as error:
+            raise writing_failed(self.events_path, error) from error
+
+    def rewrite_events(self, events: Iterable[Mapping[str, Any]]) -> None:
+        """Replaces the event file, when a run goes back to a checkpoint."""
+        with atomic_path(self.events_path) as temporary:
+            temporary.write_text("".join(json.dumps(e) + "\n" for e in events), encoding="utf-8")

@@ -1,0 +1,31 @@
+"""What a supervised run is made with."""
+
+from dataclasses import dataclass
+
+from mwrgui.core.setting import setting
+from mwrgui.degradations import WeatherMix
+from mwrgui.engine.schedule import Schedule
+from mwrgui.losses.distillation import LossWeights
+
+KIND = "train"
+
+
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """Photos."""
+
+    photos: str = setting("", "Photos", "Folder of clean photos.")
+    design: str = setting("base", "Design", "The network to train: base, medium, small or tiny.")
+    teacher: str = setting(
+        "", "Teacher", "Name or file of a teacher to imitate on the degraded photos; empty learns the clean photos."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TrainRecipe:
+    """Everything that decides a supervised run."""
+
+    photos: Photos = Photos()
+    weather: WeatherMix = WeatherMix()
+    schedule: Schedule = Schedule()
+    losses: LossWeights = LossWeights()

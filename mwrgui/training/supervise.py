@@ -1,0 +1,57 @@
+"""Supervised training on a person's own clean photos: makes teachers, and the with-data baseline."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+from mwrgui.core.devices import Device
+from mwrgui.core.setting import to_values
+from mwrgui.engine.control import RunControl
+from mwrgui.engine.events import Event
+from mwrgui.engine.execute import Plan, execute
+from mwrgui.engine.task import RestorationTask
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.models.restorer import RestorationModel
+from mwrgui.training.photos import PhotoSource, find_training_photos
+from mwrgui.training.recipe import KIND, TrainRecipe
+
+
+def train(
+    recipe: TrainRecipe,
+    *,
+    teacher: RestorationModel | None,
+    folder: RunFolder,
+    device: Device,
+    control: RunControl,
+    resume: bool = False,
+) -> Iterator[Event]:
+    """Trains a network on degraded photos, toward the clean ones or, with a teacher, toward its restorations.
+
+    Raises:
+        MwrError: there are no photos, or see `execute`.
+    """
+    paths = find_training_photos(Path(recipe.photos.photos))
+
+    def make_task(device: Device, generator: torch.Generator) -> RestorationTask:
+        source = PhotoSource(
+            paths, crop=recipe.schedule.crop, degrade=recipe.weather, generator=generator, device=device.torch
+        )
+        return RestorationTask(
+            source,
+            teacher=None if teacher is None else teacher.to(device.torch),
+            weights=recipe.losses,
+            batch=recipe.schedule.batch,
+            device=device.torch,
+            probes={},
+        )
+
+    plan = Plan(
+        kind=KIND,
+        values=to_values(recipe),
+        schedule=recipe.schedule,
+        design=recipe.photos.design,
+        lineage={"teacher": recipe.photos.teacher} if recipe.photos.teacher else {},
+        make_task=make_task,
+    )
+    yield from execute(plan, folder=folder, device=device, control=control, resume=resume)
