@@ -1,0 +1,237 @@
+"""The door of mwrgui: double-click it, or run `python3 main.py [COMMAND …]` or `python3 main.py test`.
+
+Makes the environment `.venv` beside itself once, mends it when it is broken or outdated, then hands over to
+`mwrgui.__main__`. Needs nothing but Python, and an older Python can still read it to say that it is too old.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator
+from io import TextIOWrapper
+from pathlib import Path
+
+from mwrgui.core import system_packages
+
+OLDEST, NEWEST = (3, 11), (3, 14)
+ROOT = Path(__file__).resolve().parent
+
+
+class SetupError(Exception):
+    """The environment cannot be made; the text says why and what to do."""
+
+
+def main(argv: list[str]) -> None:
+    """Sees to the environment, then becomes the program or its tests."""
+    if sys.version_info < OLDEST:
+        hand_over([newer_python(), str(Path(__file__).resolve()), *argv])
+    testing = argv[:1] == ["test"]
+    made = ensure_environment(ROOT, extra="test" if testing else "")
+    if sys.platform == "linux" and (made or not argv):
+        see_to_packages(system_packages.missing_for_window(), purpose="the window", install=made)
+    if testing:
+        test(argv[1:], install=made)
+    # -P: no file of the current folder can stand in for a library
+    hand_over([str(python_of(ROOT)), "-P", "-m", "mwrgui", *argv])
+
+
+def test(argv: list[str], *, install: bool) -> None:
+    """Becomes the tests; some start the real window and want a screen and a hand."""
+    if sys.platform == "linux" and not (shutil.which("Xvfb") and shutil.which("xdotool")):
+        see_to_packages(["xvfb", "xdotool"], purpose="the tests of the real window", install=install)
+    os.chdir(ROOT)
+    hand_over([str(python_of(ROOT)), "-m", "pytest", *argv])
+
+
+def ensure_environment(root: Path, *, extra: str) -> bool:
+    """Makes or mends the environment unless it is ready; returns whether it had to."""
+    if state_of(root, extra=extra) == "ready":
+        return False
+    with only_one(root):
+        state = state_of(root, extra=extra)
+        if state != "ready":
+            make_environment(root, extra=extra, anew=state == "broken")
+    return True
+
+
+def state_of(root: Path, *, extra: str) -> str:
+    """`ready`, `outdated` (pip can update it) or `broken` (to be made anew).
+
+    The stamp is written last and removed before a change: without one nothing is trusted.
+    """
+    python, project, extras = read_stamp(root)
+    if not python or python != probe(root):
+        return "broken"
+    current = project == project_digest(root) and (not extra or extra in extras.split(","))
+    return "ready" if current else "outdated"
+
+
+def make_environment(root: Path, *, extra: str, anew: bool) -> None:
+    """Makes the environment, or else updates it; a failed update leaves the stamp as it was."""
+    began = time.monotonic()
+    stamp = ("", "", "") if anew else read_stamp(root)
+    extras = ",".join(sorted({*stamp[2].split(","), extra} - {""}))
+    (root / ".venv" / "stamp").unlink(missing_ok=True)
+    say(
+        "Making the environment (once, about 2 minutes) …"
+        if anew
+        else "Bringing the environment up to date …"
+    )
+    if anew:
+        make_bare_environment(root)
+    try:
+        install(root, f".[{extras}]")
+    except SetupError:
+        if not anew:
+            write_stamp(root, *stamp)
+        raise
+    if not probe(root):
+        raise SetupError(f"The new environment does not start. Delete {root / '.venv'} and try again.")
+    write_stamp(root, probe(root), project_digest(root), extras)
+    say(f"The environment is ready after {time.monotonic() - began:.0f} s.")
+
+
+def make_bare_environment(root: Path) -> None:
+    """A virtual environment with nothing but pip."""
+    if not importlib.util.find_spec("ensurepip"):  # Debian packs it apart
+        package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+        see_to_packages([package], purpose="making environments", install=True)
+    shutil.rmtree(root / ".venv", ignore_errors=True)
+    made = subprocess.run([sys.executable, "-m", "venv", str(root / ".venv")], capture_output=True, text=True)
+    if made.returncode:
+        raise SetupError(f"The environment could not be made. {made.stdout}{made.stderr}".strip())
+
+
+def install(root: Path, target: str) -> None:
+    """Lets pip install the project from where it lies, and says what arrives."""
+    options = ["--no-input", "--disable-pip-version-check", "--progress-bar=off"]
+    command = [str(python_of(root)), "-m", "pip", "install", *options, "-e", target]
+    last_lines: deque[str] = deque(maxlen=8)
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as pip:
+        for line in pip.stdout or ():
+            last_lines.append(line)
+            if line.startswith("Collecting"):
+                say(f"  {line.split()[1]}", end="")
+            elif line.startswith("Installing collected packages"):
+                say(f"\n  installing {line.count(',') + 1} packages …", end="")
+    say("")
+    if pip.returncode:
+        raise SetupError(
+            f"pip could not install what the program needs. It said last:\n{''.join(last_lines)}"
+        )
+
+
+def probe(root: Path) -> str:
+    """The version of the environment's Python; empty unless it starts and finds the program beside us."""
+    code = "import sys, mwrgui; print(sys.version.split()[0], mwrgui.__file__)"
+    try:
+        done = subprocess.run([str(python_of(root)), "-P", "-c", code], capture_output=True, text=True)
+    except OSError:
+        return ""
+    version, _, place = done.stdout.strip().partition(" ")
+    return version if Path(place).parent.parent == root else ""
+
+
+def python_of(root: Path) -> Path:
+    """The environment's interpreter."""
+    return root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def project_digest(root: Path) -> str:
+    """Changes with everything that decides what is installed."""
+    return hashlib.sha256((root / "pyproject.toml").read_bytes()).hexdigest()
+
+
+def read_stamp(root: Path) -> tuple[str, str, str]:
+    """Python's version, the project's digest and the extras that the stamp vouches for; empty without one."""
+    try:
+        python, project, extras = (root / ".venv" / "stamp").read_text(encoding="utf-8").split("\n")
+    except (OSError, ValueError):
+        return "", "", ""
+    return python, project, extras
+
+
+def write_stamp(root: Path, python: str, project: str, extras: str) -> None:
+    """Vouches for the environment."""
+    (root / ".venv" / "stamp").write_text(f"{python}\n{project}\n{extras}", encoding="utf-8")
+
+
+@contextlib.contextmanager
+def only_one(root: Path) -> Iterator[None]:
+    """Waits until no other start is making the environment; the lock of one that dies is free at once."""
+    with (root / ".venv.lock").open("w") as file:
+        if not try_lock(file):
+            say("Another start is making the environment; waiting for it …")
+            while not try_lock(file):
+                time.sleep(0.2)
+        yield
+
+
+def try_lock(file: TextIOWrapper) -> bool:
+    """Takes the lock until `file` is closed, unless somebody has it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def see_to_packages(packages: list[str], *, purpose: str, install: bool) -> None:
+    """Installs system packages as root on Debian, else says how; goes on either way."""
+    if not packages:
+        return
+    if install and system_packages.may_install():
+        say(f"Installing for {purpose}: {' '.join(packages)} …")
+        if system_packages.install(packages):
+            return
+    command = " ".join(system_packages.install_command(packages))
+    say(f"For {purpose} please run (or what your system has instead): sudo {command}")
+
+
+def newer_python() -> str:
+    """A Python on the PATH that is new enough."""
+    for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
+        found = shutil.which(f"python3.{minor}")
+        if found and not subprocess.call([found, "-c", f"import sys; sys.exit(sys.version_info < {OLDEST})"]):
+            return found
+    raise SetupError(f"mwrgui needs Python 3.11 or newer, this is {sys.version.split()[0]}: see python.org.")
+
+
+def hand_over(command: list[str]) -> None:
+    """Becomes `command`, so that Ctrl-C and the exit code are its own."""
+    if os.name == "posix":
+        os.execv(command[0], command)
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the program
+    sys.exit(subprocess.call(command))
+
+
+def say(text: str, end: str = "\n") -> None:
+    """Tells the person; stdout is the program's."""
+    print(text, end=end, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except (SetupError, OSError, KeyboardInterrupt) as problem:
+        say(f"mwrgui: {problem}" if str(problem) else "\nStopped; the next start takes it up again.")
+        sys.exit(2)
