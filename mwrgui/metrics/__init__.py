@@ -1,0 +1,9 @@
+"""Figures that compare 8-bit pictures, in RGB and on the brightness Y."""
+
+from mwrgui.metrics.agreement import agreement
+from mwrgui.metrics.luma import ColourSpace, Picture
+from mwrgui.metrics.psnr import psnr
+from mwrgui.metrics.scores import Scores, score
+from mwrgui.metrics.ssim import ssim
+
+__all__ = ["ColourSpace", "Picture", "Scores", "agreement", "psnr", "score", "ssim"]
