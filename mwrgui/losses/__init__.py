@@ -1,0 +1,19 @@
+"""What students are trained on; every term is a pure function in a file of its own."""
+
+from mwrgui.losses.contrastive import changed, contrastive
+from mwrgui.losses.distillation import Contrast, Losses, LossWeights, distillation_loss
+from mwrgui.losses.frequency import frequency
+from mwrgui.losses.pixel import l1
+from mwrgui.losses.structural import structural
+
+__all__ = [
+    "Contrast",
+    "LossWeights",
+    "Losses",
+    "changed",
+    "contrastive",
+    "distillation_loss",
+    "frequency",
+    "l1",
+    "structural",
+]

@@ -1,0 +1,109 @@
+import pytest
+import torch
+from torch import Tensor
+
+from mwrgui.losses import changed, contrastive
+
+
+def level(*values: float) -> Tensor:
+    """Features of a batch, one constant per image."""
+    return torch.tensor(values).view(-1, 1, 1, 1).expand(-1, 2, 3, 3)
+
+
+def test_two_levels_by_hand():
+    value = contrastive(
+        anchor=[level(3.0), level(1.0)],
+        positive=[level(2.0), level(5.0)],
+        negative=[level(0.0), level(-1.0)],
+    )
+    # Fine: |3−2| / |3−0| with weight 1/3; coarse: |1−5| / |1+1| with weight 2/3.
+    assert value.item() == pytest.approx(1 / 3 * 1 / 3 + 2 / 3 * 4 / 2)
+
+
+def test_weights_of_levels_can_be_given():
+    features = {"anchor": [level(3.0)], "positive": [level(2.0)], "negative": [level(0.0)]}
+    assert contrastive(**features, level_weights=[6.0]).item() == pytest.approx(2)
+
+
+def test_batch_is_averaged_over_images_not_over_pixels():
+    value = contrastive(anchor=[level(1.0, 1.0)], positive=[level(2.0, 1.5)], negative=[level(0.0, 0.5)])
+    assert value.item() == pytest.approx((1 / 1 + 0.5 / 0.5) / 2)
+
+
+def test_student_that_returns_its_input_gives_a_bounded_value_and_gradient():
+    anchor = level(0.0).clone().requires_grad_()
+    value = contrastive(anchor=[anchor], positive=[level(2.0)], negative=[level(0.0)], floor=0.25)
+    value.backward()
+    assert value.item() == pytest.approx(1 / 0.25)
+    # |a − 2| / (0.25 · 2) falls by 2 per unit of a: the pull is towards the teacher alone.
+    assert anchor.grad.sum().item() == pytest.approx(-2)
+
+
+def test_floor_follows_the_scale_of_the_features():
+    small = contrastive(anchor=[level(1e-3)], positive=[level(2e-3)], negative=[level(0.9e-3)])
+    large = contrastive(anchor=[level(1e3)], positive=[level(2e3)], negative=[level(0.9e3)])
+    assert small.item() == pytest.approx(large.item())
+
+
+def test_images_the_teacher_left_alone_count_nothing_in_value_and_gradient():
+    anchor = torch.cat((level(3.0), level(0.0))).clone().requires_grad_()
+    value = contrastive(
+        anchor=[anchor],
+        positive=[level(2.0, 0.0)],
+        negative=[level(0.0, 0.0)],
+        kept=torch.tensor([True, False]),
+    )
+    value.backward()
+    assert value.item() == pytest.approx(1 / 3)
+    assert anchor.grad[1].abs().max() == 0
+    assert anchor.grad[0].abs().max() > 0
+
+
+def test_nothing_kept_gives_zero_that_can_be_differentiated():
+    anchor = level(0.0).clone().requires_grad_()
+    value = contrastive(
+        anchor=[anchor], positive=[level(0.0)], negative=[level(0.0)], kept=torch.tensor([False])
+    )
+    value.backward()
+    assert value.item() == 0
+    assert anchor.grad.abs().max() == 0
+
+
+def test_other_negatives_are_the_batch_s_other_degraded_images():
+    value = contrastive(
+        anchor=[level(1.0, 1.0, 1.0)],
+        positive=[level(2.0, 2.0, 2.0)],
+        negative=[level(0.0, 3.0, 5.0)],
+        others=9,
+    )
+    # Every image: mean of |1−0|, |1−3|, |1−5|; more neighbours than there are count once.
+    assert value.item() == pytest.approx(1 / (7 / 3))
+
+
+def test_gradient_is_the_slope():
+    generator = torch.Generator().manual_seed(0)
+    make = lambda: torch.rand(2, 3, 4, 4, generator=generator)  # noqa: E731
+    anchor, positive, negative, direction = make().requires_grad_(), make(), make(), make() - 0.5
+    loss = lambda a: contrastive(anchor=[a], positive=[positive], negative=[negative])  # noqa: E731
+    loss(anchor).backward()
+    step = 1e-3
+    rise = (loss(anchor + step * direction) - loss(anchor - step * direction)) / (2 * step)
+    assert rise.item() == pytest.approx((anchor.grad * direction).sum().item(), rel=0.02)
+
+
+def test_half_precision_features_are_compared_in_float32():
+    with torch.autocast("cpu", torch.bfloat16):
+        value = contrastive(anchor=[level(3.0).bfloat16()], positive=[level(2.0)], negative=[level(0.0)])
+    assert value.dtype == torch.float32
+    assert value.item() == pytest.approx(1 / 3)
+
+
+def test_levels_must_match():
+    with pytest.raises(ValueError, match="zip"):
+        contrastive(anchor=[level(1.0)], positive=[], negative=[level(0.0)])
+
+
+def test_changed_asks_for_a_visible_mean_difference():
+    degraded = torch.zeros(2, 3, 4, 4)
+    restored = degraded + torch.tensor([0.004, 0.006]).view(2, 1, 1, 1)
+    assert changed(restored, degraded).tolist() == [False, True]
