@@ -88,7 +88,7 @@ def make_environment(root: Path, *, extra: str, anew: bool) -> None:
     if anew:
         make_bare_environment(root)
     try:
-        install(root, f".[{extras}]")
+        install(root, f".[{extras}]" if extras else ".")
     except SetupError:
         if not anew:
             write_stamp(root, *stamp)
