@@ -1,6 +1,7 @@
 """What the program knows of a family of networks: how to recognise, build and call it."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,18 +33,37 @@ class Contract:
 class Architecture:
     """One family of networks.
 
-    `recognises` looks at tensor names only; `settings_from` reads all sizes off tensor shapes;
-    `build` makes the network from them (random weights); `taps` names the submodules of a
-    built network whose outputs serve as features, fine to coarse.
+    `settings_from` reads all sizes off tensor names and shapes; `build` makes the network from
+    them (random weights; every tensor is a parameter or a persistent buffer, so that it can be
+    built without memory on the meta device); `taps` names the submodules of a built network
+    whose outputs serve as features, fine to coarse.
     """
 
     name: str
     title: str
     source: str
-    recognises: Callable[[State], bool]
+    signature: tuple[str, ...]
+    """Regular expressions; a file of this family has a tensor for each, and its whole name matches."""
     settings_from: Callable[[State], Any]
     build: Callable[[Any], nn.Module]
     contract: Callable[[Any], Contract]
     taps: Callable[[nn.Module], tuple[str, ...]] = lambda _network: ()
+    foreign: tuple[str, ...] = ()
+    """Regular expressions; a whole tensor name that matches betrays a sibling family."""
     optional: tuple[str, ...] = ()
-    """Regular expressions of tensor names that may be missing or are not used."""
+    """Regular expressions of how tensor names begin that may be missing or are not used."""
+
+    def recognises(self, names: Iterable[str]) -> bool:
+        """Whether tensors of these names are of this family."""
+        names = list(names)
+        return not self.lacks(names) and not any(_any_matches(p, names) for p in self.foreign)
+
+    def lacks(self, names: Iterable[str]) -> list[str]:
+        """The parts of the signature for which there is no name."""
+        names = list(names)
+        return [pattern for pattern in self.signature if not _any_matches(pattern, names)]
+
+
+def _any_matches(pattern: str, names: Iterable[str]) -> bool:
+    whole_name = re.compile(pattern).fullmatch
+    return any(whole_name(name) for name in names)

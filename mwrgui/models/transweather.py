@@ -351,13 +351,6 @@ def _stage_from(state: State, prefix: str, heads: int) -> StageSettings:
     )
 
 
-def _recognises(state: State) -> bool:
-    shared = {"Tenc.patch_embed1.proj.weight", "Tenc.patch_block3.0.attn.q.weight", "clean.conv2d.weight"}
-    full = {"Tdec.block1.0.attn.task_query", "convtail.convd32x.conv2d.weight"}
-    base = "convproj.convd16x.conv2d.weight" in state and not any(name.startswith("Tdec.") for name in state)
-    return shared <= state.keys() and (full <= state.keys() or base)
-
-
 def _contract(_settings: TransWeatherSettings) -> Contract:
     """Attention spans the whole picture, so no overlap makes tiles agree with it: not tileable.
 
@@ -376,7 +369,13 @@ TRANSWEATHER = Architecture(
     name="transweather",
     title="TransWeather",
     source="Valanarasu et al., CVPR 2022, MIT licence",
-    recognises=_recognises,
+    signature=(
+        r"Tenc\.patch_embed1\.proj\.weight",
+        r"Tenc\.patch_block3\.0\.attn\.q\.weight",
+        r"Tdec\.block1\.0\.attn\.task_query|convproj\.convd16x\.conv2d\.weight",
+        r"convtail\.convd32x\.conv2d\.weight|convproj\.convd1x\.conv2d\.weight",
+        r"clean\.conv2d\.weight",
+    ),
     settings_from=transweather_settings_from,
     build=TransWeather,
     contract=_contract,

@@ -106,7 +106,7 @@ def _blocks(width: int, count: int) -> nn.Sequential:
 
 def unet_settings_from(state: Mapping[str, Tensor]) -> UNetSettings:
     """Reads every size of a U-Net off its tensors' names and shapes."""
-    levels = len({int(m[1]) for k in state if (m := re.match(r"down\.(\d+)\.weight$", k))})
+    levels = _count(state, "down.")
     head = state["head.weight"]
     widths = (head.shape[0], *(state[f"down.{i}.weight"].shape[0] for i in range(levels)))
     return UNetSettings(
@@ -119,7 +119,8 @@ def unet_settings_from(state: Mapping[str, Tensor]) -> UNetSettings:
 
 
 def _count(state: Mapping[str, Tensor], prefix: str) -> int:
-    return sum(k.startswith(prefix) and k.endswith("conv1.weight") for k in state)
+    """How many entries a list of modules has, even if some of their tensors are missing."""
+    return len({m[1] for name in state if (m := re.match(rf"{re.escape(prefix)}(\d+)\.", name))})
 
 
 def _contract(settings: UNetSettings) -> Contract:
@@ -136,8 +137,7 @@ UNET = Architecture(
     name="unet",
     title="U-Net",
     source="mwrgui",
-    recognises=lambda state: {"head.weight", "tail.weight", "down.0.weight"} <= state.keys()
-    and any(k.startswith("up.0.0.") for k in state),
+    signature=(r"head\.weight", r"down\.0\.weight", r"up\.0\.0\.weight", r"tail\.weight"),
     settings_from=unet_settings_from,
     build=UNet,
     contract=_contract,

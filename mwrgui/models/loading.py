@@ -1,0 +1,177 @@
+"""From a file to a network and back: recognises the family by tensor names, takes all sizes from shapes."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import safetensors.torch
+import torch
+from torch import Tensor, nn
+
+from mwrgui import __version__
+from mwrgui.core.errors import MwrError
+from mwrgui.core.files import write_bytes
+from mwrgui.models import ARCHITECTURES
+from mwrgui.models.architecture import Architecture, State
+from mwrgui.models.checkpoint import read_checkpoint
+from mwrgui.models.restorer import RestorationModel
+
+PREFIXES = ("module.", "net.", "model.", "_orig_mod.")
+"""What wrappers (several GPUs, Lightning, torch.compile) put before every name."""
+NAMES_SHOWN = 3
+
+
+def load_model(path: Path) -> RestorationModel:
+    """Loads any checkpoint of a known family in float32, ready to restore; nothing in the file is executed.
+
+    Raises:
+        MwrError: it is no checkpoint, holds code, is of no known family, or its tensors do not fit.
+    """
+    checkpoint = read_checkpoint(path)
+    architecture, state = _recognise(checkpoint.state, path.name)
+    settings = _derive(architecture, state, path.name)
+    network = _build_without_memory(architecture, settings, path.name)
+    network.load_state_dict(_fit(architecture, network.state_dict(), state, path.name), assign=True)
+    return RestorationModel(
+        network, architecture=architecture, settings=settings, metadata=checkpoint.metadata
+    ).eval()
+
+
+def save_model(
+    model: RestorationModel,
+    path: Path,
+    metadata: Mapping[str, str] | None = None,
+    *,
+    dtype: torch.dtype = torch.float32,
+) -> None:
+    """Writes a safetensors file that says what it is; whole or not at all.
+
+    `metadata` adds to what the model already knows of itself. 16-bit weights halve the file and
+    load back as float32.
+
+    Raises:
+        MwrError: a weight is not finite in `dtype`, the folder cannot be written or the disk is full.
+    """
+    tensors = {name: _for_file(tensor, dtype) for name, tensor in model.network.state_dict().items()}
+    broken = [n for n, t in tensors.items() if t.is_floating_point() and not t.isfinite().all()]
+    if broken:
+        raise MwrError(f"{_some(broken)} cannot be written as finite {dtype} numbers.", "Save as float32.")
+    write_bytes(path, safetensors.torch.save(tensors, describe(model, metadata)))
+
+
+def describe(model: RestorationModel, metadata: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What a file of this model says of itself."""
+    return {
+        **model.metadata,
+        **(metadata or {}),
+        "architecture": model.architecture.name,
+        "settings": json.dumps(asdict(model.settings)),
+        "program": f"mwrgui {__version__}",
+    }
+
+
+def _recognise(state: State, file: str) -> tuple[Architecture, State]:
+    stripped = state
+    for stripped in _strippings(state):
+        for architecture in ARCHITECTURES.values():
+            if architecture.recognises(stripped):
+                return architecture, stripped
+    raise _unknown(stripped, file)
+
+
+def _strippings(state: State) -> Iterator[State]:
+    """The tensors under their own names, then without each prefix that all of them share."""
+    yield state
+    while prefix := next((p for p in PREFIXES if all(name.startswith(p) for name in state)), None):
+        state = {name.removeprefix(prefix): tensor for name, tensor in state.items()}
+        yield state
+
+
+def _unknown(state: State, file: str) -> MwrError:
+    """Names the nearest families, each with what of its signature is not there."""
+    lacking = [(architecture, architecture.lacks(state)) for architecture in ARCHITECTURES.values()]
+    lacking.sort(key=lambda pair: len(pair[1]) / len(pair[0].signature))
+    nearest = "; ".join(
+        f"for {architecture.title} it lacks {_some([_plain(pattern) for pattern in patterns])}"
+        for architecture, patterns in lacking[:2]
+    )
+    return MwrError(
+        f"{file} is of an unknown architecture: it holds {_some(list(state))}; {nearest}.",
+        f"Known are {', '.join(architecture.title for architecture in ARCHITECTURES.values())}.",
+    )
+
+
+def _derive(architecture: Architecture, state: State, file: str) -> Any:
+    try:
+        return architecture.settings_from(state)
+    except KeyError as error:
+        raise _misfit(architecture, file, f"it lacks {error.args[0]}") from error
+    except (IndexError, ValueError, TypeError, ArithmeticError) as error:
+        raise _misfit(architecture, file, "its shapes make no sense") from error
+
+
+def _build_without_memory(architecture: Architecture, settings: Any, file: str) -> nn.Module:
+    """A network whose tensors have shapes but no contents, however large the file claims it to be."""
+    try:
+        with torch.device("meta"):
+            return architecture.build(settings)
+    except (IndexError, ValueError, TypeError, ArithmeticError, RuntimeError) as error:
+        raise _misfit(architecture, file, "its shapes make no sense") from error
+
+
+def _fit(architecture: Architecture, wanted: State, state: State, file: str) -> dict[str, Tensor]:
+    """Exactly the wanted tensors, in memory of their own and in the wanted precision.
+
+    Raises:
+        MwrError: tensors are missing, too many or of another shape.
+    """
+
+    def matters(name: str) -> bool:
+        return not any(re.match(pattern, name) for pattern in architecture.optional)
+
+    if missing := [n for n in wanted if n not in state and matters(n)]:
+        raise _misfit(architecture, file, f"it lacks {_count(missing, wanted)}: {_some(missing)}")
+    if foreign := [n for n in state if n not in wanted and matters(n)]:
+        raise _misfit(architecture, file, f"{_count(foreign, state)} do not belong: {_some(foreign)}")
+    if wrong := [n for n in wanted if n in state and state[n].shape != wanted[n].shape]:
+        shapes = [f"{n} is {_shape(state[n])} instead of {_shape(wanted[n])}" for n in wrong]
+        raise _misfit(architecture, file, f"shapes differ: {_some(shapes)}")
+    return {
+        name: torch.zeros(like.shape, dtype=like.dtype)
+        if name not in state
+        else state[name].to(like.dtype, copy=True).contiguous()
+        for name, like in wanted.items()
+    }
+
+
+def _misfit(architecture: Architecture, file: str, why: str) -> MwrError:
+    return MwrError(
+        f"{file} looks like {architecture.title}, but {why}.",
+        "It is incomplete, or another version of that network.",
+    )
+
+
+def _for_file(tensor: Tensor, dtype: torch.dtype) -> Tensor:
+    wanted = dtype if tensor.is_floating_point() else tensor.dtype
+    return tensor.detach().to("cpu", wanted, copy=True).contiguous()
+
+
+def _count(names: Sequence[str], of: Mapping[str, Tensor]) -> str:
+    return f"{len(names)} of {len(of)} tensors"
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(name if len(name) <= 160 else f"{name[:157]}…" for name in names[:NAMES_SHOWN])
+    return shown if len(names) <= NAMES_SHOWN else f"{shown} and {len(names) - NAMES_SHOWN} more"
+
+
+def _shape(tensor: Tensor) -> str:
+    return "×".join(map(str, tensor.shape)) or "a single number"
+
+
+def _plain(pattern: str) -> str:
+    """A regular expression as a person reads it: the dots without their backslashes, the first alternative."""
+    return pattern.replace("\\", "").split("|")[0]
