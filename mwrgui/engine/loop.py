@@ -88,7 +88,6 @@ class Run:
     checkpoints: Checkpoints = field(init=False)
     seconds: float = 0.0
     rescued: bool = False
-    score: float | None = None
 
     def __post_init__(self) -> None:
         self.checkpoints = Checkpoints(self.folder.checkpoints)
@@ -127,7 +126,7 @@ class Run:
         if self.trainer.step == 0:
             yield from self._save()
             yield from self._preview()
-        while self.trainer.step < schedule.steps and not self._stopping(control):
+        while self.trainer.step < schedule.steps and not self._agreed(control.stopping):
             yield from self._pause(control)
             started = time.perf_counter()
             try:
@@ -140,7 +139,8 @@ class Run:
             yield StepDone(self.trainer.step, terms, self.trainer.learning_rate, seconds)
             for kind, message in self.task.warnings(terms).items():
                 yield HealthWarning(self.trainer.step, kind, message)
-            yield from self._regular_work(control)
+            if self.trainer.step < schedule.steps:
+                yield from self._regular_work(control)
         yield from self._finish()
 
     def _step(self) -> dict[str, float]:
@@ -154,20 +154,24 @@ class Run:
         return dict(zip(parts, values, strict=True)) | terms
 
     def _regular_work(self, control: RunControl) -> Iterator[Event]:
+        """Measuring, showing and saving, each when it is due; a new best student is saved at once."""
         schedule, step = self.trainer.schedule, self.trainer.step
+        score = None
         if step % schedule.measure_every == 0:
-            yield self._measure()
+            measured = self._measure()
+            yield measured
+            score = measured.score
         if schedule.preview_every and step % schedule.preview_every == 0:
             yield from self._preview()
         pin = control.take_save_request()
-        if pin or step % schedule.checkpoint_every == 0:
-            yield from self._save(pin=pin)
+        better = score is not None and score > self.checkpoints.index.score
+        if self._agreed(pin or better or step % schedule.checkpoint_every == 0):
+            yield from self._save(score=score, pin=pin)
 
     def _measure(self) -> Measured:
         with torch.no_grad(), self.device.autocast():
             figures = dict(self.task.measure(self.trainer.average))
-        self.score = sum(figures.values()) / len(figures)
-        return Measured(self.trainer.step, figures, self.score)
+        return Measured(self.trainer.step, figures, sum(figures.values()) / len(figures))
 
     def _preview(self) -> Iterator[PreviewReady]:
         with torch.no_grad(), self.device.autocast():
@@ -181,10 +185,9 @@ class Run:
                 write_bytes(folder / f"{row.name}-{role}.png", data.tobytes())
         yield PreviewReady(self.trainer.step, str(folder.relative_to(self.folder.path)), rows)
 
-    def _save(self, *, pin: bool = False) -> Iterator[CheckpointSaved]:
-        """Writes a checkpoint; the score counts for it only if it was measured at this very step."""
+    def _save(self, *, score: float | None = None, pin: bool = False) -> Iterator[CheckpointSaved]:
         tasks = parallel.gather(self.task.state_dict())
-        step, score, self.score = self.trainer.step, self.score, None
+        step = self.trainer.step
         if parallel.rank() == 0:
             state = self.trainer.state_dict() | {"tasks": tasks, "seconds": self.seconds, "rescued": self.rescued}
             best = self.checkpoints.save(step, state, score=score, pin=pin)
@@ -227,30 +230,29 @@ class Run:
             control.wait_while_paused()
             yield RunContinued(self.trainer.step)
 
-    def _stopping(self, control: RunControl) -> bool:
-        return parallel.any_process(control.stopping, self.device.torch)
+    def _agreed(self, flag: bool) -> bool:
+        """Whether any process says so, and therefore all do it."""
+        return parallel.any_process(flag, self.device.torch)
 
     def _finish(self) -> Iterator[Event]:
         """Measures and saves the last step, and writes the best student there was."""
         step, steps = self.trainer.step, self.trainer.schedule.steps
-        yield self._measure()
-        score = self.score
-        yield from self._save()
+        measured = self._measure()
+        yield measured
+        yield from self._preview()
+        yield from self._save(score=measured.score)
         if parallel.rank():
             return
         index = self.checkpoints.index
-        taken_from, best_score = step, score
-        if index.best is not None and index.best != step:
-            state = self.checkpoints.load(index.best)
-            self.trainer.average.network.load_state_dict(state["average"])
-            taken_from, best_score = index.best, index.score
-        assert best_score is not None
-        self.save_student(self.trainer.average, self.folder.student_path, taken_from, best_score)
+        best = step if index.best is None else index.best
+        state = self.checkpoints.load(best)
+        self.trainer.average.network.load_state_dict(state["average"])
+        self.save_student(self.trainer.average, self.folder.student_path, best, index.score)
         yield RunFinished(
             step,
             "completed" if step >= steps else "stopped",
             str(self.folder.student_path),
-            taken_from,
-            best_score,
+            best,
+            index.score,
             self.seconds,
         )

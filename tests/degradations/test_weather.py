@@ -1,0 +1,139 @@
+"""Weather against closed forms, and what every kind of it promises."""
+
+import math
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from mwrgui.degradations import CLEAN, DEGRADATIONS, WeatherMix
+from mwrgui.degradations.fields import capsules, random_depth, smooth_field, strew
+from mwrgui.degradations.haze import Haze
+from mwrgui.degradations.rain import Rain
+from mwrgui.degradations.raindrop import Raindrop
+from mwrgui.degradations.snow import FlakeSize, Snow
+
+
+def generator(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def scene(count: int = 2, height: int = 48, width: int = 64) -> torch.Tensor:
+    return torch.rand(count, 3, height, width, generator=generator(1)) * 0.6 + 0.2
+
+
+@pytest.mark.parametrize("name", DEGRADATIONS)
+def test_every_weather_keeps_size_and_range_and_changes_the_image(name):
+    clean = scene()
+    degraded = DEGRADATIONS[name].apply(clean, generator=generator())
+    assert degraded.shape == clean.shape
+    assert 0 <= degraded.min() <= degraded.max() <= 1
+    assert (degraded - clean).abs().mean() > 1e-3
+
+
+@pytest.mark.parametrize("name", DEGRADATIONS)
+def test_the_same_seed_gives_the_same_weather_and_another_seed_another(name):
+    weather, clean = DEGRADATIONS[name], scene()
+    once, again, other = (weather.apply(clean, generator=generator(s)) for s in (3, 3, 4))
+    assert torch.equal(once, again)
+    assert not torch.equal(once, other)
+
+
+@pytest.mark.parametrize("name", DEGRADATIONS)
+def test_gradients_reach_the_clean_image(name):
+    clean = scene().requires_grad_()
+    DEGRADATIONS[name].apply(clean, generator=generator()).sum().backward()
+    assert clean.grad is not None
+    assert clean.grad.isfinite().all()
+    assert clean.grad.abs().sum() > 0
+
+
+@pytest.mark.parametrize("name", DEGRADATIONS)
+def test_a_one_pixel_image_survives(name):
+    assert DEGRADATIONS[name].apply(scene(1, 1, 1), generator=generator()).isfinite().all()
+
+
+def test_haze_follows_koschmieders_law():
+    clean, depth = scene(), torch.linspace(0, 1, 64).expand(2, 1, 48, 64)
+    haze = Haze(density=(1.5, 1.5), nearest=(0, 0), airlight=(0.9, 0.9), tint=0)
+    t = torch.exp(-1.5 * depth)
+    expected = clean * t + 0.9 * (1 - t)
+    torch.testing.assert_close(haze.apply(clean, generator=generator(), depth=depth), expected)
+
+
+def test_rain_without_streaks_or_veil_is_clean():
+    dry = Rain(share=(0, 0), veil=(0, 0))
+    clean = scene()
+    torch.testing.assert_close(dry.apply(clean, generator=generator()), clean)
+
+
+def test_rain_streaks_only_brighten_a_dark_scene():
+    dark = torch.zeros(1, 3, 64, 64)
+    rained = Rain(veil=(0, 0)).apply(dark, generator=generator())
+    assert rained.min() == 0
+    assert rained.max() > 0.1
+
+
+def test_an_opaque_flake_shows_its_own_brightness():
+    one_size = FlakeSize(radius=(4, 4), length=(0, 0), share=(0.01, 0.01))
+    snow = Snow(sizes=(one_size,), opacity=(1, 1), brightness=(0.9, 0.9), veil=(0, 0))
+    snowed = snow.apply(torch.zeros(1, 3, 64, 64), generator=generator())
+    assert snowed.max() == pytest.approx(0.9, abs=0.02)
+
+
+def test_outside_its_drops_a_wet_lens_shows_the_scene():
+    clean = scene(1, 128, 128)
+    wet = Raindrop(count=2).apply(clean, generator=generator())
+    untouched = (wet - clean).abs().amax(1) < 1e-6
+    assert 0.3 < untouched.float().mean() < 0.999
+
+
+def test_a_capsule_is_one_inside_and_zero_outside():
+    length, radius, angle = (torch.full((1, 1, 1, 1), v) for v in (20.0, 3.0, 0.0))
+    shape = capsules(torch.zeros(1, 3, 1, 1), length=length, radius=radius, angle=angle, softness=0.1)[0, 0]
+    middle = shape.shape[0] // 2
+    assert shape[middle, middle + 9] == pytest.approx(1, abs=1e-3)
+    assert shape[middle, middle + 15] == pytest.approx(0, abs=1e-3)
+    assert shape.sum() == pytest.approx(20 * 6 + math.pi * 9, rel=0.03)
+
+
+def test_strewn_particles_equal_a_direct_circular_convolution():
+    like = torch.zeros(1, 3, 32, 40)
+    particle = torch.rand(1, 1, 5, 5, generator=generator(2)) * 0.1
+    strewn = strew(particle, share=torch.full((1, 1, 1, 1), 0.05), generator=generator(5), like=like)
+    same = generator(5)
+    chance, opacity = torch.rand(1, 1, 32, 40, generator=same), torch.rand(1, 1, 32, 40, generator=same)
+    seeds = (chance < 0.05) * (0.3 + 0.7 * opacity)
+    wrapped = F.pad(seeds, (2, 2, 2, 2), mode="circular")
+    torch.testing.assert_close(strewn, F.conv2d(wrapped, particle.flip(2, 3)), atol=1e-6, rtol=1e-4)
+
+
+def test_depth_is_far_above_and_near_below():
+    depth = random_depth(generator(), torch.zeros(64, 3, 32, 32))
+    assert depth.shape == (64, 1, 32, 32)
+    assert depth[:, :, 0].mean() > depth[:, :, -1].mean() + 0.2
+
+
+def test_a_smooth_field_spans_its_range_and_is_smooth():
+    field = smooth_field(generator(), torch.zeros(3, 3, 64, 64))
+    assert field.amin((1, 2, 3)).tolist() == [0, 0, 0]
+    assert field.amax((1, 2, 3)).tolist() == [1, 1, 1]
+    assert (field[..., 1:] - field[..., :-1]).abs().mean() < 0.05
+
+
+def test_a_mix_uses_every_weather_and_leaves_its_share_clean():
+    mix = WeatherMix(("haze", "snow"), clean_share=0.3, noise=0)
+    clean = torch.full((200, 3, 8, 8), 0.3)
+    images, weathers = mix(clean, generator=generator())
+    assert set(weathers) == {"haze", "snow", CLEAN}
+    alone = [w == CLEAN for w in weathers]
+    assert 0.2 < sum(alone) / 200 < 0.4
+    assert torch.equal(images[alone], clean[alone])
+
+
+def test_a_mix_hands_each_image_its_own_depth():
+    mix = WeatherMix(("haze",), clean_share=0, noise=0)
+    clean = torch.zeros(2, 3, 8, 8)
+    depth = torch.cat((torch.zeros(1, 1, 8, 8), torch.ones(1, 1, 8, 8)))
+    near, far = mix(clean, generator=generator(), depth=depth)[0].mean((1, 2, 3))
+    assert far > near
