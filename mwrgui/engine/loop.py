@@ -174,10 +174,10 @@ class Run:
         return Measured(self.trainer.step, figures, sum(figures.values()) / len(figures))
 
     def _preview(self) -> Iterator[PreviewReady]:
+        if parallel.rank() or not self.trainer.schedule.preview_every:
+            return
         with torch.no_grad(), self.device.autocast():
             rows = self.task.preview(self.trainer.average)
-        if parallel.rank() or not rows:
-            return
         folder = self.folder.samples / f"{self.trainer.step:08d}"
         for row in rows:
             for role, picture in row.pictures.items():
