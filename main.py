@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -114,14 +115,14 @@ def install(root: Path, target: str) -> None:
     """Lets pip install the project from where it lies, and says what arrives."""
     options = ["--no-input", "--disable-pip-version-check", "--progress-bar=off"]
     command = [str(python_of(root)), "-m", "pip", "install", *options, "-e", target]
-    last_lines: deque[str] = deque(maxlen=8)
+    last_lines: deque[str] = deque(maxlen=20)
     with subprocess.Popen(
         command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as pip:
         for line in pip.stdout or ():
             last_lines.append(line)
             if line.startswith("Collecting"):
-                say(f"  {line.split()[1]}", end="")
+                say(f"  {re.split('[<>=!~[]', line.split()[1])[0]}", end="")
             elif line.startswith("Installing collected packages"):
                 say(f"\n  installing {line.count(',') + 1} packages …", end="")
     say("")
