@@ -1,0 +1,106 @@
+"""One way to do work in the background: any iterator in a plain thread, its items to the main thread."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from queue import SimpleQueue
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+TICK_MS = 50
+NICENESS = 10
+"""The worker and the threads that torch starts from it yield to the window."""
+
+Work = Callable[[threading.Event], Iterable[object]]
+"""Gets the event that asks it to stop; yields what the window is to see."""
+
+_RUNNING: "set[Job]" = set()
+
+
+class Job(QObject):
+    """Runs `work` in a thread of its own; everything else happens in the main thread.
+
+    The thread fills a queue and never touches a QObject; a timer empties the queue into one signal.
+
+    Signals:
+        arrived: a list of what `work` yielded since the last time.
+        failed: the exception that ended `work`.
+        ended: always last, exactly once.
+    """
+
+    arrived = Signal(object)
+    failed = Signal(object)
+    ended = Signal()
+
+    def __init__(self, work: Work, *, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.stop_asked = threading.Event()
+        self._items: SimpleQueue[object] = SimpleQueue()
+        self._error: list[Exception] = []
+        arguments = (work, self.stop_asked, self._items, self._error)
+        self._thread = threading.Thread(target=_iterate, args=arguments, name=name, daemon=False)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._drain)
+
+    def start(self) -> "Job":
+        """Begins; returns the job itself."""
+        _RUNNING.add(self)
+        self._thread.start()
+        self._timer.start()
+        return self
+
+    def stop(self) -> None:
+        """Asks the work to stop; it ends when it next looks."""
+        self.stop_asked.set()
+
+    def abandon(self) -> None:
+        """Asks the work to stop, and tells nobody any more what comes of it."""
+        self.stop()
+        self.blockSignals(True)
+
+    @property
+    def running(self) -> bool:
+        """Whether `ended` is still to come."""
+        return self in _RUNNING
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Waits for the thread, for the end of the program and of tests; whether it is over."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _drain(self) -> None:
+        over = not self._thread.is_alive()  # asked first: what it put before it ended is then in the queue
+        items = [self._items.get() for _ in range(self._items.qsize())]
+        if items:
+            self.arrived.emit(items)
+        if over:
+            self._finish()
+
+    def _finish(self) -> None:
+        self._timer.stop()
+        _RUNNING.discard(self)
+        if self._error:
+            self.failed.emit(self._error[0])
+        self.ended.emit()
+
+
+def running_jobs() -> list[Job]:
+    """All jobs that have been started and have not ended."""
+    return list(_RUNNING)
+
+
+def _iterate(work: Work, stop: threading.Event, items: "SimpleQueue[object]", error: list[Exception]) -> None:
+    _yield_to_window()
+    try:
+        for item in work(stop):
+            items.put(item)
+    except Exception as problem:
+        error.append(problem)
+
+
+def _yield_to_window() -> None:
+    if sys.platform == "linux":  # there a thread has a priority of its own, and those it starts inherit it
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

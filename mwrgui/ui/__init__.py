@@ -1,0 +1,1 @@
+"""The window; nothing here imports torch before a job's thread does."""
