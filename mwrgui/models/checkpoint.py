@@ -18,6 +18,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.text import printable
 from mwrgui.models.pickles import find_globals
 
 WRAPPERS = ("params_ema", "params", "state_dict", "model_state_dict", "model", "net", "G", "ema")
@@ -26,6 +27,8 @@ DEEPEST_WRAPPING = 4
 LARGEST_PICKLE = 64 * 2**20
 PICKLES_IN_OLD_FILE = 5
 """Magic number, protocol version, system, content, storage keys."""
+MOST_TENSORS = 10_000
+"""Ten times what the largest known networks have."""
 MOST_SHARING = 4
 """How many times over a file's bytes may be used by its tensors; more is an attempt to fill the memory."""
 
@@ -150,7 +153,7 @@ def _read_safetensors(path: Path, _file: IO[bytes]) -> Checkpoint:
     try:
         with safe_open(path, framework="pt") as tensors:
             state = {name: tensors.get_tensor(name) for name in tensors.keys()}  # noqa: SIM118 (no mapping)
-            return Checkpoint(state, dict(tensors.metadata() or {}))
+            return Checkpoint(state, dict(sorted((tensors.metadata() or {}).items())))
     except _DAMAGE as error:
         raise _damaged(path) from error
 
@@ -197,7 +200,7 @@ def _find_content(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
 
 
 def _read_old_file(path: Path, file: IO[bytes]) -> Checkpoint:
-    """Reads what torch wrote before 1.6, several pickles in a row; other pickles are named for what they are."""
+    """Reads what torch wrote before 1.6: several pickles in a row; other pickles are told from them."""
     _refuse_code(_globals_of_old_file(path, file), path)
     return _unwrap(_load(path, mapped=False), path)
 
@@ -219,7 +222,7 @@ def _globals_of_old_file(path: Path, file: IO[bytes]) -> set[str]:
 def _refuse_code(called: set[str], path: Path) -> None:
     code = sorted(called - _ALLOWED - _IGNORED)
     if code:
-        named = ", ".join(name[:60] for name in code[:3])
+        named = ", ".join(printable(name) for name in code[:3])
         raise MwrError(f"{path.name} holds code ({named}) and was not opened.", _NO_CODE)
 
 
@@ -267,16 +270,14 @@ def _check_tensors(state: Mapping[str, Tensor], path: Path) -> None:
     Raises:
         MwrError: names the first such tensor.
     """
+    if len(state) > MOST_TENSORS:
+        raise MwrError(f"{path.name} has {len(state):,} tensors, which no known network has.", _AGAIN)
     for name, tensor in state.items():
         plain = tensor.layout is torch.strided and tensor.device.type == "cpu" and tensor.dtype in _USABLE
         if not plain or not tensor.numel():
-            raise MwrError(f"{path.name} has an unusable tensor, {_short(name)}.", _AGAIN)
+            raise MwrError(f"{path.name} has an unusable tensor, {printable(name)}.", _AGAIN)
     if sum(t.numel() * t.element_size() for t in state.values()) > MOST_SHARING * path.stat().st_size:
         raise _larger_than_it_is(path)
     for name, tensor in state.items():
         if tensor.is_floating_point() and not tensor.isfinite().all():
-            raise MwrError(f"{path.name} has weights that are not finite, in {_short(name)}.", _AGAIN)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 80 else f"{name[:77]}…"
+            raise MwrError(f"{path.name} has weights that are not finite, in {printable(name)}.", _AGAIN)

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from mwrgui import __version__
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
+from mwrgui.core.text import printable
 from mwrgui.models import ARCHITECTURES
 from mwrgui.models.architecture import Architecture, State
 from mwrgui.models.checkpoint import read_checkpoint
@@ -59,7 +60,7 @@ def save_model(
     broken = [n for n, t in tensors.items() if t.is_floating_point() and not t.isfinite().all()]
     if broken:
         raise MwrError(f"{_some(broken)} cannot be written as finite {dtype} numbers.", "Save as float32.")
-    write_bytes(path, safetensors.torch.save(tensors, describe(model, metadata)))
+    write_bytes(path, _in_fixed_order(safetensors.torch.save(tensors, describe(model, metadata))))
 
 
 def describe(model: RestorationModel, metadata: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -159,12 +160,20 @@ def _for_file(tensor: Tensor, dtype: torch.dtype) -> Tensor:
     return tensor.detach().to("cpu", wanted, copy=True).contiguous()
 
 
+def _in_fixed_order(data: bytes) -> bytes:
+    """The file with a sorted header: safetensors shuffles metadata, and equal models shall be equal files."""
+    end = 8 + int.from_bytes(data[:8], "little")
+    header = json.dumps(json.loads(data[8:end]), sort_keys=True).encode()
+    header += b" " * (-len(header) % 8)
+    return len(header).to_bytes(8, "little") + header + data[end:]
+
+
 def _count(names: Sequence[str], of: Mapping[str, Tensor]) -> str:
     return f"{len(names)} of {len(of)} tensors"
 
 
 def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(name if len(name) <= 160 else f"{name[:157]}…" for name in names[:NAMES_SHOWN])
+    shown = ", ".join(printable(name, longest=160) for name in names[:NAMES_SHOWN])
     return shown if len(names) <= NAMES_SHOWN else f"{shown} and {len(names) - NAMES_SHOWN} more"
 
 
@@ -173,5 +182,5 @@ def _shape(tensor: Tensor) -> str:
 
 
 def _plain(pattern: str) -> str:
-    """A regular expression as a person reads it: the dots without their backslashes, the first alternative."""
+    """A regular expression as a person reads it: without backslashes, only the first alternative."""
     return pattern.replace("\\", "").split("|")[0]

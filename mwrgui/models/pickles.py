@@ -18,7 +18,7 @@ _TUPLES = frozenset({"TUPLE", "TUPLE1", "TUPLE2", "TUPLE3"})
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """What is known of an object on the pickle's stack: how large it is written out, and its text if it is one."""
+    """What is known of an object on the stack: how large it is written out, and its text if it is one."""
 
     weight: int
     text: str = ""

@@ -1,6 +1,7 @@
 """A loaded network behind one calling convention: RGB 0..1 of any size in, the same out."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import torch
@@ -103,11 +104,8 @@ class _Capture:
 def _run_to_taps(model: RestorationModel, images: Tensor) -> list[Tensor]:
     if not model.taps:
         return []
-    with _Capture(model.network, model.taps, stop=True) as capture:
-        try:
-            model(images)
-        except _AllTapped:
-            pass
+    with _Capture(model.network, model.taps, stop=True) as capture, suppress(_AllTapped):
+        model(images)
     return capture.outputs
 
 

@@ -317,7 +317,7 @@ def _cut(x: Tensor, like: Tensor) -> Tensor:
 
 
 def transweather_settings_from(state: State) -> TransWeatherSettings:
-    """Reads every size off tensor names and shapes; the numbers of heads do not show there: the official ones.
+    """Reads every size off tensor names and shapes; heads do not show there and are the official ones.
 
     Raises:
         MwrError: the widths are not the official ones, so the number of heads is unknown.

@@ -9,6 +9,7 @@ al., 2017); pixel-unshuffle (Shi et al., 2016).
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -51,7 +52,8 @@ class ResidualBlock(nn.Module):
         nn.init.zeros_(self.conv2.bias)  # type: ignore[arg-type]
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.conv2(torch.relu(self.conv1(x)))
+        residual: Tensor = self.conv2(torch.relu(self.conv1(x)))
+        return x + residual
 
 
 class UNet(nn.Module):
@@ -70,12 +72,12 @@ class UNet(nn.Module):
             _blocks(w, n) for w, n in zip(widths, settings.encoder, strict=False)
         )
         self.down = nn.ModuleList(
-            nn.Conv2d(a, b, 2, stride=2) for a, b in zip(widths, widths[1:], strict=False)
+            nn.Conv2d(a, b, 2, stride=2) for a, b in pairwise(widths)
         )
         self.middle = _blocks(widths[-1], settings.middle)
         self.up = nn.ModuleList(
             nn.Sequential(nn.Conv2d(b, 4 * a, 1), nn.PixelShuffle(2))
-            for a, b in zip(widths, widths[1:], strict=False)
+            for a, b in pairwise(widths)
         )
         self.decoder = nn.ModuleList(
             _blocks(w, n) for w, n in zip(widths, settings.decoder, strict=False)

@@ -1,0 +1,87 @@
+"""`mwrgui inspect`: what is in a checkpoint, without running code from it."""
+
+import argparse
+import json
+from dataclasses import asdict
+from typing import Any
+
+from mwrgui.cli.console import print_json
+from mwrgui.core.text import printable
+from mwrgui.library.cards import checksum
+from mwrgui.library.models import Library
+
+SIDE = 256
+"""Multiply-accumulates are given for a square picture of this side."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the flags."""
+    parser.add_argument("model", metavar="FILE|NAME", help="a checkpoint, or a model of the library")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints what the model is.
+
+    Raises:
+        MwrError: there is no such model, or the file is none that can be used.
+    """
+    facts = inspect(arguments.model)
+    if arguments.json:
+        print_json(facts)
+    else:
+        print(_as_table(facts))
+    return 0
+
+
+def inspect(model: str) -> dict[str, Any]:
+    """Everything known of a model given by name or by path.
+
+    Raises:
+        MwrError: there is no such model, or the file is none that can be used.
+    """
+    from mwrgui.models.cost import macs, parameters
+
+    library = Library()
+    path = library.resolve(model)
+    loaded = library.load(path)
+    contract = loaded.contract
+    return {
+        "file": str(path),
+        "file_size": path.stat().st_size,
+        "checksum": f"sha256:{checksum(path)}",
+        "architecture": loaded.architecture.name,
+        "source": loaded.architecture.source,
+        "parameters": parameters(loaded),
+        "macs": macs(loaded, SIDE),
+        "macs_side": SIDE,
+        "settings": asdict(loaded.settings),
+        "contract": {
+            "multiple": contract.multiple,
+            "smallest": contract.smallest,
+            "tileable": contract.tileable,
+            "overlap": contract.overlap,
+            "input_range": contract.input_range,
+        },
+        "metadata": loaded.metadata,
+    }
+
+
+def _as_table(facts: dict[str, Any]) -> str:
+    contract = facts["contract"]
+    overlap = f"yes, with {contract['overlap']} pixels of overlap"
+    rows = {
+        "file": f"{facts['file']}, {facts['file_size'] / 1e6:.1f} MB",
+        "checksum": facts["checksum"],
+        "architecture": f"{facts['architecture']} ({facts['source']})",
+        "parameters": f"{facts['parameters']:,}",
+        "MACs": f"{facts['macs'] / 1e9:.2f} G for {SIDE}×{SIDE} pixels",
+        "sides": f"padded to multiples of {contract['multiple']}, at least {contract['smallest']}",
+        "tiles": overlap if contract["tileable"] else "no, it looks at the whole picture",
+        "input range": contract["input_range"],
+    }
+    rows |= {f"settings: {name}": json.dumps(value) for name, value in facts["settings"].items()}
+    said = {name: text for name, text in facts["metadata"].items() if name not in ("architecture", "settings")}
+    rows |= {f"metadata: {printable(name)}": text for name, text in said.items()}
+    width = max(map(len, rows))
+    return "\n".join(f"{name:<{width}}  {printable(text, longest=200)}" for name, text in rows.items())

@@ -1,0 +1,99 @@
+"""What is known of a model on disk, read from the head of its file; torch is not needed."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any, Literal
+
+from mwrgui.core.errors import MwrError
+
+LARGEST_HEADER = 100 * 2**20
+"""The safetensors format allows no more bytes."""
+
+Role = Literal["teacher", "student"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """One model of the library.
+
+    Attributes:
+        file_size: in bytes.
+        settings: the network's sizes, as its architecture names them.
+        parameters: how many numbers its tensors hold.
+        metadata: all that the file says of itself: recipe, seed, steps, scores, the teacher's checksum.
+        problem: why the file cannot be used; empty for a good one, else only name, path and size are known.
+    """
+
+    name: str
+    path: Path
+    file_size: int
+    architecture: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    parameters: int = 0
+    role: Role = "teacher"
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+
+
+def read_card(path: Path) -> ModelCard:
+    """The card of a safetensors file, called like the file.
+
+    Raises:
+        MwrError: the file cannot be read or is no safetensors file.
+    """
+    size, header = _read_header(path)
+    try:
+        tensors = json.loads(header)
+        metadata: dict[str, str] = tensors.pop("__metadata__", {})
+        settings = json.loads(metadata.get("settings", "{}"))
+        data = max(tensor["data_offsets"][1] for tensor in tensors.values())
+        parameters = sum(math.prod(tensor["shape"]) for tensor in tensors.values())
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
+        raise _damaged(path) from error
+    if size != 8 + len(header) + data:
+        raise _damaged(path)
+    return ModelCard(
+        name=path.stem,
+        path=path,
+        file_size=size,
+        architecture=metadata.get("architecture", ""),
+        settings=settings,
+        parameters=parameters,
+        role="student" if metadata.get("role") == "student" else "teacher",
+        metadata=metadata,
+    )
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file, by which a student names its teacher.
+
+    Raises:
+        MwrError: the file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _read_header(path: Path) -> tuple[int, bytes]:
+    """The size of the whole file, and its JSON header as it lies there."""
+    try:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            return path.stat().st_size, file.read(min(length, LARGEST_HEADER))
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> MwrError:
+    return MwrError(f"{path} cannot be read: {error.strerror}.", "Choose another file.")
+
+
+def _damaged(path: Path) -> MwrError:
+    return MwrError(f"{path.name} is damaged or no safetensors file.", "Copy or add it again.")

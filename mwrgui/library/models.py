@@ -1,0 +1,108 @@
+"""The models on this machine: those we ship and those the person added or distilled."""
+
+import re
+import shutil
+from collections.abc import Mapping
+from difflib import get_close_matches
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.files import atomic_path
+from mwrgui.core.paths import library_folder, resources
+from mwrgui.library.cards import ModelCard, read_card
+
+if TYPE_CHECKING:
+    from mwrgui.models.restorer import RestorationModel
+
+SHIPPED = ("teacher", "student")
+ENDING = ".safetensors"
+
+
+class Library:
+    """Finds, loads and keeps models by name.
+
+    Listing reads file headers only and needs no torch; `load` and `add` import it.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or library_folder()
+
+    def cards(self) -> list[ModelCard]:
+        """One card per model, the shipped ones first; damaged files have a `problem`."""
+        return [_card(path) for path in self._files().values()]
+
+    def resolve(self, model: str | Path) -> Path:
+        """The file of a model given by name or by path; a name counts before a file of that name.
+
+        Raises:
+            MwrError: there is neither; the hint names the nearest.
+        """
+        files, text = self._files(), str(model)
+        if text in files:
+            return files[text]
+        if Path(text).exists():
+            return Path(text)
+        near = get_close_matches(text, files, n=3, cutoff=0.4) or list(files)
+        hint = f"Did you mean {', '.join(near)}?" if near else "Give the path of a checkpoint."
+        raise MwrError(f"There is no model or file named “{text}”.", hint)
+
+    def load(self, model: str | Path) -> "RestorationModel":
+        """The network of a model given by name or by path, ready to restore.
+
+        Raises:
+            MwrError: there is none, or the file is not one that can be used.
+        """
+        from mwrgui.models.loading import load_model
+
+        return load_model(self.resolve(model))
+
+    def add(
+        self, model: "Path | RestorationModel", name: str, metadata: Mapping[str, str] | None = None
+    ) -> ModelCard:
+        """Keeps a model under `name`, or under the next free name like it; nothing is overwritten.
+
+        A safetensors file that says what it is stays as it is, checksum included, unless `metadata` adds to
+        it; anything else becomes one.
+
+        Raises:
+            MwrError: the file cannot be used, the folder cannot be written or the disk is full.
+        """
+        from mwrgui.models.loading import load_model, save_model
+
+        target = self._free_path(name)
+        network = load_model(model) if isinstance(model, Path) else model
+        if isinstance(model, Path) and not metadata and _describes_itself(model):
+            with atomic_path(target) as temporary:
+                shutil.copyfile(model, temporary)
+        else:
+            save_model(network, target, metadata)
+        return read_card(target)
+
+    def _files(self) -> dict[str, Path]:
+        shipped = [resources() / "models" / f"{name}{ENDING}" for name in SHIPPED]
+        own = sorted(path for path in self.folder.glob(f"*{ENDING}") if not path.name.startswith("."))
+        present = [path for path in shipped if path.is_file()]
+        return {path.stem: path for path in [*present, *(p for p in own if p.stem not in SHIPPED)]}
+
+    def _free_path(self, name: str) -> Path:
+        wanted = re.sub(r"[^\w .()-]+", "-", name).strip(" .-") or "model"
+        taken = {path.stem.casefold() for path in self._files().values()} | set(SHIPPED)
+        names = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
+        return self.folder / f"{next(n for n in names if n.casefold() not in taken)}{ENDING}"
+
+
+def _card(path: Path) -> ModelCard:
+    try:
+        return read_card(path)
+    except MwrError as problem:
+        return ModelCard(path.stem, path, _size(path), problem=problem.message)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _describes_itself(path: Path) -> bool:
+    return bool(_card(path).architecture)
