@@ -1,0 +1,76 @@
+"""What is what among dropped, pasted and named files, going by their names and first bytes."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.formats import HEAD, format_of, recognise
+from mwrgui.core.photos import find_photos
+from mwrgui.library.cards import read_card
+from mwrgui.ui.state import ModelRole
+
+CHECKPOINT_ENDINGS = (".safetensors", ".pth", ".pt", ".pkl", ".ckpt", ".tar", ".bin")
+
+
+@dataclass(slots=True)
+class SortedPaths:
+    """Paths by what is to be done with them."""
+
+    photos: list[Path] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
+    checkpoints: list[tuple[Path, ModelRole]] = field(default_factory=list)
+    problems: list[MwrError] = field(default_factory=list)
+
+
+def sort_paths(paths: Sequence[Path]) -> SortedPaths:
+    """Sorts paths; each becomes absolute."""
+    result = SortedPaths()
+    for path in (p.absolute() for p in paths):
+        if path.is_dir():
+            result.folders.append(path)
+        elif is_checkpoint(path):
+            result.checkpoints.append((path, role_of(path)))
+        elif format_of(path) or _begins_like_photo(path):
+            result.photos.append(path)
+        else:
+            result.problems.append(_unknown(path))
+    return result
+
+
+def is_checkpoint(path: Path) -> bool:
+    """Whether a file is named like a checkpoint."""
+    return path.suffix.lower() in CHECKPOINT_ENDINGS
+
+
+def role_of(checkpoint: Path) -> ModelRole:
+    """What a checkpoint says it is; a teacher if it says nothing."""
+    try:
+        return read_card(checkpoint).role
+    except MwrError:
+        return "teacher"
+
+
+def find_photos_below(folders: Sequence[Path], stop: threading.Event) -> Iterator[tuple[Path, list[Path]]]:
+    """Each folder with all photos below it."""
+    for folder in folders:
+        if stop.is_set():
+            return
+        yield folder, find_photos(folder)
+
+
+def _begins_like_photo(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return recognise(file.read(HEAD)) is not None
+    except OSError:
+        return False
+
+
+def _unknown(path: Path) -> MwrError:
+    if not path.exists():
+        return MwrError(f"There is no file {path}.", "Check the name.")
+    return MwrError(
+        f"{path.name} is neither a photo nor a checkpoint.", "Open a photo, a folder or a checkpoint."
+    )

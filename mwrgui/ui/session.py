@@ -1,0 +1,130 @@
+"""All that the window knows and can do, behind one object that widgets receive."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.formats import PNG
+from mwrgui.core.photos import ImageArray, Photo
+from mwrgui.jobs.job import Job
+from mwrgui.library.models import Library
+from mwrgui.ui.model_slots import ModelSlots
+from mwrgui.ui.opening import find_photos_below, sort_paths
+from mwrgui.ui.photo_list import PhotoList
+from mwrgui.ui.state import DeviceState, ModelRole
+from mwrgui.ui.thumbnails import Thumbnails
+
+
+class Session(QObject):
+    """The state of the window. Everything slow happens in jobs; every method returns at once.
+
+    Attributes:
+        models: the teacher and the student; `models.changed` tells of them.
+        photos: what is open and which photo is looked at.
+
+    Signals:
+        device_changed: `device` is another record.
+        problem: an MwrError that the message bar shows.
+        notice: a sentence that the message bar shows.
+    """
+
+    device_changed = Signal()
+    problem = Signal(object)
+    notice = Signal(str)
+
+    def __init__(self, library: Library | None = None) -> None:
+        super().__init__()
+        self.library = library or Library()
+        self.models = ModelSlots(self.library)
+        self.photos = PhotoList()
+        self.thumbnails = Thumbnails(self.photos)
+        self._device = DeviceState()
+        self._pasted = 0
+        self.models.failed.connect(lambda _role, error: self.report(error))
+
+    @property
+    def device(self) -> DeviceState:
+        """The processor in use."""
+        return self._device
+
+    def start(self, *, teacher: str | Path, student: str | Path, device: str, precision: str) -> None:
+        """Loads torch, then the models; the window is up and shows photos meanwhile."""
+
+        def go_on() -> None:
+            self.set_teacher(teacher)
+            self.set_student(student)
+
+        self.choose_device(device, precision).ended.connect(go_on)
+
+    def choose_device(self, name: str, precision: str) -> Job:
+        """Takes another processor or precision."""
+        job = Job(lambda _stop: _find_device(name, precision), name="device")
+        job.arrived.connect(lambda states: self._put_device(states[-1]))
+        job.failed.connect(self._lack_device)
+        return job.start()
+
+    def set_teacher(self, source: str | Path) -> None:
+        """Loads a model of the library by name, or a checkpoint, as the teacher."""
+        self.models.load("teacher", source)
+
+    def set_student(self, source: str | Path) -> None:
+        """Loads a model of the library by name, or a checkpoint, as the student."""
+        self.models.load("student", source)
+
+    def open_paths(self, paths: Sequence[Path], *, role: ModelRole | None = None) -> None:
+        """Opens photos, folders (with all below them) and checkpoints, several at once.
+
+        A checkpoint takes the slot of `role`; without one, the slot that its file says it is for.
+        """
+        sorted_out = sort_paths(paths)
+        for problem in sorted_out.problems:
+            self.problem.emit(problem)
+        for path, meant_for in sorted_out.checkpoints:
+            self.models.load(role or meant_for, path)
+        self.photos.add((path, path.parent) for path in sorted_out.photos)
+        if sorted_out.folders:
+            self._search(sorted_out.folders)
+
+    def open_picture(self, pixels: ImageArray, name: str) -> None:
+        """Opens a picture that is in no file, (H, W, 3) RGB, as pasted or dropped by a browser."""
+        self._pasted += 1
+        path = Path(f"{name} {self._pasted}.png")
+        self.photos.add_picture(Photo(pixels, path, PNG))
+
+    def report(self, error: Exception) -> None:
+        """Shows an expected problem in the bar; anything else is a defect for the crash dialog."""
+        if isinstance(error, MwrError):
+            self.problem.emit(error)
+        else:
+            sys.excepthook(type(error), error, error.__traceback__)
+
+    def _search(self, folders: Sequence[Path]) -> None:
+        job = Job(lambda stop: find_photos_below(folders, stop), name="find photos")
+        job.arrived.connect(self._add_found)
+        job.failed.connect(self.report)
+        job.start()
+
+    def _add_found(self, lots: list[tuple[Path, list[Path]]]) -> None:
+        for folder, photos in lots:
+            self.photos.add((path, folder) for path in photos)
+            if not photos:
+                self.problem.emit(MwrError(f"There is no photo in {folder}.", "Open another folder."))
+
+    def _put_device(self, state: DeviceState) -> None:
+        self._device = state
+        self.device_changed.emit()
+
+    def _lack_device(self, error: Exception) -> None:
+        self._put_device(replace(self._device, problem=error if isinstance(error, MwrError) else None))
+        self.report(error)
+
+
+def _find_device(name: str, precision: str) -> Iterator[DeviceState]:
+    from mwrgui.core.devices import choose_device
+
+    device = choose_device(name, precision)
+    yield DeviceState(device, free_memory=device.free_memory())

@@ -1,0 +1,78 @@
+"""What the window knows: frozen records that are replaced, never changed."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.photos import Photo
+
+if TYPE_CHECKING:
+    from mwrgui.core.devices import Device
+    from mwrgui.models.restorer import RestorationModel
+
+Picture = NDArray[np.uint8]
+"""(H, W, 3) RGB, as the window shows it."""
+
+ModelRole = Literal["teacher", "student"]
+MODEL_ROLES: tuple[ModelRole, ModelRole] = ("teacher", "student")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelSlot:
+    """The teacher or the student that is in use.
+
+    Attributes:
+        name: of the library, or the file's.
+        title: of its architecture.
+        macs: multiply-accumulates for one megapixel.
+        problem: why it could not be loaded; the model is then still the one before.
+    """
+
+    role: ModelRole
+    state: Literal["none", "loading", "ready", "failed"] = "none"
+    name: str = ""
+    title: str = ""
+    parameters: int = 0
+    macs: int = 0
+    model: "RestorationModel | None" = field(default=None, repr=False)
+    problem: MwrError | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DeviceState:
+    """The processor in use; None while torch is being loaded."""
+
+    device: "Device | None" = None
+    free_memory: int = 0
+    problem: MwrError | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhotoItem:
+    """One photo of the queue.
+
+    Attributes:
+        key: stays the same while the item is replaced.
+        root: the folder that was opened, below which results are mirrored; the photo's own if it came alone.
+        picture: the photo itself if it came from the clipboard and is in no file.
+        problem: why it failed.
+        saved: the files that its results were written to.
+    """
+
+    key: int
+    path: Path
+    root: Path
+    state: Literal["waiting", "working", "done", "failed"] = "waiting"
+    problem: MwrError | None = None
+    thumbnail: Picture | None = field(default=None, repr=False)
+    picture: Photo | None = field(default=None, repr=False)
+    saved: tuple[Path, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What the person knows it by."""
+        return self.path.name

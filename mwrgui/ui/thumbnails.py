@@ -1,0 +1,82 @@
+"""Small pictures for the filmstrip, and the news early which photos cannot be read."""
+
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QObject
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.photos import ImageArray, read_photo
+from mwrgui.jobs.job import Job
+from mwrgui.ui.photo_list import PhotoList
+from mwrgui.ui.state import PhotoItem, Picture
+from mwrgui.ui.theme import sizes
+
+_SHARPNESS = 2
+"""Thumbnail pixels per pixel of the layout, for fine screens."""
+
+
+class Thumbnails(QObject):
+    """Fills in the thumbnails of all photos of a list, one after the other."""
+
+    def __init__(self, photos: PhotoList) -> None:
+        super().__init__()
+        self._photos = photos
+        self._job: Job | None = None
+        self._tried: set[int] = set()
+        photos.listed.connect(self._go_on)
+
+    def stop(self) -> None:
+        """Makes no more."""
+        self._photos.listed.disconnect(self._go_on)
+        if self._job:
+            self._job.stop()
+
+    def _go_on(self) -> None:
+        if self._job and self._job.running:
+            return
+        items = [item for item in self._photos.items if item.key not in self._tried]
+        if items:
+            self._tried |= {item.key for item in items}
+            side = sizes().thumbnail * _SHARPNESS
+            self._job = Job(lambda stop: _read_all(items, side, stop), name="thumbnails")
+            self._job.arrived.connect(self._put)
+            self._job.ended.connect(self._go_on)
+            self._job.start()
+
+    def _put(self, found: list[tuple[int, Picture | MwrError]]) -> None:
+        for key, outcome in found:
+            item = self._photos.item(key)
+            if item is None:
+                continue
+            if isinstance(outcome, MwrError):
+                self._photos.put(replace(item, state="failed", problem=outcome))
+            else:
+                self._photos.put(replace(item, thumbnail=outcome))
+
+
+def _read_all(
+    items: Iterable[PhotoItem], side: int, stop: threading.Event
+) -> Iterator[tuple[int, Picture | MwrError]]:
+    for item in items:
+        if stop.is_set():
+            return
+        try:
+            photo = item.picture or read_photo(item.path)
+        except MwrError as problem:
+            yield item.key, problem
+        else:
+            yield item.key, square(photo.pixels, side)
+
+
+def square(pixels: ImageArray, side: int) -> Picture:
+    """The middle of a picture, (side, side, 3) uint8."""
+    height, width = pixels.shape[:2]
+    edge = min(height, width)
+    top, left = (height - edge) // 2, (width - edge) // 2
+    middle = pixels[top : top + edge, left : left + edge]
+    small = cv2.resize(middle, (side, side), interpolation=cv2.INTER_AREA)
+    return small if small.dtype == np.uint8 else (small >> 8).astype(np.uint8)
