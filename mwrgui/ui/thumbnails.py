@@ -78,5 +78,5 @@ def square(pixels: ImageArray, side: int) -> Picture:
     edge = min(height, width)
     top, left = (height - edge) // 2, (width - edge) // 2
     middle = pixels[top : top + edge, left : left + edge]
-    small = cv2.resize(middle, (side, side), interpolation=cv2.INTER_AREA)
-    return small if small.dtype == np.uint8 else (small >> 8).astype(np.uint8)
+    shallow = middle.astype(np.uint8) if middle.dtype == np.uint8 else (middle >> 8).astype(np.uint8)
+    return cv2.resize(shallow, (side, side), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
