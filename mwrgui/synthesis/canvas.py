@@ -1,0 +1,174 @@
+"""The painter of scenes: lays shapes over one another, far ones first, and keeps their depth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mwrgui.synthesis.dice import Dice
+from mwrgui.synthesis.materials import SUBPIXEL, paint_sheet
+from mwrgui.synthesis.noise import Noise, Plane, axis, ramp
+from mwrgui.synthesis.palettes import Palette, Setting
+
+Contour = NDArray[np.float64]
+"""A closed outline, (n, 2) pixels, x before y."""
+Box = tuple[slice, slice]
+WHOLE: Box = (slice(None), slice(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a shape is painted.
+
+    `ragged` (0..1) breaks its edge up, `bulge` rounds it, `gain` brightens it, `shadow` (0..1) darkens what
+    lies behind it, `far` shrinks its texture that many times.
+    """
+
+    ragged: float = 0.0
+    bulge: float = 0.0
+    gain: float = 1.0
+    shadow: float = 0.0
+    far: float = 1.0
+
+
+class Canvas:
+    """One scene in the making: linear light (3, side, side) and depth (side, side), 1 far and 0 near."""
+
+    def __init__(self, dice: Dice, side: int, setting: Setting) -> None:
+        self.dice = dice
+        self.side = side
+        self.noise = Noise(dice, side)
+        self.palette = Palette(dice, setting)
+        self.image: Plane = np.zeros((3, side, side), np.float32)
+        self.depth: Plane = np.ones((side, side), np.float32)
+        self.sun = (dice.normal(0, 0.6), dice.normal(-0.6, 0.4))
+        """Where light comes from, x and y; the longer, the harder it is."""
+        self._contrast = dice.around(0.7, 0.5)
+
+    def sheet(self, *materials: str, pigments: Sequence[str] = (), contrast: float = 1.0) -> Plane:
+        """A new (3, n, n) sheet of one of `materials`, n two thirds of the scene's side."""
+        return paint_sheet(
+            self.dice.pick(materials),
+            dice=self.dice,
+            noise=self.noise,
+            palette=self.palette,
+            side=self.side * 2 // 3,
+            pigments=tuple(pigments),
+            contrast=contrast * self._contrast,
+        )
+
+    def cover(self, sheet: Plane, gain: float = 1.0) -> None:
+        """Paints everything, as the farthest background."""
+        self.image[:] = self._piece(sheet, self.side, self.side, 1.0)
+        self.image *= gain
+
+    def region(self, sheet: Plane, *, level: float, edge: float, gain: float, depth: Plane | float) -> None:
+        """Paints an organic region: where a 1/f field is above `level`."""
+        mask = ramp(self.noise.take("pink", self.side, self.side), level=level, width=edge)
+        self.lay(mask, WHOLE, self._piece(sheet, self.side, self.side, 1.0) * gain, depth)
+
+    def put(self, contours: Sequence[Contour], sheet: Plane, look: Look, *, depth: float) -> None:
+        """Paints closed outlines, filled together, with a piece of a sheet; a (3, 1, 1) sheet is one colour."""
+        found = self._fill(contours, margin=3 if look.ragged else 0)
+        if found is None:
+            return
+        mask, box = found
+        if look.shadow:
+            self._cast(mask, box, look.shadow)
+        if look.ragged:
+            mask = self._fray(mask, look.ragged)
+        height, width = mask.shape
+        paint = self._piece(sheet, height, width, look.far) * self._shade(height, width, look.bulge, look.gain)
+        self.lay(mask, box, paint, depth)
+
+    def lay(self, mask: Plane, box: Box, paint: Plane, depth: Plane | float) -> None:
+        """Covers `box` with `paint` (3, h, w), which is used up, where `mask` (h, w) is 1."""
+        region = self.image[:, *box]
+        paint -= region
+        paint *= mask
+        region += paint
+        np.copyto(self.depth[box], depth, where=mask > 0.5)
+
+    def strokes(self, lines: Sequence[Contour], colour: Plane, *, widths: Sequence[int], depth: float) -> None:
+        """Paints open polylines in one colour: twigs, wires."""
+        mask = np.zeros((self.side, self.side), np.uint8)
+        for line, width in zip(lines, widths, strict=True):
+            cv2.polylines(mask, [_fixed(line)], False, 255, max(1, width), cv2.LINE_AA, SUBPIXEL)
+        relief = np.exp(0.25 * self.noise.take("grain", self.side, self.side))
+        self.lay(mask * np.float32(1 / 255), WHOLE, colour * relief, depth)
+
+    def _fill(self, contours: Sequence[Contour], margin: int) -> tuple[Plane, Box] | None:
+        corners = contours[0] if len(contours) == 1 else np.concatenate(contours)
+        left, top = (max(0, int(v) - margin) for v in corners.min(0).tolist())
+        right, bottom = (min(self.side, int(v) + 2 + margin) for v in corners.max(0).tolist())
+        if right - left < 2 or bottom - top < 2:
+            return None
+        mask = np.zeros((bottom - top, right - left), np.uint8)
+        for contour in contours:
+            cv2.fillPoly(mask, [_fixed(contour - (left, top))], 255, cv2.LINE_AA, SUBPIXEL)
+        return mask * np.float32(1 / 255), (slice(top, bottom), slice(left, right))
+
+    def _fray(self, mask: Plane, amount: float) -> Plane:
+        height, width = mask.shape
+        soft = cv2.blur(mask, (7, 7), borderType=cv2.BORDER_REPLICATE)
+        bumps = self.noise.take("grain", height, width) * (0.22 * amount)
+        bumps += self.noise.take("pink", height, width) * (0.2 * amount)
+        bumps += soft
+        return ramp(bumps, level=0.5, width=0.5) * np.minimum(soft * 20, 1)
+
+    def _cast(self, mask: Plane, box: Box, strength: float) -> None:
+        """Darkens what lies beside a shape, away from the sun, and around its edges."""
+        reach = 0.15 * max(mask.shape)
+        right, down = round(-self.sun[0] * reach), round(-self.sun[1] * reach)
+        size = 2 * int(1 + min(reach, 12) / 3) + 1
+        soft = cv2.blur(mask, (size, size), borderType=cv2.BORDER_CONSTANT)
+        (top, bottom), (left, right_end) = (_moved(s, by, self.side) for s, by in zip(box, (down, right), strict=True))
+        if top < bottom and left < right_end:
+            y, x = top - down - box[0].start, left - right - box[1].start
+            shade = 1 - strength * soft[y : y + bottom - top, x : x + right_end - left]
+            self.image[:, top:bottom, left:right_end] *= shade
+
+    def _piece(self, sheet: Plane, height: int, width: int, far: float) -> Plane:
+        """Part of a sheet, scaled to (3, height, width); one colour gets a little texture."""
+        if sheet.shape[1] == 1:
+            return sheet * (1 + 0.04 * self.noise.take("pink", height, width))
+        side = sheet.shape[1]
+        tall, wide = max(2, min(side, round(height * far))), max(2, min(side, round(width * far)))
+        top, left = self.dice.below(side - tall + 1), self.dice.below(side - wide + 1)
+        piece = sheet[:, top : top + tall, left : left + wide]
+        return piece if (tall, wide) == (height, width) else resize(piece, height, width)
+
+    def _shade(self, height: int, width: int, bulge: float, gain: float) -> Plane:
+        """Brightness over a rounded thing: lighter toward the sun, darker at its rim."""
+        slope, round_off = 0.15 + 0.6 * bulge, 0.6 * bulge
+        x, y = axis(width), axis(height)
+        across = np.exp(x * (self.sun[0] * slope) - x * x * round_off)
+        down = np.exp(y * (self.sun[1] * slope) - y * y * round_off) * np.float32(gain)
+        return across[None] * down[:, None]
+
+
+def resize(planes: Plane, height: int, width: int) -> Plane:
+    """Scales (3, h, w) down or up, without aliasing."""
+    shrinks = height * width < planes.shape[1] * planes.shape[2]
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    scaled = np.empty((3, height, width), np.float32)
+    for plane, target in zip(planes, scaled, strict=True):
+        cv2.resize(plane, (width, height), dst=target, interpolation=method)
+    return scaled
+
+
+def warp(planes: Plane, x: Plane, y: Plane) -> Plane:
+    """Looks (n, h, w) up at the places (x, y), the planes mirrored without end."""
+    return np.stack([
+        cv2.remap(np.ascontiguousarray(p), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101) for p in planes
+    ])  # fmt: skip
+
+
+def _fixed(points: Contour) -> NDArray[np.int32]:
+    return np.round(points * 2**SUBPIXEL).astype(np.int32)
+
+
+def _moved(span: slice, by: int, side: int) -> tuple[int, int]:
+    return max(0, span.start + by), min(side, span.stop + by)

@@ -1,0 +1,78 @@
+"""1/f noise, the raw material of scenes: photos have about as much contrast at every scale.
+
+Pictures inside the scene painter are planar float32 arrays, (3, H, W) or (H, W), in linear light.
+"""
+
+from functools import lru_cache
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mwrgui.synthesis.dice import Dice
+
+Plane = NDArray[np.float32]
+NoiseKind = Literal["smooth", "pink", "grain"]
+SLOPES: dict[NoiseKind, float] = {"smooth": 1.9, "pink": 1.25, "grain": 0.65}
+"""Amplitude falls with frequency f as f to minus this; photos have about 1 to 1.3."""
+
+
+class Noise:
+    """The 1/f fields of one scene: drawn once, taken in shifted and mirrored pieces."""
+
+    def __init__(self, dice: Dice, side: int) -> None:
+        self._dice = dice
+        self._side = side
+        self._tiled = {kind: np.tile(_draw_field(dice, side, slope), (2, 2)) for kind, slope in SLOPES.items()}
+
+    def take(self, kind: NoiseKind, height: int, width: int) -> Plane:
+        """A view of (height, width) from anywhere in the field: mean 0, spread 1 over the whole field."""
+        top, left = self._dice.below(self._side), self._dice.below(self._side)
+        piece = self._tiled[kind][top : top + height, left : left + width]
+        return piece[:: self._dice.pick((1, -1)), :: self._dice.pick((1, -1))]
+
+    def stretched(self, kind: NoiseKind, height: int, width: int, *, down: float = 1, across: float = 1) -> Plane:
+        """A piece drawn out `down` times vertically and `across` times horizontally, each at least 1."""
+        piece = self.take(kind, max(2, round(height / down)), max(2, round(width / across)))
+        return cv2.resize(np.ascontiguousarray(piece), (width, height), interpolation=cv2.INTER_LINEAR)  # type: ignore[return-value]
+
+
+def ramp(values: Plane, *, level: float, width: float) -> Plane:
+    """0 below `level`, 1 above, with a linear edge of `width` between."""
+    edge = values * (1 / width)
+    edge += 0.5 - level / width
+    return np.clip(edge, 0, 1, out=edge)
+
+
+def line_noise(dice: Dice, length: int, slope: float) -> Plane:
+    """A (length,) 1/f curve, mean 0, spread 1: a mountain ridge, a shore."""
+    frequency = np.fft.rfftfreq(length)
+    frequency[0] = np.inf
+    spectrum = dice.rng.standard_normal((len(frequency), 2)).view(np.complex128)[:, 0] * frequency**-slope
+    curve = np.fft.irfft(spectrum, length).astype(np.float32)
+    return curve / curve.std()
+
+
+@lru_cache(maxsize=1024)
+def axis(length: int) -> Plane:
+    """(length,) from -1 to 1; shared, never to be written to."""
+    return np.linspace(-1, 1, length, dtype=np.float32)
+
+
+def _draw_field(dice: Dice, side: int, slope: float) -> Plane:
+    spectrum = dice.rng.standard_normal((side, side // 2 + 1, 2), np.float32).view(np.complex64)[..., 0]
+    spectrum *= _amplitude(side, slope)
+    return np.fft.irfft2(spectrum, (side, side)).astype(np.float32, copy=False)
+
+
+@lru_cache(maxsize=16)
+def _amplitude(side: int, slope: float) -> Plane:
+    """Scaled so that the field's spread is 1."""
+    down, across = np.fft.fftfreq(side)[:, None], np.fft.rfftfreq(side)[None]
+    frequency = np.hypot(down, across)
+    frequency[0, 0] = np.inf
+    amplitude = frequency**-slope
+    power = np.square(amplitude)
+    power[:, 1 : (side + 1) // 2] *= 2  # the half of the spectrum that irfft2 adds by symmetry
+    return (amplitude * (side**2 / np.sqrt(2 * power.sum()))).astype(np.float32)

@@ -1,0 +1,210 @@
+"""A pool of scenes to crop from, which the teacher keeps stocked with those that it restores best."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.setting import setting
+from mwrgui.synthesis.scenes import draw_scene
+from mwrgui.synthesis.synthesizer import Degrade, Restore
+
+FIRST = 16
+"""Scenes that are there before the first batch; the others come one per step until the pool is full."""
+FLAT = 0.03
+"""A crop whose pixels spread less than this tells nothing about how well it was restored."""
+WIDER = 0.3
+"""Share of crops that show a wider view, scaled down."""
+MEMORY = 0.98
+"""How slowly the reported error forgets."""
+
+
+@dataclass(frozen=True, slots=True)
+class SceneSettings:
+    """Scenes."""
+
+    pool: int = setting(400, "Scenes in the pool", "How many drawn scenes are at hand to cut from.", low=1, high=100_000)
+    scene_side: int = setting(
+        192, "Scene size", "Side of a drawn scene; at least the crop.", low=32, high=2048, unit="px"
+    )
+    candidates: int = setting(
+        4,
+        "Candidates per scene",
+        "Of so many drawn scenes the one is kept that the teacher restores best; 1 keeps every scene.",
+        low=1,
+        high=64,
+    )
+    refresh: float = setting(
+        0.15, "New scenes per step", "How many scenes of the pool each step replaces.", low=0, high=16
+    )
+    recolour: float = setting(
+        1.0, "Recolouring", "How strongly brightness, contrast and white balance vary.", low=0, high=3, advanced=True
+    )
+
+
+class ScenePool:
+    """Scenes as bytes, each known by the seed that it is drawn from.
+
+    Seeds are all that a saved state holds of them: a resumed pool draws a scene again when it is
+    first cut from.
+    """
+
+    def __init__(
+        self, settings: SceneSettings, *, crop: int, judge: Degrade, generator: torch.Generator, device: torch.device
+    ) -> None:
+        """`judge` is the weather under which the teacher tells good candidates from bad ones.
+
+        Raises:
+            MwrError: scenes are smaller than the crops to cut from them.
+        """
+        if settings.scene_side < crop:
+            raise MwrError(
+                f"Scenes of {settings.scene_side} px are smaller than the crops of {crop} px.",
+                f"Set scene_side to at least {crop}.",
+            )
+        self._settings = settings
+        self._crop = crop
+        self._judge = judge
+        self._generator = generator
+        self._device = device
+        side, count = settings.scene_side, settings.pool
+        self._pixels = torch.zeros(count, 4, side, side, dtype=torch.uint8)  # red, green, blue, depth
+        self._seeds = torch.full((count,), -1)
+        self._drawn = [False] * count
+        self._filled = 0
+        self._oldest = 0
+        self._owed = 0.0
+        self._contest = _Contest()
+        self._error = math.nan
+
+    def refresh(self, teacher: Restore) -> None:
+        """Adds what one step owes: `refresh` scenes, or one while the pool is not full; at first, `FIRST`."""
+        missing = self._settings.pool - self._filled
+        scenes = min(missing, 1 if self._filled else FIRST) if missing else self._settings.refresh
+        self._owed += scenes * self._settings.candidates
+        while self._owed >= 1:
+            self._owed -= 1
+            self._try_candidate(teacher)
+
+    def sample(self, count: int) -> tuple[Tensor, Tensor]:
+        """Cuts, flips and recolours: (count, 3, crop, crop) RGB 0..1 and depth (count, 1, crop, crop)."""
+        picks = torch.randint(self._filled, (count,), generator=self._generator).tolist()
+        crops = torch.cat([self._cut(pick) for pick in picks]).to(self._device)
+        return self._recolour(crops[:, :3]), crops[:, 3:]
+
+    def figures(self) -> dict[str, float]:
+        """The mean error of the teacher on the scenes it kept, relative to their contrast; empty if it kept none."""
+        return {} if math.isnan(self._error) else {"scene_error": self._error}
+
+    def state_dict(self) -> dict[str, Any]:
+        """Seeds, the contest under way and the random state."""
+        return {
+            "seeds": self._seeds.clone(),
+            "filled": self._filled,
+            "oldest": self._oldest,
+            "owed": self._owed,
+            "error": self._error,
+            "contest": self._contest.as_list(),
+            "generator": self._generator.get_state(),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Takes up a saved state; scenes are drawn again when they are needed."""
+        self._seeds = state["seeds"].clone()
+        self._drawn = [False] * len(self._seeds)
+        self._filled, self._oldest, self._owed = state["filled"], state["oldest"], state["owed"]
+        self._error = state["error"]
+        self._contest = _Contest.from_list(state["contest"])
+        self._generator.set_state(state["generator"])
+
+    def _try_candidate(self, teacher: Restore) -> None:
+        """Draws one candidate; after the last of a contest the best enters the pool."""
+        contest = self._contest
+        if not contest.tried:
+            contest.weather = self._draw_seed()
+        seed = self._draw_seed()
+        pixels = _draw(self._settings.scene_side, seed)
+        score = self._score(pixels, teacher) if self._settings.candidates > 1 else math.inf
+        contest.tried += 1
+        if contest.tried == 1 or score < contest.score:
+            contest.seed, contest.score, contest.pixels = seed, score, pixels
+        if contest.tried >= self._settings.candidates:
+            self._admit(contest)
+            self._contest = _Contest()
+
+    def _score(self, pixels: Tensor, teacher: Restore) -> float:
+        """‖T(x) − J‖² over the variance of the clean layer J, x being J in the contest's weather; the less, the better."""
+        top, left = ((self._settings.scene_side - self._crop) // 2,) * 2
+        crop = pixels[None, :, top : top + self._crop, left : left + self._crop].to(self._device) / 255
+        clean, depth = crop[:, :3], crop[:, 3:]
+        variance = float(clean.var())
+        if variance < FLAT**2:
+            return math.inf
+        weather = torch.Generator().manual_seed(self._contest.weather)
+        with torch.no_grad():
+            degraded, _ = self._judge(clean, generator=weather, depth=depth)
+            return float((teacher(degraded) - clean).square().mean()) / variance
+
+    def _admit(self, contest: "_Contest") -> None:
+        place = self._filled if self._filled < self._settings.pool else self._oldest
+        self._seeds[place] = contest.seed
+        if contest.pixels is not None:
+            self._pixels[place] = contest.pixels
+        self._drawn[place] = contest.pixels is not None
+        self._filled = max(self._filled, place + 1)
+        self._oldest = (place + 1) % self._settings.pool
+        if math.isfinite(contest.score):
+            self._error = contest.score if math.isnan(self._error) else MEMORY * self._error + (1 - MEMORY) * contest.score
+
+    def _cut(self, place: int) -> Tensor:
+        """One crop (1, 4, crop, crop) in 0..1, or a wider view scaled down to it; mirrored half the time."""
+        if not self._drawn[place]:
+            self._pixels[place] = _draw(self._settings.scene_side, int(self._seeds[place]))
+            self._drawn[place] = True
+        wide, size, top, left, mirrored = torch.rand(5, generator=self._generator).tolist()
+        spare = self._settings.scene_side - self._crop
+        window = self._crop + (round(spare * size) if wide < WIDER else 0)
+        top, left = (int(v * (self._settings.scene_side - window + 1)) for v in (top, left))
+        view = self._pixels[place : place + 1, :, top : top + window, left : left + window].float() / 255
+        if window > self._crop:
+            view = F.interpolate(view, size=(self._crop, self._crop), mode="bilinear", antialias=True)
+        return view.flip(-1) if mirrored < 0.5 else view
+
+    def _recolour(self, images: Tensor) -> Tensor:
+        """Varies brightness, contrast and white balance as cameras and hours of the day do."""
+        amount = self._settings.recolour
+        draws = torch.randn(len(images), 5, 1, 1, generator=self._generator).to(images) * amount
+        gamma, gain, warmth, tint = (0.2 * draws[:, :1]).exp(), 0.12 * draws[:, 1:2], 0.05 * draws[:, 2:3], 0.03 * draws[:, 3:4]
+        balance = torch.cat([warmth, tint, -warmth], 1)
+        return (images.clamp_min(1e-4).pow(gamma) * (gain + balance).exp()).clamp(0, 1)
+
+    def _draw_seed(self) -> int:
+        return int(torch.randint(2**62, (), generator=self._generator))
+
+
+@dataclass(slots=True)
+class _Contest:
+    """Candidates for one place in the pool: how many were tried, and the best so far."""
+
+    tried: int = 0
+    weather: int = 0
+    seed: int = -1
+    score: float = math.inf
+    pixels: Tensor | None = None
+
+    def as_list(self) -> list[float]:
+        return [self.tried, self.weather, self.seed, self.score]
+
+    @classmethod
+    def from_list(cls, values: list[Any]) -> "_Contest":
+        return cls(*values)
+
+
+def _draw(side: int, seed: int) -> Tensor:
+    """A scene as bytes (4, side, side): red, green, blue, depth."""
+    image, depth = draw_scene(side, torch.Generator().manual_seed(seed))
+    return torch.cat([image, depth]).mul(255).round_().to(torch.uint8)

@@ -1,0 +1,168 @@
+"""The pool keeps what the teacher restores best, and goes on exactly where it was saved."""
+
+from pathlib import Path
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.setting import settings_of
+from mwrgui.synthesis import SYNTHESIZERS, SynthesisSettings
+from mwrgui.synthesis.pool import FIRST, FLAT, ScenePool, SceneSettings
+from mwrgui.synthesis.scenes import draw_scene
+from mwrgui.synthesis.synthesizer import Synthesizer
+
+SMALL = SceneSettings(pool=20, scene_side=48, candidates=3, refresh=0.5)
+CPU = torch.device("cpu")
+NAMES = ("noise", "veil", "dark")
+
+
+def degrade(
+    clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None
+) -> tuple[Tensor, tuple[str, ...]]:
+    """Three toy weathers: noise, a veil that follows the depth, darkness."""
+    kinds = torch.randint(3, (len(clean),), generator=generator).tolist()
+    noise = torch.randn(clean.shape, generator=generator).to(clean) * 0.1
+    veil = torch.zeros_like(clean[:, :1]) if depth is None else depth * 0.6
+    versions = (clean + noise, clean * (1 - veil) + veil, clean * 0.5)
+    images = torch.stack([versions[k][i] for i, k in enumerate(kinds)])
+    return images.clamp(0, 1), tuple(NAMES[k] for k in kinds)
+
+
+def blur(images: Tensor) -> Tensor:
+    """A teacher that takes fine texture for weather."""
+    return F.avg_pool2d(images, 5, 1, 2, count_include_pad=False)
+
+
+def keep(
+    clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None  # noqa: ARG001
+) -> tuple[Tensor, tuple[str, ...]]:
+    return clean, ("none",) * len(clean)
+
+
+def make_pool(seed: int = 0, settings: SceneSettings = SMALL, crop: int = 32) -> ScenePool:
+    return ScenePool(settings, crop=crop, judge=keep, generator=torch.Generator().manual_seed(seed), device=CPU)
+
+
+def make(seed: int = 0, settings: SceneSettings = SMALL) -> Synthesizer:
+    generator = torch.Generator().manual_seed(seed)
+    return SYNTHESIZERS["scenes"](
+        SynthesisSettings(scenes=settings), crop=32, degrade=degrade, generator=generator, device=CPU
+    )
+
+
+def run(synthesizer: Synthesizer, steps: int) -> Tensor:
+    batches = []
+    for _ in range(steps):
+        synthesizer.improve(teacher=blur, student=blur)
+        batches.append(synthesizer.sample(4).images)
+    return torch.cat(batches)
+
+
+def kept_errors(pool: ScenePool, count: int = 64) -> float:
+    clean, _ = pool.sample(count)
+    return float(((blur(clean) - clean).square().mean((1, 2, 3)) / clean.var((1, 2, 3))).mean())
+
+
+def test_samples_are_degraded_crops_with_their_clean_layer() -> None:
+    synthesizer = make()
+    synthesizer.improve(teacher=blur, student=blur)
+    samples = synthesizer.sample(40)
+    assert samples.clean is not None
+    assert samples.images.shape == samples.clean.shape == (40, 3, 32, 32)
+    assert float(samples.images.min()) >= 0
+    assert float(samples.images.max()) <= 1
+    assert set(samples.weathers) == set(NAMES)
+    dark = samples.weathers.index("dark")
+    assert torch.allclose(samples.images[dark], samples.clean[dark] * 0.5)
+
+
+def test_the_same_seed_gives_the_same_batches() -> None:
+    assert torch.equal(run(make(3), 4), run(make(3), 4))
+    assert not torch.equal(run(make(3), 1), run(make(4), 1))
+
+
+def test_a_saved_pool_goes_on_bit_by_bit(tmp_path: Path) -> None:
+    straight = make(7)
+    run(straight, 11)  # the middle of a contest: 3 candidates each, 1.5 tried per step
+    torch.save(straight.state_dict(), tmp_path / "state.pt")
+    resumed = make(8)
+    resumed.load_state_dict(torch.load(tmp_path / "state.pt", weights_only=True))
+    assert torch.equal(run(straight, 9), run(resumed, 9))
+
+
+def test_the_teacher_chooses_better_candidates() -> None:
+    plain = make_pool(settings=SceneSettings(pool=FIRST, scene_side=48, candidates=1), crop=48)
+    guided = make_pool(settings=SceneSettings(pool=FIRST, scene_side=48, candidates=6), crop=48)
+    for pool in (plain, guided):
+        pool.refresh(blur)
+    assert kept_errors(guided) < 0.7 * kept_errors(plain)
+    assert guided.figures()["scene_error"] < 1
+
+
+def test_plain_scenes_never_ask_the_teacher() -> None:
+    def refuse(_: Tensor) -> Tensor:
+        raise AssertionError("the teacher was asked")
+
+    pool = make_pool(settings=SceneSettings(pool=4, scene_side=48, candidates=1, refresh=1))
+    for _ in range(6):
+        pool.refresh(refuse)
+    assert pool.figures() == {}
+
+
+def test_the_pool_fills_and_then_renews_itself_evenly() -> None:
+    pool = make_pool(settings=SceneSettings(pool=FIRST + 2, scene_side=48, candidates=2, refresh=0.25))
+    asked: list[int] = []
+
+    def count(images: Tensor) -> Tensor:
+        asked[-1] += 1
+        return blur(images)
+
+    for _ in range(11):
+        asked.append(0)
+        pool.refresh(count)
+    assert asked == [2 * FIRST, 2, 2, 0, 1, 0, 1, 0, 1, 0, 1]
+    seeds = pool.state_dict()["seeds"]
+    assert len(set(seeds.tolist())) == FIRST + 2
+
+
+def test_near_flat_candidates_lose() -> None:
+    settings = SceneSettings(pool=12, scene_side=48, candidates=12)
+    pool = make_pool(settings=settings, crop=4)
+    pool.refresh(lambda images: images)
+    for seed in pool.state_dict()["seeds"].tolist():
+        image, _ = draw_scene(48, torch.Generator().manual_seed(seed))
+        assert float(image[:, 22:26, 22:26].std()) >= FLAT
+
+
+def test_a_resumed_pool_draws_its_scenes_again() -> None:
+    pool = make_pool(2)
+    pool.refresh(blur)
+    again = make_pool(5)
+    again.load_state_dict(pool.state_dict())
+    assert torch.equal(pool.sample(8)[0], again.sample(8)[0])
+    assert all(not isinstance(v, Tensor) or v.numel() < 10_000 for v in pool.state_dict().values())
+
+
+def test_depth_belongs_to_its_crop() -> None:
+    settings = SceneSettings(pool=1, scene_side=48, candidates=1, recolour=0)
+    pool = make_pool(settings=settings, crop=48)
+    pool.refresh(blur)
+    image, depth = draw_scene(48, torch.Generator().manual_seed(int(pool.state_dict()["seeds"][0])))
+    clean, cut = pool.sample(1)
+    mirrored = not torch.allclose(clean[0], image, atol=0.003)
+    expected = torch.cat([image, depth]).flip(-1) if mirrored else torch.cat([image, depth])
+    assert torch.allclose(torch.cat([clean, cut], 1)[0], expected, atol=0.003)
+
+
+def test_scenes_smaller_than_the_crop_are_refused() -> None:
+    with pytest.raises(MwrError, match="Scenes of 48 px are smaller than the crops of 64 px"):
+        make_pool(crop=64)
+
+
+def test_settings_are_flat_and_named_once() -> None:
+    names = list(settings_of(SynthesisSettings))
+    assert names[0] == "synthesizer"
+    assert {"pool", "scene_side", "candidates", "refresh", "recolour"} <= set(names)
