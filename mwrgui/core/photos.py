@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -46,6 +46,13 @@ class Photo:
         """Millions of pixels."""
         height, width, _ = self.pixels.shape
         return float(height * width / 1e6)
+
+    def to_8_bits(self) -> "Photo":
+        """The same picture with 8 bits per channel; itself if it has no more."""
+        if self.pixels.dtype == np.uint8:
+            return self
+        alpha = None if self.alpha is None else _shallow(self.alpha)
+        return replace(self, pixels=_shallow(self.pixels), alpha=alpha)
 
 
 def read_photo(path: Path) -> Photo:
@@ -131,3 +138,8 @@ def _joined(photo: Photo) -> Array:
     if photo.alpha is not None:
         return np.dstack([photo.pixels, photo.alpha])
     return cv2.cvtColor(photo.pixels, cv2.COLOR_RGB2GRAY) if photo.grey else photo.pixels
+
+
+def _shallow(array: ImageArray) -> NDArray[np.uint8]:
+    """16 bits to 8, rounded to the nearest."""
+    return cv2.convertScaleAbs(array, alpha=1 / 257).astype(np.uint8, copy=False)

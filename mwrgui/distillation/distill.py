@@ -12,11 +12,10 @@ from mwrgui.distillation.recipe import KIND, DistillRecipe
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.events import Event
 from mwrgui.engine.execute import Plan, execute
-from mwrgui.engine.parallel import average_gradients
 from mwrgui.engine.task import RestorationTask
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.models.restorer import RestorationModel
-from mwrgui.synthesis import build_synthesizer
+from mwrgui.synthesis import SYNTHESIZERS
 
 
 def distill(
@@ -37,15 +36,23 @@ def distill(
         MwrError: see `execute`.
     """
 
+    plan = plan_distillation(recipe, teacher=teacher, probes=probes or {})
+    yield from execute(plan, folder=folder, device=device, control=control, resume=resume)
+
+
+def plan_distillation(
+    recipe: DistillRecipe, *, teacher: RestorationModel, probes: Mapping[str, Tensor]
+) -> Plan:
+    """What `distill` runs."""
+
     def make_task(device: Device, generator: torch.Generator) -> RestorationTask:
         here = teacher.to(device.torch).requires_grad_(False).eval()
-        synthesizer = build_synthesizer(
+        synthesizer = SYNTHESIZERS[recipe.synthesis.synthesizer](
             recipe.synthesis,
             crop=recipe.schedule.crop,
             degrade=recipe.weather,
             generator=generator,
             device=device.torch,
-            average=average_gradients,
         )
         return RestorationTask(
             synthesizer,
@@ -53,11 +60,11 @@ def distill(
             weights=recipe.losses,
             batch=recipe.schedule.batch,
             device=device.torch,
-            probes={name: photo.to(device.torch) for name, photo in (probes or {}).items()},
+            probes={name: photo.to(device.torch) for name, photo in probes.items()},
             watch=HealthWatch(),
         )
 
-    plan = Plan(
+    return Plan(
         kind=KIND,
         values=to_values(recipe),
         schedule=recipe.schedule,
@@ -69,4 +76,3 @@ def distill(
         },
         make_task=make_task,
     )
-    yield from execute(plan, folder=folder, device=device, control=control, resume=resume)

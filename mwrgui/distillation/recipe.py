@@ -11,7 +11,7 @@ from mwrgui.core.setting import setting
 from mwrgui.degradations import WeatherMix
 from mwrgui.engine.schedule import Schedule
 from mwrgui.losses.distillation import LossWeights
-from mwrgui.synthesis.settings import SynthesisSettings
+from mwrgui.synthesis import SynthesisSettings
 
 KIND = "distill"
 PRESETS = ("quick", "standard", "thorough")

@@ -61,13 +61,13 @@ def execute(
             if not resume:
                 folder.write_recipe(plan.kind, plan.values)
         parallel.wait_for_all()
-        run = _assemble(plan, folder, device)
+        run = assemble(plan, folder=folder, device=device)
         if resume:
             for notice in run.resume():
                 yield notice
             _refuse_finished(run)
         else:
-            run.task.prepare()
+            run.prepare()
         yield from run.events(control)
 
 
@@ -87,7 +87,8 @@ def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe
     return build(recipe, values, source=str(folder.recipe_path))
 
 
-def _assemble(plan: Plan, folder: RunFolder, device: Device) -> Run:
+def assemble(plan: Plan, *, folder: RunFolder, device: Device) -> Run:
+    """Seeds and builds everything of a run; nothing is drawn, loaded or written yet."""
     torch.manual_seed(plan.schedule.seed)
     trainer = Trainer(new_model(plan.design), plan.schedule, device.torch)
     generator = torch.Generator().manual_seed(plan.schedule.seed * 1000 + parallel.rank())

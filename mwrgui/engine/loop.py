@@ -43,6 +43,10 @@ RESCUE_RATE = 0.5
 class Task(Protocol):
     """What a run optimises; everything random in it is in its state."""
 
+    def prepare(self, student: RestorationModel) -> None:
+        """Draws the held-out images, before a new run's first step."""
+        ...
+
     def improve(self, student: RestorationModel) -> Mapping[str, float]:
         """Betters the source of training images for one round; its terms and health figures."""
         ...
@@ -102,6 +106,11 @@ class Run:
             if parallel.rank() == 0:
                 self.folder.append_event(to_json(event))
             yield event
+
+    def prepare(self) -> None:
+        """Draws the images on which a new run is measured."""
+        with self.device.autocast():
+            self.task.prepare(self.trainer.student)
 
     def resume(self) -> list[HealthWarning]:
         """Takes up the latest readable checkpoint and forgets what came after it.

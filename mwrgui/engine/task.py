@@ -47,8 +47,9 @@ class RestorationTask:
         self._watch = watch
         self._held_out: Samples | None = None
 
-    def prepare(self) -> None:
+    def prepare(self, student: RestorationModel) -> None:
         """Draws the held-out images; the first thing a new run does, while a resumed one loads them."""
+        self.improve(student)
         self._held_out = self.source.sample(HELD_OUT)
 
     def improve(self, student: RestorationModel) -> Mapping[str, float]:

@@ -31,6 +31,16 @@ def train(
     Raises:
         MwrError: there are no photos, or see `execute`.
     """
+    plan = plan_training(recipe, teacher=teacher)
+    yield from execute(plan, folder=folder, device=device, control=control, resume=resume)
+
+
+def plan_training(recipe: TrainRecipe, *, teacher: RestorationModel | None) -> Plan:
+    """What `train` runs.
+
+    Raises:
+        MwrError: there are no photos.
+    """
     paths = find_training_photos(Path(recipe.photos.photos))
 
     def make_task(device: Device, generator: torch.Generator) -> RestorationTask:
@@ -39,14 +49,14 @@ def train(
         )
         return RestorationTask(
             source,
-            teacher=None if teacher is None else teacher.to(device.torch),
+            teacher=None if teacher is None else teacher.to(device.torch).requires_grad_(False).eval(),
             weights=recipe.losses,
             batch=recipe.schedule.batch,
             device=device.torch,
             probes={},
         )
 
-    plan = Plan(
+    return Plan(
         kind=KIND,
         values=to_values(recipe),
         schedule=recipe.schedule,
@@ -54,4 +64,3 @@ def train(
         lineage={"teacher": recipe.photos.teacher} if recipe.photos.teacher else {},
         make_task=make_task,
     )
-    yield from execute(plan, folder=folder, device=device, control=control, resume=resume)

@@ -1,0 +1,292 @@
+"""A run from its first step to its student: events, checkpoints, resuming, rescue."""
+
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from mwrgui.core.devices import choose_device
+from mwrgui.core.errors import MwrError
+from mwrgui.core.setting import build
+from mwrgui.engine.control import RunControl
+from mwrgui.engine.events import (
+    CheckpointSaved,
+    Event,
+    HealthWarning,
+    Measured,
+    PreviewReady,
+    RunFinished,
+    RunStarted,
+    StepDone,
+    read_lines,
+)
+from mwrgui.engine.execute import assemble, read_recipe
+from mwrgui.engine.loop import Run
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.models.loading import load_model
+from mwrgui.training.recipe import KIND, TrainRecipe
+from mwrgui.training.supervise import plan_training, train
+
+SMALL = {
+    "design": "tiny",
+    "crop": 32,
+    "batch": 2,
+    "warmup": 1,
+    "steps": 6,
+    "checkpoint_every": 2,
+    "measure_every": 3,
+    "preview_every": 3,
+}
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("photos")
+    randomness = np.random.default_rng(0)
+    for number in range(3):
+        coarse = randomness.integers(0, 255, (6, 8, 3), dtype=np.uint8)
+        cv2.imwrite(str(folder / f"{number}.png"), cv2.resize(coarse, (80, 60), interpolation=cv2.INTER_CUBIC))
+    return folder
+
+
+@pytest.fixture
+def start(photos):
+    """Starts or resumes a small training run in a folder and gives its events."""
+
+    def start(folder: Path, *, control: RunControl | None = None, resume: bool = False, **values) -> Iterator[Event]:
+        run = RunFolder(folder)
+        if resume:
+            recipe = read_recipe(run, TrainRecipe, kind=KIND)
+        else:
+            recipe = build(TrainRecipe, {**SMALL, "photos": str(photos), **values}, source="test")
+        return train(
+            recipe,
+            teacher=None,
+            folder=run,
+            device=choose_device("cpu", "float32"),
+            control=control or RunControl(),
+            resume=resume,
+        )
+
+    return start
+
+
+def weights(path: Path) -> torch.Tensor:
+    return torch.cat([p.detach().flatten() for p in load_model(path / "student.safetensors").parameters()])
+
+
+def kinds(events: list[Event]) -> list[str]:
+    return [type(e).__name__ for e in events]
+
+
+def checkpoints(folder: Path) -> list[str]:
+    return sorted(p.name for p in (folder / "checkpoints").glob("*.pt"))
+
+
+def break_off_after(events: Iterator[Event], step: int) -> None:
+    """Drops a run without letting it end, as a power cut would."""
+    for event in events:
+        if isinstance(event, CheckpointSaved) and event.step == step:
+            break
+    events.close()
+
+
+def test_a_run_tells_its_steps_and_leaves_a_student_that_can_be_loaded(start, tmp_path):
+    events = list(start(tmp_path / "run"))
+    assert isinstance(events[0], RunStarted)
+    assert [e.step for e in events if isinstance(e, StepDone)] == [1, 2, 3, 4, 5, 6]
+    assert [e.step for e in events if isinstance(e, Measured)] == [3, 6]
+    assert [e.step for e in events if isinstance(e, PreviewReady)] == [0, 3, 6]
+    finished = events[-1]
+    assert isinstance(finished, RunFinished)
+    assert finished.reason == "completed"
+    student = load_model(tmp_path / "run" / "student.safetensors")
+    assert student.metadata["kind"] == "train"
+    assert json.loads(student.metadata["recipe"])["steps"] == 6
+    assert student(torch.rand(1, 3, 20, 30)).shape == (1, 3, 20, 30)
+
+
+def test_the_event_file_holds_what_was_yielded(start, tmp_path):
+    events = list(start(tmp_path / "run"))
+    lines = read_lines(tmp_path / "run" / "events.jsonl")
+    assert [line["step"] for line in lines] == [e.step for e in events]
+    assert lines[3]["event"] == "step_done"
+    assert lines[3]["losses"]["l1"] > 0
+
+
+def test_previews_lie_beside_the_run_as_pictures(start, tmp_path):
+    list(start(tmp_path / "run"))
+    pictures = sorted(p.name for p in (tmp_path / "run" / "samples" / "00000003").iterdir())
+    assert any(name.startswith("0-") and name.endswith("-student.png") for name in pictures)
+    assert cv2.imread(str(tmp_path / "run" / "samples" / "00000003" / pictures[0])).shape == (32, 32, 3)
+
+
+def test_the_same_seed_gives_the_same_student_and_another_seed_another(start, tmp_path):
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        list(start(tmp_path / name, seed=seed))
+    assert torch.equal(weights(tmp_path / "a"), weights(tmp_path / "b"))
+    assert not torch.equal(weights(tmp_path / "a"), weights(tmp_path / "c"))
+
+
+def test_a_run_broken_off_and_resumed_gives_the_same_weights_bit_by_bit(start, tmp_path):
+    list(start(tmp_path / "straight"))
+    break_off_after(start(tmp_path / "broken"), 4)
+    assert not (tmp_path / "broken" / "student.safetensors").exists()
+    resumed = list(start(tmp_path / "broken", resume=True))
+    assert [e.step for e in resumed if isinstance(e, StepDone)] == [5, 6]
+    assert torch.equal(weights(tmp_path / "straight"), weights(tmp_path / "broken"))
+
+
+def test_resuming_forgets_events_after_the_checkpoint(start, tmp_path):
+    events = start(tmp_path / "run")
+    for event in events:
+        if isinstance(event, StepDone) and event.step == 5:
+            break
+    events.close()
+    list(start(tmp_path / "run", resume=True))
+    steps = [e["step"] for e in read_lines(tmp_path / "run" / "events.jsonl") if e["event"] == "step_done"]
+    assert steps == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_damaged_newest_checkpoint_is_passed_over_and_said(start, tmp_path):
+    break_off_after(start(tmp_path / "run"), 4)
+    newest = tmp_path / "run" / "checkpoints" / "step-00000004.pt"
+    newest.write_bytes(newest.read_bytes()[:1000])
+    events = list(start(tmp_path / "run", resume=True))
+    assert isinstance(events[0], HealthWarning)
+    assert "step 4 is damaged" in events[0].message
+    assert [e.step for e in events if isinstance(e, StepDone)] == [4, 5, 6]
+
+
+def test_without_a_readable_checkpoint_resuming_is_refused(start, tmp_path):
+    break_off_after(start(tmp_path / "run"), 2)
+    for path in (tmp_path / "run" / "checkpoints").glob("*.pt"):
+        path.write_bytes(b"")
+    with pytest.raises(MwrError, match="no checkpoint that can be read"):
+        list(start(tmp_path / "run", resume=True))
+
+
+def test_a_finished_run_is_not_resumed(start, tmp_path):
+    list(start(tmp_path / "run"))
+    with pytest.raises(MwrError, match="is finished"):
+        list(start(tmp_path / "run", resume=True))
+
+
+def test_a_stopped_run_can_be_resumed_to_its_end(start, tmp_path):
+    control = RunControl()
+    events = []
+    for event in start(tmp_path / "run", control=control):
+        events.append(event)
+        if isinstance(event, StepDone) and event.step == 3:
+            control.stop()
+    assert events[-1].reason == "stopped"
+    assert (tmp_path / "run" / "student.safetensors").exists()
+    assert list(start(tmp_path / "run", resume=True))[-1].reason == "completed"
+
+
+@pytest.mark.parametrize(
+    ("recipe", "reason"),
+    [(None, "is not a run"), ("kind = 'distill'\n", "of kind 'distill'"), ("kind = [", "damaged"), ("kind='train'\nstep=1", "not a setting")],
+)
+def test_a_foreign_or_damaged_run_is_refused(start, tmp_path, recipe, reason):
+    if recipe is not None:
+        (tmp_path / "recipe.toml").write_text(recipe)
+    with pytest.raises(MwrError, match=reason):
+        list(start(tmp_path, resume=True))
+
+
+def test_a_second_run_in_one_folder_is_refused(start, tmp_path):
+    first = start(tmp_path / "run")
+    next(first)
+    with pytest.raises(MwrError, match="Another process"):
+        list(start(tmp_path / "run"))
+    first.close()
+    with pytest.raises(MwrError, match="already holds a run"):
+        list(start(tmp_path / "run"))
+
+
+def test_the_last_three_the_best_and_pinned_checkpoints_are_kept(start, tmp_path):
+    control = RunControl()
+    for event in start(tmp_path / "run", control=control, steps=14, measure_every=100):
+        if isinstance(event, StepDone) and event.step == 3:
+            control.save_now()
+    assert checkpoints(tmp_path / "run") == [f"step-{step:08d}.pt" for step in (4, 10, 12, 14)]
+
+
+def test_a_pause_holds_the_run_until_it_is_resumed(start, tmp_path):
+    control = RunControl()
+    control.pause()
+    seen: list[Event] = []
+    worker = threading.Thread(target=lambda: seen.extend(start(tmp_path / "run", control=control, steps=2)))
+    worker.start()
+    worker.join(0.5)
+    assert worker.is_alive()
+    control.resume()
+    worker.join(60)
+    assert kinds(seen).index("RunPaused") < kinds(seen).index("RunContinued") < kinds(seen).index("StepDone")
+
+
+@pytest.fixture
+def open_run(photos, tmp_path) -> Run:
+    recipe = build(TrainRecipe, {**SMALL, "photos": str(photos)}, source="test")
+    folder = RunFolder(tmp_path)
+    run = assemble(plan_training(recipe, teacher=None), folder=folder, device=choose_device("cpu", "float32"))
+    run.prepare()
+    return run
+
+
+def spoil(run: Run) -> None:
+    """What a numerical accident leaves behind."""
+    with torch.no_grad():
+        next(run.trainer.student.parameters()).fill_(float("nan"))
+
+
+def test_a_run_that_diverges_goes_back_once_with_a_lower_rate(open_run):
+    events = []
+    for event in open_run.events(RunControl()):
+        events.append(event)
+        if isinstance(event, StepDone) and event.step == 5 and not open_run.rescued:
+            spoil(open_run)
+    warnings = [e for e in events if isinstance(e, HealthWarning)]
+    assert [w.kind for w in warnings] == ["diverged"]
+    assert "went back to step 4" in warnings[0].message
+    assert [e.step for e in events if isinstance(e, StepDone)] == [1, 2, 3, 4, 5, 5, 6]
+    assert open_run.trainer.rate_factor == 0.5
+    assert weights(open_run.folder.path).isfinite().all()
+
+
+def test_a_run_that_diverges_twice_stops_with_a_sentence_and_keeps_its_checkpoint(open_run):
+    with pytest.raises(MwrError, match="diverged again"):
+        for event in open_run.events(RunControl()):
+            if isinstance(event, StepDone) and event.step == 3:
+                spoil(open_run)
+    assert "step-00000002.pt" in checkpoints(open_run.folder.path)
+
+
+@pytest.fixture
+def small_disk(tmp_path) -> Iterator[Path]:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if os.name != "posix" or not shutil.which("mount"):
+        pytest.skip("needs mount")
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", folder], capture_output=True).returncode:
+        pytest.skip("mounting is not allowed here")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_disk_ends_the_run_with_a_sentence_and_its_last_checkpoint_stands(start, small_disk):
+    with pytest.raises(MwrError, match="disk is full"):
+        list(start(small_disk / "run", steps=40, preview_every=0, design="small"))
+    left = sorted((small_disk / "run" / "checkpoints").glob("*.pt"))
+    assert all(torch.load(path, weights_only=True)["step"] >= 0 for path in left)
+    assert not list((small_disk / "run").rglob(".step-*"))
+    assert not (small_disk / "run" / "student.safetensors").exists()
