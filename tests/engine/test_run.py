@@ -218,7 +218,7 @@ def test_the_last_three_the_best_and_pinned_checkpoints_are_kept(start, tmp_path
     for event in start(tmp_path / "run", control=control, steps=14, measure_every=100):
         if isinstance(event, StepDone) and event.step == 3:
             control.save_now()
-    assert checkpoints(tmp_path / "run") == [f"step-{step:08d}.pt" for step in (4, 10, 12, 14)]
+    assert checkpoints(tmp_path / "run") == [f"step-{step:08d}.pt" for step in (3, 10, 12, 14)]
 
 
 def test_a_pause_holds_the_run_until_it_is_resumed(start, tmp_path):
