@@ -1,0 +1,1 @@
+"""Measures models on pairs of degraded and clean pictures."""

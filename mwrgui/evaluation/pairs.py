@@ -1,0 +1,85 @@
+"""Pairs of a degraded and a clean picture, from a folder with `input/` and `target/`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.formats import ENDINGS
+from mwrgui.core.photos import read_photo
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """A degraded picture and the clean one, both (H, W, 3) of 8 bits; `weather` is empty where unknown."""
+
+    name: str
+    degraded: NDArray[np.uint8]
+    clean: NDArray[np.uint8]
+    weather: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PairFiles:
+    """Where the two pictures of a pair lie."""
+
+    name: str
+    degraded: Path
+    clean: Path
+
+    def load(self) -> Pair:
+        """Reads both.
+
+        Raises:
+            MwrError: one cannot be read, or their sizes differ.
+        """
+        degraded, clean = read_8_bits(self.degraded), read_8_bits(self.clean)
+        if degraded.shape != clean.shape:
+            raise MwrError(
+                f"{self.degraded} is {_size(degraded)} pixels, but {self.clean} is {_size(clean)}.",
+                "Both pictures of a pair must have one size.",
+            )
+        return Pair(self.name, degraded, clean)
+
+
+def find_pairs(folder: Path) -> list[PairFiles]:
+    """Pairs of files in `input/` and `target/` with equal names but for their endings, sorted by name.
+
+    Raises:
+        MwrError: a folder is missing or empty, an input has no target, or two files have one name.
+    """
+    inputs, targets = _files_by_name(folder / "input"), _files_by_name(folder / "target")
+    if not inputs:
+        raise MwrError(f"There are no pictures in {folder / 'input'}.", "Put the degraded pictures there.")
+    for name, path in inputs.items():
+        if name not in targets:
+            raise MwrError(f"{path} has no counterpart.", f"Put a clean “{name}” into {folder / 'target'}.")
+    return [PairFiles(name, path, targets[name]) for name, path in sorted(inputs.items())]
+
+
+def read_8_bits(path: Path) -> NDArray[np.uint8]:
+    """The pixels of a photo, rounded to 8 bits.
+
+    Raises:
+        MwrError: it cannot be read.
+    """
+    return np.asarray(read_photo(path).to_8_bits().pixels, np.uint8)
+
+
+def _files_by_name(folder: Path) -> dict[str, Path]:
+    if not folder.is_dir():
+        raise MwrError(f"There is no folder {folder}.", "Pairs lie in input/ and target/, with equal names.")
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() not in ENDINGS or path.name.startswith("."):
+            continue
+        if path.stem in found:
+            raise MwrError(f"{found[path.stem]} and {path.name} have one name.", "Remove one of them.")
+        found[path.stem] = path
+    return found
+
+
+def _size(image: NDArray[np.uint8]) -> str:
+    return f"{image.shape[1]}×{image.shape[0]}"
