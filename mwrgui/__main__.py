@@ -11,7 +11,7 @@ from mwrgui import __version__
 from mwrgui.cli import COMMANDS, Parser, run_command
 from mwrgui.core.errors import MwrError
 
-DONE, MENDABLE = 0, 2
+MENDABLE = 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,29 +21,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     sys.excepthook = _tell_of_defect
     try:
-        code = _dispatch(list(sys.argv[1:] if argv is None else argv))
-        sys.stdout.flush()
+        return _dispatch(list(sys.argv[1:] if argv is None else argv))
     except MwrError as problem:
         print(f"mwrgui: {problem}", file=sys.stderr)
         return MENDABLE
     except KeyboardInterrupt:
         return MENDABLE
     except BrokenPipeError:
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # or the interpreter complains while it exits
+        # What is still buffered goes nowhere, or the interpreter would complain while it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return MENDABLE
-    return code
 
 
 def _dispatch(argv: list[str]) -> int:
-    if argv and argv[0].startswith("-"):
-        _parser().parse_args(argv)  # prints and exits for --help and --version, else raises
-    if not argv or (argv[0] not in COMMANDS and Path(argv[0]).exists()):
+    try:
+        if argv and argv[0].startswith("-"):
+            _parser().parse_args(argv)  # prints and exits for --help and --version, else raises
+        if argv and (argv[0] in COMMANDS or not _names_file(argv[0])):
+            return run_command(argv[0], argv[1:])
         from mwrgui.cli.first_look import first_look
 
         return first_look([Path(name) for name in argv])
-    return run_command(argv[0], argv[1:])
+    finally:
+        sys.stdout.flush()  # here, where a closed pipe can still be told
+
+
+def _names_file(word: str) -> bool:
+    """Whether a first word that is no command means a file, there or not."""
+    return Path(word).exists() or bool(Path(word).suffix) or len(Path(word).parts) > 1
 
 
 def _parser() -> Parser:

@@ -11,7 +11,7 @@ from typing import Self
 from tqdm import tqdm
 
 SECONDS_BETWEEN_LINES = 5.0
-_LINE = "{n_fmt}/{total_fmt} {unit}, {percentage:.0f} %, {rate_fmt}, {remaining} left{postfix}"
+_LINE = "{n_fmt}/{total_fmt}{unit}, {percentage:.0f} %, {rate_fmt}, {remaining} left{postfix}"
 
 
 def print_json(event: Mapping[str, object]) -> None:
@@ -27,12 +27,12 @@ class Progress:
     """
 
     def __init__(self, total: int, *, unit: str, json: bool = False, start: int = 0) -> None:
+        self._total, self._unit, self._start, self._done = total, f" {unit}", start, start
         self._silent = json
         self._lines = not json and not sys.stderr.isatty()
         self._bar = tqdm(
-            total=total, initial=start, unit=f" {unit}", disable=json or self._lines, dynamic_ncols=True
+            total=total, initial=start, unit=self._unit, disable=json or self._lines, dynamic_ncols=True
         )
-        self._total, self._unit, self._start, self._done = total, unit, start, start
         self._began = self._last_line = time.monotonic()
 
     def update(self, count: int = 1, note: str = "") -> None:
@@ -65,14 +65,9 @@ class Progress:
 
     def _line(self, seconds: float, note: str) -> str:
         return tqdm.format_meter(
-            self._done,
-            self._total,
-            seconds,
-            unit=self._unit,
-            postfix=note,
-            bar_format=_LINE,
-            initial=self._start,
-        )
+            self._done, self._total, seconds,
+            unit=self._unit, postfix=note, bar_format=_LINE, initial=self._start,
+        )  # fmt: skip
 
 
 def _plain(value: object) -> object:

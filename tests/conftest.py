@@ -1,0 +1,62 @@
+"""What all tests share: no screen, folders of their own, one thread, the program as people start it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+# Before torch and Qt are imported by any test file.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+ROOT = Path(__file__).parents[1]
+PLATFORM_FOLDERS = {
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_STATE_HOME": ".local/state",
+    "XDG_CACHE_HOME": ".cache",
+    "XDG_RUNTIME_DIR": ".run",
+    "XDG_DOCUMENTS_DIR": "Documents",
+    "LOCALAPPDATA": "AppData/Local",
+    "APPDATA": "AppData/Roaming",
+}
+
+
+class Cli(Protocol):
+    """Runs `mwrgui` with arguments in a process of its own."""
+
+    def __call__(self, *arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]: ...
+
+
+@pytest.fixture(scope="session", autouse=True)
+def person(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home folder for the session, so that no test touches the library, runs or logs of a person."""
+    home = tmp_path_factory.mktemp("person")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(home))
+        patch.setenv("USERPROFILE", str(home))
+        for name, folder in PLATFORM_FOLDERS.items():
+            (home / folder).mkdir(parents=True, mode=0o700)
+            patch.setenv(name, str(home / folder))
+        yield home
+
+
+@pytest.fixture
+def mwrgui_cli(tmp_path: Path) -> Cli:
+    """`mwrgui_cli("restore", photo, "-o", out)`: exit code, stdout, stderr; in `tmp_path` unless told."""
+
+    def run(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "mwrgui", *map(str, arguments)],
+            cwd=cwd or tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    return run
