@@ -124,7 +124,7 @@ class Session(QObject):
 
 
 def _find_device(name: str, precision: str) -> Iterator[DeviceState]:
-    from mwrgui.core.devices import choose_device
+    from mwrgui.core.devices import available_devices, choose_device
 
     device = choose_device(name, precision)
-    yield DeviceState(device, free_memory=device.free_memory())
+    yield DeviceState(device, tuple(available_devices()), device.free_memory())

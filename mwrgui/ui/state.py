@@ -44,9 +44,16 @@ class ModelSlot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DeviceState:
-    """The processor in use; None while torch is being loaded."""
+    """The processor in use.
+
+    Attributes:
+        device: None while torch is being loaded.
+        available: names of all that this machine has.
+        free_memory: bytes.
+    """
 
     device: "Device | None" = None
+    available: tuple[str, ...] = ()
     free_memory: int = 0
     problem: MwrError | None = None
 

@@ -49,6 +49,10 @@ class Sizes:
     control: int
     primary: int
     rail: int
+    rail_button: int
+    progress: int
+    chip: int
+    chip_width: int
     side_panel: int
     icon: int
     thumbnail: int
@@ -81,6 +85,7 @@ class Theme:
     warn: QColor
     bad: QColor
     canvas: QColor
+    veil: QColor
     pane_label: QColor
     on_pane_label: QColor
     input: QColor

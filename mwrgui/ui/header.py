@@ -1,0 +1,162 @@
+"""What stands above every page: which teacher, which student, which device."""
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, Signal
+from PySide6.QtGui import QAction, QActionGroup, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from mwrgui.ui.actions import Actions
+from mwrgui.ui.icons import paint_badge, pixmap
+from mwrgui.ui.session import Session
+from mwrgui.ui.state import MODEL_ROLES, DeviceState, ModelRole, ModelSlot
+from mwrgui.ui.theme import LETTERS, Appearance, sizes
+from mwrgui.ui.widgets.chips import Chip
+from mwrgui.ui.words import file_size, large
+
+PRECISIONS = ("auto", "float32", "bfloat16")
+
+
+class Header(QWidget):
+    """The three chips.
+
+    Signals:
+        model_chosen: a role and the name of a model of the library.
+        device_chosen: the name of a device and of a precision.
+    """
+
+    model_chosen = Signal(str, str)
+    device_chosen = Signal(str, str)
+
+    def __init__(
+        self, session: Session, actions: Actions, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self._session, self._actions, self._appearance = session, actions, appearance
+        self._wanted_device, self._wanted_precision = "auto", "auto"
+        self._build()
+        self._connect()
+        self._retranslate()
+
+    def show_wanted_device(self, device: str, precision: str) -> None:
+        """Ticks what the person asked for."""
+        self._wanted_device, self._wanted_precision = device, precision
+
+    def role_at(self, place: QPoint) -> ModelRole | None:
+        """The role whose chip is at a place in this widget's pixels."""
+        return next((role for role in MODEL_ROLES if self._chips[role].geometry().contains(place)), None)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _build(self) -> None:
+        self._chips = {role: self._model_chip(role) for role in MODEL_ROLES}
+        self._device_chip = Chip(
+            "chip_device", sign=self._paint_device, fill_menu=self._list_devices, appearance=self._appearance
+        )
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(sizes().padding, sizes().grid, sizes().padding, sizes().grid)
+        layout.setSpacing(sizes().grid)
+        for chip in self._chips.values():
+            layout.addWidget(chip)
+        layout.addStretch()
+        layout.addWidget(self._device_chip)
+
+    def _model_chip(self, role: ModelRole) -> Chip:
+        def sign(painter: QPainter, place: QRectF) -> None:
+            paint_badge(painter, place, LETTERS[role], self._appearance.theme.role(role))
+
+        return Chip(
+            f"chip_{role}",
+            sign=sign,
+            fill_menu=lambda menu: self._list_models(role, menu),
+            appearance=self._appearance,
+        )
+
+    def _connect(self) -> None:
+        self._session.models.changed.connect(self._say_model)
+        self._session.device_changed.connect(self._say_device)
+
+    def _retranslate(self) -> None:
+        names = {"teacher": self.tr("Teacher"), "student": self.tr("Student")}
+        hints = {
+            "teacher": self.tr("The teacher: click to choose another, or drop a checkpoint here"),
+            "student": self.tr("The student: click to choose another, or drop a checkpoint here"),
+        }
+        for role, chip in self._chips.items():
+            chip.setAccessibleName(names[role])
+            chip.setToolTip(hints[role])
+            self._say_model(role)
+        self._device_chip.setAccessibleName(self.tr("Device"))
+        self._device_chip.setToolTip(self.tr("The processor that restores, and its number format"))
+        self._say_device()
+
+    def _say_model(self, role: ModelRole) -> None:
+        slot = self._session.models.slot(role)
+        self._chips[role].say(slot.name or self._chips[role].accessibleName(), self._details(slot))
+
+    def _details(self, slot: ModelSlot) -> str:
+        match slot.state:
+            case "none":
+                return self.tr("none chosen")
+            case "loading":
+                return self.tr("loading …")
+            case "failed":
+                return self.tr("could not be loaded")
+            case "ready":
+                return self.tr("{architecture} · {count} parameters").format(
+                    architecture=slot.title, count=large(slot.parameters)
+                )
+
+    def _say_device(self) -> None:
+        state = self._session.device
+        self._device_chip.say(*self._device_lines(state))
+
+    def _device_lines(self, state: DeviceState) -> tuple[str, str]:
+        if state.device:
+            return state.device.name, self.tr("{size} free").format(size=file_size(state.free_memory))
+        return self.tr("Device"), self.tr("not available") if state.problem else self.tr("loading …")
+
+    def _paint_device(self, painter: QPainter, place: QRectF) -> None:
+        side = sizes().icon
+        picture = pixmap("device", self._appearance.theme.text, side, self.devicePixelRatioF())
+        painter.drawPixmap(place.topLeft(), picture)
+
+    def _list_models(self, role: ModelRole, menu: QMenu) -> None:
+        menu.clear()
+        for card in self._session.library.cards():
+            if not card.problem and (role == "teacher") == (card.role == "teacher"):
+                words = f"{card.name}   {large(card.parameters)}"
+                _add(menu, words, ticked=card.name == self._session.models.slot(role).name).triggered.connect(
+                    lambda _=False, name=card.name: self.model_chosen.emit(role, name)
+                )
+        menu.addSeparator()
+        menu.addAction(self._actions[f"load_{role}"])
+
+    def _list_devices(self, menu: QMenu) -> None:
+        menu.clear()
+        names = {"auto": self.tr("The fastest"), "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
+        formats = {"auto": self.tr("The fastest good number format")}
+        devices = QActionGroup(menu)
+        for device in ("auto", *self._session.device.available):
+            action = devices.addAction(_add(menu, names[device], ticked=device == self._wanted_device))
+            action.triggered.connect(
+                lambda _=False, device=device: self.device_chosen.emit(device, self._wanted_precision)
+            )
+        menu.addSeparator()
+        precisions = QActionGroup(menu)
+        for precision in PRECISIONS:
+            words = formats.get(precision, precision)
+            action = precisions.addAction(_add(menu, words, ticked=precision == self._wanted_precision))
+            action.triggered.connect(
+                lambda _=False, precision=precision: self.device_chosen.emit(self._wanted_device, precision)
+            )
+
+
+def _add(menu: QMenu, words: str, *, ticked: bool) -> QAction:
+    action = menu.addAction(words)
+    action.setCheckable(True)
+    action.setChecked(ticked)
+    return action

@@ -1,0 +1,96 @@
+"""A chip: a button of two lines with a sign before them and a menu behind it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from mwrgui.ui.icons import pixmap
+from mwrgui.ui.theme import Appearance, sizes, text_font
+
+Sign = Callable[[QPainter, QRectF], None]
+"""Draws what stands before the lines into a square."""
+
+
+class Chip(QToolButton):
+    """Says what is in use; a click shows what else there is."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        sign: Sign,
+        fill_menu: Callable[[QMenu], None],
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._sign, self._appearance = sign, appearance
+        self._title, self._details = "", ""
+        self.setProperty("look", "chip")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        menu = QMenu(self)
+        menu.aboutToShow.connect(lambda: fill_menu(menu))
+        self.setMenu(menu)
+        appearance.changed.connect(self.update)
+
+    def say(self, title: str, details: str) -> None:
+        """Shows two lines and tells them to screen readers."""
+        self._title, self._details = title, details
+        self.setAccessibleDescription(f"{title}, {details}")
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def title(self) -> str:
+        """The upper line."""
+        return self._title
+
+    @property
+    def details(self) -> str:
+        """The lower line."""
+        return self._details
+
+    def sizeHint(self) -> QSize:
+        """As wide as its lines, within limits."""
+        title = QFontMetrics(text_font("body", strong=True)).horizontalAdvance(self._title)
+        details = QFontMetrics(text_font("small")).horizontalAdvance(self._details)
+        wanted = max(title, details) + self._text_left() + sizes().icon + sizes().grid
+        return QSize(min(wanted, sizes().chip_width), sizes().chip)
+
+    def minimumSizeHint(self) -> QSize:
+        """Its sign and a few letters."""
+        return QSize(3 * sizes().chip, sizes().chip)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The button, its sign, the lines and an arrow."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = sizes().icon
+        top = (self.height() - side) / 2
+        self._sign(painter, QRectF(sizes().grid, top, side, side))
+        arrow = pixmap("down", self._appearance.theme.muted, side, self.devicePixelRatioF())
+        painter.drawPixmap(self.width() - side - sizes().inside, round(top), arrow)
+        self._paint_lines(painter)
+
+    def _paint_lines(self, painter: QPainter) -> None:
+        theme, left = self._appearance.theme, self._text_left()
+        width = self.width() - left - sizes().icon - sizes().grid
+        half = self.height() / 2 - sizes().inside
+        upper = QRectF(left, sizes().inside, width, half)
+        lines = (
+            (upper, self._title, text_font("body", strong=True), theme.text),
+            (upper.translated(0, half), self._details, text_font("small"), theme.muted),
+        )
+        for place, text, font, colour in lines:
+            painter.setFont(font)
+            painter.setPen(colour)
+            elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, elided)
+
+    def _text_left(self) -> int:
+        return sizes().icon + 2 * sizes().grid

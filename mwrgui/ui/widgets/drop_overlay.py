@@ -1,0 +1,55 @@
+"""What covers the window while something is dragged over it, and says what dropping it will do."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from mwrgui.ui.icons import pixmap
+from mwrgui.ui.motion import fade_in
+from mwrgui.ui.theme import Appearance, sizes, text_font
+
+
+class DropOverlay(QWidget):
+    """A frame around the window with a sentence in its middle; drops go through it."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("drop_overlay")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._appearance = appearance
+        self._text = ""
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    def offer(self, text: str) -> None:
+        """Says what dropping will do."""
+        self._text = text
+        self.setAccessibleName(text)
+        self.setGeometry(self.parentWidget().rect())
+        if self.isHidden():
+            self.show()
+            self.raise_()
+            fade_in(self)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A veil, a frame in the accent colour, an icon and the sentence."""
+        theme, size = self._appearance.theme, sizes()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme.veil)
+        edge = float(size.grid)
+        painter.setPen(QPen(theme.accent, size.focus, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), size.radius, size.radius
+        )
+        painter.setFont(text_font("title", strong=True))
+        painter.setPen(theme.text)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._text)
+        side = 2 * size.icon
+        middle = self.rect().center()
+        painter.drawPixmap(middle.x() - side // 2, middle.y() - 2 * side, pixmap("drop", theme.accent, side))

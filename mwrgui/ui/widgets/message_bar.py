@@ -1,0 +1,141 @@
+"""The quiet bar that says what happened, why, and what to do; it never stands in the way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QWidget,
+)
+
+from mwrgui.core.errors import MwrError
+from mwrgui.ui.icons import pixmap
+from mwrgui.ui.motion import fade_in
+from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.widgets.parts import icon_button, label, push_button
+
+Kind = Literal["info", "good", "warn", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message and the one thing that can be done about it."""
+
+    text: str
+    kind: Kind = "info"
+    button: str = ""
+    act: Callable[[], object] | None = None
+
+
+class MessageBar(QFrame):
+    """Shows the latest message; closing it shows the one before, if that still waits.
+
+    Signals:
+        closed: the last message has been closed.
+    """
+
+    closed = Signal()
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message_bar")
+        self._appearance = appearance
+        self._waiting: list[Message] = []
+        self._build()
+        self._connect()
+        self._retranslate()
+        self.hide()
+
+    @property
+    def message(self) -> Message | None:
+        """The message that is shown."""
+        return self._waiting[-1] if self._waiting else None
+
+    def show_problem(self, problem: MwrError) -> None:
+        """Shows an expected problem."""
+        self.show_message(Message(str(problem), "bad"))
+
+    def show_message(self, message: Message) -> None:
+        """Shows a message; one that says the same takes the place of the earlier one."""
+        self._waiting = [earlier for earlier in self._waiting if earlier.text != message.text] + [message]
+        self._refresh()
+        fade_in(self)
+
+    def close_message(self) -> None:
+        """Closes the message that is shown."""
+        del self._waiting[-1:]
+        self._refresh()
+
+    def clear(self) -> None:
+        """Closes all messages."""
+        self._waiting.clear()
+        self._refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Closes on Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_message()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _build(self) -> None:
+        self._sign = label("message_sign")
+        self._text = label("message_text", wrap=True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._more = label("message_count", muted=True)
+        self._button = push_button("message_button")
+        self._close = icon_button("message_close", "close", self._appearance)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(sizes().padding, sizes().inside, sizes().grid, sizes().inside)
+        layout.setSpacing(sizes().grid)
+        for widget in (self._sign, self._text, self._more, self._button, self._close):
+            layout.addWidget(widget, 1 if widget is self._text else 0)
+
+    def _connect(self) -> None:
+        self._close.clicked.connect(self.close_message)
+        self._button.clicked.connect(self._act)
+        self._appearance.changed.connect(self._refresh)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Message"))
+        self._close.setAccessibleName(self.tr("Close the message"))
+        self._close.setToolTip(self.tr("Close the message (Esc)"))
+
+    def _act(self) -> None:
+        message = self.message
+        self.close_message()
+        if message and message.act:
+            message.act()
+
+    def _refresh(self) -> None:
+        message = self.message
+        if message is None:
+            was_shown = not self.isHidden()
+            self.hide()
+            if was_shown:
+                self.closed.emit()
+            return
+        theme = self._appearance.theme
+        colour = theme.accent if message.kind == "info" else getattr(theme, message.kind)
+        self._sign.setPixmap(pixmap(message.kind, colour, sizes().icon))
+        self._text.setText(message.text)
+        self._text.setAccessibleName(message.text)
+        earlier = len(self._waiting) - 1
+        self._more.setText(self.tr("and {count} more").format(count=earlier) if earlier else "")
+        self._button.setText(message.button)
+        self._button.setVisible(bool(message.button))
+        self.setProperty("kind", message.kind)
+        self.style().polish(self)
+        self.show()

@@ -1,0 +1,52 @@
+"""The rail at the left: one button per page, icon over word."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
+
+from mwrgui.ui.actions import Actions
+from mwrgui.ui.theme import sizes
+
+
+class Rail(QFrame):
+    """Buttons of the page actions; arrow keys go from one to the next."""
+
+    def __init__(self, actions: Actions, names: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setProperty("look", "panel")
+        self._build(actions, names)
+
+    def _build(self, actions: Actions, names: Sequence[str]) -> None:
+        self.setFixedWidth(sizes().rail)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(sizes().inside, sizes().grid, sizes().inside, sizes().grid)
+        layout.setSpacing(sizes().inside)
+        self._buttons = [self._button(actions, name) for name in names]
+        for button in self._buttons:
+            layout.addWidget(button)
+        layout.addStretch()
+        self._name_buttons()
+
+    def _button(self, actions: Actions, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"rail_{name}")
+        button.setProperty("look", "rail")
+        button.setDefaultAction(actions[name])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setIconSize(QSize(sizes().icon, sizes().icon))
+        button.setFixedSize(sizes().rail - 2 * sizes().inside, sizes().rail_button)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_buttons()
+        super().changeEvent(event)
+
+    def _name_buttons(self) -> None:
+        self.setAccessibleName(self.tr("Pages"))
+        for button in self._buttons:
+            button.setAccessibleName(button.text().replace("&", ""))

@@ -1,0 +1,42 @@
+"""Numbers as people read them: `1 h 12 min`, `8.4 MB`, `4.26 M`."""
+
+
+def duration(seconds: float) -> str:
+    """A length of time, in two units at most.
+
+    >>> duration(4320), duration(75), duration(8.2), duration(0.35)
+    ('1 h 12 min', '1 min 15 s', '8 s', '0.4 s')
+    """
+    if seconds < 1:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def file_size(count: int) -> str:
+    """Bytes.
+
+    >>> file_size(8_400_000), file_size(512), file_size(16_600_000_000)
+    ('8.4 MB', '512 B', '16.6 GB')
+    """
+    for unit, step in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= step:
+            return f"{count / step:.1f} {unit}"
+    return f"{count} B"
+
+
+def large(count: float) -> str:
+    """A large count in three figures.
+
+    >>> large(4_256_000), large(38_900_000_000), large(990)
+    ('4.26 M', '38.9 G', '990')
+    """
+    for unit, step in (("T", 1e12), ("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if count >= step:
+            scaled = count / step
+            return f"{scaled:.{max(0, 2 - len(str(int(scaled))) + 1)}f} {unit}"
+    return f"{count:.0f}"
