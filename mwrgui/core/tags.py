@@ -89,10 +89,10 @@ def upright_exif(exif: bytes, *, width: int, height: int) -> bytes:
     Changed in place, because a maker's own notes point to absolute places. Empty if `exif` is not EXIF data.
     """
     layout = _layout_of(exif)
-    if layout is None:
+    main = _read(exif, layout, layout.first) if layout else {}
+    if layout is None or not main:
         return b""
     data = bytearray(exif)
-    main = _read(exif, layout, layout.first)
     detail = _read(exif, layout, main[_EXIF].number) if _EXIF in main else {}
     for tags in (main, detail):
         _put(data, layout, tags.get(ORIENTATION), 1)
