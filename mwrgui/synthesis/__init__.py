@@ -1,7 +1,7 @@
 """Sources of training images without any photo: one line per synthesizer."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import torch
@@ -13,7 +13,6 @@ from mwrgui.synthesis.pool import ScenePool, SceneSettings
 from mwrgui.synthesis.procedural import SceneSynthesizer
 from mwrgui.synthesis.synthesizer import Degrade, Synthesizer
 
-SynthesizerName = Literal["scenes"]
 Average = Callable[[Iterable[Parameter]], None]
 """Averages the gradients of a generator over all processes; called between its backward pass and its step."""
 
@@ -22,10 +21,10 @@ Average = Callable[[Iterable[Parameter]], None]
 class SynthesisSettings:
     """Training images."""
 
-    synthesizer: SynthesizerName = setting(
+    synthesizer: Literal["scenes"] = setting(
         "scenes", "Source of images", "Where training images come from: none of them needs a photo."
     )
-    scenes: SceneSettings = field(default_factory=SceneSettings)
+    scenes: SceneSettings = SceneSettings()
 
 
 class BuildSynthesizer(Protocol):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mwrgui.synthesis.canvas import Canvas, Look, warp
+from mwrgui.synthesis.canvas import Canvas, Contour, Look, warp
 from mwrgui.synthesis.dice import Dice
 from mwrgui.synthesis.noise import Plane, line_noise, ramp
 from mwrgui.synthesis.outlines import blob, quad
@@ -21,7 +21,8 @@ def paint_sky(canvas: Canvas, horizon: float) -> Plane:
     cover = ramp(puffs, level=dice.uniform(-1.2, 2.2), width=dice.uniform(0.5, 2.5)) * dice.uniform(0.3, 1)
     cloud = 0.3 * low + 0.7 * float(low.mean()) * dice.uniform(0.8, 1.5)
     brightness = 1 + 0.2 * cover * puffs
-    brightness += dice.uniform(0.01, 0.05) * noise.take("pink", side, side) + 0.01 * noise.take("grain", side, side)
+    brightness += dice.uniform(0.01, 0.05) * noise.take("pink", side, side)
+    brightness += 0.01 * noise.take("grain", side, side)
     clear = low + (zenith - low) * height
     canvas.image[:] = (clear + (cloud - clear) * cover) * np.maximum(brightness, 0.2)
     return low
@@ -36,8 +37,13 @@ def _sky_colours(dice: Dice) -> tuple[Plane, Plane]:
         grey = dice.uniform(0.5, 0.9)
         zenith, low = (0.92 * grey, 0.97 * grey, 1.05 * grey), (0.85, 0.9, 0.95)
     else:
-        zenith, low = (0.12, 0.16, dice.uniform(0.2, 0.35)), (dice.uniform(0.6, 1.2), 0.5, dice.uniform(0.15, 0.5))
-    return tuple(np.array(c, np.float32).reshape(3, 1, 1) * np.float32(level) for c in (zenith, low))  # type: ignore[return-value]
+        zenith = (0.12, 0.16, dice.uniform(0.2, 0.35))
+        low = (dice.uniform(0.6, 1.2), 0.5, dice.uniform(0.15, 0.5))
+    return _light(zenith) * level, _light(low) * level
+
+
+def _light(colour: tuple[float, float, float]) -> Plane:
+    return np.array(colour, np.float32).reshape(3, 1, 1)
 
 
 def paint_ridges(canvas: Canvas, horizon: float, haze: Plane) -> None:
@@ -46,8 +52,9 @@ def paint_ridges(canvas: Canvas, horizon: float, haze: Plane) -> None:
     count = dice.below(4)
     if not count:
         return
-    bare = canvas.sheet("leaves", "rough", "pebbles", pigments=("foliage", "foliage", "earth", "stone", "snow"))
-    for nearness in [(i + 1) / (count + 1) for i in range(count)]:
+    pigments = ("foliage", "foliage", "earth", "stone", "snow")
+    bare = canvas.sheet("leaves", "rough", "pebbles", pigments=pigments)
+    for nearness in ((i + 1) / (count + 1) for i in range(count)):
         crest = line_noise(dice, side, dice.uniform(1, 1.8)) * (side * dice.uniform(0.01, 0.07))
         crest += horizon - side * dice.uniform(0, 0.25) * (1 - nearness)
         outline = np.concatenate([np.stack([np.arange(side), crest], 1), [(side, side), (0, side)]])
@@ -56,34 +63,41 @@ def paint_ridges(canvas: Canvas, horizon: float, haze: Plane) -> None:
         canvas.put([outline], sheet, look, depth=0.97 - 0.2 * nearness)
 
 
-def paint_ground(canvas: Canvas, horizon: float, sheets: tuple[Plane, Plane], *, farthest: float = 0.95) -> None:
+def paint_ground(
+    canvas: Canvas, horizon: float, sheets: tuple[Plane, Plane], *, farthest: float = 0.95
+) -> None:
     """Two sheets in patches on a plane that recedes to row `horizon`, where its depth is `farthest`."""
-    dice, side = canvas.dice, canvas.side
+    dice, side, noise = canvas.dice, canvas.side, canvas.noise
     start = max(0, int(horizon))
-    nearness = np.clip((np.arange(start, side, dtype=np.float32)[:, None] - horizon + 1) / max(side - horizon, 1), 0, 1)
+    rows = np.arange(start, side, dtype=np.float32)[:, None]
+    nearness = np.clip((rows - horizon + 1) / max(side - horizon, 1), 0, 1)
     distance = 1 / (nearness + (NEAREST - 1))
     across = np.arange(side, dtype=np.float32)[None] - side * dice.uniform(0.2, 0.8)
     scale = dice.uniform(0.5, 1.2)
-    x = across * distance * scale + side / 3  # so that the sheet's mirror line does not run through the middle
+    x = across * distance * scale + side / 3  # a sheet's mirror line must not run through the middle
     y = np.ascontiguousarray(np.broadcast_to(distance * (side * scale * dice.uniform(0.3, 0.8)), x.shape))
-    patches = ramp(warp(canvas.noise.take("pink", side, side)[None], x, y)[0], level=dice.uniform(-0.5, 1.5), width=0.4)
+    field = warp(noise.take("pink", side, side)[None], x, y)[0]
+    patches = ramp(field, level=dice.uniform(-0.5, 1.5), width=0.4)
     first, second = (_receding(sheet, x, y, nearness) for sheet in sheets)
-    light = np.exp(0.12 * canvas.noise.stretched("pink", side - start, side, across=3) + 0.03 * canvas.noise.take("grain", side - start, side))
-    paint = (first + (second - first) * patches) * light
+    relief = 0.12 * noise.stretched("pink", side - start, side, across=3)
+    relief += 0.03 * noise.take("grain", side - start, side)
+    paint = (first + (second - first) * patches) * np.exp(relief)
     depth = (distance - 1 / NEAREST) * (farthest / (1 / (NEAREST - 1) - 1 / NEAREST))
     canvas.lay(np.ones_like(patches), (slice(start, side), slice(None)), paint, np.clip(depth, 0, 1))
 
 
 def _receding(sheet: Plane, x: Plane, y: Plane, nearness: Plane) -> Plane:
     """A sheet as ground: its texture fades where it would be finer than the pixels."""
-    mean = sheet.mean((1, 2), keepdims=True)
-    return mean + (warp(sheet, x, y) - mean) * ramp(nearness, level=0.12, width=0.3)
+    mean: Plane = sheet.mean((1, 2), keepdims=True)
+    texture = warp(sheet, x, y) - mean
+    return mean + texture * ramp(nearness, level=0.12, width=0.3)
 
 
 def paint_room(canvas: Canvas, *, walls: Plane, floor: Plane) -> float:
-    """Back wall, side walls, ceiling and floor around a vanishing point; returns the row of the floor's far edge."""
+    """Five planes around a vanishing point; returns the row of the floor's far edge."""
     dice, side = canvas.dice, canvas.side
-    x, y, wide, tall = side * dice.uniform(0.2, 0.8), side * dice.uniform(0.2, 0.8), side * dice.uniform(0.15, 0.5), side * dice.uniform(0.15, 0.5)
+    x, y = side * dice.uniform(0.2, 0.8), side * dice.uniform(0.2, 0.8)
+    wide, tall = side * dice.uniform(0.15, 0.5), side * dice.uniform(0.15, 0.5)
     left, right, top, bottom = x - wide, x + wide, y - tall, y + tall * dice.uniform(0.4, 1)
     reach = 3 * side
     outer = [(x - reach, y - reach), (x + reach, y - reach), (x + reach, y + reach), (x - reach, y + reach)]
@@ -98,7 +112,7 @@ def paint_room(canvas: Canvas, *, walls: Plane, floor: Plane) -> float:
 
 
 def _recede(canvas: Canvas, x: float, y: float, reach: float) -> None:
-    """Depth of a room, and light that grows or falls toward its end, by the distance from the vanishing point."""
+    """Depth of a room, and light that grows or falls toward its end."""
     along = np.arange(canvas.side, dtype=np.float32)
     out = np.maximum(np.abs(along[None] - x), np.abs(along[:, None] - y)) * (1 / reach)
     canvas.depth[:] = 1 / np.maximum(out, 1)
@@ -106,11 +120,12 @@ def _recede(canvas: Canvas, x: float, y: float, reach: float) -> None:
     canvas.image *= np.exp(canvas.dice.normal(0, 0.5) * np.clip(out - 1, 0, 2) + 0.1 * smooth)
 
 
-def _open_windows(canvas: Canvas, back: Plane) -> None:
+def _open_windows(canvas: Canvas, back: Contour) -> None:
     """Windows and lamps: bright rectangles on the back wall."""
     dice = canvas.dice
     (left, top), (right, bottom) = back[0].tolist(), back[2].tolist()
-    view = canvas.sheet("leaves", "rough") * 0.3 + canvas.palette.draw("white", "plaster") * dice.uniform(0.5, 4)
+    glow = canvas.palette.draw("white", "plaster") * dice.uniform(0.5, 4)
+    view = canvas.sheet("leaves", "rough") * 0.3 + glow
     for _ in range(dice.below(4)):
         x, y = dice.uniform(left, right), dice.uniform(top, bottom)
         wide, tall = (right - left) * dice.uniform(0.05, 0.25), (bottom - top) * dice.uniform(0.1, 0.4)

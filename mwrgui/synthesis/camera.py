@@ -24,7 +24,8 @@ def _light(canvas: Canvas) -> Plane:
     dice, side = canvas.dice, canvas.side
     near = ramp(SKY - canvas.depth, level=0, width=0.02)
     field = canvas.noise.take(dice.pick(("pink", "smooth")), side, side)
-    shadow = ramp(field, level=dice.uniform(-0.5, 1.8), width=dice.uniform(0.1, 1.5)) * (near * dice.uniform(0.1, 0.75))
+    shadow = ramp(field, level=dice.uniform(-0.5, 1.8), width=dice.uniform(0.1, 1.5))
+    shadow *= near * dice.uniform(0.1, 0.75)
     air = dice.uniform(0, 0.25) * np.square(canvas.depth) * near
     scene = canvas.image
     veil = np.array([0.75, 0.9, 1.0], np.float32).reshape(3, 1, 1) * scene.mean()
@@ -77,7 +78,8 @@ def _stretch(dice: Dice, picture: Plane, tones: Plane) -> Plane:
     picture -= low
     picture *= (dice.uniform(0.85, 1.02) - floor) / max(high - low, 0.2)
     picture += floor
-    return np.clip(picture, 0, 1, out=picture)
+    np.clip(picture, 0, 1, out=picture)
+    return picture
 
 
 def _sharpness(dice: Dice, picture: Plane) -> Plane:
@@ -85,13 +87,15 @@ def _sharpness(dice: Dice, picture: Plane) -> Plane:
     amount = dice.uniform(-0.3, 0.9)
     for plane in picture:
         plane += (cv2.blur(plane, (3, 3)) - plane) * amount
-    return np.maximum(picture, 0, out=picture)
+    np.maximum(picture, 0, out=picture)
+    return picture
 
 
 def _grey(picture: Plane) -> Plane:
-    return picture[0] * 0.2126 + picture[1] * 0.7152 + picture[2] * 0.0722
+    grey: Plane = picture[0] * 0.2126 + picture[1] * 0.7152 + picture[2] * 0.0722
+    return grey
 
 
 def _vignette(dice: Dice, side: int) -> Plane:
-    square = np.square(axis(side))
+    square: Plane = np.square(axis(side))
     return 1 - dice.uniform(0, 0.25) * (square[:, None] + square[None])

@@ -70,7 +70,10 @@ class Canvas:
         self.lay(mask, WHOLE, self._piece(sheet, self.side, self.side, 1.0) * gain, depth)
 
     def put(self, contours: Sequence[Contour], sheet: Plane, look: Look, *, depth: float) -> None:
-        """Paints closed outlines, filled together, with a piece of a sheet; a (3, 1, 1) sheet is one colour."""
+        """Paints closed outlines, filled together, with a piece of a sheet.
+
+        A (3, 1, 1) sheet is one colour.
+        """
         found = self._fill(contours, margin=3 if look.ragged else 0)
         if found is None:
             return
@@ -80,8 +83,8 @@ class Canvas:
         if look.ragged:
             mask = self._fray(mask, look.ragged)
         height, width = mask.shape
-        paint = self._piece(sheet, height, width, look.far) * self._shade(height, width, look.bulge, look.gain)
-        self.lay(mask, box, paint, depth)
+        shade = self._shade(height, width, look.bulge, look.gain)
+        self.lay(mask, box, self._piece(sheet, height, width, look.far) * shade, depth)
 
     def lay(self, mask: Plane, box: Box, paint: Plane, depth: Plane | float) -> None:
         """Covers `box` with `paint` (3, h, w), which is used up, where `mask` (h, w) is 1."""
@@ -91,7 +94,9 @@ class Canvas:
         region += paint
         np.copyto(self.depth[box], depth, where=mask > 0.5)
 
-    def strokes(self, lines: Sequence[Contour], colour: Plane, *, widths: Sequence[int], depth: float) -> None:
+    def strokes(
+        self, lines: Sequence[Contour], colour: Plane, *, widths: Sequence[int], depth: float
+    ) -> None:
         """Paints open polylines in one colour: twigs, wires."""
         mask = np.zeros((self.side, self.side), np.uint8)
         for line, width in zip(lines, widths, strict=True):
@@ -124,11 +129,11 @@ class Canvas:
         right, down = round(-self.sun[0] * reach), round(-self.sun[1] * reach)
         size = 2 * int(1 + min(reach, 12) / 3) + 1
         soft = cv2.blur(mask, (size, size), borderType=cv2.BORDER_CONSTANT)
-        (top, bottom), (left, right_end) = (_moved(s, by, self.side) for s, by in zip(box, (down, right), strict=True))
-        if top < bottom and left < right_end:
+        (top, bottom), (left, end) = _moved(box[0], down, self.side), _moved(box[1], right, self.side)
+        if top < bottom and left < end:
             y, x = top - down - box[0].start, left - right - box[1].start
-            shade = 1 - strength * soft[y : y + bottom - top, x : x + right_end - left]
-            self.image[:, top:bottom, left:right_end] *= shade
+            shade = 1 - strength * soft[y : y + bottom - top, x : x + end - left]
+            self.image[:, top:bottom, left:end] *= shade
 
     def _piece(self, sheet: Plane, height: int, width: int, far: float) -> Plane:
         """Part of a sheet, scaled to (3, height, width); one colour gets a little texture."""
@@ -161,13 +166,16 @@ def resize(planes: Plane, height: int, width: int) -> Plane:
 
 def warp(planes: Plane, x: Plane, y: Plane) -> Plane:
     """Looks (n, h, w) up at the places (x, y), the planes mirrored without end."""
-    return np.stack([
-        cv2.remap(np.ascontiguousarray(p), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101) for p in planes
-    ])  # fmt: skip
+    warped = np.empty((len(planes), *x.shape), np.float32)
+    for plane, target in zip(planes, warped, strict=True):
+        source = np.ascontiguousarray(plane)
+        cv2.remap(source, x, y, cv2.INTER_LINEAR, dst=target, borderMode=cv2.BORDER_REFLECT_101)
+    return warped
 
 
 def _fixed(points: Contour) -> NDArray[np.int32]:
-    return np.round(points * 2**SUBPIXEL).astype(np.int32)
+    fixed: NDArray[np.int32] = np.round(points * 2**SUBPIXEL).astype(np.int32)
+    return fixed
 
 
 def _moved(span: slice, by: int, side: int) -> tuple[int, int]:

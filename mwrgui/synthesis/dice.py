@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 
 
 class Dice:
-    """A seeded source of plain Python numbers and choices; `rng` is the NumPy generator beneath, for arrays."""
+    """A seeded source of plain Python numbers and choices; `rng`, the generator beneath, makes arrays."""
 
     def __init__(self, seed: int) -> None:
         self.rng = np.random.Generator(np.random.SFC64(seed))

@@ -7,6 +7,7 @@ import numpy as np
 
 from mwrgui.synthesis.backdrops import paint_blurred_lights, paint_ground, paint_ridges, paint_room, paint_sky
 from mwrgui.synthesis.canvas import Canvas, Look, warp
+from mwrgui.synthesis.materials import MATERIALS
 from mwrgui.synthesis.outlines import blob, polygon, quad
 from mwrgui.synthesis.palettes import Setting
 from mwrgui.synthesis.things import NATURE, ROLES, ROOM, TABLE, TOWN, Place, Role, Shelf, Stuff, Thing
@@ -20,7 +21,7 @@ SOILS: tuple[Stuff, ...] = (
     (("rough", "waves"), ("snow", "stone")),
 )
 FLOORS = ("rough", "rough", "bricks", "planks", "pebbles", "weave")
-SURFACES = ("rough", "rough", "rough", "leaves", "blades", "pebbles", "bricks", "windows", "planks", "waves", "weave", "writing")
+SURFACES = ("rough", "rough", "rough", *MATERIALS)
 ANY: dict[Role, Stuff] = dict.fromkeys(ROLES, (SURFACES, ()))
 OUTDOORS: dict[Role, Stuff] = {
     "leaf": (("leaves", "leaves", "blades", "rough"), ("foliage", "foliage", "foliage", "straw", "bark")),
@@ -45,7 +46,8 @@ def landscape(canvas: Canvas) -> None:
     (first, colours), (second, others) = dice.pick(SOILS), dice.pick(SOILS)
     sheets = canvas.sheet(*first, pigments=colours), canvas.sheet(*second, pigments=others)
     paint_ground(canvas, horizon, sheets)
-    _strew(canvas, NATURE, Shelf(canvas, OUTDOORS), horizon, count=dice.between(3, 20), size=dice.uniform(0.3, 0.9))
+    count, size = dice.between(3, 20), dice.uniform(0.3, 0.9)
+    _strew(canvas, NATURE, Shelf(canvas, OUTDOORS), horizon, count=count, size=size)
 
 
 def street(canvas: Canvas) -> None:
@@ -57,7 +59,8 @@ def street(canvas: Canvas) -> None:
         paint_ridges(canvas, horizon, haze)
     road, pavement = (canvas.sheet(*FLOORS, pigments=("asphalt", "stone", "earth")) for _ in range(2))
     paint_ground(canvas, horizon, (road, pavement))
-    _strew(canvas, TOWN, Shelf(canvas, BUILT), horizon, count=dice.between(4, 20), size=dice.uniform(0.5, 1.3))
+    count, size = dice.between(4, 20), dice.uniform(0.5, 1.3)
+    _strew(canvas, TOWN, Shelf(canvas, BUILT), horizon, count=count, size=size)
 
 
 def room(canvas: Canvas) -> None:
@@ -109,9 +112,10 @@ def heap(canvas: Canvas) -> None:
     shelf = Shelf(canvas, ANY)
     canvas.cover(shelf.any(), 0.4)
     for level in (-0.6, 0.0, 0.6):
-        canvas.region(shelf.any(), level=level, edge=0.15, gain=dice.around(1, 0.6), depth=dice.uniform(0.7, 1))
+        gain, depth = dice.around(1, 0.6), dice.uniform(0.7, 1)
+        canvas.region(shelf.any(), level=level, edge=0.15, gain=gain, depth=depth)
     ragged, unit, count = dice.uniform(0, 0.8), side * dice.uniform(0.02, 0.06), dice.between(15, 50)
-    for nearness in [i / count for i in range(count)]:
+    for nearness in (i / count for i in range(count)):
         radius = min(side * 0.4, unit * (1 - dice.uniform(0, 1)) ** -0.6)
         x, y = dice.uniform(-0.05, 1.05) * side, dice.uniform(-0.05, 1.05) * side
         wide, tall = radius * dice.uniform(0.4, 1.2), radius * dice.uniform(0.4, 1.2)
@@ -148,7 +152,7 @@ LAYOUTS: dict[str, Layout] = {
 def _strew(
     canvas: Canvas, things: tuple[Thing, ...], shelf: Shelf, horizon: float, *, count: int, size: float
 ) -> None:
-    """Stands things of three kinds on the ground, far ones first; the nearer, the larger and the lower their foot."""
+    """Stands things of three kinds on the ground, far ones first, near ones larger and lower."""
     dice, side = canvas.dice, canvas.side
     kinds = [dice.pick(things) for _ in range(3)]
     crowd, spread = dice.uniform(0, side), side * dice.uniform(0.2, 1)
@@ -166,5 +170,6 @@ def _hang(canvas: Canvas, shelf: Shelf) -> None:
     x, y, wide, tall = (side * dice.uniform(*span) for span in ((0, 1), (0, 1), (0.02, 0.2), (0.02, 0.2)))
     straight = quad(x - wide, y - tall, x + wide, y + tall, lean=dice.normal(0, 2))
     outline = straight if dice.chance(0.6) else blob(dice, x, y, wide, tall)
-    look = Look(gain=dice.around(1, 0.5), bulge=dice.uniform(0, 0.5), shadow=dice.uniform(0, 0.7), far=dice.uniform(0.5, 1.5))
+    gain, bulge = dice.around(1, 0.5), dice.uniform(0, 0.5)
+    look = Look(gain=gain, bulge=bulge, shadow=dice.uniform(0, 0.7), far=dice.uniform(0.5, 1.5))
     canvas.put([outline], shelf.any(), look, depth=0)

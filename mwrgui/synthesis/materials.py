@@ -34,11 +34,13 @@ def paint_sheet(
     relief += noise.take("grain", side, side) * dice.uniform(0.015, 0.06)
     first, second = palette.draw(*pigments), palette.draw(*pigments)
     if dice.chance(0.6):  # most surfaces are of one substance, lighter here and darker there
-        second = first * (second.mean() / first.mean()) * (1 + 0.15 * dice.rng.standard_normal((3, 1, 1), np.float32))
-    sheet = (second - first) * share
+        tint = 1 + 0.15 * dice.rng.standard_normal((3, 1, 1), np.float32)
+        second = first * tint * (second.mean() / first.mean())
+    sheet: Plane = (second - first) * share
     sheet += first
     sheet *= np.exp(relief, out=relief)
-    return np.maximum(sheet, 0, out=sheet)
+    np.maximum(sheet, 0, out=sheet)
+    return sheet
 
 
 def _rough(dice: Dice, noise: Noise, side: int) -> tuple[Plane, Plane]:
@@ -99,7 +101,7 @@ def _bricks(dice: Dice, noise: Noise, side: int) -> tuple[Plane, Plane]:
     height, aspect = dice.uniform(5, 16), dice.uniform(1, 3)
     down, across = _pixels(side)
     row = down / height + dice.uniform(0, 1)
-    column = across / (height * aspect) + np.floor(row) * dice.pick((0, 0.5))
+    column: Plane = across / (height * aspect) + np.floor(row) * dice.pick((0.0, 0.5))
     tone = _tone_of_cells(dice, row, column, dice.uniform(0.05, 0.4))
     edge = np.minimum(_distance_to_edge(row) * height, _distance_to_edge(column) * (height * aspect))
     mortar = 1 - ramp(edge, level=dice.uniform(0.5, 1.5), width=1.0)
@@ -124,7 +126,7 @@ def _windows(dice: Dice, noise: Noise, side: int) -> tuple[Plane, Plane]:
 def _planks(dice: Dice, noise: Noise, side: int) -> tuple[Plane, Plane]:
     """Boards, bark, blinds, folds of cloth: bands with grain along them."""
     bend = noise.stretched("smooth", side, side, down=4) * dice.uniform(0, 3)
-    column = (_pixels(side)[1] + bend) * (1 / dice.uniform(4, 24)) + (dice.uniform(0, 1) + 8)
+    column: Plane = (_pixels(side)[1] + bend) * (1 / dice.uniform(4, 24)) + (dice.uniform(0, 1) + 8)
     tone = (dice.uniform(0.05, 0.5) * dice.rng.standard_normal(side + 32, np.float32))[column.astype(np.intp)]
     gap = 1 - ramp(_distance_to_edge(column), level=dice.uniform(0, 0.12), width=0.08)
     tone += noise.stretched("grain", side, side, down=dice.uniform(4, 16)) * dice.uniform(0.05, 0.25)
@@ -206,7 +208,8 @@ def _ovals(
     cos, sin = np.cos(angle)[:, None], np.sin(angle)[:, None]
     centres = rng.uniform(-4, side + 4, (len(long), 1, 2))
     points = np.stack([u * cos - v * sin, u * sin + v * cos], -1) + centres
-    return np.round(points * 2**SUBPIXEL).astype(np.int32)
+    fixed: NDArray[np.int32] = np.round(points * 2**SUBPIXEL).astype(np.int32)
+    return fixed
 
 
 def _unit(picture: NDArray[np.uint8]) -> Plane:

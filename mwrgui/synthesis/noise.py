@@ -24,7 +24,7 @@ class Noise:
     def __init__(self, dice: Dice, side: int) -> None:
         self._dice = dice
         self._side = side
-        self._tiled = {kind: np.tile(_draw_field(dice, side, slope), (2, 2)) for kind, slope in SLOPES.items()}
+        self._tiled = {kind: np.tile(_draw_field(dice, side, s), (2, 2)) for kind, s in SLOPES.items()}
 
     def take(self, kind: NoiseKind, height: int, width: int) -> Plane:
         """A view of (height, width) from anywhere in the field: mean 0, spread 1 over the whole field."""
@@ -32,17 +32,24 @@ class Noise:
         piece = self._tiled[kind][top : top + height, left : left + width]
         return piece[:: self._dice.pick((1, -1)), :: self._dice.pick((1, -1))]
 
-    def stretched(self, kind: NoiseKind, height: int, width: int, *, down: float = 1, across: float = 1) -> Plane:
+    def stretched(
+        self, kind: NoiseKind, height: int, width: int, *, down: float = 1, across: float = 1
+    ) -> Plane:
         """A piece drawn out `down` times vertically and `across` times horizontally, each at least 1."""
         piece = self.take(kind, max(2, round(height / down)), max(2, round(width / across)))
-        return cv2.resize(np.ascontiguousarray(piece), (width, height), interpolation=cv2.INTER_LINEAR)  # type: ignore[return-value]
+        drawn_out = np.empty((height, width), np.float32)
+        cv2.resize(
+            np.ascontiguousarray(piece), (width, height), dst=drawn_out, interpolation=cv2.INTER_LINEAR
+        )
+        return drawn_out
 
 
 def ramp(values: Plane, *, level: float, width: float) -> Plane:
     """0 below `level`, 1 above, with a linear edge of `width` between."""
-    edge = values * (1 / width)
+    edge: Plane = values * (1 / width)
     edge += 0.5 - level / width
-    return np.clip(edge, 0, 1, out=edge)
+    np.clip(edge, 0, 1, out=edge)
+    return edge
 
 
 def line_noise(dice: Dice, length: int, slope: float) -> Plane:
@@ -50,8 +57,9 @@ def line_noise(dice: Dice, length: int, slope: float) -> Plane:
     frequency = np.fft.rfftfreq(length)
     frequency[0] = np.inf
     spectrum = dice.rng.standard_normal((len(frequency), 2)).view(np.complex128)[:, 0] * frequency**-slope
-    curve = np.fft.irfft(spectrum, length).astype(np.float32)
-    return curve / curve.std()
+    curve: Plane = np.fft.irfft(spectrum, length).astype(np.float32)
+    curve /= curve.std()
+    return curve
 
 
 @lru_cache(maxsize=1024)
@@ -75,4 +83,5 @@ def _amplitude(side: int, slope: float) -> Plane:
     amplitude = frequency**-slope
     power = np.square(amplitude)
     power[:, 1 : (side + 1) // 2] *= 2  # the half of the spectrum that irfft2 adds by symmetry
-    return (amplitude * (side**2 / np.sqrt(2 * power.sum()))).astype(np.float32)
+    scaled: Plane = (amplitude * (side**2 / np.sqrt(2 * power.sum()))).astype(np.float32)
+    return scaled

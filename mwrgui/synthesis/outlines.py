@@ -16,7 +16,8 @@ _FALL = np.tile(_ORDERS**-1.1, 2)
 def blob(dice: Dice, x: float, y: float, wide: float, tall: float, *, rough: float = 0.3) -> Contour:
     """An organic outline around (x, y) with half axes `wide` and `tall`."""
     radius = 1 + (dice.rng.standard_normal(12) * (_FALL * rough)) @ _WAVES
-    return _CIRCLE * radius[:, None] * (wide, tall) + (x, y)
+    outline: Contour = _CIRCLE * radius[:, None] * (wide, tall) + (x, y)
+    return outline
 
 
 def quad(left: float, top: float, right: float, bottom: float, *, lean: float = 0.0) -> Contour:
@@ -42,6 +43,7 @@ def fork(
     lines, widths = [np.array([start, middle, end])], [max(1, round(width))]
     for _ in range(3 if levels else 0):
         shorter = length * dice.uniform(0.55, 0.85)
-        more = fork(dice, end, angle + dice.normal(0, 0.55), length=shorter, width=width * 0.6, levels=levels - 1)
+        turned = angle + dice.normal(0, 0.55)
+        more = fork(dice, end, turned, length=shorter, width=width * 0.6, levels=levels - 1)
         lines, widths = lines + more[0], widths + more[1]
     return lines, widths

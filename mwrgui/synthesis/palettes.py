@@ -14,7 +14,10 @@ Hues = Literal["any"] | tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Pigment:
-    """A kind of surface: spans of hue (0..1, may pass 1) and saturation, middle reflectance, its spread in e-folds."""
+    """A kind of surface.
+
+    Spans of hue (0..1, may pass 1) and saturation as seen, the middle reflectance, its spread in e-folds.
+    """
 
     hue: Hues
     saturation: tuple[float, float]
@@ -46,18 +49,20 @@ PIGMENTS = {
 Setting = Literal["nature", "town", "indoors", "table"]
 FOUND: dict[Setting, dict[str, float]] = {
     "nature": {
-        "foliage": 7, "straw": 2, "earth": 3, "bark": 3, "stone": 3, "water": 1, "petal": 0.7, "snow": 0.4, "black": 0.7,
+        "foliage": 7, "straw": 2, "earth": 3, "bark": 3, "stone": 3, "water": 1, "petal": 0.7, "snow": 0.4,
+        "black": 0.7,
     },
     "town": {
         "plaster": 3, "brick": 2, "stone": 3, "asphalt": 2, "metal": 2, "glass": 1.5, "white": 1.5, "wood": 1,
         "foliage": 1.5, "cloth": 1, "paint": 0.7, "black": 1.5,
     },
     "indoors": {
-        "wood": 4, "plaster": 3, "white": 3, "cloth": 3, "metal": 1, "black": 2, "paint": 0.5, "foliage": 0.5, "brick": 0.5,
+        "wood": 4, "plaster": 3, "white": 3, "cloth": 3, "metal": 1, "black": 2, "paint": 0.5, "foliage": 0.5,
+        "brick": 0.5,
     },
     "table": {
-        "cloth": 2, "paint": 1.5, "petal": 1, "wood": 2, "skin": 2, "black": 1.5, "metal": 1, "white": 1, "foliage": 2,
-        "earth": 1,
+        "cloth": 2, "paint": 1.5, "petal": 1, "wood": 2, "skin": 2, "black": 1.5, "metal": 1, "white": 1,
+        "foliage": 2, "earth": 1,
     },
 }  # fmt: skip
 """How often each surface is met, by setting."""
@@ -100,7 +105,7 @@ def _any_hue(dice: Dice) -> float:
 
 
 def _reflectance(hue: float, saturation: float, level: float) -> Plane:
-    """RGB of the given hue and saturation (as seen, after gamma) whose luminance is `level`, or as near as can be."""
+    """RGB of the given hue and saturation whose luminance is `level`, or as near as can be."""
     linear = np.array(colorsys.hsv_to_rgb(hue, saturation, 1.0), np.float32) ** 2
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     return (linear * min(level / float(luminance), 0.95)).reshape(3, 1, 1)

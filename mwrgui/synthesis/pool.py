@@ -19,6 +19,8 @@ FLAT = 0.03
 """A crop whose pixels spread less than this tells nothing about how well it was restored."""
 WIDER = 0.3
 """Share of crops that show a wider view, scaled down."""
+SWAY = torch.tensor([0.2, 0.12, 0.05, 0.03])
+"""By how many e-folds recolouring changes gamma, brightness, warmth and green, give or take."""
 MEMORY = 0.98
 """How slowly the reported error forgets."""
 
@@ -27,7 +29,9 @@ MEMORY = 0.98
 class SceneSettings:
     """Scenes."""
 
-    pool: int = setting(400, "Scenes in the pool", "How many drawn scenes are at hand to cut from.", low=1, high=100_000)
+    pool: int = setting(
+        400, "Scenes in the pool", "How many drawn scenes are at hand to cut from.", low=1, high=100_000
+    )
     scene_side: int = setting(
         192, "Scene size", "Side of a drawn scene; at least the crop.", low=32, high=2048, unit="px"
     )
@@ -42,7 +46,12 @@ class SceneSettings:
         0.15, "New scenes per step", "How many scenes of the pool each step replaces.", low=0, high=16
     )
     recolour: float = setting(
-        1.0, "Recolouring", "How strongly brightness, contrast and white balance vary.", low=0, high=3, advanced=True
+        1.0,
+        "Recolouring",
+        "How strongly brightness, contrast and white balance vary.",
+        low=0,
+        high=3,
+        advanced=True,
     )
 
 
@@ -54,7 +63,13 @@ class ScenePool:
     """
 
     def __init__(
-        self, settings: SceneSettings, *, crop: int, judge: Degrade, generator: torch.Generator, device: torch.device
+        self,
+        settings: SceneSettings,
+        *,
+        crop: int,
+        judge: Degrade,
+        generator: torch.Generator,
+        device: torch.device,
     ) -> None:
         """`judge` is the weather under which the teacher tells good candidates from bad ones.
 
@@ -97,7 +112,7 @@ class ScenePool:
         return self._recolour(crops[:, :3]), crops[:, 3:]
 
     def figures(self) -> dict[str, float]:
-        """The mean error of the teacher on the scenes it kept, relative to their contrast; empty if it kept none."""
+        """The teacher's mean error on the scenes it chose, relative to their contrast, once there are any."""
         return {} if math.isnan(self._error) else {"scene_error": self._error}
 
     def state_dict(self) -> dict[str, Any]:
@@ -137,7 +152,7 @@ class ScenePool:
             self._contest = _Contest()
 
     def _score(self, pixels: Tensor, teacher: Restore) -> float:
-        """‖T(x) − J‖² over the variance of the clean layer J, x being J in the contest's weather; the less, the better."""
+        """‖T(x) − J‖² over the variance of the clean layer J, x being J in the contest's weather."""
         top, left = ((self._settings.scene_side - self._crop) // 2,) * 2
         crop = pixels[None, :, top : top + self._crop, left : left + self._crop].to(self._device) / 255
         clean, depth = crop[:, :3], crop[:, 3:]
@@ -158,7 +173,8 @@ class ScenePool:
         self._filled = max(self._filled, place + 1)
         self._oldest = (place + 1) % self._settings.pool
         if math.isfinite(contest.score):
-            self._error = contest.score if math.isnan(self._error) else MEMORY * self._error + (1 - MEMORY) * contest.score
+            before = contest.score if math.isnan(self._error) else self._error
+            self._error = MEMORY * before + (1 - MEMORY) * contest.score
 
     def _cut(self, place: int) -> Tensor:
         """One crop (1, 4, crop, crop) in 0..1, or a wider view scaled down to it; mirrored half the time."""
@@ -176,11 +192,11 @@ class ScenePool:
 
     def _recolour(self, images: Tensor) -> Tensor:
         """Varies brightness, contrast and white balance as cameras and hours of the day do."""
-        amount = self._settings.recolour
-        draws = torch.randn(len(images), 5, 1, 1, generator=self._generator).to(images) * amount
-        gamma, gain, warmth, tint = (0.2 * draws[:, :1]).exp(), 0.12 * draws[:, 1:2], 0.05 * draws[:, 2:3], 0.03 * draws[:, 3:4]
-        balance = torch.cat([warmth, tint, -warmth], 1)
-        return (images.clamp_min(1e-4).pow(gamma) * (gain + balance).exp()).clamp(0, 1)
+        draws = torch.randn(4, len(images), 1, 1, 1, generator=self._generator)
+        bend, gain, warmth, tint = (draws * SWAY.view(4, 1, 1, 1, 1) * self._settings.recolour).to(images)
+        balance = gain + torch.cat([warmth, tint, -warmth], 1)
+        recoloured: Tensor = images.clamp_min(1e-4).pow(bend.exp()) * balance.exp()
+        return recoloured.clamp(0, 1)
 
     def _draw_seed(self) -> int:
         return int(torch.randint(2**62, (), generator=self._generator))

@@ -18,7 +18,7 @@ class SceneSynthesizer:
         self._generator = generator
 
     def improve(self, *, teacher: Restore, student: Restore) -> dict[str, float]:  # noqa: ARG002
-        """Refreshes the pool; `scene_error` is how well the teacher restores what it kept (less is better)."""
+        """Refreshes the pool; `scene_error` is the teacher's error on the scenes that it chose."""
         self._pool.refresh(teacher)
         return self._pool.figures()
 

@@ -112,7 +112,8 @@ def post(canvas: Canvas, place: Place, shelf: Shelf) -> None:
     if dice.chance(0.5):
         arm = h * dice.uniform(0.1, 0.3)
         parts.append(quad(place.x - arm, top + thick, place.x + arm, top + thick * 3))
-    canvas.put(parts, canvas.palette.draw("black", "metal", "wood", "white"), Look(bulge=0.5), depth=place.depth)
+    colour = canvas.palette.draw("black", "metal", "wood", "white")
+    canvas.put(parts, colour, Look(bulge=0.5), depth=place.depth)
     if dice.chance(0.4):
         board = h * dice.uniform(0.08, 0.2)
         sign = quad(place.x - board, top, place.x + board, top + board * dice.uniform(0.6, 1.8))
@@ -153,8 +154,10 @@ def twigs(canvas: Canvas, place: Place, _shelf: Shelf) -> None:
     """Bare branches or long stalks, forking from the foot."""
     dice, h = canvas.dice, place.height
     upward = -np.pi / 2 + dice.normal(0, 0.2)
-    lines, widths = fork(dice, (place.x, place.y), upward, length=h * 0.4, width=max(1.0, h * 0.03), levels=3)
-    canvas.strokes(lines, canvas.palette.draw("bark", "straw", "black", "foliage"), widths=widths, depth=place.depth)
+    foot, width = (place.x, place.y), max(1.0, h * 0.03)
+    lines, widths = fork(dice, foot, upward, length=h * 0.4, width=width, levels=3)
+    colour = canvas.palette.draw("bark", "straw", "black", "foliage")
+    canvas.strokes(lines, colour, widths=widths, depth=place.depth)
 
 
 def ball(canvas: Canvas, place: Place, shelf: Shelf) -> None:

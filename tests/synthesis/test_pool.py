@@ -36,14 +36,14 @@ def blur(images: Tensor) -> Tensor:
     return F.avg_pool2d(images, 5, 1, 2, count_include_pad=False)
 
 
-def keep(
-    clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None  # noqa: ARG001
-) -> tuple[Tensor, tuple[str, ...]]:
+def keep(clean: Tensor, **_: object) -> tuple[Tensor, tuple[str, ...]]:
     return clean, ("none",) * len(clean)
 
 
 def make_pool(seed: int = 0, settings: SceneSettings = SMALL, crop: int = 32) -> ScenePool:
-    return ScenePool(settings, crop=crop, judge=keep, generator=torch.Generator().manual_seed(seed), device=CPU)
+    return ScenePool(
+        settings, crop=crop, judge=keep, generator=torch.Generator().manual_seed(seed), device=CPU
+    )
 
 
 def make(seed: int = 0, settings: SceneSettings = SMALL) -> Synthesizer:

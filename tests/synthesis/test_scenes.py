@@ -1,5 +1,7 @@
 """Scenes look like photos in their statistics, and are the same for the same seed."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -52,13 +54,15 @@ def test_amplitude_falls_with_frequency_as_in_photos(pictures: tuple[torch.Tenso
     power = np.abs(np.fft.fft2((grey - grey.mean((1, 2), keepdims=True)) * window)) ** 2
     radius = np.hypot(np.fft.fftfreq(SIDE)[:, None], np.fft.fftfreq(SIDE))
     edges = np.geomspace(2 / SIDE, 0.45, 9)
-    bands = [(radius >= a) & (radius < b) for a, b in zip(edges, edges[1:], strict=False)]
+    bands = [(radius >= a) & (radius < b) for a, b in pairwise(edges)]
     amplitude = [np.sqrt(power[:, band].mean()) for band in bands]
     slope = np.polyfit(np.log(np.sqrt(edges[1:] * edges[:-1])), np.log(amplitude), 1)[0]
     assert -1.7 < slope < -0.9
 
 
-def test_brightness_varies_from_scene_to_scene_and_within(pictures: tuple[torch.Tensor, torch.Tensor]) -> None:
+def test_brightness_varies_from_scene_to_scene_and_within(
+    pictures: tuple[torch.Tensor, torch.Tensor],
+) -> None:
     grey = pictures[0].mean(1)
     means, spreads = grey.mean((1, 2)), grey.std((1, 2))
     assert 0.3 < float(means.median()) < 0.6
