@@ -81,7 +81,10 @@ def _as_table(facts: dict[str, Any]) -> str:
         "input range": contract["input_range"],
     }
     rows |= {f"settings: {name}": json.dumps(value) for name, value in facts["settings"].items()}
-    said = {name: text for name, text in facts["metadata"].items() if name not in ("architecture", "settings")}
-    rows |= {f"metadata: {printable(name)}": text for name, text in said.items()}
+    rows |= {
+        f"metadata: {printable(name)}": text
+        for name, text in facts["metadata"].items()
+        if name not in ("architecture", "settings")  # said above
+    }
     width = max(map(len, rows))
     return "\n".join(f"{name:<{width}}  {printable(text, longest=200)}" for name, text in rows.items())

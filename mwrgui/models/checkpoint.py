@@ -1,5 +1,6 @@
 """Reads tensors out of a file that somebody sent, without running anything that is in it."""
 
+import codecs
 import mmap
 import os
 import pickle
@@ -25,6 +26,8 @@ WRAPPERS = ("params_ema", "params", "state_dict", "model_state_dict", "model", "
 """Keys under which training programs store their weights; the first that is there counts."""
 DEEPEST_WRAPPING = 4
 LARGEST_PICKLE = 64 * 2**20
+OLD_MAGIC = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
+"""How every file begins that torch wrote before 1.6."""
 PICKLES_IN_OLD_FILE = 5
 """Magic number, protocol version, system, content, storage keys."""
 MOST_TENSORS = 10_000
@@ -45,6 +48,8 @@ _ALLOWED = frozenset(
         "torch.storage.UntypedStorage",
         "torch.device",
         "torch.Size",
+        "builtins.set",
+        "__builtin__.set",
         "_codecs.encode",
         *(f"torch.{name}Storage" for name in _STORAGES),
         *(f"torch.{name}" for name in _DTYPES),
@@ -91,7 +96,8 @@ def read_checkpoint(path: Path) -> Checkpoint:
     Raises:
         MwrError: says in one sentence why it is not one or was not opened.
     """
-    with _open(path) as file:
+    with _open(path) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what readers say of odd files is not for the person
         head = file.read(512)
         checkpoint = _reader_for(head, path)(path, file)
     _check_tensors(checkpoint.state, path)
@@ -213,10 +219,19 @@ def _globals_of_old_file(path: Path, file: IO[bytes]) -> set[str]:
                 called |= find_globals(mapped)  # type: ignore[arg-type]
         except _DAMAGE as error:
             _refuse_code(called, path)
-            looks_like_text = all(byte >= 32 or byte in b"\t\r\n" for byte in mapped[:512])
-            what = "a text file" if looks_like_text else "something else"
-            raise _damaged(path) if called else _not_a_checkpoint(path, what) from error
+            if mapped[: len(OLD_MAGIC)] == OLD_MAGIC:
+                raise _damaged(path) from error
+            what = "a text file" if _is_text(mapped[:512]) else "something else"
+            raise _not_a_checkpoint(path, what) from error
     return called
+
+
+def _is_text(head: bytes) -> bool:
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)  # a character may be cut at the end
+    except UnicodeDecodeError:
+        return False
+    return all(character.isprintable() or character.isspace() for character in text)
 
 
 def _refuse_code(called: set[str], path: Path) -> None:
@@ -239,8 +254,7 @@ class _Ignored:
 def _load(path: Path, *, mapped: bool) -> Any:
     stand_ins: list[Any] = [(_Ignored, name) for name in _IGNORED]
     try:
-        with torch.serialization.safe_globals(stand_ins), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of the pickle's protocol
+        with torch.serialization.safe_globals(stand_ins):
             return torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
     except _DAMAGE as error:
         raise _damaged(path) from error

@@ -1,0 +1,83 @@
+"""`mwrgui inspect`, as a person or a script calls it."""
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from mwrgui.cli import run_command
+from mwrgui.library.cards import checksum
+from mwrgui.models import UNET, UNetSettings
+from mwrgui.models.loading import save_model
+from mwrgui.models.restorer import RestorationModel
+
+TINY = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(0,))
+
+
+@pytest.fixture
+def model() -> RestorationModel:
+    return RestorationModel(UNET.build(TINY), architecture=UNET, settings=TINY)
+
+
+@pytest.fixture
+def file(model: RestorationModel, tmp_path: Path) -> Path:
+    save_model(model, tmp_path / "tiny.safetensors", {"role": "student", "note": "red\x1b[31m"})
+    return tmp_path / "tiny.safetensors"
+
+
+def test_json_tells_all(file: Path, model: RestorationModel, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command("inspect", [str(file), "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["architecture"] == "unet"
+    assert facts["parameters"] == sum(p.numel() for p in model.parameters())
+    assert facts["settings"] == {"widths": [4, 8], "encoder": [1], "middle": 1, "decoder": [0], "shuffle": 2}
+    assert facts["contract"]["multiple"] == 4
+    assert facts["contract"]["tileable"] is True
+    assert facts["metadata"]["role"] == "student"
+    assert facts["checksum"] == f"sha256:{checksum(file)}"
+    assert facts["file_size"] == file.stat().st_size
+
+
+def test_a_person_gets_one_fact_per_line(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run_command("inspect", [str(file)])
+    lines = dict(line.split("  ", 1) for line in capsys.readouterr().out.splitlines())
+    facts = {name: value.strip() for name, value in lines.items()}
+    assert facts["settings: widths"] == "[4, 8]"
+    assert facts["metadata: note"] == "red�[31m"
+    assert facts["sides"] == "padded to multiples of 4, at least 4"
+
+
+def test_bad_checkpoints_are_one_sentence_and_exit_2(model: RestorationModel, tmp_path: Path) -> None:
+    """All at once, because every process loads torch."""
+    (tmp_path / "text.pth").write_text("not a checkpoint")
+    (tmp_path / "code.pth").write_bytes(pickle.dumps({"callback": os.system}))
+    lacking = dict(model.network.state_dict())
+    del lacking["middle.0.conv1.weight"]
+    torch.save(lacking, tmp_path / "lacking.pth")
+    expected = {
+        "text.pth": "is a text file, not a checkpoint",
+        "code.pth": f"holds code ({os.system.__module__}.system) and was not opened",
+        "lacking.pth": "looks like U-Net, but it lacks 1 of 16 tensors: middle.0.conv1.weight",
+    }
+    running = {name: _start("inspect", str(tmp_path / name)) for name in expected}
+    for name, process in running.items():
+        output, problem = process.communicate(timeout=120)
+        assert (process.returncode, output) == (2, "")
+        assert problem.startswith("mwrgui: ")
+        assert problem.count("\n") == 1
+        assert expected[name] in problem
+
+
+def _start(*arguments: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "mwrgui", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )

@@ -1,0 +1,149 @@
+"""The library finds, lists, loads and keeps models, and overwrites none."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.paths import resources
+from mwrgui.library.cards import checksum, read_card
+from mwrgui.library.models import Library
+from mwrgui.models import UNET, UNetSettings
+from mwrgui.models.loading import load_model, save_model
+from mwrgui.models.restorer import RestorationModel
+
+TINY = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
+
+
+@pytest.fixture
+def model() -> RestorationModel:
+    return RestorationModel(UNET.build(TINY), architecture=UNET, settings=TINY)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library")
+
+
+def test_a_card_tells_what_the_network_is(model: RestorationModel, tmp_path: Path) -> None:
+    save_model(model, tmp_path / "mine.safetensors", {"role": "student", "seed": "4"})
+    card = read_card(tmp_path / "mine.safetensors")
+    assert (card.name, card.architecture, card.role) == ("mine", "unet", "student")
+    assert card.parameters == sum(p.numel() for p in model.parameters())
+    assert card.settings["widths"] == [4, 8]
+    assert card.metadata["seed"] == "4"
+    assert card.file_size == (tmp_path / "mine.safetensors").stat().st_size
+
+
+def test_checksums_are_those_of_any_other_program(tmp_path: Path) -> None:
+    (tmp_path / "abc").write_bytes(b"abc")
+    assert checksum(tmp_path / "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"short",
+        (2**40).to_bytes(8, "little") + b"{}",
+        (2).to_bytes(8, "little") + b"{}",
+        (2).to_bytes(8, "little") + b"[]",
+        (40_000).to_bytes(8, "little") + b"[" * 40_000,
+        (27).to_bytes(8, "little") + b'{"a":{"data_offsets":"no"}}',
+    ],
+)
+def test_what_is_no_safetensors_file_has_no_card(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "bad.safetensors").write_bytes(content)
+    with pytest.raises(MwrError, match="is damaged or no safetensors file"):
+        read_card(tmp_path / "bad.safetensors")
+
+
+def test_an_added_model_is_found_by_its_name(library: Library, model: RestorationModel) -> None:
+    card = library.add(model, "Rainy nights", {"role": "student"})
+    assert card.name == "Rainy nights"
+    assert library.resolve("Rainy nights") == card.path
+    images = torch.rand(1, 3, 8, 8)
+    assert torch.equal(library.load("Rainy nights")(images), model(images))
+
+
+def test_adding_under_a_taken_name_keeps_both(library: Library, model: RestorationModel) -> None:
+    first = library.add(model, "mine")
+    before = first.path.read_bytes()
+    second = library.add(model, "mine", {"seed": "2"})
+    assert (first.name, second.name) == ("mine", "mine-2")
+    assert first.path.read_bytes() == before
+
+
+def test_the_names_of_shipped_models_stay_theirs(library: Library, model: RestorationModel) -> None:
+    assert library.add(model, "Teacher").name == "Teacher-2"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("../../etc/x", "etc-x"), (".hidden", "hidden"), ("///", "model")]
+)
+def test_names_stay_inside_the_library(
+    library: Library, model: RestorationModel, name: str, kept: str
+) -> None:
+    card = library.add(model, name)
+    assert card.path == library.folder / f"{kept}.safetensors"
+
+
+def test_an_added_file_keeps_its_bytes(library: Library, model: RestorationModel, tmp_path: Path) -> None:
+    save_model(model, tmp_path / "half.safetensors", dtype=torch.float16)
+    card = library.add(tmp_path / "half.safetensors", "half")
+    assert checksum(card.path) == checksum(tmp_path / "half.safetensors")
+
+
+def test_an_added_torch_file_becomes_one_that_cannot_hold_code(
+    library: Library, model: RestorationModel, tmp_path: Path
+) -> None:
+    torch.save({"params": model.network.state_dict()}, tmp_path / "foreign.pth")
+    card = library.add(tmp_path / "foreign.pth", "foreign")
+    assert (card.path.suffix, card.architecture) == (".safetensors", "unet")
+    assert load_model(card.path).settings == TINY
+
+
+def test_a_bad_file_is_not_added(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "bad.pth").write_text("no")
+    with pytest.raises(MwrError):
+        library.add(tmp_path / "bad.pth", "bad")
+    assert not library.folder.exists()
+
+
+def test_a_damaged_file_is_listed_with_its_problem(library: Library, model: RestorationModel) -> None:
+    library.add(model, "good")
+    (library.folder / "bad.safetensors").write_bytes(b"bad")
+    problems = {card.name: card.problem for card in library.cards()}
+    assert problems["good"] == ""
+    assert "damaged" in problems["bad"]
+
+
+def test_a_file_is_taken_by_its_path(library: Library, model: RestorationModel, tmp_path: Path) -> None:
+    save_model(model, tmp_path / "other.safetensors")
+    assert library.resolve(str(tmp_path / "other.safetensors")) == tmp_path / "other.safetensors"
+
+
+def test_a_miss_names_the_nearest(library: Library, model: RestorationModel) -> None:
+    library.add(model, "rainy")
+    with pytest.raises(MwrError, match=r"no model or file named “rany”\. Did you mean rainy"):
+        library.resolve("rany")
+
+
+def test_shipped_models_come_first_and_can_be_used(library: Library) -> None:
+    shipped = {path.stem for path in (resources() / "models").glob("*.safetensors")}
+    if not shipped:
+        pytest.skip("no models are shipped yet")
+    cards = library.cards()
+    assert [card.name for card in cards] == [name for name in ("teacher", "student") if name in shipped]
+    for card in cards:
+        assert library.load(card.name).parameters_count == card.parameters
+
+
+def test_listing_needs_no_torch() -> None:
+    listing = "import sys; from mwrgui.library.models import Library; Library().cards()"
+    check = "assert 'torch' not in sys.modules"
+    root = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-c", f"{listing}; {check}"], check=True, timeout=60, cwd=root)

@@ -1,0 +1,59 @@
+"""Costs against sums done by hand."""
+
+import pytest
+import torch
+
+from mwrgui.models import DESIGNS, TRANSWEATHER, UNET, UNetSettings, new_model
+from mwrgui.models.cost import macs, macs_of, parameters
+from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.transweather import StageSettings, TransWeatherSettings
+
+TINY = UNetSettings((4, 6), encoder=(1,), middle=0, decoder=(0,))
+
+
+def test_a_small_u_net_costs_what_its_layers_cost() -> None:
+    model = RestorationModel(UNET.build(TINY), architecture=UNET, settings=TINY)
+    fine, coarse = 8 * 8, 4 * 4  # places behind the pixel-unshuffle of a 16 × 16 picture, and below
+    head, tail = 12 * 4 * 9, 4 * 12 * 9
+    block, down, up = 2 * 4 * 4 * 9, 4 * 6 * 4, 6 * 16
+    assert macs(model, side=16) == fine * (head + block + tail) + coarse * (down + up)
+    biases = 4 + 2 * 4 + 6 + 16 + 12
+    assert parameters(model) == head + block + down + up + tail + biases
+
+
+def test_the_cost_grows_with_the_picture() -> None:
+    model = new_model("tiny")
+    assert macs(model, side=256) == 16 * macs(model, side=64)
+
+
+def test_a_side_that_does_not_fit_costs_as_much_as_its_padding() -> None:
+    assert macs_of(UNET, TINY, side=13) == macs_of(UNET, TINY, side=16)
+
+
+def test_counting_leaves_weights_and_random_state_alone() -> None:
+    model = new_model("tiny")
+    before, state = torch.get_rng_state(), [p.clone() for p in model.parameters()]
+    macs(model)
+    assert torch.equal(torch.get_rng_state(), before)
+    assert all(torch.equal(a, b) for a, b in zip(state, model.parameters(), strict=True))
+
+
+def test_attention_counts() -> None:
+    """One block more costs its linear layers, its depthwise convolution and its attention."""
+    stage = StageSettings(8, 1, 1, 1, 16)
+
+    def settings(depth: int) -> TransWeatherSettings:
+        stages = (stage, stage, stage, StageSettings(8, depth, 1, 1, 16))
+        return TransWeatherSettings(stages, (stage, stage, stage), None, 0, (4, 4))
+
+    places = (128 // 32) ** 2
+    linear = places * (8 * 8 + 8 * 16 + 8 * 8 + 2 * 8 * 16)
+    assert macs_of(TRANSWEATHER, settings(2), 128) - macs_of(TRANSWEATHER, settings(1), 128) == (
+        linear + places * 16 * 9 + 2 * places * places * 8
+    )
+
+
+@pytest.mark.parametrize("student", ["tiny", "small"])
+def test_students_cost_a_tenth_of_the_teacher(student: str) -> None:
+    teacher = macs_of(UNET, DESIGNS["base"])
+    assert macs_of(UNET, DESIGNS[student]) * 10 <= teacher
