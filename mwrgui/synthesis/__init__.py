@@ -1,7 +1,7 @@
 """Sources of training images without any photo: one line per synthesizer."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import torch
@@ -24,7 +24,7 @@ class SynthesisSettings:
     synthesizer: Literal["scenes"] = setting(
         "scenes", "Source of images", "Where training images come from: none of them needs a photo."
     )
-    scenes: SceneSettings = SceneSettings()
+    scenes: SceneSettings = field(default_factory=SceneSettings)
 
 
 class BuildSynthesizer(Protocol):

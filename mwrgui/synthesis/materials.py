@@ -126,7 +126,9 @@ def _windows(dice: Dice, noise: Noise, side: int) -> tuple[Plane, Plane]:
 def _planks(dice: Dice, noise: Noise, side: int) -> tuple[Plane, Plane]:
     """Boards, bark, blinds, folds of cloth: bands with grain along them."""
     bend = noise.stretched("smooth", side, side, down=4) * dice.uniform(0, 3)
-    column: Plane = (_pixels(side)[1] + bend) * (1 / dice.uniform(4, 24)) + (dice.uniform(0, 1) + 8)
+    column = _pixels(side)[1] + bend
+    column *= 1 / dice.uniform(4, 24)
+    column += dice.uniform(8, 9)
     tone = (dice.uniform(0.05, 0.5) * dice.rng.standard_normal(side + 32, np.float32))[column.astype(np.intp)]
     gap = 1 - ramp(_distance_to_edge(column), level=dice.uniform(0, 0.12), width=0.08)
     tone += noise.stretched("grain", side, side, down=dice.uniform(4, 16)) * dice.uniform(0.05, 0.25)
