@@ -117,7 +117,13 @@ def install(root: Path, target: str) -> None:
     command = [str(python_of(root)), "-m", "pip", "install", *options, "-e", target]
     last_lines: deque[str] = deque(maxlen=20)
     with subprocess.Popen(
-        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        command,
+        cwd=root,
+        close_fds=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
     ) as pip:
         for line in pip.stdout or ():
             last_lines.append(line)
@@ -169,12 +175,13 @@ def write_stamp(root: Path, python: str, project: str, extras: str) -> None:
 
 @contextlib.contextmanager
 def only_one(root: Path) -> Iterator[None]:
-    """Waits until no other start is making the environment; the lock of one that dies is free at once."""
+    """Waits until no other start is making the environment; the system frees the lock of one that died."""
     with (root / ".venv.lock").open("w") as file:
         if not try_lock(file):
             say("Another start is making the environment; waiting for it …")
             while not try_lock(file):
                 time.sleep(0.2)
+        os.set_inheritable(file.fileno(), True)  # a pip that outlives us keeps the lock
         yield
 
 
