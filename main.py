@@ -133,8 +133,9 @@ def install(root: Path, target: str) -> None:
                 say(f"\n  installing {line.count(',') + 1} packages …", end="")
     say("")
     if pip.returncode:
+        say("".join(last_lines))
         raise SetupError(
-            f"pip could not install what the program needs. It said last:\n{''.join(last_lines)}"
+            "pip could not install what the program needs, see above. This step needs the network."
         )
 
 

@@ -178,7 +178,7 @@ def test_missing_system_packages_never_stop_the_start(capsys):
     )
 
 
-@pytest.mark.skipif(not door.read_stamp(ROOT)[0], reason="this checkout was not set up by main.py")
+@pytest.mark.skipif(door.state_of(ROOT, extra="") != "ready", reason="main.py has not set up this checkout")
 def test_door_opens():
     done = subprocess.run(
         [sys.executable, ROOT / "main.py", "--version"], capture_output=True, text=True, check=False
