@@ -36,7 +36,8 @@ class Device:
     def free_memory(self) -> int:
         """Bytes that can still be taken."""
         if self.torch.type == "cuda":
-            return torch.cuda.mem_get_info(self.torch)[0]
+            kept = torch.cuda.memory_reserved(self.torch) - torch.cuda.memory_allocated(self.torch)
+            return torch.cuda.mem_get_info(self.torch)[0] + kept
         return int(psutil.virtual_memory().available)
 
 

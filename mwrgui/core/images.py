@@ -5,8 +5,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-ImageArray = NDArray[np.uint8] | NDArray[np.uint16]
-"""(H, W, 3) RGB of 8 or 16 bits."""
+from mwrgui.core.photos import ImageArray
 
 
 def to_tensor(pixels: ImageArray) -> Tensor:
@@ -17,7 +16,7 @@ def to_tensor(pixels: ImageArray) -> Tensor:
 
 def to_image(tensor: Tensor) -> NDArray[np.uint8]:
     """(1, 3, H, W) RGB to (H, W, 3) of 8 bits; clamped to 0..1 and rounded to the nearest."""
-    return (_clamped(tensor) * 255).round_().to(torch.uint8).numpy()  # type: ignore[no-any-return]
+    return (_clamped(tensor) * 255).round_().to(torch.uint8).numpy()
 
 
 def to_image16(tensor: Tensor) -> NDArray[np.uint16]:

@@ -1,0 +1,197 @@
+"""Restores one picture of any size: whole where memory allows, else tile by tile."""
+
+import threading
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from mwrgui.core.devices import Device
+from mwrgui.core.errors import MwrError
+from mwrgui.core.images import to_image, to_image16, to_tensor
+from mwrgui.core.photos import ImageArray
+from mwrgui.core.setting import setting
+from mwrgui.models.restorer import RestorationModel
+from mwrgui.restoration.memory import is_out_of_memory
+from mwrgui.restoration.plan import Plan, largest_plan, smaller_plan
+from mwrgui.restoration.tiling import RAMP, Window, cut
+
+HARDLY = 1 / 255
+"""Mean change below which a result is said to differ hardly from its photo."""
+
+_BLOCK = 256
+"""Rows that are rounded at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreOptions:
+    """How photos are restored."""
+
+    strength: float = setting(
+        1.0, "Strength", "How much of the restoration is blended into the photo.", low=0.0, high=1.0
+    )
+    tile: int = setting(
+        0, "Tile", "Side of the tiles; 0 chooses by free memory.", low=0, high=2**16, unit="px", advanced=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TileDone:
+    """`done` of `total` tiles are restored."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something happened that a person may want to know; a sentence."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Restored:
+    """The finished picture, of the same size and type as the photo.
+
+    `mean_change` is the mean absolute difference to the photo, on a scale of 0 to 1.
+    """
+
+    pixels: ImageArray = field(repr=False)
+    seconds: float
+    megapixels: float
+    mean_change: float
+
+    @property
+    def hardly_differs(self) -> bool:
+        """Whether one sees next to nothing of it."""
+        return self.mean_change < HARDLY
+
+
+RestoreEvent = TileDone | Notice | Restored
+
+
+def restore(
+    pixels: ImageArray,
+    model: RestorationModel,
+    *,
+    device: Device,
+    options: RestoreOptions | None = None,
+    stop: threading.Event | None = None,
+) -> Iterator[RestoreEvent]:
+    """Restores (H, W, 3) of 8 or 16 bits; ends without `Restored` once `stop` is set.
+
+    `model` is put into evaluation mode on `device`. When memory runs out, tiles are halved again and again,
+    then the CPU takes over.
+
+    Raises:
+        MwrError: the memory does not suffice even so, or the network's output is no picture.
+    """
+    began = time.perf_counter()
+    options, stop = options or RestoreOptions(), stop or threading.Event()
+    if options.tile and not model.contract.tileable:
+        yield Notice("This model looks at a picture as a whole, so it is not cut into tiles.")
+    try:
+        finished = yield from _restore_somehow(pixels, model.eval(), device, options, stop)
+    finally:
+        model.to(device.torch)
+    if finished is not None:
+        seconds, megapixels = time.perf_counter() - began, pixels.shape[0] * pixels.shape[1] / 1e6
+        yield Restored(finished.pixels, seconds, megapixels, finished.mean_change)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    pixels: ImageArray
+    mean_change: float
+
+
+def _restore_somehow(
+    pixels: ImageArray,
+    model: RestorationModel,
+    device: Device,
+    options: RestoreOptions,
+    stop: threading.Event,
+) -> Generator[RestoreEvent, None, _Finished | None]:
+    """Tries again with less whenever memory runs out; None once `stop` is set."""
+    plan: Plan | None = None
+    while True:
+        try:
+            model.to(plan.device.torch if plan else device.torch)
+            plan = plan or largest_plan(pixels, model, device, tile=options.tile)
+            return (yield from _restore_in_tiles(pixels, model, plan, options.strength, stop))
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        # Out here, because while the error is handled its traceback keeps the tensors alive.
+        plan, message = smaller_plan(pixels, model, plan or Plan(device, 1, 1))
+        yield Notice(message)
+
+
+def _restore_in_tiles(
+    pixels: ImageArray, model: RestorationModel, plan: Plan, strength: float, stop: threading.Event
+) -> Generator[RestoreEvent, None, _Finished | None]:
+    """Strip by strip, so that of all but photo and result only the rows of one tile are in memory."""
+    contract = model.contract
+    lie = {"overlap": contract.overlap, "multiple": contract.multiple}
+    rows = cut(pixels.shape[0], tile=plan.rows, **lie)
+    columns = cut(pixels.shape[1], tile=plan.columns, **lie)
+    result = np.empty(pixels.shape, pixels.dtype)
+    changed, done = 0.0, 0
+    fading = np.zeros((0, 0, 3), np.float32)
+    for row in rows:
+        strip = np.zeros((row.last - row.first, pixels.shape[1], 3), np.float32)
+        for column in columns:
+            if stop.is_set():
+                return None
+            tile = _restore_tile(pixels, model, plan.device, row, column)
+            strip[:, column.first : column.last] += tile * column.weights()[:, None]
+            done += 1
+            yield TileDone(done, len(rows) * len(columns))
+        strip, fading = _faded(strip, fading, row)
+        here = slice(row.first, row.first + len(strip))
+        changed += _write(strip, pixels[here], result[here], strength)
+    return _Finished(result, changed / pixels.size)
+
+
+def _restore_tile(
+    pixels: ImageArray, model: RestorationModel, device: Device, row: Window, column: Window
+) -> NDArray[np.float32]:
+    """The part of one tile that counts, (H, W, 3) 0..1."""
+    images = to_tensor(pixels[row.start : row.stop, column.start : column.stop]).to(device.torch)
+    with torch.inference_mode(), device.autocast():
+        restored = model(images)[0].clamp_(0, 1).permute(1, 2, 0)
+        if not restored.isfinite().all():
+            problem = "The network gave no picture: its output is not finite."
+            raise MwrError(problem, "Try precision float32, or another model.")
+        down = slice(row.first - row.start, row.last - row.start)
+        across = slice(column.first - column.start, column.last - column.start)
+        return restored[down, across].cpu().numpy()  # type: ignore[no-any-return]
+
+
+def _faded(
+    strip: NDArray[np.float32], fading: NDArray[np.float32], row: Window
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The strip with the rest of the one above faded in, and without its own last rows: the next rest."""
+    weights = row.weights()[:, None, None]
+    if row.fades_in:
+        strip[:RAMP] = strip[:RAMP] * weights[:RAMP] + fading
+    if row.fades_out:
+        return strip[:-RAMP], strip[-RAMP:] * weights[-RAMP:]
+    return strip, fading
+
+
+def _write(strip: NDArray[np.float32], photo: ImageArray, result: ImageArray, strength: float) -> float:
+    """Rounds a strip into the result; returns the sum of its changes, each 0..1."""
+    top, changed = float(np.iinfo(photo.dtype).max), 0.0
+    for first in range(0, len(strip), _BLOCK):
+        here = slice(first, first + _BLOCK)
+        restored = torch.from_numpy(strip[here]).permute(2, 0, 1)[None]
+        if strength < 1:
+            restored = torch.lerp(to_tensor(photo[here]), restored, strength)
+        result[here] = to_image(restored) if photo.dtype == np.uint8 else to_image16(restored)
+        changed += float(np.abs(np.subtract(result[here], photo[here], dtype=np.int32)).sum()) / top
+    return changed
