@@ -66,10 +66,10 @@ class Job(QObject):
         """Whether `ended` is still to come."""
         return self in _RUNNING
 
-    def wait(self, seconds: float | None = None) -> bool:
-        """Waits for the thread, for the end of the program and of tests; whether it is over."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
+    def finish(self) -> None:
+        """Waits for the thread, then tells what there still is to tell."""
+        self._thread.join()
+        self._drain()
 
     def _drain(self) -> None:
         over = not self._thread.is_alive()  # asked first: what it put before it ended is then in the queue
@@ -90,6 +90,15 @@ class Job(QObject):
 def running_jobs() -> list[Job]:
     """All jobs that have been started and have not ended."""
     return list(_RUNNING)
+
+
+def stop_all_jobs() -> None:
+    """Asks all jobs to stop and waits for their threads; nobody hears of them any more."""
+    jobs = running_jobs()
+    for job in jobs:
+        job.abandon()
+    for job in jobs:
+        job.finish()
 
 
 def _iterate(work: Work, stop: threading.Event, items: "SimpleQueue[object]", error: list[Exception]) -> None:

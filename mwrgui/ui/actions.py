@@ -1,10 +1,11 @@
 """Every action of the window: its menu, words, keys and icon in one table."""
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from mwrgui.ui.icons import wear
@@ -69,24 +70,6 @@ _TABLE = (
     ActionSpec("page_distill", "view", mark("Actions", "&Distill"), ("Ctrl+2",), "distill", "page"),
     ActionSpec("page_runs", "view", mark("Actions", "R&uns"), ("Ctrl+3",), "runs", "page"),
     ActionSpec("page_models", "view", mark("Actions", "&Models"), ("Ctrl+4",), "models", "page", last=True),
-    ActionSpec("mode_split", "view", mark("Actions", "&Split"), ("S",), "mode_split", "mode"),
-    ActionSpec("mode_side", "view", mark("Actions", "Side by s&ide"), ("P",), "mode_side", "mode"),
-    ActionSpec("mode_difference", "view", mark("Actions", "Di&fference"), ("D",), "mode_difference", "mode"),
-    ActionSpec(
-        "mode_flicker", "view", mark("Actions", "Flic&ker"), ("F6",), "mode_flicker", "mode", last=True
-    ),
-    ActionSpec("show_input", "view", mark("Actions", "Show &input"), ("1",)),
-    ActionSpec("show_teacher", "view", mark("Actions", "Show &teacher"), ("2",)),
-    ActionSpec("show_student", "view", mark("Actions", "Show stude&nt"), ("3",)),
-    ActionSpec("show_difference", "view", mark("Actions", "Show diff&erence"), ("4",), last=True),
-    ActionSpec("fit", "view", mark("Actions", "Fit the &window"), ("F", "Ctrl+9"), "fit"),
-    ActionSpec("actual_size", "view", mark("Actions", "&100 %"), ("Ctrl+0", "Z"), "actual_size"),
-    ActionSpec("zoom_in", "view", mark("Actions", "&Zoom in"), ("Ctrl++", "Ctrl+=")),
-    ActionSpec("zoom_out", "view", mark("Actions", "Zoom &out"), ("Ctrl+-",)),
-    ActionSpec("loupe", "view", mark("Actions", "&Loupe"), ("L",), "loupe", "toggle"),
-    ActionSpec("split_back", "view", mark("Actions", "Split line &back"), ("Alt+Left",)),
-    ActionSpec("split_on", "view", mark("Actions", "Split line &on"), ("Alt+Right",)),
-    ActionSpec("split_turn", "view", mark("Actions", "T&urn the split line"), ("Shift+S",), last=True),
     ActionSpec("previous", "view", mark("Actions", "&Previous photo"), ("Left",), "previous"),
     ActionSpec("next", "view", mark("Actions", "Ne&xt photo"), ("Right",), "next", last=True),
     ActionSpec("panel", "view", mark("Actions", "Side p&anel"), ("F9",), "panel", "toggle"),
@@ -114,7 +97,8 @@ MENU_TITLES: Mapping[MenuName, str] = {
 class Actions(QObject):
     """The actions as Qt knows them. Each does what the page in front, or else the window, says it does.
 
-    An action that nobody handles at the moment is disabled.
+    An action that nobody handles at the moment is disabled. Actions that a page brings along are
+    adopted: they get a place in the View menu, in the shortcut sheet and in the preferences.
     """
 
     def __init__(self, owner: QObject, appearance: Appearance) -> None:
@@ -123,6 +107,8 @@ class Actions(QObject):
         self._of_page: Mapping[str, Handler] = {}
         self._unavailable: set[str] = set()
         self._groups: dict[str, QActionGroup] = {}
+        self._changed_keys: Mapping[str, tuple[str, ...]] = {}
+        self._default_keys = {name: spec.keys for name, spec in SPECS.items()}
         self._actions = {name: self._make(spec, appearance) for name, spec in SPECS.items()}
         self.retranslate()
         self.set_shortcuts({})
@@ -148,18 +134,36 @@ class Actions(QObject):
         (self._unavailable.discard if available else self._unavailable.add)(name)
         self._refresh()
 
+    def adopt(self, actions: Sequence[QAction]) -> None:
+        """Takes over actions of a page, by their object names."""
+        for action in actions:
+            name = action.objectName()
+            self._default_keys[name] = tuple(key.toString() for key in action.shortcuts())
+            self._actions[name] = action
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self.set_shortcuts(self._changed_keys)
+
+    def menu_of(self, name: str) -> MenuName:
+        """The menu that an action stands in."""
+        return SPECS[name].menu if name in SPECS else "view"
+
+    def default_keys(self, name: str) -> tuple[str, ...]:
+        """The keys of an action unless the person chooses others."""
+        return self._default_keys[name]
+
     def set_shortcuts(self, changed: Mapping[str, tuple[str, ...]]) -> None:
         """Gives every action its keys: those that the person chose, or ours."""
+        self._changed_keys = changed
         for name, action in self._actions.items():
-            keys = changed.get(name, SPECS[name].keys)
+            keys = changed.get(name, self._default_keys[name])
             action.setShortcuts([QKeySequence(key) for key in keys])
-            action.setToolTip(self._tooltip(action))
+            action.setToolTip(_tooltip(action))
 
     def retranslate(self) -> None:
-        """Puts all words into the language of the moment."""
-        for name, action in self._actions.items():
-            action.setText(text_of(name))
-            action.setToolTip(self._tooltip(action))
+        """Puts all words into the language of the moment; adopted actions see to themselves."""
+        for name in SPECS:
+            self._actions[name].setText(QCoreApplication.translate("Actions", SPECS[name].text))
+            self._actions[name].setToolTip(_tooltip(self._actions[name]))
 
     def _make(self, spec: ActionSpec, appearance: Appearance) -> QAction:
         action = QAction(self)
@@ -177,20 +181,26 @@ class Actions(QObject):
 
     def _refresh(self) -> None:
         handled = (self._of_page.keys() | self._of_window.keys()) - self._unavailable
-        for name, action in self._actions.items():
-            action.setEnabled(name in handled)
-
-    def _tooltip(self, action: QAction) -> str:
-        words = action.text().replace("&", "").rstrip("…")
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        return f"{words} ({keys})" if keys else words
+        for name in SPECS:
+            self._actions[name].setEnabled(name in handled)
 
 
-def text_of(name: str) -> str:
-    """What an action is called in the language of the moment."""
-    return QCoreApplication.translate("Actions", SPECS[name].text)
+def words_of(action: QAction) -> str:
+    """What an action is called, without the marks of menus."""
+    return re.sub(r"\(&\w\)|&", "", action.text()).rstrip("…")
+
+
+def keys_of(action: QAction) -> str:
+    """The keys of an action as this system writes them."""
+    style = QKeySequence.SequenceFormat.NativeText
+    return ", ".join(key.toString(style) for key in action.shortcuts())
 
 
 def title_of(menu: MenuName) -> str:
     """What a menu is called in the language of the moment."""
     return QCoreApplication.translate("Actions", MENU_TITLES[menu])
+
+
+def _tooltip(action: QAction) -> str:
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{words_of(action)} ({keys})" if keys else words_of(action)

@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from mwrgui.core.paths import resources
 from mwrgui.ui.preferences import LanguageChoice
 
-NAMES: dict[LanguageChoice, str] = {"en": "English", "zh_CN": "简体中文"}
+NAMES: dict[str, str] = {"en": "English", "zh_CN": "简体中文"}
 """Each in its own words; “system” is one of these."""
 
 

@@ -45,10 +45,14 @@ class PhotoList(QObject):
 
     def add(self, paths: Iterable[tuple[Path, Path]]) -> list[PhotoItem]:
         """Adds photos with the folders they were found below, and looks at the first of them."""
-        known = {item.path: item for item in self.items}
+        known = {item.path: item for item in self.items if not item.sample}
         items = [known.get(path) or self._append(PhotoItem(0, path, root)) for path, root in paths]
         self._show_added(items)
         return items
+
+    def add_samples(self, paths: Iterable[Path]) -> None:
+        """Adds photos of ours, which go when the person's own come."""
+        self._show_added([self._append(PhotoItem(0, path, path.parent, sample=True)) for path in paths])
 
     def add_picture(self, photo: Photo) -> PhotoItem:
         """Adds a picture that is in no file."""
@@ -98,8 +102,11 @@ class PhotoList(QObject):
 
     def _show_added(self, items: Sequence[PhotoItem]) -> None:
         if items:
+            if not items[0].sample:
+                self._items = {key: item for key, item in self._items.items() if not item.sample}
+            self._current = items[0].key
             self.listed.emit()
-            self._look_at(items[0].key)
+            self.current_changed.emit()
 
     def _look_at(self, key: int | None) -> None:
         self._current = key

@@ -5,14 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.formats import PNG
-from mwrgui.core.photos import ImageArray, Photo
+from mwrgui.core.paths import resources
+from mwrgui.core.photos import Photo, find_photos
 from mwrgui.jobs.job import Job
 from mwrgui.library.models import Library
 from mwrgui.ui.model_slots import ModelSlots
+from mwrgui.ui.offers import Offer
 from mwrgui.ui.opening import find_photos_below, sort_paths
 from mwrgui.ui.photo_list import PhotoList
 from mwrgui.ui.state import DeviceState, ModelRole
@@ -89,11 +91,17 @@ class Session(QObject):
         if sorted_out.folders:
             self._search(sorted_out.folders)
 
-    def open_picture(self, pixels: ImageArray, name: str) -> None:
-        """Opens a picture that is in no file, (H, W, 3) RGB, as pasted or dropped by a browser."""
-        self._pasted += 1
-        path = Path(f"{name} {self._pasted}.png")
-        self.photos.add_picture(Photo(pixels, path, PNG))
+    def open_sample(self) -> None:
+        """Opens the photo that we ship, until the person opens one of their own."""
+        self.photos.add_samples(find_photos(resources() / "samples")[:1])
+
+    def open_offer(self, offer: Offer, *, role: ModelRole | None = None) -> None:
+        """Opens what was dropped or pasted."""
+        self.open_paths(offer.paths, role=role)
+        if offer.picture is not None:
+            self._pasted += 1
+            path = Path(QCoreApplication.translate("Session", "Picture {n}.png").format(n=self._pasted))
+            self.photos.add_picture(Photo(offer.picture, path, PNG, alpha=offer.alpha))
 
     def report(self, error: Exception) -> None:
         """Shows an expected problem in the bar; anything else is a defect for the crash dialog."""

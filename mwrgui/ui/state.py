@@ -65,6 +65,7 @@ class PhotoItem:
     Attributes:
         key: stays the same while the item is replaced.
         root: the folder that was opened, below which results are mirrored; the photo's own if it came alone.
+        sample: ours, which goes when the person's own come.
         picture: the photo itself if it came from the clipboard and is in no file.
         problem: why it failed.
         saved: the files that its results were written to.
@@ -74,6 +75,7 @@ class PhotoItem:
     path: Path
     root: Path
     state: Literal["waiting", "working", "done", "failed"] = "waiting"
+    sample: bool = False
     problem: MwrError | None = None
     thumbnail: Picture | None = field(default=None, repr=False)
     picture: Photo | None = field(default=None, repr=False)

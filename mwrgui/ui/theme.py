@@ -64,6 +64,9 @@ class Sizes:
     window_height: int
     least_width: int
     least_height: int
+    dialog_width: int
+    dialog_height: int
+    message_width: int
     fade: int
 
 

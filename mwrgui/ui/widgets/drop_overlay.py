@@ -1,6 +1,6 @@
 """What covers the window while something is dragged over it, and says what dropping it will do."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -16,7 +16,7 @@ class DropOverlay(QWidget):
         super().__init__(parent)
         self.setObjectName("drop_overlay")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._appearance = appearance
+        self._appearance, self._window = appearance, parent
         self._text = ""
         self.hide()
 
@@ -29,7 +29,7 @@ class DropOverlay(QWidget):
         """Says what dropping will do."""
         self._text = text
         self.setAccessibleName(text)
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         if self.isHidden():
             self.show()
             self.raise_()
@@ -42,11 +42,9 @@ class DropOverlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.veil)
-        edge = float(size.grid)
+        edge = size.grid
         painter.setPen(QPen(theme.accent, size.focus, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(
-            QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), size.radius, size.radius
-        )
+        painter.drawRoundedRect(self.rect().adjusted(edge, edge, -edge, -edge), size.radius, size.radius)
         painter.setFont(text_font("title", strong=True))
         painter.setPen(theme.text)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._text)

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton
 
 from mwrgui.ui.icons import wear
 from mwrgui.ui.theme import Appearance, TextKind, sizes
@@ -36,4 +36,12 @@ def icon_button(name: str, icon: str, appearance: Appearance) -> QToolButton:
     made.setIconSize(QSize(sizes().icon, sizes().icon))
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     wear(made, icon, appearance)
+    return made
+
+
+def card(name: str) -> QFrame:
+    """A framed panel for one thing of a list."""
+    made = QFrame()
+    made.setObjectName(name)
+    made.setProperty("look", "card")
     return made

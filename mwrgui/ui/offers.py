@@ -1,0 +1,89 @@
+"""What a drag or the clipboard offers: files, or a picture that is in no file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QMimeData
+from PySide6.QtGui import QImage
+
+from mwrgui.ui.opening import is_checkpoint
+from mwrgui.ui.state import ModelRole, Picture
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Offer:
+    """What can be opened; empty if nothing can.
+
+    Attributes:
+        picture: (H, W, 3), as a browser or a screenshot gives it.
+        alpha: (H, W), unless all of the picture is opaque.
+    """
+
+    paths: tuple[Path, ...] = ()
+    picture: Picture | None = None
+    alpha: NDArray[np.uint8] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.paths) or self.picture is not None
+
+
+def can_offer(data: QMimeData) -> bool:
+    """Whether `read_offer` will find something; quick, for every move of a drag."""
+    return data.hasImage() or any(url.isLocalFile() for url in data.urls())
+
+
+def read_offer(data: QMimeData) -> Offer:
+    """Takes files before pictures: a file manager offers both, and the file says more."""
+    paths = _paths(data)
+    image = data.imageData() if data.hasImage() and not paths else None
+    if not isinstance(image, QImage) or image.isNull():
+        return Offer(paths)
+    pixels = _pixels_of(image)
+    opaque = not image.hasAlphaChannel() or bool((pixels[..., 3] == 255).all())
+    alpha = None if opaque else np.ascontiguousarray(pixels[..., 3])
+    return Offer(picture=np.ascontiguousarray(pixels[..., :3]), alpha=alpha)
+
+
+def describe(data: QMimeData, role: ModelRole | None) -> str:
+    """What dropping this will do, in words; over a model's chip, `role` says whose."""
+    paths = _paths(data)
+    if not paths:
+        return translate("Offers", "Open the picture")
+    checkpoints = [path for path in paths if is_checkpoint(path)]
+    if role and checkpoints:
+        words = {
+            "teacher": translate("Offers", "Load {name} as the teacher"),
+            "student": translate("Offers", "Load {name} as the student"),
+        }
+        return words[role].format(name=checkpoints[-1].name)
+    if len(paths) == 1:
+        words_of_one = (
+            translate("Offers", "Load the checkpoint {name}")
+            if checkpoints
+            else translate("Offers", "Open {name}")
+        )
+        return words_of_one.format(name=paths[0].name)
+    folders = sum(path.is_dir() for path in paths)
+    counts = (
+        (translate("Offers", "{count} photos"), len(paths) - folders - len(checkpoints)),
+        (translate("Offers", "{count} folders with all photos in them"), folders),
+        (translate("Offers", "{count} checkpoints"), len(checkpoints)),
+    )
+    return translate("Offers", "Open {things}").format(
+        things=", ".join(w.format(count=n) for w, n in counts if n)
+    )
+
+
+def _paths(data: QMimeData) -> tuple[Path, ...]:
+    return tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+
+
+def _pixels_of(image: QImage) -> NDArray[np.uint8]:
+    """(H, W, 4), not multiplied by alpha."""
+    image = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4).copy()

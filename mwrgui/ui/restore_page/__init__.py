@@ -1,0 +1,1 @@
+"""The page where photos are restored and compared."""

@@ -1,0 +1,64 @@
+"""The preferences at work: what the person chooses is applied at once and saved."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mwrgui.core.errors import MwrError
+from mwrgui.ui.actions import Actions
+from mwrgui.ui.language import Language
+from mwrgui.ui.preferences import Choices, Preferences, PreferencesFile
+from mwrgui.ui.session import Session
+from mwrgui.ui.theme import Appearance
+
+
+class SettingsInUse:
+    """Applies and saves the preferences."""
+
+    def __init__(
+        self,
+        file: PreferencesFile,
+        *,
+        appearance: Appearance,
+        language: Language,
+        actions: Actions,
+        session: Session,
+    ) -> None:
+        self._file = file
+        self._appearance, self._language = appearance, language
+        self._actions, self._session = actions, session
+        self._actions.set_shortcuts(self.now.shortcuts)
+
+    @property
+    def now(self) -> Preferences:
+        """The preferences."""
+        return self._file.now
+
+    def change(
+        self, *, choices: Choices | None = None, shortcuts: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
+        """Takes other choices or other keys."""
+        before = self.now.choices
+        changes: dict[str, Any] = {"choices": choices or before}
+        if shortcuts is not None:
+            changes["shortcuts"] = shortcuts
+            self._actions.set_shortcuts(shortcuts)
+        self._save(**changes)
+        self._apply(before, self.now.choices)
+
+    def remember(self, **facts: Any) -> None:
+        """Keeps facts about the window: its place, the last folder."""
+        self._save(window={**self.now.window, **facts})
+
+    def _apply(self, before: Choices, now: Choices) -> None:
+        if now.theme != before.theme:
+            self._appearance.choose(now.theme)
+        if now.language != before.language:
+            self._language.choose(now.language)
+        if (now.device, now.precision) != (before.device, before.precision):
+            self._session.choose_device(now.device, now.precision)
+
+    def _save(self, **changes: Any) -> None:
+        try:
+            self._file.write(**changes)
+        except MwrError as problem:
+            self._session.report(problem)

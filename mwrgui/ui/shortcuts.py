@@ -1,0 +1,79 @@
+"""The sheet of all keys, on one page."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mwrgui.ui.actions import Actions, MenuName, keys_of, title_of, words_of
+from mwrgui.ui.theme import sizes
+from mwrgui.ui.widgets.parts import label
+
+
+class ShortcutSheet(QDialog):
+    """Keys by menu, and what the mouse does."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("shortcut_sheet")
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        self._actions = actions
+        self._build()
+
+    def _build(self) -> None:
+        columns = QHBoxLayout()
+        columns.setSpacing(2 * sizes().padding)
+        for menus in (("file", "edit", "run"), ("view",)):
+            column = QVBoxLayout()
+            for menu in menus:
+                self._add_group(column, title_of(menu).replace("&", ""), self._keys_in(menu))
+            if menus == ("view",):
+                self._add_group(column, self.tr("Mouse and more"), self._gestures())
+                self._add_group(column, title_of("help").replace("&", ""), self._keys_in("help"))
+            column.addStretch()
+            columns.addLayout(column)
+        inner = QWidget()
+        inner.setLayout(columns)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(scroll)
+        layout.addWidget(buttons)
+        self.resize(sizes().dialog_width, sizes().dialog_height)
+
+    def _keys_in(self, menu: MenuName) -> list[tuple[str, str]]:
+        names = [name for name in self._actions if self._actions.menu_of(name) == menu]
+        rows = [(words_of(self._actions[name]), keys_of(self._actions[name])) for name in names]
+        return [(words, keys) for words, keys in rows if keys]
+
+    def _gestures(self) -> list[tuple[str, str]]:
+        return [
+            (self.tr("Show the input"), self.tr("hold Space")),
+            (self.tr("Zoom at the pointer"), self.tr("wheel")),
+            (self.tr("Move the picture"), self.tr("drag")),
+            (self.tr("Open photos, folders, checkpoints"), self.tr("drop them anywhere")),
+        ]
+
+    def _add_group(self, column: QVBoxLayout, title: str, rows: list[tuple[str, str]]) -> None:
+        head = label("shortcut_group", "section")
+        head.setText(title)
+        column.addWidget(head)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(sizes().padding)
+        for row, (words, keys) in enumerate(rows):
+            left, right = label("shortcut_words"), label("shortcut_keys", muted=True)
+            left.setText(words)
+            right.setText(keys)
+            grid.addWidget(left, row, 0)
+            grid.addWidget(right, row, 1, Qt.AlignmentFlag.AlignRight)
+        column.addLayout(grid)
+        column.addSpacing(sizes().padding)

@@ -1,0 +1,55 @@
+"""The frame of a page that is a list: title and primary button above, cards below."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from mwrgui.ui.theme import sizes
+from mwrgui.ui.widgets.parts import label
+
+
+class PageFrame(QWidget):
+    """A title, a paragraph, one primary button at the top right, and cards that scroll."""
+
+    def __init__(self, name: str, primary: QPushButton | None = None) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._build(primary)
+
+    def say(self, title: str, paragraph: str) -> None:
+        """Sets the words above the cards."""
+        self._title.setText(title)
+        self._paragraph.setText(paragraph)
+        self._scroll.setAccessibleName(title)
+
+    def show_cards(self, cards: Sequence[QWidget]) -> None:
+        """Shows other cards."""
+        while (item := self._cards.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for card in cards:
+            self._cards.addWidget(card)
+        self._cards.addStretch()
+
+    def _build(self, primary: QPushButton | None) -> None:
+        self._title = label("page_title", "title")
+        self._paragraph = label("page_paragraph", muted=True, wrap=True)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        if primary:
+            head.addWidget(primary, 0, Qt.AlignmentFlag.AlignTop)
+        inner = QWidget()
+        self._cards = QVBoxLayout(inner)
+        self._cards.setContentsMargins(0, 0, sizes().grid, 0)
+        self._cards.setSpacing(sizes().grid)
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("page_cards")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(inner)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(sizes().padding, sizes().padding, sizes().grid, sizes().grid)
+        layout.setSpacing(sizes().grid)
+        layout.addLayout(head)
+        layout.addWidget(self._paragraph)
+        layout.addWidget(self._scroll, 1)
