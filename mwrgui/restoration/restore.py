@@ -38,12 +38,19 @@ class RestoreOptions:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TileDone:
-    """`done` of `total` tiles are restored."""
+    """`done` of `total` tiles are restored; the latest is there to be shown before the seams are blended.
+
+    Attributes:
+        pixels: (h, w, 3) float RGB 0..1 at full strength, belonging at `top`, `left`.
+    """
 
     done: int
     total: int
+    top: int
+    left: int
+    pixels: NDArray[np.float32] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +157,7 @@ def _restore_in_tiles(
             tile = _restore_tile(pixels, model, plan.device, row, column)
             strip[:, column.first : column.last] += tile * column.weights()[:, None]
             done += 1
-            yield TileDone(done, len(rows) * len(columns))
+            yield TileDone(done, len(rows) * len(columns), row.first, column.first, tile)
         strip, fading = _faded(strip, fading, row)
         here = slice(row.first, row.first + len(strip))
         changed += _write(strip, pixels[here], result[here], strength)
