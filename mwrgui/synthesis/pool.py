@@ -11,7 +11,7 @@ from torch import Tensor
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import setting
 from mwrgui.synthesis.scenes import draw_scene
-from mwrgui.synthesis.synthesizer import Degrade, Restore
+from mwrgui.synthesis.synthesizer import Restore, Surroundings
 
 FIRST = 16
 """Scenes that are there before the first batch; the others come one per step until the pool is full."""
@@ -62,30 +62,17 @@ class ScenePool:
     first cut from.
     """
 
-    def __init__(
-        self,
-        settings: SceneSettings,
-        *,
-        crop: int,
-        judge: Degrade,
-        generator: torch.Generator,
-        device: torch.device,
-    ) -> None:
-        """`judge` is the weather under which the teacher tells good candidates from bad ones.
-
-        Raises:
-            MwrError: scenes are smaller than the crops to cut from them.
-        """
-        if settings.scene_side < crop:
+    def __init__(self, settings: SceneSettings, around: Surroundings) -> None:
+        """Raises: MwrError: scenes are smaller than the crops to cut from them."""
+        if settings.scene_side < around.crop:
             raise MwrError(
-                f"Scenes of {settings.scene_side} px are smaller than the crops of {crop} px.",
-                f"Set scene_side to at least {crop}.",
+                f"Scenes of {settings.scene_side} px are smaller than the crops of {around.crop} px.",
+                f"Set scene_side to at least {around.crop}.",
             )
         self._settings = settings
-        self._crop = crop
-        self._judge = judge
-        self._generator = generator
-        self._device = device
+        self._around = around
+        self._crop = around.crop
+        self._generator = torch.Generator().manual_seed(_draw_seed(around.generator))
         side, count = settings.scene_side, settings.pool
         self._pixels = torch.zeros(count, 4, side, side, dtype=torch.uint8)  # red, green, blue, depth
         self._seeds = torch.full((count,), -1)
@@ -108,7 +95,7 @@ class ScenePool:
     def sample(self, count: int) -> tuple[Tensor, Tensor]:
         """Cuts, flips and recolours: (count, 3, crop, crop) RGB 0..1 and depth (count, 1, crop, crop)."""
         picks = torch.randint(self._filled, (count,), generator=self._generator).tolist()
-        crops = torch.cat([self._cut(pick) for pick in picks]).to(self._device)
+        crops = torch.cat([self._cut(pick) for pick in picks]).to(self._around.device)
         return self._recolour(crops[:, :3]), crops[:, 3:]
 
     def figures(self) -> dict[str, float]:
@@ -140,8 +127,8 @@ class ScenePool:
         """Draws one candidate; after the last of a contest the best enters the pool."""
         contest = self._contest
         if not contest.tried:
-            contest.weather = self._draw_seed()
-        seed = self._draw_seed()
+            contest.weather = _draw_seed(self._generator)
+        seed = _draw_seed(self._generator)
         pixels = _draw(self._settings.scene_side, seed)
         score = self._score(pixels, teacher) if self._settings.candidates > 1 else math.inf
         contest.tried += 1
@@ -154,14 +141,14 @@ class ScenePool:
     def _score(self, pixels: Tensor, teacher: Restore) -> float:
         """‖T(x) − J‖² over the variance of the clean layer J, x being J in the contest's weather."""
         top, left = ((self._settings.scene_side - self._crop) // 2,) * 2
-        crop = pixels[None, :, top : top + self._crop, left : left + self._crop].to(self._device) / 255
+        crop = pixels[None, :, top : top + self._crop, left : left + self._crop].to(self._around.device) / 255
         clean, depth = crop[:, :3], crop[:, 3:]
         variance = float(clean.var())
         if variance < FLAT**2:
             return math.inf
         weather = torch.Generator().manual_seed(self._contest.weather)
         with torch.no_grad():
-            degraded, _ = self._judge(clean, generator=weather, depth=depth)
+            degraded, _ = self._around.judge(clean, generator=weather, depth=depth)
             return float((teacher(degraded) - clean).square().mean()) / variance
 
     def _admit(self, contest: "_Contest") -> None:
@@ -198,9 +185,6 @@ class ScenePool:
         recoloured: Tensor = images.clamp_min(1e-4).pow(bend.exp()) * balance.exp()
         return recoloured.clamp(0, 1)
 
-    def _draw_seed(self) -> int:
-        return int(torch.randint(2**62, (), generator=self._generator))
-
 
 @dataclass(slots=True)
 class _Contest:
@@ -224,3 +208,7 @@ def _draw(side: int, seed: int) -> Tensor:
     """A scene as bytes (4, side, side): red, green, blue, depth."""
     image, depth = draw_scene(side, torch.Generator().manual_seed(seed))
     return torch.cat([image, depth]).mul(255).round_().to(torch.uint8)
+
+
+def _draw_seed(generator: torch.Generator) -> int:
+    return int(torch.randint(2**62, (), generator=generator))

@@ -4,18 +4,16 @@ from typing import Any
 
 import torch
 
-from mwrgui.synthesis.pool import ScenePool
-from mwrgui.synthesis.synthesizer import Degrade, Restore, Samples
+from mwrgui.synthesis.pool import ScenePool, SceneSettings
+from mwrgui.synthesis.synthesizer import Restore, Samples, Surroundings
 
 
 class SceneSynthesizer:
     """Cuts from a pool of scenes and degrades; with one candidate per scene the teacher has no say."""
 
-    def __init__(self, pool: ScenePool, *, degrade: Degrade, generator: torch.Generator) -> None:
-        """`generator` draws the weather; the pool has its own."""
-        self._pool = pool
-        self._degrade = degrade
-        self._generator = generator
+    def __init__(self, settings: SceneSettings, around: Surroundings) -> None:
+        self._pool = ScenePool(settings, around)
+        self._around = around
 
     def improve(self, *, teacher: Restore, student: Restore) -> dict[str, float]:  # noqa: ARG002
         """Refreshes the pool; `scene_error` is the teacher's error on the scenes that it chose."""
@@ -26,14 +24,14 @@ class SceneSynthesizer:
         """Draws a batch under random weather that follows the scenes' depth."""
         with torch.no_grad():
             clean, depth = self._pool.sample(count)
-            images, weathers = self._degrade(clean, generator=self._generator, depth=depth)
+            images, weathers = self._around.degrade(clean, generator=self._around.generator, depth=depth)
         return Samples(images, weathers, clean)
 
     def state_dict(self) -> dict[str, Any]:
         """The pool and the random state."""
-        return {"pool": self._pool.state_dict(), "generator": self._generator.get_state()}
+        return {"pool": self._pool.state_dict(), "generator": self._around.generator.get_state()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Takes up a saved state."""
         self._pool.load_state_dict(state["pool"])
-        self._generator.set_state(state["generator"])
+        self._around.generator.set_state(state["generator"])

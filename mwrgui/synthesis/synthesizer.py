@@ -1,10 +1,12 @@
 """What every source of training images gives, and the two verbs of those that make their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import torch
 from torch import Tensor
+from torch.nn import Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,35 @@ Restore = Callable[[Tensor], Tensor]
 
 Degrade = Callable[..., tuple[Tensor, tuple[str, ...]]]
 """`degrade(clean, *, generator, depth=None)`: a clean batch under random weather, and which."""
+
+
+ShareGradients = Callable[[Iterable[Parameter]], None]
+"""Averages the gradients of parameters over all processes of a run, in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a run gives to its synthesizer.
+
+    Attributes:
+        crop: side of the images to make.
+        degrade: weather of the samples.
+        judge: weather under which the teacher chooses among scenes.
+        generator: a CPU generator, from now on the synthesizer's own.
+        device: where images are wanted.
+        share_gradients: called between a generator's backward pass and its update.
+    """
+
+    crop: int
+    degrade: Degrade
+    judge: Degrade
+    generator: torch.Generator
+    device: torch.device
+    share_gradients: ShareGradients
+
+    def draw_latents(self, count: int, size: int) -> Tensor:
+        """Normal random numbers (count, size)."""
+        return torch.randn(count, size, generator=self.generator).to(self.device)
 
 
 class Synthesizer(Protocol):

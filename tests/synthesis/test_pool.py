@@ -9,10 +9,10 @@ from torch import Tensor
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import settings_of
-from mwrgui.synthesis import SYNTHESIZERS, SynthesisSettings
+from mwrgui.synthesis import SYNTHESIZERS, SynthesisSettings, keep_gradients
 from mwrgui.synthesis.pool import FIRST, FLAT, ScenePool, SceneSettings
 from mwrgui.synthesis.scenes import draw_scene
-from mwrgui.synthesis.synthesizer import Synthesizer
+from mwrgui.synthesis.synthesizer import Surroundings, Synthesizer
 
 SMALL = SceneSettings(pool=20, scene_side=48, candidates=3, refresh=0.5)
 CPU = torch.device("cpu")
@@ -41,9 +41,8 @@ def keep(clean: Tensor, **_: object) -> tuple[Tensor, tuple[str, ...]]:
 
 
 def make_pool(seed: int = 0, settings: SceneSettings = SMALL, crop: int = 32) -> ScenePool:
-    return ScenePool(
-        settings, crop=crop, judge=keep, generator=torch.Generator().manual_seed(seed), device=CPU
-    )
+    generator = torch.Generator().manual_seed(seed)
+    return ScenePool(settings, Surroundings(crop, keep, keep, generator, CPU, keep_gradients))
 
 
 def make(seed: int = 0, settings: SceneSettings = SMALL) -> Synthesizer:
