@@ -228,12 +228,12 @@ def test_the_average_follows_slowly_and_a_renewed_layer_is_new() -> None:
     start = learned.network.weight.detach().clone()
     for _ in range(3):
         learned.step(learned.network(torch.ones(1, 3)).sum())
-    moved = (learned.network.weight - start).abs().mean()
+    moved = (learned.network.weight.detach() - start).abs().mean()
     followed = (learned.average.weight - start).abs().mean()
     assert 0 < float(followed) < float(moved)
     before = learned.network.weight.detach().clone()
     learned.renew(learned.network)
-    assert float((learned.network.weight - before).abs().mean()) > 0.01
+    assert float((learned.network.weight.detach() - before).abs().mean()) > 0.01
 
 
 def test_a_gradient_that_is_no_number_is_skipped() -> None:
