@@ -142,12 +142,12 @@ def _print_table(results: Sequence[PairResult]) -> None:
     if results[0].weather:
         rows += [(f"mean {weather}", figures) for weather, figures in mean_by_weather(results).items()]
     rows.append(("mean", mean_figures(results)))
-    agreement = _AGREEMENT if "agreement_psnr_rgb" in results[0].figures else {}
-    columns = _COLUMNS | agreement
+    agreement = "agreement_psnr_rgb" in results[0].figures
+    columns = _COLUMNS | (_AGREEMENT if agreement else {})
     width = max(len(name) for name, _ in rows)
-    print(
-        "input → output, PSNR in dB; Y is BT.601 luma, 16 to 235; agreement is with the teacher, not quality"
-    )
+    print("input → output, PSNR in dB; Y is BT.601 luma, 16 to 235")
+    if agreement:
+        print("agreement: how alike the model and the teacher restore, which is not quality")
     print(" " * width, *(f"{title:>18}" for title in columns))
     for name, figures in rows:
         print(f"{name:<{width}}", *(f"{_cell(figures, names):>18}" for names in columns.values()))
