@@ -51,12 +51,15 @@ class ModelSlots(QObject):
         """Loads a model of the library, or a checkpoint, into a slot; the latest wish wins."""
         if role in self._jobs:
             self._jobs[role].abandon()
-        name = source.name if isinstance(source, Path) else source
-        self._put(replace(self._slots[role], state="loading", name=name, problem=None))
+        self.announce(role, source)
         job = Job(lambda stop: _load(self.library, source, role, stop), name=f"load {role}")
         job.arrived.connect(lambda slots: self._put(slots[-1]))
         job.failed.connect(lambda error: self._fail(role, error))
         self._jobs[role] = job.start()
+
+    def announce(self, role: ModelRole, source: str | Path) -> None:
+        """Says already that a model is about to be loaded."""
+        self._put(replace(self._slots[role], state="loading", name=_name(source), problem=None))
 
     def _fail(self, role: ModelRole, error: Exception) -> None:
         problem = error if isinstance(error, MwrError) else None
@@ -78,7 +81,7 @@ def _load(
     slot = ModelSlot(
         role,
         state="ready",
-        name=source.name if isinstance(source, Path) else source,
+        name=_name(source),
         title=model.architecture.title,
         parameters=model.parameters_count,
         model=model,
@@ -86,3 +89,7 @@ def _load(
     yield slot
     if not stop.is_set():
         yield replace(slot, macs=round(macs(model, _SIDE) * 1e6 / _SIDE**2))
+
+
+def _name(source: str | Path) -> str:
+    return source.name if isinstance(source, Path) else source

@@ -17,8 +17,9 @@ from mwrgui.ui.model_slots import ModelSlots
 from mwrgui.ui.offers import Offer
 from mwrgui.ui.opening import find_photos_below, sort_paths
 from mwrgui.ui.photo_list import PhotoList
-from mwrgui.ui.state import DeviceState, ModelRole
+from mwrgui.ui.state import DeviceState, ModelRole, Options
 from mwrgui.ui.thumbnails import Thumbnails
+from mwrgui.ui.viewing import Viewing
 
 
 class Session(QObject):
@@ -27,14 +28,17 @@ class Session(QObject):
     Attributes:
         models: the teacher and the student; `models.changed` tells of them.
         photos: what is open and which photo is looked at.
+        viewing: that photo's pixels, what the models make of it, and figures.
 
     Signals:
         device_changed: `device` is another record.
+        options_changed: `options` is another record.
         problem: an MwrError that the message bar shows.
         notice: a sentence that the message bar shows.
     """
 
     device_changed = Signal()
+    options_changed = Signal()
     problem = Signal(object)
     notice = Signal(str)
 
@@ -43,15 +47,29 @@ class Session(QObject):
         self.library = library or Library()
         self.models = ModelSlots(self.library)
         self.photos = PhotoList()
+        self.viewing = Viewing(self.photos, self.models)
         self.thumbnails = Thumbnails(self.photos)
-        self._device = DeviceState()
+        self._device, self._options = DeviceState(), Options()
         self._pasted = 0
-        self.models.failed.connect(lambda _role, error: self.report(error))
+        self.viewing.failed.connect(self.report)
+        self.viewing.remarked.connect(self.notice)
 
     @property
     def device(self) -> DeviceState:
         """The processor in use."""
         return self._device
+
+    @property
+    def options(self) -> Options:
+        """How photos are restored."""
+        return self._options
+
+    def set_options(self, options: Options) -> None:
+        """Restores in another way."""
+        if options != self._options:
+            self._options = options
+            self.viewing.set_options(options)
+            self.options_changed.emit()
 
     def start(self, *, teacher: str | Path, student: str | Path, device: str, precision: str) -> None:
         """Loads torch, then the models; the window is up and shows photos meanwhile."""
@@ -60,6 +78,8 @@ class Session(QObject):
             self.set_teacher(teacher)
             self.set_student(student)
 
+        self.models.announce("teacher", teacher)
+        self.models.announce("student", student)
         self.choose_device(device, precision).ended.connect(go_on)
 
     def choose_device(self, name: str, precision: str) -> Job:
@@ -124,6 +144,7 @@ class Session(QObject):
 
     def _put_device(self, state: DeviceState) -> None:
         self._device = state
+        self.viewing.set_device(state)
         self.device_changed.emit()
 
     def _lack_device(self, error: Exception) -> None:

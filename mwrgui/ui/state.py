@@ -58,6 +58,21 @@ class DeviceState:
     problem: MwrError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How photos are restored.
+
+    Attributes:
+        strength: how much of the restoration is blended into the photo, 0 to 1.
+        tile: side of the tiles in pixels; 0 chooses by free memory.
+        result: whose restoration is saved and copied.
+    """
+
+    strength: float = 1.0
+    tile: int = 0
+    result: ModelRole = "student"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PhotoItem:
     """One photo of the queue.

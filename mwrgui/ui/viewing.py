@@ -1,0 +1,293 @@
+"""The photo that is looked at and what the models make of it; the latest wish wins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+import psutil
+from PySide6.QtCore import QObject, QRect, Signal
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.photos import Photo
+from mwrgui.jobs.job import Job
+from mwrgui.ui.kept import Kept
+from mwrgui.ui.looking import (
+    Failure,
+    Figures,
+    LookEvent,
+    Remark,
+    Result,
+    Tile,
+    TruthRead,
+    Wish,
+    look,
+    measure,
+)
+from mwrgui.ui.model_slots import ModelSlots
+from mwrgui.ui.photo_list import PhotoList
+from mwrgui.ui.state import DeviceState, ModelRole, Options
+
+if TYPE_CHECKING:
+    from mwrgui.models.restorer import RestorationModel
+    from mwrgui.restoration.restore import Restored
+
+ORDER: tuple[ModelRole, ModelRole] = ("student", "teacher")
+"""The student is fast: its result is there while the teacher's is being made."""
+_SHARE_OF_MEMORY = 8
+"""One part in so many may hold photos and results that could be wanted again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Who restores the photo, and how far it is."""
+
+    role: ModelRole
+    done: int
+    total: int
+
+
+class Viewing(QObject):
+    """Reads and restores the current photo whenever photo, models, device or options change.
+
+    Signals:
+        photo_changed: `photo` is another one, or None; `results` begins anew.
+        tile_done: a Tile of a result that is still being made.
+        result_changed: the role whose entry of `results` is another one.
+        figures_changed: `figures`, `truth` or `part` is another one.
+        progress_changed: `progress` is another one; None when nothing goes on.
+        remarked: a sentence about how it goes.
+        failed: an exception that kept a photo or a result from being made.
+    """
+
+    photo_changed = Signal()
+    tile_done = Signal(object)
+    result_changed = Signal(str)
+    figures_changed = Signal()
+    progress_changed = Signal()
+    remarked = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, photos: PhotoList, models: ModelSlots) -> None:
+        super().__init__()
+        self._photos, self._models = photos, models
+        self._device, self._options = DeviceState(), Options()
+        self._photo: Photo | None = None
+        self._results: dict[ModelRole, Result] = {}
+        self._figures, self._part_figures = Figures(), Figures()
+        self._part: QRect | None = None
+        self._truth: Photo | None = None
+        self._truths: dict[int, Path] = {}
+        self._progress: Progress | None = None
+        self._kept = Kept(psutil.virtual_memory().total // _SHARE_OF_MEMORY)
+        self._wish: Wish | None = None
+        self._job: Job | None = None
+        self._measuring: Job | None = None
+        photos.current_changed.connect(self._refresh)
+        models.changed.connect(self._refresh)
+
+    @property
+    def photo(self) -> Photo | None:
+        """The photo, once it has been read."""
+        return self._photo
+
+    @property
+    def results(self) -> Mapping[ModelRole, Result]:
+        """What the models have made of it so far."""
+        return self._results
+
+    @property
+    def figures(self) -> Figures:
+        """Of the whole picture."""
+        return self._figures
+
+    @property
+    def part(self) -> QRect | None:
+        """The rectangle whose figures stand beside those of the whole picture."""
+        return self._part
+
+    @property
+    def part_figures(self) -> Figures:
+        """Of the rectangle."""
+        return self._part_figures
+
+    @property
+    def truth(self) -> Photo | None:
+        """The picture that the photo should have become."""
+        return self._truth
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the restoration is."""
+        return self._progress
+
+    def set_device(self, device: DeviceState) -> None:
+        """Restores on another device."""
+        self._device = device
+        self._refresh()
+
+    def set_options(self, options: Options) -> None:
+        """Restores with other options; another strength needs no model."""
+        self._options = options
+        self._refresh()
+
+    def set_truth(self, path: Path | None) -> None:
+        """Names the ground truth of the current photo, or takes it away."""
+        item = self._photos.current
+        if item is None:
+            return
+        if path is None:
+            self._truths.pop(item.key, None)
+        else:
+            self._truths[item.key] = path
+        self._refresh()
+
+    def measure_part(self, part: QRect | None) -> None:
+        """Asks for the figures of a rectangle of the photo, in its pixels, or for none."""
+        self._part = part
+        self._part_figures = Figures()
+        self._measure_part()
+        self.figures_changed.emit()
+
+    def stop(self) -> None:
+        """Stops restoring the current photo; `restore` takes it up again."""
+        if self._job:
+            self._job.abandon()
+        self._set_progress(None)
+
+    def restore(self) -> None:
+        """Restores the current photo again, after it was stopped or failed."""
+        self._wish = None
+        self._refresh()
+
+    def _refresh(self) -> None:
+        item = self._photos.current
+        if item is None:
+            self._leave()
+            return
+        ready = [(role, self._models.slot(role).model) for role in ORDER]
+        wish = Wish(
+            item,
+            item.key,
+            tuple((role, model) for role, model in ready if model is not None),
+            self._device.device,
+            self._options,
+            self._truths.get(item.key),
+        )
+        if wish == self._wish:
+            return
+        if self._wish and wish.key != self._wish.key:
+            self._part = None
+        self._wish = wish
+        self._start(self._remembering(wish))
+
+    def _remembering(self, wish: Wish) -> Wish:
+        """The wish with what is still known from earlier."""
+        known = {}
+        for role, model in wish.models:
+            kept = self._kept.get((wish.key, role))
+            if isinstance(kept, _Full) and (kept.model, kept.tile) == (model, wish.options.tile):
+                known[role] = kept.full
+        photo = cast("Photo | None", self._kept.get(wish.key))
+        return replace(wish, photo=photo, known=known)
+
+    def _start(self, wish: Wish) -> None:
+        if self._job:
+            self._job.abandon()
+        if wish.photo is not None and wish.photo is not self._photo:
+            self._take_photo(wish.photo)
+        self._set_progress(None)
+        job = Job(lambda stop: look(wish, stop), name="look")
+        job.arrived.connect(lambda events: self._take(wish, events))
+        job.failed.connect(lambda error: self._fail(wish, error))
+        job.ended.connect(lambda: self._set_progress(None))
+        self._job = job.start()
+
+    def _take(self, wish: Wish, events: list[LookEvent]) -> None:
+        for event in events:
+            match event:
+                case Photo():
+                    self._kept.put(wish.key, event, event.pixels.nbytes)
+                    self._take_photo(event)
+                case Tile(role=role, done=done, total=total):
+                    self._set_progress(Progress(role, done, total))
+                    self.tile_done.emit(event)
+                case Result():
+                    self._take_result(wish, event)
+                case Figures():
+                    self._figures = event
+                    self._measure_part()
+                    self.figures_changed.emit()
+                case TruthRead(photo=truth):
+                    self._truth = truth
+                    self.figures_changed.emit()
+                case Remark(text=text):
+                    self.remarked.emit(text)
+                case Failure(role=role, problem=problem):
+                    self._lose(wish, role, problem)
+
+    def _take_photo(self, photo: Photo | None) -> None:
+        self._photo, self._truth = photo, None
+        self._results, self._figures, self._part_figures = {}, Figures(), Figures()
+        self.photo_changed.emit()
+        self.figures_changed.emit()
+
+    def _take_result(self, wish: Wish, result: Result) -> None:
+        model = dict(wish.models)[result.role]
+        full = _Full(model, wish.options.tile, result.full)
+        self._kept.put((wish.key, result.role), full, result.full.pixels.nbytes)
+        self._results[result.role] = result
+        self.result_changed.emit(result.role)
+
+    def _lose(self, wish: Wish, role: Literal["teacher", "student", "truth"], problem: MwrError) -> None:
+        if role == "truth":
+            del self._truths[wish.key]
+            self._wish = replace(wish, truth=None)
+        elif self._results.pop(role, None):
+            self.result_changed.emit(role)
+        self.failed.emit(problem)
+
+    def _fail(self, wish: Wish, error: Exception) -> None:
+        """The photo cannot be read."""
+        item = self._photos.item(wish.key)
+        if item and isinstance(error, MwrError):
+            self._photos.put(replace(item, state="failed", problem=error))
+        self._take_photo(None)
+        self.failed.emit(error)
+
+    def _leave(self) -> None:
+        """There is no photo any more."""
+        self.stop()
+        self._wish = None
+        self._take_photo(None)
+
+    def _measure_part(self) -> None:
+        if self._measuring:
+            self._measuring.abandon()
+        part, photo = self._part, self._photo
+        if part is None or photo is None or not self._results:
+            return
+        place = (slice(part.top(), part.bottom() + 1), slice(part.left(), part.right() + 1))
+        results, truth = dict(self._results), self._truth
+        job = Job(lambda _stop: iter([measure(photo, results, truth, place)]), name="measure")
+        job.arrived.connect(lambda figures: self._take_part_figures(figures[-1]))
+        job.failed.connect(self.failed)
+        self._measuring = job.start()
+
+    def _take_part_figures(self, figures: Figures) -> None:
+        self._part_figures = figures
+        self.figures_changed.emit()
+
+    def _set_progress(self, progress: Progress | None) -> None:
+        if progress != self._progress:
+            self._progress = progress
+            self.progress_changed.emit()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Full:
+    """A restoration at full strength, and what it was made with."""
+
+    model: "RestorationModel"
+    tile: int
+    full: "Restored"
