@@ -1,0 +1,194 @@
+"""The pictures that are compared: one per role, all of one size, some still to come or arriving in tiles."""
+
+from collections.abc import Iterable, Mapping
+from math import ceil, floor
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QColor, QRegion
+
+from mwrgui.core.photos import ImageArray
+from mwrgui.ui.theme import Role
+from mwrgui.ui.widgets.compare.pyramid import QUICK, Pyramid, bare, blank, build_pyramid
+from mwrgui.ui.widgets.compare.render import CRISP, Pixels, render
+
+GHOST = 0.3
+"""How much of the input shows where a result is still to come."""
+
+
+class Layer:
+    """The picture of one role: what is known whole, and over it what has arrived of the next."""
+
+    def __init__(self, whole: Pyramid | None = None) -> None:
+        self.whole = whole
+        self._coming: Pyramid | None = None
+        self._arrived = QRegion()
+
+    def write(self, area: QRect, pixels: ImageArray, *, size: QSize) -> None:
+        """Takes a tile; what was there stays beneath until all tiles are here."""
+        if self._coming is None:
+            self._coming = blank(size, pixels.dtype)
+        self._coming.write(area, pixels)
+        self._arrived += area
+        if (QRegion(QRect(QPoint(), size)) - self._arrived).isEmpty():
+            self.whole, self._coming, self._arrived = self._coming, None, QRegion()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to be seen, not even a tile."""
+        return self.whole is None and self._coming is None
+
+    def known(self, *, zoom: float, area: QRect) -> NDArray[np.bool_]:
+        """(H, W): where pixels of this role are, and not what stands in for them."""
+        mask = np.full((area.height(), area.width()), self.whole is not None)
+        for part in self._tiles(zoom, area):
+            _part(mask, part, area)[...] = True
+        return mask
+
+    def draw_tiles(self, drawn: Pixels, *, zoom: float, area: QRect) -> None:
+        """Draws what has arrived over an area of the zoomed picture."""
+        if self._coming is not None:
+            for part in self._tiles(zoom, area):
+                _part(drawn, part, area)[...] = render(self._coming, zoom=zoom, area=part)
+
+    def value(self, at: QPoint) -> tuple[int, ...] | None:
+        """Red, green and blue of one pixel, in the picture's own bits; None where nothing has come yet."""
+        source = self._coming if self._arrived.contains(at) else self.whole
+        return None if source is None else tuple(source.base[at.y(), at.x()].tolist())
+
+    def _tiles(self, zoom: float, area: QRect) -> list[QRect]:
+        """What has arrived, in screen pixels of an area."""
+        shown = (zoomed_area(tile, zoom) & area for tile in self._settled(zoom))  # type: ignore[attr-defined]
+        return [tile for tile in shown if not tile.isEmpty()]
+
+    def _settled(self, zoom: float) -> QRegion:
+        """What has arrived, but for the rim that is smoothed with what has not."""
+        if self._coming is None or zoom >= CRISP:
+            return self._arrived
+        reach = ceil(2 / zoom)  # two pixels of the level that is read: a rim may cut one of them
+        picture = QRect(QPoint(), self._coming.size)
+        missing = QRegion(picture) - self._arrived
+        for step in (QPoint(reach, 0), QPoint(-reach, 0), QPoint(0, reach), QPoint(0, -reach)):
+            missing += missing.translated(step)
+        return QRegion(picture) - missing
+
+
+class Layers:
+    """All layers of a comparison; they have one size."""
+
+    def __init__(self) -> None:
+        self._layers: dict[Role, Layer] = {}
+        self.size = QSize()
+
+    def __getitem__(self, role: Role) -> Layer:
+        return self._layers.get(role) or Layer()
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Those of which there is something to be seen."""
+        return tuple(role for role, layer in self._layers.items() if not layer.empty)
+
+    def replace(self, pictures: Mapping[Role, ImageArray | Pyramid]) -> None:
+        """Takes other pictures; one that is the same array as before keeps its levels.
+
+        Raises:
+            ValueError: their sizes differ.
+        """
+        before = self._layers
+        self._layers = {}
+        self.size = QSize()
+        for role, picture in pictures.items():
+            self._put(role, picture, before.get(role))
+
+    def put(self, role: Role, picture: ImageArray | Pyramid) -> None:
+        """Takes one picture more, or in place of another.
+
+        Raises:
+            ValueError: its size is not that of the others.
+        """
+        self._put(role, picture, self._layers.get(role))
+
+    def remove(self, role: Role) -> None:
+        """Forgets the picture of a role."""
+        self._layers.pop(role, None)
+
+    def write(self, role: Role, area: QRect, pixels: ImageArray) -> None:
+        """Takes a tile of a role's next picture.
+
+        Raises:
+            ValueError: the tile is not in the picture, or there is no picture yet.
+        """
+        if not QRect(QPoint(), self.size).contains(area) or pixels.shape[:2] != (area.height(), area.width()):
+            raise ValueError(f"a tile of {pixels.shape} at {area} is not in a picture of {self.size}")
+        self._layers.setdefault(role, Layer()).write(area, pixels, size=self.size)
+
+    def unfinished(self) -> list[Pyramid]:
+        """Pictures whose levels are still to be made."""
+        wholes = (layer.whole for layer in self._layers.values())
+        return [whole for whole in wholes if whole is not None and not whole.complete]
+
+    def grow(self, pyramid: Pyramid) -> bool:
+        """Takes the levels of a picture; whether it is still one of these."""
+        mine = [layer for layer in self._layers.values() if layer.whole and layer.whole.base is pyramid.base]
+        for layer in mine:
+            layer.whole = pyramid
+        return bool(mine)
+
+    def draw(self, role: Role, *, zoom: float, area: QRect, canvas: QColor) -> Pixels:
+        """Draws an area of a role's zoomed picture; the faint input where it is still to come."""
+        layer = self[role]
+        if layer.whole is None:
+            drawn = self.ghost(zoom=zoom, area=area, canvas=canvas)
+        else:
+            drawn = render(layer.whole, zoom=zoom, area=area)
+        layer.draw_tiles(drawn, zoom=zoom, area=area)
+        return drawn
+
+    def ghost(self, *, zoom: float, area: QRect, canvas: QColor) -> Pixels:
+        """Draws what stands where a picture is still to come: the faint input, or canvas."""
+        ghost = np.empty((area.height(), area.width(), 4), np.uint8)
+        ghost[...] = (canvas.blue(), canvas.green(), canvas.red(), 255)
+        whole = self["input"].whole
+        if whole is None:
+            return ghost
+        faint = cv2.addWeighted(render(whole, zoom=zoom, area=area), GHOST, ghost, 1 - GHOST, 0)
+        return np.asarray(faint, np.uint8)
+
+    def known(self, roles: Iterable[Role], *, zoom: float, area: QRect) -> NDArray[np.bool_]:
+        """(H, W): where all these pictures are, and not what stands in for them."""
+        mask = np.ones((area.height(), area.width()), np.bool_)
+        for role in roles:
+            mask &= self[role].known(zoom=zoom, area=area)
+        return mask
+
+    def _put(self, role: Role, picture: ImageArray | Pyramid, before: Layer | None) -> None:
+        pyramid = _as_pyramid(picture, before.whole if before else None)
+        if self.size.isEmpty():
+            self.size = pyramid.size
+        if pyramid.size != self.size:
+            raise ValueError(f"{role} is {pyramid.size}, the others are {self.size}")
+        self._layers[role] = Layer(pyramid)
+
+
+def zoomed_area(area: QRect, zoom: float) -> QRect:
+    """The screen pixels that an area of the picture touches."""
+    left, top = floor(area.left() * zoom), floor(area.top() * zoom)
+    right, bottom = ceil((area.right() + 1) * zoom), ceil((area.bottom() + 1) * zoom)
+    return QRect(left, top, right - left, bottom - top)
+
+
+def _as_pyramid(picture: ImageArray | Pyramid, before: Pyramid | None) -> Pyramid:
+    if isinstance(picture, Pyramid):
+        return picture
+    if before is not None and before.base is picture:
+        return before
+    quick = picture.shape[0] * picture.shape[1] <= QUICK
+    return build_pyramid(picture) if quick else bare(picture)
+
+
+def _part(pixels: NDArray[np.generic], part: QRect, area: QRect) -> NDArray[np.generic]:
+    """The view of `part` in the pixels of `area`."""
+    at = part.translated(-area.topLeft())
+    return pixels[at.top() : at.bottom() + 1, at.left() : at.right() + 1]

@@ -1,0 +1,142 @@
+"""What is drawn over pictures: labels, split line, scale bar, rectangle, focus ring; in logical pixels."""
+
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen, QPolygonF
+
+from mwrgui.ui.icons import paint_badge
+from mwrgui.ui.theme import LETTERS, Theme, sizes, text_font
+from mwrgui.ui.widgets.compare.difference import DifferenceStyle, scale_colours
+from mwrgui.ui.widgets.compare.options import Content
+from mwrgui.ui.widgets.compare.render import Pixels
+
+SCALE_WIDTH = 20
+"""Of the scale bar, in steps of the grid."""
+
+
+def draw_pixels(painter: QPainter, at: QPoint, pixels: Pixels) -> None:
+    """Puts screen pixels on the screen."""
+    height, width, _ = pixels.shape
+    memory = np.ascontiguousarray(pixels)  # no copy but where a part of a larger surface is drawn
+    image = QImage(memory.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+    painter.drawImage(at, image)
+
+
+def draw_label(painter: QPainter, theme: Theme, clip: QRect, *, content: Content, text: str) -> None:
+    """The chip of a pane: its letter in the role's colour, and its name; nothing where it does not fit."""
+    space, font = sizes(), text_font("small")
+    metrics = QFontMetrics(font)
+    side = metrics.height() + space.inside
+    chip = QRect(clip.topLeft() + QPoint(space.grid, space.grid), QSize(side, side))
+    chip.setWidth(side + metrics.horizontalAdvance(text) + 2 * space.grid)
+    if not clip.contains(chip):
+        return
+    _draw_chip(painter, theme, chip)
+    badge = QRect(chip.topLeft(), QSize(side, side))
+    draw_badge(painter, theme, QRectF(badge), content)
+    painter.setFont(font)
+    painter.setPen(theme.on_pane_label)
+    painter.drawText(chip.adjusted(side + space.grid, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def draw_badge(painter: QPainter, theme: Theme, badge: QRectF, content: Content) -> None:
+    """The letter of a role on its colour; of the difference, which is no role, on grey."""
+    if content == "difference":
+        paint_badge(painter, badge, "Δ", theme.muted)
+    else:
+        paint_badge(painter, badge, LETTERS[content], theme.role(content))
+
+
+def draw_message(painter: QPainter, theme: Theme, clip: QRect, text: str) -> None:
+    """A quiet word in the middle of a pane whose picture is still to come."""
+    space, font = sizes(), text_font("body")
+    metrics = QFontMetrics(font)
+    chip = QRect(0, 0, metrics.horizontalAdvance(text) + 2 * space.padding, metrics.height() + 2 * space.grid)
+    chip.moveCenter(clip.center())
+    if clip.contains(chip):
+        _draw_chip(painter, theme, chip)
+        painter.setFont(font)
+        painter.setPen(theme.on_pane_label)
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_split_line(painter: QPainter, theme: Theme, canvas: QRect, *, at: int, upright: bool) -> None:
+    """The line between two pictures, with its handle."""
+    space = sizes()
+    thick = space.focus
+    line = QRect(at - thick // 2, 0, thick, canvas.height())
+    if not upright:
+        line = QRect(0, at - thick // 2, canvas.width(), thick)
+    edge = line.adjusted(-space.line, -space.line, space.line, space.line)
+    painter.fillRect(edge, theme.pane_label)
+    painter.fillRect(line, theme.on_pane_label)
+    painter.save()
+    painter.translate(QRectF(line).center())
+    painter.rotate(0 if upright else 90)
+    _draw_handle(painter, theme)
+    painter.restore()
+
+
+def draw_scale(painter: QPainter, theme: Theme, clip: QRect, style: DifferenceStyle) -> None:
+    """The scale bar of a difference: its colours, and the levels out of 255 at its ends."""
+    space, font = sizes(), text_font("small")
+    height = QFontMetrics(font).height()
+    chip = QRect(0, 0, (SCALE_WIDTH + 2) * space.grid, height + 3 * space.grid)
+    chip.moveBottomRight(clip.bottomRight() - QPoint(space.grid, space.grid))
+    if not clip.contains(chip):
+        return
+    _draw_chip(painter, theme, chip)
+    bar = QRect(chip.left() + space.grid, chip.top() + space.grid, SCALE_WIDTH * space.grid, space.grid)
+    colours = scale_colours(style, bar.width())
+    painter.drawImage(bar, QImage(colours.data, bar.width(), 1, QImage.Format.Format_RGB32))
+    reach = f"{255 / style.gain:.3g}"
+    words = bar.translated(0, space.grid + space.inside)
+    words.setHeight(height)
+    painter.setFont(font)
+    painter.setPen(theme.on_pane_label)
+    painter.drawText(words, Qt.AlignmentFlag.AlignLeft, f"−{reach}" if style.signed else "0")
+    painter.drawText(words, Qt.AlignmentFlag.AlignRight, f"+{reach}" if style.signed else reach)
+    if style.signed:
+        painter.drawText(words, Qt.AlignmentFlag.AlignHCenter, "0")
+
+
+def draw_rectangle(painter: QPainter, theme: Theme, rect: QRectF) -> None:
+    """A rectangle that is seen upon any picture: light dashes on a dark line."""
+    pen = QPen(QColor(theme.pane_label.rgb()), sizes().line)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(pen)
+    painter.drawRect(rect)
+    pen.setColor(theme.on_pane_label)
+    pen.setStyle(Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    painter.drawRect(rect)
+
+
+def draw_focus(painter: QPainter, theme: Theme, canvas: QRect) -> None:
+    """The ring that says where keys go."""
+    width = sizes().focus
+    pen = QPen(theme.accent, width)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    inset = width / 2
+    painter.drawRect(QRectF(canvas).adjusted(inset, inset, -inset, -inset))
+
+
+def _draw_chip(painter: QPainter, theme: Theme, chip: QRect) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.pane_label)
+    painter.drawRoundedRect(chip, sizes().inside, sizes().inside)
+
+
+def _draw_handle(painter: QPainter, theme: Theme) -> None:
+    """A knob with an arrow to each side, around the painter's origin."""
+    space = sizes()
+    radius = space.control / 2
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.on_pane_label)
+    painter.drawEllipse(QPointF(), radius, radius)
+    painter.setBrush(QColor(theme.pane_label.rgb()))
+    for side in (-1, 1):
+        tip, back, half = side * (radius - space.inside), side * space.inside, space.inside
+        painter.drawPolygon(QPolygonF([QPointF(tip, 0), QPointF(back, -half), QPointF(back, half)]))

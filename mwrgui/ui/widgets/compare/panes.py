@@ -1,0 +1,76 @@
+"""Which picture goes where on the canvas."""
+
+from dataclasses import dataclass
+from itertools import product
+
+from PySide6.QtCore import QRect, QSize
+
+from mwrgui.ui.widgets.compare.geometry import fitting_zoom
+from mwrgui.ui.widgets.compare.options import CompareOptions, Content
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """A picture on the canvas, in screen pixels.
+
+    Attributes:
+        rect: what the view is applied to.
+        clip: the part of `rect` that is drawn: one side of the split line, or all.
+    """
+
+    content: Content
+    rect: QRect
+    clip: QRect
+
+
+def panes(options: CompareOptions, canvas: QSize, picture: QSize, *, gap: int, second: bool) -> list[Pane]:
+    """The panes of a mode.
+
+    Args:
+        gap: between panes side by side.
+        second: whether it is the turn of the second picture of the flicker.
+    """
+    whole = QRect(0, 0, canvas.width(), canvas.height())
+    if options.mode == "split":
+        first, other = split_rects(options, whole)
+        return [Pane(options.split[0], whole, first), Pane(options.split[1], whole, other)]
+    if options.mode == "side":
+        rects = arrange(len(options.side), canvas, picture, gap=gap)
+        return [Pane(content, rect, rect) for content, rect in zip(options.side, rects, strict=True)]
+    return [Pane(_alone(options, second=second), whole, whole)]
+
+
+def split_rects(options: CompareOptions, canvas: QRect) -> tuple[QRect, QRect]:
+    """The two sides of the split line."""
+    first, other = QRect(canvas), QRect(canvas)
+    if options.upright:
+        first.setWidth(round(options.line * canvas.width()))
+        other.setLeft(first.right() + 1)
+    else:
+        first.setHeight(round(options.line * canvas.height()))
+        other.setTop(first.bottom() + 1)
+    return first, other
+
+
+def arrange(count: int, canvas: QSize, picture: QSize, *, gap: int) -> list[QRect]:
+    """Equal panes in the grid that shows the picture largest, row by row."""
+
+    def pane(columns: int) -> QSize:
+        rows = -(-count // columns)
+        return QSize(
+            max(1, (canvas.width() - gap * (columns - 1)) // columns),
+            max(1, (canvas.height() - gap * (rows - 1)) // rows),
+        )
+
+    fair = [columns for columns in range(1, count + 1) if count % columns == 0]
+    columns = max(fair, key=lambda each: fitting_zoom(picture=picture, pane=pane(each)))
+    size, rows = pane(columns), count // columns
+    places = product(range(rows), range(columns))
+    step_x, step_y = size.width() + gap, size.height() + gap
+    return [QRect(column * step_x, row * step_y, size.width(), size.height()) for row, column in places]
+
+
+def _alone(options: CompareOptions, *, second: bool) -> Content:
+    if options.mode == "difference":
+        return "difference"
+    return options.flicker[second] if options.mode == "flicker" else options.single

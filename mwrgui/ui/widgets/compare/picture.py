@@ -1,0 +1,103 @@
+"""The comparison picture: pictures in a labelled strip, for a report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QImage, QPainter
+
+from mwrgui.core.photos import ImageArray
+from mwrgui.ui.theme import load_theme, sizes, text_font
+from mwrgui.ui.widgets.compare.geometry import scaled_size
+from mwrgui.ui.widgets.compare.options import Content
+from mwrgui.ui.widgets.compare.overlays import draw_badge, draw_pixels
+from mwrgui.ui.widgets.compare.pyramid import build_pyramid
+from mwrgui.ui.widgets.compare.render import render
+
+LONGEST = 4096
+"""Pixels of the strip along its length; larger pictures are made smaller."""
+
+READABLE = 480
+"""So many pixels of picture go with a label of usual size; a larger picture gets a larger label."""
+
+
+def compare_picture(
+    layers: Mapping[Content, ImageArray], labels: Mapping[Content, str], *, longest: int = LONGEST
+) -> NDArray[np.uint8]:
+    """Puts pictures of one size in a row, wide ones in a column, each below its label.
+
+    Args:
+        layers: at least one picture; `difference_picture` makes that of the difference.
+        labels: what to write above each.
+
+    Returns:
+        (H, W, 3) RGB on the light theme's ground.
+    """
+    height, width, _ = next(iter(layers.values())).shape
+    strip = _layout([labels.get(content, "") for content in layers], QSize(width, height), longest)
+    image = QImage(strip.whole, QImage.Format.Format_RGB32)
+    image.fill(load_theme("light").panel)
+    painter = QPainter(image)
+    for cell, (content, pixels) in zip(strip.cells, layers.items(), strict=True):
+        _draw_label(painter, strip, cell, content=content, text=labels.get(content, ""))
+        drawn = render(build_pyramid(pixels), zoom=strip.zoom, area=QRect(QPoint(), strip.picture))
+        draw_pixels(painter, cell.topLeft() + QPoint(0, strip.heading), drawn)
+    painter.end()
+    memory = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    return np.asarray(cv2.cvtColor(memory, cv2.COLOR_BGRA2RGB), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """Sizes in pixels of the strip.
+
+    Attributes:
+        picture: the size of each picture in it.
+        zoom: from the given pictures to those.
+        heading: the height of a label, with the space below.
+        larger: how much larger than usual labels are.
+    """
+
+    whole: QSize
+    cells: list[QRect]
+    picture: QSize
+    zoom: float
+    heading: int
+    larger: float
+
+
+def _layout(labels: list[str], size: QSize, longest: int) -> _Strip:
+    column = size.width() > 2 * size.height()
+    along = size.height() if column else size.width()
+    zoom = min(1.0, longest / (len(labels) * along), longest / max(size.width(), size.height()))
+    picture = scaled_size(size, zoom)
+    larger = max(1.0, picture.width() / READABLE)
+    metrics, space = QFontMetrics(text_font("body")), sizes()
+    heading = ceil(larger * (metrics.height() + space.inside + space.grid))
+    widest = max(metrics.horizontalAdvance(label) for label in labels)
+    cell = QSize(picture.width(), picture.height() + heading)
+    cell = cell.expandedTo(QSize(ceil(larger * (widest + metrics.height() + 2 * space.grid)), 0))
+    edge, gap = ceil(larger * space.padding), ceil(larger * space.grid)
+    step = QPoint(0, cell.height() + gap) if column else QPoint(cell.width() + gap, 0)
+    cells = [QRect(QPoint(edge, edge) + step * index, cell) for index in range(len(labels))]
+    whole = QSize(cells[-1].right() + 1 + edge, cells[-1].bottom() + 1 + edge)
+    return _Strip(whole, cells, picture, zoom, heading, larger)
+
+
+def _draw_label(painter: QPainter, strip: _Strip, cell: QRect, *, content: Content, text: str) -> None:
+    theme, space = load_theme("light"), sizes()
+    side = QFontMetrics(text_font("body")).height() + space.inside
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(cell.topLeft())
+    painter.scale(strip.larger, strip.larger)
+    draw_badge(painter, theme, QRectF(0, 0, side, side), content)
+    painter.setFont(text_font("body"))
+    painter.setPen(theme.text)
+    words = QRectF(side + space.grid, 0, cell.width(), side)
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+    painter.restore()

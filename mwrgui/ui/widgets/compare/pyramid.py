@@ -1,0 +1,115 @@
+"""A picture in halving sizes, so that far out as little is read as near by."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from cv2.typing import MatLike
+from numpy.typing import DTypeLike, NDArray
+from PySide6.QtCore import QRect, QSize
+
+from mwrgui.core.photos import ImageArray
+
+SMALLEST = 256
+"""The longest side at which halving ends."""
+
+QUICK = 1_500_000
+"""So many pixels are halved within a few milliseconds: no thread is worth it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pyramid:
+    """The picture itself, not copied, and its halves, quarters, eighths … in 8 bits.
+
+    A pixel of level k covers exactly 2^k by 2^k pixels of the picture, fewer at its right and bottom edges.
+    """
+
+    levels: tuple[ImageArray, ...]
+
+    @property
+    def base(self) -> ImageArray:
+        """The picture itself."""
+        return self.levels[0]
+
+    @property
+    def size(self) -> QSize:
+        """Of the picture."""
+        height, width, _ = self.base.shape
+        return QSize(width, height)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all levels are there; before, the picture alone can be shown."""
+        return bool(max(self.levels[-1].shape) <= SMALLEST)
+
+    def write(self, area: QRect, pixels: ImageArray) -> None:
+        """Puts pixels into the picture, and what follows from them into the other levels."""
+        self.base[area.top() : area.bottom() + 1, area.left() : area.right() + 1] = pixels
+        left, top, right, bottom = area.left(), area.top(), area.right() + 1, area.bottom() + 1
+        for large, small in pairwise(self.levels):
+            left, top, right, bottom = left // 2, top // 2, (right + 1) // 2, (bottom + 1) // 2
+            block = large[2 * top : 2 * bottom, 2 * left : 2 * right]
+            small[top:bottom, left:right] = halved(block)
+
+
+def bare(pixels: ImageArray) -> Pyramid:
+    """The picture alone, at once."""
+    return Pyramid((_compact(pixels),))
+
+
+def build_pyramid(pixels: ImageArray) -> Pyramid:
+    """All levels; about 25 ms for 24 megapixels, so not in the main thread. Runs in any other."""
+    return Pyramid((base := _compact(pixels), *_smaller(base)))
+
+
+def blank(size: QSize, dtype: DTypeLike) -> Pyramid:
+    """Black, of any size at once: the system gives the memory when it is written to."""
+    width, height = size.width(), size.height()
+    levels = [np.zeros((height, width, 3), dtype)]
+    while max(width, height) > SMALLEST:
+        width, height = (width + 1) // 2, (height + 1) // 2
+        levels.append(np.zeros((height, width, 3), np.uint8))
+    return Pyramid(tuple(levels))
+
+
+def eight_bits(pixels: ImageArray | MatLike) -> NDArray[np.uint8]:
+    """16 bits to 8, rounded; 8 bits as they are."""
+    if pixels.dtype == np.uint8:
+        return pixels.view(np.uint8)
+    return np.asarray(cv2.convertScaleAbs(pixels, alpha=1 / 257), np.uint8).reshape(pixels.shape)
+
+
+def halved(pixels: ImageArray) -> NDArray[np.uint8]:
+    """The mean of each 2 by 2 pixels; what is left over at an odd edge stands for itself."""
+    height, width, _ = pixels.shape
+    half = np.empty(((height + 1) // 2, (width + 1) // 2, 3), np.uint8)
+    for rows in _blocks(height):
+        for columns in _blocks(width):
+            block = pixels[rows, columns]
+            size = ((block.shape[1] + 1) // 2, (block.shape[0] + 1) // 2)
+            mean = cv2.resize(block, size, interpolation=cv2.INTER_AREA)
+            half[_half(rows), _half(columns)] = eight_bits(mean)
+    return half
+
+
+def _half(part: slice) -> slice:
+    return slice(part.start // 2, (part.stop + 1) // 2)
+
+
+def _compact(pixels: ImageArray) -> ImageArray:
+    """Without gaps between rows, as what draws it needs it; the same array where it already is."""
+    return pixels if pixels.flags.c_contiguous else pixels.copy()
+
+
+def _smaller(pixels: ImageArray) -> Iterator[ImageArray]:
+    while max(pixels.shape) > SMALLEST:
+        pixels = halved(pixels)
+        yield pixels
+
+
+def _blocks(length: int) -> list[slice]:
+    """The part of even length, and the odd one left over."""
+    even = length // 2 * 2
+    return [part for part in (slice(0, even), slice(even, length)) if part.start < part.stop]

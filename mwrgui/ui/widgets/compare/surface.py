@@ -1,0 +1,64 @@
+"""What is on the screen of one picture, kept: a drag draws only what comes into sight."""
+
+from collections.abc import Callable, Hashable
+
+import numpy as np
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QRegion
+
+from mwrgui.ui.widgets.compare.render import Pixels
+
+Draw = Callable[[QRect], Pixels]
+"""Draws an area of the zoomed picture, counted in screen pixels from its corner."""
+
+
+class Surface:
+    """The part of a zoomed picture that was drawn last."""
+
+    def __init__(self) -> None:
+        self._key: Hashable = None
+        self._area = QRect()
+        self._pixels: Pixels = np.empty((0, 0, 4), np.uint8)
+
+    def pixels(self, area: QRect, *, key: Hashable, draw: Draw) -> Pixels:
+        """The pixels of `area`, to be read at once; `draw` is asked for what is not there yet.
+
+        Args:
+            key: what the pixels depend upon besides the area; another one draws all afresh.
+        """
+        if key != self._key:
+            self._area = QRect()
+            self._key = key
+        if not self._area.contains(area):
+            self._extend(area, draw)
+        return self._part(area)
+
+    def held(self, area: QRect, *, key: Hashable) -> Pixels | None:
+        """The pixels of `area` if they are all there."""
+        return self._part(area) if key == self._key and self._area.contains(area) else None
+
+    def redraw(self, area: QRect, *, key: Hashable, draw: Draw) -> None:
+        """Draws again what of `area` is there."""
+        if key != self._key:
+            self._area = QRect()
+        changed = area & self._area
+        if not changed.isEmpty():
+            self._part(changed)[...] = draw(changed)
+
+    def _extend(self, area: QRect, draw: Draw) -> None:
+        before, before_pixels = self._area, self._pixels
+        self._area = area
+        self._pixels = np.empty((area.height(), area.width(), 4), np.uint8)
+        same = before & area
+        if not same.isEmpty():
+            offset = same.translated(-before.topLeft())
+            self._part(same)[...] = _cut(before_pixels, offset)
+        for strip in QRegion(area) - QRegion(same):  # type: ignore[attr-defined]
+            self._part(strip)[...] = draw(strip)
+
+    def _part(self, area: QRect) -> Pixels:
+        return _cut(self._pixels, area.translated(-self._area.topLeft()))
+
+
+def _cut(pixels: Pixels, area: QRect) -> Pixels:
+    return pixels[area.top() : area.bottom() + 1, area.left() : area.right() + 1]
