@@ -50,6 +50,11 @@ class _LivingTensors(TorchDispatchMode):
         self._now = 0
         self._alive: set[int] = set()
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        # WORKAROUND(torch 2.13): to keep the compiler out of a mode, torch first imports it, which takes seconds.
+        return False
+
     def __torch_dispatch__(
         self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
