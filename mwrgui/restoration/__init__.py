@@ -1,0 +1,1 @@
+"""Restoring photos: one picture of any size, files, and whole folders."""

@@ -1,0 +1,264 @@
+"""Restores many photos: a bad one never stops the rest, and what was interrupted can be taken up again."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from mwrgui.core.devices import Device
+from mwrgui.core.errors import MwrError
+from mwrgui.core.formats import format_of
+from mwrgui.core.photos import Photo, find_photos, read_photo, write_photo
+from mwrgui.models.restorer import RestorationModel
+from mwrgui.restoration.manifest import MANIFEST_NAME, Manifest
+from mwrgui.restoration.restore import Notice, Restored, RestoreOptions, TileDone, restore
+
+
+@dataclass(frozen=True, slots=True)
+class Restorer:
+    """A model: `label` ends the names of its results, `identity` (a checksum) tells it from others."""
+
+    label: str
+    model: RestorationModel
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A photo, and the folder below which its place is kept when results are mirrored elsewhere."""
+
+    path: Path
+    root: Path
+
+
+@dataclass(frozen=True, slots=True)
+class BatchStarted:
+    """So many photos are to be looked at."""
+
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoStarted:
+    """The photo `number` of `total` is next."""
+
+    photo: Path
+    number: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSaved:
+    """One result stands in `output`."""
+
+    photo: Path
+    output: Path
+    label: str
+    seconds: float
+    megapixels: float
+    mean_change: float
+    hardly_differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRestored:
+    """All results of the photo are saved."""
+
+    photo: Path
+    outputs: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSkipped:
+    """An earlier batch made `outputs` of this very photo with the same models and settings."""
+
+    photo: Path
+    outputs: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFailed:
+    """The photo could not be read, restored or saved; the batch goes on."""
+
+    photo: Path
+    problem: MwrError
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFinished:
+    """How many photos were restored, skipped and failed; the rest was not begun when it was stopped."""
+
+    restored: int
+    skipped: int
+    failed: int
+    seconds: float
+
+
+BatchEvent = (
+    BatchStarted
+    | PhotoStarted
+    | TileDone
+    | Notice
+    | ResultSaved
+    | PhotoRestored
+    | PhotoSkipped
+    | PhotoFailed
+    | BatchFinished
+)
+
+
+def find_sources(inputs: Sequence[Path], *, output: Path | None = None) -> list[Source]:
+    """The photos named and all in the folders named, each once; what earlier batches wrote there is left out.
+
+    Raises:
+        MwrError: a folder holds no photos.
+    """
+    found: dict[Path, Source] = {}
+    for path in inputs:
+        here = _in_folder(path, output) if path.is_dir() else [Source(path, path.parent)]
+        for source in here:
+            found.setdefault(source.path.resolve(), source)
+    return list(found.values())
+
+
+def restore_batch(
+    sources: Sequence[Source],
+    restorers: Sequence[Restorer],
+    *,
+    device: Device,
+    options: RestoreOptions,
+    output: Path | None = None,
+    overwrite: bool = False,
+    stop: threading.Event | None = None,
+) -> Iterator[BatchEvent]:
+    """Restores photos one after the other with every model; ends early once `stop` is set.
+
+    Results stand beside the photos as NAME_label, or in `output`, which mirrors the folders that
+    the photos came from. What an earlier batch finished is skipped.
+
+    Raises:
+        MwrError: the folder of the results cannot be written.
+    """
+    began = time.perf_counter()
+    results = _Results(output, overwrite=overwrite, taken={source.path.resolve() for source in sources})
+    manifests = {home: Manifest(home) for home in {output or source.root for source in sources}}
+    for manifest in manifests.values():
+        manifest.check_writable()
+    work = json.dumps([*([r.label, r.identity] for r in restorers), options.strength])
+    restored = skipped = failed = 0
+    yield BatchStarted(len(sources))
+    for number, source in enumerate(sources, start=1):
+        manifest = manifests[output or source.root]
+        if earlier := manifest.results_for(source.path, work):
+            results.taken.update(earlier)
+            skipped += 1
+            yield PhotoSkipped(source.path, tuple(earlier))
+            continue
+        yield PhotoStarted(source.path, number, len(sources))
+        try:
+            place = partial(results.path_for, source, several=len(restorers) > 1)
+            written = yield from _restore_photo(source.path, restorers, place, device, options, stop)
+        except MwrError as problem:
+            failed += 1
+            yield PhotoFailed(source.path, problem)
+            continue
+        if len(written) < len(restorers):
+            break  # stopped: half of a photo does not count as finished
+        manifest.add(source.path, work, written)
+        restored += 1
+        yield PhotoRestored(source.path, tuple(written))
+    yield BatchFinished(restored, skipped, failed, time.perf_counter() - began)
+
+
+def restore_to_file(
+    photo: Path,
+    target: Path,
+    restorer: Restorer,
+    *,
+    device: Device,
+    options: RestoreOptions,
+    stop: threading.Event | None = None,
+) -> Iterator[BatchEvent]:
+    """Restores one photo into exactly that file, which is replaced if it exists.
+
+    Raises:
+        MwrError: the photo cannot be read or restored, or the file cannot be written.
+    """
+    began = time.perf_counter()
+    yield BatchStarted(total=1)
+    yield PhotoStarted(photo, number=1, total=1)
+    written = yield from _restore_photo(
+        photo, [restorer], lambda _photo, _label: target, device, options, stop
+    )
+    if written:
+        yield PhotoRestored(photo, tuple(written))
+    yield BatchFinished(len(written), skipped=0, failed=0, seconds=time.perf_counter() - began)
+
+
+@dataclass(frozen=True, slots=True)
+class _Results:
+    """Where results go; `taken` are files that this batch reads or has written."""
+
+    output: Path | None
+    overwrite: bool
+    taken: set[Path] = field(default_factory=set)
+
+    def path_for(self, source: Source, photo: Photo, label: str, *, several: bool) -> Path:
+        """A free name: the photo's own in a mirrored folder, with the label beside it or among several."""
+        ending = source.path.suffix if format_of(source.path) else photo.format.endings[0]
+        folder, stem = source.path.parent, source.path.stem
+        if self.output:
+            folder = self.output / folder.relative_to(source.root)
+        if several or (folder / f"{stem}{ending}").resolve() == source.path.resolve():
+            stem = f"{stem}_{label}"
+        names = (stem if number == 1 else f"{stem}_{number}" for number in count(1))
+        path = next(path for name in names if self._is_free(path := folder / f"{name}{ending}"))
+        self.taken.add(path.resolve())
+        return path
+
+    def _is_free(self, path: Path) -> bool:
+        return path.resolve() not in self.taken and (self.overwrite or not path.exists())
+
+
+def _in_folder(folder: Path, output: Path | None) -> list[Source]:
+    photos = find_photos(folder)
+    if not photos:
+        raise MwrError(f"There are no photos in {folder}.", "Name a photo or another folder.")
+    homes = {path.parent for path in folder.rglob(MANIFEST_NAME)} | ({output} if output else set())
+    manifests = [Manifest(home) for home in homes]
+    return [Source(p, folder) for p in photos if not any(m.is_result(p) for m in manifests)]
+
+
+def _restore_photo(
+    path: Path,
+    restorers: Sequence[Restorer],
+    place: Callable[[Photo, str], Path],
+    device: Device,
+    options: RestoreOptions,
+    stop: threading.Event | None,
+) -> Generator[BatchEvent, None, list[Path]]:
+    """Writes one result per model where `place` says, and returns their files; fewer once `stop` is set."""
+    photo = read_photo(path)
+    written: list[Path] = []
+    for restorer in restorers:
+        for event in restore(photo.pixels, restorer.model, device=device, options=options, stop=stop):
+            if not isinstance(event, Restored):
+                yield event
+                continue
+            target = place(photo, restorer.label)
+            write_photo(replace(photo, pixels=event.pixels), target)
+            written.append(target)
+            yield ResultSaved(
+                path,
+                target,
+                restorer.label,
+                seconds=event.seconds,
+                megapixels=event.megapixels,
+                mean_change=event.mean_change,
+                hardly_differs=event.hardly_differs,
+            )
+    return written
