@@ -1,9 +1,10 @@
 """The teacher and the student in use: loaded once in the background, kept until another takes their place."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,6 +12,9 @@ from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
 from mwrgui.library.models import Library
 from mwrgui.ui.state import MODEL_ROLES, ModelRole, ModelSlot
+
+if TYPE_CHECKING:
+    from mwrgui.models.restorer import RestorationModel
 
 _SIDE = 512
 """Of the picture for which multiply-accumulates are counted."""
@@ -32,6 +36,7 @@ class ModelSlots(QObject):
         self.library = library
         self._slots: dict[ModelRole, ModelSlot] = {role: ModelSlot(role) for role in MODEL_ROLES}
         self._jobs: dict[ModelRole, Job] = {}
+        self._counting: Job | None = None
 
     @property
     def teacher(self) -> ModelSlot:
@@ -52,10 +57,21 @@ class ModelSlots(QObject):
         if role in self._jobs:
             self._jobs[role].abandon()
         self.announce(role, source)
-        job = Job(lambda stop: _load(self.library, source, role, stop), name=f"load {role}")
+        job = Job(lambda _stop: _load(self.library, source, role), name=f"load {role}")
         job.arrived.connect(lambda slots: self._put(slots[-1]))
         job.failed.connect(lambda error: self._fail(role, error))
         self._jobs[role] = job.start()
+
+    def count_costs(self) -> None:
+        """Counts multiply-accumulates where that is still to be done.
+
+        Apart from loading, because torch needs seconds to get ready for it; nothing waits for it.
+        """
+        uncounted = {role: slot.model for role, slot in self._slots.items() if slot.model and not slot.macs}
+        if uncounted and not (self._counting and self._counting.running):
+            self._counting = Job(lambda stop: _count(uncounted, stop), name="count costs")
+            self._counting.arrived.connect(self._put_costs)
+            self._counting.start()
 
     def announce(self, role: ModelRole, source: str | Path) -> None:
         """Says already that a model is about to be loaded."""
@@ -66,19 +82,19 @@ class ModelSlots(QObject):
         self._put(replace(self._slots[role], state="failed", problem=problem))
         self.failed.emit(role, error)
 
+    def _put_costs(self, counts: "list[tuple[ModelRole, RestorationModel, int]]") -> None:
+        for role, model, macs in counts:
+            if self._slots[role].model is model:
+                self._put(replace(self._slots[role], macs=macs))
+
     def _put(self, slot: ModelSlot) -> None:
         self._slots[slot.role] = slot
         self.changed.emit(slot.role)
 
 
-def _load(
-    library: Library, source: str | Path, role: ModelRole, stop: threading.Event
-) -> Iterator[ModelSlot]:
-    """The slot as soon as its model can restore, then once more with the multiply-accumulates."""
-    from mwrgui.models.cost import macs
-
+def _load(library: Library, source: str | Path, role: ModelRole) -> Iterator[ModelSlot]:
     model = library.load(source)
-    slot = ModelSlot(
+    yield ModelSlot(
         role,
         state="ready",
         name=_name(source),
@@ -86,9 +102,16 @@ def _load(
         parameters=model.parameters_count,
         model=model,
     )
-    yield slot
-    if not stop.is_set():
-        yield replace(slot, macs=round(macs(model, _SIDE) * 1e6 / _SIDE**2))
+
+
+def _count(
+    models: "Mapping[ModelRole, RestorationModel]", stop: threading.Event
+) -> "Iterator[tuple[ModelRole, RestorationModel, int]]":
+    from mwrgui.models.cost import macs
+
+    for role, model in models.items():
+        if not stop.is_set():
+            yield role, model, round(macs(model, _SIDE) * 1e6 / _SIDE**2)
 
 
 def _name(source: str | Path) -> str:

@@ -53,6 +53,7 @@ class Session(QObject):
         self._pasted = 0
         self.viewing.failed.connect(self.report)
         self.viewing.remarked.connect(self.notice)
+        self.viewing.rested.connect(self.models.count_costs)
 
     @property
     def device(self) -> DeviceState:

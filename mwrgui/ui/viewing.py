@@ -57,6 +57,7 @@ class Viewing(QObject):
         figures_changed: `figures`, `truth` or `part` is another one.
         progress_changed: `progress` is another one; None when nothing goes on.
         remarked: a sentence about how it goes.
+        rested: all that was wished for is done.
         failed: an exception that kept a photo or a result from being made.
     """
 
@@ -66,6 +67,7 @@ class Viewing(QObject):
     figures_changed = Signal()
     progress_changed = Signal()
     remarked = Signal(str)
+    rested = Signal()
     failed = Signal(object)
 
     def __init__(self, photos: PhotoList, models: ModelSlots) -> None:
@@ -200,7 +202,7 @@ class Viewing(QObject):
         job = Job(lambda stop: look(wish, stop), name="look")
         job.arrived.connect(lambda events: self._take(wish, events))
         job.failed.connect(lambda error: self._fail(wish, error))
-        job.ended.connect(lambda: self._set_progress(None))
+        job.ended.connect(self._rest)
         self._job = job.start()
 
     def _take(self, wish: Wish, events: list[LookEvent]) -> None:
@@ -277,6 +279,10 @@ class Viewing(QObject):
     def _take_part_figures(self, figures: Figures) -> None:
         self._part_figures = figures
         self.figures_changed.emit()
+
+    def _rest(self) -> None:
+        self._set_progress(None)
+        self.rested.emit()
 
     def _set_progress(self, progress: Progress | None) -> None:
         if progress != self._progress:
