@@ -52,7 +52,7 @@ class _LivingTensors(TorchDispatchMode):
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
-        # WORKAROUND(torch 2.13): to keep the compiler out of a mode, torch first imports it, which takes seconds.
+        # WORKAROUND(torch 2.13): to keep its compiler out of a mode, torch first imports it for seconds.
         return False
 
     def __torch_dispatch__(
