@@ -21,12 +21,26 @@ from mwrgui.models import STUDENTS
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the flags."""
     parser.add_argument("--teacher", metavar="NAME|FILE", help="model to distill from (default: teacher)")
-    parser.add_argument("--student", choices=tuple(STUDENTS), metavar="DESIGN",
-                        help=f"design of the student: {', '.join(STUDENTS)} (default: small)")
-    parser.add_argument("--recipe", default="standard", metavar="quick|standard|thorough|FILE",
-                        help="settings to start from (default: standard)")
-    parser.add_argument("--probe", type=Path, action="append", default=[], metavar="PHOTO",
-                        help="photo to look at and measure while the run goes on, never learned from")
+    parser.add_argument(
+        "--student",
+        choices=tuple(STUDENTS),
+        metavar="DESIGN",
+        help=f"design of the student: {', '.join(STUDENTS)} (default: small)",
+    )
+    parser.add_argument(
+        "--recipe",
+        default="standard",
+        metavar="quick|standard|thorough|FILE",
+        help="settings to start from (default: standard)",
+    )
+    parser.add_argument(
+        "--probe",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PHOTO",
+        help="photo to look at and measure while the run goes on, never learned from",
+    )
     add_run_arguments(parser)
 
 

@@ -12,19 +12,37 @@ from pathlib import Path
 from mwrgui.cli.console import Progress, print_json
 from mwrgui.core.paths import runs_folder
 from mwrgui.engine.control import RunControl
-from mwrgui.engine.events import CheckpointSaved, Event, HealthWarning, Measured, RunFinished, StepDone, to_json
+from mwrgui.engine.events import (
+    CheckpointSaved,
+    Event,
+    HealthWarning,
+    Measured,
+    RunFinished,
+    StepDone,
+    to_json,
+)
 from mwrgui.library.run_folder import RunFolder
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     """Flags of every command that makes a run."""
-    parser.add_argument("--set", dest="assignments", metavar="KEY=VALUE", action="append", default=[],
-                        help="change one setting of the recipe; may be given several times")
+    parser.add_argument(
+        "--set",
+        dest="assignments",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="change one setting of the recipe; may be given several times",
+    )
     parser.add_argument("-o", "--output", type=Path, metavar="RUN", help="folder of the run")
     parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with an interrupted run")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps (default: auto)")
-    parser.add_argument("--precision", default="auto", choices=("auto", "float32", "bfloat16"),
-                        help="precision of the networks (default: the fastest that the device does well)")
+    parser.add_argument(
+        "--precision",
+        default="auto",
+        choices=("auto", "float32", "bfloat16"),
+        help="precision of the networks (default: the fastest that the device does well)",
+    )
     parser.add_argument("--json", action="store_true", help="print one event per line as JSON")
 
 

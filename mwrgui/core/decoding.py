@@ -71,9 +71,7 @@ def turn_upright(array: Array, orientation: int) -> Array:
 
 def _decode_plainly(data: bytes | bytearray) -> tuple[Array, Metadata]:
     try:
-        array, kinds, blobs = cv2.imdecodeWithMetadata(
-            np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED
-        )
+        array, kinds, blobs = cv2.imdecodeWithMetadata(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
         raise CannotDecode("has more pixels than this program or the memory can hold") from error
     if array is None:

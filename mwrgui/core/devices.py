@@ -13,6 +13,7 @@ from mwrgui.core.errors import MwrError
 
 DeviceName = Literal["auto", "cpu", "cuda", "mps"]
 PrecisionName = Literal["auto", "float32", "bfloat16"]
+Precision = torch.dtype
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,14 @@ class Device:
     """A processor and the precision in which networks run on it."""
 
     torch: torch.device
-    precision: torch.dtype
+    precision: Precision
 
     @property
     def name(self) -> str:
         """For people: “CPU, bfloat16”."""
-        title = torch.cuda.get_device_name(self.torch) if self.torch.type == "cuda" else self.torch.type.upper()
+        title = (
+            torch.cuda.get_device_name(self.torch) if self.torch.type == "cuda" else self.torch.type.upper()
+        )
         return f"{title}, {str(self.precision).removeprefix('torch.')}"
 
     def autocast(self) -> AbstractContextManager[object]:
@@ -73,8 +76,10 @@ def available_devices() -> Iterator[str]:
 def has_bfloat16_units(device: str) -> bool:
     """Whether bfloat16 is faster than float32 there."""
     if device == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     if device == "cpu":
         capabilities = torch.cpu.get_capabilities()
-        return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") or capabilities.get("bf16"))
+        return bool(
+            capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") or capabilities.get("bf16")
+        )
     return False

@@ -90,4 +90,3 @@ def _png_is_whole(data: bytes) -> bool:
             return False
         position = end
     return False
-

@@ -29,9 +29,7 @@ class Registry(Mapping[str, Part]):
         """
         if name not in self._entries:
             near = get_close_matches(name, self._entries, n=3, cutoff=0.4) or list(self._entries)
-            raise MwrError(
-                f"There is no {self.kind} named “{name}”.", f"Did you mean {', '.join(near)}?"
-            )
+            raise MwrError(f"There is no {self.kind} named “{name}”.", f"Did you mean {', '.join(near)}?")
         return self._entries[name]
 
     def __contains__(self, name: object) -> bool:

@@ -58,7 +58,7 @@ class Setting:
         return None
 
     def parse(self, text: str) -> object:
-        """Reads a value from the command line; what cannot be read comes back as text for `problem`."""
+        """Reads a value from the command line; unreadable ones come back as text, for `problem`."""
         if self.type is bool:
             return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(
                 text.lower(), text
@@ -83,7 +83,9 @@ class Setting:
             return f"{self.name} must be names separated by commas, not {value!r}"
         strangers = [p for p in parts if self.choices and p not in self.choices]
         if strangers or not parts:
-            return f"{self.name} must be some of {', '.join(self.choices)}, not {', '.join(strangers) or 'none'}"
+            return (
+                f"{self.name} must be some of {', '.join(self.choices)}, not {', '.join(strangers) or 'none'}"
+            )
         return None
 
 
@@ -122,8 +124,10 @@ def settings_of(cls: type) -> Mapping[str, Setting]:
     found: dict[str, Setting] = {}
     hints = get_type_hints(cls)
     for field in dataclasses.fields(cls):
-        inner = [_read(field, hints[field.name], cls)] if _KEY in field.metadata else list(
-            settings_of(hints[field.name]).values()
+        inner = (
+            [_read(field, hints[field.name], cls)]
+            if _KEY in field.metadata
+            else list(settings_of(hints[field.name]).values())
         )
         for one in inner:
             if one.name in found:
@@ -136,7 +140,7 @@ def build(cls: type[Settings], values: Mapping[str, object], *, source: str) -> 
     """Makes a settings object from flat values; what is missing takes its default.
 
     Raises:
-        MwrError: names every unknown key and every value out of bounds at once; `source` says where they stood.
+        MwrError: names every unknown key and every value out of bounds at once, and `source`, where they stood.
     """
     problems = find_problems(cls, values)
     if problems:
@@ -207,12 +211,13 @@ def _unknown(name: str, known: Mapping[str, Setting]) -> str:
 
 def _assemble(cls: type[Settings], values: Mapping[str, object]) -> Settings:
     hints = get_type_hints(cls)
+    known = settings_of(cls)  # type: ignore[arg-type]
     arguments: dict[str, Any] = {}
     for field in dataclasses.fields(cls):  # type: ignore[arg-type]
         if _KEY not in field.metadata:
             arguments[field.name] = _assemble(hints[field.name], values)
         elif field.name in values:
             value = values[field.name]
-            kind = settings_of(cls)[field.name].type
+            kind = known[field.name].type
             arguments[field.name] = kind(value) if kind in (tuple, float) else value  # type: ignore[arg-type]
     return cls(**arguments)

@@ -45,22 +45,32 @@ class WeatherMix:
     """Weather."""
 
     weathers: tuple[WeatherName, ...] = setting(
-        ("haze", "rain", "snow", "raindrop", "mixture"), "Weathers", "Kinds of weather in the training images."
+        ("haze", "rain", "snow", "raindrop", "mixture"),
+        "Weathers",
+        "Kinds of weather in the training images.",
     )
     clean_share: float = setting(
-        0.1, "Clean share", "Share of images left clean, which teaches to leave them alone.", low=0.0, high=1.0
+        0.1,
+        "Clean share",
+        "Share of images left clean, which teaches to leave them alone.",
+        low=0.0,
+        high=1.0,
     )
     noise: float = setting(
-        0.01, "Sensor noise", "Greatest strength of the noise that half of the images get.", low=0.0, high=0.2,
+        0.01,
+        "Sensor noise",
+        "Greatest strength of the noise that half of the images get.",
+        low=0.0,
+        high=0.2,
         advanced=True,
     )
 
     def __call__(
         self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None
     ) -> tuple[Tensor, tuple[str, ...]]:
-        """Puts each image of (B, 3, H, W) RGB 0..1 under one of `weathers`, or leaves it alone, and names which."""
+        """Puts each image of (B, 3, H, W) RGB 0..1 under some weather or leaves it alone; names which."""
         names = self._choose(len(clean), generator)
-        images: list[Tensor] = list(clean.split(1))
+        images: list[Tensor] = list(clean.unbind())
         for weather in dict.fromkeys(names):
             where = [i for i, name in enumerate(names) if name == weather]
             if weather == CLEAN:
@@ -68,9 +78,9 @@ class WeatherMix:
             degraded = DEGRADATIONS[weather].apply(
                 clean[where], generator=generator, depth=None if depth is None else depth[where]
             )
-            for place, image in zip(where, degraded.split(1), strict=True):
+            for place, image in zip(where, degraded, strict=True):
                 images[place] = self._add_noise(image, generator)
-        return torch.cat(images), names
+        return torch.stack(images), names
 
     def _choose(self, count: int, generator: torch.Generator) -> tuple[str, ...]:
         kinds = torch.randint(len(self.weathers), (count,), generator=generator).tolist()

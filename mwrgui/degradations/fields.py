@@ -80,7 +80,8 @@ def blur(images: Tensor, factor: int) -> Tensor:
         return images
     height, width = images.shape[-2:]
     small = F.adaptive_avg_pool2d(images, (max(1, height // factor), max(1, width // factor)))
-    return F.interpolate(small, size=(height, width), mode="bicubic", align_corners=False).clamp(0, 1)
+    wide: Tensor = F.interpolate(small, size=(height, width), mode="bicubic", align_corners=False)
+    return wide.clamp(0, 1)
 
 
 def _convolve(images: Tensor, kernels: Tensor) -> Tensor:
@@ -92,5 +93,5 @@ def _convolve(images: Tensor, kernels: Tensor) -> Tensor:
     side = kernels.shape[-1]
     full = (max(height, side), max(width, side))
     product = torch.fft.rfft2(images.float(), s=full) * torch.fft.rfft2(kernels.float(), s=full)
-    shifted = torch.fft.irfft2(product, s=full).roll((-(side // 2), -(side // 2)), (2, 3))
+    shifted: Tensor = torch.fft.irfft2(product, s=full).roll((-(side // 2), -(side // 2)), (2, 3))
     return shifted[..., :height, :width].to(images.dtype)

@@ -1,6 +1,6 @@
 """Several kinds of weather at once, in the order in which light meets them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -16,10 +16,10 @@ from mwrgui.degradations.snow import Snow
 class Mixture:
     """Haze with rain or snow, with or without drops on the lens, far things first."""
 
-    haze: Haze = Haze(density=(0.2, 1.5))
-    rain: Rain = Rain(layers=2, veil=(0.0, 0.2))
-    snow: Snow = Snow(veil=(0.0, 0.1))
-    raindrop: Raindrop = Raindrop(count=12)
+    haze: Haze = field(default_factory=lambda: Haze(density=(0.2, 1.5)))
+    rain: Rain = field(default_factory=lambda: Rain(layers=2, veil=(0.0, 0.2)))
+    snow: Snow = field(default_factory=lambda: Snow(veil=(0.0, 0.1)))
+    raindrop: Raindrop = field(default_factory=lambda: Raindrop(count=12))
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
         """Degrades (B, 3, H, W) RGB 0..1; `depth` (B, 1, H, W) in 0..1, invented where it is None."""

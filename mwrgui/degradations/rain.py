@@ -30,7 +30,9 @@ class Rain:
         """Rains on (B, 3, H, W) RGB 0..1; `depth` (B, 1, H, W) in 0..1, invented where it is None."""
         if depth is None:
             depth = random_depth(generator, clean)
-        veil = per_image(self.veil, generator, clean) * per_image((0.0, 1.0), generator, clean) * (0.4 + depth)
+        veil = (
+            per_image(self.veil, generator, clean) * per_image((0.0, 1.0), generator, clean) * (0.4 + depth)
+        )
         veil = veil.clamp(0, 0.9)
         image = clean * (1 - veil) + per_image(self.airlight, generator, clean) * veil
         slant = per_image((-self.slant, self.slant), generator, clean)
@@ -39,9 +41,7 @@ class Rain:
             image = self._rain_once(image, slant, present, generator)
         return image.clamp(0, 1)
 
-    def _rain_once(
-        self, image: Tensor, slant: Tensor, present: Tensor, generator: torch.Generator
-    ) -> Tensor:
+    def _rain_once(self, image: Tensor, slant: Tensor, present: Tensor, generator: torch.Generator) -> Tensor:
         """One layer of parallel streaks, added as light (Rain100L) or laid over as grey (heavier rain)."""
         angle = math.pi / 2 + torch.deg2rad(slant + per_image((-4.0, 4.0), generator, image))
         streak = capsules(

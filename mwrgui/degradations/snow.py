@@ -42,9 +42,7 @@ class Snow:
             image = self._snow_once(image, size, angle, generator)
         return image.clamp(0, 1)
 
-    def _snow_once(
-        self, image: Tensor, size: FlakeSize, angle: Tensor, generator: torch.Generator
-    ) -> Tensor:
+    def _snow_once(self, image: Tensor, size: FlakeSize, angle: Tensor, generator: torch.Generator) -> Tensor:
         radius = per_image(size.radius, generator, image)
         flake = capsules(
             image,

@@ -1,0 +1,1 @@
+"""Data-free distillation: the recipe, and how its parts are put together."""

@@ -23,7 +23,7 @@ class HealthWatch:
             self._means[name] = before + weight * (value - before)
         if self._steps < WINDOW:
             return {}
-        troubles = {kind: message for kind, message in self._judge()}
+        troubles = dict(self._judge())
         begun = {kind: message for kind, message in troubles.items() if kind not in self._told}
         self._told = set(troubles)
         return begun
@@ -41,19 +41,21 @@ _LIMITS: dict[str, tuple[str, float, float, str]] = {
         "diversity",
         0.05,
         float("inf"),
-        "Generated images have become nearly alike. Roll back, or use scenes instead of the adversarial generator.",
+        "Generated images have become nearly alike. "
+        "Roll back, or use scenes instead of the adversarial generator.",
     ),
     "undegraded": (
         "degradation_energy",
         0.01,
         float("inf"),
-        "The teacher hardly changes the generated images, so the student learns little more than to copy its input. "
-        "Choose weathers that this teacher removes.",
+        "The teacher hardly changes the generated images, so the student learns little more than "
+        "to copy its input. Choose weathers that this teacher removes.",
     ),
     "saturated": (
         "saturation",
         0.0,
         0.5,
-        "More than half of the generated pixels are pure black or white. Roll back with a lower generator rate.",
+        "More than half of the generated pixels are pure black or white. "
+        "Roll back with a lower generator rate.",
     ),
 }

@@ -1,7 +1,7 @@
 """What a data-free distillation is made with, and the recipes we ship."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +29,11 @@ class Networks:
 class DistillRecipe:
     """Everything that decides a data-free distillation."""
 
-    networks: Networks = Networks()
-    weather: WeatherMix = WeatherMix()
-    synthesis: SynthesisSettings = SynthesisSettings()
-    schedule: Schedule = Schedule()
-    losses: LossWeights = LossWeights()
+    networks: Networks = field(default_factory=Networks)
+    weather: WeatherMix = field(default_factory=WeatherMix)
+    synthesis: SynthesisSettings = field(default_factory=SynthesisSettings)
+    schedule: Schedule = field(default_factory=Schedule)
+    losses: LossWeights = field(default_factory=LossWeights)
 
 
 def read_values(name: str) -> dict[str, Any]:
@@ -52,6 +52,8 @@ def read_values(name: str) -> dict[str, Any]:
             f"There is no recipe “{name}”.", f"Use {', '.join(PRESETS)} or the path of a TOML file."
         ) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise MwrError(f"The recipe {path} cannot be read: {error}.", "Correct the file or use a shipped one.") from error
+        raise MwrError(
+            f"The recipe {path} cannot be read: {error}.", "Correct the file or use a shipped one."
+        ) from error
     values.pop("kind", None)
     return values

@@ -1,0 +1,1 @@
+"""The run that training and distillation share: events, steps, checkpoints, resuming."""

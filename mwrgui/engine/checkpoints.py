@@ -41,7 +41,9 @@ class Checkpoints:
         """The file of a step."""
         return self.folder / f"step-{step:08d}.pt"
 
-    def save(self, step: int, state: dict[str, Any], *, score: float | None = None, pin: bool = False) -> bool:
+    def save(
+        self, step: int, state: dict[str, Any], *, score: float | None = None, pin: bool = False
+    ) -> bool:
         """Writes a checkpoint, forgets those no longer needed, and says whether this one is the best so far.
 
         Raises:
@@ -68,9 +70,13 @@ class Checkpoints:
         try:
             state = torch.load(self.path(step), map_location="cpu", weights_only=True)
         except (OSError, RuntimeError, EOFError, ValueError, KeyError, pickle.UnpicklingError) as error:
-            raise MwrError(f"The checkpoint {self.path(step)} is damaged.", "Resume from an earlier one.") from error
+            raise MwrError(
+                f"The checkpoint {self.path(step)} is damaged.", "Resume from an earlier one."
+            ) from error
         if not isinstance(state, dict) or state.get("step") != step:
-            raise MwrError(f"{self.path(step)} is not a checkpoint of this program.", "Resume from an earlier one.")
+            raise MwrError(
+                f"{self.path(step)} is not a checkpoint of this program.", "Resume from an earlier one."
+            )
         return state
 
     def load_latest(self) -> tuple[dict[str, Any], list[int]]:
@@ -86,7 +92,8 @@ class Checkpoints:
             except MwrError:
                 damaged.append(step)
         raise MwrError(
-            f"The run in {self.folder.parent} has no checkpoint that can be read.", "Start it anew in another folder."
+            f"The run in {self.folder.parent} has no checkpoint that can be read.",
+            "Start it anew in another folder.",
         )
 
     def forget_after(self, step: int) -> None:

@@ -63,8 +63,7 @@ def execute(
         parallel.wait_for_all()
         run = assemble(plan, folder=folder, device=device)
         if resume:
-            for notice in run.resume():
-                yield notice
+            yield from run.resume()
             _refuse_finished(run)
         else:
             run.prepare()
@@ -82,7 +81,9 @@ def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe
     if found != kind:
         raise MwrError(
             f"The run in {folder.path} is of kind {found!r}, not {kind!r}.",
-            f"Resume it by mwrgui {found} --resume." if found in ("train", "distill") else "Name another folder.",
+            f"Resume it by mwrgui {found} --resume."
+            if found in ("train", "distill")
+            else "Name another folder.",
         )
     return build(recipe, values, source=str(folder.recipe_path))
 

@@ -32,8 +32,8 @@ from mwrgui.engine.events import (
     to_json,
 )
 from mwrgui.engine.trainer import DivergedError, Trainer
-from mwrgui.losses.distillation import Losses
 from mwrgui.library.run_folder import RunFolder
+from mwrgui.losses.distillation import Losses
 from mwrgui.models.restorer import RestorationModel
 
 RESCUE_RATE = 0.5
@@ -198,7 +198,11 @@ class Run:
         tasks = parallel.gather(self.task.state_dict())
         step = self.trainer.step
         if parallel.rank() == 0:
-            state = self.trainer.state_dict() | {"tasks": tasks, "seconds": self.seconds, "rescued": self.rescued}
+            state = self.trainer.state_dict() | {
+                "tasks": tasks,
+                "seconds": self.seconds,
+                "rescued": self.rescued,
+            }
             best = self.checkpoints.save(step, state, score=score, pin=pin)
             yield CheckpointSaved(step, str(self.checkpoints.path(step).relative_to(self.folder.path)), best)
 

@@ -13,32 +13,61 @@ class Schedule:
     steps: int = setting(20_000, "Steps", "Student updates in the run.", low=1, high=10_000_000)
     batch: int = setting(8, "Batch", "Images per student update and process.", low=1, high=1024)
     crop: int = setting(
-        128, "Crop", "Side of the square training images; haze needs larger ones.", low=16, high=1024, unit="px"
+        128,
+        "Crop",
+        "Side of the square training images; haze needs larger ones.",
+        low=16,
+        high=1024,
+        unit="px",
     )
     learning_rate: float = setting(
-        1e-3, "Learning rate", "Highest rate of the optimiser; it falls to zero along a cosine.", low=1e-7, high=1.0
+        1e-3,
+        "Learning rate",
+        "Highest rate of the optimiser; it falls to zero along a cosine.",
+        low=1e-7,
+        high=1.0,
     )
     warmup: int = setting(200, "Warm-up", "Steps in which the rate rises from zero.", low=0, advanced=True)
     weight_decay: float = setting(
-        1e-4, "Weight decay", "How strongly weights are pulled to zero (AdamW).", low=0.0, high=1.0, advanced=True
+        1e-4,
+        "Weight decay",
+        "How strongly weights are pulled to zero (AdamW).",
+        low=0.0,
+        high=1.0,
+        advanced=True,
     )
     ema: float = setting(
-        0.999, "Averaging", "Decay of the running mean of the weights, which is what is saved.", low=0.0, high=0.99999,
+        0.999,
+        "Averaging",
+        "Decay of the running mean of the weights, which is what is saved.",
+        low=0.0,
+        high=0.99999,
         advanced=True,
     )
     clip: float = setting(
         1.0, "Gradient clipping", "Largest norm of a gradient.", low=1e-3, high=1e6, advanced=True
     )
-    seed: int = setting(0, "Seed", "Same seed, same settings, same machine: same weights.", low=0, high=2**31 - 1)
+    seed: int = setting(
+        0, "Seed", "Same seed, same settings, same machine: same weights.", low=0, high=2**31 - 1
+    )
     checkpoint_every: int = setting(
         500, "Checkpoint every", "Steps between checkpoints.", low=1, unit="steps", advanced=True
     )
     measure_every: int = setting(
-        500, "Measure every", "Steps between measurements on held-out images and probe photos.", low=1, unit="steps",
+        500,
+        "Measure every",
+        "Steps between measurements on held-out images and probe photos.",
+        low=1,
+        unit="steps",
         advanced=True,
     )
     preview_every: int = setting(
-        500, "Preview every", "Steps between saved previews; 0 saves none.", low=0, unit="steps", advanced=True
+        500,
+        "Preview every",
+        "Steps between saved previews; 0 saves none.",
+        low=0,
+        unit="steps",
+        advanced=True,
     )
 
     def rate_at(self, step: int) -> float:

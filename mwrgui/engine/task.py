@@ -82,7 +82,8 @@ class RestorationTask:
         if self._teacher is None:
             return means
         return means | {
-            f"probe {name}": _psnr(student(photo), self._teacher(photo)) for name, photo in self._probes.items()
+            f"probe {name}": _psnr(student(photo), self._teacher(photo))
+            for name, photo in self._probes.items()
         }
 
     def preview(self, student: RestorationModel) -> tuple[PreviewRow, ...]:
@@ -150,7 +151,8 @@ class RestorationTask:
     def _label(self, samples: Samples) -> Tensor:
         """The aim for each image."""
         if self._teacher is not None:
-            return self._teacher(samples.images).clamp(0, 1)
+            label: Tensor = self._teacher(samples.images).clamp(0, 1)
+            return label
         assert samples.clean is not None, "without a teacher the source must know the clean layer"
         return samples.clean
 

@@ -17,7 +17,7 @@ class DivergedError(Exception):
 
 
 class Trainer:
-    """One optimiser step at a time; `average` holds the running mean of the weights, which is what is kept."""
+    """One optimiser step at a time; `average` is the running mean of the weights, which is what is kept."""
 
     def __init__(self, student: RestorationModel, schedule: Schedule, device: torch.device) -> None:
         self.schedule = schedule
@@ -79,7 +79,8 @@ class Trainer:
     def _update_average(self) -> None:
         """Follows the weights; quickly at first, because the early ones are worth little."""
         decay = min(self.schedule.ema, (1 + self.step) / (10 + self.step))
-        pairs = list(self.average.parameters()), list(self.student.parameters())
-        torch._foreach_lerp_(*pairs, 1 - decay)
-        for mine, theirs in zip(self.average.buffers(), self.student.buffers(), strict=True):
-            mine.copy_(theirs)
+        mine: list[Tensor] = list(self.average.parameters())
+        theirs: list[Tensor] = list(self.student.parameters())
+        torch._foreach_lerp_(mine, theirs, 1 - decay)
+        for kept, current in zip(self.average.buffers(), self.student.buffers(), strict=True):
+            kept.copy_(current)

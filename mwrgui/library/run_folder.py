@@ -66,7 +66,8 @@ class RunFolder:
         """
         if self.exists:
             raise MwrError(
-                f"{self.path} already holds a run.", f"Go on with it by --resume {self.path}, or choose another folder."
+                f"{self.path} already holds a run.",
+                f"Go on with it by --resume {self.path}, or choose another folder.",
             )
         write_bytes(self.recipe_path, tomli_w.dumps({"kind": kind, **values}).encode())
 
@@ -79,10 +80,13 @@ class RunFolder:
         try:
             return tomllib.loads(self.recipe_path.read_text(encoding="utf-8"))
         except FileNotFoundError as error:
-            raise MwrError(f"{self.path} is not a run: it has no recipe.toml.", "Name the folder of a run.") from error
+            raise MwrError(
+                f"{self.path} is not a run: it has no recipe.toml.", "Name the folder of a run."
+            ) from error
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise MwrError(
-                f"The recipe of the run in {self.path} is damaged: {error}.", "Start a new run in another folder."
+                f"The recipe of the run in {self.path} is damaged: {error}.",
+                "Start a new run in another folder.",
             ) from error
 
     def append_event(self, event: Mapping[str, Any]) -> None:

@@ -68,20 +68,13 @@ class UNet(nn.Module):
         self.unshuffle = nn.PixelUnshuffle(shuffle)
         self.shuffle = nn.PixelShuffle(shuffle)
         self.head = nn.Conv2d(3 * shuffle**2, widths[0], 3, padding=1)
-        self.encoder = nn.ModuleList(
-            _blocks(w, n) for w, n in zip(widths, settings.encoder, strict=False)
-        )
-        self.down = nn.ModuleList(
-            nn.Conv2d(a, b, 2, stride=2) for a, b in pairwise(widths)
-        )
+        self.encoder = nn.ModuleList(_blocks(w, n) for w, n in zip(widths, settings.encoder, strict=False))
+        self.down = nn.ModuleList(nn.Conv2d(a, b, 2, stride=2) for a, b in pairwise(widths))
         self.middle = _blocks(widths[-1], settings.middle)
         self.up = nn.ModuleList(
-            nn.Sequential(nn.Conv2d(b, 4 * a, 1), nn.PixelShuffle(2))
-            for a, b in pairwise(widths)
+            nn.Sequential(nn.Conv2d(b, 4 * a, 1), nn.PixelShuffle(2)) for a, b in pairwise(widths)
         )
-        self.decoder = nn.ModuleList(
-            _blocks(w, n) for w, n in zip(widths, settings.decoder, strict=False)
-        )
+        self.decoder = nn.ModuleList(_blocks(w, n) for w, n in zip(widths, settings.decoder, strict=False))
         self.tail = nn.Conv2d(widths[0], 3 * shuffle**2, 3, padding=1)
         nn.init.zeros_(self.tail.weight)
         nn.init.zeros_(self.tail.bias)  # type: ignore[arg-type]
@@ -94,9 +87,7 @@ class UNet(nn.Module):
             skips.append(features)
             features = down(features)
         features = self.middle(features)
-        for up, blocks, skip in zip(
-            reversed(self.up), reversed(self.decoder), reversed(skips), strict=True
-        ):
+        for up, blocks, skip in zip(reversed(self.up), reversed(self.decoder), reversed(skips), strict=True):
             features = blocks(up(features) + skip)
         residual: Tensor = self.shuffle(self.tail(features))
         return x + residual

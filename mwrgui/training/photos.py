@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -98,12 +99,13 @@ class PhotoSource:
 
     def _decode(self, number: int) -> Tensor:
         """A photo as (3, H, W) uint8, no longer than `LONGEST_SIDE`, no shorter than a crop."""
-        pixels = read_photo(self._paths[number]).to_8_bits().pixels
+        pixels = np.asarray(read_photo(self._paths[number]).to_8_bits().pixels, np.uint8)
         height, width = pixels.shape[:2]
         scale = max(min(1.0, LONGEST_SIDE / max(height, width)), self._crop / min(height, width))
         if scale != 1:
             size = (max(self._crop, round(width * scale)), max(self._crop, round(height * scale)))
-            pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+            how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+            pixels = np.asarray(cv2.resize(pixels, size, interpolation=how), np.uint8)
         return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
 
     def _randint(self, high: int) -> int:

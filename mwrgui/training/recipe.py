@@ -1,6 +1,6 @@
 """What a supervised run is made with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mwrgui.core.setting import setting
 from mwrgui.degradations import WeatherMix
@@ -17,7 +17,9 @@ class Photos:
     photos: str = setting("", "Photos", "Folder of clean photos.")
     design: str = setting("base", "Design", "The network to train: base, medium, small or tiny.")
     teacher: str = setting(
-        "", "Teacher", "Name or file of a teacher to imitate on the degraded photos; empty learns the clean photos."
+        "",
+        "Teacher",
+        "Name or file of a teacher to imitate on the degraded photos; empty learns the clean photos.",
     )
 
 
@@ -25,7 +27,7 @@ class Photos:
 class TrainRecipe:
     """Everything that decides a supervised run."""
 
-    photos: Photos = Photos()
-    weather: WeatherMix = WeatherMix()
-    schedule: Schedule = Schedule()
-    losses: LossWeights = LossWeights()
+    photos: Photos = field(default_factory=Photos)
+    weather: WeatherMix = field(default_factory=WeatherMix)
+    schedule: Schedule = field(default_factory=Schedule)
+    losses: LossWeights = field(default_factory=LossWeights)
