@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
+from mwrgui.library.cards import checksum
 from mwrgui.library.models import Library
 from mwrgui.ui.state import MODEL_ROLES, ModelRole, ModelSlot
 
@@ -93,13 +94,15 @@ class ModelSlots(QObject):
 
 
 def _load(library: Library, source: str | Path, role: ModelRole) -> Iterator[ModelSlot]:
-    model = library.load(source)
+    path = library.resolve(source)
+    model = library.load(path)
     yield ModelSlot(
         role,
         state="ready",
         name=_name(source),
         title=model.architecture.title,
         parameters=model.parameters_count,
+        checksum=checksum(path),
         model=model,
     )
 

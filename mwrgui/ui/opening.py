@@ -9,6 +9,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.formats import HEAD, format_of, recognise
 from mwrgui.core.photos import find_photos
 from mwrgui.library.cards import read_card
+from mwrgui.restoration.manifest import MANIFEST_NAME, Manifest
 from mwrgui.ui.state import ModelRole
 
 CHECKPOINT_ENDINGS = (".safetensors", ".pth", ".pt", ".pkl", ".ckpt", ".tar", ".bin")
@@ -53,11 +54,13 @@ def role_of(checkpoint: Path) -> ModelRole:
 
 
 def find_photos_below(folders: Sequence[Path], stop: threading.Event) -> Iterator[tuple[Path, list[Path]]]:
-    """Each folder with all photos below it."""
+    """Each folder with all photos below it, but for those that an earlier batch wrote there."""
     for folder in folders:
         if stop.is_set():
             return
-        yield folder, find_photos(folder)
+        photos = find_photos(folder)
+        manifests = [Manifest(path.parent) for path in folder.rglob(MANIFEST_NAME)]
+        yield folder, [path for path in photos if not any(m.is_result(path) for m in manifests)]
 
 
 def _begins_like_photo(path: Path) -> bool:

@@ -1,7 +1,7 @@
 """All that the window knows and can do, behind one object that widgets receive."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from mwrgui.ui.model_slots import ModelSlots
 from mwrgui.ui.offers import Offer
 from mwrgui.ui.opening import find_photos_below, sort_paths
 from mwrgui.ui.photo_list import PhotoList
+from mwrgui.ui.queue import Queue
+from mwrgui.ui.saving import free_path, save
 from mwrgui.ui.state import DeviceState, ModelRole, Options
 from mwrgui.ui.thumbnails import Thumbnails
 from mwrgui.ui.viewing import Viewing
@@ -29,16 +31,19 @@ class Session(QObject):
         models: the teacher and the student; `models.changed` tells of them.
         photos: what is open and which photo is looked at.
         viewing: that photo's pixels, what the models make of it, and figures.
+        queue: restores and saves all that is open.
 
     Signals:
         device_changed: `device` is another record.
         options_changed: `options` is another record.
+        saved: the path of a result that has been saved.
         problem: an MwrError that the message bar shows.
         notice: a sentence that the message bar shows.
     """
 
     device_changed = Signal()
     options_changed = Signal()
+    saved = Signal(object)
     problem = Signal(object)
     notice = Signal(str)
 
@@ -48,11 +53,14 @@ class Session(QObject):
         self.models = ModelSlots(self.library)
         self.photos = PhotoList()
         self.viewing = Viewing(self.photos, self.models)
+        self.queue = Queue(self.photos, self.models)
         self.thumbnails = Thumbnails(self.photos)
         self._device, self._options = DeviceState(), Options()
         self._pasted = 0
         self.viewing.failed.connect(self.report)
         self.viewing.remarked.connect(self.notice)
+        self.queue.failed.connect(self.report)
+        self.queue.remarked.connect(self.notice)
         self.viewing.rested.connect(self.models.count_costs)
 
     @property
@@ -124,12 +132,40 @@ class Session(QObject):
             path = Path(QCoreApplication.translate("Session", "Picture {n}.png").format(n=self._pasted))
             self.photos.add_picture(Photo(offer.picture, path, PNG, alpha=offer.alpha))
 
+    def start_queue(self) -> None:
+        """Restores and saves all photos that wait."""
+        self._try(lambda: self.queue.start(self.device, self.options))
+
+    def retry_failed(self) -> None:
+        """Restores and saves those photos again that failed."""
+        self._try(lambda: self.queue.retry_failed(self.device, self.options))
+
+    def save_result(self, path: Path | None = None) -> None:
+        """Saves the result that is looked at: beside its photo, or as `path`, which is replaced if it exists."""
+        photo, result = self.viewing.photo, self.viewing.results.get(self.options.result)
+        if photo is None or result is None:
+            self.problem.emit(
+                MwrError("There is no result yet to be saved.", "Wait until the photo is restored.")
+            )
+            return
+        target, pixels = path or free_path(photo), result.pixels
+        job = Job(lambda _stop: save(photo, pixels, target), name="save")
+        job.arrived.connect(lambda paths: self.saved.emit(paths[-1]))
+        job.failed.connect(self.report)
+        job.start()
+
     def report(self, error: Exception) -> None:
         """Shows an expected problem in the bar; anything else is a defect for the crash dialog."""
         if isinstance(error, MwrError):
             self.problem.emit(error)
         else:
             sys.excepthook(type(error), error, error.__traceback__)
+
+    def _try(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except MwrError as problem:
+            self.problem.emit(problem)
 
     def _search(self, folders: Sequence[Path]) -> None:
         job = Job(lambda stop: find_photos_below(folders, stop), name="find photos")

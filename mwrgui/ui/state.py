@@ -28,7 +28,8 @@ class ModelSlot:
     Attributes:
         name: of the library, or the file's.
         title: of its architecture.
-        macs: multiply-accumulates for one megapixel.
+        macs: multiply-accumulates for one megapixel; 0 until they are counted.
+        checksum: of the file.
         problem: why it could not be loaded; the model is then still the one before.
     """
 
@@ -38,6 +39,7 @@ class ModelSlot:
     title: str = ""
     parameters: int = 0
     macs: int = 0
+    checksum: str = ""
     model: "RestorationModel | None" = field(default=None, repr=False)
     problem: MwrError | None = None
 
@@ -66,11 +68,15 @@ class Options:
         strength: how much of the restoration is blended into the photo, 0 to 1.
         tile: side of the tiles in pixels; 0 chooses by free memory.
         result: whose restoration is saved and copied.
+        both: the queue writes a result of each model.
+        output: the folder that results are mirrored into; None puts them beside their photos.
     """
 
     strength: float = 1.0
     tile: int = 0
     result: ModelRole = "student"
+    both: bool = False
+    output: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
