@@ -1,4 +1,4 @@
-"""Where the program starts: no command opens the first look, a command runs on the command line."""
+"""Where the program starts: no command opens the window, a command runs on the command line."""
 
 import argparse
 import os
@@ -39,11 +39,22 @@ def _dispatch(argv: list[str]) -> int:
             _parser().parse_args(argv)  # prints and exits for --help and --version, else raises
         if argv and (argv[0] in COMMANDS or not _names_file(argv[0])):
             return run_command(argv[0], argv[1:])
-        from mwrgui.cli.first_look import first_look
-
-        return first_look([Path(name) for name in argv])
+        return _show([Path(name) for name in argv])
     finally:
         sys.stdout.flush()  # here, where a closed pipe can still be told
+
+
+def _show(files: list[Path]) -> int:
+    """The window, or where there is no screen the main job in words and files."""
+    from mwrgui.ui.screen import has_screen
+
+    if not has_screen():
+        from mwrgui.cli.first_look import first_look
+
+        return first_look(files)
+    from mwrgui.ui.app import main as open_window
+
+    return open_window(files)
 
 
 def _names_file(word: str) -> bool:

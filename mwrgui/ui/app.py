@@ -22,10 +22,10 @@ from mwrgui.ui.theme import Appearance
 from mwrgui.ui.window_place import put_back, remember
 
 
-def main(files: Sequence[str] = ()) -> int:
+def main(files: Sequence[Path] = ()) -> int:
     """Shows the window with these files, or lets the one that is open show them; returns the exit code."""
     app = _make_application()
-    paths = [Path(name).absolute() for name in files]
+    paths = [path.absolute() for path in files]
     instance = SingleInstance(settings_folder())
     if not instance.become_first() and instance.hand_over(paths):
         return 0

@@ -25,9 +25,10 @@ from mwrgui.ui.restore_page.page import RestorePage
 from mwrgui.ui.runs_page.page import RunsPage
 from mwrgui.ui.session import Session
 from mwrgui.ui.state import ModelRole
+from mwrgui.ui.task_teller import TaskTeller
 from mwrgui.ui.theme import Appearance, sizes
 from mwrgui.ui.widgets.drop_overlay import DropOverlay
-from mwrgui.ui.widgets.message_bar import MessageBar
+from mwrgui.ui.widgets.message_bar import Message, MessageBar
 from mwrgui.ui.widgets.rail import Rail
 from mwrgui.ui.widgets.status import StatusLine
 
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         """Brings a page to the front."""
         page = self.pages[name]
         self._stack.setCurrentWidget(page)
+        page.setFocus()
         self.actions_table[f"page_{name}"].setChecked(True)
         self.actions_table.handle_page(page.handlers())
         self._fill_menu("view")
@@ -174,11 +176,14 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.session.problem.connect(self.message_bar.show_problem)
+        self.session.notice.connect(lambda text: self.message_bar.show_message(Message(text)))
+        self._teller = TaskTeller(self.session, self.status)
 
     def _retranslate(self) -> None:
         self.actions_table.retranslate()
         for name, menu in self._menus.items():
             menu.setTitle(title_of(name))
+        self._teller.tell()
 
     def _role_at(self, place: QPoint) -> ModelRole | None:
         return self.header.role_at(self.header.mapFrom(self, place))

@@ -141,7 +141,7 @@ class Session(QObject):
         self._try(lambda: self.queue.retry_failed(self.device, self.options))
 
     def save_result(self, path: Path | None = None) -> None:
-        """Saves the result that is looked at: beside its photo, or as `path`, which is replaced if it exists."""
+        """Saves the result that is looked at: beside its photo, or as `path`, which is replaced."""
         photo, result = self.viewing.photo, self.viewing.results.get(self.options.result)
         if photo is None or result is None:
             self.problem.emit(

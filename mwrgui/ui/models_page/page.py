@@ -81,7 +81,7 @@ class ModelsPage(QWidget):
             self.tr("Models"),
             self.tr(
                 "Teachers and students that lie ready. A checkpoint dropped on a chip above is used without"
-                " being added. Export follows here; until then: mwrgui export MODEL --format onnx."
+                " being added. Export will stand here."
             ),
         )
         self._show(self._cards)

@@ -17,6 +17,7 @@ class StatusLine(QWidget):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("status_line")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._rest = ""
         self._build(actions)
         self._retranslate()
