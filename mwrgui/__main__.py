@@ -36,7 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(argv: list[str]) -> int:
     try:
         if argv and argv[0].startswith("-"):
-            _parser().parse_args(argv)  # prints and exits for --help and --version, else raises
+            return _change_launcher(
+                _parser().parse_args(argv)
+            )  # it prints and exits for --help and --version
         if argv and (argv[0] in COMMANDS or not _names_file(argv[0])):
             return run_command(argv[0], argv[1:])
         return _show([Path(name) for name in argv])
@@ -62,16 +64,32 @@ def _names_file(word: str) -> bool:
     return Path(word).exists() or bool(Path(word).suffix) or len(Path(word).parts) > 1
 
 
+def _change_launcher(arguments: argparse.Namespace) -> int:
+    """The only options without a command that do something."""
+    from mwrgui.ui import launcher
+
+    if arguments.install_launcher:
+        print(f"Installed {launcher.install()}")
+    if arguments.uninstall_launcher:
+        removed = launcher.uninstall()
+        print(f"Removed {', '.join(map(str, removed))}" if removed else "There was no launcher.")
+    return 0
+
+
 def _parser() -> Parser:
     commands = "\n".join(f"  {name:<10}{command.help}" for name, command in COMMANDS.items())
     parser = Parser(
         prog="mwrgui",
-        usage="mwrgui [COMMAND …]",
+        usage="mwrgui [FILE… | COMMAND …]",
         description="Restores photos taken in bad weather, and distills small networks that do it.",
         epilog=f"commands:\n{commands}\n\n“mwrgui COMMAND --help” tells more.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    parser.add_argument(
+        "--install-launcher", action="store_true", help="put mwrgui among the desktop's programs"
+    )
+    parser.add_argument("--uninstall-launcher", action="store_true", help="take it away again")
     parser.add_argument("--version", action="version", version=f"mwrgui {__version__}")
     return parser
 

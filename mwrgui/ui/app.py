@@ -1,5 +1,6 @@
 """The program with a window: its parts are made here, in the order in which the person needs them."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from mwrgui.core.paths import settings_folder
 from mwrgui.jobs.job import stop_all_jobs
 from mwrgui.ui.commands import Commands
 from mwrgui.ui.crash import CrashHandler
+from mwrgui.ui.file_opener import FileOpener
 from mwrgui.ui.icons import program_icon
 from mwrgui.ui.interrupt import Interrupt
 from mwrgui.ui.language import Language
@@ -35,6 +37,8 @@ def main(files: Sequence[Path] = ()) -> int:
     crashes.show_over(program.window)
     instance.received.connect(program.receive)
     interrupt = Interrupt(program.window.close)
+    if sys.platform == "darwin":  # elsewhere a filter in Python would only slow down every event
+        FileOpener(app).asked.connect(program.receive)
     program.start(paths)
     code = app.exec()
     interrupt.close()

@@ -51,13 +51,13 @@ def program_icon() -> QIcon:
     """The program's own, as the desktop shows it."""
     result = QIcon()
     for side in (16, 24, 32, 48, 64, 128, 256):
-        result.addPixmap(QPixmap.fromImage(_draw("mwrgui", "", side)))
+        result.addPixmap(QPixmap.fromImage(draw("mwrgui", "", side)))
     return result
 
 
 def pixmap(name: str, colour: QColor, side: int, ratio: float = 1.0) -> QPixmap:
     """A drawing of resources/icons, `side` layout pixels wide and high, for a screen of some sharpness."""
-    result = QPixmap.fromImage(_draw(name, colour.name(), round(side * ratio)))
+    result = QPixmap.fromImage(draw(name, colour.name(), round(side * ratio)))
     result.setDevicePixelRatio(ratio)
     return result
 
@@ -73,7 +73,8 @@ def paint_badge(painter: QPainter, place: QRectF, letter: str, colour: QColor) -
 
 
 @cache
-def _draw(name: str, colour: str, side: int) -> QImage:
+def draw(name: str, colour: str, side: int) -> QImage:
+    """A drawing of resources/icons, `side` pixels wide and high; needs no application."""
     drawing = (resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)

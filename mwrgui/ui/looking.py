@@ -11,7 +11,8 @@ import numpy as np
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.photos import ImageArray, Photo, read_photo
-from mwrgui.ui.state import ModelRole, Options, PhotoItem, Picture
+from mwrgui.ui.state import ModelRole, PhotoItem, Picture
+from mwrgui.ui.widgets.compare.pyramid import Pyramid, build_pyramid
 
 if TYPE_CHECKING:
     from mwrgui.core.devices import Device
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 Part = tuple[slice, slice]
 """Rows and columns of a rectangle in a picture."""
+
+_SETTLE = 0.2
+"""Seconds without another wish before a result that was only blended anew is measured."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,12 +49,14 @@ class Result:
 
     Attributes:
         pixels: of the photo's size and type.
+        shown: the same, smooth at any zoom.
         full: the same at full strength, with the time it took.
         mean_change: mean absolute difference to the photo, 0 to 1.
     """
 
     role: ModelRole
     pixels: ImageArray = field(repr=False)
+    shown: Pyramid = field(repr=False)
     full: "Restored" = field(repr=False)
     mean_change: float
 
@@ -101,6 +107,8 @@ class Wish:
         key: the item's, which stays when the item is replaced.
         models: in the order in which they are to restore; the fast one first.
         device: None while torch is being loaded; then the photo is only read.
+        strength: how much of the restoration is blended into the photo, 0 to 1.
+        tile: side of the tiles in pixels; 0 chooses by free memory.
         photo: if it has been read before.
         known: what models have made of it before, at full strength.
         truth: the file of the ground truth, if one has been named.
@@ -110,7 +118,8 @@ class Wish:
     key: int
     models: "tuple[tuple[ModelRole, RestorationModel], ...]"
     device: "Device | None"
-    options: Options
+    strength: float
+    tile: int
     truth: Path | None = None
     photo: Photo | None = field(default=None, compare=False)
     known: "Mapping[ModelRole, Restored]" = field(default_factory=dict, compare=False)
@@ -135,7 +144,7 @@ def look(wish: Wish, stop: threading.Event) -> Iterator[LookEvent]:
             results[role] = result
             yield result
     truth = yield from _truth(wish, photo)
-    if results:
+    if results and not (wish.known and stop.wait(_SETTLE)):
         yield measure(photo, results, truth)
 
 
@@ -172,9 +181,8 @@ def _result(
         return None
     if full is None:
         return None
-    strength = wish.options.strength
-    pixels = blend(photo.pixels, full.pixels, strength)
-    return Result(role, pixels, full, full.mean_change * strength)
+    pixels = blend(photo.pixels, full.pixels, wish.strength)
+    return Result(role, pixels, build_pyramid(pixels), full, full.mean_change * wish.strength)
 
 
 def _restore(
@@ -183,11 +191,11 @@ def _restore(
     from mwrgui.restoration.restore import Notice, Restored, RestoreOptions, TileDone, restore
 
     assert wish.device is not None
-    options = RestoreOptions(tile=wish.options.tile)
+    options = RestoreOptions(tile=wish.tile)
     for event in restore(photo.pixels, model, device=wish.device, options=options, stop=stop):
         match event:
             case TileDone():
-                yield _tile(event, photo, role, wish.options.strength)
+                yield _tile(event, photo, role, wish.strength)
             case Notice(message=message):
                 yield Remark(message)
             case Restored():

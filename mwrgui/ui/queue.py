@@ -77,12 +77,13 @@ class Queue(QObject):
         return self._tally.progress()
 
     def start(self, device: DeviceState, options: Options) -> None:
-        """Restores all photos that are not done and have not failed.
+        """Restores all photos of the person's own that are not done, have not failed and are in a file.
 
         Raises:
             MwrError: there is nothing to do, or what it needs is not there yet.
         """
-        waiting = [item for item in self._photos.items if item.state == "waiting" and not item.picture]
+        own = [item for item in self._photos.items if not item.picture and not item.sample]
+        waiting = [item for item in own if item.state == "waiting"]
         self._begin(waiting, device, options)
 
     def retry_failed(self, device: DeviceState, options: Options) -> None:

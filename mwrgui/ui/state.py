@@ -67,6 +67,7 @@ class Options:
     Attributes:
         strength: how much of the restoration is blended into the photo, 0 to 1.
         tile: side of the tiles in pixels; 0 chooses by free memory.
+        models: who restores the photo that is looked at.
         result: whose restoration is saved and copied.
         both: the queue writes a result of each model.
         output: the folder that results are mirrored into; None puts them beside their photos.
@@ -74,6 +75,7 @@ class Options:
 
     strength: float = 1.0
     tile: int = 0
+    models: tuple[ModelRole, ...] = MODEL_ROLES
     result: ModelRole = "student"
     both: bool = False
     output: Path | None = None

@@ -1,6 +1,6 @@
 """The photo that is looked at and what the models make of it; the latest wish wins."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
@@ -123,6 +123,11 @@ class Viewing(QObject):
         """How far the restoration is."""
         return self._progress
 
+    @property
+    def working(self) -> bool:
+        """Whether something is still being made."""
+        return bool(self._job and self._job.running and not self._job.stop_asked.is_set())
+
     def set_device(self, device: DeviceState) -> None:
         """Restores on another device."""
         self._device = device
@@ -167,13 +172,15 @@ class Viewing(QObject):
         if item is None:
             self._leave()
             return
-        ready = [(role, self._models.slot(role).model) for role in ORDER]
+        options = self._options
+        ready = [(role, self._models.slot(role).model) for role in ORDER if role in options.models]
         wish = Wish(
             item,
             item.key,
             tuple((role, model) for role, model in ready if model is not None),
             self._device.device,
-            self._options,
+            options.strength,
+            options.tile,
             self._truths.get(item.key),
         )
         if wish == self._wish:
@@ -188,7 +195,7 @@ class Viewing(QObject):
         known = {}
         for role, model in wish.models:
             kept = self._kept.get((wish.key, role))
-            if isinstance(kept, _Full) and (kept.model, kept.tile) == (model, wish.options.tile):
+            if isinstance(kept, _Full) and (kept.model, kept.tile) == (model, wish.tile):
                 known[role] = kept.full
         photo = cast("Photo | None", self._kept.get(wish.key))
         return replace(wish, photo=photo, known=known)
@@ -198,6 +205,7 @@ class Viewing(QObject):
             self._job.abandon()
         if wish.photo is not None and wish.photo is not self._photo:
             self._take_photo(wish.photo)
+        self._drop_results(keep=[role for role, _ in wish.models])
         self._set_progress(None)
         job = Job(lambda stop: look(wish, stop), name="look")
         job.arrived.connect(lambda events: self._take(wish, events))
@@ -228,6 +236,11 @@ class Viewing(QObject):
                 case Failure(role=role, problem=problem):
                     self._lose(wish, role, problem)
 
+    def _drop_results(self, *, keep: Sequence[ModelRole]) -> None:
+        for role in [role for role in self._results if role not in keep]:
+            del self._results[role]
+            self.result_changed.emit(role)
+
     def _take_photo(self, photo: Photo | None) -> None:
         self._photo, self._truth = photo, None
         self._results, self._figures, self._part_figures = {}, Figures(), Figures()
@@ -236,7 +249,7 @@ class Viewing(QObject):
 
     def _take_result(self, wish: Wish, result: Result) -> None:
         model = dict(wish.models)[result.role]
-        full = _Full(model, wish.options.tile, result.full)
+        full = _Full(model, wish.tile, result.full)
         self._kept.put((wish.key, result.role), full, result.full.pixels.nbytes)
         self._results[result.role] = result
         self.result_changed.emit(result.role)

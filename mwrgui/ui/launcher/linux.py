@@ -1,0 +1,110 @@
+"""A launcher as freedesktop.org describes it: a desktop entry, an icon, and a type for checkpoints.
+
+Source: Desktop Entry Specification 1.4, Icon Theme Specification, Shared MIME-info Database.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from mwrgui.core.files import write_bytes
+from mwrgui.core.paths import resources
+
+MIME_TYPES = (
+    *("image/jpeg", "image/png", "image/tiff", "image/webp", "image/avif", "image/bmp"),
+    *("inode/directory", "application/x-safetensors"),
+)
+
+_ENTRY = """\
+[Desktop Entry]
+Type=Application
+Version=1.4
+Name=mwrgui
+GenericName=Photo restoration
+GenericName[zh_CN]=照片复原
+Comment=Removes rain, haze and snow from photos
+Comment[zh_CN]=去除照片中的雨、雾和雪
+Exec={command} %F
+Icon=mwrgui
+Terminal=false
+StartupNotify=true
+StartupWMClass=mwrgui
+Categories=Graphics;2DGraphics;RasterGraphics;Photography;
+Keywords=photo;restore;rain;haze;fog;snow;derain;dehaze;
+MimeType={types};
+"""
+
+_CHECKPOINT_TYPE = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info">
+  <mime-type type="application/x-safetensors">
+    <comment>Network weights</comment>
+    <comment xml:lang="zh_CN">网络权重</comment>
+    <glob pattern="*.safetensors"/>
+  </mime-type>
+</mime-info>
+"""
+
+
+def install() -> Path:
+    """Writes the entry, the icon and the type; returns the entry.
+
+    Raises:
+        MwrError: they cannot be written.
+    """
+    entry, icon, kind = _files()
+    write_bytes(icon, (resources() / "icons" / "mwrgui.svg").read_bytes())
+    write_bytes(kind, _CHECKPOINT_TYPE.encode())
+    write_bytes(entry, _ENTRY.format(command=_command(), types=";".join(MIME_TYPES)).encode())
+    _tell_desktop()
+    return entry
+
+
+def uninstall() -> list[Path]:
+    """Removes them; returns what was there."""
+    present = [path for path in _files() if path.exists()]
+    for path in present:
+        path.unlink()
+    if present:
+        _tell_desktop()
+    return present
+
+
+def quoted(argument: str) -> str:
+    """An argument as the `Exec` key wants it: quoted, then escaped as any value, with `%` doubled."""
+    inside = re.sub(r'(["`$\\])', r"\\\1", argument)
+    return f'"{inside}"'.replace("\\", "\\\\").replace("%", "%%")
+
+
+def _command() -> str:
+    return f"{quoted(sys.executable)} -P -m mwrgui"
+
+
+def _files() -> tuple[Path, Path, Path]:
+    """The entry, the icon, the type of checkpoints."""
+    data = _data_folder()
+    return (
+        data / "applications" / "mwrgui.desktop",
+        data / "icons" / "hicolor" / "scalable" / "apps" / "mwrgui.svg",
+        data / "mime" / "packages" / "mwrgui.xml",
+    )
+
+
+def _data_folder() -> Path:
+    """A relative XDG_DATA_HOME does not count, says its specification."""
+    folder = Path(os.environ.get("XDG_DATA_HOME", ""))
+    return folder if folder.is_absolute() else Path.home() / ".local" / "share"
+
+
+def _tell_desktop() -> None:
+    """Refreshes the desktop's indexes, where it has programs for that; else it looks for itself."""
+    data = _data_folder()
+    for program, folder in (
+        ("update-mime-database", data / "mime"),
+        ("update-desktop-database", data / "applications"),
+    ):
+        if found := shutil.which(program):
+            subprocess.run([found, str(folder)], capture_output=True, check=False)

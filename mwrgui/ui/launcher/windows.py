@@ -1,0 +1,120 @@
+"""A launcher as Windows has them: a Start-menu shortcut, and an entry under “Open with” of photos.
+
+Source: Microsoft, WScript.Shell CreateShortcut and "File types and file associations". Not tried on Windows.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.files import write_bytes
+from mwrgui.core.formats import ENDINGS
+from mwrgui.core.paths import settings_folder
+from mwrgui.ui.launcher.icon_files import ico
+
+OPENED_ENDINGS = (*ENDINGS, ".safetensors")
+_CLASS = "mwrgui.file"
+_CLASSES = r"Software\Classes"
+
+
+def install() -> Path:
+    """Writes the shortcut, which it returns, the icon, and the entries of the registry.
+
+    Raises:
+        MwrError: they cannot be written.
+    """
+    icon, shortcut = _icon(), _shortcut()
+    write_bytes(icon, ico())
+    shortcut.parent.mkdir(parents=True, exist_ok=True)
+    made = subprocess.run(
+        ["powershell", "-NoProfile", "-NonInteractive", "-Command", shortcut_script(shortcut, icon)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        raise MwrError(f"The shortcut was not made: {made.stderr.strip()}", "Start the program by main.py.")
+    _associate(icon)
+    return shortcut
+
+
+def uninstall() -> list[Path]:
+    """Removes all that; returns the files that were there."""
+    _dissociate()
+    present = [path for path in (_shortcut(), _icon()) if path.exists()]
+    for path in present:
+        path.unlink()
+    return present
+
+
+def shortcut_script(shortcut: Path, icon: Path) -> str:
+    """PowerShell that saves the shortcut."""
+    values = {
+        "TargetPath": str(_windowed_python()),
+        "Arguments": "-P -m mwrgui",
+        "WorkingDirectory": str(Path.home()),
+        "IconLocation": str(icon),
+        "Description": "Removes rain, haze and snow from photos",
+    }
+    lines = [f"$s = (New-Object -ComObject WScript.Shell).CreateShortcut({_quoted(str(shortcut))})"]
+    lines += [f"$s.{name} = {_quoted(value)}" for name, value in values.items()]
+    return "; ".join(["$ErrorActionPreference = 'Stop'", *lines, "$s.Save()"])
+
+
+def _quoted(text: str) -> str:
+    """A literal string of PowerShell."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _windowed_python() -> Path:
+    """The interpreter that opens no console."""
+    windowed = Path(sys.executable).with_name("pythonw.exe")
+    return windowed if windowed.exists() else Path(sys.executable)
+
+
+def _shortcut() -> Path:
+    return Path(os.environ["APPDATA"]) / "Microsoft" / "Windows" / "Start Menu" / "Programs" / "mwrgui.lnk"
+
+
+def _icon() -> Path:
+    return settings_folder() / "mwrgui.ico"
+
+
+def _associate(icon: Path) -> None:
+    """Offers the program under “Open with”, without taking files from anybody."""
+    if sys.platform == "win32":
+        import winreg
+
+        command = f'"{_windowed_python()}" -P -m mwrgui "%1"'
+        for key, value in {
+            rf"{_CLASSES}\{_CLASS}\shell\open\command": command,
+            rf"{_CLASSES}\{_CLASS}\DefaultIcon": str(icon),
+            rf"{_CLASSES}\{_CLASS}": "mwrgui",
+        }.items():
+            winreg.SetValue(winreg.HKEY_CURRENT_USER, key, winreg.REG_SZ, value)
+        for ending in OPENED_ENDINGS:
+            with winreg.CreateKey(
+                winreg.HKEY_CURRENT_USER, rf"{_CLASSES}\{ending}\OpenWithProgids"
+            ) as programs:
+                winreg.SetValueEx(programs, _CLASS, 0, winreg.REG_SZ, "")
+
+
+def _dissociate() -> None:
+    if sys.platform == "win32":
+        import contextlib
+        import winreg
+
+        own = rf"{_CLASSES}\{_CLASS}"
+        inner = (rf"{own}\shell\open\command", rf"{own}\shell\open", rf"{own}\shell", rf"{own}\DefaultIcon")
+        for key in (*inner, own):
+            with contextlib.suppress(FileNotFoundError):
+                winreg.DeleteKey(winreg.HKEY_CURRENT_USER, key)
+        for ending in OPENED_ENDINGS:
+            place = rf"{_CLASSES}\{ending}\OpenWithProgids"
+            with (
+                contextlib.suppress(FileNotFoundError),
+                winreg.OpenKey(winreg.HKEY_CURRENT_USER, place, 0, winreg.KEY_SET_VALUE) as programs,
+            ):
+                winreg.DeleteValue(programs, _CLASS)
