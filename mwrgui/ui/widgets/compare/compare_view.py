@@ -21,7 +21,7 @@ from mwrgui.core.photos import ImageArray
 from mwrgui.ui.theme import Appearance, Role, sizes
 from mwrgui.ui.widgets.compare.actions import add_actions, name_actions
 from mwrgui.ui.widgets.compare.canvas_painter import CanvasPainter
-from mwrgui.ui.widgets.compare.geometry import STEP, View
+from mwrgui.ui.widgets.compare.geometry import STEP, View, stepped
 from mwrgui.ui.widgets.compare.gestures import Gestures, Tool
 from mwrgui.ui.widgets.compare.keys import Keys
 from mwrgui.ui.widgets.compare.level_maker import LevelMaker
@@ -162,8 +162,8 @@ class CompareView(QWidget):
         self.look_at(View())
 
     def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
-        """Zooms by a factor; see `set_zoom`."""
-        self.set_zoom(self._zoom * factor, about)
+        """Zooms by a factor, or to 100 % if that lies between; see `set_zoom`."""
+        self.set_zoom(stepped(self._zoom, factor), about)
 
     def set_zoom(self, zoom: float, about: QPointF | None = None) -> None:
         """Zooms about a point of the canvas in screen pixels, or the middle; what is there stays there."""
@@ -218,7 +218,8 @@ class CompareView(QWidget):
     def rectangle_between(self, one: QPointF, other: QPointF) -> QRect:
         """The pixels of the picture that two points of the canvas span, through the pane of the first."""
         first, last = self._stage.pixel_at(one), self._stage.pixel_at(other, through=one)
-        return QRect(first, last).normalized()
+        left, top = min(first.x(), last.x()), min(first.y(), last.y())
+        return QRect(left, top, abs(first.x() - last.x()) + 1, abs(first.y() - last.y()) + 1)
 
     @property
     def tool(self) -> Tool:
@@ -354,7 +355,10 @@ class CompareView(QWidget):
     def _point(self, event: QMouseEvent) -> None:
         """Follows the pointer with its shape and the loupe."""
         self._pointer = self._on_canvas(event.position())
-        self.setCursor(self._gestures.cursor(self._pointer, event.modifiers()))
+        if self._stage.panes():
+            self.setCursor(self._gestures.cursor(self._pointer, event.modifiers()))
+        else:
+            self.unsetCursor()
         if self.options.loupe:
             self.update()
 

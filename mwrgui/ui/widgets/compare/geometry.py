@@ -72,12 +72,10 @@ class Placement:
     def zoomed(self, zoom: float, about: QPointF) -> View:
         """The view at another zoom with the same spot of the picture under a point of the pane.
 
-        A step across 100 % stops there. As far out as it goes is the fitting view.
+        As far out as it goes is the fitting view.
         """
-        if self.zoom < 1 < zoom or zoom < 1 < self.zoom:
-            zoom = 1.0
         fit = fitting_zoom(picture=self.picture, pane=self.pane)
-        zoom = round(min(zoom, MOST_ZOOM), 9)  # many steps to and fro come back to 100 % exactly
+        zoom = min(zoom, MOST_ZOOM)
         if zoom <= fit <= 1:
             return View()
         zoom = max(zoom, min(fit, 1.0))
@@ -88,6 +86,12 @@ class Placement:
 
     def _within_pane(self) -> View:
         return place(self.view, picture=self.picture, pane=self.pane).view
+
+
+def stepped(zoom: float, factor: float) -> float:
+    """The zoom after a step; one that goes across 100 % stops there."""
+    after = round(zoom * factor, 9)  # many steps to and fro come back to 100 % exactly
+    return 1.0 if min(zoom, after) < 1 < max(zoom, after) else after
 
 
 def fitting_zoom(*, picture: QSize, pane: QSize) -> float:

@@ -36,6 +36,12 @@ class Layer:
             self.whole, self._coming, self._arrived = self._coming, None, QRegion()
 
     @property
+    def size(self) -> QSize:
+        """Of the picture."""
+        source = self.whole or self._coming
+        return QSize() if source is None else source.size
+
+    @property
     def empty(self) -> bool:
         """Whether there is nothing to be seen, not even a tile."""
         return self.whole is None and self._coming is None
@@ -68,7 +74,7 @@ class Layer:
         if self._coming is None or zoom >= CRISP:
             return self._arrived
         reach = ceil(2 / zoom)  # two pixels of the level that is read: a rim may cut one of them
-        picture = QRect(QPoint(), self._coming.size)
+        picture = QRect(QPoint(), self.size)
         missing = QRegion(picture) - self._arrived
         for step in (QPoint(reach, 0), QPoint(-reach, 0), QPoint(0, reach), QPoint(0, -reach)):
             missing += missing.translated(step)
@@ -96,11 +102,7 @@ class Layers:
         Raises:
             ValueError: their sizes differ.
         """
-        before = self._layers
-        self._layers = {}
-        self.size = QSize()
-        for role, picture in pictures.items():
-            self._put(role, picture, before.get(role))
+        self._take({role: self._layer(role, picture) for role, picture in pictures.items()})
 
     def put(self, role: Role, picture: ImageArray | Pyramid) -> None:
         """Takes one picture more, or in place of another.
@@ -108,11 +110,11 @@ class Layers:
         Raises:
             ValueError: its size is not that of the others.
         """
-        self._put(role, picture, self._layers.get(role))
+        self._take({**self._layers, role: self._layer(role, picture)})
 
     def remove(self, role: Role) -> None:
         """Forgets the picture of a role."""
-        self._layers.pop(role, None)
+        self._take({other: layer for other, layer in self._layers.items() if other != role})
 
     def write(self, role: Role, area: QRect, pixels: ImageArray) -> None:
         """Takes a tile of a role's next picture.
@@ -163,13 +165,15 @@ class Layers:
             mask &= self[role].known(zoom=zoom, area=area)
         return mask
 
-    def _put(self, role: Role, picture: ImageArray | Pyramid, before: Layer | None) -> None:
-        pyramid = _as_pyramid(picture, before.whole if before else None)
-        if self.size.isEmpty():
-            self.size = pyramid.size
-        if pyramid.size != self.size:
-            raise ValueError(f"{role} is {pyramid.size}, the others are {self.size}")
-        self._layers[role] = Layer(pyramid)
+    def _layer(self, role: Role, picture: ImageArray | Pyramid) -> Layer:
+        return Layer(_as_pyramid(picture, self[role].whole))
+
+    def _take(self, layers: dict[Role, Layer]) -> None:
+        sizes = {role: layer.size for role, layer in layers.items()}
+        if any(size != next(iter(sizes.values())) for size in sizes.values()):
+            raise ValueError(f"pictures of one size are compared, not of {sizes}")
+        self._layers = layers
+        self.size = next(iter(sizes.values()), QSize())
 
 
 def zoomed_area(area: QRect, zoom: float) -> QRect:

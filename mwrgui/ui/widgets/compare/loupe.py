@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
-from mwrgui.ui.theme import LETTERS, Role, Theme, sizes, text_font
+from mwrgui.ui.theme import Role, Theme, sizes, text_font
 from mwrgui.ui.widgets.compare.layers import Layers
-from mwrgui.ui.widgets.compare.overlays import draw_pixels, draw_rectangle
+from mwrgui.ui.widgets.compare.overlays import draw_badge, draw_pixels, draw_rectangle
 
 REACH = 5
 """So many pixels are shown to each side of the spot."""
@@ -82,13 +82,13 @@ class Loupe:
         font = text_font("small")
         line = QRect(corner.x(), corner.y(), _side(), QFontMetrics(font).height())
         value = self.layers[role].value(self.spot)
-        painter.setFont(text_font("small", strong=True))
-        painter.setPen(theme.role(role))
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft, LETTERS[role])
+        badge = QRectF(line)
+        badge.setWidth(badge.height())
+        draw_badge(painter, theme, badge, role)
         painter.setFont(font)
         painter.setPen(theme.text)
         words = " ".join(str(part) for part in value) if value else "–"
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight, words)
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
 
 
 def _side() -> int:

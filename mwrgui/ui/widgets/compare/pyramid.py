@@ -15,7 +15,7 @@ from mwrgui.core.photos import ImageArray
 SMALLEST = 256
 """The longest side at which halving ends."""
 
-QUICK = 1_500_000
+QUICK = 3_000_000
 """So many pixels are halved within a few milliseconds: no thread is worth it."""
 
 

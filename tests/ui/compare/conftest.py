@@ -1,0 +1,58 @@
+"""A compare view on the screen, and pictures whose every pixel says where it is."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from mwrgui.jobs.job import running_jobs
+from mwrgui.ui.theme import Appearance
+from mwrgui.ui.widgets.compare import CompareView
+
+Picture = NDArray[np.uint8]
+
+
+@pytest.fixture(scope="session")
+def appearance(qapp: QApplication) -> Appearance:
+    chosen = Appearance(qapp)
+    chosen.choose("dark")
+    return chosen
+
+
+@pytest.fixture
+def view(qtbot, appearance: Appearance) -> Iterator[CompareView]:
+    """400 by 300 pixels, shown and with the focus."""
+    view = CompareView(appearance)
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    with qtbot.waitExposed(view):
+        view.show()
+    view.setFocus()
+    yield view
+    qtbot.waitUntil(lambda: not running_jobs())
+
+
+@pytest.fixture
+def where() -> Callable[..., Picture]:
+    """A picture whose red and green are the column and the row, and whose blue is chosen."""
+
+    def make(width: int, height: int, blue: int = 0) -> Picture:
+        rows, columns = np.mgrid[:height, :width]
+        return np.stack([columns % 256, rows % 256, np.full_like(rows, blue)], axis=2).astype(np.uint8)
+
+    return make
+
+
+@pytest.fixture
+def seen(view: CompareView) -> Callable[[], Picture]:
+    """What is on the canvas, (H, W, 3) RGB."""
+
+    def grab() -> Picture:
+        image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+        rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+        return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
+
+    return grab

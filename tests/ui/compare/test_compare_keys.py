@@ -1,0 +1,217 @@
+"""Everything by keyboard."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow
+
+from mwrgui.ui.theme import Appearance
+from mwrgui.ui.widgets.compare import SIDE_BY_SIDE, CompareOptions, CompareView, View
+
+KEY = Qt.Key
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def photo(view: CompareView, where) -> CompareView:
+    view.set_layers(
+        {"input": where(250, 200), "teacher": where(250, 200, 90), "student": where(250, 200, 180)}
+    )
+    return view
+
+
+@pytest.mark.parametrize(("key", "mode", "single"), [
+    ("P", "side", None), ("D", "difference", None), ("F6", "flicker", None), ("4", "difference", None),
+    ("1", "single", "input"), ("2", "single", "teacher"), ("3", "single", "student"),
+    ("5", "single", "truth"),
+])  # fmt: skip
+def test_a_key_for_every_mode_and_picture(photo: CompareView, key: str, mode: str, single: str | None):
+    QTest.keySequence(photo, QKeySequence(key))
+    assert photo.options.mode == mode
+    assert single is None or photo.options.single == single
+    QTest.keySequence(photo, QKeySequence("S"))
+    assert photo.options.mode == "split"
+
+
+def test_the_action_of_what_is_shown_is_ticked(photo: CompareView):
+    def ticked() -> set[str]:
+        return {action.objectName() for action in photo.actions() if action.isChecked()}
+
+    assert ticked() == {"compare_split"}
+    for _ in range(2):
+        QTest.keySequence(photo, QKeySequence("2"))
+        assert ticked() == {"compare_only_teacher"}
+
+
+def test_actions_have_names_words_and_keys_of_their_own(photo: CompareView):
+    actions = photo.actions()
+    assert len({action.objectName() for action in actions}) == len(actions)
+    assert all(action.text() and action.toolTip() for action in actions)
+    keys = [key.toString() for action in actions for key in action.shortcuts()]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("key", ["F", "Ctrl+9"])
+def test_fit(photo: CompareView, key: str):
+    photo.set_zoom(5.0)
+    QTest.keySequence(photo, QKeySequence(key))
+    assert photo.view == View()
+
+
+@pytest.mark.parametrize("key", ["Z", "Ctrl+0"])
+def test_100_percent(photo: CompareView, key: str):
+    QTest.keySequence(photo, QKeySequence(key))
+    assert photo.zoom == 1.0
+
+
+def test_plus_and_minus_zoom(photo: CompareView):
+    photo.set_zoom(1.0)
+    QTest.keySequence(photo, QKeySequence("Ctrl++"))
+    QTest.keyClick(photo, KEY.Key_Plus)
+    assert photo.zoom == pytest.approx(2)
+    QTest.keyClick(photo, KEY.Key_Minus)
+    assert photo.zoom == pytest.approx(2**0.5)
+
+
+def test_alt_and_arrows_move_the_line(photo: CompareView):
+    QTest.keyClick(photo, KEY.Key_Left, ALT)
+    QTest.keyClick(photo, KEY.Key_Left, ALT)
+    assert photo.options.line == pytest.approx(0.46)
+    QTest.keyClick(photo, KEY.Key_Right, ALT)
+    assert photo.options.line == pytest.approx(0.48)
+    photo.set_options(replace(photo.options, line=0.99))
+    QTest.keyClick(photo, KEY.Key_Right, ALT)
+    assert photo.options.line == 1.0
+
+
+def test_shift_s_lays_the_line_down(photo: CompareView):
+    QTest.keySequence(photo, QKeySequence("Shift+S"))
+    assert not photo.options.upright
+
+
+def test_x_goes_through_the_pairs(photo: CompareView):
+    seen = []
+    for _ in range(4):
+        seen.append(photo.options.split)
+        QTest.keySequence(photo, QKeySequence("X"))
+    assert seen[0] == seen[3]
+    assert len(set(seen)) == 3
+
+
+def test_shift_p_goes_through_two_three_and_four_panes(photo: CompareView):
+    QTest.keySequence(photo, QKeySequence("P"))
+    counts = []
+    for _ in range(4):
+        counts.append(len(photo.options.side))
+        QTest.keySequence(photo, QKeySequence("Shift+P"))
+    assert counts == [3, 4, 2, 3]
+    assert photo.options.side == SIDE_BY_SIDE[4]
+
+
+def test_brackets_step_the_gain_between_1_and_32(photo: CompareView):
+    for _ in range(9):
+        QTest.keyClick(photo, KEY.Key_BracketRight)
+    assert photo.options.difference.gain == 32
+    for _ in range(9):
+        QTest.keyClick(photo, KEY.Key_BracketLeft)
+    assert photo.options.difference.gain == 1
+
+
+def test_space_shows_the_input_while_it_is_held(photo: CompareView, seen):
+    photo.show_only("student")
+    QTest.keyPress(photo, KEY.Key_Space)
+    assert seen()[150, 200, 2] == 0
+    QTest.keyRelease(photo, KEY.Key_Space)
+    assert seen()[150, 200, 2] == 180
+
+
+def test_space_is_let_go_when_the_focus_leaves(photo: CompareView, seen):
+    photo.show_only("student")
+    QTest.keyPress(photo, KEY.Key_Space)
+    photo.clearFocus()
+    assert seen()[150, 200, 2] == 180
+
+
+def test_arrows_move_a_picture_that_is_larger_than_its_pane(photo: CompareView):
+    photo.set_zoom(4.0)
+    QTest.keyClick(photo, KEY.Key_Right)
+    QTest.keyClick(photo, KEY.Key_Up)
+    assert photo.view.x > 0.5
+    assert photo.view.y < 0.5
+
+
+def test_arrows_go_to_the_window_where_there_is_no_more_of_the_picture(qtbot, appearance: Appearance, where):
+    """In the program ← and → go to another photo."""
+    window, photo = QMainWindow(), CompareView(appearance)
+    qtbot.addWidget(window)
+    window.setCentralWidget(photo)
+    window.setFixedSize(400, 300)
+    following = QAction(window)
+    following.setShortcut("Right")
+    window.addAction(following)
+    asked: list[bool] = []
+    following.triggered.connect(lambda: asked.append(True))
+    with qtbot.waitActive(window):
+        window.show()
+    photo.setFocus()
+    photo.set_layers({"input": where(250, 200)})
+    QTest.keyClick(photo, KEY.Key_Right)
+    assert len(asked) == 1
+    photo.set_zoom(4.0)
+    QTest.keyClick(photo, KEY.Key_Right)
+    assert len(asked) == 1
+
+
+def test_a_rectangle_by_keyboard(photo: CompareView):
+    photo.show_only("input")
+    photo.set_zoom(1.0)
+    QTest.keyClick(photo, KEY.Key_Right, SHIFT)
+    first = photo.selection
+    assert first is not None
+    assert QRect(0, 0, 250, 200).contains(first)
+    QTest.keyClick(photo, KEY.Key_Right, SHIFT)
+    assert photo.selection == first.translated(8, 0)
+    QTest.keyClick(photo, KEY.Key_Down, SHIFT | CONTROL)
+    assert photo.selection == first.translated(8, 0).adjusted(0, 0, 0, 8)
+    for _ in range(60):
+        QTest.keyClick(photo, KEY.Key_Up, SHIFT | CONTROL)
+        QTest.keyClick(photo, KEY.Key_Right, SHIFT)
+    assert photo.selection is not None
+    assert (photo.selection.height(), photo.selection.right()) == (1, 249)
+    QTest.keyClick(photo, KEY.Key_Escape)
+    assert photo.selection is None
+
+
+def test_a_tool_for_those_who_cannot_hold_shift(photo: CompareView, qtbot):
+    with qtbot.waitSignal(photo.tool_changed) as told:
+        QTest.keyClick(photo, KEY.Key_R)
+    assert told.args == ["select"]
+    QTest.keyClick(photo, KEY.Key_R)
+    assert photo.tool == "pan"
+
+
+def test_the_focus_is_seen(photo: CompareView, seen, appearance):
+    ring = appearance.theme.accent.getRgb()[:3]
+    assert tuple(seen()[0, 200]) == ring
+    photo.clearFocus()
+    assert tuple(seen()[0, 200]) != ring
+
+
+def test_it_says_what_it_shows_to_who_does_not_see(photo: CompareView):
+    photo.set_options(CompareOptions(mode="side"))
+    photo.set_zoom(2.0)
+    assert photo.accessibleName() == "Pictures compared"
+    assert photo.accessibleDescription() == "Side by side, 200%"
+
+
+def test_keys_do_nothing_without_a_picture(view: CompareView):
+    for key in ("Z", "F", "+", "X", "L", "Shift+P", "Left", "Shift+Left", "Esc", "Space"):
+        QTest.keySequence(view, QKeySequence(key))
+    assert view.selection is None
+    assert not np.isnan(view.zoom)

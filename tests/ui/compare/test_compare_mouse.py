@@ -1,0 +1,182 @@
+"""What the mouse does, by real events."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from mwrgui.ui.widgets.compare import CompareOptions, CompareView, View
+
+LEFT = Qt.MouseButton.LeftButton
+NO_KEY = Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def turn_wheel(view: CompareView, at: QPoint, notches: float) -> None:
+    event = QWheelEvent(
+        QPointF(at), QPointF(view.mapToGlobal(at)), QPoint(), QPoint(0, round(120 * notches)),
+        Qt.MouseButton.NoButton, NO_KEY, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(view, event)
+
+
+def drag(view: CompareView, start: QPoint, end: QPoint, modifiers: Qt.KeyboardModifier = NO_KEY) -> None:
+    QTest.mousePress(view, LEFT, modifiers, start)
+    QTest.mouseMove(view, (start + end) / 2)
+    QTest.mouseMove(view, end)
+    QTest.mouseRelease(view, LEFT, modifiers, end)
+
+
+@pytest.fixture
+def photo(view: CompareView, where) -> CompareView:
+    view.set_layers(
+        {"input": where(250, 200), "teacher": where(250, 200, 90), "student": where(250, 200, 180)}
+    )
+    view.set_options(CompareOptions(mode="single"))
+    return view
+
+
+def test_the_wheel_keeps_the_pixel_under_the_pointer(photo: CompareView, seen):
+    photo.set_zoom(4.0)
+    for notches in (1, 1, -1, 2):
+        before = seen()[170, 240]
+        turn_wheel(photo, QPoint(240, 170), notches)
+        assert np.array_equal(seen()[170, 240], before)
+    assert photo.zoom == pytest.approx(4 * 2**1.5)
+
+
+def test_the_wheel_stops_at_the_whole_picture(photo: CompareView):
+    turn_wheel(photo, QPoint(10, 10), -30)
+    assert photo.zoom == 1.0  # smaller than the canvas: no need to go below 100 %
+    photo.resize(100, 80)
+    turn_wheel(photo, QPoint(10, 10), -30)
+    assert photo.view == View()
+
+
+def test_a_drag_takes_the_picture_along(photo: CompareView, seen):
+    photo.set_zoom(4.0)
+    before = seen()[100, 150]
+    drag(photo, QPoint(150, 100), QPoint(190, 141))
+    assert np.array_equal(seen()[141, 190], before)
+
+
+def test_dragging_the_line_moves_it_and_not_the_picture(photo: CompareView, seen):
+    photo.set_options(CompareOptions(split=("teacher", "student")))
+    photo.set_zoom(2.0)
+    view = photo.view
+    drag(photo, QPoint(203, 150), QPoint(103, 200))
+    assert photo.options.line == pytest.approx(103 / 400)
+    assert photo.view == view
+    row = seen()[250, :, 2]
+    assert (row[10:95] == 90).all()
+    assert (row[111:390] == 180).all()
+
+
+def test_a_press_beside_the_line_drags_the_picture(photo: CompareView):
+    photo.set_options(CompareOptions())
+    photo.set_zoom(4.0)
+    drag(photo, QPoint(230, 150), QPoint(130, 150))
+    assert photo.options.line == 0.5
+    assert photo.view.x > 0.5
+
+
+def test_a_lying_line_is_dragged_up_and_down(photo: CompareView):
+    photo.set_options(CompareOptions(upright=False))
+    drag(photo, QPoint(50, 150), QPoint(300, 60))
+    assert photo.options.line == pytest.approx(60 / 300)
+
+
+def test_labels_are_hidden_while_the_line_is_dragged(photo: CompareView, seen):
+    photo.set_options(CompareOptions(split=("input", "input")))
+    with_labels = seen()[:40, :80]
+    QTest.mousePress(photo, LEFT, NO_KEY, QPoint(200, 150))
+    without = seen()[:40, :80]
+    QTest.mouseRelease(photo, LEFT, NO_KEY, QPoint(200, 150))
+    assert not np.array_equal(with_labels, without)
+    assert np.array_equal(seen()[:40, :80], with_labels)
+
+
+def test_a_double_click_goes_to_100_percent_there_and_back(photo: CompareView, where):
+    photo.set_layers({"input": where(1000, 800)})
+    photo.fit()
+    spot = photo.stage.pixel_at(QPointF(300, 200))
+    QTest.mouseDClick(photo, LEFT, NO_KEY, QPoint(300, 200))
+    assert photo.zoom == 1.0
+    after = photo.stage.pixel_at(QPointF(300, 200))
+    assert (after - spot).manhattanLength() <= 3
+    QTest.mouseDClick(photo, LEFT, NO_KEY, QPoint(20, 20))
+    assert photo.view == View()
+
+
+def test_a_double_click_on_the_line_puts_it_in_the_middle(photo: CompareView):
+    photo.set_options(CompareOptions(line=0.25))
+    QTest.mouseDClick(photo, LEFT, NO_KEY, QPoint(100, 150))
+    assert photo.options.line == 0.5
+
+
+def test_shift_and_drag_selects_the_pixels_between(photo: CompareView, qtbot):
+    photo.set_zoom(4.0)
+    photo.look_at(replace(photo.view, x=0.5, y=0.5))
+    first, last = photo.stage.pixel_at(QPointF(100, 80)), photo.stage.pixel_at(QPointF(180, 140))
+    with qtbot.waitSignal(photo.selection_changed) as told:
+        drag(photo, QPoint(180, 140), QPoint(100, 80), SHIFT)
+    assert told.args == [QRect(first, last)]
+    assert photo.selection == QRect(first, last)
+
+
+def test_a_selection_ends_at_the_edge_of_the_picture(photo: CompareView):
+    photo.set_zoom(1.0)
+    drag(photo, QPoint(5, 5), QPoint(395, 295), SHIFT)
+    assert photo.selection == QRect(0, 0, 250, 200)
+
+
+def test_a_selection_is_drawn_through_the_pane_it_began_in(photo: CompareView):
+    photo.set_options(CompareOptions(mode="side"))
+    photo.set_zoom(4.0)
+    first = photo.stage.pixel_at(QPointF(60, 100))
+    drag(photo, QPoint(60, 100), QPoint(160, 140), SHIFT)  # ends over the second of three panes
+    assert photo.selection is not None
+    assert photo.selection.topLeft() == first
+    assert photo.selection.size().width() == 26
+
+
+def test_a_click_with_the_tool_selects_nothing(photo: CompareView, qtbot):
+    photo.select(QRect(1, 2, 3, 4))
+    photo.set_tool("select")
+    with qtbot.waitSignal(photo.selection_changed) as told:
+        QTest.mouseClick(photo, LEFT, NO_KEY, QPoint(50, 50))
+    assert told.args == [None]
+
+
+def test_the_pointer_says_what_a_press_would_do(photo: CompareView):
+    photo.set_options(CompareOptions())
+    QTest.mouseMove(photo, QPoint(50, 50))
+    assert photo.cursor().shape() == Qt.CursorShape.OpenHandCursor
+    QTest.mouseMove(photo, QPoint(201, 50))
+    assert photo.cursor().shape() == Qt.CursorShape.SplitHCursor
+    photo.set_tool("select")
+    QTest.mouseMove(photo, QPoint(60, 50))
+    assert photo.cursor().shape() == Qt.CursorShape.CrossCursor
+
+
+def test_the_loupe_shows_the_pixel_under_the_pointer_of_every_picture(photo: CompareView, seen):
+    photo.set_options(CompareOptions(mode="side", loupe=True))
+    photo.set_zoom(2.0)
+    QTest.mouseMove(photo, QPoint(70, 60))
+    spot = photo.stage.pixel_at(QPointF(70, 60))
+    colours = seen()[150:].reshape(-1, 3)
+    for blue in (0, 90, 180):
+        assert (colours == (spot.x() + 3, spot.y() + 3, blue)).all(axis=1).sum() >= 64  # a pixel 8 by 8
+
+
+def test_the_mouse_does_nothing_without_a_picture(view: CompareView):
+    drag(view, QPoint(10, 10), QPoint(200, 150))
+    drag(view, QPoint(10, 10), QPoint(200, 150), SHIFT)
+    turn_wheel(view, QPoint(50, 50), 2)
+    QTest.mouseDClick(view, LEFT, NO_KEY, QPoint(200, 150))
+    assert view.selection is None
+    assert view.view == View()

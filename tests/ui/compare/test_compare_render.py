@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QRect
+
+from mwrgui.ui.widgets.compare.pyramid import bare, build_pyramid, halved
+from mwrgui.ui.widgets.compare.render import render
+
+PIXELS = np.random.default_rng(3).integers(0, 256, (400, 500, 3), dtype=np.uint8)
+
+
+def rgb(drawn: np.ndarray) -> np.ndarray:
+    assert (drawn[..., 3] == 255).all()
+    return drawn[..., 2::-1]
+
+
+def interpolated(level: np.ndarray, scale: float, area: QRect) -> np.ndarray:
+    """Bilinear in floating point: the middle of screen pixel i lies over (i + 0.5) / scale - 0.5."""
+    x = (np.arange(area.left(), area.right() + 1) + 0.5) / scale - 0.5
+    y = (np.arange(area.top(), area.bottom() + 1) + 0.5) / scale - 0.5
+    x, y = np.clip(x, 0, level.shape[1] - 1), np.clip(y, 0, level.shape[0] - 1)
+    left, top = np.floor(x).astype(int), np.floor(y).astype(int)
+    right, below = np.minimum(left + 1, level.shape[1] - 1), np.minimum(top + 1, level.shape[0] - 1)
+    part, level = (x - left)[None, :, None], level.astype(float)
+    upper = level[top][:, left] * (1 - part) + level[top][:, right] * part
+    lower = level[below][:, left] * (1 - part) + level[below][:, right] * part
+    part = (y - top)[:, None, None]
+    return upper * (1 - part) + lower * part
+
+
+def test_100_percent_shows_the_pixels_themselves():
+    drawn = render(build_pyramid(PIXELS), zoom=1.0, area=QRect(30, 40, 200, 100))
+    assert np.array_equal(rgb(drawn), PIXELS[40:140, 30:230])
+
+
+@pytest.mark.parametrize("zoom", [2.0, 2.5, 3.0, 7.3, 64.0])
+def test_from_200_percent_up_each_pixel_is_a_square(zoom: float):
+    area = QRect(round(90 * zoom) + 1, round(70 * zoom) + 1, 300, 200)
+    rows = ((np.arange(area.top(), area.bottom() + 1) + 0.5) / zoom).astype(int)
+    columns = ((np.arange(area.left(), area.right() + 1) + 0.5) / zoom).astype(int)
+    drawn = render(build_pyramid(PIXELS), zoom=zoom, area=area)
+    assert np.array_equal(rgb(drawn), PIXELS[rows][:, columns])
+
+
+@pytest.mark.parametrize("zoom", [0.5001, 0.7, 0.99, 1.3, 1.99])
+def test_below_200_percent_it_is_smooth(zoom: float):
+    area = QRect(0, 0, round(500 * zoom), round(400 * zoom))
+    drawn = render(build_pyramid(PIXELS), zoom=zoom, area=area)
+    assert np.abs(rgb(drawn) - interpolated(PIXELS, zoom, area)).max() <= 1
+
+
+def test_far_out_it_reads_the_level_just_above_the_zoom():
+    drawn = render(build_pyramid(PIXELS), zoom=0.3, area=QRect(20, 10, 100, 90))
+    assert np.abs(rgb(drawn) - interpolated(halved(PIXELS), 0.6, QRect(20, 10, 100, 90))).max() <= 1
+
+
+@pytest.mark.parametrize("zoom", [0.23, 0.71, 1.0, 1.62, 2.9])
+def test_strips_drawn_one_by_one_make_the_same_picture(zoom: float):
+    pyramid = build_pyramid(PIXELS)
+    whole = render(pyramid, zoom=zoom, area=QRect(5, 7, 90, 60)).astype(int)
+    for left in range(5, 95, 9):
+        strip = render(pyramid, zoom=zoom, area=QRect(left, 7, 9, 60))
+        assert np.abs(strip - whole[:, left - 5 : left + 4]).max() <= 1
+
+
+def test_without_its_levels_a_picture_shows_some_of_its_pixels():
+    large = PIXELS.repeat(3, axis=0).repeat(3, axis=1)
+    drawn = rgb(render(bare(large), zoom=1 / 6, area=QRect(0, 0, 250, 200)))
+    assert np.array_equal(drawn, large[3::6, 3::6])
+
+
+def test_16_bits_are_shown_in_8():
+    wide = PIXELS.astype(np.uint16) * 257
+    for zoom in (0.4, 1.0, 3.0):
+        area = QRect(10, 10, 50, 50)
+        eight, sixteen = (render(build_pyramid(each), zoom=zoom, area=area) for each in (PIXELS, wide))
+        assert np.abs(eight.astype(int) - sixteen).max() <= 1
