@@ -60,3 +60,21 @@ def mwrgui_cli(tmp_path: Path) -> Cli:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def tiny_teacher(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small real network that visibly changes images; an untrained one would return them as they are."""
+    import torch
+
+    from mwrgui.models import new_model
+    from mwrgui.models.loading import save_model
+
+    torch.manual_seed(0)
+    model = new_model("tiny").eval()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter += 0.02 * torch.randn_like(parameter)
+    path = tmp_path_factory.mktemp("models") / "tiny-teacher.safetensors"
+    save_model(model, path)
+    return path

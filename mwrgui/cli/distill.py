@@ -13,6 +13,7 @@ from mwrgui.core.setting import build, parse_assignments
 from mwrgui.distillation.distill import distill
 from mwrgui.distillation.recipe import KIND, DistillRecipe, read_values
 from mwrgui.engine.execute import read_recipe
+from mwrgui.library.cards import checksum
 from mwrgui.library.models import Library
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.models import STUDENTS
@@ -52,10 +53,12 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         recipe = _recipe_from(arguments)
         folder = new_run_folder(arguments.output, recipe.networks.student)
+    library = Library()
     with stopped_by_ctrl_c() as control:
         events = distill(
             recipe,
-            teacher=Library().load(recipe.networks.teacher),
+            teacher=library.load(recipe.networks.teacher),
+            teacher_checksum=checksum(library.resolve(recipe.networks.teacher)),
             folder=folder,
             device=choose_device(arguments.device, arguments.precision),
             control=control,

@@ -1,17 +1,20 @@
 """Data-free distillation: a teacher labels generated images, a small student learns from the labels."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 
 from mwrgui.core.devices import Device
 from mwrgui.core.setting import to_values
+from mwrgui.degradations import WeatherMix
 from mwrgui.distillation.health import HealthWatch
 from mwrgui.distillation.recipe import KIND, DistillRecipe
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.events import Event
 from mwrgui.engine.execute import Plan, execute
+from mwrgui.engine.parallel import average_gradients
 from mwrgui.engine.task import RestorationTask
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.models.restorer import RestorationModel
@@ -22,6 +25,7 @@ def distill(
     recipe: DistillRecipe,
     *,
     teacher: RestorationModel,
+    teacher_checksum: str,
     folder: RunFolder,
     device: Device,
     control: RunControl,
@@ -30,18 +34,19 @@ def distill(
 ) -> Iterator[Event]:
     """Distills `teacher` into a new student of the recipe's design; no photo is ever learned from.
 
+    `teacher_checksum` is recorded with the student, so that it can be told later which file taught it;
     `probes` are a person's own photos, (1, 3, H, W) RGB 0..1: looked at and measured only.
 
     Raises:
         MwrError: see `execute`.
     """
 
-    plan = plan_distillation(recipe, teacher=teacher, probes=probes or {})
+    plan = plan_distillation(recipe, teacher=teacher, teacher_checksum=teacher_checksum, probes=probes or {})
     yield from execute(plan, folder=folder, device=device, control=control, resume=resume)
 
 
 def plan_distillation(
-    recipe: DistillRecipe, *, teacher: RestorationModel, probes: Mapping[str, Tensor]
+    recipe: DistillRecipe, *, teacher: RestorationModel, teacher_checksum: str, probes: Mapping[str, Tensor]
 ) -> Plan:
     """What `distill` runs."""
 
@@ -53,6 +58,8 @@ def plan_distillation(
             degrade=recipe.weather,
             generator=generator,
             device=device.torch,
+            judge=_judging_weather(recipe.weather),
+            share_gradients=average_gradients,
         )
         return RestorationTask(
             synthesizer,
@@ -70,9 +77,17 @@ def plan_distillation(
         schedule=recipe.schedule,
         design=recipe.networks.student,
         lineage={
+            "role": "student",
             "teacher": recipe.networks.teacher,
-            "teacher_checksum": teacher.metadata.get("checksum", ""),
+            "teacher_checksum": teacher_checksum,
             "teacher_architecture": teacher.architecture.name,
         },
         make_task=make_task,
     )
+
+
+def _judging_weather(weather: WeatherMix) -> WeatherMix:
+    """The weather in which the teacher judges scenes: haze if it may, which depends most on the scene."""
+    if "haze" in weather.weathers:
+        return WeatherMix(("haze",), clean_share=0, noise=0)
+    return replace(weather, clean_share=0)

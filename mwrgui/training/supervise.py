@@ -61,6 +61,8 @@ def plan_training(recipe: TrainRecipe, *, teacher: RestorationModel | None) -> P
         values=to_values(recipe),
         schedule=recipe.schedule,
         design=recipe.photos.design,
-        lineage={"teacher": recipe.photos.teacher} if recipe.photos.teacher else {},
+        lineage={"role": "teacher"}
+        if teacher is None
+        else {"role": "student", "teacher": recipe.photos.teacher},
         make_task=make_task,
     )

@@ -1,0 +1,125 @@
+"""Distillation with every source of images, its health watch, and its recipes."""
+
+import pytest
+import torch
+
+from mwrgui.core.devices import choose_device
+from mwrgui.core.errors import MwrError
+from mwrgui.core.setting import build
+from mwrgui.distillation.distill import distill
+from mwrgui.distillation.health import WINDOW, HealthWatch
+from mwrgui.distillation.recipe import PRESETS, DistillRecipe, read_values
+from mwrgui.engine.control import RunControl
+from mwrgui.engine.events import CheckpointSaved, Measured, StepDone
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.models.loading import load_model
+from mwrgui.synthesis import SYNTHESIZERS
+
+SMALL = {
+    "student": "tiny",
+    "crop": 32,
+    "batch": 2,
+    "warmup": 1,
+    "steps": 12,
+    "pool": 4,
+    "scene_side": 48,
+    "candidates": 2,
+    "checkpoint_every": 6,
+    "measure_every": 6,
+    "preview_every": 0,
+}
+
+
+@pytest.fixture
+def run(tiny_teacher):
+    def run(folder, *, probes=None, resume=False, **values):
+        return distill(
+            build(DistillRecipe, {**SMALL, **values}, source="test"),
+            teacher=load_model(tiny_teacher),
+            teacher_checksum="",
+            folder=RunFolder(folder),
+            device=choose_device("cpu", "float32"),
+            control=RunControl(),
+            probes=probes,
+            resume=resume,
+        )
+
+    return run
+
+
+def weights(folder):
+    return torch.cat([p.detach().flatten() for p in load_model(folder / "student.safetensors").parameters()])
+
+
+@pytest.mark.parametrize("synthesizer", SYNTHESIZERS)
+def test_every_source_resumes_bit_by_bit(run, tmp_path, synthesizer):
+    list(run(tmp_path / "straight", synthesizer=synthesizer, generator_every=2))
+    broken = run(tmp_path / "broken", synthesizer=synthesizer, generator_every=2)
+    for event in broken:
+        if isinstance(event, CheckpointSaved) and event.step == 6:
+            break
+    broken.close()
+    list(run(tmp_path / "broken", synthesizer=synthesizer, generator_every=2, resume=True))
+    assert torch.equal(weights(tmp_path / "straight"), weights(tmp_path / "broken"))
+
+
+def test_the_student_comes_nearer_to_its_teacher(run, tmp_path):
+    events = list(run(tmp_path / "run", steps=120, learning_rate=2e-3, measure_every=20, batch=4))
+    scores = [e.score for e in events if isinstance(e, Measured)]
+    assert scores[-1] > scores[0] + 1
+
+
+def test_probe_photos_are_measured_by_name(run, tmp_path):
+    events = list(run(tmp_path / "run", probes={"street": torch.rand(1, 3, 40, 50)}))
+    measured = [e for e in events if isinstance(e, Measured)]
+    assert all("probe street" in e.figures for e in measured)
+
+
+def test_a_term_of_weight_zero_is_not_computed(run, tmp_path):
+    events = run(tmp_path / "run", contrastive=0.0, frequency=0.0)
+    losses = next(e.losses for e in events if isinstance(e, StepDone))
+    assert "l1" in losses
+    assert not {"contrastive", "frequency"} & losses.keys()
+
+
+def test_the_contrastive_term_is_told_when_it_is_on(run, tmp_path):
+    losses = next(e.losses for e in run(tmp_path / "run", contrastive=0.1) if isinstance(e, StepDone))
+    assert losses["contrastive"] > 0
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_shipped_recipes_are_valid(preset):
+    recipe = build(DistillRecipe, read_values(preset), source=preset)
+    assert recipe.schedule.steps > 0
+
+
+def test_longer_recipes_take_more_steps():
+    steps = [read_values(preset)["steps"] for preset in PRESETS]
+    assert steps == sorted(steps)
+
+
+def test_a_missing_recipe_names_the_shipped_ones():
+    with pytest.raises(MwrError, match="quick, standard, thorough"):
+        read_values("slow")
+
+
+def test_a_damaged_recipe_is_said(tmp_path):
+    (tmp_path / "r.toml").write_text("steps = [")
+    with pytest.raises(MwrError, match="cannot be read"):
+        read_values(str(tmp_path / "r.toml"))
+
+
+def test_a_trouble_is_told_once_until_it_has_passed():
+    watch = HealthWatch()
+    told = [watch({"diversity": 0.01}) for _ in range(WINDOW + 50)]
+    assert [i for i, t in enumerate(told) if t] == [WINDOW - 1]
+    assert "nearly alike" in told[WINDOW - 1]["alike"]
+    passed = [watch({"diversity": 0.5}) for _ in range(3 * WINDOW)]
+    assert not any(passed)
+    assert any(watch({"diversity": 0.0}) for _ in range(5 * WINDOW))
+
+
+def test_healthy_figures_raise_no_warning():
+    watch = HealthWatch()
+    healthy = {"diversity": 0.4, "degradation_energy": 0.1, "saturation": 0.02}
+    assert not any(watch(healthy) for _ in range(2 * WINDOW))
