@@ -1,9 +1,9 @@
 """The photo that is looked at and what the models make of it; the latest wish wins."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 import psutil
 from PySide6.QtCore import QObject, QRect, Signal
@@ -11,19 +11,20 @@ from PySide6.QtCore import QObject, QRect, Signal
 from mwrgui.core.errors import MwrError
 from mwrgui.core.photos import Photo
 from mwrgui.jobs.job import Job
-from mwrgui.ui.kept import Kept
-from mwrgui.ui.looking import (
-    Failure,
+from mwrgui.ui.finishing import (
+    Draft,
     Figures,
-    LookEvent,
-    Remark,
+    FinishEvent,
     Result,
-    Tile,
+    TruthFailed,
     TruthRead,
-    Wish,
-    look,
+    blend,
+    eight_bits,
+    finish,
     measure,
 )
+from mwrgui.ui.kept import Kept
+from mwrgui.ui.looking import Begun, Failure, LookEvent, Made, Remark, Tile, Wish, look
 from mwrgui.ui.model_slots import ModelSlots
 from mwrgui.ui.photo_list import PhotoList
 from mwrgui.ui.state import DeviceState, ModelRole, Options
@@ -50,6 +51,9 @@ class Progress:
 class Viewing(QObject):
     """Reads and restores the current photo whenever photo, models, device or options change.
 
+    Two jobs take turns: one runs the networks, one blends and measures what they made. So another strength
+    or ground truth needs no network.
+
     Signals:
         photo_changed: `photo` is another one, or None; `results` begins anew.
         tile_done: a Tile of a result that is still being made.
@@ -75,6 +79,7 @@ class Viewing(QObject):
         self._photos, self._models = photos, models
         self._device, self._options = DeviceState(), Options()
         self._photo: Photo | None = None
+        self._made: dict[ModelRole, Restored] = {}
         self._results: dict[ModelRole, Result] = {}
         self._figures, self._part_figures = Figures(), Figures()
         self._part: QRect | None = None
@@ -83,7 +88,8 @@ class Viewing(QObject):
         self._progress: Progress | None = None
         self._kept = Kept(psutil.virtual_memory().total // _SHARE_OF_MEMORY)
         self._wish: Wish | None = None
-        self._job: Job | None = None
+        self._looking: Job | None = None
+        self._finishing: Job | None = None
         self._measuring: Job | None = None
         photos.current_changed.connect(self._refresh)
         models.changed.connect(self._refresh)
@@ -125,8 +131,8 @@ class Viewing(QObject):
 
     @property
     def working(self) -> bool:
-        """Whether something is still being made."""
-        return bool(self._job and self._job.running and not self._job.stop_asked.is_set())
+        """Whether something is still being made or measured."""
+        return any(_goes_on(job) for job in (self._looking, self._finishing))
 
     def set_device(self, device: DeviceState) -> None:
         """Restores on another device."""
@@ -135,19 +141,24 @@ class Viewing(QObject):
 
     def set_options(self, options: Options) -> None:
         """Restores with other options; another strength needs no model."""
-        self._options = options
+        strength, self._options = self._options.strength, options
         self._refresh()
+        if options.strength != strength:
+            self._finish()
 
     def set_truth(self, path: Path | None) -> None:
         """Names the ground truth of the current photo, or takes it away."""
         item = self._photos.current
         if item is None:
             return
+        self._truth = None
         if path is None:
             self._truths.pop(item.key, None)
+            self._figures = replace(self._figures, truth={})
         else:
             self._truths[item.key] = path
-        self._refresh()
+        self.figures_changed.emit()
+        self._finish()
 
     def measure_part(self, part: QRect | None) -> None:
         """Asks for the figures of a rectangle of the photo, in its pixels, or for none."""
@@ -158,8 +169,9 @@ class Viewing(QObject):
 
     def stop(self) -> None:
         """Stops restoring the current photo; `restore` takes it up again."""
-        if self._job:
-            self._job.abandon()
+        for job in (self._looking, self._finishing):
+            if job:
+                job.abandon()
         self._set_progress(None)
 
     def restore(self) -> None:
@@ -179,16 +191,14 @@ class Viewing(QObject):
             item.key,
             tuple((role, model) for role, model in ready if model is not None),
             self._device.device,
-            options.strength,
             options.tile,
-            self._truths.get(item.key),
         )
         if wish == self._wish:
             return
         if self._wish and wish.key != self._wish.key:
             self._part = None
         self._wish = wish
-        self._start(self._remembering(wish))
+        self._look(self._remembering(wish))
 
     def _remembering(self, wish: Wish) -> Wish:
         """The wish with what is still known from earlier."""
@@ -200,18 +210,17 @@ class Viewing(QObject):
         photo = cast("Photo | None", self._kept.get(wish.key))
         return replace(wish, photo=photo, known=known)
 
-    def _start(self, wish: Wish) -> None:
-        if self._job:
-            self._job.abandon()
+    def _look(self, wish: Wish) -> None:
+        self.stop()
         if wish.photo is not None and wish.photo is not self._photo:
             self._take_photo(wish.photo)
-        self._drop_results(keep=[role for role, _ in wish.models])
-        self._set_progress(None)
+        for role in self._made.keys() - dict(wish.models).keys():
+            self._lose(role)
         job = Job(lambda stop: look(wish, stop), name="look")
         job.arrived.connect(lambda events: self._take(wish, events))
         job.failed.connect(lambda error: self._fail(wish, error))
         job.ended.connect(self._rest)
-        self._job = job.start()
+        self._looking = job.start()
 
     def _take(self, wish: Wish, events: list[LookEvent]) -> None:
         for event in events:
@@ -219,48 +228,44 @@ class Viewing(QObject):
                 case Photo():
                     self._kept.put(wish.key, event, event.pixels.nbytes)
                     self._take_photo(event)
+                case Begun(role=role):
+                    self._set_progress(Progress(role, 0, 1))
                 case Tile(role=role, done=done, total=total):
                     self._set_progress(Progress(role, done, total))
-                    self.tile_done.emit(event)
-                case Result():
-                    self._take_result(wish, event)
-                case Figures():
-                    self._figures = event
-                    self._measure_part()
-                    self.figures_changed.emit()
-                case TruthRead(photo=truth):
-                    self._truth = truth
-                    self.figures_changed.emit()
+                    if total > 1:  # else the whole follows at once
+                        self.tile_done.emit(self._blended(event))
+                case Made(role=role, full=full):
+                    kept = _Full(dict(wish.models)[role], wish.tile, full)
+                    self._kept.put((wish.key, role), kept, full.pixels.nbytes)
+                    self._made[role] = full
                 case Remark(text=text):
                     self.remarked.emit(text)
                 case Failure(role=role, problem=problem):
-                    self._lose(wish, role, problem)
+                    self._lose(role)
+                    self.failed.emit(problem)
+        if any(isinstance(event, Made) for event in events):
+            self._finish()
 
-    def _drop_results(self, *, keep: Sequence[ModelRole]) -> None:
-        for role in [role for role in self._results if role not in keep]:
-            del self._results[role]
-            self.result_changed.emit(role)
+    def _blended(self, tile: Tile) -> Tile:
+        """The tile at the strength of the moment."""
+        if self._photo is None or self._options.strength >= 1:
+            return tile
+        height, width, _ = tile.pixels.shape
+        below = self._photo.pixels[tile.top : tile.top + height, tile.left : tile.left + width]
+        mixed = blend(eight_bits(below), tile.pixels, self._options.strength)
+        return replace(tile, pixels=eight_bits(mixed))
 
     def _take_photo(self, photo: Photo | None) -> None:
         self._photo, self._truth = photo, None
-        self._results, self._figures, self._part_figures = {}, Figures(), Figures()
+        self._made, self._results = {}, {}
+        self._figures, self._part_figures = Figures(), Figures()
         self.photo_changed.emit()
         self.figures_changed.emit()
 
-    def _take_result(self, wish: Wish, result: Result) -> None:
-        model = dict(wish.models)[result.role]
-        full = _Full(model, wish.tile, result.full)
-        self._kept.put((wish.key, result.role), full, result.full.pixels.nbytes)
-        self._results[result.role] = result
-        self.result_changed.emit(result.role)
-
-    def _lose(self, wish: Wish, role: Literal["teacher", "student", "truth"], problem: MwrError) -> None:
-        if role == "truth":
-            del self._truths[wish.key]
-            self._wish = replace(wish, truth=None)
-        elif self._results.pop(role, None):
-            self.result_changed.emit(role)
-        self.failed.emit(problem)
+    def _lose(self, role: ModelRole) -> None:
+        self._made.pop(role, None)
+        self._results.pop(role, None)
+        self.result_changed.emit(role)
 
     def _fail(self, wish: Wish, error: Exception) -> None:
         """The photo cannot be read."""
@@ -275,6 +280,38 @@ class Viewing(QObject):
         self.stop()
         self._wish = None
         self._take_photo(None)
+
+    def _finish(self) -> None:
+        """Blends and measures what has been made."""
+        if self._finishing:
+            self._finishing.abandon()
+        if self._photo is None or self._wish is None:
+            return
+        truth = self._truth or self._truths.get(self._wish.key)
+        draft = Draft(self._photo, dict(self._made), self._options.strength, dict(self._results), truth)
+        job = Job(lambda stop: finish(draft, stop), name="finish")
+        job.arrived.connect(self._take_finished)
+        job.failed.connect(self.failed)
+        job.ended.connect(self._rest)
+        self._finishing = job.start()
+
+    def _take_finished(self, events: list[FinishEvent]) -> None:
+        for event in events:
+            match event:
+                case Result(role=role):
+                    self._results[role] = event
+                    self.result_changed.emit(role)
+                case TruthRead(photo=truth):
+                    self._truth = truth
+                    self.figures_changed.emit()
+                case TruthFailed(problem=problem):
+                    self.set_truth(None)
+                    self.failed.emit(problem)
+                    return
+                case Figures():
+                    self._figures = event
+                    self._measure_part()
+                    self.figures_changed.emit()
 
     def _measure_part(self) -> None:
         if self._measuring:
@@ -294,8 +331,10 @@ class Viewing(QObject):
         self.figures_changed.emit()
 
     def _rest(self) -> None:
-        self._set_progress(None)
-        self.rested.emit()
+        if not _goes_on(self._looking):
+            self._set_progress(None)
+        if not self.working:
+            self.rested.emit()
 
     def _set_progress(self, progress: Progress | None) -> None:
         if progress != self._progress:
@@ -310,3 +349,7 @@ class _Full:
     model: "RestorationModel"
     tile: int
     full: "Restored"
+
+
+def _goes_on(job: Job | None) -> bool:
+    return bool(job and job.running and not job.stop_asked.is_set())
