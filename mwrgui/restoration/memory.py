@@ -17,7 +17,14 @@ _AROUND = 4 * 3 * 3
 """Bytes per pixel outside the network: what goes in, what comes out, and one copy, float32 RGB."""
 _RESERVE = 1.5
 """For what kernels take for themselves and no tensor shows."""
-_SIGNS = ("out of memory", "not enough memory", "can't allocate memory")
+_SIGNS = (
+    "out of memory",
+    "not enough memory",
+    "can't allocate memory",
+    "could not create a primitive",  # oneDNN, which runs convolutions on a CPU
+    "could not execute a primitive",
+    "could not create a memory object",
+)
 
 _measured: weakref.WeakKeyDictionary[RestorationModel, dict[torch.dtype, float]] = weakref.WeakKeyDictionary()
 

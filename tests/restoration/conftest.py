@@ -1,0 +1,63 @@
+"""Small networks whose results are known without running them."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from mwrgui.core.devices import Device, choose_device
+from mwrgui.models.architecture import Architecture, Contract
+from mwrgui.models.restorer import RestorationModel
+
+MakeModel = Callable[..., RestorationModel]
+
+
+@pytest.fixture
+def cpu() -> Device:
+    return choose_device("cpu", "float32")
+
+
+@pytest.fixture
+def model_of() -> MakeModel:
+    """Wraps a network; keyword arguments go into its contract."""
+
+    def make(network: nn.Module, **contract: Any) -> RestorationModel:
+        architecture = Architecture(
+            name="known",
+            title="Known",
+            source="tests",
+            signature=("never",),
+            settings_from=lambda _state: None,
+            build=lambda _settings: network,
+            contract=lambda _settings: Contract(**contract),
+        )
+        return RestorationModel(network, architecture=architecture, settings=None)
+
+    return make
+
+
+@pytest.fixture
+def blur(model_of: MakeModel) -> RestorationModel:
+    """Four box blurs of 5 pixels with zeros around the picture: it looks 8 pixels far."""
+    layers = [nn.Conv2d(3, 3, 5, padding=2, groups=3, bias=False) for _ in range(4)]
+    for layer in layers:
+        nn.init.constant_(layer.weight, 1 / 25)
+    return model_of(nn.Sequential(*layers), overlap=8)
+
+
+@pytest.fixture
+def darken(model_of: MakeModel) -> RestorationModel:
+    """Halves every value."""
+    half = nn.Conv2d(3, 3, 1, groups=3, bias=False)
+    nn.init.constant_(half.weight, 0.5)
+    return model_of(half, overlap=0)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)

@@ -1,0 +1,215 @@
+"""One picture of any size is restored whole or in tiles, to the same result."""
+
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from mwrgui.core.devices import Device
+from mwrgui.core.errors import MwrError
+from mwrgui.models import STUDENTS, new_model
+from mwrgui.models.restorer import RestorationModel
+from mwrgui.restoration.memory import bytes_per_pixel
+from mwrgui.restoration.restore import Notice, Restored, RestoreOptions, TileDone, restore
+
+MakeModel = Callable[..., RestorationModel]
+
+
+def photo(height: int, width: int, kind: type = np.uint8) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, np.iinfo(kind).max, (height, width, 3), kind, endpoint=True)
+
+
+def finished(pixels: np.ndarray, model: RestorationModel, device: Device, **options: float) -> Restored:
+    last = list(restore(pixels, model, device=device, options=RestoreOptions(**options)))[-1]
+    assert isinstance(last, Restored)
+    return last
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+@pytest.mark.parametrize("shape", [(1, 1), (1, 300), (300, 1), (2, 40_000), (37, 53)])
+def test_network_that_changes_nothing_gives_the_photo_itself(
+    model_of: MakeModel, cpu: Device, shape: tuple[int, int], kind: type
+) -> None:
+    pixels = photo(*shape, kind)
+    restored = finished(pixels, model_of(nn.Identity(), multiple=16, smallest=48), cpu)
+    np.testing.assert_array_equal(restored.pixels, pixels)
+    assert restored.mean_change == 0
+    assert restored.hardly_differs
+    assert restored.megapixels == pytest.approx(shape[0] * shape[1] / 1e6)
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+@pytest.mark.parametrize("tile", [0, 100, 130])
+def test_tiles_give_what_opencv_computes_for_the_whole_picture(
+    blur: RestorationModel, cpu: Device, tile: int, kind: type
+) -> None:
+    pixels = photo(250, 333, kind)
+    expected = pixels.astype(np.float64)
+    for _ in range(4):
+        expected = cv2.blur(expected, (5, 5), borderType=cv2.BORDER_CONSTANT)
+    found = finished(pixels, blur, cpu, tile=tile).pixels
+    assert found.dtype == kind
+    assert np.abs(found - expected).max() <= 0.52
+
+
+@pytest.mark.parametrize("design", list(STUDENTS))
+def test_tiled_and_whole_agree_within_one_level_for_our_networks(cpu: Device, design: str) -> None:
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        model = new_model(design)
+        for parameter in model.parameters():
+            if parameter.ndim == 4:
+                nn.init.kaiming_normal_(parameter, a=2)
+    pixels = cv2.GaussianBlur(photo(400, 700), (0, 0), 3)
+    whole, tiled = finished(pixels, model, cpu), finished(pixels, model, cpu, tile=352)
+    assert whole.mean_change > 0.02
+    assert np.abs(whole.pixels.astype(int) - tiled.pixels).max() <= 1
+
+
+def test_strength_blends_with_the_photo(darken: RestorationModel, cpu: Device) -> None:
+    pixels = photo(60, 80)
+    np.testing.assert_array_equal(finished(pixels, darken, cpu, strength=0.0).pixels, pixels)
+    blended = finished(pixels, darken, cpu, strength=0.5)
+    assert np.abs(blended.pixels - pixels * 0.75).max() <= 0.52
+    assert blended.mean_change == pytest.approx((pixels * 0.25).mean() / 255, abs=0.5 / 255)
+    assert not blended.hardly_differs
+
+
+def test_progress_counts_every_tile_and_shows_where_it_lies(darken: RestorationModel, cpu: Device) -> None:
+    pixels = photo(200, 300)
+    events = list(restore(pixels, darken, device=cpu, options=RestoreOptions(tile=100)))
+    tiles = [event for event in events if isinstance(event, TileDone)]
+    assert [t.done for t in tiles] == list(range(1, len(tiles) + 1))
+    assert {t.total for t in tiles} == {len(tiles)}
+    seen = np.zeros((200, 300, 3), np.float32)
+    for tile in tiles:
+        height, width, _ = tile.pixels.shape
+        seen[tile.top : tile.top + height, tile.left : tile.left + width] = tile.pixels
+    np.testing.assert_allclose(seen, pixels / 510, atol=1e-5)
+
+
+def test_stop_ends_it_without_a_result(darken: RestorationModel, cpu: Device) -> None:
+    stop = threading.Event()
+    seen = []
+    for event in restore(photo(200, 300), darken, device=cpu, options=RestoreOptions(tile=100), stop=stop):
+        seen.append(event)
+        stop.set()
+    assert len(seen) == 1
+    assert isinstance(seen[0], TileDone)
+
+
+class Limited(nn.Module):
+    """Stands for a device whose memory holds so many pixels and no more."""
+
+    def __init__(self, pixels: int, error: Exception) -> None:
+        super().__init__()
+        self.pixels, self.error = pixels, error
+
+    def forward(self, x: Tensor) -> Tensor:
+        if x.shape[-1] * x.shape[-2] > self.pixels:
+            raise self.error
+        return x * 0.5
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB."),
+        RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9."),
+        RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 9 bytes."),
+        RuntimeError("MPS backend out of memory (MPS allocated: 1 GB)"),
+        MemoryError(),
+    ],
+)
+def test_tiles_are_halved_when_memory_runs_out_and_it_is_said(
+    model_of: MakeModel, cpu: Device, error: Exception
+) -> None:
+    pixels = photo(700, 900)
+    model = model_of(Limited(70_000, error), overlap=8)
+    events = list(restore(pixels, model, device=cpu))
+    notices = [event.message for event in events if isinstance(event, Notice)]
+    assert notices == [
+        "Memory ran out: going on with tiles of 450 × 350.",
+        "Memory ran out: going on with tiles of 225 × 175.",
+    ]
+    assert np.abs(events[-1].pixels - pixels / 2).max() <= 0.52
+
+
+def test_too_little_memory_for_the_smallest_tile_is_a_sentence(model_of: MakeModel, cpu: Device) -> None:
+    model = model_of(Limited(1000, MemoryError()), overlap=8)
+    with pytest.raises(MwrError, match=r"too little memory to restore 0\.6 megapixels"):
+        list(restore(photo(700, 900), model, device=cpu, options=RestoreOptions(tile=512)))
+
+
+def test_other_errors_of_a_network_are_not_hidden(model_of: MakeModel, cpu: Device) -> None:
+    model = model_of(Limited(0, RuntimeError("shapes do not match")), overlap=8)
+    with pytest.raises(RuntimeError, match="shapes do not match"):
+        list(restore(photo(70, 90), model, device=cpu))
+
+
+def test_memory_that_really_runs_out_is_survived() -> None:
+    program = """
+        import resource
+        import numpy as np, psutil, torch
+        from mwrgui.core.devices import choose_device
+        from mwrgui.models import new_model
+        from mwrgui.restoration.restore import Notice, RestoreOptions, restore
+        torch.set_num_threads(1)
+        pixels = np.full((2000, 3000, 3), 77, np.uint8)
+        model, device = new_model("tiny"), choose_device("cpu", "float32")
+        list(restore(pixels[:64, :64], model, device=device))
+        room = psutil.Process().memory_info().vms + 320 * 2**20
+        resource.setrlimit(resource.RLIMIT_AS, (room, room))
+        notices = 0
+        for event in restore(pixels, model, device=device, options=RestoreOptions(tile=4000)):
+            notices += isinstance(event, Notice)
+        print(notices > 0, np.array_equal(event.pixels, pixels))
+    """
+    if sys.platform != "linux":
+        pytest.skip("needs a limit on memory")
+    result = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, check=False
+    )
+    assert result.stdout == "True True\n", result.stderr
+
+
+class Veil(nn.Module):
+    """Adds the mean of the whole picture, as a dehazer that must see all of it."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return 0.5 * x + 0.5 * x.mean((2, 3), keepdim=True)
+
+
+def test_network_that_needs_the_whole_picture_gets_it(model_of: MakeModel, cpu: Device) -> None:
+    pixels = photo(300, 400)
+    model = model_of(Veil(), tileable=False)
+    events = list(restore(pixels, model, device=cpu, options=RestoreOptions(tile=100)))
+    assert "not cut into tiles" in events[0].message
+    expected = pixels / 2 + pixels.mean((0, 1)) / 2
+    assert np.abs(events[-1].pixels - expected).max() <= 0.52
+
+
+def test_whole_picture_that_does_not_fit_is_a_sentence(model_of: MakeModel, cpu: Device) -> None:
+    model = model_of(Limited(70_000, MemoryError()), tileable=False)
+    with pytest.raises(MwrError, match="may be tiled, or a smaller picture"):
+        list(restore(photo(700, 900), model, device=cpu))
+
+
+def test_output_that_is_no_number_is_refused(model_of: MakeModel, cpu: Device) -> None:
+    broken = nn.Conv2d(3, 3, 1)
+    nn.init.constant_(broken.weight, torch.nan)
+    with pytest.raises(MwrError, match="not finite"):
+        list(restore(photo(20, 30), model_of(broken), device=cpu))
+
+
+def test_need_of_memory_is_what_the_layers_hold_at_once(model_of: MakeModel, cpu: Device) -> None:
+    # Two layers of 16 float32 channels live at the same time, the third only when the first is gone.
+    network = nn.Sequential(*(nn.Conv2d(a, 16, 1) for a in (3, 16, 16)))
+    assert bytes_per_pixel(model_of(network), cpu) == pytest.approx((2 * 16 * 4 + 36) * 1.5, rel=0.15)
