@@ -93,12 +93,18 @@ def wall(canvas: Canvas) -> None:
     slant = dice.normal(0, 0.35) / side * x + dice.normal(0, 0.35) / side * y
     scale = dice.uniform(0.4, 1.2) / np.clip(1 + slant, 0.3, 3)
     turn = dice.pick((0.0, 0.0, dice.uniform(-0.5, 0.5)))
-    cos, sin = float(np.cos(turn)), float(np.sin(turn))
-    canvas.image[:] = warp(canvas.sheet(*SURFACES), (cos * x + sin * y) * scale, (cos * y - sin * x) * scale)
+    cos, sin = float(np.cos(turn)) * scale, float(np.sin(turn)) * scale
+    # A sheet mirrors at its edges; in the middle of the picture that would show.
+    canvas.image[:] = warp(
+        canvas.sheet(*SURFACES), cos * x + sin * y + side / 3, cos * y - sin * x + side / 3
+    )
     canvas.depth[:] = (scale - scale.min()) / (np.ptp(scale) + 0.3)
     shelf = Shelf(canvas, ANY)
-    level, edge = dice.uniform(-0.5, 2), dice.uniform(0.1, 0.6)
-    canvas.region(shelf.any(), level=level, edge=edge, gain=dice.around(1, 0.4), depth=canvas.depth.copy())
+    if dice.chance(0.4):
+        level, edge = dice.uniform(0, 2), dice.uniform(0.1, 1)
+        canvas.region(
+            shelf.any(), level=level, edge=edge, gain=dice.around(1, 0.4), depth=canvas.depth.copy()
+        )
     for _ in range(dice.below(12)):
         _hang(canvas, shelf)
 
@@ -132,20 +138,30 @@ def heap(canvas: Canvas) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A way to fill a canvas, the setting whose colours it takes, and how often it is chosen."""
+    """A way to fill a canvas.
+
+    Attributes:
+        paint: does it.
+        setting: where the colours are found.
+        often: how often it is chosen.
+        nearest: up to so much of the way to the horizon its nearest things may be.
+        farthest: at least so far its farthest things are.
+    """
 
     paint: Callable[[Canvas], None]
     setting: Setting
     often: float
+    nearest: float = 0.0
+    farthest: float = 1.0
 
 
 LAYOUTS: dict[str, Layout] = {
     "landscape": Layout(landscape, "nature", 0.32),
-    "street": Layout(street, "town", 0.2),
-    "room": Layout(room, "indoors", 0.12),
-    "close-up": Layout(close_up, "table", 0.14),
-    "wall": Layout(wall, "town", 0.1),
-    "heap": Layout(heap, "nature", 0.12),
+    "street": Layout(street, "town", 0.2, nearest=0.2),
+    "room": Layout(room, "indoors", 0.12, farthest=0.3),
+    "close-up": Layout(close_up, "table", 0.14, nearest=0.2, farthest=0.4),
+    "wall": Layout(wall, "town", 0.1, nearest=0.6, farthest=0.8),
+    "heap": Layout(heap, "nature", 0.12, nearest=0.4, farthest=0.4),
 }
 
 

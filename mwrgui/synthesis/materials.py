@@ -47,7 +47,7 @@ def _rough(dice: Dice, noise: Noise, side: int) -> tuple[Plane, Plane]:
     """Plaster, soil, rock, asphalt."""
     bumps = noise.take("pink", side, side) * dice.uniform(0.03, 0.4)
     bumps += noise.take("grain", side, side) * (dice.uniform(0, 0.5) ** 2)
-    blotches = ramp(noise.take("pink", side, side), level=dice.uniform(-0.5, 1.5), width=dice.uniform(0.3, 2))
+    blotches = ramp(noise.take("pink", side, side), level=dice.uniform(-0.5, 2), width=dice.uniform(0.5, 4))
     return _lit(bumps, dice.uniform(0, 0.8)), blotches
 
 

@@ -75,7 +75,7 @@ class Palette:
         self._dice = dice
         self._weights = {name: often * dice.rng.gamma(0.7) for name, often in FOUND[setting].items()}
         self._hue, self._pull = _any_hue(dice), dice.uniform(0, 0.15)
-        self._vividness = dice.around(0.85, 0.4)
+        self._vividness = dice.around(0.75, 0.45)
 
     def draw(self, *pigments: str) -> Plane:
         """The linear RGB of a surface, (3, 1, 1): one of `pigments`, or of any that the scene favours."""

@@ -139,16 +139,19 @@ class ScenePool:
             self._contest = _Contest()
 
     def _score(self, pixels: Tensor, teacher: Restore) -> float:
-        """‖T(x) − J‖² over the variance of the clean layer J, x being J in the contest's weather."""
-        top, left = ((self._settings.scene_side - self._crop) // 2,) * 2
-        crop = pixels[None, :, top : top + self._crop, left : left + self._crop].to(self._around.device) / 255
-        clean, depth = crop[:, :3], crop[:, 3:]
+        """‖T(x) − J‖² over the variance of the clean layer J, x being J in the contest's weather.
+
+        Candidates meet exactly the same weather: with their own depths the one in least haze would win.
+        """
+        start = (self._settings.scene_side - self._crop) // 2
+        middle = slice(start, start + self._crop)
+        clean = pixels[None, :3, middle, middle].to(self._around.device) / 255
         variance = float(clean.var())
         if variance < FLAT**2:
             return math.inf
         weather = torch.Generator().manual_seed(self._contest.weather)
         with torch.no_grad():
-            degraded, _ = self._around.judge(clean, generator=weather, depth=depth)
+            degraded, _ = self._around.judge(clean, generator=weather)
             return float((teacher(degraded) - clean).square().mean()) / variance
 
     def _admit(self, contest: "_Contest") -> None:

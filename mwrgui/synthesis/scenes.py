@@ -19,4 +19,6 @@ def draw_scene(side: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     layout = LAYOUTS[dice.weighted({name: layout.often for name, layout in LAYOUTS.items()})]
     canvas = Canvas(dice, side, layout.setting)
     layout.paint(canvas)
-    return torch.from_numpy(photograph(canvas)), torch.from_numpy(canvas.depth)[None]
+    picture = photograph(canvas)
+    near, far = dice.uniform(0, layout.nearest), dice.uniform(layout.farthest, 1)
+    return torch.from_numpy(picture), torch.from_numpy(near + (far - near) * canvas.depth)[None]
