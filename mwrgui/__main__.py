@@ -36,14 +36,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(argv: list[str]) -> int:
     try:
         if argv and argv[0].startswith("-"):
-            return _change_launcher(
-                _parser().parse_args(argv)
-            )  # it prints and exits for --help and --version
+            return _change_launcher(_parser().parse_args(argv))  # --help and --version end in here
         if argv and (argv[0] in COMMANDS or not _names_file(argv[0])):
             return run_command(argv[0], argv[1:])
         return _show([Path(name) for name in argv])
     finally:
-        sys.stdout.flush()  # here, where a closed pipe can still be told
+        if sys.stdout:  # a program without a console on Windows has none
+            sys.stdout.flush()  # here, where a closed pipe can still be told
 
 
 def _show(files: list[Path]) -> int:

@@ -17,6 +17,9 @@ _ANSWER = b"opened\n"
 class SingleInstance(QObject):
     """Whoever holds the lock listens; whoever does not, hands over.
 
+    Attributes:
+        name: of the local socket.
+
     Signals:
         received: files (a list of Path) of another start, which may be none: then only the window is wanted.
     """
@@ -26,7 +29,7 @@ class SingleInstance(QObject):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         folder.mkdir(parents=True, exist_ok=True)
-        self._name = f"mwrgui-{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}"
+        self.name = f"mwrgui-{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}"
         self._lock = QLockFile(str(folder / "instance.lock"))
         self._lock.setStaleLockTime(0)  # only the end of the process that holds it makes it stale
         self._server = QLocalServer(self)
@@ -37,13 +40,13 @@ class SingleInstance(QObject):
         """Listens from now on, unless another process does."""
         if not self._lock.tryLock(0):
             return False
-        QLocalServer.removeServer(self._name)  # left behind by one that was killed
-        return self._server.listen(self._name)
+        QLocalServer.removeServer(self.name)  # left behind by one that was killed
+        return self._server.listen(self.name)
 
     def hand_over(self, files: Sequence[Path]) -> bool:
         """Gives files to the first instance; whether it took them."""
         socket = QLocalSocket()
-        socket.connectToServer(self._name)
+        socket.connectToServer(self.name)
         if not socket.waitForConnected(PATIENCE_MS):
             return False
         token = os.environ.get("XDG_ACTIVATION_TOKEN", "")

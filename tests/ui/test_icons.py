@@ -1,0 +1,92 @@
+"""Icons: every one that is named is there, and takes the colour it is given."""
+
+import struct
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import QApplication, QToolButton
+
+from mwrgui.core.paths import resources
+from mwrgui.ui.actions import SPECS
+from mwrgui.ui.icons import draw, pixmap, program_icon, wear
+from mwrgui.ui.launcher.icon_files import icns, ico
+from mwrgui.ui.theme import Appearance
+
+NAMES = sorted(path.stem for path in (resources() / "icons").glob("*.svg"))
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "mwrgui"])
+def test_a_drawing_is_of_one_colour(name: str) -> None:
+    text = (resources() / "icons" / f"{name}.svg").read_text()
+    assert 'stroke="currentColor"' in text
+    assert 'stroke-width="1.5"' in text
+    assert "#" not in text
+    image = draw(name, "#ff0000", 36)
+    inks = {
+        image.pixelColor(x, y).name()
+        for x in range(36)
+        for y in range(36)
+        if image.pixelColor(x, y).alpha() > 200
+    }
+    assert inks == {"#ff0000"}
+
+
+def test_every_action_finds_its_icon() -> None:
+    assert {spec.icon for spec in SPECS.values() if spec.icon} <= set(NAMES)
+
+
+def test_a_button_changes_its_icon_with_the_theme(qtbot, appearance: Appearance) -> None:
+    button = QToolButton()
+    qtbot.addWidget(button)
+    appearance.choose("light")
+    wear(button, "stop", appearance)
+    light = button.icon().pixmap(18, 18).toImage()
+    appearance.choose("dark")
+    assert button.icon().pixmap(18, 18).toImage() != light
+    appearance.choose("system")
+
+
+def test_a_thing_that_is_gone_is_left_in_peace(qapp: QApplication, appearance: Appearance) -> None:
+    action = QAction()
+    wear(action, "stop", appearance)
+    del action
+    appearance.choose("dark")
+    appearance.choose("light")
+    appearance.choose("system")
+    assert qapp is not None
+
+
+def test_a_sharp_screen_gets_more_pixels(qapp: QApplication) -> None:  # noqa: ARG001
+    sharp = pixmap("stop", QColor("red"), 18, 2.0)
+    assert sharp.width() == 36
+    assert sharp.deviceIndependentSize().width() == 18
+
+
+def test_the_program_has_an_icon_of_many_sizes(qapp: QApplication) -> None:  # noqa: ARG001
+    assert {size.width() for size in program_icon().availableSizes()} >= {16, 32, 48, 256}
+
+
+def test_the_windows_icon_lists_pictures_that_other_programs_read() -> None:
+    data = ico()
+    reserved, kind, count = struct.unpack_from("<HHH", data)
+    assert (reserved, kind) == (0, 1)
+    for number in range(count):
+        width, _, _, _, _, bits, size, offset = struct.unpack_from("<BBBBHHII", data, 6 + 16 * number)
+        picture = cv2.imdecode(np.frombuffer(data[offset : offset + size], np.uint8), cv2.IMREAD_UNCHANGED)
+        assert picture.shape == (width or 256, width or 256, 4)
+        assert bits == 32
+
+
+def test_the_macos_icon_adds_up() -> None:
+    data = icns()
+    assert data[:4] == b"icns"
+    assert struct.unpack_from(">I", data, 4) == (len(data),)
+    place = 8
+    while place < len(data):
+        (length,) = struct.unpack_from(">I", data, place + 4)
+        assert data[place + 8 : place + 16] == PNG
+        place += length
+    assert place == len(data)

@@ -1,0 +1,73 @@
+"""Themes: contrast by the formula of WCAG, and following what is chosen."""
+
+import pytest
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from mwrgui.ui.theme import LETTERS, Appearance, ThemeName, load_theme, sizes, style_sheet
+
+THEMES: tuple[ThemeName, ThemeName] = ("light", "dark")
+
+
+def luminance(colour: QColor) -> float:
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(part) for part in (colour.redF(), colour.greenF(), colour.blueF()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("ground", ["window", "panel", "raised"])
+@pytest.mark.parametrize(("ink", "least"), [("text", 7.0), ("muted", 4.5)])
+def test_words_can_be_read(name: ThemeName, ground: str, ink: str, least: float) -> None:
+    theme = load_theme(name)
+    assert contrast(getattr(theme, ink), getattr(theme, ground)) >= least
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("sign", ["good", "warn", "bad", "accent"])
+def test_signs_can_be_seen_on_panels(name: ThemeName, sign: str) -> None:
+    theme = load_theme(name)
+    assert contrast(getattr(theme, sign), theme.panel) >= 3  # graphics, WCAG 1.4.11
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_primary_button_can_be_read(name: ThemeName) -> None:
+    theme = load_theme(name)
+    assert contrast(theme.on_accent, theme.accent) >= 4.5
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_every_role_has_a_colour_and_a_letter_of_its_own(name: ThemeName) -> None:
+    colours = {load_theme(name).role(role).name() for role in LETTERS}
+    assert len(colours) == len(LETTERS) == len(set(LETTERS.values()))
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_style_sheet_has_no_token_left(name: ThemeName) -> None:
+    rules = style_sheet(load_theme(name))
+    assert "$" not in rules
+    assert load_theme(name).accent.name(QColor.NameFormat.HexArgb) in rules
+
+
+def test_space_is_a_multiple_of_the_grid() -> None:
+    assert sizes().padding % sizes().grid == 0
+    assert (sizes().least_width, sizes().least_height) == (1024, 640)
+
+
+def test_choosing_a_theme_changes_what_qt_draws_with(qapp: QApplication, qtbot) -> None:
+    appearance = Appearance(qapp)
+    appearance.choose("light")
+    with qtbot.waitSignal(appearance.changed):
+        appearance.choose("dark")
+    assert appearance.theme.name == "dark"
+    assert qapp.palette().color(QPalette.ColorRole.Window) == load_theme("dark").window
+    with qtbot.assertNotEmitted(appearance.changed):
+        appearance.choose("dark")
+    appearance.choose("system")
