@@ -57,9 +57,6 @@ class CrashHandler(QObject):
 
     def handle(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Writes the log, then shows the dialog as soon as the main thread is free."""
-        if issubclass(kind, KeyboardInterrupt):
-            QApplication.exit(2)
-            return
         log_defect(kind, error, trace)
         self.happened.emit(report_of(kind, error, trace))
 
@@ -87,6 +84,11 @@ class CrashDialog(QDialog):
         self._report = report
         self._build()
         self._connect()
+
+    @property
+    def words(self) -> str:
+        """What it says above the report."""
+        return self._words.text()
 
     def save_report(self, path: Path) -> None:
         """Writes the report and says where it lies, or why it does not."""

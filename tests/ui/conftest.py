@@ -43,7 +43,7 @@ def library(tmp_path: Path, tiny_teacher: Path) -> Library:
 
 
 @pytest.fixture
-def session(qapp: QApplication, library: Library) -> Iterator[Session]:
+def session(qapp: QApplication, library: Library) -> Iterator[Session]:  # noqa: ARG001 (an application)
     """Nothing loaded yet; what still runs at the end of a test is stopped as at the end of the program."""
     session = Session(library)
     yield session

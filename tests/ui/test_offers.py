@@ -1,0 +1,91 @@
+"""What drags and the clipboard offer, and the words for it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QColor, QImage
+
+from mwrgui.ui.offers import can_offer, describe, read_offer
+
+
+def urls(*names: object) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(name)) for name in names])
+    return data
+
+
+def picture(width: int = 5, height: int = 3, *, alpha: int = 255) -> QImage:
+    image = QImage(width, height, QImage.Format.Format_ARGB32)
+    for y in range(height):
+        for x in range(width):
+            image.setPixelColor(x, y, QColor(10 * x, 20 * y, 7, alpha))
+    return image
+
+
+def test_files_come_as_paths(tmp_path: Path) -> None:
+    assert read_offer(urls(tmp_path / "a b.png", tmp_path / "雨")).paths == (
+        tmp_path / "a b.png",
+        tmp_path / "雨",
+    )
+
+
+def test_a_picture_comes_with_its_pixels() -> None:
+    data = QMimeData()
+    data.setImageData(picture())
+    offer = read_offer(data)
+    rows, columns = np.mgrid[:3, :5]
+    expected = np.stack([10 * columns, 20 * rows, np.full_like(rows, 7)], axis=2)
+    assert offer.picture is not None
+    np.testing.assert_array_equal(offer.picture, expected)
+    assert offer.alpha is None
+
+
+def test_what_is_see_through_stays_see_through() -> None:
+    data = QMimeData()
+    data.setImageData(picture(alpha=128))
+    offer = read_offer(data)
+    assert offer.alpha is not None
+    assert set(offer.alpha.ravel()) == {128}
+
+
+def test_a_file_counts_more_than_its_preview(tmp_path: Path) -> None:
+    data = urls(tmp_path / "a.png")
+    data.setImageData(picture())
+    assert read_offer(data).paths == (tmp_path / "a.png",)
+    assert read_offer(data).picture is None
+
+
+@pytest.mark.parametrize(
+    "make", [QMimeData, lambda: _text("hello"), lambda: _web("https://example.org/a.png")]
+)
+def test_text_and_links_to_the_web_offer_nothing(make) -> None:
+    data = make()
+    assert not can_offer(data)
+    assert not read_offer(data)
+
+
+def _text(words: str) -> QMimeData:
+    data = QMimeData()
+    data.setText(words)
+    return data
+
+
+def _web(address: str) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl(address)])
+    return data
+
+
+def test_the_words_say_what_dropping_does(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    assert describe(urls(tmp_path / "a.png"), None) == "Open a.png"
+    assert describe(urls(tmp_path / "m.pth"), None) == "Load the checkpoint m.pth"
+    assert describe(urls(tmp_path / "m.pth"), "student") == "Load m.pth as the student"
+    assert describe(urls(tmp_path / "a.png"), "student") == "Open a.png"
+    many = urls(tmp_path / "a.png", tmp_path / "b.png", tmp_path / "folder", tmp_path / "m.safetensors")
+    assert describe(many, None) == "Open 2 photos, 1 folders with all photos in them, 1 checkpoints"
+    data = QMimeData()
+    data.setImageData(picture())
+    assert describe(data, None) == "Open the picture"
