@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import ceil
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -255,7 +256,7 @@ class CompareView(QWidget):
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """Fits again what was fitted."""
         ratio = self.devicePixelRatioF()
-        self._stage.canvas = QSize(round(self.width() * ratio), round(self.height() * ratio))
+        self._stage.canvas = QSize(ceil(self.width() * ratio), ceil(self.height() * ratio))
         self._refresh()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -75,10 +75,10 @@ class Layer:
             return self._arrived
         reach = ceil(2 / zoom)  # two pixels of the level that is read: a rim may cut one of them
         picture = QRect(QPoint(), self.size)
-        missing = QRegion(picture) - self._arrived
-        for step in (QPoint(reach, 0), QPoint(-reach, 0), QPoint(0, reach), QPoint(0, -reach)):
-            missing += missing.translated(step)
-        return QRegion(picture) - missing
+        settled = QRegion(picture)
+        for missing in settled - self._arrived:  # type: ignore[attr-defined]
+            settled = settled - QRegion(missing.adjusted(-reach, -reach, reach, reach))
+        return settled
 
 
 class Layers:

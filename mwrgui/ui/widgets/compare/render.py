@@ -4,6 +4,7 @@ from math import ceil, floor, log2
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect
 
@@ -26,12 +27,14 @@ def render(pyramid: Pyramid, *, zoom: float, area: QRect) -> Pixels:
     level, scale = pyramid.levels[steps], zoom * 2**steps
     if scale == 1:
         return _copied(level, area)
-    if scale >= CRISP or scale < 0.5:  # less than a half: the level that fits is not there yet
-        return _nearest(level, scale, area)
+    if scale >= CRISP:
+        return _squares(level, scale, area)
+    if scale < 0.5 and not pyramid.complete:
+        return _preview(level, scale, area)
     return _smooth(level, scale, area)
 
 
-def screen_pixels(pixels: ImageArray) -> Pixels:
+def screen_pixels(pixels: ImageArray | MatLike) -> Pixels:
     """RGB to what the screen takes."""
     return np.asarray(cv2.cvtColor(eight_bits(pixels), cv2.COLOR_RGB2BGRA), np.uint8)
 
@@ -40,11 +43,18 @@ def _copied(level: ImageArray, area: QRect) -> Pixels:
     return screen_pixels(level[area.top() : area.bottom() + 1, area.left() : area.right() + 1])
 
 
-def _nearest(level: ImageArray, scale: float, area: QRect) -> Pixels:
+def _preview(level: ImageArray, scale: float, area: QRect) -> Pixels:
+    """Some of the pixels, quickly, while the level that fits is still to come."""
+    rows = slice(floor(area.top() / scale), ceil((area.bottom() + 1) / scale))
+    columns = slice(floor(area.left() / scale), ceil((area.right() + 1) / scale))
+    size = (area.width(), area.height())
+    some = cv2.resize(level[rows, columns], size, interpolation=cv2.INTER_NEAREST_EXACT)
+    return screen_pixels(some)
+
+
+def _squares(level: ImageArray, scale: float, area: QRect) -> Pixels:
     rows = _indices(area.top(), area.height(), scale, level.shape[0])
     columns = _indices(area.left(), area.width(), scale, level.shape[1])
-    if scale < 1:
-        return screen_pixels(level[rows][:, columns])
     block = level[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     whole = screen_pixels(block).view(np.uint32)[..., 0]  # (h, w), a pixel in one number: gathered faster
     wide = np.take(whole, columns - columns[0], axis=1)
