@@ -1,6 +1,6 @@
 """What stands above every page: which teacher, which student, which device."""
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF
 from PySide6.QtGui import QAction, QActionGroup, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
@@ -16,15 +16,7 @@ PRECISIONS = ("auto", "float32", "bfloat16")
 
 
 class Header(QWidget):
-    """The three chips.
-
-    Signals:
-        model_chosen: a role and the name of a model of the library.
-        device_chosen: the name of a device and of a precision.
-    """
-
-    model_chosen = Signal(str, str)
-    device_chosen = Signal(str, str)
+    """The three chips; what is chosen from their menus is loaded at once."""
 
     def __init__(
         self, session: Session, actions: Actions, appearance: Appearance, parent: QWidget | None = None
@@ -32,14 +24,9 @@ class Header(QWidget):
         super().__init__(parent)
         self.setObjectName("header")
         self._session, self._actions, self._appearance = session, actions, appearance
-        self._wanted_device, self._wanted_precision = "auto", "auto"
         self._build()
         self._connect()
         self._retranslate()
-
-    def show_wanted_device(self, device: str, precision: str) -> None:
-        """Ticks what the person asked for."""
-        self._wanted_device, self._wanted_precision = device, precision
 
     def role_at(self, place: QPoint) -> ModelRole | None:
         """The role whose chip is at a place in this widget's pixels."""
@@ -130,7 +117,7 @@ class Header(QWidget):
             if not card.problem and (role == "teacher") == (card.role == "teacher"):
                 words = f"{card.name}   {large(card.parameters)}"
                 _add(menu, words, ticked=card.name == self._session.models.slot(role).name).triggered.connect(
-                    lambda _=False, name=card.name: self.model_chosen.emit(role, name)
+                    lambda _=False, name=card.name: self._session.models.load(role, name)
                 )
         menu.addSeparator()
         menu.addAction(self._actions[f"load_{role}"])
@@ -139,20 +126,17 @@ class Header(QWidget):
         menu.clear()
         names = {"auto": self.tr("The fastest"), "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
         formats = {"auto": self.tr("The fastest good number format")}
+        state, choose = self._session.device, self._session.choose_device
         devices = QActionGroup(menu)
-        for device in ("auto", *self._session.device.available):
-            action = devices.addAction(_add(menu, names[device], ticked=device == self._wanted_device))
-            action.triggered.connect(
-                lambda _=False, device=device: self.device_chosen.emit(device, self._wanted_precision)
-            )
+        for device in ("auto", *state.available):
+            action = devices.addAction(_add(menu, names[device], ticked=device == state.wanted))
+            action.triggered.connect(lambda _=False, device=device: choose(device, state.wanted_precision))
         menu.addSeparator()
         precisions = QActionGroup(menu)
         for precision in PRECISIONS:
             words = formats.get(precision, precision)
-            action = precisions.addAction(_add(menu, words, ticked=precision == self._wanted_precision))
-            action.triggered.connect(
-                lambda _=False, precision=precision: self.device_chosen.emit(self._wanted_device, precision)
-            )
+            action = precisions.addAction(_add(menu, words, ticked=precision == state.wanted_precision))
+            action.triggered.connect(lambda _=False, precision=precision: choose(state.wanted, precision))
 
 
 def _add(menu: QMenu, words: str, *, ticked: bool) -> QAction:

@@ -193,4 +193,10 @@ def _find_device(name: str, precision: str) -> Iterator[DeviceState]:
     from mwrgui.core.devices import available_devices, choose_device
 
     device = choose_device(name, precision)
-    yield DeviceState(device, tuple(available_devices()), device.free_memory())
+    yield DeviceState(
+        device,
+        tuple(available_devices()),
+        device.free_memory(),
+        wanted=name,
+        wanted_precision=precision,
+    )

@@ -1,6 +1,7 @@
 """The preferences at work: what the person chooses is applied at once and saved."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from mwrgui.core.errors import MwrError
@@ -27,6 +28,7 @@ class SettingsInUse:
         self._appearance, self._language = appearance, language
         self._actions, self._session = actions, session
         self._actions.set_shortcuts(self.now.shortcuts)
+        session.device_changed.connect(self._keep_device)
 
     @property
     def now(self) -> Preferences:
@@ -56,6 +58,13 @@ class SettingsInUse:
             self._language.choose(now.language)
         if (now.device, now.precision) != (before.device, before.precision):
             self._session.choose_device(now.device, now.precision)
+
+    def _keep_device(self) -> None:
+        """Remembers a device that was chosen elsewhere than in the preferences."""
+        state, before = self._session.device, self.now.choices
+        now = Choices(**{**asdict(before), "device": state.wanted, "precision": state.wanted_precision})
+        if state.device and now != before:
+            self._save(choices=now)
 
     def _save(self, **changes: Any) -> None:
         try:
