@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
+from mwrgui.core.files import writing_failed
 from mwrgui.core.formats import format_of
 from mwrgui.core.photos import Photo, find_photos, read_photo, write_photo
 from mwrgui.models.restorer import RestorationModel
@@ -141,13 +143,13 @@ def restore_batch(
     the photos came from. What an earlier batch finished is skipped.
 
     Raises:
-        MwrError: the folder of the results cannot be written.
+        MwrError: `output` cannot be written.
     """
     began = time.perf_counter()
     results = _Results(output, overwrite=overwrite, taken={source.path.resolve() for source in sources})
+    if output:
+        _make_writable(output)
     manifests = {home: Manifest(home) for home in {output or source.root for source in sources}}
-    for manifest in manifests.values():
-        manifest.check_writable()
     work = json.dumps([*([r.label, r.identity] for r in restorers), options.strength])
     restored = skipped = failed = 0
     yield BatchStarted(len(sources))
@@ -160,15 +162,15 @@ def restore_batch(
             continue
         yield PhotoStarted(source.path, number, len(sources))
         try:
-            place = partial(results.path_for, source, several=len(restorers) > 1)
+            place = partial(results.path_for, source, manifest, several=len(restorers) > 1)
             written = yield from _restore_photo(source.path, restorers, place, device, options, stop)
+            if len(written) < len(restorers):
+                break  # stopped: half of a photo does not count as finished
+            manifest.add(source.path, work, written)
         except MwrError as problem:
             failed += 1
             yield PhotoFailed(source.path, problem)
             continue
-        if len(written) < len(restorers):
-            break  # stopped: half of a photo does not count as finished
-        manifest.add(source.path, work, written)
         restored += 1
         yield PhotoRestored(source.path, tuple(written))
     yield BatchFinished(restored, skipped, failed, time.perf_counter() - began)
@@ -207,21 +209,34 @@ class _Results:
     overwrite: bool
     taken: set[Path] = field(default_factory=set)
 
-    def path_for(self, source: Source, photo: Photo, label: str, *, several: bool) -> Path:
+    def path_for(
+        self, source: Source, manifest: Manifest, photo: Photo, label: str, *, several: bool
+    ) -> Path:
         """A free name: the photo's own in a mirrored folder, with the label beside it or among several."""
         ending = source.path.suffix if format_of(source.path) else photo.format.endings[0]
         folder, stem = source.path.parent, source.path.stem
         if self.output:
             folder = self.output / folder.relative_to(source.root)
-        if several or (folder / f"{stem}{ending}").resolve() == source.path.resolve():
+        if several or not self.output or (folder / source.path.name).resolve() == source.path.resolve():
             stem = f"{stem}_{label}"
         names = (stem if number == 1 else f"{stem}_{number}" for number in count(1))
         path = next(path for name in names if self._is_free(path := folder / f"{name}{ending}"))
         self.taken.add(path.resolve())
+        manifest.announce(path)
         return path
 
     def _is_free(self, path: Path) -> bool:
         return path.resolve() not in self.taken and (self.overwrite or not path.exists())
+
+
+def _make_writable(folder: Path) -> None:
+    """Finds out before hours of work, not after."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise writing_failed(folder, error) from error
 
 
 def _in_folder(folder: Path, output: Path | None) -> list[Source]:

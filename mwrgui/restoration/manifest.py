@@ -1,8 +1,8 @@
-"""What a batch of photos has finished, kept in its output folder so that an interrupted batch goes on."""
+"""What a batch of photos has finished, kept where its results are, so that it can be taken up again."""
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ class Record:
 
 
 class Manifest:
-    """A file of one line per finished photo; a line is on the disk before the next photo begins.
+    """A file of one line per result and per finished photo; each line is on the disk before work goes on.
 
     Results are named relative to the folder, and photos in it as well, so that it may be moved.
     """
@@ -51,7 +51,7 @@ class Manifest:
         text = self._read()
         self._torn = bool(text) and not text.endswith("\n")
         self._records = dict(_records(text))
-        self._results = {name for record in self._records.values() for name in record.results}
+        self._results = set(_announced(text))
 
     def results_for(self, photo: Path, work: str) -> list[Path]:
         """The results of exactly this photo and this work if all stand as they were written, else none."""
@@ -66,8 +66,17 @@ class Manifest:
         """Whether a file was written by a batch into this folder."""
         return self._name(path) in self._results
 
+    def announce(self, result: Path) -> None:
+        """Notes a result before it is written, so that even after a power cut it is not taken for a photo.
+
+        Raises:
+            MwrError: the folder cannot be written or the disk is full.
+        """
+        self._results.add(self._name(result))
+        self._append({"result": self._name(result)})
+
     def add(self, photo: Path, work: str, results: Iterable[Path]) -> None:
-        """Notes a finished photo, on the disk.
+        """Notes a finished photo.
 
         Raises:
             MwrError: the folder cannot be written or the disk is full.
@@ -76,31 +85,33 @@ class Manifest:
         states = {self._name(path): each for path in results if (each := FileState.of(path))}
         if state is None:
             return  # removed meanwhile: there is nothing that could be skipped next time
-        name, record = self._name(photo), Record(state, work, states)
-        self._records[name] = record
-        self._results.update(states)
-        self._append(_line(name, record))
+        self._records[self._name(photo)] = Record(state, work, states)
+        self._append(
+            {
+                "photo": self._name(photo),
+                "state": [state.size, state.changed],
+                "work": work,
+                "results": {name: [each.size, each.changed] for name, each in states.items()},
+            }
+        )
 
-    def check_writable(self) -> None:
-        """Raises: MwrError: the folder cannot be written."""
-        self._append("")
-
-    def _append(self, line: str) -> None:
+    def _append(self, entry: Mapping[str, Any]) -> None:
+        line = json.dumps(entry, ensure_ascii=False) + "\n"
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
             with self._path.open("a", encoding="utf-8") as file:
                 # A line that a power cut left half written must not swallow the next.
                 file.write("\n" + line if self._torn else line)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
+            self._torn = True
             raise writing_failed(self._path, error) from error
         self._torn = False
 
     def _read(self) -> str:
         try:
             return self._path.read_text(encoding="utf-8", errors="replace")
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return ""
         except OSError as error:
             problem = f"{self._path} cannot be read: {error.strerror}."
@@ -113,20 +124,23 @@ class Manifest:
 
 def _records(text: str) -> Iterator[tuple[str, Record]]:
     """Photos and what was noted of them, the latest last; lines not ours or not whole are passed over."""
-    for line in text.splitlines():
+    for entry in _entries(text):
         try:
-            entry = json.loads(line)
             results = {name: FileState(*state) for name, state in entry["results"].items()}
             yield entry["photo"], Record(FileState(*entry["state"]), entry["work"], results)
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (TypeError, KeyError, AttributeError):
             continue
 
 
-def _line(photo: str, record: Record) -> str:
-    entry: dict[str, Any] = {
-        "photo": photo,
-        "state": [record.photo.size, record.photo.changed],
-        "work": record.work,
-        "results": {name: [state.size, state.changed] for name, state in record.results.items()},
-    }
-    return json.dumps(entry, ensure_ascii=False) + "\n"
+def _announced(text: str) -> Iterator[str]:
+    return (str(entry["result"]) for entry in _entries(text) if "result" in entry)
+
+
+def _entries(text: str) -> Iterator[dict[str, Any]]:
+    for line in text.splitlines():
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict):
+            yield entry

@@ -1,0 +1,226 @@
+"""`mwrgui restore`, as a person or a script calls it; the model halves every value."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import nn
+
+from mwrgui.__main__ import main
+from mwrgui.cli import run_command
+from mwrgui.core.errors import MwrError
+from mwrgui.models import UNET, UNetSettings
+from mwrgui.models.loading import save_model
+from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.unet import UNet
+
+ROOT = Path(__file__).parents[2]
+
+
+class Restore:
+    """Runs the command in `folder`."""
+
+    def __init__(self, model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.model = model
+        self._capsys = capsys
+        self.out = self.err = ""
+
+    def __call__(self, *arguments: object) -> int:
+        code = run_command("restore", ["--model", str(self.model), *map(str, arguments), "--device", "cpu"])
+        self.out, self.err = self._capsys.readouterr()
+        return code
+
+
+@pytest.fixture(scope="session")
+def darkening_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A network of ours whose residual is minus half of its input."""
+    settings = UNetSettings((12, 8), encoder=(0,), middle=0, decoder=(0,))
+    network = UNet(settings)
+    for parameter in network.parameters():
+        nn.init.zeros_(parameter)
+    with torch.no_grad():
+        for channel in range(12):
+            network.head.weight[channel, channel, 1, 1] = 1
+            network.tail.weight[channel, channel, 1, 1] = -0.5
+    path = tmp_path_factory.mktemp("models") / "darken.safetensors"
+    save_model(RestorationModel(network, architecture=UNET, settings=settings), path)
+    return path
+
+
+@pytest.fixture
+def restore(darkening_model: Path, capsys: pytest.CaptureFixture[str]) -> Restore:
+    return Restore(darkening_model, capsys)
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    picture = np.random.default_rng(0).integers(0, 256, (60, 90, 3), np.uint8)
+    Image.fromarray(picture).save(tmp_path / "photo.png")
+    return tmp_path / "photo.png"
+
+
+def halved(path: Path, result: Path) -> float:
+    """Largest difference of the result to half of the photo, in levels of 255."""
+    with Image.open(path) as before, Image.open(result) as after:
+        assert after.mode == before.mode
+        return float(np.abs(np.asarray(after, float) - np.asarray(before, float) / 2).max())
+
+
+def test_result_stands_beside_the_photo(restore: Restore, photo: Path) -> None:
+    assert restore(photo) == 0
+    assert halved(photo, photo.with_name("photo_restored.png")) <= 2
+    assert f"{photo} → {photo.with_name('photo_restored.png')}" in restore.out
+    assert restore.err == ""
+
+
+def test_o_file_writes_exactly_that_file(restore: Restore, photo: Path, tmp_path: Path) -> None:
+    target = tmp_path / "new folder" / "ergebnis ä.tif"
+    assert restore(photo, "-o", target) == 0
+    assert halved(photo, target) <= 2
+    assert sorted(p.name for p in target.parent.iterdir()) == [target.name]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["new folder", "photo.png"]
+
+
+def test_o_file_replaces_only_when_told(restore: Restore, photo: Path, tmp_path: Path) -> None:
+    (tmp_path / "result.png").write_text("mine")
+    with pytest.raises(MwrError, match="exists already"):
+        restore(photo, "-o", tmp_path / "result.png")
+    assert (tmp_path / "result.png").read_text() == "mine"
+    assert restore(photo, "-o", tmp_path / "result.png", "--overwrite") == 0
+    assert halved(photo, tmp_path / "result.png") <= 2
+
+
+def test_json_has_one_event_per_line(restore: Restore, photo: Path) -> None:
+    assert restore(photo, "--json") == 0
+    events = [json.loads(line) for line in restore.out.splitlines()]
+    assert [event["event"] for event in events] == [
+        "batch_started", "photo_started", "tile_done", "result_saved", "photo_restored", "batch_finished",
+    ]  # fmt: skip
+    saved = events[3]
+    assert Path(saved["output"]) == photo.with_name("photo_restored.png")
+    assert saved["megapixels"] == pytest.approx(60 * 90 / 1e6)
+    assert saved["mean_change"] == pytest.approx(0.25, abs=0.01)
+    assert events[2].keys() == {"event", "done", "total", "top", "left"}
+
+
+def test_strength_and_tile_are_obeyed(restore: Restore, photo: Path) -> None:
+    assert restore(photo, "--strength", "0", "--tile", "64") == 0
+    with Image.open(photo) as before, Image.open(photo.with_name("photo_restored.png")) as after:
+        np.testing.assert_array_equal(before, after)
+    assert "hardly differs" in restore.out
+
+
+def test_settings_out_of_bounds_are_named_all_at_once(restore: Restore, photo: Path) -> None:
+    with pytest.raises(MwrError, match=r"strength must be at most 1, not 2; tile must be at least 0, not -1"):
+        restore(photo, "--strength", "2", "--tile", "-1")
+
+
+def test_one_file_for_several_results_is_refused(restore: Restore, photo: Path, tmp_path: Path) -> None:
+    for inputs in ((photo, photo), (tmp_path,), (photo, "--both")):
+        with pytest.raises(MwrError, match="is one file"):
+            restore(*inputs, "-o", tmp_path / "one.png")
+
+
+def save_as(picture: np.ndarray, mode: str, path: Path) -> None:
+    Image.fromarray(picture).convert(mode).save(path)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGBA", "CMYK"])
+def test_photos_of_all_kinds_are_restored(restore: Restore, tmp_path: Path, mode: str) -> None:
+    path = tmp_path / ("photo.jpg" if mode == "CMYK" else "photo.png")
+    save_as(np.full((30, 40, 3), 120, np.uint8), mode, path)
+    assert restore(path) == 0
+    with Image.open(path.with_stem("photo_restored")) as image:
+        assert image.mode == ("RGB" if mode == "CMYK" else mode)
+        assert np.abs(np.asarray(image.convert("RGB"), float) - 60).max() <= 3
+        assert mode != "RGBA" or np.asarray(image)[..., 3].min() == 255
+
+
+def test_sixteen_bits_stay_sixteen(restore: Restore, tmp_path: Path) -> None:
+    Image.fromarray(np.full((30, 40), 50_001, np.uint16)).save(tmp_path / "deep.png")
+    assert restore(tmp_path / "deep.png", "--precision", "float32") == 0
+    with Image.open(tmp_path / "deep_restored.png") as image:
+        assert np.abs(np.asarray(image).astype(int) - 25_000).max() <= 1
+
+
+@pytest.mark.parametrize("size", [(1, 1), (40_000, 3)])
+def test_photos_of_extreme_sizes(restore: Restore, tmp_path: Path, size: tuple[int, int]) -> None:
+    Image.new("RGB", size, (100, 100, 100)).save(tmp_path / "photo.png")
+    assert restore(tmp_path / "photo.png") == 0
+    with Image.open(tmp_path / "photo_restored.png") as image:
+        assert image.size == size
+        assert np.abs(np.asarray(image, float) - 50).max() <= 1
+
+
+def test_bad_photos_cost_a_sentence_each_and_exit_2(restore: Restore, photo: Path, tmp_path: Path) -> None:
+    whole = io.BytesIO()
+    Image.open(photo).save(whole, "JPEG")
+    (tmp_path / "cut.jpg").write_bytes(whole.getvalue()[:-700])
+    (tmp_path / "empty.jpg").touch()
+    (tmp_path / "text.jpg").write_text("no photo")
+    assert restore(tmp_path, tmp_path / "missing.png") == 2
+    lines = restore.err.splitlines()
+    assert len(lines) == 4
+    told = {"cut": "cut off", "empty": "empty", "text": "not a photo", "missing": "no photo"}
+    for name, what in told.items():
+        assert any(name in line and what in line for line in lines)
+    assert photo.with_name("photo_restored.png").exists()
+    assert not list(tmp_path.glob("*cut_*"))
+
+
+def test_missing_photo_leaves_no_trace(restore: Restore, tmp_path: Path) -> None:
+    assert restore(tmp_path / "no folder" / "photo.png") == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_problem_leaves_through_main_in_one_sentence(
+    photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sys.excepthook
+    try:
+        assert main(["restore", str(photo), "--model", "no such model", "-o", str(tmp_path / "out")]) == 2
+    finally:
+        sys.excepthook = before
+    captured = capsys.readouterr()
+    assert captured.err.startswith("mwrgui: There is no model or file named “no such model”.")
+    assert len(captured.err.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_ctrl_c_ends_quickly_and_the_same_command_goes_on(darkening_model: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for number in range(60):
+        Image.new("RGB", (200, 200), (number, 80, 80)).save(folder / f"{number:03}.png")
+    command = [sys.executable, "-m", "mwrgui", "restore", folder, "--model", darkening_model, "--json"]
+    command += ["-o", tmp_path / "out"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+    assert process.stdout
+    for line in process.stdout:
+        if '"photo_restored"' in line:
+            process.send_signal(signal.SIGINT)
+            break
+    _, complaints = process.communicate()
+    assert process.returncode == 130
+    assert complaints == "mwrgui: Stopped. The same command goes on with the photos that are left.\n"
+    done = sorted((tmp_path / "out").glob("[!.]*"))
+    assert 0 < len(done) < 60
+    assert all(halved(folder / path.name, path) <= 2 for path in done)
+    assert [p.name for p in (tmp_path / "out").glob(".*")] == [".mwrgui-batch.jsonl"]
+
+    again = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=True)
+    last = json.loads(again.stdout.splitlines()[-1])
+    assert last["restored"] + last["skipped"] == 60
+    assert last["skipped"] in (len(done), len(done) - 1)
+    assert len(list((tmp_path / "out").glob("[!.]*"))) in (60, 61)

@@ -1,0 +1,267 @@
+"""A batch loses nothing: no photo, no earlier result, no work that was done."""
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mwrgui.core.devices import Device
+from mwrgui.core.errors import MwrError
+from mwrgui.models.restorer import RestorationModel
+from mwrgui.restoration.batch import (
+    BatchEvent,
+    BatchFinished,
+    PhotoFailed,
+    PhotoRestored,
+    PhotoSkipped,
+    Restorer,
+    ResultSaved,
+    find_sources,
+    restore_batch,
+)
+from mwrgui.restoration.manifest import MANIFEST_NAME
+from mwrgui.restoration.restore import RestoreOptions
+
+Run = Callable[..., list[BatchEvent]]
+
+
+@pytest.fixture
+def restorer(darken: RestorationModel) -> Restorer:
+    return Restorer("restored", darken, identity="darken")
+
+
+@pytest.fixture
+def run(restorer: Restorer, cpu: Device) -> Run:
+    """Restores files and folders; keyword arguments as for the batch, and `strength`."""
+
+    def run(*inputs: Path, strength: float = 1.0, **more: Any) -> list[BatchEvent]:
+        sources = find_sources(inputs, output=more.get("output"))
+        options = RestoreOptions(strength=strength)
+        restorers = more.pop("restorers", [restorer])
+        return list(restore_batch(sources, restorers, device=cpu, options=options, **more))
+
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three photos, one of them deeper."""
+    for number, name in enumerate(["a.png", "b.png", "sub/c.png"], start=1):
+        path = tmp_path / "photos" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (30, 20), (number * 20, 100, 200)).save(path)
+    return tmp_path / "photos"
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def colour(path: Path) -> tuple[int, ...]:
+    with Image.open(path) as image:
+        return image.getpixel((5, 5))
+
+
+def finish(events: list[BatchEvent]) -> tuple[int, int, int]:
+    last = events[-1]
+    assert isinstance(last, BatchFinished)
+    return last.restored, last.skipped, last.failed
+
+
+def test_results_stand_beside_their_photos(run: Run, folder: Path) -> None:
+    assert finish(run(folder)) == (3, 0, 0)
+    results = ["a_restored.png", "b_restored.png", "sub/c_restored.png"]
+    assert names_in(folder) == sorted([MANIFEST_NAME, "a.png", "b.png", "sub/c.png", *results])
+    assert colour(folder / "sub/c_restored.png") == (30, 50, 100)
+
+
+def test_output_folder_mirrors_the_tree(run: Run, folder: Path, tmp_path: Path) -> None:
+    before = names_in(folder)
+    run(folder, output=tmp_path / "out")
+    assert names_in(tmp_path / "out") == [MANIFEST_NAME, "a.png", "b.png", "sub/c.png"]
+    assert names_in(folder) == before
+
+
+def test_two_models_write_two_results(run: Run, folder: Path, restorer: Restorer, tmp_path: Path) -> None:
+    pair = [Restorer(label, restorer.model, identity=label) for label in ("teacher", "student")]
+    events = run(folder / "a.png", restorers=pair)
+    assert [e.label for e in events if isinstance(e, ResultSaved)] == ["teacher", "student"]
+    assert finish(events) == (1, 0, 0)
+    run(folder / "a.png", restorers=pair, output=tmp_path / "out")
+    assert names_in(tmp_path / "out") == [MANIFEST_NAME, "a_student.png", "a_teacher.png"]
+
+
+def test_same_command_again_skips_what_is_done(run: Run, folder: Path) -> None:
+    run(folder)
+    before = names_in(folder)
+    events = run(folder)
+    assert finish(events) == (0, 3, 0)
+    assert next(e for e in events if isinstance(e, PhotoSkipped)).outputs == (folder / "a_restored.png",)
+    assert names_in(folder) == before
+
+
+def test_interrupted_batch_goes_on_where_it_was(
+    run: Run, folder: Path, cpu: Device, restorer: Restorer
+) -> None:
+    stop = threading.Event()
+    options = RestoreOptions()
+    for event in restore_batch(find_sources([folder]), [restorer], device=cpu, options=options, stop=stop):
+        if isinstance(event, PhotoRestored):
+            stop.set()
+    assert finish([event]) == (1, 0, 0)
+    assert "a_restored.png" in names_in(folder)
+    assert "b_restored.png" not in names_in(folder)
+    assert finish(run(folder)) == (2, 1, 0)
+    assert "a_restored_2.png" not in names_in(folder)
+
+
+def test_torn_last_line_costs_one_photo_only(run: Run, folder: Path) -> None:
+    run(folder)
+    notes = folder / MANIFEST_NAME
+    notes.write_bytes(notes.read_bytes()[:-40])
+    assert finish(run(folder, overwrite=True)) == (1, 2, 0)
+    assert finish(run(folder)) == (0, 3, 0)
+
+
+def test_folder_may_be_moved_between_two_batches(run: Run, folder: Path, tmp_path: Path) -> None:
+    run(folder)
+    folder.rename(tmp_path / "moved")
+    assert finish(run(tmp_path / "moved")) == (0, 3, 0)
+
+
+@pytest.mark.parametrize("change", ["photo", "result", "strength", "model"])
+def test_whatever_changed_is_restored_again_beside_the_old_result(
+    run: Run, folder: Path, restorer: Restorer, change: str
+) -> None:
+    run(folder / "a.png")
+    more = {}
+    if change == "photo":
+        Image.new("RGB", (31, 20), (80, 80, 80)).save(folder / "a.png")
+    elif change == "result":
+        Image.new("RGB", (30, 20), (1, 2, 3)).save(folder / "a_restored.png")
+    elif change == "strength":
+        more = {"strength": 0.5}
+    else:
+        more = {"restorers": [Restorer("restored", restorer.model, identity="another")]}
+    before = (folder / "a_restored.png").read_bytes()
+    assert finish(run(folder / "a.png", **more)) == (1, 0, 0)
+    assert (folder / "a_restored.png").read_bytes() == before
+    assert (folder / "a_restored_2.png").exists()
+
+
+def test_removed_result_is_made_again(run: Run, folder: Path) -> None:
+    run(folder)
+    (folder / "a_restored.png").unlink()
+    assert finish(run(folder)) == (1, 2, 0)
+    assert (folder / "a_restored.png").exists()
+
+
+def test_foreign_file_in_the_way_stays_unless_told(run: Run, folder: Path) -> None:
+    (folder / "a_restored.png").write_text("mine")
+    run(folder / "a.png")
+    assert (folder / "a_restored.png").read_text() == "mine"
+    assert colour(folder / "a_restored_2.png") == (10, 50, 100)
+    run(folder / "a.png", strength=0.5, overwrite=True)
+    assert colour(folder / "a_restored.png") == (15, 75, 150)
+
+
+def test_photo_itself_is_never_overwritten(run: Run, folder: Path) -> None:
+    before = (folder / "a.png").read_bytes()
+    run(folder, output=folder, overwrite=True)
+    assert (folder / "a.png").read_bytes() == before
+    assert colour(folder / "a_restored.png") == (10, 50, 100)
+
+
+def test_photos_of_one_name_do_not_overwrite_each_other(run: Run, folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "b.png", folder / "sub/a.png")
+    inputs = [folder / "a.png", folder / "sub/a.png"]
+    run(*inputs, output=tmp_path / "out", overwrite=True)
+    assert colour(tmp_path / "out/a.png") == (10, 50, 100)
+    assert colour(tmp_path / "out/a_2.png") == (20, 50, 100)
+    (tmp_path / "out/a_2.png").unlink()
+    run(*inputs, output=tmp_path / "out", overwrite=True)
+    assert colour(tmp_path / "out/a.png") == (10, 50, 100)
+    assert colour(tmp_path / "out/a_2.png") == (20, 50, 100)
+
+
+def test_results_are_not_taken_for_photos(run: Run, folder: Path) -> None:
+    run(folder / "sub/c.png")
+    run(folder, output=folder / "out")
+    assert names_in(folder / "out") == [MANIFEST_NAME, "a.png", "b.png", "sub/c.png"]
+    assert finish(run(folder)) == (3, 0, 0)
+
+
+def test_photo_named_twice_is_restored_once(run: Run, folder: Path) -> None:
+    assert finish(run(folder, folder / "a.png", folder / "sub/../a.png")) == (3, 0, 0)
+
+
+def test_bad_photos_do_not_stop_the_rest(run: Run, folder: Path) -> None:
+    whole = (folder / "b.png").read_bytes()
+    (folder / "b.png").write_bytes(whole[: len(whole) // 2])
+    (folder / "empty.jpg").touch()
+    events = run(folder, folder / "missing.png")
+    assert finish(events) == (2, 0, 3)
+    problems = {e.photo.name: e.problem.message for e in events if isinstance(e, PhotoFailed)}
+    assert "damaged" in problems["b.png"]
+    assert "empty" in problems["empty.jpg"]
+    assert "There is no photo" in problems["missing.png"]
+
+
+def test_photo_without_an_ending_gets_that_of_its_kind(run: Run, folder: Path) -> None:
+    shutil.copy(folder / "a.png", folder / "scan")
+    run(folder / "scan")
+    assert colour(folder / "scan_restored.png") == (10, 50, 100)
+
+
+def test_everything_in_the_file_survives(run: Run, folder: Path) -> None:
+    deep = np.full((20, 30), 40_000, np.uint16)
+    exif = Image.Exif()
+    exif[271] = "Maker"
+    Image.fromarray(deep).save(folder / "deep.png", exif=exif)
+    run(folder / "deep.png")
+    with Image.open(folder / "deep_restored.png") as image:
+        np.testing.assert_array_equal(np.asarray(image), deep // 2)
+        assert image.getexif()[271] == "Maker"
+
+
+def test_folder_without_photos_is_a_sentence(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(MwrError, match="There are no photos in"):
+        run(tmp_path)
+
+
+def test_output_that_is_a_file_is_a_sentence_before_any_work(run: Run, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(MwrError, match="cannot be written"):
+        run(folder, output=tmp_path / "file")
+
+
+@pytest.mark.parametrize("options", ["ro", "size=20k"])
+def test_read_only_or_full_disk_loses_nothing(
+    run: Run, folder: Path, tmp_path: Path, options: str
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", disk]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("needs the right to mount")
+    noise = np.random.default_rng(0).integers(0, 256, (200, 200, 3), np.uint8)
+    Image.fromarray(noise).save(folder / "b.png")
+    try:
+        if options == "ro":
+            with pytest.raises(MwrError, match="cannot be written"):
+                run(folder, output=disk)
+        else:
+            events = run(folder, output=disk)
+            assert finish(events) == (2, 0, 1)
+            failed = next(e for e in events if isinstance(e, PhotoFailed))
+            assert failed.photo.name == "b.png"
+            assert "disk is full" in failed.problem.message
+            assert names_in(disk) == [MANIFEST_NAME, "a.png", "sub/c.png"]
+    finally:
+        subprocess.run(["umount", disk], check=True)
