@@ -1,4 +1,4 @@
-"""The launcher: on Linux as the desktop reads it; what it writes for other systems as far as it can be read here."""
+"""The launcher: on Linux as the desktop reads it; for other systems as far as it can be read here."""
 
 import configparser
 import os

@@ -1,0 +1,250 @@
+"""The frame: pages, menus, keys, drops, languages, messages; driven by real events."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+)
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+
+from mwrgui.core.errors import MwrError
+from mwrgui.ui.actions import MENU_TITLES, SPECS
+from mwrgui.ui.app import Program
+from mwrgui.ui.main_window import PAGE_NAMES, MainWindow
+from mwrgui.ui.widgets.chips import Chip
+from mwrgui.ui.widgets.message_bar import Message
+
+MakePhoto = Callable[..., Path]
+
+
+@pytest.fixture
+def window(program: Program, qtbot) -> MainWindow:
+    program.window.resize(1024, 640)
+    program.window.show()
+    qtbot.waitExposed(program.window)
+    program.window.activateWindow()
+    return program.window
+
+
+def mime(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def drag_in(window: QWidget, data: QMimeData, place: QPoint) -> QDragEnterEvent:
+    event = QDragEnterEvent(
+        QPointF(place),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    event.ignore()
+    QApplication.sendEvent(window, event)
+    return event
+
+
+def drop(window: QWidget, data: QMimeData, place: QPoint) -> None:
+    drag_in(window, data, place)
+    event = QDropEvent(
+        QPointF(place),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(window, event)
+    assert event.isAccepted()
+
+
+def on_chip(window: MainWindow, role: str) -> QPoint:
+    chip = window.findChild(Chip, f"chip_{role}")
+    assert chip is not None
+    return chip.mapTo(window, chip.rect().center())
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_each_page_has_its_key(window: MainWindow, qtbot, number: int) -> None:
+    qtbot.keyClick(window, str(number + 1), Qt.KeyboardModifier.ControlModifier)
+    assert window.page == PAGE_NAMES[number]
+    assert window.actions_table[f"page_{window.page}"].isChecked()
+
+
+def test_an_action_that_means_nothing_on_a_page_is_disabled(window: MainWindow) -> None:
+    window.show_page("restore")
+    assert window.actions_table["next"].isEnabled()
+    window.show_page("runs")
+    assert not window.actions_table["next"].isEnabled()
+    assert window.actions_table["open"].isEnabled()
+
+
+def test_every_action_is_in_a_menu(window: MainWindow) -> None:
+    menus = [menu for menu in window.menuBar().findChildren(QMenu) if menu.title()]
+    assert len(menus) == len(MENU_TITLES)
+    listed = {action.objectName() for menu in menus for action in menu.actions()}
+    assert {f"action_{name}" for name in SPECS} <= listed
+
+
+def test_no_two_actions_share_a_key(window: MainWindow) -> None:
+    keys = [key.toString() for name in window.actions_table for key in window.actions_table[name].shortcuts()]
+    assert len(keys) == len(set(keys))
+
+
+def test_dragging_says_what_dropping_will_do(window: MainWindow, make_photo: MakePhoto) -> None:
+    photo = make_photo("rain.png")
+    assert drag_in(window, mime(photo), QPoint(500, 400)).isAccepted()
+    assert window.overlay.isVisible()
+    assert window.overlay.text == "Open rain.png"
+    assert window.overlay.geometry() == window.rect()
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert not window.overlay.isVisible()
+
+
+def test_over_a_chip_a_checkpoint_is_for_its_role(window: MainWindow, tmp_path: Path) -> None:
+    data = mime(tmp_path / "net.pth")
+    drag_in(window, data, QPoint(500, 400))
+    assert window.overlay.text == "Load the checkpoint net.pth"
+    event = QDragMoveEvent(
+        QPointF(on_chip(window, "student")),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(window, event)
+    assert window.overlay.text == "Load net.pth as the student"
+
+
+def test_text_is_not_taken(window: MainWindow) -> None:
+    data = QMimeData()
+    data.setText("hello")
+    assert not drag_in(window, data, QPoint(500, 400)).isAccepted()
+    assert not window.overlay.isVisible()
+
+
+def test_dropped_photos_are_opened_in_their_order(window: MainWindow, make_photo: MakePhoto) -> None:
+    photos = [make_photo(f"{name}.png", seed=number) for number, name in enumerate("bca")]
+    drop(window, mime(*photos), QPoint(500, 400))
+    assert [item.path for item in window.session.photos.items] == photos
+    assert not window.overlay.isVisible()
+
+
+def test_a_dropped_checkpoint_takes_the_chips_place(window: MainWindow, qtbot, tiny_teacher: Path) -> None:
+    drop(window, mime(tiny_teacher), on_chip(window, "student"))
+    qtbot.waitUntil(lambda: window.session.models.student.state == "ready", timeout=60_000)
+    chip = window.findChild(Chip, "chip_student")
+    assert chip is not None
+    assert chip.title == tiny_teacher.name
+    assert "U-Net" in chip.details
+    assert window.session.models.teacher.state == "none"
+
+
+def test_a_browsers_picture_is_opened(window: MainWindow) -> None:
+    data = QMimeData()
+    image = QImage(9, 6, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    data.setImageData(image)
+    drop(window, data, QPoint(500, 400))
+    (item,) = window.session.photos.items
+    assert item.picture is not None
+    assert item.picture.pixels.shape == (6, 9, 3)
+
+
+def test_pasting_opens_what_is_on_the_clipboard(window: MainWindow, qtbot) -> None:
+    image = QImage(4, 4, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.blue)
+    QGuiApplication.clipboard().setImage(image)
+    window.show_page("models")
+    qtbot.keyClick(window, "v", Qt.KeyboardModifier.ControlModifier)
+    assert window.page == "restore"
+    assert len(window.session.photos.items) == 1
+
+
+def test_pasting_nothing_says_so(window: MainWindow, qtbot) -> None:
+    QGuiApplication.clipboard().setText("words")
+    qtbot.keyClick(window, "v", Qt.KeyboardModifier.ControlModifier)
+    assert window.message_bar.message is not None
+    assert "clipboard" in window.message_bar.message.text
+
+
+def test_a_problem_is_shown_in_the_bar_and_goes_with_escape(window: MainWindow, qtbot) -> None:
+    window.session.report(MwrError("The disk is full.", "Free some space."))
+    assert window.message_bar.isVisible()
+    assert window.message_bar.message == Message("The disk is full. Free some space.", "bad")
+    qtbot.keyClick(window.message_bar, Qt.Key.Key_Escape)
+    assert not window.message_bar.isVisible()
+
+
+def test_messages_wait_for_one_another_and_repeat_only_once(window: MainWindow) -> None:
+    bar = window.message_bar
+    for text in ("one", "two", "one"):
+        bar.show_message(Message(text))
+    assert bar.message == Message("one")
+    bar.close_message()
+    assert bar.message == Message("two")
+    bar.close_message()
+    assert not bar.isVisible()
+
+
+def test_the_button_of_a_message_acts_and_closes_it(window: MainWindow, qtbot) -> None:
+    acted = []
+    window.message_bar.show_message(Message("Failed.", "bad", "Again", lambda: acted.append(True)))
+    qtbot.mouseClick(window.message_bar.findChild(QWidget, "message_button"), Qt.MouseButton.LeftButton)
+    assert acted == [True]
+    assert not window.message_bar.isVisible()
+
+
+def test_the_language_changes_while_the_window_is_open(program: Program, window: MainWindow) -> None:
+    window.show_page("distill")
+    assert window.actions_table["open"].text() == "&Open photos…"
+    program.language.choose("zh_CN")
+    QApplication.sendPostedEvents(None, QEvent.Type.LanguageChange)
+    assert window.actions_table["open"].text() != "&Open photos…"
+    titles = [label.text() for label in window.findChildren(QLabel, "page_title")]
+    assert "Distill" not in titles
+    program.language.choose("en")
+    QApplication.sendPostedEvents(None, QEvent.Type.LanguageChange)
+    assert window.actions_table["open"].text() == "&Open photos…"
+
+
+def test_every_control_can_be_told_apart_by_a_screen_reader(window: MainWindow) -> None:
+    from PySide6.QtWidgets import QAbstractButton
+
+    nameless = [
+        button.objectName() or type(button).__name__
+        for name in PAGE_NAMES
+        if not window.show_page(name)
+        for button in window.findChildren(QAbstractButton)
+        if button.isVisible() and not (button.accessibleName() or button.text())
+    ]
+    assert nameless == []
+
+
+def test_every_control_says_what_it_does(window: MainWindow) -> None:
+    from PySide6.QtWidgets import QAbstractButton
+
+    silent = [
+        button.objectName() or type(button).__name__
+        for name in PAGE_NAMES
+        if not window.show_page(name)
+        for button in window.findChildren(QAbstractButton)
+        if button.isVisible() and not (button.toolTip() and button.objectName())
+    ]
+    assert silent == []
+
+
+def test_the_window_fits_the_smallest_screen(window: MainWindow) -> None:
+    for name in PAGE_NAMES:
+        window.show_page(name)
+        hint = window.minimumSizeHint()
+        assert hint.width() <= 1024
+        assert hint.height() <= 640
