@@ -104,6 +104,15 @@ def test_x_goes_through_the_pairs(photo: CompareView):
     assert len(set(seen)) == 3
 
 
+def test_a_ground_truth_joins_the_pairs(photo: CompareView, where):
+    photo.set_layer("truth", where(250, 200, 99))
+    pairs = set()
+    for _ in range(5):
+        QTest.keySequence(photo, QKeySequence("X"))
+        pairs.add(photo.options.split)
+    assert {("truth", "student"), ("truth", "teacher")} < pairs
+
+
 def test_shift_p_goes_through_two_three_and_four_panes(photo: CompareView):
     QTest.keySequence(photo, QKeySequence("P"))
     counts = []
@@ -192,6 +201,7 @@ def test_a_tool_for_those_who_cannot_hold_shift(photo: CompareView, qtbot):
     with qtbot.waitSignal(photo.tool_changed) as told:
         QTest.keyClick(photo, KEY.Key_R)
     assert told.args == ["select"]
+    assert next(each for each in photo.actions() if each.objectName() == "compare_select").isChecked()
     QTest.keyClick(photo, KEY.Key_R)
     assert photo.tool == "pan"
 
@@ -207,7 +217,7 @@ def test_it_says_what_it_shows_to_who_does_not_see(photo: CompareView):
     photo.set_options(CompareOptions(mode="side"))
     photo.set_zoom(2.0)
     assert photo.accessibleName() == "Pictures compared"
-    assert photo.accessibleDescription() == "Side by side, 200%"
+    assert photo.accessibleDescription() == "Side by side, 200 %"
 
 
 def test_keys_do_nothing_without_a_picture(view: CompareView):

@@ -180,6 +180,16 @@ def test_a_missing_picture_is_announced_in_a_pane_of_its_size(view: CompareView,
     )
 
 
+def test_a_generated_image_takes_the_place_of_the_input(view: CompareView, where, seen):
+    view.set_layers({"generator": where(200, 150, 40), "student": where(200, 150, 250)})
+    view.show_only("input")
+    assert seen()[280, 200, 2] == 40
+    assert [pane.content for pane in view.stage.panes()] == ["generator"]
+    view.show_only("student")
+    view.hold_input(True)
+    assert seen()[280, 200, 2] == 40
+
+
 def test_nothing_but_canvas_without_a_picture(view: CompareView, seen):
     view.clearFocus()
     assert (seen() == load_theme("dark").canvas.getRgb()[:3]).all()

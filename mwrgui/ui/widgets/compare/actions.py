@@ -13,7 +13,7 @@ from mwrgui.ui.language import mark
 from mwrgui.ui.theme import Appearance, Role
 from mwrgui.ui.widgets.compare.difference import GAINS, DifferenceStyle
 from mwrgui.ui.widgets.compare.geometry import STEP
-from mwrgui.ui.widgets.compare.options import PAIRS, SIDE_BY_SIDE, CompareOptions, Pair
+from mwrgui.ui.widgets.compare.options import PAIRS, SIDE_BY_SIDE, TRUTH_PAIRS, Pair
 
 if TYPE_CHECKING:
     from mwrgui.ui.widgets.compare.compare_view import CompareView
@@ -36,7 +36,7 @@ class Entry:
     text: str
     keys: tuple[str, ...]
     run: "Callable[[CompareView], None]"
-    checked: Callable[[CompareOptions], bool] | None = None
+    checked: "Callable[[CompareView], bool] | None" = None
     icon: str = ""
 
 
@@ -53,6 +53,7 @@ def add_actions(view: "CompareView", appearance: Appearance) -> None:
             wear(action, entry.icon, appearance)
         view.addAction(action)
     view.options_changed.connect(lambda: tick_actions(view))
+    view.tool_changed.connect(lambda: tick_actions(view))
     tick_actions(view)
     name_actions(view)
 
@@ -61,7 +62,7 @@ def tick_actions(view: "CompareView") -> None:
     """Ticks what is on."""
     for action, entry in zip(view.actions(), _TABLE, strict=False):  # a page may have added its own
         if entry.checked is not None:
-            action.setChecked(entry.checked(view.options))
+            action.setChecked(entry.checked(view))
 
 
 def name_actions(view: "CompareView") -> None:
@@ -96,16 +97,17 @@ def _turn_tool(view: "CompareView") -> None:
 def _next_pair(view: "CompareView") -> None:
     """The next two pictures of the mode that is shown."""
     options = view.options
+    pairs = PAIRS + TRUTH_PAIRS if "truth" in view.stage.layers.roles else PAIRS
     if options.mode == "difference":
-        view.set_options(replace(options, differing=_after(options.differing)))
+        view.set_options(replace(options, differing=_after(options.differing, pairs)))
     elif options.mode == "flicker":
-        view.set_options(replace(options, flicker=_after(options.flicker)))
+        view.set_options(replace(options, flicker=_after(options.flicker, pairs)))
     else:
-        view.set_options(replace(options, mode="split", split=_after(options.split)))
+        view.set_options(replace(options, mode="split", split=_after(options.split, pairs)))
 
 
-def _after(pair: Pair) -> Pair:
-    return PAIRS[(PAIRS.index(pair) + 1) % len(PAIRS)] if pair in PAIRS else PAIRS[0]
+def _after(pair: Pair, pairs: tuple[Pair, ...]) -> Pair:
+    return pairs[(pairs.index(pair) + 1) % len(pairs)] if pair in pairs else pairs[0]
 
 
 def _more_panes(view: "CompareView") -> None:
@@ -142,7 +144,7 @@ def _only(role: Role, text: str, key: str) -> Entry:
         text,
         (key,),
         lambda view: view.show_only(role),
-        lambda options: options.mode == "single" and options.single == role,
+        lambda view: view.options.mode == "single" and view.options.single == role,
     )
 
 
@@ -152,7 +154,7 @@ _TABLE = (
         mark("CompareView", "Split"),
         ("S",),
         lambda view: view.set_mode("split"),
-        lambda options: options.mode == "split",
+        lambda view: view.options.mode == "split",
         icon="mode_split",
     ),
     Entry(
@@ -160,7 +162,7 @@ _TABLE = (
         mark("CompareView", "Side by side"),
         ("P",),
         lambda view: view.set_mode("side"),
-        lambda options: options.mode == "side",
+        lambda view: view.options.mode == "side",
         icon="mode_side",
     ),
     Entry(
@@ -168,7 +170,7 @@ _TABLE = (
         mark("CompareView", "Difference"),
         ("D", "4"),
         lambda view: view.set_mode("difference"),
-        lambda options: options.mode == "difference",
+        lambda view: view.options.mode == "difference",
         icon="mode_difference",
     ),
     Entry(
@@ -176,7 +178,7 @@ _TABLE = (
         mark("CompareView", "Flicker"),
         ("F6",),
         lambda view: view.set_mode("flicker"),
-        lambda options: options.mode == "flicker",
+        lambda view: view.options.mode == "flicker",
         icon="mode_flicker",
     ),
     _only("input", mark("CompareView", "Input only"), "1"),
@@ -217,7 +219,7 @@ _TABLE = (
         mark("CompareView", "Split into top and bottom"),
         ("Shift+S",),
         _turn_line,
-        lambda options: not options.upright,
+        lambda view: not view.options.upright,
     ),
     Entry("stronger", mark("CompareView", "Stronger difference"), ("]",), lambda view: _step_gain(view, 1)),
     Entry("weaker", mark("CompareView", "Weaker difference"), ("[",), lambda view: _step_gain(view, -1)),
@@ -226,24 +228,31 @@ _TABLE = (
         mark("CompareView", "Tell brighter from darker"),
         ("Shift+D",),
         _turn_sign,
-        lambda options: options.difference.signed,
+        lambda view: view.options.difference.signed,
     ),
     Entry(
         "cividis",
         mark("CompareView", "Colours of cividis"),
         (),
         _other_colours,
-        lambda options: options.difference.colours == "cividis",
+        lambda view: view.options.difference.colours == "cividis",
     ),
     Entry(
         "loupe",
         mark("CompareView", "Loupe"),
         ("L",),
         _turn_loupe,
-        lambda options: options.loupe,
+        lambda view: view.options.loupe,
         icon="loupe",
     ),
-    Entry("select", mark("CompareView", "Select a rectangle"), ("R",), _turn_tool),
+    Entry(
+        "select",
+        mark("CompareView", "Select a rectangle"),
+        ("R",),
+        _turn_tool,
+        lambda view: view.tool == "select",
+        icon="select",
+    ),
     Entry("select_nothing", mark("CompareView", "Select nothing"), (), lambda view: view.select(None)),
     Entry(
         "copy_view", mark("CompareView", "Copy the view"), ("Ctrl+Shift+C",), lambda view: view.copy_view()

@@ -81,11 +81,12 @@ class CanvasPainter:
 
     def _waits(self, content: Content) -> bool:
         """Whether there is nothing yet to be seen in a pane."""
-        roles = self.stage.options.differing if content == "difference" else (content,)
+        roles = self.stage.differing if content == "difference" else (content,)
         return any(self.stage.layers[role].empty for role in roles)
 
     def _label(self, pane: Pane) -> str:
-        words = content_name(pane.content, self.stage.options)
+        style = self.stage.options.difference
+        words = content_name(pane.content, differing=self.stage.differing, style=style)
         name = "" if pane.content == "difference" else self.names.get(pane.content, "")
         return f"{words} · {name}" if name else words
 

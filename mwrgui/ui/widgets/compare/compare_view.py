@@ -81,10 +81,9 @@ class CompareView(QWidget):
         Raises:
             ValueError: their sizes differ.
         """
-        before = self._stage.layers["input"].whole
+        before = self._stage.layers.source_pixels
         self._stage.show(layers)
-        now = self._stage.layers["input"].whole
-        if before is None or now is None or before.base is not now.base:
+        if self._stage.layers.source_pixels is not before:
             self.select(None)
         self._take_pictures()
 
@@ -185,17 +184,12 @@ class CompareView(QWidget):
 
     def line_is_at(self, point: QPointF) -> bool:
         """Whether the split line can be grabbed at a point of the canvas."""
-        if self.options.mode != "split" or not self._stage.panes():
-            return False
-        upright, canvas = self.options.upright, self._stage.canvas
-        along, length = (point.x(), canvas.width()) if upright else (point.y(), canvas.height())
-        return abs(along - self.options.line * length) <= sizes().grid * self.devicePixelRatioF()
+        distance = self._stage.distance_to_line(point)
+        return distance is not None and distance <= sizes().grid * self.devicePixelRatioF()
 
     def move_line_to(self, point: QPointF) -> None:
         """Puts the split line at a point of the canvas."""
-        canvas = self._stage.canvas
-        along = point.x() / canvas.width() if self.options.upright else point.y() / canvas.height()
-        self.set_options(replace(self.options, line=along))
+        self.set_options(replace(self.options, line=self._stage.fraction_at(point)))
 
     @property
     def selection(self) -> QRect | None:
@@ -215,12 +209,6 @@ class CompareView(QWidget):
         """Shows a rectangle that is being drawn, or none."""
         self._sketch = rectangle
         self.update()
-
-    def rectangle_between(self, one: QPointF, other: QPointF) -> QRect:
-        """The pixels of the picture that two points of the canvas span, through the pane of the first."""
-        first, last = self._stage.pixel_at(one), self._stage.pixel_at(other, through=one)
-        left, top = min(first.x(), last.x()), min(first.y(), last.y())
-        return QRect(left, top, abs(first.x() - last.x()) + 1, abs(first.y() - last.y()) + 1)
 
     @property
     def tool(self) -> Tool:
@@ -393,7 +381,7 @@ class CompareView(QWidget):
     def _refresh(self) -> None:
         """After any change: draws, and tells of another zoom."""
         zoom = self._stage.placement().zoom if self._stage.panes() else 0.0
-        self.setAccessibleDescription(f"{mode_name(self.options)}, {zoom:.0%}")
+        self.setAccessibleDescription(f"{mode_name(self.options)}, {100 * zoom:.0f} %")
         if zoom != self._zoom:
             self._zoom = zoom
             self.zoom_changed.emit(zoom)

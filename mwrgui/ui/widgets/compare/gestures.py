@@ -32,14 +32,14 @@ class Gestures:
         elif self.drag == "picture":
             self._view.drag_picture(to - self._last)
         elif self.drag == "rectangle":
-            self._view.sketch(self._view.rectangle_between(self._start, to))
+            self._view.sketch(self._view.stage.rectangle_between(self._start, to))
         self._last = to
 
     def release(self, at: QPointF) -> None:
         """The button goes up; a rectangle of no size selects nothing."""
         if self.drag == "rectangle":
             moved = (at - self._start).manhattanLength() > 1
-            self._view.select(self._view.rectangle_between(self._start, at) if moved else None)
+            self._view.select(self._view.stage.rectangle_between(self._start, at) if moved else None)
         self.cancel()
 
     def cancel(self) -> None:

@@ -100,7 +100,7 @@ class Keys:
         canvas = self._view.stage.canvas
         pane = self._view.stage.pane_at(QPointF(canvas.width() / 2, canvas.height() / 2)).rect
         middle, quarter = QRectF(pane).center(), QPointF(pane.width() / 4, pane.height() / 4)
-        return self._view.rectangle_between(middle - quarter, middle + quarter)
+        return self._view.stage.rectangle_between(middle - quarter, middle + quarter)
 
 
 def _modifiers(event: QKeyEvent) -> Qt.KeyboardModifier:

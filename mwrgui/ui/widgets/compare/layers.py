@@ -96,6 +96,17 @@ class Layers:
         """Those of which there is something to be seen."""
         return tuple(role for role, layer in self._layers.items() if not layer.empty)
 
+    @property
+    def source(self) -> Role:
+        """What the others were made from: the input, or the generated image where there is no input."""
+        return "generator" if "generator" in self.roles and "input" not in self.roles else "input"
+
+    @property
+    def source_pixels(self) -> ImageArray | None:
+        """Of that picture; the same array says that it is the same photo."""
+        whole = self[self.source].whole
+        return None if whole is None else whole.base
+
     def replace(self, pictures: Mapping[Role, ImageArray | Pyramid]) -> None:
         """Takes other pictures; one that is the same array as before keeps its levels.
 
@@ -152,7 +163,7 @@ class Layers:
         """Draws what stands where a picture is still to come: the faint input, or canvas."""
         ghost = np.empty((area.height(), area.width(), 4), np.uint8)
         ghost[...] = (canvas.blue(), canvas.green(), canvas.red(), 255)
-        whole = self["input"].whole
+        whole = self[self.source].whole
         if whole is None:
             return ghost
         faint = cv2.addWeighted(render(whole, zoom=zoom, area=area), GHOST, ghost, 1 - GHOST, 0)

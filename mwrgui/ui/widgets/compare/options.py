@@ -14,6 +14,8 @@ MODES: tuple[Mode, ...] = ("split", "side", "difference", "flicker", "single")
 
 PAIRS: tuple[Pair, ...] = (("input", "student"), ("input", "teacher"), ("teacher", "student"))
 
+TRUTH_PAIRS: tuple[Pair, ...] = (("truth", "student"), ("truth", "teacher"))
+
 SIDE_BY_SIDE: dict[int, tuple[Content, ...]] = {
     2: ("teacher", "student"),
     3: ("input", "teacher", "student"),

@@ -13,7 +13,7 @@ from mwrgui.ui.theme import Role
 from mwrgui.ui.widgets.compare.difference import coloured_difference
 from mwrgui.ui.widgets.compare.geometry import Placement, View, kept, place
 from mwrgui.ui.widgets.compare.layers import Layers, zoomed_area
-from mwrgui.ui.widgets.compare.options import CompareOptions, Content
+from mwrgui.ui.widgets.compare.options import CompareOptions, Content, Pair
 from mwrgui.ui.widgets.compare.panes import Pane, panes
 from mwrgui.ui.widgets.compare.pyramid import Pyramid
 from mwrgui.ui.widgets.compare.render import Pixels
@@ -89,7 +89,13 @@ class Stage:
         if self.layers.size.isEmpty():
             return []
         shown = panes(self.options, self.canvas, self.layers.size, gap=self.gap, second=self.second)
-        return [Pane("input", pane.rect, pane.clip) if self.input_held else pane for pane in shown]
+        return [Pane(self._content(pane), pane.rect, pane.clip) for pane in shown]
+
+    @property
+    def differing(self) -> Pair:
+        """The two pictures whose difference is shown, second minus first."""
+        first, second = self.options.differing
+        return self._in_place(first), self._in_place(second)
 
     def pane_at(self, point: QPointF) -> Pane:
         """The pane under a point, or the nearest; there must be a picture."""
@@ -111,6 +117,24 @@ class Stage:
         x, y = floor(at.x()), floor(at.y())
         return QPoint(min(max(x, 0), size.width() - 1), min(max(y, 0), size.height() - 1))
 
+    def rectangle_between(self, one: QPointF, other: QPointF) -> QRect:
+        """The pixels of the picture that two points of the canvas span, through the pane of the first."""
+        first, last = self.pixel_at(one), self.pixel_at(other, through=one)
+        left, top = min(first.x(), last.x()), min(first.y(), last.y())
+        return QRect(left, top, abs(first.x() - last.x()) + 1, abs(first.y() - last.y()) + 1)
+
+    def fraction_at(self, point: QPointF) -> float:
+        """Where the split line is when it goes through a point."""
+        upright = self.options.upright
+        return point.x() / self.canvas.width() if upright else point.y() / self.canvas.height()
+
+    def distance_to_line(self, point: QPointF) -> float | None:
+        """From a point to the split line; None if there is no line."""
+        if self.options.mode != "split" or self.layers.size.isEmpty():
+            return None
+        length = self.canvas.width() if self.options.upright else self.canvas.height()
+        return abs(self.fraction_at(point) - self.options.line) * length
+
     def drawn(self, pane: Pane) -> tuple[QPoint, Pixels] | None:
         """What is to be drawn of a pane and where, or None if it shows only canvas."""
         placement = self.placement(pane)
@@ -125,6 +149,15 @@ class Stage:
         )
         return area.topLeft() + placement.origin + pane.rect.topLeft(), pixels
 
+    def _content(self, pane: Pane) -> Content:
+        if self.input_held:
+            return self.layers.source
+        return pane.content if pane.content == "difference" else self._in_place(pane.content)
+
+    def _in_place(self, role: Role) -> Role:
+        """A generated image takes the input's place where there is none."""
+        return self.layers.source if role == "input" else role
+
     def _draw(self, content: Content, zoom: float, area: QRect) -> Pixels:
         if content == "difference":
             return self._draw_difference(zoom, area)
@@ -132,7 +165,7 @@ class Stage:
 
     def _draw_difference(self, zoom: float, area: QRect) -> Pixels:
         """From what is on the screen of the two pictures, where it is; the faint input elsewhere."""
-        roles = self.options.differing
+        roles = self.differing
         first, second = (self._held(role, zoom, area) for role in roles)
         drawn = coloured_difference(first, second, self.options.difference)
         known = self.layers.known(roles, zoom=zoom, area=area)
@@ -148,7 +181,7 @@ class Stage:
         return self._draw(role, zoom, area) if held is None else held
 
     def _key(self, content: Content, zoom: float) -> Hashable:
-        style = (self.options.differing, self.options.difference) if content == "difference" else None
+        style = (self.differing, self.options.difference) if content == "difference" else None
         return zoom, style
 
     def _keep_view(self) -> None:

@@ -3,7 +3,8 @@
 from PySide6.QtCore import QCoreApplication
 
 from mwrgui.ui.theme import LETTERS, Role
-from mwrgui.ui.widgets.compare.options import CompareOptions, Content
+from mwrgui.ui.widgets.compare.difference import DifferenceStyle
+from mwrgui.ui.widgets.compare.options import CompareOptions, Content, Pair
 
 
 def role_name(role: Role) -> str:
@@ -18,12 +19,11 @@ def role_name(role: Role) -> str:
     return names[role]
 
 
-def content_name(content: Content, options: CompareOptions) -> str:
+def content_name(content: Content, *, differing: Pair, style: DifferenceStyle) -> str:
     """What a pane shows, for its label."""
     if content != "difference":
         return role_name(content)
-    first, second = options.differing
-    style = options.difference
+    first, second = differing
     what = f"{LETTERS[second]} − {LETTERS[first]}"
     what = what if style.signed else f"|{what}|"
     return QCoreApplication.translate("CompareView", "Difference") + f"  {what} × {style.gain}"
