@@ -107,7 +107,7 @@ def draw_rectangle(painter: QPainter, theme: Theme, rect: QRectF) -> None:
     painter.setPen(pen)
     painter.drawRect(rect)
     pen.setColor(theme.on_pane_label)
-    pen.setStyle(Qt.PenStyle.DashLine)
+    pen.setDashPattern([sizes().inside, sizes().inside])
     painter.setPen(pen)
     painter.drawRect(rect)
 
