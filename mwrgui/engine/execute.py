@@ -114,15 +114,21 @@ def assemble(plan: Plan, *, folder: RunFolder, device: Device) -> Run:
 
 
 def _save_student(plan: Plan, student: RestorationModel, path: Path, step: int, score: float) -> None:
+    """Writes the student with its origin; of files and folders it tells the names, not where they lie."""
+    lineage, values = ({k: _last_name(v) for k, v in m.items()} for m in (plan.lineage, plan.values))
     metadata = {
         **student.metadata,
-        **plan.lineage,
+        **lineage,
         "kind": plan.kind,
-        "recipe": json.dumps(dict(plan.values)),
+        "recipe": json.dumps(values),
         "steps": str(step),
         "score_db": f"{score:.3f}",
     }
     save_model(student, path, metadata)
+
+
+def _last_name(value: Any) -> Any:
+    return Path(value).name if isinstance(value, str) else value
 
 
 def _refuse_finished(run: Run) -> None:

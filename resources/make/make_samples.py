@@ -1,0 +1,36 @@
+"""Makes resources/samples from the 24 Kodak photos, 1.png to 24.png: our weather, by fixed seeds.
+
+python resources/make/make_samples.py FOLDER_OF_KODAK_PHOTOS
+"""
+
+import sys
+from pathlib import Path
+
+import torch
+
+from mwrgui.core.images import to_image, to_tensor
+from mwrgui.core.photos import Photo, read_photo, write_photo
+from mwrgui.degradations import DEGRADATIONS
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+CHOSEN = (
+    ("haze", "13", 6),
+    ("rain", "14", 4),
+    ("snow", "5", 3),
+    ("raindrop", "21", 5),
+    ("mixture", "9", 2),
+)
+
+
+def main(folder: str) -> None:
+    """Writes one sample per weather, named after weather and photo."""
+    for weather, stem, seed in CHOSEN:
+        photo = read_photo(next(Path(folder).glob(f"{stem}.png")))
+        generator = torch.Generator().manual_seed(seed)
+        degraded = DEGRADATIONS[weather].apply(to_tensor(photo.pixels), generator=generator)
+        sample = Photo(to_image(degraded), photo.path, photo.format)
+        write_photo(sample, SAMPLES / f"{weather}-kodak-{stem}.jpg", quality=90)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
