@@ -16,8 +16,12 @@ from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract
 
-OVERLAP = 96
-"""Pixels of surroundings after which a tile's inside no longer changes visibly."""
+LARGEST_OVERLAP = 160
+"""Pixels of surroundings after which a tile's inside hardly changes, however far a network reaches.
+
+Measured on a teacher that reaches 304 pixels: on ten real photos in bad weather the largest change
+was 14, 5.4, 1.0 and 0.5 of 255 with 96, 128, 160 and 192 pixels, and half of it where tiles fade.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,13 @@ class UNetSettings:
     def multiple(self) -> int:
         """Sides of the input must divide by this."""
         return int(self.shuffle * 2 ** (len(self.widths) - 1))
+
+    @property
+    def reach(self) -> int:
+        """No pixel farther away than this has a part in a result."""
+        blocks = [a + b for a, b in zip(self.encoder, self.decoder, strict=True)] + [self.middle]
+        convolutions = sum(2 * count * (self.shuffle << level) for level, count in enumerate(blocks))
+        return convolutions + 2 * self.shuffle + self.multiple
 
 
 class ResidualBlock(nn.Module):
@@ -117,7 +128,8 @@ def _count(state: Mapping[str, Tensor], prefix: str) -> int:
 
 
 def _contract(settings: UNetSettings) -> Contract:
-    return Contract(multiple=settings.multiple, smallest=settings.multiple, overlap=OVERLAP)
+    overlap = min(settings.reach, LARGEST_OVERLAP)
+    return Contract(multiple=settings.multiple, smallest=settings.multiple, overlap=overlap)
 
 
 def _taps(network: nn.Module) -> tuple[str, ...]:

@@ -10,8 +10,10 @@ from mwrgui.restoration.memory import bytes_per_pixel
 from mwrgui.restoration.tiling import least_side, sides_within
 
 _SHARE_OF_FREE = 0.5
-_MOST_ON_CPU = 512 * 2**20
-"""Bytes for the network, and as many for the rows that its tiles fill; more gains no speed."""
+_MOST_ON_CPU = 768 * 2**20
+"""Bytes for the network: a photo of 100 megapixels stays within 2 GB, and larger tiles gain little."""
+_MOST_FOR_ROWS = 512 * 2**20
+"""Bytes for the rows that a strip of tiles fills."""
 _SQUARE = 1024**2
 """Pixels that a tile gets where memory is there, however much the network takes for each."""
 _BYTES_OF_FLOAT_PIXEL = 3 * 4
@@ -45,7 +47,7 @@ def largest_plan(pixels: ImageArray, model: RestorationModel, device: Device, *,
         height=max(height, model.contract.smallest),
         width=max(width, model.contract.smallest),
         area=int(area),
-        most_rows=_MOST_ON_CPU // (width * _BYTES_OF_FLOAT_PIXEL),
+        most_rows=_MOST_FOR_ROWS // (width * _BYTES_OF_FLOAT_PIXEL),
         least=least,
     )
     return Plan(device, rows, columns)

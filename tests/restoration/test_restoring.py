@@ -67,10 +67,28 @@ def test_tiled_and_whole_agree_within_one_level_for_our_networks(cpu: Device, de
         for parameter in model.parameters():
             if parameter.ndim == 4:
                 nn.init.kaiming_normal_(parameter, a=2)
-    pixels = cv2.GaussianBlur(photo(400, 700), (0, 0), 3)
-    whole, tiled = finished(pixels, model, cpu), finished(pixels, model, cpu, tile=352)
+    pixels = cv2.GaussianBlur(photo(300, 700), (0, 0), 3)
+    whole, tiled = finished(pixels, model, cpu), finished(pixels, model, cpu, tile=400)
     assert whole.mean_change > 0.02
     assert np.abs(whole.pixels.astype(int) - tiled.pixels).max() <= 1
+
+
+@pytest.mark.parametrize("design", list(STUDENTS))
+def test_overlap_of_our_students_covers_all_that_they_see(design: str) -> None:
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        model = new_model(design)
+        for parameter in model.parameters():
+            nn.init.uniform_(parameter)  # all positive, so that nothing cancels
+    reach, multiple = model.contract.overlap, model.contract.multiple
+    size = 2 * (reach + 2 * multiple)
+    images = torch.rand(1, 3, size, multiple, requires_grad=True)
+    for row in range(size // 2, size // 2 + multiple):
+        (seen,) = torch.autograd.grad(model(images)[..., row, 0].sum(), images)
+        rows = seen.abs().sum((0, 1, 3)).nonzero()
+        assert row - reach <= rows.min()
+        assert rows.max() <= row + reach
+    assert reach - multiple <= row - rows.min()
 
 
 def test_strength_blends_with_the_photo(darken: RestorationModel, cpu: Device) -> None:
