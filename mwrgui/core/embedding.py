@@ -15,24 +15,28 @@ _ICC_NAME = b"ICC_PROFILE\0"
 _PNG_HEADER = 8 + 25
 
 
-def jpeg_with(data: bytes, metadata: Metadata) -> bytes:
+Parts = list[bytes | memoryview]
+"""A file in pieces, so that a large one is not copied to be put together."""
+
+
+def jpeg_with(data: memoryview, metadata: Metadata) -> Parts:
     """A JPEG file with segments put behind its JFIF header; EXIF or XMP too long for one is left out."""
     behind_jfif = 4 + int.from_bytes(data[4:6], "big")
-    segments = b"".join(
+    segments = (
         b"\xff" + bytes([marker]) + (len(body) + 2).to_bytes(2, "big") + body
         for marker, body in _segments(metadata)
         if len(body) <= _SEGMENT
     )
-    return data[:behind_jfif] + segments + data[behind_jfif:]
+    return [data[:behind_jfif], *segments, data[behind_jfif:]]
 
 
-def png_with(data: bytes, metadata: Metadata) -> bytes:
+def png_with(data: memoryview, metadata: Metadata) -> Parts:
     """A PNG file with chunks put behind its header."""
-    chunks = b"".join(
-        (len(body)).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
+    chunks = (
+        len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
         for kind, body in _chunks(metadata)
     )
-    return data[:_PNG_HEADER] + chunks + data[_PNG_HEADER:]
+    return [data[:_PNG_HEADER], *chunks, data[_PNG_HEADER:]]
 
 
 def _segments(metadata: Metadata) -> Iterator[tuple[int, bytes]]:

@@ -5,8 +5,8 @@ import numpy as np
 
 from mwrgui.core import tags
 from mwrgui.core.decoding import NO_METADATA, Array, Metadata
-from mwrgui.core.embedding import jpeg_with, png_with
-from mwrgui.core.formats import PhotoFormat
+from mwrgui.core.embedding import Parts, jpeg_with, png_with
+from mwrgui.core.formats import AVIF, WEBP, PhotoFormat
 
 _AVIF_DEPTH = 12
 
@@ -15,8 +15,8 @@ class CannotEncode(Exception):
     """The format cannot hold this picture, or memory ran out; says which."""
 
 
-def encode(array: Array, metadata: Metadata, *, format: PhotoFormat, quality: int) -> bytes:
-    """The bytes of a file of that format.
+def encode(array: Array, metadata: Metadata, *, format: PhotoFormat, quality: int) -> Parts:
+    """A file of that format, in pieces.
 
     `array` is (H, W) grey, (H, W, 3) RGB or (H, W, 4) RGBA, uint8 or uint16. What the format
     cannot hold is left out: bits above its depth, alpha, a profile made for other channels.
@@ -29,20 +29,19 @@ def encode(array: Array, metadata: Metadata, *, format: PhotoFormat, quality: in
         raise CannotEncode(f"{format.name} cannot hold a picture of {width} × {height} pixels")
     metadata = _matching(metadata, channels=array.shape[2:])
     bare = _for_opencv(array, format)
-    parameters = _parameters(bare, format, quality)
+    given = metadata if format in (WEBP, AVIF) else NO_METADATA
+    data = _encode_by_opencv(bare, given, format, _parameters(bare, format, quality))
     match format.name:
         case "JPEG":
-            return jpeg_with(_encode_by_opencv(bare, NO_METADATA, format, parameters), metadata)
+            return jpeg_with(data, metadata)
         case "PNG":
-            return png_with(_encode_by_opencv(bare, NO_METADATA, format, parameters), metadata)
+            return png_with(data, metadata)
         case "TIFF":
-            data = _encode_by_opencv(bare, NO_METADATA, format, parameters)
+            has_alpha = array.shape[2:] == (4,)
             return tags.tiff_with(
-                data, exif=metadata.exif, xmp=metadata.xmp, icc=metadata.icc, alpha=array.shape[2:] == (4,)
+                data, exif=metadata.exif, xmp=metadata.xmp, icc=metadata.icc, alpha=has_alpha
             )
-        case "BMP":
-            return _encode_by_opencv(bare, NO_METADATA, format, parameters)
-    return _encode_by_opencv(bare, metadata, format, parameters)
+    return [data]
 
 
 def _matching(metadata: Metadata, *, channels: tuple[int, ...]) -> Metadata:
@@ -63,7 +62,7 @@ def _for_opencv(array: Array, format: PhotoFormat) -> Array:
     return cv2.cvtColor(array, cv2.COLOR_RGB2BGR) if array.ndim == 3 else array
 
 
-def _encode_by_opencv(array: Array, metadata: Metadata, format: PhotoFormat, parameters: list[int]) -> bytes:
+def _encode_by_opencv(array: Array, metadata: Metadata, format: PhotoFormat, parameters: list[int]) -> memoryview:
     blobs = {
         cv2.IMAGE_METADATA_EXIF: metadata.exif,
         cv2.IMAGE_METADATA_XMP: metadata.xmp,
@@ -78,7 +77,7 @@ def _encode_by_opencv(array: Array, metadata: Metadata, format: PhotoFormat, par
         raise CannotEncode("it could not be encoded: there is not enough memory") from error
     if not fine:
         raise CannotEncode(f"it could not be encoded as {format.name}")
-    return data.tobytes()
+    return data.data
 
 
 def _parameters(array: Array, format: PhotoFormat, quality: int) -> list[int]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mwrgui.core.decoding import NO_METADATA, Array, CannotDecode, Metadata, decode
 from mwrgui.core.encoding import CannotEncode, encode
 from mwrgui.core.errors import MwrError
-from mwrgui.core.files import write_bytes
+from mwrgui.core.files import atomic_path
 from mwrgui.core.formats import ENDINGS, FORMATS, HEAD, PhotoFormat, format_of, is_whole, recognise
 
 ImageArray = NDArray[np.uint8] | NDArray[np.uint16]
@@ -83,11 +83,12 @@ def write_photo(photo: Photo, path: Path, *, quality: int = QUALITY) -> None:
     if format is None:
         raise MwrError(f"“{path.name}” does not end like a photo.", f"Choose one of {', '.join(ENDINGS)}.")
     try:
-        data = encode(_joined(photo), photo.metadata, format=format, quality=quality)
+        parts = encode(_joined(photo), photo.metadata, format=format, quality=quality)
     except CannotEncode as reason:
         hint = "Save it as PNG, or make it smaller."
         raise MwrError(f"{path} was not written: {reason}.", hint) from reason
-    write_bytes(path, data)
+    with atomic_path(path) as temporary, temporary.open("wb") as file:
+        file.writelines(parts)
 
 
 def find_photos(folder: Path) -> list[Path]:

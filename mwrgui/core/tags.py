@@ -41,6 +41,7 @@ class Tag:
 
 
 Tags = Mapping[int, Tag]
+Buffer = bytes | memoryview
 _Tree = dict[int, "Tag | _Tree"]
 
 
@@ -112,8 +113,10 @@ def exif_of_tiff(data: bytes) -> bytes:
     return b"II*\0" + struct.pack("<I", 8) + _pack(tree, 8) if tree else b""
 
 
-def tiff_with(tiff: bytes, *, exif: bytes, xmp: bytes, icc: bytes, alpha: bool) -> bytes:
-    """A little-endian TIFF file with metadata added; `alpha` names the fourth sample straight alpha."""
+def tiff_with(
+    tiff: memoryview, *, exif: bytes, xmp: bytes, icc: bytes, alpha: bool
+) -> list[bytes | memoryview]:
+    """A little-endian TIFF file with metadata added, in pieces; `alpha` says that the fourth sample is that."""
     layout, exif_layout = _layout_of(tiff), _layout_of(exif)
     assert layout is not None
     tree: _Tree = dict(_read(tiff, layout, layout.first))
@@ -126,14 +129,11 @@ def tiff_with(tiff: bytes, *, exif: bytes, xmp: bytes, icc: bytes, alpha: bool) 
         tree[ICC] = Tag(kind=7, value=icc, at=0)
     if alpha:
         tree[EXTRA_SAMPLES] = Tag(kind=3, value=b"\2\0", at=0)
-    data = bytearray(tiff)
-    data += bytes(len(data) % 2)
-    struct.pack_into("<I", data, 4, len(data))
-    data += _pack(tree, len(data))
-    return bytes(data)
+    end = len(tiff) + len(tiff) % 2
+    return [tiff[:4], struct.pack("<I", end), tiff[8:], bytes(end - len(tiff)), _pack(tree, end)]
 
 
-def _layout_of(data: bytes) -> _Layout | None:
+def _layout_of(data: Buffer) -> _Layout | None:
     order = {b"II": "<", b"MM": ">"}.get(bytes(data[:2]))
     if order is None or len(data) < 8:
         return None
@@ -145,7 +145,7 @@ def _layout_of(data: bytes) -> _Layout | None:
     return None
 
 
-def _read(data: bytes, layout: _Layout, offset: int) -> dict[int, Tag]:
+def _read(data: Buffer, layout: _Layout, offset: int) -> dict[int, Tag]:
     """One directory; tags that point outside the data are left out."""
     tags: dict[int, Tag] = {}
     if offset + layout.count.size > len(data):
@@ -194,7 +194,7 @@ def _pack(tree: _Tree, at: int) -> bytes:
     return struct.pack("<H", len(tree)) + bytes(rows) + bytes(4) + bytes(rest)
 
 
-def _little_endian(value: bytes, kind: int, order: str) -> bytes:
+def _little_endian(value: Buffer, kind: int, order: str) -> bytes:
     step = _SWAP_SIZES[kind]
     if order == "<" or step == 1:
         return bytes(value)
