@@ -140,7 +140,7 @@ def build(cls: type[Settings], values: Mapping[str, object], *, source: str) -> 
     """Makes a settings object from flat values; what is missing takes its default.
 
     Raises:
-        MwrError: names every unknown key and every value out of bounds at once, and `source`, where they stood.
+        MwrError: names every unknown key and every value out of bounds at once, and where they stood.
     """
     problems = find_problems(cls, values)
     if problems:
