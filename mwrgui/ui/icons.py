@@ -8,7 +8,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
 
 from mwrgui.core.paths import resources
-from mwrgui.ui.theme import Appearance, sizes, text_font
+from mwrgui.ui.theme import LETTERS, Appearance, Role, Theme, sizes, text_font
 
 _SHARPNESS = (1, 2, 3)
 """Pixels per pixel of the layout."""
@@ -70,6 +70,18 @@ def paint_badge(painter: QPainter, place: QRectF, letter: str, colour: QColor) -
     painter.setFont(text_font("body", strong=True))
     painter.setPen(Qt.GlobalColor.white if colour.lightnessF() < _LIGHT else Qt.GlobalColor.black)
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, letter)
+
+
+def role_icon(role: Role, theme: Theme) -> QIcon:
+    """A role's letter on its colour, to stand beside its name."""
+    side = sizes().icon
+    drawn = QPixmap(side, side)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_badge(painter, QRectF(0, 0, side, side), LETTERS[role], theme.role(role))
+    painter.end()
+    return QIcon(drawn)
 
 
 @cache

@@ -36,6 +36,7 @@ class ModelSlots(QObject):
         super().__init__()
         self.library = library
         self._slots: dict[ModelRole, ModelSlot] = {role: ModelSlot(role) for role in MODEL_ROLES}
+        self._announced: dict[ModelRole, str | Path] = {}
         self._jobs: dict[ModelRole, Job] = {}
         self._counting: Job | None = None
 
@@ -58,6 +59,7 @@ class ModelSlots(QObject):
         if role in self._jobs:
             self._jobs[role].abandon()
         self.announce(role, source)
+        del self._announced[role]
         job = Job(lambda _stop: _load(self.library, source, role), name=f"load {role}")
         job.arrived.connect(lambda slots: self._put(slots[-1]))
         job.failed.connect(lambda error: self._fail(role, error))
@@ -75,8 +77,14 @@ class ModelSlots(QObject):
             self._counting.start()
 
     def announce(self, role: ModelRole, source: str | Path) -> None:
-        """Says already that a model is about to be loaded."""
+        """Says already that a model is about to be loaded, unless another comes before `load_announced`."""
+        self._announced[role] = source
         self._put(replace(self._slots[role], state="loading", name=_name(source), problem=None))
+
+    def load_announced(self) -> None:
+        """Loads what has been announced."""
+        for role, source in list(self._announced.items()):
+            self.load(role, source)
 
     def _fail(self, role: ModelRole, error: Exception) -> None:
         problem = error if isinstance(error, MwrError) else None
@@ -118,4 +126,4 @@ def _count(
 
 
 def _name(source: str | Path) -> str:
-    return source.name if isinstance(source, Path) else source
+    return Path(source).name

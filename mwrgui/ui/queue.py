@@ -13,7 +13,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
 from mwrgui.ui.model_slots import ModelSlots
 from mwrgui.ui.photo_list import PhotoList
-from mwrgui.ui.state import DeviceState, ModelRole, ModelSlot, Options, PhotoItem
+from mwrgui.ui.state import DeviceState, ModelSlot, Options, PhotoItem
 
 if TYPE_CHECKING:
     from mwrgui.core.devices import Device
@@ -133,10 +133,7 @@ class Queue(QObject):
 
     def _slots(self, options: Options) -> Mapping[str, ModelSlot]:
         """Models by the label that ends the names of their results."""
-        wanted: Mapping[str, ModelRole] = {"restored": options.result}
-        if options.both:
-            wanted = {"teacher": "teacher", "student": "student"}
-        slots = {label: self._models.slot(role) for label, role in wanted.items()}
+        slots = {label: self._models.slot(role) for label, role in options.saved.items()}
         return slots if all(slot.model for slot in slots.values()) else {}
 
     def _take(self, events: "list[BatchEvent]") -> None:

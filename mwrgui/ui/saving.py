@@ -1,6 +1,6 @@
-"""Results of the photo that is looked at: to a file, with all that the photo's own file held."""
+"""Results of the photo that is looked at: to files, with all that the photo's own file held."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -9,21 +9,26 @@ import platformdirs
 
 from mwrgui.core.formats import format_of
 from mwrgui.core.photos import ImageArray, Photo, write_photo
+from mwrgui.ui.state import PhotoItem
 
 
-def save(photo: Photo, pixels: ImageArray, path: Path) -> Iterator[Path]:
-    """Writes a result of a photo and yields where it stands; for a job.
+def save(photo: Photo, pixels: Mapping[str, ImageArray], targets: Mapping[str, Path]) -> Iterator[Path]:
+    """Writes results of a photo, each to the target of its label, and yields where they stand; for a job.
 
     Raises:
-        MwrError: the format cannot hold it, or the file cannot be written.
+        MwrError: the format cannot hold one, or a file cannot be written.
     """
-    write_photo(replace(photo, pixels=pixels), path)
-    yield path
+    for label, result in pixels.items():
+        write_photo(replace(photo, pixels=result), targets[label])
+        yield targets[label]
 
 
-def free_path(photo: Photo) -> Path:
-    """Beside the photo as NAME_restored, or with a number if that exists; pasted pictures go to Pictures."""
-    folder = photo.path.parent if photo.path.is_absolute() else Path(platformdirs.user_pictures_dir())
-    ending = photo.path.suffix if format_of(photo.path) else photo.format.endings[0]
-    stems = (f"{photo.path.stem}_restored{'' if n == 1 else f'_{n}'}" for n in count(1))
+def free_path(item: PhotoItem, photo: Photo, label: str) -> Path:
+    """Beside the photo as NAME_label, or with a number if that exists; a photo in no file of the person's
+    own gets its results in the folder of pictures.
+    """
+    homeless = item.sample or item.picture is not None
+    folder = Path(platformdirs.user_pictures_dir()) if homeless else item.path.parent
+    ending = item.path.suffix if format_of(item.path) else photo.format.endings[0]
+    stems = (f"{item.path.stem}_{label}{'' if n == 1 else f'_{n}'}" for n in count(1))
     return next(path for stem in stems if not (path := folder / f"{stem}{ending}").exists())

@@ -82,14 +82,9 @@ class Session(QObject):
 
     def start(self, *, teacher: str | Path, student: str | Path, device: str, precision: str) -> None:
         """Loads torch, then the models; the window is up and shows photos meanwhile."""
-
-        def go_on() -> None:
-            self.set_teacher(teacher)
-            self.set_student(student)
-
         self.models.announce("teacher", teacher)
         self.models.announce("student", student)
-        self.choose_device(device, precision).ended.connect(go_on)
+        self.choose_device(device, precision).ended.connect(self.models.load_announced)
 
     def choose_device(self, name: str, precision: str) -> Job:
         """Takes another processor or precision."""
@@ -141,16 +136,20 @@ class Session(QObject):
         self._try(lambda: self.queue.retry_failed(self.device, self.options))
 
     def save_result(self, path: Path | None = None) -> None:
-        """Saves the result that is looked at: beside its photo, or as `path`, which is replaced."""
-        photo, result = self.viewing.photo, self.viewing.results.get(self.options.result)
-        if photo is None or result is None:
+        """Saves what is looked at: beside its photo, or one result as `path`, which is replaced."""
+        photo, key = self.viewing.photo, self.viewing.key
+        item = self.photos.item(key) if key else None
+        saved = {"": self.options.result} if path else self.options.saved
+        results = {label: self.viewing.results.get(role) for label, role in saved.items()}
+        pixels = {label: result.pixels for label, result in results.items() if result}
+        if photo is None or item is None or len(pixels) < len(results):
             self.problem.emit(
                 MwrError("There is no result yet to be saved.", "Wait until the photo is restored.")
             )
             return
-        target, pixels = path or free_path(photo), result.pixels
-        job = Job(lambda _stop: save(photo, pixels, target), name="save")
-        job.arrived.connect(lambda paths: self.saved.emit(paths[-1]))
+        targets = {label: path or free_path(item, photo, label) for label in pixels}
+        job = Job(lambda _stop: save(photo, pixels, targets), name="save")
+        job.arrived.connect(lambda paths: self._put_saved(item.key, paths))
         job.failed.connect(self.report)
         job.start()
 
@@ -160,6 +159,13 @@ class Session(QObject):
             self.problem.emit(error)
         else:
             sys.excepthook(type(error), error, error.__traceback__)
+
+    def _put_saved(self, key: int, paths: list[Path]) -> None:
+        item = self.photos.item(key)
+        if item:
+            self.photos.put(replace(item, state="done", saved=(*item.saved, *paths)))
+        for path in paths:
+            self.saved.emit(path)
 
     def _try(self, act: Callable[[], None]) -> None:
         try:

@@ -1,5 +1,6 @@
 """What the window knows: frozen records that are replaced, never changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -72,7 +73,7 @@ class Options:
         tile: side of the tiles in pixels; 0 chooses by free memory.
         models: who restores the photo that is looked at.
         result: whose restoration is saved and copied.
-        both: the queue writes a result of each model.
+        both: a result of each model is saved.
         output: the folder that results are mirrored into; None puts them beside their photos.
     """
 
@@ -82,6 +83,11 @@ class Options:
     result: ModelRole = "student"
     both: bool = False
     output: Path | None = None
+
+    @property
+    def saved(self) -> Mapping[str, ModelRole]:
+        """Whose results are saved, by the word that ends the names of their files."""
+        return {"teacher": "teacher", "student": "student"} if self.both else {"restored": self.result}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

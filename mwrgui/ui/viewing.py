@@ -79,6 +79,7 @@ class Viewing(QObject):
         self._photos, self._models = photos, models
         self._device, self._options = DeviceState(), Options()
         self._photo: Photo | None = None
+        self._key: int | None = None
         self._made: dict[ModelRole, Restored] = {}
         self._results: dict[ModelRole, Result] = {}
         self._figures, self._part_figures = Figures(), Figures()
@@ -98,6 +99,11 @@ class Viewing(QObject):
     def photo(self) -> Photo | None:
         """The photo, once it has been read."""
         return self._photo
+
+    @property
+    def key(self) -> int | None:
+        """Of the photo's item, which may be another than the current one while that is being read."""
+        return self._key
 
     @property
     def results(self) -> Mapping[ModelRole, Result]:
@@ -213,7 +219,7 @@ class Viewing(QObject):
     def _look(self, wish: Wish) -> None:
         self.stop()
         if wish.photo is not None and wish.photo is not self._photo:
-            self._take_photo(wish.photo)
+            self._take_photo(wish.photo, wish.key)
         for role in self._made.keys() - dict(wish.models).keys():
             self._lose(role)
         job = Job(lambda stop: look(wish, stop), name="look")
@@ -227,7 +233,7 @@ class Viewing(QObject):
             match event:
                 case Photo():
                     self._kept.put(wish.key, event, event.pixels.nbytes)
-                    self._take_photo(event)
+                    self._take_photo(event, wish.key)
                 case Begun(role=role):
                     self._set_progress(Progress(role, 0, 1))
                 case Tile(role=role, done=done, total=total):
@@ -255,8 +261,8 @@ class Viewing(QObject):
         mixed = blend(eight_bits(below), tile.pixels, self._options.strength)
         return replace(tile, pixels=eight_bits(mixed))
 
-    def _take_photo(self, photo: Photo | None) -> None:
-        self._photo, self._truth = photo, None
+    def _take_photo(self, photo: Photo | None, key: int | None) -> None:
+        self._photo, self._key, self._truth = photo, key, None
         self._made, self._results = {}, {}
         self._figures, self._part_figures = Figures(), Figures()
         self.photo_changed.emit()
@@ -272,14 +278,14 @@ class Viewing(QObject):
         item = self._photos.item(wish.key)
         if item and isinstance(error, MwrError):
             self._photos.put(replace(item, state="failed", problem=error))
-        self._take_photo(None)
+        self._take_photo(None, None)
         self.failed.emit(error)
 
     def _leave(self) -> None:
         """There is no photo any more."""
         self.stop()
         self._wish = None
-        self._take_photo(None)
+        self._take_photo(None, None)
 
     def _finish(self) -> None:
         """Blends and measures what has been made."""

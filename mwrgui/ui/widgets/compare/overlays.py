@@ -27,6 +27,8 @@ def draw_label(painter: QPainter, theme: Theme, clip: QRect, *, content: Content
     space, font = sizes(), text_font("small")
     metrics = QFontMetrics(font)
     side = metrics.height() + space.inside
+    free = clip.width() - side - 4 * space.grid
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, free)
     chip = QRect(clip.topLeft() + QPoint(space.grid, space.grid), QSize(side, side))
     chip.setWidth(side + metrics.horizontalAdvance(text) + 2 * space.grid)
     if not clip.contains(chip):

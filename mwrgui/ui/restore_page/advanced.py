@@ -1,0 +1,108 @@
+"""What few people change: tiles, number format, device; folded away until asked for."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QToolButton, QVBoxLayout, QWidget
+
+from mwrgui.ui.session import Session
+from mwrgui.ui.theme import sizes
+from mwrgui.ui.widgets.parts import label
+
+TILES = (0, 256, 384, 512, 768, 1024, 1536, 2048)
+PRECISIONS = ("auto", "float32", "bfloat16")
+
+
+class Advanced(QWidget):
+    """Sets the session's tile, precision and device."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("restore_advanced")
+        self._session = session
+        self._build()
+        self._connect()
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _build(self) -> None:
+        self._fold = QToolButton()
+        self._fold.setObjectName("advanced_fold")
+        self._fold.setProperty("look", "fold")
+        self._fold.setCheckable(True)
+        self._fold.setAutoRaise(True)
+        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._tile, self._precision, self._device = QComboBox(), QComboBox(), QComboBox()
+        self._tile.addItems([f"{tile} × {tile}" for tile in TILES])
+        self._precision.addItems(PRECISIONS)
+        self._rows = {"tile": self._tile, "precision": self._precision, "device": self._device}
+        self._names = {name: label(f"advanced_{name}_name", muted=True) for name in self._rows}
+        self._body = QWidget()
+        grid = QGridLayout(self._body)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(sizes().grid)
+        grid.setColumnStretch(1, 1)
+        for row, (name, control) in enumerate(self._rows.items()):
+            control.setObjectName(f"advanced_{name}")
+            self._names[name].setBuddy(control)
+            grid.addWidget(self._names[name], row, 0)
+            grid.addWidget(control, row, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(sizes().grid)
+        layout.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._body)
+        self._show_body(False)
+
+    def _connect(self) -> None:
+        self._fold.toggled.connect(self._show_body)
+        self._tile.activated.connect(self._choose_tile)
+        self._precision.activated.connect(self._choose_device)
+        self._device.activated.connect(self._choose_device)
+        self._session.options_changed.connect(self._refresh)
+        self._session.device_changed.connect(self._refresh)
+
+    def _retranslate(self) -> None:
+        self._fold.setText(self.tr("Advanced"))
+        self._fold.setToolTip(self.tr("Tiles, number format and device"))
+        self._tile.setItemText(0, self.tr("by free memory"))
+        self._precision.setItemText(0, self.tr("the fastest good one"))
+        words = (
+            ("tile", self.tr("Tiles"), self.tr("Larger photos are restored in overlapping squares")),
+            ("precision", self.tr("Numbers"), self.tr("The number format in which networks run")),
+            ("device", self.tr("Device"), self.tr("The processor that restores")),
+        )
+        for name, text, tooltip in words:
+            self._names[name].setText(text)
+            self._rows[name].setAccessibleName(text)
+            self._rows[name].setToolTip(tooltip)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        state = self._session.device
+        tile = self._session.options.tile
+        self._tile.setCurrentIndex(TILES.index(tile) if tile in TILES else 0)
+        self._device.clear()
+        self._device.addItem(self.tr("the fastest"), "auto")
+        for name in state.available:
+            self._device.addItem(name.upper(), name)
+        self._device.setCurrentIndex(max(self._device.findData(state.wanted), 0))
+        self._precision.setCurrentIndex(PRECISIONS.index(state.wanted_precision))
+        for control in (self._device, self._precision):
+            control.setEnabled(state.device is not None)
+
+    def _choose_tile(self, index: int) -> None:
+        self._session.set_options(replace(self._session.options, tile=TILES[index]))
+
+    def _choose_device(self) -> None:
+        self._session.choose_device(self._device.currentData(), PRECISIONS[self._precision.currentIndex()])
+
+    def _show_body(self, shown: bool) -> None:
+        self._body.setVisible(shown)
+        self._fold.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)

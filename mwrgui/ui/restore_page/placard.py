@@ -1,0 +1,64 @@
+"""What stands in the middle where no picture can be shown: a sign, why, and one thing to do."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from mwrgui.ui.icons import pixmap
+from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.widgets.parts import label, push_button
+
+
+class Placard(QWidget):
+    """Invites or explains.
+
+    Signals:
+        pressed: its button.
+    """
+
+    pressed = Signal()
+
+    def __init__(self, name: str, icon: str, appearance: Appearance, *, colour: str = "muted") -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._icon, self._appearance, self._colour = icon, appearance, colour
+        self._build()
+        self._connect()
+        self._draw()
+
+    def say(self, *, title: str, text: str, button: str, tooltip: str) -> None:
+        """Sets all words."""
+        self._title.setText(title)
+        self._text.setText(text)
+        self.button.setText(button)
+        self.button.setToolTip(tooltip)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
+
+    def _build(self) -> None:
+        name = self.objectName()
+        self._sign = QLabel()
+        self._sign.setObjectName(f"{name}_sign")
+        self._title = label(f"{name}_title", "title")
+        self._text = label(f"{name}_text", muted=True, wrap=True)
+        self._text.setFixedWidth(sizes().message_width)
+        self.button = push_button(f"{name}_button", "primary")
+        layout = QVBoxLayout(self)
+        layout.setSpacing(sizes().padding)
+        layout.addStretch()
+        for widget in (self._sign, self._title, self._text, self.button):
+            if isinstance(widget, QLabel):
+                widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            line = QHBoxLayout()  # not an alignment, with which a wrapped text does not get its height
+            line.addStretch()
+            line.addWidget(widget)
+            line.addStretch()
+            layout.addLayout(line)
+        layout.addStretch()
+
+    def _connect(self) -> None:
+        self.button.clicked.connect(self.pressed)
+        self._appearance.changed.connect(self._draw)
+
+    def _draw(self) -> None:
+        colour = getattr(self._appearance.theme, self._colour)
+        self._sign.setPixmap(pixmap(self._icon, colour, sizes().rail_button, self.devicePixelRatioF()))

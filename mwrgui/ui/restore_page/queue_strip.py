@@ -1,0 +1,125 @@
+"""The queue at the foot of the page: how far it is, its buttons, and the filmstrip."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from mwrgui.ui.actions import Actions, words_of
+from mwrgui.ui.queue import QueueProgress
+from mwrgui.ui.restore_page.filmstrip import Filmstrip
+from mwrgui.ui.session import Session
+from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.widgets.parts import label
+from mwrgui.ui.words import duration
+
+BUTTONS = ("start", "pause", "stop", "retry")
+
+
+class QueueStrip(QFrame):
+    """Says n of N, time left and speed; starts, pauses, stops and retries."""
+
+    def __init__(self, session: Session, actions: Actions, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName("queue_strip")
+        self.setProperty("look", "panel")
+        self._session, self._actions = session, actions
+        self._build(appearance)
+        self._connect()
+        self._retranslate()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return f"{self._head.text()}\n{self._details.text()}"
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _build(self, appearance: Appearance) -> None:
+        self.filmstrip = Filmstrip(self._session.photos, appearance)
+        self._head = label("queue_head", "section")
+        self._details = label("queue_details", "small", muted=True, wrap=True)
+        self._details.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._buttons = {name: self._button(name) for name in BUTTONS}
+        row = QHBoxLayout()
+        row.setSpacing(sizes().inside)
+        for button in self._buttons.values():
+            row.addWidget(button)
+        row.addStretch()
+        words = QWidget()
+        words.setFixedWidth(2 * sizes().thumbnail + sizes().padding)
+        column = QVBoxLayout(words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(sizes().inside)
+        column.addWidget(self._head)
+        column.addWidget(self._details, 1)
+        column.addLayout(row)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(sizes().padding, sizes().grid, sizes().grid, sizes().inside)
+        layout.setSpacing(sizes().grid)
+        layout.addWidget(words)
+        layout.addWidget(self.filmstrip, 1)
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"queue_{name}")
+        button.setProperty("look", "button")
+        button.setDefaultAction(self._actions[name])
+        button.setIconSize(QSize(sizes().icon, sizes().icon))
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        if name != "retry":
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return button
+
+    def _connect(self) -> None:
+        self._session.queue.changed.connect(self._refresh)
+        self._session.photos.listed.connect(self._refresh)
+        self._session.photos.item_changed.connect(self._refresh)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Queue"))
+        self.filmstrip.setAccessibleName(self.tr("Photos"))
+        self._actions["start"].setIconText(self.tr("Restore all"))
+        self._actions["stop"].setIconText(self.tr("Stop"))
+        for name, button in self._buttons.items():
+            button.setAccessibleName(words_of(self._actions[name]))
+        self.filmstrip.setAccessibleDescription(self.tr("Left and right go from photo to photo"))
+        self._refresh()
+
+    def _refresh(self) -> None:
+        idle = self._session.queue.state == "idle"
+        for name, button in self._buttons.items():
+            button.setVisible((name in ("start", "retry")) == idle)
+        paused = self._session.queue.state == "paused"
+        self._actions["pause"].setIconText(self.tr("Go on") if paused else self.tr("Pause"))
+        self._buttons["retry"].setVisible(idle and self._count("failed") > 0)
+        head, details = self._idle_words() if idle else self._busy_words(self._session.queue.progress)
+        self._head.setText(head)
+        self._details.setText(details)
+
+    def _idle_words(self) -> tuple[str, str]:
+        count = len(self._session.photos.items)
+        head = self.tr("1 photo") if count == 1 else self.tr("{count} photos").format(count=count)
+        parts = (
+            (self._count("done"), self.tr("{count} saved")),
+            (self._count("failed"), self.tr("{count} failed")),
+        )
+        return head, " · ".join(words.format(count=number) for number, words in parts if number)
+
+    def _busy_words(self, progress: QueueProgress) -> tuple[str, str]:
+        head = self.tr("{done} of {total}").format(done=progress.done, total=progress.total)
+        if self._session.queue.state == "paused":
+            return head, self.tr("Paused")
+        facts = []
+        if progress.seconds_left is not None:
+            facts.append(self.tr("{time} left").format(time=duration(progress.seconds_left)))
+        if progress.megapixels_per_second:
+            facts.append(self.tr("{speed:.2g} MP/s").format(speed=progress.megapixels_per_second))
+        if progress.failed:
+            facts.append(self.tr("{count} failed").format(count=progress.failed))
+        return head, " · ".join(facts) or progress.photo
+
+    def _count(self, state: str) -> int:
+        return sum(item.state == state for item in self._session.photos.items)

@@ -1,0 +1,108 @@
+"""The row above the picture: how it is compared, how near one looks, and the button that saves."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
+
+from mwrgui.ui.actions import Actions
+from mwrgui.ui.icons import wear
+from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.widgets.compare import CompareView, Mode
+from mwrgui.ui.widgets.parts import icon_button, label, push_button
+
+MODES = ("split", "side", "difference", "flicker")
+TOOLS = ("select", "loupe")
+ZOOMS = ("fit", "actual_size")
+MORE: dict[Mode, tuple[str, ...]] = {
+    "split": ("next_pair", "turn_line"),
+    "side": ("more_panes",),
+    "difference": ("next_pair", "stronger", "weaker", "signed", "cividis"),
+    "flicker": ("next_pair",),
+    "single": ("only_input", "only_teacher", "only_student", "only_truth"),
+}
+"""What else there is to choose in each mode."""
+
+
+class Toolbar(QFrame):
+    """Buttons for what the compare view and the page can do; the keys stand in their tooltips."""
+
+    def __init__(self, view: CompareView, actions: Actions, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName("restore_toolbar")
+        self._view, self._actions, self._appearance = view, actions, appearance
+        self._of_view = {action.objectName().removeprefix("compare_"): action for action in view.actions()}
+        self._build()
+        self._connect()
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _build(self) -> None:
+        select = self._of_view["select"]
+        select.setCheckable(True)
+        wear(select, "select", self._appearance)
+        self._more = icon_button("toolbar_more", "preferences", self._appearance)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setMenu(QMenu(self._more))
+        self._zoom = label("toolbar_zoom", muted=True)
+        self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("0000 %"))
+        self._zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.save = push_button("toolbar_save", "primary")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(sizes().padding, sizes().inside, sizes().padding, sizes().inside)
+        layout.setSpacing(sizes().inside)
+        for name in MODES:
+            layout.addWidget(_button(self._of_view[name], words=True))
+        layout.addWidget(self._more)
+        layout.addSpacing(sizes().grid)
+        for name in TOOLS:
+            layout.addWidget(_button(self._of_view[name], words=False))
+        layout.addStretch()
+        layout.addWidget(self._zoom)
+        for name in ZOOMS:
+            layout.addWidget(_button(self._of_view[name], words=False))
+        layout.addSpacing(sizes().grid)
+        layout.addWidget(_button(self._actions["panel"], words=False))
+        layout.addWidget(self.save)
+
+    def _connect(self) -> None:
+        self._view.zoom_changed.connect(self._say_zoom)
+        self._view.tool_changed.connect(lambda tool: self._of_view["select"].setChecked(tool == "select"))
+        self._more.menu().aboutToShow.connect(self._fill_more)
+        self.save.clicked.connect(self._actions["save"].trigger)
+        self._actions["save"].enabledChanged.connect(self.save.setEnabled)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("View"))
+        self._more.setAccessibleName(self.tr("More of this mode"))
+        self._more.setToolTip(self.tr("What else can be chosen in this mode"))
+        self._zoom.setAccessibleName(self.tr("Zoom"))
+        self._zoom.setToolTip(self.tr("Screen pixels per pixel of the picture"))
+        self.save.setText(self.tr("Save result"))
+        self.save.setToolTip(self._actions["save"].toolTip())
+        self.save.setEnabled(self._actions["save"].isEnabled())
+
+    def _say_zoom(self, zoom: float) -> None:
+        self._zoom.setText(f"{zoom:.0%}".replace("%", " %") if zoom else "")
+
+    def _fill_more(self) -> None:
+        menu = self._more.menu()
+        menu.clear()
+        menu.addActions([self._of_view[name] for name in MORE[self._view.options.mode]])
+
+
+def _button(action: QAction, *, words: bool) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(f"toolbar_{action.objectName().removeprefix('compare_').removeprefix('action_')}")
+    button.setDefaultAction(action)
+    button.setProperty("look", "tool")
+    button.setAutoRaise(True)
+    button.setIconSize(QSize(sizes().icon, sizes().icon))
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    if words:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return button

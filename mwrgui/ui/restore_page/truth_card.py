@@ -1,0 +1,102 @@
+"""Takes the ground truth of the photo: the picture that it should have become."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
+
+from mwrgui.core.formats import ENDINGS
+from mwrgui.ui.offers import read_offer
+from mwrgui.ui.session import Session
+from mwrgui.ui.theme import sizes
+from mwrgui.ui.widgets.parts import label, push_button
+
+
+class TruthCard(QFrame):
+    """A place to drop the ground truth upon, with buttons that do the same."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("truth_card")
+        self.setProperty("look", "card")
+        self.setAcceptDrops(True)
+        self._session = session
+        self._build()
+        self._connect()
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Says what dropping here will do."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if len(paths) == 1 and self._session.viewing.photo:
+            self._text.setText(self.tr("Compare with {name}").format(name=paths[0].name))
+            self._mark(True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Says again what it is for."""
+        self._mark(False)
+        self._refresh()
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Takes the picture."""
+        self._mark(False)
+        self._session.viewing.set_truth(read_offer(event.mimeData()).paths[0])
+        self._refresh()
+        event.acceptProposedAction()
+
+    def _build(self) -> None:
+        self._title = label("truth_title", "section")
+        self._text = label("truth_text", muted=True, wrap=True)
+        self._choose = push_button("truth_choose")
+        self._remove = push_button("truth_remove")
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._choose)
+        buttons.addWidget(self._remove)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(sizes().grid, sizes().grid, sizes().grid, sizes().grid)
+        layout.setSpacing(sizes().grid)
+        layout.addWidget(self._title)
+        layout.addWidget(self._text)
+        layout.addLayout(buttons)
+
+    def _connect(self) -> None:
+        self._choose.clicked.connect(self._ask)
+        self._remove.clicked.connect(lambda: self._session.viewing.set_truth(None))
+        self._session.viewing.figures_changed.connect(self._refresh)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Ground truth"))
+        self._title.setText(self.tr("Ground truth"))
+        self._choose.setText(self.tr("Choose…"))
+        self._choose.setToolTip(self.tr("Chooses the picture that the photo should have become"))
+        self._remove.setText(self.tr("Remove"))
+        self._remove.setToolTip(self.tr("Compares with the ground truth no longer"))
+        self._refresh()
+
+    def _refresh(self) -> None:
+        truth = self._session.viewing.truth
+        invitation = self.tr("Drop the clean picture here to measure against it.")
+        self._text.setText(truth.path.name if truth else invitation)
+        self._choose.setEnabled(self._session.viewing.photo is not None)
+        self._remove.setVisible(truth is not None)
+
+    def _mark(self, over: bool) -> None:
+        self.setProperty("over", over)
+        self.style().polish(self)
+
+    def _ask(self) -> None:
+        endings = " ".join(f"*{ending}" for ending in ENDINGS)
+        kinds = self.tr("Photos ({endings})").format(endings=endings)
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose the ground truth"), "", kinds)
+        if name:
+            self._session.viewing.set_truth(Path(name))
