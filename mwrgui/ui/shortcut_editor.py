@@ -33,6 +33,7 @@ class ShortcutEditor(QWidget):
         self.setObjectName("shortcut_editor")
         self._actions = actions
         self._keys = {name: changed.get(name, actions.default_keys(name)) for name in actions}
+        self._others = {name: keys[1:] for name, keys in self._keys.items()}
         self._fields: dict[str, QKeySequenceEdit] = {}
         self._build()
         self._connect()
@@ -86,8 +87,8 @@ class ShortcutEditor(QWidget):
             field.keySequenceChanged.connect(lambda key, name=name: self._take(name, key))
 
     def _take(self, name: str, key: QKeySequence) -> None:
-        rest = self._keys[name][1:]
-        self._keys[name] = (key.toString(), *rest) if not key.isEmpty() else rest
+        first = () if key.isEmpty() else (key.toString(),)
+        self._keys[name] = (*first, *self._others[name])
         clashes = self._clashes()
         self._problem.setText(
             self.tr("{key} is the key of two actions: {names}.").format(
@@ -114,4 +115,5 @@ class ShortcutEditor(QWidget):
     def _reset_all(self) -> None:
         for name, field in self._fields.items():
             self._keys[name] = self._actions.default_keys(name)
+            self._others[name] = self._keys[name][1:]
             field.setKeySequence(QKeySequence(next(iter(self._keys[name]), "")))

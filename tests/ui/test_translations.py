@@ -1,4 +1,4 @@
-"""Translations: every word of the window has one, placeholders survive, and the compiled file is the latest."""
+"""Translations: every word has one, placeholders survive, and the compiled file is the latest."""
 
 import shutil
 import string

@@ -1,0 +1,152 @@
+"""Opening: what is what, in which order, once; and models in their slots."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mwrgui.restoration.manifest import Manifest
+from mwrgui.ui.opening import find_photos_below, sort_paths
+from mwrgui.ui.photo_list import PhotoList
+from mwrgui.ui.session import Session
+
+MakePhoto = Callable[..., Path]
+
+
+def test_paths_are_sorted_by_what_they_are(tmp_path: Path, make_photo: MakePhoto, tiny_teacher: Path) -> None:
+    photo, nameless = make_photo("a.png"), tmp_path / "download"
+    nameless.write_bytes(photo.read_bytes())
+    note = tmp_path / "note.txt"
+    note.write_text("hello")
+    found = sort_paths([photo, nameless, tmp_path, tiny_teacher, note, tmp_path / "gone.txt"])
+    assert found.photos == [photo, nameless]
+    assert found.folders == [tmp_path]
+    assert [path for path, _ in found.checkpoints] == [tiny_teacher]
+    assert ["neither a photo" in str(p) for p in found.problems] == [True, False]
+    assert "no file" in str(found.problems[1])
+
+
+def test_relative_names_become_absolute(make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo = make_photo("a.png")
+    monkeypatch.chdir(photo.parent)
+    assert sort_paths([Path("a.png")]).photos == [photo]
+
+
+def test_a_folder_gives_its_photos_but_not_what_we_made_of_them(make_photo: MakePhoto) -> None:
+    photo = make_photo("a.png")
+    made, deep = make_photo("a_restored.png"), make_photo("deep/b.png")
+    Manifest(photo.parent).announce(made)
+    ((_, found),) = find_photos_below([photo.parent], threading.Event())
+    assert found == [photo, deep]
+
+
+def test_a_folder_without_photos_is_said(session: Session, qtbot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(session.problem) as told:
+        session.open_paths([tmp_path])
+    assert str(tmp_path) in str(told.args[0])
+
+
+def test_a_folder_of_forty_is_opened_and_the_first_is_looked_at(
+    session: Session, qtbot, make_photo: MakePhoto
+) -> None:
+    paths = [make_photo(f"{number:02}.png", width=16, height=16) for number in range(40)]
+    with qtbot.waitSignal(session.photos.listed):
+        session.open_paths([paths[0].parent])
+    assert [item.path for item in session.photos.items] == paths
+    assert session.photos.current is not None
+    assert session.photos.current.path == paths[0]
+    qtbot.waitUntil(lambda: all(item.thumbnail is not None for item in session.photos.items), timeout=30_000)
+
+
+def test_a_photo_is_opened_only_once(session: Session, make_photo: MakePhoto) -> None:
+    one, two = make_photo("1.png"), make_photo("2.png")
+    session.open_paths([one, two])
+    session.open_paths([two])
+    assert [item.path for item in session.photos.items] == [one, two]
+    assert session.photos.current is not None
+    assert session.photos.current.path == two
+
+
+def test_a_broken_photo_is_marked_with_its_reason_without_being_looked_at(
+    session: Session, qtbot, make_photo: MakePhoto, broken_photo: Path
+) -> None:
+    session.open_paths([make_photo(), broken_photo])
+    qtbot.waitUntil(lambda: session.photos.items[1].state == "failed")
+    assert "damaged" in str(session.photos.items[1].problem)
+    assert session.photos.items[0].state == "waiting"
+
+
+def test_our_sample_goes_when_the_persons_photos_come(make_photo: MakePhoto, qapp) -> None:  # noqa: ARG001
+    photos = PhotoList()
+    photos.add_samples([make_photo("sample.png")])
+    own = make_photo("own.png")
+    photos.add([(own, own.parent)])
+    assert [item.name for item in photos.items] == ["own.png"]
+
+
+def test_removing_the_current_photo_shows_the_next(make_photo: MakePhoto, qapp) -> None:  # noqa: ARG001
+    photos = PhotoList()
+    items = photos.add([(make_photo(f"{name}.png"), Path()) for name in "abc"])
+    photos.look_at(items[1].key)
+    photos.remove(items[1].key)
+    assert photos.current is items[2]
+    photos.remove(items[2].key)
+    assert photos.current is items[0]
+    photos.remove(items[0].key)
+    assert photos.current is None
+
+
+def test_stepping_stays_at_the_ends(make_photo: MakePhoto, qapp) -> None:  # noqa: ARG001
+    photos = PhotoList()
+    items = photos.add([(make_photo(f"{name}.png"), Path()) for name in "abc"])
+    photos.step(-1)
+    assert photos.current is items[0]
+    photos.step(2)
+    photos.step(5)
+    assert photos.current is items[2]
+
+
+def test_a_model_that_cannot_be_loaded_leaves_the_one_before(ready: Session, qtbot, tmp_path: Path) -> None:
+    before = ready.models.student.model
+    (tmp_path / "words.pth").write_bytes(b"no tensors at all")
+    with qtbot.waitSignal(ready.models.failed, timeout=60_000) as told:
+        ready.set_student(tmp_path / "words.pth")
+    assert told.args[0] == "student"
+    assert ready.models.student.state == "failed"
+    assert ready.models.student.model is before
+
+
+def test_the_latest_wish_for_a_model_wins(session: Session, qtbot, tmp_path: Path) -> None:
+    session.set_student(tmp_path / "gone.pth")
+    session.set_student("little")
+    with qtbot.assertNotEmitted(session.models.failed):
+        qtbot.waitUntil(lambda: session.models.student.state == "ready", timeout=60_000)
+    assert session.models.student.name == "little"
+
+
+def test_a_model_named_before_torch_is_there_is_said_to_be_loading(session: Session, qtbot) -> None:
+    session.start(teacher="big", student="little", device="cpu", precision="float32")
+    assert (session.models.teacher.state, session.models.student.state) == ("loading", "loading")
+    qtbot.waitUntil(
+        lambda: bool(session.models.teacher.model and session.models.student.model), timeout=60_000
+    )
+    assert session.device.device is not None
+
+
+def test_a_checkpoint_dropped_while_torch_loads_is_not_replaced(
+    session: Session, qtbot, tiny_teacher: Path
+) -> None:
+    session.start(teacher="big", student="little", device="cpu", precision="float32")
+    session.set_student(tiny_teacher)
+    qtbot.waitUntil(
+        lambda: bool(session.models.teacher.model and session.models.student.model), timeout=60_000
+    )
+    assert session.models.student.name == tiny_teacher.name
+
+
+def test_a_device_that_is_not_here_is_a_problem_in_words(session: Session, qtbot) -> None:
+    with qtbot.waitSignal(session.problem, timeout=60_000) as told:
+        session.choose_device("tpu", "auto")
+    assert "tpu" in str(told.args[0])
+    assert session.device.problem is not None

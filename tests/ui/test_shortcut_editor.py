@@ -1,0 +1,121 @@
+"""Keys: remapped, clashing, reset, searched; and the sheet that lists them."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialogButtonBox, QKeySequenceEdit, QLabel, QLineEdit, QPushButton
+
+from mwrgui.ui.actions import Actions, keys_of, words_of
+from mwrgui.ui.app import Program
+from mwrgui.ui.preferences import Choices, Preferences, PreferencesFile
+from mwrgui.ui.preferences_dialog import PreferencesDialog
+from mwrgui.ui.shortcut_editor import ShortcutEditor
+from mwrgui.ui.shortcuts import ShortcutSheet
+from mwrgui.ui.state import DeviceState
+from mwrgui.ui.theme import Appearance
+
+
+@pytest.fixture
+def actions(qapp, appearance: Appearance) -> Actions:
+    return Actions(qapp, appearance)
+
+
+@pytest.fixture
+def editor(qtbot, actions: Actions) -> ShortcutEditor:
+    editor = ShortcutEditor(actions, {"stop": ("F4",)})
+    qtbot.addWidget(editor)
+    editor.show()
+    return editor
+
+
+def field(editor: ShortcutEditor, name: str) -> QKeySequenceEdit:
+    found = editor.findChild(QKeySequenceEdit, f"shortcut_{name}")
+    assert found is not None
+    return found
+
+
+def press(qtbot, editor: ShortcutEditor, name: str, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    field(editor, name).setFocus()
+    with qtbot.waitSignal(field(editor, name).keySequenceChanged):
+        qtbot.keyClick(field(editor, name), key, modifier)
+
+
+def test_a_pressed_key_becomes_the_first_and_the_others_stay(qtbot, editor: ShortcutEditor) -> None:
+    press(qtbot, editor, "start", Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    assert editor.changed == {"stop": ("F4",), "start": ("Ctrl+G", "Ctrl+Enter")}
+
+
+def test_two_actions_cannot_have_one_key(qtbot, editor: ShortcutEditor) -> None:
+    told: list[bool] = []
+    editor.conflict_changed.connect(told.append)
+    press(qtbot, editor, "copy", Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    assert told[-1] is True
+    problem = editor.findChild(QLabel, "shortcut_problem")
+    assert problem is not None
+    assert problem.text() == "Ctrl+O is the key of two actions: Open photos, Copy result."
+    field(editor, "copy").clear()
+    assert told[-1] is False
+    assert editor.changed["copy"] == ()
+
+
+def test_our_keys_come_back(qtbot, editor: ShortcutEditor) -> None:
+    press(qtbot, editor, "copy", Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    button = editor.findChild(QPushButton, "shortcut_reset")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert editor.changed == {}
+    assert field(editor, "copy").keySequence() == QKeySequence("Ctrl+C")
+    assert field(editor, "stop").keySequence() == QKeySequence("Ctrl+.")
+
+
+def test_searching_leaves_what_matches(qtbot, editor: ShortcutEditor) -> None:
+    search = editor.findChild(QLineEdit, "shortcut_search")
+    assert search is not None
+    qtbot.keyClicks(search, "SCREEN")
+    assert field(editor, "full_screen").isVisible()
+    assert not field(editor, "open").isVisible()
+
+
+def test_changed_keys_work_and_are_told_in_tooltips(actions: Actions) -> None:
+    actions.set_shortcuts({"open": ("Ctrl+G",), "paste": ()})
+    assert keys_of(actions["open"]) == "Ctrl+G"
+    assert actions["open"].toolTip() == "Open photos (Ctrl+G)"
+    assert actions["paste"].toolTip() == "Paste"
+    assert keys_of(actions["copy"]) == "Ctrl+C"
+
+
+def test_the_sheet_lists_every_action_that_has_a_key(qtbot, actions: Actions) -> None:
+    sheet = ShortcutSheet(actions)
+    qtbot.addWidget(sheet)
+    listed = {label.text() for label in sheet.findChildren(QLabel, "shortcut_words")}
+    assert {words_of(actions[name]) for name in actions if actions[name].shortcuts()} <= listed
+
+
+def test_the_dialog_does_not_accept_a_clash(qtbot, actions: Actions) -> None:
+    dialog = PreferencesDialog(Preferences(), actions, DeviceState())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    editor = dialog.findChild(ShortcutEditor)
+    box = dialog.findChild(QDialogButtonBox)
+    assert editor is not None
+    assert box is not None
+    editor.conflict_changed.emit(True)
+    assert not box.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
+
+
+def test_a_device_that_is_not_here_stays_chosen(qtbot, actions: Actions) -> None:
+    preferences = Preferences(Choices(device="cuda", theme="dark"))
+    dialog = PreferencesDialog(preferences, actions, DeviceState(available=("cpu",)))
+    qtbot.addWidget(dialog)
+    assert dialog.choices == preferences.choices
+
+
+def test_preferences_take_effect_at_once_and_are_saved(program: Program, tmp_path: Path) -> None:
+    program.settings.change(choices=Choices(theme="dark", language="zh_CN"), shortcuts={"open": ("Ctrl+G",)})
+    assert program.appearance.theme.name == "dark"
+    assert keys_of(program.window.actions_table["open"]) == "Ctrl+G"
+    saved = PreferencesFile(tmp_path / "preferences.toml").now
+    assert saved.choices == Choices(theme="dark", language="zh_CN")
+    assert saved.shortcuts == {"open": ("Ctrl+G",)}
