@@ -62,7 +62,9 @@ def _for_opencv(array: Array, format: PhotoFormat) -> Array:
     return cv2.cvtColor(array, cv2.COLOR_RGB2BGR) if array.ndim == 3 else array
 
 
-def _encode_by_opencv(array: Array, metadata: Metadata, format: PhotoFormat, parameters: list[int]) -> memoryview:
+def _encode_by_opencv(
+    array: Array, metadata: Metadata, format: PhotoFormat, parameters: list[int]
+) -> memoryview:
     blobs = {
         cv2.IMAGE_METADATA_EXIF: metadata.exif,
         cv2.IMAGE_METADATA_XMP: metadata.xmp,

@@ -116,7 +116,7 @@ def exif_of_tiff(data: bytes) -> bytes:
 def tiff_with(
     tiff: memoryview, *, exif: bytes, xmp: bytes, icc: bytes, alpha: bool
 ) -> list[bytes | memoryview]:
-    """A little-endian TIFF file with metadata added, in pieces; `alpha` says that the fourth sample is that."""
+    """A little-endian TIFF file with metadata, in pieces; `alpha` says that the fourth sample is that."""
     layout, exif_layout = _layout_of(tiff), _layout_of(exif)
     assert layout is not None
     tree: _Tree = dict(_read(tiff, layout, layout.first))

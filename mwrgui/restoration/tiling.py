@@ -49,7 +49,7 @@ def cut(length: int, *, tile: int, overlap: int, multiple: int) -> list[Window]:
     the same grid in each.
 
     >>> [(w.start, w.stop, w.first, w.last) for w in cut(250, tile=200, overlap=32, multiple=16)]
-    [(0, 200, 0, 160), (96, 250, 128, 250)]
+    [(0, 192, 0, 160), (96, 250, 128, 250)]
     """
     shared = 2 * overlap + RAMP
     step = (max(tile, least_side(overlap=overlap, multiple=multiple)) - shared) // multiple * multiple

@@ -242,9 +242,7 @@ def test_output_that_is_a_file_is_a_sentence_before_any_work(run: Run, folder: P
 
 
 @pytest.mark.parametrize("options", ["ro", "size=20k"])
-def test_read_only_or_full_disk_loses_nothing(
-    run: Run, folder: Path, tmp_path: Path, options: str
-) -> None:
+def test_read_only_or_full_disk_loses_nothing(run: Run, folder: Path, tmp_path: Path, options: str) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", disk]
