@@ -17,6 +17,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.models import STUDENTS, new_model
 from mwrgui.models.restorer import RestorationModel
 from mwrgui.restoration.memory import bytes_per_pixel
+from mwrgui.restoration.plan import Plan, smaller_plan
 from mwrgui.restoration.restore import Notice, Restored, RestoreOptions, TileDone, restore
 
 MakeModel = Callable[..., RestorationModel]
@@ -164,6 +165,15 @@ def test_too_little_memory_for_the_smallest_tile_is_a_sentence(model_of: MakeMod
     model = model_of(Limited(1000, MemoryError()), overlap=8)
     with pytest.raises(MwrError, match=r"too little memory to restore 0\.6 megapixels"):
         list(restore(photo(700, 900), model, device=cpu, options=RestoreOptions(tile=512)))
+
+
+def test_cpu_takes_over_from_a_device_whose_memory_holds_no_tile(darken: RestorationModel) -> None:
+    graphics_card = Device(torch.device("cuda"), torch.float32)
+    pixels = photo(700, 900)
+    plan, message = smaller_plan(pixels, darken, Plan(graphics_card, rows=65, columns=65))
+    assert plan.device.torch.type == "cpu"
+    assert (plan.rows, plan.columns) == (700, 900)
+    assert "the CPU goes on" in message
 
 
 def test_other_errors_of_a_network_are_not_hidden(model_of: MakeModel, cpu: Device) -> None:
