@@ -1,0 +1,41 @@
+"""Restores one photo and prints how much memory that took; `memory` runs it in a process of its own."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+from mwrgui.core.devices import choose_device
+from mwrgui.models.loading import load_model
+from mwrgui.restoration.batch import Restorer, restore_to_file
+from mwrgui.restoration.restore import RestoreOptions
+
+
+def main(model: str, photo: str, target: str, device: str) -> None:
+    """Prints bytes before (`idle`, the model is loaded) and at the most (`peak`), and `seconds`."""
+    restorer = Restorer("teacher", load_model(Path(model)), identity="")
+    idle = psutil.Process().memory_info().rss
+    began = time.perf_counter()
+    chosen, options = choose_device(device), RestoreOptions()
+    for _ in restore_to_file(Path(photo), Path(target), restorer, device=chosen, options=options):
+        pass
+    seconds = time.perf_counter() - began
+    print(json.dumps({"idle": idle, "peak": peak_memory(), "seconds": seconds}))
+
+
+def peak_memory() -> int:
+    """The most bytes of memory that this process has held so far."""
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    if sys.platform == "linux":  # where getrusage also counts what the parent held when it forked
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

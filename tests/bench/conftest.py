@@ -1,0 +1,34 @@
+"""Networks of a few weights, made on the spot, and a setup that measures as briefly as can be."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from mwrgui.bench.benchmark import Setup
+from mwrgui.core.devices import Device
+from mwrgui.models import UNET, UNetSettings
+from mwrgui.models.loading import save_model
+from mwrgui.models.restorer import RestorationModel
+
+SIZES = {
+    "teacher": UNetSettings((12, 16), encoder=(1,), middle=1, decoder=(1,)),
+    "student": UNetSettings((4, 8), encoder=(0,), middle=1, decoder=(0,)),
+}
+
+
+def make_model(role: str) -> RestorationModel:
+    """With weights that change a picture: those of a new network would not."""
+    torch.manual_seed(len(role))
+    model = RestorationModel(UNET.build(SIZES[role]), architecture=UNET, settings=SIZES[role])
+    for weight in model.parameters():
+        torch.nn.init.normal_(weight, std=0.1)
+    return model.eval()
+
+
+@pytest.fixture
+def setup(tmp_path: Path) -> Setup:
+    for role in SIZES:
+        save_model(make_model(role), tmp_path / f"{role}.safetensors")
+    models = {role: tmp_path / f"{role}.safetensors" for role in SIZES}
+    return Setup(models, Device(torch.device("cpu"), torch.float32), seconds=0)  # type: ignore[arg-type]

@@ -1,0 +1,96 @@
+"""What each benchmark measures, on tiny networks and small pictures."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.distilling import measure_distilling
+from mwrgui.bench.figures import Figure, Remark, Result
+from mwrgui.bench.memory import measure_memory
+from mwrgui.bench.processes import environment
+from mwrgui.bench.restoring import measure_restoring, synthetic_picture
+from mwrgui.bench.starting import measure_starting
+from mwrgui.core.errors import MwrError
+from mwrgui.core.setting import build
+from mwrgui.distillation.recipe import DistillRecipe
+from mwrgui.models.cost import macs
+from mwrgui.models.loading import load_model
+
+MEGABYTES = 300
+
+
+def figures_of(results: Iterable[Result]) -> dict[str, Figure]:
+    return {result.name: result for result in results if isinstance(result, Figure)}
+
+
+def test_a_synthetic_picture_is_always_the_same_and_no_flat_one():
+    picture = synthetic_picture(50, 70)
+    assert picture.shape == (50, 70, 3)
+    assert (picture == synthetic_picture(50, 70)).all()
+    assert picture.std() > 30
+
+
+def test_restoring_compares_the_models(setup: Setup):
+    told = figures_of(measure_restoring(setup, height=48, width=64))
+    assert list(told) == ["teacher", "student", "speed_up", "macs", "teacher_plain", "student_plain"]
+    teacher, student = (load_model(setup.models[role]) for role in ("teacher", "student"))
+    assert told["macs"].value == pytest.approx(macs(teacher, 64) / macs(student, 64), rel=1e-6)
+    assert told["speed_up"].at_least == 5
+    assert told["macs"].at_least == 10
+
+
+def test_distilling_tells_where_the_time_of_a_step_goes(setup: Setup):
+    values = {"student": "tiny", "batch": 2, "crop": 32, "scene_side": 32, "candidates": 2, "steps": 100}
+    recipe = build(DistillRecipe, values, source="this test")
+    results = list(measure_distilling(setup, recipe=recipe))
+    told = figures_of(results)
+    assert told["step"].unit == "ms"
+    assert told["run"].title == "a run of 100 steps"
+    parts = ("inside", "scenes", "crops", "weather", "losses", "rest")
+    assert {told[name].unit for name in (*parts, "run_networks", "run_filling", "run_between")} == {"%"}
+    assert told["inside"].at_least == 85
+    assert told["faster"].at_least is None  # in float32 there are no faster units to use
+    assert any(isinstance(result, Remark) for result in results)
+
+
+def test_memory_is_that_of_another_process_which_restores_a_file(setup: Setup):
+    told = figures_of(measure_memory(setup, height=600, width=1000))
+    assert told["above_idle"].title == "photo of 0.6 MP, above that"
+    assert told["above_idle"].at_most == 2000
+    assert 0 < told["above_idle"].value < told["idle"].value
+    assert told["per_pixel"].value == pytest.approx(told["above_idle"].value / 0.6)
+
+
+def test_peak_memory_counts_what_was_given_back_and_nothing_of_the_parent():
+    held = bytearray(b"\1") * (MEGABYTES * 10**6)
+    code = (
+        "import json, mwrgui.bench.large_photo as it;"
+        "before = it.peak_memory();"
+        f"held = bytearray(b'\\1') * ({MEGABYTES} * 10**6); del held;"
+        "print(json.dumps([before, it.peak_memory()]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True
+    )
+    before, after = json.loads(done.stdout)
+    assert after - before == pytest.approx(len(held), rel=0.05)
+
+
+def test_a_model_that_cannot_be_loaded_apart_is_told_in_a_sentence(setup: Setup, tmp_path: Path):
+    (tmp_path / "damaged.safetensors").write_bytes(b"nothing")
+    damaged = replace(setup, models={"teacher": tmp_path / "damaged.safetensors"})
+    with pytest.raises(MwrError, match=r"broke off: .*damaged\.safetensors"):
+        list(measure_memory(damaged, height=60, width=100))
+
+
+def test_starting_is_measured_against_python_alone(setup: Setup):
+    results = list(measure_starting(setup, commands=()))
+    told = figures_of(results)
+    assert list(told)[:4] == ["python", "version", "version_python", "torch"]
+    assert "door" in told or any(isinstance(result, Remark) for result in results)

@@ -1,0 +1,106 @@
+"""Plain networks and runs: the same results as ours, computed the way torch does by default."""
+
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.engine import Engine, plain_engine
+from mwrgui.bench.pieces import Pieces
+from mwrgui.bench.plain import make_plain
+from mwrgui.core.setting import build
+from mwrgui.distillation.recipe import DistillRecipe
+from mwrgui.engine.events import CheckpointSaved, Measured, PreviewReady, read_lines
+from mwrgui.models import UNET, UNetSettings
+from mwrgui.models.loading import load_model
+from mwrgui.models.restorer import RestorationModel
+
+CHANNELS_LAST = torch.channels_last
+SMALL = {"student": "tiny", "batch": 2, "crop": 32, "scene_side": 32, "candidates": 2, "contrastive": 0.1}
+
+
+@pytest.fixture
+def recipe() -> DistillRecipe:
+    return build(DistillRecipe, SMALL, source="this test")
+
+
+@pytest.fixture
+def teacher(setup: Setup) -> RestorationModel:
+    return load_model(setup.models["teacher"])
+
+
+def test_a_plain_network_restores_alike_in_the_default_layout(teacher: RestorationModel):
+    layouts: list[bool] = []
+    plain = make_plain(deepcopy(teacher))
+    for module in plain.modules():
+        if isinstance(module, nn.Conv2d):
+            module.register_forward_hook(lambda _m, _i, output: layouts.append(output.is_contiguous()))
+    images = torch.rand(2, 3, 20, 28)
+    with torch.no_grad():
+        torch.testing.assert_close(plain(images), teacher(images), rtol=1e-4, atol=1e-5)
+    assert layouts
+    assert all(layouts)
+
+
+def test_a_plain_network_keeps_its_tensors():
+    sizes = UNetSettings((4, 8), encoder=(0,), middle=1, decoder=(0,))
+    model = RestorationModel(UNET.build(sizes), architecture=UNET, settings=sizes)
+    before = list(model.parameters())
+    assert any(p.is_contiguous(memory_format=CHANNELS_LAST) and not p.is_contiguous() for p in before)
+    after = list(make_plain(model).parameters())
+    assert all(mine is other for mine, other in zip(after, before, strict=True))
+    assert all(p.is_contiguous() for p in after)
+
+
+def test_a_plain_run_learns_the_same(
+    recipe: DistillRecipe, teacher: RestorationModel, setup: Setup, tmp_path: Path
+):
+    engines = [
+        make(recipe, teacher=teacher, device=setup.device, folder=folder(tmp_path, name))
+        for name, make in (("ours", Engine), ("plain", plain_engine))
+    ]
+    weights = []
+    for engine in engines:
+        engine.prepare()
+        engine.advance(3)
+        weights.append(torch.cat([p.detach().flatten() for p in engine.run.trainer.student.parameters()]))
+    assert not torch.equal(weights[0], weights[1])  # they add up in another order
+    torch.testing.assert_close(weights[0], weights[1], rtol=0, atol=2e-5)
+
+
+def test_the_engine_runs_really(
+    recipe: DistillRecipe, teacher: RestorationModel, setup: Setup, tmp_path: Path
+):
+    engine = Engine(recipe, teacher=teacher, device=setup.device, folder=folder(tmp_path, "run"))
+    assert engine.prepare() > 0
+    engine.advance(2)
+    engine.advance(3)
+    assert engine.run.trainer.step == 5
+    spent = engine.finish()
+    assert {Measured, PreviewReady, CheckpointSaved} <= set(spent)
+    events = [event["event"] for event in read_lines(tmp_path / "run" / "events.jsonl")]
+    assert events.count("step_done") == 5
+    assert events[-1] == "run_finished"
+    assert load_model(tmp_path / "run" / "student.safetensors").parameters_count
+
+
+def test_pieces_leave_the_student_of_the_run_alone(
+    recipe: DistillRecipe, teacher: RestorationModel, setup: Setup, tmp_path: Path
+):
+    engine = Engine(recipe, teacher=teacher, device=setup.device, folder=folder(tmp_path, "run"))
+    engine.prepare()
+    before = deepcopy(engine.run.trainer.student.state_dict())
+    pieces = Pieces(engine.run, recipe, teacher=teacher, device=setup.device)
+    for piece in (pieces.networks, pieces.choose, pieces.refresh, pieces.sample, pieces.losses):
+        piece()
+    pieces.weather()
+    after = engine.run.trainer.student.state_dict()
+    assert all(torch.equal(after[name], tensor) for name, tensor in before.items())
+
+
+def folder(place: Path, name: str) -> Path:
+    (place / name).mkdir()
+    return place / name
