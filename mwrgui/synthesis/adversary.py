@@ -99,7 +99,12 @@ class AdversarySettings:
         advanced=True,
     )
     edit_texture: float = setting(
-        0.08, "Texture edit", "Largest local change, in shares of the scale.", low=0, high=0.5, advanced=True
+        0.7,
+        "Texture edit",
+        "Largest change of the contrast of an area's texture, in e-folds.",
+        low=0,
+        high=2,
+        advanced=True,
     )
 
 
@@ -129,6 +134,7 @@ def adversary_loss(
     loss = torch.stack([getattr(settings, name) * term for name, term in terms.items()]).sum()
     figures = {f"generator_{name}": float(term.detach()) for name, term in terms.items()}
     health = {
+        "disagreement": float(gap.detach().mean()),
         "diversity": diversity(clean),
         "degradation_energy": degradation_energy(restored, images),
         "saturation": saturation(clean),

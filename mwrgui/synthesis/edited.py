@@ -81,5 +81,5 @@ class EditedSceneSynthesizer:
         amount = amount.to(self._around.device).view(-1, 1, 1, 1)
         edited, strength = editor(scenes, latents)
         clean = scenes + (edited - scenes) * amount
-        degraded, weathers = self._around.degrade(clean, generator=self._around.generator, depth=depth)
+        degraded, weathers = self._pool.degrade(clean, depth)
         return clean, clean + (degraded - clean) * (1 - amount * (1 - strength)), weathers

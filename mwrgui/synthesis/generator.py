@@ -12,10 +12,14 @@ from torch import Tensor, nn
 
 LEVELS = 4
 """Doublings between the generator's first map and its picture."""
-COARSE = 16
-"""Side in pixels of the editor's cells of colour."""
-STRONG = 2.0
-"""An untrained editor leaves this much of the weather, before a sigmoid."""
+SHRINK = 4
+"""The editor looks at pictures this many times smaller."""
+AREA = 16
+"""Side in pixels of the areas that it treats alike."""
+LEAST = 0.4
+"""An editor leaves at least this share of the weather."""
+STRONG = 3.0
+"""An untrained editor leaves nearly all: the sigmoid of this, of what is above `LEAST`."""
 
 
 class Generator(nn.Module):
@@ -40,42 +44,52 @@ class Generator(nn.Module):
 
 
 class Editor(nn.Module):
-    """Edits clean layers (B, 3, H, W) within bounds: light and colour of large areas, and local texture.
+    """Edits clean layers (B, 3, H, W) within bounds: light, colour and the contrast of texture, area by area.
 
-    `colour` bounds the first in e-folds of brightness, `texture` the second in shares of the scale. An
-    untrained editor changes nothing.
+    It amplifies or weakens what is there and adds no pattern of its own, which an adversary would turn
+    into noise. `colour` bounds brightness and `texture` contrast, both in e-folds. An untrained editor
+    changes nothing.
     """
 
     def __init__(self, *, latent: int, width: int, colour: float, texture: float) -> None:
         super().__init__()
         self._colour, self._texture = colour, texture
         self.style = nn.Linear(latent, 2 * width)
-        self.head = nn.Conv2d(12, width, 3, padding=1)
+        self.head = nn.Conv2d(3 * SHRINK**2, width, 3, padding=1)
         self.body = nn.ModuleList(_level(width, width) for _ in range(3))
-        self.coarse = nn.Conv2d(width, 3, 1)
-        self.fine = nn.Conv2d(width, 12, 3, padding=1)
+        self.areas = nn.Conv2d(width, 5, 1)
         self.strength = nn.Linear(width, 1)
-        for last in (self.coarse, self.fine, self.strength):
+        for last in (self.areas, self.strength):
             nn.init.zeros_(last.weight)
             nn.init.zeros_(last.bias)  # type: ignore[arg-type]
 
     def forward(self, clean: Tensor, latents: Tensor) -> tuple[Tensor, Tensor]:
-        """Returns the edited layers and, (B, 1, 1, 1) in 0..1, how much of the weather each gets."""
+        """Returns the edited layers and, (B, 1, 1, 1) in `LEAST`..1, how much of the weather each gets."""
         height, width = clean.shape[-2:]
-        even = F.pad(clean, (0, width % 2, 0, height % 2), mode="replicate")
+        padded = F.pad(clean, (0, -width % SHRINK, 0, -height % SHRINK), mode="replicate")
         scale, shift = self.style(latents)[..., None, None].chunk(2, 1)
-        features = self.head(F.pixel_unshuffle(even, 2)) * (1 + scale) + shift
+        features = self.head(F.pixel_unshuffle(padded, SHRINK)) * (1 + scale) + shift
         for block in self.body:
             features = features + block(features)
-        cells = F.adaptive_avg_pool2d(features, (max(1, height // COARSE), max(1, width // COARSE)))
-        light = F.interpolate(self.coarse(cells).float(), size=(height, width), mode="bilinear")
-        relief = F.pixel_shuffle(self.fine(features).float(), 2)[..., :height, :width]
-        strength = torch.sigmoid(STRONG + self.strength(features.mean((2, 3))).float())[..., None, None]
-        edited = clean * torch.exp(self._colour * torch.tanh(light)) + self._texture * torch.tanh(relief)
-        return edited.clamp(0, 1), strength
+        share = torch.sigmoid(STRONG + self.strength(features.mean((2, 3))).float())[..., None, None]
+        strength = LEAST + (1 - LEAST) * share
+        areas = F.adaptive_avg_pool2d(features, (max(1, height // AREA), max(1, width // AREA)))
+        gains = torch.tanh(self.areas(areas).float())
+        gains = F.interpolate(gains, size=(height, width), mode="bilinear")
+        return self._edit(clean, light=gains[:, :3], middle=gains[:, 3:4], fine=gains[:, 4:]), strength
+
+    def _edit(self, clean: Tensor, *, light: Tensor, middle: Tensor, fine: Tensor) -> Tensor:
+        soft, softer = _blur(clean, 3), _blur(clean, 9)
+        detail = (soft - softer) * torch.exp(self._texture * middle)
+        grain = (clean - soft) * torch.exp(self._texture * fine)
+        return ((softer + detail + grain) * torch.exp(self._colour * light)).clamp(0, 1)
 
 
 def _level(width: int, out: int) -> nn.Sequential:
     return nn.Sequential(
         nn.Conv2d(width, out, 3, padding=1), nn.GroupNorm(min(8, out), out), nn.LeakyReLU(0.2)
     )
+
+
+def _blur(images: Tensor, reach: int) -> Tensor:
+    return F.avg_pool2d(images, reach, stride=1, padding=reach // 2, count_include_pad=False)

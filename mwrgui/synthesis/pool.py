@@ -45,6 +45,14 @@ class SceneSettings:
     refresh: float = setting(
         0.15, "New scenes per step", "How many scenes of the pool each step replaces.", low=0, high=16
     )
+    own_depth: float = setting(
+        0.5,
+        "Own depth",
+        "Share of images whose haze follows the scene's own depth; the others' is invented.",
+        low=0,
+        high=1,
+        advanced=True,
+    )
     recolour: float = setting(
         1.0,
         "Recolouring",
@@ -97,6 +105,18 @@ class ScenePool:
         picks = torch.randint(self._filled, (count,), generator=self._generator).tolist()
         crops = torch.cat([self._cut(pick) for pick in picks]).to(self._around.device)
         return self._recolour(crops[:, :3]), crops[:, 3:]
+
+    def degrade(self, clean: Tensor, depth: Tensor) -> tuple[Tensor, tuple[str, ...]]:
+        """Random weather on crops; some follow their scene's depth, the others an invented one."""
+        own = int((torch.rand(len(clean), generator=self._generator) < self._settings.own_depth).sum())
+        images: list[Tensor] = []
+        weathers: tuple[str, ...] = ()
+        for crops, depths in ((clean[:own], depth[:own]), (clean[own:], None)):
+            if len(crops):
+                degraded, names = self._around.degrade(crops, generator=self._around.generator, depth=depths)
+                images.append(degraded)
+                weathers += names
+        return torch.cat(images), weathers
 
     def figures(self) -> dict[str, float]:
         """The teacher's mean error on the scenes it chose, relative to their contrast, once there are any."""

@@ -21,10 +21,10 @@ class SceneSynthesizer:
         return self._pool.figures()
 
     def sample(self, count: int) -> Samples:
-        """Draws a batch under random weather that follows the scenes' depth."""
+        """Draws a batch under random weather."""
         with torch.no_grad():
             clean, depth = self._pool.sample(count)
-            images, weathers = self._around.degrade(clean, generator=self._around.generator, depth=depth)
+            images, weathers = self._pool.degrade(clean, depth)
         return Samples(images, weathers, clean)
 
     def state_dict(self) -> dict[str, Any]:

@@ -156,6 +156,24 @@ def test_depth_belongs_to_its_crop() -> None:
     assert torch.allclose(torch.cat([clean, cut], 1)[0], expected, atol=0.003)
 
 
+def test_haze_follows_the_depth_of_the_share_asked_for() -> None:
+    given: list[bool] = []
+
+    def note(clean: Tensor, *, depth: Tensor | None = None, **_: object) -> tuple[Tensor, tuple[str, ...]]:
+        given.extend([depth is not None] * len(clean))
+        return clean, ("noted",) * len(clean)
+
+    for share, least, most in ((0.0, 0, 0), (0.5, 70, 130), (1.0, 200, 200)):
+        settings = SceneSettings(pool=2, scene_side=48, candidates=1, own_depth=share)
+        around = Surroundings(32, note, keep, torch.Generator().manual_seed(0), CPU, keep_gradients)
+        pool = ScenePool(settings, around)
+        pool.refresh(blur)
+        given.clear()
+        images, weathers = pool.degrade(*pool.sample(200))
+        assert len(images) == len(weathers) == 200
+        assert least <= sum(given) <= most
+
+
 def test_scenes_smaller_than_the_crop_are_refused() -> None:
     with pytest.raises(MwrError, match="Scenes of 48 px are smaller than the crops of 64 px"):
         make_pool(crop=64)
