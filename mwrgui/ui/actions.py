@@ -162,8 +162,10 @@ class Actions(QObject):
     def retranslate(self) -> None:
         """Puts all words into the language of the moment; adopted actions see to themselves."""
         for name in SPECS:
-            self._actions[name].setText(QCoreApplication.translate("Actions", SPECS[name].text))
-            self._actions[name].setToolTip(_tooltip(self._actions[name]))
+            action = self._actions[name]
+            action.setText(QCoreApplication.translate("Actions", SPECS[name].text))
+            action.setIconText(words_of(action))
+            action.setToolTip(_tooltip(action))
 
     def _make(self, spec: ActionSpec, appearance: Appearance) -> QAction:
         action = QAction(self)

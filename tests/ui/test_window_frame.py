@@ -42,7 +42,7 @@ def mime(*paths: Path) -> QMimeData:
 
 def drag_in(window: QWidget, data: QMimeData, place: QPoint) -> QDragEnterEvent:
     event = QDragEnterEvent(
-        QPointF(place),
+        place,
         Qt.DropAction.CopyAction,
         data,
         Qt.MouseButton.LeftButton,
@@ -114,7 +114,7 @@ def test_over_a_chip_a_checkpoint_is_for_its_role(window: MainWindow, tmp_path: 
     drag_in(window, data, QPoint(500, 400))
     assert window.overlay.text == "Load the checkpoint net.pth"
     event = QDragMoveEvent(
-        QPointF(on_chip(window, "student")),
+        on_chip(window, "student"),
         Qt.DropAction.CopyAction,
         data,
         Qt.MouseButton.LeftButton,

@@ -34,6 +34,7 @@ class DistillPage(QWidget):
         self.setObjectName("distill_page")
         self._session = session
         self._recipes = shipped_recipes()
+        self._recipe = "standard"
         self._build()
         self._connect()
         self._retranslate()
@@ -42,9 +43,7 @@ class DistillPage(QWidget):
     def command(self) -> str:
         """What to type in a terminal."""
         teacher = self._session.models.teacher.name or "teacher"
-        chosen = self._choice.checkedId()
-        recipe = self._recipes[chosen].name if chosen >= 0 else "standard"
-        return f'mwrgui distill --teacher "{teacher}" --recipe {recipe}'
+        return f'mwrgui distill --teacher "{teacher}" --recipe {self._recipe}'
 
     def handlers(self) -> Mapping[str, Handler]:
         """Copying copies the command."""
@@ -70,7 +69,7 @@ class DistillPage(QWidget):
 
     def _connect(self) -> None:
         self._button.clicked.connect(self._copy)
-        self._choice.idToggled.connect(self._say_command)
+        self._choice.idClicked.connect(self._choose)
         self._session.models.changed.connect(self._say_command)
 
     def _retranslate(self) -> None:
@@ -89,7 +88,6 @@ class DistillPage(QWidget):
         self._say_command()
 
     def _recipe_cards(self) -> list[QFrame]:
-        chosen = max(self._choice.checkedId(), 0)
         cards = []
         for number, recipe in enumerate(self._recipes):
             made = card(f"recipe_{recipe.name}")
@@ -97,7 +95,7 @@ class DistillPage(QWidget):
             button.setObjectName(f"choose_{recipe.name}")
             button.setToolTip(recipe.about)
             self._choice.addButton(button, number)
-            button.setChecked(number == chosen)
+            button.setChecked(recipe.name == self._recipe)
             about = label("recipe_about", muted=True, wrap=True)
             about.setText(self.tr("{about} {steps} steps.").format(about=recipe.about, steps=recipe.steps))
             layout = QVBoxLayout(made)
@@ -114,6 +112,10 @@ class DistillPage(QWidget):
         layout = QVBoxLayout(made)
         layout.addWidget(self._line)
         return made
+
+    def _choose(self, number: int) -> None:
+        self._recipe = self._recipes[number].name
+        self._say_command()
 
     def _say_command(self) -> None:
         self._line.setText(self.command)

@@ -74,7 +74,7 @@ class ModelCardView(QFrame):
             self.tr("{count} parameters").format(count=large(self.card.parameters)),
             file_size(self.card.file_size),
         ]
-        facts += [f"{key} {known[key]}" for key in ("design", "recipe", "steps") if known.get(key)]
+        facts += [f"{key} {known[key]}" for key in ("design", "steps") if known.get(key)]
         return " · ".join(facts)
 
 

@@ -49,4 +49,4 @@ class Rail(QFrame):
     def _name_buttons(self) -> None:
         self.setAccessibleName(self.tr("Pages"))
         for button in self._buttons:
-            button.setAccessibleName(button.text().replace("&", ""))
+            button.setAccessibleName(button.text())
