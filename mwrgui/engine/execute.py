@@ -23,7 +23,7 @@ from mwrgui.engine.task import RestorationTask
 from mwrgui.engine.trainer import Trainer
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.models import new_model
-from mwrgui.models.loading import save_model
+from mwrgui.models.loading import load_model, save_model
 from mwrgui.models.restorer import RestorationModel
 
 Recipe = TypeVar("Recipe")
@@ -91,7 +91,7 @@ def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe
 def assemble(plan: Plan, *, folder: RunFolder, device: Device) -> Run:
     """Seeds and builds everything of a run; nothing is drawn, loaded or written yet."""
     torch.manual_seed(plan.schedule.seed)
-    trainer = Trainer(new_model(plan.design), plan.schedule, device.torch)
+    trainer = Trainer(_first_weights(plan), plan.schedule, device.torch)
     generator = torch.Generator().manual_seed(plan.schedule.seed * 1000 + parallel.rank())
     with device.autocast():
         task = plan.make_task(device, generator)
@@ -111,6 +111,24 @@ def assemble(plan: Plan, *, folder: RunFolder, device: Device) -> Run:
         facts=facts,
         save_student=partial(_save_student, plan),
     )
+
+
+def _first_weights(plan: Plan) -> RestorationModel:
+    """A new network, or one with the weights of an earlier one of its design.
+
+    Raises:
+        MwrError: the file to start from is of another design, or cannot be read.
+    """
+    model = new_model(plan.design)
+    if plan.schedule.start_from:
+        earlier = load_model(Path(plan.schedule.start_from))
+        if earlier.settings != model.settings:
+            raise MwrError(
+                f"{plan.schedule.start_from} is not of the design “{plan.design}”.",
+                "Start from a checkpoint of the same design.",
+            )
+        model.network.load_state_dict(earlier.network.state_dict())
+    return model
 
 
 def _save_student(plan: Plan, student: RestorationModel, path: Path, step: int, score: float) -> None:

@@ -50,6 +50,11 @@ class Schedule:
     seed: int = setting(
         0, "Seed", "Same seed, same settings, same machine: same weights.", low=0, high=2**31 - 1
     )
+    start_from: str = setting(
+        "",
+        "Start from",
+        "Checkpoint of the same design whose weights the run starts with; empty starts afresh.",
+    )
     checkpoint_every: int = setting(
         500, "Checkpoint every", "Steps between checkpoints.", low=1, unit="steps", advanced=True
     )

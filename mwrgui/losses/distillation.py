@@ -11,7 +11,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import setting
 from mwrgui.losses.contrastive import Features, changed, contrastive
 from mwrgui.losses.frequency import frequency
-from mwrgui.losses.pixel import l1
+from mwrgui.losses.pixel import l1, relative_l1
 from mwrgui.losses.structural import structural
 
 
@@ -23,6 +23,14 @@ class LossWeights:
         1.0,
         "Pixel weight",
         "Mean absolute difference of student and teacher; zero switches it off.",
+        low=0,
+        high=1000,
+    )
+    relative: float = setting(
+        0.2,
+        "Relative weight",
+        "The same as a share of what the teacher changes, so that rain, snow and drops count beside haze; "
+        "zero switches it off.",
         low=0,
         high=1000,
     )
@@ -132,6 +140,7 @@ def _contrastive(batch: _Batch) -> Tensor:
 
 _TERMS: dict[str, Callable[[_Batch], Tensor]] = {
     "l1": lambda b: l1(b.student, b.teacher),
+    "relative": lambda b: relative_l1(b.student, b.teacher, b.degraded),
     "frequency": lambda b: frequency(b.student, b.teacher),
     "ssim": lambda b: structural(b.student, b.teacher),
     "contrastive": _contrastive,

@@ -312,3 +312,22 @@ def test_a_full_disk_ends_the_run_with_a_sentence_and_its_last_checkpoint_stands
     assert all(torch.load(path, weights_only=True)["step"] >= 0 for path in left)
     assert not list((small_disk / "run").rglob(".step-*"))
     assert not (small_disk / "run" / "student.safetensors").exists()
+
+
+def test_a_run_can_start_from_the_weights_of_an_earlier_one(start, tmp_path):
+    list(start(tmp_path / "first"))
+    again = start(tmp_path / "second", start_from=str(tmp_path / "first" / "student.safetensors"))
+    first = next(e for e in again if isinstance(e, CheckpointSaved))
+    state = torch.load(tmp_path / "second" / first.path, weights_only=True)
+    again.close()
+    begun = torch.cat([t.flatten() for t in state["student"].values()])
+    assert torch.equal(begun, weights(tmp_path / "first"))
+
+
+def test_weights_of_another_design_are_refused(start, tmp_path):
+    list(start(tmp_path / "first"))
+    other = start(
+        tmp_path / "second", design="small", start_from=str(tmp_path / "first" / "student.safetensors")
+    )
+    with pytest.raises(MwrError, match="not of the design “small”"):
+        next(other)

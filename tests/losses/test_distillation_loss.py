@@ -6,10 +6,10 @@ from torch import Tensor
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build, settings_of
-from mwrgui.losses import Contrast, LossWeights, distillation_loss, frequency, l1, structural
+from mwrgui.losses import Contrast, LossWeights, distillation_loss, frequency, l1, relative_l1, structural
 from mwrgui.models import new_model
 
-OFF = LossWeights(l1=0, frequency=0, ssim=0, contrastive=0)
+OFF = LossWeights(l1=0, frequency=0, ssim=0, contrastive=0, relative=0)
 
 
 def images(seed: int) -> Tensor:
@@ -32,8 +32,9 @@ def test_terms_are_unweighted_and_the_total_is_their_weighted_sum():
         weights=weights,
         contrast=contrast(teacher=teacher, degraded=degraded),
     )
-    assert list(found.terms) == ["l1", "frequency", "ssim", "contrastive"]
+    assert list(found.terms) == ["l1", "relative", "frequency", "ssim", "contrastive"]
     assert found.terms["l1"] == l1(student, teacher)
+    assert found.terms["relative"] == relative_l1(student, teacher, degraded)
     assert found.terms["frequency"] == frequency(student, teacher)
     assert found.terms["ssim"] == structural(student, teacher)
     expected = sum(getattr(weights, name) * value.item() for name, value in found.terms.items())
@@ -111,6 +112,6 @@ def test_all_weights_zero_is_said_in_a_sentence():
 
 
 def test_weights_are_settings_that_may_not_be_negative():
-    assert list(settings_of(LossWeights))[:4] == ["l1", "frequency", "ssim", "contrastive"]
+    assert list(settings_of(LossWeights))[:5] == ["l1", "relative", "frequency", "ssim", "contrastive"]
     with pytest.raises(MwrError, match="frequency must be at least 0"):
         build(LossWeights, {"frequency": -1.0}, source="recipe")

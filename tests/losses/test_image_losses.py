@@ -4,7 +4,7 @@ import torch
 from skimage.metrics import structural_similarity
 from torch import Tensor
 
-from mwrgui.losses import frequency, l1, structural
+from mwrgui.losses import frequency, l1, relative_l1, structural
 
 ALL = [l1, frequency, structural]
 
@@ -69,3 +69,11 @@ def test_autocast_does_not_lower_the_precision(loss):
 @pytest.mark.parametrize("loss", ALL)
 def test_half_precision_images_are_compared_in_float32(loss):
     assert loss(batch(0, dtype=torch.bfloat16), batch(1)).dtype == torch.float32
+
+
+def test_the_relative_distance_weighs_each_image_by_what_restoring_it_changes():
+    targets = torch.zeros(2, 3, 4, 4)
+    degraded = torch.stack([torch.full((3, 4, 4), 0.48), torch.full((3, 4, 4), 0.08)])
+    images = torch.stack([torch.full((3, 4, 4), 0.24), torch.full((3, 4, 4), 0.04)])
+    expected = (0.24 / 0.50 + 0.04 / 0.10) / 2
+    assert relative_l1(images, targets, degraded).item() == pytest.approx(expected)
