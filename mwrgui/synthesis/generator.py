@@ -37,6 +37,7 @@ class Generator(nn.Module):
     def forward(self, latents: Tensor) -> Tensor:
         """Makes one clean layer of each latent."""
         features = self.project(latents).unflatten(1, (-1, self._start, self._start))
+        features = features.contiguous(memory_format=torch.channels_last)
         for level in self.levels:
             features = level(F.interpolate(features, scale_factor=2, mode="nearest"))
         image: Tensor = torch.sigmoid(self.out(features).float())
