@@ -163,114 +163,114 @@
     <name>Advanced</name>
     <message>
         <source>Advanced</source>
-        <translation type="unfinished"></translation>
+        <translation>高级</translation>
     </message>
     <message>
         <source>Tiles, number format and device</source>
-        <translation type="unfinished"></translation>
+        <translation>分块、数值格式和设备</translation>
     </message>
     <message>
         <source>by free memory</source>
-        <translation type="unfinished"></translation>
+        <translation>按可用内存</translation>
     </message>
     <message>
         <source>the fastest good one</source>
-        <translation type="unfinished"></translation>
+        <translation>最快且可靠的</translation>
     </message>
     <message>
         <source>Tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>分块</translation>
     </message>
     <message>
         <source>Larger photos are restored in overlapping squares</source>
-        <translation type="unfinished"></translation>
+        <translation>较大的照片按相互重叠的方块复原</translation>
     </message>
     <message>
         <source>Numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>数值</translation>
     </message>
     <message>
         <source>The number format in which networks run</source>
-        <translation type="unfinished"></translation>
+        <translation>网络运行所用的数值格式</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished">设备</translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>The processor that restores</source>
-        <translation type="unfinished"></translation>
+        <translation>用于复原的处理器</translation>
     </message>
     <message>
         <source>the fastest</source>
-        <translation type="unfinished"></translation>
+        <translation>最快的</translation>
     </message>
 </context>
 <context>
     <name>Choices</name>
     <message>
         <source>Save results into a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>将结果保存到文件夹</translation>
     </message>
     <message>
         <source>Restore with</source>
-        <translation type="unfinished"></translation>
+        <translation>复原所用模型</translation>
     </message>
     <message>
         <source>Teacher</source>
-        <translation type="unfinished">教师</translation>
+        <translation>教师</translation>
     </message>
     <message>
         <source>Student</source>
-        <translation type="unfinished">学生</translation>
+        <translation>学生</translation>
     </message>
     <message>
         <source>Restores the photo that is looked at with this model</source>
-        <translation type="unfinished"></translation>
+        <translation>用此模型复原当前照片</translation>
     </message>
     <message>
         <source>Strength</source>
-        <translation type="unfinished"></translation>
+        <translation>强度</translation>
     </message>
     <message>
-        <source>How much of the result is blended in</source>
-        <translation type="unfinished"></translation>
+        <source>How much of it is blended in</source>
+        <translation>复原结果混入的比例</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Whose result is saved and copied</source>
-        <translation type="unfinished"></translation>
+        <translation>保存和复制哪个模型的结果</translation>
     </message>
     <message>
         <source>Into</source>
-        <translation type="unfinished"></translation>
+        <translation>保存到</translation>
     </message>
     <message>
         <source>Where Restore all puts results</source>
-        <translation type="unfinished"></translation>
+        <translation>“全部复原”的结果存放位置</translation>
     </message>
     <message>
         <source>the student’s result</source>
-        <translation type="unfinished"></translation>
+        <translation>学生的结果</translation>
     </message>
     <message>
         <source>the teacher’s result</source>
-        <translation type="unfinished"></translation>
+        <translation>教师的结果</translation>
     </message>
     <message>
         <source>both results</source>
-        <translation type="unfinished"></translation>
+        <translation>两个结果</translation>
     </message>
     <message>
         <source>the photos’ own folders</source>
-        <translation type="unfinished"></translation>
+        <translation>照片各自的文件夹</translation>
     </message>
     <message>
         <source>another folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>其他文件夹…</translation>
     </message>
 </context>
 <context>
@@ -515,6 +515,45 @@
     <message>
         <source>The command is on the clipboard.</source>
         <translation>命令已复制到剪贴板。</translation>
+    </message>
+</context>
+<context>
+    <name>Exporting</name>
+    <message>
+        <source>Save the result as</source>
+        <translation>结果另存为</translation>
+    </message>
+    <message>
+        <source>Save the comparison picture</source>
+        <translation>保存对比图</translation>
+    </message>
+    <message>
+        <source>Input · {name}</source>
+        <translation>输入 · {name}</translation>
+    </message>
+    <message>
+        <source>Teacher · {name}</source>
+        <translation>教师 · {name}</translation>
+    </message>
+    <message>
+        <source>Student · {name}</source>
+        <translation>学生 · {name}</translation>
+    </message>
+    <message>
+        <source>Ground truth</source>
+        <translation>真值</translation>
+    </message>
+    <message>
+        <source>Difference of student and teacher × {gain}</source>
+        <translation>学生与教师的差异 × {gain}</translation>
+    </message>
+    <message>
+        <source>The result is on the clipboard.</source>
+        <translation>结果已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Photos ({endings})</source>
+        <translation>照片 ({endings})</translation>
     </message>
 </context>
 <context>
@@ -891,8 +930,20 @@
         <translation>全部复原</translation>
     </message>
     <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
         <source>Left and right go from photo to photo</source>
         <translation>按左右键切换照片</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>1 photo</source>
@@ -937,8 +988,28 @@
 <context>
     <name>RestorePage</name>
     <message>
+        <source>Restore</source>
+        <translation>复原</translation>
+    </message>
+    <message>
         <source>Drop a photo, a folder or a checkpoint here</source>
         <translation>将照片、文件夹或检查点拖放到这里</translation>
+    </message>
+    <message>
+        <source>Rain, haze, snow and raindrops are removed by the teacher and the student, side by side. Pasting works as well.</source>
+        <translation>教师和学生并排去除雨、雾、雪和雨滴。也可以粘贴。</translation>
+    </message>
+    <message>
+        <source>Open photos…</source>
+        <translation>打开照片…</translation>
+    </message>
+    <message>
+        <source>{name} cannot be shown</source>
+        <translation>无法显示 {name}</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>从列表中移除</translation>
     </message>
 </context>
 <context>
@@ -1061,7 +1132,7 @@
     <name>SidePanel</name>
     <message>
         <source>Side panel</source>
-        <translation type="unfinished"></translation>
+        <translation>侧边面板</translation>
     </message>
 </context>
 <context>
@@ -1161,39 +1232,39 @@
     <name>TruthCard</name>
     <message>
         <source>Compare with {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>与 {name} 比较</translation>
     </message>
     <message>
         <source>Ground truth</source>
-        <translation type="unfinished">真值</translation>
+        <translation>真值</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择…</translation>
     </message>
     <message>
         <source>Chooses the picture that the photo should have become</source>
-        <translation type="unfinished"></translation>
+        <translation>选择这张照片理应变成的图片</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Compares with the ground truth no longer</source>
-        <translation type="unfinished"></translation>
+        <translation>不再与真值比较</translation>
     </message>
     <message>
         <source>Drop the clean picture here to measure against it.</source>
-        <translation type="unfinished"></translation>
+        <translation>将干净的图片拖放到这里，以它为准进行测量。</translation>
     </message>
     <message>
         <source>Photos ({endings})</source>
-        <translation type="unfinished"></translation>
+        <translation>照片 ({endings})</translation>
     </message>
     <message>
         <source>Choose the ground truth</source>
-        <translation type="unfinished"></translation>
+        <translation>选择真值</translation>
     </message>
 </context>
 </TS>
