@@ -21,6 +21,7 @@ from mwrgui.ui.queue import Queue
 from mwrgui.ui.saving import free_path, save
 from mwrgui.ui.state import DeviceState, ModelRole, Options
 from mwrgui.ui.thumbnails import Thumbnails
+from mwrgui.ui.torch_loading import load_torch
 from mwrgui.ui.viewing import Viewing
 
 
@@ -196,6 +197,7 @@ class Session(QObject):
 
 
 def _find_device(name: str, precision: str) -> Iterator[DeviceState]:
+    load_torch()
     from mwrgui.core.devices import available_devices, choose_device
 
     device = choose_device(name, precision)
