@@ -1,6 +1,7 @@
 """The program as people start it: a window before torch, one instance, a clean end."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -55,11 +56,11 @@ def start(home: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[str]]
     assert not left, "the program did not end"
 
 
-def until(condition: Callable[[], bool]) -> None:
+def until(condition: Callable[[], bool], *, every: float = 0.05) -> None:
     end = time.monotonic() + WITHIN
     while not condition():
         assert time.monotonic() < end, "it never came to be"
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 def finish(process: subprocess.Popen[str]) -> None:
@@ -102,6 +103,69 @@ def test_a_second_start_hands_over_its_file_and_ends(start, home: dict[str, str]
     assert first.poll() is None
     first.send_signal(signal.SIGTERM)
     finish(first)
+
+
+@pytest.mark.skipif(not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="needs Xvfb and xdotool")
+def test_a_hand_at_a_real_screen_opens_a_photo_saves_its_result_and_quits(
+    start, home: dict[str, str], screen: str, tiny_teacher: Path, tmp_path: Path
+) -> None:
+    """The dialog to open is Qt's own: the desktop's, if there is one, is not for us to test."""
+    photo = write_photo(tmp_path / "rain.png")
+    preferences = Path(home["XDG_CONFIG_HOME"]) / "mwrgui" / "preferences.toml"
+    preferences.parent.mkdir()
+    preferences.write_text(f'teacher = "{tiny_teacher}"\nstudent = "{tiny_teacher}"\ndevice = "cpu"\n')
+    home |= {"DISPLAY": screen, "QT_QPA_PLATFORM": "xcb"}
+    program = start()
+    window = find_window(home, "mwrgui")
+    press(home, window, "ctrl+o")
+    dialog = find_window(home, "Open photos")
+    xdotool(home, "type", "--window", dialog, str(photo))
+    press(home, dialog, "Return")
+    result = photo.with_name("rain_restored.png")
+    until(lambda: bool(press(home, window, "ctrl+s")) and result.exists(), every=1.0)
+    assert cv2.imread(str(result)).shape == (48, 64, 3)
+    press(home, window, "ctrl+q")
+    finish(program)
+
+
+@pytest.fixture
+def screen() -> Iterator[str]:
+    """A real X server; it chooses a free number and tells it."""
+    told, tell = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(tell), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"],
+        pass_fds=(tell,),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(tell)
+    with os.fdopen(told) as lines:
+        number = lines.readline().strip()
+    yield f":{number}"
+    server.terminate()
+    server.wait(WITHIN)
+
+
+def xdotool(home: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(["xdotool", *arguments], env=home, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
+
+
+def find_window(home: dict[str, str], name: str) -> str:
+    found: list[str] = []
+
+    def look() -> bool:
+        found[:] = xdotool(home, "search", "--onlyvisible", "--name", f"^{name}$").split()
+        return bool(found)
+
+    until(look)
+    return found[-1]
+
+
+def press(home: dict[str, str], window: str, key: str) -> bool:
+    """Without a window manager somebody has to say which window has the focus."""
+    xdotool(home, "windowfocus", "--sync", window)
+    xdotool(home, "key", "--clearmodifiers", key)
+    return True
 
 
 def test_without_a_screen_the_first_look_is_had_in_words(home: dict[str, str], tmp_path: Path) -> None:
