@@ -14,7 +14,8 @@ class Rain:
     """I = (J·(1 − v) + A·v) + S, v a veil that grows with distance (Li et al., CVPR 2019, Outdoor-Rain).
 
     Covers the light streaks of Rain100L, the heavy ones of Rain100H and the veil of Outdoor-Rain.
-    Lengths and widths are in pixels, `slant` in degrees from the vertical, `share` in streaks per pixel.
+    Lengths and widths are in pixels, `slant` in degrees from the vertical, `share` in streaks per pixel;
+    `veil_share` of the images have a veil at all.
     """
 
     layers: int = 3
@@ -23,17 +24,16 @@ class Rain:
     slant: float = 35.0
     share: Range = (0.0003, 0.004)
     opacity: Range = (0.15, 0.8)
-    veil: Range = (0.0, 0.6)
+    veil: Range = (0.0, 0.5)
+    veil_share: float = 0.35
     airlight: Range = (0.5, 0.95)
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
         """Rains on (B, 3, H, W) RGB 0..1; `depth` (B, 1, H, W) in 0..1, invented where it is None."""
         if depth is None:
             depth = random_depth(generator, clean)
-        veil = (
-            per_image(self.veil, generator, clean) * per_image((0.0, 1.0), generator, clean) * (0.4 + depth)
-        )
-        veil = veil.clamp(0, 0.9)
+        veiled = (per_image((0.0, 1.0), generator, clean) < self.veil_share).to(clean)
+        veil = (per_image(self.veil, generator, clean) * veiled * (0.4 + depth)).clamp(0, 0.9)
         image = clean * (1 - veil) + per_image(self.airlight, generator, clean) * veil
         slant = per_image((-self.slant, self.slant), generator, clean)
         for layer in range(self.layers):

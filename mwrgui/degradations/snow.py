@@ -20,7 +20,7 @@ class FlakeSize:
 
 @dataclass(frozen=True, slots=True)
 class Snow:
-    """I = J·(1 − M) + C·M for each flake size, then a veil (Liu et al., TIP 2018, Snow100K)."""
+    """I = J·(1 − M) + C·M for each flake size, over a veil that `veil_share` of the images have (Liu et al., TIP 2018)."""
 
     sizes: tuple[FlakeSize, ...] = (
         FlakeSize((0.6, 1.2), (0.0, 3.0), (0.0005, 0.008)),
@@ -30,12 +30,14 @@ class Snow:
     opacity: Range = (0.5, 1.0)
     brightness: Range = (0.8, 1.0)
     veil: Range = (0.0, 0.35)
+    veil_share: float = 0.35
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
         """Snows on (B, 3, H, W) RGB 0..1; `depth` (B, 1, H, W) in 0..1, invented where it is None."""
         if depth is None:
             depth = random_depth(generator, clean)
-        veil = (per_image(self.veil, generator, clean) * (0.3 + 0.7 * depth)).clamp(0, 0.8)
+        veiled = (per_image((0.0, 1.0), generator, clean) < self.veil_share).to(clean)
+        veil = (per_image(self.veil, generator, clean) * veiled * (0.3 + 0.7 * depth)).clamp(0, 0.8)
         image = clean * (1 - veil) + per_image((0.7, 0.95), generator, clean) * veil
         angle = per_image((0.15 * math.pi, 0.85 * math.pi), generator, clean)
         for size in self.sizes:

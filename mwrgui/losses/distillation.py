@@ -35,7 +35,7 @@ class LossWeights:
         high=1000,
     )
     frequency: float = setting(
-        0.05,
+        1.0,
         "Frequency weight",
         "Difference of their spectra, where texture and streaks stand out; zero switches it off.",
         low=0,
