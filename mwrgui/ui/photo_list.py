@@ -65,21 +65,26 @@ class PhotoList(QObject):
         keys = list(self._items)
         place = keys.index(key)
         del self._items[key]
-        self.listed.emit()
-        if key == self._current:
+        was_current = key == self._current
+        if was_current:
             rest = keys[place + 1 :] or keys[:place][-1:]
-            self._look_at(rest[0] if rest else None)
+            self._current = rest[0] if rest else None
+        self.listed.emit()
+        if was_current:
+            self.current_changed.emit()
 
     def clear(self) -> None:
         """Takes all photos out of the queue."""
         self._items.clear()
+        self._current = None
         self.listed.emit()
-        self._look_at(None)
+        self.current_changed.emit()
 
     def look_at(self, key: int) -> None:
         """Makes a photo the current one."""
         if key in self._items and key != self._current:
-            self._look_at(key)
+            self._current = key
+            self.current_changed.emit()
 
     def step(self, count: int) -> None:
         """Goes `count` photos on, or back if negative, and stays at the ends."""
@@ -107,7 +112,3 @@ class PhotoList(QObject):
             self._current = items[0].key
             self.listed.emit()
             self.current_changed.emit()
-
-    def _look_at(self, key: int | None) -> None:
-        self._current = key
-        self.current_changed.emit()

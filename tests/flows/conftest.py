@@ -1,0 +1,87 @@
+"""The whole window with two small real networks, photos on disk, and real events."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from mwrgui.jobs.job import stop_all_jobs
+from mwrgui.ui.app import Program
+from mwrgui.ui.preferences import PreferencesFile
+
+MakePhotos = Callable[..., list[Path]]
+StartProgram = Callable[..., Program]
+Drop = Callable[..., str]
+
+
+@pytest.fixture
+def make_photos(tmp_path: Path) -> MakePhotos:
+    """Writes so many small photos into a folder and returns their paths."""
+
+    def make(count: int, *, folder: str = "photos", side: int = 40) -> list[Path]:
+        place = tmp_path / folder
+        place.mkdir(exist_ok=True)
+        rng = np.random.default_rng(0)
+        paths = [place / f"photo{number:02}.png" for number in range(count)]
+        for path in paths:
+            rough = rng.integers(60, 200, (4, 5, 3), np.uint8)
+            cv2.imwrite(str(path), cv2.resize(rough, (side + 8, side), interpolation=cv2.INTER_CUBIC))
+        return paths
+
+    return make
+
+
+@pytest.fixture
+def broken_photo(tmp_path: Path) -> Path:
+    """Begins like a PNG and ends there."""
+    (tmp_path / "photos").mkdir(exist_ok=True)
+    path = tmp_path / "photos" / "broken.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    return path
+
+
+@pytest.fixture
+def start_program(qapp: QApplication, qtbot, tmp_path: Path, tiny_teacher: Path) -> Iterator[StartProgram]:
+    """Starts the program as people do, with the tiny model in both roles; waits until both are loaded."""
+    started: list[Program] = []
+
+    def start(*files: Path, teacher: Path = tiny_teacher, student: Path = tiny_teacher) -> Program:
+        preferences = tmp_path / "preferences.toml"
+        models = f"teacher = '{teacher}'\nstudent = '{student}'\n"
+        preferences.write_text(f"language = 'en'\ndevice = 'cpu'\nprecision = 'float32'\n{models}")
+        program = Program(qapp, PreferencesFile(preferences))
+        started.append(program)
+        qtbot.addWidget(program.window)
+        program.start(files)
+        qtbot.waitActive(program.window)
+        slots = program.session.models
+        qtbot.waitUntil(lambda: bool(slots.teacher.model and slots.student.model), timeout=60_000)
+        return program
+
+    yield start
+    for program in started:
+        program.window.close()
+    stop_all_jobs()
+
+
+@pytest.fixture
+def drop() -> Drop:
+    """Drags files over a widget and drops them there; returns what the window said it would do."""
+
+    def drop(widget: QWidget, *paths: Path, at: QPoint | None = None) -> str:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        place = at or widget.rect().center()
+        facts = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(widget, QDragEnterEvent(place, *facts))
+        window = widget.window()
+        said = window.overlay.text if hasattr(window, "overlay") else ""
+        QApplication.sendEvent(widget, QDropEvent(QPointF(place), *facts))
+        return said
+
+    return drop
