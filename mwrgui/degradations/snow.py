@@ -20,7 +20,7 @@ class FlakeSize:
 
 @dataclass(frozen=True, slots=True)
 class Snow:
-    """I = J·(1 − M) + C·M for each flake size, over a veil in `veil_share` of the images (Liu et al., 2018)."""
+    """I = J·(1 − M) + C·M for each flake size, over a veil in `veil_share` of images (Liu et al., 2018)."""
 
     sizes: tuple[FlakeSize, ...] = (
         FlakeSize((0.6, 1.2), (0.0, 3.0), (0.0005, 0.008)),
