@@ -13,13 +13,16 @@ from mwrgui.core.decoding import NO_METADATA, Array, CannotDecode, Metadata, dec
 from mwrgui.core.encoding import CannotEncode, encode
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import atomic_path
-from mwrgui.core.formats import ENDINGS, FORMATS, HEAD, PhotoFormat, format_of, is_whole, recognise
+from mwrgui.core.formats import ENDINGS, FORMATS, HEAD, JPEG, PhotoFormat, format_of, is_whole, recognise
 
 ImageArray = NDArray[np.uint8] | NDArray[np.uint16]
 """(H, W, 3) RGB."""
 
 QUALITY = 95
 """Of JPEG, WebP and AVIF, 1 to 100."""
+
+_LARGE = 2_000_000
+"""Bytes of a JPEG from which a preview is worth its time."""
 
 _READABLE = f"This program reads {', '.join(f.name for f in FORMATS[:-1])} and {FORMATS[-1].name}."
 
@@ -71,6 +74,21 @@ def read_photo(path: Path) -> Photo:
         raise MwrError(f"{path} {reason}.", "Save it again in another program, as PNG or JPEG.") from reason
     pixels, alpha = _split(array)
     return Photo(pixels, path, format, alpha=alpha, grey=array.ndim == 2, metadata=metadata)
+
+
+def read_preview(path: Path) -> NDArray[np.uint8] | None:
+    """A large JPEG at a quarter of its sides, upright, (H, W, 3) RGB, in less than half the time.
+
+    None for any other file, and for one that cannot be read; `read_photo` says why.
+    """
+    try:
+        data, format = _read_file(path)
+    except MwrError:
+        return None
+    if format is not JPEG or len(data) < _LARGE or not is_whole(data, format):
+        return None
+    small = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_REDUCED_COLOR_4)
+    return None if small is None else cv2.cvtColor(small, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
 
 
 def write_photo(photo: Photo, path: Path, *, quality: int = QUALITY) -> None:

@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.photos import Photo, read_photo
+from mwrgui.core.photos import Photo, read_photo, read_preview
 from mwrgui.ui.state import ModelRole, PhotoItem, Picture
 
 if TYPE_CHECKING:
     from mwrgui.core.devices import Device
     from mwrgui.models.restorer import RestorationModel
     from mwrgui.restoration.restore import Restored, TileDone
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Preview:
+    """The photo in small, to be shown until all of it has been read."""
+
+    pixels: Picture = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ class Failure:
     problem: MwrError
 
 
-LookEvent = Photo | Begun | Tile | Made | Remark | Failure
+LookEvent = Preview | Photo | Begun | Tile | Made | Remark | Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +103,21 @@ def look(wish: Wish, stop: threading.Event) -> Iterator[LookEvent]:
     """
     photo = wish.photo
     if photo is None:
-        photo = wish.item.picture or read_photo(wish.item.path)
-        yield photo
+        photo = yield from _read(wish.item)
     for role, full in wish.known.items():
         yield Made(role, full)
     for role, model in wish.models if wish.device else ():
         if role not in wish.known and not stop.is_set():
             yield from _restore(wish, photo, role, model, stop)
+
+
+def _read(item: PhotoItem) -> Generator[LookEvent, None, Photo]:
+    preview = None if item.picture else read_preview(item.path)
+    if preview is not None:
+        yield Preview(preview)
+    photo = item.picture or read_photo(item.path)
+    yield photo
+    return photo
 
 
 def _restore(

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -187,12 +188,18 @@ class _Work:
     go_on: threading.Event
 
     def run(self, stop: threading.Event) -> "Iterator[BatchEvent]":
-        """The events of the batch; waits between them while the queue is paused."""
+        """The events of the batch; waits between them while the queue is paused.
+
+        Networks are copied: when memory runs out they are moved to another device, and those of the photo
+        that is looked at must not move with them.
+        """
         from mwrgui.restoration.batch import Restorer, Source, restore_batch
         from mwrgui.restoration.restore import RestoreOptions
 
         restorers = [
-            Restorer(label, slot.model, slot.checksum) for label, slot in self.slots.items() if slot.model
+            Restorer(label, deepcopy(slot.model), slot.checksum)
+            for label, slot in self.slots.items()
+            if slot.model
         ]
         events = restore_batch(
             [Source(item.path, item.root) for item in self.items],

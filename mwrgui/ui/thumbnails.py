@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.photos import ImageArray, read_photo
+from mwrgui.core.photos import ImageArray, read_photo, read_preview
 from mwrgui.jobs.job import Job
 from mwrgui.ui.photo_list import PhotoList
 from mwrgui.ui.state import PhotoItem, Picture
@@ -65,11 +65,19 @@ def _read_all(
         if stop.is_set():
             return
         try:
-            photo = item.picture or read_photo(item.path)
+            pixels = _pixels(item)
         except MwrError as problem:
             yield item.key, problem
         else:
-            yield item.key, square(photo.pixels, side)
+            yield item.key, square(pixels, side)
+
+
+def _pixels(item: PhotoItem) -> ImageArray:
+    """Of the photo, or of a smaller version of it where that is quicker."""
+    if item.picture:
+        return item.picture.pixels
+    preview = read_preview(item.path)
+    return read_photo(item.path).pixels if preview is None else preview
 
 
 def square(pixels: ImageArray, side: int) -> Picture:

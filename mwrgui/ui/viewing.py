@@ -24,7 +24,7 @@ from mwrgui.ui.finishing import (
     measure,
 )
 from mwrgui.ui.kept import Kept
-from mwrgui.ui.looking import Begun, Failure, LookEvent, Made, Remark, Tile, Wish, look
+from mwrgui.ui.looking import Begun, Failure, LookEvent, Made, Preview, Remark, Tile, Wish, look
 from mwrgui.ui.model_slots import ModelSlots
 from mwrgui.ui.photo_list import PhotoList
 from mwrgui.ui.state import DeviceState, ModelRole, Options
@@ -55,6 +55,7 @@ class Viewing(QObject):
     or ground truth needs no network.
 
     Signals:
+        preview_read: a photo in small, which is shown until `photo_changed`.
         photo_changed: `photo` is another one, or None; `results` begins anew.
         tile_done: a Tile of a result that is still being made.
         result_changed: the role whose entry of `results` is another one.
@@ -65,6 +66,7 @@ class Viewing(QObject):
         failed: an exception that kept a photo or a result from being made.
     """
 
+    preview_read = Signal(object)
     photo_changed = Signal()
     tile_done = Signal(object)
     result_changed = Signal(str)
@@ -231,6 +233,8 @@ class Viewing(QObject):
     def _take(self, wish: Wish, events: list[LookEvent]) -> None:
         for event in events:
             match event:
+                case Preview(pixels=pixels):
+                    self.preview_read.emit(pixels)
                 case Photo():
                     self._kept.put(wish.key, event, event.pixels.nbytes)
                     self._take_photo(event, wish.key)

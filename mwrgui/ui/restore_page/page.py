@@ -18,7 +18,7 @@ from mwrgui.ui.restore_page.remark import Remark
 from mwrgui.ui.restore_page.side_panel import SidePanel
 from mwrgui.ui.restore_page.toolbar import Toolbar
 from mwrgui.ui.session import Session
-from mwrgui.ui.state import MODEL_ROLES, ModelRole
+from mwrgui.ui.state import MODEL_ROLES, ModelRole, Picture
 from mwrgui.ui.theme import Appearance, Role
 from mwrgui.ui.widgets.compare import CompareView
 
@@ -106,6 +106,7 @@ class RestorePage(QWidget):
 
     def _connect(self) -> None:
         session, viewing = self._session, self._session.viewing
+        viewing.preview_read.connect(self._show_preview)
         viewing.photo_changed.connect(self._show_photo)
         viewing.tile_done.connect(self._show_tile)
         viewing.result_changed.connect(self._show_result)
@@ -164,6 +165,12 @@ class RestorePage(QWidget):
             button=self.tr("Remove from the list"),
             tooltip=self._actions["remove"].toolTip(),
         )
+
+    def _show_preview(self, pixels: Picture) -> None:
+        """Where the whole photo is in sight; where one looks closer, the picture before stays until then."""
+        if self.view.view.zoom is None:
+            self.view.set_layers({"input": pixels})
+            self._canvas.setCurrentWidget(self.view)
 
     def _show_photo(self) -> None:
         photo = self._session.viewing.photo
