@@ -189,7 +189,12 @@ class Actions(QObject):
 
 def words_of(action: QAction) -> str:
     """What an action is called, without the marks of menus."""
-    return re.sub(r"\(&\w\)|&", "", action.text()).rstrip("…")
+    return without_marks(action.text()).rstrip("…")
+
+
+def without_marks(text: str) -> str:
+    """A menu's words without the marks of the letters to press: `&File` or `文件(&F)`."""
+    return re.sub(r"\(&\w\)|&", "", text)
 
 
 def keys_of(action: QAction) -> str:

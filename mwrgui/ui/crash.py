@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
+    QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -26,7 +26,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
 from mwrgui.core.log import LOGGER, log_defect, log_file
 from mwrgui.ui.theme import sizes
-from mwrgui.ui.widgets.parts import label
+from mwrgui.ui.widgets.parts import label, push_button
 
 _LOG_LINES = 100
 
@@ -112,21 +112,24 @@ class CrashDialog(QDialog):
         details.setObjectName("crash_details")
         details.setReadOnly(True)
         details.setAccessibleName(self.tr("The report"))
-        self._buttons = QDialogButtonBox()
-        roles = QDialogButtonBox.ButtonRole
-        self._continue = self._button("crash_continue", self.tr("Continue"), roles.AcceptRole)
-        self._save = self._button("crash_save", self.tr("Save report…"), roles.ActionRole)
-        self._quit = self._button("crash_quit", self.tr("Quit"), roles.DestructiveRole)
+        self._continue = self._button("crash_continue", self.tr("Continue"))
+        self._save = self._button("crash_save", self.tr("Save report…"))
+        self._quit = self._button("crash_quit", self.tr("Quit"))
         self._continue.setDefault(True)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        for button in (self._continue, self._save, self._quit):
+            buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setSpacing(sizes().grid)
-        for widget in (title, self._words, details, self._buttons):
+        for widget in (title, self._words, details):
             layout.addWidget(widget)
+        layout.addLayout(buttons)
         self.resize(sizes().dialog_width, sizes().message_width)
 
-    def _button(self, name: str, words: str, role: QDialogButtonBox.ButtonRole) -> QPushButton:
-        button = self._buttons.addButton(words, role)
-        button.setObjectName(name)
+    def _button(self, name: str, words: str) -> QPushButton:
+        button = push_button(name)
+        button.setText(words)
         button.setToolTip(words)
         return button
 

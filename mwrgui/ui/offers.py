@@ -68,14 +68,16 @@ def describe(data: QMimeData, role: ModelRole | None) -> str:
         )
         return words_of_one.format(name=paths[0].name)
     folders = sum(path.is_dir() for path in paths)
-    counts = (
-        (translate("Offers", "{count} photos"), len(paths) - folders - len(checkpoints)),
-        (translate("Offers", "{count} folders with all photos in them"), folders),
-        (translate("Offers", "{count} checkpoints"), len(checkpoints)),
+    one_of = (
+        (translate("Offers", "1 photo"), translate("Offers", "{count} photos")),
+        (translate("Offers", "1 folder"), translate("Offers", "{count} folders")),
+        (translate("Offers", "1 checkpoint"), translate("Offers", "{count} checkpoints")),
     )
-    return translate("Offers", "Open {things}").format(
-        things=", ".join(w.format(count=n) for w, n in counts if n)
-    )
+    counts = (len(paths) - folders - len(checkpoints), folders, len(checkpoints))
+    things = [
+        one if n == 1 else many.format(count=n) for (one, many), n in zip(one_of, counts, strict=True) if n
+    ]
+    return translate("Offers", "Open {things}").format(things=", ".join(things))
 
 
 def _paths(data: QMimeData) -> tuple[Path, ...]:

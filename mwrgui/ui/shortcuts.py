@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mwrgui.ui.actions import Actions, MenuName, keys_of, title_of, words_of
+from mwrgui.ui.actions import Actions, MenuName, keys_of, title_of, without_marks, words_of
 from mwrgui.ui.theme import sizes
 from mwrgui.ui.widgets.parts import label
 
@@ -29,15 +29,14 @@ class ShortcutSheet(QDialog):
     def _build(self) -> None:
         columns = QHBoxLayout()
         columns.setSpacing(2 * sizes().padding)
-        for menus in (("file", "edit", "run"), ("view",)):
+        for menus in (("file", "edit", "run", "help"), ("view",)):
             column = QVBoxLayout()
+            column.setSpacing(sizes().grid)
             for menu in menus:
-                self._add_group(column, title_of(menu).replace("&", ""), self._keys_in(menu))
-            if menus == ("view",):
-                self._add_group(column, self.tr("Mouse and more"), self._gestures())
-                self._add_group(column, title_of("help").replace("&", ""), self._keys_in("help"))
-            column.addStretch()
+                self._add_group(column, without_marks(title_of(menu)), self._keys_in(menu))
             columns.addLayout(column)
+        self._add_group(column, self.tr("Mouse and more"), self._gestures())
+        columns.setAlignment(Qt.AlignmentFlag.AlignTop)
         inner = QWidget()
         inner.setLayout(columns)
         scroll = QScrollArea()
@@ -48,7 +47,7 @@ class ShortcutSheet(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(scroll)
         layout.addWidget(buttons)
-        self.resize(sizes().dialog_width, sizes().dialog_height)
+        self.resize(sizes().sheet_width, sizes().dialog_height)
 
     def _keys_in(self, menu: MenuName) -> list[tuple[str, str]]:
         names = [name for name in self._actions if self._actions.menu_of(name) == menu]
@@ -69,6 +68,7 @@ class ShortcutSheet(QDialog):
         column.addWidget(head)
         grid = QGridLayout()
         grid.setHorizontalSpacing(sizes().padding)
+        grid.setVerticalSpacing(sizes().inside)
         for row, (words, keys) in enumerate(rows):
             left, right = label("shortcut_words"), label("shortcut_keys", muted=True)
             left.setText(words)

@@ -65,6 +65,7 @@ class Sizes:
     least_width: int
     least_height: int
     dialog_width: int
+    sheet_width: int
     dialog_height: int
     message_width: int
     fade: int
@@ -214,6 +215,7 @@ def style_sheet(theme: Theme) -> str:
         for field in fields(theme)
         if field.name != "name"
     }
+    tokens["down_arrow"] = (_folder() / f"down-{theme.name}.svg").as_posix()
     return Template((_folder() / "style.qss").read_text(encoding="utf-8")).substitute(tokens)
 
 

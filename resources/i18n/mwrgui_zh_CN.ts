@@ -829,12 +829,24 @@
         <translation>{count} 张照片</translation>
     </message>
     <message>
-        <source>{count} folders with all photos in them</source>
-        <translation>{count} 个文件夹及其中全部照片</translation>
+        <source>1 photo</source>
+        <translation>1 张照片</translation>
+    </message>
+    <message>
+        <source>1 folder</source>
+        <translation>1 个文件夹</translation>
+    </message>
+    <message>
+        <source>{count} folders</source>
+        <translation>{count} 个文件夹</translation>
     </message>
     <message>
         <source>{count} checkpoints</source>
         <translation>{count} 个检查点</translation>
+    </message>
+    <message>
+        <source>1 checkpoint</source>
+        <translation>1 个检查点</translation>
     </message>
     <message>
         <source>Open {things}</source>

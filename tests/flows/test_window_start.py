@@ -113,13 +113,16 @@ def test_a_hand_at_a_real_screen_opens_a_photo_saves_its_result_and_quits(
     photo = write_photo(tmp_path / "rain.png")
     preferences = Path(home["XDG_CONFIG_HOME"]) / "mwrgui" / "preferences.toml"
     preferences.parent.mkdir()
-    preferences.write_text(f'teacher = "{tiny_teacher}"\nstudent = "{tiny_teacher}"\ndevice = "cpu"\n')
+    preferences.write_text(
+        f'language = "en"\nteacher = "{tiny_teacher}"\nstudent = "{tiny_teacher}"\ndevice = "cpu"\n'
+    )
     home |= {"DISPLAY": screen, "QT_QPA_PLATFORM": "xcb"}
     program = start()
     window = find_window(home, "mwrgui")
     press(home, window, "ctrl+o")
     dialog = find_window(home, "Open photos")
-    xdotool(home, "type", "--window", dialog, str(photo))
+    press(home, dialog, "alt+n")  # the field of the name has the focus, and the dialog listens
+    xdotool(home, "type", "--delay", "20", str(photo))
     press(home, dialog, "Return")
     result = photo.with_name("rain_restored.png")
     until(lambda: bool(press(home, window, "ctrl+s")) and result.exists(), every=1.0)

@@ -85,7 +85,7 @@ def test_the_words_say_what_dropping_does(tmp_path: Path) -> None:
     assert describe(urls(tmp_path / "m.pth"), "student") == "Load m.pth as the student"
     assert describe(urls(tmp_path / "a.png"), "student") == "Open a.png"
     many = urls(tmp_path / "a.png", tmp_path / "b.png", tmp_path / "folder", tmp_path / "m.safetensors")
-    assert describe(many, None) == "Open 2 photos, 1 folders with all photos in them, 1 checkpoints"
+    assert describe(many, None) == "Open 2 photos, 1 folder, 1 checkpoint"
     data = QMimeData()
     data.setImageData(picture())
     assert describe(data, None) == "Open the picture"

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from mwrgui.core.paths import resources
 from mwrgui.ui.theme import LETTERS, Appearance, ThemeName, load_theme, sizes, style_sheet
 
 THEMES: tuple[ThemeName, ThemeName] = ("light", "dark")
@@ -71,3 +72,10 @@ def test_choosing_a_theme_changes_what_qt_draws_with(qapp: QApplication, qtbot) 
     with qtbot.assertNotEmitted(appearance.changed):
         appearance.choose("dark")
     appearance.choose("system")
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_arrow_of_boxes_has_the_colour_of_muted_text(name: ThemeName) -> None:
+    drawing = (resources() / "themes" / f"down-{name}.svg").read_text()
+    assert f'stroke="{load_theme(name).muted.name()}"' in drawing
+    assert f"down-{name}.svg" in style_sheet(load_theme(name))

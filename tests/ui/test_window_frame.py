@@ -1,5 +1,6 @@
 """The frame: pages, menus, keys, drops, languages, messages; driven by real events."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 from mwrgui.core.errors import MwrError
+from mwrgui.jobs.job import running_jobs
 from mwrgui.ui.actions import MENU_TITLES, SPECS
 from mwrgui.ui.app import Program
 from mwrgui.ui.main_window import PAGE_NAMES, MainWindow
@@ -240,6 +242,21 @@ def test_every_control_says_what_it_does(window: MainWindow) -> None:
         if button.isVisible() and not (button.toolTip() and button.objectName())
     ]
     assert silent == []
+
+
+def test_closing_in_the_middle_of_work_leaves_nothing_running(
+    program: Program, window: MainWindow, qtbot, make_photo: MakePhoto, tiny_teacher: Path
+) -> None:
+    window.session.start(teacher=tiny_teacher, student=tiny_teacher, device="cpu", precision="float32")
+    window.session.open_paths([make_photo(f"{n}.png", width=600, height=600, seed=n) for n in range(8)])
+    qtbot.waitUntil(lambda: window.session.viewing.progress is not None, timeout=60_000)
+    assert running_jobs()
+    window.close()
+    assert not running_jobs()
+    names = {thread.name for thread in threading.enumerate()}
+    assert not names & {"look", "thumbnails", "restore", "load teacher", "load student", "device"}
+    assert not window.isVisible()
+    assert program.settings.now.window["place"][2:] == [1024, 640]
 
 
 def test_the_window_fits_the_smallest_screen(window: MainWindow) -> None:

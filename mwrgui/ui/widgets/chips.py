@@ -58,7 +58,7 @@ class Chip(QToolButton):
         """As wide as its lines, within limits."""
         title = QFontMetrics(text_font("body", strong=True)).horizontalAdvance(self._title)
         details = QFontMetrics(text_font("small")).horizontalAdvance(self._details)
-        wanted = max(title, details) + self._text_left() + sizes().icon + sizes().grid
+        wanted = max(title, details) + self._text_left() + sizes().icon + sizes().padding
         return QSize(min(wanted, sizes().chip_width), sizes().chip)
 
     def minimumSizeHint(self) -> QSize:

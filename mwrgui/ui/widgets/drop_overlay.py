@@ -45,9 +45,21 @@ class DropOverlay(QWidget):
         edge = size.grid
         painter.setPen(QPen(theme.accent, size.focus, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(self.rect().adjusted(edge, edge, -edge, -edge), size.radius, size.radius)
+        self._paint_card(painter)
+
+    def _paint_card(self, painter: QPainter) -> None:
+        """The icon over the sentence, on a panel of their size."""
+        theme, size = self._appearance.theme, sizes()
         painter.setFont(text_font("title", strong=True))
-        painter.setPen(theme.text)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._text)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        free = self.rect().adjusted(4 * size.padding, 0, -4 * size.padding, 0)
+        words = painter.boundingRect(free, flags, self._text)
         side = 2 * size.icon
-        middle = self.rect().center()
-        painter.drawPixmap(middle.x() - side // 2, middle.y() - 2 * side, pixmap("drop", theme.accent, side))
+        card = words.adjusted(-2 * size.padding, -side - 2 * size.padding, 2 * size.padding, size.padding)
+        painter.setPen(QPen(theme.line, size.line))
+        painter.setBrush(theme.panel)
+        painter.drawRoundedRect(card, size.radius, size.radius)
+        painter.setPen(theme.text)
+        painter.drawText(words, flags, self._text)
+        icon = pixmap("drop", theme.accent, side, self.devicePixelRatioF())
+        painter.drawPixmap(card.center().x() - side // 2, card.top() + size.padding, icon)
