@@ -27,15 +27,16 @@ class LossWeights:
         high=1000,
     )
     relative: float = setting(
-        0.2,
+        0.0,
         "Relative weight",
-        "The same as a share of what the teacher changes, so that rain, snow and drops count beside haze; "
-        "zero switches it off.",
+        "The same as a share of what the teacher changes, so that few drops count like much haze; with many "
+        "images left clean it holds a new student at copying its input.",
         low=0,
         high=1000,
+        advanced=True,
     )
     frequency: float = setting(
-        1.0,
+        0.05,
         "Frequency weight",
         "Difference of their spectra, where texture and streaks stand out; zero switches it off.",
         low=0,
