@@ -24,7 +24,7 @@ def contrast(*, teacher: Tensor, degraded: Tensor) -> Contrast:
 
 def test_terms_are_unweighted_and_the_total_is_their_weighted_sum():
     student, teacher, degraded = images(0), images(1), images(2)
-    weights = LossWeights(l1=2, frequency=0.5, ssim=0.25, contrastive=0.125)
+    weights = LossWeights(l1=2, relative=0.75, frequency=0.5, ssim=0.25, contrastive=0.125)
     found = distillation_loss(
         student=student,
         teacher=teacher,
