@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from mwrgui.core.errors import MwrError
 from mwrgui.ui.actions import Actions
 from mwrgui.ui.language import Language
+from mwrgui.ui.opening import is_checkpoint
 from mwrgui.ui.preferences import Choices, Preferences, PreferencesFile
 from mwrgui.ui.session import Session
+from mwrgui.ui.state import ModelRole
 from mwrgui.ui.theme import Appearance
 
 
@@ -29,6 +32,7 @@ class SettingsInUse:
         self._actions, self._session = actions, session
         self._actions.set_shortcuts(self.now.shortcuts)
         session.device_changed.connect(self._keep_device)
+        session.models.changed.connect(self._keep_model)
 
     @property
     def now(self) -> Preferences:
@@ -64,6 +68,13 @@ class SettingsInUse:
         state, before = self._session.device, self.now.choices
         now = Choices(**{**asdict(before), "device": state.wanted, "precision": state.wanted_precision})
         if state.device and now != before:
+            self._save(choices=now)
+
+    def _keep_model(self, role: ModelRole) -> None:
+        """Remembers a model of the library that is in use; a file may be elsewhere next time."""
+        slot, before = self._session.models.slot(role), self.now.choices
+        now = Choices(**{**asdict(before), role: slot.name})
+        if slot.state == "ready" and not is_checkpoint(Path(slot.name)) and now != before:
             self._save(choices=now)
 
     def _save(self, **changes: Any) -> None:

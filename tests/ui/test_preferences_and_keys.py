@@ -119,3 +119,15 @@ def test_preferences_take_effect_at_once_and_are_saved(program: Program, tmp_pat
     saved = PreferencesFile(tmp_path / "preferences.toml").now
     assert saved.choices == Choices(theme="dark", language="zh_CN")
     assert saved.shortcuts == {"open": ("Ctrl+G",)}
+
+
+def test_a_model_of_the_library_comes_back_and_a_loose_file_does_not(
+    program: Program, qtbot, tiny_teacher: Path
+) -> None:
+    library, models = program.session.library, program.session.models
+    library.add(tiny_teacher, "mine")
+    models.load("student", "mine")
+    models.load("teacher", tiny_teacher)
+    qtbot.waitUntil(lambda: bool(models.student.model and models.teacher.model), timeout=60_000)
+    saved = program.settings.now.choices
+    assert (saved.teacher, saved.student) == ("teacher", "mine")
