@@ -1,6 +1,7 @@
 """What all tests share: no screen, folders of their own, one thread, the program as people start it."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ import pytest
 # Before torch and Qt are imported by any test file.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A shell that starts the tests in the background lets them ignore Ctrl-C, and so would every child.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parents[1]
 PLATFORM_FOLDERS = {

