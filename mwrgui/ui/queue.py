@@ -64,6 +64,7 @@ class Queue(QObject):
         self._tally = _Tally()
         self._go_on = threading.Event()
         self._keys: dict[Path, int] = {}
+        self._work: object = None
 
     @property
     def state(self) -> QueueState:
@@ -77,15 +78,29 @@ class Queue(QObject):
         """How far it is."""
         return self._tally.progress()
 
+    @property
+    def waiting(self) -> list[PhotoItem]:
+        """The person's own photos that are not done, have not failed and are in a file."""
+        own = [item for item in self._photos.items if not item.picture and not item.sample]
+        return [item for item in own if item.state == "waiting"]
+
+    def reconsider(self, options: Options) -> None:
+        """After options or models changed: results that would be others now are still to be made."""
+        checksums = [self._models.slot(role).checksum for role in options.saved.values()]
+        work = (options.saved, options.strength, options.output, checksums)
+        if work != self._work:
+            self._work = work
+            for item in self._photos.items:
+                if item.state == "done":
+                    self._photos.put(replace(item, state="waiting"))
+
     def start(self, device: DeviceState, options: Options) -> None:
-        """Restores all photos of the person's own that are not done, have not failed and are in a file.
+        """Restores all photos that wait; what an earlier batch made in the same way stays.
 
         Raises:
             MwrError: there is nothing to do, or what it needs is not there yet.
         """
-        own = [item for item in self._photos.items if not item.picture and not item.sample]
-        waiting = [item for item in own if item.state == "waiting"]
-        self._begin(waiting, device, options)
+        self._begin(self.waiting, device, options)
 
     def retry_failed(self, device: DeviceState, options: Options) -> None:
         """Tries those photos again that failed.

@@ -63,6 +63,7 @@ class Session(QObject):
         self.queue.failed.connect(self.report)
         self.queue.remarked.connect(self.notice)
         self.viewing.rested.connect(self.models.count_costs)
+        self.models.changed.connect(lambda: self.queue.reconsider(self._options))
 
     @property
     def device(self) -> DeviceState:
@@ -79,6 +80,7 @@ class Session(QObject):
         if options != self._options:
             self._options = options
             self.viewing.set_options(options)
+            self.queue.reconsider(options)
             self.options_changed.emit()
 
     def start(self, *, teacher: str | Path, student: str | Path, device: str, precision: str) -> None:

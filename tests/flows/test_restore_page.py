@@ -1,5 +1,6 @@
 """The main job as people do it: drop, look, compare, restore all, save."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -88,7 +89,8 @@ def test_a_folder_of_forty_photos_is_restored_into_another_folder(
     assert (finished.args[0].done, finished.args[0].failed) == (40, 0)
     assert len(list((tmp_path / "results").glob("*.png"))) == 40
     assert restored(photos[0].parent) == []
-    assert "40 photos\n40 saved" in page_of(program).strip.text
+    qtbot.waitUntil(lambda: page_of(program).strip.text == "40 photos\n40 saved")
+    assert not program.window.actions_table["start"].isEnabled()
 
 
 def test_a_pasted_picture_is_restored_and_saved_to_the_pictures(start_program, qtbot, person):
@@ -198,7 +200,7 @@ def test_failed_photos_are_tried_again(start_program, make_photos, broken_photo,
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         program.window.actions_table["retry"].trigger()
     assert states(program) == ["waiting", "done"]
-    assert not program.window.actions_table["retry"].isEnabled()
+    qtbot.waitUntil(lambda: not program.window.actions_table["retry"].isEnabled())
 
 
 def test_the_zoom_is_kept_from_photo_to_photo(start_program, make_photos, qtbot):
@@ -320,6 +322,35 @@ def test_a_large_photo_appears_tile_by_tile_in_place(start_program, make_photos,
         whole |= tile
     assert whole == QRect(0, 0, 308, 300)
     assert page.view.stage.layers["student"].whole is viewing.results["student"].shown
+
+
+def test_other_settings_make_saved_photos_wait_again(start_program, make_photos, qtbot):
+    photos = make_photos(2)
+    program = start_program(*photos)
+    wait_for_results(program, qtbot)
+    session = program.session
+    for strength, files in ((1.0, 2), (0.5, 4)):
+        session.set_options(replace(session.options, strength=strength))
+        assert states(program) == ["waiting"] * 2
+        with qtbot.waitSignal(session.queue.finished, timeout=LONG):
+            session.start_queue()
+        assert states(program) == ["done"] * 2
+        assert len(restored(photos[0].parent)) == files
+
+
+def test_both_results_are_saved_when_both_are_asked_for(start_program, make_photos, qtbot):
+    (photo,) = make_photos(1)
+    program = start_program(photo)
+    wait_for_results(program, qtbot)
+    box = page_of(program).panel.choices.findChild(object, "choose_saved")
+    QTest.keyClick(box, Qt.Key.Key_End)
+    assert program.session.options.both
+    with qtbot.waitSignals([program.session.saved] * 2, timeout=LONG):
+        program.window.actions_table["save"].trigger()
+    assert [path.name for path in program.session.photos.current.saved] == [
+        "photo00_teacher.png",
+        "photo00_student.png",
+    ]
 
 
 def test_a_model_that_is_not_wanted_leaves_the_picture(start_program, make_photos, qtbot):

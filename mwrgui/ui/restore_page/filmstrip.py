@@ -1,7 +1,7 @@
 """The filmstrip: a thumbnail per open photo, with an edge and a sign that tell its state."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from mwrgui.ui.icons import pixmap
@@ -29,6 +29,11 @@ class Filmstrip(QListView):
         self._connect()
         self._show_current()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps the photo that is looked at in sight."""
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
+
     def _build(self) -> None:
         self.setModel(self._model)
         self.setItemDelegate(ThumbnailDelegate(self._model, self._appearance, self))
@@ -52,8 +57,9 @@ class Filmstrip(QListView):
     def _show_current(self) -> None:
         current = self._photos.current
         index = self._model.index_of(current.key if current else None)
-        if index.isValid() and index != self.currentIndex():
+        if index.isValid():
             self.setCurrentIndex(index)
+            self.scrollTo(index)
 
     def _follow(self, key: int) -> None:
         """Keeps the photo at work in sight, unless the person is about to choose another."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QRect
+from PySide6.QtCore import QEvent, QRect, QTimer
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ class RestorePage(QWidget):
         self.setObjectName("restore_page")
         self._session, self._actions = session, actions
         self._truth: Photo | None = None
+        self._soon = QTimer(self, singleShot=True, interval=0)  # many photos may change at once
         self._build(appearance)
         self._connect()
         self._retranslate()
@@ -116,7 +117,8 @@ class RestorePage(QWidget):
         session.options_changed.connect(self._refresh)
         session.photos.listed.connect(self._refresh)
         session.photos.current_changed.connect(self._refresh)
-        session.photos.item_changed.connect(self._refresh)
+        session.photos.item_changed.connect(self._soon.start)
+        self._soon.timeout.connect(self._refresh)
         session.queue.changed.connect(self._enable)
         session.models.changed.connect(self._name_models)
         self.empty.pressed.connect(self._actions["open"].trigger)
@@ -218,7 +220,8 @@ class RestorePage(QWidget):
             "remove_all": photos.clear,
         }
         if queue.state == "idle":
-            able |= {"start": self._start, "save_all": self._save_all}
+            if queue.waiting:
+                able |= {"start": self._start, "save_all": self._save_all}
             if any(item.state == "failed" for item in photos.items):
                 able["retry"] = self._session.retry_failed
         return able

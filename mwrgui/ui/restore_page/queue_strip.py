@@ -1,9 +1,10 @@
 """The queue at the foot of the page: how far it is, its buttons, and the filmstrip."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from mwrgui.ui.actions import Actions, words_of
+from mwrgui.ui.icons import wear
 from mwrgui.ui.queue import QueueProgress
 from mwrgui.ui.restore_page.filmstrip import Filmstrip
 from mwrgui.ui.session import Session
@@ -22,6 +23,7 @@ class QueueStrip(QFrame):
         self.setObjectName("queue_strip")
         self.setProperty("look", "panel")
         self._session, self._actions = session, actions
+        self._soon = QTimer(self, singleShot=True, interval=0)  # many photos may change at once
         self._build(appearance)
         self._connect()
         self._retranslate()
@@ -42,7 +44,7 @@ class QueueStrip(QFrame):
         self._head = label("queue_head", "section")
         self._details = label("queue_details", "small", muted=True, wrap=True)
         self._details.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._buttons = {name: self._button(name) for name in BUTTONS}
+        self._buttons = {name: self._button(name, appearance) for name in BUTTONS}
         row = QHBoxLayout()
         row.setSpacing(sizes().inside)
         for button in self._buttons.values():
@@ -62,45 +64,60 @@ class QueueStrip(QFrame):
         layout.addWidget(words)
         layout.addWidget(self.filmstrip, 1)
 
-    def _button(self, name: str) -> QToolButton:
+    def _button(self, name: str, appearance: Appearance) -> QToolButton:
+        """Does what the action does, under a shorter name."""
+        action = self._actions[name]
         button = QToolButton()
         button.setObjectName(f"queue_{name}")
         button.setProperty("look", "button")
-        button.setDefaultAction(self._actions[name])
         button.setIconSize(QSize(sizes().icon, sizes().icon))
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        if name != "retry":
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setEnabled(action.isEnabled())
+        wear(button, name, appearance)
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
         return button
 
     def _connect(self) -> None:
         self._session.queue.changed.connect(self._refresh)
         self._session.photos.listed.connect(self._refresh)
-        self._session.photos.item_changed.connect(self._refresh)
+        self._session.photos.item_changed.connect(self._soon.start)
+        self._soon.timeout.connect(self._refresh)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Queue"))
         self.filmstrip.setAccessibleName(self.tr("Photos"))
-        self._actions["start"].setIconText(self.tr("Restore all"))
-        self._actions["stop"].setIconText(self.tr("Stop"))
         for name, button in self._buttons.items():
             button.setAccessibleName(words_of(self._actions[name]))
+            button.setToolTip(self._actions[name].toolTip())
         self.filmstrip.setAccessibleDescription(self.tr("Left and right go from photo to photo"))
         self._refresh()
 
     def _refresh(self) -> None:
         idle = self._session.queue.state == "idle"
         for name, button in self._buttons.items():
+            button.setText(self._word(name))
             button.setVisible((name in ("start", "retry")) == idle)
-        paused = self._session.queue.state == "paused"
-        self._actions["pause"].setIconText(self.tr("Go on") if paused else self.tr("Pause"))
         self._buttons["retry"].setVisible(idle and self._count("failed") > 0)
         head, details = self._idle_words() if idle else self._busy_words(self._session.queue.progress)
         self._head.setText(head)
         self._details.setText(details)
 
+    def _word(self, name: str) -> str:
+        paused = self._session.queue.state == "paused"
+        words = {
+            "start": self.tr("Restore all"),
+            "pause": self.tr("Go on") if paused else self.tr("Pause"),
+            "stop": self.tr("Stop"),
+            "retry": self.tr("Retry"),
+        }
+        return words[name]
+
     def _idle_words(self) -> tuple[str, str]:
         count = len(self._session.photos.items)
+        if any(item.sample for item in self._session.photos.items):
+            return self.tr("Sample photo"), self.tr("Drop your own photos anywhere in the window.")
         head = self.tr("1 photo") if count == 1 else self.tr("{count} photos").format(count=count)
         parts = (
             (self._count("done"), self.tr("{count} saved")),
