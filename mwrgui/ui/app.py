@@ -4,7 +4,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from mwrgui.core.paths import settings_folder
@@ -63,6 +62,7 @@ class Program:
             session=self.session,
         )
         self.commands = Commands(self.window, self.settings)
+        self.window.seen.connect(self._load)
         self.window.closing.connect(self._close)
 
     def start(self, files: Sequence[Path]) -> None:
@@ -73,7 +73,6 @@ class Program:
             self.session.open_paths(files)
         else:
             self.session.open_sample()
-        QTimer.singleShot(0, self._load)
 
     def receive(self, files: Sequence[Path]) -> None:
         """Opens files of a second start and comes to the front."""

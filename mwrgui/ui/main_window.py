@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol, get_args
 
-from PySide6.QtCore import QEvent, QPoint, Signal
+from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
@@ -51,10 +52,12 @@ class MainWindow(QMainWindow):
 
     Signals:
         page_changed: the name of the page that has come to the front.
+        seen: the window has been painted for the first time.
         closing: the person closes the window.
     """
 
     page_changed = Signal(str)
+    seen = Signal()
     closing = Signal()
 
     def __init__(self, session: Session, appearance: Appearance) -> None:
@@ -65,6 +68,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(sizes().least_width, sizes().least_height)
         self.session, self.appearance = session, appearance
+        self._seen = False
         self.actions_table = Actions(self, appearance)
         self._build()
         self._connect()
@@ -85,6 +89,13 @@ class MainWindow(QMainWindow):
         self.actions_table.handle_page(page.handlers())
         self._fill_menu("view")
         self.page_changed.emit(name)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tells of the first time, once the parts of the window have been painted as well."""
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self.seen.emit)
 
     def changeEvent(self, event: QEvent) -> None:
         """Takes the words of another language."""

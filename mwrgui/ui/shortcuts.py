@@ -1,5 +1,7 @@
 """The sheet of all keys, on one page."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
@@ -29,14 +31,8 @@ class ShortcutSheet(QDialog):
     def _build(self) -> None:
         columns = QHBoxLayout()
         columns.setSpacing(2 * sizes().padding)
-        for menus in (("file", "edit", "run", "help"), ("view",)):
-            column = QVBoxLayout()
-            column.setSpacing(sizes().grid)
-            for menu in menus:
-                self._add_group(column, without_marks(title_of(menu)), self._keys_in(menu))
-            columns.addLayout(column)
-        self._add_group(column, self.tr("Mouse and more"), self._gestures())
-        columns.setAlignment(Qt.AlignmentFlag.AlignTop)
+        columns.addLayout(self._column(("file", "edit", "run", "help")))
+        columns.addLayout(self._column(("view",), last=self._gestures()))
         inner = QWidget()
         inner.setLayout(columns)
         scroll = QScrollArea()
@@ -48,6 +44,16 @@ class ShortcutSheet(QDialog):
         layout.addWidget(scroll)
         layout.addWidget(buttons)
         self.resize(sizes().sheet_width, sizes().dialog_height)
+
+    def _column(self, menus: Sequence[MenuName], last: Sequence[tuple[str, str]] = ()) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(sizes().grid)
+        for menu in menus:
+            self._add_group(column, without_marks(title_of(menu)), self._keys_in(menu))
+        if last:
+            self._add_group(column, self.tr("Mouse and more"), last)
+        column.addStretch()
+        return column
 
     def _keys_in(self, menu: MenuName) -> list[tuple[str, str]]:
         names = [name for name in self._actions if self._actions.menu_of(name) == menu]
@@ -62,7 +68,7 @@ class ShortcutSheet(QDialog):
             (self.tr("Open photos, folders, checkpoints"), self.tr("drop them anywhere")),
         ]
 
-    def _add_group(self, column: QVBoxLayout, title: str, rows: list[tuple[str, str]]) -> None:
+    def _add_group(self, column: QVBoxLayout, title: str, rows: Sequence[tuple[str, str]]) -> None:
         head = label("shortcut_group", "section")
         head.setText(title)
         column.addWidget(head)

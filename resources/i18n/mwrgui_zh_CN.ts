@@ -958,6 +958,18 @@
         <translation>暂停</translation>
     </message>
     <message>
+        <source>Retry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sample photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop your own photos anywhere in the window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>1 photo</source>
         <translation>1 张照片</translation>
     </message>
