@@ -62,11 +62,11 @@ class Program:
             session=self.session,
         )
         self.commands = Commands(self.window, self.settings)
-        self.window.seen.connect(self._load)
         self.window.closing.connect(self._close)
 
     def start(self, files: Sequence[Path]) -> None:
         """Shows the window; opens files, or else the sample photo; loads torch once the window is up."""
+        self.window.seen.connect(self._load)
         put_back(self.window, self.settings.now.window)
         self.window.show()
         if files:

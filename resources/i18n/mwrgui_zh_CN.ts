@@ -959,15 +959,15 @@
     </message>
     <message>
         <source>Retry</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Sample photo</source>
-        <translation type="unfinished"></translation>
+        <translation>示例照片</translation>
     </message>
     <message>
         <source>Drop your own photos anywhere in the window.</source>
-        <translation type="unfinished"></translation>
+        <translation>将您自己的照片拖放到窗口任意位置。</translation>
     </message>
     <message>
         <source>1 photo</source>
