@@ -50,7 +50,9 @@ def start_program(qapp: QApplication, qtbot, tmp_path: Path, tiny_teacher: Path)
     """Starts the program as people do, with the tiny model in both roles; waits until both are loaded."""
     started: list[Program] = []
 
-    def start(*files: Path, teacher: Path = tiny_teacher, student: Path = tiny_teacher) -> Program:
+    def start(
+        *files: Path, teacher: Path | str = tiny_teacher, student: Path | str = tiny_teacher
+    ) -> Program:
         preferences = tmp_path / "preferences.toml"
         models = f"teacher = '{teacher}'\nstudent = '{student}'\n"
         preferences.write_text(f"language = 'en'\ndevice = 'cpu'\nprecision = 'float32'\n{models}")

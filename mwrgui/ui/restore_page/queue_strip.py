@@ -72,7 +72,8 @@ class QueueStrip(QFrame):
         button.setProperty("look", "button")
         button.setIconSize(QSize(sizes().icon, sizes().icon))
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if name != "retry":
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setEnabled(action.isEnabled())
         wear(button, name, appearance)
         button.clicked.connect(action.trigger)

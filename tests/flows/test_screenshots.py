@@ -1,0 +1,195 @@
+"""The window in the states that people meet; its pictures are those of the README.
+
+`MWRGUI_SCREENSHOTS=docs/screenshots pytest tests/flows/test_screenshots.py` makes the README's pictures anew.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
+
+from mwrgui.core.paths import resources
+from mwrgui.ui.app import Program
+from mwrgui.ui.theme import ThemeName
+from mwrgui.ui.widgets.compare import SIDE_BY_SIDE, CompareOptions
+
+LONG = 240_000
+SIZES = ((1024, 640), (1920, 1080))
+LARGEST = 250_000
+"""Bytes of a picture in the README."""
+EXACT = 48
+"""So many colours are kept as they are."""
+
+README: dict[tuple[str, ThemeName], tuple[int, int]] = {
+    ("first_start", "light"): (1024, 640),
+    ("split", "dark"): (1024, 640),
+    ("four_up", "dark"): (1920, 1080),
+    ("batch", "light"): (1024, 640),
+    ("problem", "dark"): (1024, 640),
+    ("empty", "light"): (1024, 640),
+}
+"""The state and theme of each picture in the README, and the size of its window."""
+
+Scene = Callable[[Program, list[Path]], None]
+Pixels = NDArray[np.uint8]
+
+
+@pytest.fixture
+def samples(tmp_path: Path, make_photos) -> list[Path]:
+    """The sample photos, where results may be written beside them."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    shipped = sorted((resources() / "samples").glob("*.jpg"))
+    return [Path(shutil.copy(path, folder)) for path in shipped] or make_photos(5, side=300)
+
+
+@pytest.fixture
+def models(tiny_teacher: Path) -> dict[str, Path | str]:
+    """The shipped models, or small ones while there are none."""
+    folder = resources() / "models"
+    roles = ("teacher", "student")
+    return {role: role if (folder / f"{role}.safetensors").exists() else tiny_teacher for role in roles}
+
+
+def results_are_there(program: Program) -> bool:
+    viewing, models = program.session.viewing, program.session.models
+    measured = viewing.part_figures if viewing.part else viewing.figures
+    counted = models.teacher.macs and models.student.macs
+    return bool(len(viewing.results) == 2 and measured.agreement and counted and not viewing.working)
+
+
+def first_start(program: Program, _samples: list[Path]) -> None:
+    """As it is, with the photo that we ship."""
+
+
+def split(program: Program, samples: list[Path]) -> None:
+    program.session.open_paths(samples)
+    program.session.photos.step(len(samples) // 2)
+
+
+def four_up(program: Program, _samples: list[Path]) -> None:
+    view = program.window.pages["restore"].view
+    view.set_options(CompareOptions(mode="side", side=SIDE_BY_SIDE[4]))
+    view.select(QRect(240, 160, 200, 140))
+
+
+def problem(program: Program, samples: list[Path]) -> None:
+    """A photo that cannot be read beside good ones, and a ground truth that does not fit."""
+    cut, small = samples[0].with_name("a-cut-off.jpg"), samples[0].with_name("half-size.png")
+    cut.write_bytes(samples[0].read_bytes()[:9000])
+    cv2.imwrite(str(small), np.zeros((256, 384, 3), np.uint8))
+    program.session.photos.clear()
+    program.session.open_paths([samples[0], cut, *samples[1:]])
+    program.session.photos.look_at(program.session.photos.items[2].key)
+    program.window.message_bar.clear()
+    program.session.viewing.set_truth(small)
+
+
+def unreadable(program: Program, _samples: list[Path]) -> None:
+    program.session.photos.look_at(program.session.photos.items[1].key)
+
+
+def empty(program: Program, _samples: list[Path]) -> None:
+    program.session.photos.clear()
+    program.window.message_bar.clear()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_state_of_the_restore_page_shows_something(start_program, samples, models, theme, qtbot):
+    program = start_program(**models)
+    program.appearance.choose(theme)
+    page = program.window.pages["restore"]
+    for scene in (first_start, split, four_up):
+        scene(program, samples)
+        qtbot.waitUntil(lambda: results_are_there(program), timeout=LONG)
+        take(program, scene.__name__, theme, qtbot)
+    page.view.select(None)
+    page.view.set_options(replace(page.view.options, mode="split"))
+    take_batch(program, theme, qtbot)
+    bar = program.window.message_bar
+    problem(program, samples)
+    qtbot.waitUntil(lambda: program.session.photos.items[1].state == "failed", timeout=LONG)
+    qtbot.waitUntil(lambda: results_are_there(program) and bar.graphicsEffect() is None, timeout=LONG)
+    assert bar.isVisible()
+    take(program, "problem", theme, qtbot)
+    unreadable(program, samples)
+    qtbot.waitUntil(page.unreadable.isVisible, timeout=LONG)
+    take(program, "unreadable", theme, qtbot)
+    empty(program, samples)
+    take(program, "empty", theme, qtbot)
+
+
+def take_batch(program: Program, theme: ThemeName, qtbot) -> None:
+    """The queue at its third photo: what is on the screen then, and is not waited for."""
+    session = program.session
+    session.start_queue()
+    qtbot.waitUntil(lambda: session.queue.progress.done >= 2, timeout=LONG)
+    session.queue.pause()
+    session.queue.resume()
+    take(program, "batch", theme, qtbot)
+    qtbot.waitUntil(lambda: session.queue.state == "idle", timeout=LONG)
+
+
+def take(program: Program, scene: str, theme: ThemeName, qtbot) -> None:
+    """Looks at the window in both sizes; keeps the picture that the README shows."""
+    for width, height in SIZES:
+        program.window.resize(width, height)
+        qtbot.waitUntil(lambda size=(width, height): program.window.size().toTuple() == size)
+        picture = grab(program)
+        assert picture.shape == (height, width, 3)
+        assert_not_blank(picture)
+        folder = os.environ.get("MWRGUI_SCREENSHOTS")
+        if folder and README.get((scene, theme)) == (width, height):
+            keep(picture, Path(folder) / f"{scene}.png")
+
+
+def grab(program: Program) -> Pixels:
+    """(H, W, 3)."""
+    image = program.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
+
+
+def assert_not_blank(picture: Pixels) -> None:
+    """No quarter of the window is of one colour, and there is text: light beside dark."""
+    height, width, _ = picture.shape
+    for top in (0, height // 2):
+        for left in (0, width // 2):
+            quarter = picture[top : top + height // 2, left : left + width // 2]
+            colours = np.unique(quarter.reshape(-1, 3), axis=0)
+            assert len(colours) > 20
+            assert int(quarter.max()) - int(quarter.min()) > 100
+
+
+def keep(picture: Pixels, path: Path) -> None:
+    """Few colours and at most 1024 pixels wide, so that the repository stays small."""
+    height, width, _ = picture.shape
+    if width > SIZES[0][0]:
+        size = (SIZES[0][0], round(height * SIZES[0][0] / width))
+        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    few_colours(picture).save(path, optimize=True)
+    assert path.stat().st_size < LARGEST, f"{path.name}: {path.stat().st_size} bytes"
+
+
+def few_colours(picture: Pixels) -> Image.Image:
+    """The colours of the window as they are, those of the photos as well as the rest of 256 allows."""
+    packed = picture.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
+    colours, counts = np.unique(packed, return_counts=True)
+    exact = np.sort(colours[np.argsort(-counts)[:EXACT]])
+    place = np.searchsorted(exact, packed).clip(max=len(exact) - 1)
+    rest = Image.fromarray(picture).quantize(256 - EXACT, method=Image.Quantize.MEDIANCUT)
+    indices = np.where(exact[place] == packed, place, np.asarray(rest) + EXACT)
+    few = Image.fromarray(indices.astype(np.uint8), "P")
+    channels = np.stack([exact >> 16, exact >> 8 & 255, exact & 255], axis=1)
+    few.putpalette([*channels.flatten().tolist(), *(rest.getpalette() or [])])
+    return few
