@@ -1,0 +1,153 @@
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mwrgui.library.history import HistoryFollower, RunHistory, read_history
+
+
+def start(step: int = 0, steps: int = 100) -> dict[str, Any]:
+    return {"event": "run_started", "step": step, "steps": steps, "run": "r", "facts": {"design": "tiny"}}
+
+
+def done(step: int, loss: float | None = 0.5, seconds: float = 2.0, **figures: float) -> dict[str, Any]:
+    losses = {"loss": loss, **figures}
+    return {
+        "event": "step_done",
+        "step": step,
+        "losses": losses,
+        "learning_rate": 1e-3,
+        "seconds": seconds,
+    }
+
+
+def measured(step: int, score: float, **figures: float) -> dict[str, Any]:
+    return {"event": "measured", "step": step, "figures": figures or {"haze": score}, "score": score}
+
+
+def saved(step: int, *, best: bool = False) -> dict[str, Any]:
+    return {"event": "checkpoint_saved", "step": step, "path": f"checkpoints/{step}.pt", "best": best}
+
+
+def write(folder: Path, events: list[dict[str, Any]], *, mode: str = "w") -> None:
+    with (folder / "events.jsonl").open(mode, encoding="utf-8") as file:
+        file.write("".join(json.dumps(event) + "\n" for event in events))
+
+
+def test_series_hold_what_each_step_told_with_its_run_time() -> None:
+    history = RunHistory()
+    history.extend([start(), done(1, 0.5, diversity=0.25), done(2, 0.25, seconds=3.0)])
+    assert list(history.series) == ["loss/loss", "health/diversity", "learning_rate"]
+    loss = history.series["loss/loss"]
+    assert loss.steps.tolist() == [1, 2]
+    assert loss.values.tolist() == [0.5, 0.25]
+    assert loss.seconds.tolist() == [2.0, 5.0]
+    assert history.series["health/diversity"].steps.tolist() == [1]
+    assert (history.started, history.steps, history.last_step, history.seconds) == (True, 100, 2, 5.0)
+    assert history.facts == {"design": "tiny"}
+
+
+def test_figures_of_photos_and_of_weathers_stand_apart() -> None:
+    history = RunHistory()
+    history.extend([measured(5, 30.0, haze=20.0, **{"probe street": 40.0})])
+    assert {key: series.values.tolist() for key, series in history.series.items()} == {
+        "agreement": [30.0],
+        "held_out/haze": [20.0],
+        "probe/street": [40.0],
+    }
+
+
+def test_a_figure_that_was_no_number_is_nan() -> None:
+    history = RunHistory()
+    history.extend([done(1, None), done(2, 0.5)])
+    assert math.isnan(history.series["loss/loss"].values[0])
+
+
+def test_a_step_that_is_measured_and_saved_twice_counts_once() -> None:
+    history = RunHistory()
+    history.extend([measured(5, 30.0), saved(5, best=True), measured(5, 30.0), saved(5)])
+    assert history.series["agreement"].steps.tolist() == [5]
+    assert [(mark.step, mark.best) for mark in history.checkpoints] == [(5, True)]
+    assert history.best == history.checkpoints[0]
+    assert history.best_score == 30.0
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [start(2), {"event": "health_warning", "step": 2, "kind": "diverged", "message": "It went back."}],
+    ids=["resumed", "rescued"],
+)
+def test_what_came_after_a_checkpoint_is_forgotten_when_the_run_goes_back(turn: dict[str, Any]) -> None:
+    history = RunHistory()
+    before = [start(), done(1), done(2), saved(2), done(3), measured(3, 9.0), saved(3, best=True)]
+    history.extend([*before, turn, done(3, 0.125), done(4)])
+    assert history.series["loss/loss"].steps.tolist() == [1, 2, 3, 4]
+    assert history.series["loss/loss"].values.tolist() == [0.5, 0.5, 0.125, 0.5]
+    assert history.series["loss/loss"].seconds.tolist() == [2.0, 4.0, 6.0, 8.0]
+    assert [mark.step for mark in history.checkpoints] == [2]
+    assert (history.best, history.best_score) == (None, None)
+    assert len(history.warnings) == (turn["event"] == "health_warning")
+
+
+def test_pausing_and_finishing_are_told_and_taken_back() -> None:
+    history = RunHistory()
+    end = {"reason": "stopped", "student": "s", "taken_from": 1, "score": 3.0, "seconds": 2.0}
+    history.extend([start(), done(1), {"event": "run_paused", "step": 1}])
+    assert history.paused
+    history.extend([{"event": "run_continued", "step": 1}, {"event": "run_finished", "step": 1, **end}])
+    assert not history.paused
+    assert history.finished is not None
+    assert (history.finished.reason, history.finished.score) == ("stopped", 3.0)
+    history.extend([start(1)])
+    assert history.finished is None
+
+
+def test_lines_that_are_no_events_are_passed_over(tmp_path: Path) -> None:
+    lines = [json.dumps(done(1)), '{"event": "step_done", "st', "[1]", "\x00\x00", '{"step": 2}', "{}"]
+    wrong = [{**done(2), "losses": [1]}, {**done(3), "losses": {"loss": "much"}}]
+    text = "\n".join([*lines, *(json.dumps(line) for line in wrong), json.dumps(done(4))]) + "\n"
+    (tmp_path / "events.jsonl").write_text(text, encoding="utf-8")
+    loss = read_history(tmp_path).series["loss/loss"]
+    assert loss.steps.tolist()[-2:] == [3, 4]
+    assert np.isnan(loss.values).tolist()[-2:] == [True, False]
+
+
+def test_follower_reads_only_whole_lines_that_were_added(tmp_path: Path) -> None:
+    follower = HistoryFollower(tmp_path)
+    assert not follower.poll()
+    write(tmp_path, [start(), done(1)])
+    assert follower.poll()
+    assert not follower.poll()
+    half = json.dumps(done(2))
+    with (tmp_path / "events.jsonl").open("a", encoding="utf-8") as file:
+        file.write(half[:20])
+        file.flush()
+        assert not follower.poll()
+        file.write(half[20:] + "\n")
+    assert follower.poll()
+    assert follower.history.series["loss/loss"].steps.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("later", [3, 30], ids=["shorter", "longer"])
+def test_follower_starts_anew_when_the_file_was_rewritten(tmp_path: Path, later: int) -> None:
+    follower = HistoryFollower(tmp_path)
+    write(tmp_path, [start(), *(done(step, seconds=1.0) for step in range(1, 11))])
+    follower.poll()
+    history = follower.history
+    write(tmp_path, [start(), done(1, seconds=1.0), start(1), *(done(s) for s in range(2, later))])
+    assert follower.poll()
+    assert follower.history is history
+    assert history.series["loss/loss"].steps.tolist() == list(range(1, later))
+
+
+def test_many_blocks_are_read_as_one(tmp_path: Path) -> None:
+    count = 20_000
+    write(tmp_path, [start(), *(done(step, 1 / step, seconds=0.5) for step in range(1, count + 1))])
+    history = read_history(tmp_path)
+    loss = history.series["loss/loss"]
+    np.testing.assert_array_equal(loss.steps, np.arange(1, count + 1))
+    np.testing.assert_allclose(loss.values, 1 / np.arange(1, count + 1), rtol=1e-6)
+    assert history.seconds == count / 2
