@@ -121,9 +121,14 @@ def _restorers(arguments: argparse.Namespace, device: Device) -> list[Restorer]:
     library = Library()
     paths = {label: library.resolve(name) for label, name in names.items()}
     return [
-        Restorer(label, library.load(path).to(device.torch), identity=checksum(path))
+        Restorer(label, library.load(names[label]).to(device.torch), identity=_identity(path, names[label]))
         for label, path in paths.items()
     ]
+
+
+def _identity(path: Path, name: str) -> str:
+    """Tells a model from others, also from the same file with other choices."""
+    return f"{checksum(path)} {name.rpartition('?')[2] if '?' in name else ''}".strip()
 
 
 def _tell(events: Iterable[BatchEvent], *, json: bool) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
@@ -18,10 +18,14 @@ Precision = torch.dtype
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A processor and the precision in which networks run on it."""
+    """A processor and the precision in which networks run on it.
+
+    An `automatic` precision is one that nobody asked for: what has to be precise is then computed in float32.
+    """
 
     torch: torch.device
     precision: Precision
+    automatic: bool = field(default=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -31,9 +35,9 @@ class Device:
         )
         return f"{title}, {str(self.precision).removeprefix('torch.')}"
 
-    def autocast(self) -> AbstractContextManager[object]:
+    def autocast(self, *, precise: bool = False) -> AbstractContextManager[object]:
         """The context in which networks run; parameters stay float32 outside."""
-        reduced = self.precision is not torch.float32
+        reduced = self.precision is not torch.float32 and not (precise and self.automatic)
         return torch.autocast(self.torch.type, self.precision, enabled=reduced)
 
     def free_memory(self) -> int:
@@ -58,9 +62,10 @@ def choose_device(name: str = "auto", precision: str = "auto") -> Device:
     if name.partition(":")[0] not in present:
         raise MwrError(f"This machine has no {name} device.", f"Choose auto or {', '.join(present)}.")
     device = torch.device(name)
-    if precision == "auto":
+    automatic = precision == "auto"
+    if automatic:
         precision = "bfloat16" if has_bfloat16_units(device.type) else "float32"
-    return Device(device, getattr(torch, precision))
+    return Device(device, getattr(torch, precision), automatic)
 
 
 def available_devices() -> Iterator[str]:

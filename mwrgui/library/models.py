@@ -34,12 +34,13 @@ class Library:
         return [_card(path) for path in self._files().values()]
 
     def resolve(self, model: str | Path) -> Path:
-        """The file of a model given by name or by path; a name counts before a file of that name.
+        """The file of a model given by name or by path, without choices; a name counts before a file.
 
         Raises:
             MwrError: there is neither; the hint names the nearest.
         """
-        files, text = self._files(), str(model)
+        files = self._files()
+        text, _ = _split(model)
         if text in files:
             return files[text]
         if Path(text).exists():
@@ -51,12 +52,14 @@ class Library:
     def load(self, model: str | Path) -> "RestorationModel":
         """The network of a model given by name or by path, ready to restore.
 
+        What a file cannot tell may stand behind its name: `weights.pth?stages=5&graph=lstm`.
+
         Raises:
-            MwrError: there is none, or the file is not one that can be used.
+            MwrError: there is none, the file is not one that can be used, or there is no such choice.
         """
         from mwrgui.models.loading import load_model
 
-        return load_model(self.resolve(model))
+        return load_model(self.resolve(model), _split(model)[1])
 
     def add(
         self, model: "Path | RestorationModel", name: str, metadata: Mapping[str, str] | None = None
@@ -91,6 +94,15 @@ class Library:
         taken = {path.stem.casefold() for path in self._files().values()} | set(SHIPPED)
         names = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
         return self.folder / f"{next(n for n in names if n.casefold() not in taken)}{ENDING}"
+
+
+def _split(model: str | Path) -> tuple[str, dict[str, str]]:
+    """The name or path, and the choices behind a question mark; a file may have one in its name, too."""
+    text, mark, behind = str(model).rpartition("?")
+    if not mark or Path(str(model)).exists():
+        return str(model), {}
+    pairs = [choice.partition("=") for choice in behind.split("&")]
+    return text, {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def _card(path: Path) -> ModelCard:

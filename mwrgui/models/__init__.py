@@ -2,13 +2,21 @@
 
 from mwrgui.core.registry import Registry
 from mwrgui.models.architecture import Architecture
+from mwrgui.models.installed import installed_architectures
+from mwrgui.models.promptir import PROMPTIR
 from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restormer import RESTORMER
 from mwrgui.models.transweather import TRANSWEATHER
 from mwrgui.models.unet import UNET, UNetSettings
 
+_OURS = (
+    UNET,
+    TRANSWEATHER,
+    RESTORMER,
+    PROMPTIR,
+)
 ARCHITECTURES: Registry[Architecture] = Registry(
-    "architecture",
-    {a.name: a for a in (UNET, TRANSWEATHER)},
+    "architecture", {a.name: a for a in (*_OURS, *installed_architectures())}
 )
 
 TEACHER_DESIGNS: Registry[UNetSettings] = Registry(

@@ -1,8 +1,9 @@
 """What the program knows of a family of networks: how to recognise, build and call it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from torch import Tensor, nn
@@ -17,13 +18,15 @@ class Contract:
     `normalise` maps RGB 0..1 (B, 3, H, W) to what the network expects, `pick` takes the image
     (RGB 0..1, same size) out of what it returns for that normalised input; `multiple` must divide both sides,
     `smallest` is the least side; `tileable` says that a tile with `overlap` pixels of
-    surroundings gives the same as the whole picture.
+    surroundings gives the same as the whole picture. Restoring is done in float32 where it must be
+    `precise`, because 16 bits would change what a person sees.
     """
 
     multiple: int = 1
     smallest: int = 1
     tileable: bool = True
     overlap: int = 32
+    precise: bool = False
     input_range: str = "0..1"
     normalise: Callable[[Tensor], Tensor] = field(default=lambda x: x, repr=False)
     pick: Callable[[Any, Tensor], Tensor] = field(default=lambda output, _x: output, repr=False)
@@ -52,6 +55,13 @@ class Architecture:
     """Regular expressions; a whole tensor name that matches betrays a sibling family."""
     optional: tuple[str, ...] = ()
     """Regular expressions of how tensor names begin that may be missing or are not used."""
+    choices: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    """Settings that no tensor shows, each with the values it may have; a person may set them."""
+    variants: Callable[[Any, Path], tuple[Any, ...]] = lambda settings, _path: (settings,)
+    """All settings that such a file may mean, likeliest first; one only where the file's path tells.
+
+    They differ in `choices`. Of several the loader takes the one that leaves a clean picture alone.
+    """
 
     def recognises(self, names: Iterable[str]) -> bool:
         """Whether tensors of these names are of this family."""

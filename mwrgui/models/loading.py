@@ -16,8 +16,11 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
 from mwrgui.core.text import printable
 from mwrgui.models import ARCHITECTURES
+from mwrgui.models.aliases import load_shared
 from mwrgui.models.architecture import Architecture, State
 from mwrgui.models.checkpoint import read_checkpoint
+from mwrgui.models.choices import with_choices
+from mwrgui.models.clean_check import quietest
 from mwrgui.models.restorer import RestorationModel
 
 PREFIXES = ("module.", "net.", "model.", "_orig_mod.")
@@ -25,20 +28,30 @@ PREFIXES = ("module.", "net.", "model.", "_orig_mod.")
 NAMES_SHOWN = 3
 
 
-def load_model(path: Path) -> RestorationModel:
+def load_model(path: Path, choices: Mapping[str, str] | None = None) -> RestorationModel:
     """Loads any checkpoint of a known family in float32, ready to restore; nothing in the file is executed.
 
+    `choices` are settings that the file cannot tell, by name; without them what the file says of itself
+    counts, then its path, then what leaves a clean picture alone.
+
     Raises:
-        MwrError: it is no checkpoint, holds code, is of no known family, or its tensors do not fit.
+        MwrError: it is no checkpoint, holds code, is of no known family, its tensors do not fit, or there
+            is no such choice.
     """
     checkpoint = read_checkpoint(path)
     architecture, state = _recognise(checkpoint.state, path.name)
-    settings = _derive(architecture, state, path.name)
-    network = _build_without_memory(architecture, settings, path.name)
-    network.load_state_dict(_fit(architecture, network.state_dict(), state, path.name), assign=True)
-    return RestorationModel(
-        network, architecture=architecture, settings=settings, metadata=checkpoint.metadata
-    ).eval()
+    variants = architecture.variants(_derive(architecture, state, path.name), path)
+    meant = with_choices(architecture, variants, metadata=checkpoint.metadata, wanted=choices or {})
+    networks = [_build_without_memory(architecture, settings, path.name) for settings in meant]
+    fitting = _fit(architecture, networks[0].state_dict(), state, path.name)
+    models = []
+    for network, settings in zip(networks, meant, strict=True):
+        load_shared(network, fitting, order=state)
+        model = RestorationModel(
+            network, architecture=architecture, settings=settings, metadata=checkpoint.metadata
+        )
+        models.append(model.eval())
+    return quietest(models)
 
 
 def save_model(

@@ -27,7 +27,7 @@ class RestorationModel(nn.Module):
         metadata: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
-        self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.network = _in_channels_last_order(network)
         self.architecture = architecture
         self.settings = settings
         self.contract: Contract = architecture.contract(settings)
@@ -80,12 +80,17 @@ class _AllTapped(Exception):
 
 
 class _Capture:
-    """Collects the outputs of named submodules while it is open."""
+    """Collects the first output of each of the named submodules while it is open."""
 
     def __init__(self, network: nn.Module, taps: tuple[str, ...], *, stop: bool = False) -> None:
-        self.outputs: list[Tensor] = []
         self._modules = [network.get_submodule(name) for name in taps]
+        self._seen: dict[nn.Module, Tensor] = {}
         self._stop = stop
+
+    @property
+    def outputs(self) -> list[Tensor]:
+        """In the order of the names, however the network runs."""
+        return [self._seen[module] for module in self._modules]
 
     def __enter__(self) -> "_Capture":
         self._handles = [m.register_forward_hook(self._keep) for m in self._modules]
@@ -95,9 +100,9 @@ class _Capture:
         for handle in self._handles:
             handle.remove()
 
-    def _keep(self, _module: nn.Module, _inputs: object, output: Tensor) -> None:
-        self.outputs.append(output)
-        if self._stop and len(self.outputs) == len(self._modules):
+    def _keep(self, module: nn.Module, _inputs: object, output: Tensor) -> None:
+        self._seen.setdefault(module, output)
+        if self._stop and len(self._seen) == len(self._modules):
             raise _AllTapped
 
 
@@ -107,6 +112,14 @@ def _run_to_taps(model: RestorationModel, images: Tensor) -> list[Tensor]:
     with _Capture(model.network, model.taps, stop=True) as capture, suppress(_AllTapped):
         model(images)
     return capture.outputs
+
+
+def _in_channels_last_order(network: nn.Module) -> nn.Module:
+    """The network with its convolution kernels as fast backends want them; other tensors stay as they are."""
+    for parameter in network.parameters():
+        if parameter.dim() == 4:
+            parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
+    return network
 
 
 def _round_up(side: int, multiple: int) -> int:

@@ -35,7 +35,8 @@ def bytes_per_pixel(model: RestorationModel, device: Device) -> float:
     if device.precision not in known:
         side = max(_PROBE, model.contract.smallest)
         images = torch.zeros(1, 3, side, side, device=device.torch)
-        with torch.inference_mode(), device.autocast(), _LivingTensors() as living:
+        context = device.autocast(precise=model.contract.precise)
+        with torch.inference_mode(), context, _LivingTensors() as living:
             model(images)
         known[device.precision] = (living.peak / side**2 + _AROUND) * _RESERVE
     return known[device.precision]

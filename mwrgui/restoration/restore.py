@@ -169,7 +169,7 @@ def _restore_tile(
 ) -> NDArray[np.float32]:
     """The part of one tile that counts, (H, W, 3) 0..1."""
     images = to_tensor(pixels[row.start : row.stop, column.start : column.stop]).to(device.torch)
-    with torch.inference_mode(), device.autocast():
+    with torch.inference_mode(), device.autocast(precise=model.contract.precise):
         restored = model(images)[0].clamp_(0, 1).permute(1, 2, 0)
         if not restored.isfinite().all():
             problem = "The network gave no picture: its output is not finite."

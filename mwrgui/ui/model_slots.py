@@ -103,7 +103,7 @@ class ModelSlots(QObject):
 
 def _load(library: Library, source: str | Path, role: ModelRole) -> Iterator[ModelSlot]:
     path = library.resolve(source)
-    model = library.load(path)
+    model = library.load(source)
     yield ModelSlot(
         role,
         state="ready",

@@ -1,0 +1,29 @@
+"""Parameters that stand under several names: kept one while a network is filled from a file."""
+
+from collections.abc import Iterable
+
+from torch import nn
+
+from mwrgui.models.architecture import State
+
+
+def load_shared(network: nn.Module, state: State, *, order: Iterable[str]) -> None:
+    """Puts the tensors of `state` in place of the network's; what was one parameter stays one.
+
+    Where its copies differ, the last in `order` counts, as if they were written one after the other.
+    """
+    groups = _aliases(network)
+    network.load_state_dict(state, assign=True)
+    place = {name: number for number, name in enumerate(order)}
+    for names in groups:
+        kept = network.get_parameter(max(names, key=lambda name: place.get(name, -1)))
+        for name in names:
+            owner, _, leaf = name.rpartition(".")
+            setattr(network.get_submodule(owner), leaf, kept)
+
+
+def _aliases(network: nn.Module) -> list[list[str]]:
+    groups: dict[int, list[str]] = {}
+    for name, parameter in network.named_parameters(remove_duplicate=False):
+        groups.setdefault(id(parameter), []).append(name)
+    return [names for names in groups.values() if len(names) > 1]

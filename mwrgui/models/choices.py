@@ -1,0 +1,65 @@
+"""Settings that no tensor shows: what a file of ours says of itself, then what a person says, counts."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mwrgui.core.errors import MwrError
+from mwrgui.models.architecture import Architecture
+
+
+def with_choices(
+    architecture: Architecture,
+    variants: Sequence[Any],
+    *,
+    metadata: Mapping[str, str],
+    wanted: Mapping[str, str],
+) -> list[Any]:
+    """The variants with all that is settled put in, each once, in their order.
+
+    Args:
+        metadata: what the file says of itself; it counts for a file that this program wrote.
+        wanted: values by name, as a person writes them.
+
+    Raises:
+        MwrError: there is no such choice, or it has no such value.
+    """
+    settled = _told(architecture, metadata) | _asked(architecture, wanted)
+    distinct: list[Any] = []
+    for settings in variants:
+        settings = replace(settings, **settled) if settled else settings
+        if settings not in distinct:
+            distinct.append(settings)
+    return distinct
+
+
+def _told(architecture: Architecture, metadata: Mapping[str, str]) -> dict[str, Any]:
+    if metadata.get("architecture") != architecture.name:
+        return {}
+    try:
+        settings = json.loads(metadata.get("settings", "{}"))
+    except (ValueError, RecursionError):
+        return {}
+    known = settings if isinstance(settings, dict) else {}
+    choices = architecture.choices
+    return {name: value for name, value in known.items() if name in choices and value in choices[name]}
+
+
+def _asked(architecture: Architecture, wanted: Mapping[str, str]) -> dict[str, Any]:
+    asked = {}
+    for name, text in wanted.items():
+        values = {str(value): value for value in architecture.choices.get(name, ())}
+        if not values:
+            known = ", ".join(architecture.choices) or "none"
+            raise MwrError(f"{architecture.title} has no choice “{name}”.", f"Its choices are: {known}.")
+        if text not in values:
+            raise MwrError(
+                f"“{text}” is no value for {name} of {architecture.title}.", f"Choose {_offer(list(values))}."
+            )
+        asked[name] = values[text]
+    return asked
+
+
+def _offer(values: Sequence[str]) -> str:
+    return ", ".join(values) if len(values) < 10 else f"{values[0]} to {values[-1]}"
