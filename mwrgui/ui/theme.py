@@ -69,6 +69,14 @@ class Sizes:
     dialog_height: int
     message_width: int
     fade: int
+    curve: float
+    raw_curve: float
+    raw_opacity: float
+    grid_opacity: float
+    legend_opacity: float
+    axis: int
+    picture: int
+    time_line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,12 @@ class Theme:
     student: QColor
     generator: QColor
     truth: QColor
+    curve_1: QColor
+    curve_2: QColor
+    curve_3: QColor
+    curve_4: QColor
+    curve_5: QColor
+    curve_6: QColor
 
     def role(self, role: Role) -> QColor:
         """The colour that a role keeps everywhere."""
