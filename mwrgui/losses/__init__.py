@@ -3,7 +3,7 @@
 from mwrgui.losses.contrastive import changed, contrastive
 from mwrgui.losses.distillation import Contrast, Losses, LossWeights, distillation_loss
 from mwrgui.losses.frequency import frequency
-from mwrgui.losses.pixel import l1, relative_l1
+from mwrgui.losses.pixel import l1, log_mse
 from mwrgui.losses.structural import structural
 
 __all__ = [
@@ -15,6 +15,6 @@ __all__ = [
     "distillation_loss",
     "frequency",
     "l1",
-    "relative_l1",
+    "log_mse",
     "structural",
 ]

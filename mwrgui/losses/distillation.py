@@ -11,7 +11,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import setting
 from mwrgui.losses.contrastive import Features, changed, contrastive
 from mwrgui.losses.frequency import frequency
-from mwrgui.losses.pixel import l1, relative_l1
+from mwrgui.losses.pixel import l1, log_mse
 from mwrgui.losses.structural import structural
 
 
@@ -26,14 +26,12 @@ class LossWeights:
         low=0,
         high=1000,
     )
-    relative: float = setting(
+    log_mse: float = setting(
         0.0,
-        "Relative weight",
-        "The same as a share of what the teacher changes, so that few drops count like much haze; with many "
-        "images left clean it holds a new student at copying its input.",
+        "Logarithmic weight",
+        "Mean squared error in decibels: the same for much haze and for few drops; zero switches it off.",
         low=0,
         high=1000,
-        advanced=True,
     )
     frequency: float = setting(
         0.05,
@@ -141,7 +139,7 @@ def _contrastive(batch: _Batch) -> Tensor:
 
 _TERMS: dict[str, Callable[[_Batch], Tensor]] = {
     "l1": lambda b: l1(b.student, b.teacher),
-    "relative": lambda b: relative_l1(b.student, b.teacher, b.degraded),
+    "log_mse": lambda b: log_mse(b.student, b.teacher),
     "frequency": lambda b: frequency(b.student, b.teacher),
     "ssim": lambda b: structural(b.student, b.teacher),
     "contrastive": _contrastive,

@@ -2,8 +2,8 @@
 
 Working at 1/`shuffle` of the picture's resolution lets plain 3×3 convolutions see far at a
 low price, and channel counts stay wide enough for a CPU's bf16 matrix units.
-Source: U-Net (Ronneberger et al., 2015); residual blocks without normalisation (EDSR, Lim et
-al., 2017); pixel-unshuffle (Shi et al., 2016).
+Source: U-Net (Ronneberger et al., 2015); residual blocks (EDSR, Lim et al., 2017) with each pixel's
+channels normalised first (NAFNet, Chen et al., 2022); pixel-unshuffle (Shi et al., 2016).
 """
 
 import re
@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract
 
+SLOPE = 0.1
+"""Of the rectifiers below zero."""
 LARGEST_OVERLAP = 160
 """Pixels of surroundings after which a tile's inside hardly changes, however far a network reaches.
 
@@ -53,17 +55,24 @@ class UNetSettings:
 
 
 class ResidualBlock(nn.Module):
-    """x + conv(relu(conv(x))), the last convolution starting at zero so that depth is harmless."""
+    """x + conv(leaky_relu(conv(norm(x)))), the last convolution starting at zero so that depth is harmless.
+
+    Without the norm, and with plain rectifiers, nearly all units of the coarse levels died in training.
+    """
 
     def __init__(self, width: int) -> None:
         super().__init__()
+        self.norm = nn.LayerNorm(width)
         self.conv1 = nn.Conv2d(width, width, 3, padding=1)
         self.conv2 = nn.Conv2d(width, width, 3, padding=1)
+        nn.init.kaiming_normal_(self.conv1.weight)
         nn.init.zeros_(self.conv2.weight)
-        nn.init.zeros_(self.conv2.bias)  # type: ignore[arg-type]
+        for convolution in (self.conv1, self.conv2):
+            nn.init.zeros_(convolution.bias)  # type: ignore[arg-type]
 
     def forward(self, x: Tensor) -> Tensor:
-        residual: Tensor = self.conv2(torch.relu(self.conv1(x)))
+        normalised = self.norm(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)  # over the channels of a pixel
+        residual: Tensor = self.conv2(F.leaky_relu(self.conv1(normalised), SLOPE))
         return x + residual
 
 
@@ -91,7 +100,7 @@ class UNet(nn.Module):
         nn.init.zeros_(self.tail.bias)  # type: ignore[arg-type]
 
     def forward(self, x: Tensor) -> Tensor:
-        features = self.head(self.unshuffle(x))
+        features = self.head(self.unshuffle(x - 0.5))
         skips = []
         for blocks, down in zip(self.encoder, self.down, strict=True):
             features = blocks(features)

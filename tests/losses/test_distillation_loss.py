@@ -6,10 +6,10 @@ from torch import Tensor
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build, settings_of
-from mwrgui.losses import Contrast, LossWeights, distillation_loss, frequency, l1, relative_l1, structural
+from mwrgui.losses import Contrast, LossWeights, distillation_loss, frequency, l1, log_mse, structural
 from mwrgui.models import new_model
 
-OFF = LossWeights(l1=0, frequency=0, ssim=0, contrastive=0, relative=0)
+OFF = LossWeights(l1=0, frequency=0, ssim=0, contrastive=0, log_mse=0)
 
 
 def images(seed: int) -> Tensor:
@@ -24,7 +24,7 @@ def contrast(*, teacher: Tensor, degraded: Tensor) -> Contrast:
 
 def test_terms_are_unweighted_and_the_total_is_their_weighted_sum():
     student, teacher, degraded = images(0), images(1), images(2)
-    weights = LossWeights(l1=2, relative=0.75, frequency=0.5, ssim=0.25, contrastive=0.125)
+    weights = LossWeights(l1=2, log_mse=0.75, frequency=0.5, ssim=0.25, contrastive=0.125)
     found = distillation_loss(
         student=student,
         teacher=teacher,
@@ -32,9 +32,9 @@ def test_terms_are_unweighted_and_the_total_is_their_weighted_sum():
         weights=weights,
         contrast=contrast(teacher=teacher, degraded=degraded),
     )
-    assert list(found.terms) == ["l1", "relative", "frequency", "ssim", "contrastive"]
+    assert list(found.terms) == ["l1", "log_mse", "frequency", "ssim", "contrastive"]
     assert found.terms["l1"] == l1(student, teacher)
-    assert found.terms["relative"] == relative_l1(student, teacher, degraded)
+    assert found.terms["log_mse"] == log_mse(student, teacher)
     assert found.terms["frequency"] == frequency(student, teacher)
     assert found.terms["ssim"] == structural(student, teacher)
     expected = sum(getattr(weights, name) * value.item() for name, value in found.terms.items())
@@ -112,6 +112,6 @@ def test_all_weights_zero_is_said_in_a_sentence():
 
 
 def test_weights_are_settings_that_may_not_be_negative():
-    assert list(settings_of(LossWeights))[:5] == ["l1", "relative", "frequency", "ssim", "contrastive"]
+    assert list(settings_of(LossWeights))[:5] == ["l1", "log_mse", "frequency", "ssim", "contrastive"]
     with pytest.raises(MwrError, match="frequency must be at least 0"):
         build(LossWeights, {"frequency": -1.0}, source="recipe")

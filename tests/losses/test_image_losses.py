@@ -1,10 +1,13 @@
+import math
+
 import numpy as np
 import pytest
 import torch
 from skimage.metrics import structural_similarity
 from torch import Tensor
 
-from mwrgui.losses import frequency, l1, relative_l1, structural
+from mwrgui.losses import frequency, l1, log_mse, structural
+from mwrgui.losses.pixel import FLOOR
 
 ALL = [l1, frequency, structural]
 
@@ -71,9 +74,16 @@ def test_half_precision_images_are_compared_in_float32(loss):
     assert loss(batch(0, dtype=torch.bfloat16), batch(1)).dtype == torch.float32
 
 
-def test_the_relative_distance_weighs_each_image_by_what_restoring_it_changes():
+def test_the_logarithmic_loss_counts_a_decibel_alike_in_much_haze_and_few_drops():
     targets = torch.zeros(2, 3, 4, 4)
-    degraded = torch.stack([torch.full((3, 4, 4), 0.48), torch.full((3, 4, 4), 0.08)])
-    images = torch.stack([torch.full((3, 4, 4), 0.24), torch.full((3, 4, 4), 0.04)])
-    expected = (0.24 / 0.50 + 0.04 / 0.10) / 2
-    assert relative_l1(images, targets, degraded).item() == pytest.approx(expected)
+    images = torch.stack([torch.full((3, 4, 4), 0.5), torch.full((3, 4, 4), 0.1)])
+    expected = (math.log10((0.25 + FLOOR) / FLOOR) + math.log10((0.01 + FLOOR) / FLOOR)) / 2
+    assert log_mse(images, targets).item() == pytest.approx(expected)
+
+
+def test_the_logarithmic_loss_pulls_on_large_errors_more_than_on_small_ones():
+    images = torch.tensor([0.0, 0.4, 0.1]).view(1, 3, 1, 1).requires_grad_()
+    log_mse(images, torch.zeros(1, 3, 1, 1)).backward()
+    nothing, large, small = images.grad.flatten().tolist()
+    assert nothing == 0
+    assert large == pytest.approx(4 * small)

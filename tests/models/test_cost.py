@@ -17,8 +17,9 @@ def test_a_small_u_net_costs_what_its_layers_cost() -> None:
     head, tail = 12 * 4 * 9, 4 * 12 * 9
     block, down, up = 2 * 4 * 4 * 9, 4 * 6 * 4, 6 * 16
     assert macs(model, side=16) == fine * (head + block + tail) + coarse * (down + up)
+    norm = 2 * 4
     biases = 4 + 2 * 4 + 6 + 16 + 12
-    assert parameters(model) == head + block + down + up + tail + biases
+    assert parameters(model) == head + norm + block + down + up + tail + biases
 
 
 def test_the_cost_grows_with_the_picture() -> None:
