@@ -23,7 +23,7 @@ UNUSED = (
 
 @dataclass(frozen=True, slots=True)
 class JointSettings:
-    """Sizes of a place where prompts join: `prompts` pictures of `side` × `side` with `prompt_width` channels.
+    """Sizes of a place where prompts join: so many pictures of `side` × `side`, `prompt_width` channels each.
 
     `features` is the width of what they join, `block` blends both, `width` channels are handed on.
     """

@@ -84,7 +84,7 @@ class Up(nn.Module):
 def add_u_shape(
     network: nn.Module, shape: UShape, *, blocks: Callable[[StageSettings], nn.Module], rising: Triple
 ) -> None:
-    """Puts all parts of the U into a network; `rising` are the widths of what goes up to levels 1, 2 and 3."""
+    """Puts all parts of the U into a network; `rising` are widths of what goes up to levels 1, 2 and 3."""
     (one, two, three), (up_one, up_two, up_three) = shape.encoder, shape.decoder
     parts = {
         "patch_embed": Embedding(one.width),
