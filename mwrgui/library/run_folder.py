@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,10 @@ from filelock import FileLock, Timeout
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import atomic_path, write_bytes, writing_failed
+from mwrgui.core.paths import runs_folder
+
+PATIENCE = 0.5
+"""Seconds to wait for the lock: whoever only looks whether it is held has it for a moment."""
 
 
 class RunFolder:
@@ -25,8 +30,10 @@ class RunFolder:
         self.events_path = path / "events.jsonl"
         self.checkpoints = path / "checkpoints"
         self.samples = path / "samples"
+        self.probes = path / "probes"
         self.student_path = path / "student.safetensors"
-        self._lock = FileLock(path / ".lock", blocking=False)
+        self.note_path = path / "note.txt"
+        self._lock = FileLock(path / ".lock", timeout=PATIENCE)
 
     @property
     def exists(self) -> bool:
@@ -37,6 +44,20 @@ class RunFolder:
     def finished(self) -> bool:
         """Whether the run came to its end and left its student."""
         return self.student_path.exists()
+
+    @property
+    def locked(self) -> bool:
+        """Whether a process writes into it, be it this one."""
+        path = Path(self._lock.lock_file)
+        if not path.exists():
+            return False
+        try:
+            with FileLock(path, blocking=False):
+                return False
+        except Timeout:
+            return True
+        except OSError:  # a folder that may only be read has nobody who writes
+            return False
 
     def acquire(self) -> None:
         """Makes the folder if need be and locks it until `release`.
@@ -105,3 +126,12 @@ class RunFolder:
         """Replaces the event file, when a run goes back to a checkpoint."""
         with atomic_path(self.events_path) as temporary:
             temporary.write_text("".join(json.dumps(e) + "\n" for e in events), encoding="utf-8")
+
+
+def new_run_folder(name: str) -> RunFolder:
+    """A folder for a new run among the person's runs, called by the day and `name`; nothing is made yet."""
+    base = runs_folder() / f"{date.today().isoformat()}-{name}"
+    path, number = base, 2
+    while path.exists():
+        path, number = base.with_name(f"{base.name}-{number}"), number + 1
+    return RunFolder(path)

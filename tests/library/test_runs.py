@@ -1,0 +1,175 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mwrgui.core.errors import MwrError
+from mwrgui.library.history import read_marks
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.library.runs import bin_run, list_runs, read_run, rename_run, write_note
+
+MakeRun = Callable[..., Path]
+
+
+@pytest.fixture
+def make_run(tmp_path: Path) -> MakeRun:
+    """A run that was interrupted after `step` of 100 steps, measured on the way."""
+
+    def make(name: str, *, step: int = 60, checkpoint: bool = True) -> Path:
+        folder = RunFolder(tmp_path / "runs" / name)
+        folder.write_recipe("distill", {"student": "tiny", "steps": 100})
+        facts = {"design": "tiny", "parameters": 1234}
+        folder.append_event({"event": "run_started", "step": 0, "steps": 100, "facts": facts})
+        for number in range(1, step + 1):
+            losses = {"loss": 0.5}
+            done = {"event": "step_done", "step": number, "losses": losses, "seconds": 1.0}
+            folder.append_event(done)
+            if number % 20 == 0:
+                score = 20.0 - abs(number - 40)
+                folder.append_event({"event": "measured", "step": number, "figures": {}, "score": score})
+        folder.checkpoints.mkdir()
+        if checkpoint:
+            (folder.checkpoints / "step-00000060.pt").touch()
+        return folder.path
+
+    return make
+
+
+def finish(path: Path, step: int) -> None:
+    end = {"reason": "completed", "student": "s", "taken_from": 40, "score": 20.0, "seconds": 9.0}
+    RunFolder(path).append_event({"event": "run_finished", "step": step, **end})
+
+
+def test_an_interrupted_run_tells_how_far_it_came_and_can_be_resumed(make_run: MakeRun) -> None:
+    card = read_run(make_run("one"))
+    assert (card.name, card.state, card.step, card.steps) == ("one", "interrupted", 60, 100)
+    assert (card.best_score, card.student, card.parameters) == (20.0, "tiny", 1234)
+    assert card.resumable
+    assert card.settings == {"kind": "distill", "student": "tiny", "steps": 100}
+
+
+def test_a_run_without_a_checkpoint_cannot_be_resumed(make_run: MakeRun) -> None:
+    assert not read_run(make_run("one", checkpoint=False)).resumable
+
+
+def test_a_finished_run_is_told_by_its_last_event_or_by_its_student(make_run: MakeRun) -> None:
+    told, left = make_run("told", step=60), make_run("left", step=100)
+    finish(told, 60)
+    RunFolder(left).student_path.touch()
+    assert (read_run(told).state, read_run(told).resumable) == ("finished", True)
+    assert (read_run(left).state, read_run(left).resumable) == ("finished", False)
+
+
+def test_a_finished_run_that_goes_on_is_no_longer_finished(make_run: MakeRun) -> None:
+    path = make_run("one")
+    finish(path, 60)
+    RunFolder(path).append_event({"event": "run_started", "step": 60, "steps": 100, "facts": {}})
+    assert read_run(path).state == "interrupted"
+
+
+def test_a_run_that_another_process_writes_is_running_until_that_process_is_killed(make_run: MakeRun) -> None:
+    path = make_run("one")
+    hold = (
+        "import sys; from pathlib import Path; from mwrgui.library.run_folder import RunFolder\n"
+        f"run = RunFolder(Path({str(path)!r})); run.acquire(); print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", hold],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        assert (read_run(path).state, read_run(path).resumable) == ("running", False)
+        with pytest.raises(MwrError, match="being written"):
+            bin_run(path)
+        with pytest.raises(MwrError, match="being written"):
+            rename_run(path, "other")
+        with pytest.raises(MwrError, match="Another process"):
+            RunFolder(path).acquire()
+        holder.kill()
+    assert read_run(path).state == "interrupted"
+
+
+def test_looking_at_a_run_does_not_keep_anybody_from_writing(make_run: MakeRun) -> None:
+    path = make_run("one")
+    folder = RunFolder(path)
+    folder.acquire()
+    folder.release()
+    assert not RunFolder(path).locked
+    folder.acquire()
+    folder.release()
+
+
+@pytest.mark.parametrize("content", [b"steps = ", b"\xff\xff"], ids=["cut off", "no text"])
+def test_a_run_with_a_damaged_recipe_says_so(make_run: MakeRun, content: bytes) -> None:
+    path = make_run("one")
+    (path / "recipe.toml").write_bytes(content)
+    card = read_run(path)
+    assert card.state == "damaged"
+    assert "damaged" in card.problem
+
+
+def test_what_is_left_of_a_run_is_listed_as_damaged(make_run: MakeRun, tmp_path: Path) -> None:
+    (make_run("one") / "recipe.toml").unlink()
+    make_run("two")
+    cards = {card.name: card for card in list_runs(tmp_path / "runs")}
+    assert {name: card.state for name, card in cards.items()} == {"one": "damaged", "two": "interrupted"}
+    assert "recipe.toml" in cards["one"].problem
+
+
+def test_an_event_file_that_cannot_be_read_is_said(make_run: MakeRun) -> None:
+    path = make_run("one")
+    (path / "events.jsonl").unlink()
+    (path / "events.jsonl").mkdir()
+    assert read_run(path).state == "damaged"
+    assert "events.jsonl" in read_run(path).problem
+
+
+def test_a_folder_that_is_not_there_holds_no_runs(tmp_path: Path) -> None:
+    assert list_runs(tmp_path / "nowhere") == []
+
+
+def test_a_run_takes_another_name_unless_it_is_impossible_or_taken(make_run: MakeRun) -> None:
+    path = make_run("one")
+    make_run("two")
+    for name in ("two", "", "a/b", "..", "con:", "end."):
+        with pytest.raises(MwrError):
+            rename_run(path, name)
+    renamed = rename_run(path, " rain, slow ")
+    assert renamed == path.with_name("rain, slow")
+    assert read_run(renamed).step == 60
+    assert rename_run(renamed, "rain, slow") == renamed
+
+
+def test_a_note_stays_with_its_run(make_run: MakeRun) -> None:
+    path = make_run("one")
+    assert read_run(path).note == ""
+    write_note(path, " too much haze – 雾 \n")
+    assert read_run(rename_run(path, "two")).note == "too much haze – 雾"
+
+
+def test_a_deleted_run_lies_in_the_bin(make_run: MakeRun, person: Path) -> None:
+    path = make_run("to be deleted")
+    bin_run(path)
+    assert not path.exists()
+    if sys.platform == "linux":
+        assert list(person.rglob("Trash/files/to be deleted/recipe.toml"))
+
+
+def test_marks_are_those_of_the_whole_history(make_run: MakeRun) -> None:
+    history = read_marks(make_run("one"))
+    assert (history.last_step, history.series["agreement"].steps.tolist()) == (60, [20, 40, 60])
+    assert set(history.series) == {"agreement"}
+
+
+def test_listing_runs_loads_no_torch(make_run: MakeRun) -> None:
+    path = make_run("one")
+    code = (
+        "import sys; from pathlib import Path; from mwrgui.library.runs import list_runs\n"
+        f"assert len(list_runs(Path({str(path.parent)!r}))) == 1; assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
