@@ -1,8 +1,12 @@
 """The networks this program knows: one line per architecture and per student design."""
 
 from mwrgui.core.registry import Registry
+from mwrgui.models.aodnet import AODNET
 from mwrgui.models.architecture import Architecture
+from mwrgui.models.ffa_net import FFA_NET
+from mwrgui.models.histoformer import HISTOFORMER
 from mwrgui.models.installed import installed_architectures
+from mwrgui.models.light_dehazenet import LIGHT_DEHAZENET
 from mwrgui.models.promptir import PROMPTIR
 from mwrgui.models.restorer import RestorationModel
 from mwrgui.models.restormer import RESTORMER
@@ -14,6 +18,10 @@ _OURS = (
     TRANSWEATHER,
     RESTORMER,
     PROMPTIR,
+    HISTOFORMER,
+    AODNET,
+    LIGHT_DEHAZENET,
+    FFA_NET,
 )
 ARCHITECTURES: Registry[Architecture] = Registry(
     "architecture", {a.name: a for a in (*_OURS, *installed_architectures())}
