@@ -74,6 +74,12 @@ class Architecture:
         return [pattern for pattern in self.signature if not _any_matches(pattern, names)]
 
 
+def entries(state: State, prefix: str) -> int:
+    """How many entries a list of modules has, going by the numbers behind `prefix` in tensor names."""
+    numbered = re.compile(re.escape(prefix) + r"(\d+)\.").match
+    return len({found[1] for name in state if (found := numbered(name))})
+
+
 def _any_matches(pattern: str, names: Iterable[str]) -> bool:
     whole_name = re.compile(pattern).fullmatch
     return any(whole_name(name) for name in names)
