@@ -1,0 +1,289 @@
+"""AirNet: a flat residual network that a map of the degradation steers in every block.
+
+Tensor names are those of the official files.
+Source: Li et al., "All-In-One Image Restoration for Unknown Corruption", CVPR 2022.
+"""
+
+import re
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from mwrgui.models.architecture import Architecture, Contract, State
+from mwrgui.models.deformable import TAPS, deformable_convolution
+
+SLOPE = 0.1
+OFFSETS = 2 * TAPS
+ROOM_FOR_OFFSETS = 32
+"""Pixels that taps may wander in total before tiles begin to differ from the whole picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContrastSettings:
+    """Sizes of the parts that only training needs: widths of the stages, the head, and its queue."""
+
+    stages: tuple[int, ...]
+    hidden: int
+    features: int
+    queue: int
+
+
+@dataclass(frozen=True, slots=True)
+class AirNetSettings:
+    """Sizes of an AirNet; `contrast` is None for a file without the parts that only training needs."""
+
+    width: int
+    groups: int
+    blocks: int
+    contrast: ContrastSettings | None
+
+    @property
+    def reach(self) -> int:
+        """No pixel farther away has a part in a result, as long as no tap is moved."""
+        first, last = 2, 2
+        return first + self.groups * (4 * self.blocks + 1) + last
+
+
+class ResidualBlock(nn.Module):
+    """Two normalised convolutions beside another one."""
+
+    def __init__(self, channels: int, width: int, *, stride: int = 1) -> None:
+        super().__init__()
+        self.backbone = nn.Sequential(
+            nn.Conv2d(channels, width, 3, stride, 1, bias=False),
+            nn.BatchNorm2d(width),
+            nn.LeakyReLU(SLOPE),
+            nn.Conv2d(width, width, 3, padding=1, bias=False),
+            nn.BatchNorm2d(width),
+        )
+        self.shortcut = nn.Sequential(
+            nn.Conv2d(channels, width, 1, stride, bias=False), nn.BatchNorm2d(width)
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return _leaky(self.backbone(x) + self.shortcut(x))
+
+
+class DegradationEncoder(nn.Module):
+    """Makes the map of the degradation, (B, 3, H, W) to (B, width, H, W).
+
+    Further parts are kept, so that files and counts agree with the official ones; only training uses them.
+    """
+
+    def __init__(self, width: int, contrast: ContrastSettings | None) -> None:
+        super().__init__()
+        self.E_pre = ResidualBlock(3, width)
+        if contrast:
+            widths = (width, *contrast.stages)
+            stages = zip(widths, contrast.stages, strict=False)
+            self.E = nn.Sequential(*(ResidualBlock(before, after, stride=2) for before, after in stages))
+            self.mlp = nn.Sequential(
+                nn.Linear(widths[-1], contrast.hidden),
+                nn.LeakyReLU(SLOPE),
+                nn.Linear(contrast.hidden, contrast.features),
+            )
+
+    def forward(self, x: Tensor) -> Tensor:
+        result: Tensor = self.E_pre(x)
+        return result
+
+
+class Contrast(nn.Module):
+    """The encoder, and what its contrastive training stores beside it."""
+
+    def __init__(self, settings: AirNetSettings) -> None:
+        super().__init__()
+        contrast = settings.contrast
+        self.encoder_q = DegradationEncoder(settings.width, contrast)
+        if contrast:
+            self.encoder_k = DegradationEncoder(settings.width, contrast)
+            self.register_buffer("queue", torch.zeros(contrast.features, contrast.queue))
+            self.register_buffer("queue_ptr", torch.zeros(1, dtype=torch.long))
+
+    def forward(self, x: Tensor) -> Tensor:
+        result: Tensor = self.encoder_q(x)
+        return result
+
+
+class ContrastiveEncoder(nn.Module):
+    """Wraps the encoder under its official name."""
+
+    def __init__(self, settings: AirNetSettings) -> None:
+        super().__init__()
+        self.E = Contrast(settings)
+
+    def forward(self, x: Tensor) -> Tensor:
+        result: Tensor = self.E(x)
+        return result
+
+
+class SteeredConvolution(nn.Module):
+    """A deformable convolution whose taps go where features and degradation say."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(width, width, 3, 3) / (3 * width**0.5))
+        self.conv_offset_mask = nn.Conv2d(2 * width, 3 * TAPS, 3, padding=1)
+
+    def forward(self, x: Tensor, degradation: Tensor) -> Tensor:
+        chosen = self.conv_offset_mask(torch.cat([x, degradation], 1))
+        offsets, masks = chosen[:, :OFFSETS], torch.sigmoid(chosen[:, OFFSETS:])
+        return deformable_convolution(x, offsets, masks, self.weight)
+
+
+class ScaleAndShift(nn.Module):
+    """Scales and shifts features as the degradation says, pixel by pixel."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.conv_gamma = _pointwise(width)
+        self.conv_beta = _pointwise(width)
+
+    def forward(self, x: Tensor, degradation: Tensor) -> Tensor:
+        result: Tensor = x * self.conv_gamma(degradation) + self.conv_beta(degradation)
+        return result
+
+
+class GuidedModule(nn.Module):
+    """Both ways of steering beside a skip."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.dcn = SteeredConvolution(width)
+        self.sft = ScaleAndShift(width)
+
+    def forward(self, x: Tensor, degradation: Tensor) -> Tensor:
+        result: Tensor = x + (self.dcn(x, degradation) + self.sft(x, degradation))
+        return result
+
+
+class GuidedBlock(nn.Module):
+    """Two steered modules, each with a convolution, beside a skip."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.dgm1 = GuidedModule(width)
+        self.dgm2 = GuidedModule(width)
+        self.conv1 = nn.Conv2d(width, width, 3, padding=1)
+        self.conv2 = nn.Conv2d(width, width, 3, padding=1)
+
+    def forward(self, x: Tensor, degradation: Tensor) -> Tensor:
+        inner = _leaky(self.conv1(_leaky(self.dgm1(x, degradation))))
+        result: Tensor = self.conv2(_leaky(self.dgm2(inner, degradation))) + x
+        return result
+
+
+class GuidedGroup(nn.Module):
+    """Blocks in a row and a convolution, beside a skip."""
+
+    def __init__(self, width: int, blocks: int) -> None:
+        super().__init__()
+        parts = (GuidedBlock(width) for _ in range(blocks))
+        self.body = nn.ModuleList([*parts, nn.Conv2d(width, width, 3, padding=1)])
+
+    def forward(self, x: Tensor, degradation: Tensor) -> Tensor:
+        return _through(self.body, x, degradation)
+
+
+class Restorer(nn.Module):
+    """The network proper: groups between a first and a last convolution."""
+
+    def __init__(self, settings: AirNetSettings) -> None:
+        super().__init__()
+        width = settings.width
+        groups = (GuidedGroup(width, settings.blocks) for _ in range(settings.groups))
+        self.head = nn.Sequential(nn.Conv2d(3, width, 3, padding=1))
+        self.body = nn.ModuleList([*groups, nn.Conv2d(width, width, 3, padding=1)])
+        self.tail = nn.Sequential(nn.Conv2d(width, 3, 3, padding=1))
+
+    def forward(self, x: Tensor, degradation: Tensor) -> Tensor:
+        result: Tensor = self.tail(_through(self.body, self.head(x), degradation))
+        return result
+
+
+class AirNet(nn.Module):
+    """Maps (B, 3, H, W) in 0..1 to the restored image; trained with batch norms, so call it in `eval()`."""
+
+    def __init__(self, settings: AirNetSettings) -> None:
+        super().__init__()
+        self.R = Restorer(settings)
+        self.E = ContrastiveEncoder(settings)
+
+    def forward(self, x: Tensor) -> Tensor:
+        result: Tensor = self.R(x, self.E(x))
+        return result
+
+
+def _through(body: nn.ModuleList, x: Tensor, degradation: Tensor) -> Tensor:
+    """Through steered parts, then through the last convolution of the list, beside a skip."""
+    *parts, closing = body
+    inner = x
+    for part in parts:
+        inner = part(inner, degradation)
+    result: Tensor = closing(inner) + x
+    return result
+
+
+def _pointwise(width: int) -> nn.Sequential:
+    first, second = (nn.Conv2d(width, width, 1, bias=False) for _ in range(2))
+    return nn.Sequential(first, nn.LeakyReLU(SLOPE), second)
+
+
+def _leaky(x: Tensor) -> Tensor:
+    return F.leaky_relu(x, SLOPE)
+
+
+def airnet_settings_from(state: State) -> AirNetSettings:
+    """Reads every size off tensor names and shapes."""
+    return AirNetSettings(
+        width=state["R.head.0.weight"].shape[0],
+        groups=_count(state, r"R\.body\.(\d+)\.body\."),
+        blocks=_count(state, r"R\.body\.0\.body\.(\d+)\.dgm1\."),
+        contrast=_contrast_from(state),
+    )
+
+
+def _contrast_from(state: State) -> ContrastSettings | None:
+    encoder = "E.E.encoder_q"
+    if not {f"{encoder}.mlp.0.weight", f"{encoder}.mlp.2.weight", "E.E.queue"} <= state.keys():
+        return None
+    stages = range(_count(state, rf"{encoder}\.E\.(\d+)\."))
+    return ContrastSettings(
+        stages=tuple(state[f"{encoder}.E.{i}.backbone.0.weight"].shape[0] for i in stages),
+        hidden=state[f"{encoder}.mlp.0.weight"].shape[0],
+        features=state[f"{encoder}.mlp.2.weight"].shape[0],
+        queue=state["E.E.queue"].shape[1],
+    )
+
+
+def _count(state: State, pattern: str) -> int:
+    return len({m[1] for name in state if (m := re.match(pattern, name))})
+
+
+def _contract(settings: AirNetSettings) -> Contract:
+    """Convolutions only; but nothing bounds how far taps move, so the overlap allows for some of that."""
+    return Contract(overlap=settings.reach + ROOM_FOR_OFFSETS, precise=True)
+
+
+AIRNET = Architecture(
+    name="airnet",
+    title="AirNet",
+    source="Li et al., CVPR 2022, no licence stated",
+    signature=(
+        r"R\.body\.0\.body\.0\.dgm1\.dcn\.conv_offset_mask\.weight",
+        r"R\.body\.0\.body\.0\.dgm1\.sft\.conv_gamma\.0\.weight",
+        r"E\.E\.encoder_q\.E_pre\.backbone\.0\.weight",
+    ),
+    settings_from=airnet_settings_from,
+    build=AirNet,
+    contract=_contract,
+    taps=lambda _network: ("R.body.0", "R.body.1"),
+    optional=(
+        r"E\.E\.encoder_q\.(E|mlp)\.",
+        r"E\.E\.encoder_k\.",
+        r"E\.E\.queue",
+        r".*\.num_batches_tracked$",
+    ),
+)
