@@ -3,14 +3,11 @@
 import argparse
 from pathlib import Path
 
-from torch import Tensor
-
-from mwrgui.cli.running import add_run_arguments, new_run_folder, stopped_by_ctrl_c, tell
+from mwrgui.cli.running import add_run_arguments, folder_for, stopped_by_ctrl_c, tell
 from mwrgui.core.devices import choose_device
-from mwrgui.core.images import to_tensor
-from mwrgui.core.photos import read_photo
 from mwrgui.core.setting import build, parse_assignments
 from mwrgui.distillation.distill import distill
+from mwrgui.distillation.probes import read_probes
 from mwrgui.distillation.recipe import KIND, DistillRecipe, read_values
 from mwrgui.engine.execute import read_recipe
 from mwrgui.library.cards import checksum
@@ -51,8 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
         folder = RunFolder(arguments.resume)
         recipe = read_recipe(folder, DistillRecipe, kind=KIND)
     else:
-        recipe = _recipe_from(arguments)
-        folder = new_run_folder(arguments.output, recipe.networks.student)
+        recipe = recipe_from(arguments)
+        folder = folder_for(arguments.output, recipe.networks.student)
     library = Library()
     with stopped_by_ctrl_c() as control:
         events = distill(
@@ -62,20 +59,21 @@ def run(arguments: argparse.Namespace) -> int:
             folder=folder,
             device=choose_device(arguments.device, arguments.precision),
             control=control,
-            probes=_read_probes(arguments.probe),
+            probes=read_probes(arguments.probe),
             resume=arguments.resume is not None,
         )
         tell(events, steps=recipe.schedule.steps, json=arguments.json)
     return 0
 
 
-def _recipe_from(arguments: argparse.Namespace) -> DistillRecipe:
+def recipe_from(arguments: argparse.Namespace) -> DistillRecipe:
+    """The recipe that the flags ask for.
+
+    Raises:
+        MwrError: it cannot be read, or settings of it are wrong.
+    """
     values = read_values(arguments.recipe) | parse_assignments(DistillRecipe, arguments.assignments)
     for name in ("teacher", "student"):
         if (given := getattr(arguments, name)) is not None:
             values[name] = given
     return build(DistillRecipe, values, source=f"recipe {arguments.recipe}")
-
-
-def _read_probes(paths: list[Path]) -> dict[str, Tensor]:
-    return {path.stem: to_tensor(read_photo(path).pixels) for path in paths}

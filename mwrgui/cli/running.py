@@ -6,11 +6,9 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 from mwrgui.cli.console import Progress, print_json
-from mwrgui.core.paths import runs_folder
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.events import (
     CheckpointSaved,
@@ -21,7 +19,7 @@ from mwrgui.engine.events import (
     StepDone,
     to_json,
 )
-from mwrgui.library.run_folder import RunFolder
+from mwrgui.library.run_folder import RunFolder, new_run_folder
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,15 +44,9 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one event per line as JSON")
 
 
-def new_run_folder(output: Path | None, name: str) -> RunFolder:
+def folder_for(output: Path | None, name: str) -> RunFolder:
     """The folder asked for, or a new one among the person's runs."""
-    if output is not None:
-        return RunFolder(output)
-    base = runs_folder() / f"{date.today().isoformat()}-{name}"
-    path, number = base, 2
-    while path.exists():
-        path, number = base.with_name(f"{base.name}-{number}"), number + 1
-    return RunFolder(path)
+    return RunFolder(output) if output is not None else new_run_folder(name)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from mwrgui.cli.running import add_run_arguments, new_run_folder, stopped_by_ctrl_c, tell
+from mwrgui.cli.running import add_run_arguments, folder_for, stopped_by_ctrl_c, tell
 from mwrgui.core.devices import choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build, parse_assignments
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         recipe = read_recipe(folder, TrainRecipe, kind=KIND)
     else:
         recipe = _recipe_from(arguments)
-        folder = new_run_folder(arguments.output, f"train-{recipe.photos.design}")
+        folder = folder_for(arguments.output, f"train-{recipe.photos.design}")
     teacher = Library().load(recipe.photos.teacher) if recipe.photos.teacher else None
     with stopped_by_ctrl_c() as control:
         events = train(

@@ -4,17 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import torch
-from torch import Tensor
 
 from mwrgui.core.devices import Device
+from mwrgui.core.images import to_tensor
 from mwrgui.core.setting import to_values
 from mwrgui.degradations import WeatherMix
 from mwrgui.distillation.health import HealthWatch
+from mwrgui.distillation.probes import Pixels, keep_probes, kept_probes
 from mwrgui.distillation.recipe import KIND, DistillRecipe
 from mwrgui.engine.control import RunControl
-from mwrgui.engine.events import Event
+from mwrgui.engine.events import Event, RunStarted
 from mwrgui.engine.execute import Plan, execute
-from mwrgui.engine.parallel import average_gradients
+from mwrgui.engine.parallel import average_gradients, rank
 from mwrgui.engine.task import RestorationTask
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.models.restorer import RestorationModel
@@ -29,24 +30,28 @@ def distill(
     folder: RunFolder,
     device: Device,
     control: RunControl,
-    probes: Mapping[str, Tensor] | None = None,
+    probes: Mapping[str, Pixels] | None = None,
     resume: bool = False,
 ) -> Iterator[Event]:
     """Distills `teacher` into a new student of the recipe's design; no photo is ever learned from.
 
     `teacher_checksum` is recorded with the student, so that it can be told later which file taught it;
-    `probes` are a person's own photos, (1, 3, H, W) RGB 0..1: looked at and measured only.
+    `probes` are a person's own photos: looked at and measured only. They are kept with the run, and a run
+    that is resumed takes those.
 
     Raises:
         MwrError: see `execute`.
     """
-
-    plan = plan_distillation(recipe, teacher=teacher, teacher_checksum=teacher_checksum, probes=probes or {})
-    yield from execute(plan, folder=folder, device=device, control=control, resume=resume)
+    shown = kept_probes(folder) if resume else probes or {}
+    plan = plan_distillation(recipe, teacher=teacher, teacher_checksum=teacher_checksum, probes=shown)
+    for event in execute(plan, folder=folder, device=device, control=control, resume=resume):
+        if isinstance(event, RunStarted) and not resume and not rank():
+            keep_probes(folder, shown)
+        yield event
 
 
 def plan_distillation(
-    recipe: DistillRecipe, *, teacher: RestorationModel, teacher_checksum: str, probes: Mapping[str, Tensor]
+    recipe: DistillRecipe, *, teacher: RestorationModel, teacher_checksum: str, probes: Mapping[str, Pixels]
 ) -> Plan:
     """What `distill` runs."""
 
@@ -67,7 +72,7 @@ def plan_distillation(
             weights=recipe.losses,
             batch=recipe.schedule.batch,
             device=device.torch,
-            probes={name: photo.to(device.torch) for name, photo in probes.items()},
+            probes={name: to_tensor(photo).to(device.torch) for name, photo in probes.items()},
             watch=HealthWatch(),
         )
 

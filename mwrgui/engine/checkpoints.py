@@ -101,6 +101,9 @@ class Checkpoints:
         for later in self.steps():
             if later > step:
                 self.path(later).unlink(missing_ok=True)
+        self.index.pinned = [pinned for pinned in self.index.pinned if pinned <= step]
+        if self.index.best is not None and self.index.best > step:
+            self.index = CheckpointIndex(pinned=self.index.pinned)
 
     def _prune(self) -> None:
         keep = {*self.steps()[-KEPT:], self.index.best, *self.index.pinned}
@@ -123,3 +126,15 @@ class Checkpoints:
     def _write_index(self) -> None:
         values = {"best": self.index.best, "score": self.index.score, "pinned": self.index.pinned}
         write_bytes(self._index_path, json.dumps(values).encode())
+
+
+def lower_rates(state: Any, factor: float) -> None:
+    """Multiplies the rates of all optimisers in a saved state."""
+    if isinstance(state, dict):
+        for group in state.get("param_groups", ()):
+            group["lr"] *= factor
+        for part in state.values():
+            lower_rates(part, factor)
+    elif isinstance(state, list):
+        for part in state:
+            lower_rates(part, factor)

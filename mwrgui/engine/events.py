@@ -7,10 +7,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from mwrgui.models.restorer import RestorationModel
+
+_UNWRITTEN = ("rows", "row", "model")
+"""Fields that a line of JSON cannot hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,24 @@ class HealthWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoMeasured:
+    """What was asked for: how a photo is restored now, and the student's agreement with the teacher in dB."""
+
+    step: int
+    name: str
+    agreement: float
+    row: PreviewRow
+
+
+@dataclass(frozen=True, slots=True)
+class StudentReady:
+    """What was asked for: the student as it is now, a copy that the run does not change."""
+
+    step: int
+    model: "RestorationModel" = dataclasses.field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class RunPaused:
     """The run waits; everything stays loaded."""
 
@@ -110,6 +134,8 @@ Event = (
     | Measured
     | CheckpointSaved
     | HealthWarning
+    | PhotoMeasured
+    | StudentReady
     | RunPaused
     | RunContinued
     | RunFinished
@@ -119,13 +145,13 @@ Event = (
 def to_json(event: Event) -> dict[str, Any]:
     """An event as an object for a line of JSON: `event` (its name in snake case), `step`, and the rest.
 
-    Pictures are left out, numbers that JSON cannot hold become null.
+    Pictures and networks are left out, numbers that JSON cannot hold become null.
 
     >>> to_json(RunPaused(step=3))
     {'event': 'run_paused', 'step': 3}
     """
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
-    fields = {f.name: getattr(event, f.name) for f in dataclasses.fields(event) if f.name != "rows"}
+    fields = {f.name: getattr(event, f.name) for f in dataclasses.fields(event) if f.name not in _UNWRITTEN}
     return {"event": name, **{k: _plain(v) for k, v in fields.items()}}
 
 

@@ -1,5 +1,6 @@
 """The run itself: one iterator of events for supervised training and for data-free distillation."""
 
+import copy
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,14 +14,16 @@ from torch import Tensor
 from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
+from mwrgui.core.photos import ImageArray
 from mwrgui.engine import parallel
-from mwrgui.engine.checkpoints import Checkpoints
-from mwrgui.engine.control import RunControl
+from mwrgui.engine.checkpoints import Checkpoints, lower_rates
+from mwrgui.engine.control import HandOver, MeasurePhoto, RollBack, RunControl, SaveNow
 from mwrgui.engine.events import (
     CheckpointSaved,
     Event,
     HealthWarning,
     Measured,
+    PhotoMeasured,
     PreviewReady,
     PreviewRow,
     RunContinued,
@@ -28,6 +31,7 @@ from mwrgui.engine.events import (
     RunPaused,
     RunStarted,
     StepDone,
+    StudentReady,
     read_lines,
     to_json,
 )
@@ -37,7 +41,7 @@ from mwrgui.losses.distillation import Losses
 from mwrgui.models.restorer import RestorationModel
 
 RESCUE_RATE = 0.5
-"""By how much the learning rate falls when a run goes back to a checkpoint."""
+"""By how much the rates fall when a run goes back to a checkpoint."""
 
 
 class Task(Protocol):
@@ -61,6 +65,12 @@ class Task(Protocol):
 
     def preview(self, student: RestorationModel) -> tuple[PreviewRow, ...]:
         """Pictures to look at, the same latents every time."""
+        ...
+
+    def restore_photo(
+        self, name: str, pixels: ImageArray, student: RestorationModel
+    ) -> tuple[float, PreviewRow]:
+        """How a photo (H, W, 3) is restored: the agreement in dB, and what it looks like."""
         ...
 
     def warnings(self, figures: Mapping[str, float]) -> Mapping[str, str]:
@@ -120,6 +130,7 @@ class Run:
         """
         state, damaged = self.checkpoints.load_latest()
         self._load(state)
+        self.checkpoints.forget_after(self.trainer.step)
         if self.folder.events_path.exists() and parallel.rank() == 0:
             past = read_lines(self.folder.events_path)
             self.folder.rewrite_events(e for e in past if e["step"] <= self.trainer.step)
@@ -135,22 +146,26 @@ class Run:
         if self.trainer.step == 0:
             yield from self._save()
             yield from self._preview()
-        while self.trainer.step < schedule.steps and not self._agreed(control.stopping):
-            yield from self._pause(control)
-            started = time.perf_counter()
-            try:
-                terms = self._step()
-            except DivergedError:
-                yield self._rescue()
-                continue
-            seconds = time.perf_counter() - started
-            self.seconds += seconds
-            yield StepDone(self.trainer.step, terms, self.trainer.learning_rate, seconds)
-            for kind, message in self.task.warnings(terms).items():
-                yield HealthWarning(self.trainer.step, kind, message)
-            if self.trainer.step < schedule.steps:
-                yield from self._regular_work(control)
-        yield from self._finish()
+        while self.trainer.step < schedule.steps and not self._agreed(control.ending):
+            yield from self._heed(control)
+            yield from self._advance()
+        yield from self._break_off(control) if control.broken_off else self._finish()
+
+    def _advance(self) -> Iterator[Event]:
+        """One step and what is due after it; a step that diverges leads back to a checkpoint."""
+        started = time.perf_counter()
+        try:
+            terms = self._step()
+        except DivergedError:
+            yield from self._rescue()
+            return
+        seconds = time.perf_counter() - started
+        self.seconds += seconds
+        yield StepDone(self.trainer.step, terms, self.trainer.learning_rate, seconds)
+        for kind, message in self.task.warnings(terms).items():
+            yield HealthWarning(self.trainer.step, kind, message)
+        if self.trainer.step < self.trainer.schedule.steps:
+            yield from self._regular_work()
 
     def _step(self) -> dict[str, float]:
         """One round: better images, then one student update on a batch of them."""
@@ -162,7 +177,7 @@ class Run:
         values = torch.stack([p.detach().float() for p in parts.values()]).tolist()
         return dict(zip(parts, values, strict=True)) | terms
 
-    def _regular_work(self, control: RunControl) -> Iterator[Event]:
+    def _regular_work(self) -> Iterator[Event]:
         """Measuring, showing and saving, each when it is due; a new best student is saved at once."""
         schedule, step = self.trainer.schedule, self.trainer.step
         score = None
@@ -172,10 +187,36 @@ class Run:
             score = measured.score
         if schedule.preview_every and step % schedule.preview_every == 0:
             yield from self._preview()
-        pin = control.take_save_request()
         better = score is not None and score > self.checkpoints.index.score
-        if self._agreed(pin or better or step % schedule.checkpoint_every == 0):
-            yield from self._save(score=score, pin=pin)
+        if self._agreed(better or step % schedule.checkpoint_every == 0):
+            yield from self._save(score=score)
+
+    def _heed(self, control: RunControl) -> Iterator[Event]:
+        """Does what was asked for, and waits while the run is paused."""
+        yield from self._answer(control)
+        if control.waiting:
+            yield RunPaused(self.trainer.step)
+            while control.waiting:
+                control.wait()
+                yield from self._answer(control)
+            yield RunContinued(self.trainer.step)
+
+    def _answer(self, control: RunControl) -> Iterator[Event]:
+        for request in control.take_requests():
+            match request:
+                case SaveNow():
+                    yield from self._save(pin=True)
+                case RollBack(step=step):
+                    yield from self._roll_back(step)
+                case MeasurePhoto(name=name, pixels=pixels):
+                    yield self._restore_photo(name, pixels)
+                case HandOver():
+                    yield StudentReady(self.trainer.step, copy.deepcopy(self.trainer.average))
+
+    def _restore_photo(self, name: str, pixels: ImageArray) -> PhotoMeasured:
+        with torch.no_grad(), self.device.autocast():
+            agreement, row = self.task.restore_photo(name, pixels, self.trainer.average)
+        return PhotoMeasured(self.trainer.step, name, agreement, row)
 
     def _measure(self) -> Measured:
         with torch.no_grad(), self.device.autocast():
@@ -213,8 +254,8 @@ class Run:
         if parallel.rank() < len(tasks):
             self.task.load_state_dict(tasks[parallel.rank()])
 
-    def _rescue(self) -> HealthWarning:
-        """Goes back to the last good checkpoint with a lower rate, once.
+    def _rescue(self) -> Iterator[Event]:
+        """Goes back to the last good checkpoint with lower rates, once.
 
         Raises:
             MwrError: it happened before.
@@ -226,22 +267,38 @@ class Run:
                 "Its last checkpoint stands; start a new run with a lower learning rate.",
             )
         state, _ = self.checkpoints.load_latest()
-        self._load(state)
-        self.rescued = True
-        self.trainer.rate_factor *= RESCUE_RATE
-        self.checkpoints.forget_after(self.trainer.step)
-        return HealthWarning(
-            self.trainer.step,
-            "diverged",
-            f"The loss was no longer a number at step {where + 1}. The run went back to step "
-            f"{self.trainer.step} and goes on with {RESCUE_RATE:g} times the learning rate.",
-        )
+        reason = f"The loss was no longer a number at step {where + 1}. "
+        yield from self._go_back({**state, "rescued": True}, kind="diverged", reason=reason)
 
-    def _pause(self, control: RunControl) -> Iterator[Event]:
-        if control.paused and not control.stopping:
+    def _roll_back(self, step: int) -> Iterator[Event]:
+        """Goes back to a checkpoint that a person chose, with lower rates."""
+        try:
+            state = self.checkpoints.load(step)
+        except MwrError as problem:
+            yield HealthWarning(self.trainer.step, "damaged_checkpoint", problem.message)
+            return
+        yield from self._go_back(state, kind="rolled_back")
+
+    def _go_back(self, state: dict[str, Any], *, kind: str, reason: str = "") -> Iterator[Event]:
+        """Takes up an earlier state and saves it with its lower rates, which hold also after a kill."""
+        factor = self.trainer.rate_factor * RESCUE_RATE
+        lower_rates(state, RESCUE_RATE)
+        self._load(state)
+        self.trainer.rate_factor = factor
+        self.checkpoints.forget_after(self.trainer.step)
+        yield HealthWarning(
+            self.trainer.step,
+            kind,
+            f"{reason}The run went back to step {self.trainer.step} and goes on with {factor:g} times the "
+            "learning rate.",
+        )
+        yield from self._save()
+
+    def _break_off(self, control: RunControl) -> Iterator[Event]:
+        """Leaves a checkpoint to resume from, unless nothing of the run is wanted."""
+        if control.saves:
+            yield from self._save()
             yield RunPaused(self.trainer.step)
-            control.wait_while_paused()
-            yield RunContinued(self.trainer.step)
 
     def _agreed(self, flag: bool) -> bool:
         """Whether any process says so, and therefore all do it."""

@@ -1,12 +1,14 @@
 """What a run learns: to restore images from a source, as a teacher does or as the clean layer was."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from mwrgui.core.images import to_image
+from mwrgui.core.images import to_image, to_tensor
+from mwrgui.core.photos import ImageArray
 from mwrgui.engine.events import PreviewRow
 from mwrgui.losses.distillation import Contrast, Losses, LossWeights, distillation_loss
 from mwrgui.metrics.psnr import psnr
@@ -107,6 +109,17 @@ class RestorationTask:
                 pictures = {"input": photo, "teacher": self._teacher(photo), "student": student(photo)}
                 rows.append(PreviewRow(f"probe-{name}", {role: to_image(p) for role, p in pictures.items()}))
         return tuple(rows)
+
+    def restore_photo(
+        self, name: str, pixels: ImageArray, student: RestorationModel
+    ) -> tuple[float, PreviewRow]:
+        """A photo (H, W, 3) as both restore it, and the agreement in dB; it is never learned from."""
+        photo = to_tensor(pixels).to(self._device)
+        pictures = {"input": photo, "student": student(photo)}
+        if self._teacher is not None:
+            pictures["teacher"] = self._teacher(photo)
+        agreement = _psnr(pictures["student"], pictures["teacher"]) if self._teacher is not None else math.nan
+        return agreement, PreviewRow(name, {role: to_image(picture) for role, picture in pictures.items()})
 
     def warnings(self, figures: Mapping[str, float]) -> Mapping[str, str]:
         """What is going wrong by the figures of this step."""

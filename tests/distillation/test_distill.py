@@ -1,5 +1,7 @@
 """Distillation with every source of images, its health watch, and its recipes."""
 
+import cv2
+import numpy as np
 import pytest
 import torch
 
@@ -8,7 +10,9 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build
 from mwrgui.distillation.distill import distill
 from mwrgui.distillation.health import WINDOW, HealthWatch
+from mwrgui.distillation.probes import read_probes
 from mwrgui.distillation.recipe import PRESETS, DistillRecipe, read_values
+from mwrgui.distillation.trial import STEPS, Trial, try_steps
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.events import CheckpointSaved, Measured, StepDone
 from mwrgui.library.run_folder import RunFolder
@@ -47,6 +51,10 @@ def run(tiny_teacher):
     return run
 
 
+def noise(height, width):
+    return np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
+
+
 def weights(folder):
     return torch.cat([p.detach().flatten() for p in load_model(folder / "student.safetensors").parameters()])
 
@@ -70,9 +78,34 @@ def test_the_student_comes_nearer_to_its_teacher(run, tmp_path):
 
 
 def test_probe_photos_are_measured_by_name(run, tmp_path):
-    events = list(run(tmp_path / "run", probes={"street": torch.rand(1, 3, 40, 50)}))
+    events = list(run(tmp_path / "run", probes={"street": noise(40, 50)}))
     measured = [e for e in events if isinstance(e, Measured)]
     assert all("probe street" in e.figures for e in measured)
+
+
+def test_a_resumed_run_measures_the_same_probes(run, tmp_path):
+    events = run(tmp_path / "run", probes={"street": noise(40, 50)})
+    next(e for e in events if isinstance(e, CheckpointSaved) and e.step == 6)
+    events.close()
+    resumed = list(run(tmp_path / "run", resume=True))
+    assert all("probe street" in e.figures for e in resumed if isinstance(e, Measured))
+
+
+def test_probes_are_made_small_and_names_told_apart(tmp_path):
+    paths = [tmp_path / "a" / "street.png", tmp_path / "b" / "street.png"]
+    for path, side in zip(paths, (40, 1200), strict=True):
+        path.parent.mkdir()
+        cv2.imwrite(str(path), noise(side, 2 * side))
+    assert {name: p.shape for name, p in read_probes(paths).items()} == {
+        "street": (40, 80, 3),
+        "street-2": (256, 512, 3),
+    }
+
+
+def test_more_than_eight_probes_are_refused(tmp_path):
+    cv2.imwrite(str(tmp_path / "p.png"), noise(8, 8))
+    with pytest.raises(MwrError, match="9 are too many"):
+        read_probes([tmp_path / "p.png"] * 9)
 
 
 def test_a_term_of_weight_zero_is_not_computed(run, tmp_path):
@@ -123,3 +156,16 @@ def test_healthy_figures_raise_no_warning():
     watch = HealthWatch()
     healthy = {"diversity": 0.4, "degradation_energy": 0.1, "saturation": 0.02}
     assert not any(watch(healthy) for _ in range(2 * WINDOW))
+
+
+def test_a_trial_tells_time_and_memory_and_leaves_nothing(tiny_teacher, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    recipe = build(DistillRecipe, {**SMALL, "steps": 100}, source="test")
+    told = list(try_steps(recipe, teacher=load_model(tiny_teacher), device=choose_device("cpu", "float32")))
+    assert [e.step for e in told[:-1]] == list(range(1, STEPS + 1))
+    trial = told[-1]
+    assert isinstance(trial, Trial)
+    assert trial.total_seconds >= 100 * trial.step_seconds > 0
+    assert trial.memory > 50_000_000
+    assert trial.checkpoint > 10_000
+    assert not list(tmp_path.iterdir())
