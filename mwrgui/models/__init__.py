@@ -1,15 +1,20 @@
 """The networks this program knows: one line per architecture and per student design."""
 
 from mwrgui.core.registry import Registry
+from mwrgui.models.airnet import AIRNET
 from mwrgui.models.aodnet import AODNET
 from mwrgui.models.architecture import Architecture
 from mwrgui.models.ffa_net import FFA_NET
+from mwrgui.models.gcanet import GCANET
+from mwrgui.models.dehazeformer import DEHAZEFORMER
 from mwrgui.models.histoformer import HISTOFORMER
 from mwrgui.models.installed import installed_architectures
 from mwrgui.models.light_dehazenet import LIGHT_DEHAZENET
+from mwrgui.models.prenet import PRENET
 from mwrgui.models.promptir import PROMPTIR
 from mwrgui.models.restorer import RestorationModel
 from mwrgui.models.restormer import RESTORMER
+from mwrgui.models.sapnet import SAPNET
 from mwrgui.models.transweather import TRANSWEATHER
 from mwrgui.models.unet import UNET, UNetSettings
 
@@ -19,9 +24,14 @@ _OURS = (
     RESTORMER,
     PROMPTIR,
     HISTOFORMER,
+    AIRNET,
+    DEHAZEFORMER,
     AODNET,
     LIGHT_DEHAZENET,
     FFA_NET,
+    GCANET,
+    PRENET,
+    SAPNET,
 )
 ARCHITECTURES: Registry[Architecture] = Registry(
     "architecture", {a.name: a for a in (*_OURS, *installed_architectures())}

@@ -19,7 +19,7 @@ GROUPS = 3
 
 @dataclass(frozen=True, slots=True)
 class FFANetSettings:
-    """Sizes of an FFA-Net; channel and pixel attention squeeze to few channels, that of all groups to others."""
+    """Sizes of an FFA-Net; each kind of attention squeezes channels to a number of its own."""
 
     width: int
     blocks: int
@@ -39,7 +39,8 @@ class ChannelAttention(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        return x * self.ca(x.mean((2, 3), keepdim=True))
+        weights: Tensor = self.ca(x.mean((2, 3), keepdim=True))
+        return x * weights
 
 
 class PixelAttention(nn.Module):
@@ -52,7 +53,8 @@ class PixelAttention(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        return x * self.pa(x)
+        weights: Tensor = self.pa(x)
+        return x * weights
 
 
 class Block(nn.Module):
@@ -67,7 +69,8 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         inner = self.conv2(torch.relu(self.conv1(x)) + x)
-        return x + self.palayer(self.calayer(inner))
+        residual: Tensor = self.palayer(self.calayer(inner))
+        return x + residual
 
 
 class Group(nn.Module):
@@ -79,7 +82,8 @@ class Group(nn.Module):
         self.gp = nn.Sequential(*blocks, _convolution(settings.width, settings.width))
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.gp(x)
+        residual: Tensor = self.gp(x)
+        return x + residual
 
 
 class FFANet(nn.Module):
