@@ -4,9 +4,9 @@ from mwrgui.core.registry import Registry
 from mwrgui.models.airnet import AIRNET
 from mwrgui.models.aodnet import AODNET
 from mwrgui.models.architecture import Architecture
+from mwrgui.models.dehazeformer import DEHAZEFORMER
 from mwrgui.models.ffa_net import FFA_NET
 from mwrgui.models.gcanet import GCANET
-from mwrgui.models.dehazeformer import DEHAZEFORMER
 from mwrgui.models.histoformer import HISTOFORMER
 from mwrgui.models.installed import installed_architectures
 from mwrgui.models.light_dehazenet import LIGHT_DEHAZENET
