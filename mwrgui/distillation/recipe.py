@@ -36,6 +36,14 @@ class DistillRecipe:
     losses: LossWeights = field(default_factory=LossWeights)
 
 
+def conflicts(recipe: DistillRecipe) -> dict[str, str]:
+    """What is wrong with values that are good each for itself: a sentence by the name of one of them."""
+    side, crop = recipe.synthesis.scenes.scene_side, recipe.schedule.crop
+    if "scenes" in recipe.synthesis.synthesizer and side < crop:
+        return {"scene_side": f"scene_side must be at least the crop of {crop}, not {side}"}
+    return {}
+
+
 def read_values(name: str) -> dict[str, Any]:
     """The values in a shipped recipe (`quick`, `standard`, `thorough`) or in a TOML file.
 

@@ -65,6 +65,21 @@ class ModelSlots(QObject):
         job.failed.connect(lambda error: self._fail(role, error))
         self._jobs[role] = job.start()
 
+    def use(self, role: ModelRole, model: "RestorationModel", *, name: str) -> None:
+        """Puts a model that is in no file into a slot; a load that goes on for it is given up."""
+        if role in self._jobs:
+            self._jobs[role].abandon()
+        self._put(
+            ModelSlot(
+                role,
+                state="ready",
+                name=name,
+                title=model.architecture.title,
+                parameters=model.parameters_count,
+                model=model,
+            )
+        )
+
     def count_costs(self) -> None:
         """Counts multiply-accumulates where that is still to be done.
 
@@ -111,6 +126,7 @@ def _load(library: Library, source: str | Path, role: ModelRole) -> Iterator[Mod
         title=model.architecture.title,
         parameters=model.parameters_count,
         checksum=checksum(path),
+        source=str(source),
         model=model,
     )
 

@@ -38,11 +38,13 @@ class Preferences:
     Attributes:
         shortcuts: the keys of actions whose keys the person changed, by the action's name.
         window: place and size of the window, widths of splitters, the last folder.
+        distill: the settings of the next run, as they were left.
     """
 
     choices: Choices = field(default_factory=Choices)
     shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     window: Mapping[str, Any] = field(default_factory=dict)
+    distill: Mapping[str, Any] = field(default_factory=dict)
 
 
 class PreferencesFile:
@@ -63,6 +65,7 @@ class PreferencesFile:
             **to_values(self.now.choices),
             "shortcuts": {name: list(keys) for name, keys in self.now.shortcuts.items()},
             "window": dict(self.now.window),
+            "distill": dict(self.now.distill),
         }
         write_bytes(self.path, tomli_w.dumps(content).encode())
 
@@ -71,7 +74,8 @@ class PreferencesFile:
             content = tomllib.loads(self.path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
             return Preferences()
-        return Preferences(_choices(content), _shortcuts(content), _table(content, "window"))
+        tables = {name: _table(content, name) for name in ("window", "distill")}
+        return Preferences(_choices(content), _shortcuts(content), **tables)
 
 
 def _choices(content: Mapping[str, Any]) -> Choices:

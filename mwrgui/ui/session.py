@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
@@ -13,16 +14,24 @@ from mwrgui.core.paths import resources
 from mwrgui.core.photos import Photo, find_photos
 from mwrgui.jobs.job import Job
 from mwrgui.library.models import Library
+from mwrgui.library.run_folder import RunFolder, new_run_folder
 from mwrgui.ui.model_slots import ModelSlots
 from mwrgui.ui.offers import Offer
 from mwrgui.ui.opening import find_photos_below, sort_paths
 from mwrgui.ui.photo_list import PhotoList
 from mwrgui.ui.queue import Queue
+from mwrgui.ui.recipe_draft import RecipeDraft
+from mwrgui.ui.run_work import RunOrder
+from mwrgui.ui.running import RunInProgress, refuse_second
 from mwrgui.ui.saving import free_path, save
 from mwrgui.ui.state import DeviceState, ModelRole, Options
 from mwrgui.ui.thumbnails import Thumbnails
 from mwrgui.ui.torch_loading import load_torch
 from mwrgui.ui.viewing import Viewing
+
+if TYPE_CHECKING:
+    from mwrgui.distillation.recipe import DistillRecipe
+    from mwrgui.engine.events import StudentReady
 
 
 class Session(QObject):
@@ -33,10 +42,12 @@ class Session(QObject):
         photos: what is open and which photo is looked at.
         viewing: that photo's pixels, what the models make of it, and figures.
         queue: restores and saves all that is open.
+        draft: the settings of the next run.
 
     Signals:
         device_changed: `device` is another record.
         options_changed: `options` is another record.
+        run_changed: `run` is another one.
         saved: the path of a result that has been saved.
         problem: an MwrError that the message bar shows.
         notice: a sentence that the message bar shows.
@@ -44,6 +55,7 @@ class Session(QObject):
 
     device_changed = Signal()
     options_changed = Signal()
+    run_changed = Signal()
     saved = Signal(object)
     problem = Signal(object)
     notice = Signal(str)
@@ -56,6 +68,8 @@ class Session(QObject):
         self.viewing = Viewing(self.photos, self.models)
         self.queue = Queue(self.photos, self.models)
         self.thumbnails = Thumbnails(self.photos)
+        self.draft = RecipeDraft()
+        self._run: RunInProgress | None = None
         self._device, self._options = DeviceState(), Options()
         self._pasted = 0
         self.viewing.failed.connect(self.report)
@@ -64,6 +78,7 @@ class Session(QObject):
         self.queue.remarked.connect(self.notice)
         self.viewing.rested.connect(self.models.count_costs)
         self.models.changed.connect(lambda: self.queue.reconsider(self._options))
+        self.models.changed.connect(lambda: self.draft.set_teacher(self.models.teacher.source))
 
     @property
     def device(self) -> DeviceState:
@@ -137,6 +152,48 @@ class Session(QObject):
     def retry_failed(self) -> None:
         """Restores and saves those photos again that failed."""
         self._try(lambda: self.queue.retry_failed(self.device, self.options))
+
+    @property
+    def run(self) -> RunInProgress | None:
+        """The latest run of this window, which may be over."""
+        return self._run
+
+    def distill(
+        self, recipe: "DistillRecipe", probes: Sequence[Path] = (), folder: RunFolder | None = None
+    ) -> None:
+        """Starts a run; `probes` are looked at only, `folder` is a new one unless given."""
+        folder = folder or new_run_folder(recipe.networks.student)
+        self._begin(folder, recipe, tuple(probes))
+
+    def resume_run(self, folder: Path) -> None:
+        """Goes on with a run that was interrupted or left."""
+        self._begin(RunFolder(folder), None, ())
+
+    def _begin(self, folder: RunFolder, recipe: "DistillRecipe | None", probes: tuple[Path, ...]) -> None:
+        device = self._device.device
+        try:
+            refuse_second(self._run)
+            if device is None:
+                raise MwrError("The device is not ready yet.", "Try again in a moment.")
+        except MwrError as problem:
+            self.problem.emit(problem)
+            return
+        self._run = run = RunInProgress(RunOrder(folder, device, self.library, recipe, probes))
+        run.failed.connect(self.report)
+        run.student_ready.connect(self._use_student_of_run)
+        run.ended.connect(self._use_student_of_library)
+        self.run_changed.emit()
+        run.start()
+
+    def _use_student_of_run(self, event: "StudentReady") -> None:
+        if self._run:
+            name = QCoreApplication.translate("Session", "{run}, step {step}")
+            name = name.format(run=self._run.folder.path.name, step=event.step)
+            self.models.use("student", event.model, name=name)
+
+    def _use_student_of_library(self) -> None:
+        if self._run and self._run.card:
+            self.models.load("student", self._run.card.name)
 
     def save_result(self, path: Path | None = None) -> None:
         """Saves what is looked at: beside its photo, or one result as `path`, which is replaced."""

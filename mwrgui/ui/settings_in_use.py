@@ -33,6 +33,8 @@ class SettingsInUse:
         self._actions.set_shortcuts(self.now.shortcuts)
         session.device_changed.connect(self._keep_device)
         session.models.changed.connect(self._keep_model)
+        session.draft.restore(self.now.distill)
+        session.run_changed.connect(self.keep_draft)
 
     @property
     def now(self) -> Preferences:
@@ -55,6 +57,10 @@ class SettingsInUse:
         """Keeps facts about the window: its place, the last folder."""
         self._save(window={**self.now.window, **facts})
 
+    def keep_draft(self) -> None:
+        """Keeps the settings of the next run, for the next start."""
+        self._save(distill=self._session.draft.record())
+
     def _apply(self, before: Choices, now: Choices) -> None:
         if now.theme != before.theme:
             self._appearance.choose(now.theme)
@@ -74,7 +80,8 @@ class SettingsInUse:
         """Remembers a model of the library that is in use; a file may be elsewhere next time."""
         slot, before = self._session.models.slot(role), self.now.choices
         now = Choices(**{**asdict(before), role: slot.name})
-        if slot.state == "ready" and not is_checkpoint(Path(slot.name)) and now != before:
+        of_library = slot.source and not is_checkpoint(Path(slot.name))
+        if slot.state == "ready" and of_library and now != before:
             self._save(choices=now)
 
     def _save(self, **changes: Any) -> None:

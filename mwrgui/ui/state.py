@@ -31,6 +31,7 @@ class ModelSlot:
         title: of its architecture.
         macs: multiply-accumulates for one megapixel; 0 until they are counted.
         checksum: of the file.
+        source: by what it is loaded again: a name of the library or a file; empty for a student in progress.
         problem: why it could not be loaded; the model is then still the one before.
     """
 
@@ -41,6 +42,7 @@ class ModelSlot:
     parameters: int = 0
     macs: int = 0
     checksum: str = ""
+    source: str = ""
     model: "RestorationModel | None" = field(default=None, repr=False)
     problem: MwrError | None = None
 

@@ -1,0 +1,88 @@
+"""The work of a run, as a job's thread does it: loads what it needs, runs, keeps the student."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mwrgui.core.photos import ImageArray
+from mwrgui.engine.control import RunControl
+from mwrgui.engine.events import Event, RunFinished
+from mwrgui.library.bin import move_to_bin
+from mwrgui.library.cards import ModelCard, checksum
+from mwrgui.library.history import RunHistory, read_history
+from mwrgui.library.models import Library
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.ui.keep_awake import kept_awake
+
+if TYPE_CHECKING:
+    from mwrgui.core.devices import Device
+    from mwrgui.distillation.recipe import DistillRecipe
+
+
+@dataclass(frozen=True, slots=True)
+class RunOrder:
+    """What is to be run.
+
+    Attributes:
+        recipe: None for a run that is resumed, which has its own.
+        probes: photos to look at; a resumed run has its own.
+    """
+
+    folder: RunFolder
+    device: "Device"
+    library: Library
+    recipe: "DistillRecipe | None" = None
+    probes: tuple[Path, ...] = ()
+
+
+RunNews = Event | ModelCard | RunHistory
+"""What the work tells: a resumed run's past first, events, and at last the student's card in the library."""
+
+
+def work_on_run(order: RunOrder, control: RunControl) -> Iterator[RunNews]:
+    """Runs to the end, or until `control` ends it; a run that nobody wants goes to the bin.
+
+    Raises:
+        MwrError: its parts do not fit, the folder is taken, the disk is full.
+    """
+    with kept_awake():
+        if order.recipe is None:
+            yield read_history(order.folder.path)
+        for event in _events(order, control):
+            if isinstance(event, RunFinished):
+                yield order.library.add(Path(event.student), order.folder.path.name)
+            yield event
+    if control.broken_off and not control.saves:
+        move_to_bin(order.folder.path)
+
+
+def read_for_measuring(path: Path) -> Iterator[ImageArray]:
+    """A photo as small as a probe is.
+
+    Raises:
+        MwrError: it cannot be read.
+    """
+    from mwrgui.distillation.probes import read_probe
+
+    yield read_probe(path)
+
+
+def _events(order: RunOrder, control: RunControl) -> Iterator[Event]:
+    from mwrgui.distillation.distill import distill
+    from mwrgui.distillation.probes import read_probes
+    from mwrgui.distillation.recipe import KIND, DistillRecipe
+    from mwrgui.engine.execute import read_recipe
+
+    recipe = order.recipe or read_recipe(order.folder, DistillRecipe, kind=KIND)
+    teacher = recipe.networks.teacher
+    yield from distill(
+        recipe,
+        teacher=order.library.load(teacher),
+        teacher_checksum=checksum(order.library.resolve(teacher)),
+        folder=order.folder,
+        device=order.device,
+        control=control,
+        probes=read_probes(order.probes),
+        resume=order.recipe is None,
+    )

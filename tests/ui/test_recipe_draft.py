@@ -1,0 +1,141 @@
+"""The settings of the next run: changes, problems, the command, and what comes back at the next start."""
+
+import argparse
+import shlex
+from pathlib import Path
+
+import pytest
+
+from mwrgui.cli import Parser
+from mwrgui.cli.distill import add_arguments, recipe_from
+from mwrgui.jobs.job import Job
+from mwrgui.ui.ingredients import gather_ingredients
+from mwrgui.ui.preferences import PreferencesFile
+from mwrgui.ui.recipe_draft import RecipeDraft
+
+
+@pytest.fixture(scope="module")
+def ingredients():
+    return next(gather_ingredients())
+
+
+@pytest.fixture
+def draft(qapp, ingredients) -> RecipeDraft:  # noqa: ARG001 (an application)
+    draft = RecipeDraft()
+    draft.ingredients = ingredients
+    draft.set_teacher("teacher")
+    return draft
+
+
+def parsed(command: str) -> argparse.Namespace:
+    words = shlex.split(command)
+    assert words[:2] == ["mwrgui", "distill"]
+    parser = Parser(prog="mwrgui distill", allow_abbrev=False)
+    add_arguments(parser)
+    return parser.parse_args(words[2:])
+
+
+def test_the_command_makes_the_same_recipe(draft: RecipeDraft, tmp_path: Path) -> None:
+    draft.choose_preset("quick")
+    draft.choose_student("tiny")
+    draft.set_teacher(str(tmp_path / "my teacher.pth"))
+    draft.set_text("steps", "30")
+    draft.set_text("learning_rate", "1.7e-4")
+    draft.set_value("weathers", ("rain", "snow"))
+    draft.set_value("synthesizer", "scenes+adversary")
+    draft.set_text("start_from", str(tmp_path / "a b.safetensors"))
+    draft.set_probes([tmp_path / "it's rain.jpg"])
+    arguments = parsed(draft.command(device="cpu", precision="float32"))
+    assert recipe_from(arguments) == draft.recipe()
+    assert arguments.probe == [tmp_path / "it's rain.jpg"]
+    assert (arguments.device, arguments.precision) == ("cpu", "float32")
+
+
+@pytest.mark.parametrize("preset", ["quick", "standard", "thorough"])
+def test_a_preset_as_it_is_needs_no_settings_in_the_command(draft: RecipeDraft, preset: str) -> None:
+    draft.choose_preset(preset)
+    command = draft.command(device="auto", precision="auto")
+    assert "--set" not in command
+    assert recipe_from(parsed(command)) == draft.recipe()
+
+
+def test_all_problems_are_told_at_once(draft: RecipeDraft) -> None:
+    draft.set_text("steps", "many")
+    draft.set_text("crop", "8")
+    draft.set_value("weathers", ())
+    draft.set_teacher("")
+    assert set(draft.problems()) == {"steps", "crop", "weathers", "teacher"}
+    assert draft.problems()["crop"] == "crop must be at least 16, not 8"
+    draft.reset_all()
+    draft.set_teacher("teacher")
+    assert draft.problems() == {}
+
+
+def test_values_that_do_not_go_together_are_a_problem(draft: RecipeDraft) -> None:
+    draft.set_text("crop", "256")
+    assert "at least the crop of 256" in draft.problems()["scene_side"]
+
+
+def test_the_presets_own_value_is_no_change(draft: RecipeDraft) -> None:
+    steps = draft.value("steps")
+    draft.set_text("steps", "77")
+    assert draft.changes == {"steps": 77}
+    draft.set_text("steps", str(steps))
+    assert draft.changes == {}
+
+
+def test_changes_stay_when_another_preset_is_chosen(draft: RecipeDraft) -> None:
+    draft.set_text("batch", "3")
+    draft.choose_preset("quick")
+    assert draft.value("batch") == 3
+    assert draft.value("steps") == 1500
+    draft.reset("batch")
+    assert draft.value("batch") == 8
+
+
+def test_choices_come_back_from_the_preferences_file(
+    draft: RecipeDraft, ingredients, tmp_path: Path
+) -> None:
+    photo = tmp_path / "p.png"
+    photo.touch()
+    draft.choose_preset("thorough")
+    draft.choose_student("medium")
+    draft.set_text("learning_rate", "0.001")
+    draft.set_value("weathers", ("haze",))
+    draft.set_probes([photo, tmp_path / "gone.png"])
+    PreferencesFile(tmp_path / "p.toml").write(distill=draft.record())
+    again = RecipeDraft()
+    again.restore(PreferencesFile(tmp_path / "p.toml").now.distill)
+    again.ingredients = ingredients
+    again.set_teacher("teacher")
+    assert again.recipe() == draft.recipe()
+    assert again.probes == (photo,)
+
+
+def test_what_is_no_longer_known_is_left_out(draft: RecipeDraft) -> None:
+    draft.restore({"student": "vast", "recipe": "slow", "changes": {"warp": 9, "batch": 3}, "probes": 5})
+    assert (draft.student, draft.preset, draft.changes) == ("small", "standard", {"batch": 3})
+
+
+def test_the_settings_of_an_earlier_run_are_taken(draft: RecipeDraft) -> None:
+    values = {"kind": "distill", "teacher": "x", "student": "tiny", "steps": 42, "batch": 8}
+    draft.take(values)
+    assert draft.student == "tiny"
+    assert draft.changes == {"steps": 42}
+
+
+def test_at_most_eight_probes_are_taken_each_once(draft: RecipeDraft) -> None:
+    paths = [Path(f"{n}.png") for n in range(10)]
+    draft.set_probes([paths[0], *paths])
+    assert draft.probes == tuple(paths[:8])
+
+
+def test_costs_of_designs_follow_after_the_settings(qapp, qtbot) -> None:  # noqa: ARG001
+    job = Job(lambda _stop: gather_ingredients(), name="gather")
+    found: list = []
+    job.arrived.connect(found.extend)
+    with qtbot.waitSignal(job.ended, timeout=60_000):
+        job.start()
+    assert [all(d.macs for d in each.designs.values()) for each in found] == [False, True]
+    small, tiny = found[-1].designs["small"], found[-1].designs["tiny"]
+    assert small.parameters > tiny.parameters
