@@ -1,0 +1,5 @@
+"""Watches a run, live or of the past: curves, samples and health on one time-line."""
+
+from mwrgui.ui.monitor.monitor import Monitor
+
+__all__ = ["Monitor"]

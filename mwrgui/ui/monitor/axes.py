@@ -1,0 +1,77 @@
+"""The two axes of a plot: steps or time below, values on the left, both with few and round labels."""
+
+import math
+
+import pyqtgraph as pg
+from PySide6.QtGui import QFontMetrics
+
+from mwrgui.ui.monitor.naming import step_number
+from mwrgui.ui.theme import Theme, sizes, text_font
+from mwrgui.ui.words import duration
+
+_SPANS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)
+"""Seconds that make round labels."""
+_LABEL_EVERY = 120.0
+"""Pixels that a label of the lower axis asks for."""
+
+Ticks = list[tuple[float, list[float]]]
+
+
+class RunAxis(pg.AxisItem):  # type: ignore[misc]  # no types in pyqtgraph
+    """Steps, or run time."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        self.by_time = False
+        self.enableAutoSIPrefix(False)
+
+    def tickValues(self, low: float, high: float, size: float) -> Ticks:
+        """Round numbers of seconds where it shows time."""
+        if not self.by_time:
+            return [level for level in super().tickValues(low, high, size)[:1] if level[0] >= 1]
+        wanted = (high - low) * _LABEL_EVERY / max(size, 1.0)
+        span = next((s for s in _SPANS if s >= wanted), math.ceil(wanted / 86400) * 86400)
+        first, last = math.ceil(low / span), math.floor(high / span)
+        return [(span, [n * span for n in range(first, last + 1)])]
+
+    def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
+        """Steps with their thousands set apart, or lengths of time."""
+        return [duration(value) if self.by_time else step_number(value) for value in values]
+
+
+class ValueAxis(pg.AxisItem):  # type: ignore[misc]
+    """Values, or with `logarithmic` their decimal logarithms, labelled by the values themselves."""
+
+    def __init__(self) -> None:
+        super().__init__("left")
+        self.logarithmic = False
+        self.enableAutoSIPrefix(False)
+        self.setWidth(sizes().axis)
+
+    def tickValues(self, low: float, high: float, size: float) -> Ticks:
+        """1, 2 and 5 of each decade, or decades alone where there are many."""
+        if not self.logarithmic:
+            return list(super().tickValues(low, high, size)[:1])
+        decades = range(math.floor(low), math.ceil(high) + 1)
+        wide = high - low > 2
+        digits = (1,) if wide else (1, 2, 5) if high - low > 0.5 else (1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9)
+        every = max(1, math.ceil((high - low) * QFontMetrics(text_font("small")).height() * 2 / max(size, 1)))
+        ticks = [d + math.log10(n) for d in decades if d % every == 0 for n in digits]
+        return [(1.0, [tick for tick in ticks if low <= tick <= high])]
+
+    def tickStrings(self, values: list[float], _scale: float, spacing: float) -> list[str]:
+        """As few figures as tell them apart."""
+        if self.logarithmic:
+            return [f"{10**value:.3g}" for value in values]
+        places = max(0, -math.floor(math.log10(spacing))) if spacing > 0 else 0
+        return [f"{value:.{places}f}" if places < 6 else f"{value:.1e}" for value in values]
+
+
+def dress_axis(axis: pg.AxisItem, theme: Theme) -> None:
+    """Puts on the theme: muted labels, no frame, a faint grid."""
+    axis.setTextPen(theme.muted)
+    axis.setPen(pg.mkPen(None))
+    axis.setTickPen(pg.mkPen(theme.text))
+    axis.setTickFont(text_font("small"))
+    axis.setStyle(tickLength=0, tickTextOffset=sizes().inside)
+    axis.setGrid(round(255 * sizes().grid_opacity))

@@ -1,0 +1,63 @@
+"""One curve of a plot: a faint line of the values under the line of their running mean."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
+
+from mwrgui.ui.monitor.plot_kinds import CurveLook
+from mwrgui.ui.monitor.track import Cut, Line, Track
+from mwrgui.ui.theme import Theme, sizes
+
+
+class Curve:
+    """Draws a `Track` into a plot; at most one `setData` for each of its two lines and a redraw."""
+
+    def __init__(self, key: str, track: Track, *, smooth: bool) -> None:
+        self.key, self.track, self.smooth = key, track, smooth
+        self.shown = True
+        self.raw = pg.PlotCurveItem(connect="finite", antialias=True)
+        self.mean = pg.PlotCurveItem(connect="finite", antialias=True)
+        self.raw.setZValue(1)
+        self.mean.setZValue(2)
+
+    @property
+    def pen(self) -> QPen:
+        """The pen of the mean, which the legend shows as well."""
+        return QPen(self.mean.opts["pen"])
+
+    def dress(self, look: CurveLook, theme: Theme) -> None:
+        """Puts on the colours of the theme."""
+        colour = QColor(getattr(theme, look.colour))
+        width = sizes().curve * (1.5 if look.strong else 1.0)
+        faint = QColor(colour)
+        faint.setAlphaF(sizes().raw_opacity)
+        self.raw.setPen(pg.mkPen(faint, width=sizes().raw_curve))
+        self.mean.setPen(pg.mkPen(colour, width=width, style=look.dash))
+        self.mean.setZValue(3 if look.strong else 2)
+
+    def show(self, shown: bool) -> None:
+        """Shows or hides it."""
+        self.shown = shown
+        self.raw.setVisible(shown and self.smooth)
+        self.mean.setVisible(shown)
+
+    def draw(self, cut: Cut, *, logarithmic: bool) -> None:
+        """Draws other points."""
+        if self.smooth:
+            _set(self.raw, cut.raw, logarithmic)
+        _set(self.mean, cut.mean if self.smooth else cut.raw, logarithmic)
+
+
+def _set(item: pg.PlotCurveItem, line: Line, logarithmic: bool) -> None:
+    item.setData(line.x, in_scale(line.y, logarithmic=logarithmic))
+
+
+def in_scale(values: np.ndarray, *, logarithmic: bool) -> np.ndarray:  # type: ignore[type-arg]
+    """The values, or their decimal logarithms with a gap where there is none."""
+    if not logarithmic:
+        return values
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(values > 0, np.log10(values), np.float32(np.nan))
+
+

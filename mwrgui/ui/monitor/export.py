@@ -1,0 +1,50 @@
+"""All figures of a run as a table, one line per step."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mwrgui.core.files import atomic_path
+from mwrgui.library.series import Series
+
+_LINES = 10_000
+"""Lines that are written at once."""
+
+Column = tuple[NDArray[np.int64], NDArray[np.float32]]
+
+
+def columns_of(series: Mapping[str, Series]) -> dict[str, Column]:
+    """A copy of all series, so that they may grow while they are written."""
+    return {key: (figures.steps.copy(), figures.values.copy()) for key, figures in series.items()}
+
+
+def write_table(path: Path, columns: Mapping[str, Column], clock: Column) -> Iterator[Path]:
+    """Writes `step`, `seconds` and every figure; a cell is empty where nothing was told.
+
+    Yields:
+        The path, when it is written.
+
+    Raises:
+        MwrError: it cannot be written.
+    """
+    steps = np.unique(np.concatenate([clock[0], *(told for told, _ in columns.values())]))
+    with atomic_path(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["step", "seconds", *columns])
+        for start in range(0, len(steps), _LINES):
+            part = steps[start : start + _LINES]
+            cells = [_cells(part, *column) for column in (clock, *columns.values())]
+            writer.writerows(zip(part.tolist(), *cells, strict=True))
+    yield path
+
+
+def _cells(steps: NDArray[np.int64], told: NDArray[np.int64], values: NDArray[np.float32]) -> list[str]:
+    """What one figure says at these steps; "nan" where it was no number."""
+    places = np.searchsorted(told, steps)
+    inside = places < len(told)
+    known = inside & (told[np.where(inside, places, 0)] == steps) if len(told) else inside
+    chosen = values[np.where(known, places, 0)] if len(values) else np.zeros(len(steps), np.float32)
+    return [f"{value:.6g}" if there else "" for value, there in zip(chosen.tolist(), known, strict=True)]

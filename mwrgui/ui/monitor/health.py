@@ -1,0 +1,74 @@
+"""What goes wrong in a run, in words, and the checkpoint from before it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from mwrgui.library.history import CheckpointMark, RunHistory, WarningMark
+from mwrgui.ui.monitor.marks import before, is_trouble
+from mwrgui.ui.monitor.naming import step_number
+
+JUDGED = 200
+"""Troubles are told after so many steps of them: a checkpoint from before that is a good one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One trouble: what to say, and where to go back to if there is such a checkpoint."""
+
+    mark: WarningMark
+    sentence: str
+    offer: CheckpointMark | None
+
+
+def troubles_of(history: RunHistory, exists: Callable[[CheckpointMark], bool]) -> list[Trouble]:
+    """All troubles of a run, the latest last; `exists` says whether a checkpoint is still on the disk."""
+    there = [mark for mark in history.checkpoints if exists(mark)]
+    over = history.finished is not None and history.finished.reason == "completed"
+    return [
+        Trouble(mark, _sentence(mark), None if over else _offer(mark, there))
+        for mark in history.warnings
+        if is_trouble(mark)
+    ]
+
+
+def checkpoint_exists(folder: Path, mark: CheckpointMark) -> bool:
+    """Whether a checkpoint has not been removed; old ones are, but for the best and the pinned."""
+    return (folder / "checkpoints" / mark.path.replace("\\", "/").rpartition("/")[2]).exists()
+
+
+def _offer(mark: WarningMark, there: list[CheckpointMark]) -> CheckpointMark | None:
+    """The best one before a plateau, else the latest from before it began; after a rescue there is none."""
+    if mark.kind in ("diverged", "damaged_checkpoint"):
+        return None
+    earlier = before(there, mark.step)
+    if mark.kind == "stalled":
+        return next((found for found in earlier if found.best), None)
+    good = before(there, mark.step - JUDGED) or earlier
+    return good[0] if good else None
+
+
+def _sentence(mark: WarningMark) -> str:
+    """Our words for a kind that we know; the run's own for others."""
+    words = {
+        "alike": _tr("Generated images have become nearly alike since about step {step}."),
+        "undegraded": _tr(
+            "Since about step {step} the teacher hardly changes the generated images: the student learns little "
+            "more than to copy its input."
+        ),
+        "saturated": _tr("Since about step {step} more than half of the generated pixels are black or white."),
+        "stalled": _tr(
+            "The student has not come nearer to its teacher for many measurements, as seen at step {step}."
+        ),
+        "overpowered": _tr(
+            "Since about step {step} the generator makes images faster than the student learns to restore them."
+        ),
+    }
+    sentence = words.get(mark.kind, mark.message)
+    return sentence.format(step=step_number(mark.step)) if mark.kind in words else sentence
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Health", text)

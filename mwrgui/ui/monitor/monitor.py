@@ -1,0 +1,83 @@
+"""The monitor as pages use it; its parts are made when a run is first shown, because plots take time to load."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from mwrgui.library.history import RunHistory
+from mwrgui.ui.session import Session
+from mwrgui.ui.theme import Appearance
+
+if TYPE_CHECKING:
+    from mwrgui.ui.monitor.view import MonitorView
+
+
+class Monitor(QWidget):
+    """Shows a run, live or of the past. It draws only while it is visible.
+
+    Signals:
+        open_pictures: a PreviewRow with whole pictures, and its step; the monitor's own compare dialog
+            shows them.
+        rescue_asked: the CheckpointMark to which the run is to go back with lower rates.
+    """
+
+    open_pictures = Signal(object, int)
+    rescue_asked = Signal(object)
+
+    def __init__(self, session: Session, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("monitor")
+        self._session, self._appearance = session, appearance
+        self._run: tuple[Path, RunHistory] | None = None
+        self._view: MonitorView | None = None
+        self._shown = self._fresh = False
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def view(self) -> "MonitorView | None":
+        """Its parts, once there are any."""
+        return self._view
+
+    def show_run(self, folder: Path, history: RunHistory) -> None:
+        """Shows a run from its beginning to its end; `refresh` tells when the history has grown."""
+        self._run, self._shown = (folder, history), False
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows what the run has told since, or does so when it can be seen again."""
+        self._fresh = False
+        if self._run is None or not self.isVisible():
+            return
+        view = self._made()
+        if not self._shown:
+            self._shown = True
+            view.show_run(*self._run)
+        else:
+            view.refresh()
+        self._fresh = True
+
+    def look_at(self, step: int | None) -> None:
+        """Moves curves, samples and probes to a step of the past, or with None follows the run."""
+        self._made().look_at(step)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Shows what came while nobody looked."""
+        super().showEvent(event)
+        if not self._fresh:
+            self.refresh()
+
+    def _made(self) -> "MonitorView":
+        if self._view is None:
+            from mwrgui.ui.monitor.view import MonitorView
+
+            self._view = MonitorView(self._session, self._appearance)
+            self._view.open_pictures.connect(self.open_pictures)
+            self._view.rescue_asked.connect(self.rescue_asked)
+            layout = self.layout()
+            assert layout is not None
+            layout.addWidget(self._view)
+        return self._view

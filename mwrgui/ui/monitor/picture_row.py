@@ -1,0 +1,164 @@
+"""Four pictures in a row: input, teacher, student, difference; one focus, one double-click."""
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from mwrgui.core.photos import ImageArray
+from mwrgui.ui.monitor.naming import weather_name
+from mwrgui.ui.monitor.preview import PreviewRow
+from mwrgui.ui.theme import Appearance, sizes, text_font
+
+COLUMNS = 4
+
+
+class PictureRow(QWidget):
+    """Shows one `PreviewRow`.
+
+    Signals:
+        opened: the row's name; it is to be looked at closely.
+    """
+
+    opened = Signal(str)
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._row: PreviewRow | None = None
+        self._images: list[QImage] = []
+        self.setObjectName("picture_row")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        appearance.changed.connect(self.update)
+
+    @property
+    def row(self) -> PreviewRow | None:
+        """What it shows."""
+        return self._row
+
+    def show_row(self, row: PreviewRow) -> None:
+        """Shows another one."""
+        if row is self._row:
+            return
+        changed = self._row is None or self._shape(self._row) != self._shape(row)
+        self._row = row
+        aim = row.pictures.get("teacher", row.pictures.get("truth"))
+        pictures = (row.pictures.get("input"), aim, row.pictures.get("student"), row.difference)
+        self._images = [_image(picture) for picture in pictures]
+        self.setAccessibleName(self._title())
+        self.setToolTip(self.tr("{name}: double-click or Enter compares closely").format(name=self._title()))
+        if changed:
+            self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as four of the least pictures."""
+        width = COLUMNS * (sizes().picture + sizes().inside)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Half of that."""
+        return self.sizeHint() / 2
+
+    def hasHeightForWidth(self) -> bool:
+        """Pictures keep their shape."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of pictures four of which fill this width."""
+        ratio = 1.0
+        if self._row:
+            height, across = self._shape(self._row)
+            ratio = min(height / across, 1.0)
+        return round(self._side(width) * ratio) + sizes().inside
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draws the pictures, the name upon the first, and the focus."""
+        theme = self._appearance.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for number, image in enumerate(self._images):
+            place = self._place(number)
+            if image.isNull():
+                painter.fillRect(place, theme.canvas)
+            else:
+                painter.drawImage(_fitted(image, place), image)
+        self._paint_name(painter)
+        if self.hasFocus():
+            painter.setPen(theme.accent)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Opens the row."""
+        self._open()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Opens it with Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Draws the focus when it comes and when it goes."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().event(event)
+
+    def _open(self) -> None:
+        if self._row:
+            self.opened.emit(self._row.name)
+
+    def _title(self) -> str:
+        row = self._row
+        if row is None:
+            return ""
+        return weather_name(row.label) if row.kind == "generated" else row.label
+
+    def _paint_name(self, painter: QPainter) -> None:
+        theme, pad = self._appearance.theme, sizes().inside
+        painter.setFont(text_font("small"))
+        metrics = painter.fontMetrics()
+        first = self._place(0)
+        words = metrics.elidedText(
+            self._title(), Qt.TextElideMode.ElideMiddle, first.width() - 4 * pad
+        )
+        box = QRect(first.topLeft(), metrics.size(0, words) + QSize(2 * pad, pad)).translated(pad, pad)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.pane_label)
+        painter.drawRoundedRect(box, pad, pad)
+        painter.setPen(theme.on_pane_label)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _side(self, width: int) -> int:
+        return (width - (COLUMNS - 1) * sizes().inside) // COLUMNS
+
+    def _place(self, number: int) -> QRect:
+        side = self._side(self.width())
+        return QRect(number * (side + sizes().inside), 0, side, self.height() - sizes().inside)
+
+    @staticmethod
+    def _shape(row: PreviewRow) -> tuple[int, int]:
+        height, width, _ = next(iter(row.pictures.values())).shape
+        return height, width
+
+
+def _fitted(image: QImage, place: QRect) -> QRect:
+    size = image.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    fitted = QRect(place.topLeft(), size)
+    fitted.moveCenter(place.center())
+    return fitted
+
+
+def _image(picture: ImageArray | None) -> QImage:
+    """(H, W, 3) of 8 bits; a copy, so that the array may go."""
+    if picture is None:
+        return QImage()
+    height, width, _ = picture.shape
+    data = picture.tobytes()
+    return QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()

@@ -1,0 +1,111 @@
+"""Which figures stand in which plot, and how each of them is drawn."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication, Qt
+
+PlotName = Literal["loss", "agreement", "health", "generator", "rate"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlotKind:
+    """One plot.
+
+    Attributes:
+        smooth: its figures are told at every step and are drawn with a running mean.
+        logarithmic: they may be drawn on a logarithmic axis.
+        first: it is shown unless the person hides it.
+        rising: curves end at the top, so the legend keeps to the bottom.
+    """
+
+    name: PlotName
+    smooth: bool = True
+    logarithmic: bool = True
+    first: bool = True
+    rising: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CurveLook:
+    """A colour of the theme by name, a dash, and whether it is the one that counts."""
+
+    colour: str
+    dash: Qt.PenStyle = Qt.PenStyle.SolidLine
+    strong: bool = False
+
+
+KINDS: tuple[PlotKind, ...] = (
+    PlotKind("loss"),
+    PlotKind("agreement", smooth=False, logarithmic=False, rising=True),
+    PlotKind("health", logarithmic=False),
+    PlotKind("generator", logarithmic=False, first=False),
+    PlotKind("rate", smooth=False, first=False),
+)
+
+_COLOURS = tuple(f"curve_{number}" for number in range(1, 7))
+_DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+_CHIEF = {
+    "loss/loss": CurveLook("student", strong=True),
+    "agreement": CurveLook("student", strong=True),
+    "learning_rate": CurveLook("student", strong=True),
+    "loss/generator_loss": CurveLook("generator", Qt.PenStyle.DashLine, strong=True),
+    "health/diversity": CurveLook("generator", Qt.PenStyle.DashLine, strong=True),
+}
+"""Figures of a role; the others take turns in the colours that belong to none."""
+
+
+def plot_of(key: str) -> PlotName:
+    """The plot in which a key of `RunHistory.series` is drawn."""
+    if key.startswith("loss/generator_"):
+        return "generator"
+    if key.startswith("loss/"):
+        return "loss"
+    if key.startswith("health/"):
+        return "health"
+    return "rate" if key == "learning_rate" else "agreement"
+
+
+def looks_of(keys: Iterable[str]) -> dict[str, CurveLook]:
+    """How the curves of one plot are drawn, the one that counts first."""
+    ordered = sorted(keys, key=lambda key: key not in _CHIEF)
+    others = [key for key in ordered if key not in _CHIEF]
+    turns = {
+        key: CurveLook(_COLOURS[n % len(_COLOURS)], _DASHES[n // len(_COLOURS) % len(_DASHES)])
+        for n, key in enumerate(others)
+    }
+    return {key: _CHIEF.get(key) or turns[key] for key in ordered}
+
+
+def title_of(name: PlotName) -> str:
+    """The heading of a plot."""
+    return {
+        "loss": _tr("Loss"),
+        "agreement": _tr("Agreement"),
+        "health": _tr("Health"),
+        "generator": _tr("Generator"),
+        "rate": _tr("Rate"),
+    }[name]
+
+
+def unit_of(name: PlotName) -> str:
+    """The unit of its values."""
+    return "dB" if name == "agreement" else ""
+
+
+def meaning_of(name: PlotName) -> str:
+    """What the plot tells, for its tooltip."""
+    return {
+        "loss": _tr("Every term of the student's loss, before weighting; lower is better"),
+        "agreement": _tr(
+            "How alike student and teacher restore held-out images and probe photos; higher is better"
+        ),
+        "health": _tr("How varied, how degraded and how plausible the generated images are"),
+        "generator": _tr("Every term of the generator's own loss"),
+        "rate": _tr("The learning rate of the student"),
+    }[name]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Monitor", text)

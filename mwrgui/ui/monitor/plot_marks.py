@@ -1,0 +1,71 @@
+"""The marks of one plot: ticks for checkpoints, a star for the best, lines for troubles and gaps."""
+
+import pyqtgraph as pg
+from PySide6.QtCore import QCoreApplication, Qt
+
+from mwrgui.ui.monitor.marks import Marks
+from mwrgui.ui.monitor.scale import Scale
+from mwrgui.ui.theme import Appearance, sizes
+
+_TICK = (0.0, 0.05)
+"""How far ticks of checkpoints reach up, as shares of the height."""
+_LABEL = 0.92
+"""Where words at a line stand, as a share of the height."""
+
+
+class PlotMarks:
+    """Changes what is in the view only when there are other marks."""
+
+    def __init__(self, view: pg.ViewBox, appearance: Appearance, *, with_best: bool) -> None:
+        self._view, self._appearance, self._with_best = view, appearance, with_best
+        self._shown: tuple[Marks, bool] | None = None
+        self._checkpoints = pg.VTickGroup(yrange=list(_TICK))
+        self._best = pg.ScatterPlotItem(symbol="star", size=2 * sizes().grid, pxMode=True)
+        self._lines: list[tuple[pg.InfiniteLine, str]] = []
+        self._best.setZValue(4)
+        for item in (self._checkpoints, self._best):
+            view.addItem(item, ignoreBounds=True)
+
+    def show(self, marks: Marks, scale: Scale) -> None:
+        """Puts marks on their places; those that depend on the agreement only where that is drawn."""
+        if (marks, scale.by_time) == self._shown:
+            return
+        self._shown = marks, scale.by_time
+        self._checkpoints.setXVals([scale.place(step) for step in marks.checkpoints])
+        self._checkpoints.update()
+        best = marks.best if self._with_best else None
+        self._best.setData(*([[scale.place(best[0])], [best[1]]] if best else [[], []]))
+        self._draw_lines(marks, scale)
+
+    def dress(self) -> None:
+        """Puts on the theme."""
+        theme = self._appearance.theme
+        self._checkpoints.setPen(_pen(theme.muted))
+        self._best.setPen(_pen(theme.panel))
+        self._best.setBrush(theme.student)
+        for line, colour in self._lines:
+            line.setPen(_pen(getattr(theme, colour), Qt.PenStyle.DotLine))
+
+    def _draw_lines(self, marks: Marks, scale: Scale) -> None:
+        """A line for each trouble and each gap, from bottom to top; colour is never the only sign."""
+        for line, _ in self._lines:
+            self._view.removeItem(line)
+        said = QCoreApplication.translate("Monitor", "not a number")
+        words = {"color": self._appearance.theme.bad, "fill": self._appearance.theme.panel}
+        troubles = [
+            (pg.InfiniteLine(scale.place(step), markers=[("v", 1.0, sizes().grid)]), "warn")
+            for step in marks.troubles
+        ]
+        gaps = [
+            (pg.InfiniteLine(scale.place(step), label=said, labelOpts={"position": _LABEL, **words}), "bad")
+            for step in marks.gaps
+        ]
+        self._lines = troubles + gaps
+        for line, _ in self._lines:
+            line.setZValue(0)
+            self._view.addItem(line, ignoreBounds=True)
+        self.dress()
+
+
+def _pen(colour: object, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> object:
+    return pg.mkPen(colour, width=sizes().line, style=style)

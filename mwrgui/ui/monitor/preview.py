@@ -1,0 +1,118 @@
+"""The pictures that a run saved at one step, read back from its folder."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PureWindowsPath
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.photos import ImageArray, read_photo
+from mwrgui.library.history import PreviewMark
+from mwrgui.ui.theme import Role
+from mwrgui.ui.widgets.compare import DifferenceStyle, difference_picture
+
+SMALL = 384
+"""Longest side of the pictures in rows; the compare viewer reads them again in full."""
+STYLE = DifferenceStyle(gain=4)
+"""How differences of rows are drawn."""
+_PROBE = "probe-"
+_ROLES: dict[str, Role] = {
+    "generated": "input",
+    "input": "input",
+    "teacher": "teacher",
+    "clean": "truth",
+    "student": "student",
+}
+"""What the parts of a file's name mean: a generated image is the student's input."""
+
+RowKind = Literal["generated", "probe"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreviewRow:
+    """One image and what the networks make of it.
+
+    Attributes:
+        name: the same at every step, by which rows of several steps compare.
+        label: its weather, or the probe photo's name.
+        pictures: (H, W, 3) by role.
+        difference: student and teacher (or clean layer), coloured; None where one is missing.
+    """
+
+    name: str
+    kind: RowKind
+    label: str
+    pictures: Mapping[Role, ImageArray] = field(repr=False)
+    difference: ImageArray | None = field(default=None, repr=False)
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory it takes."""
+        extra = 0 if self.difference is None else self.difference.nbytes
+        return extra + sum(picture.nbytes for picture in self.pictures.values())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Preview:
+    """All rows of a step."""
+
+    step: int
+    rows: tuple[PreviewRow, ...]
+
+
+def preview_folder(run: Path, mark: PreviewMark) -> Path:
+    """Where the pictures lie; a run may have been made on another system."""
+    return run.joinpath(*PureWindowsPath(mark.folder).parts)
+
+
+def read_preview(folder: Path, step: int) -> Preview:
+    """Everything that was saved at a step, in small; what cannot be read is left out."""
+    rows = (read_row(folder, name, most=SMALL) for name in _names(folder))
+    return Preview(step, tuple(row for row in rows if row))
+
+
+def read_row(folder: Path, name: str, *, most: int | None = None) -> PreviewRow | None:
+    """One row, scaled down to a longest side; None if it is not there."""
+    pictures = dict(_pictures(folder, name, most))
+    if not pictures:
+        return None
+    aim = pictures.get("teacher", pictures.get("truth"))
+    student = pictures.get("student")
+    known = aim is not None and student is not None and aim.shape == student.shape
+    difference = difference_picture(aim, student, STYLE) if known else None  # type: ignore[arg-type]
+    probe = name.startswith(_PROBE)
+    label = name.removeprefix(_PROBE) if probe else name.partition("-")[2]
+    return PreviewRow(name, "probe" if probe else "generated", label, pictures, difference)
+
+
+def _names(folder: Path) -> list[str]:
+    """Generated images by number, then probe photos by name."""
+    names = {path.stem.rpartition("-")[0] for path in folder.glob("*.png")}
+    return sorted(names, key=lambda name: (name.startswith(_PROBE), _number(name), name))
+
+
+def _number(name: str) -> int:
+    first = name.partition("-")[0]
+    return int(first) if first.isdecimal() else 0
+
+
+def _pictures(folder: Path, name: str, most: int | None) -> Iterator[tuple[Role, ImageArray]]:
+    for part, role in _ROLES.items():
+        path = folder / f"{name}-{part}.png"
+        if path.exists():
+            try:
+                yield role, _reduced(read_photo(path).pixels, most)
+            except MwrError:
+                continue
+
+
+def _reduced(pixels: ImageArray, most: int | None) -> ImageArray:
+    height, width, _ = pixels.shape
+    if most is None or max(height, width) <= most:
+        return pixels
+    factor = most / max(height, width)
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), pixels.dtype)

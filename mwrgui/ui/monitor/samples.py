@@ -1,0 +1,222 @@
+"""Generated images and probe photos of one step, row by row, with what teacher and student make of them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from mwrgui.ui.icons import paint_badge
+from mwrgui.ui.monitor.naming import step_number, weather_name
+from mwrgui.ui.monitor.picture_row import COLUMNS, PictureRow
+from mwrgui.ui.monitor.preview import STYLE, Preview, PreviewRow, RowKind
+from mwrgui.ui.theme import LETTERS, Appearance, Role, sizes, text_font
+from mwrgui.ui.widgets.parts import label
+
+ALL = ""
+
+
+class SamplesPanel(QWidget):
+    """Rows keep their places and widgets from step to step, so that nothing jumps.
+
+    Signals:
+        opened: the name of a row that is to be looked at closely.
+    """
+
+    opened = Signal(str)
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("samples_panel")
+        self._appearance = appearance
+        self._preview: Preview | None = None
+        self._widgets: list[PictureRow] = []
+        self._order: list[tuple[RowKind, str]] = []
+        self._build()
+        self._filter.currentIndexChanged.connect(self._refresh)
+        self._retranslate()
+
+    @property
+    def preview(self) -> Preview | None:
+        """What it shows."""
+        return self._preview
+
+    @property
+    def shown_rows(self) -> list[PreviewRow]:
+        """The rows that the filter lets through."""
+        return [row.row for row in self._widgets if row.row and not row.isHidden()]
+
+    @property
+    def filter(self) -> QComboBox:
+        """All, one weather, or the probe photos."""
+        return self._filter
+
+    def show_preview(self, preview: Preview | None) -> None:
+        """Shows another step, or that there is none yet."""
+        self._preview = preview
+        self._offer()
+        self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _build(self) -> None:
+        self._title = label("samples_title", "section")
+        self._filter = QComboBox()
+        self._filter.setObjectName("samples_filter")
+        self._filter.addItem("", ALL)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._filter)
+        self._heads: dict[RowKind, _Heads] = {
+            "generated": _Heads("generated", self._appearance),
+            "probe": _Heads("probe", self._appearance),
+        }
+        self._empty = label("samples_empty", muted=True, wrap=True)
+        self._inner = QWidget()
+        self._rows = QVBoxLayout(self._inner)
+        self._rows.setContentsMargins(0, 0, sizes().inside, 0)
+        self._rows.setSpacing(0)
+        self._rows.addWidget(self._empty)
+        for heads in self._heads.values():
+            self._rows.addWidget(heads)
+        self._rows.addStretch()
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("samples_scroll")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(self._inner)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(sizes().padding, sizes().inside, sizes().grid, 0)
+        layout.setSpacing(sizes().inside)
+        layout.addLayout(head)
+        layout.addWidget(self._scroll, 1)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Samples and probe photos"))
+        self._scroll.setAccessibleName(self.accessibleName())
+        self._filter.setToolTip(self.tr("Shows images of one weather alone, or the probe photos"))
+        self._filter.setAccessibleName(self.tr("Weather of the samples"))
+        self._filter.setItemText(0, self.tr("All"))
+        for heads in self._heads.values():
+            heads.retranslate()
+        self._refresh()
+
+    def _offer(self) -> None:
+        """Fills the filter with what there is; a choice stays as long as it means something."""
+        rows = self._preview.rows if self._preview else ()
+        wanted = [ALL, *dict.fromkeys(_group(row) for row in rows)]
+        combo = self._filter
+        if wanted != [combo.itemData(n) for n in range(combo.count())]:
+            chosen = combo.currentData()
+            combo.blockSignals(True)
+            combo.clear()
+            for group in wanted:
+                combo.addItem(self._group_name(group), group)
+            combo.setCurrentIndex(max(0, combo.findData(chosen)))
+            combo.blockSignals(False)
+
+    def _group_name(self, group: str) -> str:
+        if group == ALL:
+            return self.tr("All")
+        return self.tr("Probe photos") if group == "probe" else weather_name(group.partition("/")[2])
+
+    def _refresh(self) -> None:
+        preview, chosen = self._preview, self._filter.currentData()
+        rows = [row for row in preview.rows if chosen in (ALL, _group(row))] if preview else []
+        self._title.setText(self.tr("Step {step}").format(step=step_number(preview.step)) if preview else "")
+        self._empty.setText(self._words_for_nothing(preview))
+        self._empty.setVisible(not rows)
+        self._fill(rows)
+
+    def _words_for_nothing(self, preview: Preview | None) -> str:
+        if preview is None:
+            return self.tr("Pictures appear here as soon as the run saves its first preview.")
+        return self.tr("The pictures of this step cannot be read; those of other steps may be there.")
+
+    def _fill(self, rows: Sequence[PreviewRow]) -> None:
+        """Reuses widgets by their order; heads stand before the first row of their kind."""
+        order = [(row.kind, row.name) for row in rows]
+        if order == self._order:  # as from step to step
+            for row, widget in zip(rows, self._widgets, strict=False):
+                widget.show_row(row)
+            return
+        self._order = order
+        while len(self._widgets) < len(rows):
+            widget = PictureRow(self._appearance)
+            widget.opened.connect(self.opened)
+            self._widgets.append(widget)
+        for widget in (*self._heads.values(), *self._widgets):
+            self._rows.removeWidget(widget)
+            widget.setVisible(False)
+        for place, widget in enumerate(self._in_order(rows), start=1):
+            self._rows.insertWidget(place, widget)
+            widget.setVisible(True)
+
+    def _in_order(self, rows: Sequence[PreviewRow]) -> list[QWidget]:
+        widgets: list[QWidget] = []
+        kinds = set()
+        for row, widget in zip(rows, self._widgets, strict=False):
+            if row.kind not in kinds:
+                kinds.add(row.kind)
+                self._heads[row.kind].clean = "truth" in row.pictures
+                widgets.append(self._heads[row.kind])
+            widget.show_row(row)
+            widgets.append(widget)
+        return widgets
+
+
+class _Heads(QWidget):
+    """The four names above rows of one kind, each with the letter and colour of its role."""
+
+    def __init__(self, kind: RowKind, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName(f"heads_{kind}")
+        self._kind, self._appearance = kind, appearance
+        self.clean = False
+        self.setFixedHeight(sizes().control)
+        self.retranslate()
+        appearance.changed.connect(self.update)
+
+    def retranslate(self) -> None:
+        """Takes the words of another language."""
+        first = self.tr("Generated") if self._kind == "generated" else self.tr("Probe photo")
+        self._words = first, self.tr("Teacher"), self.tr("Student"), self.tr("Difference")
+        self._clean_word = self.tr("Clean")
+        self.setAccessibleName(", ".join(self._words))
+        self.setToolTip(
+            self.tr("The difference is that of teacher and student, {gain} times as strong").format(
+                gain=STYLE.gain
+            )
+        )
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draws letter and name above each column."""
+        theme, side = self._appearance.theme, sizes().icon
+        first: Role = "generator" if self._kind == "generated" else "input"
+        roles: tuple[Role | None, ...] = (first, "truth" if self.clean else "teacher", "student", None)
+        words = list(self._words)
+        words[1] = self._clean_word if self.clean else words[1]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = (self.width() - (COLUMNS - 1) * sizes().inside) // COLUMNS + sizes().inside
+        for number, (role, word) in enumerate(zip(roles, words, strict=True)):
+            area = self.rect().adjusted(number * width, 0, 0, 0)
+            area.setWidth(width - sizes().inside)
+            if role:
+                badge = area.adjusted(0, (area.height() - side) // 2, 0, 0)
+                badge.setSize(QSize(side, side))
+                paint_badge(painter, badge.toRectF(), LETTERS[role], theme.role(role))
+                area.setLeft(area.left() + side + sizes().inside)
+            painter.setFont(text_font("small"))
+            painter.setPen(theme.muted)
+            elided = painter.fontMetrics().elidedText(word, Qt.TextElideMode.ElideRight, area.width())
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, elided)
+        painter.end()
+
+
+def _group(row: PreviewRow) -> str:
+    return "probe" if row.kind == "probe" else f"weather/{row.label}"

@@ -1,0 +1,45 @@
+"""The horizontal scale that all plots share: steps or run time, and from the one to the other."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mwrgui.library.history import RunHistory
+from mwrgui.library.series import Series
+
+_ROUND = (1, 2, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Steps, or with `by_time` seconds; `clock` is the series that tells when each step was done."""
+
+    by_time: bool
+    clock: Series
+    last_step: int
+
+    def place(self, step: float) -> float:
+        """Where a step is."""
+        if not self.by_time:
+            return step
+        number = int(np.searchsorted(self.clock.steps, step, side="right"))
+        return float(self.clock.seconds[number - 1]) if number else 0.0
+
+    def step(self, place: float) -> int:
+        """The last step that was done there."""
+        if not self.by_time:
+            return max(0, min(round(place), self.last_step))
+        number = int(np.searchsorted(self.clock.seconds, place, side="right"))
+        return int(self.clock.steps[number - 1]) if number else 0
+
+    @property
+    def whole(self) -> tuple[float, float]:
+        """From the start to a round number beyond the end, so that it seldom changes while the run grows."""
+        end = max(self.place(self.last_step), 1.0)
+        power = 10.0 ** np.floor(np.log10(end))
+        return 0.0, float(next(r * power for r in _ROUND if r * power >= end))
+
+
+def scale_of(history: RunHistory, *, by_time: bool) -> Scale:
+    """The scale of a run."""
+    return Scale(by_time, history.series.get("learning_rate", Series()), history.last_step)

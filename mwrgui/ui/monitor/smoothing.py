@@ -1,0 +1,45 @@
+"""Running means that owe nothing to their beginning, of series that grow."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+_MOST_DIGITS = 200
+"""Powers of the decay stay within so many decimal digits, far inside what a float64 holds."""
+_LONGEST = 1 << 14
+
+
+class RunningMean:
+    """An exponential mean over about `span` values, divided by the weight that it has gathered so far.
+
+    What is not a number has no weight and gives none.
+    Source: bias correction as in Adam (Kingma and Ba, ICLR 2015), section 3.
+    """
+
+    def __init__(self, span: int) -> None:
+        self._decay = 1 - 1 / span
+        self._sum = 0.0
+        self._count = 0
+        if self._decay:
+            self._block = min(_LONGEST, math.ceil(-_MOST_DIGITS / math.log10(self._decay)))
+
+    def extend(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The mean after each of these values, (n,), which come after all that came before."""
+        if not self._decay:
+            return values.copy()
+        means = np.full(len(values), np.nan, np.float32)
+        known = np.flatnonzero(np.isfinite(values))
+        for start in range(0, len(known), self._block):
+            places = known[start : start + self._block]
+            means[places] = self._extend_block(values[places].astype(np.float64))
+        return means
+
+    def _extend_block(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """sₙ = d·sₙ₋₁ + (1 − d)·xₙ for the whole block: sₙ·d⁻ⁿ is a plain sum."""
+        powers = self._decay ** np.arange(1, len(values) + 1)
+        sums = ((1 - self._decay) * np.cumsum(values / powers) + self._sum) * powers
+        counts = self._count + np.arange(1, len(values) + 1)
+        self._sum, self._count = float(sums[-1]), int(counts[-1])
+        weights: NDArray[np.float64] = 1 - self._decay**counts
+        return sums / weights

@@ -1,0 +1,111 @@
+"""One figure as it is drawn: its series, the running mean, and where it is not a number."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mwrgui.library.series import Series
+from mwrgui.ui.monitor.smoothing import RunningMean
+
+PIECE = 1 << 18
+"""Values that are taken up at once, so that a long run does not hold up the window."""
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Points of a line, from left to right."""
+
+    x: Numbers
+    y: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The visible part of a figure, as few points as show every peak."""
+
+    raw: Line
+    mean: Line
+
+
+class Track:
+    """Follows a growing series with a running mean; finds out by itself when the run went back."""
+
+    def __init__(self, series: Series, *, span: int) -> None:
+        self.series = series
+        self._begin(span)
+
+    def _begin(self, span: int) -> None:
+        self._span = span
+        self._running = RunningMean(span)
+        self._means = np.empty(0, np.float32)
+        self._done = 0
+        self._end: tuple[int, float] | None = None
+        self.gaps: list[int] = []
+        """Steps at which the figure ceased to be a number."""
+
+    def set_span(self, span: int) -> None:
+        """Averages over so many values from now on; the next `refresh` begins anew."""
+        if span != self._span:
+            self._begin(span)
+
+    def refresh(self) -> bool:
+        """Takes up what is new, `PIECE` values at most; says whether there is more."""
+        if self._done > len(self.series) or self._last(self._done) != self._end:
+            self._begin(self._span)
+        new = self.series.values[self._done : self._done + PIECE]
+        if len(new):
+            self._note_gaps(new)
+            self._make_room(self._done + len(new))
+            self._means[self._done : self._done + len(new)] = self._running.extend(new)
+            self._done += len(new)
+            self._end = self._last(self._done)
+        return self._done < len(self.series)
+
+    def value_at(self, x: float, *, by_time: bool) -> float:
+        """The running mean at a step or second; NaN before the first value."""
+        place = int(np.searchsorted(self._places(by_time), x, side="right")) - 1
+        return float(self._means[place]) if place >= 0 else float("nan")
+
+    def cut(self, low: float, high: float, *, columns: int, by_time: bool) -> Cut:
+        """What lies between two steps or seconds, for a plot so many pixels wide.
+
+        Blocks begin at multiples of their length, so that a picture does not tremble while the run grows.
+        """
+        places = self._places(by_time)
+        start = max(0, int(np.searchsorted(places, low)) - 1)
+        end = min(self._done, int(np.searchsorted(places, high, side="right")) + 1)
+        block = 1 << max(0, (max(end - start, 1) // columns).bit_length())
+        if block <= 2:
+            x = places[start:end].astype(np.float64)
+            return Cut(Line(x, self.series.values[start:end]), Line(x, self._means[start:end]))
+        start -= start % block
+        values, starts = self.series.values[start:end], np.arange(0, end - start, block)
+        peaks = np.stack([np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)], axis=1)
+        ends = np.minimum(start + starts + block, end) - 1
+        x = places[start + starts].astype(np.float64)
+        means = Line(places[ends].astype(np.float64), self._means[ends])
+        return Cut(Line(np.repeat(x, 2), peaks.reshape(-1)), means)
+
+    def _places(self, by_time: bool) -> NDArray[np.float64] | NDArray[np.int64]:
+        return (self.series.seconds if by_time else self.series.steps)[: self._done]
+
+    def _last(self, count: int) -> tuple[int, float] | None:
+        """What the value before place `count` is known by; after a run went back it is another."""
+        if count == 0:
+            return None
+        return int(self.series.steps[count - 1]), float(self.series.seconds[count - 1])
+
+    def _note_gaps(self, new: NDArray[np.float32]) -> None:
+        holes = np.isnan(new)
+        before = np.isnan(self.series.values[self._done - 1]) if self._done else False
+        begins = np.flatnonzero(holes & ~np.concatenate([[before], holes[:-1]]))
+        self.gaps += self.series.steps[self._done + begins].tolist()
+
+    def _make_room(self, length: int) -> None:
+        if length > len(self._means):
+            grown = np.empty(max(length, 2 * len(self._means)), np.float32)
+            grown[: self._done] = self._means[: self._done]
+            self._means = grown

@@ -1,0 +1,130 @@
+"""Running means, thinning and gaps, against plain loops over all values."""
+
+import numpy as np
+import pytest
+
+from mwrgui.library.series import Series
+from mwrgui.ui.monitor.smoothing import RunningMean
+from mwrgui.ui.monitor.track import PIECE, Track
+
+
+def series_of(values, *, start: int = 1) -> Series:
+    series = Series()
+    grow(series, values, start=start)
+    return series
+
+
+def grow(series: Series, values, *, start: int, pace: float = 0.1) -> None:
+    steps = np.arange(start, start + len(values))
+    series.append(steps=steps, values=values, seconds=steps * pace)
+
+
+def caught_up(series: Series, span: int = 1) -> Track:
+    track = Track(series, span=span)
+    while track.refresh():
+        pass
+    return track
+
+
+def plain_mean(values, span: int) -> list[float]:
+    """The definition, value by value."""
+    total = weight = 0.0
+    means = []
+    for value in values:
+        if np.isnan(value):
+            means.append(np.nan)
+            continue
+        total += (value - total) / span
+        weight += (1 - weight) / span
+        means.append(total / weight)
+    return means
+
+
+@pytest.mark.parametrize("span", [1, 2, 7, 100, 3000])
+def test_the_running_mean_is_that_of_the_definition(span):
+    values = np.random.default_rng(span).normal(3, 1, 5000).astype(np.float32)
+    values[[0, 40, 41, 4999]] = np.nan
+    running = RunningMean(span)
+    means = np.concatenate([running.extend(values[:13]), running.extend(values[13:])])
+    np.testing.assert_allclose(means, plain_mean(values, span), rtol=1e-5)
+
+
+def test_the_running_mean_owes_nothing_to_its_beginning():
+    assert RunningMean(1000).extend(np.float32([5, 5]))[0] == pytest.approx(5)
+
+
+def test_few_values_are_drawn_as_they_are():
+    values = np.float32([3, 1, 2])
+    cut = caught_up(series_of(values)).cut(0, 10, columns=100, by_time=False)
+    np.testing.assert_array_equal(cut.raw.y, values)
+    np.testing.assert_array_equal(cut.raw.x, [1, 2, 3])
+
+
+def test_many_values_keep_every_peak_and_become_few():
+    values = np.random.default_rng(0).normal(size=100_000).astype(np.float32)
+    values[[77_777, 12_345]] = 50, -50
+    cut = caught_up(series_of(values)).cut(0, 1e9, columns=500, by_time=False)
+    assert len(cut.raw.x) <= 2 * 500 + 2
+    assert (cut.raw.y.max(), cut.raw.y.min()) == (50, -50)
+    assert abs(cut.raw.x[cut.raw.y.argmax()] - 77_778) < 256
+    assert np.all(np.diff(cut.raw.x) >= 0)
+    assert cut.mean.x[-1] == 100_000
+
+
+def test_only_the_visible_part_is_drawn_with_a_neighbour_on_each_side():
+    cut = caught_up(series_of(np.arange(1000, dtype=np.float32))).cut(500, 510, columns=100, by_time=False)
+    assert (cut.raw.x[0], cut.raw.x[-1]) == (499, 511)
+
+
+def test_time_is_another_scale():
+    cut = caught_up(series_of(np.arange(1000, dtype=np.float32))).cut(50, 51, columns=100, by_time=True)
+    assert cut.raw.x[0] == pytest.approx(49.9)
+
+
+def test_a_growing_series_gives_the_same_as_a_whole_one():
+    values = np.random.default_rng(1).normal(size=400).astype(np.float32)
+    series = series_of(values[:100])
+    track = caught_up(series, span=20)
+    grow(series, values[100:], start=101)
+    track.refresh()
+    whole = caught_up(series_of(values), span=20)
+    got, wanted = (t.cut(0, 500, columns=1000, by_time=False).mean.y for t in (track, whole))
+    np.testing.assert_allclose(got, wanted, rtol=1e-5)
+
+
+def test_a_run_that_went_back_is_drawn_anew():
+    series = series_of(np.full(100, 1, np.float32))
+    track = caught_up(series)
+    series.drop_after(50)
+    grow(series, np.full(200, 2, np.float32), start=51, pace=0.2)
+    track.refresh()
+    cut = track.cut(0, 500, columns=1000, by_time=False)
+    assert len(cut.mean.x) == 250
+    assert track.value_at(60, by_time=False) == 2
+    assert track.value_at(50, by_time=False) == 1
+
+
+def test_a_long_run_is_taken_up_in_pieces():
+    track = Track(series_of(np.ones(PIECE + 5, np.float32)), span=10)
+    assert track.refresh()
+    assert not track.refresh()
+
+
+def test_each_gap_is_noted_once():
+    values = np.ones(50, np.float32)
+    values[[9, 10, 11, 30]] = np.nan
+    series = series_of(values[:11])
+    track = caught_up(series)
+    grow(series, values[11:], start=12)
+    track.refresh()
+    assert track.gaps == [10, 31]
+    assert np.isnan(track.cut(0, 60, columns=100, by_time=False).mean.y[9:12]).all()
+
+
+def test_the_value_at_a_step_is_the_last_one_told():
+    series = Series()
+    series.append(steps=[100, 200], values=[1, 2], seconds=[10, 20])
+    track = caught_up(series)
+    assert np.isnan(track.value_at(99, by_time=False))
+    assert track.value_at(199, by_time=False) == 1
+    assert track.value_at(20, by_time=True) == 2
