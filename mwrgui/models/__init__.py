@@ -17,6 +17,7 @@ from mwrgui.models.restormer import RESTORMER
 from mwrgui.models.sapnet import SAPNET
 from mwrgui.models.transweather import TRANSWEATHER
 from mwrgui.models.unet import UNET, UNetSettings
+from mwrgui.models.wgws import WGWS
 
 _OURS = (
     UNET,
@@ -26,6 +27,7 @@ _OURS = (
     HISTOFORMER,
     AIRNET,
     DEHAZEFORMER,
+    WGWS,
     AODNET,
     LIGHT_DEHAZENET,
     FFA_NET,
