@@ -36,7 +36,7 @@ class RunAxis(pg.AxisItem):  # type: ignore[misc]  # no types in pyqtgraph
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
         """Steps with their thousands set apart, or lengths of time."""
-        return [duration(value) if self.by_time else step_number(value) for value in values]
+        return [_short(duration(value)) if self.by_time else step_number(value) for value in values]
 
 
 class ValueAxis(pg.AxisItem):  # type: ignore[misc]
@@ -67,6 +67,11 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         return [f"{value:.{places}f}" if places < 6 else f"{value:.1e}" for value in values]
 
 
+def _short(length: str) -> str:
+    """Whole minutes and hours need no second unit."""
+    return length.removesuffix(" 0 s").removesuffix(" 0 min")
+
+
 def dress_axis(axis: pg.AxisItem, theme: Theme) -> None:
     """Puts on the theme: muted labels, no frame, a faint grid."""
     axis.setTextPen(theme.muted)
@@ -74,4 +79,6 @@ def dress_axis(axis: pg.AxisItem, theme: Theme) -> None:
     axis.setTickPen(pg.mkPen(theme.text))
     axis.setTickFont(text_font("small"))
     axis.setStyle(tickLength=0, tickTextOffset=sizes().inside)
+    axis.label.setFont(text_font("small"))
+    axis.setLabel(axis.labelText, color=theme.muted.name())
     axis.setGrid(round(255 * sizes().grid_opacity))

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from mwrgui.ui.monitor.plot_kinds import CurveLook
@@ -59,5 +58,3 @@ def in_scale(values: np.ndarray, *, logarithmic: bool) -> np.ndarray:  # type: i
         return values
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(values > 0, np.log10(values), np.float32(np.nan))
-
-

@@ -56,9 +56,7 @@ class CurvesPanel(QWidget):
     @property
     def marks(self) -> Marks:
         """What is marked in the run."""
-        plots = [self.plots["loss"], self.plots["agreement"]]
-        gaps = [gap for plot in plots for curve in plot.curves.values() for gap in curve.track.gaps]
-        return marks_of(self._history, gaps)
+        return marks_of(self._history, [gap for plot in self.plots.values() for gap in plot.gaps])
 
     def show_history(self, history: RunHistory) -> None:
         """Shows another run from its beginning to its end."""
@@ -70,8 +68,10 @@ class CurvesPanel(QWidget):
         series = _by_plot(self._history.series)
         for name, plot in self.plots.items():
             plot.take_series(series.get(name, {}), span=self.options.span)
+            plot.set_span(self.options.span)
+            plot.set_logarithmic(self.options.logarithmic)
         self._arrange()
-        if any([plot.take_up() for plot in self._shown()]):
+        if any(plot.take_up() for plot in self._shown()):
             self._rest.start()
         self._draw()
 
@@ -120,7 +120,6 @@ class CurvesPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.options)
         layout.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
@@ -143,9 +142,6 @@ class CurvesPanel(QWidget):
     def _take_options(self) -> None:
         if self.scale.by_time != self._by_time:
             self._zoom = None
-        for plot in self.plots.values():
-            plot.set_span(self.options.span)
-            plot.set_logarithmic(self.options.logarithmic)
         self.refresh()
 
     def _arrange(self) -> None:

@@ -55,15 +55,17 @@ def _sentence(mark: WarningMark) -> str:
     words = {
         "alike": _tr("Generated images have become nearly alike since about step {step}."),
         "undegraded": _tr(
-            "Since about step {step} the teacher hardly changes the generated images: the student learns little "
-            "more than to copy its input."
+            "Since about step {step} the teacher hardly changes the generated images: the student learns "
+            "little more than to copy its input."
         ),
-        "saturated": _tr("Since about step {step} more than half of the generated pixels are black or white."),
+        "saturated": _tr(
+            "Since about step {step} more than half of the generated pixels are black or white."
+        ),
         "stalled": _tr(
             "The student has not come nearer to its teacher for many measurements, as seen at step {step}."
         ),
         "overpowered": _tr(
-            "Since about step {step} the generator makes images faster than the student learns to restore them."
+            "Since about step {step} the student restores generated images worse than if it did nothing."
         ),
     }
     sentence = words.get(mark.kind, mark.message)

@@ -7,7 +7,6 @@ from mwrgui.library.history import CheckpointMark, RunHistory, WarningMark
 
 TOLD = frozenset({"rolled_back", "resumed"})
 """Kinds of warnings that tell what was done, and are no trouble."""
-_MOST_GAPS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ def marks_of(history: RunHistory, gaps: Sequence[int]) -> Marks:
         previews=tuple(mark.step for mark in history.previews),
         best=_best(history),
         troubles=tuple(sorted({mark.step for mark in history.warnings if is_trouble(mark)})),
-        gaps=tuple(sorted(set(gaps)))[:_MOST_GAPS],
+        gaps=tuple(sorted(set(gaps))),
     )
 
 

@@ -1,4 +1,4 @@
-"""The monitor as pages use it; its parts are made when a run is first shown, because plots take time to load."""
+"""The monitor as pages use it; its parts are made when a run is first shown: plots take time to load."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

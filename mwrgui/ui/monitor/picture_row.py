@@ -124,9 +124,7 @@ class PictureRow(QWidget):
         painter.setFont(text_font("small"))
         metrics = painter.fontMetrics()
         first = self._place(0)
-        words = metrics.elidedText(
-            self._title(), Qt.TextElideMode.ElideMiddle, first.width() - 4 * pad
-        )
+        words = metrics.elidedText(self._title(), Qt.TextElideMode.ElideMiddle, first.width() - 4 * pad)
         box = QRect(first.topLeft(), metrics.size(0, words) + QSize(2 * pad, pad)).translated(pad, pad)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.pane_label)

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from mwrgui.library.series import Series
@@ -21,7 +22,10 @@ from mwrgui.ui.monitor.run_view import RunViewBox
 from mwrgui.ui.monitor.scale import Scale
 from mwrgui.ui.monitor.track import Track
 from mwrgui.ui.monitor.value_range import Range, settle, spanned
-from mwrgui.ui.theme import Appearance, sizes, text_font
+from mwrgui.ui.theme import Appearance, sizes
+
+MOST_GAPS = 40
+"""So many are marked."""
 
 
 class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
@@ -79,14 +83,17 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
 
     def set_logarithmic(self, wanted: bool) -> None:
         """Draws on a logarithmic axis, where that makes sense."""
-        self._logarithmic = wanted and self.kind.logarithmic
+        wanted = wanted and self.kind.logarithmic
+        if wanted == self._logarithmic:
+            return
+        self._logarithmic = wanted
         self._left.logarithmic = self._logarithmic
         self._left.picture = None
         self._values = None
 
     def take_up(self) -> bool:
-        """Takes up what figures have told since; says whether there is more."""
-        return any([curve.track.refresh() for curve in self.curves.values() if curve.shown])
+        """Takes up what figures have told since, one long piece at most; says whether there is more."""
+        return any(curve.track.refresh() for curve in self.curves.values() if curve.shown)
 
     def draw(self, scale: Scale, visible: Range) -> None:
         """Draws the visible part anew."""
@@ -104,9 +111,14 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self.view.setRange(xRange=visible, yRange=self._values or (0.0, 1.0), padding=0)
         self.say_values()
 
+    @property
+    def gaps(self) -> list[int]:
+        """Steps at which one of its figures ceased to be a number."""
+        return sorted({gap for curve in self.curves.values() for gap in curve.track.gaps})[:MOST_GAPS]
+
     def mark(self, marks: Marks, scale: Scale) -> None:
-        """Puts marks on their places."""
-        self._marks.show(marks, scale)
+        """Puts marks on their places; only its own gaps stand in a plot."""
+        self._marks.show(replace(marks, gaps=tuple(self.gaps)), scale)
 
     def point(self, place: float | None, *, pinned: bool) -> None:
         """Puts the crosshair to a place, or takes it away."""
@@ -134,7 +146,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
             )
             for key, curve in self.curves.items()
         ]
-        self.legend.say(rows, QSize(self.width() // 2, self.height() - 4 * sizes().grid))
+        self.legend.say(rows, round(self.view.height()))
         self._place_legend()
 
     def toggle(self, key: str) -> None:
@@ -152,7 +164,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         """Takes the words of another language."""
         title = title_of(self.kind.name)
         unit = unit_of(self.kind.name)
-        self._left.setLabel(f"{title} ({unit})" if unit else title)
+        self._left.setLabel(f"{title} ({unit})" if unit else title, **self._left.labelStyle)
         self.setAccessibleName(title)
         self.setToolTip(meaning_of(self.kind.name))
 
@@ -168,12 +180,6 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         super().leaveEvent(event)
         self.pointed.emit(None)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keeps the legend in its corner; as many points as there are pixels are drawn."""
-        super().resizeEvent(event)
-        if self._scale is not None:
-            self.draw(self._scale, self._range)
-
     def _build(self) -> None:
         self.setObjectName(f"plot_{self.kind.name}")
         self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
@@ -187,17 +193,22 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self.view.addItem(self._line, ignoreBounds=True)
         self._marks = PlotMarks(self.view, self._appearance, with_best=self.kind.name == "agreement")
         self.legend.toggled.connect(self.toggle)
+        self.legend.resized.connect(self._place_legend)
+        self.view.sigResized.connect(self._redraw)
         self._appearance.changed.connect(self._dress)
         self._dress()
         self.retranslate()
+
+    def _redraw(self) -> None:
+        """As many points as there are pixels are drawn, so another size asks for others."""
+        if self._scale is not None:
+            self.draw(self._scale, self._range)
 
     def _dress(self) -> None:
         theme = self._appearance.theme
         self.setBackground(theme.panel)
         for axis in (self._below, self._left):
             dress_axis(axis, theme)
-        self._left.label.setFont(text_font("small"))
-        self._left.label.setDefaultTextColor(theme.muted)
         for key, look in looks_of(self.curves).items():
             self.curves[key].dress(look, theme)
         self._marks.dress()

@@ -7,7 +7,7 @@ from mwrgui.ui.monitor.marks import Marks
 from mwrgui.ui.monitor.scale import Scale
 from mwrgui.ui.theme import Appearance, sizes
 
-_TICK = (0.0, 0.05)
+_TICK = (0.0, 0.03)
 """How far ticks of checkpoints reach up, as shares of the height."""
 _LABEL = 0.92
 """Where words at a line stand, as a share of the height."""
@@ -44,25 +44,28 @@ class PlotMarks:
         self._best.setPen(_pen(theme.panel))
         self._best.setBrush(theme.student)
         for line, colour in self._lines:
+            if line.label:
+                line.label.setColor(theme.bad)
+                line.label.fill = pg.mkBrush(theme.panel)
             line.setPen(_pen(getattr(theme, colour), Qt.PenStyle.DotLine))
 
     def _draw_lines(self, marks: Marks, scale: Scale) -> None:
         """A line for each trouble and each gap, from bottom to top; colour is never the only sign."""
         for line, _ in self._lines:
             self._view.removeItem(line)
-        said = QCoreApplication.translate("Monitor", "not a number")
-        words = {"color": self._appearance.theme.bad, "fill": self._appearance.theme.panel}
+        said = QCoreApplication.translate("Monitor", "NaN")
         troubles = [
             (pg.InfiniteLine(scale.place(step), markers=[("v", 1.0, sizes().grid)]), "warn")
             for step in marks.troubles
         ]
         gaps = [
-            (pg.InfiniteLine(scale.place(step), label=said, labelOpts={"position": _LABEL, **words}), "bad")
+            (pg.InfiniteLine(scale.place(step), label=said, labelOpts={"position": _LABEL}), "bad")
             for step in marks.gaps
         ]
         self._lines = troubles + gaps
         for line, _ in self._lines:
             line.setZValue(0)
+            line.label = getattr(line, "label", None)
             self._view.addItem(line, ignoreBounds=True)
         self.dress()
 

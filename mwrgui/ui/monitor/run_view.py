@@ -1,6 +1,7 @@
 """What the mouse does in a plot: the wheel zooms in time, the left button picks a step, others move."""
 
 import pyqtgraph as pg
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent, MouseDragEvent
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent
 
@@ -39,7 +40,7 @@ class RunViewBox(pg.ViewBox):  # type: ignore[misc]  # no types in pyqtgraph
             self.zoomed.emit(STEP**turns, self.mapToView(event.pos()).x())
         event.accept()
 
-    def mouseDragEvent(self, event: pg.GraphicsScene.mouseEvents.MouseDragEvent, axis: int | None = None) -> None:  # noqa: ARG002, E501
+    def mouseDragEvent(self, event: MouseDragEvent, axis: int | None = None) -> None:  # noqa: ARG002
         """Picks with the left button, moves with the others."""
         event.accept()
         if event.button() == Qt.MouseButton.LeftButton:
@@ -47,7 +48,7 @@ class RunViewBox(pg.ViewBox):  # type: ignore[misc]  # no types in pyqtgraph
         else:
             self.moved.emit((event.pos() - event.lastPos()).x() / max(self.width(), 1.0))
 
-    def mouseClickEvent(self, event: pg.GraphicsScene.mouseEvents.MouseClickEvent) -> None:
+    def mouseClickEvent(self, event: MouseClickEvent) -> None:
         """Picks; twice shows everything."""
         event.accept()
         if event.double():

@@ -12,11 +12,14 @@ _ROUND = (1, 2, 5, 10)
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Steps, or with `by_time` seconds; `clock` is the series that tells when each step was done."""
+    """Steps, or with `by_time` seconds; `clock` is the series that tells when each step was done.
+
+    `steps` is where the run will end, 0 if it has ended."""
 
     by_time: bool
     clock: Series
     last_step: int
+    steps: int = 0
 
     def place(self, step: float) -> float:
         """Where a step is."""
@@ -37,9 +40,13 @@ class Scale:
         """From the start to a round number beyond the end, so that it seldom changes while the run grows."""
         end = max(self.place(self.last_step), 1.0)
         power = 10.0 ** np.floor(np.log10(end))
-        return 0.0, float(next(r * power for r in _ROUND if r * power >= end))
+        rounded = float(next(r * power for r in _ROUND if r * power >= end))
+        if self.by_time:
+            return 0.0, rounded
+        return 0.0, max(end, min(rounded, float(self.steps)))
 
 
 def scale_of(history: RunHistory, *, by_time: bool) -> Scale:
     """The scale of a run."""
-    return Scale(by_time, history.series.get("learning_rate", Series()), history.last_step)
+    steps = 0 if history.finished else history.steps
+    return Scale(by_time, history.series.get("learning_rate", Series()), history.last_step, steps)

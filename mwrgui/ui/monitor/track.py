@@ -39,7 +39,7 @@ class Track:
 
     def _begin(self, span: int) -> None:
         self._span = span
-        self._running = RunningMean(span)
+        self._running = RunningMean(self._count_of(span))
         self._means = np.empty(0, np.float32)
         self._done = 0
         self._end: tuple[int, float] | None = None
@@ -47,13 +47,13 @@ class Track:
         """Steps at which the figure ceased to be a number."""
 
     def set_span(self, span: int) -> None:
-        """Averages over so many values from now on; the next `refresh` begins anew."""
+        """Averages over so many steps from now on; the next `refresh` begins anew."""
         if span != self._span:
             self._begin(span)
 
     def refresh(self) -> bool:
         """Takes up what is new, `PIECE` values at most; says whether there is more."""
-        if self._done > len(self.series) or self._last(self._done) != self._end:
+        if self._done < 2 or self._done > len(self.series) or self._last(self._done) != self._end:
             self._begin(self._span)
         new = self.series.values[self._done : self._done + PIECE]
         if len(new):
@@ -88,6 +88,11 @@ class Track:
         x = places[start + starts].astype(np.float64)
         means = Line(places[ends].astype(np.float64), self._means[ends])
         return Cut(Line(np.repeat(x, 2), peaks.reshape(-1)), means)
+
+    def _count_of(self, span: int) -> int:
+        """Values in so many steps: not every figure is told at every step."""
+        told = self.series.steps
+        return max(1, round(span / max(1, int(told[1] - told[0])))) if len(told) > 1 else span
 
     def _places(self, by_time: bool) -> NDArray[np.float64] | NDArray[np.int64]:
         return (self.series.seconds if by_time else self.series.steps)[: self._done]

@@ -3,7 +3,15 @@
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QEvent, QIODevice, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QSizePolicy,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mwrgui.core.files import write_bytes
 from mwrgui.jobs.job import Job
@@ -22,7 +30,7 @@ from mwrgui.ui.monitor.time_line import TimeLine
 from mwrgui.ui.session import Session
 from mwrgui.ui.theme import Appearance, sizes
 
-CURVES, SAMPLES = 11, 9
+CURVES, SAMPLES = 3, 2
 """How the width is shared until the person moves the line between."""
 
 
@@ -115,6 +123,9 @@ class MonitorView(QWidget):
         for panel, share in ((self.curves, CURVES), (self.samples, SAMPLES)):
             self._split.addWidget(panel)
             self._split.setStretchFactor(self._split.count() - 1, share)
+            panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+            panel.setMinimumWidth(sizes().chip_width)
+        self._split.setSizes([CURVES * sizes().chip_width, SAMPLES * sizes().chip_width])
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -126,6 +137,7 @@ class MonitorView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.health)
+        layout.addWidget(self.curves.options)
         layout.addWidget(self._split, 1)
         layout.addLayout(line)
 
@@ -170,7 +182,9 @@ class MonitorView(QWidget):
         told = (*history.warnings, len(history.checkpoints), history.finished)
         if told != self._warned:
             self._warned = told
-            self.health.show_troubles(troubles_of(history, lambda mark: checkpoint_exists(self._folder, mark)))
+            self.health.show_troubles(
+                troubles_of(history, lambda mark: checkpoint_exists(self._folder, mark))
+            )
 
     def _take_preview(self, preview: Preview) -> None:
         self.samples.show_preview(preview)
@@ -215,5 +229,7 @@ class MonitorView(QWidget):
 
     def _ask(self, title: str, ending: str) -> Path | None:
         suggestion = self._folder / f"{self._folder.name}.{ending}"
-        chosen, _ = QFileDialog.getSaveFileName(self, title, str(suggestion), f"{ending.upper()} (*.{ending})")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, title, str(suggestion), f"{ending.upper()} (*.{ending})"
+        )
         return Path(chosen) if chosen else None
