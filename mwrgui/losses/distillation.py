@@ -33,6 +33,15 @@ class LossWeights:
         low=0,
         high=1000,
     )
+    log_floor: float = setting(
+        3e-3,
+        "Logarithmic floor",
+        "Mean squared error below which a smaller one counts ever less: 0.003 is 25 dB; lower it once a "
+        "network no longer copies its input.",
+        low=1e-6,
+        high=1.0,
+        advanced=True,
+    )
     frequency: float = setting(
         0.05,
         "Frequency weight",
@@ -139,7 +148,7 @@ def _contrastive(batch: _Batch) -> Tensor:
 
 _TERMS: dict[str, Callable[[_Batch], Tensor]] = {
     "l1": lambda b: l1(b.student, b.teacher),
-    "log_mse": lambda b: log_mse(b.student, b.teacher),
+    "log_mse": lambda b: log_mse(b.student, b.teacher, floor=b.weights.log_floor),
     "frequency": lambda b: frequency(b.student, b.teacher),
     "ssim": lambda b: structural(b.student, b.teacher),
     "contrastive": _contrastive,

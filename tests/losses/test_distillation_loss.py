@@ -34,7 +34,7 @@ def test_terms_are_unweighted_and_the_total_is_their_weighted_sum():
     )
     assert list(found.terms) == ["l1", "log_mse", "frequency", "ssim", "contrastive"]
     assert found.terms["l1"] == l1(student, teacher)
-    assert found.terms["log_mse"] == log_mse(student, teacher)
+    assert found.terms["log_mse"] == log_mse(student, teacher, floor=weights.log_floor)
     assert found.terms["frequency"] == frequency(student, teacher)
     assert found.terms["ssim"] == structural(student, teacher)
     expected = sum(getattr(weights, name) * value.item() for name, value in found.terms.items())
@@ -112,6 +112,6 @@ def test_all_weights_zero_is_said_in_a_sentence():
 
 
 def test_weights_are_settings_that_may_not_be_negative():
-    assert list(settings_of(LossWeights))[:5] == ["l1", "log_mse", "frequency", "ssim", "contrastive"]
+    assert list(settings_of(LossWeights))[:6] == ["l1", "log_mse", "log_floor", "frequency", "ssim", "contrastive"]
     with pytest.raises(MwrError, match="frequency must be at least 0"):
         build(LossWeights, {"frequency": -1.0}, source="recipe")
