@@ -19,7 +19,8 @@ class Contract:
     (RGB 0..1, same size) out of what it returns for that normalised input; `multiple` must divide both sides,
     `smallest` is the least side; `tileable` says that a tile with `overlap` pixels of
     surroundings gives the same as the whole picture. Restoring is done in float32 where it must be
-    `precise`, because 16 bits would change what a person sees.
+    `precise`, because 16 bits would change what a person sees. `notice` says in a sentence what the network
+    decided for a person when it restored last; empty if there is nothing to say.
     """
 
     multiple: int = 1
@@ -30,6 +31,7 @@ class Contract:
     input_range: str = "0..1"
     normalise: Callable[[Tensor], Tensor] = field(default=lambda x: x, repr=False)
     pick: Callable[[Any, Tensor], Tensor] = field(default=lambda output, _x: output, repr=False)
+    notice: Callable[[nn.Module], str] = field(default=lambda _network: "", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

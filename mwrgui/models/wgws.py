@@ -212,8 +212,9 @@ class Wgws(nn.Module):
     def __init__(self, settings: WgwsSettings) -> None:
         super().__init__()
         self.undecided = settings.undecided
-        weathers = WEATHERS[settings.setting]
-        self.task = weathers.index(settings.weather) if settings.weather in weathers else 0
+        self.weathers = WEATHERS[settings.setting]
+        self.task = 0 if settings.weather == ANY else self.weathers.index(settings.weather)
+        self.taken: Tensor | None = None
         c1, c2, c4 = widths = tuple(settings.width * factor for factor in (1, 2, 4))
         self.Encoder = nn.ModuleList(Stage(settings, width) for width in widths)
         self.Decoder = nn.ModuleList(Stage(settings, width) for width in reversed(widths))
@@ -242,7 +243,8 @@ class Wgws(nn.Module):
         tried = [self._restore(x, task) for task in range(3)]
         with torch.no_grad():
             left = torch.stack([self._left_to_do(x, once, task) for task, once in enumerate(tried)])
-        return torch.stack(tried)[left.argmin(0), torch.arange(len(x), device=x.device)]
+        self.taken = left.argmin(0)
+        return torch.stack(tried)[self.taken, torch.arange(len(x), device=x.device)]
 
     def _left_to_do(self, x: Tensor, once: Tensor, task: int) -> Tensor:
         """How much a second pass changes for each unit of change by the first, (B,)."""
@@ -303,8 +305,22 @@ def _variants(settings: WgwsSettings, path: Path) -> tuple[WgwsSettings]:
 
 def _contract(settings: WgwsSettings) -> Contract:
     """Convolutions only; but whoever tries all weathers decides by the whole picture."""
-    tileable = not settings.undecided
-    return Contract(multiple=4, smallest=4, tileable=tileable, overlap=settings.reach, precise=True)
+    return Contract(
+        multiple=4,
+        smallest=4,
+        tileable=not settings.undecided,
+        overlap=settings.reach,
+        precise=True,
+        notice=_notice,
+    )
+
+
+def _notice(network: nn.Module) -> str:
+    assert isinstance(network, Wgws)
+    if network.taken is None:
+        return ""
+    taken = ", ".join(network.weathers[task] for task in network.taken)
+    return f"Nobody named the weather, so all of this model's were tried: {taken} left least to do."
 
 
 WGWS = Architecture(

@@ -106,6 +106,8 @@ def restore(
     finally:
         model.to(device.torch)
     if finished is not None:
+        if notice := model.contract.notice(model.network):
+            yield Notice(notice)
         seconds, megapixels = time.perf_counter() - began, pixels.shape[0] * pixels.shape[1] / 1e6
         yield Restored(finished.pixels, seconds, megapixels, finished.mean_change)
 
