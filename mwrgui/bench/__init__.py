@@ -5,6 +5,7 @@ from mwrgui.bench.distilling import measure_distilling
 from mwrgui.bench.memory import measure_memory
 from mwrgui.bench.restoring import measure_restoring
 from mwrgui.bench.starting import measure_starting
+from mwrgui.bench.window import measure_window
 from mwrgui.core.registry import Registry
 
 BENCHMARKS: Registry[Benchmark] = Registry(
@@ -14,5 +15,6 @@ BENCHMARKS: Registry[Benchmark] = Registry(
         "distill": Benchmark("distilling by the quick recipe", ("teacher",), measure_distilling),
         "memory": Benchmark("memory for a large photo", ("teacher",), measure_memory),
         "start": Benchmark("starting", (), measure_starting),
+        "ui": Benchmark("the window", ("teacher", "student"), measure_window),
     },
 )

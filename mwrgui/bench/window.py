@@ -1,0 +1,145 @@
+"""How quick the window is: to start, to show a photo, to move it, and to answer while it restores."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.figures import Result, figure
+from mwrgui.bench.processes import environment
+from mwrgui.bench.restoring import synthetic_picture
+from mwrgui.bench.timing import LEAST_ROUNDS, Seconds
+from mwrgui.core.errors import MwrError
+from mwrgui.core.formats import JPEG
+from mwrgui.core.photos import Photo, write_photo
+
+WINDOW = 1500.0
+PICTURE = 200.0
+FRAME = 1000 / 60
+STALL, LONGEST_STALL = 50.0, 200.0
+"""Milliseconds, all of them."""
+_GRAIN = 12
+"""Levels of noise, without which a JPEG would be read faster than one of a camera."""
+
+
+def measure_window(
+    setup: Setup,
+    *,
+    photo: tuple[int, int] = (4000, 6000),
+    restored: tuple[int, int] = (2000, 3000),
+    rounds: int = LEAST_ROUNDS,
+) -> Iterator[Result]:
+    """Opens the window in processes of their own. `photo` and `restored` are heights and widths."""
+    yield from _starting(setup, rounds)
+    with tempfile.TemporaryDirectory() as folder:
+        yield from _dropping(setup, _write_photos(Path(folder), *photo, count=rounds + 1))
+        yield from _moving(photo)
+        (one,) = _write_photos(Path(folder), *restored, count=1)
+        yield from _restoring(setup, one, restored[0] * restored[1] / 1e6)
+
+
+def _starting(setup: Setup, rounds: int) -> Iterator[Result]:
+    """The first round, in which files come from the disk, is not counted."""
+    told: dict[str, list[float]] = defaultdict(list)
+    began = time.monotonic()
+    while len(told["bare"]) <= rounds or time.monotonic() - began < setup.seconds:
+        told["bare"].append(_tell("bare", str(time.monotonic()))["window"])
+        told["torch"].append(_import_torch())
+        for name, seconds in _tell("starting", str(time.monotonic()), *_models(setup)).items():
+            told[name].append(seconds)
+    times = {name: seconds[1:] for name, seconds in _arrays(told).items()}
+    yield figure("window", "window after start", "ms", times["window"] * 1000, at_most=WINDOW)
+    yield figure("window_processor", "of which its own on the processor", "ms", times["processor"] * 1000)
+    yield figure("window_bare", "against an empty window of Qt", "×", times["window"] / times["bare"])
+    yield figure("sample", "sample photo restored", "ms", times["first"] * 1000)
+    yield figure("sample_torch", "against import torch alone", "×", times["first"] / times["torch"])
+    yield figure("sample_both", "by both models", "ms", times["both"] * 1000)
+
+
+def _dropping(setup: Setup, photos: Sequence[Path]) -> Iterator[Result]:
+    times = _arrays(_tell("dropping", *_models(setup), *map(str, photos)))
+    picture, whole, reading = (times[name][1:] for name in ("picture", "whole", "reading"))
+    yield figure("drop", "dropped photo is seen", "ms", picture * 1000, at_most=PICTURE)
+    yield figure("drop_reading", "against reading its file alone", "×", picture / reading)
+    yield figure("drop_whole", "all its pixels are there", "ms", whole * 1000)
+
+
+def _moving(photo: tuple[int, int]) -> Iterator[Result]:
+    times = _arrays(_tell("moving", *map(str, photo)))
+    plain = float(np.median(times["plain"]))
+    for name, doing in (("panning", "dragging"), ("zooming", "zooming")):
+        frames = times[name] * 1000
+        yield figure(name, f"{doing} three panes: frame", "ms", frames, at_most=FRAME)
+        yield figure(f"{name}_p99", f"{doing}: 99 % of frames", "ms", float(np.percentile(frames, 99)))
+        yield figure(f"{name}_max", f"{doing}: longest frame", "ms", float(frames.max()))
+        within = 100 * float((frames <= FRAME).mean())
+        yield figure(f"{name}_within", f"{doing}: within 1/60 s", "%", within)
+        yield figure(f"{name}_plain", f"{doing}: faster than Qt alone", "×", plain / times[name])
+
+
+def _restoring(setup: Setup, photo: Path, megapixels: float) -> Iterator[Result]:
+    times = _arrays(_tell("restoring", *_models(setup), str(photo), str(setup.seconds)))
+    yield from _stalls("restoring", f"restoring {megapixels:g} MP", times["working"], times["rest"])
+
+
+def _stalls(name: str, doing: str, lags: Seconds, rest: Seconds) -> Iterator[Result]:
+    """How long events waited, against a window at rest."""
+    waited = {share: float(np.percentile(lags, share)) * 1000 for share in (50, 99, 100)}
+    idle = float(np.percentile(rest, 99)) * 1000
+    yield figure(f"{name}_p50", f"{doing}: an event waits", "ms", waited[50])
+    yield figure(f"{name}_p99", f"{doing}: 99 % of events", "ms", waited[99], at_most=STALL)
+    yield figure(f"{name}_max", f"{doing}: longest", "ms", waited[100], at_most=LONGEST_STALL)
+    yield figure(f"{name}_rest", f"{doing}: 99 % against rest", "×", waited[99] / idle)
+
+
+def _write_photos(folder: Path, height: int, width: int, *, count: int) -> list[Path]:
+    """Photos of equal pixels in files of their own."""
+    noise = np.random.default_rng(0).integers(0, _GRAIN, (height, width, 1), np.uint8)
+    photo = Photo(synthetic_picture(height, width) // 2 + noise, Path(), JPEG)
+    paths = [folder / f"photo{width}-{number}.jpg" for number in range(count)]
+    for path in paths:
+        write_photo(photo, path)
+    return paths
+
+
+def _models(setup: Setup) -> list[str]:
+    """What every process that opens the program is told."""
+    return [str(setup.models["teacher"]), str(setup.models["student"]), str(setup.device.torch)]
+
+
+def _import_torch() -> float:
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-c", "import torch"], env=environment(), check=True)
+    return time.monotonic() - began
+
+
+def _arrays(told: Mapping[str, Sequence[float]]) -> dict[str, Seconds]:
+    return {name: np.array(seconds) for name, seconds in told.items()}
+
+
+def _tell(what: str, *arguments: str) -> dict[str, Any]:
+    """What a process with a window says of itself.
+
+    Raises:
+        MwrError: it did not live to tell.
+    """
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", f"mwrgui.ui.measuring.{what}", *arguments],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        reason = done.stderr.strip().splitlines()[-1:] or [f"code {done.returncode}"]
+        raise MwrError(f"The process that measured the window broke off: {reason[0]}.")
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told

@@ -1,0 +1,36 @@
+"""`mwrgui bench ui`: real windows in processes of their own, small photos, tiny networks."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.figures import Figure
+from mwrgui.bench.window import measure_window
+from mwrgui.core.errors import MwrError
+
+
+def test_the_window_tells_of_start_drop_frames_and_stalls(setup: Setup):
+    results = list(measure_window(setup, photo=(60, 80), restored=(40, 64), rounds=1))
+    told = {result.name: result for result in results if isinstance(result, Figure)}
+    assert len(told) == len(results)
+    assert all(figure.value > 0 for figure in told.values())
+    assert told["window"].at_most == 1500
+    assert told["window"].value < told["sample"].value < told["sample_both"].value
+    assert told["window_bare"].value > 1
+    assert told["drop"].at_most == 200
+    assert told["drop"].value <= told["drop_whole"].value
+    assert told["panning"].at_most == pytest.approx(16.7, abs=0.1)
+    for doing in ("panning", "zooming"):
+        assert told[doing].value <= told[f"{doing}_p99"].value <= told[f"{doing}_max"].value
+    assert (told["restoring_p99"].at_most, told["restoring_max"].at_most) == (50, 200)
+    waited = [told[f"restoring_{name}"].value for name in ("p50", "p99", "max")]
+    assert waited == sorted(waited)
+
+
+def test_a_window_that_cannot_load_its_models_ends_the_measurement(setup: Setup, tmp_path: Path):
+    (tmp_path / "damaged.safetensors").write_bytes(b"nothing")
+    models = {**setup.models, "teacher": tmp_path / "damaged.safetensors"}
+    with pytest.raises(MwrError, match=r"broke off: .*damaged\.safetensors"):
+        list(measure_window(replace(setup, models=models), rounds=1))
