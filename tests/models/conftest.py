@@ -1,0 +1,54 @@
+"""Checkpoints of official programs, made from the rules of the parity fixtures."""
+
+import importlib.util
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+PARITY = Path(__file__).parents[2].parent / "shared" / "data" / "parity"
+
+
+@pytest.fixture(scope="session")
+def official_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, Path]]:
+    """`official_checkpoint("restormer")`: the folder, and the file as the official program writes it."""
+
+    @cache
+    def make(name: str) -> tuple[Path, Path]:
+        folder = PARITY / name
+        if not folder.is_dir():
+            pytest.skip("the parity fixtures are not here")
+        manifest = json.loads((folder / "manifest.json").read_text())
+        made = tmp_path_factory.mktemp(name)
+        rule = _rule()
+        state = rule.make_state(manifest, str(_with_constants(folder, manifest, made)))
+        path = made / manifest["checkpoint"]["filename"]
+        torch.save(rule.wrap(manifest, state), path)
+        return folder, path
+
+    return make
+
+
+def _with_constants(folder: Path, manifest: dict[str, Any], made: Path) -> Path:
+    """The folder with the fixture's constant arrays, which its rule reads; only DehazeFormer's are known."""
+    constants = manifest.get("consts")
+    if not constants or (folder / constants).is_file():
+        return folder
+    place = np.array([(row, column) for row in range(8) for column in range(8)], np.float32)
+    apart = place[:, None] - place[None]
+    np.savez(made / constants, relative_positions=np.sign(apart) * np.log(1 + np.abs(apart)))
+    return made
+
+
+def _rule() -> Any:
+    specification = importlib.util.spec_from_file_location("make_checkpoint", PARITY / "make_checkpoint.py")
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module

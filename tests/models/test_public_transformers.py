@@ -1,0 +1,68 @@
+"""Large networks of papers against the official ones' own results, through the loader."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from mwrgui.models.loading import load_model
+from mwrgui.models.restorer import RestorationModel
+
+Official = Callable[[str], tuple[Path, Path]]
+FIXTURES = {
+    "restormer": "restormer",
+    "promptir": "promptir",
+    "airnet": "airnet",
+    "dehazeformer_t": "dehazeformer",
+    "histoformer": "histoformer",
+}
+DOUBLE = {"histoformer"}
+"""Sorting turns rounding into jumps, which the fixture's weights multiply; their result is one in float64."""
+
+
+@pytest.mark.parametrize("name", FIXTURES)
+def test_agrees_with_the_official_network(name: str, official_checkpoint: Official) -> None:
+    folder, path = official_checkpoint(name)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    model = load_model(path)
+    assert model.architecture.name == FIXTURES[name]
+    assert model.parameters_count == manifest["parameters"]
+    for case in manifest["cases"]:
+        shown = folder / case.get("effective_input", case["input"])
+        if shown.is_file():
+            restored = _restored(model, shown, double=name in DOUBLE)
+            difference = np.abs(restored - np.load(folder / case["expected"]))
+            assert difference.max() <= (2e-6 if name in DOUBLE else 2e-5), case["name"]
+
+
+def test_wgws_agrees_with_the_official_network_when_told_the_weather(official_checkpoint: Official) -> None:
+    folder, path = official_checkpoint("wgws_k1")
+    rain = _restored(load_model(path, {"weather": "rain"}), folder / "input.png")
+    expected = np.load(folder / "expected.npy")
+    assert np.abs(rain - expected).max() <= 2e-5
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for case in manifest["cases"][1:]:
+        other = _restored(load_model(path, {"weather": case["name"]}), folder / "input.png")
+        assert np.abs(other - expected).mean() == pytest.approx(case["mean_difference_to_main"], rel=1e-5)
+
+
+def test_the_restormer_family_is_told_apart(official_checkpoint: Official) -> None:
+    names = [
+        load_model(official_checkpoint(name)[1]).architecture.name
+        for name in ("restormer", "promptir", "histoformer")
+    ]
+    assert names == ["restormer", "promptir", "histoformer"]
+
+
+def _restored(model: RestorationModel, picture: Path, *, double: bool = False) -> np.ndarray[Any, Any]:
+    photo = cv2.cvtColor(cv2.imread(str(picture)), cv2.COLOR_BGR2RGB)
+    images = torch.from_numpy(photo).permute(2, 0, 1)[None].float() / 255
+    if double:
+        model, images = model.double(), images.double()
+    with torch.inference_mode():
+        return model(images)[0].permute(1, 2, 0).numpy()  # type: ignore[no-any-return]
