@@ -74,7 +74,7 @@ class Task(Protocol):
         ...
 
     def warnings(self, figures: Mapping[str, float]) -> Mapping[str, str]:
-        """What is going wrong by the figures of this step: kind → sentence, each told once."""
+        """What is going wrong by figures of a step, or by `score`, which was measured: kind → sentence."""
         ...
 
     def state_dict(self) -> dict[str, Any]:
@@ -162,8 +162,7 @@ class Run:
         seconds = time.perf_counter() - started
         self.seconds += seconds
         yield StepDone(self.trainer.step, terms, self.trainer.learning_rate, seconds)
-        for kind, message in self.task.warnings(terms).items():
-            yield HealthWarning(self.trainer.step, kind, message)
+        yield from self._warn(terms)
         if self.trainer.step < self.trainer.schedule.steps:
             yield from self._regular_work()
 
@@ -185,11 +184,16 @@ class Run:
             measured = self._measure()
             yield measured
             score = measured.score
+            yield from self._warn({"score": score})
         if schedule.preview_every and step % schedule.preview_every == 0:
             yield from self._preview()
         better = score is not None and score > self.checkpoints.index.score
         if self._agreed(better or step % schedule.checkpoint_every == 0):
             yield from self._save(score=score)
+
+    def _warn(self, figures: Mapping[str, float]) -> Iterator[HealthWarning]:
+        for kind, message in self.task.warnings(figures).items():
+            yield HealthWarning(self.trainer.step, kind, message)
 
     def _heed(self, control: RunControl) -> Iterator[Event]:
         """Does what was asked for, and waits while the run is paused."""

@@ -90,7 +90,7 @@ class RestorationTask:
 
     def preview(self, student: RestorationModel) -> tuple[PreviewRow, ...]:
         """Generated images and probe photos with what teacher and student make of them."""
-        samples = self._samples()
+        samples = _varied(self.source.show(self._samples()), PREVIEWED)
         label = self._label(samples)
         aim = "clean" if self._teacher is None else "teacher"
         rows = [
@@ -102,7 +102,7 @@ class RestorationTask:
                     "student": to_image(student(samples.images[number : number + 1])),
                 },
             )
-            for number in range(min(PREVIEWED, len(samples.images)))
+            for number in range(len(samples.images))
         ]
         if self._teacher is not None:
             for name, photo in self._probes.items():
@@ -168,6 +168,15 @@ class RestorationTask:
             return label
         assert samples.clean is not None, "without a teacher the source must know the clean layer"
         return samples.clean
+
+
+def _varied(samples: Samples, count: int) -> Samples:
+    """So many of the samples, of as many weathers as possible; the same ones of equal samples."""
+    names = samples.weathers
+    turns = [names[:place].count(name) for place, name in enumerate(names)]
+    chosen = sorted(sorted(range(len(names)), key=turns.__getitem__)[:count])
+    clean = None if samples.clean is None else samples.clean[chosen]
+    return Samples(samples.images[chosen], tuple(names[place] for place in chosen), clean)
 
 
 def _psnr(mine: Tensor, aim: Tensor) -> float:

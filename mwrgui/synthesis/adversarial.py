@@ -56,6 +56,15 @@ class AdversarialSynthesizer:
             images, weathers = self._around.degrade(clean, generator=self._around.generator)
         return self._replay.blend(Samples(images, weathers, clean), old)
 
+    @torch.no_grad()
+    def show(self, held_out: Samples) -> Samples:
+        """As many images of fixed latents as were held out, by the averaged generator."""
+        fixed, count = self._around.fixed(), len(held_out.images)
+        latents = torch.randn(count, self._settings.latent, generator=fixed).to(self._around.device)
+        clean = self._learned.average(latents)
+        images, weathers = self._around.degrade(clean, generator=fixed)
+        return Samples(images, weathers, clean)
+
     def state_dict(self) -> dict[str, Any]:
         """Networks, replay pool, counts and the random state."""
         return {

@@ -55,6 +55,16 @@ class EditedSceneSynthesizer:
             clean, images, weathers = self._draw(count - old, self._learned.average, most=False)
         return self._replay.blend(Samples(images, weathers, clean), old)
 
+    @torch.no_grad()
+    def show(self, held_out: Samples) -> Samples:
+        """The held-out scenes as the averaged editor changes them now, by the most."""
+        assert held_out.clean is not None, "the editor's samples know their clean layer"
+        fixed, scenes = self._around.fixed(), held_out.clean
+        latents = torch.randn(len(scenes), self._settings.latent, generator=fixed).to(scenes)
+        clean, strength = self._learned.average(scenes, latents)
+        degraded, weathers = self._around.degrade(clean, generator=fixed)
+        return Samples(clean + (degraded - clean) * strength, weathers, clean)
+
     def state_dict(self) -> dict[str, Any]:
         """Pool, editor, replay pool, count and the random state."""
         return {

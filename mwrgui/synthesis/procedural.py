@@ -27,6 +27,10 @@ class SceneSynthesizer:
             images, weathers = self._pool.degrade(clean, depth)
         return Samples(images, weathers, clean)
 
+    def show(self, held_out: Samples) -> Samples:
+        """The held-out images: no network makes others of them."""
+        return held_out
+
     def state_dict(self) -> dict[str, Any]:
         """The pool and the random state."""
         return {"pool": self._pool.state_dict(), "generator": self._around.generator.get_state()}

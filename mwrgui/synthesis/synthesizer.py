@@ -55,6 +55,10 @@ class Surroundings:
     device: torch.device
     share_gradients: ShareGradients
 
+    def fixed(self) -> torch.Generator:
+        """Randomness that is the same at every call, for images that are compared from step to step."""
+        return torch.Generator().manual_seed(0)
+
     def draw_latents(self, count: int, size: int) -> Tensor:
         """Normal random numbers (count, size)."""
         return torch.randn(count, size, generator=self.generator).to(self.device)
@@ -69,6 +73,13 @@ class Synthesizer(Protocol):
 
     def sample(self, count: int) -> Samples:
         """Draws a batch; no gradients are kept."""
+        ...
+
+    def show(self, held_out: Samples) -> Samples:
+        """What it makes now, to be looked at: of the same scenes, latents and weather at every call.
+
+        `held_out` was drawn at the start of the run. Nothing of its own state changes.
+        """
         ...
 
     def state_dict(self) -> dict[str, Any]:

@@ -71,6 +71,10 @@ class PhotoSource:
         degraded, weathers = self._degrade(clean, generator=self._generator)
         return Samples(degraded, weathers, clean)
 
+    def show(self, held_out: Samples) -> Samples:
+        """The held-out images: no network makes others of them."""
+        return held_out
+
     def state_dict(self) -> dict[str, Any]:
         """Random state and which photos are held."""
         return {"generator": self._generator.get_state(), "round": self._round, "held": list(self._held)}

@@ -1,0 +1,56 @@
+"""What the health watch says of runs that go well, badly, and well again."""
+
+import pytest
+
+from mwrgui.distillation.health import LEAST_GAIN, PATIENCE, WINDOW, HealthWatch
+
+HEALTHY = {"diversity": 0.4, "degradation_energy": 0.1, "saturation": 0.02, "disagreement": 0.05}
+
+
+def told(watch: HealthWatch, figures: dict[str, float], times: int) -> list[str]:
+    return [kind for _ in range(times) for kind in watch(figures)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "figures"),
+    [
+        ("alike", {"diversity": 0.01}),
+        ("undegraded", {"degradation_energy": 0.001, "disagreement": 0.0005}),
+        ("saturated", {"saturation": 0.8}),
+        ("overpowered", {"disagreement": 0.2}),
+    ],
+)
+def test_each_trouble_is_told_once_by_its_kind(kind, figures):
+    watch = HealthWatch()
+    assert told(watch, HEALTHY, WINDOW) == []
+    assert told(watch, HEALTHY | figures, 10 * WINDOW) == [kind]
+    assert told(watch, HEALTHY, 10 * WINDOW) == []
+    assert told(watch, HEALTHY | figures, 10 * WINDOW) == [kind]
+
+
+def test_a_student_that_begins_by_copying_its_input_is_not_called_overpowered():
+    assert told(HealthWatch(), HEALTHY | {"disagreement": HEALTHY["degradation_energy"]}, 2 * WINDOW) == []
+
+
+def test_a_plateau_is_told_after_so_many_measurements_without_a_gain():
+    watch = HealthWatch()
+    assert [kind for score in (20, 22, 24) for kind in watch({"score": score})] == []
+    said = [watch({"score": 24 + LEAST_GAIN / 2}) for _ in range(PATIENCE + 3)]
+    assert [bool(troubles) for troubles in said] == [n == PATIENCE - 1 for n in range(PATIENCE + 3)]
+    assert "not come nearer" in said[PATIENCE - 1]["stalled"]
+
+
+def test_a_plateau_that_ends_is_told_again_when_it_comes_again():
+    watch = HealthWatch()
+    watch({"score": 24})
+    assert told(watch, {"score": 24}, 2 * PATIENCE) == ["stalled"]
+    assert told(watch, {"score": 25}, 1) == []
+    assert told(watch, {"score": 25}, 2 * PATIENCE) == ["stalled"]
+
+
+def test_scores_do_not_count_as_steps():
+    watch = HealthWatch()
+    for step in range(WINDOW - 1):
+        watch({"diversity": 0.01})
+        assert not watch({"score": float(step)})
+    assert "alike" in watch({"diversity": 0.01})
