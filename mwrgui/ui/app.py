@@ -13,6 +13,7 @@ from mwrgui.ui.crash import CrashHandler
 from mwrgui.ui.file_opener import FileOpener
 from mwrgui.ui.icons import program_icon
 from mwrgui.ui.interrupt import Interrupt
+from mwrgui.ui.interrupted_runs import InterruptedRuns
 from mwrgui.ui.language import Language
 from mwrgui.ui.main_window import MainWindow
 from mwrgui.ui.preferences import PreferencesFile
@@ -62,11 +63,13 @@ class Program:
             session=self.session,
         )
         self.commands = Commands(self.window, self.settings)
+        self.interrupted = InterruptedRuns(self.window, self.settings)
         self.window.closing.connect(self._close)
 
     def start(self, files: Sequence[Path]) -> None:
         """Shows the window; opens files, or else the sample photo; loads torch once the window is up."""
         self.window.seen.connect(self._load)
+        self.window.seen.connect(self.interrupted.look_for)
         put_back(self.window, self.settings.now.window)
         self.window.show()
         if files:

@@ -19,7 +19,7 @@ from mwrgui.ui.preferences_dialog import PreferencesDialog
 from mwrgui.ui.settings_in_use import SettingsInUse
 from mwrgui.ui.shortcuts import ShortcutSheet
 from mwrgui.ui.state import ModelRole
-from mwrgui.ui.widgets.message_bar import Message
+from mwrgui.ui.widgets.message_bar import Choice, Message
 
 
 class Commands(QObject):
@@ -90,8 +90,8 @@ class Commands(QObject):
 
     def _tell_of_model(self, role: ModelRole, error: Exception) -> None:
         if isinstance(error, MwrError):
-            again = self.tr("Choose another…")
-            self._window.message_bar.show_message(Message(str(error), "bad", again, lambda: self._load(role)))
+            again = Choice(self.tr("Choose another…"), lambda: self._load(role))
+            self._window.message_bar.show_message(Message(str(error), "bad", (again,)))
         else:
             self._session.report(error)
 

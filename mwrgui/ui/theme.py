@@ -54,7 +54,9 @@ class Sizes:
     chip: int
     chip_width: int
     side_panel: int
+    form: int
     icon: int
+    check: int
     thumbnail: int
     text_body: int
     text_small: int
@@ -230,6 +232,7 @@ def style_sheet(theme: Theme) -> str:
         if field.name != "name"
     }
     tokens["down_arrow"] = (_folder() / f"down-{theme.name}.svg").as_posix()
+    tokens["check_mark"] = (_folder() / f"check-{theme.name}.svg").as_posix()
     return Template((_folder() / "style.qss").read_text(encoding="utf-8")).substitute(tokens)
 
 

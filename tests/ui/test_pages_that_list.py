@@ -1,6 +1,5 @@
-"""Models, Runs and Distill: they show what is on the disk, and offer what exists."""
+"""Models and Distill: they show what is on the disk, and offer what exists."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -8,14 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton
 
-from mwrgui.core.paths import resources, runs_folder
-from mwrgui.library.run_folder import RunFolder
+from mwrgui.core.paths import resources
 from mwrgui.ui.actions import Actions
 from mwrgui.ui.distill_page.page import DistillPage, shipped_recipes
 from mwrgui.ui.models_page.card import ModelCardView
 from mwrgui.ui.models_page.page import ModelsPage
-from mwrgui.ui.runs_page.page import RunsPage
-from mwrgui.ui.runs_page.runs import RunSummary, summarize
 from mwrgui.ui.session import Session
 from mwrgui.ui.theme import Appearance
 
@@ -85,54 +81,6 @@ def test_a_file_that_is_no_model_is_not_added(
     with qtbot.waitSignal(session.problem, timeout=60_000) as told:
         models_page.add(tmp_path / "note.pth")
     assert "note.pth" in str(told.args[0])
-
-
-def write_run(folder: Path, *, events: list[dict[str, object]], finished: bool = False) -> Path:
-    folder.mkdir(parents=True)
-    (folder / "recipe.toml").write_text('kind = "distill"\nsteps = 100\n')
-    lines = "".join(json.dumps(event) + "\n" for event in events)
-    (folder / "events.jsonl").write_text(lines)
-    if finished:
-        (folder / "student.safetensors").touch()
-    return folder
-
-
-def test_a_run_is_summed_up(tmp_path: Path) -> None:
-    events: list[dict[str, object]] = [
-        {"event": "step_done", "step": 1},
-        {"event": "measured", "step": 40, "score": 21.5},
-        {"event": "measured", "step": 60, "score": None},
-        {"event": "step_done", "step": 61},
-    ]
-    run = summarize(RunFolder(write_run(tmp_path / "r", events=events)))
-    assert (run.state, run.kind, run.step, run.steps, run.score) == ("unfinished", "distill", 61, 100, 21.5)
-    assert summarize(RunFolder(write_run(tmp_path / "f", events=[], finished=True))).state == "finished"
-
-
-@pytest.mark.parametrize("content", [b"steps = ", b"\xff\xff"])
-def test_a_damaged_run_is_listed_as_such(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "recipe.toml").write_bytes(content)
-    assert summarize(RunFolder(tmp_path)) == RunSummary(tmp_path, "damaged")
-
-
-def test_runs_are_listed_with_the_command_that_resumes_them(parts, qtbot) -> None:
-    folder = write_run(runs_folder() / "2026-01-02-small", events=[{"event": "step_done", "step": 7}])
-    page = RunsPage(*parts)
-    qtbot.addWidget(page)
-    page.show()
-    qtbot.waitUntil(lambda: bool(page.findChildren(QLabel, "run_name")))
-    assert text(page, "run_name") == "2026-01-02-small"
-    assert "step 7 of 100" in text(page, "run_facts")
-    press(qtbot, page, "run_resume")
-    assert QGuiApplication.clipboard().text() == f'mwrgui distill --resume "{folder}"'
-
-
-def test_no_run_is_said(parts, qtbot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(tmp_path))
-    page = RunsPage(*parts)
-    qtbot.addWidget(page)
-    page.show()
-    qtbot.waitUntil(lambda: "There is no run" in text(page, "page_paragraph"))
 
 
 def test_the_recipes_are_those_we_ship() -> None:

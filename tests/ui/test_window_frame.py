@@ -22,7 +22,7 @@ from mwrgui.ui.actions import MENU_TITLES, SPECS
 from mwrgui.ui.app import Program
 from mwrgui.ui.main_window import PAGE_NAMES, MainWindow
 from mwrgui.ui.widgets.chips import Chip
-from mwrgui.ui.widgets.message_bar import Message
+from mwrgui.ui.widgets.message_bar import Choice, Message
 
 MakePhoto = Callable[..., Path]
 
@@ -199,8 +199,8 @@ def test_messages_wait_for_one_another_and_repeat_only_once(window: MainWindow) 
 
 def test_the_button_of_a_message_acts_and_closes_it(window: MainWindow, qtbot) -> None:
     acted = []
-    window.message_bar.show_message(Message("Failed.", "bad", "Again", lambda: acted.append(True)))
-    qtbot.mouseClick(window.message_bar.findChild(QWidget, "message_button"), Qt.MouseButton.LeftButton)
+    window.message_bar.show_message(Message("Failed.", "bad", (Choice("Again", lambda: acted.append(True)),)))
+    qtbot.mouseClick(window.message_bar.findChild(QWidget, "message_button_0"), Qt.MouseButton.LeftButton)
     assert acted == [True]
     assert not window.message_bar.isVisible()
 

@@ -23,13 +23,23 @@ Kind = Literal["info", "good", "warn", "bad"]
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A button, and what it does."""
+
+    text: str
+    act: Callable[[], object]
+
+
+MOST_CHOICES = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One message and the one thing that can be done about it."""
+    """One message and what can be done about it: seldom more than one thing, three at most."""
 
     text: str
     kind: Kind = "info"
-    button: str = ""
-    act: Callable[[], object] | None = None
+    choices: tuple[Choice, ...] = ()
 
 
 class MessageBar(QFrame):
@@ -95,17 +105,18 @@ class MessageBar(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._more = label("message_count", muted=True)
-        self._button = push_button("message_button")
+        self._buttons = [push_button(f"message_button_{number}") for number in range(MOST_CHOICES)]
         self._close = icon_button("message_close", "close", self._appearance)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(sizes().padding, sizes().inside, sizes().grid, sizes().inside)
         layout.setSpacing(sizes().grid)
-        for widget in (self._sign, self._text, self._more, self._button, self._close):
+        for widget in (self._sign, self._text, self._more, *self._buttons, self._close):
             layout.addWidget(widget, 1 if widget is self._text else 0)
 
     def _connect(self) -> None:
         self._close.clicked.connect(self.close_message)
-        self._button.clicked.connect(self._act)
+        for number, button in enumerate(self._buttons):
+            button.clicked.connect(lambda _=False, number=number: self._act(number))
         self._appearance.changed.connect(self._refresh)
 
     def _retranslate(self) -> None:
@@ -113,11 +124,11 @@ class MessageBar(QFrame):
         self._close.setAccessibleName(self.tr("Close the message"))
         self._close.setToolTip(self.tr("Close the message (Esc)"))
 
-    def _act(self) -> None:
+    def _act(self, number: int) -> None:
         message = self.message
         self.close_message()
-        if message and message.act:
-            message.act()
+        if message:
+            message.choices[number].act()
 
     def _refresh(self) -> None:
         message = self.message
@@ -134,8 +145,11 @@ class MessageBar(QFrame):
         self._text.setAccessibleName(message.text)
         earlier = len(self._waiting) - 1
         self._more.setText(self.tr("and {count} more").format(count=earlier) if earlier else "")
-        self._button.setText(message.button)
-        self._button.setVisible(bool(message.button))
+        for button in self._buttons:
+            button.hide()
+        for button, choice in zip(self._buttons, message.choices, strict=False):
+            button.setText(choice.text)
+            button.show()
         self.setProperty("kind", message.kind)
         self.style().polish(self)
         self.show()

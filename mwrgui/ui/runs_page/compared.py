@@ -1,0 +1,105 @@
+"""The runs that are compared, with all that they have told, followed while they are written."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from mwrgui.jobs.job import Job
+from mwrgui.library.history import HistoryFollower, RunHistory
+from mwrgui.library.runs import RunCard
+from mwrgui.ui.runs_page.looks import RunLook
+
+EVERY_MS = 1000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ComparedRun:
+    """One of them; `history` grows."""
+
+    card: RunCard
+    look: RunLook
+    history: RunHistory
+
+
+class Compared(QObject):
+    """Reads the histories of the ticked runs in a job, and then what is added to them.
+
+    Signals:
+        changed: `runs` are other ones.
+        grown: a history has grown.
+        failed: the exception that ended the reading.
+    """
+
+    changed = Signal()
+    grown = Signal()
+    failed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runs: list[ComparedRun] = []
+        self._followers: dict[Path, HistoryFollower] = {}
+        self._wanted: list[RunCard] = []
+        self._job: Job | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self._poll)
+
+    def set_cards(self, cards: Sequence[RunCard]) -> None:
+        """Compares these runs."""
+        self._wanted = list(cards)
+        if self._job is None:
+            self._go_on()
+
+    def follow(self, following: bool) -> None:
+        """Looks every second what has been added, or no longer."""
+        if following:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _go_on(self) -> None:
+        """Reads the runs that are new, until there is none."""
+        self._job = None
+        new = [card.path for card in self._wanted if card.path not in self._followers]
+        if not new:
+            self._put()
+            return
+        self._job = Job(lambda _stop: _read(new), name="histories")
+        self._job.arrived.connect(lambda read: self._followers.update(dict(read)))
+        self._job.failed.connect(self._fail)
+        self._job.ended.connect(self._go_on)
+        self._job.start()
+
+    def _put(self) -> None:
+        self._followers = {card.path: self._followers[card.path] for card in self._wanted}
+        self.runs = [
+            ComparedRun(card, RunLook(place), self._followers[card.path].history)
+            for place, card in enumerate(self._wanted)
+        ]
+        self.changed.emit()
+
+    def _poll(self) -> None:
+        if self._job is None:
+            grown = [follower for follower in self._followers.values() if _poll(follower)]
+            if grown:
+                self.grown.emit()
+
+    def _fail(self, error: Exception) -> None:
+        self._wanted = [card for card in self._wanted if card.path in self._followers]
+        self.failed.emit(error)
+
+
+def _read(paths: Sequence[Path]) -> Iterator[tuple[Path, HistoryFollower]]:
+    for path in paths:
+        follower = HistoryFollower(path)
+        follower.poll()
+        yield path, follower
+
+
+def _poll(follower: HistoryFollower) -> bool:
+    with suppress(OSError):  # its folder may be moved or unplugged at any time; the list will say so
+        return follower.poll()
+    return False

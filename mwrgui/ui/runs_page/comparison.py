@@ -1,0 +1,52 @@
+"""The ticked runs beside each other: curves, settings, pictures."""
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QTabWidget
+
+from mwrgui.ui.runs_page.compared import Compared
+from mwrgui.ui.runs_page.curves import OverlaidCurves
+from mwrgui.ui.runs_page.differing import DifferingSettings
+from mwrgui.ui.runs_page.pictures import PicturesSideBySide
+from mwrgui.ui.theme import Appearance
+
+
+class Comparison(QTabWidget):
+    """Follows the compared runs."""
+
+    def __init__(self, compared: Compared, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName("comparison")
+        self.setDocumentMode(True)
+        self._compared = compared
+        self.curves = OverlaidCurves(appearance)
+        self.settings = DifferingSettings(appearance)
+        self.pictures = PicturesSideBySide(appearance)
+        for tab in (self.curves, self.settings, self.pictures):
+            self.addTab(tab, "")
+        compared.changed.connect(self._show)
+        compared.grown.connect(self._grow)
+        appearance.changed.connect(self._show)
+        self._retranslate()
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+            self._show()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Comparison of the ticked runs"))
+        for place, text in enumerate((self.tr("Curves"), self.tr("Settings"), self.tr("Pictures"))):
+            self.setTabText(place, text)
+
+    def _show(self) -> None:
+        runs = list(self._compared.runs)
+        self.curves.show_runs(runs)
+        self.settings.show_runs(runs)
+        self.pictures.show_runs(runs)
+
+    def _grow(self) -> None:
+        self.curves.refresh()
+        self.pictures.refresh()

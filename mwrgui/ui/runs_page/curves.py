@@ -1,0 +1,88 @@
+"""The curves of several runs upon each other, and what is to be seen of them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from mwrgui.ui.monitor.naming import figure_name
+from mwrgui.ui.monitor.plot_kinds import plot_of, title_of
+from mwrgui.ui.runs_page.compared import ComparedRun
+from mwrgui.ui.runs_page.overlay import OverlayPlot, figures_of
+from mwrgui.ui.theme import Appearance, sizes
+
+
+class OverlaidCurves(QWidget):
+    """Figure, steps or time, linear or logarithmic; below them the plot."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName("overlaid_curves")
+        self._runs: Sequence[ComparedRun] = ()
+        self._keys: list[str] = []
+        self._build(appearance)
+        self._connect()
+        self._retranslate()
+
+    def show_runs(self, runs: Sequence[ComparedRun]) -> None:
+        """Compares these runs; the figure stays if they have it."""
+        self._runs = runs
+        self._offer_figures()
+        self._show_figure()
+
+    def refresh(self) -> None:
+        """Draws what has been told since."""
+        if self._keys != figures_of([run.history for run in self._runs]):
+            self.show_runs(self._runs)
+        else:
+            self.plot.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _build(self, appearance: Appearance) -> None:
+        self._figure, self._by_time, self._log = QComboBox(), QCheckBox(), QCheckBox()
+        self._figure.setObjectName("overlay_figure")
+        self._figure.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._by_time.setObjectName("overlay_by_time")
+        self._log.setObjectName("overlay_log")
+        self.plot = OverlayPlot(appearance)
+        line = QHBoxLayout()
+        line.setSpacing(sizes().padding)
+        for widget in (self._figure, self._by_time, self._log):
+            line.addWidget(widget)
+        line.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, sizes().grid, 0, 0)
+        layout.setSpacing(sizes().grid)
+        layout.addLayout(line)
+        layout.addWidget(self.plot, 1)
+
+    def _connect(self) -> None:
+        self._figure.activated.connect(self._show_figure)
+        self._by_time.toggled.connect(self.plot.set_by_time)
+        self._log.toggled.connect(self.plot.set_logarithmic)
+
+    def _retranslate(self) -> None:
+        self._figure.setAccessibleName(self.tr("Figure"))
+        self._figure.setToolTip(self.tr("Which figure of the runs is drawn"))
+        self._by_time.setText(self.tr("Over time"))
+        self._by_time.setToolTip(self.tr("Draws over run time in place of steps"))
+        self._log.setText(self.tr("Logarithmic"))
+        self._log.setToolTip(self.tr("Draws values on a logarithmic axis"))
+        self.plot.setAccessibleName(self.tr("Curves of the ticked runs"))
+        self._offer_figures()
+
+    def _offer_figures(self) -> None:
+        chosen = self._keys[self._figure.currentIndex()] if self._keys else None
+        self._keys = figures_of([run.history for run in self._runs])
+        self._figure.clear()
+        self._figure.addItems([f"{title_of(plot_of(key))}: {figure_name(key)}" for key in self._keys])
+        self._figure.setCurrentIndex(self._keys.index(chosen) if chosen in self._keys else 0)
+
+    def _show_figure(self) -> None:
+        key = self._keys[self._figure.currentIndex()] if self._keys else ""
+        self.plot.show_runs(self._runs, key)

@@ -1,0 +1,78 @@
+"""The settings in which runs differ, one column per run."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+
+from mwrgui.library.runs import RunCard
+from mwrgui.ui.runs_page.compared import ComparedRun
+from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.widgets.parts import label
+
+ABSENT = "–"
+
+
+def differing(cards: Sequence[RunCard]) -> dict[str, list[str]]:
+    """Setting → its value in each run, for settings that are not the same in all of them."""
+    names = dict.fromkeys(name for card in cards for name in card.settings)
+    rows = {name: [_text(card.settings.get(name, ABSENT)) for card in cards] for name in names}
+    return {name: values for name, values in rows.items() if len(set(values)) > 1}
+
+
+class DifferingSettings(QWidget):
+    """Shows them under the names by which a recipe and the command line know them."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName("differing_settings")
+        self._appearance = appearance
+        self._remark: QLabel = label("differing_remark", muted=True, wrap=True)
+        self._table = QTableWidget()
+        self._table.setObjectName("differing_table")
+        self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self._table.setShowGrid(False)
+        self._table.setTabKeyNavigation(False)
+        self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self._table.verticalHeader().setDefaultSectionSize(sizes().control)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, sizes().grid, 0, 0)
+        layout.setSpacing(sizes().grid)
+        layout.addWidget(self._remark)
+        layout.addWidget(self._table, 1)
+
+    def show_runs(self, runs: Sequence[ComparedRun]) -> None:
+        """Compares these runs."""
+        rows = differing([run.card for run in runs])
+        equal = len({name for run in runs for name in run.card.settings}) - len(rows)
+        self._remark.setText(self._words(len(runs), differing=len(rows), equal=equal))
+        self._table.setAccessibleName(self.tr("Settings that differ"))
+        self._table.setVisible(bool(rows))
+        self._table.setRowCount(len(rows))
+        self._table.setColumnCount(len(runs))
+        self._table.setVerticalHeaderLabels(list(rows))
+        for column, run in enumerate(runs):
+            head = QTableWidgetItem(run.card.name)
+            head.setIcon(run.look.swatch(self._appearance.theme))
+            self._table.setHorizontalHeaderItem(column, head)
+        for row, values in enumerate(rows.values()):
+            for column, value in enumerate(values):
+                cell = QTableWidgetItem(value)
+                cell.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+                self._table.setItem(row, column, cell)
+
+    def _words(self, runs: int, *, differing: int, equal: int) -> str:
+        if runs < 2:
+            return self.tr("Tick another run to see in which settings they differ.")
+        if not differing:
+            return self.tr("All {equal} settings are the same.").format(equal=equal)
+        return self.tr("{equal} other settings are the same.").format(equal=equal)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)

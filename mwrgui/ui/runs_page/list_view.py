@@ -1,0 +1,134 @@
+"""The list of all runs, what can be done with them, and the comparison of those that are ticked."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from mwrgui.core.paths import runs_folder
+from mwrgui.ui.runs_page.compared import Compared
+from mwrgui.ui.runs_page.run_buttons import RunButtons
+from mwrgui.ui.runs_page.run_list import RunList
+from mwrgui.ui.runs_page.run_model import RunModel
+from mwrgui.ui.runs_page.run_table import RunTable
+from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.widgets.parts import label, push_button
+
+
+class ListView(QWidget):
+    """Everything above the pages of single runs.
+
+    Signals:
+        look_asked: the path of a run to look at.
+        elsewhere_asked: a run that lies in another place is to be listed.
+        bin_asked: the selected run is to go to the bin.
+    """
+
+    look_asked = Signal(object)
+    elsewhere_asked = Signal()
+    bin_asked = Signal()
+
+    def __init__(self, runs: RunList, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName("run_list_view")
+        self._runs, self._appearance = runs, appearance
+        self._comparison: QWidget | None = None
+        self._wanted: Path | None = None
+        self.compared = Compared()
+        self.model = RunModel(runs, appearance)
+        self._build()
+        self._connect()
+        self.retranslate()
+
+    def select_later(self, path: Path) -> None:
+        """Selects a run as soon as it is listed."""
+        self._wanted = path
+
+    def follow_rename(self, path: Path, target: Path) -> None:
+        """Keeps tick and selection of a run that is called otherwise now."""
+        self._wanted = target
+        self.model.move_tick(path, target)
+        self._runs.move(path, target)
+        if target in self.model.ticked:
+            self._compare()
+
+    def retranslate(self) -> None:
+        """Takes the words of another language."""
+        self._title.setText(self.tr("Runs"))
+        self._look.setText(self.tr("Look"))
+        self._look.setToolTip(self.tr("Shows curves, pictures and health of the selected run (Return)"))
+        self._elsewhere.setText(self.tr("Open a run elsewhere…"))
+        self._elsewhere.setToolTip(self.tr("Lists a run that lies in another folder"))
+        self._say()
+
+    def _build(self) -> None:
+        self._title = label("page_title", "title")
+        self._paragraph = label("page_paragraph", muted=True, wrap=True)
+        self._elsewhere, self._look = push_button("run_elsewhere"), push_button("run_look", "primary")
+        self.table, self.buttons = RunTable(self.model), RunButtons()
+        head = QHBoxLayout()
+        head.setSpacing(sizes().grid)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._elsewhere)
+        head.addWidget(self._look)
+        upper = QWidget()
+        above = QVBoxLayout(upper)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(sizes().grid)
+        above.addWidget(self.table, 1)
+        above.addWidget(self.buttons)
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setObjectName("runs_splitter")
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(upper)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(sizes().padding, sizes().padding, sizes().padding, sizes().grid)
+        layout.setSpacing(sizes().grid)
+        layout.addLayout(head)
+        layout.addWidget(self._paragraph)
+        layout.addWidget(self._splitter, 1)
+
+    def _connect(self) -> None:
+        self._runs.changed.connect(self._say)
+        self._look.clicked.connect(self._look_at_selected)
+        self._elsewhere.clicked.connect(self.elsewhere_asked)
+        self.table.chosen.connect(self._show_selected)
+        self.table.look_asked.connect(self.look_asked)
+        self.table.bin_asked.connect(self.bin_asked)
+        self.model.ticks_changed.connect(self._compare)
+        self.model.modelReset.connect(self._select_wanted)
+        self.buttons.rename_asked.connect(self.table.edit_name)
+        self.buttons.note_asked.connect(self.table.edit_note)
+        self.buttons.bin_asked.connect(self.bin_asked)
+
+    def _say(self) -> None:
+        words = self.tr("Runs in {folder}. Tick several to compare them.")
+        if self._runs.read and not self._runs.cards:
+            words = self.tr("There is no run in {folder} yet. Distill makes one.")
+        self._paragraph.setText(words.format(folder=runs_folder()))
+        self._show_selected()
+
+    def _show_selected(self) -> None:
+        card = self.table.card
+        self.buttons.show_for(card)
+        self._look.setEnabled(card is not None and card.state != "damaged")
+
+    def _look_at_selected(self) -> None:
+        if self.table.card:
+            self.look_asked.emit(self.table.card.path)
+
+    def _select_wanted(self) -> None:
+        if self._wanted and self.model.row_of(self._wanted) >= 0:
+            self.table.select(self._wanted)
+            self._wanted = None
+
+    def _compare(self) -> None:
+        cards = [self._runs.card(path) for path in self.model.ticked]
+        self.compared.set_cards([card for card in cards if card])
+        if self._comparison is None:
+            from mwrgui.ui.runs_page.comparison import Comparison  # its curves take half a second to load
+
+            self._comparison = Comparison(self.compared, self._appearance)
+            self._splitter.addWidget(self._comparison)
+            self._splitter.setSizes([2 * self.height() // 5, 3 * self.height() // 5])
+        self._comparison.setVisible(bool(self.model.ticked))

@@ -1,0 +1,40 @@
+"""How runs are told apart in a comparison: each has a colour and a dash."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap
+
+from mwrgui.ui.theme import Theme, sizes
+
+_COLOURS = tuple(f"curve_{number}" for number in range(1, 7))
+_DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+
+
+@dataclass(frozen=True, slots=True)
+class RunLook:
+    """The look of the run that was ticked as number `place`."""
+
+    place: int
+
+    @property
+    def colour(self) -> str:
+        """Its colour, by the name in the theme."""
+        return _COLOURS[self.place % len(_COLOURS)]
+
+    @property
+    def dash(self) -> Qt.PenStyle:
+        """Its dash."""
+        return _DASHES[self.place % len(_DASHES)]
+
+    def swatch(self, theme: Theme) -> QPixmap:
+        """A piece of its curve, to stand beside its name."""
+        drawn = QPixmap(QSize(sizes().padding + sizes().grid, sizes().icon))
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(getattr(theme, self.colour), 2 * sizes().curve, self.dash))
+        middle = drawn.height() / 2
+        painter.drawLine(QPointF(0, middle), QPointF(drawn.width(), middle))
+        painter.end()
+        return drawn

@@ -1,0 +1,88 @@
+"""Which pictures runs have saved, and which of them can be compared."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.photos import read_photo
+from mwrgui.library.history import RunHistory
+from mwrgui.ui.finishing import eight_bits
+from mwrgui.ui.state import Picture
+
+ROLES = ("input", "generated", "teacher", "clean", "student")
+"""In the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowName:
+    """A probe photo by its name, or a sample by its number."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """One picture; `run` is its place among the runs, or None if it is the same in all of them."""
+
+    role: str
+    run: int | None
+    picture: Picture
+
+
+def common_steps(histories: Sequence[RunHistory]) -> list[int]:
+    """Steps at which all runs have saved pictures."""
+    steps = [{mark.step for mark in history.previews} for history in histories]
+    return sorted(set.intersection(*steps)) if steps else []
+
+
+def folder_at(folder: Path, history: RunHistory, step: int) -> Path:
+    """Where a run has saved the pictures of a step."""
+    return folder / next(mark.folder for mark in history.previews if mark.step == step)
+
+
+def common_rows(folders: Sequence[Path]) -> list[RowName]:
+    """What all runs show, probe photos first."""
+    rows = [set(_files(folder)) for folder in folders]
+    shared = set.intersection(*rows) if rows else set()
+    return sorted(shared, key=lambda row: (row.kind != "probe", row.name))
+
+
+def read_cells(folders: Sequence[Path], row: RowName) -> Iterator[Cell]:
+    """The pictures of a row; what is the same in all runs comes once."""
+    files = [_files(folder).get(row, {}) for folder in folders]
+    for role in ROLES:
+        pictures = {run: _read(found[role]) for run, found in enumerate(files) if role in found}
+        there = {run: picture for run, picture in pictures.items() if picture is not None}
+        first = next(iter(there.values()), None)
+        if first is None:
+            continue
+        if len(there) == len(folders) > 1 and all(np.array_equal(first, p) for p in there.values()):
+            yield Cell(role, None, first)
+        else:
+            yield from (Cell(role, run, picture) for run, picture in there.items())
+
+
+def _files(folder: Path) -> dict[RowName, Mapping[str, Path]]:
+    """Files by row and role; they are called `<row>-<role>.png`."""
+    found: dict[RowName, dict[str, Path]] = {}
+    for path in sorted(folder.glob("*.png")):
+        name, _, role = path.stem.rpartition("-")
+        if role in ROLES and name:
+            found.setdefault(_row(name), {})[role] = path
+    return dict(found)
+
+
+def _row(name: str) -> RowName:
+    probe = name.removeprefix("probe-")
+    return RowName("sample", name.partition("-")[0]) if probe == name else RowName("probe", probe)
+
+
+def _read(path: Path) -> Picture | None:
+    with suppress(MwrError):
+        return eight_bits(read_photo(path).pixels)
+    return None

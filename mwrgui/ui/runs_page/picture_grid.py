@@ -1,0 +1,93 @@
+"""Pictures with labels, as large as the room allows."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from mwrgui.ui.state import Picture
+from mwrgui.ui.theme import Appearance, sizes, text_font
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled:
+    """A picture and what it is."""
+
+    text: str
+    picture: Picture
+
+
+class PictureGrid(QWidget):
+    """Lays pictures out in as many columns as make them largest."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName("picture_grid")
+        self._appearance = appearance
+        self._images: list[tuple[str, QImage]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(sizes().thumbnail)
+        appearance.changed.connect(self.update)
+
+    def show_pictures(self, pictures: Sequence[Labelled]) -> None:
+        """Shows others."""
+        self._images = [(shown.text, _image(shown.picture)) for shown in pictures]
+        self.setAccessibleDescription(", ".join(text for text, _ in self._images))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Two thumbnails high."""
+        return QSize(2 * sizes().thumbnail, 2 * sizes().thumbnail)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draws pictures and labels."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setFont(text_font("small"))
+        for place, (text, image) in zip(self._cells(), self._images, strict=True):
+            self._paint(painter, place, text, image)
+        painter.end()
+
+    def _paint(self, painter: QPainter, place: QRect, text: str, image: QImage) -> None:
+        theme, inside = self._appearance.theme, sizes().inside
+        fitted = image.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        picture = QRect(place.topLeft(), fitted)
+        painter.drawImage(picture, image)
+        room = picture.width() - 4 * inside
+        words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+        chip = painter.fontMetrics().boundingRect(words).adjusted(-inside, -inside // 2, inside, inside // 2)
+        chip.moveTopLeft(picture.topLeft())
+        chip.translate(inside, inside)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.pane_label)
+        painter.drawRoundedRect(chip, inside, inside)
+        painter.setPen(theme.on_pane_label)
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _cells(self) -> list[QRect]:
+        """The place of each picture, row by row."""
+        count, gap = len(self._images), sizes().grid
+        if not count:
+            return []
+        widest = max(image.width() / max(image.height(), 1) for _, image in self._images)
+        columns = max(range(1, count + 1), key=lambda columns: self._height(columns, widest))
+        height = self._height(columns, widest)
+        width = math.floor(height * widest)
+        return [
+            QRect(n % columns * (width + gap), n // columns * (height + gap), width, height)
+            for n in range(count)
+        ]
+
+    def _height(self, columns: int, widest: float) -> int:
+        """How high a picture can be in so many columns."""
+        gap, rows = sizes().grid, math.ceil(len(self._images) / columns)
+        by_width = ((self.width() + gap) / columns - gap) / widest
+        return max(1, math.floor(min(by_width, (self.height() + gap) / rows - gap)))
+
+
+def _image(picture: Picture) -> QImage:
+    height, width, _ = picture.shape
+    return QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()

@@ -1,0 +1,152 @@
+"""Samples and probe photos of several runs at one step."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+
+from mwrgui.jobs.job import Job
+from mwrgui.ui.runs_page.compared import ComparedRun
+from mwrgui.ui.runs_page.picture_files import (
+    Cell,
+    RowName,
+    common_rows,
+    common_steps,
+    folder_at,
+    read_cells,
+)
+from mwrgui.ui.runs_page.picture_grid import Labelled, PictureGrid
+from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.widgets.parts import label
+
+
+class PicturesSideBySide(QWidget):
+    """One row of pictures at a step that all runs have saved; the latest unless another is chosen."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName("pictures_side_by_side")
+        self._runs: Sequence[ComparedRun] = ()
+        self._steps: list[int] = []
+        self._rows: list[RowName] = []
+        self._job: Job | None = None
+        self._build(appearance)
+        self._connect()
+
+    @property
+    def step(self) -> int | None:
+        """The step that is looked at."""
+        return self._steps[self._slider.value()] if self._steps else None
+
+    def show_runs(self, runs: Sequence[ComparedRun]) -> None:
+        """Compares these runs; while the latest step is looked at, it goes with them."""
+        latest = self._slider.value() == self._slider.maximum()
+        step = self.step
+        self._runs, self._steps = runs, common_steps([run.history for run in runs])
+        self._slider.blockSignals(True)
+        self._slider.setRange(0, max(0, len(self._steps) - 1))
+        place = self._steps.index(step) if step in self._steps and not latest else len(self._steps) - 1
+        self._slider.setValue(max(0, place))
+        self._slider.blockSignals(False)
+        self._show_step()
+
+    def refresh(self) -> None:
+        """Takes up steps that have been saved since."""
+        if self._steps != common_steps([run.history for run in self._runs]):
+            self.show_runs(self._runs)
+
+    def _build(self, appearance: Appearance) -> None:
+        self._row = QComboBox()
+        self._row.setObjectName("picture_row")
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setObjectName("picture_step")
+        self._slider.setPageStep(1)
+        self._said = label("picture_step_said", muted=True)
+        self._grid = PictureGrid(appearance)
+        line = QHBoxLayout()
+        line.setSpacing(sizes().grid)
+        for widget in (self._row, self._slider, self._said):
+            line.addWidget(widget, 1 if widget is self._slider else 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, sizes().grid, 0, 0)
+        layout.setSpacing(sizes().grid)
+        layout.addLayout(line)
+        layout.addWidget(self._grid, 1)
+
+    def _connect(self) -> None:
+        self._slider.valueChanged.connect(self._show_step)
+        self._row.activated.connect(self._read)
+
+    def _show_step(self) -> None:
+        self._name_parts()
+        folders = self._folders()
+        chosen = self._rows[self._row.currentIndex()] if self._rows else None
+        self._rows = common_rows(folders)
+        self._row.clear()
+        self._row.addItems([self._name_of(row) for row in self._rows])
+        self._row.setCurrentIndex(
+            self._rows.index(chosen) if chosen in self._rows else min(0, len(self._rows) - 1)
+        )
+        for widget in (self._row, self._slider):
+            widget.setVisible(bool(self._rows))
+        self._said.setText(self._words())
+        self._read()
+
+    def _name_parts(self) -> None:
+        self._row.setAccessibleName(self.tr("Picture"))
+        self._row.setToolTip(self.tr("Which sample or probe photo is compared"))
+        self._slider.setAccessibleName(self.tr("Step"))
+        self._slider.setToolTip(self.tr("The step at which the pictures were saved; the arrow keys move it"))
+
+    def _words(self) -> str:
+        if not self._runs:
+            return ""
+        if self._rows:
+            return self.tr("step {step}").format(step=self.locale().toString(self.step or 0))
+        if len(self._runs) == 1:
+            return self.tr("This run has saved no pictures.")
+        return self.tr("These runs have saved no pictures at a common step.")
+
+    def _folders(self) -> list[Path]:
+        step = self.step
+        return [] if step is None else [folder_at(r.card.path, r.history, step) for r in self._runs]
+
+    def _name_of(self, row: RowName) -> str:
+        if row.kind == "probe":
+            return self.tr("Probe photo {name}").format(name=row.name)
+        number = int(row.name) + 1 if row.name.isdecimal() else row.name
+        return self.tr("Sample {number}").format(number=number)
+
+    def _read(self) -> None:
+        """Reads the pictures in the background; the latest wish wins."""
+        if self._job:
+            self._job.abandon()
+        if not self._rows:
+            self._grid.show_pictures([])
+            return
+        folders, row = self._folders(), self._rows[self._row.currentIndex()]
+        cells: list[Cell] = []
+        self._job = Job(lambda _stop: read_cells(folders, row), name="pictures of runs")
+        self._job.arrived.connect(cells.extend)
+        self._job.ended.connect(lambda: self._show(cells))
+        self._job.start()
+
+    def _show(self, cells: Sequence[Cell]) -> None:
+        names = [run.card.name for run in self._runs]
+        roles = {
+            "input": self.tr("Input"),
+            "generated": self.tr("Generated"),
+            "teacher": self.tr("Teacher"),
+            "clean": self.tr("Clean"),
+            "student": self.tr("Student"),
+        }
+        self._grid.show_pictures(
+            [
+                Labelled(
+                    roles[cell.role] if cell.run is None else f"{roles[cell.role]} · {names[cell.run]}",
+                    cell.picture,
+                )
+                for cell in cells
+            ]
+        )

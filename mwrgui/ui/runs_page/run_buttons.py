@@ -1,0 +1,81 @@
+"""What can be done with the run that is selected."""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from mwrgui.library.runs import RunCard
+from mwrgui.ui.theme import sizes
+from mwrgui.ui.widgets.parts import push_button
+
+
+class RunButtons(QWidget):
+    """A row of buttons, of which those are enabled that make sense.
+
+    Signals:
+        resume_asked, duplicate_asked, rename_asked, note_asked, folder_asked, bin_asked: as they are called.
+    """
+
+    resume_asked = Signal()
+    duplicate_asked = Signal()
+    rename_asked = Signal()
+    note_asked = Signal()
+    folder_asked = Signal()
+    bin_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("run_buttons")
+        self._signals = {
+            "resume": self.resume_asked,
+            "duplicate": self.duplicate_asked,
+            "rename": self.rename_asked,
+            "note": self.note_asked,
+            "folder": self.folder_asked,
+            "bin": self.bin_asked,
+        }
+        self._buttons: dict[str, QPushButton] = {name: push_button(f"run_{name}") for name in self._signals}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(sizes().grid)
+        for name, button in self._buttons.items():
+            button.clicked.connect(self._signals[name])
+            if name == "bin":
+                layout.addStretch(1)
+            layout.addWidget(button)
+        self._retranslate()
+        self.show_for(None)
+
+    def show_for(self, card: RunCard | None) -> None:
+        """Enables what can be done with a run."""
+        whole = card is not None and card.state != "damaged"
+        still = card is not None and card.state != "running"
+        enabled = {
+            "resume": card is not None and card.resumable,
+            "duplicate": card is not None and card.settings.get("kind") == "distill",
+            "rename": whole and still,
+            "note": whole,
+            "folder": card is not None,
+            "bin": still,
+        }
+        for name, button in self._buttons.items():
+            button.setEnabled(enabled[name])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        words = {
+            "resume": (self.tr("Resume"), self.tr("Goes on from the latest checkpoint")),
+            "duplicate": (self.tr("Duplicate settings"), self.tr("Opens Distill with this run's settings")),
+            "rename": (self.tr("Rename"), self.tr("Gives the run and its folder another name (F2)")),
+            "note": (self.tr("Note"), self.tr("Keeps a few words with the run")),
+            "folder": (self.tr("Open folder"), self.tr("Shows the run's files")),
+            "bin": (self.tr("Delete"), self.tr("Moves the run and all its files to the bin (Del)")),
+        }
+        for name, (text, tip) in words.items():
+            self._buttons[name].setText(text)
+            self._buttons[name].setToolTip(tip)
+            self._buttons[name].setAccessibleName(text)

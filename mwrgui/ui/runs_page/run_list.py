@@ -1,0 +1,116 @@
+"""The cards of all runs, read in the background again and again while somebody looks at them."""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from mwrgui.core.paths import runs_folder
+from mwrgui.jobs.job import Job
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.library.runs import RunCard, find_runs, read_run
+
+EVERY_MS = 2000
+
+
+class RunList(QObject):
+    """Runs in the person's folder, and those opened from elsewhere.
+
+    Attributes:
+        cards: the latest run first.
+        elsewhere: folders of runs that lie in other places.
+
+    Signals:
+        changed: `cards` are other ones.
+        failed: the exception that ended the reading.
+    """
+
+    changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cards: list[RunCard] = []
+        self.elsewhere: list[Path] = []
+        self.read = False
+        self._known: dict[Path, tuple[Hashable, RunCard]] = {}
+        self._job: Job | None = None
+        self._again = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self.refresh)
+
+    def card(self, path: Path) -> RunCard | None:
+        """The card of one run."""
+        return next((card for card in self.cards if card.path == path), None)
+
+    def move(self, path: Path, target: Path) -> None:
+        """Knows a run whose folder has been renamed under its new name at once."""
+        self.elsewhere = [target if place == path else place for place in self.elsewhere]
+        self.cards = [replace(card, path=target) if card.path == path else card for card in self.cards]
+        self.changed.emit()
+
+    def follow(self, following: bool) -> None:
+        """Reads now and every other second, or no longer."""
+        if following:
+            self.refresh()
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def refresh(self) -> None:
+        """Reads what has changed; while that goes on, once more after it."""
+        if self._job and self._job.running:
+            self._again = True
+            return
+        places = [runs_folder(), *self.elsewhere]
+        self._job = Job(lambda _stop: iter([self._read(places)]), name="runs")
+        self._job.arrived.connect(lambda lists: self._put(lists[-1]))
+        self._job.failed.connect(self._fail)
+        self._job.ended.connect(self._go_on)
+        self._job.start()
+
+    def _read(self, places: list[Path]) -> list[RunCard]:
+        """Runs in the job's thread, of which there is one at a time."""
+        folder, *elsewhere = places
+        paths = dict.fromkeys([*find_runs(folder), *(path for path in elsewhere if path.exists())])
+        self._known = {path: self._read_one(path) for path in paths}
+        cards = (card for _, card in self._known.values())
+        return sorted(cards, key=lambda card: card.changed, reverse=True)
+
+    def _read_one(self, path: Path) -> tuple[Hashable, RunCard]:
+        known, state = self._known.get(path), _state_of(path)
+        return known if known and known[0] == state else (state, read_run(path))
+
+    def _put(self, cards: list[RunCard]) -> None:
+        if cards != self.cards or not self.read:
+            self.cards, self.read = cards, True
+            self.changed.emit()
+
+    def _go_on(self) -> None:
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _fail(self, error: Exception) -> None:
+        self._timer.stop()
+        self.failed.emit(error)
+
+
+def _state_of(path: Path) -> Hashable:
+    """Another one whenever the run's card may be."""
+    run = RunFolder(path)
+    files = (run.recipe_path, run.events_path, run.note_path, run.student_path, run.checkpoints)
+    return (run.locked, tuple(_stamps(files)))
+
+
+def _stamps(files: Iterable[Path]) -> list[tuple[int, int]]:
+    found = []
+    for file in files:
+        try:
+            facts = file.stat()
+            found.append((facts.st_mtime_ns, facts.st_size))
+        except OSError:
+            found.append((0, 0))
+    return found

@@ -1,0 +1,221 @@
+"""The runs as rows of a table."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from mwrgui.library.runs import RunCard, RunState
+from mwrgui.ui.icons import pixmap
+from mwrgui.ui.runs_page.looks import RunLook
+from mwrgui.ui.runs_page.run_list import RunList
+from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.words import large
+
+Index = QModelIndex | QPersistentModelIndex
+Roles = Qt.ItemDataRole
+
+NAME, STATE, DATE, BEST, STUDENT, STEP, NOTE = range(7)
+SORT = Roles.UserRole
+"""The role of what a column is sorted by."""
+
+_SIGNS: dict[RunState, tuple[str, str]] = {
+    "running": ("working", "accent"),
+    "finished": ("good", "good"),
+    "interrupted": ("pause", "warn"),
+    "damaged": ("bad", "bad"),
+}
+"""Icon and colour of each state."""
+
+
+class RunModel(QAbstractTableModel):
+    """Follows a list of runs; knows which are ticked, in the order in which they were.
+
+    Signals:
+        ticks_changed: other runs are ticked.
+        renamed: the path of a run and the name that was typed for it.
+        noted: the path of a run and the note that was typed for it.
+    """
+
+    ticks_changed = Signal()
+    renamed = Signal(object, str)
+    noted = Signal(object, str)
+
+    def __init__(self, runs: RunList, appearance: Appearance) -> None:
+        super().__init__()
+        self._runs, self._appearance = runs, appearance
+        self._cards: list[RunCard] = []
+        self.ticked: list[Path] = []
+        runs.changed.connect(self._refresh)
+        appearance.changed.connect(self._redraw)
+
+    def card(self, index: Index) -> RunCard | None:
+        """The run of a row."""
+        return self._cards[index.row()] if index.isValid() else None
+
+    def row_of(self, path: Path) -> int:
+        """The row of a run, or -1."""
+        return next((row for row, card in enumerate(self._cards) if card.path == path), -1)
+
+    def tick(self, path: Path, ticked: bool) -> None:
+        """Takes a run into the comparison, or out of it."""
+        if ticked != (path in self.ticked):
+            self.ticked = [*self.ticked, path] if ticked else [p for p in self.ticked if p != path]
+            self._redraw()
+            self.ticks_changed.emit()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature)
+        """One for each run."""
+        return 0 if parent.isValid() else len(self._cards)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """As many as there are facts."""
+        return 0 if parent.isValid() else NOTE + 1
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Roles.DisplayRole) -> Any:
+        """The names of the columns."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Roles.TextAlignmentRole:
+            return _alignment(section)
+        return self._titles()[section] if role == Roles.DisplayRole else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """A damaged run can be chosen but neither ticked nor changed."""
+        flags, card = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled, self.card(index)
+        if card is None or card.state == "damaged":
+            return flags
+        if index.column() in (NAME, NOTE):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == NAME else flags
+
+    def data(self, index: Index, role: int = Roles.DisplayRole) -> Any:
+        """What a cell shows."""
+        card = self.card(index)
+        if card is None:
+            return None
+        column = index.column()
+        answers: dict[int, Callable[[], Any]] = {
+            Roles.DisplayRole: lambda: self._text(card, column),
+            Roles.EditRole: lambda: card.note if column == NOTE else card.name,
+            Roles.ToolTipRole: lambda: card.problem or (str(card.path) if column == NAME else card.note),
+            Roles.DecorationRole: lambda: self._sign(card, column),
+            Roles.ForegroundRole: lambda: self._appearance.theme.muted if card.problem else None,
+            Roles.TextAlignmentRole: lambda: _alignment(column),
+            Roles.CheckStateRole: lambda: self._tick_of(card, column),
+            SORT: lambda: _sort_key(card, column),
+        }
+        answer = answers.get(role)
+        return answer() if answer else None
+
+    def setData(self, index: Index, value: Any, role: int = Roles.EditRole) -> bool:
+        """Takes a tick, and tells of a name or a note that was typed."""
+        card = self.card(index)
+        if card is None:
+            return False
+        if role == Roles.CheckStateRole:
+            self.tick(card.path, Qt.CheckState(value) is Qt.CheckState.Checked)
+            return True
+        if role != Roles.EditRole:
+            return False
+        (self.noted if index.column() == NOTE else self.renamed).emit(card.path, str(value))
+        return True
+
+    def move_tick(self, path: Path, target: Path) -> None:
+        """Keeps the tick of a run whose folder has another name."""
+        self.ticked = [target if ticked == path else ticked for ticked in self.ticked]
+
+    def _refresh(self) -> None:
+        same = [card.path for card in self._cards] == [card.path for card in self._runs.cards]
+        if same:
+            self._cards = list(self._runs.cards)
+            self._redraw()
+        else:
+            self.beginResetModel()
+            self._cards = list(self._runs.cards)
+            self.endResetModel()
+        there = {card.path for card in self._cards if card.state != "damaged"}
+        if not there.issuperset(self.ticked):
+            self.ticked = [path for path in self.ticked if path in there]
+            self.ticks_changed.emit()
+
+    def _redraw(self) -> None:
+        if self._cards:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._cards) - 1, NOTE))
+
+    def _titles(self) -> list[str]:
+        return [
+            self.tr("Run"),
+            self.tr("State"),
+            self.tr("Last change"),
+            self.tr("Best, dB"),
+            self.tr("Student"),
+            self.tr("Steps"),
+            self.tr("Note"),
+        ]
+
+    def _text(self, card: RunCard, column: int) -> str:
+        if column in (NAME, STATE, DATE, NOTE):
+            changed = QDateTime.fromSecsSinceEpoch(int(card.changed))
+            date = QLocale().toString(changed, QLocale.FormatType.ShortFormat)
+            return {NAME: card.name, STATE: self._word(card.state), DATE: date}.get(
+                column, card.problem or card.note
+            )
+        if card.problem:
+            return ""
+        if column == BEST:
+            return "–" if card.best_score is None else f"{card.best_score:.2f}"
+        if column == STEP:
+            return self.tr("{step} of {steps}").format(
+                step=QLocale().toString(card.step), steps=QLocale().toString(card.steps)
+            )
+        return f"{card.student}, {large(card.parameters)}" if card.parameters else card.student
+
+    def _word(self, state: RunState) -> str:
+        return {
+            "running": self.tr("running"),
+            "finished": self.tr("finished"),
+            "interrupted": self.tr("interrupted"),
+            "damaged": self.tr("damaged"),
+        }[state]
+
+    def _sign(self, card: RunCard, column: int) -> Any:
+        theme = self._appearance.theme
+        if column == STATE:
+            name, colour = _SIGNS[card.state]
+            return pixmap(name, getattr(theme, colour), sizes().icon)
+        if column == NAME and card.path in self.ticked:
+            return RunLook(self.ticked.index(card.path)).swatch(theme)
+        return None
+
+    def _tick_of(self, card: RunCard, column: int) -> Qt.CheckState | None:
+        if column != NAME or card.state == "damaged":
+            return None
+        return Qt.CheckState.Checked if card.path in self.ticked else Qt.CheckState.Unchecked
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column in (BEST, STEP) else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _sort_key(card: RunCard, column: int) -> Any:
+    keys = {
+        NAME: card.name.casefold(),
+        STATE: card.state,
+        DATE: card.changed,
+        BEST: -1.0 if card.best_score is None else card.best_score,
+        STUDENT: card.parameters,
+        STEP: card.step,
+        NOTE: card.note.casefold(),
+    }
+    return keys[column]

@@ -1,0 +1,128 @@
+"""The table of all runs: sorted by any column, ticked for a comparison, renamed and noted in place."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from mwrgui.library.runs import RunCard
+from mwrgui.ui.runs_page.run_model import DATE, NAME, NOTE, SORT, RunModel
+from mwrgui.ui.theme import sizes
+
+
+class RunTable(QTableView):
+    """Return or a double click looks at a run, Space ticks it, F2 renames it, Del asks to delete it.
+
+    Signals:
+        chosen: another run is selected, or none.
+        look_asked: the path of a run to look at.
+        bin_asked: the selected run is to go to the bin.
+    """
+
+    chosen = Signal()
+    look_asked = Signal(object)
+    bin_asked = Signal()
+
+    def __init__(self, model: RunModel) -> None:
+        super().__init__()
+        self.setObjectName("run_table")
+        self._runs = model
+        self._sorted = QSortFilterProxyModel(self)
+        self._kept: Path | None = None
+        self._build()
+        self._connect()
+        self._retranslate()
+
+    @property
+    def card(self) -> RunCard | None:
+        """The run that is selected."""
+        rows = self.selectionModel().selectedRows()
+        return self._runs.card(self._sorted.mapToSource(rows[0])) if rows else None
+
+    def select(self, path: Path) -> None:
+        """Selects a run."""
+        index = self._sorted.mapFromSource(self._runs.index(self._runs.row_of(path), NAME))
+        if index.isValid():
+            self.setCurrentIndex(index)
+
+    def edit_name(self) -> None:
+        """Lets the person type another name for the selected run."""
+        self._edit(NAME)
+
+    def edit_note(self) -> None:
+        """Lets the person type a note on the selected run."""
+        self._edit(NOTE)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The keys that are named above."""
+        card = self.card
+        match event.key():
+            case Qt.Key.Key_Space if card and card.state != "damaged":
+                self._runs.tick(card.path, card.path not in self._runs.ticked)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if card:
+                self.look_asked.emit(card.path)
+            case Qt.Key.Key_F2:
+                self.edit_name()
+            case Qt.Key.Key_Delete:
+                self.bin_asked.emit()
+            case _:
+                super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _build(self) -> None:
+        self._sorted.setSourceModel(self._runs)
+        self._sorted.setSortRole(SORT)
+        self.setModel(self._sorted)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSortingEnabled(True)
+        self.sortByColumn(DATE, Qt.SortOrder.DescendingOrder)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(sizes().control)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(NOTE, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+
+    def _connect(self) -> None:
+        self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
+        self.doubleClicked.connect(self._look)
+        self._sorted.modelAboutToBeReset.connect(self._keep_selection)
+        self._sorted.modelReset.connect(self._restore_selection)
+        self._sorted.dataChanged.connect(lambda *_: self.chosen.emit())
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Runs"))
+        self._runs.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, NOTE)
+        self.viewport().update()
+
+    def _edit(self, column: int) -> None:
+        rows = self.selectionModel().selectedRows(column)
+        if rows and rows[0].flags() & Qt.ItemFlag.ItemIsEditable:
+            self.scrollTo(rows[0])
+            self.edit(rows[0])
+
+    def _look(self, index: QModelIndex) -> None:
+        card = self._runs.card(self._sorted.mapToSource(index))
+        if card:
+            self.look_asked.emit(card.path)
+
+    def _keep_selection(self) -> None:
+        self._kept = self.card.path if self.card else None
+
+    def _restore_selection(self) -> None:
+        if self._kept:
+            self.select(self._kept)
+        elif self._sorted.rowCount():
+            self.selectRow(0)
+        self.chosen.emit()
