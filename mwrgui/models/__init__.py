@@ -10,6 +10,8 @@ from mwrgui.models.gcanet import GCANET
 from mwrgui.models.histoformer import HISTOFORMER
 from mwrgui.models.installed import installed_architectures
 from mwrgui.models.light_dehazenet import LIGHT_DEHAZENET
+from mwrgui.models.mprnet import MPRNET
+from mwrgui.models.nafnet import NAFNET
 from mwrgui.models.prenet import PRENET
 from mwrgui.models.promptir import PROMPTIR
 from mwrgui.models.restorer import RestorationModel
@@ -34,6 +36,8 @@ _OURS = (
     GCANET,
     PRENET,
     SAPNET,
+    NAFNET,
+    MPRNET,
 )
 ARCHITECTURES: Registry[Architecture] = Registry(
     "architecture", {a.name: a for a in (*_OURS, *installed_architectures())}

@@ -8,6 +8,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from mwrgui.core.errors import MwrError
+
 State = Mapping[str, Tensor]
 
 
@@ -80,6 +82,18 @@ def entries(state: State, prefix: str) -> int:
     """How many entries a list of modules has, going by the numbers behind `prefix` in tensor names."""
     numbered = re.compile(re.escape(prefix) + r"(\d+)\.").match
     return len({found[1] for name in state if (found := numbered(name))})
+
+
+def require_rgb(channels: int, title: str) -> None:
+    """Refuses a network for grey pictures, or for several at once.
+
+    Raises:
+        MwrError: there are not three channels.
+    """
+    if channels != 3:
+        raise MwrError(
+            f"This {title} is for pictures of {channels} channels.", "Choose weights for colour photos."
+        )
 
 
 def _any_matches(pattern: str, names: Iterable[str]) -> bool:
