@@ -16,6 +16,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build
 from mwrgui.engine import parallel
 from mwrgui.engine.control import RunControl
+from mwrgui.engine.event_files import refuse_without_tensorboard, with_event_files
 from mwrgui.engine.events import Event
 from mwrgui.engine.loop import Run
 from mwrgui.engine.schedule import Schedule
@@ -51,8 +52,11 @@ def execute(
     """Runs a plan in its folder, from the start or from its latest checkpoint.
 
     Raises:
-        MwrError: the folder is taken, holds a run already, or has nothing to resume; the disk is full.
+        MwrError: the folder is taken, holds a run already, or has nothing to resume; the disk is full;
+            TensorBoard is asked for and not installed.
     """
+    if plan.schedule.tensorboard:
+        refuse_without_tensorboard()
     with ExitStack() as stack:
         device = replace(device, torch=stack.enter_context(parallel.process_group(device.torch)))
         if parallel.rank() == 0:
@@ -67,7 +71,10 @@ def execute(
             _refuse_finished(run)
         else:
             run.prepare()
-        yield from run.events(control)
+        events = run.events(control)
+        if plan.schedule.tensorboard and parallel.rank() == 0:
+            events = with_event_files(events, folder.path)
+        yield from events
 
 
 def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe:
@@ -150,7 +157,8 @@ def _last_name(value: Any) -> Any:
 
 
 def _refuse_finished(run: Run) -> None:
-    if run.trainer.step >= run.trainer.schedule.steps:
+    """A run that was killed after its last step, before its student stood, may still come to its end."""
+    if run.trainer.step >= run.trainer.schedule.steps and run.folder.finished:
         raise MwrError(
             f"The run in {run.folder.path} is finished: all {run.trainer.step} steps are done.",
             f"Its student is {run.folder.student_path.name}; start a new run in another folder.",

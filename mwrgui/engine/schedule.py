@@ -74,6 +74,12 @@ class Schedule:
         unit="steps",
         advanced=True,
     )
+    tensorboard: bool = setting(
+        False,
+        "TensorBoard",
+        "Writes event files for TensorBoard into the run's folder; the package must be installed.",
+        advanced=True,
+    )
 
     def rate_at(self, step: int) -> float:
         """The learning rate of update number `step`, counted from 0: linear rise, cosine fall."""

@@ -156,7 +156,7 @@ class RunHistory:
 
     def _take_measured(self, line: Mapping[str, Any]) -> None:
         step = int(line["step"])
-        figures = {_figure_key(name): value for name, value in line["figures"].items()}
+        figures = {figure_key(name): value for name, value in line["figures"].items()}
         for key, value in {"agreement": line["score"], **figures}.items():
             series = self.series.setdefault(key, Series())
             series.drop_after(step - 1)
@@ -209,7 +209,7 @@ class RunHistory:
             return
         steps, seconds = np.array(batch.steps, np.int64), np.array(batch.seconds)
         for name, rows in batch.rows.items():
-            series = self.series.setdefault(_term_key(name), Series())
+            series = self.series.setdefault(term_key(name), Series())
             series.append(steps=steps[rows], values=_numbers(batch.values[name]), seconds=seconds[rows])
         self._batch = _Batch()
 
@@ -324,12 +324,14 @@ def _numbers(values: list[Any]) -> NDArray[np.float32]:
         return np.array([v if isinstance(v, (int, float)) else None for v in values], np.float32)
 
 
-def _term_key(name: str) -> str:
+def term_key(name: str) -> str:
+    """The series of a figure that is told at every step."""
     if name == "learning_rate":
         return name
     return f"health/{name}" if name in HEALTH else f"loss/{name}"
 
 
-def _figure_key(name: str) -> str:
+def figure_key(name: str) -> str:
+    """The series of a figure that is measured."""
     probe = name.removeprefix("probe ")
     return f"held_out/{name}" if probe == name else f"probe/{probe}"

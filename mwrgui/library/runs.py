@@ -28,7 +28,7 @@ class RunCard:
         best_score: highest agreement in dB, or None before the first measurement.
         student: the design of its student; `parameters` is 0 if it has not told.
         settings: all of its recipe, `kind` included.
-        resumable: there are steps to do and a checkpoint to go on from.
+        resumable: there are steps or its end to do, and a checkpoint to go on from.
         problem: why a damaged one cannot be used; only path and date are known of it.
     """
 
@@ -129,7 +129,9 @@ def _describe(run: RunFolder) -> RunCard:
         parameters=_whole_number(facts.get("parameters")),
         note=_read_note(run),
         settings=settings,
-        resumable=state != "running" and history.last_step < steps and any(run.checkpoints.glob("step-*.pt")),
+        resumable=state != "running"
+        and (history.last_step < steps or not run.finished)
+        and any(run.checkpoints.glob("step-*.pt")),
     )
 
 

@@ -62,6 +62,11 @@ def test_a_finished_run_is_told_by_its_last_event_or_by_its_student(make_run: Ma
     assert (read_run(left).state, read_run(left).resumable) == ("finished", False)
 
 
+def test_a_run_that_was_killed_before_its_student_stood_can_come_to_its_end(make_run: MakeRun) -> None:
+    card = read_run(make_run("one", step=100))
+    assert (card.state, card.resumable) == ("interrupted", True)
+
+
 def test_a_finished_run_that_goes_on_is_no_longer_finished(make_run: MakeRun) -> None:
     path = make_run("one")
     finish(path, 60)

@@ -1,0 +1,113 @@
+"""Event files for TensorBoard, read back by TensorBoard itself."""
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+from mwrgui.core.devices import choose_device
+from mwrgui.core.setting import build
+from mwrgui.engine.control import RollBack, RunControl
+from mwrgui.engine.event_files import FOLDER
+from mwrgui.engine.events import Event, StepDone
+from mwrgui.library.history import read_history
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.training.recipe import TrainRecipe
+from mwrgui.training.supervise import train
+
+SMALL = {
+    "design": "tiny",
+    "crop": 32,
+    "batch": 2,
+    "warmup": 1,
+    "steps": 6,
+    "checkpoint_every": 2,
+    "measure_every": 3,
+    "preview_every": 3,
+    "tensorboard": True,
+}
+
+
+@pytest.fixture
+def start(tmp_path: Path):
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    noise = np.random.default_rng(0).integers(0, 255, (60, 80, 3), np.uint8)
+    cv2.imwrite(str(photos / "one.png"), noise)
+
+    def start(control: RunControl | None = None, *, resume: bool = False, **values) -> Iterator[Event]:
+        return train(
+            build(TrainRecipe, {**SMALL, "photos": str(photos), **values}, source="test"),
+            teacher=None,
+            folder=RunFolder(tmp_path / "run"),
+            device=choose_device("cpu", "float32"),
+            control=control or RunControl(),
+            resume=resume,
+        )
+
+    return start
+
+
+def read_back(run: Path) -> EventAccumulator:
+    with warnings.catch_warnings(action="ignore"):  # its own use of what numpy deprecates
+        found = EventAccumulator(str(run / FOLDER), size_guidance={"images": 0, "scalars": 0})
+        found.Reload()
+    return found
+
+
+def assert_tells_what_the_run_told(found: EventAccumulator, run: Path) -> None:
+    series = read_history(run).series
+    assert set(found.Tags()["scalars"]) == set(series)
+    for name, told in series.items():
+        scalars = found.Scalars(name)
+        assert [scalar.step for scalar in scalars] == told.steps.tolist()
+        np.testing.assert_allclose([scalar.value for scalar in scalars], told.values, rtol=1e-5, atol=1e-7)
+
+
+def test_tensorboard_shows_every_figure_and_picture_of_a_run(start, tmp_path):
+    list(start())
+    found = read_back(tmp_path / "run")
+    assert_tells_what_the_run_told(found, tmp_path / "run")
+    (saved,) = (tmp_path / "run" / "samples" / "00000003").glob("0-*-student.png")
+    tag = f"{saved.stem.removesuffix('-student')}/student"
+    shown = {image.step: image for image in found.Images(tag)}
+    assert list(shown) == [0, 3, 6]
+    picture = cv2.imdecode(np.frombuffer(shown[3].encoded_image_string, np.uint8), cv2.IMREAD_COLOR)
+    np.testing.assert_array_equal(picture, cv2.imread(str(saved)))
+
+
+def test_tensorboard_forgets_what_a_run_that_goes_on_has_forgotten(start, tmp_path):
+    events = start()
+    for event in events:
+        if isinstance(event, StepDone) and event.step == 5:
+            break
+    events.close()
+    list(start(resume=True))
+    assert_tells_what_the_run_told(read_back(tmp_path / "run"), tmp_path / "run")
+
+
+def test_tensorboard_forgets_what_was_rolled_back(start, tmp_path):
+    control = RunControl()
+    for event in start(control):
+        if isinstance(event, StepDone) and event.step == 5 and not (tmp_path / "asked").exists():
+            (tmp_path / "asked").touch()
+            control.ask(RollBack(2))
+    assert_tells_what_the_run_told(read_back(tmp_path / "run"), tmp_path / "run")
+
+
+def test_a_run_writes_no_event_files_unless_asked(start, tmp_path):
+    list(start(tensorboard=False, steps=1))
+    assert not (tmp_path / "run" / FOLDER).exists()
+
+
+def test_a_run_that_was_killed_before_its_student_stood_comes_to_its_end(start, tmp_path):
+    list(start())
+    student = tmp_path / "run" / "student.safetensors"
+    first = student.read_bytes()
+    student.unlink()
+    list(start(resume=True))
+    assert student.read_bytes() == first
