@@ -2,11 +2,14 @@
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QPen
 
 from mwrgui.ui.monitor.plot_kinds import CurveLook
 from mwrgui.ui.monitor.track import Cut, Line, Track
 from mwrgui.ui.theme import Theme, sizes
+
+Values = NDArray[np.float32]
 
 
 class Curve:
@@ -52,7 +55,7 @@ def _set(item: pg.PlotCurveItem, line: Line, logarithmic: bool) -> None:
     item.setData(line.x, in_scale(line.y, logarithmic=logarithmic))
 
 
-def in_scale(values: np.ndarray, *, logarithmic: bool) -> np.ndarray:  # type: ignore[type-arg]
+def in_scale(values: Values, *, logarithmic: bool) -> Values:
     """The values, or their decimal logarithms with a gap where there is none."""
     if not logarithmic:
         return values

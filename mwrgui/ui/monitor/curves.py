@@ -49,6 +49,11 @@ class CurvesPanel(QWidget):
         return scale_of(self._history, by_time=self.options.by_time)
 
     @property
+    def busy(self) -> bool:
+        """Whether a long run is still being taken up, a piece at a time."""
+        return self._rest.isActive()
+
+    @property
     def visible_range(self) -> Range:
         """What is in sight, in steps or seconds."""
         return self._zoom or self.scale.whole

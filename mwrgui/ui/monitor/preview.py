@@ -11,6 +11,7 @@ import numpy as np
 from mwrgui.core.errors import MwrError
 from mwrgui.core.photos import ImageArray, read_photo
 from mwrgui.library.history import PreviewMark
+from mwrgui.ui.finishing import eight_bits
 from mwrgui.ui.theme import Role
 from mwrgui.ui.widgets.compare import DifferenceStyle, difference_picture
 
@@ -115,4 +116,4 @@ def _reduced(pixels: ImageArray, most: int | None) -> ImageArray:
         return pixels
     factor = most / max(height, width)
     size = max(1, round(width * factor)), max(1, round(height * factor))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), pixels.dtype)
+    return np.asarray(cv2.resize(eight_bits(pixels), size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -148,12 +148,12 @@ class SamplesPanel(QWidget):
             widget = PictureRow(self._appearance)
             widget.opened.connect(self.opened)
             self._widgets.append(widget)
-        for widget in (*self._heads.values(), *self._widgets):
-            self._rows.removeWidget(widget)
-            widget.setVisible(False)
-        for place, widget in enumerate(self._in_order(rows), start=1):
-            self._rows.insertWidget(place, widget)
-            widget.setVisible(True)
+        for known in (*self._heads.values(), *self._widgets):
+            self._rows.removeWidget(known)
+            known.setVisible(False)
+        for place, wanted in enumerate(self._in_order(rows), start=1):
+            self._rows.insertWidget(place, wanted)
+            wanted.setVisible(True)
 
     def _in_order(self, rows: Sequence[PreviewRow]) -> list[QWidget]:
         widgets: list[QWidget] = []

@@ -41,5 +41,5 @@ class RunningMean:
         sums = ((1 - self._decay) * np.cumsum(values / powers) + self._sum) * powers
         counts = self._count + np.arange(1, len(values) + 1)
         self._sum, self._count = float(sums[-1]), int(counts[-1])
-        weights: NDArray[np.float64] = 1 - self._decay**counts
-        return sums / weights
+        means: NDArray[np.float64] = sums / (1 - np.power(self._decay, counts))
+        return means

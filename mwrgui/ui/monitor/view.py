@@ -1,5 +1,6 @@
 """Curves beside samples, health above them, the time-line below: what the monitor consists of."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QEvent, QIODevice, Qt, Signal
@@ -94,7 +95,7 @@ class MonitorView(QWidget):
             return
         folder, step = preview_folder(self._folder, mark), mark.step
         job = Job(lambda _stop: iter([read_row(folder, name)]), name="open pictures")
-        job.arrived.connect(lambda rows: rows[-1] and self.open_pictures.emit(rows[-1], step))
+        job.arrived.connect(lambda rows: self._take_row(rows[-1], step))
         job.failed.connect(self._session.report)
         job.start()
 
@@ -192,6 +193,10 @@ class MonitorView(QWidget):
         if row and self.dialog.isVisible():
             self.show_closely(row.name)
 
+    def _take_row(self, row: PreviewRow | None, step: int) -> None:
+        if row:
+            self.open_pictures.emit(row, step)
+
     def _open(self, row: PreviewRow, step: int) -> None:
         self.dialog.show_row(row, step)
         self.dialog.show()
@@ -218,9 +223,9 @@ class MonitorView(QWidget):
         """Writes the plots as they are on the screen."""
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self.curves.picture().save(buffer, "PNG")
+        self.curves.picture().save(buffer, b"PNG")
         data = bytes(buffer.data().data())
-        return self._save(Job(lambda _stop: iter([write_bytes(path, data) or path]), name="save plots"))
+        return self._save(Job(lambda _stop: _write(path, data), name="save plots"))
 
     def _save(self, job: Job) -> Job:
         job.arrived.connect(lambda paths: self._session.saved.emit(paths[-1]))
@@ -233,3 +238,8 @@ class MonitorView(QWidget):
             self, title, str(suggestion), f"{ending.upper()} (*.{ending})"
         )
         return Path(chosen) if chosen else None
+
+
+def _write(path: Path, data: bytes) -> Iterator[Path]:
+    write_bytes(path, data)
+    yield path
