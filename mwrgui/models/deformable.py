@@ -4,8 +4,6 @@ Written out in pixel coordinates, since PyTorch has no such operation and grid s
 Source: Zhu et al., "Deformable ConvNets v2", CVPR 2019, arXiv 1811.11168.
 """
 
-from itertools import product
-
 import torch
 from torch import Tensor
 from torch.utils.checkpoint import checkpoint
@@ -26,32 +24,37 @@ def deformable_convolution(x: Tensor, offsets: Tensor, masks: Tensor, weight: Te
 
 
 def _convolve(x: Tensor, offsets: Tensor, masks: Tensor, weight: Tensor) -> Tensor:
-    height, width = x.shape[-2:]
-    pixels = x.permute(0, 2, 3, 1)  # (B, H, W, C)
+    batch, channels, height, width = x.shape
+    pixels = x.permute(0, 2, 3, 1).reshape(-1, channels)
+    places, shares = _corners(offsets)  # (B, 9, H, W, 2, 2)
+    shares = shares * masks[..., None, None]
+    result = torch.zeros((), dtype=shares.dtype, device=x.device)
+    for tap in range(TAPS):
+        corners = pixels.gather(0, places[:, tap].reshape(-1, 1).expand(-1, channels))
+        weighted = corners.reshape(-1, 4, channels) * shares[:, tap].reshape(-1, 4, 1)
+        result = result + weighted.sum(1) @ weight[:, :, tap // 3, tap % 3].T
+    return result.reshape(batch, height, width, -1).permute(0, 3, 1, 2)
+
+
+def _corners(offsets: Tensor) -> tuple[Tensor, Tensor]:
+    """Of each moved tap the four pixels around it: places in a list of all, and bilinear shares."""
+    batch, _, height, width = offsets.shape
     # 16 bits could not even count the pixels of a row; what is no number could not be looked up.
     moved = offsets.to(torch.promote_types(offsets.dtype, torch.float32)).nan_to_num()
-    rows = torch.arange(height, device=x.device)[:, None]
-    columns = torch.arange(width, device=x.device)
-    result = torch.zeros((), dtype=moved.dtype, device=x.device)
-    for tap, (down, right) in enumerate(product((-1, 0, 1), repeat=2)):
-        y, across = rows + down + moved[:, 2 * tap], columns + right + moved[:, 2 * tap + 1]
-        sampled = _sample(pixels, y, across) * masks[:, tap, ..., None]
-        result = result + sampled @ weight[:, :, down + 1, right + 1].T
-    return result.permute(0, 3, 1, 2)
+    tap = torch.arange(TAPS, device=offsets.device)[:, None, None]
+    rows = torch.arange(height, device=offsets.device)[:, None] + tap // 3 - 1
+    columns = torch.arange(width, device=offsets.device) + tap % 3 - 1
+    at_row, down = _along(moved[:, 0::2] + rows, height)
+    at_column, across = _along(moved[:, 1::2] + columns, width)
+    first = torch.arange(batch, device=offsets.device).reshape(-1, 1, 1, 1, 1, 1) * (height * width)
+    places = first + at_row[..., :, None] * width + at_column[..., None, :]
+    return places, down[..., :, None] * across[..., None, :]
 
 
-def _sample(pixels: Tensor, y: Tensor, x: Tensor) -> Tensor:
-    """(B, H, W, C), bilinearly between the pixels around each (y, x), both (B, H, W); zero outside."""
-    batch, height, width, channels = pixels.shape
-    flat = pixels.reshape(-1, channels)
-    first = torch.arange(batch, device=y.device)[:, None, None] * (height * width)
-    top, left = y.floor(), x.floor()
-    result = torch.zeros((), dtype=y.dtype, device=y.device)
-    for row, below in ((top, y - top), (top + 1, top + 1 - y)):
-        for column, beside in ((left, x - left), (left + 1, left + 1 - x)):
-            inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
-            share = (1 - below) * (1 - beside) * inside
-            at_row, at_column = row.clamp(0, height - 1).long(), column.clamp(0, width - 1).long()
-            index = (first + at_row * width + at_column).reshape(-1, 1).expand(-1, channels)
-            result = result + flat.gather(0, index).reshape(pixels.shape) * share[..., None]
-    return result
+def _along(position: Tensor, length: int) -> tuple[Tensor, Tensor]:
+    """The two pixels beside each position on one axis, (…, 2), and their shares; zero for those outside."""
+    before = position.floor()
+    after = position - before
+    beside = torch.stack([before, before + 1], -1)
+    shares = torch.stack([1 - after, after], -1) * ((beside >= 0) & (beside < length))
+    return beside.clamp(0, length - 1).long(), shares

@@ -5,6 +5,7 @@ Source: Sun et al., "Restoring Images in Adverse Weather Conditions via Histogra
 arXiv 2407.10172.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import torch
@@ -148,7 +149,7 @@ class Histoformer(nn.Module):
             self.add_module(f"reduce_chan_level_{number}", reduce)
 
     def forward(self, x: Tensor) -> Tensor:
-        with torch.autocast(x.device.type, enabled=False):
+        with _full_precision(x.device):
             small = x
             skips: dict[int, Tensor] = {}
             for level in (2, 3, 4):
@@ -159,6 +160,11 @@ class Histoformer(nn.Module):
         reduce = self.get_submodule(f"reduce_chan_level_{level - 1}")
         result: Tensor = reduce(torch.cat([x, skip], 1))
         return result
+
+
+def _full_precision(device: torch.device) -> AbstractContextManager[object]:
+    known = device.type != "meta"  # which only counts, and for which autocast does not exist
+    return torch.autocast(device.type, enabled=False) if known else nullcontext()
 
 
 def _blocks(stage: StageSettings, *, bias: bool) -> nn.Sequential:
