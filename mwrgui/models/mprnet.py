@@ -151,8 +151,9 @@ class Decoder(nn.Module):
     def __init__(self, parts: Parts) -> None:
         super().__init__()
         w1, w2, w3, _ = parts.settings.widths
-        for level, count in enumerate(parts.settings.decoder):
-            self.add_module(f"decoder_level{level + 1}", parts.blocks(level, count))
+        self.decoder_level1, self.decoder_level2, self.decoder_level3 = (
+            parts.blocks(level, count) for level, count in enumerate(parts.settings.decoder)
+        )
         self.skip_attn1 = parts.block(0)
         self.skip_attn2 = parts.block(1)
         self.up21 = Up(w2, w1)
@@ -226,9 +227,9 @@ class MPRNet(nn.Module):
         super().__init__()
         parts = Parts(settings)
         width, wide = settings.widths[0], settings.widths[-1]
-        for number in range(1, LEVELS + 1):
-            first = parts.convolution(3, width)
-            self.add_module(f"shallow_feat{number}", nn.Sequential(first, parts.block(0)))
+        self.shallow_feat1, self.shallow_feat2, self.shallow_feat3 = (
+            nn.Sequential(parts.convolution(3, width), parts.block(0)) for _ in range(LEVELS)
+        )
         self.stage1_encoder = Encoder(parts, helped=False)
         self.stage1_decoder = Decoder(parts)
         self.stage2_encoder = Encoder(parts, helped=True)
