@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 from mwrgui.core.paths import resources
 from mwrgui.ui.app import Program
@@ -144,6 +145,7 @@ def take(program: Program, scene: str, theme: ThemeName, qtbot) -> None:
     for width, height in SIZES:
         program.window.resize(width, height)
         qtbot.waitUntil(lambda size=(width, height): program.window.size().toTuple() == size)
+        QApplication.processEvents()  # scroll bars come and go a moment after the size
         picture = grab(program)
         assert picture.shape == (height, width, 3)
         assert_not_blank(picture)
