@@ -106,6 +106,7 @@ class Actions(QObject):
         self._of_window: Mapping[str, Handler] = {}
         self._of_page: Mapping[str, Handler] = {}
         self._unavailable: set[str] = set()
+        self._called: dict[str, str] = {}
         self._groups: dict[str, QActionGroup] = {}
         self._changed_keys: Mapping[str, tuple[str, ...]] = {}
         self._default_keys = {name: spec.keys for name, spec in SPECS.items()}
@@ -133,6 +134,11 @@ class Actions(QObject):
         """Enables an action, or disables it while there is nothing for it to do."""
         (self._unavailable.discard if available else self._unavailable.add)(name)
         self._refresh()
+
+    def call(self, name: str, words: str) -> None:
+        """Calls an action otherwise while a page is in front; no words give it its own back."""
+        self._called[name] = words
+        self.retranslate()
 
     def adopt(self, actions: Sequence[QAction]) -> None:
         """Takes over actions of a page, by their object names."""
@@ -163,7 +169,8 @@ class Actions(QObject):
         """Puts all words into the language of the moment; adopted actions see to themselves."""
         for name in SPECS:
             action = self._actions[name]
-            action.setText(QCoreApplication.translate("Actions", SPECS[name].text))
+            own = QCoreApplication.translate("Actions", SPECS[name].text)
+            action.setText(self._called.get(name) or own)
             action.setIconText(words_of(action))
             action.setToolTip(_tooltip(action))
 

@@ -1,11 +1,12 @@
 """What stands above every page: which teacher, which student, which device."""
 
 from PySide6.QtCore import QEvent, QPoint, QRectF
-from PySide6.QtGui import QAction, QActionGroup, QPainter
+from PySide6.QtGui import QActionGroup, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from mwrgui.ui.actions import Actions
 from mwrgui.ui.icons import paint_badge, pixmap
+from mwrgui.ui.model_menu import add_choice, list_models
 from mwrgui.ui.session import Session
 from mwrgui.ui.state import MODEL_ROLES, DeviceState, ModelRole, ModelSlot
 from mwrgui.ui.theme import LETTERS, Appearance, sizes
@@ -112,15 +113,7 @@ class Header(QWidget):
         painter.drawPixmap(place.topLeft(), picture)
 
     def _list_models(self, role: ModelRole, menu: QMenu) -> None:
-        menu.clear()
-        for card in self._session.library.cards():
-            if not card.problem and (role == "teacher") == (card.role == "teacher"):
-                words = f"{card.name}   {large(card.parameters)}"
-                _add(menu, words, ticked=card.name == self._session.models.slot(role).name).triggered.connect(
-                    lambda _=False, name=card.name: self._session.models.load(role, name)
-                )
-        menu.addSeparator()
-        menu.addAction(self._actions[f"load_{role}"])
+        list_models(menu, role, self._session, self._actions)
 
     def _list_devices(self, menu: QMenu) -> None:
         menu.clear()
@@ -129,18 +122,12 @@ class Header(QWidget):
         state, choose = self._session.device, self._session.choose_device
         devices = QActionGroup(menu)
         for device in ("auto", *state.available):
-            action = devices.addAction(_add(menu, names[device], ticked=device == state.wanted))
+            action = devices.addAction(add_choice(menu, names[device], ticked=device == state.wanted))
             action.triggered.connect(lambda _=False, device=device: choose(device, state.wanted_precision))
         menu.addSeparator()
         precisions = QActionGroup(menu)
         for precision in PRECISIONS:
             words = formats.get(precision, precision)
-            action = precisions.addAction(_add(menu, words, ticked=precision == state.wanted_precision))
+            ticked = precision == state.wanted_precision
+            action = precisions.addAction(add_choice(menu, words, ticked=ticked))
             action.triggered.connect(lambda _=False, precision=precision: choose(state.wanted, precision))
-
-
-def _add(menu: QMenu, words: str, *, ticked: bool) -> QAction:
-    action = menu.addAction(words)
-    action.setCheckable(True)
-    action.setChecked(ticked)
-    return action

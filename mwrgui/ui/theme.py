@@ -55,6 +55,7 @@ class Sizes:
     chip_width: int
     side_panel: int
     form: int
+    indicator: int
     icon: int
     check: int
     thumbnail: int

@@ -1,0 +1,198 @@
+"""Step 4: photos to look at during the run, by drop or from a dialog; never learned from."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QImage, QPixmap
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QListView, QListWidget, QListWidgetItem
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.formats import ENDINGS
+from mwrgui.core.photos import read_photo, read_preview
+from mwrgui.jobs.job import Job
+from mwrgui.ui.distill_page.step import lay_out_step
+from mwrgui.ui.opening import is_checkpoint
+from mwrgui.ui.recipe_draft import MOST_PROBES
+from mwrgui.ui.session import Session
+from mwrgui.ui.state import Picture
+from mwrgui.ui.theme import sizes
+from mwrgui.ui.thumbnails import square
+from mwrgui.ui.widgets.parts import label, push_button
+
+_PATH = Qt.ItemDataRole.UserRole
+
+
+class ProbesStep(QFrame):
+    """Up to eight thumbnails; Delete takes the chosen ones away."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("step_probes")
+        self.setAcceptDrops(True)
+        self._session, self._draft = session, session.draft
+        self._icons: dict[Path, QIcon] = {}
+        self._shown: tuple[Path, ...] = ()
+        self._job: Job | None = None
+        self._build()
+        self._connect()
+        self._retranslate()
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Takes more photos, as far as there is room."""
+        wanted = list(dict.fromkeys((*self._draft.probes, *paths)))
+        if len(wanted) > MOST_PROBES:
+            self._session.notice.emit(
+                self.tr("{n} probe photos are the most there may be.").format(n=MOST_PROBES)
+            )
+        self._draft.set_probes(wanted)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Says that photos may be dropped here."""
+        if _photos_in(event):
+            self._mark(True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Says nothing more."""
+        self._mark(False)
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Takes the photos."""
+        self._mark(False)
+        self.add(_photos_in(event))
+        event.acceptProposedAction()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _build(self) -> None:
+        self._title = label("step_probes_title", "section")
+        self._text = label("step_probes_text", "small", muted=True, wrap=True)
+        self.list = QListWidget()
+        self.list.setObjectName("step_probes_list")
+        self.list.setViewMode(QListView.ViewMode.IconMode)
+        self.list.setMovement(QListView.Movement.Static)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        self.list.setIconSize(QSize(_side(), _side()))
+        self.list.setSpacing(sizes().inside)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.choose = push_button("step_probes_choose")
+        self.remove = push_button("step_probes_remove")
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.choose)
+        buttons.addWidget(self.remove)
+        buttons.addStretch()
+        lay_out_step(self, self._title, self._text, self.list, buttons)
+
+    def _connect(self) -> None:
+        self.choose.clicked.connect(self._ask)
+        self.remove.clicked.connect(self._remove_chosen)
+        self.list.itemSelectionChanged.connect(self._refresh)
+        self._draft.changed.connect(self._show_probes)
+
+    def _retranslate(self) -> None:
+        self._title.setText(self.tr("4  Probe photos"))
+        self.setAccessibleName(self.tr("Probe photos"))
+        self.list.setAccessibleName(self.tr("Probe photos"))
+        self.list.setToolTip(self.tr("Measured and shown during the run"))
+        self._text.setText(
+            self.tr("Drop up to {n} of your photos here to watch them improve. They are never learned from.")
+            .format(n=MOST_PROBES)
+        )  # fmt: skip
+        self.choose.setText(self.tr("Choose photos…"))
+        self.choose.setToolTip(self.tr("Photos to look at during the run"))
+        self.remove.setToolTip(self.tr("Takes the chosen photos away, or all of them"))
+        self._refresh()
+
+    def _show_probes(self) -> None:
+        if self._draft.probes != self._shown:
+            self._shown = self._draft.probes
+            self._list_again()
+            self._read_missing()
+        self._refresh()
+
+    def _list_again(self) -> None:
+        self.list.clear()
+        for path in self._shown:
+            item = QListWidgetItem(self._icons.get(path, QIcon(_blank())), "")
+            item.setData(_PATH, path)
+            item.setToolTip(str(path))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, path.name)
+            self.list.addItem(item)
+        rows = -(-len(self._shown) // 5)
+        self.list.setFixedHeight(rows * (_side() + 3 * sizes().grid) + sizes().grid)
+
+    def _read_missing(self) -> None:
+        missing = [path for path in self._shown if path not in self._icons]
+        if missing:
+            self._job = Job(lambda stop: _thumbnails(missing, stop), name="probe thumbnails")
+            self._job.arrived.connect(self._take)
+            self._job.start()
+
+    def _take(self, found: "list[tuple[Path, Picture | MwrError]]") -> None:
+        for path, picture in found:
+            if isinstance(picture, MwrError):
+                self._session.problem.emit(picture)
+                self._draft.set_probes([each for each in self._draft.probes if each != path])
+            else:
+                self._icons[path] = QIcon(_pixmap(picture))
+        self._list_again()
+
+    def _refresh(self) -> None:
+        self.list.setVisible(bool(self._shown))
+        self.remove.setVisible(bool(self._shown))
+        chosen = self.list.selectedItems()
+        self.remove.setText(self.tr("Remove") if chosen else self.tr("Remove all"))
+
+    def _remove_chosen(self) -> None:
+        gone = [item.data(_PATH) for item in self.list.selectedItems()] or list(self._draft.probes)
+        self._draft.set_probes([path for path in self._draft.probes if path not in gone])
+
+    def _ask(self) -> None:
+        endings = " ".join(f"*{ending}" for ending in ENDINGS)
+        kinds = self.tr("Photos ({endings})").format(endings=endings)
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Choose probe photos"), "", kinds)
+        self.add([Path(name) for name in names])
+
+    def _mark(self, over: bool) -> None:
+        self.setProperty("over", over)
+        self.style().polish(self)
+
+
+def _photos_in(event: QDropEvent) -> list[Path]:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.is_file() and not is_checkpoint(path)]
+
+
+def _thumbnails(paths: Sequence[Path], stop: threading.Event) -> Iterator[tuple[Path, Picture | MwrError]]:
+    for path in paths:
+        if stop.is_set():
+            return
+        try:
+            preview = read_preview(path)
+            yield path, square(read_photo(path).pixels if preview is None else preview, _side())
+        except MwrError as problem:
+            yield path, problem
+
+
+def _side() -> int:
+    return sizes().rail_button
+
+
+def _pixmap(picture: Picture) -> QPixmap:
+    height, width, _ = picture.shape
+    data = picture.tobytes()
+    return QPixmap.fromImage(QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888).copy())
+
+
+def _blank() -> QPixmap:
+    made = QPixmap(_side(), _side())
+    made.fill(Qt.GlobalColor.transparent)
+    return made

@@ -1,0 +1,135 @@
+"""Step 5, which asks nothing: a trial of three steps says what the run will take."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from mwrgui.core.errors import MwrError
+from mwrgui.jobs.job import Job
+from mwrgui.ui.distill_page.step import lay_out_step
+from mwrgui.ui.session import Session
+from mwrgui.ui.widgets.parts import label, push_button
+from mwrgui.ui.words import duration, file_size
+
+if TYPE_CHECKING:
+    from mwrgui.core.devices import Device
+    from mwrgui.distillation.recipe import DistillRecipe
+    from mwrgui.distillation.trial import Trial
+    from mwrgui.library.models import Library
+
+
+class TrialStep(QFrame):
+    """Runs a trial when asked; what it found holds until a setting is changed."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("step_trial")
+        self._session = session
+        self._job: Job | None = None
+        self._trial: Trial | None = None
+        self._steps = 0
+        self._build()
+        self._connect()
+        self._retranslate()
+
+    @property
+    def trial(self) -> "Trial | None":
+        """What was found."""
+        return self._trial
+
+    @property
+    def running(self) -> bool:
+        """Whether a trial goes on."""
+        return bool(self._job and self._job.running and not self._job.stop_asked.is_set())
+
+    def start(self) -> None:
+        """Tries the recipe as it stands."""
+        device, recipe = self._session.device.device, self._session.draft.recipe()
+        if device is None:
+            self._session.report(
+                MwrError(self.tr("The device is not ready yet."), self.tr("Try again in a moment."))
+            )
+            return
+        self.stop()
+        self._trial, self._steps = None, 0
+        self._job = Job(lambda stop: _try(recipe, self._session.library, device, stop), name="trial")
+        self._job.arrived.connect(self._take)
+        self._job.failed.connect(self._session.report)
+        self._job.ended.connect(self._refresh)
+        self._job.start()
+        self._refresh()
+
+    def stop(self) -> None:
+        """Gives up."""
+        if self._job:
+            self._job.abandon()
+        self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _build(self) -> None:
+        self._title = label("step_trial_title", "section")
+        self._found = label("step_trial_found", "small", muted=True, wrap=True)
+        self.button = push_button("step_trial_start")
+        line = QHBoxLayout()
+        line.addWidget(self._found, 1)
+        line.addWidget(self.button)
+        lay_out_step(self, self._title, line)
+
+    def _connect(self) -> None:
+        self._session.draft.changed.connect(self._forget)
+        self._session.device_changed.connect(self._forget)
+        self._session.run_changed.connect(self.stop)
+
+    def _retranslate(self) -> None:
+        self._title.setText(self.tr("What it takes"))
+        self.setAccessibleName(self.tr("What it takes"))
+        self._refresh()
+
+    def _forget(self) -> None:
+        """Another recipe takes something else."""
+        self._trial = None
+        self.stop()
+
+    def _take(self, news: "list[Trial | int]") -> None:
+        for item in news:
+            if isinstance(item, int):
+                self._steps = item
+            else:
+                self._trial = item
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self._found.setText(self._words())
+        self.button.setText(self.tr("Stop") if self.running else self.tr("Try 3 steps"))
+        self.button.setToolTip(self.tr("Measures time and memory on this computer; leaves nothing behind"))
+
+    def _words(self) -> str:
+        if self.running and not self._trial:
+            words = self.tr("Step {n} of 3 …") if self._steps else self.tr("Drawing the first scenes …")
+            return words.format(n=self._steps)
+        if self._trial is None:
+            return self.tr("Three steps tell how long the run will take, and how much memory.")
+        words = self.tr("About {total}, {step:.2g} s a step. {memory} of memory, {disk} for each checkpoint.")
+        return words.format(
+            total=duration(self._trial.total_seconds),
+            step=self._trial.step_seconds,
+            memory=file_size(self._trial.memory),
+            disk=file_size(self._trial.checkpoint),
+        )
+
+
+def _try(recipe: "DistillRecipe", library: "Library", device: "Device", stop: Any) -> "Iterator[Trial | int]":
+    from mwrgui.distillation.trial import Trial, try_steps
+
+    teacher = library.load(recipe.networks.teacher)
+    for item in try_steps(recipe, teacher=teacher, device=device):
+        if stop.is_set():
+            return
+        yield item if isinstance(item, Trial) else item.step
