@@ -159,6 +159,74 @@ def test_16_bit_arithmetic_runs(model: RestorationModel) -> None:
     assert all(feature.isfinite().all() for feature in [restored, *features])
 
 
+def _official_dehazeformer(
+    width: int, depths: tuple[int, ...], attention: tuple[int, ...], *, depthwise: bool = True
+) -> DehazeFormerSettings:
+    widths = (width, 2 * width, 4 * width, 2 * width, width)
+    layers = tuple(
+        LayerSettings(
+            width=wide,
+            hidden=ratio * wide,
+            depthwise=depthwise,
+            kernel=5 if depthwise else 3,
+            attends=(False,) * (depth - attending) + (True,) * attending,
+            attention=AttentionSettings(heads, 8, 256) if attending else None,
+        )
+        for wide, ratio, depth, attending, heads in zip(
+            widths, (2, 4, 4, 2, 2), depths, (*attention, 0, 0), (2, 4, 6, 0, 0), strict=True
+        )
+    )
+    return DehazeFormerSettings(layers, (max(2 * width // 8, 4), max(width // 8, 4)))
+
+
+def _official_restormer(kind: BlockKind) -> RestormerSettings:
+    one, two, three = (
+        StageSettings(48 * 2**i, depth, 2**i, hidden)
+        for i, (depth, hidden) in enumerate([(4, 127), (6, 255), (6, 510)])
+    )
+    first = StageSettings(96, 4, 1, 255)
+    latent = StageSettings(384, 8, 8, 1021)
+    return RestormerSettings(UShape((one, two, three), latent, (first, two, three), first, False), kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "parameters", "tensors"),
+    [
+        ("restormer", _official_restormer(BlockKind(False, True)), 26_126_644, 494),
+        ("restormer", _official_restormer(BlockKind(False, False)), 26_111_668, 406),
+        ("dehazeformer", _official_dehazeformer(24, (4, 4, 4, 2, 2), (0, 2, 4)), 687_404, 258),
+        ("dehazeformer", _official_dehazeformer(24, (8, 8, 8, 4, 4), (2, 4, 6)), 1_284_884, 496),
+        ("dehazeformer", _official_dehazeformer(24, (16, 16, 16, 8, 8), (4, 8, 12)), 2_517_612, 972),
+        ("dehazeformer", _official_dehazeformer(24, (32, 32, 32, 16, 16), (8, 16, 24)), 4_983_068, 1924),
+        ("dehazeformer", _official_dehazeformer(48, (16, 16, 16, 8, 8), (4, 8, 12)), 9_686_724, 972),
+        (
+            "dehazeformer",
+            _official_dehazeformer(24, (12, 12, 12, 6, 6), (3, 6, 9), depthwise=False),
+            4_635_952,
+            710,
+        ),
+        (
+            "dehazeformer",
+            _official_dehazeformer(48, (16, 16, 16, 12, 12), (4, 8, 12), depthwise=False),
+            25_451_652,
+            1004,
+        ),
+        ("wgws", WgwsSettings(18, 6, 0, 1), 4_988_895, 340),
+        ("wgws", WgwsSettings(18, 6, 1, 1), 7_575_354, 1180),
+        ("wgws", WgwsSettings(20, 6, 1, 2), 9_351_964, 1180),
+        ("wgws", WgwsSettings(18, 6, 3, 1), 19_772_658, 1180),
+        ("wgws", WgwsSettings(20, 6, 3, 2), 24_409_804, 1180),
+    ],
+)
+def test_official_sizes_have_the_official_counts(
+    name: str, settings: Any, parameters: int, tensors: int
+) -> None:
+    with torch.device("meta"):
+        network = ARCHITECTURES[name].build(settings)
+    assert sum(p.numel() for p in network.parameters()) == parameters
+    assert len(network.state_dict()) == tensors
+
+
 def test_a_tile_with_its_overlap_equals_the_whole_picture() -> None:
     torch.manual_seed(0)
     for name, settings in (
@@ -176,6 +244,48 @@ def test_a_tile_with_its_overlap_equals_the_whole_picture() -> None:
         assert model.contract.tileable
         assert torch.equal(one[..., :8], other[..., :8])
         assert not torch.equal(one[..., -24:], other[..., -24:])
+
+
+def test_a_file_name_tells_what_the_weathers_are(tmp_path: Path) -> None:
+    state = ARCHITECTURES["wgws"].build(WgwsSettings(6, 1, 1, 1)).state_dict()
+    for setting, weather in ((1, "raindrop"), (2, "haze"), (3, "haze")):
+        torch.save(state, tmp_path / f"Setting{setting}_K1.pth")
+        told = load_model(tmp_path / f"Setting{setting}_K1.pth", {"weather": weather})
+        assert told.settings == WgwsSettings(6, 1, 1, setting, weather)
+    with pytest.raises(MwrError, match="setting 1 knows snow, rain, raindrop, not haze"):
+        load_model(tmp_path / "Setting1_K1.pth", {"weather": "haze"})
+
+
+def test_untold_of_the_weather_all_are_tried_and_the_one_that_finds_least_left_is_taken() -> None:
+    architecture = ARCHITECTURES["wgws"]
+    torch.manual_seed(0)
+    settings = WgwsSettings(6, 1, 1, 1)
+    blind = RestorationModel(architecture.build(settings), architecture=architecture, settings=settings)
+    with torch.no_grad():
+        for name, parameter in blind.network.named_parameters():
+            if name.endswith("_residual"):
+                parameter += 0.3 * torch.randn_like(parameter)
+    images = torch.rand(3, 3, 24, 32)
+    with torch.inference_mode():
+        found = blind(images)
+        told = [_told(blind, weather)(images) for weather in ("snow", "rain", "raindrop")]
+        twice = [_told(blind, w)(once) for w, once in zip(("snow", "rain", "raindrop"), told, strict=True)]
+    for image in range(3):
+        left = [
+            float((b[image] - a[image]).abs().mean() / (a[image] - images[image]).abs().mean())
+            for a, b in zip(told, twice, strict=True)
+        ]
+        torch.testing.assert_close(found[image], told[left.index(min(left))][image])
+    assert not blind.contract.tileable
+    assert "all of this model's were tried" in blind.contract.notice(blind.network)
+    assert _told(blind, "rain").contract.notice(_told(blind, "rain").network) == ""
+
+
+def _told(model: RestorationModel, weather: str) -> RestorationModel:
+    settings = replace(model.settings, weather=weather)
+    network = model.architecture.build(settings)
+    network.load_state_dict(model.network.state_dict())
+    return RestorationModel(network, architecture=model.architecture, settings=settings)
 
 
 def test_grey_and_dual_pixel_networks_are_refused(tmp_path: Path) -> None:
