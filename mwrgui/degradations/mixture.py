@@ -25,7 +25,7 @@ class Mixture:
         """Degrades (B, 3, H, W) RGB 0..1; `depth` (B, 1, H, W) in 0..1, invented where it is None."""
         chance = uniform((0.0, 1.0), 3, generator=generator, like=clean)
         image = clean
-        if chance[0] < 0.7:
+        if chance[0] < 0.5:
             image = self.haze.apply(image, generator=generator, depth=depth)
         falling = self.rain if chance[1] < 0.5 else self.snow
         image = falling.apply(image, generator=generator, depth=depth)

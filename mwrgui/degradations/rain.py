@@ -25,7 +25,7 @@ class Rain:
     share: Range = (0.0003, 0.004)
     opacity: Range = (0.15, 0.8)
     veil: Range = (0.0, 0.5)
-    veil_share: float = 0.35
+    veil_share: float = 0.15
     airlight: Range = (0.5, 0.95)
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:

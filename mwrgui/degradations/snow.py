@@ -30,7 +30,7 @@ class Snow:
     opacity: Range = (0.5, 1.0)
     brightness: Range = (0.8, 1.0)
     veil: Range = (0.0, 0.35)
-    veil_share: float = 0.35
+    veil_share: float = 0.15
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
         """Snows on (B, 3, H, W) RGB 0..1; `depth` (B, 1, H, W) in 0..1, invented where it is None."""
