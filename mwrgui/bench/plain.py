@@ -12,7 +12,7 @@ def make_plain(model: RestorationModel) -> RestorationModel:
     Weights stay the same tensors, so an optimiser keeps them. Precision is the caller's: run it
     outside of autocast.
     """
-    model.network.to(memory_format=torch.contiguous_format)
+    model.network.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
     model.network.register_forward_pre_hook(_in_default_layout)
     return model
 

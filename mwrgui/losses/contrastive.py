@@ -75,7 +75,8 @@ def _to_negatives(features: Tensor, negative: Tensor, others: int) -> Tensor:
 
 def _distance(a: Tensor, b: Tensor) -> Tensor:
     """(B,) mean absolute differences; as a norm, which needs no copy of the features for its gradient."""
-    return torch.linalg.vector_norm(a.float() - b.float(), 1, dim=(1, 2, 3)) / a[0].numel()
+    distances: Tensor = torch.linalg.vector_norm(a.float() - b.float(), 1, dim=(1, 2, 3))
+    return distances / a[0].numel()
 
 
 def _doubling(levels: int) -> list[float]:

@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor
 
+
 def l1(images: Tensor, targets: Tensor) -> Tensor:
     """Mean absolute difference of two (B, 3, H, W) batches, in float32."""
     return (images.float() - targets.float()).abs().mean()
@@ -12,8 +13,8 @@ def log_mse(images: Tensor, targets: Tensor, *, floor: float) -> Tensor:
     """Each image's mean squared error as a logarithm, in units of 10 dB, zero for equal images; their mean.
 
     Haze changes every pixel and a few drops hardly any: in plain distances haze drowns the others, here
-    a decibel counts the same in all. Squares, because streaks and flakes are few and strong: for plain
-    distances a new network finds nothing better than to copy its input. Below `floor` a smaller error
+    a decibel counts the same in all. Squares, because streaks and flakes are few and strong: for
+    plain distances a new network finds nothing better than to copy its input. Below `floor` a smaller error
     brings ever less, which keeps images that are nearly right, clean ones above all, from holding it there too.
     Both are (B, 3, H, W); computed in float32.
 

@@ -112,6 +112,7 @@ def test_all_weights_zero_is_said_in_a_sentence():
 
 
 def test_weights_are_settings_that_may_not_be_negative():
-    assert list(settings_of(LossWeights))[:6] == ["l1", "log_mse", "log_floor", "frequency", "ssim", "contrastive"]
+    names = list(settings_of(LossWeights))
+    assert names[:6] == ["l1", "log_mse", "log_floor", "frequency", "ssim", "contrastive"]
     with pytest.raises(MwrError, match="frequency must be at least 0"):
         build(LossWeights, {"frequency": -1.0}, source="recipe")
