@@ -36,7 +36,7 @@ def main(files: Sequence[Path] = ()) -> int:
     program = Program(app, PreferencesFile())
     crashes.show_over(program.window)
     instance.received.connect(program.receive)
-    interrupt = Interrupt(program.window.close)
+    interrupt = Interrupt(program.window.farewell.leave)
     if sys.platform == "darwin":  # elsewhere a filter in Python would only slow down every event
         FileOpener(app).asked.connect(program.receive)
     program.start(paths)
@@ -80,10 +80,7 @@ class Program:
     def receive(self, files: Sequence[Path]) -> None:
         """Opens files of a second start and comes to the front."""
         self.session.open_paths(files)
-        if self.window.isMinimized():
-            self.window.showNormal()
-        self.window.raise_()
-        self.window.activateWindow()
+        self.window.farewell.come_back()
 
     def _load(self) -> None:
         choices = self.settings.now.choices
@@ -96,8 +93,10 @@ class Program:
 
     def _close(self) -> None:
         self.settings.remember(**remember(self.window))
+        self.settings.keep_draft()
         self.window.hide()  # at once, while a step that has begun comes to its end
         stop_all_jobs()
+        QApplication.quit()  # a window that closes out of sight does not do so
 
 
 def _make_application() -> QApplication:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, Q
 
 from mwrgui.ui.actions import MENU_TITLES, SPECS, Actions, Handler, MenuName, title_of
 from mwrgui.ui.distill_page.page import DistillPage
+from mwrgui.ui.farewell import Farewell
 from mwrgui.ui.header import Header
 from mwrgui.ui.icons import program_icon
 from mwrgui.ui.models_page.page import ModelsPage
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(sizes().least_width, sizes().least_height)
         self.session, self.appearance = session, appearance
         self._seen = False
+        self.farewell = Farewell(session, self)
         self.actions_table = Actions(self, appearance)
         self._build()
         self._connect()
@@ -104,7 +106,10 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Leaves at once; what still runs is stopped by those who hear of it."""
+        """Leaves at once, unless a run is to go on; what still runs is stopped by those who hear of it."""
+        if not self.farewell.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         event.accept()
 

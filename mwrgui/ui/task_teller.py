@@ -2,7 +2,9 @@
 
 from PySide6.QtCore import QObject
 
+from mwrgui.ui.distill_page.run_words import state_word
 from mwrgui.ui.queue import QueueProgress
+from mwrgui.ui.running import RunInProgress
 from mwrgui.ui.session import Session
 from mwrgui.ui.state import MODEL_ROLES
 from mwrgui.ui.widgets.status import StatusLine
@@ -20,6 +22,7 @@ class TaskTeller(QObject):
         session.photos.item_changed.connect(self.tell)
         session.viewing.progress_changed.connect(self.tell)
         session.queue.changed.connect(self.tell)
+        session.run_changed.connect(self._watch_run)
         session.saved.connect(lambda path: session.notice.emit(self.tr("Saved as {path}.").format(path=path)))
         session.queue.finished.connect(self._tell_of_end)
         self.tell()
@@ -31,6 +34,8 @@ class TaskTeller(QObject):
             self._tell_of_queue(self._session.queue.progress)
         elif self._session.viewing.progress:
             self._tell_of_view()
+        elif self._session.run and self._session.run.active:
+            self._tell_of_run(self._session.run)
         elif self._is_loading():
             self._status.show_task(self.tr("Loading the models …"))
         else:
@@ -60,6 +65,16 @@ class TaskTeller(QObject):
                 "student": self.tr("Restoring with the student"),
             }
             self._status.show_task(words[progress.role], done=progress.done / progress.total)
+
+    def _watch_run(self) -> None:
+        if self._session.run:
+            self._session.run.changed.connect(self.tell)
+
+    def _tell_of_run(self, run: RunInProgress) -> None:
+        history = run.history
+        words = self.tr("Distilling · {state}").format(state=state_word(run.state))
+        done = history.last_step / history.steps if history.steps else None
+        self._status.show_task(words, done=done, seconds_left=run.seconds_left)
 
     def _tell_of_end(self, progress: QueueProgress) -> None:
         restored = progress.done - progress.failed

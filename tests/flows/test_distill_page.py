@@ -1,0 +1,432 @@
+"""The Distill page as people use it: the form, a run from start to end, and all the ways to end it."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QRadioButton
+
+from mwrgui.engine.events import read_lines
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.ui.app import Program
+from mwrgui.ui.distill_page.page import DistillPage
+from mwrgui.ui.running import RunInProgress
+
+LONG = 120_000
+SMALL = {
+    "steps": 30,
+    "crop": 32,
+    "batch": 2,
+    "warmup": 1,
+    "pool": 4,
+    "scene_side": 48,
+    "candidates": 2,
+    "checkpoint_every": 5,
+    "measure_every": 10,
+    "preview_every": 10,
+}
+
+
+@pytest.fixture
+def program(start_program, qtbot) -> Iterator[Program]:
+    """On the Distill page, with a recipe of some seconds; a run that still goes on at the end is left."""
+    program = start_program()
+    program.window.show_page("distill")
+    draft = program.session.draft
+    qtbot.waitUntil(lambda: draft.ingredients is not None, timeout=LONG)
+    draft.choose_student("tiny")
+    for name, value in SMALL.items():
+        draft.set_text(name, str(value))
+    yield program
+    if program.session.run:
+        program.session.run.leave()
+
+
+@pytest.fixture
+def page(program: Program) -> DistillPage:
+    page = program.window.pages["distill"]
+    assert isinstance(page, DistillPage)
+    return page
+
+
+@pytest.fixture
+def started(program: Program, page: DistillPage, qtbot) -> RunInProgress:
+    """A run that has done a step; one that does not end by itself in a test."""
+    program.session.draft.set_text("steps", "5000")
+    return start(program, page, qtbot)
+
+
+def start(program: Program, page: DistillPage, qtbot) -> RunInProgress:
+    click(page, "distill_start", qtbot)
+    run = program.session.run
+    assert run is not None
+    qtbot.waitUntil(lambda: run.history.last_step > 0, timeout=LONG)
+    return run
+
+
+def click(page, name: str, qtbot) -> None:
+    button = page.findChild(QPushButton, name)
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def wait_for_end(run: RunInProgress, qtbot) -> None:
+    qtbot.waitUntil(lambda: not run.active, timeout=LONG)
+
+
+def answer(name: str, seen: list[str] | None = None) -> None:
+    """Presses a button of the question that comes next."""
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        if not isinstance(box, QMessageBox):
+            QTimer.singleShot(20, press)
+            return
+        if seen is not None:
+            seen.extend(button.text() for button in box.buttons())
+        next(b for b in box.buttons() if name in (b.objectName(), b.text())).click()
+
+    QTimer.singleShot(0, press)
+
+
+def messages(program: Program) -> str:
+    bar = program.window.message_bar
+    return bar.message.text if bar.message else ""
+
+
+def test_a_run_from_start_to_the_student_in_restore(
+    program: Program, page: DistillPage, qtbot, make_photos: Callable[..., list[Path]]
+) -> None:
+    session = program.session
+    session.draft.set_text("steps", "60")
+    session.draft.set_probes(make_photos(2, folder="probes"))
+    run = start(program, page, qtbot)
+    assert page.mode == "run"
+    assert page.form.isHidden()
+    qtbot.waitUntil(lambda: len(run.history.series["loss/loss"]) > 3, timeout=LONG)
+
+    click(page, "distill_pause", qtbot)
+    assert run.state == "pausing"
+    assert page.header.title == "Pausing …"
+    qtbot.waitUntil(lambda: run.state == "paused", timeout=LONG)
+    stood = run.history.last_step
+
+    run.hand_over_student()
+    qtbot.waitUntil(lambda: session.models.student.name.endswith(f"step {stood}"), timeout=LONG)
+    program.window.show_page("restore")
+    session.open_paths(make_photos(1))
+    qtbot.waitUntil(lambda: len(session.viewing.results) == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: not session.viewing.working, timeout=LONG)
+    assert run.history.last_step == stood
+    program.window.show_page("distill")
+
+    click(page, "distill_pause", qtbot)
+    assert run.state == "running"
+    wait_for_end(run, qtbot)
+    assert run.state == "finished"
+    assert run.history.series["agreement"].steps[-1] == 60
+    assert {"probe/photo00", "probe/photo01"} <= run.history.series.keys()
+    name = run.folder.path.name
+    assert name in [card.name for card in session.library.cards()]
+    qtbot.waitUntil(lambda: session.models.student.name == name, timeout=LONG)
+    qtbot.waitUntil(lambda: session.models.student.state == "ready", timeout=LONG)
+    assert page.mode == "end"
+    assert name in page.header.line
+    click(page, "distill_compare", qtbot)
+    assert program.window.page == "restore"
+    assert program.settings.now.distill["changes"]["steps"] == 60
+
+
+def test_finish_now_keeps_a_student(
+    program: Program, page: DistillPage, started: RunInProgress, qtbot
+) -> None:
+    click(page, "distill_finish", qtbot)
+    assert started.state == "finishing"
+    assert page.header.title == "Finishing …"
+    wait_for_end(started, qtbot)
+    assert started.history.finished is not None
+    assert started.history.finished.reason == "stopped"
+    assert started.card is not None
+    click(page, "distill_again", qtbot)
+    assert page.mode == "form"
+    assert page.form.isVisible()
+    qtbot.waitUntil(lambda: program.session.models.student.state == "ready", timeout=LONG)
+
+
+def test_discarding_asks_and_then_leaves_nothing(page: DistillPage, started: RunInProgress, qtbot) -> None:
+    answer("Keep it")
+    page.steering.discard()
+    assert started.state == "running"
+    answer("Discard")
+    page.steering.discard()
+    assert started.state == "discarding"
+    wait_for_end(started, qtbot)
+    assert started.state == "discarded"
+    assert not started.folder.path.exists()
+    assert page.mode == "form"
+
+
+def test_a_second_start_is_refused_with_a_sentence(program: Program, started: RunInProgress, qtbot) -> None:
+    program.session.distill(program.session.draft.recipe())
+    assert "still going on" in messages(program)
+    assert program.session.run is started
+    program.session.resume_run(started.folder.path)
+    assert program.session.run is started
+    started.finish()
+    wait_for_end(started, qtbot)
+
+
+def test_a_folder_that_another_process_writes_into_is_refused(
+    program: Program, page: DistillPage, qtbot, tmp_path: Path
+) -> None:
+    taken = RunFolder(tmp_path / "taken")
+    taken.acquire()
+    program.session.distill(program.session.draft.recipe(), folder=RunFolder(taken.path))
+    run = program.session.run
+    assert run is not None
+    wait_for_end(run, qtbot)
+    taken.release()
+    assert run.state == "failed"
+    assert "Another process" in messages(program)
+    assert "Another process" in page.header.line
+
+
+def test_a_loss_that_is_no_number_leads_back_to_a_checkpoint_and_is_said(
+    program: Program, started: RunInProgress, qtbot
+) -> None:
+    qtbot.waitUntil(lambda: started.history.last_step > 6, timeout=LONG)
+    spoil_student_of(started)
+    qtbot.waitUntil(lambda: "no longer a number" in messages(program), timeout=LONG)
+    assert started.active
+    started.finish()
+    wait_for_end(started, qtbot)
+    assert started.state == "finished"
+
+
+def spoil_student_of(run: RunInProgress) -> None:
+    """What a numerical accident leaves behind, in the network that is being trained."""
+    import gc
+
+    from mwrgui.engine.trainer import Trainer
+
+    run.pause()
+    trainer = next(thing for thing in gc.get_objects() if type(thing) is Trainer and thing.step)
+    with torch.no_grad():
+        next(trainer.student.parameters()).fill_(float("nan"))
+    run.resume()
+
+
+def test_rolling_back_goes_on_from_a_checkpoint_with_lower_rates(
+    program: Program, page: DistillPage, started: RunInProgress, qtbot
+) -> None:
+    qtbot.waitUntil(lambda: started.history.last_step > 12, timeout=LONG)
+    mark = next(mark for mark in started.history.checkpoints if mark.step == 5)
+    page.monitor.rescue_asked.emit(mark)
+    qtbot.waitUntil(lambda: "went back to step 5" in messages(program), timeout=LONG)
+    assert [w.kind for w in started.history.warnings] == ["rolled_back"]
+    started.finish()
+    wait_for_end(started, qtbot)
+
+
+def test_a_photo_is_measured_and_a_checkpoint_saved_while_the_run_waits(
+    program: Program, page: DistillPage, started: RunInProgress, qtbot, make_photos
+) -> None:
+    started.pause()
+    qtbot.waitUntil(lambda: started.state == "paused", timeout=LONG)
+    started.measure_photo(make_photos(1)[0])
+    qtbot.waitUntil(lambda: "photo00: the student agrees" in messages(program), timeout=LONG)
+    page.steering.actions["save"].trigger()
+    qtbot.waitUntil(lambda: "is saved and will be kept" in messages(program), timeout=LONG)
+    assert (started.folder.checkpoints / f"step-{started.history.last_step:08d}.pt").exists()
+
+
+def test_a_photo_that_cannot_be_read_does_not_end_the_run(
+    program: Program, started: RunInProgress, qtbot, broken_photo: Path
+) -> None:
+    started.measure_photo(broken_photo)
+    qtbot.waitUntil(lambda: "damaged" in messages(program), timeout=LONG)
+    assert started.active
+
+
+def test_closing_asks_and_cancel_changes_nothing(program: Program, started: RunInProgress, qtbot) -> None:
+    words: list[str] = []
+    answer("closing_cancel", words)
+    program.window.close()
+    assert program.window.isVisible()
+    assert started.state == "running"
+    assert ("Keep running in the tray" in words) == program.window.farewell.tray.available
+    started.finish()
+    wait_for_end(started, qtbot)
+
+
+def test_pause_and_quit_leaves_a_run_that_can_be_resumed(program: Program, started: RunInProgress) -> None:
+    answer("closing_pause")
+    program.window.close()
+    assert not program.window.isVisible()
+    lines = read_lines(started.folder.events_path)
+    assert lines[-1]["event"] == "run_paused"
+    assert (started.folder.checkpoints / f"step-{lines[-1]['step']:08d}.pt").exists()
+    assert not started.folder.finished
+
+
+def test_finish_and_quit_keeps_the_student_and_then_closes(
+    program: Program, started: RunInProgress, qtbot
+) -> None:
+    closed: list[bool] = []
+    program.window.closing.connect(lambda: closed.append(True))
+    answer("closing_finish")
+    program.window.close()
+    assert not program.window.isVisible()
+    qtbot.waitUntil(lambda: bool(closed), timeout=LONG)
+    assert started.card is not None
+    assert started.folder.finished
+
+
+def test_a_left_run_is_resumed_with_its_past(
+    program: Program, page: DistillPage, started: RunInProgress, qtbot
+) -> None:
+    qtbot.waitUntil(lambda: started.history.last_step > 3, timeout=LONG)
+    started.leave()
+    wait_for_end(started, qtbot)
+    assert started.state == "left"
+    stood = started.history.last_step
+    click(page, "distill_resume", qtbot)
+    run = program.session.run
+    assert run is not None
+    assert run is not started
+    qtbot.waitUntil(lambda: run.history.last_step > stood, timeout=LONG)
+    steps = run.history.series["loss/loss"].steps.tolist()
+    assert steps == list(range(1, run.history.last_step + 1))
+    run.finish()
+    wait_for_end(run, qtbot)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if os.name != "posix" or not shutil.which("mount"):
+        pytest.skip("needs mount")
+    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_disk_that_fills_up_ends_the_run_which_can_be_resumed_when_there_is_room(
+    program: Program, page: DistillPage, qtbot, small_disk: Path
+) -> None:
+    program.session.distill(program.session.draft.recipe(), folder=RunFolder(small_disk / "run"))
+    run = program.session.run
+    assert run is not None
+    qtbot.waitUntil(lambda: run.history.last_step > 5, timeout=LONG)
+    ballast = small_disk / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            while file.write(bytes(4096)):
+                pass
+        except OSError:
+            pass
+    wait_for_end(run, qtbot)
+    assert run.state == "failed"
+    assert "disk is full" in messages(program)
+    ballast.unlink()
+    click(page, "distill_resume", qtbot)
+    resumed = program.session.run
+    assert resumed is not None
+    assert resumed is not run
+    wait_for_end(resumed, qtbot)
+    assert resumed.state == "finished"
+    assert resumed.history.last_step == SMALL["steps"]
+
+
+def test_all_problems_are_shown_at_their_rows(program: Program, page: DistillPage, qtbot) -> None:
+    settings = page.form.recipe.all_settings
+    settings.open()
+    qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
+    for name, text in (("steps", "many"), ("crop", "8")):
+        line = page.findChild(QLineEdit, f"setting_{name}")
+        assert line is not None
+        line.selectAll()
+        qtbot.keyClicks(line, text)
+    settings.fold.setChecked(False)
+    click(page, "distill_start", qtbot)
+    assert program.session.run is None
+    assert settings.fold.isChecked()
+    wrong = {name for name, row in settings.rows.items() if row.problem.text()}
+    assert wrong == {"steps", "crop"}
+    qtbot.mouseClick(settings.rows["crop"].reset, Qt.MouseButton.LeftButton)
+    assert not settings.rows["crop"].problem.text()
+
+
+def test_settings_are_found_marked_and_reset(program: Program, page: DistillPage, qtbot) -> None:
+    settings = page.form.recipe.all_settings
+    settings.open()
+    qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
+    known = program.session.draft.ingredients
+    assert known is not None
+    assert settings.rows.keys() == known.settings.keys() - {"teacher", "student"}
+    qtbot.keyClicks(settings.search, "learning rate")
+    shown = [name for name, row in settings.rows.items() if row.isVisible()]
+    assert "learning_rate" in shown
+    assert "batch" not in shown
+    settings.search.clear()
+    assert settings.rows["batch"].reset.isVisible()
+    assert not settings.rows["seed"].reset.isVisible()
+    assert settings.fold.text() == f"Advanced · {len(SMALL)} changed"
+    qtbot.mouseClick(settings.reset_all, Qt.MouseButton.LeftButton)
+    assert program.session.draft.changes == {}
+    assert settings.fold.text() == "Advanced"
+
+
+def test_probes_are_dropped_on_their_card_and_taken_away(
+    program: Program, page: DistillPage, qtbot, drop, make_photos, broken_photo: Path
+) -> None:
+    photos = make_photos(9)
+    drop(page.form.probes, *photos)
+    assert program.session.draft.probes == tuple(photos[:8])
+    assert "8 probe photos" in messages(program)
+    assert page.form.probes.list.count() == 8
+    click(page, "step_probes_remove", qtbot)
+    assert program.session.draft.probes == ()
+    drop(page.form.probes, broken_photo, photos[0])
+    qtbot.waitUntil(lambda: program.session.draft.probes == (photos[0],), timeout=LONG)
+
+
+def test_a_trial_says_what_the_run_takes_until_a_setting_changes(
+    program: Program, page: DistillPage, qtbot
+) -> None:
+    click(page, "step_trial_start", qtbot)
+    assert page.form.trial.running
+    qtbot.waitUntil(lambda: page.form.trial.trial is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: not page.form.trial.running, timeout=LONG)
+    program.session.draft.set_text("batch", "3")
+    assert page.form.trial.trial is None
+    assert program.session.run is None
+
+
+def test_the_command_is_copied_and_the_design_chosen_by_hand(
+    program: Program, page: DistillPage, tiny_teacher: Path
+) -> None:
+    design = page.findChild(QRadioButton, "design_medium")
+    assert design is not None
+    design.click()
+    program.window.actions_table["copy"].trigger()
+    command = QGuiApplication.clipboard().text()
+    assert "--student medium" in command
+    assert str(tiny_teacher) in command
+    assert "--set steps=30" in command
+    assert "--device cpu --precision float32" in command
+
+
+def test_the_action_is_called_otherwise_on_this_page(program: Program) -> None:
+    assert program.window.actions_table["start"].text() == "&Start the run"
+    program.window.show_page("restore")
+    assert program.window.actions_table["start"].text() == "&Restore all photos"
