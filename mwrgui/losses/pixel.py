@@ -14,8 +14,8 @@ def log_mse(images: Tensor, targets: Tensor, *, floor: float) -> Tensor:
 
     Haze changes every pixel and a few drops hardly any: in plain distances haze drowns the others, here
     a decibel counts the same in all. Squares, because streaks and flakes are few and strong: for
-    plain distances a new network finds nothing better than to copy its input. Below `floor` a smaller error
-    brings ever less, which keeps images that are nearly right, clean ones above all, from holding it there too.
+    plain distances a new network finds nothing better than to copy its input. Below `floor` a
+    smaller error brings ever less: else images that are nearly right would hold it there too.
     Both are (B, 3, H, W); computed in float32.
 
     Source: PSNR loss (HINet, Chen et al., CVPR workshops 2021), with a floor.
