@@ -49,7 +49,7 @@ class Queue(QObject):
         changed: `state` or `progress` is another one.
         finished: the last QueueProgress, at the end or when it was stopped.
         remarked: a sentence about how it goes.
-        failed: an exception that ended it.
+        failed: an exception that ended it; then there is no `finished`.
     """
 
     changed = Signal()
@@ -64,7 +64,9 @@ class Queue(QObject):
         self._tally = _Tally()
         self._go_on = threading.Event()
         self._keys: dict[Path, int] = {}
-        self._work: object = None
+        self._wanted: object = None
+        self._doing: object = None
+        self._broke_off = False
 
     @property
     def state(self) -> QueueState:
@@ -87,9 +89,9 @@ class Queue(QObject):
     def reconsider(self, options: Options) -> None:
         """After options or models changed: results that would be others now are still to be made."""
         checksums = [self._models.slot(role).checksum for role in options.saved.values()]
-        work = (options.saved, options.strength, options.output, checksums)
-        if work != self._work:
-            self._work = work
+        wanted = (options.saved, options.strength, options.output, checksums)
+        if wanted != self._wanted:
+            self._wanted = wanted
             for item in self._photos.items:
                 if item.state == "done":
                     self._photos.put(replace(item, state="waiting"))
@@ -138,11 +140,12 @@ class Queue(QObject):
             raise MwrError("The models are not loaded yet.", "Wait a moment, or choose a model above.")
         self._keys = {item.path: item.key for item in items}
         self._tally = _Tally(total=len(items))
+        self._doing, self._broke_off = self._wanted, False
         self._go_on.set()
         work = _Work(items, slots, device.device, options, self._go_on)
         self._job = Job(work.run, name="queue")
         self._job.arrived.connect(self._take)
-        self._job.failed.connect(self.failed)
+        self._job.failed.connect(self._break_off)
         self._job.ended.connect(self._end)
         self._job.start()
         self.changed.emit()
@@ -165,10 +168,10 @@ class Queue(QObject):
                     self._tally.megapixels += megapixels
                 case batch.PhotoRestored(photo=photo, outputs=outputs):
                     self._tally.done += 1
-                    self._put(photo, state="done", saved=outputs, problem=None)
+                    self._put_done(photo, outputs)
                 case batch.PhotoSkipped(photo=photo, outputs=outputs):
                     self._tally.skip()
-                    self._put(photo, state="done", saved=outputs, problem=None)
+                    self._put_done(photo, outputs)
                 case batch.PhotoFailed(photo=photo, problem=problem):
                     self._tally.done += 1
                     self._tally.failed += 1
@@ -177,10 +180,19 @@ class Queue(QObject):
                     self.remarked.emit(message)
         self.changed.emit()
 
+    def _put_done(self, photo: Path, outputs: tuple[Path, ...]) -> None:
+        """Waits again if something else has been wanted since the queue began."""
+        state = "done" if self._doing == self._wanted else "waiting"
+        self._put(photo, state=state, saved=outputs, problem=None)
+
     def _put(self, photo: Path, **changes: Any) -> None:
         item = self._photos.item(self._keys[photo])
         if item:
             self._photos.put(replace(item, **changes))
+
+    def _break_off(self, error: Exception) -> None:
+        self._broke_off = True
+        self.failed.emit(error)
 
     def _end(self) -> None:
         """Leaves no photo behind as if it were still at work."""
@@ -189,7 +201,8 @@ class Queue(QObject):
             if item.state == "working":
                 self._photos.put(replace(item, state="waiting"))
         self.changed.emit()
-        self.finished.emit(self.progress)
+        if not self._broke_off:
+            self.finished.emit(self.progress)
 
 
 @dataclass(frozen=True, slots=True)
