@@ -40,12 +40,14 @@ def inspect(model: str) -> dict[str, Any]:
     Raises:
         MwrError: there is no such model, or the file is none that can be used.
     """
+    from mwrgui.models.choices import offer
+    from mwrgui.models.clean_check import check_clean
     from mwrgui.models.cost import macs, parameters
 
     library = Library()
     path = library.resolve(model)
-    loaded = library.load(path)
-    contract = loaded.contract
+    loaded = library.load(model)
+    contract, clean = loaded.contract, check_clean(loaded)
     return {
         "file": str(path),
         "file_size": path.stat().st_size,
@@ -56,13 +58,16 @@ def inspect(model: str) -> dict[str, Any]:
         "macs": macs(loaded, SIDE),
         "macs_side": SIDE,
         "settings": asdict(loaded.settings),
+        "choices": {name: offer(values) for name, values in loaded.architecture.choices.items()},
         "contract": {
             "multiple": contract.multiple,
             "smallest": contract.smallest,
             "tileable": contract.tileable,
             "overlap": contract.overlap,
             "input_range": contract.input_range,
+            "precise": contract.precise,
         },
+        "clean_pictures": asdict(clean) | {"warning": clean.warning},
         "metadata": loaded.metadata,
     }
 
@@ -79,8 +84,10 @@ def _as_table(facts: dict[str, Any]) -> str:
         "sides": f"padded to multiples of {contract['multiple']}, at least {contract['smallest']}",
         "tiles": overlap if contract["tileable"] else "no, it looks at the whole picture",
         "input range": contract["input_range"],
+        "clean pictures": _clean_in_words(facts["clean_pictures"]),
     }
     rows |= {f"settings: {name}": json.dumps(value) for name, value in facts["settings"].items()}
+    rows |= {f"choice: {name}": f"{values}; by FILE?{name}=…" for name, values in facts["choices"].items()}
     rows |= {
         f"metadata: {printable(name)}": text
         for name, text in facts["metadata"].items()
@@ -88,3 +95,8 @@ def _as_table(facts: dict[str, Any]) -> str:
     }
     width = max(map(len, rows))
     return "\n".join(f"{name:<{width}}  {printable(text, longest=200)}" for name, text in rows.items())
+
+
+def _clean_in_words(clean: dict[str, Any]) -> str:
+    changed = f"a smooth ramp by {clean['ramp']:.1%}, a clean photo by {clean['photo']:.1%}"
+    return f"WARNING: {clean['warning']}" if clean["warning"] else f"kept; changes {changed}"

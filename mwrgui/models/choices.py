@@ -8,6 +8,8 @@ from typing import Any
 from mwrgui.core.errors import MwrError
 from mwrgui.models.architecture import Architecture
 
+MANY = 10
+
 
 def with_choices(
     architecture: Architecture,
@@ -34,6 +36,11 @@ def with_choices(
     return distinct
 
 
+def offer(values: Sequence[Any]) -> str:
+    """The values of a choice in words: all of a few, else the first and the last."""
+    return ", ".join(map(str, values)) if len(values) < MANY else f"{values[0]} to {values[-1]}"
+
+
 def _told(architecture: Architecture, metadata: Mapping[str, str]) -> dict[str, Any]:
     if metadata.get("architecture") != architecture.name:
         return {}
@@ -55,11 +62,7 @@ def _asked(architecture: Architecture, wanted: Mapping[str, str]) -> dict[str, A
             raise MwrError(f"{architecture.title} has no choice “{name}”.", f"Its choices are: {known}.")
         if text not in values:
             raise MwrError(
-                f"“{text}” is no value for {name} of {architecture.title}.", f"Choose {_offer(list(values))}."
+                f"“{text}” is no value for {name} of {architecture.title}.", f"Choose {offer(list(values))}."
             )
         asked[name] = values[text]
     return asked
-
-
-def _offer(values: Sequence[str]) -> str:
-    return ", ".join(values) if len(values) < 10 else f"{values[0]} to {values[-1]}"

@@ -14,6 +14,7 @@ from mwrgui.cli import run_command
 from mwrgui.library.cards import checksum
 from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import save_model
+from mwrgui.models.prenet import PRENET, PReNetSettings
 from mwrgui.models.restorer import RestorationModel
 
 TINY = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(0,))
@@ -39,6 +40,8 @@ def test_json_tells_all(file: Path, model: RestorationModel, capsys: pytest.Capt
     assert facts["contract"]["multiple"] == 4
     assert facts["contract"]["tileable"] is True
     assert facts["metadata"]["role"] == "student"
+    assert facts["choices"] == {}
+    assert facts["clean_pictures"]["warning"] == ""
     assert facts["checksum"] == f"sha256:{checksum(file)}"
     assert facts["file_size"] == file.stat().st_size
 
@@ -52,6 +55,26 @@ def test_a_person_gets_one_fact_per_line(file: Path, capsys: pytest.CaptureFixtu
     assert facts["sides"] == "padded to multiples of 4, at least 4"
 
 
+def test_what_a_file_cannot_tell_is_offered_and_chosen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = PReNetSettings(4, "none", 1)
+    torch.save(PRENET.build(settings).state_dict(), tmp_path / "weights.pth")
+    assert run_command("inspect", [f"{tmp_path / 'weights.pth'}?stages=2", "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["settings"]["stages"] == 2
+    assert facts["choices"] == {"graph": "residual, direct, generator", "stages": "1 to 32"}
+
+
+def test_a_model_that_does_not_keep_clean_pictures_is_warned_of(
+    model: RestorationModel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    torch.nn.init.constant_(model.network.get_parameter("tail.bias"), 0.5)
+    save_model(model, tmp_path / "bright.safetensors")
+    run_command("inspect", [str(tmp_path / "bright.safetensors")])
+    assert "WARNING: This model does not keep clean pictures" in capsys.readouterr().out
+
+
 def test_bad_checkpoints_are_one_sentence_and_exit_2(model: RestorationModel, tmp_path: Path) -> None:
     """All at once, because every process loads torch."""
     (tmp_path / "text.pth").write_text("not a checkpoint")
@@ -62,7 +85,7 @@ def test_bad_checkpoints_are_one_sentence_and_exit_2(model: RestorationModel, tm
     expected = {
         "text.pth": "is a text file, not a checkpoint",
         "code.pth": f"holds code ({os.system.__module__}.system) and was not opened",
-        "lacking.pth": "looks like U-Net, but it lacks 1 of 16 tensors: middle.0.conv1.weight",
+        "lacking.pth": f"looks like U-Net, but it lacks 1 of {len(lacking) + 1} tensors: middle.0",
     }
     running = {name: _start("inspect", str(tmp_path / name)) for name in expected}
     for name, process in running.items():
