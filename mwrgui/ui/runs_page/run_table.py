@@ -55,8 +55,11 @@ class RunTable(QTableView):
         self._edit(NOTE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The keys that are named above."""
+        """The keys that are named above, unless something is being typed."""
         card = self.card
+        if self.state() == QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)
+            return
         match event.key():
             case Qt.Key.Key_Space if card and card.state != "damaged":
                 self._runs.tick(card.path, card.path not in self._runs.ticked)

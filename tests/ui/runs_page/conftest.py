@@ -1,0 +1,84 @@
+"""Real runs, distilled once from a tiny teacher, and the folder in which the window looks for them."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mwrgui.core.paths import runs_folder
+
+SMALL = {
+    "student": "tiny",
+    "crop": 32,
+    "batch": 2,
+    "warmup": 1,
+    "steps": 6,
+    "pool": 4,
+    "scene_side": 48,
+    "candidates": 2,
+    "checkpoint_every": 2,
+    "measure_every": 3,
+    "preview_every": 3,
+}
+
+CopyRun = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def made_runs(tmp_path_factory: pytest.TempPathFactory, tiny_teacher: Path) -> dict[str, Path]:
+    """Two that came to their end, with other learning rates, and one broken off after its fourth step."""
+    from mwrgui.core.devices import choose_device
+    from mwrgui.core.setting import build
+    from mwrgui.distillation.distill import distill
+    from mwrgui.distillation.recipe import DistillRecipe
+    from mwrgui.engine.control import RunControl
+    from mwrgui.engine.events import CheckpointSaved
+    from mwrgui.library.run_folder import RunFolder
+    from mwrgui.models.loading import load_model
+
+    photo = np.random.default_rng(0).integers(0, 256, (24, 40, 3), np.uint8)
+
+    def make(name: str, *, broken_off: bool = False, **values: object) -> Path:
+        folder = RunFolder(tmp_path_factory.mktemp("made") / name)
+        events = distill(
+            build(DistillRecipe, {**SMALL, "teacher": str(tiny_teacher), **values}, source="test"),
+            teacher=load_model(tiny_teacher),
+            teacher_checksum="",
+            folder=folder,
+            device=choose_device("cpu", "float32"),
+            control=RunControl(),
+            probes={"street": photo},
+        )
+        for event in events:
+            if broken_off and isinstance(event, CheckpointSaved) and event.step == 4:
+                break
+        events.close()
+        return folder.path
+
+    return {
+        "fast": make("fast", learning_rate=1e-2),
+        "slow": make("slow", learning_rate=1e-3, preview_every=2),
+        "broken": make("broken", broken_off=True),
+    }
+
+
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The person's folder of runs, empty."""
+    monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(tmp_path / "Documents"))
+    folder = runs_folder()
+    folder.mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def copy_run(made_runs: dict[str, Path], runs: Path) -> CopyRun:
+    """Puts a copy of a made run there, as if it had come from another machine."""
+
+    def copy(kind: str, name: str = "", *, folder: Path | None = None) -> Path:
+        target = (folder or runs) / (name or kind)
+        return Path(shutil.copytree(made_runs[kind], target))
+
+    return copy

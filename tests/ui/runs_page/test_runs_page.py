@@ -1,0 +1,385 @@
+"""The Runs page with real runs: listed, compared, followed, changed, taken up again."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton, QTableWidget, QWidget
+
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.ui.app import Program
+from mwrgui.ui.interrupted_runs import InterruptedRuns
+from mwrgui.ui.runs_page.comparison import Comparison
+from mwrgui.ui.runs_page.page import RunsPage
+from mwrgui.ui.runs_page.run_model import BEST, NAME, NOTE, STATE, STEP, STUDENT
+
+ROOT = Path(__file__).parents[3]
+WRITER = """
+import json, sys
+from pathlib import Path
+from mwrgui.library.run_folder import RunFolder
+run = RunFolder(Path(sys.argv[1]))
+run.acquire()
+print("held", flush=True)
+for line in sys.stdin:
+    run.append_event(json.loads(line))
+    print("written", flush=True)
+"""
+
+
+@pytest.fixture
+def open_page(program: Program, qtbot):
+    """Shows the Runs page, once the list has been read."""
+
+    def open_page() -> RunsPage:
+        program.window.show()
+        program.window.show_page("runs")
+        page = program.window.pages["runs"]
+        assert isinstance(page, RunsPage)
+        qtbot.waitUntil(lambda: page.runs.read)
+        return page
+
+    yield open_page
+    program.window.hide()
+    qtbot.waitUntil(lambda: not program.window.isVisible())
+
+
+@pytest.fixture
+def write_into() -> Iterator:
+    """Another process that holds a run and adds the lines it is given to its events."""
+    writers: list[subprocess.Popen[bytes]] = []
+
+    def write_into(path: Path):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+        )
+        writers.append(writer)
+        assert writer.stdin is not None
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"held\n"
+
+        def write(**event: object) -> None:
+            writer.stdin.write(json.dumps(event).encode() + b"\n")
+            writer.stdin.flush()
+            assert writer.stdout.readline() == b"written\n"
+
+        return write
+
+    yield write_into
+    for writer in writers:
+        with writer:
+            writer.kill()
+
+
+def step_done(step: int) -> dict[str, object]:
+    return {
+        "event": "step_done",
+        "step": step,
+        "losses": {"loss": 0.5},
+        "learning_rate": 1e-3,
+        "seconds": 1.0,
+    }
+
+
+def cell(page: RunsPage, name: str, column: int) -> QModelIndex:
+    model = page.list.model
+    row = next(n for n in range(model.rowCount()) if model.index(n, NAME).data() == name)
+    return model.index(row, column)
+
+
+def row(page: RunsPage, name: str) -> list[str]:
+    return [str(cell(page, name, column).data()) for column in (STATE, BEST, STUDENT, STEP, NOTE)]
+
+
+def press(page: QWidget, name: str, qtbot) -> None:
+    button = page.findChild(QPushButton, name)
+    assert button is not None
+    assert button.isEnabled()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def tick(page: RunsPage, path: Path, qtbot) -> None:
+    """With the space bar."""
+    page.list.table.select(path)
+    qtbot.keyClick(page.list.table, Qt.Key.Key_Space)
+
+
+def compare(page: RunsPage, *paths: Path, qtbot) -> Comparison:
+    for path in paths:
+        tick(page, path, qtbot)
+    qtbot.waitUntil(lambda: [run.card.path for run in page.list.compared.runs] == list(paths))
+    comparison = page.findChild(Comparison)
+    assert comparison is not None
+    return comparison
+
+
+def type_into_cell(page: RunsPage, text: str) -> None:
+    editor = page.list.table.findChild(QLineEdit)
+    assert editor is not None
+    editor.selectAll()
+    QTest.keyClicks(editor, text)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+
+
+def test_every_run_is_listed_with_what_is_known_of_it(open_page, copy_run, write_into) -> None:
+    copy_run("fast")
+    write_into(copy_run("broken", "being written"))
+    copy_run("broken")
+    (copy_run("slow", "torn") / "recipe.toml").write_bytes(b"steps = ")
+    page = open_page()
+    state, best, student, steps, _ = row(page, "fast")
+    assert (state, steps) == ("finished", "6 of 6")
+    assert student.startswith("tiny, ")
+    assert float(best) > 0
+    assert row(page, "broken")[0::3] == ["interrupted", "4 of 6"]
+    assert row(page, "being written")[0] == "running"
+    assert row(page, "torn")[0:2] == ["damaged", ""]
+    assert "damaged" in row(page, "torn")[-1]
+    assert not cell(page, "torn", NAME).flags() & Qt.ItemFlag.ItemIsUserCheckable
+    assert cell(page, "torn", NAME).data(Qt.ItemDataRole.ForegroundRole) is not None
+
+
+def test_what_can_be_done_depends_on_the_state(open_page, copy_run) -> None:
+    paths = {kind: copy_run(kind) for kind in ("fast", "broken")}
+    (copy_run("slow", "torn") / "recipe.toml").write_bytes(b"steps = ")
+    page = open_page()
+    enabled = {}
+    for path in (*paths.values(), page.runs.cards[0].path.with_name("torn")):
+        page.list.table.select(path)
+        buttons = page.findChildren(QPushButton)
+        enabled[path.name] = {b.objectName() for b in buttons if b.isEnabled() and b.isVisible()}
+    assert "run_resume" in enabled["broken"] - enabled["fast"]
+    assert {"run_look", "run_duplicate", "run_rename", "run_note", "run_bin"} <= enabled["fast"]
+    assert enabled["torn"] == {"run_folder", "run_bin", "run_elsewhere"}
+
+
+def test_no_run_is_said(open_page, runs: Path) -> None:
+    page = open_page()
+    assert page.list.model.rowCount() == 0
+    assert f"There is no run in {runs}" in page.list.findChild(QWidget, "page_paragraph").text()
+
+
+def test_ticked_runs_are_compared_by_curves_settings_and_pictures(open_page, copy_run, qtbot) -> None:
+    fast, slow = copy_run("fast"), copy_run("slow")
+    comparison = compare(open_page(), fast, slow, qtbot=qtbot)
+    curves = comparison.curves.plot.curves
+    assert list(curves) == ["fast", "slow"]
+    assert curves["slow"].mean.xData.tolist() == [3, 6]
+    assert curves["fast"].pen.color() != curves["slow"].pen.color()
+    assert curves["fast"].pen.style() != curves["slow"].pen.style()
+    table = comparison.settings.findChild(QTableWidget)
+    names = [table.verticalHeaderItem(n).text() for n in range(table.rowCount())]
+    assert names == ["learning_rate", "preview_every"]
+    assert [table.item(0, column).text() for column in (0, 1)] == ["0.01", "0.001"]
+    assert comparison.pictures.step == 6
+    grid = comparison.pictures.findChild(QWidget, "picture_grid")
+    qtbot.waitUntil(lambda: "Student · slow" in grid.accessibleDescription())
+    assert grid.accessibleDescription() == "Input, Teacher, Student · fast, Student · slow"
+
+
+def test_pictures_go_back_to_an_earlier_common_step(open_page, copy_run, qtbot) -> None:
+    paths = copy_run("fast"), copy_run("slow")
+    comparison = compare(open_page(), *paths, qtbot=qtbot)
+    comparison.setCurrentWidget(comparison.pictures)
+    slider = comparison.pictures.findChild(QWidget, "picture_step")
+    qtbot.keyClick(slider, Qt.Key.Key_Left)
+    assert comparison.pictures.step == 0  # the one saved at 0, 3, 6, the other at 0, 2, 4, 6
+    grid = comparison.pictures.findChild(QWidget, "picture_grid")
+    qtbot.waitUntil(lambda: grid.accessibleDescription() == "Input, Teacher, Student")
+
+
+def test_a_run_that_another_process_writes_is_followed(open_page, copy_run, write_into, qtbot) -> None:
+    path = copy_run("broken")
+    write = write_into(path)
+    page = open_page()
+    plot = compare(page, path, qtbot=qtbot).curves.plot
+    figure = page.findChild(QWidget, "overlay_figure")
+    figure.setCurrentIndex(figure.findText("Loss: Total"))
+    figure.activated.emit(figure.currentIndex())
+    assert plot.curves["broken"].raw.xData.tolist() == [1, 2, 3, 4]
+    write(**step_done(5))
+    qtbot.waitUntil(lambda: plot.curves["broken"].raw.xData.tolist() == [1, 2, 3, 4, 5])
+    qtbot.waitUntil(lambda: row(page, "broken")[0::3] == ["running", "5 of 6"])
+    write(event="run_started", step=2, steps=6, run="", facts={})
+    write(**step_done(3))
+    qtbot.waitUntil(lambda: plot.curves["broken"].raw.xData.tolist() == [1, 2, 3])
+
+
+def test_one_run_is_looked_at_in_detail_and_followed(open_page, copy_run, write_into, qtbot) -> None:
+    path = copy_run("broken")
+    write = write_into(path)
+    page = open_page()
+    page.list.table.select(path)
+    qtbot.keyClick(page.list.table, Qt.Key.Key_Return)
+    curves = "curves_panel"
+    qtbot.waitUntil(lambda: page.findChild(QWidget, curves) is not None)
+    plot = page.findChild(QWidget, "plot_loss")
+    qtbot.waitUntil(lambda: "loss/loss" in plot.curves)
+    write(**step_done(5))
+    qtbot.waitUntil(lambda: len(plot.curves["loss/loss"].track.series) == 5)
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert page.list.isVisible()
+
+
+def test_a_run_is_renamed_in_place_and_stays_ticked(open_page, copy_run, qtbot) -> None:
+    path = copy_run("fast")
+    page = open_page()
+    compare(page, path, qtbot=qtbot)
+    qtbot.keyClick(page.list.table, Qt.Key.Key_F2)
+    type_into_cell(page, "haze first")
+    target = path.with_name("haze first")
+    qtbot.waitUntil(lambda: [run.card.path for run in page.list.compared.runs] == [target])
+    assert target.is_dir()
+    assert page.list.table.card.path == target
+    assert page.list.model.ticked == [target]
+
+
+def test_a_name_that_is_taken_is_refused(open_page, copy_run, program: Program, qtbot) -> None:
+    path = copy_run("fast")
+    copy_run("slow")
+    page = open_page()
+    page.list.table.select(path)
+    press(page, "run_rename", qtbot)
+    type_into_cell(page, "slow")
+    qtbot.waitUntil(lambda: "already a run" in bar_text(program))
+    assert path.is_dir()
+
+
+def test_a_note_is_kept_with_the_run(open_page, copy_run, qtbot) -> None:
+    path = copy_run("fast")
+    page = open_page()
+    page.list.table.select(path)
+    press(page, "run_note", qtbot)
+    type_into_cell(page, "too much haze")
+    qtbot.waitUntil(lambda: row(page, "fast")[-1] == "too much haze")
+    assert RunFolder(path).note_path.read_text() == "too much haze"
+
+
+def test_a_deleted_run_is_in_the_bin(open_page, copy_run, program: Program, qtbot) -> None:
+    path, other = copy_run("fast"), copy_run("slow")
+    page = open_page()
+    compare(page, path, other, qtbot=qtbot)
+    page.list.table.select(path)
+    qtbot.keyClick(page.list.table, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: [card.path for card in page.runs.cards] == [other])
+    assert not path.exists()
+    assert "in the bin" in bar_text(program)
+    assert page.list.model.ticked == [other]
+
+
+def test_a_run_from_elsewhere_is_listed_and_selected(open_page, copy_run, tmp_path: Path, qtbot) -> None:
+    copy_run("fast")
+    elsewhere = copy_run("slow", folder=tmp_path / "stick")
+    page = open_page()
+    page.open_elsewhere(elsewhere)
+    qtbot.waitUntil(lambda: page.list.table.card is not None and page.list.table.card.path == elsewhere)
+    page.open_elsewhere(tmp_path)
+    qtbot.waitUntil(lambda: page.list.table.card is not None and page.list.table.card.state == "damaged")
+    assert "is not a run" in page.list.table.card.problem
+
+
+def test_the_settings_of_a_run_open_in_distill(open_page, copy_run, program: Program, qtbot) -> None:
+    page = open_page()
+    page.open_elsewhere(copy_run("fast"))
+    program.window.page_changed.connect(lambda name: seen.append(name))
+    seen: list[str] = []
+    qtbot.waitUntil(lambda: page.list.table.card is not None)
+    press(page, "run_duplicate", qtbot)
+    assert seen == ["distill"]
+    draft = program.session.draft
+    assert (draft.student, draft.changes["learning_rate"], draft.changes["steps"]) == ("tiny", 1e-2, 6)
+    slots = program.session.models
+    qtbot.waitUntil(lambda: slots.teacher.state == "ready", timeout=60_000)
+    assert slots.teacher.name == "tiny-teacher.safetensors"
+
+
+def test_an_interrupted_run_is_resumed_to_its_end(open_page, copy_run, program: Program, qtbot) -> None:
+    path = copy_run("broken")
+    page = open_page()
+    program.session.choose_device("cpu", "float32")
+    qtbot.waitUntil(lambda: program.session.device.device is not None, timeout=60_000)
+    page.list.table.select(path)
+    press(page, "run_resume", qtbot)
+    assert program.window.page == "distill"
+    run = program.session.run
+    assert run is not None
+    qtbot.waitUntil(lambda: not run.active, timeout=60_000)
+    assert run.state == "finished"
+    program.window.show_page("runs")
+    qtbot.waitUntil(lambda: row(page, "broken")[0::3] == ["finished", "6 of 6"])
+
+
+def bar_text(program: Program) -> str:
+    message = program.window.message_bar.message
+    return message.text if message else ""
+
+
+def start_offering(program: Program) -> None:
+    program.window.show()
+    InterruptedRuns(program.window, program.settings).look_for()
+
+
+def test_interrupted_runs_are_offered_at_the_start_until_they_are_dismissed(
+    program: Program, copy_run, qtbot
+) -> None:
+    copy_run("fast")
+    first, second = copy_run("broken", "first"), copy_run("broken", "second")
+    for age, path in enumerate((second, first)):
+        os.utime(path / "events.jsonl", (1e9 - age, 1e9 - age))
+    start_offering(program)
+    qtbot.waitUntil(lambda: "“second” was interrupted at step 4 of 6" in bar_text(program))
+    press(program.window.message_bar, "message_button_2", qtbot)
+    assert "“first”" in bar_text(program)
+    program.window.message_bar.close_message()
+    start_offering(program)
+    qtbot.waitUntil(lambda: "“first”" in bar_text(program))
+    press(program.window.message_bar, "message_button_2", qtbot)
+    assert bar_text(program) == ""
+    RunFolder(second).append_event(step_done(5))
+    start_offering(program)
+    qtbot.waitUntil(lambda: "“second” was interrupted at step 5 of 6" in bar_text(program))
+
+
+def test_an_offered_run_can_be_looked_at(program: Program, copy_run, qtbot) -> None:
+    copy_run("broken")
+    start_offering(program)
+    qtbot.waitUntil(lambda: "“broken”" in bar_text(program))
+    press(program.window.message_bar, "message_button_1", qtbot)
+    assert program.window.page == "runs"
+    qtbot.waitUntil(lambda: program.window.findChild(QWidget, "curves_panel") is not None)
+
+
+def test_runs_are_read_and_compared_before_torch_is_loaded(copy_run, runs: Path) -> None:
+    copy_run("fast")
+    copy_run("slow")
+    code = """
+import sys
+from pathlib import Path
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from mwrgui.ui.app import Program
+from mwrgui.ui.preferences import PreferencesFile
+app = QApplication([])
+program = Program(app, PreferencesFile(Path(sys.argv[1]) / "preferences.toml"))
+program.window.show()
+program.window.show_page("runs")
+page = program.window.pages["runs"]
+while not page.runs.read:
+    QTest.qWait(20)
+for card in page.runs.cards:
+    page.list.model.tick(card.path, True)
+while len(page.list.compared.runs) < 2:
+    QTest.qWait(20)
+page.look(page.runs.cards[0].path)
+while not page.detail.monitor.view:
+    QTest.qWait(20)
+assert "torch" not in sys.modules
+program.window.close()
+"""
+    subprocess.run([sys.executable, "-c", code, str(runs.parent)], check=True, cwd=ROOT, timeout=120)
