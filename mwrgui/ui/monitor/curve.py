@@ -21,6 +21,7 @@ class Curve:
         self.raw = pg.PlotCurveItem(connect="finite", antialias=True)
         self.mean = pg.PlotCurveItem(connect="finite", antialias=True)
         self.raw.setZValue(1)
+        self.mean.setSegmentedLineMode("on")  # broad lines are drawn quicker so
         self.mean.setZValue(2)
 
     @property
@@ -47,12 +48,13 @@ class Curve:
     def draw(self, cut: Cut, *, logarithmic: bool) -> None:
         """Draws other points."""
         if self.smooth:
-            _set(self.raw, cut.raw, logarithmic)
-        _set(self.mean, cut.mean if self.smooth else cut.raw, logarithmic)
+            _set(self.raw, cut.raw, logarithmic=logarithmic, fine=not cut.dense)
+        _set(self.mean, cut.mean if self.smooth else cut.raw, logarithmic=logarithmic, fine=True)
 
 
-def _set(item: pg.PlotCurveItem, line: Line, logarithmic: bool) -> None:
-    item.setData(line.x, in_scale(line.y, logarithmic=logarithmic))
+def _set(item: pg.PlotCurveItem, line: Line, *, logarithmic: bool, fine: bool) -> None:
+    """Without `fine` edges are not smoothed, which nobody sees where peaks stand side by side."""
+    item.setData(line.x, in_scale(line.y, logarithmic=logarithmic), antialias=fine)
 
 
 def in_scale(values: Values, *, logarithmic: bool) -> Values:

@@ -82,8 +82,9 @@ class CurvesPanel(QWidget):
 
     def pin(self, step: int | None) -> None:
         """Puts the crosshair to a step of the past, or with None lets it go."""
-        self._pinned = step
-        self._point()
+        if step != self._pinned:
+            self._pinned = step
+            self._point()
 
     def zoom_by(self, factor: float, about: float) -> None:
         """Looks closer at a place, or from farther away."""

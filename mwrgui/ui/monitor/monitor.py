@@ -1,9 +1,10 @@
 """The monitor as pages use it; its parts are made when a run is first shown: plots take time to load."""
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -13,6 +14,11 @@ from mwrgui.ui.theme import Appearance
 
 if TYPE_CHECKING:
     from mwrgui.ui.monitor.view import MonitorView
+
+LEAST_PAUSE, LONGEST_PAUSE = 200, 2000
+"""Milliseconds between two redraws of a run that goes on."""
+REST = 20
+"""A redraw is followed by so many times as long without one: the run itself needs the processor."""
 
 
 class Monitor(QWidget):
@@ -34,6 +40,8 @@ class Monitor(QWidget):
         self._run: tuple[Path, RunHistory] | None = None
         self._view: MonitorView | None = None
         self._shown = self._fresh = False
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.timeout.connect(self._refresh)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
 
@@ -44,14 +52,19 @@ class Monitor(QWidget):
 
     def show_run(self, folder: Path, history: RunHistory) -> None:
         """Shows a run from its beginning to its end; `refresh` tells when the history has grown."""
-        self._run, self._shown = (folder, history), False
-        self.refresh()
+        self._run, self._shown, self._fresh = (folder, history), False, False
+        self._refresh()
 
     def refresh(self) -> None:
-        """Shows what the run has told since, or does so when it can be seen again."""
+        """Shows what the run has told since: soon, or when it can be seen again."""
         self._fresh = False
-        if self._run is None or not self.isVisible():
+        if not self._pause.isActive():
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if self._fresh or self._run is None or not self.isVisible():
             return
+        started = time.perf_counter()
         view = self._made()
         if not self._shown:
             self._shown = True
@@ -59,6 +72,8 @@ class Monitor(QWidget):
         else:
             view.refresh()
         self._fresh = True
+        spent = 1000 * (time.perf_counter() - started)
+        self._pause.start(round(min(max(LEAST_PAUSE, REST * spent), LONGEST_PAUSE)))
 
     def look_at(self, step: int | None) -> None:
         """Moves curves, samples and probes to a step of the past, or with None follows the run."""
@@ -67,8 +82,7 @@ class Monitor(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Shows what came while nobody looked."""
         super().showEvent(event)
-        if not self._fresh:
-            self.refresh()
+        self._refresh()
 
     def _made(self) -> "MonitorView":
         if self._view is None:

@@ -48,6 +48,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self.curves: dict[str, Curve] = {}
         self._hidden: set[str] = set()
         self._logarithmic = False
+        self._labelled = True
         self._range: Range = (0.0, 1.0)
         self._values: Range | None = None
         self._scale: Scale | None = None
@@ -73,6 +74,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
             self.view.addItem(curve.mean, ignoreBounds=True)
             curve.show(curve.key not in self._hidden)
         self._values = None
+        self._name_curves()
         self._dress()
 
     def set_span(self, span: int) -> None:
@@ -109,7 +111,6 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
                 faint += [in_scale(cut.raw.y, logarithmic=self._logarithmic)] if curve.smooth else []
         self._values = settle(self._values, spanned(firm, faint))
         self.view.setRange(xRange=visible, yRange=self._values or (0.0, 1.0), padding=0)
-        self.say_values()
 
     @property
     def gaps(self) -> list[int]:
@@ -139,7 +140,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         rows = [
             LegendRow(
                 key,
-                figure_name(key),
+                self._names[key],
                 _figure(curve.track.value_at(place, by_time=by_time), unit),
                 curve.pen,
                 curve.shown,
@@ -157,6 +158,9 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
 
     def show_labels_below(self, wanted: bool) -> None:
         """Labels its lower axis, which of plots that stand upon each other only the lowest does."""
+        if wanted == self._labelled:
+            return
+        self._labelled = wanted
         self._below.setStyle(showValues=wanted)
         self._below.setHeight(None if wanted else sizes().inside)
 
@@ -167,6 +171,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self._left.setLabel(f"{title} ({unit})" if unit else title, **self._left.labelStyle)
         self.setAccessibleName(title)
         self.setToolTip(meaning_of(self.kind.name))
+        self._name_curves()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tells where the pointer is."""
@@ -203,6 +208,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         """As many points as there are pixels are drawn, so another size asks for others."""
         if self._scale is not None:
             self.draw(self._scale, self._range)
+            self.say_values()
 
     def _dress(self) -> None:
         theme = self._appearance.theme
@@ -212,6 +218,10 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         for key, look in looks_of(self.curves).items():
             self.curves[key].dress(look, theme)
         self._marks.dress()
+        self.say_values()
+
+    def _name_curves(self) -> None:
+        self._names = {key: figure_name(key) for key in self.curves}
         self.say_values()
 
     def _place_legend(self) -> None:

@@ -87,7 +87,8 @@ def _tick(monitor: Monitor, history: RunHistory) -> float:
         if key.startswith(("loss/", "health/", "learning_rate")):
             series.append(steps=new, values=series.values[-GROWTH:], seconds=new * SECONDS_PER_STEP)
     history.last_step += GROWTH
-    return _timed(monitor.refresh)
+    assert monitor.view is not None
+    return _timed(monitor.view.refresh)
 
 
 def _timed(work: Callable[[], object]) -> float:

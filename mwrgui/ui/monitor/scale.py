@@ -25,7 +25,7 @@ class Scale:
         """Where a step is."""
         if not self.by_time:
             return step
-        number = int(np.searchsorted(self.clock.steps, step, side="right"))
+        number = int(np.searchsorted(self.clock.steps, np.int64(step), side="right"))
         return float(self.clock.seconds[number - 1]) if number else 0.0
 
     def step(self, place: float) -> int:

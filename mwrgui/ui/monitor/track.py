@@ -1,5 +1,6 @@
 """One figure as it is drawn: its series, the running mean, and where it is not a number."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,10 @@ from mwrgui.ui.monitor.smoothing import RunningMean
 
 PIECE = 1 << 18
 """Values that are taken up at once, so that a long run does not hold up the window."""
+
+_FARTHEST = 2.0**53
+_COARSER = 4
+"""A mean is smooth and its line is broad, which takes long to draw: it gets a point for so many blocks."""
 
 Numbers = NDArray[np.float64]
 
@@ -24,10 +29,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The visible part of a figure, as few points as show every peak."""
+    """The visible part of a figure, as few points as show every peak; `dense` if there were more."""
 
     raw: Line
     mean: Line
+    dense: bool = False
 
 
 class Track:
@@ -66,7 +72,7 @@ class Track:
 
     def value_at(self, x: float, *, by_time: bool) -> float:
         """The running mean at a step or second; NaN before the first value."""
-        place = int(np.searchsorted(self._places(by_time), x, side="right")) - 1
+        place = _count_until(self._places(by_time), x) - 1
         return float(self._means[place]) if place >= 0 else float("nan")
 
     def cut(self, low: float, high: float, *, columns: int, by_time: bool) -> Cut:
@@ -75,8 +81,8 @@ class Track:
         Blocks begin at multiples of their length, so that a picture does not tremble while the run grows.
         """
         places = self._places(by_time)
-        start = max(0, int(np.searchsorted(places, low)) - 1)
-        end = min(self._done, int(np.searchsorted(places, high, side="right")) + 1)
+        start = max(0, _count_until(places, low) - 1)
+        end = min(self._done, _count_until(places, high) + 1)
         block = 1 << max(0, (max(end - start, 1) // columns).bit_length())
         if block <= 2:
             x = places[start:end].astype(np.float64)
@@ -84,10 +90,10 @@ class Track:
         start -= start % block
         values, starts = self.series.values[start:end], np.arange(0, end - start, block)
         peaks = np.stack([np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)], axis=1)
-        ends = np.minimum(start + starts + block, end) - 1
+        ends = np.minimum(start + starts[::_COARSER] + _COARSER * block, end) - 1
         x = places[start + starts].astype(np.float64)
         means = Line(places[ends].astype(np.float64), self._means[ends])
-        return Cut(Line(np.repeat(x, 2), peaks.reshape(-1)), means)
+        return Cut(Line(np.repeat(x, 2), peaks.reshape(-1)), means, dense=True)
 
     def _count_of(self, span: int) -> int:
         """Values in so many steps: not every figure is told at every step."""
@@ -114,3 +120,10 @@ class Track:
             grown = np.empty(max(length, 2 * len(self._means)), np.float32)
             grown[: self._done] = self._means[: self._done]
             self._means = grown
+
+
+def _count_until(places: NDArray[np.float64] | NDArray[np.int64], x: float) -> int:
+    """How many places there are up to `x`. A key of another type would have all of them converted."""
+    if places.dtype == np.int64:
+        x = math.floor(min(max(x, 0.0), _FARTHEST))
+    return int(np.searchsorted(places, places.dtype.type(x), side="right"))
