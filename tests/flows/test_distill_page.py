@@ -1,5 +1,6 @@
 """The Distill page as people use it: the form, a run from start to end, and all the ways to end it."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QRadioButton
 
 from mwrgui.engine.events import read_lines
+from mwrgui.engine.trainer import Trainer
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.ui.app import Program
 from mwrgui.ui.distill_page.page import DistillPage
@@ -201,7 +203,10 @@ def test_a_loss_that_is_no_number_leads_back_to_a_checkpoint_and_is_said(
     program: Program, started: RunInProgress, qtbot
 ) -> None:
     qtbot.waitUntil(lambda: started.history.last_step > 6, timeout=LONG)
-    spoil_student_of(started)
+    started.pause()
+    qtbot.waitUntil(lambda: started.state == "paused", timeout=LONG)
+    spoil_students()
+    started.resume()
     qtbot.waitUntil(lambda: "no longer a number" in messages(program), timeout=LONG)
     assert started.active
     started.finish()
@@ -209,17 +214,12 @@ def test_a_loss_that_is_no_number_leads_back_to_a_checkpoint_and_is_said(
     assert started.state == "finished"
 
 
-def spoil_student_of(run: RunInProgress) -> None:
-    """What a numerical accident leaves behind, in the network that is being trained."""
-    import gc
-
-    from mwrgui.engine.trainer import Trainer
-
-    run.pause()
-    trainer = next(thing for thing in gc.get_objects() if type(thing) is Trainer and thing.step)
+def spoil_students() -> None:
+    """What a numerical accident leaves behind, in every network that is or was being trained."""
+    trainers = [thing for thing in gc.get_objects() if type(thing) is Trainer and thing.step]
     with torch.no_grad():
-        next(trainer.student.parameters()).fill_(float("nan"))
-    run.resume()
+        for trainer in trainers:
+            next(trainer.student.parameters()).fill_(float("nan"))
 
 
 def test_rolling_back_goes_on_from_a_checkpoint_with_lower_rates(

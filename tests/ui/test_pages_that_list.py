@@ -1,15 +1,12 @@
-"""Models and Distill: they show what is on the disk, and offer what exists."""
+"""Models: it shows what is on the disk, and offers what exists."""
 
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
-from mwrgui.core.paths import resources
 from mwrgui.ui.actions import Actions
-from mwrgui.ui.distill_page.page import DistillPage, shipped_recipes
 from mwrgui.ui.models_page.card import ModelCardView
 from mwrgui.ui.models_page.page import ModelsPage
 from mwrgui.ui.session import Session
@@ -81,23 +78,3 @@ def test_a_file_that_is_no_model_is_not_added(
     with qtbot.waitSignal(session.problem, timeout=60_000) as told:
         models_page.add(tmp_path / "note.pth")
     assert "note.pth" in str(told.args[0])
-
-
-def test_the_recipes_are_those_we_ship() -> None:
-    recipes = shipped_recipes()
-    assert {recipe.name for recipe in recipes} == {p.stem for p in (resources() / "recipes").glob("*.toml")}
-    assert [recipe.steps for recipe in recipes] == sorted(recipe.steps for recipe in recipes)
-    assert all(recipe.about for recipe in recipes)
-
-
-def test_the_command_names_the_recipe_that_is_chosen(parts, qtbot) -> None:
-    page = DistillPage(*parts)
-    qtbot.addWidget(page)
-    page.show()
-    last = shipped_recipes()[-1].name
-    button = page.findChild(QRadioButton, f"choose_{last}")
-    assert button is not None
-    button.click()
-    press(qtbot, page, "distill_copy")
-    assert QGuiApplication.clipboard().text() == f'mwrgui distill --teacher "teacher" --recipe {last}'
-    assert text(page, "distill_command") == page.command

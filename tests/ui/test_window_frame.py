@@ -83,9 +83,9 @@ def test_each_page_has_its_key(window: MainWindow, qtbot, number: int) -> None:
 
 def test_an_action_that_means_nothing_on_a_page_is_disabled(window: MainWindow) -> None:
     window.show_page("distill")
-    assert window.actions_table["copy"].isEnabled()
-    window.show_page("runs")
-    assert not window.actions_table["copy"].isEnabled()
+    assert window.actions_table["panel"].isEnabled()
+    window.show_page("models")
+    assert not window.actions_table["panel"].isEnabled()
     assert window.actions_table["open"].isEnabled()
 
 

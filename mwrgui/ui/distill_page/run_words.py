@@ -33,7 +33,7 @@ def progress_line(run: RunInProgress) -> str:
     if not history.started:
         return _tr("Loading the teacher and drawing the first images")
     parts = [
-        _tr("step {n} of {steps}").format(
+        _tr("Step {n} of {steps}").format(
             n=locale.toString(history.last_step), steps=locale.toString(history.steps)
         )
     ]
