@@ -5,6 +5,7 @@ Source: Zhu et al., "Deformable ConvNets v2", CVPR 2019, arXiv 1811.11168.
 """
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
@@ -25,14 +26,15 @@ def deformable_convolution(x: Tensor, offsets: Tensor, masks: Tensor, weight: Te
 
 def _convolve(x: Tensor, offsets: Tensor, masks: Tensor, weight: Tensor) -> Tensor:
     batch, channels, height, width = x.shape
-    pixels = x.permute(0, 2, 3, 1).reshape(-1, channels)
     places, shares = _corners(offsets)  # (B, 9, H, W, 2, 2)
     shares = shares * masks[..., None, None]
+    pixels = x.permute(0, 2, 3, 1).reshape(-1, channels).to(shares.dtype)
     result = torch.zeros((), dtype=shares.dtype, device=x.device)
     for tap in range(TAPS):
-        corners = pixels.gather(0, places[:, tap].reshape(-1, 1).expand(-1, channels))
-        weighted = corners.reshape(-1, 4, channels) * shares[:, tap].reshape(-1, 4, 1)
-        result = result + weighted.sum(1) @ weight[:, :, tap // 3, tap % 3].T
+        # Looks up four pixels for each one and adds them up by their shares, in one go.
+        corners, by = places[:, tap].reshape(-1, 4), shares[:, tap].reshape(-1, 4)
+        sampled = F.embedding_bag(corners, pixels, per_sample_weights=by, mode="sum")
+        result = result + sampled @ weight[:, :, tap // 3, tap % 3].T
     return result.reshape(batch, height, width, -1).permute(0, 3, 1, 2)
 
 
