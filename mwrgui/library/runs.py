@@ -13,6 +13,8 @@ from mwrgui.library.history import RunHistory, read_marks
 from mwrgui.library.run_folder import RunFolder
 
 RunState = Literal["running", "finished", "interrupted", "damaged"]
+MARKS = ("recipe.toml", "events.jsonl", "checkpoints")
+"""Of these at least one is in the folder of a run."""
 FORBIDDEN = r'[<>:"/\\|?*\x00-\x1f]'
 """What one system or another does not take in the name of a folder."""
 
@@ -53,8 +55,12 @@ class RunCard:
 
 def find_runs(folder: Path) -> list[Path]:
     """Folders in `folder` that hold a run, or what is left of one."""
-    marks = ("recipe.toml", "events.jsonl", "checkpoints")
-    return sorted({path.parent for mark in marks for path in folder.glob(f"*/{mark}")})
+    return sorted({path.parent for mark in MARKS for path in folder.glob(f"*/{mark}")})
+
+
+def holds_run(folder: Path) -> bool:
+    """Whether a folder is a run's, or what is left of it."""
+    return any((folder / mark).exists() for mark in MARKS)
 
 
 def list_runs(folder: Path) -> list[RunCard]:
@@ -108,8 +114,10 @@ def bin_run(path: Path) -> None:
     """Moves a run with all that it made to the bin.
 
     Raises:
-        MwrError: it is being written, or there is no bin for it.
+        MwrError: it is being written, there is no bin for it, or it is no run at all.
     """
+    if not holds_run(path):
+        raise MwrError(f"{path} holds no run.", "Delete it yourself if you do not need it.")
     _refuse_running(path)
     move_to_bin(path)
 

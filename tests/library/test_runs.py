@@ -165,6 +165,13 @@ def test_a_deleted_run_lies_in_the_bin(make_run: MakeRun, person: Path) -> None:
         assert list(person.rglob("Trash/files/to be deleted/recipe.toml"))
 
 
+def test_a_folder_that_is_no_run_is_not_deleted(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    with pytest.raises(MwrError, match="no run"):
+        bin_run(tmp_path / "letters")
+    assert (tmp_path / "letters").is_dir()
+
+
 def test_marks_are_those_of_the_whole_history(make_run: MakeRun) -> None:
     history = read_marks(make_run("one"))
     assert (history.last_step, history.series["agreement"].steps.tolist()) == (60, [20, 40, 60])

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
-from mwrgui.library.runs import bin_run, rename_run, write_note
+from mwrgui.library.runs import bin_run, holds_run, rename_run, write_note
 from mwrgui.ui.actions import Actions, Handler
 from mwrgui.ui.runs_page.list_view import ListView
 from mwrgui.ui.runs_page.look_view import LookView
@@ -56,8 +56,10 @@ class RunsPage(QWidget):
 
     def open_elsewhere(self, path: Path) -> None:
         """Lists a run that lies in another place, and selects it."""
-        if path not in self.runs.elsewhere:
-            self.runs.elsewhere = [*self.runs.elsewhere, path]
+        if not holds_run(path):
+            self._session.report(MwrError(f"{path} holds no run.", "Choose the folder with its recipe.toml."))
+            return
+        self.runs.add(path)
         self.list.select_later(path)
         self.runs.refresh()
 

@@ -49,9 +49,10 @@ class RunButtons(QWidget):
         """Enables what can be done with a run."""
         whole = card is not None and card.state != "damaged"
         still = card is not None and card.state != "running"
+        distilled = card is not None and card.settings.get("kind") == "distill"
         enabled = {
-            "resume": card is not None and card.resumable,
-            "duplicate": card is not None and card.settings.get("kind") == "distill",
+            "resume": distilled and card is not None and card.resumable,
+            "duplicate": distilled,
             "rename": whole and still,
             "note": whole,
             "folder": card is not None,

@@ -23,10 +23,12 @@ class RunList(QObject):
 
     Signals:
         changed: `cards` are other ones.
+        elsewhere_changed: `elsewhere` is another one.
         failed: the exception that ended the reading.
     """
 
     changed = Signal()
+    elsewhere_changed = Signal()
     failed = Signal(object)
 
     def __init__(self) -> None:
@@ -47,9 +49,15 @@ class RunList(QObject):
 
     def move(self, path: Path, target: Path) -> None:
         """Knows a run whose folder has been renamed under its new name at once."""
-        self.elsewhere = [target if place == path else place for place in self.elsewhere]
+        if path in self.elsewhere:
+            self._place([target if place == path else place for place in self.elsewhere])
         self.cards = [replace(card, path=target) if card.path == path else card for card in self.cards]
         self.changed.emit()
+
+    def add(self, path: Path) -> None:
+        """Lists a run that lies in another place, from the next reading on."""
+        if path not in self.elsewhere:
+            self._place([*self.elsewhere, path])
 
     def follow(self, following: bool) -> None:
         """Reads now and every other second, or no longer."""
@@ -82,6 +90,10 @@ class RunList(QObject):
     def _read_one(self, path: Path) -> tuple[Hashable, RunCard]:
         known, state = self._known.get(path), _state_of(path)
         return known if known and known[0] == state else (state, read_run(path))
+
+    def _place(self, elsewhere: list[Path]) -> None:
+        self.elsewhere = elsewhere
+        self.elsewhere_changed.emit()
 
     def _put(self, cards: list[RunCard]) -> None:
         if cards != self.cards or not self.read:

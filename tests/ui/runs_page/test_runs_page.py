@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QTableWidget, QWidget
 
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.ui.app import Program
-from mwrgui.ui.interrupted_runs import InterruptedRuns
+from mwrgui.ui.preferences import PreferencesFile
 from mwrgui.ui.runs_page.comparison import Comparison
 from mwrgui.ui.runs_page.page import RunsPage
 from mwrgui.ui.runs_page.run_model import BEST, NAME, NOTE, STATE, STEP, STUDENT
@@ -279,9 +279,14 @@ def test_a_run_from_elsewhere_is_listed_and_selected(open_page, copy_run, tmp_pa
     page = open_page()
     page.open_elsewhere(elsewhere)
     qtbot.waitUntil(lambda: page.list.table.card is not None and page.list.table.card.path == elsewhere)
-    page.open_elsewhere(tmp_path)
-    qtbot.waitUntil(lambda: page.list.table.card is not None and page.list.table.card.state == "damaged")
-    assert "is not a run" in page.list.table.card.problem
+
+
+def test_a_folder_that_holds_no_run_is_not_listed(open_page, program: Program, tmp_path: Path, qtbot) -> None:
+    (tmp_path / "letters").mkdir()
+    page = open_page()
+    page.open_elsewhere(tmp_path / "letters")
+    qtbot.waitUntil(lambda: "letters holds no run" in bar_text(program))
+    assert page.runs.elsewhere == []
 
 
 def test_the_settings_of_a_run_open_in_distill(open_page, copy_run, program: Program, qtbot) -> None:
@@ -322,7 +327,7 @@ def bar_text(program: Program) -> str:
 
 def start_offering(program: Program) -> None:
     program.window.show()
-    InterruptedRuns(program.window, program.settings).look_for()
+    program.interrupted.look_for()
 
 
 def test_interrupted_runs_are_offered_at_the_start_until_they_are_dismissed(
@@ -344,6 +349,20 @@ def test_interrupted_runs_are_offered_at_the_start_until_they_are_dismissed(
     RunFolder(second).append_event(step_done(5))
     start_offering(program)
     qtbot.waitUntil(lambda: "“second” was interrupted at step 5 of 6" in bar_text(program))
+
+
+def test_runs_from_elsewhere_are_listed_and_offered_at_the_next_start(
+    program: Program, copy_run, tmp_path: Path, qapp, qtbot
+) -> None:
+    elsewhere = copy_run("broken", folder=tmp_path / "stick")
+    program.window.pages["runs"].open_elsewhere(elsewhere)
+    qtbot.waitUntil(lambda: program.window.pages["runs"].runs.read)
+    later = Program(qapp, PreferencesFile(tmp_path / "preferences.toml"))
+    qtbot.addWidget(later.window)
+    later.interrupted.look_for()
+    qtbot.waitUntil(lambda: "“broken”" in bar_text(later))
+    later.window.pages["runs"].runs.refresh()
+    qtbot.waitUntil(lambda: [card.path for card in later.window.pages["runs"].runs.cards] == [elsewhere])
 
 
 def test_an_offered_run_can_be_looked_at(program: Program, copy_run, qtbot) -> None:
