@@ -1,0 +1,239 @@
+"""Small convolutional relatives of public networks: recognised, sizes read back; parts against plain sums."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from mwrgui.core.errors import MwrError
+from mwrgui.models import ARCHITECTURES
+from mwrgui.models.aodnet import AODNetSettings
+from mwrgui.models.ffa_net import FFANetSettings
+from mwrgui.models.gcanet import GCANET, GCANetSettings, with_edges
+from mwrgui.models.light_dehazenet import LightDehazeNetSettings
+from mwrgui.models.loading import load_model, save_model
+from mwrgui.models.mprnet import MPRNET, MPRNetSettings
+from mwrgui.models.nafnet import NAFNET, BlockSizes, NAFNetSettings, windowed_mean
+from mwrgui.models.prenet import PRENET, PReNetSettings
+from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.sapnet import SAPNetSettings
+
+BLOCK = BlockSizes(8, 12)
+NARROW_NAFNET = NAFNetSettings(4, ((BLOCK,), ()), (BLOCK, BLOCK), ((BLOCK,), (BlockSizes(16, 16), BLOCK)))
+NARROW_MPRNET = MPRNetSettings((6, 9, 12, 8), (2, 3, 4, 2), (1, 2, 1), (2, 1, 1), 2, 3, False)
+FAMILIES: dict[str, tuple[str, Any]] = {
+    "aodnet": ("aodnet", AODNetSettings(5)),
+    "light_dehazenet": ("light_dehazenet", LightDehazeNetSettings(3)),
+    "ffa_net": ("ffa_net", FFANetSettings(8, 2, 3, 2, 4, 5)),
+    "gcanet": ("gcanet", GCANetSettings(6, (2, 2, 2, 4, 4, 4))),
+    "gcanet, other dilations": ("gcanet", GCANetSettings(5, (1, 2, 3, 2, 1, 5), "derain")),
+    "PReNet": ("prenet", PReNetSettings(6, "lstm", 5)),
+    "PReNet_r": ("prenet", PReNetSettings(6, "lstm", 1)),
+    "PRN": ("prenet", PReNetSettings(6, "none", 5)),
+    "PRN_r": ("prenet", PReNetSettings(6, "none", 1)),
+    "PReNet_GRU": ("prenet", PReNetSettings(6, "gru", 5, graph="direct")),
+    "PReNet_x": ("prenet", PReNetSettings(6, "lstm", 5, sees_photo=False, graph="direct")),
+    "sapnet": ("sapnet", SAPNetSettings(6, 2, 4)),
+    "nafnet": ("nafnet", NARROW_NAFNET),
+    "nafnet, local": ("nafnet", replace(NARROW_NAFNET, crop=8)),
+    "mprnet": ("mprnet", NARROW_MPRNET),
+    "mprnet, biases": ("mprnet", replace(NARROW_MPRNET, bias=True)),
+}
+
+
+@pytest.fixture(scope="module", params=FAMILIES)
+def model(request: pytest.FixtureRequest) -> RestorationModel:
+    return _small(*FAMILIES[request.param])
+
+
+def test_a_file_is_recognised_and_all_sizes_are_read_off_it(model: RestorationModel, tmp_path: Path) -> None:
+    torch.save({"net": model.network.state_dict()}, tmp_path / "weights.pth")
+    loaded = load_model(tmp_path / "weights.pth")
+    assert loaded.architecture is model.architecture
+    blind = {name: getattr(model.settings, name) for name in model.architecture.choices}
+    assert replace(loaded.settings, **blind) == model.settings
+    names = list(model.network.state_dict())
+    assert [n for n, a in ARCHITECTURES.items() if a.recognises(names)] == [model.architecture.name]
+
+
+def test_our_own_copy_restores_the_same(model: RestorationModel, tmp_path: Path) -> None:
+    save_model(model, tmp_path / "copy.safetensors")
+    copy = load_model(tmp_path / "copy.safetensors")
+    images = torch.rand(2, 3, 19, 26)
+    assert copy.settings == model.settings
+    with torch.inference_mode():
+        assert torch.equal(copy(images), model(images))
+
+
+def test_an_image_does_not_depend_on_others_of_its_batch(model: RestorationModel) -> None:
+    images = torch.rand(2, 3, 24, 16)
+    with torch.inference_mode():
+        torch.testing.assert_close(model(images)[1:], model(images[1:]))
+
+
+def test_restorations_of_any_size_carry_gradients(model: RestorationModel) -> None:
+    for shape in ((2, 3, 18, 25), (1, 3, 3, 5), (1, 3, 1, 1)):
+        images = torch.rand(shape, requires_grad=True)
+        restored = model(images)
+        (gradient,) = torch.autograd.grad(restored.square().sum(), images)
+        assert restored.shape == shape
+        assert gradient.isfinite().all()
+
+
+@pytest.mark.parametrize("name", ["aodnet", "light_dehazenet", "PReNet_GRU", "PRN_r"])
+def test_tiles_overlap_as_far_as_the_network_sees(name: str) -> None:
+    family, settings = FAMILIES[name]
+    model = _small(family, replace(settings, stages=2) if name.startswith("P") else settings)
+    reach = model.contract.overlap
+    images = torch.rand(1, 3, 2 * reach + 3, 2 * reach + 3, dtype=torch.float64, requires_grad=True)
+    centre = model.double().network(images)[..., reach + 1, reach + 1].abs().sum()
+    (gradient,) = torch.autograd.grad(centre, images)
+    seen = gradient.abs().sum((0, 1, 2))
+    assert model.contract.tileable
+    assert (seen[0], seen[-1]) == (0, 0)
+
+
+def test_blocks_with_equal_weights_equal_one_that_is_applied_five_times() -> None:
+    one = _small("prenet", PReNetSettings(4, "none", 1))
+    five = _small("prenet", PReNetSettings(4, "none", 5))
+    state = one.network.state_dict()
+    names = five.network.state_dict()
+    five.network.load_state_dict({n: state[n if n in state else f"res_conv1{n[9:]}"] for n in names})
+    images = torch.rand(1, 3, 8, 9)
+    torch.testing.assert_close(five(images), one(images))
+
+
+def test_a_gated_unit_follows_its_equations() -> None:
+    """One stage with blocks that add nothing: the estimate comes from the unit's state alone."""
+    model = _small("prenet", PReNetSettings(4, "gru", 1, graph="direct", stages=1)).double()
+    network = model.network
+    torch.nn.init.zeros_(network.get_parameter("res_conv1.2.weight"))
+    torch.nn.init.zeros_(network.get_parameter("res_conv1.2.bias"))
+    photo = torch.rand(1, 3, 6, 7, dtype=torch.float64)
+    features = _convolve(network, "conv0", torch.cat((photo, photo), 1)).relu()
+    nothing = torch.zeros_like(features)
+    renew = _convolve(network, "conv_z", torch.cat((features, nothing), 1)).sigmoid()
+    new = _convolve(network, "conv_g", torch.cat((nothing, features), 1)).tanh()
+    expected = _convolve(network, "conv", (renew * new).relu())
+    torch.testing.assert_close(network(photo), expected)
+
+
+def test_the_generator_remembers_behind_its_blocks() -> None:
+    model = _small("prenet", PReNetSettings(4, "lstm", 5, graph="generator", stages=1)).double()
+    network = model.network
+    photo = torch.rand(1, 3, 6, 7, dtype=torch.float64)
+    x = _convolve(network, "conv0", torch.cat((photo, photo), 1)).relu()
+    for number in range(1, 6):
+        x = (x + network.get_submodule(f"res_conv{number}")(x)).relu()
+    seen = torch.cat((x, torch.zeros_like(x)), 1)
+    let_in, new, let_out = (_convolve(network, f"conv_{gate}", seen) for gate in "igo")
+    hidden = let_out.sigmoid() * (let_in.sigmoid() * new.tanh()).tanh()
+    torch.testing.assert_close(network(photo), _convolve(network, "conv", hidden))
+
+
+@pytest.mark.parametrize(("height", "width", "window"), [(9, 12, 4), (9, 12, 5), (3, 20, 6), (7, 7, 6)])
+def test_windows_at_the_edge_are_those_of_the_nearest_inside(height: int, width: int, window: int) -> None:
+    x = torch.rand(1, 2, height, width, dtype=torch.float64)
+    rows, columns = min(window, height), min(window, width)
+    expected = torch.empty_like(x)
+    for i in range(height):
+        for j in range(width):
+            top = min(max(i - (rows - 1) // 2, 0), height - rows)
+            left = min(max(j - (columns - 1) // 2, 0), width - columns)
+            expected[..., i, j] = x[..., top : top + rows, left : left + columns].mean((-2, -1))
+    torch.testing.assert_close(windowed_mean(x, window), expected)
+
+
+def test_local_windows_follow_the_crop_of_the_training() -> None:
+    official = NAFNetSettings(32, ((),) * 4, (), ((),) * 4, crop=256)
+    assert [official.window(level) for level in range(5)] == [384, 192, 96, 48, 24]
+
+
+def test_local_equals_plain_while_its_windows_hold_the_picture() -> None:
+    local = _small("nafnet", replace(NARROW_NAFNET, crop=16))
+    plain = RestorationModel(local.network, architecture=NAFNET, settings=NARROW_NAFNET)
+    rebuilt = _small("nafnet", NARROW_NAFNET)
+    rebuilt.network.load_state_dict(plain.network.state_dict())
+    small, large = torch.rand(1, 3, 24, 24), torch.rand(1, 3, 24, 44)
+    with torch.inference_mode():
+        assert torch.equal(local(small), rebuilt(small))
+        assert not torch.allclose(local(large), rebuilt(large))
+
+
+@pytest.mark.parametrize(("name", "crop"), [("NAFNet-GoPro-width32.pth", 256), ("mine.pth", 0)])
+def test_the_name_of_an_official_file_tells_that_it_is_local(tmp_path: Path, name: str, crop: int) -> None:
+    torch.save({"params": NAFNET.build(NARROW_NAFNET).state_dict()}, tmp_path / name)
+    assert load_model(tmp_path / name).settings.crop == crop
+
+
+def test_a_network_for_grey_pictures_is_refused(tmp_path: Path) -> None:
+    state = NAFNET.build(NARROW_NAFNET).state_dict()
+    torch.save(state | {"intro.weight": torch.rand(4, 1, 3, 3)}, tmp_path / "grey.pth")
+    with pytest.raises(MwrError, match="for pictures of 1 channels"):
+        load_model(tmp_path / "grey.pth")
+
+
+def test_one_rectifier_stays_one_and_its_last_copy_counts(tmp_path: Path) -> None:
+    state = dict(MPRNET.build(NARROW_MPRNET).state_dict())
+    copies = [name for name in state if name.endswith("body.1.weight") and state[name].numel() == 1]
+    last = "stage3_orsnet.orb3.body.1.body.1.weight"
+    torch.save(
+        {
+            name: torch.full((1,), 0.7 if name == last else 0.1) if name in copies else state[name]
+            for name in state
+        },
+        tmp_path / "weights.pth",
+    )
+    network = load_model(tmp_path / "weights.pth").network
+    assert copies[-1] == last
+    assert len({id(network.get_parameter(name)) for name in copies}) == 1
+    assert network.get_parameter(copies[0]).item() == pytest.approx(0.7)
+
+
+def test_edges_are_mean_differences_to_the_neighbours_that_exist() -> None:
+    images = torch.randint(0, 256, (1, 3, 4, 5)).double() / 255
+    x = images[0] * 255
+    expected = torch.zeros(4, 5, dtype=torch.float64)
+    for i in range(4):
+        for j in range(5):
+            for a, b in ((i - 1, j), (i + 1, j), (i, j - 1), (i, j + 1)):
+                if 0 <= a < 4 and 0 <= b < 5:
+                    expected[i, j] += (x[:, i, j] - x[:, a, b]).abs().sum() / 12
+    torch.testing.assert_close(with_edges(images)[0], torch.cat((x, expected[None])) - 128)
+
+
+@pytest.mark.parametrize("name", ["wacv_gcanet_derain.pth", "DERAIN.pth"])
+def test_deraining_gives_the_picture_itself_and_dehazing_what_to_add(tmp_path: Path, name: str) -> None:
+    settings = GCANetSettings(4, (2, 2, 2, 4, 4, 4))
+    model = _small("gcanet", settings)
+    torch.save(model.network.state_dict(), tmp_path / name)
+    derain = load_model(tmp_path / name)
+    images = torch.rand(1, 3, 8, 12)
+    with torch.inference_mode():
+        change = model(images) - images
+        torch.testing.assert_close(derain(images), change.relu(), rtol=0, atol=1e-5)
+    assert derain.settings == replace(settings, task="derain")
+    assert GCANET.contract(settings).multiple == 4
+
+
+def _small(name: str, settings: Any) -> RestorationModel:
+    """A network whose weights are all random, also those that start at zero or one."""
+    torch.manual_seed(0)
+    architecture = ARCHITECTURES[name]
+    model = RestorationModel(architecture.build(settings), architecture=architecture, settings=settings)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter += 0.1 * torch.randn_like(parameter)
+    return model.eval()
+
+
+def _convolve(network: torch.nn.Module, name: str, x: torch.Tensor) -> torch.Tensor:
+    weight, bias = network.get_parameter(f"{name}.0.weight"), network.get_parameter(f"{name}.0.bias")
+    return F.conv2d(x, weight, bias, padding=1)
+
+
+def test_prenet_is_told_from_its_relatives() -> None:
+    assert not PRENET.recognises(ARCHITECTURES["sapnet"].build(SAPNetSettings(4, 2, 5)).state_dict())
