@@ -37,12 +37,15 @@ def smooth_field(generator: torch.Generator, like: Tensor, *, cells: int = 3, oc
 
 
 def random_depth(generator: torch.Generator, like: Tensor) -> Tensor:
-    """A plausible depth where none is known: far above, near below, uneven; (B, 1, H, W) in 0..1."""
+    """A plausible depth where none is known: far above, near below, uneven; (B, 1, H, W) in 0..1.
+
+    Smooth: where depth had fine structure, teachers took clouds for haze.
+    """
     rows = torch.linspace(1.0, 0.0, like.shape[2]).to(like).view(1, 1, -1, 1)
     steepness = per_image((0.7, 2.0), generator, like)
-    unevenness = per_image((0.2, 0.9), generator, like)
-    cloudy = smooth_field(generator, like, cells=2)
-    return rows.pow(steepness) * (1 - unevenness) + cloudy * unevenness
+    unevenness = per_image((0.0, 0.4), generator, like)
+    hilly = smooth_field(generator, like, cells=2, octaves=1)
+    return rows.pow(steepness) * (1 - unevenness) + hilly * unevenness
 
 
 def capsules(
