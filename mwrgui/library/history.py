@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mwrgui.core.errors import MwrError
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.library.series import Series
 
@@ -246,7 +247,7 @@ class HistoryFollower:
         A line that is not written to its end is left for later.
 
         Raises:
-            OSError: the file cannot be read; one that is not there yet counts as empty.
+            MwrError: the file cannot be read; one that is not there yet counts as empty.
         """
         changed = False
         for block in self.blocks():
@@ -256,14 +257,24 @@ class HistoryFollower:
 
     def blocks(self) -> Iterator[bytes]:
         """Whole lines from where reading ended last, megabytes at a time."""
-        if not self._path.exists():
+        try:
+            yield from self._read()
+        except FileNotFoundError:
             return
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise MwrError(
+                f"{self._path} cannot be read: {reason}.", "See to the disk and try again."
+            ) from error
+
+    def _read(self) -> Iterator[bytes]:
         with self._path.open("rb") as file:
             file.seek(self._offset - len(self._tail))
             if file.read(len(self._tail)) != self._tail:
                 self.history.clear()
                 self._offset, self._tail = 0, b""
                 file.seek(0)
+                yield b""
             while block := file.read(READ_AT_ONCE):
                 block += file.readline() if not block.endswith(b"\n") else b""
                 whole = block[: block.rfind(b"\n") + 1]
@@ -278,7 +289,7 @@ def read_history(folder: Path) -> RunHistory:
     """All that the run in `folder` has told.
 
     Raises:
-        OSError: its event file cannot be read.
+        MwrError: its event file cannot be read.
     """
     follower = HistoryFollower(folder)
     follower.poll()
@@ -289,7 +300,7 @@ def read_marks(folder: Path) -> RunHistory:
     """The same but for the steps, of which only some are read, the last among them: quick for a list of runs.
 
     Raises:
-        OSError: its event file cannot be read.
+        MwrError: its event file cannot be read.
     """
     history = RunHistory()
     for block in HistoryFollower(folder).blocks():

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mwrgui.core.errors import MwrError
 from mwrgui.library.history import HistoryFollower, RunHistory, read_history
 
 
@@ -141,6 +142,22 @@ def test_follower_starts_anew_when_the_file_was_rewritten(tmp_path: Path, later:
     assert follower.poll()
     assert follower.history is history
     assert history.series["loss/loss"].steps.tolist() == list(range(1, later))
+
+
+def test_follower_tells_that_the_file_was_emptied(tmp_path: Path) -> None:
+    follower = HistoryFollower(tmp_path)
+    write(tmp_path, [start(), done(1)])
+    follower.poll()
+    write(tmp_path, [])
+    assert follower.poll()
+    assert not follower.history.series
+    assert not follower.poll()
+
+
+def test_an_event_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    (tmp_path / "events.jsonl").mkdir()
+    with pytest.raises(MwrError, match=r"events\.jsonl cannot be read"):
+        read_history(tmp_path)
 
 
 def test_many_blocks_are_read_as_one(tmp_path: Path) -> None:

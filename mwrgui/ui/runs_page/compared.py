@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
 from mwrgui.library.history import HistoryFollower, RunHistory
 from mwrgui.library.runs import RunCard
@@ -100,6 +101,6 @@ def _read(paths: Sequence[Path]) -> Iterator[tuple[Path, HistoryFollower]]:
 
 
 def _poll(follower: HistoryFollower) -> bool:
-    with suppress(OSError):  # its folder may be moved or unplugged at any time; the list will say so
+    with suppress(MwrError):  # its folder may be moved or unplugged at any time; the list will say so
         return follower.poll()
     return False

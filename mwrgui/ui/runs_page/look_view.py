@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
 from mwrgui.library.history import CheckpointMark, HistoryFollower
 from mwrgui.ui.monitor import Monitor
@@ -105,6 +106,6 @@ class LookView(QWidget):
             self._session.notice.emit(self.tr("Resume the run first; then it can go back."))
 
     def _poll(self) -> None:
-        with suppress(OSError):  # the folder may be moved or unplugged at any time
+        with suppress(MwrError):  # the folder may be moved or unplugged at any time
             if self._follower and self._follower.poll():
                 self.monitor.refresh()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QEvent, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -63,8 +63,8 @@ class RunTable(QTableView):
         match event.key():
             case Qt.Key.Key_Space if card and card.state != "damaged":
                 self._runs.tick(card.path, card.path not in self._runs.ticked)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter if card:
-                self.look_asked.emit(card.path)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._look()
             case Qt.Key.Key_F2:
                 self.edit_name()
             case Qt.Key.Key_Delete:
@@ -99,7 +99,7 @@ class RunTable(QTableView):
 
     def _connect(self) -> None:
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
-        self.doubleClicked.connect(self._look)
+        self.doubleClicked.connect(lambda _index: self._look())
         self._sorted.modelAboutToBeReset.connect(self._keep_selection)
         self._sorted.modelReset.connect(self._restore_selection)
         self._sorted.dataChanged.connect(lambda *_: self.chosen.emit())
@@ -115,10 +115,9 @@ class RunTable(QTableView):
             self.scrollTo(rows[0])
             self.edit(rows[0])
 
-    def _look(self, index: QModelIndex) -> None:
-        card = self._runs.card(self._sorted.mapToSource(index))
-        if card:
-            self.look_asked.emit(card.path)
+    def _look(self) -> None:
+        if self.card and self.card.state != "damaged":
+            self.look_asked.emit(self.card.path)
 
     def _keep_selection(self) -> None:
         self._kept = self.card.path if self.card else None

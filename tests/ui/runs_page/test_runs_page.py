@@ -145,7 +145,7 @@ def test_every_run_is_listed_with_what_is_known_of_it(open_page, copy_run, write
     assert cell(page, "torn", NAME).data(Qt.ItemDataRole.ForegroundRole) is not None
 
 
-def test_what_can_be_done_depends_on_the_state(open_page, copy_run) -> None:
+def test_what_can_be_done_depends_on_the_state(open_page, copy_run, qtbot) -> None:
     paths = {kind: copy_run(kind) for kind in ("fast", "broken")}
     (copy_run("slow", "torn") / "recipe.toml").write_bytes(b"steps = ")
     page = open_page()
@@ -157,6 +157,8 @@ def test_what_can_be_done_depends_on_the_state(open_page, copy_run) -> None:
     assert "run_resume" in enabled["broken"] - enabled["fast"]
     assert {"run_look", "run_duplicate", "run_rename", "run_note", "run_bin"} <= enabled["fast"]
     assert enabled["torn"] == {"run_folder", "run_bin", "run_elsewhere"}
+    qtbot.keyClick(page.list.table, Qt.Key.Key_Return)
+    assert page.list.isVisible()
 
 
 def test_no_run_is_said(open_page, runs: Path) -> None:
