@@ -35,9 +35,14 @@ class Device:
         )
         return f"{title}, {str(self.precision).removeprefix('torch.')}"
 
+    @property
+    def weights(self) -> Precision:
+        """The format of parameters and pictures; only float64 needs another than float32."""
+        return torch.float64 if self.precision is torch.float64 else torch.float32
+
     def autocast(self, *, precise: bool = False) -> AbstractContextManager[object]:
         """The context in which networks run; parameters stay float32 outside."""
-        reduced = self.precision is not torch.float32 and not (precise and self.automatic)
+        reduced = self.precision.itemsize < self.weights.itemsize and not (precise and self.automatic)
         return torch.autocast(self.torch.type, self.precision, enabled=reduced)
 
     def free_memory(self) -> int:
@@ -61,6 +66,8 @@ def choose_device(name: str = "auto", precision: str = "auto") -> Device:
         name = present[0]
     if name.partition(":")[0] not in present:
         raise MwrError(f"This machine has no {name} device.", f"Choose auto or {', '.join(present)}.")
+    if name == "mps" and precision == "float64":
+        raise MwrError("Apple's GPU does not compute in float64.", "Choose the device cpu.")
     device = torch.device(name)
     automatic = precision == "auto"
     if automatic:

@@ -12,7 +12,8 @@ from torch.utils._pytree import tree_iter
 from mwrgui.core.devices import Device
 from mwrgui.models.restorer import RestorationModel
 
-_PROBE = 256
+PROBE = 256
+"""Side of the picture on which memory is measured."""
 _AROUND = 4 * 3 * 3
 """Bytes per pixel outside the network: what goes in, what comes out, and one copy, float32 RGB."""
 _RESERVE = 1.5
@@ -33,8 +34,8 @@ def bytes_per_pixel(model: RestorationModel, device: Device) -> float:
     """Peak memory of restoring, per pixel: measured once per model and precision on a small picture."""
     known = _measured.setdefault(model, {})
     if device.precision not in known:
-        side = max(_PROBE, model.contract.smallest)
-        images = torch.zeros(1, 3, side, side, device=device.torch)
+        side = max(PROBE, model.contract.smallest)
+        images = torch.zeros(1, 3, side, side, device=device.torch, dtype=device.weights)
         context = device.autocast(precise=model.contract.precise)
         with torch.inference_mode(), context, _LivingTensors() as living:
             model(images)

@@ -6,7 +6,7 @@ from mwrgui.core.devices import Device, choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.photos import ImageArray
 from mwrgui.models.restorer import RestorationModel
-from mwrgui.restoration.memory import bytes_per_pixel
+from mwrgui.restoration.memory import PROBE, bytes_per_pixel
 from mwrgui.restoration.tiling import least_side, sides_within
 
 _SHARE_OF_FREE = 0.5
@@ -39,6 +39,8 @@ def largest_plan(pixels: ImageArray, model: RestorationModel, device: Device, *,
     least = _least(model)
     if tile:
         return Plan(device, max(tile, least), max(tile, least))
+    if height * width <= PROBE**2:
+        return Plan(device, height, width)  # measuring would take as long as restoring
     need = bytes_per_pixel(model, device)
     area = device.free_memory() * _SHARE_OF_FREE / need
     if device.torch.type == "cpu":
@@ -67,7 +69,7 @@ def smaller_plan(pixels: ImageArray, model: RestorationModel, plan: Plan) -> tup
         return Plan(plan.device, rows, columns), f"Memory ran out: going on with tiles of {columns} × {rows}."
     if plan.device.torch.type != "cpu":
         cpu = choose_device("cpu")
-        plan = largest_plan(pixels, model.to(cpu.torch), cpu)
+        plan = largest_plan(pixels, model.to(cpu.torch, cpu.weights), cpu)
         return plan, "The device has too little memory: the CPU goes on."
     hint = "Close other programs" if model.contract.tileable else "Take a teacher that may be tiled"
     raise MwrError(

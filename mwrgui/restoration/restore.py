@@ -104,7 +104,7 @@ def restore(
     try:
         finished = yield from _restore_somehow(pixels, model.eval(), device, options, stop)
     finally:
-        model.to(device.torch)
+        model.to(device.torch, torch.float32)
     if finished is not None:
         if notice := model.contract.notice(model.network):
             yield Notice(notice)
@@ -129,7 +129,8 @@ def _restore_somehow(
     plan: Plan | None = None
     while True:
         try:
-            model.to(plan.device.torch if plan else device.torch)
+            at = plan.device if plan else device
+            model.to(at.torch, at.weights)
             plan = plan or largest_plan(pixels, model, device, tile=options.tile)
             return (yield from _restore_in_tiles(pixels, model, plan, options.strength, stop))
         except (RuntimeError, MemoryError) as error:
@@ -170,7 +171,8 @@ def _restore_tile(
     pixels: ImageArray, model: RestorationModel, device: Device, row: Window, column: Window
 ) -> NDArray[np.float32]:
     """The part of one tile that counts, (H, W, 3) 0..1."""
-    images = to_tensor(pixels[row.start : row.stop, column.start : column.stop]).to(device.torch)
+    images = to_tensor(pixels[row.start : row.stop, column.start : column.stop])
+    images = images.to(device.torch, device.weights)
     with torch.inference_mode(), device.autocast(precise=model.contract.precise):
         restored = model(images)[0].clamp_(0, 1).permute(1, 2, 0)
         if not restored.isfinite().all():
