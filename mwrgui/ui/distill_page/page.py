@@ -126,6 +126,7 @@ class DistillPage(QWidget):
         """Reads what recipes are made of, once torch is there and somebody looks."""
         if self.isVisible() and self._session.device.device:
             self._session.draft.prepare()
+            self.monitor.prepare()
 
     def _take_run(self) -> None:
         self._run = run = self._session.run

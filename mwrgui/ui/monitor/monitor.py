@@ -1,6 +1,7 @@
 """The monitor as pages use it; its parts are made when a run is first shown: plots take time to load."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from mwrgui.jobs.job import Job
 from mwrgui.library.history import RunHistory
 from mwrgui.ui.session import Session
 from mwrgui.ui.theme import Appearance
@@ -39,6 +41,7 @@ class Monitor(QWidget):
         self._session, self._appearance = session, appearance
         self._run: tuple[Path, RunHistory] | None = None
         self._view: MonitorView | None = None
+        self._reading: Job | None = None
         self._shown = self._fresh = False
         self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self._refresh)
@@ -49,6 +52,13 @@ class Monitor(QWidget):
     def view(self) -> "MonitorView | None":
         """Its parts, once there are any."""
         return self._view
+
+    def prepare(self) -> None:
+        """Makes the parts before a run is shown; the library of plots is read in a thread, for it is large."""
+        if self._view is None and self._reading is None:
+            self._reading = Job(lambda _stop: _read_plots(), name="plots")
+            self._reading.ended.connect(self._made)
+            self._reading.start()
 
     def show_run(self, folder: Path, history: RunHistory) -> None:
         """Shows a run from its beginning to its end; `refresh` tells when the history has grown."""
@@ -95,3 +105,9 @@ class Monitor(QWidget):
             assert layout is not None
             layout.addWidget(self._view)
         return self._view
+
+
+def _read_plots() -> Iterator[object]:
+    import mwrgui.ui.monitor.view  # noqa: F401
+
+    return iter(())
