@@ -58,7 +58,7 @@ def start_program(qapp: QApplication, qtbot, tmp_path: Path, tiny_teacher: Path)
         preferences.write_text(f"language = 'en'\ndevice = 'cpu'\nprecision = 'float32'\n{models}")
         program = Program(qapp, PreferencesFile(preferences))
         started.append(program)
-        qtbot.addWidget(program.window)
+        qtbot.addWidget(program.window, before_close_func=lambda _window: leave_run(program))
         program.start(files)
         qtbot.waitActive(program.window)
         slots = program.session.models
@@ -67,6 +67,7 @@ def start_program(qapp: QApplication, qtbot, tmp_path: Path, tiny_teacher: Path)
 
     yield start
     for program in started:
+        leave_run(program)
         program.window.close()
     stop_all_jobs()
 
@@ -87,3 +88,9 @@ def drop() -> Drop:
         return said
 
     return drop
+
+
+def leave_run(program: Program) -> None:
+    """So that nobody is asked at the end of a test what is to become of its run."""
+    if program.session.run:
+        program.session.run.leave()

@@ -36,8 +36,8 @@ SMALL = {
 
 
 @pytest.fixture
-def program(start_program, qtbot) -> Iterator[Program]:
-    """On the Distill page, with a recipe of some seconds; a run that still goes on at the end is left."""
+def program(start_program, qtbot) -> Program:
+    """On the Distill page, with a recipe of some seconds."""
     program = start_program()
     program.window.show_page("distill")
     draft = program.session.draft
@@ -45,9 +45,7 @@ def program(start_program, qtbot) -> Iterator[Program]:
     draft.choose_student("tiny")
     for name, value in SMALL.items():
         draft.set_text(name, str(value))
-    yield program
-    if program.session.run:
-        program.session.run.leave()
+    return program
 
 
 @pytest.fixture
@@ -313,7 +311,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir()
     if os.name != "posix" or not shutil.which("mount"):
         pytest.skip("needs mount")
-    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", str(folder)]
     if subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("mounting is not allowed here")
     yield folder
