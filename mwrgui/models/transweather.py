@@ -360,6 +360,7 @@ def _contract(_settings: TransWeatherSettings) -> Contract:
         multiple=16,
         smallest=48,
         tileable=False,
+        precise=True,
         input_range="-1..1",
         normalise=lambda x: (x - 0.5) / 0.5,
     )

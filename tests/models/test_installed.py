@@ -39,8 +39,7 @@ def test_a_package_brings_a_network_and_a_broken_one_is_warned_of(tmp_path: Path
     done = subprocess.run(
         [sys.executable, "-c", LOADING, str(tmp_path / "weights.pth")],
         cwd=Path(__file__).parents[2],
-        env=os.environ
-        | {"PYTHONPATH": os.pathsep.join([str(tmp_path / "good"), str(tmp_path / "bad"), "."])},
+        env=os.environ | {"PYTHONPATH": found_in},
         capture_output=True,
         text=True,
         check=True,
