@@ -188,10 +188,11 @@ class RecipeDraft(QObject):
         self.changed.emit()
 
     def _take(self, ingredients: Ingredients) -> None:
-        self.ingredients = ingredients
+        first, self.ingredients = self.ingredients is None, ingredients
         self._tidy()
         self.prepared.emit()
-        self.changed.emit()
+        if first:  # later ones tell only more of the designs
+            self.changed.emit()
 
     def _tidy(self) -> None:
         """Forgets settings, presets and designs that are not, or no longer, known."""
