@@ -1,6 +1,7 @@
 """How quick the window is: to start, to show a photo, to move it, and to answer while it restores."""
 
 import json
+import math
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,8 @@ PICTURE = 200.0
 FRAME = 1000 / 60
 STALL, LONGEST_STALL = 50.0, 200.0
 """Milliseconds, all of them."""
+STEADY = ("pool=16", "measure_every=20", "preview_every=10", "steps=1000000")
+"""Settings of a run that reaches its everyday within seconds, and does not end."""
 _GRAIN = 12
 """Levels of noise, without which a JPEG would be read faster than one of a camera."""
 
@@ -35,7 +38,9 @@ def measure_window(
     *,
     photo: tuple[int, int] = (4000, 6000),
     restored: tuple[int, int] = (2000, 3000),
+    points: int = 1_000_000,
     rounds: int = LEAST_ROUNDS,
+    student: str = "small",
 ) -> Iterator[Result]:
     """Opens the window in processes of their own. `photo` and `restored` are heights and widths."""
     yield from _starting(setup, rounds)
@@ -44,6 +49,8 @@ def measure_window(
         yield from _moving(photo)
         (one,) = _write_photos(Path(folder), *restored, count=1)
         yield from _restoring(setup, one, restored[0] * restored[1] / 1e6)
+    yield from _distilling(setup, rounds, [*STEADY, f"student={student}"])
+    yield from _curves(points)
 
 
 def _starting(setup: Setup, rounds: int) -> Iterator[Result]:
@@ -87,17 +94,72 @@ def _moving(photo: tuple[int, int]) -> Iterator[Result]:
 
 def _restoring(setup: Setup, photo: Path, megapixels: float) -> Iterator[Result]:
     times = _arrays(_tell("restoring", *_models(setup), str(photo), str(setup.seconds)))
-    yield from _stalls("restoring", f"restoring {megapixels:g} MP", times["working"], times["rest"])
+    yield from _stalls("restoring", f"restoring {megapixels:g} MP", times["working"])
+    idle = float(np.percentile(times["rest"], 99))
+    busy = float(np.percentile(times["working"], 99))
+    yield figure("restoring_rest", "99 % against a window at rest", "×", busy / idle)
 
 
-def _stalls(name: str, doing: str, lags: Seconds, rest: Seconds) -> Iterator[Result]:
-    """How long events waited, against a window at rest."""
+def _distilling(setup: Setup, rounds: int, assignments: list[str]) -> Iterator[Result]:
+    """The same run in the window and on the command line, in turns."""
+    seconds = setup.seconds / rounds
+    waits, kept = [], []
+    for _ in range(rounds):
+        told = _arrays(_tell("distilling", *_models(setup), str(seconds), *assignments))
+        bare = _steps_without_window(setup, seconds, assignments)
+        count = min(len(told["steps"]), len(bare))
+        waits.append(told["waits"])
+        kept.append(100 * sum(bare[:count]) / told["steps"][:count].sum())
+    yield from _stalls("distilling", "distilling", np.concatenate(waits))
+    yield figure("distilling_speed", "distilling: speed beside a window", "%", np.array(kept))
+
+
+def _steps_without_window(setup: Setup, seconds: float, assignments: list[str]) -> list[float]:
+    """Seconds of each step but the first, as the command line tells them."""
+    settings = [word for each in assignments for word in ("--set", each)]
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-P", "-m", "mwrgui", "distill", "--recipe", "quick", *settings]
+        command += ["--teacher", str(setup.models["teacher"]), "--device", str(setup.device.torch)]
+        with subprocess.Popen(
+            [*command, "--json", "-o", str(Path(folder, "run"))], env=environment(), stdout=subprocess.PIPE
+        ) as process:
+            try:
+                return _read_steps(process, seconds)
+            finally:
+                process.kill()
+
+
+def _read_steps(process: "subprocess.Popen[bytes]", seconds: float) -> list[float]:
+    """The first two steps are waited for however long they take."""
+    assert process.stdout
+    steps: list[float] = []
+    end = math.inf
+    for line in process.stdout:
+        event = json.loads(line)
+        if event["event"] == "step_done":
+            end = min(end, time.monotonic() + seconds)
+            steps.append(event["seconds"])
+        if len(steps) > 1 and time.monotonic() >= end:
+            break
+    return steps[1:]
+
+
+def _curves(points: int) -> Iterator[Result]:
+    times = _arrays(_tell("curves", str(points)))
+    count = f"{points / 1e6:g} M points"
+    yield figure(
+        "curves_first", f"{count}: first drawing, longest piece", "ms", times["first"].max() * 1000
+    )
+    yield figure("curves_live", f"{count}: redraw", "ms", times["live"] * 1000)
+    yield figure("curves_close", f"{count}: redraw of a thousandth", "ms", times["close"] * 1000)
+
+
+def _stalls(name: str, doing: str, lags: Seconds) -> Iterator[Result]:
+    """How long events waited."""
     waited = {share: float(np.percentile(lags, share)) * 1000 for share in (50, 99, 100)}
-    idle = float(np.percentile(rest, 99)) * 1000
     yield figure(f"{name}_p50", f"{doing}: an event waits", "ms", waited[50])
     yield figure(f"{name}_p99", f"{doing}: 99 % of events", "ms", waited[99], at_most=STALL)
     yield figure(f"{name}_max", f"{doing}: longest", "ms", waited[100], at_most=LONGEST_STALL)
-    yield figure(f"{name}_rest", f"{doing}: 99 % against rest", "×", waited[99] / idle)
 
 
 def _write_photos(folder: Path, height: int, width: int, *, count: int) -> list[Path]:
