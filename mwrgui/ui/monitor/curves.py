@@ -167,6 +167,7 @@ class CurvesPanel(QWidget):
         width = min(max(width, LEAST_STEPS), whole[1] - whole[0])
         low = min(max(low, whole[0]), whole[1] - width)
         self._zoom = None if width >= whole[1] - whole[0] else (low, low + width)
+        self._was_in_sight = False  # the person has chosen, and may have left the end
         self._draw()
 
     def _draw(self) -> None:

@@ -1,7 +1,7 @@
 """Four pictures in a row: input, teacher, student, difference; one focus, one double-click."""
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mwrgui.core.photos import ImageArray
@@ -28,9 +28,7 @@ class PictureRow(QWidget):
         self._images: list[QImage] = []
         self.setObjectName("picture_row")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         appearance.changed.connect(self.update)
 
     @property
@@ -50,8 +48,13 @@ class PictureRow(QWidget):
         self.setAccessibleName(self._title())
         self.setToolTip(self.tr("{name}: double-click or Enter compares closely").format(name=self._title()))
         if changed:
-            self.updateGeometry()
+            self._keep_shape()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pictures keep their shape."""
+        super().resizeEvent(event)
+        self._keep_shape()
 
     def sizeHint(self) -> QSize:
         """As wide as four of the least pictures."""
@@ -61,10 +64,6 @@ class PictureRow(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Half of that."""
         return self.sizeHint() / 2
-
-    def hasHeightForWidth(self) -> bool:
-        """Pictures keep their shape."""
-        return True
 
     def heightForWidth(self, width: int) -> int:
         """The height of pictures four of which fill this width."""
@@ -112,6 +111,9 @@ class PictureRow(QWidget):
     def _open(self) -> None:
         if self._row:
             self.opened.emit(self._row.name)
+
+    def _keep_shape(self) -> None:
+        self.setFixedHeight(self.heightForWidth(self.width()))
 
     def _title(self) -> str:
         row = self._row

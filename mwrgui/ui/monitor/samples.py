@@ -31,7 +31,7 @@ class SamplesPanel(QWidget):
         self._appearance = appearance
         self._preview: Preview | None = None
         self._widgets: list[PictureRow] = []
-        self._order: list[tuple[RowKind, str]] = []
+        self._order: list[tuple[RowKind, str]] | None = None
         self._build()
         self._filter.currentIndexChanged.connect(self._refresh)
         self._retranslate()

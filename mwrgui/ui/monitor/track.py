@@ -13,7 +13,7 @@ PIECE = 1 << 18
 """Values that are taken up at once, so that a long run does not hold up the window."""
 
 _FARTHEST = 2.0**53
-_COARSER = 4
+_COARSER = 2
 """A mean is smooth and its line is broad, which takes long to draw: it gets a point for so many blocks."""
 
 Numbers = NDArray[np.float64]
@@ -29,7 +29,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The visible part of a figure, as few points as show every peak; `dense` if there were more."""
+    """The visible part of a figure, as few points as show every peak.
+
+    Where there are more values than the plot has columns it is `dense`: the points of `raw` are then
+    pairs, the lowest and the highest value of a block.
+    """
 
     raw: Line
     mean: Line
@@ -82,7 +86,7 @@ class Track:
         """
         places = self._places(by_time)
         start = max(0, _count_until(places, low) - 1)
-        end = min(self._done, _count_until(places, high) + 1)
+        end = min(len(places), _count_until(places, high) + 1)
         block = 1 << max(0, (max(end - start, 1) // columns).bit_length())
         if block <= 2:
             x = places[start:end].astype(np.float64)
@@ -90,10 +94,11 @@ class Track:
         start -= start % block
         values, starts = self.series.values[start:end], np.arange(0, end - start, block)
         peaks = np.stack([np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)], axis=1)
+        known = np.isfinite(peaks[:, 0])
         ends = np.minimum(start + starts[::_COARSER] + _COARSER * block, end) - 1
         x = places[start + starts].astype(np.float64)
         means = Line(places[ends].astype(np.float64), self._means[ends])
-        return Cut(Line(np.repeat(x, 2), peaks.reshape(-1)), means, dense=True)
+        return Cut(Line(np.repeat(x[known], 2), peaks[known].reshape(-1)), means, dense=True)
 
     def _count_of(self, span: int) -> int:
         """Values in so many steps: not every figure is told at every step."""

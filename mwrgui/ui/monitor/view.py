@@ -223,7 +223,7 @@ class MonitorView(QWidget):
         """Writes the plots as they are on the screen."""
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self.curves.picture().save(buffer, b"PNG")
+        self.curves.picture().save(buffer, "PNG")  # type: ignore[call-overload]
         data = bytes(buffer.data().data())
         return self._save(Job(lambda _stop: _write(path, data), name="save plots"))
 

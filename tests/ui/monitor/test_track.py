@@ -66,9 +66,21 @@ def test_many_values_keep_every_peak_and_become_few():
     cut = caught_up(series_of(values)).cut(0, 1e9, columns=500, by_time=False)
     assert len(cut.raw.x) <= 2 * 500 + 2
     assert (cut.raw.y.max(), cut.raw.y.min()) == (50, -50)
-    assert abs(cut.raw.x[cut.raw.y.argmax()] - 77_778) < 256
+    assert abs(cut.raw.x[cut.raw.y.argmax()] - 77_778) < 1024
     assert np.all(np.diff(cut.raw.x) >= 0)
+    assert cut.dense
+    np.testing.assert_array_equal(cut.raw.x[::2], cut.raw.x[1::2])
+    assert np.all(cut.raw.y[::2] <= cut.raw.y[1::2])
     assert cut.mean.x[-1] == 100_000
+
+
+def test_a_block_without_a_number_is_left_out():
+    values = np.ones(100_000, np.float32)
+    values[40_000:60_000] = np.nan
+    cut = caught_up(series_of(values)).cut(0, 1e9, columns=500, by_time=False)
+    assert not np.any((cut.raw.x > 41_000) & (cut.raw.x < 59_000))
+    assert np.isfinite(cut.raw.y).all()
+    assert np.isnan(cut.mean.y).any()
 
 
 def test_only_the_visible_part_is_drawn_with_a_neighbour_on_each_side():

@@ -1,0 +1,329 @@
+"""The monitor with a real small run of the past, and with long made-up ones that grow."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+
+from mwrgui.core.devices import choose_device
+from mwrgui.core.setting import build
+from mwrgui.distillation.distill import distill
+from mwrgui.distillation.recipe import DistillRecipe
+from mwrgui.engine.control import RunControl
+from mwrgui.library.history import RunHistory, read_history
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.models.loading import load_model
+from mwrgui.ui.monitor import Monitor
+from mwrgui.ui.monitor.redraw import long_history, measure_redraws
+from mwrgui.ui.monitor.samples import ALL
+
+SMALL = {
+    "student": "tiny",
+    "crop": 32,
+    "batch": 2,
+    "warmup": 1,
+    "steps": 40,
+    "pool": 4,
+    "scene_side": 48,
+    "candidates": 1,
+    "checkpoint_every": 10,
+    "measure_every": 10,
+    "preview_every": 10,
+}
+
+
+@pytest.fixture(scope="module")
+def run_folder(tiny_teacher, tmp_path_factory) -> Path:
+    """40 steps, pictures at every tenth, one probe photo."""
+    folder = tmp_path_factory.mktemp("runs") / "run"
+    probe = np.random.default_rng(0).integers(0, 256, (40, 60, 3), np.uint8)
+    list(
+        distill(
+            build(DistillRecipe, SMALL, source="test"),
+            teacher=load_model(tiny_teacher),
+            teacher_checksum="",
+            folder=RunFolder(folder),
+            device=choose_device("cpu", "float32"),
+            control=RunControl(),
+            probes={"street": probe},
+        )
+    )
+    return folder
+
+
+@pytest.fixture
+def monitor(session, appearance, qtbot) -> Monitor:
+    monitor = Monitor(session, appearance)
+    qtbot.addWidget(monitor)
+    monitor.resize(948, 520)
+    with qtbot.waitExposed(monitor):
+        monitor.show()
+    return monitor
+
+
+@pytest.fixture
+def shown(monitor, run_folder, qtbot) -> Monitor:
+    """The run is shown with its last pictures."""
+    monitor.show_run(run_folder, read_history(run_folder))
+    qtbot.waitUntil(lambda: step_of_pictures(monitor) == 40)
+    return monitor
+
+
+def step_of_pictures(monitor: Monitor) -> int | None:
+    return monitor.view.samples.preview.step if monitor.view.samples.preview else None
+
+
+def grow(history: RunHistory, steps: range, **terms: float | None) -> None:
+    history.extend(
+        {
+            "event": "step_done",
+            "step": step,
+            "losses": {"loss": 1 / step} | terms,
+            "learning_rate": 1e-3,
+            "seconds": 0.1,
+        }
+        for step in steps
+    )
+
+
+def test_every_figure_of_a_run_has_its_curve(shown: Monitor) -> None:
+    plots = shown.view.curves.plots
+    drawn = {key for plot in plots.values() for key in plot.curves}
+    assert drawn == set(shown.view._history.series)
+    assert "probe/street" in plots["agreement"].curves
+    for plot in (plots["loss"], plots["agreement"]):
+        assert plot.isVisible()
+        assert all(len(curve.mean.xData) for curve in plot.curves.values())
+
+
+def test_the_legend_tells_the_latest_values(shown: Monitor) -> None:
+    series = shown.view._history.series["agreement"]
+    rows = {row.key: row.value for row in shown.view.curves.plots["agreement"].legend.rows}
+    assert rows["agreement"] == f"{series.values[-1]:.2f} dB"
+
+
+def test_rows_show_input_teacher_student_and_difference(shown: Monitor) -> None:
+    rows = shown.view.samples.shown_rows
+    assert {row.kind for row in rows} == {"generated", "probe"}
+    for row in rows:
+        assert set(row.pictures) == {"input", "teacher", "student"}
+        assert row.difference is not None
+        assert row.difference.shape == row.pictures["student"].shape
+
+
+def test_the_filter_leaves_one_weather_or_the_probes(shown: Monitor) -> None:
+    samples = shown.view.samples
+    assert samples.filter.itemData(0) == ALL
+    for number in range(1, samples.filter.count()):
+        samples.filter.setCurrentIndex(number)
+        assert len({row.label for row in samples.shown_rows}) == 1
+    assert samples.shown_rows[0].kind == "probe"
+
+
+def test_the_time_line_moves_curves_and_pictures(shown: Monitor, qtbot) -> None:
+    line = shown.view.time_line
+    qtbot.keyClick(line, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: step_of_pictures(shown) == 30)
+    assert shown.view.step == 30
+    crosshairs = [plot._line for plot in shown.view.curves.plots.values() if plot.isVisible()]
+    assert all(line.isVisible() and line.value() == 30 for line in crosshairs)
+    qtbot.keyClick(line, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: step_of_pictures(shown) == 0)
+    assert not shown.view.follow.isChecked()
+    qtbot.keyClick(line, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: step_of_pictures(shown) == 40)
+    assert shown.view.step is None
+    assert shown.view.follow.isChecked()
+
+
+def test_the_names_of_rows_stay_from_step_to_step(shown: Monitor, qtbot) -> None:
+    names = [row.name for row in shown.view.samples.shown_rows]
+    first = {row.name: row.pictures["input"] for row in shown.view.samples.shown_rows}
+    shown.look_at(10)
+    qtbot.waitUntil(lambda: step_of_pictures(shown) == 10)
+    assert [row.name for row in shown.view.samples.shown_rows] == names
+    for row in shown.view.samples.shown_rows:  # fixed latents: only the student changes
+        np.testing.assert_array_equal(row.pictures["input"], first[row.name])
+
+
+def test_a_click_into_a_plot_picks_the_step(shown: Monitor, qtbot) -> None:
+    view = shown.view.curves.plots["loss"].view
+    view.picked.emit(20.0)
+    qtbot.waitUntil(lambda: step_of_pictures(shown) == 20)
+    assert shown.view.time_line.value() == 20
+
+
+def test_a_double_click_opens_the_compare_viewer_and_the_time_line_moves_it(shown: Monitor, qtbot) -> None:
+    row = shown.view.samples._widgets[0]
+    with qtbot.waitSignal(shown.open_pictures) as opened:
+        qtbot.mouseDClick(row, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    name = opened.args[0].name
+    assert opened.args[1] == 40
+    dialog = shown.view.dialog
+    assert dialog.isVisible()
+    assert dialog.view.options.mode == "side"
+    with qtbot.waitSignal(shown.open_pictures) as moved:
+        shown.look_at(10)
+    assert (moved.args[0].name, moved.args[1]) == (name, 10)
+    dialog.close()
+
+
+def test_the_wheel_looks_closer_and_the_whole_comes_back(shown: Monitor) -> None:
+    curves = shown.view.curves
+    whole = curves.visible_range
+    curves.zoom_by(4.0, 20.0)
+    low, high = curves.visible_range
+    assert high - low == pytest.approx((whole[1] - whole[0]) / 4)
+    assert low < 20 < high
+    curves.options.whole.click()
+    assert curves.visible_range == whole
+
+
+def test_time_and_logarithm_are_other_scales(shown: Monitor) -> None:
+    curves = shown.view.curves
+    curves.options.time.setChecked(True)
+    assert curves.visible_range[1] < 1000
+    mean = curves.plots["loss"].curves["loss/loss"].mean
+    logarithms = mean.yData.copy()
+    curves.options.log.setChecked(False)
+    np.testing.assert_allclose(10**logarithms, mean.yData, rtol=1e-5)
+
+
+def test_figures_are_saved_as_a_table(shown: Monitor, tmp_path: Path, qtbot) -> None:
+    with qtbot.waitSignal(shown.view.save_table(tmp_path / "run.csv").ended):
+        pass
+    with (tmp_path / "run.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    series = shown.view._history.series
+    assert [int(row["step"]) for row in rows] == list(range(1, 41))
+    assert float(rows[39]["loss/loss"]) == pytest.approx(series["loss/loss"].values[-1], rel=1e-5)
+    assert rows[0]["agreement"] == ""
+    assert float(rows[9]["agreement"]) == pytest.approx(series["agreement"].values[0], rel=1e-5)
+
+
+def test_plots_are_saved_as_a_picture(shown: Monitor, tmp_path: Path, qtbot) -> None:
+    with qtbot.waitSignal(shown.view.save_picture(tmp_path / "run.png").ended):
+        pass
+    picture = QImage(str(tmp_path / "run.png"))
+    assert picture.size() == shown.view.curves._stack.size() * shown.devicePixelRatioF()
+
+
+def test_a_run_that_goes_on_is_followed(monitor: Monitor, qtbot) -> None:
+    history = RunHistory()
+    grow(history, range(1, 11))
+    monitor.show_run(Path("nowhere"), history)
+    grow(history, range(11, 31))
+    monitor.refresh()
+    qtbot.waitUntil(lambda: monitor.view.time_line.value() == 30)
+    monitor.look_at(12)
+    grow(history, range(31, 41))
+    monitor.refresh()
+    qtbot.waitUntil(lambda: monitor.view.time_line.maximum() == 40)
+    assert monitor.view.time_line.value() == 12
+
+
+def test_a_run_that_went_back_before_the_step_looked_at_is_followed_again(monitor: Monitor, qtbot) -> None:
+    history = RunHistory()
+    grow(history, range(1, 41))
+    monitor.show_run(Path("nowhere"), history)
+    monitor.look_at(35)
+    history.extend([{"event": "health_warning", "step": 20, "kind": "diverged", "message": "It went back."}])
+    monitor.refresh()
+    qtbot.waitUntil(lambda: monitor.view.time_line.maximum() == 20)
+    assert monitor.view.step is None
+    assert monitor.view.health.trouble.sentence == "It went back."
+    assert monitor.view.health.rescue.isHidden()
+
+
+def test_no_number_is_a_gap_with_a_mark(monitor: Monitor) -> None:
+    history = RunHistory()
+    grow(history, range(1, 11), l1=1.0)
+    grow(history, range(11, 14), l1=None)
+    grow(history, range(14, 20), l1=1.0)
+    monitor.show_run(Path("nowhere"), history)
+    plot = monitor.view.curves.plots["loss"]
+    assert plot.gaps == [11]
+    assert np.isnan(plot.curves["loss/l1"].mean.yData).sum() == 3
+    assert monitor.view.time_line.marks.gaps == (11,)
+
+
+def test_a_hidden_monitor_draws_when_it_is_seen_again(monitor: Monitor, qtbot) -> None:
+    history = RunHistory()
+    grow(history, range(1, 5))
+    monitor.show_run(Path("nowhere"), history)
+    monitor.hide()
+    grow(history, range(5, 9))
+    monitor.refresh()
+    monitor.show()
+    qtbot.waitUntil(lambda: monitor.view.time_line.value() == 8)
+
+
+def test_trouble_offers_the_checkpoint_from_before_it(monitor: Monitor, tmp_path: Path, qtbot) -> None:
+    history = RunHistory()
+    for step in (500, 3500, 3800, 3900):
+        path = Path("checkpoints") / f"step-{step:08d}.pt"
+        history.extend([{"event": "checkpoint_saved", "step": step, "path": str(path), "best": step == 500}])
+    (tmp_path / "checkpoints").mkdir()
+    for step in (500, 3500, 3800, 3900):
+        (tmp_path / "checkpoints" / f"step-{step:08d}.pt").touch()
+    history.extend([{"event": "health_warning", "step": 3900, "kind": "alike", "message": ""}])
+    monitor.show_run(tmp_path, history)
+    health = monitor.view.health
+    assert "nearly alike" in health.trouble.sentence
+    with qtbot.waitSignal(monitor.rescue_asked) as asked:
+        health.rescue.click()
+    assert asked.args[0].step == 3500
+    shutil.rmtree(tmp_path / "checkpoints")
+    history.extend([{"event": "health_warning", "step": 3901, "kind": "stalled", "message": ""}])
+    monitor.view.refresh()
+    assert health.rescue.isHidden()
+    health.close_button.click()
+    health.close_button.click()
+    assert health.isHidden()
+
+
+def test_a_plateau_offers_the_best_step(monitor: Monitor, tmp_path: Path) -> None:
+    (tmp_path / "checkpoints").mkdir()
+    history = RunHistory()
+    for step, best in ((100, True), (200, False)):
+        name = f"step-{step:08d}.pt"
+        (tmp_path / "checkpoints" / name).touch()
+        saved = {"event": "checkpoint_saved", "step": step, "path": f"checkpoints\\{name}", "best": best}
+        history.extend([saved])
+    history.extend([{"event": "health_warning", "step": 300, "kind": "stalled", "message": ""}])
+    monitor.show_run(tmp_path, history)
+    assert monitor.view.health.trouble.offer.step == 100
+
+
+def test_a_long_run_is_drawn_with_few_points(monitor: Monitor, qtbot) -> None:
+    history = long_history(300_000)
+    monitor.show_run(Path("nowhere"), history)
+    qtbot.waitUntil(lambda: not monitor.view.curves.busy)
+    for curve in monitor.view.curves.plots["loss"].curves.values():
+        assert len(curve.raw.xData) <= 2 * monitor.width()
+        assert len(curve.mean.xData) <= monitor.width()
+        assert curve.track.value_at(1e9, by_time=False) > 0
+
+
+def test_redraws_are_measured(session, appearance) -> None:
+    measured = measure_redraws(session, appearance, steps=2000, ticks=3)
+    assert len(measured.live) == len(measured.close) == 3
+    assert measured.pieces
+
+
+def test_pictures_of_a_damaged_preview_are_left_out(shown: Monitor, run_folder: Path, tmp_path: Path, qtbot):
+    copy = tmp_path / "copy"
+    shutil.copytree(run_folder, copy)
+    for path in (copy / "samples" / "00000040").glob("0-*.png"):
+        path.write_bytes(b"torn")
+    shutil.rmtree(copy / "samples" / "00000030")
+    shown.show_run(copy, read_history(copy))
+    qtbot.waitUntil(lambda: step_of_pictures(shown) == 40)
+    assert not any(row.name.startswith("0-") for row in shown.view.samples.shown_rows)
+    shown.look_at(30)
+    qtbot.waitUntil(lambda: step_of_pictures(shown) == 30)
+    assert not shown.view.samples.shown_rows
