@@ -1,0 +1,21 @@
+"""Seconds that the curves of a long run take from the event loop."""
+
+import json
+import sys
+
+from mwrgui.ui.measuring.application import make_application
+from mwrgui.ui.monitor.redraw import measure_redraws
+from mwrgui.ui.session import Session
+from mwrgui.ui.theme import Appearance
+
+
+def measure(points: int) -> dict[str, list[float]]:
+    """`first` until all is drawn, piece by piece; then refreshes, `live` with all in sight and `close`."""
+    app = make_application()
+    times = measure_redraws(Session(), Appearance(app), steps=points)
+    told = {"first": times.pieces, "live": times.live, "close": times.close}
+    return {name: [each / 1000 for each in milliseconds] for name, milliseconds in told.items()}
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(int(sys.argv[1]))))

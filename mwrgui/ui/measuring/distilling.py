@@ -1,0 +1,57 @@
+"""How long events wait from the start of a distillation on, and how long its steps take beside a window."""
+
+import json
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from mwrgui.core.paths import resources
+from mwrgui.core.photos import find_photos
+from mwrgui.core.setting import build, parse_assignments
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.ui.measuring.heartbeat import Heartbeat
+from mwrgui.ui.measuring.open_window import OpenWindow
+
+PROBES = 2
+
+
+def measure(
+    seconds: float, assignments: list[str], *, teacher: str, student: str, device: str
+) -> dict[str, list[float]]:
+    """`waits` of every event and `steps`, with the monitor in sight, for so long after the first step."""
+    with TemporaryDirectory() as folder:
+        opened = OpenWindow(Path(folder), teacher=teacher, student=student, device=device)
+        program = opened.program
+        program.start([])
+        program.window.show_page("distill")
+        opened.wait_for_rest()
+        heartbeat = Heartbeat()
+        heartbeat.start()
+        _begin(opened, RunFolder(Path(folder, "run")), [*assignments, f"teacher={teacher}"])
+        run = program.session.run
+        assert run
+        opened.wait_for(lambda: run.history.last_step)
+        end = time.monotonic() + seconds
+        opened.wait_for(lambda: time.monotonic() >= end and run.history.last_step > 1)
+        waits, times = heartbeat.stop(), run.history.series["learning_rate"].seconds
+        run.leave()
+        opened.wait_for(lambda: not run.active)
+        opened.close()
+    return {"waits": waits, "steps": np.diff(times).tolist()}
+
+
+def _begin(opened: OpenWindow, folder: RunFolder, assignments: list[str]) -> None:
+    """The quick recipe with some settings changed, and photos of ours as probes."""
+    from mwrgui.distillation.recipe import DistillRecipe, read_values
+
+    values = read_values("quick") | parse_assignments(DistillRecipe, assignments)
+    recipe = build(DistillRecipe, values, source="recipe quick")
+    opened.program.session.distill(recipe, find_photos(resources() / "samples")[:PROBES], folder)
+
+
+if __name__ == "__main__":
+    role_of = dict(zip(("teacher", "student", "device"), sys.argv[1:4], strict=True))
+    print(json.dumps(measure(float(sys.argv[4]), sys.argv[5:], **role_of)))
