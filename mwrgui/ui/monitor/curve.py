@@ -11,6 +11,9 @@ from mwrgui.ui.theme import Theme, sizes
 
 Values = NDArray[np.float32]
 
+FINE = 400
+"""Faint lines of more points need no smooth edges, which take long to draw."""
+
 
 class Curve:
     """Draws a `Track` into a plot; at most one `setData` for each of its two lines and a redraw."""
@@ -45,21 +48,28 @@ class Curve:
     def draw(self, cut: Cut, *, logarithmic: bool) -> None:
         """Draws other points."""
         if self.smooth:
-            _set(self.raw, cut.raw, logarithmic=logarithmic, pairs=cut.dense)
+            fine = not cut.dense and len(cut.raw.x) <= FINE
+            _set(self.raw, cut.raw, logarithmic=logarithmic, pairs=cut.dense, fine=fine)
         _set(self.mean, cut.mean, logarithmic=logarithmic)
 
 
-def _set(item: pg.PlotCurveItem, line: Line, *, logarithmic: bool, pairs: bool = False) -> None:
-    """Upright lines that stand side by side need no smooth edges, which take long to draw."""
+def _set(
+    item: pg.PlotCurveItem, line: Line, *, logarithmic: bool, pairs: bool = False, fine: bool = True
+) -> None:
     connect = "pairs" if pairs else "finite"
-    item.setData(line.x, in_scale(line.y, logarithmic=logarithmic), connect=connect, antialias=not pairs)
+    item.setData(line.x, in_scale(line.y, logarithmic=logarithmic), connect=connect, antialias=fine)
 
 
 def _upon(ground: QColor, colour: QColor) -> QColor:
     """A faint colour that is opaque: blending takes five times as long to draw."""
     share = sizes().raw_opacity
-    channels = zip(colour.getRgb()[:3], ground.getRgb()[:3], strict=True)
-    return QColor(*(round(share * over + (1 - share) * under) for over, under in channels))
+    mixed = QColor()
+    mixed.setRgbF(
+        share * colour.redF() + (1 - share) * ground.redF(),
+        share * colour.greenF() + (1 - share) * ground.greenF(),
+        share * colour.blueF() + (1 - share) * ground.blueF(),
+    )
+    return mixed
 
 
 def in_scale(values: Values, *, logarithmic: bool) -> Values:

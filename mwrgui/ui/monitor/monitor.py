@@ -54,7 +54,7 @@ class Monitor(QWidget):
         return self._view
 
     def prepare(self) -> None:
-        """Makes the parts before a run is shown; the library of plots, which is large, is read in a thread."""
+        """Makes the parts before a run is shown; the large library of plots is read in a thread."""
         if self._view is None and self._reading is None:
             self._reading = Job(lambda _stop: _read_plots(), name="plots")
             self._reading.ended.connect(self._made)
