@@ -41,6 +41,7 @@ COMMANDS: Registry[Command] = Registry(
             "mwrgui.cli.train", "train a teacher, or a student with data, on your own clean photos"
         ),
         "evaluate": Command("mwrgui.cli.evaluate", "measure a model on pairs of degraded and clean photos"),
+        "export": Command("mwrgui.cli.export", "write a model as ONNX, PT2 or safetensors, and check it"),
         "inspect": Command("mwrgui.cli.inspect", "say what is in a checkpoint, without running code from it"),
         "bench": Command("mwrgui.cli.bench", "measure speed and memory on this machine"),
     },

@@ -1,0 +1,67 @@
+"""Exports a model: written aside, run again in its own runtime, compared, and only then named."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.files import atomic_path
+from mwrgui.export import FORMATS
+from mwrgui.export.comparison import compare, pictures_for
+from mwrgui.export.events import ExportCompared, Exported, ExportEvent, ExportStep
+from mwrgui.export.failing import explained
+from mwrgui.export.format import ExportFormat
+from mwrgui.export.options import ExportOptions
+from mwrgui.models.restorer import RestorationModel
+
+MOST = 1 / 255
+"""Largest difference of a good file: a step of an 8-bit picture."""
+MOST_HALF = 4 / 255
+"""The same with weights in 16 bits."""
+
+
+def export_model(
+    model: RestorationModel, path: Path, *, format: str, options: ExportOptions | None = None
+) -> Iterator[ExportEvent]:
+    """Writes `model` to `path`; what was there is replaced at the very end.
+
+    Raises:
+        MwrError: there is no such format, the name ends otherwise, the network does what the format cannot
+            hold (the operator is named), the file gives other results, or it cannot be written.
+    """
+    chosen, options = FORMATS[format], options or ExportOptions()
+    if path.suffix.lower() != chosen.ending:
+        raise MwrError(f"{path.name} does not end in {chosen.ending}.", "Give it that ending.")
+    model = deepcopy(model).cpu().float().eval()
+    with atomic_path(path) as temporary:
+        yield from _write_and_check(model, temporary, chosen, options)
+        size = temporary.stat().st_size
+    yield Exported(path, size)
+
+
+def _write_and_check(
+    model: RestorationModel, path: Path, chosen: ExportFormat, options: ExportOptions
+) -> Iterator[ExportEvent]:
+    exporter = chosen.load()
+    yield ExportStep("writing")
+    with explained(model.architecture.title, chosen.title, sized=bool(options.size) or not chosen.sized):
+        exporter.write(model, options, path)
+    yield ExportStep("opening")
+    with explained(model.architecture.title, chosen.title):
+        run = exporter.open(path)
+    yield ExportStep("comparing")
+    for picture in pictures_for(model.contract, options.size):
+        with explained(model.architecture.title, chosen.title):
+            compared = compare(model, run, picture)
+        _refuse_other_results(compared, options)
+        yield compared
+
+
+def _refuse_other_results(compared: ExportCompared, options: ExportOptions) -> None:
+    most = MOST_HALF if options.half else MOST
+    if not compared.largest <= most:  # also if it is no number
+        raise MwrError(
+            f"The exported file gives other results than the model, by up to {255 * compared.largest:.2f}"
+            f" of 255 at {compared.width}×{compared.height}, and was not kept.",
+            "Try another format, a fixed size or 32 bits.",
+        )

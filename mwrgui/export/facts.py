@@ -1,0 +1,26 @@
+"""What an exported file says of itself, so that it can be called without this program."""
+
+from mwrgui.export.options import ExportOptions
+from mwrgui.export.program import least_side
+from mwrgui.models.loading import describe
+from mwrgui.models.restorer import RestorationModel
+
+INPUT, OUTPUT = "images", "restored"
+
+
+def facts(model: RestorationModel, options: ExportOptions) -> dict[str, str]:
+    """What the model knows of itself, and how the file is to be called."""
+    contract = model.contract
+    inside = f"extended inside to multiples of {contract.multiple}"
+    sizes = f"any from {least_side(contract)} pixels, {inside}"
+    if options.size:
+        sizes = f"{options.size[0]} high, {options.size[1]} wide, one picture at a time, {inside}"
+    return {
+        **describe(model),
+        "input": f"{INPUT}: (B, 3, H, W) float32, RGB 0..1",
+        "output": f"{OUTPUT}: (B, 3, H, W) float32, RGB 0..1, to be clamped",
+        "sizes": sizes,
+        "multiple": str(contract.multiple),
+        "tileable": f"with {contract.overlap} pixels of overlap" if contract.tileable else "no",
+        "weights": "float16, widened to float32 for sums" if options.half else "float32",
+    }

@@ -1,0 +1,96 @@
+"""Export to ONNX, and the check in ONNX Runtime."""
+
+import logging
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from mwrgui.core.errors import MwrError
+from mwrgui.export.facts import INPUT, OUTPUT, facts
+from mwrgui.export.options import ExportOptions
+from mwrgui.export.program import Runner, trace
+from mwrgui.models.restorer import RestorationModel
+
+try:
+    import onnxruntime  # type: ignore[import-untyped]
+    import onnxscript  # noqa: F401 (torch writes ONNX with it)
+    from onnxruntime.capi import onnxruntime_pybind11_state as runtime_errors  # type: ignore[import-untyped]
+except ImportError as error:
+    raise MwrError(
+        f"Export to ONNX needs packages that are not installed: {error.name}.",
+        f"Install them by: {sys.executable} -m pip install onnx onnxruntime onnxscript",
+    ) from error
+
+OPSET = 23
+"""The newest that torch writes."""
+_ERRORS = tuple(
+    getattr(runtime_errors, name)
+    for name in ("Fail", "InvalidArgument", "InvalidGraph", "NotImplemented", "RuntimeException", "EPFail")
+)
+
+
+def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
+    """Traces, translates and writes it, weights included."""
+    with _quiet():
+        translated = torch.onnx.export(
+            trace(model, options),
+            dynamo=True,
+            opset_version=OPSET,
+            input_names=[INPUT],
+            output_names=[OUTPUT],
+            external_data=False,
+            verbose=False,
+        )
+    assert translated is not None
+    _say(translated.model, facts(model, options))
+    path.write_bytes(translated.model_proto.SerializeToString())
+
+
+def open(path: Path) -> Runner:
+    """Loads it into ONNX Runtime, with as many threads as torch uses."""
+    settings = onnxruntime.SessionOptions()
+    settings.intra_op_num_threads = torch.get_num_threads()
+    settings.log_severity_level = 4  # what goes wrong comes as an exception
+    try:
+        session = onnxruntime.InferenceSession(path, settings, providers=["CPUExecutionProvider"])
+    except _ERRORS as error:
+        raise RuntimeError(str(error)) from error
+
+    def run(images: Tensor) -> Tensor:
+        try:
+            (restored,) = session.run([OUTPUT], {INPUT: images.numpy()})
+        except _ERRORS as error:
+            raise RuntimeError(str(error)) from error
+        return torch.from_numpy(restored)
+
+    return run
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps back what torch and onnxscript say about their own parts."""
+    logger = logging.getLogger("torch.onnx")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(before)
+
+
+def _say(model: Any, said: dict[str, str]) -> None:
+    """Puts in what the file says of itself, and takes out what torch says of this machine's folders."""
+    for node in model.graph.all_nodes():
+        node.metadata_props.clear()
+    model.metadata_props.clear()
+    model.metadata_props.update(said)
+    model.producer_name = "mwrgui"
+    model.doc_string = f"{said['architecture']}; {said['input']}; {said['output']}"

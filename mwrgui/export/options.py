@@ -1,0 +1,28 @@
+"""How a model is exported."""
+
+from dataclasses import dataclass
+
+from mwrgui.core.errors import MwrError
+
+LARGEST_SIDE = 2**15
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What a person may choose.
+
+    Attributes:
+        size: height and width of the only pictures that the program will take; None: any size.
+        half: weights and sums in 16 bits; pictures go in and come out in 32 bits all the same.
+    """
+
+    size: tuple[int, int] | None = None
+    half: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises: MwrError."""
+        if self.size and not all(1 <= side <= LARGEST_SIDE for side in self.size):
+            raise MwrError(
+                f"{self.size[0]}×{self.size[1]} is no size of a picture.",
+                f"Give sides from 1 to {LARGEST_SIDE}.",
+            )

@@ -1,0 +1,101 @@
+"""What is exported: a network with all that its contract asks for, as one graph that anybody can call."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from itertools import chain
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.export import Dim, ExportedProgram
+from torch.func import functional_call
+
+from mwrgui.export.options import LARGEST_SIDE, ExportOptions
+from mwrgui.models.architecture import Contract
+from mwrgui.models.restorer import RestorationModel
+
+Runner = Callable[[Tensor], Tensor]
+"""Restores (B, 3, H, W) RGB 0..1 on the CPU."""
+
+
+class Program(nn.Module):
+    """Restores (B, 3, H, W) RGB 0..1 to the same; normalises, pads and crops by itself.
+
+    Like `RestorationModel`, but its padding can be traced for sides that are not known yet. With `half`
+    its weights take 16 bits each and are widened for the sums.
+    """
+
+    def __init__(self, model: RestorationModel, *, half: bool) -> None:
+        super().__init__()
+        dtype = torch.float16 if half else torch.float32
+        self.network = deepcopy(model.network).to(dtype)
+        self.contract: Contract = model.contract
+        self.half_weights = half
+
+    def forward(self, images: Tensor) -> Tensor:
+        """The restoration, not clamped."""
+        height, width = images.shape[-2:]
+        padded = _extend(_extend(images, 2, self.contract), 3, self.contract)
+        restored = self.contract.pick(self._run(self.contract.normalise(padded)), padded)
+        return _crop(_crop(restored, 2, height), 3, width)
+
+    def _run(self, images: Tensor) -> Any:
+        if not self.half_weights:
+            return self.network(images)
+        tensors = chain(self.network.named_parameters(), self.network.named_buffers())
+        return functional_call(self.network, {name: _widened(t) for name, t in tensors}, (images,))
+
+
+def trace(model: RestorationModel, options: ExportOptions) -> ExportedProgram:
+    """The graph of a model, for one size or for all.
+
+    Raises:
+        Whatever torch meets on its way; `mwrgui.export.failing` puts it into words.
+    """
+    program = Program(model, half=options.half).eval()
+    if options.size:
+        return torch.export.export(program, (torch.zeros(1, 3, *options.size),), strict=False)
+    least = least_side(model.contract)
+    example = torch.zeros(2, 3, 2 * least + 1, 3 * least + 2)
+    shapes = {
+        0: Dim("batch", min=1),
+        2: Dim("height", min=least, max=LARGEST_SIDE),
+        3: Dim("width", min=least, max=LARGEST_SIDE),
+    }
+    return torch.export.export(program, (example,), dynamic_shapes=(shapes,), strict=False)
+
+
+def least_side(contract: Contract) -> int:
+    """From this side on a graph for any size is exact."""
+    return max(contract.smallest, contract.multiple + 1, 3)
+
+
+def _extend(images: Tensor, dim: int, contract: Contract) -> Tensor:
+    """Extends a side by reflection until the network accepts it."""
+    side = images.shape[dim]
+    least = side if side >= contract.smallest else contract.smallest
+    # Not -(-least // multiple): ONNX rounds towards zero where Python rounds down.
+    wanted = (least + contract.multiple - 1) // contract.multiple * contract.multiple
+    if isinstance(side, int) and side == wanted:
+        return images
+    return images.index_select(dim, _mirrored(torch.arange(wanted, device=images.device), side))
+
+
+def _mirrored(steps: Tensor, side: int) -> Tensor:
+    """To and fro between 0 and `side` - 1; unknown sides are long enough for one turn."""
+    last = side - 1
+    if not isinstance(side, int):
+        return last - (steps - last).abs()
+    steps = steps % max(2 * last, 1)
+    return torch.minimum(steps, 2 * last - steps)
+
+
+def _crop(images: Tensor, dim: int, side: int) -> Tensor:
+    """Takes the first rows; by their numbers, because a slice would forbid sides that need no padding."""
+    if isinstance(side, int):
+        return images.narrow(dim, 0, side)
+    return images.index_select(dim, torch.arange(side, device=images.device))
+
+
+def _widened(tensor: Tensor) -> Tensor:
+    return tensor.float() if tensor.is_floating_point() else tensor

@@ -1,0 +1,35 @@
+"""Export to PT2: a program of torch.export, which runs in PyTorch without any code of ours."""
+
+import io
+import json
+import warnings
+from pathlib import Path
+
+import torch
+
+from mwrgui.export.facts import facts
+from mwrgui.export.options import ExportOptions
+from mwrgui.export.program import Runner, trace
+from mwrgui.models.restorer import RestorationModel
+
+METADATA = "metadata.json"
+"""Read it with torch.export.load(path, extra_files={"metadata.json": ""})."""
+
+
+def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
+    """Traces and writes it."""
+    content = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of torch, about its own parts
+        torch.export.save(
+            trace(model, options), content, extra_files={METADATA: json.dumps(facts(model, options))}
+        )
+    path.write_bytes(content.getbuffer())
+
+
+def open(path: Path) -> Runner:
+    """Loads it as anybody would."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        module = torch.export.load(path).module()
+    return module
