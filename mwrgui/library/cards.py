@@ -68,6 +68,33 @@ def read_card(path: Path) -> ModelCard:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class TensorFacts:
+    """One tensor of a safetensors file; `type` as the format calls it, such as F16."""
+
+    name: str
+    type: str
+    shape: tuple[int, ...]
+
+
+def read_tensors(path: Path) -> list[TensorFacts]:
+    """All tensors of a safetensors file, by name, as its head lists them.
+
+    Raises:
+        MwrError: the file cannot be read or is no safetensors file.
+    """
+    _, header = _read_header(path)
+    try:
+        listed = json.loads(header)
+        return [
+            TensorFacts(name, str(facts["dtype"]), tuple(facts["shape"]))
+            for name, facts in sorted(listed.items())
+            if name != "__metadata__"
+        ]
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
+        raise _damaged(path) from error
+
+
 def checksum(path: Path) -> str:
     """SHA-256 of a file, by which a student names its teacher.
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.files import atomic_path
+from mwrgui.core.files import atomic_path, writing_failed
 from mwrgui.core.paths import library_folder, resources
-from mwrgui.library.cards import ModelCard, read_card
+from mwrgui.library.bin import move_to_bin
+from mwrgui.library.cards import ModelCard, checksum, read_card
 
 if TYPE_CHECKING:
     from mwrgui.models.restorer import RestorationModel
@@ -80,8 +81,44 @@ class Library:
             with atomic_path(target) as temporary:
                 shutil.copyfile(model, temporary)
         else:
-            save_model(network, target, metadata)
+            origin = _origin(model) if isinstance(model, Path) else {}
+            save_model(network, target, {**origin, **(metadata or {})})
         return read_card(target)
+
+    def rename(self, name: str, wanted: str) -> ModelCard:
+        """Gives a model another name.
+
+        Raises:
+            MwrError: it is one of ours or there is none, or the name is taken, is no name of a file, or the
+                folder cannot be written.
+        """
+        path, wanted = self._own(name), wanted.strip()
+        if wanted == name:
+            return read_card(path)
+        if not wanted or _as_file_name(wanted) != wanted:
+            raise MwrError(f"“{wanted}” cannot be the name of a model.", "Use letters, digits, - and _.")
+        if wanted.casefold() in self._taken() - {name.casefold()}:
+            raise MwrError(f"There is already a model called “{wanted}”.", "Choose another name.")
+        target = path.with_name(f"{wanted}{ENDING}")
+        try:
+            path.rename(target)
+        except OSError as error:
+            raise writing_failed(target, error) from error
+        return read_card(target)
+
+    def discard(self, name: str) -> None:
+        """Moves a model to the bin of the system.
+
+        Raises:
+            MwrError: it is one of ours or there is none, or there is no bin for it.
+        """
+        move_to_bin(self._own(name))
+
+    def _own(self, name: str) -> Path:
+        path = self._files().get(name)
+        if path is None or path.parent != self.folder:
+            raise MwrError(f"“{name}” is not one of your models.", "Those that came with the program stay.")
+        return path
 
     def _files(self) -> dict[str, Path]:
         shipped = [resources() / "models" / f"{name}{ENDING}" for name in SHIPPED]
@@ -90,10 +127,12 @@ class Library:
         return {path.stem: path for path in [*present, *(p for p in own if p.stem not in SHIPPED)]}
 
     def _free_path(self, name: str) -> Path:
-        wanted = re.sub(r"[^\w .()-]+", "-", name).strip(" .-") or "model"
-        taken = {path.stem.casefold() for path in self._files().values()} | set(SHIPPED)
+        wanted, taken = _as_file_name(name) or "model", self._taken()
         names = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
         return self.folder / f"{next(n for n in names if n.casefold() not in taken)}{ENDING}"
+
+    def _taken(self) -> set[str]:
+        return {path.stem.casefold() for path in self._files().values()} | set(SHIPPED)
 
 
 def _split(model: str | Path) -> tuple[str, dict[str, str]]:
@@ -103,6 +142,15 @@ def _split(model: str | Path) -> tuple[str, dict[str, str]]:
         return str(model), {}
     pairs = [choice.partition("=") for choice in behind.split("&")]
     return text, {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _as_file_name(name: str) -> str:
+    return re.sub(r"[^\w .()-]+", "-", name).strip(" .-")
+
+
+def _origin(file: Path) -> dict[str, str]:
+    """Where a converted model came from."""
+    return {"source_file": file.name, "source_checksum": checksum(file)}
 
 
 def _card(path: Path) -> ModelCard:

@@ -89,14 +89,14 @@ def describe(model: RestorationModel, metadata: Mapping[str, str] | None = None)
 
 def _recognise(state: State, file: str) -> tuple[Architecture, State]:
     stripped = state
-    for stripped in _strippings(state):
+    for stripped in strippings(state):
         for architecture in ARCHITECTURES.values():
             if architecture.recognises(stripped):
                 return architecture, stripped
     raise _unknown(stripped, file)
 
 
-def _strippings(state: State) -> Iterator[State]:
+def strippings(state: State) -> Iterator[State]:
     """The tensors under their own names, then without each prefix that all of them share."""
     yield state
     while prefix := next((p for p in PREFIXES if all(name.startswith(p) for name in state)), None):

@@ -218,8 +218,8 @@ def test_normalising_and_padding_are_part_of_the_graph(tmp_path: Path) -> None:
 
 
 def test_what_onnx_does_not_have_is_named_and_nothing_is_left(tmp_path: Path) -> None:
+    options = ExportOptions(size=(8, 8))
     with pytest.raises(MwrError, match=r"Plain cannot be exported to ONNX.*aten\._linalg_eigh") as problem:
-        options = ExportOptions(size=(8, 8))
         list(export_model(family(Eigenvalues), tmp_path / "plain.onnx", format="onnx", options=options))
     assert "\n" not in str(problem.value)
     assert list(tmp_path.iterdir()) == []

@@ -9,7 +9,7 @@ import torch
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.paths import resources
-from mwrgui.library.cards import checksum, read_card
+from mwrgui.library.cards import checksum, read_card, read_tensors
 from mwrgui.library.models import Library
 from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import load_model, save_model
@@ -147,3 +147,61 @@ def test_listing_needs_no_torch() -> None:
     check = "assert 'torch' not in sys.modules"
     root = Path(__file__).parents[2]
     subprocess.run([sys.executable, "-c", f"{listing}; {check}"], check=True, timeout=60, cwd=root)
+
+
+def test_a_renamed_model_is_found_by_its_new_name_only(library: Library, model: RestorationModel) -> None:
+    before = library.add(model, "first").path.read_bytes()
+    card = library.rename("first", " second ")
+    assert (card.name, card.path.read_bytes()) == ("second", before)
+    assert [c.name for c in library.cards() if c.name in ("first", "second")] == ["second"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "why"),
+    [
+        ("", "cannot be the name"),
+        ("a/b", "cannot be the name"),
+        ("..", "cannot be the name"),
+        ("OTHER", "already a model"),
+        ("student", "already a model"),
+    ],
+)
+def test_a_model_is_not_renamed_over_another_or_out_of_the_library(
+    library: Library, model: RestorationModel, wanted: str, why: str
+) -> None:
+    for name in ("mine", "other"):
+        library.add(model, name)
+    with pytest.raises(MwrError, match=why):
+        library.rename("mine", wanted)
+    assert {"mine", "other"} <= {card.name for card in library.cards()}
+
+
+def test_a_discarded_model_lies_in_the_bin(library: Library, model: RestorationModel, person: Path) -> None:
+    path = library.add(model, "discarded").path
+    library.discard("discarded")
+    assert not path.exists()
+    assert list((person / ".local/share/Trash/files").glob("discarded*"))
+
+
+def test_shipped_models_are_neither_renamed_nor_discarded(library: Library) -> None:
+    for act in (lambda: library.rename("teacher", "mine"), lambda: library.discard("teacher")):
+        with pytest.raises(MwrError, match="is not one of your models"):
+            act()
+
+
+def test_a_converted_model_says_which_file_it_was(
+    library: Library, model: RestorationModel, tmp_path: Path
+) -> None:
+    torch.save(model.network.state_dict(), tmp_path / "paper.pth")
+    said = library.add(tmp_path / "paper.pth", "paper").metadata
+    assert said["source_file"] == "paper.pth"
+    assert said["source_checksum"] == checksum(tmp_path / "paper.pth")
+
+
+def test_tensors_are_listed_with_shapes_and_types(model: RestorationModel, tmp_path: Path) -> None:
+    save_model(model, tmp_path / "half.safetensors", dtype=torch.float16)
+    listed = {t.name: (t.shape, t.type) for t in read_tensors(tmp_path / "half.safetensors")}
+    assert listed == {name: (tuple(t.shape), "F16") for name, t in model.network.state_dict().items()}
+    (tmp_path / "bad.safetensors").write_bytes(b"bad")
+    with pytest.raises(MwrError, match="damaged"):
+        read_tensors(tmp_path / "bad.safetensors")
