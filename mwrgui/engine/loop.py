@@ -174,7 +174,7 @@ class Run:
         self.trainer.update(losses.total)
         parts = {"loss": losses.total, **losses.terms}
         values = torch.stack([p.detach().float() for p in parts.values()]).tolist()
-        return dict(zip(parts, values, strict=True)) | terms
+        return dict(zip(parts, values, strict=True)) | dict(losses.figures) | terms
 
     def _regular_work(self) -> Iterator[Event]:
         """Measuring, showing and saving, each when it is due; a new best student is saved at once."""

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -13,6 +14,7 @@ from mwrgui.engine.events import PreviewRow
 from mwrgui.losses.distillation import Contrast, Losses, LossWeights, distillation_loss
 from mwrgui.metrics.psnr import psnr
 from mwrgui.models.restorer import RestorationModel
+from mwrgui.synthesis.health import degradation_energy, diversity, saturation
 from mwrgui.synthesis.synthesizer import Samples, Synthesizer
 
 HELD_OUT = 16
@@ -64,13 +66,14 @@ class RestorationTask:
         """Compares the student with the labels on a new batch."""
         samples = self.source.sample(self._batch)
         label, contrast = self._label_for_contrast(samples)
-        return distillation_loss(
+        losses = distillation_loss(
             student=student(samples.images),
             teacher=label,
             degraded=samples.images,
             weights=self._weights,
             contrast=contrast,
         )
+        return losses if self._teacher is None else replace(losses, figures=_health(samples.images, label))
 
     def measure(self, student: RestorationModel) -> Mapping[str, float]:
         """PSNR in dB against the labels: per weather on held-out images, and on every probe photo."""
@@ -168,6 +171,15 @@ class RestorationTask:
             return label
         assert samples.clean is not None, "without a teacher the source must know the clean layer"
         return samples.clean
+
+
+def _health(images: Tensor, label: Tensor) -> dict[str, float]:
+    """What tells a failing source of images, whichever it is."""
+    return {
+        "diversity": diversity(images),
+        "degradation_energy": degradation_energy(label, images),
+        "saturation": saturation(images),
+    }
 
 
 def _varied(samples: Samples, count: int) -> Samples:

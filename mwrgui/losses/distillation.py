@@ -1,7 +1,7 @@
 """What a student is trained on: every term by name and their weighted sum."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import torch
@@ -92,10 +92,14 @@ class Contrast:
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """The weighted sum, and every term of it before weighting, by name, in order."""
+    """The weighted sum, and every term of it before weighting, by name, in order.
+
+    `figures` tell of the images that were compared; nothing is learned from them.
+    """
 
     total: Tensor
     terms: Mapping[str, Tensor]
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 def distillation_loss(
