@@ -120,6 +120,15 @@ def test_the_contrastive_term_is_told_when_it_is_on(run, tmp_path):
     assert losses["contrastive"] > 0
 
 
+@pytest.mark.parametrize("synthesizer", SYNTHESIZERS)
+def test_every_source_tells_its_health_at_each_step(run, tmp_path, synthesizer):
+    steps = [e for e in run(tmp_path / "run", synthesizer=synthesizer) if isinstance(e, StepDone)]
+    for step in steps:
+        assert 0 < step.losses["diversity"] <= 1
+        assert step.losses["degradation_energy"] > 0
+        assert 0 <= step.losses["saturation"] <= 1
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_shipped_recipes_are_valid(preset):
     recipe = build(DistillRecipe, read_values(preset), source=preset)
