@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from mwrgui.cli.running import add_run_arguments, folder_for, stopped_by_ctrl_c, tell
+from mwrgui.cli.running import add_run_arguments, folder_for, kept, stopped_by_ctrl_c, tell
 from mwrgui.core.devices import choose_device
 from mwrgui.core.setting import build, parse_assignments
 from mwrgui.distillation.distill import distill
@@ -62,6 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
             probes=read_probes(arguments.probe),
             resume=arguments.resume is not None,
         )
+        if not arguments.no_library:
+            events = kept(events, library=library, folder=folder)
         tell(events, steps=recipe.schedule.steps, json=arguments.json)
     return 0
 

@@ -19,6 +19,7 @@ from mwrgui.engine.events import (
     StepDone,
     to_json,
 )
+from mwrgui.library.models import Library
 from mwrgui.library.run_folder import RunFolder, new_run_folder
 
 
@@ -40,6 +41,9 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
         default="auto",
         choices=("auto", "float32", "bfloat16"),
         help="precision of the networks (default: the fastest that the device does well)",
+    )
+    parser.add_argument(
+        "--no-library", action="store_true", help="leave the network in the run's folder, out of the library"
     )
     parser.add_argument("--json", action="store_true", help="print one event per line as JSON")
 
@@ -64,6 +68,14 @@ def stopped_by_ctrl_c() -> Iterator[RunControl]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def kept(events: Iterable[Event], *, library: Library, folder: RunFolder) -> Iterator[Event]:
+    """Lets events pass; the network that comes out at the end gets its place in the library as well."""
+    for event in events:
+        if isinstance(event, RunFinished):
+            library.add(Path(event.student), folder.path.absolute().name)
+        yield event
 
 
 def tell(events: Iterable[Event], *, steps: int, json: bool) -> None:

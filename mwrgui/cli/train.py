@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from mwrgui.cli.running import add_run_arguments, folder_for, stopped_by_ctrl_c, tell
+from mwrgui.cli.running import add_run_arguments, folder_for, kept, stopped_by_ctrl_c, tell
 from mwrgui.core.devices import choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build, parse_assignments
@@ -31,7 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         recipe = _recipe_from(arguments)
         folder = folder_for(arguments.output, f"train-{recipe.photos.design}")
-    teacher = Library().load(recipe.photos.teacher) if recipe.photos.teacher else None
+    library = Library()
+    teacher = library.load(recipe.photos.teacher) if recipe.photos.teacher else None
     with stopped_by_ctrl_c() as control:
         events = train(
             recipe,
@@ -41,6 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
             control=control,
             resume=arguments.resume is not None,
         )
+        if not arguments.no_library:
+            events = kept(events, library=library, folder=folder)
         tell(events, steps=recipe.schedule.steps, json=arguments.json)
     return 0
 

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import torch
 
+from mwrgui.library.cards import ModelCard
+from mwrgui.library.models import Library
 from mwrgui.models.loading import load_model
 
 SMALL = {
@@ -98,6 +100,19 @@ def test_a_distillation_leaves_a_whole_run_folder(mwrgui_cli, command, tmp_path,
     assert str(tiny_teacher.parent) not in "".join(lineage.values())
     assert len(lineage["teacher_checksum"]) == 64
     assert lineage["role"] == "student"
+    assert kept_as("run").metadata == lineage
+
+
+def test_a_student_stays_out_of_the_library_if_told_so(mwrgui_cli, command, tmp_path):
+    done = mwrgui_cli(*command(tmp_path / "private", steps=1), "--no-library")
+    assert done.returncode == 0, done.stderr
+    assert not [card for card in Library().cards() if card.name.startswith("private")]
+
+
+def kept_as(name: str) -> ModelCard:
+    """The latest model of the library that was called so."""
+    cards = [card for card in Library().cards() if card.name.split("-")[0] == name]
+    return max(cards, key=lambda card: card.path.stat().st_mtime_ns)
 
 
 def test_killed_at_50_and_resumed_equals_100_steps_straight(mwrgui_cli, command, started, tmp_path):
