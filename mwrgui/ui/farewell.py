@@ -27,6 +27,9 @@ class Farewell(QObject):
     def may_close(self) -> bool:
         """Whether the window may close now; if a run goes on, the person says what becomes of it."""
         run = self._session.run
+        if run and run.state == "finishing":
+            self._close_after(run)
+            return False
         if run is None or not run.steerable:
             return True
         match self.ask(run):
@@ -34,9 +37,8 @@ class Farewell(QObject):
                 run.leave()
                 return True
             case "finish":
-                run.ended.connect(self._window.close)
                 run.finish()
-                self._go_away()
+                self._close_after(run)
             case "tray":
                 self._go_away()
         return False
@@ -83,6 +85,18 @@ class Farewell(QObject):
         box.setDefaultButton(next(button for button, answer in buttons.items() if answer == "pause"))
         box.exec()
         return next((answer for button, answer in buttons.items() if button is box.clickedButton()), "cancel")
+
+    def _close_after(self, run: RunInProgress) -> None:
+        """Closes once the run is over, unless the person came back or has to hear of a problem."""
+
+        def close() -> None:
+            if run.state == "failed":
+                self.come_back()
+            elif not self._window.isVisible():
+                self._window.close()
+
+        run.ended.connect(close)
+        self._go_away()
 
     def _go_away(self) -> None:
         """The program goes on without its window."""
