@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from mwrgui.core.paths import settings_folder
@@ -69,7 +70,8 @@ class Program:
     def start(self, files: Sequence[Path]) -> None:
         """Shows the window; opens files, or else the sample photo; loads torch once the window is up."""
         self.window.seen.connect(self._load)
-        self.window.seen.connect(self.interrupted.look_for)
+        once = Qt.ConnectionType.SingleShotConnection  # a run can be resumed as soon as there is a device
+        self.session.device_changed.connect(self.interrupted.look_for, once)
         put_back(self.window, self.settings.now.window)
         self.window.show()
         if files:

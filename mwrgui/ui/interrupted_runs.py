@@ -75,11 +75,9 @@ class InterruptedRuns(QObject):
 
 
 def _interrupted(elsewhere: list[Path]) -> list[RunCard]:
-    """Distillations that can go on, the latest first."""
+    """Runs that can go on, the latest first."""
     cards = [*list_runs(runs_folder()), *map(read_run, filter(Path.exists, elsewhere))]
-    offered = [
-        c for c in cards if c.state == "interrupted" and c.resumable and c.settings.get("kind") == "distill"
-    ]
+    offered = [card for card in cards if card.state == "interrupted" and card.resumable]
     return sorted(offered, key=lambda card: card.changed, reverse=True)
 
 

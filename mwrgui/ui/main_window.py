@@ -1,6 +1,7 @@
 """The window's frame: rail, chips, message bar, pages and status line; the whole of it takes drops."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Literal, Protocol, get_args
 
 from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
@@ -193,7 +194,14 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.session.problem.connect(self.message_bar.show_problem)
         self.session.notice.connect(lambda text: self.message_bar.show_message(Message(text)))
+        self.session.run_opened.connect(self._look_at_run)
         self._teller = TaskTeller(self.session, self.status)
+
+    def _look_at_run(self, path: Path) -> None:
+        page = self.pages["runs"]
+        assert isinstance(page, RunsPage)
+        self.show_page("runs")
+        page.open_run(path)
 
     def _retranslate(self) -> None:
         self.actions_table.retranslate()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QMimeData
 from PySide6.QtGui import QImage
 
-from mwrgui.ui.opening import is_checkpoint
+from mwrgui.ui.opening import is_checkpoint, is_run
 from mwrgui.ui.state import ModelRole, Picture
 
 translate = QCoreApplication.translate
@@ -60,6 +60,8 @@ def describe(data: QMimeData, role: ModelRole | None) -> str:
             "student": translate("Offers", "Load {name} as the student"),
         }
         return words[role].format(name=checkpoints[-1].name)
+    if len(paths) == 1 and is_run(paths[0]):
+        return translate("Offers", "Show the run {name}").format(name=paths[0].name)
     if len(paths) == 1:
         words_of_one = (
             translate("Offers", "Load the checkpoint {name}")

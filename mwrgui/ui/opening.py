@@ -9,6 +9,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.formats import HEAD, format_of, recognise
 from mwrgui.core.photos import find_photos
 from mwrgui.library.cards import read_card
+from mwrgui.library.run_folder import RunFolder
 from mwrgui.restoration.manifest import MANIFEST_NAME, Manifest
 from mwrgui.ui.state import ModelRole
 
@@ -21,6 +22,7 @@ class SortedPaths:
 
     photos: list[Path] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
+    runs: list[Path] = field(default_factory=list)
     checkpoints: list[tuple[Path, ModelRole]] = field(default_factory=list)
     problems: list[MwrError] = field(default_factory=list)
 
@@ -29,7 +31,9 @@ def sort_paths(paths: Sequence[Path]) -> SortedPaths:
     """Sorts paths; each becomes absolute."""
     result = SortedPaths()
     for path in (p.absolute() for p in paths):
-        if path.is_dir():
+        if is_run(path):
+            result.runs.append(path)
+        elif path.is_dir():
             result.folders.append(path)
         elif is_checkpoint(path):
             result.checkpoints.append((path, role_of(path)))
@@ -38,6 +42,11 @@ def sort_paths(paths: Sequence[Path]) -> SortedPaths:
         else:
             result.problems.append(_unknown(path))
     return result
+
+
+def is_run(path: Path) -> bool:
+    """Whether a folder is a run's."""
+    return RunFolder(path).exists
 
 
 def is_checkpoint(path: Path) -> bool:

@@ -69,6 +69,14 @@ def read_for_measuring(path: Path) -> Iterator[ImageArray]:
 
 
 def _events(order: RunOrder, control: RunControl) -> Iterator[Event]:
+    from mwrgui.training.recipe import KIND as TRAIN
+
+    if order.recipe is None and order.folder.read_recipe().get("kind") == TRAIN:
+        return _train(order, control)
+    return _distill(order, control)
+
+
+def _distill(order: RunOrder, control: RunControl) -> Iterator[Event]:
     from mwrgui.distillation.distill import distill
     from mwrgui.distillation.probes import read_probes
     from mwrgui.distillation.recipe import KIND, DistillRecipe
@@ -76,7 +84,7 @@ def _events(order: RunOrder, control: RunControl) -> Iterator[Event]:
 
     recipe = order.recipe or read_recipe(order.folder, DistillRecipe, kind=KIND)
     teacher = recipe.networks.teacher
-    yield from distill(
+    return distill(
         recipe,
         teacher=order.library.load(teacher),
         teacher_checksum=checksum(order.library.resolve(teacher)),
@@ -85,4 +93,22 @@ def _events(order: RunOrder, control: RunControl) -> Iterator[Event]:
         control=control,
         probes=read_probes(order.probes),
         resume=order.recipe is None,
+    )
+
+
+def _train(order: RunOrder, control: RunControl) -> Iterator[Event]:
+    """Supervised training, which begins on the command line and may go on here."""
+    from mwrgui.engine.execute import read_recipe
+    from mwrgui.training.recipe import KIND, TrainRecipe
+    from mwrgui.training.supervise import train
+
+    recipe = read_recipe(order.folder, TrainRecipe, kind=KIND)
+    teacher = recipe.photos.teacher
+    return train(
+        recipe,
+        teacher=order.library.load(teacher) if teacher else None,
+        folder=order.folder,
+        device=order.device,
+        control=control,
+        resume=True,
     )

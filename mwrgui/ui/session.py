@@ -48,6 +48,7 @@ class Session(QObject):
         device_changed: `device` is another record.
         options_changed: `options` is another record.
         run_changed: `run` is another one.
+        run_opened: the folder of a run that is to be looked at.
         saved: the path of a result that has been saved.
         problem: an MwrError that the message bar shows.
         notice: a sentence that the message bar shows.
@@ -56,6 +57,7 @@ class Session(QObject):
     device_changed = Signal()
     options_changed = Signal()
     run_changed = Signal()
+    run_opened = Signal(object)
     saved = Signal(object)
     problem = Signal(object)
     notice = Signal(str)
@@ -120,7 +122,7 @@ class Session(QObject):
         self.models.load("student", source)
 
     def open_paths(self, paths: Sequence[Path], *, role: ModelRole | None = None) -> None:
-        """Opens photos, folders (with all below them) and checkpoints, several at once.
+        """Opens photos, folders (with all below them), runs and checkpoints, several at once.
 
         A checkpoint takes the slot of `role`; without one, the slot that its file says it is for.
         """
@@ -129,6 +131,8 @@ class Session(QObject):
             self.problem.emit(problem)
         for path, meant_for in sorted_out.checkpoints:
             self.models.load(role or meant_for, path)
+        for path in sorted_out.runs:
+            self.run_opened.emit(path)
         self.photos.add((path, path.parent) for path in sorted_out.photos)
         if sorted_out.folders:
             self._search(sorted_out.folders)

@@ -20,7 +20,7 @@ SMALL = 384
 STYLE = DifferenceStyle(gain=4)
 """How differences of rows are drawn."""
 _PROBE = "probe-"
-_ROLES: dict[str, Role] = {
+COMPARED_AS: dict[str, Role] = {
     "generated": "input",
     "input": "input",
     "teacher": "teacher",
@@ -101,7 +101,7 @@ def _number(name: str) -> int:
 
 
 def _pictures(folder: Path, name: str, most: int | None) -> Iterator[tuple[Role, ImageArray]]:
-    for part, role in _ROLES.items():
+    for part, role in COMPARED_AS.items():
         path = folder / f"{name}-{part}.png"
         if path.exists():
             try:

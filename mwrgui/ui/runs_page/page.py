@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QDesktopServices, QHideEvent, QKeyEvent, QSho
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.paths import runs_folder
 from mwrgui.jobs.job import Job
 from mwrgui.library.runs import bin_run, holds_run, rename_run, write_note
 from mwrgui.ui.actions import Actions, Handler
@@ -53,6 +54,13 @@ class RunsPage(QWidget):
         """Shows the list again."""
         self._stack.setCurrentWidget(self.list)
         self.list.table.setFocus()
+
+    def open_run(self, path: Path) -> None:
+        """Shows a run that was dropped or named; one from another place is listed from now on."""
+        if path.parent != runs_folder():
+            self.runs.add(path)
+        self.list.select_later(path)
+        self.look(path)
 
     def open_elsewhere(self, path: Path) -> None:
         """Lists a run that lies in another place, and selects it."""

@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mwrgui.ui.state import Picture
@@ -21,7 +21,13 @@ class Labelled:
 
 
 class PictureGrid(QWidget):
-    """Lays pictures out in as many columns as make them largest."""
+    """Lays pictures out in as many columns as make them largest.
+
+    Signals:
+        opened: the place of a picture that was double-clicked; Return opens the first.
+    """
+
+    opened = Signal(int)
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -30,6 +36,7 @@ class PictureGrid(QWidget):
         self._images: list[tuple[str, QImage]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(sizes().thumbnail)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         appearance.changed.connect(self.update)
 
     def show_pictures(self, pictures: Sequence[Labelled]) -> None:
@@ -37,6 +44,24 @@ class PictureGrid(QWidget):
         self._images = [(shown.text, _image(shown.picture)) for shown in pictures]
         self.setAccessibleDescription(", ".join(text for text, _ in self._images))
         self.update()
+
+    def place_of(self, number: int) -> QRect:
+        """Where a picture is drawn."""
+        return self._cells()[number]
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Opens the picture under the pointer."""
+        point = event.position().toPoint()
+        for number, place in enumerate(self._cells()):
+            if place.contains(point):
+                self.opened.emit(number)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return opens the first picture."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._images:
+            self.opened.emit(0)
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         """Two thumbnails high."""

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from mwrgui.jobs.job import Job
+from mwrgui.ui.monitor.compare_dialog import CompareDialog
+from mwrgui.ui.monitor.preview import COMPARED_AS, PreviewRow, RowKind
 from mwrgui.ui.runs_page.compared import ComparedRun
 from mwrgui.ui.runs_page.picture_files import (
     Cell,
@@ -30,7 +32,10 @@ class PicturesSideBySide(QWidget):
         self._runs: Sequence[ComparedRun] = ()
         self._steps: list[int] = []
         self._rows: list[RowName] = []
+        self._cells: Sequence[Cell] = ()
         self._job: Job | None = None
+        self._dialog: CompareDialog | None = None
+        self._appearance = appearance
         self._build(appearance)
         self._connect()
 
@@ -77,6 +82,7 @@ class PicturesSideBySide(QWidget):
     def _connect(self) -> None:
         self._slider.valueChanged.connect(self._show_step)
         self._row.activated.connect(self._read)
+        self._grid.opened.connect(self._open)
 
     def _show_step(self) -> None:
         self._name_parts()
@@ -97,6 +103,8 @@ class PicturesSideBySide(QWidget):
         self._row.setAccessibleName(self.tr("Picture"))
         self._row.setToolTip(self.tr("Which sample or probe photo is compared"))
         self._slider.setAccessibleName(self.tr("Step"))
+        self._grid.setAccessibleName(self.tr("Pictures"))
+        self._grid.setToolTip(self.tr("Double-click a picture to compare it with the others of its run"))
         self._slider.setToolTip(self.tr("The step at which the pictures were saved; the arrow keys move it"))
 
     def _words(self) -> str:
@@ -123,6 +131,7 @@ class PicturesSideBySide(QWidget):
         if self._job:
             self._job.abandon()
         if not self._rows:
+            self._cells = ()
             self._grid.show_pictures([])
             return
         folders, row = self._folders(), self._rows[self._row.currentIndex()]
@@ -132,7 +141,20 @@ class PicturesSideBySide(QWidget):
         self._job.ended.connect(lambda: self._show(cells))
         self._job.start()
 
+    def _open(self, place: int) -> None:
+        """Compares the pictures of the clicked one's run; one that is common to all stands for the first."""
+        cell, row = self._cells[place], self._rows[self._row.currentIndex()]
+        run = cell.run or 0
+        pictures = {COMPARED_AS[c.role]: c.picture for c in self._cells if c.run in (None, run)}
+        title = f"{self._name_of(row)} · {self._runs[run].card.name}"
+        self._dialog = self._dialog or CompareDialog(self._appearance, self)
+        kind: RowKind = "probe" if row.kind == "probe" else "generated"
+        self._dialog.show_row(PreviewRow(title, kind, title, pictures), self.step or 0)
+        self._dialog.show()
+        self._dialog.raise_()
+
     def _show(self, cells: Sequence[Cell]) -> None:
+        self._cells = cells
         names = [run.card.name for run in self._runs]
         roles = {
             "input": self.tr("Input"),

@@ -51,7 +51,7 @@ class RunButtons(QWidget):
         still = card is not None and card.state != "running"
         distilled = card is not None and card.settings.get("kind") == "distill"
         enabled = {
-            "resume": distilled and card is not None and card.resumable,
+            "resume": card is not None and card.resumable,
             "duplicate": distilled,
             "rename": whole and still,
             "note": whole,
