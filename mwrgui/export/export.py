@@ -1,6 +1,6 @@
 """Exports a model: written aside, run again in its own runtime, compared, and only then named."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from copy import deepcopy
 from pathlib import Path
 
@@ -22,7 +22,7 @@ MOST_HALF = 4 / 255
 
 def export_model(
     model: RestorationModel, path: Path, *, format: str, options: ExportOptions | None = None
-) -> Iterator[ExportEvent]:
+) -> Generator[ExportEvent, None, None]:
     """Writes `model` to `path`; what was there is replaced at the very end.
 
     Raises:

@@ -76,6 +76,11 @@ class TensorFacts:
     type: str
     shape: tuple[int, ...]
 
+    @property
+    def count(self) -> int:
+        """How many numbers it holds."""
+        return math.prod(self.shape)
+
 
 def read_tensors(path: Path) -> list[TensorFacts]:
     """All tensors of a safetensors file, by name, as its head lists them.

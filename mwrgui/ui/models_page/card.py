@@ -1,81 +1,158 @@
 """One model of the library, as a card."""
 
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from mwrgui.library.cards import ModelCard
-from mwrgui.ui.icons import paint_badge
+from mwrgui.ui.icons import paint_badge, pixmap
+from mwrgui.ui.models_page.trying import Trial
+from mwrgui.ui.models_page.words import facts_line, origin_line
+from mwrgui.ui.state import Picture
 from mwrgui.ui.theme import LETTERS, Appearance, Role, sizes
-from mwrgui.ui.widgets.parts import label, push_button
-from mwrgui.ui.words import file_size, large
+from mwrgui.ui.widgets.parts import label
+
+_ALL_USES = ("teacher", "student")
 
 
 class ModelCardView(QFrame):
-    """What is known of a model, and buttons to use it.
+    """What is known of a model; a click, or the focus, selects it.
 
     Signals:
-        chosen: a role and the model's name.
-        folder_asked: the model's path, to be shown where it lies.
+        selected: the card itself.
+        left: a key asked for the card before (-1) or after (1).
     """
 
-    chosen = Signal(str, str)
-    folder_asked = Signal(object)
+    selected = Signal(object)
+    left = Signal(int)
 
     def __init__(self, card: ModelCard, appearance: Appearance) -> None:
         super().__init__()
         self.card = card
+        self.trial: Trial | None = None
+        self._uses: tuple[str, ...] = ()
         self.setObjectName(f"model_{card.name}")
         self.setProperty("look", "card")
         self.setAccessibleName(card.name)
+        self.setToolTip(str(card.path))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build(appearance)
-        self._connect()
+        self._retranslate()
 
-    def mark_used(self, role: str) -> None:
+    def mark_used(self, *roles: str) -> None:
         """Says that the model is in use, as what."""
-        words = {"teacher": self.tr("in use as teacher"), "student": self.tr("in use as student"), "": ""}
-        self._used.setText(words[role])
+        self._uses = roles
+        words = {
+            (): "",
+            ("teacher",): self.tr("in use as teacher"),
+            ("student",): self.tr("in use as student"),
+            _ALL_USES: self.tr("in use as teacher and student"),
+        }
+        self._used.setText(words[roles])
+
+    def mark_selected(self, selected: bool) -> None:
+        """Shows that the inspector is about this model."""
+        self.setProperty("over", selected)
+        self.style().polish(self)
+
+    def show_trial(self, trial: Trial) -> None:
+        """Shows what the model does and how fast."""
+        self.trial = trial
+        if trial.picture is not None:
+            self._thumbnail.show_picture(trial.picture)
+        self._retranslate()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Selects the model."""
+        self.setFocus()
+        self.selected.emit(self)
+        super().mousePressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Selects the model."""
+        self.selected.emit(self)
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrow keys lead to the cards around it."""
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if event.key() in steps:
+            self.left.emit(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
 
     def _build(self, appearance: Appearance) -> None:
+        self._thumbnail = Thumbnail(appearance)
         name = label("model_name", "section")
         name.setText(self.card.name)
         self._used = label("model_used", "small", muted=True)
         self._details = label("model_details", muted=True, wrap=True)
-        self._details.setText(self.card.problem or self._facts())
-        self._buttons = {role: push_button(f"use_as_{role}") for role in ("teacher", "student")}
-        self._buttons["teacher"].setText(self.tr("Use as teacher"))
-        self._buttons["student"].setText(self.tr("Use as student"))
-        self._folder = push_button("show_model_file")
-        self._folder.setText(self.tr("Show file"))
+        self._origin = label("model_origin", "small", muted=True, wrap=True)
         line = QHBoxLayout()
+        line.setSpacing(sizes().grid)
+        line.addWidget(RoleBadge(self.card.role, appearance))
         line.addWidget(name)
         line.addWidget(self._used, 1)
         words = QVBoxLayout()
+        words.setSpacing(sizes().inside)
+        words.addStretch()
         words.addLayout(line)
         words.addWidget(self._details)
+        words.addWidget(self._origin)
+        words.addStretch()
         layout = QHBoxLayout(self)
-        layout.setSpacing(sizes().grid)
-        layout.addWidget(RoleBadge(self.card.role, appearance))
+        layout.setContentsMargins(sizes().grid, sizes().grid, sizes().grid, sizes().grid)
+        layout.setSpacing(sizes().padding)
+        layout.addWidget(self._thumbnail)
         layout.addLayout(words, 1)
-        for button in (*self._buttons.values(), self._folder):
-            button.setEnabled(button is self._folder or not self.card.problem)
-            button.setToolTip(button.text())
-            layout.addWidget(button)
 
-    def _connect(self) -> None:
-        for role, button in self._buttons.items():
-            button.clicked.connect(lambda _=False, role=role: self.chosen.emit(role, self.card.name))
-        self._folder.clicked.connect(lambda: self.folder_asked.emit(self.card.path))
+    def _retranslate(self) -> None:
+        trouble = self.card.problem or (self.trial.problem if self.trial else "")
+        self._details.setText(trouble or facts_line(self.card, self.trial))
+        self._details.setProperty("problem", bool(trouble))
+        self._details.style().polish(self._details)
+        self._origin.setText("" if self.card.problem else origin_line(self.card))
+        self.setAccessibleDescription(self._details.text())
+        self.mark_used(*self._uses)
 
-    def _facts(self) -> str:
-        known = self.card.metadata
-        facts = [
-            self.card.architecture or self.tr("unknown architecture"),
-            self.tr("{count} parameters").format(count=large(self.card.parameters)),
-            file_size(self.card.file_size),
-        ]
-        facts += [f"{key} {known[key]}" for key in ("design", "steps") if known.get(key)]
-        return " · ".join(facts)
+
+class Thumbnail(QWidget):
+    """The sample photo, its right half restored; until then a drawing of the same size."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._picture = QPixmap()
+        self.setFixedSize(QSize(sizes().thumbnail, sizes().thumbnail))
+        appearance.changed.connect(self.update)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Shows (H, W, 3)."""
+        rows = np.ascontiguousarray(picture)
+        height, width, _ = rows.shape
+        image = QImage(rows.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+        self._picture = QPixmap.fromImage(image.copy())
+        self.setToolTip(self.tr("The sample photo; its right half is restored"))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The picture, or the drawing on the canvas."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if not self._picture.isNull():
+            painter.drawPixmap(self.rect(), self._picture)
+            return
+        theme, side = self._appearance.theme, 2 * sizes().icon
+        painter.fillRect(self.rect(), theme.raised)
+        drawing = pixmap("models", theme.muted, side, self.devicePixelRatioF())
+        painter.drawPixmap((self.width() - side) // 2, (self.height() - side) // 2, drawing)
 
 
 class RoleBadge(QWidget):

@@ -1,0 +1,255 @@
+"""Exports one model: format, size and precision; then what the file was measured to be."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QRadioButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mwrgui.core.errors import MwrError
+from mwrgui.export import FORMATS
+from mwrgui.export.events import ExportCompared, Exported, ExportEvent, ExportStep
+from mwrgui.export.format import ExportFormat
+from mwrgui.export.options import LARGEST_SIDE, ExportOptions
+from mwrgui.jobs.job import Job
+from mwrgui.library.cards import ModelCard
+from mwrgui.ui.session import Session
+from mwrgui.ui.theme import sizes
+from mwrgui.ui.widgets.parts import label, push_button
+from mwrgui.ui.words import file_size
+
+_HEIGHT, _WIDTH = 720, 1280
+
+
+class ExportDialog(QDialog):
+    """Stays open, so that the result can be read; closing it gives up what still goes on."""
+
+    def __init__(self, card: ModelCard, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("export_dialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._card, self._session = card, session
+        self._job: Job | None = None
+        self._compared: list[ExportCompared] = []
+        self._build()
+        self._connect()
+        self._choose_format()
+
+    @property
+    def format(self) -> ExportFormat:
+        """The format that is chosen."""
+        return FORMATS[self._format.currentData()]
+
+    @property
+    def options(self) -> ExportOptions:
+        """Size and precision as they are chosen."""
+        fixed = self._fixed.isChecked() and self.format.sized
+        size = (self._sides[0].value(), self._sides[1].value()) if fixed else None
+        return ExportOptions(size=size, half=self._half.isChecked())
+
+    def export_to(self, path: Path) -> Job:
+        """Exports into a file."""
+        order = self._card.path, path, self.format.name, self.options
+        self._compared = []
+        self._say("")
+        self._set_busy(True)
+        self._job = Job(lambda stop: _export(self._session, *order, stop), name="export")
+        self._job.arrived.connect(self._take)
+        self._job.failed.connect(self._fail)
+        self._job.ended.connect(lambda: self._set_busy(False))
+        return self._job.start()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Gives up what still goes on; no file is left then."""
+        if self._job and self._job.running:
+            self._job.abandon()
+        super().closeEvent(event)
+
+    def reject(self) -> None:
+        """Escape closes like the button."""
+        self.close()
+
+    def _build(self) -> None:
+        self.setWindowTitle(self.tr("Export {name}").format(name=self._card.name))
+        self.setMinimumWidth(sizes().message_width)
+        form = QFormLayout()
+        form.setSpacing(sizes().grid)
+        form.addRow(self.tr("&Format"), self._build_format())
+        form.addRow(self.tr("Pictures"), self._build_size())
+        self._half = QCheckBox(self.tr("&Weights in 16 bits"))
+        self._half.setObjectName("export_half")
+        self._half.setToolTip(self.tr("Half the file; sums stay in 32 bits"))
+        form.addRow(self.tr("Precision"), self._half)
+        self._progress = QProgressBar()
+        self._progress.setObjectName("export_progress")
+        self._progress.setRange(0, 0)
+        self._progress.setTextVisible(False)
+        self._progress.setFixedHeight(sizes().grid)
+        self._result = label("export_result", wrap=True)
+        self._result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._export = push_button("export_start", "primary")
+        self._export.setText(self.tr("Export…"))
+        self._export.setToolTip(self.tr("Asks for the file, writes it, runs it and compares"))
+        self._buttons.addButton(self._export, QDialogButtonBox.ButtonRole.ActionRole)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(sizes().padding)
+        layout.addLayout(form)
+        layout.addWidget(self._progress)
+        layout.addWidget(self._result)
+        layout.addStretch()
+        layout.addWidget(self._buttons)
+        self._set_busy(False)
+
+    def _build_format(self) -> QComboBox:
+        self._format = QComboBox()
+        self._format.setObjectName("export_format")
+        self._format.setAccessibleName(self.tr("Format"))
+        about = {
+            "onnx": self.tr("for phones, cameras and servers"),
+            "pt2": self.tr("for PyTorch without this program"),
+            "safetensors": self.tr("weights only, for this program"),
+        }
+        for each in FORMATS.values():
+            self._format.addItem(f"{each.title}: {about.get(each.name, each.about)}", each.name)
+        self._format.setToolTip(self.tr("Who is to run the file"))
+        return self._format
+
+    def _build_size(self) -> QWidget:
+        self._any, self._fixed = (
+            QRadioButton(self.tr("of &any size")),
+            QRadioButton(self.tr("of one &size only")),
+        )
+        self._any.setObjectName("export_any")
+        self._fixed.setObjectName("export_fixed")
+        self._any.setToolTip(self.tr("Sides are padded inside the file"))
+        self._fixed.setToolTip(self.tr("Some runtimes ask for it, and some networks can be exported only so"))
+        self._any.setChecked(True)
+        self._sides = [_side("export_height", _HEIGHT), _side("export_width", _WIDTH)]
+        self._sides[0].setAccessibleName(self.tr("Height"))
+        self._sides[1].setAccessibleName(self.tr("Width"))
+        high, wide = label("export_high", muted=True), label("export_wide", muted=True)
+        high.setText(self.tr("high"))
+        wide.setText(self.tr("wide"))
+        row = QHBoxLayout()
+        row.setSpacing(sizes().grid)
+        for part in (self._sides[0], high, self._sides[1], wide):
+            row.addWidget(part)
+        row.addStretch()
+        made = QWidget()
+        layout = QVBoxLayout(made)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(sizes().grid)
+        layout.addWidget(self._any)
+        layout.addWidget(self._fixed)
+        layout.addLayout(row)
+        return made
+
+    def _connect(self) -> None:
+        self._format.currentIndexChanged.connect(self._choose_format)
+        self._fixed.toggled.connect(self._choose_format)
+        self._export.clicked.connect(self._ask_for_file)
+        self._buttons.rejected.connect(self.reject)
+
+    def _choose_format(self) -> None:
+        for button in (self._any, self._fixed):
+            button.setEnabled(self.format.sized)
+        for side in self._sides:
+            side.setEnabled(self.format.sized and self._fixed.isChecked())
+
+    def _ask_for_file(self) -> None:
+        ending = self.format.ending
+        suggestion = Path.home() / f"{self._card.name}{ending}"
+        kinds = f"{self.format.title} (*{ending})"
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export to"), str(suggestion), kinds)
+        if name:
+            self.export_to(Path(name) if name.lower().endswith(ending) else Path(f"{name}{ending}"))
+
+    def _take(self, events: list[ExportEvent]) -> None:
+        for event in events:
+            match event:
+                case ExportStep(phase=phase):
+                    self._say(self._phases()[phase])
+                case ExportCompared():
+                    self._compared.append(event)
+                case Exported():
+                    self._say("\n".join([self._done(event), *map(self._line, self._compared)]))
+
+    def _phases(self) -> dict[str, str]:
+        return {
+            "writing": self.tr("Writing …"),
+            "opening": self.tr("Opening the file in its own runtime …"),
+            "comparing": self.tr("Restoring the same pictures with the model and with the file …"),
+        }
+
+    def _done(self, exported: Exported) -> str:
+        return self.tr("{path} is written, {size}. The file gives what the model gives:").format(
+            path=exported.path, size=file_size(exported.file_size)
+        )
+
+    def _line(self, compared: ExportCompared) -> str:
+        return self.tr(
+            "{width}×{height}: differs by {mean} of 255 on average, {largest} at most; "
+            "{ms} ms/MP, {speed} times as fast as the model itself"
+        ).format(
+            width=compared.width,
+            height=compared.height,
+            mean=f"{255 * compared.mean:.2g}",
+            largest=f"{255 * compared.largest:.2g}",
+            ms=f"{compared.ms_per_megapixel:,.0f}",
+            speed=f"{compared.speed_up:.1f}",
+        )
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, MwrError):
+            self._say(str(error), problem=True)
+        else:
+            self._session.report(error)
+
+    def _say(self, text: str, *, problem: bool = False) -> None:
+        self._result.setProperty("problem", problem)
+        self._result.style().polish(self._result)
+        self._result.setText(text)
+        self._result.setAccessibleName(text)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._progress.setVisible(busy)
+        self._export.setDisabled(busy)
+
+
+def _side(name: str, value: int) -> QSpinBox:
+    made = QSpinBox()
+    made.setObjectName(name)
+    made.setRange(1, LARGEST_SIDE)
+    made.setSuffix(" px")
+    made.setValue(value)
+    return made
+
+
+def _export(
+    session: Session, source: Path, path: Path, format: str, options: ExportOptions, stop: threading.Event
+) -> Iterator[ExportEvent]:
+    """Loads the model anew: the one in use may be on another device. Ends early once `stop` is set."""
+    from mwrgui.export.export import export_model
+
+    events = export_model(session.library.load(source), path, format=format, options=options)
+    for event in events:
+        yield event
+        if stop.is_set():
+            events.close()
+            return

@@ -1,0 +1,206 @@
+"""The selected model in detail, and what can be done with it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QTabWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mwrgui.library.cards import ModelCard, TensorFacts
+from mwrgui.library.models import SHIPPED
+from mwrgui.ui.models_page.tensor_tree import fill_tensors
+from mwrgui.ui.models_page.trying import Trial
+from mwrgui.ui.models_page.words import about
+from mwrgui.ui.theme import sizes
+from mwrgui.ui.widgets.parts import label, push_button
+
+_COLUMNS = 2
+
+
+class Inspector(QFrame):
+    """What a model is, its tensors and what its file says of itself.
+
+    Signals:
+        asked: what is to be done: teacher, student, distill, export, folder or discard.
+        renamed: the name that the person wrote.
+    """
+
+    asked = Signal(str)
+    renamed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("model_inspector")
+        self.setProperty("look", "panel")
+        self._card: ModelCard | None = None
+        self._tensors: Sequence[TensorFacts] = ()
+        self._trial: Trial | None = None
+        self._build()
+        self._connect()
+        self._retranslate()
+
+    def show_model(self, card: ModelCard, tensors: Sequence[TensorFacts], trial: Trial | None) -> None:
+        """Shows a model; the tab stays."""
+        other_file = self._card is None or card.path != self._card.path
+        self._card, self._tensors, self._trial = card, tensors, trial
+        self.name.setText(card.name)
+        self.name.setReadOnly(card.name in SHIPPED)
+        for ask, button in self._buttons.items():
+            whole = ask in ("folder", "discard") or not card.problem
+            button.setEnabled(whole and not (ask == "discard" and card.name in SHIPPED))
+        self._show_about()
+        if other_file:
+            fill_tensors(self._tree, tensors)
+            self._show_metadata()
+
+    def edit_name(self) -> None:
+        """Lets the person write another name."""
+        if not self.name.isReadOnly():
+            self.name.setFocus()
+            self.name.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape takes the name back."""
+        if event.key() == Qt.Key.Key_Escape and self.name.hasFocus() and self._card:
+            self.name.setText(self._card.name)
+            self.name.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _build(self) -> None:
+        self.name = QLineEdit()
+        self.name.setObjectName("model_rename")
+        asks = ("teacher", "student", "distill", "export", "folder", "discard")
+        self._buttons: dict[str, QPushButton] = {ask: push_button(_BUTTONS[ask]) for ask in asks}
+        grid = QGridLayout()
+        grid.setSpacing(sizes().grid)
+        for number, button in enumerate(self._buttons.values()):
+            grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
+        self._about = QFormLayout()
+        self._about.setSpacing(sizes().grid)
+        self._about.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._tree, self._metadata = _tree("model_tensors"), _tree("model_metadata")
+        self._tabs = QTabWidget()
+        self._tabs.setObjectName("model_tabs")
+        self._tabs.addTab(_scrolling(self._about), "")
+        self._tabs.addTab(self._tree, "")
+        self._tabs.addTab(self._metadata, "")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(sizes().padding, sizes().padding, sizes().padding, sizes().padding)
+        layout.setSpacing(sizes().grid)
+        layout.addWidget(self.name)
+        layout.addLayout(grid)
+        layout.addWidget(self._tabs, 1)
+
+    def _connect(self) -> None:
+        self.name.editingFinished.connect(self._rename)
+        for ask, button in self._buttons.items():
+            button.clicked.connect(lambda _=False, ask=ask: self.asked.emit(ask))
+
+    def _retranslate(self) -> None:
+        words = {
+            "teacher": (self.tr("Use as teacher"), self.tr("Loads it into the teacher's chip")),
+            "student": (self.tr("Use as student"), self.tr("Loads it into the student's chip")),
+            "distill": (
+                self.tr("Distill from this"),
+                self.tr("Opens Distill with this model as the teacher"),
+            ),
+            "export": (
+                self.tr("Export…"),
+                self.tr("Writes it as ONNX, PT2 or safetensors, and checks the file"),
+            ),
+            "folder": (self.tr("Show file"), self.tr("Opens the folder that the file lies in")),
+            "discard": (self.tr("Delete"), self.tr("Moves the file to the bin (Del)")),
+        }
+        for ask, (text, tip) in words.items():
+            self._buttons[ask].setText(text)
+            self._buttons[ask].setToolTip(tip)
+            self._buttons[ask].setAccessibleName(text)
+        self.name.setAccessibleName(self.tr("Name of the model"))
+        self.name.setToolTip(self.tr("The model's name; write another to rename it (F2)"))
+        for number, title in enumerate((self.tr("About"), self.tr("Tensors"), self.tr("Metadata"))):
+            self._tabs.setTabText(number, title)
+        self._tree.setHeaderLabels([self.tr("Tensor"), self.tr("Shape"), self.tr("Type")])
+        self._metadata.setHeaderLabels([self.tr("Key"), self.tr("Value")])
+        self.setAccessibleName(self.tr("Inspector"))
+        self._show_about()
+
+    def _show_about(self) -> None:
+        while self._about.rowCount():
+            self._about.removeRow(0)
+        if self._card is None:
+            return
+        if self._card.problem:
+            self._add_row(self.tr("Problem"), self._card.problem)
+            return
+        for title, text in about(self._card, self._tensors, self._trial).items():
+            self._add_row(title, text)
+
+    def _add_row(self, title: str, text: str) -> None:
+        name, value = label("about_name", muted=True), label("about_value", wrap=True)
+        name.setText(title)
+        value.setText(text)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._about.addRow(name, value)
+
+    def _show_metadata(self) -> None:
+        self._metadata.clear()
+        said = self._card.metadata if self._card else {}
+        self._metadata.addTopLevelItems(
+            [QTreeWidgetItem([name, text]) for name, text in sorted(said.items())]
+        )
+        for row in range(self._metadata.topLevelItemCount()):
+            item = self._metadata.topLevelItem(row)
+            if item:
+                item.setToolTip(1, item.text(1))
+        self._metadata.resizeColumnToContents(0)
+
+    def _rename(self) -> None:
+        if self._card and not self.name.isReadOnly() and self.name.text().strip() != self._card.name:
+            self.renamed.emit(self.name.text())
+
+
+_BUTTONS = {
+    "teacher": "use_as_teacher",
+    "student": "use_as_student",
+    "distill": "distill_from",
+    "export": "export_model",
+    "folder": "show_model_file",
+    "discard": "discard_model",
+}
+
+
+def _tree(name: str) -> QTreeWidget:
+    tree = QTreeWidget()
+    tree.setObjectName(name)
+    tree.setUniformRowHeights(True)
+    tree.setFrameShape(QFrame.Shape.NoFrame)
+    return tree
+
+
+def _scrolling(form: QFormLayout) -> QScrollArea:
+    inner = QWidget()
+    inner.setLayout(form)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    return area

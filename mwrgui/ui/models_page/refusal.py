@@ -1,0 +1,114 @@
+"""A file that was not added: why, and which networks it comes near to."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from mwrgui.core.errors import MwrError
+from mwrgui.library.cards import ModelCard
+from mwrgui.library.models import Library
+from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.widgets.parts import icon_button, label
+
+if TYPE_CHECKING:
+    from mwrgui.models.nearness import Nearness
+
+MOST_NAMES = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Refusal:
+    """Why a file was not added; `near` is empty where it is no checkpoint at all."""
+
+    path: Path
+    problem: MwrError
+    near: "tuple[Nearness, ...]" = ()
+
+
+def add_files(library: Library, paths: Sequence[Path]) -> Iterator[ModelCard | Refusal]:
+    """Adds one after the other; for a job."""
+    for path in paths:
+        try:
+            yield library.add(path, path.stem)
+        except MwrError as problem:
+            yield Refusal(path, problem, _near(path))
+
+
+def _near(path: Path) -> "tuple[Nearness, ...]":
+    from mwrgui.models.nearness import nearest
+
+    try:
+        return tuple(nearest(path))
+    except MwrError:  # it could not be opened, which `problem` says
+        return ()
+
+
+class RefusalView(QFrame):
+    """Stands above the cards until it is closed.
+
+    Signals:
+        closed: the person has read it.
+    """
+
+    closed = Signal()
+
+    def __init__(self, refusal: Refusal, appearance: Appearance) -> None:
+        super().__init__()
+        self.refusal = refusal
+        self.setObjectName("model_refusal")
+        self.setProperty("look", "card")
+        self._build(appearance)
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the words of another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _build(self, appearance: Appearance) -> None:
+        self._title = label("refusal_title", "section", wrap=True)
+        self._reason = label("refusal_reason", wrap=True)
+        self._near = label("refusal_near", muted=True, wrap=True)
+        self._close = icon_button("refusal_close", "close", appearance)
+        self._close.clicked.connect(self.closed)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._close)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(sizes().grid)
+        layout.addLayout(head)
+        layout.addWidget(self._reason)
+        layout.addWidget(self._near)
+
+    def _retranslate(self) -> None:
+        path, problem = self.refusal.path, self.refusal.problem
+        self._title.setText(self.tr("{file} was not added").format(file=path.name))
+        self._reason.setText(str(problem))
+        self._near.setText("\n".join(map(self._compared, self.refusal.near)))
+        self._near.setVisible(bool(self.refusal.near))
+        self._close.setToolTip(self.tr("Close"))
+        self._close.setAccessibleName(self.tr("Close"))
+        self.setAccessibleName(self._title.text())
+        self.setAccessibleDescription(self._reason.text())
+
+    def _compared(self, near: "Nearness") -> str:
+        head = self.tr("{architecture}: has {share} of its marks").format(
+            architecture=near.title, share=f"{near.share:.0%}"
+        )
+        parts = [
+            (self.tr("lacks {names}"), near.lacking),
+            (self.tr("does not know {names}"), near.foreign),
+            (self.tr("expects other shapes of {names}"), near.misshapen),
+        ]
+        told = [words.format(names=self._some(names)) for words, names in parts if names]
+        return "; ".join([head, *told])
+
+    def _some(self, names: Sequence[str]) -> str:
+        shown = ", ".join(names[:MOST_NAMES])
+        more = self.tr("and {count} more").format(count=len(names) - MOST_NAMES)
+        return shown if len(names) <= MOST_NAMES else f"{shown} {more}"

@@ -1,0 +1,39 @@
+"""Tensors by the modules that they belong to."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
+
+from mwrgui.library.cards import TensorFacts
+
+
+def fill_tensors(tree: QTreeWidget, tensors: Sequence[TensorFacts]) -> None:
+    """Shows tensors as a tree of the parts of their names; a module says how many numbers are in it."""
+    tree.clear()
+    modules: dict[str, QTreeWidgetItem] = {}
+    counts: dict[str, int] = {}
+    for tensor in tensors:
+        *path, leaf = tensor.name.split(".")
+        parent = _module(tree, modules, path)
+        shape = "×".join(map(str, tensor.shape)) or "1"
+        item = QTreeWidgetItem([leaf, shape, tensor.type])
+        item.setToolTip(0, tensor.name)
+        parent.addChild(item)
+        for depth in range(1, len(path) + 1):
+            name = ".".join(path[:depth])
+            counts[name] = counts.get(name, 0) + tensor.count
+    for name, count in counts.items():
+        modules[name].setText(1, f"{count:,}")
+    tree.resizeColumnToContents(0)
+    tree.resizeColumnToContents(1)
+
+
+def _module(tree: QTreeWidget, known: dict[str, QTreeWidgetItem], path: list[str]) -> QTreeWidgetItem:
+    """The item of a module, made with those above it where it is new."""
+    if not path:
+        return tree.invisibleRootItem()
+    name = ".".join(path)
+    if name not in known:
+        known[name] = QTreeWidgetItem([path[-1]])
+        _module(tree, known, path[:-1]).addChild(known[name])
+    return known[name]

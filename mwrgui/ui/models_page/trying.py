@@ -1,0 +1,90 @@
+"""What each model makes of our sample photo, how fast, and how it wants to be called; for a job."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.paths import resources
+from mwrgui.core.photos import find_photos, read_photo
+from mwrgui.library.cards import ModelCard, checksum
+from mwrgui.library.models import Library
+from mwrgui.ui.state import Picture
+from mwrgui.ui.thumbnails import square
+
+if TYPE_CHECKING:
+    from mwrgui.core.devices import Device
+    from mwrgui.models.restorer import RestorationModel
+
+SIDE = 256
+"""Of the picture that is restored."""
+ROUNDS = 2
+"""The first also makes ready; the quickest counts."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """One model, tried.
+
+    Attributes:
+        picture: the sample, its left half untouched and its right half restored; None if that failed.
+        problem: why it failed.
+    """
+
+    path: Path
+    checksum: str
+    title: str = ""
+    source: str = ""
+    multiple: int = 1
+    smallest: int = 1
+    overlap: int | None = None
+    input_range: str = ""
+    ms_per_megapixel: float = 0.0
+    picture: Picture | None = field(default=None, repr=False)
+    problem: str = ""
+
+
+def try_models(
+    library: Library, cards: Sequence[ModelCard], device: "Device", stop: threading.Event
+) -> Iterator[Trial]:
+    """Tries one after the other until it is asked to stop."""
+    sample = square(read_photo(find_photos(resources() / "samples")[0]).pixels, SIDE)
+    for card in cards:
+        if stop.is_set():
+            return
+        digest = checksum(card.path)
+        try:
+            yield _try(library.load(card.path), card.path, digest, sample, device)
+        except MwrError as problem:
+            yield Trial(card.path, digest, problem=problem.message)
+
+
+def _try(model: "RestorationModel", path: Path, digest: str, sample: Picture, device: "Device") -> Trial:
+    from mwrgui.restoration.restore import Restored, restore
+
+    events = [e for _ in range(ROUNDS) for e in restore(sample, model, device=device)]
+    results = [event for event in events if isinstance(event, Restored)]
+    contract = model.contract
+    return Trial(
+        path,
+        digest,
+        title=model.architecture.title,
+        source=model.architecture.source,
+        multiple=contract.multiple,
+        smallest=contract.smallest,
+        overlap=contract.overlap if contract.tileable else None,
+        input_range=contract.input_range,
+        ms_per_megapixel=min(1000 * each.seconds / each.megapixels for each in results),
+        picture=_half_and_half(sample, results[-1].pixels.astype(np.uint8)),
+    )
+
+
+def _half_and_half(before: Picture, after: Picture) -> Picture:
+    middle = SIDE // 2
+    joined = np.concatenate([before[:, :middle], after[:, middle:]], axis=1)
+    return cv2.line(joined, (middle, 0), (middle, SIDE), (255, 255, 255), thickness=2).astype(np.uint8)

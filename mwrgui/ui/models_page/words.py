@@ -1,0 +1,132 @@
+"""What the Models page says of a model."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from mwrgui.library.cards import ModelCard, TensorFacts
+from mwrgui.library.models import SHIPPED
+from mwrgui.ui.models_page.trying import Trial
+from mwrgui.ui.words import file_size, large
+
+_DIGITS = 16
+translate = QCoreApplication.translate
+_OURS = ("mwrgui", "")
+
+
+def facts_line(card: ModelCard, trial: Trial | None) -> str:
+    """Architecture, parameters, size and speed."""
+    title = trial.title if trial and trial.title else card.architecture
+    facts = [
+        title or translate("Models", "unknown architecture"),
+        translate("Models", "{count} parameters").format(count=large(card.parameters)),
+        file_size(card.file_size),
+    ]
+    if trial and trial.ms_per_megapixel:
+        facts.append(translate("Models", "{n} ms/MP").format(n=f"{trial.ms_per_megapixel:,.0f}"))
+    return " · ".join(facts)
+
+
+def origin_line(card: ModelCard) -> str:
+    """Where it came from, in one line."""
+    said = card.metadata
+    if card.name in SHIPPED:
+        return translate("Models", "Came with the program")
+    if teacher := said.get("teacher"):
+        words = (
+            translate("Models", "Distilled from {teacher}")
+            if said.get("kind") == "distill"
+            else translate("Models", "Taught by {teacher}")
+        )
+        return _with_steps(words.format(teacher=teacher), said)
+    if said.get("kind") == "train":
+        return _with_steps(translate("Models", "Trained on photos"), said)
+    if file := said.get("source_file"):
+        return translate("Models", "Added from {file}").format(file=file)
+    return translate("Models", "Says nothing of its origin")
+
+
+def about(card: ModelCard, tensors: Sequence[TensorFacts], trial: Trial | None) -> dict[str, str]:
+    """Everything worth knowing, by what it is called."""
+    rows = {
+        translate("Models", "Architecture"): (trial.title if trial else "") or card.architecture,
+        translate("Models", "Parameters"): f"{card.parameters:,}",
+        translate("Models", "Weights"): ", ".join(sorted({tensor.type for tensor in tensors})),
+        translate("Models", "File"): f"{card.path.name}, {file_size(card.file_size)}",
+        **(_contract(trial) if trial else {}),
+        translate("Models", "Origin"): origin_line(card),
+        **_lineage(card.metadata),
+        translate("Models", "Checksum"): f"SHA-256 {trial.checksum}" if trial else "",
+        translate("Models", "Licence"): _licence(card, trial),
+    }
+    return {name: text for name, text in rows.items() if text}
+
+
+def _with_steps(words: str, said: Mapping[str, str]) -> str:
+    steps = translate("Models", "{count} steps").format(count=said["steps"]) if said.get("steps") else ""
+    score = (
+        translate("Models", "agreement {score} dB").format(score=said["score_db"])
+        if said.get("score_db")
+        else ""
+    )
+    return " · ".join(part for part in (words, steps, score) if part)
+
+
+def _contract(trial: Trial) -> dict[str, str]:
+    if trial.problem:
+        return {translate("Models", "Problem"): trial.problem}
+    sides = (
+        translate("Models", "any")
+        if trial.multiple == 1
+        else translate("Models", "padded to multiples of {n}").format(n=trial.multiple)
+    )
+    tiles = translate("Models", "no, it looks at the whole picture")
+    if trial.overlap is not None:
+        tiles = translate("Models", "yes, with {n} pixels of surroundings").format(n=trial.overlap)
+    return {
+        translate("Models", "Sides"): translate("Models", "{sides}, at least {least}").format(
+            sides=sides, least=trial.smallest
+        ),
+        translate("Models", "Tiles"): tiles,
+        translate("Models", "Input range"): trial.input_range,
+        translate("Models", "Speed"): translate("Models", "{n} ms/MP on this machine").format(
+            n=f"{trial.ms_per_megapixel:,.0f}"
+        ),
+    }
+
+
+def _lineage(said: Mapping[str, str]) -> dict[str, str]:
+    digits = {
+        name: f"SHA-256 {text.removeprefix('sha256:')[:_DIGITS]}…"
+        for name in ("teacher_checksum", "source_checksum")
+        if (text := said.get(name))
+    }
+    return {
+        translate("Models", "Teacher"): " · ".join(
+            filter(
+                None, (said.get("teacher"), said.get("teacher_architecture"), digits.get("teacher_checksum"))
+            )
+        ),
+        translate("Models", "Design"): said.get("design", ""),
+        translate("Models", "File it was"): " · ".join(
+            filter(None, (said.get("source_file"), digits.get("source_checksum")))
+        ),
+        translate("Models", "Written by"): said.get("program", ""),
+    }
+
+
+def _licence(card: ModelCard, trial: Trial | None) -> str:
+    if told := card.metadata.get("license", card.metadata.get("licence", "")):
+        return told
+    if card.name in SHIPPED:
+        return translate("Models", "MIT, trained by us; CREDITS.md names the photos.")
+    if teacher := card.metadata.get("teacher"):
+        return translate(
+            "Models", "Made from {teacher}: what its licence asks may hold for this model too."
+        ).format(teacher=teacher)
+    if trial and trial.source not in _OURS:
+        return translate(
+            "Models",
+            "Weights belong to their authors: ask what they allow before you pass them on ({source}).",
+        ).format(source=trial.source)
+    return translate("Models", "Not stated in the file.")
