@@ -102,16 +102,15 @@ class ModelCardView(QFrame):
         line.addWidget(self._used, 1)
         words = QVBoxLayout()
         words.setSpacing(sizes().inside)
-        words.addStretch()
         words.addLayout(line)
         words.addWidget(self._details)
         words.addWidget(self._origin)
-        words.addStretch()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(sizes().grid, sizes().grid, sizes().grid, sizes().grid)
         layout.setSpacing(sizes().padding)
         layout.addWidget(self._thumbnail)
         layout.addLayout(words, 1)
+        layout.setAlignment(words, Qt.AlignmentFlag.AlignVCenter)
 
     def _retranslate(self) -> None:
         trouble = self.card.problem or (self.trial.problem if self.trial else "")

@@ -34,6 +34,8 @@ from mwrgui.ui.widgets.parts import label, push_button
 from mwrgui.ui.words import file_size
 
 _HEIGHT, _WIDTH = 720, 1280
+_LINES = 7
+"""Of the result, for which room is kept."""
 
 
 class ExportDialog(QDialog):
@@ -102,6 +104,8 @@ class ExportDialog(QDialog):
         self._progress.setFixedHeight(sizes().grid)
         self._result = label("export_result", wrap=True)
         self._result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._result.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._result.setMinimumHeight(_LINES * self.fontMetrics().lineSpacing())
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._export = push_button("export_start", "primary")
         self._export.setText(self.tr("Export…"))

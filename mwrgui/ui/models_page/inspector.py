@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QGridLayout,
+    QHeaderView,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -15,14 +16,13 @@ from PySide6.QtWidgets import (
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
-    QWidget,
 )
 
 from mwrgui.library.cards import ModelCard, TensorFacts
 from mwrgui.library.models import SHIPPED
 from mwrgui.ui.models_page.tensor_tree import fill_tensors
 from mwrgui.ui.models_page.trying import Trial
-from mwrgui.ui.models_page.words import about
+from mwrgui.ui.models_page.words import about, shortened
 from mwrgui.ui.theme import sizes
 from mwrgui.ui.widgets.parts import label, push_button
 
@@ -96,8 +96,11 @@ class Inspector(QFrame):
             grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
         self._about = QFormLayout()
         self._about.setSpacing(sizes().grid)
-        self._about.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._about.setContentsMargins(sizes().grid, sizes().grid, sizes().grid, sizes().grid)
+        self._about.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._tree, self._metadata = _tree("model_tensors"), _tree("model_metadata")
+        for column in range(_COLUMNS):
+            self._tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._tabs = QTabWidget()
         self._tabs.setObjectName("model_tabs")
         self._tabs.addTab(_scrolling(self._about), "")
@@ -153,11 +156,14 @@ class Inspector(QFrame):
             return
         for title, text in about(self._card, self._tensors, self._trial).items():
             self._add_row(title, text)
+        if self._trial:
+            self._add_row(self.tr("Checksum"), shortened(self._trial.checksum), self._trial.checksum)
 
-    def _add_row(self, title: str, text: str) -> None:
+    def _add_row(self, title: str, text: str, tip: str = "") -> None:
         name, value = label("about_name", muted=True), label("about_value", wrap=True)
         name.setText(title)
         value.setText(text)
+        value.setToolTip(tip)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._about.addRow(name, value)
 
@@ -197,7 +203,8 @@ def _tree(name: str) -> QTreeWidget:
 
 
 def _scrolling(form: QFormLayout) -> QScrollArea:
-    inner = QWidget()
+    inner = QFrame()
+    inner.setProperty("look", "panel")
     inner.setLayout(form)
     area = QScrollArea()
     area.setWidgetResizable(True)

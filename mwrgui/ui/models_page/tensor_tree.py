@@ -12,7 +12,7 @@ def fill_tensors(tree: QTreeWidget, tensors: Sequence[TensorFacts]) -> None:
     tree.clear()
     modules: dict[str, QTreeWidgetItem] = {}
     counts: dict[str, int] = {}
-    for tensor in tensors:
+    for tensor in sorted(tensors, key=lambda tensor: _by_number(tensor.name)):
         *path, leaf = tensor.name.split(".")
         parent = _module(tree, modules, path)
         shape = "×".join(map(str, tensor.shape)) or "1"
@@ -24,8 +24,11 @@ def fill_tensors(tree: QTreeWidget, tensors: Sequence[TensorFacts]) -> None:
             counts[name] = counts.get(name, 0) + tensor.count
     for name, count in counts.items():
         modules[name].setText(1, f"{count:,}")
-    tree.resizeColumnToContents(0)
-    tree.resizeColumnToContents(1)
+
+
+def _by_number(name: str) -> list[tuple[int, str]]:
+    """Orders block 2 before block 10."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in name.split(".")]
 
 
 def _module(tree: QTreeWidget, known: dict[str, QTreeWidgetItem], path: list[str]) -> QTreeWidgetItem:

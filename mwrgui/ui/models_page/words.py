@@ -56,10 +56,18 @@ def about(card: ModelCard, tensors: Sequence[TensorFacts], trial: Trial | None) 
         **(_contract(trial) if trial else {}),
         translate("Models", "Origin"): origin_line(card),
         **_lineage(card.metadata),
-        translate("Models", "Checksum"): f"SHA-256 {trial.checksum}" if trial else "",
         translate("Models", "Licence"): _licence(card, trial),
     }
     return {name: text for name, text in rows.items() if text}
+
+
+def shortened(checksum: str) -> str:
+    """The first digits of a SHA-256, enough to tell files apart.
+
+    >>> shortened("sha256:ba7816bf8f01cfea414140de5dae2223")
+    'SHA-256 ba7816bf8f01cfea…'
+    """
+    return f"SHA-256 {checksum.removeprefix('sha256:')[:_DIGITS]}…"
 
 
 def _with_steps(words: str, said: Mapping[str, str]) -> str:
@@ -97,9 +105,7 @@ def _contract(trial: Trial) -> dict[str, str]:
 
 def _lineage(said: Mapping[str, str]) -> dict[str, str]:
     digits = {
-        name: f"SHA-256 {text.removeprefix('sha256:')[:_DIGITS]}…"
-        for name in ("teacher_checksum", "source_checksum")
-        if (text := said.get(name))
+        name: shortened(text) for name in ("teacher_checksum", "source_checksum") if (text := said.get(name))
     }
     return {
         translate("Models", "Teacher"): " · ".join(

@@ -27,6 +27,7 @@ class PageFrame(QWidget):
         """Shows other cards."""
         while (item := self._cards.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()  # it goes only after the events of the moment
                 widget.deleteLater()
         for card in cards:
             self._cards.addWidget(card)
