@@ -21,7 +21,7 @@ class Schedule:
         unit="px",
     )
     learning_rate: float = setting(
-        4e-4,
+        6e-4,
         "Learning rate",
         "Highest rate of the optimiser; it falls to zero along a cosine.",
         low=1e-7,

@@ -27,16 +27,16 @@ class LossWeights:
         high=1000,
     )
     log_mse: float = setting(
-        0.0,
+        1.0,
         "Logarithmic weight",
         "Mean squared error in decibels: the same for much haze and for few drops; zero switches it off.",
         low=0,
         high=1000,
     )
     log_floor: float = setting(
-        3e-3,
+        1e-3,
         "Logarithmic floor",
-        "Mean squared error below which a smaller one counts ever less: 0.003 is 25 dB; lower it once a "
+        "Mean squared error below which a smaller one counts ever less: 0.001 is 30 dB; lower it once a "
         "network no longer copies its input.",
         low=1e-6,
         high=1.0,
