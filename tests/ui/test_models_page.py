@@ -1,0 +1,222 @@
+"""The Models page: what is in the library, what can be done with it, and what is not let in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTreeWidget
+
+from mwrgui.core.errors import MwrError
+from mwrgui.jobs.job import running_jobs
+from mwrgui.models.loading import load_model
+from mwrgui.ui.actions import Actions
+from mwrgui.ui.models_page.card import ModelCardView
+from mwrgui.ui.models_page.export_dialog import ExportDialog
+from mwrgui.ui.models_page.page import ModelsPage
+from mwrgui.ui.models_page.refusal import RefusalView
+from mwrgui.ui.session import Session
+from mwrgui.ui.theme import Appearance
+
+LONG = 120_000
+
+
+@pytest.fixture
+def actions(qapp: QApplication, appearance: Appearance) -> Actions:
+    return Actions(qapp, appearance)
+
+
+@pytest.fixture
+def page(session: Session, actions: Actions, appearance: Appearance, qtbot) -> Iterator[ModelsPage]:
+    page = ModelsPage(session, actions, appearance)  # not left to qtbot, which would not wait for its jobs
+    page.resize(900, 600)
+    page.show()
+    qtbot.waitUntil(lambda: "little" in names(page), timeout=LONG)
+    select(page, qtbot, "little")
+    yield page
+    page.hide()
+    qtbot.waitUntil(lambda: not running_jobs(), timeout=LONG)
+    page.deleteLater()
+
+
+def names(page: ModelsPage) -> list[str]:
+    return [view.card.name for view in page.findChildren(ModelCardView) if view.isVisible()]
+
+
+def card(page: ModelsPage, name: str) -> ModelCardView:
+    return next(v for v in page.findChildren(ModelCardView) if v.card.name == name and v.isVisible())
+
+
+def select(page: ModelsPage, qtbot, name: str) -> None:
+    qtbot.mouseClick(card(page, name), Qt.MouseButton.LeftButton)
+    assert page.inspector.name.text() == name
+
+
+def press(page, qtbot, name: str) -> None:
+    qtbot.mouseClick(page.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def text(widget, name: str) -> str:
+    return widget.findChild(QLabel, name).text()
+
+
+def about(page: ModelsPage) -> dict[str, str]:
+    titles, values = (page.inspector.findChildren(QLabel, f"about_{part}") for part in ("name", "value"))
+    return {title.text(): value.text() for title, value in zip(titles, values, strict=True)}
+
+
+def drop(page: ModelsPage, *paths: Path) -> bool:
+    """Drags files over the page and drops them if it takes them; whether it did."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    facts = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(page.rect().center(), *facts)
+    QApplication.sendEvent(page, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(page, QDropEvent(QPointF(page.rect().center()), *facts))
+    return enter.isAccepted()
+
+
+def test_the_inspector_tells_tensors_and_lineage(page: ModelsPage, tiny_teacher: Path) -> None:
+    tree = page.inspector.findChild(QTreeWidget, "model_tensors")
+    assert tree is not None
+    modules = {tree.topLevelItem(n).text(0): tree.topLevelItem(n) for n in range(tree.topLevelItemCount())}
+    head = load_model(tiny_teacher).network.head
+    leaves = {modules["head"].child(n).text(0): modules["head"].child(n).text(1) for n in range(2)}
+    assert leaves == {"weight": "×".join(map(str, head.weight.shape)), "bias": str(head.bias.shape[0])}
+    assert modules["head"].text(1) == f"{head.weight.numel() + head.bias.numel():,}"
+    assert about(page)["Parameters"] == f"{load_model(tiny_teacher).parameters_count:,}"
+
+
+def test_each_model_is_tried_on_the_sample(page: ModelsPage, ready: Session, qtbot) -> None:
+    assert ready.device.device
+    qtbot.waitUntil(
+        lambda: all(v.trial for v in page.findChildren(ModelCardView) if v.isVisible()), timeout=LONG
+    )
+    trial = card(page, "little").trial
+    assert trial is not None
+    assert trial.picture is not None
+    assert trial.picture.shape[0] == trial.picture.shape[1]
+    assert "ms/MP" in text(card(page, "little"), "model_details")
+    assert about(page)["Sides"] == "padded to multiples of 8, at least 8"
+
+
+def test_a_model_takes_a_role(page: ModelsPage, session: Session, qtbot) -> None:
+    press(page, qtbot, "use_as_student")
+    qtbot.waitUntil(lambda: session.models.student.state == "ready", timeout=LONG)
+    assert session.models.student.name == "little"
+    assert text(card(page, "little"), "model_used") == "in use as student"
+    assert text(card(page, "big"), "model_used") == ""
+
+
+def test_distilling_begins_with_the_model_as_teacher(
+    page: ModelsPage, session: Session, actions: Actions, qtbot
+) -> None:
+    actions.handle_window({"page_distill": lambda: None})
+    with qtbot.waitSignal(actions["page_distill"].triggered):
+        press(page, qtbot, "distill_from")
+    qtbot.waitUntil(lambda: session.models.teacher.state == "ready", timeout=LONG)
+    assert session.models.teacher.name == "little"
+
+
+def test_a_model_is_renamed_by_key_and_a_taken_name_is_told(
+    page: ModelsPage, session: Session, qtbot
+) -> None:
+    qtbot.keyClick(page, Qt.Key.Key_F2)
+    field = page.findChild(QLineEdit, "model_rename")
+    assert field is not None
+    qtbot.keyClicks(field, "rainy")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "rainy" in names(page), timeout=LONG)
+    assert "little" not in names(page)
+    assert page.inspector.name.text() == "rainy"
+    with qtbot.waitSignal(session.problem, timeout=LONG) as told:
+        page.rename("big")
+    assert "already a model" in str(told.args[0])
+
+
+def test_a_model_goes_to_the_bin_and_ours_stay(
+    page: ModelsPage, session: Session, person: Path, qtbot
+) -> None:
+    with qtbot.waitSignal(session.notice, timeout=LONG):
+        qtbot.keyClick(page, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: "little" not in names(page), timeout=LONG)
+    assert list((person / ".local/share/Trash/files").glob("little*"))
+    if "teacher" in names(page):
+        select(page, qtbot, "teacher")
+        assert not page.findChild(QPushButton, "discard_model").isEnabled()
+        assert page.inspector.name.isReadOnly()
+
+
+def test_a_dropped_checkpoint_is_added_and_photos_are_left_to_the_window(
+    page: ModelsPage, tiny_teacher: Path, tmp_path: Path, make_photo, qtbot
+) -> None:
+    torch.save({"params": load_model(tiny_teacher).network.state_dict()}, tmp_path / "best")
+    assert not drop(page, make_photo())
+    assert drop(page, tmp_path / "best")
+    qtbot.waitUntil(lambda: "best" in names(page), timeout=LONG)
+    assert text(card(page, "best"), "model_origin") == "Added from best"
+
+
+def test_an_unknown_file_is_told_with_the_nearest_networks(
+    page: ModelsPage, tiny_teacher: Path, tmp_path: Path, qtbot
+) -> None:
+    state = load_model(tiny_teacher).network.state_dict()
+    state["middle.0.scale"] = state.pop("middle.0.conv1.bias")
+    torch.save(state, tmp_path / "other.pth")
+    (tmp_path / "note.txt").write_text("just words, no tensors")
+    page.add(tmp_path / "other.pth", tmp_path / "note.txt")
+    qtbot.waitUntil(lambda: len(page.findChildren(RefusalView)) == 2, timeout=LONG)
+    other, note = page.findChildren(RefusalView)
+    assert text(other, "refusal_title") == "other.pth was not added"
+    assert "U-Net: has 100% of its marks; lacks middle.0.conv1.bias; does not know middle.0.scale" in text(
+        other, "refusal_near"
+    )
+    assert "is a text file, not a checkpoint" in text(note, "refusal_reason")
+    other.closed.emit()
+    qtbot.waitUntil(lambda: len([v for v in page.findChildren(RefusalView) if v.isVisible()]) == 1)
+
+
+def test_a_damaged_model_says_so_and_cannot_be_used(page: ModelsPage, session: Session, qtbot) -> None:
+    (session.library.folder / "torn.safetensors").write_bytes(b"torn")
+    page.refresh()
+    qtbot.waitUntil(lambda: "torn" in names(page), timeout=LONG)
+    select(page, qtbot, "torn")
+    assert "damaged" in text(card(page, "torn"), "model_details")
+    assert not page.findChild(QPushButton, "use_as_teacher").isEnabled()
+    assert page.findChild(QPushButton, "discard_model").isEnabled()
+
+
+@pytest.fixture
+def dialog(page: ModelsPage, qtbot) -> ExportDialog:
+    press(page, qtbot, "export_model")
+    found = page.findChild(ExportDialog)
+    assert found is not None
+    return found
+
+
+def test_an_export_tells_what_it_was_measured_to_be(dialog: ExportDialog, tmp_path: Path, qtbot) -> None:
+    dialog._format.setCurrentIndex(dialog._format.findData("safetensors"))
+    dialog._half.setChecked(True)
+    with qtbot.waitSignal(dialog.export_to(tmp_path / "out.safetensors").ended, timeout=LONG):
+        pass
+    assert "times as fast as the model itself" in text(dialog, "export_result")
+    assert load_model(tmp_path / "out.safetensors").architecture.name == "unet"
+
+
+def test_a_failed_export_tells_why_and_leaves_nothing(dialog: ExportDialog, tmp_path: Path, qtbot) -> None:
+    with qtbot.waitSignal(dialog.export_to(tmp_path / "out.bin").failed, timeout=LONG) as failure:
+        pass
+    assert isinstance(failure.args[0], MwrError)
+    assert "does not end in .onnx" in text(dialog, "export_result")
+    assert not (tmp_path / "out.bin").exists()
+
+
+def test_closing_the_dialog_gives_the_export_up(dialog: ExportDialog, tmp_path: Path, qtbot) -> None:
+    dialog._format.setCurrentIndex(dialog._format.findData("safetensors"))
+    dialog.export_to(tmp_path / "exported" / "out.safetensors")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not running_jobs(), timeout=LONG)
+    assert not list((tmp_path / "exported").glob("*"))
