@@ -23,6 +23,8 @@ from pathlib import Path
 from mwrgui.core import system_packages
 
 OLDEST, NEWEST = (3, 11), (3, 14)
+ALWAYS = "onnx"
+"""The extra that everybody gets: exporting must not need a network later."""
 ROOT = Path(__file__).resolve().parent
 
 
@@ -79,7 +81,7 @@ def make_environment(root: Path, *, extra: str, anew: bool) -> None:
     """Makes the environment, or else updates it; a failed update leaves the stamp as it was."""
     began = time.monotonic()
     stamp = ("", "", "") if anew else read_stamp(root)
-    extras = ",".join(sorted({*stamp[2].split(","), extra} - {""}))
+    extras = ",".join(sorted({*stamp[2].split(","), ALWAYS, extra} - {""}))
     (root / ".venv" / "stamp").unlink(missing_ok=True)
     say(
         "Making the environment (once, about 2 minutes) …"
@@ -89,7 +91,7 @@ def make_environment(root: Path, *, extra: str, anew: bool) -> None:
     if anew:
         make_bare_environment(root)
     try:
-        install(root, f".[{extras}]" if extras else ".")
+        install(root, f".[{extras}]")
     except SetupError:
         if not anew:
             write_stamp(root, *stamp)
