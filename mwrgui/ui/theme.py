@@ -147,7 +147,8 @@ class Appearance(QObject):
         super().__init__(app)
         self._app = app
         self._choice: ThemeChoice = "system"
-        app.setStyle("Fusion")
+        if not app.styleSheet():  # else it wears our style, and another one would style every widget anew
+            app.setStyle("Fusion")
         self._theme = load_theme(self._wanted())
         self._put_on()
         app.styleHints().colorSchemeChanged.connect(self._refresh)
@@ -183,7 +184,9 @@ class Appearance(QObject):
     def _put_on(self) -> None:
         self._app.setFont(text_font("body"))
         self._app.setPalette(palette_of(self._theme))
-        self._app.setStyleSheet(style_sheet(self._theme))
+        rules = style_sheet(self._theme)
+        if rules != self._app.styleSheet():  # to put the same rules on again would style every widget anew
+            self._app.setStyleSheet(rules)
 
 
 def text_font(kind: TextKind, *, strong: bool = False) -> QFont:
