@@ -74,7 +74,8 @@ class TaskTeller(QObject):
         history = run.history
         words = self.tr("Distilling · {state}").format(state=state_word(run.state))
         done = history.last_step / history.steps if history.steps else None
-        self._status.show_task(words, done=done, seconds_left=run.seconds_left)
+        left = run.seconds_left if run.state == "running" else None
+        self._status.show_task(words, done=done, seconds_left=left)
 
     def _tell_of_end(self, progress: QueueProgress) -> None:
         restored = progress.done - progress.failed

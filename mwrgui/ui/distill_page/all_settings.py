@@ -122,6 +122,7 @@ class AllSettings(QWidget):
         for group, settings in groupby(self._wanted[:_AT_ONCE], key=lambda setting: setting.group):
             if group not in self._headings:
                 self._headings[group] = label(f"group_{group}", "small", muted=True)
+                self._headings[group].setContentsMargins(0, sizes().grid, 0, 0)
                 self._list.addWidget(self._headings[group])
             for setting in settings:
                 row = SettingRow(setting, self._draft, self._appearance)

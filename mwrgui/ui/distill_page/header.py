@@ -78,7 +78,7 @@ class DistillHeader(QWidget):
         row.setSpacing(sizes().grid)
         row.addLayout(words, 1)
         for button in self.buttons.values():
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(sizes().padding, sizes().padding, sizes().padding, sizes().grid)
         layout.setSpacing(sizes().grid)

@@ -14,7 +14,7 @@ from mwrgui.ui.distill_page.steering import Steering
 from mwrgui.ui.monitor import Monitor
 from mwrgui.ui.running import RunInProgress
 from mwrgui.ui.session import Session
-from mwrgui.ui.theme import Appearance
+from mwrgui.ui.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import label
 
 
@@ -87,6 +87,7 @@ class DistillPage(QWidget):
         self.steering = Steering(self._session, self.header.menu, self._appearance, self)
         self._invitation = label("distill_invitation", muted=True, wrap=True)
         self._invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._invitation.setContentsMargins(*[sizes().padding] * 4)
         self._right = QStackedWidget()
         self._right.addWidget(self._invitation)
         self._right.addWidget(self.monitor)
@@ -194,5 +195,7 @@ class DistillPage(QWidget):
             self._session.resume_run(self._run.folder.path)
 
     def _roll_back(self, mark: CheckpointMark) -> None:
-        if self._run:
+        if self._run and self._run.steerable:
             self._run.roll_back(mark.step)
+        else:
+            self._session.notice.emit(self.tr("Resume the run first; then it can go back."))

@@ -72,6 +72,7 @@ class RecipeStep(QFrame):
         self._group.addButton(button)
         self._buttons[name] = button
         self._about[name] = label(f"recipe_{name}_about", "small", muted=True, wrap=True)
+        self._about[name].setContentsMargins(sizes().icon + sizes().inside, 0, 0, 0)
         self._lines.addWidget(button)
         self._lines.addWidget(self._about[name])
 
