@@ -54,6 +54,11 @@ class RunTable(QTableView):
         """Lets the person type a note on the selected run."""
         self._edit(NOTE)
 
+    def sizeHintForColumn(self, column: int) -> int:
+        """Names whole: what Qt reckons leaves out the room around the box and the line beside them."""
+        wide = super().sizeHintForColumn(column)
+        return wide + 2 * sizes().padding if column == NAME else wide
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys that are named above, unless something is being typed."""
         card = self.card
@@ -88,6 +93,7 @@ class RunTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setSortingEnabled(True)
         self.sortByColumn(DATE, Qt.SortOrder.DescendingOrder)
         self.verticalHeader().hide()
