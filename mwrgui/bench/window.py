@@ -26,6 +26,7 @@ WINDOW = 1500.0
 PICTURE = 200.0
 FRAME = 1000 / 60
 STALL, LONGEST_STALL = 50.0, 200.0
+ANSWER = 200.0
 """Milliseconds, all of them."""
 STEADY = ("pool=16", "measure_every=20", "preview_every=10", "steps=1000000")
 """Settings of a run that reaches its everyday within seconds, and does not end."""
@@ -103,14 +104,18 @@ def _restoring(setup: Setup, photo: Path, megapixels: float) -> Iterator[Result]
 def _distilling(setup: Setup, rounds: int, assignments: list[str]) -> Iterator[Result]:
     """The same run in the window and on the command line, in turns."""
     seconds = setup.seconds / rounds
-    waits, kept = [], []
+    waits, kept, answers = [], [], []
     for _ in range(rounds):
         told = _arrays(_tell("distilling", *_models(setup), str(seconds), *assignments))
         bare = _steps_without_window(setup, seconds, assignments)
         count = min(len(told["steps"]), len(bare))
         waits.append(told["waits"])
+        answers.append(told["answers"])
         kept.append(100 * sum(bare[:count]) / told["steps"][:count].sum())
     yield from _stalls("distilling", "distilling", np.concatenate(waits))
+    answered = np.concatenate(answers) * 1000
+    yield figure("distilling_answer", "pause is seen to be answered", "ms", answered, at_most=ANSWER)
+    yield figure("distilling_answer_max", "slowest answer", "ms", float(answered.max()), at_most=ANSWER)
     yield figure("distilling_speed", "distilling: speed beside a window", "%", np.array(kept))
 
 
@@ -147,9 +152,7 @@ def _read_steps(process: "subprocess.Popen[bytes]", seconds: float) -> list[floa
 def _curves(points: int) -> Iterator[Result]:
     times = _arrays(_tell("curves", str(points)))
     count = f"{points / 1e6:g} M points"
-    yield figure(
-        "curves_first", f"{count}: first drawing, longest piece", "ms", times["first"].max() * 1000
-    )
+    yield figure("curves_first", f"{count}: first drawing, longest piece", "ms", times["first"].max() * 1000)
     yield figure("curves_live", f"{count}: redraw", "ms", times["live"] * 1000)
     yield figure("curves_close", f"{count}: redraw of a thousandth", "ms", times["close"] * 1000)
 

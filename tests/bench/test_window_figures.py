@@ -30,6 +30,8 @@ def test_the_window_tells_of_start_drop_frames_and_stalls(setup: Setup):
         assert (told[f"{doing}_p99"].at_most, told[f"{doing}_max"].at_most) == (50, 200)
         waited = [told[f"{doing}_{name}"].value for name in ("p50", "p99", "max")]
         assert waited == sorted(waited)
+    assert told["distilling_answer"].value <= told["distilling_answer_max"].value
+    assert told["distilling_answer_max"].at_most == 200
     assert told["distilling_speed"].unit == "%"
     assert told["curves_live"].title == "0.002 M points: redraw"
 

@@ -7,21 +7,28 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from PySide6.QtCore import QTimer
 
 from mwrgui.core.paths import resources
 from mwrgui.core.photos import find_photos
 from mwrgui.core.setting import build, parse_assignments
 from mwrgui.library.run_folder import RunFolder
+from mwrgui.ui.distill_page.page import DistillPage
 from mwrgui.ui.measuring.heartbeat import Heartbeat
 from mwrgui.ui.measuring.open_window import OpenWindow
+from mwrgui.ui.running import RunInProgress
 
 PROBES = 2
+PAUSES = 3
 
 
 def measure(
     seconds: float, assignments: list[str], *, teacher: str, student: str, device: str
 ) -> dict[str, list[float]]:
-    """`waits` of every event and `steps`, with the monitor in sight, for so long after the first step."""
+    """`waits` of every event and `steps`, with the monitor in sight, for so long after the first step.
+
+    Then `answers`: how long it takes until a pause and going on are seen to be acknowledged.
+    """
     with TemporaryDirectory() as folder:
         opened = OpenWindow(Path(folder), teacher=teacher, student=student, device=device)
         program = opened.program
@@ -37,10 +44,23 @@ def measure(
         end = time.monotonic() + seconds
         opened.wait_for(lambda: time.monotonic() >= end and run.history.last_step > 1)
         waits, times = heartbeat.stop(), run.history.series["learning_rate"].seconds
+        answers = [_press(opened, run, settled) for _ in range(PAUSES) for settled in ("running", "paused")]
         run.leave()
         opened.wait_for(lambda: not run.active)
         opened.close()
-    return {"waits": waits, "steps": np.diff(times).tolist()}
+    return {"waits": waits, "steps": np.diff(times).tolist(), "answers": answers}
+
+
+def _press(opened: OpenWindow, run: RunInProgress, settled: str) -> float:
+    """Seconds from a press of Pause, in this state, until the page is painted with its answer."""
+    page = opened.program.window.pages["distill"]
+    assert isinstance(page, DistillPage)
+    opened.wait_for(lambda: run.state == settled)
+    title, pressed = page.header.title, time.monotonic()
+    QTimer.singleShot(0, page.header.buttons["pause"].click)
+    opened.wait_for(lambda: page.header.title != title)
+    page.header.repaint()
+    return time.monotonic() - pressed
 
 
 def _begin(opened: OpenWindow, folder: RunFolder, assignments: list[str]) -> None:
