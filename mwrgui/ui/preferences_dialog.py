@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -112,6 +113,6 @@ class PreferencesDialog(QDialog):
             box.addItem(words, value)
         box.setCurrentIndex(max(0, box.findData(getattr(self._before.choices, name))))
         about: Setting = settings_of(Choices)[name]
-        box.setToolTip(about.help)
-        box.setAccessibleName(about.label)
+        box.setToolTip(QCoreApplication.translate("Settings", about.help))
+        box.setAccessibleName(QCoreApplication.translate("Settings", about.label))
         return box

@@ -143,7 +143,7 @@ class RecipeDraft(QObject):
             name: sentence for name, value in values.items() if (sentence := settings[name].problem(value))
         }
         if not self._teacher:
-            found["teacher"] = "a teacher must be chosen"
+            found["teacher"] = self.tr("a teacher must be chosen")
         return found or dict(self.ingredients.conflicts(self.ingredients.make(values)))
 
     def recipe(self) -> "DistillRecipe":

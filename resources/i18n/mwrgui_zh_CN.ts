@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>Restores photos taken in rain, haze and snow, and distills small networks that do it, without a single training image.</source>
-        <translation>复原在雨、雾、雪中拍摄的照片，并在不用任何训练图像的情况下蒸馏出能做同样事情的小型网络。</translation>
+        <translation>恢复在雨、雾、雪中拍摄的照片，并在不用任何训练图像的情况下蒸馏出能做同样事情的小型网络。</translation>
     </message>
     <message>
         <source>Method: &lt;a href=&quot;{link}&quot;&gt;Wang, Huang, Luo, Qu, ISCAS 2024&lt;/a&gt;</source>
@@ -32,11 +32,11 @@
     </message>
     <message>
         <source>Load &amp;teacher…</source>
-        <translation>加载教师(&amp;T)…</translation>
+        <translation>加载教师网络(&amp;T)…</translation>
     </message>
     <message>
         <source>Load st&amp;udent…</source>
-        <translation>加载学生(&amp;U)…</translation>
+        <translation>加载学生网络(&amp;U)…</translation>
     </message>
     <message>
         <source>&amp;Save result</source>
@@ -80,7 +80,7 @@
     </message>
     <message>
         <source>&amp;Restore</source>
-        <translation>复原(&amp;R)</translation>
+        <translation>恢复(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Distill</source>
@@ -112,7 +112,7 @@
     </message>
     <message>
         <source>&amp;Restore all photos</source>
-        <translation>复原全部照片(&amp;R)</translation>
+        <translation>恢复全部照片(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
@@ -183,7 +183,7 @@
     </message>
     <message>
         <source>Larger photos are restored in overlapping squares</source>
-        <translation>较大的照片按相互重叠的方块复原</translation>
+        <translation>较大的照片按相互重叠的方块恢复</translation>
     </message>
     <message>
         <source>Numbers</source>
@@ -199,11 +199,46 @@
     </message>
     <message>
         <source>The processor that restores</source>
-        <translation>用于复原的处理器</translation>
+        <translation>用于恢复的处理器</translation>
     </message>
     <message>
         <source>the fastest</source>
         <translation>最快的</translation>
+    </message>
+</context>
+<context>
+    <name>AllSettings</name>
+    <message>
+        <source>Every setting of the recipe</source>
+        <translation>配方的全部设置</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>搜索设置</translation>
+    </message>
+    <message>
+        <source>Shows the settings whose names or explanations hold these words</source>
+        <translation>只显示名称或说明中含有这些字词的设置</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部重置</translation>
+    </message>
+    <message>
+        <source>Takes all values of the recipe chosen above</source>
+        <translation>改回上方所选配方的全部取值</translation>
+    </message>
+    <message>
+        <source>No setting is called so.</source>
+        <translation>没有这样的设置。</translation>
+    </message>
+    <message>
+        <source>Advanced · {n} changed</source>
+        <translation>高级 · 已更改 {n} 项</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
     </message>
 </context>
 <context>
@@ -214,19 +249,19 @@
     </message>
     <message>
         <source>Restore with</source>
-        <translation>复原所用模型</translation>
+        <translation>恢复所用模型</translation>
     </message>
     <message>
         <source>Teacher</source>
-        <translation>教师</translation>
+        <translation>教师网络</translation>
     </message>
     <message>
         <source>Student</source>
-        <translation>学生</translation>
+        <translation>学生网络</translation>
     </message>
     <message>
         <source>Restores the photo that is looked at with this model</source>
-        <translation>用此模型复原当前照片</translation>
+        <translation>用此模型恢复当前照片</translation>
     </message>
     <message>
         <source>Strength</source>
@@ -234,7 +269,7 @@
     </message>
     <message>
         <source>How much of it is blended in</source>
-        <translation>复原结果混入的比例</translation>
+        <translation>恢复结果混入的比例</translation>
     </message>
     <message>
         <source>Save</source>
@@ -250,15 +285,15 @@
     </message>
     <message>
         <source>Where Restore all puts results</source>
-        <translation>“全部复原”的结果存放位置</translation>
+        <translation>“全部恢复”的结果存放位置</translation>
     </message>
     <message>
         <source>the student’s result</source>
-        <translation>学生的结果</translation>
+        <translation>学生网络的结果</translation>
     </message>
     <message>
         <source>the teacher’s result</source>
-        <translation>教师的结果</translation>
+        <translation>教师网络的结果</translation>
     </message>
     <message>
         <source>both results</source>
@@ -289,11 +324,11 @@
     </message>
     <message>
         <source>Load a teacher</source>
-        <translation>加载教师</translation>
+        <translation>加载教师网络</translation>
     </message>
     <message>
         <source>Load a student</source>
-        <translation>加载学生</translation>
+        <translation>加载学生网络</translation>
     </message>
     <message>
         <source>Checkpoints ({endings});;All files (*)</source>
@@ -310,6 +345,25 @@
     <message>
         <source>Choose another…</source>
         <translation>另选一个…</translation>
+    </message>
+</context>
+<context>
+    <name>CompareDialog</name>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>{name} · step {step}</source>
+        <translation>{name} · 第 {step} 步</translation>
+    </message>
+    <message>
+        <source>generated</source>
+        <translation>生成图像</translation>
+    </message>
+    <message>
+        <source>probe photo</source>
+        <translation>探针照片</translation>
     </message>
 </context>
 <context>
@@ -336,11 +390,11 @@
     </message>
     <message>
         <source>Teacher only</source>
-        <translation>仅教师</translation>
+        <translation>仅教师网络</translation>
     </message>
     <message>
         <source>Student only</source>
-        <translation>仅学生</translation>
+        <translation>仅学生网络</translation>
     </message>
     <message>
         <source>Ground truth only</source>
@@ -424,11 +478,11 @@
     </message>
     <message>
         <source>Teacher</source>
-        <translation>教师</translation>
+        <translation>教师网络</translation>
     </message>
     <message>
         <source>Student</source>
-        <translation>学生</translation>
+        <translation>学生网络</translation>
     </message>
     <message>
         <source>Generated</source>
@@ -440,11 +494,30 @@
     </message>
     <message>
         <source>Not restored yet</source>
-        <translation>尚未复原</translation>
+        <translation>尚未恢复</translation>
     </message>
     <message>
         <source>No picture</source>
         <translation>没有图片</translation>
+    </message>
+</context>
+<context>
+    <name>Comparison</name>
+    <message>
+        <source>Comparison of the ticked runs</source>
+        <translation>勾选的运行之间的对比</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
     </message>
 </context>
 <context>
@@ -487,34 +560,309 @@
     </message>
 </context>
 <context>
-    <name>DistillPage</name>
+    <name>CurveOptions</name>
     <message>
-        <source>Copy command</source>
-        <translation>复制命令</translation>
+        <source>Step {step} · {time}</source>
+        <translation>第 {step} 步 · {time}</translation>
     </message>
     <message>
-        <source>Copies the command, to be run in a terminal (Ctrl+C)</source>
-        <translation>复制命令，以便在终端中运行（Ctrl+C）</translation>
+        <source>Log</source>
+        <translation>对数</translation>
+    </message>
+    <message>
+        <source>Draws losses on a logarithmic axis</source>
+        <translation>以对数坐标绘制损失</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>The horizontal axis is run time instead of steps</source>
+        <translation>横轴改为运行时间而非步数</translation>
+    </message>
+    <message>
+        <source>Shows the whole run (double-click in a plot)</source>
+        <translation>显示整个运行过程（在图中双击）</translation>
+    </message>
+    <message>
+        <source>Saves the curves as a table or as a picture</source>
+        <translation>将曲线保存为表格或图片</translation>
+    </message>
+    <message>
+        <source>Whole run</source>
+        <translation>全程</translation>
+    </message>
+    <message>
+        <source>Save curves</source>
+        <translation>保存曲线</translation>
+    </message>
+    <message>
+        <source>Save all figures as CSV…</source>
+        <translation>将全部数值保存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Save the plots as PNG…</source>
+        <translation>将图保存为 PNG…</translation>
+    </message>
+    <message>
+        <source>Values that the running mean is over</source>
+        <translation>滑动平均所覆盖的数值个数</translation>
+    </message>
+    <message>
+        <source>Running mean</source>
+        <translation>滑动平均</translation>
+    </message>
+    <message>
+        <source>raw</source>
+        <translation>原始</translation>
+    </message>
+</context>
+<context>
+    <name>CurvesPanel</name>
+    <message>
+        <source>Curves of the run</source>
+        <translation>运行曲线</translation>
+    </message>
+</context>
+<context>
+    <name>DifferingSettings</name>
+    <message>
+        <source>Settings that differ</source>
+        <translation>不同的设置</translation>
+    </message>
+    <message>
+        <source>Tick another run to see in which settings they differ.</source>
+        <translation>再勾选一个运行，即可查看它们的设置有何不同。</translation>
+    </message>
+    <message>
+        <source>All {equal} settings are the same.</source>
+        <translation>全部 {equal} 项设置均相同。</translation>
+    </message>
+    <message>
+        <source>{equal} other settings are the same.</source>
+        <translation>其余 {equal} 项设置均相同。</translation>
+    </message>
+</context>
+<context>
+    <name>DistillHeader</name>
+    <message>
+        <source>Copy as command</source>
+        <translation>复制为命令</translation>
+    </message>
+    <message>
+        <source>What makes the same run in a terminal (Ctrl+C)</source>
+        <translation>在终端中进行同样运行的命令（Ctrl+C）</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Starts the run (Ctrl+Enter)</source>
+        <translation>开始运行（Ctrl+Enter）</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Checkpoint, measurement, the student as it is now, discarding</source>
+        <translation>检查点、测量、当前的学生网络、放弃运行</translation>
+    </message>
+    <message>
+        <source>Finish now</source>
+        <translation>立即完成</translation>
+    </message>
+    <message>
+        <source>Ends the run and keeps the best student (Ctrl+.)</source>
+        <translation>结束运行并保留最佳学生网络（Ctrl+.）</translation>
+    </message>
+    <message>
+        <source>Start another</source>
+        <translation>再开始一次</translation>
+    </message>
+    <message>
+        <source>Shows the form again</source>
+        <translation>重新显示表单</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续运行</translation>
+    </message>
+    <message>
+        <source>Goes on from the last checkpoint</source>
+        <translation>从最后一个检查点继续</translation>
+    </message>
+    <message>
+        <source>Compare on my photos</source>
+        <translation>用我的照片对比</translation>
+    </message>
+    <message>
+        <source>Shows the student&apos;s work in Restore</source>
+        <translation>在“恢复”页查看学生网络的效果</translation>
+    </message>
+    <message>
+        <source>Progress of the run</source>
+        <translation>运行进度</translation>
     </message>
     <message>
         <source>Distill</source>
         <translation>蒸馏</translation>
     </message>
     <message>
-        <source>Makes a small, fast student that restores like the teacher, without a single photo to learn from. The form, live curves and samples will stand here; the command below does the same today, and its student then appears under Models.</source>
-        <translation>无需任何照片，即可得到一个像教师一样复原、又小又快的学生。表单、实时曲线和样本将出现在这里；目前可用下面的命令完成同样的事，所得学生会出现在“模型”页。</translation>
+        <source>A small, fast student learns to restore like the teacher, without a single photo.</source>
+        <translation>无需任何照片，让小而快的学生网络学会像教师网络那样恢复图像。</translation>
     </message>
     <message>
-        <source>{about} {steps} steps.</source>
-        <translation>{about} 共 {steps} 步。</translation>
+        <source>Continue</source>
+        <translation>继续</translation>
     </message>
     <message>
-        <source>The command</source>
-        <translation>命令</translation>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Goes on (Ctrl+Shift+P)</source>
+        <translation>继续（Ctrl+Shift+P）</translation>
+    </message>
+    <message>
+        <source>Waits; all stays loaded (Ctrl+Shift+P)</source>
+        <translation>等待；一切保持已加载状态（Ctrl+Shift+P）</translation>
+    </message>
+</context>
+<context>
+    <name>DistillPage</name>
+    <message>
+        <source>&amp;Start the run</source>
+        <translation>开始运行(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Distill</source>
+        <translation>蒸馏</translation>
+    </message>
+    <message>
+        <source>Curves, generated images and your probe photos will be shown here during the run.</source>
+        <translation>运行期间，这里会显示曲线、生成图像和您的探针照片。</translation>
+    </message>
+    <message>
+        <source>Resume the run first; then it can go back.</source>
+        <translation>请先继续该运行，之后才能回退。</translation>
     </message>
     <message>
         <source>The command is on the clipboard.</source>
         <translation>命令已复制到剪贴板。</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export {name}</source>
+        <translation>导出 {name}</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>格式(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>&amp;Weights in 16 bits</source>
+        <translation>16 位权重(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Half the file; sums stay in 32 bits</source>
+        <translation>文件减半；累加仍用 32 位</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Asks for the file, writes it, runs it and compares</source>
+        <translation>选择文件，写入并运行它，再作比较</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>for phones, cameras and servers</source>
+        <translation>用于手机、相机和服务器</translation>
+    </message>
+    <message>
+        <source>for PyTorch without this program</source>
+        <translation>用于 PyTorch，无需本程序</translation>
+    </message>
+    <message>
+        <source>weights only, for this program</source>
+        <translation>仅权重，用于本程序</translation>
+    </message>
+    <message>
+        <source>Who is to run the file</source>
+        <translation>文件将在哪里运行</translation>
+    </message>
+    <message>
+        <source>of &amp;any size</source>
+        <translation>任意尺寸(&amp;A)</translation>
+    </message>
+    <message>
+        <source>of one &amp;size only</source>
+        <translation>仅一种尺寸(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Sides are padded inside the file</source>
+        <translation>边长的填充在文件内部完成</translation>
+    </message>
+    <message>
+        <source>Some runtimes ask for it, and some networks can be exported only so</source>
+        <translation>有些运行时要求如此，有些网络也只能这样导出</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>wide</source>
+        <translation>宽</translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation>导出到</translation>
+    </message>
+    <message>
+        <source>Writing …</source>
+        <translation>正在写入…</translation>
+    </message>
+    <message>
+        <source>Opening the file in its own runtime …</source>
+        <translation>正在用其自身的运行时打开文件…</translation>
+    </message>
+    <message>
+        <source>Restoring the same pictures with the model and with the file …</source>
+        <translation>正在分别用模型和文件恢复同样的图片…</translation>
+    </message>
+    <message>
+        <source>{path} is written, {size}. The file gives what the model gives:</source>
+        <translation>已写入 {path}，{size}。文件的结果与模型一致：</translation>
+    </message>
+    <message>
+        <source>{width}×{height}: differs by {mean} of 255 on average, {largest} at most; {ms} ms/MP, {speed} times as fast as the model itself</source>
+        <translation>{width}×{height}：平均相差 {mean}/255，最大 {largest}；{ms} ms/MP，速度是模型本身的 {speed} 倍</translation>
     </message>
 </context>
 <context>
@@ -533,11 +881,11 @@
     </message>
     <message>
         <source>Teacher · {name}</source>
-        <translation>教师 · {name}</translation>
+        <translation>教师网络 · {name}</translation>
     </message>
     <message>
         <source>Student · {name}</source>
-        <translation>学生 · {name}</translation>
+        <translation>学生网络 · {name}</translation>
     </message>
     <message>
         <source>Ground truth</source>
@@ -545,7 +893,7 @@
     </message>
     <message>
         <source>Difference of student and teacher × {gain}</source>
-        <translation>学生与教师的差异 × {gain}</translation>
+        <translation>学生网络与教师网络的差异 × {gain}</translation>
     </message>
     <message>
         <source>The result is on the clipboard.</source>
@@ -554,6 +902,33 @@
     <message>
         <source>Photos ({endings})</source>
         <translation>照片 ({endings})</translation>
+    </message>
+</context>
+<context>
+    <name>Farewell</name>
+    <message>
+        <source>A run goes on</source>
+        <translation>有一个运行正在进行</translation>
+    </message>
+    <message>
+        <source>The run {name} is not finished.</source>
+        <translation>运行 {name} 尚未完成。</translation>
+    </message>
+    <message>
+        <source>Keep running in the tray</source>
+        <translation>在托盘中继续运行</translation>
+    </message>
+    <message>
+        <source>Pause and quit</source>
+        <translation>暂停并退出</translation>
+    </message>
+    <message>
+        <source>Finish and quit</source>
+        <translation>完成并退出</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -588,19 +963,19 @@
     </message>
     <message>
         <source>Teacher</source>
-        <translation>教师</translation>
+        <translation>教师网络</translation>
     </message>
     <message>
         <source>Student</source>
-        <translation>学生</translation>
+        <translation>学生网络</translation>
     </message>
     <message>
         <source>the teacher</source>
-        <translation>教师</translation>
+        <translation>教师网络</translation>
     </message>
     <message>
         <source>the student</source>
-        <translation>学生</translation>
+        <translation>学生网络</translation>
     </message>
     <message>
         <source>Almost nothing changed: {model} moved pixels by {levels:.2f} of 255 levels on average.</source>
@@ -627,7 +1002,7 @@
     </message>
     <message>
         <source>How alike student and teacher restore this photo. It says nothing of how good both are.</source>
-        <translation>学生与教师对这张照片的复原有多相似，并不说明二者有多好。</translation>
+        <translation>学生网络与教师网络对这张照片的恢复有多相似，并不说明二者有多好。</translation>
     </message>
     <message>
         <source>The colours that are compared: RGB, or the brightness Y; they differ by about 2 dB</source>
@@ -639,11 +1014,11 @@
     </message>
     <message>
         <source>Teacher</source>
-        <translation>教师</translation>
+        <translation>教师网络</translation>
     </message>
     <message>
         <source>Student</source>
-        <translation>学生</translation>
+        <translation>学生网络</translation>
     </message>
     <message>
         <source>Picture</source>
@@ -667,22 +1042,29 @@
     </message>
 </context>
 <context>
+    <name>Form</name>
+    <message>
+        <source>Settings of the run</source>
+        <translation>运行设置</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Teacher</source>
-        <translation>教师</translation>
+        <translation>教师网络</translation>
     </message>
     <message>
         <source>Student</source>
-        <translation>学生</translation>
+        <translation>学生网络</translation>
     </message>
     <message>
         <source>The teacher: click to choose another, or drop a checkpoint here</source>
-        <translation>教师：点击可另选，也可将检查点拖放到这里</translation>
+        <translation>教师网络：点击可另选，也可将检查点拖放到这里</translation>
     </message>
     <message>
         <source>The student: click to choose another, or drop a checkpoint here</source>
-        <translation>学生：点击可另选，也可将检查点拖放到这里</translation>
+        <translation>学生网络：点击可另选，也可将检查点拖放到这里</translation>
     </message>
     <message>
         <source>Device</source>
@@ -690,7 +1072,7 @@
     </message>
     <message>
         <source>The processor that restores, and its number format</source>
-        <translation>用于复原的处理器及其数值格式</translation>
+        <translation>用于恢复的处理器及其数值格式</translation>
     </message>
     <message>
         <source>none chosen</source>
@@ -726,6 +1108,239 @@
     </message>
 </context>
 <context>
+    <name>Health</name>
+    <message>
+        <source>Generated images have become nearly alike since about step {step}.</source>
+        <translation>大约从第 {step} 步起，生成图像变得几乎一样。</translation>
+    </message>
+    <message>
+        <source>Since about step {step} the teacher hardly changes the generated images: the student learns little more than to copy its input.</source>
+        <translation>大约从第 {step} 步起，教师网络几乎不改变生成图像：学生网络学到的差不多只是照抄输入。</translation>
+    </message>
+    <message>
+        <source>Since about step {step} more than half of the generated pixels are black or white.</source>
+        <translation>大约从第 {step} 步起，半数以上的生成像素是黑色或白色。</translation>
+    </message>
+    <message>
+        <source>The student has not come nearer to its teacher for many measurements, as seen at step {step}.</source>
+        <translation>在第 {step} 步发现：学生网络已连续多次测量没有更接近教师网络。</translation>
+    </message>
+    <message>
+        <source>Since about step {step} the student restores generated images worse than if it did nothing.</source>
+        <translation>大约从第 {step} 步起，学生网络对生成图像的恢复还不如什么都不做。</translation>
+    </message>
+</context>
+<context>
+    <name>HealthStrip</name>
+    <message>
+        <source>Health of the run</source>
+        <translation>运行健康状况</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Moves the time-line to where it began</source>
+        <translation>将时间线移到问题开始之处</translation>
+    </message>
+    <message>
+        <source>Close the message</source>
+        <translation>关闭消息</translation>
+    </message>
+    <message>
+        <source>Roll back to {step}</source>
+        <translation>回退到第 {step} 步</translation>
+    </message>
+    <message>
+        <source>Goes on from that checkpoint with lower rates</source>
+        <translation>从该检查点以更低的学习率继续</translation>
+    </message>
+</context>
+<context>
+    <name>Inspector</name>
+    <message>
+        <source>Use as teacher</source>
+        <translation>用作教师网络</translation>
+    </message>
+    <message>
+        <source>Loads it into the teacher&apos;s chip</source>
+        <translation>将其加载为教师网络</translation>
+    </message>
+    <message>
+        <source>Use as student</source>
+        <translation>用作学生网络</translation>
+    </message>
+    <message>
+        <source>Loads it into the student&apos;s chip</source>
+        <translation>将其加载为学生网络</translation>
+    </message>
+    <message>
+        <source>Distill from this</source>
+        <translation>以此蒸馏</translation>
+    </message>
+    <message>
+        <source>Opens Distill with this model as the teacher</source>
+        <translation>打开“蒸馏”页，以此模型为教师网络</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Writes it as ONNX, PT2 or safetensors, and checks the file</source>
+        <translation>导出为 ONNX、PT2 或 safetensors，并检验文件</translation>
+    </message>
+    <message>
+        <source>Show file</source>
+        <translation>显示文件</translation>
+    </message>
+    <message>
+        <source>Opens the folder that the file lies in</source>
+        <translation>打开文件所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Moves the file to the bin (Del)</source>
+        <translation>将文件移入回收站（Del）</translation>
+    </message>
+    <message>
+        <source>Name of the model</source>
+        <translation>模型名称</translation>
+    </message>
+    <message>
+        <source>The model&apos;s name; write another to rename it (F2)</source>
+        <translation>模型的名称；改写即重命名（F2）</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>概况</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>元数据</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>检查器</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Checksum</source>
+        <translation>校验和</translation>
+    </message>
+</context>
+<context>
+    <name>InterruptedRuns</name>
+    <message>
+        <source>The run “{name}” was interrupted at step {step} of {steps}.</source>
+        <translation>运行“{name}”在第 {step} 步（共 {steps} 步）中断。</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续运行</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>忽略</translation>
+    </message>
+</context>
+<context>
+    <name>Legend</name>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Click a name to hide its curve or to show it again</source>
+        <translation>点击名称可隐藏或重新显示其曲线</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>另有 {count} 条</translation>
+    </message>
+</context>
+<context>
+    <name>ListView</name>
+    <message>
+        <source>Runs</source>
+        <translation>运行记录</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Shows curves, pictures and health of the selected run (Return)</source>
+        <translation>显示所选运行的曲线、图片和健康状况（回车）</translation>
+    </message>
+    <message>
+        <source>Open a run elsewhere…</source>
+        <translation>打开别处的运行…</translation>
+    </message>
+    <message>
+        <source>Lists a run that lies in another folder</source>
+        <translation>列出位于其他文件夹的运行</translation>
+    </message>
+    <message>
+        <source>Runs in {folder}. Tick several to compare them.</source>
+        <translation>{folder} 中的运行记录。勾选多个可进行对比。</translation>
+    </message>
+    <message>
+        <source>There is no run in {folder} yet. Distill makes one.</source>
+        <translation>{folder} 中还没有运行记录。蒸馏后就会有。</translation>
+    </message>
+</context>
+<context>
+    <name>LookView</name>
+    <message>
+        <source>All runs</source>
+        <translation>全部运行</translation>
+    </message>
+    <message>
+        <source>Back to the list of all runs (Esc)</source>
+        <translation>返回全部运行的列表（Esc）</translation>
+    </message>
+    <message>
+        <source>Resume the run first; then it can go back.</source>
+        <translation>请先继续该运行，之后才能回退。</translation>
+    </message>
+</context>
+<context>
     <name>MessageBar</name>
     <message>
         <source>Message</source>
@@ -748,24 +1363,19 @@
     <name>ModelCardView</name>
     <message>
         <source>in use as teacher</source>
-        <translation>正用作教师</translation>
+        <translation>正用作教师网络</translation>
     </message>
     <message>
         <source>in use as student</source>
-        <translation>正用作学生</translation>
+        <translation>正用作学生网络</translation>
     </message>
     <message>
-        <source>Use as teacher</source>
-        <translation>用作教师</translation>
+        <source>in use as teacher and student</source>
+        <translation>同时用作教师网络和学生网络</translation>
     </message>
-    <message>
-        <source>Use as student</source>
-        <translation>用作学生</translation>
-    </message>
-    <message>
-        <source>Show file</source>
-        <translation>显示文件</translation>
-    </message>
+</context>
+<context>
+    <name>Models</name>
     <message>
         <source>unknown architecture</source>
         <translation>未知结构</translation>
@@ -774,32 +1384,330 @@
         <source>{count} parameters</source>
         <translation>{count} 参数</translation>
     </message>
+    <message>
+        <source>{n} ms/MP</source>
+        <translation>{n} ms/MP</translation>
+    </message>
+    <message>
+        <source>Came with the program</source>
+        <translation>随程序提供</translation>
+    </message>
+    <message>
+        <source>Distilled from {teacher}</source>
+        <translation>由 {teacher} 蒸馏而来</translation>
+    </message>
+    <message>
+        <source>Taught by {teacher}</source>
+        <translation>由 {teacher} 教出</translation>
+    </message>
+    <message>
+        <source>Trained on photos</source>
+        <translation>用照片训练</translation>
+    </message>
+    <message>
+        <source>Added from {file}</source>
+        <translation>添加自 {file}</translation>
+    </message>
+    <message>
+        <source>Says nothing of its origin</source>
+        <translation>未说明来源</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>结构</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Origin</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>{count} steps</source>
+        <translation>{count} 步</translation>
+    </message>
+    <message>
+        <source>agreement {score} dB</source>
+        <translation>一致度 {score} dB</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>padded to multiples of {n}</source>
+        <translation>填充到 {n} 的倍数</translation>
+    </message>
+    <message>
+        <source>no, it looks at the whole picture</source>
+        <translation>否，它需要看到整幅图片</translation>
+    </message>
+    <message>
+        <source>yes, with {n} pixels of surroundings</source>
+        <translation>是，每块外带 {n} 像素的周边</translation>
+    </message>
+    <message>
+        <source>Sides</source>
+        <translation>边长</translation>
+    </message>
+    <message>
+        <source>{sides}, at least {least}</source>
+        <translation>{sides}，至少 {least}</translation>
+    </message>
+    <message>
+        <source>Tiles</source>
+        <translation>分块</translation>
+    </message>
+    <message>
+        <source>Input range</source>
+        <translation>输入范围</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>{n} ms/MP on this machine</source>
+        <translation>在本机上为 {n} ms/MP</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教师网络</translation>
+    </message>
+    <message>
+        <source>Design</source>
+        <translation>设计</translation>
+    </message>
+    <message>
+        <source>File it was</source>
+        <translation>原文件</translation>
+    </message>
+    <message>
+        <source>Written by</source>
+        <translation>写入程序</translation>
+    </message>
+    <message>
+        <source>MIT, trained by us; CREDITS.md names the photos.</source>
+        <translation>MIT，由我们训练；所用照片见 CREDITS.md。</translation>
+    </message>
+    <message>
+        <source>Made from {teacher}: what its licence asks may hold for this model too.</source>
+        <translation>由 {teacher} 得来：其许可证的要求可能同样适用于此模型。</translation>
+    </message>
+    <message>
+        <source>Weights belong to their authors: ask what they allow before you pass them on ({source}).</source>
+        <translation>权重归其作者所有：转交他人之前，请先了解他们允许什么（{source}）。</translation>
+    </message>
+    <message>
+        <source>Not stated in the file.</source>
+        <translation>文件中未说明。</translation>
+    </message>
 </context>
 <context>
     <name>ModelsPage</name>
     <message>
-        <source>Add a model…</source>
-        <translation>添加模型…</translation>
+        <source>Add {names} to the library</source>
+        <translation>将 {names} 添加到模型库</translation>
     </message>
     <message>
-        <source>Copies a checkpoint into the library</source>
-        <translation>将检查点复制到模型库</translation>
+        <source>The model “{name}” is in the bin.</source>
+        <translation>模型“{name}”已移入回收站。</translation>
     </message>
     <message>
         <source>Models</source>
         <translation>模型</translation>
     </message>
     <message>
-        <source>Teachers and students that lie ready. A checkpoint dropped on a chip above is used without being added. Export will stand here.</source>
-        <translation>可随时使用的教师和学生。拖放到上方标签上的检查点会直接使用，而不加入模型库。导出功能将出现在这里。</translation>
+        <source>Add models…</source>
+        <translation>添加模型…</translation>
     </message>
     <message>
-        <source>Add a model</source>
+        <source>Copies checkpoints into the library</source>
+        <translation>将检查点复制到模型库</translation>
+    </message>
+    <message>
+        <source>Teachers and students that lie ready. Drop a checkpoint here to add it.</source>
+        <translation>可直接使用的教师网络和学生网络。将检查点拖放到这里即可添加。</translation>
+    </message>
+    <message>
+        <source>Add models</source>
         <translation>添加模型</translation>
     </message>
     <message>
         <source>Checkpoints ({endings})</source>
         <translation>检查点 ({endings})</translation>
+    </message>
+</context>
+<context>
+    <name>Monitor</name>
+    <message>
+        <source>Haze</source>
+        <translation>雾</translation>
+    </message>
+    <message>
+        <source>Rain</source>
+        <translation>雨</translation>
+    </message>
+    <message>
+        <source>Snow</source>
+        <translation>雪</translation>
+    </message>
+    <message>
+        <source>Raindrops</source>
+        <translation>雨滴</translation>
+    </message>
+    <message>
+        <source>Mixture</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>Clean</source>
+        <translation>干净</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>总计</translation>
+    </message>
+    <message>
+        <source>Pixel</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>Logarithmic</source>
+        <translation>对数</translation>
+    </message>
+    <message>
+        <source>Frequency</source>
+        <translation>频率</translation>
+    </message>
+    <message>
+        <source>SSIM</source>
+        <translation>SSIM</translation>
+    </message>
+    <message>
+        <source>Contrastive</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Disagreement</source>
+        <translation>分歧</translation>
+    </message>
+    <message>
+        <source>Consistency</source>
+        <translation>一致性</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>能量</translation>
+    </message>
+    <message>
+        <source>Mode seeking</source>
+        <translation>模式寻求</translation>
+    </message>
+    <message>
+        <source>Diversity</source>
+        <translation>多样性</translation>
+    </message>
+    <message>
+        <source>Degradation energy</source>
+        <translation>退化能量</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>饱和</translation>
+    </message>
+    <message>
+        <source>Error on scenes</source>
+        <translation>场景误差</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>一致度</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>Generator</source>
+        <translation>生成器</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Every term of the student&apos;s loss, before weighting; lower is better</source>
+        <translation>学生网络损失的各项（加权之前）；越低越好</translation>
+    </message>
+    <message>
+        <source>How alike student and teacher restore held-out images and probe photos; higher is better</source>
+        <translation>学生网络与教师网络对留出图像和探针照片的恢复有多相似；越高越好</translation>
+    </message>
+    <message>
+        <source>How varied, how degraded and how plausible the generated images are</source>
+        <translation>生成图像有多丰富、退化有多强、有多可信</translation>
+    </message>
+    <message>
+        <source>Every term of the generator&apos;s own loss</source>
+        <translation>生成器自身损失的各项</translation>
+    </message>
+    <message>
+        <source>The learning rate of the student</source>
+        <translation>学生网络的学习率</translation>
+    </message>
+    <message>
+        <source>NaN</source>
+        <translation>NaN</translation>
+    </message>
+</context>
+<context>
+    <name>MonitorView</name>
+    <message>
+        <source>Follow live</source>
+        <translation>实时跟随</translation>
+    </message>
+    <message>
+        <source>Goes with the run as it goes on (End in the time-line)</source>
+        <translation>随运行的进展而更新（在时间线中按 End）</translation>
+    </message>
+    <message>
+        <source>Save all figures as</source>
+        <translation>全部数值另存为</translation>
+    </message>
+    <message>
+        <source>Save the plots as</source>
+        <translation>图另存为</translation>
     </message>
 </context>
 <context>
@@ -810,11 +1718,15 @@
     </message>
     <message>
         <source>Load {name} as the teacher</source>
-        <translation>将 {name} 加载为教师</translation>
+        <translation>将 {name} 加载为教师网络</translation>
     </message>
     <message>
         <source>Load {name} as the student</source>
-        <translation>将 {name} 加载为学生</translation>
+        <translation>将 {name} 加载为学生网络</translation>
+    </message>
+    <message>
+        <source>Show the run {name}</source>
+        <translation>显示运行 {name}</translation>
     </message>
     <message>
         <source>Load the checkpoint {name}</source>
@@ -854,6 +1766,37 @@
     </message>
 </context>
 <context>
+    <name>OverlaidCurves</name>
+    <message>
+        <source>Figure</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Which figure of the runs is drawn</source>
+        <translation>绘制运行的哪一项数值</translation>
+    </message>
+    <message>
+        <source>Over time</source>
+        <translation>按时间</translation>
+    </message>
+    <message>
+        <source>Draws over run time in place of steps</source>
+        <translation>横轴用运行时间代替步数</translation>
+    </message>
+    <message>
+        <source>Logarithmic</source>
+        <translation>对数坐标</translation>
+    </message>
+    <message>
+        <source>Draws values on a logarithmic axis</source>
+        <translation>以对数坐标绘制数值</translation>
+    </message>
+    <message>
+        <source>Curves of the ticked runs</source>
+        <translation>勾选的运行的曲线</translation>
+    </message>
+</context>
+<context>
     <name>PhotoModel</name>
     <message>
         <source>not saved yet</source>
@@ -861,11 +1804,11 @@
     </message>
     <message>
         <source>being restored</source>
-        <translation>正在复原</translation>
+        <translation>正在恢复</translation>
     </message>
     <message>
         <source>restored and saved</source>
-        <translation>已复原并保存</translation>
+        <translation>已恢复并保存</translation>
     </message>
     <message>
         <source>failed</source>
@@ -874,6 +1817,80 @@
     <message>
         <source>Saved as {path}</source>
         <translation>已保存为 {path}</translation>
+    </message>
+</context>
+<context>
+    <name>PictureRow</name>
+    <message>
+        <source>{name}: double-click or Enter compares closely</source>
+        <translation>{name}：双击或按回车键可仔细对比</translation>
+    </message>
+</context>
+<context>
+    <name>PicturesSideBySide</name>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Which sample or probe photo is compared</source>
+        <translation>对比哪一张样本或探针照片</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Double-click a picture to compare it with the others of its run</source>
+        <translation>双击一张图片，可与同一运行的其他图片对比</translation>
+    </message>
+    <message>
+        <source>The step at which the pictures were saved; the arrow keys move it</source>
+        <translation>保存图片时的步数；可用方向键移动</translation>
+    </message>
+    <message>
+        <source>step {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+    <message>
+        <source>This run has saved no pictures.</source>
+        <translation>该运行没有保存图片。</translation>
+    </message>
+    <message>
+        <source>These runs have saved no pictures at a common step.</source>
+        <translation>这些运行没有在同一步保存过图片。</translation>
+    </message>
+    <message>
+        <source>Probe photo {name}</source>
+        <translation>探针照片 {name}</translation>
+    </message>
+    <message>
+        <source>Sample {number}</source>
+        <translation>样本 {number}</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Generated</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教师网络</translation>
+    </message>
+    <message>
+        <source>Clean</source>
+        <translation>干净</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>学生网络</translation>
     </message>
 </context>
 <context>
@@ -928,6 +1945,57 @@
     </message>
 </context>
 <context>
+    <name>ProbesStep</name>
+    <message>
+        <source>{n} probe photos are the most there may be.</source>
+        <translation>探针照片最多 {n} 张。</translation>
+    </message>
+    <message>
+        <source>4  Probe photos</source>
+        <translation>4  探针照片</translation>
+    </message>
+    <message>
+        <source>Probe photos</source>
+        <translation>探针照片</translation>
+    </message>
+    <message>
+        <source>Measured and shown during the run</source>
+        <translation>运行期间进行测量并显示</translation>
+    </message>
+    <message>
+        <source>Drop up to {n} of your photos here to watch them improve. They are never learned from.</source>
+        <translation>将最多 {n} 张您的照片拖放到这里，可观察其恢复效果逐步改善。它们绝不会用于学习。</translation>
+    </message>
+    <message>
+        <source>Choose photos…</source>
+        <translation>选择照片…</translation>
+    </message>
+    <message>
+        <source>Photos to look at during the run</source>
+        <translation>运行期间要观察的照片</translation>
+    </message>
+    <message>
+        <source>Takes the chosen photos away, or all of them</source>
+        <translation>移除选中的照片，或全部移除</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove all</source>
+        <translation>全部移除</translation>
+    </message>
+    <message>
+        <source>Photos ({endings})</source>
+        <translation>照片 ({endings})</translation>
+    </message>
+    <message>
+        <source>Choose probe photos</source>
+        <translation>选择探针照片</translation>
+    </message>
+</context>
+<context>
     <name>QueueStrip</name>
     <message>
         <source>Queue</source>
@@ -939,7 +2007,7 @@
     </message>
     <message>
         <source>Restore all</source>
-        <translation>全部复原</translation>
+        <translation>全部恢复</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1010,10 +2078,71 @@
     </message>
 </context>
 <context>
+    <name>RecipeDraft</name>
+    <message>
+        <source>a teacher must be chosen</source>
+        <translation>必须选择教师网络</translation>
+    </message>
+</context>
+<context>
+    <name>RecipeStep</name>
+    <message>
+        <source>3  Recipe</source>
+        <translation>3  配方</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Quick</source>
+        <translation>快速</translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation>标准</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation>充分</translation>
+    </message>
+</context>
+<context>
+    <name>RefusalView</name>
+    <message>
+        <source>{file} was not added</source>
+        <translation>未添加 {file}</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>{architecture}: has {share} of its marks</source>
+        <translation>{architecture}：具有其 {share} 的特征</translation>
+    </message>
+    <message>
+        <source>lacks {names}</source>
+        <translation>缺少 {names}</translation>
+    </message>
+    <message>
+        <source>does not know {names}</source>
+        <translation>不认识 {names}</translation>
+    </message>
+    <message>
+        <source>expects other shapes of {names}</source>
+        <translation>{names} 的形状与预期不符</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>另有 {count} 项</translation>
+    </message>
+</context>
+<context>
     <name>RestorePage</name>
     <message>
         <source>Restore</source>
-        <translation>复原</translation>
+        <translation>恢复</translation>
     </message>
     <message>
         <source>Drop a photo, a folder or a checkpoint here</source>
@@ -1021,7 +2150,7 @@
     </message>
     <message>
         <source>Rain, haze, snow and raindrops are removed by the teacher and the student, side by side. Pasting works as well.</source>
-        <translation>教师和学生并排去除雨、雾、雪和雨滴。也可以粘贴。</translation>
+        <translation>教师网络和学生网络并排去除雨、雾、雪和雨滴。也可以粘贴。</translation>
     </message>
     <message>
         <source>Open photos…</source>
@@ -1037,46 +2166,245 @@
     </message>
 </context>
 <context>
-    <name>RunsPage</name>
+    <name>RunButtons</name>
     <message>
-        <source>Runs in {folder}. Curves and comparisons of several runs will stand here.</source>
-        <translation>{folder} 中的运行记录。曲线和多次运行的比较将出现在这里。</translation>
+        <source>Resume</source>
+        <translation>继续运行</translation>
     </message>
     <message>
-        <source>There is no run in {folder} yet. Distill makes one.</source>
-        <translation>{folder} 中还没有运行记录。蒸馏后就会有。</translation>
+        <source>Goes on from the latest checkpoint</source>
+        <translation>从最新的检查点继续</translation>
     </message>
     <message>
-        <source>Runs</source>
-        <translation>运行记录</translation>
+        <source>Duplicate settings</source>
+        <translation>复用设置</translation>
     </message>
     <message>
-        <source>Copy command to resume</source>
-        <translation>复制继续命令</translation>
+        <source>Opens Distill with this run&apos;s settings</source>
+        <translation>用此运行的设置打开“蒸馏”页</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Gives the run and its folder another name (F2)</source>
+        <translation>为运行及其文件夹改名（F2）</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Keeps a few words with the run</source>
+        <translation>为运行附上几句话</translation>
     </message>
     <message>
         <source>Open folder</source>
         <translation>打开文件夹</translation>
     </message>
     <message>
+        <source>Shows the run&apos;s files</source>
+        <translation>显示运行的文件</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Moves the run and all its files to the bin (Del)</source>
+        <translation>将运行及其全部文件移入回收站（Del）</translation>
+    </message>
+</context>
+<context>
+    <name>RunModel</name>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Last change</source>
+        <translation>最后更改</translation>
+    </message>
+    <message>
+        <source>Best, dB</source>
+        <translation>最佳，dB</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>学生网络</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>{step} of {steps}</source>
+        <translation>{step}/{steps}</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
         <source>finished</source>
         <translation>已完成</translation>
     </message>
     <message>
-        <source>not finished</source>
-        <translation>未完成</translation>
+        <source>interrupted</source>
+        <translation>已中断</translation>
     </message>
     <message>
-        <source>damaged: its recipe or its events cannot be read</source>
-        <translation>已损坏：无法读取其配方或事件</translation>
+        <source>damaged</source>
+        <translation>已损坏</translation>
+    </message>
+</context>
+<context>
+    <name>RunTable</name>
+    <message>
+        <source>Runs</source>
+        <translation>运行记录</translation>
+    </message>
+</context>
+<context>
+    <name>RunWords</name>
+    <message>
+        <source>Starting …</source>
+        <translation>正在启动…</translation>
     </message>
     <message>
-        <source>step {step} of {steps}</source>
-        <translation>第 {step} 步，共 {steps} 步</translation>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Pausing …</source>
+        <translation>正在暂停…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Finishing …</source>
+        <translation>正在完成…</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Saving …</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>Waiting to be resumed</source>
+        <translation>等待继续运行</translation>
+    </message>
+    <message>
+        <source>Discarding …</source>
+        <translation>正在放弃…</translation>
+    </message>
+    <message>
+        <source>Discarded</source>
+        <translation>已放弃</translation>
+    </message>
+    <message>
+        <source>Ended by a problem</source>
+        <translation>因问题而结束</translation>
+    </message>
+    <message>
+        <source>Loading the teacher and drawing the first images</source>
+        <translation>正在加载教师网络并绘制第一批图像</translation>
+    </message>
+    <message>
+        <source>Step {n} of {steps}</source>
+        <translation>第 {n} 步，共 {steps} 步</translation>
+    </message>
+    <message>
+        <source>{speed} steps/s</source>
+        <translation>{speed} 步/秒</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>约剩 {time}</translation>
     </message>
     <message>
         <source>best {score:.2f} dB</source>
         <translation>最佳 {score:.2f} dB</translation>
+    </message>
+    <message>
+        <source>{score} after {step} steps and {time}. The student “{name}” is in the library and in use.</source>
+        <translation>{score}，历经 {step} 步、{time}。学生网络“{name}”已存入模型库并在使用中。</translation>
+    </message>
+    <message>
+        <source>agreement {score:.2f} dB</source>
+        <translation>一致度 {score:.2f} dB</translation>
+    </message>
+    <message>
+        <source>{problem} What was done until the last checkpoint is kept.</source>
+        <translation>{problem} 最后一个检查点之前的成果已保留。</translation>
+    </message>
+    <message>
+        <source>The run is saved at step {step}.</source>
+        <translation>运行已保存在第 {step} 步。</translation>
+    </message>
+    <message>
+        <source>{name}: the student agrees with the teacher to {score:.2f} dB at step {step}.</source>
+        <translation>{name}：第 {step} 步时，学生网络与教师网络的一致度为 {score:.2f} dB。</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPage</name>
+    <message>
+        <source>The run “{name}” is in the bin.</source>
+        <translation>运行“{name}”已移入回收站。</translation>
+    </message>
+    <message>
+        <source>Open the folder of a run</source>
+        <translation>打开运行的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>SamplesPanel</name>
+    <message>
+        <source>Samples and probe photos</source>
+        <translation>样本与探针照片</translation>
+    </message>
+    <message>
+        <source>Shows images of one weather alone, or the probe photos</source>
+        <translation>只显示一种天气的图像，或只显示探针照片</translation>
+    </message>
+    <message>
+        <source>Weather of the samples</source>
+        <translation>样本的天气</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Probe photos</source>
+        <translation>探针照片</translation>
+    </message>
+    <message>
+        <source>Step {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+    <message>
+        <source>Pictures appear here as soon as the run saves its first preview.</source>
+        <translation>运行保存第一次预览后，图片会显示在这里。</translation>
+    </message>
+    <message>
+        <source>The pictures of this step cannot be read; those of other steps may be there.</source>
+        <translation>无法读取这一步的图片；其他步的图片可能还在。</translation>
     </message>
 </context>
 <context>
@@ -1084,6 +2412,532 @@
     <message>
         <source>Picture {n}.png</source>
         <translation>图片 {n}.png</translation>
+    </message>
+    <message>
+        <source>{run}, step {step}</source>
+        <translation>{run}，第 {step} 步</translation>
+    </message>
+</context>
+<context>
+    <name>SettingRow</name>
+    <message>
+        <source>Reset {setting}</source>
+        <translation>重置“{setting}”</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Networks</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Weather</source>
+        <translation>天气</translation>
+    </message>
+    <message>
+        <source>haze</source>
+        <translation>雾</translation>
+    </message>
+    <message>
+        <source>rain</source>
+        <translation>雨</translation>
+    </message>
+    <message>
+        <source>snow</source>
+        <translation>雪</translation>
+    </message>
+    <message>
+        <source>raindrop</source>
+        <translation>雨滴</translation>
+    </message>
+    <message>
+        <source>mixture</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>Training images</source>
+        <translation>训练图像</translation>
+    </message>
+    <message>
+        <source>scenes</source>
+        <translation>场景</translation>
+    </message>
+    <message>
+        <source>adversarial</source>
+        <translation>对抗生成</translation>
+    </message>
+    <message>
+        <source>scenes+adversary</source>
+        <translation>场景 + 对抗</translation>
+    </message>
+    <message>
+        <source>Scenes</source>
+        <translation>场景</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>Generator</source>
+        <translation>生成器</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>训练进程</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Losses</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教师网络</translation>
+    </message>
+    <message>
+        <source>Name of a model in the library, or a checkpoint file.</source>
+        <translation>模型库中的模型名称，或检查点文件。</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>学生网络</translation>
+    </message>
+    <message>
+        <source>Design of the student: tiny, small or medium.</source>
+        <translation>学生网络的设计：tiny、small 或 medium。</translation>
+    </message>
+    <message>
+        <source>Weathers</source>
+        <translation>天气种类</translation>
+    </message>
+    <message>
+        <source>Kinds of weather in the training images.</source>
+        <translation>训练图像中的天气种类。</translation>
+    </message>
+    <message>
+        <source>Clean share</source>
+        <translation>干净图像比例</translation>
+    </message>
+    <message>
+        <source>Share of images left clean, which teaches to leave them alone.</source>
+        <translation>保持干净的图像所占比例，让网络学会不去改动它们。</translation>
+    </message>
+    <message>
+        <source>Sensor noise</source>
+        <translation>传感器噪声</translation>
+    </message>
+    <message>
+        <source>Greatest strength of the noise that half of the images get.</source>
+        <translation>半数图像会加入噪声，这是其最大强度。</translation>
+    </message>
+    <message>
+        <source>Source of images</source>
+        <translation>图像来源</translation>
+    </message>
+    <message>
+        <source>Where training images come from: none of them needs a photo.</source>
+        <translation>训练图像从何而来：任何一种都不需要照片。</translation>
+    </message>
+    <message>
+        <source>Scenes in the pool</source>
+        <translation>场景池大小</translation>
+    </message>
+    <message>
+        <source>How many drawn scenes are at hand to cut from.</source>
+        <translation>有多少幅绘制好的场景可供裁取。</translation>
+    </message>
+    <message>
+        <source>Scene size</source>
+        <translation>场景尺寸</translation>
+    </message>
+    <message>
+        <source>Side of a drawn scene; at least the crop.</source>
+        <translation>绘制场景的边长；不小于裁剪尺寸。</translation>
+    </message>
+    <message>
+        <source>Candidates per scene</source>
+        <translation>每个场景的候选数</translation>
+    </message>
+    <message>
+        <source>Of so many drawn scenes the one is kept that the teacher restores best; 1 keeps every scene.</source>
+        <translation>在这么多幅绘制的场景中，保留教师网络恢复得最好的一幅；1 表示全部保留。</translation>
+    </message>
+    <message>
+        <source>New scenes per step</source>
+        <translation>每步新场景数</translation>
+    </message>
+    <message>
+        <source>How many scenes of the pool each step replaces.</source>
+        <translation>每一步替换场景池中的多少幅场景。</translation>
+    </message>
+    <message>
+        <source>Own depth</source>
+        <translation>自身深度</translation>
+    </message>
+    <message>
+        <source>Share of images whose haze follows the scene&apos;s own depth; the others&apos; is invented.</source>
+        <translation>雾按场景自身深度分布的图像所占比例；其余图像的深度是虚构的。</translation>
+    </message>
+    <message>
+        <source>Recolouring</source>
+        <translation>重新着色</translation>
+    </message>
+    <message>
+        <source>How strongly brightness, contrast and white balance vary.</source>
+        <translation>亮度、对比度和白平衡的变化幅度。</translation>
+    </message>
+    <message>
+        <source>Steps per generator step</source>
+        <translation>生成器更新间隔</translation>
+    </message>
+    <message>
+        <source>Student updates between two generator updates.</source>
+        <translation>两次生成器更新之间的学生网络更新次数。</translation>
+    </message>
+    <message>
+        <source>Generator batch</source>
+        <translation>生成器批大小</translation>
+    </message>
+    <message>
+        <source>Images of a generator update.</source>
+        <translation>每次生成器更新所用的图像数。</translation>
+    </message>
+    <message>
+        <source>Generator rate</source>
+        <translation>生成器学习率</translation>
+    </message>
+    <message>
+        <source>Learning rate of the generator.</source>
+        <translation>生成器的学习率。</translation>
+    </message>
+    <message>
+        <source>Generator averaging</source>
+        <translation>生成器权重平均</translation>
+    </message>
+    <message>
+        <source>How slowly the mean of its weights follows.</source>
+        <translation>其权重均值跟随得有多慢。</translation>
+    </message>
+    <message>
+        <source>Generator width</source>
+        <translation>生成器宽度</translation>
+    </message>
+    <message>
+        <source>Channels of its finest layers.</source>
+        <translation>其最精细层的通道数。</translation>
+    </message>
+    <message>
+        <source>Latent size</source>
+        <translation>隐向量长度</translation>
+    </message>
+    <message>
+        <source>Random numbers per image.</source>
+        <translation>每幅图像的随机数个数。</translation>
+    </message>
+    <message>
+        <source>Adversary weight</source>
+        <translation>对抗权重</translation>
+    </message>
+    <message>
+        <source>Rewards images that the student restores unlike the teacher.</source>
+        <translation>奖励学生网络与教师网络恢复结果不同的图像。</translation>
+    </message>
+    <message>
+        <source>Consistency weight</source>
+        <translation>一致性权重</translation>
+    </message>
+    <message>
+        <source>Rewards images whose clean layer the teacher recovers: the more, the more photo-like.</source>
+        <translation>奖励教师网络能还原出干净层的图像：权重越大，图像越像照片。</translation>
+    </message>
+    <message>
+        <source>Energy weight</source>
+        <translation>能量权重</translation>
+    </message>
+    <message>
+        <source>Punishes images in which the teacher hardly changes anything.</source>
+        <translation>惩罚教师网络几乎不作改动的图像。</translation>
+    </message>
+    <message>
+        <source>Energy floor</source>
+        <translation>能量下限</translation>
+    </message>
+    <message>
+        <source>Mean change by the teacher that is enough.</source>
+        <translation>教师网络的平均改动达到多少即足够。</translation>
+    </message>
+    <message>
+        <source>Mode-seeking weight</source>
+        <translation>模式寻求权重</translation>
+    </message>
+    <message>
+        <source>Rewards unlike images for unlike random numbers.</source>
+        <translation>奖励由不同随机数得到不同的图像。</translation>
+    </message>
+    <message>
+        <source>Replay pool</source>
+        <translation>回放池</translation>
+    </message>
+    <message>
+        <source>Earlier images that are kept.</source>
+        <translation>保留的早先图像数。</translation>
+    </message>
+    <message>
+        <source>Replayed share</source>
+        <translation>回放比例</translation>
+    </message>
+    <message>
+        <source>Share of a batch that comes from the replay pool.</source>
+        <translation>一批图像中来自回放池的比例。</translation>
+    </message>
+    <message>
+        <source>Generator renewal</source>
+        <translation>生成器首层重抽间隔</translation>
+    </message>
+    <message>
+        <source>Generator updates between two redrawings of its first layer; 0 never redraws.</source>
+        <translation>相隔多少次生成器更新便重新抽取其首层权重；0 表示从不重抽。</translation>
+    </message>
+    <message>
+        <source>Colour edit</source>
+        <translation>颜色编辑</translation>
+    </message>
+    <message>
+        <source>Largest change of brightness of an area, in e-folds.</source>
+        <translation>一块区域亮度的最大变化，以 e 的幂次计。</translation>
+    </message>
+    <message>
+        <source>Texture edit</source>
+        <translation>纹理编辑</translation>
+    </message>
+    <message>
+        <source>Largest change of the contrast of an area&apos;s texture, in e-folds.</source>
+        <translation>一块区域纹理对比度的最大变化，以 e 的幂次计。</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Student updates in the run.</source>
+        <translation>运行中学生网络的更新次数。</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
+        <source>Images per student update and process.</source>
+        <translation>每个进程每次更新学生网络所用的图像数。</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪尺寸</translation>
+    </message>
+    <message>
+        <source>Side of the square training images; haze needs larger ones.</source>
+        <translation>方形训练图像的边长；雾需要更大的图像。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Highest rate of the optimiser; it falls to zero along a cosine.</source>
+        <translation>优化器的最高学习率；随后按余弦曲线降到零。</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>预热</translation>
+    </message>
+    <message>
+        <source>Steps in which the rate rises from zero.</source>
+        <translation>学习率从零升起所用的步数。</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>权重衰减</translation>
+    </message>
+    <message>
+        <source>How strongly weights are pulled to zero (AdamW).</source>
+        <translation>将权重拉向零的强度（AdamW）。</translation>
+    </message>
+    <message>
+        <source>Averaging</source>
+        <translation>权重平均</translation>
+    </message>
+    <message>
+        <source>Decay of the running mean of the weights, which is what is saved.</source>
+        <translation>权重滑动平均的衰减系数；保存的就是这一平均。</translation>
+    </message>
+    <message>
+        <source>Gradient clipping</source>
+        <translation>梯度裁剪</translation>
+    </message>
+    <message>
+        <source>Largest norm of a gradient.</source>
+        <translation>梯度范数的上限。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Same seed, same settings, same machine: same weights.</source>
+        <translation>种子、设置和机器都相同，则权重相同。</translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation>初始权重</translation>
+    </message>
+    <message>
+        <source>Checkpoint of the same design whose weights the run starts with; empty starts afresh.</source>
+        <translation>以同一设计的某个检查点的权重作为起点；留空则从头开始。</translation>
+    </message>
+    <message>
+        <source>Checkpoint every</source>
+        <translation>检查点间隔</translation>
+    </message>
+    <message>
+        <source>Steps between checkpoints.</source>
+        <translation>两个检查点之间的步数。</translation>
+    </message>
+    <message>
+        <source>Measure every</source>
+        <translation>测量间隔</translation>
+    </message>
+    <message>
+        <source>Steps between measurements on held-out images and probe photos.</source>
+        <translation>在留出图像和探针照片上测量之间的步数。</translation>
+    </message>
+    <message>
+        <source>Preview every</source>
+        <translation>预览间隔</translation>
+    </message>
+    <message>
+        <source>Steps between saved previews; 0 saves none.</source>
+        <translation>保存预览之间的步数；0 表示不保存。</translation>
+    </message>
+    <message>
+        <source>TensorBoard</source>
+        <translation>TensorBoard</translation>
+    </message>
+    <message>
+        <source>Writes event files for TensorBoard into the run&apos;s folder; the package must be installed.</source>
+        <translation>将 TensorBoard 事件文件写入运行的文件夹；须已安装该软件包。</translation>
+    </message>
+    <message>
+        <source>Pixel weight</source>
+        <translation>像素权重</translation>
+    </message>
+    <message>
+        <source>Mean absolute difference of student and teacher; zero switches it off.</source>
+        <translation>学生网络与教师网络之间的平均绝对差；零表示关闭。</translation>
+    </message>
+    <message>
+        <source>Logarithmic weight</source>
+        <translation>对数权重</translation>
+    </message>
+    <message>
+        <source>Mean squared error in decibels: the same for much haze and for few drops; zero switches it off.</source>
+        <translation>以分贝计的均方误差：浓雾与几滴雨同等对待；零表示关闭。</translation>
+    </message>
+    <message>
+        <source>Logarithmic floor</source>
+        <translation>对数下限</translation>
+    </message>
+    <message>
+        <source>Mean squared error below which a smaller one counts ever less: 0.001 is 30 dB; lower it once a network no longer copies its input.</source>
+        <translation>均方误差低于此值后，继续减小的作用越来越弱：0.001 即 30 dB；待网络不再照抄输入时可调低。</translation>
+    </message>
+    <message>
+        <source>Frequency weight</source>
+        <translation>频率权重</translation>
+    </message>
+    <message>
+        <source>Difference of their spectra, where texture and streaks stand out; zero switches it off.</source>
+        <translation>二者频谱之差，纹理和雨痕在其中最为明显；零表示关闭。</translation>
+    </message>
+    <message>
+        <source>SSIM weight</source>
+        <translation>SSIM 权重</translation>
+    </message>
+    <message>
+        <source>One minus their structural similarity; zero switches it off.</source>
+        <translation>一减去二者的结构相似度；零表示关闭。</translation>
+    </message>
+    <message>
+        <source>Contrastive weight</source>
+        <translation>对比权重</translation>
+    </message>
+    <message>
+        <source>Near the teacher&apos;s restoration and away from the degraded input, in the teacher&apos;s features; zero switches it off and saves a pass through the teacher&apos;s encoder.</source>
+        <translation>在教师网络的特征空间中靠近其恢复结果，远离退化输入；零表示关闭，并省去一次教师网络编码器的计算。</translation>
+    </message>
+    <message>
+        <source>Other negatives</source>
+        <translation>其他负样本</translation>
+    </message>
+    <message>
+        <source>How many other degraded images of the batch the contrastive term also keeps away from.</source>
+        <translation>对比项还要远离同一批中的多少幅其他退化图像。</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Light or dark, or as the system is.</source>
+        <translation>浅色或深色，或跟随系统。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>The language of the window.</source>
+        <translation>窗口的语言。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>The processor that restores.</source>
+        <translation>用于恢复的处理器。</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>The number format in which networks run; auto takes the fastest good one.</source>
+        <translation>网络运行所用的数值格式；自动则取最快且可靠的。</translation>
+    </message>
+    <message>
+        <source>The model that is loaded as teacher: a name or a file.</source>
+        <translation>加载为教师网络的模型：名称或文件。</translation>
+    </message>
+    <message>
+        <source>The model that is loaded as student: a name or a file.</source>
+        <translation>加载为学生网络的模型：名称或文件。</translation>
+    </message>
+    <message>
+        <source>About 5 minutes on a 2-core CPU: a first student to look at.</source>
+        <translation>在双核 CPU 上约 5 分钟：先看看第一个学生网络。</translation>
+    </message>
+    <message>
+        <source>About 30 minutes on a 2-core CPU: the student that we ship was made with it.</source>
+        <translation>在双核 CPU 上约 30 分钟：随程序提供的学生网络就是这样得来的。</translation>
+    </message>
+    <message>
+        <source>About 2 hours on a 2-core CPU: larger images, which haze needs, and more of them.</source>
+        <translation>在双核 CPU 上约 2 小时：图像更大（雾需要如此），数量也更多。</translation>
     </message>
 </context>
 <context>
@@ -1094,11 +2948,11 @@
     </message>
     <message>
         <source>Our keys for all</source>
-        <translation>全部恢复默认键</translation>
+        <translation>全部改回默认键</translation>
     </message>
     <message>
         <source>Gives every action the keys that it came with</source>
-        <translation>让每个操作恢复其默认按键</translation>
+        <translation>让每个操作改回其默认按键</translation>
     </message>
     <message>
         <source>Click and press the new key</source>
@@ -1179,6 +3033,108 @@
     </message>
 </context>
 <context>
+    <name>Steering</name>
+    <message>
+        <source>Measure on a photo</source>
+        <translation>在照片上测量</translation>
+    </message>
+    <message>
+        <source>Photos ({endings})</source>
+        <translation>照片 ({endings})</translation>
+    </message>
+    <message>
+        <source>Save a &amp;checkpoint now</source>
+        <translation>立即保存检查点(&amp;C)</translation>
+    </message>
+    <message>
+        <source>It is kept, and can be gone back to</source>
+        <translation>它会被保留，之后可以回到这里</translation>
+    </message>
+    <message>
+        <source>&amp;Measure on a photo…</source>
+        <translation>在照片上测量(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>How the student restores it now</source>
+        <translation>看学生网络现在如何恢复它</translation>
+    </message>
+    <message>
+        <source>&amp;Use the student as it is now</source>
+        <translation>使用当前的学生网络(&amp;U)</translation>
+    </message>
+    <message>
+        <source>On the photos in Restore</source>
+        <translation>用于“恢复”页中的照片</translation>
+    </message>
+    <message>
+        <source>&amp;Discard the run…</source>
+        <translation>放弃运行(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Ends it and moves its folder to the bin</source>
+        <translation>结束运行并将其文件夹移入回收站</translation>
+    </message>
+    <message>
+        <source>Discard the run</source>
+        <translation>放弃运行</translation>
+    </message>
+    <message>
+        <source>Discard the run {name}?</source>
+        <translation>放弃运行 {name}？</translation>
+    </message>
+    <message>
+        <source>It ends without a student, and its folder goes to the bin with all checkpoints.</source>
+        <translation>运行将结束且不产生学生网络，其文件夹连同全部检查点移入回收站。</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>The checkpoint of step {step} is saved and will be kept.</source>
+        <translation>第 {step} 步的检查点已保存，并会保留。</translation>
+    </message>
+    <message>
+        <source>Restore now shows the student of step {step}.</source>
+        <translation>“恢复”页现在显示第 {step} 步的学生网络。</translation>
+    </message>
+</context>
+<context>
+    <name>StudentStep</name>
+    <message>
+        <source>2  Student</source>
+        <translation>2  学生网络</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>学生网络</translation>
+    </message>
+    <message>
+        <source>A student of this design is made</source>
+        <translation>按此设计建立学生网络</translation>
+    </message>
+    <message>
+        <source>{count} parameters</source>
+        <translation>{count} 参数</translation>
+    </message>
+    <message>
+        <source>{count} MACs/MP</source>
+        <translation>{count} MACs/MP</translation>
+    </message>
+    <message>
+        <source>no faster than this teacher</source>
+        <translation>不比此教师网络快</translation>
+    </message>
+    <message>
+        <source>about {times} times faster</source>
+        <translation>速度约为 {times} 倍</translation>
+    </message>
+</context>
+<context>
     <name>TaskTeller</name>
     <message>
         <source>Saved as {path}.</source>
@@ -1194,19 +3150,23 @@
     </message>
     <message>
         <source>Restoring {photo} · {done} of {total} photos · {speed:.1f} MP/s</source>
-        <translation>正在复原 {photo} · {done}/{total} 张照片 · {speed:.1f} MP/s</translation>
+        <translation>正在恢复 {photo} · {done}/{total} 张照片 · {speed:.1f} MP/s</translation>
     </message>
     <message>
         <source>Restoring with the teacher</source>
-        <translation>正在用教师复原</translation>
+        <translation>正在用教师网络恢复</translation>
     </message>
     <message>
         <source>Restoring with the student</source>
-        <translation>正在用学生复原</translation>
+        <translation>正在用学生网络恢复</translation>
+    </message>
+    <message>
+        <source>Distilling · {state}</source>
+        <translation>蒸馏 · {state}</translation>
     </message>
     <message>
         <source>{restored} of {total} photos are restored and saved.</source>
-        <translation>{total} 张照片中的 {restored} 张已复原并保存。</translation>
+        <translation>{total} 张照片中的 {restored} 张已恢复并保存。</translation>
     </message>
     <message>
         <source>{failed} failed; their tooltips say why.</source>
@@ -1223,6 +3183,75 @@
     <message>
         <source>{count} open, {failed} failed</source>
         <translation>已打开 {count} 张，{failed} 张失败</translation>
+    </message>
+</context>
+<context>
+    <name>TeacherStep</name>
+    <message>
+        <source>1  Teacher</source>
+        <translation>1  教师网络</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教师网络</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Takes another teacher of the library, or a checkpoint</source>
+        <translation>从模型库另选教师网络，或选择检查点</translation>
+    </message>
+    <message>
+        <source>None is chosen</source>
+        <translation>未选择</translation>
+    </message>
+    <message>
+        <source>loading …</source>
+        <translation>正在加载…</translation>
+    </message>
+    <message>
+        <source>{count} parameters</source>
+        <translation>{count} 参数</translation>
+    </message>
+    <message>
+        <source>{count} MACs/MP</source>
+        <translation>{count} MACs/MP</translation>
+    </message>
+    <message>
+        <source>Sides may be of any length</source>
+        <translation>边长不限</translation>
+    </message>
+    <message>
+        <source>Sides must divide by {n}; others are padded</source>
+        <translation>边长须能被 {n} 整除，否则会填充</translation>
+    </message>
+    <message>
+        <source>SHA-256 {digits}…</source>
+        <translation>SHA-256 {digits}…</translation>
+    </message>
+</context>
+<context>
+    <name>Thumbnail</name>
+    <message>
+        <source>The sample photo; its right half is restored</source>
+        <translation>示例照片；右半边已恢复</translation>
+    </message>
+</context>
+<context>
+    <name>TimeLine</name>
+    <message>
+        <source>Step {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+    <message>
+        <source>Time-line</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>Moves curves, samples and probe photos through the run&apos;s past (← → previews, Home start, End follow live)</source>
+        <translation>让曲线、样本和探针照片回到运行的过去（← → 切换预览，Home 开头，End 实时跟随）</translation>
     </message>
 </context>
 <context>
@@ -1250,6 +3279,60 @@
     <message>
         <source>Save result</source>
         <translation>保存结果</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Open mwrgui</source>
+        <translation>打开 mwrgui</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>TrialStep</name>
+    <message>
+        <source>The device is not ready yet.</source>
+        <translation>设备尚未就绪。</translation>
+    </message>
+    <message>
+        <source>Try again in a moment.</source>
+        <translation>请稍后再试。</translation>
+    </message>
+    <message>
+        <source>What it takes</source>
+        <translation>所需资源</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Try 3 steps</source>
+        <translation>试运行 3 步</translation>
+    </message>
+    <message>
+        <source>Measures time and memory on this computer; leaves nothing behind</source>
+        <translation>在本机上测量时间和内存；不留下任何文件</translation>
+    </message>
+    <message>
+        <source>Step {n} of 3 …</source>
+        <translation>第 {n} 步，共 3 步…</translation>
+    </message>
+    <message>
+        <source>Drawing the first scenes …</source>
+        <translation>正在绘制第一批场景…</translation>
+    </message>
+    <message>
+        <source>Three steps tell how long the run will take, and how much memory.</source>
+        <translation>试运行三步，即可知道整个运行需要多长时间和多少内存。</translation>
+    </message>
+    <message>
+        <source>About {total}, {step:.2g} s a step. {memory} of memory, {disk} for each checkpoint.</source>
+        <translation>约 {total}，每步 {step:.2g} 秒。内存 {memory}，每个检查点 {disk}。</translation>
     </message>
 </context>
 <context>
@@ -1289,6 +3372,37 @@
     <message>
         <source>Choose the ground truth</source>
         <translation>选择真值</translation>
+    </message>
+</context>
+<context>
+    <name>_Heads</name>
+    <message>
+        <source>Generated</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Probe photo</source>
+        <translation>探针照片</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教师网络</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>学生网络</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Clean</source>
+        <translation>干净</translation>
+    </message>
+    <message>
+        <source>The difference is that of teacher and student, {gain} times as strong</source>
+        <translation>教师网络与学生网络之间的差异，放大 {gain} 倍</translation>
     </message>
 </context>
 </TS>

@@ -14,13 +14,16 @@ CHINESE = ROOT / "resources" / "i18n" / "mwrgui_zh_CN.ts"
 TOOLS = Path(sys.executable).parent
 
 
-def run(tool: str, *arguments: object) -> str:
-    path = shutil.which(f"pyside6-{tool}", path=str(TOOLS))
-    if path is None:
-        pytest.skip(f"pyside6-{tool} is not beside this Python")
-    done = subprocess.run([path, *map(str, arguments)], capture_output=True, text=True, check=False, cwd=ROOT)
+def run(*command: object) -> None:
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
-    return done.stdout
+
+
+def tool(name: str) -> str:
+    path = shutil.which(f"pyside6-{name}", path=str(TOOLS))
+    if path is None:
+        pytest.skip(f"pyside6-{name} is not beside this Python")
+    return path
 
 
 def messages(path: Path) -> dict[tuple[str, str], ElementTree.Element]:
@@ -37,17 +40,8 @@ def placeholders(text: str) -> set[str]:
 
 def test_the_words_of_the_source_are_those_of_the_file(tmp_path: Path) -> None:
     fresh = tmp_path / "fresh.ts"
-    sources = sorted((ROOT / "mwrgui" / "ui").rglob("*.py"))
-    run(
-        "lupdate",
-        *sources,
-        "-ts",
-        fresh,
-        "-tr-function-alias",
-        "QT_TRANSLATE_NOOP+=mark",
-        "-locations",
-        "none",
-    )
+    assert tool("lupdate")
+    run(sys.executable, "-m", "resources.make.catalogue", fresh)
     assert messages(fresh).keys() == messages(CHINESE).keys()
 
 
@@ -62,5 +56,5 @@ def test_every_word_is_translated_and_keeps_its_placeholders() -> None:
 
 
 def test_the_compiled_file_is_the_latest(tmp_path: Path) -> None:
-    run("lrelease", CHINESE, "-qm", tmp_path / "fresh.qm")
+    run(tool("lrelease"), CHINESE, "-qm", tmp_path / "fresh.qm")
     assert (tmp_path / "fresh.qm").read_bytes() == CHINESE.with_suffix(".qm").read_bytes()

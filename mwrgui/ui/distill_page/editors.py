@@ -20,7 +20,7 @@ class Editor(Protocol):
     widget: QWidget
 
     def show(self, value: Any) -> None:
-        """Shows the value of the moment."""
+        """Shows the value of the moment, in the language of the moment."""
         ...
 
 
@@ -65,6 +65,7 @@ class _Ticks:
 
     def show(self, value: Any) -> None:
         for choice, box in self._boxes.items():
+            box.setText(words(choice))
             box.setChecked(choice in value)
 
     def _chosen(self) -> tuple[str, ...]:
@@ -77,10 +78,12 @@ class _Choice:
         self.widget = self._box = QComboBox()
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for choice in choices:
-            self._box.addItem(words(choice), choice)
+            self._box.addItem(choice, choice)
         self._box.activated.connect(lambda _index: change(self._box.currentData()))
 
     def show(self, value: Any) -> None:
+        for place in range(self._box.count()):
+            self._box.setItemText(place, words(self._box.itemData(place)))
         self._box.setCurrentIndex(self._box.findData(value))
 
 

@@ -38,7 +38,12 @@ class SettingRow(QWidget):
 
     def matches(self, search: str) -> bool:
         """Whether a person who types this may mean this setting."""
-        known = (self.setting.name, words(self.setting.label), words(self.setting.help), self.setting.group)
+        known = (
+            self.setting.name,
+            words(self.setting.label),
+            words(self.setting.help),
+            words(self.setting.group),
+        )
         return all(word in " ".join(known).casefold() for word in search.casefold().split())
 
     def changeEvent(self, event: QEvent) -> None:
@@ -54,7 +59,6 @@ class SettingRow(QWidget):
         self.editor.widget.setObjectName(f"setting_{name}")
         self._name.setBuddy(self.editor.widget)
         self._unit = label(f"setting_{name}_unit", "small", muted=True)
-        self._unit.setText(self.setting.unit)
         self._unit.setFixedWidth(sizes().control)
         self.reset = icon_button(f"setting_{name}_reset", "reset", appearance)
         self.reset.setFixedWidth(sizes().control)
@@ -87,6 +91,7 @@ class SettingRow(QWidget):
         self.reset.setAccessibleName(words_of_reset)
         self.reset.setToolTip(words_of_reset)
         self._name.setText(title)
+        self._unit.setText(words(self.setting.unit))
 
     def _mark(self, wrong: bool) -> None:
         if self.editor.widget.property("wrong") != wrong:

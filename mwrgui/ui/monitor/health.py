@@ -10,6 +10,8 @@ from mwrgui.library.history import CheckpointMark, RunHistory, WarningMark
 from mwrgui.ui.monitor.marks import before, is_trouble
 from mwrgui.ui.monitor.naming import step_number
 
+translate = QCoreApplication.translate
+
 JUDGED = 200
 """Troubles are told after so many steps of them: a checkpoint from before that is a good one."""
 
@@ -53,24 +55,23 @@ def _offer(mark: WarningMark, there: list[CheckpointMark]) -> CheckpointMark | N
 def _sentence(mark: WarningMark) -> str:
     """Our words for a kind that we know; the run's own for others."""
     words = {
-        "alike": _tr("Generated images have become nearly alike since about step {step}."),
-        "undegraded": _tr(
+        "alike": translate("Health", "Generated images have become nearly alike since about step {step}."),
+        "undegraded": translate(
+            "Health",
             "Since about step {step} the teacher hardly changes the generated images: the student learns "
-            "little more than to copy its input."
+            "little more than to copy its input.",
         ),
-        "saturated": _tr(
-            "Since about step {step} more than half of the generated pixels are black or white."
+        "saturated": translate(
+            "Health", "Since about step {step} more than half of the generated pixels are black or white."
         ),
-        "stalled": _tr(
-            "The student has not come nearer to its teacher for many measurements, as seen at step {step}."
+        "stalled": translate(
+            "Health",
+            "The student has not come nearer to its teacher for many measurements, as seen at step {step}.",
         ),
-        "overpowered": _tr(
-            "Since about step {step} the student restores generated images worse than if it did nothing."
+        "overpowered": translate(
+            "Health",
+            "Since about step {step} the student restores generated images worse than if it did nothing.",
         ),
     }
     sentence = words.get(mark.kind, mark.message)
     return sentence.format(step=step_number(mark.step)) if mark.kind in words else sentence
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Health", text)

@@ -2,6 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+translate = QCoreApplication.translate
+
 
 def step_number(step: float) -> str:
     """A step with its thousands set apart."""
@@ -11,12 +13,12 @@ def step_number(step: float) -> str:
 def weather_name(weather: str) -> str:
     """A kind of weather, or its own name where it is none of ours."""
     names = {
-        "haze": _tr("Haze"),
-        "rain": _tr("Rain"),
-        "snow": _tr("Snow"),
-        "raindrop": _tr("Raindrops"),
-        "mixture": _tr("Mixture"),
-        "clean": _tr("Clean"),
+        "haze": translate("Monitor", "Haze"),
+        "rain": translate("Monitor", "Rain"),
+        "snow": translate("Monitor", "Snow"),
+        "raindrop": translate("Monitor", "Raindrops"),
+        "mixture": translate("Monitor", "Mixture"),
+        "clean": translate("Monitor", "Clean"),
     }
     return names.get(weather, weather)
 
@@ -31,26 +33,22 @@ def figure_name(key: str) -> str:
 
 def _figure_names() -> dict[str, str]:
     return {
-        "learning_rate": _tr("Learning rate"),
-        "agreement": _tr("Mean"),
-        "loss/loss": _tr("Total"),
-        "loss/l1": _tr("Pixel"),
-        "loss/relative": _tr("Relative"),
-        "loss/frequency": _tr("Frequency"),
-        "loss/ssim": _tr("SSIM"),
-        "loss/contrastive": _tr("Contrastive"),
-        "loss/generator_loss": _tr("Total"),
-        "loss/generator_disagreement": _tr("Disagreement"),
-        "loss/generator_consistency": _tr("Consistency"),
-        "loss/generator_energy": _tr("Energy"),
-        "loss/generator_mode_seeking": _tr("Mode seeking"),
-        "health/diversity": _tr("Diversity"),
-        "health/degradation_energy": _tr("Degradation energy"),
-        "health/saturation": _tr("Saturation"),
-        "health/disagreement": _tr("Disagreement"),
-        "health/scene_error": _tr("Error on scenes"),
+        "learning_rate": translate("Monitor", "Learning rate"),
+        "agreement": translate("Monitor", "Mean"),
+        "loss/loss": translate("Monitor", "Total"),
+        "loss/l1": translate("Monitor", "Pixel"),
+        "loss/log_mse": translate("Monitor", "Logarithmic"),
+        "loss/frequency": translate("Monitor", "Frequency"),
+        "loss/ssim": translate("Monitor", "SSIM"),
+        "loss/contrastive": translate("Monitor", "Contrastive"),
+        "loss/generator_loss": translate("Monitor", "Total"),
+        "loss/generator_disagreement": translate("Monitor", "Disagreement"),
+        "loss/generator_consistency": translate("Monitor", "Consistency"),
+        "loss/generator_energy": translate("Monitor", "Energy"),
+        "loss/generator_mode_seeking": translate("Monitor", "Mode seeking"),
+        "health/diversity": translate("Monitor", "Diversity"),
+        "health/degradation_energy": translate("Monitor", "Degradation energy"),
+        "health/saturation": translate("Monitor", "Saturation"),
+        "health/disagreement": translate("Monitor", "Disagreement"),
+        "health/scene_error": translate("Monitor", "Error on scenes"),
     }
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Monitor", text)

@@ -6,6 +6,8 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, Qt
 
+translate = QCoreApplication.translate
+
 PlotName = Literal["loss", "agreement", "health", "generator", "rate"]
 
 
@@ -81,11 +83,11 @@ def looks_of(keys: Iterable[str]) -> dict[str, CurveLook]:
 def title_of(name: PlotName) -> str:
     """The heading of a plot."""
     return {
-        "loss": _tr("Loss"),
-        "agreement": _tr("Agreement"),
-        "health": _tr("Health"),
-        "generator": _tr("Generator"),
-        "rate": _tr("Rate"),
+        "loss": translate("Monitor", "Loss"),
+        "agreement": translate("Monitor", "Agreement"),
+        "health": translate("Monitor", "Health"),
+        "generator": translate("Monitor", "Generator"),
+        "rate": translate("Monitor", "Rate"),
     }[name]
 
 
@@ -97,15 +99,12 @@ def unit_of(name: PlotName) -> str:
 def meaning_of(name: PlotName) -> str:
     """What the plot tells, for its tooltip."""
     return {
-        "loss": _tr("Every term of the student's loss, before weighting; lower is better"),
-        "agreement": _tr(
-            "How alike student and teacher restore held-out images and probe photos; higher is better"
+        "loss": translate("Monitor", "Every term of the student's loss, before weighting; lower is better"),
+        "agreement": translate(
+            "Monitor",
+            "How alike student and teacher restore held-out images and probe photos; higher is better",
         ),
-        "health": _tr("How varied, how degraded and how plausible the generated images are"),
-        "generator": _tr("Every term of the generator's own loss"),
-        "rate": _tr("The learning rate of the student"),
+        "health": translate("Monitor", "How varied, how degraded and how plausible the generated images are"),
+        "generator": translate("Monitor", "Every term of the generator's own loss"),
+        "rate": translate("Monitor", "The learning rate of the student"),
     }[name]
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Monitor", text)
