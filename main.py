@@ -51,7 +51,8 @@ def test(argv: list[str], *, install: bool) -> None:
     if sys.platform == "linux" and not (shutil.which("Xvfb") and shutil.which("xdotool")):
         see_to_packages(["xvfb", "xdotool"], purpose="the tests of the real window", install=install)
     os.chdir(ROOT)
-    hand_over([str(python_of(ROOT)), "-m", "pytest", *argv])
+    # Half the time on two cores; a file stays in one process and makes its networks once. `-n 0` undoes it.
+    hand_over([str(python_of(ROOT)), "-m", "pytest", "-n", "2", "--dist", "loadfile", *argv])
 
 
 def ensure_environment(root: Path, *, extra: str) -> bool:
