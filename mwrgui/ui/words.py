@@ -1,4 +1,7 @@
-"""Numbers as people read them: `1 h 12 min`, `8.4 MB`, `4.26 M`."""
+"""Numbers and places as people read them: `1 h 12 min`, `8.4 MB`, `4.26 M`, `~/Documents`."""
+
+import os
+from pathlib import Path
 
 
 def duration(seconds: float) -> str:
@@ -40,3 +43,10 @@ def large(count: float) -> str:
             scaled = count / step
             return f"{scaled:.{max(0, 2 - len(str(int(scaled))) + 1)}f} {unit}"
     return f"{count:.0f}"
+
+
+def place(path: Path) -> str:
+    """Where something lies, with the person's own folder as `~` where that is usual."""
+    home = Path.home()
+    inside = os.name == "posix" and home in path.parents
+    return str(Path("~", path.relative_to(home))) if inside else str(path)

@@ -13,6 +13,7 @@ from mwrgui.ui.runs_page.run_model import RunModel
 from mwrgui.ui.runs_page.run_table import RunTable
 from mwrgui.ui.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import label, push_button
+from mwrgui.ui.words import place
 
 
 class ListView(QWidget):
@@ -105,7 +106,7 @@ class ListView(QWidget):
         words = self.tr("Runs in {folder}. Tick several to compare them.")
         if self._runs.read and not self._runs.cards:
             words = self.tr("There is no run in {folder} yet. Distill makes one.")
-        self._paragraph.setText(words.format(folder=runs_folder()))
+        self._paragraph.setText(words.format(folder=place(runs_folder())))
         self._show_selected()
 
     def _show_selected(self) -> None:

@@ -151,7 +151,6 @@ class PicturesSideBySide(QWidget):
         kind: RowKind = "probe" if row.kind == "probe" else "generated"
         self._dialog.show_row(PreviewRow(title, kind, title, pictures), self.step or 0)
         self._dialog.show()
-        self._dialog.raise_()
 
     def _show(self, cells: Sequence[Cell]) -> None:
         self._cells = cells
