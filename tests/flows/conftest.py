@@ -12,7 +12,22 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from mwrgui.jobs.job import stop_all_jobs
 from mwrgui.ui.app import Program
+from mwrgui.ui.distill_page.page import DistillPage
 from mwrgui.ui.preferences import PreferencesFile
+
+LONG = 120_000
+SMALL_RECIPE = {
+    "steps": 30,
+    "crop": 32,
+    "batch": 2,
+    "warmup": 1,
+    "pool": 4,
+    "scene_side": 48,
+    "candidates": 2,
+    "checkpoint_every": 5,
+    "measure_every": 10,
+    "preview_every": 10,
+}
 
 MakePhotos = Callable[..., list[Path]]
 StartProgram = Callable[..., Program]
@@ -70,6 +85,26 @@ def start_program(qapp: QApplication, qtbot, tmp_path: Path, tiny_teacher: Path)
         leave_run(program)
         program.window.close()
     stop_all_jobs()
+
+
+@pytest.fixture
+def program(start_program, qtbot) -> Program:
+    """On the Distill page, with a recipe of 30 steps and some seconds."""
+    program = start_program()
+    program.window.show_page("distill")
+    draft = program.session.draft
+    qtbot.waitUntil(lambda: draft.ingredients is not None, timeout=LONG)
+    draft.choose_student("tiny")
+    for name, value in SMALL_RECIPE.items():
+        draft.set_text(name, str(value))
+    return program
+
+
+@pytest.fixture
+def page(program: Program) -> DistillPage:
+    page = program.window.pages["distill"]
+    assert isinstance(page, DistillPage)
+    return page
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QRadioButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from mwrgui.engine.events import read_lines
 from mwrgui.engine.trainer import Trainer
@@ -21,38 +20,6 @@ from mwrgui.ui.distill_page.page import DistillPage
 from mwrgui.ui.running import RunInProgress
 
 LONG = 120_000
-SMALL = {
-    "steps": 30,
-    "crop": 32,
-    "batch": 2,
-    "warmup": 1,
-    "pool": 4,
-    "scene_side": 48,
-    "candidates": 2,
-    "checkpoint_every": 5,
-    "measure_every": 10,
-    "preview_every": 10,
-}
-
-
-@pytest.fixture
-def program(start_program, qtbot) -> Program:
-    """On the Distill page, with a recipe of some seconds."""
-    program = start_program()
-    program.window.show_page("distill")
-    draft = program.session.draft
-    qtbot.waitUntil(lambda: draft.ingredients is not None, timeout=LONG)
-    draft.choose_student("tiny")
-    for name, value in SMALL.items():
-        draft.set_text(name, str(value))
-    return program
-
-
-@pytest.fixture
-def page(program: Program) -> DistillPage:
-    page = program.window.pages["distill"]
-    assert isinstance(page, DistillPage)
-    return page
 
 
 @pytest.fixture
@@ -286,6 +253,19 @@ def test_finish_and_quit_keeps_the_student_and_then_closes(
     assert started.folder.finished
 
 
+def test_closing_while_it_finishes_waits_for_the_student(
+    program: Program, page: DistillPage, started: RunInProgress, qtbot
+) -> None:
+    closed: list[bool] = []
+    program.window.closing.connect(lambda: closed.append(True))
+    click(page, "distill_finish", qtbot)
+    program.window.close()
+    assert not program.window.isVisible()
+    qtbot.waitUntil(lambda: bool(closed), timeout=LONG)
+    assert started.state == "finished"
+    assert started.folder.finished
+
+
 def test_a_left_run_is_resumed_with_its_past(
     program: Program, page: DistillPage, started: RunInProgress, qtbot
 ) -> None:
@@ -342,89 +322,4 @@ def test_a_disk_that_fills_up_ends_the_run_which_can_be_resumed_when_there_is_ro
     assert resumed is not run
     wait_for_end(resumed, qtbot)
     assert resumed.state == "finished"
-    assert resumed.history.last_step == SMALL["steps"]
-
-
-def test_all_problems_are_shown_at_their_rows(program: Program, page: DistillPage, qtbot) -> None:
-    settings = page.form.recipe.all_settings
-    settings.open()
-    qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
-    for name, text in (("steps", "many"), ("crop", "8")):
-        line = page.findChild(QLineEdit, f"setting_{name}")
-        assert line is not None
-        line.selectAll()
-        qtbot.keyClicks(line, text)
-    settings.fold.setChecked(False)
-    click(page, "distill_start", qtbot)
-    assert program.session.run is None
-    assert settings.fold.isChecked()
-    wrong = {name for name, row in settings.rows.items() if row.problem.text()}
-    assert wrong == {"steps", "crop"}
-    qtbot.mouseClick(settings.rows["crop"].reset, Qt.MouseButton.LeftButton)
-    assert not settings.rows["crop"].problem.text()
-
-
-def test_settings_are_found_marked_and_reset(program: Program, page: DistillPage, qtbot) -> None:
-    settings = page.form.recipe.all_settings
-    settings.open()
-    qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
-    known = program.session.draft.ingredients
-    assert known is not None
-    assert settings.rows.keys() == known.settings.keys() - {"teacher", "student"}
-    qtbot.keyClicks(settings.search, "learning rate")
-    shown = [name for name, row in settings.rows.items() if row.isVisible()]
-    assert "learning_rate" in shown
-    assert "batch" not in shown
-    settings.search.clear()
-    assert settings.rows["batch"].reset.isVisible()
-    assert not settings.rows["seed"].reset.isVisible()
-    assert settings.fold.text() == f"Advanced · {len(SMALL)} changed"
-    qtbot.mouseClick(settings.reset_all, Qt.MouseButton.LeftButton)
-    assert program.session.draft.changes == {}
-    assert settings.fold.text() == "Advanced"
-
-
-def test_probes_are_dropped_on_their_card_and_taken_away(
-    program: Program, page: DistillPage, qtbot, drop, make_photos, broken_photo: Path
-) -> None:
-    photos = make_photos(9)
-    drop(page.form.probes, *photos)
-    assert program.session.draft.probes == tuple(photos[:8])
-    assert "8 probe photos" in messages(program)
-    assert page.form.probes.list.count() == 8
-    click(page, "step_probes_remove", qtbot)
-    assert program.session.draft.probes == ()
-    drop(page.form.probes, broken_photo, photos[0])
-    qtbot.waitUntil(lambda: program.session.draft.probes == (photos[0],), timeout=LONG)
-
-
-def test_a_trial_says_what_the_run_takes_until_a_setting_changes(
-    program: Program, page: DistillPage, qtbot
-) -> None:
-    click(page, "step_trial_start", qtbot)
-    assert page.form.trial.running
-    qtbot.waitUntil(lambda: page.form.trial.trial is not None, timeout=LONG)
-    qtbot.waitUntil(lambda: not page.form.trial.running, timeout=LONG)
-    program.session.draft.set_text("batch", "3")
-    assert page.form.trial.trial is None
-    assert program.session.run is None
-
-
-def test_the_command_is_copied_and_the_design_chosen_by_hand(
-    program: Program, page: DistillPage, tiny_teacher: Path
-) -> None:
-    design = page.findChild(QRadioButton, "design_medium")
-    assert design is not None
-    design.click()
-    program.window.actions_table["copy"].trigger()
-    command = QGuiApplication.clipboard().text()
-    assert "--student medium" in command
-    assert str(tiny_teacher) in command
-    assert "--set steps=30" in command
-    assert "--device cpu --precision float32" in command
-
-
-def test_the_action_is_called_otherwise_on_this_page(program: Program) -> None:
-    assert program.window.actions_table["start"].text() == "&Start the run"
-    program.window.show_page("restore")
-    assert program.window.actions_table["start"].text() == "&Restore all photos"
+    assert resumed.history.last_step == 30

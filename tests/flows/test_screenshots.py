@@ -3,11 +3,13 @@
 `MWRGUI_SCREENSHOTS=docs/screenshots pytest tests/flows/test_screenshots.py` makes the README's pictures anew.
 """
 
+import itertools
 import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import cv2
 import numpy as np
@@ -20,10 +22,26 @@ from PySide6.QtWidgets import QApplication
 
 from mwrgui.core.paths import resources
 from mwrgui.ui.app import Program
+from mwrgui.ui.monitor.picture_row import PictureRow
+from mwrgui.ui.running import RunInProgress
 from mwrgui.ui.theme import ThemeName
 from mwrgui.ui.widgets.compare import SIDE_BY_SIDE, CompareOptions
 
 LONG = 240_000
+SMALL_RUN = {
+    "steps": 1000,
+    "crop": 48,
+    "batch": 1,
+    "warmup": 1,
+    "pool": 4,
+    "scene_side": 64,
+    "candidates": 2,
+    "contrastive": 0,
+    "checkpoint_every": 4,
+    "measure_every": 4,
+    "preview_every": 4,
+}
+THEMES: tuple[ThemeName, ...] = get_args(ThemeName)
 SIZES = ((1024, 640), (1920, 1080))
 LARGEST = 250_000
 """Bytes of a picture in the README."""
@@ -37,6 +55,9 @@ README: dict[tuple[str, ThemeName], tuple[int, int]] = {
     ("batch", "light"): (1024, 640),
     ("problem", "dark"): (1024, 640),
     ("empty", "light"): (1024, 640),
+    ("distill_form", "light"): (1024, 640),
+    ("distill_running", "dark"): (1920, 1080),
+    ("runs_compared", "light"): (1024, 640),
 }
 """The state and theme of each picture in the README, and the size of its window."""
 
@@ -104,45 +125,97 @@ def empty(program: Program, _samples: list[Path]) -> None:
     program.window.message_bar.clear()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_state_of_the_restore_page_shows_something(start_program, samples, models, theme, qtbot):
+def test_every_state_of_the_restore_page_shows_something(start_program, samples, models, qtbot):
     program = start_program(**models)
-    program.appearance.choose(theme)
     page = program.window.pages["restore"]
     for scene in (first_start, split, four_up):
         scene(program, samples)
         qtbot.waitUntil(lambda: results_are_there(program), timeout=LONG)
-        take(program, scene.__name__, theme, qtbot)
+        take(program, scene.__name__, qtbot)
     page.view.select(None)
     page.view.set_options(replace(page.view.options, mode="split"))
-    take_batch(program, theme, qtbot)
+    take_batch(program, qtbot)
     bar = program.window.message_bar
     problem(program, samples)
     qtbot.waitUntil(lambda: program.session.photos.items[1].state == "failed", timeout=LONG)
     qtbot.waitUntil(lambda: results_are_there(program) and bar.graphicsEffect() is None, timeout=LONG)
     assert bar.isVisible()
-    take(program, "problem", theme, qtbot)
+    take(program, "problem", qtbot)
     unreadable(program, samples)
     qtbot.waitUntil(page.unreadable.isVisible, timeout=LONG)
-    take(program, "unreadable", theme, qtbot)
+    take(program, "unreadable", qtbot)
     empty(program, samples)
-    take(program, "empty", theme, qtbot)
+    take(program, "empty", qtbot)
 
 
-def take_batch(program: Program, theme: ThemeName, qtbot) -> None:
+def test_a_run_is_seen_from_its_form_to_its_comparison(
+    start_program, samples, models, qtbot, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(tmp_path / "Documents"))
+    program = start_program(**models)
+    program.window.show_page("distill")
+    draft, slots = program.session.draft, program.session.models
+    qtbot.waitUntil(lambda: bool(draft.ingredients and slots.teacher.macs), timeout=LONG)
+    take(program, "distill_form", qtbot)
+    draft.set_probes(samples[:1])
+    draft.choose_student("tiny")
+    for name, value in SMALL_RUN.items():
+        draft.set_text(name, str(value))
+    distill(program, qtbot)
+    run = distill(program, qtbot, learning_rate=0.01)
+    take(program, "distill_running", qtbot)
+    finish(run, qtbot)
+    compare_runs(program, qtbot)
+    take(program, "runs_compared", qtbot)
+
+
+def distill(program: Program, qtbot, **changes: float) -> RunInProgress:
+    """A run that waits after some steps, its pictures in sight; an earlier one comes to its end before."""
+    if program.session.run:
+        finish(program.session.run, qtbot)
+    for name, value in changes.items():
+        program.session.draft.set_text(name, str(value))
+    program.session.distill(program.session.draft.recipe(), program.session.draft.probes)
+    run = program.session.run
+    assert run is not None
+    qtbot.waitUntil(lambda: run.history.last_step >= 12, timeout=LONG)
+    run.pause()
+    qtbot.waitUntil(lambda: run.state == "paused", timeout=LONG)
+    monitor = program.window.pages["distill"].monitor
+    qtbot.waitUntil(lambda: monitor.findChild(PictureRow) is not None, timeout=LONG)
+    return run
+
+
+def finish(run: RunInProgress, qtbot) -> None:
+    run.finish()
+    qtbot.waitUntil(lambda: not run.active, timeout=LONG)
+
+
+def compare_runs(program: Program, qtbot) -> None:
+    page = program.window.pages["runs"]
+    program.window.show_page("runs")
+    qtbot.waitUntil(lambda: len(page.runs.cards) == 2, timeout=LONG)
+    for card in page.runs.cards:
+        page.list.model.tick(card.path, True)
+    qtbot.waitUntil(lambda: len(page.list.compared.runs) == 2, timeout=LONG)
+
+
+def take_batch(program: Program, qtbot) -> None:
     """The queue at its third photo: what is on the screen then, and is not waited for."""
     session = program.session
     session.start_queue()
     qtbot.waitUntil(lambda: session.queue.progress.done >= 2, timeout=LONG)
     session.queue.pause()
     session.queue.resume()
-    take(program, "batch", theme, qtbot)
+    take(program, "batch", qtbot)
     qtbot.waitUntil(lambda: session.queue.state == "idle", timeout=LONG)
 
 
-def take(program: Program, scene: str, theme: ThemeName, qtbot) -> None:
-    """Looks at the window in both sizes; keeps the picture that the README shows."""
-    for width, height in SIZES:
+def take(program: Program, scene: str, qtbot) -> None:
+    """Looks at the window in both themes and sizes; keeps the picture that the README shows."""
+    for theme, (width, height) in itertools.product(THEMES, SIZES):
+        program.appearance.choose(theme)
         program.window.resize(width, height)
         qtbot.waitUntil(lambda size=(width, height): program.window.size().toTuple() == size)
         QApplication.processEvents()  # scroll bars come and go a moment after the size

@@ -1,0 +1,108 @@
+"""The form of a run: settings, problems at their rows, probes, a trial, the command."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QPushButton, QRadioButton
+
+from mwrgui.ui.app import Program
+from mwrgui.ui.distill_page.page import DistillPage
+
+LONG = 120_000
+
+
+def click(page, name: str, qtbot) -> None:
+    button = page.findChild(QPushButton, name)
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def messages(program: Program) -> str:
+    bar = program.window.message_bar
+    return bar.message.text if bar.message else ""
+
+
+def test_all_problems_are_shown_at_their_rows(program: Program, page: DistillPage, qtbot) -> None:
+    settings = page.form.recipe.all_settings
+    settings.open()
+    qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
+    for name, text in (("steps", "many"), ("crop", "8")):
+        line = page.findChild(QLineEdit, f"setting_{name}")
+        assert line is not None
+        line.selectAll()
+        qtbot.keyClicks(line, text)
+    settings.fold.setChecked(False)
+    click(page, "distill_start", qtbot)
+    assert program.session.run is None
+    assert settings.fold.isChecked()
+    wrong = {name for name, row in settings.rows.items() if row.problem.text()}
+    assert wrong == {"steps", "crop"}
+    qtbot.mouseClick(settings.rows["crop"].reset, Qt.MouseButton.LeftButton)
+    assert not settings.rows["crop"].problem.text()
+
+
+def test_settings_are_found_marked_and_reset(program: Program, page: DistillPage, qtbot) -> None:
+    settings = page.form.recipe.all_settings
+    settings.open()
+    qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
+    known = program.session.draft.ingredients
+    assert known is not None
+    assert settings.rows.keys() == known.settings.keys() - {"teacher", "student"}
+    qtbot.keyClicks(settings.search, "learning rate")
+    shown = [name for name, row in settings.rows.items() if row.isVisible()]
+    assert "learning_rate" in shown
+    assert "batch" not in shown
+    settings.search.clear()
+    assert settings.rows["batch"].reset.isVisible()
+    assert not settings.rows["seed"].reset.isVisible()
+    assert settings.fold.text() == f"Advanced · {len(program.session.draft.changes)} changed"
+    qtbot.mouseClick(settings.reset_all, Qt.MouseButton.LeftButton)
+    assert program.session.draft.changes == {}
+    assert settings.fold.text() == "Advanced"
+
+
+def test_probes_are_dropped_on_their_card_and_taken_away(
+    program: Program, page: DistillPage, qtbot, drop, make_photos, broken_photo: Path
+) -> None:
+    photos = make_photos(9)
+    drop(page.form.probes, *photos)
+    assert program.session.draft.probes == tuple(photos[:8])
+    assert "8 probe photos" in messages(program)
+    assert page.form.probes.list.count() == 8
+    click(page, "step_probes_remove", qtbot)
+    assert program.session.draft.probes == ()
+    drop(page.form.probes, broken_photo, photos[0])
+    qtbot.waitUntil(lambda: program.session.draft.probes == (photos[0],), timeout=LONG)
+
+
+def test_a_trial_says_what_the_run_takes_until_a_setting_changes(
+    program: Program, page: DistillPage, qtbot
+) -> None:
+    click(page, "step_trial_start", qtbot)
+    assert page.form.trial.running
+    qtbot.waitUntil(lambda: page.form.trial.trial is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: not page.form.trial.running, timeout=LONG)
+    program.session.draft.set_text("batch", "3")
+    assert page.form.trial.trial is None
+    assert program.session.run is None
+
+
+def test_the_command_is_copied_and_the_design_chosen_by_hand(
+    program: Program, page: DistillPage, tiny_teacher: Path
+) -> None:
+    design = page.findChild(QRadioButton, "design_medium")
+    assert design is not None
+    design.click()
+    program.window.actions_table["copy"].trigger()
+    command = QGuiApplication.clipboard().text()
+    assert "--student medium" in command
+    assert str(tiny_teacher) in command
+    assert "--set steps=30" in command
+    assert "--device cpu --precision float32" in command
+
+
+def test_the_action_is_called_otherwise_on_this_page(program: Program) -> None:
+    assert program.window.actions_table["start"].text() == "&Start the run"
+    program.window.show_page("restore")
+    assert program.window.actions_table["start"].text() == "&Restore all photos"
