@@ -13,7 +13,7 @@ class ExportOptions:
 
     Attributes:
         size: height and width of the only pictures that the program will take; None: any size.
-        half: weights and sums in 16 bits; pictures go in and come out in 32 bits all the same.
+        half: weights in 16 bits, widened to 32 for the sums.
     """
 
     size: tuple[int, int] | None = None

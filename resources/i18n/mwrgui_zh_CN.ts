@@ -2933,11 +2933,11 @@
     </message>
     <message>
         <source>About 30 minutes on a 2-core CPU: the student that we ship was made with it.</source>
-        <translation>在双核 CPU 上约 30 分钟：随程序提供的学生网络就是这样得来的。</translation>
+        <translation>在双核 CPU 上约 30 分钟：随程序提供的学生网络由此而来。</translation>
     </message>
     <message>
         <source>About 2 hours on a 2-core CPU: larger images, which haze needs, and more of them.</source>
-        <translation>在双核 CPU 上约 2 小时：图像更大（雾需要如此），数量也更多。</translation>
+        <translation>在双核 CPU 上约 2 小时：图像更大（利于除雾）且更多。</translation>
     </message>
 </context>
 <context>
@@ -3131,7 +3131,7 @@
     </message>
     <message>
         <source>about {times} times faster</source>
-        <translation>速度约为 {times} 倍</translation>
+        <translation>速度约为教师网络的 {times} 倍</translation>
     </message>
 </context>
 <context>
