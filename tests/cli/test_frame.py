@@ -59,7 +59,7 @@ def test_every_command_has_help(name, mwrgui_cli):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["restor"], "no command named “restor”. Did you mean restore?"),
+        (["restor"], "no command named “restor”. Did you mean restore, export?"),
         (["--colour"], "Unrecognized arguments: --colour. See mwrgui --help."),
         (["inspect"], "See mwrgui inspect --help."),
         (["inspect", "a", "--bogus"], "Unrecognized arguments: --bogus."),
