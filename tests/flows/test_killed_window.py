@@ -32,15 +32,15 @@ SMALL = {
 HAND = """
 import sys
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from mwrgui.__main__ import main
 
 def act():
-    window = app.activeWindow()
-    if window and wishes and wishes[0].startswith("Ctrl+"):
-        QTest.keySequence(window, QKeySequence(wishes.pop(0)))
+    window = next((w for w in app.topLevelWidgets() if w.objectName() == "main_window"), None)
+    if window and wishes and wishes[0].startswith("action_"):
+        window.findChild(QAction, wishes.pop(0)).trigger()
     for button in window.findChildren(QPushButton) if window and wishes else ():
         able = button.isVisible() and button.isEnabled()
         if able and wishes[0] in (button.objectName(), button.text()):
@@ -53,7 +53,7 @@ timer.timeout.connect(act)
 timer.start(50)
 sys.exit(main([]))
 """
-"""The whole program, and a hand that presses buttons and keys as soon as it can."""
+"""The whole program, and a hand that presses buttons as soon as it can."""
 
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -112,7 +112,7 @@ def told(run: Path, kind: str) -> list[dict[str, Any]]:
 def test_a_killed_program_offers_its_run_which_then_ends_as_if_nothing_had_happened(
     start: Start, environment: dict[str, str], mwrgui_cli, tiny_teacher: Path, tmp_path: Path
 ) -> None:
-    first = start("Ctrl+2", "distill_start")
+    first = start("action_page_distill", "distill_start")
     end = time.monotonic() + WITHIN
     while last_step(environment) < KILLED_AFTER:
         assert time.monotonic() < end, "the run did not come so far"
@@ -124,7 +124,7 @@ def test_a_killed_program_offers_its_run_which_then_ends_as_if_nothing_had_happe
     assert run is not None
     assert not (run / "student.safetensors").exists()
 
-    second = start("Resume", "distill_compare", "Ctrl+Q")
+    second = start("Resume", "distill_compare", "action_quit")
     _, complaints = second.communicate(timeout=WITHIN)
     assert second.returncode == 0, complaints
 

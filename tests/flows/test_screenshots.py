@@ -162,8 +162,8 @@ def test_a_run_is_seen_from_its_form_to_its_comparison(
     draft.choose_student("tiny")
     for name, value in SMALL_RUN.items():
         draft.set_text(name, str(value))
-    distill(program, qtbot)
-    run = distill(program, qtbot, learning_rate=0.01)
+    distill(program, qtbot, learning_rate=0.01)
+    run = distill(program, qtbot, learning_rate=0.0004)
     take(program, "distill_running", qtbot)
     finish(run, qtbot)
     compare_runs(program, qtbot)
