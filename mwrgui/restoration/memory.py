@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_iter
 
@@ -57,7 +58,7 @@ class _LivingTensors(TorchDispatchMode):
         super().__init__()  # type: ignore[no-untyped-call]
         self.peak = 0
         self._now = 0
-        self._alive: set[int] = set()
+        self._alive: dict[int, tuple[StorageWeakRef, int]] = {}
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -68,19 +69,22 @@ class _LivingTensors(TorchDispatchMode):
         self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         result = func(*args, **(kwargs or {}))
+        self._forget_the_dead()
         for tensor in tree_iter(result):
             if isinstance(tensor, Tensor):
                 self._count(tensor.untyped_storage())
         return result
 
     def _count(self, storage: torch.UntypedStorage) -> None:
-        key, size = storage._cdata, storage.nbytes()
-        if key not in self._alive:
-            self._alive.add(key)
-            self._now += size
+        # Torch's own weak references: a worker thread crashed over Python's to storages.
+        reference = StorageWeakRef(storage)  # type: ignore[no-untyped-call]
+        if reference.cdata not in self._alive:
+            self._alive[reference.cdata] = (reference, storage.nbytes())
+            self._now += storage.nbytes()
             self.peak = max(self.peak, self._now)
-            weakref.finalize(storage, self._forget, key, size)
 
-    def _forget(self, key: int, size: int) -> None:
-        self._alive.discard(key)
-        self._now -= size
+    def _forget_the_dead(self) -> None:
+        for key, (reference, size) in list(self._alive.items()):
+            if reference.expired():  # type: ignore[no-untyped-call]
+                del self._alive[key]
+                self._now -= size
