@@ -1,4 +1,5 @@
 """Restores one photo with an exported student: python restore_onnx.py student.onnx photo.jpg restored.png"""
+
 import sys
 
 import numpy as np

@@ -93,9 +93,7 @@ def test_changes_stay_when_another_preset_is_chosen(draft: RecipeDraft) -> None:
     assert draft.value("batch") == 8
 
 
-def test_choices_come_back_from_the_preferences_file(
-    draft: RecipeDraft, ingredients, tmp_path: Path
-) -> None:
+def test_choices_come_back_from_the_preferences_file(draft: RecipeDraft, ingredients, tmp_path: Path) -> None:
     photo = tmp_path / "p.png"
     photo.touch()
     draft.choose_preset("thorough")
