@@ -52,20 +52,9 @@ def test(argv: list[str], *, install: bool) -> None:
         see_to_packages(["xvfb", "xdotool"], purpose="the tests of the real window", install=install)
     os.chdir(ROOT)
     # Half the time on two cores; a file stays in one process and makes its networks once. `-n 0` undoes it.
-    hand_over(
-        [
-            str(python_of(ROOT)),
-            "-m",
-            "pytest",
-            "-n",
-            "2",
-            "--dist",
-            "loadfile",
-            "--max-worker-restart",
-            "0",
-            *argv,
-        ]
-    )
+    # A process that crashes ends the tests: with another in its place they never ended.
+    options = ["-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]
+    hand_over([str(python_of(ROOT)), "-m", "pytest", *options, *argv])
 
 
 def ensure_environment(root: Path, *, extra: str) -> bool:
