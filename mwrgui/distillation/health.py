@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from mwrgui.core.sentences import Sentence, sentence
 
 WINDOW = 200
 """Steps over which figures are averaged before they are judged."""
@@ -18,7 +21,7 @@ class _Limit:
     """A figure's mean must stay between `low` and `high`."""
 
     figure: str
-    message: str
+    message: Sentence
     low: float = float("-inf")
     high: float = float("inf")
 
@@ -47,6 +50,22 @@ class HealthWatch:
         self._told = set(troubles)
         return begun
 
+    def state_dict(self) -> dict[str, Any]:
+        """What it has seen and said, so that a resumed run is told nothing twice."""
+        return {
+            "means": dict(self._means),
+            "steps": self._steps,
+            "told": sorted(self._told),
+            "best": self._best,
+            "since_best": self._since_best,
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Takes up a saved state."""
+        self._means, self._steps = dict(state["means"]), state["steps"]
+        self._told = set(state["told"])
+        self._best, self._since_best = state["best"], state["since_best"]
+
     def _follow_score(self, score: float) -> None:
         if score > self._best + LEAST_GAIN:
             self._best, self._since_best = score, 0
@@ -61,12 +80,12 @@ class HealthWatch:
             self._means[name] = before + weight * (value - before)
 
     def _judge(self) -> dict[str, str]:
-        troubles = {"stalled": _STALLED} if self._since_best >= PATIENCE else {}
+        troubles = {"stalled": str(_STALLED)} if self._since_best >= PATIENCE else {}
         if self._steps < WINDOW:
             return troubles
         means = self._means | self._lead()
         return troubles | {
-            kind: limit.message
+            kind: str(limit.message)
             for kind, limit in _LIMITS.items()
             if limit.figure in means and not limit.low <= means[limit.figure] <= limit.high
         }
@@ -77,34 +96,42 @@ class HealthWatch:
         return {} if gap is None or change is None else {"lead": gap / max(change, LEAST_CHANGE)}
 
 
-_STALLED = (
-    f"The student has not come nearer to its teacher in {PATIENCE} measurements. "
+_STALLED = sentence(
+    "The student has not come nearer to its teacher for many measurements. "
     "Finish now, or roll back to the best step with lower rates."
 )
 
 _LIMITS: dict[str, _Limit] = {
     "alike": _Limit(
         "diversity",
-        "Generated images have become nearly alike. "
-        "Roll back, or use scenes instead of the adversarial generator.",
+        sentence(
+            "Generated images have become nearly alike. "
+            "Roll back, or use scenes instead of the adversarial generator."
+        ),
         low=0.05,
     ),
     "undegraded": _Limit(
         "degradation_energy",
-        "The teacher hardly changes the generated images, so the student learns little more than "
-        "to copy its input. Choose weathers that this teacher removes.",
+        sentence(
+            "The teacher hardly changes the generated images, so the student learns little more than "
+            "to copy its input. Choose weathers that this teacher removes."
+        ),
         low=0.01,
     ),
     "saturated": _Limit(
         "saturation",
-        "More than half of the generated pixels are pure black or white. "
-        "Roll back with a lower generator rate.",
+        sentence(
+            "More than half of the generated pixels are pure black or white. "
+            "Roll back with a lower generator rate."
+        ),
         high=0.5,
     ),
     "overpowered": _Limit(
         "lead",
-        "The generator overpowers the student, which restores generated images worse than if it did nothing. "
-        "Roll back with a lower generator rate, or train the generator less often.",
+        sentence(
+            "The generator overpowers the student, which restores generated images worse than if it did"
+            " nothing. Roll back with a lower generator rate, or train the generator less often."
+        ),
         high=1.5,
     ),
 }

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
@@ -23,12 +23,28 @@ PREVIEWED = 6
 """How many of them are shown."""
 
 
+class Watch(Protocol):
+    """Looks after a run; what it has seen and said is its state."""
+
+    def __call__(self, figures: Mapping[str, float]) -> Mapping[str, str]:
+        """What goes wrong by figures of a step, or by `score`, which was measured: kind → sentence."""
+        ...
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything needed to say the same as if there had been no break."""
+        ...
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Takes up a saved state."""
+        ...
+
+
 class RestorationTask:
     """Draws degraded images, labels them, and compares the student's restoration with the labels.
 
     With a teacher the label is the teacher's restoration (a pseudo-label), without one the clean layer.
     `probes` are a person's own photos (1, 3, H, W), looked at and measured, never learned from.
-    `watch` names what goes wrong by a step's figures.
+    Without a `watch` nothing is said to go wrong.
     """
 
     def __init__(
@@ -40,7 +56,7 @@ class RestorationTask:
         batch: int,
         device: torch.device,
         probes: Mapping[str, Tensor],
-        watch: Callable[[Mapping[str, float]], Mapping[str, str]] = lambda _figures: {},
+        watch: Watch | None = None,
     ) -> None:
         self.source = source
         self._teacher = teacher
@@ -126,21 +142,24 @@ class RestorationTask:
 
     def warnings(self, figures: Mapping[str, float]) -> Mapping[str, str]:
         """What is going wrong by the figures of this step."""
-        return self._watch(figures)
+        return self._watch(figures) if self._watch else {}
 
     def state_dict(self) -> dict[str, Any]:
-        """The source's state and the held-out images."""
+        """The state of the source and of the watch, and the held-out images."""
         held_out = self._samples()
         return {
             "source": self.source.state_dict(),
             "images": held_out.images.cpu(),
             "weathers": list(held_out.weathers),
             "clean": None if held_out.clean is None else held_out.clean.cpu(),
+            "watch": self._watch.state_dict() if self._watch else None,
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Takes up a saved state."""
+        """Takes up a saved state; checkpoints of earlier versions hold none of the watch."""
         self.source.load_state_dict(state["source"])
+        if self._watch and state.get("watch"):
+            self._watch.load_state_dict(state["watch"])
         clean = state["clean"]
         self._held_out = Samples(
             state["images"].to(self._device),

@@ -9,12 +9,12 @@ from mwrgui.core.devices import choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build
 from mwrgui.distillation.distill import distill
-from mwrgui.distillation.health import WINDOW, HealthWatch
+from mwrgui.distillation.health import PATIENCE, WINDOW, HealthWatch
 from mwrgui.distillation.probes import read_probes
 from mwrgui.distillation.recipe import PRESETS, DistillRecipe, read_values
 from mwrgui.distillation.trial import STEPS, Trial, try_steps
 from mwrgui.engine.control import RunControl
-from mwrgui.engine.events import CheckpointSaved, Measured, StepDone
+from mwrgui.engine.events import CheckpointSaved, Measured, StepDone, read_lines
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.models.loading import load_model
 from mwrgui.synthesis import SYNTHESIZERS
@@ -59,6 +59,10 @@ def weights(folder):
     return torch.cat([p.detach().flatten() for p in load_model(folder / "student.safetensors").parameters()])
 
 
+def warned(folder):
+    return [line for line in read_lines(folder / "events.jsonl") if line["event"] == "health_warning"]
+
+
 @pytest.mark.parametrize("synthesizer", SYNTHESIZERS)
 def test_every_source_resumes_bit_by_bit(run, tmp_path, synthesizer):
     list(run(tmp_path / "straight", synthesizer=synthesizer, generator_every=2))
@@ -69,6 +73,28 @@ def test_every_source_resumes_bit_by_bit(run, tmp_path, synthesizer):
     broken.close()
     list(run(tmp_path / "broken", synthesizer=synthesizer, generator_every=2, resume=True))
     assert torch.equal(weights(tmp_path / "straight"), weights(tmp_path / "broken"))
+
+
+def test_a_resumed_run_goes_on_counting_measurements_without_a_gain(run, tmp_path):
+    values = {"learning_rate": 1e-7, "steps": PATIENCE + 4, "measure_every": 1, "checkpoint_every": 1}
+    list(run(tmp_path / "straight", **values))
+    for stop in (PATIENCE - 2, PATIENCE + 2):
+        broken = run(tmp_path / "broken", **values, resume=stop > PATIENCE)
+        next(e for e in broken if isinstance(e, CheckpointSaved) and e.step == stop)
+        broken.close()
+    list(run(tmp_path / "broken", **values, resume=True))
+    assert [w["kind"] for w in warned(tmp_path / "straight")] == ["stalled"]
+    assert warned(tmp_path / "broken") == warned(tmp_path / "straight")
+
+
+def test_a_checkpoint_without_a_watch_can_be_resumed(run, tmp_path):
+    events = run(tmp_path / "run")
+    saved = next(e for e in events if isinstance(e, CheckpointSaved) and e.step == 6)
+    events.close()
+    state = torch.load(tmp_path / "run" / saved.path, weights_only=True)
+    del state["tasks"][0]["watch"]
+    torch.save(state, tmp_path / "run" / saved.path)
+    assert list(run(tmp_path / "run", resume=True))[-1].step == SMALL["steps"]
 
 
 def test_the_student_comes_nearer_to_its_teacher(run, tmp_path):

@@ -1,6 +1,9 @@
 """What the health watch says of runs that go well, badly, and well again."""
 
+import io
+
 import pytest
+import torch
 
 from mwrgui.distillation.health import LEAST_GAIN, PATIENCE, WINDOW, HealthWatch
 
@@ -54,3 +57,17 @@ def test_scores_do_not_count_as_steps():
         watch({"diversity": 0.01})
         assert not watch({"score": float(step)})
     assert "alike" in watch({"diversity": 0.01})
+
+
+@pytest.mark.parametrize("stop", [WINDOW - 1, WINDOW, WINDOW + 3, 2 * WINDOW])
+def test_a_watch_that_was_saved_says_what_the_one_that_goes_on_says(stop):
+    course = [{"diversity": 0.01}] * (3 * WINDOW) + [{"score": 20.0}] * (2 * PATIENCE) + [HEALTHY] * WINDOW
+    watch, saved = HealthWatch(), io.BytesIO()
+    for figures in course[:stop]:
+        watch(figures)
+    torch.save(watch.state_dict(), saved)
+    resumed = HealthWatch()
+    resumed.load_state_dict(torch.load(io.BytesIO(saved.getvalue()), weights_only=True))
+    told_by_both = [(watch(figures), resumed(figures)) for figures in course[stop:]]
+    assert all(straight == again for straight, again in told_by_both)
+    assert resumed.state_dict() == watch.state_dict()
