@@ -50,6 +50,6 @@ def _restore_apart(setup: Setup, photo: Path) -> dict[str, Any]:
     )
     if done.returncode:
         reason = done.stderr.strip().splitlines()[-1:] or [f"code {done.returncode}"]
-        raise MwrError(f"The process that restored the large photo broke off: {reason[0]}.")
+        raise MwrError("The process that restored the large photo broke off: {reason}.", reason=reason[0])
     told: dict[str, Any] = json.loads(done.stdout)
     return told

@@ -55,6 +55,11 @@ def _start(*command: str) -> Callable[[], None]:
     def run() -> None:
         done = subprocess.run(command, env=environment(), capture_output=True, text=True)
         if done.returncode:
-            raise MwrError(f"{' '.join(command)} ended with code {done.returncode}: {done.stderr.strip()}")
+            raise MwrError(
+                "{command} ended with code {code}: {reason}",
+                command=" ".join(command),
+                code=done.returncode,
+                reason=done.stderr.strip(),
+            )
 
     return run

@@ -205,6 +205,6 @@ def _tell(what: str, *arguments: str) -> dict[str, Any]:
     )
     if done.returncode:
         reason = done.stderr.strip().splitlines()[-1:] or [f"code {done.returncode}"]
-        raise MwrError(f"The process that measured the window broke off: {reason[0]}.")
+        raise MwrError("The process that measured the window broke off: {reason}.", reason=reason[0])
     told: dict[str, Any] = json.loads(done.stdout)
     return told

@@ -66,7 +66,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raises: MwrError."""
-        raise MwrError(f"{_sentence(message)}", f"See {self.prog} --help.")
+        raise MwrError("{problem}", "See {program} --help.", problem=_sentence(message), program=self.prog)
 
 
 def _sentence(text: str) -> str:

@@ -97,7 +97,9 @@ def _pairs(arguments: argparse.Namespace) -> tuple[Iterable[Pair], int]:
         return (f.load() for f in files), len(files)
     photos = find_photos(arguments.photos)
     if not photos:
-        raise MwrError(f"There are no photos in {arguments.photos}.", "Name a folder of clean photos.")
+        raise MwrError(
+            "There are no photos in {folder}.", "Name a folder of clean photos.", folder=arguments.photos
+        )
     weathers = _weathers(arguments.degrade or WEATHERS)
     return degraded_pairs(photos, weathers=weathers, seed=arguments.seed), len(photos) * len(weathers)
 
@@ -119,7 +121,12 @@ def _restore_with(name: str, device: Device) -> Restore:
 def _weathers(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names:
-        raise MwrError("--degrade names no weather.", f"Use some of {', '.join(DEGRADATIONS)}, {NONE}.")
+        raise MwrError(
+            "--degrade names no weather.",
+            "Use some of {weathers}, {none}.",
+            weathers=tuple(DEGRADATIONS),
+            none=NONE,
+        )
     for name in names:
         if name != NONE:
             DEGRADATIONS[name]

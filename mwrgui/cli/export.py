@@ -47,7 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
     source = library.resolve(arguments.model)
     path = arguments.output or Path(f"{source.stem}{FORMATS[arguments.format].ending}")
     if path.exists() and not arguments.overwrite:
-        raise MwrError(f"{path} exists already.", "Choose another name with -o, or add --overwrite.")
+        raise MwrError(
+            "{path} exists already.", "Choose another name with -o, or add --overwrite.", path=path
+        )
     model = library.load(arguments.model)
     _tell(export_model(model, path, format=arguments.format, options=options), json=arguments.json)
     return 0

@@ -35,7 +35,7 @@ def sample_photo() -> Path:
     folder = resources() / "samples"
     photos = sorted(p for p in folder.glob("*") if p.suffix.lower() in SAMPLE_ENDINGS)
     if not photos:
-        raise MwrError(f"There is no sample photo in {folder}.", "Install the program again.")
+        raise MwrError("There is no sample photo in {folder}.", "Install the program again.", folder=folder)
     return photos[0]
 
 

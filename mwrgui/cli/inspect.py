@@ -58,7 +58,7 @@ def inspect(model: str) -> dict[str, Any]:
         "macs": macs(loaded, SIDE),
         "macs_side": SIDE,
         "settings": asdict(loaded.settings),
-        "choices": {name: offer(values) for name, values in loaded.architecture.choices.items()},
+        "choices": {name: str(offer(values)) for name, values in loaded.architecture.choices.items()},
         "contract": {
             "multiple": contract.multiple,
             "smallest": contract.smallest,

@@ -109,9 +109,11 @@ def _only_photo(arguments: argparse.Namespace) -> Path:
     output: Path = arguments.output
     photo: Path = arguments.photos[0]
     if len(arguments.photos) > 1 or photo.is_dir() or arguments.both:
-        raise MwrError(f"{output} is one file, but there will be several.", "Name a folder with -o.")
+        raise MwrError(
+            "{output} is one file, but there will be several.", "Name a folder with -o.", output=output
+        )
     if output.exists() and not arguments.overwrite:
-        raise MwrError(f"{output} exists already.", "Choose another name, or add --overwrite.")
+        raise MwrError("{output} exists already.", "Choose another name, or add --overwrite.", output=output)
     return photo
 
 
@@ -157,7 +159,7 @@ def _tell_person(event: BatchEvent, progress: Progress) -> None:
         case TileDone(done=done, total=total):
             progress.update(0, note=f"tile {done} of {total}")
         case Notice(message=message):
-            progress.say(message)
+            progress.say(str(message))
         case ResultSaved(photo=photo, output=output):
             progress.say(f"{photo} → {output}, {event.megapixels:.1f} MP in {event.seconds:.1f} s")
             if event.hardly_differs:
@@ -177,8 +179,8 @@ def _to_json(event: BatchEvent) -> dict[str, object]:
         return {
             "event": "photo_failed",
             "photo": event.photo,
-            "problem": problem.message,
-            "hint": problem.hint,
+            "problem": str(problem.message),
+            "hint": str(problem.hint),
         }
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
     fields = [field.name for field in dataclasses.fields(event) if field.name != "pixels"]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mwrgui.core import avif, tags
 from mwrgui.core.formats import PhotoFormat
+from mwrgui.core.sentences import Sentence, sentence
 
 # Its lines on stderr would stand beside our own sentence.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
@@ -36,7 +37,11 @@ NO_METADATA = Metadata()
 
 
 class CannotDecode(Exception):
-    """The file is damaged, cut off or of a kind that cannot be restored; says which."""
+    """The file is damaged, cut off or of a kind that cannot be restored; `reason` says which."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 def decode(data: bytes, format: PhotoFormat) -> tuple[Array, Metadata]:
@@ -73,11 +78,11 @@ def _decode_plainly(data: bytes | bytearray) -> tuple[Array, Metadata]:
     try:
         array, kinds, blobs = cv2.imdecodeWithMetadata(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
-        raise CannotDecode("has more pixels than this program or the memory can hold") from error
+        raise CannotDecode(sentence("has more pixels than this program or the memory can hold")) from error
     if array is None:
-        raise CannotDecode("is damaged or cut off")
+        raise CannotDecode(sentence("is damaged or cut off"))
     if array.dtype not in (np.uint8, np.uint16) or array.shape[2:] not in ((), (3,), (4,)):
-        raise CannotDecode("holds numbers that are no 8-bit or 16-bit colours")
+        raise CannotDecode(sentence("holds numbers that are no 8-bit or 16-bit colours"))
     found = {kind: np.asarray(blob).tobytes() for kind, blob in zip(kinds, blobs, strict=True)}
     return array, Metadata(
         exif=found.get(cv2.IMAGE_METADATA_EXIF, b"").removeprefix(b"Exif\0\0"),
@@ -100,7 +105,7 @@ def _decode_tiff(data: bytes) -> tuple[Array, int, Metadata]:
     deep = tags.number_in(found, tags.BITS_PER_SAMPLE, 1) == 16
     if deep and tags.number_in(found, tags.PLANAR, 1) == _SEPARATE_PLANES:
         # WORKAROUND(opencv 5.0): decoded to a wrong picture without a word.
-        raise CannotDecode("is a 16-bit TIFF with separate colour planes")
+        raise CannotDecode(sentence("is a 16-bit TIFF with separate colour planes"))
     array, _ = _decode_plainly(_for_opencv(data, found))
     photometric = tags.number_in(found, tags.PHOTOMETRIC, -1)
     if photometric == _BRIGHT_IS_ZERO and deep:

@@ -65,7 +65,12 @@ def choose_device(name: str = "auto", precision: str = "auto") -> Device:
     if name == "auto":
         name = present[0]
     if name.partition(":")[0] not in present:
-        raise MwrError(f"This machine has no {name} device.", f"Choose auto or {', '.join(present)}.")
+        raise MwrError(
+            "This machine has no {name} device.",
+            "Choose auto or {present}.",
+            name=name,
+            present=tuple(present),
+        )
     if name == "mps" and precision == "float64":
         raise MwrError("Apple's GPU does not compute in float64.", "Choose the device cpu.")
     device = torch.device(name)

@@ -7,12 +7,17 @@ from mwrgui.core import tags
 from mwrgui.core.decoding import NO_METADATA, Array, Metadata
 from mwrgui.core.embedding import Parts, jpeg_with, png_with
 from mwrgui.core.formats import AVIF, WEBP, PhotoFormat
+from mwrgui.core.sentences import Sentence, sentence
 
 _AVIF_DEPTH = 12
 
 
 class CannotEncode(Exception):
-    """The format cannot hold this picture, or memory ran out; says which."""
+    """The format cannot hold this picture, or memory ran out; `reason` says which."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 def encode(array: Array, metadata: Metadata, *, format: PhotoFormat, quality: int) -> Parts:
@@ -26,7 +31,14 @@ def encode(array: Array, metadata: Metadata, *, format: PhotoFormat, quality: in
     """
     height, width = array.shape[:2]
     if max(height, width) > format.longest:
-        raise CannotEncode(f"{format.name} cannot hold a picture of {width} × {height} pixels")
+        raise CannotEncode(
+            sentence(
+                "{format} cannot hold a picture of {width} × {height} pixels",
+                format=format.name,
+                width=width,
+                height=height,
+            )
+        )
     metadata = _matching(metadata, channels=array.shape[2:])
     bare = _for_opencv(array, format)
     given = metadata if format in (WEBP, AVIF) else NO_METADATA
@@ -76,9 +88,9 @@ def _encode_by_opencv(
             format.endings[0], array, list(given), list(given.values()), parameters
         )
     except cv2.error as error:
-        raise CannotEncode("it could not be encoded: there is not enough memory") from error
+        raise CannotEncode(sentence("it could not be encoded: there is not enough memory")) from error
     if not fine:
-        raise CannotEncode(f"it could not be encoded as {format.name}")
+        raise CannotEncode(sentence("it could not be encoded as {format}", format=format.name))
     return data.data
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from mwrgui.core.errors import MwrError
+from mwrgui.core.errors import MwrError, reason
 
 
 @contextmanager
@@ -49,9 +49,12 @@ def write_bytes(path: Path, data: bytes | memoryview) -> None:
 def writing_failed(path: Path, error: OSError) -> MwrError:
     """The sentence for a failed write of `path`."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return MwrError(f"The disk is full: {path} was not written.", "Free some space and try again.")
-    reason = error.strerror or str(error)
-    return MwrError(f"{path} cannot be written: {reason}.", "Choose another folder.")
+        return MwrError(
+            "The disk is full: {path} was not written.", "Free some space and try again.", path=path
+        )
+    return MwrError(
+        "{path} cannot be written: {reason}.", "Choose another folder.", path=path, reason=reason(error)
+    )
 
 
 def _publish(temporary: Path, path: Path) -> None:

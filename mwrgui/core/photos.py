@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from mwrgui.core.decoding import NO_METADATA, Array, CannotDecode, Metadata, decode
 from mwrgui.core.encoding import CannotEncode, encode
-from mwrgui.core.errors import MwrError
+from mwrgui.core.errors import MwrError, reason
 from mwrgui.core.files import atomic_path
 from mwrgui.core.formats import ENDINGS, FORMATS, HEAD, JPEG, PhotoFormat, format_of, is_whole, recognise
+from mwrgui.core.sentences import sentence
 
 ImageArray = NDArray[np.uint8] | NDArray[np.uint16]
 """(H, W, 3) RGB."""
@@ -24,7 +25,11 @@ QUALITY = 95
 _LARGE = 2_000_000
 """Bytes of a JPEG from which a preview is worth its time."""
 
-_READABLE = f"This program reads {', '.join(f.name for f in FORMATS[:-1])} and {FORMATS[-1].name}."
+_READABLE = sentence(
+    "This program reads {formats} and {last}.",
+    formats=tuple(f.name for f in FORMATS[:-1]),
+    last=FORMATS[-1].name,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,11 +72,16 @@ def read_photo(path: Path) -> Photo:
     """
     data, format = _read_file(path)
     if not is_whole(data, format):
-        raise MwrError(f"{path} is damaged or cut off.", "Copy it again from where it came.")
+        raise MwrError("{path} is damaged or cut off.", "Copy it again from where it came.", path=path)
     try:
         array, metadata = decode(data, format)
-    except CannotDecode as reason:
-        raise MwrError(f"{path} {reason}.", "Save it again in another program, as PNG or JPEG.") from reason
+    except CannotDecode as error:
+        raise MwrError(
+            "{path} {reason}.",
+            "Save it again in another program, as PNG or JPEG.",
+            path=path,
+            reason=error.reason,
+        ) from error
     pixels, alpha = _split(array)
     return Photo(pixels, path, format, alpha=alpha, grey=array.ndim == 2, metadata=metadata)
 
@@ -99,12 +109,21 @@ def write_photo(photo: Photo, path: Path, *, quality: int = QUALITY) -> None:
     """
     format = format_of(path)
     if format is None:
-        raise MwrError(f"“{path.name}” does not end like a photo.", f"Choose one of {', '.join(ENDINGS)}.")
+        raise MwrError(
+            "“{file}” does not end like a photo.",
+            "Choose one of {endings}.",
+            file=path.name,
+            endings=tuple(ENDINGS),
+        )
     try:
         parts = encode(_joined(photo), photo.metadata, format=format, quality=quality)
-    except CannotEncode as reason:
-        hint = "Save it as PNG, or make it smaller."
-        raise MwrError(f"{path} was not written: {reason}.", hint) from reason
+    except CannotEncode as error:
+        raise MwrError(
+            "{path} was not written: {reason}.",
+            "Save it as PNG, or make it smaller.",
+            path=path,
+            reason=error.reason,
+        ) from error
     with atomic_path(path) as temporary, temporary.open("wb") as file:
         file.writelines(parts)
 
@@ -131,16 +150,20 @@ def _read_file(path: Path) -> tuple[bytes, PhotoFormat]:
             format = recognise(head)
             data = head + file.read() if format else head
     except FileNotFoundError as error:
-        raise MwrError(f"There is no photo at {path}.", "Check the name.") from error
+        raise MwrError("There is no photo at {path}.", "Check the name.", path=path) from error
     except IsADirectoryError as error:
-        raise MwrError(f"{path} is a folder, not a photo.") from error
+        raise MwrError("{path} is a folder, not a photo.", path=path) from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise MwrError(f"{path} cannot be opened: {reason}.", "Check that it may be read.") from error
+        raise MwrError(
+            "{path} cannot be opened: {reason}.",
+            "Check that it may be read.",
+            path=path,
+            reason=reason(error),
+        ) from error
     if not data:
-        raise MwrError(f"{path} is empty.", "Copy it again from where it came.")
+        raise MwrError("{path} is empty.", "Copy it again from where it came.", path=path)
     if format is None:
-        raise MwrError(f"{path} is not a photo of a kind this program knows.", _READABLE)
+        raise MwrError("{path} is not a photo of a kind this program knows.", _READABLE, path=path)
     return data, format
 
 

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.sentences import Sentence
 
 Part = TypeVar("Part")
 
@@ -29,7 +30,13 @@ class Registry(Mapping[str, Part]):
         """
         if name not in self._entries:
             near = get_close_matches(name, self._entries, n=3, cutoff=0.4) or list(self._entries)
-            raise MwrError(f"There is no {self.kind} named “{name}”.", f"Did you mean {', '.join(near)}?")
+            raise MwrError(
+                "There is no {kind} named “{name}”.",
+                "Did you mean {near}?",
+                kind=Sentence(self.kind),
+                name=name,
+                near=tuple(near),
+            )
         return self._entries[name]
 
     def __contains__(self, name: object) -> bool:

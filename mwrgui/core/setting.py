@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.sentences import Sentence, sentence, several
 
 Settings = TypeVar("Settings")
 _KEY = "setting"
@@ -41,18 +42,24 @@ class Setting:
     advanced: bool
     group: str
 
-    def problem(self, value: object) -> str | None:
+    def problem(self, value: object) -> Sentence | None:
         """Says what is wrong with `value`, or None."""
         if self.type is tuple:
             return self._problem_of_several(value)
         if isinstance(value, bool) != (self.type is bool) or not isinstance(
             value, (int, float) if self.type is float else self.type
         ):
-            return f"{self.name} must be {_KINDS[self.type]}, not {value!r}"
+            words = _KINDS[self.type]
+            return sentence("{name} must be {kind}, not {value!r}", name=self.name, kind=words, value=value)
         if self.choices and value not in self.choices:
-            return f"{self.name} must be one of {', '.join(self.choices)}, not {value!r}"
+            return sentence(
+                "{name} must be one of {choices}, not {value!r}",
+                name=self.name,
+                choices=self.choices,
+                value=value,
+            )
         if isinstance(value, float) and not math.isfinite(value):
-            return f"{self.name} must be a finite number"
+            return sentence("{name} must be a finite number", name=self.name)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return self._problem_of_bounds(value)
         return None
@@ -70,30 +77,38 @@ class Setting:
         except ValueError:
             return text
 
-    def _problem_of_bounds(self, value: float) -> str | None:
+    def _problem_of_bounds(self, value: float) -> Sentence | None:
+        known = {"name": self.name, "value": value}
         if self.low is not None and value < self.low:
-            return f"{self.name} must be at least {self.low:g}, not {value:g}"
+            return sentence("{name} must be at least {low:g}, not {value:g}", **known, low=self.low)
         if self.high is not None and value > self.high:
-            return f"{self.name} must be at most {self.high:g}, not {value:g}"
+            return sentence("{name} must be at most {high:g}, not {value:g}", **known, high=self.high)
         return None
 
-    def _problem_of_several(self, value: object) -> str | None:
+    def _problem_of_several(self, value: object) -> Sentence | None:
         parts = list(value) if isinstance(value, (list, tuple)) else None
         if parts is None or not all(isinstance(p, str) for p in parts):
-            return f"{self.name} must be names separated by commas, not {value!r}"
+            return sentence(
+                "{name} must be names separated by commas, not {value!r}",
+                name=self.name,
+                value=value,
+            )
         strangers = [p for p in parts if self.choices and p not in self.choices]
         if strangers or not parts:
-            return (
-                f"{self.name} must be some of {', '.join(self.choices)}, not {', '.join(strangers) or 'none'}"
+            return sentence(
+                "{name} must be some of {choices}, not {strangers}",
+                name=self.name,
+                choices=self.choices,
+                strangers=tuple(strangers) or sentence("none"),
             )
         return None
 
 
-_KINDS: dict[type, str] = {
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-    str: "text",
+_KINDS: dict[type, Sentence] = {
+    int: sentence("a whole number"),
+    float: sentence("a number"),
+    bool: sentence("true or false"),
+    str: sentence("text"),
 }
 
 
@@ -144,11 +159,16 @@ def build(cls: type[Settings], values: Mapping[str, object], *, source: str) -> 
     """
     problems = find_problems(cls, values)
     if problems:
-        raise MwrError(f"{source}: {'; '.join(problems)}.", "Correct these settings and try again.")
+        raise MwrError(
+            "{source}: {problems}.",
+            "Correct these settings and try again.",
+            source=source,
+            problems=several(problems),
+        )
     return _assemble(cls, values)
 
 
-def find_problems(cls: type, values: Mapping[str, object]) -> list[str]:
+def find_problems(cls: type, values: Mapping[str, object]) -> list[Sentence]:
     """One sentence for every unknown key and every value out of bounds."""
     known = settings_of(cls)
     problems = [_unknown(name, known) for name in values if name not in known]
@@ -181,7 +201,9 @@ def parse_assignments(cls: type, assignments: Iterable[str]) -> dict[str, object
     for text in assignments:
         name, equals, value = text.partition("=")
         if not equals:
-            raise MwrError(f"“{text}” is not of the form key=value.", "Write for example --set steps=500.")
+            raise MwrError(
+                "“{text}” is not of the form key=value.", "Write for example --set steps=500.", text=text
+            )
         name = name.strip().replace("-", "_")
         values[name] = known[name].parse(value.strip()) if name in known else value
     return values
@@ -204,9 +226,10 @@ def _read(field: "dataclasses.Field[Any]", hint: Any, cls: type) -> Setting:
     )
 
 
-def _unknown(name: str, known: Mapping[str, Setting]) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f"{name} is not a setting" + (f" (did you mean {near[0]}?)" if near else "")
+def _unknown(name: str, known: Mapping[str, Setting]) -> Sentence:
+    if near := get_close_matches(name, known, n=1):
+        return sentence("{name} is not a setting (did you mean {near}?)", name=name, near=near[0])
+    return sentence("{name} is not a setting", name=name)
 
 
 def _assemble(cls: type[Settings], values: Mapping[str, object]) -> Settings:

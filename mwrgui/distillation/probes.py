@@ -32,7 +32,9 @@ def read_probes(paths: Iterable[Path]) -> dict[str, Pixels]:
             name, number = f"{path.stem}-{number}", number + 1
         probes[name] = read_probe(path)
     if len(probes) > MOST:
-        raise MwrError(f"{len(probes)} are too many probe photos.", f"Choose up to {MOST}.")
+        raise MwrError(
+            "{count} are too many probe photos.", "Choose up to {most}.", count=len(probes), most=MOST
+        )
     return probes
 
 

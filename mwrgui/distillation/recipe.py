@@ -7,6 +7,7 @@ from typing import Any
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.paths import resources
+from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.setting import setting
 from mwrgui.degradations import WeatherMix
 from mwrgui.engine.schedule import Schedule
@@ -36,11 +37,14 @@ class DistillRecipe:
     losses: LossWeights = field(default_factory=LossWeights)
 
 
-def conflicts(recipe: DistillRecipe) -> dict[str, str]:
+def conflicts(recipe: DistillRecipe) -> dict[str, Sentence]:
     """What is wrong with values that are good each for itself: a sentence by the name of one of them."""
     side, crop = recipe.synthesis.scenes.scene_side, recipe.schedule.crop
     if "scenes" in recipe.synthesis.synthesizer and side < crop:
-        return {"scene_side": f"scene_side must be at least the crop of {crop}, not {side}"}
+        words = sentence(
+            "{name} must be at least the crop of {crop}, not {side}", name="scene_side", crop=crop, side=side
+        )
+        return {"scene_side": words}
     return {}
 
 
@@ -57,11 +61,17 @@ def read_values(name: str) -> dict[str, Any]:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise MwrError(
-            f"There is no recipe “{name}”.", f"Use {', '.join(PRESETS)} or the path of a TOML file."
+            "There is no recipe “{name}”.",
+            "Use {names} or the path of a TOML file.",
+            name=name,
+            names=tuple(PRESETS),
         ) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise MwrError(
-            f"The recipe {path} cannot be read: {error}.", "Correct the file or use a shipped one."
+            "The recipe {path} cannot be read: {error}.",
+            "Correct the file or use a shipped one.",
+            path=path,
+            error=error,
         ) from error
     values.pop("kind", None)
     return values

@@ -71,11 +71,13 @@ class Checkpoints:
             state = torch.load(self.path(step), map_location="cpu", weights_only=True)
         except (OSError, RuntimeError, EOFError, ValueError, KeyError, pickle.UnpicklingError) as error:
             raise MwrError(
-                f"The checkpoint {self.path(step)} is damaged.", "Resume from an earlier one."
+                "The checkpoint {path} is damaged.", "Resume from an earlier one.", path=self.path(step)
             ) from error
         if not isinstance(state, dict) or state.get("step") != step:
             raise MwrError(
-                f"{self.path(step)} is not a checkpoint of this program.", "Resume from an earlier one."
+                "{path} is not a checkpoint of this program.",
+                "Resume from an earlier one.",
+                path=self.path(step),
             )
         return state
 
@@ -92,8 +94,9 @@ class Checkpoints:
             except MwrError:
                 damaged.append(step)
         raise MwrError(
-            f"The run in {self.folder.parent} has no checkpoint that can be read.",
+            "The run in {folder} has no checkpoint that can be read.",
             "Start it anew in another folder.",
+            folder=self.folder.parent,
         )
 
     def forget_after(self, step: int) -> None:

@@ -87,10 +87,13 @@ def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe
     found = values.pop("kind", None)
     if found != kind:
         raise MwrError(
-            f"The run in {folder.path} is of kind {found!r}, not {kind!r}.",
-            f"Resume it by mwrgui {found} --resume."
+            "The run in {folder} is of kind {found!r}, not {kind!r}.",
+            "Resume it by mwrgui {found} --resume."
             if found in ("train", "distill")
             else "Name another folder.",
+            folder=folder.path,
+            found=found,
+            kind=kind,
         )
     return build(recipe, values, source=str(folder.recipe_path))
 
@@ -131,8 +134,10 @@ def _first_weights(plan: Plan) -> RestorationModel:
         earlier = load_model(Path(plan.schedule.start_from))
         if earlier.settings != model.settings:
             raise MwrError(
-                f"{plan.schedule.start_from} is not of the design “{plan.design}”.",
+                "{file} is not of the design “{design}”.",
                 "Start from a checkpoint of the same design.",
+                file=plan.schedule.start_from,
+                design=plan.design,
             )
         model.network.load_state_dict(earlier.network.state_dict())
     return model
@@ -160,6 +165,9 @@ def _refuse_finished(run: Run) -> None:
     """A run that was killed after its last step, before its student stood, may still come to its end."""
     if run.trainer.step >= run.trainer.schedule.steps and run.folder.finished:
         raise MwrError(
-            f"The run in {run.folder.path} is finished: all {run.trainer.step} steps are done.",
-            f"Its student is {run.folder.student_path.name}; start a new run in another folder.",
+            "The run in {folder} is finished: all {steps} steps are done.",
+            "Its student is {student}; start a new run in another folder.",
+            folder=run.folder.path,
+            steps=run.trainer.step,
+            student=run.folder.student_path.name,
         )

@@ -270,8 +270,9 @@ class Run:
         where = self.trainer.step
         if self.rescued:
             raise MwrError(
-                f"The run diverged again at step {where}, after it had gone back once.",
+                "The run diverged again at step {where}, after it had gone back once.",
                 "Its last checkpoint stands; start a new run with a lower learning rate.",
+                where=where,
             )
         state, _ = self.checkpoints.load_latest()
         reason = f"The loss was no longer a number at step {where + 1}. "
@@ -282,7 +283,7 @@ class Run:
         try:
             state = self.checkpoints.load(step)
         except MwrError as problem:
-            yield HealthWarning(self.trainer.step, "damaged_checkpoint", problem.message)
+            yield HealthWarning(self.trainer.step, "damaged_checkpoint", str(problem.message))
             return
         yield from self._go_back(state, kind="rolled_back")
 

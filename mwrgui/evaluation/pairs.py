@@ -38,8 +38,12 @@ class PairFiles:
         degraded, clean = read_8_bits(self.degraded), read_8_bits(self.clean)
         if degraded.shape != clean.shape:
             raise MwrError(
-                f"{self.degraded} is {_size(degraded)} pixels, but {self.clean} is {_size(clean)}.",
+                "{degraded} is {degraded_size} pixels, but {clean} is {clean_size}.",
                 "Both pictures of a pair must have one size.",
+                degraded=self.degraded,
+                degraded_size=_size(degraded),
+                clean=self.clean,
+                clean_size=_size(clean),
             )
         return Pair(self.name, degraded, clean)
 
@@ -52,10 +56,18 @@ def find_pairs(folder: Path) -> list[PairFiles]:
     """
     inputs, targets = _files_by_name(folder / "input"), _files_by_name(folder / "target")
     if not inputs:
-        raise MwrError(f"There are no pictures in {folder / 'input'}.", "Put the degraded pictures there.")
+        raise MwrError(
+            "There are no pictures in {folder}.", "Put the degraded pictures there.", folder=folder / "input"
+        )
     for name, path in inputs.items():
         if name not in targets:
-            raise MwrError(f"{path} has no counterpart.", f"Put a clean “{name}” into {folder / 'target'}.")
+            raise MwrError(
+                "{path} has no counterpart.",
+                "Put a clean “{name}” into {folder}.",
+                path=path,
+                name=name,
+                folder=folder / "target",
+            )
     return [PairFiles(name, path, targets[name]) for name, path in sorted(inputs.items())]
 
 
@@ -70,13 +82,19 @@ def read_8_bits(path: Path) -> NDArray[np.uint8]:
 
 def _files_by_name(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
-        raise MwrError(f"There is no folder {folder}.", "Pairs lie in input/ and target/, with equal names.")
+        raise MwrError(
+            "There is no folder {folder}.",
+            "Pairs lie in input/ and target/, with equal names.",
+            folder=folder,
+        )
     found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() not in ENDINGS or path.name.startswith("."):
             continue
         if path.stem in found:
-            raise MwrError(f"{found[path.stem]} and {path.name} have one name.", "Remove one of them.")
+            raise MwrError(
+                "{one} and {file} have one name.", "Remove one of them.", one=found[path.stem], file=path.name
+            )
         found[path.stem] = path
     return found
 

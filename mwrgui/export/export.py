@@ -31,7 +31,9 @@ def export_model(
     """
     chosen, options = FORMATS[format], options or ExportOptions()
     if path.suffix.lower() != chosen.ending:
-        raise MwrError(f"{path.name} does not end in {chosen.ending}.", "Give it that ending.")
+        raise MwrError(
+            "{file} does not end in {ending}.", "Give it that ending.", file=path.name, ending=chosen.ending
+        )
     model = deepcopy(model).cpu().float().eval()
     with atomic_path(path) as temporary:
         yield from _write_and_check(model, temporary, chosen, options)
@@ -61,7 +63,10 @@ def _refuse_other_results(compared: ExportCompared, options: ExportOptions) -> N
     most = MOST_HALF if options.half else MOST
     if not compared.largest <= most:  # also if it is no number
         raise MwrError(
-            f"The exported file gives other results than the model, by up to {255 * compared.largest:.2f}"
-            f" of 255 at {compared.width}×{compared.height}, and was not kept.",
+            "The exported file gives other results than the model, by up to {difference:.2f} of 255"
+            " at {width}×{height}, and was not kept.",
             "Try another format, a fixed size or 32 bits.",
+            difference=255 * compared.largest,
+            width=compared.width,
+            height=compared.height,
         )

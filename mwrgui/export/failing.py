@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.text import printable
 
 _FAILURES = (
@@ -19,7 +20,6 @@ _OPERATORS = (
     r"Op ?\((\w+)\)",
 )
 _LINE = r'File "[^"]*?([^"/\\]+)", line (\d+), in \w+\n'
-_SIZED = "Choose a fixed size, or another format."
 
 
 @contextmanager
@@ -33,21 +33,28 @@ def explained(network: str, format: str, *, sized: bool = True) -> Iterator[None
         yield
     except _FAILURES as error:
         raise MwrError(
-            f"{network} cannot be exported to {format}: {_what(error)}.",
-            "Choose another format." if sized else _SIZED,
+            "{network} cannot be exported to {format}: {problem}.",
+            "Choose another format." if sized else "Choose a fixed size, or another format.",
+            network=network,
+            format=format,
+            problem=_what(error),
         ) from error
 
 
-def _what(error: BaseException) -> str:
+def _what(error: BaseException) -> Sentence:
     told = _chain(error)
     everything = "\n".join(map(str, told))
     if "Constraints violated" in everything:
-        return "it does not work with every size"
+        return sentence("it does not work with every size")
+    said = _first_line(told[-1])
     for pattern in _OPERATORS:
         if found := re.search(pattern, everything):
-            return f"the operator {found[1]} failed ({_first_line(told[-1])})"
-    place = f" at {found[1]}, line {found[2]}" if (found := re.search(_LINE, everything)) else ""
-    return f"tracing failed{place} ({_first_line(told[-1])})"
+            return sentence("the operator {name} failed ({said})", name=found[1], said=said)
+    if found := re.search(_LINE, everything):
+        return sentence(
+            "tracing failed at {file}, line {line} ({said})", file=found[1], line=found[2], said=said
+        )
+    return sentence("tracing failed ({said})", said=said)
 
 
 def _chain(error: BaseException) -> list[BaseException]:

@@ -23,8 +23,10 @@ try:
     from onnxruntime.capi import onnxruntime_pybind11_state as runtime_errors  # type: ignore[import-untyped]
 except ImportError as error:
     raise MwrError(
-        f"Export to ONNX needs packages that are not installed: {error.name}.",
-        f"Install them by: {sys.executable} -m pip install onnx onnxruntime onnxscript",
+        "Export to ONNX needs packages that are not installed: {name}.",
+        "Install them by: {python} -m pip install onnx onnxruntime onnxscript",
+        name=error.name,
+        python=sys.executable,
     ) from error
 
 OPSET = 23

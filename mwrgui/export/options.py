@@ -23,6 +23,9 @@ class ExportOptions:
         """Raises: MwrError."""
         if self.size and not all(1 <= side <= LARGEST_SIDE for side in self.size):
             raise MwrError(
-                f"{self.size[0]}×{self.size[1]} is no size of a picture.",
-                f"Give sides from 1 to {LARGEST_SIDE}.",
+                "{width}×{height} is no size of a picture.",
+                "Give sides from 1 to {largest}.",
+                width=self.size[0],
+                height=self.size[1],
+                largest=LARGEST_SIDE,
             )

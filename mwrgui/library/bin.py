@@ -18,5 +18,8 @@ def move_to_bin(path: Path) -> None:
         send2trash(path)
     except OSError as error:
         raise MwrError(
-            f"{path} cannot be moved to the bin: {error}.", "Close what uses it, or delete it yourself."
+            "{path} cannot be moved to the bin: {error}.",
+            "Close what uses it, or delete it yourself.",
+            path=path,
+            error=error,
         ) from error

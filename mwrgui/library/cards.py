@@ -8,7 +8,10 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Literal
 
-from mwrgui.core.errors import MwrError
+from mwrgui.core.errors import MwrError, reason
+from mwrgui.core.program_files import ProgramKind, program_kind, program_metadata
+from mwrgui.core.sentences import Sentence
+from mwrgui.library.clean_records import CleanRecord
 
 LARGEST_HEADER = 100 * 2**20
 """The safetensors format allows no more bytes."""
@@ -23,9 +26,10 @@ class ModelCard:
     Attributes:
         file_size: in bytes.
         settings: the network's sizes, as its architecture names them.
-        parameters: how many numbers its tensors hold.
+        parameters: how many numbers its tensors hold; 0 for a program, of which that is not known.
         metadata: all that the file says of itself: recipe, seed, steps, scores, the teacher's checksum.
-        problem: why the file cannot be used; empty for a good one, else only name, path and size are known.
+        problem: why the file cannot be used; None for a good one, else only name, path and size are known.
+        clean: how it treats clean pictures, once that has been tried.
     """
 
     name: str
@@ -36,15 +40,18 @@ class ModelCard:
     parameters: int = 0
     role: Role = "teacher"
     metadata: Mapping[str, str] = field(default_factory=dict)
-    problem: str = ""
+    problem: Sentence | None = None
+    clean: CleanRecord | None = None
 
 
 def read_card(path: Path) -> ModelCard:
-    """The card of a safetensors file, called like the file.
+    """The card of a safetensors file or of a program, called like the file.
 
     Raises:
-        MwrError: the file cannot be read or is no safetensors file.
+        MwrError: the file cannot be read or is neither.
     """
+    if kind := _kind(path):
+        return _card_of_program(path, kind)
     size, header = _read_header(path)
     try:
         tensors = json.loads(header)
@@ -68,6 +75,18 @@ def read_card(path: Path) -> ModelCard:
     )
 
 
+def _kind(path: Path) -> ProgramKind | None:
+    return None if path.suffix.lower() == ".safetensors" else program_kind(path)
+
+
+def _card_of_program(path: Path, kind: ProgramKind) -> ModelCard:
+    said = program_metadata(path, kind)
+    role: Role = "student" if said.get("role") == "student" else "teacher"
+    return ModelCard(
+        path.stem, path, path.stat().st_size, architecture=kind, role=role, metadata=said
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class TensorFacts:
     """One tensor of a safetensors file; `type` as the format calls it, such as F16."""
@@ -83,11 +102,13 @@ class TensorFacts:
 
 
 def read_tensors(path: Path) -> list[TensorFacts]:
-    """All tensors of a safetensors file, by name, as its head lists them.
+    """All tensors of a safetensors file, by name, as its head lists them; those of a program are not told.
 
     Raises:
-        MwrError: the file cannot be read or is no safetensors file.
+        MwrError: the file cannot be read or is neither.
     """
+    if _kind(path):
+        return []
     _, header = _read_header(path)
     try:
         listed = json.loads(header)
@@ -124,8 +145,10 @@ def _read_header(path: Path) -> tuple[int, bytes]:
 
 
 def _unreadable(path: Path, error: OSError) -> MwrError:
-    return MwrError(f"{path} cannot be read: {error.strerror}.", "Choose another file.")
+    return MwrError(
+        "{path} cannot be read: {reason}.", "Choose another file.", path=path, reason=reason(error)
+    )
 
 
 def _damaged(path: Path) -> MwrError:
-    return MwrError(f"{path.name} is damaged or no safetensors file.", "Copy or add it again.")
+    return MwrError("{file} is damaged or no safetensors file.", "Copy or add it again.", file=path.name)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mwrgui.core.errors import MwrError
+from mwrgui.core.errors import MwrError, reason
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.library.series import Series
 
@@ -262,9 +262,11 @@ class HistoryFollower:
         except FileNotFoundError:
             return
         except OSError as error:
-            reason = error.strerror or str(error)
             raise MwrError(
-                f"{self._path} cannot be read: {reason}.", "See to the disk and try again."
+                "{path} cannot be read: {reason}.",
+                "See to the disk and try again.",
+                path=self._path,
+                reason=reason(error),
             ) from error
 
     def _read(self) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import count
 from pathlib import Path
@@ -11,14 +12,18 @@ from typing import TYPE_CHECKING
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import atomic_path, writing_failed
 from mwrgui.core.paths import library_folder, resources
+from mwrgui.core.program_files import ENDINGS, ProgramKind, program_kind
 from mwrgui.library.bin import move_to_bin
 from mwrgui.library.cards import ModelCard, checksum, read_card
+from mwrgui.library.clean_records import CleanRecord, CleanRecords
+from mwrgui.library.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from mwrgui.models.restorer import RestorationModel
 
 SHIPPED = ("teacher", "student")
 ENDING = ".safetensors"
+_RECORDS = "clean.json"
 
 
 class Library:
@@ -29,10 +34,13 @@ class Library:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or library_folder()
+        self._records = CleanRecords(self.folder / _RECORDS)
 
     def cards(self) -> list[ModelCard]:
         """One card per model, the shipped ones first; damaged files have a `problem`."""
-        return [_card(path) for path in self._files().values()]
+        return [
+            replace(_card(path), clean=self._records.known(path)) for path in self._files().values()
+        ]
 
     def resolve(self, model: str | Path) -> Path:
         """The file of a model given by name or by path, without choices; a name counts before a file.
@@ -47,8 +55,12 @@ class Library:
         if Path(text).exists():
             return Path(text)
         near = get_close_matches(text, files, n=3, cutoff=0.4) or list(files)
-        hint = f"Did you mean {', '.join(near)}?" if near else "Give the path of a checkpoint."
-        raise MwrError(f"There is no model or file named “{text}”.", hint)
+        raise MwrError(
+            "There is no model or file named “{text}”.",
+            "Did you mean {near}?" if near else "Give the path of a checkpoint.",
+            text=text,
+            near=tuple(near),
+        )
 
     def load(self, model: str | Path) -> "RestorationModel":
         """The network of a model given by name or by path, ready to restore.
@@ -62,19 +74,29 @@ class Library:
 
         return load_model(self.resolve(model), _split(model)[1])
 
+    def check_clean(self, model: str | Path, network: "RestorationModel") -> CleanRecord:
+        """How a model that was loaded by name or by path treats clean pictures; tried once for each file.
+
+        Raises:
+            MwrError: there is no such file any more, or the library cannot be written.
+        """
+        return self._records.measured(self.resolve(model), network, _choices(model))
+
     def add(
         self, model: "Path | RestorationModel", name: str, metadata: Mapping[str, str] | None = None
     ) -> ModelCard:
         """Keeps a model under `name`, or under the next free name like it; nothing is overwritten.
 
         A safetensors file that says what it is stays as it is, checksum included, unless `metadata` adds to
-        it; anything else becomes one.
+        it; so does a program. Anything else becomes a safetensors file.
 
         Raises:
             MwrError: the file cannot be used, the folder cannot be written or the disk is full.
         """
         from mwrgui.models.loading import load_model, save_model
 
+        if isinstance(model, Path) and (kind := program_kind(model)):
+            return self._add_program(model, name, kind)
         target = self._free_path(name)
         network = load_model(model) if isinstance(model, Path) else model
         if isinstance(model, Path) and not metadata and _describes_itself(model):
@@ -84,6 +106,23 @@ class Library:
             origin = _origin(model) if isinstance(model, Path) else {}
             save_model(network, target, {**origin, **(metadata or {})})
         return read_card(target)
+
+    def keep_student(self, folder: RunFolder, *, before: str) -> ModelCard:
+        """Keeps the student of a run under the run's name, in place of the one that it made earlier.
+
+        `before` is `student_checksum` of the folder when the run was taken up: only a file of exactly these
+        bytes gives way, whatever it is called by now.
+
+        Raises:
+            MwrError: the file cannot be used, the folder cannot be written or the disk is full.
+        """
+        name = folder.path.absolute().name
+        earlier = self._file_of(before, called=_as_file_name(name)) if before else None
+        if earlier is None:
+            return self.add(folder.student_path, name)
+        with atomic_path(earlier) as temporary:
+            shutil.copyfile(folder.student_path, temporary)
+        return read_card(earlier)
 
     def rename(self, name: str, wanted: str) -> ModelCard:
         """Gives a model another name.
@@ -96,10 +135,14 @@ class Library:
         if wanted == name:
             return read_card(path)
         if not wanted or _as_file_name(wanted) != wanted:
-            raise MwrError(f"“{wanted}” cannot be the name of a model.", "Use letters, digits, - and _.")
+            raise MwrError(
+                "“{wanted}” cannot be the name of a model.", "Use letters, digits, - and _.", wanted=wanted
+            )
         if wanted.casefold() in self._taken() - {name.casefold()}:
-            raise MwrError(f"There is already a model called “{wanted}”.", "Choose another name.")
-        target = path.with_name(f"{wanted}{ENDING}")
+            raise MwrError(
+                "There is already a model called “{wanted}”.", "Choose another name.", wanted=wanted
+            )
+        target = path.with_name(f"{wanted}{path.suffix}")
         try:
             path.rename(target)
         except OSError as error:
@@ -114,17 +157,45 @@ class Library:
         """
         move_to_bin(self._own(name))
 
+    def _add_program(self, file: Path, name: str, kind: ProgramKind) -> ModelCard:
+        """Copies a program as it is; it must also run without what lay beside it."""
+        from mwrgui.models.loading import load_model
+
+        load_model(file)
+        target = self._free_path(name).with_suffix(ENDINGS[kind])
+        with atomic_path(target) as temporary:
+            shutil.copyfile(file, temporary)
+            try:
+                load_model(temporary)
+            except MwrError as error:
+                raise MwrError(
+                    "{file} keeps a part of itself in another file.",
+                    "Save it as one file, with its weights inside.",
+                    file=file.name,
+                ) from error
+        return read_card(target)
+
     def _own(self, name: str) -> Path:
         path = self._files().get(name)
         if path is None or path.parent != self.folder:
-            raise MwrError(f"“{name}” is not one of your models.", "Those that came with the program stay.")
+            raise MwrError(
+                "“{name}” is not one of your models.", "Those that came with the program stay.", name=name
+            )
         return path
 
     def _files(self) -> dict[str, Path]:
         shipped = [resources() / "models" / f"{name}{ENDING}" for name in SHIPPED]
-        own = sorted(path for path in self.folder.glob(f"*{ENDING}") if not path.name.startswith("."))
+        endings = (ENDING, *ENDINGS.values())
+        found = [path for ending in endings for path in self.folder.glob(f"*{ending}")]
+        own = sorted(path for path in found if not path.name.startswith("."))
         present = [path for path in shipped if path.is_file()]
         return {path.stem: path for path in [*present, *(p for p in own if p.stem not in SHIPPED)]}
+
+    def _file_of(self, digest: str, *, called: str) -> Path | None:
+        """The person's file with this checksum; of several the one with this name."""
+        own = [path for path in self._files().values() if path.parent == self.folder]
+        ordered = sorted(own, key=lambda path: path.stem != called)
+        return next((path for path in ordered if checksum(path) == digest), None)
 
     def _free_path(self, name: str) -> Path:
         wanted, taken = _as_file_name(name) or "model", self._taken()
@@ -142,6 +213,10 @@ def _split(model: str | Path) -> tuple[str, dict[str, str]]:
         return str(model), {}
     pairs = [choice.partition("=") for choice in behind.split("&")]
     return text, {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _choices(model: str | Path) -> str:
+    return "&".join(f"{name}={value}" for name, value in sorted(_split(model)[1].items()))
 
 
 def _as_file_name(name: str) -> str:

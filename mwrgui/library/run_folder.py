@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import atomic_path, write_bytes, writing_failed
 from mwrgui.core.paths import runs_folder
+from mwrgui.library.cards import checksum
 
 PATIENCE = 0.5
 """Seconds to wait for the lock: whoever only looks whether it is held has it for a moment."""
@@ -46,6 +47,15 @@ class RunFolder:
         return self.student_path.exists()
 
     @property
+    def student_checksum(self) -> str:
+        """Of the student that it left so far; empty if there is none.
+
+        Raises:
+            MwrError: it cannot be read.
+        """
+        return checksum(self.student_path) if self.finished else ""
+
+    @property
     def locked(self) -> bool:
         """Whether a process writes into it, be it this one."""
         path = Path(self._lock.lock_file)
@@ -70,7 +80,9 @@ class RunFolder:
             self._lock.acquire()
         except Timeout as error:
             raise MwrError(
-                f"Another process is writing a run into {self.path}.", "Wait for it or choose another folder."
+                "Another process is writing a run into {path}.",
+                "Wait for it or choose another folder.",
+                path=self.path,
             ) from error
         except OSError as error:
             raise writing_failed(self.path, error) from error
@@ -87,8 +99,9 @@ class RunFolder:
         """
         if self.exists:
             raise MwrError(
-                f"{self.path} already holds a run.",
-                f"Go on with it by --resume {self.path}, or choose another folder.",
+                "{path} already holds a run.",
+                "Go on with it by --resume {path}, or choose another folder.",
+                path=self.path,
             )
         write_bytes(self.recipe_path, tomli_w.dumps({"kind": kind, **values}).encode())
 
@@ -102,12 +115,14 @@ class RunFolder:
             return tomllib.loads(self.recipe_path.read_text(encoding="utf-8"))
         except FileNotFoundError as error:
             raise MwrError(
-                f"{self.path} is not a run: it has no recipe.toml.", "Name the folder of a run."
+                "{path} is not a run: it has no recipe.toml.", "Name the folder of a run.", path=self.path
             ) from error
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise MwrError(
-                f"The recipe of the run in {self.path} is damaged: {error}.",
+                "The recipe of the run in {path} is damaged: {error}.",
                 "Start a new run in another folder.",
+                path=self.path,
+                error=error,
             ) from error
 
     def append_event(self, event: Mapping[str, Any]) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from mwrgui.core.errors import MwrError
+from mwrgui.core.errors import MwrError, reason
 from mwrgui.core.files import write_bytes, writing_failed
+from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.library.bin import move_to_bin
 from mwrgui.library.history import RunHistory, read_marks
 from mwrgui.library.run_folder import RunFolder
@@ -45,7 +46,7 @@ class RunCard:
     note: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     resumable: bool = False
-    problem: str = ""
+    problem: Sentence | None = None
 
     @property
     def name(self) -> str:
@@ -76,8 +77,10 @@ def read_run(path: Path) -> RunCard:
     except MwrError as problem:
         return RunCard(path, "damaged", _changed(run), problem=problem.message)
     except OSError as error:
-        reason = f"{error.filename or path} cannot be read: {error.strerror or error}."
-        return RunCard(path, "damaged", _changed(run), problem=reason)
+        words = sentence(
+            "{path} cannot be read: {reason}.", path=error.filename or path, reason=reason(error)
+        )
+        return RunCard(path, "damaged", _changed(run), problem=words)
 
 
 def rename_run(path: Path, name: str) -> Path:
@@ -91,9 +94,9 @@ def rename_run(path: Path, name: str) -> Path:
     if name == path.name:
         return path
     if target == path or name.strip(". ") != name:
-        raise MwrError(f"“{name}” cannot be the name of a folder.", "Use letters, digits, - and _.")
+        raise MwrError("“{name}” cannot be the name of a folder.", "Use letters, digits, - and _.", name=name)
     if target.exists():
-        raise MwrError(f"There is already a run called “{name}”.", "Choose another name.")
+        raise MwrError("There is already a run called “{name}”.", "Choose another name.", name=name)
     _refuse_running(path)
     try:
         return path.rename(target)
@@ -117,7 +120,7 @@ def bin_run(path: Path) -> None:
         MwrError: it is being written, there is no bin for it, or it is no run at all.
     """
     if not holds_run(path):
-        raise MwrError(f"{path} holds no run.", "Delete it yourself if you do not need it.")
+        raise MwrError("{path} holds no run.", "Delete it yourself if you do not need it.", path=path)
     _refuse_running(path)
     move_to_bin(path)
 
@@ -166,4 +169,6 @@ def _whole_number(value: object) -> int:
 
 def _refuse_running(path: Path) -> None:
     if RunFolder(path).locked:
-        raise MwrError(f"The run “{path.name}” is being written.", "Finish or pause it and quit first.")
+        raise MwrError(
+            "The run “{file}” is being written.", "Finish or pause it and quit first.", file=path.name
+        )

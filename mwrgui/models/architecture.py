@@ -9,6 +9,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.sentences import Sentence
 
 State = Mapping[str, Tensor]
 
@@ -21,8 +22,9 @@ class Contract:
     (RGB 0..1, same size) out of what it returns for that normalised input; `multiple` must divide both sides,
     `smallest` is the least side; `tileable` says that a tile with `overlap` pixels of
     surroundings gives the same as the whole picture. Restoring is done in float32 where it must be
-    `precise`, because 16 bits would change what a person sees. `notice` says in a sentence what the network
-    decided for a person when it restored last; empty if there is nothing to say.
+    `precise`, because 16 bits would change what a person sees. Gradients flow to the picture if it is
+    `differentiable`. `parameters` counts those that no tensor here shows, 0 if nobody can. `notice` says in a
+    sentence what the network decided for a person when it restored last; None if there is nothing to say.
     """
 
     multiple: int = 1
@@ -30,10 +32,12 @@ class Contract:
     tileable: bool = True
     overlap: int = 32
     precise: bool = False
+    differentiable: bool = True
+    parameters: int | None = None
     input_range: str = "0..1"
     normalise: Callable[[Tensor], Tensor] = field(default=lambda x: x, repr=False)
     pick: Callable[[Any, Tensor], Tensor] = field(default=lambda output, _x: output, repr=False)
-    notice: Callable[[nn.Module], str] = field(default=lambda _network: "", repr=False)
+    notice: Callable[[nn.Module], Sentence | None] = field(default=lambda _network: None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,10 @@ def require_rgb(channels: int, title: str) -> None:
     """
     if channels != 3:
         raise MwrError(
-            f"This {title} is for pictures of {channels} channels.", "Choose weights for colour photos."
+            "This {title} is for pictures of {channels} channels.",
+            "Choose weights for colour photos.",
+            title=title,
+            channels=channels,
         )
 
 

@@ -18,7 +18,8 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from mwrgui.core.errors import MwrError
+from mwrgui.core.errors import MwrError, reason
+from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.text import printable
 from mwrgui.models.pickles import find_globals
 
@@ -71,8 +72,8 @@ _DAMAGE = (
     *(RuntimeError, MemoryError),
 )
 """What readers raise on files that are cut short, changed or made up."""
-_AGAIN = "Download or copy it again."
-_NO_CODE = "Ask for a safetensors file, which cannot hold code."
+_AGAIN = sentence("Download or copy it again.")
+_NO_CODE = sentence("Ask for a safetensors file, which cannot hold code.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
         warnings.simplefilter("ignore")  # what readers say of odd files is not for the person
         head = file.read(512)
         checkpoint = _reader_for(head, path)(path, file)
-    _check_tensors(checkpoint.state, path)
+    check_tensors(checkpoint.state, path)
     return checkpoint
 
 
@@ -109,10 +110,12 @@ def _open(path: Path) -> Iterator[IO[bytes]]:
     """Opens a regular file; a pipe or a device could keep us waiting for ever."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise MwrError(f"{path} is not a file.", "Choose a checkpoint.")
+            raise MwrError("{path} is not a file.", "Choose a checkpoint.", path=path)
         file = path.open("rb")
     except OSError as error:
-        raise MwrError(f"{path} cannot be read: {error.strerror}.", "Choose another file.") from error
+        raise MwrError(
+            "{path} cannot be read: {reason}.", "Choose another file.", path=path, reason=reason(error)
+        ) from error
     with file:
         yield file
 
@@ -130,29 +133,36 @@ def _reader_for(head: bytes, path: Path) -> Reader:
     return _read_old_file
 
 
-def _other_kind(head: bytes) -> str:
-    """What else the file is, going by its first bytes; empty if that does not show."""
+def _other_kind(head: bytes) -> Sentence | None:
+    """What else the file is, going by its first bytes; None if that does not show."""
     if not head.strip(b"\0"):
-        return "an empty file"
+        return sentence("an empty file")
     if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")):
-        return "a picture"
+        return sentence("a picture")
     if head.startswith(b"version https://git-lfs"):
-        return "a Git LFS pointer, which only names the real file"
+        return sentence("a Git LFS pointer, which only names the real file")
     if head.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
-        return "a web page"
-    return ""
+        return sentence("a web page")
+    return None
 
 
-def _not_a_checkpoint(path: Path, what: str) -> MwrError:
-    return MwrError(f"{path.name} is {what}, not a checkpoint.", "Choose a .safetensors or .pth file.")
+def _not_a_checkpoint(path: Path, what: Sentence) -> MwrError:
+    return MwrError(
+        "{file} is {what}, not a checkpoint.",
+        "Choose a .safetensors or .pth file.",
+        file=path.name,
+        what=what,
+    )
 
 
-def _damaged(path: Path) -> MwrError:
-    return MwrError(f"{path.name} is damaged or cut short.", _AGAIN)
+def damaged(path: Path) -> MwrError:
+    """What is said of a file that cannot be read to its end."""
+    return MwrError("{file} is damaged or cut short.", _AGAIN, file=path.name)
 
 
-def _larger_than_it_is(path: Path) -> MwrError:
-    return MwrError(f"{path.name} claims to be larger than it is and was not opened.", _AGAIN)
+def larger_than_it_is(path: Path) -> MwrError:
+    """What is said of a file that would fill the memory."""
+    return MwrError("{file} claims to be larger than it is and was not opened.", _AGAIN, file=path.name)
 
 
 def _read_safetensors(path: Path, _file: IO[bytes]) -> Checkpoint:
@@ -161,7 +171,7 @@ def _read_safetensors(path: Path, _file: IO[bytes]) -> Checkpoint:
             state = {name: tensors.get_tensor(name) for name in tensors.keys()}  # noqa: SIM118 (no mapping)
             return Checkpoint(state, dict(sorted((tensors.metadata() or {}).items())))
     except _DAMAGE as error:
-        raise _damaged(path) from error
+        raise damaged(path) from error
 
 
 def _read_archive(path: Path, file: IO[bytes]) -> Checkpoint:
@@ -173,7 +183,7 @@ def _read_archive(path: Path, file: IO[bytes]) -> Checkpoint:
             with archive.open(content) as pickled:
                 called = find_globals(pickled)
     except _DAMAGE as error:
-        raise _damaged(path) from error
+        raise damaged(path) from error
     _refuse_code(called, path)
     return _unwrap(_load(path, mapped=True), path)
 
@@ -182,9 +192,9 @@ def _refuse_compression(archive: zipfile.ZipFile, size: int, path: Path) -> None
     """Torch never compresses; a small file that unpacks to a large one is meant to fill the memory."""
     entries = archive.infolist()
     if sum(entry.file_size for entry in entries) > size:
-        raise _larger_than_it_is(path)
+        raise larger_than_it_is(path)
     if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
-        raise _not_a_checkpoint(path, "a compressed archive")
+        raise _not_a_checkpoint(path, sentence("a compressed archive"))
 
 
 def _find_content(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
@@ -195,13 +205,13 @@ def _find_content(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
     """
     names = archive.namelist()
     if any(name.split("/")[1:2] == ["code"] or name.endswith("/constants.pkl") for name in names):
-        raise MwrError(f"{path.name} holds code (TorchScript) and was not opened.", _NO_CODE)
+        raise MwrError("{file} holds code (TorchScript) and was not opened.", _NO_CODE, file=path.name)
     found = [name for name in names if name.count("/") == 1 and name.endswith("/data.pkl")]
     if not found:
-        raise _not_a_checkpoint(path, "a zip archive without weights")
+        raise _not_a_checkpoint(path, sentence("a zip archive without weights"))
     content = archive.getinfo(found[0])
     if len(set(names)) != len(names) or len(found) > 1 or content.file_size > LARGEST_PICKLE:
-        raise _damaged(path)
+        raise damaged(path)
     return content
 
 
@@ -220,8 +230,8 @@ def _globals_of_old_file(path: Path, file: IO[bytes]) -> set[str]:
         except _DAMAGE as error:
             _refuse_code(called, path)
             if mapped[: len(OLD_MAGIC)] == OLD_MAGIC:
-                raise _damaged(path) from error
-            what = "a text file" if _is_text(mapped[:512]) else "something else"
+                raise damaged(path) from error
+            what = sentence("a text file") if _is_text(mapped[:512]) else sentence("something else")
             raise _not_a_checkpoint(path, what) from error
     return called
 
@@ -237,8 +247,10 @@ def _is_text(head: bytes) -> bool:
 def _refuse_code(called: set[str], path: Path) -> None:
     code = sorted(called - _ALLOWED - _IGNORED)
     if code:
-        named = ", ".join(printable(name) for name in code[:3])
-        raise MwrError(f"{path.name} holds code ({named}) and was not opened.", _NO_CODE)
+        named = tuple(printable(name) for name in code[:3])
+        raise MwrError(
+            "{file} holds code ({named}) and was not opened.", _NO_CODE, file=path.name, named=named
+        )
 
 
 class _Ignored:
@@ -257,7 +269,7 @@ def _load(path: Path, *, mapped: bool) -> Any:
         with torch.serialization.safe_globals(stand_ins):
             return torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
     except _DAMAGE as error:
-        raise _damaged(path) from error
+        raise damaged(path) from error
 
 
 def _unwrap(content: Any, path: Path) -> Checkpoint:
@@ -268,7 +280,9 @@ def _unwrap(content: Any, path: Path) -> Checkpoint:
     named = content.items() if isinstance(content, Mapping) else ()
     state = {name: t.detach() for name, t in named if isinstance(name, str) and isinstance(t, Tensor)}
     if not state:
-        raise MwrError(f"{path.name} holds no weights.", "Choose a file with a network's state_dict.")
+        raise MwrError(
+            "{file} holds no weights.", "Choose a file with a network's state_dict.", file=path.name
+        )
     return Checkpoint(state, {}, tuple(wrapped_in))
 
 
@@ -278,20 +292,32 @@ def _wrapper(content: Any) -> str | None:
     return next((key for key in WRAPPERS if isinstance(content.get(key), Mapping)), None)
 
 
-def _check_tensors(state: Mapping[str, Tensor], path: Path) -> None:
+def check_tensors(state: Mapping[str, Tensor], path: Path) -> None:
     """Refuses what would fill the memory or spoil every result.
 
     Raises:
         MwrError: names the first such tensor.
     """
     if len(state) > MOST_TENSORS:
-        raise MwrError(f"{path.name} has {len(state):,} tensors, which no known network has.", _AGAIN)
+        raise MwrError(
+            "{file} has {count:,} tensors, which no known network has.",
+            _AGAIN,
+            file=path.name,
+            count=len(state),
+        )
     for name, tensor in state.items():
         plain = tensor.layout is torch.strided and tensor.device.type == "cpu" and tensor.dtype in _USABLE
         if not plain or not tensor.numel():
-            raise MwrError(f"{path.name} has an unusable tensor, {printable(name)}.", _AGAIN)
+            raise MwrError(
+                "{file} has an unusable tensor, {name}.", _AGAIN, file=path.name, name=printable(name)
+            )
     if sum(t.numel() * t.element_size() for t in state.values()) > MOST_SHARING * path.stat().st_size:
-        raise _larger_than_it_is(path)
+        raise larger_than_it_is(path)
     for name, tensor in state.items():
         if tensor.is_floating_point() and not tensor.isfinite().all():
-            raise MwrError(f"{path.name} has weights that are not finite, in {printable(name)}.", _AGAIN)
+            raise MwrError(
+                "{file} has weights that are not finite, in {name}.",
+                _AGAIN,
+                file=path.name,
+                name=printable(name),
+            )

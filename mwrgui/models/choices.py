@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.models.architecture import Architecture
 
 MANY = 10
@@ -36,9 +37,11 @@ def with_choices(
     return distinct
 
 
-def offer(values: Sequence[Any]) -> str:
+def offer(values: Sequence[Any]) -> Sentence:
     """The values of a choice in words: all of a few, else the first and the last."""
-    return ", ".join(map(str, values)) if len(values) < MANY else f"{values[0]} to {values[-1]}"
+    if len(values) < MANY:
+        return sentence("{values}", values=tuple(values))
+    return sentence("{first} to {last}", first=values[0], last=values[-1])
 
 
 def _told(architecture: Architecture, metadata: Mapping[str, str]) -> dict[str, Any]:
@@ -58,11 +61,22 @@ def _asked(architecture: Architecture, wanted: Mapping[str, str]) -> dict[str, A
     for name, text in wanted.items():
         values = {str(value): value for value in architecture.choices.get(name, ())}
         if not values:
-            known = ", ".join(architecture.choices) or "none"
-            raise MwrError(f"{architecture.title} has no choice “{name}”.", f"Its choices are: {known}.")
+            known = tuple(architecture.choices) or sentence("none")
+            raise MwrError(
+                "{title} has no choice “{name}”.",
+                "Its choices are: {known}.",
+                title=architecture.title,
+                name=name,
+                known=known,
+            )
         if text not in values:
             raise MwrError(
-                f"“{text}” is no value for {name} of {architecture.title}.", f"Choose {offer(list(values))}."
+                "“{text}” is no value for {name} of {title}.",
+                "Choose {values}.",
+                text=text,
+                name=name,
+                title=architecture.title,
+                values=offer(list(values)),
             )
         asked[name] = values[text]
     return asked

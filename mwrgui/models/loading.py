@@ -14,6 +14,8 @@ from torch import Tensor, nn
 from mwrgui import __version__
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
+from mwrgui.core.program_files import program_kind
+from mwrgui.core.sentences import Sentence, sentence, several
 from mwrgui.core.text import printable
 from mwrgui.models import ARCHITECTURES
 from mwrgui.models.aliases import load_shared
@@ -21,6 +23,7 @@ from mwrgui.models.architecture import Architecture, State
 from mwrgui.models.checkpoint import read_checkpoint
 from mwrgui.models.choices import with_choices
 from mwrgui.models.clean_check import quietest
+from mwrgui.models.program import load_program
 from mwrgui.models.restorer import RestorationModel
 
 PREFIXES = ("module.", "net.", "model.", "_orig_mod.")
@@ -29,7 +32,9 @@ NAMES_SHOWN = 3
 
 
 def load_model(path: Path, choices: Mapping[str, str] | None = None) -> RestorationModel:
-    """Loads any checkpoint of a known family in float32, ready to restore; nothing in the file is executed.
+    """Loads any checkpoint of a known family in float32, or a program in a file, ready to restore.
+
+    Nothing in a checkpoint is executed; a program runs in its own runtime, without Python of its own.
 
     `choices` are settings that the file cannot tell, by name; without them what the file says of itself
     counts, then its path, then what leaves a clean picture alone.
@@ -38,6 +43,8 @@ def load_model(path: Path, choices: Mapping[str, str] | None = None) -> Restorat
         MwrError: it is no checkpoint, holds code, is of no known family, its tensors do not fit, or there
             is no such choice.
     """
+    if kind := program_kind(path):
+        return load_program(path, kind, choices or {})
     checkpoint = read_checkpoint(path)
     architecture, state = _recognise(checkpoint.state, path.name)
     variants = architecture.variants(_derive(architecture, state, path.name), path)
@@ -70,9 +77,16 @@ def save_model(
         MwrError: a weight is not finite in `dtype`, the folder cannot be written or the disk is full.
     """
     tensors = {name: _for_file(tensor, dtype) for name, tensor in model.network.state_dict().items()}
+    if not tensors:
+        raise MwrError("A program in a file has no weights that could be written.", "Copy the file itself.")
     broken = [n for n, t in tensors.items() if t.is_floating_point() and not t.isfinite().all()]
     if broken:
-        raise MwrError(f"{_some(broken)} cannot be written as finite {dtype} numbers.", "Save as float32.")
+        raise MwrError(
+            "{names} cannot be written as finite {dtype} numbers.",
+            "Save as float32.",
+            names=_some(broken),
+            dtype=dtype,
+        )
     write_bytes(path, _in_fixed_order(safetensors.torch.save(tensors, describe(model, metadata))))
 
 
@@ -108,13 +122,21 @@ def _unknown(state: State, file: str) -> MwrError:
     """Names the nearest families, each with what of its signature is not there."""
     lacking = [(architecture, architecture.lacks(state)) for architecture in ARCHITECTURES.values()]
     lacking.sort(key=lambda pair: len(pair[1]) / len(pair[0].signature))
-    nearest = "; ".join(
-        f"for {architecture.title} it lacks {_some([_plain(pattern) for pattern in patterns])}"
+    nearest = [
+        sentence(
+            "for {title} it lacks {names}",
+            title=architecture.title,
+            names=_some([_plain(pattern) for pattern in patterns]),
+        )
         for architecture, patterns in lacking[:2]
-    )
+    ]
     return MwrError(
-        f"{file} is of an unknown architecture: it holds {_some(list(state))}; {nearest}.",
-        f"Known are {', '.join(architecture.title for architecture in ARCHITECTURES.values())}.",
+        "{file} is of an unknown architecture: it holds {names}; {nearest}.",
+        "Known are {titles}.",
+        file=file,
+        names=_some(list(state)),
+        nearest=several(nearest),
+        titles=tuple(architecture.title for architecture in ARCHITECTURES.values()),
     )
 
 
@@ -122,9 +144,9 @@ def _derive(architecture: Architecture, state: State, file: str) -> Any:
     try:
         return architecture.settings_from(state)
     except KeyError as error:
-        raise _misfit(architecture, file, f"it lacks {error.args[0]}") from error
+        raise _misfit(architecture, file, sentence("it lacks {names}", names=error.args[0])) from error
     except (IndexError, ValueError, TypeError, ArithmeticError) as error:
-        raise _misfit(architecture, file, "its shapes make no sense") from error
+        raise _misfit(architecture, file, sentence("its shapes make no sense")) from error
 
 
 def _build_without_memory(architecture: Architecture, settings: Any, file: str) -> nn.Module:
@@ -133,7 +155,7 @@ def _build_without_memory(architecture: Architecture, settings: Any, file: str) 
         with torch.device("meta"):
             return architecture.build(settings)
     except (IndexError, ValueError, TypeError, ArithmeticError, RuntimeError) as error:
-        raise _misfit(architecture, file, "its shapes make no sense") from error
+        raise _misfit(architecture, file, sentence("its shapes make no sense")) from error
 
 
 def _fit(architecture: Architecture, wanted: State, state: State, file: str) -> dict[str, Tensor]:
@@ -147,12 +169,16 @@ def _fit(architecture: Architecture, wanted: State, state: State, file: str) -> 
         return not any(re.match(pattern, name) for pattern in architecture.optional)
 
     if missing := [n for n in wanted if n not in state and matters(n)]:
-        raise _misfit(architecture, file, f"it lacks {_count(missing, wanted)}: {_some(missing)}")
+        counts = {"count": len(missing), "of": len(wanted), "names": _some(missing)}
+        raise _misfit(architecture, file, sentence("it lacks {count} of {of} tensors: {names}", **counts))
     if foreign := [n for n in state if n not in wanted and matters(n)]:
-        raise _misfit(architecture, file, f"{_count(foreign, state)} do not belong: {_some(foreign)}")
+        counts = {"count": len(foreign), "of": len(state), "names": _some(foreign)}
+        raise _misfit(
+            architecture, file, sentence("{count} of {of} tensors do not belong: {names}", **counts)
+        )
     if wrong := [n for n in wanted if n in state and state[n].shape != wanted[n].shape]:
-        shapes = [f"{n} is {_shape(state[n])} instead of {_shape(wanted[n])}" for n in wrong]
-        raise _misfit(architecture, file, f"shapes differ: {_some(shapes)}")
+        shapes = _first([_differing(n, state[n], wanted[n]) for n in wrong])
+        raise _misfit(architecture, file, sentence("shapes differ: {shapes}", shapes=shapes))
     return {
         name: torch.zeros(like.shape, dtype=like.dtype)
         if name not in state
@@ -161,10 +187,13 @@ def _fit(architecture: Architecture, wanted: State, state: State, file: str) -> 
     }
 
 
-def _misfit(architecture: Architecture, file: str, why: str) -> MwrError:
+def _misfit(architecture: Architecture, file: str, why: Sentence) -> MwrError:
     return MwrError(
-        f"{file} looks like {architecture.title}, but {why}.",
+        "{file} looks like {title}, but {why}.",
         "It is incomplete, or another version of that network.",
+        file=file,
+        title=architecture.title,
+        why=why,
     )
 
 
@@ -181,17 +210,29 @@ def _in_fixed_order(data: bytes) -> bytes:
     return len(header).to_bytes(8, "little") + header + data[end:]
 
 
-def _count(names: Sequence[str], of: Mapping[str, Tensor]) -> str:
-    return f"{len(names)} of {len(of)} tensors"
+def _differing(name: str, tensor: Tensor, wanted: Tensor) -> Sentence:
+    return sentence(
+        "{name} is {found} instead of {wanted}",
+        name=printable(name, longest=160),
+        found=_shape(tensor),
+        wanted=_shape(wanted),
+    )
 
 
-def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(printable(name, longest=160) for name in names[:NAMES_SHOWN])
-    return shown if len(names) <= NAMES_SHOWN else f"{shown} and {len(names) - NAMES_SHOWN} more"
+def _some(names: Sequence[str]) -> Sentence:
+    return _first([printable(name, longest=160) for name in names])
 
 
-def _shape(tensor: Tensor) -> str:
-    return "×".join(map(str, tensor.shape)) or "a single number"
+def _first(parts: Sequence[object]) -> Sentence:
+    shown, more = tuple(parts[:NAMES_SHOWN]), len(parts) - NAMES_SHOWN
+    if more <= 0:
+        return sentence("{names}", names=shown)
+    return sentence("{names} and {count} more", names=shown, count=more)
+
+
+def _shape(tensor: Tensor) -> Sentence:
+    sides = "×".join(map(str, tensor.shape))
+    return sentence("{sides}", sides=sides) if sides else sentence("a single number")
 
 
 def _plain(pattern: str) -> str:

@@ -325,8 +325,10 @@ def transweather_settings_from(state: State) -> TransWeatherSettings:
     widths = tuple(state[f"Tenc.patch_embed{i}.proj.weight"].shape[0] for i in range(1, 5))
     if widths != OFFICIAL_WIDTHS:
         raise MwrError(
-            f"This TransWeather has the widths {widths}, and only {OFFICIAL_WIDTHS} are known.",
+            "This TransWeather has the widths {widths}, and only {official} are known.",
             "A file does not tell how many attention heads such a variant has.",
+            widths=str(widths),
+            official=str(OFFICIAL_WIDTHS),
         )
     full = any(name.startswith("Tdec.") for name in state)
     last = state[f"{'convtail' if full else 'convproj'}.convd1x.conv2d.weight"].shape

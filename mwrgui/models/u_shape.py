@@ -145,8 +145,10 @@ def u_shape_from(state: State, stage: Callable[[State, str], StageSettings], *, 
     channels = (state["patch_embed.proj.weight"].shape[1], state["output.weight"].shape[0])
     if channels != (3, 3):
         raise MwrError(
-            f"This network maps {channels[0]} channels to {channels[1]}, not a colour photo to another.",
+            "This network maps {taken} channels to {given}, not a colour photo to another.",
             "Take one that was trained on colour photos, not on grey ones or dual-pixel pairs.",
+            taken=channels[0],
+            given=channels[1],
         )
     encoder, decoder = (
         (stage(state, f"{part}1"), stage(state, f"{part}2"), stage(state, f"{part}3"))

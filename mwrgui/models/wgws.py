@@ -14,6 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.models.architecture import Architecture, Contract, State
 
 WEATHERS = {1: ("snow", "rain", "raindrop"), 2: ("snow", "rain", "haze"), 3: ("haze", "rain", "snow")}
@@ -45,9 +46,11 @@ class WgwsSettings:
     def __post_init__(self) -> None:
         if self.weather not in (ANY, *WEATHERS[self.setting]):
             raise MwrError(
-                f"A WGWS-Net of setting {self.setting} knows {', '.join(WEATHERS[self.setting])}, "
-                f"not {self.weather}.",
+                "A WGWS-Net of setting {setting} knows {weathers}, not {weather}.",
                 "Choose another weather, or tell its setting, too: FILE?setting=2&weather=haze.",
+                setting=self.setting,
+                weathers=WEATHERS[self.setting],
+                weather=self.weather,
             )
 
     @property
@@ -315,12 +318,14 @@ def _contract(settings: WgwsSettings) -> Contract:
     )
 
 
-def _notice(network: nn.Module) -> str:
+def _notice(network: nn.Module) -> Sentence | None:
     assert isinstance(network, Wgws)
     if network.taken is None:
-        return ""
-    taken = ", ".join(network.weathers[task] for task in network.taken)
-    return f"Nobody named the weather, so all of this model's were tried: {taken} left least to do."
+        return None
+    return sentence(
+        "Nobody named the weather, so all of this model's were tried: {taken} left least to do.",
+        taken=tuple(network.weathers[task] for task in network.taken),
+    )
 
 
 WGWS = Architecture(

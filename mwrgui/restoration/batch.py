@@ -242,7 +242,7 @@ def _make_writable(folder: Path) -> None:
 def _in_folder(folder: Path, output: Path | None) -> list[Source]:
     photos = find_photos(folder)
     if not photos:
-        raise MwrError(f"There are no photos in {folder}.", "Name a photo or another folder.")
+        raise MwrError("There are no photos in {folder}.", "Name a photo or another folder.", folder=folder)
     homes = {path.parent for path in folder.rglob(MANIFEST_NAME)} | ({output} if output else set())
     manifests = [Manifest(home) for home in homes]
     return [Source(p, folder) for p in photos if not any(m.is_result(p) for m in manifests)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mwrgui.core.errors import MwrError
+from mwrgui.core.errors import MwrError, reason
 from mwrgui.core.files import writing_failed
 
 MANIFEST_NAME = ".mwrgui-batch.jsonl"
@@ -114,8 +114,12 @@ class Manifest:
         except (FileNotFoundError, NotADirectoryError):
             return ""
         except OSError as error:
-            problem = f"{self._path} cannot be read: {error.strerror}."
-            raise MwrError(problem, "Choose another folder.") from error
+            raise MwrError(
+                "{path} cannot be read: {reason}.",
+                "Choose another folder.",
+                path=self._path,
+                reason=reason(error),
+            ) from error
 
     def _name(self, path: Path) -> str:
         path = path.resolve()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.photos import ImageArray
+from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.models.restorer import RestorationModel
 from mwrgui.restoration.memory import PROBE, bytes_per_pixel
 from mwrgui.restoration.tiling import least_side, sides_within
@@ -55,7 +56,7 @@ def largest_plan(pixels: ImageArray, model: RestorationModel, device: Device, *,
     return Plan(device, rows, columns)
 
 
-def smaller_plan(pixels: ImageArray, model: RestorationModel, plan: Plan) -> tuple[Plan, str]:
+def smaller_plan(pixels: ImageArray, model: RestorationModel, plan: Plan) -> tuple[Plan, Sentence]:
     """What to try after memory ran out, and the sentence that says so.
 
     Raises:
@@ -66,15 +67,20 @@ def smaller_plan(pixels: ImageArray, model: RestorationModel, plan: Plan) -> tup
     least = _least(model)
     if model.contract.tileable and max(rows, columns) > least:
         rows, columns = max(least, rows // 2), max(least, columns // 2)
-        return Plan(plan.device, rows, columns), f"Memory ran out: going on with tiles of {columns} × {rows}."
+        words = sentence(
+            "Memory ran out: going on with tiles of {columns} × {rows}.", columns=columns, rows=rows
+        )
+        return Plan(plan.device, rows, columns), words
     if plan.device.torch.type != "cpu":
         cpu = choose_device("cpu")
         plan = largest_plan(pixels, model.to(cpu.torch, cpu.weights), cpu)
-        return plan, "The device has too little memory: the CPU goes on."
-    hint = "Close other programs" if model.contract.tileable else "Take a teacher that may be tiled"
+        return plan, sentence("The device has too little memory: the CPU goes on.")
     raise MwrError(
-        f"There is too little memory to restore {height * width / 1e6:.1f} megapixels with this model.",
-        f"{hint}, or a smaller picture.",
+        "There is too little memory to restore {megapixels:.1f} megapixels with this model.",
+        "Close other programs, or take a smaller picture."
+        if model.contract.tileable
+        else "Take a teacher that may be tiled, or a smaller picture.",
+        megapixels=height * width / 1e6,
     )
 
 

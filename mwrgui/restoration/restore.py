@@ -13,6 +13,7 @@ from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.images import to_image, to_image16, to_tensor
 from mwrgui.core.photos import ImageArray
+from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.setting import setting
 from mwrgui.models.restorer import RestorationModel
 from mwrgui.restoration.memory import is_out_of_memory
@@ -55,9 +56,9 @@ class TileDone:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something happened that a person may want to know; a sentence."""
+    """Something happened that a person may want to know."""
 
-    message: str
+    message: Sentence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +101,7 @@ def restore(
     began = time.perf_counter()
     options, stop = options or RestoreOptions(), stop or threading.Event()
     if options.tile and not model.contract.tileable:
-        yield Notice("This model looks at a picture as a whole, so it is not cut into tiles.")
+        yield Notice(sentence("This model looks at a picture as a whole, so it is not cut into tiles."))
     try:
         finished = yield from _restore_somehow(pixels, model.eval(), device, options, stop)
     finally:
@@ -176,8 +177,10 @@ def _restore_tile(
     with torch.inference_mode(), device.autocast(precise=model.contract.precise):
         restored = model(images)[0].clamp_(0, 1).permute(1, 2, 0)
         if not restored.isfinite().all():
-            problem = "The network gave no picture: its output is not finite."
-            raise MwrError(problem, "Try precision float32, or another model.")
+            raise MwrError(
+                "The network gave no picture: its output is not finite.",
+                "Try precision float32, or another model.",
+            )
         down = slice(row.first - row.start, row.last - row.start)
         across = slice(column.first - column.start, column.last - column.start)
         return restored[down, across].cpu().numpy()  # type: ignore[no-any-return]

@@ -74,8 +74,10 @@ class ScenePool:
         """Raises: MwrError: scenes are smaller than the crops to cut from them."""
         if settings.scene_side < around.crop:
             raise MwrError(
-                f"Scenes of {settings.scene_side} px are smaller than the crops of {around.crop} px.",
-                f"Set scene_side to at least {around.crop}.",
+                "Scenes of {scene} px are smaller than the crops of {crop} px.",
+                "Set scene_side to at least {crop}.",
+                scene=settings.scene_side,
+                crop=around.crop,
             )
         self._settings = settings
         self._around = around

@@ -127,5 +127,5 @@ def find_training_photos(folder: Path) -> list[Path]:
     """
     paths = find_photos(folder)
     if not paths:
-        raise MwrError(f"There are no photos in {folder}.", "Name a folder of clean photos.")
+        raise MwrError("There are no photos in {folder}.", "Name a folder of clean photos.", folder=folder)
     return paths

@@ -16,6 +16,7 @@ from mwrgui.ui.main_window import PAGE_NAMES, MainWindow
 from mwrgui.ui.offers import can_offer, read_offer
 from mwrgui.ui.opening import CHECKPOINT_ENDINGS
 from mwrgui.ui.preferences_dialog import PreferencesDialog
+from mwrgui.ui.sentences import spoken
 from mwrgui.ui.settings_in_use import SettingsInUse
 from mwrgui.ui.shortcuts import ShortcutSheet
 from mwrgui.ui.state import ModelRole
@@ -83,15 +84,14 @@ class Commands(QObject):
         else:
             self._session.report(
                 MwrError(
-                    self.tr("There is neither a picture nor a file on the clipboard."),
-                    self.tr("Copy one and paste again."),
+                    "There is neither a picture nor a file on the clipboard.", "Copy one and paste again."
                 )
             )
 
     def _tell_of_model(self, role: ModelRole, error: Exception) -> None:
         if isinstance(error, MwrError):
             again = Choice(self.tr("Choose another…"), lambda: self._load(role))
-            self._window.message_bar.show_message(Message(str(error), "bad", (again,)))
+            self._window.message_bar.show_message(Message(spoken(error), "bad", (again,)))
         else:
             self._session.report(error)
 

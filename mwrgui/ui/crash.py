@@ -25,6 +25,7 @@ from mwrgui import __version__
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
 from mwrgui.core.log import LOGGER, log_defect, log_file
+from mwrgui.ui.sentences import spoken
 from mwrgui.ui.theme import sizes
 from mwrgui.ui.widgets.parts import label, push_button
 
@@ -95,7 +96,7 @@ class CrashDialog(QDialog):
         try:
             write_bytes(path, self._report.encode())
         except MwrError as problem:
-            self._words.setText(str(problem))
+            self._words.setText(spoken(problem))
         else:
             self._words.setText(self.tr("The report is in {path}.").format(path=path))
 

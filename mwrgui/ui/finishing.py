@@ -163,7 +163,12 @@ def _read_truth(path: Path, photo: Photo) -> Photo:
         height, width, _ = truth.pixels.shape
         rows, columns, _ = photo.pixels.shape
         raise MwrError(
-            f"The ground truth {path.name} has {width} × {height} pixels, the photo {columns} × {rows}.",
+            "The ground truth {file} has {width} × {height} pixels, the photo {columns} × {rows}.",
             "Choose the picture that belongs to this photo.",
+            file=path.name,
+            width=width,
+            height=height,
+            columns=columns,
+            rows=rows,
         )
     return truth

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mwrgui.core.paths import resources
+from mwrgui.core.sentences import Sentence
 from mwrgui.core.setting import Setting, build, settings_of, to_values
 from mwrgui.ui.torch_loading import load_torch
 
@@ -47,7 +48,7 @@ class Ingredients:
     presets: Mapping[str, Preset]
     designs: Mapping[str, Design]
     make: "Callable[[Mapping[str, Any]], DistillRecipe]" = field(repr=False)
-    conflicts: "Callable[[DistillRecipe], Mapping[str, str]]" = field(repr=False)
+    conflicts: "Callable[[DistillRecipe], Mapping[str, Sentence]]" = field(repr=False)
 
 
 def gather_ingredients() -> Iterator[Ingredients]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.photos import Photo, read_photo, read_preview
+from mwrgui.core.sentences import Sentence
 from mwrgui.ui.state import ModelRole, PhotoItem, Picture
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A sentence about how it goes."""
+    """A word about how it goes."""
 
-    text: str
+    sentence: Sentence
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -82,7 +82,9 @@ def _begins_like_photo(path: Path) -> bool:
 
 def _unknown(path: Path) -> MwrError:
     if not path.exists():
-        return MwrError(f"There is no file {path}.", "Check the name.")
+        return MwrError("There is no file {path}.", "Check the name.", path=path)
     return MwrError(
-        f"{path.name} is neither a photo nor a checkpoint.", "Open a photo, a folder or a checkpoint."
+        "{file} is neither a photo nor a checkpoint.",
+        "Open a photo, a folder or a checkpoint.",
+        file=path.name,
     )

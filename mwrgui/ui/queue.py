@@ -14,6 +14,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
 from mwrgui.ui.model_slots import ModelSlots
 from mwrgui.ui.photo_list import PhotoList
+from mwrgui.ui.sentences import spoken
 from mwrgui.ui.state import DeviceState, ModelSlot, Options, PhotoItem
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ class Queue(QObject):
                     self._tally.failed += 1
                     self._put(photo, state="failed", problem=problem)
                 case Notice(message=message):
-                    self.remarked.emit(message)
+                    self.remarked.emit(spoken(message))
         self.changed.emit()
 
     def _put_done(self, photo: Path, outputs: tuple[Path, ...]) -> None:

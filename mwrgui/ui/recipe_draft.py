@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from mwrgui.core.sentences import sentence
 from mwrgui.jobs.job import Job
 from mwrgui.ui.ingredients import Ingredients, gather_ingredients
+from mwrgui.ui.sentences import spoken
 
 if TYPE_CHECKING:
     from mwrgui.distillation.recipe import DistillRecipe
@@ -140,11 +142,12 @@ class RecipeDraft(QObject):
             return {}
         values, settings = self._values(), self.ingredients.settings
         found = {
-            name: sentence for name, value in values.items() if (sentence := settings[name].problem(value))
+            name: problem for name, value in values.items() if (problem := settings[name].problem(value))
         }
         if not self._teacher:
-            found["teacher"] = self.tr("a teacher must be chosen")
-        return found or dict(self.ingredients.conflicts(self.ingredients.make(values)))
+            found["teacher"] = sentence("a teacher must be chosen")
+        found = found or dict(self.ingredients.conflicts(self.ingredients.make(values)))
+        return {name: spoken(problem) for name, problem in found.items()}
 
     def recipe(self) -> "DistillRecipe":
         """The recipe.

@@ -230,5 +230,7 @@ def refuse_second(run: RunInProgress | None) -> None:
     """
     if run and run.active:
         raise MwrError(
-            f"The run {run.folder.path.name} is still going on.", "Finish it first, or wait for its end."
+            "The run {run} is still going on.",
+            "Finish it first, or wait for its end.",
+            run=run.folder.path.name,
         )

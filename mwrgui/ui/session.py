@@ -247,7 +247,9 @@ class Session(QObject):
         for folder, photos in lots:
             self.photos.add((path, folder) for path in photos)
             if not photos:
-                self.problem.emit(MwrError(f"There is no photo in {folder}.", "Open another folder."))
+                self.problem.emit(
+                    MwrError("There is no photo in {folder}.", "Open another folder.", folder=folder)
+                )
 
     def _put_device(self, state: DeviceState) -> None:
         self._device = state

@@ -27,6 +27,7 @@ from mwrgui.ui.kept import Kept
 from mwrgui.ui.looking import Begun, Failure, LookEvent, Made, Preview, Remark, Tile, Wish, look
 from mwrgui.ui.model_slots import ModelSlots
 from mwrgui.ui.photo_list import PhotoList
+from mwrgui.ui.sentences import spoken
 from mwrgui.ui.state import DeviceState, ModelRole, Options
 
 if TYPE_CHECKING:
@@ -248,8 +249,8 @@ class Viewing(QObject):
                     kept = _Full(dict(wish.models)[role], wish.tile, full)
                     self._kept.put((wish.key, role), kept, full.pixels.nbytes)
                     self._made[role] = full
-                case Remark(text=text):
-                    self.remarked.emit(text)
+                case Remark(sentence=sentence):
+                    self.remarked.emit(spoken(sentence))
                 case Failure(role=role, problem=problem):
                     self._lose(role)
                     self.failed.emit(problem)

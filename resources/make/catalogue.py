@@ -2,7 +2,8 @@
 
 python -m resources.make.catalogue [CATALOGUE.ts]        in the root of the repository
 
-Words of settings and recipes stand outside `mwrgui/ui`: they are handed over as a file of marked texts.
+Words of settings and recipes and sentences of problems stand outside `mwrgui/ui`, or where Qt's tool does not
+look: they are handed over as a file of marked texts.
 """
 
 import subprocess
@@ -14,8 +15,10 @@ from mwrgui.core.setting import settings_of
 from mwrgui.distillation.recipe import DistillRecipe
 from mwrgui.ui.ingredients import gather_ingredients
 from mwrgui.ui.preferences import Choices
+from resources.make.sentences import collect_sentences
 
 RESOURCES = Path(__file__).parents[1]
+PACKAGE = RESOURCES.parent / "mwrgui"
 CATALOGUE = RESOURCES / "i18n" / "mwrgui_zh_CN.ts"
 TOOLS = Path(sys.executable).parent
 
@@ -23,9 +26,11 @@ TOOLS = Path(sys.executable).parent
 def main(catalogue: Path) -> None:
     """Collects all words, keeps translations, and compiles them."""
     with tempfile.TemporaryDirectory() as folder:
-        marked = Path(folder) / "settings.py"
-        marked.write_text("\n".join(f'mark("Settings", {text!r})' for text in _outside()), encoding="utf-8")
-        sources = [*sorted((RESOURCES.parent / "mwrgui" / "ui").rglob("*.py")), marked]
+        marked = Path(folder) / "marked.py"
+        texts = [("Settings", text) for text in _outside()]
+        texts += [("Sentences", text) for text in collect_sentences(PACKAGE)]
+        marked.write_text("\n".join(f"mark{text!r}" for text in texts), encoding="utf-8")
+        sources = [*sorted((PACKAGE / "ui").rglob("*.py")), marked]
         options = ("-tr-function-alias", "QT_TRANSLATE_NOOP+=mark", "-no-obsolete", "-locations", "none")
         _tool("lupdate", *sources, "-ts", catalogue, *options)
     _tool("lrelease", catalogue, "-qm", catalogue.with_suffix(".qm"))

@@ -11,6 +11,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.paths import resources
 from mwrgui.library.cards import checksum, read_card, read_tensors
 from mwrgui.library.models import Library
+from mwrgui.library.run_folder import RunFolder
 from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import load_model, save_model
 from mwrgui.models.restorer import RestorationModel
@@ -117,8 +118,8 @@ def test_a_damaged_file_is_listed_with_its_problem(library: Library, model: Rest
     library.add(model, "good")
     (library.folder / "bad.safetensors").write_bytes(b"bad")
     problems = {card.name: card.problem for card in library.cards()}
-    assert problems["good"] == ""
-    assert "damaged" in problems["bad"]
+    assert problems["good"] is None
+    assert "damaged" in str(problems["bad"])
 
 
 def test_a_file_is_taken_by_its_path(library: Library, model: RestorationModel, tmp_path: Path) -> None:
@@ -205,3 +206,40 @@ def test_tensors_are_listed_with_shapes_and_types(model: RestorationModel, tmp_p
     (tmp_path / "bad.safetensors").write_bytes(b"bad")
     with pytest.raises(MwrError, match="damaged"):
         read_tensors(tmp_path / "bad.safetensors")
+
+
+def left_student(folder: Path, model: RestorationModel, step: int) -> RunFolder:
+    """The folder of a run that was finished at a step."""
+    run = RunFolder(folder)
+    save_model(model, run.student_path, {"role": "student", "steps": str(step)})
+    return run
+
+
+def test_a_run_that_goes_on_updates_its_own_student(library: Library, model, tmp_path: Path) -> None:
+    run = left_student(tmp_path / "night", model, 3)
+    library.rename(library.keep_student(run, before="").name, "rainy")
+    before = run.student_checksum
+    card = library.keep_student(left_student(run.path, model, 9), before=before)
+    assert (card.name, card.metadata["steps"]) == ("rainy", "9")
+    assert [c.name for c in library.cards() if c.path.parent == library.folder] == ["rainy"]
+    assert checksum(card.path) == run.student_checksum
+
+
+def test_a_student_of_another_run_is_never_replaced(library: Library, model, tmp_path: Path) -> None:
+    other = library.keep_student(left_student(tmp_path / "a" / "night", model, 3), before="")
+    twin = library.keep_student(left_student(tmp_path / "b" / "night-2", model, 3), before="")
+    assert (other.name, twin.name) == ("night", "night-2")
+    assert checksum(other.path) == checksum(twin.path)
+    run = RunFolder(tmp_path / "b" / "night-2")
+    before = run.student_checksum
+    assert library.keep_student(left_student(run.path, model, 9), before=before).name == "night-2"
+    assert read_card(other.path).metadata["steps"] == "3"
+
+
+def test_a_student_that_was_thrown_away_comes_back_beside_its_namesake(
+    library: Library, model, tmp_path: Path
+) -> None:
+    run = left_student(tmp_path / "night", model, 3)
+    library.add(model, "night")
+    before = run.student_checksum
+    assert library.keep_student(left_student(run.path, model, 9), before=before).name == "night-2"

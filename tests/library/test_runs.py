@@ -115,7 +115,7 @@ def test_a_run_with_a_damaged_recipe_says_so(make_run: MakeRun, content: bytes) 
     (path / "recipe.toml").write_bytes(content)
     card = read_run(path)
     assert card.state == "damaged"
-    assert "damaged" in card.problem
+    assert "damaged" in str(card.problem)
 
 
 def test_what_is_left_of_a_run_is_listed_as_damaged(make_run: MakeRun, tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_what_is_left_of_a_run_is_listed_as_damaged(make_run: MakeRun, tmp_path:
     make_run("two")
     cards = {card.name: card for card in list_runs(tmp_path / "runs")}
     assert {name: card.state for name, card in cards.items()} == {"one": "damaged", "two": "interrupted"}
-    assert "recipe.toml" in cards["one"].problem
+    assert "recipe.toml" in str(cards["one"].problem)
 
 
 def test_an_event_file_that_cannot_be_read_is_said(make_run: MakeRun) -> None:
@@ -131,7 +131,7 @@ def test_an_event_file_that_cannot_be_read_is_said(make_run: MakeRun) -> None:
     (path / "events.jsonl").unlink()
     (path / "events.jsonl").mkdir()
     assert read_run(path).state == "damaged"
-    assert "events.jsonl" in read_run(path).problem
+    assert "events.jsonl" in str(read_run(path).problem)
 
 
 def test_a_folder_that_is_not_there_holds_no_runs(tmp_path: Path) -> None:

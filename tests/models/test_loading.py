@@ -163,7 +163,7 @@ def test_an_unknown_architecture_is_told_what_the_nearest_would_have(tmp_path: P
     torch.save({"head.weight": torch.ones(2), "blocks.0.weight": torch.ones(2)}, tmp_path / "model.pth")
     with pytest.raises(MwrError) as problem:
         load_model(tmp_path / "model.pth")
-    assert "it holds head.weight, blocks.0.weight; for U-Net it lacks down.0.weight" in problem.value.message
+    assert "it holds head.weight, blocks.0.weight; for U-Net it lacks down.0.weight" in str(problem.value)
 
 
 def _state(model: RestorationModel) -> dict[str, torch.Tensor]:

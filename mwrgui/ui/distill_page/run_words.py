@@ -2,7 +2,9 @@
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from mwrgui.core.errors import MwrError
 from mwrgui.ui.running import RunInProgress, RunState
+from mwrgui.ui.sentences import spoken
 from mwrgui.ui.words import duration
 
 translate = QCoreApplication.translate
@@ -59,7 +61,7 @@ def end_line(run: RunInProgress) -> str:
         return words.format(score=score[:1].upper() + score[1:], step=step, time=time, name=run.card.name)
     if run.problem:
         return translate("RunWords", "{problem} What was done until the last checkpoint is kept.").format(
-            problem=run.problem
+            problem=spoken(run.problem) if isinstance(run.problem, MwrError) else run.problem
         )
     return translate("RunWords", "The run is saved at step {step}.").format(step=step)
 

@@ -13,6 +13,7 @@ from mwrgui.core.photos import ImageArray
 from mwrgui.engine.events import CheckpointSaved, HealthWarning, PhotoMeasured, StudentReady
 from mwrgui.ui.distill_page.run_words import measured_line
 from mwrgui.ui.monitor.compare_dialog import CompareDialog
+from mwrgui.ui.monitor.health import warning_words
 from mwrgui.ui.monitor.preview import PreviewRow
 from mwrgui.ui.running import RunInProgress
 from mwrgui.ui.session import Session
@@ -154,4 +155,4 @@ class Steering(QObject):
 
     def _tell_warning(self, event: HealthWarning) -> None:
         if event.kind in TOLD:
-            self._session.notice.emit(event.message)
+            self._session.notice.emit(warning_words(event))

@@ -48,9 +48,7 @@ class TrialStep(QFrame):
         """Tries the recipe as it stands."""
         device, recipe = self._session.device.device, self._session.draft.recipe()
         if device is None:
-            self._session.report(
-                MwrError(self.tr("The device is not ready yet."), self.tr("Try again in a moment."))
-            )
+            self._session.report(MwrError("The device is not ready yet.", "Try again in a moment."))
             return
         self.stop()
         self._trial, self._steps = None, 0

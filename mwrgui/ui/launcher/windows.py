@@ -35,7 +35,9 @@ def install() -> Path:
         check=False,
     )
     if made.returncode:
-        raise MwrError(f"The shortcut was not made: {made.stderr.strip()}", "Start the program by main.py.")
+        raise MwrError(
+            "The shortcut was not made: {reason}", "Start the program by main.py.", reason=made.stderr.strip()
+        )
     _associate(icon)
     return shortcut
 

@@ -9,6 +9,7 @@ from mwrgui.library.cards import ModelCard
 from mwrgui.ui.icons import paint_badge, pixmap
 from mwrgui.ui.models_page.trying import Trial
 from mwrgui.ui.models_page.words import facts_line, origin_line
+from mwrgui.ui.sentences import spoken
 from mwrgui.ui.state import Picture
 from mwrgui.ui.theme import LETTERS, Appearance, Role, sizes
 from mwrgui.ui.widgets.parts import label
@@ -113,8 +114,8 @@ class ModelCardView(QFrame):
         layout.setAlignment(words, Qt.AlignmentFlag.AlignVCenter)
 
     def _retranslate(self) -> None:
-        trouble = self.card.problem or (self.trial.problem if self.trial else "")
-        self._details.setText(trouble or facts_line(self.card, self.trial))
+        trouble = self.card.problem or (self.trial.problem if self.trial else None)
+        self._details.setText(spoken(trouble) if trouble else facts_line(self.card, self.trial))
         self._details.setProperty("problem", bool(trouble))
         self._details.style().polish(self._details)
         self._origin.setText("" if self.card.problem else origin_line(self.card))

@@ -28,6 +28,7 @@ from mwrgui.export.format import ExportFormat
 from mwrgui.export.options import LARGEST_SIDE, ExportOptions
 from mwrgui.jobs.job import Job
 from mwrgui.library.cards import ModelCard
+from mwrgui.ui.sentences import spoken
 from mwrgui.ui.session import Session
 from mwrgui.ui.theme import sizes
 from mwrgui.ui.widgets.parts import label, push_button
@@ -221,7 +222,7 @@ class ExportDialog(QDialog):
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, MwrError):
-            self._say(str(error), problem=True)
+            self._say(spoken(error), problem=True)
         else:
             self._session.report(error)
 

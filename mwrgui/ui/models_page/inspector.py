@@ -23,6 +23,7 @@ from mwrgui.library.models import SHIPPED
 from mwrgui.ui.models_page.tensor_tree import fill_tensors
 from mwrgui.ui.models_page.trying import Trial
 from mwrgui.ui.models_page.words import about, shortened
+from mwrgui.ui.sentences import spoken
 from mwrgui.ui.theme import sizes
 from mwrgui.ui.widgets.parts import label, push_button
 
@@ -152,7 +153,7 @@ class Inspector(QFrame):
         if self._card is None:
             return
         if self._card.problem:
-            self._add_row(self.tr("Problem"), self._card.problem)
+            self._add_row(self.tr("Problem"), spoken(self._card.problem))
             return
         for title, text in about(self._card, self._tensors, self._trial).items():
             self._add_row(title, text)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from mwrgui.core.errors import MwrError
 from mwrgui.library.cards import ModelCard
 from mwrgui.library.models import Library
+from mwrgui.ui.sentences import spoken
 from mwrgui.ui.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import icon_button, label
 
@@ -88,7 +89,7 @@ class RefusalView(QFrame):
     def _retranslate(self) -> None:
         path, problem = self.refusal.path, self.refusal.problem
         self._title.setText(self.tr("{file} was not added").format(file=path.name))
-        self._reason.setText(str(problem))
+        self._reason.setText(spoken(problem))
         self._near.setText("\n".join(map(self._compared, self.refusal.near)))
         self._near.setVisible(bool(self.refusal.near))
         self._close.setToolTip(self.tr("Close"))

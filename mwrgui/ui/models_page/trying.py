@@ -12,6 +12,7 @@ import numpy as np
 from mwrgui.core.errors import MwrError
 from mwrgui.core.paths import resources
 from mwrgui.core.photos import find_photos, read_photo
+from mwrgui.core.sentences import Sentence
 from mwrgui.library.cards import ModelCard, checksum
 from mwrgui.library.models import Library
 from mwrgui.ui.state import Picture
@@ -46,7 +47,7 @@ class Trial:
     input_range: str = ""
     ms_per_megapixel: float = 0.0
     picture: Picture | None = field(default=None, repr=False)
-    problem: str = ""
+    problem: Sentence | None = None
 
 
 def try_models(

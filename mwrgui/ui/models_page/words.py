@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from mwrgui.library.cards import ModelCard, TensorFacts
 from mwrgui.library.models import SHIPPED
 from mwrgui.ui.models_page.trying import Trial
+from mwrgui.ui.sentences import spoken
 from mwrgui.ui.words import file_size, large
 
 _DIGITS = 16
@@ -82,7 +83,7 @@ def _with_steps(words: str, said: Mapping[str, str]) -> str:
 
 def _contract(trial: Trial) -> dict[str, str]:
     if trial.problem:
-        return {translate("Models", "Problem"): trial.problem}
+        return {translate("Models", "Problem"): spoken(trial.problem)}
     sides = (
         translate("Models", "any")
         if trial.multiple == 1

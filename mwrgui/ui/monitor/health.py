@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from mwrgui.engine.events import HealthWarning
 from mwrgui.library.history import CheckpointMark, RunHistory, WarningMark
 from mwrgui.ui.monitor.marks import before, is_trouble
 from mwrgui.ui.monitor.naming import step_number
@@ -30,7 +31,7 @@ def troubles_of(history: RunHistory, exists: Callable[[CheckpointMark], bool]) -
     there = [mark for mark in history.checkpoints if exists(mark)]
     over = history.finished is not None and history.finished.reason == "completed"
     return [
-        Trouble(mark, _sentence(mark), None if over else _offer(mark, there))
+        Trouble(mark, warning_words(mark), None if over else _offer(mark, there))
         for mark in history.warnings
         if is_trouble(mark)
     ]
@@ -52,7 +53,7 @@ def _offer(mark: WarningMark, there: list[CheckpointMark]) -> CheckpointMark | N
     return good[0] if good else None
 
 
-def _sentence(mark: WarningMark) -> str:
+def warning_words(mark: WarningMark | HealthWarning) -> str:
     """Our words for a kind that we know; the run's own for others."""
     words = {
         "alike": translate("Health", "Generated images have become nearly alike since about step {step}."),
@@ -71,6 +72,14 @@ def _sentence(mark: WarningMark) -> str:
         "overpowered": translate(
             "Health",
             "Since about step {step} the student restores generated images worse than if it did nothing.",
+        ),
+        "diverged": translate(
+            "Health",
+            "The loss was no longer a number: the run went back to step {step} and goes on with lower rates.",
+        ),
+        "rolled_back": translate("Health", "The run went back to step {step} and goes on with lower rates."),
+        "damaged_checkpoint": translate(
+            "Health", "A checkpoint is damaged and was left out; the run goes on from step {step}."
         ),
     }
     sentence = words.get(mark.kind, mark.message)

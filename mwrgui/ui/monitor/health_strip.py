@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from mwrgui.library.history import WarningMark
@@ -88,7 +88,7 @@ class HealthStrip(QFrame):
         self._sign.setPixmap(pixmap(kind, getattr(theme, kind), sizes().icon))
         self._text.setText(trouble.sentence)
         self._text.setAccessibleName(trouble.sentence)
-        self._text.setToolTip(trouble.mark.message)
+        self._text.setToolTip(QCoreApplication.translate("Sentences", trouble.mark.message))
         self.rescue.setVisible(trouble.offer is not None)
         if trouble.offer:
             words = self.tr("Roll back to {step}").format(step=step_number(trouble.offer.step))

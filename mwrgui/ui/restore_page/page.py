@@ -17,6 +17,7 @@ from mwrgui.ui.restore_page.queue_strip import QueueStrip
 from mwrgui.ui.restore_page.remark import Remark
 from mwrgui.ui.restore_page.side_panel import SidePanel
 from mwrgui.ui.restore_page.toolbar import Toolbar
+from mwrgui.ui.sentences import spoken
 from mwrgui.ui.session import Session
 from mwrgui.ui.state import MODEL_ROLES, ModelRole, Picture
 from mwrgui.ui.theme import Appearance, Role
@@ -163,7 +164,7 @@ class RestorePage(QWidget):
     def _explain(self, name: str, problem: MwrError) -> None:
         self.unreadable.say(
             title=self.tr("{name} cannot be shown").format(name=name),
-            text=str(problem),
+            text=spoken(problem),
             button=self.tr("Remove from the list"),
             tooltip=self._actions["remove"].toolTip(),
         )

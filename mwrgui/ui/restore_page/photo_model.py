@@ -4,6 +4,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QImage, QPixmap
 
 from mwrgui.ui.photo_list import PhotoList
+from mwrgui.ui.sentences import spoken
 from mwrgui.ui.state import PhotoItem, Picture
 
 Index = QModelIndex | QPersistentModelIndex
@@ -73,8 +74,8 @@ class PhotoModel(QAbstractListModel):
         return words[item.state]
 
     def _details(self, item: PhotoItem) -> list[str]:
-        if item.state == "failed":
-            return [str(item.problem)]
+        if item.state == "failed" and item.problem:
+            return [spoken(item.problem)]
         saved = [self.tr("Saved as {path}").format(path=path) for path in item.saved]
         return saved or [self.state_words(item)]
 

@@ -65,7 +65,9 @@ class RunsPage(QWidget):
     def open_elsewhere(self, path: Path) -> None:
         """Lists a run that lies in another place, and selects it."""
         if not holds_run(path):
-            self._session.report(MwrError(f"{path} holds no run.", "Choose the folder with its recipe.toml."))
+            self._session.report(
+                MwrError("{path} holds no run.", "Choose the folder with its recipe.toml.", path=path)
+            )
             return
         self.runs.add(path)
         self.list.select_later(path)

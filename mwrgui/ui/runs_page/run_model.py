@@ -18,6 +18,7 @@ from mwrgui.library.runs import RunCard, RunState
 from mwrgui.ui.icons import pixmap
 from mwrgui.ui.runs_page.looks import RunLook
 from mwrgui.ui.runs_page.run_list import RunList
+from mwrgui.ui.sentences import spoken
 from mwrgui.ui.theme import Appearance, sizes
 from mwrgui.ui.words import large
 
@@ -107,7 +108,7 @@ class RunModel(QAbstractTableModel):
         answers: dict[int, Callable[[], Any]] = {
             Roles.DisplayRole: lambda: self._text(card, column),
             Roles.EditRole: lambda: card.note if column == NOTE else card.name,
-            Roles.ToolTipRole: lambda: card.problem or (str(card.path) if column == NAME else card.note),
+            Roles.ToolTipRole: lambda: str(card.path) if column == NAME and not card.problem else _note(card),
             Roles.DecorationRole: lambda: self._sign(card, column),
             Roles.ForegroundRole: lambda: self._appearance.theme.muted if card.problem else None,
             Roles.TextAlignmentRole: lambda: _alignment(column),
@@ -167,9 +168,7 @@ class RunModel(QAbstractTableModel):
         if column in (NAME, STATE, DATE, NOTE):
             changed = QDateTime.fromSecsSinceEpoch(int(card.changed))
             date = QLocale().toString(changed, QLocale.FormatType.ShortFormat)
-            return {NAME: card.name, STATE: self._word(card.state), DATE: date}.get(
-                column, card.problem or card.note
-            )
+            return {NAME: card.name, STATE: self._word(card.state), DATE: date}.get(column, _note(card))
         if card.problem:
             return ""
         if column == BEST:
@@ -219,3 +218,7 @@ def _sort_key(card: RunCard, column: int) -> Any:
         NOTE: card.note.casefold(),
     }
     return keys[column]
+
+
+def _note(card: RunCard) -> str:
+    return spoken(card.problem) if card.problem else card.note

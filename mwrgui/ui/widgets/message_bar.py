@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from mwrgui.core.errors import MwrError
 from mwrgui.ui.icons import pixmap
 from mwrgui.ui.motion import fade_in
+from mwrgui.ui.sentences import spoken
 from mwrgui.ui.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import icon_button, label, push_button
 
@@ -68,7 +69,7 @@ class MessageBar(QFrame):
 
     def show_problem(self, problem: MwrError) -> None:
         """Shows an expected problem."""
-        self.show_message(Message(str(problem), "bad"))
+        self.show_message(Message(spoken(problem), "bad"))
 
     def show_message(self, message: Message) -> None:
         """Shows a message; one that says the same takes the place of the earlier one."""
