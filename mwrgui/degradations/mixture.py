@@ -14,7 +14,10 @@ from mwrgui.degradations.snow import Snow
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Haze with rain or snow, with or without drops on the lens, far things first."""
+    """Rain or snow, before half of the batches haze, behind it drops on the lens for two batches in five.
+
+    Which of them meet is drawn once for a whole batch, how strong each is for every image.
+    """
 
     haze: Haze = field(default_factory=lambda: Haze(density=(0.2, 1.5)))
     rain: Rain = field(default_factory=lambda: Rain(layers=2, veil=(0.0, 0.2)))

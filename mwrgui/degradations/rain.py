@@ -14,8 +14,8 @@ class Rain:
     """I = (J·(1 − v) + A·v) + S, v a veil that grows with distance (Li et al., CVPR 2019, Outdoor-Rain).
 
     Covers the light streaks of Rain100L, the heavy ones of Rain100H and the veil of Outdoor-Rain.
-    Lengths and widths are in pixels, `slant` in degrees from the vertical, `share` in streaks per pixel;
-    `veil_share` of the images have a veil at all.
+    `length` and `width`, which is half a streak's breadth, are in pixels, `slant` in degrees from the
+    vertical, `share` in streaks per pixel; `veil_share` of the images have a veil at all.
     """
 
     layers: int = 3

@@ -13,7 +13,8 @@ from mwrgui.degradations.fields import Range, blur, per_image, smooth_field, uni
 class Raindrop:
     """I = (1 − M)·J + R, R the scene refracted and blurred (Qian et al., CVPR 2018).
 
-    `count` drops of `radius` pixels; `magnification` is how much of the scene a drop gathers.
+    At most `count` drops of `radius` pixels on 512 × 512, and as many per area on other sizes;
+    `magnification` is how much of the scene a drop gathers.
     """
 
     count: int = 44

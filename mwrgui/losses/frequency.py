@@ -10,7 +10,8 @@ def frequency(images: Tensor, targets: Tensor) -> Tensor:
     The transform is orthonormal, so the value is of the order of the pixel distance at any
     image size. The original leaves it unnormalised, which multiplies it by √(H·W).
 
-    Source: MIMO-UNet (Cho et al., ICCV 2021), eq. 7: L1 of real and imaginary parts.
+    Source: the frequency reconstruction loss of MIMO-UNet (Cho et al., ICCV 2021) at one scale: L1 of real
+    and imaginary parts.
     """
     # The transform is linear: one of the difference serves instead of two.
     spectrum = torch.fft.rfft2(images.float() - targets.float(), norm="ortho")

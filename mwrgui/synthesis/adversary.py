@@ -117,10 +117,12 @@ def adversary_loss(
     settings: AdversarySettings,
     latents: Tensor | None = None,
 ) -> tuple[Tensor, dict[str, float]]:
-    """The generator's loss on clean layers (B, 3, H, W) and their degraded images; its terms and figures.
+    """The generator's loss on clean layers J (B, 3, H, W) and their degraded images x; terms and figures.
 
-    Gradients flow through teacher and student to the images. Latents (B, n) are those that the
-    layers were made from alone; None switches mode seeking off.
+    Per image: disagreement −log(1 + ‖S(x) − T(x)‖₁ / (‖T(x) − x‖₁ + `LEAST_CHANGE`)), consistency
+    ‖T(x) − J‖₁, energy relu(`energy_floor` − ‖T(x) − x‖₁), all RGB 0..1 and mean over pixels. Gradients
+    flow through teacher and student to the images. Latents (B, n) are those that the layers were
+    made from alone; None switches mode seeking off.
     """
     restored, imitated = teacher(images), student(images)
     gap, change = _distance(imitated, restored), _distance(restored, images)
