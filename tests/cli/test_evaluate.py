@@ -1,3 +1,5 @@
+"""`mwrgui evaluate` on pairs and on photos under synthetic weather: tables, JSON, and what is refused."""
+
 import json
 import re
 from pathlib import Path

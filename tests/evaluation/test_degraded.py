@@ -1,3 +1,5 @@
+"""Clean photos under weather that a seed decides."""
+
 from pathlib import Path
 
 import cv2

@@ -1,3 +1,5 @@
+"""Folders of pairs: which pictures belong together, and what is refused."""
+
 from pathlib import Path
 
 import cv2

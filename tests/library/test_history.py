@@ -1,3 +1,5 @@
+"""What a run has told, from its events and from a file that grows."""
+
 import json
 import math
 from pathlib import Path

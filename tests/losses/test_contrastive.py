@@ -1,3 +1,5 @@
+"""The contrastive regularisation against sums done by hand."""
+
 import pytest
 import torch
 from torch import Tensor

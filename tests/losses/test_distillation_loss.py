@@ -1,3 +1,5 @@
+"""All terms of the student's loss together: weights, gradients, half precision."""
+
 import dataclasses
 
 import pytest

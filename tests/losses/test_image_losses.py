@@ -1,3 +1,5 @@
+"""Losses of two images against numpy, scikit-image and their own slopes."""
+
 import math
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""How far student and teacher agree."""
+
 import numpy as np
 
 from mwrgui.metrics import agreement, psnr, ssim

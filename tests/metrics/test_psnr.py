@@ -1,3 +1,5 @@
+"""PSNR against scikit-image and values known in closed form."""
+
 import math
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""SSIM against scikit-image and values known in closed form."""
+
 import math
 
 import cv2

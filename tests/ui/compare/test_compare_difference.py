@@ -1,3 +1,5 @@
+"""The map of differences and its scale bar."""
+
 import numpy as np
 import pytest
 

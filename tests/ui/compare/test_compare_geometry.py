@@ -1,3 +1,5 @@
+"""Where a picture lies in its pane, and how it is zoomed."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Pictures that come whole or tile by tile."""
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize

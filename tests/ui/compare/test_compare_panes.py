@@ -1,3 +1,5 @@
+"""How a view is divided among pictures."""
+
 import pytest
 from PySide6.QtCore import QRect, QSize
 

@@ -1,3 +1,5 @@
+"""Smaller levels of a picture against plain means."""
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QRect, QSize

@@ -1,3 +1,5 @@
+"""Pixels on the screen at every zoom."""
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QRect

@@ -1,3 +1,5 @@
+"""What is drawn again when the view moves or a picture changes."""
+
 import numpy as np
 from PySide6.QtCore import QRect
 

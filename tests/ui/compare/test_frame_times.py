@@ -1,3 +1,5 @@
+"""How the time of frames is measured."""
+
 from PySide6.QtCore import QSize
 
 from mwrgui.ui.theme import Appearance
