@@ -4,11 +4,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 # Before torch and Qt are imported by any test file.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -64,6 +67,20 @@ def mwrgui_cli(tmp_path: Path) -> Cli:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def student_weights() -> Callable[[Path], "Tensor"]:
+    """All weights of the student in a run's folder, one behind the other."""
+    import torch
+
+    from mwrgui.models.loading import load_model
+
+    def read(run: Path) -> "Tensor":
+        student = load_model(run / "student.safetensors")
+        return torch.cat([parameter.detach().flatten() for parameter in student.parameters()])
+
+    return read
 
 
 @pytest.fixture(scope="session")

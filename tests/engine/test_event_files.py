@@ -1,55 +1,16 @@
 """Event files for TensorBoard, read back by TensorBoard itself."""
 
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
-import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from mwrgui.core.devices import choose_device
-from mwrgui.core.setting import build
 from mwrgui.engine.control import RollBack, RunControl
 from mwrgui.engine.event_files import FOLDER
-from mwrgui.engine.events import Event, StepDone
+from mwrgui.engine.events import StepDone
 from mwrgui.library.history import read_history
-from mwrgui.library.run_folder import RunFolder
-from mwrgui.training.recipe import TrainRecipe
-from mwrgui.training.supervise import train
-
-SMALL = {
-    "design": "tiny",
-    "crop": 32,
-    "batch": 2,
-    "warmup": 1,
-    "steps": 6,
-    "checkpoint_every": 2,
-    "measure_every": 3,
-    "preview_every": 3,
-    "tensorboard": True,
-}
-
-
-@pytest.fixture
-def start(tmp_path: Path):
-    photos = tmp_path / "photos"
-    photos.mkdir()
-    noise = np.random.default_rng(0).integers(0, 255, (60, 80, 3), np.uint8)
-    cv2.imwrite(str(photos / "one.png"), noise)
-
-    def start(control: RunControl | None = None, *, resume: bool = False, **values) -> Iterator[Event]:
-        return train(
-            build(TrainRecipe, {**SMALL, "photos": str(photos), **values}, source="test"),
-            teacher=None,
-            folder=RunFolder(tmp_path / "run"),
-            device=choose_device("cpu", "float32"),
-            control=control or RunControl(),
-            resume=resume,
-        )
-
-    return start
 
 
 def read_back(run: Path) -> EventAccumulator:
@@ -69,7 +30,7 @@ def assert_tells_what_the_run_told(found: EventAccumulator, run: Path) -> None:
 
 
 def test_tensorboard_shows_every_figure_and_picture_of_a_run(start, tmp_path):
-    list(start())
+    list(start(tmp_path / "run", tensorboard=True))
     found = read_back(tmp_path / "run")
     assert_tells_what_the_run_told(found, tmp_path / "run")
     (saved,) = (tmp_path / "run" / "samples" / "00000003").glob("0-*-student.png")
@@ -81,18 +42,18 @@ def test_tensorboard_shows_every_figure_and_picture_of_a_run(start, tmp_path):
 
 
 def test_tensorboard_forgets_what_a_run_that_goes_on_has_forgotten(start, tmp_path):
-    events = start()
+    events = start(tmp_path / "run", tensorboard=True)
     for event in events:
         if isinstance(event, StepDone) and event.step == 5:
             break
     events.close()
-    list(start(resume=True))
+    list(start(tmp_path / "run", resume=True))
     assert_tells_what_the_run_told(read_back(tmp_path / "run"), tmp_path / "run")
 
 
 def test_tensorboard_forgets_what_was_rolled_back(start, tmp_path):
     control = RunControl()
-    for event in start(control):
+    for event in start(tmp_path / "run", control=control, tensorboard=True):
         if isinstance(event, StepDone) and event.step == 5 and not (tmp_path / "asked").exists():
             (tmp_path / "asked").touch()
             control.ask(RollBack(2))
@@ -100,14 +61,14 @@ def test_tensorboard_forgets_what_was_rolled_back(start, tmp_path):
 
 
 def test_a_run_writes_no_event_files_unless_asked(start, tmp_path):
-    list(start(tensorboard=False, steps=1))
+    list(start(tmp_path / "run", steps=1))
     assert not (tmp_path / "run" / FOLDER).exists()
 
 
 def test_a_run_that_was_killed_before_its_student_stood_comes_to_its_end(start, tmp_path):
-    list(start())
+    list(start(tmp_path / "run", tensorboard=True))
     student = tmp_path / "run" / "student.safetensors"
     first = student.read_bytes()
     student.unlink()
-    list(start(resume=True))
+    list(start(tmp_path / "run", resume=True))
     assert student.read_bytes() == first

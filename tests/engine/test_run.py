@@ -2,97 +2,34 @@
 
 import json
 import os
-import queue
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
-import numpy as np
 import pytest
 import torch
 
 from mwrgui.core.devices import choose_device
 from mwrgui.core.errors import MwrError
-from mwrgui.core.setting import build
-from mwrgui.engine.control import HandOver, MeasurePhoto, RollBack, RunControl, SaveNow
+from mwrgui.engine.control import RunControl, SaveNow
 from mwrgui.engine.events import (
     CheckpointSaved,
     Event,
     HealthWarning,
     Measured,
-    PhotoMeasured,
     PreviewReady,
     RunFinished,
-    RunPaused,
     RunStarted,
     StepDone,
-    StudentReady,
     read_lines,
 )
-from mwrgui.engine.execute import assemble, read_recipe
+from mwrgui.engine.execute import assemble
 from mwrgui.engine.loop import Run
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.models.loading import load_model
-from mwrgui.training.recipe import KIND, TrainRecipe
-from mwrgui.training.supervise import plan_training, train
-
-SMALL = {
-    "design": "tiny",
-    "crop": 32,
-    "batch": 2,
-    "warmup": 1,
-    "steps": 6,
-    "checkpoint_every": 2,
-    "measure_every": 3,
-    "preview_every": 3,
-}
-
-
-@pytest.fixture(scope="module")
-def photos(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("photos")
-    randomness = np.random.default_rng(0)
-    for number in range(3):
-        coarse = randomness.integers(0, 255, (6, 8, 3), dtype=np.uint8)
-        cv2.imwrite(
-            str(folder / f"{number}.png"), cv2.resize(coarse, (80, 60), interpolation=cv2.INTER_CUBIC)
-        )
-    return folder
-
-
-@pytest.fixture
-def start(photos):
-    """Starts or resumes a small training run in a folder and gives its events."""
-
-    def start(
-        folder: Path, *, control: RunControl | None = None, resume: bool = False, **values
-    ) -> Iterator[Event]:
-        run = RunFolder(folder)
-        if resume:
-            recipe = read_recipe(run, TrainRecipe, kind=KIND)
-        else:
-            recipe = build(TrainRecipe, {**SMALL, "photos": str(photos), **values}, source="test")
-        return train(
-            recipe,
-            teacher=None,
-            folder=run,
-            device=choose_device("cpu", "float32"),
-            control=control or RunControl(),
-            resume=resume,
-        )
-
-    return start
-
-
-def weights(path: Path) -> torch.Tensor:
-    return torch.cat([p.detach().flatten() for p in load_model(path / "student.safetensors").parameters()])
-
-
-def kinds(events: list[Event]) -> list[str]:
-    return [type(e).__name__ for e in events]
+from mwrgui.training.supervise import plan_training
 
 
 def checkpoints(folder: Path) -> list[str]:
@@ -137,20 +74,20 @@ def test_previews_lie_beside_the_run_as_pictures(start, tmp_path):
     assert cv2.imread(str(tmp_path / "run" / "samples" / "00000003" / pictures[0])).shape == (32, 32, 3)
 
 
-def test_the_same_seed_gives_the_same_student_and_another_seed_another(start, tmp_path):
+def test_the_same_seed_gives_the_same_student_and_another_seed_another(start, tmp_path, student_weights):
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
         list(start(tmp_path / name, seed=seed))
-    assert torch.equal(weights(tmp_path / "a"), weights(tmp_path / "b"))
-    assert not torch.equal(weights(tmp_path / "a"), weights(tmp_path / "c"))
+    assert torch.equal(student_weights(tmp_path / "a"), student_weights(tmp_path / "b"))
+    assert not torch.equal(student_weights(tmp_path / "a"), student_weights(tmp_path / "c"))
 
 
-def test_a_run_broken_off_and_resumed_gives_the_same_weights_bit_by_bit(start, tmp_path):
+def test_a_run_broken_off_and_resumed_gives_the_same_weights_bit_by_bit(start, tmp_path, student_weights):
     list(start(tmp_path / "straight"))
     break_off_after(start(tmp_path / "broken"), 4)
     assert not (tmp_path / "broken" / "student.safetensors").exists()
     resumed = list(start(tmp_path / "broken", resume=True))
     assert [e.step for e in resumed if isinstance(e, StepDone)] == [5, 6]
-    assert torch.equal(weights(tmp_path / "straight"), weights(tmp_path / "broken"))
+    assert torch.equal(student_weights(tmp_path / "straight"), student_weights(tmp_path / "broken"))
 
 
 def test_resuming_forgets_events_after_the_checkpoint(start, tmp_path):
@@ -188,18 +125,6 @@ def test_a_finished_run_is_not_resumed(start, tmp_path):
         list(start(tmp_path / "run", resume=True))
 
 
-def test_a_stopped_run_can_be_resumed_to_its_end(start, tmp_path):
-    control = RunControl()
-    events = []
-    for event in start(tmp_path / "run", control=control):
-        events.append(event)
-        if isinstance(event, StepDone) and event.step == 3:
-            control.stop()
-    assert events[-1].reason == "stopped"
-    assert (tmp_path / "run" / "student.safetensors").exists()
-    assert list(start(tmp_path / "run", resume=True))[-1].reason == "completed"
-
-
 @pytest.mark.parametrize(
     ("recipe", "reason"),
     [
@@ -234,31 +159,10 @@ def test_the_last_three_the_best_and_pinned_checkpoints_are_kept(start, tmp_path
     assert checkpoints(tmp_path / "run") == [f"step-{step:08d}.pt" for step in (3, 10, 12, 14)]
 
 
-def test_a_pause_holds_the_run_until_it_is_resumed(start, tmp_path):
-    control = RunControl()
-    control.pause()
-    told: queue.Queue[Event] = queue.Queue()
-
-    def work() -> None:
-        for event in start(tmp_path / "run", control=control, steps=2):
-            told.put(event)
-
-    worker = threading.Thread(target=work)
-    worker.start()
-    before = [told.get(timeout=60) for _ in range(4)]
-    assert kinds(before) == ["RunStarted", "CheckpointSaved", "PreviewReady", "RunPaused"]
-    assert worker.is_alive()
-    assert told.empty()
-    control.resume()
-    worker.join(60)
-    assert kinds(list(told.queue))[:2] == ["RunContinued", "StepDone"]
-
-
 @pytest.fixture
-def open_run(photos, tmp_path) -> Run:
-    recipe = build(TrainRecipe, {**SMALL, "photos": str(photos)}, source="test")
-    folder = RunFolder(tmp_path)
-    run = assemble(plan_training(recipe, teacher=None), folder=folder, device=choose_device("cpu", "float32"))
+def open_run(small_recipe, tmp_path) -> Run:
+    plan = plan_training(small_recipe(), teacher=None)
+    run = assemble(plan, folder=RunFolder(tmp_path), device=choose_device("cpu", "float32"))
     run.prepare()
     return run
 
@@ -269,7 +173,7 @@ def spoil(run: Run) -> None:
         next(run.trainer.student.parameters()).fill_(float("nan"))
 
 
-def test_a_run_that_diverges_goes_back_once_with_a_lower_rate(open_run):
+def test_a_run_that_diverges_goes_back_once_with_a_lower_rate(open_run, student_weights):
     events = []
     for event in open_run.events(RunControl()):
         events.append(event)
@@ -280,7 +184,7 @@ def test_a_run_that_diverges_goes_back_once_with_a_lower_rate(open_run):
     assert "went back to step 4" in warnings[0].message
     assert [e.step for e in events if isinstance(e, StepDone)] == [1, 2, 3, 4, 5, 5, 6]
     assert open_run.trainer.rate_factor == 0.5
-    assert weights(open_run.folder.path).isfinite().all()
+    assert student_weights(open_run.folder.path).isfinite().all()
 
 
 def test_a_run_that_diverges_twice_stops_with_a_sentence_and_keeps_its_checkpoint(open_run):
@@ -317,14 +221,14 @@ def test_a_full_disk_ends_the_run_with_a_sentence_and_its_last_checkpoint_stands
     assert not (small_disk / "run" / "student.safetensors").exists()
 
 
-def test_a_run_can_start_from_the_weights_of_an_earlier_one(start, tmp_path):
+def test_a_run_can_start_from_the_weights_of_an_earlier_one(start, tmp_path, student_weights):
     list(start(tmp_path / "first"))
     again = start(tmp_path / "second", start_from=str(tmp_path / "first" / "student.safetensors"))
     first = next(e for e in again if isinstance(e, CheckpointSaved))
     state = torch.load(tmp_path / "second" / first.path, weights_only=True)
     again.close()
     begun = torch.cat([t.flatten() for t in state["student"].values()])
-    assert torch.equal(begun, weights(tmp_path / "first"))
+    assert torch.equal(begun, student_weights(tmp_path / "first"))
 
 
 def test_weights_of_another_design_are_refused(start, tmp_path):
@@ -334,94 +238,3 @@ def test_weights_of_another_design_are_refused(start, tmp_path):
     )
     with pytest.raises(MwrError, match="not of the design “small”"):
         next(other)
-
-
-def test_a_person_sends_the_run_back_to_a_checkpoint_with_lower_rates(start, tmp_path):
-    control, events = RunControl(), []
-    for event in start(tmp_path / "run", control=control, steps=8):
-        events.append(event)
-        if isinstance(event, StepDone) and event.step == 5 and event.seconds and len(warned(events)) == 0:
-            control.ask(RollBack(2))
-    assert [e.step for e in events if isinstance(e, StepDone)] == [1, 2, 3, 4, 5, 3, 4, 5, 6, 7, 8]
-    assert warned(events) == [("rolled_back", 2)]
-    rates = {e.step: e.learning_rate for e in events if isinstance(e, StepDone)}
-    first = next(e.learning_rate for e in events if isinstance(e, StepDone) and e.step == 3)
-    assert rates[3] == pytest.approx(first / 2)
-    assert weights(tmp_path / "run").isfinite().all()
-
-
-def test_lower_rates_hold_after_a_kill(start, tmp_path):
-    control = RunControl()
-    control.ask(RollBack(0))
-    events = start(tmp_path / "run", control=control)
-    for event in events:
-        if isinstance(event, StepDone):
-            break
-    events.close()
-    resumed = list(start(tmp_path / "run", resume=True))
-    straight = list(start(tmp_path / "straight"))
-    halved, whole = (next(e for e in es if isinstance(e, StepDone)) for es in (resumed, straight))
-    assert halved.learning_rate == pytest.approx(whole.learning_rate / 2)
-
-
-def test_going_back_before_the_best_forgets_that_it_was_the_best(start, tmp_path):
-    control, events = RunControl(), []
-    for event in start(tmp_path / "run", control=control, steps=7, measure_every=4):
-        events.append(event)
-        if isinstance(event, CheckpointSaved) and event.best and not warned(events):
-            control.ask(RollBack(2))
-            control.stop()
-    assert events[-1].taken_from == events[-1].step
-    assert load_model(tmp_path / "run" / "student.safetensors")
-
-
-def test_a_checkpoint_that_is_not_there_is_no_way_back(start, tmp_path):
-    control = RunControl()
-    control.ask(RollBack(3))
-    events = list(start(tmp_path / "run", control=control, steps=2))
-    assert warned(events) == [("damaged_checkpoint", 0)]
-    assert events[-1].reason == "completed"
-
-
-def test_a_paused_run_answers_and_a_broken_off_one_can_be_resumed(start, tmp_path):
-    control, events = RunControl(), []
-    control.pause()
-    control.ask(HandOver())
-    photo = np.random.default_rng(0).integers(0, 256, (30, 40, 3), np.uint8)
-    for event in start(tmp_path / "run", control=control):
-        events.append(event)
-        if isinstance(event, RunPaused) and not control.broken_off:
-            control.ask(MeasurePhoto("rain", photo))
-        if isinstance(event, PhotoMeasured):
-            control.break_off()
-    student = next(e.model for e in events if isinstance(e, StudentReady))
-    assert student(torch.rand(1, 3, 20, 30)).shape == (1, 3, 20, 30)
-    row = next(e.row for e in events if isinstance(e, PhotoMeasured))
-    assert np.array_equal(row.pictures["input"], photo)
-    assert isinstance(events[-1], RunPaused)
-    assert not (tmp_path / "run" / "student.safetensors").exists()
-    assert list(start(tmp_path / "run", resume=True))[-1].reason == "completed"
-
-
-def test_a_handed_over_student_is_not_trained_on(start, tmp_path):
-    control = RunControl()
-    control.ask(HandOver())
-    events = start(tmp_path / "run", control=control)
-    student = next(e.model for e in events if isinstance(e, StudentReady))
-    before = [p.clone() for p in student.parameters()]
-    list(events)
-    assert all(torch.equal(a, b) for a, b in zip(before, student.parameters(), strict=True))
-
-
-def test_a_dropped_run_ends_without_another_word(start, tmp_path):
-    control, events = RunControl(), []
-    for event in start(tmp_path / "run", control=control):
-        events.append(event)
-        if isinstance(event, StepDone) and event.step == 3:
-            control.break_off(save=False)
-    assert events[-1].step == 3
-    assert not (tmp_path / "run" / "student.safetensors").exists()
-
-
-def warned(events: list[Event]) -> list[tuple[str, int]]:
-    return [(e.kind, e.step) for e in events if isinstance(e, HealthWarning)]

@@ -75,10 +75,6 @@ def wait_for(process: subprocess.Popen[str], kind: str, step: int) -> None:
     raise AssertionError(f"no {kind} at step {step}: {process.stderr and process.stderr.read()}")
 
 
-def weights(run: Path) -> torch.Tensor:
-    return torch.cat([p.detach().flatten() for p in load_model(run / "student.safetensors").parameters()])
-
-
 def events(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
@@ -115,7 +111,9 @@ def kept_as(name: str) -> ModelCard:
     return max(cards, key=lambda card: card.path.stat().st_mtime_ns)
 
 
-def test_killed_at_50_and_resumed_equals_100_steps_straight(mwrgui_cli, command, started, tmp_path):
+def test_killed_at_50_and_resumed_equals_100_steps_straight(
+    mwrgui_cli, command, started, tmp_path, student_weights
+):
     settings = {"steps": 100, "checkpoint_every": 50}
     straight, killed = tmp_path / "straight", tmp_path / "killed"
     assert mwrgui_cli(*command(straight, **settings)).returncode == 0
@@ -128,7 +126,7 @@ def test_killed_at_50_and_resumed_equals_100_steps_straight(mwrgui_cli, command,
     assert resumed.returncode == 0, resumed.stderr
     steps = [e["step"] for e in events(resumed.stdout) if e["event"] == "step_done"]
     assert steps == list(range(51, 101))
-    assert torch.equal(weights(straight), weights(killed))
+    assert torch.equal(student_weights(straight), student_weights(killed))
 
 
 def test_ctrl_c_saves_the_student_and_counts_as_done(command, started, tmp_path):

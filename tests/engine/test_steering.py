@@ -1,0 +1,147 @@
+"""What a person may ask of a run that goes on: to wait, to end, to go back, to answer."""
+
+import queue
+import threading
+
+import numpy as np
+import pytest
+import torch
+
+from mwrgui.engine.control import HandOver, MeasurePhoto, RollBack, RunControl
+from mwrgui.engine.events import (
+    CheckpointSaved,
+    Event,
+    HealthWarning,
+    PhotoMeasured,
+    RunPaused,
+    StepDone,
+    StudentReady,
+)
+from mwrgui.models.loading import load_model
+
+
+def kinds(events: list[Event]) -> list[str]:
+    return [type(e).__name__ for e in events]
+
+
+def test_a_pause_holds_the_run_until_it_is_resumed(start, tmp_path):
+    control = RunControl()
+    control.pause()
+    told: queue.Queue[Event] = queue.Queue()
+
+    def work() -> None:
+        for event in start(tmp_path / "run", control=control, steps=2):
+            told.put(event)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    before = [told.get(timeout=60) for _ in range(4)]
+    assert kinds(before) == ["RunStarted", "CheckpointSaved", "PreviewReady", "RunPaused"]
+    assert worker.is_alive()
+    assert told.empty()
+    control.resume()
+    worker.join(60)
+    assert kinds(list(told.queue))[:2] == ["RunContinued", "StepDone"]
+
+
+def test_a_stopped_run_can_be_resumed_to_its_end(start, tmp_path):
+    control = RunControl()
+    events = []
+    for event in start(tmp_path / "run", control=control):
+        events.append(event)
+        if isinstance(event, StepDone) and event.step == 3:
+            control.stop()
+    assert events[-1].reason == "stopped"
+    assert (tmp_path / "run" / "student.safetensors").exists()
+    assert list(start(tmp_path / "run", resume=True))[-1].reason == "completed"
+
+
+def test_a_person_sends_the_run_back_to_a_checkpoint_with_lower_rates(start, tmp_path, student_weights):
+    control, events = RunControl(), []
+    for event in start(tmp_path / "run", control=control, steps=8):
+        events.append(event)
+        if isinstance(event, StepDone) and event.step == 5 and event.seconds and len(warned(events)) == 0:
+            control.ask(RollBack(2))
+    assert [e.step for e in events if isinstance(e, StepDone)] == [1, 2, 3, 4, 5, 3, 4, 5, 6, 7, 8]
+    assert warned(events) == [("rolled_back", 2)]
+    rates = {e.step: e.learning_rate for e in events if isinstance(e, StepDone)}
+    first = next(e.learning_rate for e in events if isinstance(e, StepDone) and e.step == 3)
+    assert rates[3] == pytest.approx(first / 2)
+    assert student_weights(tmp_path / "run").isfinite().all()
+
+
+def test_lower_rates_hold_after_a_kill(start, tmp_path):
+    control = RunControl()
+    control.ask(RollBack(0))
+    events = start(tmp_path / "run", control=control)
+    for event in events:
+        if isinstance(event, StepDone):
+            break
+    events.close()
+    resumed = list(start(tmp_path / "run", resume=True))
+    straight = list(start(tmp_path / "straight"))
+    halved, whole = (next(e for e in es if isinstance(e, StepDone)) for es in (resumed, straight))
+    assert halved.learning_rate == pytest.approx(whole.learning_rate / 2)
+
+
+def test_going_back_before_the_best_forgets_that_it_was_the_best(start, tmp_path):
+    control, events = RunControl(), []
+    for event in start(tmp_path / "run", control=control, steps=7, measure_every=4):
+        events.append(event)
+        if isinstance(event, CheckpointSaved) and event.best and not warned(events):
+            control.ask(RollBack(2))
+            control.stop()
+    assert events[-1].taken_from == events[-1].step
+    assert load_model(tmp_path / "run" / "student.safetensors")
+
+
+def test_a_checkpoint_that_is_not_there_is_no_way_back(start, tmp_path):
+    control = RunControl()
+    control.ask(RollBack(3))
+    events = list(start(tmp_path / "run", control=control, steps=2))
+    assert warned(events) == [("damaged_checkpoint", 0)]
+    assert events[-1].reason == "completed"
+
+
+def test_a_paused_run_answers_and_a_broken_off_one_can_be_resumed(start, tmp_path):
+    control, events = RunControl(), []
+    control.pause()
+    control.ask(HandOver())
+    photo = np.random.default_rng(0).integers(0, 256, (30, 40, 3), np.uint8)
+    for event in start(tmp_path / "run", control=control):
+        events.append(event)
+        if isinstance(event, RunPaused) and not control.broken_off:
+            control.ask(MeasurePhoto("rain", photo))
+        if isinstance(event, PhotoMeasured):
+            control.break_off()
+    student = next(e.model for e in events if isinstance(e, StudentReady))
+    assert student(torch.rand(1, 3, 20, 30)).shape == (1, 3, 20, 30)
+    row = next(e.row for e in events if isinstance(e, PhotoMeasured))
+    assert np.array_equal(row.pictures["input"], photo)
+    assert isinstance(events[-1], RunPaused)
+    assert not (tmp_path / "run" / "student.safetensors").exists()
+    assert list(start(tmp_path / "run", resume=True))[-1].reason == "completed"
+
+
+def test_a_handed_over_student_is_not_trained_on(start, tmp_path):
+    control = RunControl()
+    control.ask(HandOver())
+    events = start(tmp_path / "run", control=control)
+    student = next(e.model for e in events if isinstance(e, StudentReady))
+    before = [p.clone() for p in student.parameters()]
+    list(events)
+    assert all(torch.equal(a, b) for a, b in zip(before, student.parameters(), strict=True))
+
+
+def test_a_dropped_run_ends_without_another_word(start, tmp_path):
+    control, events = RunControl(), []
+    for event in start(tmp_path / "run", control=control):
+        events.append(event)
+        if isinstance(event, StepDone) and event.step == 3:
+            control.break_off(save=False)
+    assert events[-1].step == 3
+    assert not (tmp_path / "run" / "student.safetensors").exists()
+
+
+def warned(events: list[Event]) -> list[tuple[str, int]]:
+    return [(e.kind, e.step) for e in events if isinstance(e, HealthWarning)]
