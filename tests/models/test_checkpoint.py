@@ -7,7 +7,6 @@ import pickle
 import random
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import cv2
@@ -55,7 +54,7 @@ def test_a_pickle_with_code_is_not_opened(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "model.pth").write_bytes(pickle.dumps(wrap(Harmful()), protocol))
-    _refuses(tmp_path / "model.pth", f"holds code ({os.system.__module__}.system")
+    assert f"holds code ({os.system.__module__}.system" in _refusal(tmp_path / "model.pth")
     assert not (tmp_path / "executed").exists()
 
 
@@ -66,18 +65,20 @@ def test_a_torch_file_with_code_is_not_opened(
     monkeypatch.chdir(tmp_path)
     content = {"state_dict": STATE, "callback": Harmful()}
     torch.save(content, tmp_path / "model.pth", _use_new_zipfile_serialization=not old_format)
-    _refuses(tmp_path / "model.pth", f"holds code ({os.system.__module__}.system) and was not opened")
+    assert f"holds code ({os.system.__module__}.system) and was not opened" in _refusal(
+        tmp_path / "model.pth"
+    )
     assert not (tmp_path / "executed").exists()
 
 
 def test_a_whole_module_is_not_opened(tmp_path: Path) -> None:
     torch.save(torch.nn.Linear(2, 2), tmp_path / "model.pth")
-    _refuses(tmp_path / "model.pth", "holds code (torch.nn.modules.linear.Linear")
+    assert "holds code (torch.nn.modules.linear.Linear" in _refusal(tmp_path / "model.pth")
 
 
 def test_a_torchscript_file_is_not_opened(tmp_path: Path) -> None:
     _write_archive(tmp_path / "model.pt", {"m/data.pkl": pickle.dumps({}, 2), "m/code/m.py": b"pass"})
-    _refuses(tmp_path / "model.pt", "holds code (TorchScript)")
+    assert "holds code (TorchScript)" in _refusal(tmp_path / "model.pt")
 
 
 @pytest.mark.parametrize(
@@ -95,35 +96,35 @@ def test_a_torchscript_file_is_not_opened(tmp_path: Path) -> None:
 )
 def test_other_files_are_told_for_what_they_are(tmp_path: Path, content: bytes, what: str) -> None:
     (tmp_path / "model.pth").write_bytes(content)
-    _refuses(tmp_path / "model.pth", f"model.pth is {what}")
+    assert f"model.pth is {what}" in _refusal(tmp_path / "model.pth")
 
 
 def test_an_archive_of_something_else_is_told(tmp_path: Path) -> None:
     _write_archive(tmp_path / "model.pth", {"readme.txt": b"hello"})
-    _refuses(tmp_path / "model.pth", "is a zip archive without weights")
+    assert "is a zip archive without weights" in _refusal(tmp_path / "model.pth")
 
 
 def test_what_is_no_file_is_told(tmp_path: Path) -> None:
-    _refuses(tmp_path / "absent.pth", "cannot be read: No such file")
-    _refuses(tmp_path, "is not a file")
+    assert "cannot be read: No such file" in _refusal(tmp_path / "absent.pth")
+    assert "is not a file" in _refusal(tmp_path)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "model.pth")
-    _refuses(tmp_path / "model.pth", "is not a file")
+    assert "is not a file" in _refusal(tmp_path / "model.pth")
 
 
 @pytest.mark.parametrize("content", [{"epoch": 3}, [torch.ones(2)], torch.ones(2), {1: torch.ones(2)}])
 def test_a_file_without_named_weights_is_told(tmp_path: Path, content: object) -> None:
     torch.save(content, tmp_path / "model.pth")
-    _refuses(tmp_path / "model.pth", "holds no weights")
+    assert "holds no weights" in _refusal(tmp_path / "model.pth")
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_weights_that_are_not_finite_are_told(tmp_path: Path, value: float) -> None:
     torch.save(STATE | {"layer.bias": torch.tensor([1.0, value])}, tmp_path / "model.pth")
-    _refuses(tmp_path / "model.pth", "not finite, in layer.bias")
+    assert "not finite, in layer.bias" in _refusal(tmp_path / "model.pth")
 
 
 @pytest.mark.parametrize(
@@ -135,35 +136,35 @@ def test_weights_that_are_not_finite_are_told(tmp_path: Path, value: float) -> N
 )
 def test_unusable_tensors_are_told(tmp_path: Path, tensor: torch.Tensor, why: str) -> None:
     torch.save({"layer.bias": tensor}, tmp_path / "model.pth")
-    _refuses(tmp_path / "model.pth", why)
+    assert why in _refusal(tmp_path / "model.pth")
 
 
 def test_names_from_a_file_cannot_write_to_the_terminal(tmp_path: Path) -> None:
     torch.save({"bad\x1b[2J\nname": torch.tensor([float("nan")])}, tmp_path / "model.pth")
-    _refuses(tmp_path / "model.pth", "in bad�[2J�name")
+    assert "in bad�[2J�name" in _refusal(tmp_path / "model.pth")
 
 
 def test_one_number_that_pretends_to_be_terabytes_is_refused(tmp_path: Path) -> None:
     torch.save({"layer.weight": torch.ones(1).expand(2**21, 2**21)}, tmp_path / "model.pth")
-    _refuses(tmp_path / "model.pth", "claims to be larger than it is")
+    assert "claims to be larger than it is" in _refusal(tmp_path / "model.pth")
 
 
 def test_an_archive_that_unpacks_to_more_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "model.pth", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("m/data.pkl", pickle.dumps({}, 2))
         archive.writestr("m/data/0", bytes(2**22))
-    _refuses(tmp_path / "model.pth", "claims to be larger than it is")
+    assert "claims to be larger than it is" in _refusal(tmp_path / "model.pth")
 
 
 def test_a_key_that_would_take_ages_to_hash_is_refused(tmp_path: Path) -> None:
     harmful = b"\x80\x02}(K\x01\x85" + _doubled(times=60) + b"K\x01u."
     _write_archive(tmp_path / "model.pth", {"m/data.pkl": harmful, "m/version": b"3"})
-    _refuses(tmp_path / "model.pth", "damaged")
+    assert "damaged" in _refusal(tmp_path / "model.pth")
 
 
 def test_more_tensors_than_any_network_has_are_refused(tmp_path: Path) -> None:
     save_file({f"block.{i}.weight": torch.ones(1) for i in range(10_001)}, tmp_path / "many.safetensors")
-    _refuses(tmp_path / "many.safetensors", "has 10,001 tensors")
+    assert "has 10,001 tensors" in _refusal(tmp_path / "many.safetensors")
 
 
 def test_weights_wrapped_in_themselves_end(tmp_path: Path) -> None:
@@ -175,6 +176,7 @@ def test_weights_wrapped_in_themselves_end(tmp_path: Path) -> None:
 
 def test_damage_anywhere_is_either_noticed_or_harmless(tmp_path: Path) -> None:
     chance = random.Random(5)
+    seen = set()
     for file in _good_files(tmp_path):
         whole = file.read_bytes()
         for _ in range(40):
@@ -182,14 +184,14 @@ def test_damage_anywhere_is_either_noticed_or_harmless(tmp_path: Path) -> None:
             for _ in range(3 if damaged else 0):
                 damaged[chance.randrange(len(damaged))] = chance.randrange(256)
             file.write_bytes(damaged)
-            with suppress(MwrError):
-                read_checkpoint(file)
+            seen.add(_harm(file))
+    assert seen == {"noticed", "harmless"}
 
 
 def test_a_file_cut_short_is_told(tmp_path: Path) -> None:
     for file in _good_files(tmp_path):
         file.write_bytes(file.read_bytes()[:-100])
-        _refuses(file, "is damaged or cut short")
+        assert "is damaged or cut short" in _refusal(file)
 
 
 def _good_files(folder: Path) -> list[Path]:
@@ -202,11 +204,25 @@ def _good_files(folder: Path) -> list[Path]:
     return [folder / "new.safetensors", folder / "new.pth", folder / "old.pth"]
 
 
-def _refuses(path: Path, why: str) -> None:
+def _refusal(path: Path) -> str:
+    """The sentence with which a file is refused."""
     with pytest.raises(MwrError) as problem:
         read_checkpoint(path)
-    assert why in str(problem.value)
     assert "\n" not in str(problem.value)
+    return str(problem.value)
+
+
+def _harm(path: Path) -> str:
+    """What came of reading a damaged file."""
+    try:
+        state = read_checkpoint(path).state
+    except MwrError:
+        return "noticed"
+    return (
+        "harmless"
+        if all(tensor.isfinite().all() for tensor in state.values())
+        else "weights that are no numbers"
+    )
 
 
 def _write_archive(path: Path, entries: dict[str, bytes]) -> None:
