@@ -87,7 +87,7 @@ def read_photo(path: Path) -> Photo:
 
 
 def read_preview(path: Path) -> NDArray[np.uint8] | None:
-    """A large JPEG at a quarter of its sides, upright, (H, W, 3) RGB, in less than half the time.
+    """A large JPEG at an eighth of its sides, upright, (H, W, 3) RGB, in about a third of the time.
 
     None for any other file, and for one that cannot be read; `read_photo` says why.
     """
@@ -97,7 +97,7 @@ def read_preview(path: Path) -> NDArray[np.uint8] | None:
         return None
     if format is not JPEG or len(data) < _LARGE or not is_whole(data, format):
         return None
-    small = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_REDUCED_COLOR_4)
+    small = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_REDUCED_COLOR_8)
     return None if small is None else cv2.cvtColor(small, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
 
 

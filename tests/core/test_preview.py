@@ -27,11 +27,11 @@ def large(tmp_path):
     return path
 
 
-def test_a_preview_is_the_photo_upright_at_a_quarter_of_its_sides(large):
+def test_a_preview_is_the_photo_upright_at_an_eighth_of_its_sides(large):
     whole, preview = read_photo(large).pixels, read_preview(large)
     assert whole.shape == (1800, 1200, 3)
-    assert preview.shape == (450, 300, 3)
-    expected = cv2.resize(whole, (300, 450), interpolation=cv2.INTER_AREA).astype(float)
+    assert preview.shape == (225, 150, 3)
+    expected = cv2.resize(whole, (150, 225), interpolation=cv2.INTER_AREA).astype(float)
     assert np.abs(preview - expected).mean() < 3
 
 
