@@ -29,7 +29,7 @@ def main(folder: str) -> None:
         generator = torch.Generator().manual_seed(seed)
         degraded = DEGRADATIONS[weather].apply(to_tensor(photo.pixels), generator=generator)
         sample = Photo(to_image(degraded), photo.path, photo.format)
-        write_photo(sample, SAMPLES / f"{weather}-kodak-{stem}.jpg", quality=90)
+        write_photo(sample, SAMPLES / f"{weather}-kodak-{stem}.jpg", quality=97)
 
 
 if __name__ == "__main__":
