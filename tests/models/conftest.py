@@ -1,4 +1,4 @@
-"""Checkpoints of official programs, made from the rules of the parity fixtures."""
+"""Small networks with random weights, and official checkpoints by the rules of the parity fixtures."""
 
 import importlib.util
 import json
@@ -11,7 +11,26 @@ import numpy as np
 import pytest
 import torch
 
+from mwrgui.models import ARCHITECTURES
+from mwrgui.models.restorer import RestorationModel
+
 PARITY = Path(__file__).parents[2].parent / "shared" / "data" / "parity"
+
+
+@pytest.fixture(scope="session")
+def small_model() -> Callable[[str, Any], RestorationModel]:
+    """`small_model("prenet", settings)`: all weights are random, also those that start at zero or one."""
+
+    def make(name: str, settings: Any) -> RestorationModel:
+        torch.manual_seed(0)
+        architecture = ARCHITECTURES[name]
+        network = architecture.build(settings)
+        with torch.no_grad():
+            for parameter in network.parameters():
+                parameter += 0.05 * torch.randn_like(parameter)
+        return RestorationModel(network, architecture=architecture, settings=settings).eval()
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,7 @@
-"""Small convolutional relatives of public networks: recognised, sizes read back; parts against plain sums."""
+"""Parts of public convolutional networks against plain sums, and what their file names tell."""
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
@@ -10,11 +9,8 @@ import torch.nn.functional as F
 
 from mwrgui.core.errors import MwrError
 from mwrgui.models import ARCHITECTURES
-from mwrgui.models.aodnet import AODNetSettings
-from mwrgui.models.ffa_net import FFANetSettings
 from mwrgui.models.gcanet import GCANET, GCANetSettings, with_edges
-from mwrgui.models.light_dehazenet import LightDehazeNetSettings
-from mwrgui.models.loading import load_model, save_model
+from mwrgui.models.loading import load_model
 from mwrgui.models.mprnet import MPRNET, MPRNetSettings
 from mwrgui.models.nafnet import NAFNET, BlockSizes, NAFNetSettings, windowed_mean
 from mwrgui.models.prenet import PRENET, PReNetSettings
@@ -24,81 +20,11 @@ from mwrgui.models.sapnet import SAPNetSettings
 BLOCK = BlockSizes(8, 12)
 NARROW_NAFNET = NAFNetSettings(4, ((BLOCK,), ()), (BLOCK, BLOCK), ((BLOCK,), (BlockSizes(16, 16), BLOCK)))
 NARROW_MPRNET = MPRNetSettings((6, 9, 12, 8), (2, 3, 4, 2), (1, 2, 1), (2, 1, 1), 2, 3, False)
-FAMILIES: dict[str, tuple[str, Any]] = {
-    "aodnet": ("aodnet", AODNetSettings(5)),
-    "light_dehazenet": ("light_dehazenet", LightDehazeNetSettings(3)),
-    "ffa_net": ("ffa_net", FFANetSettings(8, 2, 3, 2, 4, 5)),
-    "gcanet": ("gcanet", GCANetSettings(6, (2, 2, 2, 4, 4, 4))),
-    "gcanet, other dilations": ("gcanet", GCANetSettings(5, (1, 2, 3, 2, 1, 5), "derain")),
-    "PReNet": ("prenet", PReNetSettings(6, "lstm", 5)),
-    "PReNet_r": ("prenet", PReNetSettings(6, "lstm", 1)),
-    "PRN": ("prenet", PReNetSettings(6, "none", 5)),
-    "PRN_r": ("prenet", PReNetSettings(6, "none", 1)),
-    "PReNet_GRU": ("prenet", PReNetSettings(6, "gru", 5, graph="direct")),
-    "PReNet_x": ("prenet", PReNetSettings(6, "lstm", 5, sees_photo=False, graph="direct")),
-    "sapnet": ("sapnet", SAPNetSettings(6, 2, 4)),
-    "nafnet": ("nafnet", NARROW_NAFNET),
-    "nafnet, local": ("nafnet", replace(NARROW_NAFNET, crop=8)),
-    "mprnet": ("mprnet", NARROW_MPRNET),
-    "mprnet, biases": ("mprnet", replace(NARROW_MPRNET, bias=True)),
-}
 
 
-@pytest.fixture(scope="module", params=FAMILIES)
-def model(request: pytest.FixtureRequest) -> RestorationModel:
-    return _small(*FAMILIES[request.param])
-
-
-def test_a_file_is_recognised_and_all_sizes_are_read_off_it(model: RestorationModel, tmp_path: Path) -> None:
-    torch.save({"net": model.network.state_dict()}, tmp_path / "weights.pth")
-    loaded = load_model(tmp_path / "weights.pth")
-    assert loaded.architecture is model.architecture
-    blind = {name: getattr(model.settings, name) for name in model.architecture.choices}
-    assert replace(loaded.settings, **blind) == model.settings
-    names = list(model.network.state_dict())
-    assert [n for n, a in ARCHITECTURES.items() if a.recognises(names)] == [model.architecture.name]
-
-
-def test_our_own_copy_restores_the_same(model: RestorationModel, tmp_path: Path) -> None:
-    save_model(model, tmp_path / "copy.safetensors")
-    copy = load_model(tmp_path / "copy.safetensors")
-    images = torch.rand(2, 3, 19, 26)
-    assert copy.settings == model.settings
-    with torch.inference_mode():
-        assert torch.equal(copy(images), model(images))
-
-
-def test_an_image_does_not_depend_on_others_of_its_batch(model: RestorationModel) -> None:
-    images = torch.rand(2, 3, 24, 16)
-    with torch.inference_mode():
-        torch.testing.assert_close(model(images)[1:], model(images[1:]))
-
-
-def test_restorations_of_any_size_carry_gradients(model: RestorationModel) -> None:
-    for shape in ((2, 3, 18, 25), (1, 3, 3, 5), (1, 3, 1, 1)):
-        images = torch.rand(shape, requires_grad=True)
-        restored = model(images)
-        (gradient,) = torch.autograd.grad(restored.square().sum(), images)
-        assert restored.shape == shape
-        assert gradient.isfinite().all()
-
-
-@pytest.mark.parametrize("name", ["aodnet", "light_dehazenet", "PReNet_GRU", "PRN_r"])
-def test_tiles_overlap_as_far_as_the_network_sees(name: str) -> None:
-    family, settings = FAMILIES[name]
-    model = _small(family, replace(settings, stages=2) if name.startswith("P") else settings)
-    reach = model.contract.overlap
-    images = torch.rand(1, 3, 2 * reach + 3, 2 * reach + 3, dtype=torch.float64, requires_grad=True)
-    centre = model.double().network(images)[..., reach + 1, reach + 1].abs().sum()
-    (gradient,) = torch.autograd.grad(centre, images)
-    seen = gradient.abs().sum((0, 1, 2))
-    assert model.contract.tileable
-    assert (seen[0], seen[-1]) == (0, 0)
-
-
-def test_blocks_with_equal_weights_equal_one_that_is_applied_five_times() -> None:
-    one = _small("prenet", PReNetSettings(4, "none", 1))
-    five = _small("prenet", PReNetSettings(4, "none", 5))
+def test_blocks_with_equal_weights_equal_one_that_is_applied_five_times(small_model) -> None:
+    one = small_model("prenet", PReNetSettings(4, "none", 1))
+    five = small_model("prenet", PReNetSettings(4, "none", 5))
     state = one.network.state_dict()
     names = five.network.state_dict()
     five.network.load_state_dict({n: state[n if n in state else f"res_conv1{n[9:]}"] for n in names})
@@ -106,9 +32,9 @@ def test_blocks_with_equal_weights_equal_one_that_is_applied_five_times() -> Non
     torch.testing.assert_close(five(images), one(images))
 
 
-def test_a_gated_unit_follows_its_equations() -> None:
+def test_a_gated_unit_follows_its_equations(small_model) -> None:
     """One stage with blocks that add nothing: the estimate comes from the unit's state alone."""
-    model = _small("prenet", PReNetSettings(4, "gru", 1, graph="direct", stages=1)).double()
+    model = small_model("prenet", PReNetSettings(4, "gru", 1, graph="direct", stages=1)).double()
     network = model.network
     torch.nn.init.zeros_(network.get_parameter("res_conv1.2.weight"))
     torch.nn.init.zeros_(network.get_parameter("res_conv1.2.bias"))
@@ -121,8 +47,8 @@ def test_a_gated_unit_follows_its_equations() -> None:
     torch.testing.assert_close(network(photo), expected)
 
 
-def test_the_generator_remembers_behind_its_blocks() -> None:
-    model = _small("prenet", PReNetSettings(4, "lstm", 5, graph="generator", stages=1)).double()
+def test_the_generator_remembers_behind_its_blocks(small_model) -> None:
+    model = small_model("prenet", PReNetSettings(4, "lstm", 5, graph="generator", stages=1)).double()
     network = model.network
     photo = torch.rand(1, 3, 6, 7, dtype=torch.float64)
     x = _convolve(network, "conv0", torch.cat((photo, photo), 1)).relu()
@@ -152,10 +78,10 @@ def test_local_windows_follow_the_crop_of_the_training() -> None:
     assert [official.window(level) for level in range(5)] == [384, 192, 96, 48, 24]
 
 
-def test_local_equals_plain_while_its_windows_hold_the_picture() -> None:
-    local = _small("nafnet", replace(NARROW_NAFNET, crop=16))
+def test_local_equals_plain_while_its_windows_hold_the_picture(small_model) -> None:
+    local = small_model("nafnet", replace(NARROW_NAFNET, crop=16))
     plain = RestorationModel(local.network, architecture=NAFNET, settings=NARROW_NAFNET)
-    rebuilt = _small("nafnet", NARROW_NAFNET)
+    rebuilt = small_model("nafnet", NARROW_NAFNET)
     rebuilt.network.load_state_dict(plain.network.state_dict())
     small, large = torch.rand(1, 3, 24, 24), torch.rand(1, 3, 24, 44)
     with torch.inference_mode():
@@ -206,9 +132,11 @@ def test_edges_are_mean_differences_to_the_neighbours_that_exist() -> None:
 
 
 @pytest.mark.parametrize("name", ["wacv_gcanet_derain.pth", "DERAIN.pth"])
-def test_deraining_gives_the_picture_itself_and_dehazing_what_to_add(tmp_path: Path, name: str) -> None:
+def test_deraining_gives_the_picture_itself_and_dehazing_what_to_add(
+    small_model, tmp_path: Path, name: str
+) -> None:
     settings = GCANetSettings(4, (2, 2, 2, 4, 4, 4))
-    model = _small("gcanet", settings)
+    model = small_model("gcanet", settings)
     torch.save(model.network.state_dict(), tmp_path / name)
     derain = load_model(tmp_path / name)
     images = torch.rand(1, 3, 8, 12)
@@ -219,21 +147,10 @@ def test_deraining_gives_the_picture_itself_and_dehazing_what_to_add(tmp_path: P
     assert GCANET.contract(settings).multiple == 4
 
 
-def _small(name: str, settings: Any) -> RestorationModel:
-    """A network whose weights are all random, also those that start at zero or one."""
-    torch.manual_seed(0)
-    architecture = ARCHITECTURES[name]
-    model = RestorationModel(architecture.build(settings), architecture=architecture, settings=settings)
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter += 0.1 * torch.randn_like(parameter)
-    return model.eval()
+def test_prenet_is_told_from_its_relatives() -> None:
+    assert not PRENET.recognises(ARCHITECTURES["sapnet"].build(SAPNetSettings(4, 2, 5)).state_dict())
 
 
 def _convolve(network: torch.nn.Module, name: str, x: torch.Tensor) -> torch.Tensor:
     weight, bias = network.get_parameter(f"{name}.0.weight"), network.get_parameter(f"{name}.0.bias")
     return F.conv2d(x, weight, bias, padding=1)
-
-
-def test_prenet_is_told_from_its_relatives() -> None:
-    assert not PRENET.recognises(ARCHITECTURES["sapnet"].build(SAPNetSettings(4, 2, 5)).state_dict())

@@ -1,7 +1,5 @@
 """TransWeather against the official network's own result, and its parts against plain arithmetic."""
 
-import importlib.util
-import json
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +21,6 @@ from mwrgui.models.transweather import (
     TransWeatherSettings,
 )
 
-PARITY = Path(__file__).parents[2].parent / "shared" / "data" / "parity"
-FIXTURE = PARITY / "transweather"
 TINY = TransWeatherSettings(
     stages=(
         StageSettings(8, 1, 1, 4, 16),
@@ -43,29 +39,14 @@ TINY = TransWeatherSettings(
 )
 
 
-@pytest.fixture(scope="module")
-def official_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The checkpoint that the fixture's rule describes, as the official training script writes it."""
-    if not FIXTURE.is_dir():
-        pytest.skip("the parity fixture is not here")
-    rule = importlib.util.spec_from_file_location("make_checkpoint", PARITY / "make_checkpoint.py")
-    assert rule is not None
-    assert rule.loader is not None
-    module = importlib.util.module_from_spec(rule)
-    rule.loader.exec_module(module)
-    manifest = json.loads((FIXTURE / "manifest.json").read_text())
-    path = tmp_path_factory.mktemp("official") / manifest["checkpoint"]["filename"]
-    torch.save(module.wrap(manifest, module.make_state(manifest, str(FIXTURE))), path)
-    return path
-
-
-def test_agrees_with_the_official_network(official_file: Path) -> None:
-    model = load_model(official_file)
-    photo = cv2.cvtColor(cv2.imread(str(FIXTURE / "input.png")), cv2.COLOR_BGR2RGB)
+def test_agrees_with_the_official_network(official_checkpoint) -> None:
+    folder, path = official_checkpoint("transweather")
+    model = load_model(path)
+    photo = cv2.cvtColor(cv2.imread(str(folder / "input.png")), cv2.COLOR_BGR2RGB)
     images = torch.from_numpy(photo).permute(2, 0, 1)[None].float() / 255
     with torch.inference_mode():
         restored = model(images)[0].permute(1, 2, 0).numpy()
-    assert np.abs(restored - np.load(FIXTURE / "expected.npy")).max() <= 2e-5
+    assert np.abs(restored - np.load(folder / "expected.npy")).max() <= 2e-5
     assert model.parameters_count == 38_052_078
 
 
