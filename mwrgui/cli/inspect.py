@@ -54,8 +54,8 @@ def inspect(model: str) -> dict[str, Any]:
         "checksum": f"sha256:{checksum(path)}",
         "architecture": loaded.architecture.name,
         "source": loaded.architecture.source,
-        "parameters": parameters(loaded),
-        "macs": macs(loaded, SIDE),
+        "parameters": parameters(loaded) or None,
+        "macs": macs(loaded, SIDE) or None,
         "macs_side": SIDE,
         "settings": asdict(loaded.settings),
         "choices": {name: str(offer(values)) for name, values in loaded.architecture.choices.items()},
@@ -66,6 +66,7 @@ def inspect(model: str) -> dict[str, Any]:
             "overlap": contract.overlap,
             "input_range": contract.input_range,
             "precise": contract.precise,
+            "differentiable": contract.differentiable,
         },
         "clean_pictures": asdict(clean) | {"warning": clean.warning},
         "metadata": loaded.metadata,
@@ -74,16 +75,19 @@ def inspect(model: str) -> dict[str, Any]:
 
 def _as_table(facts: dict[str, Any]) -> str:
     contract = facts["contract"]
+    source = f" ({facts['source']})" if facts["source"] else ""
+    gradients = "yes" if contract["differentiable"] else "no: it labels, and no generator learns through it"
     overlap = f"yes, with {contract['overlap']} pixels of overlap"
     rows = {
         "file": f"{facts['file']}, {facts['file_size'] / 1e6:.1f} MB",
         "checksum": facts["checksum"],
-        "architecture": f"{facts['architecture']} ({facts['source']})",
-        "parameters": f"{facts['parameters']:,}",
-        "MACs": f"{facts['macs'] / 1e9:.2f} G for {SIDE}×{SIDE} pixels",
+        "architecture": f"{facts['architecture']}{source}",
+        "parameters": f"{facts['parameters']:,}" if facts["parameters"] else "–",
+        "MACs": f"{facts['macs'] / 1e9:.2f} G for {SIDE}×{SIDE} pixels" if facts["macs"] else "–",
         "sides": f"padded to multiples of {contract['multiple']}, at least {contract['smallest']}",
         "tiles": overlap if contract["tileable"] else "no, it looks at the whole picture",
         "input range": contract["input_range"],
+        "gradients": gradients,
         "clean pictures": _clean_in_words(facts["clean_pictures"]),
     }
     rows |= {f"settings: {name}": json.dumps(value) for name, value in facts["settings"].items()}

@@ -26,13 +26,20 @@ def export_model(
     """Writes `model` to `path`; what was there is replaced at the very end.
 
     Raises:
-        MwrError: there is no such format, the name ends otherwise, the network does what the format cannot
-            hold (the operator is named), the file gives other results, or it cannot be written.
+        MwrError: there is no such format, the name ends otherwise, the model is a program itself, the network
+            does what the format cannot hold (the operator is named), the file gives other results, or it
+            cannot be written.
     """
     chosen, options = FORMATS[format], options or ExportOptions()
     if path.suffix.lower() != chosen.ending:
         raise MwrError(
             "{file} does not end in {ending}.", "Give it that ending.", file=path.name, ending=chosen.ending
+        )
+    if model.is_program:
+        raise MwrError(
+            "{title}: this is a program already and cannot be exported again.",
+            "Use its file as it is, or export the network that it was made from.",
+            title=model.architecture.title,
         )
     model = deepcopy(model).cpu().float().eval()
     with atomic_path(path) as temporary:

@@ -31,9 +31,14 @@ class CleanCheck:
     photo: float
 
     @property
+    def kept(self) -> bool:
+        """Whether both stay roughly as they are."""
+        return self.ramp <= MOST_ON_RAMP and self.photo <= MOST_ON_PHOTO
+
+    @property
     def warning(self) -> str:
         """What to tell a person; empty if all is well."""
-        if self.ramp <= MOST_ON_RAMP and self.photo <= MOST_ON_PHOTO:
+        if self.kept:
             return ""
         return (
             "This model does not keep clean pictures as they are: "
@@ -71,7 +76,6 @@ def clean_photo() -> Tensor:
 
 
 def _change(model: RestorationModel, images: Tensor) -> float:
-    device = next(model.parameters()).device
-    images = images.to(device)
+    images = images.to(model.device)
     with torch.inference_mode():
         return float((model.eval()(images).clamp(0, 1) - images).abs().mean())

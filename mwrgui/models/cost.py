@@ -18,8 +18,11 @@ def macs(model: RestorationModel, side: int = 256) -> int:
     """Multiply-accumulates of convolutions, linear layers and attention for one `side` × `side` picture.
 
     Padding that the network asks for counts too. Only shapes go through, which takes milliseconds;
-    the first call of a process loads torch's compiler, which takes seconds.
+    the first call of a process loads torch's compiler, which takes seconds. 0 for a program in a file, whose
+    sums nobody has counted.
     """
+    if model.is_program:
+        return 0
     return macs_of(model.architecture, model.settings, side)
 
 

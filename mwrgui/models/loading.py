@@ -20,11 +20,12 @@ from mwrgui.core.text import printable
 from mwrgui.models import ARCHITECTURES
 from mwrgui.models.aliases import load_shared
 from mwrgui.models.architecture import Architecture, State
-from mwrgui.models.checkpoint import read_checkpoint
+from mwrgui.models.checkpoint import Checkpoint, read_checkpoint
 from mwrgui.models.choices import with_choices
 from mwrgui.models.clean_check import quietest
 from mwrgui.models.program import load_program
 from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.spandrel_models import is_installed, load_with_spandrel
 
 PREFIXES = ("module.", "net.", "model.", "_orig_mod.")
 """What wrappers (several GPUs, Lightning, torch.compile) put before every name."""
@@ -46,7 +47,10 @@ def load_model(path: Path, choices: Mapping[str, str] | None = None) -> Restorat
     if kind := program_kind(path):
         return load_program(path, kind, choices or {})
     checkpoint = read_checkpoint(path)
-    architecture, state = _recognise(checkpoint.state, path.name)
+    recognised = _recognise(checkpoint.state)
+    if recognised is None:
+        return _of_spandrel(checkpoint, choices or {}, path)
+    architecture, state = recognised
     variants = architecture.variants(_derive(architecture, state, path.name), path)
     meant = with_choices(architecture, variants, metadata=checkpoint.metadata, wanted=choices or {})
     networks = [_build_without_memory(architecture, settings, path.name) for settings in meant]
@@ -101,13 +105,22 @@ def describe(model: RestorationModel, metadata: Mapping[str, str] | None = None)
     }
 
 
-def _recognise(state: State, file: str) -> tuple[Architecture, State]:
-    stripped = state
+def _recognise(state: State) -> tuple[Architecture, State] | None:
     for stripped in strippings(state):
         for architecture in ARCHITECTURES.values():
             if architecture.recognises(stripped):
                 return architecture, stripped
-    raise _unknown(stripped, file)
+    return None
+
+
+def _of_spandrel(checkpoint: Checkpoint, choices: Mapping[str, str], path: Path) -> RestorationModel:
+    """What another package makes of a file that we do not know, which was read by us."""
+    states = list(strippings(checkpoint.state))
+    model = load_with_spandrel(states, metadata=checkpoint.metadata, path=path)
+    if model is None:
+        raise _unknown(states[-1], path.name)
+    with_choices(model.architecture, [model.settings], metadata={}, wanted=choices)  # it has none
+    return model
 
 
 def strippings(state: State) -> Iterator[State]:
@@ -132,7 +145,7 @@ def _unknown(state: State, file: str) -> MwrError:
     ]
     return MwrError(
         "{file} is of an unknown architecture: it holds {names}; {nearest}.",
-        "Known are {titles}.",
+        "Known are {titles}." if is_installed() else "Known are {titles}; the extra “spandrel” knows more.",
         file=file,
         names=_some(list(state)),
         nearest=several(nearest),

@@ -71,7 +71,7 @@ class ProgramNetwork(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         with torch.autocast(images.device.type, enabled=False):
             images = images.float().contiguous()
-            parts = images.split(self._settings.batch) if self._settings.batch else (images,)
+            parts = torch.split(images, self._settings.batch) if self._settings.batch else (images,)
             return torch.cat([self._restore(part) for part in parts])
 
     def _restore(self, images: Tensor) -> Tensor:

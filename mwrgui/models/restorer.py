@@ -36,8 +36,20 @@ class RestorationModel(nn.Module):
 
     @property
     def parameters_count(self) -> int:
-        """How many numbers the network has learned."""
-        return sum(p.numel() for p in self.network.parameters())
+        """How many numbers the network has learned; 0 if nobody can tell."""
+        told = self.contract.parameters
+        return sum(p.numel() for p in self.network.parameters()) if told is None else told
+
+    @property
+    def is_program(self) -> bool:
+        """Whether it is a program in a file, whose tensors and sums are its own affair."""
+        return self.contract.parameters is not None
+
+    @property
+    def device(self) -> torch.device:
+        """Where its tensors are; a program in a file goes to where its pictures are."""
+        first = next(self.parameters(), None)
+        return torch.device("cpu") if first is None else first.device
 
     def forward(self, images: Tensor) -> Tensor:
         height, width = images.shape[-2:]

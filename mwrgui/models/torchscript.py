@@ -54,5 +54,5 @@ class TorchScriptProgram:
         if images.device != self._device:
             self._module, self._device = self._module.to(images.device), images.device
         # Without its optimiser: that one compiles anew for every size and every kind of gradient.
-        with torch.jit.optimized_execution(False):  # type: ignore[no-untyped-call]
+        with torch.jit.optimized_execution(False):  # type: ignore[attr-defined]
             return self._module(images)

@@ -1,0 +1,121 @@
+"""Networks that the package `spandrel` knows and we do not, if it is installed; files are read by us."""
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor, nn
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.text import printable
+from mwrgui.models.architecture import Architecture, Contract, State
+from mwrgui.models.restorer import RestorationModel
+
+PACKAGE = "spandrel"
+_SENSELESS = (
+    *(LookupError, ValueError, TypeError, AttributeError),
+    *(ArithmeticError, AssertionError, RuntimeError),
+)
+"""What its families raise on tensors that are not quite their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpandrelSettings:
+    """What the package says of a network; its sizes are its own affair."""
+
+    family: str
+    multiple: int
+    smallest: int
+    tileable: bool
+
+
+def is_installed() -> bool:
+    """Whether the package is there."""
+    try:
+        import spandrel  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def load_with_spandrel(
+    states: Iterable[State], *, metadata: Mapping[str, str], path: Path
+) -> RestorationModel | None:
+    """The network whose tensors these are, under the first names that are known; None if none are.
+
+    Raises:
+        MwrError: it is known and does something else than to restore colour pictures, or does not fit.
+    """
+    if not is_installed():
+        return None
+    from spandrel import MAIN_REGISTRY, UnsupportedModelError
+
+    for state in states:
+        try:
+            found = MAIN_REGISTRY.load(dict(state))
+        except UnsupportedModelError:
+            continue
+        except _SENSELESS as error:
+            raise _misfit(path, error) from error
+        return _as_model(found, metadata, path)
+    return None
+
+
+class _Called(nn.Module):
+    """A network of the package with what it says about calling it; unlike its own call, with gradients."""
+
+    def __init__(self, found: Any) -> None:
+        super().__init__()
+        self.model = found.model
+        self._call = found._call_fn
+
+    def forward(self, images: Tensor) -> Any:
+        return self._call(self.model, images)
+
+
+def _as_model(found: Any, metadata: Mapping[str, str], path: Path) -> RestorationModel:
+    family, needs = found.architecture.name, found.size_requirements
+    if getattr(found, "purpose", "") == "Inpainting" or (found.scale, found.input_channels) != (1, 3):
+        raise MwrError(
+            "{file} is a {family} network for other things than restoring a colour picture.",
+            "Choose a model of the same size in and out.",
+            file=path.name,
+            family=family,
+        )
+    if needs.square:
+        raise MwrError("{file} takes only square pictures.", "Choose another model.", file=path.name)
+    settings = SpandrelSettings(
+        family,
+        multiple=needs.multiple_of,
+        smallest=max(1, needs.minimum),
+        tileable=found.tiling.name == "SUPPORTED",
+    )
+    network = _Called(found)
+    architecture = Architecture(
+        name=f"{PACKAGE}-{found.architecture.id}",
+        title=family,
+        source=PACKAGE,
+        signature=(),
+        settings_from=lambda _state: settings,
+        build=lambda _settings: copy.deepcopy(network).to("meta"),
+        contract=_contract,
+    )
+    return RestorationModel(network, architecture=architecture, settings=settings, metadata=metadata).eval()
+
+
+def _contract(settings: SpandrelSettings) -> Contract:
+    return Contract(
+        multiple=settings.multiple, smallest=settings.smallest, tileable=settings.tileable, precise=True
+    )
+
+
+def _misfit(path: Path, error: BaseException) -> MwrError:
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return MwrError(
+        "{file} looks like a network that the package spandrel knows, but does not load: {why}.",
+        "It is incomplete, or another version of that network.",
+        file=path.name,
+        why=printable(lines[0].rstrip("."), longest=200),
+    )
