@@ -82,9 +82,7 @@ def _kind(path: Path) -> ProgramKind | None:
 def _card_of_program(path: Path, kind: ProgramKind) -> ModelCard:
     said = program_metadata(path, kind)
     role: Role = "student" if said.get("role") == "student" else "teacher"
-    return ModelCard(
-        path.stem, path, path.stat().st_size, architecture=kind, role=role, metadata=said
-    )
+    return ModelCard(path.stem, path, path.stat().st_size, architecture=kind, role=role, metadata=said)
 
 
 @dataclass(frozen=True, slots=True)

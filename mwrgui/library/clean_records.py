@@ -1,10 +1,12 @@
 """What the self-test found for each model file, kept so that a card can say it before torch is there."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
 
 if TYPE_CHECKING:
@@ -35,23 +37,20 @@ class CleanRecords:
             return None
 
     def measured(self, file: Path, model: "RestorationModel", choices: str = "") -> CleanRecord:
-        """What is known, else what the self-test finds now, which is kept for the next time.
-
-        Raises:
-            MwrError: the file of records cannot be written.
-        """
+        """What is known, else what the self-test finds now; kept for the next time if the disk takes it."""
         if record := self.known(file, choices):
             return record
         from mwrgui.models.clean_check import check_clean
 
         check = check_clean(model)
-        record = CleanRecord(check.ramp, check.photo, kept=check.warning is None)
+        record = CleanRecord(check.ramp, check.photo, kept=check.kept)
         kept = {key: entry for key, entry in self._read().items() if Path(key.partition("?")[0]).exists()}
         kept[_key(file, choices)] = {"state": _state(file), "found": asdict(record)}
-        write_bytes(self._path, json.dumps(kept, indent=1, sort_keys=True).encode())
+        with suppress(MwrError):
+            write_bytes(self._path, json.dumps(kept, indent=1, sort_keys=True).encode())
         return record
 
-    def _read(self) -> dict[str, dict[str, object]]:
+    def _read(self) -> dict[str, dict[str, Any]]:
         try:
             content = json.loads(self._path.read_bytes())
         except (OSError, ValueError, RecursionError):

@@ -38,9 +38,7 @@ class Library:
 
     def cards(self) -> list[ModelCard]:
         """One card per model, the shipped ones first; damaged files have a `problem`."""
-        return [
-            replace(_card(path), clean=self._records.known(path)) for path in self._files().values()
-        ]
+        return [replace(_card(path), clean=self._records.known(path)) for path in self._files().values()]
 
     def resolve(self, model: str | Path) -> Path:
         """The file of a model given by name or by path, without choices; a name counts before a file.
@@ -78,7 +76,7 @@ class Library:
         """How a model that was loaded by name or by path treats clean pictures; tried once for each file.
 
         Raises:
-            MwrError: there is no such file any more, or the library cannot be written.
+            MwrError: there is no such file any more.
         """
         return self._records.measured(self.resolve(model), network, _choices(model))
 
