@@ -57,7 +57,7 @@ def plan_distillation(
 
     def make_task(device: Device, generator: torch.Generator) -> RestorationTask:
         here = teacher.to(device.torch).requires_grad_(False).eval()
-        synthesizer = SYNTHESIZERS[recipe.synthesis.synthesizer](
+        synthesizer = SYNTHESIZERS[source_for(recipe, teacher)](
             recipe.synthesis,
             crop=recipe.schedule.crop,
             degrade=recipe.weather,
@@ -88,7 +88,30 @@ def plan_distillation(
             "teacher_architecture": teacher.architecture.name,
         },
         make_task=make_task,
+        remarks=_remarks(recipe, teacher),
     )
+
+
+def source_for(recipe: DistillRecipe, teacher: RestorationModel) -> str:
+    """The recipe's source of images, or plain scenes where the teacher has no gradients to learn from."""
+    return recipe.synthesis.synthesizer if teacher.contract.differentiable else "scenes"
+
+
+def _remarks(recipe: DistillRecipe, teacher: RestorationModel) -> dict[str, str]:
+    """What of the recipe this teacher cannot do: kind → sentence."""
+    remarks = {}
+    if source_for(recipe, teacher) != recipe.synthesis.synthesizer:
+        remarks["no_gradients"] = _NO_GRADIENTS.format(title=teacher.architecture.title)
+    if recipe.losses.contrastive and not teacher.taps:
+        remarks["no_features"] = _NO_FEATURES.format(title=teacher.architecture.title)
+    return remarks
+
+
+_NO_GRADIENTS = (
+    "The teacher ({title}) labels images but gives no gradients: the adversary is switched off, "
+    "and plain scenes are used."
+)
+_NO_FEATURES = "The teacher ({title}) shows no features: the contrastive term is left out."
 
 
 def _judging_weather(weather: WeatherMix) -> WeatherMix:

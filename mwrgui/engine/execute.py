@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,7 +35,8 @@ class Plan:
     """All that tells one kind of run from another.
 
     `values` is the recipe as it is recorded, `lineage` what the student's file says of its
-    origin besides, `make_task` builds the task for a device and a source of randomness.
+    origin besides, `make_task` builds the task for a device and a source of randomness. `remarks` say at the
+    start what will not be done as the recipe asks: kind → sentence.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Plan:
     design: str
     lineage: Mapping[str, str]
     make_task: Callable[[Device, torch.Generator], RestorationTask]
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
 
 def execute(
@@ -120,6 +122,7 @@ def assemble(plan: Plan, *, folder: RunFolder, device: Device) -> Run:
         folder=folder,
         facts=facts,
         save_student=partial(_save_student, plan),
+        remarks=plan.remarks,
     )
 
 

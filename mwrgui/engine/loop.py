@@ -91,7 +91,8 @@ class Task(Protocol):
 class Run:
     """A task, the student it trains, and the locked folder that holds all of it.
 
-    `save_student` writes the student with its lineage; it is called once, at the end.
+    `save_student` writes the student with its lineage; it is called once, at the end. `remarks` are told
+    whenever the run begins or goes on: kind → sentence.
     """
 
     task: Task
@@ -100,6 +101,7 @@ class Run:
     folder: RunFolder
     facts: Mapping[str, Any]
     save_student: Callable[[RestorationModel, Path, int, float], None]
+    remarks: Mapping[str, str] = field(default_factory=dict)
     checkpoints: Checkpoints = field(init=False)
     seconds: float = 0.0
     rescued: bool = False
@@ -144,6 +146,8 @@ class Run:
     def _events(self, control: RunControl) -> Iterator[Event]:
         schedule = self.trainer.schedule
         yield RunStarted(self.trainer.step, schedule.steps, str(self.folder.path), self.facts)
+        for kind, message in self.remarks.items():
+            yield HealthWarning(self.trainer.step, kind, message)
         if self.trainer.step == 0:
             yield from self._save()
             yield from self._preview()

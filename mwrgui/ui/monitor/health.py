@@ -43,8 +43,8 @@ def checkpoint_exists(folder: Path, mark: CheckpointMark) -> bool:
 
 
 def _offer(mark: WarningMark, there: list[CheckpointMark]) -> CheckpointMark | None:
-    """The best one before a plateau, else the latest from before it began; after a rescue there is none."""
-    if mark.kind in ("diverged", "damaged_checkpoint"):
+    """The best one before a plateau, else the latest from before it began; none where that does not help."""
+    if mark.kind in ("diverged", "damaged_checkpoint", "no_gradients"):
         return None
     earlier = before(there, mark.step)
     if mark.kind == "stalled":
@@ -82,5 +82,10 @@ def warning_words(mark: WarningMark | HealthWarning) -> str:
             "Health", "A checkpoint is damaged and was left out; the run goes on from step {step}."
         ),
     }
+    words["no_gradients"] = translate(
+        "Health",
+        "This teacher labels images but gives no gradients: the adversary is switched off, "
+        "and plain scenes are used.",
+    )
     sentence = words.get(mark.kind, mark.message)
     return sentence.format(step=step_number(mark.step)) if mark.kind in words else sentence
