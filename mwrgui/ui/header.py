@@ -5,13 +5,14 @@ from PySide6.QtGui import QActionGroup, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from mwrgui.ui.actions import Actions
+from mwrgui.ui.clean_words import clean_warning
 from mwrgui.ui.icons import paint_badge, pixmap
 from mwrgui.ui.model_menu import add_choice, list_models
 from mwrgui.ui.session import Session
 from mwrgui.ui.state import MODEL_ROLES, DeviceState, ModelRole, ModelSlot
 from mwrgui.ui.theme import LETTERS, Appearance, sizes
 from mwrgui.ui.widgets.chips import Chip
-from mwrgui.ui.words import file_size, large
+from mwrgui.ui.words import file_size, known
 
 PRECISIONS = ("auto", "float32", "bfloat16")
 
@@ -69,13 +70,12 @@ class Header(QWidget):
 
     def _retranslate(self) -> None:
         names = {"teacher": self.tr("Teacher"), "student": self.tr("Student")}
-        hints = {
+        self._hints = {
             "teacher": self.tr("The teacher: click to choose another, or drop a checkpoint here"),
             "student": self.tr("The student: click to choose another, or drop a checkpoint here"),
         }
         for role, chip in self._chips.items():
             chip.setAccessibleName(names[role])
-            chip.setToolTip(hints[role])
             self._say_model(role)
         self._device_chip.setAccessibleName(self.tr("Device"))
         self._device_chip.setToolTip(self.tr("The processor that restores, and its number format"))
@@ -83,7 +83,9 @@ class Header(QWidget):
 
     def _say_model(self, role: ModelRole) -> None:
         slot = self._session.models.slot(role)
-        self._chips[role].say(slot.name or self._chips[role].accessibleName(), self._details(slot))
+        chip, warning = self._chips[role], clean_warning(slot.clean) if slot.state == "ready" else ""
+        chip.say(slot.name or chip.accessibleName(), self._details(slot), warning)
+        chip.setToolTip("\n".join(filter(None, (warning, self._hints[role]))))
 
     def _details(self, slot: ModelSlot) -> str:
         match slot.state:
@@ -95,7 +97,7 @@ class Header(QWidget):
                 return self.tr("could not be loaded")
             case "ready":
                 return self.tr("{architecture} · {count} parameters").format(
-                    architecture=slot.title, count=large(slot.parameters)
+                    architecture=slot.title, count=known(slot.parameters)
                 )
 
     def _say_device(self) -> None:

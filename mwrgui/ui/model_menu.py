@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu
 from mwrgui.ui.actions import Actions
 from mwrgui.ui.session import Session
 from mwrgui.ui.state import ModelRole
-from mwrgui.ui.words import large
+from mwrgui.ui.words import known
 
 
 def list_models(menu: QMenu, role: ModelRole, session: Session, actions: Actions) -> None:
@@ -14,7 +14,7 @@ def list_models(menu: QMenu, role: ModelRole, session: Session, actions: Actions
     menu.clear()
     for card in session.library.cards():
         if not card.problem and card.role == role:
-            words = f"{card.name}   {large(card.parameters)}"
+            words = f"{card.name}   {known(card.parameters)}"
             chosen = add_choice(menu, words, ticked=card.name == session.models.slot(role).name)
             chosen.triggered.connect(lambda _=False, name=card.name: session.models.load(role, name))
     menu.addSeparator()

@@ -128,6 +128,7 @@ def _load(library: Library, source: str | Path, role: ModelRole) -> Iterator[Mod
         checksum=checksum(path),
         source=str(source),
         model=model,
+        clean=library.check_clean(source, model),  # before others move the model from device to device
     )
 
 

@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.files import look_at
 from mwrgui.core.formats import HEAD, format_of, recognise
-from mwrgui.core.photos import find_photos
+from mwrgui.core.photos import READABLE, find_photos
 from mwrgui.library.cards import read_card
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.restoration.manifest import MANIFEST_NAME, Manifest
 from mwrgui.ui.state import ModelRole
 
-CHECKPOINT_ENDINGS = (".safetensors", ".pth", ".pt", ".pkl", ".ckpt", ".tar", ".bin")
+CHECKPOINT_ENDINGS = (
+    *(".safetensors", ".pth", ".pt", ".pkl", ".ckpt", ".tar", ".bin"),
+    *(".onnx", ".pt2"),
+)
 
 
 @dataclass(slots=True)
@@ -31,17 +35,25 @@ def sort_paths(paths: Sequence[Path]) -> SortedPaths:
     """Sorts paths; each becomes absolute."""
     result = SortedPaths()
     for path in (p.absolute() for p in paths):
-        if is_run(path):
-            result.runs.append(path)
-        elif path.is_dir():
-            result.folders.append(path)
-        elif is_checkpoint(path):
-            result.checkpoints.append((path, role_of(path)))
-        elif format_of(path) or _begins_like_photo(path):
-            result.photos.append(path)
-        else:
-            result.problems.append(_unknown(path))
+        try:
+            _sort(path, result)
+        except MwrError as problem:
+            result.problems.append(problem)
     return result
+
+
+def _sort(path: Path, result: SortedPaths) -> None:
+    look_at(path)
+    if is_run(path):
+        result.runs.append(path)
+    elif path.is_dir():
+        result.folders.append(path)
+    elif is_checkpoint(path):
+        result.checkpoints.append((path, role_of(path)))
+    elif format_of(path) or _begins_like_photo(path):
+        result.photos.append(path)
+    else:
+        raise _unknown(path)
 
 
 def is_run(path: Path) -> bool:
@@ -84,7 +96,5 @@ def _unknown(path: Path) -> MwrError:
     if not path.exists():
         return MwrError("There is no file {path}.", "Check the name.", path=path)
     return MwrError(
-        "{file} is neither a photo nor a checkpoint.",
-        "Open a photo, a folder or a checkpoint.",
-        file=path.name,
+        "{file} is neither a photo nor a checkpoint of a kind this program knows.", READABLE, file=path.name
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.photos import Photo
+from mwrgui.library.clean_records import CleanRecord
 
 if TYPE_CHECKING:
     from mwrgui.core.devices import Device
@@ -33,6 +34,7 @@ class ModelSlot:
         checksum: of the file.
         source: by what it is loaded again: a name of the library or a file; empty for a student in progress.
         problem: why it could not be loaded; the model is then still the one before.
+        clean: how it treats clean pictures; None for a student in progress.
     """
 
     role: ModelRole
@@ -45,6 +47,7 @@ class ModelSlot:
     source: str = ""
     model: "RestorationModel | None" = field(default=None, repr=False)
     problem: MwrError | None = None
+    clean: CleanRecord | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,3 +122,8 @@ class PhotoItem:
     def name(self) -> str:
         """What the person knows it by."""
         return self.path.name
+
+    @property
+    def homeless(self) -> bool:
+        """Whether it is in no file of the person's own."""
+        return self.sample or self.picture is not None

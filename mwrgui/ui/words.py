@@ -45,6 +45,15 @@ def large(count: float) -> str:
     return f"{count:.0f}"
 
 
+def known(count: float) -> str:
+    """A large count, or a dash for one that nobody knows, which is kept as 0.
+
+    >>> known(38_900_000_000), known(0)
+    ('38.9 G', '–')
+    """
+    return large(count) if count else "–"
+
+
 def place(path: Path) -> str:
     """Where something lies, with the person's own folder as `~` where that is usual."""
     home = Path.home()

@@ -4,12 +4,13 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu
 
 from mwrgui.ui.actions import Actions
+from mwrgui.ui.clean_words import clean_warning
 from mwrgui.ui.distill_page.step import lay_out_step, problem_label, say_problem
 from mwrgui.ui.model_menu import list_models
 from mwrgui.ui.session import Session
 from mwrgui.ui.state import ModelSlot
 from mwrgui.ui.widgets.parts import label, push_button
-from mwrgui.ui.words import large
+from mwrgui.ui.words import known, large
 
 _DIGITS = 16
 """Of the checksum; the whole stands in the tooltip."""
@@ -73,7 +74,7 @@ class TeacherStep(QFrame):
             return [self.tr("loading …")]
         if slot.model is None:
             return []
-        facts = [slot.title, self.tr("{count} parameters").format(count=large(slot.parameters))]
+        facts = [slot.title, self.tr("{count} parameters").format(count=known(slot.parameters))]
         if slot.macs:
             facts.append(self.tr("{count} MACs/MP").format(count=large(slot.macs)))
         multiple = slot.model.contract.multiple
@@ -83,4 +84,7 @@ class TeacherStep(QFrame):
             else self.tr("Sides must divide by {n}; others are padded")
         )
         checksum = self.tr("SHA-256 {digits}…").format(digits=slot.checksum[:_DIGITS])
-        return [" · ".join(facts), sides.format(n=multiple), checksum]
+        lines = [" · ".join(facts), sides.format(n=multiple), checksum]
+        if not slot.model.contract.differentiable:
+            lines.append(self.tr("Labels images, but no generator learns through it: it uses plain scenes"))
+        return [*lines, clean_warning(slot.clean)] if clean_warning(slot.clean) else lines

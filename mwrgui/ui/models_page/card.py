@@ -6,6 +6,7 @@ from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from mwrgui.library.cards import ModelCard
+from mwrgui.ui.clean_words import clean_warning
 from mwrgui.ui.icons import paint_badge, pixmap
 from mwrgui.ui.models_page.trying import Trial
 from mwrgui.ui.models_page.words import facts_line, origin_line
@@ -13,6 +14,7 @@ from mwrgui.ui.sentences import spoken
 from mwrgui.ui.state import Picture
 from mwrgui.ui.theme import LETTERS, Appearance, Role, sizes
 from mwrgui.ui.widgets.parts import label
+from mwrgui.ui.widgets.warning_line import WarningLine
 
 _ALL_USES = ("teacher", "student")
 
@@ -96,6 +98,7 @@ class ModelCardView(QFrame):
         self._used = label("model_used", "small", muted=True)
         self._details = label("model_details", muted=True, wrap=True)
         self._origin = label("model_origin", "small", muted=True, wrap=True)
+        self._warning = WarningLine("model_warning", appearance)
         line = QHBoxLayout()
         line.setSpacing(sizes().grid)
         line.addWidget(RoleBadge(self.card.role, appearance))
@@ -106,6 +109,7 @@ class ModelCardView(QFrame):
         words.addLayout(line)
         words.addWidget(self._details)
         words.addWidget(self._origin)
+        words.addWidget(self._warning)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(sizes().grid, sizes().grid, sizes().grid, sizes().grid)
         layout.setSpacing(sizes().padding)
@@ -119,7 +123,8 @@ class ModelCardView(QFrame):
         self._details.setProperty("problem", bool(trouble))
         self._details.style().polish(self._details)
         self._origin.setText("" if self.card.problem else origin_line(self.card))
-        self.setAccessibleDescription(self._details.text())
+        self._warning.say(clean_warning(self.trial.clean if self.trial else self.card.clean))
+        self.setAccessibleDescription(" ".join(filter(None, (self._details.text(), self._warning.text))))
         self.mark_used(*self._uses)
 
 

@@ -64,6 +64,7 @@ class Inspector(QFrame):
         self._show_about()
         if other_file:
             fill_tensors(self._tree, tensors)
+            self._tabs.setTabVisible(self._tabs.indexOf(self._tree), bool(tensors))
             self._show_metadata()
 
     def edit_name(self) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from mwrgui.core.paths import resources
 from mwrgui.core.photos import find_photos, read_photo
 from mwrgui.core.sentences import Sentence
 from mwrgui.library.cards import ModelCard, checksum
+from mwrgui.library.clean_records import CleanRecord
 from mwrgui.library.models import Library
 from mwrgui.ui.state import Picture
 from mwrgui.ui.thumbnails import square
@@ -35,6 +36,7 @@ class Trial:
     Attributes:
         picture: the sample, its left half untouched and its right half restored; None if that failed.
         problem: why it failed.
+        clean: how it treats clean pictures.
     """
 
     path: Path
@@ -48,6 +50,7 @@ class Trial:
     ms_per_megapixel: float = 0.0
     picture: Picture | None = field(default=None, repr=False)
     problem: Sentence | None = None
+    clean: CleanRecord | None = None
 
 
 def try_models(
@@ -60,7 +63,9 @@ def try_models(
             return
         digest = checksum(card.path)
         try:
-            yield _try(library.load(card.path), card.path, digest, sample, device)
+            model = library.load(card.path)
+            clean = library.check_clean(card.path, model)
+            yield replace(_try(model, card.path, digest, sample, device), clean=clean)
         except MwrError as problem:
             yield Trial(card.path, digest, problem=problem.message)
 

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QCoreApplication
 
 from mwrgui.library.cards import ModelCard, TensorFacts
+from mwrgui.library.clean_records import CleanRecord
 from mwrgui.library.models import SHIPPED
+from mwrgui.ui.clean_words import clean_warning
 from mwrgui.ui.models_page.trying import Trial
 from mwrgui.ui.sentences import spoken
-from mwrgui.ui.words import file_size, large
+from mwrgui.ui.words import file_size, known
 
 _DIGITS = 16
 translate = QCoreApplication.translate
@@ -20,7 +22,7 @@ def facts_line(card: ModelCard, trial: Trial | None) -> str:
     title = trial.title if trial and trial.title else card.architecture
     facts = [
         title or translate("Models", "unknown architecture"),
-        translate("Models", "{count} parameters").format(count=large(card.parameters)),
+        translate("Models", "{count} parameters").format(count=known(card.parameters)),
         file_size(card.file_size),
     ]
     if trial and trial.ms_per_megapixel:
@@ -51,10 +53,11 @@ def about(card: ModelCard, tensors: Sequence[TensorFacts], trial: Trial | None) 
     """Everything worth knowing, by what it is called."""
     rows = {
         translate("Models", "Architecture"): (trial.title if trial else "") or card.architecture,
-        translate("Models", "Parameters"): f"{card.parameters:,}",
+        translate("Models", "Parameters"): f"{card.parameters:,}" if card.parameters else "–",
         translate("Models", "Weights"): ", ".join(sorted({tensor.type for tensor in tensors})),
         translate("Models", "File"): f"{card.path.name}, {file_size(card.file_size)}",
         **(_contract(trial) if trial else {}),
+        translate("Models", "Clean pictures"): _clean(trial.clean if trial else card.clean),
         translate("Models", "Origin"): origin_line(card),
         **_lineage(card.metadata),
         translate("Models", "Licence"): _licence(card, trial),
@@ -102,6 +105,14 @@ def _contract(trial: Trial) -> dict[str, str]:
             n=f"{trial.ms_per_megapixel:,.0f}"
         ),
     }
+
+
+def _clean(record: CleanRecord | None) -> str:
+    if record is None or not record.kept:
+        return clean_warning(record)
+    return translate("Models", "kept: changes a smooth ramp by {ramp} and a clean photo by {photo}").format(
+        ramp=f"{record.ramp:.1%}", photo=f"{record.photo:.1%}"
+    )
 
 
 def _lineage(said: Mapping[str, str]) -> dict[str, str]:

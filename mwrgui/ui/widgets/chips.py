@@ -28,7 +28,7 @@ class Chip(QToolButton):
         super().__init__(parent)
         self.setObjectName(name)
         self._sign, self._appearance = sign, appearance
-        self._title, self._details = "", ""
+        self._title, self._details, self._warning = "", "", ""
         self.setProperty("look", "chip")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -37,10 +37,10 @@ class Chip(QToolButton):
         self.setMenu(menu)
         appearance.changed.connect(self.update)
 
-    def say(self, title: str, details: str) -> None:
-        """Shows two lines and tells them to screen readers."""
-        self._title, self._details = title, details
-        self.setAccessibleDescription(f"{title}, {details}")
+    def say(self, title: str, details: str, warning: str = "") -> None:
+        """Shows two lines, with a sign where there is a warning, and tells all of it to screen readers."""
+        self._title, self._details, self._warning = title, details, warning
+        self.setAccessibleDescription(", ".join(filter(None, (title, details, warning))))
         self.updateGeometry()
         self.update()
 
@@ -54,11 +54,16 @@ class Chip(QToolButton):
         """The lower line."""
         return self._details
 
+    @property
+    def warning(self) -> str:
+        """What the sign beside the lines means; empty without one."""
+        return self._warning
+
     def sizeHint(self) -> QSize:
         """As wide as its lines, within limits."""
         title = QFontMetrics(text_font("body", strong=True)).horizontalAdvance(self._title)
         details = QFontMetrics(text_font("small")).horizontalAdvance(self._details)
-        wanted = max(title, details) + self._text_left() + sizes().icon + sizes().padding
+        wanted = max(title, details) + self._text_left() + self._right() + sizes().grid
         return QSize(min(wanted, sizes().chip_width), sizes().chip)
 
     def minimumSizeHint(self) -> QSize:
@@ -75,11 +80,14 @@ class Chip(QToolButton):
         self._sign(painter, QRectF(sizes().grid, top, side, side))
         arrow = pixmap("down", self._appearance.theme.muted, side, self.devicePixelRatioF())
         painter.drawPixmap(self.width() - side - sizes().inside, round(top), arrow)
+        if self._warning:
+            sign = pixmap("warn", self._appearance.theme.warn, side, self.devicePixelRatioF())
+            painter.drawPixmap(self.width() - self._right(), round(top), sign)
         self._paint_lines(painter)
 
     def _paint_lines(self, painter: QPainter) -> None:
         theme, left = self._appearance.theme, self._text_left()
-        width = self.width() - left - sizes().icon - sizes().grid
+        width = self.width() - left - self._right()
         half = self.height() / 2 - sizes().inside
         upper = QRectF(left, sizes().inside, width, half)
         lines = (
@@ -94,3 +102,7 @@ class Chip(QToolButton):
 
     def _text_left(self) -> int:
         return sizes().icon + 2 * sizes().grid
+
+    def _right(self) -> int:
+        """What the arrow takes, and the warning before it."""
+        return (sizes().icon + sizes().grid) * (2 if self._warning else 1)
