@@ -163,7 +163,9 @@ def restore_batch(
         yield PhotoStarted(source.path, number, len(sources))
         try:
             place = partial(results.path_for, source, manifest, several=len(restorers) > 1)
-            written = yield from _restore_photo(source.path, restorers, place, device, options, stop)
+            written = yield from _restore_photo(
+                source.path, restorers, place, device=device, options=options, stop=stop
+            )
             if len(written) < len(restorers):
                 break  # stopped: half of a photo does not count as finished
             manifest.add(source.path, work, written)
@@ -194,7 +196,7 @@ def restore_to_file(
     yield BatchStarted(total=1)
     yield PhotoStarted(photo, number=1, total=1)
     written = yield from _restore_photo(
-        photo, [restorer], lambda _photo, _label: target, device, options, stop
+        photo, [restorer], lambda _photo, _label: target, device=device, options=options, stop=stop
     )
     if written:
         yield PhotoRestored(photo, tuple(written))
@@ -252,6 +254,7 @@ def _restore_photo(
     path: Path,
     restorers: Sequence[Restorer],
     place: Callable[[Photo, str], Path],
+    *,
     device: Device,
     options: RestoreOptions,
     stop: threading.Event | None,
