@@ -11,6 +11,7 @@ from mwrgui.bench import BENCHMARKS
 from mwrgui.bench.benchmark import Role, Setup
 from mwrgui.bench.figures import Figure, Result
 from mwrgui.cli.console import print_json
+from mwrgui.cli.device_flags import add_device_flag
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.library.models import Library
 
@@ -31,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             f"--{role}", default=role, metavar="NAME|FILE", help=f"the {role} to measure (default: {role})"
         )
-    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps (default: auto)")
+    add_device_flag(parser)
     parser.add_argument(
         "--seconds",
         type=_seconds,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mwrgui.cli.console import Progress, print_json
+from mwrgui.cli.device_flags import add_device_flag, add_precision_flag
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.photos import find_photos
@@ -55,13 +56,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--agree-with", metavar="NAME|FILE", help="measure the agreement with this teacher as well"
     )
-    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps (default: auto)")
-    parser.add_argument(
-        "--precision",
-        default="auto",
-        choices=("auto", "float32", "bfloat16"),
-        help="precision of the networks (default: the fastest that the device does well)",
-    )
+    add_device_flag(parser)
+    add_precision_flag(parser)
     parser.add_argument(
         "--json",
         action="store_true",

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from mwrgui.cli.console import Progress, print_json
+from mwrgui.cli.device_flags import add_device_flag, add_precision_flag
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.formats import format_of
@@ -55,14 +56,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tile", type=int, default=0, metavar="N", help="side of tiles in pixels (default: by free memory)"
     )
-    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps (default: auto)")
-    parser.add_argument(
-        "--precision",
-        default="auto",
-        choices=("auto", "float32", "bfloat16", "float64"),
-        help="precision of the networks (default: the fastest that the device does well; float64 is slow "
-        "and steadies networks that sort, such as Histoformer)",
-    )
+    add_device_flag(parser)
+    add_precision_flag(parser, exact=True)
     parser.add_argument("--overwrite", action="store_true", help="replace files that are in the way")
     parser.add_argument("--json", action="store_true", help="print one event per line as JSON")
 

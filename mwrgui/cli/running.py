@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mwrgui.cli.console import Progress, print_json
+from mwrgui.cli.device_flags import add_device_flag, add_precision_flag
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.events import (
     CheckpointSaved,
@@ -35,13 +36,8 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--output", type=Path, metavar="RUN", help="folder of the run")
     parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with an interrupted run")
-    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps (default: auto)")
-    parser.add_argument(
-        "--precision",
-        default="auto",
-        choices=("auto", "float32", "bfloat16"),
-        help="precision of the networks (default: the fastest that the device does well)",
-    )
+    add_device_flag(parser)
+    add_precision_flag(parser)
     parser.add_argument(
         "--no-library", action="store_true", help="leave the network in the run's folder, out of the library"
     )

@@ -4,15 +4,12 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal
 
 import psutil
 import torch
 
 from mwrgui.core.errors import MwrError
 
-DeviceName = Literal["auto", "cpu", "cuda", "mps"]
-PrecisionName = Literal["auto", "float32", "bfloat16"]
 Precision = torch.dtype
 
 

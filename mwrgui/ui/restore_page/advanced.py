@@ -5,12 +5,12 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QToolButton, QVBoxLayout, QWidget
 
+from mwrgui.core.precision import PRECISIONS
 from mwrgui.ui.session import Session
 from mwrgui.ui.theme import sizes
 from mwrgui.ui.widgets.parts import label
 
 TILES = (0, 256, 384, 512, 768, 1024, 1536, 2048)
-PRECISIONS = ("auto", "float32", "bfloat16")
 
 
 class Advanced(QWidget):

@@ -1,0 +1,22 @@
+"""Flags of every command that runs networks: on which device, and in which precision."""
+
+import argparse
+
+from mwrgui.core.precision import EXACT, PRECISIONS
+
+
+def add_device_flag(parser: argparse.ArgumentParser) -> None:
+    """Declares --device."""
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps (default: auto)")
+
+
+def add_precision_flag(parser: argparse.ArgumentParser, *, exact: bool = False) -> None:
+    """Declares --precision; where it is of use, with `EXACT`."""
+    steadies = f"; {EXACT} is slow and steadies networks that sort, such as Histoformer"
+    parser.add_argument(
+        "--precision",
+        default="auto",
+        choices=(*PRECISIONS, EXACT) if exact else PRECISIONS,
+        help="precision of the networks (default: the fastest that the device does well"
+        f"{steadies if exact else ''})",
+    )
