@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QPoint, QRectF
 from PySide6.QtGui import QActionGroup, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from mwrgui.core.precision import PRECISIONS
 from mwrgui.ui.actions import Actions
 from mwrgui.ui.clean_words import clean_warning
 from mwrgui.ui.icons import paint_badge, pixmap
@@ -13,8 +14,6 @@ from mwrgui.ui.state import MODEL_ROLES, DeviceState, ModelRole, ModelSlot
 from mwrgui.ui.theme import LETTERS, Appearance, sizes
 from mwrgui.ui.widgets.chips import Chip
 from mwrgui.ui.words import file_size, known
-
-PRECISIONS = ("auto", "float32", "bfloat16")
 
 
 class Header(QWidget):
