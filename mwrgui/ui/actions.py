@@ -105,7 +105,6 @@ class Actions(QObject):
         super().__init__(owner)
         self._of_window: Mapping[str, Handler] = {}
         self._of_page: Mapping[str, Handler] = {}
-        self._unavailable: set[str] = set()
         self._called: dict[str, str] = {}
         self._groups: dict[str, QActionGroup] = {}
         self._changed_keys: Mapping[str, tuple[str, ...]] = {}
@@ -128,11 +127,6 @@ class Actions(QObject):
     def handle_page(self, handlers: Mapping[str, Handler]) -> None:
         """Says what actions do on the page that has come to the front."""
         self._of_page = handlers
-        self._refresh()
-
-    def set_available(self, name: str, available: bool) -> None:
-        """Enables an action, or disables it while there is nothing for it to do."""
-        (self._unavailable.discard if available else self._unavailable.add)(name)
         self._refresh()
 
     def call(self, name: str, words: str) -> None:
@@ -189,9 +183,8 @@ class Actions(QObject):
         (self._of_page.get(name) or self._of_window[name])()
 
     def _refresh(self) -> None:
-        handled = (self._of_page.keys() | self._of_window.keys()) - self._unavailable
         for name in SPECS:
-            self._actions[name].setEnabled(name in handled)
+            self._actions[name].setEnabled(name in self._of_page or name in self._of_window)
 
 
 def words_of(action: QAction) -> str:

@@ -1,12 +1,10 @@
 """The window's frame: rail, chips, message bar, pages and status line; the whole of it takes drops."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal, Protocol, get_args
+from typing import Literal, get_args
 
 from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -17,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from mwrgui.ui.actions import MENU_TITLES, SPECS, Actions, Handler, MenuName, title_of
+from mwrgui.ui.actions import MENU_TITLES, SPECS, Actions, MenuName, title_of
 from mwrgui.ui.distill_page.page import DistillPage
 from mwrgui.ui.farewell import Farewell
 from mwrgui.ui.header import Header
@@ -37,16 +35,6 @@ from mwrgui.ui.widgets.status import StatusLine
 
 PageName = Literal["restore", "distill", "runs", "models"]
 PAGE_NAMES: tuple[PageName, ...] = get_args(PageName)
-
-
-class Page(Protocol):
-    """What the frame asks of a page: a widget made with the session, the actions and the appearance."""
-
-    def handlers(self) -> Mapping[str, Handler]:
-        """What actions do while the page is in front, by their names."""
-
-    def own_actions(self) -> Sequence[QAction]:
-        """Actions that the page brings along, for the View menu and the list of shortcuts."""
 
 
 class MainWindow(QMainWindow):

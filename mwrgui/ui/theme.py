@@ -27,14 +27,6 @@ _SCHEMES: dict[ThemeChoice, Qt.ColorScheme] = {
 LETTERS: dict[Role, str] = {"input": "I", "teacher": "T", "student": "S", "generator": "G", "truth": "R"}
 """Colour is never the only sign of a role."""
 
-DASHES: dict[Role, Qt.PenStyle] = {
-    "input": Qt.PenStyle.SolidLine,
-    "teacher": Qt.PenStyle.SolidLine,
-    "student": Qt.PenStyle.SolidLine,
-    "generator": Qt.PenStyle.DashLine,
-    "truth": Qt.PenStyle.DotLine,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
