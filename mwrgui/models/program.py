@@ -18,7 +18,7 @@ from mwrgui.models.choices import with_choices
 from mwrgui.models.clean_check import quietest
 from mwrgui.models.program_archives import cannot_run
 from mwrgui.models.program_sides import FAILURES, Sides, find_sides, image_of
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restorer import RestorationModel, extended
 
 RANGES = {"0..1": (1.0, 0.0), "-1..1": (2.0, -1.0), "0..255": (255.0, 0.0)}
 """What a program may expect and give: factor and offset from 0..1."""
@@ -78,16 +78,16 @@ class ProgramNetwork(nn.Module):
         height, width = self._settings.height, self._settings.width
         if not height or images.shape[-2:] == (height, width):
             return self._called(images)
+        rows, columns = images.shape[-2:]
+        images = extended(images, height=height, width=width)
         total, weights = torch.zeros_like(images), torch.zeros_like(images[:1, :1])
-        window = _hill(height)[:, None] * _hill(width)
+        window = (_hill(height)[:, None] * _hill(width)).to(images)
         for top in _starts(images.shape[-2], height):
             for left in _starts(images.shape[-1], width):
-                part = images[..., top : top + height, left : left + width].contiguous()
-                around = (left, images.shape[-1] - left - width, top, images.shape[-2] - top - height)
-                weight = window.to(images)
-                total = total + nn.functional.pad(self._called(part) * weight, around)
-                weights = weights + nn.functional.pad(weight, around)
-        return total / weights
+                here = (..., slice(top, top + height), slice(left, left + width))
+                total[here] += self._called(images[here].contiguous()) * window
+                weights[here] += window
+        return (total / weights)[..., :rows, :columns]
 
     def _called(self, images: Tensor) -> Tensor:
         height, width = images.shape[-2:]
@@ -173,7 +173,7 @@ def _contract(settings: ProgramSettings) -> Contract:
     factor, offset = RANGES[settings.range]
     return Contract(
         multiple=1 if settings.height else settings.multiple,
-        smallest=max(settings.height, settings.width) or settings.least,
+        smallest=1 if settings.height else settings.least,
         tileable=settings.tiles == "yes",
         overlap=OVERLAP,
         precise=True,

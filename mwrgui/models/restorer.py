@@ -71,20 +71,24 @@ class RestorationModel(nn.Module):
         return restored, capture.outputs
 
     def _pad(self, images: Tensor) -> Tensor:
-        """Extends right and bottom by reflection to sides that the network accepts."""
+        """Extends right and bottom to sides that the network accepts."""
         multiple, least = self.contract.multiple, self.contract.smallest
+        height, width = (_round_up(max(side, least), multiple) for side in images.shape[-2:])
+        return extended(images, height=height, width=width)
+
+
+def extended(images: Tensor, *, height: int, width: int) -> Tensor:
+    """Extends (B, 3, H, W) right and bottom by reflection to at least these sides."""
+    down, right = max(0, height - images.shape[-2]), max(0, width - images.shape[-1])
+    while down > 0 or right > 0:
+        # Reflection reaches one pixel less than the side itself, so tiny images take several rounds.
         height, width = images.shape[-2:]
-        down = _round_up(max(height, least), multiple) - height
-        right = _round_up(max(width, least), multiple) - width
-        while down > 0 or right > 0:
-            # Reflection reaches one pixel less than the side itself, so tiny images take several rounds.
-            height, width = images.shape[-2:]
-            step_down, step_right = min(down, height - 1), min(right, width - 1)
-            if (down and not step_down) or (right and not step_right):
-                return F.pad(images, (0, right, 0, down), mode="replicate")
-            images = F.pad(images, (0, step_right, 0, step_down), mode="reflect")
-            down, right = down - step_down, right - step_right
-        return images
+        step_down, step_right = min(down, height - 1), min(right, width - 1)
+        if (down and not step_down) or (right and not step_right):
+            return F.pad(images, (0, right, 0, down), mode="replicate")
+        images = F.pad(images, (0, step_right, 0, step_down), mode="reflect")
+        down, right = down - step_down, right - step_right
+    return images
 
 
 class _AllTapped(Exception):

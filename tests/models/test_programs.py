@@ -1,0 +1,358 @@
+"""Programs of torch.export, TorchScript and ONNX as models: real files, and files that mean harm."""
+
+import io
+import json
+import pickle
+import re
+import warnings
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.export import Dim
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.program_files import program_kind, program_metadata
+from mwrgui.export.export import export_model
+from mwrgui.export.options import ExportOptions
+from mwrgui.models import UNET, UNetSettings
+from mwrgui.models.clean_check import check_clean
+from mwrgui.models.cost import macs
+from mwrgui.models.loading import load_model, save_model
+from mwrgui.models.restorer import RestorationModel
+
+SETTINGS = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
+
+
+class Small(nn.Module):
+    """Changes a picture a little, by what is around each pixel; any size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        generator = torch.Generator().manual_seed(3)
+        self.weight = nn.Parameter(torch.randn(3, 3, 3, 3, generator=generator) * 0.01)
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.changed(images)
+
+    def changed(self, images: Tensor) -> Tensor:
+        return (images + nn.functional.conv2d(images, self.weight, padding=1)).clamp(0, 1)
+
+
+class Halving(Small):
+    """Works on half the size, so that sides must be even."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        down = nn.functional.pixel_unshuffle(images, 2)
+        return self.changed(nn.functional.pixel_shuffle(down, 2))
+
+
+class Wide(Small):
+    """Expects -1..1 and gives the same, behind something that is no picture."""
+
+    def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
+        return images.mean(), 2 * self.changed((images + 1) / 2) - 1
+
+
+class Looking(nn.Module):
+    """Opens a file."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        return images + torch.from_file("executed", True, 3).mean()
+
+
+def scripted(network: nn.Module, path: Path) -> Path:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # such files will be about for long
+        torch.jit.save(torch.jit.script(network.eval()), path)
+    return path
+
+
+def traced(network: nn.Module, path: Path) -> Path:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.jit.save(torch.jit.trace(network.eval(), torch.zeros(1, 3, 32, 32)), path)
+    return path
+
+
+def exported(network: nn.Module, path: Path, *, step: int = 0) -> Path:
+    """For sides that are multiples of `step`; for 64 × 96 only without one."""
+    sides = {2: step * Dim("h", min=2, max=999), 3: step * Dim("w", min=2, max=999)} if step > 1 else None
+    program = torch.export.export(
+        network.eval(), (torch.zeros(1, 3, 64, 96),), dynamic_shapes=(sides,) if sides else None
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.export.save(program, path)
+    return path
+
+
+def ours(path: Path, size: tuple[int, int] | None = None) -> RestorationModel:
+    """Our own export, and the model that it was made of."""
+    model = RestorationModel(UNET.build(SETTINGS), architecture=UNET, settings=SETTINGS).eval()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.normal_(std=0.1, generator=torch.Generator().manual_seed(1))
+    list(export_model(model, path, format=path.suffix[1:], options=ExportOptions(size=size)))
+    return model
+
+
+def picture(height: int, width: int, count: int = 1) -> Tensor:
+    return torch.rand(count, 3, height, width, generator=torch.Generator().manual_seed(2))
+
+
+def rewritten(path: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """The archive with other entries."""
+    with zipfile.ZipFile(path) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    change(entries)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return path
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(MwrError) as caught:
+        load_model(path)
+    said = str(caught.value)
+    assert said.isprintable()
+    return said
+
+
+@pytest.mark.parametrize("make", [scripted, traced])
+@pytest.mark.parametrize("size", [(97, 131), (64, 64), (7, 5)])
+def test_torchscript_restores_as_its_network(
+    tmp_path: Path, make: Callable[[nn.Module, Path], Path], size: tuple[int, int]
+) -> None:
+    network = Small().eval()
+    model = load_model(make(network, tmp_path / "net.pt"))
+    images = picture(*size, count=2)
+    with torch.no_grad():
+        inside = (slice(None), slice(None), slice(0, size[0] - 1), slice(0, size[1] - 1))
+        torch.testing.assert_close(model(images)[inside], network(images)[inside])
+    assert model.parameters_count == 81
+    assert model.contract.differentiable
+    assert (macs(model), model.is_program) == (0, True)
+
+
+def test_sides_are_found_out_where_the_file_does_not_tell(tmp_path: Path) -> None:
+    network = Halving().eval()
+    model = load_model(scripted(network, tmp_path / "net.pt"))
+    assert model.contract.multiple == 2
+    with torch.no_grad():
+        images = picture(96, 80)
+        torch.testing.assert_close(model(images), network(images))
+        assert model(picture(91, 73)).shape == (1, 3, 91, 73)
+
+
+@pytest.mark.parametrize("size", [(91, 73), (200, 130)])
+def test_a_program_of_torch_export_keeps_to_its_constraints(tmp_path: Path, size: tuple[int, int]) -> None:
+    network = Small().eval()
+    model = load_model(exported(network, tmp_path / "net.pt2", step=8))
+    assert model.contract.multiple == 8
+    with torch.no_grad():
+        images = picture(*size, count=2)
+        torch.testing.assert_close(model(images)[..., :-1, :-1], network(images)[..., :-1, :-1])
+
+
+@pytest.mark.parametrize("size", [(64, 96), (30, 40), (150, 260)])
+def test_a_program_for_one_size_restores_any_in_windows(tmp_path: Path, size: tuple[int, int]) -> None:
+    network = Small().eval()
+    model = load_model(exported(network, tmp_path / "net.pt2"))
+    assert (model.settings.height, model.settings.width, model.contract.tileable) == (64, 96, True)
+    with torch.no_grad():
+        images = picture(*size, count=2)
+        restored = model(images)
+        assert restored.shape == images.shape
+        # At the seams half of a window's edge counts, where the network saw black beyond it.
+        assert float((restored - network(images))[..., :-1, :-1].abs().mean()) < 0.002
+        if size == (64, 96):  # one window, and the program takes one picture at a time
+            alone = torch.cat([network(each[None]) for each in images])
+            torch.testing.assert_close(restored, alone)
+
+
+@pytest.mark.parametrize("name", ["net.pt2", "net.onnx"])
+def test_our_own_exports_come_back_as_models(tmp_path: Path, name: str) -> None:
+    model = ours(tmp_path / name)
+    program = load_model(tmp_path / name)
+    with torch.no_grad():
+        for size in ((97, 131), (192, 256)):
+            torch.testing.assert_close(program(picture(*size)), model(picture(*size)), atol=1e-5, rtol=1e-4)
+    assert program.metadata["architecture"] == "unet"
+    assert program.contract.tileable
+    assert program.contract.differentiable == (name == "net.pt2")
+
+
+def test_an_onnx_program_for_one_size_restores_any(tmp_path: Path) -> None:
+    ours(tmp_path / "net.onnx", size=(64, 96))
+    program = load_model(tmp_path / "net.onnx")
+    assert program(picture(100, 120, count=2)).shape == (2, 3, 100, 120)
+    assert program.parameters_count == 0
+
+
+def test_gradients_flow_through_a_program_as_through_its_network(tmp_path: Path) -> None:
+    network = Small().eval()
+    for path in (scripted(network, tmp_path / "a.pt"), exported(network, tmp_path / "b.pt2", step=8)):
+        images, same = (picture(80, 96).requires_grad_() for _ in range(2))
+        load_model(path)(images).square().sum().backward()
+        network(same).square().sum().backward()
+        torch.testing.assert_close(images.grad, same.grad)
+
+
+def test_the_range_is_the_one_that_keeps_clean_pictures_unless_a_person_says_otherwise(
+    tmp_path: Path,
+) -> None:
+    path = scripted(Wide(), tmp_path / "net.pt")
+    assert load_model(path).contract.input_range == "-1..1"
+    assert check_clean(load_model(path)).kept
+    told = load_model(path, {"range": "0..1", "tiles": "yes"})
+    assert (told.contract.input_range, told.contract.tileable) == ("0..1", True)
+    with pytest.raises(MwrError, match=re.escape("Choose 0..1, -1..1, 0..255")):
+        load_model(path, {"range": "0..7"})
+
+
+def test_kinds_are_told_by_content_and_metadata_without_a_runtime(tmp_path: Path) -> None:
+    ours(tmp_path / "a.onnx"), ours(tmp_path / "b.pt2")
+    scripted(Small(), tmp_path / "c.pth")
+    torch.save(Small().state_dict(), tmp_path / "d.pt")
+    files = [tmp_path / name for name in ("a.onnx", "b.pt2", "c.pth", "d.pt")]
+    assert [program_kind(path) for path in files] == ["onnx", "pt2", "torchscript", None]
+    assert program_metadata(files[0], "onnx")["architecture"] == "unet"
+    assert program_metadata(files[1], "pt2") == program_metadata(files[0], "onnx")
+    assert program_metadata(files[2], "torchscript") == {}
+
+
+def test_a_program_is_neither_written_as_weights_nor_exported_again(tmp_path: Path) -> None:
+    model = load_model(scripted(Small(), tmp_path / "net.pt"))
+    with pytest.raises(MwrError, match="no weights that could be written"):
+        save_model(model, tmp_path / "net.safetensors")
+    with pytest.raises(MwrError, match="a program already"):
+        list(export_model(model, tmp_path / "net.onnx", format="onnx"))
+
+
+@pytest.mark.parametrize("name", ["net.pt2", "net.pt", "net.onnx"])
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
+def test_a_program_that_is_cut_short_is_one_sentence(tmp_path: Path, name: str, share: float) -> None:
+    path = tmp_path / name
+    if name == "net.pt":
+        scripted(Small(), path)
+    else:
+        ours(path)
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * share)])
+    assert refusal(path)
+
+
+def test_what_is_no_picture_to_picture_is_refused(tmp_path: Path) -> None:
+    class Mean(nn.Module):
+        def forward(self, images: Tensor) -> Tensor:
+            return images.mean((2, 3))
+
+    path = tmp_path / "net.pt2"
+    exported(Mean(), path)
+    assert "it makes 1×3 of a picture of 1×3×64×96" in refusal(path)
+    torch.export.save(torch.export.export(nn.Linear(3, 3), (torch.zeros(2, 3),)), path)
+    assert "does not take one picture" in refusal(path)
+
+
+def test_torchscript_that_opens_files_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "does more than compute pictures (from_file)" in refusal(scripted(Looking(), tmp_path / "net.pt"))
+    assert not (tmp_path / "executed").exists()
+
+
+def _in_program(change: Callable[[dict[str, object]], None]) -> Callable[[dict[str, bytes]], None]:
+    def edit(entries: dict[str, bytes]) -> None:
+        name = next(n for n in entries if n.endswith("models/model.json"))
+        program = json.loads(entries[name])
+        change(program)
+        entries[name] = json.dumps(program).encode()
+
+    return edit
+
+
+def _other_operator(program: dict) -> None:  # type: ignore[type-arg]
+    node = program["graph_module"]["graph"]["nodes"][0]
+    node["target"] = "torch.os.system"
+    node["inputs"] = [{"name": "command", "arg": {"as_string": "touch executed"}, "kind": 1}]
+
+
+def _name_with_code(program: dict) -> None:  # type: ignore[type-arg]
+    code = "conv2d = __import__('os').system('touch executed')#"
+    text = json.dumps(program).replace('"conv2d"', json.dumps(code))
+    program.update(json.loads(text))
+
+
+def _shape_with_code(program: dict) -> None:  # type: ignore[type-arg]
+    sizes = next(iter(program["graph_module"]["graph"]["tensor_values"].values()))["sizes"]
+    sizes[0] = {"as_expr": {"expr_str": "__import__('os').system('touch executed')", "hint": None}}
+
+
+def _endless_shape(program: dict) -> None:  # type: ignore[type-arg]
+    sizes = next(iter(program["graph_module"]["graph"]["tensor_values"].values()))["sizes"]
+    power = "Pow(Integer(9), Pow(Integer(9), Integer(99999999)))"
+    sizes[0] = {"as_expr": {"expr_str": power, "hint": None}}
+
+
+def _structure_with_code(program: dict) -> None:  # type: ignore[type-arg]
+    signature = program["graph_module"]["module_call_graph"][0]["signature"]
+    context = '{"__enum__": true, "fqn": "antigravity:x"}'
+    signature["in_spec"] = json.dumps([1, {"type": "builtins.dict", "context": context, "children_spec": []}])
+
+
+@pytest.mark.parametrize(
+    "change", [_other_operator, _name_with_code, _shape_with_code, _endless_shape, _structure_with_code]
+)
+def test_code_hidden_in_a_program_of_torch_export_is_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[dict[str, object]], None]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = rewritten(exported(Small(), tmp_path / "net.pt2"), _in_program(change))
+    assert "does more than compute pictures" in refusal(path)
+    assert not (tmp_path / "executed").exists()
+
+
+class Call:
+    """What an attacker pickles."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return exec, ("open('executed', 'w')",)
+
+
+def test_what_a_program_does_not_need_is_not_even_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def change(entries: dict[str, bytes]) -> None:
+        example = next(n for n in entries if "sample_inputs" in n)
+        buffer = io.BytesIO()
+        torch.save(Call(), buffer)
+        entries[example] = buffer.getvalue()
+        root = example.partition("/")[0]
+        entries[f"{root}/data/constants/opaque_obj_0"] = pickle.dumps(Call())
+
+    def guards(program: dict) -> None:  # type: ignore[type-arg]
+        program["guards_code"] = ["open('executed', 'w')"]
+
+    path = rewritten(rewritten(exported(Small(), tmp_path / "net.pt2"), change), _in_program(guards))
+    load_model(path)(picture(64, 96))
+    assert not (tmp_path / "executed").exists()
+
+
+def test_pickled_tensors_in_a_program_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def change(entries: dict[str, bytes]) -> None:
+        config = next(n for n in entries if n.endswith("model_weights_config.json"))
+        entries[config] = entries[config].replace(b'"use_pickle": false', b'"use_pickle": true')
+        weight = next(n for n in entries if n.endswith("weight_0"))
+        entries[weight] = pickle.dumps(Call())
+
+    path = rewritten(exported(Small(), tmp_path / "net.pt2"), change)
+    assert "does more than compute pictures (a pickle)" in refusal(path)
+    assert not (tmp_path / "executed").exists()
