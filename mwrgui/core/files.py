@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 
 from mwrgui.core.errors import MwrError, reason
@@ -44,6 +45,25 @@ def write_bytes(path: Path, data: bytes | memoryview) -> None:
     """
     with atomic_path(path) as temporary:
         temporary.write_bytes(data)
+
+
+def look_at(path: Path) -> None:
+    """Finds out whether a file or folder may be looked at; one that is not there is no problem yet.
+
+    Raises:
+        MwrError: the system forbids it.
+    """
+    try:
+        if path.is_dir():
+            for inside in islice(path.iterdir(), 1):
+                inside.lstat()
+    except OSError as error:
+        raise MwrError(
+            "{path} cannot be opened: {reason}.",
+            "Check that it may be read.",
+            path=path,
+            reason=reason(error),
+        ) from error
 
 
 def writing_failed(path: Path, error: OSError) -> MwrError:

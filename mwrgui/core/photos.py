@@ -25,7 +25,7 @@ QUALITY = 95
 _LARGE = 2_000_000
 """Bytes of a JPEG from which a preview is worth its time."""
 
-_READABLE = sentence(
+READABLE = sentence(
     "This program reads {formats} and {last}.",
     formats=tuple(f.name for f in FORMATS[:-1]),
     last=FORMATS[-1].name,
@@ -163,7 +163,7 @@ def _read_file(path: Path) -> tuple[bytes, PhotoFormat]:
     if not data:
         raise MwrError("{path} is empty.", "Copy it again from where it came.", path=path)
     if format is None:
-        raise MwrError("{path} is not a photo of a kind this program knows.", _READABLE, path=path)
+        raise MwrError("{path} is not a photo of a kind this program knows.", READABLE, path=path)
     return data, format
 
 

@@ -1,6 +1,5 @@
 """Restores many photos: a bad one never stops the rest, and what was interrupted can be taken up again."""
 
-import json
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -12,11 +11,11 @@ from tempfile import TemporaryFile
 
 from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
-from mwrgui.core.files import writing_failed
+from mwrgui.core.files import look_at, writing_failed
 from mwrgui.core.formats import format_of
 from mwrgui.core.photos import Photo, find_photos, read_photo, write_photo
 from mwrgui.models.restorer import RestorationModel
-from mwrgui.restoration.manifest import MANIFEST_NAME, Manifest
+from mwrgui.restoration.manifest import MANIFEST_NAME, Manifest, describe_work
 from mwrgui.restoration.restore import Notice, Restored, RestoreOptions, TileDone, restore
 
 
@@ -117,10 +116,11 @@ def find_sources(inputs: Sequence[Path], *, output: Path | None = None) -> list[
     """The photos named and all in the folders named, each once; what earlier batches wrote there is left out.
 
     Raises:
-        MwrError: a folder holds no photos.
+        MwrError: a folder holds no photos, or may not be looked into.
     """
     found: dict[Path, Source] = {}
     for path in inputs:
+        look_at(path)
         here = _in_folder(path, output) if path.is_dir() else [Source(path, path.parent)]
         for source in here:
             found.setdefault(source.path.resolve(), source)
@@ -150,7 +150,7 @@ def restore_batch(
     if output:
         _make_writable(output)
     manifests = {home: Manifest(home) for home in {output or source.root for source in sources}}
-    work = json.dumps([*([r.label, r.identity] for r in restorers), options.strength])
+    work = describe_work({r.label: r.identity for r in restorers}, strength=options.strength)
     restored = skipped = failed = 0
     yield BatchStarted(len(sources))
     for number, source in enumerate(sources, start=1):

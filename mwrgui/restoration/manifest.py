@@ -39,6 +39,11 @@ class Record:
     results: dict[str, FileState]
 
 
+def describe_work(identities: Mapping[str, str], *, strength: float) -> str:
+    """What makes results what they are: the checksum of each model by its label, and the strength."""
+    return json.dumps([*([label, identity] for label, identity in identities.items()), strength])
+
+
 class Manifest:
     """A file of one line per result and per finished photo; each line is on the disk before work goes on.
 
@@ -105,7 +110,7 @@ class Manifest:
                 os.fsync(file.fileno())
         except OSError as error:
             self._torn = True
-            raise writing_failed(self._path, error) from error
+            raise writing_failed(self._folder, error) from error
         self._torn = False
 
     def _read(self) -> str:

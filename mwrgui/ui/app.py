@@ -80,7 +80,9 @@ class Program:
             self.session.open_sample()
 
     def receive(self, files: Sequence[Path]) -> None:
-        """Opens files of a second start and comes to the front."""
+        """Opens files of a second start where they can be seen, and comes to the front."""
+        if files:
+            self.window.show_page("restore")
         self.session.open_paths(files)
         self.window.farewell.come_back()
 

@@ -91,7 +91,7 @@ class Commands(QObject):
     def _tell_of_model(self, role: ModelRole, error: Exception) -> None:
         if isinstance(error, MwrError):
             again = Choice(self.tr("Choose another…"), lambda: self._load(role))
-            self._window.message_bar.show_message(Message(spoken(error), "bad", (again,)))
+            self._window.message_bar.show_message(Message(spoken(error), "bad", (again,), error))
         else:
             self._session.report(error)
 

@@ -84,7 +84,7 @@ class Queue(QObject):
     @property
     def waiting(self) -> list[PhotoItem]:
         """The person's own photos that are not done, have not failed and are in a file."""
-        own = [item for item in self._photos.items if not item.picture and not item.sample]
+        own = [item for item in self._photos.items if not item.homeless]
         return [item for item in own if item.state == "waiting"]
 
     def reconsider(self, options: Options) -> None:

@@ -1,7 +1,7 @@
 """All that the window knows and can do, behind one object that widgets receive."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ from mwrgui.core.photos import Photo, find_photos
 from mwrgui.jobs.job import Job
 from mwrgui.library.models import Library
 from mwrgui.library.run_folder import RunFolder, new_run_folder
+from mwrgui.restoration.manifest import describe_work
+from mwrgui.ui.finishing import Result
 from mwrgui.ui.model_slots import ModelSlots
 from mwrgui.ui.offers import Offer
 from mwrgui.ui.opening import find_photos_below, sort_paths
@@ -23,7 +25,7 @@ from mwrgui.ui.queue import Queue
 from mwrgui.ui.recipe_draft import RecipeDraft
 from mwrgui.ui.run_work import RunOrder
 from mwrgui.ui.running import RunInProgress, refuse_second
-from mwrgui.ui.saving import free_path, save
+from mwrgui.ui.saving import Saving, free_path, save
 from mwrgui.ui.state import DeviceState, ModelRole, Options
 from mwrgui.ui.thumbnails import Thumbnails
 from mwrgui.ui.torch_loading import load_torch
@@ -205,14 +207,17 @@ class Session(QObject):
         item = self.photos.item(key) if key else None
         saved = {"": self.options.result} if path else self.options.saved
         results = {label: self.viewing.results.get(role) for label, role in saved.items()}
-        pixels = {label: result.pixels for label, result in results.items() if result}
-        if photo is None or item is None or len(pixels) < len(results):
+        made = {label: result for label, result in results.items() if result}
+        if photo is None or item is None or len(made) < len(results):
             self.problem.emit(
                 MwrError("There is no result yet to be saved.", "Wait until the photo is restored.")
             )
             return
-        targets = {label: path or free_path(item, photo, label) for label in pixels}
-        job = Job(lambda _stop: save(photo, pixels, targets), name="save")
+        targets = {label: path or free_path(item, photo, label) for label in made}
+        work = None if path or item.homeless else self._work_behind(made)
+        pixels = {label: result.pixels for label, result in made.items()}
+        saving = Saving(item, photo, pixels, targets, work)
+        job = Job(lambda _stop: save(saving), name="save")
         job.arrived.connect(lambda paths: self._put_saved(item.key, paths))
         job.failed.connect(self.report)
         job.start()
@@ -223,6 +228,10 @@ class Session(QObject):
             self.problem.emit(error)
         else:
             sys.excepthook(type(error), error, error.__traceback__)
+
+    def _work_behind(self, made: Mapping[str, Result]) -> str:
+        identities = {label: self.models.slot(result.role).checksum for label, result in made.items()}
+        return describe_work(identities, strength=next(iter(made.values())).strength)
 
     def _put_saved(self, key: int, paths: list[Path]) -> None:
         item = self.photos.item(key)

@@ -1,7 +1,7 @@
 """The quiet bar that says what happened, why, and what to do; it never stands in the way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -41,6 +41,8 @@ class Message:
     text: str
     kind: Kind = "info"
     choices: tuple[Choice, ...] = ()
+    problem: MwrError | None = field(default=None, compare=False)
+    """What it tells of, so that it can be told in another language."""
 
 
 class MessageBar(QFrame):
@@ -69,7 +71,7 @@ class MessageBar(QFrame):
 
     def show_problem(self, problem: MwrError) -> None:
         """Shows an expected problem."""
-        self.show_message(Message(spoken(problem), "bad"))
+        self.show_message(Message(spoken(problem), "bad", problem=problem))
 
     def show_message(self, message: Message) -> None:
         """Shows a message; one that says the same takes the place of the earlier one."""
@@ -124,6 +126,11 @@ class MessageBar(QFrame):
         self.setAccessibleName(self.tr("Message"))
         self._close.setAccessibleName(self.tr("Close the message"))
         self._close.setToolTip(self.tr("Close the message (Esc)"))
+        self._waiting = [
+            replace(message, text=spoken(message.problem)) if message.problem else message
+            for message in self._waiting
+        ]
+        self._refresh()
 
     def _act(self, number: int) -> None:
         message = self.message

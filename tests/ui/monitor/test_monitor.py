@@ -235,7 +235,7 @@ def test_a_run_that_went_back_before_the_step_looked_at_is_followed_again(monito
     monitor.refresh()
     qtbot.waitUntil(lambda: monitor.view.time_line.maximum() == 20)
     assert monitor.view.step is None
-    assert monitor.view.health.trouble.sentence == "It went back."
+    assert monitor.view.health.trouble.sentence .startswith("The loss was no longer a number: the run went back to step 20")
     assert monitor.view.health.rescue.isHidden()
 
 
@@ -309,10 +309,46 @@ def test_a_long_run_is_drawn_with_few_points(monitor: Monitor, qtbot) -> None:
         assert curve.track.value_at(1e9, by_time=False) > 0
 
 
+def test_a_long_run_is_drawn_anew_once_it_looks_another_way(monitor: Monitor, qtbot) -> None:
+    history = long_history(300_000)
+    monitor.show_run(Path("nowhere"), history)
+    curves = monitor.make().curves
+    qtbot.waitUntil(lambda: not curves.busy)
+    curve = curves.plots["loss"].curves["loss/loss"]
+    first, end = curve.mean.yData, int(curve.mean.xData[-1])
+    series, block = history.series["loss/loss"], 300_000 // len(first)
+    for count in (1, 2 * block):
+        steps = np.arange(1, count + 1) + int(series.steps[-1])
+        series.append(steps=steps, values=np.full(count, 0.1), seconds=steps * 0.1)
+        history.last_step = int(steps[-1])
+        curves.refresh()
+        assert (curve.mean.xData[-1] > end) == (count > 1)
+    curves.options.smoothing.setValue(curves.options.smoothing.minimum())
+    qtbot.waitUntil(lambda: not curves.busy)
+    assert not np.array_equal(curve.mean.yData[: len(first)], first)
+
+
+@pytest.mark.parametrize("width", [948, 1844])
+def test_no_legend_covers_a_curve(monitor: Monitor, run_folder: Path, width: int, qtbot) -> None:
+    monitor.resize(width, 520)
+    monitor.show_run(run_folder, read_history(run_folder))
+    plots = [plot for plot in monitor.make().curves.plots.values() if not plot.isHidden()]
+    assert len(plots) == 3
+
+    def places() -> list[tuple[int, int]]:
+        """Where each view ends, and where its legend begins."""
+        return [(round(p.view.sceneBoundingRect().right()), p.legend.geometry().left()) for p in plots]
+
+    qtbot.waitUntil(lambda: all(view <= legend for view, legend in places()))
+    assert len({view for view, _ in places()}) == 1  # one scale for all
+    assert all(plot.legend.geometry().right() <= plot.width() for plot in plots)
+
+
 def test_redraws_are_measured(session, appearance) -> None:
     measured = measure_redraws(session, appearance, steps=2000, ticks=3)
     assert len(measured.live) == len(measured.close) == 3
     assert measured.pieces
+    assert measured.making > 0
 
 
 def test_pictures_of_a_damaged_preview_are_left_out(shown: Monitor, run_folder: Path, tmp_path: Path, qtbot):

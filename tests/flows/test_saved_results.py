@@ -1,0 +1,52 @@
+"""What Save has written is known afterwards: never taken for a photo, never made a second time."""
+
+import cv2
+
+from mwrgui.restoration.manifest import MANIFEST_NAME
+
+LONG = 60_000
+
+
+def open_and_save(start_program, qtbot, *files, path=None):
+    """Opens files, saves the result of the first, and leaves."""
+    program = start_program(*files)
+    viewing = program.session.viewing
+    qtbot.waitUntil(lambda: len(viewing.results) == 2 and not viewing.working, timeout=LONG)
+    with qtbot.waitSignal(program.session.saved, timeout=LONG):
+        program.session.save_result(path)
+    noted, last = files[0].parent / MANIFEST_NAME, "result" if path else "state"
+    qtbot.waitUntil(lambda: noted.exists() and f'"{last}":' in noted.read_text(), timeout=LONG)
+    program.window.close()
+
+
+def names(program):
+    return [item.name for item in program.session.photos.items]
+
+
+def test_a_saved_result_is_no_photo_of_its_folder(start_program, make_photos, qtbot):
+    photos = make_photos(3)
+    open_and_save(start_program, qtbot, photos[0])
+    assert photos[0].with_name("photo00_restored.png").exists()
+    program = start_program(photos[0].parent)
+    qtbot.waitUntil(lambda: names(program) == [path.name for path in photos], timeout=LONG)
+
+
+def test_a_result_saved_as_something_else_is_no_photo_either(start_program, make_photos, qtbot):
+    photos = make_photos(2)
+    open_and_save(start_program, qtbot, photos[0], path=photos[0].with_name("better.jpg"))
+    program = start_program(photos[0].parent)
+    qtbot.waitUntil(lambda: names(program) == [path.name for path in photos], timeout=LONG)
+
+
+def test_a_batch_leaves_out_what_was_saved_already(start_program, make_photos, qtbot):
+    photos = make_photos(3)
+    open_and_save(start_program, qtbot, photos[1])
+    before = cv2.imread(str(photos[1].with_name("photo01_restored.png")))
+    program = start_program(photos[1].parent)
+    qtbot.waitUntil(lambda: len(program.session.queue.waiting) == 3, timeout=LONG)
+    with qtbot.waitSignal(program.session.queue.finished, timeout=LONG):
+        program.window.actions_table["start"].trigger()
+    assert sorted(path.name for path in photos[0].parent.glob("*_restored*")) == [
+        f"photo0{number}_restored.png" for number in range(3)
+    ]
+    assert (cv2.imread(str(photos[1].with_name("photo01_restored.png"))) == before).all()
