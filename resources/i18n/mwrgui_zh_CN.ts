@@ -335,14 +335,6 @@
         <translation>检查点 ({endings});;所有文件 (*)</translation>
     </message>
     <message>
-        <source>There is neither a picture nor a file on the clipboard.</source>
-        <translation>剪贴板上既没有图片也没有文件。</translation>
-    </message>
-    <message>
-        <source>Copy one and paste again.</source>
-        <translation>请先复制一个，再粘贴。</translation>
-    </message>
-    <message>
         <source>Choose another…</source>
         <translation>另选一个…</translation>
     </message>
@@ -919,6 +911,10 @@
         <translation>在托盘中继续运行</translation>
     </message>
     <message>
+        <source>Keep running minimised</source>
+        <translation>最小化并继续运行</translation>
+    </message>
+    <message>
         <source>Pause and quit</source>
         <translation>暂停并退出</translation>
     </message>
@@ -929,6 +925,10 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray: the window must stay while the run goes on.</source>
+        <translation>此桌面没有系统托盘：运行期间窗口必须保留。</translation>
     </message>
 </context>
 <context>
@@ -1128,6 +1128,22 @@
     <message>
         <source>Since about step {step} the student restores generated images worse than if it did nothing.</source>
         <translation>大约从第 {step} 步起，学生网络对生成图像的恢复还不如什么都不做。</translation>
+    </message>
+    <message>
+        <source>The loss was no longer a number: the run went back to step {step} and goes on with lower rates.</source>
+        <translation>损失不再是数值：运行已回到第 {step} 步，并以更低的学习率继续。</translation>
+    </message>
+    <message>
+        <source>The run went back to step {step} and goes on with lower rates.</source>
+        <translation>运行已回到第 {step} 步，并以更低的学习率继续。</translation>
+    </message>
+    <message>
+        <source>A checkpoint is damaged and was left out; the run goes on from step {step}.</source>
+        <translation>一个检查点已损坏，已跳过；运行从第 {step} 步继续。</translation>
+    </message>
+    <message>
+        <source>This teacher labels images but gives no gradients: the adversary is switched off, and plain scenes are used.</source>
+        <translation>这个教师网络能标注图像，但不提供梯度：对抗部分已关闭，改用普通场景。</translation>
     </message>
 </context>
 <context>
@@ -1429,6 +1445,10 @@
         <translation>文件</translation>
     </message>
     <message>
+        <source>Clean pictures</source>
+        <translation>干净图片</translation>
+    </message>
+    <message>
         <source>Origin</source>
         <translation>来源</translation>
     </message>
@@ -1489,6 +1509,10 @@
         <translation>在本机上为 {n} ms/MP</translation>
     </message>
     <message>
+        <source>kept: changes a smooth ramp by {ramp} and a clean photo by {photo}</source>
+        <translation>保持不变：平滑渐变改变 {ramp}，干净照片改变 {photo}</translation>
+    </message>
+    <message>
         <source>Teacher</source>
         <translation>教师网络</translation>
     </message>
@@ -1519,6 +1543,10 @@
     <message>
         <source>Not stated in the file.</source>
         <translation>文件中未说明。</translation>
+    </message>
+    <message>
+        <source>Does not keep clean pictures as they are: changes a smooth ramp by {ramp} and a clean photo by {photo}. Its input range may be another.</source>
+        <translation>不能保持干净图片不变：平滑渐变改变 {ramp}，干净照片改变 {photo}。其输入范围可能不同。</translation>
     </message>
 </context>
 <context>
@@ -2078,13 +2106,6 @@
     </message>
 </context>
 <context>
-    <name>RecipeDraft</name>
-    <message>
-        <source>a teacher must be chosen</source>
-        <translation>必须选择教师网络</translation>
-    </message>
-</context>
-<context>
     <name>RecipeStep</name>
     <message>
         <source>3  Recipe</source>
@@ -2405,6 +2426,1193 @@
     <message>
         <source>The pictures of this step cannot be read; those of other steps may be there.</source>
         <translation>无法读取这一步的图片；其他步的图片可能还在。</translation>
+    </message>
+</context>
+<context>
+    <name>Sentences</name>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>权限不足</translation>
+    </message>
+    <message>
+        <source>Operation not permitted</source>
+        <translation>不允许此操作</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>文件系统为只读</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>没有这个文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>不是文件夹</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>是一个文件夹</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>读写错误</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>文件名太长</translation>
+    </message>
+    <message>
+        <source>Device or resource busy</source>
+        <translation>设备或资源正忙</translation>
+    </message>
+    <message>
+        <source>Too many levels of symbolic links</source>
+        <translation>符号链接层数过多</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>打开的文件过多</translation>
+    </message>
+    <message>
+        <source>benchmark</source>
+        <translation>基准测试</translation>
+    </message>
+    <message>
+        <source>The process that restored the large photo broke off: {reason}.</source>
+        <translation>恢复大照片的进程中途退出：{reason}。</translation>
+    </message>
+    <message>
+        <source>{command} ended with code {code}: {reason}</source>
+        <translation>{command} 以代码 {code} 结束：{reason}</translation>
+    </message>
+    <message>
+        <source>The process that measured the window broke off: {reason}.</source>
+        <translation>测量窗口的进程中途退出：{reason}。</translation>
+    </message>
+    <message>
+        <source>command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>{problem}</source>
+        <translation>{problem}</translation>
+    </message>
+    <message>
+        <source>See {program} --help.</source>
+        <translation>请参阅 {program} --help。</translation>
+    </message>
+    <message>
+        <source>There are no photos in {folder}.</source>
+        <translation>{folder} 中没有照片。</translation>
+    </message>
+    <message>
+        <source>Name a folder of clean photos.</source>
+        <translation>请指定一个存有干净照片的文件夹。</translation>
+    </message>
+    <message>
+        <source>--degrade names no weather.</source>
+        <translation>--degrade 没有指定任何天气。</translation>
+    </message>
+    <message>
+        <source>Use some of {weathers}, {none}.</source>
+        <translation>请从 {weathers}、{none} 中选用。</translation>
+    </message>
+    <message>
+        <source>--degrade makes pairs from clean photos.</source>
+        <translation>--degrade 用干净照片制作图像对。</translation>
+    </message>
+    <message>
+        <source>Give --photos instead of --pairs.</source>
+        <translation>请用 --photos 代替 --pairs。</translation>
+    </message>
+    <message>
+        <source>{path} exists already.</source>
+        <translation>{path} 已存在。</translation>
+    </message>
+    <message>
+        <source>Choose another name with -o, or add --overwrite.</source>
+        <translation>请用 -o 另取名称，或加上 --overwrite。</translation>
+    </message>
+    <message>
+        <source>There is no sample photo in {folder}.</source>
+        <translation>{folder} 中没有示例照片。</translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation>请重新安装本程序。</translation>
+    </message>
+    <message>
+        <source>{output} is one file, but there will be several.</source>
+        <translation>{output} 是单个文件，而结果会有多个。</translation>
+    </message>
+    <message>
+        <source>Name a folder with -o.</source>
+        <translation>请用 -o 指定一个文件夹。</translation>
+    </message>
+    <message>
+        <source>{output} exists already.</source>
+        <translation>{output} 已存在。</translation>
+    </message>
+    <message>
+        <source>Choose another name, or add --overwrite.</source>
+        <translation>请另取名称，或加上 --overwrite。</translation>
+    </message>
+    <message>
+        <source>No photos were named.</source>
+        <translation>没有指定照片。</translation>
+    </message>
+    <message>
+        <source>Give a folder of clean photos with --photos.</source>
+        <translation>请用 --photos 指定一个存有干净照片的文件夹。</translation>
+    </message>
+    <message>
+        <source>is damaged or cut off</source>
+        <translation>已损坏或不完整</translation>
+    </message>
+    <message>
+        <source>holds numbers that are no 8-bit or 16-bit colours</source>
+        <translation>中的数值不是 8 位或 16 位颜色</translation>
+    </message>
+    <message>
+        <source>is a 16-bit TIFF with separate colour planes</source>
+        <translation>是颜色平面分开存放的 16 位 TIFF</translation>
+    </message>
+    <message>
+        <source>has more pixels than this program or the memory can hold</source>
+        <translation>的像素数超出本程序或内存所能容纳的范围</translation>
+    </message>
+    <message>
+        <source>This machine has no {name} device.</source>
+        <translation>本机没有 {name} 设备。</translation>
+    </message>
+    <message>
+        <source>Choose auto or {present}.</source>
+        <translation>请选择 auto 或 {present}。</translation>
+    </message>
+    <message>
+        <source>Apple&apos;s GPU does not compute in float64.</source>
+        <translation>Apple 的 GPU 不支持 float64 计算。</translation>
+    </message>
+    <message>
+        <source>Choose the device cpu.</source>
+        <translation>请选择设备 cpu。</translation>
+    </message>
+    <message>
+        <source>{format} cannot hold a picture of {width} × {height} pixels</source>
+        <translation>{format} 无法容纳 {width} × {height} 像素的图片</translation>
+    </message>
+    <message>
+        <source>it could not be encoded as {format}</source>
+        <translation>无法编码为 {format}</translation>
+    </message>
+    <message>
+        <source>it could not be encoded: there is not enough memory</source>
+        <translation>无法编码：内存不足</translation>
+    </message>
+    <message>
+        <source>{message} {hint}</source>
+        <translation>{message}{hint}</translation>
+    </message>
+    <message>
+        <source>{error}</source>
+        <translation>{error}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {reason}.</source>
+        <translation>无法写入 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The disk is full: {path} was not written.</source>
+        <translation>磁盘已满：{path} 未写入。</translation>
+    </message>
+    <message>
+        <source>Free some space and try again.</source>
+        <translation>请腾出空间后重试。</translation>
+    </message>
+    <message>
+        <source>This program reads {formats} and {last}.</source>
+        <translation>本程序可读取 {formats} 和 {last}。</translation>
+    </message>
+    <message>
+        <source>{path} is damaged or cut off.</source>
+        <translation>{path} 已损坏或不完整。</translation>
+    </message>
+    <message>
+        <source>Copy it again from where it came.</source>
+        <translation>请从原处重新复制。</translation>
+    </message>
+    <message>
+        <source>“{file}” does not end like a photo.</source>
+        <translation>“{file}”的扩展名不是照片的扩展名。</translation>
+    </message>
+    <message>
+        <source>Choose one of {endings}.</source>
+        <translation>请从 {endings} 中选择。</translation>
+    </message>
+    <message>
+        <source>{path} is empty.</source>
+        <translation>{path} 是空文件。</translation>
+    </message>
+    <message>
+        <source>{path} is not a photo of a kind this program knows.</source>
+        <translation>{path} 不是本程序认识的照片类型。</translation>
+    </message>
+    <message>
+        <source>{path} {reason}.</source>
+        <translation>{path} {reason}。</translation>
+    </message>
+    <message>
+        <source>Save it again in another program, as PNG or JPEG.</source>
+        <translation>请用其他程序将其另存为 PNG 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>{path} was not written: {reason}.</source>
+        <translation>{path} 未写入：{reason}。</translation>
+    </message>
+    <message>
+        <source>Save it as PNG, or make it smaller.</source>
+        <translation>请保存为 PNG，或缩小图片。</translation>
+    </message>
+    <message>
+        <source>There is no photo at {path}.</source>
+        <translation>{path} 处没有照片。</translation>
+    </message>
+    <message>
+        <source>Check the name.</source>
+        <translation>请检查名称。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder, not a photo.</source>
+        <translation>{path} 是文件夹，不是照片。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened: {reason}.</source>
+        <translation>无法打开 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Check that it may be read.</source>
+        <translation>请检查读取权限。</translation>
+    </message>
+    <message>
+        <source>There is no {kind} named “{name}”.</source>
+        <translation>没有名为“{name}”的{kind}。</translation>
+    </message>
+    <message>
+        <source>Did you mean {near}?</source>
+        <translation>您是否要找 {near}？</translation>
+    </message>
+    <message>
+        <source>{first}; {rest}</source>
+        <translation>{first}；{rest}</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true 或 false</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>{name} is not a setting</source>
+        <translation>{name} 不是一项设置</translation>
+    </message>
+    <message>
+        <source>{source}: {problems}.</source>
+        <translation>{source}：{problems}。</translation>
+    </message>
+    <message>
+        <source>Correct these settings and try again.</source>
+        <translation>请更正这些设置后重试。</translation>
+    </message>
+    <message>
+        <source>{name} is not a setting (did you mean {near}?)</source>
+        <translation>{name} 不是一项设置（您是否要找 {near}？）</translation>
+    </message>
+    <message>
+        <source>{name} must be {kind}, not {value!r}</source>
+        <translation>{name} 必须是{kind}，而不是 {value!r}</translation>
+    </message>
+    <message>
+        <source>{name} must be one of {choices}, not {value!r}</source>
+        <translation>{name} 必须是 {choices} 之一，而不是 {value!r}</translation>
+    </message>
+    <message>
+        <source>{name} must be a finite number</source>
+        <translation>{name} 必须是有限的数值</translation>
+    </message>
+    <message>
+        <source>{name} must be at least {low:g}, not {value:g}</source>
+        <translation>{name} 至少为 {low:g}，不能是 {value:g}</translation>
+    </message>
+    <message>
+        <source>{name} must be at most {high:g}, not {value:g}</source>
+        <translation>{name} 至多为 {high:g}，不能是 {value:g}</translation>
+    </message>
+    <message>
+        <source>{name} must be names separated by commas, not {value!r}</source>
+        <translation>{name} 必须是用逗号分隔的名称，而不是 {value!r}</translation>
+    </message>
+    <message>
+        <source>{name} must be some of {choices}, not {strangers}</source>
+        <translation>{name} 必须从 {choices} 中选取，不能是 {strangers}</translation>
+    </message>
+    <message>
+        <source>“{text}” is not of the form key=value.</source>
+        <translation>“{text}”不是“键=值”的形式。</translation>
+    </message>
+    <message>
+        <source>Write for example --set steps=500.</source>
+        <translation>例如写成 --set steps=500。</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>degradation</source>
+        <translation>退化</translation>
+    </message>
+    <message>
+        <source>The student has not come nearer to its teacher for many measurements. Finish now, or roll back to the best step with lower rates.</source>
+        <translation>学生网络在多次测量中都没有更接近教师网络。请立即完成，或以更低的学习率回到最佳步。</translation>
+    </message>
+    <message>
+        <source>Generated images have become nearly alike. Roll back, or use scenes instead of the adversarial generator.</source>
+        <translation>生成图像变得几乎相同。请回退，或用场景代替对抗生成器。</translation>
+    </message>
+    <message>
+        <source>The teacher hardly changes the generated images, so the student learns little more than to copy its input. Choose weathers that this teacher removes.</source>
+        <translation>教师网络几乎不改变生成图像，学生网络因此只学会照搬输入。请选择这个教师网络能去除的天气。</translation>
+    </message>
+    <message>
+        <source>More than half of the generated pixels are pure black or white. Roll back with a lower generator rate.</source>
+        <translation>超过一半的生成像素是纯黑或纯白。请以更低的生成器学习率回退。</translation>
+    </message>
+    <message>
+        <source>The generator overpowers the student, which restores generated images worse than if it did nothing. Roll back with a lower generator rate, or train the generator less often.</source>
+        <translation>生成器压过了学生网络，学生网络对生成图像的恢复还不如什么都不做。请以更低的生成器学习率回退，或减少生成器的训练次数。</translation>
+    </message>
+    <message>
+        <source>{count} are too many probe photos.</source>
+        <translation>{count} 张探针照片太多。</translation>
+    </message>
+    <message>
+        <source>Choose up to {most}.</source>
+        <translation>请最多选择 {most} 张。</translation>
+    </message>
+    <message>
+        <source>{name} must be at least the crop of {crop}, not {side}</source>
+        <translation>{name} 至少为裁剪边长 {crop}，不能是 {side}</translation>
+    </message>
+    <message>
+        <source>There is no recipe “{name}”.</source>
+        <translation>没有配方“{name}”。</translation>
+    </message>
+    <message>
+        <source>Use {names} or the path of a TOML file.</source>
+        <translation>请使用 {names}，或 TOML 文件的路径。</translation>
+    </message>
+    <message>
+        <source>The recipe {path} cannot be read: {error}.</source>
+        <translation>无法读取配方 {path}：{error}。</translation>
+    </message>
+    <message>
+        <source>Correct the file or use a shipped one.</source>
+        <translation>请更正该文件，或使用自带的配方。</translation>
+    </message>
+    <message>
+        <source>The run in {folder} has no checkpoint that can be read.</source>
+        <translation>{folder} 中的运行没有可读取的检查点。</translation>
+    </message>
+    <message>
+        <source>Start it anew in another folder.</source>
+        <translation>请在其他文件夹中重新开始。</translation>
+    </message>
+    <message>
+        <source>{path} is not a checkpoint of this program.</source>
+        <translation>{path} 不是本程序的检查点。</translation>
+    </message>
+    <message>
+        <source>Resume from an earlier one.</source>
+        <translation>请从更早的检查点继续。</translation>
+    </message>
+    <message>
+        <source>The checkpoint {path} is damaged.</source>
+        <translation>检查点 {path} 已损坏。</translation>
+    </message>
+    <message>
+        <source>TensorBoard, for which this run is to write event files, is not installed.</source>
+        <translation>本次运行要为 TensorBoard 写入事件文件，但未安装 TensorBoard。</translation>
+    </message>
+    <message>
+        <source>Install it by pip install &quot;mwrgui[tensorboard]&quot;, or set tensorboard=false.</source>
+        <translation>请用 pip install &quot;mwrgui[tensorboard]&quot; 安装，或设置 tensorboard=false。</translation>
+    </message>
+    <message>
+        <source>The run in {folder} is of kind {found!r}, not {kind!r}.</source>
+        <translation>{folder} 中的运行类型是 {found!r}，不是 {kind!r}。</translation>
+    </message>
+    <message>
+        <source>Resume it by mwrgui {found} --resume.</source>
+        <translation>请用 mwrgui {found} --resume 继续。</translation>
+    </message>
+    <message>
+        <source>Name another folder.</source>
+        <translation>请指定其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The run in {folder} is finished: all {steps} steps are done.</source>
+        <translation>{folder} 中的运行已完成：全部 {steps} 步均已做完。</translation>
+    </message>
+    <message>
+        <source>Its student is {student}; start a new run in another folder.</source>
+        <translation>其学生网络为 {student}；请在其他文件夹中开始新的运行。</translation>
+    </message>
+    <message>
+        <source>{file} is not of the design “{design}”.</source>
+        <translation>{file} 不是“{design}”设计。</translation>
+    </message>
+    <message>
+        <source>Start from a checkpoint of the same design.</source>
+        <translation>请从相同设计的检查点开始。</translation>
+    </message>
+    <message>
+        <source>The run diverged again at step {where}, after it had gone back once.</source>
+        <translation>运行回退过一次后，在第 {where} 步再次发散。</translation>
+    </message>
+    <message>
+        <source>Its last checkpoint stands; start a new run with a lower learning rate.</source>
+        <translation>最后一个检查点仍在；请以更低的学习率开始新的运行。</translation>
+    </message>
+    <message>
+        <source>There are no pictures in {folder}.</source>
+        <translation>{folder} 中没有图片。</translation>
+    </message>
+    <message>
+        <source>Put the degraded pictures there.</source>
+        <translation>请把退化的图片放到那里。</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}.</source>
+        <translation>没有文件夹 {folder}。</translation>
+    </message>
+    <message>
+        <source>Pairs lie in input/ and target/, with equal names.</source>
+        <translation>图像对应放在 input/ 和 target/ 中，名称相同。</translation>
+    </message>
+    <message>
+        <source>{degraded} is {degraded_size} pixels, but {clean} is {clean_size}.</source>
+        <translation>{degraded} 是 {degraded_size} 像素，而 {clean} 是 {clean_size}。</translation>
+    </message>
+    <message>
+        <source>Both pictures of a pair must have one size.</source>
+        <translation>一对图片的尺寸必须相同。</translation>
+    </message>
+    <message>
+        <source>{path} has no counterpart.</source>
+        <translation>{path} 没有对应的图片。</translation>
+    </message>
+    <message>
+        <source>Put a clean “{name}” into {folder}.</source>
+        <translation>请把干净的“{name}”放入 {folder}。</translation>
+    </message>
+    <message>
+        <source>{one} and {file} have one name.</source>
+        <translation>{one} 与 {file} 同名。</translation>
+    </message>
+    <message>
+        <source>Remove one of them.</source>
+        <translation>请移除其中一个。</translation>
+    </message>
+    <message>
+        <source>export format</source>
+        <translation>导出格式</translation>
+    </message>
+    <message>
+        <source>{file} does not end in {ending}.</source>
+        <translation>{file} 的扩展名不是 {ending}。</translation>
+    </message>
+    <message>
+        <source>Give it that ending.</source>
+        <translation>请使用该扩展名。</translation>
+    </message>
+    <message>
+        <source>{title}: this is a program already and cannot be exported again.</source>
+        <translation>{title}：这已经是程序，无法再次导出。</translation>
+    </message>
+    <message>
+        <source>Use its file as it is, or export the network that it was made from.</source>
+        <translation>请直接使用该文件，或导出生成它的网络。</translation>
+    </message>
+    <message>
+        <source>The exported file gives other results than the model, by up to {difference:.2f} of 255 at {width}×{height}, and was not kept.</source>
+        <translation>导出的文件与模型的结果不同：在 {width}×{height} 下最多相差 {difference:.2f}（满值 255），因此未保留。</translation>
+    </message>
+    <message>
+        <source>Try another format, a fixed size or 32 bits.</source>
+        <translation>请尝试其他格式、固定尺寸或 32 位。</translation>
+    </message>
+    <message>
+        <source>tracing failed ({said})</source>
+        <translation>追踪失败（{said}）</translation>
+    </message>
+    <message>
+        <source>it does not work with every size</source>
+        <translation>它并非适用于所有尺寸</translation>
+    </message>
+    <message>
+        <source>tracing failed at {file}, line {line} ({said})</source>
+        <translation>在 {file} 第 {line} 行追踪失败（{said}）</translation>
+    </message>
+    <message>
+        <source>{network} cannot be exported to {format}: {problem}.</source>
+        <translation>{network} 无法导出为 {format}：{problem}。</translation>
+    </message>
+    <message>
+        <source>Choose another format.</source>
+        <translation>请选择其他格式。</translation>
+    </message>
+    <message>
+        <source>Choose a fixed size, or another format.</source>
+        <translation>请选择固定尺寸或其他格式。</translation>
+    </message>
+    <message>
+        <source>the operator {name} failed ({said})</source>
+        <translation>算子 {name} 失败（{said}）</translation>
+    </message>
+    <message>
+        <source>Export to ONNX needs packages that are not installed: {name}.</source>
+        <translation>导出 ONNX 所需的软件包未安装：{name}。</translation>
+    </message>
+    <message>
+        <source>Install them by: {python} -m pip install onnx onnxruntime onnxscript</source>
+        <translation>请这样安装：{python} -m pip install onnx onnxruntime onnxscript</translation>
+    </message>
+    <message>
+        <source>{width}×{height} is no size of a picture.</source>
+        <translation>{width}×{height} 不是图片尺寸。</translation>
+    </message>
+    <message>
+        <source>Give sides from 1 to {largest}.</source>
+        <translation>边长请在 1 到 {largest} 之间。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be moved to the bin: {error}.</source>
+        <translation>无法将 {path} 移到回收站：{error}。</translation>
+    </message>
+    <message>
+        <source>Close what uses it, or delete it yourself.</source>
+        <translation>请关闭正在使用它的程序，或自行删除。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}.</source>
+        <translation>无法读取 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Choose another file.</source>
+        <translation>请选择其他文件。</translation>
+    </message>
+    <message>
+        <source>{file} is damaged or no safetensors file.</source>
+        <translation>{file} 已损坏，或不是 safetensors 文件。</translation>
+    </message>
+    <message>
+        <source>Copy or add it again.</source>
+        <translation>请重新复制或添加。</translation>
+    </message>
+    <message>
+        <source>See to the disk and try again.</source>
+        <translation>请检查磁盘后重试。</translation>
+    </message>
+    <message>
+        <source>There is no model or file named “{text}”.</source>
+        <translation>没有名为“{text}”的模型或文件。</translation>
+    </message>
+    <message>
+        <source>Give the path of a checkpoint.</source>
+        <translation>请给出检查点的路径。</translation>
+    </message>
+    <message>
+        <source>“{wanted}” cannot be the name of a model.</source>
+        <translation>“{wanted}”不能用作模型名称。</translation>
+    </message>
+    <message>
+        <source>Use letters, digits, - and _.</source>
+        <translation>请使用字母、数字、- 和 _。</translation>
+    </message>
+    <message>
+        <source>There is already a model called “{wanted}”.</source>
+        <translation>已有名为“{wanted}”的模型。</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>请另取名称。</translation>
+    </message>
+    <message>
+        <source>“{name}” is not one of your models.</source>
+        <translation>“{name}”不是您的模型。</translation>
+    </message>
+    <message>
+        <source>Those that came with the program stay.</source>
+        <translation>程序自带的模型会保留。</translation>
+    </message>
+    <message>
+        <source>{file} keeps a part of itself in another file.</source>
+        <translation>{file} 的一部分存放在另一个文件中。</translation>
+    </message>
+    <message>
+        <source>Save it as one file, with its weights inside.</source>
+        <translation>请将其连同权重保存为单个文件。</translation>
+    </message>
+    <message>
+        <source>{path} already holds a run.</source>
+        <translation>{path} 中已有一次运行。</translation>
+    </message>
+    <message>
+        <source>Go on with it by --resume {path}, or choose another folder.</source>
+        <translation>请用 --resume {path} 继续，或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>Another process is writing a run into {path}.</source>
+        <translation>另一个进程正在向 {path} 写入运行。</translation>
+    </message>
+    <message>
+        <source>Wait for it or choose another folder.</source>
+        <translation>请等待，或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} is not a run: it has no recipe.toml.</source>
+        <translation>{path} 不是运行文件夹：其中没有 recipe.toml。</translation>
+    </message>
+    <message>
+        <source>Name the folder of a run.</source>
+        <translation>请指定运行文件夹。</translation>
+    </message>
+    <message>
+        <source>The recipe of the run in {path} is damaged: {error}.</source>
+        <translation>{path} 中运行的配方已损坏：{error}。</translation>
+    </message>
+    <message>
+        <source>Start a new run in another folder.</source>
+        <translation>请在其他文件夹中开始新的运行。</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be the name of a folder.</source>
+        <translation>“{name}”不能用作文件夹名称。</translation>
+    </message>
+    <message>
+        <source>There is already a run called “{name}”.</source>
+        <translation>已有名为“{name}”的运行。</translation>
+    </message>
+    <message>
+        <source>{path} holds no run.</source>
+        <translation>{path} 中没有运行。</translation>
+    </message>
+    <message>
+        <source>Delete it yourself if you do not need it.</source>
+        <translation>如果不需要，请自行删除。</translation>
+    </message>
+    <message>
+        <source>The run “{file}” is being written.</source>
+        <translation>运行“{file}”正在写入。</translation>
+    </message>
+    <message>
+        <source>Finish or pause it and quit first.</source>
+        <translation>请先完成，或暂停并退出。</translation>
+    </message>
+    <message>
+        <source>Every loss is switched off: the student has nothing to learn from.</source>
+        <translation>所有损失都已关闭：学生网络无从学习。</translation>
+    </message>
+    <message>
+        <source>Set l1=1.</source>
+        <translation>请设置 l1=1。</translation>
+    </message>
+    <message>
+        <source>architecture</source>
+        <translation>结构</translation>
+    </message>
+    <message>
+        <source>teacher design</source>
+        <translation>教师网络设计</translation>
+    </message>
+    <message>
+        <source>student design</source>
+        <translation>学生网络设计</translation>
+    </message>
+    <message>
+        <source>design</source>
+        <translation>设计</translation>
+    </message>
+    <message>
+        <source>This {title} is for pictures of {channels} channels.</source>
+        <translation>这个 {title} 用于 {channels} 通道的图片。</translation>
+    </message>
+    <message>
+        <source>Choose weights for colour photos.</source>
+        <translation>请选择用于彩色照片的权重。</translation>
+    </message>
+    <message>
+        <source>Download or copy it again.</source>
+        <translation>请重新下载或复制。</translation>
+    </message>
+    <message>
+        <source>Ask for a safetensors file, which cannot hold code.</source>
+        <translation>请索取 safetensors 文件，它不能包含代码。</translation>
+    </message>
+    <message>
+        <source>{file} is {what}, not a checkpoint.</source>
+        <translation>{file} 是{what}，不是检查点。</translation>
+    </message>
+    <message>
+        <source>Choose a .safetensors or .pth file.</source>
+        <translation>请选择 .safetensors 或 .pth 文件。</translation>
+    </message>
+    <message>
+        <source>{file} is damaged or cut short.</source>
+        <translation>{file} 已损坏或不完整。</translation>
+    </message>
+    <message>
+        <source>{file} claims to be larger than it is and was not opened.</source>
+        <translation>{file} 声称的大小超过实际大小，因此未打开。</translation>
+    </message>
+    <message>
+        <source>an empty file</source>
+        <translation>空文件</translation>
+    </message>
+    <message>
+        <source>a picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>a Git LFS pointer, which only names the real file</source>
+        <translation>Git LFS 指针，只指明真正的文件</translation>
+    </message>
+    <message>
+        <source>a web page</source>
+        <translation>网页</translation>
+    </message>
+    <message>
+        <source>{file} holds code (TorchScript) and was not opened.</source>
+        <translation>{file} 含有代码（TorchScript），因此未打开。</translation>
+    </message>
+    <message>
+        <source>{file} holds code ({named}) and was not opened.</source>
+        <translation>{file} 含有代码（{named}），因此未打开。</translation>
+    </message>
+    <message>
+        <source>{file} holds no weights.</source>
+        <translation>{file} 不含权重。</translation>
+    </message>
+    <message>
+        <source>Choose a file with a network&apos;s state_dict.</source>
+        <translation>请选择含有网络 state_dict 的文件。</translation>
+    </message>
+    <message>
+        <source>{file} has {count:,} tensors, which no known network has.</source>
+        <translation>{file} 有 {count:,} 个张量，没有任何已知网络是这样。</translation>
+    </message>
+    <message>
+        <source>{path} is not a file.</source>
+        <translation>{path} 不是文件。</translation>
+    </message>
+    <message>
+        <source>Choose a checkpoint.</source>
+        <translation>请选择检查点。</translation>
+    </message>
+    <message>
+        <source>a compressed archive</source>
+        <translation>压缩档案</translation>
+    </message>
+    <message>
+        <source>a zip archive without weights</source>
+        <translation>不含权重的 zip 档案</translation>
+    </message>
+    <message>
+        <source>{file} has an unusable tensor, {name}.</source>
+        <translation>{file} 中有无法使用的张量 {name}。</translation>
+    </message>
+    <message>
+        <source>{file} has weights that are not finite, in {name}.</source>
+        <translation>{file} 的 {name} 中有非有限的权重。</translation>
+    </message>
+    <message>
+        <source>a text file</source>
+        <translation>文本文件</translation>
+    </message>
+    <message>
+        <source>something else</source>
+        <translation>其他内容</translation>
+    </message>
+    <message>
+        <source>{first} to {last}</source>
+        <translation>{first} 到 {last}</translation>
+    </message>
+    <message>
+        <source>{values}</source>
+        <translation>{values}</translation>
+    </message>
+    <message>
+        <source>{title} has no choice “{name}”.</source>
+        <translation>{title} 没有选项“{name}”。</translation>
+    </message>
+    <message>
+        <source>Its choices are: {known}.</source>
+        <translation>它的选项有：{known}。</translation>
+    </message>
+    <message>
+        <source>“{text}” is no value for {name} of {title}.</source>
+        <translation>“{text}”不是 {title} 的 {name} 可取的值。</translation>
+    </message>
+    <message>
+        <source>Choose {values}.</source>
+        <translation>请选择 {values}。</translation>
+    </message>
+    <message>
+        <source>{file} is of an unknown architecture: it holds {names}; {nearest}.</source>
+        <translation>{file} 的结构未知：其中有 {names}；{nearest}。</translation>
+    </message>
+    <message>
+        <source>Known are {titles}.</source>
+        <translation>已知的有 {titles}。</translation>
+    </message>
+    <message>
+        <source>Known are {titles}; the extra “spandrel” knows more.</source>
+        <translation>已知的有 {titles}；附加包“spandrel”支持更多。</translation>
+    </message>
+    <message>
+        <source>{file} looks like {title}, but {why}.</source>
+        <translation>{file} 像是 {title}，但{why}。</translation>
+    </message>
+    <message>
+        <source>It is incomplete, or another version of that network.</source>
+        <translation>它不完整，或是该网络的另一版本。</translation>
+    </message>
+    <message>
+        <source>{name} is {found} instead of {wanted}</source>
+        <translation>{name} 是 {found}，应为 {wanted}</translation>
+    </message>
+    <message>
+        <source>{names} and {count} more</source>
+        <translation>{names} 等，另有 {count} 个</translation>
+    </message>
+    <message>
+        <source>A program in a file has no weights that could be written.</source>
+        <translation>文件中的程序没有可写出的权重。</translation>
+    </message>
+    <message>
+        <source>Copy the file itself.</source>
+        <translation>请直接复制该文件。</translation>
+    </message>
+    <message>
+        <source>{names} cannot be written as finite {dtype} numbers.</source>
+        <translation>{names} 无法写成有限的 {dtype} 数值。</translation>
+    </message>
+    <message>
+        <source>Save as float32.</source>
+        <translation>请保存为 float32。</translation>
+    </message>
+    <message>
+        <source>for {title} it lacks {names}</source>
+        <translation>作为 {title} 则缺少 {names}</translation>
+    </message>
+    <message>
+        <source>{names}</source>
+        <translation>{names}</translation>
+    </message>
+    <message>
+        <source>{sides}</source>
+        <translation>{sides}</translation>
+    </message>
+    <message>
+        <source>a single number</source>
+        <translation>单个数值</translation>
+    </message>
+    <message>
+        <source>it lacks {count} of {of} tensors: {names}</source>
+        <translation>{of} 个张量中缺少 {count} 个：{names}</translation>
+    </message>
+    <message>
+        <source>{count} of {of} tensors do not belong: {names}</source>
+        <translation>{of} 个张量中有 {count} 个不属于它：{names}</translation>
+    </message>
+    <message>
+        <source>shapes differ: {shapes}</source>
+        <translation>形状不同：{shapes}</translation>
+    </message>
+    <message>
+        <source>it lacks {names}</source>
+        <translation>缺少 {names}</translation>
+    </message>
+    <message>
+        <source>its shapes make no sense</source>
+        <translation>形状不合理</translation>
+    </message>
+    <message>
+        <source>ONNX files need a package that is not installed: onnxruntime.</source>
+        <translation>ONNX 文件需要的软件包未安装：onnxruntime。</translation>
+    </message>
+    <message>
+        <source>Install it by: {python} -m pip install onnxruntime</source>
+        <translation>请这样安装：{python} -m pip install onnxruntime</translation>
+    </message>
+    <message>
+        <source>A program can only be opened from its file.</source>
+        <translation>程序只能从其文件打开。</translation>
+    </message>
+    <message>
+        <source>Give the path of the file.</source>
+        <translation>请给出该文件的路径。</translation>
+    </message>
+    <message>
+        <source>{file} failed on a picture of {width}×{height} pixels: {why}.</source>
+        <translation>{file} 处理 {width}×{height} 像素的图片时失败：{why}。</translation>
+    </message>
+    <message>
+        <source>Choose another model, or restore it on the CPU.</source>
+        <translation>请选择其他模型，或在 CPU 上恢复。</translation>
+    </message>
+    <message>
+        <source>{file} does more than compute pictures ({what}) and was not opened.</source>
+        <translation>{file} 不只是计算图片（{what}），因此未打开。</translation>
+    </message>
+    <message>
+        <source>Ask for its weights as a safetensors file, or for an ONNX file.</source>
+        <translation>请索取 safetensors 格式的权重，或 ONNX 文件。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be opened as a program: {why}.</source>
+        <translation>无法将 {file} 作为程序打开：{why}。</translation>
+    </message>
+    <message>
+        <source>Export it again with a current version, or choose another file.</source>
+        <translation>请用当前版本重新导出，或选择其他文件。</translation>
+    </message>
+    <message>
+        <source>{file} was exported by an old version of torch or holds several programs.</source>
+        <translation>{file} 由旧版 torch 导出，或含有多个程序。</translation>
+    </message>
+    <message>
+        <source>Export it again with torch 2.8 or later.</source>
+        <translation>请用 torch 2.8 或更高版本重新导出。</translation>
+    </message>
+    <message>
+        <source>compiled code</source>
+        <translation>已编译的代码</translation>
+    </message>
+    <message>
+        <source>a pickle</source>
+        <translation>pickle 数据</translation>
+    </message>
+    <message>
+        <source>objects that are no tensors</source>
+        <translation>非张量的对象</translation>
+    </message>
+    <message>
+        <source>{file} looks like a network that the package spandrel knows, but does not load: {why}.</source>
+        <translation>{file} 像是 spandrel 包支持的网络，但无法加载：{why}。</translation>
+    </message>
+    <message>
+        <source>{file} is a {family} network for other things than restoring a colour picture.</source>
+        <translation>{file} 是 {family} 网络，用途不是恢复彩色图片。</translation>
+    </message>
+    <message>
+        <source>Choose a model of the same size in and out.</source>
+        <translation>请选择输入与输出尺寸相同的模型。</translation>
+    </message>
+    <message>
+        <source>{file} takes only square pictures.</source>
+        <translation>{file} 只接受正方形图片。</translation>
+    </message>
+    <message>
+        <source>Choose another model.</source>
+        <translation>请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>This TransWeather has the widths {widths}, and only {official} are known.</source>
+        <translation>这个 TransWeather 的宽度为 {widths}，而已知的只有 {official}。</translation>
+    </message>
+    <message>
+        <source>A file does not tell how many attention heads such a variant has.</source>
+        <translation>文件中看不出这种变体有多少个注意力头。</translation>
+    </message>
+    <message>
+        <source>This network maps {taken} channels to {given}, not a colour photo to another.</source>
+        <translation>该网络把 {taken} 个通道映射为 {given} 个，而不是把彩色照片映射为彩色照片。</translation>
+    </message>
+    <message>
+        <source>Take one that was trained on colour photos, not on grey ones or dual-pixel pairs.</source>
+        <translation>请使用在彩色照片上训练的网络，而不是在灰度照片或双像素对上训练的网络。</translation>
+    </message>
+    <message>
+        <source>Nobody named the weather, so all of this model&apos;s were tried: {taken} left least to do.</source>
+        <translation>没有指定天气，因此试了该模型的所有天气：{taken} 剩余的退化最少。</translation>
+    </message>
+    <message>
+        <source>A WGWS-Net of setting {setting} knows {weathers}, not {weather}.</source>
+        <translation>setting {setting} 的 WGWS-Net 认识 {weathers}，不认识 {weather}。</translation>
+    </message>
+    <message>
+        <source>Choose another weather, or tell its setting, too: FILE?setting=2&amp;weather=haze.</source>
+        <translation>请选择其他天气，或同时指明 setting：FILE?setting=2&amp;weather=haze。</translation>
+    </message>
+    <message>
+        <source>Name a photo or another folder.</source>
+        <translation>请指定照片或其他文件夹。</translation>
+    </message>
+    <message>
+        <source>There is too little memory to restore {megapixels:.1f} megapixels with this model.</source>
+        <translation>内存不足，无法用该模型恢复 {megapixels:.1f} 百万像素的图片。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or take a smaller picture.</source>
+        <translation>请关闭其他程序，或使用较小的图片。</translation>
+    </message>
+    <message>
+        <source>Take a teacher that may be tiled, or a smaller picture.</source>
+        <translation>请使用可分块的教师网络，或较小的图片。</translation>
+    </message>
+    <message>
+        <source>Memory ran out: going on with tiles of {columns} × {rows}.</source>
+        <translation>内存不足：改用 {columns} × {rows} 的图块继续。</translation>
+    </message>
+    <message>
+        <source>The device has too little memory: the CPU goes on.</source>
+        <translation>设备内存不足：改由 CPU 继续。</translation>
+    </message>
+    <message>
+        <source>The network gave no picture: its output is not finite.</source>
+        <translation>网络没有给出图片：其输出不是有限数值。</translation>
+    </message>
+    <message>
+        <source>Try precision float32, or another model.</source>
+        <translation>请尝试 float32 精度或其他模型。</translation>
+    </message>
+    <message>
+        <source>This model looks at a picture as a whole, so it is not cut into tiles.</source>
+        <translation>该模型要看整张图片，因此不分块。</translation>
+    </message>
+    <message>
+        <source>synthesizer</source>
+        <translation>合成器</translation>
+    </message>
+    <message>
+        <source>Scenes of {scene} px are smaller than the crops of {crop} px.</source>
+        <translation>{scene} px 的场景小于 {crop} px 的裁剪。</translation>
+    </message>
+    <message>
+        <source>Set scene_side to at least {crop}.</source>
+        <translation>请将 scene_side 至少设为 {crop}。</translation>
+    </message>
+    <message>
+        <source>There is neither a picture nor a file on the clipboard.</source>
+        <translation>剪贴板上既没有图片也没有文件。</translation>
+    </message>
+    <message>
+        <source>Copy one and paste again.</source>
+        <translation>请先复制，再粘贴。</translation>
+    </message>
+    <message>
+        <source>The device is not ready yet.</source>
+        <translation>设备尚未就绪。</translation>
+    </message>
+    <message>
+        <source>Try again in a moment.</source>
+        <translation>请稍后重试。</translation>
+    </message>
+    <message>
+        <source>The ground truth {file} has {width} × {height} pixels, the photo {columns} × {rows}.</source>
+        <translation>真值 {file} 为 {width} × {height} 像素，照片为 {columns} × {rows}。</translation>
+    </message>
+    <message>
+        <source>Choose the picture that belongs to this photo.</source>
+        <translation>请选择与这张照片对应的图片。</translation>
+    </message>
+    <message>
+        <source>The shortcut was not made: {reason}</source>
+        <translation>快捷方式未创建：{reason}</translation>
+    </message>
+    <message>
+        <source>Start the program by main.py.</source>
+        <translation>请用 main.py 启动程序。</translation>
+    </message>
+    <message>
+        <source>The window did not come to what it was to be measured at.</source>
+        <translation>窗口没有到达要测量的状态。</translation>
+    </message>
+    <message>
+        <source>{file} is neither a photo nor a checkpoint of a kind this program knows.</source>
+        <translation>{file} 不是本程序认识的照片或检查点。</translation>
+    </message>
+    <message>
+        <source>There is no file {path}.</source>
+        <translation>没有文件 {path}。</translation>
+    </message>
+    <message>
+        <source>No photo waits to be restored.</source>
+        <translation>没有等待恢复的照片。</translation>
+    </message>
+    <message>
+        <source>Open some photos first.</source>
+        <translation>请先打开照片。</translation>
+    </message>
+    <message>
+        <source>The models are not loaded yet.</source>
+        <translation>模型尚未加载。</translation>
+    </message>
+    <message>
+        <source>Wait a moment, or choose a model above.</source>
+        <translation>请稍候，或在上方选择模型。</translation>
+    </message>
+    <message>
+        <source>a teacher must be chosen</source>
+        <translation>必须选择教师网络</translation>
+    </message>
+    <message>
+        <source>The run {run} is still going on.</source>
+        <translation>运行 {run} 仍在进行。</translation>
+    </message>
+    <message>
+        <source>Finish it first, or wait for its end.</source>
+        <translation>请先完成它，或等待其结束。</translation>
+    </message>
+    <message>
+        <source>Choose the folder with its recipe.toml.</source>
+        <translation>请选择含有 recipe.toml 的文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no result yet to be saved.</source>
+        <translation>还没有可保存的结果。</translation>
+    </message>
+    <message>
+        <source>Wait until the photo is restored.</source>
+        <translation>请等待照片恢复完成。</translation>
+    </message>
+    <message>
+        <source>There is no photo in {folder}.</source>
+        <translation>{folder} 中没有照片。</translation>
+    </message>
+    <message>
+        <source>Open another folder.</source>
+        <translation>请打开其他文件夹。</translation>
     </message>
 </context>
 <context>
@@ -3231,6 +4439,10 @@
         <source>SHA-256 {digits}…</source>
         <translation>SHA-256 {digits}…</translation>
     </message>
+    <message>
+        <source>Labels images, but no generator learns through it: it uses plain scenes</source>
+        <translation>可标注图像，但生成器无法借助它学习：使用普通场景</translation>
+    </message>
 </context>
 <context>
     <name>Thumbnail</name>
@@ -3294,14 +4506,6 @@
 </context>
 <context>
     <name>TrialStep</name>
-    <message>
-        <source>The device is not ready yet.</source>
-        <translation>设备尚未就绪。</translation>
-    </message>
-    <message>
-        <source>Try again in a moment.</source>
-        <translation>请稍后再试。</translation>
-    </message>
     <message>
         <source>What it takes</source>
         <translation>所需资源</translation>
