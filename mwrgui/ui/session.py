@@ -115,14 +115,6 @@ class Session(QObject):
         job.failed.connect(self._lack_device)
         return job.start()
 
-    def set_teacher(self, source: str | Path) -> None:
-        """Loads a model of the library by name, or a checkpoint, as the teacher."""
-        self.models.load("teacher", source)
-
-    def set_student(self, source: str | Path) -> None:
-        """Loads a model of the library by name, or a checkpoint, as the student."""
-        self.models.load("student", source)
-
     def open_paths(self, paths: Sequence[Path], *, role: ModelRole | None = None) -> None:
         """Opens photos, folders (with all below them), runs and checkpoints, several at once.
 

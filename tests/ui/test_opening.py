@@ -111,15 +111,15 @@ def test_a_model_that_cannot_be_loaded_leaves_the_one_before(ready: Session, qtb
     before = ready.models.student.model
     (tmp_path / "words.pth").write_bytes(b"no tensors at all")
     with qtbot.waitSignal(ready.models.failed, timeout=60_000) as told:
-        ready.set_student(tmp_path / "words.pth")
+        ready.models.load("student", tmp_path / "words.pth")
     assert told.args[0] == "student"
     assert ready.models.student.state == "failed"
     assert ready.models.student.model is before
 
 
 def test_the_latest_wish_for_a_model_wins(session: Session, qtbot, tmp_path: Path) -> None:
-    session.set_student(tmp_path / "gone.pth")
-    session.set_student("little")
+    session.models.load("student", tmp_path / "gone.pth")
+    session.models.load("student", "little")
     with qtbot.assertNotEmitted(session.models.failed):
         qtbot.waitUntil(lambda: session.models.student.state == "ready", timeout=60_000)
     assert session.models.student.name == "little"
@@ -138,7 +138,7 @@ def test_a_checkpoint_dropped_while_torch_loads_is_not_replaced(
     session: Session, qtbot, tiny_teacher: Path
 ) -> None:
     session.start(teacher="big", student="little", device="cpu", precision="float32")
-    session.set_student(tiny_teacher)
+    session.models.load("student", tiny_teacher)
     qtbot.waitUntil(
         lambda: bool(session.models.teacher.model and session.models.student.model), timeout=60_000
     )

@@ -260,7 +260,7 @@ class ModelsPage(QWidget):
             case "teacher" | "student":
                 self._session.models.load(ask, self._selected)
             case "distill":
-                self._session.set_teacher(self._selected)
+                self._session.models.load("teacher", self._selected)
                 self._actions["page_distill"].trigger()
             case "export":
                 self.export()

@@ -133,7 +133,7 @@ class RunsPage(QWidget):
         card = self.list.table.card
         if card:
             self._session.draft.take({k: v for k, v in card.settings.items() if k != "kind"})
-            self._session.set_teacher(str(card.settings.get("teacher", "teacher")))
+            self._session.models.load("teacher", str(card.settings.get("teacher", "teacher")))
             self._actions["page_distill"].trigger()
 
     def _rename(self, path: Path, name: str) -> None:
