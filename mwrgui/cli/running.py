@@ -68,9 +68,10 @@ def stopped_by_ctrl_c() -> Iterator[RunControl]:
 
 def kept(events: Iterable[Event], *, library: Library, folder: RunFolder) -> Iterator[Event]:
     """Lets events pass; the network that comes out at the end gets its place in the library as well."""
+    before = folder.student_checksum
     for event in events:
         if isinstance(event, RunFinished):
-            library.add(Path(event.student), folder.path.absolute().name)
+            library.keep_student(folder, before=before)
         yield event
 
 

@@ -46,12 +46,13 @@ def work_on_run(order: RunOrder, control: RunControl) -> Iterator[RunNews]:
     Raises:
         MwrError: its parts do not fit, the folder is taken, the disk is full.
     """
+    before = order.folder.student_checksum
     with kept_awake():
         if order.recipe is None:
             yield read_history(order.folder.path)
         for event in _events(order, control):
             if isinstance(event, RunFinished):
-                yield order.library.add(Path(event.student), order.folder.path.name)
+                yield order.library.keep_student(order.folder, before=before)
             yield event
     if control.broken_off and not control.saves:
         move_to_bin(order.folder.path)

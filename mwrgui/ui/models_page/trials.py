@@ -23,7 +23,7 @@ class Trials(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._known: dict[tuple[Path, int, str], Trial] = {}
+        self._known: dict[tuple[Path, int, str], Trial] = {}  # by path, time of writing and device
         self._wanted: Sequence[ModelCard] = ()
         self._job: Job | None = None
         session.device_changed.connect(lambda: self.go_on(self._wanted))
@@ -64,4 +64,5 @@ class Trials(QObject):
         self._session.report(error)
 
     def _key(self, card: ModelCard) -> tuple[Path, int, str]:
-        return card.path, card.file_size, self._session.device.wanted
+        written = card.path.stat().st_mtime_ns if card.path.exists() else 0
+        return card.path, written, self._session.device.wanted
