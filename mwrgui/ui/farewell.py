@@ -10,7 +10,7 @@ from mwrgui.ui.running import RunInProgress
 from mwrgui.ui.session import Session
 from mwrgui.ui.tray import Tray
 
-Answer = Literal["tray", "pause", "finish", "cancel"]
+Answer = Literal["away", "pause", "finish", "cancel"]
 
 
 class Farewell(QObject):
@@ -39,8 +39,8 @@ class Farewell(QObject):
             case "finish":
                 run.finish()
                 self._close_after(run)
-            case "tray":
-                self._go_away()
+            case "away":
+                self._go_away(run)
         return False
 
     def leave(self) -> None:
@@ -67,24 +67,28 @@ class Farewell(QObject):
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("A run goes on"))
         box.setText(self.tr("The run {name} is not finished.").format(name=run.folder.path.name))
-        box.setInformativeText(progress_line(run))
+        box.setInformativeText("\n".join(self._about(run)))
         roles = QMessageBox.ButtonRole
+        away = (
+            self.tr("Keep running in the tray") if self.tray.available else self.tr("Keep running minimised")
+        )
         words: dict[Answer, tuple[str, QMessageBox.ButtonRole]] = {
-            "tray": (self.tr("Keep running in the tray"), roles.ActionRole),
+            "away": (away, roles.ActionRole),
             "pause": (self.tr("Pause and quit"), roles.AcceptRole),
             "finish": (self.tr("Finish and quit"), roles.ActionRole),
             "cancel": (self.tr("Cancel"), roles.RejectRole),
         }
-        buttons = {
-            box.addButton(text, role): answer
-            for answer, (text, role) in words.items()
-            if answer != "tray" or self.tray.available
-        }
+        buttons = {box.addButton(text, role): answer for answer, (text, role) in words.items()}
         for button, answer in buttons.items():
             button.setObjectName(f"closing_{answer}")
         box.setDefaultButton(next(button for button, answer in buttons.items() if answer == "pause"))
         box.exec()
         return next((answer for button, answer in buttons.items() if button is box.clickedButton()), "cancel")
+
+    def _about(self, run: RunInProgress) -> list[str]:
+        """How far the run is, and why a choice is another one than elsewhere."""
+        without = self.tr("This desktop has no tray: the window must stay while the run goes on.")
+        return [progress_line(run), *([] if self.tray.available else [without])]
 
     def _close_after(self, run: RunInProgress) -> None:
         """Closes once the run is over, unless the person came back or has to hear of a problem."""
@@ -92,18 +96,19 @@ class Farewell(QObject):
         def close() -> None:
             if run.state == "failed":
                 self.come_back()
-            elif not self._window.isVisible():
+            elif self._window.isMinimized() or not self._window.isVisible():
                 self._window.close()
 
         run.ended.connect(close)
-        self._go_away()
+        self._go_away(run)
 
-    def _go_away(self) -> None:
-        """The program goes on without its window."""
+    def _go_away(self, run: RunInProgress) -> None:
+        """The program goes on without its window; where no tray leads back to it, it is only made small."""
+        if not self.tray.available:
+            self._window.showMinimized()
+            return
         QApplication.setQuitOnLastWindowClosed(False)
-        run = self._session.run
-        if run and self.tray.available:
-            self.tray.show(f"mwrgui · {state_word(run.state)}")
+        self.tray.show(f"mwrgui · {state_word(run.state)}")
         self._window.hide()
 
     def _quit(self) -> None:

@@ -10,6 +10,7 @@ from mwrgui.ui.actions import Actions
 from mwrgui.ui.language import Language
 from mwrgui.ui.opening import is_checkpoint
 from mwrgui.ui.preferences import Choices, Preferences, PreferencesFile
+from mwrgui.ui.running import RunInProgress
 from mwrgui.ui.session import Session
 from mwrgui.ui.state import ModelRole
 from mwrgui.ui.theme import Appearance
@@ -35,6 +36,7 @@ class SettingsInUse:
         session.models.changed.connect(self._keep_model)
         session.draft.restore(self.now.distill)
         session.run_changed.connect(self.keep_draft)
+        session.run_changed.connect(self._follow_run)
 
     @property
     def now(self) -> Preferences:
@@ -71,17 +73,31 @@ class SettingsInUse:
 
     def _keep_device(self) -> None:
         """Remembers a device that was chosen elsewhere than in the preferences."""
-        state, before = self._session.device, self.now.choices
-        now = Choices(**{**asdict(before), "device": state.wanted, "precision": state.wanted_precision})
-        if state.device and now != before:
-            self._save(choices=now)
+        state = self._session.device
+        if state.device:
+            self._choose(device=state.wanted, precision=state.wanted_precision)
 
     def _keep_model(self, role: ModelRole) -> None:
         """Remembers a model of the library that is in use; a file may be elsewhere next time."""
-        slot, before = self._session.models.slot(role), self.now.choices
-        now = Choices(**{**asdict(before), role: slot.name})
+        slot = self._session.models.slot(role)
         of_library = slot.source and not is_checkpoint(Path(slot.name))
-        if slot.state == "ready" and of_library and now != before:
+        if slot.state == "ready" and of_library:
+            self._choose(**{role: slot.name})
+
+    def _follow_run(self) -> None:
+        run = self._session.run
+        assert run
+        run.ended.connect(lambda: self._keep_student(run))
+
+    def _keep_student(self, run: RunInProgress) -> None:
+        """Remembers a student that was just made: who finishes and quits does not see it loaded."""
+        if run.card:
+            self._choose(student=run.card.name)
+
+    def _choose(self, **chosen: str) -> None:
+        before = self.now.choices
+        now = Choices(**{**asdict(before), **chosen})
+        if now != before:
             self._save(choices=now)
 
     def _save(self, **changes: Any) -> None:

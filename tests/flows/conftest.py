@@ -62,15 +62,22 @@ def broken_photo(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start_program(qapp: QApplication, qtbot, tmp_path: Path, tiny_teacher: Path) -> Iterator[StartProgram]:
-    """Starts the program as people do, with the tiny model in both roles; waits until both are loaded."""
+    """Starts the program as people do, with the tiny model in both roles; waits until both are loaded.
+
+    `again` starts it with the preferences that an earlier one left.
+    """
     started: list[Program] = []
 
     def start(
-        *files: Path, teacher: Path | str = tiny_teacher, student: Path | str = tiny_teacher
+        *files: Path,
+        teacher: Path | str = tiny_teacher,
+        student: Path | str = tiny_teacher,
+        again: bool = False,
     ) -> Program:
         preferences = tmp_path / "preferences.toml"
         models = f"teacher = '{teacher}'\nstudent = '{student}'\n"
-        preferences.write_text(f"language = 'en'\ndevice = 'cpu'\nprecision = 'float32'\n{models}")
+        if not again:
+            preferences.write_text(f"language = 'en'\ndevice = 'cpu'\nprecision = 'float32'\n{models}")
         program = Program(qapp, PreferencesFile(preferences))
         started.append(program)
         qtbot.addWidget(program.window, before_close_func=lambda _window: leave_run(program))

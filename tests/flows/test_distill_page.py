@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 import torch
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 
 from mwrgui.engine.events import read_lines
 from mwrgui.engine.trainer import Trainer
+from mwrgui.library.cards import checksum
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.ui.app import Program
 from mwrgui.ui.distill_page.page import DistillPage
@@ -60,6 +61,10 @@ def answer(name: str, seen: list[str] | None = None) -> None:
         next(b for b in box.buttons() if name in (b.objectName(), b.text())).click()
 
     QTimer.singleShot(0, press)
+
+
+def out_of_sight(window: QWidget) -> bool:
+    return window.isMinimized() or not window.isVisible()
 
 
 def messages(program: Program) -> str:
@@ -226,8 +231,28 @@ def test_closing_asks_and_cancel_changes_nothing(program: Program, started: RunI
     assert program.window.isVisible()
     assert started.state == "running"
     assert ("Keep running in the tray" in words) == program.window.farewell.tray.available
+    assert ("Keep running minimised" in words) != program.window.farewell.tray.available
     started.finish()
     wait_for_end(started, qtbot)
+
+
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)
+def test_where_there_is_no_tray_the_window_is_never_hidden(
+    program: Program, started: RunInProgress, qtbot
+) -> None:
+    window = program.window
+    if window.farewell.tray.available:
+        pytest.skip("there is a tray")
+    answer("closing_away")
+    window.close()
+    assert window.isVisible()
+    assert window.isMinimized()
+    assert started.state == "running"
+    started.finish()
+    wait_for_end(started, qtbot)
+    assert window.isVisible()
+    window.farewell.come_back()
+    assert not window.isMinimized()
 
 
 def test_pause_and_quit_leaves_a_run_that_can_be_resumed(program: Program, started: RunInProgress) -> None:
@@ -240,17 +265,19 @@ def test_pause_and_quit_leaves_a_run_that_can_be_resumed(program: Program, start
     assert not started.folder.finished
 
 
-def test_finish_and_quit_keeps_the_student_and_then_closes(
-    program: Program, started: RunInProgress, qtbot
+def test_finish_and_quit_keeps_the_student_which_the_next_start_selects(
+    program: Program, started: RunInProgress, start_program: Callable[..., Program], qtbot
 ) -> None:
     closed: list[bool] = []
     program.window.closing.connect(lambda: closed.append(True))
     answer("closing_finish")
     program.window.close()
-    assert not program.window.isVisible()
+    assert out_of_sight(program.window)
     qtbot.waitUntil(lambda: bool(closed), timeout=LONG)
     assert started.card is not None
     assert started.folder.finished
+    student = start_program(again=True).session.models.student
+    assert (student.state, student.name) == ("ready", started.card.name)
 
 
 def test_closing_while_it_finishes_waits_for_the_student(
@@ -260,7 +287,7 @@ def test_closing_while_it_finishes_waits_for_the_student(
     program.window.closing.connect(lambda: closed.append(True))
     click(page, "distill_finish", qtbot)
     program.window.close()
-    assert not program.window.isVisible()
+    assert out_of_sight(program.window)
     qtbot.waitUntil(lambda: bool(closed), timeout=LONG)
     assert started.state == "finished"
     assert started.folder.finished
@@ -283,6 +310,23 @@ def test_a_left_run_is_resumed_with_its_past(
     assert steps == list(range(1, run.history.last_step + 1))
     run.finish()
     wait_for_end(run, qtbot)
+
+
+def test_a_finished_run_that_goes_on_has_one_student_in_the_library(
+    program: Program, page: DistillPage, started: RunInProgress, qtbot
+) -> None:
+    click(page, "distill_finish", qtbot)
+    wait_for_end(started, qtbot)
+    assert started.card is not None
+    program.session.resume_run(started.folder.path)
+    run = program.session.run
+    assert run is not None
+    qtbot.waitUntil(lambda: run.history.last_step > started.history.last_step, timeout=LONG)
+    run.finish()
+    wait_for_end(run, qtbot)
+    assert run.card is not None
+    assert (run.card.name, run.card.path) == (started.card.name, started.card.path)
+    assert checksum(run.card.path) == run.folder.student_checksum
 
 
 @pytest.fixture
