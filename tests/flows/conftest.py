@@ -132,6 +132,17 @@ def drop() -> Drop:
     return drop
 
 
+@pytest.fixture
+def wait_for_results(qtbot) -> Callable[[Program], None]:
+    """Waits until both models have restored the photo that is looked at."""
+
+    def wait(program: Program) -> None:
+        viewing = program.session.viewing
+        qtbot.waitUntil(lambda: len(viewing.results) == 2 and not viewing.working, timeout=LONG)
+
+    return wait
+
+
 def leave_run(program: Program) -> None:
     """So that nobody is asked at the end of a test what is to become of its run."""
     if program.session.run:
