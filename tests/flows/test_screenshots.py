@@ -54,8 +54,6 @@ README: dict[tuple[str, ThemeName], tuple[int, int]] = {
     ("four_up", "dark"): (1920, 1080),
     ("batch", "light"): (1024, 640),
     ("problem", "dark"): (1024, 640),
-    ("empty", "light"): (1024, 640),
-    ("distill_form", "light"): (1024, 640),
     ("distill_running", "dark"): (1920, 1080),
     ("runs_compared", "light"): (1024, 640),
 }
@@ -158,6 +156,7 @@ def test_a_run_is_seen_from_its_form_to_its_comparison(
     draft, slots = program.session.draft, program.session.models
     qtbot.waitUntil(lambda: bool(draft.ingredients and slots.teacher.macs), timeout=LONG)
     take(program, "distill_form", qtbot)
+    assert not draft.problems()
     draft.set_probes(samples[:1])
     draft.choose_student("tiny")
     for name, value in SMALL_RUN.items():
@@ -165,9 +164,14 @@ def test_a_run_is_seen_from_its_form_to_its_comparison(
     distill(program, qtbot, learning_rate=0.01)
     run = distill(program, qtbot, learning_rate=0.0004)
     take(program, "distill_running", qtbot)
+    assert run.state == "paused"
     finish(run, qtbot)
+    assert run.state == "finished"
     compare_runs(program, qtbot)
     take(program, "runs_compared", qtbot)
+    steps = {look.history.last_step for look in program.window.pages["runs"].list.compared.runs}
+    assert len(steps) == 2
+    assert run.history.last_step in steps
 
 
 def distill(program: Program, qtbot, **changes: float) -> RunInProgress:

@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 STARTED = [sys.executable, "-P", "-m", "mwrgui"]
 WITHIN = 60.0
 """Seconds that anything may take here at the very worst; nothing is measured."""
+WELL: tuple[int, list[str]] = (0, [])
+"""How a program ends that has no complaint."""
 
 
 @pytest.fixture
@@ -63,11 +65,11 @@ def until(condition: Callable[[], bool], *, every: float = 0.05) -> None:
         time.sleep(every)
 
 
-def finish(process: subprocess.Popen[str]) -> None:
-    """It ends well, and without a word."""
+def end_of(process: subprocess.Popen[str]) -> tuple[int, list[str]]:
+    """Waits for the end: the exit code, and all that was complained of."""
     _, errors = process.communicate(timeout=WITHIN)
     words = [line for line in errors.splitlines() if not line.startswith("This plugin does not support")]
-    assert (process.returncode, words) == (0, [])
+    return process.returncode, words
 
 
 def listens(home: dict[str, str]) -> bool:
@@ -90,19 +92,19 @@ def test_the_window_needs_no_torch() -> None:
 def test_it_ends_politely_while_it_still_loads(start, home: dict[str, str]) -> None:
     program = start()
     until(lambda: listens(home))
-    finish(start())  # only a window that is up answers a second start
+    assert end_of(start()) == WELL  # only a window that is up answers a second start
     program.send_signal(signal.SIGTERM)
-    finish(program)
+    assert end_of(program) == WELL
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no polite kill")
 def test_a_second_start_hands_over_its_file_and_ends(start, home: dict[str, str], tmp_path: Path) -> None:
     first = start()
     until(lambda: listens(home))
-    finish(start(write_photo(tmp_path / "rain.png")))
+    assert end_of(start(write_photo(tmp_path / "rain.png"))) == WELL
     assert first.poll() is None
     first.send_signal(signal.SIGTERM)
-    finish(first)
+    assert end_of(first) == WELL
 
 
 @pytest.mark.skipif(not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="needs Xvfb and xdotool")
@@ -128,7 +130,7 @@ def test_a_hand_at_a_real_screen_opens_a_photo_saves_its_result_and_quits(
     until(lambda: bool(press(home, window, "ctrl+s")) and result.exists(), every=1.0)
     assert cv2.imread(str(result)).shape == (48, 64, 3)
     press(home, window, "ctrl+q")
-    finish(program)
+    assert end_of(program) == WELL
 
 
 @pytest.fixture

@@ -29,13 +29,14 @@ def scene(*, rain: float) -> np.ndarray:
     return cv2.addWeighted(picture, 1, streaks, rain, 0)
 
 
-def check(name: str, picture: np.ndarray) -> None:
+def change_since(name: str, picture: np.ndarray) -> float:
+    """Mean levels by which the picture differs from the golden one of the same size."""
     path = GOLDEN / f"{name}.png"
     if os.environ.get("MWRGUI_NEW_PICTURES"):
         cv2.imwrite(str(path), cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
     golden = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
     assert golden.shape == picture.shape
-    assert np.abs(golden.astype(int) - picture).mean() < ALIKE
+    return float(np.abs(golden.astype(int) - picture).mean())
 
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -49,7 +50,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 def test_the_view_looks_as_it_did(view: CompareView, seen, name: str, options: CompareOptions):
     view.set_layers({"input": scene(rain=1), "teacher": scene(rain=0), "student": scene(rain=0.2)})
     view.set_options(options)
-    check(name, seen())
+    assert change_since(name, seen()) < ALIKE
 
 
 def test_the_strip_has_each_picture_below_its_label():
