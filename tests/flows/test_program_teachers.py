@@ -1,0 +1,73 @@
+"""A program in a file as the teacher, from the command line: inspected, restoring, teaching, resumed."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from mwrgui.export.export import export_model
+from mwrgui.library.cards import read_card
+from mwrgui.models import UNET, UNetSettings
+from mwrgui.models.restorer import RestorationModel
+
+TINY = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
+SMALL = {
+    **{"steps": 6, "crop": 32, "batch": 2, "warmup": 1, "pool": 4, "scene_side": 48, "candidates": 2},
+    **{"preview_every": 0, "measure_every": 1000, "checkpoint_every": 3, "generator_every": 1},
+}
+
+
+@pytest.fixture(params=["onnx", "pt2"])
+def teacher(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    model = RestorationModel(UNET.build(TINY), architecture=UNET, settings=TINY)
+    path = tmp_path / f"net.{request.param}"
+    list(export_model(model, path, format=request.param))
+    return path
+
+
+def events(text: str) -> list[dict]:  # type: ignore[type-arg]
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_a_program_teaches_and_its_run_is_taken_up_again(mwrgui_cli, teacher: Path, tmp_path: Path) -> None:
+    flags = [part for name, value in SMALL.items() for part in ("--set", f"{name}={value}")]
+    made = mwrgui_cli(
+        *("distill", "--teacher", teacher, "--student", "tiny", "--device", "cpu", "--json"),
+        *("-o", tmp_path / "run", "--set", "synthesizer=scenes+adversary", *flags),
+    )
+    assert made.returncode == 0, made.stderr
+    told = events(made.stdout)
+    kinds = [event["kind"] for event in told if event["event"] == "health_warning"]
+    assert kinds == (["no_gradients"] if teacher.suffix == ".onnx" else []) + ["no_features"]
+    learned = [
+        event for event in told if event["event"] == "step_done" and "generator_loss" in event["losses"]
+    ]
+    assert bool(learned) == (teacher.suffix == ".pt2")
+    said = read_card(tmp_path / "run" / "student.safetensors").metadata
+    assert said["teacher_checksum"] == hashlib.sha256(teacher.read_bytes()).hexdigest()
+    assert (said["teacher"], said["teacher_architecture"]) == (teacher.name, teacher.suffix[1:])
+
+    for last in (tmp_path / "run" / "checkpoints").glob("*6.pt"):
+        last.unlink()
+    (tmp_path / "run" / "student.safetensors").unlink()
+    again = mwrgui_cli("distill", "--resume", tmp_path / "run", "--device", "cpu", "--json")
+    assert again.returncode == 0, again.stderr
+    assert events(again.stdout)[0]["step"] == 3
+    assert events(again.stdout)[-1]["event"] == "run_finished"
+
+
+def test_a_program_is_inspected_and_restores(mwrgui_cli, teacher: Path, tmp_path: Path) -> None:
+    told = mwrgui_cli("inspect", teacher)
+    assert told.returncode == 0, told.stderr
+    rows = dict(line.split("  ", 1) for line in told.stdout.splitlines())
+    assert rows["MACs"].strip() == "–"
+    assert rows["gradients"].strip().startswith("no" if teacher.suffix == ".onnx" else "yes")
+    assert rows["metadata: weights"].strip() == "float32"
+    photo = tmp_path / "photo.png"
+    cv2.imwrite(str(photo), np.random.default_rng(0).integers(0, 256, (50, 60, 3), np.uint8))
+    restored = mwrgui_cli("restore", photo, "--model", teacher, "-o", tmp_path / "out.png", "--device", "cpu")
+    assert restored.returncode == 0, restored.stderr
+    assert cv2.imread(str(tmp_path / "out.png")).shape == (50, 60, 3)

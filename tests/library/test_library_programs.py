@@ -1,0 +1,149 @@
+"""Programs in the library: kept as they are, listed without torch, and what the self-test found of each."""
+
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import onnx
+import pytest
+import torch
+from torch import Tensor, nn
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.paths import resources
+from mwrgui.export.export import export_model
+from mwrgui.library.cards import checksum, read_card, read_tensors
+from mwrgui.library.models import Library
+from mwrgui.models import UNET, UNetSettings
+from mwrgui.models.loading import load_model
+from mwrgui.models.restorer import RestorationModel
+
+TINY = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
+
+
+class Negative(nn.Module):
+    """Spoils clean pictures."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        return 1 - images
+
+
+def negative(path: Path) -> Path:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.jit.save(torch.jit.script(Negative()), path)
+    return path
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library")
+
+
+@pytest.fixture
+def onnx_file(tmp_path: Path) -> Path:
+    model = RestorationModel(UNET.build(TINY), architecture=UNET, settings=TINY, metadata={"role": "student"})
+    list(export_model(model, tmp_path / "mine.onnx", format="onnx"))
+    return tmp_path / "mine.onnx"
+
+
+def test_a_program_is_kept_as_it_is_and_taken_by_its_name(library: Library, onnx_file: Path) -> None:
+    card = library.add(onnx_file, "mine")
+    assert (card.path.name, card.architecture, card.role, card.parameters) == (
+        *("mine.onnx", "onnx", "student"),
+        0,
+    )
+    assert card.metadata["architecture"] == "unet"
+    assert checksum(card.path) == checksum(onnx_file)
+    assert read_tensors(card.path) == []
+    assert library.load("mine").architecture.name == "onnx"
+    assert library.add(negative(onnx_file.with_name("other.pth")), "mine").path.name == "mine-2.pt"
+    assert [each.name for each in library.cards()][-2:] == ["mine-2", "mine"]
+
+
+def test_a_program_is_renamed_with_its_ending_and_thrown_away(
+    library: Library, tmp_path: Path, person: Path
+) -> None:
+    library.add(negative(tmp_path / "a.pt"), "a")
+    assert library.rename("a", "b").path.name == "b.pt"
+    library.discard("b")
+    assert not [card for card in library.cards() if card.name in "ab"]
+    assert any(person.rglob("b.pt"))
+
+
+def test_a_program_whose_weights_lie_beside_it_is_used_there_but_not_added(
+    library: Library, onnx_file: Path, tmp_path: Path
+) -> None:
+    apart = tmp_path / "apart" / "mine.onnx"
+    apart.parent.mkdir()
+    onnx.save(onnx.load(onnx_file), apart, save_as_external_data=True, location="w.bin", size_threshold=64)
+    images = torch.rand(1, 3, 70, 80)
+    torch.testing.assert_close(load_model(apart)(images), load_model(onnx_file)(images))
+    with pytest.raises(MwrError, match="keeps a part of itself in another file"):
+        library.add(apart, "mine")
+    assert list(library.folder.iterdir()) == []
+
+
+def test_the_self_test_is_done_once_for_each_file_and_told_on_its_card(
+    library: Library, tmp_path: Path
+) -> None:
+    path = library.add(negative(tmp_path / "a.pt"), "a").path
+    found = library.check_clean("a", library.load("a"))
+    assert not found.kept
+    assert found.ramp > 0.2
+    assert next(card for card in Library(library.folder).cards() if card.name == "a").clean == found
+    unlike = RestorationModel(UNET.build(TINY), architecture=UNET, settings=TINY)
+    assert library.check_clean("a", unlike) == found  # known, so nothing is tried
+    os.utime(path, ns=(0, 0))  # another file now
+    assert next(card for card in library.cards() if card.name == "a").clean is None
+    assert library.check_clean("a", unlike) != found
+
+
+def test_choices_are_tested_each_for_itself(library: Library, tmp_path: Path) -> None:
+    library.add(negative(tmp_path / "a.pt"), "a")
+    first = library.check_clean("a", library.load("a"))
+    other = library.check_clean("a?range=0..255", library.load("a?range=0..255"))
+    assert other != first
+    assert library.check_clean("a", library.load("a")) == first
+
+
+def test_records_that_cannot_be_read_or_written_keep_nobody_from_working(
+    library: Library, tmp_path: Path
+) -> None:
+    path = negative(tmp_path / "a.pt")
+    library.folder.mkdir()
+    (library.folder / "clean.json").write_text("no json")
+    assert not library.check_clean(path, load_model(path)).kept
+    (library.folder / "clean.json").unlink()
+    (library.folder / "clean.json").mkdir()
+    assert not library.check_clean(path, load_model(path)).kept
+
+
+def test_listing_programs_needs_no_torch(library: Library, onnx_file: Path) -> None:
+    library.add(onnx_file, "mine")
+    code = (
+        "import sys; from pathlib import Path; from mwrgui.library.models import Library; "
+        "print(Library(Path(sys.argv[1])).cards()[-1].architecture, 'torch' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(library.folder)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["onnx", "False"]
+
+
+def test_shipped_models_keep_clean_pictures(library: Library) -> None:
+    if not (resources() / "models" / "teacher.safetensors").exists():
+        pytest.skip("no shipped models here")
+    assert all(library.check_clean(name, library.load(name)).kept for name in ("teacher", "student"))
+
+
+def test_a_damaged_program_has_a_card_without_metadata(tmp_path: Path) -> None:
+    (tmp_path / "bad.onnx").write_bytes(b"\xff" * 100)
+    card = read_card(tmp_path / "bad.onnx")
+    assert (card.architecture, card.metadata) == ("onnx", {})
