@@ -54,7 +54,7 @@ STUDENTS: Registry[UNetSettings] = Registry(
     "student design",
     {
         "tiny": UNetSettings((16, 32, 48), encoder=(0, 1), middle=2, decoder=(0, 1)),
-        "small": UNetSettings((16, 32, 64, 96), encoder=(0, 1, 1), middle=2, decoder=(0, 1, 1)),
+        "small": UNetSettings((16, 32, 64, 96, 128), encoder=(0, 1, 1, 1), middle=2, decoder=(0, 1, 1, 1)),
         "medium": UNetSettings((24, 48, 96, 128), encoder=(0, 1, 1), middle=2, decoder=(0, 1, 1)),
     },
 )
