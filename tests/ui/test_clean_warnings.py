@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget, QWidget
 from torch import Tensor, nn
 
 from mwrgui.jobs.job import running_jobs
@@ -72,6 +72,9 @@ def test_a_card_warns_of_its_model_also_before_it_is_tried_again(
     tabs = page.inspector.findChild(QTabWidget, "model_tabs")
     assert tabs is not None
     assert [tabs.isTabVisible(n) for n in range(3)] == [True, False, True]
+    export = page.inspector.findChild(QPushButton, "export_model")
+    assert export is not None
+    assert not export.isEnabled()  # it is a program already
     page.hide()
     qtbot.waitUntil(lambda: not running_jobs(), timeout=LONG)
     page.deleteLater()

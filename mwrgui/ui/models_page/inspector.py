@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from mwrgui.core.program_files import ENDINGS as PROGRAM_ENDINGS
 from mwrgui.library.cards import ModelCard, TensorFacts
 from mwrgui.library.models import SHIPPED
 from mwrgui.ui.models_page.tensor_tree import fill_tensors
@@ -60,7 +61,8 @@ class Inspector(QFrame):
         self.name.setReadOnly(card.name in SHIPPED)
         for ask, button in self._buttons.items():
             whole = ask in ("folder", "discard") or not card.problem
-            button.setEnabled(whole and not (ask == "discard" and card.name in SHIPPED))
+            senseless = {"discard": card.name in SHIPPED, "export": card.architecture in PROGRAM_ENDINGS}
+            button.setEnabled(whole and not senseless.get(ask))
         self._show_about()
         if other_file:
             fill_tensors(self._tree, tensors)
