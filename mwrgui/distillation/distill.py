@@ -20,6 +20,7 @@ from mwrgui.engine.task import RestorationTask
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.models.restorer import RestorationModel
 from mwrgui.synthesis import SYNTHESIZERS
+from mwrgui.synthesis.synthesizer import Surroundings
 
 
 def distill(
@@ -59,12 +60,14 @@ def plan_distillation(
         here = teacher.to(device.torch).requires_grad_(False).eval()
         synthesizer = SYNTHESIZERS[source_for(recipe, teacher)](
             recipe.synthesis,
-            crop=recipe.schedule.crop,
-            degrade=recipe.weather,
-            generator=generator,
-            device=device.torch,
-            judge=_judging_weather(recipe.weather),
-            share_gradients=average_gradients,
+            Surroundings(
+                crop=recipe.schedule.crop,
+                degrade=recipe.weather,
+                generator=generator,
+                device=device.torch,
+                judge=_judging_weather(recipe.weather),
+                share_gradients=average_gradients,
+            ),
         )
         return RestorationTask(
             synthesizer,

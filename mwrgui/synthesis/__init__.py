@@ -1,11 +1,8 @@
 """Sources of training images without any photo: one line per synthesizer."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
-
-import torch
-from torch.nn import Parameter
+from typing import Literal
 
 from mwrgui.core.registry import Registry
 from mwrgui.core.setting import setting
@@ -14,7 +11,7 @@ from mwrgui.synthesis.adversary import AdversarySettings
 from mwrgui.synthesis.edited import EditedSceneSynthesizer
 from mwrgui.synthesis.pool import SceneSettings
 from mwrgui.synthesis.procedural import SceneSynthesizer
-from mwrgui.synthesis.synthesizer import Degrade, ShareGradients, Surroundings, Synthesizer
+from mwrgui.synthesis.synthesizer import Surroundings, Synthesizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,52 +25,11 @@ class SynthesisSettings:
     adversary: AdversarySettings = field(default_factory=AdversarySettings)
 
 
-def keep_gradients(_parameters: Iterable[Parameter]) -> None:
-    """Leaves gradients as they are: a single process has nobody to share them with."""
-
-
-class BuildSynthesizer(Protocol):
-    """Makes a synthesizer of one kind; for the arguments see `Surroundings`."""
-
-    def __call__(
-        self,
-        settings: SynthesisSettings,
-        *,
-        crop: int,
-        degrade: Degrade,
-        generator: torch.Generator,
-        device: torch.device,
-        judge: Degrade | None = None,
-        share_gradients: ShareGradients = keep_gradients,
-    ) -> Synthesizer:
-        """Where `judge` is None the teacher chooses among scenes under `degrade`."""
-        ...
-
-
-def _builder(make: Callable[[SynthesisSettings, Surroundings], Synthesizer]) -> BuildSynthesizer:
-    def build(
-        settings: SynthesisSettings,
-        *,
-        crop: int,
-        degrade: Degrade,
-        generator: torch.Generator,
-        device: torch.device,
-        judge: Degrade | None = None,
-        share_gradients: ShareGradients = keep_gradients,
-    ) -> Synthesizer:
-        around = Surroundings(crop, degrade, judge or degrade, generator, device, share_gradients)
-        return make(settings, around)
-
-    return build
-
-
-SYNTHESIZERS: Registry[BuildSynthesizer] = Registry(
+SYNTHESIZERS: Registry[Callable[[SynthesisSettings, Surroundings], Synthesizer]] = Registry(
     "synthesizer",
     {
-        "scenes": _builder(lambda all, around: SceneSynthesizer(all.scenes, around)),
-        "adversarial": _builder(lambda all, around: AdversarialSynthesizer(all.adversary, around)),
-        "scenes+adversary": _builder(
-            lambda all, around: EditedSceneSynthesizer(all.scenes, all.adversary, around)
-        ),
+        "scenes": lambda all, around: SceneSynthesizer(all.scenes, around),
+        "adversarial": lambda all, around: AdversarialSynthesizer(all.adversary, around),
+        "scenes+adversary": lambda all, around: EditedSceneSynthesizer(all.scenes, all.adversary, around),
     },
 )

@@ -173,7 +173,7 @@ class ScenePool:
             return math.inf
         weather = torch.Generator().manual_seed(self._contest.weather)
         with torch.no_grad():
-            degraded, _ = self._around.judge(clean, generator=weather)
+            degraded, _ = (self._around.judge or self._around.degrade)(clean, generator=weather)
             return float((teacher(degraded) - clean).square().mean()) / variance
 
     def _admit(self, contest: "_Contest") -> None:

@@ -35,25 +35,29 @@ ShareGradients = Callable[[Iterable[Parameter]], None]
 """Averages the gradients of parameters over all processes of a run, in place."""
 
 
-@dataclass(frozen=True, slots=True)
+def keep_gradients(_parameters: Iterable[Parameter]) -> None:
+    """Leaves gradients as they are: a single process has nobody to share them with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What a run gives to its synthesizer.
 
     Attributes:
         crop: side of the images to make.
         degrade: weather of the samples.
-        judge: weather under which the teacher chooses among scenes.
         generator: a CPU generator, from now on the synthesizer's own.
         device: where images are wanted.
+        judge: weather under which the teacher chooses among scenes, if not that of the samples.
         share_gradients: called between a generator's backward pass and its update.
     """
 
     crop: int
     degrade: Degrade
-    judge: Degrade
     generator: torch.Generator
     device: torch.device
-    share_gradients: ShareGradients
+    judge: Degrade | None = None
+    share_gradients: ShareGradients = keep_gradients
 
     def fixed(self) -> torch.Generator:
         """Randomness that is the same at every call, for images that are compared from step to step."""

@@ -51,17 +51,12 @@ def veil(
 
 
 def surroundings(seed: int = 0) -> Surroundings:
-    return Surroundings(32, veil, veil, torch.Generator().manual_seed(seed), CPU, lambda _parameters: None)
+    generator = torch.Generator().manual_seed(seed)
+    return Surroundings(crop=32, degrade=veil, generator=generator, device=CPU)
 
 
 def make(name: str, seed: int = 0, settings: AdversarySettings = SMALL) -> Synthesizer:
-    return SYNTHESIZERS[name](
-        SynthesisSettings(scenes=SCENES, adversary=settings),
-        crop=32,
-        degrade=veil,
-        generator=torch.Generator().manual_seed(seed),
-        device=CPU,
-    )
+    return SYNTHESIZERS[name](SynthesisSettings(scenes=SCENES, adversary=settings), surroundings(seed))
 
 
 def frozen(seed: int, strength: float = 0.1) -> Net:

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import settings_of
-from mwrgui.synthesis import SYNTHESIZERS, SynthesisSettings, keep_gradients
+from mwrgui.synthesis import SYNTHESIZERS, SynthesisSettings
 from mwrgui.synthesis.pool import FIRST, FLAT, ScenePool, SceneSettings
 from mwrgui.synthesis.scenes import draw_scene
 from mwrgui.synthesis.synthesizer import Surroundings, Synthesizer
@@ -42,14 +42,13 @@ def keep(clean: Tensor, **_: object) -> tuple[Tensor, tuple[str, ...]]:
 
 def make_pool(seed: int = 0, settings: SceneSettings = SMALL, crop: int = 32) -> ScenePool:
     generator = torch.Generator().manual_seed(seed)
-    return ScenePool(settings, Surroundings(crop, keep, keep, generator, CPU, keep_gradients))
+    return ScenePool(settings, Surroundings(crop=crop, degrade=keep, generator=generator, device=CPU))
 
 
 def make(seed: int = 0, settings: SceneSettings = SMALL) -> Synthesizer:
     generator = torch.Generator().manual_seed(seed)
-    return SYNTHESIZERS["scenes"](
-        SynthesisSettings(scenes=settings), crop=32, degrade=degrade, generator=generator, device=CPU
-    )
+    around = Surroundings(crop=32, degrade=degrade, generator=generator, device=CPU)
+    return SYNTHESIZERS["scenes"](SynthesisSettings(scenes=settings), around)
 
 
 def run(synthesizer: Synthesizer, steps: int) -> Tensor:
@@ -165,7 +164,8 @@ def test_haze_follows_the_depth_of_the_share_asked_for() -> None:
 
     for share, least, most in ((0.0, 0, 0), (0.5, 70, 130), (1.0, 200, 200)):
         settings = SceneSettings(pool=2, scene_side=48, candidates=1, own_depth=share)
-        around = Surroundings(32, note, keep, torch.Generator().manual_seed(0), CPU, keep_gradients)
+        generator = torch.Generator().manual_seed(0)
+        around = Surroundings(crop=32, degrade=note, judge=keep, generator=generator, device=CPU)
         pool = ScenePool(settings, around)
         pool.refresh(blur)
         given.clear()

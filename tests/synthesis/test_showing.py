@@ -7,6 +7,7 @@ from mwrgui.degradations import WeatherMix
 from mwrgui.synthesis import SYNTHESIZERS, SynthesisSettings
 from mwrgui.synthesis.adversary import AdversarySettings
 from mwrgui.synthesis.pool import SceneSettings
+from mwrgui.synthesis.synthesizer import Surroundings
 
 ADVERSARY = AdversarySettings(generator_every=1, generator_batch=2, generator_width=4, latent=4, replay=4)
 SCENES = SceneSettings(pool=4, scene_side=40, candidates=1)
@@ -14,13 +15,9 @@ SCENES = SceneSettings(pool=4, scene_side=40, candidates=1)
 
 @pytest.fixture(params=list(SYNTHESIZERS))
 def source(request):
-    return SYNTHESIZERS[request.param](
-        SynthesisSettings(scenes=SCENES, adversary=ADVERSARY),
-        crop=32,
-        degrade=WeatherMix(),
-        generator=torch.Generator().manual_seed(0),
-        device=torch.device("cpu"),
-    )
+    generator = torch.Generator().manual_seed(0)
+    around = Surroundings(crop=32, degrade=WeatherMix(), generator=generator, device=torch.device("cpu"))
+    return SYNTHESIZERS[request.param](SynthesisSettings(scenes=SCENES, adversary=ADVERSARY), around)
 
 
 def improve(source):
