@@ -58,12 +58,14 @@ def look_at(path: Path) -> None:
             for inside in islice(path.iterdir(), 1):
                 inside.lstat()
     except OSError as error:
-        raise MwrError(
-            "{path} cannot be opened: {reason}.",
-            "Check that it may be read.",
-            path=path,
-            reason=reason(error),
-        ) from error
+        raise reading_failed(path, error) from error
+
+
+def reading_failed(path: Path, error: OSError) -> MwrError:
+    """The problem of a file or folder that cannot be opened, in words."""
+    return MwrError(
+        "{path} cannot be opened: {reason}.", "Check that it may be read.", path=path, reason=reason(error)
+    )
 
 
 def writing_failed(path: Path, error: OSError) -> MwrError:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from mwrgui.core.decoding import NO_METADATA, Array, CannotDecode, Metadata, decode
 from mwrgui.core.encoding import CannotEncode, encode
-from mwrgui.core.errors import MwrError, reason
-from mwrgui.core.files import atomic_path
+from mwrgui.core.errors import MwrError
+from mwrgui.core.files import atomic_path, reading_failed
 from mwrgui.core.formats import ENDINGS, FORMATS, HEAD, JPEG, PhotoFormat, format_of, is_whole, recognise
 from mwrgui.core.sentences import sentence
 
@@ -154,12 +154,7 @@ def _read_file(path: Path) -> tuple[bytes, PhotoFormat]:
     except IsADirectoryError as error:
         raise MwrError("{path} is a folder, not a photo.", path=path) from error
     except OSError as error:
-        raise MwrError(
-            "{path} cannot be opened: {reason}.",
-            "Check that it may be read.",
-            path=path,
-            reason=reason(error),
-        ) from error
+        raise reading_failed(path, error) from error
     if not data:
         raise MwrError("{path} is empty.", "Copy it again from where it came.", path=path)
     if format is None:
