@@ -10,10 +10,11 @@ from pathlib import Path
 
 from mwrgui.cli.console import Progress, print_json
 from mwrgui.cli.device_flags import add_device_flag, add_precision_flag
+from mwrgui.cli.setting_flags import add_setting_flags
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.formats import format_of
-from mwrgui.core.setting import build
+from mwrgui.core.setting import build, settings_of
 from mwrgui.library.cards import checksum
 from mwrgui.library.models import Library
 from mwrgui.restoration.batch import (
@@ -50,12 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--both", action="store_true", help="write NAME_teacher and NAME_student; --model is the student"
     )
-    parser.add_argument(
-        "--strength", type=float, default=1.0, metavar="0…1", help="how much of the restoration is blended in"
-    )
-    parser.add_argument(
-        "--tile", type=int, default=0, metavar="N", help="side of tiles in pixels (default: by free memory)"
-    )
+    add_setting_flags(parser, RestoreOptions)
     add_device_flag(parser)
     add_precision_flag(parser, exact=True)
     parser.add_argument("--overwrite", action="store_true", help="replace files that are in the way")
@@ -73,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _events(arguments: argparse.Namespace) -> Iterator[BatchEvent]:
     """Checks all that can be checked before the models are loaded, then restores."""
-    values = {"strength": arguments.strength, "tile": arguments.tile}
+    values = {name: getattr(arguments, name) for name in settings_of(RestoreOptions)}
     options = build(RestoreOptions, values, source="restore")
     device = choose_device(arguments.device, arguments.precision)
     if _names_file(arguments.output):
