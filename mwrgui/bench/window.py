@@ -9,16 +9,14 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from mwrgui.bench.benchmark import Setup
 from mwrgui.bench.figures import Result, figure
-from mwrgui.bench.processes import environment
+from mwrgui.bench.processes import environment, told_by
 from mwrgui.bench.restoring import synthetic_picture
 from mwrgui.bench.timing import LEAST_ROUNDS, Seconds
-from mwrgui.core.errors import MwrError
 from mwrgui.core.formats import JPEG
 from mwrgui.core.photos import Photo, write_photo
 
@@ -28,6 +26,7 @@ FRAME = 1000 / 60
 STALL, LONGEST_STALL = 50.0, 200.0
 ANSWER = 200.0
 """Milliseconds, all of them."""
+_MEASURING = "mwrgui.ui.measuring"
 STEADY = ("pool=16", "measure_every=20", "preview_every=10", "steps=1000000")
 """Settings of a run that reaches its everyday within seconds, and does not end."""
 _GRAIN = 12
@@ -59,9 +58,11 @@ def _starting(setup: Setup, rounds: int) -> Iterator[Result]:
     told: dict[str, list[float]] = defaultdict(list)
     began = time.monotonic()
     while len(told["bare"]) <= rounds or time.monotonic() - began < setup.seconds:
-        told["bare"].append(_tell("bare", str(time.monotonic()))["window"])
+        told["bare"].append(told_by(f"{_MEASURING}.bare", str(time.monotonic()))["window"])
         told["torch"].append(_import_torch())
-        for name, seconds in _tell("starting", str(time.monotonic()), *_models(setup)).items():
+        for name, seconds in told_by(
+            f"{_MEASURING}.starting", str(time.monotonic()), *_models(setup)
+        ).items():
             told[name].append(seconds)
     times = {name: seconds[1:] for name, seconds in _arrays(told).items()}
     yield figure("window", "window after start", "ms", times["window"] * 1000, at_most=WINDOW)
@@ -73,7 +74,7 @@ def _starting(setup: Setup, rounds: int) -> Iterator[Result]:
 
 
 def _dropping(setup: Setup, photos: Sequence[Path]) -> Iterator[Result]:
-    times = _arrays(_tell("dropping", *_models(setup), *map(str, photos)))
+    times = _arrays(told_by(f"{_MEASURING}.dropping", *_models(setup), *map(str, photos)))
     picture, whole, reading = (times[name][1:] for name in ("picture", "whole", "reading"))
     yield figure("drop", "dropped photo is seen", "ms", picture * 1000, at_most=PICTURE)
     yield figure("drop_reading", "against reading its file alone", "×", picture / reading)
@@ -81,7 +82,7 @@ def _dropping(setup: Setup, photos: Sequence[Path]) -> Iterator[Result]:
 
 
 def _moving(photo: tuple[int, int]) -> Iterator[Result]:
-    times = _arrays(_tell("moving", *map(str, photo)))
+    times = _arrays(told_by(f"{_MEASURING}.moving", *map(str, photo)))
     plain = float(np.median(times["plain"]))
     for name, doing in (("panning", "dragging"), ("zooming", "zooming")):
         frames = times[name] * 1000
@@ -94,7 +95,7 @@ def _moving(photo: tuple[int, int]) -> Iterator[Result]:
 
 
 def _restoring(setup: Setup, photo: Path, megapixels: float) -> Iterator[Result]:
-    times = _arrays(_tell("restoring", *_models(setup), str(photo), str(setup.seconds)))
+    times = _arrays(told_by(f"{_MEASURING}.restoring", *_models(setup), str(photo), str(setup.seconds)))
     yield from _stalls("restoring", f"restoring {megapixels:g} MP", times["working"])
     idle = float(np.percentile(times["rest"], 99))
     busy = float(np.percentile(times["working"], 99))
@@ -106,7 +107,7 @@ def _distilling(setup: Setup, rounds: int, assignments: list[str]) -> Iterator[R
     seconds = setup.seconds / rounds
     waits, kept, answers = [], [], []
     for _ in range(rounds):
-        told = _arrays(_tell("distilling", *_models(setup), str(seconds), *assignments))
+        told = _arrays(told_by(f"{_MEASURING}.distilling", *_models(setup), str(seconds), *assignments))
         bare = _steps_without_window(setup, seconds, assignments)
         count = min(len(told["steps"]), len(bare))
         waits.append(told["waits"])
@@ -150,7 +151,7 @@ def _read_steps(process: "subprocess.Popen[bytes]", seconds: float) -> list[floa
 
 
 def _curves(points: int) -> Iterator[Result]:
-    times = _arrays(_tell("curves", str(points)))
+    times = _arrays(told_by(f"{_MEASURING}.curves", str(points)))
     count = f"{points / 1e6:g} M points"
     yield figure("curves_first", f"{count}: first drawing, longest piece", "ms", times["first"].max() * 1000)
     yield figure("curves_live", f"{count}: redraw", "ms", times["live"] * 1000)
@@ -188,23 +189,3 @@ def _import_torch() -> float:
 
 def _arrays(told: Mapping[str, Sequence[float]]) -> dict[str, Seconds]:
     return {name: np.array(seconds) for name, seconds in told.items()}
-
-
-def _tell(what: str, *arguments: str) -> dict[str, Any]:
-    """What a process with a window says of itself.
-
-    Raises:
-        MwrError: it did not live to tell.
-    """
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", f"mwrgui.ui.measuring.{what}", *arguments],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        reason = done.stderr.strip().splitlines()[-1:] or [f"code {done.returncode}"]
-        raise MwrError("The process that measured the window broke off: {reason}.", reason=reason[0])
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
