@@ -153,6 +153,7 @@ def _read_steps(process: "subprocess.Popen[bytes]", seconds: float) -> list[floa
 def _curves(points: int) -> Iterator[Result]:
     times = _arrays(told_by(f"{_MEASURING}.curves", str(points)))
     count = f"{points / 1e6:g} M points"
+    yield figure("curves_making", "making the plots, once", "ms", times["making"] * 1000)
     yield figure("curves_first", f"{count}: first drawing, longest piece", "ms", times["first"].max() * 1000)
     yield figure("curves_live", f"{count}: redraw", "ms", times["live"] * 1000)
     yield figure("curves_close", f"{count}: redraw of a thousandth", "ms", times["close"] * 1000)

@@ -68,7 +68,6 @@ class Sizes:
     raw_curve: float
     raw_opacity: float
     grid_opacity: float
-    legend_opacity: float
     axis: int
     picture: int
     time_line: int

@@ -13,6 +13,8 @@ Values = NDArray[np.float32]
 
 FINE = 400
 """Faint lines of more points need no smooth edges, which take long to draw."""
+SINGLE = 40
+"""So few values are marked as well: the first one alone has no line yet."""
 
 
 class Curve:
@@ -23,8 +25,16 @@ class Curve:
         self.shown = True
         self.raw = pg.PlotCurveItem(connect="finite", antialias=True)
         self.mean = pg.PlotCurveItem(connect="finite", antialias=True)
+        self.raw.setSegmentedLineMode("on")  # single lines are drawn sooner than a path
         self.raw.setZValue(1)
         self.mean.setZValue(2)
+        self.dots = pg.ScatterPlotItem(pen=None)
+        self.dots.setZValue(2)
+
+    @property
+    def items(self) -> tuple[pg.GraphicsObject, ...]:
+        """What a plot must hold."""
+        return self.raw, self.mean, self.dots
 
     @property
     def pen(self) -> QPen:
@@ -38,12 +48,15 @@ class Curve:
         self.raw.setPen(pg.mkPen(_upon(theme.panel, colour), width=sizes().raw_curve))
         self.mean.setPen(pg.mkPen(colour, width=width, style=look.dash))
         self.mean.setZValue(3 if look.strong else 2)
+        self.dots.setBrush(colour)
+        self.dots.setSize(3 * width)
 
     def show(self, shown: bool) -> None:
         """Shows or hides it."""
         self.shown = shown
         self.raw.setVisible(shown and self.smooth)
         self.mean.setVisible(shown)
+        self.dots.setVisible(shown and not self.smooth)
 
     def draw(self, cut: Cut, *, logarithmic: bool) -> None:
         """Draws other points."""
@@ -51,6 +64,9 @@ class Curve:
             fine = not cut.dense and len(cut.raw.x) <= FINE
             _set(self.raw, cut.raw, logarithmic=logarithmic, pairs=cut.dense, fine=fine)
         _set(self.mean, cut.mean, logarithmic=logarithmic)
+        if not self.smooth:
+            few = slice(0, SINGLE if len(cut.mean.x) <= SINGLE else 0)
+            self.dots.setData(cut.mean.x[few], in_scale(cut.mean.y[few], logarithmic=logarithmic))
 
 
 def _set(

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mwrgui.library.history import RunHistory
 from mwrgui.library.series import Series
 from mwrgui.ui.monitor.curve_options import CurveOptions
+from mwrgui.ui.monitor.margin import keep_right
 from mwrgui.ui.monitor.marks import Marks, marks_of
 from mwrgui.ui.monitor.plot import CurvePlot
 from mwrgui.ui.monitor.plot_kinds import KINDS, PlotName, plot_of
@@ -107,6 +108,11 @@ class CurvesPanel(QWidget):
         """The plots as they are on the screen."""
         return self._stack.grab().toImage()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Legends leave the plots at least half of the width."""
+        super().resizeEvent(event)
+        self._make_room()
+
     def changeEvent(self, event: QEvent) -> None:
         """Takes the words of another language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -202,6 +208,14 @@ class CurvesPanel(QWidget):
             plot.point(place, pinned=self._hovered is None)
         at = None if place is None else scale.step(place)
         self.options.say_place(at, scale)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The widest legend says how much, so that all plots have the same scale."""
+        shown = self._shown()
+        room = max((plot.legend.column for plot in shown), default=0)
+        for plot in shown:
+            keep_right(plot, room)
 
 
 def _by_plot(series: Mapping[str, Series]) -> dict[PlotName, dict[str, Series]]:

@@ -1,17 +1,14 @@
-"""The names of a plot's curves with their latest values, upon the plot; a click hides a curve."""
+"""The names of a plot's curves with their latest values, beside the plot; a click hides a curve."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from mwrgui.ui.theme import Appearance, sizes, text_font
-
-_SHARE = 0.5
-"""Of a plot's height that rows may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class LegendRow:
 class Legend(QWidget):
     """Painted by itself, because its values change at every tick.
 
-    In a low plot it shows the first rows alone, and all of them under the pointer.
+    In a low plot it shows the first rows alone, and all of them under the pointer, to the left upon the plot.
 
     Signals:
         toggled: the key of the curve to hide or to show.
@@ -41,13 +38,15 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget, appearance: Appearance) -> None:
         super().__init__(parent)
         self.setObjectName("plot_legend")
-        self._appearance = appearance
+        self._plot, self._appearance = parent, appearance
         self._rows: Sequence[LegendRow] = ()
         self._cells: list[QRect] = []
         self._value_width = 0
+        self._column = 0
         self._room = 0
         self._open = False
         self.setFont(text_font("small"))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else the plot below is painted as well
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._retranslate()
 
@@ -55,6 +54,16 @@ class Legend(QWidget):
     def rows(self) -> Sequence[LegendRow]:
         """All rows, also those that are not in sight."""
         return self._rows
+
+    @property
+    def column(self) -> int:
+        """Pixels that it takes beside the plot."""
+        return self._column
+
+    def stand_right_of(self, view: QRect) -> None:
+        """Moves beside the plot's view, in the plot's own pixels; what has no room there stands upon it."""
+        left = min(view.right() + 1, self._plot.width() - self.width())
+        self.move(left, view.top())
 
     def say(self, rows: Sequence[LegendRow], room: int) -> None:
         """Shows these rows in a plot so many pixels high."""
@@ -81,12 +90,8 @@ class Legend(QWidget):
         """Draws line, name and value of each curve."""
         theme = self._appearance.theme
         painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.panel)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        veil = QColor(theme.panel)
-        veil.setAlphaF(1.0 if self._open else sizes().legend_opacity)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(veil)
-        painter.drawRoundedRect(self.rect(), sizes().radius, sizes().radius)
         for row, cell in zip(self._rows, self._cells, strict=False):
             painter.setOpacity(1.0 if row.shown else sizes().raw_opacity)
             self._paint_row(painter, row, cell)
@@ -111,27 +116,22 @@ class Legend(QWidget):
         self.setToolTip(self.tr("Click a name to hide its curve or to show it again"))
 
     def _lay_out(self) -> None:
-        """One column of what fits, or as many columns as all rows need."""
+        """One column of what fits, or under the pointer as many columns as all rows need."""
         metrics, gap = self.fontMetrics(), sizes().grid
         names = max((metrics.horizontalAdvance(row.name) for row in self._rows), default=0)
         values = max((metrics.horizontalAdvance(row.value) for row in self._rows), default=0)
         self._value_width = max(values, self._value_width)
         cell = QSize(3 * gap + names + gap + self._value_width, metrics.height() + 2)
-        fitting = max(1, int(self._room * _SHARE) // cell.height())
-        columns = 1
-        if self._open or len(self._rows) <= fitting:
-            columns = max(1, math.ceil(len(self._rows) * cell.height() / max(self._room - 2 * gap, 1)))
-            fitting = math.ceil(len(self._rows) / columns)
-        shown = len(self._rows) if self._open else min(fitting * columns, len(self._rows))
+        self._column = cell.width() + 2 * gap
+        count, fitting = len(self._rows), max(2, (self._room - gap) // cell.height())
+        columns = math.ceil(count / fitting) if self._open else 1
+        lines = math.ceil(count / columns) if self._open else min(count, fitting)
+        shown = count if columns * lines >= count else lines - 1
         self._cells = [
-            QRect(
-                QPoint(gap + n // fitting * (cell.width() + 2 * gap), gap // 2 + n % fitting * cell.height()),
-                cell,
-            )
+            QRect(QPoint(gap + n // lines * self._column, gap // 2 + n % lines * cell.height()), cell)
             for n in range(shown)
         ]
-        lines = min(fitting, shown) + (shown < len(self._rows))
-        size = QSize(columns * (cell.width() + 2 * gap), lines * cell.height() + gap)
+        size = QSize(columns * self._column, lines * cell.height() + gap)
         self.setVisible(bool(self._rows))
         if size != self.size():
             self.resize(size)

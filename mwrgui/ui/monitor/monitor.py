@@ -54,11 +54,15 @@ class Monitor(QWidget):
         return self._view
 
     def prepare(self) -> None:
-        """Makes the parts before a run is shown; the large library of plots is read in a thread."""
-        if self._view is None and self._reading is None:
-            self._reading = Job(lambda _stop: _read_plots(), name="plots")
-            self._reading.ended.connect(self._made)
-            self._reading.start()
+        """Makes the parts before a run is shown."""
+        if self._reading is None:
+            self.load_plots().ended.connect(self.make)
+
+    def load_plots(self) -> Job:
+        """Reads the large library of plots in a thread, so that the parts are made sooner."""
+        if self._reading is None:
+            self._reading = Job(lambda _stop: _read_plots(), name="plots").start()
+        return self._reading
 
     def show_run(self, folder: Path, history: RunHistory) -> None:
         """Shows a run from its beginning to its end; `refresh` tells when the history has grown."""
@@ -75,7 +79,7 @@ class Monitor(QWidget):
         if self._fresh or self._run is None or not self.isVisible():
             return
         started = time.perf_counter()
-        view = self._made()
+        view = self.make()
         if not self._shown:
             self._shown = True
             view.show_run(*self._run)
@@ -87,14 +91,15 @@ class Monitor(QWidget):
 
     def look_at(self, step: int | None) -> None:
         """Moves curves, samples and probes to a step of the past, or with None follows the run."""
-        self._made().look_at(step)
+        self.make().look_at(step)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Shows what came while nobody looked."""
         super().showEvent(event)
         self._refresh()
 
-    def _made(self) -> "MonitorView":
+    def make(self) -> "MonitorView":
+        """Its parts, made if there are none; `prepare` does it without a long wait."""
         if self._view is None:
             from mwrgui.ui.monitor.view import MonitorView
 

@@ -1,7 +1,7 @@
 """One plot of a run: curves, a legend with their latest values, marks, and its share of the crosshair."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -52,6 +52,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self._range: Range = (0.0, 1.0)
         self._values: Range | None = None
         self._scale: Scale | None = None
+        self._looks: object = None
         self._crosshair: float | None = None
         self._build()
 
@@ -61,8 +62,8 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         if {key: track.series for key, track in tracks.items()} == dict(series):
             return
         for curve in self.curves.values():
-            self.view.removeItem(curve.raw)
-            self.view.removeItem(curve.mean)
+            for item in curve.items:
+                self.view.removeItem(item)
         self.curves = {}
         for key in looks_of(series):
             track = tracks.get(key)
@@ -70,10 +71,10 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
                 track = Track(series[key], span=span if self.kind.smooth else 1)
             self.curves[key] = Curve(key, track, smooth=self.kind.smooth)
         for curve in self.curves.values():
-            self.view.addItem(curve.raw, ignoreBounds=True)
-            self.view.addItem(curve.mean, ignoreBounds=True)
+            for item in curve.items:
+                self.view.addItem(item, ignoreBounds=True)
             curve.show(curve.key not in self._hidden)
-        self._values = None
+        self._values = self._looks = None
         self._name_curves()
         self._dress()
 
@@ -98,19 +99,29 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         return any(curve.track.refresh() for curve in self.curves.values() if curve.shown)
 
     def draw(self, scale: Scale, visible: Range) -> None:
-        """Draws the visible part anew."""
+        """Draws the visible part, anew where it looks another way by now."""
         self._scale, self._range = scale, visible
         self._below.by_time = scale.by_time
         columns = max(1, round(self.view.width()))
+        shown = [curve for curve in self.curves.values() if curve.shown]
+        pictures = [
+            (c.key, c.track.begun, c.track.extent(*visible, columns=columns, by_time=scale.by_time).picture)
+            for c in shown
+        ]
+        looks = (visible, columns, scale.by_time, self._logarithmic, pictures)
+        if looks != self._looks:
+            self._looks = looks
+            self._draw(shown, columns)
+
+    def _draw(self, shown: Sequence[Curve], columns: int) -> None:
         firm, faint = [], []
-        for curve in self.curves.values():
-            if curve.shown:
-                cut = curve.track.cut(*visible, columns=columns, by_time=scale.by_time)
-                curve.draw(cut, logarithmic=self._logarithmic)
-                firm.append(in_scale(cut.mean.y, logarithmic=self._logarithmic))
-                faint += [in_scale(cut.raw.y, logarithmic=self._logarithmic)] if curve.smooth else []
+        for curve in shown:
+            cut = curve.track.cut(*self._range, columns=columns, by_time=self._below.by_time)
+            curve.draw(cut, logarithmic=self._logarithmic)
+            firm.append(in_scale(cut.mean.y, logarithmic=self._logarithmic))
+            faint += [in_scale(cut.raw.y, logarithmic=self._logarithmic)] if curve.smooth else []
         self._values = settle(self._values, spanned(firm, faint))
-        self.view.setRange(xRange=visible, yRange=self._values or (0.0, 1.0), padding=0)
+        self.view.setRange(xRange=self._range, yRange=self._values or (0.0, 1.0), padding=0)
 
     @property
     def gaps(self) -> list[int]:
@@ -225,10 +236,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self.say_values()
 
     def _place_legend(self) -> None:
-        area = self.view.sceneBoundingRect().toRect()
-        legend, gap = self.legend, sizes().grid
-        top = area.bottom() - legend.height() - gap if self.kind.rising else area.top() + gap
-        legend.move(area.right() - legend.width() - gap, top)
+        self.legend.stand_right_of(self.view.sceneBoundingRect().toRect())
 
 
 def _figure(value: float, unit: str) -> str:

@@ -19,14 +19,12 @@ class PlotKind:
         smooth: its figures are told at every step and are drawn with a running mean.
         logarithmic: they may be drawn on a logarithmic axis.
         first: it is shown unless the person hides it.
-        rising: curves end at the top, so the legend keeps to the bottom.
     """
 
     name: PlotName
     smooth: bool = True
     logarithmic: bool = True
     first: bool = True
-    rising: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class CurveLook:
 
 KINDS: tuple[PlotKind, ...] = (
     PlotKind("loss"),
-    PlotKind("agreement", smooth=False, logarithmic=False, rising=True),
+    PlotKind("agreement", smooth=False, logarithmic=False),
     PlotKind("health", logarithmic=False),
     PlotKind("generator", logarithmic=False, first=False),
     PlotKind("rate", smooth=False, first=False),

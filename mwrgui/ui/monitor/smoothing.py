@@ -20,9 +20,10 @@ class RunningMean:
     def __init__(self, span: int) -> None:
         self._decay = 1 - 1 / span
         self._sum = 0.0
-        self._count = 0
+        self._missing = 1.0
         if self._decay:
-            self._block = min(_LONGEST, math.ceil(-_MOST_DIGITS / math.log10(self._decay)))
+            block = min(_LONGEST, math.ceil(-_MOST_DIGITS / math.log10(self._decay)))
+            self._powers = self._decay ** np.arange(1, block + 1)
 
     def extend(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """The mean after each of these values, (n,), which come after all that came before."""
@@ -30,16 +31,15 @@ class RunningMean:
             return values.copy()
         means = np.full(len(values), np.nan, np.float32)
         known = np.flatnonzero(np.isfinite(values))
-        for start in range(0, len(known), self._block):
-            places = known[start : start + self._block]
+        for start in range(0, len(known), len(self._powers)):
+            places = known[start : start + len(self._powers)]
             means[places] = self._extend_block(values[places].astype(np.float64))
         return means
 
     def _extend_block(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """sₙ = d·sₙ₋₁ + (1 − d)·xₙ for the whole block: sₙ·d⁻ⁿ is a plain sum."""
-        powers = self._decay ** np.arange(1, len(values) + 1)
+        powers = self._powers[: len(values)]
         sums = ((1 - self._decay) * np.cumsum(values / powers) + self._sum) * powers
-        counts = self._count + np.arange(1, len(values) + 1)
-        self._sum, self._count = float(sums[-1]), int(counts[-1])
-        means: NDArray[np.float64] = sums / (1 - np.power(self._decay, counts))
+        means: NDArray[np.float64] = sums / (1 - self._missing * powers)
+        self._sum, self._missing = float(sums[-1]), self._missing * float(powers[-1])
         return means

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mwrgui.library.series import Series
+from mwrgui.ui.monitor.peaks import Peaks
 from mwrgui.ui.monitor.smoothing import RunningMean
 
 PIECE = 1 << 18
@@ -28,6 +29,23 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """The values from `start` to before `end`, drawn in blocks of so many.
+
+    Blocks begin at multiples of their length, so that a picture does not tremble while the run grows.
+    """
+
+    start: int
+    end: int
+    block: int
+
+    @property
+    def picture(self) -> tuple[int, int, int]:
+        """What it looks like: values that only add to the last block, a pixel wide, change little."""
+        return self.start, self.end // self.block, self.block
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """The visible part of a figure, as few points as show every peak.
 
@@ -45,12 +63,16 @@ class Track:
 
     def __init__(self, series: Series, *, span: int) -> None:
         self.series = series
+        self.begun = 0
+        """How often it began anew."""
         self._begin(span)
 
     def _begin(self, span: int) -> None:
+        self.begun += 1
         self._span = span
         self._running = RunningMean(self._count_of(span))
         self._means = np.empty(0, np.float32)
+        self._peaks = Peaks()
         self._done = 0
         self._end: tuple[int, float] | None = None
         self.gaps: list[int] = []
@@ -71,6 +93,7 @@ class Track:
             self._make_room(self._done + len(new))
             self._means[self._done : self._done + len(new)] = self._running.extend(new)
             self._done += len(new)
+            self._peaks.extend(self.series.values[: self._done])
             self._end = self._last(self._done)
         return self._done < len(self.series)
 
@@ -79,21 +102,23 @@ class Track:
         place = _count_until(self._places(by_time), x) - 1
         return float(self._means[place]) if place >= 0 else float("nan")
 
-    def cut(self, low: float, high: float, *, columns: int, by_time: bool) -> Cut:
-        """What lies between two steps or seconds, for a plot so many pixels wide.
-
-        Blocks begin at multiples of their length, so that a picture does not tremble while the run grows.
-        """
+    def extent(self, low: float, high: float, *, columns: int, by_time: bool) -> Extent:
+        """Which values lie between two steps or seconds, for a plot so many pixels wide."""
         places = self._places(by_time)
         start = max(0, _count_until(places, low) - 1)
         end = min(len(places), _count_until(places, high) + 1)
         block = 1 << max(0, (max(end - start, 1) // columns).bit_length())
-        if block <= 2:
+        return Extent(start, end, 1) if block <= 2 else Extent(start - start % block, end, block)
+
+    def cut(self, low: float, high: float, *, columns: int, by_time: bool) -> Cut:
+        """What lies between two steps or seconds, for a plot so many pixels wide."""
+        extent = self.extent(low, high, columns=columns, by_time=by_time)
+        places, start, end, block = self._places(by_time), extent.start, extent.end, extent.block
+        if block == 1:
             x = places[start:end].astype(np.float64)
             return Cut(Line(x, self.series.values[start:end]), Line(x, self._means[start:end]))
-        start -= start % block
-        values, starts = self.series.values[start:end], np.arange(0, end - start, block)
-        peaks = np.stack([np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)], axis=1)
+        starts = np.arange(0, end - start, block)
+        peaks = self._peaks.cut(self.series.values, start=start, end=end, block=block)
         known = np.isfinite(peaks[:, 0])
         ends = np.minimum(start + starts[::_COARSER] + _COARSER * block, end) - 1
         x = places[start + starts].astype(np.float64)

@@ -11,8 +11,8 @@ _PAD = 0.08
 """Room above and below, as a share of what is spanned."""
 _LEAST_USED = 0.45
 """A range of which the values use less is drawn together."""
-_OUTLIERS = (1, 99)
-"""Percentiles of faint values between which they must be seen."""
+_OUTLIERS = 0.01
+"""The share of faint values, at either end, that need not be seen."""
 
 
 def spanned(firm: Iterable[NDArray[np.float32]], faint: Iterable[NDArray[np.float32]]) -> Range | None:
@@ -25,7 +25,8 @@ def spanned(firm: Iterable[NDArray[np.float32]], faint: Iterable[NDArray[np.floa
     for values in faint:
         known = values[np.isfinite(values)]
         if len(known):
-            ends += np.percentile(known, _OUTLIERS).tolist()
+            outside = int(_OUTLIERS * len(known))
+            ends += np.sort(known)[[outside, -1 - outside]].tolist()
     return (min(ends), max(ends)) if ends else None
 
 

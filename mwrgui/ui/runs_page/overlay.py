@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QMouseEvent, QShowEvent
 
 from mwrgui.library.history import RunHistory
 from mwrgui.ui.monitor.axes import RunAxis, ValueAxis, dress_axis
 from mwrgui.ui.monitor.curve import Curve, in_scale
 from mwrgui.ui.monitor.legend import Legend, LegendRow
+from mwrgui.ui.monitor.margin import keep_right
 from mwrgui.ui.monitor.plot_kinds import CurveLook, plot_of
 from mwrgui.ui.monitor.run_view import RunViewBox
 from mwrgui.ui.monitor.scale import scale_of
@@ -36,22 +37,22 @@ class OverlayPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self._hidden: set[str] = set()
         self._zoom: Range | None = None
         self._values: Range | None = None
-        self._rising = False
+        self._decibels = False
         self._pointed: float | None = None
         self._build()
 
     def show_runs(self, runs: Sequence[ComparedRun], key: str) -> None:
         """Draws the figure `key` of these runs from their beginning to their end."""
         for curve in self.curves.values():
-            self.view.removeItem(curve.raw)
-            self.view.removeItem(curve.mean)
+            for item in curve.items:
+                self.view.removeItem(item)
         self._runs = runs
         self._values = self._zoom = None
-        self._rising = plot_of(key) == "agreement"  # such curves end at the top
+        self._decibels = plot_of(key) == "agreement"
         self.curves = {run.card.name: _curve(run, key) for run in runs if key in run.history.series}
         for name, curve in self.curves.items():
-            self.view.addItem(curve.raw, ignoreBounds=True)
-            self.view.addItem(curve.mean, ignoreBounds=True)
+            for item in curve.items:
+                self.view.addItem(item, ignoreBounds=True)
             curve.show(name not in self._hidden)
         self._dress()
         self.refresh()
@@ -91,12 +92,6 @@ class OverlayPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         super().showEvent(event)
         self._draw()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """As many points as there are pixels are drawn."""
-        super().resizeEvent(event)
-        if hasattr(self, "legend"):  # pyqtgraph resizes it while it is made
-            self._draw()
-
     def _build(self) -> None:
         self.setObjectName("overlay_plot")
         self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
@@ -108,6 +103,8 @@ class OverlayPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self.view.addItem(self._line, ignoreBounds=True)
         self.legend = Legend(self, self._appearance)
         self.legend.toggled.connect(self._toggle)
+        self.legend.resized.connect(self._place_legend)
+        self.view.sigResized.connect(self._draw)
         self.view.zoomed.connect(self._zoom_by)
         self.view.moved.connect(self._move_by)
         self.view.whole_asked.connect(lambda: self._look_at(None))
@@ -157,15 +154,17 @@ class OverlayPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
             for name, curve in self.curves.items()
         ]
         self.legend.say(rows, round(self.view.height()))
-        area, gap = self.view.sceneBoundingRect().toRect(), sizes().grid
-        top = area.bottom() - self.legend.height() - gap if self._rising else area.top() + gap
-        self.legend.move(area.right() - self.legend.width() - gap, top)
+        keep_right(self, self.legend.column)
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        self.legend.stand_right_of(self.view.sceneBoundingRect().toRect())
 
     def _figure(self, curve: Curve, place: float) -> str:
         value = curve.track.value_at(place, by_time=self._below.by_time)
         if not math.isfinite(value):
             return "–"
-        return f"{value:.2f}" if self._rising else f"{value:.4g}"
+        return f"{value:.2f}" if self._decibels else f"{value:.4g}"
 
     def _toggle(self, name: str) -> None:
         self._hidden ^= {name}

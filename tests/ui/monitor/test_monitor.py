@@ -235,8 +235,20 @@ def test_a_run_that_went_back_before_the_step_looked_at_is_followed_again(monito
     monitor.refresh()
     qtbot.waitUntil(lambda: monitor.view.time_line.maximum() == 20)
     assert monitor.view.step is None
-    assert monitor.view.health.trouble.sentence .startswith("The loss was no longer a number: the run went back to step 20")
+    assert monitor.view.health.trouble.sentence.startswith(
+        "The loss was no longer a number: the run went back to step 20"
+    )
     assert monitor.view.health.rescue.isHidden()
+
+
+def test_a_single_measurement_is_seen(monitor: Monitor) -> None:
+    history = RunHistory()
+    grow(history, range(1, 11))
+    history.extend([{"event": "measured", "step": 10, "figures": {"haze": 20.0}, "score": 20.0}])
+    monitor.show_run(Path("nowhere"), history)
+    dots = monitor.make().curves.plots["agreement"].curves["agreement"].dots
+    assert dots.isVisible()
+    assert (dots.data["x"].tolist(), dots.data["y"].tolist()) == ([10], [20])
 
 
 def test_no_number_is_a_gap_with_a_mark(monitor: Monitor) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from mwrgui.library.series import Series
+from mwrgui.ui.monitor.peaks import BLOCK, Peaks
 from mwrgui.ui.monitor.smoothing import RunningMean
 from mwrgui.ui.monitor.track import PIECE, Track
 
@@ -142,3 +143,38 @@ def test_the_value_at_a_step_is_the_last_one_told():
     assert np.isnan(track.value_at(99, by_time=False))
     assert track.value_at(199, by_time=False) == 1
     assert track.value_at(20, by_time=True) == 2
+
+
+@pytest.mark.parametrize("block", [4, BLOCK // 2, BLOCK, 8 * BLOCK])
+@pytest.mark.parametrize("end", [20 * BLOCK, 20 * BLOCK + 1, 5000])
+def test_peaks_of_a_series_that_grew_bit_by_bit_are_those_of_its_blocks(block, end):
+    values = np.random.default_rng(2).normal(size=5000).astype(np.float32)
+    values[3 * BLOCK : 5 * BLOCK] = np.nan
+    peaks = Peaks()
+    for length in (1, BLOCK, BLOCK + 1, 17 * BLOCK - 1, 5000):
+        peaks.extend(values[:length])
+    cut = peaks.cut(values, start=2 * block, end=end, block=block)
+    blocks = [values[place : min(place + block, end)] for place in range(2 * block, end, block)]
+    known = [b[~np.isnan(b)] for b in blocks]
+    np.testing.assert_array_equal(cut, [(b.min(), b.max()) if len(b) else (np.nan,) * 2 for b in known])
+
+
+def test_a_picture_stays_until_a_whole_block_has_come():
+    series = series_of(np.ones(100_000, np.float32))
+    track = caught_up(series)
+    before = track.extent(0, 1e9, columns=500, by_time=False)
+    pictures = []
+    for start in range(100_001, 100_001 + before.block, before.block // 4):
+        grow(series, np.ones(before.block // 4, np.float32), start=start)
+        track.refresh()
+        pictures.append(track.extent(0, 1e9, columns=500, by_time=False).picture)
+    assert len({before.picture, *pictures}) == 2
+
+
+def test_few_values_make_another_picture_with_each():
+    series = series_of(np.ones(10, np.float32))
+    track = caught_up(series)
+    before = track.extent(0, 1e9, columns=500, by_time=False)
+    grow(series, [1], start=11)
+    track.refresh()
+    assert track.extent(0, 1e9, columns=500, by_time=False).picture != before.picture
