@@ -8,7 +8,7 @@ from mwrgui.jobs.job import Job
 from mwrgui.ui.kept import Kept
 from mwrgui.ui.monitor.preview import Preview, read_preview
 
-MOST_BYTES = 96 * 2**20
+MOST_BYTES = 32 * 2**20
 """Memory for previews that are not shown at the moment."""
 
 
