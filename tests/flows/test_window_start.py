@@ -82,8 +82,8 @@ def write_photo(path: Path) -> Path:
     return path
 
 
-def test_the_window_needs_no_torch() -> None:
-    code = "import sys, mwrgui.ui.app; print(sorted({'torch'} & set(sys.modules)))"
+def test_the_window_needs_neither_torch_nor_plots() -> None:
+    code = "import sys, mwrgui.ui.app; print(sorted({'torch', 'pyqtgraph'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
