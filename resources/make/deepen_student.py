@@ -1,0 +1,38 @@
+"""Gives a student of four levels a fifth, which at first changes nothing, so that its training can go on.
+
+python resources/make/deepen_student.py RUN OUT.safetensors
+"""
+
+import sys
+from pathlib import Path
+
+from mwrgui.models import new_model
+from mwrgui.models.loading import load_model, save_model
+
+DESIGN = "small"
+LAST = 3
+"""The coarsest level of four; its two blocks become an encoder's and a decoder's."""
+MOVED = {"middle.0.": f"encoder.{LAST}.0.", "middle.1.": f"decoder.{LAST}.0."}
+
+
+def main(run: str, out: str) -> None:
+    """Writes the deeper student, with all that the shallow one has learned."""
+    shallow = load_model(Path(run) / "student.safetensors").network.state_dict()
+    deep = new_model(DESIGN)
+    state = deep.network.state_dict() | {_rename(name): tensor for name, tensor in shallow.items()}
+    for name in state:
+        if name.startswith(f"up.{LAST}."):
+            state[name].zero_()
+    deep.network.load_state_dict(state)
+    save_model(deep, Path(out), {"role": "student", "design": DESIGN})
+
+
+def _rename(name: str) -> str:
+    for old, new in MOVED.items():
+        if name.startswith(old):
+            return name.replace(old, new, 1)
+    return name
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
