@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -67,6 +67,23 @@ def mwrgui_cli(tmp_path: Path) -> Cli:
         )
 
     return run
+
+
+@pytest.fixture
+def spawn() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """`spawn(command, env=…)`: a process with pipes; what still runs at the end of a test is killed."""
+    spawned: list[subprocess.Popen[str]] = []
+
+    def begin(command: list[str], **options: Any) -> subprocess.Popen[str]:
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(command, stdout=pipe, stderr=pipe, encoding="utf-8", **options)
+        spawned.append(process)
+        return process
+
+    yield begin
+    for process in spawned:
+        process.kill()
+        process.communicate()
 
 
 @pytest.fixture(scope="session")

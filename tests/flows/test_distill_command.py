@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,27 +43,14 @@ def command(tiny_teacher) -> Callable[..., list[str]]:
 
 
 @pytest.fixture
-def started(tmp_path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts `mwrgui` and gives the process; what still runs at the end is killed."""
-    processes: list[subprocess.Popen[str]] = []
+def started(tmp_path, spawn) -> Callable[..., subprocess.Popen[str]]:
+    """Starts `mwrgui` and gives the process."""
 
     def start(*arguments: str, module: tuple[str, ...] = ("mwrgui",)) -> subprocess.Popen[str]:
-        root = Path(__file__).parents[2]
-        process = subprocess.Popen(
-            [sys.executable, "-m", *module, *arguments],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(root)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        )
-        processes.append(process)
-        return process
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+        return spawn([sys.executable, "-m", *module, *arguments], cwd=tmp_path, env=environment)
 
-    yield start
-    for process in processes:
-        process.kill()
-        process.communicate()
+    return start
 
 
 def wait_for(process: subprocess.Popen[str], kind: str, step: int) -> None:

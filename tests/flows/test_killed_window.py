@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -75,20 +75,9 @@ def environment(tmp_path: Path, tiny_teacher: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
-    """Starts the program with what the hand is to press; what still runs at the end is killed."""
-    started: list[subprocess.Popen[str]] = []
-
-    def begin(*wishes: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-c", HAND, *wishes]
-        process = subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
-        started.append(process)
-        return process
-
-    yield begin
-    for process in started:
-        process.kill()
-        process.communicate()
+def start(environment: dict[str, str], tmp_path: Path, spawn) -> Start:
+    """Starts the program with what the hand is to press."""
+    return lambda *wishes: spawn([sys.executable, "-c", HAND, *wishes], env=environment, cwd=tmp_path)
 
 
 def run_of(environment: dict[str, str]) -> Path | None:

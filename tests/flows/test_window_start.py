@@ -38,24 +38,16 @@ def home(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def start(home: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts the program; what is still alive at the end of a test is killed and fails it."""
+def start(home: dict[str, str], spawn) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts the program; what is still alive at the end of a test fails it."""
     started: list[subprocess.Popen[str]] = []
 
     def begin(*arguments: object) -> subprocess.Popen[str]:
-        command = [*STARTED, *map(str, arguments)]
-        process = subprocess.Popen(
-            command, env=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        started.append(process)
-        return process
+        started.append(spawn([*STARTED, *map(str, arguments)], env=home))
+        return started[-1]
 
     yield begin
-    left = [process for process in started if process.poll() is None]
-    for process in left:
-        process.kill()
-        process.communicate()
-    assert not left, "the program did not end"
+    assert all(process.poll() is not None for process in started), "the program did not end"
 
 
 def until(condition: Callable[[], bool], *, every: float = 0.05) -> None:

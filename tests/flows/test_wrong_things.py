@@ -15,11 +15,6 @@ from mwrgui.ui.app import Program
 LONG = 60_000
 
 
-def wait_for_results(program: Program, qtbot) -> None:
-    viewing = program.session.viewing
-    qtbot.waitUntil(lambda: len(viewing.results) == 2 and not viewing.working, timeout=LONG)
-
-
 def states(program: Program) -> list[str]:
     return [item.state for item in program.session.photos.items]
 
@@ -36,29 +31,29 @@ def chip_of(program: Program, role: str) -> QToolButton:
 
 
 def test_a_text_named_like_a_checkpoint_leaves_the_model_that_is_there(
-    start_program, make_photos, drop, qtbot, tmp_path
+    start_program, make_photos, drop, qtbot, tmp_path, wait_for_results
 ):
     text = tmp_path / "notes.pth"
     text.write_text("not weights but words\n")
     program = start_program(*make_photos(1))
-    wait_for_results(program, qtbot)
+    wait_for_results(program)
     before = program.session.models.student.model
     chip = chip_of(program, "student")
     drop(program.window, text, at=chip.mapTo(program.window, chip.rect().center()))
     qtbot.waitUntil(lambda: program.session.models.student.state == "failed", timeout=LONG)
     assert "notes.pth" in told(program)
     assert program.session.models.student.model is before
-    wait_for_results(program, qtbot)
+    wait_for_results(program)
 
 
 def test_a_file_that_is_nothing_of_ours_is_told_and_the_rest_is_opened(
-    start_program, make_photos, drop, qtbot, tmp_path
+    start_program, make_photos, drop, tmp_path, wait_for_results
 ):
     (tmp_path / "letter.txt").write_text("Dear all")
     program = start_program()
     drop(program.window, tmp_path / "letter.txt", *make_photos(1))
     assert "letter.txt is neither a photo nor a checkpoint" in told(program)
-    wait_for_results(program, qtbot)
+    wait_for_results(program)
 
 
 def test_an_empty_folder_is_told(start_program, drop, qtbot, tmp_path):
@@ -84,11 +79,13 @@ def test_a_jpeg_that_was_cut_off_fails_alone(start_program, make_photos, drop, q
     assert "cut.jpg is damaged or cut off" in str(session.photos.items[0].problem)
 
 
-def test_results_that_cannot_be_written_are_told_before_any_work(start_program, make_photos, qtbot, tmp_path):
+def test_results_that_cannot_be_written_are_told_before_any_work(
+    start_program, make_photos, qtbot, tmp_path, wait_for_results
+):
     """Not even the administrator can make a folder below a file."""
     (tmp_path / "file").write_text("no folder")
     program = start_program(*make_photos(2))
-    wait_for_results(program, qtbot)
+    wait_for_results(program)
     program.window.pages["restore"].panel.choices.choose_output(tmp_path / "file" / "results")
     with qtbot.waitSignal(program.session.queue.failed, timeout=LONG):
         program.window.actions_table["start"].trigger()
@@ -99,11 +96,11 @@ def test_results_that_cannot_be_written_are_told_before_any_work(start_program, 
 
 
 def test_a_result_that_cannot_be_saved_is_told_and_can_be_saved_elsewhere(
-    start_program, make_photos, qtbot, tmp_path
+    start_program, make_photos, qtbot, tmp_path, wait_for_results
 ):
     (tmp_path / "file").write_text("no folder")
     program = start_program(*make_photos(1))
-    wait_for_results(program, qtbot)
+    wait_for_results(program)
     with qtbot.waitSignal(program.session.problem, timeout=LONG):
         program.session.save_result(tmp_path / "file" / "result.png")
     assert states(program) == ["waiting"]
@@ -112,10 +109,12 @@ def test_a_result_that_cannot_be_saved_is_told_and_can_be_saved_elsewhere(
     assert cv2.imread(str(tmp_path / "result.png")) is not None
 
 
-def test_a_second_click_on_restore_all_begins_nothing_twice(start_program, make_photos, qtbot):
+def test_a_second_click_on_restore_all_begins_nothing_twice(
+    start_program, make_photos, qtbot, wait_for_results
+):
     photos = make_photos(4)
     program = start_program(*photos)
-    wait_for_results(program, qtbot)
+    wait_for_results(program)
     button = program.window.pages["restore"].strip.findChild(QToolButton, "queue_start")
     with qtbot.waitSignal(program.session.queue.finished, timeout=LONG) as finished:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -124,21 +123,25 @@ def test_a_second_click_on_restore_all_begins_nothing_twice(start_program, make_
     assert len(list(photos[0].parent.glob("*_restored*"))) == 4
 
 
-def test_a_photo_that_is_gone_when_its_turn_comes_fails_alone(start_program, make_photos, qtbot):
+def test_a_photo_that_is_gone_when_its_turn_comes_fails_alone(
+    start_program, make_photos, qtbot, wait_for_results
+):
     photos = make_photos(3)
     program = start_program(*photos)
-    wait_for_results(program, qtbot)
+    wait_for_results(program)
     photos[1].unlink()
     with qtbot.waitSignal(program.session.queue.finished, timeout=LONG):
         program.window.actions_table["start"].trigger()
     assert states(program) == ["done", "failed", "done"]
 
 
-def test_photos_may_leave_the_list_while_they_are_restored(start_program, make_photos, qtbot):
+def test_photos_may_leave_the_list_while_they_are_restored(
+    start_program, make_photos, qtbot, wait_for_results
+):
     photos = make_photos(6)
     program = start_program(*photos)
     session, actions = program.session, program.window.actions_table
-    wait_for_results(program, qtbot)
+    wait_for_results(program)
     with qtbot.waitSignal(session.photos.item_changed, timeout=LONG):
         actions["start"].trigger()
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
@@ -149,11 +152,13 @@ def test_photos_may_leave_the_list_while_they_are_restored(start_program, make_p
     assert not actions["stop"].isEnabled()
 
 
-def test_settings_that_change_in_the_middle_hold_for_the_next_time(start_program, make_photos, qtbot):
+def test_settings_that_change_in_the_middle_hold_for_the_next_time(
+    start_program, make_photos, qtbot, wait_for_results
+):
     """What is finished in the old way afterwards still waits to be made in the new."""
     program = start_program(*make_photos(6))
     session = program.session
-    wait_for_results(program, qtbot)
+    wait_for_results(program)
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         with qtbot.waitSignal(session.photos.item_changed, timeout=LONG):
             session.start_queue()
@@ -165,12 +170,12 @@ def test_settings_that_change_in_the_middle_hold_for_the_next_time(start_program
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 70), (70, 3)])
-def test_the_smallest_photos_are_restored(start_program, qtbot, tmp_path, size):
+def test_the_smallest_photos_are_restored(start_program, qtbot, tmp_path, size, wait_for_results):
     path: Path = tmp_path / "small.png"
     height, width = size
     cv2.imwrite(str(path), np.arange(height * width * 3, dtype=np.uint8).reshape(height, width, 3))
     program = start_program(path)
-    wait_for_results(program, qtbot)
+    wait_for_results(program)
     with qtbot.waitSignal(program.session.saved, timeout=LONG):
         program.window.actions_table["save"].trigger()
     assert cv2.imread(str(path.with_name("small_restored.png"))).shape == (*size, 3)
