@@ -1,5 +1,7 @@
 """Distillation with every source of images, its health watch, and its recipes."""
 
+import tempfile
+
 import cv2
 import numpy as np
 import pytest
@@ -55,16 +57,12 @@ def noise(height, width):
     return np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
 
 
-def weights(folder):
-    return torch.cat([p.detach().flatten() for p in load_model(folder / "student.safetensors").parameters()])
-
-
 def warned(folder):
     return [line for line in read_lines(folder / "events.jsonl") if line["event"] == "health_warning"]
 
 
 @pytest.mark.parametrize("synthesizer", SYNTHESIZERS)
-def test_every_source_resumes_bit_by_bit(run, tmp_path, synthesizer):
+def test_every_source_resumes_bit_by_bit(run, tmp_path, synthesizer, student_weights):
     list(run(tmp_path / "straight", synthesizer=synthesizer, generator_every=2))
     broken = run(tmp_path / "broken", synthesizer=synthesizer, generator_every=2)
     for event in broken:
@@ -72,7 +70,7 @@ def test_every_source_resumes_bit_by_bit(run, tmp_path, synthesizer):
             break
     broken.close()
     list(run(tmp_path / "broken", synthesizer=synthesizer, generator_every=2, resume=True))
-    assert torch.equal(weights(tmp_path / "straight"), weights(tmp_path / "broken"))
+    assert torch.equal(student_weights(tmp_path / "straight"), student_weights(tmp_path / "broken"))
 
 
 def test_a_resumed_run_goes_on_counting_measurements_without_a_gain(run, tmp_path):
@@ -194,9 +192,12 @@ def test_healthy_figures_raise_no_warning():
 
 
 def test_a_trial_tells_time_and_memory_and_leaves_nothing(tiny_teacher, tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # the standard library's own way to choose it
     recipe = build(DistillRecipe, {**SMALL, "steps": 100}, source="test")
-    told = list(try_steps(recipe, teacher=load_model(tiny_teacher), device=choose_device("cpu", "float32")))
+    steps = try_steps(recipe, teacher=load_model(tiny_teacher), device=choose_device("cpu", "float32"))
+    told = [next(steps)]
+    assert list(tmp_path.rglob("*.pt"))
+    told += steps
     assert [e.step for e in told[:-1]] == list(range(1, STEPS + 1))
     trial = told[-1]
     assert isinstance(trial, Trial)
