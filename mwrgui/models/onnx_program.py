@@ -11,7 +11,7 @@ from torch import Tensor
 from mwrgui.core.errors import MwrError
 from mwrgui.core.text import printable
 from mwrgui.models.program_archives import cannot_run
-from mwrgui.models.program_sides import Sides
+from mwrgui.models.program_sides import FAILURES, Sides
 
 try:
     import onnxruntime  # type: ignore[import-untyped]
@@ -47,8 +47,10 @@ class OnnxProgram:
         settings.intra_op_num_threads = torch.get_num_threads()
         settings.log_severity_level = 4  # what goes wrong comes as an exception
         try:
-            self._session: Any = onnxruntime.InferenceSession(path, settings, providers=_PROVIDERS)
-        except _ERRORS as error:
+            self._session: Any = onnxruntime.InferenceSession(
+                path, settings, providers=_PROVIDERS, enable_fallback=0
+            )
+        except (*_ERRORS, *FAILURES) as error:  # of its own, and of texts that are none
             raise cannot_run(path, error) from error
         self._input = self._only_input(path)
 

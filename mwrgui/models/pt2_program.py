@@ -8,6 +8,9 @@ import torch
 from torch import Tensor, nn
 from torch.export.passes import move_to_device_pass
 
+# WORKAROUND(torch 2.13): torch.export.load writes what goes wrong to the log and raises something else.
+from torch.export.pt2_archive._package import load_pt2
+
 from mwrgui.models.checkpoint import check_tensors
 from mwrgui.models.program_archives import cannot_run, written_anew
 from mwrgui.models.program_sides import FAILURES, Sides
@@ -25,7 +28,7 @@ class Pt2Program:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of torch, about its own parts
-                self._program = torch.export.load(archive)
+                self._program = load_pt2(archive).exported_programs["model"]
                 self._module: nn.Module = self._program.module()
             self.sides = _sides(self._program)
         except FAILURES as error:
