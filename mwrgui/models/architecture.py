@@ -18,19 +18,24 @@ State = Mapping[str, Tensor]
 class Contract:
     """How a network wants to be called.
 
-    `normalise` maps RGB 0..1 (B, 3, H, W) to what the network expects, `pick` takes the image
-    (RGB 0..1, same size) out of what it returns for that normalised input; `multiple` must divide both sides,
-    `smallest` is the least side; `tileable` says that a tile with `overlap` pixels of
-    surroundings gives the same as the whole picture. Restoring is done in float32 where it must be
-    `precise`, because 16 bits would change what a person sees. Gradients flow to the picture if it is
-    `differentiable`. `parameters` counts those that no tensor here shows, 0 if nobody can. `notice` says in a
-    sentence what the network decided for a person when it restored last; None if there is nothing to say.
+    `normalise` maps RGB 0..1 (B, 3, H, W) to what the network expects, `pick` takes the image (RGB 0..1,
+    same size) out of what it returns for that normalised input; `multiple` must divide both sides,
+    `smallest` is the least side, and from the side `regular` on no map inside is a single place, so that
+    one graph can serve all sizes; `tileable` says that a tile with `overlap` pixels of surroundings gives
+    the same as the whole picture. `usual_side` is the longest side of the pictures that it was trained for,
+    where it fails on much larger ones; 0 if it takes them as they are. Restoring is done in float32 where
+    it must be `precise`, because 16 bits would change what a person sees. Gradients flow to the picture if
+    it is `differentiable`. `parameters` counts those that no tensor here shows, 0 if nobody can. `notice`
+    says in a sentence what the network decided for a person when it restored last; None if there is nothing
+    to say.
     """
 
     multiple: int = 1
     smallest: int = 1
+    regular: int = 1
     tileable: bool = True
     overlap: int = 32
+    usual_side: int = 0
     precise: bool = False
     differentiable: bool = True
     parameters: int | None = None

@@ -24,6 +24,11 @@ LARGEST_OVERLAP = 160
 Measured on a teacher that reaches 304 pixels: on ten real photos in bad weather the largest change
 was 14, 5.4, 1.0 and 0.5 of 255 with 96, 128, 160 and 192 pixels, and half of it where tiles fade.
 """
+USUAL_SIDE = 1024
+"""Longest side of the photos that ours are trained on, before they are cut.
+
+At three times the size of Kodak photos a teacher that kept clean ones to 45 dB kept them to 19 dB.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,9 @@ def _count(state: Mapping[str, Tensor], prefix: str) -> int:
 
 def _contract(settings: UNetSettings) -> Contract:
     overlap = min(settings.reach, LARGEST_OVERLAP)
-    return Contract(multiple=settings.multiple, smallest=settings.multiple, overlap=overlap)
+    return Contract(
+        multiple=settings.multiple, smallest=settings.multiple, overlap=overlap, usual_side=USUAL_SIDE
+    )
 
 
 def _taps(network: nn.Module) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -16,6 +16,7 @@ from mwrgui.core.photos import ImageArray
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.setting import setting
 from mwrgui.models.restorer import RestorationModel
+from mwrgui.restoration.carrying import difference, enlarge, shrink
 from mwrgui.restoration.memory import is_out_of_memory
 from mwrgui.restoration.plan import Plan, largest_plan, smaller_plan
 from mwrgui.restoration.tiling import RAMP, Window, cut
@@ -25,6 +26,8 @@ HARDLY = 1 / 255
 
 _BLOCK = 256
 """Rows that are rounded at once."""
+_STRIP = 512
+"""Rows of a large photo that a change is carried over to at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,15 @@ class RestoreOptions:
     )
     tile: int = setting(
         0, "Tile", "Side of the tiles; 0 chooses by free memory.", low=0, high=2**16, unit="px", advanced=True
+    )
+    side: int = setting(
+        0,
+        "Longest side",
+        "Longest side at which the network sees a photo; 0 is the model's own choice.",
+        low=0,
+        high=2**16,
+        unit="px",
+        advanced=True,
     )
 
 
@@ -103,7 +115,7 @@ def restore(
     if options.tile and not model.contract.tileable:
         yield Notice(sentence("This model looks at a picture as a whole, so it is not cut into tiles."))
     try:
-        finished = yield from _restore_somehow(pixels, model.eval(), device, options, stop)
+        finished = yield from _restore_at_its_size(pixels, model.eval(), device, options, stop)
     finally:
         model.to(device.torch, torch.float32)
     if finished is not None:
@@ -117,6 +129,68 @@ def restore(
 class _Finished:
     pixels: ImageArray
     mean_change: float
+
+
+def _restore_at_its_size(
+    pixels: ImageArray,
+    model: RestorationModel,
+    device: Device,
+    options: RestoreOptions,
+    stop: threading.Event,
+) -> Generator[RestoreEvent, None, _Finished | None]:
+    """All pixels, or of a photo that is larger than the network is used to a small copy, and its change."""
+    side = options.side or model.contract.usual_side
+    if not side or max(pixels.shape) <= side:
+        return (yield from _restore_somehow(pixels, model, device, options, stop))
+    small = shrink(pixels, side)
+    whole = replace(options, strength=1.0)
+    finished = yield from _without_tiles(_restore_somehow(small, model, device, whole, stop))
+    if finished is None:
+        return None
+    yield Notice(
+        sentence(
+            "Restored at {width} × {height} pixels, a size that this model knows; "
+            "the change was carried over to all {megapixels:.1f} megapixels.",
+            width=small.shape[1],
+            height=small.shape[0],
+            megapixels=pixels.shape[0] * pixels.shape[1] / 1e6,
+        )
+    )
+    change = difference(finished.pixels.astype(np.uint16, copy=False), small)
+    return (yield from _carry(change, pixels, options.strength, stop))
+
+
+def _without_tiles(
+    events: Generator[RestoreEvent, None, _Finished | None],
+) -> Generator[RestoreEvent, None, _Finished | None]:
+    """Tiles of a small copy have no place in the photo."""
+    while True:
+        try:
+            event = next(events)
+        except StopIteration as end:
+            finished: _Finished | None = end.value
+            return finished
+        if not isinstance(event, TileDone):
+            yield event
+
+
+def _carry(
+    change: NDArray[np.float32], pixels: ImageArray, strength: float, stop: threading.Event
+) -> Generator[RestoreEvent, None, _Finished | None]:
+    """The photo with the change to its small copy, strip by strip."""
+    height, width, _ = pixels.shape
+    result, changed = np.empty(pixels.shape, pixels.dtype), 0.0
+    tops = range(0, height, _STRIP)
+    for done, top in enumerate(tops, start=1):
+        if stop.is_set():
+            return None
+        rows = slice(top, min(top + _STRIP, height))
+        strip = enlarge(change, (height, width), rows)
+        strip += pixels[rows] / np.float32(np.iinfo(pixels.dtype).max)
+        np.clip(strip, 0, 1, out=strip)
+        yield TileDone(done, len(tops), top, 0, strip)
+        changed += _write(strip, pixels[rows], result[rows], strength)
+    return _Finished(result, changed / pixels.size)
 
 
 def _restore_somehow(

@@ -83,6 +83,7 @@ class Wish:
         models: in the order in which they are to restore; the fast one first.
         device: None while torch is being loaded; then the photo is only read.
         tile: side of the tiles in pixels; 0 chooses by free memory.
+        side: longest side at which networks see the photo; 0 leaves it to the model.
         photo: if it has been read before.
         known: what models have made of it before.
     """
@@ -92,6 +93,7 @@ class Wish:
     models: "tuple[tuple[ModelRole, RestorationModel], ...]"
     device: "Device | None"
     tile: int
+    side: int
     photo: Photo | None = field(default=None, compare=False)
     known: "Mapping[ModelRole, Restored]" = field(default_factory=dict, compare=False)
 
@@ -128,7 +130,7 @@ def _restore(
 
     assert wish.device is not None
     yield Begun(role)
-    options = RestoreOptions(tile=wish.tile)
+    options = RestoreOptions(tile=wish.tile, side=wish.side)
     try:
         for event in restore(photo.pixels, model, device=wish.device, options=options, stop=stop):
             match event:

@@ -234,7 +234,9 @@ class _Work:
             [Source(item.path, item.root) for item in self.items],
             restorers,
             device=self.device,
-            options=RestoreOptions(strength=self.options.strength, tile=self.options.tile),
+            options=RestoreOptions(
+                strength=self.options.strength, tile=self.options.tile, side=self.options.side
+            ),
             output=self.options.output,
             stop=stop,
         )

@@ -76,6 +76,7 @@ class Options:
     Attributes:
         strength: how much of the restoration is blended into the photo, 0 to 1.
         tile: side of the tiles in pixels; 0 chooses by free memory.
+        side: longest side at which networks see a photo; 0 leaves it to the model.
         models: who restores the photo that is looked at.
         result: whose restoration is saved and copied.
         both: a result of each model is saved.
@@ -84,6 +85,7 @@ class Options:
 
     strength: float = 1.0
     tile: int = 0
+    side: int = 0
     models: tuple[ModelRole, ...] = MODEL_ROLES
     result: ModelRole = "student"
     both: bool = False

@@ -201,6 +201,7 @@ class Viewing(QObject):
             tuple((role, model) for role, model in ready if model is not None),
             self._device.device,
             options.tile,
+            options.side,
         )
         if wish == self._wish:
             return
@@ -214,7 +215,7 @@ class Viewing(QObject):
         known = {}
         for role, model in wish.models:
             kept = self._kept.get((wish.key, role))
-            if isinstance(kept, _Full) and (kept.model, kept.tile) == (model, wish.tile):
+            if isinstance(kept, _Full) and kept.answers(model, wish):
                 known[role] = kept.full
         photo = cast("Photo | None", self._kept.get(wish.key))
         return replace(wish, photo=photo, known=known)
@@ -246,7 +247,7 @@ class Viewing(QObject):
                     if total > 1:  # else the whole follows at once
                         self.tile_done.emit(self._blended(event))
                 case Made(role=role, full=full):
-                    kept = _Full(dict(wish.models)[role], wish.tile, full)
+                    kept = _Full(dict(wish.models)[role], wish.tile, wish.side, full)
                     self._kept.put((wish.key, role), kept, full.pixels.nbytes)
                     self._made[role] = full
                 case Remark(sentence=sentence):
@@ -359,7 +360,12 @@ class _Full:
 
     model: "RestorationModel"
     tile: int
+    side: int
     full: "Restored"
+
+    def answers(self, model: "RestorationModel", wish: Wish) -> bool:
+        """Whether this model would make the same again."""
+        return (self.model, self.tile, self.side) == (model, wish.tile, wish.side)
 
 
 def _goes_on(job: Job | None) -> bool:

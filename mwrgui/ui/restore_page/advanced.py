@@ -1,4 +1,4 @@
-"""What few people change: tiles, number format, device; folded away until asked for."""
+"""What few people change: size, tiles, number format, device; folded away until asked for."""
 
 from dataclasses import replace
 
@@ -10,11 +10,13 @@ from mwrgui.ui.session import Session
 from mwrgui.ui.theme import sizes
 from mwrgui.ui.widgets.parts import label
 
+SIDES = (0, 2**16)
+"""What the model is used to, and more than any photo has."""
 TILES = (0, 256, 384, 512, 768, 1024, 1536, 2048)
 
 
 class Advanced(QWidget):
-    """Sets the session's tile, precision and device."""
+    """Sets the session's side, tile, precision and device."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -38,10 +40,16 @@ class Advanced(QWidget):
         self._fold.setAutoRaise(True)
         self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._tile, self._precision, self._device = QComboBox(), QComboBox(), QComboBox()
+        self._side, self._tile, self._precision, self._device = (QComboBox() for _ in range(4))
+        self._side.addItems(["" for _ in SIDES])
         self._tile.addItems([f"{tile} × {tile}" for tile in TILES])
         self._precision.addItems(PRECISIONS)
-        self._rows = {"tile": self._tile, "precision": self._precision, "device": self._device}
+        self._rows = {
+            "side": self._side,
+            "tile": self._tile,
+            "precision": self._precision,
+            "device": self._device,
+        }
         self._names = {name: label(f"advanced_{name}_name", muted=True) for name in self._rows}
         self._body = QWidget()
         grid = QGridLayout(self._body)
@@ -62,6 +70,7 @@ class Advanced(QWidget):
 
     def _connect(self) -> None:
         self._fold.toggled.connect(self._show_body)
+        self._side.activated.connect(self._choose_side)
         self._tile.activated.connect(self._choose_tile)
         self._precision.activated.connect(self._choose_device)
         self._device.activated.connect(self._choose_device)
@@ -70,10 +79,14 @@ class Advanced(QWidget):
 
     def _retranslate(self) -> None:
         self._fold.setText(self.tr("Advanced"))
-        self._fold.setToolTip(self.tr("Tiles, number format and device"))
+        self._fold.setToolTip(self.tr("Size, tiles, number format and device"))
+        self._side.setItemText(0, self.tr("as the model knows"))
+        self._side.setItemText(1, self.tr("all pixels"))
         self._tile.setItemText(0, self.tr("by free memory"))
         self._precision.setItemText(0, self.tr("the fastest good one"))
+        about_size = self.tr("Large photos are restored as a copy of the size that the model knows")
         words = (
+            ("side", self.tr("Size"), about_size),
             ("tile", self.tr("Tiles"), self.tr("Larger photos are restored in overlapping squares")),
             ("precision", self.tr("Numbers"), self.tr("The number format in which networks run")),
             ("device", self.tr("Device"), self.tr("The processor that restores")),
@@ -86,7 +99,8 @@ class Advanced(QWidget):
 
     def _refresh(self) -> None:
         state = self._session.device
-        tile = self._session.options.tile
+        side, tile = self._session.options.side, self._session.options.tile
+        self._side.setCurrentIndex(SIDES.index(side) if side in SIDES else 0)
         self._tile.setCurrentIndex(TILES.index(tile) if tile in TILES else 0)
         self._device.clear()
         self._device.addItem(self.tr("the fastest"), "auto")
@@ -96,6 +110,9 @@ class Advanced(QWidget):
         self._precision.setCurrentIndex(PRECISIONS.index(state.wanted_precision))
         for control in (self._device, self._precision):
             control.setEnabled(state.device is not None)
+
+    def _choose_side(self, index: int) -> None:
+        self._session.set_options(replace(self._session.options, side=SIDES[index]))
 
     def _choose_tile(self, index: int) -> None:
         self._session.set_options(replace(self._session.options, tile=TILES[index]))

@@ -1,0 +1,39 @@
+"""Carries what was restored of a small copy over to all pixels of a large photo.
+
+On photos much larger than those it was trained on, a network of ours took smooth skies for haze, and streaks
+and flakes were larger than it knew. Its change to a copy of the usual size, scaled up, does neither, and
+the photo's own detail stays.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mwrgui.core.photos import ImageArray
+
+
+def shrink(pixels: ImageArray, side: int) -> NDArray[np.uint16]:
+    """(H, W, 3) of 8 or 16 bits, reduced so that the longest side is `side`, as 16 bits."""
+    height, width, _ = pixels.shape
+    scale = side / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return small.astype(np.uint16) * (65535 // np.iinfo(pixels.dtype).max)
+
+
+def difference(restored: NDArray[np.uint16], photo: NDArray[np.uint16]) -> NDArray[np.float32]:
+    """What the restoration changed, −1..1."""
+    return np.subtract(restored, photo, dtype=np.float32) / np.float32(65535)
+
+
+def enlarge(change: NDArray[np.float32], size: tuple[int, int], rows: slice) -> NDArray[np.float32]:
+    """`rows` of a change (h, w, 3) that is scaled up to `size`, height before width; smooth across strips."""
+    (height, width), (low, narrow) = size, change.shape[:2]
+    down, across = low / height, narrow / width
+    to_small = np.array(
+        [[across, 0, across / 2 - 0.5], [0, down, (rows.start + 0.5) * down - 0.5]], np.float64
+    )
+    strip = (width, rows.stop - rows.start)
+    how = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    wide = cv2.warpAffine(change, to_small, strip, flags=how, borderMode=cv2.BORDER_REPLICATE)
+    return wide.astype(np.float32, copy=False)
