@@ -12,9 +12,10 @@ from torch import Tensor
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.photos import find_photos, read_photo
-from mwrgui.models.unet import USUAL_SIDE
 from mwrgui.synthesis.synthesizer import Degrade, Restore, Samples
 
+LONGEST_SIDE = 1024
+"""Larger photos are reduced to this: weather is made for pictures of about this size."""
 MEMORY = 1 << 30
 """Bytes of decoded photos held at a time."""
 SWAP_EVERY = 8
@@ -101,10 +102,10 @@ class PhotoSource:
         return crop.clamp(1e-4, 1).pow(2 ** (0.6 * (self._random() - 0.5)))
 
     def _decode(self, number: int) -> Tensor:
-        """A photo as (3, H, W) uint8, no shorter than a crop, and no longer than weather is made for."""
+        """A photo as (3, H, W) uint8, no longer than `LONGEST_SIDE`, no shorter than a crop."""
         pixels = np.asarray(read_photo(self._paths[number]).to_8_bits().pixels, np.uint8)
         height, width = pixels.shape[:2]
-        scale = max(min(1.0, USUAL_SIDE / max(height, width)), self._crop / min(height, width))
+        scale = max(min(1.0, LONGEST_SIDE / max(height, width)), self._crop / min(height, width))
         if scale != 1:
             size = (max(self._crop, round(width * scale)), max(self._crop, round(height * scale)))
             how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
