@@ -1,4 +1,4 @@
-"""Restores one photo and prints how much memory that took; `memory` runs it in a process of its own."""
+"""Restores all pixels of one photo and prints how much memory that took; `memory` runs it in a process of its own."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ import psutil
 from mwrgui.core.devices import choose_device
 from mwrgui.models.loading import load_model
 from mwrgui.restoration.batch import Restorer, restore_to_file
-from mwrgui.restoration.restore import RestoreOptions
+from mwrgui.restoration.restore import ALL_PIXELS, RestoreOptions
 
 
 def main(model: str, photo: str, target: str, device: str) -> None:
@@ -18,7 +18,7 @@ def main(model: str, photo: str, target: str, device: str) -> None:
     restorer = Restorer("teacher", load_model(Path(model)), identity="")
     idle = psutil.Process().memory_info().rss
     began = time.perf_counter()
-    chosen, options = choose_device(device), RestoreOptions()
+    chosen, options = choose_device(device), RestoreOptions(side=ALL_PIXELS)
     for _ in restore_to_file(Path(photo), Path(target), restorer, device=chosen, options=options):
         pass
     seconds = time.perf_counter() - began

@@ -17,7 +17,7 @@ from mwrgui.core.devices import Device
 from mwrgui.models.cost import macs
 from mwrgui.models.loading import load_model
 from mwrgui.models.restorer import RestorationModel
-from mwrgui.restoration.restore import restore
+from mwrgui.restoration.restore import ALL_PIXELS, RestoreOptions, restore
 
 SPEED_UP = 5.0
 FEWER_MACS = 10.0
@@ -62,4 +62,5 @@ def synthetic_picture(height: int, width: int) -> NDArray[np.uint8]:
 
 
 def _restoration(pixels: NDArray[np.uint8], model: RestorationModel, device: Device) -> Callable[[], object]:
-    return lambda: list(restore(pixels, model, device=device))
+    options = RestoreOptions(side=ALL_PIXELS)
+    return lambda: list(restore(pixels, model, device=device, options=options))

@@ -23,7 +23,9 @@ def shrink(pixels: ImageArray, side: int) -> NDArray[np.uint16]:
 
 def difference(restored: NDArray[np.uint16], photo: NDArray[np.uint16]) -> NDArray[np.float32]:
     """What the restoration changed, −1..1."""
-    return np.subtract(restored, photo, dtype=np.float32) / np.float32(65535)
+    change = np.subtract(restored, photo, dtype=np.float32)
+    change /= 65535
+    return change
 
 
 def enlarge(change: NDArray[np.float32], size: tuple[int, int], rows: slice) -> NDArray[np.float32]:

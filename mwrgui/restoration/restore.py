@@ -24,6 +24,8 @@ from mwrgui.restoration.tiling import RAMP, Window, cut
 HARDLY = 1 / 255
 """Mean change below which a result is said to differ hardly from its photo."""
 
+ALL_PIXELS = 2**16
+"""As `RestoreOptions.side`: longer than any photo, so that the network sees all of it."""
 _BLOCK = 256
 """Rows that are rounded at once."""
 _STRIP = 512
@@ -45,7 +47,7 @@ class RestoreOptions:
         "Longest side",
         "Longest side at which the network sees a photo; 0 is the model's own choice.",
         low=0,
-        high=2**16,
+        high=ALL_PIXELS,
         unit="px",
         advanced=True,
     )
