@@ -10,7 +10,7 @@ shift 5
 settings=(--set "steps=$steps" --set "seed=$seed" --set measure_every=100000 --set preview_every=0
     --set checkpoint_every=100000 --set weathers=haze,rain,snow,raindrop --set crop=112 --set batch=6
     --set learning_rate=1e-3 --set warmup=50 --set ema=0.99)
-distil() { python -m mwrgui distill --teacher teacher --student small --recipe quick -o "$out/$1" "${settings[@]}" --set pool=150 "${@:2}"; }
+distil() { python -m mwrgui distill --teacher teacher --student small --recipe quick -o "$out/$1" "${settings[@]}" --set pool=150 --set scene_side=192 --set candidates=4 "${@:2}"; }
 
 sources=("$@")
 [ ${#sources[@]} -gt 0 ] || sources=(data guided plain adversarial edited guided-no-contrast)
