@@ -19,6 +19,9 @@ _OPERATORS = (
     r"running (\w+) node",
     r"Op ?\((\w+)\)",
 )
+_AXES = {0: "batch", 2: "height", 3: "width"}
+_FIXED = r"You marked (\w+) as dynamic but your code specialized it"
+_CONDITION = r"satisfy the generated guard (.+)"
 _LINE = r'File "[^"]*?([^"/\\]+)", line (\d+), in \w+\n'
 
 
@@ -45,7 +48,7 @@ def _what(error: BaseException) -> Sentence:
     told = _chain(error)
     everything = "\n".join(map(str, told))
     if "Constraints violated" in everything:
-        return sentence("it does not work with every size")
+        return _why_not_every_size(everything)
     said = _first_line(told[-1])
     for pattern in _OPERATORS:
         if found := re.search(pattern, everything):
@@ -55,6 +58,17 @@ def _what(error: BaseException) -> Sentence:
             "tracing failed at {file}, line {line} ({said})", file=found[1], line=found[2], said=said
         )
     return sentence("tracing failed ({said})", said=said)
+
+
+def _why_not_every_size(told: str) -> Sentence:
+    for axis, name in _AXES.items():
+        told = told.replace(f"L['images'].size()[{axis}]", name)
+    if found := re.search(_FIXED, told):
+        return sentence("it works with one {side} only, not with every size", side=found[1])
+    if found := re.search(_CONDITION, told):
+        condition = printable(found[1].rstrip("."), longest=160)
+        return sentence("it does not work with every size, but where {condition}", condition=condition)
+    return sentence("it does not work with every size")
 
 
 def _chain(error: BaseException) -> list[BaseException]:

@@ -12,6 +12,7 @@ from torch.func import functional_call
 
 from mwrgui.export.options import LARGEST_SIDE, ExportOptions
 from mwrgui.models.architecture import Contract
+from mwrgui.models.cutting import cut
 from mwrgui.models.restorer import RestorationModel
 
 Runner = Callable[[Tensor], Tensor]
@@ -28,7 +29,7 @@ class Program(nn.Module):
     def __init__(self, model: RestorationModel, *, half: bool) -> None:
         super().__init__()
         dtype = torch.float16 if half else torch.float32
-        self.network = deepcopy(model.network).to(dtype)
+        self.network = _in_plain_order(deepcopy(model.network).to(dtype))
         self.contract: Contract = model.contract
         self.half_weights = half
 
@@ -37,7 +38,7 @@ class Program(nn.Module):
         height, width = images.shape[-2:]
         padded = _extend(_extend(images, 2, self.contract), 3, self.contract)
         restored = self.contract.pick(self._run(self.contract.normalise(padded)), padded)
-        return _crop(_crop(restored, 2, height), 3, width)
+        return cut(restored, height=height, width=width)
 
     def _run(self, images: Tensor) -> Any:
         if not self.half_weights:
@@ -65,9 +66,19 @@ def trace(model: RestorationModel, options: ExportOptions) -> ExportedProgram:
     return torch.export.export(program, (example,), dynamic_shapes=(shapes,), strict=False)
 
 
+def _in_plain_order(network: nn.Module) -> nn.Module:
+    """Convolutions see and give channel after channel: other strides torch cannot sort for unknown sizes."""
+    for parameter in network.parameters():
+        parameter.data = parameter.data.contiguous()
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
+            module.register_forward_pre_hook(lambda _module, inputs: (inputs[0].contiguous(),))
+    return network
+
+
 def least_side(contract: Contract) -> int:
     """From this side on a graph for any size is exact."""
-    return max(contract.smallest, contract.multiple + 1, 3)
+    return max(contract.smallest, contract.multiple + 1, contract.regular, 3)
 
 
 def _extend(images: Tensor, dim: int, contract: Contract) -> Tensor:
@@ -88,13 +99,6 @@ def _mirrored(steps: Tensor, side: int) -> Tensor:
         return last - (steps - last).abs()
     steps = steps % max(2 * last, 1)
     return torch.minimum(steps, 2 * last - steps)
-
-
-def _crop(images: Tensor, dim: int, side: int) -> Tensor:
-    """Takes the first rows; by their numbers, because a slice would forbid sides that need no padding."""
-    if isinstance(side, int):
-        return images.narrow(dim, 0, side)
-    return images.index_select(dim, torch.arange(side, device=images.device))
 
 
 def _widened(tensor: Tensor) -> Tensor:

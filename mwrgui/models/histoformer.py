@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract, State
+from mwrgui.models.cutting import first
 from mwrgui.models.u_shape import StageSettings, UShape, add_u_shape, depth_of, run_u_shape, u_shape_from
 
 
@@ -64,12 +65,13 @@ class HistogramAttention(nn.Module):
         alike = F.normalize(q, dim=-1) @ F.normalize(k, dim=-1).transpose(-2, -1)
         shares = torch.exp(alike * self.temperature)
         shares = shares / (1 + shares.sum(-1, keepdim=True))
-        return _unbinned(shares @ v, heads, interleaved=interleaved)[..., :length]
+        return first(_unbinned(shares @ v, heads, interleaved=interleaved), -1, length)
 
 
 def _binned(x: Tensor, count: int, *, interleaved: bool) -> Tensor:
     """(B, C, T) to (B, heads, rows, L): a row per channel and bin, with as many bins as heads."""
-    heads = torch.unflatten(F.pad(x, (0, -x.shape[-1] % count)), 1, (count, -1))
+    length = (x.shape[-1] + count - 1) // count * count
+    heads = torch.unflatten(first(F.pad(x, (0, count)), -1, length), 1, (count, -1))
     if interleaved:
         return torch.unflatten(heads, -1, (-1, count)).transpose(-2, -1).flatten(2, 3)
     return torch.unflatten(heads, -1, (count, -1)).flatten(2, 3)

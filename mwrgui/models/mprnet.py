@@ -8,6 +8,7 @@ CVPR 2021, arXiv 2102.02808.
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract, State, entries, require_rgb
@@ -92,7 +93,7 @@ class Down(nn.Module):
 
     def __init__(self, channels: int, width: int) -> None:
         super().__init__()
-        self.down = nn.Sequential(_scaled(0.5), nn.Conv2d(channels, width, 1, bias=False))
+        self.down = nn.Sequential(Scaled(1, over=2), nn.Conv2d(channels, width, 1, bias=False))
 
     def forward(self, x: Tensor) -> Tensor:
         result: Tensor = self.down(x)
@@ -104,15 +105,23 @@ class Up(nn.Module):
 
     def __init__(self, channels: int, width: int) -> None:
         super().__init__()
-        self.up = nn.Sequential(_scaled(2.0), nn.Conv2d(channels, width, 1, bias=False))
+        self.up = nn.Sequential(Scaled(2), nn.Conv2d(channels, width, 1, bias=False))
 
     def forward(self, x: Tensor) -> Tensor:
         result: Tensor = self.up(x)
         return result
 
 
-def _scaled(factor: float) -> nn.Upsample:
-    return nn.Upsample(scale_factor=factor, mode="bilinear", align_corners=False)
+class Scaled(nn.Module):
+    """Times so many, over so many; reckoned in whole numbers, which an export to any size can follow."""
+
+    def __init__(self, times: int, *, over: int = 1) -> None:
+        super().__init__()
+        self.times, self.over = times, over
+
+    def forward(self, x: Tensor) -> Tensor:
+        height, width = (side * self.times // self.over for side in x.shape[-2:])
+        return F.interpolate(x, (height, width), mode="bilinear", align_corners=False)
 
 
 class Encoder(nn.Module):
@@ -244,7 +253,7 @@ class MPRNet(nn.Module):
         self.fine, self.middle = nn.Identity(), nn.Identity()
 
     def forward(self, images: Tensor) -> Tensor:
-        halves = torch.cat(images.chunk(2, 2))
+        halves = _parted(images, along=2)
         encoded = self._see_quarters(halves)
         decoded = self.stage1_decoder(encoded)
         helped = torch.cat((self.shallow_feat2(halves), self.sam12(decoded[0], halves)), 1)
@@ -257,13 +266,18 @@ class MPRNet(nn.Module):
 
     def _see_quarters(self, halves: Tensor) -> list[Tensor]:
         """Features of the halves, each seen as two separate quarters."""
-        quarters = torch.cat(halves.chunk(2, 3))
+        quarters = _parted(halves, along=3)
         return _joined(self.stage1_encoder(self.shallow_feat1(quarters)), along=3)
+
+
+def _parted(x: Tensor, *, along: int) -> Tensor:
+    """Both halves of each picture, in a batch twice as long: first all upper or left ones."""
+    return torch.cat(torch.unflatten(x, along, (2, -1)).unbind(along))
 
 
 def _joined(maps: list[Tensor], *, along: int) -> list[Tensor]:
     """Puts both halves of each batch beside one another."""
-    return [torch.cat(x.chunk(2), along) for x in maps]
+    return [torch.cat(torch.unflatten(x, 0, (2, -1)).unbind(), along) for x in maps]
 
 
 def mprnet_settings_from(state: State) -> MPRNetSettings:

@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract, State, entries, require_rgb
+from mwrgui.models.cutting import cut
 
 EPSILON = 1e-6
 LOCAL_CROP = 256
@@ -144,7 +145,7 @@ class NAFNet(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         height, width = images.shape[-2:]
-        padded = F.pad(images, (0, -width % self.multiple, 0, -height % self.multiple))
+        padded = self._padded(images)
         x, skips = self.intro(padded), []
         for blocks, down in zip(self.encoders, self.downs, strict=True):
             x = blocks(x)
@@ -154,7 +155,15 @@ class NAFNet(nn.Module):
         for up, blocks, skip in zip(self.ups, self.decoders, reversed(skips), strict=True):
             x = blocks(up(x) + skip)
         restored: Tensor = self.ending(x) + padded
-        return restored[..., :height, :width]
+        return cut(restored, height=height, width=width)
+
+    def _padded(self, images: Tensor) -> Tensor:
+        """Black below and to the right, so that the sides become multiples."""
+        # More than enough, then cut: how much is missing depends on sides that an export does not know yet.
+        multiple = self.multiple
+        # Not -(-side // multiple): ONNX rounds towards zero where Python rounds down.
+        height, width = ((side + multiple - 1) // multiple * multiple for side in images.shape[-2:])
+        return cut(F.pad(images, (0, multiple, 0, multiple)), height=height, width=width)
 
 
 def _blocks(settings: NAFNetSettings, level: int, sizes: tuple[tuple[BlockSizes, ...], ...]) -> nn.Sequential:
@@ -214,7 +223,7 @@ NAFNET = Architecture(
     ),
     settings_from=nafnet_settings_from,
     build=NAFNet,
-    contract=lambda _settings: Contract(tileable=False, precise=True),
+    contract=lambda settings: Contract(regular=settings.multiple + 1, tileable=False, precise=True),
     taps=_taps,
     choices={"crop": range(LARGEST_CROP + 1)},
     variants=_variants,

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from mwrgui.core.errors import MwrError
 from mwrgui.models.architecture import Architecture, Contract, State
+from mwrgui.models.cutting import cut
 
 HEADS = (1, 2, 4, 4)
 SIDE_HEADS = (1, 2, 2)
@@ -268,8 +269,8 @@ class Tail(nn.Module):
     def forward(self, maps: list[Tensor], decoded: Tensor | None) -> Tensor:
         f1, f2, f3, f4 = maps
         if decoded is not None:
-            f4 = _cut(self.convd32x(decoded), f4) + f4
-        x = self.dense_4(_cut(self.convd16x(f4), f3)) + f3
+            f4 = _like(self.convd32x(decoded), f4) + f4
+        x = self.dense_4(_like(self.convd16x(f4), f3)) + f3
         x = self.dense_3(self.convd8x(x)) + f2
         x = self.dense_2(self.convd4x(x)) + f1
         result: Tensor = self.convd1x(self.dense_1(self.convd2x(x)))
@@ -312,8 +313,8 @@ def _split_heads(x: Tensor, heads: int) -> Tensor:
     return x.reshape(x.shape[0], -1, heads, x.shape[-1] // heads).transpose(1, 2)
 
 
-def _cut(x: Tensor, like: Tensor) -> Tensor:
-    return x[..., : like.shape[-2], : like.shape[-1]]
+def _like(x: Tensor, smaller: Tensor) -> Tensor:
+    return cut(x, height=smaller.shape[-2], width=smaller.shape[-1])
 
 
 def transweather_settings_from(state: State) -> TransWeatherSettings:
@@ -361,6 +362,7 @@ def _contract(_settings: TransWeatherSettings) -> Contract:
     return Contract(
         multiple=16,
         smallest=48,
+        regular=97,
         tileable=False,
         precise=True,
         input_range="-1..1",

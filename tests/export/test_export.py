@@ -41,6 +41,20 @@ class Eigenvalues(nn.Module):
         return images + torch.linalg.eigvalsh(images[0, 0, :4, :4]).sum()
 
 
+class Narrow(nn.Module):
+    """Does something else with wide pictures."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        return images if images.shape[-1] > 200 else images * 2
+
+
+class Squares(nn.Module):
+    """Works with square pictures only: it turns them."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        return images + images.transpose(2, 3)
+
+
 class Normalised(nn.Module):
     """Expects -1..1, as some networks do."""
 
@@ -231,6 +245,21 @@ def test_a_choice_by_pixels_is_told_with_its_line_and_an_old_file_stays(tmp_path
         list(export_model(family(Thresholding), tmp_path / "plain.pt2", format="pt2"))
     assert "\n" not in str(problem.value)
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("plain.pt2", b"before")]
+
+
+@pytest.mark.parametrize("format", ["onnx", "pt2"])
+@pytest.mark.parametrize(
+    ("network", "reason"),
+    [(Narrow, r"where 3 <= width and width <= 200"), (Squares, r"tensor a .* must match")],
+)
+def test_what_keeps_a_network_from_every_size_is_told_and_nothing_is_left(
+    tmp_path: Path, network: type[nn.Module], reason: str, format: str
+) -> None:
+    with pytest.raises(MwrError, match=rf"^Plain cannot be exported to \w+: .*{reason}") as problem:
+        list(export_model(family(network), tmp_path / f"plain.{format}", format=format))
+    assert "\n" not in str(problem.value)
+    assert "fixed size" in str(problem.value.hint)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_results_that_differ_are_not_kept(tmp_path: Path) -> None:
