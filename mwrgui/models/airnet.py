@@ -124,7 +124,8 @@ class SteeredConvolution(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(width, width, 3, 3) / (3 * width**0.5))
+        self.weight = nn.Parameter(torch.empty(width, width, 3, 3))
+        nn.init.kaiming_uniform_(self.weight, a=5**0.5)  # as convolutions begin
         self.conv_offset_mask = nn.Conv2d(2 * width, 3 * TAPS, 3, padding=1)
 
     def forward(self, x: Tensor, degradation: Tensor) -> Tensor:

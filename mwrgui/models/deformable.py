@@ -30,12 +30,18 @@ def _convolve(x: Tensor, offsets: Tensor, masks: Tensor, weight: Tensor) -> Tens
     shares = shares * masks[..., None, None]
     pixels = x.permute(0, 2, 3, 1).reshape(-1, channels).to(shares.dtype)
     result = torch.zeros((), dtype=shares.dtype, device=x.device)
-    for tap in range(TAPS):
-        # Looks up four pixels for each one and adds them up by their shares, in one go.
-        corners, by = places[:, tap].reshape(-1, 4), shares[:, tap].reshape(-1, 4)
-        sampled = F.embedding_bag(corners, pixels, per_sample_weights=by, mode="sum")
-        result = result + sampled @ weight[:, :, tap // 3, tap % 3].T
+    kernels = weight.flatten(2).permute(2, 1, 0)  # (9, C, F)
+    for corners, by, kernel in zip(places.unbind(1), shares.unbind(1), kernels.unbind(), strict=True):
+        result = result + _sampled(pixels, corners.reshape(-1, 4), by.reshape(-1, 4)) @ kernel
     return result.reshape(batch, height, width, -1).permute(0, 3, 1, 2)
+
+
+def _sampled(pixels: Tensor, corners: Tensor, shares: Tensor) -> Tensor:
+    """Looks up four pixels for each one and adds them up by their shares."""
+    if torch.compiler.is_exporting():
+        return (pixels[corners] * shares[..., None]).sum(1)
+    # The same in one go and with little memory; ONNX would make a loop over all pixels of it.
+    return F.embedding_bag(corners, pixels, per_sample_weights=shares, mode="sum")
 
 
 def _corners(offsets: Tensor) -> tuple[Tensor, Tensor]:

@@ -69,7 +69,8 @@ class TaskKernel(nn.Module):
 
     def __init__(self, channels: int, width: int, kernel: int, addition: int) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(width, channels, kernel, kernel) / (channels**0.5 * kernel))
+        self.weight = nn.Parameter(torch.empty(width, channels, kernel, kernel))
+        nn.init.kaiming_uniform_(self.weight, a=5**0.5)  # as convolutions begin
         self.margin = (kernel - addition) // 2
         for number in (1, 2, 3):
             residual = torch.zeros(width, channels, addition, addition)
