@@ -1,4 +1,4 @@
-"""Restores all pixels of one photo and prints the memory it took; `memory` runs it in a process of its own."""
+"""Restores all pixels of one photo and prints how much memory that took, in a process of its own."""
 
 import json
 import sys

@@ -27,8 +27,10 @@ STALL, LONGEST_STALL = 50.0, 200.0
 ANSWER = 200.0
 """Milliseconds, all of them."""
 _MEASURING = "mwrgui.ui.measuring"
-STEADY = ("pool=16", "measure_every=20", "preview_every=10", "steps=1000000")
-"""Settings of a run that reaches its everyday within seconds, and does not end."""
+STEADY = ("pool=16", "steps=1000000")
+"""Settings of a run of the quick recipe that reaches its everyday within seconds, and does not end."""
+WATCHED = 30.0
+"""Seconds for which such a run is watched at least, so that its start does not outweigh the rest."""
 _GRAIN = 12
 """Levels of noise, without which a JPEG would be read faster than one of a camera."""
 
@@ -41,6 +43,7 @@ def measure_window(
     points: int = 1_000_000,
     rounds: int = LEAST_ROUNDS,
     student: str = "small",
+    watched: float = WATCHED,
 ) -> Iterator[Result]:
     """Opens the window in processes of their own. `photo` and `restored` are heights and widths."""
     yield from _starting(setup, rounds)
@@ -49,7 +52,8 @@ def measure_window(
         yield from _moving(photo)
         (one,) = _write_photos(Path(folder), *restored, count=1)
         yield from _restoring(setup, one, restored[0] * restored[1] / 1e6)
-    yield from _distilling(setup, rounds, [*STEADY, f"student={student}"])
+    seconds = max(setup.seconds / rounds, watched)
+    yield from _distilling(setup, rounds, seconds, [*STEADY, f"student={student}"])
     yield from _curves(points)
 
 
@@ -102,9 +106,8 @@ def _restoring(setup: Setup, photo: Path, megapixels: float) -> Iterator[Result]
     yield figure("restoring_rest", "99 % against a window at rest", "×", busy / idle)
 
 
-def _distilling(setup: Setup, rounds: int, assignments: list[str]) -> Iterator[Result]:
-    """The same run in the window and on the command line, in turns."""
-    seconds = setup.seconds / rounds
+def _distilling(setup: Setup, rounds: int, seconds: float, assignments: list[str]) -> Iterator[Result]:
+    """The same run in the window and on the command line, in turns, for so many seconds each."""
     waits, kept, answers = [], [], []
     for _ in range(rounds):
         told = _arrays(told_by(f"{_MEASURING}.distilling", *_models(setup), str(seconds), *assignments))

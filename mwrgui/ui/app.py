@@ -87,6 +87,8 @@ class Program:
         self.window.farewell.come_back()
 
     def _load(self) -> None:
+        import mwrgui.ui.monitor.view  # noqa: F401  # here, where nothing waits for the window
+
         choices = self.settings.now.choices
         self.session.start(
             teacher=choices.teacher,

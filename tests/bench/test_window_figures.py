@@ -13,7 +13,9 @@ from mwrgui.core.errors import MwrError
 
 def test_the_window_tells_of_start_drop_frames_and_stalls(setup: Setup):
     results = list(
-        measure_window(setup, photo=(60, 80), restored=(40, 64), points=2000, rounds=1, student="tiny")
+        measure_window(
+            setup, photo=(60, 80), restored=(40, 64), points=2000, rounds=1, student="tiny", watched=0.0
+        )
     )
     told = {result.name: result for result in results if isinstance(result, Figure)}
     assert len(told) == len(results)

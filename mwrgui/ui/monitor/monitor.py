@@ -1,7 +1,9 @@
-"""The monitor as pages use it; its parts are made when a run is first shown: plots take time to load."""
+"""The monitor as pages use it; its parts are made when a run is first shown: plots take time to load.
+
+They are loaded in the window's thread: while another thread made classes of Qt, Qt's binding crashed once.
+"""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,6 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from mwrgui.jobs.job import Job
 from mwrgui.library.history import RunHistory
 from mwrgui.ui.session import Session
 from mwrgui.ui.theme import Appearance
@@ -41,7 +42,6 @@ class Monitor(QWidget):
         self._session, self._appearance = session, appearance
         self._run: tuple[Path, RunHistory] | None = None
         self._view: MonitorView | None = None
-        self._reading: Job | None = None
         self._shown = self._fresh = False
         self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self._refresh)
@@ -54,15 +54,9 @@ class Monitor(QWidget):
         return self._view
 
     def prepare(self) -> None:
-        """Makes the parts before a run is shown."""
-        if self._reading is None:
-            self.load_plots().ended.connect(self.make)
-
-    def load_plots(self) -> Job:
-        """Reads the large library of plots in a thread, so that the parts are made sooner."""
-        if self._reading is None:
-            self._reading = Job(lambda _stop: _read_plots(), name="plots").start()
-        return self._reading
+        """Makes the parts before a run is shown, as soon as nothing else waits."""
+        if self._view is None:
+            QTimer.singleShot(0, self, self.make)
 
     def show_run(self, folder: Path, history: RunHistory) -> None:
         """Shows a run from its beginning to its end; `refresh` tells when the history has grown."""
@@ -110,9 +104,3 @@ class Monitor(QWidget):
             assert layout is not None
             layout.addWidget(self._view)
         return self._view
-
-
-def _read_plots() -> Iterator[object]:
-    import mwrgui.ui.monitor.view  # noqa: F401
-
-    return iter(())

@@ -77,7 +77,6 @@ class RunsPage(QWidget):
         """Looks what is there now, and keeps looking."""
         self.runs.follow(True)
         self.list.compared.follow(True)
-        self.detail.monitor.load_plots()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
