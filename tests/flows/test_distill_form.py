@@ -54,7 +54,7 @@ def test_settings_are_found_marked_and_reset(program: Program, page: DistillPage
     assert "learning_rate" in shown
     assert "batch" not in shown
     settings.search.clear()
-    assert settings.rows["batch"].reset.isVisible()
+    assert settings.rows["crop"].reset.isVisible()
     assert not settings.rows["seed"].reset.isVisible()
     assert settings.fold.text() == f"Advanced · {len(program.session.draft.changes)} changed"
     qtbot.mouseClick(settings.reset_all, Qt.MouseButton.LeftButton)

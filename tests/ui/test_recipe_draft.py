@@ -72,8 +72,8 @@ def test_all_problems_are_told_at_once(draft: RecipeDraft) -> None:
 
 
 def test_values_that_do_not_go_together_are_a_problem(draft: RecipeDraft) -> None:
-    draft.set_text("crop", "256")
-    assert "at least the crop of 256" in draft.problems()["scene_side"]
+    draft.set_text("crop", "400")
+    assert "at least the crop of 400" in draft.problems()["scene_side"]
 
 
 def test_the_presets_own_value_is_no_change(draft: RecipeDraft) -> None:
@@ -85,12 +85,12 @@ def test_the_presets_own_value_is_no_change(draft: RecipeDraft) -> None:
 
 
 def test_changes_stay_when_another_preset_is_chosen(draft: RecipeDraft) -> None:
-    draft.set_text("batch", "3")
+    draft.set_text("batch", "5")
     draft.choose_preset("quick")
-    assert draft.value("batch") == 3
-    assert draft.value("steps") == 1500
+    assert draft.value("batch") == 5
+    assert draft.value("steps") == 1200
     draft.reset("batch")
-    assert draft.value("batch") == 8
+    assert draft.value("batch") == 3
 
 
 def test_choices_come_back_from_the_preferences_file(draft: RecipeDraft, ingredients, tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_what_is_no_longer_known_is_left_out(draft: RecipeDraft) -> None:
 
 
 def test_the_settings_of_an_earlier_run_are_taken(draft: RecipeDraft) -> None:
-    values = {"kind": "distill", "teacher": "x", "student": "tiny", "steps": 42, "batch": 8}
+    values = {"kind": "distill", "teacher": "x", "student": "tiny", "steps": 42, "batch": 2}
     draft.take(values)
     assert draft.student == "tiny"
     assert draft.changes == {"steps": 42}
