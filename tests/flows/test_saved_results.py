@@ -34,6 +34,7 @@ def test_a_saved_result_is_no_photo_of_its_folder(start_program, make_photos, qt
 def test_a_result_saved_as_something_else_is_no_photo_either(start_program, make_photos, qtbot):
     photos = make_photos(2)
     open_and_save(start_program, qtbot, photos[0], path=photos[0].with_name("better.jpg"))
+    assert photos[0].with_name("better.jpg").exists()
     program = start_program(photos[0].parent)
     qtbot.waitUntil(lambda: names(program) == [path.name for path in photos], timeout=LONG)
 

@@ -270,6 +270,7 @@ def test_a_hidden_monitor_draws_when_it_is_seen_again(monitor: Monitor, qtbot) -
     monitor.hide()
     grow(history, range(5, 9))
     monitor.refresh()
+    assert monitor.view.time_line.value() == 4
     monitor.show()
     qtbot.waitUntil(lambda: monitor.view.time_line.value() == 8)
 

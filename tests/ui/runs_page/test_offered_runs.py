@@ -54,6 +54,7 @@ def test_runs_from_elsewhere_are_listed_and_offered_at_the_next_start(
     elsewhere = copy_run("broken", folder=tmp_path / "stick")
     program.window.pages["runs"].open_elsewhere(elsewhere)
     qtbot.waitUntil(lambda: program.window.pages["runs"].runs.read)
+    assert [card.path for card in program.window.pages["runs"].runs.cards] == [elsewhere]
     later = Program(qapp, PreferencesFile(tmp_path / "preferences.toml"))
     qtbot.addWidget(later.window)
     later.interrupted.look_for()

@@ -279,6 +279,7 @@ def test_a_run_from_elsewhere_is_listed_and_selected(open_page, copy_run, tmp_pa
     page = open_page()
     page.open_elsewhere(elsewhere)
     qtbot.waitUntil(lambda: page.list.table.card is not None and page.list.table.card.path == elsewhere)
+    assert len(page.runs.cards) == 2
 
 
 def test_a_folder_that_holds_no_run_is_not_listed(open_page, program: Program, tmp_path: Path, qtbot) -> None:
