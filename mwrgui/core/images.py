@@ -19,10 +19,5 @@ def to_image(tensor: Tensor) -> NDArray[np.uint8]:
     return (_clamped(tensor) * 255).round_().to(torch.uint8).numpy()
 
 
-def to_image16(tensor: Tensor) -> NDArray[np.uint16]:
-    """(1, 3, H, W) RGB to (H, W, 3) of 16 bits; clamped to 0..1 and rounded to the nearest."""
-    return (_clamped(tensor) * 65535).round_().to(torch.int32).numpy().astype(np.uint16)
-
-
 def _clamped(tensor: Tensor) -> Tensor:
     return tensor[0].detach().float().clamp(0, 1).permute(1, 2, 0).contiguous().cpu()

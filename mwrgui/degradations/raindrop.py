@@ -1,6 +1,7 @@
 """Raindrops on the lens or a window: each shows the scene small, upside down and blurred."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -8,66 +9,84 @@ from torch import Tensor
 
 from mwrgui.degradations.fields import Range, blur, per_image, smooth_field, uniform
 
+MERGING = 3.0
+"""How closely drops that touch keep to their own outlines; less melts them together."""
+SPREAD = 2.0
+"""A drop is drawn to this many of its radii: farther out even the softest has faded."""
+DEEPEST_OUTSIDE = 1 - SPREAD**2
+
+
+class Drop(NamedTuple):
+    """One drop: its middle, in pixels, and half its width and height."""
+
+    x: float
+    y: float
+    across: float
+    along: float
+
 
 @dataclass(frozen=True, slots=True)
 class Raindrop:
     """I = (1 − M)·J + R, R the scene refracted and blurred (Qian et al., CVPR 2018).
 
-    At most `count` drops of `radius` pixels on 512 × 512, and as many per area on other sizes;
-    `magnification` is how much of the scene a drop gathers.
+    At most `count` drops of `radius` pixels on 512 × 512, and as many per area on other sizes; drops that
+    touch run together. `sharpness` is that of their outlines: a camera that looks far away sees drops out of
+    focus. `magnification` is how much of the scene a drop gathers, `gain` how bright that is.
     """
 
-    count: int = 44
+    count: int = 80
     radius: Range = (4.0, 32.0)
     stretch: Range = (0.75, 1.6)
+    sharpness: Range = (1.5, 12.0)
     magnification: Range = (0.8, 3.0)
+    gain: Range = (0.75, 1.4)
     opacity: Range = (0.7, 1.0)
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
         """Puts drops on (B, 3, H, W) RGB 0..1; `depth` plays no part, the drops are on the glass."""
         del depth
         level, offset = self._drops(clean, generator)
-        sharpness = per_image((2.0, 12.0), generator, clean)
-        mask = torch.sigmoid(sharpness * level) * per_image(self.opacity, generator, clean)
-        mask = mask * (level > -1).to(mask)
+        focus = per_image((0.0, 1.0), generator, clean).square()
+        low, high = self.sharpness
+        mask = torch.sigmoid((low + (high - low) * focus) * level)
+        mask = mask * per_image(self.opacity, generator, clean) * (level > DEEPEST_OUTSIDE)
         refracted = self._refract(clean, offset, generator)
-        gain = per_image((0.75, 1.15), generator, clean)
-        rim = 1 - 0.35 * torch.exp(-((level - 0.12) / 0.12).square())
+        gain = per_image(self.gain, generator, clean)
+        rim = 1 - 0.35 * focus * torch.exp(-((level - 0.12) / 0.12).square())
         glint = per_image((0.0, 0.1), generator, clean)
         return (clean * (1 - mask) + (refracted * gain * rim + glint) * mask).clamp(0, 1)
 
     def _drops(self, clean: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        """How deep each pixel lies in its drop (positive inside), and its offset from the drop's middle.
+        """How deep each pixel lies in its drops (positive inside), and its offset from a drop's middle.
 
         Shapes (B, 1, H, W) and (B, H, W, 2), the offset as (x, y) in pixels.
         """
         batch, _, height, width = clean.shape
-        shape = (batch, self._count_for(height, width), 1, 1)
+        level = clean.new_full((batch, height, width), DEEPEST_OUTSIDE)
+        nearest = level.clone()
+        offset = clean.new_zeros(batch, height, width, 2)
+        for image in range(batch):
+            for drop in self._strew(height, width, generator):
+                _draw(drop, level=level[image], nearest=nearest[image], offset=offset[image])
+        uneven = 0.8 * (smooth_field(generator, clean, cells=8, octaves=2) - 0.5)
+        return level[:, None] + uneven, offset
 
-        def draw(span: Range) -> Tensor:
-            return uniform(span, *shape, generator=generator, like=clean)
-
+    def _strew(self, height: int, width: int, generator: torch.Generator) -> list[Drop]:
+        """Drops for one picture, mostly small: at most `count` per area, a share of them left out."""
+        most = max(4, round(self.count * height * width / 512**2))
+        chance = torch.rand(most, 4, generator=generator)
+        share = 0.15 + 0.85 * float(torch.rand(1, generator=generator))
+        present = torch.rand(most, generator=generator) < share
         low, high = self.radius
-        radius = low + (high - low) * draw((0.0, 1.0)).pow(2.5)
-        present = draw((0.0, 1.0)) < per_image((0.15, 1.0), generator, clean)
-        x = torch.arange(width).to(clean).view(1, 1, 1, -1) - draw((0.0, float(width)))
-        y = torch.arange(height).to(clean).view(1, 1, -1, 1) - draw((0.0, float(height)))
-        depth_in_drop = 1 - (x / radius).square() - (y / (radius * draw(self.stretch))).square()
-        depth_in_drop = torch.where(present, depth_in_drop, -1e3)
-        level, drop = depth_in_drop.max(1, keepdim=True)
-        uneven = 0.6 * (smooth_field(generator, clean, cells=8, octaves=2) - 0.5)
-        offset_x = x.expand_as(depth_in_drop).gather(1, drop)
-        offset_y = y.expand_as(depth_in_drop).gather(1, drop)
-        return level + uneven, torch.cat((offset_x, offset_y), 1).permute(0, 2, 3, 1)
-
-    def _count_for(self, height: int, width: int) -> int:
-        """As many drops per area as `count` on a picture of 512×512, at least 4."""
-        return max(4, round(self.count * height * width / 512**2))
+        radius = low + (high - low) * chance[:, 2].pow(2.5)
+        stretch = self.stretch[0] + (self.stretch[1] - self.stretch[0]) * chance[:, 3]
+        drops = torch.stack((chance[:, 0] * width, chance[:, 1] * height, radius, radius * stretch), 1)
+        return [Drop(*numbers) for numbers in drops[present].tolist()]
 
     def _refract(self, clean: Tensor, offset: Tensor, generator: torch.Generator) -> Tensor:
         """Each drop shows its surroundings mirrored and shrunk, out of focus."""
         batch, _, height, width = clean.shape
-        factor = int(uniform((2.0, 9.0), 1, generator=generator, like=clean))
+        factor = int(uniform((2.0, 20.0), 1, generator=generator, like=clean))
         y, x = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
         here = torch.stack((x, y), -1).to(clean).expand(batch, -1, -1, -1)
         reach = 1 + per_image(self.magnification, generator, clean)
@@ -77,3 +96,26 @@ class Raindrop:
         return F.grid_sample(
             blur(clean, factor), grid, mode="bilinear", padding_mode="reflection", align_corners=False
         )
+
+
+def _draw(drop: Drop, *, level: Tensor, nearest: Tensor, offset: Tensor) -> None:
+    """Adds a drop to one picture in place: `level` and `nearest` (H, W), `offset` (H, W, 2).
+
+    `level` melts drops together, `nearest` is the depth in that drop alone whose offset is kept.
+    """
+    height, width = level.shape
+    rows, columns = _span(drop.y, drop.along, height), _span(drop.x, drop.across, width)
+    here = (rows, columns)
+    x = (torch.arange(columns.start, columns.stop).to(level) - drop.x).view(1, -1)
+    y = (torch.arange(rows.start, rows.stop).to(level) - drop.y).view(-1, 1)
+    depth = 1 - (x / drop.across).square() - (y / drop.along).square()
+    closer = depth > nearest[here]
+    from_middle = torch.stack((x.expand_as(depth), y.expand_as(depth)), -1)
+    nearest[here] = torch.where(closer, depth, nearest[here])
+    offset[here] = torch.where(closer[..., None], from_middle, offset[here])
+    level[here] = torch.logaddexp(level[here] * MERGING, depth * MERGING) / MERGING
+
+
+def _span(middle: float, radius: float, size: int) -> slice:
+    """The pixels that a drop may reach along one axis."""
+    return slice(max(0, int(middle - SPREAD * radius)), min(size, int(middle + SPREAD * radius) + 2))

@@ -39,3 +39,10 @@ def enlarge(change: NDArray[np.float32], size: tuple[int, int], rows: slice) -> 
     how = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
     wide = cv2.warpAffine(change, to_small, strip, flags=how, borderMode=cv2.BORDER_REPLICATE)
     return wide.astype(np.float32, copy=False)
+
+
+def added(change: NDArray[np.float32], pixels: ImageArray) -> NDArray[np.float32]:
+    """Photo and change (h, w, 3) as 0..1, written over the change."""
+    scale = 1 / np.iinfo(pixels.dtype).max
+    cv2.addWeighted(pixels, scale, change, 1, 0, dst=change, dtype=cv2.CV_32F)
+    return np.clip(change, 0, 1, out=change)

@@ -5,18 +5,19 @@ import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
-from mwrgui.core.images import to_image, to_image16, to_tensor
+from mwrgui.core.images import to_tensor
 from mwrgui.core.photos import ImageArray
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.setting import setting
 from mwrgui.models.restorer import RestorationModel
-from mwrgui.restoration.carrying import difference, enlarge, shrink
+from mwrgui.restoration.carrying import added, difference, enlarge, shrink
 from mwrgui.restoration.memory import is_out_of_memory
 from mwrgui.restoration.plan import Plan, largest_plan, smaller_plan
 from mwrgui.restoration.tiling import RAMP, Window, cut
@@ -79,11 +80,13 @@ class Notice:
 class Restored:
     """The finished picture, of the same size and type as the photo.
 
-    `mean_change` is the mean absolute difference to the photo, on a scale of 0 to 1.
+    `network_seconds` are those of `seconds` in which the network ran; `mean_change` is the mean absolute
+    difference to the photo, on a scale of 0 to 1.
     """
 
     pixels: ImageArray = field(repr=False)
     seconds: float
+    network_seconds: float
     megapixels: float
     mean_change: float
 
@@ -124,13 +127,14 @@ def restore(
         if notice := model.contract.notice(model.network):
             yield Notice(notice)
         seconds, megapixels = time.perf_counter() - began, pixels.shape[0] * pixels.shape[1] / 1e6
-        yield Restored(finished.pixels, seconds, megapixels, finished.mean_change)
+        yield Restored(finished.pixels, seconds, finished.network_seconds, megapixels, finished.mean_change)
 
 
 @dataclass(frozen=True, slots=True)
 class _Finished:
     pixels: ImageArray
     mean_change: float
+    network_seconds: float
 
 
 def _restore_at_its_size(
@@ -159,7 +163,8 @@ def _restore_at_its_size(
         )
     )
     change = difference(finished.pixels.astype(np.uint16, copy=False), small)
-    return (yield from _carry(change, pixels, options.strength, stop))
+    carried = yield from _carry(change, pixels, options.strength, stop)
+    return carried and replace(carried, network_seconds=finished.network_seconds)
 
 
 def _without_tiles(
@@ -187,12 +192,10 @@ def _carry(
         if stop.is_set():
             return None
         rows = slice(top, min(top + _STRIP, height))
-        strip = enlarge(change, (height, width), rows)
-        strip += pixels[rows] / np.float32(np.iinfo(pixels.dtype).max)
-        np.clip(strip, 0, 1, out=strip)
+        strip = added(enlarge(change, (height, width), rows), pixels[rows])
         yield TileDone(done, len(tops), top, 0, strip)
         changed += _write(strip, pixels[rows], result[rows], strength)
-    return _Finished(result, changed / pixels.size)
+    return _Finished(result, changed / pixels.size, network_seconds=0.0)
 
 
 def _restore_somehow(
@@ -227,21 +230,23 @@ def _restore_in_tiles(
     rows = cut(pixels.shape[0], tile=plan.rows, **lie)
     columns = cut(pixels.shape[1], tile=plan.columns, **lie)
     result = np.empty(pixels.shape, pixels.dtype)
-    changed, done = 0.0, 0
+    changed, done, spent = 0.0, 0, 0.0
     fading = np.zeros((0, 0, 3), np.float32)
     for row in rows:
         strip = np.zeros((row.last - row.first, pixels.shape[1], 3), np.float32)
         for column in columns:
             if stop.is_set():
                 return None
+            began = time.perf_counter()
             tile = _restore_tile(pixels, model, plan.device, row, column)
+            spent += time.perf_counter() - began
             strip[:, column.first : column.last] += tile * column.weights()[:, None]
             done += 1
             yield TileDone(done, len(rows) * len(columns), row.first, column.first, tile)
         strip, fading = _faded(strip, fading, row)
         here = slice(row.first, row.first + len(strip))
         changed += _write(strip, pixels[here], result[here], strength)
-    return _Finished(result, changed / pixels.size)
+    return _Finished(result, changed / pixels.size, spent)
 
 
 def _restore_tile(
@@ -275,13 +280,12 @@ def _faded(
 
 
 def _write(strip: NDArray[np.float32], photo: ImageArray, result: ImageArray, strength: float) -> float:
-    """Rounds a strip into the result; returns the sum of its changes, each 0..1."""
-    top, changed = float(np.iinfo(photo.dtype).max), 0.0
+    """Rounds a strip, blended with the photo, into the result; returns the sum of its changes, each 0..1."""
+    top = float(np.iinfo(photo.dtype).max)
+    depth = cv2.CV_8U if photo.dtype == np.uint8 else cv2.CV_16U
+    changed = 0.0
     for first in range(0, len(strip), _BLOCK):
         here = slice(first, first + _BLOCK)
-        restored = torch.from_numpy(strip[here]).permute(2, 0, 1)[None]
-        if strength < 1:
-            restored = torch.lerp(to_tensor(photo[here]), restored, strength)
-        result[here] = to_image(restored) if photo.dtype == np.uint8 else to_image16(restored)
-        changed += float(np.abs(np.subtract(result[here], photo[here], dtype=np.int32)).sum()) / top
+        result[here] = cv2.addWeighted(strip[here], strength * top, photo[here], 1 - strength, 0, dtype=depth)
+        changed += cv2.norm(result[here], photo[here], cv2.NORM_L1) / top
     return changed

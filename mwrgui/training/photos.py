@@ -18,12 +18,14 @@ LONGEST_SIDE = 1024
 """Larger photos are reduced to this: weather is made for pictures of about this size."""
 MEMORY = 1 << 30
 """Bytes of decoded photos held at a time."""
+REDUCTION = (2 / 3, 2.0)
+"""By how much a crop is made smaller; below 1 it is a close view, whose plain surfaces are not haze."""
 SWAP_EVERY = 8
 """Rounds after which one held photo makes room for another, where not all fit."""
 
 
 class PhotoSource:
-    """Random crops of photos at random reductions, degraded afresh each time.
+    """Random crops of photos at random scales, degraded afresh each time.
 
     Follows the `Synthesizer` protocol, so that a run need not know where its images come from.
     """
@@ -88,11 +90,11 @@ class PhotoSource:
             self._photos = [self._decode(number) for number in self._held]
 
     def _draw_crop(self) -> Tensor:
-        """One crop (3, crop, crop), reduced up to twofold, perhaps mirrored, slightly brighter or darker."""
+        """One crop (3, crop, crop) at some `REDUCTION`, perhaps mirrored, slightly brighter or darker."""
         photo = self._photos[self._randint(len(self._photos))]
         height, width = photo.shape[1:]
-        reduction = 1 + self._random() * (min(2.0, min(height, width) / self._crop) - 1)
-        side = int(self._crop * reduction)
+        least, most = REDUCTION[0], min(REDUCTION[1], min(height, width) / self._crop)
+        side = int(self._crop * (least + (most - least) * self._random()))
         top, left = self._randint(height - side + 1), self._randint(width - side + 1)
         crop = photo[:, top : top + side, left : left + side].float() / 255
         if side != self._crop:

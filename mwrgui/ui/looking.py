@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from mwrgui.core.errors import MwrError
@@ -145,5 +146,5 @@ def _restore(
 
 
 def _tile(event: "TileDone", role: ModelRole) -> Tile:
-    pixels = (event.pixels * 255).round().astype(np.uint8)
+    pixels = np.asarray(cv2.convertScaleAbs(event.pixels, alpha=255), np.uint8)
     return Tile(role, event.top, event.left, pixels, event.done, event.total)

@@ -12,6 +12,7 @@ from mwrgui.ui.state import MODEL_ROLES, ModelRole, ModelSlot
 
 if TYPE_CHECKING:
     from mwrgui.metrics.scores import Scores
+    from mwrgui.restoration.restore import Restored
 
 Space = Literal["rgb", "y"]
 NONE = "–"
@@ -30,17 +31,20 @@ class FigureRow:
 
 
 def cost_rows(results: Mapping[ModelRole, Result], slots: Sequence[ModelSlot]) -> list[FigureRow]:
-    """What the models cost, a column per slot; speed-up is against the teacher."""
-    speeds = {role: _speed(result) for role, result in results.items()}
-    seconds = [results[slot.role].full.seconds if slot.role in results else None for slot in slots]
-    faster = [
-        speeds["teacher"] / speeds[slot.role] if {"teacher", slot.role} <= speeds.keys() else None
-        for slot in slots
-    ]
+    """What the models cost, a column per slot; speed-up is that of the network against the teacher's."""
+    seconds = {role: result.full.seconds for role, result in results.items()}
+    spent = {role: result.full.network_seconds for role, result in results.items()}
+    speeds = {role: _speed(result.full) for role, result in results.items()}
+    faster = {role: spent["teacher"] / mine for role, mine in spent.items() if "teacher" in spent}
+
+    def row(name: str, values: Mapping[ModelRole, float], unit: str) -> FigureRow:
+        return _row(name, [values.get(slot.role) for slot in slots], unit)
+
     return [
-        _row(translate("Figures", "Time"), seconds, translate("Figures", "s")),
-        _row(translate("Figures", "Speed"), [speeds.get(slot.role) for slot in slots], "ms/MP"),
-        _row(translate("Figures", "Speed-up"), faster, "×"),
+        row(translate("Figures", "Time"), seconds, translate("Figures", "s")),
+        row(translate("Figures", "In the network"), spent, translate("Figures", "s")),
+        row(translate("Figures", "Speed"), speeds, "ms/MP"),
+        row(translate("Figures", "Speed-up"), faster, "×"),
         _row(translate("Figures", "Parameters"), [_scaled(slot.parameters, 1e6) for slot in slots], "M"),
         _row(translate("Figures", "MACs"), [_scaled(slot.macs, 1e9) for slot in slots], "G/MP"),
     ]
@@ -99,9 +103,9 @@ def _row(name: str, values: Sequence[float | None], unit: str) -> FigureRow:
     return FigureRow(name, tuple(NONE if value is None else three_digits(value) for value in values), unit)
 
 
-def _speed(result: Result) -> float:
-    """Milliseconds per megapixel."""
-    return 1000 * result.full.seconds / result.full.megapixels
+def _speed(restored: "Restored") -> float:
+    """Milliseconds per megapixel of the photo."""
+    return 1000 * restored.seconds / restored.megapixels
 
 
 def _scaled(count: int, unit: float) -> float | None:
