@@ -8,6 +8,8 @@ from mwrgui.library.history import RunHistory
 from mwrgui.library.series import Series
 
 _ROUND = (1, 2, 5, 10)
+_ROOM = 1.02
+"""So much more than the run is shown: marks at its last step are not cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,12 @@ class Scale:
     @property
     def whole(self) -> tuple[float, float]:
         """From the start to a round number beyond the end, so that it seldom changes while the run grows."""
-        end = max(self.place(self.last_step), 1.0)
+        end = max(self.place(self.last_step) * _ROOM, 1.0)
         power = 10.0 ** np.floor(np.log10(end))
         rounded = float(next(r * power for r in _ROUND if r * power >= end))
         if self.by_time:
             return 0.0, rounded
-        return 0.0, max(end, min(rounded, float(self.steps)))
+        return 0.0, max(end, min(rounded, self.steps * _ROOM))
 
 
 def scale_of(history: RunHistory, *, by_time: bool) -> Scale:
