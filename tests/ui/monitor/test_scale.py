@@ -1,0 +1,31 @@
+"""The horizontal scale of the curves."""
+
+import numpy as np
+import pytest
+
+from mwrgui.library.series import Series
+from mwrgui.ui.monitor.scale import Scale
+
+
+@pytest.fixture
+def clock() -> Series:
+    """Forty steps, half a second each."""
+    series = Series()
+    steps = np.arange(1, 41)
+    series.append(steps=steps, values=np.ones(40), seconds=steps / 2)
+    return series
+
+
+@pytest.mark.parametrize(("by_time", "last"), [(False, 40), (True, 20)])
+def test_the_last_mark_of_a_finished_run_is_not_cut_off(clock, by_time, last):
+    scale = Scale(by_time, clock, last_step=40)
+    first, end = scale.whole
+    assert first == 0
+    assert scale.place(40) == last
+    assert end >= 1.02 * last
+
+
+def test_a_run_that_goes_on_is_seen_to_a_round_number_or_its_end(clock):
+    assert Scale(False, clock, last_step=40, steps=1000).whole == (0, 50)
+    assert Scale(False, clock, last_step=40, steps=45).whole == (0, pytest.approx(45.9))
+    assert Scale(False, clock, last_step=49, steps=1000).whole == (0, 50)
