@@ -116,11 +116,11 @@ def restore(
         MwrError: the memory does not suffice even so, or the network's output is no picture.
     """
     began = time.perf_counter()
-    options, stop = options or RestoreOptions(), stop or threading.Event()
-    if options.tile and not model.contract.tileable:
+    wanted = _Wanted(pixels, model.eval(), device, options or RestoreOptions(), stop or threading.Event())
+    if wanted.options.tile and not model.contract.tileable:
         yield Notice(sentence("This model looks at a picture as a whole, so it is not cut into tiles."))
     try:
-        finished = yield from _restore_at_its_size(pixels, model.eval(), device, options, stop)
+        finished = yield from _restore_at_its_size(wanted)
     finally:
         model.to(device.torch, torch.float32)
     if finished is not None:
@@ -130,27 +130,33 @@ def restore(
         yield Restored(finished.pixels, seconds, finished.network_seconds, megapixels, finished.mean_change)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Wanted:
+    """What is restored, by what, where and how; given up once `stop` is set."""
+
+    pixels: ImageArray
+    model: RestorationModel
+    device: Device
+    options: RestoreOptions
+    stop: threading.Event
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Finished:
     pixels: ImageArray
     mean_change: float
     network_seconds: float
 
 
-def _restore_at_its_size(
-    pixels: ImageArray,
-    model: RestorationModel,
-    device: Device,
-    options: RestoreOptions,
-    stop: threading.Event,
-) -> Generator[RestoreEvent, None, _Finished | None]:
+def _restore_at_its_size(wanted: _Wanted) -> Generator[RestoreEvent, None, _Finished | None]:
     """All pixels, or of a photo that is larger than the network is used to a small copy, and its change."""
-    side = options.side or model.contract.usual_side
+    pixels, options = wanted.pixels, wanted.options
+    side = options.side or wanted.model.contract.usual_side
     if not side or max(pixels.shape) <= side:
-        return (yield from _restore_somehow(pixels, model, device, options, stop))
+        return (yield from _restore_somehow(wanted))
     small = shrink(pixels, side)
-    whole = replace(options, strength=1.0)
-    finished = yield from _without_tiles(_restore_somehow(small, model, device, whole, stop))
+    in_small = replace(wanted, pixels=small, options=replace(options, strength=1.0))
+    finished = yield from _without_tiles(_restore_somehow(in_small))
     if finished is None:
         return None
     yield Notice(
@@ -163,7 +169,7 @@ def _restore_at_its_size(
         )
     )
     change = difference(finished.pixels.astype(np.uint16, copy=False), small)
-    carried = yield from _carry(change, pixels, options.strength, stop)
+    carried = yield from _carry(change, pixels, options.strength, wanted.stop)
     return carried and replace(carried, network_seconds=finished.network_seconds)
 
 
@@ -198,21 +204,16 @@ def _carry(
     return _Finished(result, changed / pixels.size, network_seconds=0.0)
 
 
-def _restore_somehow(
-    pixels: ImageArray,
-    model: RestorationModel,
-    device: Device,
-    options: RestoreOptions,
-    stop: threading.Event,
-) -> Generator[RestoreEvent, None, _Finished | None]:
-    """Tries again with less whenever memory runs out; None once `stop` is set."""
+def _restore_somehow(wanted: _Wanted) -> Generator[RestoreEvent, None, _Finished | None]:
+    """Tries again with less whenever memory runs out; None once it is given up."""
+    pixels, model, device = wanted.pixels, wanted.model, wanted.device
     plan: Plan | None = None
     while True:
         try:
             at = plan.device if plan else device
             model.to(at.torch, at.weights)
-            plan = plan or largest_plan(pixels, model, device, tile=options.tile)
-            return (yield from _restore_in_tiles(pixels, model, plan, options.strength, stop))
+            plan = plan or largest_plan(pixels, model, device, tile=wanted.options.tile)
+            return (yield from _restore_in_tiles(wanted, plan))
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
@@ -221,11 +222,9 @@ def _restore_somehow(
         yield Notice(message)
 
 
-def _restore_in_tiles(
-    pixels: ImageArray, model: RestorationModel, plan: Plan, strength: float, stop: threading.Event
-) -> Generator[RestoreEvent, None, _Finished | None]:
+def _restore_in_tiles(wanted: _Wanted, plan: Plan) -> Generator[RestoreEvent, None, _Finished | None]:
     """Strip by strip, so that of all but photo and result only the rows of one tile are in memory."""
-    contract = model.contract
+    pixels, contract = wanted.pixels, wanted.model.contract
     lie = {"overlap": contract.overlap, "multiple": contract.multiple}
     rows = cut(pixels.shape[0], tile=plan.rows, **lie)
     columns = cut(pixels.shape[1], tile=plan.columns, **lie)
@@ -235,17 +234,17 @@ def _restore_in_tiles(
     for row in rows:
         strip = np.zeros((row.last - row.first, pixels.shape[1], 3), np.float32)
         for column in columns:
-            if stop.is_set():
+            if wanted.stop.is_set():
                 return None
             began = time.perf_counter()
-            tile = _restore_tile(pixels, model, plan.device, row, column)
+            tile = _restore_tile(pixels, wanted.model, plan.device, row, column)
             spent += time.perf_counter() - began
             strip[:, column.first : column.last] += tile * column.weights()[:, None]
             done += 1
             yield TileDone(done, len(rows) * len(columns), row.first, column.first, tile)
         strip, fading = _faded(strip, fading, row)
         here = slice(row.first, row.first + len(strip))
-        changed += _write(strip, pixels[here], result[here], strength)
+        changed += _write(strip, pixels[here], result[here], wanted.options.strength)
     return _Finished(result, changed / pixels.size, spent)
 
 
