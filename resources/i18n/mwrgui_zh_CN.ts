@@ -958,6 +958,10 @@
         <translation>秒</translation>
     </message>
     <message>
+        <source>In the network</source>
+        <translation>网络用时</translation>
+    </message>
+    <message>
         <source>Speed</source>
         <translation>速度</translation>
     </message>

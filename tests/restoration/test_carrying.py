@@ -69,6 +69,12 @@ def test_strips_are_shown_where_they_belong_and_give_the_result(darkening):
     assert np.abs(shown * 255 - result).max() <= 0.51
 
 
+def test_the_time_in_the_network_is_told_apart(darkening):
+    _, events = finished(smooth_picture(1300, 200), darkening)
+    restored = events[-1]
+    assert 0 < restored.network_seconds < restored.seconds
+
+
 def test_strength_blends_the_change(darkening):
     photo = smooth_picture(400, 400)
     result, _ = finished(photo, darkening, strength=0.5)

@@ -1,0 +1,46 @@
+"""The figures of the photo that is looked at, as words."""
+
+import numpy as np
+import pytest
+
+from mwrgui.restoration.restore import Restored
+from mwrgui.ui.finishing import Result
+from mwrgui.ui.restore_page.figures import cost_rows, nothing_changed
+from mwrgui.ui.state import ModelRole, ModelSlot
+from mwrgui.ui.widgets.compare.pyramid import Pyramid
+
+SLOTS = (ModelSlot("teacher", parameters=8_080_000, macs=83_100_000_000), ModelSlot("student"))
+
+
+def result(role: ModelRole, *, seconds: float, network_seconds: float, change: float = 0.1) -> Result:
+    pixels = np.zeros((2, 2, 3), np.uint8)
+    restored = Restored(pixels, seconds, network_seconds, megapixels=2.0, mean_change=change)
+    return Result(role, pixels, Pyramid(pixels), restored, strength=1.0, mean_change=change)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_speed_up_compares_the_networks_and_speed_the_whole_work():
+    results: dict[ModelRole, Result] = {
+        "teacher": result("teacher", seconds=1.0, network_seconds=0.9),
+        "student": result("student", seconds=0.3, network_seconds=0.1),
+    }
+    rows = {row.name: row.values for row in cost_rows(results, SLOTS)}
+    assert rows["Time"] == ("1.00", "0.300")
+    assert rows["Speed"] == ("500", "150")
+    assert rows["Speed-up"] == ("1.00", "9.00")
+    assert rows["Parameters"] == ("8.08", "–")
+
+
+@pytest.mark.usefixtures("qapp")
+def test_without_a_teachers_result_there_is_no_speed_up():
+    results: dict[ModelRole, Result] = {"student": result("student", seconds=0.3, network_seconds=0.1)}
+    rows = {row.name: row.values for row in cost_rows(results, SLOTS)}
+    assert rows["Speed-up"] == ("–", "–")
+    assert rows["In the network"] == ("–", "0.100")
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(("change", "said"), [(0.5 / 255, True), (2 / 255, False)])
+def test_almost_no_change_is_said_with_its_number(change, said):
+    words = nothing_changed(result("student", seconds=1, network_seconds=1, change=change))
+    assert ("0.50 of 255" in words) == said
