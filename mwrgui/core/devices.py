@@ -71,6 +71,8 @@ def choose_device(name: str = "auto", precision: str = "auto") -> Device:
     if name == "mps" and precision == "float64":
         raise MwrError("Apple's GPU does not compute in float64.", "Choose the device cpu.")
     device = torch.device(name)
+    if device.type == "cuda":
+        torch.backends.cudnn.allow_tf32 = False  # float32 is chosen for its precision; torch allows TF32
     automatic = precision == "auto"
     if automatic:
         precision = "bfloat16" if has_bfloat16_units(device.type) else "float32"

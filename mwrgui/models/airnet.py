@@ -247,16 +247,18 @@ def airnet_settings_from(state: State) -> AirNetSettings:
 
 
 def _contrast_from(state: State) -> ContrastSettings | None:
+    """Sizes of what only training needs; None where the file lacks a part of it."""
     encoder = "E.E.encoder_q"
-    if not {f"{encoder}.mlp.0.weight", f"{encoder}.mlp.2.weight", "E.E.queue"} <= state.keys():
-        return None
     stages = range(_count(state, rf"{encoder}\.E\.(\d+)\."))
-    return ContrastSettings(
-        stages=tuple(state[f"{encoder}.E.{i}.backbone.0.weight"].shape[0] for i in stages),
-        hidden=state[f"{encoder}.mlp.0.weight"].shape[0],
-        features=state[f"{encoder}.mlp.2.weight"].shape[0],
-        queue=state["E.E.queue"].shape[1],
-    )
+    try:
+        return ContrastSettings(
+            stages=tuple(state[f"{encoder}.E.{i}.backbone.0.weight"].shape[0] for i in stages),
+            hidden=state[f"{encoder}.mlp.0.weight"].shape[0],
+            features=state[f"{encoder}.mlp.2.weight"].shape[0],
+            queue=state["E.E.queue"].shape[1],
+        )
+    except (KeyError, IndexError):
+        return None
 
 
 def _count(state: State, pattern: str) -> int:

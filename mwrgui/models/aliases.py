@@ -22,6 +22,15 @@ def load_shared(network: nn.Module, state: State, *, order: Iterable[str]) -> No
             setattr(network.get_submodule(owner), leaf, kept)
 
 
+def with_missing_aliases(network: nn.Module, state: State) -> State:
+    """The tensors and, where a file keeps a shared parameter once, it under its other names too."""
+    filled = dict(state)
+    for names in _aliases(network):
+        if there := [name for name in state if name in set(names)]:
+            filled |= {name: state[there[-1]] for name in names if name not in state}
+    return filled
+
+
 def _aliases(network: nn.Module) -> list[list[str]]:
     groups: dict[int, list[str]] = {}
     for name, parameter in network.named_parameters(remove_duplicate=False):

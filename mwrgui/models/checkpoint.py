@@ -42,6 +42,7 @@ _USABLE = frozenset(getattr(torch, name) for name in _DTYPES)
 _ALLOWED = frozenset(
     {
         "collections.OrderedDict",
+        "collections.Counter",
         "torch._utils._rebuild_tensor",
         "torch._utils._rebuild_tensor_v2",
         "torch._utils._rebuild_parameter",
@@ -287,9 +288,16 @@ def _unwrap(content: Any, path: Path) -> Checkpoint:
 
 
 def _wrapper(content: Any) -> str | None:
+    """Under which key the weights lie: a usual one, else the only one that holds tensors."""
     if not isinstance(content, Mapping):
         return None
-    return next((key for key in WRAPPERS if isinstance(content.get(key), Mapping)), None)
+    filled = [key for key, value in content.items() if isinstance(value, Mapping) and value]
+    if usual := next((key for key in WRAPPERS if key in filled), None):
+        return usual
+    if any(isinstance(value, Tensor) for value in content.values()):
+        return None
+    holding = [key for key in filled if any(isinstance(each, Tensor) for each in content[key].values())]
+    return holding[0] if len(holding) == 1 else None
 
 
 def check_tensors(state: Mapping[str, Tensor], path: Path) -> None:

@@ -29,8 +29,9 @@ def with_choices(
         MwrError: there is no such choice, or it has no such value.
     """
     settled = _told(architecture, metadata) | _asked(architecture, wanted)
+    agreeing = [v for v in variants if all(getattr(v, name) == value for name, value in settled.items())]
     distinct: list[Any] = []
-    for settings in variants:
+    for settings in agreeing or variants:
         settings = replace(settings, **settled) if settled else settings
         if settings not in distinct:
             distinct.append(settings)

@@ -13,6 +13,10 @@ from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract, State
 
+STRIDES = (1, 2, 4, 2, 1)
+"""By how much each layer's map is smaller than the picture."""
+MULTIPLE = 4
+
 
 @dataclass(frozen=True, slots=True)
 class AttentionSettings:
@@ -274,11 +278,24 @@ def _attention_from(state: State, block: str) -> AttentionSettings:
     return AttentionSettings(heads=heads, window=window, guide=guide)
 
 
-def _contract(_settings: DehazeFormerSettings) -> Contract:
+def _smallest(settings: DehazeFormerSettings) -> int:
+    """The shortest side at which paddings are smaller than what they reflect; officially 25."""
+    sides = []
+    for stride, layer in zip(STRIDES, settings.layers, strict=True):
+        cells = layer.kernel // 2 + 1
+        if layer.attention:
+            window = layer.attention.window
+            cells = max(cells, window // 2 + 1) if any(layer.attends[::2]) else cells
+            cells = max(cells, 3 * window // 4 + 1) if any(layer.attends[1::2]) else cells
+        sides.append(-(-cells * stride // MULTIPLE) * MULTIPLE - MULTIPLE + 1)  # rounded up, then down again
+    return max(*sides, MULTIPLE)
+
+
+def _contract(settings: DehazeFormerSettings) -> Contract:
     """Norms and fusions go by means over the whole picture, so tiles do not agree with it."""
     return Contract(
-        multiple=4,
-        smallest=25,
+        multiple=MULTIPLE,
+        smallest=_smallest(settings),
         tileable=False,
         precise=True,
         input_range="-1..1",

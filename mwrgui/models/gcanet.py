@@ -133,7 +133,7 @@ def gcanet_settings_from(state: State) -> GCANetSettings:
 
 def _variants(settings: GCANetSettings, path: Path) -> tuple[GCANetSettings, ...]:
     """The task stands in the name of an official file."""
-    for named in (path.name.lower(), path.parent.name.lower()):
+    for named in (path.name.lower(), path.absolute().parent.name.lower()):
         if told := [task for task in TASKS if task in named]:
             return (replace(settings, task=told[0]),)
     return tuple(replace(settings, task=task) for task in TASKS)

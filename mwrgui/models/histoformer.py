@@ -16,13 +16,19 @@ from mwrgui.models.architecture import Architecture, Contract, State
 from mwrgui.models.cutting import first
 from mwrgui.models.u_shape import StageSettings, UShape, add_u_shape, depth_of, run_u_shape, u_shape_from
 
+EPSILON = 1e-5
+
 
 @dataclass(frozen=True, slots=True)
 class HistoformerSettings:
-    """Sizes of a Histoformer; `bias` says whether the convolutions inside blocks have biases."""
+    """Sizes of a Histoformer; `bias` says whether the convolutions inside blocks have biases.
+
+    Norms own no tensors: whether they are `centred` ("WithBias") or not ("BiasFree") does not show.
+    """
 
     shape: UShape
     bias: bool
+    centred: bool = True
 
 
 class HistogramAttention(nn.Module):
@@ -104,19 +110,25 @@ class DualScaleFeedForward(nn.Module):
 class Block(nn.Module):
     """Attention and a feed-forward part, each after a norm without weights and beside a skip."""
 
-    def __init__(self, stage: StageSettings, *, bias: bool) -> None:
+    def __init__(self, stage: StageSettings, *, bias: bool, centred: bool) -> None:
         super().__init__()
+        self.normed = _normed if centred else _scaled
         self.attn_g = HistogramAttention(stage.width, heads=stage.heads, bias=bias)
         self.ffn = DualScaleFeedForward(stage.width, hidden=stage.hidden, bias=bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = x + self.attn_g(_normed(x))
-        result: Tensor = x + self.ffn(_normed(x))
+        x = x + self.attn_g(self.normed(x))
+        result: Tensor = x + self.ffn(self.normed(x))
         return result
 
 
 def _normed(x: Tensor) -> Tensor:
-    return F.layer_norm(x.permute(0, 2, 3, 1), x.shape[1:2], eps=1e-5).permute(0, 3, 1, 2)
+    return F.layer_norm(x.permute(0, 2, 3, 1), x.shape[1:2], eps=EPSILON).permute(0, 3, 1, 2)
+
+
+def _scaled(x: Tensor) -> Tensor:
+    """Divided by the deviation from the mean of a pixel's channels; the mean stays."""
+    return x / torch.sqrt(x.var(1, keepdim=True, unbiased=False) + EPSILON)
 
 
 class SkipEmbedding(nn.Module):
@@ -141,9 +153,9 @@ class Histoformer(nn.Module):
 
     def __init__(self, settings: HistoformerSettings) -> None:
         super().__init__()
-        shape, bias = settings.shape, settings.bias
+        shape = settings.shape
         rising = (shape.decoder[1].width, shape.decoder[2].width, shape.latent.width)
-        add_u_shape(self, shape, blocks=lambda stage: _blocks(stage, bias=bias), rising=rising)
+        add_u_shape(self, shape, blocks=lambda stage: _blocks(stage, settings), rising=rising)
         coarser = (*shape.encoder[1:], shape.latent)
         for number, stage in enumerate(coarser, start=1):
             self.add_module(f"skip_patch_embed{number}", SkipEmbedding())
@@ -169,8 +181,9 @@ def _full_precision(device: torch.device) -> AbstractContextManager[object]:
     return torch.autocast(device.type, enabled=False) if known else nullcontext()
 
 
-def _blocks(stage: StageSettings, *, bias: bool) -> nn.Sequential:
-    return nn.Sequential(*(Block(stage, bias=bias) for _ in range(stage.depth)))
+def _blocks(stage: StageSettings, settings: HistoformerSettings) -> nn.Sequential:
+    blocks = (Block(stage, bias=settings.bias, centred=settings.centred) for _ in range(stage.depth))
+    return nn.Sequential(*blocks)
 
 
 def histoformer_settings_from(state: State) -> HistoformerSettings:
@@ -205,4 +218,5 @@ HISTOFORMER = Architecture(
     contract=_contract,
     taps=lambda _network: ("encoder_level1", "encoder_level2"),
     optional=(r"skip_conv\.",),
+    choices={"centred": (True, False)},
 )

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from mwrgui.core.program_files import program_kind
 from mwrgui.core.sentences import Sentence, sentence, several
 from mwrgui.core.text import printable
 from mwrgui.models import ARCHITECTURES
-from mwrgui.models.aliases import load_shared
+from mwrgui.models.aliases import load_shared, with_missing_aliases
 from mwrgui.models.architecture import Architecture, State
 from mwrgui.models.checkpoint import Checkpoint, read_checkpoint
 from mwrgui.models.choices import with_choices
@@ -54,7 +55,8 @@ def load_model(path: Path, choices: Mapping[str, str] | None = None) -> Restorat
     variants = architecture.variants(_derive(architecture, state, path.name), path)
     meant = with_choices(architecture, variants, metadata=checkpoint.metadata, wanted=choices or {})
     networks = [_build_without_memory(architecture, settings, path.name) for settings in meant]
-    fitting = _fit(architecture, networks[0].state_dict(), state, path.name)
+    whole = with_missing_aliases(networks[0], state)
+    fitting = _fit(architecture, networks[0].state_dict(), whole, path.name)
     models = []
     for network, settings in zip(networks, meant, strict=True):
         load_shared(network, fitting, order=state)
@@ -106,7 +108,7 @@ def describe(model: RestorationModel, metadata: Mapping[str, str] | None = None)
 
 
 def _recognise(state: State) -> tuple[Architecture, State] | None:
-    for stripped in strippings(state):
+    for stripped in chain(strippings(state), _parts(state)):
         for architecture in ARCHITECTURES.values():
             if architecture.recognises(stripped):
                 return architecture, stripped
@@ -129,6 +131,14 @@ def strippings(state: State) -> Iterator[State]:
     while prefix := next((p for p in PREFIXES if all(name.startswith(p) for name in state)), None):
         state = {name.removeprefix(prefix): tensor for name, tensor in state.items()}
         yield state
+
+
+def _parts(state: State) -> Iterator[State]:
+    """The tensors of one prefix alone: Lightning keeps networks of losses and metrics beside the model."""
+    for prefix in PREFIXES:
+        part = {name.removeprefix(prefix): t for name, t in state.items() if name.startswith(prefix)}
+        if part and len(part) < len(state):
+            yield from strippings(part)
 
 
 def _unknown(state: State, file: str) -> MwrError:
@@ -175,7 +185,7 @@ def _fit(architecture: Architecture, wanted: State, state: State, file: str) -> 
     """Exactly the wanted tensors, in memory of their own and in the wanted precision.
 
     Raises:
-        MwrError: tensors are missing, too many or of another shape.
+        MwrError: tensors are missing, too many or of another shape; those that play no part may be.
     """
 
     def matters(name: str) -> bool:
@@ -189,12 +199,13 @@ def _fit(architecture: Architecture, wanted: State, state: State, file: str) -> 
         raise _misfit(
             architecture, file, sentence("{count} of {of} tensors do not belong: {names}", **counts)
         )
-    if wrong := [n for n in wanted if n in state and state[n].shape != wanted[n].shape]:
-        shapes = _first([_differing(n, state[n], wanted[n]) for n in wrong])
+    wrong = {n for n in wanted if n in state and state[n].shape != wanted[n].shape}
+    if serious := [n for n in wanted if n in wrong and matters(n)]:
+        shapes = _first([_differing(n, state[n], wanted[n]) for n in serious])
         raise _misfit(architecture, file, sentence("shapes differ: {shapes}", shapes=shapes))
     return {
         name: torch.zeros(like.shape, dtype=like.dtype)
-        if name not in state
+        if name not in state or name in wrong
         else state[name].to(like.dtype, copy=True).contiguous()
         for name, like in wanted.items()
     }

@@ -7,6 +7,7 @@ Chu, Chen, Chen, Lu, "Improving Image Restoration by Revisiting Global Informati
 ECCV 2022, arXiv 2112.04491.
 """
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -200,7 +201,8 @@ def _sizes(state: State, prefix: str) -> tuple[BlockSizes, ...]:
 
 def _variants(settings: NAFNetSettings, path: Path) -> tuple[NAFNetSettings, ...]:
     """The official weights against motion blur are used as Local, all others plain."""
-    local = any(data in path.name.lower() for data in ("gopro", "reds"))
+    place = "/".join(path.absolute().parts[-2:]).lower()
+    local = re.search(r"(?<![a-z])(gopro|reds)(?![a-z])", place) is not None
     return (replace(settings, crop=LOCAL_CROP) if local else settings,)
 
 

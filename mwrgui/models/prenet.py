@@ -124,15 +124,17 @@ def _variants(settings: PReNetSettings, path: Path) -> tuple[PReNetSettings, ...
         return (settings,)
     direct = replace(settings, graph="direct")
     generator = replace(settings, graph="generator", stages=GENERATOR_STAGES)
-    place = "/".join(path.parts[-4:])
-    if found := re.search(r"prenet(\d+)_lstm", place, re.IGNORECASE):
-        return (replace(direct, stages=min(max(int(found[1]), 1), MOST_STAGES)),)
+    place = "/".join(path.absolute().parts[-4:])
+    if found := re.search(r"prenet(\d*)_lstm", place, re.IGNORECASE):
+        return (replace(direct, stages=min(max(int(found[1] or settings.stages), 1), MOST_STAGES)),)
     if re.search(r"recssim", place, re.IGNORECASE):
         return (direct,)
-    if re.search(r"\breal/+prenet", place, re.IGNORECASE):
+    if re.search(r"\breal/+prenet[12]\b", place, re.IGNORECASE):
         return (generator,)
     if re.search(r"rain(100|1400)", place, re.IGNORECASE):
         return (settings,)
+    if re.fullmatch(r"prenet[12]", path.stem, re.IGNORECASE):
+        return (generator, settings, direct)
     return (settings, direct, generator)
 
 

@@ -363,6 +363,7 @@ def _contract(_settings: TransWeatherSettings) -> Contract:
         multiple=16,
         smallest=48,
         regular=97,
+        usual_side=1024,
         tileable=False,
         precise=True,
         input_range="-1..1",

@@ -61,13 +61,13 @@ PROMPTIR = PromptIRSettings(
 ATTENTION = AttentionSettings(heads=2, window=8, guide=16)
 
 
-def _dehazeformer(*, depthwise: bool) -> DehazeFormerSettings:
-    kernel = 5 if depthwise else 3
+def _dehazeformer(*, depthwise: bool, window: int = 8) -> DehazeFormerSettings:
+    kernel, attention = 5 if depthwise else 3, replace(ATTENTION, window=window)
     return DehazeFormerSettings(
         layers=(
             LayerSettings(8, 16, depthwise, kernel, (False, False), None),
-            LayerSettings(16, 32, depthwise, kernel, (False, True, True), ATTENTION),
-            LayerSettings(24, 48, depthwise, kernel, (True, True), replace(ATTENTION, heads=3)),
+            LayerSettings(16, 32, depthwise, kernel, (False, True, True), attention),
+            LayerSettings(24, 48, depthwise, kernel, (True, True), replace(attention, heads=3)),
             LayerSettings(16, 32, depthwise, kernel, (False,), None),
             LayerSettings(8, 16, depthwise, kernel, (False,), None),
         ),
@@ -88,10 +88,12 @@ FAMILIES: dict[str, tuple[str, Any]] = {
     "promptir, stripped": ("promptir", replace(PROMPTIR, unused=())),
     "histoformer": ("histoformer", HistoformerSettings(_u_shape(), False)),
     "histoformer, biases": ("histoformer", HistoformerSettings(_u_shape(bias=True), True)),
+    "histoformer, norms not centred": ("histoformer", HistoformerSettings(_u_shape(), False, centred=False)),
     "airnet": ("airnet", AirNetSettings(8, 2, 2, ContrastSettings((12, 16), 20, 24, 7))),
     "airnet, stripped": ("airnet", AirNetSettings(6, 1, 1, None)),
     "dehazeformer": ("dehazeformer", _dehazeformer(depthwise=True)),
     "dehazeformer, full convolutions": ("dehazeformer", _dehazeformer(depthwise=False)),
+    "dehazeformer, other windows": ("dehazeformer", _dehazeformer(depthwise=True, window=10)),
     "wgws, first stage": ("wgws", WgwsSettings(8, 2, 0, 1)),
     "wgws, K1": ("wgws", WgwsSettings(8, 2, 1, 1)),
     "wgws, K3, told": ("wgws", WgwsSettings(6, 1, 3, 2, "haze")),

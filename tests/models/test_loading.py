@@ -1,6 +1,7 @@
 """Files become networks and networks become files, with equal results."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -84,8 +85,13 @@ def test_weights_too_large_for_16_bits_are_not_written(model: RestorationModel, 
         lambda state: {"params": {}, "params_ema": state},
         lambda state: {"epoch": 3, "state_dict": {f"module.{k}": v for k, v in state.items()}, "ema": None},
         lambda state: {"model": {"state_dict": {f"net._orig_mod.{k}": v for k, v in state.items()}}},
+        lambda state: {"params_ema": {}, "params": state},
+        lambda state: {"epoch": 3, "generator_weights": state, "milestones": Counter([10, 20])},
+        lambda state: {
+            "state_dict": {"psnr.total": torch.ones(1), **{f"net.{k}": v for k, v in state.items()}}
+        },
     ],
-    ids=["bare", "ema", "several GPUs", "compiled"],
+    ids=["bare", "ema", "several GPUs", "compiled", "empty ema", "own key", "Lightning with metrics"],
 )
 def test_wrapped_torch_checkpoints_load(
     model: RestorationModel, tmp_path: Path, wrap: object, old_format: bool
