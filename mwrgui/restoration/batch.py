@@ -15,7 +15,7 @@ from mwrgui.core.files import look_at, writing_failed
 from mwrgui.core.formats import format_of
 from mwrgui.core.photos import Photo, find_photos, read_photo, write_photo
 from mwrgui.models.restorer import RestorationModel
-from mwrgui.restoration.manifest import MANIFEST_NAME, Manifest, describe_work
+from mwrgui.restoration.manifest import Manifest, describe_work, manifests_around
 from mwrgui.restoration.restore import Notice, Restored, RestoreOptions, TileDone, restore
 
 
@@ -150,7 +150,8 @@ def restore_batch(
     if output:
         _make_writable(output)
     manifests = {home: Manifest(home) for home in {output or source.root for source in sources}}
-    work = describe_work({r.label: r.identity for r in restorers}, strength=options.strength)
+    identities = {restorer.label: restorer.identity for restorer in restorers}
+    work = describe_work(identities, strength=options.strength, side=options.side)
     restored = skipped = failed = 0
     yield BatchStarted(len(sources))
     for number, source in enumerate(sources, start=1):
@@ -166,8 +167,8 @@ def restore_batch(
             written = yield from _restore_photo(
                 source.path, restorers, place, device=device, options=options, stop=stop
             )
-            if len(written) < len(restorers):
-                break  # stopped: half of a photo does not count as finished
+            if not written:
+                break  # stopped
             manifest.add(source.path, work, written)
         except MwrError as problem:
             failed += 1
@@ -245,8 +246,7 @@ def _in_folder(folder: Path, output: Path | None) -> list[Source]:
     photos = find_photos(folder)
     if not photos:
         raise MwrError("There are no photos in {folder}.", "Name a photo or another folder.", folder=folder)
-    homes = {path.parent for path in folder.rglob(MANIFEST_NAME)} | ({output} if output else set())
-    manifests = [Manifest(home) for home in homes]
+    manifests = [*manifests_around(folder), *([Manifest(output)] if output else [])]
     return [Source(p, folder) for p in photos if not any(m.is_result(p) for m in manifests)]
 
 
@@ -259,24 +259,36 @@ def _restore_photo(
     options: RestoreOptions,
     stop: threading.Event | None,
 ) -> Generator[BatchEvent, None, list[Path]]:
-    """Writes one result per model where `place` says, and returns their files; fewer once `stop` is set."""
+    """Writes one result per model where `place` says, and returns their files.
+
+    Half of a photo does not count as finished: once `stop` is set, or a model fails, none stay.
+    """
     photo = read_photo(path)
     written: list[Path] = []
-    for restorer in restorers:
-        for event in restore(photo.pixels, restorer.model, device=device, options=options, stop=stop):
-            if not isinstance(event, Restored):
-                yield event
-                continue
-            target = place(photo, restorer.label)
-            write_photo(replace(photo, pixels=event.pixels), target)
-            written.append(target)
-            yield ResultSaved(
-                path,
-                target,
-                restorer.label,
-                seconds=event.seconds,
-                megapixels=event.megapixels,
-                mean_change=event.mean_change,
-                hardly_differs=event.hardly_differs,
-            )
+    try:
+        for restorer in restorers:
+            for event in restore(photo.pixels, restorer.model, device=device, options=options, stop=stop):
+                if not isinstance(event, Restored):
+                    yield event
+                    continue
+                target = place(photo, restorer.label)
+                write_photo(replace(photo, pixels=event.pixels), target)
+                written.append(target)
+                yield _saved(path, target, restorer.label, event)
+    finally:
+        if len(written) < len(restorers):
+            while written:
+                written.pop().unlink(missing_ok=True)
     return written
+
+
+def _saved(photo: Path, output: Path, label: str, restored: Restored) -> ResultSaved:
+    return ResultSaved(
+        photo,
+        output,
+        label,
+        seconds=restored.seconds,
+        megapixels=restored.megapixels,
+        mean_change=restored.mean_change,
+        hardly_differs=restored.hardly_differs,
+    )

@@ -39,9 +39,19 @@ class Record:
     results: dict[str, FileState]
 
 
-def describe_work(identities: Mapping[str, str], *, strength: float) -> str:
-    """What makes results what they are: the checksum of each model by its label, and the strength."""
-    return json.dumps([*([label, identity] for label, identity in identities.items()), strength])
+def describe_work(identities: Mapping[str, str], *, strength: float, side: int) -> str:
+    """What makes results what they are: each model's checksum by its label, the strength, the size seen.
+
+    `side` 0, the model's own choice, is left out, as it was before there was another.
+    """
+    models = [[label, identity] for label, identity in identities.items()]
+    return json.dumps([*models, strength, *([side] if side else [])])
+
+
+def manifests_around(folder: Path) -> "list[Manifest]":
+    """Those of batches over a folder, over folders in it, and over those that it is in."""
+    above = [parent for parent in folder.resolve().parents if (parent / MANIFEST_NAME).is_file()]
+    return [Manifest(home) for home in (*above, *(path.parent for path in folder.rglob(MANIFEST_NAME)))]
 
 
 class Manifest:

@@ -42,6 +42,7 @@ def main(files: Sequence[Path] = ()) -> int:
         FileOpener(app).asked.connect(program.receive)
     program.start(paths)
     code = app.exec()
+    stop_all_jobs()  # whichever way it ended: a run that nobody sees would go on and hold its folder
     interrupt.close()
     instance.close()
     return code

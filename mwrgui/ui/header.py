@@ -83,7 +83,7 @@ class Header(QWidget):
     def _say_model(self, role: ModelRole) -> None:
         slot = self._session.models.slot(role)
         chip, warning = self._chips[role], clean_warning(slot.clean) if slot.state == "ready" else ""
-        chip.say(slot.name or chip.accessibleName(), self._details(slot), warning)
+        chip.say(slot.wanted or slot.name or chip.accessibleName(), self._details(slot), warning)
         chip.setToolTip("\n".join(filter(None, (warning, self._hints[role]))))
 
     def _details(self, slot: ModelSlot) -> str:

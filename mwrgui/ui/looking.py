@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from mwrgui.models.restorer import RestorationModel
     from mwrgui.restoration.restore import Restored, TileDone
 
+_TURN = threading.Lock()
+"""A restoration that was given up still ends its tile, then moves its network to where it was before."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Preview:
@@ -133,14 +136,15 @@ def _restore(
     yield Begun(role)
     options = RestoreOptions(tile=wish.tile, side=wish.side)
     try:
-        for event in restore(photo.pixels, model, device=wish.device, options=options, stop=stop):
-            match event:
-                case TileDone():
-                    yield _tile(event, role)
-                case Notice(message=message):
-                    yield Remark(message)
-                case Restored():
-                    yield Made(role, event)
+        with _TURN:
+            for event in restore(photo.pixels, model, device=wish.device, options=options, stop=stop):
+                match event:
+                    case TileDone():
+                        yield _tile(event, role)
+                    case Notice(message=message):
+                        yield Remark(message)
+                    case Restored():
+                        yield Made(role, event)
     except MwrError as problem:
         yield Failure(role, problem)
 

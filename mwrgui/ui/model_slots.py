@@ -94,7 +94,7 @@ class ModelSlots(QObject):
     def announce(self, role: ModelRole, source: str | Path) -> None:
         """Says already that a model is about to be loaded, unless another comes before `load_announced`."""
         self._announced[role] = source
-        self._put(replace(self._slots[role], state="loading", name=_name(source), problem=None))
+        self._put(replace(self._slots[role], state="loading", wanted=_name(source), problem=None))
 
     def load_announced(self) -> None:
         """Loads what has been announced."""

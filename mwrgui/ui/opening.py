@@ -11,7 +11,7 @@ from mwrgui.core.formats import HEAD, format_of, recognise
 from mwrgui.core.photos import READABLE, find_photos
 from mwrgui.library.cards import read_card
 from mwrgui.library.run_folder import RunFolder
-from mwrgui.restoration.manifest import MANIFEST_NAME, Manifest
+from mwrgui.restoration.manifest import manifests_around
 from mwrgui.ui.state import ModelRole
 
 CHECKPOINT_ENDINGS = (
@@ -80,7 +80,7 @@ def find_photos_below(folders: Sequence[Path], stop: threading.Event) -> Iterato
         if stop.is_set():
             return
         photos = find_photos(folder)
-        manifests = [Manifest(path.parent) for path in folder.rglob(MANIFEST_NAME)]
+        manifests = manifests_around(folder)
         yield folder, [path for path in photos if not any(m.is_result(path) for m in manifests)]
 
 

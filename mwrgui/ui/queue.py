@@ -89,8 +89,8 @@ class Queue(QObject):
 
     def reconsider(self, options: Options) -> None:
         """After options or models changed: results that would be others now are still to be made."""
-        checksums = [self._models.slot(role).checksum for role in options.saved.values()]
-        wanted = (options.saved, options.strength, options.output, checksums)
+        identities = [self._models.slot(role).identity for role in options.saved.values()]
+        wanted = (options.saved, options.strength, options.side, options.output, identities)
         if wanted != self._wanted:
             self._wanted = wanted
             for item in self._photos.items:
@@ -140,7 +140,7 @@ class Queue(QObject):
         if device.device is None or not slots:
             raise MwrError("The models are not loaded yet.", "Wait a moment, or choose a model above.")
         self._keys = {item.path: item.key for item in items}
-        self._tally = _Tally(total=len(items))
+        self._tally = _Tally(total=len(items), results=len(slots))
         self._doing, self._broke_off = self._wanted, False
         self._go_on.set()
         work = _Work(items, slots, device.device, options, self._go_on)
@@ -166,7 +166,7 @@ class Queue(QObject):
                     self._tally.photo = photo.name
                     self._put(photo, state="working")
                 case batch.ResultSaved(megapixels=megapixels):
-                    self._tally.megapixels += megapixels
+                    self._tally.megapixels += megapixels / self._tally.results
                 case batch.PhotoRestored(photo=photo, outputs=outputs):
                     self._tally.done += 1
                     self._put_done(photo, outputs)
@@ -226,7 +226,7 @@ class _Work:
         from mwrgui.restoration.restore import RestoreOptions
 
         restorers = [
-            Restorer(label, deepcopy(slot.model), slot.checksum)
+            Restorer(label, deepcopy(slot.model), slot.identity)
             for label, slot in self.slots.items()
             if slot.model
         ]
@@ -248,9 +248,10 @@ class _Work:
 
 @dataclass(slots=True)
 class _Tally:
-    """What is done, and how long it took, without pauses."""
+    """What is done, and how long it took, without pauses; `results` are made of each photo."""
 
     total: int = 0
+    results: int = 1
     done: int = 0
     skipped: int = 0
     failed: int = 0

@@ -160,6 +160,9 @@ class Session(QObject):
         self, recipe: "DistillRecipe", probes: Sequence[Path] = (), folder: RunFolder | None = None
     ) -> None:
         """Starts a run; `probes` are looked at only, `folder` is a new one unless given."""
+        if self.models.teacher.state == "loading":
+            self.problem.emit(MwrError("The teacher is still being loaded.", "Try again in a moment."))
+            return
         folder = folder or new_run_folder(recipe.networks.student)
         self._begin(folder, recipe, tuple(probes))
 
@@ -210,7 +213,8 @@ class Session(QObject):
         pixels = {label: result.pixels for label, result in made.items()}
         saving = Saving(item, photo, pixels, targets, work)
         job = Job(lambda _stop: save(saving), name="save")
-        job.arrived.connect(lambda paths: self._put_saved(item.key, paths))
+        done = item.homeless or (work is not None and self.options.output is None)
+        job.arrived.connect(lambda paths: self._put_saved(item.key, paths, done=done))
         job.failed.connect(self.report)
         job.start()
 
@@ -221,14 +225,20 @@ class Session(QObject):
         else:
             sys.excepthook(type(error), error, error.__traceback__)
 
-    def _work_behind(self, made: Mapping[str, Result]) -> str:
-        identities = {label: self.models.slot(result.role).checksum for label, result in made.items()}
-        return describe_work(identities, strength=next(iter(made.values())).strength)
+    def _work_behind(self, made: Mapping[str, Result]) -> str | None:
+        """What a batch would note of these results; None if it would make other ones."""
+        if not all(self.viewing.is_current(result) for result in made.values()):
+            return None
+        identities = {label: self.models.slot(result.role).identity for label, result in made.items()}
+        strength = next(iter(made.values())).strength
+        return describe_work(identities, strength=strength, side=self.options.side)
 
-    def _put_saved(self, key: int, paths: list[Path]) -> None:
+    def _put_saved(self, key: int, paths: list[Path], *, done: bool) -> None:
+        """Waits on for a batch unless it would make the same in the same place."""
         item = self.photos.item(key)
         if item:
-            self.photos.put(replace(item, state="done", saved=(*item.saved, *paths)))
+            state = "done" if done else item.state
+            self.photos.put(replace(item, state=state, saved=(*item.saved, *paths)))
         for path in paths:
             self.saved.emit(path)
 

@@ -29,17 +29,19 @@ class ModelSlot:
 
     Attributes:
         name: of the library, or the file's.
+        wanted: the name of what is being loaded, or could not be; the model is then still the one before.
         title: of its architecture.
         macs: multiply-accumulates for one megapixel; 0 until they are counted.
         checksum: of the file.
         source: by what it is loaded again: a name of the library or a file; empty for a student in progress.
-        problem: why it could not be loaded; the model is then still the one before.
+        problem: why it could not be loaded.
         clean: how it treats clean pictures; None for a student in progress.
     """
 
     role: ModelRole
     state: Literal["none", "loading", "ready", "failed"] = "none"
     name: str = ""
+    wanted: str = ""
     title: str = ""
     parameters: int = 0
     macs: int = 0
@@ -48,6 +50,11 @@ class ModelSlot:
     model: "RestorationModel | None" = field(default=None, repr=False)
     problem: MwrError | None = None
     clean: CleanRecord | None = None
+
+    @property
+    def identity(self) -> str:
+        """What tells its results from those of other models."""
+        return self.checksum or self.name
 
 
 @dataclass(frozen=True, slots=True, eq=False)

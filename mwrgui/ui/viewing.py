@@ -113,6 +113,13 @@ class Viewing(QObject):
         """What the models have made of it so far."""
         return self._results
 
+    def is_current(self, result: Result) -> bool:
+        """Whether the model in use makes just this; until it has made its own, one of another stands."""
+        kept, wish = self._kept.get((self._key, result.role)), self._wish
+        if not isinstance(kept, _Full) or wish is None or kept.full is not result.full:
+            return False
+        return kept.answers(dict(wish.models).get(result.role), wish)
+
     @property
     def figures(self) -> Figures:
         """Of the whole picture."""
@@ -363,7 +370,7 @@ class _Full:
     side: int
     full: "Restored"
 
-    def answers(self, model: "RestorationModel", wish: Wish) -> bool:
+    def answers(self, model: "RestorationModel | None", wish: Wish) -> bool:
         """Whether this model would make the same again."""
         return (self.model, self.tile, self.side) == (model, wish.tile, wish.side)
 

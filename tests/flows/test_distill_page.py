@@ -154,6 +154,19 @@ def test_a_second_start_is_refused_with_a_sentence(program: Program, started: Ru
     wait_for_end(started, qtbot)
 
 
+@pytest.mark.usefixtures("page")
+def test_nothing_starts_while_another_teacher_is_being_loaded(program: Program, qtbot) -> None:
+    session = program.session
+    before = session.models.teacher
+    session.models.announce("teacher", "another")
+    with qtbot.waitSignal(session.problem) as told:
+        session.distill(session.draft.recipe())
+    assert "still being loaded" in str(told.args[0])
+    assert session.run is None
+    now = session.models.teacher
+    assert (now.wanted, now.name, now.source) == ("another", before.name, before.source)
+
+
 def test_a_folder_that_another_process_writes_into_is_refused(
     program: Program, page: DistillPage, qtbot, tmp_path: Path
 ) -> None:

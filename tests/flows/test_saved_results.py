@@ -1,5 +1,8 @@
 """What Save has written is known afterwards: never taken for a photo, never made a second time."""
 
+from copy import deepcopy
+from dataclasses import replace
+
 import cv2
 
 from mwrgui.restoration.manifest import MANIFEST_NAME
@@ -37,6 +40,51 @@ def test_a_result_saved_as_something_else_is_no_photo_either(start_program, make
     assert photos[0].with_name("better.jpg").exists()
     program = start_program(photos[0].parent)
     qtbot.waitUntil(lambda: names(program) == [path.name for path in photos], timeout=LONG)
+
+
+def test_a_photo_whose_result_was_saved_elsewhere_still_waits_for_the_batch(
+    start_program, make_photos, qtbot, tmp_path
+):
+    photos = make_photos(2)
+    program = start_program(*photos)
+    session = program.session
+    qtbot.waitUntil(lambda: len(session.viewing.results) == 2 and not session.viewing.working, timeout=LONG)
+    with qtbot.waitSignal(session.saved, timeout=LONG):
+        session.save_result(tmp_path / "for-a-report.png")
+    assert session.photos.items[0].saved == (tmp_path / "for-a-report.png",)
+    session.set_options(replace(session.options, output=tmp_path / "out"))
+    with qtbot.waitSignal(session.saved, timeout=LONG):
+        session.save_result()
+    with qtbot.waitSignal(session.queue.finished, timeout=LONG):
+        session.start_queue()
+    assert sorted(path.name for path in (tmp_path / "out").glob("*.png")) == [path.name for path in photos]
+
+
+def test_a_result_of_the_model_before_is_not_noted_as_that_of_the_new_one(start_program, make_photos, qtbot):
+    photos = make_photos(1)
+    program = start_program(*photos)
+    session = program.session
+    qtbot.waitUntil(lambda: len(session.viewing.results) == 2 and not session.viewing.working, timeout=LONG)
+    other = deepcopy(session.models.student.model)
+    session.models.use("student", other, name="another")  # its own result is still to be made
+    with qtbot.waitSignal(session.saved, timeout=LONG):
+        session.save_result()
+    assert session.photos.items[0].state == "waiting"
+
+
+def test_students_in_progress_are_told_apart(start_program, make_photos, qtbot):
+    program = start_program(*make_photos(1))
+    session = program.session
+    qtbot.waitUntil(lambda: len(session.viewing.results) == 2 and not session.viewing.working, timeout=LONG)
+    model = session.models.student.model
+    for step in (1000, 5000):
+        session.models.use("student", deepcopy(model), name=f"run, step {step}")
+        assert [item.state for item in session.photos.items] == ["waiting"]
+        with qtbot.waitSignal(session.queue.finished, timeout=LONG):
+            session.start_queue()
+        assert [item.state for item in session.photos.items] == ["done"]
+    assert len(session.photos.items[0].saved) == 1
+    assert session.photos.items[0].path.with_name("photo00_restored_2.png").exists()
 
 
 def test_a_batch_leaves_out_what_was_saved_already(start_program, make_photos, qtbot):

@@ -38,11 +38,11 @@ def restorer(darken: RestorationModel) -> Restorer:
 
 @pytest.fixture
 def run(restorer: Restorer, cpu: Device) -> Run:
-    """Restores files and folders; keyword arguments as for the batch, and `strength`."""
+    """Restores files and folders; keyword arguments as for the batch, and `strength` and `side`."""
 
-    def run(*inputs: Path, strength: float = 1.0, **more: Any) -> list[BatchEvent]:
+    def run(*inputs: Path, strength: float = 1.0, side: int = 0, **more: Any) -> list[BatchEvent]:
         sources = find_sources(inputs, output=more.get("output"))
-        options = RestoreOptions(strength=strength)
+        options = RestoreOptions(strength=strength, side=side)
         restorers = more.pop("restorers", [restorer])
         return list(restore_batch(sources, restorers, device=cpu, options=options, **more))
 
@@ -121,6 +121,28 @@ def test_interrupted_batch_goes_on_where_it_was(
     assert "a_restored_2.png" not in names_in(folder)
 
 
+def test_half_of_a_photo_leaves_nothing_behind(
+    run: Run, folder: Path, cpu: Device, restorer: Restorer
+) -> None:
+    stop, pair = threading.Event(), [Restorer(label, restorer.model, label) for label in ("one", "two")]
+    before = names_in(folder)
+    for event in restore_batch(find_sources([folder]), pair, device=cpu, options=RestoreOptions(), stop=stop):
+        if isinstance(event, ResultSaved):
+            stop.set()
+    assert finish([event]) == (0, 0, 0)
+    assert names_in(folder) == sorted([MANIFEST_NAME, *before])
+    assert finish(run(folder, restorers=pair)) == (3, 0, 0)
+    assert "a_one_2.png" not in names_in(folder)
+
+
+@pytest.mark.parametrize("first", [".", "sub"])
+def test_results_are_no_photos_of_folders_within_and_around(run: Run, folder: Path, first: str) -> None:
+    run(folder / first)
+    other = folder if first == "sub" else folder / "sub"
+    assert "sub/c_restored.png" in names_in(folder)
+    assert not [source for source in find_sources([other]) if "_restored" in source.path.name]
+
+
 def test_torn_last_line_costs_one_photo_only(run: Run, folder: Path) -> None:
     run(folder)
     notes = folder / MANIFEST_NAME
@@ -135,7 +157,7 @@ def test_folder_may_be_moved_between_two_batches(run: Run, folder: Path, tmp_pat
     assert finish(run(tmp_path / "moved")) == (0, 3, 0)
 
 
-@pytest.mark.parametrize("change", ["photo", "result", "strength", "model"])
+@pytest.mark.parametrize("change", ["photo", "result", "strength", "side", "model"])
 def test_whatever_changed_is_restored_again_beside_the_old_result(
     run: Run, folder: Path, restorer: Restorer, change: str
 ) -> None:
@@ -147,6 +169,8 @@ def test_whatever_changed_is_restored_again_beside_the_old_result(
         Image.new("RGB", (30, 20), (1, 2, 3)).save(folder / "a_restored.png")
     elif change == "strength":
         more = {"strength": 0.5}
+    elif change == "side":
+        more = {"side": 16}
     else:
         more = {"restorers": [Restorer("restored", restorer.model, identity="another")]}
     before = (folder / "a_restored.png").read_bytes()
