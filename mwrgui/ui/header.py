@@ -1,6 +1,6 @@
 """What stands above every page: which teacher, which student, which device."""
 
-from PySide6.QtCore import QEvent, QPoint, QRectF
+from PySide6.QtCore import QEvent, QPoint, QRectF, QTimer
 from PySide6.QtGui import QActionGroup, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
@@ -14,6 +14,9 @@ from mwrgui.ui.state import MODEL_ROLES, DeviceState, ModelRole, ModelSlot
 from mwrgui.ui.theme import LETTERS, Appearance, sizes
 from mwrgui.ui.widgets.chips import Chip
 from mwrgui.ui.words import file_size, known
+
+MEMORY_EVERY = 5000
+"""Milliseconds after which free memory is read again."""
 
 
 class Header(QWidget):
@@ -66,6 +69,9 @@ class Header(QWidget):
     def _connect(self) -> None:
         self._session.models.changed.connect(self._say_model)
         self._session.device_changed.connect(self._say_device)
+        self._memory = QTimer(self, interval=MEMORY_EVERY)
+        self._memory.timeout.connect(self._say_device)
+        self._memory.start()
 
     def _retranslate(self) -> None:
         names = {"teacher": self.tr("Teacher"), "student": self.tr("Student")}
@@ -105,7 +111,8 @@ class Header(QWidget):
 
     def _device_lines(self, state: DeviceState) -> tuple[str, str]:
         if state.device:
-            return state.device.name, self.tr("{size} free").format(size=file_size(state.free_memory))
+            free = file_size(state.device.free_memory())
+            return state.device.name, self.tr("{size} free").format(size=free)
         return self.tr("Device"), self.tr("not available") if state.problem else self.tr("loading …")
 
     def _paint_device(self, painter: QPainter, place: QRectF) -> None:

@@ -80,6 +80,12 @@ class ModelSlots(QObject):
             )
         )
 
+    def follow_rename(self, before: str, now: str) -> None:
+        """Knows a model of the library by its new name, so that it is found again under that."""
+        for slot in list(self._slots.values()):
+            if slot.source == before:
+                self._put(replace(slot, name=now, source=now))
+
     def count_costs(self) -> None:
         """Counts multiply-accumulates where that is still to be done.
 

@@ -277,10 +277,5 @@ def _find_device(name: str, precision: str) -> Iterator[DeviceState]:
     from mwrgui.core.devices import available_devices, choose_device
 
     device = choose_device(name, precision)
-    yield DeviceState(
-        device,
-        tuple(available_devices()),
-        device.free_memory(),
-        wanted=name,
-        wanted_precision=precision,
-    )
+    present = tuple(available_devices())
+    yield DeviceState(device, present, wanted=name, wanted_precision=precision)

@@ -64,13 +64,11 @@ class DeviceState:
     Attributes:
         device: None while torch is being loaded.
         available: names of all that this machine has.
-        free_memory: bytes.
         wanted: the device asked for, which may be "auto"; `wanted_precision` likewise.
     """
 
     device: "Device | None" = None
     available: tuple[str, ...] = ()
-    free_memory: int = 0
     wanted: str = "auto"
     wanted_precision: str = "auto"
     problem: MwrError | None = None

@@ -137,6 +137,15 @@ def test_a_model_is_renamed_by_key_and_a_taken_name_is_told(
     assert "already a model" in str(told.args[0])
 
 
+def test_a_model_in_use_is_known_by_its_new_name(page: ModelsPage, session: Session, qtbot) -> None:
+    session.models.load("teacher", "little")
+    qtbot.waitUntil(lambda: session.models.teacher.state == "ready", timeout=LONG)
+    with qtbot.waitSignal(session.models.changed, timeout=LONG):
+        page.rename("rainy")
+    assert (session.models.teacher.name, session.models.teacher.source) == ("rainy", "rainy")
+    session.library.load(session.models.teacher.source)
+
+
 def test_a_model_goes_to_the_bin_and_ours_stay(
     page: ModelsPage, session: Session, person: Path, qtbot
 ) -> None:

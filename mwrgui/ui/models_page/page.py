@@ -127,7 +127,7 @@ class ModelsPage(QWidget):
         """Gives the selected model another name."""
         before = self._selected
         job = Job(lambda _stop: iter([self._session.library.rename(before, name)]), name="rename model")
-        job.arrived.connect(lambda cards: self._select_later(cards[-1].name))
+        job.arrived.connect(lambda cards: self._take_renamed(before, cards[-1].name))
         job.failed.connect(self._session.report)
         job.ended.connect(self.refresh)
         job.start()
@@ -210,6 +210,10 @@ class ModelsPage(QWidget):
         for view in self._views:
             view.mark_selected(view.card.name == name)
         self._inspect()
+
+    def _take_renamed(self, before: str, now: str) -> None:
+        self._session.models.follow_rename(before, now)
+        self._select_later(now)
 
     def _select_later(self, name: str) -> None:
         self._selected = name
