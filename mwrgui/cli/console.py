@@ -45,6 +45,11 @@ class Progress:
             self._last_line = now
             print(self._line(now - self._began, note), flush=True)
 
+    def reach(self, done: int, note: str = "") -> None:
+        """Counts `done` in all, which may be less than before; what is done anew counts for the speed."""
+        self._start -= max(0, self._done - done)
+        self.update(done - self._done, note)
+
     def say(self, line: str) -> None:
         """Prints a line of text without tearing the bar."""
         if not self._silent:

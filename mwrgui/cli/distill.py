@@ -3,7 +3,15 @@
 import argparse
 from pathlib import Path
 
-from mwrgui.cli.running import add_run_arguments, folder_for, kept, stopped_by_ctrl_c, tell
+from mwrgui.cli.running import (
+    add_run_arguments,
+    folder_for,
+    kept,
+    refuse_beside_resume,
+    stopped_by_ctrl_c,
+    tell,
+    with_absolute_paths,
+)
 from mwrgui.core.devices import choose_device
 from mwrgui.core.setting import build, parse_assignments
 from mwrgui.distillation.distill import distill
@@ -14,6 +22,9 @@ from mwrgui.library.cards import checksum
 from mwrgui.library.models import Library
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.models import STUDENTS
+
+STANDARD = "standard"
+"""The recipe if none is named; no default of the flag, so that a flag that was given can be told."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,9 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--recipe",
-        default="standard",
         metavar="quick|standard|thorough|FILE",
-        help="settings to start from (default: standard)",
+        help=f"settings to start from (default: {STANDARD})",
     )
     parser.add_argument(
         "--probe",
@@ -44,18 +54,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Distills; returns 0 also when stopped by Ctrl-C, with the student saved."""
+    library = Library()
     if arguments.resume:
+        refuse_beside_resume(arguments, "--teacher", "--student", "--recipe", "--probe")
         folder = RunFolder(arguments.resume)
         recipe = read_recipe(folder, DistillRecipe, kind=KIND)
+        teacher = library.teacher_of(folder, recipe.networks.teacher)
     else:
         recipe = recipe_from(arguments)
         folder = folder_for(arguments.output, recipe.networks.student)
-    library = Library()
+        teacher = recipe.networks.teacher
     with stopped_by_ctrl_c() as control:
         events = distill(
             recipe,
-            teacher=library.load(recipe.networks.teacher),
-            teacher_checksum=checksum(library.resolve(recipe.networks.teacher)),
+            teacher=library.load(teacher),
+            teacher_checksum=checksum(library.resolve(teacher)),
             folder=folder,
             device=choose_device(arguments.device, arguments.precision),
             control=control,
@@ -74,8 +87,9 @@ def recipe_from(arguments: argparse.Namespace) -> DistillRecipe:
     Raises:
         MwrError: it cannot be read, or settings of it are wrong.
     """
-    values = read_values(arguments.recipe) | parse_assignments(DistillRecipe, arguments.assignments)
-    for name in ("teacher", "student"):
-        if (given := getattr(arguments, name)) is not None:
-            values[name] = given
-    return build(DistillRecipe, values, source=f"recipe {arguments.recipe}")
+    name = STANDARD if arguments.recipe is None else arguments.recipe
+    values = read_values(name) | parse_assignments(DistillRecipe, arguments.assignments)
+    for key in ("teacher", "student"):
+        if (given := getattr(arguments, key)) is not None:
+            values[key] = given
+    return build(DistillRecipe, with_absolute_paths(values), source=f"recipe {name}")

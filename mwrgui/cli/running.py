@@ -4,12 +4,13 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from mwrgui.cli.console import Progress, print_json
 from mwrgui.cli.device_flags import add_device_flag, add_precision_flag
+from mwrgui.core.errors import MwrError
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.events import (
     CheckpointSaved,
@@ -42,6 +43,38 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-library", action="store_true", help="leave the network in the run's folder, out of the library"
     )
     parser.add_argument("--json", action="store_true", help="print one event per line as JSON")
+
+
+def refuse_beside_resume(arguments: argparse.Namespace, *flags: str) -> None:
+    """Refuses what a run that is resumed would not heed; `flags` are the command's own of that kind.
+
+    Raises:
+        MwrError: names those that were given.
+    """
+    names = {**{flag: flag.lstrip("-") for flag in flags}, "--set": "assignments", "-o": "output"}
+    given = tuple(flag for flag, name in names.items() if getattr(arguments, name) not in (None, []))
+    if given:
+        raise MwrError(
+            "A run that is resumed keeps its own settings; these flags do not go with --resume: {flags}.",
+            "Leave them out, or start a new run without --resume.",
+            flags=given,
+        )
+
+
+def with_absolute_paths(values: Mapping[str, object]) -> dict[str, object]:
+    """The values of a recipe as they hold in any folder, because a run may be resumed in another.
+
+    What is not there stays as it was typed, and so is told when it is missed.
+    """
+    known = {"teacher": Library().absolute, "photos": _absolute, "start_from": _absolute}
+    return {
+        name: known[name](value) if name in known and isinstance(value, str) and value else value
+        for name, value in values.items()
+    }
+
+
+def _absolute(path: str) -> str:
+    return str(Path(path).absolute()) if Path(path).exists() else path
 
 
 def folder_for(output: Path | None, name: str) -> RunFolder:
@@ -95,8 +128,8 @@ def tell(events: Iterable[Event], *, steps: int, json: bool) -> None:
 
 def _tell(event: Event, progress: Progress) -> None:
     match event:
-        case StepDone(losses=losses):
-            progress.update(note=f"loss {losses['loss']:.4f}")
+        case StepDone(step=step, losses=losses):
+            progress.reach(step, note=f"loss {losses['loss']:.4f}")
         case Measured(step=step, figures=figures, score=score):
             parts = ", ".join(f"{name} {value:.2f}" for name, value in figures.items())
             progress.say(f"step {step}: {score:.2f} dB ({parts})")

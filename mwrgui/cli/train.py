@@ -3,11 +3,20 @@
 import argparse
 from pathlib import Path
 
-from mwrgui.cli.running import add_run_arguments, folder_for, kept, stopped_by_ctrl_c, tell
+from mwrgui.cli.running import (
+    add_run_arguments,
+    folder_for,
+    kept,
+    refuse_beside_resume,
+    stopped_by_ctrl_c,
+    tell,
+    with_absolute_paths,
+)
 from mwrgui.core.devices import choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build, parse_assignments
 from mwrgui.engine.execute import read_recipe
+from mwrgui.library.cards import checksum
 from mwrgui.library.models import Library
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.models import DESIGNS
@@ -25,18 +34,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Trains; returns 0 also when stopped by Ctrl-C, with the student saved."""
+    library = Library()
     if arguments.resume:
+        refuse_beside_resume(arguments, "--photos", "--design", "--teacher")
         folder = RunFolder(arguments.resume)
         recipe = read_recipe(folder, TrainRecipe, kind=KIND)
+        teacher = library.teacher_of(folder, recipe.photos.teacher)
     else:
         recipe = _recipe_from(arguments)
         folder = folder_for(arguments.output, f"train-{recipe.photos.design}")
-    library = Library()
-    teacher = library.load(recipe.photos.teacher) if recipe.photos.teacher else None
+        teacher = recipe.photos.teacher
     with stopped_by_ctrl_c() as control:
         events = train(
             recipe,
-            teacher=teacher,
+            teacher=library.load(teacher) if teacher else None,
+            teacher_checksum=checksum(library.resolve(teacher)) if teacher else "",
             folder=folder,
             device=choose_device(arguments.device, arguments.precision),
             control=control,
@@ -53,7 +65,7 @@ def _recipe_from(arguments: argparse.Namespace) -> TrainRecipe:
     for name in ("photos", "design", "teacher"):
         if (given := getattr(arguments, name)) is not None:
             values[name] = str(given)
-    recipe = build(TrainRecipe, values, source="--set")
+    recipe = build(TrainRecipe, with_absolute_paths(values), source="--set")
     if not recipe.photos.photos:
         raise MwrError("No photos were named.", "Give a folder of clean photos with --photos.")
     return recipe

@@ -61,22 +61,32 @@ def choose_device(name: str = "auto", precision: str = "auto") -> Device:
     present = list(available_devices())
     if name == "auto":
         name = present[0]
-    if name.partition(":")[0] not in present:
+    device = _find(name) if name.partition(":")[0] in present else None
+    if device is None:
         raise MwrError(
             "This machine has no {name} device.",
             "Choose auto or {present}.",
             name=name,
             present=tuple(present),
         )
-    if name == "mps" and precision == "float64":
+    if device.type == "mps" and precision == "float64":
         raise MwrError("Apple's GPU does not compute in float64.", "Choose the device cpu.")
-    device = torch.device(name)
     if device.type == "cuda":
         torch.backends.cudnn.allow_tf32 = False  # float32 is chosen for its precision; torch allows TF32
     automatic = precision == "auto"
     if automatic:
         precision = "bfloat16" if has_bfloat16_units(device.type) else "float32"
     return Device(device, getattr(torch, precision), automatic)
+
+
+def _find(name: str) -> torch.device | None:
+    """The device of a kind that is here, such as `cuda:1`; None if there is none of this number."""
+    try:
+        device = torch.device(name)
+    except RuntimeError:  # what stands behind the colon is no number
+        return None
+    there = device.type != "cuda" or (device.index or 0) < torch.cuda.device_count()
+    return device if there else None
 
 
 def available_devices() -> Iterator[str]:

@@ -108,6 +108,15 @@ class Checkpoints:
         if self.index.best is not None and self.index.best > step:
             self.index = CheckpointIndex(pinned=self.index.pinned)
 
+    def make_best(self, step: int, score: float) -> None:
+        """Puts a checkpoint in the place of a best one that cannot be read.
+
+        Raises:
+            MwrError: the disk is full or the folder cannot be written.
+        """
+        self.index.best, self.index.score = step, score
+        self._write_index()
+
     def _prune(self) -> None:
         keep = {*self.steps()[-KEPT:], self.index.best, *self.index.pinned}
         for step in self.steps():

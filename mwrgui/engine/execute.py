@@ -23,6 +23,7 @@ from mwrgui.engine.schedule import Schedule
 from mwrgui.engine.task import RestorationTask
 from mwrgui.engine.trainer import Trainer
 from mwrgui.library.run_folder import RunFolder
+from mwrgui.library.runs import teacher_checksum
 from mwrgui.models import new_model
 from mwrgui.models.loading import load_model, save_model
 from mwrgui.models.restorer import RestorationModel
@@ -54,11 +55,13 @@ def execute(
     """Runs a plan in its folder, from the start or from its latest checkpoint.
 
     Raises:
-        MwrError: the folder is taken, holds a run already, or has nothing to resume; the disk is full;
-            TensorBoard is asked for and not installed.
+        MwrError: the folder is taken, holds a run already, or has nothing to resume; the teacher is not
+            the one that the run was begun with; the disk is full; TensorBoard is asked for and not installed.
     """
     if plan.schedule.tensorboard:
         refuse_without_tensorboard()
+    if resume:
+        _refuse_other_teacher(plan, folder)
     with ExitStack() as stack:
         device = replace(device, torch=stack.enter_context(parallel.process_group(device.torch)))
         if parallel.rank() == 0:
@@ -162,6 +165,18 @@ def _save_student(plan: Plan, student: RestorationModel, path: Path, step: int, 
 
 def _last_name(value: Any) -> Any:
     return Path(value).name if isinstance(value, str) else value
+
+
+def _refuse_other_teacher(plan: Plan, folder: RunFolder) -> None:
+    """A run that does not know its teacher's checksum goes on with whatever has the name."""
+    begun, found = teacher_checksum(folder.path), plan.lineage.get("teacher_checksum", "")
+    if begun and found and begun != found:
+        raise MwrError(
+            "The run in {folder} was begun with another teacher: {teacher} is no longer the same file.",
+            "Put the earlier file back, or start a new run in another folder.",
+            folder=folder.path,
+            teacher=plan.lineage["teacher"],
+        )
 
 
 def _refuse_finished(run: Run) -> None:

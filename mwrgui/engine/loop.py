@@ -325,10 +325,9 @@ class Run:
         yield from self._save(score=measured.score)
         if parallel.rank():
             return
+        yield from self._take_best(measured)
         index = self.checkpoints.index
         best = step if index.best is None else index.best
-        state = self.checkpoints.load(best)
-        self.trainer.average.network.load_state_dict(state["average"])
         self.save_student(self.trainer.average, self.folder.student_path, best, index.score)
         yield RunFinished(
             step,
@@ -338,3 +337,19 @@ class Run:
             index.score,
             self.seconds,
         )
+
+    def _take_best(self, last: Measured) -> Iterator[HealthWarning]:
+        """Takes up the best weights there were; the present ones, just measured, if those are lost."""
+        best = self.checkpoints.index.best
+        if best is None or best == self.trainer.step:
+            return
+        try:
+            state = self.checkpoints.load(best)
+        except MwrError:
+            self.checkpoints.make_best(last.step, last.score)
+            message = (
+                f"The best checkpoint (step {best}) is damaged or gone; the student is of step {last.step}."
+            )
+            yield HealthWarning(last.step, "damaged_checkpoint", message)
+            return
+        self.trainer.average.network.load_state_dict(state["average"])

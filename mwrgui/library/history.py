@@ -81,7 +81,7 @@ class RunHistory:
     Attributes:
         series: `loss/<term>`, `health/<figure>`, `learning_rate`, `agreement` (the mean in dB by which
             the best student is chosen), `held_out/<weather>` and `probe/<name>`.
-        facts: what the run was started with (device, sizes, checksums).
+        facts: what the run was started with (device, sizes, checksums), and gone on with.
         started: whether anything has been told of a start.
         finished: the end, unless the run has gone on since.
         last_step: the last step told of.
@@ -152,7 +152,7 @@ class RunHistory:
         batch.values["learning_rate"].append(line.get("learning_rate"))
 
     def _take_start(self, line: Mapping[str, Any]) -> None:
-        self.facts, self.steps = dict(line["facts"]), int(line["steps"])
+        self.facts, self.steps = {**self.facts, **line["facts"]}, int(line["steps"])
         self.started, self.finished, self.paused = True, None, False
 
     def _take_measured(self, line: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from mwrgui.library.bin import move_to_bin
 from mwrgui.library.cards import ModelCard, checksum, read_card
 from mwrgui.library.clean_records import CleanRecord, CleanRecords
 from mwrgui.library.run_folder import RunFolder
+from mwrgui.library.runs import teacher_checksum
 
 if TYPE_CHECKING:
     from mwrgui.models.restorer import RestorationModel
@@ -59,6 +60,29 @@ class Library:
             text=text,
             near=tuple(near),
         )
+
+    def absolute(self, model: str) -> str:
+        """A model as it is called in any folder: a path becomes absolute, choices and names stay."""
+        text, _ = _split(model)
+        if text in self._files() or not Path(text).exists():
+            return model
+        return f"{Path(text).absolute()}{model.removeprefix(text)}"
+
+    def teacher_of(self, folder: RunFolder, model: str) -> str:
+        """The teacher for a run that is resumed and calls it `model`: the same file as before.
+
+        The name or path may stand for another file by now, and the file have another name. Where none is
+        the same, this is `model`, and `execute` refuses it.
+
+        Raises:
+            MwrError: what the run has told cannot be read.
+        """
+        digest = teacher_checksum(folder.path)
+        if not digest or self._is(model, digest):
+            return model
+        same = next((path for path in self._files().values() if self._is(path, digest)), None)
+        choices = _choices(model)
+        return model if same is None else f"{same}?{choices}" if choices else str(same)
 
     def load(self, model: str | Path) -> "RestorationModel":
         """The network of a model given by name or by path, ready to restore.
@@ -194,6 +218,13 @@ class Library:
         own = [path for path in self._files().values() if path.parent == self.folder]
         ordered = sorted(own, key=lambda path: path.stem != called)
         return next((path for path in ordered if checksum(path) == digest), None)
+
+    def _is(self, model: str | Path, digest: str) -> bool:
+        """Whether a model is there and has this checksum."""
+        try:
+            return checksum(self.resolve(model)) == digest
+        except MwrError:
+            return False
 
     def _free_path(self, name: str) -> Path:
         wanted, taken = _as_file_name(name) or "model", self._taken()

@@ -83,6 +83,15 @@ def read_run(path: Path) -> RunCard:
         return RunCard(path, "damaged", _changed(run), problem=words)
 
 
+def teacher_checksum(path: Path) -> str:
+    """Of the file that teaches the run in a folder, as the run has told it; empty if it has not.
+
+    Raises:
+        MwrError: its event file cannot be read.
+    """
+    return str(read_marks(path).facts.get("teacher_checksum", ""))
+
+
 def rename_run(path: Path, name: str) -> Path:
     """Gives a run's folder another name; returns where it is now.
 

@@ -21,6 +21,7 @@ def train(
     recipe: TrainRecipe,
     *,
     teacher: RestorationModel | None,
+    teacher_checksum: str = "",
     folder: RunFolder,
     device: Device,
     control: RunControl,
@@ -28,14 +29,18 @@ def train(
 ) -> Iterator[Event]:
     """Trains a network on degraded photos, toward the clean ones or, with a teacher, toward its restorations.
 
+    `teacher_checksum` is recorded, so that a run that is resumed learns from the same file.
+
     Raises:
         MwrError: there are no photos, or see `execute`.
     """
-    plan = plan_training(recipe, teacher=teacher)
+    plan = plan_training(recipe, teacher=teacher, teacher_checksum=teacher_checksum)
     yield from execute(plan, folder=folder, device=device, control=control, resume=resume)
 
 
-def plan_training(recipe: TrainRecipe, *, teacher: RestorationModel | None) -> Plan:
+def plan_training(
+    recipe: TrainRecipe, *, teacher: RestorationModel | None, teacher_checksum: str = ""
+) -> Plan:
     """What `train` runs.
 
     Raises:
@@ -61,8 +66,12 @@ def plan_training(recipe: TrainRecipe, *, teacher: RestorationModel | None) -> P
         values=to_values(recipe),
         schedule=recipe.schedule,
         design=recipe.photos.design,
-        lineage={"role": "teacher"}
-        if teacher is None
-        else {"role": "student", "teacher": recipe.photos.teacher},
+        lineage={"role": "teacher"} if teacher is None else _lineage(recipe, teacher_checksum),
         make_task=make_task,
     )
+
+
+def _lineage(recipe: TrainRecipe, teacher_checksum: str) -> dict[str, str]:
+    """Where a student comes from; a checksum that is not known is left out."""
+    known = {"teacher_checksum": teacher_checksum} if teacher_checksum else {}
+    return {"role": "student", "teacher": recipe.photos.teacher, **known}

@@ -147,7 +147,14 @@ def test_progress_is_silent_beside_json(capsys):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a terminal of our own needs a pty")
-def test_progress_on_a_terminal_is_a_bar():
+@pytest.mark.parametrize(
+    "updates",
+    [
+        "progress.update(2, note='last.png')",
+        "for done in (3, 4, 1, 2, 3, 4): progress.reach(done, note='last.png')",
+    ],
+)
+def test_progress_on_a_terminal_is_a_bar(updates):
     import pty
     import termios
 
@@ -155,7 +162,8 @@ def test_progress_on_a_terminal_is_a_bar():
     termios.tcsetwinsize(slave, (24, 100))
     done = run_python(
         "from mwrgui.cli.console import Progress\n"
-        "with Progress(4, unit='photos', start=2) as progress: progress.update(2, note='last.png')",
+        "with Progress(4, unit='photos', start=2) as progress:\n"
+        f"  {updates}",
         capture_output=False,
         stdout=subprocess.PIPE,
         stderr=slave,

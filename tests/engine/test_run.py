@@ -198,6 +198,26 @@ def test_a_run_that_diverges_twice_stops_with_a_sentence_and_keeps_its_checkpoin
     assert "step-00000002.pt" in checkpoints(open_run.folder.path)
 
 
+@pytest.mark.parametrize("content", [None, b"PK"])
+def test_a_best_checkpoint_that_is_lost_gives_way_to_the_last_weights(start, tmp_path, content):
+    run = tmp_path / "run"
+    break_off_after(start(run), 4)
+    index = run / "checkpoints" / "index.json"
+    assert json.loads(index.read_text())["best"] == 3
+    index.write_text(json.dumps({"best": 3, "score": 99.0, "pinned": []}))
+    best = run / "checkpoints" / "step-00000003.pt"
+    best.unlink() if content is None else best.write_bytes(content)
+    *_, measured, _, _, warning, finished = list(start(run, resume=True))
+    assert warning.kind == "damaged_checkpoint"
+    assert "(step 3) is damaged or gone; the student is of step 6" in warning.message
+    assert (finished.taken_from, finished.score) == (6, measured.score)
+    state = torch.load(run / "checkpoints" / "step-00000006.pt", weights_only=True)
+    student = load_model(run / "student.safetensors")
+    assert student.metadata["steps"] == "6"
+    assert all(torch.equal(t, state["average"][n]) for n, t in student.network.state_dict().items())
+    assert json.loads(index.read_text())["best"] == 6
+
+
 @pytest.fixture
 def small_disk(tmp_path) -> Iterator[Path]:
     folder = tmp_path / "disk"

@@ -10,7 +10,7 @@ import pytest
 from mwrgui.core.errors import MwrError
 from mwrgui.library.history import read_marks
 from mwrgui.library.run_folder import RunFolder
-from mwrgui.library.runs import bin_run, list_runs, read_run, rename_run, write_note
+from mwrgui.library.runs import bin_run, list_runs, read_run, rename_run, teacher_checksum, write_note
 
 MakeRun = Callable[..., Path]
 
@@ -189,3 +189,12 @@ def test_listing_runs_loads_no_torch(make_run: MakeRun) -> None:
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout == "1 False\n"
+
+
+def test_a_run_knows_its_teacher_also_after_a_start_that_did_not_tell_it(make_run: MakeRun) -> None:
+    path = make_run("snow", step=2)
+    assert teacher_checksum(path) == ""
+    for facts in ({"teacher_checksum": "0a1b"}, {"device": "CPU"}):
+        RunFolder(path).append_event({"event": "run_started", "step": 2, "steps": 100, "facts": facts})
+    assert teacher_checksum(path) == "0a1b"
+    assert read_marks(path).facts["design"] == "tiny"
