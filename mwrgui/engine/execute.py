@@ -62,6 +62,8 @@ def execute(
         refuse_without_tensorboard()
     if resume:
         _refuse_other_teacher(plan, folder)
+        # the checkpoint has the weights; the file that they began with may be gone
+        plan = replace(plan, schedule=replace(plan.schedule, start_from=""))
     with ExitStack() as stack:
         device = replace(device, torch=stack.enter_context(parallel.process_group(device.torch)))
         if parallel.rank() == 0:

@@ -85,6 +85,8 @@ def _distill(order: RunOrder, control: RunControl) -> Iterator[Event]:
 
     recipe = order.recipe or read_recipe(order.folder, DistillRecipe, kind=KIND)
     teacher = recipe.networks.teacher
+    if order.recipe is None:
+        teacher = order.library.teacher_of(order.folder, teacher)
     return distill(
         recipe,
         teacher=order.library.load(teacher),
@@ -105,9 +107,12 @@ def _train(order: RunOrder, control: RunControl) -> Iterator[Event]:
 
     recipe = read_recipe(order.folder, TrainRecipe, kind=KIND)
     teacher = recipe.photos.teacher
+    if teacher:
+        teacher = order.library.teacher_of(order.folder, teacher)
     return train(
         recipe,
         teacher=order.library.load(teacher) if teacher else None,
+        teacher_checksum=checksum(order.library.resolve(teacher)) if teacher else "",
         folder=order.folder,
         device=order.device,
         control=control,

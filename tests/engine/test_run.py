@@ -241,6 +241,15 @@ def test_a_full_disk_ends_the_run_with_a_sentence_and_its_last_checkpoint_stands
     assert not (small_disk / "run" / "student.safetensors").exists()
 
 
+def test_a_run_goes_on_when_the_file_that_it_started_from_is_gone(start, tmp_path):
+    list(start(tmp_path / "first"))
+    file = tmp_path / "first" / "student.safetensors"
+    break_off_after(start(tmp_path / "second", start_from=str(file)), 2)
+    file.unlink()
+    events = list(start(tmp_path / "second", start_from=str(file), resume=True))
+    assert isinstance(events[-1], RunFinished)
+
+
 def test_a_run_can_start_from_the_weights_of_an_earlier_one(start, tmp_path, student_weights):
     list(start(tmp_path / "first"))
     again = start(tmp_path / "second", start_from=str(tmp_path / "first" / "student.safetensors"))
