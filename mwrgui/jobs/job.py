@@ -6,7 +6,10 @@ import threading
 from collections.abc import Callable, Iterable
 from queue import SimpleQueue
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QMetaMethod, QObject, QTimer, Signal
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.log import LOGGER
 
 TICK_MS = 50
 NICENESS = 10
@@ -25,7 +28,7 @@ class Job(QObject):
 
     Signals:
         arrived: a list of what `work` yielded since the last time.
-        failed: the exception that ended `work`.
+        failed: the exception that ended `work`; if nobody listens, a defect goes to `sys.excepthook`.
         ended: always last, exactly once.
     """
 
@@ -83,8 +86,18 @@ class Job(QObject):
         self._timer.stop()
         _RUNNING.discard(self)
         if self._error:
-            self.failed.emit(self._error[0])
+            self._tell(self._error[0])
         self.ended.emit()
+
+    def _tell(self, error: Exception) -> None:
+        if self.isSignalConnected(QMetaMethod.fromSignal(self.failed)):
+            self.failed.emit(error)
+        elif self.signalsBlocked():  # abandoned
+            return
+        elif isinstance(error, MwrError):
+            LOGGER.warning("The job %s ended: %s", self.name, error)
+        else:
+            sys.excepthook(type(error), error, error.__traceback__)
 
 
 def running_jobs() -> list[Job]:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from mwrgui.ui.distill_page.run_words import end_line, progress_line, state_word
@@ -23,6 +23,7 @@ class Farewell(QObject):
         self.tray.open_asked.connect(self.come_back)
         self.tray.quit_asked.connect(self._quit)
         session.run_changed.connect(self._watch)
+        window.installEventFilter(self)
 
     def may_close(self) -> bool:
         """Whether the window may close now; if a run goes on, the person says what becomes of it."""
@@ -59,6 +60,12 @@ class Farewell(QObject):
         self._window.show()
         self._window.raise_()
         self._window.activateWindow()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Takes the sign away once the window is in front again, whichever way it got there."""
+        if event.type() == QEvent.Type.WindowActivate:
+            self.tray.hide()
+        return False
 
     def ask(self, run: RunInProgress) -> Answer:
         """Asks what is to become of the run."""

@@ -33,7 +33,6 @@ class Result:
         pixels: of the photo's size and type.
         shown: the same, smooth at any zoom.
         full: the same at full strength, with the time it took.
-        mean_change: mean absolute difference to the photo, 0 to 1.
     """
 
     role: ModelRole
@@ -41,7 +40,6 @@ class Result:
     shown: Pyramid = field(repr=False)
     full: "Restored" = field(repr=False)
     strength: float
-    mean_change: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ def blend(photo: ImageArray, restored: ImageArray, strength: float) -> ImageArra
 
 def _result(photo: Photo, role: ModelRole, full: "Restored", strength: float) -> Result:
     pixels = blend(photo.pixels, full.pixels, strength)
-    return Result(role, pixels, build_pyramid(pixels), full, strength, full.mean_change * strength)
+    return Result(role, pixels, build_pyramid(pixels), full, strength)
 
 
 def _truth(draft: Draft) -> Generator[FinishEvent, None, Photo | None]:

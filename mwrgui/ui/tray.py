@@ -42,9 +42,8 @@ class Tray(QObject):
         """Tells the person something while the window is not in front."""
         QApplication.alert(self._owner)
         if self.available:
-            icon = self._made()
-            icon.show()
-            icon.showMessage(title, text, program_icon())
+            self.show(f"mwrgui · {title}")
+            self._made().showMessage(title, text, program_icon())
 
     def _made(self) -> QSystemTrayIcon:
         if self._icon is None:

@@ -10,15 +10,30 @@ from PySide6.QtWidgets import QPushButton
 from mwrgui.engine.events import read_lines
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.ui.app import Program
+from mwrgui.ui.distill_page.page import DistillPage
+from mwrgui.ui.monitor.compare_dialog import CompareDialog
 from mwrgui.ui.runs_page.page import RunsPage
 
 LONG = 120_000
 SMALL = {"steps": 6, "crop": 32, "batch": 2, "warmup": 1, "checkpoint_every": 2, "measure_every": 3}
 
 
+MakeTrained = Callable[[int], Path]
+
+
 @pytest.fixture
-def trained(tmp_path: Path, make_photos: Callable[..., list[Path]]) -> Path:
-    """A supervised training, broken off after its fourth step."""
+def make_trained(tmp_path: Path, make_photos: Callable[..., list[Path]]) -> MakeTrained:
+    """A supervised training of so many steps, broken off after its fourth."""
+    return lambda steps: break_off_training(make_photos, tmp_path / "elsewhere" / "trained", steps)
+
+
+@pytest.fixture
+def trained(make_trained: MakeTrained) -> Path:
+    """One of six steps."""
+    return make_trained(SMALL["steps"])
+
+
+def break_off_training(make_photos: Callable[..., list[Path]], path: Path, steps: int) -> Path:
     from mwrgui.core.devices import choose_device
     from mwrgui.core.setting import build
     from mwrgui.engine.control import RunControl
@@ -27,9 +42,9 @@ def trained(tmp_path: Path, make_photos: Callable[..., list[Path]]) -> Path:
     from mwrgui.training.supervise import train
 
     photos = make_photos(3, folder="clean", side=64)[0].parent
-    folder = RunFolder(tmp_path / "elsewhere" / "trained")
+    folder = RunFolder(path)
     events = train(
-        build(TrainRecipe, {**SMALL, "photos": str(photos), "design": "tiny"}, source="test"),
+        build(TrainRecipe, {**SMALL, "steps": steps, "photos": str(photos), "design": "tiny"}, source="test"),
         teacher=None,
         folder=folder,
         device=choose_device("cpu", "float32"),
@@ -70,3 +85,29 @@ def test_a_run_that_is_dropped_is_shown_listed_and_goes_on(start_program, drop, 
     assert steps == list(range(1, SMALL["steps"] + 1))
     assert run.card is not None
     assert run.card.role == "teacher"
+    page_of_run = program.window.pages["distill"]
+    assert isinstance(page_of_run, DistillPage)
+    assert page_of_run.header.line.startswith("PSNR ")
+
+
+def test_a_photo_measured_in_a_training_without_teacher_is_shown_without_an_agreement(
+    start_program, make_trained: MakeTrained, make_photos: Callable[..., list[Path]], qtbot
+) -> None:
+    program = start_program()
+    program.session.resume_run(make_trained(5000))
+    run = program.session.run
+    assert run is not None
+    qtbot.waitUntil(lambda: run.state == "running", timeout=LONG)
+    run.pause()
+    qtbot.waitUntil(lambda: run.state == "paused", timeout=LONG)
+    run.measure_photo(make_photos(1)[0])
+    with qtbot.waitSignal(program.session.notice, timeout=LONG) as told:
+        pass
+    assert "photo00: as the student restores it at step" in told.args[0]
+    dialog = program.window.findChild(CompareDialog)
+    assert dialog is not None
+    assert dialog.row is not None
+    assert set(dialog.row.pictures) == {"input", "student"}
+    dialog.close()
+    run.leave()
+    qtbot.waitUntil(lambda: not run.active, timeout=LONG)

@@ -4,10 +4,11 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import NICENESS, Job, running_jobs, stop_all_jobs
 
 
@@ -63,6 +64,61 @@ def test_an_exception_before_the_first_item_is_told_too(qtbot) -> None:
     with qtbot.waitSignal(job.ended):
         job.start()
     assert [type(told) for told in witness.told] == [ValueError, str]
+
+
+@pytest.fixture
+def unheard(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
+    """What goes to the hook for exceptions that nobody caught."""
+    told: list[BaseException] = []
+    monkeypatch.setattr(sys, "excepthook", lambda _kind, error, _trace: told.append(error))
+    return told
+
+
+def failing(error: Exception) -> Callable[[threading.Event], Iterator[int]]:
+    def work(_stop: threading.Event) -> Iterator[int]:
+        yield 1
+        raise error
+
+    return work
+
+
+def test_a_defect_that_nobody_listens_for_is_not_lost(qtbot, unheard: list[BaseException]) -> None:
+    defect = KeyError("lost")
+    job = Job(failing(defect), name="fail")
+    with qtbot.waitSignal(job.ended):
+        job.start()
+    assert unheard == [defect]
+    assert defect.__traceback__ is not None
+
+
+def test_a_defect_is_told_once(qtbot, unheard: list[BaseException]) -> None:
+    job = Job(failing(KeyError("lost")), name="fail")
+    witness = Witness(job)
+    with qtbot.waitSignal(job.ended):
+        job.start()
+    assert isinstance(witness.told[1], KeyError)
+    assert unheard == []
+
+
+def test_an_expected_problem_that_nobody_listens_for_is_no_defect(
+    qtbot, unheard: list[BaseException]
+) -> None:
+    job = Job(failing(MwrError("It is empty.")), name="fail")
+    with qtbot.waitSignal(job.ended):
+        job.start()
+    assert unheard == []
+
+
+def test_nobody_hears_of_the_defect_of_an_abandoned_job(qtbot, unheard: list[BaseException]) -> None:
+    def work(stop: threading.Event) -> Iterator[int]:
+        yield 1
+        stop.wait()
+        raise KeyError("late")
+
+    job = Job(work, name="abandon").start()
+    job.abandon()
+    qtbot.waitUntil(lambda: not job.running)
+    assert unheard == []
 
 
 def test_stopping_lets_the_work_say_its_last_word(qtbot) -> None:

@@ -15,7 +15,7 @@ SLOTS = (ModelSlot("teacher", parameters=8_080_000, macs=83_100_000_000), ModelS
 def result(role: ModelRole, *, seconds: float, network_seconds: float, change: float = 0.1) -> Result:
     pixels = np.zeros((2, 2, 3), np.uint8)
     restored = Restored(pixels, seconds, network_seconds, megapixels=2.0, mean_change=change)
-    return Result(role, pixels, Pyramid(pixels), restored, strength=1.0, mean_change=change)
+    return Result(role, pixels, Pyramid(pixels), restored, strength=1.0)
 
 
 @pytest.mark.usefixtures("qapp")

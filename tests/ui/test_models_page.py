@@ -1,13 +1,22 @@
 """The Models page: what is in the library, what can be done with it, and what is not let in."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTreeWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QTreeWidget,
+)
 
 from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import running_jobs
@@ -17,6 +26,7 @@ from mwrgui.ui.models_page.card import ModelCardView
 from mwrgui.ui.models_page.export_dialog import ExportDialog
 from mwrgui.ui.models_page.page import ModelsPage
 from mwrgui.ui.models_page.refusal import RefusalView
+from mwrgui.ui.models_page.words import origin_line
 from mwrgui.ui.session import Session
 from mwrgui.ui.theme import Appearance
 
@@ -169,6 +179,30 @@ def test_a_dropped_checkpoint_is_added_and_photos_are_left_to_the_window(
     assert text(card(page, "best"), "model_origin") == "Added from best"
 
 
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        (
+            {"kind": "train", "teacher": "big", "steps": "6", "score_db": "31.250"},
+            "Taught by big · 6 steps · agreement 31.250 dB",
+        ),
+        (
+            {"kind": "train", "steps": "6", "score_db": "31.250"},
+            "Trained on photos · 6 steps · PSNR 31.250 dB",
+        ),
+        (
+            {"kind": "distill", "teacher": "big", "steps": "6", "score_db": "nan"},
+            "Distilled from big · 6 steps",
+        ),
+    ],
+)
+def test_only_a_model_that_had_a_teacher_agrees_with_one(
+    session: Session, said: dict[str, str], line: str
+) -> None:
+    known = next(card for card in session.library.cards() if card.name == "little")
+    assert origin_line(replace(known, metadata=said)) == line
+
+
 def test_an_unknown_file_is_told_with_the_nearest_networks(
     page: ModelsPage, tiny_teacher: Path, tmp_path: Path, qtbot
 ) -> None:
@@ -213,6 +247,42 @@ def test_an_export_tells_what_it_was_measured_to_be(dialog: ExportDialog, tmp_pa
         pass
     assert "times as fast as the model itself" in text(dialog, "export_result")
     assert load_model(tmp_path / "out.safetensors").architecture.name == "unet"
+
+
+@pytest.mark.parametrize("answer", ["Replace", "Keep it"])
+def test_an_ending_that_was_left_out_replaces_no_file_unasked(
+    dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, qtbot
+) -> None:
+    there = tmp_path / "student.safetensors"
+    there.write_bytes(b"an earlier one")
+    typed = str(tmp_path / "student")  # the system's dialog asks about this name, which is free
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (typed, ""))
+    asked = []
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        next(button for button in box.buttons() if button.text() == answer).click()
+
+    dialog._format.setCurrentIndex(dialog._format.findData("safetensors"))
+    QTimer.singleShot(0, press)
+    dialog._ask_for_file()
+    qtbot.waitUntil(lambda: not running_jobs(), timeout=LONG)
+    assert asked == ["student.safetensors is there already. Replace it?"]
+    assert (there.read_bytes() == b"an earlier one") == (answer == "Keep it")
+
+
+def test_a_name_that_the_file_dialog_asked_about_is_not_asked_about_again(
+    dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
+) -> None:
+    there = tmp_path / "student.safetensors"
+    there.write_bytes(b"an earlier one")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(there), ""))
+    dialog._format.setCurrentIndex(dialog._format.findData("safetensors"))
+    dialog._ask_for_file()
+    qtbot.waitUntil(lambda: not running_jobs(), timeout=LONG)
+    assert load_model(there).architecture.name == "unet"
 
 
 def test_a_failed_export_tells_why_and_leaves_nothing(dialog: ExportDialog, tmp_path: Path, qtbot) -> None:

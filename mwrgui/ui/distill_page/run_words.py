@@ -3,6 +3,9 @@
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from mwrgui.core.errors import MwrError
+from mwrgui.engine.events import PhotoMeasured
+from mwrgui.library.history import FinishMark
+from mwrgui.ui.monitor.naming import has_no_teacher
 from mwrgui.ui.running import RunInProgress, RunState
 from mwrgui.ui.sentences import spoken
 from mwrgui.ui.words import duration
@@ -28,7 +31,7 @@ def state_word(state: RunState) -> str:
 
 
 def progress_line(run: RunInProgress) -> str:
-    """Step, speed, time left, and the best agreement so far."""
+    """Step, speed, time left, and the best score so far."""
     history, locale = run.history, QLocale()
     if not history.started:
         return translate("RunWords", "Loading the teacher and drawing the first images")
@@ -52,11 +55,11 @@ def end_line(run: RunInProgress) -> str:
     history = run.history
     step = QLocale().toString(history.last_step)
     if run.card and history.finished:
+        score = _score(history.finished, teacher=not has_no_teacher(history.facts))
         words = translate(
             "RunWords",
             "{score} after {step} steps and {time}. The student “{name}” is in the library and in use.",
         )
-        score = translate("RunWords", "agreement {score:.2f} dB").format(score=history.finished.score or 0)
         time = duration(history.finished.seconds)
         return words.format(score=score[:1].upper() + score[1:], step=step, time=time, name=run.card.name)
     if run.problem:
@@ -66,9 +69,24 @@ def end_line(run: RunInProgress) -> str:
     return translate("RunWords", "The run is saved at step {step}.").format(step=step)
 
 
-def measured_line(name: str, agreement: float, step: int) -> str:
-    """What was found on a photo."""
+def measured_line(event: PhotoMeasured, *, teacher: bool) -> str:
+    """What was found on a photo; without a teacher there is nothing to compare it with."""
     words = translate(
         "RunWords", "{name}: the student agrees with the teacher to {score:.2f} dB at step {step}."
     )
-    return words.format(name=name, score=agreement, step=QLocale().toString(step))
+    if not teacher:
+        words = translate(
+            "RunWords",
+            "{name}: as the student restores it at step {step}. The run has no teacher to agree with.",
+        )
+    return words.format(name=event.name, score=event.agreement, step=QLocale().toString(event.step))
+
+
+def _score(finished: FinishMark, *, teacher: bool) -> str:
+    """What a sentence begins with: the score, or where it was no number that there was an end."""
+    if finished.score is None:
+        return translate("RunWords", "Finished")
+    words = translate("RunWords", "agreement {score:.2f} dB")
+    if not teacher:
+        words = translate("RunWords", "PSNR {score:.2f} dB")
+    return words.format(score=finished.score)

@@ -14,6 +14,7 @@ from mwrgui.engine.events import CheckpointSaved, HealthWarning, PhotoMeasured, 
 from mwrgui.ui.distill_page.run_words import measured_line
 from mwrgui.ui.monitor.compare_dialog import CompareDialog
 from mwrgui.ui.monitor.health import warning_words
+from mwrgui.ui.monitor.naming import has_no_teacher
 from mwrgui.ui.monitor.preview import PreviewRow
 from mwrgui.ui.running import RunInProgress
 from mwrgui.ui.session import Session
@@ -143,7 +144,8 @@ class Steering(QObject):
 
     def _tell_measured(self, event: PhotoMeasured) -> None:
         """In the bar, and as pictures to compare."""
-        self._session.notice.emit(measured_line(event.name, event.agreement, event.step))
+        facts = self.run.history.facts if self.run else {}
+        self._session.notice.emit(measured_line(event, teacher=not has_no_teacher(facts)))
         self._compare = self._compare or CompareDialog(self._appearance, self._owner)
         pictures = cast("Mapping[Role, ImageArray]", event.row.pictures)
         self._compare.show_row(PreviewRow(event.name, "probe", event.name, pictures), event.step)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QMessageBox,
     QProgressBar,
     QRadioButton,
     QSpinBox,
@@ -182,8 +183,23 @@ class ExportDialog(QDialog):
         suggestion = Path.home() / f"{self._card.name}{ending}"
         kinds = f"{self.format.title} (*{ending})"
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Export to"), str(suggestion), kinds)
-        if name:
-            self.export_to(Path(name) if name.lower().endswith(ending) else Path(f"{name}{ending}"))
+        if not name:
+            return
+        path = Path(name) if name.lower().endswith(ending) else Path(f"{name}{ending}")
+        if path == Path(name) or not path.exists() or self._may_replace(path):
+            self.export_to(path)
+
+    def _may_replace(self, path: Path) -> bool:
+        """Asks for a file with the ending that was left out: the file dialog knew nothing of it."""
+        box = QMessageBox(self)
+        box.setObjectName("replace_question")
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Export to"))
+        box.setText(self.tr("{name} is there already. Replace it?").format(name=path.name))
+        yes = box.addButton(self.tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(self.tr("Keep it"), QMessageBox.ButtonRole.RejectRole))
+        box.exec()
+        return box.clickedButton() is yes
 
     def _take(self, events: list[ExportEvent]) -> None:
         for event in events:

@@ -9,6 +9,7 @@ from mwrgui.library.clean_records import CleanRecord
 from mwrgui.library.models import SHIPPED
 from mwrgui.ui.clean_words import clean_warning
 from mwrgui.ui.models_page.trying import Trial
+from mwrgui.ui.monitor.naming import has_no_teacher
 from mwrgui.ui.sentences import spoken
 from mwrgui.ui.words import file_size, known
 
@@ -76,12 +77,17 @@ def shortened(checksum: str) -> str:
 
 def _with_steps(words: str, said: Mapping[str, str]) -> str:
     steps = translate("Models", "{count} steps").format(count=said["steps"]) if said.get("steps") else ""
-    score = (
-        translate("Models", "agreement {score} dB").format(score=said["score_db"])
-        if said.get("score_db")
-        else ""
-    )
-    return " · ".join(part for part in (words, steps, score) if part)
+    return " · ".join(part for part in (words, steps, _score(said)) if part)
+
+
+def _score(said: Mapping[str, str]) -> str:
+    """Nothing where none was measured, or where it was no number."""
+    score = said.get("score_db", "")
+    if score in ("", "nan"):
+        return ""
+    if has_no_teacher(said):
+        return translate("Models", "PSNR {score} dB").format(score=score)
+    return translate("Models", "agreement {score} dB").format(score=score)
 
 
 def _contract(trial: Trial) -> dict[str, str]:

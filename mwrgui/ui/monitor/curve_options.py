@@ -40,6 +40,7 @@ class CurveOptions(QWidget):
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("curve_options")
+        self._teacher = True
         self._build(appearance)
         self._connect()
         self._retranslate()
@@ -68,6 +69,12 @@ class CurveOptions(QWidget):
         """Offers the plots that have something to show."""
         for name, button in self._plots.items():
             button.setVisible(name in names)
+
+    def set_teacher(self, teacher: bool) -> None:
+        """Says whether the run has a teacher with whom its student may agree."""
+        if teacher != self._teacher:
+            self._teacher = teacher
+            self._retranslate()
 
     def say_place(self, step: int | None, scale: Scale) -> None:
         """Names the step under the crosshair."""
@@ -128,7 +135,8 @@ class CurveOptions(QWidget):
 
     def _retranslate(self) -> None:
         for name, button in self._plots.items():
-            _name(button, _Words(title_of(name), meaning_of(name)))
+            title, meaning = (say(name, teacher=self._teacher) for say in (title_of, meaning_of))
+            _name(button, _Words(title, meaning))
         _name(self.log, _Words(self.tr("Log"), self.tr("Draws losses on a logarithmic axis")))
         _name(self.time, _Words(self.tr("Time"), self.tr("The horizontal axis is run time instead of steps")))
         _name(self.whole, _Words("", self.tr("Shows the whole run (double-click in a plot)")))

@@ -11,6 +11,7 @@ from mwrgui.library.series import Series
 from mwrgui.ui.monitor.curve_options import CurveOptions
 from mwrgui.ui.monitor.margin import keep_right
 from mwrgui.ui.monitor.marks import Marks, marks_of
+from mwrgui.ui.monitor.naming import has_no_teacher
 from mwrgui.ui.monitor.plot import CurvePlot
 from mwrgui.ui.monitor.plot_kinds import KINDS, PlotName, plot_of
 from mwrgui.ui.monitor.scale import Scale, scale_of
@@ -71,11 +72,13 @@ class CurvesPanel(QWidget):
 
     def refresh(self) -> None:
         """Draws what has come since; what is much is taken up in pieces."""
-        series = _by_plot(self._history.series)
+        series, teacher = _by_plot(self._history.series), not has_no_teacher(self._history.facts)
+        self.options.set_teacher(teacher)
         for name, plot in self.plots.items():
             plot.take_series(series.get(name, {}), span=self.options.span)
             plot.set_span(self.options.span)
             plot.set_logarithmic(self.options.logarithmic)
+            plot.set_teacher(teacher)
         self._arrange()
         if any(plot.take_up() for plot in self._shown()):
             self._rest.start()

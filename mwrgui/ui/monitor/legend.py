@@ -124,7 +124,7 @@ class Legend(QWidget):
         cell = QSize(3 * gap + names + gap + self._value_width, metrics.height() + 2)
         self._column = cell.width() + 2 * gap
         count, fitting = len(self._rows), max(2, (self._room - gap) // cell.height())
-        columns = math.ceil(count / fitting) if self._open else 1
+        columns = max(1, math.ceil(count / fitting)) if self._open else 1
         lines = math.ceil(count / columns) if self._open else min(count, fitting)
         shown = count if columns * lines >= count else lines - 1
         self._cells = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mwrgui.library.history import CheckpointMark, RunHistory, WarningMark
 
-TOLD = frozenset({"rolled_back", "resumed", "no_features"})
+TOLD = frozenset({"rolled_back", "no_features"})
 """Kinds of warnings that tell what was done, and are no trouble."""
 
 

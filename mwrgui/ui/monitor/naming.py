@@ -1,8 +1,18 @@
 """The words for what a run tells of: figures, weathers, steps."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 translate = QCoreApplication.translate
+
+
+def has_no_teacher(said: Mapping[str, object]) -> bool:
+    """Whether it was trained toward clean photos, by the facts of a run, its recipe or a model's metadata.
+
+    Its figures then tell how near it comes to them, and are no agreement with anybody.
+    """
+    return said.get("kind") == "train" and not said.get("teacher")
 
 
 def step_number(step: float) -> str:

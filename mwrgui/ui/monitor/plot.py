@@ -48,7 +48,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self.curves: dict[str, Curve] = {}
         self._hidden: set[str] = set()
         self._logarithmic = False
-        self._labelled = True
+        self._labelled = self._teacher = True
         self._range: Range = (0.0, 1.0)
         self._values: Range | None = None
         self._scale: Scale | None = None
@@ -93,6 +93,12 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self._left.logarithmic = self._logarithmic
         self._left.picture = None
         self._values = None
+
+    def set_teacher(self, teacher: bool) -> None:
+        """Says whether the run has a teacher with whom its student may agree."""
+        if teacher != self._teacher:
+            self._teacher = teacher
+            self.retranslate()
 
     def take_up(self) -> bool:
         """Takes up what figures have told since, one long piece at most; says whether there is more."""
@@ -177,11 +183,11 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
 
     def retranslate(self) -> None:
         """Takes the words of another language."""
-        title = title_of(self.kind.name)
+        title = title_of(self.kind.name, teacher=self._teacher)
         unit = unit_of(self.kind.name)
         self._left.setLabel(f"{title} ({unit})" if unit else title, **self._left.labelStyle)
         self.setAccessibleName(title)
-        self.setToolTip(meaning_of(self.kind.name))
+        self.setToolTip(meaning_of(self.kind.name, teacher=self._teacher))
         self._name_curves()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -78,8 +78,10 @@ def looks_of(keys: Iterable[str]) -> dict[str, CurveLook]:
     return {key: _CHIEF.get(key) or turns[key] for key in ordered}
 
 
-def title_of(name: PlotName) -> str:
-    """The heading of a plot."""
+def title_of(name: PlotName, *, teacher: bool = True) -> str:
+    """The heading of a plot; what is measured without a teacher is no agreement."""
+    if name == "agreement" and not teacher:
+        return translate("Monitor", "PSNR")
     return {
         "loss": translate("Monitor", "Loss"),
         "agreement": translate("Monitor", "Agreement"),
@@ -94,8 +96,12 @@ def unit_of(name: PlotName) -> str:
     return "dB" if name == "agreement" else ""
 
 
-def meaning_of(name: PlotName) -> str:
+def meaning_of(name: PlotName, *, teacher: bool = True) -> str:
     """What the plot tells, for its tooltip."""
+    if name == "agreement" and not teacher:
+        return translate(
+            "Monitor", "How near the student comes to the clean pictures of held-out images; higher is better"
+        )
     return {
         "loss": translate("Monitor", "Every term of the student's loss, before weighting; lower is better"),
         "agreement": translate(

@@ -45,6 +45,7 @@ class PreviewReader(QObject):
         self._kept = Kept(MOST_BYTES)
         if self._job:
             self._job.abandon()
+            self._job = None  # what is wanted next need not wait for its thread
 
     def _begin(self) -> None:
         if self._wish is None:
@@ -58,6 +59,6 @@ class PreviewReader(QObject):
 
     def _take(self, wish: tuple[Path, int], preview: Preview) -> None:
         self._kept.put(wish, preview, sum(row.nbytes for row in preview.rows))
-        if self._wish in (wish, None):
+        if self._wish == wish:
             self._wish = None
             self.read.emit(preview)

@@ -53,6 +53,8 @@ class MonitorView(QWidget):
         self._folder = Path()
         self._history = RunHistory()
         self._step: int | None = None
+        self._previews: list[PreviewMark] = []
+        self._wanted: PreviewMark | None = None
         self._warned: tuple[object, ...] = ()
         self._build()
         self._connect()
@@ -66,6 +68,7 @@ class MonitorView(QWidget):
     def show_run(self, folder: Path, history: RunHistory) -> None:
         """Shows another run, at its end."""
         self._folder, self._history, self._step, self._warned = folder, history, None, ()
+        self._previews, self._wanted = [], None
         self.reader.forget()
         self.samples.show_preview(None)
         self.dialog.close()
@@ -81,6 +84,7 @@ class MonitorView(QWidget):
         steps = 0 if history.finished else history.steps
         self.time_line.show_run(last_step=history.last_step, steps=steps, marks=self.curves.marks)
         self._refresh_health()
+        self._forget_replaced()
         self._show_step()
 
     def look_at(self, step: int | None) -> None:
@@ -171,11 +175,19 @@ class MonitorView(QWidget):
         self.time_line.show_step(self._step)
         self.follow.setChecked(self._step is None)
         mark = self._mark
-        shown = self.samples.preview
         if mark is None:
             self.samples.show_preview(None)
-        elif shown is None or shown.step != mark.step:
+        elif mark is not self._wanted:
             self.reader.want(preview_folder(self._folder, mark), mark.step)
+        self._wanted = mark
+
+    def _forget_replaced(self) -> None:
+        """A run that went back saves other pictures at the same steps: its marks are equal, but others."""
+        before, self._previews = self._previews, list(self._history.previews)
+        same = [mine is its for mine, its in zip(before, self._previews, strict=False)]
+        if len(same) < len(before) or not all(same):
+            self._wanted = None
+            self.reader.forget()
 
     def _refresh_health(self) -> None:
         """Looks for checkpoints on the disk only when there is something new to say."""

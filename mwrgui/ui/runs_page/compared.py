@@ -1,16 +1,15 @@
 """The runs that are compared, with all that they have told, followed while they are written."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
 from mwrgui.library.history import HistoryFollower, RunHistory
 from mwrgui.library.runs import RunCard
+from mwrgui.ui.runs_page.followed import FollowedRun
 from mwrgui.ui.runs_page.looks import RunLook
 
 EVERY_MS = 1000
@@ -41,7 +40,7 @@ class Compared(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.runs: list[ComparedRun] = []
-        self._followers: dict[Path, HistoryFollower] = {}
+        self._followed: dict[Path, FollowedRun] = {}
         self._wanted: list[RunCard] = []
         self._job: Job | None = None
         self._timer = QTimer(self)
@@ -64,32 +63,39 @@ class Compared(QObject):
     def _go_on(self) -> None:
         """Reads the runs that are new, until there is none."""
         self._job = None
-        new = [card.path for card in self._wanted if card.path not in self._followers]
+        new = [card.path for card in self._wanted if card.path not in self._followed]
         if not new:
             self._put()
             return
         self._job = Job(lambda _stop: _read(new), name="histories")
-        self._job.arrived.connect(lambda read: self._followers.update(dict(read)))
+        self._job.arrived.connect(self._take)
         self._job.failed.connect(self._fail)
         self._job.ended.connect(self._go_on)
         self._job.start()
 
+    def _take(self, read: Sequence[tuple[Path, HistoryFollower]]) -> None:
+        for path, follower in read:
+            self._followed[path] = FollowedRun(path, follower)
+            self._followed[path].grown.connect(self.grown)
+
     def _put(self) -> None:
-        self._followers = {card.path: self._followers[card.path] for card in self._wanted}
+        before = self._followed
+        self._followed = {card.path: before[card.path] for card in self._wanted}
+        for path in before.keys() - self._followed.keys():
+            before[path].stop()
         self.runs = [
-            ComparedRun(card, RunLook(place), self._followers[card.path].history)
+            ComparedRun(card, RunLook(place), self._followed[card.path].history)
             for place, card in enumerate(self._wanted)
         ]
         self.changed.emit()
 
     def _poll(self) -> None:
         if self._job is None:
-            grown = [follower for follower in self._followers.values() if _poll(follower)]
-            if grown:
-                self.grown.emit()
+            for followed in self._followed.values():
+                followed.poll()
 
     def _fail(self, error: Exception) -> None:
-        self._wanted = [card for card in self._wanted if card.path in self._followers]
+        self._wanted = [card for card in self._wanted if card.path in self._followed]
         self.failed.emit(error)
 
 
@@ -98,9 +104,3 @@ def _read(paths: Sequence[Path]) -> Iterator[tuple[Path, HistoryFollower]]:
         follower = HistoryFollower(path)
         follower.poll()
         yield path, follower
-
-
-def _poll(follower: HistoryFollower) -> bool:
-    with suppress(MwrError):  # its folder may be moved or unplugged at any time; the list will say so
-        return follower.poll()
-    return False

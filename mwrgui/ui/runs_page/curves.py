@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from mwrgui.ui.monitor.naming import figure_name
+from mwrgui.ui.monitor.naming import figure_name, has_no_teacher
 from mwrgui.ui.monitor.plot_kinds import plot_of, title_of
 from mwrgui.ui.runs_page.compared import ComparedRun
 from mwrgui.ui.runs_page.overlay import OverlayPlot, figures_of
@@ -80,8 +80,13 @@ class OverlaidCurves(QWidget):
         chosen = self._keys[self._figure.currentIndex()] if self._keys else None
         self._keys = figures_of([run.history for run in self._runs])
         self._figure.clear()
-        self._figure.addItems([f"{title_of(plot_of(key))}: {figure_name(key)}" for key in self._keys])
+        self._figure.addItems([self._name_of(key) for key in self._keys])
         self._figure.setCurrentIndex(self._keys.index(chosen) if chosen in self._keys else 0)
+
+    def _name_of(self, key: str) -> str:
+        """Where one run has no teacher, what is common to all is not called agreement."""
+        teacher = not any(has_no_teacher(run.card.settings) for run in self._runs)
+        return f"{title_of(plot_of(key), teacher=teacher)}: {figure_name(key)}"
 
     def _show_figure(self) -> None:
         key = self._keys[self._figure.currentIndex()] if self._keys else ""

@@ -1,16 +1,15 @@
 """One run in detail, of the past or while any process writes it."""
 
-from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
 from mwrgui.library.history import CheckpointMark, HistoryFollower
 from mwrgui.ui.monitor import Monitor
+from mwrgui.ui.runs_page.followed import FollowedRun
 from mwrgui.ui.session import Session
 from mwrgui.ui.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import label, push_button
@@ -31,7 +30,7 @@ class LookView(QWidget):
         super().__init__()
         self.setObjectName("look_view")
         self._session = session
-        self._follower: HistoryFollower | None = None
+        self._followed: FollowedRun | None = None
         self._folder = Path()
         self._job: Job | None = None
         self._timer = QTimer(self)
@@ -44,7 +43,9 @@ class LookView(QWidget):
         """Reads the run in a folder and shows it."""
         if self._job:
             self._job.abandon()
-        self._follower, self._folder = None, folder
+        if self._followed:
+            self._followed.stop()
+        self._followed, self._folder = None, folder
         follower = HistoryFollower(folder)
         self._name.setText(folder.name)
         self._name.setToolTip(str(folder))
@@ -94,8 +95,9 @@ class LookView(QWidget):
         self._back.setToolTip(self.tr("Back to the list of all runs (Esc)"))
 
     def _show(self, folder: Path, follower: HistoryFollower) -> None:
-        self._follower = follower
-        self.monitor.show_run(folder, follower.history)
+        self._followed = FollowedRun(folder, follower)
+        self._followed.grown.connect(self.monitor.refresh)
+        self.monitor.show_run(folder, self._followed.history)
 
     def _roll_back(self, checkpoint: CheckpointMark) -> None:
         """A run goes back where it goes on: in this window, or in the program that writes it."""
@@ -106,6 +108,5 @@ class LookView(QWidget):
             self._session.notice.emit(self.tr("Resume the run first; then it can go back."))
 
     def _poll(self) -> None:
-        with suppress(MwrError):  # the folder may be moved or unplugged at any time
-            if self._follower and self._follower.poll():
-                self.monitor.refresh()
+        if self._followed:
+            self._followed.poll()

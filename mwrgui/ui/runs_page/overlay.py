@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QMouseEvent, QShowEvent
 
 from mwrgui.library.history import RunHistory
+from mwrgui.library.series import Series
 from mwrgui.ui.monitor.axes import RunAxis, ValueAxis, dress_axis
 from mwrgui.ui.monitor.curve import Curve, in_scale
 from mwrgui.ui.monitor.legend import Legend, LegendRow
@@ -33,6 +34,7 @@ class OverlayPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         super().__init__(viewBox=self.view, axisItems=axes, enableMenu=False)
         self._appearance = appearance
         self._runs: Sequence[ComparedRun] = ()
+        self._key = ""
         self.curves: dict[str, Curve] = {}
         self._hidden: set[str] = set()
         self._zoom: Range | None = None
@@ -43,18 +45,10 @@ class OverlayPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
 
     def show_runs(self, runs: Sequence[ComparedRun], key: str) -> None:
         """Draws the figure `key` of these runs from their beginning to their end."""
-        for curve in self.curves.values():
-            for item in curve.items:
-                self.view.removeItem(item)
-        self._runs = runs
+        self._runs, self._key = runs, key
         self._values = self._zoom = None
         self._decibels = plot_of(key) == "agreement"
-        self.curves = {run.card.name: _curve(run, key) for run in runs if key in run.history.series}
-        for name, curve in self.curves.items():
-            for item in curve.items:
-                self.view.addItem(item, ignoreBounds=True)
-            curve.show(name not in self._hidden)
-        self._dress()
+        self._make_curves()
         self.refresh()
 
     def set_by_time(self, by_time: bool) -> None:
@@ -71,6 +65,9 @@ class OverlayPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
 
     def refresh(self) -> None:
         """Takes up what has come since, and draws it."""
+        drawn = {name: curve.track.series for name, curve in self.curves.items()}
+        if drawn != self._series():  # a run has begun to tell this figure, or was read anew
+            self._make_curves()
         for curve in self.curves.values():
             while curve.track.refresh():
                 pass
@@ -109,6 +106,26 @@ class OverlayPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self.view.moved.connect(self._move_by)
         self.view.whole_asked.connect(lambda: self._look_at(None))
         self._appearance.changed.connect(self._dress)
+        self._dress()
+
+    def _series(self) -> dict[str, Series]:
+        """The figure of those runs that have told it."""
+        found = {run.card.name: run.history.series.get(self._key) for run in self._runs}
+        return {name: series for name, series in found.items() if series is not None}
+
+    def _make_curves(self) -> None:
+        for curve in self.curves.values():
+            for item in curve.items:
+                self.view.removeItem(item)
+        smooth = self._key.startswith(("loss/", "health/"))
+        self.curves = {
+            name: Curve(self._key, Track(series, span=SPAN if smooth else 1), smooth=smooth)
+            for name, series in self._series().items()
+        }
+        for name, curve in self.curves.items():
+            for item in curve.items:
+                self.view.addItem(item, ignoreBounds=True)
+            curve.show(name not in self._hidden)
         self._dress()
 
     def _dress(self) -> None:
@@ -195,8 +212,3 @@ def figures_of(histories: Sequence[RunHistory]) -> list[str]:
     """Keys of the figures that any of these runs has told, the agreement first."""
     keys = dict.fromkeys(key for history in histories for key in history.series)
     return sorted(keys, key=lambda key: (key != "agreement", key != "loss/loss", key.partition("/")[0]))
-
-
-def _curve(run: ComparedRun, key: str) -> Curve:
-    smooth = key.startswith(("loss/", "health/"))
-    return Curve(key, Track(run.history.series[key], span=SPAN if smooth else 1), smooth=smooth)

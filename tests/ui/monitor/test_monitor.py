@@ -4,10 +4,12 @@ import csv
 import shutil
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QImage
+from PySide6.QtWidgets import QToolButton
 
 from mwrgui.core.devices import choose_device
 from mwrgui.core.setting import build
@@ -241,6 +243,58 @@ def test_a_run_that_went_back_before_the_step_looked_at_is_followed_again(monito
     assert monitor.view.health.rescue.isHidden()
 
 
+@pytest.mark.parametrize("looked_between", [True, False])
+def test_pictures_of_a_discarded_branch_are_not_shown_for_the_present_ones(
+    monitor: Monitor, tmp_path: Path, looked_between: bool, qtbot
+) -> None:
+    def save(step: int, grey: int) -> dict[str, object]:
+        folder = tmp_path / "samples" / f"{step:08d}"
+        folder.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(folder / "0-haze-student.png"), np.full((8, 8, 3), grey, np.uint8))
+        return {"event": "preview_ready", "step": step, "folder": str(folder.relative_to(tmp_path))}
+
+    def shown() -> list[tuple[int | None, int]]:
+        rows = monitor.view.samples.shown_rows
+        return [(step_of_pictures(monitor), int(row.pictures["student"][0, 0, 0])) for row in rows]
+
+    history = RunHistory()
+    grow(history, range(1, 11))
+    history.extend([save(10, 50)])
+    grow(history, range(11, 21))
+    history.extend([save(20, 100)])
+    monitor.show_run(tmp_path, history)
+    qtbot.waitUntil(lambda: shown() == [(20, 100)])
+    history.extend([{"event": "health_warning", "step": 10, "kind": "rolled_back", "message": ""}])
+    if looked_between:
+        monitor.refresh()
+        qtbot.waitUntil(lambda: shown() == [(10, 50)])
+    grow(history, range(11, 21))
+    history.extend([save(20, 200)])
+    monitor.refresh()
+    qtbot.waitUntil(lambda: shown() == [(20, 200)])
+
+
+@pytest.mark.parametrize(
+    ("facts", "title"),
+    [
+        ({"kind": "distill", "teacher": "big"}, "Agreement"),
+        ({"kind": "train", "role": "student", "teacher": "big"}, "Agreement"),
+        ({"kind": "train", "role": "teacher"}, "PSNR"),
+    ],
+)
+def test_without_a_teacher_there_is_no_agreement(monitor: Monitor, facts: dict, title: str) -> None:
+    history = RunHistory()
+    history.extend([{"event": "run_started", "step": 0, "steps": 10, "run": "", "facts": facts}])
+    grow(history, range(1, 11))
+    history.extend([{"event": "measured", "step": 10, "figures": {"haze": 20.0}, "score": 20.0}])
+    monitor.show_run(Path("nowhere"), history)
+    plot = monitor.make().curves.plots["agreement"]
+    button = monitor.findChild(QToolButton, "show_agreement")
+    assert (plot.accessibleName(), plot._left.labelText, button.text()) == (title, f"{title} (dB)", title)
+    assert plot.toolTip() == button.toolTip()
+    assert ("teacher" in plot.toolTip()) == (title == "Agreement")
+
+
 def test_a_single_measurement_is_seen(monitor: Monitor) -> None:
     history = RunHistory()
     grow(history, range(1, 11))
@@ -355,6 +409,14 @@ def test_no_legend_covers_a_curve(monitor: Monitor, run_folder: Path, width: int
     qtbot.waitUntil(lambda: all(view <= legend for view, legend in places()))
     assert len({view for view, _ in places()}) == 1  # one scale for all
     assert all(plot.legend.geometry().right() <= plot.width() for plot in plots)
+
+
+def test_the_pointer_may_rest_where_a_plot_without_curves_appears(monitor: Monitor) -> None:
+    monitor.show_run(Path("nowhere"), RunHistory())
+    legend = monitor.make().curves.plots["loss"].legend
+    place = QPointF(1, 1)
+    legend.enterEvent(QEnterEvent(place, place, place))
+    assert not legend.rows
 
 
 def test_redraws_are_measured(session, appearance) -> None:

@@ -1,0 +1,69 @@
+"""Pictures of a step are read in the background: the latest wish is answered, and no other."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from mwrgui.jobs.job import running_jobs
+from mwrgui.ui.monitor.preview import Preview
+from mwrgui.ui.monitor.preview_reader import PreviewReader
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> list[Path]:
+    """Of two previews."""
+    made = [tmp_path / "first", tmp_path / "second"]
+    for folder in made:
+        folder.mkdir()
+        cv2.imwrite(str(folder / "0-haze-student.png"), np.zeros((8, 8, 3), np.uint8))
+    return made
+
+
+@pytest.fixture
+def told(reader: PreviewReader) -> list[int]:
+    """The steps of the previews that were read."""
+    steps: list[int] = []
+    reader.read.connect(lambda preview: steps.append(preview.step))
+    return steps
+
+
+@pytest.fixture
+def reader(qapp) -> PreviewReader:  # noqa: ARG001 (an application)
+    return PreviewReader()
+
+
+def test_what_is_wanted_after_forgetting_need_not_wait(
+    reader: PreviewReader, folders: list[Path], told: list[int], qtbot
+) -> None:
+    reader.want(folders[0], 1)
+    reader.forget()
+    reader.want(folders[1], 2)
+    qtbot.waitUntil(lambda: told == [2])
+
+
+def test_what_is_forgotten_is_read_anew(reader: PreviewReader, folders: list[Path], qtbot) -> None:
+    def student_of(preview: Preview) -> int:
+        return int(preview.rows[0].pictures["student"][0, 0, 0])
+
+    with qtbot.waitSignal(reader.read) as first:
+        reader.want(folders[0], 1)
+    qtbot.waitUntil(lambda: not running_jobs())
+    cv2.imwrite(str(folders[0] / "0-haze-student.png"), np.full((8, 8, 3), 9, np.uint8))
+    reader.forget()
+    with qtbot.waitSignal(reader.read) as second:
+        reader.want(folders[0], 1)
+    assert (student_of(first.args[0]), student_of(second.args[0])) == (0, 9)
+    qtbot.waitUntil(lambda: not running_jobs())
+
+
+def test_a_step_that_is_no_longer_looked_at_does_not_come_late(
+    reader: PreviewReader, folders: list[Path], told: list[int], qtbot
+) -> None:
+    reader.want(folders[0], 1)
+    qtbot.waitUntil(lambda: not running_jobs())
+    reader.want(folders[1], 2)  # read in a job, while …
+    reader.want(folders[0], 1)  # … this one is there at once
+    qtbot.waitUntil(lambda: not running_jobs())
+    assert told == [1, 1]

@@ -1,0 +1,146 @@
+"""A run's file is followed without work in the window's thread, however much was added or rewritten."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mwrgui.jobs.job import running_jobs
+from mwrgui.library.history import HistoryFollower
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.library.runs import read_run
+from mwrgui.ui.runs_page.compared import Compared
+from mwrgui.ui.runs_page.followed import FollowedRun
+from mwrgui.ui.runs_page.look_view import LookView
+
+
+def done(steps: range) -> list[dict[str, object]]:
+    rate = {"learning_rate": 1e-3, "seconds": 1.0}
+    return [{"event": "step_done", "step": step, "losses": {"loss": 0.5}, **rate} for step in steps]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> RunFolder:
+    """A run that has told of ten steps."""
+    run = RunFolder(tmp_path / "run")
+    run.path.mkdir()
+    run.write_recipe("distill", {"steps": 10_000})
+    run.rewrite_events(done(range(1, 11)))
+    return run
+
+
+@pytest.fixture
+def readers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The threads in which event files are read."""
+    seen: list[int] = []
+    blocks = HistoryFollower.blocks
+
+    def watched(follower: HistoryFollower) -> Iterator[bytes]:
+        seen.append(threading.get_ident())
+        return blocks(follower)
+
+    monkeypatch.setattr(HistoryFollower, "blocks", watched)
+    return seen
+
+
+@pytest.fixture
+def followed(run: RunFolder, qapp) -> FollowedRun:  # noqa: ARG001 (an application)
+    follower = HistoryFollower(run.path)
+    follower.poll()
+    return FollowedRun(run.path, follower)
+
+
+def steps_of(followed: FollowedRun) -> list[int]:
+    series = followed.history.series
+    return series["loss/loss"].steps.tolist() if series else []
+
+
+def poll(followed: FollowedRun, qtbot) -> None:
+    followed.poll()
+    qtbot.waitUntil(lambda: not running_jobs())
+
+
+def test_what_is_added_comes_to_the_same_history(followed: FollowedRun, run: RunFolder, qtbot) -> None:
+    history = followed.history
+    for event in done(range(11, 13)):
+        run.append_event(event)
+    poll(followed, qtbot)
+    assert steps_of(followed) == list(range(1, 13))
+    assert followed.history is history
+
+
+def test_half_a_line_waits_for_its_end(followed: FollowedRun, run: RunFolder, qtbot) -> None:
+    run.append_event(done(range(11, 12))[0])
+    text = run.events_path.read_text()
+    run.events_path.write_text(text[:-20])
+    poll(followed, qtbot)
+    assert steps_of(followed) == list(range(1, 11))
+    run.events_path.write_text(text)
+    poll(followed, qtbot)
+    assert steps_of(followed) == list(range(1, 12))
+
+
+def test_a_damaged_line_is_passed_over(followed: FollowedRun, run: RunFolder, qtbot) -> None:
+    with run.events_path.open("a") as file:
+        file.write('{"event": "step_d\n')
+    run.append_event(done(range(11, 12))[0])
+    poll(followed, qtbot)
+    assert steps_of(followed) == list(range(1, 12))
+
+
+def test_a_file_that_was_rewritten_is_read_from_its_beginning(
+    followed: FollowedRun, run: RunFolder, qtbot
+) -> None:
+    run.rewrite_events(done(range(1, 6)))
+    poll(followed, qtbot)
+    assert steps_of(followed) == list(range(1, 6))
+    run.rewrite_events(done(range(1, 20_001)))  # megabytes
+    poll(followed, qtbot)
+    assert steps_of(followed) == list(range(1, 20_001))
+
+
+def test_a_run_that_tells_nothing_needs_no_job(followed: FollowedRun, qtbot) -> None:
+    poll(followed, qtbot)
+    followed.poll()
+    assert not running_jobs()
+
+
+def test_a_folder_that_is_unplugged_is_waited_for(followed: FollowedRun, run: RunFolder, qtbot) -> None:
+    away = run.path.rename(run.path.with_name("away"))
+    poll(followed, qtbot)
+    assert steps_of(followed) == list(range(1, 11))
+    away.rename(run.path)
+    run.append_event(done(range(11, 12))[0])
+    poll(followed, qtbot)
+    assert steps_of(followed) == list(range(1, 12))
+
+
+def test_compared_runs_are_read_outside_the_windows_thread(run: RunFolder, readers: list[int], qtbot) -> None:
+    compared = Compared()
+    with qtbot.waitSignal(compared.changed):
+        compared.set_cards([read_run(run.path)])
+    readers.clear()  # the card was read here, by this test
+    run.append_event(done(range(11, 12))[0])
+    compared.follow(True)
+    with qtbot.waitSignal(compared.grown):
+        pass
+    compared.follow(False)
+    assert compared.runs[0].history.last_step == 11
+    assert readers
+    assert threading.get_ident() not in readers
+    qtbot.waitUntil(lambda: not running_jobs())
+
+
+def test_a_run_that_is_looked_at_is_read_outside_the_windows_thread(
+    session, appearance, run: RunFolder, readers: list[int], qtbot
+) -> None:
+    view = LookView(session, appearance)
+    qtbot.addWidget(view, before_close_func=lambda _view: qtbot.waitUntil(lambda: not running_jobs()))
+    view.show()
+    view.look(run.path)
+    qtbot.waitUntil(lambda: bool(view.monitor.view and view.monitor.view.time_line.maximum() == 10))
+    run.append_event(done(range(11, 12))[0])
+    qtbot.waitUntil(lambda: view.monitor.view.time_line.maximum() == 11)
+    view.hide()
+    assert threading.get_ident() not in readers

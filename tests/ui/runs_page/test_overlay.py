@@ -1,0 +1,64 @@
+"""Curves of several runs in one plot: all that tell a figure are drawn, and it is called what it is."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QComboBox
+
+from mwrgui.library.history import RunHistory
+from mwrgui.library.runs import RunCard
+from mwrgui.ui.runs_page.compared import ComparedRun
+from mwrgui.ui.runs_page.curves import OverlaidCurves
+from mwrgui.ui.runs_page.looks import RunLook
+
+TAUGHT = {"kind": "distill", "teacher": "big"}
+UNTAUGHT = {"kind": "train", "teacher": ""}
+
+
+def measured(*steps: int) -> list[dict[str, object]]:
+    return [{"event": "measured", "step": s, "figures": {"haze": 20.0}, "score": 20.0} for s in steps]
+
+
+def run(place: int, *steps: int, settings: dict[str, str] = TAUGHT) -> ComparedRun:
+    history = RunHistory()
+    history.extend(measured(*steps))
+    card = RunCard(Path(f"run {place}"), "running", 0.0, settings=settings)
+    return ComparedRun(card, RunLook(place), history)
+
+
+@pytest.fixture
+def curves(appearance, qtbot) -> OverlaidCurves:
+    curves = OverlaidCurves(appearance)
+    qtbot.addWidget(curves)
+    return curves
+
+
+def drawn(curves: OverlaidCurves) -> dict[str, list[float]]:
+    return {name: curve.mean.xData.tolist() for name, curve in curves.plot.curves.items()}
+
+
+def test_a_run_that_was_read_anew_is_drawn_on(curves: OverlaidCurves) -> None:
+    runs = [run(0, 10, 20, 30), run(1, 10)]
+    curves.show_runs(runs)
+    runs[0].history.clear()
+    runs[0].history.extend(measured(10, 20))
+    curves.refresh()
+    assert drawn(curves) == {"run 0": [10, 20], "run 1": [10]}
+
+
+def test_a_run_that_begins_to_tell_a_figure_gets_its_curve(curves: OverlaidCurves) -> None:
+    runs = [run(0, 10), run(1)]
+    curves.show_runs(runs)
+    runs[1].history.extend(measured(10, 20))
+    curves.refresh()
+    assert drawn(curves) == {"run 0": [10], "run 1": [10, 20]}
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"), [((TAUGHT, TAUGHT), "Agreement: Mean"), ((TAUGHT, UNTAUGHT), "PSNR: Mean")]
+)
+def test_what_a_run_without_teacher_shares_is_no_agreement(
+    curves: OverlaidCurves, settings: tuple[dict[str, str], dict[str, str]], name: str
+) -> None:
+    curves.show_runs([run(place, 10, settings=said) for place, said in enumerate(settings)])
+    assert curves.findChild(QComboBox, "overlay_figure").currentText() == name

@@ -1,0 +1,56 @@
+"""What is said of a run that is over, and of a photo that was measured in one."""
+
+import math
+from pathlib import Path
+
+import pytest
+
+from mwrgui.core.devices import choose_device
+from mwrgui.engine.events import PhotoMeasured, PreviewRow
+from mwrgui.library.models import Library
+from mwrgui.library.run_folder import RunFolder
+from mwrgui.ui.distill_page.run_words import end_line, measured_line
+from mwrgui.ui.run_work import RunOrder
+from mwrgui.ui.running import RunInProgress
+
+STUDENT = "The student “little” is in the library and in use."
+
+
+def finished(library: Library, folder: Path, *, score: float | None, **facts: str) -> RunInProgress:
+    run = RunInProgress(RunOrder(RunFolder(folder), choose_device("cpu", "float32"), library))
+    end = {"reason": "completed", "student": "", "taken_from": 6, "score": score, "seconds": 90.0}
+    run.history.extend(
+        [
+            {"event": "run_started", "step": 0, "steps": 6, "run": "", "facts": facts},
+            {"event": "run_finished", "step": 6, **end},
+        ]
+    )
+    run.card = next(card for card in library.cards() if card.name == "little")
+    return run
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("facts", "score", "begins"),
+    [
+        ({"kind": "distill", "teacher": "big"}, 31.2, "Agreement 31.20 dB after 6 steps"),
+        ({"kind": "train", "teacher": "big"}, 31.2, "Agreement 31.20 dB after 6 steps"),
+        ({"kind": "train"}, 31.2, "PSNR 31.20 dB after 6 steps"),
+        ({"kind": "distill", "teacher": "big"}, None, "Finished after 6 steps"),
+    ],
+)
+def test_the_end_tells_what_was_measured(
+    library: Library, tmp_path: Path, facts: dict[str, str], score: float | None, begins: str
+) -> None:
+    line = end_line(finished(library, tmp_path, score=score, **facts))
+    assert line.startswith(begins)
+    assert line.endswith(STUDENT)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_photo_agrees_only_with_a_teacher() -> None:
+    row = PreviewRow("street", {})
+    with_teacher = measured_line(PhotoMeasured(6, "street", 31.2, row), teacher=True)
+    without = measured_line(PhotoMeasured(6, "street", math.nan, row), teacher=False)
+    assert with_teacher == "street: the student agrees with the teacher to 31.20 dB at step 6."
+    assert without == "street: as the student restores it at step 6. The run has no teacher to agree with."
