@@ -41,6 +41,7 @@ def start(program: Program, page: DistillPage, qtbot) -> RunInProgress:
 def click(page, name: str, qtbot) -> None:
     button = page.findChild(QPushButton, name)
     assert button is not None
+    qtbot.waitUntil(button.isEnabled)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
@@ -152,6 +153,22 @@ def test_a_second_start_is_refused_with_a_sentence(program: Program, started: Ru
     assert program.session.run is started
     started.finish()
     wait_for_end(started, qtbot)
+
+
+def test_a_double_click_on_start_does_not_finish_the_run(program: Program, page: DistillPage, qtbot) -> None:
+    window = program.window
+    button = page.findChild(QPushButton, "distill_start")
+    place = button.mapTo(window, button.rect().center())
+    for _ in range(2):
+        target = window.childAt(place)
+        qtbot.mouseClick(target, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: page.header.buttons["finish"].isVisible())
+    run = program.session.run
+    assert run is not None
+    assert target is page.header.buttons["finish"]
+    assert run.state in ("starting", "running")
+    run.discard()
+    wait_for_end(run, qtbot)
 
 
 @pytest.mark.usefixtures("page")

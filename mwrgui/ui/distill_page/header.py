@@ -3,8 +3,17 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mwrgui.ui.distill_page.run_words import end_line, progress_line, state_word
 from mwrgui.ui.running import RunInProgress
@@ -36,11 +45,18 @@ class DistillHeader(QWidget):
             for name in names
         }
         self.menu = QMenu(self)
+        self._settling = QTimer(self, singleShot=True)
+        self._settling.timeout.connect(self._refresh)
         self._build()
         self._retranslate()
 
     def show_state(self, mode: Mode, run: RunInProgress | None) -> None:
-        """Shows what can be done now, and how far the run is."""
+        """Shows what can be done now, and how far the run is.
+
+        "Finish now" stands where "Start" was: the second click of a double one must not end the run.
+        """
+        if mode == "run" != self._mode:
+            self._settling.start(QApplication.doubleClickInterval())
         self._mode, self._run = mode, run
         self._refresh()
 
@@ -132,5 +148,6 @@ class DistillHeader(QWidget):
             self.tr("Goes on (Ctrl+Shift+P)") if waits else self.tr("Waits; all stays loaded (Ctrl+Shift+P)")
         )
         self.buttons["pause"].setToolTip(words)
-        for name in ("pause", "finish", "more"):
+        for name in ("pause", "more"):
             self.buttons[name].setEnabled(run.steerable)
+        self.buttons["finish"].setEnabled(run.steerable and not self._settling.isActive())
