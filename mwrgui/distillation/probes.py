@@ -12,7 +12,7 @@ from mwrgui.core.files import write_bytes
 from mwrgui.core.photos import read_photo
 from mwrgui.library.run_folder import RunFolder
 
-MOST = 8
+MOST_PROBES = 8
 LARGEST = 512
 """Pixels of a probe's longer side: both networks restore all probes at every measurement."""
 
@@ -31,9 +31,9 @@ def read_probes(paths: Iterable[Path]) -> dict[str, Pixels]:
         while name in probes:
             name, number = f"{path.stem}-{number}", number + 1
         probes[name] = read_probe(path)
-    if len(probes) > MOST:
+    if len(probes) > MOST_PROBES:
         raise MwrError(
-            "{count} are too many probe photos.", "Choose up to {most}.", count=len(probes), most=MOST
+            "{count} are too many probe photos.", "Choose up to {most}.", count=len(probes), most=MOST_PROBES
         )
     return probes
 

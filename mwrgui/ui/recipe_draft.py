@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from mwrgui.core.sentences import sentence
+from mwrgui.distillation.probes import MOST_PROBES
 from mwrgui.jobs.job import Job
 from mwrgui.ui.ingredients import Ingredients, gather_ingredients
 from mwrgui.ui.sentences import spoken
@@ -17,7 +18,6 @@ from mwrgui.ui.sentences import spoken
 if TYPE_CHECKING:
     from mwrgui.distillation.recipe import DistillRecipe
 
-MOST_PROBES = 8
 OWN_STEPS = ("teacher", "student")
 """Settings that the form asks for in steps of their own."""
 

@@ -853,6 +853,18 @@
         <translation>导出到</translation>
     </message>
     <message>
+        <source>{name} is there already. Replace it?</source>
+        <translation>{name} 已经存在。要替换它吗？</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
         <source>Writing …</source>
         <translation>正在写入…</translation>
     </message>
@@ -1481,6 +1493,10 @@
         <translation>{count} 步</translation>
     </message>
     <message>
+        <source>PSNR {score} dB</source>
+        <translation>PSNR {score} dB</translation>
+    </message>
+    <message>
         <source>agreement {score} dB</source>
         <translation>一致度 {score} dB</translation>
     </message>
@@ -1695,6 +1711,10 @@
         <translation>场景误差</translation>
     </message>
     <message>
+        <source>PSNR</source>
+        <translation>PSNR</translation>
+    </message>
+    <message>
         <source>Loss</source>
         <translation>损失</translation>
     </message>
@@ -1713,6 +1733,10 @@
     <message>
         <source>Rate</source>
         <translation>学习率</translation>
+    </message>
+    <message>
+        <source>How near the student comes to the clean pictures of held-out images; higher is better</source>
+        <translation>学生网络在留出图像上与清晰图像的接近程度；越高越好</translation>
     </message>
     <message>
         <source>Every term of the student&apos;s loss, before weighting; lower is better</source>
@@ -2386,8 +2410,16 @@
         <translation>{score}，历经 {step} 步、{time}。学生网络“{name}”已存入模型库并在使用中。</translation>
     </message>
     <message>
+        <source>{name}: as the student restores it at step {step}. The run has no teacher to agree with.</source>
+        <translation>{name}：学生网络在第 {step} 步的恢复结果。此运行没有可供比较一致度的教师网络。</translation>
+    </message>
+    <message>
         <source>agreement {score:.2f} dB</source>
         <translation>一致度 {score:.2f} dB</translation>
+    </message>
+    <message>
+        <source>PSNR {score:.2f} dB</source>
+        <translation>PSNR {score:.2f} dB</translation>
     </message>
     <message>
         <source>{problem} What was done until the last checkpoint is kept.</source>
@@ -2715,6 +2747,14 @@
         <translation>测量进程 {module} 中断：{reason}。</translation>
     </message>
     <message>
+        <source>A run that is resumed keeps its own settings; these flags do not go with --resume: {flags}.</source>
+        <translation>继续运行时沿用其自身的设置；以下参数不能与 --resume 同时使用：{flags}。</translation>
+    </message>
+    <message>
+        <source>Leave them out, or start a new run without --resume.</source>
+        <translation>请去掉这些参数，或者不带 --resume 开始新的运行。</translation>
+    </message>
+    <message>
         <source>Check that it may be read.</source>
         <translation>请检查读取权限。</translation>
     </message>
@@ -2893,6 +2933,14 @@
     <message>
         <source>Name another folder.</source>
         <translation>请指定其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The run in {folder} was begun with another teacher: {teacher} is no longer the same file.</source>
+        <translation>{folder} 中的运行是用另一个教师网络开始的：{teacher} 已不是同一个文件。</translation>
+    </message>
+    <message>
+        <source>Put the earlier file back, or start a new run in another folder.</source>
+        <translation>请放回原来的文件，或者在另一个文件夹中开始新的运行。</translation>
     </message>
     <message>
         <source>The run in {folder} is finished: all {steps} steps are done.</source>
@@ -3625,6 +3673,10 @@
     <message>
         <source>Choose the folder with its recipe.toml.</source>
         <translation>请选择含有 recipe.toml 的文件夹。</translation>
+    </message>
+    <message>
+        <source>The teacher is still being loaded.</source>
+        <translation>教师网络仍在加载。</translation>
     </message>
     <message>
         <source>There is no result yet to be saved.</source>

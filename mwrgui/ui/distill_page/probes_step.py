@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QListView, QList
 from mwrgui.core.errors import MwrError
 from mwrgui.core.formats import ENDINGS
 from mwrgui.core.photos import read_photo, read_preview
+from mwrgui.distillation.probes import MOST_PROBES
 from mwrgui.jobs.job import Job
 from mwrgui.ui.distill_page.step import lay_out_step
 from mwrgui.ui.opening import is_checkpoint
-from mwrgui.ui.recipe_draft import MOST_PROBES
 from mwrgui.ui.session import Session
 from mwrgui.ui.state import Picture
 from mwrgui.ui.theme import sizes
