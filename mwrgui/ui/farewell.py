@@ -62,8 +62,11 @@ class Farewell(QObject):
         self._window.activateWindow()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Takes the sign away once the window is in front again, whichever way it got there."""
-        if event.type() == QEvent.Type.WindowActivate:
+        """Takes the sign away once the window is in front again, whichever way it got there.
+
+        After the question a window that has just been hidden is told, too, that it is active.
+        """
+        if event.type() == QEvent.Type.WindowActivate and self._window.isVisible():
             self.tray.hide()
         return False
 

@@ -1,7 +1,8 @@
 """The sign in the tray while the window is away, and after a run's end."""
 
 import pytest
-from PySide6.QtWidgets import QSystemTrayIcon, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from mwrgui.ui.app import Program
 from mwrgui.ui.tray import Tray
@@ -34,3 +35,11 @@ def test_the_sign_goes_once_the_window_is_in_front(program: Program, sign: Tray,
     assert sign._made().isVisible()
     window.activateWindow()
     qtbot.waitUntil(lambda: not sign._made().isVisible())
+
+
+def test_a_window_that_has_just_been_hidden_keeps_its_sign(program: Program, sign: Tray) -> None:
+    program.window.hide()
+    sign.show("mwrgui · Running")
+    QApplication.sendEvent(program.window, QEvent(QEvent.Type.WindowActivate))  # late, after the question
+    assert sign._made().isVisible()
+    sign.hide()
