@@ -109,7 +109,7 @@ class Checkpoints:
             self.index = CheckpointIndex(pinned=self.index.pinned)
 
     def make_best(self, step: int, score: float) -> None:
-        """Puts a checkpoint in the place of a best one that cannot be read.
+        """Puts a checkpoint in the place of the one that scored best.
 
         Raises:
             MwrError: the disk is full or the folder cannot be written.

@@ -43,6 +43,8 @@ from mwrgui.models.restorer import RestorationModel
 
 RESCUE_RATE = 0.5
 """By how much the rates fall when a run goes back to a checkpoint."""
+NOISE = 0.5
+"""Decibels by which scores of equally good students differ, measured on a few images."""
 
 
 class Task(Protocol):
@@ -339,9 +341,17 @@ class Run:
         )
 
     def _take_best(self, last: Measured) -> Iterator[HealthWarning]:
-        """Takes up the best weights there were; the present ones, just measured, if those are lost."""
+        """Takes up the best weights there were; the present ones, just measured, if those are lost.
+
+        At the end of a whole run the present ones as well, unless they are clearly worse: rates that have
+        come to zero bring more than a few images tell.
+        """
         best = self.checkpoints.index.best
-        if best is None or best == self.trainer.step:
+        if best is None or best == last.step:
+            return
+        whole = last.step >= self.trainer.schedule.steps
+        if whole and last.score > self.checkpoints.index.score - NOISE:
+            self.checkpoints.make_best(last.step, last.score)
             return
         try:
             state = self.checkpoints.load(best)

@@ -109,12 +109,17 @@ class RunHistory:
 
     @property
     def best(self) -> CheckpointMark | None:
-        """The checkpoint of the best student so far."""
+        """The checkpoint of the best student so far, in the end of the one that was taken."""
+        if self.finished:
+            taken = [mark for mark in self.checkpoints if mark.step == self.finished.taken_from]
+            return taken[-1] if taken else None
         return next((mark for mark in reversed(self.checkpoints) if mark.best), None)
 
     @property
     def best_score(self) -> float | None:
-        """The highest agreement so far in dB."""
+        """The highest agreement so far in dB, in the end that of the student."""
+        if self.finished and self.finished.score is not None:
+            return self.finished.score
         scores = self.series["agreement"].values if "agreement" in self.series else np.empty(0)
         scores = scores[np.isfinite(scores)]
         return float(scores.max()) if len(scores) else None

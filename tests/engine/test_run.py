@@ -59,6 +59,19 @@ def test_a_run_tells_its_steps_and_leaves_a_student_that_can_be_loaded(start, tm
     assert student(torch.rand(1, 3, 20, 30)).shape == (1, 3, 20, 30)
 
 
+@pytest.mark.parametrize(("ahead", "taken_from"), [(0.3, 6), (0.8, 3)])
+def test_a_whole_run_gives_its_last_student_unless_an_earlier_one_was_clearly_better(
+    start, tmp_path, ahead, taken_from
+):
+    last = [event for event in start(tmp_path / "whole") if isinstance(event, Measured)][-1]
+    break_off_after(start(tmp_path / "run"), 3)
+    index = tmp_path / "run" / "checkpoints" / "index.json"
+    index.write_text(json.dumps({"best": 3, "score": last.score + ahead, "pinned": []}))
+    *_, finished = start(tmp_path / "run", resume=True)
+    assert isinstance(finished, RunFinished)
+    assert finished.taken_from == taken_from
+
+
 def test_the_event_file_holds_what_was_yielded(start, tmp_path):
     events = list(start(tmp_path / "run"))
     lines = read_lines(tmp_path / "run" / "events.jsonl")
