@@ -4216,16 +4216,16 @@
         <translation>加载为学生网络的模型：名称或文件。</translation>
     </message>
     <message>
-        <source>About 5 minutes on a 2-core CPU: a first student to look at.</source>
-        <translation>在双核 CPU 上约 5 分钟：先看看第一个学生网络。</translation>
+        <source>About 5 minutes on two cores with bfloat16 units, 15 without: a first student to look at.</source>
+        <translation>在有 bfloat16 单元的双核上约 5 分钟，没有则约 15 分钟：先看看第一个学生网络。</translation>
     </message>
     <message>
-        <source>About 40 minutes on a 2-core CPU, on large images: with small ones a student takes skies for haze.</source>
-        <translation>在双核 CPU 上约 40 分钟，用较大的图像：图像小时学生会把天空当成雾。</translation>
+        <source>About 40 minutes on two cores with bfloat16 units, 2 hours without: on large images, as from small ones a student takes skies for haze.</source>
+        <translation>在有 bfloat16 单元的双核上约 40 分钟，没有则约 2 小时：用较大的图像，图像小时学生会把天空当成雾。</translation>
     </message>
     <message>
-        <source>About 2 hours on a 2-core CPU: more images, and each scene the best of several for the teacher.</source>
-        <translation>在双核 CPU 上约 2 小时：图像更多，每个场景都是对教师而言几个中最好的。</translation>
+        <source>About 2 hours on two cores with bfloat16 units, 6 without: more images, and each scene the best of several for the teacher.</source>
+        <translation>在有 bfloat16 单元的双核上约 2 小时，没有则约 6 小时：图像更多，每个场景都是对教师而言几个中最好的。</translation>
     </message>
 </context>
 <context>
