@@ -25,5 +25,5 @@ for source in "${sources[@]}"; do
         plain-no-contrast) distil plain-no-contrast --set candidates=1 --set contrastive=0 ;;
     esac
     python -m mwrgui evaluate --model "$out/$source/student.safetensors" --photos "$tests" \
-        --degrade haze,rain,snow,raindrop --seed 1 --agree-with teacher --json > "$out/$source.json"
+        --degrade haze,rain,snow,raindrop --seed 1 --json > "$out/$source.json"
 done
