@@ -40,7 +40,8 @@ def test_what_is_wanted_after_forgetting_need_not_wait(
     reader.want(folders[0], 1)
     reader.forget()
     reader.want(folders[1], 2)
-    qtbot.waitUntil(lambda: told == [2])
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [2]
 
 
 def test_what_is_forgotten_is_read_anew(reader: PreviewReader, folders: list[Path], qtbot) -> None:
