@@ -271,7 +271,7 @@ def test_pictures_of_a_discarded_branch_are_not_shown_for_the_present_ones(
     grow(history, range(11, 21))
     history.extend([save(20, 200)])
     monitor.refresh()
-    qtbot.waitUntil(lambda: shown() != [(20, 100)] and len(shown()) == 1)
+    qtbot.waitUntil(lambda: shown() == [(20, 200)])
     assert shown() == [(20, 200)]
 
 
