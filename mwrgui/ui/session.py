@@ -103,9 +103,14 @@ class Session(QObject):
             self.options_changed.emit()
 
     def start(self, *, teacher: str | Path, student: str | Path, device: str, precision: str) -> None:
-        """Loads torch, then the models; the window is up and shows photos meanwhile."""
-        self.models.announce("teacher", teacher)
-        self.models.announce("student", student)
+        """Loads torch, then the models; the window is up and shows photos meanwhile.
+
+        A checkpoint that the person opened with the program has its slot already.
+        """
+        usual: dict[ModelRole, str | Path] = {"teacher": teacher, "student": student}
+        for role, source in usual.items():
+            if self.models.slot(role).state == "none":
+                self.models.announce(role, source)
         self.choose_device(device, precision).ended.connect(self.models.load_announced)
 
     def choose_device(self, name: str, precision: str) -> Job:

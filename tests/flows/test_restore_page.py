@@ -1,5 +1,6 @@
 """The main job as people do it: drop, look, compare, save."""
 
+import shutil
 from pathlib import Path
 
 import cv2
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from mwrgui.ui.app import Program
+from mwrgui.ui.opening import role_of
 from mwrgui.ui.restore_page.page import RestorePage
 from mwrgui.ui.widgets.compare import View
 
@@ -69,6 +71,16 @@ def test_a_checkpoint_dropped_on_a_chip_restores_the_photo_anew(
         timeout=LONG,
     )
     assert slots.teacher.name == tiny_teacher.name
+
+
+def test_a_checkpoint_opened_with_the_program_takes_the_place_of_the_usual_model(
+    start_program, make_photos, tiny_teacher, tmp_path
+):
+    own = Path(shutil.copy(tiny_teacher, tmp_path / "own.safetensors"))
+    program = start_program(*make_photos(1), own)
+    slots = program.session.models
+    assert slots.slot(role_of(own)).name == "own.safetensors"
+    assert {slots.teacher.name, slots.student.name} == {"own.safetensors", tiny_teacher.name}
 
 
 def test_the_zoom_is_kept_from_photo_to_photo(start_program, make_photos, qtbot, wait_for_results):
