@@ -14,7 +14,6 @@ from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
 from mwrgui.ui.model_slots import ModelSlots
 from mwrgui.ui.photo_list import PhotoList
-from mwrgui.ui.sentences import spoken
 from mwrgui.ui.state import DeviceState, ModelSlot, Options, PhotoItem
 
 if TYPE_CHECKING:
@@ -49,13 +48,13 @@ class Queue(QObject):
     Signals:
         changed: `state` or `progress` is another one.
         finished: the last QueueProgress, at the end or when it was stopped.
-        remarked: a sentence about how it goes.
+        remarked: a `Sentence` about how it goes.
         failed: an exception that ended it; then there is no `finished`.
     """
 
     changed = Signal()
     finished = Signal(object)
-    remarked = Signal(str)
+    remarked = Signal(object)
     failed = Signal(object)
 
     def __init__(self, photos: PhotoList, models: ModelSlots) -> None:
@@ -178,7 +177,7 @@ class Queue(QObject):
                     self._tally.failed += 1
                     self._put(photo, state="failed", problem=problem)
                 case Notice(message=message):
-                    self.remarked.emit(spoken(message))
+                    self.remarked.emit(message)
         self.changed.emit()
 
     def _put_done(self, photo: Path, outputs: tuple[Path, ...]) -> None:

@@ -12,6 +12,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.formats import PNG
 from mwrgui.core.paths import resources
 from mwrgui.core.photos import Photo, find_photos
+from mwrgui.core.sentences import Sentence
 from mwrgui.jobs.job import Job
 from mwrgui.library.models import Library
 from mwrgui.library.run_folder import RunFolder, new_run_folder
@@ -26,6 +27,7 @@ from mwrgui.ui.recipe_draft import RecipeDraft
 from mwrgui.ui.run_work import RunOrder
 from mwrgui.ui.running import RunInProgress, refuse_second
 from mwrgui.ui.saving import Saving, free_path, save
+from mwrgui.ui.sentences import spoken
 from mwrgui.ui.state import DeviceState, ModelRole, Options
 from mwrgui.ui.thumbnails import Thumbnails
 from mwrgui.ui.torch_loading import load_torch
@@ -76,10 +78,11 @@ class Session(QObject):
         self._run: RunInProgress | None = None
         self._device, self._options = DeviceState(), Options()
         self._pasted = 0
+        self._told: set[tuple[object, ...]] = set()
         self.viewing.failed.connect(self.report)
-        self.viewing.remarked.connect(self.notice)
+        self.viewing.remarked.connect(self._tell_once)
         self.queue.failed.connect(self.report)
-        self.queue.remarked.connect(self.notice)
+        self.queue.remarked.connect(self._tell_once)
         self.viewing.rested.connect(self.models.count_costs)
         self.models.changed.connect(lambda: self.queue.reconsider(self._options))
         self.models.changed.connect(lambda: self.draft.set_teacher(self.models.teacher.source))
@@ -229,6 +232,14 @@ class Session(QObject):
             self.problem.emit(error)
         else:
             sys.excepthook(type(error), error, error.__traceback__)
+
+    def _tell_once(self, remark: Sentence) -> None:
+        """Says a remark for the first photo that it holds of; those after it differ in figures only."""
+        words = (str(value) for value in remark.values.values() if not isinstance(value, int | float))
+        said = (remark.template, *words)
+        if said not in self._told:
+            self._told.add(said)
+            self.notice.emit(spoken(remark))
 
     def _work_behind(self, made: Mapping[str, Result]) -> str | None:
         """What a batch would note of these results; None if it would make other ones."""

@@ -64,7 +64,9 @@ class ShortcutSheet(QDialog):
         return [
             (self.tr("Show the input"), self.tr("hold Space")),
             (self.tr("Zoom at the pointer"), self.tr("wheel")),
-            (self.tr("Move the picture"), self.tr("drag")),
+            (self.tr("Move the picture"), self.tr("drag, or Ctrl and arrows")),
+            (self.tr("Select a rectangle"), self.tr("Shift and drag, or Shift and arrows")),
+            (self.tr("Size of the rectangle"), self.tr("Ctrl, Shift and arrows")),
             (self.tr("Open photos, folders, checkpoints"), self.tr("drop them anywhere")),
         ]
 

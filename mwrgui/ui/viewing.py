@@ -27,7 +27,6 @@ from mwrgui.ui.kept import Kept
 from mwrgui.ui.looking import Begun, Failure, LookEvent, Made, Preview, Remark, Tile, Wish, look
 from mwrgui.ui.model_slots import ModelSlots
 from mwrgui.ui.photo_list import PhotoList
-from mwrgui.ui.sentences import spoken
 from mwrgui.ui.state import DeviceState, ModelRole, Options
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ class Viewing(QObject):
         result_changed: the role whose entry of `results` is another one.
         figures_changed: `figures`, `truth` or `part` is another one.
         progress_changed: `progress` is another one; None when nothing goes on.
-        remarked: a sentence about how it goes.
+        remarked: a `Sentence` about how it goes.
         rested: all that was wished for is done.
         failed: an exception that kept a photo or a result from being made.
     """
@@ -73,7 +72,7 @@ class Viewing(QObject):
     result_changed = Signal(str)
     figures_changed = Signal()
     progress_changed = Signal()
-    remarked = Signal(str)
+    remarked = Signal(object)
     rested = Signal()
     failed = Signal(object)
 
@@ -258,7 +257,7 @@ class Viewing(QObject):
                     self._kept.put((wish.key, role), kept, full.pixels.nbytes)
                     self._made[role] = full
                 case Remark(sentence=sentence):
-                    self.remarked.emit(spoken(sentence))
+                    self.remarked.emit(sentence)
                 case Failure(role=role, problem=problem):
                     self._lose(role)
                     self.failed.emit(problem)

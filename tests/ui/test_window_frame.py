@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.sentences import sentence
 from mwrgui.jobs.job import running_jobs
 from mwrgui.ui.actions import MENU_TITLES, SPECS
 from mwrgui.ui.app import Program
@@ -195,6 +196,32 @@ def test_messages_wait_for_one_another_and_repeat_only_once(window: MainWindow) 
     assert bar.message == Message("two")
     bar.close_message()
     assert not bar.isVisible()
+
+
+def test_what_only_confirms_goes_and_a_problem_stays(window: MainWindow, qtbot, monkeypatch) -> None:
+    bar = window.message_bar
+    monkeypatch.setattr(bar, "STAY", 50)
+    problem = Message("Failed.", "bad")
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    for message in (Message("Copied."), problem, Message("Saved.")):
+        bar.show_message(message)
+    qtbot.waitUntil(lambda: bar.message == problem)
+    qtbot.wait(4 * bar.STAY)
+    assert bar.message == problem
+    bar.close_message()
+    assert bar.message is None
+
+
+def test_a_remark_is_said_of_the_first_of_many_photos(window: MainWindow) -> None:
+    bar, queue = window.message_bar, window.session.queue
+    for model, size in (("one", 768), ("one", 512), ("two", 512)):
+        queue.remarked.emit(sentence("Restored by {model} at {size} pixels.", model=model, size=size))
+    assert bar.message == Message("Restored by two at 512 pixels.")
+    bar.close_message()
+    assert bar.message == Message("Restored by one at 768 pixels.")
+    bar.close_message()
+    assert bar.message is None
 
 
 def test_the_button_of_a_message_acts_and_closes_it(window: MainWindow, qtbot) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -44,21 +44,30 @@ class Message:
     problem: MwrError | None = field(default=None, compare=False)
     """What it tells of, so that it can be told in another language."""
 
+    @property
+    def passing(self) -> bool:
+        """Whether it goes by itself: it asks for nothing and tells of nothing wrong."""
+        return self.kind in ("info", "good") and not self.choices
+
 
 class MessageBar(QFrame):
     """Shows the latest message; closing it shows the one before, if that still waits.
+
+    One that only confirms goes by itself, after it was to be seen for `STAY`.
 
     Signals:
         closed: the last message has been closed.
     """
 
     closed = Signal()
+    STAY = 8000  # milliseconds
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("message_bar")
         self._appearance = appearance
         self._waiting: list[Message] = []
+        self._leaving = QTimer(self, singleShot=True)
         self._build()
         self._connect()
         self._retranslate()
@@ -75,9 +84,11 @@ class MessageBar(QFrame):
 
     def show_message(self, message: Message) -> None:
         """Shows a message; one that says the same takes the place of the earlier one."""
+        appears = self.isHidden()
         self._waiting = [earlier for earlier in self._waiting if earlier.text != message.text] + [message]
         self._refresh()
-        fade_in(self)
+        if appears:
+            fade_in(self)
 
     def close_message(self) -> None:
         """Closes the message that is shown."""
@@ -120,6 +131,7 @@ class MessageBar(QFrame):
         self._close.clicked.connect(self.close_message)
         for number, button in enumerate(self._buttons):
             button.clicked.connect(lambda _=False, number=number: self._act(number))
+        self._leaving.timeout.connect(self._leave)
         self._appearance.changed.connect(self._refresh)
 
     def _retranslate(self) -> None:
@@ -132,6 +144,14 @@ class MessageBar(QFrame):
         ]
         self._refresh()
 
+    def _leave(self) -> None:
+        """Closes what has been seen; not while nobody looks, or somebody points at it."""
+        if self.isActiveWindow() and not self.underMouse():
+            self._waiting = [message for message in self._waiting if not message.passing]
+            self._refresh()
+        else:
+            self._leaving.start(self.STAY)
+
     def _act(self, number: int) -> None:
         message = self.message
         self.close_message()
@@ -140,6 +160,7 @@ class MessageBar(QFrame):
 
     def _refresh(self) -> None:
         message = self.message
+        self._leaving.stop()
         if message is None:
             was_shown = not self.isHidden()
             self.hide()
@@ -161,3 +182,5 @@ class MessageBar(QFrame):
         self.setProperty("kind", message.kind)
         self.style().polish(self)
         self.show()
+        if message.passing:
+            self._leaving.start(self.STAY)

@@ -147,16 +147,17 @@ def test_space_is_let_go_when_the_focus_leaves(photo: CompareView, seen):
     assert seen()[150, 200, 2] == 180
 
 
-def test_arrows_move_a_picture_that_is_larger_than_its_pane(photo: CompareView):
+def test_control_and_arrows_move_the_picture(photo: CompareView):
     photo.set_zoom(4.0)
-    QTest.keyClick(photo, KEY.Key_Right)
-    QTest.keyClick(photo, KEY.Key_Up)
+    QTest.keyClick(photo, KEY.Key_Right, CONTROL)
+    QTest.keyClick(photo, KEY.Key_Up, CONTROL)
     assert photo.view.x > 0.5
     assert photo.view.y < 0.5
 
 
-def test_arrows_go_to_the_window_where_there_is_no_more_of_the_picture(qtbot, appearance: Appearance, where):
-    """In the program ← and → go to another photo."""
+@pytest.mark.parametrize("zoom", [None, 4.0])
+def test_plain_arrows_are_left_to_the_window(qtbot, appearance: Appearance, where, zoom):
+    """In the program ← and → go to another photo, also where there is more of the picture."""
     window, photo = QMainWindow(), CompareView(appearance)
     qtbot.addWidget(window)
     window.setCentralWidget(photo)
@@ -170,11 +171,12 @@ def test_arrows_go_to_the_window_where_there_is_no_more_of_the_picture(qtbot, ap
         window.show()
     photo.setFocus()
     photo.set_layers({"input": where(250, 200)})
+    if zoom:
+        photo.set_zoom(zoom)
+    before = photo.view
     QTest.keyClick(photo, KEY.Key_Right)
     assert len(asked) == 1
-    photo.set_zoom(4.0)
-    QTest.keyClick(photo, KEY.Key_Right)
-    assert len(asked) == 1
+    assert photo.view == before
 
 
 def test_a_rectangle_by_keyboard(photo: CompareView):

@@ -32,6 +32,12 @@ def test_a_picture_still_to_come_is_a_faint_input(layers: Layers):
     assert not layers.known(["student"], zoom=1.0, area=AREA).any()
 
 
+def test_pictures_stand_in_the_order_of_the_panes_however_they_came(layers: Layers):
+    for role in ("truth", "student", "teacher"):
+        layers.put(role, flat(7))
+    assert layers.roles == ("input", "teacher", "student", "truth")
+
+
 def test_without_an_input_it_is_canvas():
     layers = Layers()
     layers.replace({"teacher": flat(7)})

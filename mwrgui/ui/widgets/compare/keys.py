@@ -26,7 +26,10 @@ _CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 class Keys:
-    """Arrows move the picture where there is more of it; with Shift the rectangle, with Ctrl too its size."""
+    """Ctrl and arrows move the picture; Shift and arrows the rectangle, with Ctrl too its size.
+
+    Plain arrows are the window's: they go to another photo.
+    """
 
     def __init__(self, view: "CompareView") -> None:
         self._view = view
@@ -41,7 +44,7 @@ class Keys:
         if arrow is None or not self._view.stage.panes():
             return False
         held = _modifiers(event)
-        return held in (_SHIFT, _SHIFT | _CONTROL) or (not held and self._can_pan(arrow))
+        return held in (_SHIFT, _SHIFT | _CONTROL, _CONTROL)
 
     def press(self, event: QKeyEvent) -> bool:
         """Whether a key was one of ours; then it is done."""
@@ -63,22 +66,14 @@ class Keys:
         return let_go
 
     def _arrow(self, arrow: QPoint, held: Qt.KeyboardModifier) -> None:
-        if held & _CONTROL:
-            self._nudge(QPoint(), arrow)
-        elif held & _SHIFT:
+        if held == _SHIFT:
             self._nudge(arrow, QPoint())
+        elif held & _SHIFT:
+            self._nudge(QPoint(), arrow)
         else:
             pane = self._view.stage.placement().pane
             step = QPointF(pane.width() * arrow.x(), pane.height() * arrow.y()) * PAN
             self._view.drag_picture(-step)
-
-    def _can_pan(self, arrow: QPoint) -> bool:
-        """Whether there is more of the picture that way."""
-        placement = self._view.stage.placement()
-        hidden = QRect(placement.origin, placement.scaled)
-        if arrow.x():
-            return hidden.left() < 0 if arrow.x() < 0 else hidden.right() >= placement.pane.width()
-        return hidden.top() < 0 if arrow.y() < 0 else hidden.bottom() >= placement.pane.height()
 
     def _nudge(self, move: QPoint, grow: QPoint) -> None:
         """Moves the rectangle or its lower right corner; without one, begins in the middle of what shows."""

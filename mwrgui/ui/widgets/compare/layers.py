@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from math import ceil, floor
+from typing import get_args
 
 import cv2
 import numpy as np
@@ -93,8 +94,8 @@ class Layers:
 
     @property
     def roles(self) -> tuple[Role, ...]:
-        """Those of which there is something to be seen."""
-        return tuple(role for role, layer in self._layers.items() if not layer.empty)
+        """Those of which there is something to be seen, in the order of the panes."""
+        return tuple(role for role in get_args(Role) if not self[role].empty)
 
     @property
     def source(self) -> Role:
