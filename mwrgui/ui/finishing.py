@@ -1,7 +1,7 @@
 """From restorations at full strength to what is seen and measured, without any network; runs in a thread."""
 
 import threading
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +52,14 @@ class Figures:
     """
 
     agreement: "Scores | None" = None
-    truth: "Mapping[str, Scores]" = field(default_factory=dict)
+    truth: "Mapping[str, Scores | None]" = field(default_factory=dict)
+
+    def without(self, outdated: Collection[ModelRole]) -> "Figures":
+        """The same, blank where they tell of an outdated picture."""
+        if not outdated:
+            return self
+        truth = {role: None if role in outdated else scores for role, scores in self.truth.items()}
+        return Figures(truth=truth)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -82,7 +82,7 @@ class Viewing(QObject):
         self._device, self._options = DeviceState(), Options()
         self._photo: Photo | None = None
         self._key: int | None = None
-        self._made: dict[ModelRole, Restored] = {}
+        self._made: dict[ModelRole, _Full] = {}
         self._results: dict[ModelRole, Result] = {}
         self._figures, self._part_figures = Figures(), Figures()
         self._part: QRect | None = None
@@ -114,10 +114,15 @@ class Viewing(QObject):
 
     def is_current(self, result: Result) -> bool:
         """Whether the model in use makes just this; until it has made its own, one of another stands."""
-        kept, wish = self._kept.get((self._key, result.role)), self._wish
-        if not isinstance(kept, _Full) or wish is None or kept.full is not result.full:
+        made, wish = self._made.get(result.role), self._wish
+        if made is None or wish is None or made.full is not result.full:
             return False
-        return kept.answers(dict(wish.models).get(result.role), wish)
+        return made.answers(dict(wish.models).get(result.role), wish)
+
+    @property
+    def outdated(self) -> frozenset[ModelRole]:
+        """Whose results stand only until the model in use has made its own."""
+        return frozenset(role for role, result in self._results.items() if not self.is_current(result))
 
     @property
     def figures(self) -> Figures:
@@ -255,7 +260,7 @@ class Viewing(QObject):
                 case Made(role=role, full=full):
                     kept = _Full(dict(wish.models)[role], wish.tile, wish.side, full)
                     self._kept.put((wish.key, role), kept, full.pixels.nbytes)
-                    self._made[role] = full
+                    self._made[role] = kept
                 case Remark(sentence=sentence):
                     self.remarked.emit(sentence)
                 case Failure(role=role, problem=problem):
@@ -306,7 +311,8 @@ class Viewing(QObject):
         if self._photo is None or self._wish is None:
             return
         truth = self._truth or self._truths.get(self._wish.key)
-        draft = Draft(self._photo, dict(self._made), self._options.strength, dict(self._results), truth)
+        made = {role: each.full for role, each in self._made.items()}
+        draft = Draft(self._photo, made, self._options.strength, dict(self._results), truth)
         job = Job(lambda stop: finish(draft, stop), name="finish")
         job.arrived.connect(self._take_finished)
         job.failed.connect(self.failed)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from mwrgui.ui.app import Program
 from mwrgui.ui.opening import role_of
+from mwrgui.ui.restore_page.figures import NONE
 from mwrgui.ui.restore_page.page import RestorePage
 from mwrgui.ui.widgets.compare import View
 
@@ -71,6 +72,34 @@ def test_a_checkpoint_dropped_on_a_chip_restores_the_photo_anew(
         timeout=LONG,
     )
     assert slots.teacher.name == tiny_teacher.name
+
+
+def test_figures_of_a_former_model_go_while_another_restores(
+    start_program, make_photos, tiny_teacher, tmp_path, qtbot, wait_for_results
+):
+    """Its picture stays until there is another, without a name."""
+    other = Path(shutil.copy(tiny_teacher, tmp_path / "other.safetensors"))
+    program = start_program(*make_photos(1))
+    wait_for_results(program)
+    page, viewing, slots = page_of(program), program.session.viewing, program.session.models
+    time, agreement = page.panel.figures.costs.rows[0], page.panel.figures.agreement.rows[0]
+    assert NONE not in (*time.values, *agreement.values[:1])
+    between = []
+
+    def look() -> None:
+        if viewing.outdated:
+            figures = page.panel.figures
+            assert figures.costs.rows[0].values == (time.values[0], NONE)
+            assert figures.agreement.rows[0].values[0] == NONE
+            between.append(viewing.outdated)
+
+    slots.changed.connect(look)
+    slots.load("student", other)
+    qtbot.waitUntil(lambda: bool(between), timeout=LONG)
+    wait_for_results(program)
+    assert set(between) == {frozenset({"student"})}
+    assert not viewing.outdated
+    assert page.panel.figures.agreement.rows[0].values[0] != NONE
 
 
 def test_a_checkpoint_opened_with_the_program_takes_the_place_of_the_usual_model(

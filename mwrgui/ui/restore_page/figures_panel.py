@@ -84,14 +84,16 @@ class FiguresPanel(QWidget):
         """Shows the figures of the moment."""
         viewing, models = self._session.viewing, self._session.models
         slots = [models.teacher, models.student]
-        self.costs.show_rows([self.tr("Teacher"), self.tr("Student")], cost_rows(viewing.results, slots))
-        part = viewing.part_figures if viewing.part else None
+        outdated = viewing.outdated
+        costs = {role: result for role, result in viewing.results.items() if role not in outdated}
+        self.costs.show_rows([self.tr("Teacher"), self.tr("Student")], cost_rows(costs, slots))
+        whole = viewing.figures.without(outdated)
+        part = viewing.part_figures.without(outdated) if viewing.part else None
         heads = [self.tr("Picture"), *([self.tr("Rectangle")] if part else [])]
-        self.agreement.show_rows(heads, agreement_rows(viewing.figures, part or Figures(), self.space))
-        self._refresh_truth(part)
+        self.agreement.show_rows(heads, agreement_rows(whole, part or Figures(), self.space))
+        self._refresh_truth(whole, part)
 
-    def _refresh_truth(self, part: Figures | None) -> None:
-        figures = self._session.viewing.figures
+    def _refresh_truth(self, figures: Figures, part: Figures | None) -> None:
         known = bool(figures.truth)
         self._truth_title.setVisible(known)
         self.truth.setVisible(known)

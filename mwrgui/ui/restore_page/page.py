@@ -122,6 +122,7 @@ class RestorePage(QWidget):
         self._soon.timeout.connect(self._refresh)
         session.queue.changed.connect(self._enable)
         session.models.changed.connect(self._name_models)
+        session.models.changed.connect(self._say_remark)
         self.empty.pressed.connect(self._actions["open"].trigger)
         self.unreadable.pressed.connect(self._remove)
 
@@ -188,6 +189,7 @@ class RestorePage(QWidget):
     def _show_result(self, role: ModelRole) -> None:
         result = self._session.viewing.results.get(role)
         self.view.set_layer(role, result.shown if result else None)
+        self._name_models()
         self._say_remark()
         self._enable()
 
@@ -198,12 +200,16 @@ class RestorePage(QWidget):
             self.view.set_layer("truth", truth.pixels if truth else None)
 
     def _say_remark(self) -> None:
-        session = self._session
-        self.remark.say(nothing_changed(session.viewing.results.get(session.options.result)))
+        viewing, role = self._session.viewing, self._session.options.result
+        self.remark.say("" if role in viewing.outdated else nothing_changed(viewing.results.get(role)))
 
     def _name_models(self) -> None:
+        """A picture that another model has made bears no name."""
         photo, models = self._session.viewing.photo, self._session.models
-        names: dict[Role, str] = {role: models.slot(role).name for role in MODEL_ROLES}
+        outdated = self._session.viewing.outdated
+        names: dict[Role, str] = {
+            role: "" if role in outdated else models.slot(role).name for role in MODEL_ROLES
+        }
         self.view.set_names({**names, "input": photo.path.name if photo else ""})
 
     def _enable(self) -> None:
