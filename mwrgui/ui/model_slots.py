@@ -62,7 +62,7 @@ class ModelSlots(QObject):
         del self._announced[role]
         job = Job(lambda _stop: _load(self.library, source, role), name=f"load {role}")
         job.arrived.connect(lambda slots: self._put(slots[-1]))
-        job.failed.connect(lambda error: self._fail(role, error))
+        job.failed.connect(lambda error: self._fail(role, source, error))
         self._jobs[role] = job.start()
 
     def use(self, role: ModelRole, model: "RestorationModel", *, name: str) -> None:
@@ -107,10 +107,13 @@ class ModelSlots(QObject):
         for role, source in list(self._announced.items()):
             self.load(role, source)
 
-    def _fail(self, role: ModelRole, error: Exception) -> None:
+    def _fail(self, role: ModelRole, source: str | Path, error: Exception) -> None:
+        """The model before stays; if there was none, the shipped one comes, named like its role."""
         problem = error if isinstance(error, MwrError) else None
         self._put(replace(self._slots[role], state="failed", problem=problem))
         self.failed.emit(role, error)
+        if self._slots[role].model is None and source != role:
+            self.load(role, role)
 
     def _put_costs(self, counts: "list[tuple[ModelRole, RestorationModel, int]]") -> None:
         for role, model, macs in counts:

@@ -44,6 +44,8 @@ class TaskTeller(QObject):
     def _tell_of_queue(self, progress: QueueProgress) -> None:
         if self._session.queue.state == "paused":
             words = self.tr("Paused: {done} of {total} photos")
+        elif not progress.megapixels_per_second:
+            words = self.tr("Restoring {photo} · {done} of {total} photos")
         else:
             words = self.tr("Restoring {photo} · {done} of {total} photos · {speed:.1f} MP/s")
         self._status.show_task(

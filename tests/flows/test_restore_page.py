@@ -112,6 +112,21 @@ def test_a_checkpoint_opened_with_the_program_takes_the_place_of_the_usual_model
     assert {slots.teacher.name, slots.student.name} == {"own.safetensors", tiny_teacher.name}
 
 
+def test_a_bad_checkpoint_opened_with_the_program_leaves_the_usual_models(
+    start_program, make_photos, tmp_path, wait_for_results
+):
+    bad = tmp_path / "bad.pth"
+    bad.write_text("no weights")
+    program = start_program(*make_photos(1), bad)
+    wait_for_results(program)
+    slots = program.session.models
+    assert [slots.teacher.state, slots.student.state] == ["ready", "ready"]
+    message = program.window.message_bar.message
+    assert message is not None
+    assert message.kind == "bad"
+    assert "bad.pth" in message.text
+
+
 def test_the_zoom_is_kept_from_photo_to_photo(start_program, make_photos, qtbot, wait_for_results):
     program = start_program(*make_photos(2, side=200))
     wait_for_results(program)

@@ -8,8 +8,10 @@ import pytest
 import torch
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QDialogButtonBox,
     QFileDialog,
     QLabel,
     QLineEdit,
@@ -293,9 +295,24 @@ def test_a_failed_export_tells_why_and_leaves_nothing(dialog: ExportDialog, tmp_
     assert not (tmp_path / "out.bin").exists()
 
 
-def test_closing_the_dialog_gives_the_export_up(dialog: ExportDialog, tmp_path: Path, qtbot) -> None:
+def close_by_key(dialog: ExportDialog) -> None:
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def close_by_button(dialog: ExportDialog) -> None:
+    box = dialog.findChild(QDialogButtonBox)
+    QTest.mouseClick(box.button(QDialogButtonBox.StandardButton.Close), Qt.MouseButton.LeftButton)
+
+
+def close_by_frame(dialog: ExportDialog) -> None:
+    dialog.close()
+
+
+@pytest.mark.parametrize("close", [close_by_key, close_by_button, close_by_frame])
+def test_closing_the_dialog_gives_the_export_up(dialog: ExportDialog, tmp_path: Path, close, qtbot) -> None:
     dialog._format.setCurrentIndex(dialog._format.findData("safetensors"))
     dialog.export_to(tmp_path / "exported" / "out.safetensors")
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(dialog.destroyed):
+        close(dialog)
     qtbot.waitUntil(lambda: not running_jobs(), timeout=LONG)
     assert not list((tmp_path / "exported").glob("*"))

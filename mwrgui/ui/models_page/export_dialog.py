@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -78,15 +77,11 @@ class ExportDialog(QDialog):
         self._job.ended.connect(lambda: self._set_busy(False))
         return self._job.start()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Gives up what still goes on; no file is left then."""
+    def reject(self) -> None:
+        """Closes, by whatever way, and gives up what still goes on; no file is left then."""
         if self._job and self._job.running:
             self._job.abandon()
-        super().closeEvent(event)
-
-    def reject(self) -> None:
-        """Escape closes like the button."""
-        self.close()
+        super().reject()
 
     def _build(self) -> None:
         self.setWindowTitle(self.tr("Export {name}").format(name=self._card.name))
@@ -255,6 +250,7 @@ class ExportDialog(QDialog):
 
 def _side(name: str, value: int) -> QSpinBox:
     made = QSpinBox()
+    made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     made.setObjectName(name)
     made.setRange(1, LARGEST_SIDE)
     made.setSuffix(" px")
