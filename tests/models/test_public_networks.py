@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from mwrgui.cli import run_command
 from mwrgui.models import ARCHITECTURES
 from mwrgui.models.loading import load_model
 from mwrgui.models.restorer import RestorationModel
@@ -59,6 +60,20 @@ def test_wgws_agrees_with_the_official_network_when_told_the_weather(official_ch
     for case in manifest["cases"][1:]:
         other = _restored(load_model(path, {"weather": case["name"]}), folder / "input.png")
         assert np.abs(other - expected).mean() == pytest.approx(case["mean_difference_to_main"], rel=1e-5)
+
+
+@pytest.mark.parametrize("name", [*FIXTURES, "transweather", "wgws_k1"])
+def test_the_command_restores_as_the_official_program(
+    name: str, official_checkpoint: Official, tmp_path: Path
+) -> None:
+    folder, path = official_checkpoint(name)
+    model = f"{path}?weather=rain" if name == "wgws_k1" else str(path)
+    photo, out = folder / "input.png", tmp_path / "out.png"
+    precision = "float64" if name in DOUBLE else "float32"
+    command = [str(photo), "--model", model, "-o", str(out), "--precision", precision, "--device", "cpu"]
+    assert run_command("restore", command) == 0
+    restored, official = (cv2.imread(str(file)).astype(int) for file in (out, folder / "expected.png"))
+    assert np.abs(restored - official).max() <= 1
 
 
 def test_every_fixture_is_of_a_registered_family() -> None:
