@@ -142,6 +142,8 @@ def install(root: Path, target: str) -> None:
         raise SetupError(
             "pip could not install what the program needs, see above. This step needs the network."
         )
+    # Byte code for the first start: pip makes none of what stays where it lies.
+    subprocess.run([str(python_of(root)), "-m", "compileall", "-q", "mwrgui"], cwd=root, check=False)
 
 
 def probe(root: Path) -> str:

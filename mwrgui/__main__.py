@@ -1,6 +1,7 @@
 """Where the program starts: no command opens the window, a command runs on the command line."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -53,6 +54,7 @@ def _show(files: list[Path]) -> int:
         from mwrgui.cli.first_look import first_look
 
         return first_look(files)
+    gc.disable()  # nothing of a start is garbage; the window turns it on again once it is seen
     from mwrgui.ui.app import main as open_window
 
     return open_window(files)

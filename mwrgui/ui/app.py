@@ -1,5 +1,6 @@
 """The program with a window: its parts are made here, in the order in which the person needs them."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -88,6 +89,8 @@ class Program:
         self.window.farewell.come_back()
 
     def _load(self) -> None:
+        gc.freeze()  # what a start has made stays, and is not looked through again
+        gc.enable()
         import mwrgui.ui.monitor.view  # noqa: F401  # here, where nothing waits for the window
 
         choices = self.settings.now.choices

@@ -1,13 +1,11 @@
 """Seconds from the start of a process to the window, and to the sample photo restored in it."""
 
+import gc
 import json
 import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from mwrgui.ui.measuring.open_window import OpenWindow
-from mwrgui.ui.state import MODEL_ROLES
 
 
 def measure(began: float, teacher: str, student: str, device: str) -> dict[str, float]:
@@ -15,6 +13,10 @@ def measure(began: float, teacher: str, student: str, device: str) -> dict[str, 
 
     `processor` is what the processor spent until the window, whatever else the machine did.
     """
+    gc.disable()  # as the program does
+    from mwrgui.ui.measuring.open_window import OpenWindow
+    from mwrgui.ui.state import MODEL_ROLES
+
     times: dict[str, float] = {}
     with TemporaryDirectory() as folder:
         opened = OpenWindow(Path(folder), teacher=teacher, student=student, device=device)
