@@ -15,6 +15,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import atomic_path, reading_failed
 from mwrgui.core.formats import ENDINGS, FORMATS, HEAD, JPEG, PhotoFormat, format_of, is_whole, recognise
 from mwrgui.core.sentences import sentence
+from mwrgui.core.together import together
 
 ImageArray = NDArray[np.uint8] | NDArray[np.uint16]
 """(H, W, 3) RGB."""
@@ -86,6 +87,7 @@ def read_photo(path: Path) -> Photo:
     return Photo(pixels, path, format, alpha=alpha, grey=array.ndim == 2, metadata=metadata)
 
 
+@together
 def read_preview(path: Path) -> NDArray[np.uint8] | None:
     """A large JPEG at an eighth of its sides, upright, (H, W, 3) RGB, in about a third of the time.
 

@@ -6,12 +6,15 @@ import threading
 from collections.abc import Callable, Iterable
 from queue import SimpleQueue
 
-from PySide6.QtCore import QMetaMethod, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QMetaMethod, QObject, QTimer, Signal
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.log import LOGGER
 
 TICK_MS = 50
+FIRST_TICK_MS = 5
+"""As often at first: what comes so soon is waited for, such as a photo that has been dropped."""
+FIRST_MS = 500
 NICENESS = 10
 """The worker and the threads that torch starts from it yield to the window."""
 
@@ -44,14 +47,15 @@ class Job(QObject):
         self._error: list[Exception] = []
         arguments = (work, self.stop_asked, self._items, self._error)
         self._thread = threading.Thread(target=_iterate, args=arguments, name=name, daemon=False)
-        self._timer = QTimer(self)
-        self._timer.setInterval(TICK_MS)
+        self._timer, self._age = QTimer(self), QElapsedTimer()
+        self._timer.setInterval(FIRST_TICK_MS)
         self._timer.timeout.connect(self._drain)
 
     def start(self) -> "Job":
         """Begins; returns the job itself."""
         _RUNNING.add(self)
         self._thread.start()
+        self._age.start()
         self._timer.start()
         return self
 
@@ -75,6 +79,8 @@ class Job(QObject):
         self._drain()
 
     def _drain(self) -> None:
+        if self._timer.interval() != TICK_MS and self._age.hasExpired(FIRST_MS):
+            self._timer.setInterval(TICK_MS)
         over = not self._thread.is_alive()  # asked first: what it put before it ended is then in the queue
         items = [self._items.get() for _ in range(self._items.qsize())]
         if items:

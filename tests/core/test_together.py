@@ -1,0 +1,46 @@
+"""One call for all threads that ask for the same at the same time."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from mwrgui.core.together import together
+
+
+def test_threads_that_ask_at_the_same_time_share_one_call():
+    calls, begun, go_on = [], threading.Event(), threading.Event()
+
+    @together
+    def find(key: str) -> list[str]:
+        calls.append(key)
+        begun.set()
+        assert go_on.wait(10)
+        return [key]
+
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(find, "one")
+        assert begun.wait(10)
+        second, other = pool.submit(find, "one"), pool.submit(find, "two")
+        while sorted(calls) != ["one", "two"]:
+            pass
+        go_on.set()
+        assert first.result() is second.result()
+        assert other.result() == ["two"]
+    assert sorted(calls) == ["one", "two"]
+
+
+def test_a_later_call_finds_out_anew():
+    answers = iter(("before", "now"))
+    find = together(lambda _key: next(answers))
+    assert [find("one"), find("one")] == ["before", "now"]
+
+
+def test_all_get_the_exception():
+    @together
+    def find(_key: str) -> None:
+        raise ValueError("no")
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no"):
+            find("one")
