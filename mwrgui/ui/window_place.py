@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 
 from mwrgui.ui.theme import sizes
 
@@ -25,9 +25,14 @@ def remember(window: QWidget) -> dict[str, Any]:
 def put_back(window: QWidget, remembered: Mapping[str, Any]) -> None:
     """Gives a window that is not shown yet its place; `remembered` may be damaged or empty."""
     place = _rectangle(remembered.get("place"))
-    window.setGeometry(place if place and _is_on_a_screen(place) else _middle())
+    window.setGeometry(place if place and _is_on_a_screen(place) else _middle(window))
     if remembered.get("maximized") is True:
         window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
+
+
+def title_height(window: QWidget) -> int:
+    """About that of the bar above a window, in pixels; its real frame is not known before it is shown."""
+    return window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
 
 
 def _rectangle(numbers: object) -> QRect | None:
@@ -41,8 +46,10 @@ def _is_on_a_screen(place: QRect) -> bool:
     return max(_area(part) for part in shown) >= _VISIBLE * _area(place) > 0
 
 
-def _middle() -> QRect:
+def _middle(window: QWidget) -> QRect:
+    """On the main screen; the title bar, which stands above, stays in reach where that is small."""
     free = QGuiApplication.primaryScreen().availableGeometry()
+    free.setTop(free.top() + title_height(window))
     place = QRect(0, 0, min(sizes().window_width, free.width()), min(sizes().window_height, free.height()))
     place.moveCenter(free.center())
     return place

@@ -7,7 +7,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from mwrgui.ui.window_place import put_back, remember
+from mwrgui.ui.theme import sizes
+from mwrgui.ui.window_place import put_back, remember, title_height
 
 
 @pytest.fixture
@@ -37,7 +38,14 @@ def test_it_does_not_open_on_a_screen_that_is_gone(window: QWidget) -> None:
 
 def test_a_window_that_would_be_mostly_off_the_screen_opens_in_the_middle(window: QWidget) -> None:
     put_back(window, {"place": [screen().right() - 40, 0, 300, 200]})
-    assert (window.geometry().center() - screen().center()).manhattanLength() <= 2
+    assert (window.geometry().center() - screen().center()).manhattanLength() <= title_height(window)
+
+
+def test_the_title_bar_is_in_reach_on_a_screen_of_the_windows_own_height(window: QWidget) -> None:
+    assert screen().height() <= sizes().window_height
+    put_back(window, {})
+    assert window.geometry().top() - screen().top() >= title_height(window) > 0
+    assert window.geometry().bottom() <= screen().bottom()
 
 
 @pytest.mark.parametrize("place", [None, [], [1, 2, 3], ["a", 0, 1, 1], [0, 0, -5, 10], 7, [0.5, 1, 2, 3]])
