@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mwrgui.library.history import RunHistory
@@ -111,11 +111,6 @@ class CurvesPanel(QWidget):
         """The plots as they are on the screen."""
         return self._stack.grab().toImage()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Legends leave the plots at least half of the width."""
-        super().resizeEvent(event)
-        self._make_room()
-
     def changeEvent(self, event: QEvent) -> None:
         """Takes the words of another language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -142,6 +137,7 @@ class CurvesPanel(QWidget):
         self.options.changed.connect(self._take_options)
         self.options.whole_asked.connect(self.show_whole)
         for plot in self.plots.values():
+            plot.sigDeviceRangeChanged.connect(self._make_room)  # its size, which shown plots learn late
             plot.pointed.connect(self._hover)
             plot.hidden_changed.connect(self.refresh)
             plot.view.picked.connect(lambda place: self.picked.emit(self.scale.step(place)))

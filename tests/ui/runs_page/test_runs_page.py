@@ -227,6 +227,18 @@ def test_one_run_is_looked_at_in_detail_and_followed(open_page, copy_run, write_
     assert page.list.isVisible()
 
 
+def test_the_legends_of_a_run_stand_beside_its_curves_from_the_first(open_page, copy_run, qtbot) -> None:
+    path = copy_run("fast")
+    page = open_page()
+    page.window().resize(1280, 800)
+    page.list.table.select(path)
+    qtbot.keyClick(page.list.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.findChild(QWidget, "plot_loss") is not None)
+    plot = page.findChild(QWidget, "plot_loss")
+    qtbot.waitUntil(lambda: "loss/loss" in plot.curves and plot.legend.column > 0)
+    qtbot.waitUntil(lambda: plot.getPlotItem().layout.getContentsMargins()[2] > plot.legend.column)
+
+
 def test_a_run_is_renamed_in_place_and_stays_ticked(open_page, copy_run, qtbot) -> None:
     path = copy_run("fast")
     page = open_page()
