@@ -187,7 +187,8 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         unit = unit_of(self.kind.name)
         self._left.setLabel(f"{title} ({unit})" if unit else title, **self._left.labelStyle)
         self.setAccessibleName(title)
-        self.setToolTip(meaning_of(self.kind.name, teacher=self._teacher))
+        # No tooltip: it would cover the values that one points at; the button above tells the same.
+        self.setAccessibleDescription(meaning_of(self.kind.name, teacher=self._teacher))
         self._name_curves()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -292,8 +292,8 @@ def test_without_a_teacher_there_is_no_agreement(monitor: Monitor, facts: dict, 
     plot = monitor.make().curves.plots["agreement"]
     button = monitor.findChild(QToolButton, "show_agreement")
     assert (plot.accessibleName(), plot._left.labelText, button.text()) == (title, f"{title} (dB)", title)
-    assert plot.toolTip() == button.toolTip()
-    assert ("teacher" in plot.toolTip()) == (title == "Agreement")
+    assert plot.accessibleDescription() == button.toolTip()
+    assert ("teacher" in plot.accessibleDescription()) == (title == "Agreement")
 
 
 def test_a_single_measurement_is_seen(monitor: Monitor) -> None:
