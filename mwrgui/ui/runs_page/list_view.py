@@ -46,12 +46,13 @@ class ListView(QWidget):
         self._wanted = path
 
     def follow_rename(self, path: Path, target: Path) -> None:
-        """Keeps tick and selection of a run that is called otherwise now."""
+        """Keeps tick, selection and keyboard with a run that is called otherwise now."""
         self._wanted = target
         self.model.move_tick(path, target)
         self._runs.move(path, target)
         if target in self.model.ticked:
             self._compare()
+        self.table.setFocus()  # the row in which the name was typed has gone, and its editor with it
 
     def retranslate(self) -> None:
         """Takes the words of another language."""

@@ -250,6 +250,7 @@ def test_a_run_is_renamed_in_place_and_stays_ticked(open_page, copy_run, qtbot) 
     assert target.is_dir()
     assert page.list.table.card.path == target
     assert page.list.model.ticked == [target]
+    assert page.window().focusWidget() is page.list.table
 
 
 def test_a_name_that_is_taken_is_refused(open_page, copy_run, program: Program, qtbot) -> None:
