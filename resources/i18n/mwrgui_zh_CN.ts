@@ -4282,8 +4282,24 @@
         <translation>移动图片</translation>
     </message>
     <message>
-        <source>drag</source>
-        <translation>拖动</translation>
+        <source>drag, or Ctrl and arrows</source>
+        <translation>拖动，或 Ctrl 加方向键</translation>
+    </message>
+    <message>
+        <source>Select a rectangle</source>
+        <translation>选择矩形</translation>
+    </message>
+    <message>
+        <source>Shift and drag, or Shift and arrows</source>
+        <translation>按住 Shift 拖动，或 Shift 加方向键</translation>
+    </message>
+    <message>
+        <source>Size of the rectangle</source>
+        <translation>矩形的大小</translation>
+    </message>
+    <message>
+        <source>Ctrl, Shift and arrows</source>
+        <translation>Ctrl、Shift 加方向键</translation>
     </message>
     <message>
         <source>Open photos, folders, checkpoints</source>
@@ -4435,6 +4451,10 @@
     <message>
         <source>Paused: {done} of {total} photos</source>
         <translation>已暂停：{done}/{total} 张照片</translation>
+    </message>
+    <message>
+        <source>Restoring {photo} · {done} of {total} photos</source>
+        <translation>正在恢复 {photo} · {done}/{total} 张照片</translation>
     </message>
     <message>
         <source>Restoring {photo} · {done} of {total} photos · {speed:.1f} MP/s</source>
