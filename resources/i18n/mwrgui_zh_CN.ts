@@ -1493,12 +1493,12 @@
         <translation>{count} 步</translation>
     </message>
     <message>
-        <source>PSNR {score} dB</source>
-        <translation>PSNR {score} dB</translation>
+        <source>PSNR {score:.2f} dB</source>
+        <translation>PSNR {score:.2f} dB</translation>
     </message>
     <message>
-        <source>agreement {score} dB</source>
-        <translation>一致度 {score} dB</translation>
+        <source>agreement {score:.2f} dB</source>
+        <translation>一致度 {score:.2f} dB</translation>
     </message>
     <message>
         <source>Problem</source>

@@ -186,11 +186,11 @@ def test_a_dropped_checkpoint_is_added_and_photos_are_left_to_the_window(
     [
         (
             {"kind": "train", "teacher": "big", "steps": "6", "score_db": "31.250"},
-            "Taught by big · 6 steps · agreement 31.250 dB",
+            "Taught by big · 6 steps · agreement 31.25 dB",
         ),
         (
             {"kind": "train", "steps": "6", "score_db": "31.250"},
-            "Trained on photos · 6 steps · PSNR 31.250 dB",
+            "Trained on photos · 6 steps · PSNR 31.25 dB",
         ),
         (
             {"kind": "distill", "teacher": "big", "steps": "6", "score_db": "nan"},

@@ -82,12 +82,15 @@ def _with_steps(words: str, said: Mapping[str, str]) -> str:
 
 def _score(said: Mapping[str, str]) -> str:
     """Nothing where none was measured, or where it was no number."""
-    score = said.get("score_db", "")
-    if score in ("", "nan"):
+    try:
+        score = float(said.get("score_db", "nan"))
+    except ValueError:  # a file may say anything
+        return ""
+    if math.isnan(score):
         return ""
     if has_no_teacher(said):
-        return translate("Models", "PSNR {score} dB").format(score=score)
-    return translate("Models", "agreement {score} dB").format(score=score)
+        return translate("Models", "PSNR {score:.2f} dB").format(score=score)
+    return translate("Models", "agreement {score:.2f} dB").format(score=score)
 
 
 def _contract(trial: Trial) -> dict[str, str]:
