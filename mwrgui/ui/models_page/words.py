@@ -1,5 +1,6 @@
 """What the Models page says of a model."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
