@@ -20,6 +20,15 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+def wait(seconds: float) -> str:
+    """The length of a wait that is only guessed: whole seconds.
+
+    >>> wait(0.02), wait(75)
+    ('1 s', '1 min 15 s')
+    """
+    return duration(max(seconds, 1.0))
+
+
 def file_size(count: int) -> str:
     """Bytes.
 

@@ -8,7 +8,7 @@ from mwrgui.library.history import FinishMark
 from mwrgui.ui.monitor.naming import has_no_teacher
 from mwrgui.ui.running import RunInProgress, RunState
 from mwrgui.ui.sentences import spoken
-from mwrgui.ui.words import duration
+from mwrgui.ui.words import duration, wait
 
 translate = QCoreApplication.translate
 
@@ -44,7 +44,7 @@ def progress_line(run: RunInProgress) -> str:
         parts.append(translate("RunWords", "{speed} steps/s").format(speed=f"{run.steps_per_second:.3g}"))
     left = run.seconds_left
     if left is not None and run.state in ("running", "starting"):
-        parts.append(translate("RunWords", "about {time} left").format(time=duration(left)))
+        parts.append(translate("RunWords", "about {time} left").format(time=wait(left)))
     if history.best_score is not None:
         parts.append(translate("RunWords", "best {score:.2f} dB").format(score=history.best_score))
     return " · ".join(parts)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButto
 from mwrgui.ui.actions import Actions
 from mwrgui.ui.theme import sizes
 from mwrgui.ui.widgets.parts import label
-from mwrgui.ui.words import duration
+from mwrgui.ui.words import wait
 
 _STEPS = 1000
 
@@ -28,7 +28,7 @@ class StatusLine(QWidget):
         self._text.setText(text)
         self._bar.setRange(0, 0 if done is None else _STEPS)
         self._bar.setValue(round((done or 0) * _STEPS))
-        left = "" if seconds_left is None else self.tr("{time} left").format(time=duration(seconds_left))
+        left = "" if seconds_left is None else self.tr("{time} left").format(time=wait(seconds_left))
         self._left.setText(left)
         self._show_progress(True)
 
