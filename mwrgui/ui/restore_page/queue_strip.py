@@ -10,7 +10,7 @@ from mwrgui.ui.restore_page.filmstrip import Filmstrip
 from mwrgui.ui.session import Session
 from mwrgui.ui.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import label
-from mwrgui.ui.words import duration
+from mwrgui.ui.words import wait
 
 BUTTONS = ("start", "pause", "stop", "retry")
 
@@ -132,7 +132,7 @@ class QueueStrip(QFrame):
             return head, self.tr("Paused")
         facts = []
         if progress.seconds_left is not None:
-            facts.append(self.tr("{time} left").format(time=duration(progress.seconds_left)))
+            facts.append(self.tr("{time} left").format(time=wait(progress.seconds_left)))
         if progress.megapixels_per_second:
             facts.append(self.tr("{speed:.2g} MP/s").format(speed=progress.megapixels_per_second))
         if progress.failed:
