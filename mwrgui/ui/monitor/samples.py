@@ -87,6 +87,8 @@ class SamplesPanel(QWidget):
         self._scroll = QScrollArea()
         self._scroll.setObjectName("samples_scroll")
         self._scroll.setWidgetResizable(True)
+        # Never by need: a bar makes rows narrower and so lower, until they need none, without end.
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.setWidget(self._inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(sizes().padding, sizes().inside, sizes().grid, 0)

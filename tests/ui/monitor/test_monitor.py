@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QImage
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from mwrgui.core.devices import choose_device
 from mwrgui.core.setting import build
@@ -410,6 +410,14 @@ def test_no_legend_covers_a_curve(monitor: Monitor, run_folder: Path, width: int
     qtbot.waitUntil(lambda: all(view <= legend for view, legend in places()))
     assert len({view for view, _ in places()}) == 1  # one scale for all
     assert all(plot.legend.geometry().right() <= plot.width() for plot in plots)
+
+
+def test_every_height_is_bearable(shown: Monitor) -> None:
+    """Rows become lower where a scroll bar makes them narrower; the two must not chase each other."""
+    for height in range(400, 1000, 2):
+        shown.resize(948, height)
+        QApplication.processEvents()
+    assert shown.height() >= 990
 
 
 def test_the_pointer_may_rest_where_a_plot_without_curves_appears(monitor: Monitor) -> None:
