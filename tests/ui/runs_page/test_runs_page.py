@@ -236,7 +236,12 @@ def test_the_legends_of_a_run_stand_beside_its_curves_from_the_first(open_page, 
     qtbot.waitUntil(lambda: page.findChild(QWidget, "plot_loss") is not None)
     plot = page.findChild(QWidget, "plot_loss")
     qtbot.waitUntil(lambda: "loss/loss" in plot.curves and plot.legend.column > 0)
-    qtbot.waitUntil(lambda: plot.getPlotItem().layout.getContentsMargins()[2] > plot.legend.column)
+
+    def room() -> float:
+        return float(plot.getPlotItem().layout.getContentsMargins()[2])
+
+    qtbot.waitUntil(lambda: room() > plot.legend.column)
+    assert plot.legend.geometry().left() >= plot.width() - room() - 1
 
 
 def test_a_run_is_renamed_in_place_and_stays_ticked(open_page, copy_run, qtbot) -> None:
