@@ -5,13 +5,13 @@ import sys
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QRectF, QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from mwrgui.ui.measuring.application import make_application
 from mwrgui.ui.theme import Appearance
-from mwrgui.ui.widgets.compare.frame_times import ROLES, WINDOW, measure_frames
+from mwrgui.ui.widgets.compare.frame_times import ROLES, WINDOW, measure_frames, show_exposed
 
 _FEW = 8
 
@@ -46,8 +46,7 @@ def measure(photo: QSize) -> dict[str, list[float]]:
 def _plain(photo: QSize) -> list[float]:
     widget = _Plain(photo)
     widget.resize(WINDOW)
-    widget.show()
-    QCoreApplication.processEvents()
+    show_exposed(widget)
     times = []
     for _ in range(_FEW):
         began = perf_counter()

@@ -5,7 +5,9 @@ from math import sin, tau
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QPointF, QSize
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from mwrgui.core.photos import ImageArray
 from mwrgui.ui.theme import Appearance, Role
@@ -18,6 +20,7 @@ ROLES: tuple[Role, ...] = ("input", "teacher", "student")
 PHOTO = QSize(6000, 4000)
 WINDOW = QSize(1920, 1080)
 FRAMES = 240
+EXPOSED_MS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,22 @@ def measure_frames(
     view.resize(window)
     view.set_options(CompareOptions(mode="side", side=SIDE_BY_SIDE[len(ROLES)]))
     view.set_layers({role: build_pyramid(_photo(photo, shade)) for shade, role in enumerate(ROLES)})
-    view.show()
-    QCoreApplication.processEvents()  # only a window that the system has shown is painted
+    show_exposed(view)
     times = FrameTimes(_pan(view, frames), _zoom(view, frames))
     view.close()
     view.deleteLater()
     return times
+
+
+def show_exposed(widget: QWidget) -> None:
+    """Shows a window and waits until the system has: before that nothing of it is painted.
+
+    Raises:
+        RuntimeError: the system never shows it, so that there is nothing to be timed.
+    """
+    widget.show()
+    if not QTest.qWaitForWindowExposed(widget, EXPOSED_MS):
+        raise RuntimeError("The window is not shown, so its frames cannot be timed.")
 
 
 def _pan(view: CompareView, frames: int) -> list[float]:
