@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from mwrgui.ui.widgets.compare import CompareOptions, CompareView, View
+from mwrgui.ui.widgets.compare.motion import REST_MS
 
 LEFT = Qt.MouseButton.LeftButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -55,6 +56,28 @@ def test_the_wheel_stops_at_the_whole_picture(photo: CompareView):
     photo.resize(100, 80)
     turn_wheel(photo, QPoint(10, 10), -30)
     assert photo.view == View()
+
+
+def test_a_wheel_that_turns_on_draws_drafts_and_smoothly_when_it_rests(photo: CompareView, seen, qtbot):
+    photo.set_layers({"input": np.random.default_rng(0).integers(0, 256, (200, 250, 3), np.uint8)})
+    photo.set_zoom(1.3)
+    qtbot.wait_until(lambda: not photo.stage.draft)
+    qtbot.wait(2 * REST_MS)
+    photo.set_zoom(1.5)
+    smooth = seen()  # a single step is no draft
+    turn_wheel(photo, QPoint(200, 150), 0.1)
+    photo.set_zoom(1.5)
+    assert not np.array_equal(seen(), smooth)
+    qtbot.wait_until(lambda: np.array_equal(seen(), smooth))
+
+
+def test_a_picture_of_the_view_is_never_a_draft(photo: CompareView):
+    photo.set_layers({"input": np.random.default_rng(0).integers(0, 256, (200, 250, 3), np.uint8)})
+    photo.set_zoom(1.5)
+    smooth = photo.picture_of_view()
+    photo.set_zoom(1.6)
+    photo.set_zoom(1.5)
+    assert photo.picture_of_view() == smooth
 
 
 def test_a_drag_takes_the_picture_along(photo: CompareView, seen):

@@ -55,6 +55,21 @@ def test_far_out_it_reads_the_level_just_above_the_zoom():
     assert np.abs(rgb(drawn) - interpolated(halved(PIXELS), 0.6, QRect(20, 10, 100, 90))).max() <= 1
 
 
+@pytest.mark.parametrize("pixels", [PIXELS, PIXELS.astype(np.uint16) * 257], ids=["8 bits", "16 bits"])
+@pytest.mark.parametrize("zoom", [0.51, 0.8, 1.7])
+def test_a_draft_takes_one_of_the_pixels_that_smoothing_would_mix(zoom: float, pixels: np.ndarray):
+    area = QRect(20, 10, 150, 120)
+    drawn = rgb(render(build_pyramid(pixels), zoom=zoom, area=area, draft=True))
+    x = (np.arange(area.left(), area.right() + 1) + 0.5) / zoom - 0.5
+    y = (np.arange(area.top(), area.bottom() + 1) + 0.5) / zoom - 0.5
+    mixed = [
+        (drawn == PIXELS[row.astype(int)][:, column.astype(int)]).all(axis=2)
+        for row in (np.floor(y), np.ceil(y))
+        for column in (np.floor(x), np.ceil(x))
+    ]
+    assert np.logical_or.reduce(mixed).all()
+
+
 @pytest.mark.parametrize("zoom", [0.23, 0.71, 1.0, 1.62, 2.9])
 def test_strips_drawn_one_by_one_make_the_same_picture(zoom: float):
     pyramid = build_pyramid(PIXELS)

@@ -26,6 +26,7 @@ from mwrgui.ui.widgets.compare.geometry import STEP, View, stepped
 from mwrgui.ui.widgets.compare.gestures import Gestures, Tool
 from mwrgui.ui.widgets.compare.keys import Keys
 from mwrgui.ui.widgets.compare.level_maker import LevelMaker
+from mwrgui.ui.widgets.compare.motion import Motion
 from mwrgui.ui.widgets.compare.options import CompareOptions, Mode
 from mwrgui.ui.widgets.compare.overlays import draw_focus
 from mwrgui.ui.widgets.compare.pyramid import Pyramid
@@ -68,6 +69,7 @@ class CompareView(QWidget):
         self._keys = Keys(self)
         self._levels = LevelMaker(self)
         self._turns = QTimer(self)
+        self._zooming = Motion(self)
         self._build()
         self._connect()
 
@@ -170,6 +172,7 @@ class CompareView(QWidget):
         if self._stage.panes():
             placement = self._stage.placement()
             middle = QPointF(placement.pane.width() / 2, placement.pane.height() / 2)
+            self._stage.draft = self._zooming.moved()
             self.look_at(placement.zoomed(zoom, middle if about is None else self._stage.in_pane(about)))
 
     def drag_picture(self, by: QPointF) -> None:
@@ -222,6 +225,7 @@ class CompareView(QWidget):
 
     def picture_of_view(self) -> QImage:
         """What is on the canvas, with labels, in screen pixels."""
+        self._stage.draft = False
         image = QImage(self._stage.canvas, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self.devicePixelRatioF())
         painter = QPainter(image)
@@ -318,7 +322,6 @@ class CompareView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(sizes().thumbnail, sizes().thumbnail)
         add_actions(self, self._appearance)
-
         self._retranslate()
 
     def _retranslate(self) -> None:
@@ -329,6 +332,7 @@ class CompareView(QWidget):
         self._appearance.changed.connect(self._recolour)
         self._levels.made.connect(self._take_levels)
         self._turns.timeout.connect(self._take_turns)
+        self._zooming.rested.connect(self._draw_smoothly)
 
     def _painter(self) -> CanvasPainter:
         return CanvasPainter(
@@ -367,6 +371,12 @@ class CompareView(QWidget):
     def _take_turns(self) -> None:
         self._stage.second = not self._stage.second
         self.update()
+
+    def _draw_smoothly(self) -> None:
+        """After a draft."""
+        if self._stage.draft:
+            self._stage.draft = False
+            self.update()
 
     def _take_pictures(self) -> None:
         """Shows what is there, and has the missing levels made."""

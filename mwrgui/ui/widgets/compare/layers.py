@@ -54,11 +54,11 @@ class Layer:
             _part(mask, part, area)[...] = True
         return mask
 
-    def draw_tiles(self, drawn: Pixels, *, zoom: float, area: QRect) -> None:
+    def draw_tiles(self, drawn: Pixels, *, zoom: float, area: QRect, draft: bool) -> None:
         """Draws what has arrived over an area of the zoomed picture."""
         if self._coming is not None:
             for part in self._tiles(zoom, area):
-                _part(drawn, part, area)[...] = render(self._coming, zoom=zoom, area=part)
+                _part(drawn, part, area)[...] = render(self._coming, zoom=zoom, area=part, draft=draft)
 
     def value(self, at: QPoint) -> tuple[int, ...] | None:
         """Red, green and blue of one pixel, in the picture's own bits; None where nothing has come yet."""
@@ -150,24 +150,25 @@ class Layers:
             layer.whole = pyramid
         return bool(mine)
 
-    def draw(self, role: Role, *, zoom: float, area: QRect, canvas: QColor) -> Pixels:
+    def draw(self, role: Role, *, zoom: float, area: QRect, canvas: QColor, draft: bool = False) -> Pixels:
         """Draws an area of a role's zoomed picture; the faint input where it is still to come."""
         layer = self[role]
         if layer.whole is None:
-            drawn = self.ghost(zoom=zoom, area=area, canvas=canvas)
+            drawn = self.ghost(zoom=zoom, area=area, canvas=canvas, draft=draft)
         else:
-            drawn = render(layer.whole, zoom=zoom, area=area)
-        layer.draw_tiles(drawn, zoom=zoom, area=area)
+            drawn = render(layer.whole, zoom=zoom, area=area, draft=draft)
+        layer.draw_tiles(drawn, zoom=zoom, area=area, draft=draft)
         return drawn
 
-    def ghost(self, *, zoom: float, area: QRect, canvas: QColor) -> Pixels:
+    def ghost(self, *, zoom: float, area: QRect, canvas: QColor, draft: bool = False) -> Pixels:
         """Draws what stands where a picture is still to come: the faint input, or canvas."""
         ghost = np.empty((area.height(), area.width(), 4), np.uint8)
         ghost[...] = (canvas.blue(), canvas.green(), canvas.red(), 255)
         whole = self[self.source].whole
         if whole is None:
             return ghost
-        faint = cv2.addWeighted(render(whole, zoom=zoom, area=area), GHOST, ghost, 1 - GHOST, 0)
+        pixels = render(whole, zoom=zoom, area=area, draft=draft)
+        faint = cv2.addWeighted(pixels, GHOST, ghost, 1 - GHOST, 0)
         return np.asarray(faint, np.uint8)
 
     def known(self, roles: Iterable[Role], *, zoom: float, area: QRect) -> NDArray[np.bool_]:

@@ -18,10 +18,11 @@ Pixels = NDArray[np.uint8]
 """(H, W, 4) blue, green, red, 255: what the screen takes without conversion."""
 
 
-def render(pyramid: Pyramid, *, zoom: float, area: QRect) -> Pixels:
+def render(pyramid: Pyramid, *, zoom: float, area: QRect, draft: bool = False) -> Pixels:
     """Draws `area` of the picture zoomed by `zoom`; `area` is counted in screen pixels from its corner.
 
-    Smooth below 200 %, each pixel a square from there up. Reads the level just above the zoom.
+    Smooth below 200 %, each pixel a square from there up. Reads the level just above the zoom. A draft
+    takes the nearest pixels instead of smoothing them, in about a third of the time.
     """
     steps = min(max(0, floor(-log2(zoom))), len(pyramid.levels) - 1)
     level, scale = pyramid.levels[steps], zoom * 2**steps
@@ -31,7 +32,7 @@ def render(pyramid: Pyramid, *, zoom: float, area: QRect) -> Pixels:
         return _squares(level, scale, area)
     if scale < 0.5 and not pyramid.complete:
         return _preview(level, scale, area)
-    return _smooth(level, scale, area)
+    return _nearest(level, scale, area) if draft else _smooth(level, scale, area)
 
 
 def screen_pixels(pixels: ImageArray | MatLike) -> Pixels:
@@ -69,17 +70,25 @@ def _indices(start: int, count: int, scale: float, length: int) -> NDArray[np.in
 
 
 def _smooth(level: ImageArray, scale: float, area: QRect) -> Pixels:
+    block, matrix = _source(level, scale, area)
+    return np.asarray(_warped(screen_pixels(block), matrix, area, cv2.INTER_LINEAR), np.uint8)
+
+
+def _nearest(level: ImageArray, scale: float, area: QRect) -> Pixels:
+    block, matrix = _source(level, scale, area)
+    return screen_pixels(_warped(block, matrix, area, cv2.INTER_NEAREST))
+
+
+def _warped(pixels: ImageArray, matrix: NDArray[np.float64], area: QRect, interpolation: int) -> MatLike:
+    size, flags = (area.width(), area.height()), interpolation | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(pixels, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _source(level: ImageArray, scale: float, area: QRect) -> tuple[ImageArray, NDArray[np.float64]]:
+    """The pixels that are read, and the 2 × 3 matrix that finds a screen pixel's place among them."""
     x, columns = _span(area.left(), area.width(), scale, level.shape[1])
     y, rows = _span(area.top(), area.height(), scale, level.shape[0])
-    matrix = np.array([[1 / scale, 0, x], [0, 1 / scale, y]])
-    drawn = cv2.warpAffine(
-        screen_pixels(level[rows, columns]),
-        matrix,
-        (area.width(), area.height()),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return np.asarray(drawn, np.uint8)
+    return level[rows, columns], np.array([[1 / scale, 0, x], [0, 1 / scale, y]])
 
 
 def _span(start: int, count: int, scale: float, length: int) -> tuple[float, slice]:

@@ -32,6 +32,7 @@ class Stage:
         grey: behind pictures.
         second: whether it is the turn of the second picture of the flicker.
         input_held: every pane shows the input for the moment.
+        draft: pictures are drawn quickly rather than smoothly, see `render`.
     """
 
     def __init__(self, *, gap: int, grey: QColor) -> None:
@@ -43,6 +44,7 @@ class Stage:
         self.grey = grey
         self.second = False
         self.input_held = False
+        self.draft = False
         self._size = QSize()
         self._surfaces: dict[Content, Surface] = {}
 
@@ -161,7 +163,7 @@ class Stage:
     def _draw(self, content: Content, zoom: float, area: QRect) -> Pixels:
         if content == "difference":
             return self._draw_difference(zoom, area)
-        return self.layers.draw(content, zoom=zoom, area=area, canvas=self.grey)
+        return self.layers.draw(content, zoom=zoom, area=area, canvas=self.grey, draft=self.draft)
 
     def _draw_difference(self, zoom: float, area: QRect) -> Pixels:
         """From what is on the screen of the two pictures, where it is; the faint input elsewhere."""
@@ -170,9 +172,8 @@ class Stage:
         drawn = coloured_difference(first, second, self.options.difference)
         known = self.layers.known(roles, zoom=zoom, area=area)
         if not known.all():
-            np.copyto(
-                drawn, self.layers.ghost(zoom=zoom, area=area, canvas=self.grey), where=~known[..., None]
-            )
+            ghost = self.layers.ghost(zoom=zoom, area=area, canvas=self.grey, draft=self.draft)
+            np.copyto(drawn, ghost, where=~known[..., None])
         return drawn
 
     def _held(self, role: Role, zoom: float, area: QRect) -> Pixels:
@@ -182,7 +183,7 @@ class Stage:
 
     def _key(self, content: Content, zoom: float) -> Hashable:
         style = (self.differing, self.options.difference) if content == "difference" else None
-        return zoom, style
+        return zoom, style, self.draft
 
     def _keep_view(self) -> None:
         now = self.layers.size
