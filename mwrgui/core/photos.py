@@ -148,9 +148,11 @@ def _read_file(path: Path) -> tuple[bytes, PhotoFormat]:
     """The bytes of a file; all but the first are left alone unless those begin like a photo."""
     try:
         with path.open("rb") as file:
-            head = file.read(HEAD)
-            format = recognise(head)
-            data = head + file.read() if format else head
+            data = file.read(HEAD)
+            format = recognise(data)
+            if format is not None:
+                file.seek(0)  # cheaper than joining the two parts of a large file
+                data = file.read()
     except FileNotFoundError as error:
         raise MwrError("There is no photo at {path}.", "Check the name.", path=path) from error
     except IsADirectoryError as error:
