@@ -21,7 +21,7 @@ from mwrgui.ui.farewell import Farewell
 from mwrgui.ui.header import Header
 from mwrgui.ui.icons import program_icon
 from mwrgui.ui.models_page.page import ModelsPage
-from mwrgui.ui.offers import can_offer, describe, read_offer
+from mwrgui.ui.offers import accept, can_offer, describe, read_offer
 from mwrgui.ui.restore_page.page import RestorePage
 from mwrgui.ui.runs_page.page import RunsPage
 from mwrgui.ui.session import Session
@@ -111,12 +111,12 @@ class MainWindow(QMainWindow):
         """Says what dropping will do."""
         if can_offer(event.mimeData()):
             self.overlay.offer(describe(event.mimeData(), self._role_at(event.position().toPoint())))
-            event.acceptProposedAction()
+            accept(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Says it anew: over a chip it is something else."""
         self.overlay.offer(describe(event.mimeData(), self._role_at(event.position().toPoint())))
-        event.acceptProposedAction()
+        accept(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Says nothing more."""
@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
         """Opens what was dropped."""
         self.overlay.hide()
         self.session.open_offer(read_offer(event.mimeData()), role=self._role_at(event.position().toPoint()))
-        event.acceptProposedAction()
+        accept(event)
 
     def _build(self) -> None:
         self.header = Header(self.session, self.actions_table, self.appearance)

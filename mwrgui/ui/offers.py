@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QMimeData
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QCoreApplication, QMimeData, Qt
+from PySide6.QtGui import QDropEvent, QImage
 
 from mwrgui.ui.opening import is_checkpoint, is_run
 from mwrgui.ui.state import ModelRole, Picture
@@ -46,6 +46,15 @@ def read_offer(data: QMimeData) -> Offer:
     opaque = not image.hasAlphaChannel() or bool((pixels[..., 3] == 255).all())
     alpha = None if opaque else np.ascontiguousarray(pixels[..., 3])
     return Offer(picture=np.ascontiguousarray(pixels[..., :3]), alpha=alpha)
+
+
+def accept(event: QDropEvent) -> None:
+    """Takes a drag as a copy wherever that is allowed: some sources delete what they believe moved."""
+    if event.possibleActions() & Qt.DropAction.CopyAction:
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+    else:
+        event.acceptProposedAction()
 
 
 def describe(data: QMimeData, role: ModelRole | None) -> str:

@@ -150,6 +150,8 @@ class Session(QObject):
             self._pasted += 1
             path = Path(QCoreApplication.translate("Session", "Picture {n}.png").format(n=self._pasted))
             self.photos.add_picture(Photo(offer.picture, path, PNG, alpha=offer.alpha))
+        if not offer:
+            self.problem.emit(MwrError("This picture cannot be read.", "Save it as a file and open that."))
 
     def start_queue(self) -> None:
         """Restores and saves all photos that wait."""

@@ -3675,6 +3675,14 @@
         <translation>请选择含有 recipe.toml 的文件夹。</translation>
     </message>
     <message>
+        <source>This picture cannot be read.</source>
+        <translation>无法读取这张图片。</translation>
+    </message>
+    <message>
+        <source>Save it as a file and open that.</source>
+        <translation>请先将其存为文件，再打开该文件。</translation>
+    </message>
+    <message>
         <source>The teacher is still being loaded.</source>
         <translation>教师网络仍在加载。</translation>
     </message>

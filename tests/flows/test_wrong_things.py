@@ -6,7 +6,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
@@ -54,6 +55,15 @@ def test_a_file_that_is_nothing_of_ours_is_told_and_the_rest_is_opened(
     drop(program.window, tmp_path / "letter.txt", *make_photos(1))
     assert "letter.txt is neither a photo nor a checkpoint" in told(program)
     wait_for_results(program)
+
+
+def test_a_picture_without_pixels_is_told(start_program):
+    program = start_program()
+    data = QMimeData()
+    data.setImageData(QImage())
+    QGuiApplication.clipboard().setMimeData(data)
+    QTest.keyClick(program.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert "This picture cannot be read." in told(program)
 
 
 def test_an_empty_folder_is_told(start_program, drop, qtbot, tmp_path):

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDropEvent, QImage
 
-from mwrgui.ui.offers import can_offer, describe, read_offer
+from mwrgui.ui.offers import accept, can_offer, describe, read_offer
+
+COPY, MOVE = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
+NO_KEY = Qt.KeyboardModifier.NoModifier
 
 
 def urls(*names: object) -> QMimeData:
@@ -76,6 +79,20 @@ def _web(address: str) -> QMimeData:
     data = QMimeData()
     data.setUrls([QUrl(address)])
     return data
+
+
+@pytest.mark.parametrize(
+    ("allowed", "taken"), [(COPY, COPY), (COPY | MOVE, COPY), (MOVE, MOVE)], ids=["copy", "either", "move"]
+)
+@pytest.mark.usefixtures("qapp")
+def test_files_are_copied_wherever_that_is_allowed(allowed, taken) -> None:
+    data = QMimeData()
+    event = QDropEvent(QPointF(), allowed, data, Qt.MouseButton.LeftButton, NO_KEY)
+    event.setDropAction(MOVE)
+    event.ignore()
+    accept(event)
+    assert event.isAccepted()
+    assert event.dropAction() == taken
 
 
 def test_the_words_say_what_dropping_does(tmp_path: Path) -> None:

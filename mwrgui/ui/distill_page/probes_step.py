@@ -14,6 +14,7 @@ from mwrgui.core.photos import read_photo, read_preview
 from mwrgui.distillation.probes import MOST_PROBES
 from mwrgui.jobs.job import Job
 from mwrgui.ui.distill_page.step import lay_out_step
+from mwrgui.ui.offers import accept
 from mwrgui.ui.opening import is_checkpoint
 from mwrgui.ui.session import Session
 from mwrgui.ui.state import Picture
@@ -52,7 +53,7 @@ class ProbesStep(QFrame):
         """Says that photos may be dropped here."""
         if _photos_in(event):
             self._mark(True)
-            event.acceptProposedAction()
+            accept(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Says nothing more."""
@@ -63,7 +64,7 @@ class ProbesStep(QFrame):
         """Takes the photos."""
         self._mark(False)
         self.add(_photos_in(event))
-        event.acceptProposedAction()
+        accept(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Takes the words of another language."""

@@ -27,6 +27,7 @@ from mwrgui.ui.models_page.inspector import Inspector
 from mwrgui.ui.models_page.refusal import Refusal, RefusalView, add_files
 from mwrgui.ui.models_page.trials import Trials
 from mwrgui.ui.models_page.trying import Trial
+from mwrgui.ui.offers import accept
 from mwrgui.ui.opening import CHECKPOINT_ENDINGS
 from mwrgui.ui.session import Session
 from mwrgui.ui.state import MODEL_ROLES
@@ -96,7 +97,7 @@ class ModelsPage(QWidget):
             return
         names = ", ".join(path.name for path in paths)
         self._overlay.offer(self.tr("Add {names} to the library").format(names=names))
-        event.acceptProposedAction()
+        accept(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Says nothing more."""
@@ -107,7 +108,7 @@ class ModelsPage(QWidget):
         """Adds what was dropped."""
         self._overlay.hide()
         self.add(*model_files(event.mimeData()))
-        event.acceptProposedAction()
+        accept(event)
 
     def refresh(self) -> Job:
         """Reads the library's cards in the background."""

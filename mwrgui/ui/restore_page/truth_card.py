@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
 
 from mwrgui.core.formats import ENDINGS
-from mwrgui.ui.offers import read_offer
+from mwrgui.ui.offers import accept, read_offer
 from mwrgui.ui.session import Session
 from mwrgui.ui.theme import sizes
 from mwrgui.ui.widgets.parts import label, push_button
@@ -38,7 +38,7 @@ class TruthCard(QFrame):
         if len(paths) == 1 and self._session.viewing.photo:
             self._text.setText(self.tr("Compare with {name}").format(name=paths[0].name))
             self._mark(True)
-            event.acceptProposedAction()
+            accept(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Says again what it is for."""
@@ -51,7 +51,7 @@ class TruthCard(QFrame):
         self._mark(False)
         self._session.viewing.set_truth(read_offer(event.mimeData()).paths[0])
         self._refresh()
-        event.acceptProposedAction()
+        accept(event)
 
     def _build(self) -> None:
         self._title = label("truth_title", "section")
