@@ -16,11 +16,13 @@ class PhotoList(QObject):
     Signals:
         listed: photos came or went.
         item_changed: the key of an item that is another record now.
+        recovered: the key of a photo that failed before, and the MwrError that is no more.
         current_changed: another photo is looked at, or none.
     """
 
     listed = Signal()
     item_changed = Signal(int)
+    recovered = Signal(int, object)
     current_changed = Signal()
 
     def __init__(self) -> None:
@@ -95,9 +97,13 @@ class PhotoList(QObject):
 
     def put(self, item: PhotoItem) -> None:
         """Replaces the record of a photo; one that has been removed stays removed."""
-        if item.key in self._items:
-            self._items[item.key] = item
-            self.item_changed.emit(item.key)
+        before = self._items.get(item.key)
+        if before is None:
+            return
+        self._items[item.key] = item
+        self.item_changed.emit(item.key)
+        if before.problem and not item.problem:
+            self.recovered.emit(item.key, before.problem)
 
     def _append(self, item: PhotoItem) -> PhotoItem:
         item = replace(item, key=self._next_key)

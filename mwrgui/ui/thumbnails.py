@@ -28,10 +28,12 @@ class Thumbnails(QObject):
         self._job: Job | None = None
         self._tried: set[int] = set()
         photos.listed.connect(self._go_on)
+        photos.recovered.connect(self._try_again)
 
     def stop(self) -> None:
         """Makes no more."""
         self._photos.listed.disconnect(self._go_on)
+        self._photos.recovered.disconnect(self._try_again)
         if self._job:
             self._job.stop()
 
@@ -46,6 +48,10 @@ class Thumbnails(QObject):
             self._job.arrived.connect(self._put)
             self._job.ended.connect(self._go_on)
             self._job.start()
+
+    def _try_again(self, key: int) -> None:
+        self._tried.discard(key)
+        self._go_on()
 
     def _put(self, found: list[tuple[int, Picture | MwrError]]) -> None:
         for key, outcome in found:

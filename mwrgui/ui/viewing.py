@@ -95,6 +95,7 @@ class Viewing(QObject):
         self._finishing: Job | None = None
         self._measuring: Job | None = None
         photos.current_changed.connect(self._refresh)
+        photos.recovered.connect(self._read_again)
         models.changed.connect(self._refresh)
 
     @property
@@ -198,6 +199,11 @@ class Viewing(QObject):
         """Restores the current photo again, after it was stopped or failed."""
         self._wish = None
         self._refresh()
+
+    def _read_again(self, key: int) -> None:
+        """What could not be read, or not be restored, is looked at anew."""
+        if self._photos.current and self._photos.current.key == key:
+            self.restore()
 
     def _refresh(self) -> None:
         item = self._photos.current

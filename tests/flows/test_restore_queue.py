@@ -7,7 +7,7 @@ import cv2
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from mwrgui.ui.app import Program
 
@@ -150,6 +150,26 @@ def test_failed_photos_are_tried_again(start_program, make_photos, broken_photo,
         program.window.actions_table["retry"].trigger()
     assert states(program) == ["waiting", "done"]
     qtbot.waitUntil(lambda: not program.window.actions_table["retry"].isEnabled())
+
+
+def test_a_photo_that_was_mended_is_seen_and_its_problem_told_no_more(
+    start_program, make_photos, broken_photo, qtbot, wait_for_results
+):
+    good = make_photos(1)[0]
+    program = start_program(broken_photo, good)
+    session, bar = program.session, program.window.message_bar
+    qtbot.waitUntil(lambda: bar.message is not None and "broken.png" in bar.message.text, timeout=LONG)
+    broken_photo.write_bytes(good.read_bytes())
+    retry = program.window.findChild(QToolButton, "queue_retry")
+    with qtbot.waitSignal(session.queue.finished, timeout=LONG):
+        QTest.mouseClick(retry, Qt.MouseButton.LeftButton)
+    wait_for_results(program)
+    assert session.viewing.photo is not None
+    assert session.viewing.photo.path == broken_photo
+    qtbot.waitUntil(lambda: all(item.thumbnail is not None for item in session.photos.items), timeout=LONG)
+    while bar.message is not None:
+        assert "broken.png" not in bar.message.text
+        bar.close_message()
 
 
 def test_other_settings_make_saved_photos_wait_again(start_program, make_photos, qtbot, wait_for_results):

@@ -90,6 +90,11 @@ class MessageBar(QFrame):
         if appears:
             fade_in(self)
 
+    def withdraw(self, problem: MwrError) -> None:
+        """Says no more what has been mended."""
+        self._waiting = [message for message in self._waiting if message.text != spoken(problem)]
+        self._refresh()
+
     def close_message(self) -> None:
         """Closes the message that is shown."""
         del self._waiting[-1:]
