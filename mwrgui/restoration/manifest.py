@@ -32,10 +32,9 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One finished photo: its file as it was, what was done (`work`), and its results as written."""
+    """One finished photo: its file as it was, and its results as written."""
 
     photo: FileState
-    work: str
     results: dict[str, FileState]
 
 
@@ -70,8 +69,8 @@ class Manifest:
 
     def results_for(self, photo: Path, work: str) -> list[Path]:
         """The results of exactly this photo and this work if all stand as they were written, else none."""
-        record = self._records.get(self._name(photo))
-        if record is None or record.work != work or record.photo != FileState.of(photo):
+        record = self._records.get((self._name(photo), work))
+        if record is None or record.photo != FileState.of(photo):
             return []
         results = {self._folder / name: state for name, state in record.results.items()}
         unchanged = all(FileState.of(path) == state for path, state in results.items())
@@ -100,7 +99,7 @@ class Manifest:
         states = {self._name(path): each for path in results if (each := FileState.of(path))}
         if state is None:
             return  # removed meanwhile: there is nothing that could be skipped next time
-        self._records[self._name(photo)] = Record(state, work, states)
+        self._records[self._name(photo), work] = Record(state, states)
         self._append(
             {
                 "photo": self._name(photo),
@@ -141,12 +140,12 @@ class Manifest:
         return (path.relative_to(self._folder) if path.is_relative_to(self._folder) else path).as_posix()
 
 
-def _records(text: str) -> Iterator[tuple[str, Record]]:
-    """Photos and what was noted of them, the latest last; lines not ours or not whole are passed over."""
+def _records(text: str) -> Iterator[tuple[tuple[str, str], Record]]:
+    """What was noted of each photo and work, the latest last; lines not ours or not whole are passed over."""
     for entry in _entries(text):
         try:
             results = {name: FileState(*state) for name, state in entry["results"].items()}
-            yield entry["photo"], Record(FileState(*entry["state"]), entry["work"], results)
+            yield (entry["photo"], entry["work"]), Record(FileState(*entry["state"]), results)
         except (TypeError, KeyError, AttributeError):
             continue
 

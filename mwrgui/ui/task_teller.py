@@ -81,7 +81,7 @@ class TaskTeller(QObject):
 
     def _tell_of_end(self, progress: QueueProgress) -> None:
         restored = progress.done - progress.failed
-        words = self.tr("{restored} of {total} photos are restored and saved.")
+        words = self.tr("{restored} of {total} restored and saved.")
         if progress.failed:
             words += " " + self.tr("{failed} failed; their tooltips say why.")
         text = words.format(restored=restored, total=progress.total, failed=progress.failed)

@@ -4481,7 +4481,7 @@
         <translation>蒸馏 · {state}</translation>
     </message>
     <message>
-        <source>{restored} of {total} photos are restored and saved.</source>
+        <source>{restored} of {total} restored and saved.</source>
         <translation>{total} 张照片中的 {restored} 张已恢复并保存。</translation>
     </message>
     <message>

@@ -106,6 +106,14 @@ def test_same_command_again_skips_what_is_done(run: Run, folder: Path) -> None:
     assert names_in(folder) == before
 
 
+def test_other_work_between_is_no_reason_to_do_it_again(run: Run, folder: Path, restorer: Restorer) -> None:
+    run(folder)
+    run(folder, restorers=[Restorer("student", restorer.model, identity="student")])
+    before = names_in(folder)
+    assert finish(run(folder)) == (0, 3, 0)
+    assert names_in(folder) == before
+
+
 def test_interrupted_batch_goes_on_where_it_was(
     run: Run, folder: Path, cpu: Device, restorer: Restorer
 ) -> None:
