@@ -53,11 +53,12 @@ class Program:
     """The window, what it knows, and the preferences, joined."""
 
     def __init__(self, app: QApplication, preferences: PreferencesFile) -> None:
-        self.appearance, self.language = Appearance(app), Language(app)
+        self.appearance, self.language = Appearance(app, undressed=True), Language(app)
         self.appearance.choose(preferences.now.choices.theme)
         self.language.choose(preferences.now.choices.language)
         self.session = Session()
         self.window = MainWindow(self.session, self.appearance)
+        self.appearance.dress()
         self.settings = SettingsInUse(
             preferences,
             appearance=self.appearance,

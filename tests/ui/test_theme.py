@@ -74,6 +74,19 @@ def test_choosing_a_theme_changes_what_qt_draws_with(qapp: QApplication, qtbot) 
     appearance.choose("system")
 
 
+def test_a_window_may_be_built_before_its_rules_are_put_on(qapp: QApplication) -> None:
+    Appearance(qapp).choose("light")
+    before = qapp.styleSheet()
+    undressed = Appearance(qapp, undressed=True)
+    undressed.choose("dark")
+    assert qapp.styleSheet() == before == style_sheet(load_theme("light"))
+    undressed.dress()
+    assert qapp.styleSheet() == style_sheet(load_theme("dark"))
+    undressed.choose("light")
+    assert qapp.styleSheet() == before
+    undressed.choose("system")
+
+
 @pytest.mark.parametrize("name", THEMES)
 def test_the_arrow_of_boxes_has_the_colour_of_muted_text(name: ThemeName) -> None:
     drawing = (resources() / "themes" / f"down-{name}.svg").read_text()
