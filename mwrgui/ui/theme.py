@@ -129,7 +129,7 @@ class Appearance(QObject):
     """The theme in use: what the person chose, or what the system says; widgets receive it.
 
     A widget that is given a parent is styled anew with all in it: a fifth of the time until a window was
-    seen. So `undressed` puts on fonts and colours alone and leaves the style rules to `dress`, after building.
+    seen. So `undressed` puts on fonts and colours alone and leaves the style rules to `dress`.
 
     Signals:
         changed: the theme is another one; what draws by itself takes `theme` again and updates.
