@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mwrgui.jobs.job import stop_all_jobs
@@ -112,6 +113,18 @@ def page(program: Program) -> DistillPage:
     page = program.window.pages["distill"]
     assert isinstance(page, DistillPage)
     return page
+
+
+@pytest.fixture
+def turn_wheel() -> Callable[[QWidget], None]:
+    """Turns a mouse's wheel down over a widget, as its window is told of it by the system."""
+
+    def turn(widget: QWidget) -> None:
+        window, place = widget.window(), widget.mapTo(widget.window(), widget.rect().center())
+        for _ in range(3):
+            QTest.wheelEvent(window.windowHandle(), QPointF(place), QPoint(0, -120))
+
+    return turn
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QPushButton, QRadioButton
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QRadioButton, QScrollArea
 
 from mwrgui.ui.app import Program
 from mwrgui.ui.distill_page.page import DistillPage
@@ -60,6 +60,19 @@ def test_settings_are_found_marked_and_reset(program: Program, page: DistillPage
     qtbot.mouseClick(settings.reset_all, Qt.MouseButton.LeftButton)
     assert program.session.draft.changes == {}
     assert settings.fold.text() == "Advanced"
+
+
+def test_the_wheel_scrolls_the_form_and_changes_no_setting(page: DistillPage, turn_wheel, qtbot) -> None:
+    settings = page.form.recipe.all_settings
+    settings.open()
+    qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
+    box = page.findChild(QComboBox, "setting_synthesizer")
+    bar = page.findChild(QScrollArea).verticalScrollBar()
+    page.findChild(QScrollArea).ensureWidgetVisible(box)
+    chosen, place = box.currentText(), bar.value()
+    turn_wheel(box)
+    assert box.currentText() == chosen
+    assert bar.value() > place
 
 
 def test_probes_are_dropped_on_their_card_and_taken_away(

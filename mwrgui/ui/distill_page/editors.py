@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from mwrgui.core.setting import Setting
 from mwrgui.ui.recipe_draft import RecipeDraft
 from mwrgui.ui.theme import sizes
+from mwrgui.ui.widgets.steady import SteadyBox
 
 _COLUMNS = 3
 """Ticks beside one another."""
@@ -75,7 +76,7 @@ class _Ticks:
 class _Choice:
     def __init__(self, choices: tuple[str, ...], change: Callable[[str], None]) -> None:
         self.widget: QWidget
-        self.widget = self._box = QComboBox()
+        self.widget = self._box = SteadyBox()
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for choice in choices:
             self._box.addItem(choice, choice)

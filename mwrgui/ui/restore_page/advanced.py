@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout, QWidget
 
 from mwrgui.core.precision import PRECISIONS
 from mwrgui.ui.session import Session
 from mwrgui.ui.theme import sizes
 from mwrgui.ui.widgets.parts import label
+from mwrgui.ui.widgets.steady import SteadyBox
 
 SIDES = (0, 2**16)
 """What the model is used to, and more than any photo has."""
@@ -40,7 +41,7 @@ class Advanced(QWidget):
         self._fold.setAutoRaise(True)
         self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._side, self._tile, self._precision, self._device = (QComboBox() for _ in range(4))
+        self._side, self._tile, self._precision, self._device = (SteadyBox() for _ in range(4))
         self._side.addItems(["" for _ in SIDES])
         self._tile.addItems([f"{tile} × {tile}" for tile in TILES])
         self._precision.addItems(PRECISIONS)

@@ -6,11 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QSlider,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +19,7 @@ from mwrgui.ui.session import Session
 from mwrgui.ui.state import MODEL_ROLES, ModelRole
 from mwrgui.ui.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import label
+from mwrgui.ui.widgets.steady import SteadyBox, SteadySlider
 
 WHOLE = 100
 """Steps of the strength slider."""
@@ -65,17 +64,17 @@ class Choices(QWidget):
             box.setObjectName(f"choose_{role}")
             boxes.addWidget(box)
         self._draw_badges()
-        self._strength = QSlider(Qt.Orientation.Horizontal)
+        self._strength = SteadySlider(Qt.Orientation.Horizontal)
         self._strength.setObjectName("choose_strength")
         self._strength.setRange(0, WHOLE)
         self._strength.setPageStep(WHOLE // 10)
         self._percent = label("choose_strength_value")
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._percent.setFixedWidth(self._percent.fontMetrics().horizontalAdvance("100 %"))
-        self._save = QComboBox()
+        self._save = SteadyBox()
         self._save.setObjectName("choose_saved")
         self._save.addItems([""] * len(SAVED))
-        self._output = QComboBox()
+        self._output = SteadyBox()
         self._output.setObjectName("choose_output")
         self._output.addItems(["", ""])
         self._lay_out(boxes)

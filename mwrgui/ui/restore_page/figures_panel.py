@@ -1,7 +1,7 @@
 """The figures of the photo that is looked at: costs, agreement, and nearness to a ground truth."""
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mwrgui.ui.finishing import Figures
 from mwrgui.ui.restore_page.figure_table import FigureTable
@@ -9,6 +9,7 @@ from mwrgui.ui.restore_page.figures import Space, agreement_rows, cost_rows, tru
 from mwrgui.ui.session import Session
 from mwrgui.ui.theme import sizes
 from mwrgui.ui.widgets.parts import label
+from mwrgui.ui.widgets.steady import SteadyBox
 
 SPACES: tuple[Space, Space] = ("rgb", "y")
 
@@ -39,7 +40,7 @@ class FiguresPanel(QWidget):
         self._cost_title = label("figures_cost_title", "section")
         self.costs = FigureTable("figures_costs")
         self._agreement_title = label("figures_agreement_title", "section")
-        self._space = QComboBox()
+        self._space = SteadyBox()
         self._space.setObjectName("figures_space")
         self._space.addItems(["RGB", "Y"])
         self.agreement = FigureTable("figures_agreement")
