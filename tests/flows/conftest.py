@@ -120,6 +120,7 @@ def turn_wheel() -> Callable[[QWidget], None]:
     """Turns a mouse's wheel down over a widget, as its window is told of it by the system."""
 
     def turn(widget: QWidget) -> None:
+        QApplication.processEvents()  # until all lies where it will
         window, place = widget.window(), widget.mapTo(widget.window(), widget.rect().center())
         for _ in range(3):
             QTest.wheelEvent(window.windowHandle(), QPointF(place), QPoint(0, -120))
