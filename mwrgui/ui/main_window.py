@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.session.problem.connect(self.message_bar.show_problem)
-        self.session.photos.recovered.connect(lambda _key, problem: self.message_bar.withdraw(problem))
+        self.session.mended.connect(self.message_bar.withdraw)
         self.session.notice.connect(lambda text: self.message_bar.show_message(Message(text)))
         self.session.run_opened.connect(self._look_at_run)
         self._teller = TaskTeller(self.session, self.status)

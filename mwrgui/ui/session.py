@@ -55,6 +55,7 @@ class Session(QObject):
         run_opened: the folder of a run that is to be looked at.
         saved: the path of a result that has been saved.
         problem: an MwrError that the message bar shows.
+        mended: an MwrError that holds no more.
         notice: a sentence that the message bar shows.
     """
 
@@ -64,6 +65,7 @@ class Session(QObject):
     run_opened = Signal(object)
     saved = Signal(object)
     problem = Signal(object)
+    mended = Signal(object)
     notice = Signal(str)
 
     def __init__(self, library: Library | None = None) -> None:
@@ -79,6 +81,7 @@ class Session(QObject):
         self._device, self._options = DeviceState(), Options()
         self._pasted = 0
         self._told: set[tuple[object, ...]] = set()
+        self.photos.recovered.connect(lambda _key, problem: self.mended.emit(problem))
         self.viewing.failed.connect(self.report)
         self.viewing.remarked.connect(self._tell_once)
         self.queue.failed.connect(self.report)
@@ -189,6 +192,8 @@ class Session(QObject):
         except MwrError as problem:
             self.problem.emit(problem)
             return
+        if self._run and isinstance(self._run.problem, MwrError):
+            self.mended.emit(self._run.problem)
         self._run = run = RunInProgress(RunOrder(folder, device, self.library, recipe, probes))
         run.failed.connect(self.report)
         run.student_ready.connect(self._use_student_of_run)

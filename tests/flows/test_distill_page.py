@@ -394,6 +394,7 @@ def test_a_disk_that_fills_up_ends_the_run_which_can_be_resumed_when_there_is_ro
     resumed = program.session.run
     assert resumed is not None
     assert resumed is not run
+    assert "disk is full" not in messages(program)
     wait_for_end(resumed, qtbot)
     assert resumed.state == "finished"
     assert resumed.history.last_step == 30
