@@ -67,6 +67,7 @@ class SamplesPanel(QWidget):
         self._title = label("samples_title", "section")
         self._filter = QComboBox()
         self._filter.setObjectName("samples_filter")
+        self._filter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._filter.addItem("", ALL)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)

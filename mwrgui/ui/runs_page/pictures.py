@@ -64,6 +64,7 @@ class PicturesSideBySide(QWidget):
     def _build(self, appearance: Appearance) -> None:
         self._row = QComboBox()
         self._row.setObjectName("picture_row")
+        self._row.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("picture_step")
         self._slider.setPageStep(1)

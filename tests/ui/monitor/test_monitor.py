@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QImage
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionComboBox, QToolButton
 
 from mwrgui.core.devices import choose_device
 from mwrgui.core.setting import build
@@ -124,6 +124,19 @@ def test_the_filter_leaves_one_weather_or_the_probes(shown: Monitor) -> None:
         samples.filter.setCurrentIndex(number)
         assert len({row.label for row in samples.shown_rows}) == 1
     assert samples.shown_rows[0].kind == "probe"
+
+
+def test_the_filter_has_room_for_the_longest_weather(shown: Monitor, qtbot) -> None:
+    box = shown.view.samples.filter
+    words = max(box.fontMetrics().horizontalAdvance(box.itemText(place)) for place in range(box.count()))
+    option = QStyleOptionComboBox()
+
+    def room() -> int:
+        box.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        return box.style().subControlRect(control, option, part, box).width()
+
+    qtbot.waitUntil(lambda: room() >= words)
 
 
 def test_the_time_line_moves_curves_and_pictures(shown: Monitor, qtbot) -> None:
