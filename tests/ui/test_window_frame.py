@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
+    QCursor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -211,6 +212,25 @@ def test_what_only_confirms_goes_and_a_problem_stays(window: MainWindow, qtbot, 
     assert bar.message == problem
     bar.close_message()
     assert bar.message is None
+
+
+@pytest.mark.parametrize("moves", [False, True], ids=["pointer rests", "pointer came"])
+def test_what_only_confirms_stays_for_a_pointer_that_came_to_it(
+    window: MainWindow, qtbot, monkeypatch, moves: bool
+) -> None:
+    bar = window.message_bar
+    monkeypatch.setattr(bar, "STAY", 50)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    QCursor.setPos(window.mapToGlobal(QPoint(40, 40)))
+    bar.show_message(Message("Saved."))
+    bar.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    if moves:
+        QCursor.setPos(window.mapToGlobal(QPoint(60, 40)))
+        qtbot.wait(6 * bar.STAY)
+        assert bar.message == Message("Saved.")
+        bar.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    qtbot.waitUntil(lambda: bar.message is None)
 
 
 def test_a_remark_is_said_of_the_first_of_many_photos(window: MainWindow) -> None:

@@ -30,6 +30,7 @@ class RunTable(QTableView):
         self._runs = model
         self._sorted = QSortFilterProxyModel(self)
         self._kept: Path | None = None
+        self._kept_row = 0
         self._build()
         self._connect()
         self._retranslate()
@@ -127,10 +128,12 @@ class RunTable(QTableView):
 
     def _keep_selection(self) -> None:
         self._kept = self.card.path if self.card else None
+        self._kept_row = max(0, self.currentIndex().row())
 
     def _restore_selection(self) -> None:
+        """The same run, or where it has gone the one in its place."""
         if self._kept:
             self.select(self._kept)
-        elif self._sorted.rowCount():
-            self.selectRow(0)
+        if not self.card and self._sorted.rowCount():
+            self.selectRow(min(self._kept_row, self._sorted.rowCount() - 1))
         self.chosen.emit()

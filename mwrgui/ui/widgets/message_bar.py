@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QCursor, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -68,6 +68,7 @@ class MessageBar(QFrame):
         self._appearance = appearance
         self._waiting: list[Message] = []
         self._leaving = QTimer(self, singleShot=True)
+        self._pointer = QCursor.pos()
         self._build()
         self._connect()
         self._retranslate()
@@ -85,6 +86,7 @@ class MessageBar(QFrame):
     def show_message(self, message: Message) -> None:
         """Shows a message; one that says the same takes the place of the earlier one."""
         appears = self.isHidden()
+        self._pointer = QCursor.pos()
         self._waiting = [earlier for earlier in self._waiting if earlier.text != message.text] + [message]
         self._refresh()
         if appears:
@@ -150,8 +152,9 @@ class MessageBar(QFrame):
         self._refresh()
 
     def _leave(self) -> None:
-        """Closes what has been seen; not while nobody looks, or somebody points at it."""
-        if self.isActiveWindow() and not self.underMouse():
+        """Closes what has been seen; not while nobody looks, or somebody has gone there with the pointer."""
+        pointed_at = self.underMouse() and QCursor.pos() != self._pointer
+        if self.isActiveWindow() and not pointed_at:
             self._waiting = [message for message in self._waiting if not message.passing]
             self._refresh()
         else:

@@ -289,6 +289,7 @@ def test_a_deleted_run_is_in_the_bin(open_page, copy_run, program: Program, qtbo
     assert not path.exists()
     assert "in the bin" in bar_text(program)
     assert page.list.model.ticked == [other]
+    qtbot.waitUntil(lambda: page.list.table.card is not None and page.list.table.card.path == other)
 
 
 def test_a_run_from_elsewhere_is_listed_and_selected(open_page, copy_run, tmp_path: Path, qtbot) -> None:
