@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPushButton,
+    QSpinBox,
     QTreeWidget,
 )
 
@@ -285,6 +286,15 @@ def test_a_name_that_the_file_dialog_asked_about_is_not_asked_about_again(
     dialog._ask_for_file()
     qtbot.waitUntil(lambda: not running_jobs(), timeout=LONG)
     assert load_model(there).architecture.name == "unet"
+
+
+def test_sides_of_an_export_can_be_read(dialog: ExportDialog) -> None:
+    for name in ("export_height", "export_width"):
+        box = dialog.findChild(QSpinBox, name)
+        assert box is not None
+        line = box.lineEdit()
+        room = line.width() - line.textMargins().left()
+        assert room > line.fontMetrics().horizontalAdvance(line.text()) > 0
 
 
 def test_a_failed_export_tells_why_and_leaves_nothing(dialog: ExportDialog, tmp_path: Path, qtbot) -> None:

@@ -250,11 +250,11 @@ class ExportDialog(QDialog):
 
 def _side(name: str, value: int) -> QSpinBox:
     made = QSpinBox()
-    made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     made.setObjectName(name)
     made.setRange(1, LARGEST_SIDE)
     made.setSuffix(" px")
     made.setValue(value)
+    made.lineEdit().setTextMargins(sizes().inside, 0, 0, 0)
     return made
 
 
