@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from mwrgui.ui.measuring.application import make_application
 from mwrgui.ui.theme import Appearance
-from mwrgui.ui.widgets.compare.frame_times import ROLES, WINDOW, measure_frames, show_exposed
+from mwrgui.ui.widgets.compare.frame_times import ROLES, WINDOW, measure_frames
+from mwrgui.ui.widgets.exposed import show_exposed
 
 _FEW = 8
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 LEAST_PAUSE, LONGEST_PAUSE = 200, 2000
 """Milliseconds between two redraws of a run that goes on."""
-REST = 20
-"""A redraw is followed by so many times as long without one: the run itself needs the processor."""
+REST = 40
+"""A redraw is followed by so many times its time without one: the run itself needs the processor."""
 
 
 class Monitor(QWidget):
@@ -72,7 +72,7 @@ class Monitor(QWidget):
     def _refresh(self) -> None:
         if self._fresh or self._run is None or not self.isVisible():
             return
-        started = time.perf_counter()
+        started = time.thread_time()
         view = self.make()
         if not self._shown:
             self._shown = True
@@ -80,7 +80,12 @@ class Monitor(QWidget):
         else:
             view.refresh()
         self._fresh = True
-        spent = 1000 * (time.perf_counter() - started)
+        self._pause.start(LEAST_PAUSE)
+        QTimer.singleShot(0, self, lambda: self._rest(started))
+
+    def _rest(self, started: float) -> None:
+        """After a redraw and the painting that it led to; `started` in time of this thread."""
+        spent = 1000 * (time.thread_time() - started)
         self._pause.start(round(min(max(LEAST_PAUSE, REST * spent), LONGEST_PAUSE)))
 
     def look_at(self, step: int | None) -> None:

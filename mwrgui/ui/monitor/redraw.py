@@ -14,6 +14,7 @@ from mwrgui.library.series import Series
 from mwrgui.ui.monitor.monitor import Monitor
 from mwrgui.ui.session import Session
 from mwrgui.ui.theme import Appearance
+from mwrgui.ui.widgets.exposed import show_exposed
 
 LOSSES = ("loss", "l1", "frequency", "contrastive")
 HEALTH = ("diversity", "degradation_energy", "saturation")
@@ -46,8 +47,7 @@ def measure_redraws(
     history = long_history(steps)
     monitor = Monitor(session, appearance)
     monitor.resize(1844, 960)
-    monitor.show()
-    QApplication.processEvents()
+    show_exposed(monitor)
     making = _timed(monitor.make)
     pieces = [_timed(lambda: monitor.show_run(Path(), history))]
     view = monitor.make()

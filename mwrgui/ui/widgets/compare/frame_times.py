@@ -6,8 +6,6 @@ from time import perf_counter
 
 import numpy as np
 from PySide6.QtCore import QPointF, QSize
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 
 from mwrgui.core.photos import ImageArray
 from mwrgui.ui.theme import Appearance, Role
@@ -15,12 +13,12 @@ from mwrgui.ui.widgets.compare.compare_view import CompareView
 from mwrgui.ui.widgets.compare.geometry import STEP, View
 from mwrgui.ui.widgets.compare.options import SIDE_BY_SIDE, CompareOptions
 from mwrgui.ui.widgets.compare.pyramid import build_pyramid
+from mwrgui.ui.widgets.exposed import show_exposed
 
 ROLES: tuple[Role, ...] = ("input", "teacher", "student")
 PHOTO = QSize(6000, 4000)
 WINDOW = QSize(1920, 1080)
 FRAMES = 240
-EXPOSED_MS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +42,6 @@ def measure_frames(
     view.close()
     view.deleteLater()
     return times
-
-
-def show_exposed(widget: QWidget) -> None:
-    """Shows a window and waits until the system has: before that nothing of it is painted.
-
-    Raises:
-        RuntimeError: the system never shows it, so that there is nothing to be timed.
-    """
-    widget.show()
-    if not QTest.qWaitForWindowExposed(widget, EXPOSED_MS):
-        raise RuntimeError("The window is not shown, so its frames cannot be timed.")
 
 
 def _pan(view: CompareView, frames: int) -> list[float]:
