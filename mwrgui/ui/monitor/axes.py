@@ -24,6 +24,13 @@ class RunAxis(pg.AxisItem):  # type: ignore[misc]  # no types in pyqtgraph
         super().__init__("bottom")
         self.by_time = False
         self.enableAutoSIPrefix(False)
+        self.show_labels(True)
+
+    def show_labels(self, wanted: bool) -> None:
+        """Leaves room for whole letters: what pyqtgraph reckons cuts commas down to points."""
+        line = QFontMetrics(text_font("small")).height() if wanted else 0
+        self.setStyle(showValues=wanted)
+        self.setHeight(sizes().inside + line)
 
     def tickValues(self, low: float, high: float, size: float) -> Ticks:
         """Round numbers of seconds where it shows time."""

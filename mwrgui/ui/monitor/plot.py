@@ -178,8 +178,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         if wanted == self._labelled:
             return
         self._labelled = wanted
-        self._below.setStyle(showValues=wanted)
-        self._below.setHeight(None if wanted else sizes().inside)
+        self._below.show_labels(wanted)
 
     def retranslate(self) -> None:
         """Takes the words of another language."""
