@@ -127,10 +127,14 @@ def test_a_hand_at_a_real_screen_opens_a_photo_saves_its_result_and_quits(
 
 @pytest.fixture
 def screen() -> Iterator[str]:
-    """A real X server; it chooses a free number and tells it."""
+    """A real X server; it chooses a free number and tells it.
+
+    Without `-noreset` it starts anew whenever its last client leaves, be that `xdotool` before the program
+    has come, and answers nobody meanwhile.
+    """
     told, tell = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(tell), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(tell), "-screen", "0", "1920x1080x24", "-nolisten", "tcp", "-noreset"],
         pass_fds=(tell,),
         stderr=subprocess.DEVNULL,
     )
