@@ -289,7 +289,8 @@ class CompareView(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Takes keys that mean something here before a shortcut of the window does."""
-        if event.type() == QEvent.Type.ShortcutOverride and self._keys.wants(_key_event(event)):
+        early = event.type() == QEvent.Type.ShortcutOverride
+        if early and isinstance(event, QKeyEvent) and self._keys.wants(event):
             event.accept()
             return True
         return super().event(event)
@@ -396,8 +397,3 @@ class CompareView(QWidget):
             self._zoom = zoom
             self.zoom_changed.emit(zoom)
         self.update()
-
-
-def _key_event(event: QEvent) -> QKeyEvent:
-    assert isinstance(event, QKeyEvent)
-    return event
