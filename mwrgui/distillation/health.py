@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mwrgui.core.sentences import Sentence, sentence
+from mwrgui.engine.task import Verdict
 
 WINDOW = 200
 """Steps over which figures are averaged before they are judged."""
@@ -27,7 +28,7 @@ class _Limit:
 
 
 class HealthWatch:
-    """Judges running means of figures, and how the score goes; a trouble is told once until it has passed."""
+    """Judges running means of figures, and the course of the score; tells once what begins and what is over."""
 
     def __init__(self) -> None:
         self._means: dict[str, float] = {}
@@ -36,8 +37,8 @@ class HealthWatch:
         self._best = float("-inf")
         self._since_best = 0
 
-    def __call__(self, figures: Mapping[str, float]) -> dict[str, str]:
-        """The troubles that begin with these figures: kind → sentence.
+    def __call__(self, figures: Mapping[str, float]) -> Verdict:
+        """The troubles that begin or end with these figures.
 
         They are those of a step, or only `score`, the measured agreement in dB.
         """
@@ -47,8 +48,9 @@ class HealthWatch:
             self._follow_step(figures)
         troubles = self._judge()
         begun = {kind: message for kind, message in troubles.items() if kind not in self._told}
+        over = frozenset(self._told - set(troubles))
         self._told = set(troubles)
-        return begun
+        return Verdict(begun, over)
 
     def state_dict(self) -> dict[str, Any]:
         """What it has seen and said, so that a resumed run is told nothing twice."""

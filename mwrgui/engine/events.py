@@ -84,6 +84,14 @@ class HealthWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthRecovered:
+    """What a HealthWarning of this `kind` told is over."""
+
+    step: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoMeasured:
     """What was asked for: how a photo is restored now, and the student's agreement with the teacher in dB."""
 
@@ -134,6 +142,7 @@ Event = (
     | Measured
     | CheckpointSaved
     | HealthWarning
+    | HealthRecovered
     | PhotoMeasured
     | StudentReady
     | RunPaused

@@ -22,6 +22,7 @@ from mwrgui.engine.control import HandOver, MeasurePhoto, RollBack, RunControl, 
 from mwrgui.engine.events import (
     CheckpointSaved,
     Event,
+    HealthRecovered,
     HealthWarning,
     Measured,
     PhotoMeasured,
@@ -36,6 +37,7 @@ from mwrgui.engine.events import (
     read_lines,
     to_json,
 )
+from mwrgui.engine.task import Verdict
 from mwrgui.engine.trainer import DivergedError, Trainer
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.losses.distillation import Losses
@@ -76,8 +78,8 @@ class Task(Protocol):
         """How a photo (H, W, 3) is restored: the agreement in dB, and what it looks like."""
         ...
 
-    def warnings(self, figures: Mapping[str, float]) -> Mapping[str, str]:
-        """What is going wrong by figures of a step, or by `score`, which was measured: kind → sentence."""
+    def judge(self, figures: Mapping[str, float]) -> Verdict:
+        """What begins or ends going wrong by figures of a step, or by `score`, which was measured."""
         ...
 
     def state_dict(self) -> dict[str, Any]:
@@ -169,7 +171,7 @@ class Run:
         seconds = time.perf_counter() - started
         self.seconds += seconds
         yield StepDone(self.trainer.step, terms, self.trainer.learning_rate, seconds)
-        yield from self._warn(terms)
+        yield from self._judge(terms)
         if self.trainer.step < self.trainer.schedule.steps:
             yield from self._regular_work()
 
@@ -191,16 +193,19 @@ class Run:
             measured = self._measure()
             yield measured
             score = measured.score
-            yield from self._warn({"score": score})
+            yield from self._judge({"score": score})
         if schedule.preview_every and step % schedule.preview_every == 0:
             yield from self._preview()
         better = score is not None and score > self.checkpoints.index.score
         if self._agreed(better or step % schedule.checkpoint_every == 0):
             yield from self._save(score=score)
 
-    def _warn(self, figures: Mapping[str, float]) -> Iterator[HealthWarning]:
-        for kind, message in self.task.warnings(figures).items():
+    def _judge(self, figures: Mapping[str, float]) -> Iterator[HealthWarning | HealthRecovered]:
+        verdict = self.task.judge(figures)
+        for kind, message in verdict.begun.items():
             yield HealthWarning(self.trainer.step, kind, message)
+        for kind in sorted(verdict.over):
+            yield HealthRecovered(self.trainer.step, kind)
 
     def _heed(self, control: RunControl) -> Iterator[Event]:
         """Does what was asked for, and waits while the run is paused."""

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import torch
 from torch import Tensor
@@ -23,11 +23,18 @@ PREVIEWED = 6
 """How many of them are shown."""
 
 
+class Verdict(NamedTuple):
+    """How the health of a run changed: troubles that begin, kind → sentence, and kinds that are over."""
+
+    begun: Mapping[str, str]
+    over: frozenset[str]
+
+
 class Watch(Protocol):
     """Looks after a run; what it has seen and said is its state."""
 
-    def __call__(self, figures: Mapping[str, float]) -> Mapping[str, str]:
-        """What goes wrong by figures of a step, or by `score`, which was measured: kind → sentence."""
+    def __call__(self, figures: Mapping[str, float]) -> Verdict:
+        """What begins or ends going wrong by figures of a step, or by `score`, which was measured."""
         ...
 
     def state_dict(self) -> dict[str, Any]:
@@ -140,9 +147,9 @@ class RestorationTask:
         agreement = _psnr(pictures["student"], pictures["teacher"]) if self._teacher is not None else math.nan
         return agreement, PreviewRow(name, {role: to_image(picture) for role, picture in pictures.items()})
 
-    def warnings(self, figures: Mapping[str, float]) -> Mapping[str, str]:
-        """What is going wrong by the figures of this step."""
-        return self._watch(figures) if self._watch else {}
+    def judge(self, figures: Mapping[str, float]) -> Verdict:
+        """What begins or ends going wrong by the figures of this step."""
+        return self._watch(figures) if self._watch else Verdict({}, frozenset())
 
     def state_dict(self) -> dict[str, Any]:
         """The state of the source and of the watch, and the held-out images."""

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +43,12 @@ class PreviewMark:
 
 @dataclass(frozen=True, slots=True)
 class WarningMark:
-    """Something went wrong, in words; `kind` is for programs."""
+    """Something went wrong, in words; `kind` is for programs. `over` is the step at which that had passed."""
 
     step: int
     kind: str
     message: str
+    over: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,13 @@ class RunHistory:
     def _take_warning(self, line: Mapping[str, Any]) -> None:
         self.warnings.append(WarningMark(int(line["step"]), str(line["kind"]), str(line["message"])))
 
+    def _take_recovery(self, line: Mapping[str, Any]) -> None:
+        step, kind = int(line["step"]), str(line["kind"])
+        self.warnings[:] = [
+            replace(mark, over=step) if mark.kind == kind and mark.over is None else mark
+            for mark in self.warnings
+        ]
+
     def _take_pause(self, line: Mapping[str, Any]) -> None:
         self.paused = line["event"] == "run_paused"
 
@@ -203,7 +211,11 @@ class RunHistory:
             series.drop_after(step)
         self.checkpoints[:] = [mark for mark in self.checkpoints if mark.step <= step]
         self.previews[:] = [mark for mark in self.previews if mark.step <= step]
-        self.warnings[:] = [mark for mark in self.warnings if mark.step <= step]
+        self.warnings[:] = [
+            replace(mark, over=None) if mark.over is not None and mark.over > step else mark
+            for mark in self.warnings
+            if mark.step <= step
+        ]
         done = self.series.get("learning_rate")
         self.seconds = float(done.seconds[-1]) if done else 0.0
         self.finished = None
@@ -226,6 +238,7 @@ _TAKERS = {
     "checkpoint_saved": RunHistory._take_checkpoint,
     "preview_ready": RunHistory._take_preview,
     "health_warning": RunHistory._take_warning,
+    "health_recovered": RunHistory._take_recovery,
     "run_paused": RunHistory._take_pause,
     "run_continued": RunHistory._take_pause,
     "run_finished": RunHistory._take_finish,

@@ -11,7 +11,7 @@ from mwrgui.core.devices import choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build
 from mwrgui.distillation.distill import distill
-from mwrgui.distillation.health import PATIENCE, WINDOW, HealthWatch
+from mwrgui.distillation.health import PATIENCE
 from mwrgui.distillation.probes import read_probes
 from mwrgui.distillation.recipe import PRESETS, DistillRecipe, read_values
 from mwrgui.distillation.trial import STEPS, Trial, try_steps
@@ -173,22 +173,6 @@ def test_a_damaged_recipe_is_said(tmp_path):
     (tmp_path / "r.toml").write_text("steps = [")
     with pytest.raises(MwrError, match="cannot be read"):
         read_values(str(tmp_path / "r.toml"))
-
-
-def test_a_trouble_is_told_once_until_it_has_passed():
-    watch = HealthWatch()
-    told = [watch({"diversity": 0.01}) for _ in range(WINDOW + 50)]
-    assert [i for i, t in enumerate(told) if t] == [WINDOW - 1]
-    assert "nearly alike" in told[WINDOW - 1]["alike"]
-    passed = [watch({"diversity": 0.5}) for _ in range(3 * WINDOW)]
-    assert not any(passed)
-    assert any(watch({"diversity": 0.0}) for _ in range(5 * WINDOW))
-
-
-def test_healthy_figures_raise_no_warning():
-    watch = HealthWatch()
-    healthy = {"diversity": 0.4, "degradation_energy": 0.1, "saturation": 0.02}
-    assert not any(watch(healthy) for _ in range(2 * WINDOW))
 
 
 def test_a_trial_tells_time_and_memory_and_leaves_nothing(tiny_teacher, tmp_path, monkeypatch):

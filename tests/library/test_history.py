@@ -170,3 +170,12 @@ def test_many_blocks_are_read_as_one(tmp_path: Path) -> None:
     np.testing.assert_array_equal(loss.steps, np.arange(1, count + 1))
     np.testing.assert_allclose(loss.values, 1 / np.arange(1, count + 1), rtol=1e-6)
     assert history.seconds == count / 2
+
+
+def test_a_trouble_that_passed_is_open_again_when_the_run_goes_back_to_before_that():
+    history = RunHistory()
+    warning = {"event": "health_warning", "step": 20, "kind": "stalled", "message": "No gain."}
+    history.extend([warning, {"event": "health_recovered", "step": 30, "kind": "stalled"}])
+    assert [mark.over for mark in history.warnings] == [30]
+    history.extend([{"event": "health_warning", "step": 25, "kind": "rolled_back", "message": ""}])
+    assert [(mark.kind, mark.over) for mark in history.warnings] == [("stalled", None), ("rolled_back", None)]

@@ -27,13 +27,16 @@ class Trouble:
 
 
 def troubles_of(history: RunHistory, exists: Callable[[CheckpointMark], bool]) -> list[Trouble]:
-    """All troubles of a run, the latest last; `exists` says whether a checkpoint is still on the disk."""
+    """The troubles of a run that are not over, the latest last.
+
+    `exists` says whether a checkpoint is still on the disk.
+    """
     there = [mark for mark in history.checkpoints if exists(mark)]
     over = history.finished is not None and history.finished.reason == "completed"
     return [
         Trouble(mark, warning_words(mark), None if over else _offer(mark, there))
         for mark in history.warnings
-        if is_trouble(mark)
+        if is_trouble(mark) and mark.over is None
     ]
 
 

@@ -20,6 +20,7 @@ from mwrgui.library.history import RunHistory, read_history
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.models.loading import load_model
 from mwrgui.ui.monitor import Monitor
+from mwrgui.ui.monitor.marks import marks_of
 from mwrgui.ui.monitor.redraw import long_history, measure_redraws
 from mwrgui.ui.monitor.samples import ALL
 
@@ -366,6 +367,17 @@ def test_trouble_offers_the_checkpoint_from_before_it(monitor: Monitor, tmp_path
     health.close_button.click()
     health.close_button.click()
     assert health.isHidden()
+
+
+def test_a_trouble_that_is_over_is_shown_no_longer_but_stays_marked(monitor: Monitor, tmp_path: Path) -> None:
+    history = RunHistory()
+    history.extend([{"event": "health_warning", "step": 3900, "kind": "stalled", "message": ""}])
+    monitor.show_run(tmp_path, history)
+    assert "has not come nearer" in monitor.view.health.trouble.sentence
+    history.extend([{"event": "health_recovered", "step": 3950, "kind": "stalled"}])
+    monitor.view.refresh()
+    assert monitor.view.health.isHidden()
+    assert marks_of(history, ()).troubles == (3900,)
 
 
 def test_a_plateau_offers_the_best_step(monitor: Monitor, tmp_path: Path) -> None:
