@@ -28,7 +28,7 @@ class _Limit:
 
 
 class HealthWatch:
-    """Judges running means of figures, and the course of the score; tells once what begins and what is over."""
+    """Judges running means of figures, and how the score goes; tells once what begins and what is over."""
 
     def __init__(self) -> None:
         self._means: dict[str, float] = {}
