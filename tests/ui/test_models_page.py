@@ -1,5 +1,6 @@
 """The Models page: what is in the library, what can be done with it, and what is not let in."""
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -180,6 +181,25 @@ def test_a_dropped_checkpoint_is_added_and_photos_are_left_to_the_window(
     assert drop(page, tmp_path / "best")
     qtbot.waitUntil(lambda: "best" in names(page), timeout=LONG)
     assert text(card(page, "best"), "model_origin") == "Added from best"
+
+
+def test_a_program_that_was_added_is_seen_whole_and_its_parameters_are_told(
+    page: ModelsPage, ready: Session, tmp_path: Path, qtbot
+) -> None:
+    page.resize(900, 330)
+    network = torch.nn.Conv2d(3, 3, 3, padding=1)
+    with warnings.catch_warnings():  # deprecated, and still what people have
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.jit.save(torch.jit.trace(network.eval(), torch.zeros(1, 3, 64, 64)), tmp_path / "z.pt")
+    assert ready.device.device
+    assert drop(page, tmp_path / "z.pt")
+    qtbot.waitUntil(lambda: "z" in names(page), timeout=LONG)
+    qtbot.waitUntil(lambda: card(page, "z").trial is not None, timeout=LONG)
+    added = card(page, "z")
+    qtbot.waitUntil(lambda: added.visibleRegion().boundingRect() == added.rect())
+    assert card(page, "teacher").visibleRegion().isEmpty()
+    assert "84 parameters" in text(card(page, "z"), "model_details")
+    assert about(page)["Parameters"] == "84"
 
 
 @pytest.mark.parametrize(

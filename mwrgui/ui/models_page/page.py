@@ -51,6 +51,7 @@ class ModelsPage(QWidget):
         self._refusals: list[Refusal] = []
         self._views: list[ModelCardView] = []
         self._selected = ""
+        self._to_reveal = ""
         self.trials = Trials(session)
         self._build()
         self._connect()
@@ -203,6 +204,7 @@ class ModelsPage(QWidget):
         self._mark_used()
         names = [card.name for card, _ in listed]
         self._select(self._selected if self._selected in names else next(iter(names), ""))
+        self._reveal()
         if self.isVisible():
             self.trials.go_on([card for card, _ in listed])
 
@@ -217,7 +219,13 @@ class ModelsPage(QWidget):
         self._select_later(now)
 
     def _select_later(self, name: str) -> None:
-        self._selected = name
+        """Once the library has been read anew this model is selected, and seen."""
+        self._selected = self._to_reveal = name
+
+    def _reveal(self) -> None:
+        if view := self._view(self._to_reveal):
+            self._to_reveal = ""
+            self._frame.reveal(view)
 
     def _step(self, step: int) -> None:
         names = [view.card.name for view in self._views]

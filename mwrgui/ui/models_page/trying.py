@@ -45,6 +45,7 @@ class Trial:
     source: str = ""
     multiple: int = 1
     smallest: int = 1
+    parameters: int = 0
     overlap: int | None = None
     input_range: str = ""
     ms_per_megapixel: float = 0.0
@@ -83,6 +84,7 @@ def _try(model: "RestorationModel", path: Path, digest: str, sample: Picture, de
         source=model.architecture.source,
         multiple=contract.multiple,
         smallest=contract.smallest,
+        parameters=model.parameters_count,
         overlap=contract.overlap if contract.tileable else None,
         input_range=contract.input_range,
         ms_per_megapixel=min(1000 * each.seconds / each.megapixels for each in results),

@@ -24,7 +24,7 @@ def facts_line(card: ModelCard, trial: Trial | None) -> str:
     title = trial.title if trial and trial.title else card.architecture
     facts = [
         title or translate("Models", "unknown architecture"),
-        translate("Models", "{count} parameters").format(count=known(card.parameters)),
+        translate("Models", "{count} parameters").format(count=known(_parameters(card, trial))),
         file_size(card.file_size),
     ]
     if trial and trial.ms_per_megapixel:
@@ -53,9 +53,10 @@ def origin_line(card: ModelCard) -> str:
 
 def about(card: ModelCard, tensors: Sequence[TensorFacts], trial: Trial | None) -> dict[str, str]:
     """Everything worth knowing, by what it is called."""
+    parameters = _parameters(card, trial)
     rows = {
         translate("Models", "Architecture"): (trial.title if trial else "") or card.architecture,
-        translate("Models", "Parameters"): f"{card.parameters:,}" if card.parameters else "–",
+        translate("Models", "Parameters"): f"{parameters:,}" if parameters else "–",
         translate("Models", "Weights"): ", ".join(sorted({tensor.type for tensor in tensors})),
         translate("Models", "File"): f"{card.path.name}, {file_size(card.file_size)}",
         **(_contract(trial) if trial else {}),
@@ -65,6 +66,11 @@ def about(card: ModelCard, tensors: Sequence[TensorFacts], trial: Trial | None) 
         translate("Models", "Licence"): _licence(card, trial),
     }
     return {name: text for name, text in rows.items() if text}
+
+
+def _parameters(card: ModelCard, trial: Trial | None) -> int:
+    """Of a program they are known once it has been loaded."""
+    return card.parameters or (trial.parameters if trial else 0)
 
 
 def shortened(checksum: str) -> str:

@@ -15,6 +15,7 @@ class PageFrame(QWidget):
     def __init__(self, name: str, primary: QPushButton | None = None) -> None:
         super().__init__()
         self.setObjectName(name)
+        self._revealed: QWidget | None = None
         self._build(primary)
 
     def say(self, title: str, paragraph: str) -> None:
@@ -25,6 +26,7 @@ class PageFrame(QWidget):
 
     def show_cards(self, cards: Sequence[QWidget]) -> None:
         """Shows other cards."""
+        self._let_go()
         while (item := self._cards.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()  # it goes only after the events of the moment
@@ -32,6 +34,18 @@ class PageFrame(QWidget):
         for card in cards:
             self._cards.addWidget(card)
         self._cards.addStretch()
+
+    def reveal(self, card: QWidget) -> None:
+        """Scrolls so that a card is seen whole, also when those above it grow, until the person scrolls."""
+        self._revealed = card
+        self._keep_revealed()
+
+    def _keep_revealed(self) -> None:
+        if self._revealed:
+            self._scroll.ensureWidgetVisible(self._revealed)
+
+    def _let_go(self) -> None:
+        self._revealed = None
 
     def _build(self, primary: QPushButton | None) -> None:
         self._title = label("page_title", "title")
@@ -48,6 +62,9 @@ class PageFrame(QWidget):
         self._scroll.setObjectName("page_cards")
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(inner)
+        bar = self._scroll.verticalScrollBar()
+        bar.rangeChanged.connect(self._keep_revealed)
+        bar.actionTriggered.connect(self._let_go)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(sizes().padding, sizes().padding, sizes().padding, sizes().grid)
         layout.setSpacing(sizes().grid)
