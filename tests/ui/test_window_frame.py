@@ -199,16 +199,16 @@ def test_messages_wait_for_one_another_and_repeat_only_once(window: MainWindow) 
     assert not bar.isVisible()
 
 
-def test_what_only_confirms_goes_and_a_problem_stays(window: MainWindow, qtbot, monkeypatch) -> None:
+def test_what_only_confirms_goes_and_a_problem_stays(window: MainWindow, qtbot) -> None:
     bar = window.message_bar
-    monkeypatch.setattr(bar, "STAY", 50)
+    bar.stay = 50
     problem = Message("Failed.", "bad")
     with qtbot.waitActive(window):
         window.activateWindow()
     for message in (Message("Copied."), problem, Message("Saved.")):
         bar.show_message(message)
     qtbot.waitUntil(lambda: bar.message == problem)
-    qtbot.wait(4 * bar.STAY)
+    qtbot.wait(4 * bar.stay)
     assert bar.message == problem
     bar.close_message()
     assert bar.message is None
@@ -216,10 +216,10 @@ def test_what_only_confirms_goes_and_a_problem_stays(window: MainWindow, qtbot, 
 
 @pytest.mark.parametrize("moves", [False, True], ids=["pointer rests", "pointer came"])
 def test_what_only_confirms_stays_for_a_pointer_that_came_to_it(
-    window: MainWindow, qtbot, monkeypatch, moves: bool
+    window: MainWindow, qtbot, moves: bool
 ) -> None:
     bar = window.message_bar
-    monkeypatch.setattr(bar, "STAY", 50)
+    bar.stay = 50
     with qtbot.waitActive(window):
         window.activateWindow()
     QCursor.setPos(window.mapToGlobal(QPoint(40, 40)))
@@ -227,7 +227,7 @@ def test_what_only_confirms_stays_for_a_pointer_that_came_to_it(
     bar.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
     if moves:
         QCursor.setPos(window.mapToGlobal(QPoint(60, 40)))
-        qtbot.wait(6 * bar.STAY)
+        qtbot.wait(6 * bar.stay)
         assert bar.message == Message("Saved.")
         bar.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
     qtbot.waitUntil(lambda: bar.message is None)

@@ -53,17 +53,17 @@ class Message:
 class MessageBar(QFrame):
     """Shows the latest message; closing it shows the one before, if that still waits.
 
-    One that only confirms goes by itself, after it was to be seen for `STAY`.
+    One that only confirms goes by itself, after it was to be seen for `stay` milliseconds.
 
     Signals:
         closed: the last message has been closed.
     """
 
     closed = Signal()
-    STAY = 8000  # milliseconds
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.stay = 8000
         self.setObjectName("message_bar")
         self._appearance = appearance
         self._waiting: list[Message] = []
@@ -158,7 +158,7 @@ class MessageBar(QFrame):
             self._waiting = [message for message in self._waiting if not message.passing]
             self._refresh()
         else:
-            self._leaving.start(self.STAY)
+            self._leaving.start(self.stay)
 
     def _act(self, number: int) -> None:
         message = self.message
@@ -191,4 +191,4 @@ class MessageBar(QFrame):
         self.style().polish(self)
         self.show()
         if message.passing:
-            self._leaving.start(self.STAY)
+            self._leaving.start(self.stay)
