@@ -20,8 +20,6 @@ from mwrgui.library.history import RunHistory, read_history
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.models.loading import load_model
 from mwrgui.ui.monitor import Monitor
-from mwrgui.ui.monitor.marks import marks_of
-from mwrgui.ui.monitor.redraw import long_history, measure_redraws
 from mwrgui.ui.monitor.samples import ALL
 
 SMALL = {
@@ -56,16 +54,6 @@ def run_folder(tiny_teacher, tmp_path_factory) -> Path:
         )
     )
     return folder
-
-
-@pytest.fixture
-def monitor(session, appearance, qtbot) -> Monitor:
-    monitor = Monitor(session, appearance)
-    qtbot.addWidget(monitor)
-    monitor.resize(948, 520)
-    with qtbot.waitExposed(monitor):
-        monitor.show()
-    return monitor
 
 
 @pytest.fixture
@@ -345,83 +333,6 @@ def test_a_hidden_monitor_draws_when_it_is_seen_again(monitor: Monitor, qtbot) -
     qtbot.waitUntil(lambda: monitor.view.time_line.value() == 8)
 
 
-def test_trouble_offers_the_checkpoint_from_before_it(monitor: Monitor, tmp_path: Path, qtbot) -> None:
-    history = RunHistory()
-    for step in (500, 3500, 3800, 3900):
-        path = Path("checkpoints") / f"step-{step:08d}.pt"
-        history.extend([{"event": "checkpoint_saved", "step": step, "path": str(path), "best": step == 500}])
-    (tmp_path / "checkpoints").mkdir()
-    for step in (500, 3500, 3800, 3900):
-        (tmp_path / "checkpoints" / f"step-{step:08d}.pt").touch()
-    history.extend([{"event": "health_warning", "step": 3900, "kind": "alike", "message": ""}])
-    monitor.show_run(tmp_path, history)
-    health = monitor.view.health
-    assert "nearly alike" in health.trouble.sentence
-    with qtbot.waitSignal(monitor.rescue_asked) as asked:
-        health.rescue.click()
-    assert asked.args[0].step == 3500
-    shutil.rmtree(tmp_path / "checkpoints")
-    history.extend([{"event": "health_warning", "step": 3901, "kind": "stalled", "message": ""}])
-    monitor.view.refresh()
-    assert health.rescue.isHidden()
-    health.close_button.click()
-    health.close_button.click()
-    assert health.isHidden()
-
-
-def test_a_trouble_that_is_over_is_shown_no_longer_but_stays_marked(monitor: Monitor, tmp_path: Path) -> None:
-    history = RunHistory()
-    history.extend([{"event": "health_warning", "step": 3900, "kind": "stalled", "message": ""}])
-    monitor.show_run(tmp_path, history)
-    assert "has not come nearer" in monitor.view.health.trouble.sentence
-    history.extend([{"event": "health_recovered", "step": 3950, "kind": "stalled"}])
-    monitor.view.refresh()
-    assert monitor.view.health.isHidden()
-    assert marks_of(history, ()).troubles == (3900,)
-
-
-def test_a_plateau_offers_the_best_step(monitor: Monitor, tmp_path: Path) -> None:
-    (tmp_path / "checkpoints").mkdir()
-    history = RunHistory()
-    for step, best in ((100, True), (200, False)):
-        name = f"step-{step:08d}.pt"
-        (tmp_path / "checkpoints" / name).touch()
-        saved = {"event": "checkpoint_saved", "step": step, "path": f"checkpoints\\{name}", "best": best}
-        history.extend([saved])
-    history.extend([{"event": "health_warning", "step": 300, "kind": "stalled", "message": ""}])
-    monitor.show_run(tmp_path, history)
-    assert monitor.view.health.trouble.offer.step == 100
-
-
-def test_a_long_run_is_drawn_with_few_points(monitor: Monitor, qtbot) -> None:
-    history = long_history(300_000)
-    monitor.show_run(Path("nowhere"), history)
-    qtbot.waitUntil(lambda: not monitor.view.curves.busy)
-    for curve in monitor.view.curves.plots["loss"].curves.values():
-        assert len(curve.raw.xData) <= 2 * monitor.width()
-        assert len(curve.mean.xData) <= monitor.width()
-        assert curve.track.value_at(1e9, by_time=False) > 0
-
-
-def test_a_long_run_is_drawn_anew_once_it_looks_another_way(monitor: Monitor, qtbot) -> None:
-    history = long_history(300_000)
-    monitor.show_run(Path("nowhere"), history)
-    curves = monitor.make().curves
-    qtbot.waitUntil(lambda: not curves.busy)
-    curve = curves.plots["loss"].curves["loss/loss"]
-    first, end = curve.mean.yData, int(curve.mean.xData[-1])
-    series, block = history.series["loss/loss"], 300_000 // len(first)
-    for count in (1, 2 * block):
-        steps = np.arange(1, count + 1) + int(series.steps[-1])
-        series.append(steps=steps, values=np.full(count, 0.1), seconds=steps * 0.1)
-        history.last_step = int(steps[-1])
-        curves.refresh()
-        assert (curve.mean.xData[-1] > end) == (count > 1)
-    curves.options.smoothing.setValue(curves.options.smoothing.minimum())
-    qtbot.waitUntil(lambda: not curves.busy)
-    assert not np.array_equal(curve.mean.yData[: len(first)], first)
-
-
 @pytest.mark.parametrize("width", [948, 1844])
 def test_no_legend_covers_a_curve(monitor: Monitor, run_folder: Path, width: int, qtbot) -> None:
     monitor.resize(width, 520)
@@ -452,13 +363,6 @@ def test_the_pointer_may_rest_where_a_plot_without_curves_appears(monitor: Monit
     place = QPointF(1, 1)
     legend.enterEvent(QEnterEvent(place, place, place))
     assert not legend.rows
-
-
-def test_redraws_are_measured(session, appearance) -> None:
-    measured = measure_redraws(session, appearance, steps=2000, ticks=3)
-    assert len(measured.live) == len(measured.close) == 3
-    assert measured.pieces
-    assert measured.making > 0
 
 
 def test_pictures_of_a_damaged_preview_are_left_out(shown: Monitor, run_folder: Path, tmp_path: Path, qtbot):

@@ -1,0 +1,44 @@
+"""Runs of hundreds of thousands of steps are drawn with few points, and quickly."""
+
+from pathlib import Path
+
+import numpy as np
+
+from mwrgui.ui.monitor import Monitor
+from mwrgui.ui.monitor.redraw import long_history, measure_redraws
+
+
+def test_a_long_run_is_drawn_with_few_points(monitor: Monitor, qtbot) -> None:
+    history = long_history(300_000)
+    monitor.show_run(Path("nowhere"), history)
+    qtbot.waitUntil(lambda: not monitor.view.curves.busy)
+    for curve in monitor.view.curves.plots["loss"].curves.values():
+        assert len(curve.raw.xData) <= 2 * monitor.width()
+        assert len(curve.mean.xData) <= monitor.width()
+        assert curve.track.value_at(1e9, by_time=False) > 0
+
+
+def test_a_long_run_is_drawn_anew_once_it_looks_another_way(monitor: Monitor, qtbot) -> None:
+    history = long_history(300_000)
+    monitor.show_run(Path("nowhere"), history)
+    curves = monitor.make().curves
+    qtbot.waitUntil(lambda: not curves.busy)
+    curve = curves.plots["loss"].curves["loss/loss"]
+    first, end = curve.mean.yData, int(curve.mean.xData[-1])
+    series, block = history.series["loss/loss"], 300_000 // len(first)
+    for count in (1, 2 * block):
+        steps = np.arange(1, count + 1) + int(series.steps[-1])
+        series.append(steps=steps, values=np.full(count, 0.1), seconds=steps * 0.1)
+        history.last_step = int(steps[-1])
+        curves.refresh()
+        assert (curve.mean.xData[-1] > end) == (count > 1)
+    curves.options.smoothing.setValue(curves.options.smoothing.minimum())
+    qtbot.waitUntil(lambda: not curves.busy)
+    assert not np.array_equal(curve.mean.yData[: len(first)], first)
+
+
+def test_redraws_are_measured(session, appearance) -> None:
+    measured = measure_redraws(session, appearance, steps=2000, ticks=3)
+    assert len(measured.live) == len(measured.close) == 3
+    assert measured.pieces
+    assert measured.making > 0

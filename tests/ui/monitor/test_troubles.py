@@ -1,0 +1,56 @@
+"""What the monitor says of a run that goes wrong, and what it offers."""
+
+import shutil
+from pathlib import Path
+
+from mwrgui.library.history import RunHistory
+from mwrgui.ui.monitor import Monitor
+from mwrgui.ui.monitor.marks import marks_of
+
+
+def test_trouble_offers_the_checkpoint_from_before_it(monitor: Monitor, tmp_path: Path, qtbot) -> None:
+    history = RunHistory()
+    for step in (500, 3500, 3800, 3900):
+        path = Path("checkpoints") / f"step-{step:08d}.pt"
+        history.extend([{"event": "checkpoint_saved", "step": step, "path": str(path), "best": step == 500}])
+    (tmp_path / "checkpoints").mkdir()
+    for step in (500, 3500, 3800, 3900):
+        (tmp_path / "checkpoints" / f"step-{step:08d}.pt").touch()
+    history.extend([{"event": "health_warning", "step": 3900, "kind": "alike", "message": ""}])
+    monitor.show_run(tmp_path, history)
+    health = monitor.view.health
+    assert "nearly alike" in health.trouble.sentence
+    with qtbot.waitSignal(monitor.rescue_asked) as asked:
+        health.rescue.click()
+    assert asked.args[0].step == 3500
+    shutil.rmtree(tmp_path / "checkpoints")
+    history.extend([{"event": "health_warning", "step": 3901, "kind": "stalled", "message": ""}])
+    monitor.view.refresh()
+    assert health.rescue.isHidden()
+    health.close_button.click()
+    health.close_button.click()
+    assert health.isHidden()
+
+
+def test_a_trouble_that_is_over_is_shown_no_longer_but_stays_marked(monitor: Monitor, tmp_path: Path) -> None:
+    history = RunHistory()
+    history.extend([{"event": "health_warning", "step": 3900, "kind": "stalled", "message": ""}])
+    monitor.show_run(tmp_path, history)
+    assert "has not come nearer" in monitor.view.health.trouble.sentence
+    history.extend([{"event": "health_recovered", "step": 3950, "kind": "stalled"}])
+    monitor.view.refresh()
+    assert monitor.view.health.isHidden()
+    assert marks_of(history, ()).troubles == (3900,)
+
+
+def test_a_plateau_offers_the_best_step(monitor: Monitor, tmp_path: Path) -> None:
+    (tmp_path / "checkpoints").mkdir()
+    history = RunHistory()
+    for step, best in ((100, True), (200, False)):
+        name = f"step-{step:08d}.pt"
+        (tmp_path / "checkpoints" / name).touch()
+        saved = {"event": "checkpoint_saved", "step": step, "path": f"checkpoints\\{name}", "best": best}
+        history.extend([saved])
+    history.extend([{"event": "health_warning", "step": 300, "kind": "stalled", "message": ""}])
+    monitor.show_run(tmp_path, history)
+    assert monitor.view.health.trouble.offer.step == 100
