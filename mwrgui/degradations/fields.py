@@ -65,6 +65,13 @@ def capsules(
     return torch.sigmoid((radius - distance) / softness)
 
 
+def disc(like: Tensor, *, radius: Tensor) -> Tensor:
+    """What a point becomes out of focus: per image of `like` a disc of `radius` (B, 1, 1, 1), sum 1."""
+    nothing = torch.zeros_like(radius)
+    shape = capsules(like, length=nothing, radius=radius, angle=nothing)
+    return shape / shape.sum((2, 3), keepdim=True)
+
+
 def strew(shape_of_particle: Tensor, *, share: Tensor, generator: torch.Generator, like: Tensor) -> Tensor:
     """Particles at random places with random opacity: (B, 1, H, W), 0 where there is none.
 
@@ -74,7 +81,7 @@ def strew(shape_of_particle: Tensor, *, share: Tensor, generator: torch.Generato
     chance = torch.rand(batch, 1, height, width, generator=generator).to(like)
     opacity = uniform((0.3, 1.0), batch, 1, height, width, generator=generator, like=like)
     seeds = (chance < share).to(like) * opacity
-    return _convolve(seeds, shape_of_particle).clamp(0, 1)
+    return convolve(seeds, shape_of_particle).clamp(0, 1)
 
 
 def blur(images: Tensor, factor: int) -> Tensor:
@@ -87,8 +94,8 @@ def blur(images: Tensor, factor: int) -> Tensor:
     return wide.clamp(0, 1)
 
 
-def _convolve(images: Tensor, kernels: Tensor) -> Tensor:
-    """Convolves each image with its own kernel, by FFT because kernels are large.
+def convolve(images: Tensor, kernels: Tensor) -> Tensor:
+    """Convolves each of (B, C, H, W) with its own kernel (B, 1, K, K), by FFT because kernels are large.
 
     What leaves on one side comes back on the other, which falling weather does not mind.
     """

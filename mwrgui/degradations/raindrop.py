@@ -1,4 +1,4 @@
-"""Raindrops on the lens or a window: each shows the scene small, upside down and blurred."""
+"""Raindrops on the lens or a window: each shows the scene small and upside down, and lies out of focus."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -7,13 +7,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from mwrgui.degradations.fields import Range, blur, per_image, smooth_field, uniform
+from mwrgui.degradations.fields import Range, blur, convolve, disc, per_image, smooth_field, uniform
 
 MERGING = 3.0
 """How closely drops that touch keep to their own outlines; less melts them together."""
 SPREAD = 2.0
-"""A drop is drawn to this many of its radii: farther out even the softest has faded."""
+"""A drop is drawn to this many of its radii, far enough for those that touch to melt together."""
 DEEPEST_OUTSIDE = 1 - SPREAD**2
+SHARPNESS = 12.0
+"""How steep a drop's outline is on the glass itself."""
 
 
 class Drop(NamedTuple):
@@ -27,34 +29,35 @@ class Drop(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Raindrop:
-    """I = (1 − M)·J + R, R the scene refracted and blurred (Qian et al., CVPR 2018).
+    """I = (1 − K∗M)·J + K∗(M·R), R the scene refracted (Qian et al., CVPR 2018), K a disc out of focus.
 
     At most `count` drops of `radius` pixels on 512 × 512, and as many per area on other sizes; drops that
-    touch run together. `sharpness` is that of their outlines: a camera that looks far away sees drops out of
-    focus. `magnification` is how much of the scene a drop gathers, `gain` how bright that is.
+    touch run together. A camera that looks through the glass sees every point of a drop as a disc of
+    `confusion` pixels, so a drop that is smaller than this covers the scene only in part.
+    `magnification` is how much of the scene a drop gathers, `gain` how bright that is.
+
+    The ranges follow six pairs of RainDrop: one pixel in ten has lost half of its fine contrast or more, one
+    in 200 nearly all, and R is 0.96 to 1.3 times as bright as the mean of the scene.
     """
 
-    count: int = 80
-    radius: Range = (4.0, 32.0)
+    count: int = 160
+    radius: Range = (4.0, 28.0)
     stretch: Range = (0.75, 1.6)
-    sharpness: Range = (1.5, 12.0)
-    magnification: Range = (0.8, 3.0)
-    gain: Range = (0.75, 1.4)
-    opacity: Range = (0.7, 1.0)
+    confusion: Range = (8.0, 28.0)
+    magnification: Range = (3.0, 12.0)
+    gain: Range = (0.85, 1.5)
+    opacity: Range = (0.85, 1.0)
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
         """Puts drops on (B, 3, H, W) RGB 0..1; `depth` plays no part, the drops are on the glass."""
         del depth
         level, offset = self._drops(clean, generator)
-        focus = per_image((0.0, 1.0), generator, clean).square()
-        low, high = self.sharpness
-        mask = torch.sigmoid((low + (high - low) * focus) * level)
-        mask = mask * per_image(self.opacity, generator, clean) * (level > DEEPEST_OUTSIDE)
-        refracted = self._refract(clean, offset, generator)
-        gain = per_image(self.gain, generator, clean)
-        rim = 1 - 0.35 * focus * torch.exp(-((level - 0.12) / 0.12).square())
-        glint = per_image((0.0, 0.1), generator, clean)
-        return (clean * (1 - mask) + (refracted * gain * rim + glint) * mask).clamp(0, 1)
+        mask = torch.sigmoid(SHARPNESS * level) * (level > DEEPEST_OUTSIDE)
+        mask = mask * per_image(self.opacity, generator, clean)
+        refracted = self._refract(clean, offset, generator) * per_image(self.gain, generator, clean)
+        unfocused = disc(clean, radius=per_image(self.confusion, generator, clean))
+        seen = convolve(torch.cat((mask, mask * refracted), 1), unfocused)
+        return (clean * (1 - seen[:, :1]) + seen[:, 1:]).clamp(0, 1)
 
     def _drops(self, clean: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """How deep each pixel lies in its drops (positive inside), and its offset from a drop's middle.
@@ -84,7 +87,7 @@ class Raindrop:
         return [Drop(*numbers) for numbers in drops[present].tolist()]
 
     def _refract(self, clean: Tensor, offset: Tensor, generator: torch.Generator) -> Tensor:
-        """Each drop shows its surroundings mirrored and shrunk, out of focus."""
+        """Each drop shows its surroundings mirrored and shrunk."""
         batch, _, height, width = clean.shape
         factor = int(uniform((2.0, 20.0), 1, generator=generator, like=clean))
         y, x = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")

@@ -1,6 +1,7 @@
 """Weather against closed forms, and what every kind of it promises."""
 
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -103,6 +104,19 @@ def test_drops_that_touch_run_together():
         _draw(Drop(x=x, y=30, across=10, along=10), level=level, nearest=nearest, offset=offset)
     between = (30, 36)
     assert nearest[between] < 0 < level[between]
+
+
+def test_drops_out_of_focus_spread_their_light_and_cover_the_scene_only_in_part():
+    clean = torch.full((1, 3, 200, 240), 0.5)
+    drops = Raindrop(count=10, radius=(4, 5), gain=(1.4, 1.4), opacity=(1, 1))
+    sharp, soft = (
+        replace(drops, confusion=(radius, radius)).apply(clean, generator=generator()) - clean
+        for radius in (0.5, 20.0)
+    )
+    assert sharp.max() == pytest.approx(0.2, abs=1e-3)
+    assert 0.2 * (4 / 20) ** 2 / 2 < soft.max() < 0.1
+    assert (soft > 0.001).sum() > 4 * (sharp > 0.001).sum()
+    assert float(soft.sum()) == pytest.approx(float(sharp.sum()), rel=1e-3)
 
 
 def test_drops_of_a_large_photo_need_little_memory():
