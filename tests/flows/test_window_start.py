@@ -103,14 +103,14 @@ def test_a_second_start_hands_over_its_file_and_ends(start, home: dict[str, str]
 def test_a_hand_at_a_real_screen_opens_a_photo_saves_its_result_and_quits(
     start, home: dict[str, str], screen: str, tiny_teacher: Path, tmp_path: Path
 ) -> None:
-    """The dialog to open is Qt's own: the desktop's, if there is one, is not for us to test."""
+    """The dialog to open is Qt's own: the desktop's, and its icons, are not for us to test."""
     photo = write_photo(tmp_path / "rain.png")
     preferences = Path(home["XDG_CONFIG_HOME"]) / "mwrgui" / "preferences.toml"
     preferences.parent.mkdir()
     preferences.write_text(
         f'language = "en"\nteacher = "{tiny_teacher}"\nstudent = "{tiny_teacher}"\ndevice = "cpu"\n'
     )
-    home |= {"DISPLAY": screen, "QT_QPA_PLATFORM": "xcb"}
+    home |= {"DISPLAY": screen, "QT_QPA_PLATFORM": "xcb", "XDG_DATA_DIRS": str(tmp_path)}
     program = start()
     window = find_window(home, "mwrgui")
     press(home, window, "ctrl+o")
