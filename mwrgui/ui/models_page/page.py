@@ -51,7 +51,6 @@ class ModelsPage(QWidget):
         self._refusals: list[Refusal] = []
         self._views: list[ModelCardView] = []
         self._selected = ""
-        self._to_reveal = ""
         self.trials = Trials(session)
         self._build()
         self._connect()
@@ -204,7 +203,6 @@ class ModelsPage(QWidget):
         self._mark_used()
         names = [card.name for card, _ in listed]
         self._select(self._selected if self._selected in names else next(iter(names), ""))
-        self._reveal()
         if self.isVisible():
             self.trials.go_on([card for card, _ in listed])
 
@@ -212,6 +210,8 @@ class ModelsPage(QWidget):
         self._selected = name
         for view in self._views:
             view.mark_selected(view.card.name == name)
+        if chosen := self._view(name):
+            self._frame.reveal(chosen)
         self._inspect()
 
     def _take_renamed(self, before: str, now: str) -> None:
@@ -219,13 +219,7 @@ class ModelsPage(QWidget):
         self._select_later(now)
 
     def _select_later(self, name: str) -> None:
-        """Once the library has been read anew this model is selected, and seen."""
-        self._selected = self._to_reveal = name
-
-    def _reveal(self) -> None:
-        if view := self._view(self._to_reveal):
-            self._to_reveal = ""
-            self._frame.reveal(view)
+        self._selected = name
 
     def _step(self, step: int) -> None:
         names = [view.card.name for view in self._views]
