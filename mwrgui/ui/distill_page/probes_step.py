@@ -23,6 +23,7 @@ from mwrgui.ui.thumbnails import square
 from mwrgui.ui.widgets.parts import label, push_button
 
 _PATH = Qt.ItemDataRole.UserRole
+_COLUMNS = 5  # thumbnails beside each other: what the form is wide enough for
 
 
 class ProbesStep(QFrame):
@@ -82,8 +83,9 @@ class ProbesStep(QFrame):
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.list.setIconSize(QSize(_side(), _side()))
-        self.list.setSpacing(sizes().inside)
+        self.list.setGridSize(QSize(_cell(), _cell()))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.choose = push_button("step_probes_choose")
         self.remove = push_button("step_probes_remove")
         buttons = QHBoxLayout()
@@ -127,8 +129,8 @@ class ProbesStep(QFrame):
             item.setToolTip(str(path))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, path.name)
             self.list.addItem(item)
-        rows = -(-len(self._shown) // 5)
-        self.list.setFixedHeight(rows * (_side() + 3 * sizes().grid) + sizes().grid)
+        rows = -(-len(self._shown) // _COLUMNS)
+        self.list.setFixedHeight(rows * _cell() + 2 * self.list.frameWidth())
 
     def _read_missing(self) -> None:
         missing = [path for path in self._shown if path not in self._icons]
@@ -185,6 +187,10 @@ def _thumbnails(paths: Sequence[Path], stop: threading.Event) -> Iterator[tuple[
 
 def _side() -> int:
     return sizes().rail_button
+
+
+def _cell() -> int:
+    return _side() + sizes().grid
 
 
 def _pixmap(picture: Picture) -> QPixmap:
