@@ -1592,6 +1592,10 @@
         <translation>将 {names} 添加到模型库</translation>
     </message>
     <message>
+        <source>Add {names} to the library, open the rest</source>
+        <translation>将 {names} 添加到模型库，打开其余文件</translation>
+    </message>
+    <message>
         <source>The model “{name}” is in the bin.</source>
         <translation>模型“{name}”已移入回收站。</translation>
     </message>

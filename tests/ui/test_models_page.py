@@ -183,6 +183,16 @@ def test_a_dropped_checkpoint_is_added_and_photos_are_left_to_the_window(
     assert text(card(page, "best"), "model_origin") == "Added from best"
 
 
+def test_a_checkpoint_dropped_with_a_photo_is_added_and_the_photo_is_opened(
+    page: ModelsPage, session: Session, tiny_teacher: Path, tmp_path: Path, make_photo, qtbot
+) -> None:
+    torch.save({"params": load_model(tiny_teacher).network.state_dict()}, tmp_path / "best")
+    photo = make_photo()
+    assert drop(page, photo, tmp_path / "best")
+    assert [item.path for item in session.photos.items] == [photo]
+    qtbot.waitUntil(lambda: "best" in names(page), timeout=LONG)
+
+
 def test_a_program_that_was_added_is_seen_whole_and_its_parameters_are_told(
     page: ModelsPage, ready: Session, tmp_path: Path, qtbot
 ) -> None:

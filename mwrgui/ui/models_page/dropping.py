@@ -7,7 +7,12 @@ from PySide6.QtCore import QMimeData
 from mwrgui.core.formats import format_of
 
 
-def model_files(data: QMimeData) -> tuple[Path, ...]:
-    """All of them, unless a photo or a folder is among them, which the window opens."""
-    paths = tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
-    return () if any(format_of(path) or path.is_dir() for path in paths) else paths
+def sort_drop(data: QMimeData) -> tuple[list[Path], list[Path]]:
+    """What may be models, and what the window opens: photos and folders."""
+    models: list[Path] = []
+    others: list[Path] = []
+    for url in data.urls():
+        if url.isLocalFile():
+            path = Path(url.toLocalFile())
+            (others if format_of(path) or path.is_dir() else models).append(path)
+    return models, others

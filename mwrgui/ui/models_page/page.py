@@ -21,7 +21,7 @@ from mwrgui.library.cards import ModelCard, TensorFacts, read_tensors
 from mwrgui.library.models import SHIPPED, Library
 from mwrgui.ui.actions import Actions, Handler
 from mwrgui.ui.models_page.card import ModelCardView
-from mwrgui.ui.models_page.dropping import model_files
+from mwrgui.ui.models_page.dropping import sort_drop
 from mwrgui.ui.models_page.export_dialog import ExportDialog
 from mwrgui.ui.models_page.inspector import Inspector
 from mwrgui.ui.models_page.refusal import Refusal, RefusalView, add_files
@@ -90,13 +90,17 @@ class ModelsPage(QWidget):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Takes what may be a model; anything else is for the window."""
-        paths = model_files(event.mimeData())
-        if not paths:
+        """Takes what may be models; a drag without any is for the window."""
+        models, others = sort_drop(event.mimeData())
+        if not models:
             event.ignore()
             return
-        names = ", ".join(path.name for path in paths)
-        self._overlay.offer(self.tr("Add {names} to the library").format(names=names))
+        words = (
+            self.tr("Add {names} to the library, open the rest")
+            if others
+            else self.tr("Add {names} to the library")
+        )
+        self._overlay.offer(words.format(names=", ".join(path.name for path in models)))
         accept(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -105,9 +109,11 @@ class ModelsPage(QWidget):
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Adds what was dropped."""
+        """Adds the models that were dropped, opens photos and folders that came with them."""
         self._overlay.hide()
-        self.add(*model_files(event.mimeData()))
+        models, others = sort_drop(event.mimeData())
+        self.add(*models)
+        self._session.open_paths(others)
         accept(event)
 
     def refresh(self) -> Job:
