@@ -255,6 +255,22 @@ def test_an_unknown_file_is_told_with_the_nearest_networks(
     qtbot.waitUntil(lambda: len([v for v in page.findChildren(RefusalView) if v.isVisible()]) == 1)
 
 
+def test_a_refusal_is_seen_though_a_model_further_down_was_added_with_it(
+    page: ModelsPage, tiny_teacher: Path, tmp_path: Path, qtbot
+) -> None:
+    page.resize(900, 330)
+    torch.save({"params": load_model(tiny_teacher).network.state_dict()}, tmp_path / "z.pth")
+    (tmp_path / "note.txt").write_text("just words, no tensors")
+    page.add(tmp_path / "note.txt", tmp_path / "z.pth")
+    qtbot.waitUntil(lambda: "z" in names(page), timeout=LONG)
+    (refusal,) = page.findChildren(RefusalView)
+    qtbot.waitUntil(lambda: refusal.visibleRegion().boundingRect() == refusal.rect())
+    assert page.inspector.name.text() == "z"
+    select(page, qtbot, "z")
+    added = card(page, "z")
+    qtbot.waitUntil(lambda: added.visibleRegion().boundingRect() == added.rect())
+
+
 def test_a_damaged_model_says_so_and_cannot_be_used(page: ModelsPage, session: Session, qtbot) -> None:
     (session.library.folder / "torn.safetensors").write_bytes(b"torn")
     page.refresh()

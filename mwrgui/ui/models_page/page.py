@@ -48,7 +48,8 @@ class ModelsPage(QWidget):
         self.setAcceptDrops(True)
         self._session, self._actions, self._appearance = session, actions, appearance
         self._listed: Listed = []
-        self._refusals: list[Refusal] = []
+        self._refusals: list[Refusal] = []  # the latest first
+        self._refused_last = False  # from what was added last, and nothing was done with a model since
         self._views: list[ModelCardView] = []
         self._selected = ""
         self.trials = Trials(session)
@@ -125,6 +126,7 @@ class ModelsPage(QWidget):
 
     def add(self, *paths: Path) -> Job:
         """Puts checkpoints into the library, each after it has been loaded once to see that it is good."""
+        self._refused_last = False
         job = Job(lambda _stop: add_files(self._session.library, paths), name="add model")
         job.arrived.connect(self._take_added)
         job.failed.connect(self._session.report)
@@ -132,7 +134,7 @@ class ModelsPage(QWidget):
 
     def rename(self, name: str) -> None:
         """Gives the selected model another name."""
-        before = self._selected
+        before, self._refused_last = self._selected, False
         job = Job(lambda _stop: iter([self._session.library.rename(before, name)]), name="rename model")
         job.arrived.connect(lambda cards: self._take_renamed(before, cards[-1].name))
         job.failed.connect(self._session.report)
@@ -208,24 +210,29 @@ class ModelsPage(QWidget):
         self._frame.show_cards([*refused, *self._views])
         self._mark_used()
         names = [card.name for card, _ in listed]
-        self._select(self._selected if self._selected in names else next(iter(names), ""))
+        self._mark_selected(self._selected if self._selected in names else next(iter(names), ""))
+        self._reveal(refused[0] if refused and self._refused_last else self._view(self._selected))
         if self.isVisible():
             self.trials.go_on([card for card, _ in listed])
 
     def _select(self, name: str) -> None:
+        self._refused_last = False
+        self._mark_selected(name)
+        self._reveal(self._view(name))
+
+    def _mark_selected(self, name: str) -> None:
         self._selected = name
         for view in self._views:
             view.mark_selected(view.card.name == name)
-        if chosen := self._view(name):
-            self._frame.reveal(chosen)
         self._inspect()
+
+    def _reveal(self, card: QWidget | None) -> None:
+        if card:
+            self._frame.reveal(card)
 
     def _take_renamed(self, before: str, now: str) -> None:
         self._session.models.follow_rename(before, now)
-        self._select_later(now)
-
-    def _select_later(self, name: str) -> None:
-        self._selected = name
+        self._selected = now
 
     def _step(self, step: int) -> None:
         names = [view.card.name for view in self._views]
@@ -255,10 +262,12 @@ class ModelsPage(QWidget):
             view.mark_used(*(role for role in MODEL_ROLES if slots.slot(role).name == view.card.name))
 
     def _take_added(self, outcomes: list[ModelCard | Refusal]) -> None:
-        self._refusals += [each for each in outcomes if isinstance(each, Refusal)]
+        refused = [each for each in outcomes if isinstance(each, Refusal)]
+        self._refusals = refused + self._refusals
         added = [each for each in outcomes if isinstance(each, ModelCard)]
         if added:
-            self._select_later(added[-1].name)
+            self._selected = added[-1].name
+        self._refused_last |= bool(refused)
         self.refresh()
 
     def _forget(self, refusal: Refusal) -> None:
