@@ -271,6 +271,17 @@ def test_a_refusal_is_seen_though_a_model_further_down_was_added_with_it(
     qtbot.waitUntil(lambda: added.visibleRegion().boundingRect() == added.rect())
 
 
+def test_the_list_made_anew_leaves_the_keyboard_on_the_selected_model(page: ModelsPage, qtbot) -> None:
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    card(page, "little").setFocus()
+    qtbot.waitSignal(page.refresh().ended, timeout=LONG).wait()
+    qtbot.wait(50)  # cards that were replaced go with the events of the moment
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, ModelCardView)
+    assert focused.card.name == "little"
+
+
 def test_a_damaged_model_says_so_and_cannot_be_used(page: ModelsPage, session: Session, qtbot) -> None:
     (session.library.folder / "torn.safetensors").write_bytes(b"torn")
     page.refresh()

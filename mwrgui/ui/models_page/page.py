@@ -48,7 +48,7 @@ class ModelsPage(QWidget):
         self.setAcceptDrops(True)
         self._session, self._actions, self._appearance = session, actions, appearance
         self._listed: Listed = []
-        self._refusals: list[Refusal] = []  # the latest first
+        self._refusals: list[Refusal] = []  # the latest last
         self._refused_last = False  # from what was added last, and nothing was done with a model since
         self._views: list[ModelCardView] = []
         self._selected = ""
@@ -198,6 +198,7 @@ class ModelsPage(QWidget):
 
     def _show(self, listed: Listed) -> None:
         self._listed = listed
+        focused = any(view.hasFocus() for view in self._views)
         self._views = [ModelCardView(card, self._appearance) for card, _ in listed]
         refused = [RefusalView(refusal, self._appearance) for refusal in self._refusals]
         for notice in refused:
@@ -211,7 +212,10 @@ class ModelsPage(QWidget):
         self._mark_used()
         names = [card.name for card, _ in listed]
         self._mark_selected(self._selected if self._selected in names else next(iter(names), ""))
-        self._reveal(refused[0] if refused and self._refused_last else self._view(self._selected))
+        selected = self._view(self._selected)
+        self._reveal(refused[-1] if refused and self._refused_last else selected)
+        if focused and selected and not self._refused_last:
+            selected.setFocus()
         if self.isVisible():
             self.trials.go_on([card for card, _ in listed])
 
@@ -263,7 +267,7 @@ class ModelsPage(QWidget):
 
     def _take_added(self, outcomes: list[ModelCard | Refusal]) -> None:
         refused = [each for each in outcomes if isinstance(each, Refusal)]
-        self._refusals = refused + self._refusals
+        self._refusals += refused
         added = [each for each in outcomes if isinstance(each, ModelCard)]
         if added:
             self._selected = added[-1].name
