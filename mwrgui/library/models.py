@@ -209,7 +209,8 @@ class Library:
         shipped = [resources() / "models" / f"{name}{ENDING}" for name in SHIPPED]
         endings = (ENDING, *ENDINGS.values())
         found = [path for ending in endings for path in self.folder.glob(f"*{ending}")]
-        own = sorted(path for path in found if not path.name.startswith("."))
+        own = [path for path in found if not path.name.startswith(".")]
+        own.sort(key=lambda path: (path.stem.casefold(), path.name))
         present = [path for path in shipped if path.is_file()]
         return {path.stem: path for path in [*present, *(p for p in own if p.stem not in SHIPPED)]}
 

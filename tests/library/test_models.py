@@ -78,6 +78,13 @@ def test_adding_under_a_taken_name_keeps_both(library: Library, model: Restorati
     assert first.path.read_bytes() == before
 
 
+def test_models_are_listed_as_a_person_orders_names(library: Library, model: RestorationModel) -> None:
+    for name in ("snow", "Rain", "haze", "Mist"):
+        library.add(model, name)
+    own = [card.name for card in library.cards() if card.path.parent == library.folder]
+    assert own == ["haze", "Mist", "Rain", "snow"]
+
+
 def test_the_names_of_shipped_models_stay_theirs(library: Library, model: RestorationModel) -> None:
     assert library.add(model, "Teacher").name == "Teacher-2"
 

@@ -151,6 +151,19 @@ def test_a_model_is_renamed_by_key_and_a_taken_name_is_told(
     assert "already a model" in str(told.args[0])
 
 
+def test_a_model_that_moves_down_with_its_new_name_is_seen(page: ModelsPage, ready: Session, qtbot) -> None:
+    page.resize(900, 330)
+    assert ready.device.device
+    qtbot.waitUntil(lambda: all(card(page, name).trial for name in names(page)), timeout=LONG)
+    select(page, qtbot, "big")
+    page.inspector.edit_name()
+    page.rename("zebra")
+    qtbot.waitUntil(lambda: "zebra" in names(page), timeout=LONG)
+    renamed = card(page, "zebra")
+    qtbot.waitUntil(lambda: renamed.visibleRegion().boundingRect() == renamed.rect())
+    assert names(page)[-1] == "zebra"
+
+
 def test_a_model_in_use_is_known_by_its_new_name(page: ModelsPage, session: Session, qtbot) -> None:
     session.models.load("teacher", "little")
     qtbot.waitUntil(lambda: session.models.teacher.state == "ready", timeout=LONG)

@@ -199,6 +199,8 @@ class ModelsPage(QWidget):
     def _show(self, listed: Listed) -> None:
         self._listed = listed
         focused = any(view.hasFocus() for view in self._views)
+        for gone in self._views:
+            gone.blockSignals(True)  # while they go, the keyboard wanders over them and would select them
         self._views = [ModelCardView(card, self._appearance) for card, _ in listed]
         refused = [RefusalView(refusal, self._appearance) for refusal in self._refusals]
         for notice in refused:

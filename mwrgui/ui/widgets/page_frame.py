@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from mwrgui.ui.theme import sizes
@@ -39,6 +39,7 @@ class PageFrame(QWidget):
         """Scrolls so that a card is seen whole, also when those above it grow, until the person scrolls."""
         self._revealed = card
         self._keep_revealed()
+        QTimer.singleShot(0, self, self._keep_revealed)  # cards just made have their places only then
 
     def _keep_revealed(self) -> None:
         if self._revealed:
