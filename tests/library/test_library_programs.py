@@ -60,7 +60,7 @@ def test_a_program_is_kept_as_it_is_and_taken_by_its_name(library: Library, onnx
     assert read_tensors(card.path) == []
     assert library.load("mine").architecture.name == "onnx"
     assert library.add(negative(onnx_file.with_name("other.pth")), "mine").path.name == "mine-2.pt"
-    assert [each.name for each in library.cards()][-2:] == ["mine-2", "mine"]
+    assert [each.name for each in library.cards()][-2:] == ["mine", "mine-2"]
 
 
 def test_a_program_is_renamed_with_its_ending_and_thrown_away(
