@@ -1,6 +1,6 @@
 """The sign in the system's tray while the window is away, and the news from there."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
 from mwrgui.ui.icons import program_icon
@@ -52,8 +52,10 @@ class Tray(QObject):
             menu.addAction(self.tr("Quit")).triggered.connect(self.quit_asked)
             self._icon = QSystemTrayIcon(program_icon(), self)
             self._icon.setContextMenu(menu)
-            self._icon.messageClicked.connect(self.open_asked)
-            self._icon.activated.connect(self._answer)
+            # Queued: hiding the sign amid its own mouse event, as who asks may do, crashes Qt on X11.
+            queued = Qt.ConnectionType.QueuedConnection
+            self._icon.messageClicked.connect(self.open_asked, queued)
+            self._icon.activated.connect(self._answer, queued)
         return self._icon
 
     def _answer(self, reason: QSystemTrayIcon.ActivationReason) -> None:

@@ -43,3 +43,13 @@ def test_a_window_that_has_just_been_hidden_keeps_its_sign(program: Program, sig
     QApplication.sendEvent(program.window, QEvent(QEvent.Type.WindowActivate))  # late, after the question
     assert sign._made().isVisible()
     sign.hide()
+
+
+def test_the_sign_outlives_the_click_that_brings_the_window_back(program: Program, sign: Tray, qtbot) -> None:
+    program.window.hide()
+    sign.tell("Finished", "Agreement 31.20 dB")
+    icon = sign._made()
+    icon.messageClicked.emit()  # on X11 both come from one click while the balloon is up
+    icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
+    assert icon.isVisible()
+    qtbot.waitUntil(lambda: program.window.isVisible() and not icon.isVisible())
