@@ -9,4 +9,3 @@ def keep_right(plot: pg.PlotWidget, room: int) -> None:
     margin = min(room + 1, plot.width() // 2)  # a view ends within a pixel
     if layout.getContentsMargins()[2] != margin:
         layout.setContentsMargins(0, 0, margin, 0)
-        plot.viewport().update()  # all of it: curves that give way would else stay beneath the legend

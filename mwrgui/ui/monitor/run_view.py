@@ -3,7 +3,7 @@
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent, MouseDragEvent
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGraphicsSceneWheelEvent
+from PySide6.QtWidgets import QGraphicsSceneResizeEvent, QGraphicsSceneWheelEvent
 
 STEP = 1.25
 """By how much one click of the wheel zooms."""
@@ -30,6 +30,12 @@ class RunViewBox(pg.ViewBox):  # type: ignore[misc]  # no types in pyqtgraph
         super().__init__(enableMenu=False)
         self.disableAutoRange()
         self.setDefaultPadding(0.0)
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent) -> None:
+        """Has the whole plot painted: curves that gave way would else stay beneath the legend."""
+        super().resizeEvent(event)
+        for plot in self.scene().views():
+            plot.viewport().update()
 
     def wheelEvent(self, event: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:  # noqa: ARG002
         """Zooms about the pointer; with Shift it moves."""

@@ -20,6 +20,7 @@ from mwrgui.library.history import RunHistory, read_history
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.models.loading import load_model
 from mwrgui.ui.monitor import Monitor
+from mwrgui.ui.monitor.curves import CurvesPanel
 from mwrgui.ui.monitor.samples import ALL
 
 SMALL = {
@@ -215,6 +216,24 @@ def test_plots_are_saved_as_a_picture(shown: Monitor, tmp_path: Path, qtbot) -> 
         pass
     picture = QImage(str(tmp_path / "run.png"))
     assert picture.size() == shown.view.curves._stack.size() * shown.devicePixelRatioF()
+
+
+def test_curves_that_give_way_to_the_legends_leave_nothing_beneath_them(appearance, qtbot) -> None:
+    panel = CurvesPanel(appearance)
+    qtbot.addWidget(panel)
+    panel.resize(900, 560)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    history = RunHistory()
+    panel.show_history(history)
+    grow(history, range(1, 701), l1=0.5, diversity=0.7)
+    panel.refresh()
+
+    def shown_as_it_is() -> bool:
+        on_screen = panel.screen().grabWindow(panel.winId()).toImage()
+        return on_screen == panel.grab().toImage().convertToFormat(on_screen.format())
+
+    qtbot.waitUntil(shown_as_it_is)
 
 
 def test_a_run_that_goes_on_is_followed(monitor: Monitor, qtbot) -> None:
