@@ -210,7 +210,7 @@ class Library:
         endings = (ENDING, *ENDINGS.values())
         found = [path for ending in endings for path in self.folder.glob(f"*{ending}")]
         own = [path for path in found if not path.name.startswith(".")]
-        own.sort(key=lambda path: (path.stem.casefold(), path.name))
+        own.sort(key=lambda path: (_as_read(path.stem), path.name))
         present = [path for path in shipped if path.is_file()]
         return {path.stem: path for path in [*present, *(p for p in own if p.stem not in SHIPPED)]}
 
@@ -234,6 +234,12 @@ class Library:
 
     def _taken(self) -> set[str]:
         return {path.stem.casefold() for path in self._files().values()} | set(SHIPPED)
+
+
+def _as_read(name: str) -> list[str | int]:
+    """Sorts names as a person does: regardless of capitals, “tiny-10” after “tiny-9”."""
+    parts = re.split(r"([0-9]+)", name.casefold())  # every second one is a number
+    return [int(part) if at % 2 else part for at, part in enumerate(parts)]
 
 
 def _split(model: str | Path) -> tuple[str, dict[str, str]]:

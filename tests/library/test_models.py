@@ -79,10 +79,10 @@ def test_adding_under_a_taken_name_keeps_both(library: Library, model: Restorati
 
 
 def test_models_are_listed_as_a_person_orders_names(library: Library, model: RestorationModel) -> None:
-    for name in ("snow", "Rain", "haze", "Mist"):
+    for name in ("rain-10", "snow", "Rain-9", "haze", "Mist"):
         library.add(model, name)
     own = [card.name for card in library.cards() if card.path.parent == library.folder]
-    assert own == ["haze", "Mist", "Rain", "snow"]
+    assert own == ["haze", "Mist", "Rain-9", "rain-10", "snow"]
 
 
 def test_the_names_of_shipped_models_stay_theirs(library: Library, model: RestorationModel) -> None:
