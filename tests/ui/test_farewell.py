@@ -45,6 +45,7 @@ def test_a_window_that_has_just_been_hidden_keeps_its_sign(program: Program, sig
     sign.hide()
 
 
+@pytest.mark.qt_log_ignore("systemTrayWindowChanged", "does not support raise", extend=True)
 def test_the_sign_outlives_the_click_that_brings_the_window_back(program: Program, sign: Tray, qtbot) -> None:
     program.window.hide()
     sign.tell("Finished", "Agreement 31.20 dB")
