@@ -1,6 +1,6 @@
 """The run that goes on in this window: started, steered and followed; the work itself is in a job."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -47,7 +47,7 @@ class RunInProgress(QObject):
         problem: why it failed.
 
     Signals:
-        changed: `state` or `history` is another one.
+        changed: `state`, `history` or `asked` is another one.
         history_replaced: a resumed run's past has been read; `history` is another object.
         warned: a HealthWarning.
         measured: a PhotoMeasured that was asked for.
@@ -71,7 +71,7 @@ class RunInProgress(QObject):
         super().__init__()
         self._order = order
         self._state: RunState = "starting"
-        self._saves_asked = 0
+        self._asked: list[type[Request]] = []
         self.history = RunHistory()
         self.card: ModelCard | None = None
         self.problem: Exception | None = None
@@ -100,6 +100,11 @@ class RunInProgress(QObject):
     def steerable(self) -> bool:
         """Whether it can be paused, asked and ended."""
         return self._state in ("starting", "running", "pausing", "paused")
+
+    @property
+    def asked(self) -> Sequence[type[Request]]:
+        """What it was asked for in passing and has not answered yet: it does so after the step it is at."""
+        return self._asked
 
     @property
     def steps_per_second(self) -> float:
@@ -152,7 +157,6 @@ class RunInProgress(QObject):
 
     def save_checkpoint(self) -> None:
         """Asks for a checkpoint that is kept; `saved` tells of it."""
-        self._saves_asked += 1
         self._ask(SaveNow())
 
     def roll_back(self, step: int) -> None:
@@ -165,14 +169,32 @@ class RunInProgress(QObject):
 
     def measure_photo(self, path: Path) -> None:
         """Asks how a photo is restored now; `measured` tells."""
+        self._await(MeasurePhoto)
         job = Job(lambda _stop: read_for_measuring(path), name="photo to measure")
-        job.arrived.connect(lambda photos: self._ask(MeasurePhoto(path.stem, photos[-1])))
-        job.failed.connect(self.failed)
+        job.arrived.connect(lambda photos: self.control.ask(MeasurePhoto(path.stem, photos[-1])))
+        job.failed.connect(lambda error: self._refuse(MeasurePhoto, error))
         job.start()
 
     def _ask(self, request: Request) -> None:
         if self.steerable:
+            self._await(type(request))
             self.control.ask(request)
+
+    def _await(self, request: type[Request]) -> None:
+        self._asked.append(request)
+        self.changed.emit()
+
+    def _answered(self, request: type[Request]) -> bool:
+        """Whether this was asked for, which it is no longer."""
+        asked = request in self._asked
+        if asked:
+            self._asked.remove(request)
+        return asked
+
+    def _refuse(self, request: type[Request], error: Exception) -> None:
+        self._answered(request)
+        self.changed.emit()
+        self.failed.emit(error)
 
     def _take(self, news: list[RunNews]) -> None:
         for item in news:
@@ -198,14 +220,17 @@ class RunInProgress(QObject):
                     self._state = "running"
                 case RunFinished():
                     self._state = "finishing"
-                case HealthWarning():
+                case HealthWarning(kind=kind):
+                    if kind in ("rolled_back", "damaged_checkpoint"):
+                        self._answered(RollBack)
                     self.warned.emit(event)
                 case PhotoMeasured():
+                    self._answered(MeasurePhoto)
                     self.measured.emit(event)
                 case StudentReady():
+                    self._answered(HandOver)
                     self.student_ready.emit(event)
-                case CheckpointSaved() if self._saves_asked:
-                    self._saves_asked -= 1
+                case CheckpointSaved() if self._answered(SaveNow):
                     self.saved.emit(event)
 
     def _fail(self, error: Exception) -> None:

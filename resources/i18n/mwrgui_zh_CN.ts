@@ -2346,6 +2346,22 @@
 <context>
     <name>RunWords</name>
     <message>
+        <source>then a checkpoint is saved</source>
+        <translation>随后保存检查点</translation>
+    </message>
+    <message>
+        <source>then it goes back</source>
+        <translation>随后回退</translation>
+    </message>
+    <message>
+        <source>then the photo is measured</source>
+        <translation>随后测量照片</translation>
+    </message>
+    <message>
+        <source>then Restore gets the student</source>
+        <translation>随后把学生模型交给“修复”</translation>
+    </message>
+    <message>
         <source>Starting …</source>
         <translation>正在启动…</translation>
     </message>

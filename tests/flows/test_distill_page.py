@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
 
 from mwrgui.engine.events import read_lines
 from mwrgui.engine.trainer import Trainer
@@ -246,12 +246,27 @@ def test_a_photo_is_measured_and_a_checkpoint_saved_while_the_run_waits(
     assert (started.folder.checkpoints / f"step-{started.history.last_step:08d}.pt").exists()
 
 
+def test_what_is_asked_for_is_acknowledged_before_the_step_is_over(
+    page: DistillPage, started: RunInProgress, qtbot, make_photos
+) -> None:
+    started.save_checkpoint()
+    started.hand_over_student()
+    started.measure_photo(make_photos(1)[0])
+    line = page.findChild(QLabel, "distill_line")
+    assert line is not None
+    words = ("then a checkpoint is saved", "then Restore gets the student", "then the photo is measured")
+    assert line.text().split(" · ")[1:] == list(words)
+    qtbot.waitUntil(lambda: not started.asked, timeout=LONG)
+    assert "then" not in line.text()
+
+
 def test_a_photo_that_cannot_be_read_does_not_end_the_run(
     program: Program, started: RunInProgress, qtbot, broken_photo: Path
 ) -> None:
     started.measure_photo(broken_photo)
     qtbot.waitUntil(lambda: "damaged" in messages(program), timeout=LONG)
     assert started.active
+    assert not started.asked
 
 
 def test_closing_asks_and_cancel_changes_nothing(program: Program, started: RunInProgress, qtbot) -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from mwrgui.core.errors import MwrError
+from mwrgui.engine.control import HandOver, MeasurePhoto, Request, RollBack, SaveNow
 from mwrgui.engine.events import PhotoMeasured
 from mwrgui.library.history import FinishMark
 from mwrgui.ui.monitor.naming import has_no_teacher
@@ -30,8 +31,18 @@ def state_word(state: RunState) -> str:
     }[state]
 
 
+def asked_words(request: type[Request]) -> str:
+    """What comes after the present step because a person asked for it."""
+    return {
+        SaveNow: translate("RunWords", "then a checkpoint is saved"),
+        RollBack: translate("RunWords", "then it goes back"),
+        MeasurePhoto: translate("RunWords", "then the photo is measured"),
+        HandOver: translate("RunWords", "then Restore gets the student"),
+    }[request]
+
+
 def progress_line(run: RunInProgress) -> str:
-    """Step, speed, time left, and the best score so far."""
+    """Step and what was asked for, or else speed, time left, and the best score so far."""
     history, locale = run.history, QLocale()
     if not history.started:
         return translate("RunWords", "Loading the teacher and drawing the first images")
@@ -40,6 +51,8 @@ def progress_line(run: RunInProgress) -> str:
             n=locale.toString(history.last_step), steps=locale.toString(history.steps)
         )
     ]
+    if run.asked:
+        return " · ".join([*parts, *map(asked_words, dict.fromkeys(run.asked))])
     if run.steps_per_second:
         parts.append(translate("RunWords", "{speed} steps/s").format(speed=f"{run.steps_per_second:.3g}"))
     left = run.seconds_left
