@@ -169,6 +169,8 @@ class RunInProgress(QObject):
 
     def measure_photo(self, path: Path) -> None:
         """Asks how a photo is restored now; `measured` tells."""
+        if not self.steerable:
+            return
         self._await(MeasurePhoto)
         job = Job(lambda _stop: read_for_measuring(path), name="photo to measure")
         job.arrived.connect(lambda photos: self.control.ask(MeasurePhoto(path.stem, photos[-1])))
