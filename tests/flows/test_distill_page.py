@@ -260,6 +260,20 @@ def test_what_is_asked_for_is_acknowledged_before_the_step_is_over(
     assert "then" not in line.text()
 
 
+def test_what_is_asked_for_while_the_run_still_loads_is_acknowledged_too(
+    program: Program, page: DistillPage, qtbot
+) -> None:
+    click(page, "distill_start", qtbot)
+    run, line = program.session.run, page.findChild(QLabel, "distill_line")
+    assert run is not None
+    assert line is not None
+    run.save_checkpoint()
+    assert not run.history.started
+    assert line.text().endswith(" · then a checkpoint is saved")
+    run.finish()
+    wait_for_end(run, qtbot)
+
+
 def test_a_photo_that_cannot_be_read_does_not_end_the_run(
     program: Program, started: RunInProgress, qtbot, broken_photo: Path
 ) -> None:

@@ -44,15 +44,14 @@ def asked_words(request: type[Request]) -> str:
 def progress_line(run: RunInProgress) -> str:
     """Step and what was asked for, or else speed, time left, and the best score so far."""
     history, locale = run.history, QLocale()
-    if not history.started:
-        return translate("RunWords", "Loading the teacher and drawing the first images")
-    parts = [
-        translate("RunWords", "Step {n} of {steps}").format(
+    place = translate("RunWords", "Loading the teacher and drawing the first images")
+    if history.started:
+        place = translate("RunWords", "Step {n} of {steps}").format(
             n=locale.toString(history.last_step), steps=locale.toString(history.steps)
         )
-    ]
     if run.asked:
-        return " · ".join([*parts, *map(asked_words, dict.fromkeys(run.asked))])
+        return " · ".join([place, *map(asked_words, dict.fromkeys(run.asked))])
+    parts = [place]
     if run.steps_per_second:
         parts.append(translate("RunWords", "{speed} steps/s").format(speed=f"{run.steps_per_second:.3g}"))
     left = run.seconds_left
