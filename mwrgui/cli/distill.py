@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         recipe = recipe_from(arguments)
         folder = folder_for(arguments.output, recipe.networks.student)
         teacher = recipe.networks.teacher
-    with stopped_by_ctrl_c() as control:
+    with stopped_by_ctrl_c(folder) as control:
         events = distill(
             recipe,
             teacher=library.load(teacher),

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from mwrgui.cli.console import Progress, print_json
@@ -83,8 +83,12 @@ def folder_for(output: Path | None, name: str) -> RunFolder:
 
 
 @contextmanager
-def stopped_by_ctrl_c() -> Iterator[RunControl]:
-    """A control that the first Ctrl-C or a polite kill stops; a second Ctrl-C ends the program at once."""
+def stopped_by_ctrl_c(folder: RunFolder) -> Iterator[RunControl]:
+    """A control that the first Ctrl-C or polite kill stops; a second Ctrl-C ends the run in `folder` at once.
+
+    Raises:
+        MwrError: it was ended at once.
+    """
     control = RunControl()
 
     def stop(_signal: int, _frame: object) -> None:
@@ -94,6 +98,12 @@ def stopped_by_ctrl_c() -> Iterator[RunControl]:
     before = {s: signal.signal(s, stop) for s in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield control
+    except KeyboardInterrupt:
+        raise MwrError(
+            "Ended at once, without the steps since the last checkpoint.",
+            "Go on with it by --resume {folder}.",
+            folder=folder.path,
+        ) from None
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -118,12 +128,12 @@ def tell(events: Iterable[Event], *, steps: int, json: bool) -> None:
         for event in events:
             print_json(to_json(event))
         return
-    progress: Progress | None = None
-    for event in events:
-        progress = progress or Progress(steps, unit="steps", start=event.step)
-        _tell(event, progress)
-    if progress:
-        progress.close()
+    with ExitStack() as at_the_end:
+        progress: Progress | None = None
+        for event in events:
+            if progress is None:
+                progress = at_the_end.enter_context(Progress(steps, unit="steps", start=event.step))
+            _tell(event, progress)
 
 
 def _tell(event: Event, progress: Progress) -> None:

@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         recipe = _recipe_from(arguments)
         folder = folder_for(arguments.output, f"train-{recipe.photos.design}")
         teacher = recipe.photos.teacher
-    with stopped_by_ctrl_c() as control:
+    with stopped_by_ctrl_c(folder) as control:
         events = train(
             recipe,
             teacher=library.load(teacher) if teacher else None,

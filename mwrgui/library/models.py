@@ -53,10 +53,10 @@ class Library:
             return files[text]
         if Path(text).exists():
             return Path(text)
-        near = get_close_matches(text, files, n=3, cutoff=0.4) or list(files)
+        near = get_close_matches(text, files, n=3, cutoff=0.4)
         raise MwrError(
             "There is no model or file named “{text}”.",
-            "Did you mean {near}?" if near else "Give the path of a checkpoint.",
+            "Did you mean {near}?" if near else "Give the path of a checkpoint or the name of a model.",
             text=text,
             near=tuple(near),
         )

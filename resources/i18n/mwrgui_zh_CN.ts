@@ -2775,6 +2775,14 @@
         <translation>请去掉这些参数，或者不带 --resume 开始新的运行。</translation>
     </message>
     <message>
+        <source>Ended at once, without the steps since the last checkpoint.</source>
+        <translation>已立即结束，最后一个检查点之后的步骤未保存。</translation>
+    </message>
+    <message>
+        <source>Go on with it by --resume {folder}.</source>
+        <translation>请用 --resume {folder} 继续。</translation>
+    </message>
+    <message>
         <source>Check that it may be read.</source>
         <translation>请检查读取权限。</translation>
     </message>
@@ -3139,8 +3147,8 @@
         <translation>没有名为“{text}”的模型或文件。</translation>
     </message>
     <message>
-        <source>Give the path of a checkpoint.</source>
-        <translation>请给出检查点的路径。</translation>
+        <source>Give the path of a checkpoint or the name of a model.</source>
+        <translation>请给出检查点的路径或模型的名称。</translation>
     </message>
     <message>
         <source>“{wanted}” cannot be the name of a model.</source>

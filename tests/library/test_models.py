@@ -140,6 +140,15 @@ def test_a_miss_names_the_nearest(library: Library, model: RestorationModel) -> 
         library.resolve("rany")
 
 
+def test_a_miss_that_is_near_to_none_names_none(library: Library, model: RestorationModel) -> None:
+    library.add(model, "rainy")
+    with pytest.raises(MwrError) as raised:
+        library.resolve("xyz.pth")
+    assert str(raised.value) == (
+        "There is no model or file named “xyz.pth”. Give the path of a checkpoint or the name of a model."
+    )
+
+
 def test_shipped_models_come_first_and_can_be_used(library: Library) -> None:
     shipped = {path.stem for path in (resources() / "models").glob("*.safetensors")}
     if not shipped:
