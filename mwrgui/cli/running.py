@@ -99,14 +99,21 @@ def stopped_by_ctrl_c(folder: RunFolder) -> Iterator[RunControl]:
     try:
         yield control
     except KeyboardInterrupt:
-        raise MwrError(
-            "Ended at once, without the steps since the last checkpoint.",
-            "Go on with it by --resume {folder}.",
-            folder=folder.path,
-        ) from None
+        raise _ended_at_once(folder) from None
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _ended_at_once(folder: RunFolder) -> MwrError:
+    """What is lost, and what can be done."""
+    if not folder.has_checkpoint:
+        return MwrError("Ended at once, before the first checkpoint.", "Start it anew in another folder.")
+    return MwrError(
+        "Ended at once, without the steps since the last checkpoint.",
+        "Go on with it by --resume {folder}.",
+        folder=folder.path,
+    )
 
 
 def kept(events: Iterable[Event], *, library: Library, folder: RunFolder) -> Iterator[Event]:

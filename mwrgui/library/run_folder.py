@@ -42,6 +42,11 @@ class RunFolder:
         return self.recipe_path.exists()
 
     @property
+    def has_checkpoint(self) -> bool:
+        """Whether there is something to go on from."""
+        return any(self.checkpoints.glob("step-*.pt"))
+
+    @property
     def finished(self) -> bool:
         """Whether the run came to its end and left its student."""
         return self.student_path.exists()

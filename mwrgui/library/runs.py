@@ -151,7 +151,7 @@ def _describe(run: RunFolder) -> RunCard:
         settings=settings,
         resumable=state != "running"
         and (history.last_step < steps or not run.finished)
-        and any(run.checkpoints.glob("step-*.pt")),
+        and run.has_checkpoint,
     )
 
 

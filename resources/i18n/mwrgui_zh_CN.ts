@@ -2931,6 +2931,10 @@
         <translation>请在其他文件夹中重新开始。</translation>
     </message>
     <message>
+        <source>Ended at once, before the first checkpoint.</source>
+        <translation>已立即结束，尚无检查点。</translation>
+    </message>
+    <message>
         <source>{path} is not a checkpoint of this program.</source>
         <translation>{path} 不是本程序的检查点。</translation>
     </message>
