@@ -7,6 +7,7 @@ from functools import cache
 
 import psutil
 import torch
+from torch import Tensor
 
 from mwrgui.core.errors import MwrError
 
@@ -77,6 +78,16 @@ def choose_device(name: str = "auto", precision: str = "auto") -> Device:
     if automatic:
         precision = "bfloat16" if has_bfloat16_units(device.type) else "float32"
     return Device(device, getattr(torch, precision), automatic)
+
+
+def sent(numbers: Tensor, like: Tensor) -> Tensor:
+    """Few numbers, on the device and in the type of `like`; a GPU at work is not waited for."""
+    return numbers.to(like, non_blocking=like.is_cuda)
+
+
+def store_for(device: torch.device) -> torch.device:
+    """Where pictures are kept from which crops are cut: CUDA cuts them itself, else the CPU does."""
+    return device if device.type == "cuda" else torch.device("cpu")
 
 
 def _find(name: str) -> torch.device | None:

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from mwrgui.core.registry import Registry
 from mwrgui.core.setting import setting
-from mwrgui.degradations.fields import uniform
+from mwrgui.degradations.fields import noise, per_image
 from mwrgui.degradations.haze import Haze
 from mwrgui.degradations.mixture import Mixture
 from mwrgui.degradations.rain import Rain
@@ -78,8 +78,8 @@ class WeatherMix:
             degraded = DEGRADATIONS[weather].apply(
                 clean[where], generator=generator, depth=None if depth is None else depth[where]
             )
-            for place, image in zip(where, degraded, strict=True):
-                images[place] = self._add_noise(image, generator)
+            for place, image in zip(where, self._add_noise(degraded, generator), strict=True):
+                images[place] = image
         return torch.stack(images), names
 
     def _choose(self, count: int, generator: torch.Generator) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ class WeatherMix:
         alone = (torch.rand(count, generator=generator) < self.clean_share).tolist()
         return tuple(CLEAN if a else self.weathers[k] for k, a in zip(kinds, alone, strict=True))
 
-    def _add_noise(self, image: Tensor, generator: torch.Generator) -> Tensor:
-        strength = uniform((-self.noise, self.noise), 1, generator=generator, like=image).clamp_min(0)
-        noise = torch.randn(image.shape, generator=generator).to(image)
-        return (image + strength * noise).clamp(0, 1)
+    def _add_noise(self, images: Tensor, generator: torch.Generator) -> Tensor:
+        strength = per_image((-self.noise, self.noise), generator, images).clamp_min(0)
+        grain = noise(torch.randn, *images.shape, generator=generator, like=images)
+        return (images + strength * grain).clamp(0, 1)

@@ -1,21 +1,34 @@
 """Random building blocks of weather: numbers in a range, smooth fields, strewn particles.
 
-All take a CPU `torch.Generator`, so that weather is the same on every device.
+All take a CPU `torch.Generator`. Only what is drawn for every pixel comes from the device of the picture,
+seeded by that generator: drawn here it would have to be sent.
 """
 
 import math
+from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from mwrgui.core.devices import sent
+
 Range = tuple[float, float]
+
+
+def noise(draw: Callable[..., Tensor], *shape: int, generator: torch.Generator, like: Tensor) -> Tensor:
+    """Numbers for every pixel, by `torch.rand` or `torch.randn`, in the type of `like`."""
+    device = like.device
+    if device.type != "cpu":
+        seed = int(torch.randint(2**62, (), generator=generator))
+        generator = torch.Generator(device).manual_seed(seed)
+    return draw(shape, generator=generator, device=device).to(like)
 
 
 def uniform(span: Range, *shape: int, generator: torch.Generator, like: Tensor) -> Tensor:
     """Numbers evenly spread over `span`, on the device and in the type of `like`."""
     low, high = span
-    return (low + (high - low) * torch.rand(shape, generator=generator)).to(like)
+    return sent(low + (high - low) * torch.rand(shape, generator=generator), like)
 
 
 def per_image(span: Range, generator: torch.Generator, like: Tensor) -> Tensor:
@@ -29,8 +42,8 @@ def smooth_field(generator: torch.Generator, like: Tensor, *, cells: int = 3, oc
     field = like.new_zeros(batch, 1, height, width)
     for octave in range(octaves):
         side = cells * 2**octave + 1
-        noise = torch.randn(batch, 1, side, side, generator=generator).to(like)
-        layer = F.interpolate(noise, size=(height, width), mode="bicubic", align_corners=True)
+        coarse = sent(torch.randn(batch, 1, side, side, generator=generator), like)
+        layer = F.interpolate(coarse, size=(height, width), mode="bicubic", align_corners=True)
         field = field + layer / 2**octave
     low, high = field.amin((2, 3), keepdim=True), field.amax((2, 3), keepdim=True)
     return (field - low) / (high - low).clamp_min(1e-6)
@@ -41,7 +54,7 @@ def random_depth(generator: torch.Generator, like: Tensor) -> Tensor:
 
     Smooth: where depth had fine structure, teachers took clouds for haze.
     """
-    rows = torch.linspace(1.0, 0.0, like.shape[2]).to(like).view(1, 1, -1, 1)
+    rows = sent(torch.linspace(1.0, 0.0, like.shape[2]), like).view(1, 1, -1, 1)
     steepness = per_image((0.7, 2.0), generator, like)
     unevenness = per_image((0.0, 0.4), generator, like)
     hilly = smooth_field(generator, like, cells=2, octaves=1)
@@ -56,7 +69,7 @@ def capsules(
     `length` and `radius` in pixels, `angle` in radians from the horizontal, each (B, 1, 1, 1).
     """
     reach = math.ceil(float((length / 2 + radius * 2).max())) + 1
-    axis = torch.arange(-reach, reach + 1).to(like)
+    axis = sent(torch.arange(-reach, reach + 1), like)
     y, x = axis.view(1, 1, -1, 1), axis.view(1, 1, 1, -1)
     along = x * torch.cos(angle) + y * torch.sin(angle)
     across = y * torch.cos(angle) - x * torch.sin(angle)
@@ -78,8 +91,8 @@ def strew(shape_of_particle: Tensor, *, share: Tensor, generator: torch.Generato
     `share` (B, 1, 1, 1) is the expected number of particles per pixel.
     """
     batch, _, height, width = like.shape
-    chance = torch.rand(batch, 1, height, width, generator=generator).to(like)
-    opacity = uniform((0.3, 1.0), batch, 1, height, width, generator=generator, like=like)
+    chance = noise(torch.rand, batch, 1, height, width, generator=generator, like=like)
+    opacity = 0.3 + 0.7 * noise(torch.rand, batch, 1, height, width, generator=generator, like=like)
     seeds = (chance < share).to(like) * opacity
     return convolve(seeds, shape_of_particle).clamp(0, 1)
 

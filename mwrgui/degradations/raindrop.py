@@ -1,5 +1,6 @@
 """Raindrops on the lens or a window: each shows the scene small and upside down, and lies out of focus."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from mwrgui.core.devices import sent
 from mwrgui.degradations.fields import Range, blur, convolve, disc, per_image, smooth_field, uniform
 
 MERGING = 3.0
@@ -16,6 +18,10 @@ SPREAD = 2.0
 DEEPEST_OUTSIDE = 1 - SPREAD**2
 SHARPNESS = 12.0
 """How steep a drop's outline is on the glass itself."""
+LAYERS = 1 << 25
+"""Numbers in the layers of drops that a GPU draws at a time."""
+FAR = 1e6
+"""Where drops lie that are left out."""
 
 
 class Drop(NamedTuple):
@@ -68,33 +74,42 @@ class Raindrop:
         level = clean.new_full((batch, height, width), DEEPEST_OUTSIDE)
         nearest = level.clone()
         offset = clean.new_zeros(batch, height, width, 2)
-        for image in range(batch):
-            for drop in self._strew(height, width, generator):
-                _draw(drop, level=level[image], nearest=nearest[image], offset=offset[image])
+        drops = self._strew(clean.shape, generator)
+        if clean.device.type == "cpu":
+            for image, some in enumerate(drops.tolist()):
+                for drop in some:
+                    if drop[0] < FAR:
+                        _draw(Drop(*drop), level=level[image], nearest=nearest[image], offset=offset[image])
+        else:
+            draw_together(sent(drops, clean), level=level, nearest=nearest, offset=offset)
         uneven = 0.8 * (smooth_field(generator, clean, cells=8, octaves=2) - 0.5)
         return level[:, None] + uneven, offset
 
-    def _strew(self, height: int, width: int, generator: torch.Generator) -> list[Drop]:
-        """Drops for one picture, mostly small: at most `count` per area, a share of them left out."""
+    def _strew(self, shape: Sequence[int], generator: torch.Generator) -> Tensor:
+        """Drops for every picture of a `shape` (B, 3, H, W), mostly small: (B, N, 4), numbers as in `Drop`.
+
+        N is `count` per area; of these a share is left out, which lies `FAR` away.
+        """
+        batch, _, height, width = shape
         most = max(4, round(self.count * height * width / 512**2))
-        chance = torch.rand(most, 4, generator=generator)
-        share = 0.15 + 0.85 * float(torch.rand(1, generator=generator))
-        present = torch.rand(most, generator=generator) < share
+        chance = torch.rand(batch, most, 4, generator=generator)
+        share = 0.15 + 0.85 * torch.rand(batch, 1, generator=generator)
+        absent = torch.rand(batch, most, generator=generator) >= share
         low, high = self.radius
-        radius = low + (high - low) * chance[:, 2].pow(2.5)
-        stretch = self.stretch[0] + (self.stretch[1] - self.stretch[0]) * chance[:, 3]
-        drops = torch.stack((chance[:, 0] * width, chance[:, 1] * height, radius, radius * stretch), 1)
-        return [Drop(*numbers) for numbers in drops[present].tolist()]
+        radius = low + (high - low) * chance[..., 2].pow(2.5)
+        stretch = self.stretch[0] + (self.stretch[1] - self.stretch[0]) * chance[..., 3]
+        x, y = chance[..., 0] * width, chance[..., 1] * height
+        return torch.stack((x.masked_fill(absent, FAR), y, radius, radius * stretch), -1)
 
     def _refract(self, clean: Tensor, offset: Tensor, generator: torch.Generator) -> Tensor:
         """Each drop shows its surroundings mirrored and shrunk."""
         batch, _, height, width = clean.shape
         factor = int(uniform((2.0, 20.0), 1, generator=generator, like=clean))
         y, x = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
-        here = torch.stack((x, y), -1).to(clean).expand(batch, -1, -1, -1)
+        here = sent(torch.stack((x, y), -1), clean).expand(batch, -1, -1, -1)
         reach = 1 + per_image(self.magnification, generator, clean)
         there = here - offset * reach
-        size = torch.tensor([width, height]).to(clean)
+        size = sent(torch.tensor([width, height]), clean)
         grid = (2 * there + 1) / size - 1
         return F.grid_sample(
             blur(clean, factor), grid, mode="bilinear", padding_mode="reflection", align_corners=False
@@ -117,6 +132,32 @@ def _draw(drop: Drop, *, level: Tensor, nearest: Tensor, offset: Tensor) -> None
     nearest[here] = torch.where(closer, depth, nearest[here])
     offset[here] = torch.where(closer[..., None], from_middle, offset[here])
     level[here] = torch.logaddexp(level[here] * MERGING, depth * MERGING) / MERGING
+
+
+def draw_together(
+    drops: Tensor, *, level: Tensor, nearest: Tensor, offset: Tensor, numbers: int = LAYERS
+) -> None:
+    """Does what `_draw` does for all `drops` (B, N, 4) of all pictures, each as a layer of its picture.
+
+    That is much more arithmetic and little to launch: quick on a GPU, slow on a CPU.
+    """
+    _, height, width = level.shape
+    x, y = (sent(torch.arange(side), level) for side in (width, height))
+    size = max(1, numbers // (height * width))
+    pictures = max(1, size // drops.shape[1])
+    for first in range(0, len(drops), pictures):
+        here = slice(first, first + pictures)
+        for some in torch.split(drops[here, :, :, None, None], size, 1):
+            right, down = x - some[:, :, 0], y[:, None] - some[:, :, 1]
+            depths = 1 - (right / some[:, :, 2]).square() - (down / some[:, :, 3]).square()
+            depth, which = depths.max(1)
+            closer = depth > nearest[here]
+            left, top = (some[:, :, n, 0, 0].gather(1, which.flatten(1)).view_as(which) for n in (0, 1))
+            from_middle = torch.stack((x - left, y[:, None] - top), -1)
+            nearest[here] = torch.where(closer, depth, nearest[here])
+            offset[here] = torch.where(closer[..., None], from_middle, offset[here])
+            layers = torch.cat((level[here, None], depths), 1) * MERGING
+            level[here] = layers.logsumexp(1) / MERGING
 
 
 def _span(middle: float, radius: float, size: int) -> slice:

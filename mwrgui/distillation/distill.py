@@ -20,6 +20,7 @@ from mwrgui.engine.task import RestorationTask
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.models.restorer import RestorationModel
 from mwrgui.synthesis import SYNTHESIZERS
+from mwrgui.synthesis.ahead import draw_ahead
 from mwrgui.synthesis.synthesizer import Surroundings
 
 
@@ -69,6 +70,8 @@ def plan_distillation(
                 share_gradients=average_gradients,
             ),
         )
+        if source_for(recipe, teacher) == "scenes" and recipe.synthesis.scenes.candidates == 1:
+            synthesizer = draw_ahead(synthesizer, batch=recipe.schedule.batch, device=device.torch)
         return RestorationTask(
             synthesizer,
             teacher=here,

@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from mwrgui.core.devices import sent, store_for
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import setting
 from mwrgui.synthesis.scenes import draw_scene
@@ -84,7 +85,8 @@ class ScenePool:
         self._crop = around.crop
         self._generator = torch.Generator().manual_seed(_draw_seed(around.generator))
         side, count = settings.scene_side, settings.pool
-        self._pixels = torch.zeros(count, 4, side, side, dtype=torch.uint8)  # red, green, blue, depth
+        store = store_for(around.device)
+        self._pixels = torch.zeros(count, 4, side, side, dtype=torch.uint8, device=store)  # R, G, B, depth
         self._seeds = torch.full((count,), -1)
         self._drawn = [False] * count
         self._filled = 0
@@ -205,7 +207,8 @@ class ScenePool:
     def _recolour(self, images: Tensor) -> Tensor:
         """Varies brightness, contrast and white balance as cameras and hours of the day do."""
         draws = torch.randn(4, len(images), 1, 1, 1, generator=self._generator)
-        bend, gain, warmth, tint = (draws * SWAY.view(4, 1, 1, 1, 1) * self._settings.recolour).to(images)
+        sways = sent(draws * SWAY.view(4, 1, 1, 1, 1) * self._settings.recolour, images)
+        bend, gain, warmth, tint = sways
         balance = gain + torch.cat([warmth, tint, -warmth], 1)
         recoloured: Tensor = images.clamp_min(1e-4).pow(bend.exp()) * balance.exp()
         return recoloured.clamp(0, 1)

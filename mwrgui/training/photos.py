@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from mwrgui.core.devices import store_for
 from mwrgui.core.errors import MwrError
 from mwrgui.core.photos import find_photos, read_photo
 from mwrgui.synthesis.synthesizer import Degrade, Restore, Samples
@@ -45,6 +46,7 @@ class PhotoSource:
         self._degrade = degrade
         self._generator = generator
         self._device = device
+        self._store = store_for(device)
         self._round = 0
         self._held: list[int] = []
         self._photos: list[Tensor] = []
@@ -112,7 +114,7 @@ class PhotoSource:
             size = (max(self._crop, round(width * scale)), max(self._crop, round(height * scale)))
             how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
             pixels = np.asarray(cv2.resize(pixels, size, interpolation=how), np.uint8)
-        return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
+        return torch.from_numpy(pixels).permute(2, 0, 1).contiguous().to(self._store)
 
     def _randint(self, high: int) -> int:
         return int(torch.randint(high, (1,), generator=self._generator))

@@ -13,6 +13,7 @@ from mwrgui.engine.execute import Plan, execute
 from mwrgui.engine.task import RestorationTask
 from mwrgui.library.run_folder import RunFolder
 from mwrgui.models.restorer import RestorationModel
+from mwrgui.synthesis.ahead import draw_ahead
 from mwrgui.training.photos import PhotoSource, find_training_photos
 from mwrgui.training.recipe import KIND, TrainRecipe
 
@@ -53,7 +54,7 @@ def plan_training(
             paths, crop=recipe.schedule.crop, degrade=recipe.weather, generator=generator, device=device.torch
         )
         return RestorationTask(
-            source,
+            draw_ahead(source, batch=recipe.schedule.batch, device=device.torch),
             teacher=None if teacher is None else teacher.to(device.torch).requires_grad_(False).eval(),
             weights=recipe.losses,
             batch=recipe.schedule.batch,

@@ -7,7 +7,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from mwrgui.degradations import CLEAN, DEGRADATIONS, WeatherMix
+from mwrgui.degradations import CLEAN, DEGRADATIONS, WeatherMix, raindrop
 from mwrgui.degradations.fields import capsules, random_depth, smooth_field, strew
 from mwrgui.degradations.haze import Haze
 from mwrgui.degradations.rain import Rain
@@ -96,6 +96,26 @@ def test_a_lone_drop_lies_where_it_was_put_and_shows_the_other_side():
     assert nearest[20, 40] == nearest[25, 30] == 0
     assert offset[22, 25].tolist() == [-5, 2]
     assert level[20, 55] == -3
+
+
+@pytest.mark.parametrize("numbers", [1 << 25, 8 * 60 * 80, 1])
+def test_drops_drawn_together_are_those_drawn_one_by_one(numbers):
+    drops = Raindrop()._strew((3, 3, 60, 80), generator())
+    one_by_one, together = (
+        {"level": torch.full((3, 60, 80), raindrop.DEEPEST_OUTSIDE)}
+        | {"nearest": torch.full((3, 60, 80), raindrop.DEEPEST_OUTSIDE), "offset": torch.zeros(3, 60, 80, 2)}
+        for _ in range(2)
+    )
+    for picture, some in enumerate(drops.tolist()):
+        for drop in some:
+            if drop[0] < raindrop.FAR:
+                _draw(Drop(*drop), **{name: maps[picture] for name, maps in one_by_one.items()})
+    raindrop.draw_together(drops, **together, numbers=numbers)
+    seen = one_by_one["level"] > -0.5
+    assert 0.05 < seen.float().mean() < 0.95
+    torch.testing.assert_close(together["level"][seen], one_by_one["level"][seen], atol=1e-3, rtol=0)
+    assert torch.equal(together["nearest"], one_by_one["nearest"])
+    assert torch.equal(together["offset"], one_by_one["offset"])
 
 
 def test_drops_that_touch_run_together():
