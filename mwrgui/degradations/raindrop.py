@@ -81,7 +81,7 @@ class Raindrop:
                     if drop[0] < FAR:
                         _draw(Drop(*drop), level=level[image], nearest=nearest[image], offset=offset[image])
         else:
-            draw_together(sent(drops, clean), level=level, nearest=nearest, offset=offset)
+            _draw_together(sent(drops, clean), level=level, nearest=nearest, offset=offset)
         uneven = 0.8 * (smooth_field(generator, clean, cells=8, octaves=2) - 0.5)
         return level[:, None] + uneven, offset
 
@@ -134,12 +134,13 @@ def _draw(drop: Drop, *, level: Tensor, nearest: Tensor, offset: Tensor) -> None
     level[here] = torch.logaddexp(level[here] * MERGING, depth * MERGING) / MERGING
 
 
-def draw_together(
+def _draw_together(
     drops: Tensor, *, level: Tensor, nearest: Tensor, offset: Tensor, numbers: int = LAYERS
 ) -> None:
     """Does what `_draw` does for all `drops` (B, N, 4) of all pictures, each as a layer of its picture.
 
-    That is much more arithmetic and little to launch: quick on a GPU, slow on a CPU.
+    That is much more arithmetic and little to launch: quick on a GPU, slow on a CPU. The layers of at most so
+    many `numbers` are there at a time.
     """
     _, height, width = level.shape
     x, y = (sent(torch.arange(side), level) for side in (width, height))

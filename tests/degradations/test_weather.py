@@ -11,7 +11,7 @@ from mwrgui.degradations import CLEAN, DEGRADATIONS, WeatherMix, raindrop
 from mwrgui.degradations.fields import capsules, random_depth, smooth_field, strew
 from mwrgui.degradations.haze import Haze
 from mwrgui.degradations.rain import Rain
-from mwrgui.degradations.raindrop import Drop, Raindrop, _draw
+from mwrgui.degradations.raindrop import Drop, Raindrop, _draw, _draw_together
 from mwrgui.degradations.snow import FlakeSize, Snow
 
 
@@ -110,7 +110,7 @@ def test_drops_drawn_together_are_those_drawn_one_by_one(numbers):
         for drop in some:
             if drop[0] < raindrop.FAR:
                 _draw(Drop(*drop), **{name: maps[picture] for name, maps in one_by_one.items()})
-    raindrop.draw_together(drops, **together, numbers=numbers)
+    _draw_together(drops, **together, numbers=numbers)
     seen = one_by_one["level"] > -0.5
     assert 0.05 < seen.float().mean() < 0.95
     torch.testing.assert_close(together["level"][seen], one_by_one["level"][seen], atol=1e-3, rtol=0)
