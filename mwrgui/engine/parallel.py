@@ -1,6 +1,7 @@
 """Several processes or GPUs working on one run, by torch.distributed; a single process needs none of it."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +10,9 @@ import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
+
+REST = 0.1
+"""Seconds in which the threads of a process group come to rest before it is destroyed."""
 
 
 @contextmanager
@@ -24,6 +28,9 @@ def process_group(device: torch.device) -> Iterator[torch.device]:
     try:
         yield device
     finally:
+        # WORKAROUND(torch 2.13.0, pytorch#56297): who lets go of a gloo group waits for its threads with
+        # Python locked; one that still has the last collective's tensors needs it, and both wait for ever
+        time.sleep(REST)
         dist.destroy_process_group()
 
 
