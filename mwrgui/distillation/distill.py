@@ -70,6 +70,7 @@ def plan_distillation(
                 share_gradients=average_gradients,
             ),
         )
+        # plain scenes ask no network, so the next batch need not wait for this one's
         if source_for(recipe, teacher) == "scenes" and recipe.synthesis.scenes.candidates == 1:
             synthesizer = draw_ahead(synthesizer, batch=recipe.schedule.batch, device=device.torch)
         return RestorationTask(

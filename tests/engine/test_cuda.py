@@ -87,10 +87,18 @@ def test_a_network_is_trained_and_restores_as_it_does_on_the_cpu(mwrgui_cli, pho
     assert psnr(there, here) > 45
 
 
-@pytest.mark.parametrize("source", ["scenes", "scenes+adversary", "adversarial"])
-def test_a_student_is_distilled_and_a_run_that_was_left_goes_on(source, mwrgui_cli, tmp_path):
+@pytest.mark.parametrize(
+    ("source", "candidates"), [("scenes", 1), ("scenes", 2), ("scenes+adversary", 2), ("adversarial", 2)]
+)
+def test_a_student_is_distilled_and_a_run_that_was_left_goes_on(source, candidates, mwrgui_cli, tmp_path):
     run = tmp_path / "run"
-    small = (f"synthesizer={source}", "pool=4", "scene_side=64", "candidates=2", "generator_every=2")
+    small = (
+        f"synthesizer={source}",
+        "pool=4",
+        "scene_side=64",
+        f"candidates={candidates}",
+        "generator_every=2",
+    )
     done = mwrgui_cli(
         "distill", "--student", "tiny", "--device", "cuda", "-o", run, *settings(*SMALL, *small)
     )
