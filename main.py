@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
+from typing import NamedTuple
 
 from mwrgui.core import system_packages
 
@@ -30,6 +31,18 @@ ROOT = Path(__file__).resolve().parent
 
 class SetupError(Exception):
     """The environment cannot be made; the text says why and what to do."""
+
+
+class Stamp(NamedTuple):
+    """What an environment was when it was ready: lines of a file in it; empty where there is none."""
+
+    python: str = ""
+    """Its version."""
+    project: str = ""
+    """The digest of the project."""
+    extras: str = ""
+    packages: str = ""
+    """All that it could import, beside the standard library."""
 
 
 def main(argv: list[str]) -> None:
@@ -73,18 +86,18 @@ def state_of(root: Path, *, extra: str) -> str:
 
     The stamp is written last and removed before a change: without one nothing is trusted.
     """
-    python, project, extras = read_stamp(root)
-    if not python or python != probe(root):
+    stamp = read_stamp(root)
+    if not stamp.python or stamp.python != probe(root) or {*stamp.packages.split()} - packages_of(root):
         return "broken"
-    current = project == project_digest(root) and (not extra or extra in extras.split(","))
+    current = stamp.project == project_digest(root) and (not extra or extra in stamp.extras.split(","))
     return "ready" if current else "outdated"
 
 
 def make_environment(root: Path, *, extra: str, anew: bool) -> None:
     """Makes the environment, or else updates it; a failed update leaves the stamp as it was."""
     began = time.monotonic()
-    stamp = ("", "", "") if anew else read_stamp(root)
-    extras = ",".join(sorted({*stamp[2].split(","), ALWAYS, extra} - {""}))
+    stamp = Stamp() if anew else read_stamp(root)
+    extras = ",".join(sorted({*stamp.extras.split(","), ALWAYS, extra} - {""}))
     (root / ".venv" / "stamp").unlink(missing_ok=True)
     say(
         "Making the environment (once, about 2 minutes) …"
@@ -97,11 +110,11 @@ def make_environment(root: Path, *, extra: str, anew: bool) -> None:
         install(root, f".[{extras}]")
     except SetupError:
         if not anew:
-            write_stamp(root, *stamp)
+            write_stamp(root, stamp)
         raise
     if not probe(root):
         raise SetupError(f"The new environment does not start. Delete {root / '.venv'} and try again.")
-    write_stamp(root, probe(root), project_digest(root), extras)
+    write_stamp(root, Stamp(probe(root), project_digest(root), extras, " ".join(sorted(packages_of(root)))))
     say(f"The environment is ready after {time.monotonic() - began:.0f} s.")
 
 
@@ -162,23 +175,29 @@ def python_of(root: Path) -> Path:
     return root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
+def packages_of(root: Path) -> set[str]:
+    """The folders and Python files that lie in the environment to be imported; no file of one is opened."""
+    places = ("lib/python*/site-packages/*", "Lib/site-packages/*")
+    names = {path.name.removesuffix(".py") for place in places for path in (root / ".venv").glob(place)}
+    return {name for name in names if name.isidentifier() and name != "__pycache__"}
+
+
 def project_digest(root: Path) -> str:
     """Changes with everything that decides what is installed."""
     return hashlib.sha256((root / "pyproject.toml").read_bytes()).hexdigest()
 
 
-def read_stamp(root: Path) -> tuple[str, str, str]:
-    """Python's version, the project's digest and the extras that the stamp vouches for; empty without one."""
+def read_stamp(root: Path) -> Stamp:
+    """What vouches for the environment; empty unless it is whole."""
     try:
-        python, project, extras = (root / ".venv" / "stamp").read_text(encoding="utf-8").split("\n")
-    except (OSError, ValueError):
-        return "", "", ""
-    return python, project, extras
+        return Stamp._make((root / ".venv" / "stamp").read_text(encoding="utf-8").split("\n"))
+    except (OSError, ValueError, TypeError):
+        return Stamp()
 
 
-def write_stamp(root: Path, python: str, project: str, extras: str) -> None:
+def write_stamp(root: Path, stamp: Stamp) -> None:
     """Vouches for the environment."""
-    (root / ".venv" / "stamp").write_text(f"{python}\n{project}\n{extras}", encoding="utf-8")
+    (root / ".venv" / "stamp").write_text("\n".join(stamp), encoding="utf-8")
 
 
 @contextlib.contextmanager

@@ -52,7 +52,8 @@ def site_packages(root: Path) -> Path:
 
 
 def vouch(root: Path, extras: str = "") -> None:
-    door.write_stamp(root, sys.version.split()[0], door.project_digest(root), extras)
+    packages = " ".join(door.packages_of(root))
+    door.write_stamp(root, door.Stamp(sys.version.split()[0], door.project_digest(root), extras, packages))
 
 
 def test_environment_without_stamp_is_not_trusted(checkout):
@@ -68,7 +69,7 @@ def test_vouched_environment_is_ready(checkout):
     assert door.state_of(checkout, extra="") == "ready"
 
 
-@pytest.mark.parametrize("damage", ["", "3.11", "3.11\nabc", "\0\xff"])
+@pytest.mark.parametrize("damage", ["", "3.11", "3.11\nabc", "3.11\nabc\n\n\n", "\0\xff"])
 def test_damaged_stamp_is_not_trusted(checkout, damage):
     (checkout / ".venv" / "stamp").write_bytes(damage.encode("latin-1"))
     assert door.state_of(checkout, extra="") == "broken"
@@ -104,7 +105,7 @@ def test_interpreter_that_does_not_start_is_replaced(checkout):
 
 
 def test_other_version_of_the_interpreter_is_noticed(checkout):
-    door.write_stamp(checkout, "3.11.0", door.project_digest(checkout), "")
+    door.write_stamp(checkout, door.Stamp("3.11.0", door.project_digest(checkout)))
     assert door.state_of(checkout, extra="") == "broken"
 
 
@@ -119,6 +120,20 @@ def test_copied_checkout_does_not_run_the_original(checkout):
 def test_environment_that_lost_the_program_is_not_trusted(checkout):
     vouch(checkout)
     (site_packages(checkout) / "project.pth").unlink()
+    assert door.state_of(checkout, extra="") == "broken"
+
+
+def test_environment_that_lost_a_package_is_not_trusted(checkout):
+    library, module = site_packages(checkout) / "library", site_packages(checkout) / "module.py"
+    library.mkdir()
+    module.touch()
+    vouch(checkout)
+    (site_packages(checkout) / "added_later").mkdir()
+    assert door.state_of(checkout, extra="") == "ready"
+    library.rmdir()
+    assert door.state_of(checkout, extra="") == "broken"
+    library.mkdir()
+    module.unlink()
     assert door.state_of(checkout, extra="") == "broken"
 
 
