@@ -13,7 +13,7 @@ from mwrgui.cli.device_flags import add_device_flag, add_precision_flag
 from mwrgui.cli.setting_flags import add_setting_flags
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.core.errors import MwrError
-from mwrgui.core.formats import format_of
+from mwrgui.core.formats import FORMATS, format_of
 from mwrgui.core.setting import build, settings_of
 from mwrgui.library.cards import checksum
 from mwrgui.library.models import Library
@@ -72,7 +72,7 @@ def _events(arguments: argparse.Namespace) -> Iterator[BatchEvent]:
     values = {name: getattr(arguments, name) for name in settings_of(RestoreOptions)}
     options = build(RestoreOptions, values, source="restore")
     device = choose_device(arguments.device, arguments.precision)
-    if _names_file(arguments.output):
+    if _names_file(arguments.output, arguments.photos):
         photo = _only_photo(arguments)
         (restorer,) = _restorers(arguments, device)
         yield from restore_to_file(photo, arguments.output, restorer, device=device, options=options)
@@ -87,8 +87,23 @@ def _events(arguments: argparse.Namespace) -> Iterator[BatchEvent]:
     )
 
 
-def _names_file(output: Path | None) -> bool:
-    return output is not None and format_of(output) is not None and not output.is_dir()
+def _names_file(output: Path | None, photos: list[Path]) -> bool:
+    """Whether a file is asked for and not a folder.
+
+    Raises:
+        MwrError: for one photo, a file of a kind that cannot be written.
+    """
+    if output is None or output.is_dir():
+        return False
+    if format_of(output) is None and output.suffix[1:].isalpha() and len(photos) == 1 and photos[0].is_file():
+        raise MwrError(
+            "{output} cannot be written: no photo that this program writes ends in {ending}.",
+            "Use {endings}, or make that folder first.",
+            output=output,
+            ending=output.suffix,
+            endings=tuple(format.endings[0] for format in FORMATS),
+        )
+    return format_of(output) is not None
 
 
 def _only_photo(arguments: argparse.Namespace) -> Path:

@@ -2931,6 +2931,14 @@
         <translation>请在其他文件夹中重新开始。</translation>
     </message>
     <message>
+        <source>{output} cannot be written: no photo that this program writes ends in {ending}.</source>
+        <translation>无法写入 {output}：本程序写出的照片没有以 {ending} 结尾的。</translation>
+    </message>
+    <message>
+        <source>Use {endings}, or make that folder first.</source>
+        <translation>请使用 {endings}，或先创建该文件夹。</translation>
+    </message>
+    <message>
         <source>Ended at once, before the first checkpoint.</source>
         <translation>已立即结束，尚无检查点。</translation>
     </message>

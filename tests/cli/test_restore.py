@@ -99,6 +99,24 @@ def test_o_file_replaces_only_when_told(restore: Restore, photo: Path, tmp_path:
     assert halved(photo, tmp_path / "result.png") <= 2
 
 
+@pytest.mark.parametrize("name", ["result.gif", "notes.txt"])
+def test_o_of_a_kind_that_cannot_be_written_is_refused(
+    restore: Restore, photo: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(MwrError, match=rf"{name} cannot be written: .*Use \.jpg, \.png, \.tif"):
+        restore(photo, "-o", tmp_path / name)
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+    assert not (tmp_path / "result.gif").exists()
+
+
+def test_o_of_a_folder_with_a_dot_stays_a_folder(restore: Restore, photo: Path, tmp_path: Path) -> None:
+    (tmp_path / "results.old").mkdir()
+    for folder in ("results.old", "version 1.2"):
+        assert restore(photo, "-o", tmp_path / folder) == 0
+        assert halved(photo, tmp_path / folder / "photo.png") <= 2
+
+
 def test_json_has_one_event_per_line(restore: Restore, photo: Path) -> None:
     assert restore(photo, "--json") == 0
     events = [json.loads(line) for line in restore.out.splitlines()]
