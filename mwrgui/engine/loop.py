@@ -278,7 +278,7 @@ class Run:
         Raises:
             MwrError: it happened before.
         """
-        where = self.trainer.step
+        where = self.trainer.step + 1  # the step that did not come about
         if self.rescued:
             raise MwrError(
                 "The run diverged again at step {where}, after it had gone back once.",
@@ -286,7 +286,7 @@ class Run:
                 where=where,
             )
         state, _ = self.checkpoints.load_latest()
-        reason = f"The loss was no longer a number at step {where + 1}. "
+        reason = f"The loss was no longer a number at step {where}. "
         yield from self._go_back({**state, "rescued": True}, kind="diverged", reason=reason)
 
     def _roll_back(self, step: int) -> Iterator[Event]:

@@ -206,7 +206,7 @@ def test_a_run_that_diverges_twice_stops_with_a_sentence_and_keeps_its_checkpoin
             if isinstance(event, StepDone) and event.step == 3:
                 spoil(open_run)
 
-    with pytest.raises(MwrError, match="diverged again"):
+    with pytest.raises(MwrError, match="diverged again at step 4"):
         spoil_twice()
     assert "step-00000002.pt" in checkpoints(open_run.folder.path)
 
