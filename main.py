@@ -1,5 +1,7 @@
 """The door of mwrgui: double-click it, or run `python3 main.py [COMMAND …]` or `python3 main.py test`.
 
+`python3 main.py --torch cpu|cuda …` chooses the build of torch, now and for later starts.
+
 Makes the environment `.venv` beside itself once, mends it when it is broken or outdated, then hands over to
 `mwrgui.__main__`. Needs nothing but Python, and an older Python can still read it to say that it is too old.
 """
@@ -24,9 +26,25 @@ from typing import NamedTuple
 from mwrgui.core import system_packages
 
 OLDEST, NEWEST = (3, 11), (3, 14)
-ALWAYS = "onnx"
-"""The extra that everybody gets: exporting must not need a network later."""
+ALWAYS = ("onnx", "video", "formats")
+"""The extras that everybody gets: exporting, clips and raw photos must not need a network later."""
 ROOT = Path(__file__).resolve().parent
+BUILDS = ("cpu", "cuda")
+"""Of torch."""
+TORCH_HOST = "download.pytorch.org"
+INDEXES = {
+    ("linux", "cpu"): f"https://{TORCH_HOST}/whl/cpu",
+    ("win32", "cuda"): f"https://{TORCH_HOST}/whl/cu130",
+}
+"""Where pip finds a build that is not the package index's own. Source: pytorch.org, "Get started"."""
+OLDEST_GPU = 7.5
+"""The least compute capability that torch with CUDA 13 runs on."""
+CUDA_SIZE = "3 GB"
+NO_CONNECTION = re.compile(
+    r"NewConnectionError|ConnectTimeoutError|ReadTimeoutError|NameResolutionError|ProxyError|MaxRetryError"
+    r"|Connection(Refused|Reset)Error|Network is unreachable|Temporary failure in name resolution"
+)
+"""What pip writes where it reaches nobody."""
 
 
 class SetupError(Exception):
@@ -49,8 +67,9 @@ def main(argv: list[str]) -> None:
     """Sees to the environment, then becomes the program or its tests."""
     if sys.version_info < OLDEST:
         hand_over([newer_python(), str(Path(__file__).resolve()), *argv])
+    build, argv = torch_asked_for(argv)
     testing = argv[:1] == ["test"]
-    made = ensure_environment(ROOT, extra="test" if testing else "")
+    made = ensure_environment(ROOT, extra="test" if testing else "", build=build)
     if sys.platform == "linux" and (made or not argv):
         see_to_packages(system_packages.missing_for_window(), purpose="the window", install=made)
     if testing:
@@ -70,34 +89,49 @@ def test(argv: list[str], *, install: bool) -> None:
     hand_over([str(python_of(ROOT)), "-m", "pytest", *options, *argv])
 
 
-def ensure_environment(root: Path, *, extra: str) -> bool:
+def torch_asked_for(argv: list[str]) -> tuple[str, list[str]]:
+    """The build of torch that a leading `--torch BUILD` asks for, empty without it; and the other words."""
+    if not argv or argv[0].partition("=")[0] != "--torch":
+        return "", argv
+    words = [*argv[0].split("=", 1)[1:], *argv[1:]]
+    if not words or words[0] not in BUILDS:
+        raise SetupError(f"--torch is followed by one of: {', '.join(BUILDS)}.")
+    if words[0] == "cuda" and sys.platform == "darwin":
+        raise SetupError("There is no torch with CUDA for macOS; the plain one uses the GPU of a Mac.")
+    return words[0], words[1:]
+
+
+def ensure_environment(root: Path, *, extra: str, build: str = "") -> bool:
     """Makes or mends the environment unless it is ready; returns whether it had to."""
-    if state_of(root, extra=extra) == "ready":
+    if state_of(root, extra=extra, build=build) == "ready":
         return False
     with only_one(root):
-        state = state_of(root, extra=extra)
+        state = state_of(root, extra=extra, build=build)
         if state != "ready":
-            make_environment(root, extra=extra, anew=state == "broken")
+            make_environment(root, extra=extra, build=build, anew=state == "broken")
     return True
 
 
-def state_of(root: Path, *, extra: str) -> str:
-    """`ready`, `outdated` (pip can update it) or `broken` (to be made anew).
+def state_of(root: Path, *, extra: str, build: str = "") -> str:
+    """`ready`, `outdated` (pip can update it) or `broken` (to be made anew, also for another build of torch).
 
     The stamp is written last and removed before a change: without one nothing is trusted.
     """
     stamp = read_stamp(root)
     if not stamp.python or stamp.python != probe(root) or {*stamp.packages.split()} - packages_of(root):
         return "broken"
+    if build and build_of_torch(root) not in ("", build):
+        return "broken"
     current = stamp.project == project_digest(root) and (not extra or extra in stamp.extras.split(","))
     return "ready" if current else "outdated"
 
 
-def make_environment(root: Path, *, extra: str, anew: bool) -> None:
+def make_environment(root: Path, *, extra: str, anew: bool, build: str = "") -> None:
     """Makes the environment, or else updates it; a failed update leaves the stamp as it was."""
+    build = build or ("" if anew else build_of_torch(root)) or choose_build()
     began = time.monotonic()
     stamp = Stamp() if anew else read_stamp(root)
-    extras = ",".join(sorted({*stamp.extras.split(","), ALWAYS, extra} - {""}))
+    extras = ",".join(sorted({*stamp.extras.split(","), *ALWAYS, extra} - {""}))
     (root / ".venv" / "stamp").unlink(missing_ok=True)
     say(
         "Making the environment (once, about 2 minutes) …"
@@ -107,7 +141,11 @@ def make_environment(root: Path, *, extra: str, anew: bool) -> None:
     if anew:
         make_bare_environment(root)
     try:
-        install(root, f".[{extras}]")
+        if index := INDEXES.get((sys.platform, build)):
+            install(root, ["--no-deps", "--index-url", index, torch_requirement(root)], host=TORCH_HOST)
+        install(root, ["-e", f".[{extras}]"], host="the package index")
+        # Byte code for the first start: pip makes none of what stays where it lies.
+        subprocess.run([str(python_of(root)), "-m", "compileall", "-q", "mwrgui"], cwd=root, check=False)
     except SetupError:
         if not anew:
             write_stamp(root, stamp)
@@ -129,11 +167,59 @@ def make_bare_environment(root: Path) -> None:
         raise SetupError(f"The environment could not be made. {made.stdout}{made.stderr}".strip())
 
 
-def install(root: Path, target: str) -> None:
-    """Lets pip install the project from where it lies, and says what arrives."""
+def choose_build() -> str:
+    """The build of torch for this computer; whoever has a GPU for it and a terminal is asked."""
+    gpu = "" if sys.platform == "darwin" else gpu_for_torch()
+    if not gpu:
+        return "cpu"
+    say(f"This computer has a GPU that trains faster, {gpu}. Torch for it is a download of {CUDA_SIZE}.")
+    if not (sys.stdin and sys.stdin.isatty()):
+        say("It is taken; the small one is had by: python3 main.py --torch cpu")
+        return "cuda"
+    say("Take it? [Y/n] ", end="")
+    return "cpu" if sys.stdin.readline().strip().lower().startswith("n") else "cuda"
+
+
+def gpu_for_torch() -> str:
+    """The name of a GPU that torch with CUDA runs on; empty if there is none."""
+    command = ["nvidia-smi", "--query-gpu=name,compute_cap", "--format=csv,noheader"]
+    try:
+        listed = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    for line in listed.splitlines():
+        name, _, capability = line.rpartition(",")
+        with contextlib.suppress(ValueError):
+            if float(capability) >= OLDEST_GPU:
+                return name.strip()
+    return ""
+
+
+def build_of_torch(root: Path) -> str:
+    """The build that is installed; empty if none is."""
+    places = ("lib/python*/site-packages/torch", "Lib/site-packages/torch")
+    folder = next((path for place in places for path in (root / ".venv").glob(place)), None)
+    if folder is None:
+        return ""
+    return "cuda" if any(folder.glob("lib/*torch_cuda.*")) else "cpu"
+
+
+def torch_requirement(root: Path) -> str:
+    """What the project says of the version of torch."""
+    found = re.search(r'"(torch==[^"]+)"', (root / "pyproject.toml").read_text(encoding="utf-8"))
+    return found[1] if found else "torch"
+
+
+def install(root: Path, targets: list[str], *, host: str) -> None:
+    """Lets pip install something, and says what arrives.
+
+    Raises:
+        SetupError: pip could not; where it did not reach `host`, in one sentence.
+    """
     options = ["--no-input", "--disable-pip-version-check", "--progress-bar=off"]
-    command = [str(python_of(root)), "-m", "pip", "install", *options, "-e", target]
+    command = [str(python_of(root)), "-m", "pip", "install", *options, *targets]
     last_lines: deque[str] = deque(maxlen=20)
+    offline = False
     with subprocess.Popen(
         command,
         cwd=root,
@@ -145,18 +231,20 @@ def install(root: Path, target: str) -> None:
     ) as pip:
         for line in pip.stdout or ():
             last_lines.append(line)
+            offline = offline or bool(NO_CONNECTION.search(line))
             if line.startswith("Collecting"):
                 say(f"  {re.split('[<>=!~[]', line.split()[1])[0]}", end="")
             elif line.startswith("Installing collected packages"):
                 say(f"\n  installing {line.count(',') + 1} packages …", end="")
     say("")
+    if pip.returncode and offline:
+        raise SetupError(
+            f"What the program needs is downloaded once, and {host} cannot be reached: connect this computer "
+            "to the network and start again, or take the packaged program, in which everything is."
+        )
     if pip.returncode:
         say("".join(last_lines))
-        raise SetupError(
-            "pip could not install what the program needs, see above. This step needs the network."
-        )
-    # Byte code for the first start: pip makes none of what stays where it lies.
-    subprocess.run([str(python_of(root)), "-m", "compileall", "-q", "mwrgui"], cwd=root, check=False)
+        raise SetupError("pip could not install what the program needs, see above.")
 
 
 def probe(root: Path) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from mwrgui import __version__
 from mwrgui.cli import COMMANDS, Parser, run_command
+from mwrgui.cli.console import complain, print_what_can_be_shown
 from mwrgui.core.errors import MwrError
+from mwrgui.version import __version__
 
 MENDABLE = 2
 
@@ -18,13 +19,14 @@ MENDABLE = 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the program; returns the exit code.
 
-    0 is done, 2 a problem the person can mend; a defect of ours leaves through `sys.excepthook`, with 1.
+    0 is done, 2 an expected problem; an unexpected exception leaves through `sys.excepthook`, with 1.
     """
     sys.excepthook = _tell_of_defect
+    print_what_can_be_shown()
     try:
         return _dispatch(list(sys.argv[1:] if argv is None else argv))
     except MwrError as problem:
-        print(f"mwrgui: {problem}", file=sys.stderr)
+        complain(str(problem))
         return MENDABLE
     except KeyboardInterrupt:
         return MENDABLE
@@ -48,14 +50,14 @@ def _dispatch(argv: list[str]) -> int:
 
 def _show(files: list[Path]) -> int:
     """The window, or where there is no screen the main job in words and files."""
-    from mwrgui.ui.screen import has_screen
+    from mwrgui.ui.shell.screen import has_screen
 
     if not has_screen():
-        from mwrgui.cli.first_look import first_look
+        from mwrgui.cli.headless_demo import headless_demo
 
-        return first_look(files)
+        return headless_demo(files)
     gc.disable()  # nothing of a start is garbage; the window turns it on again once it is seen
-    from mwrgui.ui.app import main as open_window
+    from mwrgui.ui.shell.app import main as open_window
 
     return open_window(files)
 

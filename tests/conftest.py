@@ -1,5 +1,6 @@
 """What all tests share: no screen, folders of their own, one thread, the program as people start it."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -12,6 +13,8 @@ import pytest
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from tests.live_stream import LiveStream
 
 # Before torch and Qt are imported by any test file.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -31,6 +34,22 @@ PLATFORM_FOLDERS = {
     "LOCALAPPDATA": "AppData/Local",
     "APPDATA": "AppData/Roaming",
 }
+
+
+FULL_COLLECTION_EVERY = 100
+"""Tests after which all garbage is collected; young garbage is after each test that left much."""
+gc.disable()  # as the window does: Qt may hang when Python collects while a signal is connected
+_finished = 0
+
+
+def pytest_runtest_logfinish() -> None:
+    """Collects garbage between tests, where no signal is being connected."""
+    global _finished
+    _finished += 1
+    if _finished % FULL_COLLECTION_EVERY == 0:
+        gc.collect()
+    elif gc.get_count()[0] > 10_000:
+        gc.collect(1)
 
 
 class Cli(Protocol):
@@ -70,6 +89,16 @@ def mwrgui_cli(tmp_path: Path) -> Cli:
 
 
 @pytest.fixture
+def live_stream() -> "Iterator[LiveStream]":
+    """A stream of pictures at an address of this machine."""
+    from tests.live_stream import LiveStream
+
+    stream = LiveStream()
+    yield stream
+    stream.stop()
+
+
+@pytest.fixture
 def spawn() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """`spawn(command, env=…)`: a process with pipes; what still runs at the end of a test is killed."""
     spawned: list[subprocess.Popen[str]] = []
@@ -84,6 +113,30 @@ def spawn() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     for process in spawned:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture(scope="session")
+def darkening_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A network of ours whose residual is minus half of its input."""
+    import torch
+
+    from mwrgui.models import UNET, UNetSettings
+    from mwrgui.models.architectures.unet import UNet
+    from mwrgui.models.loading import save_model
+    from mwrgui.models.restoration_model import RestorationModel
+
+    settings = UNetSettings((12, 8), encoder=(0,), middle=0, decoder=(0,))
+    network = UNet(settings)
+    for parameter in network.parameters():
+        torch.nn.init.zeros_(parameter)
+    with torch.no_grad():
+        for channel in range(12):
+            network.head.weight[channel, channel, 1, 1] = 1
+            network.tail.weight[channel, channel, 1, 1] = -0.5
+            network.tail.bias[channel] = -0.25  # the network sees its input less a half
+    path = tmp_path_factory.mktemp("models") / "darken.safetensors"
+    save_model(RestorationModel(network, architecture=UNET, settings=settings), path)
+    return path
 
 
 @pytest.fixture(scope="session")

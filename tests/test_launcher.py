@@ -18,6 +18,7 @@ CHECKOUT = (
     "main.py",
     "pyproject.toml",
     "mwrgui/__init__.py",
+    "mwrgui/version.py",
     "mwrgui/core/__init__.py",
     "mwrgui/core/system_packages.py",
 )
@@ -199,3 +200,104 @@ def test_door_opens():
         [sys.executable, ROOT / "main.py", "--version"], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, f"mwrgui {mwrgui.__version__}\n", "")
+
+
+def with_gpu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """A driver of NVIDIA whose own program tells of these GPUs."""
+    program = tmp_path / "nvidia-smi"
+    program.write_text("#!/bin/sh\ncat <<'END'\n" + "\n".join(lines) + "\nEND\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a script in place of the driver's program")
+@pytest.mark.parametrize(
+    ("lines", "build"),
+    [
+        (["NVIDIA GeForce RTX 4070, 8.9"], "cuda"),
+        (["Quadro K420, 3.0", "NVIDIA H200, 9.0"], "cuda"),
+        (["NVIDIA GeForce GTX 1080, 6.1"], "cpu"),  # torch with CUDA 13 does not run on it
+        (["NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver."], "cpu"),
+        ([""], "cpu"),
+    ],
+)
+def test_only_a_gpu_that_torch_knows_makes_it_large(tmp_path, monkeypatch, lines, build):
+    with_gpu(tmp_path, monkeypatch, *lines)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(sys, "stdin", None)  # a double click
+    assert door.choose_build() == build
+
+
+def test_computer_without_a_driver_gets_the_small_torch(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert door.choose_build() == "cpu"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal")
+@pytest.mark.parametrize(
+    ("answer", "build"), [("\n", "cuda"), ("y\n", "cuda"), ("N\n", "cpu"), ("no\n", "cpu")]
+)
+def test_a_terminal_is_asked(tmp_path, monkeypatch, capsys, answer, build):
+    with_gpu(tmp_path, monkeypatch, "NVIDIA H200, 9.0")
+    monkeypatch.setattr(sys, "platform", "linux")
+    ours, theirs = os.openpty()
+    os.write(ours, answer.encode())
+    with os.fdopen(theirs, encoding="utf-8") as terminal:
+        monkeypatch.setattr(sys, "stdin", terminal)
+        assert door.choose_build() == build
+    os.close(ours)
+    assert "NVIDIA H200" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("argv", "understood"),
+    [
+        ([], ("", [])),
+        (["restore", "--torch"], ("", ["restore", "--torch"])),
+        (["--torch", "cpu"], ("cpu", [])),
+        (["--torch=cpu", "restore", "a.jpg"], ("cpu", ["restore", "a.jpg"])),
+    ],
+)
+def test_the_build_of_torch_is_asked_for_in_front(argv, understood):
+    assert door.torch_asked_for(argv) == understood
+
+
+@pytest.mark.parametrize("argv", [["--torch"], ["--torch="], ["--torch", "rocm"], ["--torch", "restore"]])
+def test_no_other_build_is_taken(argv):
+    with pytest.raises(door.SetupError, match="one of: cpu, cuda"):
+        door.torch_asked_for(argv)
+
+
+def test_another_build_of_torch_needs_another_environment(checkout):
+    libraries = site_packages(checkout) / "torch" / "lib"
+    libraries.mkdir(parents=True)
+    (libraries / "libtorch_cpu.so").touch()
+    vouch(checkout)
+    assert door.build_of_torch(checkout) == "cpu"
+    assert [door.state_of(checkout, extra="", build=build) for build in ("", "cpu", "cuda")] == [
+        "ready",
+        "ready",
+        "broken",
+    ]
+    (libraries / "libtorch_cuda.so").touch()
+    assert door.build_of_torch(checkout) == "cuda"
+    assert door.state_of(checkout, extra="", build="cpu") == "broken"
+
+
+def test_the_version_of_torch_is_the_projects():
+    assert door.torch_requirement(ROOT).startswith("torch==2.")
+
+
+def test_computer_without_a_network_gets_one_sentence(checkout, monkeypatch, capsys):
+    door.make_bare_environment(checkout)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")  # nobody answers there
+    monkeypatch.setenv("PIP_RETRIES", "1")
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    monkeypatch.setattr(door, "INDEXES", {("linux", "cpu"): "http://127.0.0.1:9/cpu"})
+    for platform in ("linux", "win32"):  # torch comes first, or with all the rest
+        monkeypatch.setattr(sys, "platform", platform)
+        with pytest.raises(door.SetupError, match="cannot be reached") as refused:
+            door.make_environment(checkout, extra="", anew=False, build="cpu")
+        assert str(refused.value).count(".") <= 3  # of names of hosts, and one at the end
+        assert "ERROR" not in capsys.readouterr().err

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,11 @@ WITHOUT_TORCH = (
     "core.files",
     "core.log",
     "core.paths",
-    "core.photos",
+    "images",
     "core.registry",
     "core.setting",
-    "engine.events",
-    "library.run_folder",
+    "runs.events",
+    "runs.run_folder",
 )
 
 
@@ -71,15 +72,39 @@ def test_imports_point_down(path):
     assert not wrong
 
 
-def test_qt_lives_in_ui_and_jobs_only():
+def test_qt_lives_in_the_window_jobs_and_its_benchmark_only():
     strangers = {
         f"{name_of(path)} imports {name}"
         for path in sources()
         if path.relative_to(PACKAGE).parts[0] not in {"ui", "jobs"}
+        and path.parent != PACKAGE / "bench" / "window"
         for name in imported_by(path)
         if name.split(".")[0] in QT
     }
     assert not strangers
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def window_imports(depth: int | None) -> dict[str, set[str]]:
+    """Which modules of the window each of them imports; named by their packages if `depth` is 3."""
+    modules = {module_of(path): path for path in (PACKAGE / "ui").rglob("*.py")}
+    found: dict[str, set[str]] = {}
+    for module, path in modules.items():
+        source = ".".join(module.split(".")[:depth])
+        for name in imported_by(path):
+            imported = name if name in modules else name.rpartition(".")[0]
+            if imported in modules:
+                target = ".".join(imported.split(".")[:depth])
+                found.setdefault(source, set()).update({target} - {source})
+    return found
+
+
+@pytest.mark.parametrize("depth", [None, 3], ids=["modules", "packages"])
+def test_imports_in_the_window_form_no_circle(depth):
+    TopologicalSorter(window_imports(depth)).prepare()  # raises CycleError, which names the circle
 
 
 def test_light_modules_do_not_load_torch():

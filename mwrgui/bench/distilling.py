@@ -14,8 +14,8 @@ from mwrgui.bench.pieces import Pieces
 from mwrgui.bench.timing import Seconds, interleave
 from mwrgui.core.setting import build
 from mwrgui.distillation.recipe import DistillRecipe, read_values
-from mwrgui.engine.events import CheckpointSaved, Measured, PreviewReady
 from mwrgui.models.loading import load_model
+from mwrgui.runs.events import CheckpointSaved, Measured, PreviewReady
 from mwrgui.synthesis.pool import FIRST
 
 STEPS = 5

@@ -13,10 +13,10 @@ from mwrgui.core.devices import Device
 from mwrgui.distillation.distill import plan_distillation
 from mwrgui.distillation.recipe import DistillRecipe
 from mwrgui.engine.control import RunControl
-from mwrgui.engine.events import Event, StepDone
 from mwrgui.engine.execute import assemble
-from mwrgui.library.run_folder import RunFolder
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.runs.events import Event, StepDone
+from mwrgui.runs.run_folder import RunFolder
 from mwrgui.synthesis.pool import FIRST
 
 _ENDLESS = 10**7

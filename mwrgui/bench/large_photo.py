@@ -10,7 +10,7 @@ import psutil
 from mwrgui.core.devices import choose_device
 from mwrgui.models.loading import load_model
 from mwrgui.restoration.batch import Restorer, restore_to_file
-from mwrgui.restoration.restore import ALL_PIXELS, RestoreOptions
+from mwrgui.restoration.options import ALL_PIXELS, RestoreOptions
 
 
 def main(model: str, photo: str, target: str, device: str) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from mwrgui.bench.benchmark import Setup
 from mwrgui.bench.figures import Result, figure
+from mwrgui.bench.photos import synthetic_picture
 from mwrgui.bench.processes import told_by
-from mwrgui.bench.restoring import synthetic_picture
-from mwrgui.core.formats import JPEG
-from mwrgui.core.photos import Photo, write_photo
+from mwrgui.images import Photo, write_photo
+from mwrgui.images.formats import JPEG
 
 LIMIT = 2000.0
 """Megabytes."""

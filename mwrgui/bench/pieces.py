@@ -7,10 +7,10 @@ from torch import Tensor
 
 from mwrgui.core.devices import Device
 from mwrgui.distillation.recipe import DistillRecipe
-from mwrgui.engine.loop import Run
+from mwrgui.engine.run import Run
 from mwrgui.engine.task import RestorationTask
 from mwrgui.losses.distillation import Contrast, distillation_loss
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 
 class Pieces:
@@ -29,7 +29,7 @@ class Pieces:
         samples = run.task.source.sample(recipe.schedule.batch)
         assert samples.clean is not None
         self._images, self._clean = samples.images, samples.clean
-        self._contrasts = bool(recipe.losses.contrastive and teacher.taps)
+        self._contrasts = bool(recipe.losses.contrastive and teacher.feature_layers)
         self._outputs, self._contrast = self._label()
         self._gradients = [torch.ones_like(output) for output in self._forward()]
 
@@ -49,7 +49,7 @@ class Pieces:
     def refresh(self) -> None:
         """What a step draws and chooses for the pool of scenes."""
         with self._device.autocast():
-            self._task.improve(self._improved)
+            self._task.update_source(self._improved)
 
     def sample(self) -> None:
         """A batch of scenes under weather."""

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 
 def make_plain(model: RestorationModel) -> RestorationModel:

@@ -3,12 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import mwrgui
 from mwrgui.core.errors import MwrError
+from mwrgui.core.own_program import python_command
 
 ROOT = Path(mwrgui.__file__).parents[1]
 """Where this very package lies, installed or not."""
@@ -27,7 +27,7 @@ def told_by(module: str, *arguments: object) -> dict[str, Any]:
         MwrError: it did not live to tell.
     """
     done = subprocess.run(
-        [sys.executable, "-P", "-m", module, *map(str, arguments)],
+        [*python_command(), "-m", module, *map(str, arguments)],
         env=environment(),
         capture_output=True,
         text=True,

@@ -4,25 +4,24 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from mwrgui.bench.benchmark import Setup
 from mwrgui.bench.figures import Result, figure
+from mwrgui.bench.photos import synthetic_picture
 from mwrgui.bench.plain import make_plain
 from mwrgui.bench.timing import interleave
 from mwrgui.core.devices import Device
 from mwrgui.models.cost import macs
 from mwrgui.models.loading import load_model
-from mwrgui.models.restorer import RestorationModel
-from mwrgui.restoration.restore import ALL_PIXELS, RestoreOptions, restore
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.restoration.options import ALL_PIXELS, RestoreOptions
+from mwrgui.restoration.restore import restore
 
 SPEED_UP = 5.0
 FEWER_MACS = 10.0
-_GRAIN = 16
-"""Pixels between two random colours of a synthetic picture."""
 
 
 def measure_restoring(setup: Setup, *, height: int = 864, width: int = 1152) -> Iterator[Result]:
@@ -51,14 +50,6 @@ def measure_restoring(setup: Setup, *, height: int = 864, width: int = 1152) -> 
     for role in ("teacher", "student"):
         gain = times[f"plain {role}"] / times[role]
         yield figure(f"{role}_plain", f"{role} faster than in plain float32", "×", gain)
-
-
-def synthetic_picture(height: int, width: int) -> NDArray[np.uint8]:
-    """(H, W, 3) of smooth random colours, always the same."""
-    size = (height // _GRAIN + 2, width // _GRAIN + 2, 3)
-    colours = np.random.default_rng(0).integers(0, 256, size, np.uint8)
-    smooth = cv2.resize(colours, (width, height), interpolation=cv2.INTER_CUBIC)
-    return smooth.astype(np.uint8, copy=False)
 
 
 def _restoration(pixels: NDArray[np.uint8], model: RestorationModel, device: Device) -> Callable[[], object]:

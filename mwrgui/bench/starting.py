@@ -9,27 +9,28 @@ from mwrgui.bench.figures import Remark, Result, figure
 from mwrgui.bench.processes import ROOT, environment
 from mwrgui.bench.timing import interleave
 from mwrgui.core.errors import MwrError
+from mwrgui.core.own_program import python_command
 
 DOOR_ADDS = 200.0
 """Milliseconds that `main.py` may add."""
-_PROGRAM = ("-P", "-m", "mwrgui")
+_PROGRAM = ("-m", "mwrgui")
 _READY = "import sys, main; sys.exit(main.state_of(main.ROOT, extra='') != 'ready')"
 """The door would make its environment first; that is not what we measure."""
 
 
 def measure_starting(setup: Setup, *, commands: Sequence[str] = ("restore", "distill")) -> Iterator[Result]:
     """Starts the program again and again, with `commands` as far as their help."""
-    python = sys.executable
+    python = python_command()
     variants = {
-        "python": _start(python, "-c", "pass"),
-        "version": _start(python, *_PROGRAM, "--version"),
-        "torch": _start(python, "-c", "import torch"),
+        "python": _start(*python, "-c", "pass"),
+        "version": _start(*python, *_PROGRAM, "--version"),
+        "torch": _start(*python, "-c", "import torch"),
     }
-    variants |= {name: _start(python, *_PROGRAM, name, "--help") for name in commands}
+    variants |= {name: _start(*python, *_PROGRAM, name, "--help") for name in commands}
     if door := _door_is_ready():
         inside = str(ROOT / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))
-        variants["door"] = _start(python, str(ROOT / "main.py"), "--version")
-        variants["behind door"] = _start(inside, *_PROGRAM, "--version")
+        variants["door"] = _start(sys.executable, str(ROOT / "main.py"), "--version")
+        variants["behind door"] = _start(inside, "-P", *_PROGRAM, "--version")
     times = interleave(variants, seconds=setup.seconds)
     yield figure("python", "Python alone", "ms", times["python"] * 1000)
     yield figure("version", "mwrgui --version", "ms", times["version"] * 1000)

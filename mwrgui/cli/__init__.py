@@ -1,4 +1,4 @@
-"""The commands: names, one-line helps, and how one is loaded and run."""
+"""The registry of commands: names, help texts, and how a command is loaded and run."""
 
 import argparse
 import importlib
@@ -10,25 +10,34 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.registry import Registry
 
 
-class CommandModule(Protocol):
-    """What the module of a command offers."""
+class FlagsModule(Protocol):
+    """The interface of the module with a command's flags."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declares the flags of the command."""
 
+
+class CommandModule(Protocol):
+    """The interface of the module of a command."""
+
     def run(self, arguments: argparse.Namespace) -> int:
-        """Does it; returns the exit code."""
+        """Runs the command; returns the exit code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command; its module is imported when it is chosen, because torch takes seconds to load."""
+    """A command; its module is imported only when it runs, because torch takes seconds to load."""
 
     module: str
     help: str
 
+    def load_flags(self) -> FlagsModule:
+        """Imports only the flags, without torch."""
+        package, _, name = self.module.rpartition(".")
+        return cast(FlagsModule, importlib.import_module(f"{package}.flags.{name}"))
+
     def load(self) -> CommandModule:
-        """Imports the module."""
+        """Imports the module of the command."""
         return cast(CommandModule, importlib.import_module(self.module))
 
 
@@ -36,7 +45,8 @@ COMMANDS: Registry[Command] = Registry(
     "command",
     {
         "restore": Command("mwrgui.cli.restore", "remove rain, haze, snow and raindrops from photos"),
-        "distill": Command("mwrgui.cli.distill", "make a small student from a teacher, without any photos"),
+        "live": Command("mwrgui.cli.live", "restore the pictures of a camera or a stream as they come"),
+        "distill": Command("mwrgui.cli.distill", "make a small student from a teacher; no photos are needed"),
         "train": Command(
             "mwrgui.cli.train", "train a teacher, or a student with data, on your own clean photos"
         ),
@@ -52,20 +62,20 @@ def run_command(name: str, argv: Sequence[str]) -> int:
     """Runs the command `name` with its flags.
 
     Raises:
-        MwrError: there is no such command, its flags are wrong, or it met a problem a person can mend.
+        MwrError: there is no such command, its flags are wrong, or it met an expected problem.
     """
     command = COMMANDS[name]
-    module = command.load()
     parser = Parser(prog=f"mwrgui {name}", description=_sentence(command.help), allow_abbrev=False)
-    module.add_arguments(parser)
-    return module.run(parser.parse_args(argv))
+    command.load_flags().add_arguments(parser)
+    arguments = parser.parse_args(argv)  # argparse exits after --help
+    return command.load().run(arguments)
 
 
 class Parser(argparse.ArgumentParser):
-    """Tells of wrong flags like of any other problem: in one sentence."""
+    """Reports wrong flags as an MwrError."""
 
     def error(self, message: str) -> NoReturn:
-        """Raises: MwrError."""
+        """Raises MwrError instead of exiting."""
         raise MwrError("{problem}", "See {program} --help.", problem=_sentence(message), program=self.prog)
 
 

@@ -1,7 +1,6 @@
-"""`mwrgui bench`: speed and memory on this machine, against baselines measured beside them."""
+"""`mwrgui bench`: speed and memory on this machine, compared with baselines measured alongside."""
 
 import argparse
-import math
 from dataclasses import asdict
 
 import torch
@@ -11,48 +10,22 @@ from mwrgui.bench import BENCHMARKS
 from mwrgui.bench.benchmark import Role, Setup
 from mwrgui.bench.figures import Figure, Result
 from mwrgui.cli.console import print_json
-from mwrgui.cli.device_flags import add_device_flag
+from mwrgui.cli.flags.bench import ALL
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.library.models import Library
 
-ALL = "all"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the flags."""
-    parser.add_argument(
-        "benchmark",
-        nargs="?",
-        default=ALL,
-        choices=[*BENCHMARKS, ALL],
-        metavar="BENCHMARK",
-        help=f"one of {', '.join(BENCHMARKS)} (default: all of them)",
-    )
-    for role in ("teacher", "student"):
-        parser.add_argument(
-            f"--{role}", default=role, metavar="NAME|FILE", help=f"the {role} to measure (default: {role})"
-        )
-    add_device_flag(parser)
-    parser.add_argument(
-        "--seconds",
-        type=_seconds,
-        default=20.0,
-        metavar="S",
-        help="how long each benchmark repeats what it measures, at least three times (default: 20)",
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
-
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measures and prints every benchmark as soon as it is done.
+    """Runs the benchmarks, and prints each as soon as it is done.
 
     Raises:
-        MwrError: a model or the device is missing; nothing has been measured then.
+        MwrError: a model or the device is missing; then nothing is measured.
     """
     chosen = list(BENCHMARKS) if arguments.benchmark == ALL else [arguments.benchmark]
     roles: list[Role] = [role for name in chosen for role in BENCHMARKS[name].needs]
     models = {role: Library().resolve(getattr(arguments, role)) for role in roles}
-    setup = Setup(models, choose_device(arguments.device), arguments.seconds)
+    checkpoint = Library().resolve(arguments.checkpoint) if arguments.checkpoint else None
+    setup = Setup(models, choose_device(arguments.device), arguments.seconds, checkpoint)
     _print_machine(setup.device, json=arguments.json)
     for name in chosen:
         benchmark = BENCHMARKS[name]
@@ -93,7 +66,7 @@ def _print_result(result: Result, benchmark: str, *, json: bool) -> None:
 
 
 def _line(figure: Figure) -> str:
-    """Title, median, quartiles and aim, in columns."""
+    """Title, median, quartiles and target, in columns."""
     spread = "" if figure.low == figure.high else f"({_number(figure.low)} to {_number(figure.high)})"
     line = f"  {figure.title:<38}{_number(figure.value):>8} {figure.unit:<8}{spread:<20}"
     if figure.reached is None:
@@ -103,16 +76,9 @@ def _line(figure: Figure) -> str:
 
 
 def _number(value: float) -> str:
-    """Three digits that count.
+    """Formats a number with three significant digits.
 
     >>> _number(0.01234), _number(9.876), _number(1234.5)
     ('0.0123', '9.88', '1,234')
     """
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not (math.isfinite(seconds) and seconds >= 0):
-        raise argparse.ArgumentTypeError("must be a number of seconds")
-    return seconds

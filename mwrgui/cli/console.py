@@ -1,26 +1,55 @@
-"""What commands print: JSON events, and progress as a bar or as lines."""
+"""Output of commands: lines, JSON events, and progress; control characters in file names are escaped."""
 
 import json
 import math
 import sys
 import time
 from collections.abc import Mapping
+from io import TextIOWrapper
 from types import TracebackType
 from typing import Self
 
 from tqdm import tqdm
 
+from mwrgui.core.text import visible
+
 SECONDS_BETWEEN_LINES = 5.0
 _LINE = "{n_fmt}/{total_fmt}{unit}, {percentage:.0f} %, {rate_fmt}, {remaining} left{postfix}"
 
 
+def print_what_can_be_shown() -> None:
+    """Replaces characters that the output encoding lacks, such as “→” in a pipe on Windows."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a program without a console on Windows has none
+            stream.reconfigure(errors="replace")
+
+
+def say(line: str) -> None:
+    """Prints a line and flushes; control characters, which file names may contain, are escaped."""
+    print(visible(line), flush=True)
+
+
+def complain(line: str) -> None:
+    """Prints a line like `say`, but to stderr."""
+    print(f"mwrgui: {visible(line)}", file=sys.stderr, flush=True)
+
+
 def print_json(event: Mapping[str, object]) -> None:
-    """Prints one object on one line, at once; numbers that are not finite become null."""
-    print(json.dumps(_plain(event), allow_nan=False, ensure_ascii=False), flush=True)
+    """Prints one object on one line and flushes; numbers that are not finite become null.
+
+    Characters that the output encoding lacks are escaped, so that nothing is lost.
+    """
+    plain = _plain(event)
+    text = json.dumps(plain, allow_nan=False, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(plain, allow_nan=False)
+    print(text, flush=True)
 
 
 class Progress:
-    """How far a task is: a bar on stderr if that is a terminal, else lines on stdout; nothing with `json`.
+    """Progress of a task: a bar on stderr if that is a terminal, else lines on stdout; nothing with `json`.
 
     >>> with Progress(2, unit="photos", json=True) as progress:
     ...     progress.update(note="second.png")
@@ -36,8 +65,9 @@ class Progress:
         self._began = self._last_line = time.monotonic()
 
     def update(self, count: int = 1, note: str = "") -> None:
-        """Counts `count` more as done; `note` says briefly what is at hand."""
+        """Adds `count` to what is done; `note` is shown briefly."""
         self._done += count
+        note = visible(note)
         self._bar.set_postfix_str(note, refresh=False)
         self._bar.update(count)
         now = time.monotonic()
@@ -46,18 +76,18 @@ class Progress:
             print(self._line(now - self._began, note), flush=True)
 
     def reach(self, done: int, note: str = "") -> None:
-        """Counts `done` in all, which may be less than before; what is done anew counts for the speed."""
+        """Sets what is done, which may be less than before; the speed includes work that is repeated."""
         self._start -= max(0, self._done - done)
         self.update(done - self._done, note)
 
     def say(self, line: str) -> None:
-        """Prints a line of text without tearing the bar."""
+        """Prints a line without disturbing the bar."""
         if not self._silent:
-            tqdm.write(line, file=sys.stdout)
+            tqdm.write(visible(line), file=sys.stdout)
             sys.stdout.flush()
 
     def close(self) -> None:
-        """Leaves the bar as it stands and ends its line."""
+        """Leaves the bar as it is and ends its line."""
         self._bar.close()
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""Flags of every command that runs networks: on which device, and in which precision."""
+"""Flags of all commands that run networks: device and precision."""
 
 import argparse
 
@@ -11,7 +11,7 @@ def add_device_flag(parser: argparse.ArgumentParser) -> None:
 
 
 def add_precision_flag(parser: argparse.ArgumentParser, *, exact: bool = False) -> None:
-    """Declares --precision; where it is of use, with `EXACT`."""
+    """Declares --precision; with `exact`, also the value `EXACT`."""
     steadies = f"; {EXACT} is slow and steadies networks that sort, such as Histoformer"
     parser.add_argument(
         "--precision",

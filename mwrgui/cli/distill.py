@@ -1,79 +1,47 @@
-"""`mwrgui distill`: a small student from a teacher, without any photo."""
+"""`mwrgui distill`: distills a small student from a teacher, without photos."""
 
 import argparse
-from pathlib import Path
 
-from mwrgui.cli.running import (
-    add_run_arguments,
-    folder_for,
-    kept,
-    refuse_beside_resume,
-    stopped_by_ctrl_c,
-    tell,
-    with_absolute_paths,
-)
+from mwrgui.cli.console import complain
+from mwrgui.cli.flags.distill import STANDARD
+from mwrgui.cli.own_student import import_student
+from mwrgui.cli.running import folder_for, kept, refuse_beside_resume, stopped_by_ctrl_c, tell
 from mwrgui.core.devices import choose_device
-from mwrgui.core.setting import build, parse_assignments
-from mwrgui.distillation.distill import distill
-from mwrgui.distillation.probes import read_probes
-from mwrgui.distillation.recipe import KIND, DistillRecipe, read_values
+from mwrgui.core.setting import parse_assignments
+from mwrgui.distillation.recipe import KIND, DistillRecipe
+from mwrgui.distillation.start import recipe_with, start_distillation
+from mwrgui.distillation.teacher_names import split_teachers
 from mwrgui.engine.execute import read_recipe
-from mwrgui.library.cards import checksum
 from mwrgui.library.models import Library
-from mwrgui.library.run_folder import RunFolder
-from mwrgui.models import STUDENTS
-
-STANDARD = "standard"
-"""The recipe if none is named; no default of the flag, so that a flag that was given can be told."""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the flags."""
-    parser.add_argument("--teacher", metavar="NAME|FILE", help="model to distill from (default: teacher)")
-    parser.add_argument(
-        "--student",
-        choices=tuple(STUDENTS),
-        metavar="DESIGN",
-        help=f"design of the student: {', '.join(STUDENTS)} (default: small)",
-    )
-    parser.add_argument(
-        "--recipe",
-        metavar="quick|standard|thorough|FILE",
-        help=f"settings to start from (default: {STANDARD})",
-    )
-    parser.add_argument(
-        "--probe",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="PHOTO",
-        help="photo to look at and measure while the run goes on, never learned from",
-    )
-    add_run_arguments(parser)
+from mwrgui.runs.run_folder import RunFolder
+from mwrgui.training.own_photos import find_own_photos
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Distills; returns 0 also when stopped by Ctrl-C, with the student saved."""
+    """Distills a student; also returns 0 after Ctrl-C, with the student saved."""
     library = Library()
     if arguments.resume:
-        refuse_beside_resume(arguments, "--teacher", "--student", "--recipe", "--probe")
         folder = RunFolder(arguments.resume)
+        own = _is_own(arguments.student)  # Python of the user's own is imported only where he names it
+        refuse_beside_resume(arguments, "--teacher", *([] if own else ["--student"]), "--recipe", "--probe")
         recipe = read_recipe(folder, DistillRecipe, kind=KIND)
-        teacher = library.teacher_of(folder, recipe.networks.teacher)
+        if arguments.student not in (None, recipe.networks.student):
+            refuse_beside_resume(arguments, "--student")
     else:
         recipe = recipe_from(arguments)
-        folder = folder_for(arguments.output, recipe.networks.student)
-        teacher = recipe.networks.teacher
+        folder = folder_for(arguments.output, recipe.networks.student.replace(":", "."))
     with stopped_by_ctrl_c(folder) as control:
-        events = distill(
+        events = start_distillation(
             recipe,
-            teacher=library.load(teacher),
-            teacher_checksum=checksum(library.resolve(teacher)),
+            photos=find_own_photos(recipe.own_photos.photos),
             folder=folder,
+            library=library,
             device=choose_device(arguments.device, arguments.precision),
             control=control,
-            probes=read_probes(arguments.probe),
+            probes=arguments.probe,
+            tell=lambda problem: complain(str(problem)),
             resume=arguments.resume is not None,
+            student=import_student(arguments.student) if _is_own(arguments.student) else None,
         )
         if not arguments.no_library:
             events = kept(events, library=library, folder=folder)
@@ -81,15 +49,21 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _is_own(student: str | None) -> bool:
+    """Whether the student is given as `MODULE:NAME`, not as a design."""
+    return student is not None and ":" in student
+
+
 def recipe_from(arguments: argparse.Namespace) -> DistillRecipe:
-    """The recipe that the flags ask for.
+    """Builds the recipe from the flags.
 
     Raises:
-        MwrError: it cannot be read, or settings of it are wrong.
+        MwrError: it cannot be read, or some settings are invalid.
     """
-    name = STANDARD if arguments.recipe is None else arguments.recipe
-    values = read_values(name) | parse_assignments(DistillRecipe, arguments.assignments)
-    for key in ("teacher", "student"):
-        if (given := getattr(arguments, key)) is not None:
-            values[key] = given
-    return build(DistillRecipe, with_absolute_paths(values), source=f"recipe {name}")
+    changes: dict[str, object] = dict(parse_assignments(DistillRecipe, arguments.assignments))
+    if arguments.teacher:
+        teacher, entries = split_teachers(arguments.teacher)
+        changes |= {"teacher": teacher or "", "teachers": entries}
+    if arguments.student is not None:
+        changes["student"] = arguments.student
+    return recipe_with(STANDARD if arguments.recipe is None else arguments.recipe, changes)

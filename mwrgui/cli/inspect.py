@@ -1,4 +1,4 @@
-"""`mwrgui inspect`: what is in a checkpoint, without running code from it."""
+"""`mwrgui inspect`: shows what a checkpoint contains, without running code from it."""
 
 import argparse
 import json
@@ -8,23 +8,18 @@ from typing import Any
 from mwrgui.cli.console import print_json
 from mwrgui.core.text import printable
 from mwrgui.library.cards import checksum
+from mwrgui.library.clean_records import CleanRecord, measure_clean
 from mwrgui.library.models import Library
 
 SIDE = 256
-"""Multiply-accumulates are given for a square picture of this side."""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the flags."""
-    parser.add_argument("model", metavar="FILE|NAME", help="a checkpoint, or a model of the library")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+"""MACs are given for a square image of this side."""
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints what the model is.
+    """Prints the facts about a model.
 
     Raises:
-        MwrError: there is no such model, or the file is none that can be used.
+        MwrError: there is no such model, or its file cannot be used.
     """
     facts = inspect(arguments.model)
     if arguments.json:
@@ -35,10 +30,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def inspect(model: str) -> dict[str, Any]:
-    """Everything known of a model given by name or by path.
+    """Collects everything known about a model, given by name or path.
 
     Raises:
-        MwrError: there is no such model, or the file is none that can be used.
+        MwrError: there is no such model, or its file cannot be used.
     """
     from mwrgui.models.choices import offer
     from mwrgui.models.clean_check import check_clean
@@ -68,7 +63,9 @@ def inspect(model: str) -> dict[str, Any]:
             "precise": contract.precise,
             "differentiable": contract.differentiable,
         },
-        "clean_pictures": asdict(clean) | {"warning": clean.warning},
+        "clean_pictures": asdict(clean) | _harm_of(measure_clean(loaded, clean)) | {"warning": clean.warning},
+        "networks": loaded.networks,
+        "remarks": [str(remark) for remark in loaded.remarks],
         "metadata": loaded.metadata,
     }
 
@@ -92,15 +89,29 @@ def _as_table(facts: dict[str, Any]) -> str:
     }
     rows |= {f"settings: {name}": json.dumps(value) for name, value in facts["settings"].items()}
     rows |= {f"choice: {name}": f"{values}; by FILE?{name}=…" for name, values in facts["choices"].items()}
+    if facts["networks"]:
+        rows["choice: network"] = f"{', '.join(facts['networks'])}; by FILE?network=…"
+    rows |= {f"remark {number}": text for number, text in enumerate(facts["remarks"], start=1)}
     rows |= {
         f"metadata: {printable(name)}": text
         for name, text in facts["metadata"].items()
-        if name not in ("architecture", "settings")  # said above
+        if name not in ("architecture", "settings")  # printed above
     }
     width = max(map(len, rows))
     return "\n".join(f"{name:<{width}}  {printable(text, longest=200)}" for name, text in rows.items())
 
 
+def _harm_of(record: CleanRecord) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in ("edges", "brightness", "dark", "unharmed")}
+
+
 def _clean_in_words(clean: dict[str, Any]) -> str:
     changed = f"a smooth ramp by {clean['ramp']:.1%}, a clean photo by {clean['photo']:.1%}"
-    return f"WARNING: {clean['warning']}" if clean["warning"] else f"kept; changes {changed}"
+    if clean["warning"]:
+        return f"WARNING: {clean['warning']}"
+    if clean["unharmed"]:
+        return f"kept; changes {changed}"
+    return (
+        f"changed: {changed}, which keeps {clean['edges']:.0%} of its edges and {clean['brightness']:.0%} "
+        f"of its brightness; {clean['dark']:.1%} of it turn black"
+    )

@@ -1,101 +1,113 @@
-"""`mwrgui restore`: removes rain, haze, snow and raindrops from photos and folders of photos."""
+"""`mwrgui restore`: removes rain, haze, snow and raindrops from photos, clips and folders of them."""
 
 import argparse
 import dataclasses
-import re
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from mwrgui.cli.console import Progress, print_json
-from mwrgui.cli.device_flags import add_device_flag, add_precision_flag
-from mwrgui.cli.setting_flags import add_setting_flags
+from mwrgui.cli.console import Progress, complain, print_json, say
+from mwrgui.cli.restore_clips import tell_of_clip
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.core.errors import MwrError
-from mwrgui.core.formats import FORMATS, format_of
 from mwrgui.core.setting import build, settings_of
-from mwrgui.library.cards import checksum
+from mwrgui.images.formats import FORMATS, PhotoFormat, format_of
+from mwrgui.library.cards import Role, checksum
 from mwrgui.library.models import Library
-from mwrgui.restoration.batch import (
-    BatchEvent,
+from mwrgui.metrics.harm import Harm, harm_in_words
+from mwrgui.restoration.batch import Restorer, restore_to_file
+from mwrgui.restoration.batch_events import (
     BatchFinished,
     BatchStarted,
     PhotoFailed,
     PhotoRestored,
     PhotoSkipped,
     PhotoStarted,
-    Restorer,
     ResultSaved,
-    find_sources,
-    restore_batch,
-    restore_to_file,
 )
-from mwrgui.restoration.restore import Notice, RestoreOptions, TileDone
+from mwrgui.restoration.batch_sources import not_read_below
+from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.restore import Notice, TileDone
+from mwrgui.restoration.result_options import ResultOptions
+from mwrgui.runs.events import event_name
+from mwrgui.video.batch import (
+    MixedEvent,
+    find_photos_and_clips,
+    restore_clip_to_file,
+    restore_photos_and_clips,
+)
+from mwrgui.video.events import ClipFailed, ClipRestored, ClipSkipped
+from mwrgui.video.formats import CONTAINERS, container_of, is_clip
+from mwrgui.video.options import ClipOptions
+from mwrgui.video.pyav import require_pyav
 
 MENDABLE, INTERRUPTED = 2, 130
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the flags."""
-    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO|FOLDER", help="what to restore")
-    parser.add_argument("--model", default="student", metavar="NAME|FILE", help="model (default: student)")
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        metavar="FILE|FOLDER",
-        help="exactly this file, for one photo; or a folder, which mirrors those given "
-        "(default: beside each photo as NAME_restored)",
-    )
-    parser.add_argument(
-        "--both", action="store_true", help="write NAME_teacher and NAME_student; --model is the student"
-    )
-    add_setting_flags(parser, RestoreOptions)
-    add_device_flag(parser)
-    add_precision_flag(parser, exact=True)
-    parser.add_argument("--overwrite", action="store_true", help="replace files that are in the way")
-    parser.add_argument("--json", action="store_true", help="print one event per line as JSON")
+Options = TypeVar("Options")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Restores and tells; 0 if all photos are done, 2 if some failed, 130 after Ctrl-C."""
+    """Restores and reports; returns 0 if all succeeded, 2 if some failed, 130 after Ctrl-C."""
     try:
         return _tell(_events(arguments), json=arguments.json)
     except KeyboardInterrupt:
-        print("mwrgui: Stopped. The same command goes on with the photos that are left.", file=sys.stderr)
+        complain("Stopped. The same command goes on with what is left.")
         return INTERRUPTED
 
 
-def _events(arguments: argparse.Namespace) -> Iterator[BatchEvent]:
-    """Checks all that can be checked before the models are loaded, then restores."""
-    values = {name: getattr(arguments, name) for name in settings_of(RestoreOptions)}
-    options = build(RestoreOptions, values, source="restore")
+def _events(arguments: argparse.Namespace) -> Iterator[MixedEvent]:
+    """Checks the arguments before the models are loaded, then restores."""
+    options = _built(RestoreOptions, arguments)
+    clip_options, files = _built(ClipOptions, arguments), _built(ResultOptions, arguments)
+    files.check()
     device = choose_device(arguments.device, arguments.precision)
     if _names_file(arguments.output, arguments.photos):
-        photo = _only_photo(arguments)
+        path, output, overwrite = _only_input(arguments), arguments.output, arguments.overwrite
         (restorer,) = _restorers(arguments, device)
-        yield from restore_to_file(photo, arguments.output, restorer, device=device, options=options)
+        restore: Callable[..., Iterator[MixedEvent]] = partial(restore_to_file, files=files)
+        if is_clip(path):
+            restore = partial(restore_clip_to_file, clip_options=clip_options)
+        yield from restore(path, output, restorer, device=device, options=options, overwrite=overwrite)
         return
-    yield from restore_batch(
-        find_sources(arguments.photos, output=arguments.output),
+    sources = find_photos_and_clips(arguments.photos, output=arguments.output)
+    if sources.clips:
+        require_pyav()
+    yield from map(Notice, not_read_below(arguments.photos, clip=is_clip))
+    yield from restore_photos_and_clips(
+        sources,
         _restorers(arguments, device),
         device=device,
         options=options,
+        clip_options=clip_options,
+        files=files,
         output=arguments.output,
         overwrite=arguments.overwrite,
     )
 
 
+def _built(kind: type[Options], arguments: argparse.Namespace) -> Options:
+    names = settings_of(kind)  # type: ignore[arg-type]  # a class can be hashed
+    return build(kind, {name: getattr(arguments, name) for name in names}, source="restore")
+
+
 def _names_file(output: Path | None, photos: list[Path]) -> bool:
-    """Whether a file is asked for and not a folder.
+    """Whether the output is a file, not a folder.
 
     Raises:
-        MwrError: for one photo, a file of a kind that cannot be written.
+        MwrError: the file for one photo has a format that cannot be written.
     """
     if output is None or output.is_dir():
         return False
-    if format_of(output) is None and output.suffix[1:].isalpha() and len(photos) == 1 and photos[0].is_file():
+    if is_clip(photos[0]) and len(photos) == 1:
+        return _names_clip(output)
+    if (
+        _written_as(output) is None
+        and output.suffix[1:].isalpha()
+        and len(photos) == 1
+        and photos[0].is_file()
+    ):
         raise MwrError(
             "{output} cannot be written: no photo that this program writes ends in {ending}.",
             "Use {endings}, or make that folder first.",
@@ -103,14 +115,37 @@ def _names_file(output: Path | None, photos: list[Path]) -> bool:
             ending=output.suffix,
             endings=tuple(format.endings[0] for format in FORMATS),
         )
-    return format_of(output) is not None
+    return _written_as(output) is not None
 
 
-def _only_photo(arguments: argparse.Namespace) -> Path:
-    """The one photo that `-o FILE` is for.
+def _names_clip(output: Path) -> bool:
+    """Whether the output is a file for one clip.
 
     Raises:
-        MwrError: there are several, or two results, or the file exists.
+        MwrError: it has a format that cannot be written.
+    """
+    if container_of(output) is None and output.suffix[1:].isalnum():
+        raise MwrError(
+            "{output} cannot be written: no clip that this program writes ends in {ending}.",
+            "Use {endings}, or make that folder first.",
+            output=output,
+            ending=output.suffix,
+            endings=tuple(container.endings[0] for container in CONTAINERS),
+        )
+    return container_of(output) is not None
+
+
+def _written_as(output: Path) -> PhotoFormat | None:
+    """The format by the file extension, if this program can write it."""
+    format = format_of(output)
+    return format if format and format.written else None
+
+
+def _only_input(arguments: argparse.Namespace) -> Path:
+    """The single photo or clip for `-o FILE`.
+
+    Raises:
+        MwrError: there are several photos or several results, or the file exists.
     """
     output: Path = arguments.output
     photo: Path = arguments.photos[0]
@@ -124,41 +159,55 @@ def _only_photo(arguments: argparse.Namespace) -> Path:
 
 
 def _restorers(arguments: argparse.Namespace, device: Device) -> list[Restorer]:
-    names = {"restored": arguments.model}
-    if arguments.both:
-        names = {"teacher": "teacher", "student": arguments.model}
     library = Library()
-    paths = {label: library.resolve(name) for label, name in names.items()}
-    return [
-        Restorer(label, library.load(names[label]).to(device.torch), identity=_identity(path, names[label]))
-        for label, path in paths.items()
-    ]
+    if arguments.both:
+        names = {"teacher": "teacher", "student": arguments.model or "student"}
+        found = [(label, name, library.resolve(name)) for label, name in names.items()]
+        return [_restorer(library, device, *each) for each in found]
+    if arguments.model:
+        name, path = arguments.model, library.resolve(arguments.model)
+        return [_restorer(library, device, "restored", name, path)]
+    first: Role = library.default_role()
+    other: Role = "student" if first == "teacher" else "teacher"
+    spare = _restorer(library, device, "restored", other, library.resolve(other))
+    return [replace(_restorer(library, device, "restored", first, library.resolve(first)), spare=spare)]
+
+
+def _restorer(library: Library, device: Device, label: str, name: str, path: Path) -> Restorer:
+    model = library.load(name).to(device.torch)
+    return Restorer(label, model, identity=_identity(path, name), name=name)
 
 
 def _identity(path: Path, name: str) -> str:
-    """Tells a model from others, also from the same file with other choices."""
+    """Identifies a model, including the choices for its file."""
     return f"{checksum(path)} {name.rpartition('?')[2] if '?' in name else ''}".strip()
 
 
-def _tell(events: Iterable[BatchEvent], *, json: bool) -> int:
-    """Prints events as they come; every bad photo also as a sentence on stderr."""
+def _tell(events: Iterable[MixedEvent], *, json: bool) -> int:
+    """Prints events as they come; failures also as a sentence on stderr."""
     code = 0
     with ExitStack() as stack:
         progress: Progress | None = None
         for event in events:
             if isinstance(event, BatchStarted):
-                progress = stack.enter_context(Progress(event.total, unit="photos", json=json))
-            if isinstance(event, PhotoFailed):
+                progress = stack.enter_context(Progress(event.total, unit="files", json=json))
+            if isinstance(event, PhotoFailed | ClipFailed):
                 code = MENDABLE
-                print(f"mwrgui: {event.problem}", file=sys.stderr)
+                complain(str(event.problem))
             if json:
                 print_json(_to_json(event))
             elif progress:
-                _tell_person(event, progress)
+                _tell_user(event, progress)
+            elif isinstance(event, Notice):
+                say(str(event.message))
     return code
 
 
-def _tell_person(event: BatchEvent, progress: Progress) -> None:
+_ENDS_OF_ONE = (PhotoRestored, PhotoSkipped, PhotoFailed, ClipRestored, ClipSkipped, ClipFailed)
+
+
+def _tell_user(event: MixedEvent, progress: Progress) -> None:
+    tell_of_clip(event, progress)
     match event:
         case PhotoStarted(photo=photo):
             progress.update(0, note=photo.name)
@@ -170,24 +219,32 @@ def _tell_person(event: BatchEvent, progress: Progress) -> None:
             progress.say(f"{photo} → {output}, {event.megapixels:.1f} MP in {event.seconds:.1f} s")
             if event.hardly_differs:
                 progress.say(f"It hardly differs from the photo: by {event.mean_change * 255:.2f} of 255.")
+            if harmed := harm_in_words(event.harm):
+                progress.say(f"It harms the photo: {harmed}")
+            for remark in event.remarks:
+                progress.say(str(remark))
         case PhotoSkipped(photo=photo, outputs=outputs):
             progress.say(f"{photo} is done already: {', '.join(map(str, outputs))}")
         case BatchFinished(restored=restored, skipped=skipped, failed=failed, seconds=seconds):
             progress.say(f"{restored} restored, {skipped} done already, {failed} failed, {seconds:.1f} s")
-    if isinstance(event, PhotoRestored | PhotoSkipped | PhotoFailed):
+    if isinstance(event, _ENDS_OF_ONE):
         progress.update()
 
 
-def _to_json(event: BatchEvent) -> dict[str, object]:
-    """An event by its name in snake case, and what it holds but pictures."""
-    if isinstance(event, PhotoFailed):
-        problem = event.problem
-        return {
-            "event": "photo_failed",
-            "photo": event.photo,
-            "problem": str(problem.message),
-            "hint": str(problem.hint),
-        }
-    name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
+def _to_json(event: MixedEvent) -> dict[str, object]:
+    """Converts an event to JSON: its name in snake case, and its fields except images."""
+    if isinstance(event, PhotoFailed | ClipFailed):
+        subject = {"clip": event.clip} if isinstance(event, ClipFailed) else {"photo": event.photo}
+        words = {"problem": str(event.problem.message), "hint": str(event.problem.hint)}
+        return {"event": event_name(event), **subject, **words}
     fields = [field.name for field in dataclasses.fields(event) if field.name != "pixels"]
-    return {"event": name, **{field: getattr(event, field) for field in fields}}
+    values = {field: getattr(event, field) for field in fields}
+    return {"event": event_name(event), **{field: _plain(value) for field, value in values.items()}}
+
+
+def _plain(value: object) -> object:
+    """Converts harm to its figures, and to the sentence that the user is shown, if any."""
+    if not isinstance(value, Harm):
+        return value
+    said = harm_in_words(value)
+    return {**value.figures, "remark": str(said) if said else None}

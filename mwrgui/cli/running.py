@@ -1,55 +1,35 @@
-"""What `distill` and `train` share: flags, steering by Ctrl-C, and telling events."""
+"""What `distill` and `train` share: checks of flags, Ctrl-C, and printing events."""
 
 import argparse
 import os
 import signal
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from mwrgui.cli.console import Progress, print_json
-from mwrgui.cli.device_flags import add_device_flag, add_precision_flag
+from mwrgui.cli.console import Progress, complain, print_json
 from mwrgui.core.errors import MwrError
 from mwrgui.engine.control import RunControl
-from mwrgui.engine.events import (
+from mwrgui.library.models import Library
+from mwrgui.runs.events import (
     CheckpointSaved,
     Event,
     HealthWarning,
+    LayerDerived,
     Measured,
     RunFinished,
     StepDone,
     to_json,
 )
-from mwrgui.library.models import Library
-from mwrgui.library.run_folder import RunFolder, new_run_folder
-
-
-def add_run_arguments(parser: argparse.ArgumentParser) -> None:
-    """Flags of every command that makes a run."""
-    parser.add_argument(
-        "--set",
-        dest="assignments",
-        metavar="KEY=VALUE",
-        action="append",
-        default=[],
-        help="change one setting of the recipe; may be given several times",
-    )
-    parser.add_argument("-o", "--output", type=Path, metavar="RUN", help="folder of the run")
-    parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with an interrupted run")
-    add_device_flag(parser)
-    add_precision_flag(parser)
-    parser.add_argument(
-        "--no-library", action="store_true", help="leave the network in the run's folder, out of the library"
-    )
-    parser.add_argument("--json", action="store_true", help="print one event per line as JSON")
+from mwrgui.runs.run_folder import RunFolder, new_run_folder
+from mwrgui.runs.waiting_students import add_waiting, keep_or_wait, not_in_library
 
 
 def refuse_beside_resume(arguments: argparse.Namespace, *flags: str) -> None:
-    """Refuses what a run that is resumed would not heed; `flags` are the command's own of that kind.
+    """Refuses flags that a resumed run would ignore; `flags` are those of the command itself.
 
     Raises:
-        MwrError: names those that were given.
+        MwrError: some of them were given; it names them.
     """
     names = {**{flag: flag.lstrip("-") for flag in flags}, "--set": "assignments", "-o": "output"}
     given = tuple(flag for flag, name in names.items() if getattr(arguments, name) not in (None, []))
@@ -61,33 +41,17 @@ def refuse_beside_resume(arguments: argparse.Namespace, *flags: str) -> None:
         )
 
 
-def with_absolute_paths(values: Mapping[str, object]) -> dict[str, object]:
-    """The values of a recipe as they hold in any folder, because a run may be resumed in another.
-
-    What is not there stays as it was typed, and so is told when it is missed.
-    """
-    known = {"teacher": Library().absolute, "photos": _absolute, "start_from": _absolute}
-    return {
-        name: known[name](value) if name in known and isinstance(value, str) and value else value
-        for name, value in values.items()
-    }
-
-
-def _absolute(path: str) -> str:
-    return str(Path(path).absolute()) if Path(path).exists() else path
-
-
 def folder_for(output: Path | None, name: str) -> RunFolder:
-    """The folder asked for, or a new one among the person's runs."""
+    """The given folder, or a new one among the user's runs."""
     return RunFolder(output) if output is not None else new_run_folder(name)
 
 
 @contextmanager
 def stopped_by_ctrl_c(folder: RunFolder) -> Iterator[RunControl]:
-    """A control that the first Ctrl-C or polite kill stops; a second Ctrl-C ends the run in `folder` at once.
+    """A run control that Ctrl-C or SIGTERM stops; a second Ctrl-C ends the run in `folder` immediately.
 
     Raises:
-        MwrError: it was ended at once.
+        MwrError: the run was ended immediately.
     """
     control = RunControl()
 
@@ -106,9 +70,15 @@ def stopped_by_ctrl_c(folder: RunFolder) -> Iterator[RunControl]:
 
 
 def _ended_at_once(folder: RunFolder) -> MwrError:
-    """What is lost, and what can be done."""
-    if not folder.has_checkpoint:
+    """The error after an immediate end: what is lost, and what can be done."""
+    if not folder.exists:
         return MwrError("Ended at once, before the first checkpoint.", "Start it anew in another folder.")
+    if not folder.has_checkpoint:
+        return MwrError(
+            "Ended at once, before the first checkpoint.",
+            "Begin it by --resume {folder}.",
+            folder=folder.path,
+        )
     return MwrError(
         "Ended at once, without the steps since the last checkpoint.",
         "Go on with it by --resume {folder}.",
@@ -117,16 +87,23 @@ def _ended_at_once(folder: RunFolder) -> MwrError:
 
 
 def kept(events: Iterable[Event], *, library: Library, folder: RunFolder) -> Iterator[Event]:
-    """Lets events pass; the network that comes out at the end gets its place in the library as well."""
+    """Passes events on, and adds the student to the library at the end.
+
+    If that fails, a warning is yielded, and the student is added when the next run starts.
+    """
+    for card in add_waiting(library, folder):
+        complain(f"The student “{card.name}”, which had been waiting, is in the library now.")
     before = folder.student_checksum
     for event in events:
         if isinstance(event, RunFinished):
-            library.keep_student(folder, before=before)
+            kept = keep_or_wait(library, folder, before=before)
+            if isinstance(kept, MwrError):
+                yield not_in_library(event.step, folder, kept)
         yield event
 
 
 def tell(events: Iterable[Event], *, steps: int, json: bool) -> None:
-    """Prints events as they come: JSON lines, or progress with the lines that matter."""
+    """Prints events as they come, as JSON lines or as progress with the important messages."""
     if int(os.environ.get("RANK", "0")):
         for _ in events:
             pass
@@ -145,14 +122,20 @@ def tell(events: Iterable[Event], *, steps: int, json: bool) -> None:
 
 def _tell(event: Event, progress: Progress) -> None:
     match event:
+        case LayerDerived(step=step, layer=layer, layers=layers):
+            note = f"deriving the student from the teacher: layer {layer} of {layers}"
+            progress.reach(step, note=note)
+            if layer == layers:
+                progress.say(f"derived the student from the teacher: {layers} layers")
         case StepDone(step=step, losses=losses):
             progress.reach(step, note=f"loss {losses['loss']:.4f}")
-        case Measured(step=step, figures=figures, score=score):
-            parts = ", ".join(f"{name} {value:.2f}" for name, value in figures.items())
+        case Measured(step=step, figures=figures, score=score, probes=probes):
+            named = {**figures, **{f"probe {name}": value for name, value in probes.items()}}
+            parts = ", ".join(f"{name} {value:.2f}" for name, value in named.items())
             progress.say(f"step {step}: {score:.2f} dB ({parts})")
         case CheckpointSaved(step=step, best=True):
             progress.say(f"step {step}: best so far, saved")
         case HealthWarning(message=message):
-            print(f"mwrgui: {message}", file=sys.stderr)
+            complain(message)
         case RunFinished(step=step, reason=reason, student=student, score=score):
             progress.say(f"{reason} at step {step}: {student}, {score:.2f} dB")

@@ -1,16 +1,21 @@
-"""Flags that are made of settings: what a setting declares is its flag's help and default as well."""
+"""Flags from settings: help text and default of a flag are those of its setting."""
 
 import argparse
+from collections.abc import Collection
 
 from mwrgui.core.setting import settings_of
 
 
-def add_setting_flags(parser: argparse.ArgumentParser, settings: type) -> None:
-    """Declares one flag per setting; what is wrong with a value is said by whoever builds the settings."""
+def add_setting_flags(
+    parser: argparse.ArgumentParser, settings: type, *, leave_out: Collection[str] = ()
+) -> None:
+    """Declares one flag per setting but those named; values are validated when the settings are built."""
     for setting in settings_of(settings).values():
+        if setting.name in leave_out:
+            continue
         about = f"{setting.help[0].lower()}{setting.help[1:].rstrip('.')}"
         parser.add_argument(
-            f"--{setting.name}",
+            f"--{setting.name.replace('_', '-')}",
             type=setting.parse,
             default=setting.default,
             metavar="N",

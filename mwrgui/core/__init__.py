@@ -1,1 +1,1 @@
-"""What everything else stands on: errors, settings, files, photos, devices."""
+"""The foundation of all other packages: errors, settings, files, devices, registries."""

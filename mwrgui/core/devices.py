@@ -1,4 +1,4 @@
-"""Which processor computes, in which precision, and how much memory it has left."""
+"""Devices: which processor computes, in which precision, and its free memory."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -16,9 +16,9 @@ Precision = torch.dtype
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A processor and the precision in which networks run on it.
+    """A processor, and the precision in which networks run on it.
 
-    An `automatic` precision is one that nobody asked for: what has to be precise is then computed in float32.
+    With an `automatic` precision, not chosen by the user, networks that must be precise run in float32.
     """
 
     torch: torch.device
@@ -27,7 +27,7 @@ class Device:
 
     @property
     def name(self) -> str:
-        """For people: “CPU, bfloat16”."""
+        """Display name, such as “CPU, bfloat16”."""
         title = (
             torch.cuda.get_device_name(self.torch) if self.torch.type == "cuda" else self.torch.type.upper()
         )
@@ -35,16 +35,16 @@ class Device:
 
     @property
     def weights(self) -> Precision:
-        """The format of parameters and pictures; only float64 needs another than float32."""
+        """Data type of parameters and images: float32, unless the precision is float64."""
         return torch.float64 if self.precision is torch.float64 else torch.float32
 
     def autocast(self, *, precise: bool = False) -> AbstractContextManager[object]:
-        """The context in which networks run; parameters stay float32 outside."""
+        """The autocast context in which networks run; parameters stay float32."""
         reduced = self.precision.itemsize < self.weights.itemsize and not (precise and self.automatic)
         return torch.autocast(self.torch.type, self.precision, enabled=reduced)
 
     def free_memory(self) -> int:
-        """Bytes that can still be taken."""
+        """Free memory in bytes."""
         if self.torch.type == "cuda":
             kept = torch.cuda.memory_reserved(self.torch) - torch.cuda.memory_allocated(self.torch)
             return torch.cuda.mem_get_info(self.torch)[0] + kept
@@ -52,12 +52,12 @@ class Device:
 
 
 def choose_device(name: str = "auto", precision: str = "auto") -> Device:
-    """The device asked for; `auto` takes CUDA, then MPS, then the CPU.
+    """Returns the requested device; `auto` prefers CUDA, then MPS, then the CPU.
 
-    `auto` precision is bfloat16 where the processor has matrix units for it, else float32.
+    The precision `auto` is bfloat16 if the processor has matrix units for it, else float32.
 
     Raises:
-        MwrError: this machine lacks it.
+        MwrError: this machine does not have it.
     """
     present = list(available_devices())
     if name == "auto":
@@ -73,7 +73,7 @@ def choose_device(name: str = "auto", precision: str = "auto") -> Device:
     if device.type == "mps" and precision == "float64":
         raise MwrError("Apple's GPU does not compute in float64.", "Choose the device cpu.")
     if device.type == "cuda":
-        torch.backends.cudnn.allow_tf32 = False  # float32 is chosen for its precision; torch allows TF32
+        torch.backends.cudnn.allow_tf32 = False  # an exact float32 was asked for; torch allows TF32
     automatic = precision == "auto"
     if automatic:
         precision = "bfloat16" if has_bfloat16_units(device.type) else "float32"
@@ -81,27 +81,27 @@ def choose_device(name: str = "auto", precision: str = "auto") -> Device:
 
 
 def sent(numbers: Tensor, like: Tensor) -> Tensor:
-    """Few numbers, on the device and in the type of `like`; a GPU at work is not waited for."""
+    """Copies a small tensor to the device and type of `like`, without synchronising with a GPU."""
     return numbers.to(like, non_blocking=like.is_cuda)
 
 
 def store_for(device: torch.device) -> torch.device:
-    """Where pictures are kept from which crops are cut: CUDA cuts them itself, else the CPU does."""
+    """The device on which images are stored for cropping: the GPU with CUDA, else the CPU."""
     return device if device.type == "cuda" else torch.device("cpu")
 
 
 def _find(name: str) -> torch.device | None:
-    """The device of a kind that is here, such as `cuda:1`; None if there is none of this number."""
+    """Finds a device by name, such as `cuda:1`; None if there is none with this number."""
     try:
         device = torch.device(name)
-    except RuntimeError:  # what stands behind the colon is no number
+    except RuntimeError:  # what follows the colon is not a number
         return None
     there = device.type != "cuda" or (device.index or 0) < torch.cuda.device_count()
     return device if there else None
 
 
 def available_devices() -> Iterator[str]:
-    """Kinds of device on this machine, fastest first."""
+    """The kinds of devices on this machine, fastest first."""
     if torch.cuda.is_available():
         yield "cuda"
     if torch.backends.mps.is_available():
@@ -111,7 +111,7 @@ def available_devices() -> Iterator[str]:
 
 @cache
 def has_bfloat16_units(device: str) -> bool:
-    """Whether bfloat16 is faster than float32 there."""
+    """Whether bfloat16 is faster than float32 on a device."""
     if device == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     if device == "cpu":

@@ -1,4 +1,6 @@
-"""Problems a person can mend, told in one sentence with a way out."""
+"""Expected problems, each with one sentence for the user and a hint how to solve it."""
+
+from collections.abc import Mapping
 
 from mwrgui.core.sentences import Sentence, sentence
 
@@ -22,14 +24,18 @@ class MwrError(Exception):
     def __str__(self) -> str:
         return str(self.sentence)
 
+    def naming(self, names: Mapping[object, object]) -> "MwrError":
+        """Returns the error with some values replaced, such as a temporary file name by the final one."""
+        return MwrError(*(text.with_values(names) for text in (self.message, self.hint)))
+
     @property
     def sentence(self) -> Sentence:
-        """Message and hint as one."""
+        """Message and hint as one sentence."""
         if not self.hint.template:
             return self.message
         return sentence("{message} {hint}", message=self.message, hint=self.hint)
 
 
 def reason(error: OSError) -> Sentence:
-    """What the system says of a failure."""
+    """The system's description of an error."""
     return Sentence(error.strerror) if error.strerror else sentence("{error}", error=error)

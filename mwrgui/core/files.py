@@ -1,44 +1,154 @@
-"""Writing files so that nothing half-written ever stands under a final name."""
+"""Atomic writing of files: no incomplete file ever has a final name."""
 
 import errno
 import os
+import platform
+import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import islice
+from functools import cache
+from hashlib import sha256
+from itertools import chain, islice
 from pathlib import Path
+from typing import BinaryIO
+
+import psutil
 
 from mwrgui.core.errors import MwrError, reason
+
+TEMPORARY = ".mwrgui-"
+"""Prefix of temporary file names; the machine and the process that created them follow."""
+LONGEST_NAME = 255
+"""Longest file name in bytes on all common file systems."""
+_LONGEST_ENDING = 16
+_tidied: set[str] = set()
+"""Folders that this process has already cleaned of leftovers of killed processes."""
 
 
 @contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
-    """Gives a temporary path beside `path`; on success it is flushed to disk and renamed, else removed.
+    """Yields a temporary path next to `path`; on success it is flushed to disk and renamed, else removed.
 
-    The temporary name keeps the ending, for libraries that choose a format by it.
+    The temporary name keeps the file extension, for libraries that choose a format by it.
 
     Raises:
         MwrError: the folder cannot be written or the disk is full.
     """
+    with temporary_beside(path) as temporary:
+        try:
+            yield temporary
+            settle(temporary)
+            temporary.replace(path)
+            _flush_folder(path.parent)
+        except OSError as error:
+            raise writing_failed(path, error) from error
+
+
+def write_new(names: Iterator[Path], write: Callable[[Path], object]) -> Path:
+    """Writes a file under the first free name of `names`; never replaces a file.
+
+    `write` is called with a temporary path. Concurrent processes that want the same name get different ones.
+
+    Raises:
+        MwrError: the folder cannot be written or the disk is full. Exceptions of `write` pass through.
+    """
+    first = next(names)
+    with temporary_beside(first) as temporary:
+        try:
+            with told_as(temporary, first):
+                write(temporary)
+            settle(temporary)
+            for path in chain([first], names):
+                if give_name(temporary, path):
+                    return path
+        except OSError as error:
+            raise writing_failed(first, error) from error
+    raise AssertionError("the names never end")
+
+
+@contextmanager
+def temporary_beside(path: Path) -> Iterator[Path]:
+    """Yields a new empty file in the folder of `path`, which is created if necessary; removes it at the end.
+
+    Leftovers of killed processes are removed first. The name is short even if that of `path` is long.
+
+    Raises:
+        MwrError: the folder cannot be written or the disk is full.
+    """
+    folder = path.parent
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+        folder.mkdir(parents=True, exist_ok=True)
+        if (key := os.path.realpath(folder)) not in _tidied:
+            remove_leftovers(folder)
+            _tidied.add(key)
+        ending = path.suffix if len(os.fsencode(path.suffix)) <= _LONGEST_ENDING else ""
+        handle, name = tempfile.mkstemp(
+            dir=folder, prefix=f"{TEMPORARY}{_host()}-{os.getpid()}-", suffix=ending
+        )
         os.close(handle)
     except OSError as error:
         raise writing_failed(path, error) from error
     temporary = Path(name)
     try:
         yield temporary
-        _publish(temporary, path)
-    except OSError as error:
-        raise writing_failed(path, error) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
 
 
+def settle(temporary: Path) -> None:
+    """Flushes a temporary file to disk and sets the default permissions of new files.
+
+    Raises:
+        OSError: the disk is full, or the file is gone.
+    """
+    umask = os.umask(0)
+    os.umask(umask)
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
+    temporary.chmod(0o666 & ~umask)
+
+
+def give_name(temporary: Path, path: Path) -> bool:
+    """Renames a file unless the name is taken; returns whether it did.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    try:
+        _rename_to_new(temporary, path)
+    except FileExistsError:
+        return False
+    _flush_folder(path.parent)
+    return True
+
+
+@contextmanager
+def told_as(temporary: Path, path: Path) -> Iterator[None]:
+    """Replaces the name of a temporary file in errors by that of the file it stands for."""
+    try:
+        yield
+    except MwrError as problem:
+        raise problem.naming({temporary: path}) from problem
+
+
+def remove_leftovers(folder: Path, *, below: bool = False) -> None:
+    """Removes temporary files that killed processes left in a folder and, with `below`, in its subfolders.
+
+    Only files with our temporary names are removed, and only if their process has ended.
+    """
+    pattern = f"{TEMPORARY}{_host()}-*"
+    with suppress(OSError):
+        for path in list(folder.rglob(pattern) if below else folder.glob(pattern)):
+            maker = path.name.removeprefix(f"{TEMPORARY}{_host()}-").partition("-")[0]
+            if maker.isdecimal() and _is_gone(int(maker), path):
+                with suppress(OSError):
+                    path.unlink()
+
+
 def write_bytes(path: Path, data: bytes | memoryview) -> None:
-    """Writes a whole file at once, or leaves what was there.
+    """Writes a file atomically: on failure, an existing file stays as it was.
 
     Raises:
         MwrError: the folder cannot be written or the disk is full.
@@ -47,14 +157,52 @@ def write_bytes(path: Path, data: bytes | memoryview) -> None:
         temporary.write_bytes(data)
 
 
-def look_at(path: Path) -> None:
-    """Finds out whether a file or folder may be looked at; one that is not there is no problem yet.
+def open_regular(path: Path) -> BinaryIO:
+    """Opens a regular file for reading; refuses devices, pipes and sockets.
 
     Raises:
-        MwrError: the system forbids it.
+        MwrError: it is a device, a pipe or a socket.
+        OSError: it cannot be opened.
+    """
+    # Without O_NONBLOCK, opening a pipe blocks until another process writes into it.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags)
+    mode = os.fstat(handle).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(handle, "rb")
+    os.close(handle)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    raise MwrError(
+        "{path} is a device or a pipe, not a file.", "Copy its content into a file first.", path=path
+    )
+
+
+def shortened(stem: str, most: int) -> str:
+    """Truncates a name to whole characters of at most `most` bytes."""
+    while len(os.fsencode(stem)) > most:
+        stem = stem[:-1]
+    return stem
+
+
+def real_path(path: Path) -> Path:
+    """Resolves a path, as far as possible for links in a loop."""
+    return Path(os.path.realpath(path))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder; never raises, even for invalid names."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for a name that is too long
+
+
+def look_at(path: Path) -> None:
+    """Checks that a file or folder is accessible; a missing one is accepted.
+
+    Raises:
+        MwrError: access is denied.
     """
     try:
-        if path.is_dir():
+        if is_folder(path):
             for inside in islice(path.iterdir(), 1):
                 inside.lstat()
     except OSError as error:
@@ -62,14 +210,14 @@ def look_at(path: Path) -> None:
 
 
 def reading_failed(path: Path, error: OSError) -> MwrError:
-    """The problem of a file or folder that cannot be opened, in words."""
+    """The error for a file or folder that cannot be opened."""
     return MwrError(
         "{path} cannot be opened: {reason}.", "Check that it may be read.", path=path, reason=reason(error)
     )
 
 
 def writing_failed(path: Path, error: OSError) -> MwrError:
-    """The sentence for a failed write of `path`."""
+    """The error for a failed write of `path`."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return MwrError(
             "The disk is full: {path} was not written.", "Free some space and try again.", path=path
@@ -79,16 +227,53 @@ def writing_failed(path: Path, error: OSError) -> MwrError:
     )
 
 
-def _publish(temporary: Path, path: Path) -> None:
-    umask = os.umask(0)
-    os.umask(umask)
-    with temporary.open("rb+") as file:
-        os.fsync(file.fileno())
-    temporary.chmod(0o666 & ~umask)
-    temporary.replace(path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
+def _rename_to_new(temporary: Path, path: Path) -> None:
+    """Renames a file without ever replacing another.
+
+    Raises:
+        FileExistsError: the name is taken.
+        OSError: the folder cannot be written.
+    """
+    if os.name == "nt":
+        temporary.rename(path)  # os.rename refuses by itself there
+        return
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # no hard links on this file system: reserve the name, then replace it
+        path.open("xb").close()
         try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+            temporary.replace(path)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+    else:
+        temporary.unlink()
+
+
+def _flush_folder(folder: Path) -> None:
+    """Flushes a folder, so that renames survive a power cut."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _is_gone(maker: int, path: Path) -> bool:
+    """Whether the process that created a file has ended, even if its PID was reused."""
+    try:
+        return psutil.Process(maker).create_time() > path.stat().st_mtime + 1
+    except psutil.NoSuchProcess:
+        return True
+    except (psutil.Error, OSError):
+        return False
+
+
+@cache
+def _host() -> str:
+    """Identifies this machine among those that share a folder."""
+    return sha256(platform.node().encode()).hexdigest()[:6]

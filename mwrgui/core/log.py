@@ -1,4 +1,4 @@
-"""What the program did and what went wrong, in a rotating file of the log folder."""
+"""Logging to a rotating file in the log folder."""
 
 import logging
 import traceback
@@ -12,15 +12,15 @@ LOGGER = logging.getLogger("mwrgui")
 
 
 def log_file() -> Path:
-    """The file that grows; older ones end in .1 and .2."""
+    """The current log file; older ones end in .1 and .2."""
     return log_folder() / "mwrgui.log"
 
 
 def start_logging() -> None:
-    """Sends what is logged under “mwrgui” to `log_file()`.
+    """Writes all logging of “mwrgui” to `log_file()`.
 
     Raises:
-        OSError: that cannot be written.
+        OSError: the file cannot be written.
     """
     if LOGGER.handlers:
         return
@@ -33,7 +33,7 @@ def start_logging() -> None:
 
 
 def log_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
-    """Writes the traceback of a defect of ours to the log; returns the sentence that says so."""
+    """Logs the traceback of an unexpected exception; returns a sentence about it for the user."""
     text = "".join(traceback.format_exception(kind, error, trace))
     said = f"This is a defect of the program ({kind.__name__})"
     try:

@@ -1,4 +1,4 @@
-"""Where things lie: what we ship, the person's library, runs, preferences and logs."""
+"""Folders: shipped resources, and the user's library, runs, preferences and logs."""
 
 from pathlib import Path
 
@@ -14,20 +14,20 @@ def resources() -> Path:
 
 
 def library_folder() -> Path:
-    """Models the person added or distilled."""
+    """The folder of models that the user added or distilled."""
     return Path(platformdirs.user_data_dir(APP, appauthor=False)) / "models"
 
 
 def runs_folder() -> Path:
-    """Runs are a person's work and lie where they see them."""
+    """The folder of runs, in a place that is visible to the user."""
     return Path(platformdirs.user_documents_dir()) / APP / "runs"
 
 
 def log_folder() -> Path:
-    """Logs and crash reports."""
+    """The folder of logs and crash reports."""
     return Path(platformdirs.user_log_dir(APP, appauthor=False))
 
 
 def settings_folder() -> Path:
-    """Preferences."""
+    """The folder of preferences."""
     return Path(platformdirs.user_config_dir(APP, appauthor=False))

@@ -1,4 +1,4 @@
-"""Programs in files (ONNX, torch.export, TorchScript): which kind a file is and what it says of itself."""
+"""Files of exported graphs (ONNX, torch.export): their kind and metadata."""
 
 import json
 import zipfile
@@ -6,24 +6,38 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Literal
 
-ProgramKind = Literal["onnx", "pt2", "torchscript"]
+from mwrgui.core.errors import MwrError
 
-ENDINGS: Mapping[ProgramKind, str] = {"onnx": ".onnx", "pt2": ".pt2", "torchscript": ".pt"}
-"""How such files are called; only those of ONNX cannot be told by their content."""
+ProgramKind = Literal["onnx", "pt2"]
 
+ENDINGS: Mapping[ProgramKind, str] = {"onnx": ".onnx", "pt2": ".pt2"}
+"""File extensions; only ONNX files cannot be recognised by their content."""
+
+TORCHSCRIPT_ENDING = ".pt"
+"""Extension of TorchScript files, which earlier versions opened and libraries may still contain."""
 _METADATA = "metadata.json"
 _LARGEST_METADATA = 2**20
 _UNREADABLE = (OSError, ValueError, LookupError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
-"""What reading a damaged archive raises."""
+"""What reading a damaged archive may raise."""
 _SAID = 14
-"""The field of an ONNX file that holds a name and a text; 7 holds the graph."""
+"""Field number of a metadata entry in an ONNX file; 7 is the graph."""
 _NUMBER, _EIGHT_BYTES, _BYTES, _FOUR_BYTES = 0, 1, 2, 5
-"""Kinds of fields of a protocol buffer."""
+"""Wire types of a protocol buffer."""
+_MODEL = {"graph": 7}
+_GRAPH = {"node": 1, "initializer": 5}
+_NODE = {"attribute": 5}
+_ATTRIBUTE = {"tensor": 5, "graph": 6}
+_TENSOR = {"external": 13}
+"""Field paths to external tensors in an ONNX file."""
 
 
 def program_kind(path: Path) -> ProgramKind | None:
-    """Which kind of program a file is; None if it is none."""
-    if not path.is_file():  # a pipe would keep us waiting
+    """The kind of exported graph in a file; None if it is none.
+
+    Raises:
+        MwrError: it is a TorchScript file, which is not opened.
+    """
+    if not path.is_file():  # opening a pipe would block
         return None
     if path.suffix.lower() == ENDINGS["onnx"]:
         return "onnx"
@@ -35,19 +49,61 @@ def program_kind(path: Path) -> ProgramKind | None:
     except _UNREADABLE:
         return None
     if any(each[1:2] == ["code"] or each[1:] == ["constants.pkl"] for each in parts):
-        return "torchscript"
+        raise torchscript_refused(path)
     models = any(each[-2:-1] == ["models"] and each[-1].endswith(".json") for each in parts)
     old = any(each[-1] == "serialized_exported_program.json" for each in parts)
     return "pt2" if models or old or path.suffix.lower() == ENDINGS["pt2"] else None
 
 
+def torchscript_refused(path: Path) -> MwrError:
+    """The error for TorchScript files, which cannot be checked without torch's own parser."""
+    return MwrError(
+        "{file} is a TorchScript program, which may hide code that changes files, and was not opened.",
+        "Export its network by torch.export or as ONNX; torch has given TorchScript up.",
+        file=path.name,
+    )
+
+
 def program_metadata(path: Path, kind: ProgramKind) -> dict[str, str]:
-    """What a program says of itself, as our exports do; empty where it says nothing or is damaged."""
+    """Metadata of an exported graph; empty if it has none or is damaged."""
     try:
         with path.open("rb") as file:
             return dict(sorted(_of_onnx(file))) if kind == "onnx" else _of_archive(file)
     except _UNREADABLE:
         return {}
+
+
+def external_files(path: Path) -> list[str]:
+    """Names of the external data files of an ONNX file; incomplete if it is damaged."""
+    found: dict[str, None] = {}
+    try:
+        with path.open("rb") as file:
+            for name in _external(file, _MODEL, None):
+                found[name] = None
+    except (*_UNREADABLE, RecursionError):
+        pass
+    return list(found)
+
+
+def _external(file: IO[bytes], parts: Mapping[str, int], end: int | None) -> Iterator[str]:
+    """External file names within one field, down to the tensors."""
+    inside = {
+        "graph": _GRAPH,
+        "node": _NODE,
+        "attribute": _ATTRIBUTE,
+        "tensor": _TENSOR,
+        "initializer": _TENSOR,
+    }
+    for field, length in _fields(file, end):
+        after = file.tell() + length
+        part = next((name for name, number in parts.items() if number == field), None)
+        if part == "external":
+            entry = _texts(file, length)
+            if entry.get(1) == "location":
+                yield entry.get(2, "")
+        elif part:
+            yield from _external(file, inside[part], after)
+        file.seek(after)
 
 
 def _of_archive(file: IO[bytes]) -> dict[str, str]:
@@ -60,7 +116,7 @@ def _of_archive(file: IO[bytes]) -> dict[str, str]:
 
 
 def _of_onnx(file: IO[bytes]) -> Iterator[tuple[str, str]]:
-    """Names and texts among the outermost fields; the graph is skipped unread."""
+    """Metadata entries among the top-level fields; the graph is skipped."""
     for field, length in _fields(file):
         if field == _SAID and length <= _LARGEST_METADATA:
             text = _texts(file, length)
@@ -77,7 +133,7 @@ def _texts(file: IO[bytes], length: int) -> dict[int, str]:
 
 
 def _fields(file: IO[bytes], end: int | None = None) -> Iterator[tuple[int, int]]:
-    """Number and length of each field of bytes; the file then stands at its content, which must be passed."""
+    """Yields number and length of each bytes field; the caller must move the file past its content."""
     while end is None or file.tell() < end:
         tag = _varint(file)
         if tag is None:
@@ -94,7 +150,7 @@ def _fields(file: IO[bytes], end: int | None = None) -> Iterator[tuple[int, int]
 
 
 def _varint(file: IO[bytes]) -> int | None:
-    """A number of seven bits per byte; None at the end of the file."""
+    """Reads a varint; None at the end of the file."""
     number = 0
     for shift in range(0, 70, 7):
         byte = file.read(1)

@@ -1,35 +1,129 @@
-"""An ordered table of named parts; a miss names the nearest entries."""
+"""Registries of named parts (losses, designs, …): built-in ones, those of packages, and the user's own."""
 
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import TypeVar
+from importlib.metadata import entry_points
+from typing import Any, TypeVar
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
 
 Part = TypeVar("Part")
+Accepts = Callable[[object], bool]
+"""Whether an object is a valid part of this kind."""
+
+
+def installed_parts(group: str, kind: str, accepts: Accepts) -> Iterator[tuple[str, Any]]:
+    """Loads the parts that installed packages provide in an entry-point group, by entry name.
+
+    Entry points that cannot be imported or are not valid parts cause a warning and are skipped. A package
+    declares its parts in pyproject.toml, here a loss:
+
+        [project.entry-points."mwrgui.losses"]
+        edges = "mypackage.losses:edges"
+    """
+    for entry in entry_points(group=group):
+        try:
+            part = entry.load()
+        except Exception as error:  # importing a package runs its code, which may raise anything
+            warnings.warn(f"{entry.value} brings no {kind}: {error}", stacklevel=2)
+            continue
+        if accepts(part):
+            yield entry.name, part
+        else:
+            warnings.warn(f"{entry.value} is no {kind}.", stacklevel=2)
 
 
 class Registry(Mapping[str, Part]):
-    """Names to parts, in the order they were listed.
+    """Maps names to parts: built-in ones in order of listing, then those of other packages and scripts.
+
+    Args:
+        kind: name of the kind of part, for messages.
+        entries: built-in parts.
+        group: entry-point group; its packages are imported on the first look-up.
+        accepts: check that external parts must pass.
+        brought: parts implied by those of another registry, such as the architecture of a design.
 
     >>> sizes = Registry("size", {"small": 1, "large": 2})
-    >>> sizes["small"]
-    1
+    >>> sizes.add("huge", 3)
+    >>> sizes["small"], list(sizes)
+    (1, ['small', 'large', 'huge'])
     """
 
-    def __init__(self, kind: str, entries: Mapping[str, Part]) -> None:
+    def __init__(
+        self,
+        kind: str,
+        entries: Mapping[str, Part],
+        *,
+        group: str = "",
+        accepts: Accepts = lambda _part: True,
+        brought: Callable[[], Iterable[Part]] = tuple,
+    ) -> None:
         self.kind = kind
-        self._entries = dict(entries)
+        self._ours, self._others = dict(entries), dict[str, Part]()
+        self._group, self._accepts, self._brought = group, accepts, brought
+        self._is_complete = not group
 
-    def __getitem__(self, name: str) -> Part:
-        """The part called `name`.
+    @property
+    def ours(self) -> tuple[str, ...]:
+        """Names of the built-in parts."""
+        return tuple(self._ours)
+
+    def add(self, name: str, part: Part) -> None:
+        """Adds a custom part to this process, or replaces one that was added before.
 
         Raises:
-            MwrError: there is none; the hint names the nearest.
+            ValueError: a built-in part has that name, or the name contains a character that lists use.
+            TypeError: the object is not a valid part.
         """
-        if name not in self._entries:
-            near = get_close_matches(name, self._entries, n=3, cutoff=0.4) or list(self._entries)
+        if name in self._ours:
+            raise ValueError(f"there is already a {self.kind} named “{name}”: choose another name")
+        if not name.strip() or set(name) & set(",="):
+            raise ValueError(f"“{name}” cannot be the name of a {self.kind}")
+        if not self._accepts(part):
+            raise TypeError(f"{part!r} is no {self.kind}")
+        self._others[name] = part
+
+    def name_of(self, part: "Part | str") -> str:
+        """The name of a part in settings; an object is added under its own name in lower case.
+
+        Strings are returned unchanged. Functions have their name, other objects `name` or their class's.
+
+        >>> Registry("loss", {}).name_of(max)
+        'max'
+
+        Raises:
+            ValueError: a built-in part has that name.
+            TypeError: the object is not a valid part.
+        """
+        if isinstance(part, str):
+            return part
+        name = _own_name(part) or getattr(part, "__name__", type(part).__name__).lower()
+        self.add(name, part)
+        return name
+
+    def names_of(self, parts: "Iterable[Part | str]") -> tuple[str, ...]:
+        """The names of several parts; see `name_of`.
+
+        Raises:
+            ValueError: two of them have the same name, or as for `name_of`.
+            TypeError: one of them is not a valid part.
+        """
+        names = tuple(self.name_of(part) for part in parts)
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"several are called {', '.join(sorted(twice))}: give each a `name` of its own")
+        return names
+
+    def __getitem__(self, name: str) -> Part:
+        """Looks up a part.
+
+        Raises:
+            MwrError: there is no such part; the hint gives the most similar names.
+        """
+        entries = self._entries()
+        if name not in entries:
+            near = get_close_matches(name, entries, n=3, cutoff=0.4) or list(entries)
             raise MwrError(
                 "There is no {kind} named “{name}”.",
                 "Did you mean {near}?",
@@ -37,13 +131,33 @@ class Registry(Mapping[str, Part]):
                 name=name,
                 near=tuple(near),
             )
-        return self._entries[name]
+        return entries[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._entries
+        return name in self._entries()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._entries)
+        return iter(self._entries())
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._entries())
+
+    def _entries(self) -> dict[str, Part]:
+        if not self._is_complete:
+            self._is_complete = True  # set first, because an imported package may use this registry itself
+            installed = installed_parts(self._group, self.kind, self._accepts)
+            for entry, part in (*installed, *(("", part) for part in self._brought())):
+                name = _own_name(part) or entry
+                if self._ours.get(name) is part:
+                    continue
+                if name in self._ours:
+                    warnings.warn(f"There is already a {self.kind} named {name}.", stacklevel=3)
+                else:
+                    self._others.setdefault(name, part)
+        return self._ours | self._others
+
+
+def _own_name(part: object) -> str:
+    """The `name` of a part that has one."""
+    name = getattr(part, "name", "")
+    return name if isinstance(name, str) else ""

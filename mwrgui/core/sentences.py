@@ -1,15 +1,18 @@
-"""Sentences for people, as a template and its values, so that the window can say them in its language."""
+"""Translatable sentences: a template and its values, so that the window can show them in its language."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from pathlib import PurePath
+
+from mwrgui.core.text import visible
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`str()` says it in English.
+    """A template with values; `str()` gives it in English.
 
-    A value may be a sentence itself; a tuple is a list, told with commas.
+    A value may itself be a sentence; a tuple is shown as a list with commas.
 
     >>> str(sentence("Its colours are {colours}.", colours=("red", sentence("light {name}", name="blue"))))
     'Its colours are red, light blue.'
@@ -21,19 +24,25 @@ class Sentence:
     def __str__(self) -> str:
         return self.told(str)
 
+    def with_values(self, instead: Mapping[object, object]) -> "Sentence":
+        """Returns the sentence with some values replaced."""
+        return Sentence(
+            self.template, {name: _swapped(value, instead) for name, value in self.values.items()}
+        )
+
     def told(self, translate: Callable[[str], str]) -> str:
-        """The sentence with every template in it translated."""
+        """Returns the text with all templates translated."""
         values = {name: _told(value, translate) for name, value in self.values.items()}
         return translate(self.template).format(**values)
 
 
 def sentence(template: str, /, **values: object) -> Sentence:
-    """A sentence; the catalogue of translations collects what stands here as `template`."""
+    """Creates a sentence; the translation catalogue collects every `template` literal."""
     return Sentence(template, values)
 
 
 def several(sentences: Sequence[Sentence]) -> Sentence:
-    """At least one sentence, as one.
+    """Joins one or more sentences into one.
 
     >>> str(several([sentence("one"), sentence("two")]))
     'one; two'
@@ -41,12 +50,18 @@ def several(sentences: Sequence[Sentence]) -> Sentence:
     return reduce(lambda first, rest: sentence("{first}; {rest}", first=first, rest=rest), sentences)
 
 
+def _swapped(value: object, instead: Mapping[object, object]) -> object:
+    if isinstance(value, Sentence):
+        return value.with_values(instead)
+    return instead.get(value, value) if isinstance(value, Hashable) else value
+
+
 def _told(value: object, translate: Callable[[str], str]) -> object:
     if isinstance(value, Sentence):
         return value.told(translate)
     if isinstance(value, tuple):
         return translate(LIST_SEPARATOR).join(str(_told(part, translate)) for part in value)
-    return value
+    return visible(str(value)) if isinstance(value, (str, PurePath, BaseException)) else value
 
 
 LIST_SEPARATOR = ", "

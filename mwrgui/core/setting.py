@@ -1,9 +1,9 @@
-"""One declaration per setting: it feeds the form row, the command-line flag, the TOML key and the check."""
+"""Settings, declared once each: form row, command-line flag, TOML key and validation follow from it."""
 
 import dataclasses
 import math
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -14,6 +14,7 @@ from mwrgui.core.sentences import Sentence, sentence, several
 
 Settings = TypeVar("Settings")
 _KEY = "setting"
+Choices = Callable[[], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +25,17 @@ class _Declaration:
     high: float | None
     unit: str
     advanced: bool
+    offered: Choices
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known of one setting; `choices` is empty unless it is one of a fixed set."""
+    """Description of one setting; `offered` returns its possible values, if it has a fixed set."""
 
     name: str
     type: type
     default: Any
-    choices: tuple[str, ...]
+    offered: Choices
     label: str
     help: str
     low: float | None
@@ -41,6 +43,11 @@ class Setting:
     unit: str
     advanced: bool
     group: str
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The currently possible values; empty if there is no fixed set."""
+        return self.offered()
 
     def problem(self, value: object) -> Sentence | None:
         """Says what is wrong with `value`, or None."""
@@ -65,7 +72,7 @@ class Setting:
         return None
 
     def parse(self, text: str) -> object:
-        """Reads a value from the command line; unreadable ones come back as text, for `problem`."""
+        """Parses a value from the command line; invalid ones are returned as text, for `problem`."""
         if self.type is bool:
             return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(
                 text.lower(), text
@@ -94,7 +101,7 @@ class Setting:
                 value=value,
             )
         strangers = [p for p in parts if self.choices and p not in self.choices]
-        if strangers or not parts:
+        if strangers or (self.choices and not parts):
             return sentence(
                 "{name} must be some of {choices}, not {strangers}",
                 name=self.name,
@@ -121,20 +128,22 @@ def setting(
     high: float | None = None,
     unit: str = "",
     advanced: bool = False,
+    choices: Choices = tuple,
 ) -> Any:
     """Declares a dataclass field as a setting.
 
-    Types: int, float, bool, str, `Literal` of texts, and tuples of the latter two.
+    Types: int, float, bool, str, `Literal` of texts, and tuples of the latter two. `choices` gives the texts
+    where they are not known beforehand, because other packages add to them.
     """
-    declaration = _Declaration(label, help, low, high, unit, advanced)
+    declaration = _Declaration(label, help, low, high, unit, advanced, choices)
     return dataclasses.field(default=default, metadata={_KEY: declaration})
 
 
 @cache
 def settings_of(cls: type) -> Mapping[str, Setting]:
-    """All settings of a dataclass and of the dataclasses in it, by name, in order.
+    """All settings of a dataclass and its nested dataclasses, by name, in order.
 
-    Names are flat: a nested group adds a heading to a form, never a prefix to a key.
+    Names are flat: a nested dataclass adds a heading in forms, but no prefix to keys.
     """
     found: dict[str, Setting] = {}
     hints = get_type_hints(cls)
@@ -152,10 +161,10 @@ def settings_of(cls: type) -> Mapping[str, Setting]:
 
 
 def build(cls: type[Settings], values: Mapping[str, object], *, source: str) -> Settings:
-    """Makes a settings object from flat values; what is missing takes its default.
+    """Builds a settings object from flat values; missing ones get their defaults.
 
     Raises:
-        MwrError: names every unknown key and every value out of bounds at once, and where they stood.
+        MwrError: lists all unknown keys and invalid values at once, with their source.
     """
     problems = find_problems(cls, values)
     if problems:
@@ -169,7 +178,7 @@ def build(cls: type[Settings], values: Mapping[str, object], *, source: str) -> 
 
 
 def find_problems(cls: type, values: Mapping[str, object]) -> list[Sentence]:
-    """One sentence for every unknown key and every value out of bounds."""
+    """One sentence for every unknown key and every invalid value."""
     known = settings_of(cls)
     problems = [_unknown(name, known) for name in values if name not in known]
     problems += [p for n, v in values.items() if n in known and (p := known[n].problem(v))]
@@ -189,7 +198,7 @@ def to_values(instance: Any) -> dict[str, Any]:
 
 
 def parse_assignments(cls: type, assignments: Iterable[str]) -> dict[str, object]:
-    """Reads `key=value` texts by the types of the settings of `cls`.
+    """Parses `key=value` texts by the types of the settings of `cls`.
 
     Unknown keys are kept as text, so that `build` reports them with all other problems.
 
@@ -211,18 +220,20 @@ def parse_assignments(cls: type, assignments: Iterable[str]) -> dict[str, object
 
 def _read(field: "dataclasses.Field[Any]", hint: Any, cls: type) -> Setting:
     declaration: _Declaration = field.metadata[_KEY]
-    kind, choices = hint, ()
+    kind, fixed = hint, ()
     if get_origin(hint) is tuple:
-        kind, choices = tuple, get_args(get_args(hint)[0])
+        kind, fixed = tuple, get_args(get_args(hint)[0])
     elif get_origin(hint) is Literal:
-        kind, choices = str, get_args(hint)
+        kind, fixed = str, get_args(hint)
+    known = {f.name: getattr(declaration, f.name) for f in dataclasses.fields(_Declaration)}
+    if fixed:
+        known["offered"] = lambda: fixed
     return Setting(
         name=field.name,
         type=kind,
         default=field.default,
-        choices=choices,
         group=(cls.__doc__ or cls.__name__).strip().splitlines()[0].rstrip("."),
-        **{f.name: getattr(declaration, f.name) for f in dataclasses.fields(_Declaration)},
+        **known,
     )
 
 

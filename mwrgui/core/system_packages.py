@@ -1,6 +1,6 @@
-"""Which packages of the system the window needs, and getting them where that is ours to do.
+"""System packages that the window needs, and installing them as root on Debian.
 
-`main.py` uses it before the environment exists: it needs nothing but Python.
+`main.py` uses it before the environment exists, so it only needs Python itself.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import subprocess
 from pathlib import Path
 
-WINDOW_LIBRARIES = {  # what Qt loads from the system: library and Debian package, which brings the rest
+WINDOW_LIBRARIES = {  # libraries that Qt loads from the system, and their Debian packages
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
     "libglib-2.0.so.0": "libglib2.0-0",
@@ -26,23 +26,23 @@ FONTS = Path("/usr/share/fonts")
 
 
 def missing_for_window() -> list[str]:
-    """Debian packages that Qt needs and this Linux lacks."""
+    """Debian packages that Qt needs and that are missing here."""
     missing = [package for library, package in WINDOW_LIBRARIES.items() if not _loads(library)]
     return missing if next(FONTS.rglob("*.[to]tf"), None) else [*missing, "fonts-dejavu-core"]
 
 
 def may_install() -> bool:
-    """Whether this is Debian and we are root."""
+    """Whether this is Debian and the process runs as root."""
     return os.access("/var/lib/dpkg/status", os.W_OK)
 
 
 def install(packages: list[str]) -> bool:
-    """Installs Debian packages, quietly; returns whether that went well."""
+    """Installs Debian packages without output; returns whether that succeeded."""
     return _succeeds(["apt-get", "update"]) and _succeeds(install_command(packages))
 
 
 def install_command(packages: list[str]) -> list[str]:
-    """What root runs on Debian to get `packages`."""
+    """The command with which root installs `packages` on Debian."""
     return ["apt-get", "install", "-y", "--no-install-recommends", *packages]
 
 

@@ -1,8 +1,21 @@
-"""Text that came out of a file, made fit for one line on a screen."""
+"""Makes untrusted text from files safe to print on one line."""
+
+
+def visible(text: str) -> str:
+    r"""Escapes what a terminal would interpret: control characters, and bytes that are not UTF-8.
+
+    >>> print(visible("night\x1b[31m\nrain.jpg"))
+    night\x1b[31m\nrain.jpg
+    >>> print(visible("Mu\udcf1oz 雨.jpg"))
+    Mu\xf1oz 雨.jpg
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in _SPACES else _written_out(c) for c in text)
 
 
 def printable(text: str, longest: int = 80) -> str:
-    r"""The text without line breaks, terminal codes and broken characters, cut to `longest` characters.
+    r"""Replaces line breaks, control and invalid characters, and truncates to `longest` characters.
 
     >>> printable("block.0\x1b[31m\nweight")
     'block.0�[31m�weight'
@@ -11,3 +24,14 @@ def printable(text: str, longest: int = 80) -> str:
     """
     shown = "".join(c if c.isprintable() else "�" for c in text[:longest])
     return shown if len(text) <= longest else f"{shown[:-1]}…"
+
+
+_SPACES = {"\u200c", "\u200d", "\u3000", "\xa0", *map(chr, range(0x2000, 0x200B)), "\u202f", "\ufeff"}
+"""Harmless characters that Python does not count as printable: spaces, and joiners of letters and emoji."""
+
+
+def _written_out(character: str) -> str:
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte of a file name that is not UTF-8
+        return f"\\x{code - 0xDC00:02x}"
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -1,30 +1,38 @@
-"""Weather, formed as physics forms it: one line per kind, and random weather for a batch."""
+"""Physical models of weather: the registry of all kinds, and random weather for a batch of images."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
 from mwrgui.core.registry import Registry
 from mwrgui.core.setting import setting
-from mwrgui.degradations.fields import noise, per_image
+from mwrgui.degradations.camera import compress, draw_qualities, sensor_noise, true_light
 from mwrgui.degradations.haze import Haze
 from mwrgui.degradations.mixture import Mixture
 from mwrgui.degradations.rain import Rain
 from mwrgui.degradations.raindrop import Raindrop
 from mwrgui.degradations.snow import Snow
 
-WeatherName = Literal["haze", "rain", "snow", "raindrop", "mixture"]
 CLEAN = "clean"
-"""What an image that was left alone is called."""
+"""The weather name of an image that was not degraded."""
 
 
 class Degradation(Protocol):
     """One kind of weather; differentiable in the clean image."""
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
-        """Degrades (B, 3, H, W) RGB 0..1, each image in its own way."""
+        """Degrades each image with randomly drawn parameters.
+
+        Args:
+            clean: (B, 3, H, W) RGB 0..1 of any float type; gradients flow to it.
+            generator: a CPU generator for all random numbers.
+            depth: (B, 1, H, W) from 0 (near) to 1 (far), or None if unknown.
+
+        Returns:
+            The degraded images, the same shape and type, 0..1.
+        """
         ...
 
 
@@ -36,49 +44,108 @@ DEGRADATIONS: Registry[Degradation] = Registry(
         "snow": Snow(),
         "raindrop": Raindrop(),
         "mixture": Mixture(),
+        "dense haze": Haze(density=(1.2, 4.5), nearest=(0.1, 0.8), airlight=(0.55, 1.0), tint=0.05),
+        "heavy rain": Rain(length=(15.0, 80.0), width=(0.6, 2.4), share=(0.0006, 0.005), veil_share=0.4),
     },
+    group="mwrgui.degradations",
+    accepts=lambda part: callable(getattr(part, "apply", None)),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class WeatherMix:
-    """Weather."""
+    """Weather.
 
-    weathers: tuple[WeatherName, ...] = setting(
+    Random weather for a batch of clean images, and the noise and JPEG of a camera.
+
+    >>> mix = WeatherMix(weathers=("rain", "snow"), clean_share=0.0)
+    >>> clean = torch.full((2, 3, 32, 32), 0.5)
+    >>> images, names = mix(clean, generator=torch.Generator().manual_seed(0))
+    >>> images.shape, set(names) <= {"rain", "snow"}
+    (torch.Size([2, 3, 32, 32]), True)
+    """
+
+    weathers: tuple[str, ...] = setting(
         ("haze", "rain", "snow", "raindrop", "mixture"),
         "Weathers",
         "Kinds of weather in the training images.",
+        choices=lambda: tuple(DEGRADATIONS),
     )
     clean_share: float = setting(
         0.1,
         "Clean share",
-        "Share of images left clean, which teaches to leave them alone.",
+        "Share of images left clean, so that the student learns to leave clean photos alone.",
         low=0.0,
         high=1.0,
     )
     noise: float = setting(
         0.01,
         "Sensor noise",
-        "Greatest strength of the noise that half of the images get.",
+        "Largest standard deviation of the noise that half of the images get.",
         low=0.0,
         high=0.2,
+        advanced=True,
+    )
+    jpeg_share: float = setting(
+        0.5,
+        "JPEG share",
+        "Share of images that are stored as JPEG before any network sees them, as most photos are.",
+        low=0.0,
+        high=1.0,
+        advanced=True,
+    )
+    jpeg_quality: int = setting(
+        55,
+        "Lowest JPEG quality",
+        "JPEG images get a quality between this one and 97.",
+        low=5,
+        high=97,
         advanced=True,
     )
 
     def __call__(
         self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None
     ) -> tuple[Tensor, tuple[str, ...]]:
-        """Puts each image of (B, 3, H, W) RGB 0..1 under some weather or leaves it alone; names which."""
+        """Applies random weather, or none, to each image, and adds camera noise and JPEG artefacts.
+
+        Args:
+            clean: (B, 3, H, W) RGB 0..1; gradients flow to it.
+            generator: a CPU generator for all random numbers.
+            depth: (B, 1, H, W) from 0 (near) to 1 (far); None draws a random one.
+
+        Returns:
+            The degraded images, the same shape, 0..1, and the name of each image's weather, "clean" for none.
+        """
+        images, names = self._weather(clean, generator, depth)
+        grain = sensor_noise(images, strongest=self.noise, generator=generator)
+        return compress((images + grain).clamp(0, 1), self._qualities(len(images), generator)), names
+
+    def pairs(self, clean: Tensor, *, generator: torch.Generator) -> tuple[Tensor, Tensor, tuple[str, ...]]:
+        """Degraded images, their targets without weather, and the weather names.
+
+        Both images of a pair get the same camera noise and JPEG quality, so that a network learns to remove
+        only the weather: an image without weather is its own target.
+        """
+        images, names = self._weather(clean, generator, None)
+        grain = sensor_noise(images, strongest=self.noise, generator=generator)
+        qualities = self._qualities(len(images), generator)
+        degraded, target = (compress((i + grain).clamp(0, 1), qualities) for i in (images, clean))
+        return degraded, target, names
+
+    def _weather(
+        self, clean: Tensor, generator: torch.Generator, depth: Tensor | None
+    ) -> tuple[Tensor, tuple[str, ...]]:
         names = self._choose(len(clean), generator)
+        light = true_light(clean, generator)
         images: list[Tensor] = list(clean.unbind())
         for weather in dict.fromkeys(names):
             where = [i for i, name in enumerate(names) if name == weather]
             if weather == CLEAN:
                 continue
             degraded = DEGRADATIONS[weather].apply(
-                clean[where], generator=generator, depth=None if depth is None else depth[where]
+                light[where], generator=generator, depth=None if depth is None else depth[where]
             )
-            for place, image in zip(where, self._add_noise(degraded, generator), strict=True):
+            for place, image in zip(where, degraded, strict=True):
                 images[place] = image
         return torch.stack(images), names
 
@@ -87,7 +154,5 @@ class WeatherMix:
         alone = (torch.rand(count, generator=generator) < self.clean_share).tolist()
         return tuple(CLEAN if a else self.weathers[k] for k, a in zip(kinds, alone, strict=True))
 
-    def _add_noise(self, images: Tensor, generator: torch.Generator) -> Tensor:
-        strength = per_image((-self.noise, self.noise), generator, images).clamp_min(0)
-        grain = noise(torch.randn, *images.shape, generator=generator, like=images)
-        return (images + strength * grain).clamp(0, 1)
+    def _qualities(self, count: int, generator: torch.Generator) -> list[int]:
+        return draw_qualities(count, share=self.jpeg_share, lowest=self.jpeg_quality, generator=generator)

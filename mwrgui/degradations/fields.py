@@ -1,7 +1,7 @@
-"""Random building blocks of weather: numbers in a range, smooth fields, strewn particles.
+"""Random building blocks of weather: uniform numbers, smooth fields, scattered particles.
 
-All take a CPU `torch.Generator`. Only what is drawn for every pixel comes from the device of the picture,
-seeded by that generator: drawn here it would have to be sent.
+All take a CPU `torch.Generator`. Only per-pixel noise is drawn on the device of the image, seeded by that
+generator, because copying it from the CPU would be slow.
 """
 
 import math
@@ -17,7 +17,7 @@ Range = tuple[float, float]
 
 
 def noise(draw: Callable[..., Tensor], *shape: int, generator: torch.Generator, like: Tensor) -> Tensor:
-    """Numbers for every pixel, by `torch.rand` or `torch.randn`, in the type of `like`."""
+    """Per-pixel noise by `torch.rand` or `torch.randn`, on the device and in the type of `like`."""
     device = like.device
     if device.type != "cpu":
         seed = int(torch.randint(2**62, (), generator=generator))
@@ -26,18 +26,31 @@ def noise(draw: Callable[..., Tensor], *shape: int, generator: torch.Generator, 
 
 
 def uniform(span: Range, *shape: int, generator: torch.Generator, like: Tensor) -> Tensor:
-    """Numbers evenly spread over `span`, on the device and in the type of `like`."""
+    """Uniform random numbers in `span`, on the device and in the type of `like`."""
     low, high = span
     return sent(low + (high - low) * torch.rand(shape, generator=generator), like)
 
 
 def per_image(span: Range, generator: torch.Generator, like: Tensor) -> Tensor:
-    """One number per image of the batch `like`, shape (B, 1, 1, 1)."""
+    """One uniform random number in `span` per image of the batch `like`, shape (B, 1, 1, 1).
+
+    >>> per_image((0.2, 0.4), torch.Generator(), torch.zeros(5, 3, 8, 8)).shape
+    torch.Size([5, 1, 1, 1])
+    """
     return uniform(span, like.shape[0], 1, 1, 1, generator=generator, like=like)
 
 
 def smooth_field(generator: torch.Generator, like: Tensor, *, cells: int = 3, octaves: int = 4) -> Tensor:
-    """A cloudy 1/f field for every image of `like`: (B, 1, H, W), least value 0, greatest 1."""
+    """A cloud-like 1/f noise field per image of `like`: (B, 1, H, W), scaled to 0..1.
+
+    Args:
+        cells: cells of the coarsest octave along a side.
+        octaves: number of octaves; each has half the size and amplitude of the one before.
+
+    >>> field = smooth_field(torch.Generator().manual_seed(0), torch.zeros(2, 3, 16, 16))
+    >>> field.shape, field.min().item(), field.max().item()
+    (torch.Size([2, 1, 16, 16]), 0.0, 1.0)
+    """
     batch, _, height, width = like.shape
     field = like.new_zeros(batch, 1, height, width)
     for octave in range(octaves):
@@ -50,9 +63,9 @@ def smooth_field(generator: torch.Generator, like: Tensor, *, cells: int = 3, oc
 
 
 def random_depth(generator: torch.Generator, like: Tensor) -> Tensor:
-    """A plausible depth where none is known: far above, near below, uneven; (B, 1, H, W) in 0..1.
+    """A plausible random depth (B, 1, H, W) in 0..1: far at the top, near at the bottom, uneven.
 
-    Smooth: where depth had fine structure, teachers took clouds for haze.
+    It is smooth: with fine structure in the depth, teachers took clouds for haze.
     """
     rows = sent(torch.linspace(1.0, 0.0, like.shape[2]), like).view(1, 1, -1, 1)
     steepness = per_image((0.7, 2.0), generator, like)
@@ -64,9 +77,9 @@ def random_depth(generator: torch.Generator, like: Tensor) -> Tensor:
 def capsules(
     like: Tensor, *, length: Tensor, radius: Tensor, angle: Tensor, softness: Tensor | float = 0.5
 ) -> Tensor:
-    """The picture of one particle per image, a disc drawn out along a segment: (B, 1, K, K), peak about 1.
+    """Kernel of one particle per image, a disc swept along a segment: (B, 1, K, K), peak about 1.
 
-    `length` and `radius` in pixels, `angle` in radians from the horizontal, each (B, 1, 1, 1).
+    `length` and `radius` are in pixels, `angle` in radians from the horizontal, each (B, 1, 1, 1).
     """
     reach = math.ceil(float((length / 2 + radius * 2).max())) + 1
     axis = sent(torch.arange(-reach, reach + 1), like)
@@ -79,14 +92,14 @@ def capsules(
 
 
 def disc(like: Tensor, *, radius: Tensor) -> Tensor:
-    """What a point becomes out of focus: per image of `like` a disc of `radius` (B, 1, 1, 1), sum 1."""
+    """Point spread function of defocus: a disc of `radius` (B, 1, 1, 1) per image of `like`, sum 1."""
     nothing = torch.zeros_like(radius)
     shape = capsules(like, length=nothing, radius=radius, angle=nothing)
     return shape / shape.sum((2, 3), keepdim=True)
 
 
 def strew(shape_of_particle: Tensor, *, share: Tensor, generator: torch.Generator, like: Tensor) -> Tensor:
-    """Particles at random places with random opacity: (B, 1, H, W), 0 where there is none.
+    """Scatters particles of random opacity at random positions: (B, 1, H, W), 0 where there are none.
 
     `share` (B, 1, 1, 1) is the expected number of particles per pixel.
     """
@@ -98,7 +111,7 @@ def strew(shape_of_particle: Tensor, *, share: Tensor, generator: torch.Generato
 
 
 def blur(images: Tensor, factor: int) -> Tensor:
-    """A cheap smooth blur over about `factor` pixels."""
+    """Blurs over about `factor` pixels by down- and upsampling."""
     if factor <= 1:
         return images
     height, width = images.shape[-2:]
@@ -108,9 +121,9 @@ def blur(images: Tensor, factor: int) -> Tensor:
 
 
 def convolve(images: Tensor, kernels: Tensor) -> Tensor:
-    """Convolves each of (B, C, H, W) with its own kernel (B, 1, K, K), by FFT because kernels are large.
+    """Convolves each image of (B, C, H, W) with its own kernel (B, 1, K, K), by FFT as kernels are large.
 
-    What leaves on one side comes back on the other, which falling weather does not mind.
+    Boundaries are circular, which does not matter for falling weather.
     """
     height, width = images.shape[-2:]
     side = kernels.shape[-1]

@@ -1,4 +1,4 @@
-"""Haze and fog: light from the scene fades with distance and airlight takes its place."""
+"""Haze and fog by the atmospheric scattering model."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,23 @@ from mwrgui.degradations.fields import Range, per_image, random_depth, uniform
 
 @dataclass(frozen=True, slots=True)
 class Haze:
-    """I = J·t + A·(1 − t), t = exp(−β·d) (Koschmieder; He et al., CVPR 2009).
+    """Haze: light from the scene fades with distance and is replaced by airlight.
 
-    Ranges cover RESIDE's indoor and outdoor sets: `density` is β at depth 1, `nearest` the depth
-    of the nearest thing as a share of the farthest, `airlight` the brightness of A, `tint` how far its
-    colours may differ.
+    I = J·t + A·(1 − t), t = exp(−β·d); J the clean image, d its depth. Ranges cover RESIDE's indoor and
+    outdoor sets.
+
+    Attributes:
+        density: β at depth 1.
+        nearest: depth of the nearest object as a share of the farthest.
+        airlight: brightness of A, 0..1.
+        tint: how far the colours of A may differ from grey, 0..1.
+
+    Source: Koschmieder's law, as in He et al. (CVPR 2009).
+
+    >>> clean = torch.full((2, 3, 32, 32), 0.5)
+    >>> hazy = Haze().apply(clean, generator=torch.Generator().manual_seed(0))
+    >>> hazy.shape, bool(hazy.min() >= 0), bool(hazy.max() <= 1)
+    (torch.Size([2, 3, 32, 32]), True, True)
     """
 
     density: Range = (0.3, 2.6)
@@ -23,7 +35,16 @@ class Haze:
     tint: float = 0.03
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
-        """Hazes (B, 3, H, W) RGB 0..1; `depth` (B, 1, H, W) in 0..1, invented where it is None."""
+        """Adds haze of random density and colour to each image.
+
+        Args:
+            clean: (B, 3, H, W) RGB 0..1 of any float type; gradients flow to it.
+            generator: a CPU generator for all random numbers.
+            depth: (B, 1, H, W) from 0 (near) to 1 (far); None draws a random one.
+
+        Returns:
+            The degraded images, the same shape and type, 0..1.
+        """
         if depth is None:
             depth = random_depth(generator, clean)
         nearest = per_image(self.nearest, generator, clean)

@@ -1,4 +1,4 @@
-"""Several kinds of weather at once, in the order in which light meets them."""
+"""Several kinds of weather at once, applied in the order in which light passes through them."""
 
 from dataclasses import dataclass, field
 
@@ -14,9 +14,17 @@ from mwrgui.degradations.snow import Snow
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Rain or snow, before half of the batches haze, behind it drops on the lens for two batches in five.
+    """Rain or snow; with haze in half of the batches, and with drops on the lens in two of five.
 
-    Which of them meet is drawn once for a whole batch, how strong each is for every image.
+    The combination is drawn per batch, the strength of each kind per image.
+
+    Attributes:
+        haze, rain, snow, raindrop: the kinds of weather, each milder than alone.
+
+    >>> clean = torch.full((2, 3, 32, 32), 0.5)
+    >>> mixed = Mixture().apply(clean, generator=torch.Generator().manual_seed(0))
+    >>> mixed.shape, bool(mixed.min() >= 0), bool(mixed.max() <= 1)
+    (torch.Size([2, 3, 32, 32]), True, True)
     """
 
     haze: Haze = field(default_factory=lambda: Haze(density=(0.2, 1.5)))
@@ -25,7 +33,16 @@ class Mixture:
     raindrop: Raindrop = field(default_factory=lambda: Raindrop(count=12))
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
-        """Degrades (B, 3, H, W) RGB 0..1; `depth` (B, 1, H, W) in 0..1, invented where it is None."""
+        """Applies several kinds of weather to each image, one after the other.
+
+        Args:
+            clean: (B, 3, H, W) RGB 0..1 of any float type; gradients flow to it.
+            generator: a CPU generator for all random numbers.
+            depth: (B, 1, H, W) from 0 (near) to 1 (far); None draws a random one.
+
+        Returns:
+            The degraded images, the same shape and type, 0..1.
+        """
         chance = uniform((0.0, 1.0), 3, generator=generator, like=clean)
         image = clean
         if chance[0] < 0.5:

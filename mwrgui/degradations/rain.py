@@ -1,4 +1,4 @@
-"""Rain: streaks in several layers, and far off a veil."""
+"""Rain: layers of streaks, and a veil in the distance."""
 
 import math
 from dataclasses import dataclass
@@ -11,11 +11,28 @@ from mwrgui.degradations.fields import Range, capsules, per_image, random_depth,
 
 @dataclass(frozen=True, slots=True)
 class Rain:
-    """I = (J·(1 − v) + A·v) + S, v a veil that grows with distance (Li et al., CVPR 2019, Outdoor-Rain).
+    """Rain: layers of streaks, over a veil that grows with distance.
 
-    Covers the light streaks of Rain100L, the heavy ones of Rain100H and the veil of Outdoor-Rain.
-    `length` and `width`, which is half a streak's breadth, are in pixels, `slant` in degrees from the
-    vertical, `share` in streaks per pixel; `veil_share` of the images have a veil at all.
+    I = (J·(1 − v) + A·v) + S; J the clean image, v the veil, S the streaks. Covers the light streaks of
+    Rain100L, the heavy ones of Rain100H and the veil of Outdoor-Rain.
+
+    Attributes:
+        layers: number of layers of streaks per image.
+        length: length of a streak, in pixels.
+        width: half width of a streak, in pixels.
+        slant: largest angle from the vertical, in degrees.
+        share: streaks per pixel.
+        opacity: opacity of the streaks, 0..1.
+        veil: strength of the veil, 0..1.
+        veil_share: probability that an image has a veil.
+        airlight: brightness A of the veil, 0..1.
+
+    Source: Li et al. (CVPR 2019), Outdoor-Rain.
+
+    >>> clean = torch.full((2, 3, 32, 32), 0.5)
+    >>> rainy = Rain().apply(clean, generator=torch.Generator().manual_seed(0))
+    >>> rainy.shape, bool(rainy.min() >= 0), bool(rainy.max() <= 1)
+    (torch.Size([2, 3, 32, 32]), True, True)
     """
 
     layers: int = 3
@@ -29,7 +46,16 @@ class Rain:
     airlight: Range = (0.5, 0.95)
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
-        """Rains on (B, 3, H, W) RGB 0..1; `depth` (B, 1, H, W) in 0..1, invented where it is None."""
+        """Adds rain of random direction and strength to each image.
+
+        Args:
+            clean: (B, 3, H, W) RGB 0..1 of any float type; gradients flow to it.
+            generator: a CPU generator for all random numbers.
+            depth: (B, 1, H, W) from 0 (near) to 1 (far); None draws a random one.
+
+        Returns:
+            The degraded images, the same shape and type, 0..1.
+        """
         if depth is None:
             depth = random_depth(generator, clean)
         veiled = (per_image((0.0, 1.0), generator, clean) < self.veil_share).to(clean)
@@ -42,7 +68,7 @@ class Rain:
         return image.clamp(0, 1)
 
     def _rain_once(self, image: Tensor, slant: Tensor, present: Tensor, generator: torch.Generator) -> Tensor:
-        """One layer of parallel streaks, added as light (Rain100L) or laid over as grey (heavier rain)."""
+        """Adds one layer of parallel streaks, additively (Rain100L) or blended as grey (heavier rain)."""
         angle = math.pi / 2 + torch.deg2rad(slant + per_image((-4.0, 4.0), generator, image))
         streak = capsules(
             image,

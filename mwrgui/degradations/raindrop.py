@@ -1,4 +1,4 @@
-"""Raindrops on the lens or a window: each shows the scene small and upside down, and lies out of focus."""
+"""Raindrops on the lens or a window: out of focus, each with a small inverted image of the scene."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,20 +12,20 @@ from mwrgui.core.devices import sent
 from mwrgui.degradations.fields import Range, blur, convolve, disc, per_image, smooth_field, uniform
 
 MERGING = 3.0
-"""How closely drops that touch keep to their own outlines; less melts them together."""
+"""Sharpness of the outline between touching drops; smaller values merge them."""
 SPREAD = 2.0
-"""A drop is drawn to this many of its radii, far enough for those that touch to melt together."""
+"""A drop is drawn up to this many radii from its centre, so that touching drops merge."""
 DEEPEST_OUTSIDE = 1 - SPREAD**2
 SHARPNESS = 12.0
-"""How steep a drop's outline is on the glass itself."""
+"""Steepness of a drop's outline before defocus."""
 LAYERS = 1 << 25
-"""Numbers in the layers of drops that a GPU draws at a time."""
+"""Largest number of elements in the layers of drops that a GPU draws at once."""
 FAR = 1e6
-"""Where drops lie that are left out."""
+"""Coordinate of unused drops, far outside the image."""
 
 
 class Drop(NamedTuple):
-    """One drop: its middle, in pixels, and half its width and height."""
+    """One drop: its centre, half width and half height, in pixels."""
 
     x: float
     y: float
@@ -35,15 +35,29 @@ class Drop(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Raindrop:
-    """I = (1 − K∗M)·J + K∗(M·R), R the scene refracted (Qian et al., CVPR 2018), K a disc out of focus.
+    """Raindrops on the lens or a window: out of focus, each with a small inverted image of the scene.
 
-    At most `count` drops of `radius` pixels on 512 × 512, and as many per area on other sizes; drops that
-    touch run together. A camera that looks through the glass sees every point of a drop as a disc of
-    `confusion` pixels, so a drop that is smaller than this covers the scene only in part.
-    `magnification` is how much of the scene a drop gathers, `gain` how bright that is.
+    I = (1 − K∗M)·J + K∗(M·R); J the clean image, M the drops, R the refracted scene, K the defocus disc.
+    Touching drops merge. A drop that is smaller than K is partly transparent.
 
-    The ranges follow six pairs of RainDrop: one pixel in ten has lost half of its fine contrast or more, one
+    Attributes:
+        count: largest number of drops per 512 × 512 pixels, in proportion for other sizes.
+        radius: radius of a drop, in pixels.
+        stretch: height of a drop divided by its width.
+        confusion: radius of K, the circle of confusion of the glass, in pixels.
+        magnification: by how much the scene is shrunk in a drop.
+        gain: brightness of R divided by that of the scene.
+        opacity: opacity of the drops, 0..1.
+
+    The ranges follow six pairs of RainDrop: one pixel in ten loses at least half of its fine contrast, one
     in 200 nearly all, and R is 0.96 to 1.3 times as bright as the mean of the scene.
+
+    Source: Qian et al. (CVPR 2018), RainDrop.
+
+    >>> clean = torch.full((2, 3, 32, 32), 0.5)
+    >>> wet = Raindrop().apply(clean, generator=torch.Generator().manual_seed(0))
+    >>> wet.shape, bool(wet.min() >= 0), bool(wet.max() <= 1)
+    (torch.Size([2, 3, 32, 32]), True, True)
     """
 
     count: int = 160
@@ -55,7 +69,16 @@ class Raindrop:
     opacity: Range = (0.85, 1.0)
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
-        """Puts drops on (B, 3, H, W) RGB 0..1; `depth` plays no part, the drops are on the glass."""
+        """Adds raindrops to each image.
+
+        Args:
+            clean: (B, 3, H, W) RGB 0..1 of any float type; gradients flow to it.
+            generator: a CPU generator for all random numbers.
+            depth: ignored, because the drops are on the glass.
+
+        Returns:
+            The degraded images, the same shape and type, 0..1.
+        """
         del depth
         level, offset = self._drops(clean, generator)
         mask = torch.sigmoid(SHARPNESS * level) * (level > DEEPEST_OUTSIDE)
@@ -66,7 +89,7 @@ class Raindrop:
         return (clean * (1 - seen[:, :1]) + seen[:, 1:]).clamp(0, 1)
 
     def _drops(self, clean: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        """How deep each pixel lies in its drops (positive inside), and its offset from a drop's middle.
+        """Level of each pixel in its drops (positive inside), and its offset from the centre of a drop.
 
         Shapes (B, 1, H, W) and (B, H, W, 2), the offset as (x, y) in pixels.
         """
@@ -86,9 +109,9 @@ class Raindrop:
         return level[:, None] + uneven, offset
 
     def _strew(self, shape: Sequence[int], generator: torch.Generator) -> Tensor:
-        """Drops for every picture of a `shape` (B, 3, H, W), mostly small: (B, N, 4), numbers as in `Drop`.
+        """Draws drops, mostly small, for a batch of `shape` (B, 3, H, W): (B, N, 4), values as in `Drop`.
 
-        N is `count` per area; of these a share is left out, which lies `FAR` away.
+        N follows from `count` and the area; a random share of the drops is unused and moved to `FAR`.
         """
         batch, _, height, width = shape
         most = max(4, round(self.count * height * width / 512**2))
@@ -102,7 +125,7 @@ class Raindrop:
         return torch.stack((x.masked_fill(absent, FAR), y, radius, radius * stretch), -1)
 
     def _refract(self, clean: Tensor, offset: Tensor, generator: torch.Generator) -> Tensor:
-        """Each drop shows its surroundings mirrored and shrunk."""
+        """Fills each drop with a mirrored and shrunk copy of its surroundings."""
         batch, _, height, width = clean.shape
         factor = int(uniform((2.0, 20.0), 1, generator=generator, like=clean))
         y, x = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
@@ -117,9 +140,9 @@ class Raindrop:
 
 
 def _draw(drop: Drop, *, level: Tensor, nearest: Tensor, offset: Tensor) -> None:
-    """Adds a drop to one picture in place: `level` and `nearest` (H, W), `offset` (H, W, 2).
+    """Adds a drop to one image in place: `level` and `nearest` (H, W), `offset` (H, W, 2).
 
-    `level` melts drops together, `nearest` is the depth in that drop alone whose offset is kept.
+    `level` merges drops; `nearest` is the level within the single drop whose offset is kept.
     """
     height, width = level.shape
     rows, columns = _span(drop.y, drop.along, height), _span(drop.x, drop.across, width)
@@ -137,10 +160,10 @@ def _draw(drop: Drop, *, level: Tensor, nearest: Tensor, offset: Tensor) -> None
 def _draw_together(
     drops: Tensor, *, level: Tensor, nearest: Tensor, offset: Tensor, numbers: int = LAYERS
 ) -> None:
-    """Does what `_draw` does for all `drops` (B, N, 4) of all pictures, each as a layer of its picture.
+    """Does the same as `_draw` for all `drops` (B, N, 4) of a batch at once, each as a layer of its image.
 
-    That is much more arithmetic and little to launch: quick on a GPU, slow on a CPU. The layers of at most so
-    many `numbers` are there at a time.
+    That takes much more arithmetic but few kernel launches: fast on a GPU, slow on a CPU. At most `numbers`
+    elements are held at a time.
     """
     _, height, width = level.shape
     x, y = (sent(torch.arange(side), level) for side in (width, height))
@@ -162,5 +185,5 @@ def _draw_together(
 
 
 def _span(middle: float, radius: float, size: int) -> slice:
-    """The pixels that a drop may reach along one axis."""
+    """The range of pixels that a drop may reach along one axis."""
     return slice(max(0, int(middle - SPREAD * radius)), min(size, int(middle + SPREAD * radius) + 2))

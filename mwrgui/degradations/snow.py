@@ -1,4 +1,4 @@
-"""Snow: opaque flakes of several sizes, blurred by their fall, and a light veil."""
+"""Snow: opaque flakes of several sizes with motion blur, and a light veil."""
 
 import math
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from mwrgui.degradations.fields import Range, capsules, per_image, random_depth,
 
 @dataclass(frozen=True, slots=True)
 class FlakeSize:
-    """Radius and drawn-out length in pixels, flakes per pixel."""
+    """Radius and motion blur in pixels, and number of flakes per pixel."""
 
     radius: Range
     length: Range
@@ -20,7 +20,24 @@ class FlakeSize:
 
 @dataclass(frozen=True, slots=True)
 class Snow:
-    """I = J·(1 − M) + C·M for each flake size, over a veil in `veil_share` of images (Liu et al., 2018)."""
+    """Snow: opaque flakes of several sizes, over a light veil.
+
+    I = J·(1 − M) + C·M for each flake size; J the clean image, M the flakes, C their brightness.
+
+    Attributes:
+        sizes: flake sizes, smallest first; later ones cover earlier ones.
+        opacity: opacity of the flakes, 0..1.
+        brightness: C, 0..1.
+        veil: strength of the veil, 0..1.
+        veil_share: probability that an image has a veil.
+
+    Source: Liu et al., DesnowNet (TIP 2018).
+
+    >>> clean = torch.full((2, 3, 32, 32), 0.5)
+    >>> snowy = Snow().apply(clean, generator=torch.Generator().manual_seed(0))
+    >>> snowy.shape, bool(snowy.min() >= 0), bool(snowy.max() <= 1)
+    (torch.Size([2, 3, 32, 32]), True, True)
+    """
 
     sizes: tuple[FlakeSize, ...] = (
         FlakeSize((0.6, 1.2), (0.0, 3.0), (0.0005, 0.008)),
@@ -33,7 +50,16 @@ class Snow:
     veil_share: float = 0.15
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
-        """Snows on (B, 3, H, W) RGB 0..1; `depth` (B, 1, H, W) in 0..1, invented where it is None."""
+        """Adds snow of random direction and strength to each image.
+
+        Args:
+            clean: (B, 3, H, W) RGB 0..1 of any float type; gradients flow to it.
+            generator: a CPU generator for all random numbers.
+            depth: (B, 1, H, W) from 0 (near) to 1 (far); None draws a random one.
+
+        Returns:
+            The degraded images, the same shape and type, 0..1.
+        """
         if depth is None:
             depth = random_depth(generator, clean)
         veiled = (per_image((0.0, 1.0), generator, clean) < self.veil_share).to(clean)

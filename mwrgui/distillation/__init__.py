@@ -1,1 +1,1 @@
-"""Data-free distillation: the recipe, and how its parts are put together."""
+"""Data-free distillation: the recipe, its checks, and the run that it describes."""

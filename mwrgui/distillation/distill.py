@@ -1,128 +1,217 @@
 """Data-free distillation: a teacher labels generated images, a small student learns from the labels."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import torch
+from torch import Tensor
 
 from mwrgui.core.devices import Device
-from mwrgui.core.images import to_tensor
+from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import to_values
 from mwrgui.degradations import WeatherMix
 from mwrgui.distillation.health import HealthWatch
 from mwrgui.distillation.probes import Pixels, keep_probes, kept_probes
 from mwrgui.distillation.recipe import KIND, DistillRecipe
+from mwrgui.distillation.remarks import remarks_on
+from mwrgui.distillation.students import Student, plan_student
+from mwrgui.distillation.teacher_map import Specialist, lineage_of, ready_teachers
 from mwrgui.engine.control import RunControl
-from mwrgui.engine.events import Event, RunStarted
 from mwrgui.engine.execute import Plan, execute
+from mwrgui.engine.feature_matching import match_features
+from mwrgui.engine.first_weights import derivation
+from mwrgui.engine.labels import label_reuse
+from mwrgui.engine.own_photos import OwnPhotos, SeveralWatches
 from mwrgui.engine.parallel import average_gradients, rank
-from mwrgui.engine.task import RestorationTask
-from mwrgui.library.run_folder import RunFolder
-from mwrgui.models.restorer import RestorationModel
-from mwrgui.synthesis import SYNTHESIZERS
-from mwrgui.synthesis.ahead import draw_ahead
-from mwrgui.synthesis.synthesizer import Surroundings
+from mwrgui.engine.task import RestorationTask, Watch
+from mwrgui.images.tensors import to_tensor
+from mwrgui.losses.own import read_weights
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.runs.events import Event
+from mwrgui.runs.run_folder import RunFolder
+from mwrgui.synthesis import LEARNED, SYNTHESIZERS
+from mwrgui.synthesis.image_source import ImageSource, SynthesisContext
+from mwrgui.synthesis.joined import JoinedSource
+from mwrgui.synthesis.prefetch import prefetch
+from mwrgui.synthesis.scenes.scene import draw_scene
 
 
 def distill(
     recipe: DistillRecipe,
     *,
-    teacher: RestorationModel,
-    teacher_checksum: str,
+    teacher: RestorationModel | None,
+    teacher_checksum: str = "",
+    specialists: Mapping[str, Specialist] | None = None,
+    photos: OwnPhotos | None = None,
     folder: RunFolder,
     device: Device,
     control: RunControl,
     probes: Mapping[str, Pixels] | None = None,
     resume: bool = False,
+    student: Student | None = None,
 ) -> Iterator[Event]:
-    """Distills `teacher` into a new student of the recipe's design; no photo is ever learned from.
+    """Distills one teacher or several into a student, from generated images.
 
-    `teacher_checksum` is recorded with the student, so that it can be told later which file taught it;
-    `probes` are a person's own photos: looked at and measured only. They are kept with the run, and a run
-    that is resumed takes those.
+    Args:
+        teacher: labels the images of every weather that has no specialist; None if each has one.
+        teacher_checksum: checksum of the teacher's file; recorded in the student's file as its origin.
+        specialists: teachers for one weather each.
+        photos: the user's own photos, if the recipe names a folder of them. The student is then not
+            data-free, and its file says so.
+        probes: photos that are restored and measured during the run but never trained on. They are saved with
+            the run; a resumed run uses the saved ones.
+        student: replaces the recipe's student: the name of a design, a `Design`, or a network that maps RGB
+            in 0..1 (B, 3, H, W) to the same shape. A network is copied and keeps its current weights. To
+            resume such a run, pass the same network or design again; `load_own_network` loads its student.
 
     Raises:
-        MwrError: see `execute`.
+        MwrError: there is no such design, the network is unsuitable, or as for `execute`.
     """
-    shown = kept_probes(folder) if resume else probes or {}
-    plan = plan_distillation(recipe, teacher=teacher, teacher_checksum=teacher_checksum, probes=shown)
-    for event in execute(plan, folder=folder, device=device, control=control, resume=resume):
-        if isinstance(event, RunStarted) and not resume and not rank():
-            keep_probes(folder, shown)
-        yield event
+    left_out: list[MwrError] = []
+    shown = kept_probes(folder, tell=left_out.append) if resume else probes or {}
+    plan = plan_distillation(
+        recipe,
+        teacher=teacher,
+        teacher_checksum=teacher_checksum,
+        specialists=specialists,
+        photos=photos,
+        probes=shown,
+        student=student,
+    )
+    if left_out:
+        said = " ".join(map(str, left_out))
+        plan = replace(plan, remarks={**plan.remarks, "probe_left_out": {"problems": said}})
+    if not resume and not rank() and not folder.exists:  # before there is anything to resume
+        keep_probes(folder, shown)
+    yield from execute(plan, folder=folder, device=device, control=control, resume=resume)
 
 
 def plan_distillation(
-    recipe: DistillRecipe, *, teacher: RestorationModel, teacher_checksum: str, probes: Mapping[str, Pixels]
+    recipe: DistillRecipe,
+    *,
+    teacher: RestorationModel | None,
+    teacher_checksum: str,
+    probes: Mapping[str, Pixels],
+    specialists: Mapping[str, Specialist] | None = None,
+    photos: OwnPhotos | None = None,
+    student: Student | None = None,
 ) -> Plan:
-    """What `distill` runs."""
+    """Plans the run of `distill`; nothing is drawn, trained or written yet.
 
-    def make_task(device: Device, generator: torch.Generator) -> RestorationTask:
-        here = teacher.to(device.torch).requires_grad_(False).eval()
-        synthesizer = SYNTHESIZERS[source_for(recipe, teacher)](
-            recipe.synthesis,
-            Surroundings(
-                crop=recipe.schedule.crop,
-                degrade=recipe.weather,
-                generator=generator,
-                device=device.torch,
-                judge=_judging_weather(recipe.weather),
-                share_gradients=average_gradients,
-            ),
-        )
-        # plain scenes ask no network, so the next batch need not wait for this one's
-        if source_for(recipe, teacher) == "scenes" and recipe.synthesis.scenes.candidates == 1:
-            synthesizer = draw_ahead(synthesizer, batch=recipe.schedule.batch, device=device.torch)
+    Raises:
+        MwrError: there is no such design, the network is unsuitable, or a custom loss is unknown.
+    """
+    assert bool(photos) == bool(recipe.own_photos.photos), "the photos that the recipe names are handed over"
+    read_weights(recipe.losses.own_losses)
+    specialists = specialists or {}
+    models = _distinct_models(teacher, specialists)
+    recorded = recipe.networks.student
+    planned = plan_student(recorded if student is None else student, recorded=recorded, teachers=models)
+    recipe = replace(recipe, networks=replace(recipe.networks, student=planned.name))
+
+    def make_task(student: RestorationModel, device: Device, generator: torch.Generator) -> RestorationTask:
+        teachers = ready_teachers(recipe, teacher, specialists, device=device.torch)
+        source, watch = _make_source(recipe, models, photos, generator=generator, device=device)
         return RestorationTask(
-            synthesizer,
-            teacher=here,
+            source,
+            teachers=teachers,
             weights=recipe.losses,
             batch=recipe.schedule.batch,
             device=device.torch,
             probes={name: to_tensor(photo).to(device.torch) for name, photo in probes.items()},
-            watch=HealthWatch(),
+            student=student,
+            matching=match_features(teachers=teachers.models, student=student, weight=recipe.losses.features),
+            reuse=label_reuse(recipe.schedule, generator),
+            watch=watch,
         )
 
     return Plan(
         kind=KIND,
         values=to_values(recipe),
         schedule=recipe.schedule,
-        design=recipe.networks.student,
+        design=planned.name,
+        new_student=planned.build,
         lineage={
             "role": "student",
-            "teacher": recipe.networks.teacher,
-            "teacher_checksum": teacher_checksum,
-            "teacher_architecture": teacher.architecture.name,
+            **lineage_of(recipe, teacher, teacher_checksum, specialists),
+            **(photos.lineage if photos else {}),
         },
         make_task=make_task,
-        remarks=_remarks(recipe, teacher),
+        derive=None
+        if planned.trained or teacher is None
+        else _derivation(recipe, teacher, specialised=specialists),
+        remarks=remarks_on(
+            recipe, planned, teacher=teacher, teachers=models, photos=photos, probes=bool(probes)
+        ),
     )
 
 
-def source_for(recipe: DistillRecipe, teacher: RestorationModel) -> str:
-    """The recipe's source of images, or plain scenes where the teacher has no gradients to learn from."""
-    return recipe.synthesis.synthesizer if teacher.contract.differentiable else "scenes"
+def _make_source(
+    recipe: DistillRecipe,
+    teachers: Sequence[RestorationModel],
+    photos: OwnPhotos | None,
+    *,
+    generator: torch.Generator,
+    device: Device,
+) -> tuple[ImageSource, Watch]:
+    """The source of training images, with the recipe's share of own photos, and its health watch."""
+    name = source_for(recipe, teachers)
+    source = SYNTHESIZERS[name](
+        recipe.synthesis,
+        SynthesisContext(
+            crop=recipe.schedule.crop,
+            degrade=recipe.weather,
+            generator=generator,
+            device=device.torch,
+            judge=_weather_for_judging(recipe.weather),
+            share_gradients=average_gradients,
+        ),
+    )
+    watch: Watch = HealthWatch()
+    if photos is not None:
+        seeds = torch.randint(2**62, (2,), generator=generator).tolist()
+        own, joint = (torch.Generator().manual_seed(seed) for seed in seeds)
+        share, crop = recipe.own_photos.photo_share, recipe.schedule.crop
+        shots, telling = photos.make(crop=crop, weather=recipe.weather, generator=own, device=device.torch)
+        source = JoinedSource(source, shots, share=share, generator=joint)
+        watch = SeveralWatches([watch, telling])
+    # plain scenes need no network, so the next batch can be drawn while the student trains on this one
+    if name == "scenes" and recipe.synthesis.scenes.candidates == 1:
+        source = prefetch(source, batch=recipe.schedule.batch, device=device.torch)
+    return source, watch
 
 
-def _remarks(recipe: DistillRecipe, teacher: RestorationModel) -> dict[str, str]:
-    """What of the recipe this teacher cannot do: kind → sentence."""
-    remarks = {}
-    if source_for(recipe, teacher) != recipe.synthesis.synthesizer:
-        remarks["no_gradients"] = _NO_GRADIENTS.format(title=teacher.architecture.title)
-    if recipe.losses.contrastive and not teacher.taps:
-        remarks["no_features"] = _NO_FEATURES.format(title=teacher.architecture.title)
-    return remarks
+def _derivation(
+    recipe: DistillRecipe, teacher: RestorationModel, *, specialised: Container[str]
+) -> Callable[[RestorationModel, Device], Iterator[tuple[int, int]]]:
+    """A function that derives a student on generated images of all weathers without a specialist."""
+    own = tuple(weather for weather in recipe.weather.weathers if weather not in specialised)
+    degrade = replace(recipe.weather, weathers=own) if own else replace(recipe.weather, clean_share=1.0)
+
+    def draw(side: int, count: int, generator: torch.Generator, device: torch.device) -> Tensor:
+        scenes = [draw_scene(side, generator) for _ in range(count)]
+        clean, depth = (torch.stack(part).to(device) for part in zip(*scenes, strict=True))
+        return degrade(clean, generator=generator, depth=depth)[0]
+
+    return derivation(draw, teacher=teacher, schedule=recipe.schedule)
 
 
-_NO_GRADIENTS = (
-    "The teacher ({title}) labels images but gives no gradients: the adversary is switched off, "
-    "and plain scenes are used."
-)
-_NO_FEATURES = "The teacher ({title}) shows no features: the contrastive term is left out."
+def source_for(recipe: DistillRecipe, teachers: Iterable[RestorationModel]) -> str:
+    """The recipe's image source, or plain scenes if it is a learned one and a teacher has no gradients."""
+    wanted = recipe.synthesis.synthesizer
+    differentiable = all(teacher.contract.differentiable for teacher in teachers)
+    return wanted if differentiable or wanted not in LEARNED else "scenes"
 
 
-def _judging_weather(weather: WeatherMix) -> WeatherMix:
-    """The weather in which the teacher judges scenes: haze if it may, which depends most on the scene."""
+def _distinct_models(
+    teacher: RestorationModel | None, specialists: Mapping[str, Specialist]
+) -> tuple[RestorationModel, ...]:
+    models = [one.model for one in specialists.values()]
+    return tuple(dict.fromkeys(models if teacher is None else [teacher, *models]))
+
+
+def _weather_for_judging(weather: WeatherMix) -> WeatherMix:
+    """The weather in which teachers judge scenes: haze if possible, since it depends most on the scene."""
     if "haze" in weather.weathers:
-        return WeatherMix(("haze",), clean_share=0, noise=0)
+        return WeatherMix(("haze",), clean_share=0, noise=0, jpeg_share=0)
     return replace(weather, clean_share=0)

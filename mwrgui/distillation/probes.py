@@ -1,6 +1,6 @@
-"""A person's own photos, looked at and measured during a run, never learned from; kept with the run."""
+"""Probe photos: photos of the user that are measured during a run but never trained on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import cv2
@@ -9,28 +9,35 @@ from numpy.typing import NDArray
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
-from mwrgui.core.photos import read_photo
-from mwrgui.library.run_folder import RunFolder
+from mwrgui.images import read_photo
+from mwrgui.runs.run_folder import RunFolder
 
 MOST_PROBES = 8
 LARGEST = 512
-"""Pixels of a probe's longer side: both networks restore all probes at every measurement."""
+"""Largest side of a probe in pixels; kept small because every measurement restores all probes twice."""
 
 Pixels = NDArray[np.uint8]
+Tell = Callable[[MwrError], object]
+"""Called with the problem of each probe that is left out."""
 
 
-def read_probes(paths: Iterable[Path]) -> dict[str, Pixels]:
-    """Photos by name, (H, W, 3) RGB, made small; of equal names the later get a number.
+def read_probes(paths: Iterable[Path], *, tell: Tell | None = None) -> dict[str, Pixels]:
+    """Reads photos, (H, W, 3) RGB by name, and scales them down; repeated names get a number.
+
+    With `tell`, photos that cannot be read are reported and left out.
 
     Raises:
-        MwrError: there are too many, or one cannot be read.
+        MwrError: there are too many, or one cannot be read and `tell` is None.
     """
     probes: dict[str, Pixels] = {}
     for path in paths:
+        pixels = _read_or_tell(path, tell)
+        if pixels is None:
+            continue
         name, number = path.stem, 2
         while name in probes:
             name, number = f"{path.stem}-{number}", number + 1
-        probes[name] = read_probe(path)
+        probes[name] = pixels
     if len(probes) > MOST_PROBES:
         raise MwrError(
             "{count} are too many probe photos.", "Choose up to {most}.", count=len(probes), most=MOST_PROBES
@@ -39,7 +46,7 @@ def read_probes(paths: Iterable[Path]) -> dict[str, Pixels]:
 
 
 def read_probe(path: Path) -> Pixels:
-    """A photo with 8 bits and at most `LARGEST` pixels on its longer side.
+    """Reads a photo as 8-bit RGB, scaled to at most `LARGEST` pixels on its longer side.
 
     Raises:
         MwrError: it cannot be read.
@@ -54,7 +61,7 @@ def read_probe(path: Path) -> Pixels:
 
 
 def keep_probes(folder: RunFolder, probes: Mapping[str, Pixels]) -> None:
-    """Writes the probes into the run's folder, so that a resumed run measures the same.
+    """Saves the probes in the run folder, so that a resumed run measures the same photos.
 
     Raises:
         MwrError: the folder cannot be written.
@@ -64,10 +71,21 @@ def keep_probes(folder: RunFolder, probes: Mapping[str, Pixels]) -> None:
         write_bytes(folder.probes / f"{name}.png", data.tobytes())
 
 
-def kept_probes(folder: RunFolder) -> dict[str, Pixels]:
-    """The probes of a run that is resumed.
+def kept_probes(folder: RunFolder, *, tell: Tell | None = None) -> dict[str, Pixels]:
+    """Reads the probes that are saved in a run folder; with `tell`, damaged ones are left out.
 
     Raises:
-        MwrError: one is damaged.
+        MwrError: one is damaged and `tell` is None.
     """
-    return {path.stem: read_probe(path) for path in sorted(folder.probes.glob("*.png"))}
+    read = {path.stem: _read_or_tell(path, tell) for path in sorted(folder.probes.glob("*.png"))}
+    return {name: pixels for name, pixels in read.items() if pixels is not None}
+
+
+def _read_or_tell(path: Path, tell: Tell | None) -> Pixels | None:
+    try:
+        return read_probe(path)
+    except MwrError as problem:
+        if tell is None:
+            raise
+        tell(MwrError("This probe is left out: {problem}", problem=problem.message))
+        return None

@@ -1,4 +1,4 @@
-"""What a data-free distillation is made with, and the recipes we ship."""
+"""The recipe of a data-free distillation: all its settings, and the shipped presets."""
 
 import tomllib
 from dataclasses import dataclass, field
@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.part_names import DEFAULT_STUDENT
 from mwrgui.core.paths import resources
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.setting import setting
 from mwrgui.degradations import WeatherMix
+from mwrgui.distillation.teacher_names import teacher_problem
 from mwrgui.engine.schedule import Schedule
 from mwrgui.losses.distillation import LossWeights
 from mwrgui.synthesis import SynthesisSettings
@@ -23,22 +25,53 @@ class Networks:
     """Networks."""
 
     teacher: str = setting("teacher", "Teacher", "Name of a model in the library, or a checkpoint file.")
-    student: str = setting("small", "Student", "Design of the student: tiny, small or medium.")
+    teachers: tuple[str, ...] = setting(
+        (),
+        "Teachers of one weather",
+        "Specialists that label the images of one weather each, as weather=NAME or weather=FILE; the "
+        "teacher labels all other images.",
+    )
+    student: str = setting(
+        DEFAULT_STUDENT, "Student", "The network to train: the name of a design such as slim or nafnet-16."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSettings:
+    """Own photos."""
+
+    photos: str = setting(
+        "",
+        "Own photos",
+        "Folder of photos of any content to learn from beside the generated images; the student is then no "
+        "longer data-free, and its file says so. Empty learns from generated images only.",
+    )
+    photo_share: float = setting(
+        0.1,
+        "Share of own photos",
+        "Share of the training images that are made from your own photos.",
+        low=0.01,
+        high=1.0,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class DistillRecipe:
-    """Everything that decides a data-free distillation."""
+    """All settings of a data-free distillation."""
 
     networks: Networks = field(default_factory=Networks)
     weather: WeatherMix = field(default_factory=WeatherMix)
     synthesis: SynthesisSettings = field(default_factory=SynthesisSettings)
+    own_photos: PhotoSettings = field(default_factory=PhotoSettings)
     schedule: Schedule = field(default_factory=Schedule)
     losses: LossWeights = field(default_factory=LossWeights)
 
 
 def conflicts(recipe: DistillRecipe) -> dict[str, Sentence]:
-    """What is wrong with values that are good each for itself: a sentence by the name of one of them."""
+    """Values that are valid alone but not together: a sentence by the name of one of the settings."""
+    networks, weathers = recipe.networks, recipe.weather.weathers
+    if problem := teacher_problem(networks.teachers, teacher=networks.teacher, weathers=weathers):
+        return {"teacher": problem}
     side, crop = recipe.synthesis.scenes.scene_side, recipe.schedule.crop
     if "scenes" in recipe.synthesis.synthesizer and side < crop:
         words = sentence(
@@ -49,9 +82,9 @@ def conflicts(recipe: DistillRecipe) -> dict[str, Sentence]:
 
 
 def read_values(name: str) -> dict[str, Any]:
-    """The values in a shipped recipe (`quick`, `standard`, `thorough`) or in a TOML file.
+    """Reads the values of a shipped recipe (`quick`, `standard`, `thorough`) or of a TOML file.
 
-    A run's own `recipe.toml` serves as well.
+    The `recipe.toml` in a run folder works too.
 
     Raises:
         MwrError: there is no such recipe, or the file cannot be read.

@@ -1,1 +1,1 @@
-"""The run that training and distillation share: events, steps, checkpoints, resuming."""
+"""The training loop that supervised training and distillation share: steps, checkpoints, resuming."""

@@ -1,24 +1,21 @@
-"""Checkpoints of a run: written whole or not at all, the last three, the best and pinned ones kept."""
+"""Checkpoints of a run: written atomically; the last three, the best and pinned ones are kept."""
 
-import io
 import json
-import pickle
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
+from mwrgui.engine.checkpoint_file import DamagedError, read_score, read_sealed, write_sealed
 
 KEPT = 3
 
 
 @dataclass(slots=True)
 class CheckpointIndex:
-    """Which checkpoints are special: the best by score, and those a person pinned."""
+    """The checkpoints that are never pruned: the best by score, and those that the user pinned."""
 
     best: int | None = None
     score: float = float("-inf")
@@ -30,28 +27,30 @@ class Checkpoints:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.index = self._read_index()
+        self.index = self._with_scores(self._read_index())
 
     def steps(self) -> list[int]:
-        """Steps of all checkpoints on the disk, ascending."""
-        found = (re.fullmatch(r"step-(\d+)\.pt", p.name) for p in self.folder.glob("step-*.pt"))
+        """Steps of all checkpoints on disk, ascending."""
+        found = (
+            re.fullmatch(r"step-(\d+)\.pt", p.name) for p in self.folder.glob("step-*.pt") if p.is_file()
+        )
         return sorted(int(m[1]) for m in found if m)
 
     def path(self, step: int) -> Path:
-        """The file of a step."""
+        """The checkpoint file of a step."""
         return self.folder / f"step-{step:08d}.pt"
 
     def save(
         self, step: int, state: dict[str, Any], *, score: float | None = None, pin: bool = False
     ) -> bool:
-        """Writes a checkpoint, forgets those no longer needed, and says whether this one is the best so far.
+        """Writes a checkpoint, deletes those no longer needed, and returns whether it is the best so far.
 
         Raises:
             MwrError: the disk is full or the folder cannot be written.
         """
-        buffer = io.BytesIO()
-        torch.save(state, buffer)
-        write_bytes(self.path(step), buffer.getbuffer())
+        if score is None and step == self.index.best:
+            score = self.index.score  # saved once more, with the weights that were measured
+        write_sealed(self.path(step), state, score=score)
         best = score is not None and score > self.index.score
         if best and score is not None:
             self.index.best, self.index.score = step, score
@@ -62,14 +61,14 @@ class Checkpoints:
         return best
 
     def load(self, step: int) -> dict[str, Any]:
-        """Reads a checkpoint; no code in it is run.
+        """Reads the checkpoint of a step; no code in it is run.
 
         Raises:
             MwrError: it is damaged.
         """
         try:
-            state = torch.load(self.path(step), map_location="cpu", weights_only=True)
-        except (OSError, RuntimeError, EOFError, ValueError, KeyError, pickle.UnpicklingError) as error:
+            state = read_sealed(self.path(step))
+        except DamagedError as error:
             raise MwrError(
                 "The checkpoint {path} is damaged.", "Resume from an earlier one.", path=self.path(step)
             ) from error
@@ -82,7 +81,7 @@ class Checkpoints:
         return state
 
     def load_latest(self) -> tuple[dict[str, Any], list[int]]:
-        """The newest checkpoint that can be read, and the steps of damaged newer ones.
+        """Reads the newest intact checkpoint; also returns the steps of newer ones that are damaged.
 
         Raises:
             MwrError: there is none.
@@ -100,16 +99,21 @@ class Checkpoints:
         )
 
     def forget_after(self, step: int) -> None:
-        """Removes checkpoints beyond `step`, when a run goes back."""
+        """Deletes the checkpoints after `step`, when a run is rolled back.
+
+        Raises:
+            MwrError: the disk is full or the folder cannot be written.
+        """
         for later in self.steps():
             if later > step:
                 self.path(later).unlink(missing_ok=True)
         self.index.pinned = [pinned for pinned in self.index.pinned if pinned <= step]
         if self.index.best is not None and self.index.best > step:
-            self.index = CheckpointIndex(pinned=self.index.pinned)
+            self.index = self._with_scores(CheckpointIndex(pinned=self.index.pinned))
+        self._write_index()
 
     def make_best(self, step: int, score: float) -> None:
-        """Puts a checkpoint in the place of the one that scored best.
+        """Marks the checkpoint of a step as the best one.
 
         Raises:
             MwrError: the disk is full or the folder cannot be written.
@@ -128,25 +132,34 @@ class Checkpoints:
         return self.folder / "index.json"
 
     def _read_index(self) -> CheckpointIndex:
-        """The recorded index; an absent or damaged one counts as empty, which loses no weights."""
+        """Reads the index; a missing or damaged one counts as empty, which loses no weights."""
         try:
             values = json.loads(self._index_path.read_text(encoding="utf-8"))
-            return CheckpointIndex(values["best"], values["score"], list(values["pinned"]))
-        except (OSError, ValueError, KeyError, TypeError):
+            best, pinned = values["best"], [int(step) for step in values["pinned"]]
+            return CheckpointIndex(None if best is None else int(best), float(values["score"]), pinned)
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return CheckpointIndex()
+
+    def _with_scores(self, index: CheckpointIndex) -> CheckpointIndex:
+        """Completes the index from the checkpoints: the run may have been killed right after saving one."""
+        for step in self.steps():
+            score = read_score(self.path(step))
+            if score is not None and score > index.score:
+                index.best, index.score = step, score
+        return index
 
     def _write_index(self) -> None:
         values = {"best": self.index.best, "score": self.index.score, "pinned": self.index.pinned}
         write_bytes(self._index_path, json.dumps(values).encode())
 
 
-def lower_rates(state: Any, factor: float) -> None:
-    """Multiplies the rates of all optimisers in a saved state."""
+def scale_learning_rates(state: Any, factor: float) -> None:
+    """Multiplies the learning rates of all optimisers in a saved state."""
     if isinstance(state, dict):
         for group in state.get("param_groups", ()):
             group["lr"] *= factor
         for part in state.values():
-            lower_rates(part, factor)
+            scale_learning_rates(part, factor)
     elif isinstance(state, list):
         for part in state:
-            lower_rates(part, factor)
+            scale_learning_rates(part, factor)

@@ -1,47 +1,48 @@
-"""How a person steers a run that goes on in another thread."""
+"""Thread-safe control of a run: stopping, pausing, and requests such as saving a checkpoint."""
 
 import threading
 from collections import deque
 from dataclasses import dataclass, field
 
-from mwrgui.core.photos import ImageArray
+from mwrgui.images import ImageArray
 
 LONGEST_WAIT = 0.1
-"""Seconds after which a paused run looks whether its program wants to end."""
+"""Seconds between two checks of a paused run whether it is to end."""
 
 
 @dataclass(frozen=True, slots=True)
 class SaveNow:
-    """A checkpoint is wanted that is kept."""
+    """Request: save a checkpoint and pin it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RollBack:
-    """The run is to go back to the checkpoint of `step`, and on with lower rates."""
+    """Request: roll back to the checkpoint of `step` and continue with lower learning rates."""
 
     step: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeasurePhoto:
-    """Teacher and student are to restore a photo, (H, W, 3)."""
+    """Request: restore a photo (H, W, 3) with teacher and student, and measure their agreement."""
 
     name: str
     pixels: ImageArray = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver:
-    """The student is wanted as it is now."""
+class SnapshotStudent:
+    """Request: a copy of the student with its current weights."""
 
 
-Request = SaveNow | RollBack | MeasurePhoto | HandOver
+Request = SaveNow | RollBack | MeasurePhoto | SnapshotStudent
 
 
 class RunControl:
-    """Wishes that a run looks at between two steps; all methods may be called from any thread.
+    """Requests that a run handles between two steps; all methods may be called from any thread.
 
-    `broken_off` is an event that ends the run without a student whoever sets it.
+    Args:
+        broken_off: ends the run without a student once it is set, by whoever shares it.
     """
 
     def __init__(self, broken_off: threading.Event | None = None) -> None:
@@ -52,30 +53,30 @@ class RunControl:
         self._saves = True
 
     def stop(self) -> None:
-        """Asks the run to end after the current step and to save its student."""
+        """Ends the run after the current step and saves its student."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
 
     def break_off(self, *, save: bool = True) -> None:
-        """Asks the run to end after the current step without a student; with `save` to be resumed."""
+        """Ends the run after the current step without a student; with `save`, it can be resumed."""
         with self._changed:
             self._saves = save
             self._broken_off.set()
             self._changed.notify_all()
 
     def pause(self) -> None:
-        """Asks the run to wait after the current step."""
+        """Pauses the run after the current step."""
         self._paused = True
 
     def resume(self) -> None:
-        """Lets a waiting run go on."""
+        """Continues a paused run."""
         with self._changed:
             self._paused = False
             self._changed.notify_all()
 
     def ask(self, request: Request) -> None:
-        """Asks for something that is done between two steps, also while the run waits."""
+        """Queues a request, which is handled between two steps, also while the run is paused."""
         with self._changed:
             self._requests.append(request)
             self._changed.notify_all()
@@ -87,7 +88,7 @@ class RunControl:
 
     @property
     def saves(self) -> bool:
-        """Whether a run that is broken off is to leave a checkpoint."""
+        """Whether a run that ends without a student saves a checkpoint."""
         return self._saves
 
     @property
@@ -97,17 +98,17 @@ class RunControl:
 
     @property
     def waiting(self) -> bool:
-        """Whether the run was asked to wait, and not to end."""
+        """Whether the run was asked to pause and has not been asked to end."""
         return self._paused and not self.ending
 
     def wait(self) -> None:
-        """Blocks until something is asked, a tenth of a second at most."""
+        """Blocks until there is a request, for a tenth of a second at most."""
         with self._changed:
             if self.waiting and not self._requests:
                 self._changed.wait(LONGEST_WAIT)
 
     def take_requests(self) -> list[Request]:
-        """What has been asked for since the last call."""
+        """Removes and returns the queued requests."""
         with self._changed:
             taken = list(self._requests)
             self._requests.clear()

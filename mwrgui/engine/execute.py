@@ -1,4 +1,4 @@
-"""From a plan to a run: locks the folder, seeds, builds, takes up a checkpoint, and runs."""
+"""Turns a plan into a run: locks the folder, seeds, builds, restores a checkpoint, runs."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -16,28 +16,34 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build
 from mwrgui.engine import parallel
 from mwrgui.engine.control import RunControl
-from mwrgui.engine.event_files import refuse_without_tensorboard, with_event_files
-from mwrgui.engine.events import Event
-from mwrgui.engine.loop import Run
-from mwrgui.engine.schedule import Schedule
+from mwrgui.engine.run import Run
+from mwrgui.engine.schedule import FROM_TEACHER, RANDOM, Schedule
 from mwrgui.engine.task import RestorationTask
+from mwrgui.engine.tensorboard_files import refuse_without_tensorboard, with_event_files
 from mwrgui.engine.trainer import Trainer
-from mwrgui.library.run_folder import RunFolder
-from mwrgui.library.runs import teacher_checksum
-from mwrgui.models import new_model
 from mwrgui.models.loading import load_model, save_model
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.own_network import load_own_network, opens_from_file
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.runs.events import Event
+from mwrgui.runs.run_cards import teacher_checksum, teachers_by_weather
+from mwrgui.runs.run_folder import RunFolder
 
 Recipe = TypeVar("Recipe")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that tells one kind of run from another.
+    """Everything that distinguishes one run from another: what it trains, on what, and what it records.
 
-    `values` is the recipe as it is recorded, `lineage` what the student's file says of its
-    origin besides, `make_task` builds the task for a device and a source of randomness. `remarks` say at the
-    start what will not be done as the recipe asks: kind → sentence.
+    Attributes:
+        kind: “distill” or “train”.
+        values: the recipe, as it is written into the run folder.
+        design: the student's name in records and messages.
+        lineage: origin of the student, besides the recipe, for its file.
+        new_student: builds the student.
+        make_task: builds the task for a student, a device and a random generator.
+        derive: initialises the student from its teacher, if possible; see `Run`.
+        remarks: warnings (kind → values) about what the run cannot do as the recipe asks.
     """
 
     kind: str
@@ -45,8 +51,10 @@ class Plan:
     schedule: Schedule
     design: str
     lineage: Mapping[str, str]
-    make_task: Callable[[Device, torch.Generator], RestorationTask]
-    remarks: Mapping[str, str] = field(default_factory=dict)
+    new_student: Callable[[], RestorationModel]
+    make_task: Callable[[RestorationModel, Device, torch.Generator], RestorationTask]
+    derive: Callable[[RestorationModel, Device], Iterator[tuple[int, int]]] | None = None
+    remarks: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 def execute(
@@ -54,16 +62,20 @@ def execute(
 ) -> Iterator[Event]:
     """Runs a plan in its folder, from the start or from its latest checkpoint.
 
+    A run that was killed before its first checkpoint is resumed from the start.
+
     Raises:
-        MwrError: the folder is taken, holds a run already, or has nothing to resume; the teacher is not
-            the one that the run was begun with; the disk is full; TensorBoard is asked for and not installed.
+        MwrError: the folder is in use or already holds a run; the teacher is not the one that the run began
+            with; the disk is full; TensorBoard logging is on but the package is not installed.
     """
     if plan.schedule.tensorboard:
         refuse_without_tensorboard()
     if resume:
         _refuse_other_teacher(plan, folder)
-        # the checkpoint has the weights; the file that they began with may be gone
-        plan = replace(plan, schedule=replace(plan.schedule, start_from=""))
+    goes_on = resume and (folder.has_checkpoint or folder.finished)
+    if goes_on:
+        # the checkpoint has the weights; the file of the initial weights may be gone
+        plan = replace(plan, schedule=replace(plan.schedule, init=RANDOM))
     with ExitStack() as stack:
         device = replace(device, torch=stack.enter_context(parallel.process_group(device.torch)))
         if parallel.rank() == 0:
@@ -71,9 +83,11 @@ def execute(
             stack.callback(folder.release)
             if not resume:
                 folder.write_recipe(plan.kind, plan.values)
+            elif not goes_on:
+                folder.rewrite_events([])
         parallel.wait_for_all()
         run = assemble(plan, folder=folder, device=device)
-        if resume:
+        if goes_on:
             yield from run.resume()
             _refuse_finished(run)
         else:
@@ -85,12 +99,12 @@ def execute(
 
 
 def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe:
-    """The recipe of a run that is to be resumed.
+    """Reads the recipe of a run that is to be resumed.
 
     Raises:
-        MwrError: the folder is no run, one of another kind, or its recipe is damaged.
+        MwrError: the folder holds no run or one of another kind, or its recipe is damaged.
     """
-    values = folder.read_recipe()
+    values = _upgraded(folder.read_recipe())
     found = values.pop("kind", None)
     if found != kind:
         raise MwrError(
@@ -105,13 +119,26 @@ def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe
     return build(recipe, values, source=str(folder.recipe_path))
 
 
+def _upgraded(values: dict[str, Any]) -> dict[str, Any]:
+    """Translates a recipe of an earlier version into today's setting names and values."""
+    if "start_from" in values:
+        values["init"] = values.pop("start_from") or RANDOM
+    return _BEFORE | values
+
+
+_BEFORE = {"init": RANDOM, "features": 0.0, "label_reuse": 1, "jpeg_share": 0.0}
+"""Values for recipes that were written before these settings existed."""
+
+
 def assemble(plan: Plan, *, folder: RunFolder, device: Device) -> Run:
-    """Seeds and builds everything of a run; nothing is drawn, loaded or written yet."""
+    """Seeds and builds all parts of a run; draws, restores and writes nothing yet."""
     torch.manual_seed(plan.schedule.seed)
-    trainer = Trainer(_first_weights(plan), plan.schedule, device.torch)
+    student = _first_weights(plan).to(device.torch)
     generator = torch.Generator().manual_seed(plan.schedule.seed * 1000 + parallel.rank())
     with device.autocast():
-        task = plan.make_task(device, generator)
+        task = plan.make_task(student, device, generator)
+    trainer = Trainer(student, plan.schedule, device.torch, task.matching)
+    derives = plan.derive is not None and plan.schedule.init == FROM_TEACHER
     facts = {
         "kind": plan.kind,
         "device": device.name,
@@ -128,23 +155,30 @@ def assemble(plan: Plan, *, folder: RunFolder, device: Device) -> Run:
         facts=facts,
         save_student=partial(_save_student, plan),
         remarks=plan.remarks,
+        derive=partial(_derive, plan, device) if derives else None,
     )
 
 
+def _derive(plan: Plan, device: Device, student: RestorationModel) -> Iterator[tuple[int, int]]:
+    assert plan.derive is not None
+    return plan.derive(student, device)
+
+
 def _first_weights(plan: Plan) -> RestorationModel:
-    """A new network, or one with the weights of an earlier one of its design.
+    """Builds the student, with random weights or with those of a file of the same design.
 
     Raises:
-        MwrError: the file to start from is of another design, or cannot be read.
+        MwrError: the file of the initial weights is of another design, or cannot be read.
     """
-    model = new_model(plan.design)
-    if plan.schedule.start_from:
-        earlier = load_model(Path(plan.schedule.start_from))
+    model = plan.new_student()
+    if plan.schedule.init not in (FROM_TEACHER, RANDOM):
+        path = Path(plan.schedule.init)
+        earlier = load_model(path) if opens_from_file(model) else load_own_network(path, model)
         if earlier.settings != model.settings:
             raise MwrError(
                 "{file} is not of the design “{design}”.",
                 "Start from a checkpoint of the same design.",
-                file=plan.schedule.start_from,
+                file=plan.schedule.init,
                 design=plan.design,
             )
         model.network.load_state_dict(earlier.network.state_dict())
@@ -152,7 +186,7 @@ def _first_weights(plan: Plan) -> RestorationModel:
 
 
 def _save_student(plan: Plan, student: RestorationModel, path: Path, step: int, score: float) -> None:
-    """Writes the student with its origin; of files and folders it tells the names, not where they lie."""
+    """Writes the student with its lineage; files and folders are recorded by name, without their paths."""
     lineage, values = ({k: _last_name(v) for k, v in m.items()} for m in (plan.lineage, plan.values))
     metadata = {
         **student.metadata,
@@ -166,23 +200,29 @@ def _save_student(plan: Plan, student: RestorationModel, path: Path, step: int, 
 
 
 def _last_name(value: Any) -> Any:
+    if isinstance(value, list):
+        pairs = [str(entry).partition("=") for entry in value]  # a specialist is recorded as weather=FILE
+        return [f"{name}{equals}{Path(file).name}" for name, equals, file in pairs]
     return Path(value).name if isinstance(value, str) else value
 
 
 def _refuse_other_teacher(plan: Plan, folder: RunFolder) -> None:
-    """A run that does not know its teacher's checksum goes on with whatever has the name."""
-    begun, found = teacher_checksum(folder.path), plan.lineage.get("teacher_checksum", "")
-    if begun and found and begun != found:
-        raise MwrError(
-            "The run in {folder} was begun with another teacher: {teacher} is no longer the same file.",
-            "Put the earlier file back, or start a new run in another folder.",
-            folder=folder.path,
-            teacher=plan.lineage["teacher"],
-        )
+    """Refuses a teacher whose checksum differs; a run without recorded checksum accepts any of that name."""
+    several = teachers_by_weather(plan.lineage)
+    digests = {weather: one["checksum"] for weather, one in several.items()}
+    for weather, found in (digests or {"": plan.lineage.get("teacher_checksum", "")}).items():
+        begun = teacher_checksum(folder.path, weather)
+        if begun and found and begun != found:
+            raise MwrError(
+                "The run in {folder} was begun with another teacher: {teacher} is no longer the same file.",
+                "Put the earlier file back, or start a new run in another folder.",
+                folder=folder.path,
+                teacher=several[weather]["name"] if several else plan.lineage["teacher"],
+            )
 
 
 def _refuse_finished(run: Run) -> None:
-    """A run that was killed after its last step, before its student stood, may still come to its end."""
+    """Refuses a finished run, unless it was killed before its student was written."""
     if run.trainer.step >= run.trainer.schedule.steps and run.folder.finished:
         raise MwrError(
             "The run in {folder} is finished: all {steps} steps are done.",

@@ -1,4 +1,4 @@
-"""Several processes or GPUs working on one run, by torch.distributed; a single process needs none of it."""
+"""Data-parallel training by torch.distributed; every function also works in a single process."""
 
 import os
 import time
@@ -12,12 +12,12 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 REST = 0.1
-"""Seconds in which the threads of a process group come to rest before it is destroyed."""
+"""Seconds to wait until the threads of a process group are idle, before it is destroyed."""
 
 
 @contextmanager
 def process_group(device: torch.device) -> Iterator[torch.device]:
-    """Joins the processes that torchrun started, if it did, and gives this process its device."""
+    """Joins the process group if torchrun started this process, and yields the device of this process."""
     if "LOCAL_RANK" not in os.environ:
         yield device
         return
@@ -28,33 +28,50 @@ def process_group(device: torch.device) -> Iterator[torch.device]:
     try:
         yield device
     finally:
-        # WORKAROUND(torch 2.13.0, pytorch#56297): who lets go of a gloo group waits for its threads with
-        # Python locked; one that still has the last collective's tensors needs it, and both wait for ever
+        # WORKAROUND(torch 2.13.0, pytorch#56297): destroying a gloo group joins its threads while it holds
+        # the GIL; a thread that still frees tensors of the last collective needs the GIL: a deadlock
         time.sleep(REST)
         dist.destroy_process_group()
 
 
 def rank() -> int:
-    """This process's number; number 0 writes the files."""
+    """The rank of this process; rank 0 writes the files."""
     return dist.get_rank() if dist.is_initialized() else 0
 
 
+def processes() -> int:
+    """How many work on this run."""
+    return dist.get_world_size() if dist.is_initialized() else 1
+
+
 def wrap(module: nn.Module) -> nn.Module:
-    """The module with gradients averaged over all processes."""
+    """Wraps a module so that its gradients are averaged over all processes."""
     return DistributedDataParallel(module) if dist.is_initialized() else module
 
 
 def average_gradients(parameters: Any) -> None:
-    """Averages gradients that did not come through a wrapped module's backward pass."""
+    """Averages the gradients of parameters that are not in a wrapped module.
+
+    A parameter without a gradient here may have one in another process.
+    """
     if dist.is_initialized():
         for parameter in parameters:
-            if parameter.grad is not None:
-                dist.all_reduce(parameter.grad)
-                parameter.grad /= dist.get_world_size()
+            if parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
+            dist.all_reduce(parameter.grad)
+            parameter.grad /= dist.get_world_size()
+
+
+@torch.no_grad()
+def share_weights(module: nn.Module) -> None:
+    """Broadcasts the weights of rank 0 to all processes."""
+    if dist.is_initialized():
+        for tensor in (*module.parameters(), *module.buffers()):
+            dist.broadcast(tensor, 0)
 
 
 def any_process(flag: bool, device: torch.device) -> bool:
-    """Whether the flag is set in at least one process, so that all act alike."""
+    """Whether the flag is set in at least one process; all processes get the same answer."""
     if not dist.is_initialized():
         return flag
     shared: Tensor = torch.tensor(float(flag), device=device)
@@ -63,7 +80,7 @@ def any_process(flag: bool, device: torch.device) -> bool:
 
 
 def gather(state: Any) -> list[Any]:
-    """Every process's object, in the order of their numbers, in all processes."""
+    """Gathers one object per process, in the order of ranks, in all processes."""
     if not dist.is_initialized():
         return [state]
     everyones: list[Any] = [None] * dist.get_world_size()
@@ -72,6 +89,6 @@ def gather(state: Any) -> list[Any]:
 
 
 def wait_for_all() -> None:
-    """Returns once every process has come here."""
+    """Blocks until every process has called it."""
     if dist.is_initialized():
         dist.barrier()

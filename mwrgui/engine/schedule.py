@@ -1,9 +1,12 @@
-"""The settings that every kind of run shares."""
+"""The schedule: training settings that every kind of run shares."""
 
 import math
 from dataclasses import dataclass
 
 from mwrgui.core.setting import setting
+
+FROM_TEACHER, RANDOM = "teacher", "random"
+"""Values of `init` that are not file names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,13 @@ class Schedule:
     learning_rate: float = setting(
         6e-4,
         "Learning rate",
-        "Highest rate of the optimiser; it falls to zero along a cosine.",
+        "Highest learning rate of the optimiser; it decays to zero along a cosine.",
         low=1e-7,
         high=1.0,
     )
-    warmup: int = setting(200, "Warm-up", "Steps in which the rate rises from zero.", low=0, advanced=True)
+    warmup: int = setting(
+        200, "Warm-up", "Steps in which the learning rate rises from zero.", low=0, advanced=True
+    )
     weight_decay: float = setting(
         1e-4,
         "Weight decay",
@@ -38,22 +43,39 @@ class Schedule:
     )
     ema: float = setting(
         0.999,
-        "Averaging",
-        "Decay of the running mean of the weights, which is what is saved.",
+        "EMA decay",
+        "Decay of the exponential moving average (EMA) of the weights; the averaged weights are saved.",
         low=0.0,
         high=0.99999,
         advanced=True,
     )
     clip: float = setting(
-        1.0, "Gradient clipping", "Largest norm of a gradient.", low=1e-3, high=1e6, advanced=True
+        1.0, "Gradient clipping", "Norm to which gradients are clipped.", low=1e-3, high=1e6, advanced=True
     )
     seed: int = setting(
         0, "Seed", "Same seed, same settings, same machine: same weights.", low=0, high=2**31 - 1
     )
-    start_from: str = setting(
-        "",
-        "Start from",
-        "Checkpoint of the same design whose weights the run starts with; empty starts afresh.",
+    init: str = setting(
+        FROM_TEACHER,
+        "Initial weights",
+        "teacher derives them from the teacher's layers, random initialises them randomly, anything else "
+        "is a checkpoint of the same design.",
+    )
+    label_reuse: int = setting(
+        4,
+        "Uses of a label",
+        "How often each image that the teacher has labelled is used, on average; 1 labels every batch anew.",
+        low=1,
+        high=64,
+        advanced=True,
+    )
+    label_buffer: int = setting(
+        192,
+        "Label buffer",
+        "Number of latest labelled images from which batches are drawn, if labels are used more than once.",
+        low=1,
+        high=100_000,
+        advanced=True,
     )
     checkpoint_every: int = setting(
         500, "Checkpoint every", "Steps between checkpoints.", low=1, unit="steps", advanced=True
@@ -82,7 +104,7 @@ class Schedule:
     )
 
     def rate_at(self, step: int) -> float:
-        """The learning rate of update number `step`, counted from 0: linear rise, cosine fall."""
+        """Learning rate of update `step`, counted from 0: linear warm-up, then cosine decay."""
         if step < self.warmup:
             return self.learning_rate * (step + 1) / self.warmup
         progress = (step - self.warmup) / max(1, self.steps - self.warmup)

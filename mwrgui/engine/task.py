@@ -1,4 +1,4 @@
-"""What a run learns: to restore images from a source, as a teacher does or as the clean layer was."""
+"""The restoration task: restore the images of a source to a teacher's output or to the clean image."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -8,117 +8,224 @@ from typing import Any, NamedTuple, Protocol
 import torch
 from torch import Tensor
 
-from mwrgui.core.images import to_image, to_tensor
-from mwrgui.core.photos import ImageArray
-from mwrgui.engine.events import PreviewRow
+from mwrgui.engine.feature_matching import FeatureMatching
+from mwrgui.engine.labels import LabelBuffer, Labelled, LabelReuse, no_reuse
+from mwrgui.engine.teachers import Teachers, rows_from, rows_of
+from mwrgui.engine.training_memory import training_bytes
+from mwrgui.images import ImageArray
+from mwrgui.images.tensors import to_image, to_tensor
 from mwrgui.losses.distillation import Contrast, Losses, LossWeights, distillation_loss
 from mwrgui.metrics.psnr import psnr
-from mwrgui.models.restorer import RestorationModel
-from mwrgui.synthesis.health import degradation_energy, diversity, saturation
-from mwrgui.synthesis.synthesizer import Samples, Synthesizer
+from mwrgui.models.feature_layers import captured
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.runs.events import PreviewRow
+from mwrgui.synthesis.image_source import ImageSource, Samples, SourceFigures
+from mwrgui.synthesis.source_health import degradation_energy, diversity, saturation
 
 HELD_OUT = 16
-"""Images of the source, drawn first, on which progress is measured."""
+"""Held-out images, drawn before training, on which progress is measured."""
+FITTED = 32
+"""Images on which feature adapters are fitted before the first step."""
+MOST_FITTED = 4
+"""At most this many times `FITTED` are drawn, if one of several teachers has labelled none so far."""
 PREVIEWED = 6
-"""How many of them are shown."""
+"""How many of the held-out images a preview shows."""
+
+
+class Agreement(NamedTuple):
+    """PSNR in dB to the labels."""
+
+    student: float
+    untouched: float
+    """Of the degraded images themselves, which a student must exceed."""
+
+
+class HeldOutFigures(NamedTuple):
+    """Agreement per weather on held-out images, and per probe photo."""
+
+    weathers: Mapping[str, Agreement]
+    probes: Mapping[str, Agreement]
 
 
 class Verdict(NamedTuple):
-    """How the health of a run changed: troubles that begin, kind → sentence, and kinds that are over."""
+    """Changes in a run's health: warnings that begin (kind → values), and kinds that have ended."""
 
-    begun: Mapping[str, str]
+    begun: Mapping[str, Mapping[str, object]]
     over: frozenset[str]
 
 
 class Watch(Protocol):
-    """Looks after a run; what it has seen and said is its state."""
+    """Monitors a run; its state is what it has measured and reported so far."""
 
     def __call__(self, figures: Mapping[str, float]) -> Verdict:
-        """What begins or ends going wrong by figures of a step, or by `score`, which was measured."""
+        """Problems that begin or end, by the figures of a step or by a measured `score`."""
         ...
 
     def state_dict(self) -> dict[str, Any]:
-        """Everything needed to say the same as if there had been no break."""
+        """Everything needed to report the same after a resumption."""
         ...
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Takes up a saved state."""
+        """Restores a saved state."""
         ...
 
 
 class RestorationTask:
     """Draws degraded images, labels them, and compares the student's restoration with the labels.
 
-    With a teacher the label is the teacher's restoration (a pseudo-label), without one the clean layer.
-    `probes` are a person's own photos (1, 3, H, W), looked at and measured, never learned from.
-    Without a `watch` nothing is said to go wrong.
+    With teachers, the label is a teacher's restoration (a pseudo-label); without, it is the clean image.
+
+    Args:
+        probes: photos of the user (1, 3, H, W), shown and, if a teacher labels any weather, measured; never
+            trained on.
+        student: the network under training.
+        matching: feature matching of `student` and the teachers.
+        reuse: how labels are reused.
+        watch: monitors the figures; without it no warnings are issued.
     """
 
     def __init__(
         self,
-        source: Synthesizer,
+        source: ImageSource,
         *,
-        teacher: RestorationModel | None,
+        teachers: Teachers | None,
         weights: LossWeights,
         batch: int,
         device: torch.device,
         probes: Mapping[str, Tensor],
+        student: RestorationModel,
+        matching: FeatureMatching | None = None,
+        reuse: LabelReuse | None = None,
         watch: Watch | None = None,
     ) -> None:
         self.source = source
-        self._teacher = teacher
+        self._teachers = teachers
+        self._teacher = teachers.other if teachers else None  # for photos, whose weather is unknown
         self._weights = weights
         self._batch = batch
         self._device = device
         self._probes = probes
+        self._student = student
+        self.matching = matching
         self._watch = watch
         self._held_out: Samples | None = None
+        self._labels = LabelBuffer(self._labelled, batch=batch, reuse=reuse or no_reuse())
+        self._last: Labelled | None = None
 
     def prepare(self, student: RestorationModel) -> None:
-        """Draws the held-out images; the first thing a new run does, while a resumed one loads them."""
-        self.improve(student)
+        """Draws the held-out images of a new run; a resumed run loads them instead."""
+        self.update_source(student)
         self._held_out = self.source.sample(HELD_OUT)
 
-    def improve(self, student: RestorationModel) -> Mapping[str, float]:
-        """Betters the source for one round."""
-        if self._teacher is None:
-            return self.source.improve(teacher=student, student=student)
-        return self.source.improve(teacher=self._teacher, student=student)
+    @torch.no_grad()
+    def fit_adapters(self, student: RestorationModel, *, trained: bool) -> None:
+        """Fits the feature adapters to the initial weights of the student.
+
+        For a student with random weights the adapters stay random too: its features hardly vary, and adapters
+        fitted to them get weights so large that the feature loss soon dominates all others.
+        """
+        if self.matching is None:
+            return
+        batches = self._fitted_batches()
+        seen: dict[str, list[Tensor]] = {name: [] for name in self.matching.student_layers}
+        for batch in batches:
+            with captured(student.network, tuple(seen)) as features:
+                student(batch.images)
+            for name, found in seen.items():
+                found.append(features[name])
+        self.matching.fit(
+            {name: torch.cat(found) for name, found in seen.items()},
+            [targets for batch in batches for targets in batch.features],
+            teachers=[place for batch in batches for place in batch.teachers],
+            generator=torch.Generator().manual_seed(0),
+            adapters=trained,
+        )
+
+    @torch.no_grad()
+    def fit_labels_into(self, memory: float, student: RestorationModel) -> tuple[int, int] | None:
+        """Keeps no more labelled images than fit into so many bytes beside the training of a new student.
+
+        Gives how many are kept and how many were to be, or None where all of them fit.
+        """
+        if not self._labels.reuses:
+            return None
+        samples = self._samples()
+        few = Samples(
+            samples.images[: self._batch],
+            samples.weathers[: self._batch],
+            None if samples.clean is None else samples.clean[: self._batch],
+        )
+        step = training_bytes(student, few.images) * self._batch / len(few.images)
+        return self._labels.fit_into(memory - step, self._labelled(few))
+
+    def _fitted_batches(self) -> list[Labelled]:
+        """Yields at least `FITTED` images, and more until every teacher has labelled some, up to a limit."""
+        least = -(-FITTED // self._batch)
+        batches: list[Labelled] = []
+        missing = set(range(len(self._teachers.models) if self._teachers else 0))
+        while len(batches) < least or (missing and len(batches) < MOST_FITTED * least):
+            batches.append(self._labelled(self.source.sample(self._batch)))
+            missing -= set(batches[-1].teachers)
+        return batches
+
+    def update_source(self, student: RestorationModel) -> SourceFigures:
+        """Updates the source if the next batch is a new one; returns its loss terms and health figures."""
+        if not self._labels.due:
+            return SourceFigures()
+        teachers = Teachers(student) if self._teachers is None else self._teachers
+        return self.source.update(teacher=teachers, student=student)
 
     def loss(self, student: Callable[[Tensor], Tensor]) -> Losses:
-        """Compares the student with the labels on a new batch."""
-        samples = self.source.sample(self._batch)
-        label, contrast = self._label_for_contrast(samples)
+        """Loss terms of the student on a batch, which may reuse labelled images."""
+        batch = self._last = self._labels.draw(self.source.sample)
+        matching = self.matching
+        with captured(self._student.network, matching.student_layers if matching else ()) as features:
+            restored = student(batch.images)
         losses = distillation_loss(
-            student=student(samples.images),
-            teacher=label,
-            degraded=samples.images,
+            student=restored,
+            teacher=batch.labels,
+            degraded=batch.images,
             weights=self._weights,
-            contrast=contrast,
+            contrast=self._contrasts(batch),
+            features=matching.distance(features, batch.features, teachers=batch.teachers)
+            if matching
+            else None,
         )
-        return losses if self._teacher is None else replace(losses, figures=_health(samples.images, label))
+        return (
+            losses if self._teachers is None else replace(losses, health=_health(batch.images, batch.labels))
+        )
 
-    def measure(self, student: RestorationModel) -> Mapping[str, float]:
+    def failing_teacher(self) -> str | None:
+        """Name of a teacher whose labels in the last batch are not finite, or None."""
+        if self._teachers is None or self._last is None:
+            return None
+        finite = self._last.labels.isfinite().flatten(1).all(1).tolist()
+        failing = (place for place, good in zip(self._last.teachers, finite, strict=True) if not good)
+        return next((self._teachers.names[place] for place in failing), None)
+
+    def measure(self, student: RestorationModel) -> HeldOutFigures:
         """PSNR in dB against the labels: per weather on held-out images, and on every probe photo."""
         samples = self._samples()
         restored = student(samples.images)
         label = self._label(samples)
-        figures: dict[str, list[float]] = {}
-        for weather, mine, aim in zip(samples.weathers, restored, label, strict=True):
-            figures.setdefault(weather, []).append(_psnr(mine[None], aim[None]))
-        means = {weather: sum(values) / len(values) for weather, values in sorted(figures.items())}
+        found: dict[str, list[Agreement]] = {}
+        for place, weather in enumerate(samples.weathers):
+            one = slice(place, place + 1)
+            found.setdefault(weather, []).append(_compare(restored[one], samples.images[one], label[one]))
+        means = {weather: _mean(pairs) for weather, pairs in sorted(found.items())}
         if self._teacher is None:
-            return means
-        return means | {
-            f"probe {name}": _psnr(student(photo), self._teacher(photo))
-            for name, photo in self._probes.items()
+            return HeldOutFigures(means, {})
+        teacher = self._teacher
+        probes = {
+            name: _compare(student(photo), photo, teacher(photo)) for name, photo in self._probes.items()
         }
+        return HeldOutFigures(means, probes)
 
     def preview(self, student: RestorationModel) -> tuple[PreviewRow, ...]:
-        """Generated images and probe photos with what teacher and student make of them."""
-        samples = _varied(self.source.show(self._samples()), PREVIEWED)
+        """Generated images and probe photos with the outputs of teacher and student."""
+        samples = _one_per_weather_first(self.source.preview(self._samples()), PREVIEWED)
         label = self._label(samples)
-        aim = "clean" if self._teacher is None else "teacher"
+        aim = "clean" if self._teachers is None else "teacher"
         rows = [
             PreviewRow(
                 f"{number}-{samples.weathers[number]}",
@@ -130,16 +237,17 @@ class RestorationTask:
             )
             for number in range(len(samples.images))
         ]
-        if self._teacher is not None:
-            for name, photo in self._probes.items():
-                pictures = {"input": photo, "teacher": self._teacher(photo), "student": student(photo)}
-                rows.append(PreviewRow(f"probe-{name}", {role: to_image(p) for role, p in pictures.items()}))
+        for name, photo in self._probes.items():
+            pictures = {"input": photo, "student": student(photo)}
+            if self._teacher is not None:
+                pictures["teacher"] = self._teacher(photo)
+            rows.append(PreviewRow(f"probe-{name}", {role: to_image(p) for role, p in pictures.items()}))
         return tuple(rows)
 
     def restore_photo(
         self, name: str, pixels: ImageArray, student: RestorationModel
     ) -> tuple[float, PreviewRow]:
-        """A photo (H, W, 3) as both restore it, and the agreement in dB; it is never learned from."""
+        """Restores a photo (H, W, 3) with teacher and student; returns their agreement in dB and images."""
         photo = to_tensor(pixels).to(self._device)
         pictures = {"input": photo, "student": student(photo)}
         if self._teacher is not None:
@@ -148,11 +256,11 @@ class RestorationTask:
         return agreement, PreviewRow(name, {role: to_image(picture) for role, picture in pictures.items()})
 
     def judge(self, figures: Mapping[str, float]) -> Verdict:
-        """What begins or ends going wrong by the figures of this step."""
+        """Problems that begin or end, by the figures of this step or by a measured `score`."""
         return self._watch(figures) if self._watch else Verdict({}, frozenset())
 
     def state_dict(self) -> dict[str, Any]:
-        """The state of the source and of the watch, and the held-out images."""
+        """The states of source and watch, and the held-out images."""
         held_out = self._samples()
         return {
             "source": self.source.state_dict(),
@@ -160,13 +268,16 @@ class RestorationTask:
             "weathers": list(held_out.weathers),
             "clean": None if held_out.clean is None else held_out.clean.cpu(),
             "watch": self._watch.state_dict() if self._watch else None,
+            "labels": self._labels.state_dict(),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Takes up a saved state; checkpoints of earlier versions hold none of the watch."""
+        """Restores a saved state; checkpoints of earlier versions have none of the watch."""
         self.source.load_state_dict(state["source"])
         if self._watch and state.get("watch"):
             self._watch.load_state_dict(state["watch"])
+        if "labels" in state:
+            self._labels.load_state_dict(state["labels"], self._device)
         clean = state["clean"]
         self._held_out = Samples(
             state["images"].to(self._device),
@@ -178,29 +289,59 @@ class RestorationTask:
         assert self._held_out is not None, "prepare or load_state_dict comes first"
         return self._held_out
 
-    def _label_for_contrast(self, samples: Samples) -> tuple[Tensor, Contrast | None]:
-        """The aim, and what the contrastive term needs if it is on: one pass of the teacher serves both."""
-        teacher = self._teacher
-        if teacher is None or not teacher.taps or not self._weights.contrastive:
-            return self._label(samples), None
-        with torch.no_grad():
-            label, negative = teacher.forward_with_features(samples.images)
-            label = label.clamp(0, 1)
-            positive = teacher.features(label)
-        return label, Contrast(teacher.features, positive, negative)
+    @torch.no_grad()
+    def _contrasts(self, batch: Labelled) -> list[Contrast] | None:
+        """Inputs of the contrastive term for each teacher with feature layers; none if the term is off."""
+        if self._teachers is None or not self._weights.contrastive:
+            return None
+        if not any(teacher.feature_layers for teacher in self._teachers.models):
+            return None
+        found = []
+        for place in sorted(set(batch.teachers)):
+            teacher, rows = self._teachers.models[place], rows_of(place, batch.teachers)
+            if teacher.feature_layers:
+                labels, images = (rows_from(part, rows) for part in (batch.labels, batch.images))
+                few = None if len(rows) == len(batch.images) else rows
+                found.append(
+                    Contrast(teacher.features, teacher.features(labels), teacher.features(images), few)
+                )
+        return found
+
+    @torch.no_grad()
+    def _labelled(self, samples: Samples) -> Labelled:
+        """Labels the samples and collects feature targets in one forward pass of each teacher."""
+        if self._teachers is None:
+            return Labelled(samples.images, self._label(samples))
+        count, device = len(samples.images), samples.images.device
+        labels: list[Tensor] = [torch.empty(0, device=device)] * count
+        features: list[Mapping[str, Tensor]] = [{}] * count
+        for place, rows in self._teachers.groups(samples.weathers):
+            names = self.matching.teacher_layers(place) if self.matching else ()
+            teacher = self._teachers.models[place]
+            with captured(teacher.network, names) as seen:
+                restored = teacher(rows_from(samples.images, rows)).clamp(0, 1)
+            targets = self.matching.targets(place, seen) if self.matching else {}
+            for number, row in enumerate(rows):
+                labels[row] = restored[number : number + 1]
+                features[row] = {name: maps[number : number + 1] for name, maps in targets.items()}
+        return Labelled(
+            samples.images,
+            torch.cat(labels),
+            self._teachers.places(samples.weathers),
+            tuple(features) if self.matching else (),
+        )
 
     @torch.no_grad()
     def _label(self, samples: Samples) -> Tensor:
-        """The aim for each image."""
-        if self._teacher is not None:
-            label: Tensor = self._teacher(samples.images).clamp(0, 1)
-            return label
+        """The labels: teacher outputs, or the clean images without teachers."""
+        if self._teachers is not None:
+            return self._teachers(samples.images, samples.weathers).clamp(0, 1)
         assert samples.clean is not None, "without a teacher the source must know the clean layer"
         return samples.clean
 
 
 def _health(images: Tensor, label: Tensor) -> dict[str, float]:
-    """What tells a failing source of images, whichever it is."""
+    """Figures that reveal a failing image source of any kind."""
     return {
         "diversity": diversity(images),
         "degradation_energy": degradation_energy(label, images),
@@ -208,8 +349,8 @@ def _health(images: Tensor, label: Tensor) -> dict[str, float]:
     }
 
 
-def _varied(samples: Samples, count: int) -> Samples:
-    """So many of the samples, of as many weathers as possible; the same ones of equal samples."""
+def _one_per_weather_first(samples: Samples, count: int) -> Samples:
+    """Chooses `count` samples of as many weathers as possible; deterministic."""
     names = samples.weathers
     turns = [names[:place].count(name) for place, name in enumerate(names)]
     chosen = sorted(sorted(range(len(names)), key=turns.__getitem__)[:count])
@@ -217,6 +358,14 @@ def _varied(samples: Samples, count: int) -> Samples:
     return Samples(samples.images[chosen], tuple(names[place] for place in chosen), clean)
 
 
+def _mean(found: list[Agreement]) -> Agreement:
+    return Agreement(*(sum(values) / len(values) for values in zip(*found, strict=True)))
+
+
+def _compare(restored: Tensor, image: Tensor, label: Tensor) -> Agreement:
+    return Agreement(student=_psnr(restored, label), untouched=_psnr(image, label))
+
+
 def _psnr(mine: Tensor, aim: Tensor) -> float:
-    """Decibels, at most 100, so that means stay finite."""
+    """PSNR in dB, capped at 100 so that means stay finite."""
     return min(100.0, psnr(to_image(mine), to_image(aim)))

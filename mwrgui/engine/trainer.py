@@ -1,34 +1,50 @@
-"""The student under training: its weights, their running mean and its optimiser."""
+"""The student under training: its weights, their exponential moving average (EMA), and the optimiser."""
 
 import copy
 import math
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from mwrgui.core.sentences import sentence
 from mwrgui.engine import parallel
 from mwrgui.engine.schedule import Schedule
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.own_network import load_weights
+from mwrgui.models.restoration_model import RestorationModel
+
+COMPANION_RATE = 7.0
+"""Learning rate of the companions relative to that of the student."""
 
 
 class DivergedError(Exception):
-    """A loss or a gradient is no longer a number."""
+    """A loss or gradient is not finite."""
 
 
 class Trainer:
-    """One optimiser step at a time; `average` is the running mean of the weights, which is what is kept."""
+    """Updates the student step by step; `average` is the EMA of its weights, which is what gets saved."""
 
-    def __init__(self, student: RestorationModel, schedule: Schedule, device: torch.device) -> None:
+    def __init__(
+        self,
+        student: RestorationModel,
+        schedule: Schedule,
+        device: torch.device,
+        companions: nn.Module | None = None,
+    ) -> None:
+        """`companions` (feature adapters) train at `COMPANION_RATE` times the student's rate, unsaved."""
         self.schedule = schedule
         self.student = student.to(device).train()
         self.average = copy.deepcopy(self.student).requires_grad_(False).eval()
         self.parallel = parallel.wrap(self.student)
         self.step = 0
         self.rate_factor = 1.0
-        """Lowered after a rescue."""
+        """Reduced by every rollback."""
+        self._companions = nn.Module() if companions is None else companions.to(device)
+        groups: list[dict[str, Any]] = [{"params": list(self.student.parameters()), "relative": 1.0}]
+        if others := list(self._companions.parameters()):
+            groups.append({"params": others, "relative": COMPANION_RATE})
         self._optimizer = torch.optim.AdamW(
-            self.student.parameters(),
+            groups,
             lr=schedule.learning_rate,
             betas=(0.9, 0.99),
             weight_decay=schedule.weight_decay,
@@ -37,47 +53,60 @@ class Trainer:
 
     @property
     def learning_rate(self) -> float:
-        """The rate of the next update."""
+        """Learning rate of the next update."""
         return self.rate_factor * self.schedule.rate_at(self.step)
 
     def update(self, loss: Tensor) -> None:
-        """One step down the gradient of `loss`.
+        """Runs one optimiser step on `loss`.
 
         Raises:
             DivergedError: the loss or its gradient is not finite; weights are unchanged.
         """
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
+        parallel.average_gradients(self._companions.parameters())
         norm = torch.nn.utils.clip_grad_norm_(self.student.parameters(), self.schedule.clip)
         if not math.isfinite(norm.item()):
             raise DivergedError
         for group in self._optimizer.param_groups:
-            group["lr"] = self.learning_rate
+            group["lr"] = self.learning_rate * group.get("relative", 1.0)
         self._optimizer.step()
         self.step += 1
         self._update_average()
 
     def state_dict(self) -> dict[str, Any]:
-        """Everything needed to go on bit by bit."""
+        """Everything needed to resume bit for bit."""
         return {
             "student": self.student.network.state_dict(),
             "average": self.average.network.state_dict(),
+            "companions": self._companions.state_dict(),
             "optimizer": self._optimizer.state_dict(),
             "rate_factor": self.rate_factor,
             "step": self.step,
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Takes up a saved state."""
-        self.student.network.load_state_dict(state["student"])
+        """Restores a saved state.
+
+        Raises:
+            MwrError: it belongs to a different network.
+        """
+        load_weights(self.student.network, state["student"], source=sentence("The checkpoint"))
         self.average.network.load_state_dict(state["average"])
+        self._companions.load_state_dict(state.get("companions", {}))  # earlier versions had none
         self._optimizer.load_state_dict(state["optimizer"])
         self.rate_factor = state["rate_factor"]
         self.step = state["step"]
 
+    def share_first_weights(self) -> None:
+        """Copies weights that were set from outside to all processes and to the EMA."""
+        for module in (self.student, self._companions):
+            parallel.share_weights(module)
+        self.average.load_state_dict(self.student.state_dict())
+
     @torch.no_grad()
     def _update_average(self) -> None:
-        """Follows the weights; quickly at first, because the early ones are worth little."""
+        """Updates the EMA; with a smaller decay at first, because early weights are worth little."""
         decay = min(self.schedule.ema, (1 + self.step) / (10 + self.step))
         mine: list[Tensor] = list(self.average.parameters())
         theirs: list[Tensor] = list(self.student.parameters())

@@ -1,1 +1,1 @@
-"""Measures models on pairs of degraded and clean pictures."""
+"""Evaluation of models on pairs of degraded and clean images, and of their harm to real photos."""

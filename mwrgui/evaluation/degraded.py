@@ -1,4 +1,4 @@
-"""Pairs made from clean photos: the same weather for the same seed, on any machine."""
+"""Synthetic pairs from clean photos: the same weather for the same seed, on any machine."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -6,23 +6,43 @@ from pathlib import Path
 
 import torch
 
-from mwrgui.core.images import to_image, to_tensor
+from mwrgui.core.errors import MwrError
+from mwrgui.core.sentences import sentence
 from mwrgui.degradations import CLEAN, DEGRADATIONS
-from mwrgui.evaluation.pairs import Pair, read_8_bits
+from mwrgui.evaluation.pairs import LeftOut, Pair, read_8_bits
+from mwrgui.images import find_photos, photos_not_read
+from mwrgui.images.tensors import to_image, to_tensor
 
 
-def degraded_pairs(photos: Sequence[Path], *, weathers: Sequence[str], seed: int) -> Iterator[Pair]:
-    """Every photo under every weather, `clean` among them leaving photos alone.
-
-    A photo's weather depends on the seed, the kind and its file name, not on its neighbours. The
-    degraded picture is rounded to 8 bits, as a camera's would be.
+def find_clean_photos(folder: Path) -> list[Path]:
+    """Finds the photos of a folder from which pairs can be made.
 
     Raises:
-        MwrError: a weather is unknown, or a photo cannot be read.
+        MwrError: there are none.
+    """
+    photos = find_photos(folder)
+    if not photos:
+        hint = photos_not_read(folder) or sentence("Name a folder of clean photos.")
+        raise MwrError("There are no photos in {folder} that can be read.", hint, folder=folder)
+    return photos
+
+
+def degraded_pairs(photos: Sequence[Path], *, weathers: Sequence[str], seed: int) -> Iterator[Pair | LeftOut]:
+    """Degrades every photo by every weather; the weather `clean` leaves photos unchanged.
+
+    The random weather depends on the seed, the kind and the file name, not on other photos. The
+    degraded image is rounded to 8 bits, as by a camera. Photos that cannot be read are left out.
+
+    Raises:
+        MwrError: a weather is unknown.
     """
     kinds = {name: DEGRADATIONS[name] for name in weathers if name != CLEAN}
     for path in photos:
-        clean = read_8_bits(path)
+        try:
+            clean = read_8_bits(path)
+        except MwrError as problem:
+            yield LeftOut(problem, len(weathers))
+            continue
         for weather in weathers:
             degraded = clean
             if weather != CLEAN:

@@ -1,4 +1,4 @@
-"""How much nearer to the clean picture a model comes, and how much it agrees with a teacher."""
+"""PSNR and SSIM of a model's restorations against clean images, and against a teacher's."""
 
 import dataclasses
 import math
@@ -8,21 +8,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mwrgui.evaluation.pairs import Pair
+from mwrgui.core.errors import MwrError
+from mwrgui.evaluation.pairs import LeftOut, Pair
 from mwrgui.metrics import Scores, agreement, score
 
 LIMIT = 100.0
-"""Decibels in place of infinity where two pictures are equal, so that means and JSON stay finite."""
+"""PSNR in dB for equal images, instead of infinity, so that means and JSON stay finite."""
 
 Restore = Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
-"""(H, W, 3) of 8 bits, the whole picture, to the same."""
+"""Restores a whole 8-bit image (H, W, 3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PairResult:
-    """Figures of one pair by name: `psnr_y` of the restoration, `input_psnr_y` of the degraded picture.
+    """Figures of one pair by name: `psnr_y` of the restoration, `input_psnr_y` of the degraded image.
 
-    With a teacher also `agreement_psnr_y` and so on, between the two restorations.
+    With a teacher, also `agreement_psnr_y` and so on, between the two restorations.
     """
 
     name: str
@@ -31,25 +32,32 @@ class PairResult:
 
 
 def evaluate(
-    pairs: Iterable[Pair], *, restore: Restore, teacher: Restore | None = None
-) -> Iterator[PairResult]:
-    """Restores and measures pair by pair; crops nothing."""
+    pairs: Iterable[Pair | LeftOut], *, restore: Restore, teacher: Restore | None = None
+) -> Iterator[PairResult | LeftOut]:
+    """Restores and measures pair by pair, without cropping; pairs that cannot be measured are left out."""
     for pair in pairs:
-        restored = restore(pair.degraded)
-        figures = _named("input_", score(pair.degraded, pair.clean)) | _named("", score(restored, pair.clean))
-        if teacher is not None:
-            alike = agreement(student=restored, teacher=teacher(pair.degraded))
-            figures |= _named("agreement_", alike)
-        yield PairResult(pair.name, pair.weather, figures)
+        try:
+            yield pair if isinstance(pair, LeftOut) else _measure(pair, restore, teacher)
+        except MwrError as problem:
+            yield LeftOut(problem)
+
+
+def _measure(pair: Pair, restore: Restore, teacher: Restore | None) -> PairResult:
+    restored = restore(pair.degraded)
+    figures = _named("input_", score(pair.degraded, pair.clean)) | _named("", score(restored, pair.clean))
+    if teacher is not None:
+        alike = agreement(student=restored, teacher=teacher(pair.degraded))
+        figures |= _named("agreement_", alike)
+    return PairResult(pair.name, pair.weather, figures)
 
 
 def mean_figures(results: Sequence[PairResult]) -> dict[str, float]:
-    """The mean of each figure over the pictures that have one (SSIM needs sides of 11 pixels)."""
+    """Mean of each figure over the images that have it (SSIM needs sides of 11 pixels)."""
     return {name: _mean([r.figures[name] for r in results]) for name in results[0].figures}
 
 
 def mean_by_weather(results: Sequence[PairResult]) -> dict[str, dict[str, float]]:
-    """Means of the pictures under each weather, in order of first appearance."""
+    """Means over the images of each weather, in order of first appearance."""
     weathers = dict.fromkeys(r.weather for r in results)
     return {w: mean_figures([r for r in results if r.weather == w]) for w in weathers}
 

@@ -1,5 +1,6 @@
-"""Pairs of a degraded and a clean picture, from a folder with `input/` and `target/`."""
+"""Pairs of degraded and clean images, from a folder with `input/` and `target/`."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.formats import ENDINGS
-from mwrgui.core.photos import read_photo
+from mwrgui.images import read_photo
+from mwrgui.images.formats import ENDINGS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """A degraded picture and the clean one, both (H, W, 3) of 8 bits; `weather` is empty where unknown."""
+    """A degraded and a clean 8-bit image (H, W, 3); `weather` is empty if unknown."""
 
     name: str
     degraded: NDArray[np.uint8]
@@ -22,15 +23,23 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A number of pairs could not be measured."""
+
+    problem: MwrError
+    pairs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class PairFiles:
-    """Where the two pictures of a pair lie."""
+    """The two files of a pair."""
 
     name: str
     degraded: Path
     clean: Path
 
     def load(self) -> Pair:
-        """Reads both.
+        """Reads both images.
 
         Raises:
             MwrError: one cannot be read, or their sizes differ.
@@ -48,11 +57,20 @@ class PairFiles:
         return Pair(self.name, degraded, clean)
 
 
+def load_pairs(files: Iterable[PairFiles]) -> Iterator[Pair | LeftOut]:
+    """Reads pair by pair; those that cannot be read are reported and left out."""
+    for pair in files:
+        try:
+            yield pair.load()
+        except MwrError as problem:
+            yield LeftOut(problem)
+
+
 def find_pairs(folder: Path) -> list[PairFiles]:
-    """Pairs of files in `input/` and `target/` with equal names but for their endings, sorted by name.
+    """Finds pairs of files in `input/` and `target/` with equal names without extension, sorted by name.
 
     Raises:
-        MwrError: a folder is missing or empty, an input has no target, or two files have one name.
+        MwrError: a folder is missing or empty, an input has no target, or two files have the same name.
     """
     inputs, targets = _files_by_name(folder / "input"), _files_by_name(folder / "target")
     if not inputs:
@@ -72,7 +90,7 @@ def find_pairs(folder: Path) -> list[PairFiles]:
 
 
 def read_8_bits(path: Path) -> NDArray[np.uint8]:
-    """The pixels of a photo, rounded to 8 bits.
+    """Reads the pixels of a photo, rounded to 8 bits.
 
     Raises:
         MwrError: it cannot be read.

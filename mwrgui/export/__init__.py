@@ -1,5 +1,15 @@
-"""The formats that a model can be exported to: one line each; listing them needs no torch."""
+"""Export of models: the registry of formats, which needs no torch.
 
+The package is callable, because `mwrgui.export(model, path)` is also a function of the Python API.
+"""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from mwrgui.core.errors import MwrError
 from mwrgui.core.registry import Registry
 from mwrgui.export.format import ExportFormat
 
@@ -15,4 +25,34 @@ _FORMATS = (
         sized=False,
     ),
 )
-FORMATS: Registry[ExportFormat] = Registry("export format", {each.name: each for each in _FORMATS})
+FORMATS: Registry[ExportFormat] = Registry(
+    "export format",
+    {each.name: each for each in _FORMATS},
+    group="mwrgui.exports",
+    accepts=lambda part: isinstance(part, ExportFormat),
+)
+
+
+def format_for(path: Path) -> ExportFormat:
+    """The format with the given file extension.
+
+    Raises:
+        MwrError: no format has this extension.
+    """
+    for each in FORMATS.values():
+        if each.ending == path.suffix.lower():
+            return each
+    raise MwrError(
+        "No format that models are exported to ends in “{ending}”.",
+        "Use one of {endings}.",
+        ending=path.suffix,
+        endings=tuple(each.ending for each in FORMATS.values()),
+    )
+
+
+class _CallablePackage(ModuleType):
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        return import_module("mwrgui.api").export(*arguments, **options)
+
+
+sys.modules[__name__].__class__ = _CallablePackage

@@ -1,4 +1,4 @@
-"""What an export tells while it goes on; readable without torch."""
+"""The events of an export; importable without torch."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,18 +9,18 @@ ExportPhase = Literal["writing", "opening", "comparing"]
 
 @dataclass(frozen=True, slots=True)
 class ExportStep:
-    """A phase begins."""
+    """A phase of the export begins."""
 
     phase: ExportPhase
 
 
 @dataclass(frozen=True, slots=True)
 class ExportCompared:
-    """The file was run in its own runtime and restored a picture as the model does, but for this.
+    """The exported file was run in its own runtime and compared with the model.
 
     Attributes:
         largest, mean: absolute differences, RGB 0..1.
-        seconds: for the picture in the format's runtime; `model_seconds` with the model itself, in float32.
+        seconds: run time in the format's runtime; `model_seconds` is that of the model itself, in float32.
     """
 
     height: int
@@ -32,18 +32,18 @@ class ExportCompared:
 
     @property
     def speed_up(self) -> float:
-        """How many times as fast as the model itself."""
+        """Speed relative to the model itself."""
         return self.model_seconds / self.seconds
 
     @property
     def ms_per_megapixel(self) -> float:
-        """Of the format's runtime."""
+        """Run time per megapixel in the format's runtime, in ms."""
         return 1e9 * self.seconds / (self.height * self.width)
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The file stands under its final name."""
+    """The file was written under its final name."""
 
     path: Path
     file_size: int

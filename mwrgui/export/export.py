@@ -1,4 +1,4 @@
-"""Exports a model: written aside, run again in its own runtime, compared, and only then named."""
+"""Exports a model to a temporary file, verifies it in its own runtime, and only then renames it."""
 
 from collections.abc import Generator, Iterator
 from copy import deepcopy
@@ -12,23 +12,23 @@ from mwrgui.export.events import ExportCompared, Exported, ExportEvent, ExportSt
 from mwrgui.export.failing import explained
 from mwrgui.export.format import ExportFormat
 from mwrgui.export.options import ExportOptions
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 MOST = 1 / 255
-"""Largest difference of a good file: a step of an 8-bit picture."""
+"""Largest accepted difference: one level of an 8-bit image."""
 MOST_HALF = 4 / 255
-"""The same with weights in 16 bits."""
+"""Largest accepted difference with 16-bit weights."""
 
 
 def export_model(
     model: RestorationModel, path: Path, *, format: str, options: ExportOptions | None = None
 ) -> Generator[ExportEvent, None, None]:
-    """Writes `model` to `path`; what was there is replaced at the very end.
+    """Exports `model` to `path`; an existing file is replaced only after verification.
 
     Raises:
-        MwrError: there is no such format, the name ends otherwise, the model is a program itself, the network
-            does what the format cannot hold (the operator is named), the file gives other results, or it
-            cannot be written.
+        MwrError: there is no such format, the file extension does not match, the model is an exported graph
+            itself, the network uses an unsupported operator (which is named), the file gives different
+            results, or it cannot be written.
     """
     chosen, options = FORMATS[format], options or ExportOptions()
     if path.suffix.lower() != chosen.ending:
@@ -68,7 +68,7 @@ def _write_and_check(
 
 def _refuse_other_results(compared: ExportCompared, options: ExportOptions) -> None:
     most = MOST_HALF if options.half else MOST
-    if not compared.largest <= most:  # also if it is no number
+    if not compared.largest <= most:  # also true for NaN
         raise MwrError(
             "The exported file gives other results than the model, by up to {difference:.2f} of 255"
             " at {width}×{height}, and was not kept.",

@@ -1,15 +1,15 @@
-"""What an exported file says of itself, so that it can be called without this program."""
+"""Metadata of exported files, so that they can be used without this program."""
 
 from mwrgui.export.options import ExportOptions
 from mwrgui.export.program import least_side
 from mwrgui.models.loading import describe
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 INPUT, OUTPUT = "images", "restored"
 
 
 def facts(model: RestorationModel, options: ExportOptions) -> dict[str, str]:
-    """What the model knows of itself, and how the file is to be called."""
+    """The metadata of the model, and how the exported file is to be called."""
     contract = model.contract
     inside = f"extended inside to multiples of {contract.multiple}"
     sizes = f"any from {least_side(contract)} pixels, {inside}"

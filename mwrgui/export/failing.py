@@ -1,4 +1,4 @@
-"""What goes wrong inside torch or a runtime, in one sentence that names the operator."""
+"""Turns errors inside torch or a runtime into one sentence that names the operator."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _FAILURES = (
     *(RuntimeError, ValueError, TypeError, LookupError),
     *(AttributeError, ArithmeticError, AssertionError, MemoryError),
 )
-"""What tracing, translating and running raise on networks that a format cannot hold."""
+"""What tracing, conversion and running may raise for networks that a format cannot represent."""
 _OPERATORS = (
     r"\b((?:aten|prims)(?:\.|::)\w+)",
     r"implementation for (\w+)",
@@ -27,10 +27,10 @@ _LINE = r'File "[^"]*?([^"/\\]+)", line (\d+), in \w+\n'
 
 @contextmanager
 def explained(network: str, format: str, *, sized: bool = True) -> Iterator[None]:
-    """Turns failures inside into one expected problem; `sized` says that a fixed size would not help.
+    """A context that turns errors into an MwrError; set `sized` if a fixed size would not help.
 
     Raises:
-        MwrError: names the operator, else the line of the network, and what was wrong with it.
+        MwrError: with the operator, or else the line of the network, and what is wrong with it.
     """
     try:
         yield
@@ -72,7 +72,7 @@ def _why_not_every_size(told: str) -> Sentence:
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """The failure and what led to it, the root last."""
+    """The exception and its causes, the root cause last."""
     chain = [error]
     while (cause := chain[-1].__cause__ or chain[-1].__context__) and cause not in chain:
         chain.append(cause)

@@ -1,4 +1,4 @@
-"""What is known of a file format that models are exported to."""
+"""The description of an export format, and the interface of its module."""
 
 import importlib
 from dataclasses import dataclass
@@ -9,35 +9,39 @@ from mwrgui.export.options import ExportOptions
 
 if TYPE_CHECKING:
     from mwrgui.export.program import Runner
-    from mwrgui.models.restorer import RestorationModel
+    from mwrgui.models.restoration_model import RestorationModel
 
 
 class Exporter(Protocol):
-    """What the module of a format offers."""
+    """The interface of the module of a format."""
 
     def write(self, model: "RestorationModel", options: ExportOptions, path: Path) -> None:
-        """Writes the model, which is in float32 on the CPU, with what it says of itself."""
+        """Writes the model, which is in float32 on the CPU, with its metadata."""
 
     def open(self, path: Path) -> "Runner":
-        """Loads such a file into its own runtime."""
+        """Loads a file into the runtime of the format."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """One format; its module is imported when it is used, because torch takes seconds to load.
+    """An export format; its module is imported on first use, because torch takes seconds to load.
 
     Attributes:
-        about: whom it serves, for a menu.
-        sized: whether a file can be for pictures of one size only.
+        ending: file extension, with the dot.
+        module: name of the module that writes and opens such files, or an object that does.
+        about: whom the format is for, shown in a menu.
+        sized: whether a file can have a fixed image size.
     """
 
     name: str
     title: str
     ending: str
-    module: str
-    about: str
+    module: str | Exporter
+    about: str = ""
     sized: bool = True
 
     def load(self) -> Exporter:
-        """Imports the module."""
+        """Imports the module of the format."""
+        if not isinstance(self.module, str):
+            return self.module
         return cast(Exporter, importlib.import_module(self.module))

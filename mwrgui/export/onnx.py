@@ -15,7 +15,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.export.facts import INPUT, OUTPUT, facts
 from mwrgui.export.options import ExportOptions
 from mwrgui.export.program import Runner, trace
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 try:
     import onnxruntime  # type: ignore[import-untyped]
@@ -30,7 +30,7 @@ except ImportError as error:
     ) from error
 
 OPSET = 23
-"""The newest that torch writes."""
+"""The newest opset that torch writes."""
 _ERRORS = tuple(
     getattr(runtime_errors, name)
     for name in ("Fail", "InvalidArgument", "InvalidGraph", "NotImplemented", "RuntimeException", "EPFail")
@@ -38,7 +38,7 @@ _ERRORS = tuple(
 
 
 def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
-    """Traces, translates and writes it, weights included."""
+    """Traces a model, converts it to ONNX and writes it with its weights."""
     with _quiet():
         translated = torch.onnx.export(
             trace(model, options),
@@ -55,10 +55,10 @@ def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
 
 
 def open(path: Path) -> Runner:
-    """Loads it into ONNX Runtime, with as many threads as torch uses."""
+    """Loads a file into ONNX Runtime, with as many threads as torch uses."""
     settings = onnxruntime.SessionOptions()
     settings.intra_op_num_threads = torch.get_num_threads()
-    settings.log_severity_level = 4  # what goes wrong comes as an exception
+    settings.log_severity_level = 4  # errors are raised as exceptions anyway
     try:
         session = onnxruntime.InferenceSession(path, settings, providers=["CPUExecutionProvider"])
     except _ERRORS as error:
@@ -76,7 +76,7 @@ def open(path: Path) -> Runner:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps back what torch and onnxscript say about their own parts."""
+    """Suppresses messages of torch and onnxscript about their own internals."""
     logger = logging.getLogger("torch.onnx")
     before = logger.level
     logger.setLevel(logging.ERROR)
@@ -89,7 +89,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _say(model: Any, said: dict[str, str]) -> None:
-    """Puts in what the file says of itself, and takes out what torch says of this machine's folders."""
+    """Adds the metadata, and removes paths on this machine that torch has recorded."""
     for node in model.graph.all_nodes():
         node.metadata_props.clear()
     model.metadata_props.clear()

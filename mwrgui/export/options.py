@@ -1,4 +1,4 @@
-"""How a model is exported."""
+"""Options of an export."""
 
 from dataclasses import dataclass
 
@@ -9,18 +9,18 @@ LARGEST_SIDE = 2**15
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What a person may choose.
+    """The options that the user may choose.
 
     Attributes:
-        size: height and width of the only pictures that the program will take; None: any size.
-        half: weights in 16 bits, widened to 32 for the sums.
+        size: fixed height and width of the images; None for any size.
+        half: whether weights are stored with 16 bits; they are converted to float32 for computing.
     """
 
     size: tuple[int, int] | None = None
     half: bool = False
 
     def __post_init__(self) -> None:
-        """Raises: MwrError."""
+        """Raises MwrError if the size is not valid."""
         if self.size and not all(1 <= side <= LARGEST_SIDE for side in self.size):
             raise MwrError(
                 "{width}×{height} is no size of a picture.",

@@ -1,4 +1,4 @@
-"""What is exported: a network with all that its contract asks for, as one graph that anybody can call."""
+"""The graph that is exported: a network with the padding and normalisation of its contract."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -12,24 +12,24 @@ from torch.func import functional_call
 
 from mwrgui.export.options import LARGEST_SIDE, ExportOptions
 from mwrgui.models.architecture import Contract
-from mwrgui.models.cutting import cut
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.architectures.traced_crop import cut
+from mwrgui.models.restoration_model import RestorationModel
 
 Runner = Callable[[Tensor], Tensor]
 """Restores (B, 3, H, W) RGB 0..1 on the CPU."""
 
 
 class Program(nn.Module):
-    """Restores (B, 3, H, W) RGB 0..1 to the same; normalises, pads and crops by itself.
+    """Restores (B, 3, H, W) RGB 0..1 to the same shape; includes normalisation, padding and cropping.
 
-    Like `RestorationModel`, but its padding can be traced for sides that are not known yet. With `half`
-    its weights take 16 bits each and are widened for the sums.
+    Like `RestorationModel`, but its padding can be traced for dynamic sizes. With `half`, weights are stored
+    with 16 bits and converted to float32 for computing.
     """
 
     def __init__(self, model: RestorationModel, *, half: bool) -> None:
         super().__init__()
         dtype = torch.float16 if half else torch.float32
-        self.network = _in_plain_order(deepcopy(model.network).to(dtype))
+        self.network = _make_contiguous(deepcopy(model.network).to(dtype))
         self.contract: Contract = model.contract
         self.half_weights = half
 
@@ -48,10 +48,10 @@ class Program(nn.Module):
 
 
 def trace(model: RestorationModel, options: ExportOptions) -> ExportedProgram:
-    """The graph of a model, for one size or for all.
+    """Traces the graph of a model, for one size or for all.
 
     Raises:
-        Whatever torch meets on its way; `mwrgui.export.failing` puts it into words.
+        Any exception of torch; `mwrgui.export.failing` turns it into a sentence.
     """
     program = Program(model, half=options.half).eval()
     if options.size:
@@ -66,8 +66,8 @@ def trace(model: RestorationModel, options: ExportOptions) -> ExportedProgram:
     return torch.export.export(program, (example,), dynamic_shapes=(shapes,), strict=False)
 
 
-def _in_plain_order(network: nn.Module) -> nn.Module:
-    """Convolutions see and give channel after channel: other strides torch cannot sort for unknown sizes."""
+def _make_contiguous(network: nn.Module) -> nn.Module:
+    """Makes convolutions contiguous, since torch cannot order other strides for dynamic sizes."""
     for parameter in network.parameters():
         parameter.data = parameter.data.contiguous()
     for module in network.modules():
@@ -77,12 +77,12 @@ def _in_plain_order(network: nn.Module) -> nn.Module:
 
 
 def least_side(contract: Contract) -> int:
-    """From this side on a graph for any size is exact."""
+    """The smallest side for which a graph of dynamic size is exact."""
     return max(contract.smallest, contract.multiple + 1, contract.regular, 3)
 
 
 def _extend(images: Tensor, dim: int, contract: Contract) -> Tensor:
-    """Extends a side by reflection until the network accepts it."""
+    """Pads a side by reflection to a length that the network accepts."""
     side = images.shape[dim]
     least = side if side >= contract.smallest else contract.smallest
     # Not -(-least // multiple): ONNX rounds towards zero where Python rounds down.
@@ -93,7 +93,7 @@ def _extend(images: Tensor, dim: int, contract: Contract) -> Tensor:
 
 
 def _mirrored(steps: Tensor, side: int) -> Tensor:
-    """To and fro between 0 and `side` - 1; unknown sides are long enough for one turn."""
+    """Reflects indices into 0 to `side` - 1; dynamic sides are long enough for one reflection."""
     last = side - 1
     if not isinstance(side, int):
         return last - (steps - last).abs()

@@ -1,4 +1,4 @@
-"""Export to PT2: a program of torch.export, which runs in PyTorch without any code of ours."""
+"""Export to PT2: a torch.export program, which runs in PyTorch without this program's code."""
 
 import io
 import json
@@ -10,17 +10,17 @@ import torch
 from mwrgui.export.facts import facts
 from mwrgui.export.options import ExportOptions
 from mwrgui.export.program import Runner, trace
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 METADATA = "metadata.json"
-"""Read it with torch.export.load(path, extra_files={"metadata.json": ""})."""
+"""Name of the metadata; read it with torch.export.load(path, extra_files={"metadata.json": ""})."""
 
 
 def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
-    """Traces and writes it."""
+    """Traces a model and writes it."""
     content = io.BytesIO()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of torch, about its own parts
+        warnings.simplefilter("ignore")  # of torch, about its own internals
         torch.export.save(
             trace(model, options), content, extra_files={METADATA: json.dumps(facts(model, options))}
         )
@@ -28,7 +28,7 @@ def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
 
 
 def open(path: Path) -> Runner:
-    """Loads it as anybody would."""
+    """Loads a file with plain torch.export, as any user would."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         module = torch.export.load(path).module()

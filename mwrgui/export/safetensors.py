@@ -1,4 +1,4 @@
-"""Export to safetensors: the weights, with what builds their network in this program."""
+"""Export to safetensors: the weights, with the metadata to build their network in this program."""
 
 from pathlib import Path
 
@@ -7,14 +7,14 @@ import torch
 from mwrgui.export.options import ExportOptions
 from mwrgui.export.program import Runner
 from mwrgui.models.loading import load_model, save_model
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 
 def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
-    """Writes the weights; a size means nothing to them."""
+    """Writes the weights; `options.size` does not apply."""
     save_model(model, path, dtype=torch.float16 if options.half else torch.float32)
 
 
 def open(path: Path) -> Runner:
-    """Loads it as any checkpoint is loaded."""
+    """Loads a file like any other checkpoint."""
     return load_model(path)

@@ -1,4 +1,4 @@
-"""One way to do work in the background: any iterator in a plain thread, its items to the main thread."""
+"""Background jobs: run an iterator in a thread and deliver its items to the main thread."""
 
 import os
 import sys
@@ -10,38 +10,41 @@ from PySide6.QtCore import QElapsedTimer, QMetaMethod, QObject, QTimer, Signal
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.log import LOGGER
+from mwrgui.sandbox.process import end_trials
 
 TICK_MS = 50
 FIRST_TICK_MS = 5
-"""As often at first: what comes so soon is waited for, such as a photo that has been dropped."""
+"""Shorter interval at first, for quick results such as a dropped photo."""
 FIRST_MS = 500
 NICENESS = 10
-"""The worker and the threads that torch starts from it yield to the window."""
+"""Lower priority of worker threads, including those of torch, so that the window stays responsive."""
 
 Work = Callable[[threading.Event], Iterable[object]]
-"""Gets the event that asks it to stop; yields what the window is to see."""
+"""Called with an event that requests a stop; yields items for the window."""
 
 _RUNNING: "set[Job]" = set()
 
 
 class Job(QObject):
-    """Runs `work` in a thread of its own; everything else happens in the main thread.
+    """Runs `work` in a thread; everything else happens in the main thread.
 
-    The thread fills a queue and never touches a QObject; a timer empties the queue into one signal.
+    `tick_ms` is how often items are delivered once the job has gone on for a while.
+
+    The thread fills a queue and never touches a QObject; a timer empties the queue by emitting a signal.
 
     Signals:
-        arrived: a list of what `work` yielded since the last time.
-        failed: the exception that ended `work`; if nobody listens, a defect goes to `sys.excepthook`.
-        ended: always last, exactly once.
+        arrived: the items that `work` has yielded since the last emission.
+        failed: the exception that ended `work`; without a receiver, defects go to `sys.excepthook`.
+        ended: emitted exactly once, after all others.
     """
 
     arrived = Signal(object)
     failed = Signal(object)
     ended = Signal()
 
-    def __init__(self, work: Work, *, name: str) -> None:
+    def __init__(self, work: Work, *, name: str, tick_ms: int = TICK_MS) -> None:
         super().__init__()
-        self.name = name
+        self.name, self._tick_ms = name, tick_ms
         self.stop_asked = threading.Event()
         self._items: SimpleQueue[object] = SimpleQueue()
         self._error: list[Exception] = []
@@ -52,7 +55,7 @@ class Job(QObject):
         self._timer.timeout.connect(self._drain)
 
     def start(self) -> "Job":
-        """Begins; returns the job itself."""
+        """Starts the job and returns it."""
         _RUNNING.add(self)
         self._thread.start()
         self._age.start()
@@ -60,28 +63,28 @@ class Job(QObject):
         return self
 
     def stop(self) -> None:
-        """Asks the work to stop; it ends when it next looks."""
+        """Requests a stop; the work ends when it next checks."""
         self.stop_asked.set()
 
     def abandon(self) -> None:
-        """Asks the work to stop, and tells nobody any more what comes of it."""
+        """Requests a stop and emits no more signals."""
         self.stop()
         self.blockSignals(True)
 
     @property
     def running(self) -> bool:
-        """Whether `ended` is still to come."""
+        """Whether `ended` has not been emitted yet."""
         return self in _RUNNING
 
     def finish(self) -> None:
-        """Waits for the thread, then tells what there still is to tell."""
+        """Waits for the thread, then emits all remaining signals."""
         self._thread.join()
         self._drain()
 
     def _drain(self) -> None:
-        if self._timer.interval() != TICK_MS and self._age.hasExpired(FIRST_MS):
-            self._timer.setInterval(TICK_MS)
-        over = not self._thread.is_alive()  # asked first: what it put before it ended is then in the queue
+        if self._timer.interval() != self._tick_ms and self._age.hasExpired(FIRST_MS):
+            self._timer.setInterval(self._tick_ms)
+        over = not self._thread.is_alive()  # checked first: then all its items are already in the queue
         items = [self._items.get() for _ in range(self._items.qsize())]
         if items:
             self.arrived.emit(items)
@@ -107,15 +110,16 @@ class Job(QObject):
 
 
 def running_jobs() -> list[Job]:
-    """All jobs that have been started and have not ended."""
+    """All jobs that are started and not ended."""
     return list(_RUNNING)
 
 
 def stop_all_jobs() -> None:
-    """Asks all jobs to stop and waits for their threads; nobody hears of them any more."""
+    """Stops all jobs and waits for their threads; no more signals are emitted."""
     jobs = running_jobs()
     for job in jobs:
         job.abandon()
+    end_trials()  # does not wait for an exported graph that never answers
     for job in jobs:
         job.finish()
 
@@ -130,5 +134,12 @@ def _iterate(work: Work, stop: threading.Event, items: "SimpleQueue[object]", er
 
 
 def _yield_to_window() -> None:
-    if sys.platform == "linux":  # there a thread has a priority of its own, and those it starts inherit it
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+    if sys.platform == "linux":  # on Linux threads have their own priority, which new threads inherit
+        thread = threading.get_native_id()
+        if os.getpriority(os.PRIO_PROCESS, thread) < NICENESS:  # only root may take some of it back
+            os.setpriority(os.PRIO_PROCESS, thread, NICENESS)
+
+
+def goes_on(job: Job | None) -> bool:
+    """Whether a job runs that nobody has asked to stop."""
+    return bool(job and job.running and not job.stop_asked.is_set())

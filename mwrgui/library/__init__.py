@@ -1,1 +1,1 @@
-"""What is on the disk: models, their cards, and runs."""
+"""The library of models on disk, and their cards."""

@@ -1,19 +1,61 @@
-"""The bin of the system: what is thrown away can be taken out again."""
+"""The recycle bin of the system: moving files into it, and restoring them."""
 
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.files import writing_failed
 
 
-def move_to_bin(path: Path) -> None:
-    """Moves a file or folder to the bin.
+@dataclass(frozen=True, slots=True)
+class Binned:
+    """A file or folder in the bin that this program can restore.
+
+    Attributes:
+        path: where it was before.
+        kept: where it is now.
+        info: the info file of the bin that records its origin.
+    """
+
+    path: Path
+    kept: Path
+    info: Path
+
+    def restore(self) -> Path:
+        """Restores it to where it was.
+
+        Raises:
+            MwrError: the bin was emptied, the old path is taken, or it cannot be written.
+        """
+        if not self.kept.exists():
+            raise MwrError("{name} is not in the bin any more.", name=self.path.name)
+        if os.path.lexists(self.path):
+            raise MwrError(
+                "{path} exists again.", "Take the other one out of the bin yourself.", path=self.path
+            )
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.kept.rename(self.path)
+        except OSError as error:
+            raise writing_failed(self.path, error) from error
+        self.info.unlink(missing_ok=True)
+        return self.path
+
+
+def move_to_bin(path: Path) -> Binned | None:
+    """Moves a file or folder to the bin; returns None if only the system's own programs can restore it.
 
     Raises:
         MwrError: there is no bin for it, as on some network drives, or it is in use.
     """
-    # Imported here: it looks for the person's bin when it is imported, and few starts of the program need it.
+    # Imported here: its import searches for the user's bin, which few starts of the program need.
     from send2trash import send2trash  # type: ignore[import-untyped]
 
+    path = path.absolute()
     try:
         send2trash(path)
     except OSError as error:
@@ -23,3 +65,39 @@ def move_to_bin(path: Path) -> None:
             path=path,
             error=error,
         ) from error
+    return _find(path) if sys.platform not in ("win32", "darwin") else None
+
+
+def _find(path: Path) -> Binned | None:
+    """Finds the latest item that was at `path` in the bins of Linux desktops.
+
+    Source: https://specifications.freedesktop.org/trash-spec/latest/
+    """
+    found = [
+        (info.stat().st_mtime_ns, Binned(path, folder / "files" / info.stem, info))
+        for folder, top in _bins(path)
+        for info in folder.glob("info/*.trashinfo")
+        if _origin(info, top) == path
+    ]
+    there = [(time, binned) for time, binned in found if binned.kept.exists()]
+    return max(there, key=lambda each: each[0])[1] if there else None
+
+
+def _bins(path: Path) -> Iterator[tuple[Path, Path]]:
+    """Bins that may hold it, each with the folder to which its paths are relative."""
+    home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
+    yield home / "Trash", Path("/")
+    top = next((parent for parent in path.parents if parent.is_mount()), Path("/"))
+    user = os.getuid() if sys.platform != "win32" else 0
+    for folder in (top / ".Trash" / str(user), top / f".Trash-{user}"):
+        yield folder, top
+
+
+def _origin(info: Path, top: Path) -> Path | None:
+    """The path at which an item in the bin was."""
+    try:
+        lines = info.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return None
+    said = next((line.removeprefix("Path=") for line in lines if line.startswith("Path=")), None)
+    return None if said is None else top / unquote(said, errors="surrogateescape")

@@ -1,4 +1,4 @@
-"""What is known of a model on disk, read from the head of its file; torch is not needed."""
+"""Model cards: facts about a model, read from the header of its file, without torch."""
 
 import json
 import math
@@ -14,22 +14,22 @@ from mwrgui.core.sentences import Sentence
 from mwrgui.library.clean_records import CleanRecord
 
 LARGEST_HEADER = 100 * 2**20
-"""The safetensors format allows no more bytes."""
+"""The largest header in bytes that the safetensors format allows."""
 
 Role = Literal["teacher", "student"]
 
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """One model of the library.
+    """Facts about one model of the library.
 
     Attributes:
-        file_size: in bytes.
-        settings: the network's sizes, as its architecture names them.
-        parameters: how many numbers its tensors hold; 0 for a program, of which that is not known.
-        metadata: all that the file says of itself: recipe, seed, steps, scores, the teacher's checksum.
-        problem: why the file cannot be used; None for a good one, else only name, path and size are known.
-        clean: how it treats clean pictures, once that has been tried.
+        file_size: size in bytes.
+        settings: the sizes of the network, named as in its architecture.
+        parameters: number of parameters; 0 for exported graphs, where it is unknown.
+        metadata: metadata of the file: recipe, seed, steps, scores, checksum of the teacher.
+        problem: why the file cannot be used, or None; if set, only name, path and size are known.
+        clean: result of the self-test on clean images, once it has run.
     """
 
     name: str
@@ -45,7 +45,7 @@ class ModelCard:
 
 
 def read_card(path: Path) -> ModelCard:
-    """The card of a safetensors file or of a program, called like the file.
+    """Reads the card of a safetensors file or an exported graph, named like the file.
 
     Raises:
         MwrError: the file cannot be read or is neither.
@@ -87,7 +87,7 @@ def _card_of_program(path: Path, kind: ProgramKind) -> ModelCard:
 
 @dataclass(frozen=True, slots=True)
 class TensorFacts:
-    """One tensor of a safetensors file; `type` as the format calls it, such as F16."""
+    """One tensor of a safetensors file; `type` is that of the format, such as F16."""
 
     name: str
     type: str
@@ -95,12 +95,12 @@ class TensorFacts:
 
     @property
     def count(self) -> int:
-        """How many numbers it holds."""
+        """Number of elements."""
         return math.prod(self.shape)
 
 
 def read_tensors(path: Path) -> list[TensorFacts]:
-    """All tensors of a safetensors file, by name, as its head lists them; those of a program are not told.
+    """Reads the tensor list in the header of a safetensors file; empty for exported graphs.
 
     Raises:
         MwrError: the file cannot be read or is neither.
@@ -120,7 +120,7 @@ def read_tensors(path: Path) -> list[TensorFacts]:
 
 
 def checksum(path: Path) -> str:
-    """SHA-256 of a file, by which a student names its teacher.
+    """SHA-256 of a file, which identifies the teacher in a student's metadata.
 
     Raises:
         MwrError: the file cannot be read.
@@ -133,7 +133,7 @@ def checksum(path: Path) -> str:
 
 
 def _read_header(path: Path) -> tuple[int, bytes]:
-    """The size of the whole file, and its JSON header as it lies there."""
+    """The size of the file, and its raw JSON header."""
     try:
         with path.open("rb") as file:
             length = int.from_bytes(file.read(8), "little")

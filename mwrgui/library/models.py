@@ -1,8 +1,8 @@
-"""The models on this machine: those we ship and those the person added or distilled."""
+"""The library: shipped models, and those that the user added or distilled."""
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from itertools import count
@@ -10,17 +10,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.files import atomic_path, writing_failed
+from mwrgui.core.files import (
+    LONGEST_NAME,
+    atomic_path,
+    give_name,
+    remove_leftovers,
+    shortened,
+    write_new,
+    writing_failed,
+)
 from mwrgui.core.paths import library_folder, resources
-from mwrgui.core.program_files import ENDINGS, ProgramKind, program_kind
-from mwrgui.library.bin import move_to_bin
-from mwrgui.library.cards import ModelCard, checksum, read_card
+from mwrgui.core.program_files import ENDINGS, TORCHSCRIPT_ENDING, ProgramKind, program_kind
+from mwrgui.library.bin import Binned, move_to_bin
+from mwrgui.library.cards import ModelCard, Role, checksum, read_card
 from mwrgui.library.clean_records import CleanRecord, CleanRecords
-from mwrgui.library.run_folder import RunFolder
-from mwrgui.library.runs import teacher_checksum
+from mwrgui.library.harm_record import harms_little
 
 if TYPE_CHECKING:
-    from mwrgui.models.restorer import RestorationModel
+    from mwrgui.models.restoration_model import RestorationModel
 
 SHIPPED = ("teacher", "student")
 ENDING = ".safetensors"
@@ -28,24 +35,33 @@ _RECORDS = "clean.json"
 
 
 class Library:
-    """Finds, loads and keeps models by name.
+    """Finds, loads and stores models by name.
 
-    Listing reads file headers only and needs no torch; `load` and `add` import it.
+    Listing only reads file headers, without torch; `load` and `add` import it.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or library_folder()
+        remove_leftovers(self.folder)
         self._records = CleanRecords(self.folder / _RECORDS)
 
     def cards(self) -> list[ModelCard]:
-        """One card per model, the shipped ones first; damaged files have a `problem`."""
+        """The cards of all models, shipped ones first; those of damaged files have a `problem`."""
         return [replace(_card(path), clean=self._records.known(path)) for path in self._files().values()]
 
+    def default_role(self) -> Role:
+        """The role whose result is saved by default: the student if its file records little harm.
+
+        `resources/make/ship_model.py` measures and records the harm of the shipped models.
+        """
+        student = self._files().get("student")
+        return "student" if student and harms_little(_card(student).metadata) else "teacher"
+
     def resolve(self, model: str | Path) -> Path:
-        """The file of a model given by name or by path, without choices; a name counts before a file.
+        """The file of a model, given by name or path without choices; names take precedence.
 
         Raises:
-            MwrError: there is neither; the hint names the nearest.
+            MwrError: there is no such name or file; the hint gives the most similar name.
         """
         files = self._files()
         text, _ = _split(model)
@@ -62,22 +78,18 @@ class Library:
         )
 
     def absolute(self, model: str) -> str:
-        """A model as it is called in any folder: a path becomes absolute, choices and names stay."""
+        """Makes the path of a model absolute; names and choices stay as they are."""
         text, _ = _split(model)
         if text in self._files() or not Path(text).exists():
             return model
         return f"{Path(text).absolute()}{model.removeprefix(text)}"
 
-    def teacher_of(self, folder: RunFolder, model: str) -> str:
-        """The teacher for a run that is resumed and calls it `model`: the same file as before.
+    def same_model(self, model: str, digest: str) -> str:
+        """Finds the model that was named `model` when its file had this checksum; for resumed runs.
 
-        The name or path may stand for another file by now, and the file have another name. Where none is
-        the same, this is `model`, and `execute` refuses it.
-
-        Raises:
-            MwrError: what the run has told cannot be read.
+        By now the name or path may refer to another file, and the file may have another name. If no file has
+        the checksum, or it is empty, returns `model`.
         """
-        digest = teacher_checksum(folder.path)
         if not digest or self._is(model, digest):
             return model
         same = next((path for path in self._files().values() if self._is(path, digest)), None)
@@ -85,32 +97,35 @@ class Library:
         return model if same is None else f"{same}?{choices}" if choices else str(same)
 
     def load(self, model: str | Path) -> "RestorationModel":
-        """The network of a model given by name or by path, ready to restore.
+        """Loads a model, given by name or path, ready to restore.
 
-        What a file cannot tell may stand behind its name: `weights.pth?stages=5&graph=lstm`.
+        Choices that the file does not show follow a question mark: `weights.pth?stages=5&graph=lstm`.
 
         Raises:
-            MwrError: there is none, the file is not one that can be used, or there is no such choice.
+            MwrError: there is no such model, its file cannot be used, or there is no such choice.
         """
         from mwrgui.models.loading import load_model
 
-        return load_model(self.resolve(model), _split(model)[1])
+        file = self.resolve(model)
+        network = load_model(file, _split(model)[1])
+        network.name, network.file = str(model), file
+        return network
 
     def check_clean(self, model: str | Path, network: "RestorationModel") -> CleanRecord:
-        """How a model that was loaded by name or by path treats clean pictures; tried once for each file.
+        """Runs the self-test of a loaded model on clean images, once per file.
 
         Raises:
-            MwrError: there is no such file any more.
+            MwrError: the file no longer exists.
         """
         return self._records.measured(self.resolve(model), network, _choices(model))
 
     def add(
         self, model: "Path | RestorationModel", name: str, metadata: Mapping[str, str] | None = None
     ) -> ModelCard:
-        """Keeps a model under `name`, or under the next free name like it; nothing is overwritten.
+        """Adds a model as `name`, or with a number appended if that is taken; overwrites nothing.
 
-        A safetensors file that says what it is stays as it is, checksum included, unless `metadata` adds to
-        it; so does a program. Anything else becomes a safetensors file.
+        A safetensors file with complete metadata is copied unchanged, so that its checksum stays the same,
+        unless `metadata` is given; so is an exported graph. Anything else is converted to safetensors.
 
         Raises:
             MwrError: the file cannot be used, the folder cannot be written or the disk is full.
@@ -119,39 +134,39 @@ class Library:
 
         if isinstance(model, Path) and (kind := program_kind(model)):
             return self._add_program(model, name, kind)
-        target = self._free_path(name)
         network = load_model(model) if isinstance(model, Path) else model
-        if isinstance(model, Path) and not metadata and _describes_itself(model):
-            with atomic_path(target) as temporary:
-                shutil.copyfile(model, temporary)
-        else:
-            origin = _origin(model) if isinstance(model, Path) else {}
-            save_model(network, target, {**origin, **(metadata or {})})
-        return read_card(target)
 
-    def keep_student(self, folder: RunFolder, *, before: str) -> ModelCard:
-        """Keeps the student of a run under the run's name, in place of the one that it made earlier.
+        def write(target: Path) -> None:
+            if isinstance(model, Path) and not metadata and _describes_itself(model):
+                shutil.copyfile(model, target)
+            else:
+                origin = _origin(model) if isinstance(model, Path) else {}
+                save_model(network, target, {**origin, **(metadata or {})})
 
-        `before` is `student_checksum` of the folder when the run was taken up: only a file of exactly these
-        bytes gives way, whatever it is called by now.
+        return read_card(write_new(self._free_paths(name), write))
+
+    def keep_student(self, student: Path, name: str, *, before: str) -> ModelCard:
+        """Adds the student of a run under the run's name, replacing the run's earlier student.
+
+        `before` is the checksum of the earlier one: only a file with exactly this checksum is replaced,
+        whatever its name is by now.
 
         Raises:
             MwrError: the file cannot be used, the folder cannot be written or the disk is full.
         """
-        name = folder.path.absolute().name
         earlier = self._file_of(before, called=_as_file_name(name)) if before else None
         if earlier is None:
-            return self.add(folder.student_path, name)
+            return self.add(student, name)
         with atomic_path(earlier) as temporary:
-            shutil.copyfile(folder.student_path, temporary)
+            shutil.copyfile(student, temporary)
         return read_card(earlier)
 
     def rename(self, name: str, wanted: str) -> ModelCard:
-        """Gives a model another name.
+        """Renames a model.
 
         Raises:
-            MwrError: it is one of ours or there is none, or the name is taken, is no name of a file, or the
-                folder cannot be written.
+            MwrError: it is a shipped model or there is none, the name is taken or not allowed, or the folder
+                cannot be written.
         """
         path, wanted = self._own(name), wanted.strip()
         if wanted == name:
@@ -161,31 +176,32 @@ class Library:
                 "“{wanted}” cannot be the name of a model.", "Use letters, digits, - and _.", wanted=wanted
             )
         if wanted.casefold() in self._taken() - {name.casefold()}:
-            raise MwrError(
-                "There is already a model called “{wanted}”.", "Choose another name.", wanted=wanted
-            )
+            raise _name_taken(wanted)
         target = path.with_name(f"{wanted}{path.suffix}")
         try:
-            path.rename(target)
+            if target.exists() and target.samefile(path):  # only the case changes
+                path.rename(target)
+            elif not give_name(path, target):
+                raise _name_taken(wanted)
         except OSError as error:
             raise writing_failed(target, error) from error
         return read_card(target)
 
-    def discard(self, name: str) -> None:
+    def discard(self, name: str) -> Binned | None:
         """Moves a model to the bin of the system.
 
         Raises:
-            MwrError: it is one of ours or there is none, or there is no bin for it.
+            MwrError: it is a shipped model or there is none, or there is no bin for it.
         """
-        move_to_bin(self._own(name))
+        return move_to_bin(self._own(name))
 
     def _add_program(self, file: Path, name: str, kind: ProgramKind) -> ModelCard:
-        """Copies a program as it is; it must also run without what lay beside it."""
+        """Copies an exported graph unchanged; it must also run without the files next to it."""
         from mwrgui.models.loading import load_model
 
         load_model(file)
-        target = self._free_path(name).with_suffix(ENDINGS[kind])
-        with atomic_path(target) as temporary:
+
+        def write(temporary: Path) -> None:
             shutil.copyfile(file, temporary)
             try:
                 load_model(temporary)
@@ -195,7 +211,8 @@ class Library:
                     "Save it as one file, with its weights inside.",
                     file=file.name,
                 ) from error
-        return read_card(target)
+
+        return read_card(write_new(self._free_paths(name, ENDINGS[kind]), write))
 
     def _own(self, name: str) -> Path:
         path = self._files().get(name)
@@ -207,48 +224,66 @@ class Library:
 
     def _files(self) -> dict[str, Path]:
         shipped = [resources() / "models" / f"{name}{ENDING}" for name in SHIPPED]
-        endings = (ENDING, *ENDINGS.values())
+        endings = (ENDING, *ENDINGS.values(), TORCHSCRIPT_ENDING)
         found = [path for ending in endings for path in self.folder.glob(f"*{ending}")]
         own = [path for path in found if not path.name.startswith(".")]
-        own.sort(key=lambda path: (_as_read(path.stem), path.name))
+        own.sort(key=lambda path: (_natural_order(path.stem), path.name))
         present = [path for path in shipped if path.is_file()]
         return {path.stem: path for path in [*present, *(p for p in own if p.stem not in SHIPPED)]}
 
     def _file_of(self, digest: str, *, called: str) -> Path | None:
-        """The person's file with this checksum; of several the one with this name."""
+        """The user's file with this checksum; of several, the one with this name."""
         own = [path for path in self._files().values() if path.parent == self.folder]
         ordered = sorted(own, key=lambda path: path.stem != called)
         return next((path for path in ordered if checksum(path) == digest), None)
 
     def _is(self, model: str | Path, digest: str) -> bool:
-        """Whether a model is there and has this checksum."""
+        """Whether a model exists and has this checksum."""
         try:
             return checksum(self.resolve(model)) == digest
         except MwrError:
             return False
 
-    def _free_path(self, name: str) -> Path:
-        wanted, taken = _as_file_name(name) or "model", self._taken()
-        names = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
-        return self.folder / f"{next(n for n in names if n.casefold() not in taken)}{ENDING}"
+    def _free_paths(self, name: str, ending: str = ENDING) -> Iterator[Path]:
+        """Yields free names, each checked when needed: another process may take one at any time."""
+        wanted = _as_file_name(name) or "model"
+        for number in count(1):
+            rest = "" if number == 1 else f"-{number}"
+            text = f"{shortened(wanted, LONGEST_NAME - len(rest) - len(ending))}{rest}"
+            if text.casefold() not in self._taken():
+                yield self.folder / f"{text}{ending}"
 
     def _taken(self) -> set[str]:
         return {path.stem.casefold() for path in self._files().values()} | set(SHIPPED)
 
 
-def _as_read(name: str) -> list[str | int]:
-    """Sorts names as a person does: regardless of capitals, “tiny-10” after “tiny-9”."""
-    parts = re.split(r"([0-9]+)", name.casefold())  # every second one is a number
+def _name_taken(wanted: str) -> MwrError:
+    return MwrError("There is already a model called “{wanted}”.", "Choose another name.", wanted=wanted)
+
+
+def _natural_order(name: str) -> list[str | int]:
+    """Sort key for names: natural order (“tiny-10” after “tiny-9”), case-insensitive."""
+    parts = re.split(r"([0-9]+)", name.casefold())  # every second part is a number
     return [int(part) if at % 2 else part for at, part in enumerate(parts)]
 
 
 def _split(model: str | Path) -> tuple[str, dict[str, str]]:
-    """The name or path, and the choices behind a question mark; a file may have one in its name, too."""
+    """Splits name or path and choices at the question mark, which a file name may also contain."""
     text, mark, behind = str(model).rpartition("?")
     if not mark or Path(str(model)).exists():
         return str(model), {}
     pairs = [choice.partition("=") for choice in behind.split("&")]
     return text, {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def with_choice(model: str | Path, name: str, value: str) -> str:
+    """A name or path with one of its choices set, the others as they are.
+
+    >>> with_choice("weights.pth?stages=5", "network", "ema")
+    'weights.pth?stages=5&network=ema'
+    """
+    text, choices = _split(model)
+    return text + "?" + "&".join(f"{key}={said}" for key, said in {**choices, name: value}.items())
 
 
 def _choices(model: str | Path) -> str:
@@ -260,7 +295,7 @@ def _as_file_name(name: str) -> str:
 
 
 def _origin(file: Path) -> dict[str, str]:
-    """Where a converted model came from."""
+    """Metadata for the origin of a converted model."""
     return {"source_file": file.name, "source_checksum": checksum(file)}
 
 

@@ -1,13 +1,16 @@
-"""What students are trained on; every term is a pure function in a file of its own."""
+"""Training losses; every term is a pure function in a file of its own."""
 
 from mwrgui.losses.contrastive import changed, contrastive
 from mwrgui.losses.distillation import Contrast, Losses, LossWeights, distillation_loss
 from mwrgui.losses.frequency import frequency
+from mwrgui.losses.own import LOSSES, Loss
 from mwrgui.losses.pixel import l1, log_mse
 from mwrgui.losses.structural import structural
 
 __all__ = [
+    "LOSSES",
     "Contrast",
+    "Loss",
     "LossWeights",
     "Losses",
     "changed",

@@ -1,4 +1,4 @@
-"""Contrastive regularization: towards the teacher's restoration and away from the degraded input."""
+"""Contrastive regularization: pulls towards the teacher's restoration, pushes away from the input."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 
 FLOOR = 0.25
-"""Least denominator, as a share of the teacher's own distance from the degraded input."""
+"""Lower bound of the denominator, relative to the teacher's distance from the degraded input."""
 LEAST_CHANGE = 0.005
-"""Mean absolute difference, RGB 0..1, below which the teacher has left an image alone."""
+"""Mean absolute difference, RGB 0..1, below which the teacher counts as having left an image unchanged."""
 _TINY = 1e-6
 
 Features = Sequence[Tensor]
@@ -25,23 +25,34 @@ def contrastive(
     level_weights: Sequence[float] | None = None,
     floor: float = FLOOR,
 ) -> Tensor:
-    """Σ over levels of weight · ‖anchor − positive‖₁ / ‖anchor − negative‖₁, mean over images, in float32.
+    """Pulls the student's features towards the teacher's restoration and away from the degraded input.
 
-    The ratio has no bound where the student still returns its input, so the denominator is
-    at least `floor` times ‖positive − negative‖₁: the value stays under 1/`floor` where the
+    Σ over levels of weight · ‖anchor − positive‖₁ / ‖anchor − negative‖₁, mean over images.
+
+    The ratio is unbounded while the student still returns its input, so the denominator is
+    at least `floor` times ‖positive − negative‖₁: the value stays below 1/`floor` while the
     student lies between the two, whatever the scale of the features.
 
     Args:
-        anchor: features of the student's restoration.
-        positive: of the teacher's restoration.
-        negative: of the degraded input.
-        kept: (B,) booleans; images left out count nothing, see `changed`.
-        others: how many other degraded images of the batch serve as negatives as well; the
+        anchor: features of the student's restoration, (B, C, h, w) per level, fine to coarse.
+        positive: features of the teacher's restoration, the same shapes.
+        negative: features of the degraded input, the same shapes.
+        kept: (B,) booleans; the other images are ignored, see `changed`.
+        others: how many other degraded images of the batch serve as additional negatives; the
             denominator is then the mean distance to all of them.
         level_weights: one per level; by default each level weighs twice the finer one, sum 1.
-        floor: see above.
+        floor: lower bound of the denominator, see above.
+
+    Returns:
+        A float32 scalar: 0 if the student's features equal the teacher's.
 
     Source: AECR-Net (Wu et al., CVPR 2021), eq. 5-6; more negatives: CSD (Wang et al., IJCAI 2021).
+
+    >>> teacher, degraded = [torch.ones(1, 8, 4, 4)], [torch.zeros(1, 8, 4, 4)]
+    >>> contrastive(anchor=[torch.full((1, 8, 4, 4), 0.5)], positive=teacher, negative=degraded).item()
+    1.0
+    >>> contrastive(anchor=teacher, positive=teacher, negative=degraded).item()
+    0.0
     """
     scale = level_weights or _doubling(len(anchor))
     ratio = torch.stack(
@@ -56,7 +67,21 @@ def contrastive(
 
 
 def changed(restored: Tensor, degraded: Tensor, *, least: float = LEAST_CHANGE) -> Tensor:
-    """(B,) booleans: whether the teacher changed an image enough to be contrasted with it."""
+    """Whether the teacher changed each image enough to be contrasted with it.
+
+    Args:
+        restored: the teacher's restorations, (B, 3, H, W) in 0..1.
+        degraded: its inputs, the same shape.
+        least: mean absolute difference from which an image counts as changed.
+
+    Returns:
+        (B,) booleans.
+
+    >>> changed(torch.tensor([0.5, 0.501]).view(2, 1, 1, 1), torch.full((2, 1, 1, 1), 0.4)).tolist()
+    [True, True]
+    >>> changed(torch.full((1, 3, 2, 2), 0.401), torch.full((1, 3, 2, 2), 0.4)).tolist()
+    [False]
+    """
     return _distance(restored, degraded) >= least
 
 
@@ -67,14 +92,14 @@ def _ratio(anchor: Tensor, positive: Tensor, negative: Tensor, *, others: int, f
 
 
 def _to_negatives(features: Tensor, negative: Tensor, others: int) -> Tensor:
-    """Mean distance of each image to its own negative and to those of its next `others` neighbours."""
+    """Mean distance of each image to its own negative and to those of the next `others` images."""
     count = min(others, len(negative) - 1)
     distances = [_distance(features, negative.roll(shift, 0)) for shift in range(count + 1)]
     return torch.stack(distances).mean(0)
 
 
 def _distance(a: Tensor, b: Tensor) -> Tensor:
-    """(B,) mean absolute differences; as a norm, which needs no copy of the features for its gradient."""
+    """Mean absolute differences (B,), as a norm: its gradient needs no copy of the features."""
     distances: Tensor = torch.linalg.vector_norm(a.float() - b.float(), 1, dim=(1, 2, 3))
     return distances / a[0].numel()
 

@@ -1,6 +1,6 @@
-"""What a student is trained on: every term by name and their weighted sum."""
+"""The distillation loss: all terms by name, and their weighted sum."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -11,6 +11,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import setting
 from mwrgui.losses.contrastive import Features, changed, contrastive
 from mwrgui.losses.frequency import frequency
+from mwrgui.losses.own import own_terms
 from mwrgui.losses.pixel import l1, log_mse
 from mwrgui.losses.structural import structural
 
@@ -36,8 +37,8 @@ class LossWeights:
     log_floor: float = setting(
         1e-3,
         "Logarithmic floor",
-        "Mean squared error below which a smaller one counts ever less: 0.001 is 30 dB; lower it once a "
-        "network no longer copies its input.",
+        "Mean squared error below which further improvement counts less and less: 0.001 is 30 dB; lower "
+        "it once a network no longer copies its input.",
         low=1e-6,
         high=1.0,
         advanced=True,
@@ -57,19 +58,33 @@ class LossWeights:
         high=1000,
     )
     # The ratio's gradient in the image is 60 to 500 times that of the pixel distance (measured with a
-    # U-Net teacher): AECR-Net's 0.1 would leave the pixel distance without a say.
+    # U-Net teacher): with AECR-Net's 0.1 it would drown the pixel distance.
     contrastive: float = setting(
         0.002,
         "Contrastive weight",
-        "Near the teacher's restoration and away from the degraded input, in the teacher's features; "
-        "zero switches it off and saves a pass through the teacher's encoder.",
+        "Pulls the student towards the teacher's restoration and away from the degraded input, in the "
+        "teacher's features; zero switches it off and saves a pass through the teacher's encoder.",
         low=0,
         high=1000,
+    )
+    features: float = setting(
+        1.0,
+        "Feature weight",
+        "Distance of the student's feature maps from the teacher's, through adapters that are discarded "
+        "at the end; zero switches it off.",
+        low=0,
+        high=1000,
+    )
+    own_losses: str = setting(
+        "",
+        "Own losses",
+        "Losses of your own or of installed packages, each with its weight, such as edges=0.1, tv=0.01.",
+        advanced=True,
     )
     contrastive_others: int = setting(
         0,
         "Other negatives",
-        "How many other degraded images of the batch the contrastive term also keeps away from.",
+        "How many other degraded images of the batch are additional negatives of the contrastive term.",
         low=0,
         high=64,
         advanced=True,
@@ -78,28 +93,29 @@ class LossWeights:
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """What the contrastive term needs of the teacher.
+    """Inputs of the contrastive term for one teacher.
 
-    `features` is called for the student's restoration, and only if the term is on; those of
-    the teacher's restoration and of the degraded input are computed once per batch, without
-    gradients, by whoever has the teacher.
+    `features` extracts the teacher's features of the student's restoration; it is called only if the term is
+    on. Those of the teacher's restoration and of the degraded input are computed once per batch, without
+    gradients, by the caller. `rows` are the batch rows of the teacher's images, None for all.
     """
 
     features: Callable[[Tensor], Features]
     positive: Features
     negative: Features
+    rows: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """The weighted sum, and every term of it before weighting, by name, in order.
+    """The weighted sum, and all unweighted terms by name, in order.
 
-    `figures` tell of the images that were compared; nothing is learned from them.
+    `health` describes the compared images; it is not part of the loss.
     """
 
     total: Tensor
     terms: Mapping[str, Tensor]
-    figures: Mapping[str, float] = field(default_factory=dict)
+    health: Mapping[str, float] = field(default_factory=dict)
 
 
 def distillation_loss(
@@ -108,22 +124,41 @@ def distillation_loss(
     teacher: Tensor,
     degraded: Tensor,
     weights: LossWeights,
-    contrast: Contrast | None = None,
+    contrast: Contrast | Sequence[Contrast] | None = None,
+    features: Tensor | None = None,
 ) -> Losses:
     """Compares the restorations of student and teacher of the same degraded batch.
 
-    All three are (B, 3, H, W), RGB 0..1. Terms of weight zero are not computed. Everything is
-    float32, under autocast too. Without `contrast` (a teacher that names no features) its term is left out.
+    Terms of weight zero are not computed. The loss is float32, even under autocast.
+
+    Args:
+        student: its restorations, (B, 3, H, W) RGB 0..1, not clamped; gradients flow to it.
+        teacher: its restorations of the same images, the same shape.
+        degraded: the input of both, the same shape.
+        weights: one per term; the sum is not normalised by them.
+        contrast: inputs of the contrastive term for each teacher; images in none of them add nothing to the
+            term, and the term is left out if there are none.
+        features: distance of the two networks' feature maps; None leaves the term out.
 
     Raises:
-        MwrError: nothing is left to learn from.
+        MwrError: all terms are off, or a custom loss is unknown.
+
+    >>> grey = torch.full((1, 3, 8, 8), 0.5)
+    >>> weights = LossWeights(l1=2.0, log_mse=0, frequency=0)
+    >>> losses = distillation_loss(student=grey, teacher=grey + 0.25, degraded=grey, weights=weights)
+    >>> losses.total.item(), {name: value.item() for name, value in losses.terms.items()}
+    (0.5, {'l1': 0.25})
     """
-    batch = _Batch(student, teacher, degraded, weights, contrast)
+    contrasts = (contrast,) if isinstance(contrast, Contrast) else contrast
+    batch = _Batch(student, teacher, degraded, weights, contrasts, features)
     terms = {name: term(batch) for name, term in _TERMS.items() if _is_on(name, batch)}
-    if not terms:
+    own, own_total = own_terms(weights.own_losses, student, teacher)
+    if not terms and own_total is None:
         raise MwrError("Every loss is switched off: the student has nothing to learn from.", "Set l1=1.")
     weighted = [getattr(weights, name) * value for name, value in terms.items()]
-    return Losses(torch.stack(weighted).sum(), MappingProxyType(terms))
+    if own_total is not None:
+        weighted.append(own_total)
+    return Losses(torch.stack(weighted).sum(), MappingProxyType({**own, **terms}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,22 +167,40 @@ class _Batch:
     teacher: Tensor
     degraded: Tensor
     weights: LossWeights
-    contrast: Contrast | None
+    contrasts: Sequence[Contrast] | None
+    features: Tensor | None
 
 
 def _is_on(name: str, batch: _Batch) -> bool:
-    return getattr(batch.weights, name) > 0 and (name != "contrastive" or batch.contrast is not None)
+    needs = {"contrastive": batch.contrasts, "features": batch.features}
+    return getattr(batch.weights, name) > 0 and needs.get(name, batch) is not None
+
+
+def _features(batch: _Batch) -> Tensor:
+    assert batch.features is not None
+    return batch.features
 
 
 def _contrastive(batch: _Batch) -> Tensor:
-    assert batch.contrast is not None
-    return contrastive(
-        anchor=batch.contrast.features(batch.student),
-        positive=batch.contrast.positive,
-        negative=batch.contrast.negative,
-        kept=changed(batch.teacher, batch.degraded),
+    assert batch.contrasts is not None
+    terms = [_contrastive_of(contrast, batch) for contrast in batch.contrasts]
+    return torch.stack(terms).sum() if terms else 0 * batch.student.sum()
+
+
+def _contrastive_of(contrast: Contrast, batch: _Batch) -> Tensor:
+    """The contrastive term of one teacher's images, times their share of the batch."""
+    student, teacher, degraded = (
+        images if contrast.rows is None else images[list(contrast.rows)]
+        for images in (batch.student, batch.teacher, batch.degraded)
+    )
+    term = contrastive(
+        anchor=contrast.features(student),
+        positive=contrast.positive,
+        negative=contrast.negative,
+        kept=changed(teacher, degraded),
         others=batch.weights.contrastive_others,
     )
+    return term * (len(student) / len(batch.student))
 
 
 _TERMS: dict[str, Callable[[_Batch], Tensor]] = {
@@ -156,4 +209,5 @@ _TERMS: dict[str, Callable[[_Batch], Tensor]] = {
     "frequency": lambda b: frequency(b.student, b.teacher),
     "ssim": lambda b: structural(b.student, b.teacher),
     "contrastive": _contrastive,
+    "features": _features,
 }

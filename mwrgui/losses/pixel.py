@@ -1,24 +1,46 @@
-"""Distance of images pixel by pixel."""
+"""Pixel losses: mean absolute error, and squared error on a logarithmic scale."""
 
 import torch
 from torch import Tensor
 
 
 def l1(images: Tensor, targets: Tensor) -> Tensor:
-    """Mean absolute difference of two (B, 3, H, W) batches, in float32."""
+    """Mean absolute error (L1) of two batches.
+
+    Args:
+        images: the student's restorations, (B, C, H, W), any float type.
+        targets: the images to match, the same shape.
+
+    Returns:
+        A float32 scalar in the units of the images, zero for equal images.
+
+    >>> l1(torch.zeros(1, 3, 4, 4), torch.full((1, 3, 4, 4), 0.25)).item()
+    0.25
+    """
     return (images.float() - targets.float()).abs().mean()
 
 
 def log_mse(images: Tensor, targets: Tensor, *, floor: float) -> Tensor:
-    """Each image's mean squared error as a logarithm, in units of 10 dB, zero for equal images; their mean.
+    """Mean squared error of each image on a logarithmic scale, in units of 10 dB; mean over images.
 
-    Haze changes every pixel and a few drops hardly any: in plain distances haze drowns the others, here
-    a decibel counts the same in all. Squares, because streaks and flakes are few and strong: for
-    plain distances a new network finds nothing better than to copy its input. Below `floor` a
-    smaller error brings ever less: else images that are nearly right would hold it there too.
-    Both are (B, 3, H, W); computed in float32.
+    Haze changes every pixel, a few drops hardly any: in an L1 loss, haze drowns all other weather; here
+    a decibel counts the same for every image. The error is squared because streaks and flakes are few and
+    strong: with L1, a new network learns nothing better than to copy its input. Well below `floor` the loss
+    becomes linear, so that nearly perfect images do not dominate.
+
+    Args:
+        images: the student's restorations, (B, C, H, W) in 0..1, any float type.
+        targets: the images to match, the same shape.
+        floor: mean squared error above which every factor of ten counts 1; 0.001 is 30 dB.
+
+    Returns:
+        log10(1 + error / floor), mean over images, a float32 scalar; zero for equal images.
 
     Source: PSNR loss (HINet, Chen et al., CVPR workshops 2021), with a floor.
+
+    >>> grey = torch.full((1, 3, 4, 4), 0.5)
+    >>> round(log_mse(grey, grey + 0.1, floor=0.01 / 9).item(), 3)  # an error of 0.01 is nine floors
+    1.0
     """
     error = (images.float() - targets.float()).square().flatten(1).mean(1)
     return torch.log10(1 + error / floor).mean()

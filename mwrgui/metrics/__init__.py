@@ -1,4 +1,4 @@
-"""Figures that compare 8-bit pictures, in RGB and on the brightness Y."""
+"""Image metrics: PSNR and SSIM of 8-bit images in RGB and on luma (Y), and figures of harm."""
 
 from mwrgui.metrics.agreement import agreement
 from mwrgui.metrics.luma import ColourSpace, Picture

@@ -1,13 +1,22 @@
-"""How alike student and teacher restore: the only figure without ground truth, and never called quality."""
+"""Agreement of student and teacher: needs no ground truth, and is never called quality."""
 
 from mwrgui.metrics.luma import Picture
 from mwrgui.metrics.scores import Scores, score
 
 
 def agreement(*, student: Picture, teacher: Picture) -> Scores:
-    """Measures the student's restoration of a photo against the teacher's, both (H, W, 3) of 8 bits.
+    """Compares the student's restoration of a photo with the teacher's.
+
+    Args:
+        student: (H, W, 3) RGB uint8, an array or a tensor on any device.
+        teacher: the same shape.
 
     Raises:
-        ValueError: the sizes differ, or a picture is not (H, W, 3) of 8 bits.
+        ValueError: the sizes differ, or an image is not (H, W, 3) of 8 bits.
+
+    >>> import numpy as np
+    >>> black = np.zeros((16, 16, 3), np.uint8)
+    >>> round(agreement(student=black, teacher=black + 1).psnr_rgb, 2)
+    48.13
     """
     return score(student, teacher)

@@ -1,4 +1,4 @@
-"""The brightness channel on which the field measures: Y of BT.601 in the studio range 16 to 235."""
+"""The luma channel of benchmarks: Y of BT.601 in the studio range 16 to 235."""
 
 from typing import Literal
 
@@ -14,20 +14,20 @@ _BLACK = np.float32(16)
 _RED, _GREEN, _BLUE = np.array([65.481, 128.553, 24.966], np.float32) / 255
 
 
-def pixels(picture: Picture) -> NDArray[np.uint8]:
-    """The picture as an array.
+def pixels(image: Picture) -> NDArray[np.uint8]:
+    """Converts an image to an array.
 
     Raises:
         ValueError: it is not (H, W, 3) of 8 bits, so that its figures would mean something else.
     """
-    array = picture.numpy(force=True) if isinstance(picture, Tensor) else picture
+    array = image.numpy(force=True) if isinstance(image, Tensor) else image
     if array.dtype != np.uint8 or array.ndim != 3 or array.shape[2] != 3:
         raise ValueError(f"expected (H, W, 3) of uint8, not {array.shape} of {array.dtype}")
     return array
 
 
 def planes(image: NDArray[np.uint8], space: ColourSpace) -> list[NDArray[np.float32]]:
-    """What is measured in `space`, each (H, W) on the scale 0..255: red, green and blue, or Y alone.
+    """The planes (H, W) in 0..255 that are compared in a colour space: R, G and B, or Y alone.
 
     Y is not rounded. Source: MATLAB's `rgb2ycbcr`.
     """

@@ -1,4 +1,4 @@
-"""Peak signal-to-noise ratio of 8-bit pictures."""
+"""Peak signal-to-noise ratio (PSNR) of 8-bit images."""
 
 import math
 
@@ -7,21 +7,30 @@ import cv2
 from mwrgui.metrics.luma import ColourSpace, Picture, pixels, planes
 
 _ROWS = 256
-"""Rows looked at together: little memory for pictures of any size."""
+"""Rows that are compared at once, to bound the memory."""
 
 
-def psnr(picture: Picture, reference: Picture, *, space: ColourSpace = "rgb") -> float:
-    """Decibels between two (H, W, 3) pictures of one size; infinite where they are equal.
+def psnr(image: Picture, reference: Picture, *, space: ColourSpace = "rgb") -> float:
+    """Peak signal-to-noise ratio (PSNR) of two images of the same size.
+
+    Args:
+        image: (H, W, 3) RGB uint8, an array or a tensor on any device.
+        reference: the same shape; the order does not matter.
+        space: "rgb" compares all three channels, "y" only the luma of BT.601 in 16..235, as is usual for
+            deraining.
+
+    Returns:
+        PSNR in dB for a peak of 255; infinite for equal images.
+
+    Raises:
+        ValueError: the sizes differ, or an image is not (H, W, 3) of 8 bits.
 
     >>> import numpy as np
     >>> black = np.zeros((4, 4, 3), np.uint8)
     >>> round(psnr(black, black + 1), 2)
     48.13
-
-    Raises:
-        ValueError: the sizes differ, or a picture is not (H, W, 3) of 8 bits.
     """
-    first, second = pixels(picture), pixels(reference)
+    first, second = pixels(image), pixels(reference)
     if first.shape != second.shape:
         raise ValueError(f"sizes differ: {first.shape} and {second.shape}")
     squares, count = 0.0, 0

@@ -1,4 +1,4 @@
-"""All figures of how near one picture is to another."""
+"""PSNR and SSIM of two images, each in RGB and on luma."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from mwrgui.metrics.ssim import ssim
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """PSNR in decibels and SSIM, in RGB and on the brightness Y; they differ by about 2 dB."""
+    """PSNR in dB and SSIM, each in RGB and on luma (Y); on luma, PSNR is about 2 dB higher."""
 
     psnr_rgb: float
     ssim_rgb: float
@@ -17,15 +17,25 @@ class Scores:
     ssim_y: float
 
 
-def score(picture: Picture, reference: Picture) -> Scores:
-    """Measures two (H, W, 3) 8-bit pictures of one size; which is which does not matter.
+def score(image: Picture, reference: Picture) -> Scores:
+    """Measures PSNR and SSIM of two images of the same size, in RGB and on luma (Y).
+
+    Args:
+        image: (H, W, 3) RGB uint8, an array or a tensor on any device.
+        reference: the same shape; the order does not matter.
 
     Raises:
-        ValueError: the sizes differ, or a picture is not (H, W, 3) of 8 bits.
+        ValueError: the sizes differ, or an image is not (H, W, 3) of 8 bits.
+
+    >>> import numpy as np
+    >>> black = np.zeros((16, 16, 3), np.uint8)
+    >>> found = score(black, black + 10)
+    >>> round(found.psnr_rgb, 1), round(found.psnr_y, 1)
+    (28.1, 29.5)
     """
     return Scores(
-        psnr_rgb=psnr(picture, reference),
-        ssim_rgb=ssim(picture, reference),
-        psnr_y=psnr(picture, reference, space="y"),
-        ssim_y=ssim(picture, reference, space="y"),
+        psnr_rgb=psnr(image, reference),
+        ssim_rgb=ssim(image, reference),
+        psnr_y=psnr(image, reference, space="y"),
+        ssim_y=ssim(image, reference, space="y"),
     )

@@ -1,4 +1,4 @@
-"""Structural similarity of 8-bit pictures."""
+"""Structural similarity (SSIM) of 8-bit images."""
 
 import math
 
@@ -14,22 +14,31 @@ _KERNEL = cv2.getGaussianKernel(_WINDOW, 1.5, cv2.CV_64F)
 _C1 = (0.01 * 255) ** 2
 _C2 = (0.03 * 255) ** 2
 _ROWS = 128
-"""Rows looked at together: little memory, and they stay in the processor's cache."""
+"""Rows that are compared at once, to bound the memory and to fit the processor's cache."""
 
 
-def ssim(picture: Picture, reference: Picture, *, space: ColourSpace = "rgb") -> float:
-    """Mean similarity, at most 1, over all windows that lie within both (H, W, 3) pictures.
+def ssim(image: Picture, reference: Picture, *, space: ColourSpace = "rgb") -> float:
+    """Mean structural similarity (SSIM) over all windows without padding.
 
-    In RGB the mean of the three channels. Not a number where a side is shorter than the
-    window of 11 pixels.
+    Args:
+        image: (H, W, 3) RGB uint8, an array or a tensor on any device.
+        reference: the same shape; the order does not matter.
+        space: "rgb" gives the mean over the three channels, "y" compares the luma of BT.601.
+
+    Returns:
+        SSIM from -1 to 1 (equal images); NaN if a side is shorter than the window of 11 pixels.
 
     Raises:
-        ValueError: the sizes differ, or a picture is not (H, W, 3) of 8 bits.
+        ValueError: the sizes differ, or an image is not (H, W, 3) of 8 bits.
 
     Source: Wang, Bovik, Sheikh, Simoncelli (2004): Gaussian window of 11 x 11, deviation
     1.5, K1 0.01, K2 0.03, range 255.
+
+    >>> image = np.arange(16 * 16 * 3, dtype=np.uint8).reshape(16, 16, 3)
+    >>> round(ssim(image, image), 6), ssim(image, 255 - image) < 0
+    (1.0, True)
     """
-    first, second = pixels(picture), pixels(reference)
+    first, second = pixels(image), pixels(reference)
     if first.shape != second.shape:
         raise ValueError(f"sizes differ: {first.shape} and {second.shape}")
     if min(first.shape[:2]) < _WINDOW:
@@ -45,8 +54,8 @@ def ssim(picture: Picture, reference: Picture, *, space: ColourSpace = "rgb") ->
 
 
 def _map(a: _Values, b: _Values) -> _Values:
-    """Similarity of every whole window; the two variances are only needed as their sum."""
-    # Variances do not see a shift, and float32 rounds them less near zero.
+    """SSIM map of all windows; only the sum of the two variances is needed."""
+    # Variances are shift-invariant, and float32 rounds less near zero.
     shift_a, shift_b = a.mean(), b.mean()
     a, b = a - shift_a, b - shift_b
     mean_a, mean_b = _blur(a), _blur(b)

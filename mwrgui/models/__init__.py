@@ -1,25 +1,26 @@
-"""The networks this program knows: one line per architecture and per student design."""
+"""The registries of architectures and of student designs."""
 
+from mwrgui.core.part_names import PACKAGE_DESIGNS
 from mwrgui.core.registry import Registry
-from mwrgui.models.airnet import AIRNET
-from mwrgui.models.aodnet import AODNET
 from mwrgui.models.architecture import Architecture
-from mwrgui.models.dehazeformer import DEHAZEFORMER
-from mwrgui.models.ffa_net import FFA_NET
-from mwrgui.models.gcanet import GCANET
-from mwrgui.models.histoformer import HISTOFORMER
-from mwrgui.models.installed import installed_architectures
-from mwrgui.models.light_dehazenet import LIGHT_DEHAZENET
-from mwrgui.models.mprnet import MPRNET
-from mwrgui.models.nafnet import NAFNET
-from mwrgui.models.prenet import PRENET
-from mwrgui.models.promptir import PROMPTIR
-from mwrgui.models.restorer import RestorationModel
-from mwrgui.models.restormer import RESTORMER
-from mwrgui.models.sapnet import SAPNET
-from mwrgui.models.transweather import TRANSWEATHER
-from mwrgui.models.unet import UNET, UNetSettings
-from mwrgui.models.wgws import WGWS
+from mwrgui.models.architectures.airnet import AIRNET
+from mwrgui.models.architectures.aodnet import AODNET
+from mwrgui.models.architectures.dehazeformer import DEHAZEFORMER
+from mwrgui.models.architectures.ffa_net import FFA_NET
+from mwrgui.models.architectures.gcanet import GCANET
+from mwrgui.models.architectures.histoformer import HISTOFORMER
+from mwrgui.models.architectures.light_dehazenet import LIGHT_DEHAZENET
+from mwrgui.models.architectures.mprnet import MPRNET
+from mwrgui.models.architectures.nafnet import NAFNET
+from mwrgui.models.architectures.prenet import PRENET
+from mwrgui.models.architectures.promptir import PROMPTIR
+from mwrgui.models.architectures.restormer import RESTORMER
+from mwrgui.models.architectures.sapnet import SAPNET
+from mwrgui.models.architectures.transweather import TRANSWEATHER
+from mwrgui.models.architectures.unet import UNET, UNetSettings
+from mwrgui.models.architectures.wgws import WGWS
+from mwrgui.models.designs import Design, nafnet_settings, restormer_settings
+from mwrgui.models.restoration_model import RestorationModel
 
 _OURS = (
     UNET,
@@ -40,34 +41,50 @@ _OURS = (
     MPRNET,
 )
 ARCHITECTURES: Registry[Architecture] = Registry(
-    "architecture", {a.name: a for a in (*_OURS, *installed_architectures())}
+    "architecture",
+    {a.name: a for a in _OURS},
+    group="mwrgui.architectures",
+    accepts=lambda part: isinstance(part, Architecture),
+    brought=lambda: (DESIGNS[name].architecture for name in DESIGNS if name not in DESIGNS.ours),
 )
-
-TEACHER_DESIGNS: Registry[UNetSettings] = Registry(
+TEACHER_DESIGNS: Registry[Design] = Registry(
     "teacher design",
     {
-        "base": UNetSettings((32, 64, 128, 256), encoder=(1, 2, 3), middle=5, decoder=(2, 2, 2)),
+        "base": Design(
+            UNET, UNetSettings((32, 64, 128, 256), encoder=(1, 2, 3), middle=5, decoder=(2, 2, 2))
+        ),
     },
 )
 
-STUDENTS: Registry[UNetSettings] = Registry(
-    "student design",
-    {
-        "tiny": UNetSettings((16, 32, 48), encoder=(0, 1), middle=2, decoder=(0, 1)),
-        "small": UNetSettings((16, 32, 64, 96, 128), encoder=(0, 1, 1, 1), middle=2, decoder=(0, 1, 1, 1)),
-        "medium": UNetSettings((24, 48, 96, 128), encoder=(0, 1, 1), middle=2, decoder=(0, 1, 1)),
-    },
+_STUDENTS = {  # by their arithmetic, which decides how fast a student is; not by their parameters
+    "tiny": Design(UNET, UNetSettings((16, 32, 48), encoder=(0, 1), middle=2, decoder=(0, 1))),
+    # like `base` with less than half its widths and fewer blocks, so that it can be derived from its layers
+    "slim": Design(UNET, UNetSettings((16, 28, 56, 112), encoder=(0, 1, 1), middle=2, decoder=(1, 1, 1))),
+    "small": Design(
+        UNET,
+        UNetSettings((16, 32, 64, 96, 128), encoder=(0, 1, 1, 1), middle=2, decoder=(0, 1, 1, 1)),
+    ),
+    "medium": Design(UNET, UNetSettings((24, 48, 96, 128), encoder=(0, 1, 1), middle=2, decoder=(0, 1, 1))),
+    "nafnet-16": Design(NAFNET, nafnet_settings(16, encoder=(1, 1, 2, 4), middle=4, decoder=(1, 1, 1, 1))),
+    # half the official width and depth: for teachers as large as the official Restormer
+    "restormer-24": Design(RESTORMER, restormer_settings(24, depths=(2, 3, 3, 4), refinement=2)),
+}
+
+
+def _is_design(part: object) -> bool:
+    return isinstance(part, Design)
+
+
+STUDENTS: Registry[Design] = Registry("student design", _STUDENTS, group=PACKAGE_DESIGNS, accepts=_is_design)
+DESIGNS: Registry[Design] = Registry(
+    "design", {**_STUDENTS, **TEACHER_DESIGNS}, group=PACKAGE_DESIGNS, accepts=_is_design
 )
-DESIGNS: Registry[UNetSettings] = Registry("design", {**STUDENTS, **TEACHER_DESIGNS})
 
 
 def new_model(design: str) -> RestorationModel:
-    """An untrained network of one of our designs; its weights come from torch's global generator.
+    """Builds an untrained network of a design; its weights come from torch's global generator.
 
     Raises:
-        MwrError: no design has that name.
+        MwrError: no design has that name, or it cannot be built.
     """
-    settings = DESIGNS[design]
-    return RestorationModel(
-        UNET.build(settings), architecture=UNET, settings=settings, metadata={"design": design}
-    )
+    return DESIGNS[design].build(design)

@@ -1,4 +1,4 @@
-"""What the program knows of a family of networks: how to recognise, build and call it."""
+"""How a family of networks is recognised, built and called."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,18 +16,22 @@ State = Mapping[str, Tensor]
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """How a network wants to be called.
+    """The calling convention of a network.
 
-    `normalise` maps RGB 0..1 (B, 3, H, W) to what the network expects, `pick` takes the image (RGB 0..1,
-    same size) out of what it returns for that normalised input; `multiple` must divide both sides,
-    `smallest` is the least side, and from the side `regular` on no map inside is a single place, so that
-    one graph can serve all sizes; `tileable` says that a tile with `overlap` pixels of surroundings gives
-    the same as the whole picture. `usual_side` is the longest side of the pictures that it was trained for,
-    where it fails on much larger ones; 0 if it takes them as they are. Restoring is done in float32 where
-    it must be `precise`, because 16 bits would change what a person sees. Gradients flow to the picture if
-    it is `differentiable`. `parameters` counts those that no tensor here shows, 0 if nobody can. `notice`
-    says in a sentence what the network decided for a person when it restored last; None if there is nothing
-    to say.
+    Attributes:
+        multiple: both sides of the input must be multiples of this.
+        smallest: smallest side of the input.
+        regular: side from which no feature map is a single pixel, so that one graph serves all sizes.
+        tileable: whether a tile with `overlap` pixels around it gives the same result as the whole image.
+        overlap: margin of a tile in pixels.
+        usual_side: longest side of images that the network handles well; 0 if there is no limit.
+        precise: whether it must run in float32, because 16 bits would change the result visibly.
+        differentiable: whether gradients flow to the input.
+        parameters: number of parameters that are not tensors of the module, 0 if unknown; None if all are.
+        input_range: range of the network's input, for display.
+        normalise: maps RGB 0..1 (B, 3, H, W) to the network's input.
+        pick: extracts the image, RGB 0..1, from the network's output for a normalised input.
+        notice: a sentence about what the network decided by itself in its last call, or None.
     """
 
     multiple: int = 1
@@ -47,11 +51,11 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """One family of networks.
+    """A family of networks.
 
-    `settings_from` reads all sizes off tensor names and shapes; `build` makes the network from
+    `settings_from` infers all sizes from tensor names and shapes; `build` creates the network from
     them (random weights; every tensor is a parameter or a persistent buffer, so that it can be
-    built without memory on the meta device); `taps` names the submodules of a built network
+    built without memory on the meta device); `feature_layers` names the submodules of a built network
     whose outputs serve as features, fine to coarse.
     """
 
@@ -59,45 +63,45 @@ class Architecture:
     title: str
     source: str
     signature: tuple[str, ...]
-    """Regular expressions; a file of this family has a tensor for each, and its whole name matches."""
+    """Regular expressions; a file of this family has, for each, a tensor whose whole name matches."""
     settings_from: Callable[[State], Any]
     build: Callable[[Any], nn.Module]
     contract: Callable[[Any], Contract]
-    taps: Callable[[nn.Module], tuple[str, ...]] = lambda _network: ()
+    feature_layers: Callable[[nn.Module], tuple[str, ...]] = lambda _network: ()
     foreign: tuple[str, ...] = ()
-    """Regular expressions; a whole tensor name that matches betrays a sibling family."""
+    """Regular expressions; a tensor whose whole name matches belongs to a similar other family."""
     optional: tuple[str, ...] = ()
-    """Regular expressions of how tensor names begin that may be missing or are not used."""
+    """Regular expressions for the start of tensor names that may be missing or are unused."""
     choices: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-    """Settings that no tensor shows, each with the values it may have; a person may set them."""
+    """Settings that tensors do not show, with their possible values; the user may set them."""
     variants: Callable[[Any, Path], tuple[Any, ...]] = lambda settings, _path: (settings,)
-    """All settings that such a file may mean, likeliest first; one only where the file's path tells.
+    """All settings that are possible for a file, likeliest first; only one if the file's path decides.
 
-    They differ in `choices`. Of several the loader takes the one that leaves a clean picture alone.
+    They differ in `choices`. Of several, the loader takes the one that leaves a clean image unchanged.
     """
 
     def recognises(self, names: Iterable[str]) -> bool:
-        """Whether tensors of these names are of this family."""
+        """Whether tensors with these names belong to this family."""
         names = list(names)
         return not self.lacks(names) and not any(_any_matches(p, names) for p in self.foreign)
 
     def lacks(self, names: Iterable[str]) -> list[str]:
-        """The parts of the signature for which there is no name."""
+        """The patterns of the signature that no name matches."""
         names = list(names)
         return [pattern for pattern in self.signature if not _any_matches(pattern, names)]
 
 
 def entries(state: State, prefix: str) -> int:
-    """How many entries a list of modules has, going by the numbers behind `prefix` in tensor names."""
+    """Length of a module list, by the numbers after `prefix` in tensor names."""
     numbered = re.compile(re.escape(prefix) + r"(\d+)\.").match
     return len({found[1] for name in state if (found := numbered(name))})
 
 
 def require_rgb(channels: int, title: str) -> None:
-    """Refuses a network for grey pictures, or for several at once.
+    """Refuses networks whose input is not one RGB image.
 
     Raises:
-        MwrError: there are not three channels.
+        MwrError: the number of channels is not three.
     """
     if channels != 3:
         raise MwrError(

@@ -1,4 +1,4 @@
-"""Settings that no tensor shows: what a file of ours says of itself, then what a person says, counts."""
+"""Settings that tensors do not show: taken from the user, else from the metadata of our own files."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -19,14 +19,14 @@ def with_choices(
     metadata: Mapping[str, str],
     wanted: Mapping[str, str],
 ) -> list[Any]:
-    """The variants with all that is settled put in, each once, in their order.
+    """The distinct variants, in order, with all settled choices applied.
 
     Args:
-        metadata: what the file says of itself; it counts for a file that this program wrote.
-        wanted: values by name, as a person writes them.
+        metadata: metadata of the file; used only if this program wrote it.
+        wanted: values by name, as the user writes them.
 
     Raises:
-        MwrError: there is no such choice, or it has no such value.
+        MwrError: there is no such choice or value.
     """
     settled = _told(architecture, metadata) | _asked(architecture, wanted)
     agreeing = [v for v in variants if all(getattr(v, name) == value for name, value in settled.items())]
@@ -39,7 +39,7 @@ def with_choices(
 
 
 def offer(values: Sequence[Any]) -> Sentence:
-    """The values of a choice in words: all of a few, else the first and the last."""
+    """The values of a choice in words: all if there are few, else the first and the last."""
     if len(values) < MANY:
         return sentence("{values}", values=tuple(values))
     return sentence("{first} to {last}", first=values[0], last=values[-1])

@@ -1,45 +1,57 @@
-"""Self-test: a teacher leaves clean pictures roughly as they are; a wrong calling contract does not."""
+"""Self-test: a teacher leaves clean images roughly unchanged; a wrong calling convention does not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from mwrgui.core.images import to_tensor
 from mwrgui.core.paths import resources
-from mwrgui.core.photos import read_photo
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.images import read_photo
+from mwrgui.images.tensors import to_image, to_tensor
+from mwrgui.models.restoration_model import RestorationModel
 
 SURE = 0.03
-"""Mean change of the ramp, RGB 0..1, below which a network surely leaves it alone."""
+"""Mean change of the ramp, RGB 0..1, below which a network certainly leaves it unchanged."""
 MOST_ON_RAMP = 0.25
 MOST_ON_PHOTO = 0.16
-"""Measured: published weights change ramp and photo by 0.00 to 0.02 (rain) and 0.06 to 0.20, 0.14 (haze).
+"""Limits; published weights change ramp and photo by 0.00 to 0.02 (rain) and 0.06 to 0.20, 0.14 (haze).
 
-The same in a wrong range, or with a residual taken for a picture: 0.15 to 0.51 and 0.18 to 0.68.
+With a wrong input range, or a residual taken for an image: 0.15 to 0.51 and 0.18 to 0.68.
 """
+MOST_IF_RANGE_FITS = 0.3
+LEAST_LIKENESS = 0.7
+OTHER_RANGES = ((255.0, 0.0), (1 / 255, 0.0), (2.0, -1.0), (0.5, 0.5))
+"""Factors and offsets that map the input range of a model to another usual one."""
 _QUARTER = (..., slice(48, 96), slice(72, 144))
-"""Of the photo: the whole takes the largest teachers seconds, and here right and wrong lie farther apart."""
+"""Part of the photo: large teachers take seconds for all of it, and this part separates the cases better."""
 _SIDE = 32
 
 
 @dataclass(frozen=True, slots=True)
 class CleanCheck:
-    """Mean absolute changes of a smooth grey ramp and of a clean photo, RGB 0..1."""
+    """Mean absolute changes of a smooth grey ramp and of a clean photo, RGB 0..1.
+
+    Attributes:
+        range_fits: whether, despite large changes, the result resembles the photo and no other input range
+            changes it less, as for a network that brightens or adds contrast. False if untried.
+    """
 
     ramp: float
     photo: float
+    range_fits: bool = False
 
     @property
     def kept(self) -> bool:
-        """Whether both stay roughly as they are."""
-        return self.ramp <= MOST_ON_RAMP and self.photo <= MOST_ON_PHOTO
+        """Whether both stay roughly unchanged, or change although the input range is right."""
+        return self.range_fits or (self.ramp <= MOST_ON_RAMP and self.photo <= MOST_ON_PHOTO)
 
     @property
     def warning(self) -> str:
-        """What to tell a person; empty if all is well."""
+        """A sentence for the user; empty if all is well."""
         if self.kept:
             return ""
         return (
@@ -50,13 +62,14 @@ class CleanCheck:
 
 def check_clean(model: RestorationModel) -> CleanCheck:
     """Restores a ramp and a small clean photo with the model, on its device."""
-    return CleanCheck(ramp=_change(model, ramp()), photo=_change(model, clean_photo()))
+    check = CleanCheck(ramp=_change(model, ramp()), photo=_change(model, clean_photo()))
+    return check if check.kept else replace(check, range_fits=_range_fits(model, check))
 
 
 def quietest(models: Sequence[RestorationModel]) -> RestorationModel:
-    """The first, unless another leaves a clean ramp alone and changes it less than half as much.
+    """Returns the first model, unless another leaves a ramp unchanged with less than half of its change.
 
-    For networks with the same tensors and different sums: the right one keeps a clean picture.
+    For networks with the same tensors but different computations: the right one keeps a clean image.
     """
     if len(models) == 1:
         return models[0]
@@ -66,18 +79,43 @@ def quietest(models: Sequence[RestorationModel]) -> RestorationModel:
 
 
 def ramp() -> Tensor:
-    """(1, 3, 32, 32): grey that rises to the right and downwards, from 0.15 to 0.85."""
+    """A grey ramp (1, 3, 32, 32) that rises to the right and downwards from 0.15 to 0.85."""
     steps = torch.arange(_SIDE) / _SIDE
     return (0.15 + 0.4 * steps[:, None] + 0.3 * steps).expand(1, 3, -1, -1).clone()
 
 
 @cache
 def clean_photo() -> Tensor:
-    """(1, 3, 48, 72): the lower right quarter of a small photo in good weather, Kodak 23."""
+    """A clean photo (1, 3, 48, 72): the lower right quarter of a small copy of Kodak 23."""
     return to_tensor(read_photo(resources() / "checks" / "kodak-23.png").pixels)[_QUARTER].clone()
 
 
-def _change(model: RestorationModel, images: Tensor) -> float:
-    images = images.to(model.device)
+def clean_pictures(model: RestorationModel) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The small clean photo and the model's output for it, both 8-bit (48, 72, 3)."""
+    return to_image(clean_photo()), to_image(_restored(model, clean_photo()))
+
+
+def _range_fits(model: RestorationModel, check: CleanCheck) -> bool:
+    """Tries other input ranges: if the model's range is wrong, the right one changes far less."""
+    if check.photo > MOST_IF_RANGE_FITS or _likeness(model, clean_photo()) < LEAST_LIKENESS:
+        return False
+    others = (_change(model, clean_photo(), other) for other in OTHER_RANGES)
+    return all(change >= check.photo / 2 for change in others)
+
+
+def _likeness(model: RestorationModel, images: Tensor) -> float:
+    """Correlation of images and results; NaN if a result is a single colour."""
+    both = torch.stack((images.flatten(), _restored(model, images).cpu().flatten()))
+    return float(torch.corrcoef(both).nan_to_num()[0, 1])
+
+
+def _change(model: RestorationModel, images: Tensor, other: tuple[float, float] = (1.0, 0.0)) -> float:
+    return float((_restored(model, images, other).cpu() - images).abs().mean())
+
+
+def _restored(model: RestorationModel, images: Tensor, other: tuple[float, float] = (1.0, 0.0)) -> Tensor:
+    """The result for the image in another range than the model's, by a factor and an offset."""
+    factor, offset = other
     with torch.inference_mode():
-        return float((model.eval()(images).clamp(0, 1) - images).abs().mean())
+        restored: Tensor = model.eval()(images.to(model.device) * factor + offset)
+        return ((restored - offset) / factor).clamp(0, 1)

@@ -1,16 +1,16 @@
-"""What a network costs, computed and never typed in."""
+"""Cost of a network: parameters and multiply-accumulates (MACs)."""
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, cast
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from mwrgui.models.architecture import Architecture
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 _ATEN = torch.ops.aten
 _NUMBER_BY_NUMBER = frozenset(
@@ -19,16 +19,16 @@ _NUMBER_BY_NUMBER = frozenset(
 
 
 def parameters(model: RestorationModel) -> int:
-    """How many numbers the network has learned."""
+    """Number of parameters."""
     return model.parameters_count
 
 
 def macs(model: RestorationModel, side: int = 256) -> int:
-    """Multiply-accumulates of convolutions, linear layers and attention for one `side` × `side` picture.
+    """MACs of convolutions, linear layers and attention for one `side` × `side` image.
 
-    Padding that the network asks for counts too. Only shapes go through, which takes milliseconds;
-    the first call of a process loads torch's compiler, which takes seconds. 0 for a program in a file, whose
-    sums nobody has counted.
+    Padding to the sides that the network needs is included. Only shapes are propagated, which takes
+    milliseconds; the first call in a process loads torch's compiler, which takes seconds. 0 for exported
+    graphs, whose MACs are unknown.
     """
     if model.is_program:
         return 0
@@ -36,7 +36,7 @@ def macs(model: RestorationModel, side: int = 256) -> int:
 
 
 def macs_of(architecture: Architecture, settings: Any, side: int = 256) -> int:
-    """The same for a network that has not been built."""
+    """MACs of a network that has not been built."""
     with torch.device("meta"), torch.no_grad():
         model = RestorationModel(architecture.build(settings), architecture=architecture, settings=settings)
         picture = torch.empty(1, 3, side, side)
@@ -46,10 +46,38 @@ def macs_of(architecture: Architecture, settings: Any, side: int = 256) -> int:
     return counter.flops // 2
 
 
-class _Counter(TorchDispatchMode):
-    """Adds up what results cost; of what works number by number it only passes on the shape.
+def macs_of_layers(model: RestorationModel, side: int = 64) -> int:
+    """MACs of a built model without those of attention; needs no compiler, unlike `macs`.
 
-    Like torch's own counter, which spends most of its time on those.
+    Runs the model on a blank image; enough to tell which of two networks is heavier. 0 for exported graphs.
+    """
+    if model.is_program:
+        return 0
+    total = 0
+
+    def add(layer: nn.Module, inputs: tuple[object, ...], output: object) -> None:
+        nonlocal total
+        places = inputs[0] if inputs and isinstance(layer, nn.ConvTranspose2d) else output
+        if isinstance(places, Tensor):  # a derived class may return something else
+            total += places.numel() * cast(Tensor, layer.weight)[0].numel()
+
+    kinds = (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)
+    handles = [m.register_forward_hook(add) for m in model.network.modules() if isinstance(m, kinds)]
+    training = model.training
+    try:
+        with torch.no_grad():
+            model.eval()(torch.zeros(1, 3, side, side, device=model.device))
+    finally:
+        model.train(training)
+        for handle in handles:
+            handle.remove()
+    return total
+
+
+class _Counter(TorchDispatchMode):
+    """Adds up the MACs of operations; for elementwise operations it only propagates shapes.
+
+    Like torch's own counter, which spends most of its time on elementwise operations.
     """
 
     def __init__(self) -> None:
@@ -69,7 +97,7 @@ class _Counter(TorchDispatchMode):
 
 
 def _shape_of(tensors: Sequence[Tensor]) -> Tensor:
-    """What comes of tensors that are broadcast."""
+    """The shape that tensors broadcast to."""
     shape = torch.broadcast_shapes(*(tensor.shape for tensor in tensors))  # type: ignore[no-untyped-call]
     dtype = reduce(torch.promote_types, (tensor.dtype for tensor in tensors))
     largest = max(tensors, key=Tensor.numel)

@@ -1,10 +1,9 @@
-"""From a file to a network and back: recognises the family by tensor names, takes all sizes from shapes."""
+"""Loads and saves networks: the family is recognised by tensor names, all sizes follow from shapes."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,48 +11,53 @@ import safetensors.torch
 import torch
 from torch import Tensor, nn
 
-from mwrgui import __version__
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
+from mwrgui.core.part_names import OWN_NETWORK
 from mwrgui.core.program_files import program_kind
 from mwrgui.core.sentences import Sentence, sentence, several
 from mwrgui.core.text import printable
 from mwrgui.models import ARCHITECTURES
-from mwrgui.models.aliases import load_shared, with_missing_aliases
 from mwrgui.models.architecture import Architecture, State
-from mwrgui.models.checkpoint import Checkpoint, read_checkpoint
+from mwrgui.models.checkpoints.aliases import load_shared, with_missing_aliases
+from mwrgui.models.checkpoints.reading import Checkpoint, read_checkpoint
+from mwrgui.models.checkpoints.unwrapping import strippings
 from mwrgui.models.choices import with_choices
 from mwrgui.models.clean_check import quietest
-from mwrgui.models.program import load_program
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.programs.program import load_program
+from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.models.spandrel_models import is_installed, load_with_spandrel
+from mwrgui.version import __version__
 
-PREFIXES = ("module.", "net.", "model.", "_orig_mod.")
-"""What wrappers (several GPUs, Lightning, torch.compile) put before every name."""
+NETWORK = "network"
+"""Name of the choice that selects one of several networks in a file."""
 NAMES_SHOWN = 3
 
 
 def load_model(path: Path, choices: Mapping[str, str] | None = None) -> RestorationModel:
-    """Loads any checkpoint of a known family in float32, or a program in a file, ready to restore.
+    """Loads a checkpoint of any known family in float32, or an exported graph, ready to restore.
 
-    Nothing in a checkpoint is executed; a program runs in its own runtime, without Python of its own.
+    No code in a checkpoint is run; an exported graph runs in its own runtime, without any Python code.
 
-    `choices` are settings that the file cannot tell, by name; without them what the file says of itself
-    counts, then its path, then what leaves a clean picture alone.
+    `choices` are settings that tensors do not show, by name. Without them, the metadata of the file decide,
+    then its path, then which variant leaves a clean image unchanged.
 
     Raises:
-        MwrError: it is no checkpoint, holds code, is of no known family, its tensors do not fit, or there
-            is no such choice.
+        MwrError: the file is not a checkpoint, contains code, is of no known family, has tensors that do not
+            fit, or there is no such choice.
     """
     if kind := program_kind(path):
         return load_program(path, kind, choices or {})
-    checkpoint = read_checkpoint(path)
-    recognised = _recognise(checkpoint.state)
-    if recognised is None:
-        return _of_spandrel(checkpoint, choices or {}, path)
-    architecture, state = recognised
+    wanted = dict(choices or {})
+    checkpoint = read_checkpoint(path, wanted=wanted.pop(NETWORK, ""), known=_is_known)
+    if own := checkpoint.metadata.get(OWN_NETWORK):
+        raise _needs_own_network(path.name, own)
+    architecture = _architecture_of(checkpoint)
+    if architecture is None:
+        return _with_remarks(_of_spandrel(checkpoint, wanted, path), checkpoint)
+    state = checkpoint.state
     variants = architecture.variants(_derive(architecture, state, path.name), path)
-    meant = with_choices(architecture, variants, metadata=checkpoint.metadata, wanted=choices or {})
+    meant = with_choices(architecture, variants, metadata=checkpoint.metadata, wanted=wanted)
     networks = [_build_without_memory(architecture, settings, path.name) for settings in meant]
     whole = with_missing_aliases(networks[0], state)
     fitting = _fit(architecture, networks[0].state_dict(), whole, path.name)
@@ -64,7 +68,7 @@ def load_model(path: Path, choices: Mapping[str, str] | None = None) -> Restorat
             network, architecture=architecture, settings=settings, metadata=checkpoint.metadata
         )
         models.append(model.eval())
-    return quietest(models)
+    return _with_remarks(quietest(models), checkpoint)
 
 
 def save_model(
@@ -74,9 +78,9 @@ def save_model(
     *,
     dtype: torch.dtype = torch.float32,
 ) -> None:
-    """Writes a safetensors file that says what it is; whole or not at all.
+    """Writes a safetensors file with metadata, atomically.
 
-    `metadata` adds to what the model already knows of itself. 16-bit weights halve the file and
+    `metadata` is added to the model's own. 16-bit weights halve the file and
     load back as float32.
 
     Raises:
@@ -97,7 +101,7 @@ def save_model(
 
 
 def describe(model: RestorationModel, metadata: Mapping[str, str] | None = None) -> dict[str, str]:
-    """What a file of this model says of itself."""
+    """The metadata for a file of this model."""
     return {
         **model.metadata,
         **(metadata or {}),
@@ -107,42 +111,54 @@ def describe(model: RestorationModel, metadata: Mapping[str, str] | None = None)
     }
 
 
-def _recognise(state: State) -> tuple[Architecture, State] | None:
-    for stripped in chain(strippings(state), _parts(state)):
-        for architecture in ARCHITECTURES.values():
-            if architecture.recognises(stripped):
-                return architecture, stripped
-    return None
+def _is_known(names: Iterable[str]) -> bool:
+    names = list(names)
+    return any(architecture.recognises(names) for architecture in ARCHITECTURES.values())
+
+
+def _architecture_of(checkpoint: Checkpoint) -> Architecture | None:
+    """The family that recognises the tensors; of several, the one in the file's metadata."""
+    said = checkpoint.metadata.get("architecture")
+    known = sorted(ARCHITECTURES.values(), key=lambda architecture: architecture.name != said)
+    return next((a for a in known if a.recognises(checkpoint.state)), None)
+
+
+def _needs_own_network(file: str, own: str) -> MwrError:
+    return MwrError(
+        "{file} holds the weights of “{name}”, which is defined in somebody's own Python code and not in "
+        "the file.",
+        "In Python, load it by load_own_network with the same network.",
+        file=file,
+        name=printable(own),
+    )
+
+
+def _with_remarks(model: RestorationModel, checkpoint: Checkpoint) -> RestorationModel:
+    model.remarks = checkpoint.remarks
+    model.networks = checkpoint.networks if len(checkpoint.networks) > 1 else ()
+    return model
 
 
 def _of_spandrel(checkpoint: Checkpoint, choices: Mapping[str, str], path: Path) -> RestorationModel:
-    """What another package makes of a file that we do not know, which was read by us."""
+    """Builds a network of no known family with the package spandrel, from tensors that we have read."""
     states = list(strippings(checkpoint.state))
     model = load_with_spandrel(states, metadata=checkpoint.metadata, path=path)
     if model is None:
-        raise _unknown(states[-1], path.name)
+        raise _unknown(states[-1], checkpoint, path.name)
     with_choices(model.architecture, [model.settings], metadata={}, wanted=choices)  # it has none
     return model
 
 
-def strippings(state: State) -> Iterator[State]:
-    """The tensors under their own names, then without each prefix that all of them share."""
-    yield state
-    while prefix := next((p for p in PREFIXES if all(name.startswith(p) for name in state)), None):
-        state = {name.removeprefix(prefix): tensor for name, tensor in state.items()}
-        yield state
-
-
-def _parts(state: State) -> Iterator[State]:
-    """The tensors of one prefix alone: Lightning keeps networks of losses and metrics beside the model."""
-    for prefix in PREFIXES:
-        part = {name.removeprefix(prefix): t for name, t in state.items() if name.startswith(prefix)}
-        if part and len(part) < len(state):
-            yield from strippings(part)
-
-
-def _unknown(state: State, file: str) -> MwrError:
-    """Names the nearest families, each with what of its signature is not there."""
+def _unknown(state: State, checkpoint: Checkpoint, file: str) -> MwrError:
+    """The error for unknown files; names the nearest families and what is missing for each."""
+    if checkpoint.parts:
+        return MwrError(
+            "{file} is of an unknown architecture, of which these parts are known: {parts}.",
+            "If one of them is the network, choose it with {file}?network={first}.",
+            file=file,
+            parts=checkpoint.parts,
+            first=checkpoint.parts[0],
+        )
     lacking = [(architecture, architecture.lacks(state)) for architecture in ARCHITECTURES.values()]
     lacking.sort(key=lambda pair: len(pair[1]) / len(pair[0].signature))
     nearest = [
@@ -173,7 +189,7 @@ def _derive(architecture: Architecture, state: State, file: str) -> Any:
 
 
 def _build_without_memory(architecture: Architecture, settings: Any, file: str) -> nn.Module:
-    """A network whose tensors have shapes but no contents, however large the file claims it to be."""
+    """Builds a network on the meta device, whatever size the file claims."""
     try:
         with torch.device("meta"):
             return architecture.build(settings)
@@ -182,10 +198,10 @@ def _build_without_memory(architecture: Architecture, settings: Any, file: str) 
 
 
 def _fit(architecture: Architecture, wanted: State, state: State, file: str) -> dict[str, Tensor]:
-    """Exactly the wanted tensors, in memory of their own and in the wanted precision.
+    """Copies of exactly the wanted tensors, in the wanted precision.
 
     Raises:
-        MwrError: tensors are missing, too many or of another shape; those that play no part may be.
+        MwrError: tensors are missing, unexpected or of another shape, except optional ones.
     """
 
     def matters(name: str) -> bool:
@@ -227,7 +243,7 @@ def _for_file(tensor: Tensor, dtype: torch.dtype) -> Tensor:
 
 
 def _in_fixed_order(data: bytes) -> bytes:
-    """The file with a sorted header: safetensors shuffles metadata, and equal models shall be equal files."""
+    """Sorts the header: safetensors shuffles metadata, but equal models should give equal files."""
     end = 8 + int.from_bytes(data[:8], "little")
     header = json.dumps(json.loads(data[8:end]), sort_keys=True).encode()
     header += b" " * (-len(header) % 8)
@@ -260,5 +276,5 @@ def _shape(tensor: Tensor) -> Sentence:
 
 
 def _plain(pattern: str) -> str:
-    """A regular expression as a person reads it: without backslashes, only the first alternative."""
+    """A regular expression in readable form: no backslashes, only the first alternative."""
     return pattern.replace("\\", "").split("|")[0]

@@ -1,4 +1,4 @@
-"""Networks that the package `spandrel` knows and we do not, if it is installed; files are read by us."""
+"""Networks that only the package `spandrel` knows, if it is installed; files are still read by us."""
 
 import copy
 from collections.abc import Iterable, Mapping
@@ -11,19 +11,19 @@ from torch import Tensor, nn
 from mwrgui.core.errors import MwrError
 from mwrgui.core.text import printable
 from mwrgui.models.architecture import Architecture, Contract, State
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 PACKAGE = "spandrel"
 _SENSELESS = (
     *(LookupError, ValueError, TypeError, AttributeError),
     *(ArithmeticError, AssertionError, RuntimeError),
 )
-"""What its families raise on tensors that are not quite their own."""
+"""What its families may raise for tensors that are not quite their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpandrelSettings:
-    """What the package says of a network; its sizes are its own affair."""
+    """What the package reports about a network, without its sizes."""
 
     family: str
     multiple: int
@@ -32,7 +32,7 @@ class SpandrelSettings:
 
 
 def is_installed() -> bool:
-    """Whether the package is there."""
+    """Whether the package is installed."""
     try:
         import spandrel  # noqa: F401
     except ImportError:
@@ -43,10 +43,10 @@ def is_installed() -> bool:
 def load_with_spandrel(
     states: Iterable[State], *, metadata: Mapping[str, str], path: Path
 ) -> RestorationModel | None:
-    """The network whose tensors these are, under the first names that are known; None if none are.
+    """Builds the network of the first state that spandrel recognises; None if there is none.
 
     Raises:
-        MwrError: it is known and does something else than to restore colour pictures, or does not fit.
+        MwrError: the network is known but does not restore colour images, or does not fit.
     """
     if not is_installed():
         return None
@@ -64,7 +64,7 @@ def load_with_spandrel(
 
 
 class _Called(nn.Module):
-    """A network of the package with what it says about calling it; unlike its own call, with gradients."""
+    """Calls a network of the package as its descriptor says; unlike the descriptor's call, with gradients."""
 
     def __init__(self, found: Any) -> None:
         super().__init__()

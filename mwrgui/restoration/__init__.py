@@ -1,1 +1,1 @@
-"""Restoring photos: one picture of any size, files, and whole folders."""
+"""Restoration of photos: single images of any size, files, and whole folders."""

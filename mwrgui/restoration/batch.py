@@ -1,130 +1,63 @@
-"""Restores many photos: a bad one never stops the rest, and what was interrupted can be taken up again."""
+"""Batch restoration: a failing photo does not stop the others, and an interrupted batch can be resumed."""
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
-from itertools import count
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryFile
+from types import MappingProxyType
 
 from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
-from mwrgui.core.files import look_at, writing_failed
-from mwrgui.core.formats import format_of
-from mwrgui.core.photos import Photo, find_photos, read_photo, write_photo
-from mwrgui.models.restorer import RestorationModel
-from mwrgui.restoration.manifest import Manifest, describe_work, manifests_around
-from mwrgui.restoration.restore import Notice, Restored, RestoreOptions, TileDone, restore
+from mwrgui.core.files import reading_failed, real_path, writing_failed
+from mwrgui.core.memory_shortage import is_out_of_memory, memory_shortage
+from mwrgui.core.sentences import sentence
+from mwrgui.images import ImageArray, Photo, left_out, read_photo
+from mwrgui.metrics.harm import harm_in_words
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.restoration.batch_events import (
+    BatchEvent,
+    BatchFinished,
+    BatchStarted,
+    PhotoFailed,
+    PhotoLeftOut,
+    PhotoRestored,
+    PhotoSkipped,
+    PhotoStarted,
+    ResultSaved,
+)
+from mwrgui.restoration.manifest import (
+    FileState,
+    Manifest,
+    describe_work,
+    identity_with_spare,
+)
+from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.restore import Notice, Restored, RestoreEvent, restore
+from mwrgui.restoration.result_files import DoneAlready, ExactFile, FreeName, Results, Source
+from mwrgui.restoration.result_options import ResultOptions
 
 
 @dataclass(frozen=True, slots=True)
 class Restorer:
-    """A model: `label` ends the names of its results, `identity` (a checksum) tells it from others."""
+    """A model in a batch: `label` is the suffix of its results, `identity` (a checksum) identifies it.
+
+    Attributes:
+        name: display name of the model, such as "teacher".
+        spare: a fallback model, whose result is saved if this model harms a photo and the fallback does not.
+    """
 
     label: str
     model: RestorationModel
     identity: str
+    name: str = ""
+    spare: "Restorer | None" = None
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A photo, and the folder below which its place is kept when results are mirrored elsewhere."""
-
-    path: Path
-    root: Path
-
-
-@dataclass(frozen=True, slots=True)
-class BatchStarted:
-    """So many photos are to be looked at."""
-
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoStarted:
-    """The photo `number` of `total` is next."""
-
-    photo: Path
-    number: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class ResultSaved:
-    """One result stands in `output`."""
-
-    photo: Path
-    output: Path
-    label: str
-    seconds: float
-    megapixels: float
-    mean_change: float
-    hardly_differs: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoRestored:
-    """All results of the photo are saved."""
-
-    photo: Path
-    outputs: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoSkipped:
-    """An earlier batch made `outputs` of this very photo with the same models and settings."""
-
-    photo: Path
-    outputs: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoFailed:
-    """The photo could not be read, restored or saved; the batch goes on."""
-
-    photo: Path
-    problem: MwrError
-
-
-@dataclass(frozen=True, slots=True)
-class BatchFinished:
-    """How many photos were restored, skipped and failed; the rest was not begun when it was stopped."""
-
-    restored: int
-    skipped: int
-    failed: int
-    seconds: float
-
-
-BatchEvent = (
-    BatchStarted
-    | PhotoStarted
-    | TileDone
-    | Notice
-    | ResultSaved
-    | PhotoRestored
-    | PhotoSkipped
-    | PhotoFailed
-    | BatchFinished
-)
-
-
-def find_sources(inputs: Sequence[Path], *, output: Path | None = None) -> list[Source]:
-    """The photos named and all in the folders named, each once; what earlier batches wrote there is left out.
-
-    Raises:
-        MwrError: a folder holds no photos, or may not be looked into.
-    """
-    found: dict[Path, Source] = {}
-    for path in inputs:
-        look_at(path)
-        here = _in_folder(path, output) if path.is_dir() else [Source(path, path.parent)]
-        for source in here:
-            found.setdefault(source.path.resolve(), source)
-    return list(found.values())
+    @property
+    def whole_identity(self) -> str:
+        """Identifies its results, including those by the fallback model."""
+        return identity_with_spare(self.identity, self.spare.identity if self.spare else "")
 
 
 def restore_batch(
@@ -133,50 +66,68 @@ def restore_batch(
     *,
     device: Device,
     options: RestoreOptions,
+    files: ResultOptions | None = None,
     output: Path | None = None,
     overwrite: bool = False,
     stop: threading.Event | None = None,
+    unwanted: Callable[[Path], bool] = lambda _photo: False,
+    strengths: Mapping[Path, float] = MappingProxyType({}),
 ) -> Iterator[BatchEvent]:
-    """Restores photos one after the other with every model; ends early once `stop` is set.
+    """Restores photos one after the other with all models; ends early once `stop` is set.
 
-    Results stand beside the photos as NAME_label, or in `output`, which mirrors the folders that
-    the photos came from. What an earlier batch finished is skipped.
+    Results are saved next to the photos under the names that `files` gives, or in `output`, which mirrors the
+    folders of the photos. Photos that an earlier batch finished are skipped. A photo that is `unwanted` is
+    left out, also in the midst of its restoration; then it leaves no result.
+
+    Args:
+        strengths: of photos that are not restored with the strength of `options`, 0 to 1.
 
     Raises:
         MwrError: `output` cannot be written.
     """
-    began = time.perf_counter()
-    results = _Results(output, overwrite=overwrite, taken={source.path.resolve() for source in sources})
+    began, files = time.perf_counter(), files or ResultOptions()
+    taken = {real_path(source.path) for source in sources}
+    results = Results(output, overwrite=overwrite, options=files, taken=taken)
     if output:
-        _make_writable(output)
+        make_writable(output)
     manifests = {home: Manifest(home) for home in {output or source.root for source in sources}}
-    identities = {restorer.label: restorer.identity for restorer in restorers}
-    work = describe_work(identities, strength=options.strength, side=options.side)
     restored = skipped = failed = 0
     yield BatchStarted(len(sources))
     for number, source in enumerate(sources, start=1):
-        manifest = manifests[output or source.root]
-        if earlier := manifest.results_for(source.path, work):
-            results.taken.update(earlier)
-            skipped += 1
-            yield PhotoSkipped(source.path, tuple(earlier))
-            continue
-        yield PhotoStarted(source.path, number, len(sources))
+        photo_stop = StopOfOne(source.path, stop, unwanted)
+        how = replace(options, strength=strengths.get(source.path, options.strength))
+        work = _work_of(restorers, how, files)
+        place = FreeName(source, work, manifests[output or source.root], results, several=len(restorers))
         try:
-            place = partial(results.path_for, source, manifest, several=len(restorers) > 1)
-            written = yield from _restore_photo(
-                source.path, restorers, place, device=device, options=options, stop=stop
-            )
+            written: list[Path] = []
+            if not unwanted(source.path):
+                place.skip_if_done()
+                yield PhotoStarted(source.path, number, len(sources))
+                written = yield from _restore_photo(
+                    source.path, restorers, place, device=device, options=how, stop=photo_stop
+                )
             if not written:
-                break  # stopped
-            manifest.add(source.path, work, written)
-        except MwrError as problem:
+                if stop is not None and stop.is_set():
+                    break
+                yield PhotoLeftOut(source.path)
+                continue
+        except DoneAlready as done:
+            results.taken.update(map(real_path, done.outputs))
+            skipped += 1
+            yield PhotoSkipped(source.path, done.outputs)
+        except Exception as error:
             failed += 1
-            yield PhotoFailed(source.path, problem)
-            continue
-        restored += 1
-        yield PhotoRestored(source.path, tuple(written))
+            yield PhotoFailed(source.path, _as_problem(source.path, error))
+        else:
+            restored += 1
+            yield PhotoRestored(source.path, tuple(written))
     yield BatchFinished(restored, skipped, failed, time.perf_counter() - began)
+
+
+def _work_of(restorers: Sequence[Restorer], options: RestoreOptions, files: ResultOptions) -> str:
+    """Everything that the results of a photo depend on, as the manifest notes it."""
+    identities = {restorer.label: restorer.whole_identity for restorer in restorers}
+    return describe_work(identities, strength=options.strength, side=options.side, files=files.difference)
 
 
 def restore_to_file(
@@ -186,9 +137,11 @@ def restore_to_file(
     *,
     device: Device,
     options: RestoreOptions,
+    files: ResultOptions | None = None,
+    overwrite: bool = True,
     stop: threading.Event | None = None,
 ) -> Iterator[BatchEvent]:
-    """Restores one photo into exactly that file, which is replaced if it exists.
+    """Restores one photo into exactly this file, which is replaced if `overwrite` is set.
 
     Raises:
         MwrError: the photo cannot be read or restored, or the file cannot be written.
@@ -196,44 +149,28 @@ def restore_to_file(
     began = time.perf_counter()
     yield BatchStarted(total=1)
     yield PhotoStarted(photo, number=1, total=1)
-    written = yield from _restore_photo(
-        photo, [restorer], lambda _photo, _label: target, device=device, options=options, stop=stop
-    )
+    try:
+        written = yield from _restore_photo(
+            photo,
+            [restorer],
+            ExactFile(target, overwrite=overwrite, quality=(files or ResultOptions()).photo_quality),
+            device=device,
+            options=options,
+            stop=stop,
+        )
+    except Exception as error:
+        raise _as_problem(photo, error) from error
     if written:
         yield PhotoRestored(photo, tuple(written))
     yield BatchFinished(len(written), skipped=0, failed=0, seconds=time.perf_counter() - began)
 
 
-@dataclass(frozen=True, slots=True)
-class _Results:
-    """Where results go; `taken` are files that this batch reads or has written."""
+def make_writable(folder: Path) -> None:
+    """Checks before hours of work that results can be written to a folder.
 
-    output: Path | None
-    overwrite: bool
-    taken: set[Path] = field(default_factory=set)
-
-    def path_for(
-        self, source: Source, manifest: Manifest, photo: Photo, label: str, *, several: bool
-    ) -> Path:
-        """A free name: the photo's own in a mirrored folder, with the label beside it or among several."""
-        ending = source.path.suffix if format_of(source.path) else photo.format.endings[0]
-        folder, stem = source.path.parent, source.path.stem
-        if self.output:
-            folder = self.output / folder.relative_to(source.root)
-        if several or not self.output or (folder / source.path.name).resolve() == source.path.resolve():
-            stem = f"{stem}_{label}"
-        names = (stem if number == 1 else f"{stem}_{number}" for number in count(1))
-        path = next(path for name in names if self._is_free(path := folder / f"{name}{ending}"))
-        self.taken.add(path.resolve())
-        manifest.announce(path)
-        return path
-
-    def _is_free(self, path: Path) -> bool:
-        return path.resolve() not in self.taken and (self.overwrite or not path.exists())
-
-
-def _make_writable(folder: Path) -> None:
-    """Finds out before hours of work, not after."""
+    Raises:
+        MwrError: they cannot be written.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):
@@ -242,53 +179,114 @@ def _make_writable(folder: Path) -> None:
         raise writing_failed(folder, error) from error
 
 
-def _in_folder(folder: Path, output: Path | None) -> list[Source]:
-    photos = find_photos(folder)
-    if not photos:
-        raise MwrError("There are no photos in {folder}.", "Name a photo or another folder.", folder=folder)
-    manifests = [*manifests_around(folder), *([Manifest(output)] if output else [])]
-    return [Source(p, folder) for p in photos if not any(m.is_result(p) for m in manifests)]
+class StopOfOne(threading.Event):
+    """Set for one photo or clip once the whole batch is stopped or it is not wanted any more."""
+
+    def __init__(self, photo: Path, stop: threading.Event | None, unwanted: Callable[[Path], bool]) -> None:
+        super().__init__()
+        self._photo, self._stop, self._unwanted = photo, stop, unwanted
+
+    def is_set(self) -> bool:
+        """Asks both."""
+        return (self._stop is not None and self._stop.is_set()) or self._unwanted(self._photo)
 
 
 def _restore_photo(
     path: Path,
     restorers: Sequence[Restorer],
-    place: Callable[[Photo, str], Path],
+    place: FreeName | ExactFile,
     *,
     device: Device,
     options: RestoreOptions,
     stop: threading.Event | None,
 ) -> Generator[BatchEvent, None, list[Path]]:
-    """Writes one result per model where `place` says, and returns their files.
+    """Writes one result per model to where `place` says, and returns their files.
 
-    Half of a photo does not count as finished: once `stop` is set, or a model fails, none stay.
+    A photo is finished only with all results: if `stop` is set or a model fails, all are deleted.
     """
     photo = read_photo(path)
-    written: list[Path] = []
+    written: dict[Path, FileState] = {}
     try:
         for restorer in restorers:
-            for event in restore(photo.pixels, restorer.model, device=device, options=options, stop=stop):
-                if not isinstance(event, Restored):
-                    yield event
-                    continue
-                target = place(photo, restorer.label)
-                write_photo(replace(photo, pixels=event.pixels), target)
-                written.append(target)
-                yield _saved(path, target, restorer.label, event)
+            made = yield from _restore_with_spare(
+                photo.pixels, restorer, device=device, options=options, stop=stop
+            )
+            if made is None:
+                break  # stopped
+            target = place.write(replace(photo, pixels=made[1].pixels), restorer.label, written)
+            yield _saved(photo, target, restorer.label, *made)
     finally:
         if len(written) < len(restorers):
             while written:
-                written.pop().unlink(missing_ok=True)
-    return written
+                target, state = written.popitem()
+                if FileState.of(target) == state:  # by now it may belong to another batch
+                    target.unlink(missing_ok=True)
+    return list(written)
 
 
-def _saved(photo: Path, output: Path, label: str, restored: Restored) -> ResultSaved:
+def _restore_with_spare(
+    pixels: ImageArray,
+    restorer: Restorer,
+    *,
+    device: Device,
+    options: RestoreOptions,
+    stop: threading.Event | None,
+) -> Generator[BatchEvent, None, tuple[Restorer, Restored] | None]:
+    """The result to save and its model: the fallback if only the first model harms the photo."""
+    first = yield from _restored(restore(pixels, restorer.model, device=device, options=options, stop=stop))
+    if first is None:
+        return None
+    harmed, spare = harm_in_words(first.harm), restorer.spare
+    if harmed is None or spare is None:
+        return restorer, first
+    second = yield from _restored(restore(pixels, spare.model, device=device, options=options, stop=stop))
+    if second is None:
+        return None
+    if second.harm.seen:
+        return restorer, first
+    yield Notice(
+        sentence(
+            "The result of “{other}” is saved, as that of “{model}” harms the photo. {harm}",
+            other=spare.name,
+            model=restorer.name,
+            harm=harmed,
+        )
+    )
+    return spare, second
+
+
+def _restored(events: Iterator[RestoreEvent]) -> Generator[BatchEvent, None, Restored | None]:
+    """Passes events on and returns the result; None if it was stopped."""
+    restored = None
+    for event in events:
+        if isinstance(event, Restored):
+            restored = event
+        else:
+            yield event
+    return restored
+
+
+def _as_problem(photo: Path, error: Exception) -> MwrError:
+    """The error to report for one photo; programming errors are raised again."""
+    if isinstance(error, MwrError):
+        return error
+    if isinstance(error, OSError):
+        return reading_failed(photo, error)
+    if is_out_of_memory(error):
+        return memory_shortage(photo)
+    raise error
+
+
+def _saved(photo: Photo, output: Path, label: str, by: Restorer, restored: Restored) -> ResultSaved:
     return ResultSaved(
-        photo,
+        photo.path,
         output,
         label,
         seconds=restored.seconds,
         megapixels=restored.megapixels,
         mean_change=restored.mean_change,
         hardly_differs=restored.hardly_differs,
+        model=by.name,
+        harm=restored.harm,
+        remarks=(*photo.remarks, *left_out(photo, output)),
     )

@@ -1,28 +1,33 @@
-"""What a batch of photos has finished, kept where its results are, so that it can be taken up again."""
+"""The manifest of a batch: which results are finished, saved next to them so that it can be resumed."""
 
+import errno
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from mwrgui.core.errors import MwrError, reason
-from mwrgui.core.files import writing_failed
+from mwrgui.core.file_lock import locked
+from mwrgui.core.files import real_path, writing_failed
 
 MANIFEST_NAME = ".mwrgui-batch.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """By which a file that was changed or replaced is noticed."""
+    """Size and time of a file, to notice that it was changed or replaced."""
 
     size: int
     changed: int
 
     @classmethod
     def of(cls, path: Path) -> "FileState | None":
-        """None where there is no file."""
+        """The state of a file; None if there is no file."""
         try:
             status = path.stat()
         except OSError:
@@ -32,101 +37,87 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One finished photo: its file as it was, and its results as written."""
+    """The results of one photo: states of its file when it was read, and of the results as written.
+
+    `wanted` is the number of results that make the photo complete.
+    """
 
     photo: FileState
     results: dict[str, FileState]
+    wanted: int
 
 
-def describe_work(identities: Mapping[str, str], *, strength: float, side: int) -> str:
-    """What makes results what they are: each model's checksum by its label, the strength, the size seen.
+def describe_work(identities: Mapping[str, str], *, strength: float, side: int, files: str = "") -> str:
+    """Describes everything that results depend on.
 
-    `side` 0, the model's own choice, is left out, as it was before there was another.
+    Args:
+        identities: checksums of models by label.
+        strength: how much of the restoration is blended in, 0..1.
+        side: longest side that networks see; 0, the model's own choice, is omitted, as earlier versions did.
+        files: `ResultOptions.difference`; omitted if it is empty, likewise.
     """
     models = [[label, identity] for label, identity in identities.items()]
-    return json.dumps([*models, strength, *([side] if side else [])])
+    return json.dumps([*models, strength, *([side] if side else []), *([files] if files else [])])
 
 
 def manifests_around(folder: Path) -> "list[Manifest]":
-    """Those of batches over a folder, over folders in it, and over those that it is in."""
-    above = [parent for parent in folder.resolve().parents if (parent / MANIFEST_NAME).is_file()]
+    """Finds the manifests of a folder, of its subfolders, and of its parents."""
+    above = [parent for parent in real_path(folder).parents if (parent / MANIFEST_NAME).is_file()]
     return [Manifest(home) for home in (*above, *(path.parent for path in folder.rglob(MANIFEST_NAME)))]
 
 
-class Manifest:
-    """A file of one line per result and per finished photo; each line is on the disk before work goes on.
+def without_results(photos: Iterable[Path], manifests: "Sequence[Manifest]") -> list[Path]:
+    """The photos that are not results of earlier batches.
 
-    Results are named relative to the folder, and photos in it as well, so that it may be moved.
+    If the manifest is missing, as when photos were copied without hidden files, a file that is named like
+    the result of a photo next to it counts as a result.
+    """
+    photos = list(photos)
+    present = set(photos)
+    return [
+        path
+        for path in photos
+        if not any(manifest.is_result(path) for manifest in manifests) and not _named_result(path, present)
+    ]
+
+
+def _named_result(path: Path, present: set[Path]) -> bool:
+    match = re.fullmatch(r"(.+)_restored(_[0-9]+)?", path.stem, re.DOTALL)
+    return match is not None and path.with_name(f"{match[1]}{path.suffix}") in present
+
+
+def identity_with_spare(identity: str, spare: str) -> str:
+    """Identity of the results of a model with a fallback model, if any."""
+    return f"{identity} else {spare}" if spare else identity
+
+
+class Manifest:
+    """A file with one line per result, written before the result gets its final name.
+
+    So every existing result is recorded; a line whose file is missing means that the batch was interrupted
+    there. Several processes may share a manifest; each sees the lines of the others. Paths inside the folder
+    are stored relative to it, so that it can be moved.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder.resolve()
+        self._folder = real_path(folder)
         self._path = self._folder / MANIFEST_NAME
-        text = self._read()
-        self._torn = bool(text) and not text.endswith("\n")
-        self._records = dict(_records(text))
-        self._results = set(_announced(text))
+        self._read_to = 0
+        self._records: dict[tuple[str, str], Record] = {}
+        self._sources: dict[str, str] = {}
+        self.refresh()
 
-    def results_for(self, photo: Path, work: str) -> list[Path]:
-        """The results of exactly this photo and this work if all stand as they were written, else none."""
-        record = self._records.get((self._name(photo), work))
-        if record is None or record.photo != FileState.of(photo):
-            return []
-        results = {self._folder / name: state for name, state in record.results.items()}
-        unchanged = all(FileState.of(path) == state for path, state in results.items())
-        return list(results) if unchanged else []
-
-    def is_result(self, path: Path) -> bool:
-        """Whether a file was written by a batch into this folder."""
-        return self._name(path) in self._results
-
-    def announce(self, result: Path) -> None:
-        """Notes a result before it is written, so that even after a power cut it is not taken for a photo.
+    def refresh(self) -> None:
+        """Reads what other processes have added.
 
         Raises:
-            MwrError: the folder cannot be written or the disk is full.
+            MwrError: the manifest cannot be read.
         """
-        self._results.add(self._name(result))
-        self._append({"result": self._name(result)})
-
-    def add(self, photo: Path, work: str, results: Iterable[Path]) -> None:
-        """Notes a finished photo.
-
-        Raises:
-            MwrError: the folder cannot be written or the disk is full.
-        """
-        state = FileState.of(photo)
-        states = {self._name(path): each for path in results if (each := FileState.of(path))}
-        if state is None:
-            return  # removed meanwhile: there is nothing that could be skipped next time
-        self._records[self._name(photo), work] = Record(state, states)
-        self._append(
-            {
-                "photo": self._name(photo),
-                "state": [state.size, state.changed],
-                "work": work,
-                "results": {name: [each.size, each.changed] for name, each in states.items()},
-            }
-        )
-
-    def _append(self, entry: Mapping[str, Any]) -> None:
-        line = json.dumps(entry, ensure_ascii=False) + "\n"
         try:
-            with self._path.open("a", encoding="utf-8") as file:
-                # A line that a power cut left half written must not swallow the next.
-                file.write("\n" + line if self._torn else line)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            self._torn = True
-            raise writing_failed(self._folder, error) from error
-        self._torn = False
-
-    def _read(self) -> str:
-        try:
-            return self._path.read_text(encoding="utf-8", errors="replace")
+            with self._path.open("rb") as file:
+                self._take_up(file)
         except (FileNotFoundError, NotADirectoryError):
-            return ""
+            return
         except OSError as error:
             raise MwrError(
                 "{path} cannot be read: {reason}.",
@@ -135,30 +126,147 @@ class Manifest:
                 reason=reason(error),
             ) from error
 
+    def results_for(self, photo: Path, work: str) -> list[Path]:
+        """The results of exactly this photo and work, if all exist unchanged, else none."""
+        record = self._records.get((self._name(photo), work))
+        if record is None or record.photo != FileState.of(photo) or len(record.results) < record.wanted:
+            return []
+        standing = self.standing_for(photo, work)
+        return standing if len(standing) == len(record.results) else []
+
+    def standing_for(self, photo: Path, work: str) -> list[Path]:
+        """Those recorded results of this photo and work that exist unchanged."""
+        record = self._records.get((self._name(photo), work))
+        if record is None or record.photo != FileState.of(photo):
+            return []
+        results = {self._folder / name: state for name, state in record.results.items()}
+        return [path for path, state in results.items() if FileState.of(path) == state]
+
+    def is_result(self, path: Path) -> bool:
+        """Whether a batch wrote this file into the folder."""
+        return self._name(path) in self._sources
+
+    def source_of(self, result: Path) -> Path | None:
+        """The photo that a result was made from, if recorded."""
+        source = self._sources.get(self._name(result))
+        return self._folder / source if source else None
+
+    def announce(self, result: Path) -> None:
+        """Records a result before it is written, so that even after a power cut it is not taken for a photo.
+
+        Raises:
+            MwrError: the folder cannot be written or the disk is full.
+        """
+        with self.writing() as write:
+            write({"result": self._name(result)})
+
+    def add(self, photo: Path, work: str, results: Iterable[Path]) -> None:
+        """Records a finished photo.
+
+        Raises:
+            MwrError: the folder cannot be written or the disk is full.
+        """
+        state = FileState.of(photo)
+        states = {path: each for path in results if (each := FileState.of(path))}
+        if state is None:
+            return  # deleted meanwhile: nothing to skip next time
+        with self.writing() as write:
+            write(self.entry(photo, state, work, states, wanted=len(states)))
+
+    def entry(
+        self,
+        photo: Path,
+        state: FileState,
+        work: str,
+        results: Mapping[Path, FileState],
+        *,
+        wanted: int,
+    ) -> dict[str, Any]:
+        """A line that links results to the photo as it was when it was read."""
+        return {
+            "photo": self._name(photo),
+            "state": [state.size, state.changed],
+            "work": work,
+            "results": {self._name(path): [each.size, each.changed] for path, each in results.items()},
+            "wanted": wanted,
+        }
+
+    @contextmanager
+    def writing(self) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+        """Locks the manifest, reads what others have added, and yields a function that writes a line.
+
+        Raises:
+            MwrError: the folder cannot be written or the disk is full.
+        """
+        try:
+            file = self._path.open("a+b", buffering=0)
+        except OSError as error:
+            raise writing_failed(self._folder, error) from error
+        with file, locked(file):
+            self._take_up(file)
+
+            def write(entry: Mapping[str, Any]) -> None:
+                try:
+                    _append(file, entry)
+                except OSError as error:
+                    raise writing_failed(self._folder, error) from error
+                self._take_up(file)
+
+            yield write
+
+    def _take_up(self, file: BinaryIO | RawIOBase) -> None:
+        """Reads complete new lines, or all lines if the file was replaced by a shorter one."""
+        if file.seek(0, os.SEEK_END) < self._read_to:
+            self._read_to = 0
+            self._records.clear()
+            self._sources.clear()
+        file.seek(self._read_to)
+        added = file.read() or b""
+        added = added[: added.rfind(b"\n") + 1]
+        self._read_to += len(added)
+        for entry in _entries(added.decode("utf-8", errors="replace")):
+            self._take(entry)
+
+    def _take(self, entry: Mapping[str, Any]) -> None:
+        """Adds an entry; ignores invalid ones."""
+        try:
+            if "result" in entry:
+                self._sources.setdefault(str(entry["result"]), "")
+                return
+            results = {str(name): FileState(*state) for name, state in entry["results"].items()}
+            wanted = int(entry.get("wanted", len(results)))
+            record = Record(FileState(*entry["state"]), results, wanted)
+            self._records[str(entry["photo"]), str(entry["work"])] = record
+            self._sources.update(dict.fromkeys(results, str(entry["photo"])))
+        except (TypeError, KeyError, ValueError, AttributeError):
+            return
+
     def _name(self, path: Path) -> str:
-        path = path.resolve()
+        path = real_path(path)
         return (path.relative_to(self._folder) if path.is_relative_to(self._folder) else path).as_posix()
 
 
-def _records(text: str) -> Iterator[tuple[tuple[str, str], Record]]:
-    """What was noted of each photo and work, the latest last; lines not ours or not whole are passed over."""
-    for entry in _entries(text):
-        try:
-            results = {name: FileState(*state) for name, state in entry["results"].items()}
-            yield (entry["photo"], entry["work"]), Record(FileState(*entry["state"]), results)
-        except (TypeError, KeyError, AttributeError):
-            continue
-
-
-def _announced(text: str) -> Iterator[str]:
-    return (str(entry["result"]) for entry in _entries(text) if "result" in entry)
+def _append(file: BinaryIO | RawIOBase, entry: Mapping[str, Any]) -> None:
+    """Appends one line to disk, on a new line even if a power cut left the previous one incomplete."""
+    try:
+        line = (json.dumps(entry, ensure_ascii=False) + "\n").encode()
+    except UnicodeEncodeError:  # a name that is not UTF-8
+        line = (json.dumps(entry) + "\n").encode()
+    end = file.seek(0, os.SEEK_END)
+    if end:
+        file.seek(end - 1)
+        line = line if file.read(1) == b"\n" else b"\n" + line
+    written = file.write(line)
+    if written != len(line):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(file.fileno())
 
 
 def _entries(text: str) -> Iterator[dict[str, Any]]:
-    for line in text.splitlines():
+    for line in text.split("\n"):
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(entry, dict):
             yield entry

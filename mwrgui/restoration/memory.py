@@ -1,4 +1,4 @@
-"""How much memory a network needs per pixel, and how to tell that there was too little."""
+"""Memory that a network needs per pixel, and recognising out-of-memory errors."""
 
 import weakref
 from collections.abc import Mapping, Sequence
@@ -11,48 +11,53 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_iter
 
 from mwrgui.core.devices import Device
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 PROBE = 256
-"""Side of the picture on which memory is measured."""
+"""Side of the image on which memory is measured."""
 _AROUND = 4 * 3 * 3
-"""Bytes per pixel outside the network: what goes in, what comes out, and one copy, float32 RGB."""
+"""Bytes per pixel outside the network: input, output and one copy in float32 RGB."""
+_STEEP = 1.1
+"""Memory counts as quadratic if doubling the side raises the bytes per pixel by more than this factor."""
+_UNSEEN = 4096.0
+"""Assumed bytes per pixel of an exported graph, which runs in another process; networks need 500 to 4,000."""
 _RESERVE = 1.5
-"""For what kernels take for themselves and no tensor shows."""
-_SIGNS = (
-    "out of memory",
-    "not enough memory",
-    "can't allocate memory",
-    "could not create a primitive",  # oneDNN, which runs convolutions on a CPU
-    "could not execute a primitive",
-    "could not create a memory object",
-)
+"""Factor for workspace memory of kernels, which is in no tensor."""
 
-_measured: weakref.WeakKeyDictionary[RestorationModel, dict[torch.dtype, float]] = weakref.WeakKeyDictionary()
+_measured: weakref.WeakKeyDictionary[RestorationModel, dict[tuple[torch.dtype, int], float]]
+_measured = weakref.WeakKeyDictionary()
 
 
-def bytes_per_pixel(model: RestorationModel, device: Device) -> float:
-    """Peak memory of restoring, per pixel: measured once per model and precision on a small picture."""
+def bytes_per_pixel(model: RestorationModel, device: Device, *, side: int = PROBE) -> float:
+    """Peak memory of restoring a square of this side, per pixel: measured once per model and precision."""
+    if model.is_program:
+        return _UNSEEN
     known = _measured.setdefault(model, {})
-    if device.precision not in known:
-        side = max(PROBE, model.contract.smallest)
+    side = max(side, model.contract.smallest)
+    if (device.precision, side) not in known:
         images = torch.zeros(1, 3, side, side, device=device.torch, dtype=device.weights)
         context = device.autocast(precise=model.contract.precise)
         with torch.inference_mode(), context, _LivingTensors() as living:
             model(images)
-        known[device.precision] = (living.peak / side**2 + _AROUND) * _RESERVE
-    return known[device.precision]
+        known[device.precision, side] = (living.peak / side**2 + _AROUND) * _RESERVE
+    return known[device.precision, side]
 
 
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error of torch or numpy means that memory ran out, on any device."""
-    if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
-        return True
-    return isinstance(error, RuntimeError) and any(sign in str(error).lower() for sign in _SIGNS)
+def bytes_for_whole(model: RestorationModel, device: Device, pixels: int) -> float:
+    """Peak memory of restoring this many pixels at once.
+
+    With global attention, the memory per pixel grows with the image.
+    """
+    if model.is_program:
+        return _UNSEEN * pixels
+    side = max(PROBE // 2, model.contract.smallest)
+    small, large = (bytes_per_pixel(model, device, side=each) for each in (side, 2 * side))
+    steepness = (large - small) / (3 * side**2) if large > _STEEP * small else 0.0
+    return pixels * (large + steepness * max(0, pixels - 4 * side**2))
 
 
 class _LivingTensors(TorchDispatchMode):
-    """Adds up the bytes of all tensors that live at the same time; `peak` is the most there were."""
+    """Tracks the bytes of all live tensors; `peak` is their maximum."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -62,7 +67,7 @@ class _LivingTensors(TorchDispatchMode):
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
-        # WORKAROUND(torch 2.13): to keep its compiler out of a mode, torch first imports it for seconds.
+        # WORKAROUND(torch 2.13): just to disable its compiler in a mode, torch imports it for seconds.
         return False
 
     def __torch_dispatch__(

@@ -1,9 +1,10 @@
-"""Restores one picture of any size: whole where memory allows, else tile by tile."""
+"""Restores one image of any size: as a whole if memory allows, else in tiles."""
 
 import threading
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -12,54 +13,40 @@ from numpy.typing import NDArray
 
 from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
-from mwrgui.core.images import to_tensor
-from mwrgui.core.photos import ImageArray
+from mwrgui.core.memory_shortage import is_out_of_memory
 from mwrgui.core.sentences import Sentence, sentence
-from mwrgui.core.setting import setting
-from mwrgui.models.restorer import RestorationModel
-from mwrgui.restoration.carrying import added, difference, enlarge, shrink
-from mwrgui.restoration.memory import is_out_of_memory
-from mwrgui.restoration.plan import Plan, largest_plan, smaller_plan
+from mwrgui.images import ImageArray
+from mwrgui.images.tensors import to_tensor
+from mwrgui.metrics.harm import Harm, measure_harm
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.restoration.interruption import GivenUp, Interruptible, or_given_up
+from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.residual_upscale import added, difference, enlarge, shrink
 from mwrgui.restoration.tiling import RAMP, Window, cut
+from mwrgui.restoration.tiling_plan import (
+    Plan,
+    TooLittleMemory,
+    largest_plan,
+    side_within_memory,
+    smaller_plan,
+    smaller_side,
+)
 
 HARDLY = 1 / 255
-"""Mean change below which a result is said to differ hardly from its photo."""
+"""Mean change below which a result counts as hardly different from its photo."""
 
-ALL_PIXELS = 2**16
-"""As `RestoreOptions.side`: longer than any photo, so that the network sees all of it."""
 _BLOCK = 256
-"""Rows that are rounded at once."""
+"""Number of rows that are rounded at once."""
 _STRIP = 512
-"""Rows of a large photo that a change is carried over to at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class RestoreOptions:
-    """How photos are restored."""
-
-    strength: float = setting(
-        1.0, "Strength", "How much of the restoration is blended into the photo.", low=0.0, high=1.0
-    )
-    tile: int = setting(
-        0, "Tile", "Side of the tiles; 0 chooses by free memory.", low=0, high=2**16, unit="px", advanced=True
-    )
-    side: int = setting(
-        0,
-        "Longest side",
-        "Longest side at which the network sees a photo; 0 is the model's own choice.",
-        low=0,
-        high=ALL_PIXELS,
-        unit="px",
-        advanced=True,
-    )
+"""Number of rows of a large photo to which an upscaled change is added at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TileDone:
-    """`done` of `total` tiles are restored; the latest is there to be shown before the seams are blended.
+    """`done` of `total` tiles are restored; carries the latest one, before seams are blended.
 
     Attributes:
-        pixels: (h, w, 3) float RGB 0..1 at full strength, belonging at `top`, `left`.
+        pixels: (h, w, 3) float RGB 0..1 at full strength; its position is `top`, `left`.
     """
 
     done: int
@@ -71,28 +58,34 @@ class TileDone:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something happened that a person may want to know."""
+    """A message for the user."""
 
     message: Sentence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Restored:
-    """The finished picture, of the same size and type as the photo.
+    """The restored image, with the size and type of the photo.
 
-    `network_seconds` are those of `seconds` in which the network ran; `mean_change` is the mean absolute
-    difference to the photo, on a scale of 0 to 1.
+    Attributes:
+        network_seconds: the part of `seconds` in which the network ran.
+        megapixels: millions of pixels of the photo; `network_megapixels` those of the picture that the
+            network saw, which is smaller for large photos.
+        mean_change: mean absolute difference from the photo, 0..1.
+        harm: damage to parts that were fine.
     """
 
     pixels: ImageArray = field(repr=False)
     seconds: float
     network_seconds: float
     megapixels: float
+    network_megapixels: float
     mean_change: float
+    harm: Harm
 
     @property
     def hardly_differs(self) -> bool:
-        """Whether one sees next to nothing of it."""
+        """Whether the change is hardly visible."""
         return self.mean_change < HARDLY
 
 
@@ -107,13 +100,13 @@ def restore(
     options: RestoreOptions | None = None,
     stop: threading.Event | None = None,
 ) -> Iterator[RestoreEvent]:
-    """Restores (H, W, 3) of 8 or 16 bits; ends without `Restored` once `stop` is set.
+    """Restores (H, W, 3) with 8 or 16 bits; ends without `Restored` once `stop` is set.
 
-    `model` is put into evaluation mode on `device`. When memory runs out, tiles are halved again and again,
-    then the CPU takes over.
+    `model` is moved to `device` and set to evaluation mode. If memory runs out, tiles are halved repeatedly,
+    then the CPU is used.
 
     Raises:
-        MwrError: the memory does not suffice even so, or the network's output is no picture.
+        MwrError: memory is insufficient even so, or the network's output is not an image.
     """
     began = time.perf_counter()
     wanted = _Wanted(pixels, model.eval(), device, options or RestoreOptions(), stop or threading.Event())
@@ -121,18 +114,60 @@ def restore(
         yield Notice(sentence("This model looks at a picture as a whole, so it is not cut into tiles."))
     try:
         finished = yield from _restore_at_its_size(wanted)
+    except GivenUp:
+        return
     finally:
         model.to(device.torch, torch.float32)
     if finished is not None:
         if notice := model.contract.notice(model.network):
             yield Notice(notice)
-        seconds, megapixels = time.perf_counter() - began, pixels.shape[0] * pixels.shape[1] / 1e6
-        yield Restored(finished.pixels, seconds, finished.network_seconds, megapixels, finished.mean_change)
+        seconds = time.perf_counter() - began
+        yield Restored(
+            finished.pixels,
+            seconds,
+            finished.network_seconds,
+            megapixels_of(pixels),
+            finished.network_megapixels,
+            finished.mean_change,
+            measure_harm(pixels, finished.pixels),
+        )
+
+
+def megapixels_of(pixels: ImageArray) -> float:
+    """Millions of pixels of (H, W, 3)."""
+    return float(pixels.shape[0] * pixels.shape[1] / 1e6)
+
+
+def restored_pixels(
+    pixels: ImageArray,
+    model: RestorationModel,
+    *,
+    device: Device,
+    options: RestoreOptions | None = None,
+    stop: threading.Event | None = None,
+) -> ImageArray | None:
+    """Restores (H, W, 3) like `restore`, but without events or harm: for video frames.
+
+    Returns None once `stop` is set.
+
+    Raises:
+        MwrError: memory is insufficient, or the network's output is not an image.
+    """
+    wanted = _Wanted(pixels, model.eval(), device, options or RestoreOptions(), stop or threading.Event())
+    events = _restore_at_its_size(wanted)
+    try:
+        while True:
+            next(events)
+    except StopIteration as end:
+        finished: _Finished | None = end.value
+        return finished.pixels if finished else None
+    except GivenUp:
+        return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Wanted:
-    """What is restored, by what, where and how; given up once `stop` is set."""
+    """A request: image, model, device and options; cancelled once `stop` is set."""
 
     pixels: ImageArray
     model: RestorationModel
@@ -146,37 +181,77 @@ class _Finished:
     pixels: ImageArray
     mean_change: float
     network_seconds: float
+    network_megapixels: float
 
 
 def _restore_at_its_size(wanted: _Wanted) -> Generator[RestoreEvent, None, _Finished | None]:
-    """All pixels, or of a photo that is larger than the network is used to a small copy, and its change."""
+    """Restores all pixels, or a small copy if the network cannot handle more or memory is short."""
+    contract, longest = wanted.model.contract, max(wanted.pixels.shape[:2])
+    asked = min(wanted.options.side or contract.usual_side or longest, longest)
+    side = _side_within_memory(wanted, asked)
+    while True:
+        try:
+            if side == longest:
+                return (yield from _restore_with_retries(wanted))
+            return (yield from _restore_small_copy(wanted, side, short_of_memory=side < asked))
+        except TooLittleMemory:
+            if contract.tileable or smaller_side(side) >= side:
+                raise
+        side = smaller_side(side)
+
+
+def _side_within_memory(wanted: _Wanted, asked: int) -> int:
+    """The largest side by the estimate of memory; if that is too large, restoring will tell."""
+    model, device = wanted.model, wanted.device
+    try:
+        with Interruptible(wanted.stop):
+            model.to(device.torch, device.weights)
+            return side_within_memory(wanted.pixels, model, device, side=asked)
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        return asked
+
+
+def _restore_small_copy(
+    wanted: _Wanted, side: int, *, short_of_memory: bool
+) -> Generator[RestoreEvent, None, _Finished | None]:
     pixels, options = wanted.pixels, wanted.options
-    side = options.side or wanted.model.contract.usual_side
-    if not side or max(pixels.shape) <= side:
-        return (yield from _restore_somehow(wanted))
     small = shrink(pixels, side)
     in_small = replace(wanted, pixels=small, options=replace(options, strength=1.0))
-    finished = yield from _without_tiles(_restore_somehow(in_small))
+    finished = yield from _without_tiles(_restore_with_retries(in_small))
     if finished is None:
         return None
-    yield Notice(
-        sentence(
+    size = {"width": small.shape[1], "height": small.shape[0]}
+    megapixels = megapixels_of(pixels)
+    if short_of_memory:
+        words = sentence(
+            "Restored at {width} × {height} pixels, because this model needs more memory for all of the photo"
+            " than is free; the change was carried over to all {megapixels:.1f} megapixels.",
+            **size,
+            megapixels=megapixels,
+        )
+    else:
+        words = sentence(
             "Restored at {width} × {height} pixels, a size that this model knows; "
             "the change was carried over to all {megapixels:.1f} megapixels.",
-            width=small.shape[1],
-            height=small.shape[0],
-            megapixels=pixels.shape[0] * pixels.shape[1] / 1e6,
+            **size,
+            megapixels=megapixels,
         )
-    )
+    yield Notice(words)
     change = difference(finished.pixels.astype(np.uint16, copy=False), small)
-    carried = yield from _carry(change, pixels, options.strength, wanted.stop)
-    return carried and replace(carried, network_seconds=finished.network_seconds)
+    carried = yield from _apply_change(change, pixels, options.strength, wanted.stop)
+    return carried and replace(
+        carried,
+        network_seconds=finished.network_seconds,
+        network_megapixels=finished.network_megapixels,
+    )
 
 
 def _without_tiles(
     events: Generator[RestoreEvent, None, _Finished | None],
 ) -> Generator[RestoreEvent, None, _Finished | None]:
-    """Tiles of a small copy have no place in the photo."""
+    """Drops tile events, which make no sense for a small copy."""
     while True:
         try:
             event = next(events)
@@ -187,10 +262,10 @@ def _without_tiles(
             yield event
 
 
-def _carry(
+def _apply_change(
     change: NDArray[np.float32], pixels: ImageArray, strength: float, stop: threading.Event
 ) -> Generator[RestoreEvent, None, _Finished | None]:
-    """The photo with the change to its small copy, strip by strip."""
+    """Applies the change of the small copy to the photo, strip by strip."""
     height, width, _ = pixels.shape
     result, changed = np.empty(pixels.shape, pixels.dtype), 0.0
     tops = range(0, height, _STRIP)
@@ -201,29 +276,31 @@ def _carry(
         strip = added(enlarge(change, (height, width), rows), pixels[rows])
         yield TileDone(done, len(tops), top, 0, strip)
         changed += _write(strip, pixels[rows], result[rows], strength)
-    return _Finished(result, changed / pixels.size, network_seconds=0.0)
+    return _Finished(result, changed / pixels.size, network_seconds=0.0, network_megapixels=0.0)
 
 
-def _restore_somehow(wanted: _Wanted) -> Generator[RestoreEvent, None, _Finished | None]:
-    """Tries again with less whenever memory runs out; None once it is given up."""
+def _restore_with_retries(wanted: _Wanted) -> Generator[RestoreEvent, None, _Finished | None]:
+    """Retries with smaller tiles whenever memory runs out; returns None if cancelled."""
     pixels, model, device = wanted.pixels, wanted.model, wanted.device
     plan: Plan | None = None
     while True:
         try:
             at = plan.device if plan else device
             model.to(at.torch, at.weights)
-            plan = plan or largest_plan(pixels, model, device, tile=wanted.options.tile)
+            if plan is None:
+                with Interruptible(wanted.stop):
+                    plan = largest_plan(pixels, model, device, tile=wanted.options.tile)
             return (yield from _restore_in_tiles(wanted, plan))
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
-        # Out here, because while the error is handled its traceback keeps the tensors alive.
+        # Not in the except block, where the traceback would keep the tensors alive.
         plan, message = smaller_plan(pixels, model, plan or Plan(device, 1, 1))
         yield Notice(message)
 
 
 def _restore_in_tiles(wanted: _Wanted, plan: Plan) -> Generator[RestoreEvent, None, _Finished | None]:
-    """Strip by strip, so that of all but photo and result only the rows of one tile are in memory."""
+    """Restores strip by strip, so that besides photo and result only one row of tiles is in memory."""
     pixels, contract = wanted.pixels, wanted.model.contract
     lie = {"overlap": contract.overlap, "multiple": contract.multiple}
     rows = cut(pixels.shape[0], tile=plan.rows, **lie)
@@ -237,21 +314,32 @@ def _restore_in_tiles(wanted: _Wanted, plan: Plan) -> Generator[RestoreEvent, No
             if wanted.stop.is_set():
                 return None
             began = time.perf_counter()
-            tile = _restore_tile(pixels, wanted.model, plan.device, row, column)
+            tile = _restore_tile_or_stop(wanted, plan.device, row, column)
             spent += time.perf_counter() - began
             strip[:, column.first : column.last] += tile * column.weights()[:, None]
             done += 1
             yield TileDone(done, len(rows) * len(columns), row.first, column.first, tile)
-        strip, fading = _faded(strip, fading, row)
+        strip, fading = _blend_seam(strip, fading, row)
         here = slice(row.first, row.first + len(strip))
         changed += _write(strip, pixels[here], result[here], wanted.options.strength)
-    return _Finished(result, changed / pixels.size, spent)
+    return _Finished(result, changed / pixels.size, spent, megapixels_of(pixels))
+
+
+def _restore_tile_or_stop(
+    wanted: _Wanted, device: Device, row: Window, column: Window
+) -> NDArray[np.float32]:
+    """Restores one tile; raises GivenUp if `stop` is set meanwhile."""
+    if wanted.model.is_program:  # one long call in another process
+        work = partial(_restore_tile, wanted.pixels, wanted.model, device, row, column)
+        return or_given_up(work, wanted.stop, wanted.model.end_call)
+    with Interruptible(wanted.stop):
+        return _restore_tile(wanted.pixels, wanted.model, device, row, column)
 
 
 def _restore_tile(
     pixels: ImageArray, model: RestorationModel, device: Device, row: Window, column: Window
 ) -> NDArray[np.float32]:
-    """The part of one tile that counts, (H, W, 3) 0..1."""
+    """Restores one tile and returns its inner part, (H, W, 3) 0..1."""
     images = to_tensor(pixels[row.start : row.stop, column.start : column.stop])
     images = images.to(device.torch, device.weights)
     with torch.inference_mode(), device.autocast(precise=model.contract.precise):
@@ -266,10 +354,10 @@ def _restore_tile(
         return restored[down, across].cpu().numpy()  # type: ignore[no-any-return]
 
 
-def _faded(
+def _blend_seam(
     strip: NDArray[np.float32], fading: NDArray[np.float32], row: Window
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """The strip with the rest of the one above faded in, and without its own last rows: the next rest."""
+    """Blends the last rows of the strip above into a strip, and splits off its own last rows for the next."""
     weights = row.weights()[:, None, None]
     if row.fades_in:
         strip[:RAMP] = strip[:RAMP] * weights[:RAMP] + fading
@@ -279,7 +367,7 @@ def _faded(
 
 
 def _write(strip: NDArray[np.float32], photo: ImageArray, result: ImageArray, strength: float) -> float:
-    """Rounds a strip, blended with the photo, into the result; returns the sum of its changes, each 0..1."""
+    """Blends a strip with the photo and rounds it into the result; returns the sum of changes (each 0..1)."""
     top = float(np.iinfo(photo.dtype).max)
     depth = cv2.CV_8U if photo.dtype == np.uint8 else cv2.CV_16U
     changed = 0.0

@@ -1,4 +1,4 @@
-"""How a picture is cut into overlapping windows, and with which weights their results are put together."""
+"""Tiling: overlapping windows of an image, and the weights that blend their results."""
 
 from dataclasses import dataclass
 from math import isqrt
@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 RAMP = 32
-"""Pixels over which one window fades into the next."""
+"""Pixels over which adjacent windows are blended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One window along one side of a picture.
+    """One window along one axis of an image.
 
-    The network sees `start` to `stop`; its result counts from `first` to `last`, fading in and
-    out over `RAMP` pixels wherever another window goes on.
+    The network sees `start` to `stop`; its result is used from `first` to `last`, blended over `RAMP` pixels
+    with adjacent windows.
     """
 
     start: int
@@ -26,7 +26,7 @@ class Window:
     fades_out: bool
 
     def weights(self) -> NDArray[np.float32]:
-        """(last − first,) weights; those of overlapping windows add up to 1."""
+        """Blending weights (last − first,); those of overlapping windows add up to 1."""
         weights = np.ones(self.last - self.first, np.float32)
         rising = (np.arange(RAMP, dtype=np.float32) + 0.5) / RAMP
         if self.fades_in:
@@ -37,16 +37,15 @@ class Window:
 
 
 def least_side(*, overlap: int, multiple: int) -> int:
-    """The smallest side of a tile that has a neighbour on both sides."""
+    """The smallest side of a tile with neighbours on both sides."""
     return 2 * overlap + 2 * RAMP + multiple
 
 
 def cut(length: int, *, tile: int, overlap: int, multiple: int) -> list[Window]:
-    """Windows of at most `tile` pixels over a side of `length` pixels, in order; one if it fits.
+    """Splits a side of `length` pixels into windows of at most `tile` pixels; one window if it fits.
 
-    A window's result does not count within `overlap` pixels of its edge, unless that is the picture's own.
-    Windows start at multiples of `multiple`, so that a network which works on coarser grids sees
-    the same grid in each.
+    The result of a window is not used within `overlap` pixels of its edge, except at the edge of the image.
+    Windows start at multiples of `multiple`, so that downsampling grids of the network coincide.
 
     >>> [(w.start, w.stop, w.first, w.last) for w in cut(250, tile=200, overlap=32, multiple=16)]
     [(0, 192, 0, 160), (96, 250, 128, 250)]
@@ -73,9 +72,9 @@ def cut(length: int, *, tile: int, overlap: int, multiple: int) -> list[Window]:
 
 
 def sides_within(*, height: int, width: int, area: int, most_rows: int, least: int) -> tuple[int, int]:
-    """Rows and columns of a tile of at most `area` pixels: the whole picture, a whole side, or a square.
+    """Height and width of a tile of at most `area` pixels: the whole image, a whole side, or a square.
 
-    Sides do not fall below `least`, unless the picture itself is smaller.
+    Sides are at least `least`, unless the image itself is smaller.
     """
     rows = min(height, max(least, min(most_rows, max(isqrt(area), area // width))))
     return rows, min(width, max(least, area // rows))

@@ -1,35 +1,44 @@
-"""Sources of training images without any photo: one line per synthesizer."""
+"""Sources of training images that need no photos: the registry of all synthesizers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
 
 from mwrgui.core.registry import Registry
 from mwrgui.core.setting import setting
-from mwrgui.synthesis.adversarial import AdversarialSynthesizer
-from mwrgui.synthesis.adversary import AdversarySettings
-from mwrgui.synthesis.edited import EditedSceneSynthesizer
+from mwrgui.synthesis.adversarial.adversarial_source import AdversarialSource
+from mwrgui.synthesis.adversarial.adversary import AdversarySettings
+from mwrgui.synthesis.adversarial.edited_scenes import EditedSceneSource
+from mwrgui.synthesis.image_source import ImageSource, SynthesisContext
 from mwrgui.synthesis.pool import SceneSettings
-from mwrgui.synthesis.procedural import SceneSynthesizer
-from mwrgui.synthesis.synthesizer import Surroundings, Synthesizer
+from mwrgui.synthesis.scene_source import SceneSource
 
 
 @dataclass(frozen=True, slots=True)
 class SynthesisSettings:
     """Training images."""
 
-    synthesizer: Literal["scenes", "adversarial", "scenes+adversary"] = setting(
-        "scenes", "Source of images", "Where training images come from: none of them needs a photo."
+    synthesizer: str = setting(
+        "scenes",
+        "Source of images",
+        "Where training images come from: none of them needs a photo.",
+        choices=lambda: tuple(SYNTHESIZERS),
     )
     scenes: SceneSettings = field(default_factory=SceneSettings)
     adversary: AdversarySettings = field(default_factory=AdversarySettings)
 
 
-SYNTHESIZERS: Registry[Callable[[SynthesisSettings, Surroundings], Synthesizer]] = Registry(
+Source = Callable[[SynthesisSettings, SynthesisContext], ImageSource]
+"""Builds the image source of a run; `drawn_by` is the simplest way to write one."""
+
+SYNTHESIZERS: Registry[Source] = Registry(
     "synthesizer",
     {
-        "scenes": lambda all, around: SceneSynthesizer(all.scenes, around),
-        "adversarial": lambda all, around: AdversarialSynthesizer(all.adversary, around),
-        "scenes+adversary": lambda all, around: EditedSceneSynthesizer(all.scenes, all.adversary, around),
+        "scenes": lambda all, context: SceneSource(all.scenes, context),
+        "adversarial": lambda all, context: AdversarialSource(all.adversary, context),
+        "scenes+adversary": lambda all, context: EditedSceneSource(all.scenes, all.adversary, context),
     },
+    group="mwrgui.sources",
+    accepts=callable,
 )
+LEARNED = frozenset({"adversarial", "scenes+adversary"})
+"""Sources that are trained, by gradients through the teacher."""

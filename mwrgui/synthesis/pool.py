@@ -1,4 +1,4 @@
-"""A pool of scenes to crop from, which the teacher keeps stocked with those that it restores best."""
+"""A pool of scenes to crop from; of several candidates, the teacher selects the one that it restores best."""
 
 import math
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from torch import Tensor
 from mwrgui.core.devices import sent, store_for
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import setting
-from mwrgui.synthesis.scenes import draw_scene
-from mwrgui.synthesis.synthesizer import Restore, Surroundings
+from mwrgui.synthesis.image_source import SourceFigures, SynthesisContext, Teach
+from mwrgui.synthesis.scenes.scene import draw_scene
 
 FIRST = 16
-"""Scenes that are there before the first batch; the others come one per step until the pool is full."""
+"""Scenes before the first batch; the others are added one per step until the pool is full."""
 FLAT = 0.03
-"""A crop whose pixels spread less than this tells nothing about how well it was restored."""
+"""Standard deviation below which a candidate is rejected: errors on flat images say little."""
 WIDER = 0.3
-"""Share of crops that show a wider view, scaled down."""
+"""Probability that a crop is a larger region, scaled down."""
 SWAY = torch.tensor([0.2, 0.12, 0.05, 0.03])
-"""By how many e-folds recolouring changes gamma, brightness, warmth and green, give or take."""
+"""Spread of gamma, brightness, warmth and green in colour augmentation, in e-folds."""
 MEMORY = 0.98
-"""How slowly the reported error forgets."""
+"""Decay of the moving average of the reported error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class SceneSettings:
     """Scenes."""
 
     pool: int = setting(
-        400, "Scenes in the pool", "How many drawn scenes are at hand to cut from.", low=1, high=100_000
+        400, "Scenes in the pool", "Number of drawn scenes from which crops are cut.", low=1, high=100_000
     )
     scene_side: int = setting(
         192, "Scene size", "Side of a drawn scene; at least the crop.", low=32, high=2048, unit="px"
@@ -39,7 +39,7 @@ class SceneSettings:
     candidates: int = setting(
         4,
         "Candidates per scene",
-        "Of so many drawn scenes the one is kept that the teacher restores best; 1 keeps every scene.",
+        "Draws this many scenes and keeps the one that the teacher restores best; 1 keeps every scene.",
         low=1,
         high=64,
     )
@@ -49,7 +49,7 @@ class SceneSettings:
     own_depth: float = setting(
         0.5,
         "Own depth",
-        "Share of images whose haze follows the scene's own depth; the others' is invented.",
+        "Share of images whose haze follows the depth of their scene; the others get a random depth.",
         low=0,
         high=1,
         advanced=True,
@@ -65,27 +65,26 @@ class SceneSettings:
 
 
 class ScenePool:
-    """Scenes as bytes, each known by the seed that it is drawn from.
+    """Scenes with 8 bits, each with the seed that it was drawn from.
 
-    Seeds are all that a saved state holds of them: a resumed pool draws a scene again when it is
-    first cut from.
+    A saved state holds only the seeds: a resumed pool draws a scene again when it is first cropped.
     """
 
-    def __init__(self, settings: SceneSettings, around: Surroundings) -> None:
-        """Raises: MwrError: scenes are smaller than the crops to cut from them."""
-        if settings.scene_side < around.crop:
+    def __init__(self, settings: SceneSettings, context: SynthesisContext) -> None:
+        """Raises MwrError if scenes are smaller than the crops to be cut from them."""
+        if settings.scene_side < context.crop:
             raise MwrError(
                 "Scenes of {scene} px are smaller than the crops of {crop} px.",
                 "Set scene_side to at least {crop}.",
                 scene=settings.scene_side,
-                crop=around.crop,
+                crop=context.crop,
             )
         self._settings = settings
-        self._around = around
-        self._crop = around.crop
-        self._generator = torch.Generator().manual_seed(_draw_seed(around.generator))
+        self._context = context
+        self._crop = context.crop
+        self._generator = torch.Generator().manual_seed(_draw_seed(context.generator))
         side, count = settings.scene_side, settings.pool
-        store = store_for(around.device)
+        store = store_for(context.device)
         self._pixels = torch.zeros(count, 4, side, side, dtype=torch.uint8, device=store)  # R, G, B, depth
         self._seeds = torch.full((count,), -1)
         self._drawn = [False] * count
@@ -95,8 +94,8 @@ class ScenePool:
         self._contest = _Contest()
         self._error = math.nan
 
-    def refresh(self, teacher: Restore) -> None:
-        """Adds what one step owes: `refresh` scenes, or one while the pool is not full; at first, `FIRST`."""
+    def refresh(self, teacher: Teach) -> None:
+        """Adds the scenes of one step: `refresh`, one while the pool is not full, or `FIRST` at the start."""
         missing = self._settings.pool - self._filled
         scenes = min(missing, 1 if self._filled else FIRST) if missing else self._settings.refresh
         self._owed += scenes * self._settings.candidates
@@ -105,29 +104,30 @@ class ScenePool:
             self._try_candidate(teacher)
 
     def sample(self, count: int) -> tuple[Tensor, Tensor]:
-        """Cuts, flips and recolours: (count, 3, crop, crop) RGB 0..1 and depth (count, 1, crop, crop)."""
+        """Draws augmented crops (count, 3, crop, crop) RGB 0..1 and their depth (count, 1, crop, crop)."""
         picks = torch.randint(self._filled, (count,), generator=self._generator).tolist()
-        crops = torch.cat([self._cut(pick) for pick in picks]).to(self._around.device)
+        crops = torch.cat([self._cut(pick) for pick in picks]).to(self._context.device)
         return self._recolour(crops[:, :3]), crops[:, 3:]
 
     def degrade(self, clean: Tensor, depth: Tensor) -> tuple[Tensor, tuple[str, ...]]:
-        """Random weather on crops; some follow their scene's depth, the others an invented one."""
+        """Applies random weather to crops, to some with their scene's depth, to others with a random one."""
         own = int((torch.rand(len(clean), generator=self._generator) < self._settings.own_depth).sum())
         images: list[Tensor] = []
         weathers: tuple[str, ...] = ()
         for crops, depths in ((clean[:own], depth[:own]), (clean[own:], None)):
             if len(crops):
-                degraded, names = self._around.degrade(crops, generator=self._around.generator, depth=depths)
+                context = self._context
+                degraded, names = context.degrade(crops, generator=context.generator, depth=depths)
                 images.append(degraded)
                 weathers += names
         return torch.cat(images), weathers
 
-    def figures(self) -> dict[str, float]:
-        """The teacher's mean error on the scenes it chose, relative to their contrast, once there are any."""
-        return {} if math.isnan(self._error) else {"scene_error": self._error}
+    def figures(self) -> SourceFigures:
+        """The teacher's mean error on the scenes that it selected, relative to their variance, if any."""
+        return SourceFigures(health={} if math.isnan(self._error) else {"scene_error": self._error})
 
     def state_dict(self) -> dict[str, Any]:
-        """Seeds, the contest under way and the random state."""
+        """Seeds, the current candidates and the random state."""
         return {
             "seeds": self._seeds.clone(),
             "filled": self._filled,
@@ -139,7 +139,7 @@ class ScenePool:
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Takes up a saved state; scenes are drawn again when they are needed."""
+        """Restores a saved state; scenes are drawn again when needed."""
         self._seeds = state["seeds"].clone()
         self._drawn = [False] * len(self._seeds)
         self._filled, self._oldest, self._owed = state["filled"], state["oldest"], state["owed"]
@@ -147,8 +147,8 @@ class ScenePool:
         self._contest = _Contest.from_list(state["contest"])
         self._generator.set_state(state["generator"])
 
-    def _try_candidate(self, teacher: Restore) -> None:
-        """Draws one candidate; after the last of a contest the best enters the pool."""
+    def _try_candidate(self, teacher: Teach) -> None:
+        """Draws and scores one candidate; after the last one, the best enters the pool."""
         contest = self._contest
         if not contest.tried:
             contest.weather = _draw_seed(self._generator)
@@ -162,21 +162,21 @@ class ScenePool:
             self._admit(contest)
             self._contest = _Contest()
 
-    def _score(self, pixels: Tensor, teacher: Restore) -> float:
-        """‖T(x) − J‖² over the variance of the clean layer J, x being J in the contest's weather.
+    def _score(self, pixels: Tensor, teacher: Teach) -> float:
+        """‖T(x) − J‖² over the variance of the clean image J, x being J in the weather of the contest.
 
-        Candidates meet exactly the same weather: with their own depths the one in least haze would win.
+        All candidates get exactly the same weather: with their own depths, the one in least haze would win.
         """
         start = (self._settings.scene_side - self._crop) // 2
         middle = slice(start, start + self._crop)
-        clean = pixels[None, :3, middle, middle].to(self._around.device) / 255
+        clean = pixels[None, :3, middle, middle].to(self._context.device) / 255
         variance = float(clean.var())
         if variance < FLAT**2:
             return math.inf
         weather = torch.Generator().manual_seed(self._contest.weather)
         with torch.no_grad():
-            degraded, _ = (self._around.judge or self._around.degrade)(clean, generator=weather)
-            return float((teacher(degraded) - clean).square().mean()) / variance
+            degraded, weathers = (self._context.judge or self._context.degrade)(clean, generator=weather)
+            return float((teacher(degraded, weathers) - clean).square().mean()) / variance
 
     def _admit(self, contest: "_Contest") -> None:
         place = self._filled if self._filled < self._settings.pool else self._oldest
@@ -191,7 +191,7 @@ class ScenePool:
             self._error = MEMORY * before + (1 - MEMORY) * contest.score
 
     def _cut(self, place: int) -> Tensor:
-        """One crop (1, 4, crop, crop) in 0..1, or a wider view scaled down to it; mirrored half the time."""
+        """Cuts one crop (1, 4, crop, crop) in 0..1, or scales down a larger region; mirrors half of them."""
         if not self._drawn[place]:
             self._pixels[place] = _draw(self._settings.scene_side, int(self._seeds[place]))
             self._drawn[place] = True
@@ -205,18 +205,19 @@ class ScenePool:
         return view.flip(-1) if mirrored < 0.5 else view
 
     def _recolour(self, images: Tensor) -> Tensor:
-        """Varies brightness, contrast and white balance as cameras and hours of the day do."""
+        """Colour augmentation: brightness, contrast and white balance vary as between cameras and hours."""
         draws = torch.randn(4, len(images), 1, 1, 1, generator=self._generator)
         sways = sent(draws * SWAY.view(4, 1, 1, 1, 1) * self._settings.recolour, images)
         bend, gain, warmth, tint = sways
         balance = gain + torch.cat([warmth, tint, -warmth], 1)
         recoloured: Tensor = images.clamp_min(1e-4).pow(bend.exp()) * balance.exp()
-        return recoloured.clamp(0, 1)
+        white = ((images.amin(1, keepdim=True) - 0.96) / 0.03).clamp(0, 1)  # lamps and white skies stay white
+        return (recoloured + white * (1 - recoloured)).clamp(0, 1)
 
 
 @dataclass(slots=True)
 class _Contest:
-    """Candidates for one place in the pool: how many were tried, and the best so far."""
+    """A selection among candidates for one place in the pool: number tried, and the best so far."""
 
     tried: int = 0
     weather: int = 0
@@ -233,7 +234,7 @@ class _Contest:
 
 
 def _draw(side: int, seed: int) -> Tensor:
-    """A scene as bytes (4, side, side): red, green, blue, depth."""
+    """Draws a scene as 8-bit planes (4, side, side): red, green, blue, depth."""
     image, depth = draw_scene(side, torch.Generator().manual_seed(seed))
     return torch.cat([image, depth]).mul(255).round_().to(torch.uint8)
 

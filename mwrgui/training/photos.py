@@ -1,4 +1,4 @@
-"""A person's own clean photos under synthetic weather, as a source of training images."""
+"""The image source of the user's own clean photos under synthetic weather."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,23 +12,31 @@ from torch import Tensor
 
 from mwrgui.core.devices import store_for
 from mwrgui.core.errors import MwrError
-from mwrgui.core.photos import find_photos, read_photo
-from mwrgui.synthesis.synthesizer import Degrade, Restore, Samples
+from mwrgui.core.sentences import sentence
+from mwrgui.degradations import WeatherMix
+from mwrgui.images import find_photos, photos_not_read, read_photo
+from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, Teach
 
 LONGEST_SIDE = 1024
-"""Larger photos are reduced to this: weather is made for pictures of about this size."""
+"""Larger photos are reduced to this: synthetic weather is designed for images of about this size."""
 MEMORY = 1 << 30
-"""Bytes of decoded photos held at a time."""
+"""Largest amount of decoded photos in memory, in bytes."""
 REDUCTION = (2 / 3, 2.0)
-"""By how much a crop is made smaller; below 1 it is a close view, whose plain surfaces are not haze."""
+"""Range of the downscaling of crops; below 1, they are close-ups, whose plain surfaces are not haze."""
 SWAP_EVERY = 8
-"""Rounds after which one held photo makes room for another, where not all fit."""
+"""Updates after which one photo in memory is replaced, if not all fit."""
 
 
 class PhotoSource:
-    """Random crops of photos at random scales, degraded afresh each time.
+    """Draws random crops of photos at random scales, with new random weather every time.
 
-    Follows the `Synthesizer` protocol, so that a run need not know where its images come from.
+    Implements the `ImageSource` protocol, so that a run is independent of the origin of its images.
+
+    Attributes:
+        left_out: photos that cannot be read, with the errors.
+
+    Raises:
+        MwrError: none of the photos can be read.
     """
 
     def __init__(
@@ -36,63 +44,75 @@ class PhotoSource:
         paths: Sequence[Path],
         *,
         crop: int,
-        degrade: Degrade,
+        weather: WeatherMix,
         generator: torch.Generator,
         device: torch.device,
-        memory: int = MEMORY,
+        memory: int | None = None,
     ) -> None:
         self._paths = list(paths)
         self._crop = crop
-        self._degrade = degrade
+        self._weather = weather
         self._generator = generator
         self._device = device
         self._store = store_for(device)
         self._round = 0
         self._held: list[int] = []
         self._photos: list[Tensor] = []
+        self.left_out: dict[Path, MwrError] = {}
         used = 0
         for number in torch.randperm(len(self._paths), generator=generator).tolist():
-            photo = self._decode(number)
+            photo = self._read(number)
+            if photo is None:
+                continue
             used += photo.numel()
-            if used > memory and self._photos:
+            if used > (MEMORY if memory is None else memory) and self._photos:
                 break
             self._held.append(number)
             self._photos.append(photo)
+        if not self._photos:
+            raise next(iter(self.left_out.values()))
 
-    def improve(self, *, teacher: Restore, student: Restore) -> dict[str, float]:
-        """Brings in a photo that was not held, where not all fit into memory."""
+    def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:
+        """Loads another photo, if not all fit into memory."""
         del teacher, student
         self._round += 1
         if len(self._held) < len(self._paths) and self._round % SWAP_EVERY == 0:
             place, number = self._randint(len(self._held)), self._randint(len(self._paths))
-            self._held[place] = number
-            self._photos[place] = self._decode(number)
-        return {}
+            photo = self._read(number)
+            if photo is not None:
+                self._held[place] = number
+                self._photos[place] = photo
+        return SourceFigures()
 
     def sample(self, count: int) -> Samples:
-        """Draws a batch with its clean layer."""
+        """Draws a batch with its clean images."""
         clean = torch.stack([self._draw_crop() for _ in range(count)]).to(self._device)
-        degraded, weathers = self._degrade(clean, generator=self._generator)
-        return Samples(degraded, weathers, clean)
+        degraded, target, weathers = self._weather.pairs(clean, generator=self._generator)
+        return Samples(degraded, weathers, target)
 
-    def show(self, held_out: Samples) -> Samples:
-        """The held-out images: no network makes others of them."""
+    def preview(self, held_out: Samples) -> Samples:
+        """The held-out images, since nothing is trained that would change them."""
         return held_out
 
     def state_dict(self) -> dict[str, Any]:
-        """Random state and which photos are held."""
+        """The random state, and which photos are in memory."""
         return {"generator": self._generator.get_state(), "round": self._round, "held": list(self._held)}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Takes up a saved state and decodes the photos it held."""
+        """Restores a saved state and decodes its photos."""
         self._generator.set_state(state["generator"])
         self._round = state["round"]
         if state["held"] != self._held:
-            self._held = list(state["held"])
-            self._photos = [self._decode(number) for number in self._held]
+            read = {number: self._read(number) for number in dict.fromkeys(state["held"])}
+            known = {number: photo for number, photo in read.items() if photo is not None}
+            if not known:  # those that were just read are already in memory
+                return
+            # another photo replaces one that was lost meanwhile, so that their number stays the same
+            self._held = [n if n in known else next(iter(known)) for n in state["held"]]
+            self._photos = [known[number] for number in self._held]
 
     def _draw_crop(self) -> Tensor:
-        """One crop (3, crop, crop) at some `REDUCTION`, perhaps mirrored, slightly brighter or darker."""
+        """Draws a crop (3, crop, crop) with random `REDUCTION`, mirroring and brightness."""
         photo = self._photos[self._randint(len(self._photos))]
         height, width = photo.shape[1:]
         least, most = REDUCTION[0], min(REDUCTION[1], min(height, width) / self._crop)
@@ -105,8 +125,21 @@ class PhotoSource:
             crop = crop.flip(2)
         return crop.clamp(1e-4, 1).pow(2 ** (0.6 * (self._random() - 0.5)))
 
+    def _read(self, number: int) -> Tensor | None:
+        """Reads a photo; None if it cannot be read, which is added to `left_out`."""
+        if number >= len(self._paths):  # the run was resumed with fewer photos than it began with
+            return None
+        path = self._paths[number]
+        if path in self.left_out:
+            return None
+        try:
+            return self._decode(number)
+        except MwrError as problem:
+            self.left_out[path] = problem
+            return None
+
     def _decode(self, number: int) -> Tensor:
-        """A photo as (3, H, W) uint8, no longer than `LONGEST_SIDE`, no shorter than a crop."""
+        """Decodes a photo as (3, H, W) uint8, no longer than `LONGEST_SIDE`, no shorter than a crop."""
         pixels = np.asarray(read_photo(self._paths[number]).to_8_bits().pixels, np.uint8)
         height, width = pixels.shape[:2]
         scale = max(min(1.0, LONGEST_SIDE / max(height, width)), self._crop / min(height, width))
@@ -124,12 +157,13 @@ class PhotoSource:
 
 
 def find_training_photos(folder: Path) -> list[Path]:
-    """All photos in a folder and its subfolders, sorted.
+    """Finds all photos in a folder and its subfolders, sorted.
 
     Raises:
         MwrError: there are none.
     """
     paths = find_photos(folder)
     if not paths:
-        raise MwrError("There are no photos in {folder}.", "Name a folder of clean photos.", folder=folder)
+        hint = photos_not_read(folder) or sentence("Name a folder of clean photos.")
+        raise MwrError("There are no photos in {folder} that can be read.", hint, folder=folder)
     return paths

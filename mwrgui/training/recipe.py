@@ -1,4 +1,4 @@
-"""What a supervised run is made with."""
+"""The recipe of supervised training."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,9 @@ class Photos:
     """Photos."""
 
     photos: str = setting("", "Photos", "Folder of clean photos.")
-    design: str = setting("base", "Design", "The network to train: base, medium, small or tiny.")
+    design: str = setting(
+        "base", "Design", "The network to train, by the name of a design such as base or slim."
+    )
     teacher: str = setting(
         "",
         "Teacher",
@@ -25,7 +27,7 @@ class Photos:
 
 @dataclass(frozen=True, slots=True)
 class TrainRecipe:
-    """Everything that decides a supervised run."""
+    """All settings of supervised training."""
 
     photos: Photos = field(default_factory=Photos)
     weather: WeatherMix = field(default_factory=WeatherMix)

@@ -23,12 +23,12 @@
 <context>
     <name>Actions</name>
     <message>
-        <source>&amp;Open photos…</source>
-        <translation>打开照片(&amp;O)…</translation>
-    </message>
-    <message>
         <source>Open &amp;folder…</source>
         <translation>打开文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;ground truth…</source>
+        <translation>打开真值(&amp;G)…</translation>
     </message>
     <message>
         <source>Load &amp;teacher…</source>
@@ -51,12 +51,32 @@
         <translation>保存全部结果(&amp;L)</translation>
     </message>
     <message>
-        <source>Save &amp;comparison picture…</source>
-        <translation>保存对比图(&amp;C)…</translation>
+        <source>&amp;Open photos or clips…</source>
+        <translation>打开照片或视频(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open ca&amp;mera or stream…</source>
+        <translation>打开摄像头或视频流(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Save &amp;comparison…</source>
+        <translation>保存对比(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Sho&amp;w in folder</source>
+        <translation>在文件夹中显示(&amp;W)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Re&amp;do</source>
+        <translation>重做(&amp;D)</translation>
     </message>
     <message>
         <source>&amp;Copy result</source>
@@ -65,6 +85,14 @@
     <message>
         <source>&amp;Paste</source>
         <translation>粘贴(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Select all p&amp;hotos</source>
+        <translation>选择所有照片(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Use the co&amp;mmon strength</source>
+        <translation>使用共同的强度(&amp;M)</translation>
     </message>
     <message>
         <source>&amp;Remove photo from the list</source>
@@ -103,6 +131,30 @@
         <translation>下一张照片(&amp;X)</translation>
     </message>
     <message>
+        <source>Pla&amp;y or pause clip</source>
+        <translation>播放或暂停视频(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Frame &amp;back</source>
+        <translation>后退一帧(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Frame &amp;forward</source>
+        <translation>前进一帧(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Loop clip</source>
+        <translation>循环播放视频(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Save snaps&amp;hot</source>
+        <translation>保存快照(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Rec&amp;ord live pictures</source>
+        <translation>录制实时画面(&amp;O)</translation>
+    </message>
+    <message>
         <source>Side p&amp;anel</source>
         <translation>侧边面板(&amp;A)</translation>
     </message>
@@ -129,6 +181,10 @@
     <message>
         <source>&amp;Keyboard shortcuts</source>
         <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Report a &amp;problem…</source>
+        <translation>报告问题(&amp;P)…</translation>
     </message>
     <message>
         <source>Open the &amp;log folder</source>
@@ -258,6 +314,21 @@
     </message>
 </context>
 <context>
+    <name>BarParts</name>
+    <message>
+        <source>teacher {rate}</source>
+        <translation>教师 {rate}</translation>
+    </message>
+    <message>
+        <source>student {rate}</source>
+        <translation>学生 {rate}</translation>
+    </message>
+    <message>
+        <source>{rates} frames/s</source>
+        <translation>{rates} 帧/秒</translation>
+    </message>
+</context>
+<context>
     <name>Choices</name>
     <message>
         <source>Save results into a folder</source>
@@ -292,8 +363,28 @@
         <translation>保存</translation>
     </message>
     <message>
-        <source>Whose result is saved and copied</source>
-        <translation>保存和复制哪个模型的结果</translation>
+        <source>Whose result is saved and copied. Least harm: of the model that is known to harm photos less, or of the other where that one harms the photo and the other does not.</source>
+        <translation>保存和复制哪个网络的结果。损害最小：取已知对照片损害较小的模型；若它损害此照片而另一个没有，则取另一个。</translation>
+    </message>
+    <message>
+        <source>Keeps a strength of its own with each selected photo, whatever the other photos have. Without the tick they have the common strength.</source>
+        <translation>为每张所选照片保留各自的强度，与其他照片无关。取消勾选则使用共同的强度。</translation>
+    </message>
+    <message>
+        <source>These {count} photos only</source>
+        <translation>仅这 {count} 张照片</translation>
+    </message>
+    <message>
+        <source>This photo only</source>
+        <translation>仅此照片</translation>
+    </message>
+    <message>
+        <source>least harm: teacher’s</source>
+        <translation>损害最小：教师网络的</translation>
+    </message>
+    <message>
+        <source>least harm: student’s</source>
+        <translation>损害最小：学生网络的</translation>
     </message>
     <message>
         <source>Into</source>
@@ -325,14 +416,85 @@
     </message>
 </context>
 <context>
-    <name>Commands</name>
+    <name>CloseGuard</name>
     <message>
-        <source>Open photos</source>
-        <translation>打开照片</translation>
+        <source>A run goes on</source>
+        <translation>有一个运行正在进行</translation>
     </message>
     <message>
-        <source>Photos ({endings});;All files (*)</source>
-        <translation>照片 ({endings});;所有文件 (*)</translation>
+        <source>The run {name} is not finished.</source>
+        <translation>运行 {name} 尚未完成。</translation>
+    </message>
+    <message>
+        <source>{left} of {total} photos are not restored yet.</source>
+        <translation>{total} 张照片中还有 {left} 张未恢复。</translation>
+    </message>
+    <message>
+        <source>What is saved stays. If you stop now, the next start offers to go on with the rest.</source>
+        <translation>已保存的结果会保留。若现在停止，下次启动时可以继续恢复其余照片。</translation>
+    </message>
+    <message>
+        <source>Photos are being restored</source>
+        <translation>正在恢复照片</translation>
+    </message>
+    <message>
+        <source>Stop and quit</source>
+        <translation>停止并退出</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray: the window must stay while the work goes on.</source>
+        <translation>此桌面没有系统托盘：工作进行期间窗口必须保留。</translation>
+    </message>
+    <message>
+        <source>Keep running in the tray</source>
+        <translation>在托盘中继续运行</translation>
+    </message>
+    <message>
+        <source>Keep running minimised</source>
+        <translation>最小化并继续运行</translation>
+    </message>
+    <message>
+        <source>Restoring</source>
+        <translation>正在恢复</translation>
+    </message>
+    <message>
+        <source>Restoring {total} photos</source>
+        <translation>正在恢复 {total} 张照片</translation>
+    </message>
+    <message>
+        <source>{done} of {total} photos restored, {failed} failed</source>
+        <translation>已恢复 {done}/{total} 张照片，{failed} 张失败</translation>
+    </message>
+    <message>
+        <source>Photos are restored</source>
+        <translation>照片已恢复</translation>
+    </message>
+    <message>
+        <source>Pause and quit</source>
+        <translation>暂停并退出</translation>
+    </message>
+    <message>
+        <source>Finish and quit</source>
+        <translation>完成并退出</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>&amp;Undo: {step}</source>
+        <translation>撤销(&amp;U)：{step}</translation>
+    </message>
+    <message>
+        <source>Re&amp;do: {step}</source>
+        <translation>重做(&amp;D)：{step}</translation>
+    </message>
+    <message>
+        <source>Open photos or clips</source>
+        <translation>打开照片或视频</translation>
     </message>
     <message>
         <source>Open a folder</source>
@@ -345,10 +507,6 @@
     <message>
         <source>Load a student</source>
         <translation>加载学生网络</translation>
-    </message>
-    <message>
-        <source>Checkpoints ({endings});;All files (*)</source>
-        <translation>检查点 ({endings});;所有文件 (*)</translation>
     </message>
     <message>
         <source>Choose another…</source>
@@ -753,14 +911,6 @@
         <source>Curves, generated images and your probe photos will be shown here during the run.</source>
         <translation>运行期间，这里会显示曲线、生成图像和您的探针照片。</translation>
     </message>
-    <message>
-        <source>Resume the run first; then it can go back.</source>
-        <translation>请先继续该运行，之后才能回退。</translation>
-    </message>
-    <message>
-        <source>The command is on the clipboard.</source>
-        <translation>命令已复制到剪贴板。</translation>
-    </message>
 </context>
 <context>
     <name>ExportDialog</name>
@@ -892,8 +1042,8 @@
         <translation>结果另存为</translation>
     </message>
     <message>
-        <source>Save the comparison picture</source>
-        <translation>保存对比图</translation>
+        <source>Save the comparison</source>
+        <translation>保存对比</translation>
     </message>
     <message>
         <source>Input · {name}</source>
@@ -916,47 +1066,31 @@
         <translation>学生网络与教师网络的差异 × {gain}</translation>
     </message>
     <message>
+        <source>Picture on the left</source>
+        <translation>左侧图片</translation>
+    </message>
+    <message>
+        <source>Picture on the right</source>
+        <translation>右侧图片</translation>
+    </message>
+    <message>
+        <source>Where the left picture ends</source>
+        <translation>左侧图片的边界</translation>
+    </message>
+    <message>
         <source>The result is on the clipboard.</source>
         <translation>结果已复制到剪贴板。</translation>
     </message>
-    <message>
-        <source>Photos ({endings})</source>
-        <translation>照片 ({endings})</translation>
-    </message>
 </context>
 <context>
-    <name>Farewell</name>
+    <name>FigureExport</name>
     <message>
-        <source>A run goes on</source>
-        <translation>有一个运行正在进行</translation>
+        <source>Save all figures as</source>
+        <translation>全部数值另存为</translation>
     </message>
     <message>
-        <source>The run {name} is not finished.</source>
-        <translation>运行 {name} 尚未完成。</translation>
-    </message>
-    <message>
-        <source>Keep running in the tray</source>
-        <translation>在托盘中继续运行</translation>
-    </message>
-    <message>
-        <source>Keep running minimised</source>
-        <translation>最小化并继续运行</translation>
-    </message>
-    <message>
-        <source>Pause and quit</source>
-        <translation>暂停并退出</translation>
-    </message>
-    <message>
-        <source>Finish and quit</source>
-        <translation>完成并退出</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>This desktop has no tray: the window must stay while the run goes on.</source>
-        <translation>此桌面没有系统托盘：运行期间窗口必须保留。</translation>
+        <source>Save the plots as</source>
+        <translation>图另存为</translation>
     </message>
 </context>
 <context>
@@ -1012,6 +1146,22 @@
     <message>
         <source>Almost nothing changed: {model} moved pixels by {levels:.2f} of 255 levels on average.</source>
         <translation>几乎没有变化：{model}平均只改动了像素 {levels:.2f}/255 级。</translation>
+    </message>
+    <message>
+        <source>teacher</source>
+        <translation>教师网络</translation>
+    </message>
+    <message>
+        <source>student</source>
+        <translation>学生网络</translation>
+    </message>
+    <message>
+        <source>The {model}’s result harms this photo. {harm}</source>
+        <translation>{model}的结果损害了此照片。{harm}</translation>
+    </message>
+    <message>
+        <source>The {model}’s result, which does not, is saved instead.</source>
+        <translation>改为保存没有损害的{model}的结果。</translation>
     </message>
     <message>
         <source>equal</source>
@@ -1074,7 +1224,34 @@
     </message>
 </context>
 <context>
+    <name>FileDialogs</name>
+    <message>
+        <source>Photos and clips ({endings})</source>
+        <translation>照片和视频 ({endings})</translation>
+    </message>
+    <message>
+        <source>Web page with a slider (*.html)</source>
+        <translation>带滑块的网页 (*.html)</translation>
+    </message>
+    <message>
+        <source>Animation (*.gif)</source>
+        <translation>动画 (*.gif)</translation>
+    </message>
+    <message>
+        <source>Photos ({endings})</source>
+        <translation>照片 ({endings})</translation>
+    </message>
+    <message>
+        <source>Checkpoints ({endings})</source>
+        <translation>检查点 ({endings})</translation>
+    </message>
+</context>
+<context>
     <name>Form</name>
+    <message>
+        <source>The command is on the clipboard.</source>
+        <translation>命令已复制到剪贴板。</translation>
+    </message>
     <message>
         <source>Settings of the run</source>
         <translation>运行设置</translation>
@@ -1138,44 +1315,9 @@
         <source>The fastest good number format</source>
         <translation>最快且可靠的数值格式</translation>
     </message>
-</context>
-<context>
-    <name>Health</name>
     <message>
-        <source>Generated images have become nearly alike since about step {step}.</source>
-        <translation>大约从第 {step} 步起，生成图像变得几乎一样。</translation>
-    </message>
-    <message>
-        <source>Since about step {step} the teacher hardly changes the generated images: the student learns little more than to copy its input.</source>
-        <translation>大约从第 {step} 步起，教师网络几乎不改变生成图像：学生网络学到的差不多只是照抄输入。</translation>
-    </message>
-    <message>
-        <source>Since about step {step} more than half of the generated pixels are black or white.</source>
-        <translation>大约从第 {step} 步起，半数以上的生成像素是黑色或白色。</translation>
-    </message>
-    <message>
-        <source>The student has not come nearer to its teacher for many measurements, as seen at step {step}.</source>
-        <translation>在第 {step} 步发现：学生网络已连续多次测量没有更接近教师网络。</translation>
-    </message>
-    <message>
-        <source>Since about step {step} the student restores generated images worse than if it did nothing.</source>
-        <translation>大约从第 {step} 步起，学生网络对生成图像的恢复还不如什么都不做。</translation>
-    </message>
-    <message>
-        <source>The loss was no longer a number: the run went back to step {step} and goes on with lower rates.</source>
-        <translation>损失不再是数值：运行已回到第 {step} 步，并以更低的学习率继续。</translation>
-    </message>
-    <message>
-        <source>The run went back to step {step} and goes on with lower rates.</source>
-        <translation>运行已回到第 {step} 步，并以更低的学习率继续。</translation>
-    </message>
-    <message>
-        <source>A checkpoint is damaged and was left out; the run goes on from step {step}.</source>
-        <translation>一个检查点已损坏，已跳过；运行从第 {step} 步继续。</translation>
-    </message>
-    <message>
-        <source>This teacher labels images but gives no gradients: the adversary is switched off, and plain scenes are used.</source>
-        <translation>这个教师网络能标注图像，但不提供梯度：对抗部分已关闭，改用普通场景。</translation>
+        <source>Network in {file}: {name}</source>
+        <translation>{file} 中的网络：{name}</translation>
     </message>
 </context>
 <context>
@@ -1203,6 +1345,160 @@
     <message>
         <source>Goes on from that checkpoint with lower rates</source>
         <translation>从该检查点以更低的学习率继续</translation>
+    </message>
+</context>
+<context>
+    <name>Help</name>
+    <message>
+        <source>Restore photos</source>
+        <translation>恢复照片</translation>
+    </message>
+    <message>
+        <source>Drop photos or folders anywhere on the window, or open them from the File menu.</source>
+        <translation>将照片或文件夹拖到窗口的任意位置，或从“文件”菜单打开。</translation>
+    </message>
+    <message>
+        <source>The photo you click in the strip is restored by the teacher and by the student.</source>
+        <translation>在胶片条中单击的照片会由教师网络和学生网络分别恢复。</translation>
+    </message>
+    <message>
+        <source>Strength blends the restoration into the photo: 0 % is the photo as it was.</source>
+        <translation>强度决定恢复结果混入照片的程度：0 % 即原照片。</translation>
+    </message>
+    <message>
+        <source>Save result writes a new file beside the photo. Your photo is never replaced.</source>
+        <translation>“保存结果”在照片旁写入新文件，绝不替换您的照片。</translation>
+    </message>
+    <message>
+        <source>Restore all does the same for every photo in the strip, in the background.</source>
+        <translation>“全部恢复”在后台对胶片条中的每张照片做同样的处理。</translation>
+    </message>
+    <message>
+        <source>Select several thumbnails with Ctrl or Shift: Save, Restore and Remove are then about all of them.</source>
+        <translation>按住 Ctrl 或 Shift 选择多个缩略图：保存、恢复和移除随后作用于全部所选照片。</translation>
+    </message>
+    <message>
+        <source>“This photo only” keeps a strength of its own with the photo.</source>
+        <translation>“仅此照片”为该照片保留单独的强度。</translation>
+    </message>
+    <message>
+        <source>Drag a thumbnail, or the name on a picture, into a folder or a mail: the result is copied there.</source>
+        <translation>将缩略图或图像上的名称拖到文件夹或邮件中：结果会被复制过去。</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Split: drag the line. The menu beside the modes shows another pair of pictures.</source>
+        <translation>分割：拖动分割线。模式旁的菜单可换成另一对图像。</translation>
+    </message>
+    <message>
+        <source>Side by side, Difference and Flicker show the same place of all pictures.</source>
+        <translation>并排、差异和闪烁显示所有图片的同一位置。</translation>
+    </message>
+    <message>
+        <source>Turn the wheel to zoom, drag to move, hold Space to see the photo as it was.</source>
+        <translation>滚动滚轮缩放，拖动平移，按住空格键查看原照片。</translation>
+    </message>
+    <message>
+        <source>Drop a clean picture on Ground truth, and PSNR and SSIM are measured against it.</source>
+        <translation>将清晰图片拖到“真值”上，即以它为基准测量 PSNR 和 SSIM。</translation>
+    </message>
+    <message>
+        <source>Save comparison makes a picture, a web page with a slider, or an animation.</source>
+        <translation>“保存对比”可生成图片、带滑块的网页或动画。</translation>
+    </message>
+    <message>
+        <source>Load a model</source>
+        <translation>加载模型</translation>
+    </message>
+    <message>
+        <source>Click Teacher or Student at the top to choose a model, or drop a checkpoint there.</source>
+        <translation>单击顶部的“教师网络”或“学生网络”选择模型，或将检查点拖到那里。</translation>
+    </message>
+    <message>
+        <source>Checkpoints of sixteen public networks are recognised, also as ONNX and PT2 files.</source>
+        <translation>可识别十六种公开网络的检查点，也支持 ONNX 和 PT2 文件。</translation>
+    </message>
+    <message>
+        <source>No code in a file is run. The Models page shows what a file holds and keeps it.</source>
+        <translation>绝不运行文件中的代码。“模型”页面显示并保存文件的内容。</translation>
+    </message>
+    <message>
+        <source>Distill a student</source>
+        <translation>蒸馏学生网络</translation>
+    </message>
+    <message>
+        <source>Distill makes a small network that restores like the teacher, without any photo.</source>
+        <translation>蒸馏无需任何照片，即可得到像教师网络一样恢复照片的小网络。</translation>
+    </message>
+    <message>
+        <source>Choose the teacher, the student&apos;s design and a recipe, then press Start.</source>
+        <translation>选择教师网络、学生网络的设计和配方，然后按“开始”。</translation>
+    </message>
+    <message>
+        <source>Scenes are drawn, weather is put over them, and the student learns what the teacher does.</source>
+        <translation>程序绘制场景并叠加天气，学生网络学习教师网络的处理方式。</translation>
+    </message>
+    <message>
+        <source>Pause keeps everything loaded. Finish now ends the run and keeps the best student.</source>
+        <translation>“暂停”保留所有已加载内容。“立即完成”结束运行并保留最好的学生网络。</translation>
+    </message>
+    <message>
+        <source>If the program or the computer stops, the next start offers to resume the run.</source>
+        <translation>如果程序或计算机中断，下次启动时会提示继续运行。</translation>
+    </message>
+    <message>
+        <source>Watch a run</source>
+        <translation>观察运行</translation>
+    </message>
+    <message>
+        <source>Curves show every loss; samples show input, teacher and student at that step.</source>
+        <translation>曲线显示每项损失；样本显示该步的输入、教师网络和学生网络的结果。</translation>
+    </message>
+    <message>
+        <source>Probe photos of your own are restored by the student again and again: see it learn.</source>
+        <translation>学生网络会反复恢复您的探针照片：可以看到它如何学习。</translation>
+    </message>
+    <message>
+        <source>Drag the time-line to look back. Runs lists all runs and lays their curves over each other.</source>
+        <translation>拖动时间线可回看。“运行记录”列出所有运行，并可叠加它们的曲线。</translation>
+    </message>
+    <message>
+        <source>Go back, beside the time-line, goes on from the checkpoint before the step chosen there.</source>
+        <translation>时间线旁的“回退”从所选步骤之前的检查点继续。</translation>
+    </message>
+    <message>
+        <source>A warning says what goes wrong and offers to go back to a good checkpoint.</source>
+        <translation>警告会说明出了什么问题，并提供回到良好检查点的选项。</translation>
+    </message>
+    <message>
+        <source>When something is wrong</source>
+        <translation>出现问题时</translation>
+    </message>
+    <message>
+        <source>A photo with a red mark failed: click it to read why. The others go on.</source>
+        <translation>带红色标记的照片处理失败：单击它查看原因。其他照片继续处理。</translation>
+    </message>
+    <message>
+        <source>If a result harms the photo, the side panel says so and where; try the other model.</source>
+        <translation>如果结果损害了照片，侧边栏会说明损害及位置；请试试另一个模型。</translation>
+    </message>
+    <message>
+        <source>Report a problem, in this menu, collects what helps to find the cause.</source>
+        <translation>此菜单中的“报告问题”会收集有助于查找原因的信息。</translation>
+    </message>
+</context>
+<context>
+    <name>HelpDialog</name>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>主题</translation>
     </message>
 </context>
 <context>
@@ -1309,6 +1605,25 @@
     </message>
 </context>
 <context>
+    <name>InterruptedBatches</name>
+    <message>
+        <source>Restoring {total} photos was interrupted; {left} of them are left.</source>
+        <translation>恢复 {total} 张照片时被中断；还剩 {left} 张。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>显示照片</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>忽略</translation>
+    </message>
+</context>
+<context>
     <name>InterruptedRuns</name>
     <message>
         <source>The run “{name}” was interrupted at step {step} of {steps}.</source>
@@ -1328,6 +1643,13 @@
     </message>
 </context>
 <context>
+    <name>LabelDrag</name>
+    <message>
+        <source>Drag this into a folder or a mail to copy the picture there</source>
+        <translation>将此处拖到文件夹或邮件中，即可把图像复制过去</translation>
+    </message>
+</context>
+<context>
     <name>Legend</name>
     <message>
         <source>Curves</source>
@@ -1340,6 +1662,32 @@
     <message>
         <source>and {count} more</source>
         <translation>另有 {count} 条</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryJobs</name>
+    <message>
+        <source>The model “{name}” is in the bin.</source>
+        <translation>模型“{name}”已移入回收站。</translation>
+    </message>
+    <message>
+        <source>delete the model {name}</source>
+        <translation>删除模型 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>ListCommands</name>
+    <message>
+        <source>The run “{name}” is in the bin.</source>
+        <translation>运行“{name}”已移入回收站。</translation>
+    </message>
+    <message>
+        <source>delete the run {name}</source>
+        <translation>删除运行 {name}</translation>
+    </message>
+    <message>
+        <source>Open the folder of a run</source>
+        <translation>打开运行的文件夹</translation>
     </message>
 </context>
 <context>
@@ -1374,18 +1722,77 @@
     </message>
 </context>
 <context>
-    <name>LookView</name>
+    <name>LiveBar</name>
     <message>
-        <source>All runs</source>
-        <translation>全部运行</translation>
+        <source>Live pictures</source>
+        <translation>实时画面</translation>
     </message>
     <message>
-        <source>Back to the list of all runs (Esc)</source>
-        <translation>返回全部运行的列表（Esc）</translation>
+        <source>Snapshot</source>
+        <translation>快照</translation>
     </message>
     <message>
-        <source>Resume the run first; then it can go back.</source>
-        <translation>请先继续该运行，之后才能回退。</translation>
+        <source>How many frames a second each model restores, how long after its coming a frame is shown, and how many frames were left out because newer ones had come</source>
+        <translation>每个模型每秒复原的帧数，一帧从到达到显示所用的时间，以及因新帧已到而略去的帧数</translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation>停止录制</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>Opening …</source>
+        <translation>正在打开…</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>{latency:.2f} s behind</source>
+        <translation>延迟 {latency:.2f} 秒</translation>
+    </message>
+    <message>
+        <source>{count} dropped</source>
+        <translation>略去 {count} 帧</translation>
+    </message>
+</context>
+<context>
+    <name>LiveDialog</name>
+    <message>
+        <source>Open a camera or a stream</source>
+        <translation>打开摄像头或视频流</translation>
+    </message>
+    <message>
+        <source>Cameras of this computer</source>
+        <translation>本机摄像头</translation>
+    </message>
+    <message>
+        <source>Searching for cameras …</source>
+        <translation>正在查找摄像头…</translation>
+    </message>
+    <message>
+        <source>Address of a stream</source>
+        <translation>视频流地址</translation>
+    </message>
+    <message>
+        <source>Addresses begin with rtsp, rtmp, http or https. A password in one is not remembered.</source>
+        <translation>地址以 rtsp、rtmp、http 或 https 开头。地址中的密码不会被记住。</translation>
+    </message>
+    <message>
+        <source>No camera was found.</source>
+        <translation>没有找到摄像头。</translation>
     </message>
 </context>
 <context>
@@ -1405,6 +1812,21 @@
     <message>
         <source>and {count} more</source>
         <translation>另有 {count} 条</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Saved as {path}.</source>
+        <translation>已保存为 {path}。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
@@ -1489,6 +1911,10 @@
         <translation>许可证</translation>
     </message>
     <message>
+        <source>learned also from {count} photos of “{folder}”, so it is not data-free</source>
+        <translation>还从“{folder}”中的 {count} 张照片学习，因此不是无数据的</translation>
+    </message>
+    <message>
         <source>{count} steps</source>
         <translation>{count} 步</translation>
     </message>
@@ -1549,7 +1975,19 @@
         <translation>保持不变：平滑渐变改变 {ramp}，干净照片改变 {photo}</translation>
     </message>
     <message>
+        <source>changes a smooth ramp by {ramp} and a clean photo by {photo}</source>
+        <translation>使平滑渐变改变 {ramp}，使干净照片改变 {photo}</translation>
+    </message>
+    <message>
+        <source>changed: a smooth ramp by {ramp} and a clean photo by {photo}, which keeps {edges} of its edges and {brightness} of its brightness; {dark} of it turn black</source>
+        <translation>有改变：平滑渐变 {ramp}，干净照片 {photo}，后者保留 {edges} 的边缘和 {brightness} 的亮度；{dark} 变为黑色</translation>
+    </message>
+    <message>
         <source>Teacher</source>
+        <translation>教师网络</translation>
+    </message>
+    <message>
+        <source>Teachers</source>
         <translation>教师网络</translation>
     </message>
     <message>
@@ -1563,6 +2001,10 @@
     <message>
         <source>Written by</source>
         <translation>写入程序</translation>
+    </message>
+    <message>
+        <source>all others</source>
+        <translation>其余天气</translation>
     </message>
     <message>
         <source>MIT, trained by us; CREDITS.md names the photos.</source>
@@ -1596,10 +2038,6 @@
         <translation>将 {names} 添加到模型库，打开其余文件</translation>
     </message>
     <message>
-        <source>The model “{name}” is in the bin.</source>
-        <translation>模型“{name}”已移入回收站。</translation>
-    </message>
-    <message>
         <source>Models</source>
         <translation>模型</translation>
     </message>
@@ -1618,10 +2056,6 @@
     <message>
         <source>Add models</source>
         <translation>添加模型</translation>
-    </message>
-    <message>
-        <source>Checkpoints ({endings})</source>
-        <translation>检查点 ({endings})</translation>
     </message>
 </context>
 <context>
@@ -1657,6 +2091,10 @@
     <message>
         <source>Mean</source>
         <translation>平均</translation>
+    </message>
+    <message>
+        <source>Untouched input</source>
+        <translation>未处理的输入</translation>
     </message>
     <message>
         <source>Total</source>
@@ -1777,14 +2215,6 @@
         <source>Goes with the run as it goes on (End in the time-line)</source>
         <translation>随运行的进展而更新（在时间线中按 End）</translation>
     </message>
-    <message>
-        <source>Save all figures as</source>
-        <translation>全部数值另存为</translation>
-    </message>
-    <message>
-        <source>Save the plots as</source>
-        <translation>图另存为</translation>
-    </message>
 </context>
 <context>
     <name>Offers</name>
@@ -1821,6 +2251,14 @@
         <translation>1 张照片</translation>
     </message>
     <message>
+        <source>1 clip</source>
+        <translation>1 个视频</translation>
+    </message>
+    <message>
+        <source>{count} clips</source>
+        <translation>{count} 个视频</translation>
+    </message>
+    <message>
         <source>1 folder</source>
         <translation>1 个文件夹</translation>
     </message>
@@ -1839,6 +2277,41 @@
     <message>
         <source>Open {things}</source>
         <translation>打开 {things}</translation>
+    </message>
+</context>
+<context>
+    <name>OutputForm</name>
+    <message>
+        <source>As the photo</source>
+        <translation>与照片相同</translation>
+    </message>
+    <message>
+        <source>FFV1 (lossless)</source>
+        <translation>FFV1（无损）</translation>
+    </message>
+    <message>
+        <source>&amp;Format of photos</source>
+        <translation>照片格式(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Quality of photos</source>
+        <translation>照片质量(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Names of results</source>
+        <translation>结果名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Codec of clips</source>
+        <translation>视频编码(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Q&amp;uality of clips</source>
+        <translation>视频质量(&amp;U)</translation>
+    </message>
+    <message>
+        <source>{photo} becomes {result}</source>
+        <translation>{photo} 将保存为 {result}</translation>
     </message>
 </context>
 <context>
@@ -1875,6 +2348,10 @@
 <context>
     <name>PhotoModel</name>
     <message>
+        <source>live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
         <source>not saved yet</source>
         <translation>尚未保存</translation>
     </message>
@@ -1893,6 +2370,10 @@
     <message>
         <source>Saved as {path}</source>
         <translation>已保存为 {path}</translation>
+    </message>
+    <message>
+        <source>Strength {percent} %, for this photo only</source>
+        <translation>强度 {percent} %，仅用于此照片</translation>
     </message>
 </context>
 <context>
@@ -1996,6 +2477,10 @@
         <translation>常规</translation>
     </message>
     <message>
+        <source>Saving</source>
+        <translation>保存</translation>
+    </message>
+    <message>
         <source>Keyboard</source>
         <translation>键盘</translation>
     </message>
@@ -2063,10 +2548,6 @@
         <translation>全部移除</translation>
     </message>
     <message>
-        <source>Photos ({endings})</source>
-        <translation>照片 ({endings})</translation>
-    </message>
-    <message>
         <source>Choose probe photos</source>
         <translation>选择探针照片</translation>
     </message>
@@ -2082,16 +2563,20 @@
         <translation>照片</translation>
     </message>
     <message>
+        <source>Left and right go from photo to photo; with Shift they select several</source>
+        <translation>左右键在照片之间切换；按住 Shift 可选择多张</translation>
+    </message>
+    <message>
         <source>Restore all</source>
         <translation>全部恢复</translation>
     </message>
     <message>
-        <source>Stop</source>
-        <translation>停止</translation>
+        <source>Restore {count}</source>
+        <translation>恢复 {count} 张</translation>
     </message>
     <message>
-        <source>Left and right go from photo to photo</source>
-        <translation>按左右键切换照片</translation>
+        <source>Stop</source>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -2114,12 +2599,28 @@
         <translation>将您自己的照片拖放到窗口任意位置。</translation>
     </message>
     <message>
+        <source>{count} open</source>
+        <translation>已打开 {count} 项</translation>
+    </message>
+    <message>
         <source>1 photo</source>
         <translation>1 张照片</translation>
     </message>
     <message>
         <source>{count} photos</source>
         <translation>{count} 张照片</translation>
+    </message>
+    <message>
+        <source>1 clip</source>
+        <translation>1 个视频</translation>
+    </message>
+    <message>
+        <source>{count} clips</source>
+        <translation>{count} 个视频</translation>
+    </message>
+    <message>
+        <source>{count} photos and clips</source>
+        <translation>{count} 个照片和视频</translation>
     </message>
     <message>
         <source>{count} saved</source>
@@ -2138,6 +2639,14 @@
         <translation>已暂停</translation>
     </message>
     <message>
+        <source>{done} of {total} frames</source>
+        <translation>{done}/{total} 帧</translation>
+    </message>
+    <message>
+        <source>{rate:.1f} frames/s</source>
+        <translation>{rate:.1f} 帧/秒</translation>
+    </message>
+    <message>
         <source>{time} left</source>
         <translation>剩余 {time}</translation>
     </message>
@@ -2151,6 +2660,17 @@
     <message>
         <source>Pages</source>
         <translation>页面</translation>
+    </message>
+</context>
+<context>
+    <name>RecentMenu</name>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>最近打开(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Clear this list</source>
+        <translation>清空此列表(&amp;C)</translation>
     </message>
 </context>
 <context>
@@ -2208,22 +2728,69 @@
     </message>
 </context>
 <context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Report a problem</source>
+        <translation>报告问题</translation>
+    </message>
+    <message>
+        <source>The report is in {path}.</source>
+        <translation>报告已保存到 {path}。</translation>
+    </message>
+    <message>
+        <source>What happened?</source>
+        <translation>发生了什么？</translation>
+    </message>
+    <message>
+        <source>What you did, what you expected, and what happened instead</source>
+        <translation>您做了什么、期望什么、实际发生了什么</translation>
+    </message>
+    <message>
+        <source>Versions and the end of the log</source>
+        <translation>版本和日志末尾</translation>
+    </message>
+    <message>
+        <source>Nothing is sent by itself. The log may name your files.</source>
+        <translation>不会自动发送任何内容。日志中可能包含您的文件名。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>保存报告…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>The report is on the clipboard.</source>
+        <translation>报告已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>保存报告</translation>
+    </message>
+</context>
+<context>
     <name>RestorePage</name>
     <message>
         <source>Restore</source>
         <translation>恢复</translation>
     </message>
     <message>
-        <source>Drop a photo, a folder or a checkpoint here</source>
-        <translation>将照片、文件夹或检查点拖放到这里</translation>
-    </message>
-    <message>
         <source>Rain, haze, snow and raindrops are removed by the teacher and the student, side by side. Pasting works as well.</source>
         <translation>教师网络和学生网络并排去除雨、雾、雪和雨滴。也可以粘贴。</translation>
     </message>
     <message>
-        <source>Open photos…</source>
-        <translation>打开照片…</translation>
+        <source>Drop a photo, a clip, a folder or a checkpoint here</source>
+        <translation>将照片、视频、文件夹或检查点拖放到这里</translation>
+    </message>
+    <message>
+        <source>Open photos or clips…</source>
+        <translation>打开照片或视频…</translation>
     </message>
     <message>
         <source>{name} cannot be shown</source>
@@ -2232,6 +2799,69 @@
     <message>
         <source>Remove from the list</source>
         <translation>从列表中移除</translation>
+    </message>
+</context>
+<context>
+    <name>Rollback</name>
+    <message>
+        <source>Go back…</source>
+        <translation>回退…</translation>
+    </message>
+    <message>
+        <source>&amp;Go back to the checkpoint of step {step}…</source>
+        <translation>回退到第 {step} 步的检查点(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>&amp;Go back to a checkpoint…</source>
+        <translation>回退到检查点(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Goes on from the checkpoint of step {step} with lower learning rates</source>
+        <translation>从第 {step} 步的检查点以更低的学习率继续</translation>
+    </message>
+    <message>
+        <source>The run has ended</source>
+        <translation>该运行已结束</translation>
+    </message>
+    <message>
+        <source>Resume the run first; then it can go back.</source>
+        <translation>请先继续该运行，之后才能回退。</translation>
+    </message>
+    <message>
+        <source>Choose an earlier step on the time-line first</source>
+        <translation>请先在时间线上选择一个较早的步骤</translation>
+    </message>
+    <message>
+        <source>No checkpoint at or before step {step} has been kept</source>
+        <translation>第 {step} 步及之前没有保留的检查点</translation>
+    </message>
+    <message>
+        <source>No checkpoint at or before step {step} has been kept; the first one is of step {first}</source>
+        <translation>第 {step} 步及之前没有保留的检查点；最早的检查点在第 {first} 步</translation>
+    </message>
+    <message>
+        <source>The checkpoint of step {step} is no longer kept.</source>
+        <translation>第 {step} 步的检查点已不再保留。</translation>
+    </message>
+    <message>
+        <source>Go back to a checkpoint</source>
+        <translation>回退到检查点</translation>
+    </message>
+    <message>
+        <source>Go back to the checkpoint of step {step}?</source>
+        <translation>要回退到第 {step} 步的检查点吗？</translation>
+    </message>
+    <message>
+        <source>The run goes on from there with lower learning rates. All that came after it is lost: {count} steps, with their curves, pictures and checkpoints.</source>
+        <translation>运行将从该处以更低的学习率继续。其后的一切都会丢失：{count} 步，连同其曲线、图像和检查点。</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>回退</translation>
+    </message>
+    <message>
+        <source>Stay here</source>
+        <translation>留在此处</translation>
     </message>
 </context>
 <context>
@@ -2283,6 +2913,29 @@
     <message>
         <source>Moves the run and all its files to the bin (Del)</source>
         <translation>将运行及其全部文件移入回收站（Del）</translation>
+    </message>
+</context>
+<context>
+    <name>RunDetail</name>
+    <message>
+        <source>All runs</source>
+        <translation>全部运行</translation>
+    </message>
+    <message>
+        <source>Back to the list of all runs (Esc)</source>
+        <translation>返回全部运行的列表（Esc）</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续运行</translation>
+    </message>
+    <message>
+        <source>Goes on from the latest checkpoint</source>
+        <translation>从最新的检查点继续</translation>
+    </message>
+    <message>
+        <source>Resume the run first; then it can go back.</source>
+        <translation>请先继续该运行，之后才能回退。</translation>
     </message>
 </context>
 <context>
@@ -2414,6 +3067,10 @@
         <translation>第 {n} 步，共 {steps} 步</translation>
     </message>
     <message>
+        <source>Deriving the student from the teacher: layer {layer} of {layers}</source>
+        <translation>正在由教师网络推导学生网络：第 {layer} 层，共 {layers} 层</translation>
+    </message>
+    <message>
         <source>{speed} steps/s</source>
         <translation>{speed} 步/秒</translation>
     </message>
@@ -2455,17 +3112,6 @@
     </message>
 </context>
 <context>
-    <name>RunsPage</name>
-    <message>
-        <source>The run “{name}” is in the bin.</source>
-        <translation>运行“{name}”已移入回收站。</translation>
-    </message>
-    <message>
-        <source>Open the folder of a run</source>
-        <translation>打开运行的文件夹</translation>
-    </message>
-</context>
-<context>
     <name>SamplesPanel</name>
     <message>
         <source>Samples and probe photos</source>
@@ -2498,6 +3144,21 @@
     <message>
         <source>The pictures of this step cannot be read; those of other steps may be there.</source>
         <translation>无法读取这一步的图片；其他步的图片可能还在。</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionActions</name>
+    <message>
+        <source>&amp;Remove {count} photos from the list</source>
+        <translation>从列表中移除 {count} 张照片(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Save {count} results</source>
+        <translation>保存 {count} 个结果(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Restore {count} photos</source>
+        <translation>恢复 {count} 张照片(&amp;R)</translation>
     </message>
 </context>
 <context>
@@ -2571,6 +3232,14 @@
         <translation>请参阅 {program} --help。</translation>
     </message>
     <message>
+        <source>Nothing could be measured.</source>
+        <translation>没有任何内容可以测量。</translation>
+    </message>
+    <message>
+        <source>Choose other photos.</source>
+        <translation>请选择其他照片。</translation>
+    </message>
+    <message>
         <source>There are no photos in {folder}.</source>
         <translation>{folder} 中没有照片。</translation>
     </message>
@@ -2631,24 +3300,12 @@
         <translation>没有指定照片。</translation>
     </message>
     <message>
-        <source>Give a folder of clean photos with --photos.</source>
-        <translation>请用 --photos 指定一个存有干净照片的文件夹。</translation>
-    </message>
-    <message>
         <source>is damaged or cut off</source>
         <translation>已损坏或不完整</translation>
     </message>
     <message>
         <source>holds numbers that are no 8-bit or 16-bit colours</source>
         <translation>中的数值不是 8 位或 16 位颜色</translation>
-    </message>
-    <message>
-        <source>is a 16-bit TIFF with separate colour planes</source>
-        <translation>是颜色平面分开存放的 16 位 TIFF</translation>
-    </message>
-    <message>
-        <source>has more pixels than this program or the memory can hold</source>
-        <translation>的像素数超出本程序或内存所能容纳的范围</translation>
     </message>
     <message>
         <source>This machine has no {name} device.</source>
@@ -2675,16 +3332,20 @@
         <translation>无法编码为 {format}</translation>
     </message>
     <message>
-        <source>it could not be encoded: there is not enough memory</source>
-        <translation>无法编码：内存不足</translation>
-    </message>
-    <message>
         <source>{message} {hint}</source>
         <translation>{message}{hint}</translation>
     </message>
     <message>
         <source>{error}</source>
         <translation>{error}</translation>
+    </message>
+    <message>
+        <source>{path} is a device or a pipe, not a file.</source>
+        <translation>{path} 是设备或管道，不是文件。</translation>
+    </message>
+    <message>
+        <source>Copy its content into a file first.</source>
+        <translation>请先将其内容复制到文件中。</translation>
     </message>
     <message>
         <source>{path} cannot be written: {reason}.</source>
@@ -2703,6 +3364,14 @@
         <translation>请腾出空间后重试。</translation>
     </message>
     <message>
+        <source>{path} needs more memory than is free.</source>
+        <translation>{path} 需要的内存超过可用内存。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or make it smaller.</source>
+        <translation>请关闭其他程序，或将其缩小。</translation>
+    </message>
+    <message>
         <source>This program reads {formats} and {last}.</source>
         <translation>本程序可读取 {formats} 和 {last}。</translation>
     </message>
@@ -2713,10 +3382,6 @@
     <message>
         <source>Copy it again from where it came.</source>
         <translation>请从原处重新复制。</translation>
-    </message>
-    <message>
-        <source>“{file}” does not end like a photo.</source>
-        <translation>“{file}”的扩展名不是照片的扩展名。</translation>
     </message>
     <message>
         <source>Choose one of {endings}.</source>
@@ -2875,26 +3540,6 @@
         <translation>退化</translation>
     </message>
     <message>
-        <source>The student has not come nearer to its teacher for many measurements. Finish now, or roll back to the best step with lower rates.</source>
-        <translation>学生网络在多次测量中都没有更接近教师网络。请立即完成，或以更低的学习率回到最佳步。</translation>
-    </message>
-    <message>
-        <source>Generated images have become nearly alike. Roll back, or use scenes instead of the adversarial generator.</source>
-        <translation>生成图像变得几乎相同。请回退，或用场景代替对抗生成器。</translation>
-    </message>
-    <message>
-        <source>The teacher hardly changes the generated images, so the student learns little more than to copy its input. Choose weathers that this teacher removes.</source>
-        <translation>教师网络几乎不改变生成图像，学生网络因此只学会照搬输入。请选择这个教师网络能去除的天气。</translation>
-    </message>
-    <message>
-        <source>More than half of the generated pixels are pure black or white. Roll back with a lower generator rate.</source>
-        <translation>超过一半的生成像素是纯黑或纯白。请以更低的生成器学习率回退。</translation>
-    </message>
-    <message>
-        <source>The generator overpowers the student, which restores generated images worse than if it did nothing. Roll back with a lower generator rate, or train the generator less often.</source>
-        <translation>生成器压过了学生网络，学生网络对生成图像的恢复还不如什么都不做。请以更低的生成器学习率回退，或减少生成器的训练次数。</translation>
-    </message>
-    <message>
         <source>{count} are too many probe photos.</source>
         <translation>{count} 张探针照片太多。</translation>
     </message>
@@ -2941,6 +3586,18 @@
     <message>
         <source>Ended at once, before the first checkpoint.</source>
         <translation>已立即结束，尚无检查点。</translation>
+    </message>
+    <message>
+        <source>{file} is a TorchScript program, which may hide code that changes files, and was not opened.</source>
+        <translation>{file} 是 TorchScript 程序，其中可能隐藏会改动文件的代码，因此没有打开。</translation>
+    </message>
+    <message>
+        <source>Export its network by torch.export or as ONNX; torch has given TorchScript up.</source>
+        <translation>请用 torch.export 或以 ONNX 格式导出其网络；torch 已放弃 TorchScript。</translation>
+    </message>
+    <message>
+        <source>This probe is left out: {problem}</source>
+        <translation>此探针照片已略去：{problem}</translation>
     </message>
     <message>
         <source>{path} is not a checkpoint of this program.</source>
@@ -2999,12 +3656,120 @@
         <translation>请从相同设计的检查点开始。</translation>
     </message>
     <message>
+        <source>The teacher {teacher} gave values that are not finite numbers at step {where}.</source>
+        <translation>教师网络 {teacher} 在第 {where} 步给出了非有限数值。</translation>
+    </message>
+    <message>
+        <source>Choose another teacher, or run it with --precision float32.</source>
+        <translation>请选择其他教师网络，或用 --precision float32 运行。</translation>
+    </message>
+    <message>
         <source>The run diverged again at step {where}, after it had gone back once.</source>
         <translation>运行回退过一次后，在第 {where} 步再次发散。</translation>
     </message>
     <message>
         <source>Its last checkpoint stands; start a new run with a lower learning rate.</source>
         <translation>最后一个检查点仍在；请以更低的学习率开始新的运行。</translation>
+    </message>
+    <message>
+        <source>The folder of the run, {folder}, is gone, and its student could not be saved elsewhere.</source>
+        <translation>运行文件夹 {folder} 已不存在，其学生网络也无法保存到别处。</translation>
+    </message>
+    <message>
+        <source>Choose another name, or pass overwrite=True.</source>
+        <translation>请换一个名称，或传入 overwrite=True。</translation>
+    </message>
+    <message>
+        <source>The student “{name}” cannot be made: {why}.</source>
+        <translation>无法建立学生网络“{name}”：{why}。</translation>
+    </message>
+    <message>
+        <source>Give MODULE:NAME of a network, a design, or a function without arguments that returns one.</source>
+        <translation>请用 MODULE:NAME 给出一个网络、一个设计，或一个不带参数并返回它们的函数。</translation>
+    </message>
+    <message>
+        <source>{output} cannot be written: no clip that this program writes ends in {ending}.</source>
+        <translation>无法写入 {output}：本程序写出的视频不以 {ending} 结尾。</translation>
+    </message>
+    <message>
+        <source>The student is the very network that is a teacher.</source>
+        <translation>学生网络就是教师网络本身。</translation>
+    </message>
+    <message>
+        <source>Hand in a copy of it, or another network.</source>
+        <translation>请传入它的副本或另一个网络。</translation>
+    </message>
+    <message>
+        <source>The student “{name}” is defined in somebody&apos;s own Python code, which is imported only if you name it.</source>
+        <translation>学生网络“{name}”由某人自己的 Python 代码定义，只有在您指明时才会导入。</translation>
+    </message>
+    <message>
+        <source>Add --student {name}, or in Python hand the network in.</source>
+        <translation>请加上 --student {name}，或在 Python 中传入该网络。</translation>
+    </message>
+    <message>
+        <source>A student must be the name of a design, a Design or a network, not {kind}.</source>
+        <translation>学生网络必须是设计名称、Design 或网络，而不是 {kind}。</translation>
+    </message>
+    <message>
+        <source>Known designs are {names}.</source>
+        <translation>已知的设计有：{names}。</translation>
+    </message>
+    <message>
+        <source>The teachers do not fit the weathers of the recipe: {problem}.</source>
+        <translation>教师网络与配方的天气不符：{problem}。</translation>
+    </message>
+    <message>
+        <source>Name one for each weather (--teacher rain=FILE), and one for all others (--teacher FILE).</source>
+        <translation>请为每种天气指定一个（--teacher rain=文件），并为其余天气指定一个（--teacher 文件）。</translation>
+    </message>
+    <message>
+        <source>Several teachers are named for all weathers: {files}.</source>
+        <translation>为所有天气指定了多个教师网络：{files}。</translation>
+    </message>
+    <message>
+        <source>Say which weather each is for: --teacher rain={last}.</source>
+        <translation>请说明每个教师网络对应哪种天气：--teacher rain={last}。</translation>
+    </message>
+    <message>
+        <source>two teachers are named for {weathers}</source>
+        <translation>为 {weathers} 指定了两个教师网络</translation>
+    </message>
+    <message>
+        <source>no teacher is named for {weathers}</source>
+        <translation>没有为 {weathers} 指定教师网络</translation>
+    </message>
+    <message>
+        <source>“{text}” does not name a teacher as weather=FILE</source>
+        <translation>“{text}”没有按 天气=文件 的形式指定教师网络</translation>
+    </message>
+    <message>
+        <source>“{weather}” is no weather that a teacher can be named for: there are {names}</source>
+        <translation>“{weather}”不是可以指定教师网络的天气：可用的有 {names}</translation>
+    </message>
+    <message>
+        <source>{file} has nothing to teach: there is no {weather} among the weathers of the recipe</source>
+        <translation>{file} 没有可教的内容：配方的天气中没有 {weather}</translation>
+    </message>
+    <message>
+        <source>The folder of the run, {folder}, is gone; its student of step {step} was saved as {student}.</source>
+        <translation>运行文件夹 {folder} 已不存在；第 {step} 步的学生网络已保存为 {student}。</translation>
+    </message>
+    <message>
+        <source>Keep that file, or start a new run in another folder.</source>
+        <translation>请保留该文件，或在其他文件夹中开始新的运行。</translation>
+    </message>
+    <message>
+        <source>TensorBoard, for which this run is to write event files, is not part of the packaged program.</source>
+        <translation>本次运行要为 TensorBoard 写入事件文件，但打包版程序不含 TensorBoard。</translation>
+    </message>
+    <message>
+        <source>Set tensorboard=false, or run mwrgui from its source.</source>
+        <translation>请设置 tensorboard=false，或从源代码运行 mwrgui。</translation>
+    </message>
+    <message>
+        <source>The checkpoint</source>
+        <translation>检查点</translation>
     </message>
     <message>
         <source>There are no pictures in {folder}.</source>
@@ -3049,6 +3814,14 @@
     <message>
         <source>export format</source>
         <translation>导出格式</translation>
+    </message>
+    <message>
+        <source>No format that models are exported to ends in “{ending}”.</source>
+        <translation>没有以“{ending}”结尾的模型导出格式。</translation>
+    </message>
+    <message>
+        <source>Use one of {endings}.</source>
+        <translation>请使用 {endings} 之一。</translation>
     </message>
     <message>
         <source>{file} does not end in {ending}.</source>
@@ -3127,6 +3900,110 @@
         <translation>边长请在 1 到 {largest} 之间。</translation>
     </message>
     <message>
+        <source>1 link that leads to no file</source>
+        <translation>1 个不指向任何文件的链接</translation>
+    </message>
+    <message>
+        <source>{count} links that lead to no file</source>
+        <translation>{count} 个不指向任何文件的链接</translation>
+    </message>
+    <message>
+        <source>1 pipe or device</source>
+        <translation>1 个管道或设备</translation>
+    </message>
+    <message>
+        <source>{count} pipes or devices</source>
+        <translation>{count} 个管道或设备</translation>
+    </message>
+    <message>
+        <source>{path} is a {kind} file, which this program reads only with an optional package.</source>
+        <translation>{path} 是 {kind} 文件，本程序需要可选软件包才能读取。</translation>
+    </message>
+    <message>
+        <source>Install it: pip install “mwrgui[formats]”</source>
+        <translation>请安装：pip install “mwrgui[formats]”</translation>
+    </message>
+    <message>
+        <source>EXIF data</source>
+        <translation>EXIF 数据</translation>
+    </message>
+    <message>
+        <source>XMP data</source>
+        <translation>XMP 数据</translation>
+    </message>
+    <message>
+        <source>the extended part of XMP data</source>
+        <translation>XMP 数据的扩展部分</translation>
+    </message>
+    <message>
+        <source>IPTC data</source>
+        <translation>IPTC 数据</translation>
+    </message>
+    <message>
+        <source>comments</source>
+        <translation>注释</translation>
+    </message>
+    <message>
+        <source>texts</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>{format} cannot hold all of it: left out are {parts}</source>
+        <translation>{format} 无法容纳全部内容：略去了{parts}</translation>
+    </message>
+    <message>
+        <source>transparency</source>
+        <translation>透明度</translation>
+    </message>
+    <message>
+        <source>all but 8 bits of each colour</source>
+        <translation>每个颜色 8 位以外的部分</translation>
+    </message>
+    <message>
+        <source>the tags of its HDR colours</source>
+        <translation>HDR 颜色的标记</translation>
+    </message>
+    <message>
+        <source>holds colours ({colours}) that this program does not read</source>
+        <translation>的颜色类型（{colours}）本程序无法读取</translation>
+    </message>
+    <message>
+        <source>is no raw file that this program can develop</source>
+        <translation>不是本程序能够冲洗的 RAW 文件</translation>
+    </message>
+    <message>
+        <source>holds layers only; it was saved without a merged picture</source>
+        <translation>只包含图层，保存时没有合并图像</translation>
+    </message>
+    <message>
+        <source>what is brighter than white is cut off</source>
+        <translation>比白色更亮的部分被截去</translation>
+    </message>
+    <message>
+        <source>takes longer than {seconds:.0f} s to read</source>
+        <translation>的读取时间超过 {seconds:.0f} 秒</translation>
+    </message>
+    <message>
+        <source>its colours are for HDR screens ({curve}); they are restored as they are</source>
+        <translation>其颜色适用于 HDR 屏幕（{curve}），按原样复原</translation>
+    </message>
+    <message>
+        <source>{format} is not written: results are {other} or another kind</source>
+        <translation>不写入 {format}：结果为 {other} 或其他格式</translation>
+    </message>
+    <message>
+        <source>{name} is not in the bin any more.</source>
+        <translation>{name} 已不在回收站中。</translation>
+    </message>
+    <message>
+        <source>{path} exists again.</source>
+        <translation>{path} 又存在了。</translation>
+    </message>
+    <message>
+        <source>Take the other one out of the bin yourself.</source>
+        <translation>请自行从回收站中取出另一个。</translation>
+    </message>
+    <message>
         <source>{path} cannot be moved to the bin: {error}.</source>
         <translation>无法将 {path} 移到回收站：{error}。</translation>
     </message>
@@ -3151,8 +4028,364 @@
         <translation>请重新复制或添加。</translation>
     </message>
     <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>“{part}” is not of the form loss=weight.</source>
+        <translation>“{part}”不是“损失=权重”的形式。</translation>
+    </message>
+    <message>
+        <source>Write for example edges=0.1.</source>
+        <translation>例如写成 edges=0.1。</translation>
+    </message>
+    <message>
+        <source>No weather was named, so all weathers of this model were tried; {taken} fitted best.</source>
+        <translation>没有指定天气，因此试了该模型的所有天气：{taken} 最合适。</translation>
+    </message>
+    <message>
+        <source>The design “{name}” cannot be built: {why}.</source>
+        <translation>无法按设计“{name}”建立网络：{why}。</translation>
+    </message>
+    <message>
+        <source>Correct its settings, or choose another design.</source>
+        <translation>请更正其设置，或选择另一个设计。</translation>
+    </message>
+    <message>
+        <source>{file} holds the weights of “{name}”, which is defined in somebody&apos;s own Python code and not in the file.</source>
+        <translation>{file} 含有“{name}”的权重，该网络由某人自己的 Python 代码定义，不在文件中。</translation>
+    </message>
+    <message>
+        <source>In Python, load it by load_own_network with the same network.</source>
+        <translation>请在 Python 中用 load_own_network 和同一个网络加载它。</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be a student: {why}.</source>
+        <translation>“{name}”不能作为学生网络：{why}。</translation>
+    </message>
+    <message>
+        <source>A student takes (B, 3, H, W) RGB 0..1 and returns the same shape.</source>
+        <translation>学生网络接受 (B, 3, H, W) 的 RGB 0..1，并返回相同的形状。</translation>
+    </message>
+    <message>
+        <source>{source} holds weights of another network than the one handed in: they differ in {names}.</source>
+        <translation>{source}含有的权重不属于传入的网络：差异在于 {names}。</translation>
+    </message>
+    <message>
+        <source>Hand in the network that it was made with.</source>
+        <translation>请传入制作它时所用的网络。</translation>
+    </message>
+    <message>
+        <source>it returns {kind} instead of one tensor</source>
+        <translation>它返回 {kind}，而不是一个张量</translation>
+    </message>
+    <message>
+        <source>it is a program in a file, which cannot be trained</source>
+        <translation>它是文件中的程序，无法训练</translation>
+    </message>
+    <message>
+        <source>it has no weights to train</source>
+        <translation>它没有可训练的权重</translation>
+    </message>
+    <message>
+        <source>it does not take a colour picture: {why}</source>
+        <translation>它不接受彩色图像：{why}</translation>
+    </message>
+    <message>
+        <source>it gives no gradients to learn by</source>
+        <translation>它不提供学习所需的梯度</translation>
+    </message>
+    <message>
+        <source>its settings cannot be written: {why}</source>
+        <translation>其设置无法写入：{why}</translation>
+    </message>
+    <message>
+        <source>it cannot be copied: {why}</source>
+        <translation>它无法复制：{why}</translation>
+    </message>
+    <message>
+        <source>“{pattern}” cannot name results.</source>
+        <translation>“{pattern}”不能用作结果的名称。</translation>
+    </message>
+    <message>
+        <source>Use {name}, and if you like {label} and other characters that file names may have.</source>
+        <translation>请使用 {name}，还可以使用 {label} 和文件名允许的其他字符。</translation>
+    </message>
+    <message>
         <source>See to the disk and try again.</source>
         <translation>请检查磁盘后重试。</translation>
+    </message>
+    <message>
+        <source>Only {kept} labelled images are kept, not {asked}: more of them do not fit into the free memory.</source>
+        <translation>只保留 {kept} 张标注图像，而不是 {asked} 张：空闲内存放不下更多。</translation>
+    </message>
+    <message>
+        <source>More fit with a smaller crop, or when other programs are closed before the run starts.</source>
+        <translation>减小裁剪尺寸，或在开始运行前关闭其他程序，就能放下更多。</translation>
+    </message>
+    <message>
+        <source>The animation could not be made.</source>
+        <translation>无法生成动画。</translation>
+    </message>
+    <message>
+        <source>Save the comparison as a picture instead.</source>
+        <translation>请改为将对比保存为图片。</translation>
+    </message>
+    <message>
+        <source>{file} is neither a photo, a clip nor a checkpoint of a kind this program knows.</source>
+        <translation>{file} 不是本程序认识的照片、视频或检查点。</translation>
+    </message>
+    <message>
+        <source>Other photos or clips are being restored.</source>
+        <translation>正在恢复其他照片或视频。</translation>
+    </message>
+    <message>
+        <source>Save this clip when they are done.</source>
+        <translation>请等它们完成后再保存此视频。</translation>
+    </message>
+    <message>
+        <source>There is no photo or clip in {folder} that can be read.</source>
+        <translation>{folder} 中没有可以读取的照片或视频。</translation>
+    </message>
+    <message>
+        <source>There is no file {path} any more.</source>
+        <translation>文件 {path} 已不存在。</translation>
+    </message>
+    <message>
+        <source>Open it where it is now.</source>
+        <translation>请从它现在的位置打开。</translation>
+    </message>
+    <message>
+        <source>Use .mp4, .mov or .mkv.</source>
+        <translation>请使用 .mp4、.mov 或 .mkv。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be restored: {reason}.</source>
+        <translation>{path} 无法恢复：{reason}。</translation>
+    </message>
+    <message>
+        <source>Check that it may be read, and that the disk is not full.</source>
+        <translation>请确认它可以读取，且磁盘未满。</translation>
+    </message>
+    <message>
+        <source>Another process is restoring this clip into {folder}.</source>
+        <translation>另一个进程正在把此视频恢复到 {folder}。</translation>
+    </message>
+    <message>
+        <source>Install it with: pip install av</source>
+        <translation>安装命令：pip install av</translation>
+    </message>
+    <message>
+        <source>Clips are not read by the packaged program: the package “av” has parts under the GPL.</source>
+        <translation>打包版程序不能读取视频：软件包 “av” 含有 GPL 许可的部分。</translation>
+    </message>
+    <message>
+        <source>Run mwrgui from its source, which installs “av” beside it.</source>
+        <translation>请从源代码运行 mwrgui，它会一并安装 “av”。</translation>
+    </message>
+    <message>
+        <source>Copy it again.</source>
+        <translation>请重新复制。</translation>
+    </message>
+    <message>
+        <source>{source} sends no more pictures.</source>
+        <translation>{source} 不再发送画面。</translation>
+    </message>
+    <message>
+        <source>It goes on by itself as soon as they come again.</source>
+        <translation>画面恢复后会自动继续。</translation>
+    </message>
+    <message>
+        <source>{path} is an HDR clip ({curve}), which the models of this program do not know.</source>
+        <translation>{path} 是 HDR 视频（{curve}），本程序的模型不认识这种视频。</translation>
+    </message>
+    <message>
+        <source>Convert it to SDR first.</source>
+        <translation>请先把它转换为 SDR。</translation>
+    </message>
+    <message>
+        <source>{path} is not a clip that can be read: it is of another kind, damaged or cut off.</source>
+        <translation>{path} 不是可以读取的视频：它是别的类型，或者已损坏、不完整。</translation>
+    </message>
+    <message>
+        <source>Check that it plays, or copy it again.</source>
+        <translation>请确认它能播放，或重新复制一份。</translation>
+    </message>
+    <message>
+        <source>{path} holds no pictures.</source>
+        <translation>{path} 中没有画面。</translation>
+    </message>
+    <message>
+        <source>Choose a clip that does.</source>
+        <translation>请选择有画面的视频。</translation>
+    </message>
+    <message>
+        <source>No frame of {path} can be decoded.</source>
+        <translation>{path} 中没有一帧能够解码。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written as {codec}: its frames of {width} × {height} pixels are too small.</source>
+        <translation>{path} 无法写成 {codec}：它的 {width} × {height} 像素的帧太小。</translation>
+    </message>
+    <message>
+        <source>Choose the codec h264 or ffv1.</source>
+        <translation>请选择编码 h264 或 ffv1。</translation>
+    </message>
+    <message>
+        <source>The clip has {bits} bits per channel; {codec} holds {fewer}.</source>
+        <translation>视频每通道 {bits} 位；{codec} 只能保存 {fewer} 位。</translation>
+    </message>
+    <message>
+        <source>{codec} holds a quarter of the clip&apos;s colour resolution (4:2:0).</source>
+        <translation>{codec} 只能保存视频色彩分辨率的四分之一（4:2:0）。</translation>
+    </message>
+    <message>
+        <source>The clip&apos;s transparency is not kept.</source>
+        <translation>视频的透明度没有保留。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written as {codec}: {reason}.</source>
+        <translation>{path} 无法写成 {codec}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Choose another codec.</source>
+        <translation>请选择另一种编码。</translation>
+    </message>
+    <message>
+        <source>sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>subtitles</source>
+        <translation>字幕</translation>
+    </message>
+    <message>
+        <source>second picture</source>
+        <translation>第二路画面</translation>
+    </message>
+    <message>
+        <source>The frames of {path} are restored, but could not be joined with the rest of it: {reason}.</source>
+        <translation>{path} 的画面已恢复，但无法与其余部分合并：{reason}。</translation>
+    </message>
+    <message>
+        <source>Choose another kind of file with -o; the work so far is kept.</source>
+        <translation>请用 -o 选择另一种文件；已完成的部分会保留。</translation>
+    </message>
+    <message>
+        <source>{output} cannot hold the {kind} of {path} as it is ({codec}).</source>
+        <translation>{output} 无法原样保存 {path} 的{kind}（{codec}）。</translation>
+    </message>
+    <message>
+        <source>Let the name end in .mkv.</source>
+        <translation>请让文件名以 .mkv 结尾。</translation>
+    </message>
+    <message>
+        <source>Track {number} of the clip ({kind}) is not in the result: {container} does not hold it.</source>
+        <translation>视频的第 {number} 轨（{kind}）不在结果中：{container} 无法保存它。</translation>
+    </message>
+    <message>
+        <source>This is neither the number of a camera nor the address of a stream.</source>
+        <translation>这既不是摄像头编号，也不是视频流地址。</translation>
+    </message>
+    <message>
+        <source>Write a number such as 0, or an address such as rtsp://camera.local/stream.</source>
+        <translation>请输入编号（如 0）或地址（如 rtsp://camera.local/stream）。</translation>
+    </message>
+    <message>
+        <source>Camera {number}</source>
+        <translation>摄像头 {number}</translation>
+    </message>
+    <message>
+        <source>Addresses that begin with {scheme} are not opened as live pictures.</source>
+        <translation>以 {scheme} 开头的地址不能作为实时画面打开。</translation>
+    </message>
+    <message>
+        <source>Use an address that begins with {schemes}.</source>
+        <translation>请使用以 {schemes} 开头的地址。</translation>
+    </message>
+    <message>
+        <source>{source} cannot be opened: {reason}.</source>
+        <translation>无法打开{source}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Check the address, and that the camera is on.</source>
+        <translation>请检查地址，并确认摄像头已开启。</translation>
+    </message>
+    <message>
+        <source>{source} sends nothing.</source>
+        <translation>{source} 没有任何响应。</translation>
+    </message>
+    <message>
+        <source>{source} sends no pictures that can be shown.</source>
+        <translation>{source} 没有发送可显示的画面。</translation>
+    </message>
+    <message>
+        <source>Check the address; pictures of more than {megapixels} megapixels are not shown.</source>
+        <translation>请检查地址；超过 {megapixels} 百万像素的画面不会显示。</translation>
+    </message>
+    <message>
+        <source>There is no camera {place}.</source>
+        <translation>没有摄像头 {place}。</translation>
+    </message>
+    <message>
+        <source>Check that it is plugged in.</source>
+        <translation>请检查它是否已接好。</translation>
+    </message>
+    <message>
+        <source>it is not reached, or sends no live stream</source>
+        <translation>无法连接，或它发送的不是实时视频流</translation>
+    </message>
+    <message>
+        <source>{source} cannot be opened: it is not there, or another program uses it.</source>
+        <translation>无法打开{source}：它不存在，或正被另一个程序使用。</translation>
+    </message>
+    <message>
+        <source>Plug it in, or close the other program.</source>
+        <translation>请接好它，或关闭另一个程序。</translation>
+    </message>
+    <message>
+        <source>{source} is a clip with an end, not a live stream.</source>
+        <translation>{source} 是有结尾的视频片段，不是实时视频流。</translation>
+    </message>
+    <message>
+        <source>{source} has sent no pictures for {minutes:.0f} minutes.</source>
+        <translation>{source} 已有 {minutes:.0f} 分钟没有发送画面。</translation>
+    </message>
+    <message>
+        <source>Open it again when it is back.</source>
+        <translation>恢复后请重新打开。</translation>
+    </message>
+    <message>
+        <source>Clips cannot be read: mwrgui&apos;s extra “video”, the package “av”, is not installed.</source>
+        <translation>无法读取视频：没有安装 mwrgui 的附加组件 “video”，即软件包 “av”。</translation>
+    </message>
+    <message>
+        <source>The clip is interlaced; its half pictures were made whole.</source>
+        <translation>视频是隔行的；已把半幅画面合成为整幅。</translation>
+    </message>
+    <message>
+        <source>1 frame of the clip is broken; the one before it stands in its place.</source>
+        <translation>视频有 1 帧损坏；由前一帧代替。</translation>
+    </message>
+    <message>
+        <source>The clip is cut off: it has {count} frames and no more.</source>
+        <translation>视频不完整：只有 {count} 帧。</translation>
+    </message>
+    <message>
+        <source>{count} frames of the clip are of another size; they were scaled to that of the first.</source>
+        <translation>视频有 {count} 帧尺寸不同；已缩放到第一帧的尺寸。</translation>
+    </message>
+    <message>
+        <source>{clip} goes on after {count} finished segment(s).</source>
+        <translation>{clip} 从已完成的 {count} 段之后继续。</translation>
+    </message>
+    <message>
+        <source>{count} frames of the clip are broken; the ones before them stand in their places.</source>
+        <translation>视频有 {count} 帧损坏；各由前一帧代替。</translation>
+    </message>
+    <message>
+        <source>The clip says it is {said:.0f} s long, but its frames end after {seconds:.0f} s.</source>
+        <translation>视频自称长 {said:.0f} 秒，但画面在 {seconds:.0f} 秒后结束。</translation>
     </message>
     <message>
         <source>There is no model or file named “{text}”.</source>
@@ -3287,10 +4520,6 @@
         <translation>请重新下载或复制。</translation>
     </message>
     <message>
-        <source>Ask for a safetensors file, which cannot hold code.</source>
-        <translation>请索取 safetensors 文件，它不能包含代码。</translation>
-    </message>
-    <message>
         <source>{file} is {what}, not a checkpoint.</source>
         <translation>{file} 是{what}，不是检查点。</translation>
     </message>
@@ -3323,14 +4552,6 @@
         <translation>网页</translation>
     </message>
     <message>
-        <source>{file} holds code (TorchScript) and was not opened.</source>
-        <translation>{file} 含有代码（TorchScript），因此未打开。</translation>
-    </message>
-    <message>
-        <source>{file} holds code ({named}) and was not opened.</source>
-        <translation>{file} 含有代码（{named}），因此未打开。</translation>
-    </message>
-    <message>
         <source>{file} holds no weights.</source>
         <translation>{file} 不含权重。</translation>
     </message>
@@ -3349,14 +4570,6 @@
     <message>
         <source>Choose a checkpoint.</source>
         <translation>请选择检查点。</translation>
-    </message>
-    <message>
-        <source>a compressed archive</source>
-        <translation>压缩档案</translation>
-    </message>
-    <message>
-        <source>a zip archive without weights</source>
-        <translation>不含权重的 zip 档案</translation>
     </message>
     <message>
         <source>{file} has an unusable tensor, {name}.</source>
@@ -3397,6 +4610,10 @@
     <message>
         <source>Choose {values}.</source>
         <translation>请选择 {values}。</translation>
+    </message>
+    <message>
+        <source>{file} belongs to a model in several files, {count} in all; missing: {names}.</source>
+        <translation>{file} 属于一个由多个文件组成的模型，共 {count} 个；缺少：{names}。</translation>
     </message>
     <message>
         <source>{file} is of an unknown architecture: it holds {names}; {nearest}.</source>
@@ -3479,6 +4696,38 @@
         <translation>形状不合理</translation>
     </message>
     <message>
+        <source>it turns an image of {wanted} into a tensor of {found}</source>
+        <translation>它把 {wanted} 的图像变成 {found} 的张量</translation>
+    </message>
+    <message>
+        <source>it returns values that are not finite</source>
+        <translation>它返回的值含有非有限数</translation>
+    </message>
+    <message>
+        <source>A student is derived only from a teacher of all other weathers, and none is named: it starts from random weights.</source>
+        <translation>学生网络只能从负责其余所有天气的教师网络推导，而这里没有指定：它从随机权重开始。</translation>
+    </message>
+    <message>
+        <source>A student of this architecture ({student}) cannot be derived: it starts from random weights and learns from its teacher&apos;s restorations and features.</source>
+        <translation>这种结构（{student}）的学生网络无法推导：它从随机权重开始，从教师网络的恢复结果和特征中学习。</translation>
+    </message>
+    <message>
+        <source>The student ({student}) needs {times} times the arithmetic of its teacher, so it will be slower than the network that it is made from.</source>
+        <translation>学生网络（{student}）的运算量是教师网络的 {times} 倍，因此会比教师网络更慢。</translation>
+    </message>
+    <message>
+        <source>The student ({student}) is a network of your own Python: its file is opened only by load_own_network with the same network, not by the library, the window or other commands.</source>
+        <translation>学生网络（{student}）是您自己的 Python 网络：其文件只能由 load_own_network 配合同一网络打开，模型库、窗口和其他命令都不能打开。</translation>
+    </message>
+    <message>
+        <source>The student learns also from {count} photos in {folder}: it is not data-free.</source>
+        <translation>学生网络还从 {folder} 中的 {count} 张照片学习：它不是无数据的。</translation>
+    </message>
+    <message>
+        <source>No teacher is named for photos of any weather: probe photos are shown as the student restores them, and not measured.</source>
+        <translation>没有为任意天气的照片指定教师网络：探针照片只显示学生网络的恢复结果，不作测量。</translation>
+    </message>
+    <message>
         <source>ONNX files need a package that is not installed: onnxruntime.</source>
         <translation>ONNX 文件需要的软件包未安装：onnxruntime。</translation>
     </message>
@@ -3543,6 +4792,334 @@
         <translation>{file} 像是 spandrel 包支持的网络，但无法加载：{why}。</translation>
     </message>
     <message>
+        <source>There are no photos in {folder} that can be read.</source>
+        <translation>{folder} 中没有可以读取的照片。</translation>
+    </message>
+    <message>
+        <source>Name a folder of photos.</source>
+        <translation>请指定一个照片文件夹。</translation>
+    </message>
+    <message>
+        <source>{flag} has no meaning with --harm.</source>
+        <translation>{flag} 与 --harm 一起没有意义。</translation>
+    </message>
+    <message>
+        <source>Leave it out, or use --photos or --pairs.</source>
+        <translation>请去掉它，或使用 --photos 或 --pairs。</translation>
+    </message>
+    <message>
+        <source>Begin it by --resume {folder}.</source>
+        <translation>请用 --resume {folder} 开始。</translation>
+    </message>
+    <message>
+        <source>its gain map, which makes it brighter on HDR screens, is left out of results</source>
+        <translation>使其在 HDR 屏幕上更亮的增益图不会写入结果</translation>
+    </message>
+    <message>
+        <source>it is damaged in places, where its colours may be wrong</source>
+        <translation>它有局部损坏，这些地方的颜色可能不正确</translation>
+    </message>
+    <message>
+        <source>its end marker is missing, but all pixels are there</source>
+        <translation>缺少结束标记，但所有像素都在</translation>
+    </message>
+    <message>
+        <source>a further channel of unknown meaning is left out</source>
+        <translation>含义不明的附加通道已略去</translation>
+    </message>
+    <message>
+        <source>it is in {space} colours, and results are in sRGB</source>
+        <translation>它使用 {space} 颜色，结果使用 sRGB</translation>
+    </message>
+    <message>
+        <source>is a TIFF compressed as {kind}, which this program does not read</source>
+        <translation>是以 {kind} 压缩的 TIFF，本程序不读取</translation>
+    </message>
+    <message>
+        <source>{files} in {folder} were left out: they are not read.</source>
+        <translation>{folder} 中的 {files} 已略去：本程序不读取。</translation>
+    </message>
+    <message>
+        <source>{files} in {folder} was left out: it is not read.</source>
+        <translation>{folder} 中的 {files} 已略去：本程序不读取。</translation>
+    </message>
+    <message>
+        <source>{count} {kind} files</source>
+        <translation>{count} 个 {kind} 文件</translation>
+    </message>
+    <message>
+        <source>1 {kind} file</source>
+        <translation>1 个 {kind} 文件</translation>
+    </message>
+    <message>
+        <source>{path} has more pixels than the memory can hold: {megapixels:.0f} megapixels take {needed:.1f} GB, and {free:.1f} GB are free.</source>
+        <translation>{path} 的像素超出内存容量：{megapixels:.0f} 百万像素需要 {needed:.1f} GB，可用 {free:.1f} GB。</translation>
+    </message>
+    <message>
+        <source>{file}: {remark}.</source>
+        <translation>{file}：{remark}。</translation>
+    </message>
+    <message>
+        <source>{path} has {megapixels:.0f} megapixels, far more pixels than so small a file usually holds: it may be made to fill the memory.</source>
+        <translation>{path} 有 {megapixels:.0f} 百万像素，远多于这么小的文件通常所含：它可能是为占满内存而制作的。</translation>
+    </message>
+    <message>
+        <source>Make it smaller in another program.</source>
+        <translation>请在其他程序中将其缩小。</translation>
+    </message>
+    <message>
+        <source>{path} is a {kind} file, which this program does not read.</source>
+        <translation>{path} 是 {kind} 文件，本程序不读取。</translation>
+    </message>
+    <message>
+        <source>only the first of its {count} pictures was read</source>
+        <translation>其 {count} 张图片中只读取了第一张</translation>
+    </message>
+    <message>
+        <source>it is a {format} file, whatever its name says</source>
+        <translation>无论文件名如何，它是 {format} 文件</translation>
+    </message>
+    <message>
+        <source>“{file}” does not end like a photo that this program writes.</source>
+        <translation>“{file}”的扩展名不是本程序可写入的照片格式。</translation>
+    </message>
+    <message>
+        <source>The student has not come nearer to its teacher for many measurements, as seen at step {step}.</source>
+        <translation>在第 {step} 步发现：学生网络已连续多次测量没有更接近教师网络。</translation>
+    </message>
+    <message>
+        <source>Finish now, or roll back to the best step with lower rates.</source>
+        <translation>请现在完成，或以更低的学习率回退到最佳步骤。</translation>
+    </message>
+    <message>
+        <source>Generated images have become nearly alike since about step {step}.</source>
+        <translation>大约从第 {step} 步起，生成图像变得几乎一样。</translation>
+    </message>
+    <message>
+        <source>Roll back, or use scenes instead of the adversarial generator.</source>
+        <translation>请回退，或改用场景代替对抗生成器。</translation>
+    </message>
+    <message>
+        <source>Since about step {step} the teacher hardly changes the generated images: the student learns little more than to copy its input.</source>
+        <translation>大约从第 {step} 步起，教师网络几乎不改变生成图像：学生网络学到的差不多只是照抄输入。</translation>
+    </message>
+    <message>
+        <source>Choose weathers that this teacher removes.</source>
+        <translation>请选择这个教师网络能去除的天气。</translation>
+    </message>
+    <message>
+        <source>Since about step {step} more than half of the generated pixels are black or white.</source>
+        <translation>大约从第 {step} 步起，半数以上的生成像素是黑色或白色。</translation>
+    </message>
+    <message>
+        <source>Roll back with a lower generator rate.</source>
+        <translation>请以更低的生成器学习率回退。</translation>
+    </message>
+    <message>
+        <source>Since about step {step} the student restores generated images worse than if it did nothing.</source>
+        <translation>大约从第 {step} 步起，学生网络对生成图像的恢复还不如什么都不做。</translation>
+    </message>
+    <message>
+        <source>Roll back with a lower generator rate, or train the generator less often.</source>
+        <translation>请以更低的生成器学习率回退，或减少生成器的训练频率。</translation>
+    </message>
+    <message>
+        <source>The loss was no longer a number at step {where}: the run went back to step {step} and goes on with {factor} times the learning rate.</source>
+        <translation>第 {where} 步的损失不再是数值：运行已回到第 {step} 步，并以 {factor} 倍的学习率继续。</translation>
+    </message>
+    <message>
+        <source>The run went back to step {step} and goes on with {factor} times the learning rate.</source>
+        <translation>运行已回到第 {step} 步，并以 {factor} 倍的学习率继续。</translation>
+    </message>
+    <message>
+        <source>The checkpoint of step {damaged} is damaged; the run goes on from step {step}.</source>
+        <translation>第 {damaged} 步的检查点已损坏；运行从第 {step} 步继续。</translation>
+    </message>
+    <message>
+        <source>The best checkpoint (step {best}) is damaged or gone; the student is of step {step}.</source>
+        <translation>最佳检查点（第 {best} 步）已损坏或丢失；学生网络取自第 {step} 步。</translation>
+    </message>
+    <message>
+        <source>The teacher ({teacher}) labels images but gives no gradients: the adversary is switched off, and plain scenes are used.</source>
+        <translation>教师网络（{teacher}）可标注图像但不提供梯度：对抗部分已关闭，改用普通场景。</translation>
+    </message>
+    <message>
+        <source>The teacher ({teacher}) shows no features: the contrastive term is left out.</source>
+        <translation>教师网络（{teacher}）不提供特征：对比损失项已略去。</translation>
+    </message>
+    <message>
+        <source>The teacher ({teacher}) shows no features: the student starts from random weights and learns from restorations only.</source>
+        <translation>教师网络（{teacher}）不提供特征：学生网络从随机权重开始，只从恢复结果中学习。</translation>
+    </message>
+    <message>
+        <source>Left out of the probe photos: {problems}</source>
+        <translation>未用作探针照片：{problems}</translation>
+    </message>
+    <message>
+        <source>Left out, {count} of the photos: {problems}</source>
+        <translation>已略去 {count} 张照片：{problems}</translation>
+    </message>
+    <message>
+        <source>The library could not take the student: {problem}</source>
+        <translation>模型库无法收录该学生网络：{problem}</translation>
+    </message>
+    <message>
+        <source>It stands in {student} and is added when the next run starts.</source>
+        <translation>它保存在 {student} 中，下次运行开始时会加入模型库。</translation>
+    </message>
+    <message>
+        <source>Lamps and white areas became {levels:.0f} of 255 darker, most at the {place}.</source>
+        <translation>灯光和白色区域变暗了 {levels:.0f}（满值 255），{place}最明显。</translation>
+    </message>
+    <message>
+        <source>Shadows became black in {share:.1f} % of the picture, most at the {place}.</source>
+        <translation>画面 {share:.1f} % 的暗部变成了黑色，{place}最明显。</translation>
+    </message>
+    <message>
+        <source>Smooth areas became cloudy by {levels:.1f} of 255, most at the {place}.</source>
+        <translation>平滑区域出现了 {levels:.1f}（满值 255）的云斑，{place}最明显。</translation>
+    </message>
+    <message>
+        <source>top left</source>
+        <translation>左上</translation>
+    </message>
+    <message>
+        <source>top</source>
+        <translation>上方</translation>
+    </message>
+    <message>
+        <source>top right</source>
+        <translation>右上</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>左侧</translation>
+    </message>
+    <message>
+        <source>centre</source>
+        <translation>中央</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>右侧</translation>
+    </message>
+    <message>
+        <source>bottom left</source>
+        <translation>左下</translation>
+    </message>
+    <message>
+        <source>bottom</source>
+        <translation>下方</translation>
+    </message>
+    <message>
+        <source>bottom right</source>
+        <translation>右下</translation>
+    </message>
+    <message>
+        <source>It was read from {member} in this archive.</source>
+        <translation>它读取自此压缩包中的 {member}。</translation>
+    </message>
+    <message>
+        <source>Its averaged weights are used, {taken}, not {others}.</source>
+        <translation>使用的是其平均权重 {taken}，而不是 {others}。</translation>
+    </message>
+    <message>
+        <source>the first</source>
+        <translation>第一个</translation>
+    </message>
+    <message>
+        <source>Of its networks {taken} is used, not {others}.</source>
+        <translation>在其各个网络中使用 {taken}，而不是 {others}。</translation>
+    </message>
+    <message>
+        <source>Objects of {names} and {count} more kinds were read past; nothing of them was run.</source>
+        <translation>已跳过 {names} 及另外 {count} 种对象；其中的任何代码都没有运行。</translation>
+    </message>
+    <message>
+        <source>Objects of {names} were read past; nothing of them was run.</source>
+        <translation>已跳过 {names} 类对象；其中的任何代码都没有运行。</translation>
+    </message>
+    <message>
+        <source>a compressed archive, to be unpacked first</source>
+        <translation>需要先解压的压缩包</translation>
+    </message>
+    <message>
+        <source>an HDF5 file, as Keras writes it</source>
+        <translation>Keras 写出的 HDF5 文件</translation>
+    </message>
+    <message>
+        <source>an archive without weights</source>
+        <translation>不含权重的压缩包</translation>
+    </message>
+    <message>
+        <source>{file} holds no weights that can be read, only objects of {names}, of which nothing was run.</source>
+        <translation>{file} 中没有可读取的权重，只有 {names} 类对象，其中的任何代码都没有运行。</translation>
+    </message>
+    <message>
+        <source>Load it with the program that wrote it, and save its network&apos;s state_dict().</source>
+        <translation>请用写出它的程序加载，并保存其网络的 state_dict()。</translation>
+    </message>
+    <message>
+        <source>{file} is an archive of several files: {names}.</source>
+        <translation>{file} 是包含多个文件的压缩包：{names}。</translation>
+    </message>
+    <message>
+        <source>Unpack it and choose one of them.</source>
+        <translation>请解压后选择其中之一。</translation>
+    </message>
+    <message>
+        <source>Put all parts into one folder.</source>
+        <translation>请将所有部分放入同一文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} is of an unknown architecture, of which these parts are known: {parts}.</source>
+        <translation>{file} 的架构未知，其中已知的部分为：{parts}。</translation>
+    </message>
+    <message>
+        <source>If one of them is the network, choose it with {file}?network={first}.</source>
+        <translation>如果其中之一就是网络，请用 {file}?network={first} 选择它。</translation>
+    </message>
+    <message>
+        <source>{file} has no network “{wanted}”.</source>
+        <translation>{file} 中没有网络“{wanted}”。</translation>
+    </message>
+    <message>
+        <source>It holds {names}.</source>
+        <translation>其中有 {names}。</translation>
+    </message>
+    <message>
+        <source>{file} did not restore a picture of {width}×{height} pixels within {seconds} seconds and was ended.</source>
+        <translation>{file} 未能在 {seconds} 秒内恢复 {width}×{height} 像素的图片，已被结束。</translation>
+    </message>
+    <message>
+        <source>Choose another model, or smaller pictures.</source>
+        <translation>请选择其他模型，或较小的图片。</translation>
+    </message>
+    <message>
+        <source>{file} crashed in its own process ({how}).</source>
+        <translation>{file} 在其独立进程中崩溃（{how}）。</translation>
+    </message>
+    <message>
+        <source>Choose another model, or export it again.</source>
+        <translation>请选择其他模型，或重新导出。</translation>
+    </message>
+    <message>
+        <source>it was ended</source>
+        <translation>已被结束</translation>
+    </message>
+    <message>
+        <source>{file} was changed while it was in use.</source>
+        <translation>{file} 在使用期间被更改。</translation>
+    </message>
+    <message>
+        <source>Load it again.</source>
+        <translation>请重新加载。</translation>
+    </message>
+    <message>
+        <source>{file} could not be opened within {seconds} seconds.</source>
+        <translation>{file} 未能在 {seconds} 秒内打开。</translation>
+    </message>
+    <message>
         <source>{file} is a {family} network for other things than restoring a colour picture.</source>
         <translation>{file} 是 {family} 网络，用途不是恢复彩色图片。</translation>
     </message>
@@ -3575,10 +5152,6 @@
         <translation>请使用在彩色照片上训练的网络，而不是在灰度照片或双像素对上训练的网络。</translation>
     </message>
     <message>
-        <source>Nobody named the weather, so all of this model&apos;s were tried: {taken} left least to do.</source>
-        <translation>没有指定天气，因此试了该模型的所有天气：{taken} 剩余的退化最少。</translation>
-    </message>
-    <message>
         <source>A WGWS-Net of setting {setting} knows {weathers}, not {weather}.</source>
         <translation>setting {setting} 的 WGWS-Net 认识 {weathers}，不认识 {weather}。</translation>
     </message>
@@ -3591,16 +5164,8 @@
         <translation>请指定照片或其他文件夹。</translation>
     </message>
     <message>
-        <source>There is too little memory to restore {megapixels:.1f} megapixels with this model.</source>
-        <translation>内存不足，无法用该模型恢复 {megapixels:.1f} 百万像素的图片。</translation>
-    </message>
-    <message>
-        <source>Close other programs, or take a smaller picture.</source>
-        <translation>请关闭其他程序，或使用较小的图片。</translation>
-    </message>
-    <message>
-        <source>Take a teacher that may be tiled, or a smaller picture.</source>
-        <translation>请使用可分块的教师网络，或较小的图片。</translation>
+        <source>The result of “{other}” is saved, as that of “{model}” harms the photo. {harm}</source>
+        <translation>保存的是“{other}”的结果，因为“{model}”的结果损害了照片。{harm}</translation>
     </message>
     <message>
         <source>Memory ran out: going on with tiles of {columns} × {rows}.</source>
@@ -3609,6 +5174,10 @@
     <message>
         <source>The device has too little memory: the CPU goes on.</source>
         <translation>设备内存不足：改由 CPU 继续。</translation>
+    </message>
+    <message>
+        <source>Restored at {width} × {height} pixels, because this model needs more memory for all of the photo than is free; the change was carried over to all {megapixels:.1f} megapixels.</source>
+        <translation>以 {width} × {height} 像素恢复，因为此模型处理整张照片所需的内存超过可用内存；变化已应用到全部 {megapixels:.1f} 百万像素。</translation>
     </message>
     <message>
         <source>Restored at {width} × {height} pixels, a size that this model knows; the change was carried over to all {megapixels:.1f} megapixels.</source>
@@ -3627,6 +5196,54 @@
         <translation>该模型要看整张图片，因此不分块。</translation>
     </message>
     <message>
+        <source>it takes pictures of {channels} channels</source>
+        <translation>它接受 {channels} 通道的图片</translation>
+    </message>
+    <message>
+        <source>{file} keeps its weights in another file, which is missing: {names}.</source>
+        <translation>{file} 的权重保存在另一个缺失的文件中：{names}。</translation>
+    </message>
+    <message>
+        <source>Put {names} beside it.</source>
+        <translation>请将 {names} 放在它旁边。</translation>
+    </message>
+    <message>
+        <source>it takes numbers of the type {type}</source>
+        <translation>它接受 {type} 类型的数值</translation>
+    </message>
+    <message>
+        <source>its input has {count} axes instead of 4</source>
+        <translation>其输入有 {count} 个轴，而不是 4 个</translation>
+    </message>
+    <message>
+        <source>it is for grey pictures</source>
+        <translation>它用于灰度图片</translation>
+    </message>
+    <message>
+        <source>it takes {count} inputs, {names}</source>
+        <translation>它需要 {count} 个输入：{names}</translation>
+    </message>
+    <message>
+        <source>it does not take one picture of 1×3×H×W</source>
+        <translation>它不接受单张 1×3×H×W 的图片</translation>
+    </message>
+    <message>
+        <source>{file} does not restore colour photos: {why}.</source>
+        <translation>{file} 不能恢复彩色照片：{why}。</translation>
+    </message>
+    <message>
+        <source>Choose a network that takes one RGB picture and returns one.</source>
+        <translation>请选择接受并返回单张 RGB 图片的网络。</translation>
+    </message>
+    <message>
+        <source>{file} needs more memory than there is for it.</source>
+        <translation>{file} 需要的内存超过可提供的内存。</translation>
+    </message>
+    <message>
+        <source>Choose another model, or close other programs.</source>
+        <translation>请选择其他模型，或关闭其他程序。</translation>
+    </message>
+    <message>
         <source>synthesizer</source>
         <translation>合成器</translation>
     </message>
@@ -3637,6 +5254,10 @@
     <message>
         <source>Set scene_side to at least {crop}.</source>
         <translation>请将 scene_side 至少设为 {crop}。</translation>
+    </message>
+    <message>
+        <source>{photo}: {remark}</source>
+        <translation>{photo}：{remark}</translation>
     </message>
     <message>
         <source>There is neither a picture nor a file on the clipboard.</source>
@@ -3673,10 +5294,6 @@
     <message>
         <source>The window did not come to what it was to be measured at.</source>
         <translation>窗口没有到达要测量的状态。</translation>
-    </message>
-    <message>
-        <source>{file} is neither a photo nor a checkpoint of a kind this program knows.</source>
-        <translation>{file} 不是本程序认识的照片或检查点。</translation>
     </message>
     <message>
         <source>There is no file {path}.</source>
@@ -3735,10 +5352,6 @@
         <translation>请等待照片恢复完成。</translation>
     </message>
     <message>
-        <source>There is no photo in {folder}.</source>
-        <translation>{folder} 中没有照片。</translation>
-    </message>
-    <message>
         <source>Open another folder.</source>
         <translation>请打开其他文件夹。</translation>
     </message>
@@ -3748,6 +5361,14 @@
     <message>
         <source>Picture {n}.png</source>
         <translation>图片 {n}.png</translation>
+    </message>
+    <message>
+        <source>“{name}” was removed from the list.</source>
+        <translation>已从列表中移除“{name}”。</translation>
+    </message>
+    <message>
+        <source>{count} photos were removed from the list.</source>
+        <translation>已从列表中移除 {count} 张照片。</translation>
     </message>
     <message>
         <source>{run}, step {step}</source>
@@ -3792,6 +5413,14 @@
         <translation>混合</translation>
     </message>
     <message>
+        <source>dense haze</source>
+        <translation>浓雾霾</translation>
+    </message>
+    <message>
+        <source>heavy rain</source>
+        <translation>大雨</translation>
+    </message>
+    <message>
         <source>Training images</source>
         <translation>训练图像</translation>
     </message>
@@ -3820,6 +5449,10 @@
         <translation>生成器</translation>
     </message>
     <message>
+        <source>Own photos</source>
+        <translation>自己的照片</translation>
+    </message>
+    <message>
         <source>Schedule</source>
         <translation>训练进程</translation>
     </message>
@@ -3840,12 +5473,12 @@
         <translation>模型库中的模型名称，或检查点文件。</translation>
     </message>
     <message>
-        <source>Student</source>
-        <translation>学生网络</translation>
+        <source>Teachers of one weather</source>
+        <translation>单一天气的教师网络</translation>
     </message>
     <message>
-        <source>Design of the student: tiny, small or medium.</source>
-        <translation>学生网络的设计：tiny、small 或 medium。</translation>
+        <source>Student</source>
+        <translation>学生网络</translation>
     </message>
     <message>
         <source>Weathers</source>
@@ -3860,16 +5493,8 @@
         <translation>干净图像比例</translation>
     </message>
     <message>
-        <source>Share of images left clean, which teaches to leave them alone.</source>
-        <translation>保持干净的图像所占比例，让网络学会不去改动它们。</translation>
-    </message>
-    <message>
         <source>Sensor noise</source>
         <translation>传感器噪声</translation>
-    </message>
-    <message>
-        <source>Greatest strength of the noise that half of the images get.</source>
-        <translation>半数图像会加入噪声，这是其最大强度。</translation>
     </message>
     <message>
         <source>Source of images</source>
@@ -3884,10 +5509,6 @@
         <translation>场景池大小</translation>
     </message>
     <message>
-        <source>How many drawn scenes are at hand to cut from.</source>
-        <translation>有多少幅绘制好的场景可供裁取。</translation>
-    </message>
-    <message>
         <source>Scene size</source>
         <translation>场景尺寸</translation>
     </message>
@@ -3898,10 +5519,6 @@
     <message>
         <source>Candidates per scene</source>
         <translation>每个场景的候选数</translation>
-    </message>
-    <message>
-        <source>Of so many drawn scenes the one is kept that the teacher restores best; 1 keeps every scene.</source>
-        <translation>在这么多幅绘制的场景中，保留教师网络恢复得最好的一幅；1 表示全部保留。</translation>
     </message>
     <message>
         <source>New scenes per step</source>
@@ -3916,10 +5533,6 @@
         <translation>自身深度</translation>
     </message>
     <message>
-        <source>Share of images whose haze follows the scene&apos;s own depth; the others&apos; is invented.</source>
-        <translation>雾按场景自身深度分布的图像所占比例；其余图像的深度是虚构的。</translation>
-    </message>
-    <message>
         <source>Recolouring</source>
         <translation>重新着色</translation>
     </message>
@@ -3928,12 +5541,24 @@
         <translation>亮度、对比度和白平衡的变化幅度。</translation>
     </message>
     <message>
-        <source>Steps per generator step</source>
-        <translation>生成器更新间隔</translation>
+        <source>JPEG share</source>
+        <translation>JPEG 比例</translation>
     </message>
     <message>
-        <source>Student updates between two generator updates.</source>
-        <translation>两次生成器更新之间的学生网络更新次数。</translation>
+        <source>Share of images that are stored as JPEG before any network sees them, as most photos are.</source>
+        <translation>在任何网络看到之前先存为 JPEG 的图像比例，大多数照片都是如此。</translation>
+    </message>
+    <message>
+        <source>Lowest JPEG quality</source>
+        <translation>最低 JPEG 质量</translation>
+    </message>
+    <message>
+        <source>Rounds per generator step</source>
+        <translation>每次生成器更新的轮数</translation>
+    </message>
+    <message>
+        <source>Newly labelled batches between two generator updates.</source>
+        <translation>两次生成器更新之间新标注的批次数。</translation>
     </message>
     <message>
         <source>Generator batch</source>
@@ -3944,20 +5569,8 @@
         <translation>每次生成器更新所用的图像数。</translation>
     </message>
     <message>
-        <source>Generator rate</source>
-        <translation>生成器学习率</translation>
-    </message>
-    <message>
         <source>Learning rate of the generator.</source>
         <translation>生成器的学习率。</translation>
-    </message>
-    <message>
-        <source>Generator averaging</source>
-        <translation>生成器权重平均</translation>
-    </message>
-    <message>
-        <source>How slowly the mean of its weights follows.</source>
-        <translation>其权重均值跟随得有多慢。</translation>
     </message>
     <message>
         <source>Generator width</source>
@@ -3966,14 +5579,6 @@
     <message>
         <source>Channels of its finest layers.</source>
         <translation>其最精细层的通道数。</translation>
-    </message>
-    <message>
-        <source>Latent size</source>
-        <translation>隐向量长度</translation>
-    </message>
-    <message>
-        <source>Random numbers per image.</source>
-        <translation>每幅图像的随机数个数。</translation>
     </message>
     <message>
         <source>Adversary weight</source>
@@ -3988,36 +5593,16 @@
         <translation>一致性权重</translation>
     </message>
     <message>
-        <source>Rewards images whose clean layer the teacher recovers: the more, the more photo-like.</source>
-        <translation>奖励教师网络能还原出干净层的图像：权重越大，图像越像照片。</translation>
-    </message>
-    <message>
         <source>Energy weight</source>
         <translation>能量权重</translation>
-    </message>
-    <message>
-        <source>Punishes images in which the teacher hardly changes anything.</source>
-        <translation>惩罚教师网络几乎不作改动的图像。</translation>
     </message>
     <message>
         <source>Energy floor</source>
         <translation>能量下限</translation>
     </message>
     <message>
-        <source>Mean change by the teacher that is enough.</source>
-        <translation>教师网络的平均改动达到多少即足够。</translation>
-    </message>
-    <message>
         <source>Mode-seeking weight</source>
         <translation>模式寻求权重</translation>
-    </message>
-    <message>
-        <source>Rewards unlike images for unlike random numbers.</source>
-        <translation>奖励由不同随机数得到不同的图像。</translation>
-    </message>
-    <message>
-        <source>Replay pool</source>
-        <translation>回放池</translation>
     </message>
     <message>
         <source>Earlier images that are kept.</source>
@@ -4028,16 +5613,8 @@
         <translation>回放比例</translation>
     </message>
     <message>
-        <source>Share of a batch that comes from the replay pool.</source>
-        <translation>一批图像中来自回放池的比例。</translation>
-    </message>
-    <message>
         <source>Generator renewal</source>
         <translation>生成器首层重抽间隔</translation>
-    </message>
-    <message>
-        <source>Generator updates between two redrawings of its first layer; 0 never redraws.</source>
-        <translation>相隔多少次生成器更新便重新抽取其首层权重；0 表示从不重抽。</translation>
     </message>
     <message>
         <source>Colour edit</source>
@@ -4054,6 +5631,14 @@
     <message>
         <source>Largest change of the contrast of an area&apos;s texture, in e-folds.</source>
         <translation>一块区域纹理对比度的最大变化，以 e 的幂次计。</translation>
+    </message>
+    <message>
+        <source>Folder of photos of any content to learn from beside the generated images; the student is then no longer data-free, and its file says so. Empty learns from generated images only.</source>
+        <translation>除生成图像外还要学习的照片所在的文件夹，内容不限；这样学生网络就不再是无数据的，其文件会注明。留空则只从生成图像学习。</translation>
+    </message>
+    <message>
+        <source>Share of own photos</source>
+        <translation>自己照片的比例</translation>
     </message>
     <message>
         <source>Steps</source>
@@ -4084,16 +5669,8 @@
         <translation>学习率</translation>
     </message>
     <message>
-        <source>Highest rate of the optimiser; it falls to zero along a cosine.</source>
-        <translation>优化器的最高学习率；随后按余弦曲线降到零。</translation>
-    </message>
-    <message>
         <source>Warm-up</source>
         <translation>预热</translation>
-    </message>
-    <message>
-        <source>Steps in which the rate rises from zero.</source>
-        <translation>学习率从零升起所用的步数。</translation>
     </message>
     <message>
         <source>Weight decay</source>
@@ -4104,20 +5681,8 @@
         <translation>将权重拉向零的强度（AdamW）。</translation>
     </message>
     <message>
-        <source>Averaging</source>
-        <translation>权重平均</translation>
-    </message>
-    <message>
-        <source>Decay of the running mean of the weights, which is what is saved.</source>
-        <translation>权重滑动平均的衰减系数；保存的就是这一平均。</translation>
-    </message>
-    <message>
         <source>Gradient clipping</source>
         <translation>梯度裁剪</translation>
-    </message>
-    <message>
-        <source>Largest norm of a gradient.</source>
-        <translation>梯度范数的上限。</translation>
     </message>
     <message>
         <source>Seed</source>
@@ -4128,16 +5693,208 @@
         <translation>种子、设置和机器都相同，则权重相同。</translation>
     </message>
     <message>
-        <source>Start from</source>
-        <translation>初始权重</translation>
+        <source>Uses of a label</source>
+        <translation>标签使用次数</translation>
     </message>
     <message>
-        <source>Checkpoint of the same design whose weights the run starts with; empty starts afresh.</source>
-        <translation>以同一设计的某个检查点的权重作为起点；留空则从头开始。</translation>
+        <source>How often each image that the teacher has labelled is used, on average; 1 labels every batch anew.</source>
+        <translation>教师网络标注过的每张图像平均使用的次数；1 表示每批都重新标注。</translation>
+    </message>
+    <message>
+        <source>Own losses</source>
+        <translation>自定义损失</translation>
+    </message>
+    <message>
+        <source>Losses of your own or of installed packages, each with its weight, such as edges=0.1, tv=0.01.</source>
+        <translation>您自己的或已安装软件包提供的损失，各带权重，例如 edges=0.1, tv=0.01。</translation>
+    </message>
+    <message>
+        <source>How many other degraded images of the batch are additional negatives of the contrastive term.</source>
+        <translation>同一批中有多少幅其他退化图像作为对比项的额外负样本。</translation>
+    </message>
+    <message>
+        <source>Format of photos</source>
+        <translation>照片格式</translation>
+    </message>
+    <message>
+        <source>Format of restored photos; same is that of each photo.</source>
+        <translation>恢复后照片的格式；same 表示与各照片相同。</translation>
+    </message>
+    <message>
+        <source>Photo quality</source>
+        <translation>照片质量</translation>
+    </message>
+    <message>
+        <source>Quality of JPEG, WebP and AVIF; more makes larger files.</source>
+        <translation>JPEG、WebP 和 AVIF 的质量；数值越大文件越大。</translation>
+    </message>
+    <message>
+        <source>Names of results</source>
+        <translation>结果名称</translation>
+    </message>
+    <message>
+        <source>Names of results beside their photos: {name} is that of the photo, {label} is restored, teacher or student.</source>
+        <translation>照片旁结果文件的名称：{name} 是照片的名称，{label} 是 restored、teacher 或 student。</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>How clips are compressed: h264, h265, av1, or ffv1, which loses nothing.</source>
+        <translation>视频的压缩方式：h264、h265、av1，或无损的 ffv1。</translation>
+    </message>
+    <message>
+        <source>Clip quality</source>
+        <translation>视频质量</translation>
+    </message>
+    <message>
+        <source>Quality of clips, 0 to 100; more makes larger files.</source>
+        <translation>视频质量，0 到 100；数值越大文件越大。</translation>
+    </message>
+    <message>
+        <source>Steadiness</source>
+        <translation>稳定时间</translation>
+    </message>
+    <message>
+        <source>Seconds over which slow changes of clips, such as those of haze, are smoothed; 0 turns it off.</source>
+        <translation>视频中缓慢变化（如雾）的平滑时间，单位秒；0 表示关闭。</translation>
+    </message>
+    <message>
+        <source>About 5 minutes on two cores with bfloat16 units, 15 without: derived from the teacher, then a first round of learning.</source>
+        <translation>双核带 bfloat16 单元约 5 分钟，不带约 15 分钟：由教师网络推导，然后进行第一轮学习。</translation>
+    </message>
+    <message>
+        <source>About 30 minutes on two cores with bfloat16 units, 90 without: on large images, as from small ones a student takes skies for haze.</source>
+        <translation>双核带 bfloat16 单元约 30 分钟，不带约 90 分钟：使用大图像，因为从小图像学习的学生网络会把天空当成雾霾。</translation>
+    </message>
+    <message>
+        <source>About 2 hours on two cores with bfloat16 units, 6 without: four times as many updates as the standard recipe.</source>
+        <translation>双核带 bfloat16 单元约 2 小时，不带约 6 小时：更新次数是标准配方的四倍。</translation>
     </message>
     <message>
         <source>Checkpoint every</source>
         <translation>检查点间隔</translation>
+    </message>
+    <message>
+        <source>Specialists that label the images of one weather each, as weather=NAME or weather=FILE; the teacher labels all other images.</source>
+        <translation>各自标注一种天气图像的教师网络，写作 天气=名称 或 天气=文件；其余图像都由“教师网络”标注。</translation>
+    </message>
+    <message>
+        <source>The network to train: the name of a design such as slim or nafnet-16.</source>
+        <translation>要训练的网络：设计名称，例如 slim 或 nafnet-16。</translation>
+    </message>
+    <message>
+        <source>Share of images left clean, so that the student learns to leave clean photos alone.</source>
+        <translation>保持干净的图像所占比例，让网络学会不去改动它们。</translation>
+    </message>
+    <message>
+        <source>Largest standard deviation of the noise that half of the images get.</source>
+        <translation>半数图像会加入噪声，这是其最大标准差。</translation>
+    </message>
+    <message>
+        <source>JPEG images get a quality between this one and 97.</source>
+        <translation>存为 JPEG 的图像，其质量介于此值与 97 之间。</translation>
+    </message>
+    <message>
+        <source>Number of drawn scenes from which crops are cut.</source>
+        <translation>有多少幅绘制好的场景可供裁取。</translation>
+    </message>
+    <message>
+        <source>Draws this many scenes and keeps the one that the teacher restores best; 1 keeps every scene.</source>
+        <translation>在这么多幅绘制的场景中，保留教师网络恢复得最好的一幅；1 表示全部保留。</translation>
+    </message>
+    <message>
+        <source>Share of images whose haze follows the depth of their scene; the others get a random depth.</source>
+        <translation>雾按场景自身深度分布的图像所占比例；其余图像使用随机深度。</translation>
+    </message>
+    <message>
+        <source>Generator learning rate</source>
+        <translation>生成器学习率</translation>
+    </message>
+    <message>
+        <source>Generator EMA decay</source>
+        <translation>生成器 EMA 衰减系数</translation>
+    </message>
+    <message>
+        <source>Decay of the exponential moving average (EMA) of the generator&apos;s weights.</source>
+        <translation>生成器权重指数滑动平均（EMA）的衰减系数。</translation>
+    </message>
+    <message>
+        <source>Latent dimension</source>
+        <translation>隐向量维数</translation>
+    </message>
+    <message>
+        <source>Length of the random vector from which an image is generated.</source>
+        <translation>生成每幅图像所用随机向量的长度。</translation>
+    </message>
+    <message>
+        <source>Rewards images whose clean version the teacher recovers; higher values make them more photo-like.</source>
+        <translation>奖励教师网络能还原出干净层的图像：权重越大，图像越像照片。</translation>
+    </message>
+    <message>
+        <source>Penalises images in which the teacher hardly changes anything.</source>
+        <translation>惩罚教师网络几乎不作改动的图像。</translation>
+    </message>
+    <message>
+        <source>Mean change by the teacher above which there is no penalty.</source>
+        <translation>教师网络的平均改动高于此值时不再惩罚。</translation>
+    </message>
+    <message>
+        <source>Rewards different images for different random vectors.</source>
+        <translation>奖励由不同随机向量得到不同的图像。</translation>
+    </message>
+    <message>
+        <source>Replay buffer</source>
+        <translation>回放池</translation>
+    </message>
+    <message>
+        <source>Share of a batch that comes from the replay buffer.</source>
+        <translation>一批图像中来自回放池的比例。</translation>
+    </message>
+    <message>
+        <source>Generator updates after which its first layer is reinitialised; 0 never reinitialises it.</source>
+        <translation>每隔多少次生成器更新便重新初始化其首层；0 表示从不。</translation>
+    </message>
+    <message>
+        <source>Share of the training images that are made from your own photos.</source>
+        <translation>由自己的照片制成的训练图像所占的比例。</translation>
+    </message>
+    <message>
+        <source>Highest learning rate of the optimiser; it decays to zero along a cosine.</source>
+        <translation>优化器的最高学习率；随后按余弦曲线降到零。</translation>
+    </message>
+    <message>
+        <source>Steps in which the learning rate rises from zero.</source>
+        <translation>学习率从零升起所用的步数。</translation>
+    </message>
+    <message>
+        <source>EMA decay</source>
+        <translation>EMA 衰减系数</translation>
+    </message>
+    <message>
+        <source>Decay of the exponential moving average (EMA) of the weights; the averaged weights are saved.</source>
+        <translation>权重指数滑动平均（EMA）的衰减系数；保存的是平均后的权重。</translation>
+    </message>
+    <message>
+        <source>Norm to which gradients are clipped.</source>
+        <translation>梯度裁剪到的范数上限。</translation>
+    </message>
+    <message>
+        <source>Initial weights</source>
+        <translation>初始权重</translation>
+    </message>
+    <message>
+        <source>teacher derives them from the teacher&apos;s layers, random initialises them randomly, anything else is a checkpoint of the same design.</source>
+        <translation>teacher 由教师网络的各层推导，random 从随机权重开始，其他值为相同设计的检查点。</translation>
+    </message>
+    <message>
+        <source>Label buffer</source>
+        <translation>标签缓存</translation>
+    </message>
+    <message>
+        <source>Number of latest labelled images from which batches are drawn, if labels are used more than once.</source>
+        <translation>标签多次使用时，从这么多张最新标注的图像中抽取批次。</translation>
     </message>
     <message>
         <source>Steps between checkpoints.</source>
@@ -4188,8 +5945,16 @@
         <translation>对数下限</translation>
     </message>
     <message>
-        <source>Mean squared error below which a smaller one counts ever less: 0.001 is 30 dB; lower it once a network no longer copies its input.</source>
+        <source>Mean squared error below which further improvement counts less and less: 0.001 is 30 dB; lower it once a network no longer copies its input.</source>
         <translation>均方误差低于此值后，继续减小的作用越来越弱：0.001 即 30 dB；待网络不再照抄输入时可调低。</translation>
+    </message>
+    <message>
+        <source>Pulls the student towards the teacher&apos;s restoration and away from the degraded input, in the teacher&apos;s features; zero switches it off and saves a pass through the teacher&apos;s encoder.</source>
+        <translation>在教师网络的特征空间中靠近其恢复结果，远离退化输入；零表示关闭，并省去一次教师网络编码器的计算。</translation>
+    </message>
+    <message>
+        <source>Distance of the student&apos;s feature maps from the teacher&apos;s, through adapters that are discarded at the end; zero switches it off.</source>
+        <translation>学生网络与教师网络内部特征图之间的距离，所用适配器最后会丢弃；零表示关闭。</translation>
     </message>
     <message>
         <source>Frequency weight</source>
@@ -4212,16 +5977,12 @@
         <translation>对比权重</translation>
     </message>
     <message>
-        <source>Near the teacher&apos;s restoration and away from the degraded input, in the teacher&apos;s features; zero switches it off and saves a pass through the teacher&apos;s encoder.</source>
-        <translation>在教师网络的特征空间中靠近其恢复结果，远离退化输入；零表示关闭，并省去一次教师网络编码器的计算。</translation>
+        <source>Feature weight</source>
+        <translation>特征权重</translation>
     </message>
     <message>
         <source>Other negatives</source>
         <translation>其他负样本</translation>
-    </message>
-    <message>
-        <source>How many other degraded images of the batch the contrastive term also keeps away from.</source>
-        <translation>对比项还要远离同一批中的多少幅其他退化图像。</translation>
     </message>
     <message>
         <source>Theme</source>
@@ -4262,18 +6023,6 @@
     <message>
         <source>The model that is loaded as student: a name or a file.</source>
         <translation>加载为学生网络的模型：名称或文件。</translation>
-    </message>
-    <message>
-        <source>About 5 minutes on two cores with bfloat16 units, 15 without: a first student to look at.</source>
-        <translation>在有 bfloat16 单元的双核上约 5 分钟，没有则约 15 分钟：先看看第一个学生网络。</translation>
-    </message>
-    <message>
-        <source>About 40 minutes on two cores with bfloat16 units, 2 hours without: on large images, as from small ones a student takes skies for haze.</source>
-        <translation>在有 bfloat16 单元的双核上约 40 分钟，没有则约 2 小时：用较大的图像，图像小时学生会把天空当成雾。</translation>
-    </message>
-    <message>
-        <source>About 2 hours on two cores with bfloat16 units, 6 without: more images, and each scene the best of several for the teacher.</source>
-        <translation>在有 bfloat16 单元的双核上约 2 小时，没有则约 6 小时：图像更多，每个场景都是对教师而言几个中最好的。</translation>
     </message>
 </context>
 <context>
@@ -4318,6 +6067,14 @@
         <translation>按住空格键</translation>
     </message>
     <message>
+        <source>Play or pause a clip</source>
+        <translation>播放或暂停视频</translation>
+    </message>
+    <message>
+        <source>tap Space</source>
+        <translation>轻按空格键</translation>
+    </message>
+    <message>
         <source>Zoom at the pointer</source>
         <translation>以指针为中心缩放</translation>
     </message>
@@ -4350,8 +6107,8 @@
         <translation>Ctrl、Shift 加方向键</translation>
     </message>
     <message>
-        <source>Open photos, folders, checkpoints</source>
-        <translation>打开照片、文件夹、检查点</translation>
+        <source>Open files and folders</source>
+        <translation>打开文件和文件夹</translation>
     </message>
     <message>
         <source>drop them anywhere</source>
@@ -4385,14 +6142,69 @@
     </message>
 </context>
 <context>
+    <name>StatusPresenter</name>
+    <message>
+        <source>Loading the models …</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>Paused: {done} of {total} photos</source>
+        <translation>已暂停：{done}/{total} 张照片</translation>
+    </message>
+    <message>
+        <source>Restoring {photo} · {frame} of {frames} frames · {rate:.1f} frames/s</source>
+        <translation>正在恢复 {photo} · 第 {frame}/{frames} 帧 · {rate:.1f} 帧/秒</translation>
+    </message>
+    <message>
+        <source>Restoring {photo} · {done} of {total} photos</source>
+        <translation>正在恢复 {photo} · {done}/{total} 张照片</translation>
+    </message>
+    <message>
+        <source>Restoring {photo} · {done} of {total} photos · {speed:.1f} MP/s</source>
+        <translation>正在恢复 {photo} · {done}/{total} 张照片 · {speed:.1f} MP/s</translation>
+    </message>
+    <message>
+        <source>Restoring with the teacher</source>
+        <translation>正在用教师网络恢复</translation>
+    </message>
+    <message>
+        <source>Restoring with the student</source>
+        <translation>正在用学生网络恢复</translation>
+    </message>
+    <message>
+        <source>Distilling · {state}</source>
+        <translation>蒸馏 · {state}</translation>
+    </message>
+    <message>
+        <source>{restored} of {total} restored and saved.</source>
+        <translation>{total} 张照片中的 {restored} 张已恢复并保存。</translation>
+    </message>
+    <message>
+        <source>{failed} failed; their tooltips say why.</source>
+        <translation>{failed} 张失败；原因见其提示。</translation>
+    </message>
+    <message>
+        <source>No photo is open</source>
+        <translation>没有打开的照片</translation>
+    </message>
+    <message>
+        <source>{count} open</source>
+        <translation>已打开 {count} 张</translation>
+    </message>
+    <message>
+        <source>{count} open, {failed} failed</source>
+        <translation>已打开 {count} 张，{failed} 张失败</translation>
+    </message>
+</context>
+<context>
     <name>Steering</name>
+    <message>
+        <source>Resume the run first; then it can go back.</source>
+        <translation>请先继续该运行，之后才能回退。</translation>
+    </message>
     <message>
         <source>Measure on a photo</source>
         <translation>在照片上测量</translation>
-    </message>
-    <message>
-        <source>Photos ({endings})</source>
-        <translation>照片 ({endings})</translation>
     </message>
     <message>
         <source>Save a &amp;checkpoint now</source>
@@ -4470,6 +6282,10 @@
         <translation>按此设计建立学生网络</translation>
     </message>
     <message>
+        <source>A student of the design {name} needs {times} times the arithmetic of its teacher, so it will be slower than the network that it is made from.</source>
+        <translation>设计为 {name} 的学生网络所需的运算量是其教师网络的 {times} 倍，因此会比它的来源网络更慢。</translation>
+    </message>
+    <message>
         <source>{count} parameters</source>
         <translation>{count} 参数</translation>
     </message>
@@ -4484,61 +6300,6 @@
     <message>
         <source>about {times} times faster</source>
         <translation>速度约为教师网络的 {times} 倍</translation>
-    </message>
-</context>
-<context>
-    <name>TaskTeller</name>
-    <message>
-        <source>Saved as {path}.</source>
-        <translation>已保存为 {path}。</translation>
-    </message>
-    <message>
-        <source>Loading the models …</source>
-        <translation>正在加载模型…</translation>
-    </message>
-    <message>
-        <source>Paused: {done} of {total} photos</source>
-        <translation>已暂停：{done}/{total} 张照片</translation>
-    </message>
-    <message>
-        <source>Restoring {photo} · {done} of {total} photos</source>
-        <translation>正在恢复 {photo} · {done}/{total} 张照片</translation>
-    </message>
-    <message>
-        <source>Restoring {photo} · {done} of {total} photos · {speed:.1f} MP/s</source>
-        <translation>正在恢复 {photo} · {done}/{total} 张照片 · {speed:.1f} MP/s</translation>
-    </message>
-    <message>
-        <source>Restoring with the teacher</source>
-        <translation>正在用教师网络恢复</translation>
-    </message>
-    <message>
-        <source>Restoring with the student</source>
-        <translation>正在用学生网络恢复</translation>
-    </message>
-    <message>
-        <source>Distilling · {state}</source>
-        <translation>蒸馏 · {state}</translation>
-    </message>
-    <message>
-        <source>{restored} of {total} restored and saved.</source>
-        <translation>{total} 张照片中的 {restored} 张已恢复并保存。</translation>
-    </message>
-    <message>
-        <source>{failed} failed; their tooltips say why.</source>
-        <translation>{failed} 张失败；原因见其提示。</translation>
-    </message>
-    <message>
-        <source>No photo is open</source>
-        <translation>没有打开的照片</translation>
-    </message>
-    <message>
-        <source>{count} open</source>
-        <translation>已打开 {count} 张</translation>
-    </message>
-    <message>
-        <source>{count} open, {failed} failed</source>
-        <translation>已打开 {count} 张，{failed} 张失败</translation>
     </message>
 </context>
 <context>
@@ -4636,9 +6397,24 @@
         <source>Screen pixels per pixel of the picture</source>
         <translation>图片每个像素所占的屏幕像素</translation>
     </message>
+</context>
+<context>
+    <name>TransportBar</name>
     <message>
-        <source>Save result</source>
-        <translation>保存结果</translation>
+        <source>Clip</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Place in the clip</source>
+        <translation>视频中的位置</translation>
+    </message>
+    <message>
+        <source>Goes to a place in the clip</source>
+        <translation>跳到视频中的某个位置</translation>
+    </message>
+    <message>
+        <source>Frames a second that each model reaches; late frames are left out</source>
+        <translation>每个模型达到的每秒帧数；来不及处理的帧会被略过</translation>
     </message>
 </context>
 <context>
@@ -4718,12 +6494,69 @@
         <translation>将干净的图片拖放到这里，以它为准进行测量。</translation>
     </message>
     <message>
-        <source>Photos ({endings})</source>
-        <translation>照片 ({endings})</translation>
-    </message>
-    <message>
         <source>Choose the ground truth</source>
         <translation>选择真值</translation>
+    </message>
+</context>
+<context>
+    <name>Undoing</name>
+    <message>
+        <source>remove {name}</source>
+        <translation>移除 {name}</translation>
+    </message>
+    <message>
+        <source>remove {count} photos</source>
+        <translation>移除 {count} 张照片</translation>
+    </message>
+    <message>
+        <source>strength of {name}</source>
+        <translation>{name} 的强度</translation>
+    </message>
+    <message>
+        <source>strength of {count} photos</source>
+        <translation>{count} 张照片的强度</translation>
+    </message>
+</context>
+<context>
+    <name>WeatherTeachers</name>
+    <message>
+        <source>Teacher of one weather</source>
+        <translation>单一天气的教师网络</translation>
+    </message>
+    <message>
+        <source>Images of a weather are labelled by its own teacher, all others by the teacher above</source>
+        <translation>有专属教师网络的天气由其标注，其余图像由上面的教师网络标注</translation>
+    </message>
+    <message>
+        <source>{weather}: {teacher}</source>
+        <translation>{weather}：{teacher}</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Images of this weather are labelled by the teacher above again</source>
+        <translation>这种天气的图像重新由上面的教师网络标注</translation>
+    </message>
+    <message>
+        <source>Remove the teacher of {weather}</source>
+        <translation>移除 {weather} 的教师网络</translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation>从文件选择…</translation>
+    </message>
+    <message>
+        <source>Teacher of {weather}</source>
+        <translation>{weather} 的教师网络</translation>
+    </message>
+</context>
+<context>
+    <name>WindowTitle</name>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done}/{total}</translation>
     </message>
 </context>
 <context>

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from mwrgui.core.setting import settings_of
 from mwrgui.distillation.recipe import DistillRecipe
-from mwrgui.ui.ingredients import gather_ingredients
-from mwrgui.ui.preferences import Choices
+from mwrgui.ui.preferences.preferences_file import Choices
+from mwrgui.ui.session.recipe_catalog import read_catalog
 from resources.make.sentences import collect_sentences
 
 RESOURCES = Path(__file__).parents[1]
@@ -41,7 +41,7 @@ def _outside() -> list[str]:
     recipe, chosen = settings_of(DistillRecipe).values(), settings_of(Choices).values()
     texts = [text for each in recipe for text in (each.group, each.unit, *each.choices)]
     texts += [text for each in (*recipe, *chosen) for text in (each.label, each.help)]
-    texts += [preset.about for preset in next(gather_ingredients()).presets.values()]
+    texts += [preset.about for preset in next(read_catalog()).presets.values()]
     return [text for text in dict.fromkeys(texts) if text]
 
 

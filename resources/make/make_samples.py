@@ -8,9 +8,9 @@ from pathlib import Path
 
 import torch
 
-from mwrgui.core.images import to_image, to_tensor
-from mwrgui.core.photos import Photo, read_photo, write_photo
 from mwrgui.degradations import DEGRADATIONS
+from mwrgui.images import Photo, read_photo, write_photo
+from mwrgui.images.tensors import to_image, to_tensor
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 CHOSEN = (

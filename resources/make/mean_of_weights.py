@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mwrgui.models import new_model
 from mwrgui.models.loading import load_model, save_model
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 LINEAGE = ("role", "design", "kind", "teacher", "teacher_checksum")
 """What the mean has in common with the first of them."""

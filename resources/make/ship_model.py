@@ -1,22 +1,54 @@
 """Puts the student of a run into resources/models, with 16-bit weights and what it was made with.
 
-python resources/make/ship_model.py RUN teacher|student
+python resources/make/ship_model.py RUN teacher|student [PHOTOS]
+
+PHOTOS is a folder of real photos, best one folder per weather (haze, rain, snow, raindrop): the harm that the
+model does to them is recorded in its file. Once the record of the student is good enough (see
+`mwrgui/library/harm_record.py`), its results are saved by default; until then the teacher's.
+Without PHOTOS nothing is recorded, and the model is not the default.
 """
 
+import json
 import sys
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
+from mwrgui.core.devices import choose_device
+from mwrgui.evaluation.harm import HarmResult, evaluate_harm, harm_record
+from mwrgui.images import find_photos
+from mwrgui.library.harm_record import KEY, harms_little
 from mwrgui.models.loading import load_model, save_model
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.restoration.restore import Restored, restore
 
 MODELS = Path(__file__).parents[1] / "models"
 
 
-def main(run: str, name: str) -> None:
-    """Loads, halves, writes."""
-    model = load_model(Path(run) / "student.safetensors")
-    save_model(model, MODELS / f"{name}.safetensors", {"role": name}, dtype=torch.float16)
+def main(run: str, name: str, photos: str = "") -> None:
+    """Loads, halves, writes; then measures what was written and notes that in it."""
+    source, target = Path(run) / "student.safetensors", MODELS / f"{name}.safetensors"
+    save_model(load_model(source), target, {"role": name, KEY: ""}, dtype=torch.float16)
+    if not photos:
+        return
+    record = json.dumps(_measured(load_model(target), Path(photos)))
+    save_model(load_model(target), target, {"role": name, KEY: record}, dtype=torch.float16)
+    print(record)
+    print("Harms little enough." if harms_little({KEY: record}) else "Harms too much to be the default.")
+
+
+def _measured(model: RestorationModel, folder: Path) -> dict[str, object]:
+    device = choose_device("cpu", "float32")
+
+    def restored(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        *_, finished = restore(image, model, device=device)
+        assert isinstance(finished, Restored)
+        return np.asarray(finished.pixels, np.uint8)
+
+    results = evaluate_harm(find_photos(folder), root=folder, restore=restored)
+    return harm_record([result for result in results if isinstance(result, HarmResult)])
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from mwrgui.bench.benchmark import Setup
 from mwrgui.core.devices import Device
 from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import save_model
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 SIZES = {
     "teacher": UNetSettings((12, 16), encoder=(1,), middle=1, decoder=(1,)),

@@ -13,8 +13,9 @@ from mwrgui.bench.benchmark import Setup
 from mwrgui.bench.distilling import measure_distilling
 from mwrgui.bench.figures import Figure, Remark, Result
 from mwrgui.bench.memory import measure_memory
+from mwrgui.bench.photos import synthetic_picture
 from mwrgui.bench.processes import environment
-from mwrgui.bench.restoring import measure_restoring, synthetic_picture
+from mwrgui.bench.restoring import measure_restoring
 from mwrgui.bench.starting import measure_starting
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build

@@ -13,13 +13,21 @@ from mwrgui.bench.pieces import Pieces
 from mwrgui.bench.plain import make_plain
 from mwrgui.core.setting import build
 from mwrgui.distillation.recipe import DistillRecipe
-from mwrgui.engine.events import CheckpointSaved, Measured, PreviewReady, read_lines
 from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import load_model
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.runs.events import CheckpointSaved, Measured, PreviewReady, read_lines
 
 CHANNELS_LAST = torch.channels_last
-SMALL = {"student": "tiny", "batch": 2, "crop": 32, "scene_side": 32, "candidates": 2, "contrastive": 0.1}
+SMALL = {
+    "student": "tiny",
+    "batch": 2,
+    "crop": 32,
+    "scene_side": 32,
+    "candidates": 2,
+    "contrastive": 0.1,
+    "init": "random",
+}
 
 
 @pytest.fixture

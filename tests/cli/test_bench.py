@@ -9,7 +9,7 @@ from mwrgui.cli import run_command
 from mwrgui.core.errors import MwrError
 from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import save_model
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 TINY = UNetSettings((4, 8), encoder=(0,), middle=1, decoder=(0,))
 
@@ -57,6 +57,15 @@ def test_a_person_gets_a_table_and_a_script_the_same_as_json(
 def test_nothing_is_measured_unless_all_models_are_there(capsys: pytest.CaptureFixture[str], model: str):
     with pytest.raises(MwrError, match="There is no model or file named “nowhere”"):
         run_command("bench", ["--teacher", model, "--student", "nowhere"])
+    assert capsys.readouterr().out == ""
+
+
+def test_a_published_network_that_is_not_there_is_told_before_anything_is_measured(
+    capsys: pytest.CaptureFixture[str], model: str
+) -> None:
+    command = ["peers", "--teacher", model, "--student", model, "--checkpoint", "nowhere.pth"]
+    with pytest.raises(MwrError, match=r"There is no model or file named “nowhere\.pth”"):
+        run_command("bench", command)
     assert capsys.readouterr().out == ""
 
 

@@ -172,6 +172,18 @@ def test_pairs_and_photos_exclude_each_other():
         run_command("evaluate", ["--model", "m", "--pairs", "a", "--photos", "b"])
 
 
+def test_a_bad_pair_or_photo_is_left_out_and_said(mwrgui_cli, copier: Path, pairs: Path, photos: Path):
+    for path in (pairs / "input" / "0.png", photos / "0.png"):
+        path.write_bytes(path.read_bytes()[:500])
+    for source in (["--pairs", pairs], ["--photos", photos, "--degrade", "rain,haze"]):
+        done = mwrgui_cli("evaluate", "--model", copier, *source, "--json", "--device", "cpu")
+        assert done.returncode == 2
+        measured = json.loads(done.stdout)
+        assert {picture["name"] for picture in measured["pictures"]} == {"1"}
+        assert "0.png is damaged or cut off" in measured["left_out"][0]
+        assert len(done.stderr.strip().splitlines()) == 1
+
+
 def test_pair_of_unequal_sizes_ends_with_a_sentence_and_code_2(mwrgui_cli, copier: Path, tmp_path: Path):
     write(tmp_path / "input" / "7.png", picture(0))
     write(tmp_path / "target" / "7.png", picture(0)[:-1])
@@ -179,3 +191,36 @@ def test_pair_of_unequal_sizes_ends_with_a_sentence_and_code_2(mwrgui_cli, copie
     assert (done.returncode, done.stdout) == (2, "")
     (sentence,) = done.stderr.splitlines()
     assert "input/7.png is 50×37 pixels" in sentence
+
+
+def test_harm_is_measured_without_ground_truth_per_folder(capsys, copier: Path, tmp_path: Path):
+    for folder in ("haze", "rain"):
+        write(tmp_path / folder / "0.png", picture(0))
+    found = measure(capsys, "--model", copier, "--harm", tmp_path, "--precision", "float32")
+    assert (found["photos"], list(found["folders"])) == (2, ["haze", "rain"])
+    assert found["mean"] == {
+        "lights": None,
+        "flat": None,
+        "blotch": None,
+        "edges": None,
+        "dark": 0,
+        "mean": 1,
+    }
+    assert [p["name"] for p in found["pictures"]] == ["haze/0.png", "rain/0.png"]
+    assert found["pictures"][0]["remark"] is None
+
+
+def test_the_table_of_harm_has_a_row_per_photo_and_folder_and_leaves_out_what_is_broken(
+    capsys, copier: Path, tmp_path: Path
+):
+    write(tmp_path / "haze" / "0.png", picture(0))
+    (tmp_path / "haze" / "1.png").write_bytes(b"no picture")
+    assert run_command("evaluate", ["--model", str(copier), "--harm", str(tmp_path), "--device", "cpu"]) == 2
+    told = capsys.readouterr()
+    assert [line.split()[0] for line in told.out.splitlines()[-3:]] == ["haze/0.png", "mean", "mean"]
+    assert "Left out" in told.err
+
+
+def test_flags_of_pairs_are_refused_with_harm(copier: Path, photos: Path):
+    with pytest.raises(MwrError, match="--degrade has no meaning with --harm"):
+        run_command("evaluate", ["--model", str(copier), "--harm", str(photos), "--degrade", "haze"])

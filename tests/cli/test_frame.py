@@ -11,6 +11,9 @@ import pytest
 import mwrgui
 from mwrgui.cli import COMMANDS
 from mwrgui.cli.console import Progress, print_json
+from mwrgui.core import part_names
+from mwrgui.degradations import DEGRADATIONS
+from mwrgui.models import DESIGNS, STUDENTS
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,6 +49,24 @@ def test_no_command_loads_qt():
         "print(sorted(name for name in sys.modules if name.startswith(('PySide6', 'pyqtgraph'))))"
     )
     assert done.stdout == "[]\n", done.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_loads_neither_torch_nor_opencv(name):
+    done = run_python(
+        "import sys\n"
+        "from mwrgui.__main__ import main\n"
+        f"try: main([{name!r}, '--help'])\n"
+        "except SystemExit: print(sorted({'torch', 'numpy', 'cv2', 'PySide6'} & set(sys.modules)))"
+    )
+    assert done.stdout.startswith(f"usage: mwrgui {name}"), done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_names_that_help_lists_are_those_of_the_parts():
+    assert tuple(STUDENTS) == part_names.STUDENT_NAMES
+    assert tuple(DESIGNS) == part_names.DESIGN_NAMES
+    assert tuple(DEGRADATIONS) == part_names.WEATHER_NAMES
 
 
 @pytest.mark.parametrize("name", COMMANDS)

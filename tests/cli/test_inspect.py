@@ -13,9 +13,9 @@ import torch
 from mwrgui.cli import run_command
 from mwrgui.library.cards import checksum
 from mwrgui.models import UNET, UNetSettings
+from mwrgui.models.architectures.prenet import PRENET, PReNetSettings
 from mwrgui.models.loading import save_model
-from mwrgui.models.prenet import PRENET, PReNetSettings
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 TINY = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(0,))
 
@@ -84,7 +84,7 @@ def test_bad_checkpoints_are_one_sentence_and_exit_2(model: RestorationModel, tm
     torch.save(lacking, tmp_path / "lacking.pth")
     expected = {
         "text.pth": "is a text file, not a checkpoint",
-        "code.pth": f"holds code ({os.system.__module__}.system) and was not opened",
+        "code.pth": f"holds no weights that can be read, only objects of {os.system.__module__}.system",
         "lacking.pth": f"looks like U-Net, but it lacks 1 of {len(lacking) + 1} tensors: middle.0",
     }
     running = {name: _start("inspect", str(tmp_path / name)) for name in expected}

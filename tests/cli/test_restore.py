@@ -17,10 +17,11 @@ from torch import nn
 from mwrgui.__main__ import main
 from mwrgui.cli import run_command
 from mwrgui.core.errors import MwrError
+from mwrgui.library.models import Library
 from mwrgui.models import UNET, UNetSettings
+from mwrgui.models.architectures.unet import UNet
 from mwrgui.models.loading import save_model
-from mwrgui.models.restorer import RestorationModel
-from mwrgui.models.unet import UNet
+from mwrgui.models.restoration_model import RestorationModel
 
 ROOT = Path(__file__).parents[2]
 
@@ -232,7 +233,7 @@ def test_ctrl_c_ends_quickly_and_the_same_command_goes_on(darkening_model: Path,
             break
     _, complaints = process.communicate()
     assert process.returncode == 130
-    assert complaints == "mwrgui: Stopped. The same command goes on with the photos that are left.\n"
+    assert complaints == "mwrgui: Stopped. The same command goes on with what is left.\n"
     done = sorted((tmp_path / "out").glob("[!.]*"))
     assert 0 < len(done) < 60
     assert all(halved(folder / path.name, path) <= 2 for path in done)
@@ -243,3 +244,141 @@ def test_ctrl_c_ends_quickly_and_the_same_command_goes_on(darkening_model: Path,
     assert last["restored"] + last["skipped"] == 60
     assert last["skipped"] in (len(done), len(done) - 1)
     assert len(list((tmp_path / "out").glob("[!.]*"))) in (60, 61)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such names")
+def test_strange_names_cost_one_photo_each_and_obey_no_terminal(
+    darkening_model: Path, photo: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "strange"
+    folder.mkdir()
+    names = [b"Mu\xf1oz.png", ("雨" * 78 + ".png").encode(), b"a" * 251 + b".png", b"new\nline\x1b[31m.png"]
+    for name in names:
+        (folder / os.fsdecode(name)).write_bytes(photo.read_bytes())
+    (tmp_path / "loop.png").symlink_to("loop.png")
+    os.mkfifo(tmp_path / "pipe.png")
+    bad = [tmp_path / "loop.png", tmp_path / "pipe.png", Path("/dev/zero"), tmp_path / ("x" * 300 + ".png")]
+    command = [sys.executable, "-m", "mwrgui", "restore", *bad, folder, "--model", darkening_model]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "cp1252"}
+    for flags in ([], ["--json", "--overwrite", "--strength", "0.5"]):
+        done = subprocess.run(
+            [*command, "--device", "cpu", *flags],
+            env=environment,
+            capture_output=True,
+            check=False,
+            timeout=100,
+        )
+        assert done.returncode == 2
+        assert len(done.stderr.splitlines()) == 4
+        assert b"\x1b" not in done.stdout + done.stderr
+        assert len(list(folder.glob("*_restored.png"))) == 4
+    finished = json.loads(done.stdout.splitlines()[-1])
+    assert (finished["restored"], finished["failed"]) == (4, 4)
+
+
+def test_results_named_with_their_photos_are_left_out(restore: Restore, photo: Path) -> None:
+    assert restore(photo) == 0
+    assert restore(*sorted(photo.parent.glob("photo*.png")), "--json") == 0
+    assert json.loads(restore.out.splitlines()[-1])["skipped"] == 1
+    assert not photo.with_name("photo_restored_restored.png").exists()
+
+
+def test_results_without_their_manifest_are_left_out_of_a_folder(restore: Restore, photo: Path) -> None:
+    assert restore(photo) == 0
+    (photo.parent / ".mwrgui-batch.jsonl").unlink()
+    assert restore(photo.parent, "--json") == 0
+    assert json.loads(restore.out.splitlines()[0])["total"] == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited by ulimit")
+def test_a_photo_that_does_not_fit_into_memory_is_one_failed_photo(
+    darkening_model: Path, photo: Path, tmp_path: Path
+) -> None:
+    Image.new("L", (20_000, 20_000)).save(tmp_path / "huge.png")
+    command = f'ulimit -v 2200000; exec "{sys.executable}" -m mwrgui restore huge.png photo.png --device cpu'
+    done = subprocess.run(
+        ["bash", "-c", f'{command} --model "{darkening_model}"'],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert halved(photo, photo.with_name("photo_restored.png")) <= 2
+
+
+def test_a_result_that_harms_is_said_to_in_words_and_as_json(restore: Restore, tmp_path: Path) -> None:
+    lamp = np.random.default_rng(0).integers(60, 200, (60, 90, 3), np.uint8)
+    lamp[:20, :20] = 255
+    Image.fromarray(lamp).save(tmp_path / "lamp.png")
+    assert restore(tmp_path / "lamp.png") == 0
+    said = "Lamps and white areas became 127 of 255 darker, most at the top left."
+    assert f"It harms the photo: {said}" in restore.out
+    assert restore(tmp_path / "lamp.png", "-o", tmp_path / "other.png", "--json") == 0
+    saved = next(e for e in map(json.loads, restore.out.splitlines()) if e["event"] == "result_saved")
+    assert saved["harm"]["lights"] == pytest.approx(127.5, abs=1)
+    assert saved["harm"]["remark"] == said
+
+
+def test_without_a_model_that_one_restores_which_is_known_to_harm_less(photo: Path, capsys) -> None:
+    assert run_command("restore", [str(photo), "--device", "cpu", "--json"]) == 0
+    events = map(json.loads, capsys.readouterr().out.splitlines())
+    assert [e["model"] for e in events if e["event"] == "result_saved"] == [Library().default_role()]
+
+
+def test_what_a_file_held_besides_is_said_after_its_result(restore: Restore, tmp_path: Path) -> None:
+    frames = [Image.new("RGB", (64, 48), colour) for colour in ("red", "green", "blue")]
+    frames[0].save(tmp_path / "a.png", save_all=True, append_images=frames[1:])
+    assert restore(tmp_path / "a.png") == 0
+    lines = restore.out.splitlines()
+    (at,) = [n for n, line in enumerate(lines) if "only the first of its 3 pictures was read" in line]
+    assert any("a_restored.png" in line for line in lines[:at])
+
+
+def test_photo_whose_name_lies_keeps_its_kind_and_alpha(restore: Restore, tmp_path: Path) -> None:
+    Image.new("RGBA", (64, 48), (200, 100, 50, 90)).save(tmp_path / "a.png")
+    (tmp_path / "a.png").rename(tmp_path / "a.jpg")
+    assert restore(tmp_path / "a.jpg") == 0
+    with Image.open(tmp_path / "a_restored.png") as image:
+        assert (image.format, image.mode) == ("PNG", "RGBA")
+    assert "is a PNG file" in restore.out
+
+
+def test_what_the_kind_of_a_result_cannot_hold_is_said(restore: Restore, tmp_path: Path) -> None:
+    Image.new("RGBA", (64, 48), (200, 100, 50, 90)).save(tmp_path / "a.png")
+    assert restore(tmp_path / "a.png", "-o", tmp_path / "b.jpg") == 0
+    assert "a.png: JPEG cannot hold all of it: left out are transparency." in restore.out
+    assert restore(tmp_path / "a.png", "-o", tmp_path / "b.webp") == 0
+    assert "cannot hold" not in restore.out
+
+
+def test_a_folder_tells_what_of_it_was_left_out(restore: Restore, photo: Path) -> None:
+    for name in ("b.xcf", "c.tga", "d.tga"):
+        photo.with_name(name).write_bytes(b"never read")
+    assert restore(photo.parent) == 0
+    assert f"1 GIMP file, 2 TGA files in {photo.parent} were left out" in restore.out
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names on Windows")
+def test_a_folder_tells_of_pipes_and_of_links_that_lead_nowhere(restore: Restore, photo: Path) -> None:
+    photo.with_name("loop.png").symlink_to("loop.png")
+    os.mkfifo(photo.with_name("pipe.jpg"))
+    os.mkfifo(photo.with_name("clip.mp4"))
+    assert restore(photo.parent) == 0
+    found = f"1 link that leads to no file, 2 pipes or devices in {photo.parent} were left out"
+    assert found in restore.out
+
+
+def test_a_folder_of_nothing_else_names_what_lies_there(restore: Restore, tmp_path: Path) -> None:
+    (tmp_path / "a.jxl").write_bytes(b"never read")
+    with pytest.raises(MwrError, match=r"no photos in .* 1 JPEG XL file in .* was left out"):
+        restore(tmp_path)
+
+
+def test_results_of_a_kind_that_is_only_read_are_refused_before_the_work(
+    restore: Restore, photo: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(MwrError, match=r"b\.heic cannot be written"):
+        restore(photo, "-o", tmp_path / "b.heic")

@@ -11,15 +11,17 @@ import pytest
 import torch
 
 from mwrgui.cli import Parser, distill, run_command
+from mwrgui.cli.flags.distill import add_arguments
 from mwrgui.cli.running import tell
 from mwrgui.core.errors import MwrError
-from mwrgui.engine.events import Event, HealthWarning, RunStarted, StepDone, read_lines
 from mwrgui.library.cards import checksum, read_card
 from mwrgui.library.models import Library
-from mwrgui.library.run_folder import RunFolder
 from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import save_model
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.runs.events import Event, HealthWarning, RunStarted, StepDone, read_lines
+from mwrgui.runs.run_cards import teacher_checksum
+from mwrgui.runs.run_folder import RunFolder
 
 SMALL = {
     **{"steps": 4, "crop": 32, "batch": 2, "warmup": 1, "checkpoint_every": 2, "measure_every": 1000},
@@ -108,7 +110,7 @@ def resume(command: str, run: Path) -> bool:
 
 def parsed(*words: str) -> argparse.Namespace:
     parser = Parser(allow_abbrev=False)
-    distill.add_arguments(parser)
+    add_arguments(parser)
     return parser.parse_args(words)
 
 
@@ -121,8 +123,8 @@ def test_a_distillation_goes_on_from_another_folder(here: Path, elsewhere: Calla
 def test_a_training_goes_on_from_another_folder(here: Path, elsewhere: Callable[[], None]) -> None:
     trained(here / "first")
     assert resume("train", here / "first")
-    start_from = flags(start_from=Path("first", "student.safetensors"))
-    run = trained(here / "run", "--teacher", "net.safetensors", *start_from)
+    init = flags(init=Path("first", "student.safetensors"))
+    run = trained(here / "run", "--teacher", "net.safetensors", *init)
     elsewhere()
     assert resume("train", run)
 
@@ -147,8 +149,8 @@ def test_a_name_of_the_library_stays_a_name_beside_a_file_called_so(here: Path, 
 
 def test_what_is_not_there_is_told_as_it_was_typed(here: Path) -> None:
     assert here.exists()
-    recipe = distill.recipe_from(parsed("--teacher", "gone.pth", "--set", "start_from=old.pth"))
-    assert (recipe.networks.teacher, recipe.schedule.start_from) == ("gone.pth", "old.pth")
+    recipe = distill.recipe_from(parsed("--teacher", "gone.pth", "--set", "init=old.pth"))
+    assert (recipe.networks.teacher, recipe.schedule.init) == ("gone.pth", "old.pth")
 
 
 @pytest.mark.parametrize("command", ["distill", "train"])
@@ -187,7 +189,7 @@ def test_choices_go_with_a_teacher_that_was_renamed(here: Path, library: Library
         }
     )
     renamed = library.rename(name, "other").path
-    assert library.teacher_of(run, f"{name}?graph=lstm") == f"{renamed}?graph=lstm"
+    assert library.same_model(f"{name}?graph=lstm", teacher_checksum(run.path)) == f"{renamed}?graph=lstm"
 
 
 def test_a_run_that_does_not_know_its_teachers_checksum_goes_on(here: Path) -> None:

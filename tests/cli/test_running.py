@@ -7,7 +7,7 @@ import pytest
 
 from mwrgui.cli.running import stopped_by_ctrl_c
 from mwrgui.core.errors import MwrError
-from mwrgui.library.run_folder import RunFolder
+from mwrgui.runs.run_folder import RunFolder
 
 
 def press_ctrl_c_twice(folder: RunFolder) -> None:

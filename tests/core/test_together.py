@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mwrgui.core.together import together
+from mwrgui.core.single_flight import together
 
 
 def test_threads_that_ask_at_the_same_time_share_one_call():

@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from mwrgui.degradations import CLEAN, DEGRADATIONS, WeatherMix, raindrop
+from mwrgui.degradations.camera import compress, true_light
 from mwrgui.degradations.fields import capsules, random_depth, smooth_field, strew
 from mwrgui.degradations.haze import Haze
 from mwrgui.degradations.rain import Rain
@@ -179,7 +180,7 @@ def test_a_smooth_field_spans_its_range_and_is_smooth():
 
 
 def test_a_mix_uses_every_weather_and_leaves_its_share_clean():
-    mix = WeatherMix(("haze", "snow"), clean_share=0.3, noise=0)
+    mix = WeatherMix(("haze", "snow"), clean_share=0.3, noise=0, jpeg_share=0)
     clean = torch.full((200, 3, 8, 8), 0.3)
     images, weathers = mix(clean, generator=generator())
     assert set(weathers) == {"haze", "snow", CLEAN}
@@ -189,8 +190,35 @@ def test_a_mix_uses_every_weather_and_leaves_its_share_clean():
 
 
 def test_a_mix_hands_each_image_its_own_depth():
-    mix = WeatherMix(("haze",), clean_share=0, noise=0)
+    mix = WeatherMix(("haze",), clean_share=0, noise=0, jpeg_share=0)
     clean = torch.zeros(2, 3, 8, 8)
     depth = torch.cat((torch.zeros(1, 1, 8, 8), torch.ones(1, 1, 8, 8)))
     near, far = mix(clean, generator=generator(), depth=depth)[0].mean((1, 2, 3))
     assert far > near
+
+
+def test_an_image_without_weather_is_its_own_target():
+    mix = WeatherMix(("haze",), clean_share=1.0, noise=0.05, jpeg_share=1.0)
+    clean = scene(4)
+    degraded, target, names = mix.pairs(clean, generator=generator())
+    assert set(names) == {CLEAN}
+    assert torch.equal(degraded, target)
+    assert (degraded - clean).abs().mean() > 1e-3
+
+
+def test_jpeg_is_stored_at_the_quality_asked_for_and_lets_gradients_pass():
+    clean = scene(2).requires_grad_()
+    good, bad = (compress(clean, [quality] * 2) for quality in (97, 20))
+    assert (good - clean).abs().mean() < (bad - clean).abs().mean()
+    assert torch.equal(compress(clean, [0, 0]), clean)
+    good.sum().backward()
+    assert torch.equal(clean.grad, torch.ones_like(clean))
+
+
+def test_half_of_overexposed_lights_outshine_white():
+    lit = torch.full((200, 3, 2, 2), 0.5)
+    lit[..., 0, 0] = 1.0
+    light = true_light(lit, generator())
+    brighter = light[:, 0, 0, 0] > 1
+    assert 70 < int(brighter.sum()) < 130
+    assert torch.equal(light[..., 1, 1], lit[..., 1, 1])

@@ -10,9 +10,9 @@ import pytest
 from mwrgui.core.devices import choose_device
 from mwrgui.core.setting import build
 from mwrgui.engine.control import RunControl
-from mwrgui.engine.events import Event
 from mwrgui.engine.execute import read_recipe
-from mwrgui.library.run_folder import RunFolder
+from mwrgui.runs.events import Event
+from mwrgui.runs.run_folder import RunFolder
 from mwrgui.training.recipe import KIND, TrainRecipe
 from mwrgui.training.supervise import train
 

@@ -8,9 +8,9 @@ import numpy as np
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from mwrgui.engine.control import RollBack, RunControl
-from mwrgui.engine.event_files import FOLDER
-from mwrgui.engine.events import StepDone
-from mwrgui.library.history import read_history
+from mwrgui.engine.tensorboard_files import FOLDER
+from mwrgui.runs.events import StepDone
+from mwrgui.runs.history import read_history
 
 
 def read_back(run: Path) -> EventAccumulator:

@@ -13,8 +13,16 @@ import torch
 
 from mwrgui.core.devices import choose_device
 from mwrgui.core.errors import MwrError
+from mwrgui.core.paths import library_folder
+from mwrgui.engine.checkpoints import Checkpoints
 from mwrgui.engine.control import RunControl, SaveNow
-from mwrgui.engine.events import (
+from mwrgui.engine.execute import assemble
+from mwrgui.engine.run import Run
+from mwrgui.images.tensors import to_image
+from mwrgui.metrics.psnr import psnr
+from mwrgui.models import new_model
+from mwrgui.models.loading import load_model
+from mwrgui.runs.events import (
     CheckpointSaved,
     Event,
     HealthWarning,
@@ -25,11 +33,9 @@ from mwrgui.engine.events import (
     StepDone,
     read_lines,
 )
-from mwrgui.engine.execute import assemble
-from mwrgui.engine.loop import Run
-from mwrgui.library.run_folder import RunFolder
-from mwrgui.models.loading import load_model
-from mwrgui.training.supervise import plan_training
+from mwrgui.runs.run_folder import RunFolder
+from mwrgui.training import photos as training_photos
+from mwrgui.training.supervise import plan_training, train
 
 
 def checkpoints(folder: Path) -> list[str]:
@@ -70,6 +76,18 @@ def test_a_whole_run_gives_its_last_student_unless_an_earlier_one_was_clearly_be
     *_, finished = start(tmp_path / "run", resume=True)
     assert isinstance(finished, RunFinished)
     assert finished.taken_from == taken_from
+
+
+def test_what_the_untouched_images_would_score_is_measured_beside_the_student(start, tmp_path):
+    events = list(start(tmp_path / "run", learning_rate=1e-7))
+    untouched = [e.untouched for e in events if isinstance(e, Measured)]
+    state = torch.load(next((tmp_path / "run" / "checkpoints").glob("*6.pt")), weights_only=True)["tasks"][0]
+    figures: dict[str, list[float]] = {}
+    for weather, image, clean in zip(state["weathers"], state["images"], state["clean"], strict=True):
+        psnr_of_image = psnr(to_image(image[None]), to_image(clean[None]))
+        figures.setdefault(weather, []).append(min(100.0, psnr_of_image))
+    means = [sum(values) / len(values) for weather, values in figures.items() if weather != "clean"]
+    assert untouched == [pytest.approx(sum(means) / len(means))] * 2
 
 
 def test_the_event_file_holds_what_was_yielded(start, tmp_path):
@@ -221,7 +239,7 @@ def test_a_best_checkpoint_that_is_lost_gives_way_to_the_last_weights(start, tmp
     best = run / "checkpoints" / "step-00000003.pt"
     best.unlink() if content is None else best.write_bytes(content)
     *_, measured, _, _, warning, finished = list(start(run, resume=True))
-    assert warning.kind == "damaged_checkpoint"
+    assert warning.kind == "best_lost"
     assert "(step 3) is damaged or gone; the student is of step 6" in warning.message
     assert (finished.taken_from, finished.score) == (6, measured.score)
     state = torch.load(run / "checkpoints" / "step-00000006.pt", weights_only=True)
@@ -257,15 +275,15 @@ def test_a_full_disk_ends_the_run_with_a_sentence_and_its_last_checkpoint_stands
 def test_a_run_goes_on_when_the_file_that_it_started_from_is_gone(start, tmp_path):
     list(start(tmp_path / "first"))
     file = tmp_path / "first" / "student.safetensors"
-    break_off_after(start(tmp_path / "second", start_from=str(file)), 2)
+    break_off_after(start(tmp_path / "second", init=str(file)), 2)
     file.unlink()
-    events = list(start(tmp_path / "second", start_from=str(file), resume=True))
+    events = list(start(tmp_path / "second", init=str(file), resume=True))
     assert isinstance(events[-1], RunFinished)
 
 
-def test_a_run_can_start_from_the_weights_of_an_earlier_one(start, tmp_path, student_weights):
+def test_a_run_can_init_the_weights_of_an_earlier_one(start, tmp_path, student_weights):
     list(start(tmp_path / "first"))
-    again = start(tmp_path / "second", start_from=str(tmp_path / "first" / "student.safetensors"))
+    again = start(tmp_path / "second", init=str(tmp_path / "first" / "student.safetensors"))
     first = next(e for e in again if isinstance(e, CheckpointSaved))
     state = torch.load(tmp_path / "second" / first.path, weights_only=True)
     again.close()
@@ -275,8 +293,114 @@ def test_a_run_can_start_from_the_weights_of_an_earlier_one(start, tmp_path, stu
 
 def test_weights_of_another_design_are_refused(start, tmp_path):
     list(start(tmp_path / "first"))
-    other = start(
-        tmp_path / "second", design="small", start_from=str(tmp_path / "first" / "student.safetensors")
-    )
+    other = start(tmp_path / "second", design="small", init=str(tmp_path / "first" / "student.safetensors"))
     with pytest.raises(MwrError, match="not of the design “small”"):
         next(other)
+
+
+def test_a_run_without_a_checkpoint_begins_when_it_is_resumed(start, tmp_path, student_weights):
+    list(start(tmp_path / "straight"))
+    events = start(tmp_path / "killed")
+    next(events)
+    events.close()
+    assert checkpoints(tmp_path / "killed") == []
+    resumed = list(start(tmp_path / "killed", resume=True))
+    assert [e.step for e in resumed if isinstance(e, StepDone)] == [1, 2, 3, 4, 5, 6]
+    told = [e["event"] for e in read_lines(tmp_path / "killed" / "events.jsonl")]
+    assert told.count("run_started") == 1
+    assert torch.equal(student_weights(tmp_path / "straight"), student_weights(tmp_path / "killed"))
+
+
+def test_a_flipped_bit_in_a_checkpoint_is_noticed_and_an_earlier_one_taken(start, tmp_path):
+    break_off_after(start(tmp_path / "run"), 4)
+    newest = tmp_path / "run" / "checkpoints" / "step-00000004.pt"
+    whole = newest.read_bytes()
+    for place in range(7, len(whole), len(whole) // 9):
+        flipped = bytearray(whole)
+        flipped[place] ^= 16
+        newest.write_bytes(flipped)
+        state, damaged = Checkpoints(newest.parent).load_latest()
+        assert (state["step"], damaged) == (3, [4])
+
+
+def test_a_checkpoint_of_an_earlier_version_is_read_and_its_damage_noticed(start, tmp_path):
+    break_off_after(start(tmp_path / "run"), 4)
+    newest = tmp_path / "run" / "checkpoints" / "step-00000004.pt"
+    torch.save(torch.load(newest, weights_only=True), newest)
+    assert Checkpoints(newest.parent).load_latest()[0]["step"] == 4
+    flipped = bytearray(newest.read_bytes())
+    flipped[len(flipped) // 2] ^= 1
+    newest.write_bytes(flipped)
+    assert Checkpoints(newest.parent).load_latest()[1] == [4]
+
+
+@pytest.mark.parametrize("index", [None, "", "[]", '{"best": "3", "score": [], "pinned": 4}', "\0" * 100])
+def test_the_best_checkpoint_is_known_without_its_index(start, tmp_path, index):
+    break_off_after(start(tmp_path / "run"), 4)
+    path = tmp_path / "run" / "checkpoints" / "index.json"
+    before = Checkpoints(path.parent).index
+    assert before.best == 3
+    path.unlink() if index is None else path.write_text(index)
+    after = Checkpoints(path.parent).index
+    assert (after.best, after.score) == (before.best, before.score)
+
+
+@pytest.mark.parametrize("rest", ["parent", "nothing"])
+def test_a_folder_that_vanishes_costs_no_student(start, tmp_path, rest):
+    def lose_the_folder() -> None:
+        for event in start(tmp_path / "runs" / "run"):
+            if isinstance(event, StepDone) and event.step == 5:
+                shutil.rmtree(tmp_path / "runs" / ("run" if rest == "parent" else ""))
+
+    with pytest.raises(MwrError, match="is gone; its student of step 6 was saved as") as problem:
+        lose_the_folder()
+    student = problem.value.message.values["student"]
+    assert student.parent == (tmp_path / "runs" if rest == "parent" else library_folder())
+    assert load_model(student).metadata["steps"] == "6"
+    student.unlink()
+
+
+def test_a_teacher_that_gives_no_numbers_is_named(small_recipe, tmp_path):
+    teacher = new_model("tiny")
+    torch.nn.init.constant_(next(teacher.parameters()), float("nan"))
+    recipe = small_recipe(preview_every=0, teacher="bad-teacher.pth")
+    events = train(
+        recipe,
+        teacher=teacher,
+        folder=RunFolder(tmp_path / "run"),
+        device=choose_device("cpu", "float32"),
+        control=RunControl(),
+    )
+    with pytest.raises(MwrError, match=r"The teacher bad-teacher\.pth gave values that are not finite"):
+        list(events)
+
+
+@pytest.mark.parametrize("memory", [1 << 30, 1])
+def test_a_bad_training_photo_is_left_out_and_said(small_recipe, photos, tmp_path, memory, monkeypatch):
+    monkeypatch.setattr(training_photos, "MEMORY", memory)
+    shutil.copytree(photos, tmp_path / "photos")
+    whole = (photos / "0.png").read_bytes()
+    for name in ("0.png", "cut.png"):
+        (tmp_path / "photos" / name).write_bytes(whole[: len(whole) // 2])
+    events = train(
+        small_recipe(steps=40, photos=str(tmp_path / "photos"), preview_every=0, measure_every=100),
+        teacher=None,
+        folder=RunFolder(tmp_path / "run"),
+        device=choose_device("cpu", "float32"),
+        control=RunControl(),
+    )
+    told = list(events)
+    assert isinstance(told[-1], RunFinished)
+    said = " ".join(e.message for e in told if isinstance(e, HealthWarning))
+    assert "Left out" in said
+    assert said.count("cut.png is damaged or cut off") == 1
+
+
+def test_photos_of_which_none_can_be_read_are_a_sentence(small_recipe, tmp_path):
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "a.jpg").write_bytes(b"\xff\xd8\xff cut")
+    recipe = small_recipe(photos=str(tmp_path / "photos"))
+    run = RunFolder(tmp_path / "run")
+    device = choose_device("cpu", "float32")
+    with pytest.raises(MwrError, match="damaged or cut off"):
+        list(train(recipe, teacher=None, folder=run, device=device, control=RunControl()))

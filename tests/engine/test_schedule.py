@@ -2,8 +2,8 @@
 
 import pytest
 
-from mwrgui.engine.events import StepDone, read_lines, to_json
 from mwrgui.engine.schedule import Schedule
+from mwrgui.runs.events import StepDone, read_lines, to_json
 
 
 def test_the_rate_rises_and_falls_to_zero():

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from mwrgui.engine.control import HandOver, MeasurePhoto, RollBack, RunControl
-from mwrgui.engine.events import (
+from mwrgui.engine.control import MeasurePhoto, RollBack, RunControl, SnapshotStudent
+from mwrgui.models.loading import load_model
+from mwrgui.runs.events import (
     CheckpointSaved,
     Event,
     HealthWarning,
@@ -17,7 +18,6 @@ from mwrgui.engine.events import (
     StepDone,
     StudentReady,
 )
-from mwrgui.models.loading import load_model
 
 
 def kinds(events: list[Event]) -> list[str]:
@@ -106,7 +106,7 @@ def test_a_checkpoint_that_is_not_there_is_no_way_back(start, tmp_path):
 def test_a_paused_run_answers_and_a_broken_off_one_can_be_resumed(start, tmp_path):
     control, events = RunControl(), []
     control.pause()
-    control.ask(HandOver())
+    control.ask(SnapshotStudent())
     photo = np.random.default_rng(0).integers(0, 256, (30, 40, 3), np.uint8)
     for event in start(tmp_path / "run", control=control):
         events.append(event)
@@ -125,7 +125,7 @@ def test_a_paused_run_answers_and_a_broken_off_one_can_be_resumed(start, tmp_pat
 
 def test_a_handed_over_student_is_not_trained_on(start, tmp_path):
     control = RunControl()
-    control.ask(HandOver())
+    control.ask(SnapshotStudent())
     events = start(tmp_path / "run", control=control)
     student = next(e.model for e in events if isinstance(e, StudentReady))
     before = [p.clone() for p in student.parameters()]

@@ -22,7 +22,7 @@ from mwrgui.export.options import ExportOptions
 from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.architecture import Architecture, Contract
 from mwrgui.models.loading import load_model
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 SETTINGS = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
 

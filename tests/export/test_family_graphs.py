@@ -8,16 +8,16 @@ import torch
 from mwrgui.export.options import ExportOptions
 from mwrgui.export.program import least_side, trace
 from mwrgui.models import ARCHITECTURES
-from mwrgui.models.airnet import AirNetSettings
-from mwrgui.models.channel_attention import BlockKind
-from mwrgui.models.mprnet import MPRNetSettings
-from mwrgui.models.nafnet import BlockSizes, NAFNetSettings
-from mwrgui.models.restorer import RestorationModel
-from mwrgui.models.restormer import RestormerSettings
-from mwrgui.models.transweather import StageSettings as Stage
-from mwrgui.models.transweather import TransWeatherSettings
-from mwrgui.models.u_shape import StageSettings, UShape
-from mwrgui.models.wgws import WgwsSettings
+from mwrgui.models.architectures.airnet import AirNetSettings
+from mwrgui.models.architectures.channel_attention import BlockKind
+from mwrgui.models.architectures.mprnet import MPRNetSettings
+from mwrgui.models.architectures.nafnet import BlockSizes, NAFNetSettings
+from mwrgui.models.architectures.restormer import RestormerSettings
+from mwrgui.models.architectures.transweather import StageSettings as Stage
+from mwrgui.models.architectures.transweather import TransWeatherSettings
+from mwrgui.models.architectures.u_shape import StageSettings, UShape
+from mwrgui.models.architectures.wgws import WgwsSettings
+from mwrgui.models.restoration_model import RestorationModel
 
 BLOCK = BlockSizes(8, 12)
 FINE, MIDDLE, COARSE = (StageSettings(width, 1, 1, 8) for width in (4, 8, 16))

@@ -1,5 +1,9 @@
 """The whole window with two small real networks, photos on disk, and real events."""
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,13 +15,15 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from mwrgui.core.paths import resources, runs_folder
 from mwrgui.jobs.job import stop_all_jobs
-from mwrgui.ui.app import Program
 from mwrgui.ui.distill_page.page import DistillPage
-from mwrgui.ui.preferences import PreferencesFile
+from mwrgui.ui.preferences.preferences_file import PreferencesFile
+from mwrgui.ui.shell.app import Program
 
 LONG = 120_000
 SMALL_RECIPE = {
+    "init": "random",  # deriving takes seconds
     "steps": 30,
     "crop": 32,
     "batch": 2,
@@ -35,6 +41,12 @@ StartProgram = Callable[..., Program]
 Drop = Callable[..., str]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _no_runs_of_other_tests(person: Path) -> None:  # noqa: ARG001  # the folder is the person's
+    """An interrupted run would be offered first."""
+    shutil.rmtree(runs_folder(), ignore_errors=True)
+
+
 @pytest.fixture
 def make_photos(tmp_path: Path) -> MakePhotos:
     """Writes so many small photos into a folder and returns their paths."""
@@ -50,6 +62,23 @@ def make_photos(tmp_path: Path) -> MakePhotos:
         return paths
 
     return make
+
+
+@pytest.fixture
+def samples(tmp_path: Path, make_photos) -> list[Path]:
+    """The sample photos, where results may be written beside them."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    shipped = sorted((resources() / "samples").glob("*.jpg"))
+    return [Path(shutil.copy(path, folder)) for path in shipped] or make_photos(5, side=300)
+
+
+@pytest.fixture
+def models(tiny_teacher: Path) -> dict[str, Path | str]:
+    """The shipped models, or small ones while there are none."""
+    folder = resources() / "models"
+    roles = ("teacher", "student")
+    return {role: role if (folder / f"{role}.safetensors").exists() else tiny_teacher for role in roles}
 
 
 @pytest.fixture
@@ -85,7 +114,7 @@ def start_program(qapp: QApplication, qtbot, tmp_path: Path, tiny_teacher: Path)
         program.start(files)
         qtbot.waitActive(program.window)
         slots = program.session.models
-        qtbot.waitUntil(lambda: bool(slots.teacher.model and slots.student.model), timeout=60_000)
+        qtbot.waitUntil(lambda: bool(slots.teacher.model and slots.student.model), timeout=LONG)
         return program
 
     yield start
@@ -96,12 +125,23 @@ def start_program(qapp: QApplication, qtbot, tmp_path: Path, tiny_teacher: Path)
 
 
 @pytest.fixture
+def spawn_cli(spawn, tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
+    """Starts `mwrgui` with arguments and gives the process."""
+
+    def start(*arguments: str) -> subprocess.Popen[str]:
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+        return spawn([sys.executable, "-m", "mwrgui", *arguments], cwd=tmp_path, env=environment)
+
+    return start
+
+
+@pytest.fixture
 def program(start_program, qtbot) -> Program:
     """On the Distill page, with a recipe of 30 steps and some seconds."""
     program = start_program()
     program.window.show_page("distill")
     draft = program.session.draft
-    qtbot.waitUntil(lambda: draft.ingredients is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: draft.catalog is not None, timeout=LONG)
     draft.choose_student("tiny")
     for name, value in SMALL_RECIPE.items():
         draft.set_text(name, str(value))
@@ -130,9 +170,17 @@ def turn_wheel() -> Callable[[QWidget], None]:
 
 @pytest.fixture
 def drop() -> Drop:
-    """Drags files over a widget and drops them there; returns what the window said it would do."""
+    """Drags files over a widget and drops them there; returns what the window said it would do.
 
-    def drop(widget: QWidget, *paths: Path, at: QPoint | None = None) -> str:
+    `over` is called while the files are over the widget.
+    """
+
+    def drop(
+        widget: QWidget,
+        *paths: Path,
+        at: QPoint | None = None,
+        over: Callable[[], object] = lambda: None,
+    ) -> str:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
         place = at or widget.rect().center()
@@ -140,6 +188,7 @@ def drop() -> Drop:
         QApplication.sendEvent(widget, QDragEnterEvent(place, *facts))
         window = widget.window()
         said = window.overlay.text if hasattr(window, "overlay") else ""
+        over()
         QApplication.sendEvent(widget, QDropEvent(QPointF(place), *facts))
         return said
 
@@ -152,12 +201,11 @@ def wait_for_results(qtbot) -> Callable[[Program], None]:
 
     def wait(program: Program) -> None:
         viewing = program.session.viewing
-        qtbot.waitUntil(lambda: len(viewing.results) == 2 and not viewing.working, timeout=LONG)
+        qtbot.waitUntil(lambda: len(viewing.finished.results) == 2 and not viewing.working, timeout=LONG)
 
     return wait
 
 
 def leave_run(program: Program) -> None:
-    """So that nobody is asked at the end of a test what is to become of its run."""
-    if program.session.run:
-        program.session.run.leave()
+    """So that nobody is asked at the end of a test what is to become of its run or its batch."""
+    program.window.close_guard.leave()

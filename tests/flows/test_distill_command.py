@@ -18,6 +18,7 @@ from mwrgui.library.models import Library
 from mwrgui.models.loading import load_model
 
 SMALL = {
+    "init": "random",  # deriving takes seconds
     "crop": 32,
     "batch": 2,
     "warmup": 1,

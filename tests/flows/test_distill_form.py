@@ -4,10 +4,19 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QPushButton, QRadioButton, QScrollArea
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+)
 
-from mwrgui.ui.app import Program
 from mwrgui.ui.distill_page.page import DistillPage
+from mwrgui.ui.shell.app import Program
 
 LONG = 120_000
 
@@ -34,7 +43,7 @@ def test_all_problems_are_shown_at_their_rows(program: Program, page: DistillPag
         qtbot.keyClicks(line, text)
     settings.fold.setChecked(False)
     click(page, "distill_start", qtbot)
-    assert program.session.run is None
+    assert program.session.runs.latest is None
     assert settings.fold.isChecked()
     wrong = {name for name, row in settings.rows.items() if row.problem.text()}
     assert wrong == {"steps", "crop"}
@@ -46,9 +55,9 @@ def test_settings_are_found_marked_and_reset(program: Program, page: DistillPage
     settings = page.form.recipe.all_settings
     settings.open()
     qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
-    known = program.session.draft.ingredients
+    known = program.session.draft.catalog
     assert known is not None
-    assert settings.rows.keys() == known.settings.keys() - {"teacher", "student"}
+    assert settings.rows.keys() == known.settings.keys() - {"teacher", "teachers", "student"}
     qtbot.keyClicks(settings.search, "learning rate")
     shown = [name for name, row in settings.rows.items() if row.isVisible()]
     assert "learning_rate" in shown
@@ -56,9 +65,9 @@ def test_settings_are_found_marked_and_reset(program: Program, page: DistillPage
     settings.search.clear()
     assert settings.rows["crop"].reset.isVisible()
     assert not settings.rows["seed"].reset.isVisible()
-    assert settings.fold.text() == f"Advanced · {len(program.session.draft.changes)} changed"
+    assert settings.fold.text() == f"Advanced · {len(program.session.draft.choices.changes)} changed"
     qtbot.mouseClick(settings.reset_all, Qt.MouseButton.LeftButton)
-    assert program.session.draft.changes == {}
+    assert program.session.draft.choices.changes == {}
     assert settings.fold.text() == "Advanced"
 
 
@@ -68,6 +77,7 @@ def test_the_wheel_scrolls_the_form_and_changes_no_setting(page: DistillPage, tu
     qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
     box = page.findChild(QComboBox, "setting_synthesizer")
     bar = page.findChild(QScrollArea).verticalScrollBar()
+    QApplication.processEvents()  # until all lies where it will
     page.findChild(QScrollArea).ensureWidgetVisible(box)
     chosen, place = box.currentText(), bar.value()
     turn_wheel(box)
@@ -88,13 +98,13 @@ def test_probes_are_dropped_on_their_card_and_taken_away(
     drop(page.form.probes, *photos[:5])
     assert thumbnails_seen(page.form.probes.list) == 5
     drop(page.form.probes, *photos)
-    assert program.session.draft.probes == tuple(photos[:8])
+    assert program.session.draft.choices.probes == tuple(photos[:8])
     assert "8 probe photos" in messages(program)
     assert thumbnails_seen(page.form.probes.list) == 8
     click(page, "step_probes_remove", qtbot)
-    assert program.session.draft.probes == ()
+    assert program.session.draft.choices.probes == ()
     drop(page.form.probes, broken_photo, photos[0])
-    qtbot.waitUntil(lambda: program.session.draft.probes == (photos[0],), timeout=LONG)
+    qtbot.waitUntil(lambda: program.session.draft.choices.probes == (photos[0],), timeout=LONG)
 
 
 def test_a_trial_says_what_the_run_takes_until_a_setting_changes(
@@ -106,7 +116,7 @@ def test_a_trial_says_what_the_run_takes_until_a_setting_changes(
     qtbot.waitUntil(lambda: not page.form.trial.running, timeout=LONG)
     program.session.draft.set_text("batch", "3")
     assert page.form.trial.trial is None
-    assert program.session.run is None
+    assert program.session.runs.latest is None
 
 
 def test_the_command_is_copied_and_the_design_chosen_by_hand(
@@ -127,3 +137,22 @@ def test_the_action_is_called_otherwise_on_this_page(program: Program) -> None:
     assert program.window.actions_table["start"].text() == "&Start the run"
     program.window.show_page("restore")
     assert program.window.actions_table["start"].text() == "&Restore all photos"
+
+
+def test_a_design_that_is_heavier_than_its_teacher_is_warned_of(
+    program: Program, page: DistillPage, qtbot
+) -> None:
+    """The teacher is a network of the design “tiny”."""
+    warning = page.findChild(QLabel, "step_student_warning")
+    assert warning is not None
+    known = program.session.draft
+    qtbot.waitUntil(
+        lambda: bool(known.catalog) and all(d.macs for d in known.catalog.designs.values()),
+        timeout=LONG,
+    )
+    qtbot.waitUntil(lambda: program.session.models.teacher.macs > 0, timeout=LONG)
+    page.findChild(QRadioButton, "design_restormer-24").click()
+    assert "restormer-24 needs" in warning.text()
+    assert "times the arithmetic of its teacher" in warning.text()
+    page.findChild(QRadioButton, "design_tiny").click()
+    assert warning.text() == ""

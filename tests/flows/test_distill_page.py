@@ -10,29 +10,31 @@ from pathlib import Path
 import pytest
 import torch
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
 
-from mwrgui.engine.events import read_lines
 from mwrgui.engine.trainer import Trainer
 from mwrgui.library.cards import checksum
-from mwrgui.library.run_folder import RunFolder
-from mwrgui.ui.app import Program
+from mwrgui.runs.events import read_lines
+from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.distill_page.page import DistillPage
-from mwrgui.ui.running import RunInProgress
+from mwrgui.ui.monitor.health import checkpoint_exists
+from mwrgui.ui.session.run_controller import RunController
+from mwrgui.ui.shell.app import Program
 
 LONG = 120_000
 
 
 @pytest.fixture
-def started(program: Program, page: DistillPage, qtbot) -> RunInProgress:
+def started(program: Program, page: DistillPage, qtbot) -> RunController:
     """A run that has done a step; one that does not end by itself in a test."""
     program.session.draft.set_text("steps", "5000")
     return start(program, page, qtbot)
 
 
-def start(program: Program, page: DistillPage, qtbot) -> RunInProgress:
+def start(program: Program, page: DistillPage, qtbot) -> RunController:
     click(page, "distill_start", qtbot)
-    run = program.session.run
+    run = program.session.runs.latest
     assert run is not None
     qtbot.waitUntil(lambda: run.history.last_step > 0, timeout=LONG)
     return run
@@ -45,7 +47,7 @@ def click(page, name: str, qtbot) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def wait_for_end(run: RunInProgress, qtbot) -> None:
+def wait_for_end(run: RunController, qtbot) -> None:
     qtbot.waitUntil(lambda: not run.active, timeout=LONG)
 
 
@@ -78,6 +80,7 @@ def test_a_run_from_start_to_the_student_in_restore(
 ) -> None:
     session = program.session
     session.draft.set_text("steps", "60")
+    session.draft.set_text("init", "teacher")
     session.draft.set_probes(make_photos(2, folder="probes"))
     run = start(program, page, qtbot)
     assert page.mode == "run"
@@ -90,11 +93,11 @@ def test_a_run_from_start_to_the_student_in_restore(
     qtbot.waitUntil(lambda: run.state == "paused", timeout=LONG)
     stood = run.history.last_step
 
-    run.hand_over_student()
+    run.requests.snapshot_student()
     qtbot.waitUntil(lambda: session.models.student.name.endswith(f"step {stood}"), timeout=LONG)
     program.window.show_page("restore")
     session.open_paths(make_photos(1))
-    qtbot.waitUntil(lambda: len(session.viewing.results) == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: len(session.viewing.finished.results) == 2, timeout=LONG)
     qtbot.waitUntil(lambda: not session.viewing.working, timeout=LONG)
     assert run.history.last_step == stood
     program.window.show_page("distill")
@@ -105,19 +108,21 @@ def test_a_run_from_start_to_the_student_in_restore(
     assert run.state == "finished"
     assert run.history.series["agreement"].steps[-1] == 60
     assert {"probe/photo00", "probe/photo01"} <= run.history.series.keys()
-    name = run.folder.path.name
+    assert run.card is not None
+    name = run.card.name  # that of the run, with a number if the library has another of that name
+    assert name.startswith(run.folder.path.name)
     assert name in [card.name for card in session.library.cards()]
     qtbot.waitUntil(lambda: session.models.student.name == name, timeout=LONG)
     qtbot.waitUntil(lambda: session.models.student.state == "ready", timeout=LONG)
     assert page.mode == "end"
-    assert name in page.header.line
+    assert run.folder.path.name in page.header.line
     click(page, "distill_compare", qtbot)
     assert program.window.page == "restore"
     assert program.settings.now.distill["changes"]["steps"] == 60
 
 
 def test_finish_now_keeps_a_student(
-    program: Program, page: DistillPage, started: RunInProgress, qtbot
+    program: Program, page: DistillPage, started: RunController, qtbot
 ) -> None:
     click(page, "distill_finish", qtbot)
     assert started.state == "finishing"
@@ -132,7 +137,7 @@ def test_finish_now_keeps_a_student(
     qtbot.waitUntil(lambda: program.session.models.student.state == "ready", timeout=LONG)
 
 
-def test_discarding_asks_and_then_leaves_nothing(page: DistillPage, started: RunInProgress, qtbot) -> None:
+def test_discarding_asks_and_then_leaves_nothing(page: DistillPage, started: RunController, qtbot) -> None:
     answer("Keep it")
     page.steering.discard()
     assert started.state == "running"
@@ -145,12 +150,12 @@ def test_discarding_asks_and_then_leaves_nothing(page: DistillPage, started: Run
     assert page.mode == "form"
 
 
-def test_a_second_start_is_refused_with_a_sentence(program: Program, started: RunInProgress, qtbot) -> None:
-    program.session.distill(program.session.draft.recipe())
+def test_a_second_start_is_refused_with_a_sentence(program: Program, started: RunController, qtbot) -> None:
+    program.session.runs.distill(program.session.draft.recipe())
     assert "still going on" in messages(program)
-    assert program.session.run is started
-    program.session.resume_run(started.folder.path)
-    assert program.session.run is started
+    assert program.session.runs.latest is started
+    program.session.runs.resume(started.folder.path)
+    assert program.session.runs.latest is started
     started.finish()
     wait_for_end(started, qtbot)
 
@@ -163,7 +168,7 @@ def test_a_double_click_on_start_does_not_finish_the_run(program: Program, page:
         target = window.childAt(place)
         qtbot.mouseClick(target, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: page.header.buttons["finish"].isVisible())
-    run = program.session.run
+    run = program.session.runs.latest
     assert run is not None
     assert target is page.header.buttons["finish"]
     assert run.state in ("starting", "running")
@@ -176,10 +181,10 @@ def test_nothing_starts_while_another_teacher_is_being_loaded(program: Program, 
     session = program.session
     before = session.models.teacher
     session.models.announce("teacher", "another")
-    with qtbot.waitSignal(session.problem) as told:
-        session.distill(session.draft.recipe())
+    with qtbot.waitSignal(session.messages.problem) as told:
+        session.runs.distill(session.draft.recipe())
     assert "still being loaded" in str(told.args[0])
-    assert session.run is None
+    assert session.runs.latest is None
     now = session.models.teacher
     assert (now.wanted, now.name, now.source) == ("another", before.name, before.source)
 
@@ -189,8 +194,8 @@ def test_a_folder_that_another_process_writes_into_is_refused(
 ) -> None:
     taken = RunFolder(tmp_path / "taken")
     taken.acquire()
-    program.session.distill(program.session.draft.recipe(), folder=RunFolder(taken.path))
-    run = program.session.run
+    program.session.runs.distill(program.session.draft.recipe(), folder=RunFolder(taken.path))
+    run = program.session.runs.latest
     assert run is not None
     wait_for_end(run, qtbot)
     taken.release()
@@ -200,7 +205,7 @@ def test_a_folder_that_another_process_writes_into_is_refused(
 
 
 def test_a_loss_that_is_no_number_leads_back_to_a_checkpoint_and_is_said(
-    program: Program, started: RunInProgress, qtbot
+    program: Program, started: RunController, qtbot
 ) -> None:
     qtbot.waitUntil(lambda: started.history.last_step > 6, timeout=LONG)
     started.pause()
@@ -223,23 +228,57 @@ def spoil_students() -> None:
 
 
 def test_rolling_back_goes_on_from_a_checkpoint_with_lower_rates(
-    program: Program, page: DistillPage, started: RunInProgress, qtbot
+    program: Program, page: DistillPage, started: RunController, qtbot
 ) -> None:
     qtbot.waitUntil(lambda: started.history.last_step > 12, timeout=LONG)
     mark = next(mark for mark in started.history.checkpoints if mark.step == 5)
-    page.monitor.rescue_asked.emit(mark)
+    page.monitor.rollback_requested.emit(mark)
     qtbot.waitUntil(lambda: "went back to step 5" in messages(program), timeout=LONG)
     assert [w.kind for w in started.history.warnings] == ["rolled_back"]
     started.finish()
     wait_for_end(started, qtbot)
 
 
+def test_the_time_line_goes_back_to_the_checkpoint_before_a_chosen_step(
+    program: Program, page: DistillPage, started: RunController, qtbot
+) -> None:
+    qtbot.waitUntil(lambda: started.history.last_step > 12, timeout=LONG)
+    started.pause()
+    qtbot.waitUntil(lambda: started.state == "paused", timeout=LONG)
+    view = page.monitor.view
+    qtbot.waitUntil(lambda: view.time_line.maximum() == started.history.last_step, timeout=LONG)
+    assert view.go_back.isVisible()
+    assert not view.go_back.isEnabled()
+    assert view.go_back.toolTip() == "Choose an earlier step on the time-line first"
+    kept = [mark for mark in started.history.checkpoints if checkpoint_exists(started.folder.path, mark)]
+    first = kept[0].step  # a run that was quick before it paused has removed older ones
+    view.look_at(first + 3)
+    assert view.go_back.isEnabled()
+    assert view.rollback.text() == f"&Go back to the checkpoint of step {first}…"
+
+    answer("Stay here")
+    QTest.mouseClick(view.go_back, Qt.MouseButton.LeftButton)
+    assert not started.requests.pending
+    answer("Go back")
+    QTest.mouseClick(view.go_back, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: f"went back to step {first}" in messages(program), timeout=LONG)
+    assert [w.kind for w in started.history.warnings] == ["rolled_back"]
+    qtbot.waitUntil(lambda: view.time_line.maximum() == first, timeout=LONG)
+    assert view.step is None
+    assert not view.go_back.isEnabled()
+    started.finish()
+    wait_for_end(started, qtbot)
+    qtbot.waitUntil(view.go_back.isHidden, timeout=LONG)
+    view.look_at(first)
+    assert view.rollback.toolTip() == "The run has ended"
+
+
 def test_a_photo_is_measured_and_a_checkpoint_saved_while_the_run_waits(
-    program: Program, page: DistillPage, started: RunInProgress, qtbot, make_photos
+    program: Program, page: DistillPage, started: RunController, qtbot, make_photos
 ) -> None:
     started.pause()
     qtbot.waitUntil(lambda: started.state == "paused", timeout=LONG)
-    started.measure_photo(make_photos(1)[0])
+    started.requests.measure_photo(make_photos(1)[0])
     qtbot.waitUntil(lambda: "photo00: the student agrees" in messages(program), timeout=LONG)
     page.steering.actions["save"].trigger()
     qtbot.waitUntil(lambda: "is saved and will be kept" in messages(program), timeout=LONG)
@@ -247,16 +286,16 @@ def test_a_photo_is_measured_and_a_checkpoint_saved_while_the_run_waits(
 
 
 def test_what_is_asked_for_is_acknowledged_before_the_step_is_over(
-    page: DistillPage, started: RunInProgress, qtbot, make_photos
+    page: DistillPage, started: RunController, qtbot, make_photos
 ) -> None:
-    started.save_checkpoint()
-    started.hand_over_student()
-    started.measure_photo(make_photos(1)[0])
+    started.requests.save_checkpoint()
+    started.requests.snapshot_student()
+    started.requests.measure_photo(make_photos(1)[0])
     line = page.findChild(QLabel, "distill_line")
     assert line is not None
     words = ("then a checkpoint is saved", "then Restore gets the student", "then the photo is measured")
     assert line.text().split(" · ")[1:] == list(words)
-    qtbot.waitUntil(lambda: not started.asked, timeout=LONG)
+    qtbot.waitUntil(lambda: not started.requests.pending, timeout=LONG)
     assert "then" not in line.text()
 
 
@@ -264,10 +303,10 @@ def test_what_is_asked_for_while_the_run_still_loads_is_acknowledged_too(
     program: Program, page: DistillPage, qtbot
 ) -> None:
     click(page, "distill_start", qtbot)
-    run, line = program.session.run, page.findChild(QLabel, "distill_line")
+    run, line = program.session.runs.latest, page.findChild(QLabel, "distill_line")
     assert run is not None
     assert line is not None
-    run.save_checkpoint()
+    run.requests.save_checkpoint()
     assert not run.history.started
     assert line.text().endswith(" · then a checkpoint is saved")
     run.finish()
@@ -275,34 +314,34 @@ def test_what_is_asked_for_while_the_run_still_loads_is_acknowledged_too(
 
 
 def test_a_photo_that_cannot_be_read_does_not_end_the_run(
-    program: Program, started: RunInProgress, qtbot, broken_photo: Path
+    program: Program, started: RunController, qtbot, broken_photo: Path
 ) -> None:
-    started.measure_photo(broken_photo)
+    started.requests.measure_photo(broken_photo)
     qtbot.waitUntil(lambda: "damaged" in messages(program), timeout=LONG)
     assert started.active
-    assert not started.asked
+    assert not started.requests.pending
 
 
-def test_closing_asks_and_cancel_changes_nothing(program: Program, started: RunInProgress, qtbot) -> None:
+def test_closing_asks_and_cancel_changes_nothing(program: Program, started: RunController, qtbot) -> None:
     words: list[str] = []
     answer("closing_cancel", words)
     program.window.close()
     assert program.window.isVisible()
     assert started.state == "running"
-    assert ("Keep running in the tray" in words) == program.window.farewell.tray.available
-    assert ("Keep running minimised" in words) != program.window.farewell.tray.available
+    assert ("Keep running in the tray" in words) == program.window.close_guard.tray.available
+    assert ("Keep running minimised" in words) != program.window.close_guard.tray.available
     started.finish()
     wait_for_end(started, qtbot)
 
 
 @pytest.mark.qt_log_ignore("does not support raise", extend=True)
 def test_where_there_is_no_tray_the_window_is_never_hidden(
-    program: Program, started: RunInProgress, qtbot
+    program: Program, started: RunController, qtbot
 ) -> None:
     window = program.window
-    if window.farewell.tray.available:
+    if window.close_guard.tray.available:
         pytest.skip("there is a tray")
-    answer("closing_away")
+    answer("closing_hide")
     window.close()
     assert window.isVisible()
     assert window.isMinimized()
@@ -310,11 +349,11 @@ def test_where_there_is_no_tray_the_window_is_never_hidden(
     started.finish()
     wait_for_end(started, qtbot)
     assert window.isVisible()
-    window.farewell.come_back()
+    window.close_guard.come_back()
     assert not window.isMinimized()
 
 
-def test_pause_and_quit_leaves_a_run_that_can_be_resumed(program: Program, started: RunInProgress) -> None:
+def test_pause_and_quit_leaves_a_run_that_can_be_resumed(program: Program, started: RunController) -> None:
     answer("closing_pause")
     program.window.close()
     assert not program.window.isVisible()
@@ -325,7 +364,7 @@ def test_pause_and_quit_leaves_a_run_that_can_be_resumed(program: Program, start
 
 
 def test_finish_and_quit_keeps_the_student_which_the_next_start_selects(
-    program: Program, started: RunInProgress, start_program: Callable[..., Program], qtbot
+    program: Program, started: RunController, start_program: Callable[..., Program], qtbot
 ) -> None:
     closed: list[bool] = []
     program.window.closing.connect(lambda: closed.append(True))
@@ -340,7 +379,7 @@ def test_finish_and_quit_keeps_the_student_which_the_next_start_selects(
 
 
 def test_closing_while_it_finishes_waits_for_the_student(
-    program: Program, page: DistillPage, started: RunInProgress, qtbot
+    program: Program, page: DistillPage, started: RunController, qtbot
 ) -> None:
     closed: list[bool] = []
     program.window.closing.connect(lambda: closed.append(True))
@@ -353,7 +392,7 @@ def test_closing_while_it_finishes_waits_for_the_student(
 
 
 def test_a_left_run_is_resumed_with_its_past(
-    program: Program, page: DistillPage, started: RunInProgress, qtbot
+    program: Program, page: DistillPage, started: RunController, qtbot
 ) -> None:
     qtbot.waitUntil(lambda: started.history.last_step > 3, timeout=LONG)
     started.leave()
@@ -361,7 +400,7 @@ def test_a_left_run_is_resumed_with_its_past(
     assert started.state == "left"
     stood = started.history.last_step
     click(page, "distill_resume", qtbot)
-    run = program.session.run
+    run = program.session.runs.latest
     assert run is not None
     assert run is not started
     qtbot.waitUntil(lambda: run.history.last_step > stood, timeout=LONG)
@@ -372,13 +411,13 @@ def test_a_left_run_is_resumed_with_its_past(
 
 
 def test_a_finished_run_that_goes_on_has_one_student_in_the_library(
-    program: Program, page: DistillPage, started: RunInProgress, qtbot
+    program: Program, page: DistillPage, started: RunController, qtbot
 ) -> None:
     click(page, "distill_finish", qtbot)
     wait_for_end(started, qtbot)
     assert started.card is not None
-    program.session.resume_run(started.folder.path)
-    run = program.session.run
+    program.session.runs.resume(started.folder.path)
+    run = program.session.runs.latest
     assert run is not None
     qtbot.waitUntil(lambda: run.history.last_step > started.history.last_step, timeout=LONG)
     run.finish()
@@ -404,8 +443,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_disk_that_fills_up_ends_the_run_which_can_be_resumed_when_there_is_room(
     program: Program, page: DistillPage, qtbot, small_disk: Path
 ) -> None:
-    program.session.distill(program.session.draft.recipe(), folder=RunFolder(small_disk / "run"))
-    run = program.session.run
+    program.session.runs.distill(program.session.draft.recipe(), folder=RunFolder(small_disk / "run"))
+    run = program.session.runs.latest
     assert run is not None
     qtbot.waitUntil(lambda: run.history.last_step > 5, timeout=LONG)
     ballast = small_disk / "ballast"
@@ -420,7 +459,7 @@ def test_a_disk_that_fills_up_ends_the_run_which_can_be_resumed_when_there_is_ro
     assert "disk is full" in messages(program)
     ballast.unlink()
     click(page, "distill_resume", qtbot)
-    resumed = program.session.run
+    resumed = program.session.runs.latest
     assert resumed is not None
     assert resumed is not run
     assert "disk is full" not in messages(program)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from mwrgui.engine.events import read_lines
 from mwrgui.library.cards import checksum, read_card
+from mwrgui.runs.events import read_lines
 
 ROOT = Path(__file__).parents[2]
 WITHIN = 150.0

@@ -2,22 +2,31 @@
 
 import hashlib
 import json
+import os
+import sys
+import time
 from pathlib import Path
 
 import cv2
 import numpy as np
+import psutil
 import pytest
 
 from mwrgui.export.export import export_model
 from mwrgui.library.cards import read_card
 from mwrgui.models import UNET, UNetSettings
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 TINY = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
 SMALL = {
     **{"steps": 6, "crop": 32, "batch": 2, "warmup": 1, "pool": 4, "scene_side": 48, "candidates": 2},
     **{"preview_every": 0, "measure_every": 1000, "checkpoint_every": 3, "generator_every": 1},
 }
+LONGER = {"steps": 300}
+ROOT = Path(__file__).parents[2]
+PATIENT = "from mwrgui.models.programs import remote_program as r; r.CALL_SECONDS = 3.0; "
+"""For less long than usual."""
+MAIN = "import sys; from mwrgui.__main__ import main; sys.exit(main(sys.argv[1:]))"
 
 
 @pytest.fixture(params=["onnx", "pt2"])
@@ -41,10 +50,8 @@ def test_a_program_teaches_and_its_run_is_taken_up_again(mwrgui_cli, teacher: Pa
     assert made.returncode == 0, made.stderr
     told = events(made.stdout)
     kinds = [event["kind"] for event in told if event["event"] == "health_warning"]
-    assert kinds == (["no_gradients"] if teacher.suffix == ".onnx" else []) + ["no_features"]
-    learned = [
-        event for event in told if event["event"] == "step_done" and "generator_loss" in event["losses"]
-    ]
+    assert kinds == (["no_gradients"] if teacher.suffix == ".onnx" else []) + ["not_derived"]
+    learned = [event for event in told if event["event"] == "step_done" and event.get("source_losses")]
     assert bool(learned) == (teacher.suffix == ".pt2")
     said = read_card(tmp_path / "run" / "student.safetensors").metadata
     assert said["teacher_checksum"] == hashlib.sha256(teacher.read_bytes()).hexdigest()
@@ -71,3 +78,34 @@ def test_a_program_is_inspected_and_restores(mwrgui_cli, teacher: Path, tmp_path
     restored = mwrgui_cli("restore", photo, "--model", teacher, "-o", tmp_path / "out.png", "--device", "cpu")
     assert restored.returncode == 0, restored.stderr
     assert cv2.imread(str(tmp_path / "out.png")).shape == (50, 60, 3)
+
+
+def test_a_teacher_that_hangs_is_told_and_its_run_is_taken_up_again(
+    mwrgui_cli, spawn, tmp_path: Path
+) -> None:
+    model = RestorationModel(UNET.build(TINY), architecture=UNET, settings=TINY)
+    list(export_model(model, tmp_path / "net.onnx", format="onnx"))
+    flags = [part for name, value in (SMALL | LONGER).items() for part in ("--set", f"{name}={value}")]
+    run = spawn(
+        [
+            *(sys.executable, "-c", PATIENT + MAIN, "distill", "--teacher", str(tmp_path / "net.onnx")),
+            *("--student", "tiny", "--device", "cpu", "--json", "-o", str(tmp_path / "run"), *flags),
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    until = time.monotonic() + 60
+    while not any(each.stem.strip("step-0") for each in tmp_path.glob("run/checkpoints/step-*.pt")):
+        assert time.monotonic() < until, run.poll()
+        time.sleep(0.05)
+    (teacher,) = psutil.Process(run.pid).children()
+    teacher.suspend()
+    _, said = run.communicate(timeout=30)
+    assert run.returncode == 2, said
+    assert "net.onnx did not restore a picture of" in said
+    assert "Traceback" not in said
+    assert not teacher.is_running()
+    again = mwrgui_cli("distill", "--resume", tmp_path / "run", "--device", "cpu", "--json")
+    assert again.returncode == 0, again.stderr
+    assert events(again.stdout)[0]["step"] >= 3
+    assert events(again.stdout)[-1]["event"] == "run_finished"

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from mwrgui.ui.app import Program
+from mwrgui.ui.shell.app import Program
 
 LONG = 60_000
 
@@ -128,7 +128,7 @@ def test_closing_in_the_middle_leaves_nothing_half_written_and_the_next_start_go
     wait_for_results(first)
     with qtbot.waitSignal(first.session.photos.item_changed, check_params_cb=lambda key: done(first, key)):
         first.window.actions_table["start"].trigger()
-    first.window.close()
+    first.window.close_guard.leave()
     finished = restored(folder)
     assert 0 < len(finished) < 12
     assert all(cv2.imread(str(folder / name)) is not None for name in finished)
@@ -158,7 +158,8 @@ def test_a_photo_that_was_mended_is_seen_and_its_problem_told_no_more(
     good = make_photos(1)[0]
     program = start_program(broken_photo, good)
     session, bar = program.session, program.window.message_bar
-    qtbot.waitUntil(lambda: bar.message is not None and "broken.png" in bar.message.text, timeout=LONG)
+    unreadable = program.window.pages["restore"].unreadable
+    qtbot.waitUntil(unreadable.isVisible, timeout=LONG)
     broken_photo.write_bytes(good.read_bytes())
     retry = program.window.findChild(QToolButton, "queue_retry")
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
@@ -166,6 +167,7 @@ def test_a_photo_that_was_mended_is_seen_and_its_problem_told_no_more(
     wait_for_results(program)
     assert session.viewing.photo is not None
     assert session.viewing.photo.path == broken_photo
+    assert not unreadable.isVisible()
     qtbot.waitUntil(lambda: all(item.thumbnail is not None for item in session.photos.items), timeout=LONG)
     while bar.message is not None:
         assert "broken.png" not in bar.message.text

@@ -7,12 +7,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from mwrgui.engine.events import read_lines
-from mwrgui.library.run_folder import RunFolder
-from mwrgui.ui.app import Program
+from mwrgui.runs.events import read_lines
+from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.distill_page.page import DistillPage
 from mwrgui.ui.monitor.compare_dialog import CompareDialog
 from mwrgui.ui.runs_page.page import RunsPage
+from mwrgui.ui.shell.app import Program
 
 LONG = 120_000
 SMALL = {"steps": 6, "crop": 32, "batch": 2, "warmup": 1, "checkpoint_every": 2, "measure_every": 3}
@@ -37,7 +37,7 @@ def break_off_training(make_photos: Callable[..., list[Path]], path: Path, steps
     from mwrgui.core.devices import choose_device
     from mwrgui.core.setting import build
     from mwrgui.engine.control import RunControl
-    from mwrgui.engine.events import CheckpointSaved
+    from mwrgui.runs.events import CheckpointSaved
     from mwrgui.training.recipe import TrainRecipe
     from mwrgui.training.supervise import train
 
@@ -74,7 +74,7 @@ def test_a_run_that_is_dropped_is_shown_listed_and_goes_on(start_program, drop, 
     resume = page.findChild(QPushButton, "run_resume")
     assert resume is not None
     qtbot.mouseClick(resume, Qt.MouseButton.LeftButton)
-    run = program.session.run
+    run = program.session.runs.latest
     assert run is not None
     qtbot.waitUntil(lambda: not run.active, timeout=LONG)
     assert (run.state, run.problem) == ("finished", None)
@@ -94,14 +94,14 @@ def test_a_photo_measured_in_a_training_without_teacher_is_shown_without_an_agre
     start_program, make_trained: MakeTrained, make_photos: Callable[..., list[Path]], qtbot
 ) -> None:
     program = start_program()
-    program.session.resume_run(make_trained(5000))
-    run = program.session.run
+    program.session.runs.resume(make_trained(5000))
+    run = program.session.runs.latest
     assert run is not None
     qtbot.waitUntil(lambda: run.state == "running", timeout=LONG)
     run.pause()
     qtbot.waitUntil(lambda: run.state == "paused", timeout=LONG)
-    run.measure_photo(make_photos(1)[0])
-    with qtbot.waitSignal(program.session.notice, timeout=LONG) as told:
+    run.requests.measure_photo(make_photos(1)[0])
+    with qtbot.waitSignal(program.session.messages.notice, timeout=LONG) as told:
         pass
     assert "photo00: as the student restores it at step" in told.args[0]
     dialog = program.window.findChild(CompareDialog)

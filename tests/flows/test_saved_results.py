@@ -14,9 +14,9 @@ def open_and_save(start_program, qtbot, *files, path=None):
     """Opens files, saves the result of the first, and leaves."""
     program = start_program(*files)
     viewing = program.session.viewing
-    qtbot.waitUntil(lambda: len(viewing.results) == 2 and not viewing.working, timeout=LONG)
-    with qtbot.waitSignal(program.session.saved, timeout=LONG):
-        program.session.save_result(path)
+    qtbot.waitUntil(lambda: len(viewing.finished.results) == 2 and not viewing.working, timeout=LONG)
+    with qtbot.waitSignal(program.session.saver.saved, timeout=LONG):
+        program.session.saver.save(path)
     noted, last = files[0].parent / MANIFEST_NAME, "result" if path else "state"
     qtbot.waitUntil(lambda: noted.exists() and f'"{last}":' in noted.read_text(), timeout=LONG)
     program.window.close()
@@ -48,13 +48,15 @@ def test_a_photo_whose_result_was_saved_elsewhere_still_waits_for_the_batch(
     photos = make_photos(2)
     program = start_program(*photos)
     session = program.session
-    qtbot.waitUntil(lambda: len(session.viewing.results) == 2 and not session.viewing.working, timeout=LONG)
-    with qtbot.waitSignal(session.saved, timeout=LONG):
-        session.save_result(tmp_path / "for-a-report.png")
+    qtbot.waitUntil(
+        lambda: len(session.viewing.finished.results) == 2 and not session.viewing.working, timeout=LONG
+    )
+    with qtbot.waitSignal(session.saver.saved, timeout=LONG):
+        session.saver.save(tmp_path / "for-a-report.png")
     assert session.photos.items[0].saved == (tmp_path / "for-a-report.png",)
     session.set_options(replace(session.options, output=tmp_path / "out"))
-    with qtbot.waitSignal(session.saved, timeout=LONG):
-        session.save_result()
+    with qtbot.waitSignal(session.saver.saved, timeout=LONG):
+        session.saver.save()
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.start_queue()
     assert sorted(path.name for path in (tmp_path / "out").glob("*.png")) == [path.name for path in photos]
@@ -64,18 +66,23 @@ def test_a_result_of_the_model_before_is_not_noted_as_that_of_the_new_one(start_
     photos = make_photos(1)
     program = start_program(*photos)
     session = program.session
-    qtbot.waitUntil(lambda: len(session.viewing.results) == 2 and not session.viewing.working, timeout=LONG)
+    qtbot.waitUntil(
+        lambda: len(session.viewing.finished.results) == 2 and not session.viewing.working, timeout=LONG
+    )
+    session.set_options(replace(session.options, result="student", spare=False))
     other = deepcopy(session.models.student.model)
     session.models.use("student", other, name="another")  # its own result is still to be made
-    with qtbot.waitSignal(session.saved, timeout=LONG):
-        session.save_result()
+    with qtbot.waitSignal(session.saver.saved, timeout=LONG):
+        session.saver.save()
     assert session.photos.items[0].state == "waiting"
 
 
 def test_students_in_progress_are_told_apart(start_program, make_photos, qtbot):
     program = start_program(*make_photos(1))
     session = program.session
-    qtbot.waitUntil(lambda: len(session.viewing.results) == 2 and not session.viewing.working, timeout=LONG)
+    qtbot.waitUntil(
+        lambda: len(session.viewing.finished.results) == 2 and not session.viewing.working, timeout=LONG
+    )
     model = session.models.student.model
     for step in (1000, 5000):
         session.models.use("student", deepcopy(model), name=f"run, step {step}")

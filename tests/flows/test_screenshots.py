@@ -5,7 +5,6 @@
 
 import itertools
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,18 +13,16 @@ from typing import get_args
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from mwrgui.core.paths import resources
-from mwrgui.ui.app import Program
 from mwrgui.ui.monitor.picture_row import PictureRow
-from mwrgui.ui.running import RunInProgress
-from mwrgui.ui.theme import ThemeName
+from mwrgui.ui.session.run_controller import RunController
+from mwrgui.ui.shell.app import Program
+from mwrgui.ui.style.theme import ThemeName
 from mwrgui.ui.widgets.compare import SIDE_BY_SIDE, CompareOptions
+from tests.flows.window_pictures import Pixels, assert_not_blank, grab, results_are_there
 
 LONG = 240_000
 SMALL_RUN = {
@@ -49,7 +46,6 @@ EXACT = 48
 """So many colours are kept as they are."""
 
 README: dict[tuple[str, ThemeName], tuple[int, int]] = {
-    ("first_start", "light"): (1024, 640),
     ("split", "dark"): (1024, 640),
     ("four_up", "dark"): (1920, 1080),
     ("batch", "light"): (1024, 640),
@@ -60,31 +56,12 @@ README: dict[tuple[str, ThemeName], tuple[int, int]] = {
 """The state and theme of each picture in the README, and the size of its window."""
 
 Scene = Callable[[Program, list[Path]], None]
-Pixels = NDArray[np.uint8]
 
 
 @pytest.fixture
-def samples(tmp_path: Path, make_photos) -> list[Path]:
-    """The sample photos, where results may be written beside them."""
-    folder = tmp_path / "photos"
-    folder.mkdir()
-    shipped = sorted((resources() / "samples").glob("*.jpg"))
-    return [Path(shutil.copy(path, folder)) for path in shipped] or make_photos(5, side=300)
-
-
-@pytest.fixture
-def models(tiny_teacher: Path) -> dict[str, Path | str]:
-    """The shipped models, or small ones while there are none."""
-    folder = resources() / "models"
-    roles = ("teacher", "student")
-    return {role: role if (folder / f"{role}.safetensors").exists() else tiny_teacher for role in roles}
-
-
-def results_are_there(program: Program) -> bool:
-    viewing, models = program.session.viewing, program.session.models
-    measured = viewing.part_figures if viewing.part else viewing.figures
-    counted = models.teacher.macs and models.student.macs
-    return bool(len(viewing.results) == 2 and measured.agreement and counted and not viewing.working)
+def models(models: dict[str, Path | str], tiny_teacher: Path) -> dict[str, Path | str]:
+    """The shipped models for pictures that are kept; else small ones, which take a tenth of the time."""
+    return models if os.environ.get("MWRGUI_SCREENSHOTS") else dict.fromkeys(models, tiny_teacher)
 
 
 def first_start(program: Program, _samples: list[Path]) -> None:
@@ -98,8 +75,8 @@ def split(program: Program, samples: list[Path]) -> None:
 
 def four_up(program: Program, _samples: list[Path]) -> None:
     view = program.window.pages["restore"].view
-    view.set_options(CompareOptions(mode="side", side=SIDE_BY_SIDE[4]))
-    view.select(QRect(240, 160, 200, 140))
+    view.model.set_options(CompareOptions(mode="side", side_panes=SIDE_BY_SIDE[4]))
+    view.model.selection.select(QRect(240, 160, 200, 140))
 
 
 def problem(program: Program, samples: list[Path]) -> None:
@@ -130,8 +107,8 @@ def test_every_state_of_the_restore_page_shows_something(start_program, samples,
         scene(program, samples)
         qtbot.waitUntil(lambda: results_are_there(program), timeout=LONG)
         take(program, scene.__name__, qtbot)
-    page.view.select(None)
-    page.view.set_options(replace(page.view.options, mode="split"))
+    page.view.model.selection.select(None)
+    page.view.model.set_options(replace(page.view.model.options, mode="split"))
     take_batch(program, qtbot)
     bar = program.window.message_bar
     problem(program, samples)
@@ -154,7 +131,7 @@ def test_a_run_is_seen_from_its_form_to_its_comparison(
     program = start_program(**models)
     program.window.show_page("distill")
     draft, slots = program.session.draft, program.session.models
-    qtbot.waitUntil(lambda: bool(draft.ingredients and slots.teacher.macs), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(draft.catalog and slots.teacher.macs), timeout=LONG)
     take(program, "distill_form", qtbot)
     assert not draft.problems()
     draft.set_probes(samples[:1])
@@ -174,14 +151,14 @@ def test_a_run_is_seen_from_its_form_to_its_comparison(
     assert all(other.history.last_step >= 12 for other in compared)
 
 
-def distill(program: Program, qtbot, **changes: float) -> RunInProgress:
+def distill(program: Program, qtbot, **changes: float) -> RunController:
     """A run that waits after some steps, its pictures in sight; an earlier one comes to its end before."""
-    if program.session.run:
-        finish(program.session.run, qtbot)
+    if program.session.runs.latest:
+        finish(program.session.runs.latest, qtbot)
     for name, value in changes.items():
         program.session.draft.set_text(name, str(value))
-    program.session.distill(program.session.draft.recipe(), program.session.draft.probes)
-    run = program.session.run
+    program.session.runs.distill(program.session.draft.recipe(), program.session.draft.choices.probes)
+    run = program.session.runs.latest
     assert run is not None
     qtbot.waitUntil(lambda: run.history.last_step >= 12, timeout=LONG)
     run.pause()
@@ -191,7 +168,7 @@ def distill(program: Program, qtbot, **changes: float) -> RunInProgress:
     return run
 
 
-def finish(run: RunInProgress, qtbot) -> None:
+def finish(run: RunController, qtbot) -> None:
     run.finish()
     qtbot.waitUntil(lambda: not run.active, timeout=LONG)
 
@@ -229,24 +206,6 @@ def take(program: Program, scene: str, qtbot) -> None:
         folder = os.environ.get("MWRGUI_SCREENSHOTS")
         if folder and README.get((scene, theme)) == (width, height):
             keep(picture, Path(folder) / f"{scene}.png")
-
-
-def grab(program: Program) -> Pixels:
-    """(H, W, 3)."""
-    image = program.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
-
-
-def assert_not_blank(picture: Pixels) -> None:
-    """No quarter of the window is of one colour, and there is text: light beside dark."""
-    height, width, _ = picture.shape
-    for top in (0, height // 2):
-        for left in (0, width // 2):
-            quarter = picture[top : top + height // 2, left : left + width // 2]
-            colours = np.unique(quarter.reshape(-1, 3), axis=0)
-            assert len(colours) > 20
-            assert int(quarter.max()) - int(quarter.min()) > 100
 
 
 def keep(picture: Pixels, path: Path) -> None:

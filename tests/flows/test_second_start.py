@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from mwrgui.core.paths import settings_folder
-from mwrgui.ui.single_instance import SingleInstance
+from mwrgui.ui.shell.single_instance import SingleInstance
 
 LONG = 60_000
 GREEN = (10, 200, 30)
@@ -34,12 +34,12 @@ def test_the_photo_of_a_second_start_is_shown_and_restored(start_program, make_p
     second = start_again(photo)
     viewing = program.session.viewing
     qtbot.waitUntil(lambda: viewing.photo is not None and viewing.photo.path == photo, timeout=LONG)
-    qtbot.waitUntil(lambda: len(viewing.results) == 2 and not viewing.working, timeout=LONG)
+    qtbot.waitUntil(lambda: len(viewing.finished.results) == 2 and not viewing.working, timeout=LONG)
     qtbot.waitUntil(lambda: second.poll() is not None, timeout=LONG)
     assert second.returncode == 0
     page = program.window.pages["restore"]
     assert page.isVisible()
-    page.view.show_only("input")
+    page.view.model.show_only("input")
     shown = page.view.picture_of_view()
     assert shown.pixelColor(shown.width() // 2, shown.height() // 2).getRgb()[:3] == GREEN
     instance.close()

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,15 +23,21 @@ WELL: tuple[int, list[str]] = (0, [])
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> dict[str, str]:
+def home(tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of a person who starts the program for the first time."""
-    names = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR")
+    with tempfile.TemporaryDirectory(prefix="mwr") as short:  # sockets need a short path
+        yield _environment(tmp_path, runtime=short)
+
+
+def _environment(tmp_path: Path, *, runtime: str) -> dict[str, str]:
+    names = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
     folders = {name: tmp_path / "home" / name.lower() for name in names}
     for folder in folders.values():
         folder.mkdir(parents=True, mode=0o700)
     return {
         **os.environ,
         **{name: str(folder) for name, folder in folders.items()},
+        "XDG_RUNTIME_DIR": runtime,
         "HOME": str(tmp_path / "home"),
         "PYTHONPATH": str(ROOT),
         "QT_QPA_PLATFORM": "offscreen",
@@ -75,7 +82,7 @@ def write_photo(path: Path) -> Path:
 
 
 def test_the_window_needs_neither_torch_nor_plots() -> None:
-    code = "import sys, mwrgui.ui.app; print(sorted({'torch', 'pyqtgraph'} & set(sys.modules)))"
+    code = "import sys, mwrgui.ui.shell.app; print(sorted({'torch', 'pyqtgraph'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
@@ -114,7 +121,7 @@ def test_a_hand_at_a_real_screen_opens_a_photo_saves_its_result_and_quits(
     program = start()
     window = find_window(home, "mwrgui")
     press(home, window, "ctrl+o")
-    dialog = find_window(home, "Open photos")
+    dialog = find_window(home, "Open photos or clips")
     press(home, dialog, "alt+n")  # the field of the name has the focus, and the dialog listens
     xdotool(home, "type", "--delay", "20", str(photo))
     press(home, dialog, "Return")

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
-from mwrgui.ui.app import Program
+from mwrgui.ui.shell.app import Program
 
 LONG = 60_000
 
@@ -38,13 +38,17 @@ def test_a_text_named_like_a_checkpoint_leaves_the_model_that_is_there(
     text.write_text("not weights but words\n")
     program = start_program(*make_photos(1))
     wait_for_results(program)
-    before = program.session.models.student.model
-    chip = chip_of(program, "student")
-    drop(program.window, text, at=chip.mapTo(program.window, chip.rect().center()))
-    qtbot.waitUntil(lambda: program.session.models.student.state == "failed", timeout=LONG)
-    assert "notes.pth" in told(program)
-    assert program.session.models.student.model is before
-    wait_for_results(program)
+    for role in ("student", "teacher"):
+        before = program.session.models.slot(role)
+        chip = chip_of(program, role)
+        shown = chip.title
+        with qtbot.waitSignal(program.session.models.failed, timeout=LONG):
+            drop(program.window, text, at=chip.mapTo(program.window, chip.rect().center()))
+        assert "notes.pth" in told(program)
+        assert program.session.models.slot(role).model is before.model
+        assert program.session.models.slot(role).state == "ready"
+        assert chip.title == shown
+        wait_for_results(program)
 
 
 def test_a_file_that_is_nothing_of_ours_is_told_and_the_rest_is_opened(
@@ -53,7 +57,7 @@ def test_a_file_that_is_nothing_of_ours_is_told_and_the_rest_is_opened(
     (tmp_path / "letter.txt").write_text("Dear all")
     program = start_program()
     drop(program.window, tmp_path / "letter.txt", *make_photos(1))
-    assert "letter.txt is neither a photo nor a checkpoint" in told(program)
+    assert "letter.txt is neither a photo, a clip nor a checkpoint" in told(program)
     wait_for_results(program)
 
 
@@ -69,9 +73,9 @@ def test_a_picture_without_pixels_is_told(start_program):
 def test_an_empty_folder_is_told(start_program, drop, qtbot, tmp_path):
     (tmp_path / "empty").mkdir()
     program = start_program()
-    with qtbot.waitSignal(program.session.problem, timeout=LONG):
+    with qtbot.waitSignal(program.session.messages.problem, timeout=LONG):
         drop(program.window, tmp_path / "empty")
-    assert "There is no photo in" in told(program)
+    assert "There is no photo or clip in" in told(program)
 
 
 def test_a_jpeg_that_was_cut_off_fails_alone(start_program, make_photos, drop, qtbot):
@@ -111,11 +115,11 @@ def test_a_result_that_cannot_be_saved_is_told_and_can_be_saved_elsewhere(
     (tmp_path / "file").write_text("no folder")
     program = start_program(*make_photos(1))
     wait_for_results(program)
-    with qtbot.waitSignal(program.session.problem, timeout=LONG):
-        program.session.save_result(tmp_path / "file" / "result.png")
+    with qtbot.waitSignal(program.session.messages.problem, timeout=LONG):
+        program.session.saver.save(tmp_path / "file" / "result.png")
     assert states(program) == ["waiting"]
-    with qtbot.waitSignal(program.session.saved, timeout=LONG):
-        program.session.save_result(tmp_path / "result.png")
+    with qtbot.waitSignal(program.session.saver.saved, timeout=LONG):
+        program.session.saver.save(tmp_path / "result.png")
     assert cv2.imread(str(tmp_path / "result.png")) is not None
 
 
@@ -186,6 +190,6 @@ def test_the_smallest_photos_are_restored(start_program, qtbot, tmp_path, size, 
     cv2.imwrite(str(path), np.arange(height * width * 3, dtype=np.uint8).reshape(height, width, 3))
     program = start_program(path)
     wait_for_results(program)
-    with qtbot.waitSignal(program.session.saved, timeout=LONG):
+    with qtbot.waitSignal(program.session.saver.saved, timeout=LONG):
         program.window.actions_table["save"].trigger()
     assert cv2.imread(str(path.with_name("small_restored.png"))).shape == (*size, 3)

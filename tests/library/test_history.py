@@ -9,21 +9,22 @@ import numpy as np
 import pytest
 
 from mwrgui.core.errors import MwrError
-from mwrgui.library.history import HistoryFollower, RunHistory, read_history
+from mwrgui.runs.history import HistoryFollower, RunHistory, read_history
 
 
 def start(step: int = 0, steps: int = 100) -> dict[str, Any]:
     return {"event": "run_started", "step": step, "steps": steps, "run": "r", "facts": {"design": "tiny"}}
 
 
-def done(step: int, loss: float | None = 0.5, seconds: float = 2.0, **figures: float) -> dict[str, Any]:
-    losses = {"loss": loss, **figures}
+def done(step: int, loss: float | None = 0.5, seconds: float = 2.0, **health: float) -> dict[str, Any]:
     return {
         "event": "step_done",
         "step": step,
-        "losses": losses,
+        "losses": {"loss": loss},
         "learning_rate": 1e-3,
         "seconds": seconds,
+        "source_losses": {},
+        "health": health,
     }
 
 
@@ -53,14 +54,60 @@ def test_series_hold_what_each_step_told_with_its_run_time() -> None:
     assert history.facts == {"design": "tiny"}
 
 
+def test_each_figure_of_a_step_stands_in_the_field_of_its_kind() -> None:
+    line = done(1, 0.5, saturation=0.1) | {"source_losses": {"generator_loss": 2.0}}
+    line["losses"]["saturation"] = 0.75  # a loss of one's own may have the name of a health figure
+    history = RunHistory()
+    history.extend([line])
+    values = {key: series.values.tolist() for key, series in history.series.items()}
+    assert values.pop("learning_rate") == pytest.approx([1e-3])
+    assert values == {
+        "loss/loss": [0.5],
+        "loss/saturation": [0.75],
+        "loss/generator_loss": [2.0],
+        "health/saturation": pytest.approx([0.1]),
+    }
+
+
+def test_event_files_of_earlier_versions_are_read_whose_figures_are_mixed(tmp_path: Path) -> None:
+    (tmp_path / "events.jsonl").write_text(
+        '{"event": "step_done", "step": 1, "losses": {"loss": 0.5, "l1": 0.25, "diversity": 0.4, '
+        '"generator_loss": 2.0, "scene_error": 0.75}, "learning_rate": 0.001, "seconds": 0.1}\n'
+        '{"event": "measured", "step": 1, "figures": {"haze": 20.0, "probe street": 40.0}, "score": 30.0}\n',
+        encoding="utf-8",
+    )
+    values = {key: series.values.tolist() for key, series in read_history(tmp_path).series.items()}
+    assert values.pop("learning_rate") == pytest.approx([1e-3])
+    assert values.pop("health/diversity") == pytest.approx([0.4])
+    assert values == {
+        "loss/loss": [0.5],
+        "loss/l1": [0.25],
+        "loss/generator_loss": [2.0],
+        "health/scene_error": [0.75],
+        "agreement": [30.0],
+        "held_out/haze": [20.0],
+        "probe/street": [40.0],
+    }
+
+
 def test_figures_of_photos_and_of_weathers_stand_apart() -> None:
     history = RunHistory()
-    history.extend([measured(5, 30.0, haze=20.0, **{"probe street": 40.0})])
+    history.extend([measured(5, 30.0, haze=20.0) | {"probes": {"street": 40.0}}])
     assert {key: series.values.tolist() for key, series in history.series.items()} == {
         "agreement": [30.0],
         "held_out/haze": [20.0],
         "probe/street": [40.0],
     }
+
+
+def test_the_untouched_images_have_a_series_where_the_run_told_of_them() -> None:
+    history = RunHistory()
+    history.extend([measured(5, 30.0), measured(10, 31.0) | {"untouched": 28.0}])
+    assert history.series["untouched"].steps.tolist() == [10]
+    assert history.series["untouched"].values.tolist() == [28.0]
+    history.extend([measured(15, 32.0) | {"untouched": None}])
+    assert history.series["agreement"].steps.tolist() == [5, 10, 15]
+    assert len(history.series["untouched"]) == 1
 
 
 def test_a_figure_that_was_no_number_is_nan() -> None:

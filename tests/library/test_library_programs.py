@@ -1,15 +1,15 @@
 """Programs in the library: kept as they are, listed without torch, and what the self-test found of each."""
 
 import os
+import shutil
 import subprocess
 import sys
-import warnings
 from pathlib import Path
 
 import onnx
 import pytest
 import torch
-from torch import Tensor, nn
+from onnx import helper
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.paths import resources
@@ -18,22 +18,24 @@ from mwrgui.library.cards import checksum, read_card, read_tensors
 from mwrgui.library.models import Library
 from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import load_model
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
+FAULTS = Path(__file__).parents[1] / "models" / "program_faults"
 TINY = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
 
 
-class Negative(nn.Module):
-    """Spoils clean pictures."""
-
-    def forward(self, images: Tensor) -> Tensor:
-        return 1 - images
-
-
 def negative(path: Path) -> Path:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        torch.jit.save(torch.jit.script(Negative()), path)
+    """A program that spoils clean pictures."""
+    sides = ["batch", 3, "height", "width"]
+    graph = helper.make_graph(
+        [helper.make_node("Sub", ["one", "images"], ["restored"])],
+        "negative",
+        [helper.make_tensor_value_info("images", onnx.TensorProto.FLOAT, sides)],
+        [helper.make_tensor_value_info("restored", onnx.TensorProto.FLOAT, sides)],
+        [helper.make_tensor("one", onnx.TensorProto.FLOAT, [], [1.0])],
+    )
+    opsets = [helper.make_opsetid("", 17)]
+    onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=8), path)
     return path
 
 
@@ -59,18 +61,18 @@ def test_a_program_is_kept_as_it_is_and_taken_by_its_name(library: Library, onnx
     assert checksum(card.path) == checksum(onnx_file)
     assert read_tensors(card.path) == []
     assert library.load("mine").architecture.name == "onnx"
-    assert library.add(negative(onnx_file.with_name("other.pth")), "mine").path.name == "mine-2.pt"
+    assert library.add(negative(onnx_file.with_name("other.onnx")), "mine").path.name == "mine-2.onnx"
     assert [each.name for each in library.cards()][-2:] == ["mine", "mine-2"]
 
 
 def test_a_program_is_renamed_with_its_ending_and_thrown_away(
     library: Library, tmp_path: Path, person: Path
 ) -> None:
-    library.add(negative(tmp_path / "a.pt"), "a")
-    assert library.rename("a", "b").path.name == "b.pt"
+    library.add(negative(tmp_path / "a.onnx"), "a")
+    assert library.rename("a", "b").path.name == "b.onnx"
     library.discard("b")
     assert not [card for card in library.cards() if card.name in "ab"]
-    assert any(person.rglob("b.pt"))
+    assert any(person.rglob("b.onnx"))
 
 
 def test_a_program_whose_weights_lie_beside_it_is_used_there_but_not_added(
@@ -89,7 +91,7 @@ def test_a_program_whose_weights_lie_beside_it_is_used_there_but_not_added(
 def test_the_self_test_is_done_once_for_each_file_and_told_on_its_card(
     library: Library, tmp_path: Path
 ) -> None:
-    path = library.add(negative(tmp_path / "a.pt"), "a").path
+    path = library.add(negative(tmp_path / "a.onnx"), "a").path
     found = library.check_clean("a", library.load("a"))
     assert not found.kept
     assert found.ramp > 0.2
@@ -102,7 +104,7 @@ def test_the_self_test_is_done_once_for_each_file_and_told_on_its_card(
 
 
 def test_choices_are_tested_each_for_itself(library: Library, tmp_path: Path) -> None:
-    library.add(negative(tmp_path / "a.pt"), "a")
+    library.add(negative(tmp_path / "a.onnx"), "a")
     first = library.check_clean("a", library.load("a"))
     other = library.check_clean("a?range=0..255", library.load("a?range=0..255"))
     assert other != first
@@ -112,7 +114,7 @@ def test_choices_are_tested_each_for_itself(library: Library, tmp_path: Path) ->
 def test_records_that_cannot_be_read_or_written_keep_nobody_from_working(
     library: Library, tmp_path: Path
 ) -> None:
-    path = negative(tmp_path / "a.pt")
+    path = negative(tmp_path / "a.onnx")
     library.folder.mkdir()
     (library.folder / "clean.json").write_text("no json")
     assert not library.check_clean(path, load_model(path)).kept
@@ -147,3 +149,13 @@ def test_a_damaged_program_has_a_card_without_metadata(tmp_path: Path) -> None:
     (tmp_path / "bad.onnx").write_bytes(b"\xff" * 100)
     card = read_card(tmp_path / "bad.onnx")
     assert (card.architecture, card.metadata) == ("onnx", {})
+
+
+def test_torchscript_that_was_added_once_is_listed_with_what_to_do(library: Library) -> None:
+    library.folder.mkdir()
+    shutil.copyfile(FAULTS / "neg8000.pt", library.folder / "old.pt")
+    (card,) = [each for each in library.cards() if each.name == "old"]
+    assert card.problem is not None
+    assert "is a TorchScript program" in str(card.problem)
+    with pytest.raises(MwrError, match=r"Export its network by torch\.export or as ONNX"):
+        library.load("old")

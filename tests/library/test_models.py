@@ -1,5 +1,6 @@
 """The library finds, lists, loads and keeps models, and overwrites none."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,13 +9,15 @@ import pytest
 import torch
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.files import temporary_beside
 from mwrgui.core.paths import resources
-from mwrgui.library.cards import checksum, read_card, read_tensors
+from mwrgui.library.cards import ModelCard, checksum, read_card, read_tensors
 from mwrgui.library.models import Library
-from mwrgui.library.run_folder import RunFolder
 from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import load_model, save_model
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.runs.run_folder import RunFolder
+from mwrgui.runs.waiting_students import add_waiting, keep_or_wait, not_in_library
 
 TINY = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
 
@@ -238,24 +241,28 @@ def left_student(folder: Path, model: RestorationModel, step: int) -> RunFolder:
     return run
 
 
+def keep(library: Library, run: RunFolder, *, before: str) -> ModelCard:
+    return library.keep_student(run.student_path, run.path.absolute().name, before=before)
+
+
 def test_a_run_that_goes_on_updates_its_own_student(library: Library, model, tmp_path: Path) -> None:
     run = left_student(tmp_path / "night", model, 3)
-    library.rename(library.keep_student(run, before="").name, "rainy")
+    library.rename(keep(library, run, before="").name, "rainy")
     before = run.student_checksum
-    card = library.keep_student(left_student(run.path, model, 9), before=before)
+    card = keep(library, left_student(run.path, model, 9), before=before)
     assert (card.name, card.metadata["steps"]) == ("rainy", "9")
     assert [c.name for c in library.cards() if c.path.parent == library.folder] == ["rainy"]
     assert checksum(card.path) == run.student_checksum
 
 
 def test_a_student_of_another_run_is_never_replaced(library: Library, model, tmp_path: Path) -> None:
-    other = library.keep_student(left_student(tmp_path / "a" / "night", model, 3), before="")
-    twin = library.keep_student(left_student(tmp_path / "b" / "night-2", model, 3), before="")
+    other = keep(library, left_student(tmp_path / "a" / "night", model, 3), before="")
+    twin = keep(library, left_student(tmp_path / "b" / "night-2", model, 3), before="")
     assert (other.name, twin.name) == ("night", "night-2")
     assert checksum(other.path) == checksum(twin.path)
     run = RunFolder(tmp_path / "b" / "night-2")
     before = run.student_checksum
-    assert library.keep_student(left_student(run.path, model, 9), before=before).name == "night-2"
+    assert keep(library, left_student(run.path, model, 9), before=before).name == "night-2"
     assert read_card(other.path).metadata["steps"] == "3"
 
 
@@ -265,4 +272,45 @@ def test_a_student_that_was_thrown_away_comes_back_beside_its_namesake(
     run = left_student(tmp_path / "night", model, 3)
     library.add(model, "night")
     before = run.student_checksum
-    assert library.keep_student(left_student(run.path, model, 9), before=before).name == "night-2"
+    assert keep(library, left_student(run.path, model, 9), before=before).name == "night-2"
+
+
+def test_a_name_that_is_too_long_for_a_file_is_cut(library: Library, model: RestorationModel) -> None:
+    cards = [library.add(model, "雨" * 100) for _ in range(2)]
+    assert [library.resolve(card.name) for card in cards] == [card.path for card in cards]
+    assert cards[0].name.startswith("雨" * 70)
+
+
+def test_a_student_that_the_library_cannot_take_comes_later(library: Library, model, tmp_path: Path) -> None:
+    run = left_student(tmp_path / "night", model, 3)
+    run.write_recipe("distill", {})
+    library.folder.write_text("in the way")
+    problem = keep_or_wait(library, run, before="")
+    assert isinstance(problem, MwrError)
+    assert "added when the next run starts" in not_in_library(3, run, problem).message
+    assert not list(add_waiting(library, run))
+    library.folder.unlink()
+    assert [card.name for card in add_waiting(library, run)] == ["night"]
+    assert not list(add_waiting(library, run))
+    assert library.resolve("night").read_bytes() == run.student_path.read_bytes()
+
+
+def test_leftovers_of_killed_processes_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    killed = subprocess.run(
+        [sys.executable, "-c", TEMPORARY_FILE, tmp_path], capture_output=True, text=True, check=False
+    )
+    (left,) = tmp_path.iterdir()
+    assert killed.returncode == -signal.SIGKILL
+    (tmp_path / ".mwrgui-notes").touch()
+    with temporary_beside(tmp_path / "other.safetensors") as mine:
+        Library(tmp_path)
+        assert sorted(tmp_path.iterdir()) == sorted([mine, tmp_path / ".mwrgui-notes"])
+    assert left.name.startswith(".mwrgui-")
+
+
+TEMPORARY_FILE = """
+import os, pathlib, sys
+from mwrgui.core.files import temporary_beside
+with temporary_beside(pathlib.Path(sys.argv[1], "a.safetensors")):
+    os.kill(os.getpid(), 9)
+"""

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from mwrgui.core.errors import MwrError
-from mwrgui.library.history import read_marks
-from mwrgui.library.run_folder import RunFolder
-from mwrgui.library.runs import bin_run, list_runs, read_run, rename_run, teacher_checksum, write_note
+from mwrgui.runs.history import read_marks
+from mwrgui.runs.run_cards import bin_run, list_runs, read_run, rename_run, teacher_checksum, write_note
+from mwrgui.runs.run_folder import RunFolder
 
 MakeRun = Callable[..., Path]
 
@@ -56,6 +56,10 @@ def test_a_run_without_a_checkpoint_cannot_be_resumed(make_run: MakeRun) -> None
     assert not read_run(make_run("one", checkpoint=False)).resumable
 
 
+def test_a_run_that_was_killed_before_its_first_step_can_be_begun(make_run: MakeRun) -> None:
+    assert read_run(make_run("one", step=0, checkpoint=False)).resumable
+
+
 def test_a_finished_run_is_told_by_its_last_event_or_by_its_student(make_run: MakeRun) -> None:
     told, left = make_run("told", step=60), make_run("left", step=100)
     finish(told, 60)
@@ -79,7 +83,7 @@ def test_a_finished_run_that_goes_on_is_no_longer_finished(make_run: MakeRun) ->
 def test_a_run_that_another_process_writes_is_running_until_that_process_is_killed(make_run: MakeRun) -> None:
     path = make_run("one")
     hold = (
-        "import sys; from pathlib import Path; from mwrgui.library.run_folder import RunFolder\n"
+        "import sys; from pathlib import Path; from mwrgui.runs.run_folder import RunFolder\n"
         f"run = RunFolder(Path({str(path)!r})); run.acquire(); print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
@@ -167,6 +171,24 @@ def test_a_deleted_run_lies_in_the_bin(make_run: MakeRun, person: Path) -> None:
         assert list(person.rglob("Trash/files/to be deleted/recipe.toml"))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other bins are opened by their systems only")
+def test_what_lies_in_the_bin_is_taken_out_again(make_run: MakeRun) -> None:
+    path = make_run("one run, 50% – 雾")
+    first = bin_run(path)
+    make_run(path.name)
+    second = bin_run(path)
+    assert first is not None
+    assert second is not None
+    assert second.kept != first.kept
+    assert second.restore() == path
+    assert read_run(path).step == 60
+    assert not second.info.exists()
+    with pytest.raises(MwrError, match="exists again"):
+        first.restore()
+    with pytest.raises(MwrError, match="not in the bin"):
+        second.restore()
+
+
 def test_a_folder_that_is_no_run_is_not_deleted(tmp_path: Path) -> None:
     (tmp_path / "letters").mkdir()
     with pytest.raises(MwrError, match="no run"):
@@ -183,7 +205,7 @@ def test_marks_are_those_of_the_whole_history(make_run: MakeRun) -> None:
 def test_listing_runs_loads_no_torch(make_run: MakeRun) -> None:
     path = make_run("one")
     code = (
-        "import sys; from pathlib import Path; from mwrgui.library.runs import list_runs\n"
+        "import sys; from pathlib import Path; from mwrgui.runs.run_cards import list_runs\n"
         f"print(len(list_runs(Path({str(path.parent)!r}))), 'torch' in sys.modules)"
     )
     root = Path(__file__).parents[2]

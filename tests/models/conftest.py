@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from mwrgui.models import ARCHITECTURES
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 PARITY = Path(__file__).parents[2].parent / "shared" / "data" / "parity"
 

@@ -3,10 +3,11 @@
 import pytest
 import torch
 
+from mwrgui.core.part_names import STUDENT_NAMES
 from mwrgui.models import DESIGNS, TRANSWEATHER, UNET, UNetSettings, new_model
+from mwrgui.models.architectures.transweather import StageSettings, TransWeatherSettings
 from mwrgui.models.cost import macs, macs_of, parameters
-from mwrgui.models.restorer import RestorationModel
-from mwrgui.models.transweather import StageSettings, TransWeatherSettings
+from mwrgui.models.restoration_model import RestorationModel
 
 TINY = UNetSettings((4, 6), encoder=(1,), middle=0, decoder=(0,))
 
@@ -56,5 +57,11 @@ def test_attention_counts() -> None:
 
 @pytest.mark.parametrize("student", ["tiny", "small"])
 def test_students_cost_a_tenth_of_the_teacher(student: str) -> None:
-    teacher = macs_of(UNET, DESIGNS["base"])
-    assert macs_of(UNET, DESIGNS[student]) * 10 <= teacher
+    teacher = macs_of(UNET, DESIGNS["base"].settings)
+    assert macs_of(UNET, DESIGNS[student].settings) * 10 <= teacher
+
+
+def test_designs_of_students_stand_in_the_order_of_their_arithmetic():
+    shipped = [DESIGNS[name] for name in STUDENT_NAMES]
+    costs = [macs_of(design.architecture, design.settings) for design in shipped]
+    assert costs == sorted(costs)

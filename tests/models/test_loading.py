@@ -11,7 +11,7 @@ from safetensors import safe_open
 from mwrgui.core.errors import MwrError
 from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import load_model, save_model
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 TINY = UNetSettings((4, 8, 12), encoder=(1, 0), middle=2, decoder=(0, 1))
 

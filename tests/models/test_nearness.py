@@ -7,7 +7,7 @@ import torch
 
 from mwrgui.core.errors import MwrError
 from mwrgui.models import UNET, UNetSettings
-from mwrgui.models.nearness import nearest
+from mwrgui.models.nearest_architectures import nearest
 
 SETTINGS = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
 

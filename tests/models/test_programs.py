@@ -1,4 +1,4 @@
-"""Programs of torch.export, TorchScript and ONNX as models: real files, and files that mean harm."""
+"""Programs of torch.export and ONNX as models: real files, and files that mean harm."""
 
 import io
 import json
@@ -22,7 +22,8 @@ from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.clean_check import check_clean
 from mwrgui.models.cost import macs
 from mwrgui.models.loading import load_model, save_model
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.sandbox.pt2_check import checked_entries
 
 SETTINGS = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
 
@@ -42,26 +43,11 @@ class Small(nn.Module):
         return (images + nn.functional.conv2d(images, self.weight, padding=1)).clamp(0, 1)
 
 
-class Halving(Small):
-    """Works on half the size, so that sides must be even."""
-
-    def forward(self, images: Tensor) -> Tensor:
-        down = nn.functional.pixel_unshuffle(images, 2)
-        return self.changed(nn.functional.pixel_shuffle(down, 2))
-
-
 class Wide(Small):
     """Expects -1..1 and gives the same, behind something that is no picture."""
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
         return images.mean(), 2 * self.changed((images + 1) / 2) - 1
-
-
-class Looking(nn.Module):
-    """Opens a file."""
-
-    def forward(self, images: Tensor) -> Tensor:
-        return images + torch.from_file("executed", True, 3).mean()
 
 
 def scripted(network: nn.Module, path: Path) -> Path:
@@ -71,16 +57,9 @@ def scripted(network: nn.Module, path: Path) -> Path:
     return path
 
 
-def traced(network: nn.Module, path: Path) -> Path:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        torch.jit.save(torch.jit.trace(network.eval(), torch.zeros(1, 3, 32, 32)), path)
-    return path
-
-
 def exported(network: nn.Module, path: Path, *, step: int = 0) -> Path:
-    """For sides that are multiples of `step`; for 64 × 96 only without one."""
-    sides = {2: step * Dim("h", min=2, max=999), 3: step * Dim("w", min=2, max=999)} if step > 1 else None
+    """For sides that are multiples of `step`; for one picture of 64 × 96 only without one."""
+    sides = {2: step * Dim("h", min=2, max=999), 3: step * Dim("w", min=2, max=999)} if step else None
     program = torch.export.export(
         network.eval(), (torch.zeros(1, 3, 64, 96),), dynamic_shapes=(sides,) if sides else None
     )
@@ -98,6 +77,12 @@ def ours(path: Path, size: tuple[int, int] | None = None) -> RestorationModel:
             parameter.normal_(std=0.1, generator=torch.Generator().manual_seed(1))
     list(export_model(model, path, format=path.suffix[1:], options=ExportOptions(size=size)))
     return model
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    """A small network of any size, by torch.export."""
+    return exported(Small(), tmp_path / "net.pt2", step=1)
 
 
 def picture(height: int, width: int, count: int = 1) -> Tensor:
@@ -123,13 +108,10 @@ def refusal(path: Path) -> str:
     return said
 
 
-@pytest.mark.parametrize("make", [scripted, traced])
 @pytest.mark.parametrize("size", [(97, 131), (64, 64), (7, 5)])
-def test_torchscript_restores_as_its_network(
-    tmp_path: Path, make: Callable[[nn.Module, Path], Path], size: tuple[int, int]
-) -> None:
+def test_a_program_of_torch_export_restores_as_its_network(program: Path, size: tuple[int, int]) -> None:
     network = Small().eval()
-    model = load_model(make(network, tmp_path / "net.pt"))
+    model = load_model(program)
     images = picture(*size, count=2)
     with torch.no_grad():
         inside = (slice(None), slice(None), slice(0, size[0] - 1), slice(0, size[1] - 1))
@@ -137,16 +119,6 @@ def test_torchscript_restores_as_its_network(
     assert model.parameters_count == 81
     assert model.contract.differentiable
     assert (macs(model), model.is_program) == (0, True)
-
-
-def test_sides_are_found_out_where_the_file_does_not_tell(tmp_path: Path) -> None:
-    network = Halving().eval()
-    model = load_model(scripted(network, tmp_path / "net.pt"))
-    assert model.contract.multiple == 2
-    with torch.no_grad():
-        images = picture(96, 80)
-        torch.testing.assert_close(model(images), network(images))
-        assert model(picture(91, 73)).shape == (1, 3, 91, 73)
 
 
 @pytest.mark.parametrize("size", [(91, 73), (200, 130)])
@@ -194,19 +166,17 @@ def test_an_onnx_program_for_one_size_restores_any(tmp_path: Path) -> None:
     assert program.parameters_count == 0
 
 
-def test_gradients_flow_through_a_program_as_through_its_network(tmp_path: Path) -> None:
-    network = Small().eval()
-    for path in (scripted(network, tmp_path / "a.pt"), exported(network, tmp_path / "b.pt2", step=8)):
-        images, same = (picture(80, 96).requires_grad_() for _ in range(2))
-        load_model(path)(images).square().sum().backward()
-        network(same).square().sum().backward()
-        torch.testing.assert_close(images.grad, same.grad)
+def test_gradients_flow_through_a_program_as_through_its_network(program: Path) -> None:
+    images, same = (picture(80, 96).requires_grad_() for _ in range(2))
+    load_model(program)(images).square().sum().backward()
+    Small()(same).square().sum().backward()
+    torch.testing.assert_close(images.grad, same.grad)
 
 
 def test_the_range_is_the_one_that_keeps_clean_pictures_unless_a_person_says_otherwise(
     tmp_path: Path,
 ) -> None:
-    path = scripted(Wide(), tmp_path / "net.pt")
+    path = exported(Wide(), tmp_path / "net.pt2", step=1)
     assert load_model(path).contract.input_range == "-1..1"
     assert check_clean(load_model(path)).kept
     told = load_model(path, {"range": "0..1", "tiles": "yes"})
@@ -217,31 +187,33 @@ def test_the_range_is_the_one_that_keeps_clean_pictures_unless_a_person_says_oth
 
 def test_kinds_are_told_by_content_and_metadata_without_a_runtime(tmp_path: Path) -> None:
     ours(tmp_path / "a.onnx"), ours(tmp_path / "b.pt2")
-    scripted(Small(), tmp_path / "c.pth")
     torch.save(Small().state_dict(), tmp_path / "d.pt")
-    files = [tmp_path / name for name in ("a.onnx", "b.pt2", "c.pth", "d.pt")]
-    assert [program_kind(path) for path in files] == ["onnx", "pt2", "torchscript", None]
+    files = [tmp_path / name for name in ("a.onnx", "b.pt2", "d.pt")]
+    assert [program_kind(path) for path in files] == ["onnx", "pt2", None]
     assert program_metadata(files[0], "onnx")["architecture"] == "unet"
     assert program_metadata(files[1], "pt2") == program_metadata(files[0], "onnx")
-    assert program_metadata(files[2], "torchscript") == {}
 
 
-def test_a_program_is_neither_written_as_weights_nor_exported_again(tmp_path: Path) -> None:
-    model = load_model(scripted(Small(), tmp_path / "net.pt"))
+def test_torchscript_is_refused_by_its_content_whatever_its_name(tmp_path: Path) -> None:
+    for name in ("net.pt", "net.pth", "net.pt2", "net"):
+        said = refusal(scripted(Small(), tmp_path / name))
+        assert said.startswith(f"{name} is a TorchScript program, which may hide code that changes files")
+        assert "Export its network by torch.export or as ONNX" in said
+
+
+def test_a_program_is_neither_written_as_weights_nor_exported_again(program: Path, tmp_path: Path) -> None:
+    model = load_model(program)
     with pytest.raises(MwrError, match="no weights that could be written"):
         save_model(model, tmp_path / "net.safetensors")
     with pytest.raises(MwrError, match="a program already"):
         list(export_model(model, tmp_path / "net.onnx", format="onnx"))
 
 
-@pytest.mark.parametrize("name", ["net.pt2", "net.pt", "net.onnx"])
+@pytest.mark.parametrize("name", ["net.pt2", "net.onnx"])
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
 def test_a_program_that_is_cut_short_is_one_sentence(tmp_path: Path, name: str, share: float) -> None:
     path = tmp_path / name
-    if name == "net.pt":
-        scripted(Small(), path)
-    else:
-        ours(path)
+    ours(path)
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * share)])
     assert refusal(path)
@@ -257,12 +229,6 @@ def test_what_is_no_picture_to_picture_is_refused(tmp_path: Path) -> None:
     assert "it makes 1×3 of a picture of 1×3×64×96" in refusal(path)
     torch.export.save(torch.export.export(nn.Linear(3, 3), (torch.zeros(2, 3),)), path)
     assert "does not take one picture" in refusal(path)
-
-
-def test_torchscript_that_opens_files_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert "does more than compute pictures (from_file)" in refusal(scripted(Looking(), tmp_path / "net.pt"))
-    assert not (tmp_path / "executed").exists()
 
 
 def _in_program(change: Callable[[dict[str, object]], None]) -> Callable[[dict[str, bytes]], None]:
@@ -316,6 +282,40 @@ def test_code_hidden_in_a_program_of_torch_export_is_not_opened(
     assert not (tmp_path / "executed").exists()
 
 
+def _operator_for_another(program: dict) -> None:  # type: ignore[type-arg]
+    program["graph_module"]["graph"]["nodes"][0]["target"] = "torch.ops.aten.relu.default"
+
+
+def _operator_that_is_none(program: dict) -> None:  # type: ignore[type-arg]
+    program["graph_module"]["graph"]["nodes"][0]["target"] = "torch.ops.aten.no_such_thing.default"
+
+
+def _other_expression(program: dict) -> None:  # type: ignore[type-arg]
+    for value in program["graph_module"]["graph"]["tensor_values"].values():
+        value["sizes"][2] = {"as_expr": {"expr_str": "Mod(s0, 0)", "hint": None}}
+
+
+def _number_for_a_name(program: dict) -> None:  # type: ignore[type-arg]
+    program["graph_module"]["signature"]["input_specs"][0] = 7
+
+
+def _deep(program: dict) -> None:  # type: ignore[type-arg]
+    nested: list[object] = []
+    for _ in range(900):  # as deep as Python writes it
+        nested = [nested]
+    program["graph_module"]["graph"]["nodes"].append(nested)
+
+
+@pytest.mark.parametrize(
+    "change", [_operator_for_another, _operator_that_is_none, _other_expression, _number_for_a_name, _deep]
+)
+def test_a_changed_program_of_torch_export_is_one_sentence_and_nothing_is_printed(
+    program: Path, capfd: pytest.CaptureFixture[str], change: Callable[..., None]
+) -> None:
+    assert refusal(rewritten(program, _in_program(change))).startswith("net.pt2 ")
+    assert capfd.readouterr() == ("", "")
+
+
 class Call:
     """What an attacker pickles."""
 
@@ -340,6 +340,9 @@ def test_what_a_program_does_not_need_is_not_even_read(
         program["guards_code"] = ["open('executed', 'w')"]
 
     path = rewritten(rewritten(exported(Small(), tmp_path / "net.pt2"), change), _in_program(guards))
+    entries = checked_entries(path)
+    assert b"executed" not in b"".join(entries.values())
+    assert not [name for name in entries if "opaque" in name]
     load_model(path)(picture(64, 96))
     assert not (tmp_path / "executed").exists()
 

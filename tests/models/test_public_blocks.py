@@ -7,13 +7,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from mwrgui.models.channel_attention import ChannelAttention, Norm
-from mwrgui.models.deformable import deformable_convolution
-from mwrgui.models.dehazeformer import AttentionSettings, RescaledNorm, WindowAttention
-from mwrgui.models.histoformer import HistogramAttention
-from mwrgui.models.promptir import JointSettings, Prompt
-from mwrgui.models.u_shape import StageSettings
-from mwrgui.models.wgws import TaskKernel
+from mwrgui.models.architectures.channel_attention import ChannelAttention, Norm
+from mwrgui.models.architectures.deformable import deformable_convolution
+from mwrgui.models.architectures.dehazeformer import AttentionSettings, RescaledNorm, WindowAttention
+from mwrgui.models.architectures.histoformer import HistogramAttention
+from mwrgui.models.architectures.promptir import JointSettings, Prompt
+from mwrgui.models.architectures.u_shape import StageSettings
+from mwrgui.models.architectures.wgws import TaskKernel
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ import torch
 from mwrgui.cli import run_command
 from mwrgui.models import ARCHITECTURES
 from mwrgui.models.loading import load_model
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 Official = Callable[[str], tuple[Path, Path]]
 FIXTURES = {

@@ -9,14 +9,14 @@ import torch
 
 from mwrgui.core.errors import MwrError
 from mwrgui.models import ARCHITECTURES
-from mwrgui.models.airnet import AirNetSettings
-from mwrgui.models.channel_attention import BlockKind
-from mwrgui.models.dehazeformer import AttentionSettings, DehazeFormerSettings, LayerSettings
+from mwrgui.models.architectures.airnet import AirNetSettings
+from mwrgui.models.architectures.channel_attention import BlockKind
+from mwrgui.models.architectures.dehazeformer import AttentionSettings, DehazeFormerSettings, LayerSettings
+from mwrgui.models.architectures.restormer import RestormerSettings
+from mwrgui.models.architectures.u_shape import StageSettings, UShape
+from mwrgui.models.architectures.wgws import WgwsSettings
 from mwrgui.models.loading import load_model
-from mwrgui.models.restorer import RestorationModel
-from mwrgui.models.restormer import RestormerSettings
-from mwrgui.models.u_shape import StageSettings, UShape
-from mwrgui.models.wgws import WgwsSettings
+from mwrgui.models.restoration_model import RestorationModel
 
 
 def _official_dehazeformer(
@@ -137,7 +137,7 @@ def test_untold_of_the_weather_all_are_tried_and_the_one_that_finds_least_left_i
         ]
         torch.testing.assert_close(found[image], told[left.index(min(left))][image])
     assert not blind.contract.tileable
-    assert "all of this model's were tried" in str(blind.contract.notice(blind.network))
+    assert "all weathers of this model were tried" in str(blind.contract.notice(blind.network))
     assert _told(blind, "rain").contract.notice(_told(blind, "rain").network) is None
 
 

@@ -9,13 +9,13 @@ import pytest
 import torch
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.images import to_tensor
-from mwrgui.core.photos import read_photo
+from mwrgui.images import read_photo
+from mwrgui.images.tensors import to_tensor
 from mwrgui.library.models import Library
 from mwrgui.models import ARCHITECTURES
 from mwrgui.models.clean_check import check_clean
 from mwrgui.models.loading import load_model, save_model
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 CHECKPOINTS = DATA / "checkpoints"

@@ -9,13 +9,13 @@ import torch.nn.functional as F
 
 from mwrgui.core.errors import MwrError
 from mwrgui.models import ARCHITECTURES
-from mwrgui.models.gcanet import GCANET, GCANetSettings, with_edges
+from mwrgui.models.architectures.gcanet import GCANET, GCANetSettings, with_edges
+from mwrgui.models.architectures.mprnet import MPRNET, MPRNetSettings
+from mwrgui.models.architectures.nafnet import NAFNET, BlockSizes, NAFNetSettings, windowed_mean
+from mwrgui.models.architectures.prenet import PRENET, PReNetSettings
+from mwrgui.models.architectures.sapnet import SAPNetSettings
 from mwrgui.models.loading import load_model
-from mwrgui.models.mprnet import MPRNET, MPRNetSettings
-from mwrgui.models.nafnet import NAFNET, BlockSizes, NAFNetSettings, windowed_mean
-from mwrgui.models.prenet import PRENET, PReNetSettings
-from mwrgui.models.restorer import RestorationModel
-from mwrgui.models.sapnet import SAPNetSettings
+from mwrgui.models.restoration_model import RestorationModel
 
 BLOCK = BlockSizes(8, 12)
 NARROW_NAFNET = NAFNetSettings(4, ((BLOCK,), ()), (BLOCK, BLOCK), ((BLOCK,), (BlockSizes(16, 16), BLOCK)))

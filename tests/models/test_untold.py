@@ -8,15 +8,15 @@ import pytest
 import torch
 
 from mwrgui.models import ARCHITECTURES
-from mwrgui.models.airnet import AirNetSettings, ContrastSettings
-from mwrgui.models.dehazeformer import AttentionSettings, DehazeFormerSettings, LayerSettings
-from mwrgui.models.histoformer import HistoformerSettings
+from mwrgui.models.architectures.airnet import AirNetSettings, ContrastSettings
+from mwrgui.models.architectures.dehazeformer import AttentionSettings, DehazeFormerSettings, LayerSettings
+from mwrgui.models.architectures.histoformer import HistoformerSettings
+from mwrgui.models.architectures.mprnet import MPRNetSettings
+from mwrgui.models.architectures.nafnet import LOCAL_CROP, BlockSizes, NAFNetSettings
+from mwrgui.models.architectures.prenet import PReNetSettings
+from mwrgui.models.architectures.u_shape import StageSettings, UShape
 from mwrgui.models.loading import load_model
-from mwrgui.models.mprnet import MPRNetSettings
-from mwrgui.models.nafnet import LOCAL_CROP, BlockSizes, NAFNetSettings
-from mwrgui.models.prenet import PReNetSettings
-from mwrgui.models.restorer import RestorationModel
-from mwrgui.models.u_shape import StageSettings, UShape
+from mwrgui.models.restoration_model import RestorationModel
 
 
 def saved(

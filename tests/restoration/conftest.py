@@ -9,7 +9,7 @@ from torch import nn
 
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.models.architecture import Architecture, Contract
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 
 MakeModel = Callable[..., RestorationModel]
 

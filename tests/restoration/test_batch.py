@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +14,21 @@ from PIL import Image
 
 from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
-from mwrgui.models.restorer import RestorationModel
-from mwrgui.restoration.batch import (
+from mwrgui.models import new_model
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.restoration.batch import Restorer, restore_batch
+from mwrgui.restoration.batch_events import (
     BatchEvent,
     BatchFinished,
     PhotoFailed,
     PhotoRestored,
     PhotoSkipped,
-    Restorer,
     ResultSaved,
-    find_sources,
-    restore_batch,
 )
+from mwrgui.restoration.batch_sources import find_sources
 from mwrgui.restoration.manifest import MANIFEST_NAME
-from mwrgui.restoration.restore import RestoreOptions
+from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.restore import Notice
 
 Run = Callable[..., list[BatchEvent]]
 
@@ -187,6 +189,16 @@ def test_whatever_changed_is_restored_again_beside_the_old_result(
     assert (folder / "a_restored_2.png").exists()
 
 
+def test_one_photo_has_a_strength_of_its_own(run: Run, folder: Path) -> None:
+    own = {"strengths": {folder / "a.png": 0.5}}
+    run(folder, **own)
+    assert colour(folder / "a_restored.png") == (15, 75, 150)
+    assert colour(folder / "b_restored.png") == (20, 50, 100)
+    assert finish(run(folder, **own)) == (0, 3, 0)
+    assert finish(run(folder)) == (1, 2, 0)
+    assert colour(folder / "a_restored_2.png") == (10, 50, 100)
+
+
 def test_removed_result_is_made_again(run: Run, folder: Path) -> None:
     run(folder)
     (folder / "a_restored.png").unlink()
@@ -295,3 +307,32 @@ def test_read_only_or_full_disk_loses_nothing(run: Run, folder: Path, tmp_path: 
             assert names_in(disk) == [MANIFEST_NAME, "a.png", "sub/c.png"]
     finally:
         subprocess.run(["umount", disk], check=True)
+
+
+def test_where_a_model_harms_a_photo_the_result_of_a_harmless_one_is_saved(
+    run: Run, restorer: Restorer, tmp_path: Path
+) -> None:
+    """`darken` makes all darker, and so greys a white sky; a grey photo holds nothing white."""
+    idle = Restorer("restored", new_model("tiny"), identity="idle", name="idle")
+    careful = replace(restorer, name="darken", spare=idle)
+    Image.new("RGB", (90, 60), (255, 255, 255)).save(tmp_path / "white.png")
+    Image.new("RGB", (90, 60), (200, 200, 200)).save(tmp_path / "grey.png")
+    events = run(tmp_path, restorers=[careful])
+    saved = {event.photo.stem: event for event in events if isinstance(event, ResultSaved)}
+    assert {name: event.model for name, event in saved.items()} == {"grey": "darken", "white": "idle"}
+    assert colour(saved["white"].output) == (255, 255, 255)
+    (notice,) = [str(event.message) for event in events if isinstance(event, Notice)]
+    assert notice.startswith("The result of “idle” is saved, as that of “darken” harms the photo. Lamps")
+    assert finish(run(tmp_path, restorers=[careful])) == (0, 2, 0)
+    assert finish(run(tmp_path, restorers=[restorer])) == (2, 0, 0)  # without a spare model it is other work
+
+
+def test_where_both_models_harm_a_photo_the_first_is_saved_and_harm_is_told(
+    run: Run, restorer: Restorer, tmp_path: Path
+) -> None:
+    Image.new("RGB", (90, 60), (255, 255, 255)).save(tmp_path / "white.png")
+    events = run(
+        tmp_path, restorers=[replace(restorer, name="first", spare=replace(restorer, name="second"))]
+    )
+    (saved,) = [event for event in events if isinstance(event, ResultSaved)]
+    assert (saved.model, saved.harm.seen) == ("first", True)

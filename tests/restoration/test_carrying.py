@@ -9,8 +9,9 @@ import torch
 
 from mwrgui.core.devices import choose_device
 from mwrgui.models import new_model
-from mwrgui.restoration.carrying import difference, enlarge, shrink
-from mwrgui.restoration.restore import Notice, Restored, RestoreOptions, TileDone, restore
+from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.residual_upscale import difference, enlarge, shrink
+from mwrgui.restoration.restore import Notice, Restored, TileDone, restore
 
 SIDE = 64
 
@@ -73,6 +74,7 @@ def test_the_time_in_the_network_is_told_apart(darkening):
     _, events = finished(smooth_picture(1300, 200), darkening)
     restored = events[-1]
     assert 0 < restored.network_seconds < restored.seconds
+    assert 0 < restored.network_megapixels < restored.megapixels == 0.26
 
 
 def test_strength_blends_the_change(darkening):

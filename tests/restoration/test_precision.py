@@ -7,7 +7,7 @@ import torch
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.models import new_model
 from mwrgui.models.architecture import Architecture, Contract
-from mwrgui.models.restorer import RestorationModel
+from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.restore import Restored, restore
 
 

@@ -9,13 +9,13 @@ import torch
 from torch import Tensor, nn
 
 from mwrgui.synthesis import SYNTHESIZERS, SynthesisSettings
-from mwrgui.synthesis.adversary import AdversarySettings, adversary_loss
-from mwrgui.synthesis.generator import Editor, Generator
-from mwrgui.synthesis.health import degradation_energy, diversity, saturation
-from mwrgui.synthesis.learned import Learned
+from mwrgui.synthesis.adversarial.adversary import AdversarySettings, adversary_loss
+from mwrgui.synthesis.adversarial.generator import Editor, Generator
+from mwrgui.synthesis.adversarial.generator_training import GeneratorTraining
+from mwrgui.synthesis.adversarial.replay import Replay
+from mwrgui.synthesis.image_source import ImageSource, Samples, SynthesisContext
 from mwrgui.synthesis.pool import SceneSettings
-from mwrgui.synthesis.replay import Replay
-from mwrgui.synthesis.synthesizer import Samples, Surroundings, Synthesizer
+from mwrgui.synthesis.source_health import degradation_energy, diversity, saturation
 
 CPU = torch.device("cpu")
 LEARNED = ("adversarial", "scenes+adversary")
@@ -36,7 +36,7 @@ class Net(nn.Module):
             self.conv.weight.copy_(weights * strength)
             self.conv.bias.zero_()
 
-    def forward(self, images: Tensor) -> Tensor:
+    def forward(self, images: Tensor, _weathers: object = ()) -> Tensor:
         change: Tensor = self.conv(images - 0.5)
         return images + change
 
@@ -50,12 +50,12 @@ def veil(
     return clean * (1 - through) + through, ("veil",) * len(clean)
 
 
-def surroundings(seed: int = 0) -> Surroundings:
+def surroundings(seed: int = 0) -> SynthesisContext:
     generator = torch.Generator().manual_seed(seed)
-    return Surroundings(crop=32, degrade=veil, generator=generator, device=CPU)
+    return SynthesisContext(crop=32, degrade=veil, generator=generator, device=CPU)
 
 
-def make(name: str, seed: int = 0, settings: AdversarySettings = SMALL) -> Synthesizer:
+def make(name: str, seed: int = 0, settings: AdversarySettings = SMALL) -> ImageSource:
     return SYNTHESIZERS[name](SynthesisSettings(scenes=SCENES, adversary=settings), surroundings(seed))
 
 
@@ -63,11 +63,11 @@ def frozen(seed: int, strength: float = 0.1) -> Net:
     return Net(seed, strength).requires_grad_(False)
 
 
-def run(synthesizer: Synthesizer, steps: int) -> Tensor:
+def run(synthesizer: ImageSource, steps: int) -> Tensor:
     teacher, student = frozen(1), frozen(2, 0.05)
     batches = []
     for _ in range(steps):
-        synthesizer.improve(teacher=teacher, student=student)
+        synthesizer.update(teacher=teacher, student=student)
         batches.append(synthesizer.sample(4).images)
     return torch.cat(batches)
 
@@ -75,7 +75,7 @@ def run(synthesizer: Synthesizer, steps: int) -> Tensor:
 @pytest.mark.parametrize("name", LEARNED)
 def test_batches_hold_new_and_earlier_images_in_range(name: str) -> None:
     synthesizer = make(name)
-    synthesizer.improve(teacher=frozen(1), student=frozen(2))
+    synthesizer.update(teacher=frozen(1), student=frozen(2))
     first, second = synthesizer.sample(6), synthesizer.sample(6)
     for samples in (first, second):
         assert samples.clean is not None
@@ -123,8 +123,8 @@ def test_learning_finds_images_on_which_student_and_teacher_disagree(name: str) 
     learning, resting = make(name, 1, settings), make(name, 1, replace(settings, generator_rate=1e-7))
     gaps = []
     for synthesizer in (learning, resting):
-        rounds = [synthesizer.improve(teacher=teacher, student=student) for _ in range(40)]
-        gaps.append(sum(figures["disagreement"] for figures in rounds[-15:]))
+        rounds = [synthesizer.update(teacher=teacher, student=student) for _ in range(40)]
+        gaps.append(sum(figures.health["disagreement"] for figures in rounds[-15:]))
     assert gaps[0] > 1.3 * gaps[1]
 
 
@@ -133,7 +133,7 @@ def test_only_the_generator_gets_gradients_and_steps() -> None:
     weights = copy.deepcopy(student.state_dict())
     synthesizer = make("adversarial")
     for _ in range(2):
-        synthesizer.improve(teacher=teacher, student=student)
+        synthesizer.update(teacher=teacher, student=student)
     assert all(p.grad is None for p in student.parameters())
     assert all(torch.equal(weights[k], v) for k, v in student.state_dict().items())
 
@@ -144,7 +144,7 @@ def test_global_randomness_is_left_alone() -> None:
     for name in LEARNED:
         synthesizer = make(name)
         for _ in range(2):
-            synthesizer.improve(teacher=teacher, student=student)
+            synthesizer.update(teacher=teacher, student=student)
         synthesizer.sample(2)
     assert torch.equal(torch.get_rng_state(), state)
 
@@ -152,17 +152,12 @@ def test_global_randomness_is_left_alone() -> None:
 @pytest.mark.parametrize("name", LEARNED)
 def test_figures_come_with_generator_steps_only(name: str) -> None:
     synthesizer = make(name)
-    idle = synthesizer.improve(teacher=frozen(1), student=frozen(2))
-    learned = synthesizer.improve(teacher=frozen(1), student=frozen(2))
-    assert "generator_loss" not in idle
-    assert {
-        "generator_loss",
-        "generator_disagreement",
-        "diversity",
-        "degradation_energy",
-        "saturation",
-    } <= set(learned)
-    assert all(isinstance(v, float) for v in learned.values())
+    idle = synthesizer.update(teacher=frozen(1), student=frozen(2))
+    learned = synthesizer.update(teacher=frozen(1), student=frozen(2))
+    assert not idle.losses
+    assert {"generator_loss", "generator_disagreement"} <= set(learned.losses)
+    assert {"diversity", "degradation_energy", "saturation"} <= set(learned.health)
+    assert all(isinstance(v, float) for v in (*learned.losses.values(), *learned.health.values()))
 
 
 def test_the_loss_is_the_weighted_sum_of_its_terms() -> None:
@@ -171,7 +166,7 @@ def test_the_loss_is_the_weighted_sum_of_its_terms() -> None:
     images = clean * 0.5 + 0.5
     latents = torch.randn(4, 5, generator=generator)
     settings = AdversarySettings(disagreement=2, consistency=3, energy=5, energy_floor=0.3, mode_seeking=0.7)
-    loss, terms = adversary_loss(
+    loss, told = adversary_loss(
         clean=clean,
         images=images,
         latents=latents,
@@ -187,11 +182,11 @@ def test_the_loss_is_the_weighted_sum_of_its_terms() -> None:
         "generator_mode_seeking": 1 / (far + 0.05).mean(),
     }
     for name, value in expected.items():
-        assert terms[name] == pytest.approx(float(value), rel=1e-4)
+        assert told.losses[name] == pytest.approx(float(value), rel=1e-4)
     total = sum(w * expected[k] for w, k in zip((2, 3, 5, 0.7), expected, strict=True))
     assert float(loss) == pytest.approx(float(total), rel=1e-4)
-    assert terms["disagreement"] == pytest.approx(0.15, rel=1e-4)
-    assert terms["degradation_energy"] == pytest.approx(0.1, rel=1e-4)
+    assert told.health["disagreement"] == pytest.approx(0.15, rel=1e-4)
+    assert told.health["degradation_energy"] == pytest.approx(0.1, rel=1e-4)
 
 
 def test_a_generator_makes_images_of_any_side_and_an_editor_keeps_sizes() -> None:
@@ -231,7 +226,7 @@ def test_an_editor_amplifies_texture_but_adds_none() -> None:
 
 
 def test_the_average_follows_slowly_and_a_renewed_layer_is_new() -> None:
-    learned = Learned(lambda: nn.Linear(3, 2), rate=0.1, ema=0.9, around=surroundings())
+    learned = GeneratorTraining(lambda: nn.Linear(3, 2), rate=0.1, ema=0.9, context=surroundings())
     start = learned.network.weight.detach().clone()
     for _ in range(3):
         learned.step(learned.network(torch.ones(1, 3)).sum())
@@ -244,7 +239,7 @@ def test_the_average_follows_slowly_and_a_renewed_layer_is_new() -> None:
 
 
 def test_a_gradient_that_is_no_number_is_skipped() -> None:
-    learned = Learned(lambda: nn.Linear(3, 2), rate=0.1, ema=0.9, around=surroundings())
+    learned = GeneratorTraining(lambda: nn.Linear(3, 2), rate=0.1, ema=0.9, context=surroundings())
     before = copy.deepcopy(learned.network.state_dict())
     learned.step(learned.network(torch.full((1, 3), float("inf"))).sum())
     assert all(torch.equal(before[k], v) for k, v in learned.network.state_dict().items())
@@ -258,8 +253,8 @@ def test_gradients_are_shared_before_the_update() -> None:
             seen.append(parameter.grad.numel())
             parameter.grad.zero_()
 
-    learned = Learned(
-        lambda: nn.Linear(3, 2), rate=0.1, ema=0.9, around=replace(surroundings(), share_gradients=share)
+    learned = GeneratorTraining(
+        lambda: nn.Linear(3, 2), rate=0.1, ema=0.9, context=replace(surroundings(), share_gradients=share)
     )
     before = learned.network.weight.detach().clone()
     learned.step(learned.network(torch.ones(1, 3)).sum())
@@ -311,6 +306,6 @@ def test_energy_and_saturation_are_means() -> None:
 def test_an_editor_learns_how_areas_look_and_how_much_weather_they_get() -> None:
     synthesizer = make("scenes+adversary", settings=replace(SMALL, generator_every=1))
     for _ in range(3):
-        synthesizer.improve(teacher=frozen(1), student=frozen(2))
+        synthesizer.update(teacher=frozen(1), student=frozen(2))
     network = synthesizer.state_dict()["learned"]["network"]
     assert all(float(network[f"{part}.weight"].abs().sum()) > 0 for part in ("areas", "strength"))

@@ -7,32 +7,33 @@ import torch
 
 from mwrgui.core.errors import MwrError
 from mwrgui.degradations import WeatherMix
-from mwrgui.synthesis.ahead import DrawnAhead
+from mwrgui.synthesis.image_source import Degrade, ImageSource, Samples, SynthesisContext
 from mwrgui.synthesis.pool import SceneSettings
-from mwrgui.synthesis.procedural import SceneSynthesizer
-from mwrgui.synthesis.synthesizer import Degrade, Samples, Surroundings, Synthesizer
+from mwrgui.synthesis.prefetch import Prefetch
+from mwrgui.synthesis.scene_source import SceneSource
 
 CPU = torch.device("cpu")
 BATCH, HELD_OUT = 3, 5
 WEATHER = WeatherMix()
 
 
-def scenes(*, ahead: bool, degrade: Degrade = WEATHER) -> Synthesizer:
-    around = Surroundings(crop=32, degrade=degrade, generator=torch.Generator().manual_seed(1), device=CPU)
-    source = SceneSynthesizer(SceneSettings(pool=18, scene_side=48, candidates=1), around)
-    return DrawnAhead(source, batch=BATCH, device=CPU) if ahead else source
+def scenes(*, ahead: bool, degrade: Degrade = WEATHER) -> ImageSource:
+    generator = torch.Generator().manual_seed(1)
+    context = SynthesisContext(crop=32, degrade=degrade, generator=generator, device=CPU)
+    source = SceneSource(SceneSettings(pool=18, scene_side=48, candidates=1), context)
+    return Prefetch(source, batch=BATCH, device=CPU) if ahead else source
 
 
-def rounds(source: Synthesizer, number: int) -> list[Samples]:
+def rounds(source: ImageSource, number: int) -> list[Samples]:
     drawn = []
     for _ in range(number):
-        source.improve(teacher=torch.nn.Identity(), student=torch.nn.Identity())
+        source.update(teacher=lambda images, _weathers: images, student=torch.nn.Identity())
         drawn.append(source.sample(BATCH))
     return drawn
 
 
-def prepared(source: Synthesizer) -> Synthesizer:
-    source.improve(teacher=torch.nn.Identity(), student=torch.nn.Identity())
+def prepared(source: ImageSource) -> ImageSource:
+    source.update(teacher=lambda images, _weathers: images, student=torch.nn.Identity())
     source.sample(HELD_OUT)
     return source
 

@@ -10,9 +10,9 @@ from torch import Tensor
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import settings_of
 from mwrgui.synthesis import SYNTHESIZERS, SynthesisSettings
+from mwrgui.synthesis.image_source import ImageSource, SourceFigures, SynthesisContext
 from mwrgui.synthesis.pool import FIRST, FLAT, ScenePool, SceneSettings
-from mwrgui.synthesis.scenes import draw_scene
-from mwrgui.synthesis.synthesizer import Surroundings, Synthesizer
+from mwrgui.synthesis.scenes.scene import draw_scene
 
 SMALL = SceneSettings(pool=20, scene_side=48, candidates=3, refresh=0.5)
 CPU = torch.device("cpu")
@@ -31,7 +31,7 @@ def degrade(
     return images.clamp(0, 1), tuple(NAMES[k] for k in kinds)
 
 
-def blur(images: Tensor) -> Tensor:
+def blur(images: Tensor, _weathers: object = ()) -> Tensor:
     """A teacher that takes fine texture for weather."""
     return F.avg_pool2d(images, 5, 1, 2, count_include_pad=False)
 
@@ -42,19 +42,19 @@ def keep(clean: Tensor, **_: object) -> tuple[Tensor, tuple[str, ...]]:
 
 def make_pool(seed: int = 0, settings: SceneSettings = SMALL, crop: int = 32) -> ScenePool:
     generator = torch.Generator().manual_seed(seed)
-    return ScenePool(settings, Surroundings(crop=crop, degrade=keep, generator=generator, device=CPU))
+    return ScenePool(settings, SynthesisContext(crop=crop, degrade=keep, generator=generator, device=CPU))
 
 
-def make(seed: int = 0, settings: SceneSettings = SMALL) -> Synthesizer:
+def make(seed: int = 0, settings: SceneSettings = SMALL) -> ImageSource:
     generator = torch.Generator().manual_seed(seed)
-    around = Surroundings(crop=32, degrade=degrade, generator=generator, device=CPU)
-    return SYNTHESIZERS["scenes"](SynthesisSettings(scenes=settings), around)
+    context = SynthesisContext(crop=32, degrade=degrade, generator=generator, device=CPU)
+    return SYNTHESIZERS["scenes"](SynthesisSettings(scenes=settings), context)
 
 
-def run(synthesizer: Synthesizer, steps: int) -> Tensor:
+def run(synthesizer: ImageSource, steps: int) -> Tensor:
     batches = []
     for _ in range(steps):
-        synthesizer.improve(teacher=blur, student=blur)
+        synthesizer.update(teacher=blur, student=blur)
         batches.append(synthesizer.sample(4).images)
     return torch.cat(batches)
 
@@ -66,7 +66,7 @@ def kept_errors(pool: ScenePool, count: int = 64) -> float:
 
 def test_samples_are_degraded_crops_with_their_clean_layer() -> None:
     synthesizer = make()
-    synthesizer.improve(teacher=blur, student=blur)
+    synthesizer.update(teacher=blur, student=blur)
     samples = synthesizer.sample(40)
     assert samples.clean is not None
     assert samples.images.shape == samples.clean.shape == (40, 3, 32, 32)
@@ -97,24 +97,24 @@ def test_the_teacher_chooses_better_candidates() -> None:
     for pool in (plain, guided):
         pool.refresh(blur)
     assert kept_errors(guided) < 0.7 * kept_errors(plain)
-    assert guided.figures()["scene_error"] < 1
+    assert guided.figures().health["scene_error"] < 1
 
 
 def test_plain_scenes_never_ask_the_teacher() -> None:
-    def refuse(_: Tensor) -> Tensor:
+    def refuse(_: Tensor, _weathers: object) -> Tensor:
         raise AssertionError("the teacher was asked")
 
     pool = make_pool(settings=SceneSettings(pool=4, scene_side=48, candidates=1, refresh=1))
     for _ in range(6):
         pool.refresh(refuse)
-    assert pool.figures() == {}
+    assert pool.figures() == SourceFigures()
 
 
 def test_the_pool_fills_and_then_renews_itself_evenly() -> None:
     pool = make_pool(settings=SceneSettings(pool=FIRST + 2, scene_side=48, candidates=2, refresh=0.25))
     asked: list[int] = []
 
-    def count(images: Tensor) -> Tensor:
+    def count(images: Tensor, _weathers: object) -> Tensor:
         asked[-1] += 1
         return blur(images)
 
@@ -129,7 +129,7 @@ def test_the_pool_fills_and_then_renews_itself_evenly() -> None:
 def test_near_flat_candidates_lose() -> None:
     settings = SceneSettings(pool=12, scene_side=48, candidates=12)
     pool = make_pool(settings=settings, crop=4)
-    pool.refresh(lambda images: images)
+    pool.refresh(lambda images, _weathers: images)
     for seed in pool.state_dict()["seeds"].tolist():
         image, _ = draw_scene(48, torch.Generator().manual_seed(seed))
         assert float(image[:, 22:26, 22:26].std()) >= FLAT
@@ -165,8 +165,8 @@ def test_haze_follows_the_depth_of_the_share_asked_for() -> None:
     for share, least, most in ((0.0, 0, 0), (0.5, 70, 130), (1.0, 200, 200)):
         settings = SceneSettings(pool=2, scene_side=48, candidates=1, own_depth=share)
         generator = torch.Generator().manual_seed(0)
-        around = Surroundings(crop=32, degrade=note, judge=keep, generator=generator, device=CPU)
-        pool = ScenePool(settings, around)
+        context = SynthesisContext(crop=32, degrade=note, judge=keep, generator=generator, device=CPU)
+        pool = ScenePool(settings, context)
         pool.refresh(blur)
         given.clear()
         images, weathers = pool.degrade(*pool.sample(200))

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from mwrgui.synthesis.canvas import Canvas
-from mwrgui.synthesis.dice import Dice
-from mwrgui.synthesis.layouts import LAYOUTS
-from mwrgui.synthesis.materials import MATERIALS
-from mwrgui.synthesis.noise import Noise
-from mwrgui.synthesis.scenes import draw_scene
+from mwrgui.synthesis.scenes.canvas import Canvas
+from mwrgui.synthesis.scenes.layouts import LAYOUTS
+from mwrgui.synthesis.scenes.materials import MATERIALS
+from mwrgui.synthesis.scenes.noise import Noise
+from mwrgui.synthesis.scenes.sampling import SceneRng
+from mwrgui.synthesis.scenes.scene import draw_scene
 
 SIDE = 96
 
@@ -76,19 +76,19 @@ def test_colours_are_mostly_muted_yet_some_are_vivid(pictures: tuple[torch.Tenso
     assert float(chroma.max()) > 0.25
 
 
-def test_hardly_any_place_is_flat(pictures: tuple[torch.Tensor, torch.Tensor]) -> None:
+def test_few_places_are_flat(pictures: tuple[torch.Tensor, torch.Tensor]) -> None:
     images = pictures[0]
     inside = (images.amin(1) > 0.01) & (images.amax(1) < 0.99)
     patches = images.mean(1).unfold(1, 8, 8).unfold(2, 8, 8)
     whole = inside.unfold(1, 8, 8).unfold(2, 8, 8).all(-1).all(-1)
     spread = patches.std((-2, -1))[whole]
-    assert float((spread < 0.001).float().mean()) < 0.02
+    assert float((spread < 0.001).float().mean()) < 0.05  # boards and smooth skies are meant to be
 
 
 def test_the_sky_is_far_and_the_foreground_near() -> None:
     depths = []
     for seed in range(12):
-        canvas = Canvas(Dice(seed), SIDE, "nature")
+        canvas = Canvas(SceneRng(seed), SIDE, "nature")
         LAYOUTS["landscape"].paint(canvas)
         depths.append(canvas.depth)
     depth = np.stack(depths)
@@ -99,7 +99,7 @@ def test_the_sky_is_far_and_the_foreground_near() -> None:
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_every_layout_covers_its_canvas(name: str) -> None:
     for seed in range(4):
-        canvas = Canvas(Dice(seed), SIDE, LAYOUTS[name].setting)
+        canvas = Canvas(SceneRng(seed), SIDE, LAYOUTS[name].setting)
         LAYOUTS[name].paint(canvas)
         assert np.isfinite(canvas.image).all()
         assert (canvas.image.sum(0) > 0).mean() > 0.98
@@ -109,8 +109,8 @@ def test_every_layout_covers_its_canvas(name: str) -> None:
 @pytest.mark.parametrize("name", MATERIALS)
 def test_every_material_gives_relief_and_a_share(name: str) -> None:
     for seed in range(6):
-        dice = Dice(seed)
-        relief, share = MATERIALS[name](dice, Noise(dice, SIDE), 64)
+        rng = SceneRng(seed)
+        relief, share = MATERIALS[name](rng, Noise(rng, SIDE), 64)
         assert relief.shape == share.shape == (64, 64)
         assert relief.dtype == share.dtype == np.float32
         assert np.isfinite(relief).all()
@@ -120,7 +120,27 @@ def test_every_material_gives_relief_and_a_share(name: str) -> None:
 
 @pytest.mark.parametrize(("kind", "slope"), [("smooth", 1.9), ("pink", 1.25), ("grain", 0.65)])
 def test_noise_has_unit_spread_and_its_slope(kind: str, slope: float) -> None:
-    fields = np.stack([Noise(Dice(seed), 64).take(kind, 64, 64) for seed in range(60)])  # type: ignore[arg-type]
+    fields = np.stack([Noise(SceneRng(seed), 64).take(kind, 64, 64) for seed in range(60)])  # type: ignore[arg-type]
     assert float(np.square(fields).mean()) == pytest.approx(1, abs=0.15)
     power = (np.abs(np.fft.fft2(fields)) ** 2).mean(0)
     assert np.log(power[0, 4] / power[0, 16]) / np.log(16 / 4) == pytest.approx(2 * slope, abs=0.4)
+
+
+def scenes(count: int, seed: int = 0) -> list[np.ndarray]:
+    """Finished pictures (side, side, 3) of 0..255."""
+    generator = torch.Generator().manual_seed(seed)
+    drawn = (draw_scene(SIDE, generator)[0] for _ in range(count))
+    return [picture.permute(1, 2, 0).mul(255).round().byte().numpy() for picture in drawn]
+
+
+def test_many_pictures_have_lamps_or_skies_that_are_white_in_all_channels() -> None:
+    white = [int((picture.min(2) >= 250).sum()) for picture in scenes(60)]
+    assert sum(count > 20 for count in white) > 15
+
+
+def test_some_skies_are_white_and_without_any_texture() -> None:
+    def has_smooth_sky(picture: np.ndarray) -> bool:
+        block = picture[: SIDE // 8]
+        return bool((block.min(2) >= 245).mean() > 0.5)
+
+    assert sum(map(has_smooth_sky, scenes(60))) >= 2

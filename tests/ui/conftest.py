@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from mwrgui.jobs.job import running_jobs, stop_all_jobs
 from mwrgui.library.models import Library
-from mwrgui.ui.app import Program
-from mwrgui.ui.preferences import PreferencesFile
-from mwrgui.ui.session import Session
-from mwrgui.ui.theme import Appearance
+from mwrgui.ui.preferences.preferences_file import PreferencesFile
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.shell.app import Program
+from mwrgui.ui.style.theme import Appearance
 
 MakePhoto = Callable[..., Path]
 

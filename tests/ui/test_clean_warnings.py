@@ -1,37 +1,39 @@
 """A model that spoils clean pictures is warned of, on its chip and on its card."""
 
-import warnings
 from pathlib import Path
 
+import onnx
 import pytest
-import torch
+from onnx import helper
 from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget, QWidget
-from torch import Tensor, nn
 
 from mwrgui.jobs.job import running_jobs
-from mwrgui.ui.actions import Actions
-from mwrgui.ui.header import Header
 from mwrgui.ui.models_page.card import ModelCardView
 from mwrgui.ui.models_page.page import ModelsPage
-from mwrgui.ui.session import Session
-from mwrgui.ui.theme import Appearance
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.shell.header import Header
+from mwrgui.ui.style.theme import Appearance
+from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.chips import Chip
 from mwrgui.ui.widgets.warning_line import WarningLine
 
 LONG = 120_000
 
 
-class Negative(nn.Module):
-    def forward(self, images: Tensor) -> Tensor:
-        return 1 - images
-
-
 @pytest.fixture
 def spoiler(tmp_path: Path) -> Path:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        torch.jit.save(torch.jit.script(Negative()), tmp_path / "spoiler.pt")
-    return tmp_path / "spoiler.pt"
+    """A program that makes negatives."""
+    sides = ["batch", 3, "height", "width"]
+    graph = helper.make_graph(
+        [helper.make_node("Sub", ["one", "images"], ["restored"])],
+        "negative",
+        [helper.make_tensor_value_info("images", onnx.TensorProto.FLOAT, sides)],
+        [helper.make_tensor_value_info("restored", onnx.TensorProto.FLOAT, sides)],
+        [helper.make_tensor("one", onnx.TensorProto.FLOAT, [], [1.0])],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.save(model, tmp_path / "spoiler.onnx")
+    return tmp_path / "spoiler.onnx"
 
 
 @pytest.fixture
@@ -48,10 +50,10 @@ def test_a_chip_warns_of_its_model(
     assert isinstance(chip, Chip)
     wide = chip.sizeHint().width()
     ready.models.load("teacher", spoiler)
-    qtbot.waitUntil(lambda: ready.models.teacher.name == "spoiler.pt" and bool(chip.warning), timeout=LONG)
+    qtbot.waitUntil(lambda: ready.models.teacher.name == "spoiler.onnx" and bool(chip.warning), timeout=LONG)
     assert "Does not keep clean pictures" in chip.toolTip()
     assert "Does not keep clean pictures" in chip.accessibleDescription()
-    assert chip.details == "TorchScript program · – parameters"
+    assert chip.details == "ONNX program · – parameters"
     assert chip.sizeHint().width() <= max(wide, chip.maximumWidth())
     ready.models.load("teacher", "big")
     qtbot.waitUntil(

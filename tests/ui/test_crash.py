@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 
 from mwrgui import __version__
 from mwrgui.core.log import log_file
-from mwrgui.ui.crash import CrashDialog, CrashHandler, report_of
+from mwrgui.ui.shell.crash_dialog import CrashDialog, CrashHandler
+from mwrgui.ui.shell.report import report_of
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mwrgui.core.formats import FORMATS
+from mwrgui.images.formats import FORMATS
 from mwrgui.ui.launcher import linux, macos, windows
 
 

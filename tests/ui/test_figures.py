@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from mwrgui.metrics.harm import measure_harm
 from mwrgui.restoration.restore import Restored
-from mwrgui.ui.finishing import Result
 from mwrgui.ui.restore_page.figures import cost_rows, nothing_changed
-from mwrgui.ui.state import ModelRole, ModelSlot
+from mwrgui.ui.session.result_metrics import Result
+from mwrgui.ui.session.state import ModelRole, ModelSlot
 from mwrgui.ui.widgets.compare.pyramid import Pyramid
 
 SLOTS = (ModelSlot("teacher", parameters=8_080_000, macs=83_100_000_000), ModelSlot("student"))
@@ -14,19 +15,28 @@ SLOTS = (ModelSlot("teacher", parameters=8_080_000, macs=83_100_000_000), ModelS
 
 def result(role: ModelRole, *, seconds: float, network_seconds: float, change: float = 0.1) -> Result:
     pixels = np.zeros((2, 2, 3), np.uint8)
-    restored = Restored(pixels, seconds, network_seconds, megapixels=2.0, mean_change=change)
-    return Result(role, pixels, Pyramid(pixels), restored, strength=1.0)
+    harm = measure_harm(pixels, pixels)
+    restored = Restored(
+        pixels,
+        seconds,
+        network_seconds,
+        megapixels=24.0,
+        network_megapixels=2.0,
+        mean_change=change,
+        harm=harm,
+    )
+    return Result(role, pixels, Pyramid(pixels), restored, strength=1.0, harm=harm)
 
 
 @pytest.mark.usefixtures("qapp")
-def test_speed_up_compares_the_networks_and_speed_the_whole_work():
+def test_speed_and_speed_up_are_those_of_the_networks_over_the_pixels_that_they_saw():
     results: dict[ModelRole, Result] = {
         "teacher": result("teacher", seconds=1.0, network_seconds=0.9),
         "student": result("student", seconds=0.3, network_seconds=0.1),
     }
     rows = {row.name: row.values for row in cost_rows(results, SLOTS)}
     assert rows["Time"] == ("1.00", "0.300")
-    assert rows["Speed"] == ("500", "150")
+    assert rows["Speed"] == ("450", "50.0")
     assert rows["Speed-up"] == ("1.00", "9.00")
     assert rows["Parameters"] == ("8.08", "–")
 

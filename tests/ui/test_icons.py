@@ -9,10 +9,10 @@ from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from mwrgui.core.paths import resources
-from mwrgui.ui.actions import SPECS
-from mwrgui.ui.icons import draw, pixmap, program_icon, wear
 from mwrgui.ui.launcher.icon_files import icns, ico
-from mwrgui.ui.theme import Appearance
+from mwrgui.ui.style.icons import draw, pixmap, program_icon, set_themed_icon
+from mwrgui.ui.style.theme import Appearance
+from mwrgui.ui.widgets.actions import SPECS
 
 NAMES = sorted(path.stem for path in (resources() / "icons").glob("*.svg"))
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -42,7 +42,7 @@ def test_a_button_changes_its_icon_with_the_theme(qtbot, appearance: Appearance)
     button = QToolButton()
     qtbot.addWidget(button)
     appearance.choose("light")
-    wear(button, "stop", appearance)
+    set_themed_icon(button, "stop", appearance)
     light = button.icon().pixmap(18, 18).toImage()
     appearance.choose("dark")
     assert button.icon().pixmap(18, 18).toImage() != light
@@ -51,7 +51,7 @@ def test_a_button_changes_its_icon_with_the_theme(qtbot, appearance: Appearance)
 
 def test_a_thing_that_is_gone_is_left_in_peace(qapp: QApplication, appearance: Appearance) -> None:
     action = QAction()
-    wear(action, "stop", appearance)
+    set_themed_icon(action, "stop", appearance)
     del action
     appearance.choose("dark")
     appearance.choose("light")

@@ -25,14 +25,14 @@ from PySide6.QtWidgets import (
 from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import running_jobs
 from mwrgui.models.loading import load_model
-from mwrgui.ui.actions import Actions
 from mwrgui.ui.models_page.card import ModelCardView
 from mwrgui.ui.models_page.export_dialog import ExportDialog
 from mwrgui.ui.models_page.page import ModelsPage
 from mwrgui.ui.models_page.refusal import RefusalView
 from mwrgui.ui.models_page.words import origin_line
-from mwrgui.ui.session import Session
-from mwrgui.ui.theme import Appearance
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.style.theme import Appearance
+from mwrgui.ui.widgets.actions import Actions
 
 LONG = 120_000
 
@@ -146,7 +146,7 @@ def test_a_model_is_renamed_by_key_and_a_taken_name_is_told(
     qtbot.waitUntil(lambda: "rainy" in names(page), timeout=LONG)
     assert "little" not in names(page)
     assert page.inspector.name.text() == "rainy"
-    with qtbot.waitSignal(session.problem, timeout=LONG) as told:
+    with qtbot.waitSignal(session.messages.problem, timeout=LONG) as told:
         page.rename("big")
     assert "already a model" in str(told.args[0])
 
@@ -176,10 +176,14 @@ def test_a_model_in_use_is_known_by_its_new_name(page: ModelsPage, session: Sess
 def test_a_model_goes_to_the_bin_and_ours_stay(
     page: ModelsPage, session: Session, person: Path, qtbot
 ) -> None:
-    with qtbot.waitSignal(session.notice, timeout=LONG):
+    with qtbot.waitSignal(session.messages.removed, timeout=LONG):
         qtbot.keyClick(page, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: "little" not in names(page), timeout=LONG)
     assert list((person / ".local/share/Trash/files").glob("little*"))
+    session.undo.undo()
+    qtbot.waitUntil(lambda: "little" in names(page), timeout=LONG)
+    session.undo.redo()
+    qtbot.waitUntil(lambda: "little" not in names(page), timeout=LONG)
     if "teacher" in names(page):
         select(page, qtbot, "teacher")
         assert not page.findChild(QPushButton, "discard_model").isEnabled()
@@ -211,11 +215,13 @@ def test_a_program_that_was_added_is_seen_whole_and_its_parameters_are_told(
 ) -> None:
     page.resize(900, 330)
     network = torch.nn.Conv2d(3, 3, 3, padding=1)
-    with warnings.catch_warnings():  # deprecated, and still what people have
-        warnings.simplefilter("ignore", DeprecationWarning)
-        torch.jit.save(torch.jit.trace(network.eval(), torch.zeros(1, 3, 64, 64)), tmp_path / "z.pt")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of torch, about its own parts
+        torch.export.save(
+            torch.export.export(network.eval(), (torch.zeros(1, 3, 64, 64),)), tmp_path / "z.pt2"
+        )
     assert ready.device.device
-    assert drop(page, tmp_path / "z.pt")
+    assert drop(page, tmp_path / "z.pt2")
     qtbot.waitUntil(lambda: "z" in names(page), timeout=LONG)
     qtbot.waitUntil(lambda: card(page, "z").trial is not None, timeout=LONG)
     added = card(page, "z")
@@ -239,6 +245,10 @@ def test_a_program_that_was_added_is_seen_whole_and_its_parameters_are_told(
         (
             {"kind": "distill", "teacher": "big", "steps": "6", "score_db": "nan"},
             "Distilled from big · 6 steps",
+        ),
+        (
+            {"kind": "distill", "teacher": "big", "steps": "6", "photos": "12", "photos_folder": "walks"},
+            "Distilled from big · learned also from 12 photos of “walks”, so it is not data-free · 6 steps",
         ),
     ],
 )
@@ -288,7 +298,7 @@ def test_the_list_made_anew_leaves_the_keyboard_on_the_selected_model(page: Mode
     with qtbot.waitActive(page):
         page.activateWindow()
     card(page, "little").setFocus()
-    qtbot.waitSignal(page.refresh().ended, timeout=LONG).wait()
+    qtbot.waitSignal(page.library.refresh().ended, timeout=LONG).wait()
     qtbot.wait(50)  # cards that were replaced go with the events of the moment
     focused = QApplication.focusWidget()
     assert isinstance(focused, ModelCardView)
@@ -297,7 +307,7 @@ def test_the_list_made_anew_leaves_the_keyboard_on_the_selected_model(page: Mode
 
 def test_a_damaged_model_says_so_and_cannot_be_used(page: ModelsPage, session: Session, qtbot) -> None:
     (session.library.folder / "torn.safetensors").write_bytes(b"torn")
-    page.refresh()
+    page.library.refresh()
     qtbot.waitUntil(lambda: "torn" in names(page), timeout=LONG)
     select(page, qtbot, "torn")
     assert "damaged" in text(card(page, "torn"), "model_details")

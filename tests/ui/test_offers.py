@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage
 
-from mwrgui.ui.offers import accept, can_offer, describe, read_offer
+from mwrgui.ui.session.drop_payload import accept, describe, has_payload, read_payload
 
 COPY, MOVE = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -28,7 +28,7 @@ def picture(width: int = 5, height: int = 3, *, alpha: int = 255) -> QImage:
 
 
 def test_files_come_as_paths(tmp_path: Path) -> None:
-    assert read_offer(urls(tmp_path / "a b.png", tmp_path / "雨")).paths == (
+    assert read_payload(urls(tmp_path / "a b.png", tmp_path / "雨")).paths == (
         tmp_path / "a b.png",
         tmp_path / "雨",
     )
@@ -37,7 +37,7 @@ def test_files_come_as_paths(tmp_path: Path) -> None:
 def test_a_picture_comes_with_its_pixels() -> None:
     data = QMimeData()
     data.setImageData(picture())
-    offer = read_offer(data)
+    offer = read_payload(data)
     rows, columns = np.mgrid[:3, :5]
     expected = np.stack([10 * columns, 20 * rows, np.full_like(rows, 7)], axis=2)
     assert offer.picture is not None
@@ -48,7 +48,7 @@ def test_a_picture_comes_with_its_pixels() -> None:
 def test_what_is_see_through_stays_see_through() -> None:
     data = QMimeData()
     data.setImageData(picture(alpha=128))
-    offer = read_offer(data)
+    offer = read_payload(data)
     assert offer.alpha is not None
     assert set(offer.alpha.ravel()) == {128}
 
@@ -56,8 +56,8 @@ def test_what_is_see_through_stays_see_through() -> None:
 def test_a_file_counts_more_than_its_preview(tmp_path: Path) -> None:
     data = urls(tmp_path / "a.png")
     data.setImageData(picture())
-    assert read_offer(data).paths == (tmp_path / "a.png",)
-    assert read_offer(data).picture is None
+    assert read_payload(data).paths == (tmp_path / "a.png",)
+    assert read_payload(data).picture is None
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_a_file_counts_more_than_its_preview(tmp_path: Path) -> None:
 )
 def test_text_and_links_to_the_web_offer_nothing(make) -> None:
     data = make()
-    assert not can_offer(data)
-    assert not read_offer(data)
+    assert not has_payload(data)
+    assert not read_payload(data)
 
 
 def _text(words: str) -> QMimeData:
@@ -98,11 +98,14 @@ def test_files_are_copied_wherever_that_is_allowed(allowed, taken) -> None:
 def test_the_words_say_what_dropping_does(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     assert describe(urls(tmp_path / "a.png"), None) == "Open a.png"
+    assert describe(urls(tmp_path / "a.mp4"), None) == "Open a.mp4"
     assert describe(urls(tmp_path / "m.pth"), None) == "Load the checkpoint m.pth"
     assert describe(urls(tmp_path / "m.pth"), "student") == "Load m.pth as the student"
     assert describe(urls(tmp_path / "a.png"), "student") == "Open a.png"
     many = urls(tmp_path / "a.png", tmp_path / "b.png", tmp_path / "folder", tmp_path / "m.safetensors")
     assert describe(many, None) == "Open 2 photos, 1 folder, 1 checkpoint"
+    mixed = urls(tmp_path / "a.png", tmp_path / "a.mp4", tmp_path / "b.MOV")
+    assert describe(mixed, None) == "Open 1 photo, 2 clips"
     data = QMimeData()
     data.setImageData(picture())
     assert describe(data, None) == "Open the picture"

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file
 
 from mwrgui.restoration.manifest import Manifest
-from mwrgui.ui.opening import find_photos_below, sort_paths
-from mwrgui.ui.photo_list import PhotoList
-from mwrgui.ui.session import Session
+from mwrgui.ui.session.file_sorting import find_photos_below, sort_paths
+from mwrgui.ui.session.photo_list import PhotoList
+from mwrgui.ui.session.session import Session
 
 MakePhoto = Callable[..., Path]
 
@@ -27,6 +30,12 @@ def test_paths_are_sorted_by_what_they_are(tmp_path: Path, make_photo: MakePhoto
     assert "no file" in str(found.problems[1])
 
 
+def test_a_clip_is_opened_like_a_photo(tmp_path: Path) -> None:
+    pytest.importorskip("av", reason="clips need the package av, which is not installed")
+    (tmp_path / "a.mp4").write_bytes(b"whatever")
+    assert sort_paths([tmp_path / "a.mp4"]).photos == [tmp_path / "a.mp4"]
+
+
 def test_relative_names_become_absolute(make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:
     photo = make_photo("a.png")
     monkeypatch.chdir(photo.parent)
@@ -37,14 +46,35 @@ def test_a_folder_gives_its_photos_but_not_what_we_made_of_them(make_photo: Make
     photo = make_photo("a.png")
     made, deep = make_photo("a_restored.png"), make_photo("deep/b.png")
     Manifest(photo.parent).announce(made)
-    ((_, found),) = find_photos_below([photo.parent], threading.Event())
-    assert found == [photo, deep]
+    (found,) = find_photos_below([photo.parent], threading.Event())
+    assert found.photos == [photo, deep]
 
 
 def test_a_folder_without_photos_is_said(session: Session, qtbot, tmp_path: Path) -> None:
-    with qtbot.waitSignal(session.problem) as told:
+    with qtbot.waitSignal(session.messages.problem) as told:
         session.open_paths([tmp_path])
     assert str(tmp_path) in str(told.args[0])
+
+
+def test_a_folder_tells_what_of_it_is_not_read(session: Session, qtbot, make_photo: MakePhoto) -> None:
+    photo = make_photo("a.png")
+    photo.with_name("b.xcf").write_bytes(b"never read")
+    with qtbot.waitSignal(session.messages.notice) as told:
+        session.open_paths([photo.parent])
+    assert "1 GIMP file" in told.args[0]
+
+
+def test_a_file_that_is_not_read_is_named_by_its_kind(tmp_path: Path) -> None:
+    (tmp_path / "a.jxl").write_bytes(b"never read")
+    assert "a.jxl is a JPEG XL file" in str(sort_paths([tmp_path / "a.jxl"]).problems[0])
+
+
+def test_what_a_photo_held_besides_is_told(session: Session, qtbot, tmp_path: Path) -> None:
+    frames = [Image.new("RGB", (64, 48), colour) for colour in ("red", "green", "blue")]
+    frames[0].save(tmp_path / "a.png", save_all=True, append_images=frames[1:])
+    with qtbot.waitSignal(session.messages.told) as told:
+        session.open_paths([tmp_path / "a.png"])
+    assert "first of its 3 pictures" in told.args[0]
 
 
 def test_a_folder_of_forty_is_opened_and_the_first_is_looked_at(
@@ -113,8 +143,29 @@ def test_a_model_that_cannot_be_loaded_leaves_the_one_before(ready: Session, qtb
     with qtbot.waitSignal(ready.models.failed, timeout=60_000) as told:
         ready.models.load("student", tmp_path / "words.pth")
     assert told.args[0] == "student"
-    assert ready.models.student.state == "failed"
     assert ready.models.student.model is before
+    assert (ready.models.student.state, ready.models.student.wanted) == ("ready", "")
+
+
+def test_a_refused_file_at_the_start_leaves_the_model_that_was_to_come(
+    session: Session, qtbot, tmp_path: Path
+) -> None:
+    (tmp_path / "words.pth").write_bytes(b"no tensors at all")
+    session.start(teacher="big", student="little", device="cpu", precision="float32")
+    with qtbot.waitSignal(session.models.failed, timeout=60_000):
+        session.open_paths([tmp_path / "words.pth"], role="teacher")
+    qtbot.waitUntil(lambda: session.models.teacher.state == "ready", timeout=60_000)
+    assert session.models.teacher.name == "big"
+
+
+def test_what_was_decided_while_a_checkpoint_was_read_is_said(
+    session: Session, qtbot, tmp_path: Path, tiny_teacher: Path
+) -> None:
+    state = load_file(tiny_teacher)
+    torch.save({"params": state, "params_ema": dict(state)}, tmp_path / "both.pth")
+    with qtbot.waitSignal(session.messages.notice, timeout=60_000) as told:
+        session.models.load("teacher", tmp_path / "both.pth")
+    assert "averaged weights are used, params_ema, not params" in told.args[0]
 
 
 def test_the_latest_wish_for_a_model_wins(session: Session, qtbot, tmp_path: Path) -> None:
@@ -146,7 +197,7 @@ def test_a_checkpoint_dropped_while_torch_loads_is_not_replaced(
 
 
 def test_a_device_that_is_not_here_is_a_problem_in_words(session: Session, qtbot) -> None:
-    with qtbot.waitSignal(session.problem, timeout=60_000) as told:
+    with qtbot.waitSignal(session.messages.problem, timeout=60_000) as told:
         session.choose_device("tpu", "auto")
     assert "tpu" in str(told.args[0])
     assert session.device.problem is not None

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mwrgui.core.errors import MwrError
-from mwrgui.ui.preferences import Choices, Preferences, PreferencesFile
+from mwrgui.ui.preferences.preferences_file import Choices, Preferences, PreferencesFile
 
 
 def test_all_parts_come_back(tmp_path: Path) -> None:

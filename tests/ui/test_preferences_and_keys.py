@@ -7,14 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialogButtonBox, QKeySequenceEdit, QLabel, QLineEdit, QPushButton
 
-from mwrgui.ui.actions import Actions, keys_of, words_of
-from mwrgui.ui.app import Program
-from mwrgui.ui.preferences import Choices, Preferences, PreferencesFile
-from mwrgui.ui.preferences_dialog import PreferencesDialog
-from mwrgui.ui.shortcut_editor import ShortcutEditor
-from mwrgui.ui.shortcuts import ShortcutSheet
-from mwrgui.ui.state import DeviceState
-from mwrgui.ui.theme import Appearance
+from mwrgui.ui.preferences.dialog import PreferencesDialog
+from mwrgui.ui.preferences.preferences_file import Choices, Preferences, PreferencesFile
+from mwrgui.ui.preferences.shortcut_editor import ShortcutEditor
+from mwrgui.ui.session.state import DeviceState
+from mwrgui.ui.shell.app import Program
+from mwrgui.ui.shell.shortcut_sheet import ShortcutSheet
+from mwrgui.ui.style.theme import Appearance
+from mwrgui.ui.widgets.actions import Actions, keys_of, words_of
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_two_actions_cannot_have_one_key(qtbot, editor: ShortcutEditor) -> None:
     assert told[-1] is True
     problem = editor.findChild(QLabel, "shortcut_problem")
     assert problem is not None
-    assert problem.text() == "Ctrl+O is the key of two actions: Open photos, Copy result."
+    assert problem.text() == "Ctrl+O is the key of two actions: Open photos or clips, Copy result."
     field(editor, "copy").clear()
     assert told[-1] is False
     assert editor.changed["copy"] == ()
@@ -81,7 +81,7 @@ def test_searching_leaves_what_matches(qtbot, editor: ShortcutEditor) -> None:
 def test_changed_keys_work_and_are_told_in_tooltips(actions: Actions) -> None:
     actions.set_shortcuts({"open": ("Ctrl+G",), "paste": ()})
     assert keys_of(actions["open"]) == "Ctrl+G"
-    assert actions["open"].toolTip() == "Open photos (Ctrl+G)"
+    assert actions["open"].toolTip() == "Open photos or clips (Ctrl+G)"
     assert actions["paste"].toolTip() == "Paste"
     assert keys_of(actions["copy"]) == "Ctrl+C"
 

@@ -2,50 +2,67 @@
 
 import argparse
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
 
 from mwrgui.cli import Parser
-from mwrgui.cli.distill import add_arguments, recipe_from
+from mwrgui.cli.distill import recipe_from
+from mwrgui.cli.flags.distill import add_arguments
+from mwrgui.core.own_program import program_command
 from mwrgui.jobs.job import Job
-from mwrgui.ui.ingredients import gather_ingredients
-from mwrgui.ui.preferences import PreferencesFile
-from mwrgui.ui.recipe_draft import RecipeDraft
+from mwrgui.ui.preferences.preferences_file import PreferencesFile
+from mwrgui.ui.session.recipe_catalog import read_catalog
+from mwrgui.ui.session.recipe_draft import RecipeDraft
 
 
 @pytest.fixture(scope="module")
-def ingredients():
-    return next(gather_ingredients())
+def catalog():
+    return next(read_catalog())
 
 
 @pytest.fixture
-def draft(qapp, ingredients) -> RecipeDraft:  # noqa: ARG001 (an application)
+def draft(qapp, catalog) -> RecipeDraft:  # noqa: ARG001 (an application)
     draft = RecipeDraft()
-    draft.ingredients = ingredients
+    draft.catalog = catalog
     draft.set_teacher("teacher")
     return draft
 
 
 def parsed(command: str) -> argparse.Namespace:
     words = shlex.split(command)
-    assert words[:2] == ["mwrgui", "distill"]
+    begin = words.index("distill")
+    assert words[:begin] == (["mwrgui"] if shutil.which("mwrgui") else program_command())
     parser = Parser(prog="mwrgui distill", allow_abbrev=False)
     add_arguments(parser)
-    return parser.parse_args(words[2:])
+    return parser.parse_args(words[begin + 1 :])
+
+
+def test_where_no_terminal_finds_the_program_the_command_names_its_file(
+    draft: RecipeDraft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    words = shlex.split(draft.choices.command(device="auto", precision="auto"))
+    assert words[:5] == [*program_command(), "distill"]
+    assert Path(words[0]).is_file()
+    (tmp_path / "mwrgui").write_text("#!/bin/sh\n")
+    (tmp_path / "mwrgui").chmod(0o755)
+    assert draft.choices.command(device="auto", precision="auto").startswith("mwrgui distill ")
 
 
 def test_the_command_makes_the_same_recipe(draft: RecipeDraft, tmp_path: Path) -> None:
     draft.choose_preset("quick")
     draft.choose_student("tiny")
     draft.set_teacher(str(tmp_path / "my teacher.pth"))
+    draft.set_teacher_of("rain", str(tmp_path / "for=rain.pth?stages=6"))
     draft.set_text("steps", "30")
     draft.set_text("learning_rate", "1.7e-4")
     draft.set_value("weathers", ("rain", "snow"))
     draft.set_value("synthesizer", "scenes+adversary")
-    draft.set_text("start_from", str(tmp_path / "a b.safetensors"))
+    draft.set_text("init", str(tmp_path / "a b.safetensors"))
     draft.set_probes([tmp_path / "it's rain.jpg"])
-    arguments = parsed(draft.command(device="cpu", precision="float32"))
+    arguments = parsed(draft.choices.command(device="cpu", precision="float32"))
     assert recipe_from(arguments) == draft.recipe()
     assert arguments.probe == [tmp_path / "it's rain.jpg"]
     assert (arguments.device, arguments.precision) == ("cpu", "float32")
@@ -54,7 +71,7 @@ def test_the_command_makes_the_same_recipe(draft: RecipeDraft, tmp_path: Path) -
 @pytest.mark.parametrize("preset", ["quick", "standard", "thorough"])
 def test_a_preset_as_it_is_needs_no_settings_in_the_command(draft: RecipeDraft, preset: str) -> None:
     draft.choose_preset(preset)
-    command = draft.command(device="auto", precision="auto")
+    command = draft.choices.command(device="auto", precision="auto")
     assert "--set" not in command
     assert recipe_from(parsed(command)) == draft.recipe()
 
@@ -76,60 +93,76 @@ def test_values_that_do_not_go_together_are_a_problem(draft: RecipeDraft) -> Non
     assert "at least the crop of 400" in draft.problems()["scene_side"]
 
 
+def test_a_teacher_of_a_weather_that_the_recipe_lacks_is_a_problem_of_the_teacher(draft: RecipeDraft) -> None:
+    draft.set_value("weathers", ("haze",))
+    draft.set_teacher_of("rain", "nets/PReNet.pth")
+    assert draft.problems() == {
+        "teacher": "PReNet.pth has nothing to teach: there is no rain among the weathers of the recipe"
+    }
+    draft.set_teacher_of("rain", "")
+    assert draft.problems() == {}
+
+
 def test_the_presets_own_value_is_no_change(draft: RecipeDraft) -> None:
     steps = draft.value("steps")
     draft.set_text("steps", "77")
-    assert draft.changes == {"steps": 77}
+    assert draft.choices.changes == {"steps": 77}
     draft.set_text("steps", str(steps))
-    assert draft.changes == {}
+    assert draft.choices.changes == {}
 
 
 def test_changes_stay_when_another_preset_is_chosen(draft: RecipeDraft) -> None:
     draft.set_text("batch", "5")
     draft.choose_preset("quick")
     assert draft.value("batch") == 5
-    assert draft.value("steps") == 1200
+    assert draft.value("steps") == 1500
     draft.reset("batch")
-    assert draft.value("batch") == 3
+    assert draft.value("batch") == 8
 
 
-def test_choices_come_back_from_the_preferences_file(draft: RecipeDraft, ingredients, tmp_path: Path) -> None:
+def test_choices_come_back_from_the_preferences_file(draft: RecipeDraft, catalog, tmp_path: Path) -> None:
     photo = tmp_path / "p.png"
     photo.touch()
     draft.choose_preset("thorough")
     draft.choose_student("medium")
     draft.set_text("learning_rate", "0.001")
     draft.set_value("weathers", ("haze",))
+    draft.set_teacher_of("haze", str(tmp_path / "GCANet.pth"))
     draft.set_probes([photo, tmp_path / "gone.png"])
-    PreferencesFile(tmp_path / "p.toml").write(distill=draft.record())
+    PreferencesFile(tmp_path / "p.toml").write(distill=draft.choices.record())
     again = RecipeDraft()
     again.restore(PreferencesFile(tmp_path / "p.toml").now.distill)
-    again.ingredients = ingredients
+    again.catalog = catalog
     again.set_teacher("teacher")
     assert again.recipe() == draft.recipe()
-    assert again.probes == (photo,)
+    assert again.choices.probes == (photo,)
 
 
 def test_what_is_no_longer_known_is_left_out(draft: RecipeDraft) -> None:
     draft.restore({"student": "vast", "recipe": "slow", "changes": {"warp": 9, "batch": 3}, "probes": 5})
-    assert (draft.student, draft.preset, draft.changes) == ("small", "standard", {"batch": 3})
+    assert (draft.choices.student, draft.choices.preset, draft.choices.changes) == (
+        "slim",
+        "standard",
+        {"batch": 3},
+    )
 
 
 def test_the_settings_of_an_earlier_run_are_taken(draft: RecipeDraft) -> None:
     values = {"kind": "distill", "teacher": "x", "student": "tiny", "steps": 42, "batch": 2}
-    draft.take(values)
-    assert draft.student == "tiny"
-    assert draft.changes == {"steps": 42}
+    draft.take_settings(values | {"teachers": ["rain=PReNet.pth", "snow"]})
+    assert draft.choices.student == "tiny"
+    assert draft.choices.teachers == {"rain": "PReNet.pth"}
+    assert draft.choices.changes == {"steps": 42, "batch": 2}
 
 
 def test_at_most_eight_probes_are_taken_each_once(draft: RecipeDraft) -> None:
     paths = [Path(f"{n}.png") for n in range(10)]
     draft.set_probes([paths[0], *paths])
-    assert draft.probes == tuple(paths[:8])
+    assert draft.choices.probes == tuple(paths[:8])
 
 
 def test_costs_of_designs_follow_after_the_settings(qapp, qtbot) -> None:  # noqa: ARG001
-    job = Job(lambda _stop: gather_ingredients(), name="gather")
+    job = Job(lambda _stop: read_catalog(), name="gather")
     found: list = []
     job.arrived.connect(found.extend)
     with qtbot.waitSignal(job.ended, timeout=60_000):

@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 
 from mwrgui.core.devices import choose_device
-from mwrgui.engine.events import PhotoMeasured, PreviewRow
 from mwrgui.library.models import Library
-from mwrgui.library.run_folder import RunFolder
+from mwrgui.runs.events import PhotoMeasured, PreviewRow
+from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.distill_page.run_words import end_line, measured_line
-from mwrgui.ui.run_work import RunOrder
-from mwrgui.ui.running import RunInProgress
+from mwrgui.ui.session.run_controller import RunController
+from mwrgui.ui.session.run_work import RunOrder
 
 STUDENT = "The student “little” is in the library and in use."
 
 
-def finished(library: Library, folder: Path, *, score: float | None, **facts: str) -> RunInProgress:
-    run = RunInProgress(RunOrder(RunFolder(folder), choose_device("cpu", "float32"), library))
+def finished(library: Library, folder: Path, *, score: float | None, **facts: str) -> RunController:
+    run = RunController(RunOrder(RunFolder(folder), choose_device("cpu", "float32"), library))
     end = {"reason": "completed", "student": "", "taken_from": 6, "score": score, "seconds": 90.0}
     run.history.extend(
         [

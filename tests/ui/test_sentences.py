@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QApplication
 
 from mwrgui.core.errors import MwrError, reason
 from mwrgui.core.files import writing_failed
-from mwrgui.core.photos import read_photo
 from mwrgui.core.sentences import sentence
 from mwrgui.core.setting import build
-from mwrgui.restoration.restore import RestoreOptions
-from mwrgui.ui.app import Program
-from mwrgui.ui.language import Language
-from mwrgui.ui.sentences import spoken
+from mwrgui.images import read_photo
+from mwrgui.restoration.options import RestoreOptions
+from mwrgui.ui.shell.app import Program
+from mwrgui.ui.text.language import Language
+from mwrgui.ui.text.translated import spoken
 from resources.make.sentences import collect_sentences
 
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from mwrgui.core.paths import resources
-from mwrgui.ui.theme import LETTERS, Appearance, ThemeName, load_theme, sizes, style_sheet
+from mwrgui.ui.style.theme import LETTERS, Appearance, ThemeName, load_theme, sizes, style_sheet
 
 THEMES: tuple[ThemeName, ThemeName] = ("light", "dark")
 
@@ -77,14 +77,14 @@ def test_choosing_a_theme_changes_what_qt_draws_with(qapp: QApplication, qtbot) 
 def test_a_window_may_be_built_before_its_rules_are_put_on(qapp: QApplication) -> None:
     Appearance(qapp).choose("light")
     before = qapp.styleSheet()
-    undressed = Appearance(qapp, undressed=True)
-    undressed.choose("dark")
+    deferred = Appearance(qapp, defer_style_sheet=True)
+    deferred.choose("dark")
     assert qapp.styleSheet() == before == style_sheet(load_theme("light"))
-    undressed.dress()
+    deferred.apply_style_sheet()
     assert qapp.styleSheet() == style_sheet(load_theme("dark"))
-    undressed.choose("light")
+    deferred.choose("light")
     assert qapp.styleSheet() == before
-    undressed.choose("system")
+    deferred.choose("system")
 
 
 @pytest.mark.parametrize("name", THEMES)

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import sentence
 from mwrgui.jobs.job import running_jobs
-from mwrgui.ui.actions import MENU_TITLES, SPECS
-from mwrgui.ui.app import Program
-from mwrgui.ui.main_window import PAGE_NAMES, MainWindow
+from mwrgui.ui.shell.app import Program
+from mwrgui.ui.shell.main_window import PAGE_NAMES, MainWindow
+from mwrgui.ui.widgets.actions import MENU_TITLES, SPECS
 from mwrgui.ui.widgets.chips import Chip
 from mwrgui.ui.widgets.message_bar import Choice, Message
 
@@ -173,6 +173,23 @@ def test_pasting_opens_what_is_on_the_clipboard(window: MainWindow, qtbot) -> No
     assert len(window.session.photos.items) == 1
 
 
+@pytest.mark.parametrize("page", ["distill", "runs", "models"])
+def test_photos_dropped_on_another_page_are_seen(window: MainWindow, make_photo: MakePhoto, page) -> None:
+    window.show_page(page)
+    drop(window, mime(make_photo()), window.rect().center())
+    assert window.page == "restore"
+    assert [item.name for item in window.session.photos.items] == ["photo.png"]
+
+
+def test_a_checkpoint_dropped_on_another_page_leaves_it_in_front(
+    window: MainWindow, tiny_teacher: Path, qtbot
+) -> None:
+    window.show_page("runs")
+    drop(window, mime(tiny_teacher), window.rect().center())
+    assert window.page == "runs"
+    qtbot.waitUntil(lambda: window.session.models.teacher.state != "loading", timeout=60_000)
+
+
 def test_pasting_nothing_says_so(window: MainWindow, qtbot) -> None:
     QGuiApplication.clipboard().setText("words")
     qtbot.keyClick(window, "v", Qt.KeyboardModifier.ControlModifier)
@@ -181,7 +198,7 @@ def test_pasting_nothing_says_so(window: MainWindow, qtbot) -> None:
 
 
 def test_a_problem_is_shown_in_the_bar_and_goes_with_escape(window: MainWindow, qtbot) -> None:
-    window.session.report(MwrError("The disk is full.", "Free some space."))
+    window.session.messages.report(MwrError("The disk is full.", "Free some space."))
     assert window.message_bar.isVisible()
     assert window.message_bar.message == Message("The disk is full. Free some space.", "bad")
     qtbot.keyClick(window.message_bar, Qt.Key.Key_Escape)
@@ -254,15 +271,15 @@ def test_the_button_of_a_message_acts_and_closes_it(window: MainWindow, qtbot) -
 
 def test_the_language_changes_while_the_window_is_open(program: Program, window: MainWindow) -> None:
     window.show_page("distill")
-    assert window.actions_table["open"].text() == "&Open photos…"
+    assert window.actions_table["open"].text() == "&Open photos or clips…"
     program.language.choose("zh_CN")
     QApplication.sendPostedEvents(None, QEvent.Type.LanguageChange)
-    assert window.actions_table["open"].text() != "&Open photos…"
+    assert window.actions_table["open"].text() != "&Open photos or clips…"
     titles = [label.text() for label in window.findChildren(QLabel, "page_title")]
     assert "Distill" not in titles
     program.language.choose("en")
     QApplication.sendPostedEvents(None, QEvent.Type.LanguageChange)
-    assert window.actions_table["open"].text() == "&Open photos…"
+    assert window.actions_table["open"].text() == "&Open photos or clips…"
 
 
 def test_every_control_can_be_told_apart_by_a_screen_reader(window: MainWindow) -> None:

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from mwrgui.ui.theme import sizes
-from mwrgui.ui.window_place import put_back, remember, title_height
+from mwrgui.ui.shell.window_geometry import restore_geometry, saved_geometry, title_height
+from mwrgui.ui.style.theme import sizes
 
 
 @pytest.fixture
@@ -25,32 +25,50 @@ def screen() -> QRect:
 def test_it_comes_back_where_it_was(window: QWidget) -> None:
     place = QRect(screen().left() + 20, screen().top() + 30, 300, 200)
     window.setGeometry(place)
-    remembered = remember(window)
+    remembered = saved_geometry(window)
     window.setGeometry(0, 0, 50, 50)
-    put_back(window, remembered)
+    restore_geometry(window, remembered)
     assert window.geometry() == place
 
 
 def test_it_does_not_open_on_a_screen_that_is_gone(window: QWidget) -> None:
-    put_back(window, {"place": [screen().right() + 500, 0, 300, 200]})
+    restore_geometry(window, {"place": [screen().right() + 500, 0, 300, 200]})
     assert screen().contains(window.geometry().center())
 
 
 def test_a_window_that_would_be_mostly_off_the_screen_opens_in_the_middle(window: QWidget) -> None:
-    put_back(window, {"place": [screen().right() - 40, 0, 300, 200]})
+    restore_geometry(window, {"place": [screen().right() - 40, 0, 300, 200]})
     assert (window.geometry().center() - screen().center()).manhattanLength() <= title_height(window)
 
 
 def test_the_title_bar_is_in_reach_on_a_screen_of_the_windows_own_height(window: QWidget) -> None:
     assert screen().height() <= sizes().window_height
-    put_back(window, {})
+    restore_geometry(window, {})
     assert window.geometry().top() - screen().top() >= title_height(window) > 0
     assert window.geometry().bottom() <= screen().bottom()
 
 
+def test_a_window_remembered_from_a_larger_screen_fits_into_this_one(window: QWidget) -> None:
+    free = screen()
+    restore_geometry(
+        window, {"place": [free.left(), free.top() + 30, free.width() + 300, free.height() + 200]}
+    )
+    assert free.contains(window.geometry())
+    assert window.geometry().top() - free.top() >= title_height(window)
+    assert window.width() == free.width()
+
+
+def test_a_window_that_reaches_below_the_screen_is_moved_up(window: QWidget) -> None:
+    free = screen()
+    restore_geometry(window, {"place": [free.left() + 50, free.bottom() - 140, 300, 240]})
+    assert window.geometry().size() == QSize(300, 240)
+    assert window.geometry().bottom() == free.bottom()
+    assert window.geometry().left() == free.left() + 50
+
+
 @pytest.mark.parametrize("place", [None, [], [1, 2, 3], ["a", 0, 1, 1], [0, 0, -5, 10], 7, [0.5, 1, 2, 3]])
 def test_nonsense_counts_as_nothing(window: QWidget, place: Any) -> None:
-    put_back(window, {"place": place})
+    restore_geometry(window, {"place": place})
     assert screen().contains(window.geometry().center())
 
 
@@ -58,8 +76,16 @@ def test_a_maximized_window_opens_maximized_and_keeps_its_smaller_place(window: 
     place = QRect(screen().left() + 20, screen().top() + 30, 300, 200)
     window.setGeometry(place)
     window.showMaximized()
-    remembered = remember(window)
+    remembered = saved_geometry(window)
     assert remembered["maximized"] is True
     window.hide()
-    put_back(window, remembered)
+    restore_geometry(window, remembered)
     assert window.isMaximized()
+
+
+def test_a_screen_smaller_than_the_least_size_still_shows_the_whole_window(window: QWidget) -> None:
+    """As at a scale of 200 %; but its parts need some room."""
+    window.setMinimumSize(5000, 5000)
+    restore_geometry(window, {})
+    assert window.minimumHeight() == screen().height() - title_height(window)
+    assert window.minimumWidth() == max(screen().width(), sizes().squeezed_width)

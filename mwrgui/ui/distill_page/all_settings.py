@@ -2,21 +2,23 @@
 
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from mwrgui.core.setting import Setting
 from mwrgui.ui.distill_page.editors import words
 from mwrgui.ui.distill_page.setting_row import SettingRow
-from mwrgui.ui.recipe_draft import OWN_STEPS, RecipeDraft
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.session.recipe_choices import SEPARATE_SETTINGS
+from mwrgui.ui.session.recipe_draft import RecipeDraft
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
 
 _AT_ONCE = 4
 """Rows that are made between two looks at the window's events."""
 
 
-class AllSettings(QWidget):
+class AllSettings(TranslatedWidget, QWidget):
     """Folded away until asked for; rows are made when they are first wanted, some at a time."""
 
     def __init__(self, draft: RecipeDraft, appearance: Appearance) -> None:
@@ -43,7 +45,7 @@ class AllSettings(QWidget):
 
     def show_problems(self, problems: dict[str, str]) -> None:
         """Says at each row what is wrong there; opens if there is something to say."""
-        if problems.keys() - set(OWN_STEPS):
+        if problems.keys() - set(SEPARATE_SETTINGS):
             self.search.clear()
             self.open()
         self.refresh(problems)
@@ -52,12 +54,6 @@ class AllSettings(QWidget):
         """Shows values, changes and problems of the moment."""
         self._problems = problems
         self._refresh()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self.fold = QToolButton()
@@ -113,9 +109,9 @@ class AllSettings(QWidget):
         self._make_if_open()
 
     def _make_if_open(self) -> None:
-        known = self._draft.ingredients
+        known = self._draft.catalog
         if known and self.fold.isChecked() and not self.rows:
-            self._wanted = [each for name, each in known.settings.items() if name not in OWN_STEPS]
+            self._wanted = [each for name, each in known.settings.items() if name not in SEPARATE_SETTINGS]
             self._making.start()
 
     def _make_some(self) -> None:
@@ -136,7 +132,7 @@ class AllSettings(QWidget):
             self._filter()
 
     def _refresh(self) -> None:
-        count = len(self._draft.changes)
+        count = len(self._draft.choices.changes)
         text = self.tr("Advanced · {n} changed").format(n=count) if count else self.tr("Advanced")
         self.fold.setText(text)
         self.reset_all.setVisible(count > 0)

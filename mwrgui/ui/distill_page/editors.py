@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from mwrgui.core.setting import Setting
-from mwrgui.ui.recipe_draft import RecipeDraft
-from mwrgui.ui.theme import sizes
+from mwrgui.ui.session.recipe_draft import RecipeDraft
+from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.widgets.steady import SteadyBox
 
 _COLUMNS = 3

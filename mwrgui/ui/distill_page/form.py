@@ -1,25 +1,27 @@
 """The form of a run: four steps, and a trial that says what it takes."""
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from mwrgui.ui.actions import Actions
 from mwrgui.ui.distill_page.probes_step import ProbesStep
 from mwrgui.ui.distill_page.recipe_step import RecipeStep
 from mwrgui.ui.distill_page.student_step import StudentStep
 from mwrgui.ui.distill_page.teacher_step import TeacherStep
 from mwrgui.ui.distill_page.trial_step import TrialStep
-from mwrgui.ui.session import Session
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.widgets.actions import Actions
 
 
-class Form(QScrollArea):
+class Form(TranslatedWidget, QScrollArea):
     """The steps one below the other; it scrolls."""
 
     def __init__(self, session: Session, actions: Actions, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("distill_form")
-        self._draft = session.draft
+        self._session, self._draft = session, session.draft
         self.teacher = TeacherStep(session, actions)
         self.student = StudentStep(session)
         self.recipe = RecipeStep(session.draft, appearance)
@@ -39,16 +41,25 @@ class Form(QScrollArea):
             QTimer.singleShot(0, lambda: self._go_to(next(iter(problems))))
         return not problems
 
+    def copy_command(self) -> None:
+        """Puts the command that starts the same run on the clipboard, if there are no problems."""
+        if self.check():
+            device, choices = self._session.device, self._draft.choices
+            command = choices.command(device=device.wanted, precision=device.wanted_precision)
+            QGuiApplication.clipboard().setText(command)
+            self._session.messages.notice.emit(self.tr("The command is on the clipboard."))
+
+    def toggle_trial(self) -> None:
+        """Starts the trial if there are no problems, or stops the one that runs."""
+        if self.trial.running:
+            self.trial.stop()
+        elif self.check():
+            self.trial.start()
+
     def _go_to(self, name: str) -> None:
         """Brings a setting into sight, once it has its place."""
         rows = self.recipe.all_settings.rows
         self.ensureWidgetVisible(rows.get(name, self.teacher if name == "teacher" else self.recipe))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self.setFixedWidth(sizes().form)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from mwrgui.ui.distill_page.run_words import end_line, progress_line, state_word
-from mwrgui.ui.running import RunInProgress
-from mwrgui.ui.theme import sizes
+from mwrgui.ui.session.run_controller import RunController
+from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
 
 Mode = Literal["form", "run", "end"]
@@ -31,14 +32,14 @@ SHOWN: Mapping[Mode, tuple[str, ...]] = {
 """The buttons of each mode, the primary one last."""
 
 
-class DistillHeader(QWidget):
+class DistillHeader(TranslatedWidget, QWidget):
     """Words, a bar and buttons; the page decides what they do."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("distill_header")
         self._mode: Mode = "form"
-        self._run: RunInProgress | None = None
+        self._run: RunController | None = None
         self.buttons: dict[str, QPushButton] = {
             name: push_button(f"distill_{name}", "primary" if name in ("start", "finish", "compare") else "")
             for names in SHOWN.values()
@@ -50,7 +51,7 @@ class DistillHeader(QWidget):
         self._build()
         self._retranslate()
 
-    def show_state(self, mode: Mode, run: RunInProgress | None) -> None:
+    def show_state(self, mode: Mode, run: RunController | None) -> None:
         """Shows what can be done now, and how far the run is.
 
         "Finish now" stands where "Start" was: the second click of a double one must not end the run.
@@ -69,12 +70,6 @@ class DistillHeader(QWidget):
     def line(self) -> str:
         """The lower line."""
         return self._line.text()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self._title = label("distill_title", "title")
@@ -141,7 +136,7 @@ class DistillHeader(QWidget):
         finished = bool(self._run and self._run.state == "finished")
         return {"resume": not finished, "compare": finished}.get(name, True)
 
-    def _say_pause(self, run: RunInProgress) -> None:
+    def _say_pause(self, run: RunController) -> None:
         waits = run.state in ("pausing", "paused")
         self.buttons["pause"].setText(self.tr("Continue") if waits else self.tr("Pause"))
         words = (
@@ -149,5 +144,5 @@ class DistillHeader(QWidget):
         )
         self.buttons["pause"].setToolTip(words)
         for name in ("pause", "more"):
-            self.buttons[name].setEnabled(run.steerable)
-        self.buttons["finish"].setEnabled(run.steerable and not self._settling.isActive())
+            self.buttons[name].setEnabled(run.controllable)
+        self.buttons["finish"].setEnabled(run.controllable and not self._settling.isActive())

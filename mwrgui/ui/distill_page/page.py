@@ -2,30 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from mwrgui.library.history import CheckpointMark
-from mwrgui.ui.actions import Actions, Handler
 from mwrgui.ui.distill_page.form import Form
 from mwrgui.ui.distill_page.header import DistillHeader, Mode
 from mwrgui.ui.distill_page.steering import Steering
 from mwrgui.ui.monitor import Monitor
-from mwrgui.ui.running import RunInProgress
-from mwrgui.ui.session import Session
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.session.run_controller import RunController
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.widgets.actions import Actions, Handler
 from mwrgui.ui.widgets.parts import label
 
 
-class DistillPage(QWidget):
+class DistillPage(TranslatedWidget, QWidget):
     """Form and monitor beside each other; while a run goes on the form is folded away."""
 
     def __init__(self, session: Session, actions: Actions, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("distill_page")
         self._session, self._actions, self._appearance = session, actions, appearance
-        self._run: RunInProgress | None = None
+        self._run: RunController | None = None
         self._mode: Mode = "form"
         self._build()
         self._connect()
@@ -37,18 +37,12 @@ class DistillPage(QWidget):
         """What the page is about: the next run, the one that goes on, or the one that is over."""
         return self._mode
 
-    @property
-    def command(self) -> str:
-        """What makes the same run in a terminal."""
-        device = self._session.device
-        return self._session.draft.command(device=device.wanted, precision=device.wanted_precision)
-
     def handlers(self) -> Mapping[str, Handler]:
         """What can be done here at the moment."""
         able: dict[str, Handler] = {"panel": self._toggle_form}
-        if self._mode == "form" and self._session.draft.ingredients:
-            able |= {"start": self.start, "copy": self._copy}
-        if self._run and self._run.steerable:
+        if self._mode == "form" and self._session.draft.catalog:
+            able |= {"start": self.start, "copy": self.form.copy_command}
+        if self._run and self._run.controllable:
             able |= {"pause": self.steering.pause_or_resume, "stop": self._run.finish}
         return able
 
@@ -60,25 +54,23 @@ class DistillPage(QWidget):
         """Starts the run of the form, or shows what is wrong with it."""
         if self.form.check():
             draft = self._session.draft
-            self._session.distill(draft.recipe(), draft.probes)
+            self._session.runs.distill(draft.recipe(), draft.choices.probes)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
+    def message_areas(self) -> Sequence[QWidget]:
+        """Where curves and pictures of the run are, or will be."""
+        return self.monitor.panels, self._right
 
     def showEvent(self, event: QShowEvent) -> None:
         """Gets the form ready, and enables what can be done."""
         super().showEvent(event)
         self._prepare()
-        self._actions.call("start", self.tr("&Start the run"))
+        self._actions.set_text("start", self.tr("&Start the run"))
         self._enable()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Gives the action its own words back."""
+        """Restores the text of the action."""
         super().hideEvent(event)
-        self._actions.call("start", "")
+        self._actions.set_text("start", "")
 
     def _build(self) -> None:
         self.header = DistillHeader()
@@ -103,18 +95,18 @@ class DistillPage(QWidget):
     def _connect(self) -> None:
         session, buttons = self._session, self.header.buttons
         buttons["start"].clicked.connect(self.start)
-        buttons["copy"].clicked.connect(self._copy)
+        buttons["copy"].clicked.connect(self.form.copy_command)
         buttons["pause"].clicked.connect(self.steering.pause_or_resume)
         buttons["finish"].clicked.connect(self.steering.finish)
         buttons["again"].clicked.connect(lambda: self._turn("form"))
-        buttons["resume"].clicked.connect(self._resume)
+        buttons["resume"].clicked.connect(self.steering.resume_ended)
         buttons["compare"].clicked.connect(self._actions["page_restore"].trigger)
-        self.form.trial.button.clicked.connect(self._try)
-        self.monitor.rescue_asked.connect(self._roll_back)
-        session.run_changed.connect(self._take_run)
+        self.form.trial.button.clicked.connect(self.form.toggle_trial)
+        self.monitor.rollback_requested.connect(self.steering.roll_back)
+        session.runs.changed.connect(self._take_run)
         session.device_changed.connect(self._prepare)
         session.draft.prepared.connect(self._enable)
-        session.draft.failed.connect(session.report)
+        session.draft.failed.connect(session.messages.report)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Distill"))
@@ -130,7 +122,7 @@ class DistillPage(QWidget):
             self.monitor.prepare()
 
     def _take_run(self) -> None:
-        self._run = run = self._session.run
+        self._run = run = self._session.runs.latest
         assert run
         run.changed.connect(self._follow)
         run.history_replaced.connect(self._show_history)
@@ -166,7 +158,7 @@ class DistillPage(QWidget):
 
     def _enable(self) -> None:
         """Lets those actions be chosen that can do something now."""
-        ready = self._session.draft.ingredients is not None
+        ready = self._session.draft.catalog is not None
         for button in (self.header.buttons["start"], self.header.buttons["copy"], self.form.trial.button):
             button.setEnabled(ready)
         if self.isVisible():
@@ -178,24 +170,3 @@ class DistillPage(QWidget):
     def _toggle_form(self) -> None:
         self.form.setVisible(self.form.isHidden())
         self._enable()
-
-    def _try(self) -> None:
-        if self.form.trial.running:
-            self.form.trial.stop()
-        elif self.form.check():
-            self.form.trial.start()
-
-    def _copy(self) -> None:
-        if self.form.check():
-            QGuiApplication.clipboard().setText(self.command)
-            self._session.notice.emit(self.tr("The command is on the clipboard."))
-
-    def _resume(self) -> None:
-        if self._run:
-            self._session.resume_run(self._run.folder.path)
-
-    def _roll_back(self, mark: CheckpointMark) -> None:
-        if self._run and self._run.steerable:
-            self._run.roll_back(mark.step)
-        else:
-            self._session.notice.emit(self.tr("Resume the run first; then it can go back."))

@@ -4,29 +4,30 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QListView, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QListWidget, QListWidgetItem
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.formats import ENDINGS
-from mwrgui.core.photos import read_photo, read_preview
 from mwrgui.distillation.probes import MOST_PROBES
+from mwrgui.images import read_photo, read_preview
 from mwrgui.jobs.job import Job
 from mwrgui.ui.distill_page.step import lay_out_step
-from mwrgui.ui.offers import accept
-from mwrgui.ui.opening import is_checkpoint
-from mwrgui.ui.session import Session
-from mwrgui.ui.state import Picture
-from mwrgui.ui.theme import sizes
-from mwrgui.ui.thumbnails import square
+from mwrgui.ui.session.drop_payload import accept
+from mwrgui.ui.session.file_dialogs import choose_photos
+from mwrgui.ui.session.file_sorting import is_checkpoint
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.session.state import Picture
+from mwrgui.ui.session.thumbnails import square
+from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
 
 _PATH = Qt.ItemDataRole.UserRole
 _COLUMNS = 5  # thumbnails beside each other: what the form is wide enough for
 
 
-class ProbesStep(QFrame):
+class ProbesStep(TranslatedWidget, QFrame):
     """Up to eight thumbnails; Delete takes the chosen ones away."""
 
     def __init__(self, session: Session) -> None:
@@ -43,9 +44,9 @@ class ProbesStep(QFrame):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Takes more photos, as far as there is room."""
-        wanted = list(dict.fromkeys((*self._draft.probes, *paths)))
+        wanted = list(dict.fromkeys((*self._draft.choices.probes, *paths)))
         if len(wanted) > MOST_PROBES:
-            self._session.notice.emit(
+            self._session.messages.notice.emit(
                 self.tr("{n} probe photos are the most there may be.").format(n=MOST_PROBES)
             )
         self._draft.set_probes(wanted)
@@ -66,12 +67,6 @@ class ProbesStep(QFrame):
         self._mark(False)
         self.add(_photos_in(event))
         accept(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self._title = label("step_probes_title", "section")
@@ -115,8 +110,8 @@ class ProbesStep(QFrame):
         self._refresh()
 
     def _show_probes(self) -> None:
-        if self._draft.probes != self._shown:
-            self._shown = self._draft.probes
+        if self._draft.choices.probes != self._shown:
+            self._shown = self._draft.choices.probes
             self._list_again()
             self._read_missing()
         self._refresh()
@@ -142,8 +137,8 @@ class ProbesStep(QFrame):
     def _take(self, found: "list[tuple[Path, Picture | MwrError]]") -> None:
         for path, picture in found:
             if isinstance(picture, MwrError):
-                self._session.problem.emit(picture)
-                self._draft.set_probes([each for each in self._draft.probes if each != path])
+                self._session.messages.problem.emit(picture)
+                self._draft.set_probes([each for each in self._draft.choices.probes if each != path])
             else:
                 self._icons[path] = QIcon(_pixmap(picture))
         self._list_again()
@@ -155,14 +150,11 @@ class ProbesStep(QFrame):
         self.remove.setText(self.tr("Remove") if chosen else self.tr("Remove all"))
 
     def _remove_chosen(self) -> None:
-        gone = [item.data(_PATH) for item in self.list.selectedItems()] or list(self._draft.probes)
-        self._draft.set_probes([path for path in self._draft.probes if path not in gone])
+        gone = [item.data(_PATH) for item in self.list.selectedItems()] or list(self._draft.choices.probes)
+        self._draft.set_probes([path for path in self._draft.choices.probes if path not in gone])
 
     def _ask(self) -> None:
-        endings = " ".join(f"*{ending}" for ending in ENDINGS)
-        kinds = self.tr("Photos ({endings})").format(endings=endings)
-        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Choose probe photos"), "", kinds)
-        self.add([Path(name) for name in names])
+        self.add(choose_photos(self, self.tr("Choose probe photos")))
 
     def _mark(self, over: bool) -> None:
         self.setProperty("over", over)

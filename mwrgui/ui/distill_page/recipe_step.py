@@ -1,17 +1,17 @@
 """Step 3: a shipped recipe, and every setting of it."""
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QRadioButton, QVBoxLayout
 
 from mwrgui.ui.distill_page.all_settings import AllSettings
 from mwrgui.ui.distill_page.editors import words
 from mwrgui.ui.distill_page.step import lay_out_step
-from mwrgui.ui.recipe_draft import RecipeDraft
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.session.recipe_draft import RecipeDraft
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 
 
-class RecipeStep(QFrame):
+class RecipeStep(TranslatedWidget, QFrame):
     """Quick, Standard or Thorough, and Advanced."""
 
     def __init__(self, draft: RecipeDraft, appearance: Appearance) -> None:
@@ -24,12 +24,6 @@ class RecipeStep(QFrame):
         self._build()
         self._connect()
         self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self._title = label("step_recipe_title", "section")
@@ -50,7 +44,7 @@ class RecipeStep(QFrame):
             "standard": self.tr("Standard"),
             "thorough": self.tr("Thorough"),
         }
-        known = self._draft.ingredients
+        known = self._draft.catalog
         for name, button in self._buttons.items():
             assert known
             button.setText(titles[name])
@@ -58,8 +52,8 @@ class RecipeStep(QFrame):
             self._about[name].setText(words(known.presets[name].about))
 
     def _list_presets(self) -> None:
-        assert self._draft.ingredients
-        for name in self._draft.ingredients.presets:
+        assert self._draft.catalog
+        for name in self._draft.catalog.presets:
             if name not in self._buttons:
                 self._add_preset(name)
         self._retranslate()
@@ -77,5 +71,5 @@ class RecipeStep(QFrame):
         self._lines.addWidget(self._about[name])
 
     def _mark_chosen(self) -> None:
-        if self._draft.preset in self._buttons:
-            self._buttons[self._draft.preset].setChecked(True)
+        if self._draft.choices.preset in self._buttons:
+            self._buttons[self._draft.choices.preset].setChecked(True)

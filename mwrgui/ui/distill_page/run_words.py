@@ -3,13 +3,13 @@
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from mwrgui.core.errors import MwrError
-from mwrgui.engine.control import HandOver, MeasurePhoto, Request, RollBack, SaveNow
-from mwrgui.engine.events import PhotoMeasured
-from mwrgui.library.history import FinishMark
+from mwrgui.engine.control import MeasurePhoto, Request, RollBack, SaveNow, SnapshotStudent
+from mwrgui.runs.events import PhotoMeasured
+from mwrgui.runs.history import FinishMark
 from mwrgui.ui.monitor.naming import has_no_teacher
-from mwrgui.ui.running import RunInProgress, RunState
-from mwrgui.ui.sentences import spoken
-from mwrgui.ui.words import duration, wait
+from mwrgui.ui.session.run_controller import RunController, RunState
+from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.words import duration, wait
 
 translate = QCoreApplication.translate
 
@@ -37,11 +37,11 @@ def asked_words(request: type[Request]) -> str:
         SaveNow: translate("RunWords", "then a checkpoint is saved"),
         RollBack: translate("RunWords", "then it goes back"),
         MeasurePhoto: translate("RunWords", "then the photo is measured"),
-        HandOver: translate("RunWords", "then Restore gets the student"),
+        SnapshotStudent: translate("RunWords", "then Restore gets the student"),
     }[request]
 
 
-def progress_line(run: RunInProgress) -> str:
+def progress_line(run: RunController) -> str:
     """Step and what was asked for, or else speed, time left, and the best score so far."""
     history, locale = run.history, QLocale()
     place = translate("RunWords", "Loading the teacher and drawing the first images")
@@ -49,8 +49,12 @@ def progress_line(run: RunInProgress) -> str:
         place = translate("RunWords", "Step {n} of {steps}").format(
             n=locale.toString(history.last_step), steps=locale.toString(history.steps)
         )
-    if run.asked:
-        return " · ".join([place, *map(asked_words, dict.fromkeys(run.asked))])
+    if history.derived and not run.steps_per_second and history.last_step == 0:
+        layer, layers = history.derived
+        words = translate("RunWords", "Deriving the student from the teacher: layer {layer} of {layers}")
+        place = words.format(layer=layer, layers=layers)
+    if pending := run.requests.pending:
+        return " · ".join([place, *map(asked_words, dict.fromkeys(pending))])
     parts = [place]
     if run.steps_per_second:
         parts.append(translate("RunWords", "{speed} steps/s").format(speed=f"{run.steps_per_second:.3g}"))
@@ -62,7 +66,7 @@ def progress_line(run: RunInProgress) -> str:
     return " · ".join(parts)
 
 
-def end_line(run: RunInProgress) -> str:
+def end_line(run: RunController) -> str:
     """What came of a run that is over."""
     history = run.history
     step = QLocale().toString(history.last_step)

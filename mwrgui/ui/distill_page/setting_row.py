@@ -1,18 +1,18 @@
 """One setting of the recipe: its name, its control, whether it was changed, and what is wrong with it."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from mwrgui.core.setting import Setting
 from mwrgui.ui.distill_page.editors import make_editor, words
-from mwrgui.ui.distill_page.step import problem_label, say_problem
-from mwrgui.ui.recipe_draft import RecipeDraft
-from mwrgui.ui.theme import Appearance, sizes
-from mwrgui.ui.widgets.parts import icon_button, label
+from mwrgui.ui.session.recipe_draft import RecipeDraft
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.widgets.parts import icon_button, label, problem_label, say_problem
 
 
-class SettingRow(QWidget):
+class SettingRow(TranslatedWidget, QWidget):
     """Made from a setting's declaration alone."""
 
     def __init__(self, setting: Setting, draft: RecipeDraft, appearance: Appearance) -> None:
@@ -26,7 +26,7 @@ class SettingRow(QWidget):
 
     def refresh(self, problem: str) -> None:
         """Shows the value of the moment and what is wrong with it."""
-        changed = self.setting.name in self._draft.changes
+        changed = self.setting.name in self._draft.choices.changes
         self.editor.show(self._draft.value(self.setting.name))
         font = QFont(self._name.font())
         font.setBold(changed)
@@ -45,12 +45,6 @@ class SettingRow(QWidget):
             words(self.setting.group),
         )
         return all(word in " ".join(known).casefold() for word in search.casefold().split())
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self, appearance: Appearance) -> None:
         name = self.setting.name

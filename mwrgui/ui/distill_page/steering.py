@@ -1,27 +1,25 @@
 """What a person asks of a run that goes on, and how it is told what came of it."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
-from mwrgui.core.formats import ENDINGS
-from mwrgui.core.photos import ImageArray
-from mwrgui.engine.events import CheckpointSaved, HealthWarning, PhotoMeasured, StudentReady
+from mwrgui.images import ImageArray
+from mwrgui.runs.events import CheckpointSaved, HealthWarning, PhotoMeasured, StudentReady
+from mwrgui.runs.history import CheckpointMark
+from mwrgui.runs.warnings import WARNINGS
 from mwrgui.ui.distill_page.run_words import measured_line
 from mwrgui.ui.monitor.compare_dialog import CompareDialog
-from mwrgui.ui.monitor.health import warning_words
+from mwrgui.ui.monitor.health import warning_message
 from mwrgui.ui.monitor.naming import has_no_teacher
 from mwrgui.ui.monitor.preview import PreviewRow
-from mwrgui.ui.running import RunInProgress
-from mwrgui.ui.session import Session
-from mwrgui.ui.theme import Appearance, Role
-
-TOLD = ("diverged", "rolled_back", "damaged_checkpoint")
-"""Kinds of warnings that say what the run has done; others stand in the monitor with a button."""
+from mwrgui.ui.session.file_dialogs import choose_photo
+from mwrgui.ui.session.run_controller import RunController
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.style.theme import Appearance, Role
 
 
 class Steering(QObject):
@@ -33,13 +31,13 @@ class Steering(QObject):
         self._compare: CompareDialog | None = None
         self._session, self._menu, self._owner = session, menu, owner
         self._build()
-        session.run_changed.connect(self._take_run)
+        session.runs.changed.connect(self._take_run)
         owner.installEventFilter(self)
 
     @property
-    def run(self) -> RunInProgress | None:
+    def run(self) -> RunController | None:
         """The run that is steered."""
-        return self._session.run
+        return self._session.runs.latest
 
     def pause_or_resume(self) -> None:
         """Pauses, or goes on."""
@@ -53,15 +51,27 @@ class Steering(QObject):
         if self.run:
             self.run.finish()
 
+    def resume_ended(self) -> None:
+        """Resumes the run after it has ended."""
+        if self.run:
+            self._session.runs.resume(self.run.folder.path)
+
+    def roll_back(self, mark: CheckpointMark) -> None:
+        """Goes back to a checkpoint, or says why that is not possible."""
+        if self.run and self.run.controllable:
+            self.run.requests.roll_back(mark.step)
+        else:
+            self._session.messages.notice.emit(self.tr("Resume the run first; then it can go back."))
+
     def save_checkpoint(self) -> None:
         """Saves a checkpoint that is kept."""
         if self.run:
-            self.run.save_checkpoint()
+            self.run.requests.save_checkpoint()
 
     def use_student(self) -> None:
         """Lets Restore show what the student makes of photos now."""
         if self.run:
-            self.run.hand_over_student()
+            self.run.requests.snapshot_student()
 
     def discard(self) -> None:
         """Throws the run away, if the person is sure."""
@@ -71,15 +81,9 @@ class Steering(QObject):
 
     def measure(self) -> None:
         """Lets the person choose a photo to be measured."""
-        endings = " ".join(f"*{ending}" for ending in ENDINGS)
-        name, _ = QFileDialog.getOpenFileName(
-            self._owner,
-            self.tr("Measure on a photo"),
-            "",
-            self.tr("Photos ({endings})").format(endings=endings),
-        )
-        if name and self.run:
-            self.run.measure_photo(Path(name))
+        path = choose_photo(self._owner, self.tr("Measure on a photo"))
+        if path and self.run:
+            self.run.requests.measure_photo(path)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Takes the words of another language."""
@@ -123,7 +127,7 @@ class Steering(QObject):
         run.student_ready.connect(self._tell_student)
         run.warned.connect(self._tell_warning)
 
-    def _sure(self, run: RunInProgress) -> bool:
+    def _sure(self, run: RunController) -> bool:
         box = QMessageBox(self._owner)
         box.setObjectName("discard_question")
         box.setIcon(QMessageBox.Icon.Warning)
@@ -140,12 +144,12 @@ class Steering(QObject):
 
     def _tell_saved(self, event: CheckpointSaved) -> None:
         words = self.tr("The checkpoint of step {step} is saved and will be kept.")
-        self._session.notice.emit(words.format(step=event.step))
+        self._session.messages.notice.emit(words.format(step=event.step))
 
     def _tell_measured(self, event: PhotoMeasured) -> None:
         """In the bar, and as pictures to compare."""
         facts = self.run.history.facts if self.run else {}
-        self._session.notice.emit(measured_line(event, teacher=not has_no_teacher(facts)))
+        self._session.messages.notice.emit(measured_line(event, teacher=not has_no_teacher(facts)))
         self._compare = self._compare or CompareDialog(self._appearance, self._owner)
         pictures = cast("Mapping[Role, ImageArray]", event.row.pictures)
         self._compare.show_row(PreviewRow(event.name, "probe", event.name, pictures), event.step)
@@ -153,8 +157,8 @@ class Steering(QObject):
 
     def _tell_student(self, event: StudentReady) -> None:
         words = self.tr("Restore now shows the student of step {step}.")
-        self._session.notice.emit(words.format(step=event.step))
+        self._session.messages.notice.emit(words.format(step=event.step))
 
     def _tell_warning(self, event: HealthWarning) -> None:
-        if event.kind in TOLD:
-            self._session.notice.emit(warning_words(event))
+        if WARNINGS[event.kind].announced:
+            self._session.messages.notice.emit(warning_message(event))

@@ -2,8 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QVBoxLayout, QWidget
 
-from mwrgui.ui.theme import sizes
-from mwrgui.ui.widgets.parts import label
+from mwrgui.ui.style.theme import sizes
 
 
 def lay_out_step(card: QFrame, title: QLabel, *parts: QWidget | QLayout) -> None:
@@ -18,18 +17,3 @@ def lay_out_step(card: QFrame, title: QLabel, *parts: QWidget | QLayout) -> None
             layout.addWidget(part)
         else:
             layout.addLayout(part)
-
-
-def problem_label(name: str) -> QLabel:
-    """A line that says what is wrong, hidden while nothing is."""
-    made = label(name, "small", wrap=True)
-    made.setProperty("problem", True)
-    made.hide()
-    return made
-
-
-def say_problem(line: QLabel, sentence: str) -> None:
-    """Shows what is wrong, or nothing."""
-    line.setText(f"⚠ {sentence}" if sentence else "")
-    line.setAccessibleName(sentence)
-    line.setVisible(bool(sentence))

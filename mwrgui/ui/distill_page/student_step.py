@@ -1,17 +1,17 @@
 """Step 2: the design of the student, with what it will cost beside the teacher."""
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QLabel, QRadioButton
 
 from mwrgui.ui.distill_page.step import lay_out_step
-from mwrgui.ui.ingredients import Design
-from mwrgui.ui.session import Session
-from mwrgui.ui.theme import sizes
-from mwrgui.ui.widgets.parts import label
-from mwrgui.ui.words import large
+from mwrgui.ui.session.recipe_catalog import Design
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.text.words import large
+from mwrgui.ui.widgets.parts import label, problem_label, say_problem
 
 
-class StudentStep(QFrame):
+class StudentStep(TranslatedWidget, QFrame):
     """One line per design."""
 
     def __init__(self, session: Session) -> None:
@@ -24,12 +24,6 @@ class StudentStep(QFrame):
         self._connect()
         self._retranslate()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
     def _build(self) -> None:
         self._title = label("step_student_title", "section")
         self._group = QButtonGroup(self)
@@ -37,7 +31,8 @@ class StudentStep(QFrame):
         self._lines.setHorizontalSpacing(sizes().padding)
         self._lines.setVerticalSpacing(sizes().inside)
         self._lines.setColumnStretch(1, 1)
-        lay_out_step(self, self._title, self._lines)
+        self._warning = problem_label("step_student_warning")
+        lay_out_step(self, self._title, self._lines, self._warning)
 
     def _connect(self) -> None:
         self._draft.prepared.connect(self._list_designs)
@@ -52,10 +47,10 @@ class StudentStep(QFrame):
         self._say_costs()
 
     def _list_designs(self) -> None:
-        assert self._draft.ingredients
-        for name in self._draft.ingredients.designs.keys() - self._buttons.keys():
+        assert self._draft.catalog
+        for name in self._draft.catalog.designs.keys() - self._buttons.keys():
             self._facts[name] = label(f"design_{name}_facts", "small", muted=True, wrap=True)
-        for row, name in enumerate(self._draft.ingredients.designs):
+        for row, name in enumerate(self._draft.catalog.designs):
             if name not in self._buttons:
                 self._add_design(name, row)
         self._retranslate()
@@ -72,19 +67,38 @@ class StudentStep(QFrame):
         self._lines.addWidget(self._facts[name], row, 1)
 
     def _mark_chosen(self) -> None:
-        if self._draft.student in self._buttons:
-            self._buttons[self._draft.student].setChecked(True)
+        if self._draft.choices.student in self._buttons:
+            self._buttons[self._draft.choices.student].setChecked(True)
+        self._warn_of_heavier()
 
     def _say_costs(self) -> None:
-        known = self._draft.ingredients
+        known = self._draft.catalog
         for design in known.designs.values() if known else ():
             self._facts[design.name].setText(self._costs(design))
+        self._warn_of_heavier()
+
+    def _warn_of_heavier(self) -> None:
+        """Says that the chosen design needs more arithmetic than its teacher, once both are counted."""
+        known = self._draft.catalog
+        design = known.designs.get(self._draft.choices.student) if known else None
+        teacher = self._session.models.teacher.macs
+        if design is None or not teacher or design.macs <= teacher:
+            say_problem(self._warning, "")
+            return
+        words = self.tr(
+            "A student of the design {name} needs {times} times the arithmetic of its teacher, so it will be "
+            "slower than the network that it is made from."
+        )
+        say_problem(self._warning, words.format(name=design.name, times=f"{design.macs / teacher:.1f}"))
 
     def _costs(self, design: Design) -> str:
-        """Two lines from the start, so that nothing moves when the speed-up is known."""
+        """Two lines from the start, so that nothing moves when the speed-up is known.
+
+        The arithmetic comes first: the designs stand in its order, which is not that of their parameters.
+        """
         facts = [self.tr("{count} parameters").format(count=large(design.parameters))]
         if design.macs:
-            facts.append(self.tr("{count} MACs/MP").format(count=large(design.macs)))
+            facts.insert(0, self.tr("{count} MACs/MP").format(count=large(design.macs)))
         teacher = self._session.models.teacher.macs
         speed_up = self._speed_up(teacher / design.macs) if design.macs and teacher else ""
         return f"{' · '.join(facts)}\n{speed_up}"

@@ -1,22 +1,23 @@
-"""Step 1: the teacher, which is the one in use above."""
+"""Step 1: the teacher, which is the one in use above, and teachers of single weathers."""
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu
 
-from mwrgui.ui.actions import Actions
-from mwrgui.ui.clean_words import clean_warning
-from mwrgui.ui.distill_page.step import lay_out_step, problem_label, say_problem
-from mwrgui.ui.model_menu import list_models
-from mwrgui.ui.session import Session
-from mwrgui.ui.state import ModelSlot
-from mwrgui.ui.widgets.parts import label, push_button
-from mwrgui.ui.words import known, large
+from mwrgui.ui.distill_page.step import lay_out_step
+from mwrgui.ui.distill_page.weather_teachers import WeatherTeachers
+from mwrgui.ui.session.model_menu import list_models
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.session.state import ModelSlot
+from mwrgui.ui.text.clean_check_words import clean_warning
+from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.text.words import known, large
+from mwrgui.ui.widgets.actions import Actions
+from mwrgui.ui.widgets.parts import label, problem_label, push_button, say_problem
 
 _DIGITS = 16
 """Of the checksum; the whole stands in the tooltip."""
 
 
-class TeacherStep(QFrame):
+class TeacherStep(TranslatedWidget, QFrame):
     """Says what the teacher is, and lets another be chosen."""
 
     def __init__(self, session: Session, actions: Actions) -> None:
@@ -31,12 +32,6 @@ class TeacherStep(QFrame):
         """Says what is wrong with the teacher."""
         say_problem(self._problem, sentence)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
     def _build(self) -> None:
         self._title = label("step_teacher_title", "section")
         self._name = label("step_teacher_name")
@@ -48,7 +43,8 @@ class TeacherStep(QFrame):
         line = QHBoxLayout()
         line.addWidget(self._name, 1)
         line.addWidget(self._choose)
-        lay_out_step(self, self._title, line, self._facts, self._problem)
+        self.others = WeatherTeachers(self._session)
+        lay_out_step(self, self._title, line, self._facts, self.others, self._problem)
 
     def _connect(self) -> None:
         self._menu.aboutToShow.connect(

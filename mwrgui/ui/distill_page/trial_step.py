@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
 from mwrgui.ui.distill_page.step import lay_out_step
-from mwrgui.ui.session import Session
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.text.words import duration, file_size
 from mwrgui.ui.widgets.parts import label, push_button
-from mwrgui.ui.words import duration, file_size
 
 if TYPE_CHECKING:
     from mwrgui.core.devices import Device
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mwrgui.library.models import Library
 
 
-class TrialStep(QFrame):
+class TrialStep(TranslatedWidget, QFrame):
     """Runs a trial when asked; what it found holds until a setting is changed."""
 
     def __init__(self, session: Session) -> None:
@@ -48,13 +48,13 @@ class TrialStep(QFrame):
         """Tries the recipe as it stands."""
         device, recipe = self._session.device.device, self._session.draft.recipe()
         if device is None:
-            self._session.report(MwrError("The device is not ready yet.", "Try again in a moment."))
+            self._session.messages.report(MwrError("The device is not ready yet.", "Try again in a moment."))
             return
         self.stop()
         self._trial, self._steps = None, 0
         self._job = Job(lambda stop: _try(recipe, self._session.library, device, stop), name="trial")
         self._job.arrived.connect(self._take)
-        self._job.failed.connect(self._session.report)
+        self._job.failed.connect(self._session.messages.report)
         self._job.ended.connect(self._refresh)
         self._job.start()
         self._refresh()
@@ -64,12 +64,6 @@ class TrialStep(QFrame):
         if self._job:
             self._job.abandon()
         self._refresh()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self._title = label("step_trial_title", "section")
@@ -83,7 +77,7 @@ class TrialStep(QFrame):
     def _connect(self) -> None:
         self._session.draft.changed.connect(self._forget)
         self._session.device_changed.connect(self._forget)
-        self._session.run_changed.connect(self.stop)
+        self._session.runs.changed.connect(self.stop)
 
     def _retranslate(self) -> None:
         self._title.setText(self.tr("What it takes"))
@@ -124,10 +118,18 @@ class TrialStep(QFrame):
 
 
 def _try(recipe: "DistillRecipe", library: "Library", device: "Device", stop: Any) -> "Iterator[Trial | int]":
+    from mwrgui.distillation.teacher_map import load_teachers
     from mwrgui.distillation.trial import Trial, try_steps
+    from mwrgui.training.own_photos import find_own_photos
 
-    teacher = library.load(recipe.networks.teacher)
-    for item in try_steps(recipe, teacher=teacher, device=device):
+    teachers = load_teachers(recipe, library)
+    for item in try_steps(
+        recipe,
+        teacher=teachers.teacher,
+        specialists=teachers.specialists,
+        photos=find_own_photos(recipe.own_photos.photos),
+        device=device,
+    ):
         if stop.is_set():
             return
         yield item if isinstance(item, Trial) else item.step

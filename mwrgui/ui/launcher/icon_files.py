@@ -4,7 +4,7 @@ import struct
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
-from mwrgui.ui.icons import draw
+from mwrgui.ui.style.icons import draw
 
 _ICO_SIDES = (16, 24, 32, 48, 64, 256)
 _ICNS_KINDS = {b"ic07": 128, b"ic08": 256, b"ic09": 512, b"ic10": 1024}

@@ -7,10 +7,11 @@ import os
 import re
 import shutil
 import subprocess
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from mwrgui.core.files import write_bytes
+from mwrgui.core.own_program import program_command
 from mwrgui.core.paths import resources
 
 MIME_TYPES = (
@@ -37,7 +38,7 @@ Keywords=photo;restore;rain;haze;fog;snow;derain;dehaze;
 MimeType={types};
 """
 
-_CHECKPOINT_TYPE = """\
+CHECKPOINT_TYPE = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info">
   <mime-type type="application/x-safetensors">
@@ -57,10 +58,17 @@ def install() -> Path:
     """
     entry, icon, kind = _files()
     write_bytes(icon, (resources() / "icons" / "mwrgui.svg").read_bytes())
-    write_bytes(kind, _CHECKPOINT_TYPE.encode())
-    write_bytes(entry, _ENTRY.format(command=_command(), types=";".join(MIME_TYPES)).encode())
+    write_bytes(kind, CHECKPOINT_TYPE.encode())
+    write_bytes(entry, desktop_entry(program_command()).encode())
     _tell_desktop()
     return entry
+
+
+def desktop_entry(command: Sequence[str]) -> str:
+    """What a desktop entry says of the program that `command` starts."""
+    program, *arguments = command
+    words = [quoted(program), *arguments]
+    return _ENTRY.format(command=" ".join(words), types=";".join(MIME_TYPES))
 
 
 def uninstall() -> list[Path]:
@@ -77,10 +85,6 @@ def quoted(argument: str) -> str:
     """An argument as the `Exec` key wants it: quoted, then escaped as any value, with `%` doubled."""
     inside = re.sub(r'(["`$\\])', r"\\\1", argument)
     return f'"{inside}"'.replace("\\", "\\\\").replace("%", "%%")
-
-
-def _command() -> str:
-    return f"{quoted(sys.executable)} -P -m mwrgui"
 
 
 def _files() -> tuple[Path, Path, Path]:

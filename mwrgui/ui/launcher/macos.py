@@ -6,12 +6,12 @@ Source: Apple, Bundle Programming Guide and Information Property List Key Refere
 import plistlib
 import shlex
 import shutil
-import sys
 from pathlib import Path
 
-from mwrgui import __version__
 from mwrgui.core.files import write_bytes
+from mwrgui.core.own_program import program_command
 from mwrgui.ui.launcher.icon_files import icns
+from mwrgui.version import __version__
 
 _IDENTIFIER = "org.mwrgui.mwrgui"
 
@@ -23,8 +23,8 @@ def install() -> Path:
         MwrError: it cannot be written.
     """
     bundle = _bundle()
-    script = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -m mwrgui "$@"\n'
-    write_bytes(bundle / "Contents" / "Info.plist", plistlib.dumps(_information()))
+    script = f'#!/bin/sh\nexec {shlex.join(program_command())} "$@"\n'
+    write_bytes(bundle / "Contents" / "Info.plist", plistlib.dumps(bundle_information()))
     write_bytes(bundle / "Contents" / "Resources" / "mwrgui.icns", icns())
     starter = bundle / "Contents" / "MacOS" / "mwrgui"
     write_bytes(starter, script.encode())
@@ -44,7 +44,8 @@ def _bundle() -> Path:
     return Path.home() / "Applications" / "mwrgui.app"
 
 
-def _information() -> dict[str, object]:
+def bundle_information() -> dict[str, object]:
+    """What Info.plist says of the program, the files that it opens among it."""
     return {
         "CFBundleName": "mwrgui",
         "CFBundleDisplayName": "mwrgui",

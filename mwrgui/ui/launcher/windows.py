@@ -10,8 +10,9 @@ from pathlib import Path
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
-from mwrgui.core.formats import ENDINGS
+from mwrgui.core.own_program import program_command
 from mwrgui.core.paths import settings_folder
+from mwrgui.images.formats import ENDINGS
 from mwrgui.ui.launcher.icon_files import ico
 
 OPENED_ENDINGS = (*ENDINGS, ".safetensors")
@@ -53,9 +54,10 @@ def uninstall() -> list[Path]:
 
 def shortcut_script(shortcut: Path, icon: Path) -> str:
     """PowerShell that saves the shortcut."""
+    program, *arguments = program_command(windowed=True)
     values = {
-        "TargetPath": str(_windowed_python()),
-        "Arguments": "-P -m mwrgui",
+        "TargetPath": program,
+        "Arguments": subprocess.list2cmdline(arguments),
         "WorkingDirectory": str(Path.home()),
         "IconLocation": str(icon),
         "Description": "Removes rain, haze and snow from photos",
@@ -68,12 +70,6 @@ def shortcut_script(shortcut: Path, icon: Path) -> str:
 def _quoted(text: str) -> str:
     """A literal string of PowerShell."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def _windowed_python() -> Path:
-    """The interpreter that opens no console."""
-    windowed = Path(sys.executable).with_name("pythonw.exe")
-    return windowed if windowed.exists() else Path(sys.executable)
 
 
 def _shortcut() -> Path:
@@ -89,7 +85,8 @@ def _associate(icon: Path) -> None:
     if sys.platform == "win32":
         import winreg
 
-        command = f'"{_windowed_python()}" -P -m mwrgui "%1"'
+        program, *arguments = program_command(windowed=True)
+        command = " ".join([f'"{program}"', *arguments, '"%1"'])
         for key, value in {
             rf"{_CLASSES}\{_CLASS}\shell\open\command": command,
             rf"{_CLASSES}\{_CLASS}\DefaultIcon": str(icon),

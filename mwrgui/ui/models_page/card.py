@@ -1,30 +1,31 @@
 """One model of the library, as a card."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from mwrgui.library.cards import ModelCard
-from mwrgui.ui.clean_words import clean_warning
-from mwrgui.ui.icons import paint_badge, pixmap
-from mwrgui.ui.models_page.trying import Trial
+from mwrgui.ui.models_page.model_preview import Trial
 from mwrgui.ui.models_page.words import facts_line, origin_line
-from mwrgui.ui.sentences import spoken
-from mwrgui.ui.state import Picture
-from mwrgui.ui.theme import LETTERS, Appearance, Role, sizes
+from mwrgui.ui.session.state import Picture
+from mwrgui.ui.style.icons import paint_badge, pixmap
+from mwrgui.ui.style.theme import LETTERS, Appearance, Role, sizes
+from mwrgui.ui.text.clean_check_words import clean_warning
+from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 from mwrgui.ui.widgets.warning_line import WarningLine
 
 _ALL_USES = ("teacher", "student")
 
 
-class ModelCardView(QFrame):
-    """What is known of a model; a click, or the focus, selects it.
+class ModelCardView(TranslatedWidget, QFrame):
+    """Shows what is known about a model; a click or the focus selects it.
 
     Signals:
         selected: the card itself.
-        left: a key asked for the card before (-1) or after (1).
+        left: an arrow key asks for the previous (-1) or next (1) card.
     """
 
     selected = Signal(object)
@@ -44,7 +45,7 @@ class ModelCardView(QFrame):
         self._retranslate()
 
     def mark_used(self, *roles: str) -> None:
-        """Says that the model is in use, as what."""
+        """Shows the roles that the model is in use for."""
         self._uses = roles
         words = {
             (): "",
@@ -55,12 +56,12 @@ class ModelCardView(QFrame):
         self._used.setText(words[roles])
 
     def mark_selected(self, selected: bool) -> None:
-        """Shows that the inspector is about this model."""
+        """Shows whether the inspector is about this model."""
         self.setProperty("over", selected)
         self.style().polish(self)
 
     def show_trial(self, trial: Trial) -> None:
-        """Shows what the model does and how fast."""
+        """Shows the result of the model's trial."""
         self.trial = trial
         if trial.picture is not None:
             self._thumbnail.show_picture(trial.picture)
@@ -78,18 +79,12 @@ class ModelCardView(QFrame):
         super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The arrow keys lead to the cards around it."""
+        """Up and Down go to the neighbouring cards."""
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         if event.key() in steps:
             self.left.emit(steps[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self, appearance: Appearance) -> None:
         self._thumbnail = Thumbnail(appearance)
@@ -123,13 +118,13 @@ class ModelCardView(QFrame):
         self._details.setProperty("problem", bool(trouble))
         self._details.style().polish(self._details)
         self._origin.setText("" if self.card.problem else origin_line(self.card))
-        self._warning.say(clean_warning(self.trial.clean if self.trial else self.card.clean))
+        self._warning.set_text(clean_warning(self.trial.clean if self.trial else self.card.clean))
         self.setAccessibleDescription(" ".join(filter(None, (self._details.text(), self._warning.text))))
         self.mark_used(*self._uses)
 
 
 class Thumbnail(QWidget):
-    """The sample photo, its right half restored; until then a drawing of the same size."""
+    """The sample photo with its right half restored, or an icon until then."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -139,7 +134,7 @@ class Thumbnail(QWidget):
         appearance.changed.connect(self.update)
 
     def show_picture(self, picture: Picture) -> None:
-        """Shows (H, W, 3)."""
+        """Shows a picture, (H, W, 3) RGB of 8 bits."""
         rows = np.ascontiguousarray(picture)
         height, width, _ = rows.shape
         image = QImage(rows.data, width, height, 3 * width, QImage.Format.Format_RGB888)
@@ -148,7 +143,7 @@ class Thumbnail(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The picture, or the drawing on the canvas."""
+        """Paints the picture or the icon."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if not self._picture.isNull():
@@ -161,7 +156,7 @@ class Thumbnail(QWidget):
 
 
 class RoleBadge(QWidget):
-    """A role's letter on its colour."""
+    """The badge of a role."""
 
     def __init__(self, role: Role, appearance: Appearance) -> None:
         super().__init__()
@@ -172,7 +167,7 @@ class RoleBadge(QWidget):
         appearance.changed.connect(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The badge."""
+        """Paints the badge."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = self._appearance.theme.role(self._role)

@@ -1,14 +1,14 @@
-"""Which of the files that are dragged over the Models page may be models."""
+"""Sorts files that are dragged over the Models page."""
 
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
-from mwrgui.core.formats import format_of
+from mwrgui.images.formats import format_of
 
 
 def sort_drop(data: QMimeData) -> tuple[list[Path], list[Path]]:
-    """What may be models, and what the window opens: photos and folders."""
+    """Splits dragged files into possible models, and photos and folders for the window to open."""
     models: list[Path] = []
     others: list[Path] = []
     for url in data.urls():

@@ -1,4 +1,4 @@
-"""Exports one model: format, size and precision; then what the file was measured to be."""
+"""The dialog that exports a model: format, size and precision, then a comparison of file and model."""
 
 import threading
 from collections.abc import Iterator
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QMessageBox,
@@ -28,19 +27,20 @@ from mwrgui.export.format import ExportFormat
 from mwrgui.export.options import LARGEST_SIDE, ExportOptions
 from mwrgui.jobs.job import Job
 from mwrgui.library.cards import ModelCard
-from mwrgui.ui.sentences import spoken
-from mwrgui.ui.session import Session
-from mwrgui.ui.theme import sizes
+from mwrgui.ui.session.file_dialogs import choose_new_file
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.words import file_size
 from mwrgui.ui.widgets.parts import label, push_button
-from mwrgui.ui.words import file_size
 
 _HEIGHT, _WIDTH = 720, 1280
 _LINES = 7
-"""Of the result, for which room is kept."""
+"""Lines of the result that room is reserved for."""
 
 
 class ExportDialog(QDialog):
-    """Stays open, so that the result can be read; closing it gives up what still goes on."""
+    """Stays open to show the result; closing it cancels an export that still runs."""
 
     def __init__(self, card: ModelCard, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,30 +55,30 @@ class ExportDialog(QDialog):
 
     @property
     def format(self) -> ExportFormat:
-        """The format that is chosen."""
+        """The chosen format."""
         return FORMATS[self._format.currentData()]
 
     @property
     def options(self) -> ExportOptions:
-        """Size and precision as they are chosen."""
+        """The chosen size and precision."""
         fixed = self._fixed.isChecked() and self.format.sized
         size = (self._sides[0].value(), self._sides[1].value()) if fixed else None
         return ExportOptions(size=size, half=self._half.isChecked())
 
     def export_to(self, path: Path) -> Job:
-        """Exports into a file."""
-        order = self._card.path, path, self.format.name, self.options
+        """Exports to a file in the background."""
+        request = self._card.path, path, self.format.name, self.options
         self._compared = []
-        self._say("")
+        self._show("")
         self._set_busy(True)
-        self._job = Job(lambda stop: _export(self._session, *order, stop), name="export")
+        self._job = Job(lambda stop: _export(self._session, *request, stop), name="export")
         self._job.arrived.connect(self._take)
         self._job.failed.connect(self._fail)
         self._job.ended.connect(lambda: self._set_busy(False))
         return self._job.start()
 
     def reject(self) -> None:
-        """Closes, by whatever way, and gives up what still goes on; no file is left then."""
+        """Closes the dialog and cancels an export that still runs, which then leaves no file."""
         if self._job and self._job.running:
             self._job.abandon()
         super().reject()
@@ -176,16 +176,15 @@ class ExportDialog(QDialog):
     def _ask_for_file(self) -> None:
         ending = self.format.ending
         suggestion = Path.home() / f"{self._card.name}{ending}"
-        kinds = f"{self.format.title} (*{ending})"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export to"), str(suggestion), kinds)
-        if not name:
+        chosen = choose_new_file(self, self.tr("Export to"), suggestion, kind=self.format.title)
+        if chosen is None:
             return
-        path = Path(name) if name.lower().endswith(ending) else Path(f"{name}{ending}")
-        if path == Path(name) or not path.exists() or self._may_replace(path):
+        path = chosen if chosen.name.lower().endswith(ending) else chosen.with_name(f"{chosen.name}{ending}")
+        if path == chosen or not path.exists() or self._may_replace(path):
             self.export_to(path)
 
     def _may_replace(self, path: Path) -> bool:
-        """Asks for a file with the ending that was left out: the file dialog knew nothing of it."""
+        """Asks before replacing a file whose suffix was added after the file dialog had asked."""
         box = QMessageBox(self)
         box.setObjectName("replace_question")
         box.setIcon(QMessageBox.Icon.Warning)
@@ -200,11 +199,11 @@ class ExportDialog(QDialog):
         for event in events:
             match event:
                 case ExportStep(phase=phase):
-                    self._say(self._phases()[phase])
+                    self._show(self._phases()[phase])
                 case ExportCompared():
                     self._compared.append(event)
                 case Exported():
-                    self._say("\n".join([self._done(event), *map(self._line, self._compared)]))
+                    self._show("\n".join([self._done(event), *map(self._line, self._compared)]))
 
     def _phases(self) -> dict[str, str]:
         return {
@@ -233,11 +232,11 @@ class ExportDialog(QDialog):
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, MwrError):
-            self._say(spoken(error), problem=True)
+            self._show(spoken(error), problem=True)
         else:
-            self._session.report(error)
+            self._session.messages.report(error)
 
-    def _say(self, text: str, *, problem: bool = False) -> None:
+    def _show(self, text: str, *, problem: bool = False) -> None:
         self._result.setProperty("problem", problem)
         self._result.style().polish(self._result)
         self._result.setText(text)
@@ -261,7 +260,7 @@ def _side(name: str, value: int) -> QSpinBox:
 def _export(
     session: Session, source: Path, path: Path, format: str, options: ExportOptions, stop: threading.Event
 ) -> Iterator[ExportEvent]:
-    """Loads the model anew: the one in use may be on another device. Ends early once `stop` is set."""
+    """Loads the model again, as the one in use may be on another device; ends early once `stop` is set."""
     from mwrgui.export.export import export_model
 
     events = export_model(session.library.load(source), path, format=format, options=options)

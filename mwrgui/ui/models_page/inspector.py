@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -21,22 +21,23 @@ from PySide6.QtWidgets import (
 from mwrgui.core.program_files import ENDINGS as PROGRAM_ENDINGS
 from mwrgui.library.cards import ModelCard, TensorFacts
 from mwrgui.library.models import SHIPPED
+from mwrgui.ui.models_page.model_preview import Trial
 from mwrgui.ui.models_page.tensor_tree import fill_tensors
-from mwrgui.ui.models_page.trying import Trial
 from mwrgui.ui.models_page.words import about, shortened
-from mwrgui.ui.sentences import spoken
-from mwrgui.ui.theme import sizes
+from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
 
 _COLUMNS = 2
 
 
-class Inspector(QFrame):
-    """What a model is, its tensors and what its file says of itself.
+class Inspector(TranslatedWidget, QFrame):
+    """Facts about a model, its tensors and the metadata of its file.
 
     Signals:
-        asked: what is to be done: teacher, student, distill, export, folder or discard.
-        renamed: the name that the person wrote.
+        asked: what to do: teacher, student, distill, export, folder or discard.
+        renamed: the name that the user typed.
     """
 
     asked = Signal(str)
@@ -54,15 +55,15 @@ class Inspector(QFrame):
         self._retranslate()
 
     def show_model(self, card: ModelCard, tensors: Sequence[TensorFacts], trial: Trial | None) -> None:
-        """Shows a model; the tab stays."""
+        """Shows a model in the current tab."""
         other_file = self._card is None or card.path != self._card.path
         self._card, self._tensors, self._trial = card, tensors, trial
         self.name.setText(card.name)
         self.name.setReadOnly(card.name in SHIPPED)
         for ask, button in self._buttons.items():
-            whole = ask in ("folder", "discard") or not card.problem
-            senseless = {"discard": card.name in SHIPPED, "export": card.architecture in PROGRAM_ENDINGS}
-            button.setEnabled(whole and not senseless.get(ask))
+            possible = ask in ("folder", "discard") or not card.problem
+            impossible = {"discard": card.name in SHIPPED, "export": card.architecture in PROGRAM_ENDINGS}
+            button.setEnabled(possible and not impossible.get(ask))
         self._show_about()
         if other_file:
             fill_tensors(self._tree, tensors)
@@ -70,24 +71,18 @@ class Inspector(QFrame):
             self._show_metadata()
 
     def edit_name(self) -> None:
-        """Lets the person write another name."""
+        """Lets the user type another name."""
         if not self.name.isReadOnly():
             self.name.setFocus()
             self.name.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape takes the name back."""
+        """Escape restores the name."""
         if event.key() == Qt.Key.Key_Escape and self.name.hasFocus() and self._card:
             self.name.setText(self._card.name)
             self.name.clearFocus()
         else:
             super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self.name = QLineEdit()
@@ -173,9 +168,9 @@ class Inspector(QFrame):
 
     def _show_metadata(self) -> None:
         self._metadata.clear()
-        said = self._card.metadata if self._card else {}
+        metadata = self._card.metadata if self._card else {}
         self._metadata.addTopLevelItems(
-            [QTreeWidgetItem([name, text]) for name, text in sorted(said.items())]
+            [QTreeWidgetItem([name, text]) for name, text in sorted(metadata.items())]
         )
         for row in range(self._metadata.topLevelItemCount()):
             item = self._metadata.topLevelItem(row)

@@ -1,29 +1,30 @@
-"""A file that was not added: why, and which networks it comes near to."""
+"""Files that could not be added: why, and the architectures that they are nearest to."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from mwrgui.core.errors import MwrError
 from mwrgui.library.cards import ModelCard
 from mwrgui.library.models import Library
-from mwrgui.ui.sentences import spoken
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import icon_button, label
 
 if TYPE_CHECKING:
-    from mwrgui.models.nearness import Nearness
+    from mwrgui.models.nearest_architectures import Nearness
 
 MOST_NAMES = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Refusal:
-    """Why a file was not added; `near` is empty where it is no checkpoint at all."""
+    """Why a file was not added; `near` is empty if it is no checkpoint at all."""
 
     path: Path
     problem: MwrError
@@ -31,7 +32,7 @@ class Refusal:
 
 
 def add_files(library: Library, paths: Sequence[Path]) -> Iterator[ModelCard | Refusal]:
-    """Adds one after the other; for a job."""
+    """Adds one file after the other; runs in a job."""
     for path in paths:
         try:
             yield library.add(path, path.stem)
@@ -40,19 +41,19 @@ def add_files(library: Library, paths: Sequence[Path]) -> Iterator[ModelCard | R
 
 
 def _near(path: Path) -> "tuple[Nearness, ...]":
-    from mwrgui.models.nearness import nearest
+    from mwrgui.models.nearest_architectures import nearest
 
     try:
         return tuple(nearest(path))
-    except MwrError:  # it could not be opened, which `problem` says
+    except MwrError:  # the file could not be opened, which `problem` says
         return ()
 
 
-class RefusalView(QFrame):
-    """Stands above the cards until it is closed.
+class RefusalView(TranslatedWidget, QFrame):
+    """A notice above the cards, until it is closed.
 
     Signals:
-        closed: the person has read it.
+        closed: the user has closed it.
     """
 
     closed = Signal()
@@ -64,12 +65,6 @@ class RefusalView(QFrame):
         self.setProperty("look", "card")
         self._build(appearance)
         self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self, appearance: Appearance) -> None:
         self._title = label("refusal_title", "section", wrap=True)
@@ -106,8 +101,8 @@ class RefusalView(QFrame):
             (self.tr("does not know {names}"), near.foreign),
             (self.tr("expects other shapes of {names}"), near.misshapen),
         ]
-        told = [words.format(names=self._some(names)) for words, names in parts if names]
-        return "; ".join([head, *told])
+        facts = [words.format(names=self._some(names)) for words, names in parts if names]
+        return "; ".join([head, *facts])
 
     def _some(self, names: Sequence[str]) -> str:
         shown = ", ".join(names[:MOST_NAMES])

@@ -1,4 +1,4 @@
-"""Tensors by the modules that they belong to."""
+"""Shows tensors as a tree of modules."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from mwrgui.library.cards import TensorFacts
 
 
 def fill_tensors(tree: QTreeWidget, tensors: Sequence[TensorFacts]) -> None:
-    """Shows tensors as a tree of the parts of their names; a module says how many numbers are in it."""
+    """Fills a tree by the parts of tensor names; each module shows its number of parameters."""
     tree.clear()
     modules: dict[str, QTreeWidgetItem] = {}
     counts: dict[str, int] = {}
@@ -27,12 +27,12 @@ def fill_tensors(tree: QTreeWidget, tensors: Sequence[TensorFacts]) -> None:
 
 
 def _by_number(name: str) -> list[tuple[int, str]]:
-    """Orders block 2 before block 10."""
+    """A sort key that puts block 2 before block 10."""
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in name.split(".")]
 
 
 def _module(tree: QTreeWidget, known: dict[str, QTreeWidgetItem], path: list[str]) -> QTreeWidgetItem:
-    """The item of a module, made with those above it where it is new."""
+    """The item of a module, created with its parents if necessary."""
     if not path:
         return tree.invisibleRootItem()
     name = ".".join(path)

@@ -1,4 +1,4 @@
-"""What the Models page says of a model."""
+"""Texts about a model on the Models page."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,11 +8,12 @@ from PySide6.QtCore import QCoreApplication
 from mwrgui.library.cards import ModelCard, TensorFacts
 from mwrgui.library.clean_records import CleanRecord
 from mwrgui.library.models import SHIPPED
-from mwrgui.ui.clean_words import clean_warning
-from mwrgui.ui.models_page.trying import Trial
-from mwrgui.ui.monitor.naming import has_no_teacher
-from mwrgui.ui.sentences import spoken
-from mwrgui.ui.words import file_size, known
+from mwrgui.runs.run_cards import OTHERS, teachers_by_weather
+from mwrgui.ui.models_page.model_preview import Trial
+from mwrgui.ui.monitor.naming import has_no_teacher, weather_name
+from mwrgui.ui.text.clean_check_words import clean_warning
+from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.words import file_size, known
 
 _DIGITS = 16
 translate = QCoreApplication.translate
@@ -33,26 +34,26 @@ def facts_line(card: ModelCard, trial: Trial | None) -> str:
 
 
 def origin_line(card: ModelCard) -> str:
-    """Where it came from, in one line."""
-    said = card.metadata
+    """Where a model came from, in one line."""
+    metadata = card.metadata
     if card.name in SHIPPED:
         return translate("Models", "Came with the program")
-    if teacher := said.get("teacher"):
+    if teacher := metadata.get("teacher"):
         words = (
             translate("Models", "Distilled from {teacher}")
-            if said.get("kind") == "distill"
+            if metadata.get("kind") == "distill"
             else translate("Models", "Taught by {teacher}")
         )
-        return _with_steps(words.format(teacher=teacher), said)
-    if said.get("kind") == "train":
-        return _with_steps(translate("Models", "Trained on photos"), said)
-    if file := said.get("source_file"):
+        return _with_steps(words.format(teacher=teacher), metadata, _photos(metadata))
+    if metadata.get("kind") == "train":
+        return _with_steps(translate("Models", "Trained on photos"), metadata)
+    if file := metadata.get("source_file"):
         return translate("Models", "Added from {file}").format(file=file)
     return translate("Models", "Says nothing of its origin")
 
 
 def about(card: ModelCard, tensors: Sequence[TensorFacts], trial: Trial | None) -> dict[str, str]:
-    """Everything worth knowing, by what it is called."""
+    """All facts about a model, by their titles."""
     parameters = _parameters(card, trial)
     rows = {
         translate("Models", "Architecture"): (trial.title if trial else "") or card.architecture,
@@ -69,12 +70,12 @@ def about(card: ModelCard, tensors: Sequence[TensorFacts], trial: Trial | None) 
 
 
 def _parameters(card: ModelCard, trial: Trial | None) -> int:
-    """Of a program they are known once it has been loaded."""
+    """The number of parameters; that of an exported program is known only after its trial."""
     return card.parameters or (trial.parameters if trial else 0)
 
 
 def shortened(checksum: str) -> str:
-    """The first digits of a SHA-256, enough to tell files apart.
+    """The first digits of a SHA-256, enough to distinguish files.
 
     >>> shortened("sha256:ba7816bf8f01cfea414140de5dae2223")
     'SHA-256 ba7816bf8f01cfea…'
@@ -82,20 +83,30 @@ def shortened(checksum: str) -> str:
     return f"SHA-256 {checksum.removeprefix('sha256:')[:_DIGITS]}…"
 
 
-def _with_steps(words: str, said: Mapping[str, str]) -> str:
-    steps = translate("Models", "{count} steps").format(count=said["steps"]) if said.get("steps") else ""
-    return " · ".join(part for part in (words, steps, _score(said)) if part)
+def _photos(metadata: Mapping[str, str]) -> str:
+    """The photos that a distilled student also learned from; empty if it is data-free."""
+    if not metadata.get("photos"):
+        return ""
+    words = translate("Models", "learned also from {count} photos of “{folder}”, so it is not data-free")
+    return words.format(count=metadata["photos"], folder=metadata.get("photos_folder", ""))
 
 
-def _score(said: Mapping[str, str]) -> str:
-    """Nothing where none was measured, or where it was no number."""
+def _with_steps(words: str, metadata: Mapping[str, str], more: str = "") -> str:
+    steps = (
+        translate("Models", "{count} steps").format(count=metadata["steps"]) if metadata.get("steps") else ""
+    )
+    return " · ".join(part for part in (words, more, steps, _score(metadata)) if part)
+
+
+def _score(metadata: Mapping[str, str]) -> str:
+    """The score of a model; empty if there is none."""
     try:
-        score = float(said.get("score_db", "nan"))
-    except ValueError:  # a file may say anything
+        score = float(metadata.get("score_db", "nan"))
+    except ValueError:  # metadata may contain anything
         return ""
     if math.isnan(score):
         return ""
-    if has_no_teacher(said):
+    if has_no_teacher(metadata):
         return translate("Models", "PSNR {score:.2f} dB").format(score=score)
     return translate("Models", "agreement {score:.2f} dB").format(score=score)
 
@@ -126,32 +137,59 @@ def _contract(trial: Trial) -> dict[str, str]:
 def _clean(record: CleanRecord | None) -> str:
     if record is None or not record.kept:
         return clean_warning(record)
-    return translate("Models", "kept: changes a smooth ramp by {ramp} and a clean photo by {photo}").format(
-        ramp=f"{record.ramp:.1%}", photo=f"{record.photo:.1%}"
+    changes = {"ramp": f"{record.ramp:.1%}", "photo": f"{record.photo:.1%}"}
+    if record.unharmed:
+        return translate(
+            "Models", "kept: changes a smooth ramp by {ramp} and a clean photo by {photo}"
+        ).format(**changes)
+    if record.edges is None or record.brightness is None or record.dark is None:
+        return translate("Models", "changes a smooth ramp by {ramp} and a clean photo by {photo}").format(
+            **changes
+        )
+    return translate(
+        "Models",
+        "changed: a smooth ramp by {ramp} and a clean photo by {photo}, which keeps {edges} of its edges "
+        "and {brightness} of its brightness; {dark} of it turn black",
+    ).format(
+        **changes,
+        edges=f"{record.edges:.0%}",
+        brightness=f"{record.brightness:.0%}",
+        dark=f"{record.dark:.1%}",
     )
 
 
-def _lineage(said: Mapping[str, str]) -> dict[str, str]:
+def _lineage(metadata: Mapping[str, str]) -> dict[str, str]:
     digits = {
-        name: shortened(text) for name in ("teacher_checksum", "source_checksum") if (text := said.get(name))
+        name: shortened(text)
+        for name in ("teacher_checksum", "source_checksum")
+        if (text := metadata.get(name))
     }
+    one = (metadata.get("teacher"), metadata.get("teacher_architecture"), digits.get("teacher_checksum"))
+    several = _teachers(metadata)
     return {
-        translate("Models", "Teacher"): " · ".join(
-            filter(
-                None, (said.get("teacher"), said.get("teacher_architecture"), digits.get("teacher_checksum"))
-            )
-        ),
-        translate("Models", "Design"): said.get("design", ""),
+        translate("Models", "Teachers") if several else translate("Models", "Teacher"): several
+        or " · ".join(filter(None, one)),
+        translate("Models", "Design"): metadata.get("design", ""),
         translate("Models", "File it was"): " · ".join(
-            filter(None, (said.get("source_file"), digits.get("source_checksum")))
+            filter(None, (metadata.get("source_file"), digits.get("source_checksum")))
         ),
-        translate("Models", "Written by"): said.get("program", ""),
+        translate("Models", "Written by"): metadata.get("program", ""),
     }
+
+
+def _teachers(metadata: Mapping[str, str]) -> str:
+    """One line for each teacher of a student with several; otherwise empty."""
+    lines = []
+    for weather, one in teachers_by_weather(metadata).items():
+        weathers = translate("Models", "all others") if weather == OTHERS else weather_name(weather)
+        facts = (one.get("name"), one.get("architecture"), shortened(one.get("checksum", "")))
+        lines.append(f"{weathers}: {' · '.join(filter(None, facts))}")
+    return "\n".join(lines)
 
 
 def _licence(card: ModelCard, trial: Trial | None) -> str:
-    if told := card.metadata.get("license", card.metadata.get("licence", "")):
-        return told
+    if licence := card.metadata.get("license", card.metadata.get("licence", "")):
+        return licence
     if card.name in SHIPPED:
         return translate("Models", "MIT, trained by us; CREDITS.md names the photos.")
     if teacher := card.metadata.get("teacher"):

@@ -1,4 +1,4 @@
-"""The two axes of a plot: steps or time below, values on the left, both with few and round labels."""
+"""The axes of a plot: steps or time below, values on the left, both with few, round labels."""
 
 import math
 
@@ -6,19 +6,19 @@ import pyqtgraph as pg
 from PySide6.QtGui import QFontMetrics
 
 from mwrgui.ui.monitor.naming import step_number
-from mwrgui.ui.theme import Theme, sizes, text_font
-from mwrgui.ui.words import duration
+from mwrgui.ui.style.theme import Theme, sizes, text_font
+from mwrgui.ui.text.words import duration
 
 _SPANS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)
-"""Seconds that make round labels."""
+"""Distances between labels of times, in seconds."""
 _LABEL_EVERY = 120.0
-"""Pixels that a label of the lower axis asks for."""
+"""Least distance between labels of the lower axis, in pixels."""
 
 Ticks = list[tuple[float, list[float]]]
 
 
 class RunAxis(pg.AxisItem):  # type: ignore[misc]  # no types in pyqtgraph
-    """Steps, or run time."""
+    """The lower axis: steps, or run time."""
 
     def __init__(self) -> None:
         super().__init__("bottom")
@@ -27,13 +27,13 @@ class RunAxis(pg.AxisItem):  # type: ignore[misc]  # no types in pyqtgraph
         self.show_labels(True)
 
     def show_labels(self, wanted: bool) -> None:
-        """Leaves room for whole letters: what pyqtgraph reckons cuts commas down to points."""
+        """Shows or hides labels, with enough room for commas, which pyqtgraph cuts off."""
         line = QFontMetrics(text_font("small")).height() if wanted else 0
         self.setStyle(showValues=wanted)
         self.setHeight(sizes().inside + line)
 
     def tickValues(self, low: float, high: float, size: float) -> Ticks:
-        """Round numbers of seconds where it shows time."""
+        """Round steps, or times from `_SPANS`."""
         if not self.by_time:
             return [level for level in super().tickValues(low, high, size)[:1] if level[0] >= 1]
         wanted = (high - low) * _LABEL_EVERY / max(size, 1.0)
@@ -42,12 +42,12 @@ class RunAxis(pg.AxisItem):  # type: ignore[misc]  # no types in pyqtgraph
         return [(span, [n * span for n in range(first, last + 1)])]
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
-        """Steps with their thousands set apart, or lengths of time."""
+        """Steps with thousands separators, or durations."""
         return [_short(duration(value)) if self.by_time else step_number(value) for value in values]
 
 
 class ValueAxis(pg.AxisItem):  # type: ignore[misc]
-    """Values, or with `logarithmic` their decimal logarithms, labelled by the values themselves."""
+    """The left axis: values, or with `logarithmic` their decimal logarithms, labelled by the values."""
 
     def __init__(self) -> None:
         super().__init__("left")
@@ -56,7 +56,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         self.setWidth(sizes().axis)
 
     def tickValues(self, low: float, high: float, size: float) -> Ticks:
-        """1, 2 and 5 of each decade, or decades alone where there are many."""
+        """On a logarithmic axis 1, 2 and 5 of each decade, or decades alone if there are many."""
         if not self.logarithmic:
             return list(super().tickValues(low, high, size)[:1])
         decades = range(math.floor(low), math.ceil(high) + 1)
@@ -67,7 +67,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         return [(1.0, [tick for tick in ticks if low <= tick <= high])]
 
     def tickStrings(self, values: list[float], _scale: float, spacing: float) -> list[str]:
-        """As few figures as tell them apart."""
+        """As few digits as distinguish the labels."""
         if self.logarithmic:
             return [f"{10**value:.3g}" for value in values]
         places = max(0, -math.floor(math.log10(spacing))) if spacing > 0 else 0
@@ -75,12 +75,12 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 def _short(length: str) -> str:
-    """Whole minutes and hours need no second unit."""
+    """Without a second unit that is zero."""
     return length.removesuffix(" 0 s").removesuffix(" 0 min")
 
 
-def dress_axis(axis: pg.AxisItem, theme: Theme) -> None:
-    """Puts on the theme: muted labels, no frame, a faint grid."""
+def style_axis(axis: pg.AxisItem, theme: Theme) -> None:
+    """Takes the colours of a theme: muted labels, no frame, a faint grid."""
     axis.setTextPen(theme.muted)
     axis.setPen(pg.mkPen(None))
     axis.setTickPen(pg.mkPen(theme.text))

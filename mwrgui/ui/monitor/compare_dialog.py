@@ -1,19 +1,19 @@
-"""A row of a preview in the compare viewer; it follows the time-line while it is open."""
+"""A row of a preview in a compare view, which follows the time-line while it is open."""
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from mwrgui.ui.monitor.naming import step_number, weather_name
 from mwrgui.ui.monitor.preview import PreviewRow
-from mwrgui.ui.theme import Appearance, Role, sizes
+from mwrgui.ui.style.theme import Appearance, Role, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.compare import SIDE_BY_SIDE, CompareOptions, CompareView
 from mwrgui.ui.widgets.parts import label
 
 MODES = ("split", "side", "difference", "flicker")
 
 
-class CompareDialog(QDialog):
-    """Not modal: the run goes on, and the time-line brings other steps into it."""
+class CompareDialog(TranslatedWidget, QDialog):
+    """A window that is not modal, so that the run continues and the time-line can show other steps in it."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,26 +25,22 @@ class CompareDialog(QDialog):
 
     @property
     def row(self) -> PreviewRow | None:
-        """What it shows."""
+        """The row that is shown."""
         return self._shown[0] if self._shown else None
 
     def show_row(self, row: PreviewRow, step: int) -> None:
-        """Shows a row; where one looks stays as it is from step to step."""
+        """Shows a row; zoom and pan stay as they are from step to step."""
         new = self.row is None or self.row.name != row.name
         self._shown = row, step
-        self.view.set_layers(row.pictures)
+        self.view.model.set_pictures(row.pictures)
         if new:
-            self.view.fit()
-            aim: Role = "teacher" if "teacher" in row.pictures else "truth"
-            side = tuple(aim if content == "teacher" else content for content in SIDE_BY_SIDE[4])
-            self.view.set_options(CompareOptions(mode="side", side=side, differing=(aim, "student")))
+            self.view.model.viewport.fit()
+            target: Role = "teacher" if "teacher" in row.pictures else "truth"
+            side = tuple(target if content == "teacher" else content for content in SIDE_BY_SIDE[4])
+            self.view.model.set_options(
+                CompareOptions(mode="side", side_panes=side, difference_pair=(target, "student"))
+            )
         self._say()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self._title = label("compare_title", "section")
@@ -78,4 +74,4 @@ class CompareDialog(QDialog):
         text = self.tr("{name} · step {step}").format(name=name, step=step_number(step))
         self._title.setText(text)
         first = self.tr("generated") if row.kind == "generated" else self.tr("probe photo")
-        self.view.set_names({"input": first})
+        self.view.model.set_model_names({"input": first})

@@ -7,25 +7,25 @@ from PySide6.QtGui import QColor, QPen
 
 from mwrgui.ui.monitor.plot_kinds import CurveLook
 from mwrgui.ui.monitor.track import Cut, Line, Track
-from mwrgui.ui.theme import Theme, sizes
+from mwrgui.ui.style.theme import Theme, sizes
 
 Values = NDArray[np.float32]
 
 FINE = 400
-"""Faint lines of more points need no smooth edges, which take long to draw."""
+"""Faint lines of more points are drawn without antialiasing, which takes long."""
 SINGLE = 40
-"""So few values are marked as well: the first one alone has no line yet."""
+"""Up to this many values are marked by dots: a single value has no line."""
 
 
 class Curve:
-    """Draws a `Track` into a plot; at most one `setData` for each of its two lines and a redraw."""
+    """Draws a `Track` into a plot, with at most one `setData` per line for each redraw."""
 
     def __init__(self, key: str, track: Track, *, smooth: bool) -> None:
         self.key, self.track, self.smooth = key, track, smooth
         self.shown = True
         self.raw = pg.PlotCurveItem(connect="finite", antialias=True)
         self.mean = pg.PlotCurveItem(connect="finite", antialias=True)
-        self.raw.setSegmentedLineMode("on")  # single lines are drawn sooner than a path
+        self.raw.setSegmentedLineMode("on")  # segments are drawn faster than a path
         self.raw.setZValue(1)
         self.mean.setZValue(2)
         self.dots = pg.ScatterPlotItem(pen=None)
@@ -33,7 +33,7 @@ class Curve:
 
     @property
     def items(self) -> tuple[pg.GraphicsObject, ...]:
-        """What a plot must hold."""
+        """The items that must be added to the plot."""
         return self.raw, self.mean, self.dots
 
     @property
@@ -41,25 +41,25 @@ class Curve:
         """The pen of the mean, which the legend shows as well."""
         return QPen(self.mean.opts["pen"])
 
-    def dress(self, look: CurveLook, theme: Theme) -> None:
-        """Puts on the colours of the theme."""
+    def restyle(self, look: CurveLook, theme: Theme) -> None:
+        """Takes colour, width and dash of a look in a theme."""
         colour = QColor(getattr(theme, look.colour))
         width = sizes().curve * (1.5 if look.strong else 1.0)
-        self.raw.setPen(pg.mkPen(_upon(theme.panel, colour), width=sizes().raw_curve))
+        self.raw.setPen(pg.mkPen(_blended(theme.panel, colour), width=sizes().raw_curve))
         self.mean.setPen(pg.mkPen(colour, width=width, style=look.dash))
         self.mean.setZValue(3 if look.strong else 2)
         self.dots.setBrush(colour)
         self.dots.setSize(3 * width)
 
     def show(self, shown: bool) -> None:
-        """Shows or hides it."""
+        """Shows or hides the curve."""
         self.shown = shown
         self.raw.setVisible(shown and self.smooth)
         self.mean.setVisible(shown)
         self.dots.setVisible(shown and not self.smooth)
 
     def draw(self, cut: Cut, *, logarithmic: bool) -> None:
-        """Draws other points."""
+        """Draws these points."""
         if self.smooth:
             fine = not cut.dense and len(cut.raw.x) <= FINE
             _set(self.raw, cut.raw, logarithmic=logarithmic, pairs=cut.dense, fine=fine)
@@ -76,8 +76,8 @@ def _set(
     item.setData(line.x, in_scale(line.y, logarithmic=logarithmic), connect=connect, antialias=fine)
 
 
-def _upon(ground: QColor, colour: QColor) -> QColor:
-    """A faint colour that is opaque: blending takes five times as long to draw."""
+def _blended(ground: QColor, colour: QColor) -> QColor:
+    """A faint but opaque colour: drawing with transparency takes five times as long."""
     share = sizes().raw_opacity
     mixed = QColor()
     mixed.setRgbF(

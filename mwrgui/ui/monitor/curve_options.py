@@ -1,22 +1,23 @@
-"""How curves are drawn: which plots, how smooth, on which scale; and the step under the crosshair."""
+"""Options of the curves: which plots, smoothing and scales; also shows the step under the crosshair."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
 
-from mwrgui.ui.icons import wear
 from mwrgui.ui.monitor.naming import step_number
 from mwrgui.ui.monitor.plot_kinds import KINDS, PlotName, meaning_of, title_of
 from mwrgui.ui.monitor.scale import Scale
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.style.icons import set_themed_icon
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.text.words import duration
 from mwrgui.ui.widgets.parts import label
-from mwrgui.ui.words import duration
 
 SPANS = (1, 3, 10, 30, 100, 300, 1000, 3000)
-"""Values of a running mean that can be chosen."""
+"""Lengths of the running mean that can be chosen, in values."""
 _FIRST_SPAN = 4
 
 
@@ -26,12 +27,12 @@ class _Words:
     tooltip: str
 
 
-class CurveOptions(QWidget):
+class CurveOptions(TranslatedWidget, QWidget):
     """One line of controls above the plots.
 
     Signals:
-        changed: a plot, the span, or a scale is another one.
-        whole_asked: the whole run is to be seen.
+        changed: an option has changed.
+        whole_asked: the whole run is to be shown.
     """
 
     changed = Signal()
@@ -47,12 +48,12 @@ class CurveOptions(QWidget):
 
     @property
     def plots(self) -> set[PlotName]:
-        """The plots that are wanted."""
+        """The plots that the user wants to see."""
         return {name for name, button in self._plots.items() if button.isChecked()}
 
     @property
     def span(self) -> int:
-        """Values that a running mean is over."""
+        """Number of values in the running mean."""
         return SPANS[self.smoothing.value()]
 
     @property
@@ -66,18 +67,18 @@ class CurveOptions(QWidget):
         return self.time.isChecked()
 
     def offer(self, names: Sequence[PlotName]) -> None:
-        """Offers the plots that have something to show."""
+        """Offers only these plots."""
         for name, button in self._plots.items():
             button.setVisible(name in names)
 
     def set_teacher(self, teacher: bool) -> None:
-        """Says whether the run has a teacher with whom its student may agree."""
+        """Sets whether the run has a teacher that its student can agree with."""
         if teacher != self._teacher:
             self._teacher = teacher
             self._retranslate()
 
-    def say_place(self, step: int | None, scale: Scale) -> None:
-        """Names the step under the crosshair."""
+    def show_place(self, step: int | None, scale: Scale) -> None:
+        """Shows the step under the crosshair and its time."""
         if step is None:
             self._place.setText("")
             return
@@ -85,14 +86,8 @@ class CurveOptions(QWidget):
         text = self.tr("Step {step} · {time}")
         self._place.setText(text.format(step=step_number(step), time=duration(seconds)))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
     def _build(self, appearance: Appearance) -> None:
-        self._plots = {kind.name: _toggle(f"show_{kind.name}", checked=kind.first) for kind in KINDS}
+        self._plots = {kind.name: _toggle(f"show_{kind.name}", checked=kind.shown_first) for kind in KINDS}
         self._place = label("curves_place", "small", muted=True)
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.smoothing.setObjectName("curves_smoothing")
@@ -104,9 +99,9 @@ class CurveOptions(QWidget):
         self.log = _toggle("curves_log", checked=True)
         self.time = _toggle("curves_time", checked=False)
         self.whole = _toggle("curves_whole", checked=None)
-        wear(self.whole, "fit", appearance)
+        set_themed_icon(self.whole, "fit", appearance)
         self.export = _toggle("curves_export", checked=None)
-        wear(self.export, "export", appearance)
+        set_themed_icon(self.export, "export", appearance)
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.export_csv, self.export_picture = QAction(self), QAction(self)
         menu = QMenu(self.export)
@@ -129,13 +124,13 @@ class CurveOptions(QWidget):
     def _connect(self) -> None:
         for button in (*self._plots.values(), self.log, self.time):
             button.toggled.connect(self.changed)
-        self.smoothing.valueChanged.connect(self._say_span)
+        self.smoothing.valueChanged.connect(self._show_span)
         self.smoothing.valueChanged.connect(self.changed)
         self.whole.clicked.connect(self.whole_asked)
 
     def _retranslate(self) -> None:
         for name, button in self._plots.items():
-            title, meaning = (say(name, teacher=self._teacher) for say in (title_of, meaning_of))
+            title, meaning = (text_of(name, teacher=self._teacher) for text_of in (title_of, meaning_of))
             _name(button, _Words(title, meaning))
         _name(self.log, _Words(self.tr("Log"), self.tr("Draws losses on a logarithmic axis")))
         _name(self.time, _Words(self.tr("Time"), self.tr("The horizontal axis is run time instead of steps")))
@@ -147,15 +142,15 @@ class CurveOptions(QWidget):
         self.export_picture.setText(self.tr("Save the plots as PNG…"))
         self.smoothing.setToolTip(self.tr("Values that the running mean is over"))
         self.smoothing.setAccessibleName(self.tr("Running mean"))
-        self._say_span()
+        self._show_span()
 
-    def _say_span(self) -> None:
+    def _show_span(self) -> None:
         self._span.setText(step_number(self.span) if self.span > 1 else self.tr("raw"))
         self._span.setToolTip(self.smoothing.toolTip())
 
 
 def _toggle(name: str, *, checked: bool | None) -> QToolButton:
-    """A button that stays pressed, or with None one that does not."""
+    """A checkable button, or with None a plain one."""
     button = QToolButton()
     button.setObjectName(name)
     button.setProperty("look", "tool")

@@ -1,27 +1,29 @@
-"""One line that says how the run is, and offers what can be done about it."""
+"""A line with the latest problem of the run, and what can be done about it."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
-from mwrgui.library.history import WarningMark
-from mwrgui.ui.icons import pixmap
-from mwrgui.ui.monitor.health import Trouble
+from mwrgui.runs.history import WarningMark
+from mwrgui.runs.warnings import WARNINGS
+from mwrgui.ui.monitor.health import Trouble, warning_advice
 from mwrgui.ui.monitor.naming import step_number
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.style.icons import pixmap
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import icon_button, label, push_button
 
 
-class HealthStrip(QFrame):
-    """Shows the latest trouble; those that have been closed do not come back. Hidden while all is well.
+class HealthStrip(TranslatedWidget, QFrame):
+    """Shows the latest problem; one that was closed does not come back. Hidden while there is none.
 
     Signals:
-        rescue_asked: the CheckpointMark to go back to.
-        looked_at: the step of a trouble that the person wants to see.
+        rollback_requested: the CheckpointMark to roll back to.
+        looked_at: the step of a problem that the user wants to see.
     """
 
-    rescue_asked = Signal(object)
+    rollback_requested = Signal(object)
     looked_at = Signal(int)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -37,35 +39,29 @@ class HealthStrip(QFrame):
 
     @property
     def trouble(self) -> Trouble | None:
-        """What it shows."""
+        """The problem that is shown."""
         open_ones = [trouble for trouble in self._troubles if trouble.mark not in self._closed]
         return open_ones[-1] if open_ones else None
 
     def show_troubles(self, troubles: Sequence[Trouble]) -> None:
-        """Shows the latest that has not been closed."""
+        """Shows the latest problem that has not been closed."""
         self._troubles = list(troubles)
         self._refresh()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self._sign = label("health_sign")
         self._text = label("health_text", wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.look, self.rescue = push_button("health_look"), push_button("health_rescue")
+        self.look, self.rollback = push_button("health_look"), push_button("health_rollback")
         self.close_button = icon_button("health_close", "close", self._appearance)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(sizes().padding, sizes().inside, sizes().grid, sizes().inside)
         layout.setSpacing(sizes().grid)
-        for widget in (self._sign, self._text, self.look, self.rescue, self.close_button):
+        for widget in (self._sign, self._text, self.look, self.rollback, self.close_button):
             layout.addWidget(widget, 1 if widget is self._text else 0)
 
     def _connect(self) -> None:
-        self.rescue.clicked.connect(self._ask)
+        self.rollback.clicked.connect(self._request_rollback)
         self.look.clicked.connect(self._look)
         self.close_button.clicked.connect(self._close)
         self._appearance.changed.connect(self._refresh)
@@ -84,22 +80,23 @@ class HealthStrip(QFrame):
         if trouble is None:
             return
         theme = self._appearance.theme
-        kind = "bad" if trouble.mark.kind == "diverged" else "warn"
+        known = WARNINGS.get(trouble.mark.kind)
+        kind = "bad" if known and known.severe else "warn"
         self._sign.setPixmap(pixmap(kind, getattr(theme, kind), sizes().icon))
         self._text.setText(trouble.sentence)
         self._text.setAccessibleName(trouble.sentence)
-        self._text.setToolTip(QCoreApplication.translate("Sentences", trouble.mark.message))
-        self.rescue.setVisible(trouble.offer is not None)
+        self._text.setToolTip(warning_advice(trouble.mark))
+        self.rollback.setVisible(trouble.offer is not None)
         if trouble.offer:
             words = self.tr("Roll back to {step}").format(step=step_number(trouble.offer.step))
-            self.rescue.setText(words)
-            self.rescue.setToolTip(self.tr("Goes on from that checkpoint with lower rates"))
+            self.rollback.setText(words)
+            self.rollback.setToolTip(self.tr("Goes on from that checkpoint with lower rates"))
         self.setProperty("kind", kind)
         self.style().polish(self)
 
-    def _ask(self) -> None:
+    def _request_rollback(self) -> None:
         if self.trouble and self.trouble.offer:
-            self.rescue_asked.emit(self.trouble.offer)
+            self.rollback_requested.emit(self.trouble.offer)
 
     def _look(self) -> None:
         if self.trouble:

@@ -1,4 +1,4 @@
-"""The names of a plot's curves with their latest values, beside the plot; a click hides a curve."""
+"""The legend beside a plot: names and values of its curves; a click hides a curve."""
 
 import math
 from collections.abc import Sequence
@@ -8,12 +8,13 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from mwrgui.ui.theme import Appearance, sizes, text_font
+from mwrgui.ui.style.theme import Appearance, sizes, text_font
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 
 
 @dataclass(frozen=True, slots=True)
 class LegendRow:
-    """One curve: `value` is text, empty while there is none."""
+    """One curve; `value` is a text, empty while there is none."""
 
     key: str
     name: str
@@ -22,14 +23,14 @@ class LegendRow:
     shown: bool
 
 
-class Legend(QWidget):
-    """Painted by itself, because its values change at every tick.
+class Legend(TranslatedWidget, QWidget):
+    """Paints itself, because its values change often.
 
-    In a low plot it shows the first rows alone, and all of them under the pointer, to the left upon the plot.
+    In a low plot it shows the first rows only; under the pointer it grows over the plot and shows all.
 
     Signals:
-        toggled: the key of the curve to hide or to show.
-        resized: its size is another one.
+        toggled: the key of the curve to hide or show.
+        resized: the legend has another size.
     """
 
     toggled = Signal(str)
@@ -46,29 +47,29 @@ class Legend(QWidget):
         self._room = 0
         self._open = False
         self.setFont(text_font("small"))
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else the plot below is painted as well
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else the plot below is painted too
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._retranslate()
 
     @property
     def rows(self) -> Sequence[LegendRow]:
-        """All rows, also those that are not in sight."""
+        """All rows, also those that are not visible."""
         return self._rows
 
     @property
     def column(self) -> int:
-        """Pixels that it takes beside the plot."""
+        """The width in pixels that it takes beside the plot."""
         return self._column
 
-    def stand_right_of(self, view: QRect) -> None:
-        """Moves beside the plot's view, in the plot's own pixels; what has no room there stands upon it."""
+    def move_beside(self, view: QRect) -> None:
+        """Moves to the right of the plot's view, given in pixels of the plot; overlaps it where it must."""
         left = min(view.right() + 1, self._plot.width() - self.width())
         self.move(left, view.top())
 
-    def say(self, rows: Sequence[LegendRow], room: int) -> None:
-        """Shows these rows in a plot so many pixels high."""
+    def show_rows(self, rows: Sequence[LegendRow], room: int) -> None:
+        """Shows these rows beside a plot whose view is `room` pixels high."""
         if [row.key for row in rows] != [row.key for row in self._rows]:
-            self._value_width = 0  # else it only grows, and does not jump while values change
+            self._value_width = 0  # otherwise it only grows, so that nothing moves while values change
         self._rows, self._room = rows, room
         self.setAccessibleDescription(", ".join(f"{row.name} {row.value}" for row in rows))
         self._lay_out()
@@ -87,7 +88,7 @@ class Legend(QWidget):
         super().leaveEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draws line, name and value of each curve."""
+        """Paints line, name and value of each curve."""
         theme = self._appearance.theme
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.panel)
@@ -105,18 +106,12 @@ class Legend(QWidget):
                 self.toggled.emit(row.key)
         event.accept()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Curves"))
         self.setToolTip(self.tr("Click a name to hide its curve or to show it again"))
 
     def _lay_out(self) -> None:
-        """One column of what fits, or under the pointer as many columns as all rows need."""
+        """One column of the rows that fit, or under the pointer as many columns as needed for all."""
         metrics, gap = self.fontMetrics(), sizes().grid
         names = max((metrics.horizontalAdvance(row.name) for row in self._rows), default=0)
         values = max((metrics.horizontalAdvance(row.value) for row in self._rows), default=0)
@@ -138,7 +133,7 @@ class Legend(QWidget):
             self.resized.emit()
 
     def _paint_more(self, painter: QPainter) -> None:
-        """Says how many rows are not in sight."""
+        """Paints the number of rows that are not visible."""
         more = len(self._rows) - len(self._cells)
         if more and self._cells:
             painter.setOpacity(1.0)

@@ -1,17 +1,21 @@
-"""What stands in plots and on the time-line beside the curves: checkpoints, the best, troubles, gaps."""
+"""What is marked in plots and on the time-line: checkpoints, previews, the best step, problems, gaps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mwrgui.library.history import CheckpointMark, RunHistory, WarningMark
-
-TOLD = frozenset({"rolled_back", "no_features"})
-"""Kinds of warnings that tell what was done, and are no trouble."""
+from mwrgui.runs.history import CheckpointMark, RunHistory, WarningMark
+from mwrgui.runs.warnings import WARNINGS
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Steps that are marked; `best` comes with its agreement in dB."""
+    """Steps that are marked.
+
+    Attributes:
+        best: the best step, and its agreement in dB.
+        troubles: where problems began.
+        gaps: where a figure became NaN or infinite.
+    """
 
     checkpoints: tuple[int, ...] = ()
     previews: tuple[int, ...] = ()
@@ -21,7 +25,7 @@ class Marks:
 
 
 def marks_of(history: RunHistory, gaps: Sequence[int]) -> Marks:
-    """The marks of a run; gaps are the steps at which a figure ceased to be a number."""
+    """The marks of a run, with these gaps."""
     return Marks(
         checkpoints=tuple(mark.step for mark in history.checkpoints),
         previews=tuple(mark.step for mark in history.previews),
@@ -32,8 +36,9 @@ def marks_of(history: RunHistory, gaps: Sequence[int]) -> Marks:
 
 
 def is_trouble(mark: WarningMark) -> bool:
-    """Whether a warning calls for something to be done."""
-    return mark.kind not in TOLD
+    """Whether a warning reports a problem that lasts."""
+    kind = WARNINGS.get(mark.kind)
+    return kind is None or kind.trouble
 
 
 def before(marks: Sequence[CheckpointMark], step: int) -> list[CheckpointMark]:

@@ -1,6 +1,6 @@
-"""The monitor as pages use it; its parts are made when a run is first shown: plots take time to load.
+"""The monitor as pages use it; its parts are created when a run is first shown, as plots take time to import.
 
-They are loaded in the window's thread: while another thread made classes of Qt, Qt's binding crashed once.
+They are imported in the main thread: PySide crashed when another thread created Qt classes meanwhile.
 """
 
 import time
@@ -11,30 +11,30 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from mwrgui.library.history import RunHistory
-from mwrgui.ui.session import Session
-from mwrgui.ui.theme import Appearance
+from mwrgui.runs.history import RunHistory
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.style.theme import Appearance
 
 if TYPE_CHECKING:
     from mwrgui.ui.monitor.view import MonitorView
 
 LEAST_PAUSE, LONGEST_PAUSE = 200, 2000
-"""Milliseconds between two redraws of a run that goes on."""
+"""Shortest and longest time between two redraws of a live run, in milliseconds."""
 REST = 40
-"""A redraw is followed by so many times its time without one: the run itself needs the processor."""
+"""After a redraw, this many times its duration passes without one: the run itself needs the processor."""
 
 
 class Monitor(QWidget):
-    """Shows a run, live or of the past. It draws only while it is visible.
+    """Shows a live or past run; draws only while it is visible.
 
     Signals:
         open_pictures: a PreviewRow with whole pictures, and its step; the monitor's own compare dialog
             shows them.
-        rescue_asked: the CheckpointMark to which the run is to go back with lower rates.
+        rollback_requested: the CheckpointMark to roll back to, with lower learning rates.
     """
 
     open_pictures = Signal(object, int)
-    rescue_asked = Signal(object)
+    rollback_requested = Signal(object)
 
     def __init__(self, session: Session, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,21 +50,26 @@ class Monitor(QWidget):
 
     @property
     def view(self) -> "MonitorView | None":
-        """Its parts, once there are any."""
+        """The parts, once they are created."""
         return self._view
 
+    @property
+    def panels(self) -> QWidget:
+        """The part without buttons at its bottom."""
+        return self._view.panels if self._view else self
+
     def prepare(self) -> None:
-        """Makes the parts before a run is shown, as soon as nothing else waits."""
+        """Creates the parts as soon as the event loop is idle, before a run is shown."""
         if self._view is None:
-            QTimer.singleShot(0, self, self.make)
+            QTimer.singleShot(0, self, self.create_view)
 
     def show_run(self, folder: Path, history: RunHistory) -> None:
-        """Shows a run from its beginning to its end; `refresh` tells when the history has grown."""
+        """Shows a run; call `refresh` when its history has grown."""
         self._run, self._shown, self._fresh = (folder, history), False, False
         self._refresh()
 
     def refresh(self) -> None:
-        """Shows what the run has told since: soon, or when it can be seen again."""
+        """Shows what the run has reported since: soon, or once the monitor is visible again."""
         self._fresh = False
         if not self._pause.isActive():
             self._refresh()
@@ -73,7 +78,7 @@ class Monitor(QWidget):
         if self._fresh or self._run is None or not self.isVisible():
             return
         started = time.thread_time()
-        view = self.make()
+        view = self.create_view()
         if not self._shown:
             self._shown = True
             view.show_run(*self._run)
@@ -84,27 +89,31 @@ class Monitor(QWidget):
         QTimer.singleShot(0, self, lambda: self._rest(started))
 
     def _rest(self, started: float) -> None:
-        """After a redraw and the painting that it led to; `started` in time of this thread."""
+        """Waits after a redraw and its painting.
+
+        Args:
+            started: CPU time of this thread before the redraw, in seconds.
+        """
         spent = 1000 * (time.thread_time() - started)
         self._pause.start(round(min(max(LEAST_PAUSE, REST * spent), LONGEST_PAUSE)))
 
     def look_at(self, step: int | None) -> None:
-        """Moves curves, samples and probes to a step of the past, or with None follows the run."""
-        self.make().look_at(step)
+        """Shows a step of the past in all parts, or with None follows the run."""
+        self.create_view().look_at(step)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Shows what came while nobody looked."""
+        """Shows what came while it was hidden."""
         super().showEvent(event)
         self._refresh()
 
-    def make(self) -> "MonitorView":
-        """Its parts, made if there are none; `prepare` does it without a long wait."""
+    def create_view(self) -> "MonitorView":
+        """The parts, created if necessary; `prepare` does that earlier."""
         if self._view is None:
             from mwrgui.ui.monitor.view import MonitorView
 
             self._view = MonitorView(self._session, self._appearance)
             self._view.open_pictures.connect(self.open_pictures)
-            self._view.rescue_asked.connect(self.rescue_asked)
+            self._view.rollback_requested.connect(self.rollback_requested)
             layout = self.layout()
             assert layout is not None
             layout.addWidget(self._view)

@@ -1,4 +1,4 @@
-"""The words for what a run tells of: figures, weathers, steps."""
+"""Translated names of figures and weathers, and step numbers."""
 
 from collections.abc import Mapping
 
@@ -7,21 +7,22 @@ from PySide6.QtCore import QCoreApplication, QLocale
 translate = QCoreApplication.translate
 
 
-def has_no_teacher(said: Mapping[str, object]) -> bool:
-    """Whether it was trained toward clean photos, by the facts of a run, its recipe or a model's metadata.
+def has_no_teacher(facts: Mapping[str, object]) -> bool:
+    """Whether a network was trained without a teacher, so that its scores are no agreement with one.
 
-    Its figures then tell how near it comes to them, and are no agreement with anybody.
+    Args:
+        facts: of a run, its recipe, or the metadata of a model.
     """
-    return said.get("kind") == "train" and not said.get("teacher")
+    return facts.get("kind") == "train" and not facts.get("teacher")
 
 
 def step_number(step: float) -> str:
-    """A step with its thousands set apart."""
+    """A step with thousands separators."""
     return QLocale().toString(round(step))
 
 
 def weather_name(weather: str) -> str:
-    """A kind of weather, or its own name where it is none of ours."""
+    """The translated name of a weather; an unknown one is returned as it is."""
     names = {
         "haze": translate("Monitor", "Haze"),
         "rain": translate("Monitor", "Rain"),
@@ -34,7 +35,7 @@ def weather_name(weather: str) -> str:
 
 
 def figure_name(key: str) -> str:
-    """A key of `RunHistory.series` in words; an unknown one is named by its own last part."""
+    """The translated name of a key of `RunHistory.series`; for an unknown one its last part."""
     kind, _, name = key.partition("/")
     if kind == "held_out":
         return weather_name(name)
@@ -45,6 +46,7 @@ def _figure_names() -> dict[str, str]:
     return {
         "learning_rate": translate("Monitor", "Learning rate"),
         "agreement": translate("Monitor", "Mean"),
+        "untouched": translate("Monitor", "Untouched input"),
         "loss/loss": translate("Monitor", "Total"),
         "loss/l1": translate("Monitor", "Pixel"),
         "loss/log_mse": translate("Monitor", "Logarithmic"),

@@ -1,30 +1,33 @@
-"""The lowest and the highest value of every block of a growing series, so that a long one is cut quickly."""
+"""Lowest and highest value of every block of a growing series, so that long series are drawn quickly."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 BLOCK = 64
-"""Values in a block that is remembered; larger ones are put together from these."""
+"""Values in a block whose ends are kept; those of larger blocks are computed from these."""
 
 Floats = NDArray[np.float32]
 
 
 class Peaks:
-    """Knows all whole blocks of a series; what is no number counts only where there is nothing else."""
+    """The ends of all complete blocks of a series; NaN only where a block has no number."""
 
     def __init__(self) -> None:
         self._known = np.empty((0, 2), np.float32)
 
     def extend(self, values: Floats) -> None:
-        """Takes up what has come; `values` are all there are, from the first."""
+        """Adds the blocks that have been completed; `values` is the whole series."""
         start, end = (BLOCK * n for n in (len(self._known), len(values) // BLOCK))
         if start < end:
             self._known = np.concatenate([self._known, _ends(values[start:end], BLOCK)])
 
     def cut(self, values: Floats, *, start: int, end: int, block: int) -> Floats:
-        """(n, 2) Lowest and highest of every `block` values between two places; the last may be fewer.
+        """Lowest and highest value of every block between two places, (n, 2); the last block may be shorter.
 
-        `block` is a power of two and `start` a multiple of it.
+        Args:
+            start: place of the first value; a multiple of `block`.
+            end: place after the last value.
+            block: number of values, a power of two.
         """
         if block < BLOCK:
             return _ends(values[start:end], block)

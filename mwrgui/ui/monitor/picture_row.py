@@ -1,13 +1,13 @@
-"""Four pictures in a row: input, teacher, student, difference; one focus, one double-click."""
+"""Four pictures in a row: input, teacher, student, difference; one widget that is focused and opened."""
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mwrgui.core.photos import ImageArray
+from mwrgui.images import ImageArray
 from mwrgui.ui.monitor.naming import weather_name
 from mwrgui.ui.monitor.preview import PreviewRow
-from mwrgui.ui.theme import Appearance, sizes, text_font
+from mwrgui.ui.style.theme import Appearance, sizes, text_font
 
 COLUMNS = 4
 
@@ -16,7 +16,7 @@ class PictureRow(QWidget):
     """Shows one `PreviewRow`.
 
     Signals:
-        opened: the row's name; it is to be looked at closely.
+        opened: the row's name; it is to be opened in a compare view.
     """
 
     opened = Signal(str)
@@ -33,17 +33,17 @@ class PictureRow(QWidget):
 
     @property
     def row(self) -> PreviewRow | None:
-        """What it shows."""
+        """The row that is shown."""
         return self._row
 
     def show_row(self, row: PreviewRow) -> None:
-        """Shows another one."""
+        """Shows another row."""
         if row is self._row:
             return
         changed = self._row is None or self._shape(self._row) != self._shape(row)
         self._row = row
-        aim = row.pictures.get("teacher", row.pictures.get("truth"))
-        pictures = (row.pictures.get("input"), aim, row.pictures.get("student"), row.difference)
+        target = row.pictures.get("teacher", row.pictures.get("truth"))
+        pictures = (row.pictures.get("input"), target, row.pictures.get("student"), row.difference)
         self._images = [_image(picture) for picture in pictures]
         self.setAccessibleName(self._title())
         self.setToolTip(self.tr("{name}: double-click or Enter compares closely").format(name=self._title()))
@@ -52,12 +52,12 @@ class PictureRow(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Pictures keep their shape."""
+        """Keeps the aspect ratio of the pictures."""
         super().resizeEvent(event)
         self._keep_shape()
 
     def sizeHint(self) -> QSize:
-        """As wide as four of the least pictures."""
+        """Four pictures of the smallest useful size."""
         width = COLUMNS * (sizes().picture + sizes().inside)
         return QSize(width, self.heightForWidth(width))
 
@@ -66,7 +66,7 @@ class PictureRow(QWidget):
         return self.sizeHint() / 2
 
     def heightForWidth(self, width: int) -> int:
-        """The height of pictures four of which fill this width."""
+        """The height of four pictures that together fill this width."""
         ratio = 1.0
         if self._row:
             height, across = self._shape(self._row)
@@ -74,7 +74,7 @@ class PictureRow(QWidget):
         return round(self._side(width) * ratio) + sizes().inside
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draws the pictures, the name upon the first, and the focus."""
+        """Paints the pictures, the name on the first, and the focus."""
         theme = self._appearance.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -96,14 +96,14 @@ class PictureRow(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Opens it with Enter."""
+        """Opens the row with Enter."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open()
         else:
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Draws the focus when it comes and when it goes."""
+        """Repaints when the focus comes and goes."""
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
         return super().event(event)
@@ -156,7 +156,7 @@ def _fitted(image: QImage, place: QRect) -> QRect:
 
 
 def _image(picture: ImageArray | None) -> QImage:
-    """(H, W, 3) of 8 bits; a copy, so that the array may go."""
+    """Copies (H, W, 3) RGB of 8 bits into an image."""
     if picture is None:
         return QImage()
     height, width, _ = picture.shape

@@ -1,85 +1,79 @@
-"""One plot of a run: curves, a legend with their latest values, marks, and its share of the crosshair."""
+"""One plot of a run: the curves of one kind of figures, with marks."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from mwrgui.library.series import Series
-from mwrgui.ui.monitor.axes import RunAxis, ValueAxis, dress_axis
-from mwrgui.ui.monitor.curve import Curve, in_scale
-from mwrgui.ui.monitor.legend import Legend, LegendRow
+from mwrgui.runs.series import Series
+from mwrgui.ui.monitor.curve import Curve
+from mwrgui.ui.monitor.legend import LegendRow
 from mwrgui.ui.monitor.marks import Marks
 from mwrgui.ui.monitor.naming import figure_name
 from mwrgui.ui.monitor.plot_kinds import PlotKind, looks_of, meaning_of, title_of, unit_of
 from mwrgui.ui.monitor.plot_marks import PlotMarks
-from mwrgui.ui.monitor.run_view import RunViewBox
+from mwrgui.ui.monitor.run_plot import RunPlot
 from mwrgui.ui.monitor.scale import Scale
 from mwrgui.ui.monitor.track import Track
-from mwrgui.ui.monitor.value_range import Range, settle, spanned
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.monitor.value_range import Range
+from mwrgui.ui.style.theme import Appearance
 
 MOST_GAPS = 40
-"""So many are marked."""
+"""At most this many gaps are marked."""
 
 
-class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
-    """Shows the figures of one kind; the panel gives it scale, range and crosshair.
+class CurvePlot(RunPlot):
+    """Shows the figures of one kind; the panel sets scale, range and crosshair.
 
     Signals:
-        pointed: a place on the horizontal scale under the pointer, or None when it has left.
-        hidden_changed: the keys of hidden curves are others.
+        hidden_changed: a curve was hidden or shown.
     """
 
-    pointed = Signal(object)
     hidden_changed = Signal()
 
     def __init__(self, kind: PlotKind, appearance: Appearance, parent: QWidget | None = None) -> None:
-        self.view = RunViewBox()
-        self._below, self._left = RunAxis(), ValueAxis()
-        axes = {"bottom": self._below, "left": self._left}
-        super().__init__(parent, viewBox=self.view, axisItems=axes, enableMenu=False)
+        super().__init__(appearance, parent)
+        self.setObjectName(f"plot_{kind.name}")
         self.kind, self._appearance = kind, appearance
-        self.curves: dict[str, Curve] = {}
+        self._names: dict[str, str] = {}
         self._hidden: set[str] = set()
-        self._logarithmic = False
         self._labelled = self._teacher = True
         self._range: Range = (0.0, 1.0)
-        self._values: Range | None = None
         self._scale: Scale | None = None
-        self._looks: object = None
-        self._crosshair: float | None = None
-        self._build()
+        self._drawn_state: object = None
+        self._marks = PlotMarks(self.view, appearance, with_best=kind.name == "agreement")
+        self.legend.toggled.connect(self.toggle)
+        self.view.sigResized.connect(self._redraw)
+        appearance.changed.connect(self._restyle)
+        self._restyle()
+        self.retranslate()
 
     def take_series(self, series: Mapping[str, Series], *, span: int) -> None:
-        """Draws these figures from now on; curves of those that stay are kept."""
+        """Draws these figures from now on; a figure that was drawn before keeps its curve.
+
+        Args:
+            span: number of values that a running mean is taken over.
+        """
         tracks = {key: curve.track for key, curve in self.curves.items()}
         if {key: track.series for key, track in tracks.items()} == dict(series):
             return
-        for curve in self.curves.values():
-            for item in curve.items:
-                self.view.removeItem(item)
-        self.curves = {}
+        curves: dict[str, Curve] = {}
         for key in looks_of(series):
             track = tracks.get(key)
             if track is None or track.series is not series[key]:
                 track = Track(series[key], span=span if self.kind.smooth else 1)
-            self.curves[key] = Curve(key, track, smooth=self.kind.smooth)
-        for curve in self.curves.values():
-            for item in curve.items:
-                self.view.addItem(item, ignoreBounds=True)
-            curve.show(curve.key not in self._hidden)
-        self._values = self._looks = None
+            curves[key] = Curve(key, track, smooth=self.kind.smooth)
+            curves[key].show(key not in self._hidden)
+        self.set_curves(curves)
+        self.forget_value_range()
+        self._drawn_state = None
         self._name_curves()
-        self._dress()
+        self._restyle()
 
     def set_span(self, span: int) -> None:
-        """Averages over so many values."""
+        """Takes running means over this many values."""
         if self.kind.smooth:
             for curve in self.curves.values():
                 curve.track.set_span(span)
@@ -87,72 +81,58 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
     def set_logarithmic(self, wanted: bool) -> None:
         """Draws on a logarithmic axis, where that makes sense."""
         wanted = wanted and self.kind.logarithmic
-        if wanted == self._logarithmic:
-            return
-        self._logarithmic = wanted
-        self._left.logarithmic = self._logarithmic
-        self._left.picture = None
-        self._values = None
+        if wanted != self.value_axis.logarithmic:
+            self.set_logarithmic_axis(wanted)
 
     def set_teacher(self, teacher: bool) -> None:
-        """Says whether the run has a teacher with whom its student may agree."""
+        """Tells the plot whether the run has a teacher that its student can agree with."""
         if teacher != self._teacher:
             self._teacher = teacher
             self.retranslate()
 
-    def take_up(self) -> bool:
-        """Takes up what figures have told since, one long piece at most; says whether there is more."""
+    def read_new_values(self) -> bool:
+        """Reads new values, at most one long piece, and returns whether there are more."""
         return any(curve.track.refresh() for curve in self.curves.values() if curve.shown)
 
     def draw(self, scale: Scale, visible: Range) -> None:
-        """Draws the visible part, anew where it looks another way by now."""
+        """Draws the visible part, if it looks different from what was drawn last."""
         self._scale, self._range = scale, visible
-        self._below.by_time = scale.by_time
-        columns = max(1, round(self.view.width()))
+        self.run_axis.by_time = scale.by_time
+        columns = self.columns
         shown = [curve for curve in self.curves.values() if curve.shown]
-        pictures = [
+        extents = [
             (c.key, c.track.begun, c.track.extent(*visible, columns=columns, by_time=scale.by_time).picture)
             for c in shown
         ]
-        looks = (visible, columns, scale.by_time, self._logarithmic, pictures)
-        if looks != self._looks:
-            self._looks = looks
-            self._draw(shown, columns)
-
-    def _draw(self, shown: Sequence[Curve], columns: int) -> None:
-        firm, faint = [], []
-        for curve in shown:
-            cut = curve.track.cut(*self._range, columns=columns, by_time=self._below.by_time)
-            curve.draw(cut, logarithmic=self._logarithmic)
-            firm.append(in_scale(cut.mean.y, logarithmic=self._logarithmic))
-            faint += [in_scale(cut.raw.y, logarithmic=self._logarithmic)] if curve.smooth else []
-        self._values = settle(self._values, spanned(firm, faint))
-        self.view.setRange(xRange=self._range, yRange=self._values or (0.0, 1.0), padding=0)
+        state = (visible, columns, scale.by_time, self.value_axis.logarithmic, extents)
+        if state != self._drawn_state:
+            self._drawn_state = state
+            self.draw_curves(shown, visible)
 
     @property
     def gaps(self) -> list[int]:
-        """Steps at which one of its figures ceased to be a number."""
+        """Steps at which a figure became NaN or infinite."""
         return sorted({gap for curve in self.curves.values() for gap in curve.track.gaps})[:MOST_GAPS]
 
     def mark(self, marks: Marks, scale: Scale) -> None:
-        """Puts marks on their places; only its own gaps stand in a plot."""
+        """Shows marks; of the gaps only those of the figures in this plot."""
         self._marks.show(replace(marks, gaps=tuple(self.gaps)), scale)
 
     def point(self, place: float | None, *, pinned: bool) -> None:
-        """Puts the crosshair to a place, or takes it away."""
-        self._crosshair = place
-        self._line.setVisible(place is not None)
-        theme = self._appearance.theme
-        self._line.setPen(pg.mkPen(theme.accent if pinned else theme.muted, width=sizes().line))
-        if place is not None:
-            self._line.setPos(place)
-        self.say_values()
+        """Puts the crosshair at a place, or takes it away, and shows the values there.
 
-    def say_values(self) -> None:
+        Args:
+            pinned: whether the place was chosen, and is not just under the pointer.
+        """
+        theme = self._appearance.theme
+        self.move_crosshair(place, theme.accent if pinned else theme.muted)
+        self.show_values()
+
+    def show_values(self) -> None:
         """Writes the values at the crosshair, or the latest ones, into the legend."""
         if self._scale is None or not self.isVisible():
             return
-        place = math.inf if self._crosshair is None else self._crosshair
+        place = math.inf if self.crosshair_place is None else self.crosshair_place
         unit, by_time = unit_of(self.kind.name), self._scale.by_time
         rows = [
             LegendRow(
@@ -164,8 +144,8 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
             )
             for key, curve in self.curves.items()
         ]
-        self.legend.say(rows, round(self.view.height()))
-        self._place_legend()
+        self.legend.show_rows(rows, round(self.view.height()))
+        self.place_legend()
 
     def toggle(self, key: str) -> None:
         """Hides a curve, or shows it again."""
@@ -174,79 +154,43 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self.hidden_changed.emit()
 
     def show_labels_below(self, wanted: bool) -> None:
-        """Labels its lower axis, which of plots that stand upon each other only the lowest does."""
-        if wanted == self._labelled:
-            return
-        self._labelled = wanted
-        self._below.show_labels(wanted)
+        """Labels the lower axis, which only the lowest of several plots does."""
+        if wanted != self._labelled:
+            self._labelled = wanted
+            self.run_axis.show_labels(wanted)
 
     def retranslate(self) -> None:
-        """Takes the words of another language."""
+        """Sets all texts in the language in use."""
         title = title_of(self.kind.name, teacher=self._teacher)
         unit = unit_of(self.kind.name)
-        self._left.setLabel(f"{title} ({unit})" if unit else title, **self._left.labelStyle)
+        axis = self.value_axis
+        axis.setLabel(f"{title} ({unit})" if unit else title, **axis.labelStyle)
         self.setAccessibleName(title)
-        # No tooltip: it would cover the values that one points at; the button above tells the same.
+        # No tooltip: it would cover the curves under the pointer; the button above says the same.
         self.setAccessibleDescription(meaning_of(self.kind.name, teacher=self._teacher))
         self._name_curves()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tells where the pointer is."""
-        super().mouseMoveEvent(event)
-        place = self.view.mapSceneToView(event.position())
-        inside = self.view.sceneBoundingRect().contains(event.position())
-        self.pointed.emit(place.x() if inside else None)
-
-    def leaveEvent(self, event: Any) -> None:
-        """Tells that it has gone."""
-        super().leaveEvent(event)
-        self.pointed.emit(None)
-
-    def _build(self) -> None:
-        self.setObjectName(f"plot_{self.kind.name}")
-        self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
-        self.setMinimumHeight(sizes().thumbnail)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the time-line is moved by keys
-        self.hideButtons()
-        self.legend = Legend(self, self._appearance)
-        self._line = pg.InfiniteLine(angle=90, movable=False)
-        self._line.setZValue(5)
-        self._line.hide()
-        self.view.addItem(self._line, ignoreBounds=True)
-        self._marks = PlotMarks(self.view, self._appearance, with_best=self.kind.name == "agreement")
-        self.legend.toggled.connect(self.toggle)
-        self.legend.resized.connect(self._place_legend)
-        self.view.sigResized.connect(self._redraw)
-        self._appearance.changed.connect(self._dress)
-        self._dress()
-        self.retranslate()
-
     def _redraw(self) -> None:
-        """As many points as there are pixels are drawn, so another size asks for others."""
+        """A curve has one point per pixel, so another size needs other points."""
         if self._scale is not None:
             self.draw(self._scale, self._range)
-            self.say_values()
+            self.show_values()
 
-    def _dress(self) -> None:
+    def _restyle(self) -> None:
         theme = self._appearance.theme
-        self.setBackground(theme.panel)
-        for axis in (self._below, self._left):
-            dress_axis(axis, theme)
+        self.style_axes(theme)
         for key, look in looks_of(self.curves).items():
-            self.curves[key].dress(look, theme)
-        self._marks.dress()
-        self.say_values()
+            self.curves[key].restyle(look, theme)
+        self._marks.restyle()
+        self.show_values()
 
     def _name_curves(self) -> None:
         self._names = {key: figure_name(key) for key in self.curves}
-        self.say_values()
-
-    def _place_legend(self) -> None:
-        self.legend.stand_right_of(self.view.sceneBoundingRect().toRect())
+        self.show_values()
 
 
 def _figure(value: float, unit: str) -> str:
-    """A value as the legend shows it; nothing while there is none."""
+    """The text of a value in the legend; a dash while there is none."""
     if not math.isfinite(value):
         return "–"
     if unit:

@@ -1,4 +1,4 @@
-"""Which figures stand in which plot, and how each of them is drawn."""
+"""Which figures are drawn in which plot, and how."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,20 +16,25 @@ class PlotKind:
     """One plot.
 
     Attributes:
-        smooth: its figures are told at every step and are drawn with a running mean.
-        logarithmic: they may be drawn on a logarithmic axis.
-        first: it is shown unless the person hides it.
+        smooth: whether its figures have a value for every step and are drawn with a running mean.
+        logarithmic: whether a logarithmic axis makes sense.
+        shown_first: whether it is shown until the user hides it.
     """
 
     name: PlotName
     smooth: bool = True
     logarithmic: bool = True
-    first: bool = True
+    shown_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class CurveLook:
-    """A colour of the theme by name, a dash, and whether it is the one that counts."""
+    """How a curve is drawn.
+
+    Attributes:
+        colour: name of a colour of the theme.
+        strong: whether it is the most important curve of its plot.
+    """
 
     colour: str
     dash: Qt.PenStyle = Qt.PenStyle.SolidLine
@@ -40,20 +45,21 @@ KINDS: tuple[PlotKind, ...] = (
     PlotKind("loss"),
     PlotKind("agreement", smooth=False, logarithmic=False),
     PlotKind("health", logarithmic=False),
-    PlotKind("generator", logarithmic=False, first=False),
-    PlotKind("rate", smooth=False, first=False),
+    PlotKind("generator", logarithmic=False, shown_first=False),
+    PlotKind("rate", smooth=False, shown_first=False),
 )
 
 _COLOURS = tuple(f"curve_{number}" for number in range(1, 7))
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
-_CHIEF = {
+_FIXED_LOOKS = {
     "loss/loss": CurveLook("student", strong=True),
     "agreement": CurveLook("student", strong=True),
+    "untouched": CurveLook("input", Qt.PenStyle.DashLine),
     "learning_rate": CurveLook("student", strong=True),
     "loss/generator_loss": CurveLook("generator", Qt.PenStyle.DashLine, strong=True),
     "health/diversity": CurveLook("generator", Qt.PenStyle.DashLine, strong=True),
 }
-"""Figures of a role; the others take turns in the colours that belong to none."""
+"""Figures with the colour of a role; the others share the colours that belong to no role."""
 
 
 def plot_of(key: str) -> PlotName:
@@ -68,18 +74,18 @@ def plot_of(key: str) -> PlotName:
 
 
 def looks_of(keys: Iterable[str]) -> dict[str, CurveLook]:
-    """How the curves of one plot are drawn, the one that counts first."""
-    ordered = sorted(keys, key=lambda key: key not in _CHIEF)
-    others = [key for key in ordered if key not in _CHIEF]
-    turns = {
+    """How the curves of one plot are drawn, by key; the most important first."""
+    ordered = sorted(keys, key=lambda key: key not in _FIXED_LOOKS)
+    others = [key for key in ordered if key not in _FIXED_LOOKS]
+    looks = {
         key: CurveLook(_COLOURS[n % len(_COLOURS)], _DASHES[n // len(_COLOURS) % len(_DASHES)])
         for n, key in enumerate(others)
     }
-    return {key: _CHIEF.get(key) or turns[key] for key in ordered}
+    return {key: _FIXED_LOOKS.get(key) or looks[key] for key in ordered}
 
 
 def title_of(name: PlotName, *, teacher: bool = True) -> str:
-    """The heading of a plot; what is measured without a teacher is no agreement."""
+    """The title of a plot; without a teacher there is no agreement to measure."""
     if name == "agreement" and not teacher:
         return translate("Monitor", "PSNR")
     return {
@@ -92,12 +98,12 @@ def title_of(name: PlotName, *, teacher: bool = True) -> str:
 
 
 def unit_of(name: PlotName) -> str:
-    """The unit of its values."""
+    """The unit of the values in a plot; may be empty."""
     return "dB" if name == "agreement" else ""
 
 
 def meaning_of(name: PlotName, *, teacher: bool = True) -> str:
-    """What the plot tells, for its tooltip."""
+    """What a plot shows, for its tooltip."""
     if name == "agreement" and not teacher:
         return translate(
             "Monitor", "How near the student comes to the clean pictures of held-out images; higher is better"

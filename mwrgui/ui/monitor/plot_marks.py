@@ -1,20 +1,20 @@
-"""The marks of one plot: ticks for checkpoints, a star for the best, lines for troubles and gaps."""
+"""The marks of one plot: ticks for checkpoints, a star for the best step, lines for problems and gaps."""
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, Qt
 
 from mwrgui.ui.monitor.marks import Marks
 from mwrgui.ui.monitor.scale import Scale
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.style.theme import Appearance, sizes
 
 _TICK = (0.0, 0.03)
-"""How far ticks of checkpoints reach up, as shares of the height."""
+"""Lower and upper end of the ticks of checkpoints, as shares of the height."""
 _LABEL = 0.92
-"""Where words at a line stand, as a share of the height."""
+"""Position of a line's label, as a share of the height."""
 
 
 class PlotMarks:
-    """Changes what is in the view only when there are other marks."""
+    """Adds marks to a view, and updates them only when they change."""
 
     def __init__(self, view: pg.ViewBox, appearance: Appearance, *, with_best: bool) -> None:
         self._view, self._appearance, self._with_best = view, appearance, with_best
@@ -27,7 +27,7 @@ class PlotMarks:
             view.addItem(item, ignoreBounds=True)
 
     def show(self, marks: Marks, scale: Scale) -> None:
-        """Puts marks on their places; those that depend on the agreement only where that is drawn."""
+        """Shows marks; the best step only in the plot of the agreement."""
         if (marks, scale.by_time) == self._shown:
             return
         self._shown = marks, scale.by_time
@@ -37,8 +37,8 @@ class PlotMarks:
         self._best.setData(*([[scale.place(best[0])], [best[1]]] if best else [[], []]))
         self._draw_lines(marks, scale)
 
-    def dress(self) -> None:
-        """Puts on the theme."""
+    def restyle(self) -> None:
+        """Takes the colours of the theme."""
         theme = self._appearance.theme
         self._checkpoints.setPen(_pen(theme.muted))
         self._best.setPen(_pen(theme.panel))
@@ -50,16 +50,16 @@ class PlotMarks:
             line.setPen(_pen(getattr(theme, colour), Qt.PenStyle.DotLine))
 
     def _draw_lines(self, marks: Marks, scale: Scale) -> None:
-        """A line for each trouble and each gap, from bottom to top; colour is never the only sign."""
+        """Draws a vertical line for each problem and gap, with a marker or label beside the colour."""
         for line, _ in self._lines:
             self._view.removeItem(line)
-        said = QCoreApplication.translate("Monitor", "NaN")
+        gap_label = QCoreApplication.translate("Monitor", "NaN")
         troubles = [
             (pg.InfiniteLine(scale.place(step), markers=[("v", 1.0, sizes().grid)]), "warn")
             for step in marks.troubles
         ]
         gaps = [
-            (pg.InfiniteLine(scale.place(step), label=said, labelOpts={"position": _LABEL}), "bad")
+            (pg.InfiniteLine(scale.place(step), label=gap_label, labelOpts={"position": _LABEL}), "bad")
             for step in marks.gaps
         ]
         self._lines = troubles + gaps
@@ -67,7 +67,7 @@ class PlotMarks:
             line.setZValue(0)
             line.label = getattr(line, "label", None)
             self._view.addItem(line, ignoreBounds=True)
-        self.dress()
+        self.restyle()
 
 
 def _pen(colour: object, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> object:

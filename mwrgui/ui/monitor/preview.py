@@ -1,4 +1,4 @@
-"""The pictures that a run saved at one step, read back from its folder."""
+"""Reads the pictures that a run saved at one step."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,16 +9,16 @@ import cv2
 import numpy as np
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.photos import ImageArray, read_photo
-from mwrgui.library.history import PreviewMark
-from mwrgui.ui.finishing import eight_bits
-from mwrgui.ui.theme import Role
+from mwrgui.images import ImageArray, read_photo
+from mwrgui.runs.history import PreviewMark
+from mwrgui.ui.session.result_metrics import eight_bits
+from mwrgui.ui.style.theme import Role
 from mwrgui.ui.widgets.compare import DifferenceStyle, difference_picture
 
 SMALL = 384
-"""Longest side of the pictures in rows; the compare viewer reads them again in full."""
+"""Longest side of the pictures in rows; the compare view reads them again in full size."""
 STYLE = DifferenceStyle(gain=4)
-"""How differences of rows are drawn."""
+"""How differences in rows are drawn."""
 _PROBE = "probe-"
 COMPARED_AS: dict[str, Role] = {
     "generated": "input",
@@ -27,7 +27,7 @@ COMPARED_AS: dict[str, Role] = {
     "clean": "truth",
     "student": "student",
 }
-"""What the parts of a file's name mean: a generated image is the student's input."""
+"""The role of each part of a file name; a generated image is the student's input."""
 
 RowKind = Literal["generated", "probe"]
 
@@ -37,10 +37,10 @@ class PreviewRow:
     """One image and what the networks make of it.
 
     Attributes:
-        name: the same at every step, by which rows of several steps compare.
+        name: the same at every step, so that rows of several steps can be compared.
         label: its weather, or the probe photo's name.
         pictures: (H, W, 3) by role.
-        difference: student and teacher (or clean layer), coloured; None where one is missing.
+        difference: between student and teacher (or clean image), coloured; None if one is missing.
     """
 
     name: str
@@ -51,7 +51,7 @@ class PreviewRow:
 
     @property
     def nbytes(self) -> int:
-        """How much memory it takes."""
+        """Memory of all its pictures."""
         extra = 0 if self.difference is None else self.difference.nbytes
         return extra + sum(picture.nbytes for picture in self.pictures.values())
 
@@ -65,32 +65,39 @@ class Preview:
 
 
 def preview_folder(run: Path, mark: PreviewMark) -> Path:
-    """Where the pictures lie; a run may have been made on another system."""
+    """The folder of the pictures; the run may come from another system."""
     return run.joinpath(*PureWindowsPath(mark.folder).parts)
 
 
 def read_preview(folder: Path, step: int) -> Preview:
-    """Everything that was saved at a step, in small; what cannot be read is left out."""
+    """Reads everything that was saved at a step, scaled down; leaves out what cannot be read."""
     rows = (read_row(folder, name, most=SMALL) for name in _names(folder))
     return Preview(step, tuple(row for row in rows if row))
 
 
 def read_row(folder: Path, name: str, *, most: int | None = None) -> PreviewRow | None:
-    """One row, scaled down to a longest side; None if it is not there."""
+    """Reads one row.
+
+    Args:
+        most: longest side that pictures are scaled down to; None keeps their size.
+
+    Returns:
+        None if there is no such row.
+    """
     pictures = dict(_pictures(folder, name, most))
     if not pictures:
         return None
-    aim = pictures.get("teacher", pictures.get("truth"))
+    target = pictures.get("teacher", pictures.get("truth"))
     student = pictures.get("student")
-    known = aim is not None and student is not None and aim.shape == student.shape
-    difference = difference_picture(aim, student, STYLE) if known else None  # type: ignore[arg-type]
+    known = target is not None and student is not None and target.shape == student.shape
+    difference = difference_picture(target, student, STYLE) if known else None  # type: ignore[arg-type]
     probe = name.startswith(_PROBE)
     label = name.removeprefix(_PROBE) if probe else name.partition("-")[2]
     return PreviewRow(name, "probe" if probe else "generated", label, pictures, difference)
 
 
 def _names(folder: Path) -> list[str]:
-    """Generated images by number, then probe photos by name."""
+    """The names of all rows: generated images by number, then probe photos by name."""
     names = {path.stem.rpartition("-")[0] for path in folder.glob("*.png")}
     return sorted(names, key=lambda name: (name.startswith(_PROBE), _number(name), name))
 

@@ -2,25 +2,26 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from mwrgui.ui.icons import paint_badge
 from mwrgui.ui.monitor.naming import step_number, weather_name
 from mwrgui.ui.monitor.picture_row import COLUMNS, PictureRow
 from mwrgui.ui.monitor.preview import STYLE, Preview, PreviewRow, RowKind
-from mwrgui.ui.theme import LETTERS, Appearance, Role, sizes, text_font
+from mwrgui.ui.style.icons import paint_badge
+from mwrgui.ui.style.theme import LETTERS, Appearance, Role, sizes, text_font
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 
 ALL = ""
 
 
-class SamplesPanel(QWidget):
-    """Rows keep their places and widgets from step to step, so that nothing jumps.
+class SamplesPanel(TranslatedWidget, QWidget):
+    """Rows keep their widgets from step to step, so that nothing moves.
 
     Signals:
-        opened: the name of a row that is to be looked at closely.
+        opened: the name of a row that is to be opened in a compare view.
     """
 
     opened = Signal(str)
@@ -38,30 +39,24 @@ class SamplesPanel(QWidget):
 
     @property
     def preview(self) -> Preview | None:
-        """What it shows."""
+        """The preview that is shown."""
         return self._preview
 
     @property
     def shown_rows(self) -> list[PreviewRow]:
-        """The rows that the filter lets through."""
+        """The rows that match the filter."""
         return [row.row for row in self._widgets if row.row and not row.isHidden()]
 
     @property
     def filter(self) -> QComboBox:
-        """All, one weather, or the probe photos."""
+        """Chooses all rows, one weather, or the probe photos."""
         return self._filter
 
     def show_preview(self, preview: Preview | None) -> None:
-        """Shows another step, or that there is none yet."""
+        """Shows another preview, or with None that there is none yet."""
         self._preview = preview
-        self._offer()
+        self._fill_filter()
         self._refresh()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self._title = label("samples_title", "section")
@@ -72,7 +67,7 @@ class SamplesPanel(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self._filter)
-        self._heads: dict[RowKind, _Heads] = {
+        self._headings: dict[RowKind, _Heads] = {
             "generated": _Heads("generated", self._appearance),
             "probe": _Heads("probe", self._appearance),
         }
@@ -82,13 +77,13 @@ class SamplesPanel(QWidget):
         self._rows.setContentsMargins(0, 0, sizes().inside, 0)
         self._rows.setSpacing(0)
         self._rows.addWidget(self._empty)
-        for heads in self._heads.values():
-            self._rows.addWidget(heads)
+        for headings in self._headings.values():
+            self._rows.addWidget(headings)
         self._rows.addStretch()
         self._scroll = QScrollArea()
         self._scroll.setObjectName("samples_scroll")
         self._scroll.setWidgetResizable(True)
-        # Never by need: a bar makes rows narrower and so lower, until they need none, without end.
+        # Not as needed: a bar makes rows narrower and so lower, until none is needed, and so on for ever.
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.setWidget(self._inner)
         layout = QVBoxLayout(self)
@@ -103,12 +98,12 @@ class SamplesPanel(QWidget):
         self._filter.setToolTip(self.tr("Shows images of one weather alone, or the probe photos"))
         self._filter.setAccessibleName(self.tr("Weather of the samples"))
         self._filter.setItemText(0, self.tr("All"))
-        for heads in self._heads.values():
-            heads.retranslate()
+        for headings in self._headings.values():
+            headings.retranslate()
         self._refresh()
 
-    def _offer(self) -> None:
-        """Fills the filter with what there is; a choice stays as long as it means something."""
+    def _fill_filter(self) -> None:
+        """Fills the filter with the groups of the preview; keeps the choice if it is among them."""
         rows = self._preview.rows if self._preview else ()
         wanted = [ALL, *dict.fromkeys(_group(row) for row in rows)]
         combo = self._filter
@@ -130,19 +125,19 @@ class SamplesPanel(QWidget):
         preview, chosen = self._preview, self._filter.currentData()
         rows = [row for row in preview.rows if chosen in (ALL, _group(row))] if preview else []
         self._title.setText(self.tr("Step {step}").format(step=step_number(preview.step)) if preview else "")
-        self._empty.setText(self._words_for_nothing(preview))
+        self._empty.setText(self._empty_text(preview))
         self._empty.setVisible(not rows)
         self._fill(rows)
 
-    def _words_for_nothing(self, preview: Preview | None) -> str:
+    def _empty_text(self, preview: Preview | None) -> str:
         if preview is None:
             return self.tr("Pictures appear here as soon as the run saves its first preview.")
         return self.tr("The pictures of this step cannot be read; those of other steps may be there.")
 
     def _fill(self, rows: Sequence[PreviewRow]) -> None:
-        """Reuses widgets by their order; heads stand before the first row of their kind."""
+        """Reuses widgets by their order; headings come before the first row of each kind."""
         order = [(row.kind, row.name) for row in rows]
-        if order == self._order:  # as from step to step
+        if order == self._order:  # the usual case from step to step
             for row, widget in zip(rows, self._widgets, strict=False):
                 widget.show_row(row)
             return
@@ -151,7 +146,7 @@ class SamplesPanel(QWidget):
             widget = PictureRow(self._appearance)
             widget.opened.connect(self.opened)
             self._widgets.append(widget)
-        for known in (*self._heads.values(), *self._widgets):
+        for known in (*self._headings.values(), *self._widgets):
             self._rows.removeWidget(known)
             known.setVisible(False)
         for place, wanted in enumerate(self._in_order(rows), start=1):
@@ -164,15 +159,15 @@ class SamplesPanel(QWidget):
         for row, widget in zip(rows, self._widgets, strict=False):
             if row.kind not in kinds:
                 kinds.add(row.kind)
-                self._heads[row.kind].clean = "truth" in row.pictures
-                widgets.append(self._heads[row.kind])
+                self._headings[row.kind].clean = "truth" in row.pictures
+                widgets.append(self._headings[row.kind])
             widget.show_row(row)
             widgets.append(widget)
         return widgets
 
 
 class _Heads(QWidget):
-    """The four names above rows of one kind, each with the letter and colour of its role."""
+    """Column headings of rows of one kind, each with the badge of its role."""
 
     def __init__(self, kind: RowKind, appearance: Appearance) -> None:
         super().__init__()
@@ -184,7 +179,7 @@ class _Heads(QWidget):
         appearance.changed.connect(self.update)
 
     def retranslate(self) -> None:
-        """Takes the words of another language."""
+        """Sets all texts in the language in use."""
         first = self.tr("Generated") if self._kind == "generated" else self.tr("Probe photo")
         self._words = first, self.tr("Teacher"), self.tr("Student"), self.tr("Difference")
         self._clean_word = self.tr("Clean")
@@ -197,7 +192,7 @@ class _Heads(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draws letter and name above each column."""
+        """Paints badge and name above each column."""
         theme, side = self._appearance.theme, sizes().icon
         first: Role = "generator" if self._kind == "generated" else "input"
         roles: tuple[Role | None, ...] = (first, "truth" if self.clean else "teacher", "student", None)

@@ -1,22 +1,25 @@
-"""The horizontal scale that all plots share: steps or run time, and from the one to the other."""
+"""The horizontal scale that all plots share: steps or run time, with conversions."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from mwrgui.library.history import RunHistory
-from mwrgui.library.series import Series
+from mwrgui.runs.history import RunHistory
+from mwrgui.runs.series import Series
 
 _ROUND = (1, 2, 5, 10)
 _ROOM = 1.02
-"""So much more than the run is shown: marks at its last step are not cut off."""
+"""Length of the scale relative to the run, so that marks at the last step are not cut off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Steps, or with `by_time` seconds; `clock` is the series that tells when each step was done.
+    """Steps, or with `by_time` seconds.
 
-    `steps` is where the run will end, 0 if it has ended."""
+    Attributes:
+        clock: a series with the time of every step.
+        steps: where the run will end; 0 if it has ended.
+    """
 
     by_time: bool
     clock: Series
@@ -24,14 +27,14 @@ class Scale:
     steps: int = 0
 
     def place(self, step: float) -> float:
-        """Where a step is."""
+        """The place of a step."""
         if not self.by_time:
             return step
         number = int(np.searchsorted(self.clock.steps, np.int64(step), side="right"))
         return float(self.clock.seconds[number - 1]) if number else 0.0
 
     def step(self, place: float) -> int:
-        """The last step that was done there."""
+        """The last step at a place."""
         if not self.by_time:
             return max(0, min(round(place), self.last_step))
         number = int(np.searchsorted(self.clock.seconds, place, side="right"))
@@ -39,7 +42,7 @@ class Scale:
 
     @property
     def whole(self) -> tuple[float, float]:
-        """From the start to a round number beyond the end, so that it seldom changes while the run grows."""
+        """From the start to a round number beyond the end, which seldom changes while the run grows."""
         end = max(self.place(self.last_step) * _ROOM, 1.0)
         power = 10.0 ** np.floor(np.log10(end))
         rounded = float(next(r * power for r in _ROUND if r * power >= end))

@@ -1,4 +1,4 @@
-"""Running means that owe nothing to their beginning, of series that grow."""
+"""Bias-corrected running means of growing series."""
 
 import math
 
@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 _MOST_DIGITS = 200
-"""Powers of the decay stay within so many decimal digits, far inside what a float64 holds."""
+"""Powers of the decay stay above 10 to the minus this, well within the range of float64."""
 _LONGEST = 1 << 14
 
 
 class RunningMean:
-    """An exponential mean over about `span` values, divided by the weight that it has gathered so far.
+    """An exponential moving average over about `span` values, divided by the sum of its weights.
 
-    What is not a number has no weight and gives none.
+    The mean at a NaN or infinite value is NaN; such values have no weight.
     Source: bias correction as in Adam (Kingma and Ba, ICLR 2015), section 3.
     """
 
@@ -26,7 +26,7 @@ class RunningMean:
             self._powers = self._decay ** np.arange(1, block + 1)
 
     def extend(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The mean after each of these values, (n,), which come after all that came before."""
+        """Adds values, (n,), and returns the mean after each of them, (n,)."""
         if not self._decay:
             return values.copy()
         means = np.full(len(values), np.nan, np.float32)
@@ -37,7 +37,7 @@ class RunningMean:
         return means
 
     def _extend_block(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """sₙ = d·sₙ₋₁ + (1 − d)·xₙ for the whole block: sₙ·d⁻ⁿ is a plain sum."""
+        """Computes sₙ = d·sₙ₋₁ + (1 − d)·xₙ for a whole block: sₙ·d⁻ⁿ is a cumulative sum."""
         powers = self._powers[: len(values)]
         sums = ((1 - self._decay) * np.cumsum(values / powers) + self._sum) * powers
         means: NDArray[np.float64] = sums / (1 - self._missing * powers)

@@ -1,29 +1,31 @@
-"""The slider through a run's past, with its previews, checkpoints, best step and troubles on it."""
+"""A slider through a run's past that shows its previews, checkpoints, best step and problems."""
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSlider, QWidget
 
 from mwrgui.ui.monitor.marks import Marks
 from mwrgui.ui.monitor.naming import step_number
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.monitor.time_line_painting import TimeLineGeometry, paint_time_line
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 
 PAGES = 10
-"""Page keys move by this part of the run."""
+"""Presses of a page key from one end of the run to the other."""
 
 
-class TimeLine(QSlider):
-    """Steps from 0 to the last one; at its end it follows the run.
+class TimeLine(TranslatedWidget, QSlider):
+    """Steps from 0 to the last one; at the end it follows the run.
 
     Arrow keys go from preview to preview, Home to the beginning, End back to the run as it goes on.
 
     Signals:
-        picked: the step that the person wants to look at, or None to follow the run.
+        picked: the step that the user wants to look at, or None to follow the run.
+        menu_requested: where on the screen a menu about the chosen step is to open.
     """
 
     picked = Signal(object)
+    menu_requested = Signal(QPoint)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -39,11 +41,17 @@ class TimeLine(QSlider):
 
     @property
     def marks(self) -> Marks:
-        """What stands on it."""
+        """What is marked."""
         return self._marks
 
     def show_run(self, *, last_step: int, steps: int, marks: Marks) -> None:
-        """The run has come so far; `steps` is where it will end, 0 if nobody knows."""
+        """Shows how far the run is.
+
+        Args:
+            last_step: the latest step of the run.
+            steps: where it will end; 0 if that is unknown.
+            marks: what to mark.
+        """
         changed = (last_step, steps, marks) != (self.maximum(), self._steps, self._marks)
         self._steps, self._marks = max(steps, last_step), marks
         self.setRange(0, last_step)
@@ -52,14 +60,14 @@ class TimeLine(QSlider):
             self.update()
 
     def show_step(self, step: int | None) -> None:
-        """Puts the handle to a step, or to the end."""
+        """Moves the handle to a step, or with None to the end."""
         self.setValue(self.maximum() if step is None else step)
         text = step_number(self.value())
         self.setAccessibleDescription(self.tr("Step {step}").format(step=text))
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Moves along."""
+        """Moves to another step."""
         match event.key():
             case Qt.Key.Key_Left | Qt.Key.Key_Down:
                 self._pick(self._neighbour(-1))
@@ -77,35 +85,49 @@ class TimeLine(QSlider):
                 super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Goes to where it is pressed."""
+        """Moves to where it is pressed."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._pick(self._step_at(event.position().x()))
+            self._pick(self._geometry.step_at(event.position().x()))
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follows the pointer."""
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self._pick(self._step_at(event.position().x()))
+            self._pick(self._geometry.step_at(event.position().x()))
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Is where it has been moved to already."""
+        """Does nothing: the handle is already there."""
         event.accept()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Asks for the menu of the step under the pointer, and moves there; by key, of the present one."""
+        place = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            self._pick(self._geometry.step_at(event.pos().x()))
+        else:
+            at = QPointF(self._geometry.x(self.value()), self._geometry.middle)
+            place = self.mapToGlobal(at).toPoint()
+        self.menu_requested.emit(place)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draws groove, marks and handle."""
+        """Paints groove, marks and handle."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_groove(painter)
-        self._paint_marks(painter)
-        self._paint_handle(painter)
+        paint_time_line(
+            painter,
+            self._appearance.theme,
+            self._geometry,
+            marks=self._marks,
+            step=self.value(),
+            last_step=self.maximum(),
+            focused=self.hasFocus(),
+        )
         painter.end()
+
+    @property
+    def _geometry(self) -> TimeLineGeometry:
+        return TimeLineGeometry(self.width(), self.height(), self._steps)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Time-line"))
@@ -121,69 +143,8 @@ class TimeLine(QSlider):
         self.picked.emit(None if step == self.maximum() else step)
 
     def _neighbour(self, direction: int) -> int:
-        """The next preview in a direction, or the end of the line."""
+        """The next preview in a direction, or the end of the time-line."""
         here, stops = self.value(), [0, *self._marks.previews, self.maximum()]
         if direction < 0:
             return max((stop for stop in stops if stop < here), default=0)
         return min((stop for stop in stops if stop > here), default=self.maximum())
-
-    def _left(self) -> float:
-        return float(sizes().grid)
-
-    def _span(self) -> float:
-        return max(1.0, self.width() - 2.0 * sizes().grid)
-
-    def _x(self, step: float) -> float:
-        return self._left() + self._span() * step / max(self._steps, 1)
-
-    def _step_at(self, x: float) -> int:
-        return round((x - self._left()) / self._span() * self._steps)
-
-    def _middle(self) -> float:
-        return self.height() / 2
-
-    def _paint_groove(self, painter: QPainter) -> None:
-        theme, thick = self._appearance.theme, float(sizes().inside)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for colour, until in ((theme.line, self._steps), (theme.muted, self.maximum())):
-            painter.setBrush(colour)
-            groove = QRectF(self._left(), self._middle() - thick / 2, self._x(until) - self._left(), thick)
-            painter.drawRoundedRect(groove, thick / 2, thick / 2)
-
-    def _paint_marks(self, painter: QPainter) -> None:
-        """Previews are ticks below the groove, checkpoints above it; troubles and the best have shapes."""
-        theme, half, marks = self._appearance.theme, self._middle(), self._marks
-        self._paint_ticks(painter, marks.previews, QColor(theme.muted), half + sizes().grid)
-        self._paint_ticks(painter, marks.checkpoints, QColor(theme.muted), half - sizes().grid)
-        for step in (*marks.troubles, *marks.gaps):
-            self._paint_triangle(painter, step, theme.warn)
-        if marks.best:
-            self._paint_diamond(painter, marks.best[0], theme.student)
-
-    def _paint_ticks(self, painter: QPainter, steps: Sequence[int], colour: QColor, y: float) -> None:
-        painter.setPen(QPen(colour, sizes().line))
-        drawn = -1.0
-        for step in steps:
-            x = self._x(step)
-            if x - drawn >= 2:  # more would be one grey bar
-                painter.drawLine(QPointF(x, y - 2), QPointF(x, y + 2))
-                drawn = x
-
-    def _paint_triangle(self, painter: QPainter, step: int, colour: QColor) -> None:
-        x, side = self._x(step), float(sizes().inside)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawPolygon(QPolygonF([QPointF(x - side, 1), QPointF(x + side, 1), QPointF(x, 2 * side)]))
-
-    def _paint_diamond(self, painter: QPainter, step: int, colour: QColor) -> None:
-        x, y, side = self._x(step), self._middle(), float(sizes().inside) + 1
-        painter.setPen(QPen(self._appearance.theme.panel, sizes().line))
-        painter.setBrush(colour)
-        points = [QPointF(x - side, y), QPointF(x, y - side), QPointF(x + side, y), QPointF(x, y + side)]
-        painter.drawPolygon(QPolygonF(points))
-
-    def _paint_handle(self, painter: QPainter) -> None:
-        theme, radius = self._appearance.theme, float(sizes().radius)
-        painter.setPen(QPen(theme.text if self.hasFocus() else theme.panel, sizes().focus))
-        painter.setBrush(theme.accent)
-        painter.drawEllipse(QPointF(self._x(self.value()), self._middle()), radius, radius)

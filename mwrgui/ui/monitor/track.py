@@ -1,4 +1,4 @@
-"""One figure as it is drawn: its series, the running mean, and where it is not a number."""
+"""One figure prepared for drawing: its series, the running mean and its gaps."""
 
 import math
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mwrgui.library.series import Series
+from mwrgui.runs.series import Series
 from mwrgui.ui.monitor.peaks import Peaks
 from mwrgui.ui.monitor.smoothing import RunningMean
 
 PIECE = 1 << 18
-"""Values that are taken up at once, so that a long run does not hold up the window."""
+"""Values that are read at once, so that a long run does not block the window."""
 
 _FARTHEST = 2.0**53
 _COARSER = 2
-"""A mean is smooth and its line is broad, which takes long to draw: it gets a point for so many blocks."""
+"""Blocks per point of the mean: it is smooth, and its broad line takes long to draw."""
 
 Numbers = NDArray[np.float64]
 
@@ -30,9 +30,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """The values from `start` to before `end`, drawn in blocks of so many.
+    """The values from `start` to before `end`, drawn in blocks of `block` values.
 
-    Blocks begin at multiples of their length, so that a picture does not tremble while the run grows.
+    Blocks begin at multiples of their length, so that the picture does not flicker while the run grows.
     """
 
     start: int
@@ -41,16 +41,17 @@ class Extent:
 
     @property
     def picture(self) -> tuple[int, int, int]:
-        """What it looks like: values that only add to the last block, a pixel wide, change little."""
+        """Identifies how it looks; values that only add to the last block, a pixel wide, do not matter."""
         return self.start, self.end // self.block, self.block
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The visible part of a figure, as few points as show every peak.
+    """The visible part of a figure, with just enough points to show every peak.
 
-    Where there are more values than the plot has columns it is `dense`: the points of `raw` are then
-    pairs, the lowest and the highest value of a block.
+    Attributes:
+        dense: whether there are more values than the plot has columns; the points of `raw` are then pairs,
+            the lowest and the highest value of a block.
     """
 
     raw: Line
@@ -59,12 +60,12 @@ class Cut:
 
 
 class Track:
-    """Follows a growing series with a running mean; finds out by itself when the run went back."""
+    """A growing series with its running mean; it notices when the run was rolled back."""
 
     def __init__(self, series: Series, *, span: int) -> None:
         self.series = series
         self.begun = 0
-        """How often it began anew."""
+        """How often reading began from the first value."""
         self._begin(span)
 
     def _begin(self, span: int) -> None:
@@ -76,15 +77,15 @@ class Track:
         self._done = 0
         self._end: tuple[int, float] | None = None
         self.gaps: list[int] = []
-        """Steps at which the figure ceased to be a number."""
+        """Steps at which the figure became NaN."""
 
     def set_span(self, span: int) -> None:
-        """Averages over so many steps from now on; the next `refresh` begins anew."""
+        """Sets the length of the running mean in steps; the next `refresh` begins from the first value."""
         if span != self._span:
             self._begin(span)
 
     def refresh(self) -> bool:
-        """Takes up what is new, `PIECE` values at most; says whether there is more."""
+        """Reads at most `PIECE` new values, and returns whether there are more."""
         if self._done < 2 or self._done > len(self.series) or self._last(self._done) != self._end:
             self._begin(self._span)
         new = self.series.values[self._done : self._done + PIECE]
@@ -103,7 +104,7 @@ class Track:
         return float(self._means[place]) if place >= 0 else float("nan")
 
     def extent(self, low: float, high: float, *, columns: int, by_time: bool) -> Extent:
-        """Which values lie between two steps or seconds, for a plot so many pixels wide."""
+        """The values between two steps or seconds, for a plot `columns` pixels wide."""
         places = self._places(by_time)
         start = max(0, _count_until(places, low) - 1)
         end = min(len(places), _count_until(places, high) + 1)
@@ -111,7 +112,7 @@ class Track:
         return Extent(start, end, 1) if block <= 2 else Extent(start - start % block, end, block)
 
     def cut(self, low: float, high: float, *, columns: int, by_time: bool) -> Cut:
-        """What lies between two steps or seconds, for a plot so many pixels wide."""
+        """What to draw between two steps or seconds, for a plot `columns` pixels wide."""
         extent = self.extent(low, high, columns=columns, by_time=by_time)
         places, start, end, block = self._places(by_time), extent.start, extent.end, extent.block
         if block == 1:
@@ -126,15 +127,15 @@ class Track:
         return Cut(Line(np.repeat(x[known], 2), peaks[known].reshape(-1)), means, dense=True)
 
     def _count_of(self, span: int) -> int:
-        """Values in so many steps: not every figure is told at every step."""
-        told = self.series.steps
-        return max(1, round(span / max(1, int(told[1] - told[0])))) if len(told) > 1 else span
+        """Number of values in `span` steps: not every figure has a value for every step."""
+        steps = self.series.steps
+        return max(1, round(span / max(1, int(steps[1] - steps[0])))) if len(steps) > 1 else span
 
     def _places(self, by_time: bool) -> NDArray[np.float64] | NDArray[np.int64]:
         return (self.series.seconds if by_time else self.series.steps)[: self._done]
 
     def _last(self, count: int) -> tuple[int, float] | None:
-        """What the value before place `count` is known by; after a run went back it is another."""
+        """Identifies the value before place `count`; it is another after a rollback."""
         if count == 0:
             return None
         return int(self.series.steps[count - 1]), float(self.series.seconds[count - 1])
@@ -153,7 +154,7 @@ class Track:
 
 
 def _count_until(places: NDArray[np.float64] | NDArray[np.int64], x: float) -> int:
-    """How many places there are up to `x`. A key of another type would have all of them converted."""
+    """Number of places up to `x`, which gets their type: NumPy would otherwise convert all of them."""
     if places.dtype == np.int64:
         x = math.floor(min(max(x, 0.0), _FARTHEST))
     return int(np.searchsorted(places, places.dtype.type(x), side="right"))

@@ -1,4 +1,4 @@
-"""The vertical range of a plot: it holds still while the values move within it."""
+"""The vertical range of a plot, which changes only when the values no longer fit it well."""
 
 from collections.abc import Iterable
 
@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 Range = tuple[float, float]
 
 _PAD = 0.08
-"""Room above and below, as a share of what is spanned."""
+"""Margin above and below, as a share of the values' range."""
 _LEAST_USED = 0.45
-"""A range of which the values use less is drawn together."""
+"""The range shrinks when the values use less than this share of it."""
 _OUTLIERS = 0.01
-"""The share of faint values, at either end, that need not be seen."""
+"""Share of the faint values at either end that may lie outside."""
 
 
 def spanned(firm: Iterable[NDArray[np.float32]], faint: Iterable[NDArray[np.float32]]) -> Range | None:
-    """What must be seen: all of the firm values, and of the faint ones all but the outliers."""
+    """The range that must be visible: all firm values, and all faint values except outliers."""
     ends: list[float] = []
     for values in firm:
         known = values[np.isfinite(values)]
@@ -30,13 +30,18 @@ def spanned(firm: Iterable[NDArray[np.float32]], faint: Iterable[NDArray[np.floa
     return (min(ends), max(ends)) if ends else None
 
 
-def settle(now: Range | None, wanted: Range | None) -> Range | None:
-    """The range to show: that of now as long as it serves."""
+def settle(present: Range | None, wanted: Range | None) -> Range | None:
+    """The range to show: the present one as long as it fits what is wanted."""
     if wanted is None:
-        return now
+        return present
     low, high = wanted
     spread = high - low
-    if now and now[0] <= low and high <= now[1] and spread >= _LEAST_USED * (now[1] - now[0]):
-        return now
+    if (
+        present
+        and present[0] <= low
+        and high <= present[1]
+        and spread >= _LEAST_USED * (present[1] - present[0])
+    ):
+        return present
     pad = _PAD * spread or abs(high) * _PAD or 1.0
     return low - pad, high + pad

@@ -1,12 +1,11 @@
-"""Curves beside samples, health above them, the time-line below: what the monitor consists of."""
+"""The parts of the monitor: curves beside samples, health above them, the time-line below."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
+    QMenu,
     QSizePolicy,
     QSplitter,
     QToolButton,
@@ -14,37 +13,38 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mwrgui.core.files import write_bytes
 from mwrgui.jobs.job import Job
-from mwrgui.library.history import PreviewMark, RunHistory
-from mwrgui.library.series import Series
-from mwrgui.ui.icons import wear
+from mwrgui.runs.history import PreviewMark, RunHistory
 from mwrgui.ui.monitor.compare_dialog import CompareDialog
 from mwrgui.ui.monitor.curves import CurvesPanel
-from mwrgui.ui.monitor.export import columns_of, write_table
+from mwrgui.ui.monitor.figure_export import FigureExport
 from mwrgui.ui.monitor.health import checkpoint_exists, troubles_of
 from mwrgui.ui.monitor.health_strip import HealthStrip
 from mwrgui.ui.monitor.preview import Preview, PreviewRow, preview_folder, read_row
 from mwrgui.ui.monitor.preview_reader import PreviewReader
+from mwrgui.ui.monitor.rollback import RollbackAction
 from mwrgui.ui.monitor.samples import SamplesPanel
 from mwrgui.ui.monitor.time_line import TimeLine
-from mwrgui.ui.session import Session
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.style.icons import set_themed_icon
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.widgets.actions import without_marks
 
 CURVES, SAMPLES = 3, 2
-"""How the width is shared until the person moves the line between."""
+"""Shares of the width until the user moves the line between them."""
 
 
-class MonitorView(QWidget):
-    """Everything moves with one step: `step`, or None while the run is followed.
+class MonitorView(TranslatedWidget, QWidget):
+    """All parts show the same step: `step`, or the latest while the run is followed.
 
     Signals:
         open_pictures: a PreviewRow with whole pictures, and its step.
-        rescue_asked: the CheckpointMark that the run is to go back to.
+        rollback_requested: the CheckpointMark that the run should go back to.
     """
 
     open_pictures = Signal(object, int)
-    rescue_asked = Signal(object)
+    rollback_requested = Signal(object)
 
     def __init__(self, session: Session, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,60 +54,60 @@ class MonitorView(QWidget):
         self._history = RunHistory()
         self._step: int | None = None
         self._previews: list[PreviewMark] = []
-        self._wanted: PreviewMark | None = None
-        self._warned: tuple[object, ...] = ()
+        self._requested: PreviewMark | None = None
+        self._shown_health: tuple[object, ...] = ()
         self._build()
         self._connect()
         self._retranslate()
 
     @property
     def step(self) -> int | None:
-        """The step of the past that is looked at; None while the run is followed."""
+        """The step of the past that is shown; None while the run is followed."""
         return self._step
 
+    @property
+    def panels(self) -> QWidget:
+        """Curves and pictures, without what is above and below them."""
+        return self._split
+
     def show_run(self, folder: Path, history: RunHistory) -> None:
-        """Shows another run, at its end."""
-        self._folder, self._history, self._step, self._warned = folder, history, None, ()
-        self._previews, self._wanted = [], None
-        self.reader.forget()
+        """Shows another run, at its latest step."""
+        self._folder, self._history, self._step, self._shown_health = folder, history, None, ()
+        self._previews, self._requested = [], None
+        self.reader.clear()
         self.samples.show_preview(None)
         self.dialog.close()
         self.curves.show_history(history)
+        self.export.set_run(folder, history)
         self.refresh()
 
     def refresh(self) -> None:
-        """Shows what the run has told since."""
+        """Shows what the run has reported since."""
         self.curves.refresh()
         history = self._history
-        if self._step is not None and self._step > history.last_step:  # it has gone back
+        if self._step is not None and self._step > history.last_step:  # the run was rolled back
             self._step = None
         steps = 0 if history.finished else history.steps
         self.time_line.show_run(last_step=history.last_step, steps=steps, marks=self.curves.marks)
         self._refresh_health()
-        self._forget_replaced()
+        self._drop_replaced_previews()
         self._show_step()
 
     def look_at(self, step: int | None) -> None:
-        """Moves everything to a step of the past, or follows the run again."""
+        """Shows a step of the past, or with None follows the run again."""
         self._step = step
         self._show_step()
 
-    def show_closely(self, name: str) -> None:
-        """Opens a row of the step that is looked at in the compare viewer."""
+    def open_row(self, name: str) -> None:
+        """Opens a row of pictures of the current step in the compare view."""
         mark = self._mark
         if mark is None:
             return
         folder, step = preview_folder(self._folder, mark), mark.step
         job = Job(lambda _stop: iter([read_row(folder, name)]), name="open pictures")
         job.arrived.connect(lambda rows: self._take_row(rows[-1], step))
-        job.failed.connect(self._session.report)
+        job.failed.connect(self._session.messages.report)
         job.start()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self.health = HealthStrip(self._appearance)
@@ -116,12 +116,20 @@ class MonitorView(QWidget):
         self.time_line = TimeLine(self._appearance)
         self.dialog = CompareDialog(self._appearance, self)
         self.reader = PreviewReader(self)
+        self.export = FigureExport(self._session, self.curves)
         self.follow = QToolButton()
         self.follow.setObjectName("follow_live")
         self.follow.setProperty("look", "tool")
         self.follow.setCheckable(True)
         self.follow.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        wear(self.follow, "next", self._appearance)
+        set_themed_icon(self.follow, "next", self._appearance)
+        self.rollback = RollbackAction(self._session, self)
+        set_themed_icon(self.rollback, "reset", self._appearance)
+        self.go_back = QToolButton()
+        self.go_back.setObjectName("go_back")
+        self.go_back.setProperty("look", "tool")
+        self.go_back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.go_back.setDefaultAction(self.rollback)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setObjectName("monitor_split")
         self._split.setChildrenCollapsible(False)
@@ -137,6 +145,7 @@ class MonitorView(QWidget):
         line = QHBoxLayout()
         line.setContentsMargins(sizes().grid, sizes().inside, sizes().grid, sizes().inside)
         line.addWidget(self.time_line, 1)
+        line.addWidget(self.go_back)
         line.addWidget(self.follow)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -148,25 +157,27 @@ class MonitorView(QWidget):
 
     def _connect(self) -> None:
         self.time_line.picked.connect(self.look_at)
+        self.time_line.menu_requested.connect(self._open_menu)
+        self.rollback.confirmed.connect(self.rollback_requested)
+        self._session.runs.changed.connect(self._offer_rollback)
         self.curves.picked.connect(self.look_at)
         self.follow.clicked.connect(lambda: self.look_at(None))
         self.health.looked_at.connect(self.look_at)
-        self.health.rescue_asked.connect(self.rescue_asked)
-        self.samples.opened.connect(self.show_closely)
+        self.health.rollback_requested.connect(self.rollback_requested)
+        self.samples.opened.connect(self.open_row)
         self.open_pictures.connect(self._open)
         self.reader.read.connect(self._take_preview)
-        self.reader.failed.connect(self._session.report)
-        self.curves.options.export_csv.triggered.connect(self._ask_for_table)
-        self.curves.options.export_picture.triggered.connect(self._ask_for_picture)
+        self.reader.failed.connect(self._session.messages.report)
 
     def _retranslate(self) -> None:
+        self._offer_rollback()
         self.follow.setText(self.tr("Follow live"))
         self.follow.setAccessibleName(self.tr("Follow live"))
         self.follow.setToolTip(self.tr("Goes with the run as it goes on (End in the time-line)"))
 
     @property
     def _mark(self) -> PreviewMark | None:
-        """The latest preview at the step that is looked at."""
+        """The latest preview at or before the current step."""
         past = [m for m in self._history.previews if self._step is None or m.step <= self._step]
         return max(past, key=lambda mark: mark.step, default=None)
 
@@ -174,27 +185,42 @@ class MonitorView(QWidget):
         self.curves.pin(self._step)
         self.time_line.show_step(self._step)
         self.follow.setChecked(self._step is None)
+        self._offer_rollback()
         mark = self._mark
         if mark is None:
             self.samples.show_preview(None)
-        elif mark is not self._wanted:
-            self.reader.want(preview_folder(self._folder, mark), mark.step)
-        self._wanted = mark
+        elif mark is not self._requested:
+            self.reader.request(preview_folder(self._folder, mark), mark.step)
+        self._requested = mark
 
-    def _forget_replaced(self) -> None:
-        """A run that went back saves other pictures at the same steps: its marks are equal, but others."""
+    def _offer_rollback(self) -> None:
+        """Past runs, and those of other windows, have no button for it."""
+        self.rollback.show_step(self._folder, self._history, self._step)
+        self.go_back.setAccessibleName(without_marks(self.rollback.text()))
+        self.go_back.setVisible(self.rollback.run_is_here)
+
+    def _open_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("time_line_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        menu.addAction(self.rollback)
+        menu.popup(place)
+
+    def _drop_replaced_previews(self) -> None:
+        """Drops previews of a run that was rolled back: it saves new pictures at the same steps."""
         before, self._previews = self._previews, list(self._history.previews)
-        same = [mine is its for mine, its in zip(before, self._previews, strict=False)]
+        same = [old is new for old, new in zip(before, self._previews, strict=False)]
         if len(same) < len(before) or not all(same):
-            self._wanted = None
-            self.reader.forget()
+            self._requested = None
+            self.reader.clear()
 
     def _refresh_health(self) -> None:
-        """Looks for checkpoints on the disk only when there is something new to say."""
+        """Looks for checkpoints on the disk only if there is something new to show."""
         history = self._history
-        told = (*history.warnings, len(history.checkpoints), history.finished)
-        if told != self._warned:
-            self._warned = told
+        shown = (*history.warnings, len(history.checkpoints), history.finished)
+        if shown != self._shown_health:
+            self._shown_health = shown
             self.health.show_troubles(
                 troubles_of(history, lambda mark: checkpoint_exists(self._folder, mark))
             )
@@ -203,7 +229,7 @@ class MonitorView(QWidget):
         self.samples.show_preview(preview)
         row = self.dialog.row
         if row and self.dialog.isVisible():
-            self.show_closely(row.name)
+            self.open_row(row.name)
 
     def _take_row(self, row: PreviewRow | None, step: int) -> None:
         if row:
@@ -212,46 +238,3 @@ class MonitorView(QWidget):
     def _open(self, row: PreviewRow, step: int) -> None:
         self.dialog.show_row(row, step)
         self.dialog.show()
-
-    def _ask_for_table(self) -> None:
-        path = self._ask(self.tr("Save all figures as"), "csv")
-        if path:
-            self.save_table(path)
-
-    def _ask_for_picture(self) -> None:
-        path = self._ask(self.tr("Save the plots as"), "png")
-        if path:
-            self.save_picture(path)
-
-    def save_table(self, path: Path) -> Job:
-        """Writes all figures as CSV."""
-        series = self._history.series
-        clock = series.get("learning_rate", Series())
-        times = clock.steps.copy(), clock.seconds.astype("float32")
-        columns = columns_of(series)
-        return self._save(Job(lambda _stop: write_table(path, columns, times), name="save figures"))
-
-    def save_picture(self, path: Path) -> Job:
-        """Writes the plots as they are on the screen."""
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self.curves.picture().save(buffer, "PNG")  # type: ignore[call-overload]
-        data = bytes(buffer.data().data())
-        return self._save(Job(lambda _stop: _write(path, data), name="save plots"))
-
-    def _save(self, job: Job) -> Job:
-        job.arrived.connect(lambda paths: self._session.saved.emit(paths[-1]))
-        job.failed.connect(self._session.report)
-        return job.start()
-
-    def _ask(self, title: str, ending: str) -> Path | None:
-        suggestion = self._folder / f"{self._folder.name}.{ending}"
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, title, str(suggestion), f"{ending.upper()} (*.{ending})"
-        )
-        return Path(chosen) if chosen else None
-
-
-def _write(path: Path, data: bytes) -> Iterator[Path]:
-    write_bytes(path, data)
-    yield path

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout, QWidget
 
 from mwrgui.core.precision import PRECISIONS
-from mwrgui.ui.session import Session
-from mwrgui.ui.theme import sizes
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 from mwrgui.ui.widgets.steady import SteadyBox
 
@@ -16,7 +17,7 @@ SIDES = (0, 2**16)
 TILES = (0, 256, 384, 512, 768, 1024, 1536, 2048)
 
 
-class Advanced(QWidget):
+class Advanced(TranslatedWidget, QWidget):
     """Sets the session's side, tile, precision and device."""
 
     def __init__(self, session: Session) -> None:
@@ -26,12 +27,6 @@ class Advanced(QWidget):
         self._build()
         self._connect()
         self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self._fold = QToolButton()

@@ -3,10 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QVBoxLayout,
@@ -14,10 +13,12 @@ from PySide6.QtWidgets import (
 )
 
 from mwrgui.jobs.job import TICK_MS
-from mwrgui.ui.icons import role_icon
-from mwrgui.ui.session import Session
-from mwrgui.ui.state import MODEL_ROLES, ModelRole
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.session.file_dialogs import choose_folder
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.session.state import MODEL_ROLES, ModelRole
+from mwrgui.ui.style.icons import role_icon
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 from mwrgui.ui.widgets.steady import SteadyBox, SteadySlider
 
@@ -25,26 +26,24 @@ WHOLE = 100
 """Steps of the strength slider."""
 
 SAVED: tuple[tuple[ModelRole, bool], ...] = (("student", False), ("teacher", False), ("student", True))
-"""Whose result is saved, and whether the queue saves both."""
+"""Whose result is saved, and whether both are; the entries after that of least harm."""
 
 
-class Choices(QWidget):
-    """Sets the session's options; another strength is seen while the slider moves."""
+class Choices(TranslatedWidget, QWidget):
+    """Sets the session's options; another strength is seen while the slider moves.
+
+    The slider is about all photos, or about the selected ones only, which then keep a strength of their own.
+    """
 
     def __init__(self, session: Session, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("restore_choices")
         self._session, self._appearance = session, appearance
         self._settle = QTimer(self, singleShot=True, interval=TICK_MS)
+        self._moved: frozenset[int] = frozenset()
         self._build()
         self._connect()
         self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def choose_output(self, folder: Path | None) -> None:
         """Lets the queue save into a folder, or beside the photos."""
@@ -52,10 +51,10 @@ class Choices(QWidget):
 
     def ask_for_output(self) -> bool:
         """Asks the person for a folder; whether they chose one."""
-        name = QFileDialog.getExistingDirectory(self, self.tr("Save results into a folder"))
-        if name:
-            self.choose_output(Path(name))
-        return bool(name)
+        folder = choose_folder(self, self.tr("Save results into a folder"))
+        if folder:
+            self.choose_output(folder)
+        return folder is not None
 
     def _build(self) -> None:
         self._models = {role: QCheckBox() for role in MODEL_ROLES}
@@ -71,9 +70,11 @@ class Choices(QWidget):
         self._percent = label("choose_strength_value")
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._percent.setFixedWidth(self._percent.fontMetrics().horizontalAdvance("100 %"))
+        self._own = QCheckBox()
+        self._own.setObjectName("choose_own_strength")
         self._save = SteadyBox()
         self._save.setObjectName("choose_saved")
-        self._save.addItems([""] * len(SAVED))
+        self._save.addItems([""] * (1 + len(SAVED)))
         self._output = SteadyBox()
         self._output.setObjectName("choose_output")
         self._output.addItems(["", ""])
@@ -91,13 +92,16 @@ class Choices(QWidget):
         grid.setHorizontalSpacing(sizes().grid)
         grid.setVerticalSpacing(sizes().grid)
         grid.setColumnStretch(1, 1)
-        for row, (name, control) in enumerate(
-            (("strength", self._strength), ("save", self._save), ("into", self._output))
+        for row, name, control in (
+            (0, "strength", self._strength),
+            (2, "save", self._save),
+            (3, "into", self._output),
         ):
             self._names[name].setBuddy(control)
             grid.addWidget(self._names[name], row, 0)
             grid.addWidget(control, row, 1, 1, 1 if control is self._strength else 2)
         grid.addWidget(self._percent, 0, 2)
+        grid.addWidget(self._own, 1, 1, 1, 2)
         layout.addLayout(grid)
 
     def _connect(self) -> None:
@@ -105,9 +109,15 @@ class Choices(QWidget):
             box.clicked.connect(self._choose_models)
         self._strength.valueChanged.connect(self._move)
         self._settle.timeout.connect(self._choose_strength)
+        self._own.clicked.connect(self._choose_own)
         self._save.activated.connect(self._choose_saved)
         self._output.activated.connect(self._choose_output)
         self._session.options_changed.connect(self._refresh)
+        self._session.viewing.finished.result_changed.connect(self._refresh)
+        self._session.viewing.photo_changed.connect(self._refresh)
+        self._session.photos.current_changed.connect(self._refresh_strength)
+        self._session.photos.selection_changed.connect(self._refresh_strength)
+        self._session.photos.item_changed.connect(self._follow)
         self._appearance.changed.connect(self._draw_badges)
 
     def _retranslate(self) -> None:
@@ -119,15 +129,29 @@ class Choices(QWidget):
             box.setToolTip(self.tr("Restores the photo that is looked at with this model"))
         words = (
             ("strength", self._strength, self.tr("Strength"), self.tr("How much of it is blended in")),
-            ("save", self._save, self.tr("Save"), self.tr("Whose result is saved and copied")),
+            (
+                "save",
+                self._save,
+                self.tr("Save"),
+                self.tr(
+                    "Whose result is saved and copied. Least harm: of the model that is known to harm photos "
+                    "less, or of the other where that one harms the photo and the other does not."
+                ),
+            ),
             ("into", self._output, self.tr("Into"), self.tr("Where Restore all puts results")),
         )
         for name, control, text, tooltip in words:
             self._names[name].setText(text)
             control.setAccessibleName(text)
             control.setToolTip(tooltip)
+        self._own.setToolTip(
+            self.tr(
+                "Keeps a strength of its own with each selected photo, whatever the other photos have. "
+                "Without the tick they have the common strength."
+            )
+        )
         whose = (self.tr("the student’s result"), self.tr("the teacher’s result"), self.tr("both results"))
-        for index, text in enumerate(whose):
+        for index, text in enumerate(whose, start=1):
             self._save.setItemText(index, text)
         self._refresh()
 
@@ -135,14 +159,40 @@ class Choices(QWidget):
         options = self._session.options
         for role, box in self._models.items():
             box.setChecked(role in options.models)
-        if not self._settle.isActive():
-            self._strength.setValue(round(options.strength * WHOLE))
-        self._say_strength()
-        self._save.setCurrentIndex(2 if options.both else SAVED.index((options.result, False)))
+        self._refresh_strength()
+        self._save.setItemText(0, self._least_harm())
+        if options.spare:
+            self._save.setCurrentIndex(0)
+        else:
+            self._save.setCurrentIndex(1 + (2 if options.both else SAVED.index((options.result, False))))
         self._output.setItemText(0, self.tr("the photos’ own folders"))
         into = self.tr("another folder…") if options.output is None else options.output.name
         self._output.setItemText(1, into)
         self._output.setCurrentIndex(0 if options.output is None else 1)
+
+    def _refresh_strength(self) -> None:
+        """Shows the strength of the photo that is looked at, unless the slider is on its way."""
+        current, selected = self._session.photos.current, len(self._session.photos.selected)
+        these = self.tr("These {count} photos only").format(count=selected)
+        self._own.setText(these if selected > 1 else self.tr("This photo only"))
+        self._own.setEnabled(current is not None)
+        if not self._settle.isActive():
+            self._own.setChecked(current is not None and current.strength is not None)
+            with QSignalBlocker(self._strength):
+                self._strength.setValue(round(self._session.options.strength_of(current) * WHOLE))
+        self._say_strength()
+
+    def _follow(self, key: int) -> None:
+        current = self._session.photos.current
+        if current and current.key == key:
+            self._refresh_strength()
+
+    def _least_harm(self) -> str:
+        """The first entry, which names the model whose result it is for this photo."""
+        options = self._session.options
+        role = self._session.saver.role if options.spare else self._session.least_harm
+        whose = {"teacher": self.tr("least harm: teacher’s"), "student": self.tr("least harm: student’s")}
+        return whose[role]
 
     def _draw_badges(self) -> None:
         for role, box in self._models.items():
@@ -156,18 +206,35 @@ class Choices(QWidget):
         """Blending follows the slider at the pace at which it can."""
         self._say_strength()
         if not self._settle.isActive():
+            self._moved = self._selected_keys()
             self._settle.start()
 
     def _choose_strength(self) -> None:
+        """Of the photos that were selected when the slider moved."""
         strength = self._strength.value() / WHOLE
-        self._session.set_options(replace(self._session.options, strength=strength))
+        if self._own.isChecked():
+            self._session.set_own_strength(self._moved, strength)
+        else:
+            self._session.set_options(replace(self._session.options, strength=strength))
+        self._refresh_strength()
+
+    def _choose_own(self, own: bool) -> None:
+        strength = self._strength.value() / WHOLE if own else None
+        self._session.set_own_strength(self._selected_keys(), strength)
+
+    def _selected_keys(self) -> frozenset[int]:
+        return frozenset(item.key for item in self._session.photos.selected)
 
     def _say_strength(self) -> None:
         self._percent.setText(f"{self._strength.value()} %")
 
     def _choose_saved(self, index: int) -> None:
-        role, both = SAVED[index]
-        self._session.set_options(replace(self._session.options, result=role, both=both))
+        if index == 0:
+            role, both = self._session.least_harm, False
+        else:
+            role, both = SAVED[index - 1]
+        options = replace(self._session.options, result=role, both=both, spare=index == 0)
+        self._session.set_options(options)
 
     def _choose_output(self, index: int) -> None:
         if index == 0:

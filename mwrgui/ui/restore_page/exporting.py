@@ -1,18 +1,26 @@
 """What leaves the page besides plain saving: save as, save all, the clipboard, a picture for a report."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QLocale, QObject
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
-from mwrgui.core.formats import ENDINGS, PNG
-from mwrgui.core.photos import ImageArray, Photo, write_photo
+from mwrgui.images import ImageArray, Photo, write_photo
+from mwrgui.images.comparison_files import (
+    ANIMATION_ENDING,
+    PAGE_ENDING,
+    PageWords,
+    write_animation,
+    write_page,
+)
+from mwrgui.images.formats import PNG
 from mwrgui.jobs.job import Job
-from mwrgui.ui.finishing import eight_bits
-from mwrgui.ui.saving import free_path
-from mwrgui.ui.session import Session
+from mwrgui.ui.session.file_dialogs import choose_new_comparison, choose_new_photo
+from mwrgui.ui.session.result_metrics import eight_bits
+from mwrgui.ui.session.saving import free_path
+from mwrgui.ui.session.session import Session
 from mwrgui.ui.widgets.compare import CompareOptions, Content, compare_picture, difference_picture
 
 
@@ -25,30 +33,46 @@ class Exporting(QObject):
 
     def save_as(self) -> None:
         """Saves the result into the file that the person names; the dialog asks before it replaces one."""
-        path = self._ask_for_file(self.tr("Save the result as"), self._suggestion("restored"))
+        path = choose_new_photo(self._window, self.tr("Save the result as"), self._suggestion("restored"))
         if path:
-            self._session.save_result(path)
+            self._session.saver.save(path)
 
     def copy(self) -> None:
         """Puts the result on the clipboard."""
-        result = self._session.viewing.results[self._session.options.result]
+        result = self._session.viewing.finished.results[self._session.saver.role]
         job = Job(lambda _stop: iter([_image(result.pixels)]), name="copy")
         job.arrived.connect(lambda images: self._put_on_clipboard(images[-1]))
-        job.failed.connect(self._session.report)
+        job.failed.connect(self._session.messages.report)
         job.start()
 
     def save_comparison(self, options: CompareOptions) -> None:
-        """Saves a labelled strip of all pictures into the file that the person names."""
-        path = self._ask_for_file(self.tr("Save the comparison picture"), self._suggestion("comparison"))
+        """Saves a comparison into the file that the user names.
+
+        By its ending: a labelled strip of all pictures, a page with a slider (HTML), or an animation (GIF).
+        """
+        path = choose_new_comparison(
+            self._window, self.tr("Save the comparison"), self._suggestion("comparison")
+        )
         if path:
             self.write_comparison(path, options)
 
     def write_comparison(self, path: Path, options: CompareOptions) -> Job:
         """The same without asking."""
         layers, labels = self._layers(), self._labels(options)
-        job = Job(lambda _stop: _compare(layers, labels, options, path), name="comparison")
-        job.arrived.connect(lambda paths: self._session.saved.emit(paths[-1]))
-        job.failed.connect(self._session.report)
+        result = self._session.saver.role if self._session.saver.role in layers else list(layers)[-1]
+        made = {
+            PAGE_ENDING: lambda: write_page(
+                path,
+                {labels[content]: pixels for content, pixels in layers.items()},
+                self._page_words(),
+                right=labels[result],
+            ),
+            ANIMATION_ENDING: lambda: write_animation(path, layers["input"], layers[result]),
+        }
+        write = made.get(path.suffix.lower(), lambda: _write_strip(layers, labels, options, path))
+        job = Job(lambda _stop: _written(write, path), name="comparison")
+        job.arrived.connect(lambda paths: self._session.saver.saved.emit(paths[-1]))
+        job.failed.connect(self._session.messages.report)
         return job.start()
 
     def _layers(self) -> dict[Content, ImageArray]:
@@ -57,10 +81,12 @@ class Exporting(QObject):
         if viewing.photo:
             layers["input"] = viewing.photo.pixels
         layers |= {
-            role: viewing.results[role].pixels for role in ("teacher", "student") if role in viewing.results
+            role: viewing.finished.results[role].pixels
+            for role in ("teacher", "student")
+            if role in viewing.finished.results
         }
-        if viewing.truth:
-            layers["truth"] = viewing.truth.pixels
+        if viewing.finished.truth:
+            layers["truth"] = viewing.finished.truth.pixels
         return layers
 
     def _labels(self, options: CompareOptions) -> dict[Content, str]:
@@ -76,38 +102,45 @@ class Exporting(QObject):
             ),
         }
 
+    def _page_words(self) -> PageWords:
+        return PageWords(
+            QLocale().bcp47Name(),
+            title=self._labels(CompareOptions())["input"],
+            left=self.tr("Picture on the left"),
+            right=self.tr("Picture on the right"),
+            slider=self.tr("Where the left picture ends"),
+        )
+
     def _put_on_clipboard(self, image: QImage) -> None:
         QGuiApplication.clipboard().setImage(image)
-        self._session.notice.emit(self.tr("The result is on the clipboard."))
+        self._session.messages.notice.emit(self.tr("The result is on the clipboard."))
 
     def _suggestion(self, label: str) -> Path:
         photo, key = self._session.viewing.photo, self._session.viewing.key
         item = self._session.photos.item(key) if key else None
         if photo is None or item is None:
             return Path.home()
-        path = free_path(item, photo, label)
+        path = free_path(item, photo, label, self._session.options.files)
         return path.with_suffix(PNG.endings[0]) if label == "comparison" else path
 
-    def _ask_for_file(self, title: str, suggestion: Path) -> Path | None:
-        endings = " ".join(f"*{ending}" for ending in ENDINGS)
-        kinds = self.tr("Photos ({endings})").format(endings=endings)
-        name, _ = QFileDialog.getSaveFileName(self._window, title, str(suggestion), kinds)
-        return Path(name) if name else None
+
+def _written(write: Callable[[], None], path: Path) -> Iterator[Path]:
+    write()
+    yield path
 
 
-def _compare(
+def _write_strip(
     layers: Mapping[Content, ImageArray],
     labels: Mapping[Content, str],
     options: CompareOptions,
     path: Path,
-) -> Iterator[Path]:
+) -> None:
     pictures = dict(layers)
     if {"teacher", "student"} <= pictures.keys():
         pictures["difference"] = difference_picture(
             pictures["teacher"], pictures["student"], options.difference
         )
     write_photo(Photo(compare_picture(pictures, labels), path, PNG), path)
-    yield path
 
 
 def _image(pixels: ImageArray) -> QImage:

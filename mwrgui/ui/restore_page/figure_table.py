@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from mwrgui.ui.restore_page.figures import FigureRow
-from mwrgui.ui.theme import sizes
+from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.widgets.parts import label
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication
 
-from mwrgui.ui.finishing import Figures, Result
-from mwrgui.ui.state import MODEL_ROLES, ModelRole, ModelSlot
+from mwrgui.ui.session.result_metrics import Figures, Result
+from mwrgui.ui.session.state import MODEL_ROLES, ModelRole, ModelSlot
+from mwrgui.ui.text.translated import spoken
 
 if TYPE_CHECKING:
     from mwrgui.metrics.scores import Scores
@@ -88,6 +89,23 @@ def nothing_changed(result: Result | None) -> str:
     return words.format(model=names[result.role], levels=result.full.mean_change * 255)
 
 
+def harm_done(result: Result, *, saved: ModelRole) -> str:
+    """What a restoration harms, and whose is saved instead; empty if it harms nothing."""
+    from mwrgui.metrics.harm import harm_in_words  # loads torch, without which there is no result
+
+    harmed = harm_in_words(result.harm)
+    if harmed is None:
+        return ""
+    names = {"teacher": translate("Figures", "teacher"), "student": translate("Figures", "student")}
+    words = translate("Figures", "The {model}’s result harms this photo. {harm}").format(
+        model=names[result.role], harm=spoken(harmed)
+    )
+    if saved == result.role:
+        return words
+    instead = translate("Figures", "The {model}’s result, which does not, is saved instead.")
+    return f"{words} {instead.format(model=names[saved])}"
+
+
 def three_digits(value: float) -> str:
     """A figure with three digits that count.
 
@@ -104,8 +122,8 @@ def _row(name: str, values: Sequence[float | None], unit: str) -> FigureRow:
 
 
 def _speed(restored: "Restored") -> float:
-    """Milliseconds per megapixel of the photo."""
-    return 1000 * restored.seconds / restored.megapixels
+    """Milliseconds of the network per megapixel that it saw."""
+    return 1000 * restored.network_seconds / restored.network_megapixels
 
 
 def _scaled(count: int, unit: float) -> float | None:

@@ -1,20 +1,20 @@
 """The figures of the photo that is looked at: costs, agreement, and nearness to a ground truth."""
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mwrgui.ui.finishing import Figures
 from mwrgui.ui.restore_page.figure_table import FigureTable
 from mwrgui.ui.restore_page.figures import Space, agreement_rows, cost_rows, truth_rows
-from mwrgui.ui.session import Session
-from mwrgui.ui.theme import sizes
+from mwrgui.ui.session.result_metrics import Figures
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 from mwrgui.ui.widgets.steady import SteadyBox
 
 SPACES: tuple[Space, Space] = ("rgb", "y")
 
 
-class FiguresPanel(QWidget):
+class FiguresPanel(TranslatedWidget, QWidget):
     """Three tables and the colour space in which two of them are measured."""
 
     def __init__(self, session: Session) -> None:
@@ -29,12 +29,6 @@ class FiguresPanel(QWidget):
     def space(self) -> Space:
         """The colour space in which pictures are compared."""
         return SPACES[self._space.currentIndex()]
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self._cost_title = label("figures_cost_title", "section")
@@ -64,8 +58,8 @@ class FiguresPanel(QWidget):
     def _connect(self) -> None:
         self._session.models.changed.connect(self.refresh)
         self._session.viewing.photo_changed.connect(self.refresh)
-        self._session.viewing.result_changed.connect(self.refresh)
-        self._session.viewing.figures_changed.connect(self.refresh)
+        self._session.viewing.finished.result_changed.connect(self.refresh)
+        self._session.viewing.finished.figures_changed.connect(self.refresh)
         self._space.currentIndexChanged.connect(self.refresh)
 
     def _retranslate(self) -> None:
@@ -86,10 +80,10 @@ class FiguresPanel(QWidget):
         viewing, models = self._session.viewing, self._session.models
         slots = [models.teacher, models.student]
         outdated = viewing.outdated
-        costs = {role: result for role, result in viewing.results.items() if role not in outdated}
+        costs = {role: result for role, result in viewing.finished.results.items() if role not in outdated}
         self.costs.show_rows([self.tr("Teacher"), self.tr("Student")], cost_rows(costs, slots))
-        whole = viewing.figures.without(outdated)
-        part = viewing.part_figures.without(outdated) if viewing.part else None
+        whole = viewing.finished.figures.without(outdated)
+        part = viewing.finished.part_figures.without(outdated) if viewing.finished.part else None
         heads = [self.tr("Picture"), *([self.tr("Rectangle")] if part else [])]
         self.agreement.show_rows(heads, agreement_rows(whole, part or Figures(), self.space))
         self._refresh_truth(whole, part)

@@ -1,14 +1,33 @@
 """The filmstrip: a thumbnail per open photo, with an edge and a sign that tell its state."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
-from mwrgui.ui.icons import pixmap
-from mwrgui.ui.photo_list import PhotoList
+from mwrgui.ui.restore_page.dragging import drag_files, picture_of_drag
 from mwrgui.ui.restore_page.photo_model import PhotoModel
-from mwrgui.ui.state import PhotoItem
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.session.dragged_files import DraggedFiles
+from mwrgui.ui.session.photo_list import PhotoList
+from mwrgui.ui.session.state import PhotoItem
+from mwrgui.ui.style.icons import pixmap
+from mwrgui.ui.style.theme import Appearance, sizes, text_font
 
 EDGES = {"waiting": "line", "working": "accent", "done": "good", "failed": "bad"}
 """The token that colours the edge of each state."""
@@ -18,21 +37,57 @@ SIGNS = {"waiting": "waiting", "working": "working", "done": "good", "failed": "
 
 
 class Filmstrip(QListView):
-    """Shows the photos in a row and which of them is looked at; arrow keys go from one to the next."""
+    """Shows the photos in a row, which of them is looked at, and which are selected with it.
 
-    def __init__(self, photos: PhotoList, appearance: Appearance) -> None:
+    Arrow keys go from one to the next; clicks with Ctrl or Shift select several, as does a rubber band.
+    """
+
+    def __init__(self, photos: PhotoList, dragged: DraggedFiles, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("filmstrip")
-        self._photos, self._appearance = photos, appearance
+        self._photos, self._dragged, self._appearance = photos, dragged, appearance
+        self.waiting_shown = False
+        self._telling = False
         self._model = PhotoModel(photos, self)
         self._build()
         self._connect()
-        self._show_current()
+        self._show_selection()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps the photo that is looked at in sight."""
         super().resizeEvent(event)
         self.scrollTo(self.currentIndex())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leaves Space to the page; a list would take it to select what is selected already."""
+        if event.key() == Qt.Key.Key_Space:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """Ctrl with an arrow key selects as the key alone does: what is looked at is always selected."""
+        command = super().selectionCommand(index, event)
+        by_key = event is not None and event.type() == QEvent.Type.KeyPress
+        if by_key and command == QItemSelectionModel.SelectionFlag.NoUpdate:
+            return QItemSelectionModel.SelectionFlag.ClearAndSelect
+        return command
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """Drags the files of the selected photos, for a file manager or a mail."""
+        current, items = self._photos.current, self._photos.selected
+        if current:
+            thumbnail = self._model.thumbnail(current)
+            picture = picture_of_drag(thumbnail, len(items), self._appearance.theme, self.devicePixelRatioF())
+            drag_files(self, self._dragged.of(items), picture)
+
+    def show_waiting(self, shown: bool) -> None:
+        """Whether photos that wait have a sign: they wait for something only while a batch goes on."""
+        if shown != self.waiting_shown:
+            self.waiting_shown = shown
+            self.viewport().update()
 
     def _build(self) -> None:
         self.setModel(self._model)
@@ -40,6 +95,9 @@ class Filmstrip(QListView):
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
         self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionRectVisible(True)
+        self.setDragEnabled(True)
         self.setMouseTracking(True)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -48,18 +106,30 @@ class Filmstrip(QListView):
         self.setFixedHeight(cell_side() + bar + sizes().inside)
 
     def _connect(self) -> None:
-        self._photos.current_changed.connect(self._show_current)
-        self._model.modelReset.connect(self._show_current)
+        self._photos.current_changed.connect(self._show_selection)
+        self._photos.selection_changed.connect(self._show_selection)
+        self._model.modelReset.connect(self._show_selection)
         self._photos.item_changed.connect(self._follow)
-        self.selectionModel().currentChanged.connect(self._choose)
+        self.selectionModel().currentChanged.connect(self._look_at)
+        self.selectionModel().selectionChanged.connect(self._tell_selection)
         self._appearance.changed.connect(self.viewport().update)
 
-    def _show_current(self) -> None:
+    def _show_selection(self) -> None:
+        """Takes over from the list which photos are selected, and which of them is looked at."""
         current = self._photos.current
         index = self._model.index_of(current.key if current else None)
-        if index.isValid():
-            self.setCurrentIndex(index)
+        if self._telling or not index.isValid():
+            return
+        self._telling = True
+        selection, chosen = self.selectionModel(), QItemSelection()
+        for first, last in self._model.ranges(self._photos.selected):
+            chosen.select(first, last)
+        if self.currentIndex() != index:
+            selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollTo(index)
+        selection.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._telling = False
+        self.viewport().update()
 
     def _follow(self, key: int) -> None:
         """Keeps the photo at work in sight, unless the person is about to choose another."""
@@ -67,10 +137,22 @@ class Filmstrip(QListView):
         if item and item.state == "working" and not self.underMouse():
             self.scrollTo(self._model.index_of(key))
 
-    def _choose(self, index: QModelIndex) -> None:
+    def _look_at(self, index: QModelIndex) -> None:
         item = self._model.item(index)
-        if item:
-            self._photos.look_at(item.key)
+        if item and not self._telling:
+            self._telling = True
+            self._photos.look_at(item.key, beside=True)
+            self._telling = False
+
+    def _tell_selection(self) -> None:
+        """Tells the list, which may keep to something else: one photo is always selected."""
+        if self._telling:
+            return
+        self._telling = True
+        items = map(self._model.item, self.selectedIndexes())
+        self._photos.select([item.key for item in items if item])
+        self._telling = False
+        self._show_selection()
 
 
 class ThumbnailDelegate(QStyledItemDelegate):
@@ -98,8 +180,9 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         cell: QRect = option.rect
-        if item is self._model.current:
-            self._paint_selection(painter, cell)
+        if option.state & QStyle.StateFlag.State_Selected:
+            thinner = 0 if item is self._model.current else sizes().focus
+            self._paint_selection(painter, cell.adjusted(thinner, thinner, -thinner, -thinner))
         inset = sizes().inside
         self._paint_photo(painter, cell.adjusted(inset, inset, -inset, -inset), item)
         painter.restore()
@@ -121,21 +204,56 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         inset = edge / 2
         painter.drawRect(QRectF(place).adjusted(inset, inset, -inset, -inset))
-        self._paint_sign(painter, place, item)
+        if item.state != "waiting" or self._strip.waiting_shown:
+            self._paint_sign(painter, place, item)
+        if item.has_frames:
+            self._paint_badge(painter, place, "live" if item.live else "start")
+        if item.strength is not None:
+            self._paint_strength(painter, place, item.strength)
 
     def _paint_sign(self, painter: QPainter, place: QRect, item: PhotoItem) -> None:
         """A dot in the state's colour with its icon, at the lower right."""
-        theme, side = self._appearance.theme, sizes().icon
-        dot = QRect(0, 0, side + sizes().inside, side + sizes().inside)
+        theme, dot = self._appearance.theme, _dot()
         dot.moveBottomRight(place.bottomRight())
-        waiting = item.state == "waiting"
+        if item.state == "waiting":
+            self._paint_dot(painter, dot, SIGNS[item.state], theme.pane_label, theme.on_pane_label)
+        else:
+            self._paint_dot(
+                painter, dot, SIGNS[item.state], getattr(theme, EDGES[item.state]), theme.on_accent
+            )
+
+    def _paint_badge(self, painter: QPainter, place: QRect, sign: str) -> None:
+        """Tells a clip and live pictures from a photo, at the lower left."""
+        theme, dot, edge = self._appearance.theme, _dot(), sizes().focus
+        dot.moveBottomLeft(place.bottomLeft() + QPoint(edge, -edge))
+        self._paint_dot(painter, dot, sign, theme.pane_label, theme.on_pane_label)
+
+    def _paint_strength(self, painter: QPainter, place: QRect, strength: float) -> None:
+        """The photo's own strength, at the upper right."""
+        theme, edge, text = self._appearance.theme, sizes().focus, f"{strength:.0%}".replace("%", " %")
+        painter.setFont(text_font("small"))
+        metrics = painter.fontMetrics()
+        chip = QRect(0, 0, metrics.horizontalAdvance(text) + sizes().grid, metrics.height())
+        chip.moveTopRight(place.topRight() + QPoint(-edge, edge))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.pane_label if waiting else getattr(theme, EDGES[item.state]))
+        painter.setBrush(theme.pane_label)
+        painter.drawRoundedRect(chip, sizes().inside, sizes().inside)
+        painter.setPen(theme.on_pane_label)
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_dot(self, painter: QPainter, dot: QRect, sign: str, colour: QColor, on_it: QColor) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
         painter.drawEllipse(dot)
-        colour = theme.on_pane_label if waiting else theme.on_accent
-        icon = pixmap(SIGNS[item.state], colour, side, self._strip.devicePixelRatioF())
+        icon = pixmap(sign, on_it, sizes().icon, self._strip.devicePixelRatioF())
         inset = sizes().inside // 2
         painter.drawPixmap(dot.topLeft().x() + inset, dot.topLeft().y() + inset, icon)
+
+
+def _dot() -> QRect:
+    """A place for an icon."""
+    side = sizes().icon + sizes().inside
+    return QRect(0, 0, side, side)
 
 
 def cell_side() -> int:

@@ -1,11 +1,15 @@
 """The open photos as rows of a list view."""
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QImage, QPixmap
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
-from mwrgui.ui.photo_list import PhotoList
-from mwrgui.ui.sentences import spoken
-from mwrgui.ui.state import PhotoItem, Picture
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QPixmap
+
+from mwrgui.ui.restore_page.dragging import pixmap_of
+from mwrgui.ui.session.photo_list import PhotoList
+from mwrgui.ui.session.state import PhotoItem, Picture
+from mwrgui.ui.text.translated import spoken
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -37,8 +41,12 @@ class PhotoModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return "\n".join([item.name, *self._details(item)])
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join([item.name, self.state_words(item)])
+            return ", ".join([item.name, self.state_words(item), *self._own_strength(item)])
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Photos can be dragged out of the window."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
 
     def item(self, index: Index) -> PhotoItem | None:
         """The photo of a row."""
@@ -54,17 +62,26 @@ class PhotoModel(QAbstractListModel):
         row = self._rows.get(key, -1) if key is not None else -1
         return self.index(row) if row >= 0 else QModelIndex()
 
+    def ranges(self, items: Iterable[PhotoItem]) -> Iterator[tuple[QModelIndex, QModelIndex]]:
+        """The first and the last row of each group of neighbours among some photos, in the list's order."""
+        rows = [self._rows[item.key] for item in items if item.key in self._rows]
+        for _, group in groupby(enumerate(rows), key=lambda place: place[1] - place[0]):
+            neighbours = [row for _, row in group]
+            yield self.index(neighbours[0]), self.index(neighbours[-1])
+
     def thumbnail(self, item: PhotoItem) -> QPixmap | None:
         """The photo in small, once it has been made."""
         if item.thumbnail is None:
             return None
         kept = self._pixmaps.get(item.key)
         if kept is None or kept[0] is not item.thumbnail:
-            kept = self._pixmaps[item.key] = (item.thumbnail, _pixmap(item.thumbnail))
+            kept = self._pixmaps[item.key] = (item.thumbnail, pixmap_of(item.thumbnail))
         return kept[1]
 
     def state_words(self, item: PhotoItem) -> str:
         """What has become of a photo, in the reader's words."""
+        if item.live and item.state == "waiting":
+            return self.tr("live")
         words = {
             "waiting": self.tr("not saved yet"),
             "working": self.tr("being restored"),
@@ -77,7 +94,15 @@ class PhotoModel(QAbstractListModel):
         if item.state == "failed" and item.problem:
             return [spoken(item.problem)]
         saved = [self.tr("Saved as {path}").format(path=path) for path in item.saved]
-        return saved or [self.state_words(item)]
+        harmed = [spoken(item.remark)] if item.remark else []
+        return [*(saved or [self.state_words(item)]), *self._own_strength(item), *harmed]
+
+    def _own_strength(self, item: PhotoItem) -> list[str]:
+        if item.strength is None:
+            return []
+        return [
+            self.tr("Strength {percent} %, for this photo only").format(percent=round(100 * item.strength))
+        ]
 
     def _list(self) -> None:
         self.beginResetModel()
@@ -90,8 +115,3 @@ class PhotoModel(QAbstractListModel):
         index = self.index_of(key)
         if index.isValid():
             self.dataChanged.emit(index, index)
-
-
-def _pixmap(picture: Picture) -> QPixmap:
-    height, width, _ = picture.shape
-    return QPixmap.fromImage(QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888))

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from mwrgui.ui.icons import pixmap
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.style.icons import pixmap
+from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import label, push_button
 
 
@@ -36,8 +36,7 @@ class Placard(QWidget):
 
     def _build(self) -> None:
         name = self.objectName()
-        self._sign = QLabel()
-        self._sign.setObjectName(f"{name}_sign")
+        self._sign = label(f"{name}_sign")
         self._title = label(f"{name}_title", "title")
         self._text = label(f"{name}_text", muted=True, wrap=True)
         self._text.setFixedWidth(sizes().message_width)

@@ -1,21 +1,22 @@
 """The queue at the foot of the page: how far it is, its buttons, and the filmstrip."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from mwrgui.ui.actions import Actions, words_of
-from mwrgui.ui.icons import wear
-from mwrgui.ui.queue import QueueProgress
 from mwrgui.ui.restore_page.filmstrip import Filmstrip
-from mwrgui.ui.session import Session
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.session.queue import QueueProgress
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.style.icons import set_themed_icon
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.text.words import wait
+from mwrgui.ui.widgets.actions import Actions, words_of
 from mwrgui.ui.widgets.parts import label
-from mwrgui.ui.words import wait
 
 BUTTONS = ("start", "pause", "stop", "retry")
 
 
-class QueueStrip(QFrame):
+class QueueStrip(TranslatedWidget, QFrame):
     """Says n of N, time left and speed; starts, pauses, stops and retries."""
 
     def __init__(self, session: Session, actions: Actions, appearance: Appearance) -> None:
@@ -33,14 +34,8 @@ class QueueStrip(QFrame):
         """What it says."""
         return f"{self._head.text()}\n{self._details.text()}"
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
     def _build(self, appearance: Appearance) -> None:
-        self.filmstrip = Filmstrip(self._session.photos, appearance)
+        self.filmstrip = Filmstrip(self._session.photos, self._session.dragged, appearance)
         self._head = label("queue_head", "section")
         self._details = label("queue_details", "small", muted=True, wrap=True)
         self._details.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -75,7 +70,7 @@ class QueueStrip(QFrame):
         if name != "retry":
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setEnabled(action.isEnabled())
-        wear(button, name, appearance)
+        set_themed_icon(button, name, appearance)
         button.clicked.connect(action.trigger)
         action.enabledChanged.connect(button.setEnabled)
         return button
@@ -83,7 +78,10 @@ class QueueStrip(QFrame):
     def _connect(self) -> None:
         self._session.queue.changed.connect(self._refresh)
         self._session.photos.listed.connect(self._refresh)
+        self._session.photos.current_changed.connect(self._refresh)
+        self._session.photos.selection_changed.connect(self._refresh)
         self._session.photos.item_changed.connect(self._soon.start)
+        self._actions["start"].changed.connect(self._name_start)
         self._soon.timeout.connect(self._refresh)
 
     def _retranslate(self) -> None:
@@ -92,11 +90,19 @@ class QueueStrip(QFrame):
         for name, button in self._buttons.items():
             button.setAccessibleName(words_of(self._actions[name]))
             button.setToolTip(self._actions[name].toolTip())
-        self.filmstrip.setAccessibleDescription(self.tr("Left and right go from photo to photo"))
+        self.filmstrip.setAccessibleDescription(
+            self.tr("Left and right go from photo to photo; with Shift they select several")
+        )
         self._refresh()
+
+    def _name_start(self) -> None:
+        """The action is about the selected photos, if there are several."""
+        self._buttons["start"].setAccessibleName(words_of(self._actions["start"]))
+        self._buttons["start"].setToolTip(self._actions["start"].toolTip())
 
     def _refresh(self) -> None:
         idle = self._session.queue.state == "idle"
+        self.filmstrip.show_waiting(not idle)
         for name, button in self._buttons.items():
             button.setText(self._word(name))
             button.setVisible((name in ("start", "retry")) == idle)
@@ -107,8 +113,9 @@ class QueueStrip(QFrame):
 
     def _word(self, name: str) -> str:
         paused = self._session.queue.state == "paused"
+        several = len(self._session.photos.several)
         words = {
-            "start": self.tr("Restore all"),
+            "start": self.tr("Restore {count}").format(count=several) if several else self.tr("Restore all"),
             "pause": self.tr("Go on") if paused else self.tr("Pause"),
             "stop": self.tr("Stop"),
             "retry": self.tr("Retry"),
@@ -119,7 +126,16 @@ class QueueStrip(QFrame):
         count = len(self._session.photos.items)
         if any(item.sample for item in self._session.photos.items):
             return self.tr("Sample photo"), self.tr("Drop your own photos anywhere in the window.")
-        head = self.tr("1 photo") if count == 1 else self.tr("{count} photos").format(count=count)
+        clips = sum(item.is_clip for item in self._session.photos.items)
+        if any(item.live for item in self._session.photos.items):
+            one = many = self.tr("{count} open")
+        elif not clips:
+            one, many = self.tr("1 photo"), self.tr("{count} photos")
+        elif clips == count:
+            one, many = self.tr("1 clip"), self.tr("{count} clips")
+        else:
+            one, many = "", self.tr("{count} photos and clips")
+        head = (one if count == 1 else many).format(count=count)
         parts = (
             (self._count("done"), self.tr("{count} saved")),
             (self._count("failed"), self.tr("{count} failed")),
@@ -131,6 +147,9 @@ class QueueStrip(QFrame):
         if self._session.queue.state == "paused":
             return head, self.tr("Paused")
         facts = []
+        if clip := progress.clip:
+            counts = self.tr("{done} of {total} frames").format(done=clip.done, total=clip.total)
+            facts = [counts, self.tr("{rate:.1f} frames/s").format(rate=clip.frames_per_second)]
         if progress.seconds_left is not None:
             facts.append(self.tr("{time} left").format(time=wait(progress.seconds_left)))
         if progress.megapixels_per_second:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-from mwrgui.ui.theme import sizes
+from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.widgets.parts import label
 
 
@@ -12,7 +12,7 @@ class Remark(QObject):
 
     def __init__(self, name: str, over: QWidget) -> None:
         super().__init__(over)
-        self._over = over
+        self._over, self._foot = over, 0
         self._label = label(name, wrap=True)
         self._label.setParent(over)
         self._label.setProperty("look", "remark")
@@ -31,6 +31,12 @@ class Remark(QObject):
         self._label.setVisible(bool(text))
         self._place()
 
+    def keep_above(self, foot: int) -> None:
+        """Stays clear of what covers so many pixels at the lower edge."""
+        if foot != self._foot:
+            self._foot = foot
+            self._place()
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Stays in the corner."""
         if event.type() == QEvent.Type.Resize:
@@ -41,4 +47,4 @@ class Remark(QObject):
         edge = sizes().grid
         self._label.setFixedWidth(min(sizes().message_width, self._over.width() - 2 * edge))
         self._label.adjustSize()
-        self._label.move(edge, self._over.height() - self._label.height() - edge)
+        self._label.move(edge, self._over.height() - self._foot - self._label.height() - edge)

@@ -1,17 +1,18 @@
 """The panel beside the picture: choices, figures, ground truth; it scrolls and can be folded away."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
 
 from mwrgui.ui.restore_page.advanced import Advanced
 from mwrgui.ui.restore_page.choices import Choices
 from mwrgui.ui.restore_page.figures_panel import FiguresPanel
 from mwrgui.ui.restore_page.truth_card import TruthCard
-from mwrgui.ui.session import Session
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 
 
-class SidePanel(QScrollArea):
+class SidePanel(TranslatedWidget, QScrollArea):
     """All parts, one below the other."""
 
     def __init__(self, session: Session, appearance: Appearance) -> None:
@@ -23,12 +24,6 @@ class SidePanel(QScrollArea):
         self.advanced = Advanced(session)
         self._build()
         self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self.setFixedWidth(sizes().side_panel)

@@ -1,12 +1,12 @@
 """The row above the picture: how it is compared, how near one looks, and the button that saves."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 
-from mwrgui.ui.actions import Actions
-from mwrgui.ui.icons import wear
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.widgets.actions import Actions, words_of
 from mwrgui.ui.widgets.compare import CompareView, Mode
 from mwrgui.ui.widgets.parts import icon_button, label, push_button
 
@@ -23,7 +23,7 @@ MORE: dict[Mode, tuple[str, ...]] = {
 """What else there is to choose in each mode."""
 
 
-class Toolbar(QFrame):
+class Toolbar(TranslatedWidget, QFrame):
     """Buttons for what the compare view and the page can do; the keys stand in their tooltips."""
 
     def __init__(self, view: CompareView, actions: Actions, appearance: Appearance) -> None:
@@ -35,16 +35,7 @@ class Toolbar(QFrame):
         self._connect()
         self._retranslate()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
     def _build(self) -> None:
-        select = self._of_view["select"]
-        select.setCheckable(True)
-        wear(select, "select", self._appearance)
         self._more = icon_button("toolbar_more", "preferences", self._appearance)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setMenu(QMenu(self._more))
@@ -70,11 +61,11 @@ class Toolbar(QFrame):
         layout.addWidget(self.save)
 
     def _connect(self) -> None:
-        self._view.zoom_changed.connect(self._say_zoom)
-        self._view.tool_changed.connect(lambda tool: self._of_view["select"].setChecked(tool == "select"))
+        self._view.model.viewport.zoom_changed.connect(self._say_zoom)
         self._more.menu().aboutToShow.connect(self._fill_more)
         self.save.clicked.connect(self._actions["save"].trigger)
         self._actions["save"].enabledChanged.connect(self.save.setEnabled)
+        self._actions["save"].changed.connect(self._name_save)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("View"))
@@ -82,9 +73,12 @@ class Toolbar(QFrame):
         self._more.setToolTip(self.tr("What else can be chosen in this mode"))
         self._zoom.setAccessibleName(self.tr("Zoom"))
         self._zoom.setToolTip(self.tr("Screen pixels per pixel of the picture"))
-        self.save.setText(self.tr("Save result"))
-        self.save.setToolTip(self._actions["save"].toolTip())
+        self._name_save()
         self.save.setEnabled(self._actions["save"].isEnabled())
+
+    def _name_save(self) -> None:
+        self.save.setText(words_of(self._actions["save"]))
+        self.save.setToolTip(self._actions["save"].toolTip())
 
     def _say_zoom(self, zoom: float) -> None:
         self._zoom.setText(f"{zoom:.0%}".replace("%", " %") if zoom else "")
@@ -92,7 +86,7 @@ class Toolbar(QFrame):
     def _fill_more(self) -> None:
         menu = self._more.menu()
         menu.clear()
-        menu.addActions([self._of_view[name] for name in MORE[self._view.options.mode]])
+        menu.addActions([self._of_view[name] for name in MORE[self._view.model.options.mode]])
 
 
 def _button(action: QAction, *, words: bool) -> QToolButton:

@@ -2,18 +2,18 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from mwrgui.core.formats import ENDINGS
-from mwrgui.ui.offers import accept, read_offer
-from mwrgui.ui.session import Session
-from mwrgui.ui.theme import sizes
+from mwrgui.ui.session.drop_payload import accept, read_payload
+from mwrgui.ui.session.file_dialogs import choose_photo
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
 
 
-class TruthCard(QFrame):
+class TruthCard(TranslatedWidget, QFrame):
     """A place to drop the ground truth upon, with buttons that do the same."""
 
     def __init__(self, session: Session) -> None:
@@ -25,12 +25,6 @@ class TruthCard(QFrame):
         self._build()
         self._connect()
         self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Says what dropping here will do."""
@@ -49,9 +43,14 @@ class TruthCard(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Takes the picture."""
         self._mark(False)
-        self._session.viewing.set_truth(read_offer(event.mimeData()).paths[0])
+        self._session.viewing.set_truth(read_payload(event.mimeData()).paths[0])
         self._refresh()
         accept(event)
+
+    def ask(self) -> None:
+        """Asks for the file of the picture."""
+        if path := choose_photo(self, self.tr("Choose the ground truth")):
+            self._session.viewing.set_truth(path)
 
     def _build(self) -> None:
         self._title = label("truth_title", "section")
@@ -70,9 +69,9 @@ class TruthCard(QFrame):
         layout.addLayout(buttons)
 
     def _connect(self) -> None:
-        self._choose.clicked.connect(self._ask)
+        self._choose.clicked.connect(self.ask)
         self._remove.clicked.connect(lambda: self._session.viewing.set_truth(None))
-        self._session.viewing.figures_changed.connect(self._refresh)
+        self._session.viewing.finished.figures_changed.connect(self._refresh)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Ground truth"))
@@ -84,7 +83,7 @@ class TruthCard(QFrame):
         self._refresh()
 
     def _refresh(self) -> None:
-        truth = self._session.viewing.truth
+        truth = self._session.viewing.finished.truth
         invitation = self.tr("Drop the clean picture here to measure against it.")
         self._text.setText(truth.path.name if truth else invitation)
         self._choose.setEnabled(self._session.viewing.photo is not None)
@@ -93,10 +92,3 @@ class TruthCard(QFrame):
     def _mark(self, over: bool) -> None:
         self.setProperty("over", over)
         self.style().polish(self)
-
-    def _ask(self) -> None:
-        endings = " ".join(f"*{ending}" for ending in ENDINGS)
-        kinds = self.tr("Photos ({endings})").format(endings=endings)
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose the ground truth"), "", kinds)
-        if name:
-            self._session.viewing.set_truth(Path(name))

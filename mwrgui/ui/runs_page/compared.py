@@ -1,4 +1,4 @@
-"""The runs that are compared, with all that they have told, followed while they are written."""
+"""The histories of the runs that are compared, kept up to date while they are written."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,28 +7,28 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from mwrgui.jobs.job import Job
-from mwrgui.library.history import HistoryFollower, RunHistory
-from mwrgui.library.runs import RunCard
-from mwrgui.ui.runs_page.followed import FollowedRun
-from mwrgui.ui.runs_page.looks import RunLook
+from mwrgui.runs.history import HistoryFollower, RunHistory
+from mwrgui.runs.run_cards import RunCard
+from mwrgui.ui.runs_page.followed_run import FollowedRun
+from mwrgui.ui.runs_page.run_styles import RunStyle
 
 EVERY_MS = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ComparedRun:
-    """One of them; `history` grows."""
+    """A run of the comparison; `history` grows while the run is written."""
 
     card: RunCard
-    look: RunLook
+    look: RunStyle
     history: RunHistory
 
 
 class Compared(QObject):
-    """Reads the histories of the ticked runs in a job, and then what is added to them.
+    """Reads the histories of the ticked runs in the background, and then what is added to them.
 
     Signals:
-        changed: `runs` are other ones.
+        changed: other runs are compared.
         grown: a history has grown.
         failed: the exception that ended the reading.
     """
@@ -51,26 +51,26 @@ class Compared(QObject):
         """Compares these runs."""
         self._wanted = list(cards)
         if self._job is None:
-            self._go_on()
+            self._read_missing()
 
     def follow(self, following: bool) -> None:
-        """Looks every second what has been added, or no longer."""
+        """Starts or stops reading every second what has been added."""
         if following:
             self._timer.start()
         else:
             self._timer.stop()
 
-    def _go_on(self) -> None:
-        """Reads the runs that are new, until there is none."""
+    def _read_missing(self) -> None:
+        """Reads runs that have not been read, until there are none."""
         self._job = None
         new = [card.path for card in self._wanted if card.path not in self._followed]
         if not new:
-            self._put()
+            self._show_wanted()
             return
         self._job = Job(lambda _stop: _read(new), name="histories")
         self._job.arrived.connect(self._take)
         self._job.failed.connect(self._fail)
-        self._job.ended.connect(self._go_on)
+        self._job.ended.connect(self._read_missing)
         self._job.start()
 
     def _take(self, read: Sequence[tuple[Path, HistoryFollower]]) -> None:
@@ -78,13 +78,13 @@ class Compared(QObject):
             self._followed[path] = FollowedRun(path, follower)
             self._followed[path].grown.connect(self.grown)
 
-    def _put(self) -> None:
+    def _show_wanted(self) -> None:
         before = self._followed
         self._followed = {card.path: before[card.path] for card in self._wanted}
         for path in before.keys() - self._followed.keys():
             before[path].stop()
         self.runs = [
-            ComparedRun(card, RunLook(place), self._followed[card.path].history)
+            ComparedRun(card, RunStyle(place), self._followed[card.path].history)
             for place, card in enumerate(self._wanted)
         ]
         self.changed.emit()

@@ -1,17 +1,17 @@
-"""The ticked runs beside each other: curves, settings, pictures."""
+"""The comparison of the ticked runs: curves, settings, pictures."""
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QTabWidget
 
 from mwrgui.ui.runs_page.compared import Compared
 from mwrgui.ui.runs_page.curves import OverlaidCurves
 from mwrgui.ui.runs_page.differing import DifferingSettings
 from mwrgui.ui.runs_page.pictures import PicturesSideBySide
-from mwrgui.ui.theme import Appearance
+from mwrgui.ui.style.theme import Appearance
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 
 
-class Comparison(QTabWidget):
-    """Follows the compared runs."""
+class Comparison(TranslatedWidget, QTabWidget):
+    """One tab for each kind of comparison."""
 
     def __init__(self, compared: Compared, appearance: Appearance) -> None:
         super().__init__()
@@ -27,19 +27,12 @@ class Comparison(QTabWidget):
         compared.grown.connect(self._grow)
         appearance.changed.connect(self._show)
         self._retranslate()
-        self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-            self._show()
-        super().changeEvent(event)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Comparison of the ticked runs"))
         for place, text in enumerate((self.tr("Curves"), self.tr("Settings"), self.tr("Pictures"))):
             self.setTabText(place, text)
+        self._show()
 
     def _show(self) -> None:
         runs = list(self._compared.runs)

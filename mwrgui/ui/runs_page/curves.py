@@ -1,19 +1,19 @@
-"""The curves of several runs upon each other, and what is to be seen of them."""
+"""The curves of several runs in one plot, with options."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from mwrgui.ui.monitor.naming import figure_name, has_no_teacher
 from mwrgui.ui.monitor.plot_kinds import plot_of, title_of
 from mwrgui.ui.runs_page.compared import ComparedRun
 from mwrgui.ui.runs_page.overlay import OverlayPlot, figures_of
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 
 
-class OverlaidCurves(QWidget):
-    """Figure, steps or time, linear or logarithmic; below them the plot."""
+class OverlaidCurves(TranslatedWidget, QWidget):
+    """Chooses figure and scales of the plot below."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -25,23 +25,17 @@ class OverlaidCurves(QWidget):
         self._retranslate()
 
     def show_runs(self, runs: Sequence[ComparedRun]) -> None:
-        """Compares these runs; the figure stays if they have it."""
+        """Compares these runs, by the same figure if they have it."""
         self._runs = runs
         self._offer_figures()
         self._show_figure()
 
     def refresh(self) -> None:
-        """Draws what has been told since."""
+        """Draws what the runs have reported since."""
         if self._keys != figures_of([run.history for run in self._runs]):
             self.show_runs(self._runs)
         else:
             self.plot.refresh()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self, appearance: Appearance) -> None:
         self._figure, self._by_time, self._log = QComboBox(), QCheckBox(), QCheckBox()
@@ -84,7 +78,7 @@ class OverlaidCurves(QWidget):
         self._figure.setCurrentIndex(self._keys.index(chosen) if chosen in self._keys else 0)
 
     def _name_of(self, key: str) -> str:
-        """Where one run has no teacher, what is common to all is not called agreement."""
+        """The name of a figure; it is not called agreement if one of the runs has no teacher."""
         teacher = not any(has_no_teacher(run.card.settings) for run in self._runs)
         return f"{title_of(plot_of(key), teacher=teacher)}: {figure_name(key)}"
 

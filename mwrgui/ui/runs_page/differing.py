@@ -1,4 +1,4 @@
-"""The settings in which runs differ, one column per run."""
+"""The settings that differ between runs, one column per run."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,23 +6,23 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
-from mwrgui.library.runs import RunCard
+from mwrgui.runs.run_cards import RunCard
 from mwrgui.ui.runs_page.compared import ComparedRun
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import label
 
 ABSENT = "–"
 
 
 def differing(cards: Sequence[RunCard]) -> dict[str, list[str]]:
-    """Setting → its value in each run, for settings that are not the same in all of them."""
+    """The settings that are not the same in all runs: values of each run by the name of the setting."""
     names = dict.fromkeys(name for card in cards for name in card.settings)
     rows = {name: [_text(card.settings.get(name, ABSENT)) for card in cards] for name in names}
     return {name: values for name, values in rows.items() if len(set(values)) > 1}
 
 
 class DifferingSettings(QWidget):
-    """Shows them under the names by which a recipe and the command line know them."""
+    """A table of the settings, named as in recipes and on the command line."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()

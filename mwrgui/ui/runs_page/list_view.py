@@ -11,18 +11,18 @@ from mwrgui.ui.runs_page.run_buttons import RunButtons
 from mwrgui.ui.runs_page.run_list import RunList
 from mwrgui.ui.runs_page.run_model import RunModel
 from mwrgui.ui.runs_page.run_table import RunTable
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.words import place
 from mwrgui.ui.widgets.parts import label, push_button
-from mwrgui.ui.words import place
 
 
 class ListView(QWidget):
-    """Everything above the pages of single runs.
+    """The list with its buttons, above the comparison.
 
     Signals:
-        look_asked: the path of a run to look at.
-        elsewhere_asked: a run that lies in another place is to be listed.
-        bin_asked: the selected run is to go to the bin.
+        look_asked: the path of a run to show.
+        elsewhere_asked: a run in another folder is to be listed.
+        bin_asked: the selected run is to be moved to the bin.
     """
 
     look_asked = Signal(object)
@@ -46,22 +46,22 @@ class ListView(QWidget):
         self._wanted = path
 
     def follow_rename(self, path: Path, target: Path) -> None:
-        """Keeps tick, selection and keyboard with a run that is called otherwise now."""
+        """Keeps a renamed run ticked, selected and focused."""
         self._wanted = target
         self.model.move_tick(path, target)
         self._runs.move(path, target)
         if target in self.model.ticked:
             self._compare()
-        self.table.setFocus()  # the row in which the name was typed has gone, and its editor with it
+        self.table.setFocus()  # the row with the name editor is gone
 
     def retranslate(self) -> None:
-        """Takes the words of another language."""
+        """Sets all texts in the language in use."""
         self._title.setText(self.tr("Runs"))
         self._look.setText(self.tr("Look"))
         self._look.setToolTip(self.tr("Shows curves, pictures and health of the selected run (Return)"))
         self._elsewhere.setText(self.tr("Open a run elsewhere…"))
         self._elsewhere.setToolTip(self.tr("Lists a run that lies in another folder"))
-        self._say()
+        self._refresh()
 
     def _build(self) -> None:
         self._title = label("page_title", "title")
@@ -91,7 +91,7 @@ class ListView(QWidget):
         layout.addWidget(self._splitter, 1)
 
     def _connect(self) -> None:
-        self._runs.changed.connect(self._say)
+        self._runs.changed.connect(self._refresh)
         self._look.clicked.connect(self._look_at_selected)
         self._elsewhere.clicked.connect(self.elsewhere_asked)
         self.table.chosen.connect(self._show_selected)
@@ -103,7 +103,7 @@ class ListView(QWidget):
         self.buttons.note_asked.connect(self.table.edit_note)
         self.buttons.bin_asked.connect(self.bin_asked)
 
-    def _say(self) -> None:
+    def _refresh(self) -> None:
         words = self.tr("Runs in {folder}. Tick several to compare them.")
         if self._runs.read and not self._runs.cards:
             words = self.tr("There is no run in {folder} yet. Distill makes one.")

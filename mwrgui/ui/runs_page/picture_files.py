@@ -1,4 +1,4 @@
-"""Which pictures runs have saved, and which of them can be compared."""
+"""Finds the pictures of runs that can be compared."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -8,18 +8,18 @@ from pathlib import Path
 import numpy as np
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.photos import read_photo
-from mwrgui.library.history import RunHistory
-from mwrgui.ui.finishing import eight_bits
-from mwrgui.ui.state import Picture
+from mwrgui.images import read_photo
+from mwrgui.runs.history import RunHistory
+from mwrgui.ui.session.result_metrics import eight_bits
+from mwrgui.ui.session.state import Picture
 
 ROLES = ("input", "generated", "teacher", "clean", "student")
-"""In the order in which they are shown."""
+"""Parts of file names, in the order in which pictures are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowName:
-    """A probe photo by its name, or a sample by its number."""
+    """Identifies a row: a probe photo by its name, or a sample by its number."""
 
     kind: str
     name: str
@@ -27,7 +27,7 @@ class RowName:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """One picture; `run` is its place among the runs, or None if it is the same in all of them."""
+    """One picture; `run` is the index of its run, or None if it is the same in all runs."""
 
     role: str
     run: int | None
@@ -41,19 +41,19 @@ def common_steps(histories: Sequence[RunHistory]) -> list[int]:
 
 
 def folder_at(folder: Path, history: RunHistory, step: int) -> Path:
-    """Where a run has saved the pictures of a step."""
+    """The folder with a run's pictures of a step."""
     return folder / next(mark.folder for mark in history.previews if mark.step == step)
 
 
 def common_rows(folders: Sequence[Path]) -> list[RowName]:
-    """What all runs show, probe photos first."""
+    """The rows that all runs have, probe photos first."""
     rows = [set(_files(folder)) for folder in folders]
     shared = set.intersection(*rows) if rows else set()
     return sorted(shared, key=lambda row: (row.kind != "probe", row.name))
 
 
 def read_cells(folders: Sequence[Path], row: RowName) -> Iterator[Cell]:
-    """The pictures of a row; what is the same in all runs comes once."""
+    """Reads the pictures of a row; one that is the same in all runs is returned once."""
     files = [_files(folder).get(row, {}) for folder in folders]
     for role in ROLES:
         pictures = {run: _read(found[role]) for run, found in enumerate(files) if role in found}

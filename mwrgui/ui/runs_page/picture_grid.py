@@ -1,4 +1,4 @@
-"""Pictures with labels, as large as the room allows."""
+"""Pictures with labels, as large as possible."""
 
 import math
 from collections.abc import Sequence
@@ -8,13 +8,13 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mwrgui.ui.state import Picture
-from mwrgui.ui.theme import Appearance, sizes, text_font
+from mwrgui.ui.session.state import Picture
+from mwrgui.ui.style.theme import Appearance, sizes, text_font
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labelled:
-    """A picture and what it is."""
+    """A picture and its label."""
 
     text: str
     picture: Picture
@@ -24,7 +24,7 @@ class PictureGrid(QWidget):
     """Lays pictures out in as many columns as make them largest.
 
     Signals:
-        opened: the place of a picture that was double-clicked; Return opens the first.
+        opened: the index of a picture that was double-clicked; Return opens the first.
     """
 
     opened = Signal(int)
@@ -40,13 +40,13 @@ class PictureGrid(QWidget):
         appearance.changed.connect(self.update)
 
     def show_pictures(self, pictures: Sequence[Labelled]) -> None:
-        """Shows others."""
+        """Shows other pictures."""
         self._images = [(shown.text, _image(shown.picture)) for shown in pictures]
         self.setAccessibleDescription(", ".join(text for text, _ in self._images))
         self.update()
 
     def place_of(self, number: int) -> QRect:
-        """Where a picture is drawn."""
+        """The cell of a picture."""
         return self._cells()[number]
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -68,7 +68,7 @@ class PictureGrid(QWidget):
         return QSize(2 * sizes().thumbnail, 2 * sizes().thumbnail)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draws pictures and labels."""
+        """Paints pictures and labels."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setFont(text_font("small"))
@@ -93,7 +93,7 @@ class PictureGrid(QWidget):
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
 
     def _cells(self) -> list[QRect]:
-        """The place of each picture, row by row."""
+        """The cell of each picture, row by row."""
         count, gap = len(self._images), sizes().grid
         if not count:
             return []
@@ -107,7 +107,7 @@ class PictureGrid(QWidget):
         ]
 
     def _height(self, columns: int, widest: float) -> int:
-        """How high a picture can be in so many columns."""
+        """The height of a picture in a grid with `columns` columns."""
         gap, rows = sizes().grid, math.ceil(len(self._images) / columns)
         by_width = ((self.width() + gap) / columns - gap) / widest
         return max(1, math.floor(min(by_width, (self.height() + gap) / rows - gap)))

@@ -19,7 +19,7 @@ from mwrgui.ui.runs_page.picture_files import (
     read_cells,
 )
 from mwrgui.ui.runs_page.picture_grid import Labelled, PictureGrid
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import label
 
 
@@ -41,11 +41,11 @@ class PicturesSideBySide(QWidget):
 
     @property
     def step(self) -> int | None:
-        """The step that is looked at."""
+        """The step that is shown."""
         return self._steps[self._slider.value()] if self._steps else None
 
     def show_runs(self, runs: Sequence[ComparedRun]) -> None:
-        """Compares these runs; while the latest step is looked at, it goes with them."""
+        """Compares these runs; stays at the latest step if that is shown."""
         latest = self._slider.value() == self._slider.maximum()
         step = self.step
         self._runs, self._steps = runs, common_steps([run.history for run in runs])
@@ -57,7 +57,7 @@ class PicturesSideBySide(QWidget):
         self._show_step()
 
     def refresh(self) -> None:
-        """Takes up steps that have been saved since."""
+        """Adds steps that have been saved since."""
         if self._steps != common_steps([run.history for run in self._runs]):
             self.show_runs(self._runs)
 
@@ -68,11 +68,11 @@ class PicturesSideBySide(QWidget):
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("picture_step")
         self._slider.setPageStep(1)
-        self._said = label("picture_step_said", muted=True)
+        self._step_text = label("picture_step_said", muted=True)
         self._grid = PictureGrid(appearance)
         line = QHBoxLayout()
         line.setSpacing(sizes().grid)
-        for widget in (self._row, self._slider, self._said):
+        for widget in (self._row, self._slider, self._step_text):
             line.addWidget(widget, 1 if widget is self._slider else 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, sizes().grid, 0, 0)
@@ -97,7 +97,7 @@ class PicturesSideBySide(QWidget):
         )
         for widget in (self._row, self._slider):
             widget.setVisible(bool(self._rows))
-        self._said.setText(self._words())
+        self._step_text.setText(self._words())
         self._read()
 
     def _name_parts(self) -> None:
@@ -128,7 +128,7 @@ class PicturesSideBySide(QWidget):
         return self.tr("Sample {number}").format(number=number)
 
     def _read(self) -> None:
-        """Reads the pictures in the background; the latest wish wins."""
+        """Reads the pictures in the background; only the latest request is shown."""
         if self._job:
             self._job.abandon()
         if not self._rows:
@@ -143,7 +143,7 @@ class PicturesSideBySide(QWidget):
         self._job.start()
 
     def _open(self, place: int) -> None:
-        """Compares the pictures of the clicked one's run; one that is common to all stands for the first."""
+        """Compares the pictures of the clicked picture's run, or of the first if it is common to all."""
         cell, row = self._cells[place], self._rows[self._row.currentIndex()]
         run = cell.run or 0
         pictures = {COMPARED_AS[c.role]: c.picture for c in self._cells if c.run in (None, run)}

@@ -1,18 +1,19 @@
-"""What can be done with the run that is selected."""
+"""The buttons for the selected run."""
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from mwrgui.library.runs import RunCard
-from mwrgui.ui.theme import sizes
+from mwrgui.runs.run_cards import RunCard
+from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import push_button
 
 
-class RunButtons(QWidget):
-    """A row of buttons, of which those are enabled that make sense.
+class RunButtons(TranslatedWidget, QWidget):
+    """A row of buttons; those that make sense for the selected run are enabled.
 
     Signals:
-        resume_asked, duplicate_asked, rename_asked, note_asked, folder_asked, bin_asked: as they are called.
+        resume_asked, duplicate_asked, rename_asked, note_asked, folder_asked, bin_asked: a click on one.
     """
 
     resume_asked = Signal()
@@ -47,25 +48,19 @@ class RunButtons(QWidget):
 
     def show_for(self, card: RunCard | None) -> None:
         """Enables what can be done with a run."""
-        whole = card is not None and card.state != "damaged"
-        still = card is not None and card.state != "running"
+        readable = card is not None and card.state != "damaged"
+        idle = card is not None and card.state != "running"
         distilled = card is not None and card.settings.get("kind") == "distill"
         enabled = {
             "resume": card is not None and card.resumable,
             "duplicate": distilled,
-            "rename": whole and still,
-            "note": whole,
+            "rename": readable and idle,
+            "note": readable,
             "folder": card is not None,
-            "bin": still,
+            "bin": idle,
         }
         for name, button in self._buttons.items():
             button.setEnabled(enabled[name])
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _retranslate(self) -> None:
         words = {

@@ -1,4 +1,4 @@
-"""The cards of all runs, read in the background again and again while somebody looks at them."""
+"""The cards of all runs, read in the background repeatedly while the page is shown."""
 
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
@@ -8,22 +8,22 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mwrgui.core.paths import runs_folder
 from mwrgui.jobs.job import Job
-from mwrgui.library.run_folder import RunFolder
-from mwrgui.library.runs import RunCard, find_runs, read_run
+from mwrgui.runs.run_cards import RunCard, find_runs, read_run
+from mwrgui.runs.run_folder import RunFolder
 
 EVERY_MS = 2000
 
 
 class RunList(QObject):
-    """Runs in the person's folder, and those opened from elsewhere.
+    """Runs in the user's folder of runs, and those opened from elsewhere.
 
     Attributes:
         cards: the latest run first.
-        elsewhere: folders of runs that lie in other places.
+        elsewhere: folders of runs outside of the folder of runs.
 
     Signals:
-        changed: `cards` are other ones.
-        elsewhere_changed: `elsewhere` is another one.
+        changed: `cards` has changed.
+        elsewhere_changed: `elsewhere` has changed.
         failed: the exception that ended the reading.
     """
 
@@ -48,19 +48,19 @@ class RunList(QObject):
         return next((card for card in self.cards if card.path == path), None)
 
     def move(self, path: Path, target: Path) -> None:
-        """Knows a run whose folder has been renamed under its new name at once."""
+        """Takes the new name of a run whose folder has been renamed."""
         if path in self.elsewhere:
-            self._place([target if place == path else place for place in self.elsewhere])
+            self._set_elsewhere([target if place == path else place for place in self.elsewhere])
         self.cards = [replace(card, path=target) if card.path == path else card for card in self.cards]
         self.changed.emit()
 
     def add(self, path: Path) -> None:
-        """Lists a run that lies in another place, from the next reading on."""
+        """Lists a run in another folder, from the next reading on."""
         if path not in self.elsewhere:
-            self._place([*self.elsewhere, path])
+            self._set_elsewhere([*self.elsewhere, path])
 
     def follow(self, following: bool) -> None:
-        """Reads now and every other second, or no longer."""
+        """Starts or stops reading the runs every two seconds."""
         if following:
             self.refresh()
             self._timer.start()
@@ -68,19 +68,19 @@ class RunList(QObject):
             self._timer.stop()
 
     def refresh(self) -> None:
-        """Reads what has changed; while that goes on, once more after it."""
+        """Reads what has changed; if that is going on already, reads again after it."""
         if self._job and self._job.running:
             self._again = True
             return
         places = [runs_folder(), *self.elsewhere]
         self._job = Job(lambda _stop: iter([self._read(places)]), name="runs")
-        self._job.arrived.connect(lambda lists: self._put(lists[-1]))
+        self._job.arrived.connect(lambda lists: self._set_cards(lists[-1]))
         self._job.failed.connect(self._fail)
-        self._job.ended.connect(self._go_on)
+        self._job.ended.connect(self._refresh_again)
         self._job.start()
 
     def _read(self, places: list[Path]) -> list[RunCard]:
-        """Runs in the job's thread, of which there is one at a time."""
+        """Reads the cards; runs in the job's thread, of which there is one at a time."""
         folder, *elsewhere = places
         paths = dict.fromkeys([*find_runs(folder), *(path for path in elsewhere if path.exists())])
         self._known = {path: self._read_one(path) for path in paths}
@@ -91,16 +91,16 @@ class RunList(QObject):
         known, state = self._known.get(path), _state_of(path)
         return known if known and known[0] == state else (state, read_run(path))
 
-    def _place(self, elsewhere: list[Path]) -> None:
+    def _set_elsewhere(self, elsewhere: list[Path]) -> None:
         self.elsewhere = elsewhere
         self.elsewhere_changed.emit()
 
-    def _put(self, cards: list[RunCard]) -> None:
+    def _set_cards(self, cards: list[RunCard]) -> None:
         if cards != self.cards or not self.read:
             self.cards, self.read = cards, True
             self.changed.emit()
 
-    def _go_on(self) -> None:
+    def _refresh_again(self) -> None:
         if self._again:
             self._again = False
             self.refresh()
@@ -111,7 +111,7 @@ class RunList(QObject):
 
 
 def _state_of(path: Path) -> Hashable:
-    """Another one whenever the run's card may be."""
+    """Changes whenever the run's card may have changed."""
     run = RunFolder(path)
     files = (run.recipe_path, run.events_path, run.note_path, run.student_path, run.checkpoints)
     return (run.locked, tuple(_stamps(files)))

@@ -1,4 +1,4 @@
-"""The runs as rows of a table."""
+"""The table model of the runs."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,20 +14,20 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from mwrgui.library.runs import RunCard, RunState
-from mwrgui.ui.icons import pixmap
-from mwrgui.ui.runs_page.looks import RunLook
+from mwrgui.runs.run_cards import RunCard, RunState
 from mwrgui.ui.runs_page.run_list import RunList
-from mwrgui.ui.sentences import spoken
-from mwrgui.ui.theme import Appearance, sizes
-from mwrgui.ui.words import large
+from mwrgui.ui.runs_page.run_styles import RunStyle
+from mwrgui.ui.style.icons import pixmap
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.words import large
 
 Index = QModelIndex | QPersistentModelIndex
 Roles = Qt.ItemDataRole
 
 NAME, STATE, DATE, BEST, STUDENT, STEP, NOTE = range(7)
 SORT = Roles.UserRole
-"""The role of what a column is sorted by."""
+"""The data role that columns are sorted by."""
 
 _SIGNS: dict[RunState, tuple[str, str]] = {
     "running": ("working", "accent"),
@@ -39,10 +39,10 @@ _SIGNS: dict[RunState, tuple[str, str]] = {
 
 
 class RunModel(QAbstractTableModel):
-    """Follows a list of runs; knows which are ticked, in the order in which they were.
+    """The rows of a list of runs; `ticked` has the paths of ticked runs in the order of ticking.
 
     Signals:
-        ticks_changed: other runs are ticked.
+        ticks_changed: `ticked` has changed.
         renamed: the path of a run and the name that was typed for it.
         noted: the path of a run and the note that was typed for it.
     """
@@ -68,18 +68,18 @@ class RunModel(QAbstractTableModel):
         return next((row for row, card in enumerate(self._cards) if card.path == path), -1)
 
     def tick(self, path: Path, ticked: bool) -> None:
-        """Takes a run into the comparison, or out of it."""
+        """Adds a run to the comparison, or removes it."""
         if ticked != (path in self.ticked):
             self.ticked = [*self.ticked, path] if ticked else [p for p in self.ticked if p != path]
             self._redraw()
             self.ticks_changed.emit()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature)
-        """One for each run."""
+        """The number of runs."""
         return 0 if parent.isValid() else len(self._cards)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """As many as there are facts."""
+        """The number of columns."""
         return 0 if parent.isValid() else NOTE + 1
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Roles.DisplayRole) -> Any:
@@ -91,7 +91,7 @@ class RunModel(QAbstractTableModel):
         return self._titles()[section] if role == Roles.DisplayRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """A damaged run can be chosen but neither ticked nor changed."""
+        """A damaged run can be selected but neither ticked nor edited."""
         flags, card = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled, self.card(index)
         if card is None or card.state == "damaged":
             return flags
@@ -105,7 +105,7 @@ class RunModel(QAbstractTableModel):
         if card is None:
             return None
         column = index.column()
-        answers: dict[int, Callable[[], Any]] = {
+        values: dict[int, Callable[[], Any]] = {
             Roles.DisplayRole: lambda: self._text(card, column),
             Roles.EditRole: lambda: card.note if column == NOTE else card.name,
             Roles.ToolTipRole: lambda: str(card.path) if column == NAME and not card.problem else _note(card),
@@ -115,11 +115,11 @@ class RunModel(QAbstractTableModel):
             Roles.CheckStateRole: lambda: self._tick_of(card, column),
             SORT: lambda: _sort_key(card, column),
         }
-        answer = answers.get(role)
-        return answer() if answer else None
+        value = values.get(role)
+        return value() if value else None
 
     def setData(self, index: Index, value: Any, role: int = Roles.EditRole) -> bool:
-        """Takes a tick, and tells of a name or a note that was typed."""
+        """Ticks a run, or emits the name or note that was typed."""
         card = self.card(index)
         if card is None:
             return False
@@ -132,7 +132,7 @@ class RunModel(QAbstractTableModel):
         return True
 
     def move_tick(self, path: Path, target: Path) -> None:
-        """Keeps the tick of a run whose folder has another name."""
+        """Keeps a run ticked whose folder was renamed."""
         self.ticked = [target if ticked == path else ticked for ticked in self.ticked]
 
     def _refresh(self) -> None:
@@ -193,7 +193,7 @@ class RunModel(QAbstractTableModel):
             name, colour = _SIGNS[card.state]
             return pixmap(name, getattr(theme, colour), sizes().icon)
         if column == NAME and card.path in self.ticked:
-            return RunLook(self.ticked.index(card.path)).swatch(theme)
+            return RunStyle(self.ticked.index(card.path)).swatch(theme)
         return None
 
     def _tick_of(self, card: RunCard, column: int) -> Qt.CheckState | None:

@@ -1,23 +1,24 @@
-"""The table of all runs: sorted by any column, ticked for a comparison, renamed and noted in place."""
+"""The table of all runs: sortable, with ticks for the comparison and editable names and notes."""
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from mwrgui.library.runs import RunCard
+from mwrgui.runs.run_cards import RunCard
 from mwrgui.ui.runs_page.run_model import DATE, NAME, NOTE, SORT, RunModel
-from mwrgui.ui.theme import sizes
+from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 
 
-class RunTable(QTableView):
-    """Return or a double click looks at a run, Space ticks it, F2 renames it, Del asks to delete it.
+class RunTable(TranslatedWidget, QTableView):
+    """Return or a double click opens a run, Space ticks it, F2 renames it, Del deletes it.
 
     Signals:
         chosen: another run is selected, or none.
-        look_asked: the path of a run to look at.
-        bin_asked: the selected run is to go to the bin.
+        look_asked: the path of a run to show.
+        bin_asked: the selected run is to be moved to the bin.
     """
 
     chosen = Signal()
@@ -48,20 +49,20 @@ class RunTable(QTableView):
             self.setCurrentIndex(index)
 
     def edit_name(self) -> None:
-        """Lets the person type another name for the selected run."""
+        """Lets the user edit the name of the selected run."""
         self._edit(NAME)
 
     def edit_note(self) -> None:
-        """Lets the person type a note on the selected run."""
+        """Lets the user edit the note of the selected run."""
         self._edit(NOTE)
 
     def sizeHintForColumn(self, column: int) -> int:
-        """Names whole: what Qt reckons leaves out the room around the box and the line beside them."""
+        """Adds room for the tick box and the swatch, which Qt leaves out for the column of names."""
         wide = super().sizeHintForColumn(column)
         return wide + 2 * sizes().padding if column == NAME else wide
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The keys that are named above, unless something is being typed."""
+        """Handles the keys above, unless a cell is being edited."""
         card = self.card
         if self.state() == QAbstractItemView.State.EditingState:
             super().keyPressEvent(event)
@@ -77,12 +78,6 @@ class RunTable(QTableView):
                 self.bin_asked.emit()
             case _:
                 super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self._sorted.setSourceModel(self._runs)
@@ -131,7 +126,7 @@ class RunTable(QTableView):
         self._kept_row = max(0, self.currentIndex().row())
 
     def _restore_selection(self) -> None:
-        """The same run, or where it has gone the one in its place."""
+        """Selects the same run, or if it is gone the one in its place."""
         if self._kept:
             self.select(self._kept)
         if not self.card and self._sorted.rowCount():

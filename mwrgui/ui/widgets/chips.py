@@ -1,4 +1,4 @@
-"""A chip: a button of two lines with a sign before them and a menu behind it."""
+"""A chip: a button with a symbol, two lines of text and a menu."""
 
 from collections.abc import Callable
 
@@ -6,28 +6,28 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from mwrgui.ui.icons import pixmap
-from mwrgui.ui.theme import Appearance, sizes, text_font
+from mwrgui.ui.style.icons import pixmap
+from mwrgui.ui.style.theme import Appearance, sizes, text_font
 
-Sign = Callable[[QPainter, QRectF], None]
-"""Draws what stands before the lines into a square."""
+Symbol = Callable[[QPainter, QRectF], None]
+"""Paints the symbol of a chip into a square."""
 
 
 class Chip(QToolButton):
-    """Says what is in use; a click shows what else there is."""
+    """Shows what is in use; a click opens a menu of alternatives."""
 
     def __init__(
         self,
         name: str,
         *,
-        sign: Sign,
+        symbol: Symbol,
         fill_menu: Callable[[QMenu], None],
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self._sign, self._appearance = sign, appearance
+        self._symbol, self._appearance = symbol, appearance
         self._title, self._details, self._warning = "", "", ""
         self.setProperty("look", "chip")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -37,8 +37,8 @@ class Chip(QToolButton):
         self.setMenu(menu)
         appearance.changed.connect(self.update)
 
-    def say(self, title: str, details: str, warning: str = "") -> None:
-        """Shows two lines, with a sign where there is a warning, and tells all of it to screen readers."""
+    def set_lines(self, title: str, details: str, warning: str = "") -> None:
+        """Shows two lines, with a warning sign if there is a warning; screen readers get all three."""
         self._title, self._details, self._warning = title, details, warning
         self.setAccessibleDescription(", ".join(filter(None, (title, details, warning))))
         self.updateGeometry()
@@ -56,28 +56,28 @@ class Chip(QToolButton):
 
     @property
     def warning(self) -> str:
-        """What the sign beside the lines means; empty without one."""
+        """What the warning sign means; empty without one."""
         return self._warning
 
     def sizeHint(self) -> QSize:
-        """As wide as its lines, within limits."""
+        """As wide as the lines, within limits."""
         title = QFontMetrics(text_font("body", strong=True)).horizontalAdvance(self._title)
         details = QFontMetrics(text_font("small")).horizontalAdvance(self._details)
         wanted = max(title, details) + self._text_left() + self._right() + sizes().grid
         return QSize(min(wanted, sizes().chip_width), sizes().chip)
 
     def minimumSizeHint(self) -> QSize:
-        """Its sign and a few letters."""
+        """Room for the symbol and a few letters."""
         return QSize(3 * sizes().chip, sizes().chip)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The button, its sign, the lines and an arrow."""
+        """Paints the button, its symbol, the lines and an arrow."""
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         side = sizes().icon
         top = (self.height() - side) / 2
-        self._sign(painter, QRectF(sizes().grid, top, side, side))
+        self._symbol(painter, QRectF(sizes().grid, top, side, side))
         arrow = pixmap("down", self._appearance.theme.muted, side, self.devicePixelRatioF())
         painter.drawPixmap(self.width() - side - sizes().inside, round(top), arrow)
         if self._warning:
@@ -104,5 +104,5 @@ class Chip(QToolButton):
         return sizes().icon + 2 * sizes().grid
 
     def _right(self) -> int:
-        """What the arrow takes, and the warning before it."""
+        """The width of the arrow, and of the warning sign before it."""
         return (sizes().icon + sizes().grid) * (2 if self._warning else 1)

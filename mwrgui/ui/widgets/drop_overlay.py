@@ -1,16 +1,16 @@
-"""What covers the window while something is dragged over it, and says what dropping it will do."""
+"""Covers the window while something is dragged over it, and says what dropping it will do."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from mwrgui.ui.icons import pixmap
-from mwrgui.ui.motion import fade_in
-from mwrgui.ui.theme import Appearance, sizes, text_font
+from mwrgui.ui.style.icons import pixmap
+from mwrgui.ui.style.motion import fade_in
+from mwrgui.ui.style.theme import Appearance, sizes, text_font
 
 
 class DropOverlay(QWidget):
-    """A frame around the window with a sentence in its middle; drops go through it."""
+    """A frame around the window with a sentence in its middle; transparent for drops."""
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -22,11 +22,11 @@ class DropOverlay(QWidget):
 
     @property
     def text(self) -> str:
-        """What it says."""
+        """The sentence."""
         return self._text
 
     def offer(self, text: str) -> None:
-        """Says what dropping will do."""
+        """Shows a sentence."""
         self._text = text
         self.setAccessibleName(text)
         self.setGeometry(self._window.rect())
@@ -37,7 +37,7 @@ class DropOverlay(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """A veil, a frame in the accent colour, an icon and the sentence."""
+        """Paints a translucent layer, a frame, an icon and the sentence."""
         theme, size = self._appearance.theme, sizes()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -48,7 +48,7 @@ class DropOverlay(QWidget):
         self._paint_card(painter)
 
     def _paint_card(self, painter: QPainter) -> None:
-        """The icon over the sentence, on a panel of their size."""
+        """Paints the icon above the sentence, on a panel of their size."""
         theme, size = self._appearance.theme, sizes()
         painter.setFont(text_font("title", strong=True))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap

@@ -1,10 +1,10 @@
-"""The quiet bar that says what happened, why, and what to do; it never stands in the way."""
+"""The message bar: it says what happened, why, and what to do, without blocking the window."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -14,10 +14,12 @@ from PySide6.QtWidgets import (
 )
 
 from mwrgui.core.errors import MwrError
-from mwrgui.ui.icons import pixmap
-from mwrgui.ui.motion import fade_in
-from mwrgui.ui.sentences import spoken
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.style.icons import pixmap
+from mwrgui.ui.style.motion import fade_in
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.widgets.message_subject import Subject
 from mwrgui.ui.widgets.parts import icon_button, label, push_button
 
 Kind = Literal["info", "good", "warn", "bad"]
@@ -25,7 +27,7 @@ Kind = Literal["info", "good", "warn", "bad"]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button, and what it does."""
+    """A button of a message, and what it does."""
 
     text: str
     act: Callable[[], object]
@@ -36,29 +38,39 @@ MOST_CHOICES = 3
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message and what can be done about it: seldom more than one thing, three at most."""
+    """One message, with at most three choices.
+
+    Attributes:
+        problem: what the message reports, so that it can be translated again.
+        about: what the message is about.
+        asks: whether the choices need an answer; otherwise they are only offered.
+    """
 
     text: str
     kind: Kind = "info"
     choices: tuple[Choice, ...] = ()
     problem: MwrError | None = field(default=None, compare=False)
-    """What it tells of, so that it can be told in another language."""
+    about: Subject | None = field(default=None, compare=False)
+    asks: bool = field(default=True, compare=False)
 
     @property
-    def passing(self) -> bool:
-        """Whether it goes by itself: it asks for nothing and tells of nothing wrong."""
-        return self.kind in ("info", "good") and not self.choices
+    def transient(self) -> bool:
+        """Whether it closes by itself: it needs no answer and reports no problem."""
+        return self.kind in ("info", "good") and not (self.choices and self.asks)
 
 
-class MessageBar(QFrame):
-    """Shows the latest message; closing it shows the one before, if that still waits.
+class MessageBar(TranslatedWidget, QFrame):
+    """Shows the latest message; closing it shows the one before, if that is still open.
 
-    One that only confirms goes by itself, after it was to be seen for `stay` milliseconds.
+    A message about a photo is shown only while that photo is. A transient message closes by itself after
+    it was visible for `stay` milliseconds.
 
     Signals:
+        message_changed: another message is shown, or the same in another language.
         closed: the last message has been closed.
     """
 
+    message_changed = Signal()
     closed = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -67,7 +79,8 @@ class MessageBar(QFrame):
         self.setObjectName("message_bar")
         self._appearance = appearance
         self._waiting: list[Message] = []
-        self._leaving = QTimer(self, singleShot=True)
+        self._photo: int | None = None
+        self._stay_timer = QTimer(self, singleShot=True)
         self._pointer = QCursor.pos()
         self._build()
         self._connect()
@@ -77,14 +90,42 @@ class MessageBar(QFrame):
     @property
     def message(self) -> Message | None:
         """The message that is shown."""
-        return self._waiting[-1] if self._waiting else None
+        shown = self._shown
+        return shown[-1] if shown else None
+
+    @property
+    def _shown(self) -> list[Message]:
+        """The messages that may be shown now, the latest last."""
+        return [message for message in self._waiting if self._concerns(message)]
+
+    def set_photo(self, photo: int | None) -> None:
+        """Takes the key of the current photo: messages about others are hidden, transient ones closed."""
+        if photo != self._photo:
+            self._photo = photo
+            self._waiting = [each for each in self._waiting if self._concerns(each) or not each.transient]
+            self._refresh()
+
+    def close_about(self, is_outdated: Callable[[Subject], bool]) -> None:
+        """Closes the messages whose subject is outdated."""
+        kept = [each for each in self._waiting if each.about is None or not is_outdated(each.about)]
+        if len(kept) < len(self._waiting):
+            self._waiting = kept
+            self._refresh()
+
+    def height_for(self, width: int) -> int:
+        """The height at which the whole message fits, in pixels."""
+        self.ensurePolished()
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        return max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
 
     def show_problem(self, problem: MwrError) -> None:
         """Shows an expected problem."""
         self.show_message(Message(spoken(problem), "bad", problem=problem))
 
     def show_message(self, message: Message) -> None:
-        """Shows a message; one that says the same takes the place of the earlier one."""
+        """Shows a message, in place of an earlier one with the same text."""
         appears = self.isHidden()
         self._pointer = QCursor.pos()
         self._waiting = [earlier for earlier in self._waiting if earlier.text != message.text] + [message]
@@ -93,13 +134,14 @@ class MessageBar(QFrame):
             fade_in(self)
 
     def withdraw(self, problem: MwrError) -> None:
-        """Says no more what has been mended."""
+        """Closes the message of a problem that has been solved."""
         self._waiting = [message for message in self._waiting if message.text != spoken(problem)]
         self._refresh()
 
     def close_message(self) -> None:
         """Closes the message that is shown."""
-        del self._waiting[-1:]
+        message = self.message
+        self._waiting = [each for each in self._waiting if each is not message]
         self._refresh()
 
     def clear(self) -> None:
@@ -114,11 +156,9 @@ class MessageBar(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Ignores the second click of a double click: the button may belong to another message by then."""
+        return event.type() == QEvent.Type.MouseButtonDblClick
 
     def _build(self) -> None:
         self._sign = label("message_sign")
@@ -133,12 +173,14 @@ class MessageBar(QFrame):
         layout.setSpacing(sizes().grid)
         for widget in (self._sign, self._text, self._more, *self._buttons, self._close):
             layout.addWidget(widget, 1 if widget is self._text else 0)
+        for button in (*self._buttons, self._close):
+            button.installEventFilter(self)
 
     def _connect(self) -> None:
         self._close.clicked.connect(self.close_message)
         for number, button in enumerate(self._buttons):
             button.clicked.connect(lambda _=False, number=number: self._act(number))
-        self._leaving.timeout.connect(self._leave)
+        self._stay_timer.timeout.connect(self._close_transient)
         self._appearance.changed.connect(self._refresh)
 
     def _retranslate(self) -> None:
@@ -151,14 +193,18 @@ class MessageBar(QFrame):
         ]
         self._refresh()
 
-    def _leave(self) -> None:
-        """Closes what has been seen; not while nobody looks, or somebody has gone there with the pointer."""
+    def _concerns(self, message: Message) -> bool:
+        about = message.about
+        return about is None or about.kind != "photo" or about.key == self._photo
+
+    def _close_transient(self) -> None:
+        """Closes transient messages, unless the window is inactive or the user has moved the pointer here."""
         pointed_at = self.underMouse() and QCursor.pos() != self._pointer
         if self.isActiveWindow() and not pointed_at:
-            self._waiting = [message for message in self._waiting if not message.passing]
+            self._waiting = [message for message in self._waiting if not message.transient]
             self._refresh()
         else:
-            self._leaving.start(self.stay)
+            self._stay_timer.start(self.stay)
 
     def _act(self, number: int) -> None:
         message = self.message
@@ -168,7 +214,7 @@ class MessageBar(QFrame):
 
     def _refresh(self) -> None:
         message = self.message
-        self._leaving.stop()
+        self._stay_timer.stop()
         if message is None:
             was_shown = not self.isHidden()
             self.hide()
@@ -180,7 +226,7 @@ class MessageBar(QFrame):
         self._sign.setPixmap(pixmap(message.kind, colour, sizes().icon))
         self._text.setText(message.text)
         self._text.setAccessibleName(message.text)
-        earlier = len(self._waiting) - 1
+        earlier = len(self._shown) - 1
         self._more.setText(self.tr("and {count} more").format(count=earlier) if earlier else "")
         for button in self._buttons:
             button.hide()
@@ -189,6 +235,7 @@ class MessageBar(QFrame):
             button.show()
         self.setProperty("kind", message.kind)
         self.style().polish(self)
+        self.message_changed.emit()
         self.show()
-        if message.passing:
-            self._leaving.start(self.stay)
+        if message.transient:
+            self._stay_timer.start(self.stay)

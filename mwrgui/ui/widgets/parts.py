@@ -1,16 +1,16 @@
-"""Labels and buttons as all pages use them, made and named in one line."""
+"""Labels and buttons in the styles of this program, made in one line."""
 
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton
 
-from mwrgui.ui.icons import wear
-from mwrgui.ui.theme import Appearance, TextKind, sizes
+from mwrgui.ui.style.icons import set_themed_icon
+from mwrgui.ui.style.theme import Appearance, TextKind, sizes
 
 
 def label(name: str, kind: TextKind = "body", *, muted: bool = False, wrap: bool = False) -> QLabel:
-    """A line, or with `wrap` a paragraph, of plain text."""
+    """A line of plain text, or with `wrap` a paragraph."""
     made = QLabel()
     made.setObjectName(name)
     made.setTextFormat(Qt.TextFormat.PlainText)
@@ -20,27 +20,57 @@ def label(name: str, kind: TextKind = "body", *, muted: bool = False, wrap: bool
     return made
 
 
-def push_button(name: str, look: Literal["", "primary"] = "") -> QPushButton:
-    """A button with a word; one per page is primary."""
-    made = QPushButton()
+def problem_label(name: str) -> QLabel:
+    """A line that says what is wrong, hidden while nothing is."""
+    made = label(name, "small", wrap=True)
+    made.setProperty("problem", True)
+    made.hide()
+    return made
+
+
+def say_problem(line: QLabel, sentence: str) -> None:
+    """Shows what is wrong, or nothing."""
+    line.setText(f"⚠ {sentence}" if sentence else "")
+    line.setAccessibleName(sentence)
+    line.setVisible(bool(sentence))
+
+
+def label_with_link(name: str, markup: str, link: str) -> QLabel:
+    """A line with a link.
+
+    Args:
+        markup: HTML in which `{link}` stands for the address; must never contain text from a file.
+    """
+    made = label(name)
+    made.setTextFormat(Qt.TextFormat.RichText)
+    made.setText(markup.format(link=link))
+    made.setOpenExternalLinks(True)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+    return made
+
+
+def push_button(name: str, look: Literal["", "primary"] = "", *, words: str = "") -> QPushButton:
+    """A button with a text, which is its tooltip too unless that is set; at most one per page is primary."""
+    made = QPushButton(words)
+    made.setToolTip(words)
     made.setObjectName(name)
     made.setProperty("look", look)
     return made
 
 
 def icon_button(name: str, icon: str, appearance: Appearance) -> QToolButton:
-    """A button with an icon and no frame; its word goes into the tooltip."""
+    """A button with an icon and no frame; its name belongs in the tooltip."""
     made = QToolButton()
     made.setObjectName(name)
     made.setAutoRaise(True)
     made.setIconSize(QSize(sizes().icon, sizes().icon))
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    wear(made, icon, appearance)
+    set_themed_icon(made, icon, appearance)
     return made
 
 
 def card(name: str) -> QFrame:
-    """A framed panel for one thing of a list."""
+    """A framed panel for one item of a list."""
     made = QFrame()
     made.setObjectName(name)
     made.setProperty("look", "card")

@@ -1,16 +1,17 @@
-"""The rail at the left: one button per page, icon over word."""
+"""The navigation rail on the left: one button per page, with an icon above its name."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
-from mwrgui.ui.actions import Actions
-from mwrgui.ui.theme import sizes
+from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.widgets.actions import Actions
 
 
-class Rail(QFrame):
-    """Buttons of the page actions; arrow keys go from one to the next."""
+class Rail(TranslatedWidget, QFrame):
+    """One button for each page action."""
 
     def __init__(self, actions: Actions, names: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +28,7 @@ class Rail(QFrame):
         for button in self._buttons:
             layout.addWidget(button)
         layout.addStretch()
-        self._name_buttons()
+        self._retranslate()
 
     def _button(self, actions: Actions, name: str) -> QToolButton:
         button = QToolButton()
@@ -40,13 +41,7 @@ class Rail(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._name_buttons()
-        super().changeEvent(event)
-
-    def _name_buttons(self) -> None:
+    def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Pages"))
         for button in self._buttons:
             button.setAccessibleName(button.text())

@@ -1,30 +1,36 @@
-"""The status line: what is being done, how far it is, how long it takes."""
+"""The status line: the current task, its progress and the time left."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QWidget
 
-from mwrgui.ui.actions import Actions
-from mwrgui.ui.theme import sizes
+from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.text.words import wait
+from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.parts import label
-from mwrgui.ui.words import wait
 
 _STEPS = 1000
 
 
-class StatusLine(QWidget):
-    """One task at a time; without one it says how things are."""
+class StatusLine(TranslatedWidget, QWidget):
+    """Shows one task at a time, or a summary while there is none."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("status_line")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._rest = ""
+        self._summary = ""
         self._build(actions)
         self._retranslate()
         self.clear()
 
     def show_task(self, text: str, *, done: float | None = None, seconds_left: float | None = None) -> None:
-        """Shows a task; `done` is a fraction, None while nobody knows."""
+        """Shows a task.
+
+        Args:
+            done: fraction that is done, 0..1; None while it is unknown.
+            seconds_left: None while they are unknown.
+        """
         self._text.setText(text)
         self._bar.setRange(0, 0 if done is None else _STEPS)
         self._bar.setValue(round((done or 0) * _STEPS))
@@ -32,27 +38,21 @@ class StatusLine(QWidget):
         self._left.setText(left)
         self._show_progress(True)
 
-    def show_rest(self, text: str) -> None:
-        """Says how things are while no task goes on."""
-        self._rest = text
+    def set_summary(self, text: str) -> None:
+        """Sets the text that is shown while there is no task."""
+        self._summary = text
         if self._bar.isHidden():
             self._text.setText(text)
 
     def clear(self) -> None:
-        """The task is over."""
-        self._text.setText(self._rest)
+        """Shows the summary instead of a task."""
+        self._text.setText(self._summary)
         self._show_progress(False)
 
     @property
     def text(self) -> str:
-        """What it says."""
+        """The text that is shown."""
         return self._text.text()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Takes the words of another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _build(self, actions: Actions) -> None:
         self._text = label("status_text", "small", muted=True)

@@ -1,20 +1,20 @@
-"""Boxes and sliders in what scrolls: the wheel passes over them and changes none by the way."""
+"""Combo boxes and sliders that ignore the wheel, so that scrolling past them does not change them."""
 
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSlider
 
 
 class SteadyBox(QComboBox):
-    """Is changed by clicks and keys only."""
+    """A combo box that is changed by clicks and keys only."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leaves it to what scrolls."""
+        """Leaves the event to the scroll area."""
         event.ignore()
 
 
 class SteadySlider(QSlider):
-    """Is changed by drags and keys only."""
+    """A slider that is changed by drags and keys only."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leaves it to what scrolls."""
+        """Leaves the event to the scroll area."""
         event.ignore()

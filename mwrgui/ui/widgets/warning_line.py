@@ -1,21 +1,21 @@
-"""A line with the sign of a warning before it."""
+"""A line of text with a warning sign before it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from mwrgui.ui.icons import pixmap
-from mwrgui.ui.theme import Appearance, sizes
+from mwrgui.ui.style.icons import pixmap
+from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import label
 
 
 class WarningLine(QWidget):
-    """Hidden while there is nothing to warn of."""
+    """Hidden while there is no warning."""
 
     def __init__(self, name: str, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName(name)
         self._appearance = appearance
-        self._sign, self._words = QLabel(), label(f"{name}_words", "small", wrap=True)
+        self._sign, self._words = label(f"{name}_sign"), label(f"{name}_words", "small", wrap=True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(sizes().grid)
@@ -27,11 +27,11 @@ class WarningLine(QWidget):
 
     @property
     def text(self) -> str:
-        """What it says."""
+        """The warning."""
         return self._words.text()
 
-    def say(self, warning: str) -> None:
-        """Shows a warning, or with no words nothing."""
+    def set_text(self, warning: str) -> None:
+        """Shows a warning; an empty one hides the line."""
         self._words.setText(warning)
         self.setAccessibleName(warning)
         self.setVisible(bool(warning))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from mwrgui.jobs.job import running_jobs
-from mwrgui.ui.theme import Appearance
+from mwrgui.ui.style.theme import Appearance
 from mwrgui.ui.widgets.compare import CompareView
 
 Picture = NDArray[np.uint8]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRect, QSize
 
-from mwrgui.ui.widgets.compare.geometry import MOST_ZOOM, STEP, View, kept, place, stepped
+from mwrgui.ui.widgets.compare.geometry import MAX_ZOOM, STEP, View, place, step_zoom, view_for_size
 
 PICTURE, PANE = QSize(6000, 4000), QSize(640, 1080)
 
@@ -18,7 +18,7 @@ def test_a_fitted_picture_touches_the_nearer_edges_and_is_centred():
 
 
 def test_a_tiny_picture_is_enlarged_no_further_than_the_largest_zoom():
-    assert place(View(), picture=QSize(1, 1), pane=PANE).zoom == MOST_ZOOM
+    assert place(View(), picture=QSize(1, 1), pane=PANE).zoom == MAX_ZOOM
 
 
 def test_a_very_wide_picture_keeps_a_row_of_pixels():
@@ -46,14 +46,14 @@ def test_zooming_keeps_what_is_under_the_pointer(x, y, across, down, zoom, facto
 
 
 def test_a_step_across_100_percent_stops_there():
-    assert stepped(0.9, STEP) == stepped(1.1, 1 / STEP) == 1
-    assert stepped(1.0, STEP) == pytest.approx(STEP)
+    assert step_zoom(0.9, STEP) == step_zoom(1.1, 1 / STEP) == 1
+    assert step_zoom(1.0, STEP) == pytest.approx(STEP)
 
 
 def test_steps_out_and_in_come_back_to_100_percent_exactly():
     zoom = 2.0
     for factor in [STEP] * 7 + [1 / STEP] * 9:
-        zoom = stepped(zoom, factor)
+        zoom = step_zoom(zoom, factor)
     assert zoom == 1
 
 
@@ -70,10 +70,10 @@ def test_a_drag_stops_at_the_edge_of_the_picture():
 
 
 def test_another_size_keeps_the_visible_fraction_below_100_percent():
-    view = kept(View(0.2, 0.3, 0.5), before=QSize(6000, 4000), now=QSize(3000, 2000))
+    view = view_for_size(View(0.2, 0.3, 0.5), before=QSize(6000, 4000), now=QSize(3000, 2000))
     assert view == View(0.2, 0.3, 1.0)
 
 
 @pytest.mark.parametrize("view", [View(), View(0.2, 0.3, 4.0)])
 def test_another_size_keeps_a_fitted_view_and_the_look_at_single_pixels(view: View):
-    assert kept(view, before=QSize(6000, 4000), now=QSize(3000, 2000)) == view
+    assert view_for_size(view, before=QSize(6000, 4000), now=QSize(3000, 2000)) == view

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
 
-from mwrgui.ui.theme import Appearance
+from mwrgui.ui.style.theme import Appearance
 from mwrgui.ui.widgets.compare import SIDE_BY_SIDE, CompareOptions, CompareView, View
 
 KEY = Qt.Key
@@ -20,7 +20,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 
 @pytest.fixture
 def photo(view: CompareView, where) -> CompareView:
-    view.set_layers(
+    view.model.set_pictures(
         {"input": where(250, 200), "teacher": where(250, 200, 90), "student": where(250, 200, 180)}
     )
     return view
@@ -33,10 +33,10 @@ def photo(view: CompareView, where) -> CompareView:
 ])  # fmt: skip
 def test_a_key_for_every_mode_and_picture(photo: CompareView, key: str, mode: str, single: str | None):
     QTest.keySequence(photo, QKeySequence(key))
-    assert photo.options.mode == mode
-    assert single is None or photo.options.single == single
+    assert photo.model.options.mode == mode
+    assert single is None or photo.model.options.single_role == single
     QTest.keySequence(photo, QKeySequence("S"))
-    assert photo.options.mode == "split"
+    assert photo.model.options.mode == "split"
 
 
 def test_the_action_of_what_is_shown_is_ticked(photo: CompareView):
@@ -59,57 +59,57 @@ def test_actions_have_names_words_and_keys_of_their_own(photo: CompareView):
 
 @pytest.mark.parametrize("key", ["F", "Ctrl+9"])
 def test_fit(photo: CompareView, key: str):
-    photo.set_zoom(5.0)
+    photo.model.viewport.set_zoom(5.0)
     QTest.keySequence(photo, QKeySequence(key))
-    assert photo.view == View()
+    assert photo.model.viewport.view == View()
 
 
 @pytest.mark.parametrize("key", ["Z", "Ctrl+0"])
 def test_100_percent(photo: CompareView, key: str):
     QTest.keySequence(photo, QKeySequence(key))
-    assert photo.zoom == 1.0
+    assert photo.model.viewport.zoom == 1.0
 
 
 def test_plus_and_minus_zoom(photo: CompareView):
-    photo.set_zoom(1.0)
+    photo.model.viewport.set_zoom(1.0)
     QTest.keySequence(photo, QKeySequence("Ctrl++"))
     QTest.keyClick(photo, KEY.Key_Plus)
-    assert photo.zoom == pytest.approx(2)
+    assert photo.model.viewport.zoom == pytest.approx(2)
     QTest.keyClick(photo, KEY.Key_Minus)
-    assert photo.zoom == pytest.approx(2**0.5)
+    assert photo.model.viewport.zoom == pytest.approx(2**0.5)
 
 
 def test_alt_and_arrows_move_the_line(photo: CompareView):
     QTest.keyClick(photo, KEY.Key_Left, ALT)
     QTest.keyClick(photo, KEY.Key_Left, ALT)
-    assert photo.options.line == pytest.approx(0.46)
+    assert photo.model.options.line_position == pytest.approx(0.46)
     QTest.keyClick(photo, KEY.Key_Right, ALT)
-    assert photo.options.line == pytest.approx(0.48)
-    photo.set_options(replace(photo.options, line=0.99))
+    assert photo.model.options.line_position == pytest.approx(0.48)
+    photo.model.set_options(replace(photo.model.options, line_position=0.99))
     QTest.keyClick(photo, KEY.Key_Right, ALT)
-    assert photo.options.line == 1.0
+    assert photo.model.options.line_position == 1.0
 
 
 def test_shift_s_lays_the_line_down(photo: CompareView):
     QTest.keySequence(photo, QKeySequence("Shift+S"))
-    assert not photo.options.upright
+    assert not photo.model.options.vertical_line
 
 
 def test_x_goes_through_the_pairs(photo: CompareView):
     seen = []
     for _ in range(4):
-        seen.append(photo.options.split)
+        seen.append(photo.model.options.split_pair)
         QTest.keySequence(photo, QKeySequence("X"))
     assert seen[0] == seen[3]
     assert len(set(seen)) == 3
 
 
 def test_a_ground_truth_joins_the_pairs(photo: CompareView, where):
-    photo.set_layer("truth", where(250, 200, 99))
+    photo.model.set_picture("truth", where(250, 200, 99))
     pairs = set()
     for _ in range(5):
         QTest.keySequence(photo, QKeySequence("X"))
-        pairs.add(photo.options.split)
+        pairs.add(photo.model.options.split_pair)
     assert {("truth", "student"), ("truth", "teacher")} < pairs
 
 
@@ -117,23 +117,23 @@ def test_shift_p_goes_through_two_three_and_four_panes(photo: CompareView):
     QTest.keySequence(photo, QKeySequence("P"))
     counts = []
     for _ in range(4):
-        counts.append(len(photo.options.side))
+        counts.append(len(photo.model.options.side_panes))
         QTest.keySequence(photo, QKeySequence("Shift+P"))
     assert counts == [3, 4, 2, 3]
-    assert photo.options.side == SIDE_BY_SIDE[4]
+    assert photo.model.options.side_panes == SIDE_BY_SIDE[4]
 
 
 def test_brackets_step_the_gain_between_1_and_32(photo: CompareView):
     for _ in range(9):
         QTest.keyClick(photo, KEY.Key_BracketRight)
-    assert photo.options.difference.gain == 32
+    assert photo.model.options.difference.gain == 32
     for _ in range(9):
         QTest.keyClick(photo, KEY.Key_BracketLeft)
-    assert photo.options.difference.gain == 1
+    assert photo.model.options.difference.gain == 1
 
 
 def test_space_shows_the_input_while_it_is_held(photo: CompareView, seen):
-    photo.show_only("student")
+    photo.model.show_only("student")
     QTest.keyPress(photo, KEY.Key_Space)
     assert seen()[150, 200, 2] == 0
     QTest.keyRelease(photo, KEY.Key_Space)
@@ -141,18 +141,18 @@ def test_space_shows_the_input_while_it_is_held(photo: CompareView, seen):
 
 
 def test_space_is_let_go_when_the_focus_leaves(photo: CompareView, seen):
-    photo.show_only("student")
+    photo.model.show_only("student")
     QTest.keyPress(photo, KEY.Key_Space)
     photo.clearFocus()
     assert seen()[150, 200, 2] == 180
 
 
 def test_control_and_arrows_move_the_picture(photo: CompareView):
-    photo.set_zoom(4.0)
+    photo.model.viewport.set_zoom(4.0)
     QTest.keyClick(photo, KEY.Key_Right, CONTROL)
     QTest.keyClick(photo, KEY.Key_Up, CONTROL)
-    assert photo.view.x > 0.5
-    assert photo.view.y < 0.5
+    assert photo.model.viewport.view.x > 0.5
+    assert photo.model.viewport.view.y < 0.5
 
 
 @pytest.mark.parametrize("zoom", [None, 4.0])
@@ -170,42 +170,42 @@ def test_plain_arrows_are_left_to_the_window(qtbot, appearance: Appearance, wher
     with qtbot.waitActive(window):
         window.show()
     photo.setFocus()
-    photo.set_layers({"input": where(250, 200)})
+    photo.model.set_pictures({"input": where(250, 200)})
     if zoom:
-        photo.set_zoom(zoom)
-    before = photo.view
+        photo.model.viewport.set_zoom(zoom)
+    before = photo.model.viewport.view
     QTest.keyClick(photo, KEY.Key_Right)
     assert len(asked) == 1
-    assert photo.view == before
+    assert photo.model.viewport.view == before
 
 
 def test_a_rectangle_by_keyboard(photo: CompareView):
-    photo.show_only("input")
-    photo.set_zoom(1.0)
+    photo.model.show_only("input")
+    photo.model.viewport.set_zoom(1.0)
     QTest.keyClick(photo, KEY.Key_Right, SHIFT)
-    first = photo.selection
+    first = photo.model.selection.rectangle
     assert first is not None
     assert QRect(0, 0, 250, 200).contains(first)
     QTest.keyClick(photo, KEY.Key_Right, SHIFT)
-    assert photo.selection == first.translated(8, 0)
+    assert photo.model.selection.rectangle == first.translated(8, 0)
     QTest.keyClick(photo, KEY.Key_Down, SHIFT | CONTROL)
-    assert photo.selection == first.translated(8, 0).adjusted(0, 0, 0, 8)
+    assert photo.model.selection.rectangle == first.translated(8, 0).adjusted(0, 0, 0, 8)
     for _ in range(60):
         QTest.keyClick(photo, KEY.Key_Up, SHIFT | CONTROL)
         QTest.keyClick(photo, KEY.Key_Right, SHIFT)
-    assert photo.selection is not None
-    assert (photo.selection.height(), photo.selection.right()) == (1, 249)
+    assert photo.model.selection.rectangle is not None
+    assert (photo.model.selection.rectangle.height(), photo.model.selection.rectangle.right()) == (1, 249)
     QTest.keyClick(photo, KEY.Key_Escape)
-    assert photo.selection is None
+    assert photo.model.selection.rectangle is None
 
 
 def test_a_tool_for_those_who_cannot_hold_shift(photo: CompareView, qtbot):
-    with qtbot.waitSignal(photo.tool_changed) as told:
+    with qtbot.waitSignal(photo.model.selection.tool_changed) as told:
         QTest.keyClick(photo, KEY.Key_R)
     assert told.args == ["select"]
     assert next(each for each in photo.actions() if each.objectName() == "compare_select").isChecked()
     QTest.keyClick(photo, KEY.Key_R)
-    assert photo.tool == "pan"
+    assert photo.model.selection.tool == "pan"
 
 
 def test_the_focus_is_seen(photo: CompareView, seen, appearance):
@@ -216,8 +216,8 @@ def test_the_focus_is_seen(photo: CompareView, seen, appearance):
 
 
 def test_it_says_what_it_shows_to_who_does_not_see(photo: CompareView):
-    photo.set_options(CompareOptions(mode="side"))
-    photo.set_zoom(2.0)
+    photo.model.set_options(CompareOptions(mode="side"))
+    photo.model.viewport.set_zoom(2.0)
     assert photo.accessibleName() == "Pictures compared"
     assert photo.accessibleDescription() == "Side by side, 200 %"
 
@@ -225,5 +225,5 @@ def test_it_says_what_it_shows_to_who_does_not_see(photo: CompareView):
 def test_keys_do_nothing_without_a_picture(view: CompareView):
     for key in ("Z", "F", "+", "X", "L", "Shift+P", "Left", "Shift+Left", "Esc", "Space"):
         QTest.keySequence(view, QKeySequence(key))
-    assert view.selection is None
-    assert not np.isnan(view.zoom)
+    assert view.model.selection.rectangle is None
+    assert not np.isnan(view.model.viewport.zoom)

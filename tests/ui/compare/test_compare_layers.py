@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor
 
-from mwrgui.ui.widgets.compare.layers import GHOST, Layers
-from mwrgui.ui.widgets.compare.pyramid import QUICK, build_pyramid
+from mwrgui.ui.widgets.compare.layers import PLACEHOLDER_OPACITY, Layers
+from mwrgui.ui.widgets.compare.pyramid import QUICK_PIXELS, build_pyramid
 
 GREY = QColor(96, 96, 96)
 AREA = QRect(0, 0, 60, 40)
@@ -17,7 +17,7 @@ def flat(level: int) -> np.ndarray:
 
 
 def draw(layers: Layers, role: str, *, zoom: float = 1.0, area: QRect = AREA) -> np.ndarray:
-    return layers.draw(role, zoom=zoom, area=area, canvas=GREY)[..., :3]
+    return layers.draw(role, zoom=zoom, area=area, background=GREY)[..., :3]
 
 
 @pytest.fixture
@@ -28,7 +28,9 @@ def layers() -> Layers:
 
 
 def test_a_picture_still_to_come_is_a_faint_input(layers: Layers):
-    assert (draw(layers, "student") == round(GHOST * 200 + (1 - GHOST) * 96)).all()
+    assert (
+        draw(layers, "student") == round(PLACEHOLDER_OPACITY * 200 + (1 - PLACEHOLDER_OPACITY) * 96)
+    ).all()
     assert not layers.known(["student"], zoom=1.0, area=AREA).any()
 
 
@@ -48,7 +50,7 @@ def test_tiles_show_over_the_faint_input(layers: Layers):
     layers.write("student", QRect(0, 0, 30, 40), flat(50)[:, :30])
     drawn = draw(layers, "student", zoom=2.0, area=QRect(0, 0, 120, 80))
     assert (drawn[:, :60] == 50).all()
-    assert (drawn[:, 60:] == round(GHOST * 200 + (1 - GHOST) * 96)).all()
+    assert (drawn[:, 60:] == round(PLACEHOLDER_OPACITY * 200 + (1 - PLACEHOLDER_OPACITY) * 96)).all()
 
 
 def test_tiles_show_over_the_result_before(layers: Layers):
@@ -99,16 +101,19 @@ def test_a_picture_alone_may_be_replaced_by_one_of_another_size(layers: Layers):
 
 def test_the_same_array_keeps_its_levels():
     layers = Layers()
-    large = np.zeros((1500, QUICK // 1500 + 1, 3), np.uint8)
+    large = np.zeros((1500, QUICK_PIXELS // 1500 + 1, 3), np.uint8)
     layers.replace({"input": large})
-    assert [pyramid.base is large for pyramid in layers.unfinished()] == [True]
-    assert layers.grow(build_pyramid(large))
+    assert [pyramid.base is large for pyramid in layers.incomplete()] == [True]
+    layers.add_levels(build_pyramid(large))
+    assert layers.incomplete() == []
     layers.replace({"input": large, "student": large.copy()})
-    assert len(layers.unfinished()) == 1
+    assert len(layers.incomplete()) == 1
 
 
 def test_levels_of_a_picture_that_is_gone_are_not_taken(layers: Layers):
-    assert not layers.grow(build_pyramid(flat(3)))
+    before = layers["input"].whole
+    layers.add_levels(build_pyramid(flat(3)))
+    assert layers["input"].whole is before
 
 
 def test_a_value_is_that_of_the_newest_pixel_in_its_own_bits(layers: Layers):

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from mwrgui.ui.widgets.compare import CompareOptions, CompareView, View
-from mwrgui.ui.widgets.compare.motion import REST_MS
+from mwrgui.ui.widgets.compare.step_timer import PAUSE_MS
 
 LEFT = Qt.MouseButton.LeftButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -34,87 +34,87 @@ def drag(view: CompareView, start: QPoint, end: QPoint, modifiers: Qt.KeyboardMo
 
 @pytest.fixture
 def photo(view: CompareView, where) -> CompareView:
-    view.set_layers(
+    view.model.set_pictures(
         {"input": where(250, 200), "teacher": where(250, 200, 90), "student": where(250, 200, 180)}
     )
-    view.set_options(CompareOptions(mode="single"))
+    view.model.set_options(CompareOptions(mode="single"))
     return view
 
 
 def test_the_wheel_keeps_the_pixel_under_the_pointer(photo: CompareView, seen):
-    photo.set_zoom(4.0)
+    photo.model.viewport.set_zoom(4.0)
     for notches in (1, 1, -1, 2):
         before = seen()[170, 240]
         turn_wheel(photo, QPoint(240, 170), notches)
         assert np.array_equal(seen()[170, 240], before)
-    assert photo.zoom == pytest.approx(4 * 2**1.5)
+    assert photo.model.viewport.zoom == pytest.approx(4 * 2**1.5)
 
 
 def test_the_wheel_stops_at_the_whole_picture(photo: CompareView):
     turn_wheel(photo, QPoint(10, 10), -30)
-    assert photo.zoom == 1.0  # smaller than the canvas: no need to go below 100 %
+    assert photo.model.viewport.zoom == 1.0  # smaller than the canvas: no need to go below 100 %
     photo.resize(100, 80)
     turn_wheel(photo, QPoint(10, 10), -30)
-    assert photo.view == View()
+    assert photo.model.viewport.view == View()
 
 
 def test_a_wheel_that_turns_on_draws_drafts_and_smoothly_when_it_rests(photo: CompareView, seen, qtbot):
-    photo.set_layers({"input": np.random.default_rng(0).integers(0, 256, (200, 250, 3), np.uint8)})
-    photo.set_zoom(1.3)
-    qtbot.wait_until(lambda: not photo.stage.draft)
-    qtbot.wait(2 * REST_MS)
-    photo.set_zoom(1.5)
+    photo.model.set_pictures({"input": np.random.default_rng(0).integers(0, 256, (200, 250, 3), np.uint8)})
+    photo.model.viewport.set_zoom(1.3)
+    qtbot.wait_until(lambda: not photo.model.viewport.draft)
+    qtbot.wait(2 * PAUSE_MS)
+    photo.model.viewport.set_zoom(1.5)
     smooth = seen()  # a single step is no draft
     turn_wheel(photo, QPoint(200, 150), 0.1)
-    photo.set_zoom(1.5)
+    photo.model.viewport.set_zoom(1.5)
     assert not np.array_equal(seen(), smooth)
     qtbot.wait_until(lambda: np.array_equal(seen(), smooth))
 
 
 def test_a_picture_of_the_view_is_never_a_draft(photo: CompareView):
-    photo.set_layers({"input": np.random.default_rng(0).integers(0, 256, (200, 250, 3), np.uint8)})
-    photo.set_zoom(1.5)
+    photo.model.set_pictures({"input": np.random.default_rng(0).integers(0, 256, (200, 250, 3), np.uint8)})
+    photo.model.viewport.set_zoom(1.5)
     smooth = photo.picture_of_view()
-    photo.set_zoom(1.6)
-    photo.set_zoom(1.5)
+    photo.model.viewport.set_zoom(1.6)
+    photo.model.viewport.set_zoom(1.5)
     assert photo.picture_of_view() == smooth
 
 
 def test_a_drag_takes_the_picture_along(photo: CompareView, seen):
-    photo.set_zoom(4.0)
+    photo.model.viewport.set_zoom(4.0)
     before = seen()[100, 150]
     drag(photo, QPoint(150, 100), QPoint(190, 141))
     assert np.array_equal(seen()[141, 190], before)
 
 
 def test_dragging_the_line_moves_it_and_not_the_picture(photo: CompareView, seen):
-    photo.set_options(CompareOptions(split=("teacher", "student")))
-    photo.set_zoom(2.0)
-    view = photo.view
+    photo.model.set_options(CompareOptions(split_pair=("teacher", "student")))
+    photo.model.viewport.set_zoom(2.0)
+    view = photo.model.viewport.view
     drag(photo, QPoint(203, 150), QPoint(103, 200))
-    assert photo.options.line == pytest.approx(103 / 400)
-    assert photo.view == view
+    assert photo.model.options.line_position == pytest.approx(103 / 400)
+    assert photo.model.viewport.view == view
     row = seen()[250, :, 2]
     assert (row[10:95] == 90).all()
     assert (row[111:390] == 180).all()
 
 
 def test_a_press_beside_the_line_drags_the_picture(photo: CompareView):
-    photo.set_options(CompareOptions())
-    photo.set_zoom(4.0)
+    photo.model.set_options(CompareOptions())
+    photo.model.viewport.set_zoom(4.0)
     drag(photo, QPoint(230, 150), QPoint(130, 150))
-    assert photo.options.line == 0.5
-    assert photo.view.x > 0.5
+    assert photo.model.options.line_position == 0.5
+    assert photo.model.viewport.view.x > 0.5
 
 
 def test_a_lying_line_is_dragged_up_and_down(photo: CompareView):
-    photo.set_options(CompareOptions(upright=False))
+    photo.model.set_options(CompareOptions(vertical_line=False))
     drag(photo, QPoint(50, 150), QPoint(300, 60))
-    assert photo.options.line == pytest.approx(60 / 300)
+    assert photo.model.options.line_position == pytest.approx(60 / 300)
 
 
 def test_labels_are_hidden_while_the_line_is_dragged(photo: CompareView, seen):
-    photo.set_options(CompareOptions(split=("input", "input")))
+    photo.model.set_options(CompareOptions(split_pair=("input", "input")))
     with_labels = seen()[:40, :80]
     QTest.mousePress(photo, LEFT, NO_KEY, QPoint(200, 150))
     without = seen()[:40, :80]
@@ -124,73 +124,76 @@ def test_labels_are_hidden_while_the_line_is_dragged(photo: CompareView, seen):
 
 
 def test_a_double_click_goes_to_100_percent_there_and_back(photo: CompareView, where):
-    photo.set_layers({"input": where(1000, 800)})
-    photo.fit()
-    spot = photo.stage.pixel_at(QPointF(300, 200))
+    photo.model.set_pictures({"input": where(1000, 800)})
+    photo.model.viewport.fit()
+    spot = photo.model.viewport.layout.pixel_at(QPointF(300, 200))
     QTest.mouseDClick(photo, LEFT, NO_KEY, QPoint(300, 200))
-    assert photo.zoom == 1.0
-    after = photo.stage.pixel_at(QPointF(300, 200))
+    assert photo.model.viewport.zoom == 1.0
+    after = photo.model.viewport.layout.pixel_at(QPointF(300, 200))
     assert (after - spot).manhattanLength() <= 3
     QTest.mouseDClick(photo, LEFT, NO_KEY, QPoint(20, 20))
-    assert photo.view == View()
+    assert photo.model.viewport.view == View()
 
 
 def test_a_double_click_on_the_line_puts_it_in_the_middle(photo: CompareView):
-    photo.set_options(CompareOptions(line=0.25))
+    photo.model.set_options(CompareOptions(line_position=0.25))
     QTest.mouseDClick(photo, LEFT, NO_KEY, QPoint(100, 150))
-    assert photo.options.line == 0.5
+    assert photo.model.options.line_position == 0.5
 
 
 def test_shift_and_drag_selects_the_pixels_between(photo: CompareView, qtbot):
-    photo.set_zoom(4.0)
-    photo.look_at(replace(photo.view, x=0.5, y=0.5))
-    first, last = photo.stage.pixel_at(QPointF(100, 80)), photo.stage.pixel_at(QPointF(180, 140))
-    with qtbot.waitSignal(photo.selection_changed) as told:
+    photo.model.viewport.set_zoom(4.0)
+    photo.model.viewport.look_at(replace(photo.model.viewport.view, x=0.5, y=0.5))
+    first, last = (
+        photo.model.viewport.layout.pixel_at(QPointF(100, 80)),
+        photo.model.viewport.layout.pixel_at(QPointF(180, 140)),
+    )
+    with qtbot.waitSignal(photo.model.selection.changed) as told:
         drag(photo, QPoint(180, 140), QPoint(100, 80), SHIFT)
     assert told.args == [QRect(first, last)]
-    assert photo.selection == QRect(first, last)
+    assert photo.model.selection.rectangle == QRect(first, last)
 
 
 def test_a_selection_ends_at_the_edge_of_the_picture(photo: CompareView):
-    photo.set_zoom(1.0)
+    photo.model.viewport.set_zoom(1.0)
     drag(photo, QPoint(5, 5), QPoint(395, 295), SHIFT)
-    assert photo.selection == QRect(0, 0, 250, 200)
+    assert photo.model.selection.rectangle == QRect(0, 0, 250, 200)
 
 
 def test_a_selection_is_drawn_through_the_pane_it_began_in(photo: CompareView):
-    photo.set_options(CompareOptions(mode="side"))
-    photo.set_zoom(4.0)
-    first = photo.stage.pixel_at(QPointF(60, 100))
+    photo.model.set_options(CompareOptions(mode="side"))
+    photo.model.viewport.set_zoom(4.0)
+    first = photo.model.viewport.layout.pixel_at(QPointF(60, 100))
     drag(photo, QPoint(60, 100), QPoint(160, 140), SHIFT)  # ends over the second of three panes
-    assert photo.selection is not None
-    assert photo.selection.topLeft() == first
-    assert photo.selection.size().width() == 26
+    assert photo.model.selection.rectangle is not None
+    assert photo.model.selection.rectangle.topLeft() == first
+    assert photo.model.selection.rectangle.size().width() == 26
 
 
 def test_a_click_with_the_tool_selects_nothing(photo: CompareView, qtbot):
-    photo.select(QRect(1, 2, 3, 4))
-    photo.set_tool("select")
-    with qtbot.waitSignal(photo.selection_changed) as told:
+    photo.model.selection.select(QRect(1, 2, 3, 4))
+    photo.model.selection.set_tool("select")
+    with qtbot.waitSignal(photo.model.selection.changed) as told:
         QTest.mouseClick(photo, LEFT, NO_KEY, QPoint(50, 50))
     assert told.args == [None]
 
 
 def test_the_pointer_says_what_a_press_would_do(photo: CompareView):
-    photo.set_options(CompareOptions())
+    photo.model.set_options(CompareOptions())
     QTest.mouseMove(photo, QPoint(50, 50))
     assert photo.cursor().shape() == Qt.CursorShape.OpenHandCursor
     QTest.mouseMove(photo, QPoint(201, 50))
     assert photo.cursor().shape() == Qt.CursorShape.SplitHCursor
-    photo.set_tool("select")
+    photo.model.selection.set_tool("select")
     QTest.mouseMove(photo, QPoint(60, 50))
     assert photo.cursor().shape() == Qt.CursorShape.CrossCursor
 
 
 def test_the_loupe_shows_the_pixel_under_the_pointer_of_every_picture(photo: CompareView, seen):
-    photo.set_options(CompareOptions(mode="side", loupe=True))
-    photo.set_zoom(2.0)
+    photo.model.set_options(CompareOptions(mode="side", loupe=True))
+    photo.model.viewport.set_zoom(2.0)
     QTest.mouseMove(photo, QPoint(70, 60))
-    spot = photo.stage.pixel_at(QPointF(70, 60))
+    spot = photo.model.viewport.layout.pixel_at(QPointF(70, 60))
     colours = seen()[150:].reshape(-1, 3)
     for blue in (0, 90, 180):
         assert (colours == (spot.x() + 3, spot.y() + 3, blue)).all(axis=1).sum() >= 64  # a pixel 8 by 8
@@ -201,5 +204,5 @@ def test_the_mouse_does_nothing_without_a_picture(view: CompareView):
     drag(view, QPoint(10, 10), QPoint(200, 150), SHIFT)
     turn_wheel(view, QPoint(50, 50), 2)
     QTest.mouseDClick(view, LEFT, NO_KEY, QPoint(200, 150))
-    assert view.selection is None
-    assert view.view == View()
+    assert view.model.selection.rectangle is None
+    assert view.model.viewport.view == View()

@@ -26,22 +26,22 @@ def test_panes_stand_where_the_picture_shows_largest(count: int, picture: QSize,
 
 
 def test_the_split_line_divides_one_pane_without_a_gap():
-    left, right = shown(CompareOptions(line=0.25))
+    left, right = shown(CompareOptions(line_position=0.25))
     assert (left.clip, right.clip) == (QRect(0, 0, 250, 600), QRect(250, 0, 750, 600))
     assert left.rect == right.rect == QRect(0, 0, 1000, 600)
 
 
 def test_the_split_line_may_lie():
-    top, bottom = shown(CompareOptions(line=0.25, upright=False))
+    top, bottom = shown(CompareOptions(line_position=0.25, vertical_line=False))
     assert (top.clip, bottom.clip) == (QRect(0, 0, 1000, 150), QRect(0, 150, 1000, 450))
 
 
 @pytest.mark.parametrize("count", SIDE_BY_SIDE)
 def test_side_by_side_shows_the_contents_in_order(count: int):
-    options = CompareOptions(mode="side", side=SIDE_BY_SIDE[count])
+    options = CompareOptions(mode="side", side_panes=SIDE_BY_SIDE[count])
     assert tuple(pane.content for pane in shown(options)) == SIDE_BY_SIDE[count]
 
 
 def test_flicker_shows_one_and_then_the_other():
-    options = CompareOptions(mode="flicker", flicker=("input", "truth"))
+    options = CompareOptions(mode="flicker", flicker_pair=("input", "truth"))
     assert [shown(options, second=turn)[0].content for turn in (False, True)] == ["input", "truth"]

@@ -43,13 +43,13 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 @pytest.mark.parametrize(("name", "options"), [
-    ("split", CompareOptions(line=0.4)),
-    ("side", CompareOptions(mode="side", side=("input", "teacher", "student", "difference"))),
+    ("split", CompareOptions(line_position=0.4)),
+    ("side", CompareOptions(mode="side", side_panes=("input", "teacher", "student", "difference"))),
     ("signed", CompareOptions(mode="difference", difference=DifferenceStyle(signed=True, gain=8))),
 ])  # fmt: skip
 def test_the_view_looks_as_it_did(view: CompareView, seen, name: str, options: CompareOptions):
-    view.set_layers({"input": scene(rain=1), "teacher": scene(rain=0), "student": scene(rain=0.2)})
-    view.set_options(options)
+    view.model.set_pictures({"input": scene(rain=1), "teacher": scene(rain=0), "student": scene(rain=0.2)})
+    view.model.set_options(options)
     assert change_since(name, seen()) < ALIKE
 
 

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRect, QSize
 
-from mwrgui.ui.widgets.compare.pyramid import SMALLEST, bare, blank, build_pyramid, eight_bits, halved
+from mwrgui.ui.widgets.compare.pyramid import (
+    SMALLEST_SIDE,
+    blank_pyramid,
+    build_pyramid,
+    eight_bits,
+    halved,
+    pyramid_without_levels,
+)
 
 
 def noise(height: int, width: int, dtype: type = np.uint8) -> np.ndarray:
@@ -41,7 +48,7 @@ def test_16_bits_become_8_by_rounding():
 def test_levels_halve_until_the_smallest(size: tuple[int, int]):
     pyramid = build_pyramid(noise(*size))
     assert pyramid.complete
-    assert max(pyramid.levels[-1].shape) <= SMALLEST
+    assert max(pyramid.levels[-1].shape) <= SMALLEST_SIDE
     for large, small in zip(pyramid.levels, pyramid.levels[1:], strict=False):
         assert small.shape[:2] == (-(-large.shape[0] // 2), -(-large.shape[1] // 2))
 
@@ -49,17 +56,17 @@ def test_levels_halve_until_the_smallest(size: tuple[int, int]):
 def test_the_picture_itself_is_not_copied():
     pixels = noise(30, 40)
     assert build_pyramid(pixels).base is pixels
-    assert bare(pixels).base is pixels
+    assert pyramid_without_levels(pixels).base is pixels
 
 
 def test_a_view_upon_a_part_of_an_array_is_taken_too():
     pixels = noise(30, 40)[::2, 5:]
-    assert np.array_equal(bare(pixels).base, pixels)
+    assert np.array_equal(pyramid_without_levels(pixels).base, pixels)
 
 
 def test_tiles_written_one_by_one_give_the_pyramid_of_the_whole():
     pixels = noise(701, 903)
-    pyramid = blank(QSize(903, 701), np.uint8)
+    pyramid = blank_pyramid(QSize(903, 701), np.uint8)
     for top in range(0, 701, 101):
         for left in range(0, 903, 129):
             tile = pixels[top : top + 101, left : left + 129]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRect
 
-from mwrgui.ui.widgets.compare.pyramid import bare, build_pyramid, halved
+from mwrgui.ui.widgets.compare.pyramid import build_pyramid, halved, pyramid_without_levels
 from mwrgui.ui.widgets.compare.render import render
 
 PIXELS = np.random.default_rng(3).integers(0, 256, (400, 500, 3), dtype=np.uint8)
@@ -81,7 +81,7 @@ def test_strips_drawn_one_by_one_make_the_same_picture(zoom: float):
 
 def test_without_its_levels_a_picture_shows_some_of_its_pixels():
     large = PIXELS.repeat(3, axis=0).repeat(3, axis=1)
-    drawn = rgb(render(bare(large), zoom=1 / 6, area=QRect(0, 0, 250, 200)))
+    drawn = rgb(render(pyramid_without_levels(large), zoom=1 / 6, area=QRect(0, 0, 250, 200)))
     assert np.array_equal(drawn, large[3::6, 3::6])
 
 

@@ -65,6 +65,6 @@ def test_a_change_at_another_zoom_leaves_nothing_stale():
 def test_held_gives_pixels_only_if_all_are_there():
     surface, ink = Surface(), Ink()
     surface.pixels(QRect(0, 0, 40, 30), key=1, draw=ink)
-    assert surface.held(QRect(0, 0, 41, 30), key=1) is None
-    assert surface.held(QRect(0, 0, 4, 3), key=2) is None
-    assert np.array_equal(surface.held(QRect(1, 2, 4, 3), key=1), expected(QRect(1, 2, 4, 3)))
+    assert surface.cached(QRect(0, 0, 41, 30), key=1) is None
+    assert surface.cached(QRect(0, 0, 4, 3), key=2) is None
+    assert np.array_equal(surface.cached(QRect(1, 2, 4, 3), key=1), expected(QRect(1, 2, 4, 3)))

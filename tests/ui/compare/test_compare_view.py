@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRect
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from mwrgui.ui.theme import Appearance, load_theme
+from mwrgui.ui.style.theme import Appearance, load_theme
 from mwrgui.ui.widgets.compare import (
     CompareOptions,
     CompareView,
@@ -22,46 +22,46 @@ SPOT = View(0.3, 0.6, 4.0)
 
 
 def test_the_view_stays_from_photo_to_photo(view: CompareView, where, seen):
-    view.set_layers({"input": where(250, 200)})
-    view.show_only("input")
-    view.look_at(SPOT)
+    view.model.set_pictures({"input": where(250, 200)})
+    view.model.show_only("input")
+    view.model.viewport.look_at(SPOT)
     before = seen()
-    view.set_layers({"input": where(250, 200, 77)})
-    assert view.view == SPOT
+    view.model.set_pictures({"input": where(250, 200, 77)})
+    assert view.model.viewport.view == SPOT
     after = seen()
     assert np.array_equal(after[60:, :, :2], before[60:, :, :2])
     assert (after[60:200, 20:300, 2] == 77).all()
 
 
 def test_the_view_stays_when_results_arrive(view: CompareView, where):
-    view.set_layers({"input": where(250, 200)})
-    view.look_at(SPOT)
-    view.set_layer("student", where(250, 200, 9))
-    view.update_tile("teacher", QRect(0, 0, 50, 50), where(50, 50))
-    view.set_mode("side")
-    assert view.view == SPOT
+    view.model.set_pictures({"input": where(250, 200)})
+    view.model.viewport.look_at(SPOT)
+    view.model.set_picture("student", where(250, 200, 9))
+    view.model.write_tile("teacher", QRect(0, 0, 50, 50), where(50, 50))
+    view.model.set_mode("side")
+    assert view.model.viewport.view == SPOT
 
 
 def test_the_same_fraction_shows_of_a_photo_of_another_size(view: CompareView, where):
-    view.set_layers({"input": where(3000, 2000)})
-    view.look_at(View(0.3, 0.6, 0.2))
-    view.set_layers({"input": where(1500, 1000)})
-    assert view.view == View(0.3, 0.6, 0.4)
+    view.model.set_pictures({"input": where(3000, 2000)})
+    view.model.viewport.look_at(View(0.3, 0.6, 0.2))
+    view.model.set_pictures({"input": where(1500, 1000)})
+    assert view.model.viewport.view == View(0.3, 0.6, 0.4)
 
 
 def test_a_fitted_photo_stays_fitted_in_another_size_of_window(view: CompareView, where, qtbot):
-    view.set_layers({"input": where(800, 200)})
-    with qtbot.waitSignal(view.zoom_changed) as told:
+    view.model.set_pictures({"input": where(800, 200)})
+    with qtbot.waitSignal(view.model.viewport.zoom_changed) as told:
         view.resize(200, 300)
     assert told.args == [0.25]
 
 
 def test_all_panes_show_the_same_spot(view: CompareView, where, seen):
-    view.set_layers(
+    view.model.set_pictures(
         {"input": where(250, 200), "teacher": where(250, 200, 90), "student": where(250, 200, 180)}
     )
-    view.set_options(CompareOptions(mode="side"))
-    view.look_at(SPOT)
+    view.model.set_options(CompareOptions(mode="side"))
+    view.model.viewport.look_at(SPOT)
     picture = seen()
     panes = [picture[60:280, left + 4 : left + 120] for left in (0, 134, 268)]
     assert np.array_equal(panes[0][..., :2], panes[1][..., :2])
@@ -72,10 +72,10 @@ def test_all_panes_show_the_same_spot(view: CompareView, where, seen):
 @pytest.mark.parametrize("zoom", [2.0, 3.0, 8.0])
 def test_pixels_are_crisp_from_200_percent(view: CompareView, seen, zoom: float):
     noise = np.random.default_rng(1).integers(0, 256, (300, 400, 3), dtype=np.uint8)
-    view.set_layers({"input": noise})
-    view.show_only("input")
-    view.set_zoom(zoom)
-    placement = view.stage.placement()
+    view.model.set_pictures({"input": noise})
+    view.model.show_only("input")
+    view.model.viewport.set_zoom(zoom)
+    placement = view.model.viewport.layout.placement()
     rows = ((np.arange(40, 290) - placement.origin.y() + 0.5) / zoom).astype(int)
     columns = ((np.arange(10, 390) - placement.origin.x() + 0.5) / zoom).astype(int)
     assert np.array_equal(seen()[40:290, 10:390], noise[rows][:, columns])
@@ -84,10 +84,10 @@ def test_pixels_are_crisp_from_200_percent(view: CompareView, seen, zoom: float)
 def test_the_difference_shows_the_values_of_numpy(view: CompareView, seen):
     random = np.random.default_rng(2)
     teacher, student = (random.integers(100, 140, (300, 400, 3), dtype=np.uint8) for _ in range(2))
-    view.set_layers({"teacher": teacher, "student": student})
+    view.model.set_pictures({"teacher": teacher, "student": student})
     style = DifferenceStyle(gain=8, colours="cividis")
-    view.set_options(CompareOptions(mode="difference", difference=style))
-    view.set_zoom(1.0)
+    view.model.set_options(CompareOptions(mode="difference", difference=style))
+    view.model.viewport.set_zoom(1.0)
     levels = np.abs(student.astype(int) - teacher).max(axis=2)
     table = {int(level): tuple(colour) for level, colour in zip(
         levels.flat, difference_picture(teacher, student, style).reshape(-1, 3), strict=True
@@ -99,10 +99,10 @@ def test_the_difference_shows_the_values_of_numpy(view: CompareView, seen):
 
 
 def test_another_gain_is_shown_at_once(view: CompareView, where, seen):
-    view.set_layers({"teacher": where(300, 200), "student": where(300, 200, 10)})
-    view.set_mode("difference")
+    view.model.set_pictures({"teacher": where(300, 200), "student": where(300, 200, 10)})
+    view.model.set_mode("difference")
     weak = seen()[150, 200].astype(int)
-    view.set_options(replace(view.options, difference=DifferenceStyle(gain=32)))
+    view.model.set_options(replace(view.model.options, difference=DifferenceStyle(gain=32)))
     strong = seen()[150, 200]
     assert np.abs(weak - strong).max() > 50
     assert np.abs(strong.astype(int) - (253, 231, 37)).max() <= 2
@@ -110,13 +110,15 @@ def test_another_gain_is_shown_at_once(view: CompareView, where, seen):
 
 @pytest.mark.parametrize("mode", ["single", "side"])
 def test_tiles_appear_in_place(view: CompareView, where, seen, mode: str):
-    view.set_layers({"input": where(200, 150), "teacher": where(200, 150, 9)})
-    view.set_options(CompareOptions(mode=mode, single="student", side=("student", "difference")))
-    view.set_zoom(2.0)
+    view.model.set_pictures({"input": where(200, 150), "teacher": where(200, 150, 9)})
+    view.model.set_options(
+        CompareOptions(mode=mode, single_role="student", side_panes=("student", "difference"))
+    )
+    view.model.viewport.set_zoom(2.0)
     before = seen()
     tile = where(200, 150, 200)[40:100, 30:120]
-    view.update_tile("student", QRect(30, 40, 90, 60), tile)
-    placement = view.stage.placement()
+    view.model.write_tile("student", QRect(30, 40, 90, 60), tile)
+    placement = view.model.viewport.layout.placement()
     left, top = (placement.origin.x() + 60, placement.origin.y() + 80)
     after = seen()
     inside = after[top : top + 120, max(left, 2) : min(left + 180, 190)]
@@ -127,33 +129,33 @@ def test_tiles_appear_in_place(view: CompareView, where, seen, mode: str):
 
 
 def test_a_tile_at_one_zoom_is_there_at_another(view: CompareView, where, seen):
-    view.set_layers({"input": where(200, 150)})
-    view.show_only("student")
-    view.set_zoom(2.0)
+    view.model.set_pictures({"input": where(200, 150)})
+    view.model.show_only("student")
+    view.model.viewport.set_zoom(2.0)
     seen()
-    view.set_zoom(3.0)
+    view.model.viewport.set_zoom(3.0)
     seen()
-    view.update_tile("student", QRect(0, 0, 200, 150), where(200, 150, 200))
+    view.model.write_tile("student", QRect(0, 0, 200, 150), where(200, 150, 200))
     for zoom in (3.0, 2.0, 1.0):
-        view.set_zoom(zoom)
+        view.model.viewport.set_zoom(zoom)
         assert seen()[150, 200, 2] == 200
 
 
 def test_a_large_photo_is_shown_before_its_levels_are_made(view: CompareView, qtbot, seen):
     large = np.zeros((1600, 2400, 3), np.uint8)
     large[:, 1::2] = 200  # smooth far out: 100; before the levels are there: 0 or 200
-    view.set_layers({"input": large})
-    view.show_only("input")
+    view.model.set_pictures({"input": large})
+    view.model.show_only("input")
     assert int(seen()[150, 200, 0]) in (0, 200)
-    qtbot.waitUntil(lambda: view.stage.layers["input"].whole.complete)
+    qtbot.waitUntil(lambda: view.model.layers["input"].whole.complete)
     assert int(seen()[150, 200, 0]) == 100
 
 
 def test_levels_made_elsewhere_are_used_at_once(view: CompareView, seen):
     large = np.zeros((1600, 2400, 3), np.uint8)
     large[:, 1::2] = 200
-    view.set_layers({"input": build_pyramid(large)})
-    view.show_only("input")
+    view.model.set_pictures({"input": build_pyramid(large)})
+    view.model.show_only("input")
     assert int(seen()[150, 200, 0]) == 100
 
 
@@ -162,17 +164,17 @@ def test_levels_made_elsewhere_are_used_at_once(view: CompareView, seen):
 def test_pictures_of_any_shape(view: CompareView, seen, mode: str, size: tuple[int, int]):
     red = np.zeros((size[1], size[0], 3), np.uint8)
     red[..., 0] = 250
-    view.set_layers({"input": red, "teacher": red, "student": red})
-    view.set_options(CompareOptions(mode=mode, loupe=True))
+    view.model.set_pictures({"input": red, "teacher": red, "student": red})
+    view.model.set_options(CompareOptions(mode=mode, loupe=True))
     for zoom in (None, 0.5, 1.0, 64.0):
-        view.look_at(View(zoom=zoom))
+        view.model.viewport.look_at(View(zoom=zoom))
         if mode != "difference":
             assert (seen() == (250, 0, 0)).all(axis=2).any()
 
 
 def test_a_missing_picture_is_announced_in_a_pane_of_its_size(view: CompareView, where, seen):
-    view.set_layers({"input": where(400, 300)})
-    view.show_only("teacher")
+    view.model.set_pictures({"input": where(400, 300)})
+    view.model.show_only("teacher")
     waiting = seen()
     assert not np.array_equal(waiting[150, 150:250], waiting[40, 150:250])  # the words
     assert np.array_equal(
@@ -181,12 +183,12 @@ def test_a_missing_picture_is_announced_in_a_pane_of_its_size(view: CompareView,
 
 
 def test_a_generated_image_takes_the_place_of_the_input(view: CompareView, where, seen):
-    view.set_layers({"generator": where(200, 150, 40), "student": where(200, 150, 250)})
-    view.show_only("input")
+    view.model.set_pictures({"generator": where(200, 150, 40), "student": where(200, 150, 250)})
+    view.model.show_only("input")
     assert seen()[280, 200, 2] == 40
-    assert [pane.content for pane in view.stage.panes()] == ["generator"]
-    view.show_only("student")
-    view.hold_input(True)
+    assert [pane.content for pane in view.model.panes()] == ["generator"]
+    view.model.show_only("student")
+    view.model.hold_input(True)
     assert seen()[280, 200, 2] == 40
 
 
@@ -196,38 +198,38 @@ def test_nothing_but_canvas_without_a_picture(view: CompareView, seen):
 
 
 def test_a_picture_can_be_taken_away(view: CompareView, where, seen):
-    view.set_layers({"input": where(200, 150), "student": where(200, 150, 250)})
-    view.show_only("student")
-    view.set_layer("student", None)
+    view.model.set_pictures({"input": where(200, 150), "student": where(200, 150, 250)})
+    view.model.show_only("student")
+    view.model.set_picture("student", None)
     assert seen()[280, 200, 2] < 200
-    view.set_layers({})
-    assert view.zoom == 0
+    view.model.set_pictures({})
+    assert view.model.viewport.zoom == 0
 
 
 def test_flicker_takes_turns(view: CompareView, where, seen, qtbot):
-    view.set_layers({"teacher": where(200, 150), "student": where(200, 150, 250)})
-    view.set_options(CompareOptions(mode="flicker", period=20))
+    view.model.set_pictures({"teacher": where(200, 150), "student": where(200, 150, 250)})
+    view.model.set_options(CompareOptions(mode="flicker", flicker_period=20))
     blues = set()
     qtbot.waitUntil(lambda: blues.add(int(seen()[280, 200, 2])) or len(blues) == 2)
-    view.set_mode("split")
+    view.model.set_mode("split")
     assert {0, 250} == blues
 
 
 def test_another_photo_drops_the_rectangle(view: CompareView, where, qtbot):
     photo = where(200, 150)
-    view.set_layers({"input": photo})
-    view.select(QRect(10, 10, 500, 20))
-    assert view.selection == QRect(10, 10, 190, 20)
-    view.set_layers({"input": photo, "student": where(200, 150, 1)})
-    assert view.selection is not None
-    with qtbot.waitSignal(view.selection_changed) as told:
-        view.set_layers({"input": where(200, 150)})
+    view.model.set_pictures({"input": photo})
+    view.model.selection.select(QRect(10, 10, 500, 20))
+    assert view.model.selection.rectangle == QRect(10, 10, 190, 20)
+    view.model.set_pictures({"input": photo, "student": where(200, 150, 1)})
+    assert view.model.selection.rectangle is not None
+    with qtbot.waitSignal(view.model.selection.changed) as told:
+        view.model.set_pictures({"input": where(200, 150)})
     assert told.args == [None]
 
 
 def test_it_follows_the_theme(view: CompareView, where, seen, appearance: Appearance):
-    view.set_layers({"input": where(100, 300)})
-    view.show_only("student")
+    view.model.set_pictures({"input": where(100, 300)})
+    view.model.show_only("student")
     dark = seen()
     appearance.choose("light")
     light = seen()
@@ -237,7 +239,7 @@ def test_it_follows_the_theme(view: CompareView, where, seen, appearance: Appear
 
 
 def test_the_view_can_be_copied(view: CompareView, where):
-    view.set_layers({"input": where(250, 200), "student": where(250, 200, 180)})
+    view.model.set_pictures({"input": where(250, 200), "student": where(250, 200, 180)})
     view.clearFocus()
     view.copy_view()
     copied = QGuiApplication.clipboard().image().convertToFormat(view.grab().toImage().format())
@@ -246,10 +248,10 @@ def test_the_view_can_be_copied(view: CompareView, where):
 
 def test_options_are_told_once_and_only_when_they_change(view: CompareView):
     told: list[CompareOptions] = []
-    view.options_changed.connect(told.append)
-    view.set_options(CompareOptions(line=3.0))
-    view.set_options(CompareOptions(line=1.0))
-    assert [options.line for options in told] == [1.0]
+    view.model.options_changed.connect(told.append)
+    view.model.set_options(CompareOptions(line_position=3.0))
+    view.model.set_options(CompareOptions(line_position=1.0))
+    assert [options.line_position for options in told] == [1.0]
 
 
 def test_words_follow_the_language(view: CompareView):

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import numpy as np
 
+from mwrgui.bench.window.redraws import long_history, measure_redraws
 from mwrgui.ui.monitor import Monitor
-from mwrgui.ui.monitor.redraw import long_history, measure_redraws
 
 
 def test_a_long_run_is_drawn_with_few_points(monitor: Monitor, qtbot) -> None:
     history = long_history(300_000)
     monitor.show_run(Path("nowhere"), history)
     qtbot.waitUntil(lambda: not monitor.view.curves.busy)
-    for curve in monitor.view.curves.plots["loss"].curves.values():
+    for curve in monitor.view.curves.stack.plots["loss"].curves.values():
         assert len(curve.raw.xData) <= 2 * monitor.width()
         assert len(curve.mean.xData) <= monitor.width()
         assert curve.track.value_at(1e9, by_time=False) > 0
@@ -21,9 +21,9 @@ def test_a_long_run_is_drawn_with_few_points(monitor: Monitor, qtbot) -> None:
 def test_a_long_run_is_drawn_anew_once_it_looks_another_way(monitor: Monitor, qtbot) -> None:
     history = long_history(300_000)
     monitor.show_run(Path("nowhere"), history)
-    curves = monitor.make().curves
+    curves = monitor.create_view().curves
     qtbot.waitUntil(lambda: not curves.busy)
-    curve = curves.plots["loss"].curves["loss/loss"]
+    curve = curves.stack.plots["loss"].curves["loss/loss"]
     first, end = curve.mean.yData, int(curve.mean.xData[-1])
     series, block = history.series["loss/loss"], 300_000 // len(first)
     for count in (1, 2 * block):

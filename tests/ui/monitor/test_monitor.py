@@ -16,9 +16,9 @@ from mwrgui.core.setting import build
 from mwrgui.distillation.distill import distill
 from mwrgui.distillation.recipe import DistillRecipe
 from mwrgui.engine.control import RunControl
-from mwrgui.library.history import RunHistory, read_history
-from mwrgui.library.run_folder import RunFolder
 from mwrgui.models.loading import load_model
+from mwrgui.runs.history import RunHistory, read_history
+from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.monitor import Monitor
 from mwrgui.ui.monitor.curves import CurvesPanel
 from mwrgui.ui.monitor.samples import ALL
@@ -83,7 +83,7 @@ def grow(history: RunHistory, steps: range, **terms: float | None) -> None:
 
 
 def test_every_figure_of_a_run_has_its_curve(shown: Monitor) -> None:
-    plots = shown.view.curves.plots
+    plots = shown.view.curves.stack.plots
     drawn = {key for plot in plots.values() for key in plot.curves}
     assert drawn == set(shown.view._history.series)
     assert "probe/street" in plots["agreement"].curves
@@ -94,7 +94,7 @@ def test_every_figure_of_a_run_has_its_curve(shown: Monitor) -> None:
 
 def test_the_legend_tells_the_latest_values(shown: Monitor) -> None:
     series = shown.view._history.series["agreement"]
-    rows = {row.key: row.value for row in shown.view.curves.plots["agreement"].legend.rows}
+    rows = {row.key: row.value for row in shown.view.curves.stack.plots["agreement"].legend.rows}
     assert rows["agreement"] == f"{series.values[-1]:.2f} dB"
 
 
@@ -135,7 +135,7 @@ def test_the_time_line_moves_curves_and_pictures(shown: Monitor, qtbot) -> None:
     qtbot.keyClick(line, Qt.Key.Key_Left)
     qtbot.waitUntil(lambda: step_of_pictures(shown) == 30)
     assert shown.view.step == 30
-    crosshairs = [plot._line for plot in shown.view.curves.plots.values() if plot.isVisible()]
+    crosshairs = [plot._crosshair for plot in shown.view.curves.stack.plots.values() if plot.isVisible()]
     assert all(line.isVisible() and line.value() == 30 for line in crosshairs)
     qtbot.keyClick(line, Qt.Key.Key_Home)
     qtbot.waitUntil(lambda: step_of_pictures(shown) == 0)
@@ -157,7 +157,7 @@ def test_the_names_of_rows_stay_from_step_to_step(shown: Monitor, qtbot) -> None
 
 
 def test_a_click_into_a_plot_picks_the_step(shown: Monitor, qtbot) -> None:
-    view = shown.view.curves.plots["loss"].view
+    view = shown.view.curves.stack.plots["loss"].view
     view.picked.emit(20.0)
     qtbot.waitUntil(lambda: step_of_pictures(shown) == 20)
     assert shown.view.time_line.value() == 20
@@ -171,7 +171,7 @@ def test_a_double_click_opens_the_compare_viewer_and_the_time_line_moves_it(show
     assert opened.args[1] == 40
     dialog = shown.view.dialog
     assert dialog.isVisible()
-    assert dialog.view.options.mode == "side"
+    assert dialog.view.model.options.mode == "side"
     with qtbot.waitSignal(shown.open_pictures) as moved:
         shown.look_at(10)
     assert (moved.args[0].name, moved.args[1]) == (name, 10)
@@ -193,14 +193,14 @@ def test_time_and_logarithm_are_other_scales(shown: Monitor) -> None:
     curves = shown.view.curves
     curves.options.time.setChecked(True)
     assert curves.visible_range[1] < 1000
-    mean = curves.plots["loss"].curves["loss/loss"].mean
+    mean = curves.stack.plots["loss"].curves["loss/loss"].mean
     logarithms = mean.yData.copy()
     curves.options.log.setChecked(False)
     np.testing.assert_allclose(10**logarithms, mean.yData, rtol=1e-5)
 
 
 def test_figures_are_saved_as_a_table(shown: Monitor, tmp_path: Path, qtbot) -> None:
-    with qtbot.waitSignal(shown.view.save_table(tmp_path / "run.csv").ended):
+    with qtbot.waitSignal(shown.view.export.save_table(tmp_path / "run.csv").ended):
         pass
     with (tmp_path / "run.csv").open() as file:
         rows = list(csv.DictReader(file))
@@ -212,10 +212,10 @@ def test_figures_are_saved_as_a_table(shown: Monitor, tmp_path: Path, qtbot) -> 
 
 
 def test_plots_are_saved_as_a_picture(shown: Monitor, tmp_path: Path, qtbot) -> None:
-    with qtbot.waitSignal(shown.view.save_picture(tmp_path / "run.png").ended):
+    with qtbot.waitSignal(shown.view.export.save_picture(tmp_path / "run.png").ended):
         pass
     picture = QImage(str(tmp_path / "run.png"))
-    assert picture.size() == shown.view.curves._stack.size() * shown.devicePixelRatioF()
+    assert picture.size() == shown.view.curves.stack.size() * shown.devicePixelRatioF()
 
 
 def test_curves_that_give_way_to_the_legends_leave_nothing_beneath_them(appearance, qtbot) -> None:
@@ -255,14 +255,16 @@ def test_a_run_that_went_back_before_the_step_looked_at_is_followed_again(monito
     grow(history, range(1, 41))
     monitor.show_run(Path("nowhere"), history)
     monitor.look_at(35)
-    history.extend([{"event": "health_warning", "step": 20, "kind": "diverged", "message": "It went back."}])
+    values = {"where": 21, "factor": "0.5"}
+    diverged = {"event": "health_warning", "step": 20, "kind": "diverged", "message": "", "values": values}
+    history.extend([diverged])
     monitor.refresh()
     qtbot.waitUntil(lambda: monitor.view.time_line.maximum() == 20)
     assert monitor.view.step is None
     assert monitor.view.health.trouble.sentence.startswith(
-        "The loss was no longer a number: the run went back to step 20"
+        "The loss was no longer a number at step 21: the run went back to step 20"
     )
-    assert monitor.view.health.rescue.isHidden()
+    assert monitor.view.health.rollback.isHidden()
 
 
 @pytest.mark.parametrize("looked_between", [True, False])
@@ -311,9 +313,13 @@ def test_without_a_teacher_there_is_no_agreement(monitor: Monitor, facts: dict, 
     grow(history, range(1, 11))
     history.extend([{"event": "measured", "step": 10, "figures": {"haze": 20.0}, "score": 20.0}])
     monitor.show_run(Path("nowhere"), history)
-    plot = monitor.make().curves.plots["agreement"]
+    plot = monitor.create_view().curves.stack.plots["agreement"]
     button = monitor.findChild(QToolButton, "show_agreement")
-    assert (plot.accessibleName(), plot._left.labelText, button.text()) == (title, f"{title} (dB)", title)
+    assert (plot.accessibleName(), plot.value_axis.labelText, button.text()) == (
+        title,
+        f"{title} (dB)",
+        title,
+    )
     assert plot.accessibleDescription() == button.toolTip()
     assert ("teacher" in plot.accessibleDescription()) == (title == "Agreement")
 
@@ -323,9 +329,28 @@ def test_a_single_measurement_is_seen(monitor: Monitor) -> None:
     grow(history, range(1, 11))
     history.extend([{"event": "measured", "step": 10, "figures": {"haze": 20.0}, "score": 20.0}])
     monitor.show_run(Path("nowhere"), history)
-    dots = monitor.make().curves.plots["agreement"].curves["agreement"].dots
+    dots = monitor.create_view().curves.stack.plots["agreement"].curves["agreement"].dots
     assert dots.isVisible()
     assert (dots.data["x"].tolist(), dots.data["y"].tolist()) == ([10], [20])
+
+
+def test_a_student_that_is_worse_than_the_untouched_input_is_seen_below_its_line(
+    monitor: Monitor, qtbot
+) -> None:
+    history = RunHistory()
+    grow(history, range(1, 11))
+    for step in (5, 10):
+        history.extend(
+            [{"event": "measured", "step": step, "figures": {"haze": 20.0}, "score": 20.0, "untouched": 28.0}]
+        )
+    monitor.show_run(Path("nowhere"), history)
+    plot = monitor.create_view().curves.stack.plots["agreement"]
+    line = plot.curves["untouched"].mean
+    assert line.isVisible()
+    assert line.yData.tolist() == [28.0, 28.0]
+    low, high = plot.view.viewRange()[1]
+    assert low < 20 < 28 < high
+    qtbot.waitUntil(lambda: {row.name for row in plot.legend.rows} >= {"Mean", "Untouched input"})
 
 
 def test_no_number_is_a_gap_with_a_mark(monitor: Monitor) -> None:
@@ -334,7 +359,7 @@ def test_no_number_is_a_gap_with_a_mark(monitor: Monitor) -> None:
     grow(history, range(11, 14), l1=None)
     grow(history, range(14, 20), l1=1.0)
     monitor.show_run(Path("nowhere"), history)
-    plot = monitor.view.curves.plots["loss"]
+    plot = monitor.view.curves.stack.plots["loss"]
     assert plot.gaps == [11]
     assert np.isnan(plot.curves["loss/l1"].mean.yData).sum() == 3
     assert monitor.view.time_line.marks.gaps == (11,)
@@ -356,7 +381,7 @@ def test_a_hidden_monitor_draws_when_it_is_seen_again(monitor: Monitor, qtbot) -
 def test_no_legend_covers_a_curve(monitor: Monitor, run_folder: Path, width: int, qtbot) -> None:
     monitor.resize(width, 520)
     monitor.show_run(run_folder, read_history(run_folder))
-    plots = [plot for plot in monitor.make().curves.plots.values() if not plot.isHidden()]
+    plots = [plot for plot in monitor.create_view().curves.stack.plots.values() if not plot.isHidden()]
     assert len(plots) == 3
 
     def places() -> list[tuple[int, int]]:
@@ -378,7 +403,7 @@ def test_every_height_is_bearable(shown: Monitor) -> None:
 
 def test_the_pointer_may_rest_where_a_plot_without_curves_appears(monitor: Monitor) -> None:
     monitor.show_run(Path("nowhere"), RunHistory())
-    legend = monitor.make().curves.plots["loss"].legend
+    legend = monitor.create_view().curves.stack.plots["loss"].legend
     place = QPointF(1, 1)
     legend.enterEvent(QEnterEvent(place, place, place))
     assert not legend.rows

@@ -37,9 +37,9 @@ def reader(qapp) -> PreviewReader:  # noqa: ARG001 (an application)
 def test_what_is_wanted_after_forgetting_need_not_wait(
     reader: PreviewReader, folders: list[Path], told: list[int], qtbot
 ) -> None:
-    reader.want(folders[0], 1)
-    reader.forget()
-    reader.want(folders[1], 2)
+    reader.request(folders[0], 1)
+    reader.clear()
+    reader.request(folders[1], 2)
     qtbot.waitUntil(lambda: bool(told))
     assert told == [2]
 
@@ -49,12 +49,12 @@ def test_what_is_forgotten_is_read_anew(reader: PreviewReader, folders: list[Pat
         return int(preview.rows[0].pictures["student"][0, 0, 0])
 
     with qtbot.waitSignal(reader.read) as first:
-        reader.want(folders[0], 1)
+        reader.request(folders[0], 1)
     qtbot.waitUntil(lambda: not running_jobs())
     cv2.imwrite(str(folders[0] / "0-haze-student.png"), np.full((8, 8, 3), 9, np.uint8))
-    reader.forget()
+    reader.clear()
     with qtbot.waitSignal(reader.read) as second:
-        reader.want(folders[0], 1)
+        reader.request(folders[0], 1)
     assert (student_of(first.args[0]), student_of(second.args[0])) == (0, 9)
     qtbot.waitUntil(lambda: not running_jobs())
 
@@ -62,9 +62,9 @@ def test_what_is_forgotten_is_read_anew(reader: PreviewReader, folders: list[Pat
 def test_a_step_that_is_no_longer_looked_at_does_not_come_late(
     reader: PreviewReader, folders: list[Path], told: list[int], qtbot
 ) -> None:
-    reader.want(folders[0], 1)
+    reader.request(folders[0], 1)
     qtbot.waitUntil(lambda: not running_jobs())
-    reader.want(folders[1], 2)  # read in a job, while …
-    reader.want(folders[0], 1)  # … this one is there at once
+    reader.request(folders[1], 2)  # read in a job, while …
+    reader.request(folders[0], 1)  # … this one is there at once
     qtbot.waitUntil(lambda: not running_jobs())
     assert told == [1, 1]

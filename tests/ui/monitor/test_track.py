@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mwrgui.library.series import Series
+from mwrgui.runs.series import Series
 from mwrgui.ui.monitor.peaks import BLOCK, Peaks
 from mwrgui.ui.monitor.smoothing import RunningMean
 from mwrgui.ui.monitor.track import PIECE, Track

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from mwrgui.library.history import RunHistory
+from mwrgui.runs.history import RunHistory
 from mwrgui.ui.monitor import Monitor
 from mwrgui.ui.monitor.marks import marks_of
 
@@ -20,13 +20,13 @@ def test_trouble_offers_the_checkpoint_from_before_it(monitor: Monitor, tmp_path
     monitor.show_run(tmp_path, history)
     health = monitor.view.health
     assert "nearly alike" in health.trouble.sentence
-    with qtbot.waitSignal(monitor.rescue_asked) as asked:
-        health.rescue.click()
+    with qtbot.waitSignal(monitor.rollback_requested) as asked:
+        health.rollback.click()
     assert asked.args[0].step == 3500
     shutil.rmtree(tmp_path / "checkpoints")
     history.extend([{"event": "health_warning", "step": 3901, "kind": "stalled", "message": ""}])
     monitor.view.refresh()
-    assert health.rescue.isHidden()
+    assert health.rollback.isHidden()
     health.close_button.click()
     health.close_button.click()
     assert health.isHidden()

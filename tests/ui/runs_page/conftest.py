@@ -34,9 +34,9 @@ def made_runs(tmp_path_factory: pytest.TempPathFactory, tiny_teacher: Path) -> d
     from mwrgui.distillation.distill import distill
     from mwrgui.distillation.recipe import DistillRecipe
     from mwrgui.engine.control import RunControl
-    from mwrgui.engine.events import CheckpointSaved
-    from mwrgui.library.run_folder import RunFolder
     from mwrgui.models.loading import load_model
+    from mwrgui.runs.events import CheckpointSaved
+    from mwrgui.runs.run_folder import RunFolder
 
     photo = np.random.default_rng(0).integers(0, 256, (24, 40, 3), np.uint8)
 

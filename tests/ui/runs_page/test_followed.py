@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from mwrgui.jobs.job import running_jobs
-from mwrgui.library.history import HistoryFollower
-from mwrgui.library.run_folder import RunFolder
-from mwrgui.library.runs import read_run
+from mwrgui.runs.history import HistoryFollower
+from mwrgui.runs.run_cards import read_run
+from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.runs_page.compared import Compared
-from mwrgui.ui.runs_page.followed import FollowedRun
-from mwrgui.ui.runs_page.look_view import LookView
+from mwrgui.ui.runs_page.followed_run import FollowedRun
+from mwrgui.ui.runs_page.run_detail import RunDetail
 
 
 def done(steps: range) -> list[dict[str, object]]:
@@ -135,10 +135,10 @@ def test_compared_runs_are_read_outside_the_windows_thread(run: RunFolder, reade
 def test_a_run_that_is_looked_at_is_read_outside_the_windows_thread(
     session, appearance, run: RunFolder, readers: list[int], qtbot
 ) -> None:
-    view = LookView(session, appearance)
+    view = RunDetail(session, appearance)
     qtbot.addWidget(view, before_close_func=lambda _view: qtbot.waitUntil(lambda: not running_jobs()))
     view.show()
-    view.look(run.path)
+    view.show_run(run.path)
     qtbot.waitUntil(lambda: bool(view.monitor.view and view.monitor.view.time_line.maximum() == 10))
     run.append_event(done(range(11, 12))[0])
     qtbot.waitUntil(lambda: view.monitor.view.time_line.maximum() == 11)

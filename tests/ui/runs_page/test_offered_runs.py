@@ -6,9 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from mwrgui.library.run_folder import RunFolder
-from mwrgui.ui.app import Program
-from mwrgui.ui.preferences import PreferencesFile
+from mwrgui.runs.run_folder import RunFolder
+from mwrgui.ui.preferences.preferences_file import PreferencesFile
+from mwrgui.ui.shell.app import Program
 
 
 def bar_text(program: Program) -> str:
@@ -24,7 +24,7 @@ def answer(program: Program, choice: int, qtbot) -> None:
 
 def start_offering(program: Program) -> None:
     program.window.show()
-    program.interrupted.look_for()
+    program.interrupted.read()
 
 
 def test_interrupted_runs_are_offered_at_the_start_until_they_are_dismissed(
@@ -52,12 +52,12 @@ def test_runs_from_elsewhere_are_listed_and_offered_at_the_next_start(
     program: Program, copy_run, tmp_path: Path, qapp, qtbot
 ) -> None:
     elsewhere = copy_run("broken", folder=tmp_path / "stick")
-    program.window.pages["runs"].open_elsewhere(elsewhere)
+    program.window.pages["runs"].commands.add_from_elsewhere(elsewhere)
     qtbot.waitUntil(lambda: program.window.pages["runs"].runs.read)
     assert [card.path for card in program.window.pages["runs"].runs.cards] == [elsewhere]
     later = Program(qapp, PreferencesFile(tmp_path / "preferences.toml"))
     qtbot.addWidget(later.window)
-    later.interrupted.look_for()
+    later.interrupted.read()
     qtbot.waitUntil(lambda: "“broken”" in bar_text(later))
     later.window.pages["runs"].runs.refresh()
     qtbot.waitUntil(lambda: [card.path for card in later.window.pages["runs"].runs.cards] == [elsewhere])

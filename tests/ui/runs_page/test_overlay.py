@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QComboBox
 
-from mwrgui.library.history import RunHistory
-from mwrgui.library.runs import RunCard
+from mwrgui.runs.history import RunHistory
+from mwrgui.runs.run_cards import RunCard
 from mwrgui.ui.runs_page.compared import ComparedRun
 from mwrgui.ui.runs_page.curves import OverlaidCurves
-from mwrgui.ui.runs_page.looks import RunLook
+from mwrgui.ui.runs_page.run_styles import RunStyle
 
 TAUGHT = {"kind": "distill", "teacher": "big"}
 UNTAUGHT = {"kind": "train", "teacher": ""}
@@ -23,7 +23,7 @@ def run(place: int, *steps: int, settings: dict[str, str] = TAUGHT) -> ComparedR
     history = RunHistory()
     history.extend(measured(*steps))
     card = RunCard(Path(f"run {place}"), "running", 0.0, settings=settings)
-    return ComparedRun(card, RunLook(place), history)
+    return ComparedRun(card, RunStyle(place), history)
 
 
 @pytest.fixture

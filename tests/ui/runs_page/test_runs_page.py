@@ -11,17 +11,17 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QTableWidget, QWidget
 
-from mwrgui.library.run_folder import RunFolder
-from mwrgui.ui.app import Program
+from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.runs_page.comparison import Comparison
 from mwrgui.ui.runs_page.page import RunsPage
 from mwrgui.ui.runs_page.run_model import BEST, NAME, NOTE, STATE, STEP, STUDENT
+from mwrgui.ui.shell.app import Program
 
 ROOT = Path(__file__).parents[3]
 WRITER = """
 import json, sys
 from pathlib import Path
-from mwrgui.library.run_folder import RunFolder
+from mwrgui.runs.run_folder import RunFolder
 run = RunFolder(Path(sys.argv[1]))
 run.acquire()
 print("held", flush=True)
@@ -227,6 +227,24 @@ def test_one_run_is_looked_at_in_detail_and_followed(open_page, copy_run, write_
     assert page.list.isVisible()
 
 
+def test_an_interrupted_run_can_be_resumed_where_it_is_looked_at(
+    open_page, copy_run, program: Program, qtbot
+) -> None:
+    page = open_page()
+    button = page.findChild(QWidget, "look_resume")
+    page.show_run(copy_run("broken"))
+    qtbot.waitUntil(button.isVisible)
+    with qtbot.waitSignal(program.session.messages.problem) as told:  # nothing runs before there is a device
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert "device is not ready" in str(told.args[0])
+    page.show_run(copy_run("fast"))
+    qtbot.waitUntil(
+        lambda: page.detail.monitor.isVisible() and page.findChild(QWidget, "plot_loss") is not None
+    )
+    qtbot.wait(50)
+    assert not button.isVisible()
+
+
 def test_the_legends_of_a_run_stand_beside_its_curves_from_the_first(open_page, copy_run, qtbot) -> None:
     path = copy_run("fast")
     page = open_page()
@@ -290,13 +308,16 @@ def test_a_deleted_run_is_in_the_bin(open_page, copy_run, program: Program, qtbo
     assert "in the bin" in bar_text(program)
     assert page.list.model.ticked == [other]
     qtbot.waitUntil(lambda: page.list.table.card is not None and page.list.table.card.path == other)
+    program.window.actions_table["undo"].trigger()
+    qtbot.waitUntil(lambda: {card.path for card in page.runs.cards} == {path, other})
+    assert bar_text(program) == ""
 
 
 def test_a_run_from_elsewhere_is_listed_and_selected(open_page, copy_run, tmp_path: Path, qtbot) -> None:
     copy_run("fast")
     elsewhere = copy_run("slow", folder=tmp_path / "stick")
     page = open_page()
-    page.open_elsewhere(elsewhere)
+    page.commands.add_from_elsewhere(elsewhere)
     qtbot.waitUntil(lambda: page.list.table.card is not None and page.list.table.card.path == elsewhere)
     assert len(page.runs.cards) == 2
 
@@ -304,21 +325,25 @@ def test_a_run_from_elsewhere_is_listed_and_selected(open_page, copy_run, tmp_pa
 def test_a_folder_that_holds_no_run_is_not_listed(open_page, program: Program, tmp_path: Path, qtbot) -> None:
     (tmp_path / "letters").mkdir()
     page = open_page()
-    page.open_elsewhere(tmp_path / "letters")
+    page.commands.add_from_elsewhere(tmp_path / "letters")
     qtbot.waitUntil(lambda: "letters holds no run" in bar_text(program))
     assert page.runs.elsewhere == []
 
 
 def test_the_settings_of_a_run_open_in_distill(open_page, copy_run, program: Program, qtbot) -> None:
     page = open_page()
-    page.open_elsewhere(copy_run("fast"))
+    page.commands.add_from_elsewhere(copy_run("fast"))
     program.window.page_changed.connect(lambda name: seen.append(name))
     seen: list[str] = []
     qtbot.waitUntil(lambda: page.list.table.card is not None)
     press(page, "run_duplicate", qtbot)
     assert seen == ["distill"]
     draft = program.session.draft
-    assert (draft.student, draft.changes["learning_rate"], draft.changes["steps"]) == ("tiny", 1e-2, 6)
+    assert (
+        draft.choices.student,
+        draft.choices.changes["learning_rate"],
+        draft.choices.changes["steps"],
+    ) == ("tiny", 1e-2, 6)
     slots = program.session.models
     qtbot.waitUntil(lambda: slots.teacher.state == "ready", timeout=60_000)
     assert slots.teacher.name == "tiny-teacher.safetensors"
@@ -332,7 +357,7 @@ def test_an_interrupted_run_is_resumed_to_its_end(open_page, copy_run, program: 
     page.list.table.select(path)
     press(page, "run_resume", qtbot)
     assert program.window.page == "distill"
-    run = program.session.run
+    run = program.session.runs.latest
     assert run is not None
     qtbot.waitUntil(lambda: not run.active, timeout=60_000)
     assert run.state == "finished"
@@ -353,8 +378,8 @@ import sys
 from pathlib import Path
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from mwrgui.ui.app import Program
-from mwrgui.ui.preferences import PreferencesFile
+from mwrgui.ui.shell.app import Program
+from mwrgui.ui.preferences.preferences_file import PreferencesFile
 app = QApplication([])
 program = Program(app, PreferencesFile(Path(sys.argv[1]) / "preferences.toml"))
 program.window.show()
@@ -366,7 +391,7 @@ for card in page.runs.cards:
     page.list.model.tick(card.path, True)
 while len(page.list.compared.runs) < 2:
     QTest.qWait(20)
-page.look(page.runs.cards[0].path)
+page.show_run(page.runs.cards[0].path)
 while not page.detail.monitor.view:
     QTest.qWait(20)
 print(sorted({"torch"} & set(sys.modules)))

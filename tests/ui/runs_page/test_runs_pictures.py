@@ -4,10 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from mwrgui.ui.app import Program
 from mwrgui.ui.monitor.compare_dialog import CompareDialog
 from mwrgui.ui.runs_page.comparison import Comparison
 from mwrgui.ui.runs_page.picture_grid import PictureGrid
+from mwrgui.ui.shell.app import Program
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The compare viewer: feed a `CompareView` with pictures by role."""
+"""The compare view: give the `model` of a `CompareView` pictures by role."""
 
 from mwrgui.ui.widgets.compare.compare_view import CompareView
 from mwrgui.ui.widgets.compare.difference import GAINS, DifferenceStyle, difference_picture

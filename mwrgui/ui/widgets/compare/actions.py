@@ -1,25 +1,23 @@
-"""Everything the compare view can be told, as actions with keys: for its own keyboard and for any menu."""
+"""The actions of the compare view, with their keys: for its own keyboard and for any menu."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
 
-from mwrgui.ui.icons import wear
-from mwrgui.ui.language import mark
-from mwrgui.ui.theme import Appearance, Role
+from mwrgui.ui.style.icons import set_themed_icon
+from mwrgui.ui.style.theme import Appearance, Role
+from mwrgui.ui.text.language import mark
+from mwrgui.ui.widgets.compare.comparison_model import ComparisonModel
 from mwrgui.ui.widgets.compare.difference import GAINS, DifferenceStyle
 from mwrgui.ui.widgets.compare.geometry import STEP
 from mwrgui.ui.widgets.compare.options import PAIRS, SIDE_BY_SIDE, TRUTH_PAIRS, Pair
 
-if TYPE_CHECKING:
-    from mwrgui.ui.widgets.compare.compare_view import CompareView
-
 LINE_STEP = 0.02
-"""Of the view, for one press of a key."""
+"""Fraction of the canvas that one press of a key moves the split line by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,115 +25,128 @@ class Entry:
     """One action.
 
     Attributes:
-        name: of the object, behind `compare_`.
+        name: the action's object name without the prefix `compare_`.
         text: in English; translated where it is shown.
-        checked: when it is ticked; None if it never is.
+        run: changes the model.
+        checked: whether the action is ticked; None if it cannot be.
     """
 
     name: str
     text: str
     keys: tuple[str, ...]
-    run: "Callable[[CompareView], None]"
-    checked: "Callable[[CompareView], bool] | None" = None
+    run: Callable[[ComparisonModel], None]
+    checked: Callable[[ComparisonModel], bool] | None = None
     icon: str = ""
 
 
-def add_actions(view: "CompareView", appearance: Appearance) -> None:
-    """Gives a view its actions; `view.actions()` lists them, for menus and for other keys."""
-    for entry in _TABLE:
-        action = QAction(view)
+class CompareActions:
+    """Adds the actions to a widget; `widget.actions()` lists them, for menus and for other keys."""
+
+    def __init__(
+        self,
+        widget: QWidget,
+        model: ComparisonModel,
+        appearance: Appearance,
+        *,
+        copy_view: Callable[[], None],
+    ) -> None:
+        self._model = model
+        text = mark("CompareView", "Copy the view")
+        copy = Entry("copy_view", text, ("Ctrl+Shift+C",), lambda _model: copy_view())
+        self._actions = [(entry, self._add(entry, widget, appearance)) for entry in (*_TABLE, copy)]
+        model.options_changed.connect(self._tick)
+        model.selection.tool_changed.connect(self._tick)
+        self._tick()
+
+    def retranslate(self) -> None:
+        """Sets all texts in the language in use."""
+        for entry, action in self._actions:
+            action.setText(QCoreApplication.translate("CompareView", entry.text))
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{action.text()} ({keys})" if keys else action.text())
+
+    def _add(self, entry: Entry, widget: QWidget, appearance: Appearance) -> QAction:
+        action = QAction(widget)
         action.setObjectName(f"compare_{entry.name}")
         action.setShortcuts([QKeySequence(key) for key in entry.keys])
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setCheckable(entry.checked is not None)
-        action.triggered.connect(partial(_run, view, entry))
+        action.triggered.connect(partial(self._run, entry))
         if entry.icon:
-            wear(action, entry.icon, appearance)
-        view.addAction(action)
-    view.options_changed.connect(lambda: tick_actions(view))
-    view.tool_changed.connect(lambda: tick_actions(view))
-    tick_actions(view)
-    name_actions(view)
+            set_themed_icon(action, entry.icon, appearance)
+        widget.addAction(action)
+        return action
+
+    def _run(self, entry: Entry) -> None:
+        entry.run(self._model)
+        self._tick()  # Qt has unticked an action that was already on
+
+    def _tick(self) -> None:
+        for entry, action in self._actions:
+            if entry.checked is not None:
+                action.setChecked(entry.checked(self._model))
 
 
-def tick_actions(view: "CompareView") -> None:
-    """Ticks what is on."""
-    for action, entry in zip(view.actions(), _TABLE, strict=False):  # a page may have added its own
-        if entry.checked is not None:
-            action.setChecked(entry.checked(view))
+def _move_line(model: ComparisonModel, by: float) -> None:
+    model.move_line(model.options.line_position + by)
 
 
-def name_actions(view: "CompareView") -> None:
-    """Says all in the language of the moment."""
-    for action, entry in zip(view.actions(), _TABLE, strict=False):
-        action.setText(QCoreApplication.translate("CompareView", entry.text))
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{action.text()} ({keys})" if keys else action.text())
+def _toggle_line_direction(model: ComparisonModel) -> None:
+    model.set_options(replace(model.options, vertical_line=not model.options.vertical_line))
 
 
-def _run(view: "CompareView", entry: Entry) -> None:
-    entry.run(view)
-    tick_actions(view)  # pressing what is on already would untick it
+def _toggle_loupe(model: ComparisonModel) -> None:
+    model.set_options(replace(model.options, loupe=not model.options.loupe))
 
 
-def _move_line(view: "CompareView", by: float) -> None:
-    view.set_options(replace(view.options, line=view.options.line + by))
+def _toggle_tool(model: ComparisonModel) -> None:
+    model.selection.set_tool("pan" if model.selection.tool == "select" else "select")
 
 
-def _turn_line(view: "CompareView") -> None:
-    view.set_options(replace(view.options, upright=not view.options.upright))
-
-
-def _turn_loupe(view: "CompareView") -> None:
-    view.set_options(replace(view.options, loupe=not view.options.loupe))
-
-
-def _turn_tool(view: "CompareView") -> None:
-    view.set_tool("pan" if view.tool == "select" else "select")
-
-
-def _next_pair(view: "CompareView") -> None:
-    """The next two pictures of the mode that is shown."""
-    options = view.options
-    pairs = PAIRS + TRUTH_PAIRS if "truth" in view.stage.layers.roles else PAIRS
+def _next_pair(model: ComparisonModel) -> None:
+    """Compares the next pair of pictures, in split mode unless another mode for pairs is shown."""
+    options = model.options
+    pairs = PAIRS + TRUTH_PAIRS if "truth" in model.layers.roles else PAIRS
     if options.mode == "difference":
-        view.set_options(replace(options, differing=_after(options.differing, pairs)))
+        model.set_options(replace(options, difference_pair=_pair_after(options.difference_pair, pairs)))
     elif options.mode == "flicker":
-        view.set_options(replace(options, flicker=_after(options.flicker, pairs)))
+        model.set_options(replace(options, flicker_pair=_pair_after(options.flicker_pair, pairs)))
     else:
-        view.set_options(replace(options, mode="split", split=_after(options.split, pairs)))
+        model.set_options(replace(options, mode="split", split_pair=_pair_after(options.split_pair, pairs)))
 
 
-def _after(pair: Pair, pairs: tuple[Pair, ...]) -> Pair:
+def _pair_after(pair: Pair, pairs: tuple[Pair, ...]) -> Pair:
     return pairs[(pairs.index(pair) + 1) % len(pairs)] if pair in pairs else pairs[0]
 
 
-def _more_panes(view: "CompareView") -> None:
-    """Side by side with one pane more, or two again after four."""
-    shown = len(view.options.side)
-    wanted = shown if view.options.mode != "side" else shown % max(SIDE_BY_SIDE) + 1
+def _more_panes(model: ComparisonModel) -> None:
+    """Adds a pane side by side; two again after four."""
+    shown = len(model.options.side_panes)
+    wanted = shown if model.options.mode != "side" else shown % max(SIDE_BY_SIDE) + 1
     side = SIDE_BY_SIDE[max(wanted, min(SIDE_BY_SIDE))]
-    view.set_options(replace(view.options, mode="side", side=side))
+    model.set_options(replace(model.options, mode="side", side_panes=side))
 
 
-def _step_gain(view: "CompareView", steps: int) -> None:
-    style = view.options.difference
+def _step_gain(model: ComparisonModel, steps: int) -> None:
+    style = model.options.difference
     index = min(max(GAINS.index(style.gain) + steps, 0), len(GAINS) - 1)
-    _restyle(view, replace(style, gain=GAINS[index]))
+    _set_difference_style(model, replace(style, gain=GAINS[index]))
 
 
-def _turn_sign(view: "CompareView") -> None:
-    style = view.options.difference
-    _restyle(view, replace(style, signed=not style.signed))
+def _toggle_signed(model: ComparisonModel) -> None:
+    style = model.options.difference
+    _set_difference_style(model, replace(style, signed=not style.signed))
 
 
-def _other_colours(view: "CompareView") -> None:
-    style = view.options.difference
-    _restyle(view, replace(style, colours="cividis" if style.colours == "viridis" else "viridis"))
+def _toggle_colours(model: ComparisonModel) -> None:
+    style = model.options.difference
+    _set_difference_style(
+        model, replace(style, colours="cividis" if style.colours == "viridis" else "viridis")
+    )
 
 
-def _restyle(view: "CompareView", style: DifferenceStyle) -> None:
-    view.set_options(replace(view.options, difference=style))
+def _set_difference_style(model: ComparisonModel, style: DifferenceStyle) -> None:
+    model.set_options(replace(model.options, difference=style))
 
 
 def _only(role: Role, text: str, key: str) -> Entry:
@@ -143,8 +154,8 @@ def _only(role: Role, text: str, key: str) -> Entry:
         f"only_{role}",
         text,
         (key,),
-        lambda view: view.show_only(role),
-        lambda view: view.options.mode == "single" and view.options.single == role,
+        lambda model: model.show_only(role),
+        lambda model: model.options.mode == "single" and model.options.single_role == role,
     )
 
 
@@ -153,32 +164,32 @@ _TABLE = (
         "split",
         mark("CompareView", "Split"),
         ("S",),
-        lambda view: view.set_mode("split"),
-        lambda view: view.options.mode == "split",
+        lambda model: model.set_mode("split"),
+        lambda model: model.options.mode == "split",
         icon="mode_split",
     ),
     Entry(
         "side",
         mark("CompareView", "Side by side"),
         ("P",),
-        lambda view: view.set_mode("side"),
-        lambda view: view.options.mode == "side",
+        lambda model: model.set_mode("side"),
+        lambda model: model.options.mode == "side",
         icon="mode_side",
     ),
     Entry(
         "difference",
         mark("CompareView", "Difference"),
         ("D", "4"),
-        lambda view: view.set_mode("difference"),
-        lambda view: view.options.mode == "difference",
+        lambda model: model.set_mode("difference"),
+        lambda model: model.options.mode == "difference",
         icon="mode_difference",
     ),
     Entry(
         "flicker",
         mark("CompareView", "Flicker"),
         ("F6",),
-        lambda view: view.set_mode("flicker"),
-        lambda view: view.options.mode == "flicker",
+        lambda model: model.set_mode("flicker"),
+        lambda model: model.options.mode == "flicker",
         icon="mode_flicker",
     ),
     _only("input", mark("CompareView", "Input only"), "1"),
@@ -187,74 +198,87 @@ _TABLE = (
     _only("truth", mark("CompareView", "Ground truth only"), "5"),
     Entry("next_pair", mark("CompareView", "Compare two others"), ("X",), _next_pair),
     Entry("more_panes", mark("CompareView", "2, 3 or 4 panes"), ("Shift+P",), _more_panes),
-    Entry("fit", mark("CompareView", "Fit to window"), ("F", "Ctrl+9"), lambda view: view.fit(), icon="fit"),
+    Entry(
+        "fit",
+        mark("CompareView", "Fit to window"),
+        ("F", "Ctrl+9"),
+        lambda model: model.viewport.fit(),
+        icon="fit",
+    ),
     Entry(
         "actual_size",
         mark("CompareView", "Actual size"),
         ("Z", "Ctrl+0"),
-        lambda view: view.set_zoom(1.0),
+        lambda model: model.viewport.set_zoom(1.0),
         icon="actual_size",
     ),
     Entry(
         "zoom_in",
         mark("CompareView", "Zoom in"),
         ("+", "=", "Ctrl++", "Ctrl+="),
-        lambda view: view.zoom_by(STEP),
+        lambda model: model.viewport.zoom_by(STEP),
     ),
-    Entry("zoom_out", mark("CompareView", "Zoom out"), ("-", "Ctrl+-"), lambda view: view.zoom_by(1 / STEP)),
+    Entry(
+        "zoom_out",
+        mark("CompareView", "Zoom out"),
+        ("-", "Ctrl+-"),
+        lambda model: model.viewport.zoom_by(1 / STEP),
+    ),
     Entry(
         "line_back",
         mark("CompareView", "Split line left or up"),
         ("Alt+Left", "Alt+Up"),
-        lambda view: _move_line(view, -LINE_STEP),
+        lambda model: _move_line(model, -LINE_STEP),
     ),
     Entry(
         "line_on",
         mark("CompareView", "Split line right or down"),
         ("Alt+Right", "Alt+Down"),
-        lambda view: _move_line(view, LINE_STEP),
+        lambda model: _move_line(model, LINE_STEP),
     ),
     Entry(
         "turn_line",
         mark("CompareView", "Split into top and bottom"),
         ("Shift+S",),
-        _turn_line,
-        lambda view: not view.options.upright,
+        _toggle_line_direction,
+        lambda model: not model.options.vertical_line,
     ),
-    Entry("stronger", mark("CompareView", "Stronger difference"), ("]",), lambda view: _step_gain(view, 1)),
-    Entry("weaker", mark("CompareView", "Weaker difference"), ("[",), lambda view: _step_gain(view, -1)),
+    Entry("stronger", mark("CompareView", "Stronger difference"), ("]",), lambda model: _step_gain(model, 1)),
+    Entry("weaker", mark("CompareView", "Weaker difference"), ("[",), lambda model: _step_gain(model, -1)),
     Entry(
         "signed",
         mark("CompareView", "Tell brighter from darker"),
         ("Shift+D",),
-        _turn_sign,
-        lambda view: view.options.difference.signed,
+        _toggle_signed,
+        lambda model: model.options.difference.signed,
     ),
     Entry(
         "cividis",
         mark("CompareView", "Colours of cividis"),
         (),
-        _other_colours,
-        lambda view: view.options.difference.colours == "cividis",
+        _toggle_colours,
+        lambda model: model.options.difference.colours == "cividis",
     ),
     Entry(
         "loupe",
         mark("CompareView", "Loupe"),
         ("L",),
-        _turn_loupe,
-        lambda view: view.options.loupe,
+        _toggle_loupe,
+        lambda model: model.options.loupe,
         icon="loupe",
     ),
     Entry(
         "select",
         mark("CompareView", "Select a rectangle"),
         ("R",),
-        _turn_tool,
-        lambda view: view.tool == "select",
+        _toggle_tool,
+        lambda model: model.selection.tool == "select",
         icon="select",
     ),
-    Entry("select_nothing", mark("CompareView", "Select nothing"), (), lambda view: view.select(None)),
     Entry(
-        "copy_view", mark("CompareView", "Copy the view"), ("Ctrl+Shift+C",), lambda view: view.copy_view()
+        "select_nothing",
+        mark("CompareView", "Select nothing"),
+        (),
+        lambda model: model.selection.select(None),
     ),
 )

@@ -1,61 +1,71 @@
-"""Draws the whole canvas: panes with their pictures, and over them what belongs to each."""
+"""Paints the whole canvas: panes with their pictures, and over them labels, split line and loupe."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QRegion
 
-from mwrgui.ui.theme import Role, Theme
+from mwrgui.ui.style.theme import Theme
 from mwrgui.ui.widgets.compare import overlays
+from mwrgui.ui.widgets.compare.comparison_model import ComparisonModel
 from mwrgui.ui.widgets.compare.loupe import Loupe
 from mwrgui.ui.widgets.compare.options import Content
+from mwrgui.ui.widgets.compare.pane_renderer import PaneRenderer
 from mwrgui.ui.widgets.compare.panes import Pane
-from mwrgui.ui.widgets.compare.stage import Stage
-from mwrgui.ui.widgets.compare.wording import content_name, waiting
+from mwrgui.ui.widgets.compare.wording import content_name, missing_text
 
 
 @dataclass(frozen=True, slots=True)
 class CanvasPainter:
-    """Draws a stage.
+    """Paints a comparison.
 
     Attributes:
-        ratio: screen pixels per logical pixel; the stage counts the former, overlays the latter.
-        names: of the models behind roles, for the labels.
-        labels: False while they would be in the way.
-        rectangle: selected, or just being drawn, in pixels of the picture.
-        pointer: where the loupe looks, in screen pixels of the canvas.
+        ratio: screen pixels per logical pixel; model and renderer count the former, overlays the latter.
+        labels: whether panes are labelled.
+        pointer: the point under the loupe, in screen pixels of the canvas.
     """
 
-    stage: Stage
+    model: ComparisonModel
+    renderer: PaneRenderer
     theme: Theme
     ratio: float
-    names: Mapping[Role, str]
     labels: bool
-    rectangle: QRect | None
     pointer: QPointF
 
     def paint(self, painter: QPainter) -> None:
-        """Draws all."""
-        panes = self.stage.panes()
-        canvas = self._logical(QRect(QPoint(), self.stage.canvas))
+        """Paints everything."""
+        panes, options = self.model.panes(), self.model.options
+        canvas = self._logical(self._canvas)
         self._paint_pictures(painter, panes)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for pane in panes:
-            self._paint_notes(painter, pane)
-        if panes and self.stage.options.mode == "split" and not self.stage.input_held:
+            self._paint_overlays(painter, pane)
+        if panes and options.mode == "split" and not self.model.input_held:
             self._paint_split_line(painter, panes[1], canvas)
-        if panes and self.stage.options.loupe:
+        if panes and options.loupe:
             self._paint_loupe(painter, panes, canvas)
 
+    def label_at(self, point: QPointF) -> Content | None:
+        """The content of the pane whose label lies under a point, in logical pixels of the canvas."""
+        for pane in self.model.panes() if self.labels else ():
+            place, _ = overlays.place_label(self._logical(pane.clip), self._label(pane))
+            if place.contains(point.toPoint()):
+                return pane.content
+        return None
+
+    @property
+    def _canvas(self) -> QRect:
+        """In screen pixels."""
+        return QRect(QPoint(), self.model.viewport.layout.canvas)
+
     def _paint_pictures(self, painter: QPainter, panes: list[Pane]) -> None:
-        """In screen pixels, each of them once."""
+        """Fills every screen pixel exactly once."""
         painter.save()
         painter.scale(1 / self.ratio, 1 / self.ratio)
-        bare = QRegion(QRect(QPoint(), self.stage.canvas))
+        bare = QRegion(self._canvas)
         gaps = QRegion() if not panes else bare
         for pane in panes:
-            drawn = self.stage.drawn(pane)
+            drawn = self.renderer.draw(pane)
             gaps = gaps - QRegion(pane.clip)
             if drawn is not None:
                 overlays.draw_pixels(painter, *drawn)
@@ -65,45 +75,46 @@ class CanvasPainter:
         _fill(painter, gaps, self.theme.window)
         painter.restore()
 
-    def _paint_notes(self, painter: QPainter, pane: Pane) -> None:
+    def _paint_overlays(self, painter: QPainter, pane: Pane) -> None:
         clip, content = self._logical(pane.clip), pane.content
         painter.save()
         painter.setClipRect(clip)
-        if self._waits(content):
-            overlays.draw_message(painter, self.theme, clip, waiting(content))
+        if self._is_missing(content):
+            overlays.draw_message(painter, self.theme, clip, missing_text(content))
         elif content == "difference":
-            overlays.draw_scale(painter, self.theme, clip, self.stage.options.difference)
-        if self.rectangle is not None:
-            overlays.draw_rectangle(painter, self.theme, self._on_screen(pane, QRectF(self.rectangle)))
+            overlays.draw_scale(painter, self.theme, clip, self.model.options.difference)
+        rectangle = self.model.selection.visible_rectangle
+        if rectangle is not None:
+            overlays.draw_rectangle(painter, self.theme, self._on_canvas(pane, QRectF(rectangle)))
         if self.labels:
             overlays.draw_label(painter, self.theme, clip, content=content, text=self._label(pane))
         painter.restore()
 
-    def _waits(self, content: Content) -> bool:
-        """Whether there is nothing yet to be seen in a pane."""
-        roles = self.stage.differing if content == "difference" else (content,)
-        return any(self.stage.layers[role].empty for role in roles)
+    def _is_missing(self, content: Content) -> bool:
+        """Whether there is no picture yet for a pane."""
+        roles = self.model.difference_pair if content == "difference" else (content,)
+        return any(self.model.layers[role].empty for role in roles)
 
     def _label(self, pane: Pane) -> str:
-        style = self.stage.options.difference
-        words = content_name(pane.content, differing=self.stage.differing, style=style)
-        name = "" if pane.content == "difference" else self.names.get(pane.content, "")
-        return f"{words} · {name}" if name else words
+        style = self.model.options.difference
+        role = content_name(pane.content, pair=self.model.difference_pair, style=style)
+        name = "" if pane.content == "difference" else self.model.model_name(pane.content)
+        return f"{role} · {name}" if name else role
 
     def _paint_split_line(self, painter: QPainter, other: Pane, canvas: QRect) -> None:
-        upright = self.stage.options.upright
-        at = self._logical(other.clip).left() if upright else self._logical(other.clip).top()
-        overlays.draw_split_line(painter, self.theme, canvas, at=at, upright=upright)
+        vertical = self.model.options.vertical_line
+        at = self._logical(other.clip).left() if vertical else self._logical(other.clip).top()
+        overlays.draw_split_line(painter, self.theme, canvas, at=at, vertical=vertical)
 
     def _paint_loupe(self, painter: QPainter, panes: list[Pane], canvas: QRect) -> None:
-        loupe = Loupe(self.stage.layers, self.stage.pixel_at(self.pointer), self.ratio)
+        loupe = Loupe(self.model.layers, self.model.viewport.layout.pixel_at(self.pointer), self.ratio)
         for pane in panes:
-            overlays.draw_rectangle(painter, self.theme, self._on_screen(pane, loupe.seen))
+            overlays.draw_rectangle(painter, self.theme, self._on_canvas(pane, loupe.magnified))
         loupe.draw(painter, self.theme, canvas, self.pointer / self.ratio)
 
-    def _on_screen(self, pane: Pane, rectangle: QRectF) -> QRectF:
+    def _on_canvas(self, pane: Pane, rectangle: QRectF) -> QRectF:
         """From pixels of the picture to logical pixels of the canvas."""
-        placement, corner = self.stage.placement(pane), QPointF(pane.rect.topLeft())
+        placement, corner = self.model.viewport.layout.placement(pane), QPointF(pane.rect.topLeft())
         first = placement.to_pane(rectangle.topLeft()) + corner
         last = placement.to_pane(rectangle.bottomRight()) + corner
         return QRectF(first / self.ratio, last / self.ratio)

@@ -1,4 +1,4 @@
-"""How two pictures differ, as colours: absolute or signed, strengthened, in a colour-blind safe map."""
+"""The difference of two pictures in colours: absolute or signed, amplified, in a colour-blind safe map."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -9,7 +9,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from mwrgui.core.photos import ImageArray
+from mwrgui.images import ImageArray
 from mwrgui.ui.widgets.compare.render import Pixels, screen_pixels
 
 ColourMap = Literal["viridis", "cividis"]
@@ -18,7 +18,8 @@ GAINS = (1, 2, 4, 8, 16, 32)
 
 _MAPS = {"viridis": cv2.COLORMAP_VIRIDIS, "cividis": cv2.COLORMAP_CIVIDIS}
 
-# After Crameri's "berlin": blue where the second is darker, black where both are equal, red where brighter.
+# After Crameri's "berlin": blue where the second picture is darker, black where both are equal, red where
+# it is brighter.
 # Source: F. Crameri, Scientific colour maps, doi 10.5281/zenodo.1243862 (MIT).
 _DIVERGING = (
     (158, 176, 255), (83, 164, 220), (41, 110, 144), (26, 58, 74),
@@ -29,12 +30,12 @@ _DIVERGING = (
 
 @dataclass(frozen=True, slots=True)
 class DifferenceStyle:
-    """How a difference is shown.
+    """How a difference is drawn.
 
     Attributes:
-        signed: tells brighter from darker, in a diverging map of its own.
-        gain: 255 / gain levels of difference already reach the end of the map.
-        colours: the map of the absolute difference.
+        signed: whether brighter and darker are told apart, in a diverging map.
+        gain: amplification; a difference of 255 / gain levels reaches the end of the map.
+        colours: the colour map of an absolute difference.
     """
 
     signed: bool = False
@@ -43,14 +44,14 @@ class DifferenceStyle:
 
 
 def difference(first: Pixels, second: Pixels) -> NDArray[np.int16]:
-    """Second minus first, (H, W) of -255..255, in the channel that differs most."""
-    brighter = _largest(cv2.subtract(second, first))  # stops at 0
+    """Second minus first in the channel that differs most; (H, W) of -255..255."""
+    brighter = _largest(cv2.subtract(second, first))  # saturates at 0
     darker = _largest(cv2.subtract(first, second))
     return np.where(brighter >= darker, brighter.astype(np.int16), -darker.astype(np.int16))
 
 
 def coloured_difference(first: Pixels, second: Pixels, style: DifferenceStyle) -> Pixels:
-    """The difference in the colours of `style`."""
+    """The difference as screen pixels in the colours of `style`."""
     if style.signed:
         drawn = np.take(_table(style), difference(first, second) + np.int16(255))
     else:
@@ -59,13 +60,13 @@ def coloured_difference(first: Pixels, second: Pixels, style: DifferenceStyle) -
 
 
 def difference_picture(first: ImageArray, second: ImageArray, style: DifferenceStyle) -> NDArray[np.uint8]:
-    """The difference of two whole pictures of one size, (H, W, 3) RGB."""
+    """The coloured difference of two pictures of one size; (H, W, 3) RGB each, also the result."""
     drawn = coloured_difference(screen_pixels(first), screen_pixels(second), style)
     return np.asarray(cv2.cvtColor(drawn, cv2.COLOR_BGRA2RGB), np.uint8)
 
 
 def scale_colours(style: DifferenceStyle, width: int) -> Pixels:
-    """The map from end to end, (1, width, 4), for a scale bar."""
+    """All colours of the map in order, (1, width, 4), for a scale bar."""
     table = _map("diverging" if style.signed else style.colours)
     picked = table[np.linspace(0, len(table) - 1, width).round().astype(np.intp)]
     return np.ascontiguousarray(picked)[None, :, None].view(np.uint8)
@@ -73,7 +74,7 @@ def scale_colours(style: DifferenceStyle, width: int) -> Pixels:
 
 @cache
 def _table(style: DifferenceStyle) -> NDArray[np.uint32]:
-    """The screen pixel of each difference: of 0..255, or of -255..255 if signed."""
+    """The screen pixel for each difference of 0..255, or of -255..255 if signed."""
     if style.signed:
         levels = np.clip(np.arange(-255, 256) * style.gain, -255, 255) + 255
         return _map("diverging")[levels]
@@ -82,7 +83,7 @@ def _table(style: DifferenceStyle) -> NDArray[np.uint32]:
 
 @cache
 def _map(name: Literal["viridis", "cividis", "diverging"]) -> NDArray[np.uint32]:
-    """256 screen pixels, or 511 of the diverging map."""
+    """The colours of a map as screen pixels: 256, or 511 of the diverging map."""
     if name == "diverging":
         anchors = np.array(_DIVERGING, np.float64)
         at = np.linspace(0, 510, len(anchors))
@@ -97,6 +98,6 @@ def _map(name: Literal["viridis", "cividis", "diverging"]) -> NDArray[np.uint32]
 
 
 def _largest(pixels: MatLike) -> NDArray[np.uint8]:
-    """(H, W, 4) to (H, W): the largest of blue, green and red."""
+    """The largest of blue, green and red of each pixel; (H, W, 4) to (H, W)."""
     blue, green, red, _ = cv2.split(pixels)
     return np.asarray(cv2.max(cv2.max(blue, green), red), np.uint8)

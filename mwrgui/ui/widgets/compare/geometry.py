@@ -1,21 +1,22 @@
-"""Where a picture lies in a pane: one view in image fractions, whatever the picture and the pane."""
+"""Where a picture lies in a pane, for a view in fractions of the picture."""
 
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize
 
-MOST_ZOOM = 64.0
+MAX_ZOOM = 64.0
+"""Screen pixels per pixel of the picture."""
 STEP = 2**0.5
-"""One notch of the wheel, one press of a key."""
+"""Factor of the zoom for one step of the wheel or one press of a key."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What every pane shows.
+    """The part of the picture that every pane shows.
 
     Attributes:
-        x: fraction of the picture's width that is in the middle of the pane.
-        y: fraction of its height.
+        x: what lies in the middle of the pane, as a fraction of the picture's width.
+        y: the same as a fraction of its height.
         zoom: screen pixels per pixel of the picture; None fits the picture to the pane.
     """
 
@@ -36,7 +37,7 @@ class Placement:
 
     @property
     def origin(self) -> QPoint:
-        """The screen pixel of the pane at which the picture is drawn to begin."""
+        """The pane's screen pixel where the top left corner of the picture is drawn."""
         return QPoint(round(self.left), round(self.top))
 
     @property
@@ -54,28 +55,28 @@ class Placement:
         )
 
     def visible(self, part: QRect) -> QRect:
-        """What shows of the zoomed picture in a part of the pane, counted from the picture's corner."""
+        """The visible area of the zoomed picture in a part of the pane, relative to the picture's corner."""
         return part.translated(-self.origin) & QRect(QPoint(), self.scaled)
 
     def to_picture(self, point: QPointF) -> QPointF:
-        """From the pane to the picture."""
+        """The pixel of the picture at a point of the pane."""
         return (point - QPointF(self.origin)) / self.zoom
 
     def to_pane(self, point: QPointF) -> QPointF:
-        """From the picture to the pane."""
+        """The point of the pane at a pixel of the picture."""
         return QPointF(self.origin) + point * self.zoom
 
     def moved(self, by: QPointF) -> View:
-        """The view after the picture was dragged by so many screen pixels."""
+        """The view after the picture was dragged by a number of screen pixels."""
         return replace(self, left=self.left + by.x(), top=self.top + by.y())._within_pane()
 
     def zoomed(self, zoom: float, about: QPointF) -> View:
-        """The view at another zoom with the same spot of the picture under a point of the pane.
+        """The view at another zoom, with the same pixel of the picture under the point `about` of the pane.
 
-        As far out as it goes is the fitting view.
+        The smallest zoom gives the fitted view.
         """
         fit = fitting_zoom(picture=self.picture, pane=self.pane)
-        zoom = min(zoom, MOST_ZOOM)
+        zoom = min(zoom, MAX_ZOOM)
         if zoom <= fit <= 1:
             return View()
         zoom = max(zoom, min(fit, 1.0))
@@ -88,43 +89,43 @@ class Placement:
         return place(self.view, picture=self.picture, pane=self.pane).view
 
 
-def stepped(zoom: float, factor: float) -> float:
-    """The zoom after a step; one that goes across 100 % stops there."""
-    after = round(zoom * factor, 9)  # many steps to and fro come back to 100 % exactly
+def step_zoom(zoom: float, factor: float) -> float:
+    """The zoom after a step by a factor; a step across 100 % stops there."""
+    after = round(zoom * factor, 9)  # steps in and out return to 100 % exactly
     return 1.0 if min(zoom, after) < 1 < max(zoom, after) else after
 
 
 def fitting_zoom(*, picture: QSize, pane: QSize) -> float:
-    """The largest zoom at which the whole picture shows."""
+    """The largest zoom at which the whole picture is visible."""
     zoom = min(pane.width() / picture.width(), pane.height() / picture.height())
-    return min(zoom, MOST_ZOOM)
+    return min(zoom, MAX_ZOOM)
 
 
 def scaled_size(picture: QSize, zoom: float) -> QSize:
-    """How large a picture is on the screen: never less than one pixel."""
+    """The size of a zoomed picture in screen pixels, at least 1 × 1."""
     return QSize(max(1, round(picture.width() * zoom)), max(1, round(picture.height() * zoom)))
 
 
 def place(view: View, *, picture: QSize, pane: QSize) -> Placement:
-    """Applies a view; a picture that is larger than the pane always fills it, a smaller one is centred."""
+    """Applies a view; a zoomed picture is centred if it is smaller than the pane, else it fills the pane."""
     fit = fitting_zoom(picture=picture, pane=pane)
-    zoom = fit if view.zoom is None else min(max(view.zoom, min(fit, 1.0)), MOST_ZOOM)
+    zoom = fit if view.zoom is None else min(max(view.zoom, min(fit, 1.0)), MAX_ZOOM)
     scaled = scaled_size(picture, zoom)
     left = _edge(pane.width(), scaled.width(), view.x * picture.width() * zoom)
     top = _edge(pane.height(), scaled.height(), view.y * picture.height() * zoom)
     return Placement(picture, pane, zoom, left, top)
 
 
-def kept(view: View, *, before: QSize, now: QSize) -> View:
-    """The view for a picture of another size.
+def view_for_size(view: View, *, before: QSize, now: QSize) -> View:
+    """The view after the picture has been replaced by one of another size.
 
-    Below 100 % the same fraction of the picture stays visible; from there up, where single pixels
-    are looked at, the zoom itself stays.
+    Below 100 % the same fraction of the picture stays visible. From 100 % up, where single pixels are looked
+    at, the zoom stays the same.
     """
     if view.zoom is None or view.zoom >= 1 or before == now:
         return view
-    longest = max(before.width(), before.height()) / max(now.width(), now.height())
-    return replace(view, zoom=view.zoom * longest)
+    ratio = max(before.width(), before.height()) / max(now.width(), now.height())
+    return replace(view, zoom=view.zoom * ratio)
 
 
 def _edge(pane: int, scaled: int, middle: float) -> float:

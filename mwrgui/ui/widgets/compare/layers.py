@@ -1,4 +1,4 @@
-"""The pictures that are compared: one per role, all of one size, some still to come or arriving in tiles."""
+"""The pictures that are compared: one per role, all of one size; some are missing or arrive in tiles."""
 
 from collections.abc import Iterable, Mapping
 from math import ceil, floor
@@ -10,17 +10,23 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QRegion
 
-from mwrgui.core.photos import ImageArray
-from mwrgui.ui.theme import Role
-from mwrgui.ui.widgets.compare.pyramid import QUICK, Pyramid, bare, blank, build_pyramid
+from mwrgui.images import ImageArray
+from mwrgui.ui.style.theme import Role
+from mwrgui.ui.widgets.compare.pyramid import (
+    QUICK_PIXELS,
+    Pyramid,
+    blank_pyramid,
+    build_pyramid,
+    pyramid_without_levels,
+)
 from mwrgui.ui.widgets.compare.render import CRISP, Pixels, render
 
-GHOST = 0.3
-"""How much of the input shows where a result is still to come."""
+PLACEHOLDER_OPACITY = 0.3
+"""Opacity of the input where a result is still missing."""
 
 
 class Layer:
-    """The picture of one role: what is known whole, and over it what has arrived of the next."""
+    """The latest complete picture of one role, and the tiles of the next that have arrived."""
 
     def __init__(self, whole: Pyramid | None = None) -> None:
         self.whole = whole
@@ -28,9 +34,9 @@ class Layer:
         self._arrived = QRegion()
 
     def write(self, area: QRect, pixels: ImageArray, *, size: QSize) -> None:
-        """Takes a tile; what was there stays beneath until all tiles are here."""
+        """Takes a tile; the picture before it stays below until all tiles have arrived."""
         if self._coming is None:
-            self._coming = blank(size, pixels.dtype)
+            self._coming = blank_pyramid(size, pixels.dtype)
         self._coming.write(area, pixels)
         self._arrived += area
         if (QRegion(QRect(QPoint(), size)) - self._arrived).isEmpty():
@@ -38,43 +44,43 @@ class Layer:
 
     @property
     def size(self) -> QSize:
-        """Of the picture."""
+        """Of the picture; empty while there is none."""
         source = self.whole or self._coming
         return QSize() if source is None else source.size
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to be seen, not even a tile."""
+        """Whether there is no picture, not even a tile."""
         return self.whole is None and self._coming is None
 
     def known(self, *, zoom: float, area: QRect) -> NDArray[np.bool_]:
-        """(H, W): where pixels of this role are, and not what stands in for them."""
+        """(H, W): True where pixels of this role are known, False where the placeholder is drawn."""
         mask = np.full((area.height(), area.width()), self.whole is not None)
         for part in self._tiles(zoom, area):
             _part(mask, part, area)[...] = True
         return mask
 
     def draw_tiles(self, drawn: Pixels, *, zoom: float, area: QRect, draft: bool) -> None:
-        """Draws what has arrived over an area of the zoomed picture."""
+        """Draws the tiles that have arrived over an area of the zoomed picture."""
         if self._coming is not None:
             for part in self._tiles(zoom, area):
                 _part(drawn, part, area)[...] = render(self._coming, zoom=zoom, area=part, draft=draft)
 
     def value(self, at: QPoint) -> tuple[int, ...] | None:
-        """Red, green and blue of one pixel, in the picture's own bits; None where nothing has come yet."""
+        """Red, green and blue of a pixel in the picture's own bit depth; None where nothing has arrived."""
         source = self._coming if self._arrived.contains(at) else self.whole
         return None if source is None else tuple(source.base[at.y(), at.x()].tolist())
 
     def _tiles(self, zoom: float, area: QRect) -> list[QRect]:
-        """What has arrived, in screen pixels of an area."""
+        """What has arrived within an area, in screen pixels."""
         shown = (zoomed_area(tile, zoom) & area for tile in self._settled(zoom))  # type: ignore[attr-defined]
         return [tile for tile in shown if not tile.isEmpty()]
 
     def _settled(self, zoom: float) -> QRegion:
-        """What has arrived, but for the rim that is smoothed with what has not."""
+        """What has arrived, without the rim where smoothing would mix in what has not."""
         if self._coming is None or zoom >= CRISP:
             return self._arrived
-        reach = ceil(2 / zoom)  # two pixels of the level that is read: a rim may cut one of them
+        reach = ceil(2 / zoom)  # two pixels of the level that is read: the rim may cut one of them
         picture = QRect(QPoint(), self.size)
         settled = QRegion(picture)
         for missing in settled - self._arrived:  # type: ignore[attr-defined]
@@ -83,7 +89,7 @@ class Layer:
 
 
 class Layers:
-    """All layers of a comparison; they have one size."""
+    """All pictures of a comparison; they have the same size."""
 
     def __init__(self) -> None:
         self._layers: dict[Role, Layer] = {}
@@ -94,22 +100,22 @@ class Layers:
 
     @property
     def roles(self) -> tuple[Role, ...]:
-        """Those of which there is something to be seen, in the order of the panes."""
+        """The roles that have a picture or a tile of one, in the order of the panes."""
         return tuple(role for role in get_args(Role) if not self[role].empty)
 
     @property
     def source(self) -> Role:
-        """What the others were made from: the input, or the generated image where there is no input."""
+        """The role that was restored: the input, or the generated image where there is no input."""
         return "generator" if "generator" in self.roles and "input" not in self.roles else "input"
 
     @property
     def source_pixels(self) -> ImageArray | None:
-        """Of that picture; the same array says that it is the same photo."""
+        """The array of that role; the same array means the same photo."""
         whole = self[self.source].whole
         return None if whole is None else whole.base
 
     def replace(self, pictures: Mapping[Role, ImageArray | Pyramid]) -> None:
-        """Takes other pictures; one that is the same array as before keeps its levels.
+        """Takes other pictures; an array that was already there keeps its levels.
 
         Raises:
             ValueError: their sizes differ.
@@ -117,7 +123,7 @@ class Layers:
         self._take({role: self._layer(role, picture) for role, picture in pictures.items()})
 
     def put(self, role: Role, picture: ImageArray | Pyramid) -> None:
-        """Takes one picture more, or in place of another.
+        """Adds or replaces the picture of one role.
 
         Raises:
             ValueError: its size is not that of the others.
@@ -125,7 +131,7 @@ class Layers:
         self._take({**self._layers, role: self._layer(role, picture)})
 
     def remove(self, role: Role) -> None:
-        """Forgets the picture of a role."""
+        """Removes the picture of a role."""
         self._take({other: layer for other, layer in self._layers.items() if other != role})
 
     def write(self, role: Role, area: QRect, pixels: ImageArray) -> None:
@@ -138,41 +144,45 @@ class Layers:
             raise ValueError(f"a tile of {pixels.shape} at {area} is not in a picture of {self.size}")
         self._layers.setdefault(role, Layer()).write(area, pixels, size=self.size)
 
-    def unfinished(self) -> list[Pyramid]:
-        """Pictures whose levels are still to be made."""
+    def incomplete(self) -> list[Pyramid]:
+        """The pictures whose levels have not been built yet."""
         wholes = (layer.whole for layer in self._layers.values())
         return [whole for whole in wholes if whole is not None and not whole.complete]
 
-    def grow(self, pyramid: Pyramid) -> bool:
-        """Takes the levels of a picture; whether it is still one of these."""
-        mine = [layer for layer in self._layers.values() if layer.whole and layer.whole.base is pyramid.base]
-        for layer in mine:
-            layer.whole = pyramid
-        return bool(mine)
+    def add_levels(self, pyramid: Pyramid) -> None:
+        """Takes the levels of a picture, if that picture is still one of these."""
+        for layer in self._layers.values():
+            if layer.whole and layer.whole.base is pyramid.base:
+                layer.whole = pyramid
 
-    def draw(self, role: Role, *, zoom: float, area: QRect, canvas: QColor, draft: bool = False) -> Pixels:
-        """Draws an area of a role's zoomed picture; the faint input where it is still to come."""
+    def draw(
+        self, role: Role, *, zoom: float, area: QRect, background: QColor, draft: bool = False
+    ) -> Pixels:
+        """Draws an area of a role's zoomed picture, with the placeholder where it is missing."""
         layer = self[role]
         if layer.whole is None:
-            drawn = self.ghost(zoom=zoom, area=area, canvas=canvas, draft=draft)
+            drawn = self.draw_placeholder(zoom=zoom, area=area, background=background, draft=draft)
         else:
             drawn = render(layer.whole, zoom=zoom, area=area, draft=draft)
         layer.draw_tiles(drawn, zoom=zoom, area=area, draft=draft)
         return drawn
 
-    def ghost(self, *, zoom: float, area: QRect, canvas: QColor, draft: bool = False) -> Pixels:
-        """Draws what stands where a picture is still to come: the faint input, or canvas."""
-        ghost = np.empty((area.height(), area.width(), 4), np.uint8)
-        ghost[...] = (canvas.blue(), canvas.green(), canvas.red(), 255)
+    def draw_placeholder(
+        self, *, zoom: float, area: QRect, background: QColor, draft: bool = False
+    ) -> Pixels:
+        """Draws the placeholder of a missing picture: the faint input, or background where there is none."""
+        background_pixels = np.empty((area.height(), area.width(), 4), np.uint8)
+        background_pixels[...] = (background.blue(), background.green(), background.red(), 255)
         whole = self[self.source].whole
         if whole is None:
-            return ghost
+            return background_pixels
         pixels = render(whole, zoom=zoom, area=area, draft=draft)
-        faint = cv2.addWeighted(pixels, GHOST, ghost, 1 - GHOST, 0)
+        opacity = PLACEHOLDER_OPACITY
+        faint = cv2.addWeighted(pixels, opacity, background_pixels, 1 - opacity, 0)
         return np.asarray(faint, np.uint8)
 
     def known(self, roles: Iterable[Role], *, zoom: float, area: QRect) -> NDArray[np.bool_]:
-        """(H, W): where all these pictures are, and not what stands in for them."""
+        """(H, W): True where all of these pictures are known."""
         mask = np.ones((area.height(), area.width()), np.bool_)
         for role in roles:
             mask &= self[role].known(zoom=zoom, area=area)
@@ -190,7 +200,7 @@ class Layers:
 
 
 def zoomed_area(area: QRect, zoom: float) -> QRect:
-    """The screen pixels that an area of the picture touches."""
+    """The screen pixels that an area of the picture touches, relative to the zoomed picture's corner."""
     left, top = floor(area.left() * zoom), floor(area.top() * zoom)
     right, bottom = ceil((area.right() + 1) * zoom), ceil((area.bottom() + 1) * zoom)
     return QRect(left, top, right - left, bottom - top)
@@ -201,8 +211,8 @@ def _as_pyramid(picture: ImageArray | Pyramid, before: Pyramid | None) -> Pyrami
         return picture
     if before is not None and before.base is picture:
         return before
-    quick = picture.shape[0] * picture.shape[1] <= QUICK
-    return build_pyramid(picture) if quick else bare(picture)
+    small = picture.shape[0] * picture.shape[1] <= QUICK_PIXELS
+    return build_pyramid(picture) if small else pyramid_without_levels(picture)
 
 
 def _part(pixels: NDArray[np.generic], part: QRect, area: QRect) -> NDArray[np.generic]:

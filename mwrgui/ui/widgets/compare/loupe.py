@@ -1,24 +1,24 @@
-"""The loupe: one spot of every picture, magnified, with its values."""
+"""The loupe: the pixels around one point of every picture, magnified, with their values."""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
-from mwrgui.ui.theme import Role, Theme, sizes, text_font
+from mwrgui.ui.style.theme import Role, Theme, sizes, text_font
 from mwrgui.ui.widgets.compare.layers import Layers
 from mwrgui.ui.widgets.compare.overlays import draw_badge, draw_pixels, draw_rectangle
 
 REACH = 5
-"""So many pixels are shown to each side of the spot."""
+"""Pixels that are shown on each side of the middle one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loupe:
-    """What the loupe shows.
+    """Magnifies the surroundings of one pixel.
 
     Attributes:
-        spot: the pixel of the picture that it looks at.
+        spot: the pixel in the middle.
         ratio: screen pixels per logical pixel.
     """
 
@@ -27,8 +27,8 @@ class Loupe:
     ratio: float
 
     @property
-    def seen(self) -> QRectF:
-        """The part of the picture that is magnified."""
+    def magnified(self) -> QRectF:
+        """The part of the pictures that is magnified, in their pixels."""
         side = 2 * REACH + 1
         return QRectF(self.spot.x() - REACH, self.spot.y() - REACH, side, side)
 
@@ -60,7 +60,7 @@ class Loupe:
         return panel
 
     def _draw_patch(self, painter: QPainter, theme: Theme, corner: QPoint, role: Role) -> None:
-        magnified, zoom = sizes().grid, sizes().grid * self.ratio
+        pixel, zoom = sizes().grid, sizes().grid * self.ratio
         side = round(_side() * self.ratio)
         first = QPoint(round((self.spot.x() - REACH) * zoom), round((self.spot.y() - REACH) * zoom))
         wanted = QRect(first.x(), first.y(), side, side)
@@ -71,11 +71,13 @@ class Loupe:
         painter.translate(corner)
         painter.scale(1 / self.ratio, 1 / self.ratio)
         draw_pixels(
-            painter, area.topLeft() - first, self.layers.draw(role, zoom=zoom, area=area, canvas=theme.canvas)
+            painter,
+            area.topLeft() - first,
+            self.layers.draw(role, zoom=zoom, area=area, background=theme.canvas),
         )
         painter.restore()
-        middle = QRectF(QRect(corner.x(), corner.y(), magnified, magnified))
-        middle.translate(REACH * magnified, REACH * magnified)
+        middle = QRectF(QRect(corner.x(), corner.y(), pixel, pixel))
+        middle.translate(REACH * pixel, REACH * pixel)
         draw_rectangle(painter, theme, middle)
 
     def _draw_values(self, painter: QPainter, theme: Theme, corner: QPoint, role: Role) -> None:
@@ -92,5 +94,5 @@ class Loupe:
 
 
 def _side() -> int:
-    """Of one magnified patch: a pixel of the picture is as large as a step of the grid."""
+    """Side of one magnified patch in logical pixels; a pixel of the picture is one grid unit wide."""
     return (2 * REACH + 1) * sizes().grid

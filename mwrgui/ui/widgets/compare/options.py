@@ -1,9 +1,9 @@
-"""What the compare view shows and how: one frozen record that menus, keys and preferences replace."""
+"""How the compare view compares pictures: one frozen record that menus and keys replace."""
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from mwrgui.ui.theme import Role
+from mwrgui.ui.style.theme import Role
 from mwrgui.ui.widgets.compare.difference import DifferenceStyle
 
 Mode = Literal["split", "side", "difference", "flicker", "single"]
@@ -28,24 +28,24 @@ class CompareOptions:
     """How pictures are compared.
 
     Attributes:
-        split: the two pictures of the split view, left or upper one first.
-        line: where the split line is, as a fraction of the view.
-        upright: the split line runs from top to bottom.
-        side: the panes side by side, 2 to 4.
-        differing: the two pictures whose difference is shown, second minus first.
-        flicker: the two pictures that take turns.
-        period: milliseconds that each of them shows.
-        single: the one picture of the single view.
+        split_pair: the two pictures in split mode, left or upper one first.
+        line_position: position of the split line as a fraction of the canvas, 0..1.
+        vertical_line: whether the split line is vertical.
+        side_panes: the contents of the panes side by side, 2 to 4.
+        difference_pair: the two pictures whose difference is shown, second minus first.
+        flicker_pair: the two pictures that are shown by turns.
+        flicker_period: milliseconds that each of them is shown.
+        single_role: the one picture in single mode.
     """
 
     mode: Mode = "split"
-    split: Pair = ("input", "student")
-    line: float = 0.5
-    upright: bool = True
-    side: tuple[Content, ...] = SIDE_BY_SIDE[3]
-    differing: Pair = ("teacher", "student")
+    split_pair: Pair = ("input", "student")
+    line_position: float = 0.5
+    vertical_line: bool = True
+    side_panes: tuple[Content, ...] = SIDE_BY_SIDE[3]
+    difference_pair: Pair = ("teacher", "student")
     difference: DifferenceStyle = field(default_factory=DifferenceStyle)
-    flicker: Pair = ("teacher", "student")
-    period: int = 500
-    single: Role = "input"
+    flicker_pair: Pair = ("teacher", "student")
+    flicker_period: int = 500
+    single_role: Role = "input"
     loupe: bool = False

@@ -1,48 +1,54 @@
-"""What is drawn over pictures: labels, split line, scale bar, rectangle, focus ring; in logical pixels."""
+"""Draws what lies over pictures: labels, split line, scale bar, rectangle, focus ring; in logical pixels."""
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen, QPolygonF
 
-from mwrgui.ui.icons import paint_badge
-from mwrgui.ui.theme import LETTERS, Theme, sizes, text_font
+from mwrgui.ui.style.icons import paint_badge
+from mwrgui.ui.style.theme import LETTERS, Theme, sizes, text_font
 from mwrgui.ui.widgets.compare.difference import DifferenceStyle, scale_colours
 from mwrgui.ui.widgets.compare.options import Content
 from mwrgui.ui.widgets.compare.render import Pixels
 
 SCALE_WIDTH = 20
-"""Of the scale bar, in steps of the grid."""
+"""Of the scale bar, in grid units."""
 
 
 def draw_pixels(painter: QPainter, at: QPoint, pixels: Pixels) -> None:
-    """Puts screen pixels on the screen."""
+    """Draws screen pixels without scaling them."""
     height, width, _ = pixels.shape
-    memory = np.ascontiguousarray(pixels)  # no copy but where a part of a larger surface is drawn
+    memory = np.ascontiguousarray(pixels)  # copies only a part of a larger surface
     image = QImage(memory.data, width, height, 4 * width, QImage.Format.Format_RGB32)
     painter.drawImage(at, image)
 
 
 def draw_label(painter: QPainter, theme: Theme, clip: QRect, *, content: Content, text: str) -> None:
-    """The chip of a pane: its letter in the role's colour, and its name; nothing where it does not fit."""
-    space, font = sizes(), text_font("small")
-    metrics = QFontMetrics(font)
+    """Draws the label of a pane: the role's letter on its colour, and a text; nothing if it does not fit."""
+    chip, text = place_label(clip, text)
+    if chip.isEmpty():
+        return
+    _draw_chip(painter, theme, chip)
+    badge = QRect(chip.topLeft(), QSize(chip.height(), chip.height()))
+    draw_badge(painter, theme, QRectF(badge), content)
+    painter.setFont(text_font("small"))
+    painter.setPen(theme.on_pane_label)
+    beside = chip.adjusted(chip.height() + sizes().grid, 0, 0, 0)
+    painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def place_label(clip: QRect, text: str) -> tuple[QRect, str]:
+    """Where the label of a pane lies, empty if it does not fit, and what of its text can be read there."""
+    space, metrics = sizes(), QFontMetrics(text_font("small"))
     side = metrics.height() + space.inside
     free = clip.width() - side - 4 * space.grid
     text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, free)
     chip = QRect(clip.topLeft() + QPoint(space.grid, space.grid), QSize(side, side))
     chip.setWidth(side + metrics.horizontalAdvance(text) + 2 * space.grid)
-    if not clip.contains(chip):
-        return
-    _draw_chip(painter, theme, chip)
-    badge = QRect(chip.topLeft(), QSize(side, side))
-    draw_badge(painter, theme, QRectF(badge), content)
-    painter.setFont(font)
-    painter.setPen(theme.on_pane_label)
-    painter.drawText(chip.adjusted(side + space.grid, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+    return (chip if clip.contains(chip) else QRect()), text
 
 
 def draw_badge(painter: QPainter, theme: Theme, badge: QRectF, content: Content) -> None:
-    """The letter of a role on its colour; of the difference, which is no role, on grey."""
+    """Draws the letter of a role on its colour; that of the difference, which is no role, on grey."""
     if content == "difference":
         paint_badge(painter, badge, "Δ", theme.muted)
     else:
@@ -50,7 +56,7 @@ def draw_badge(painter: QPainter, theme: Theme, badge: QRectF, content: Content)
 
 
 def draw_message(painter: QPainter, theme: Theme, clip: QRect, text: str) -> None:
-    """A quiet word in the middle of a pane whose picture is still to come."""
+    """Draws a text in the middle of a pane without a picture; nothing if it does not fit."""
     space, font = sizes(), text_font("body")
     metrics = QFontMetrics(font)
     chip = QRect(0, 0, metrics.horizontalAdvance(text) + 2 * space.padding, metrics.height() + 2 * space.grid)
@@ -62,25 +68,25 @@ def draw_message(painter: QPainter, theme: Theme, clip: QRect, text: str) -> Non
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def draw_split_line(painter: QPainter, theme: Theme, canvas: QRect, *, at: int, upright: bool) -> None:
-    """The line between two pictures, with its handle."""
+def draw_split_line(painter: QPainter, theme: Theme, canvas: QRect, *, at: int, vertical: bool) -> None:
+    """Draws the line between two pictures, with its handle."""
     space = sizes()
     thick = space.focus
     line = QRect(at - thick // 2, 0, thick, canvas.height())
-    if not upright:
+    if not vertical:
         line = QRect(0, at - thick // 2, canvas.width(), thick)
     edge = line.adjusted(-space.line, -space.line, space.line, space.line)
     painter.fillRect(edge, theme.pane_label)
     painter.fillRect(line, theme.on_pane_label)
     painter.save()
     painter.translate(QRectF(line).center())
-    painter.rotate(0 if upright else 90)
+    painter.rotate(0 if vertical else 90)
     _draw_handle(painter, theme)
     painter.restore()
 
 
 def draw_scale(painter: QPainter, theme: Theme, clip: QRect, style: DifferenceStyle) -> None:
-    """The scale bar of a difference: its colours, and the levels out of 255 at its ends."""
+    """Draws the scale bar of a difference: its colours, and the levels (of 255) at its ends."""
     space, font = sizes(), text_font("small")
     height = QFontMetrics(font).height()
     chip = QRect(0, 0, (SCALE_WIDTH + 2) * space.grid, height + 3 * space.grid)
@@ -92,18 +98,18 @@ def draw_scale(painter: QPainter, theme: Theme, clip: QRect, style: DifferenceSt
     colours = scale_colours(style, bar.width())
     painter.drawImage(bar, QImage(colours.data, bar.width(), 1, QImage.Format.Format_RGB32))
     reach = f"{255 / style.gain:.3g}"
-    words = bar.translated(0, space.grid + space.inside)
-    words.setHeight(height)
+    scale = bar.translated(0, space.grid + space.inside)
+    scale.setHeight(height)
     painter.setFont(font)
     painter.setPen(theme.on_pane_label)
-    painter.drawText(words, Qt.AlignmentFlag.AlignLeft, f"−{reach}" if style.signed else "0")
-    painter.drawText(words, Qt.AlignmentFlag.AlignRight, f"+{reach}" if style.signed else reach)
+    painter.drawText(scale, Qt.AlignmentFlag.AlignLeft, f"−{reach}" if style.signed else "0")
+    painter.drawText(scale, Qt.AlignmentFlag.AlignRight, f"+{reach}" if style.signed else reach)
     if style.signed:
-        painter.drawText(words, Qt.AlignmentFlag.AlignHCenter, "0")
+        painter.drawText(scale, Qt.AlignmentFlag.AlignHCenter, "0")
 
 
 def draw_rectangle(painter: QPainter, theme: Theme, rect: QRectF) -> None:
-    """A rectangle that is seen upon any picture: light dashes on a dark line."""
+    """Draws a rectangle that is visible on any picture: light dashes on a dark line."""
     pen = QPen(QColor(theme.pane_label.rgb()), sizes().line)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pen)
@@ -115,7 +121,7 @@ def draw_rectangle(painter: QPainter, theme: Theme, rect: QRectF) -> None:
 
 
 def draw_focus(painter: QPainter, theme: Theme, canvas: QRect) -> None:
-    """The ring that says where keys go."""
+    """Draws the focus ring."""
     width = sizes().focus
     pen = QPen(theme.accent, width)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
@@ -132,7 +138,7 @@ def _draw_chip(painter: QPainter, theme: Theme, chip: QRect) -> None:
 
 
 def _draw_handle(painter: QPainter, theme: Theme) -> None:
-    """A knob with an arrow to each side, around the painter's origin."""
+    """Draws a knob with an arrow on each side, around the painter's origin."""
     space = sizes()
     radius = space.control / 2
     painter.setPen(Qt.PenStyle.NoPen)

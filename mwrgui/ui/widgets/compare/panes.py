@@ -1,4 +1,4 @@
-"""Which picture goes where on the canvas."""
+"""Which picture is shown where on the canvas."""
 
 from dataclasses import dataclass
 from itertools import product
@@ -14,8 +14,8 @@ class Pane:
     """A picture on the canvas, in screen pixels.
 
     Attributes:
-        rect: what the view is applied to.
-        clip: the part of `rect` that is drawn: one side of the split line, or all.
+        rect: the area that the picture is fitted to.
+        clip: the part of `rect` that is painted: one side of the split line, or all of it.
     """
 
     content: Content
@@ -24,36 +24,36 @@ class Pane:
 
 
 def panes(options: CompareOptions, canvas: QSize, picture: QSize, *, gap: int, second: bool) -> list[Pane]:
-    """The panes of a mode.
+    """The panes of the mode in use.
 
     Args:
         gap: between panes side by side.
-        second: whether it is the turn of the second picture of the flicker.
+        second: whether flicker mode shows its second picture.
     """
     whole = QRect(0, 0, canvas.width(), canvas.height())
     if options.mode == "split":
         first, other = split_rects(options, whole)
-        return [Pane(options.split[0], whole, first), Pane(options.split[1], whole, other)]
+        return [Pane(options.split_pair[0], whole, first), Pane(options.split_pair[1], whole, other)]
     if options.mode == "side":
-        rects = arrange(len(options.side), canvas, picture, gap=gap)
-        return [Pane(content, rect, rect) for content, rect in zip(options.side, rects, strict=True)]
+        rects = arrange(len(options.side_panes), canvas, picture, gap=gap)
+        return [Pane(content, rect, rect) for content, rect in zip(options.side_panes, rects, strict=True)]
     return [Pane(_alone(options, second=second), whole, whole)]
 
 
 def split_rects(options: CompareOptions, canvas: QRect) -> tuple[QRect, QRect]:
     """The two sides of the split line."""
     first, other = QRect(canvas), QRect(canvas)
-    if options.upright:
-        first.setWidth(round(options.line * canvas.width()))
+    if options.vertical_line:
+        first.setWidth(round(options.line_position * canvas.width()))
         other.setLeft(first.right() + 1)
     else:
-        first.setHeight(round(options.line * canvas.height()))
+        first.setHeight(round(options.line_position * canvas.height()))
         other.setTop(first.bottom() + 1)
     return first, other
 
 
 def arrange(count: int, canvas: QSize, picture: QSize, *, gap: int) -> list[QRect]:
-    """Equal panes in the grid that shows the picture largest, row by row."""
+    """Equal panes, row by row, in the grid that shows the picture largest."""
 
     def pane(columns: int) -> QSize:
         rows = -(-count // columns)
@@ -62,8 +62,8 @@ def arrange(count: int, canvas: QSize, picture: QSize, *, gap: int) -> list[QRec
             max(1, (canvas.height() - gap * (rows - 1)) // rows),
         )
 
-    fair = [columns for columns in range(1, count + 1) if count % columns == 0]
-    columns = max(fair, key=lambda each: fitting_zoom(picture=picture, pane=pane(each)))
+    full_grids = [columns for columns in range(1, count + 1) if count % columns == 0]
+    columns = max(full_grids, key=lambda each: fitting_zoom(picture=picture, pane=pane(each)))
     size, rows = pane(columns), count // columns
     places = product(range(rows), range(columns))
     step_x, step_y = size.width() + gap, size.height() + gap
@@ -73,4 +73,4 @@ def arrange(count: int, canvas: QSize, picture: QSize, *, gap: int) -> list[QRec
 def _alone(options: CompareOptions, *, second: bool) -> Content:
     if options.mode == "difference":
         return "difference"
-    return options.flicker[second] if options.mode == "flicker" else options.single
+    return options.flicker_pair[second] if options.mode == "flicker" else options.single_role

@@ -1,4 +1,4 @@
-"""The comparison picture: pictures in a labelled strip, for a report."""
+"""The comparison picture: all pictures in one labelled strip, for a report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
 
-from mwrgui.core.photos import ImageArray
-from mwrgui.ui.theme import load_theme, sizes, text_font
+from mwrgui.images import ImageArray
+from mwrgui.ui.style.theme import load_theme, sizes, text_font
 from mwrgui.ui.widgets.compare.geometry import scaled_size
 from mwrgui.ui.widgets.compare.options import Content
 from mwrgui.ui.widgets.compare.overlays import draw_badge, draw_pixels
@@ -19,23 +19,24 @@ from mwrgui.ui.widgets.compare.pyramid import build_pyramid
 from mwrgui.ui.widgets.compare.render import render
 
 LONGEST = 4096
-"""Pixels of the strip along its length; larger pictures are made smaller."""
+"""Longest side of the strip without its margins, in pixels; larger pictures are scaled down."""
 
 READABLE = 480
-"""So many pixels of picture go with a label of usual size; a larger picture gets a larger label."""
+"""Width in pixels of a picture whose label has the usual size; a wider picture gets a larger label."""
 
 
 def compare_picture(
     layers: Mapping[Content, ImageArray], labels: Mapping[Content, str], *, longest: int = LONGEST
 ) -> NDArray[np.uint8]:
-    """Puts pictures of one size in a row, wide ones in a column, each below its label.
+    """Puts pictures of one size in a row, or very wide ones in a column, each below its label.
 
     Args:
-        layers: at least one picture; `difference_picture` makes that of the difference.
-        labels: what to write above each.
+        layers: at least one picture, (H, W, 3) RGB; `difference_picture` makes that of the difference.
+        labels: the text above each.
+        longest: see `LONGEST`.
 
     Returns:
-        (H, W, 3) RGB on the light theme's ground.
+        (H, W, 3) RGB on the background of the light theme.
     """
     height, width, _ = next(iter(layers.values())).shape
     strip = _layout([labels.get(content, "") for content in layers], QSize(width, height), longest)
@@ -53,13 +54,13 @@ def compare_picture(
 
 @dataclass(frozen=True, slots=True)
 class _Strip:
-    """Sizes in pixels of the strip.
+    """Sizes of the strip in pixels.
 
     Attributes:
         picture: the size of each picture in it.
-        zoom: from the given pictures to those.
-        heading: the height of a label, with the space below.
-        larger: how much larger than usual labels are.
+        zoom: from the original pictures to those.
+        heading: the height of a label with the space below it.
+        larger: scale of labels relative to their usual size.
     """
 
     whole: QSize

@@ -1,4 +1,4 @@
-"""A picture in halving sizes, so that far out as little is read as near by."""
+"""Image pyramid: a picture in halving sizes, so that drawing reads about as few pixels at any zoom."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from cv2.typing import MatLike
 from numpy.typing import DTypeLike, NDArray
 from PySide6.QtCore import QRect, QSize
 
-from mwrgui.core.photos import ImageArray
+from mwrgui.images import ImageArray
 
-SMALLEST = 256
-"""The longest side at which halving ends."""
+SMALLEST_SIDE = 256
+"""Halving ends when the longer side is no longer than this."""
 
-QUICK = 3_000_000
-"""So many pixels are halved within a few milliseconds: no thread is worth it."""
+QUICK_PIXELS = 3_000_000
+"""Levels of a picture with up to this many pixels are built within milliseconds, so no thread is needed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,11 +41,11 @@ class Pyramid:
 
     @property
     def complete(self) -> bool:
-        """Whether all levels are there; before, the picture alone can be shown."""
-        return bool(max(self.levels[-1].shape) <= SMALLEST)
+        """Whether all levels are built; a picture without them can be shown, but not smoothly far out."""
+        return bool(max(self.levels[-1].shape) <= SMALLEST_SIDE)
 
     def write(self, area: QRect, pixels: ImageArray) -> None:
-        """Puts pixels into the picture, and what follows from them into the other levels."""
+        """Writes pixels into the picture, and their means into the other levels."""
         self.base[area.top() : area.bottom() + 1, area.left() : area.right() + 1] = pixels
         left, top, right, bottom = area.left(), area.top(), area.right() + 1, area.bottom() + 1
         for large, small in pairwise(self.levels):
@@ -54,35 +54,35 @@ class Pyramid:
             small[top:bottom, left:right] = halved(block)
 
 
-def bare(pixels: ImageArray) -> Pyramid:
-    """The picture alone, at once."""
+def pyramid_without_levels(pixels: ImageArray) -> Pyramid:
+    """The picture alone, which takes no time."""
     return Pyramid((_compact(pixels),))
 
 
 def build_pyramid(pixels: ImageArray) -> Pyramid:
-    """All levels; about 25 ms for 24 megapixels, so not in the main thread. Runs in any other."""
+    """The picture with all levels; takes about 25 ms for 24 megapixels, so not for the main thread."""
     return Pyramid((base := _compact(pixels), *_smaller(base)))
 
 
-def blank(size: QSize, dtype: DTypeLike) -> Pyramid:
-    """Black, of any size at once: the system gives the memory when it is written to."""
+def blank_pyramid(size: QSize, dtype: DTypeLike) -> Pyramid:
+    """A black picture; takes no time at any size, as the system provides memory when it is written to."""
     width, height = size.width(), size.height()
     levels = [np.zeros((height, width, 3), dtype)]
-    while max(width, height) > SMALLEST:
+    while max(width, height) > SMALLEST_SIDE:
         width, height = (width + 1) // 2, (height + 1) // 2
         levels.append(np.zeros((height, width, 3), np.uint8))
     return Pyramid(tuple(levels))
 
 
 def eight_bits(pixels: ImageArray | MatLike) -> NDArray[np.uint8]:
-    """16 bits to 8, rounded; 8 bits as they are."""
+    """Converts 16 bits to 8, rounded; returns 8 bits as they are."""
     if pixels.dtype == np.uint8:
         return pixels.view(np.uint8)
     return np.asarray(cv2.convertScaleAbs(pixels, alpha=1 / 257), np.uint8).reshape(pixels.shape)
 
 
 def halved(pixels: ImageArray) -> NDArray[np.uint8]:
-    """The mean of each 2 by 2 pixels; what is left over at an odd edge stands for itself."""
+    """The mean of each 2 × 2 pixels; at an odd edge, of the one or two pixels that are left."""
     height, width, _ = pixels.shape
     half = np.empty(((height + 1) // 2, (width + 1) // 2, 3), np.uint8)
     for rows in _blocks(height):
@@ -99,17 +99,17 @@ def _half(part: slice) -> slice:
 
 
 def _compact(pixels: ImageArray) -> ImageArray:
-    """Without gaps between rows, as what draws it needs it; the same array where it already is."""
+    """The array without gaps between rows, which drawing needs; not copied if it has none."""
     return pixels if pixels.flags.c_contiguous else pixels.copy()
 
 
 def _smaller(pixels: ImageArray) -> Iterator[ImageArray]:
-    while max(pixels.shape) > SMALLEST:
+    while max(pixels.shape) > SMALLEST_SIDE:
         pixels = halved(pixels)
         yield pixels
 
 
 def _blocks(length: int) -> list[slice]:
-    """The part of even length, and the odd one left over."""
+    """The part of even length, and the odd pixel that is left."""
     even = length // 2 * 2
     return [part for part in (slice(0, even), slice(even, length)) if part.start < part.stop]

@@ -1,4 +1,4 @@
-"""From a pyramid to screen pixels: any part of the picture at any zoom."""
+"""Draws any part of a pyramid at any zoom into screen pixels."""
 
 from math import ceil, floor, log2
 
@@ -8,21 +8,23 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect
 
-from mwrgui.core.photos import ImageArray
+from mwrgui.images import ImageArray
 from mwrgui.ui.widgets.compare.pyramid import Pyramid, eight_bits
 
 CRISP = 2.0 - 1e-6
-"""From this zoom up pixels are shown as squares."""
+"""The zoom from which pixels are drawn as squares."""
 
 Pixels = NDArray[np.uint8]
-"""(H, W, 4) blue, green, red, 255: what the screen takes without conversion."""
+"""(H, W, 4) blue, green, red, 255: the format that the screen takes without conversion."""
 
 
 def render(pyramid: Pyramid, *, zoom: float, area: QRect, draft: bool = False) -> Pixels:
-    """Draws `area` of the picture zoomed by `zoom`; `area` is counted in screen pixels from its corner.
+    """Draws an area of the zoomed picture: smooth below 200 %, with each pixel a square from there up.
 
-    Smooth below 200 %, each pixel a square from there up. Reads the level just above the zoom. A draft
-    takes the nearest pixels instead of smoothing them, in about a third of the time.
+    Args:
+        zoom: screen pixels per pixel of the picture.
+        area: in screen pixels, relative to the top left corner of the zoomed picture.
+        draft: takes the nearest pixel instead of smoothing, in about a third of the time.
     """
     steps = min(max(0, floor(-log2(zoom))), len(pyramid.levels) - 1)
     level, scale = pyramid.levels[steps], zoom * 2**steps
@@ -36,7 +38,7 @@ def render(pyramid: Pyramid, *, zoom: float, area: QRect, draft: bool = False) -
 
 
 def screen_pixels(pixels: ImageArray | MatLike) -> Pixels:
-    """RGB to what the screen takes."""
+    """Converts (H, W, 3) RGB of 8 or 16 bits to screen pixels."""
     return np.asarray(cv2.cvtColor(eight_bits(pixels), cv2.COLOR_RGB2BGRA), np.uint8)
 
 
@@ -45,7 +47,7 @@ def _copied(level: ImageArray, area: QRect) -> Pixels:
 
 
 def _preview(level: ImageArray, scale: float, area: QRect) -> Pixels:
-    """Some of the pixels, quickly, while the level that fits is still to come."""
+    """Every n-th pixel, quickly, while the fitting level has not been built yet."""
     rows = slice(floor(area.top() / scale), ceil((area.bottom() + 1) / scale))
     columns = slice(floor(area.left() / scale), ceil((area.right() + 1) / scale))
     size = (area.width(), area.height())
@@ -57,14 +59,14 @@ def _squares(level: ImageArray, scale: float, area: QRect) -> Pixels:
     rows = _indices(area.top(), area.height(), scale, level.shape[0])
     columns = _indices(area.left(), area.width(), scale, level.shape[1])
     block = level[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    whole = screen_pixels(block).view(np.uint32)[..., 0]  # (h, w), a pixel in one number: gathered faster
+    whole = screen_pixels(block).view(np.uint32)[..., 0]  # (h, w), one number per pixel: faster to gather
     wide = np.take(whole, columns - columns[0], axis=1)
     drawn: Pixels = np.take(wide, rows - rows[0], axis=0)[..., None].view(np.uint8)
     return drawn
 
 
 def _indices(start: int, count: int, scale: float, length: int) -> NDArray[np.intp]:
-    """Which pixel lies under the middle of each screen pixel."""
+    """The index of the pixel under the middle of each screen pixel."""
     middles = (np.arange(start, start + count) + 0.5) / scale
     return np.minimum(middles.astype(np.intp), length - 1)
 
@@ -85,14 +87,14 @@ def _warped(pixels: ImageArray, matrix: NDArray[np.float64], area: QRect, interp
 
 
 def _source(level: ImageArray, scale: float, area: QRect) -> tuple[ImageArray, NDArray[np.float64]]:
-    """The pixels that are read, and the 2 × 3 matrix that finds a screen pixel's place among them."""
+    """The pixels to read, and the 2 × 3 matrix from screen pixels to positions among them."""
     x, columns = _span(area.left(), area.width(), scale, level.shape[1])
     y, rows = _span(area.top(), area.height(), scale, level.shape[0])
     return level[rows, columns], np.array([[1 / scale, 0, x], [0, 1 / scale, y]])
 
 
 def _span(start: int, count: int, scale: float, length: int) -> tuple[float, slice]:
-    """The pixels that are read, and where among them the first screen pixel's middle lies."""
+    """The position of the first screen pixel's middle among the pixels to read, and the slice of those."""
     first = (start + 0.5) / scale - 0.5
     last = (start + count - 0.5) / scale - 0.5
     low = min(max(0, floor(first)), length - 1)

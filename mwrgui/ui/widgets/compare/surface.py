@@ -1,4 +1,4 @@
-"""What is on the screen of one picture, kept: a drag draws only what comes into sight."""
+"""A cache of the visible part of one zoomed picture: a drag draws only what comes into view."""
 
 from collections.abc import Callable, Hashable
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QRegion
 from mwrgui.ui.widgets.compare.render import Pixels
 
 Draw = Callable[[QRect], Pixels]
-"""Draws an area of the zoomed picture, counted in screen pixels from its corner."""
+"""Draws an area of the zoomed picture; areas are in screen pixels from the picture's top left corner."""
 
 
 class Surface:
@@ -21,10 +21,10 @@ class Surface:
         self._pixels: Pixels = np.empty((0, 0, 4), np.uint8)
 
     def pixels(self, area: QRect, *, key: Hashable, draw: Draw) -> Pixels:
-        """The pixels of `area`, to be read at once; `draw` is asked for what is not there yet.
+        """The pixels of `area`, valid until the next call; `draw` draws those that are not cached.
 
         Args:
-            key: what the pixels depend upon besides the area; another one draws all afresh.
+            key: what the pixels depend on besides the area; with another key everything is drawn again.
         """
         if key != self._key:
             self._area = QRect()
@@ -33,12 +33,12 @@ class Surface:
             self._extend(area, draw)
         return self._part(area)
 
-    def held(self, area: QRect, *, key: Hashable) -> Pixels | None:
-        """The pixels of `area` if they are all there."""
+    def cached(self, area: QRect, *, key: Hashable) -> Pixels | None:
+        """The pixels of `area`, or None if not all of them are cached."""
         return self._part(area) if key == self._key and self._area.contains(area) else None
 
     def redraw(self, area: QRect, *, key: Hashable, draw: Draw) -> None:
-        """Draws again what of `area` is there."""
+        """Draws the cached part of `area` again."""
         if key != self._key:
             self._area = QRect()
         changed = area & self._area

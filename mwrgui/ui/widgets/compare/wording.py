@@ -1,14 +1,14 @@
-"""What roles and panes are called."""
+"""Names of roles, modes and panes in the language of the window."""
 
 from PySide6.QtCore import QCoreApplication
 
-from mwrgui.ui.theme import LETTERS, Role
+from mwrgui.ui.style.theme import LETTERS, Role
 from mwrgui.ui.widgets.compare.difference import DifferenceStyle
 from mwrgui.ui.widgets.compare.options import CompareOptions, Content, Pair
 
 
 def role_name(role: Role) -> str:
-    """A role in the reader's words."""
+    """The translated name of a role."""
     names: dict[Role, str] = {
         "input": QCoreApplication.translate("CompareView", "Input"),
         "teacher": QCoreApplication.translate("CompareView", "Teacher"),
@@ -19,30 +19,34 @@ def role_name(role: Role) -> str:
     return names[role]
 
 
-def content_name(content: Content, *, differing: Pair, style: DifferenceStyle) -> str:
-    """What a pane shows, for its label."""
+def content_name(content: Content, *, pair: Pair, style: DifferenceStyle) -> str:
+    """The label of a pane.
+
+    Args:
+        pair: the pictures whose difference is shown, second minus first.
+    """
     if content != "difference":
         return role_name(content)
-    first, second = differing
-    what = f"{LETTERS[second]} − {LETTERS[first]}"
-    what = what if style.signed else f"|{what}|"
-    return QCoreApplication.translate("CompareView", "Difference") + f"  {what} × {style.gain}"
+    first, second = pair
+    formula = f"{LETTERS[second]} − {LETTERS[first]}"
+    formula = formula if style.signed else f"|{formula}|"
+    return QCoreApplication.translate("CompareView", "Difference") + f"  {formula} × {style.gain}"
 
 
 def mode_name(options: CompareOptions) -> str:
-    """A mode in the reader's words."""
+    """The translated name of the mode in use."""
     names = {
         "split": QCoreApplication.translate("CompareView", "Split"),
         "side": QCoreApplication.translate("CompareView", "Side by side"),
         "difference": QCoreApplication.translate("CompareView", "Difference"),
         "flicker": QCoreApplication.translate("CompareView", "Flicker"),
-        "single": role_name(options.single),
+        "single": role_name(options.single_role),
     }
     return names[options.mode]
 
 
-def waiting(content: Content) -> str:
-    """What stands in a pane that is still without a picture."""
+def missing_text(content: Content) -> str:
+    """What a pane says while it has no picture."""
     if content in ("teacher", "student", "difference"):
         return QCoreApplication.translate("CompareView", "Not restored yet")
     return QCoreApplication.translate("CompareView", "No picture")

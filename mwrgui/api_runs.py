@@ -1,0 +1,84 @@
+"""How the Python API names parts of a run, finds its folder and shows its progress."""
+
+from collections.abc import Generator, Iterable, Mapping
+from pathlib import Path
+
+from tqdm.auto import tqdm
+
+from mwrgui.degradations import DEGRADATIONS, Degradation
+from mwrgui.losses import LOSSES, Loss
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.runs.events import Event, HealthWarning, Measured, RunStarted, StepDone
+from mwrgui.runs.run_folder import RunFolder, new_run_folder
+from mwrgui.synthesis import SYNTHESIZERS, Source
+
+Model = RestorationModel | str | Path
+"""A loaded model, its name in the library, or its file."""
+
+
+def name_of(model: Model) -> str:
+    """What a recipe calls a model; one that was built in memory has only its architecture's name."""
+    return model.name or model.architecture.name if isinstance(model, RestorationModel) else str(model)
+
+
+def given_only(**values: object) -> dict[str, object]:
+    """The values that are not None."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def names_of_parts(
+    *,
+    weathers: Iterable[str | Degradation] | None,
+    losses: Mapping[str | Loss, float] | None,
+    source: str | Source | None = None,
+) -> dict[str, object]:
+    """Settings that name the parts; own ones are added to the registries, also for a run that is resumed."""
+    settings: dict[str, object] = {}
+    if source is not None:
+        settings["synthesizer"] = SYNTHESIZERS.name_of(source)
+    if weathers is not None:
+        settings["weathers"] = DEGRADATIONS.names_of(weathers)
+    if losses is not None:
+        names = LOSSES.names_of(losses)
+        weights = zip(names, losses.values(), strict=True)
+        settings["own_losses"] = ", ".join(f"{name}={weight}" for name, weight in weights)
+    return settings
+
+
+def folder_for(output: str | Path | None, name: str) -> RunFolder:
+    """The folder of a new run: the one named, or a new one among the runs that the window shows."""
+    return new_run_folder(name) if output is None else RunFolder(Path(output))
+
+
+def folder_to_resume(output: str | Path | None, settings: Mapping[str, object]) -> RunFolder:
+    """The folder of a run that goes on, which keeps its own settings.
+
+    Raises:
+        ValueError: no folder is named, or settings are given.
+    """
+    if output is None:
+        raise ValueError("name the folder of the run to resume: output=FOLDER")
+    if settings:
+        raise ValueError(f"a run that is resumed keeps its own settings: leave out {', '.join(settings)}")
+    return RunFolder(Path(output))
+
+
+def with_progress(events: Iterable[Event], shown: bool) -> Generator[Event, None, None]:
+    """Passes events on and, if `shown`, shows them in a progress bar."""
+    if not shown:
+        yield from events
+        return
+    with tqdm(unit=" steps") as bar:
+        for event in events:
+            match event:
+                case RunStarted(step=step, steps=steps):
+                    bar.reset(total=steps)
+                    bar.update(step)
+                case StepDone(step=step, losses=losses):
+                    bar.set_postfix_str(f"loss {losses['loss']:.4f}", refresh=False)
+                    bar.update(step - bar.n)
+                case Measured(step=step, score=score):
+                    bar.write(f"step {step}: {score:.2f} dB on held-out images")
+                case HealthWarning(message=message):
+                    bar.write(message)
+            yield event

@@ -1,0 +1,68 @@
+"""How fast photos are restored from disk to disk, against the times that the parts take alone."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.figures import Remark, Result, figure
+from mwrgui.bench.photos import write_photos
+from mwrgui.bench.timing import interleave
+from mwrgui.images import read_photo, write_photo
+from mwrgui.models.loading import load_model
+from mwrgui.restoration.batch import Restorer, restore_batch
+from mwrgui.restoration.batch_events import BatchFinished
+from mwrgui.restoration.batch_sources import find_sources
+from mwrgui.restoration.one_picture import restore_picture
+from mwrgui.restoration.options import RestoreOptions
+
+OF_SLOWEST = 90.0
+"""The aim: percent of the speed that the slowest part has alone."""
+
+
+def measure_batch(setup: Setup, *, height: int = 3000, width: int = 4000, count: int = 4) -> Iterator[Result]:
+    """Restores a folder of photos with the student, and decodes, restores and encodes them alone."""
+    megapixels = count * height * width / 1e6
+    with TemporaryDirectory(prefix="mwrgui-bench-") as folder:
+        photos = Path(folder, "photos")
+        photos.mkdir()
+        write_photos(photos, height, width, count=count)
+        times = interleave(_parts(setup, photos), seconds=setup.seconds, device=setup.device.torch)
+    yield Remark(f"{count} JPEG photos of {width} × {height} pixels, by the student")
+    for name, seconds in times.items():
+        title = "from disk to disk" if name == "whole" else f"{name} alone"
+        yield figure(name, title, "MP/s", megapixels / seconds)
+    alone = [seconds for name, seconds in times.items() if name != "whole"]
+    yield figure("sum", "against one part after the other", "×", times["whole"] / sum(alone))
+    slowest = max(alone, key=lambda seconds: float(sum(seconds)))
+    share = 100 * slowest / times["whole"]
+    yield figure("of_slowest", "speed of the slowest part reached", "%", share, at_least=OF_SLOWEST)
+
+
+def _parts(setup: Setup, folder: Path) -> dict[str, Callable[[], object]]:
+    model, device = load_model(setup.models["student"]), setup.device
+    restorer = Restorer("restored", model, identity="", name="student")
+    sources = find_sources([folder])
+    photos = [read_photo(source.path) for source in sources]
+    restored = [restore_picture(photo.pixels, model, device=device).pixels for photo in photos]
+
+    def encode() -> None:
+        for photo, pixels in zip(photos, restored, strict=True):
+            write_photo(replace(photo, pixels=pixels), folder.with_name("encoded.jpg"))
+
+    def whole() -> None:
+        with TemporaryDirectory(dir=folder.parent) as output:  # in a folder of its own nothing is skipped
+            events = restore_batch(
+                sources, [restorer], device=device, options=RestoreOptions(), output=Path(output)
+            )
+            *_, finished = events
+        assert isinstance(finished, BatchFinished)
+        assert finished.restored == len(sources)
+
+    return {
+        "decode": lambda: [read_photo(source.path) for source in sources],
+        "restore": lambda: [restore_picture(photo.pixels, model, device=device) for photo in photos],
+        "encode": encode,
+        "whole": whole,
+    }

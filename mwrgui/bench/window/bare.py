@@ -1,0 +1,31 @@
+"""Seconds from the start of a process to an empty window of Qt: no program can be faster."""
+
+import json
+import sys
+import time
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from mwrgui.bench.window.application import make_application
+
+
+class _Empty(QWidget):
+    """Leaves once it has been seen."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QTimer.singleShot(0, self.close)
+
+
+def measure(began: float) -> dict[str, float]:
+    """`window`: since `began`, a time of `time.monotonic`, which all processes share."""
+    app = make_application()
+    empty = _Empty()
+    empty.show()
+    app.exec()
+    return {"window": time.monotonic() - began}
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(float(sys.argv[1]))))

@@ -1,0 +1,77 @@
+"""How long frames of the compare view take while a large photo is dragged and zoomed."""
+
+from dataclasses import dataclass
+from math import sin, tau
+from time import perf_counter
+
+import numpy as np
+from PySide6.QtCore import QPointF, QSize
+
+from mwrgui.bench.window.exposed import show_exposed
+from mwrgui.images import ImageArray
+from mwrgui.ui.style.theme import Appearance, Role
+from mwrgui.ui.widgets.compare.compare_view import CompareView
+from mwrgui.ui.widgets.compare.geometry import STEP, View
+from mwrgui.ui.widgets.compare.options import SIDE_BY_SIDE, CompareOptions
+from mwrgui.ui.widgets.compare.pyramid import build_pyramid
+
+ROLES: tuple[Role, ...] = ("input", "teacher", "student")
+PHOTO = QSize(6000, 4000)
+WINDOW = QSize(1920, 1080)
+FRAMES = 240
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTimes:
+    """Seconds from a movement to the finished frame, one by one."""
+
+    panning: list[float]
+    zooming: list[float]
+
+
+def measure_frames(
+    appearance: Appearance, *, photo: QSize = PHOTO, window: QSize = WINDOW, frames: int = FRAMES
+) -> FrameTimes:
+    """Drags and zooms three pictures side by side in a window of its own; call it in the main thread."""
+    view = CompareView(appearance)
+    view.resize(window)
+    view.model.set_options(CompareOptions(mode="side", side_panes=SIDE_BY_SIDE[len(ROLES)]))
+    view.model.set_pictures({role: build_pyramid(_photo(photo, shade)) for shade, role in enumerate(ROLES)})
+    show_exposed(view)
+    times = FrameTimes(_pan(view, frames), _zoom(view, frames))
+    view.close()
+    view.deleteLater()
+    return times
+
+
+def _pan(view: CompareView, frames: int) -> list[float]:
+    """Round and round at a zoom between two levels, a quarter of them, as a hand moves."""
+    view.model.viewport.look_at(View(zoom=0.6))
+    times = []
+    for frame in range(frames):
+        angle = tau * frame / frames
+        start = perf_counter()
+        view.model.viewport.pan(QPointF(24 * sin(angle), 24 * sin(angle * 3)))
+        view.repaint()
+        times.append(perf_counter() - start)
+    return times
+
+
+def _zoom(view: CompareView, frames: int) -> list[float]:
+    """In to 400 % and out again, in steps of a trackpad."""
+    view.model.viewport.fit()
+    times = []
+    for frame in range(frames):
+        factor = STEP**0.25 if frame < frames / 2 else STEP**-0.25
+        start = perf_counter()
+        view.model.viewport.zoom_by(factor, QPointF(view.width() / 6, view.height() / 3))
+        view.repaint()
+        times.append(perf_counter() - start)
+    return times
+
+
+def _photo(size: QSize, shade: int) -> ImageArray:
+    """Not flat, so that nothing is quicker than with a photo."""
+    columns = np.arange(size.width(), dtype=np.uint16)[None, :, None]
+    rows = np.arange(size.height(), dtype=np.uint16)[:, None, None]
+    return ((columns * 3 + rows * 5 + np.array([0, 40, 80], np.uint16) + shade) & 255).astype(np.uint8)

@@ -1,0 +1,49 @@
+"""Flags of `mwrgui live`."""
+
+import argparse
+from pathlib import Path
+
+from mwrgui.cli.device_flags import add_device_flag, add_precision_flag
+from mwrgui.cli.setting_flags import add_setting_flags
+from mwrgui.restoration.options import RestoreOptions
+from mwrgui.video.options import ClipOptions
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the flags."""
+    parser.add_argument(
+        "source",
+        metavar="CAMERA|ADDRESS",
+        help="number of a camera such as 0, its device such as /dev/video0, or the address of a stream "
+        "(http, https, rtsp, rtmp)",
+    )
+    parser.add_argument(
+        "--model",
+        metavar="NAME|FILE",
+        help="model to restore with (default: teacher or student, whichever is known to harm photos less)",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE|FOLDER",
+        help="record the restored frames to this clip (.mp4, .mov, .mkv), or to a new one in this folder",
+    )
+    parser.add_argument(
+        "--seconds",
+        type=_positive,
+        metavar="N",
+        help="end so many seconds after the first frame (default: never)",
+    )
+    add_setting_flags(parser, RestoreOptions)
+    add_setting_flags(parser, ClipOptions, leave_out=("steady",))
+    add_device_flag(parser)
+    add_precision_flag(parser)
+    parser.add_argument("--json", action="store_true", help="print one event per line as JSON")
+
+
+def _positive(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not above 0")
+    return seconds

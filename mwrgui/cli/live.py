@@ -1,0 +1,127 @@
+"""`mwrgui live`: restores the pictures of a camera or a stream as they come, and records them."""
+
+import argparse
+import dataclasses
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mwrgui.cli.console import complain, print_json, say
+from mwrgui.core.devices import choose_device
+from mwrgui.core.errors import MwrError
+from mwrgui.core.setting import build, settings_of
+from mwrgui.library.models import Library
+from mwrgui.restoration.options import RestoreOptions
+from mwrgui.runs.events import event_name
+from mwrgui.video.formats import CONTAINERS, container_of
+from mwrgui.video.live.address import LiveAddress, read_live_address
+from mwrgui.video.live.events import (
+    LiveEvent,
+    LiveFinished,
+    LivePace,
+    LiveSaved,
+    LiveStarted,
+    SignalBack,
+    SignalLost,
+)
+from mwrgui.video.live.names import name_of_recording
+from mwrgui.video.live.restore import LiveWork, restore_live
+from mwrgui.video.live.source import LiveSource
+from mwrgui.video.options import ClipOptions
+from mwrgui.video.pyav import require_pyav
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Restores until Ctrl-C, or as long as --seconds says; returns 0."""
+    with _stopped_by_ctrl_c() as stop:
+        _tell(_events(arguments, stop), json=arguments.json)
+    return 0
+
+
+def _events(arguments: argparse.Namespace, stop: threading.Event) -> Iterator[LiveEvent]:
+    """Checks the arguments before the model is loaded, then restores."""
+    address = read_live_address(arguments.source)
+    names = settings_of(RestoreOptions)
+    options = build(RestoreOptions, {name: getattr(arguments, name) for name in names}, source="live")
+    clips = build(
+        ClipOptions, {name: getattr(arguments, name) for name in ("codec", "quality")}, source="live"
+    )
+    output = _output(arguments.output, address, clips)
+    if output or address.is_stream:
+        require_pyav()
+    device = choose_device(arguments.device, arguments.precision)
+    library = Library()
+    model = library.load(arguments.model or library.default_role()).to(device.torch)
+    work = LiveWork(device, options, clips, output, arguments.seconds)
+    with LiveSource(address) as source:
+        yield from restore_live(source, model, work, stop)
+
+
+def _output(output: Path | None, address: LiveAddress, clips: ClipOptions) -> Path | None:
+    """The file to record to.
+
+    Raises:
+        MwrError: it exists, or has a format that cannot be written.
+    """
+    if output is None:
+        return None
+    if output.is_dir() or not output.suffix:
+        return output / name_of_recording(address, clips)
+    if container_of(output) is None:
+        raise MwrError(
+            "{output} cannot be written: no clip that this program writes ends in {ending}.",
+            "Use {endings}, or make that folder first.",
+            output=output,
+            ending=output.suffix,
+            endings=tuple(container.endings[0] for container in CONTAINERS),
+        )
+    if output.exists():
+        raise MwrError("{output} exists already.", "Choose another name.", output=output)
+    return output
+
+
+@contextmanager
+def _stopped_by_ctrl_c() -> Iterator[threading.Event]:
+    """An event that Ctrl-C or SIGTERM sets, so that the recording is finished; a second one ends at once."""
+    stop = threading.Event()
+
+    def ask(_signal: int, _frame: object) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _tell(events: Iterable[LiveEvent], *, json: bool) -> None:
+    for event in events:
+        if json:
+            fields = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
+            print_json({"event": event_name(event), **fields})
+        else:
+            _tell_user(event)
+
+
+def _tell_user(event: LiveEvent) -> None:
+    match event:
+        case LiveStarted(source=source, width=width, height=height):
+            say(f"{source}: {width} × {height} pixels; Ctrl-C ends it.")
+        case LivePace():
+            say(
+                f"{event.frames} frames, {event.frames_per_second:.1f} frames/s, "
+                f"{event.latency * 1000:.0f} ms behind, {event.dropped} dropped"
+            )
+        case SignalLost(source=source):
+            complain(f"{source} sends no more pictures; waiting for it.")
+        case SignalBack(source=source, seconds=seconds):
+            say(f"{source} is back after {seconds:.0f} s.")
+        case LiveSaved(output=output, frames=frames, seconds=seconds):
+            say(f"→ {output}, {frames} frames, {seconds:.1f} s")
+        case LiveFinished(frames=frames, dropped=dropped, seconds=seconds):
+            say(f"{frames} frames restored, {dropped} dropped, in {seconds:.1f} s")

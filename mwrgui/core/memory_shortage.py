@@ -1,0 +1,53 @@
+"""Out-of-memory errors, reported as a problem with a photo rather than a defect of the program."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from mwrgui.core.errors import MwrError
+
+_SIGNS = (
+    "out of memory",
+    "not enough memory",
+    "insufficient memory",  # OpenCV
+    "can't allocate memory",
+    "cannot allocate memory",
+    "unable to allocate",  # numpy
+    "could not create a primitive",  # oneDNN, which runs convolutions on a CPU
+    "could not execute a primitive",
+    "could not create a memory object",
+)
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error of Python, torch, numpy or OpenCV means that memory ran out, on any device."""
+    return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in _SIGNS)
+
+
+def memory_shortage(path: Path) -> MwrError:
+    """The error for a photo that does not fit into memory."""
+    return MwrError(
+        "{path} needs more memory than is free.", "Close other programs, or make it smaller.", path=path
+    )
+
+
+def tells_memory_shortage(function: Callable[Given, Result]) -> Callable[Given, Result]:
+    """A decorator that turns out-of-memory errors into an MwrError about the path in the arguments."""
+
+    @wraps(function)
+    def telling(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        try:
+            return function(*args, **kwargs)
+        except MwrError:
+            raise
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+            path = next(value for value in (*args, *kwargs.values()) if isinstance(value, Path))
+            raise memory_shortage(path) from error
+
+    return telling

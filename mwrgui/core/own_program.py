@@ -1,0 +1,74 @@
+"""Commands that start this program again, from an interpreter or from a packaged program.
+
+A packaged program (PyInstaller) is an executable that stands in for its interpreter: it takes
+`mwrgui -m MODULE ARGUMENT…` and `mwrgui -c CODE` as `python` would, so children are started alike.
+"""
+
+import multiprocessing
+import os
+import runpy
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+PACKAGED = bool(getattr(sys, "frozen", False))
+"""Whether this is the packaged program. Source: PyInstaller manual, "Run-time information"."""
+_IGNORED = frozenset({"-B", "-E", "-I", "-P", "-s", "-u"})
+"""Interpreter switches that a packaged program ignores, as it only finds modules in itself."""
+_LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+def python_command() -> list[str]:
+    """Command prefix for `-m MODULE …` or `-c CODE …`; modules are not searched in the current folder."""
+    if PACKAGED:
+        return [str(_executable("mwrgui"))]
+    return [sys.executable, "-P"]
+
+
+def program_command(*, windowed: bool = False) -> list[str]:
+    """Command that starts the program for the user; `windowed` opens no console on Windows."""
+    if not PACKAGED:
+        python = _executable("pythonw") if windowed else Path(sys.executable)
+        return [str(python), "-P", "-m", "mwrgui"]
+    if image := os.environ.get(
+        "APPIMAGE"
+    ):  # the running executable is in a folder that is deleted afterwards
+        return [image]
+    return [str(_executable("mwrgui-gui" if windowed else "mwrgui"))]
+
+
+def stand_in_for_interpreter(arguments: Sequence[str]) -> bool:
+    """Acts like `python ARGUMENT…` if the arguments say so; returns whether they do."""
+    words = list(arguments)
+    if "--multiprocessing-fork" in words:
+        multiprocessing.freeze_support()  # ends the process
+    while words and words[0] in _IGNORED:
+        del words[0]
+    if len(words) < 2 or words[0] not in ("-m", "-c"):
+        return False
+    option, wanted, *rest = words
+    sys.argv = [wanted if option == "-m" else "-c", *rest]
+    if option == "-m":
+        runpy.run_module(wanted, run_name="__main__", alter_sys=True)
+    else:
+        exec(compile(wanted, "<string>", "exec"), {"__name__": "__main__"})
+    return True
+
+
+def restore_library_paths() -> None:
+    """Restores the library path, so that child programs use the system's libraries, not the packaged ones.
+
+    Source: PyInstaller manual, "LD_LIBRARY_PATH considerations".
+    """
+    for name in _LIBRARY_PATHS:
+        original = os.environ.pop(f"{name}_ORIG", None)
+        if original:
+            os.environ[name] = original
+        else:
+            os.environ.pop(name, None)
+
+
+def _executable(name: str) -> Path:
+    """The executable of this name next to the running one, or else the running one."""
+    beside = Path(sys.executable).with_name(name + Path(sys.executable).suffix)
+    return beside if beside.exists() else Path(sys.executable)

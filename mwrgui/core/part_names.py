@@ -1,0 +1,29 @@
+"""Names of the registered parts, importable without torch."""
+
+STUDENT_NAMES = ("tiny", "slim", "small", "medium", "nafnet-16", "restormer-24")
+DEFAULT_STUDENT = "slim"
+DESIGN_NAMES = (*STUDENT_NAMES, "base")
+WEATHER_NAMES = ("haze", "rain", "snow", "raindrop", "mixture", "dense haze", "heavy rain")
+PACKAGE_DESIGNS = "mwrgui.designs"
+"""Entry-point group for designs of installed packages."""
+OWN_NETWORK = "own_network"
+"""Metadata key that names a network of the user's own Python, whose code a file cannot contain."""
+
+
+def listed_students() -> tuple[str, ...]:
+    """Names of built-in student designs and of those in installed packages, which are not imported.
+
+    Searches all installed packages, so call it only to show the names.
+    """
+    return tuple(dict.fromkeys((*STUDENT_NAMES, *_from_packages())))
+
+
+def listed_designs() -> tuple[str, ...]:
+    """Like `listed_students`, with the built-in teacher designs."""
+    return tuple(dict.fromkeys((*DESIGN_NAMES, *_from_packages())))
+
+
+def _from_packages() -> list[str]:
+    from importlib.metadata import entry_points
+
+    return [entry.name for entry in entry_points(group=PACKAGE_DESIGNS)]

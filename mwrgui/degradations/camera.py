@@ -1,0 +1,96 @@
+"""Camera model: clipped highlights, sensor noise and JPEG compression."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from mwrgui.degradations.fields import noise, per_image
+
+CLIPPED = 0.96
+"""RGB value from which a pixel counts as overexposed, so that its true radiance is unknown."""
+BRIGHTEST = 3.0
+"""Range by which the radiance of an overexposed pixel may exceed white."""
+BEST_QUALITY = 97
+SUBSAMPLED, FULL = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+
+
+def true_light(clean: Tensor, generator: torch.Generator) -> Tensor:
+    """Restores clipped radiance: brightens overexposed pixels of (B, 3, H, W) beyond 1 in half of the images.
+
+    A lamp shines through haze because its radiance far exceeds white; a white wall does not.
+
+    >>> lamp = torch.ones(8, 3, 1, 1)
+    >>> light = true_light(lamp, torch.Generator().manual_seed(0))
+    >>> bool(light.max() > 1), bool((light >= lamp).all())
+    (True, True)
+    """
+    gain = per_image((-BRIGHTEST, BRIGHTEST), generator, clean).clamp_min(0)
+    clipped = ((clean.amin(1, keepdim=True) - CLIPPED) / (1 - CLIPPED)).clamp(0, 1)
+    return clean + gain * clipped
+
+
+def sensor_noise(like: Tensor, *, strongest: float, generator: torch.Generator) -> Tensor:
+    """Gaussian noise for half of the images; zero for the others.
+
+    Args:
+        like: (B, 3, H, W), whose shape, type and device the noise has.
+        strongest: largest standard deviation, for RGB in 0..1.
+
+    >>> generator = torch.Generator().manual_seed(0)
+    >>> noisy = sensor_noise(torch.zeros(4, 3, 8, 8), strongest=0.1, generator=generator)
+    >>> noisy.shape, bool(noisy.std() < 0.1)
+    (torch.Size([4, 3, 8, 8]), True)
+    """
+    strength = per_image((-strongest, strongest), generator, like).clamp_min(0)
+    return strength * noise(torch.randn, *like.shape, generator=generator, like=like)
+
+
+def draw_qualities(count: int, *, share: float, lowest: int, generator: torch.Generator) -> list[int]:
+    """Draws a JPEG quality per image: 0 is no compression, a negative one uses no chroma subsampling.
+
+    Args:
+        count: how many images.
+        share: probability that an image is compressed, 0..1.
+        lowest: lowest quality, up to 97.
+
+    >>> draw_qualities(3, share=0.0, lowest=50, generator=torch.Generator())
+    [0, 0, 0]
+    """
+    drawn = torch.rand(count, 3, generator=generator).tolist()
+    return [
+        0
+        if chance >= share
+        else round(lowest + (BEST_QUALITY - lowest) * level) * (1 if colour < 0.7 else -1)
+        for chance, level, colour in drawn
+    ]
+
+
+def compress(images: Tensor, qualities: Sequence[int]) -> Tensor:
+    """Compresses each image of (B, 3, H, W) RGB 0..1 as JPEG with its quality; see `draw_qualities`.
+
+    Gradients pass unchanged (straight-through).
+
+    >>> images = torch.rand(2, 3, 16, 16, generator=torch.Generator().manual_seed(0))
+    >>> stored = compress(images, [0, 60])
+    >>> torch.equal(stored[0], images[0]), torch.equal(stored[1], images[1])
+    (True, False)
+    """
+    stored = [
+        _stored(image, quality) if quality else image
+        for image, quality in zip(images, qualities, strict=True)
+    ]
+    return images + (torch.stack(stored) - images).detach()
+
+
+def _stored(image: Tensor, quality: int) -> Tensor:
+    """Encodes and decodes one image (3, H, W)."""
+    pixels = image.detach().mul(255).round_().clamp_(0, 255).to(torch.uint8).permute(1, 2, 0)
+    factor = SUBSAMPLED if quality > 0 else FULL
+    options = [cv2.IMWRITE_JPEG_QUALITY, abs(quality), cv2.IMWRITE_JPEG_SAMPLING_FACTOR, factor]
+    _, data = cv2.imencode(".jpg", np.ascontiguousarray(pixels.cpu().numpy()[..., ::-1]), options)
+    decoded = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    assert decoded is not None, "it was encoded just now"
+    return torch.from_numpy(decoded[..., ::-1].copy()).permute(2, 0, 1).to(image) / 255

@@ -1,0 +1,113 @@
+"""The student of a run: a design by name, a `Design`, or a network that the caller passes."""
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from torch import nn
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.part_names import OWN_NETWORK
+from mwrgui.models import DESIGNS, new_model
+from mwrgui.models.cost import macs_of_layers
+from mwrgui.models.designs import Design
+from mwrgui.models.own_network import own_network, student_model
+from mwrgui.models.restoration_model import RestorationModel
+
+Student = str | Design | RestorationModel | nn.Module
+OWN_MARK = ":"
+"""Marks the names of students that the user's own Python builds; no design has it in its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudentPlan:
+    """The student of a run.
+
+    Attributes:
+        name: recorded in the run's recipe.
+        build: builds a new student at every call.
+        example: one built student, for inspection.
+        trained: whether it was passed with weights, from which the run starts.
+    """
+
+    name: str
+    build: Callable[[], RestorationModel] = field(repr=False)
+    example: RestorationModel = field(repr=False)
+    trained: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        """Whether its file can be loaded only by code that has the network."""
+        return OWN_NETWORK in self.example.metadata
+
+
+def plan_student(student: Student, *, recorded: str, teachers: Sequence[RestorationModel]) -> StudentPlan:
+    """Plans the student of a run, after a check of the network on a tiny image.
+
+    Args:
+        recorded: the student's name in the run's recipe; kept if it names the user's own Python.
+
+    Raises:
+        MwrError: there is no such design, or the network cannot be a student.
+    """
+    if any(student is teacher or student is teacher.network for teacher in teachers):
+        raise MwrError(
+            "The student is the very network that is a teacher.",
+            "Hand in a copy of it, or another network.",
+        )
+    if isinstance(student, str):
+        return _named(student)
+    own_name = recorded if OWN_MARK in recorded else ""
+    if isinstance(student, Design):
+        return _designed(student, own_name)
+    name = own_name or _name_of(student)
+    if isinstance(student, RestorationModel):
+        model = copy.deepcopy(student)
+        model.metadata = {"design": name}
+    elif isinstance(student, nn.Module):
+        model = own_network(student, name)
+    else:
+        raise MwrError(
+            "A student must be the name of a design, a Design or a network, not {kind}.",
+            "Known designs are {names}.",
+            kind=type(student).__name__,
+            names=tuple(DESIGNS),
+        )
+    student_model(model, name)
+    return StudentPlan(name, partial(copy.deepcopy, model), model, trained=True)
+
+
+def heavier_by(student: RestorationModel, teacher: RestorationModel) -> float:
+    """MACs of a student divided by those of its teacher; 0 if unknown."""
+    work = macs_of_layers(teacher)
+    return macs_of_layers(student) / work if work else 0.0
+
+
+def _named(name: str) -> StudentPlan:
+    if OWN_MARK in name:
+        raise MwrError(
+            "The student “{name}” is defined in somebody's own Python code, which is imported only if you "
+            "name it.",
+            "Add --student {name}, or in Python hand the network in.",
+            name=name,
+        )
+    build = partial(new_model, name)
+    return StudentPlan(name, partial(_checked, build, name), _checked(build, name))
+
+
+def _designed(design: Design, own_name: str) -> StudentPlan:
+    known = next((name for name, one in DESIGNS.items() if one == design), "")
+    name = own_name or known or f"own{OWN_MARK}{design.architecture.name}"
+    build = partial(design.build, name)
+    return StudentPlan(name, partial(_checked, build, name), _checked(build, name))
+
+
+def _checked(build: Callable[[], RestorationModel], name: str) -> RestorationModel:
+    return student_model(build(), name)
+
+
+def _name_of(network: nn.Module) -> str:
+    if isinstance(network, RestorationModel):
+        return f"own{OWN_MARK}{network.architecture.name}"
+    return f"{type(network).__module__}{OWN_MARK}{type(network).__qualname__}"

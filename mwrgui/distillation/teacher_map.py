@@ -1,0 +1,137 @@
+"""The teachers of a recipe: loading, moving to the device, and recording in the student's file."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+
+from mwrgui.core.errors import MwrError
+from mwrgui.distillation.recipe import DistillRecipe
+from mwrgui.distillation.teacher_names import by_weather, teacher_problem
+from mwrgui.engine.teachers import Teachers
+from mwrgui.library.cards import checksum
+from mwrgui.library.models import Library
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.runs.run_cards import OTHERS, teacher_checksum
+from mwrgui.runs.run_folder import RunFolder
+
+
+class Specialist(NamedTuple):
+    """The teacher of one weather.
+
+    Attributes:
+        name: name in the library, or path of its file.
+        checksum: checksum of its file.
+    """
+
+    name: str
+    model: RestorationModel
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedTeachers:
+    """All teachers of a recipe.
+
+    Attributes:
+        teacher: labels every weather that has no specialist; None if each has one.
+        checksum: checksum of its file.
+        specialists: the teachers of single weathers.
+    """
+
+    teacher: RestorationModel | None
+    checksum: str
+    specialists: Mapping[str, Specialist] = field(default_factory=dict)
+
+
+def load_teachers(
+    recipe: DistillRecipe, library: Library, *, resumed: RunFolder | None = None
+) -> LoadedTeachers:
+    """Loads every teacher that a recipe names; a resumed run gets the files that it began with.
+
+    Raises:
+        MwrError: the teachers do not match the recipe, or one of them (which is named) cannot be loaded.
+    """
+    networks = recipe.networks
+    if problem := teacher_problem(
+        networks.teachers, teacher=networks.teacher, weathers=recipe.weather.weathers
+    ):
+        raise MwrError(
+            "The teachers do not fit the weathers of the recipe: {problem}.",
+            "Name one for each weather (--teacher rain=FILE), and one for all others (--teacher FILE).",
+            problem=problem,
+        )
+    loaded: dict[str, RestorationModel] = {}
+
+    def load(name: str, weather: str = "") -> Specialist:
+        if resumed is not None:
+            name = library.same_model(name, teacher_checksum(resumed.path, weather))
+        if name not in loaded:
+            loaded[name] = library.load(name)
+        return Specialist(name, loaded[name], checksum(library.resolve(name)))
+
+    general = load(networks.teacher) if networks.teacher else None
+    specialists = {weather: load(name, weather) for weather, name in by_weather(networks.teachers)}
+    if general is None:
+        return LoadedTeachers(None, "", specialists)
+    return LoadedTeachers(general.model, general.checksum, specialists)
+
+
+def lineage_of(
+    recipe: DistillRecipe,
+    teacher: RestorationModel | None,
+    teacher_checksum: str,
+    specialists: Mapping[str, Specialist],
+) -> dict[str, str]:
+    """What a student's file records about its teachers.
+
+    With specialists, `teacher` lists all names; `teachers` is JSON with name, architecture and checksum
+    by weather, “other” for all others, whose teacher's checksum is also the `teacher_checksum`.
+    """
+    if not specialists:
+        assert teacher is not None
+        return {
+            "teacher": recipe.networks.teacher,
+            "teacher_checksum": teacher_checksum,
+            "teacher_architecture": teacher.architecture.name,
+        }
+    taught = dict(specialists)
+    if teacher is not None:
+        taught[OTHERS] = Specialist(recipe.networks.teacher, teacher, teacher_checksum)
+    named = {
+        weather: {
+            "name": Path(one.name).name,
+            "architecture": one.model.architecture.name,
+            "checksum": one.checksum,
+        }
+        for weather, one in taught.items()
+    }
+    told = [f"{one['name']} ({weather})" for weather, one in named.items()]
+    return {
+        "teacher": ", ".join(told),
+        "teachers": json.dumps(named),
+        **({"teacher_checksum": teacher_checksum} if teacher_checksum else {}),
+        "teacher_architecture": ", ".join(dict.fromkeys(one["architecture"] for one in named.values())),
+    }
+
+
+def ready_teachers(
+    recipe: DistillRecipe,
+    teacher: RestorationModel | None,
+    specialists: Mapping[str, Specialist],
+    *,
+    device: torch.device,
+) -> Teachers:
+    """Moves the teachers to a device and freezes them."""
+
+    def ready(model: RestorationModel) -> RestorationModel:
+        return model.to(device).requires_grad_(False).eval()
+
+    return Teachers(
+        None if teacher is None else ready(teacher),
+        name=recipe.networks.teacher,
+        by_weather={weather: (one.name, ready(one.model)) for weather, one in specialists.items()},
+    )

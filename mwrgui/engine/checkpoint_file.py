@@ -1,0 +1,86 @@
+"""Checkpoint files that carry their score and a checksum, so that a single flipped bit is detected."""
+
+import io
+import json
+import pickle
+import zipfile
+import zlib
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from mwrgui.core.files import write_bytes
+
+_READING_FAILED = (
+    *(OSError, RuntimeError, EOFError, ValueError, KeyError, TypeError, AttributeError, IndexError),
+    *(NotImplementedError, RecursionError, pickle.UnpicklingError, zipfile.BadZipFile, zlib.error),
+)
+
+
+class DamagedError(Exception):
+    """A checkpoint file has changed since it was written."""
+
+
+def write_sealed(path: Path, state: dict[str, Any], *, score: float | None) -> None:
+    """Writes a state as `torch.save` does, with the score and a checksum of both in the archive comment.
+
+    Raises:
+        MwrError: the disk is full or the folder cannot be written.
+    """
+    buffer = io.BytesIO()
+    torch.save(state, buffer)
+    length = buffer.seek(-2, io.SEEK_END)  # the last two bytes are the length of the comment, which is 0
+    seal = {"score": score}
+    digest = _digest(buffer.getbuffer()[:length], seal)
+    comment = json.dumps({**seal, "sha256": digest}).encode()
+    buffer.write(len(comment).to_bytes(2, "little") + comment)
+    write_bytes(path, buffer.getbuffer())
+
+
+def read_sealed(path: Path) -> Any:
+    """Reads a state and verifies its checksum; no code in the file is run.
+
+    Files of earlier versions have no checksum comment; for those the archive's own checksums are verified.
+
+    Raises:
+        DamagedError: it cannot be read, or has changed since it was written.
+    """
+    try:
+        data = path.read_bytes()
+        if seal := _seal(path):
+            digest = seal.pop("sha256")
+            length = data.rindex(b"PK\x05\x06") + 20
+            if digest != _digest(memoryview(data)[:length], seal):
+                raise DamagedError
+        elif zipfile.ZipFile(io.BytesIO(data)).testzip():
+            raise DamagedError
+        return torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
+    except _READING_FAILED as error:
+        raise DamagedError from error
+
+
+def read_score(path: Path) -> float | None:
+    """The score that was written with a state, read without the state itself; None if there is none."""
+    try:
+        score = _seal(path).get("score")
+    except (DamagedError, *_READING_FAILED):
+        return None
+    return float(score) if isinstance(score, (int, float)) else None
+
+
+def _seal(path: Path) -> dict[str, Any]:
+    """The parsed archive comment; empty for a file of an earlier version."""
+    with zipfile.ZipFile(path) as archive:
+        comment = archive.comment
+    values = json.loads(comment) if comment else {}
+    if not isinstance(values, dict):
+        raise DamagedError
+    return values
+
+
+def _digest(data: memoryview, seal: dict[str, Any]) -> str:
+    digest = sha256(data)
+    digest.update(json.dumps(seal, sort_keys=True).encode())
+    return digest.hexdigest()

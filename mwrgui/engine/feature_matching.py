@@ -1,0 +1,176 @@
+"""Feature distillation: the student's features, through adapters, imitate those of its teachers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from mwrgui.engine.teachers import rows_from, rows_of
+from mwrgui.losses.features import feature_distance
+from mwrgui.models.derivation.least_squares import fit_convolution
+from mwrgui.models.feature_layers import FeatureLayer, feature_layers, matched
+from mwrgui.models.restoration_model import RestorationModel
+
+FINEST = 4
+"""Feature maps are averaged down to this reduction (1/4 of the side): labels already teach finer detail."""
+
+
+class FeatureMatching(nn.Module):
+    """Adapters to the teachers' channels: one 1×1 convolution per teacher and feature layer of the student.
+
+    Features are scaled to unit variance: with one teacher over each batch; with several, each of which may
+    have one image in a batch, over the images on which the adapters are fitted.
+
+    Source: FitNets (Romero et al., ICLR 2015).
+    """
+
+    def __init__(self, *, teachers: Sequence[RestorationModel], student: RestorationModel) -> None:
+        """Teachers are identified by their index in `teachers`; some may have no feature layers."""
+        super().__init__()
+        layers = feature_layers(student)
+        self._pairs = [matched(layers, feature_layers(teacher)) for teacher in teachers]
+        self.adapters = nn.ModuleList(
+            nn.Conv2d(mine.channels, other.channels, 1) for pairs in self._pairs for mine, other in pairs
+        )
+        self.scales: Tensor | None
+        """Standard deviations of several teachers' features, in the order of the adapters; 1 until fitted."""
+        self.register_buffer("scales", torch.ones(len(self.adapters)) if len(teachers) > 1 else None)
+
+    def __len__(self) -> int:
+        return len(self.adapters)
+
+    @property
+    def student_layers(self) -> tuple[str, ...]:
+        """Names of the student's submodules whose outputs are matched."""
+        return tuple(dict.fromkeys(mine.name for pairs in self._pairs for mine, _ in pairs))
+
+    def teacher_layers(self, teacher: int) -> tuple[str, ...]:
+        """Names of a teacher's submodules whose outputs the student's are matched with."""
+        return tuple(dict.fromkeys(other.name for _, other in self._pairs[teacher]))
+
+    @torch.no_grad()
+    def targets(self, teacher: int, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Feature targets by the student's layer names, from the outputs of the teacher's layers.
+
+        They have the resolution of the student's layers and 16 bits; those of a single teacher also have unit
+        variance over these images.
+        """
+        alone = self.scales is None
+        return {
+            mine.name: _target(features[other.name], mine, other, normalised=alone)
+            for mine, other in self._pairs[teacher]
+        }
+
+    @torch.no_grad()
+    def fit(
+        self,
+        student: Mapping[str, Tensor],
+        targets: Sequence[Mapping[str, Tensor]],
+        *,
+        teachers: Sequence[int],
+        generator: torch.Generator,
+        adapters: bool = True,
+    ) -> None:
+        """Fits feature scales and, if `adapters`, the adapters, so that the first loss moves no layer.
+
+        Adapters of a teacher that labelled none of the images stay as they are. Arguments as for `distance`.
+        """
+        for place, rows in self._groups(teachers):
+            for (layer, _), number in zip(self._pairs[place], self._adapter_indices(place), strict=True):
+                adapter = self.adapters[number]
+                features = rows_from(student[layer.name], rows).float()
+                aim = torch.cat([targets[row][layer.name] for row in rows]).float()
+                assert isinstance(adapter, nn.Conv2d)
+                inputs = _pooled(features, _pooling_size(layer.reduction))
+                if self.scales is not None:
+                    self.scales[number] = _deviation(aim)
+                    aim = aim / self.scales[number]
+                if adapters:
+                    fit_convolution(adapter, inputs, aim, generator=generator)
+
+    def distance(
+        self,
+        student: Mapping[str, Tensor],
+        targets: Sequence[Mapping[str, Tensor]],
+        *,
+        teachers: Sequence[int],
+    ) -> Tensor:
+        """Mean distance of the student's features from their targets over images; see `feature_distance`.
+
+        An image whose teacher has no feature layers counts as distance 0.
+
+        Args:
+            student: outputs (B, C, h, w) of the student's layers by their names.
+            targets: for each image, targets (1, D, h, w) by the student's layer names.
+            teachers: index of each image's teacher.
+        """
+        parts = [
+            len(rows) / len(teachers) * self._distance(place, rows, student, targets)
+            for place, rows in self._groups(teachers)
+        ]
+        none = 0 * next(iter(student.values())).float().sum()
+        return torch.stack(parts).sum() if parts else none
+
+    def _groups(self, teachers: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+        """Index and batch rows of each teacher that has feature layers and labelled some images."""
+        for place, pairs in enumerate(self._pairs):
+            rows = rows_of(place, teachers)
+            if pairs and rows:
+                yield place, rows
+
+    def _adapter_indices(self, teacher: int) -> range:
+        """Indices of a teacher's adapters in `adapters`."""
+        first = sum(map(len, self._pairs[:teacher]))
+        return range(first, first + len(self._pairs[teacher]))
+
+    def _distance(
+        self,
+        place: int,
+        rows: Sequence[int],
+        student: Mapping[str, Tensor],
+        targets: Sequence[Mapping[str, Tensor]],
+    ) -> Tensor:
+        mine, aims = [], []
+        for (layer, _), number in zip(self._pairs[place], self._adapter_indices(place), strict=True):
+            features = _pooled(rows_from(student[layer.name], rows), _pooling_size(layer.reduction))
+            mine.append(self.adapters[number](features))
+            aim = torch.cat([targets[row][layer.name] for row in rows])
+            aims.append(aim if self.scales is None else aim / self.scales[number])
+        return feature_distance(mine, aims)
+
+
+def match_features(
+    *, teachers: Sequence[RestorationModel], student: RestorationModel, weight: float
+) -> FeatureMatching | None:
+    """Feature matching of a student and its teachers; None if switched off or no layers correspond."""
+    matching = FeatureMatching(teachers=teachers, student=student) if weight else None
+    return matching or None
+
+
+def _target(features: Tensor, mine: FeatureLayer, other: FeatureLayer, *, normalised: bool) -> Tensor:
+    scale = _pooling_size(mine.reduction) * mine.reduction / other.reduction
+    if scale > 1:
+        height, width = (max(1, round(side / scale)) for side in features.shape[-2:])
+        features = F.adaptive_avg_pool2d(features.float(), (height, width))
+    elif scale < 1:
+        features = F.interpolate(features.float(), scale_factor=1 / scale, mode="bilinear")
+    scaled = features / _deviation(features) if normalised else features
+    return scaled.to(torch.bfloat16, memory_format=torch.channels_last)
+
+
+def _deviation(features: Tensor) -> Tensor:
+    """Root mean variance of the channels of (B, C, h, w), computed from moments: faster than `var`."""
+    power = torch.linalg.vector_norm(features, dtype=torch.float32).square() / features.numel()
+    centre = features.float().mean((0, 2, 3)).square().mean()
+    deviation: Tensor = (power - centre).clamp_min(1e-12).sqrt()
+    return deviation
+
+
+def _pooling_size(reduction: float) -> int:
+    """Pooling size for a feature map of this reduction."""
+    return max(1, round(FINEST / reduction))
+
+
+def _pooled(features: Tensor, side: int) -> Tensor:
+    return F.avg_pool2d(features, side) if side > 1 else features

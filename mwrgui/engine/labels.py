@@ -1,0 +1,179 @@
+"""A buffer of labelled images, each used several times: labelling takes most of a step's compute."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from mwrgui.engine.schedule import Schedule
+from mwrgui.synthesis.image_source import Samples
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A batch of training images with their labels.
+
+    Attributes:
+        images: degraded, (B, 3, H, W) RGB 0..1.
+        labels: what the student should output, same shape.
+        teachers: index of the teacher that labelled each image; empty without teachers.
+        features: for each image, feature targets (1, C, h, w) by the student's layer names; an empty mapping
+            if its teacher has no feature layers. Empty without feature matching.
+    """
+
+    images: Tensor
+    labels: Tensor
+    teachers: tuple[int, ...] = ()
+    features: tuple[Mapping[str, Tensor], ...] = ()
+
+
+Label = Callable[[Samples], Labelled]
+
+
+class LabelReuse(NamedTuple):
+    """How labels are reused.
+
+    Attributes:
+        uses: how often each labelled image is used, on average.
+        capacity: how many of the latest images are kept; rounded up to whole batches.
+        generator: draws the training batches from the buffer.
+    """
+
+    uses: int
+    capacity: int
+    generator: torch.Generator
+
+
+def label_reuse(schedule: Schedule, generator: torch.Generator) -> LabelReuse:
+    """Label reuse as set in a schedule; draws with a generator of its own, seeded from `generator`."""
+    seed = int(torch.randint(2**62, (), generator=generator))
+    return LabelReuse(schedule.label_reuse, schedule.label_buffer, torch.Generator().manual_seed(seed))
+
+
+def no_reuse() -> LabelReuse:
+    """Settings with which every batch is labelled anew and used once."""
+    return LabelReuse(1, 1, torch.Generator())
+
+
+class LabelBuffer:
+    """Holds the latest labelled batches; draws training images from them, mirrored at random.
+
+    Images are stored with 8 bits. A saved state holds only the images: they are labelled again,
+    in the same batches, so that a resumed run continues bit for bit.
+    """
+
+    def __init__(self, label: Label, *, batch: int, reuse: LabelReuse) -> None:
+        self._label = label
+        self._batch = batch
+        self._uses = reuse.uses
+        self._most = max(1, -(-reuse.capacity // batch))
+        self._generator = reuse.generator
+        self._sources: list[Samples] = []
+        self._labelled: list[Labelled] = []
+        self._turn = 0
+
+    @property
+    def reuses(self) -> bool:
+        """Whether labelled images are kept at all."""
+        return self._uses > 1
+
+    @property
+    def due(self) -> bool:
+        """Whether the next `draw` takes new images."""
+        return len(self._sources) < self._most or self._turn % self._uses == 0
+
+    def draw(self, new_samples: Callable[[int], Samples]) -> Labelled:
+        """Draws a training batch; calls `new_samples` for a new batch when one is due."""
+        if self._uses == 1:
+            return self._label(_as_bytes(new_samples(self._batch)))
+        self._labelled += [self._label(samples) for samples in self._sources[len(self._labelled) :]]
+        if self.due:
+            self._add(_as_bytes(new_samples(self._batch)))
+        self._turn += 1
+        return self._drawn()
+
+    def fit_into(self, memory: float, labelled: Labelled) -> tuple[int, int] | None:
+        """Keeps no more than fit into so many bytes, if each image takes what those of `labelled` take.
+
+        Gives how many images are kept now and how many were to be, or None where all of them fit.
+        """
+        asked = self._most
+        per_batch = _bytes_of(labelled) / len(labelled.images) * self._batch
+        self._most = max(1, min(asked, int(memory // per_batch)))
+        return None if self._most == asked else (self._most * self._batch, asked * self._batch)
+
+    def state_dict(self) -> dict[str, Any]:
+        """The 8-bit images, how many batches are kept, the number of draws, and the random state."""
+        return {
+            "most": self._most,
+            "batches": [_to_state(samples) for samples in self._sources],
+            "turn": self._turn,
+            "generator": self._generator.get_state(),
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any], device: torch.device) -> None:
+        """Restores a saved state; its images are labelled again when the next batch is drawn.
+
+        The number of batches is that of the state, whatever memory is free now, so that the same images are
+        drawn; checkpoints of earlier versions do not record it.
+        """
+        self._most = state.get("most", self._most)
+        self._sources = [_from_state(batch, device) for batch in state["batches"]]
+        self._labelled = []
+        self._turn = state["turn"]
+        self._generator.set_state(state["generator"])
+
+    def _add(self, samples: Samples) -> None:
+        self._sources = [*self._sources, replace(samples, clean=None)][-self._most :]
+        self._labelled = [*self._labelled, self._label(samples)][-self._most :]
+
+    def _drawn(self) -> Labelled:
+        count = len(self._labelled) * self._batch
+        picks = torch.randperm(count, generator=self._generator)[: self._batch].tolist()
+        mirrored = (torch.rand(self._batch, generator=self._generator) < 0.5).tolist()
+        places = [divmod(pick, self._batch) for pick in picks]
+        chosen = [
+            _mirrored_if(self._labelled[batch], place, mirrored[n]) for n, (batch, place) in enumerate(places)
+        ]
+        return Labelled(
+            torch.cat([image.images for image in chosen]),
+            torch.cat([image.labels for image in chosen]),
+            tuple(chain.from_iterable(image.teachers for image in chosen)),
+            tuple(chain.from_iterable(image.features for image in chosen)),
+        )
+
+
+def _bytes_of(labelled: Labelled) -> float:
+    """What a batch takes in the buffer: once more as bytes while a checkpoint is written."""
+    maps = chain.from_iterable(features.values() for features in labelled.features)
+    return 1.25 * labelled.images.nbytes + labelled.labels.nbytes + sum(part.nbytes for part in maps)
+
+
+def _mirrored_if(batch: Labelled, place: int, mirrored: bool) -> Labelled:
+    """One image of a batch, mirrored on request; sliced, not indexed, to keep the memory format."""
+    one = slice(place, place + 1)
+
+    def turned(part: Tensor) -> Tensor:
+        return part.flip(-1) if mirrored else part
+
+    features = [{name: turned(part) for name, part in maps.items()} for maps in batch.features[one]]
+    return Labelled(
+        turned(batch.images[one]), turned(batch.labels[one]), batch.teachers[one], tuple(features)
+    )
+
+
+def _as_bytes(samples: Samples) -> Samples:
+    """The samples with images rounded to 8 bits."""
+    return replace(samples, images=samples.images.mul(255).round().clamp(0, 255) / 255)
+
+
+def _to_state(samples: Samples) -> dict[str, Any]:
+    images = (samples.images * 255).round().to(torch.uint8)
+    return {"images": images.cpu(), "weathers": list(samples.weathers)}
+
+
+def _from_state(state: Mapping[str, Any], device: torch.device) -> Samples:
+    return Samples(state["images"].to(device).float() / 255, tuple(state["weathers"]))

@@ -1,0 +1,67 @@
+"""The user's own photos as additional training images beside generated ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+
+from mwrgui.degradations import WeatherMix
+from mwrgui.engine.task import Verdict, Watch
+from mwrgui.synthesis.image_source import ImageSource
+
+
+class MakePhotoSource(Protocol):
+    """Builds a source of degraded photos, and a watch that reports photos that cannot be read."""
+
+    def __call__(
+        self, *, crop: int, weather: WeatherMix, generator: torch.Generator, device: torch.device
+    ) -> tuple[ImageSource, Watch]:
+        """Builds both; `crop` is the side of the images, and the source owns `generator` from now on.
+
+        Raises:
+            MwrError: none of the photos can be read.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPhotos:
+    """A folder of photos to train on.
+
+    Attributes:
+        count: how many photos there are.
+        make: builds their image source.
+    """
+
+    folder: Path
+    count: int
+    make: MakePhotoSource
+
+    @property
+    def lineage(self) -> dict[str, str]:
+        """What a student's file records about the photos."""
+        return {"photos": str(self.count), "photos_folder": str(self.folder)}
+
+
+class SeveralWatches:
+    """Combines the warnings of several watches."""
+
+    def __init__(self, watches: Sequence[Watch]) -> None:
+        self._watches = watches
+
+    def __call__(self, figures: Mapping[str, float]) -> Verdict:
+        """The problems that begin or end, over all watches."""
+        verdicts = [watch(figures) for watch in self._watches]
+        begun = {kind: values for verdict in verdicts for kind, values in verdict.begun.items()}
+        return Verdict(begun, frozenset().union(*(verdict.over for verdict in verdicts)))
+
+    def state_dict(self) -> dict[str, Any]:
+        """The states of all watches."""
+        return {"watches": [watch.state_dict() for watch in self._watches]}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Restores a saved state."""
+        for watch, saved in zip(self._watches, state["watches"], strict=True):
+            watch.load_state_dict(saved)

@@ -1,0 +1,67 @@
+"""The interface between a run and the task that it optimises."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from torch import Tensor
+
+from mwrgui.engine.task import HeldOutFigures, Verdict
+from mwrgui.images import ImageArray
+from mwrgui.losses.distillation import Losses
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.runs.events import PreviewRow
+from mwrgui.synthesis.image_source import SourceFigures
+
+
+class Task(Protocol):
+    """What a run optimises; its state includes all random generators."""
+
+    def prepare(self, student: RestorationModel) -> None:
+        """Draws the held-out images; called before the first step of a new run."""
+        ...
+
+    def fit_adapters(self, student: RestorationModel, *, trained: bool) -> None:
+        """Fits the feature adapters to the student's initial weights, if those are `trained`."""
+        ...
+
+    def fit_labels_into(self, memory: float, student: RestorationModel) -> tuple[int, int] | None:
+        """Keeps no more labelled images than fit into `memory` bytes; (kept, asked for) if not all fit."""
+        ...
+
+    def update_source(self, student: RestorationModel) -> SourceFigures:
+        """Runs one update of the image source; returns its loss terms and health figures."""
+        ...
+
+    def loss(self, student: Callable[[Tensor], Tensor]) -> Losses:
+        """Loss terms of the student on a new batch."""
+        ...
+
+    def failing_teacher(self) -> str | None:
+        """Name of a teacher whose labels in the last batch are not finite, or None."""
+        ...
+
+    def measure(self, student: RestorationModel) -> HeldOutFigures:
+        """Figures on held-out images, in dB."""
+        ...
+
+    def preview(self, student: RestorationModel) -> tuple[PreviewRow, ...]:
+        """Preview images, from the same latents every time."""
+        ...
+
+    def restore_photo(
+        self, name: str, pixels: ImageArray, student: RestorationModel
+    ) -> tuple[float, PreviewRow]:
+        """Restores a photo (H, W, 3); returns the agreement in dB and a preview row."""
+        ...
+
+    def judge(self, figures: Mapping[str, float]) -> Verdict:
+        """Problems that begin or end, by the figures of a step or by a measured `score`."""
+        ...
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything needed to resume bit for bit."""
+        ...
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Restores a saved state."""
+        ...

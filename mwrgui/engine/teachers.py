@@ -1,0 +1,77 @@
+"""The teachers of a run; the weather of an image decides which of them labels it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import torch
+from torch import Tensor
+
+from mwrgui.degradations import CLEAN
+from mwrgui.models.restoration_model import RestorationModel
+
+
+class Teachers:
+    """One teacher for all images, or specialists for one weather each and one for all other images.
+
+    Follows the `Teach` protocol of synthesizers.
+
+    Attributes:
+        models: all distinct teachers; elsewhere a teacher is identified by its index here.
+        other: labels all images without a specialist, and photos, whose weather is unknown; may be None.
+            Images without weather are then assigned to the teachers in turn.
+        names: display name of each teacher.
+    """
+
+    def __init__(
+        self,
+        other: RestorationModel | None,
+        *,
+        name: str = "",
+        by_weather: Mapping[str, tuple[str, RestorationModel]] | None = None,
+    ) -> None:
+        """`by_weather` maps each weather with a specialist to the specialist's name and model."""
+        specialists = dict(by_weather or {})
+        named = {
+            model: called for called, model in [(name, other), *specialists.values()] if model is not None
+        }
+        self.models, self.names = tuple(named), tuple(named.values())
+        self.other = other
+        self._places = {weather: self.models.index(model) for weather, (_, model) in specialists.items()}
+
+    def __call__(self, images: Tensor, weathers: Sequence[str]) -> Tensor:
+        """Restores (B, 3, H, W) RGB 0..1, each image by its own teacher; not clamped, gradients flow."""
+        groups = dict(self.groups(weathers))
+        if len(groups) == 1:
+            (place,) = groups
+            only: Tensor = self.models[place](images)
+            return only
+        parts = torch.cat([self.models[place](images[rows]) for place, rows in groups.items()])
+        order = [row for rows in groups.values() for row in rows]
+        return parts[torch.tensor(order).argsort().to(parts.device)]
+
+    def places(self, weathers: Sequence[str]) -> tuple[int, ...]:
+        """Index of each image's teacher; deterministic."""
+        return tuple(self._place(weather, row) for row, weather in enumerate(weathers))
+
+    def groups(self, weathers: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
+        """Yields the index of each teacher that labels some of the images, and the rows of those images."""
+        places = self.places(weathers)
+        for place in sorted(set(places)):
+            yield place, rows_of(place, places)
+
+    def _place(self, weather: str, row: int) -> int:
+        if weather in self._places:
+            return self._places[weather]
+        if self.other is not None:
+            return 0
+        assert weather == CLEAN, f"no teacher for {weather}: the recipe was checked for that"
+        return row % len(self.models)
+
+
+def rows_of(place: int, places: Sequence[int]) -> list[int]:
+    """The batch rows that are labelled by one teacher."""
+    return [row for row, found in enumerate(places) if found == place]
+
+
+def rows_from(batch: Tensor, rows: Sequence[int]) -> Tensor:
+    """Selects rows of a batch (B, …); returns the batch itself if all rows are selected."""
+    return batch if len(rows) == len(batch) else batch[list(rows)]

@@ -1,0 +1,21 @@
+"""Photo files: formats, reading, writing with all metadata, and finding them in folders."""
+
+from mwrgui.images.find import find_photos, photos_not_read
+from mwrgui.images.formats import READABLE
+from mwrgui.images.left_out import left_out
+from mwrgui.images.photo import ImageArray, Metadata, Photo
+from mwrgui.images.read import read_photo, read_preview
+from mwrgui.images.write import write_photo
+
+__all__ = [
+    "READABLE",
+    "ImageArray",
+    "Metadata",
+    "Photo",
+    "find_photos",
+    "left_out",
+    "photos_not_read",
+    "read_photo",
+    "read_preview",
+    "write_photo",
+]

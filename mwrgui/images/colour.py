@@ -1,0 +1,107 @@
+"""Conversion between a photo's ICC profile and sRGB, by LittleCMS in libvips."""
+
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mwrgui.images.photo import Array
+from mwrgui.images.vips import to_vips, vips
+
+_NEAR = 2
+"""Levels of 255 by which a profile may differ from sRGB and still count as sRGB."""
+_LEAST_SPREAD = 128
+"""Least range, in levels of 255, from the darkest to the brightest colour of an intact profile."""
+_ROWS = 128
+"""Number of rows that are converted back at once."""
+_INTENT = "perceptual"
+
+
+def to_srgb(array: Array, icc: bytes) -> Array | None:
+    """Converts (H, W[, C]) grey, RGB or CMYK to (H, W, 3) sRGB of the same type; None for bad profiles."""
+    image = to_vips(array)
+    if icc[16:20] == b"CMYK":
+        image = image.copy(interpretation="cmyk")
+    return _transformed(image, icc, "srgb", array.dtype)
+
+
+def is_srgb(icc: bytes) -> bool:
+    """Whether a profile is equivalent to sRGB, or unusable."""
+    return not icc or _is_near_srgb(icc)
+
+
+def is_for_cmyk(icc: bytes) -> bool:
+    """Whether a profile describes CMYK by a table from device to colour.
+
+    Without that table, libvips would use one of its own.
+    """
+    tags = icc[132 : 132 + 12 * int.from_bytes(icc[128:132], "big")]
+    return icc[16:20] == b"CMYK" and b"A2B0" in (tags[i : i + 4] for i in range(0, len(tags), 12))
+
+
+def returned(pixels: Array, native: Array, icc: bytes) -> Array:
+    """Converts an sRGB result back to the profile, type and channels of its photo.
+
+    Only the change is applied: unchanged pixels stay exact, even outside the gamut of sRGB.
+    """
+    result = np.empty_like(native)
+    top = np.iinfo(native.dtype).max
+    with tempfile.TemporaryDirectory() as folder:
+        profile = Path(folder, "own.icc")
+        profile.write_bytes(icc)
+        for first in range(0, len(native), _ROWS):
+            rows = slice(first, first + _ROWS)
+            shown = to_srgb(native[rows], icc)
+            assert shown is not None, "it was transformed when the photo was read"
+            before, after = _from_srgb(shown, profile), _from_srgb(pixels[rows], profile)
+            changed = native[rows].astype(np.int32) + after - before
+            result[rows] = np.clip(changed, 0, top).astype(native.dtype)
+    return result
+
+
+def lab_to_srgb(array: Array) -> Array:
+    """Converts (H, W, 3) CIELAB in the encoding of TIFF (L from 0, signed a and b) to 8- or 16-bit sRGB."""
+    deep = array.dtype == np.uint16
+    signed = array.view(np.int16 if deep else np.int8).astype(np.float32)
+    signed[..., 0] = array[..., 0] * np.float32(100 / np.iinfo(array.dtype).max)
+    signed[..., 1:] /= 256 if deep else 1
+    image = vips().Image.new_from_array(signed, interpretation="lab")
+    depth = 16 if deep else 8
+    exported = image.icc_export(output_profile="srgb", depth=depth, intent=_INTENT)
+    return np.asarray(exported.numpy())
+
+
+@lru_cache(maxsize=8)
+def _is_near_srgb(icc: bytes) -> bool:
+    steps = np.arange(0, 256, 17, dtype=np.uint8)
+    if icc[16:20] == b"GRAY":
+        cube = steps[None, :]
+    else:
+        cube = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(16, -1, 3)
+    shown = to_srgb(cube, icc)
+    if shown is None:
+        return True
+    if np.ptp(shown) < _LEAST_SPREAD:
+        return True
+    return bool(np.abs(shown.astype(int) - (cube[..., None] if cube.ndim == 2 else cube)).max() <= _NEAR)
+
+
+def _from_srgb(pixels: Array, profile: Path) -> Array:
+    deep = pixels.dtype == np.uint16
+    image = to_vips(pixels).icc_transform(
+        str(profile), input_profile="srgb", embedded=False, intent=_INTENT, depth=16 if deep else 8
+    )
+    array = np.asarray(image.numpy())
+    return array[..., 0].astype(np.int32) if array.shape[2:] == (1,) else array.astype(np.int32)
+
+
+def _transformed(image: Any, icc: bytes, to: str, kind: np.dtype[Any]) -> Array | None:
+    image = image.copy()
+    image.set_type(vips().GValue.blob_type, "icc-profile-data", icc)
+    depth = 16 if kind == np.uint16 else 8
+    try:
+        return np.asarray(image.icc_transform(to, embedded=True, intent=_INTENT, depth=depth).numpy())
+    except vips().Error:
+        return None

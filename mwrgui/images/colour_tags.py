@@ -1,0 +1,117 @@
+"""ICC profiles for colours that a file specifies by numbers: cICP of PNG, nclx of AVIF, gAMA and cHRM.
+
+Source: ITU-T H.273 (primaries, transfer), ICC.1:2022 (10.18 parametric curves), PNG (third edition), 11.3.2.
+"""
+
+import struct
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from mwrgui.images.photo import Metadata
+
+_D65, _DCI = (0.3127, 0.3290), (0.314, 0.351)
+_D50 = np.array([0.9642, 1.0, 0.8249])
+_PRIMARIES = {
+    1: ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06), _D65),
+    5: ((0.64, 0.33), (0.29, 0.60), (0.15, 0.06), _D65),
+    6: ((0.630, 0.340), (0.310, 0.595), (0.155, 0.070), _D65),
+    7: ((0.630, 0.340), (0.310, 0.595), (0.155, 0.070), _D65),
+    9: ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046), _D65),
+    11: ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060), _DCI),
+    12: ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060), _D65),
+}
+"""Chromaticities (x, y) of red, green, blue and white, by their number in H.273."""
+_SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
+_CURVES = {**dict.fromkeys((1, 6, 13, 14, 15), _SRGB_CURVE), 4: (2.2,), 5: (2.8,), 8: (1.0,)}
+"""Parameters of ICC curves; BT.709 is treated as sRGB, as common viewers do."""
+_HDR = {16: "PQ", 18: "HLG"}
+_UNSAID = 2
+_BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
+
+Point = tuple[float, float]
+
+
+def profile_of(metadata: Metadata) -> bytes:
+    """The profile of a file, or the one that its numbers specify; empty if it has nothing usable."""
+    if metadata.icc or b"sRGB" in metadata.png_colour:
+        return metadata.icc
+    if len(metadata.cicp) >= 2:
+        primaries, transfer = (1 if number == _UNSAID else number for number in metadata.cicp[:2])
+        if primaries in _PRIMARIES and transfer in _CURVES:
+            return _profile(_PRIMARIES[primaries], _CURVES[transfer])
+        return b""
+    gamma = metadata.png_colour.get(b"gAMA", b"")
+    if len(gamma) != 4 or not (value := int.from_bytes(gamma, "big")):
+        return b""
+    points = _points(metadata.png_colour.get(b"cHRM", b"")) or _PRIMARIES[1]
+    near_srgb = 45_000 <= value <= 46_000
+    return _profile(points, _SRGB_CURVE if near_srgb else (100_000 / value,))
+
+
+def hdr_in(metadata: Metadata) -> str | None:
+    """The name of an HDR transfer function, for which there is no ICC profile."""
+    return _HDR.get(metadata.cicp[1]) if len(metadata.cicp) > 1 and not metadata.icc else None
+
+
+def _points(chunk: bytes) -> tuple[Point, Point, Point, Point] | None:
+    """Red, green, blue and white of a cHRM chunk; None if they are degenerate."""
+    if len(chunk) != 32:
+        return None
+    x_white, y_white, *rest = (number / 100_000 for number in struct.unpack(">8I", chunk))
+    red, green, blue = zip(rest[::2], rest[1::2], strict=True)
+    points = (red, green, blue, (x_white, y_white))
+    spans = (
+        np.linalg.det(np.array([_xyz(point) for point in points[:3]])) if all(y for _, y in points) else 0.0
+    )
+    return points if abs(spans) > 1e-3 else None
+
+
+def _xyz(point: Point) -> "list[float]":
+    x, y = point
+    return [x / y, 1.0, (1 - x - y) / y]
+
+
+@lru_cache(maxsize=8)
+def _profile(points: tuple[Point, Point, Point, Point], curve: Sequence[float]) -> bytes:
+    """A version 4 display profile with three primaries and one curve."""
+    white = np.array(_xyz(points[3]))
+    columns = np.array([_xyz(point) for point in points[:3]]).T
+    cones = _BRADFORD @ _D50 / (_BRADFORD @ white)
+    adapted = np.linalg.inv(_BRADFORD) @ np.diag(cones) @ _BRADFORD
+    primaries = adapted @ (columns * np.linalg.solve(columns, white))
+    kind = {1: 0, 5: 3}[len(curve)]
+    trc = b"para" + bytes(4) + struct.pack(">HH", kind, 0) + _fixed(curve)
+    tags = {
+        b"desc": _text("Colours named by numbers"),
+        b"cprt": _text("No copyright, use freely"),
+        b"wtpt": b"XYZ " + bytes(4) + _fixed(_D50),
+        b"chad": b"sf32" + bytes(4) + _fixed(adapted.ravel()),
+        **{name: b"XYZ " + bytes(4) + _fixed(column) for name, column in zip(_XYZ, primaries.T, strict=True)},
+        **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), trc),
+    }
+    return _put_together(tags)
+
+
+_XYZ = (b"rXYZ", b"gXYZ", b"bXYZ")
+
+
+def _put_together(tags: dict[bytes, bytes]) -> bytes:
+    place, rows, bodies = 132 + 12 * len(tags), b"", b""
+    for name, body in tags.items():
+        rows += name + struct.pack(">II", place + len(bodies), len(body))
+        bodies += body + bytes(-len(body) % 4)
+    size = place + len(bodies)
+    head = struct.pack(">I4sI4s4s4s", size, bytes(4), 0x04300000, b"mntr", b"RGB ", b"XYZ ")
+    head += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + bytes(28) + _fixed(_D50) + bytes(48)
+    return head + struct.pack(">I", len(tags)) + rows + bodies
+
+
+def _text(text: str) -> bytes:
+    words = text.encode("utf-16-be")
+    return b"mluc" + bytes(4) + struct.pack(">II4sII", 1, 12, b"enUS", len(words), 28) + words
+
+
+def _fixed(numbers: "Sequence[float] | np.ndarray") -> bytes:
+    return b"".join(struct.pack(">i", round(float(number) * 65_536)) for number in numbers)

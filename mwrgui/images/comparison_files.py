@@ -1,0 +1,118 @@
+"""A comparison in one file: a web page with a slider, or an animation that wipes between two pictures."""
+
+import base64
+import html
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.files import write_bytes
+from mwrgui.core.paths import resources
+from mwrgui.images.photo import ImageArray, to_8_bits
+
+PAGE_ENDING, ANIMATION_ENDING = ".html", ".gif"
+LONGEST_ON_PAGE, LONGEST_IN_ANIMATION = 2400, 720
+"""Pixels of the longest side; larger pictures are made smaller."""
+FRAMES, FRAME_TIME, REST_TIME = 30, 60, 800
+"""Frames of one wipe to and fro; milliseconds of each, and of those in which one picture is seen whole."""
+_JPEG = (
+    *(cv2.IMWRITE_JPEG_QUALITY, 92),
+    *(cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444),
+)
+_LINE_WIDTH = 2
+Picture = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The words of the page in the user's language: its `title`, and what screen readers call its parts."""
+
+    language: str
+    title: str
+    left: str
+    right: str
+    slider: str
+
+
+def write_page(path: Path, pictures: Mapping[str, ImageArray], words: PageWords, *, right: str) -> None:
+    """Writes a web page that needs no other file and no network.
+
+    Args:
+        pictures: (H, W, 3) RGB of one size, by label; the reader chooses two of them.
+        right: label of the picture that is on the right at first; the first picture is on the left.
+
+    Raises:
+        MwrError: the file cannot be written.
+    """
+    height, width, _ = next(iter(pictures.values())).shape
+    sources = [
+        f"data:image/jpeg;base64,{base64.b64encode(_jpeg(pixels)).decode()}" for pixels in pictures.values()
+    ]
+    text = Template((resources() / "comparison.html").read_text(encoding="utf-8")).substitute(
+        language=html.escape(words.language),
+        title=html.escape(words.title),
+        left_label=html.escape(words.left),
+        right_label=html.escape(words.right),
+        slider_label=html.escape(words.slider),
+        options="".join(f"<option>{html.escape(label)}</option>" for label in pictures),
+        pictures=json.dumps(sources),
+        first_right=list(pictures).index(right),
+        ratio=f"{width / height:.5f}",
+    )
+    write_bytes(path, text.encode())
+
+
+def write_animation(path: Path, left: ImageArray, right: ImageArray) -> None:
+    """Writes a GIF in which a line wipes from one picture to the other and back.
+
+    Args:
+        left: (H, W, 3) RGB, seen to the left of the line.
+        right: the same size.
+
+    Raises:
+        MwrError: the file cannot be written.
+    """
+    one, other = (_smaller(_shown(pixels), LONGEST_IN_ANIMATION) for pixels in (left, right))
+    width = one.shape[1]
+    places = [round(width * (1 - math.cos(2 * math.pi * n / FRAMES)) / 2) for n in range(FRAMES)]
+    animation = cv2.Animation()
+    animation.frames = [cv2.cvtColor(_wiped(one, other, place), cv2.COLOR_RGB2BGR) for place in places]
+    animation.durations = [REST_TIME if place in (0, width) else FRAME_TIME for place in places]
+    done, data = cv2.imencodeanimation(ANIMATION_ENDING, animation)
+    if not done:
+        raise MwrError("The animation could not be made.", "Save the comparison as a picture instead.")
+    write_bytes(path, data.tobytes())
+
+
+def _wiped(left: Picture, right: Picture, place: int) -> Picture:
+    """The left picture up to a column, a white line, and the right picture after it."""
+    frame = np.concatenate([left[:, :place], right[:, place:]], axis=1)
+    if 0 < place < left.shape[1]:
+        frame[:, max(0, place - _LINE_WIDTH // 2) : place + _LINE_WIDTH // 2] = 255
+    return frame
+
+
+def _shown(pixels: ImageArray) -> Picture:
+    return pixels.astype(np.uint8, copy=False) if pixels.dtype == np.uint8 else to_8_bits(pixels)
+
+
+def _jpeg(pixels: ImageArray) -> bytes:
+    shown = cv2.cvtColor(_smaller(_shown(pixels), LONGEST_ON_PAGE), cv2.COLOR_RGB2BGR)
+    return cv2.imencode(".jpg", shown, _JPEG)[1].tobytes()
+
+
+def _smaller(pixels: Picture, longest: int) -> Picture:
+    height, width, _ = pixels.shape
+    scale = longest / max(height, width)
+    if scale >= 1:
+        return pixels
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)

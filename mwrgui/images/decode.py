@@ -1,0 +1,305 @@
+"""Decodes the bytes of a photo file to an upright array and its metadata."""
+
+import re
+import struct
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import cv2
+import numpy as np
+
+from mwrgui.core.memory_shortage import is_out_of_memory
+from mwrgui.core.sentences import Sentence, sentence
+from mwrgui.images import heif_boxes, jpeg_segments, png_chunks, tiff_tags, webp_chunks
+from mwrgui.images.decoded import (
+    DAMAGED,
+    REPAIRED,
+    CannotDecode,
+    Decoded,
+    failure,
+    open_image,
+    pixels_of,
+    without_cmyk,
+)
+from mwrgui.images.formats import PhotoFormat
+from mwrgui.images.photo import Array, Metadata
+from mwrgui.images.space import Size, refuse_too_large
+from mwrgui.images.tiff_pixels import decode_tiff
+from mwrgui.images.vips import bytes_of, vips
+
+# Its messages on stderr would duplicate our own.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+_GAIN_MAP = sentence("its gain map, which makes it brighter on HDR screens, is left out of results")
+_NO_END = sentence("its end marker is missing, but all pixels are there")
+
+_TURNED_XMP = re.compile(rb"(tiff:Orientation(?:=[\"']|>))[2-8]")
+_GAIN_MAP_XMP = re.compile(
+    rb"<(?P<name>(?:hdrgm|Container|HDRGainMap):\w+)\b[^>]*(?:/>|>.*?</(?P=name)>)"
+    rb"|\s(?:xmlns:(?:hdrgm|Container|Item|HDRGainMap)|(?:hdrgm|HDRGainMap):\w+)=(?:\"[^\"]*\"|'[^']*')",
+    re.DOTALL,
+)
+_HAS_GAIN_MAP = re.compile(rb"\bhdrgm:Version|HDRGainMap:|:aux:hdrgainmap")
+_LONGEST_SIDE = 10_000_000
+"""Number of pixels above which libvips complains on stderr."""
+_BMP_MASKS = 3
+_BMP_ALPHA_MASK, _BMP_GREEN_MASK = 66, 58
+
+
+def decode(data: bytes, format: PhotoFormat) -> Decoded:
+    """Decodes a photo, upright, with its metadata.
+
+    Raises:
+        CannotDecode: with a reason that continues “photo.jpg …”.
+        TooLarge: it would need too much memory.
+    """
+    return turned_upright(_DECODERS[format.name](data))
+
+
+def turned_upright(found: Decoded) -> Decoded:
+    """Turns a decoded photo upright, and its metadata with it."""
+    array = turn_upright(found.array, found.orientation)
+    metadata = found.metadata
+    exif = tiff_tags.upright_exif(metadata.exif, width=array.shape[1], height=array.shape[0])
+    xmp = _TURNED_XMP.sub(rb"\g<1>1", metadata.xmp)
+    return replace(found, array=array, metadata=replace(metadata, exif=exif, xmp=xmp))
+
+
+def turn_upright(array: Array, orientation: int) -> Array:
+    """Applies an EXIF orientation (1 to 8), so that the array is upright."""
+    if orientation >= 5:
+        array = array.swapaxes(0, 1)
+    down, across = {2: (1, -1), 3: (-1, -1), 4: (-1, 1), 6: (1, -1), 7: (-1, -1), 8: (-1, 1)}.get(
+        orientation, (1, 1)
+    )
+    return np.ascontiguousarray(array[::down, ::across])
+
+
+def is_whole(data: bytes, format: PhotoFormat) -> bool:
+    """Whether a file is complete; always true for formats whose decoder reports truncation.
+
+    Decoders fill the missing part of a JPEG with grey without an error.
+    """
+    checks: dict[str, Callable[[bytes], bool]] = {
+        "JPEG": jpeg_segments.is_whole,
+        "PNG": png_chunks.is_whole,
+        "WebP": webp_chunks.is_whole,
+    }
+    return checks[format.name](data) if format.name in checks else True
+
+
+def _metadata_of(image: Any) -> Metadata:
+    return Metadata(
+        exif=bytes_of(image, "exif-data").removeprefix(b"Exif\0\0"),
+        xmp=bytes_of(image, "xmp-data").rstrip(b"\0"),
+        icc=bytes_of(image, "icc-profile-data"),
+    )
+
+
+def _exif_orientation(metadata: Metadata) -> int:
+    return tiff_tags.orientation_of(tiff_tags.main_tags(metadata.exif))
+
+
+def _decode_jpeg(data: bytes) -> Decoded:
+    whole = jpeg_segments.is_whole(data)
+    remarks: tuple[Sentence, ...] = () if whole else (_NO_END,)
+    if not whole:
+        data += jpeg_segments.END
+    image = open_image(data, fail_on="warning")
+    try:
+        array = np.asarray(image.numpy())
+    except vips().Error as error:
+        if not whole or is_out_of_memory(error):
+            raise failure(error) from error
+        array, remarks = pixels_of(open_image(data)), (REPAIRED,)
+        if _ends_in_grey(array):
+            raise CannotDecode(DAMAGED) from error
+    array = array[..., 0] if array.shape[2:] == (1,) else array
+    notes, metadata = jpeg_segments.read_notes(data), _metadata_of(image)
+    xmp = notes.xmp.rstrip(b"\0")  # libvips may return the extended one instead
+    others = data if notes.pictures > 1 else xmp  # a gain map may be indicated only by this
+    has_gain_map = notes.gain_map or bool(_HAS_GAIN_MAP.search(others))
+    if has_gain_map:
+        xmp = _GAIN_MAP_XMP.sub(b"", xmp)
+    metadata = replace(
+        metadata,
+        xmp=xmp,
+        extended_xmp=notes.extended_xmp,
+        iptc=notes.iptc,
+        comments=notes.comments,
+        pixels_per_metre=notes.pixels_per_metre,
+    )
+    if has_gain_map:
+        remarks += (_GAIN_MAP,)
+    found = Decoded(
+        array,
+        metadata,
+        _exif_orientation(metadata),
+        frames=1 if has_gain_map else notes.pictures,
+        remarks=remarks,
+    )
+    return without_cmyk(found) if image.interpretation == "cmyk" else found
+
+
+def _ends_in_grey(array: Array) -> bool:
+    """Whether the last row is the grey that JPEG decoders fill in for missing data; 127 for inverted CMYK."""
+    return bool(np.isin(array[-1], (127, 128)).all())
+
+
+def _decode_png(data: bytes) -> Decoded:
+    image = open_image(data, fail_on="error")
+    chunks = png_chunks.chunks_of(data)
+    found = _metadata_of(image)
+    metadata = replace(png_chunks.notes_in(chunks), exif=found.exif, xmp=found.xmp, icc=found.icc)
+    frames = png_chunks.frames_in(chunks)
+    return Decoded(pixels_of(image), metadata, _exif_orientation(metadata), frames=frames)
+
+
+def _decode_webp(data: bytes) -> Decoded:
+    image = open_image(data, fail_on="error")
+    metadata = _metadata_of(image)
+    return Decoded(
+        pixels_of(image),
+        metadata,
+        _exif_orientation(metadata),
+        frames=webp_chunks.frames_in(data),
+        lossless=webp_chunks.is_lossless(data),
+    )
+
+
+def _decode_avif(data: bytes) -> Decoded:
+    """Decodes AVIF; the decoder applies the rotation of its boxes, so EXIF orientation is ignored."""
+    if data[8:12] == b"avis":  # libvips does not recognise a sequence by this brand
+        data = data[:8] + b"avif" + data[12:]
+    notes = heif_boxes.read_notes(data)
+    if notes.longest > _LONGEST_SIDE:
+        raise CannotDecode(DAMAGED)
+    image = open_image(data, fail_on="error")
+    array = _filled(pixels_of(image), notes.bits)
+    if notes.grey:
+        array = _grey(array, limited=notes.limited)
+    metadata = replace(_metadata_of(image), cicp=notes.cicp_of_pixels)
+    return Decoded(
+        array,
+        metadata,
+        frames=notes.frames,
+        lossless=notes.may_be_lossless,
+        remarks=(_GAIN_MAP,) if notes.gain_map else (),
+    )
+
+
+def _decode_heic(data: bytes) -> Decoded:
+    import pi_heif
+
+    if not heif_boxes.has_names_of_text(data):
+        raise CannotDecode(DAMAGED)
+    pi_heif.options.THUMBNAILS = pi_heif.options.DEPTH_IMAGES = pi_heif.options.AUX_IMAGES = False  # not used
+    try:
+        file = pi_heif.open_heif(BytesIO(data), convert_hdr_to_8bit=False)
+        picture = file[file.primary_index]
+        width, height = picture.size
+        bits = int(picture.info["bit_depth"])
+        refuse_too_large(Size(width, height, len(picture.mode.split(";")[0]), bits > 8, len(data)))
+        array = _filled(np.array(picture), bits)  # a copy, because the decoder frees its own
+    except (ValueError, RuntimeError, EOFError, SyntaxError, LookupError) as error:
+        raise failure(error) from error
+    told, notes = picture.info, heif_boxes.read_notes(data)
+    metadata = Metadata(
+        exif=(told.get("exif") or b"").removeprefix(b"Exif\0\0"),
+        xmp=told.get("xmp") or b"",
+        icc=told.get("icc_profile") or b"",
+        cicp=notes.cicp_of_pixels,
+    )
+    remarks = (_GAIN_MAP,) if notes.gain_map else ()
+    return Decoded(array, metadata, frames=max(len(file), notes.frames), remarks=remarks)
+
+
+def _decode_bmp(data: bytes) -> Decoded:
+    """Decodes BMP by OpenCV, since libvips does not read it."""
+    width, height, bits = _bmp_size(data)
+    refuse_too_large(Size(width, height, 4, deep=False, file=len(data)))
+    if not _has_sound_masks(data):
+        raise CannotDecode(DAMAGED)
+    try:
+        array = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error as error:
+        raise failure(error) from error
+    if array is None:
+        raise CannotDecode(DAMAGED)
+    across, down = struct.unpack_from("<ii", data, 38)
+    metadata = Metadata(pixels_per_metre=(across, down) if across > 0 and down > 0 else None)
+    if array.ndim == 2:
+        return Decoded(array, metadata)
+    if bits == 16:
+        array = _stretched(array, green=6 if _bmp_mask(data, _BMP_GREEN_MASK) == 0x7E0 else 5)
+    if array.shape[2] == 4 and _bmp_mask(data, _BMP_ALPHA_MASK):
+        return Decoded(cv2.cvtColor(array, cv2.COLOR_BGRA2RGBA), metadata)
+    return Decoded(cv2.cvtColor(array[..., :3], cv2.COLOR_BGR2RGB), metadata)
+
+
+def _decode_gif(data: bytes) -> Decoded:
+    """Decodes the first frame of a GIF, on the canvas of the animation."""
+    image = open_image(data, fail_on="error")
+    return Decoded(pixels_of(image), frames=image.get("n-pages"))
+
+
+def _bmp_size(data: bytes) -> tuple[int, int, int]:
+    """Width, height and bits per pixel."""
+    if len(data) < 54:
+        raise CannotDecode(DAMAGED)
+    width, height, _, bits = struct.unpack_from("<iihH", data, 18)
+    return abs(width), abs(height), bits
+
+
+def _has_sound_masks(data: bytes) -> bool:
+    """Whether the bit masks of the channels, if given, are contiguous and disjoint."""
+    (compression,) = struct.unpack_from("<I", data, 30)
+    if compression != _BMP_MASKS or len(data) < 66:
+        return True
+    masks = struct.unpack_from("<3I", data, 54)
+    together = all(mask and not mask // (mask & -mask) & (mask // (mask & -mask) + 1) for mask in masks)
+    return together and not (masks[0] & masks[1] | masks[1] & masks[2] | masks[0] & masks[2])
+
+
+def _bmp_mask(data: bytes, at: int) -> int:
+    """The bit mask of a channel; 0 if the header has none."""
+    header, (compression,) = int.from_bytes(data[14:18], "little"), struct.unpack_from("<I", data, 30)
+    if header < 56 and (at == _BMP_ALPHA_MASK or compression != _BMP_MASKS):
+        return 0
+    return int.from_bytes(data[at : at + 4], "little")
+
+
+def _stretched(array: Array, *, green: int) -> Array:
+    """Scales channels of 5 or 6 bits to the full range; OpenCV leaves their lower bits 0."""
+    spread = np.array([5, green, 5] + [8] * (array.shape[2] - 3), np.uint8)
+    filled: Array = array | (array >> spread)
+    return filled
+
+
+def _filled(array: Array, bits: int) -> Array:
+    """Scales 10 or 12 bits in the upper bits of 16 to the full range."""
+    return array | (array >> bits) if array.dtype == np.uint16 and bits < 16 else array
+
+
+def _grey(array: Array, *, limited: bool) -> Array:
+    """One of three equal channels, in full range; libvips leaves grey in limited range."""
+    alpha = array[..., 3:]
+    grey = array[..., 0]
+    if limited:
+        unit = np.iinfo(array.dtype).max / 255
+        grey = np.clip((grey - 16 * unit) * (255 / 219) + 0.5, 0, 255 * unit).astype(array.dtype)
+    return np.dstack([grey, alpha]) if alpha.size else np.ascontiguousarray(grey)
+
+
+_DECODERS: dict[str, Callable[[bytes], Decoded]] = {
+    "JPEG": _decode_jpeg,
+    "PNG": _decode_png,
+    "TIFF": decode_tiff,
+    "WebP": _decode_webp,
+    "AVIF": _decode_avif,
+    "HEIC": _decode_heic,
+    "BMP": _decode_bmp,
+    "GIF": _decode_gif,
+}

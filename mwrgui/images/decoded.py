@@ -1,0 +1,92 @@
+"""Results and errors of decoders."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from mwrgui.core.memory_shortage import is_out_of_memory
+from mwrgui.core.sentences import Sentence, sentence
+from mwrgui.images import colour
+from mwrgui.images.photo import NO_METADATA, Array, Metadata
+from mwrgui.images.space import Size, refuse_too_large
+from mwrgui.images.vips import vips
+
+DAMAGED = sentence("is damaged or cut off")
+REPAIRED = sentence("it is damaged in places, where its colours may be wrong")
+
+
+class CannotDecode(Exception):
+    """The file is damaged, truncated or of an unsupported kind; `reason` says which."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decoded:
+    """A decoded image, upright and in RGB order, in the colours of its file.
+
+    Attributes:
+        array: (H, W) grey, (H, W, 2) grey and alpha, (H, W, 3) RGB, (H, W, 4) RGBA, uint8 or uint16.
+        orientation: EXIF orientation of the file; the array is already upright.
+        frames: number of images in the file.
+        remarks: phrases that continue “photo.jpg: …”.
+    """
+
+    array: Array
+    metadata: Metadata = NO_METADATA
+    orientation: int = 1
+    frames: int = 1
+    lossless: bool = False
+    remarks: tuple[Sentence, ...] = ()
+
+
+def open_image(data: bytes, **options: object) -> Any:
+    """Opens an image lazily: only the header has been read."""
+    try:
+        image = vips().Image.new_from_buffer(data, "", **options)
+    except vips().Error as error:
+        raise failure(error) from error
+    refuse_too_large(Size(image.width, image.height, image.bands, image.format == "ushort", len(data)))
+    return image
+
+
+def pixels_of(image: Any) -> Array:
+    """Reads the pixels, (H, W) or (H, W, C), uint8 or uint16.
+
+    Raises:
+        CannotDecode: the pixels have another type, are missing or damaged.
+    """
+    if image.format not in ("uchar", "ushort"):
+        raise CannotDecode(sentence("holds numbers that are no 8-bit or 16-bit colours"))
+    try:
+        array = np.asarray(image.numpy())
+    except vips().Error as error:
+        raise failure(error) from error
+    return array[..., 0] if array.shape[2:] == (1,) else array
+
+
+def failure(error: Exception) -> Exception:
+    """The error to raise for an exception of libvips: out of memory, or a damaged file."""
+    return MemoryError(str(error)) if is_out_of_memory(error) else CannotDecode(DAMAGED)
+
+
+def without_cmyk(found: Decoded) -> Decoded:
+    """Converts CMYK to sRGB, by its profile or by simple subtraction from white."""
+    inks = np.ascontiguousarray(found.array[..., :4])
+    profile = found.metadata.icc
+    colours = colour.to_srgb(inks, profile) if colour.is_for_cmyk(profile) else None
+    if colours is None:
+        top = np.iinfo(inks.dtype).max
+        light = (top - inks).astype(np.float32)
+        colours = (light[..., :3] * light[..., 3:] / top + 0.5).astype(inks.dtype)
+    return converted(found, colours, "CMYK")
+
+
+def converted(found: Decoded, colours: Array, space: str) -> Decoded:
+    """The photo with its colours converted to sRGB irreversibly, and a remark about it."""
+    remark = sentence("it is in {space} colours, and results are in sRGB", space=space)
+    metadata = replace(found.metadata, icc=b"")
+    return replace(found, array=colours, metadata=metadata, remarks=(*found.remarks, remark))

@@ -1,0 +1,62 @@
+"""Finds photos in a folder, and photo files that cannot be read."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from mwrgui.core.sentences import Sentence, sentence
+from mwrgui.images.formats import files_of_a_kind, format_of, kind_not_read_by_name
+
+
+def find_photos(folder: Path) -> list[Path]:
+    """Finds all photos in a folder and its subfolders by file extension, sorted; skips hidden files."""
+    return sorted(path for path in _walk(folder) if format_of(path) and path.is_file())
+
+
+def _is_photo(path: Path) -> bool:
+    return format_of(path) is not None
+
+
+def photos_not_read(folder: Path, *, wanted: Callable[[Path], bool] = _is_photo) -> Sentence | None:
+    """Numbers and kinds of photos in a folder that this program cannot read; None if there are none.
+
+    Pipes, devices and links that lead nowhere count as well, if they are named like files that are `wanted`.
+    """
+    kinds: Counter[str] = Counter()
+    links = streams = 0
+    for path in _walk(folder):
+        if kind := kind_not_read_by_name(path):
+            kinds[kind] += 1
+        elif wanted(path) and not path.is_file():
+            exists = os.path.exists(path)  # noqa: PTH110 - Path.exists raises for links in a circle
+            links, streams = links + (not exists), streams + exists
+    count = kinds.total() + links + streams
+    if not count:
+        return None
+    files = (
+        *(files_of_a_kind(kind, found) for kind, found in sorted(kinds.items())),
+        *_told_links(links),
+        *_told_streams(streams),
+    )
+    if count == 1:
+        return sentence("{files} in {folder} was left out: it is not read.", files=files, folder=folder)
+    return sentence("{files} in {folder} were left out: they are not read.", files=files, folder=folder)
+
+
+def _told_links(count: int) -> tuple[Sentence, ...]:
+    if count == 1:
+        return (sentence("1 link that leads to no file"),)
+    return (sentence("{count} links that lead to no file", count=count),) if count else ()
+
+
+def _told_streams(count: int) -> tuple[Sentence, ...]:
+    if count == 1:
+        return (sentence("1 pipe or device"),)
+    return (sentence("{count} pipes or devices", count=count),) if count else ()
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(root, name) for name in names if not name.startswith("."))

@@ -1,0 +1,171 @@
+"""Facts about the pixels of an AVIF or HEIC file that libvips does not report or preserve.
+
+Source: ISO/IEC 14496-12 (boxes, sample tables), 23008-12 (HEIF: pixi, colr), AV1 in ISOBMFF (av1C).
+"""
+
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_IDENTITY = 0
+_APPLE_GAIN_MAP = b":aux:hdrgainmap"
+_TRACK = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
+
+
+@dataclass(frozen=True, slots=True)
+class HeifNotes:
+    """`cicp`: primaries, transfer, matrix and range after H.273; `full_chroma`: an AVIF in 4:4:4.
+
+    `longest` is the longest side of all images in the file, in pixels.
+    """
+
+    bits: int
+    cicp: bytes
+    grey: bool
+    full_chroma: bool
+    frames: int
+    gain_map: bool
+    longest: int
+
+    @property
+    def limited(self) -> bool:
+        """Whether the samples have limited range: black is 16 of 255 and white 235."""
+        return len(self.cicp) == 4 and not self.cicp[3]
+
+    @property
+    def cicp_of_pixels(self) -> bytes:
+        """`cicp` of the decoded pixels, which have full range."""
+        return self.cicp[:3] + b"\1" if self.cicp else b""
+
+    @property
+    def may_be_lossless(self) -> bool:
+        """Whether the samples are RGB, as only lossless encoders write them."""
+        return self.full_chroma and self.cicp[2:3] == bytes([_IDENTITY])
+
+
+def read_notes(data: bytes) -> HeifNotes:
+    """Reads the boxes of an intact file."""
+    meta = _first(data, b"meta", 0, len(data))
+    found = {name: data[a:b] for name, a, b in _properties(data, meta)}
+    depths, code = found.get(b"pixi", b"\0\0\0\0\1\x08"), found.get(b"av1C", b"") + bytes(4)
+    return HeifNotes(
+        bits=depths[5] if len(depths) > 5 else 8,
+        cicp=_cicp(found.get(b"nclx", b"")),
+        grey=bool(code[2] & 0x10),
+        full_chroma=b"av1C" in found and not code[2] & 0x1C,
+        frames=_frames(data),
+        longest=max((max(struct.unpack(">II", data[a + 4 : a + 12])) for a in _sides(data, meta)), default=0),
+        gain_map=b"tmap" in data[8:64] or _APPLE_GAIN_MAP in data[meta.start : meta.stop],
+    )
+
+
+def has_names_of_text(data: bytes) -> bool:
+    """Whether the types and names of all items are text, as the standard requires.
+
+    WORKAROUND(pi-heif 1.4): it crashes if they are not.
+    """
+    meta = _first(data, b"meta", 0, len(data))
+    for found in re.finditer(b"infe", data[meta.start : meta.stop]):
+        start = meta.start + found.start()
+        stop = start - 4 + int.from_bytes(data[start - 4 : start], "big")
+        number = 4 if data[start + 4 : start + 5] == b"\x03" else 2
+        try:
+            data[start + 8 + number + 2 : stop].decode()
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def with_cicp(data: bytes, cicp: bytes) -> bytes:
+    """Replaces primaries and transfer in a file that libheif wrote.
+
+    Matrix and range stay as libheif has encoded the pixels with them.
+    """
+    meta = _first(data, b"meta", 0, len(data))
+    for name, start, _ in _properties(data, meta):
+        if name == b"nclx":
+            changed = bytearray(data)
+            struct.pack_into(">HH", changed, start, cicp[0], cicp[1])
+            return bytes(changed)
+    return _with_nclx(data, meta, struct.pack(">I8sHHHB", 19, b"colrnclx", cicp[0], cicp[1], 6, 0x80))
+
+
+def _with_nclx(data: bytes, meta: range, box: bytes) -> bytes:
+    """Inserts the box as the last property, associated with the first item; moves everything after it."""
+    properties = _first(data, b"iprp", meta.start + 4, meta.stop)
+    shared = _first(data, b"ipco", properties.start, properties.stop)
+    owners = _first(data, b"ipma", properties.start, properties.stop)
+    changed = bytearray(data)
+    growth = len(box) + 1
+    for inside, grown in ((meta, growth), (properties, growth), (shared, len(box)), (owners, 1)):
+        _add(changed, inside.start - 8, grown)
+    _move_items(changed, _first(data, b"iloc", meta.start + 4, meta.stop), growth)
+    count = owners.start + 10
+    changed[count] += 1
+    number = len(list(_boxes(data, shared.start, shared.stop))) + 1
+    changed.insert(count + changed[count], number)
+    changed[shared.stop : shared.stop] = box
+    return bytes(changed)
+
+
+def _move_items(data: bytearray, places: range, by: int) -> None:
+    """Adds to the offsets of all items, which libheif writes with four bytes and one extent each."""
+    count = int.from_bytes(data[places.start + 6 : places.start + 8], "big")
+    assert data[places.start + 4 : places.start + 6] == b"\x44\x40", "as libheif writes it"
+    for item in range(count):
+        _add(data, places.start + 8 + item * 18 + 10, by)
+
+
+def _add(data: bytearray, at: int, number: int) -> None:
+    data[at : at + 4] = (int.from_bytes(data[at : at + 4], "big") + number).to_bytes(4, "big")
+
+
+def _sides(data: bytes, meta: range) -> list[int]:
+    """Positions of the properties with the sides of images."""
+    return [a for name, a, b in _properties(data, meta) if name == b"ispe" and b - a >= 12]
+
+
+def _cicp(nclx: bytes) -> bytes:
+    """The four CICP numbers, a byte each; empty if the file has none."""
+    if len(nclx) < 7:
+        return b""
+    return bytes([nclx[1], nclx[3], nclx[5], nclx[6] >> 7])
+
+
+def _properties(data: bytes, meta: range) -> Iterator[tuple[bytes, int, int]]:
+    """Properties by name, of which the first of each wins; `colr` by its type."""
+    shared = _first(data, b"iprp", meta.start + 4, meta.stop)
+    shared = _first(data, b"ipco", shared.start, shared.stop)
+    for name, start, stop in reversed(list(_boxes(data, shared.start, shared.stop))):
+        if name == b"colr":
+            yield data[start : start + 4], start + 4, stop
+        else:
+            yield name, start, stop
+
+
+def _frames(data: bytes) -> int:
+    """Number of frames in the first track of a sequence; 1 for a still image."""
+    place = range(len(data))
+    for name in _TRACK:
+        place = _first(data, name, place.start, place.stop)
+    sizes = _first(data, b"stsz", place.start, place.stop)
+    return int.from_bytes(data[sizes.start + 8 : sizes.start + 12], "big") if sizes else 1
+
+
+def _first(data: bytes, name: bytes, start: int, stop: int) -> range:
+    """The body of the first box with this name; an empty range if there is none."""
+    return next((range(a, b) for found, a, b in _boxes(data, start, stop) if found == name), range(0))
+
+
+def _boxes(data: bytes, start: int, stop: int) -> Iterator[tuple[bytes, int, int]]:
+    """Yields name, start and end of the body of each box between two positions."""
+    while start + 8 <= stop:
+        size, header = int.from_bytes(data[start : start + 4], "big"), 8
+        if size == 1:
+            size, header = int.from_bytes(data[start + 8 : start + 16], "big"), 16
+        end = start + size if size else stop
+        if size and size < header:
+            return
+        yield data[start + 4 : start + 8], start + header, min(end, stop)
+        start = end

@@ -1,0 +1,104 @@
+"""Decodes photos of optional formats (camera raw, JPEG 2000, Photoshop, OpenEXR) in a process of its own."""
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mwrgui.core.sentences import Sentence, sentence
+from mwrgui.core.text import printable
+from mwrgui.images import tiff_tags
+from mwrgui.images.decode import turned_upright
+from mwrgui.images.decoded import DAMAGED, CannotDecode, Decoded
+from mwrgui.images.formats import JPEG_2000, RAW, PhotoFormat
+from mwrgui.images.photo import Metadata
+from mwrgui.images.space import Size, refuse_too_large
+from mwrgui.sandbox.process import ProcessLost, ProgramProcess, TookTooMuch, spare_memory
+
+_SECONDS, _BYTES_PER_SECOND = 60, 1_000_000
+_COLOUR_BOX, _WITH_PROFILE = b"colr", 2
+_FIRST_BOXES = 4096
+"""Bytes from the start of a JP2 file among which its header boxes are."""
+
+
+def decode_elsewhere(path: Path, data: bytes, format: PhotoFormat) -> Decoded:
+    """Decodes a photo, upright, with its metadata, as `decode` does for the other formats.
+
+    Args:
+        path: the file, which the other process opens.
+        data: its bytes.
+
+    Raises:
+        CannotDecode: it is damaged, or its decoder takes too long or crashes.
+        MemoryError: it needs more memory than is free.
+    """
+    process = ProgramProcess(format.name)
+    memory = spare_memory()
+    header = {"do": "decode", "path": str(path.absolute()), "memory": memory}
+    seconds = _SECONDS + len(data) / _BYTES_PER_SECOND
+    try:
+        facts, arrays = process.ask(header, seconds=seconds, most=memory // 8)
+    except TookTooMuch as error:
+        raise MemoryError(str(error)) from error
+    except TimeoutError as error:
+        raise CannotDecode(sentence("takes longer than {seconds:.0f} s to read", seconds=seconds)) from error
+    except ProcessLost as error:
+        raise CannotDecode(DAMAGED) from error
+    finally:
+        process.end()
+    if facts.get("memory"):
+        raise MemoryError(str(facts.get("failed")))
+    if reason := _refusal(facts):
+        raise CannotDecode(reason)
+    array = arrays[0].astype(np.uint16 if facts.get("deep") else np.uint8)
+    if array.ndim != 3 or not 1 <= array.shape[2] <= 4 or not array.size:
+        raise CannotDecode(DAMAGED)
+    height, width, channels = array.shape
+    refuse_too_large(Size(width, height, channels, array.dtype == np.uint16, len(data)))
+    found = Decoded(array[..., 0] if channels == 1 else array, _metadata(data, facts, format))
+    return turned_upright(replace(found, frames=_frames(facts), remarks=_remarks(facts)))
+
+
+def _refusal(facts: Mapping[str, Any]) -> Sentence | None:
+    if "failed" in facts:
+        return DAMAGED
+    if "mode" in facts:
+        colours = printable(facts["mode"], longest=100)
+        return sentence("holds colours ({colours}) that this program does not read", colours=colours)
+    if facts.get("raw") is False:
+        return sentence("is no raw file that this program can develop")
+    if facts.get("merged") is False:
+        return sentence("holds layers only; it was saved without a merged picture")
+    return None
+
+
+def _metadata(data: bytes, facts: Mapping[str, Any], format: PhotoFormat) -> Metadata:
+    """Metadata of the file, or the colour profile alone where the rest cannot be read."""
+    if format is RAW:
+        return Metadata(exif=tiff_tags.exif_of_tiff(data))
+    if format is JPEG_2000:
+        return Metadata(icc=_profile_of_jpeg_2000(data))
+    with contextlib.suppress(ValueError, TypeError):
+        return Metadata(icc=bytes.fromhex(facts.get("icc", "")))
+    return Metadata()
+
+
+def _profile_of_jpeg_2000(data: bytes) -> bytes:
+    """The restricted profile of a JP2 file. Source: ISO/IEC 15444-1, I.5.3.3 (Colour Specification box)."""
+    at = data.find(_COLOUR_BOX, 0, _FIRST_BOXES)
+    if at < 4 or data[at + 4 : at + 5] != bytes([_WITH_PROFILE]):
+        return b""
+    length = int.from_bytes(data[at - 4 : at], "big")
+    return data[at + 7 : at - 4 + length]
+
+
+def _frames(facts: Mapping[str, Any]) -> int:
+    frames = facts.get("frames", 1)
+    return frames if isinstance(frames, int) else 1
+
+
+def _remarks(facts: Mapping[str, Any]) -> tuple[Sentence, ...]:
+    return (sentence("what is brighter than white is cut off"),) if facts.get("brighter") is True else ()

@@ -1,0 +1,37 @@
+"""Writes large PNG files row by row, with neither a copy of the image nor the file in memory."""
+
+import errno
+from dataclasses import replace
+from typing import BinaryIO
+
+from mwrgui.core.memory_shortage import is_out_of_memory
+from mwrgui.images.photo import Array, Metadata
+from mwrgui.images.png_chunks import HEADER, chunks_with, resolution_chunk
+from mwrgui.images.vips import to_vips, vips
+
+LARGE = 1 << 27
+"""Size of the pixels in bytes from which streaming pays off: OpenCV's files are slightly smaller."""
+
+
+def write_png(file: BinaryIO, array: Array, metadata: Metadata) -> None:
+    """Writes (H, W[, C]) of 8 or 16 bits into an empty file that is open for reading and writing.
+
+    libvips writes after a gap for the metadata chunks, which its header and the chunks then fill.
+
+    Raises:
+        OSError: the disk is full or fails.
+    """
+    chunks = chunks_with(replace(metadata, pixels_per_metre=None))
+    file.seek(len(chunks))
+    file.flush()
+    target = vips().Target.new_to_descriptor(file.fileno())
+    try:
+        to_vips(array).write_to_target(target, ".png", compression=3, filter="sub", keep="none")
+    except vips().Error as error:
+        if is_out_of_memory(error):
+            raise
+        raise OSError(errno.ENOSPC if "space left" in str(error) else errno.EIO, str(error)) from error
+    file.seek(len(chunks))
+    header = file.read(HEADER)
+    file.seek(0)
+    file.write(header + chunks + resolution_chunk(metadata))  # libvips always writes a resolution chunk here

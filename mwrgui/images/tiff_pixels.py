@@ -1,0 +1,121 @@
+"""Pixels of a TIFF file: the meaning of its samples, and whether they are complete.
+
+Source: TIFF 6.0; libvips, `tiffload`.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from mwrgui.core.sentences import Sentence, sentence
+from mwrgui.images import colour, tiff_tags
+from mwrgui.images.decoded import (
+    DAMAGED,
+    REPAIRED,
+    CannotDecode,
+    Decoded,
+    converted,
+    open_image,
+    pixels_of,
+    without_cmyk,
+)
+from mwrgui.images.photo import Array
+
+_NO_ALPHA = sentence("a further channel of unknown meaning is left out")
+_ONLY_WARNED = "load error"
+"""Warnings of libvips about tags only, not about samples."""
+_PHOTOMETRIC_LAB, _PHOTOMETRIC_CMYK, _PHOTOMETRIC_RGB, _PHOTOMETRIC_YCBCR = 8, 5, 2, 6
+_LEAST_CHANNELS = {_PHOTOMETRIC_RGB: 3, _PHOTOMETRIC_CMYK: 4, _PHOTOMETRIC_YCBCR: 3, _PHOTOMETRIC_LAB: 3}
+_NO_MEANING, _ASSOCIATED, _STRAIGHT = 0, 1, 2
+
+
+def decode_tiff(data: bytes) -> Decoded:
+    """Decodes the first image of a TIFF file.
+
+    Raises:
+        CannotDecode: it is damaged, or its compression or sample type is unsupported.
+    """
+    tags = tiff_tags.main_tags(data)
+    photometric = tiff_tags.number_in(tags, tiff_tags.PHOTOMETRIC, -1)
+    lab = photometric == _PHOTOMETRIC_LAB
+    try:
+        array, remarks = _all_samples(_for_libvips(data, tags))
+    except CannotDecode as error:
+        if kind := tiff_tags.rare_compression(tags):
+            reason = sentence("is a TIFF compressed as {kind}, which this program does not read", kind=kind)
+            raise CannotDecode(reason) from error
+        raise
+    found = Decoded(
+        array,
+        tiff_tags.metadata_of_tiff(data, tags),
+        tiff_tags.orientation_of(tags),
+        frames=tiff_tags.pages_in(data),
+        remarks=remarks,
+    )
+    if _channels(array) < _LEAST_CHANNELS.get(photometric, 1):
+        raise CannotDecode(DAMAGED)
+    if lab:
+        colours = colour.lab_to_srgb(np.ascontiguousarray(found.array[..., :3]))
+        return converted(found, colours, "CIELAB")
+    if photometric == _PHOTOMETRIC_CMYK:
+        return without_cmyk(found)
+    return _with_meaning(found, tags, colours=1 if photometric in (0, 1) else 3)
+
+
+def _all_samples(data: bytes) -> tuple[Array, tuple[Sentence, ...]]:
+    """Reads (H, W[, C]), with a remark if the file contradicts itself.
+
+    libvips reports undecodable samples, which are otherwise black, only if warnings count as errors. To avoid
+    errors for harmless warnings, tags that the pixels do not need are hidden from it.
+    """
+    try:
+        return pixels_of(open_image(data, fail_on="warning")), ()
+    except CannotDecode as error:
+        if error.reason is not DAMAGED:
+            raise
+    try:
+        return pixels_of(open_image(tiff_tags.with_tags_of_pixels(data), fail_on="warning")), ()
+    except CannotDecode as error:
+        if "tiff2vips" in str(error.__cause__) or _ONLY_WARNED not in str(error.__cause__):
+            raise
+    return pixels_of(open_image(data, fail_on="error")), (REPAIRED,)
+
+
+def _for_libvips(data: bytes, tags: tiff_tags.Tags) -> bytes:
+    """The TIFF file with samples declared as RGB with straight alpha, so that they are read unchanged.
+
+    libvips refuses 8-bit CIELAB, and rounds down when it divides by alpha.
+    """
+    wanted = {(tiff_tags.PHOTOMETRIC, _PHOTOMETRIC_LAB): _PHOTOMETRIC_RGB}
+    wanted[tiff_tags.EXTRA_SAMPLES, _ASSOCIATED] = _STRAIGHT
+    changes = {n: new for (n, old), new in wanted.items() if tiff_tags.number_in(tags, n, -1) == old}
+    return tiff_tags.changed(data, changes) if changes else data
+
+
+def _channels(array: Array) -> int:
+    return int(array.shape[2]) if array.ndim == 3 else 1
+
+
+def _with_meaning(found: Decoded, tags: tiff_tags.Tags, *, colours: int) -> Decoded:
+    """Keeps declared alpha, straightened if it is premultiplied; drops other extra channels."""
+    array = found.array
+    channels = _channels(array)
+    if channels <= colours:
+        return found
+    meaning = tiff_tags.number_in(tags, tiff_tags.EXTRA_SAMPLES, _NO_MEANING)
+    if meaning == _NO_MEANING:
+        bare = array[..., 0] if colours == 1 else array[..., :3]
+        return replace(found, array=np.ascontiguousarray(bare), remarks=(*found.remarks, _NO_ALPHA))
+    remarks = (*found.remarks, _NO_ALPHA) if channels > colours + 1 else found.remarks
+    array = array[..., : colours + 1]
+    if meaning == _ASSOCIATED:
+        array = _straightened(array)
+    return replace(found, array=array, remarks=remarks)
+
+
+def _straightened(array: Array) -> Array:
+    """Divides premultiplied colours by alpha."""
+    alpha = array[..., -1:]
+    top = np.iinfo(array.dtype).max
+    colours = array[..., :-1] * np.float32(top) / np.maximum(alpha, 1)
+    return np.concatenate([np.minimum(colours + 0.5, top).astype(array.dtype), alpha], axis=2)

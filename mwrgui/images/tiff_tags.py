@@ -1,0 +1,347 @@
+"""EXIF and TIFF tags: reading, resetting the orientation, and copying them to another file.
+
+EXIF data is a small TIFF file without pixels, so one reader serves both.
+Source: TIFF 6.0, sections 2 and 8; Exif 2.32, section 4.6.
+"""
+
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mwrgui.images.photo import Metadata
+
+ORIENTATION = 274
+PHOTOMETRIC = 262
+EXTRA_SAMPLES = 338
+
+_XMP, _ICC, _IPTC, _PHOTOSHOP = 700, 34675, 33723, 34377
+_SUBFILE, _COMPRESSION, _SUB_DIRECTORIES, _DNG_VERSION = 254, 259, 330, 50706
+_ACROSS, _DOWN, _UNIT = 282, 283, 296
+_INCH, _CENTIMETRE = 2, 3
+_SENSOR = (32803, 34892)
+"""Photometric interpretations of raw data: colour filter array, and linear raw."""
+_RARE_COMPRESSIONS = {
+    **dict.fromkeys((33003, 33004, 33005, 34712), "JPEG 2000"),
+    **dict.fromkeys((50002, 52546), "JPEG XL"),
+    **dict.fromkeys((50000, 34926), "Zstandard"),
+    50001: "WebP",
+    34925: "LZMA",
+    34887: "LERC",
+    34661: "JBIG",
+    **dict.fromkeys((34676, 34677), "SGI LogLuv"),
+    32809: "ThunderScan",
+    34933: "PNG",
+    22610: "JPEG XR",
+    34934: "JPEG XR",
+}
+
+_OF_PIXELS = {
+    *(256, 257, 258, PHOTOMETRIC, _COMPRESSION, 266, 273, 277, 278, 279, 284, 292, 293, 317, 320),
+    *(*range(322, 326), 332, EXTRA_SAMPLES, 339, 347, *range(512, 522), *range(529, 533)),
+}
+
+_EXIF, _GPS, _INTEROPERABILITY = 34665, 34853, 40965
+_POINTERS = (_EXIF, _GPS, _INTEROPERABILITY)
+_DESCRIBING = {270, 271, 272, ORIENTATION, 282, 283, 296, 305, 306, 315, 33432, *range(40091, 40096)}
+_DESCRIBING |= {_EXIF, _GPS}
+_WIDTHS, _HEIGHTS = (256, 40962), (257, 40963)
+_ITEM_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8}
+_SWAP_SIZES = {**_ITEM_SIZES, 5: 4, 10: 4}
+_CLASSIC_KINDS = range(1, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag value: TIFF type, little-endian bytes, and position in the file."""
+
+    kind: int
+    value: bytes
+    at: int
+
+    @property
+    def number(self) -> int:
+        """The first of its integers."""
+        return int.from_bytes(self.value[: _SWAP_SIZES[self.kind]], "little")
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Its integers."""
+        step = _SWAP_SIZES[self.kind]
+        return tuple(
+            int.from_bytes(self.value[i : i + step], "little") for i in range(0, len(self.value), step)
+        )
+
+
+Tags = Mapping[int, Tag]
+Buffer = bytes | memoryview
+_Tree = dict[int, "Tag | _Tree"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Byte order of a file, whether it is a BigTIFF, and offset of its first directory."""
+
+    order: str
+    big: bool
+    first: int
+
+    @property
+    def row(self) -> struct.Struct:
+        """Struct format of a directory row: tag number, type, count; then the value or its offset."""
+        return struct.Struct(self.order + ("HHQ" if self.big else "HHI"))
+
+    @property
+    def offset(self) -> struct.Struct:
+        return struct.Struct(self.order + ("Q" if self.big else "I"))
+
+    @property
+    def count(self) -> struct.Struct:
+        return struct.Struct(self.order + ("Q" if self.big else "H"))
+
+
+def main_tags(data: bytes) -> Tags:
+    """Reads the first directory of a TIFF file or of EXIF data; empty if it is neither."""
+    layout = _layout_of(data)
+    return _read(data, layout, layout.first) if layout else {}
+
+
+def number_in(tags: Tags, number: int, default: int) -> int:
+    """The first integer of a tag, or `default` if it is missing."""
+    return tags[number].number if number in tags else default
+
+
+def orientation_of(tags: Tags) -> int:
+    """The EXIF orientation, 1 to 8; 1 is upright."""
+    orientation = number_in(tags, ORIENTATION, 1)
+    return orientation if 1 <= orientation <= 8 else 1
+
+
+def upright_exif(exif: bytes, *, width: int, height: int) -> bytes:
+    """EXIF data for the image turned upright: orientation 1, new sides, no thumbnail.
+
+    Changed in place, because maker notes use absolute offsets. Empty if `exif` is not EXIF data.
+    """
+    layout = _layout_of(exif)
+    main = _read(exif, layout, layout.first) if layout else {}
+    if layout is None or not main:
+        return b""
+    data = bytearray(exif)
+    detail = _read(exif, layout, main[_EXIF].number) if _EXIF in main else {}
+    for tags in (main, detail):
+        _put(data, layout, tags.get(ORIENTATION), 1)
+        for numbers, side in ((_WIDTHS, width), (_HEIGHTS, height)):
+            for number in numbers:
+                _put(data, layout, tags.get(number), side)
+    _unlink_thumbnail(data, layout)
+    return bytes(data)
+
+
+def exif_of_tiff(data: bytes) -> bytes:
+    """Descriptive tags of a TIFF file (camera, time, place, …) as separate EXIF data."""
+    layout = _layout_of(data)
+    if layout is None:
+        return b""
+    tree = {n: item for n, item in _read_tree(data, layout, layout.first).items() if n in _DESCRIBING}
+    return b"II*\0" + struct.pack("<I", 8) + _pack(tree, 8) if tree else b""
+
+
+def metadata_of_tiff(data: bytes, tags: Tags) -> Metadata:
+    """Metadata of a TIFF file; `tags` are those of its first directory."""
+    values = {number: tags[number].value for number in (_XMP, _ICC, _IPTC, _PHOTOSHOP) if number in tags}
+    iptc = values.get(_PHOTOSHOP, b"")
+    if not iptc and (lines := values.get(_IPTC)):
+        iptc = b"8BIM\x04\x04\0\0" + struct.pack(">I", len(lines)) + lines + bytes(len(lines) % 2)
+    return Metadata(
+        exif=exif_of_tiff(data),
+        xmp=values.get(_XMP, b""),
+        icc=values.get(_ICC, b""),
+        iptc=iptc,
+        pixels_per_metre=_resolution(tags),
+    )
+
+
+def pages_in(data: bytes) -> int:
+    """Number of images in a TIFF file, without smaller copies and masks."""
+    return sum(not number_in(tags, _SUBFILE, 0) & 5 for tags in _directories(data)) or 1
+
+
+def is_raw(data: bytes) -> bool:
+    """Whether a TIFF file is camera raw, whose first image is often a thumbnail."""
+    layout = _layout_of(data)
+    main = main_tags(data)
+    if layout is None or _DNG_VERSION in main:
+        return layout is not None
+    below = (
+        [_read(data, layout, offset) for offset in main[_SUB_DIRECTORIES].numbers]
+        if _SUB_DIRECTORIES in main
+        else []
+    )
+    return any(number_in(tags, PHOTOMETRIC, 0) in _SENSOR for tags in (*_directories(data), *below))
+
+
+def rare_compression(tags: Tags) -> str | None:
+    """The name of a compression that decoders may lack."""
+    return _RARE_COMPRESSIONS.get(number_in(tags, _COMPRESSION, 1))
+
+
+def changed(data: bytes, values: Mapping[int, int]) -> bytes:
+    """The file with changed numbers in some tags of its first directory."""
+    layout, result, tags = _layout_of(data), bytearray(data), main_tags(data)
+    for number, value in values.items():
+        if layout:
+            _put(result, layout, tags.get(number), value)
+    return bytes(result)
+
+
+def with_tags_of_pixels(data: bytes) -> bytes:
+    """The file with a directory of only those tags that its pixels need."""
+    layout = _layout_of(data)
+    if layout is None or layout.first + layout.count.size > len(data):
+        return data
+    (count,) = layout.count.unpack_from(data, layout.first)
+    start, step = layout.first + layout.count.size, layout.row.size + layout.offset.size
+    rows: dict[int, bytes] = {}
+    for at in range(start, min(start + count * step, len(data) - step + 1), step):
+        number = layout.row.unpack_from(data, at)[0]
+        if number in _OF_PIXELS:
+            rows.setdefault(number, data[at : at + step])
+    ordered = (rows[number] for number in sorted(rows))
+    directory = b"".join((layout.count.pack(len(rows)), *ordered, layout.offset.pack(0)))
+    end = len(data) + len(data) % 2
+    place = 8 if layout.big else 4
+    head = data[:place] + layout.offset.pack(end)
+    return b"".join((head, memoryview(data)[len(head) :], bytes(end - len(data)), directory))
+
+
+def _resolution(tags: Tags) -> tuple[float, float] | None:
+    """Horizontal and vertical pixels per metre."""
+    scale = {_INCH: 1 / 0.0254, _CENTIMETRE: 100.0}.get(number_in(tags, _UNIT, _INCH))
+    sides = [
+        struct.unpack_from("<II", tags[n].value) for n in (_ACROSS, _DOWN) if n in tags and tags[n].kind == 5
+    ]
+    if scale is None or len(sides) < 2 or not all(above and below for above, below in sides):
+        return None
+    across, down = (above / below * scale for above, below in sides)
+    return across, down
+
+
+def _directories(data: bytes) -> Iterator[Tags]:
+    """Yields the chain of main directories; stops at a loop."""
+    layout, seen = _layout_of(data), set[int]()
+    offset = layout.first if layout else 0
+    while layout and offset and offset not in seen and offset + layout.count.size <= len(data):
+        seen.add(offset)
+        yield _read(data, layout, offset)
+        (count,) = layout.count.unpack_from(data, offset)
+        behind = offset + layout.count.size + count * (layout.row.size + layout.offset.size)
+        if behind + layout.offset.size > len(data):
+            return
+        (offset,) = layout.offset.unpack_from(data, behind)
+
+
+def tiff_with(tiff: memoryview, metadata: Metadata) -> list[bytes | memoryview]:
+    """A little-endian TIFF file with metadata, in pieces."""
+    layout, exif_layout = _layout_of(tiff), _layout_of(metadata.exif)
+    assert layout is not None
+    tree: _Tree = dict(_read(tiff, layout, layout.first))
+    for number in (_ACROSS, _DOWN, _UNIT):
+        tree.pop(number, None)  # libvips always writes these
+    if metadata.pixels_per_metre:
+        for number, side in zip((_ACROSS, _DOWN), metadata.pixels_per_metre, strict=True):
+            per_inch = Fraction(side * 0.0254).limit_denominator(1000)
+            tree[number] = Tag(
+                kind=5, value=struct.pack("<II", per_inch.numerator, per_inch.denominator), at=0
+            )
+        tree[_UNIT] = Tag(kind=3, value=struct.pack("<H", _INCH), at=0)
+    exif = metadata.exif
+    if exif_layout:
+        carried = _read_tree(exif, exif_layout, exif_layout.first)
+        tree.update({n: item for n, item in carried.items() if n in _DESCRIBING})
+    blobs = {_XMP: (1, metadata.xmp), _ICC: (7, metadata.icc), _PHOTOSHOP: (1, metadata.iptc)}
+    tree.update({n: Tag(kind=kind, value=value, at=0) for n, (kind, value) in blobs.items() if value})
+    end = len(tiff) + len(tiff) % 2
+    return [tiff[:4], struct.pack("<I", end), tiff[8:], bytes(end - len(tiff)), _pack(tree, end)]
+
+
+def _layout_of(data: Buffer) -> _Layout | None:
+    order = {b"II": "<", b"MM": ">"}.get(bytes(data[:2]))
+    if order is None or len(data) < 8:
+        return None
+    version = struct.unpack_from(order + "H", data, 2)[0]
+    if version == 42:
+        return _Layout(order, big=False, first=struct.unpack_from(order + "I", data, 4)[0])
+    if version == 43 and len(data) >= 16:
+        return _Layout(order, big=True, first=struct.unpack_from(order + "Q", data, 8)[0])
+    return None
+
+
+def _read(data: Buffer, layout: _Layout, offset: int) -> dict[int, Tag]:
+    """Reads one directory; skips tags that point outside the data."""
+    tags: dict[int, Tag] = {}
+    if offset + layout.count.size > len(data):
+        return tags
+    (count,) = layout.count.unpack_from(data, offset)
+    start, step = offset + layout.count.size, layout.row.size + layout.offset.size
+    for at in range(start, min(start + count * step, len(data) - step + 1), step):
+        number, kind, items = layout.row.unpack_from(data, at)
+        size, place = items * _ITEM_SIZES.get(kind, 0), at + layout.row.size
+        if size > layout.offset.size:
+            (place,) = layout.offset.unpack_from(data, place)
+        if size and place + size <= len(data):
+            tags[number] = Tag(kind, _little_endian(data[place : place + size], kind, layout.order), place)
+    return tags
+
+
+def _read_tree(data: bytes, layout: _Layout, offset: int, depth: int = 2) -> _Tree:
+    """Reads a directory and its subdirectories; `depth` bounds the recursion in case of a loop."""
+    tree: _Tree = {}
+    for number, tag in _read(data, layout, offset).items():
+        if number in _POINTERS:
+            inner = _read_tree(data, layout, tag.number, depth - 1) if depth else {}
+            if inner:
+                tree[number] = inner
+        elif tag.kind in _CLASSIC_KINDS:
+            tree[number] = tag
+    return tree
+
+
+def _pack(tree: _Tree, at: int) -> bytes:
+    """Packs a directory for offset `at`, followed by all values that it points to; little-endian."""
+    rows, rest = bytearray(), bytearray()
+    behind = at + 2 + 12 * len(tree) + 4
+    for number in sorted(tree):
+        item, place = tree[number], behind + len(rest)
+        if isinstance(item, dict):
+            rows += struct.pack("<HHII", number, 4, 1, place)
+            rest += _pack(item, place)
+            continue
+        rows += struct.pack("<HHI", number, item.kind, len(item.value) // _ITEM_SIZES[item.kind])
+        if len(item.value) <= 4:
+            rows += item.value.ljust(4, b"\0")
+        else:
+            rows += struct.pack("<I", place)
+            rest += item.value + bytes(len(item.value) % 2)
+    return struct.pack("<H", len(tree)) + bytes(rows) + bytes(4) + bytes(rest)
+
+
+def _little_endian(value: Buffer, kind: int, order: str) -> bytes:
+    step = _SWAP_SIZES[kind]
+    if order == "<" or step == 1:
+        return bytes(value)
+    return b"".join(value[i : i + step][::-1] for i in range(0, len(value), step))
+
+
+def _put(data: bytearray, layout: _Layout, tag: Tag | None, number: int) -> None:
+    """Overwrites the value of a tag with one short or long integer."""
+    form = {3: "H", 4: "I"}.get(tag.kind) if tag else None
+    if tag and form and number < 1 << (8 * _ITEM_SIZES[tag.kind]):
+        struct.pack_into(layout.order + form, data, tag.at, number)
+
+
+def _unlink_thumbnail(data: bytearray, layout: _Layout) -> None:
+    (count,) = layout.count.unpack_from(data, layout.first)
+    step = layout.row.size + layout.offset.size
+    at = layout.first + layout.count.size + count * step
+    if at + layout.offset.size <= len(data):
+        layout.offset.pack_into(data, at, 0)

@@ -1,0 +1,36 @@
+"""The harm recorded in a model's file, and whether it is low enough for the model to be the default."""
+
+import json
+import math
+from collections.abc import Mapping
+
+KEY = "harm"
+"""The metadata entry: `{"photos": 30, "mean": {…}, "folders": {"haze": {…}}}`.
+
+The figures are those of `mwrgui evaluate --harm`; `resources/make/ship_model.py` writes them.
+"""
+
+MOST = {"lights": 2.0, "flat": 0.4, "blotch": 0.8, "dark": 0.005}
+"""Largest means over real photos: levels, levels, levels, share of the image."""
+
+LEAST_EDGES = 1.0
+EDGE_FOLDERS = ("haze", "clean")
+"""Weathers in which edges must not fade; in others, streaks and flakes are edges that should fade."""
+
+
+def harms_little(metadata: Mapping[str, str]) -> bool:
+    """Whether the recorded harm is within the limits; False for an incomplete record."""
+    try:
+        record = json.loads(metadata[KEY])
+        folders = record.get("folders", {})
+        edges = [folders[name]["edges"] for name in EDGE_FOLDERS if name in folders]
+        return all(_number(record["mean"][name]) <= most for name, most in MOST.items()) and all(
+            _number(value) >= LEAST_EDGES for value in edges
+        )
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError):  # metadata may be anything
+        return False
+
+
+def _number(value: object) -> float:
+    """Converts to float; NaN, which fails every comparison, if nothing was measured."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan

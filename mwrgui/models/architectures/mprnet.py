@@ -1,0 +1,324 @@
+"""MPRNet: three stages on quarters, halves and the whole image, each using features of the previous one.
+
+One PReLU slope is shared by the whole network; official files repeat it under the name of every block.
+Source: Zamir, Arora, Khan, Hayat, Khan, Yang, Shao, "Multi-Stage Progressive Image Restoration",
+CVPR 2021, arXiv 2102.02808.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from mwrgui.models.architecture import Architecture, Contract, State, entries, require_rgb
+
+TITLE = "MPRNet"
+LEVELS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class MPRNetSettings:
+    """Sizes of an MPRNet.
+
+    `widths` are the channels of the three levels of the first two stages, from fine to coarse, and of the
+    last stage; `squeezes` those inside the channel attention of each. `encoder` and `decoder` count blocks.
+    """
+
+    widths: tuple[int, int, int, int]
+    squeezes: tuple[int, int, int, int]
+    encoder: tuple[int, int, int]
+    decoder: tuple[int, int, int]
+    last: int
+    kernel: int
+    bias: bool
+
+
+class Parts:
+    """Builds the parts of all stages; all blocks share one PReLU."""
+
+    def __init__(self, settings: MPRNetSettings) -> None:
+        self.settings = settings
+        self._rectifier = nn.PReLU()
+
+    def convolution(self, channels: int, width: int, *, bias: bool | None = None) -> nn.Conv2d:
+        """A 3×3 convolution that keeps the size."""
+        kernel = self.settings.kernel
+        bias = self.settings.bias if bias is None else bias
+        return nn.Conv2d(channels, width, kernel, padding=kernel // 2, bias=bias)
+
+    def mixing(self, channels: int, width: int) -> nn.Conv2d:
+        """A 1×1 convolution."""
+        return nn.Conv2d(channels, width, 1, bias=self.settings.bias)
+
+    def block(self, level: int) -> "Block":
+        """A block of a level; the fourth is the last stage."""
+        return Block(self, level, self._rectifier)
+
+    def blocks(self, level: int, count: int) -> nn.Sequential:
+        """A sequence of blocks of a level."""
+        return nn.Sequential(*(self.block(level) for _ in range(count)))
+
+
+class ChannelAttention(nn.Module):
+    """Channel attention: weights each channel by its mean over the input."""
+
+    def __init__(self, parts: Parts, width: int, squeeze: int) -> None:
+        super().__init__()
+        self.conv_du = nn.Sequential(
+            parts.mixing(width, squeeze), nn.ReLU(), parts.mixing(squeeze, width), nn.Sigmoid()
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        weights: Tensor = self.conv_du(x.mean((2, 3), keepdim=True))
+        return x * weights
+
+
+class Block(nn.Module):
+    """Two convolutions and channel attention with a skip connection."""
+
+    def __init__(self, parts: Parts, level: int, rectifier: nn.PReLU) -> None:
+        super().__init__()
+        width, squeeze = parts.settings.widths[level], parts.settings.squeezes[level]
+        self.CA = ChannelAttention(parts, width, squeeze)
+        self.body = nn.Sequential(parts.convolution(width, width), rectifier, parts.convolution(width, width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        residual: Tensor = self.CA(self.body(x))
+        return x + residual
+
+
+class Down(nn.Module):
+    """Halves the resolution, with more channels."""
+
+    def __init__(self, channels: int, width: int) -> None:
+        super().__init__()
+        self.down = nn.Sequential(Scaled(1, over=2), nn.Conv2d(channels, width, 1, bias=False))
+
+    def forward(self, x: Tensor) -> Tensor:
+        result: Tensor = self.down(x)
+        return result
+
+
+class Up(nn.Module):
+    """Doubles the resolution, with fewer channels."""
+
+    def __init__(self, channels: int, width: int) -> None:
+        super().__init__()
+        self.up = nn.Sequential(Scaled(2), nn.Conv2d(channels, width, 1, bias=False))
+
+    def forward(self, x: Tensor) -> Tensor:
+        result: Tensor = self.up(x)
+        return result
+
+
+class Scaled(nn.Module):
+    """Resizes by the factor `times` / `over`, in integer arithmetic, traceable for any size."""
+
+    def __init__(self, times: int, *, over: int = 1) -> None:
+        super().__init__()
+        self.times, self.over = times, over
+
+    def forward(self, x: Tensor) -> Tensor:
+        height, width = (side * self.times // self.over for side in x.shape[-2:])
+        return F.interpolate(x, (height, width), mode="bilinear", align_corners=False)
+
+
+class Encoder(nn.Module):
+    """Three levels of features; with `helped`, features of the previous stage are added to each."""
+
+    def __init__(self, parts: Parts, *, helped: bool) -> None:
+        super().__init__()
+        w1, w2, w3, _ = widths = parts.settings.widths
+        for level, count in enumerate(parts.settings.encoder):
+            self.add_module(f"encoder_level{level + 1}", parts.blocks(level, count))
+            if helped:
+                mixings = (parts.mixing(widths[level], widths[level]) for _ in range(2))
+                for source, mixing in zip(("enc", "dec"), mixings, strict=True):
+                    self.add_module(f"csff_{source}{level + 1}", mixing)
+        self.down12 = Down(w1, w2)
+        self.down23 = Down(w2, w3)
+
+    def forward(
+        self, x: Tensor, encoded: list[Tensor] | None = None, decoded: list[Tensor] | None = None
+    ) -> list[Tensor]:
+        maps: list[Tensor] = []
+        for level in range(LEVELS):
+            if level:
+                x = self.get_submodule(f"down{level}{level + 1}")(maps[-1])
+            x = self.get_submodule(f"encoder_level{level + 1}")(x)
+            if encoded and decoded:
+                x = x + self.get_submodule(f"csff_enc{level + 1}")(encoded[level])
+                x = x + self.get_submodule(f"csff_dec{level + 1}")(decoded[level])
+            maps.append(x)
+        return maps
+
+
+class Decoder(nn.Module):
+    """Decodes from the coarsest level up, with skip connections; returns feature maps from fine to coarse."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        w1, w2, w3, _ = parts.settings.widths
+        self.decoder_level1, self.decoder_level2, self.decoder_level3 = (
+            parts.blocks(level, count) for level, count in enumerate(parts.settings.decoder)
+        )
+        self.skip_attn1 = parts.block(0)
+        self.skip_attn2 = parts.block(1)
+        self.up21 = Up(w2, w1)
+        self.up32 = Up(w3, w2)
+
+    def forward(self, maps: list[Tensor]) -> list[Tensor]:
+        fine, middle, coarse = maps
+        coarse = self.decoder_level3(coarse)
+        middle = self.decoder_level2(self.up32(coarse) + self.skip_attn2(middle))
+        fine = self.decoder_level1(self.up21(middle) + self.skip_attn1(fine))
+        return [fine, middle, coarse]
+
+
+class Supervision(nn.Module):
+    """Supervised attention: weights features by the intermediate restoration that they give."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        width = parts.settings.widths[0]
+        self.conv1 = parts.mixing(width, width)
+        self.conv2 = parts.mixing(width, 3)
+        self.conv3 = parts.mixing(3, width)
+
+    def forward(self, features: Tensor, images: Tensor) -> Tensor:
+        restored = self.conv2(features) + images
+        kept: Tensor = self.conv1(features) * torch.sigmoid(self.conv3(restored))
+        return features + kept
+
+
+class ResidualGroup(nn.Module):
+    """Blocks of the last stage with a skip connection."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        width = parts.settings.widths[-1]
+        blocks = (parts.block(LEVELS) for _ in range(parts.settings.last))
+        self.body = nn.Sequential(*blocks, parts.convolution(width, width, bias=False))
+
+    def forward(self, x: Tensor) -> Tensor:
+        residual: Tensor = self.body(x)
+        return x + residual
+
+
+class FullResolution(nn.Module):
+    """The last stage, at full resolution, with features of the second stage added."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        w1, w2, w3, wide = parts.settings.widths
+        for number in range(1, LEVELS + 1):
+            self.add_module(f"orb{number}", ResidualGroup(parts))
+            self.add_module(f"conv_enc{number}", parts.mixing(w1, wide))
+            self.add_module(f"conv_dec{number}", parts.mixing(w1, wide))
+        for source in ("enc", "dec"):
+            self.add_module(f"up_{source}1", Up(w2, w1))
+            self.add_module(f"up_{source}2", nn.Sequential(Up(w3, w2), Up(w2, w1)))
+
+    def forward(self, x: Tensor, encoded: list[Tensor], decoded: list[Tensor]) -> Tensor:
+        for level in range(LEVELS):
+            x = self.get_submodule(f"orb{level + 1}")(x)
+            for source, maps in (("enc", encoded), ("dec", decoded)):
+                full = self.get_submodule(f"up_{source}{level}")(maps[level]) if level else maps[level]
+                x = x + self.get_submodule(f"conv_{source}{level + 1}")(full)
+        return x
+
+
+class MPRNet(nn.Module):
+    """Maps (B, 3, H, W) in 0..1, sides multiples of 8, to the restored image of the last stage."""
+
+    def __init__(self, settings: MPRNetSettings) -> None:
+        super().__init__()
+        parts = Parts(settings)
+        width, wide = settings.widths[0], settings.widths[-1]
+        self.shallow_feat1, self.shallow_feat2, self.shallow_feat3 = (
+            nn.Sequential(parts.convolution(3, width), parts.block(0)) for _ in range(LEVELS)
+        )
+        self.stage1_encoder = Encoder(parts, helped=False)
+        self.stage1_decoder = Decoder(parts)
+        self.stage2_encoder = Encoder(parts, helped=True)
+        self.stage2_decoder = Decoder(parts)
+        self.stage3_orsnet = FullResolution(parts)
+        self.sam12 = Supervision(parts)
+        self.sam23 = Supervision(parts)
+        self.concat12 = parts.convolution(2 * width, width)
+        self.concat23 = parts.convolution(2 * width, wide)
+        self.tail = parts.convolution(wide, 3)
+        # Identities, at which features of the whole image can be captured.
+        self.fine, self.middle = nn.Identity(), nn.Identity()
+
+    def forward(self, images: Tensor) -> Tensor:
+        halves = _parted(images, along=2)
+        encoded = self._see_quarters(halves)
+        decoded = self.stage1_decoder(encoded)
+        helped = torch.cat((self.shallow_feat2(halves), self.sam12(decoded[0], halves)), 1)
+        encoded = _joined(self.stage2_encoder(self.concat12(helped), encoded, decoded), along=2)
+        encoded = [self.fine(encoded[0]), self.middle(encoded[1]), encoded[2]]
+        decoded = self.stage2_decoder(encoded)
+        helped = torch.cat((self.shallow_feat3(images), self.sam23(decoded[0], images)), 1)
+        restored: Tensor = self.tail(self.stage3_orsnet(self.concat23(helped), encoded, decoded))
+        return restored + images
+
+    def _see_quarters(self, halves: Tensor) -> list[Tensor]:
+        """Features of the halves, computed on two separate quarters each."""
+        quarters = _parted(halves, along=3)
+        return _joined(self.stage1_encoder(self.shallow_feat1(quarters)), along=3)
+
+
+def _parted(x: Tensor, *, along: int) -> Tensor:
+    """Both halves of each image, in a batch twice as long: first all upper or left ones."""
+    return torch.cat(torch.unflatten(x, along, (2, -1)).unbind(along))
+
+
+def _joined(maps: list[Tensor], *, along: int) -> list[Tensor]:
+    """Concatenates the two halves of each image."""
+    return [torch.cat(torch.unflatten(x, 0, (2, -1)).unbind(), along) for x in maps]
+
+
+def mprnet_settings_from(state: State) -> MPRNetSettings:
+    """Infers all sizes from tensor names and shapes.
+
+    Raises:
+        MwrError: its input is not RGB.
+    """
+    width, channels, kernel, _ = state["shallow_feat1.0.weight"].shape
+    require_rgb(channels, TITLE)
+    places = [f"stage1_encoder.encoder_level{level}.0" for level in (1, 2, 3)]
+    w2, w3 = (state[f"{place}.body.0.weight"].shape[0] for place in places[1:])
+    s1, s2, s3, s4 = (
+        state[f"{place}.CA.conv_du.0.weight"].shape[0] for place in (*places, "stage3_orsnet.orb1.body.0")
+    )
+    e1, e2, e3 = (entries(state, f"stage1_encoder.encoder_level{level}.") for level in (1, 2, 3))
+    d1, d2, d3 = (entries(state, f"stage1_decoder.decoder_level{level}.") for level in (1, 2, 3))
+    return MPRNetSettings(
+        widths=(width, w2, w3, state["tail.weight"].shape[1]),
+        squeezes=(s1, s2, s3, s4),
+        encoder=(e1, e2, e3),
+        decoder=(d1, d2, d3),
+        last=entries(state, "stage3_orsnet.orb1.body.") - 1,
+        kernel=kernel,
+        bias="shallow_feat1.0.bias" in state,
+    )
+
+
+MPRNET = Architecture(
+    name="mprnet",
+    title=TITLE,
+    source="Zamir et al., CVPR 2021; not for commercial use",
+    signature=(
+        r"shallow_feat3\.0\.weight",
+        r"stage1_encoder\.encoder_level1\.0\.CA\.conv_du\.0\.weight",
+        r"stage3_orsnet\.orb1\.body\.0\.body\.0\.weight",
+        r"sam12\.conv1\.weight",
+        r"concat23\.weight",
+    ),
+    settings_from=mprnet_settings_from,
+    build=MPRNet,
+    contract=lambda _settings: Contract(multiple=8, smallest=8, tileable=False, precise=True),
+    feature_layers=lambda _network: ("fine", "middle"),
+)

@@ -1,0 +1,147 @@
+"""PromptIR: a Restormer with learned prompts for the kind of degradation.
+
+Tensor names are those of the official files.
+Source: Potlapalli et al., "PromptIR", NeurIPS 2023, arXiv 2306.13090.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from mwrgui.models.architecture import Architecture, Contract, State
+from mwrgui.models.architectures.channel_attention import (
+    Block,
+    BlockKind,
+    block_from,
+    blocks,
+    kind_from,
+    stage_from,
+)
+from mwrgui.models.architectures.u_shape import StageSettings, UShape, add_u_shape, run_u_shape, u_shape_from
+
+UNUSED = (
+    *("chnl_reduce1", "chnl_reduce2", "chnl_reduce3"),
+    *("reduce_noise_channel_1", "reduce_noise_channel_2", "reduce_noise_channel_3"),
+)
+"""Convolutions that the official code stores but never uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class JointSettings:
+    """Sizes of a place where prompts join: so many images of `side` × `side`, `prompt_width` channels each.
+
+    `features` is the width of what they join, `block` blends both, `width` channels are handed on.
+    """
+
+    features: int
+    prompts: int
+    prompt_width: int
+    side: int
+    block: StageSettings
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromptIRSettings:
+    """Sizes of a PromptIR; `joints` lie below decoder levels 1, 2 and 3.
+
+    `unused` holds names and channels (out, in) of convolutions that are only stored.
+    """
+
+    shape: UShape
+    kind: BlockKind
+    joints: tuple[JointSettings, JointSettings, JointSettings]
+    unused: tuple[tuple[str, int, int], ...]
+
+
+class Prompt(nn.Module):
+    """Mixes learned prompts with weights from the features, at the size of the features."""
+
+    def __init__(self, settings: JointSettings) -> None:
+        super().__init__()
+        count, width, side = settings.prompts, settings.prompt_width, settings.side
+        self.prompt_param = nn.Parameter(torch.rand(1, count, width, side, side))
+        self.linear_layer = nn.Linear(settings.features, count)
+        self.conv3x3 = nn.Conv2d(width, width, 3, padding=1, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        shares = torch.softmax(self.linear_layer(x.mean((-2, -1))), dim=1)
+        mixed = torch.einsum("bp,pchw->bchw", shares, self.prompt_param[0])
+        sized = F.interpolate(mixed, x.shape[-2:], mode="bilinear", align_corners=False)
+        result: Tensor = self.conv3x3(sized)
+        return result
+
+
+class PromptIR(nn.Module):
+    """Maps (B, 3, H, W) in 0..1, sides multiples of 8, to the restored image."""
+
+    def __init__(self, settings: PromptIRSettings) -> None:
+        super().__init__()
+        kind, (one, two, three) = settings.kind, settings.joints
+        rising = (one.width, two.width, three.width)
+        add_u_shape(self, settings.shape, blocks=lambda stage: blocks(stage, kind), rising=rising)
+        for number, joint in enumerate(settings.joints, start=1):
+            self.add_module(f"prompt{number}", Prompt(joint))
+            self.add_module(f"noise_level{number}", Block(joint.block, kind))
+            reduce = nn.Conv2d(joint.block.width, joint.width, 1, bias=kind.bias)
+            self.add_module(f"reduce_noise_level{number}", reduce)
+        for name, channels, source in settings.unused:  # kept, so that files and parameter counts match
+            self.add_module(name, nn.Conv2d(source, channels, 1, bias=False))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return run_u_shape(self, x, going_up=self._prompted)
+
+    def _prompted(self, number: int, x: Tensor) -> Tensor:
+        joined = torch.cat([x, self.get_submodule(f"prompt{number}")(x)], 1)
+        blended = self.get_submodule(f"noise_level{number}")(joined)
+        result: Tensor = self.get_submodule(f"reduce_noise_level{number}")(blended)
+        return result
+
+
+def promptir_settings_from(state: State) -> PromptIRSettings:
+    """Infers all sizes from tensor names and shapes."""
+    kind = kind_from(state)
+    unused = {name: state[f"{name}.weight"].shape for name in UNUSED if f"{name}.weight" in state}
+    return PromptIRSettings(
+        shape=u_shape_from(state, stage_from, bias=kind.bias),
+        kind=kind,
+        joints=(_joint_from(state, 1), _joint_from(state, 2), _joint_from(state, 3)),
+        unused=tuple((name, shape[0], shape[1]) for name, shape in unused.items()),
+    )
+
+
+def _joint_from(state: State, number: int) -> JointSettings:
+    _, prompts, prompt_width, side, _ = state[f"prompt{number}.prompt_param"].shape
+    return JointSettings(
+        features=state[f"prompt{number}.linear_layer.weight"].shape[1],
+        prompts=prompts,
+        prompt_width=prompt_width,
+        side=side,
+        block=block_from(state, f"noise_level{number}"),
+        width=state[f"reduce_noise_level{number}.weight"].shape[0],
+    )
+
+
+def _contract(_settings: PromptIRSettings) -> Contract:
+    """Prompt weights and attention depend on the whole image, so tiles would give a different result."""
+    return Contract(multiple=8, smallest=8, tileable=False, precise=True)
+
+
+PROMPTIR = Architecture(
+    name="promptir",
+    title="PromptIR",
+    source="Potlapalli et al., NeurIPS 2023, Academic Public License (non-commercial)",
+    signature=(
+        r"prompt[123]\.prompt_param",
+        r"noise_level[123]\.attn\.temperature",
+        r"encoder_level1\.0\.attn\.qkv_dwconv\.weight",
+        r"reduce_noise_level[123]\.weight",
+    ),
+    settings_from=promptir_settings_from,
+    build=PromptIR,
+    contract=_contract,
+    feature_layers=lambda _network: ("encoder_level1", "encoder_level2"),
+    optional=tuple(rf"{name}\." for name in UNUSED),
+)

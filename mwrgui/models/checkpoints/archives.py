@@ -1,0 +1,93 @@
+"""Reads zip and tar archives; refuses those that would unpack to far more than their size."""
+
+import io
+import tarfile
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from mwrgui.core.broken_files import damaged, larger_than_it_is
+
+MOST_EXPANSION = 4
+"""Largest ratio of unpacked to archive size, besides `ALWAYS_UNPACKED`: weights hardly compress."""
+ALWAYS_UNPACKED = 64 * 2**20
+MOST_MEMBERS = 100_000
+ENDINGS = (".pth", ".pt", ".ckpt", ".safetensors", ".pth.tar", ".tar", ".bin", ".pkl", ".pickle", ".model")
+"""Extensions of files in an archive that may be checkpoints."""
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The files of an archive.
+
+    Attributes:
+        sizes: unpacked size of each file in bytes, by name.
+        read: reads a file by name.
+        doubled: whether two files have the same name, which readers treat differently.
+        size: unpacked size of the whole archive in bytes.
+    """
+
+    sizes: Mapping[str, int]
+    read: Callable[[str], bytes]
+    doubled: bool
+    size: int
+
+    def open(self, name: str) -> IO[bytes]:
+        """Opens one file, in memory."""
+        return io.BytesIO(self.read(name))
+
+
+def open_zip(file: IO[bytes], path: Path, size: int) -> Members:
+    """Opens a zip archive.
+
+    Raises:
+        MwrError: it would unpack to far more than its size.
+    """
+    archive = zipfile.ZipFile(file)
+    listed = [entry for entry in archive.infolist() if not entry.is_dir()]
+    unpacked = sum(entry.file_size for entry in listed)
+    stored = all(entry.compress_type == zipfile.ZIP_STORED for entry in listed)
+    allowed = size if stored else MOST_EXPANSION * size + ALWAYS_UNPACKED
+    if unpacked > allowed or len(listed) > MOST_MEMBERS:
+        raise larger_than_it_is(path)
+    by_name = {entry.filename: entry for entry in listed if not _is_of_a_mac(entry.filename)}
+    return Members(
+        {name: entry.file_size for name, entry in by_name.items()},
+        lambda name: archive.read(by_name[name]),
+        doubled=len({entry.filename for entry in listed}) != len(listed),
+        size=max(unpacked, size),
+    )
+
+
+def open_tar(file: IO[bytes], path: Path) -> Members:
+    """Opens an uncompressed tar archive.
+
+    Raises:
+        MwrError: it has endless files, or some claim to be larger than the archive.
+    """
+    found: dict[str, tarfile.TarInfo] = {}
+    most = path.stat().st_size
+    archive = tarfile.open(fileobj=file, mode="r:")  # noqa: SIM115 (read from as long as the file is open)
+    for count, entry in enumerate(archive):
+        if entry.issparse() or entry.size > most:
+            raise larger_than_it_is(path)
+        if entry.isreg() and not _is_of_a_mac(entry.name):
+            found[entry.name.removeprefix("./")] = entry
+        if count > MOST_MEMBERS:
+            raise damaged(path)
+
+    def read(name: str) -> bytes:
+        content = archive.extractfile(found[name])
+        if content is None:
+            raise LookupError(name)
+        return content.read()
+
+    sizes = {name: entry.size for name, entry in found.items()}
+    return Members(sizes, read, doubled=False, size=sum(sizes.values()))
+
+
+def _is_of_a_mac(name: str) -> bool:
+    """Whether it is a metadata file that macOS adds to archives."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._")

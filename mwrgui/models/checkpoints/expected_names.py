@@ -1,0 +1,29 @@
+"""Functions and classes that common checkpoints name, so that the user need not be told of them."""
+
+import re
+from collections.abc import Iterable
+
+_BEGINNINGS = (
+    *("torch._utils._rebuild", "torch._tensor._rebuild", "torch.nn.parameter.", "torch.storage."),
+    *("numpy.core.multiarray.", "numpy._core.multiarray.", "numpy.core.numeric._frombuffer"),
+    *("numpy._core.numeric._frombuffer", "numpy.dtypes."),
+)
+_NAMES = frozenset(
+    {
+        *("collections.OrderedDict", "collections.Counter", "collections.defaultdict", "_codecs.encode"),
+        *("numpy.ndarray", "numpy.dtype", "torch.Size", "torch.device", "torch.Tensor"),
+        *(
+            f"{owner}.{name}"
+            for owner in ("builtins", "__builtin__")
+            for name in ("set", "dict", "list", "int")
+        ),
+    }
+)
+_TYPE = re.compile(r"torch(?:\.cuda)?\.(?:\w+Storage|b?float\d+|u?int\d+|bool|complex\d+)")
+
+
+def unexpected(names: Iterable[str]) -> list[str]:
+    """The other names, sorted, of code that was ignored and not run."""
+    return sorted(
+        n for n in names if not n.startswith(_BEGINNINGS) and n not in _NAMES and not _TYPE.fullmatch(n)
+    )

@@ -1,0 +1,74 @@
+"""Checkpoints of torch before 1.6: five pickles in sequence, then the data of all storages."""
+
+from collections.abc import Callable
+from typing import IO
+
+from mwrgui.models.checkpoints.pickles import Named, Reference, Seen, read_pickle
+
+Numbers = Callable[[str], bytes]
+"""Returns the bytes of a storage by its key."""
+
+OLD_MAGIC = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
+"""First bytes of every such file."""
+
+_SIZES = {
+    **dict.fromkeys(("Byte", "Char", "Bool", "Untyped", "QInt8", "QUInt8"), 1),
+    **dict.fromkeys(("Half", "BFloat16", "Short"), 2),
+    **dict.fromkeys(("Float", "Int", "QInt32"), 4),
+    **dict.fromkeys(("Double", "Long", "ComplexFloat"), 8),
+    "ComplexDouble": 16,
+}
+"""Bytes per element, by the first part of the storage class name."""
+
+
+def read_old_file(file: IO[bytes], seen: Seen) -> tuple[object, Numbers]:
+    """Reads the pickled object, and a function that returns the bytes of a storage by its key.
+
+    The file must stay open while storages are read.
+
+    Args:
+        file: the file, positioned at its start.
+        seen: collects what the pickles name.
+
+    Raises:
+        ValueError: it is damaged or not such a file.
+        LookupError: the same.
+        TypeError: the same.
+    """
+    if file.read(len(OLD_MAGIC)) != OLD_MAGIC:
+        raise ValueError("not an old file")
+    for _about in ("version", "system"):
+        read_pickle(file, Seen())
+    content = read_pickle(file, seen)
+    sizes = dict(size for reference in seen.references if (size := _size(reference)))
+    keys = read_pickle(file, Seen())
+    if not isinstance(keys, list):
+        raise ValueError("no list of storages")
+    return content, _numbers(file, [(str(key), sizes[str(key)]) for key in keys])
+
+
+def _size(reference: Reference) -> tuple[str, int] | None:
+    """Key and bytes per element of a storage."""
+    target = reference.target
+    if not isinstance(target, tuple) or len(target) < 3 or not isinstance(target[1], Named):
+        return None
+    name = target[1].name.rpartition(".")[2].removesuffix("Storage")
+    return (str(target[2]), _SIZES[name]) if name in _SIZES else None
+
+
+def _numbers(file: IO[bytes], storages: list[tuple[str, int]]) -> Numbers:
+    """Positions of all storages, which follow one another, each after its length."""
+    places: dict[str, tuple[int, int]] = {}
+    for key, size in storages:
+        length = int.from_bytes(file.read(8), "little", signed=True) * size
+        if length < 0:
+            raise ValueError("a storage of negative length")
+        places[key] = file.tell(), length
+        file.seek(length, 1)
+
+    def read(key: str) -> bytes:
+        start, length = places[key]
+        file.seek(start)
+        return file.read(length)
+
+    return read

@@ -1,0 +1,197 @@
+"""Reads tensors from an untrusted file, without running any code in it."""
+
+import stat
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import torch
+from torch import Tensor
+
+from mwrgui.core.broken_files import AGAIN, damaged, larger_than_it_is
+from mwrgui.core.errors import MwrError, reason
+from mwrgui.core.sentences import Sentence, sentence
+from mwrgui.core.text import printable
+from mwrgui.models.checkpoints.expected_names import unexpected
+from mwrgui.models.checkpoints.file_kinds import DAMAGE, Content, read_content
+from mwrgui.models.checkpoints.refusals import no_weights
+from mwrgui.models.checkpoints.stored_tensors import MOST_DIMENSIONS, TYPES, StoredTensor
+from mwrgui.models.checkpoints.unwrapping import Known, Network, Weight, choose, find_networks
+
+MOST_TENSORS = 10_000
+"""Most tensors; ten times as many as in the largest known networks."""
+MOST_SHARING = 4
+"""Largest ratio of tensor bytes to file size; more is an attempt to fill the memory."""
+NAMES_SHOWN = 3
+
+_USABLE = frozenset(TYPES.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The tensors of one network in a file.
+
+    Attributes:
+        state: tensors by name, every one on the CPU, dense and finite.
+        metadata: metadata of a safetensors file.
+        wrapped_in: keys that led to the tensors.
+        networks: names of all networks of known families in the file, the chosen one first.
+        parts: names of networks that may only be parts of an unknown one.
+        remarks: what was decided for the user, in sentences.
+    """
+
+    state: dict[str, Tensor] = field(repr=False)
+    metadata: dict[str, str]
+    wrapped_in: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    remarks: tuple[Sentence, ...] = ()
+
+
+def _nothing(_names: Iterable[str]) -> bool:
+    return False
+
+
+def read_checkpoint(path: Path, *, wanted: str = "", known: Known = _nothing) -> Checkpoint:
+    """Reads a safetensors file with all its shards, or a torch checkpoint; runs no code in it.
+
+    Args:
+        path: the file, or a zip or tar archive of one such file.
+        wanted: name of the network to choose; without it, the most likely one is chosen.
+        known: whether tensors with given names form a network of a known family.
+
+    Raises:
+        MwrError: it is not a checkpoint, or was refused.
+    """
+    with _open(path) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the readers' own messages would not help the user
+        content = read_content(file, path)
+        try:
+            networks = find_networks(content.tree, content.as_weight, known)
+        except DAMAGE as error:
+            raise damaged(path) from error
+        if not networks:
+            raise no_weights(path, content.names)
+        chosen = choose(networks, wanted, path.name)
+        _check_claims(chosen.weights, path, content.size)
+        state = _read(chosen, path)
+        _check_finite(state, path)
+    return Checkpoint(
+        state,
+        content.metadata,
+        chosen.keys,
+        networks=_names([chosen], [n for n in networks if n.known and not n.part]),
+        parts=_names([n for n in networks if n.part]),
+        remarks=tuple(_remarks(content, chosen, networks)),
+    )
+
+
+def check_tensors(state: Mapping[str, Tensor], path: Path) -> None:
+    """Refuses tensors that would fill the memory or spoil every result.
+
+    Raises:
+        MwrError: there is such a tensor; it names the first.
+    """
+    _check_claims(state, path, path.stat().st_size)
+    _check_finite(state, path)
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[IO[bytes]]:
+    """Opens a regular file; a pipe or a device could block forever."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise MwrError("{path} is not a file.", "Choose a checkpoint.", path=path)
+        file = path.open("rb")
+    except OSError as error:
+        raise MwrError(
+            "{path} cannot be read: {reason}.", "Choose another file.", path=path, reason=reason(error)
+        ) from error
+    with file:
+        yield file
+
+
+def _read(network: Network, path: Path) -> dict[str, Tensor]:
+    try:
+        return {
+            name: (weight if isinstance(weight, Tensor) else weight.read()).detach()
+            for name, weight in network.weights.items()
+        }
+    except DAMAGE as error:
+        raise damaged(path) from error
+
+
+def _check_claims(weights: Mapping[str, Weight], path: Path, size: int) -> None:
+    """Checks names, types and shapes before any data are read."""
+    if len(weights) > MOST_TENSORS:
+        raise MwrError(
+            "{file} has {count:,} tensors, which no known network has.",
+            AGAIN,
+            file=path.name,
+            count=len(weights),
+        )
+    for name, weight in weights.items():
+        if not _is_usable(weight):
+            raise MwrError(
+                "{file} has an unusable tensor, {name}.", AGAIN, file=path.name, name=printable(name)
+            )
+    if sum(_bytes(weight) for weight in weights.values()) > MOST_SHARING * size:
+        raise larger_than_it_is(path)
+
+
+def _is_usable(weight: Weight) -> bool:
+    if isinstance(weight, Tensor) and (weight.layout is not torch.strided or weight.device.type != "cpu"):
+        return False
+    sides = tuple(weight.shape)
+    return weight.dtype in _USABLE and 0 not in sides and len(sides) <= MOST_DIMENSIONS
+
+
+def _bytes(weight: Weight) -> int:
+    count = weight.count if isinstance(weight, StoredTensor) else weight.numel()
+    return count * (weight.dtype.itemsize if weight.dtype else 1)
+
+
+def _check_finite(state: Mapping[str, Tensor], path: Path) -> None:
+    for name, tensor in state.items():
+        if tensor.is_floating_point() and not tensor.isfinite().all():
+            raise MwrError(
+                "{file} has weights that are not finite, in {name}.",
+                AGAIN,
+                file=path.name,
+                name=printable(name),
+            )
+
+
+def _names(*groups: Sequence[Network]) -> tuple[str, ...]:
+    """The distinct names, in order; a network at the top level of a file has none."""
+    return tuple(dict.fromkeys(network.name for group in groups for network in group if network.name))
+
+
+def _remarks(content: Content, chosen: Network, networks: Sequence[Network]) -> Iterator[Sentence]:
+    others = [n.name for n in networks if n.known and not n.part and n is not chosen and n.name]
+    if chosen.known and others:
+        shown = tuple(others[: 2 * NAMES_SHOWN])
+        if chosen.averaged:
+            yield sentence(
+                "Its averaged weights are used, {taken}, not {others}.", taken=chosen.name, others=shown
+            )
+        else:
+            name = chosen.name or sentence("the first")
+            yield sentence("Of its networks {taken} is used, not {others}.", taken=name, others=shown)
+    if content.member:
+        yield sentence("It was read from {member} in this archive.", member=printable(content.member))
+    ignored = unexpected(content.names)
+    if ignored:
+        names = tuple(printable(name) for name in ignored[:NAMES_SHOWN])
+        more = len(ignored) - NAMES_SHOWN
+        if more > 0:
+            yield sentence(
+                "Objects of {names} and {count} more kinds were read past; nothing of them was run.",
+                names=names,
+                count=more,
+            )
+        else:
+            yield sentence("Objects of {names} were read past; nothing of them was run.", names=names)

@@ -1,0 +1,238 @@
+"""Tensors as described in a pickle: shape, type and storage."""
+
+import io
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from mwrgui.models.checkpoints.legacy_torch import Numbers, read_old_file
+from mwrgui.models.checkpoints.pickles import Named, Reference, Seen, StandIn
+
+TYPES: Mapping[str, torch.dtype] = {
+    "Float": torch.float32,
+    "Half": torch.float16,
+    "BFloat16": torch.bfloat16,
+    "Double": torch.float64,
+    "Long": torch.int64,
+    "Int": torch.int32,
+    "Short": torch.int16,
+    "Byte": torch.uint8,
+    "Char": torch.int8,
+    "Bool": torch.bool,
+}
+"""Supported element types, by the first part of the storage class name."""
+MOST_DIMENSIONS = 16
+"""Most dimensions of a tensor; networks have at most six."""
+
+_DTYPES = {f"torch.{str(dtype).removeprefix('torch.')}": dtype for dtype in TYPES.values()}
+_REBUILT = {"torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2"}
+_REBUILT_WITH_TYPE = "torch._utils._rebuild_tensor_v3"
+_WRAPPED = {
+    "torch._utils._rebuild_parameter",
+    "torch._utils._rebuild_parameter_with_state",
+    "torch.nn.parameter.Parameter",
+    "torch.nn.parameter.Buffer",
+}
+_OF_A_TYPE = "torch._tensor._rebuild_from_type_v2"
+_OF_NUMPY = {"numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct"}
+_OF_NUMPY_BUFFER = {"numpy.core.numeric._frombuffer", "numpy._core.numeric._frombuffer"}
+_BYTES_OF_TEXT = "_codecs.encode"
+NUMPY_TYPES = frozenset({"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "b1"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredTensor:
+    """A tensor that has not been read yet.
+
+    Attributes:
+        dtype: type of its elements; None if weights cannot have it.
+        key: key of its storage.
+        length: number of elements in the storage; None if irrelevant.
+        big_endian: whether its bytes are in big-endian order.
+        numpy: whether it was a NumPy array, which is rarely a weight.
+    """
+
+    shape: tuple[int, ...]
+    stride: tuple[int, ...]
+    offset: int
+    dtype: torch.dtype | None
+    key: str
+    numbers: Numbers = field(repr=False)
+    length: int | None = None
+    big_endian: bool = False
+    numpy: bool = False
+
+    @property
+    def count(self) -> int:
+        """Number of elements."""
+        return math.prod(self.shape)
+
+    def read(self) -> Tensor:
+        """Reads the tensor.
+
+        Raises:
+            ValueError: it exceeds its storage, or its type is unknown.
+            RuntimeError: the same.
+        """
+        if self.dtype is None or len(self.shape) > MOST_DIMENSIONS:
+            raise ValueError("no tensor of a network")
+        if not self.count:
+            return torch.empty(self.shape, dtype=self.dtype)
+        data = self.numbers(self.key)
+        size = self.dtype.itemsize
+        length = len(data) // size if self.length is None else self.length
+        if length * size > len(data):
+            raise ValueError("the storage is cut short")
+        owned = bytearray(data[: length * size])
+        if self.big_endian and size > 1:
+            owned = bytearray(np.frombuffer(owned, f"u{size}").byteswap().tobytes())
+        whole = torch.frombuffer(owned, dtype=torch.uint8).view(self.dtype)
+        return torch.as_strided(whole, self.shape, self.stride, self.offset)
+
+
+def stored_tensor(value: object, numbers: Numbers, *, big_endian: bool = False) -> StoredTensor | None:
+    """Interprets an object of a pickle as a tensor; None if it is none or cannot be read.
+
+    Args:
+        value: a part of the result of `read_pickle`.
+        numbers: returns the bytes of storages outside the pickle.
+        big_endian: whether these are in big-endian order.
+    """
+    for _ in range(4):  # a parameter wraps a tensor, a subclass may wrap a parameter
+        if not isinstance(value, StandIn):
+            return None
+        if value.kind in _WRAPPED and value.arguments:
+            value = value.arguments[0]
+        elif value.kind == _OF_A_TYPE and len(value.arguments) > 2:
+            function, _type, arguments, *_ = value.arguments
+            if not isinstance(function, Named) or not isinstance(arguments, tuple):
+                return None
+            value = StandIn(function.name, arguments)
+        elif value.kind in _REBUILT or value.kind == _REBUILT_WITH_TYPE:
+            return _of_torch(value, numbers, big_endian)
+        elif value.kind in _OF_NUMPY or value.kind in _OF_NUMPY_BUFFER:
+            return _of_numpy(value)
+        else:
+            return None
+    return None
+
+
+def _of_torch(made: StandIn, numbers: Numbers, big_endian: bool) -> StoredTensor | None:
+    if len(made.arguments) < 4:
+        return None
+    storage, offset, shape, stride = made.arguments[:4]
+    shape, stride = _sides(shape), _sides(stride)
+    if shape is None or stride is None or len(shape) != len(stride) or not _is_count(offset):
+        return None
+    found = _storage(storage, numbers)
+    if found is None:
+        return None
+    key, dtype, length, numbers = found
+    if made.kind == _REBUILT_WITH_TYPE:
+        named = made.arguments[6] if len(made.arguments) > 6 else None
+        dtype = _DTYPES.get(named.name) if isinstance(named, Named) else None
+        length = None
+    return StoredTensor(shape, stride, int(str(offset)), dtype, key, numbers, length, big_endian)
+
+
+def _storage(storage: object, numbers: Numbers) -> tuple[str, torch.dtype | None, int | None, Numbers] | None:
+    """Key, type and length of a storage, and the function that returns its bytes; None if it is none."""
+    if isinstance(storage, StandIn) and storage.kind == "torch.storage._load_from_bytes":
+        return _storage_of_bytes(storage)
+    target = storage.target if isinstance(storage, Reference) else None
+    if not isinstance(target, tuple) or len(target) < 5 or target[0] != "storage":
+        return None
+    _, kind, key, _device, length, *view = target
+    if not isinstance(kind, Named) or not isinstance(key, str) or not _is_count(length):
+        return None
+    if view and view[0] is not None:  # a view of another storage: only in very old files
+        return None
+    name = kind.name.rpartition(".")[2].removesuffix("Storage")
+    return key, TYPES.get(name), None if name == "Untyped" else length, numbers
+
+
+def _storage_of_bytes(made: StandIn) -> tuple[str, torch.dtype | None, int | None, Numbers] | None:
+    """A storage inside the pickle, as a small torch file: written by Python's own `pickle`."""
+    data = as_bytes(made.arguments[0]) if made.arguments else None
+    if data is None:
+        return None
+    try:
+        content, numbers = read_old_file(io.BytesIO(data), Seen())
+    except (ValueError, LookupError, TypeError, EOFError):
+        return None
+    return _storage(content, numbers) if isinstance(content, Reference) else None
+
+
+def _of_numpy(made: StandIn) -> StoredTensor | None:
+    if made.kind in _OF_NUMPY:
+        if not isinstance(made.state, tuple) or len(made.state) != 5:
+            return None
+        _version, shape, kind, fortran, content = made.state
+    else:
+        if len(made.arguments) != 4:
+            return None
+        content, kind, shape, order = made.arguments
+        fortran = order == "F"
+    sides, data = _sides(shape), as_bytes(content)
+    name, swapped = _numpy_type(kind)
+    if sides is None or data is None or name not in NUMPY_TYPES:
+        return None
+    dtype = torch.from_numpy(np.empty(0, name)).dtype
+    if math.prod(sides) * dtype.itemsize != len(data):
+        return None
+    stride = _dense(sides[::-1])[::-1] if fortran else _dense(sides)
+    return StoredTensor(sides, stride, 0, dtype, "", lambda _key: data, big_endian=swapped, numpy=True)
+
+
+def _numpy_type(kind: object) -> tuple[str, bool]:
+    """A NumPy type such as f4, and whether it is big-endian."""
+    if not isinstance(kind, StandIn) or kind.kind.rpartition(".")[2] not in ("dtype", *_DTYPE_CLASSES):
+        return "", False
+    name = kind.arguments[0] if kind.arguments else ""
+    order = kind.state[1] if isinstance(kind.state, tuple) and len(kind.state) > 1 else "<"
+    return (name if isinstance(name, str) else ""), order == ">"
+
+
+_DTYPE_CLASSES = ("Float32DType", "Float64DType", "Float16DType", "Int64DType")
+
+
+def as_bytes(value: object) -> bytes | None:
+    """Bytes in a pickle: as such, or as a string to be encoded."""
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value)
+    if isinstance(value, StandIn) and value.kind == _BYTES_OF_TEXT and value.arguments[1:] == ("latin1",):
+        text = value.arguments[0]
+        return text.encode("latin1") if isinstance(text, str) else None
+    if isinstance(value, str):  # Python 2 wrote bytes as strings
+        try:
+            return value.encode("latin1")
+        except UnicodeEncodeError:
+            return None
+    return None
+
+
+def _dense(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Strides of a contiguous tensor."""
+    strides: list[int] = []
+    step = 1
+    for side in reversed(shape):
+        strides.append(step)
+        step *= side
+    return tuple(reversed(strides))
+
+
+def _sides(value: object) -> tuple[int, ...] | None:
+    if isinstance(value, StandIn) and value.kind == "torch.Size" and value.arguments:
+        value = value.arguments[0]
+    if not isinstance(value, (tuple, list)) or not all(_is_count(side) for side in value):
+        return None
+    return tuple(value)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**62

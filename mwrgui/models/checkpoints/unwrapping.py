@@ -1,0 +1,274 @@
+"""Finds the networks in a file, however deeply they are wrapped, and chooses the intended one."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from torch import Tensor
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.text import printable
+from mwrgui.models.checkpoints.pickles import StandIn
+from mwrgui.models.checkpoints.stored_tensors import StoredTensor
+
+Weight = Tensor | StoredTensor
+AsWeight = Callable[[object], Weight | None]
+Known = Callable[[Iterable[str]], bool]
+"""Whether tensors with these names form a network of a known family."""
+AnyTensor = TypeVar("AnyTensor")
+
+DEEPEST = 8
+MOST_PLACES = 20_000
+"""Most parts of a file that are searched; a training checkpoint has some hundreds."""
+MOST_NETWORKS = 100
+MOST_IN_LIST = 16
+MOST_EFFORT = 1_000_000
+"""Most names and parts that are inspected; a training checkpoint has some ten thousand."""
+DEEPEST_PARTS = 4
+LONGEST_PREFIX = 1000
+COUNTERS = ("total_ops", "total_params")
+"""Buffers that FLOP counters leave in every layer."""
+USUAL = (
+    *("params", "statedict", "modelstatedict", "model", "net", "network", "module", "weights", "origmod"),
+    *("g", "netg", "gen", "generator", "restorer", "restormer", "dehazer", "derainer", "student"),
+)
+"""Usual keys of the restoration network, without separators and without “ema”."""
+BESIDE = frozenset(
+    {
+        *("d", "netd", "disc", "discriminator", "critic", "loss", "lossfn", "criterion", "vgg", "lpips"),
+        *("perceptual", "optimizer", "optim", "scheduler", "amp", "scaler", "metrics", "metric"),
+    }
+)
+"""Usual keys of parts that only training needs."""
+_NAMED_NET = re.compile(r"net[a-z]{1,2}|(?:teacher|online|derain|dehaze|desnow|deblur)(?:model|net|er)?")
+"""Keys of several networks in one file that differ in a letter or two: netG, net_Ga."""
+_AVERAGED = re.compile(r"(?:^|[^a-z])(?:ema|averaged|swa|shadow)(?:[^a-z]|$)|ema$|^ema")
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The weights of one network in a file.
+
+    Attributes:
+        keys: the path to them: dictionary keys, then name prefixes.
+        weights: the weights; those of a known network without the name prefixes of wrappers.
+        known: whether it belongs to a known family.
+        part: whether it may only be a part of an unknown network; then it is only chosen by name.
+    """
+
+    keys: tuple[str, ...]
+    weights: Mapping[str, Weight] = field(repr=False)
+    known: bool = False
+    part: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name by which the user can choose it."""
+        return printable(".".join(self.keys), longest=120)
+
+    @property
+    def averaged(self) -> bool:
+        """Whether these are EMA weights, which restore better."""
+        return any(_AVERAGED.search(key.lower()) for key in self.keys)
+
+    def place(self, number: int) -> tuple[bool, bool, bool, bool, bool, int, int]:
+        """Sort key that puts the intended network first; `number` is its position in the file."""
+        words = [_word(key) for key in self.keys]
+        beside = any(word in BESIDE for word in words)
+        usual = min((USUAL.index(word) for word in words if word in USUAL), default=len(USUAL))
+        return self.part, not self.known, beside, not self.averaged, len(self.weights) < 2, usual, number
+
+
+def find_networks(content: object, as_weight: AsWeight, known: Known) -> list[Network]:
+    """Finds the networks in a file, the intended one first; empty if it has no weights.
+
+    Raises:
+        ValueError: the file is constructed to take too long.
+    """
+    found: list[Network] = []
+    effort = _Effort()
+    for keys, weights in _states(content, as_weight, effort):
+        counted = {n: w for n, w in weights.items() if n.rpartition(".")[2] not in COUNTERS}
+        found += _networks(keys, counted, effort.spent_on(known)) if counted else []
+        if len(found) > MOST_NETWORKS:
+            break
+    order = sorted(range(len(found)), key=lambda number: found[number].place(number))
+    return [found[number] for number in order]
+
+
+class _Effort:
+    """Limits the search in one file, as a few opcodes of a pickle can repeat parts endlessly."""
+
+    def __init__(self) -> None:
+        self._left = MOST_EFFORT
+
+    def spend(self, count: int) -> None:
+        """Counts work; raises ValueError if the limit is exceeded."""
+        self._left -= count
+        if self._left < 0:
+            raise ValueError("the file has too many parts")
+
+    def spent_on(self, known: Known) -> Known:
+        """Wraps `known` so that every call counts its number of names as work."""
+
+        def asked(names: Iterable[str]) -> bool:
+            names = list(names)
+            self.spend(len(names))
+            return known(names)
+
+        return asked
+
+
+def choose(networks: list[Network], wanted: str, file: str) -> Network:
+    """The network with the given name (its whole path or one key); without a name, the first.
+
+    Raises:
+        MwrError: there is no such network.
+    """
+    if not wanted:
+        return networks[0]
+    called = [n for n in networks if wanted == n.name] or [n for n in networks if wanted in n.keys]
+    if not called:
+        raise MwrError(
+            "{file} has no network “{wanted}”.",
+            "It holds {names}.",
+            file=file,
+            wanted=wanted,
+            names=tuple(network.name or "one without a name" for network in networks),
+        )
+    return called[0]
+
+
+def strippings(state: Mapping[str, AnyTensor]) -> Iterator[Mapping[str, AnyTensor]]:
+    """Yields the tensors under their full names, then without each common prefix."""
+    yield state
+    for _ in range(DEEPEST):
+        if len({name.partition(".")[0] for name in state}) != 1 or not all("." in name for name in state):
+            return
+        state = {name.partition(".")[2]: tensor for name, tensor in state.items()}
+        yield state
+
+
+def _networks(
+    keys: tuple[str, ...], weights: Mapping[str, Weight], known: Known, depth: int = 0
+) -> list[Network]:
+    """The network with these tensors, or those of its parts that are known."""
+    for stripped in strippings(weights):
+        if known(stripped):
+            return [Network(keys, stripped, known=True)]
+    parts: dict[str, dict[str, Weight]] = {}
+    for name, weight in stripped.items():
+        first, mark, rest = name.partition(".")
+        if mark:
+            parts.setdefault(first, {})[rest] = weight
+    found = []
+    if len(parts) <= MOST_NETWORKS and depth < DEEPEST_PARTS:
+        for first, part in parts.items():
+            inner = [n for n in _networks((*keys, first), part, known, depth + 1) if n.known]
+            found += inner if _is_usual(first) else [replace(n, part=True) for n in inner]
+    whole = [] if any(not n.part for n in found) else [Network(keys, weights)]
+    return [*found, *whole]
+
+
+def _is_usual(key: str) -> bool:
+    """Whether the key is usual for a whole network; others may be for parts."""
+    word = _word(key)
+    return word in USUAL or word in BESIDE or bool(_NAMED_NET.fullmatch(word))
+
+
+def _word(key: str) -> str:
+    """A key without separators and without a marker of EMA weights."""
+    return re.sub(r"[^a-z0-9]|_?ema_?|averaged", "", key.lower()) or "model"
+
+
+def _states(
+    content: object, as_weight: AsWeight, effort: _Effort
+) -> Iterator[tuple[tuple[str, ...], dict[str, Weight]]]:
+    """Yields all dictionaries with tensors and all whole networks, with their paths; outer ones first."""
+    waiting: deque[tuple[tuple[str, ...], object]] = deque([((), content)])
+    looked_at: set[int] = set()
+    while waiting and len(looked_at) < MOST_PLACES:
+        keys, place = waiting.popleft()
+        if id(place) in looked_at:
+            continue
+        looked_at.add(id(place))
+        parts = _module(place, as_weight, effort) or entries(place)
+        effort.spend(1 + len(parts))
+        tensors = {name: weight for name, part in parts.items() if (weight := as_weight(part)) is not None}
+        own = {name: w for name, w in tensors.items() if not (isinstance(w, StoredTensor) and w.numpy)}
+        if own or tensors:
+            yield keys, own or tensors
+        if len(keys) < DEEPEST:
+            inside = [(name, part) for name, part in parts.items() if name not in tensors]
+            waiting.extend(((*keys, name), part) for name, part in inside if _may_hold(part))
+
+
+def _may_hold(part: object) -> bool:
+    return isinstance(part, (dict, list, tuple, StandIn))
+
+
+def entries(place: object) -> Mapping[str, object]:
+    """Items of a dictionary or a short list, or attributes of an object of any class."""
+    if isinstance(place, dict):
+        return place
+    if isinstance(place, (list, tuple)):
+        return {str(number): part for number, part in enumerate(place[:MOST_IN_LIST])}
+    if not isinstance(place, StandIn):
+        return {}
+    if place.entries:
+        return place.entries
+    if isinstance(place.state, dict):
+        return place.state
+    if len(place.arguments) == 1:  # a dictionary built from pairs, or from another
+        return _pairs(place.arguments[0])
+    return {}
+
+
+def _pairs(argument: object) -> Mapping[str, object]:
+    if isinstance(argument, dict):
+        return argument
+    pairs = argument if isinstance(argument, list) else []
+    twos = [pair for pair in pairs if isinstance(pair, (tuple, list)) and len(pair) == 2]
+    return {pair[0]: pair[1] for pair in twos if isinstance(pair[0], str)}
+
+
+def is_module(place: object) -> bool:
+    """Whether an object is a pickled nn.Module, by the names of its attributes."""
+    state = place.state if isinstance(place, StandIn) else None
+    return isinstance(state, dict) and "_parameters" in state and "_modules" in state
+
+
+def _module(place: object, as_weight: AsWeight, effort: _Effort) -> dict[str, object]:
+    """The tensors of a pickled nn.Module, named as in its `state_dict`."""
+    if not is_module(place):
+        return {}
+    named: dict[str, object] = {}
+    waiting: list[tuple[str, object, int]] = [("", place, 0)]
+    for _ in range(MOST_PLACES):
+        if not waiting:
+            break
+        prefix, module, depth = waiting.pop()
+        state = module.state if isinstance(module, StandIn) else None
+        if not isinstance(state, dict):
+            continue
+        passing = _texts(state.get("_non_persistent_buffers_set"))
+        tensors = [*entries(state.get("_parameters")).items(), *entries(state.get("_buffers")).items()]
+        effort.spend(1 + len(passing) + len(tensors))
+        for name, tensor in tensors:
+            if name not in passing and as_weight(tensor) is not None:
+                named[f"{prefix}{name}"] = tensor
+        if depth < 4 * DEEPEST and len(prefix) < LONGEST_PREFIX:
+            inside = list(entries(state.get("_modules")).items())
+            effort.spend(len(inside))
+            waiting += [(f"{prefix}{name}.", part, depth + 1) for name, part in reversed(inside)]
+    return named
+
+
+def _texts(group: object) -> set[str]:
+    """The strings in a set."""
+    if not isinstance(group, StandIn):
+        return set()
+    listed = group.elements or (group.arguments[0] if group.arguments else [])
+    return {text for text in listed if isinstance(text, str)} if isinstance(listed, (list, tuple)) else set()

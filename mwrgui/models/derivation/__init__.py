@@ -1,0 +1,108 @@
+"""Derives a student from its teacher in closed form, without gradients, on a few dozen generated images."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+
+import torch
+from torch import Tensor
+
+from mwrgui.models.architectures.unet import UNet
+from mwrgui.models.derivation.feature_targets import FeatureTargets
+from mwrgui.models.derivation.fitting import Targets, count_layers, fit_unet
+from mwrgui.models.derivation.least_squares import CHUNK
+from mwrgui.models.derivation.unet_targets import UNetTargets
+from mwrgui.models.feature_layers import feature_layers
+from mwrgui.models.restoration_model import RestorationModel
+
+PIXELS = 3_000_000
+"""Pixels of all images on which a student is derived."""
+
+
+def derivation_size(crop: int) -> tuple[int, int]:
+    """Side and number of the images for deriving a student that is trained on crops of this side."""
+    side = max(64, -(-crop // 32) * 32)
+    return side, min(128, max(32, PIXELS // side**2))
+
+
+def derive_on(
+    draw: Callable[[int, int, torch.Generator], Tensor],
+    student: RestorationModel,
+    *,
+    teacher: RestorationModel,
+    crop: int,
+    seed: int,
+    precision: Callable[[], AbstractContextManager[object]],
+) -> Iterator[tuple[int, int]]:
+    """Derives a student that will be trained on crops of this side; does nothing if it cannot be derived.
+
+    Args:
+        draw: draws degraded images (N, 3, side, side), given side, number and generator.
+        seed: seed of that generator.
+
+    Yields:
+        As `derive`, and first of all layer 0.
+    """
+    if not can_derive(student, teacher=teacher):
+        return
+    yield 0, layers_of(student)
+    generator = torch.Generator().manual_seed(seed)
+    images = draw(*derivation_size(crop), generator)
+    yield from derive(student, teacher=teacher, images=images, generator=generator, precision=precision)
+
+
+def can_derive(student: RestorationModel, *, teacher: RestorationModel) -> bool:
+    """Whether `derive` works for the pair: the student is a U-Net, and the teacher has feature layers."""
+    return isinstance(student.network, UNet) and bool(feature_layers(teacher))
+
+
+def derive(
+    student: RestorationModel,
+    *,
+    teacher: RestorationModel,
+    images: Tensor,
+    generator: torch.Generator,
+    precision: Callable[[], AbstractContextManager[object]],
+) -> Iterator[tuple[int, int]]:
+    """Fits the student's layers one by one, so that its residual streams follow the teacher's.
+
+    Args:
+        student: a U-Net; its weights are overwritten.
+        teacher: a network of the student's family, or any with feature layers.
+        images: degraded images (N, 3, H, W) RGB 0..1 with sides that both networks accept.
+        generator: selects pixel positions.
+        precision: autocast context for the teacher.
+
+    Yields:
+        (number of the layer just fitted, counted from 1; number of layers).
+    """
+    network, layers = _unet(student), layers_of(student)
+    with torch.no_grad(), precision():
+        labels = torch.cat([teacher(part).clamp(0, 1) for part in torch.split(images, CHUNK)])
+        targets = _targets(student, teacher, images)
+    for layer in fit_unet(network, images, labels - images, targets, generator=generator):
+        yield layer, layers
+
+
+def layers_of(student: RestorationModel) -> int:
+    """Number of layers that `derive` fits; a residual block counts as one."""
+    return count_layers(_unet(student))
+
+
+def _unet(student: RestorationModel) -> UNet:
+    assert isinstance(student.network, UNet), "ask can_derive first"
+    return student.network
+
+
+def _targets(student: RestorationModel, teacher: RestorationModel, images: Tensor) -> Targets:
+    if _same_family(student, teacher):
+        return UNetTargets(teacher.network, student.settings, images)  # type: ignore[arg-type]
+    return FeatureTargets(teacher, student.settings, images)
+
+
+def _same_family(student: RestorationModel, teacher: RestorationModel) -> bool:
+    """Whether the teacher is a U-Net with the same levels, each at least as wide."""
+    if not isinstance(teacher.network, UNet):
+        return False
+    mine, theirs = student.settings, teacher.settings
+    same_levels = len(mine.widths) == len(theirs.widths) and mine.shuffle == theirs.shuffle
+    return same_levels and all(m <= t for m, t in zip(mine.widths, theirs.widths, strict=True))

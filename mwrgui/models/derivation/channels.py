@@ -1,0 +1,48 @@
+"""Channel selection: keeps those channels of a layer that best predict the others."""
+
+import torch
+from torch import Tensor
+
+
+def covariance(samples: Tensor) -> Tensor:
+    """Covariance (C, C) of the channels of (N, C, H, W), in float64."""
+    rows = samples.transpose(0, 1).flatten(1)
+    return torch.cov(rows.float()).double().reshape(len(rows), len(rows))
+
+
+def choose_channels(spread: Tensor, count: int) -> Tensor:
+    """Selects `count` channels that explain the most variance of all; returns ascending indices.
+
+    Greedy column subset selection: every step takes the channel whose linear prediction of the others
+    removes the most from the residual covariance.
+
+    Args:
+        spread: covariance (C, C) of all channels.
+        count: number of channels to keep, at most C.
+
+    Source: Farahat et al., "An efficient greedy method for unsupervised feature selection" (ICDM 2011).
+    """
+    residual = spread.clone()
+    kept: list[int] = []
+    for _ in range(count):
+        variance = residual.diagonal()
+        gain = residual.square().sum(0) / variance.clamp_min(1e-12)
+        gain[variance <= 1e-12] = -1.0
+        gain[kept] = -2.0
+        best = int(gain.argmax())
+        kept.append(best)
+        column = residual[:, best].clone()
+        residual -= torch.outer(column, column) / column[best].clamp_min(1e-12)
+    return torch.tensor(sorted(kept))
+
+
+def principal_directions(spread: Tensor, count: int) -> Tensor:
+    """(count, C): the orthogonal directions of most variance, scaled so that together they have unit
+    variance.
+
+    Source: principal component analysis.
+    """
+    variances, directions = torch.linalg.eigh(spread)
+    scale = variances[-count:].clamp_min(1e-12).mean().rsqrt()
+    scaled: Tensor = (directions[:, -count:].flip(1) * scale).T.float()
+    return scaled

@@ -1,0 +1,59 @@
+"""Targets from any teacher for a U-Net student: principal components of its features at each scale."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from mwrgui.models.architectures.unet import UNetSettings
+from mwrgui.models.derivation.channels import covariance, principal_directions
+from mwrgui.models.derivation.fitting import BlockTarget, Phase, StreamTarget
+from mwrgui.models.derivation.least_squares import CHUNK
+from mwrgui.models.feature_layers import FeatureLayer, captured, feature_layers, matched
+from mwrgui.models.restoration_model import RestorationModel
+
+
+class FeatureTargets:
+    """The target of each stream is the teacher's feature map of the nearest scale, reduced to its width.
+
+    The first convolutions of blocks stay random, since nothing in the teacher corresponds to them.
+    """
+
+    def __init__(self, teacher: RestorationModel, student: UNetSettings, images: Tensor) -> None:
+        """Runs the teacher on `images` (N, 3, H, W) and keeps its features."""
+        self._layers = feature_layers(teacher)
+        self._settings = student
+        self._sides = images.shape[-2:]
+        parts: dict[str, list[Tensor]] = {layer.name: [] for layer in self._layers}
+        with torch.no_grad():
+            for part in torch.split(images, CHUNK):
+                with captured(teacher.network, list(parts)) as seen:
+                    teacher(part)
+                for name, found in parts.items():
+                    found.append(self._fitted(seen[name]))
+        self._seen = {name: torch.cat(found) for name, found in parts.items()}
+
+    def stream(self, phase: Phase, level: int, *, width: int, blocks: int) -> StreamTarget:
+        """See `Targets`; all blocks have the same target, and each corrects the remaining error."""
+        reduction = self._settings.shuffle * 2**level
+        mine = FeatureLayer("", width, reduction, "up" if phase == "decoder" else "down")
+        ((_, layer),) = matched([mine], self._layers)
+        size = (self._sides[0] // reduction, self._sides[1] // reduction)
+        features = _resized(self._seen[layer.name], size)
+        directions = principal_directions(covariance(features), min(width, features.shape[1])).to(features)
+        centred = features - features.mean((0, 2, 3), keepdim=True)
+        stream = torch.einsum("nchw,kc->nkhw", centred, directions)
+        stream = F.pad(stream, (0, 0, 0, 0, 0, width - stream.shape[1]))
+        return StreamTarget(stream, (BlockTarget(None, stream),) * blocks)
+
+    def _fitted(self, features: Tensor) -> Tensor:
+        """Features no finer than the student's finest level, to spare memory."""
+        finest = (self._sides[0] // self._settings.shuffle, self._sides[1] // self._settings.shuffle)
+        return _resized(features, finest) if features.shape[-1] > finest[1] else features.float()
+
+
+def _resized(features: Tensor, size: tuple[int, int]) -> Tensor:
+    if tuple(features.shape[-2:]) == size:
+        return features.float()
+    if features.shape[-1] > size[1]:
+        return F.adaptive_avg_pool2d(features.float(), size)
+    return F.interpolate(features.float(), size=size, mode="bilinear")

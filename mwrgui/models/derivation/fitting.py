@@ -1,0 +1,123 @@
+"""Fits a U-Net student layer by layer so that its streams follow given targets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from mwrgui.models.architectures.unet import SLOPE, ResidualBlock, UNet
+from mwrgui.models.derivation.least_squares import CHUNK, fit_convolution
+
+Phase = Literal["encoder", "middle", "decoder"]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockTarget:
+    """The targets of one residual block of the student.
+
+    Attributes:
+        hidden: output of its first convolution, (N, width, h, w); None leaves that convolution random.
+        after: the stream after the block, same shape.
+    """
+
+    hidden: Tensor | None
+    after: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class StreamTarget:
+    """Target of the stream before a row of blocks, (N, width, h, w), and the targets of the blocks."""
+
+    entry: Tensor
+    blocks: tuple[BlockTarget, ...]
+
+
+class Targets(Protocol):
+    """Provides the targets of all streams of a student."""
+
+    def stream(self, phase: Phase, level: int, *, width: int, blocks: int) -> StreamTarget:
+        """The target of the row of `blocks` residual blocks at a level (0 is the finest)."""
+        ...
+
+
+def count_layers(student: UNet) -> int:
+    """Number of layers that `fit_unet` fits; a residual block counts as one."""
+    rows = (*student.encoder, student.middle, *student.decoder)
+    return 2 + len(student.down) + len(student.up) + sum(map(len, rows))
+
+
+@torch.no_grad()
+def fit_unet(
+    student: UNet, images: Tensor, residual: Tensor, targets: Targets, *, generator: torch.Generator
+) -> Iterator[int]:
+    """Fits all layers in order of execution; yields the number of the layer just fitted, from 1.
+
+    Each fit uses the student's actual inputs to the layer, so later layers correct errors of earlier ones.
+
+    Args:
+        images: (N, 3, H, W) RGB 0..1, sides multiples of the student's.
+        residual: what the student should add to them.
+        targets: targets of the streams in between.
+    """
+    fitted = 0
+    widths, levels = student.settings.widths, len(student.settings.widths)
+
+    def aim(phase: Phase, level: int, row: nn.Sequential) -> StreamTarget:
+        return targets.stream(phase, level, width=widths[level], blocks=len(row))
+
+    def fit(convolution: nn.Conv2d, inputs: Tensor, target: Tensor) -> None:
+        nonlocal fitted
+        fit_convolution(convolution, inputs, target, generator=generator)
+        fitted += 1
+
+    def fit_row(row: nn.Sequential, stream: Tensor, target: StreamTarget) -> Iterator[int]:
+        nonlocal fitted
+        for block, goal in zip(row, target.blocks, strict=True):
+            assert isinstance(block, ResidualBlock)
+            stream = _fit_block(block, stream, goal, generator)
+            fitted += 1
+            yield fitted
+        streams.append(stream)
+
+    streams: list[Tensor] = []
+    rows = [*student.encoder, student.middle]
+    inputs = student.unshuffle(images - 0.5)
+    for level, (into, row) in enumerate(zip((student.head, *student.down), rows, strict=True)):
+        target = aim("middle" if level == levels - 1 else "encoder", level, row)
+        fit(into, inputs, target.entry)
+        yield fitted
+        yield from fit_row(row, _run(into, inputs), target)
+        inputs = streams[-1]
+    stream, skips = streams.pop(), streams[:]
+    for level in reversed(range(levels - 1)):
+        up, row, skip = student.up[level], student.decoder[level], skips[level]
+        assert isinstance(up, nn.Sequential)
+        assert isinstance(row, nn.Sequential)
+        target = aim("decoder", level, row)
+        assert isinstance(up[0], nn.Conv2d)
+        fit(up[0], stream, F.pixel_unshuffle(target.entry - skip, 2))
+        yield fitted
+        yield from fit_row(row, _run(up, stream) + skip, target)
+        stream = streams[-1]
+    fit(student.tail, stream, F.pixel_unshuffle(residual, student.settings.shuffle))
+    yield fitted
+
+
+def _fit_block(
+    block: ResidualBlock, stream: Tensor, target: BlockTarget, generator: torch.Generator
+) -> Tensor:
+    """Fits a block's convolutions and returns the stream after it."""
+    normalised = block.norm(stream.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+    if target.hidden is not None:
+        fit_convolution(block.conv1, normalised, target.hidden, generator=generator)
+    hidden = F.leaky_relu(_run(block.conv1, normalised), SLOPE)
+    fit_convolution(block.conv2, hidden, target.after - stream, generator=generator)
+    return stream + _run(block.conv2, hidden)
+
+
+def _run(module: nn.Module, inputs: Tensor) -> Tensor:
+    """Runs a module on all inputs, a few at a time."""
+    return torch.cat([module(part) for part in torch.split(inputs, CHUNK)])

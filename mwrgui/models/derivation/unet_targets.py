@@ -1,0 +1,133 @@
+"""Targets from a U-Net teacher for a U-Net student: those channels that best predict the others."""
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from mwrgui.models.architectures.unet import SLOPE, UNet, UNetSettings
+from mwrgui.models.derivation.channels import choose_channels, covariance
+from mwrgui.models.derivation.fitting import BlockTarget, Phase, StreamTarget
+from mwrgui.models.derivation.least_squares import CHUNK
+
+FINEST_DEVIATION = 0.25
+"""Deviation of the channels at the finest level, which yield a residual of about 0.1; 1 elsewhere."""
+LOOKED_AT = 16
+"""Number of images by which channels are selected."""
+
+
+class _Row(NamedTuple):
+    """One row of residual blocks: the modules whose summed outputs enter it, and the names of its blocks."""
+
+    entry: tuple[str, ...]
+    blocks: tuple[str, ...]
+
+    @property
+    def end(self) -> tuple[str, ...]:
+        """The modules whose summed outputs are the output of the row."""
+        return self.blocks[-1:] or self.entry
+
+
+class UNetTargets:
+    """Streams of a U-Net teacher, reduced to the student's widths by channel selection.
+
+    Encoder and decoder of a level keep the same channels, because skips are added. The teacher's blocks of a
+    row are split into as many groups as the student has blocks; each student block replaces a group. All
+    channels are scaled to the same deviation: those of a teacher differ by a factor of a thousand, and Adam,
+    whose steps have the same size for all weights, would destroy layers with small weights.
+    """
+
+    def __init__(self, teacher: UNet, student: UNetSettings, images: Tensor) -> None:
+        """Runs the teacher on `images` (N, 3, H, W) and keeps the outputs that serve as targets."""
+        self._rows = _rows_of(teacher.settings)
+        everything = {name: None for row in self._rows.values() for name in _modules(row)}
+        seen = _record(teacher, images[:LOOKED_AT], everything)
+        self._scales: list[Tensor] = []
+        kept: dict[str, Tensor | None] = {}
+        for level, width in enumerate(student.widths):
+            rows = [row for (_, at), row in self._rows.items() if at == level]
+            streams = torch.cat([_total(seen, end) for row in rows for end in (row.entry, row.end)])
+            channels = choose_channels(covariance(streams), width)
+            kept |= dict.fromkeys((name for row in rows for name in (*row.entry, *row.blocks)), channels)
+            self._scales.append(_scale(streams[:, channels]) / (1 if level else FINEST_DEVIATION))
+            for name in (f"{block}.conv1" for row in rows for block in row.blocks):
+                active = F.leaky_relu(seen[name], SLOPE)
+                kept[name] = choose_channels(covariance(active), width)
+        del seen
+        self._seen = _record(teacher, images, kept)
+
+    def stream(self, phase: Phase, level: int, *, width: int, blocks: int) -> StreamTarget:  # noqa: ARG002
+        """See `Targets`; without student blocks, the target is the output of the teacher's row."""
+        row, scale = self._rows[phase, level], self._scales[level]
+        if not blocks:
+            return StreamTarget(_total(self._seen, row.end) / scale, ())
+        edges = [round(len(row.blocks) * k / blocks) for k in range(blocks + 1)]
+        return StreamTarget(
+            _total(self._seen, row.entry) / scale,
+            tuple(self._block(row, first, last, scale) for first, last in pairwise(edges)),
+        )
+
+    def _block(self, row: _Row, first: int, last: int, scale: Tensor) -> BlockTarget:
+        """The target of a student block that replaces the teacher's blocks `first` to `last` of a row."""
+        after = row.blocks[last - 1 : last] if last else row.entry
+        hidden = self._seen[f"{row.blocks[first]}.conv1"] if last > first else None
+        return BlockTarget(hidden, _total(self._seen, after) / scale)
+
+
+def _scale(streams: Tensor) -> Tensor:
+    """Deviation of each channel of (N, C, h, w), as (1, C, 1, 1), bounded below relative to the mean."""
+    deviations = streams.std((0, 2, 3), keepdim=True)
+    return deviations.clamp_min(1e-3 * float(deviations.mean()))
+
+
+def _rows_of(settings: UNetSettings) -> dict[tuple[Phase, int], _Row]:
+    """All rows of blocks of a U-Net, by the names of its modules."""
+
+    def names(row: str, count: int) -> tuple[str, ...]:
+        return tuple(f"{row}.{i}" for i in range(count))
+
+    rows: dict[tuple[Phase, int], _Row] = {}
+    coarsest = len(settings.widths) - 1
+    for level, count in enumerate(settings.encoder):
+        rows["encoder", level] = _Row(_before(level), names(f"encoder.{level}", count))
+    rows["middle", coarsest] = _Row(_before(coarsest), names("middle", settings.middle))
+    for level, count in enumerate(settings.decoder):
+        entry = (f"up.{level}", *rows["encoder", level].end)
+        rows["decoder", level] = _Row(entry, names(f"decoder.{level}", count))
+    return rows
+
+
+def _before(level: int) -> tuple[str, ...]:
+    return ("head",) if level == 0 else (f"down.{level - 1}",)
+
+
+def _modules(row: _Row) -> Iterable[str]:
+    return (*row.entry, *row.blocks, *(f"{block}.conv1" for block in row.blocks))
+
+
+def _total(seen: Mapping[str, Tensor], names: Iterable[str]) -> Tensor:
+    return torch.stack([seen[name] for name in names]).sum(0)
+
+
+@torch.no_grad()
+def _record(teacher: UNet, images: Tensor, kept: Mapping[str, Tensor | None]) -> dict[str, Tensor]:
+    """Runs the teacher on the images; returns selected channels (None: all) of the named modules' outputs."""
+    seen: dict[str, list[Tensor]] = {name: [] for name in kept}
+
+    def keeper(name: str, channels: Tensor | None) -> object:
+        def keep(_module: object, _inputs: object, output: Tensor) -> None:
+            seen[name].append((output if channels is None else output[:, channels]).float())
+
+        return teacher.get_submodule(name).register_forward_hook(keep)
+
+    handles = [keeper(name, channels) for name, channels in kept.items()]
+    try:
+        for part in torch.split(images, CHUNK):
+            teacher(part)
+    finally:
+        for handle in handles:
+            handle.remove()  # type: ignore[attr-defined]
+    return {name: torch.cat(parts) for name, parts in seen.items()}

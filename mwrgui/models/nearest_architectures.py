@@ -1,0 +1,80 @@
+"""The known families that an unknown file resembles most, and how it differs from them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from mwrgui.core.text import printable
+from mwrgui.models import ARCHITECTURES
+from mwrgui.models.architecture import Architecture, State
+from mwrgui.models.checkpoints.reading import read_checkpoint
+from mwrgui.models.checkpoints.unwrapping import strippings
+
+_SENSELESS = (KeyError, IndexError, ValueError, TypeError, ArithmeticError, RuntimeError)
+"""What a family may raise for tensors that are not quite its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How a file differs from one family.
+
+    Attributes:
+        share: share of the family's signature that the file has, 0..1.
+        lacking: tensor names, or signature patterns, that the file lacks.
+        foreign: names that only the file has; empty if the family's own names cannot be derived.
+        misshapen: names of tensors whose shapes differ.
+    """
+
+    title: str
+    share: float
+    lacking: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    misshapen: tuple[str, ...] = ()
+
+
+def nearest(path: Path, count: int = 3) -> list[Nearness]:
+    """Compares a file with all families, nearest first; empty if it has nothing in common with any.
+
+    Raises:
+        MwrError: the file is not a checkpoint, or was refused.
+    """
+    *_, state = strippings(read_checkpoint(path).state)
+    found = [_compare(architecture, state) for architecture in ARCHITECTURES.values()]
+    found.sort(key=lambda each: each.share, reverse=True)
+    return [each for each in found if each.share > 0][:count]
+
+
+def _compare(architecture: Architecture, state: State) -> Nearness:
+    marks = architecture.lacks(state)
+    share = 1 - len(marks) / len(architecture.signature)
+    own = {} if marks else _own_tensors(architecture, state)
+    if not own:
+        return Nearness(architecture.title, share, lacking=tuple(_plain(mark) for mark in marks))
+    return Nearness(
+        architecture.title,
+        share,
+        lacking=_names(n for n in own if n not in state),
+        foreign=_names(n for n in state if n not in own),
+        misshapen=_names(n for n in own if n in state and own[n].shape != state[n].shape),
+    )
+
+
+def _own_tensors(architecture: Architecture, state: State) -> Mapping[str, Tensor]:
+    """Tensors of a network of that family with the file's sizes; empty if the sizes make no sense."""
+    try:
+        with torch.device("meta"):
+            return architecture.build(architecture.settings_from(state)).state_dict()
+    except _SENSELESS:
+        return {}
+
+
+def _plain(pattern: str) -> str:
+    """A regular expression in readable form: no backslashes, only the first alternative."""
+    return pattern.replace("\\", "").split("|")[0]
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(printable(name, longest=160) for name in names)

@@ -1,0 +1,261 @@
+"""Networks of the user's own Python: wrapping, checking on a tiny image, and loading their weights."""
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.part_names import OWN_NETWORK
+from mwrgui.core.sentences import Sentence, sentence
+from mwrgui.models import ARCHITECTURES
+from mwrgui.models.architecture import Architecture, Contract
+from mwrgui.models.checkpoints.reading import read_checkpoint
+from mwrgui.models.designs import cause
+from mwrgui.models.feature_layers import PROBED_SIDES
+from mwrgui.models.loading import describe
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.models.spandrel_models import PACKAGE
+
+MULTIPLES = (1, 2, 4, 8, 16, 32, 64)
+"""Candidates for the number that must divide the sides of an image; the right one is found by trying."""
+TINY = (33, 47)
+"""Height and width of the image on which a network is checked."""
+NAMES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSettings:
+    """Settings of a network that only the user's own code can build.
+
+    Attributes:
+        multiple: number that must divide both sides of an image.
+        smallest: smallest side.
+    """
+
+    multiple: int
+    smallest: int
+
+
+def own_network(network: nn.Module, name: str) -> RestorationModel:
+    """Wraps a copy of the user's network, with its current weights.
+
+    A network of a built-in class becomes a model of its family, if its tensors show all settings.
+
+    Args:
+        network: takes (B, 3, H, W) RGB 0..1 and returns the same shape; H and W may have to be multiples of a
+            power of two up to 64.
+        name: name in messages and in the metadata of its file.
+
+    Raises:
+        MwrError: it cannot be copied, or does not accept or return such images.
+    """
+    network = _copy(network, name)
+    if family := _known_family(network):
+        settings = family.settings_from(network.state_dict())
+        return RestorationModel(network, architecture=family, settings=settings, metadata={"design": name})
+    settings = _settings_found(network, name)
+    pattern = copy.deepcopy(network)
+    architecture = Architecture(
+        name="own",
+        title=type(network).__name__,
+        source="",
+        signature=(),
+        settings_from=lambda _state: settings,
+        build=lambda _settings: copy.deepcopy(pattern).to("meta" if _on_meta() else "cpu"),
+        contract=_contract,
+    )
+    model = RestorationModel(network, architecture=architecture, settings=settings, metadata={"design": name})
+    for parameter in network.parameters():  # the user's code may need contiguous tensors
+        parameter.data = parameter.data.contiguous()
+    return model
+
+
+def student_model(student: RestorationModel, name: str) -> RestorationModel:
+    """Checks on a tiny image that a student can be trained, saved and loaded, and returns it.
+
+    If a file of it could not be loaded as a known family, its metadata say so.
+
+    Raises:
+        MwrError: it cannot.
+    """
+    if student.is_program:
+        raise _misfit(name, sentence("it is a program in a file, which cannot be trained"))
+    if not any(parameter.requires_grad for parameter in student.parameters()):
+        raise _misfit(name, sentence("it has no weights to train"))
+    _check_on_tiny_image(student, name)
+    try:
+        describe(student)
+    except TypeError as error:
+        raise _misfit(name, sentence("its settings cannot be written: {why}", why=cause(error))) from error
+    if not opens_from_file(student):
+        student.metadata[OWN_NETWORK] = name
+    return student
+
+
+def opens_from_file(model: RestorationModel) -> bool:
+    """Whether a file with its weights suffices to build it again."""
+    name = model.architecture.name
+    if name.startswith(f"{PACKAGE}-"):
+        return True  # spandrel recognises it
+    return name in ARCHITECTURES and ARCHITECTURES[name].recognises(model.network.state_dict())
+
+
+def load_own_network(path: Path, network: nn.Module | RestorationModel) -> RestorationModel:
+    """Loads weights from a file into a network of the user's own Python, ready to restore.
+
+    Args:
+        path: a file such as the `student.safetensors` of a run.
+        network: built by the same code as the one that was trained; it is copied.
+
+    Raises:
+        MwrError: the file cannot be read, or holds the weights of another network.
+    """
+    name = type(network).__name__
+    model = copy.deepcopy(network) if isinstance(network, RestorationModel) else own_network(network, name)
+    names = set(model.network.state_dict())
+
+    def is_its_own(found: Iterable[str]) -> bool:
+        return set(found) == names
+
+    checkpoint = read_checkpoint(path, known=is_its_own)
+    load_weights(model.network, checkpoint.state, source=path.name)
+    model.metadata = dict(checkpoint.metadata)
+    return model.eval()
+
+
+def load_weights(network: nn.Module, state: Mapping[str, Tensor], *, source: str | Sentence) -> None:
+    """Loads weights into a network; names and shapes must match exactly.
+
+    Args:
+        source: the file of the weights, for the message.
+
+    Raises:
+        MwrError: the weights belong to another network.
+    """
+    own = network.state_dict()
+    differing = [
+        n for n in {**own, **state} if n not in own or n not in state or own[n].shape != state[n].shape
+    ]
+    if differing:
+        raise MwrError(
+            "{source} holds weights of another network than the one handed in: they differ in {names}.",
+            "Hand in the network that it was made with.",
+            source=source,
+            names=tuple(differing[:NAMES_SHOWN]),
+        )
+    network.load_state_dict(state)
+
+
+def _copy(network: nn.Module, name: str) -> nn.Module:
+    try:
+        return copy.deepcopy(network)
+    except Exception as error:  # the user's code may raise anything
+        raise _misfit(name, sentence("it cannot be copied: {why}", why=cause(error))) from error
+
+
+def _known_family(network: nn.Module) -> Architecture | None:
+    """The family to whose class the network belongs, if its tensors show all settings."""
+    state = network.state_dict()
+    for family in ARCHITECTURES.values():
+        ours = type(network).__module__.startswith("mwrgui.models.") and not family.choices
+        if ours and family.recognises(state):
+            with torch.device("meta"):
+                if type(family.build(family.settings_from(state))) is type(network):
+                    return family
+    return None
+
+
+def _settings_found(network: nn.Module, name: str) -> OwnSettings:
+    """Finds the first multiple and the smallest side with which the network works."""
+    first: Sentence | None = None
+    for multiple in MULTIPLES:
+        # odd times the multiple, so that the sides are not multiples of a larger candidate
+        odd = max(3, 48 // multiple | 1)
+        found = _problem_at(network, multiple * odd, multiple * (odd + 2))
+        if found is None:
+            break
+        first = first or found
+    else:
+        assert first
+        raise _misfit(name, first)
+    sides = [multiple * 2**power for power in range(8) if multiple * 2**power < 48] or [multiple]
+    smallest = next((side for side in sides if _problem_at(network, side, side) is None), max(48, multiple))
+    return OwnSettings(multiple, -(-smallest // multiple) * multiple)
+
+
+def _problem_at(network: nn.Module, height: int, width: int) -> Sentence | None:
+    """Why the network fails on an image of this size; None if it works."""
+    device = next((parameter.device for parameter in network.parameters()), torch.device("cpu"))
+    picture = torch.linspace(0, 1, 3 * height * width, device=device).reshape(1, 3, height, width)
+    training = network.training
+    try:
+        with torch.no_grad():
+            return _problem_of(network.eval()(picture), picture)
+    except Exception as error:  # the user's code may raise anything
+        return sentence("it does not take a colour picture: {why}", why=cause(error))
+    finally:
+        network.train(training)
+
+
+def _check_on_tiny_image(student: RestorationModel, name: str) -> None:
+    model = _copy_of_model(student, name)
+    for height, width in (TINY, PROBED_SIDES):
+        picture = torch.linspace(0, 1, 3 * height * width, device=model.device).reshape(1, 3, height, width)
+        try:
+            restored = model.eval()(picture)
+        except Exception as error:  # the user's code may raise anything
+            why = sentence("it does not take a colour picture: {why}", why=cause(error))
+            raise _misfit(name, why) from error
+        if problem := _problem_of(restored, picture):
+            raise _misfit(name, problem)
+    if not restored.requires_grad:
+        raise _misfit(name, sentence("it gives no gradients to learn by"))
+
+
+def _copy_of_model(student: RestorationModel, name: str) -> RestorationModel:
+    try:
+        return copy.deepcopy(student)
+    except Exception as error:  # the user's code may raise anything
+        raise _misfit(name, sentence("it cannot be copied: {why}", why=cause(error))) from error
+
+
+def _problem_of(restored: object, picture: Tensor) -> Sentence | None:
+    if not isinstance(restored, Tensor):
+        return sentence("it returns {kind} instead of one tensor", kind=type(restored).__name__)
+    if restored.shape != picture.shape:
+        return sentence(
+            "it turns an image of {wanted} into a tensor of {found}",
+            found="×".join(map(str, restored.shape)),
+            wanted="×".join(map(str, picture.shape)),
+        )
+    if not bool(restored.isfinite().all()):
+        return sentence("it returns values that are not finite")
+    return None
+
+
+def _contract(settings: OwnSettings) -> Contract:
+    """Its receptive field is unknown, so it gets whole images, in float32."""
+    return Contract(
+        multiple=settings.multiple,
+        smallest=settings.smallest,
+        tileable=False,
+        precise=True,
+        normalise=lambda images: images.contiguous(),
+    )
+
+
+def _on_meta() -> bool:
+    return torch.get_default_device().type == "meta"
+
+
+def _misfit(name: str, why: Sentence) -> MwrError:
+    return MwrError(
+        "“{name}” cannot be a student: {why}.",
+        "A student takes (B, 3, H, W) RGB 0..1 and returns the same shape.",
+        name=name,
+        why=why,
+    )

@@ -1,0 +1,219 @@
+"""Exported graphs as models, with the same calling convention as other networks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.program_files import ProgramKind, program_metadata
+from mwrgui.core.text import printable
+from mwrgui.models.architecture import Architecture, Contract
+from mwrgui.models.choices import with_choices
+from mwrgui.models.clean_check import quietest
+from mwrgui.models.programs.program_sides import find_sides
+from mwrgui.models.programs.remote_program import RemoteProgram
+from mwrgui.models.restoration_model import RestorationModel, extended
+from mwrgui.sandbox.refusals import cannot_run
+from mwrgui.sandbox.sides import FAILURES, Facts, Sides
+
+RANGES = {"0..1": (1.0, 0.0), "-1..1": (2.0, -1.0), "0..255": (255.0, 0.0)}
+"""Ranges of inputs and outputs: factor and offset from 0..1."""
+OVERLAP = 32
+"""Overlap in pixels of the windows of a fixed-size graph, and margin of its tiles."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramSettings:
+    """What was found out about a graph; the user may set `range`, `order` and `tiles`.
+
+    `result_range` is the range of its output, if it differs from that of its input.
+    """
+
+    batch: int
+    height: int
+    width: int
+    multiple: int
+    least: int
+    range: str = "0..1"
+    result_range: str = ""
+    order: str = "rgb"
+    tiles: str = "no"
+    differentiable: bool = True
+    parameters: int = 0
+
+
+class ProgramNetwork(nn.Module):
+    """Calls a graph in batches of its size, and in overlapping windows if it has a fixed input size.
+
+    The graph is not a submodule: its weights keep their precision and layout.
+    """
+
+    def __init__(self, run: RemoteProgram, settings: ProgramSettings, *, file: str) -> None:
+        super().__init__()
+        self._run, self._settings, self._file = run, settings, file
+
+    def forward(self, images: Tensor) -> Tensor:
+        with torch.autocast(images.device.type, enabled=False):
+            images = images.float().contiguous()
+            parts = torch.split(images, self._settings.batch) if self._settings.batch else (images,)
+            return torch.cat([self._restore(part) for part in parts])
+
+    def end_call(self) -> None:
+        """Ends a call that another thread waits for; that fails, and the next call starts anew."""
+        self._run.end_call()
+
+    def _restore(self, images: Tensor) -> Tensor:
+        height, width = self._settings.height, self._settings.width
+        if not height or images.shape[-2:] == (height, width):
+            return self._called(images)
+        rows, columns = images.shape[-2:]
+        images = extended(images, height=height, width=width)
+        total, weights = torch.zeros_like(images), torch.zeros_like(images[:1, :1])
+        window = (_hill(height)[:, None] * _hill(width)).to(images)
+        for top in _starts(images.shape[-2], height):
+            for left in _starts(images.shape[-1], width):
+                here = (..., slice(top, top + height), slice(left, left + width))
+                total[here] += self._called(images[here].contiguous()) * window
+                weights[here] += window
+        return (total / weights)[..., :rows, :columns]
+
+    def _called(self, images: Tensor) -> Tensor:
+        height, width = images.shape[-2:]
+        try:
+            return self._run(images)
+        except FAILURES as error:
+            why = str(error).strip().splitlines() or [type(error).__name__]
+            if "memory" in why[0].lower():  # the caller retries with smaller tiles
+                raise
+            raise MwrError(
+                "{file} failed on a picture of {width}×{height} pixels: {why}.",
+                "Choose another model, or restore it on the CPU.",
+                file=self._file,
+                width=width,
+                height=height,
+                why=printable(why[0].rstrip("."), longest=200),
+            ) from error
+
+
+def load_program(path: Path, kind: ProgramKind, choices: Mapping[str, str]) -> RestorationModel:
+    """Loads an exported graph as a model, ready to restore.
+
+    Accepted input sizes follow from its file and from trials. `choices` set its range and whether it may be
+    given tiles; without them, and without metadata, the range is chosen in which it leaves a clean image
+    unchanged.
+
+    Raises:
+        MwrError: it is damaged, contains code, needs a missing package, does not map images to images, or
+            there is no such choice.
+    """
+    architecture, said = PROGRAMS[kind], program_metadata(path, kind)
+    run = RemoteProgram(path, kind)
+    try:
+        sides = find_sides(run, run.facts.sides)
+    except FAILURES as error:
+        raise cannot_run(path, error) from error
+    ours = said.get("program", "").startswith("mwrgui ")
+    found = partial(
+        ProgramSettings,
+        **asdict(sides),
+        tiles="yes" if sides.fixed or said.get("tileable", "no") != "no" else "no",
+        differentiable=run.facts.differentiable and _has_gradients(run, sides),
+        parameters=run.facts.parameters,
+    )
+    variants = [found(range=given, result_range=made) for given, made in _ranges(run.facts, ours=ours)]
+    meant = with_choices(architecture, variants, metadata={}, wanted=choices)
+    model = quietest([_as_model(architecture, run, settings, said, path) for settings in meant])
+    run.settle()
+    return model
+
+
+def _ranges(facts: Facts, *, ours: bool) -> Iterator[tuple[str, str]]:
+    """Possible ranges of input and output, likeliest first; integer types use 0 to 255."""
+    if facts.bytes_in:
+        yield "0..255", ""
+        if not facts.bytes_out:
+            yield "0..255", "0..1"
+        return
+    for each in list(RANGES)[: 1 if ours else None]:
+        yield each, "0..255" if facts.bytes_out and each != "0..255" else ""
+
+
+def _as_model(
+    architecture: Architecture,
+    run: RemoteProgram,
+    settings: ProgramSettings,
+    said: Mapping[str, str],
+    path: Path,
+) -> RestorationModel:
+    network = ProgramNetwork(run, settings, file=path.name)
+    return RestorationModel(network, architecture=architecture, settings=settings, metadata=said).eval()
+
+
+def _has_gradients(run: RemoteProgram, sides: Sides) -> bool:
+    """Whether its output can be differentiated with respect to its input."""
+    height, width = (sides.height, sides.width) if sides.fixed else (sides.least, sides.least)
+    images = torch.full((sides.batch or 1, 3, height, width), 0.5, requires_grad=True)
+    try:
+        with torch.enable_grad():
+            (gradient,) = torch.autograd.grad(run(images).sum(), images)
+    except FAILURES:
+        return False
+    return bool(gradient.isfinite().all() and gradient.any())
+
+
+def _contract(settings: ProgramSettings) -> Contract:
+    factor, offset = RANGES[settings.range]
+    made_factor, made_offset = RANGES[settings.result_range or settings.range]
+    colours = slice(None) if settings.order == "rgb" else [2, 1, 0]
+    return Contract(
+        multiple=1 if settings.height else settings.multiple,
+        smallest=1 if settings.height else settings.least,
+        tileable=settings.tiles == "yes",
+        overlap=OVERLAP,
+        precise=True,
+        differentiable=settings.differentiable,
+        parameters=settings.parameters,
+        input_range=settings.range,
+        normalise=lambda images: images[:, colours] * factor + offset,
+        pick=lambda output, _images: (output[:, colours] - made_offset) / made_factor,
+    )
+
+
+def _starts(length: int, window: int) -> list[int]:
+    """Start positions of overlapping windows that cover a side."""
+    step = max(1, window - min(OVERLAP, window // 2))
+    return [*range(0, length - window, step), length - window]
+
+
+def _hill(length: int) -> Tensor:
+    """Blending weights (length,) that decrease towards the edges, but not to zero."""
+    near = torch.arange(length) + 0.5
+    return torch.minimum(near, near.flip(0)).clamp_max(OVERLAP / 2)
+
+
+def _of_its_file(_: Any) -> Any:
+    raise MwrError("A program can only be opened from its file.", "Give the path of the file.")
+
+
+def _kind(kind: ProgramKind, title: str) -> Architecture:
+    return Architecture(
+        name=kind,
+        title=title,
+        source="",
+        signature=(),
+        settings_from=_of_its_file,
+        build=_of_its_file,
+        contract=_contract,
+        choices={"range": tuple(RANGES), "order": ("rgb", "bgr"), "tiles": ("no", "yes")},
+    )
+
+
+PROGRAMS: Mapping[ProgramKind, Architecture] = {
+    "onnx": _kind("onnx", "ONNX program"),
+    "pt2": _kind("pt2", "PyTorch program"),
+}

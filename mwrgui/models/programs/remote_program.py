@@ -1,0 +1,219 @@
+"""An exported graph as a function of tensors, run in a separate process that may crash at any time."""
+
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from mwrgui.core.errors import MwrError, reason
+from mwrgui.core.program_files import ProgramKind
+from mwrgui.core.sentences import Sentence, sentence
+from mwrgui.sandbox.process import ProcessLost, ProgramProcess, TookTooMuch, spare_memory
+from mwrgui.sandbox.refusals import too_much_memory
+from mwrgui.sandbox.sides import Facts, Sides
+from mwrgui.sandbox.wire import unpacked_error
+
+OPENING_SECONDS = 60.0
+BYTES_PER_SECOND = 10_000_000
+"""Large files get one more second per so many bytes, for opening and for the trials."""
+CALL_SECONDS = 20.0
+SECONDS_PER_MEGAPIXEL = 600.0
+"""Time limit for one image, plus that per megapixel: the largest networks need 100 s on two slow cores."""
+TRYING_SECONDS = 120.0
+"""Time limit in seconds for all trials together."""
+TRYING_MEMORY = 2**30
+BYTES_PER_FILE_BYTE = 8
+BYTES_PER_PIXEL = 100_000
+"""Parts of the memory limit during trials; later, the limit is most of the free memory."""
+
+
+class RemoteProgram:
+    """Runs the graph on (B, 3, H, W), on any device and in the graph's own range; returns the same shape.
+
+    The process is restarted after a crash, so that one bad image does not affect the next. Threads take
+    turns.
+    """
+
+    def __init__(self, path: Path, kind: ProgramKind) -> None:
+        """Raises MwrError if the file cannot be used."""
+        self._path, self._kind = path.absolute(), kind
+        self._lock = threading.Lock()
+        self._stamp = self._stamped()
+        self._tried_until: float | None = time.monotonic() + TRYING_SECONDS + self._size / BYTES_PER_SECOND
+        self._process, self.facts = self._opened()
+
+    def settle(self) -> None:
+        """Ends the trials: raises the limits of time and memory to what large images need."""
+        self._tried_until = None
+        self._process.settle()
+
+    def end_call(self) -> None:
+        """Ends the process, so that a call in another thread fails at once; the next call restarts it."""
+        self._process.end()
+
+    def __call__(self, images: Tensor) -> Tensor:
+        """Runs the graph; gradients flow if it has them.
+
+        Raises:
+            RuntimeError: the graph failed.
+            MwrError: its process crashed or exceeded the time limit.
+        """
+        if self.facts.differentiable and torch.is_grad_enabled() and images.requires_grad:
+            restored: Tensor = _Restored.apply(images, self)  # type: ignore[no-untyped-call]
+            return restored
+        return self.computed("run", images)
+
+    def computed(self, what: str, images: Tensor, *more: Tensor) -> Tensor:
+        """The answer to `run`, or to `gradient` with its weights.
+
+        Raises:
+            RuntimeError: the graph failed.
+            MwrError: its process crashed or exceeded the time limit.
+        """
+        arrays = [each.detach().float().cpu().numpy() for each in (images, *more)]
+        header = {"do": what, "device": str(images.device), "memory": self._memory_for(images)}
+        with self._lock:
+            answer, made = self._asked(header, arrays, images)
+        if "failed" in answer:
+            raise self._failure(str(answer["failed"]), short=bool(answer.get("memory")))
+        if len(made) != 1 or made[0].shape != images.shape:
+            raise RuntimeError("it answers out of turn")
+        return torch.from_numpy(made[0]).to(images)
+
+    def _asked(self, header: Mapping[str, Any], arrays: list[Any], images: Tensor) -> Any:
+        pixels = images.numel() / 3
+        seconds = CALL_SECONDS + SECONDS_PER_MEGAPIXEL * pixels / 1e6
+        if self._tried_until is not None:
+            seconds = min(seconds, max(0.0, self._tried_until - time.monotonic()))
+        try:
+            if not self._process.alive:
+                self._open_again()
+            return self._process.ask(header, arrays, seconds=seconds, most=images.numel())
+        except TimeoutError as error:
+            raise self._took_long(images, seconds) from error
+        except TookTooMuch as error:
+            raise self._failure(str(error), short=True) from error
+        except ProcessLost as lost:
+            raise self._crashed(lost) from lost
+
+    def _memory_for(self, images: Tensor) -> int | None:
+        """Memory limit of a call in bytes; None on a GPU, whose driver reserves memory that it never uses."""
+        if images.device.type != "cpu":
+            return None
+        if self._tried_until is None:
+            return spare_memory()
+        return self._least_memory(BYTES_PER_PIXEL * images.numel() // 3)
+
+    def _least_memory(self, more: int) -> int:
+        return min(spare_memory(), TRYING_MEMORY + BYTES_PER_FILE_BYTE * self._size + more)
+
+    def _opened(self) -> tuple[ProgramProcess, Facts]:
+        seconds = OPENING_SECONDS + self._size / BYTES_PER_SECOND
+        header = {
+            "do": "open",
+            "path": str(self._path),
+            "threads": torch.get_num_threads(),
+            "memory": self._least_memory(0),
+        }
+        process = ProgramProcess(self._kind)
+        try:
+            answer, _ = process.ask(header, seconds=seconds, most=0)
+            if "refused" in answer:
+                process.end()
+                raise unpacked_error(answer["refused"])
+            return process, _facts(answer["facts"])
+        except TimeoutError as error:
+            raise MwrError(
+                "{file} could not be opened within {seconds} seconds.",
+                "Choose another file.",
+                file=self._path.name,
+                seconds=round(seconds),
+            ) from error
+        except TookTooMuch as error:
+            raise too_much_memory(self._path) from error
+        except ProcessLost as lost:
+            raise self._crashed(lost) from lost
+        except (LookupError, TypeError, ValueError) as error:
+            process.end()
+            raise self._crashed(ProcessLost("ended")) from error
+
+    def _open_again(self) -> None:
+        if self._stamped() != self._stamp:
+            raise MwrError("{file} was changed while it was in use.", "Load it again.", file=self._path.name)
+        self._process, self.facts = self._opened()
+        if self._tried_until is None:
+            self._process.settle()
+
+    def _stamped(self) -> tuple[int, int]:
+        """Identifies the version of the file."""
+        try:
+            state = self._path.stat()
+        except OSError as error:
+            raise MwrError(
+                "{path} cannot be read: {reason}.",
+                "Choose another file.",
+                path=self._path,
+                reason=reason(error),
+            ) from error
+        return state.st_size, state.st_mtime_ns
+
+    @property
+    def _size(self) -> int:
+        return self._stamp[0]
+
+    def _failure(self, said: str, *, short: bool) -> Exception:
+        if not short:
+            return RuntimeError(said)
+        if self._tried_until is not None:
+            return too_much_memory(self._path)
+        return RuntimeError(f"not enough memory: {said}")  # the caller retries with smaller tiles
+
+    def _took_long(self, images: Tensor, seconds: float) -> MwrError:
+        height, width = images.shape[-2:]
+        return MwrError(
+            "{file} did not restore a picture of {width}×{height} pixels within {seconds} seconds"
+            " and was ended.",
+            "Choose another model, or smaller pictures.",
+            file=self._path.name,
+            width=width,
+            height=height,
+            seconds=round(seconds),
+        )
+
+    def _crashed(self, lost: ProcessLost) -> MwrError:
+        return MwrError(
+            "{file} crashed in its own process ({how}).",
+            "Choose another model, or export it again.",
+            file=self._path.name,
+            how=_ended(lost),
+        )
+
+
+class _Restored(torch.autograd.Function):
+    """Autograd function; the backward pass runs the graph again, as its process keeps nothing."""
+
+    @staticmethod
+    def forward(ctx: Any, images: Tensor, program: RemoteProgram) -> Tensor:
+        ctx.save_for_backward(images)
+        ctx.program = program
+        return program.computed("run", images)
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx: Any, weights: Tensor) -> tuple[Tensor, None]:
+        (images,) = ctx.saved_tensors
+        return ctx.program.computed("gradient", images, weights.contiguous()), None
+
+
+def _facts(said: Mapping[str, Any]) -> Facts:
+    sides = {name: int(said["sides"][name]) for name in ("batch", "height", "width", "multiple", "least")}
+    told = {name: bool(said[name]) for name in ("differentiable", "bytes_in", "bytes_out")}
+    return Facts(Sides(**sides), parameters=int(said["parameters"]), **told)
+
+
+def _ended(lost: ProcessLost) -> str | Sentence:
+    return sentence("it was ended") if lost.how == "ended" else lost.how

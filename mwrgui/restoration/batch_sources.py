@@ -1,0 +1,68 @@
+"""The photos that a batch restores: those that are named, and those in folders, without earlier results."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.files import is_folder, look_at, real_path
+from mwrgui.core.sentences import Sentence, sentence
+from mwrgui.images import find_photos, photos_not_read
+from mwrgui.images.formats import format_of
+from mwrgui.restoration.manifest import MANIFEST_NAME, Manifest, manifests_around, without_results
+from mwrgui.restoration.result_files import Source
+
+
+def find_sources(inputs: Sequence[Path], *, output: Path | None = None) -> list[Source]:
+    """Finds the given photos and all photos in the given folders, each once.
+
+    Results of earlier batches are left out, even if given explicitly together with their photos, as `*.jpg`
+    does. Unreadable files are included and fail later.
+
+    Raises:
+        MwrError: a folder contains no photos, or cannot be listed.
+    """
+    found: dict[Path, Source] = {}
+    named: dict[Path, Source] = {}
+    for path in inputs:
+        if is_folder(path):
+            look_at(path)
+            for source in _in_folder(path, output):
+                found.setdefault(real_path(source.path), source)
+        else:
+            source = Source(path, path.parent)
+            named.setdefault(real_path(path), source)
+            found.setdefault(real_path(path), source)
+    for result in _results_among(named):
+        found.pop(result)
+    return list(found.values())
+
+
+def not_read_below(inputs: Sequence[Path], *, clip: Callable[[Path], bool]) -> list[Sentence]:
+    """Says for each given folder which of its files this program cannot read.
+
+    Args:
+        clip: whether a file is named like one that is restored beside photos.
+    """
+
+    def wanted(path: Path) -> bool:
+        return format_of(path) is not None or clip(path)
+
+    folders = filter(is_folder, inputs)
+    return [said for folder in folders if (said := photos_not_read(folder, wanted=wanted))]
+
+
+def _in_folder(folder: Path, output: Path | None) -> list[Source]:
+    photos = find_photos(folder)
+    if not photos:
+        hint = photos_not_read(folder) or sentence("Name a photo or another folder.")
+        raise MwrError("There are no photos in {folder} that can be read.", hint, folder=folder)
+    manifests = [*manifests_around(folder), *([Manifest(output)] if output else [])]
+    return [Source(path, folder) for path in without_results(photos, manifests)]
+
+
+def _results_among(named: Mapping[Path, Source]) -> list[Path]:
+    """Those of the given files that a batch made from others of them."""
+    homes = {folder for path in named for folder in (path.parent, *path.parent.parents)}
+    manifests = [Manifest(home) for home in homes if (home / MANIFEST_NAME).is_file()]
+    origins = {path: [manifest.source_of(path) for manifest in manifests] for path in named}
+    return [path for path, sources in origins.items() if any(source in named for source in sources if source)]

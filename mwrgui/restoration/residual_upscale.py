@@ -1,0 +1,48 @@
+"""Residual upscaling: applies the change to a small copy of a photo to its full resolution.
+
+On photos much larger than its training images, a network may take smooth skies for haze, and streaks and
+flakes are larger than those it knows. The upscaled change to a copy of the usual size avoids both, and keeps
+the detail of the photo.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mwrgui.images import ImageArray
+
+
+def shrink(pixels: ImageArray, side: int) -> NDArray[np.uint16]:
+    """Shrinks (H, W, 3) with 8 or 16 bits to a longest side of `side`, as 16 bits."""
+    height, width, _ = pixels.shape
+    scale = side / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return small.astype(np.uint16) * (65535 // np.iinfo(pixels.dtype).max)
+
+
+def difference(restored: NDArray[np.uint16], photo: NDArray[np.uint16]) -> NDArray[np.float32]:
+    """The change by the restoration, −1..1."""
+    change = np.subtract(restored, photo, dtype=np.float32)
+    change /= 65535
+    return change
+
+
+def enlarge(change: NDArray[np.float32], size: tuple[int, int], rows: slice) -> NDArray[np.float32]:
+    """Scales a change (h, w, 3) up to `size` (height, width); returns only `rows`, seamless across strips."""
+    (height, width), (low, narrow) = size, change.shape[:2]
+    down, across = low / height, narrow / width
+    to_small = np.array(
+        [[across, 0, across / 2 - 0.5], [0, down, (rows.start + 0.5) * down - 0.5]], np.float64
+    )
+    strip = (width, rows.stop - rows.start)
+    how = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    wide = cv2.warpAffine(change, to_small, strip, flags=how, borderMode=cv2.BORDER_REPLICATE)
+    return wide.astype(np.float32, copy=False)
+
+
+def added(change: NDArray[np.float32], pixels: ImageArray) -> NDArray[np.float32]:
+    """Adds a change (h, w, 3) to the photo, in place; the result is in 0..1."""
+    scale = 1 / np.iinfo(pixels.dtype).max
+    cv2.addWeighted(pixels, scale, change, 1, 0, dst=change, dtype=cv2.CV_32F)
+    return np.clip(change, 0, 1, out=change)

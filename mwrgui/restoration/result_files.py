@@ -1,0 +1,225 @@
+"""File names of results: each is free, and recorded in the manifest before the file gets it."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.files import (
+    LONGEST_NAME,
+    atomic_path,
+    give_name,
+    real_path,
+    shortened,
+    temporary_beside,
+    told_as,
+    writing_failed,
+)
+from mwrgui.images import Photo, write_photo
+from mwrgui.restoration.manifest import FileState, Manifest
+from mwrgui.restoration.result_options import ResultOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A photo, and the root folder relative to which an output folder mirrors its path."""
+
+    path: Path
+    root: Path
+
+
+class DoneAlready(Exception):
+    """Another batch has already finished this photo with the same models and settings."""
+
+    def __init__(self, outputs: tuple[Path, ...]) -> None:
+        super().__init__(outputs)
+        self.outputs = outputs
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Names for the results of one batch; `taken` are files that it reads or has written."""
+
+    output: Path | None
+    overwrite: bool
+    options: ResultOptions = field(default_factory=ResultOptions)
+    taken: set[Path] = field(default_factory=set)
+
+    def names_for(self, source: Source, ending: str, label: str, *, several: bool) -> Iterator[Path]:
+        """Candidate names: the photo's own in a mirrored folder; with a label next to it or if `several`.
+
+        Then the same with numbers. Names that would be too long are truncated.
+        """
+        folder, stem = source.path.parent, source.path.stem
+        if self.output:
+            folder = self.output / folder.relative_to(source.root)
+        alone = self.output and not several
+        labelled = not alone or real_path(folder / source.path.name) == real_path(source.path)
+        for number in count(1):
+            rest = f"_{number}{ending}" if number > 1 else ending
+            yield folder / f"{self._stem(stem, label if labelled else '', len(os.fsencode(rest)))}{rest}"
+
+    def _stem(self, name: str, label: str, rest: int) -> str:
+        """The name without number and ending, which take `rest` bytes; shortens the photo's part to fit."""
+        if not label:
+            return shortened(name, LONGEST_NAME - rest)
+        others = len(os.fsencode(self.options.stem("", label)))
+        return self.options.stem(shortened(name, LONGEST_NAME - rest - others), label)
+
+
+@dataclass(slots=True)
+class FreeName:
+    """Finds names for the results of one photo, and records the photo's state when it was read.
+
+    `several` is the number of results per photo.
+    """
+
+    source: Source
+    work: str
+    manifest: Manifest
+    results: Results
+    several: int
+    state: FileState | None = None
+
+    def skip_if_done(self) -> None:
+        """Raises if an earlier batch has finished the photo; call it before the photo is read.
+
+        Raises:
+            DoneAlready: there is nothing left to do.
+            MwrError: the manifest cannot be read.
+        """
+        self.state = FileState.of(self.source.path)
+        self.manifest.refresh()
+        self._look_for_results()
+
+    def write(self, result: Photo, label: str, written: dict[Path, FileState]) -> Path:
+        """Writes a result like `put`, with the file extension of its format.
+
+        Raises:
+            DoneAlready: another process finished this photo meanwhile.
+            MwrError: the folder cannot be written or the disk is full.
+        """
+        options = self.results.options
+        ending = options.ending(self.source.path, result.format)
+        write = partial(write_photo, result, quality=options.photo_quality)
+        return self.put(write, ending, label, written)
+
+    def first_name(self, ending: str, label: str) -> Path:
+        """The preferred name of a result; alternatives are in the same folder."""
+        return next(self.results.names_for(self.source, ending, label, several=self.several > 1))
+
+    def put(
+        self, write: Callable[[Path], object], ending: str, label: str, written: dict[Path, FileState]
+    ) -> Path:
+        """Calls `write` to create a result under a free name, and adds it to `written`.
+
+        The result is written to a temporary file, recorded, and then renamed: whenever the process is killed,
+        the photo is either finished or not started.
+
+        Raises:
+            DoneAlready: another process finished this photo meanwhile.
+            MwrError: the folder cannot be written or the disk is full.
+        """
+        several = self.several > 1
+        first = self.first_name(ending, label)
+        with temporary_beside(first) as temporary:
+            with told_as(temporary, first):
+                write(temporary)
+            with self.manifest.writing() as note:
+                if not written:
+                    self._look_for_results()
+                ours = set(map(real_path, self.manifest.standing_for(self.source.path, self.work)))
+                state = FileState.of(temporary)
+                assert state, "it was just written"
+                for path in self.results.names_for(self.source, ending, label, several=several):
+                    if not self._is_free(path, ours):
+                        continue
+                    note(self._entry({**written, path: state}))
+                    if self._put(temporary, path, ours):
+                        break
+            final = FileState.of(path) or state
+            if final != state:  # on a file system with coarse timestamps
+                with self.manifest.writing() as note:
+                    note(self._entry({**written, path: final}))
+        written[path] = final
+        self.results.taken.add(real_path(path))
+        return path
+
+    def _look_for_results(self) -> None:
+        if earlier := self.manifest.results_for(self.source.path, self.work):
+            raise DoneAlready(tuple(earlier))
+
+    def _is_free(self, path: Path, ours: set[Path]) -> bool:
+        """Whether a result may have this path; leftovers of an interrupted attempt may be replaced."""
+        real = real_path(path)
+        if real in self.results.taken:
+            return False
+        return self.results.overwrite or real in ours or not os.path.lexists(path)
+
+    def _put(self, temporary: Path, path: Path, ours: set[Path]) -> bool:
+        try:
+            if self.results.overwrite or real_path(path) in ours:
+                temporary.replace(path)
+                return True
+            return give_name(temporary, path)
+        except OSError as error:
+            raise writing_failed(path, error) from error
+
+    def _entry(self, results: dict[Path, FileState]) -> dict[str, object]:
+        assert self.state, "skip_if_done comes first, and a photo that is not there is not restored"
+        return self.manifest.entry(self.source.path, self.state, self.work, results, wanted=self.several)
+
+
+@dataclass(frozen=True, slots=True)
+class ExactFile:
+    """The one output file that the user named."""
+
+    path: Path
+    overwrite: bool
+    quality: int = ResultOptions().photo_quality
+
+    def write(self, result: Photo, _label: str, written: dict[Path, FileState]) -> Path:
+        """Writes the result there.
+
+        Raises:
+            MwrError: it cannot be written, or the file exists and must not be replaced.
+        """
+        write = partial(write_photo, result, quality=self.quality)
+        return self.put(write, self.path.suffix, _label, written)
+
+    def first_name(self, _ending: str, _label: str) -> Path:
+        """The name that the user gave."""
+        return self.path
+
+    def put(
+        self, write: Callable[[Path], object], _ending: str, _label: str, written: dict[Path, FileState]
+    ) -> Path:
+        """Calls `write` to create the result.
+
+        Raises:
+            MwrError: it cannot be written, or the file exists and must not be replaced.
+        """
+        if self.overwrite:
+            with atomic_path(self.path) as temporary, told_as(temporary, self.path):
+                write(temporary)
+        else:
+            self._put_new(write)
+        if state := FileState.of(self.path):
+            written[self.path] = state
+        return self.path
+
+    def _put_new(self, write: Callable[[Path], object]) -> None:
+        with temporary_beside(self.path) as temporary:
+            with told_as(temporary, self.path):
+                write(temporary)
+            try:
+                fresh = give_name(temporary, self.path)
+            except OSError as error:
+                raise writing_failed(self.path, error) from error
+        if not fresh:
+            raise MwrError(
+                "{output} exists already.", "Choose another name, or add --overwrite.", output=self.path
+            )

@@ -1,0 +1,131 @@
+"""Chooses the device and the tile size by the free memory."""
+
+from dataclasses import dataclass
+from math import isqrt
+
+from mwrgui.core.devices import Device, choose_device
+from mwrgui.core.errors import MwrError
+from mwrgui.core.sentences import Sentence, sentence
+from mwrgui.images import ImageArray
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.restoration.memory import PROBE, bytes_for_whole, bytes_per_pixel
+from mwrgui.restoration.tiling import least_side, sides_within
+
+_SHARE_OF_FREE = 0.5
+_MOST_OF_FREE = 0.75
+"""Largest share of the free memory that a tile size set by the user may take."""
+_USUAL_SIDE = 1024
+"""Longest side of the copy for networks that need the whole image, if the image does not fit."""
+_MOST_ON_CPU = 768 * 2**20
+"""Memory limit in bytes for a tile: photos of 100 megapixels stay within 2 GB; larger tiles gain little."""
+_MOST_FOR_ROWS = 512 * 2**20
+"""Memory limit in bytes for a strip of tiles."""
+_SQUARE = 1024**2
+"""Pixels that a tile may always have if memory is free, whatever the network needs per pixel."""
+_BYTES_OF_FLOAT_PIXEL = 3 * 4
+
+
+class TooLittleMemory(MwrError):
+    """The image does not fit into memory with any tile size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The device, and the sides of a tile; smaller images are restored as a whole."""
+
+    device: Device
+    rows: int
+    columns: int
+
+
+def largest_plan(pixels: ImageArray, model: RestorationModel, device: Device, *, tile: int = 0) -> Plan:
+    """The largest tile that is certain to fit, up to the whole image; or `tile`, if given.
+
+    `model` must be on `device`.
+    """
+    height, width, _ = pixels.shape
+    if not model.contract.tileable:
+        return Plan(device, height, width)
+    least = _least(model)
+    if min(height * width, (tile or height * width) ** 2) <= PROBE**2:
+        # measuring would take as long as restoring
+        return Plan(device, *((max(tile, least),) * 2 if tile else (height, width)))
+    need = bytes_per_pixel(model, device)
+    if tile:
+        most = isqrt(int(device.free_memory() * _MOST_OF_FREE / need))
+        return Plan(device, *(max(min(tile, most), least),) * 2)
+    area = device.free_memory() * _SHARE_OF_FREE / need
+    if device.torch.type == "cpu":
+        area = min(area, max(_MOST_ON_CPU / need, _SQUARE))
+    rows, columns = sides_within(
+        height=max(height, model.contract.smallest),
+        width=max(width, model.contract.smallest),
+        area=int(area),
+        most_rows=_MOST_FOR_ROWS // (width * _BYTES_OF_FLOAT_PIXEL),
+        least=least,
+    )
+    return Plan(device, rows, columns)
+
+
+def side_within_memory(pixels: ImageArray, model: RestorationModel, device: Device, *, side: int) -> int:
+    """The longest side of the network's input: `side`, or less if that needs too much memory.
+
+    `model` must be on `device`.
+    """
+    height, width, _ = pixels.shape
+    longest = max(height, width)
+    side = min(side, longest)
+
+    def area(side: int) -> int:
+        return int(height * side // longest * (width * side // longest))
+
+    if model.contract.tileable or area(side) <= PROBE**2:
+        return side
+    most = device.free_memory() * _MOST_OF_FREE
+    while side > PROBE and bytes_for_whole(model, device, area(side)) > most:
+        side = min(_USUAL_SIDE, smaller_side(side))
+    return side
+
+
+def smaller_side(side: int) -> int:
+    """The next side to try after a copy of this side was too large."""
+    return max(PROBE, side * 3 // 4)
+
+
+def smaller_plan(pixels: ImageArray, model: RestorationModel, plan: Plan) -> tuple[Plan, Sentence]:
+    """The next plan to try after memory ran out, and a sentence about it.
+
+    Raises:
+        TooLittleMemory: nothing is left to try.
+    """
+    height, width, _ = pixels.shape
+    rows, columns = min(plan.rows, height), min(plan.columns, width)
+    least = _least(model)
+    if model.contract.tileable and max(rows, columns) > least:
+        rows, columns = max(least, rows // 2), max(least, columns // 2)
+        words = sentence(
+            "Memory ran out: going on with tiles of {columns} × {rows}.", columns=columns, rows=rows
+        )
+        return Plan(plan.device, rows, columns), words
+    if plan.device.torch.type != "cpu":
+        cpu = choose_device("cpu")
+        model.to(cpu.torch, cpu.weights)
+        if side_within_memory(pixels, model, cpu, side=max(height, width)) < max(height, width):
+            raise _too_little_memory(pixels, model)
+        plan = largest_plan(pixels, model, cpu)
+        return plan, sentence("The device has too little memory: the CPU goes on.")
+    raise _too_little_memory(pixels, model)
+
+
+def _too_little_memory(pixels: ImageArray, model: RestorationModel) -> "TooLittleMemory":
+    return TooLittleMemory(
+        "There is too little memory to restore {megapixels:.1f} megapixels with this model.",
+        "Close other programs, or take a smaller picture."
+        if model.contract.tileable
+        else "Take a teacher that may be tiled, or a smaller picture.",
+        megapixels=pixels.shape[0] * pixels.shape[1] / 1e6,
+    )
+
+
+def _least(model: RestorationModel) -> int:
+    return least_side(overlap=model.contract.overlap, multiple=model.contract.multiple)

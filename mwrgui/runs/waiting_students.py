@@ -1,0 +1,49 @@
+"""Students that could not be copied into the library (disk full, say) and wait in their run folders."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.files import write_bytes
+from mwrgui.core.part_names import OWN_NETWORK
+from mwrgui.core.paths import runs_folder
+from mwrgui.library.cards import ModelCard, read_card
+from mwrgui.library.models import Library
+from mwrgui.runs.events import HealthWarning
+from mwrgui.runs.run_cards import find_runs
+from mwrgui.runs.run_folder import RunFolder
+from mwrgui.runs.warnings import warning
+
+
+def keep_or_wait(library: Library, folder: RunFolder, *, before: str) -> ModelCard | MwrError | None:
+    """Calls `Library.keep_student`; if that fails, marks the student as waiting and returns the problem.
+
+    A network of the user's own Python is not copied (None), because the library could not load it.
+    """
+    try:
+        if OWN_NETWORK in read_card(folder.student_path).metadata:
+            return None
+        card = library.keep_student(folder.student_path, folder.path.absolute().name, before=before)
+    except MwrError as problem:
+        with suppress(MwrError):
+            write_bytes(folder.waiting_path, before.encode())
+        return problem
+    folder.waiting_path.unlink(missing_ok=True)
+    return card
+
+
+def not_in_library(step: int, folder: RunFolder, problem: MwrError) -> HealthWarning:
+    """The warning that the student of a run waits in its run folder."""
+    return warning(step, "not_in_library", problem=problem.message, student=folder.student_path)
+
+
+def add_waiting(library: Library, folder: RunFolder) -> Iterator[ModelCard]:
+    """Adds students that wait in the user's runs and in `folder`; those that fail again keep waiting."""
+    for path in dict.fromkeys([folder.path, *find_runs(runs_folder())]):
+        run = RunFolder(path)
+        if not run.waiting_path.exists() or not run.finished:
+            continue
+        before = run.waiting_path.read_text(encoding="utf-8", errors="replace")
+        card = keep_or_wait(library, run, before=before)
+        if isinstance(card, ModelCard):
+            yield card

@@ -1,0 +1,1 @@
+"""Runs exported graphs (ONNX, torch.export) in a separate process with restricted rights."""

@@ -1,0 +1,44 @@
+"""Reads torch.export archives, and rewrites them from checked entries for torch to open."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from mwrgui.core.broken_files import damaged, larger_than_it_is
+
+MOST_EXPANSION = 4
+"""Largest ratio of unpacked to file size, besides `MOST_CODE`; only code is ever compressed."""
+MOST_CODE = 64 * 2**20
+
+_DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, ValueError, LookupError, RuntimeError)
+
+
+def read_entries(path: Path) -> dict[str, bytes]:
+    """Reads all entries, by their names without the archive's root folder.
+
+    Raises:
+        MwrError: the file cannot be read, is damaged, or unpacks to far more than it is.
+    """
+    try:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            listed = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if sum(e.file_size for e in listed) > MOST_EXPANSION * path.stat().st_size + MOST_CODE:
+                raise larger_than_it_is(path)
+            names = [entry.filename.partition("/")[2] for entry in listed]
+            if len({name.casefold() for name in names}) != len(names) or "" in names:
+                raise damaged(path)
+            return {name: archive.read(entry) for name, entry in zip(names, listed, strict=True)}
+    except _DAMAGE as error:
+        raise damaged(path) from error
+
+
+def written_anew(entries: Mapping[str, bytes]) -> io.BytesIO:
+    """Writes an archive of exactly these entries, so that torch reads nothing that we have not checked."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in entries.items():
+            archive.writestr(f"program/{name}", data)
+    content.seek(0)
+    return content

@@ -1,0 +1,115 @@
+"""Restrictions that the sandbox process applies to itself before it imports anything or opens the file.
+
+Best effort: restrictions that a system lacks are skipped. Linux offers all of them (6.18 does, though
+containers may refuse those of the network); macOS and Windows offer neither these nor those of writing.
+"""
+
+import contextlib
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+_NEW_USER_NAMESPACE, _NEW_NETWORK_NAMESPACE = 0x10000000, 0x40000000
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+"""System call numbers of Landlock, equal on all architectures."""
+_NO_NEW_PRIVILEGES = 38
+_BENEATH = 1
+_WRITE_FILE = 1 << 1
+_START, _READ = 0b1, 0b1100
+_CHANGING = 0b1_1111_1111_1111 & ~_READ
+"""Landlock rights of its first version: executing, and writing, removing and creating files."""
+_TRUNCATE, _TRUNCATE_SINCE = 1 << 14, 3
+_TCP, _TCP_SINCE = 0b11, 4
+_OUTSIDE, _OUTSIDE_SINCE = 0b11, 6
+"""Later rights, each with the version that introduced it: TCP, and sockets and signals of other processes."""
+_LARGEST_FILE = 64 * 2**20
+"""Largest file in bytes; runtimes need none, GPU drivers create small ones in shared memory."""
+_MAKE_FILE = 1 << 8
+_DEVICES = {"/dev": _WRITE_FILE, "/proc": _WRITE_FILE, "/dev/shm": _WRITE_FILE | _MAKE_FILE}
+"""Paths that a process must be able to write: GPU driver, thread names, shared memory."""
+_DATA_FIELD = 5
+"""Field of /proc/self/statm: pages of writable private memory."""
+
+
+def confine() -> None:
+    """Bars the process from the network, from changing files, starting programs and dumping core.
+
+    The process must be single-threaded, as the system requires it for leaving the network.
+    """
+    with contextlib.suppress(ImportError):  # Windows
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
+    if sys.platform == "linux":
+        _leave_network()
+        _stop_writing()
+
+
+def allow_memory(more: int | None) -> None:
+    """Limits the process to this many bytes more than it has now; None lifts the limit.
+
+    Only Linux enforces the limit; elsewhere the parent process watches the memory in use.
+    """
+    if sys.platform != "linux":
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    soft = hard if more is None else _taken() + more
+    resource.setrlimit(resource.RLIMIT_DATA, (soft if hard < 0 else min(soft, hard), hard))
+
+
+def _taken() -> int:
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[_DATA_FIELD])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _leave_network() -> None:
+    """Moves the process to an empty network namespace."""
+    user, group = os.getuid(), os.getgid()
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(_NEW_USER_NAMESPACE | _NEW_NETWORK_NAMESPACE):
+        return
+    with contextlib.suppress(OSError):  # nothing that it does depends on its user
+        Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
+        Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
+        Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
+
+
+class _Rights(ctypes.Structure):
+    _fields_ = [("files", ctypes.c_uint64), ("network", ctypes.c_uint64), ("scope", ctypes.c_uint64)]
+
+
+class _Beneath(ctypes.Structure):
+    _pack_ = 1
+    _layout_ = "ms"
+    _fields_ = [("rights", ctypes.c_uint64), ("folder", ctypes.c_int32)]
+
+
+def _stop_writing() -> None:
+    """Forbids, by Landlock, starting programs, changing files outside the current folder, and TCP.
+
+    Where a network namespace is refused, as in some containers, the ban on TCP is all that remains.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    version = libc.syscall(_CREATE_RULESET, None, 0, 1)
+    rights = _Rights(_CHANGING | (_TRUNCATE if version >= _TRUNCATE_SINCE else 0), _TCP, _OUTSIDE)
+    size = ctypes.sizeof(ctypes.c_uint64) * (1 + (version >= _TCP_SINCE) + (version >= _OUTSIDE_SINCE))
+    rules = libc.syscall(_CREATE_RULESET, ctypes.byref(rights), size, 0)
+    if rules < 0:
+        return
+    try:
+        own = {str(Path.cwd()): _CHANGING & ~_START}  # torch creates folders there on import
+        for name, allowed in (own | _DEVICES).items():
+            if not Path(name).is_dir():
+                continue
+            folder = os.open(name, os.O_PATH | os.O_CLOEXEC)
+            beneath = _Beneath(allowed, folder)
+            libc.syscall(_ADD_RULE, rules, _BENEATH, ctypes.byref(beneath), 0)
+            os.close(folder)
+        libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+        libc.syscall(_RESTRICT_SELF, rules, 0)
+    finally:
+        os.close(rules)

@@ -1,0 +1,146 @@
+"""ONNX graphs, run by ONNX Runtime, without gradients and without torch."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.program_files import external_files
+from mwrgui.core.sentences import Sentence, sentence
+from mwrgui.sandbox.pictures import Layout, picture_of
+from mwrgui.sandbox.refusals import other_pictures
+from mwrgui.sandbox.sides import Facts, Sides
+from mwrgui.sandbox.wire import Array
+
+try:
+    import onnxruntime  # type: ignore[import-untyped]
+except ImportError as error:
+    raise MwrError(
+        "ONNX files need a package that is not installed: onnxruntime.",
+        "Install it by: {python} -m pip install onnxruntime",
+        python=sys.executable,
+    ) from error
+
+_PROVIDERS = ["CPUExecutionProvider"]
+_TYPES = {
+    "tensor(float)": np.float32,
+    "tensor(float16)": np.float16,
+    "tensor(double)": np.float64,
+    "tensor(uint8)": np.uint8,
+}
+_COLOURS = 3
+_MOST_CHANNELS = 16
+"""An axis up to this length holds channels, since no image is so narrow."""
+_AXES = 4
+
+
+class OnnxProgram:
+    """An ONNX graph, always run on the CPU."""
+
+    def __init__(self, path: Path, threads: int) -> None:
+        """Raises MwrError if the input is not one image, or if external data files are missing."""
+        settings = onnxruntime.SessionOptions()
+        settings.intra_op_num_threads = threads
+        settings.enable_cpu_mem_arena = False  # it would not release the memory of a large photo
+        settings.log_severity_level = 4  # errors are raised as exceptions anyway
+        try:
+            self._session: Any = onnxruntime.InferenceSession(
+                path, settings, providers=_PROVIDERS, enable_fallback=0
+            )
+        except Exception as error:
+            if missing := [name for name in external_files(path) if not (path.parent / name).is_file()]:
+                raise _without_its_data(path, missing) from error
+            raise
+        inputs = self._session.get_inputs()
+        if len(inputs) != 1:
+            names = tuple(each.name for each in inputs)
+            raise other_pictures(
+                path, sentence("it takes {count} inputs, {names}", count=len(names), names=names)
+            )
+        self._input, shape = inputs[0], _plain(inputs[0].shape)
+        if why := _unfit(inputs[0].type, shape):
+            raise other_pictures(path, why)
+        self._layouts = _layouts(shape)
+        self.facts = Facts(
+            _sides(shape, self._layouts[0]),
+            bytes_in=inputs[0].type == "tensor(uint8)",
+            bytes_out=all(each.type == "tensor(uint8)" for each in self._session.get_outputs()),
+        )
+
+    def run(self, images: Array, _device: str) -> Array:
+        """Runs the graph on (B, 3, H, W), in the first layout that works."""
+        failed: Exception | None = None
+        for layout in self._layouts:
+            try:
+                restored = self._run(images, layout)
+            except Exception as error:
+                failed = failed or error
+            else:
+                self._layouts = (layout,)
+                return restored
+        raise RuntimeError(str(failed)) from failed
+
+    def gradient(self, _images: Array, _weights: Array, _device: str) -> Array:
+        """Raises RuntimeError: this runtime has no gradients."""
+        raise RuntimeError("no gradients")
+
+    def _run(self, images: Array, layout: Layout) -> Array:
+        given = images if layout == "channels first" else images.transpose(0, 2, 3, 1)
+        kind = _TYPES[self._input.type]
+        if kind is np.uint8:
+            given = np.rint(given).clip(0, 255)
+        given = np.ascontiguousarray(given, dtype=kind)
+        results = self._session.run(None, {self._input.name: given})
+        return picture_of(
+            [each for each in results if isinstance(each, np.ndarray)], images.shape, layout=layout
+        )
+
+
+def _plain(shape: Sequence[Any]) -> tuple[int, ...]:
+    """The shape as numbers, 0 for dynamic axes."""
+    return tuple(side if isinstance(side, int) and side > 0 else 0 for side in shape)
+
+
+def _unfit(kind: str, shape: tuple[int, ...]) -> Sentence | None:
+    """Why an input does not accept a colour image; None if it does."""
+    if kind not in _TYPES:
+        return sentence("it takes numbers of the type {type}", type=kind.removeprefix("tensor(").rstrip(")"))
+    if len(shape) != _AXES:
+        return sentence("its input has {count} axes instead of 4", count=len(shape))
+    if _layouts(shape):
+        return None
+    channels = min(side for side in (shape[1], shape[3]) if side)  # known, or both are possible
+    if channels == 1:
+        return sentence("it is for grey pictures")
+    return sentence("it takes pictures of {channels} channels", channels=channels)
+
+
+def _layouts(shape: tuple[int, ...]) -> tuple[Layout, ...]:
+    """Possible layouts: the channel axis has length 3, else it is dynamic."""
+    _, second, _, fourth = shape
+    if second == _COLOURS:
+        return ("channels first",)
+    if fourth == _COLOURS:
+        return ("channels last",)
+    if any(0 < side <= _MOST_CHANNELS for side in (second, fourth)):
+        return ()
+    open_axes: dict[Layout, int] = {"channels first": second, "channels last": fourth}
+    return tuple(layout for layout, side in open_axes.items() if not side)
+
+
+def _sides(shape: tuple[int, ...], layout: Layout) -> Sides:
+    batch, *rest = shape
+    height, width = rest[1:] if layout == "channels first" else rest[:2]
+    return Sides(batch=batch, height=height, width=width)
+
+
+def _without_its_data(path: Path, missing: list[str]) -> MwrError:
+    return MwrError(
+        "{file} keeps its weights in another file, which is missing: {names}.",
+        "Put {names} beside it.",
+        file=path.name,
+        names=tuple(missing),
+    )

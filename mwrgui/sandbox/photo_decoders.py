@@ -1,0 +1,141 @@
+"""Decodes photos of formats that need optional packages, in the sandbox process.
+
+Source: rawpy and LibRaw, psd-tools, OpenEXR (its own module) and OpenCV (OpenJPEG), by their documentation.
+"""
+
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[Any]
+"""(H, W, C) of uint8 or uint16: grey, grey and alpha, RGB or RGBA."""
+Facts = dict[str, Any]
+"""What the header of the answer says beside the pixels: `deep` (16 bits), and what a format adds."""
+_NO_PIXELS: Pixels = np.zeros((0, 0, 1), np.uint8)
+_RUN_LENGTHS = 1
+"""Of Photoshop: the merged picture is compressed row by row."""
+_TOP = 65_535
+_MOST_PROFILE = 2**19
+"""Longest colour profile in bytes that fits into a header."""
+
+
+def decode_photo(path: Path, kind: str) -> tuple[Pixels, Facts]:
+    """Decodes a photo, upright.
+
+    Args:
+        path: the file.
+        kind: name of its format, as in `mwrgui.images.formats`.
+
+    Raises:
+        Exception: any that a decoder raises for a damaged file.
+    """
+    pixels, facts = _DECODERS[kind](path)
+    pixels = pixels[..., None] if pixels.ndim == 2 else pixels
+    return pixels, {**facts, "deep": pixels.dtype == np.uint16}
+
+
+def _raw(path: Path) -> tuple[Pixels, Facts]:
+    """Develops the sensor's picture, with the camera's white balance, to 16 bits in sRGB."""
+    import rawpy
+
+    try:
+        with rawpy.imread(str(path)) as raw:
+            pixels = raw.postprocess(use_camera_wb=True, output_bps=16)
+    except rawpy.LibRawFileUnsupportedError:
+        return _NO_PIXELS, {"raw": False}
+    return pixels, {}
+
+
+def _photoshop(path: Path) -> tuple[Pixels, Facts]:
+    """The merged picture that Photoshop stores beside the layers."""
+    from psd_tools import PSDImage
+    from psd_tools.constants import Resource
+
+    file = PSDImage.open(path)
+    mode = file.color_mode.name
+    if mode not in ("RGB", "GRAYSCALE") or file.depth not in (8, 16):
+        return _NO_PIXELS, {"mode": f"{mode}, {file.depth}"}
+    if not file.has_preview():
+        return _NO_PIXELS, {"merged": False}
+    top, kind = (255, np.uint8) if file.depth == 8 else (_TOP, np.uint16)
+    _refuse_cut_photoshop(path.read_bytes())
+    merged = file.numpy()
+    colours = 1 if mode == "GRAYSCALE" else 3
+    merged = merged[..., : colours + 1]  # one alpha channel at most
+    pixels = (merged * np.float32(top) + np.float32(0.5)).astype(kind)
+    icc = file.image_resources.get_data(Resource.ICC_PROFILE) or b""
+    return pixels, {"icc": icc.hex() if len(icc) <= _MOST_PROFILE else ""}
+
+
+def _refuse_cut_photoshop(data: bytes) -> None:
+    """Raises ValueError if the merged picture is not complete, whose missing part would be read as black.
+
+    Source: Adobe Photoshop File Formats Specification, "Image Data Section".
+    """
+    version, channels, height, width, depth = struct.unpack_from(">H6xHIIH", data, 4)
+    at = 26
+    for size in ("I", "I", "I" if version == 1 else "Q"):  # colours, resources, layers
+        (length,) = struct.unpack_from(f">{size}", data, at)
+        at += struct.calcsize(f">{size}") + length
+    (compression,) = struct.unpack_from(">H", data, at)
+    needed = channels * height * width * depth // 8
+    if compression == _RUN_LENGTHS:
+        counts = np.frombuffer(data, ">u2" if version == 1 else ">u4", channels * height, at + 2)
+        needed = counts.nbytes + int(counts.sum(dtype=np.int64))
+    if compression <= _RUN_LENGTHS and len(data) < at + 2 + needed:
+        raise ValueError("cut off")
+
+
+def _open_exr(path: Path) -> tuple[Pixels, Facts]:
+    """Linear light to sRGB; what is brighter than white is cut off."""
+    import OpenEXR
+
+    with OpenEXR.File(str(path)) as file:
+        channels = file.channels()
+        name = next((each for each in ("RGBA", "RGB", "Y") if each in channels), None)
+        if name is None:
+            return _NO_PIXELS, {"mode": ", ".join(sorted(channels))}
+        light: NDArray[Any] = np.nan_to_num(np.array(channels[name].pixels, np.float32), posinf=np.inf)
+        parts = len(file.parts)
+    light = light.reshape(*light.shape[:2], -1)
+    alpha = light[..., 3:]
+    if alpha.size:  # OpenEXR stores colours multiplied by alpha
+        light = light[..., :3] / np.maximum(alpha, np.float32(1e-6))
+    brighter = bool((light > 1).any())
+    light = light.clip(0, 1)
+    shown = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+    pixels = (np.concatenate([shown, alpha.clip(0, 1)], axis=2) * _TOP + 0.5).astype(np.uint16)
+    return pixels, {"brighter": brighter, "frames": parts}
+
+
+def _jpeg_2000(path: Path) -> tuple[Pixels, Facts]:
+    import cv2
+
+    data = np.fromfile(path, np.uint8)
+    array = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+    if array is None:
+        raise ValueError("not decoded")
+    bits = _bits_of_jpeg_2000(data.tobytes())
+    if array.dtype == np.uint16 and bits < 16:
+        array = (array.clip(0, 2**bits - 1) * (_TOP / (2**bits - 1)) + 0.5).astype(np.uint16)
+    if array.ndim == 3 and array.shape[2] >= 3:
+        array = array[..., [2, 1, 0, *range(3, array.shape[2])]]
+    return array, {}
+
+
+def _bits_of_jpeg_2000(data: bytes) -> int:
+    """Bits of the first component. Source: ISO/IEC 15444-1, A.5.1 (SIZ)."""
+    at = data.find(b"\xff\x4f\xff\x51")
+    return (data[at + 42] & 0x7F) + 1 if 0 <= at < len(data) - 42 else 16
+
+
+_DECODERS: dict[str, Callable[[Path], tuple[Pixels, Facts]]] = {
+    "raw": _raw,
+    "Photoshop": _photoshop,
+    "OpenEXR": _open_exr,
+    "JPEG 2000": _jpeg_2000,
+}

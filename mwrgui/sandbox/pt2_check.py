@@ -1,0 +1,135 @@
+"""Checks torch.export archives before torch opens them, because torch would run code hidden in them.
+
+Names become Python source there, shapes are evaluated, operators are looked up by their path, guards are
+code, and odd tensors are pickles. So every text in the file must be of a kind that is known to be harmless;
+what is not needed to compute is left out.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mwrgui.core.broken_files import damaged
+from mwrgui.core.errors import MwrError
+from mwrgui.core.sentences import sentence
+from mwrgui.sandbox.archives import read_entries
+from mwrgui.sandbox.refusals import holds_code
+
+PROGRAM = "models/model.json"
+_CONFIGS = ("data/weights/model_weights_config.json", "data/constants/model_constants_config.json")
+_EXAMPLE = "data/sample_inputs/model.pt"
+"""A pickle that torch requires; it may be empty."""
+_PLAIN = re.compile(r"archive_format|archive_version|version|byteorder|\.data/[\w.]+|\.format_version")
+_PAYLOAD = re.compile(r"data/(weights/weight|constants/tensor)_\d+")
+_LEFT_OUT = frozenset({"metadata", "treespec_namedtuple_fields"})
+
+_OPERATOR = re.compile(
+    r"torch\.ops\.(?:aten|prims)\.(?!from_file|save|load)\w+\.\w+"
+    r"|torch\.ops\.higher_order\.(?:wrap_with_set_grad_enabled|wrap_with_autocast)"
+    r"|torch\.sym_(?:max|min|not|ite|int|float|sum|sqrt)|torch\._sym_sqrt"
+    r"|math\.(?:ceil|floor|trunc|sqrt|log|exp|pow)"
+    r"|_operator\.(?:add|sub|mul|truediv|floordiv|mod|neg|pos|pow|abs|eq|ne|lt|le|gt|ge|and_|or_|not_|getitem)"
+)
+_NAME = re.compile(r"[A-Za-z_]\w*|")
+_TEXT = re.compile(r"[\w.:+-]*")
+_STRUCTURE = re.compile(r'(?!.*(?:__|default_factory|import))[\w.:,\[\]{}"\\ -]*')
+_SYMBOL = r"Symbol\('[a-z]\w{0,9}'(?:, (?:positive|nonnegative|integer)=True)*\)"
+_SHAPE = re.compile(
+    rf"(?:{_SYMBOL}|Pow\({_SYMBOL}, Integer\(-?\d\)\)|(?<![\w.])(?:[suz]\w{{0,3}}\d+|\d{{1,19}}|"
+    r"Integer|Rational|Add|Mul|FloorDiv|CleanDiv|Mod|PythonMod|Max|Min|CeilToInt|FloorToInt|TruncToInt|IntTrueDiv|"
+    r"FloatTrueDiv|ToFloat|Eq|Ne|Le|Lt|Ge|Gt|Equality|Unequality|LessThan|StrictLessThan|GreaterThan|"
+    r"StrictGreaterThan|Abs|int_oo|True|False)(?!\w)|\*(?!\*)|[ ()+/,<>=!&|~-])*"
+)
+"""Sums of symbols, in both notations of torch; no powers, whose evaluation could take forever."""
+_LONGEST_SHAPE = 2000
+_NAMES = frozenset({"name", "as_name"})
+_STRUCTURES = frozenset({"in_spec", "out_spec"})
+_OPERATORS = frozenset({"target", "as_operator"})
+_FREE = frozenset({"as_string", "as_strings"})
+"""Operator arguments that stay plain strings."""
+
+
+def checked_entries(path: Path) -> dict[str, bytes]:
+    """Returns the entries of a torch.export archive that are safe to pass to torch.
+
+    Raises:
+        MwrError: it is damaged, of an old version, compiled for a machine, or contains code.
+    """
+    entries = read_entries(path)
+    if any(name.startswith("data/aotinductor/") for name in entries):
+        raise holds_code(path, sentence("compiled code"))
+    if PROGRAM not in entries or any(name not in entries for name in _CONFIGS):
+        raise MwrError(
+            "{file} was exported by an old version of torch or holds several programs.",
+            "Export it again with torch 2.8 or later.",
+            file=path.name,
+        )
+    for name in _CONFIGS:
+        _refuse_pickles(_parsed(entries[name], path), path)
+    kept = {n: d for n, d in entries.items() if _PLAIN.fullmatch(n) or _PAYLOAD.fullmatch(n) or n in _CONFIGS}
+    program = _checked_program(_parsed(entries[PROGRAM], path), path)
+    return kept | {PROGRAM: json.dumps(program).encode(), _EXAMPLE: b""}
+
+
+def _parsed(data: bytes, path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise damaged(path) from error
+    if not isinstance(content, dict):
+        raise damaged(path)
+    return content
+
+
+def _refuse_pickles(config: Mapping[str, Any], path: Path) -> None:
+    try:
+        payloads = list(config["config"].values())
+        unusual = [p["path_name"] for p in payloads if p["use_pickle"] is not False]
+        places = [p["path_name"] for p in payloads]
+    except (LookupError, TypeError, AttributeError) as error:
+        raise damaged(path) from error
+    if unusual:
+        raise holds_code(path, sentence("a pickle"))
+    if not all(isinstance(place, str) and re.fullmatch(r"(weight|tensor)_\d+", place) for place in places):
+        raise holds_code(path, sentence("objects that are no tensors"))
+
+
+def _checked_program(program: dict[str, Any], path: Path) -> dict[str, Any]:
+    try:
+        checked: dict[str, Any] = _checked(program | {"guards_code": []}, "", path)
+    except RecursionError as error:
+        raise damaged(path) from error
+    return checked
+
+
+def _checked(value: Any, key: str, path: Path) -> Any:
+    """The value without the parts that are dropped; `key` is its key in the JSON."""
+    if isinstance(value, dict):
+        for name in value:
+            _check_text(name, "", path, _TEXT, _SHAPE)
+        return {n: {} if n in _LEFT_OUT else _checked(v, n, path) for n, v in value.items()}
+    if isinstance(value, list):
+        return [_checked(each, key, path) for each in value]
+    if isinstance(value, str):
+        _check_text(value, key, path, *_allowed(key))
+    return value
+
+
+def _allowed(key: str) -> tuple[re.Pattern[str], ...]:
+    if key in _FREE:
+        return (re.compile(r"(?s).*"),)
+    if key in _NAMES:
+        return (_NAME,)
+    if key in _OPERATORS:
+        return (_OPERATOR,)
+    if key in _STRUCTURES:
+        return (_STRUCTURE,)
+    return (_SHAPE,) if key == "expr_str" else (_TEXT,)
+
+
+def _check_text(text: str, key: str, path: Path, *allowed: re.Pattern[str]) -> None:
+    short = len(text) <= _LONGEST_SHAPE or _SHAPE not in allowed
+    if not (short and any(pattern.fullmatch(text) for pattern in allowed)):
+        raise holds_code(path, f"{key} {text}".strip())

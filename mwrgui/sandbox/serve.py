@@ -1,0 +1,134 @@
+"""The sandbox process: opens one file, then answers requests until its parent closes the pipe.
+
+Run as `python -m mwrgui.sandbox.serve KIND`. Nothing but the standard library is imported before `confine`.
+"""
+
+import importlib
+import os
+import queue
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from mwrgui.sandbox.limits import allow_memory, confine
+
+if TYPE_CHECKING:
+    from mwrgui.sandbox.runtime import Runtime
+    from mwrgui.sandbox.wire import Array
+
+_RUNTIMES = {
+    "onnx": ("mwrgui.sandbox.onnx_program", "OnnxProgram"),
+    "pt2": ("mwrgui.sandbox.pt2_program", "Pt2Program"),
+}
+Request = tuple[dict[str, Any], "list[Array]"]
+
+
+def main(kind: str) -> None:
+    """Answers requests one after the other."""
+    requests, answers = _own(0, "rb"), _own(1, "wb")
+    _own(2, "wb").close()  # discards what runtimes print
+    confine()
+    tempfile.tempdir = str(Path.cwd())  # torch asks for one; Python would try to write into it
+    asked: queue.SimpleQueue[Request] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(requests, asked), daemon=True).start()
+    served = _Served(kind)
+    from mwrgui.sandbox.wire import send
+
+    while True:
+        header, arrays = asked.get()
+        said, made = served.answer(header, arrays)
+        send(answers, said, made)
+        del arrays, made  # of a large photo; the next may be long in coming
+
+
+def _own(number: int, mode: str) -> IO[bytes]:
+    """Takes over a standard stream; what others write to it is discarded."""
+    own = os.fdopen(os.dup(number), mode)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, number)
+    os.close(nothing)
+    return own
+
+
+def _listen(requests: IO[bytes], asked: "queue.SimpleQueue[Request]") -> None:
+    """Queues requests; ends this process at once when the parent is gone."""
+    from mwrgui.sandbox.wire import receive
+
+    try:
+        while True:
+            asked.put(receive(requests))
+    finally:
+        os._exit(0)
+
+
+class _Served:
+    """What this process serves: an exported graph, or the decoding of photos."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self._runtime: Runtime | None = None
+
+    def answer(self, header: dict[str, Any], arrays: "list[Array]") -> "tuple[dict[str, Any], list[Array]]":
+        """The answer to a request; exceptions of the graph become part of it."""
+        if header["do"] == "open":
+            return self._open(header), []
+        if header["do"] == "decode":
+            return self._decode(header)
+        allow_memory(header["memory"])
+        return self._compute(header, arrays)
+
+    def _open(self, header: dict[str, Any]) -> dict[str, Any]:
+        from mwrgui.core.errors import MwrError
+        from mwrgui.sandbox.refusals import cannot_run, is_short_of_memory, too_much_memory
+        from mwrgui.sandbox.wire import packed_error
+
+        path = Path(header["path"])
+        module, name = _RUNTIMES[self._kind]
+        try:
+            make: Callable[[Path, int], Runtime] = getattr(importlib.import_module(module), name)
+            allow_memory(header["memory"])
+            self._runtime = make(path, header["threads"])
+        except MwrError as error:
+            return {"refused": packed_error(error)}
+        except Exception as error:  # a runtime may raise anything for a manipulated file
+            refused = too_much_memory(path) if is_short_of_memory(error) else cannot_run(path, error)
+            return {"refused": packed_error(refused)}
+        return {"facts": asdict(self._runtime.facts)}
+
+    def _decode(self, header: dict[str, Any]) -> "tuple[dict[str, Any], list[Array]]":
+        import numpy as np
+
+        from mwrgui.core.text import printable
+        from mwrgui.sandbox.photo_decoders import decode_photo
+        from mwrgui.sandbox.refusals import is_short_of_memory
+
+        allow_memory(header["memory"])
+        try:
+            pixels, facts = decode_photo(Path(header["path"]), self._kind)
+        except Exception as error:  # a decoder may raise anything for a damaged file
+            return {"failed": printable(str(error), longest=200), "memory": is_short_of_memory(error)}, []
+        return facts, [pixels.astype(np.float32)]
+
+    def _compute(self, header: dict[str, Any], arrays: "list[Array]") -> "tuple[dict[str, Any], list[Array]]":
+        from mwrgui.core.text import printable
+        from mwrgui.sandbox.refusals import is_short_of_memory
+
+        runtime = self._runtime
+        if runtime is None:
+            raise RuntimeError("nothing is open")
+        try:
+            images, *weights = arrays
+            if weights:
+                return {}, [runtime.gradient(images, weights[0], header["device"])]
+            return {}, [runtime.run(images, header["device"])]
+        except Exception as error:
+            said = str(error).strip().splitlines() or [type(error).__name__]
+            return {"failed": printable(said[0], longest=200), "memory": is_short_of_memory(error)}, []
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,47 @@
+"""Facts about a graph that both processes share: its input sizes, types and gradients."""
+
+from dataclasses import dataclass
+
+FAILURES = (
+    *(RuntimeError, ValueError, TypeError, LookupError),
+    *(AttributeError, ArithmeticError, AssertionError, MemoryError, RecursionError, SyntaxError),
+)
+"""What running a graph may raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The input sizes that a graph accepts.
+
+    Attributes:
+        batch: batch size; 0 for any.
+        height, width: fixed sides; 0 for any multiple of `multiple` that is at least `least`.
+    """
+
+    batch: int = 0
+    height: int = 0
+    width: int = 0
+    multiple: int = 1
+    least: int = 1
+
+    @property
+    def fixed(self) -> bool:
+        """Whether it accepts only one size."""
+        return bool(self.height and self.width)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about a graph after opening it.
+
+    Attributes:
+        parameters: number of parameters; 0 if unknown.
+        differentiable: whether its runtime computes gradients.
+        bytes_in, bytes_out: whether inputs and outputs are integers from 0 to 255.
+    """
+
+    sides: Sides
+    parameters: int = 0
+    differentiable: bool = False
+    bytes_in: bool = False
+    bytes_out: bool = False

@@ -1,0 +1,119 @@
+"""The protocol between the processes: a JSON header and float32 arrays, over a pair of pipes."""
+
+import json
+import math
+import string
+import struct
+from collections.abc import Mapping, Sequence
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.sentences import Sentence
+from mwrgui.core.text import printable
+
+Array = NDArray[np.float32]
+LARGEST_HEADER = 2**20
+"""Longest header in bytes; it has a few numbers and at most one sentence."""
+LONGEST_TEXT = 300
+_LENGTH = struct.Struct("<I")
+
+
+def send(stream: IO[bytes], header: Mapping[str, Any], arrays: Sequence[Array] = ()) -> None:
+    """Writes one message.
+
+    Raises:
+        OSError: the other side is gone.
+    """
+    head = json.dumps({**header, "shapes": [each.shape for each in arrays]}).encode()
+    stream.write(_LENGTH.pack(len(head)) + head)
+    for each in arrays:
+        stream.write(np.ascontiguousarray(each, np.float32).data)
+    stream.flush()
+
+
+def receive(stream: IO[bytes], most: int | None = None) -> tuple[dict[str, Any], list[Array]]:
+    """Reads one message; its arrays have at most `most` elements together.
+
+    Raises:
+        EOFError: the other side is gone.
+        ValueError: the message is invalid, or larger than allowed.
+    """
+    (length,) = _LENGTH.unpack(_exactly(stream, _LENGTH.size))
+    if length > LARGEST_HEADER:
+        raise ValueError("the header is too long")
+    header = json.loads(_exactly(stream, length))
+    shapes = [tuple(int(side) for side in shape) for shape in header.pop("shapes")]
+    if any(side < 0 for shape in shapes for side in shape):
+        raise ValueError("negative shape")
+    if most is not None and sum(math.prod(shape) for shape in shapes) > most:
+        raise ValueError("more numbers than agreed")
+    return header, [_array(stream, shape) for shape in shapes]
+
+
+def packed(value: object) -> Any:
+    """Converts a sentence, or a value in one, to JSON."""
+    if isinstance(value, Sentence):
+        return {"template": value.template, "values": {n: packed(v) for n, v in value.values.items()}}
+    if isinstance(value, (tuple, list)):
+        return [packed(each) for each in value]
+    return value if isinstance(value, (int, float, str)) else str(value)
+
+
+def unpacked(value: Any) -> object:
+    """Converts JSON from the other process to a sentence or value; makes texts safe for one line.
+
+    Raises:
+        ValueError: the template does more than insert values.
+    """
+    if isinstance(value, dict):
+        template = str(value["template"])
+        _refuse_expressions(template)
+        return Sentence(template, {str(n): unpacked(v) for n, v in value["values"].items()})
+    if isinstance(value, list):
+        return tuple(unpacked(each) for each in value)
+    return printable(value, longest=LONGEST_TEXT) if isinstance(value, str) else value
+
+
+def packed_error(error: MwrError) -> list[Any]:
+    """Converts an error with its hint to JSON."""
+    return [packed(error.message), packed(error.hint)]
+
+
+def unpacked_error(said: Any) -> MwrError:
+    """Converts JSON back to an error.
+
+    Raises:
+        ValueError: it is none.
+    """
+    message, hint = (unpacked(each) for each in said)
+    if not isinstance(message, Sentence) or not isinstance(hint, Sentence):
+        raise ValueError("no sentence")
+    return MwrError(message, hint)
+
+
+def _refuse_expressions(template: str) -> None:
+    """Refuses templates with attribute access, by which a format string can reach into objects."""
+    for _, name, style, conversion in string.Formatter().parse(template):
+        if name is not None and (not name.isidentifier() or style not in ("", ",") or conversion):
+            raise ValueError("no plain template")
+
+
+def _array(stream: IO[bytes], shape: tuple[int, ...]) -> Array:
+    array = np.empty(shape, np.float32)
+    view, done = array.reshape(-1).view(np.uint8).data, 0
+    while done < len(view):
+        read = stream.readinto(view[done:])  # type: ignore[attr-defined]  # every binary stream has it
+        if not read:
+            raise EOFError
+        done += read
+    return array
+
+
+def _exactly(stream: IO[bytes], length: int) -> bytes:
+    data = stream.read(length)
+    if len(data) < length:
+        raise EOFError
+    return data

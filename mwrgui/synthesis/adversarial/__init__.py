@@ -1,0 +1,1 @@
+"""Learned image sources: generators and editors that are trained adversarially against the student."""

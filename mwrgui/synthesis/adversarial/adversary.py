@@ -1,0 +1,171 @@
+"""The adversarial loss of a generator: show what the student cannot restore yet, and stay photo-like.
+
+Source: data-free adversarial distillation (Fang et al., 2019) and its form for super-resolution (Zhang et
+al., CVPR 2021), made relative and bounded; mode seeking (Mao et al., CVPR 2019).
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from mwrgui.core.setting import setting
+from mwrgui.synthesis.image_source import Restore, SourceFigures
+from mwrgui.synthesis.source_health import degradation_energy, diversity, saturation
+
+LEAST_CHANGE = 0.02
+"""Added to the teacher's change before the disagreement is divided by it."""
+FARTHEST = 5.0
+"""Image distance per latent distance above which mode seeking gives no more reward."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdversarySettings:
+    """Generator."""
+
+    generator_every: int = setting(
+        5,
+        "Rounds per generator step",
+        "Newly labelled batches between two generator updates.",
+        low=1,
+        high=10_000,
+    )
+    generator_batch: int = setting(
+        8, "Generator batch", "Images of a generator update.", low=2, high=1024, advanced=True
+    )
+    generator_rate: float = setting(
+        5e-4, "Generator learning rate", "Learning rate of the generator.", low=1e-7, high=0.1, advanced=True
+    )
+    generator_ema: float = setting(
+        0.98,
+        "Generator EMA decay",
+        "Decay of the exponential moving average (EMA) of the generator's weights.",
+        low=0,
+        high=0.9999,
+        advanced=True,
+    )
+    generator_width: int = setting(
+        32, "Generator width", "Channels of its finest layers.", low=4, high=512, advanced=True
+    )
+    latent: int = setting(
+        64,
+        "Latent dimension",
+        "Length of the random vector from which an image is generated.",
+        low=1,
+        high=4096,
+        advanced=True,
+    )
+    disagreement: float = setting(
+        1.0,
+        "Adversary weight",
+        "Rewards images that the student restores unlike the teacher.",
+        low=0,
+        high=1000,
+    )
+    consistency: float = setting(
+        2.0,
+        "Consistency weight",
+        "Rewards images whose clean version the teacher recovers; higher values make them more photo-like.",
+        low=0,
+        high=1000,
+    )
+    energy: float = setting(
+        1.0,
+        "Energy weight",
+        "Penalises images in which the teacher hardly changes anything.",
+        low=0,
+        high=1000,
+    )
+    energy_floor: float = setting(
+        0.03,
+        "Energy floor",
+        "Mean change by the teacher above which there is no penalty.",
+        low=0,
+        high=1,
+        advanced=True,
+    )
+    mode_seeking: float = setting(
+        0.1, "Mode-seeking weight", "Rewards different images for different random vectors.", low=0, high=1000
+    )
+    replay: int = setting(
+        256, "Replay buffer", "Earlier images that are kept.", low=0, high=100_000, advanced=True
+    )
+    replayed: float = setting(
+        0.5,
+        "Replayed share",
+        "Share of a batch that comes from the replay buffer.",
+        low=0,
+        high=0.95,
+        advanced=True,
+    )
+    renew_every: int = setting(
+        0,
+        "Generator renewal",
+        "Generator updates after which its first layer is reinitialised; 0 never reinitialises it.",
+        low=0,
+        high=10**6,
+        advanced=True,
+    )
+    edit_colour: float = setting(
+        0.5,
+        "Colour edit",
+        "Largest change of brightness of an area, in e-folds.",
+        low=0,
+        high=2,
+        advanced=True,
+    )
+    edit_texture: float = setting(
+        0.7,
+        "Texture edit",
+        "Largest change of the contrast of an area's texture, in e-folds.",
+        low=0,
+        high=2,
+        advanced=True,
+    )
+
+
+def adversary_loss(
+    *,
+    clean: Tensor,
+    images: Tensor,
+    teacher: Restore,
+    student: Restore,
+    settings: AdversarySettings,
+    latents: Tensor | None = None,
+) -> tuple[Tensor, SourceFigures]:
+    """Loss of the generator on clean images J (B, 3, H, W) and their degraded images x; terms and figures.
+
+    Per image: disagreement −log(1 + ‖S(x) − T(x)‖₁ / (‖T(x) − x‖₁ + `LEAST_CHANGE`)), consistency
+    ‖T(x) − J‖₁, energy relu(`energy_floor` − ‖T(x) − x‖₁), all RGB 0..1 and mean over pixels. Gradients
+    flow through teacher and student to the images. `latents` (B, n) are those that the images were generated
+    from; None turns mode seeking off.
+    """
+    restored, imitated = teacher(images), student(images)
+    gap, change = _distance(imitated, restored), _distance(restored, images)
+    terms = {
+        "disagreement": -torch.log1p(gap / (change.detach() + LEAST_CHANGE)).mean(),
+        "consistency": _distance(restored, clean).mean(),
+        "energy": torch.relu(settings.energy_floor - change).mean(),
+    }
+    if latents is not None:
+        terms["mode_seeking"] = _mode_seeking(clean, latents)
+    loss = torch.stack([getattr(settings, name) * term for name, term in terms.items()]).sum()
+    losses = {f"generator_{name}": float(term.detach()) for name, term in terms.items()}
+    health = {
+        "disagreement": float(gap.detach().mean()),
+        "diversity": diversity(clean),
+        "degradation_energy": degradation_energy(restored, images),
+        "saturation": saturation(clean),
+    }
+    return loss, SourceFigures({"generator_loss": float(loss.detach())} | losses, health)
+
+
+def _distance(first: Tensor, second: Tensor) -> Tensor:
+    """Mean absolute difference per image, (B,)."""
+    return (first - second).abs().mean((1, 2, 3))
+
+
+def _mode_seeking(clean: Tensor, latents: Tensor) -> Tensor:
+    """Mode-seeking term: small if neighbours in the batch differ as much as their latents."""
+    apart = _distance(clean, clean.roll(1, 0)) / (latents - latents.roll(1, 0)).abs().mean(1)
+    return 1 / (apart.clamp_max(FARTHEST) + 0.05).mean()

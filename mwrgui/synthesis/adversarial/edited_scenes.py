@@ -1,0 +1,99 @@
+"""Scenes that a learned editor makes harder for the student, within bounds."""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from mwrgui.synthesis.adversarial.adversary import AdversarySettings, adversary_loss
+from mwrgui.synthesis.adversarial.generator import Editor
+from mwrgui.synthesis.adversarial.generator_training import GeneratorTraining
+from mwrgui.synthesis.adversarial.replay import Replay
+from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, SynthesisContext, Teach
+from mwrgui.synthesis.pool import ScenePool, SceneSettings
+
+
+class EditedSceneSource:
+    """Degrades scenes that an editor has changed; a share of every batch is replayed from earlier samples."""
+
+    def __init__(self, scenes: SceneSettings, settings: AdversarySettings, context: SynthesisContext) -> None:
+        self._settings = settings
+        self._pool = ScenePool(scenes, context)
+        self._context = context
+        self._learned = GeneratorTraining(
+            lambda: Editor(
+                latent=settings.latent,
+                width=settings.generator_width,
+                colour=settings.edit_colour,
+                texture=settings.edit_texture,
+            ),
+            rate=settings.generator_rate,
+            ema=settings.generator_ema,
+            context=context,
+        )
+        self._replay = Replay(settings.replay, share=settings.replayed, generator=context.generator)
+        self._rounds = 0
+
+    def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:
+        """Refreshes the pool and, every few rounds, trains the editor; returns the figures of both."""
+        self._rounds += 1
+        self._pool.refresh(teacher)
+        settings = self._settings
+        if self._rounds % settings.generator_every:
+            return self._pool.figures()
+        clean, images, weathers = self._draw(settings.generator_batch, self._learned.network, most=True)
+        loss, figures = adversary_loss(
+            clean=clean,
+            images=images,
+            teacher=lambda batch: teacher(batch, weathers),
+            student=student,
+            settings=settings,
+        )
+        self._learned.step(loss)
+        return self._pool.figures() | figures
+
+    def sample(self, count: int) -> Samples:
+        """Draws new images from the EMA editor, edited by random amounts, and replayed ones."""
+        old = self._replay.share_of(count)
+        with torch.no_grad():
+            clean, images, weathers = self._draw(count - old, self._learned.average, most=False)
+        return self._replay.blend(Samples(images, weathers, clean), old)
+
+    @torch.no_grad()
+    def preview(self, held_out: Samples) -> Samples:
+        """The held-out scenes, fully edited by the current EMA editor."""
+        assert held_out.clean is not None, "the editor's samples know their clean layer"
+        fixed, scenes = self._context.fixed(), held_out.clean
+        latents = torch.randn(len(scenes), self._settings.latent, generator=fixed).to(scenes)
+        clean, strength = self._learned.average(scenes, latents)
+        degraded, weathers = self._context.degrade(clean, generator=fixed)
+        return Samples(clean + (degraded - clean) * strength, weathers, clean)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Pool, editor, replay buffer, count and the random state."""
+        return {
+            "pool": self._pool.state_dict(),
+            "learned": self._learned.state_dict(),
+            "replay": self._replay.state_dict(),
+            "rounds": self._rounds,
+            "generator": self._context.generator.get_state(),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Restores a saved state."""
+        self._pool.load_state_dict(state["pool"])
+        self._learned.load_state_dict(state["learned"])
+        self._replay.load_state_dict(state["replay"])
+        self._rounds = state["rounds"]
+        self._context.generator.set_state(state["generator"])
+
+    def _draw(self, count: int, editor: Editor, *, most: bool) -> tuple[Tensor, Tensor, tuple[str, ...]]:
+        """Draws clean images, edited by random amounts or fully, and degrades them."""
+        scenes, depth = self._pool.sample(count)
+        latents = self._context.draw_latents(count, self._settings.latent)
+        amount = torch.ones(count) if most else torch.rand(count, generator=self._context.generator)
+        amount = amount.to(self._context.device).view(-1, 1, 1, 1)
+        edited, strength = editor(scenes, latents)
+        clean = scenes + (edited - scenes) * amount
+        degraded, weathers = self._pool.degrade(clean, depth)
+        return clean, clean + (degraded - clean) * (1 - amount * (1 - strength)), weathers

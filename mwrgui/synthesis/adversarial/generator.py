@@ -1,0 +1,96 @@
+"""Networks that generate or edit clean images.
+
+Source: DCGAN (Radford et al., ICLR 2016), with upsampling before convolutions against checkerboards and
+group instead of batch normalisation, so that an image does not depend on its batch.
+"""
+
+from itertools import pairwise
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+LEVELS = 4
+"""Number of upsamplings by 2 between the generator's first feature map and its image."""
+SHRINK = 4
+"""Factor by which the editor shrinks its input."""
+AREA = 16
+"""Side in pixels of the areas that the editor changes uniformly."""
+LEAST = 0.4
+"""Smallest share of the weather that an editor may leave."""
+STRONG = 3.0
+"""Initial bias of the weather share: an untrained editor leaves nearly all weather."""
+
+
+class Generator(nn.Module):
+    """Maps latents (B, latent) to clean images (B, 3, side, side), RGB 0..1."""
+
+    def __init__(self, *, latent: int, width: int, side: int) -> None:
+        super().__init__()
+        self._side = side
+        self._start = -(-side // 2**LEVELS)
+        widths = [width * 2 ** (LEVELS - 1 - i) for i in range(LEVELS)] + [width]
+        self.project = nn.Linear(latent, widths[0] * self._start**2)
+        self.levels = nn.ModuleList(_level(a, b) for a, b in pairwise(widths))
+        self.out = nn.Conv2d(width, 3, 3, padding=1)
+
+    def forward(self, latents: Tensor) -> Tensor:
+        """Generates one clean image per latent."""
+        features = self.project(latents).unflatten(1, (-1, self._start, self._start))
+        features = features.contiguous(memory_format=torch.channels_last)
+        for level in self.levels:
+            features = level(F.interpolate(features, scale_factor=2, mode="nearest"))
+        image: Tensor = torch.sigmoid(self.out(features).float())
+        return image[..., : self._side, : self._side]
+
+
+class Editor(nn.Module):
+    """Edits clean images (B, 3, H, W) within bounds: brightness, colour and texture contrast, area by area.
+
+    It amplifies or attenuates what is there and adds no pattern of its own, which adversarial training would
+    turn into noise. `colour` bounds brightness and `texture` contrast, both in e-folds. An untrained editor
+    changes nothing.
+    """
+
+    def __init__(self, *, latent: int, width: int, colour: float, texture: float) -> None:
+        super().__init__()
+        self._colour, self._texture = colour, texture
+        self.style = nn.Linear(latent, 2 * width)
+        self.head = nn.Conv2d(3 * SHRINK**2, width, 3, padding=1)
+        self.body = nn.ModuleList(_level(width, width) for _ in range(3))
+        self.areas = nn.Conv2d(width, 5, 1)
+        self.strength = nn.Linear(width, 1)
+        for last in (self.areas, self.strength):
+            nn.init.zeros_(last.weight)
+            nn.init.zeros_(last.bias)  # type: ignore[arg-type]
+
+    def forward(self, clean: Tensor, latents: Tensor) -> tuple[Tensor, Tensor]:
+        """Returns the edited images and the share of weather for each, (B, 1, 1, 1) in `LEAST`..1."""
+        height, width = clean.shape[-2:]
+        padded = F.pad(clean, (0, -width % SHRINK, 0, -height % SHRINK), mode="replicate")
+        scale, shift = self.style(latents)[..., None, None].chunk(2, 1)
+        features = self.head(F.pixel_unshuffle(padded, SHRINK)) * (1 + scale) + shift
+        for block in self.body:
+            features = features + block(features)
+        share = torch.sigmoid(STRONG + self.strength(features.mean((2, 3))).float())[..., None, None]
+        strength = LEAST + (1 - LEAST) * share
+        areas = F.adaptive_avg_pool2d(features, (max(1, height // AREA), max(1, width // AREA)))
+        gains = torch.tanh(self.areas(areas).float())
+        gains = F.interpolate(gains, size=(height, width), mode="bilinear")
+        return self._edit(clean, light=gains[:, :3], middle=gains[:, 3:4], fine=gains[:, 4:]), strength
+
+    def _edit(self, clean: Tensor, *, light: Tensor, middle: Tensor, fine: Tensor) -> Tensor:
+        soft, softer = _blur(clean, 3), _blur(clean, 9)
+        detail = (soft - softer) * torch.exp(self._texture * middle)
+        grain = (clean - soft) * torch.exp(self._texture * fine)
+        return ((softer + detail + grain) * torch.exp(self._colour * light)).clamp(0, 1)
+
+
+def _level(width: int, out: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(width, out, 3, padding=1), nn.GroupNorm(min(8, out), out), nn.LeakyReLU(0.2)
+    )
+
+
+def _blur(images: Tensor, reach: int) -> Tensor:
+    return F.avg_pool2d(images, reach, stride=1, padding=reach // 2, count_include_pad=False)

@@ -1,0 +1,88 @@
+"""Replay buffer of earlier samples, so that a student does not forget what the generator has moved away from.
+
+Source: memory replay in data-free distillation (Binici et al., WACV 2022; Patel et al., CVPR 2023).
+"""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from mwrgui.synthesis.image_source import Samples
+
+
+class Replay:
+    """Holds the latest `capacity` samples with 8 bits; `share` of every batch is drawn from them."""
+
+    def __init__(self, capacity: int, *, share: float, generator: torch.Generator) -> None:
+        self._capacity = capacity
+        self._share = share
+        self._generator = generator
+        self._pixels = torch.zeros(2, 0, dtype=torch.uint8)
+        """Degraded images and their clean images."""
+        self._weathers: list[str] = []
+        self._next = 0
+
+    def __len__(self) -> int:
+        return len(self._weathers)
+
+    def share_of(self, count: int) -> int:
+        """How many images of a batch of `count` are replayed."""
+        return int(count * self._share) if len(self) else 0
+
+    def blend(self, fresh: Samples, earlier: int) -> Samples:
+        """Appends `earlier` random old samples to the fresh ones, which then replace the oldest."""
+        drawn = self._draw(earlier, fresh.images.device) if earlier else None
+        self._add(fresh)
+        return fresh if drawn is None else _join(fresh, drawn)
+
+    def state_dict(self) -> dict[str, Any]:
+        """All stored samples."""
+        pixels = self._pixels[:, : len(self)].clone()
+        return {"pixels": pixels, "weathers": list(self._weathers), "next": self._next}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Restores saved samples."""
+        kept, self._weathers, self._next = state["pixels"], list(state["weathers"]), state["next"]
+        self._pixels = kept.new_zeros(2, self._capacity, *kept.shape[2:])
+        self._pixels[:, : len(self)] = kept
+
+    def _add(self, samples: Samples) -> None:
+        if not self._capacity:
+            return
+        images, clean = _pack(samples.images), _pack(_clean_of(samples))
+        for image, layer, weather in zip(images, clean, samples.weathers, strict=True):
+            self._put(image, layer, weather)
+
+    def _draw(self, count: int, device: torch.device) -> Samples:
+        """Draws `count` samples with replacement."""
+        picks = torch.randint(len(self), (count,), generator=self._generator)
+        weathers = tuple(self._weathers[i] for i in picks.tolist())
+        images, clean = (_unpack(self._pixels[half][picks], device) for half in (0, 1))
+        return Samples(images, weathers, clean)
+
+    def _put(self, image: Tensor, clean: Tensor, weather: str) -> None:
+        if not len(self):
+            self._pixels = torch.zeros(2, self._capacity, *image.shape, dtype=torch.uint8)
+        self._pixels[0, self._next], self._pixels[1, self._next] = image, clean
+        self._weathers[self._next : self._next + 1] = [weather]
+        self._next = (self._next + 1) % self._capacity
+
+
+def _join(first: Samples, second: Samples) -> Samples:
+    images = torch.cat([first.images, second.images])
+    clean = torch.cat([_clean_of(first), _clean_of(second)])
+    return Samples(images, first.weathers + second.weathers, clean)
+
+
+def _clean_of(samples: Samples) -> Tensor:
+    assert samples.clean is not None
+    return samples.clean
+
+
+def _pack(images: Tensor) -> Tensor:
+    return images.detach().mul(255).round_().to(torch.uint8).cpu()
+
+
+def _unpack(pixels: Tensor, device: torch.device) -> Tensor:
+    return pixels.to(device).float() / 255

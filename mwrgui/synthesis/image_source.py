@@ -1,0 +1,115 @@
+"""The interface of image sources, their samples, and the context that a run gives them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor
+from torch.nn import Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """A batch of generated images.
+
+    Attributes:
+        images: degraded, (B, 3, H, W) RGB 0..1.
+        weathers: one name per image.
+        clean: the clean image that each was made from, same shape; None if there is none.
+    """
+
+    images: Tensor
+    weathers: tuple[str, ...]
+    clean: Tensor | None = None
+
+
+Restore = Callable[[Tensor], Tensor]
+"""Restores images (B, 3, H, W) RGB 0..1, as a student does."""
+
+Teach = Callable[[Tensor, Sequence[str]], Tensor]
+"""Restores images, each by the teacher for its weather; also takes the weathers."""
+
+Degrade = Callable[..., tuple[Tensor, tuple[str, ...]]]
+"""`degrade(clean, *, generator, depth=None)`: degrades a clean batch; also returns the weather names."""
+
+
+ShareGradients = Callable[[Iterable[Parameter]], None]
+"""Averages gradients of parameters over all processes of a run, in place."""
+
+
+def keep_gradients(_parameters: Iterable[Parameter]) -> None:
+    """Does nothing: the `share_gradients` of a single process."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SynthesisContext:
+    """What a run passes to its image source.
+
+    Attributes:
+        crop: side of the images to draw, in pixels.
+        degrade: weather of the samples.
+        generator: a CPU generator, owned by the source from now on.
+        device: the device of the images.
+        judge: weather in which the teacher judges scenes, if not that of the samples.
+        share_gradients: called between a generator's backward pass and its update.
+    """
+
+    crop: int
+    degrade: Degrade
+    generator: torch.Generator
+    device: torch.device
+    judge: Degrade | None = None
+    share_gradients: ShareGradients = keep_gradients
+
+    def fixed(self) -> torch.Generator:
+        """A generator with the same seed at every call, for previews that are compared over time."""
+        return torch.Generator().manual_seed(0)
+
+    def draw_latents(self, count: int, size: int) -> Tensor:
+        """Draws latents (count, size) from a standard normal distribution."""
+        return torch.randn(count, size, generator=self.generator).to(self.device)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFigures:
+    """What one round of a source tells, by name.
+
+    Attributes:
+        losses: terms of the source's own loss.
+        health: what shows whether its images are any good.
+    """
+
+    losses: Mapping[str, float] = field(default_factory=dict)
+    health: Mapping[str, float] = field(default_factory=dict)
+
+    def __or__(self, other: "SourceFigures") -> "SourceFigures":
+        """The figures of both; where both have one, that of `other`."""
+        return SourceFigures({**self.losses, **other.losses}, {**self.health, **other.health})
+
+
+class ImageSource(Protocol):
+    """A source of training images."""
+
+    def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:
+        """Runs one update of the source; returns its loss terms and health figures."""
+        ...
+
+    def sample(self, count: int) -> Samples:
+        """Draws a batch, without gradients."""
+        ...
+
+    def preview(self, held_out: Samples) -> Samples:
+        """Preview of the current source, from the same scenes, latents and weather at every call.
+
+        `held_out` was drawn at the start of the run. The state of the source does not change.
+        """
+        ...
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything needed to resume bit for bit, pools and random states included."""
+        ...
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Restores a saved state."""
+        ...

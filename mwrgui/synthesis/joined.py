@@ -1,0 +1,64 @@
+"""An image source that mixes two others."""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from mwrgui.synthesis.image_source import ImageSource, Restore, Samples, SourceFigures, Teach
+
+
+class JoinedSource:
+    """Draws each image from `other` with probability `share`, otherwise from `main`."""
+
+    def __init__(
+        self, main: ImageSource, other: ImageSource, *, share: float, generator: torch.Generator
+    ) -> None:
+        """The source owns `generator` from now on."""
+        self._main = main
+        self._other = other
+        self._share = share
+        self._generator = generator
+
+    def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:
+        """Runs one update of both sources; returns the figures of both."""
+        figures = self._other.update(teacher=teacher, student=student)
+        return self._main.update(teacher=teacher, student=student) | figures
+
+    def sample(self, count: int) -> Samples:
+        """Draws a batch: first the images of the main source, then those of the other."""
+        others = int((torch.rand(count, generator=self._generator) < self._share).sum())
+        counts = ((self._main, count - others), (self._other, others))
+        parts = [source.sample(number) for source, number in counts if number]
+        return parts[0] if len(parts) == 1 else _join(*parts)
+
+    def preview(self, held_out: Samples) -> Samples:
+        """The preview of the main source."""
+        return self._main.preview(held_out)
+
+    def state_dict(self) -> dict[str, Any]:
+        """The states of both sources, and the random state."""
+        return {
+            "main": self._main.state_dict(),
+            "other": self._other.state_dict(),
+            "generator": self._generator.get_state(),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Restores a saved state."""
+        self._main.load_state_dict(state["main"])
+        self._other.load_state_dict(state["other"])
+        self._generator.set_state(state["generator"])
+
+
+def _join(first: Samples, second: Samples) -> Samples:
+    return Samples(
+        torch.cat([first.images, second.images]),
+        first.weathers + second.weathers,
+        torch.cat([_clean_of(first), _clean_of(second)]),
+    )
+
+
+def _clean_of(samples: Samples) -> Tensor:
+    assert samples.clean is not None, "sources that are joined know their clean images"
+    return samples.clean

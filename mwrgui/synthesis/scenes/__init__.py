@@ -1,0 +1,1 @@
+"""Procedural scenes: clean images with the statistics of photos, and their depth."""

@@ -1,0 +1,175 @@
+"""Backgrounds of scenes: sky, hills, ground, and the walls of a room."""
+
+import numpy as np
+
+from mwrgui.synthesis.scenes.canvas import Canvas, Contour, Look, warp
+from mwrgui.synthesis.scenes.noise import Plane, line_noise, ramp
+from mwrgui.synthesis.scenes.outlines import blob, quad
+from mwrgui.synthesis.scenes.sampling import SceneRng
+
+NEAREST = 1.15
+"""Sets the perspective: the closest ground is 1 / NEAREST away, the horizon 1 / (NEAREST - 1)."""
+
+
+def paint_sky(canvas: Canvas, horizon: float) -> Plane:
+    """Fills the canvas with sky down to row `horizon`; returns its colour there, (3, 1, 1)."""
+    rng, side, noise = canvas.rng, canvas.side, canvas.noise
+    if rng.chance(0.3):
+        return _paint_smooth_sky(canvas, horizon)
+    zenith, low = _sky_colours(rng)
+    rows = np.arange(side, dtype=np.float32)[:, None]
+    height = np.clip((horizon - rows) / max(horizon, side * 0.4), 0, 1) ** rng.uniform(0.5, 1.2)
+    puffs = noise.stretched("pink", side, side, across=rng.uniform(1, 4))
+    cover = ramp(puffs, level=rng.uniform(-1.2, 2.2), width=rng.uniform(0.5, 2.5)) * rng.uniform(0.3, 1)
+    cloud = 0.3 * low + 0.7 * float(low.mean()) * rng.uniform(0.8, 1.5)
+    brightness = 1 + 0.2 * cover * puffs
+    brightness += rng.uniform(0.01, 0.05) * noise.take("pink", side, side)
+    brightness += 0.01 * noise.take("grain", side, side)
+    clear = low + (zenith - low) * height
+    canvas.image[:] = (clear + (cloud - clear) * cover) * np.maximum(brightness, 0.2)
+    return low
+
+
+def _paint_smooth_sky(canvas: Canvas, horizon: float) -> Plane:
+    """Paints clouds or mist without texture: overexposed white, or a soft gradient."""
+    rng, side = canvas.rng, canvas.side
+    blown = rng.chance(0.6)
+    low = _light((0.9, 0.95, 1.0) if blown else _light_of_mist(rng))
+    low = low * (rng.uniform(4, 30) if blown else rng.uniform(0.5, 1.2))
+    rows = np.arange(side, dtype=np.float32)[:, None] - horizon
+    across = np.arange(side, dtype=np.float32)[None] - side / 2
+    slope = rows * (rng.normal(0.2, 0.4) / side) + across * (rng.normal(0, 0.2) / side)
+    canvas.image[:] = low * np.exp(slope)
+    return np.minimum(low, 1.2)
+
+
+def _light_of_mist(rng: SceneRng) -> tuple[float, float, float]:
+    warmth = rng.normal(0, 0.12)
+    return (0.9 + warmth, 0.93, 0.97 - warmth)
+
+
+def paint_plain(canvas: Canvas) -> None:
+    """Paints a background without texture, as in a studio or far out of focus: white, black or coloured."""
+    rng, side = canvas.rng, canvas.side
+    kind = rng.pick(("white", "black", "colour"))
+    if kind == "white":
+        colour = _light((1, 1, 1)) * rng.uniform(3, 20)
+    else:
+        colour = canvas.palette.draw("black") * 0.3 if kind == "black" else canvas.palette.draw()
+    along = np.linspace(-1, 1, side, dtype=np.float32)
+    canvas.image[:] = colour * np.exp(rng.normal(0, 0.5) * along[None] + rng.normal(0, 0.5) * along[:, None])
+
+
+def _sky_colours(rng: SceneRng) -> tuple[Plane, Plane]:
+    """Draws the colours at zenith and horizon of a blue, overcast or evening sky; sunlit paper would be 1."""
+    kind, level = rng.weighted({"blue": 0.5, "overcast": 0.35, "evening": 0.15}), rng.around(1.2, 0.4)
+    if kind == "blue":
+        zenith, low = (0.12, 0.28, rng.uniform(0.45, 0.8)), (0.55, 0.72, 0.9)
+    elif kind == "overcast":
+        grey = rng.uniform(0.5, 0.9)
+        zenith, low = (0.92 * grey, 0.97 * grey, 1.05 * grey), (0.85, 0.9, 0.95)
+    else:
+        zenith = (0.12, 0.16, rng.uniform(0.2, 0.35))
+        low = (rng.uniform(0.6, 1.2), 0.5, rng.uniform(0.15, 0.5))
+    return _light(zenith) * level, _light(low) * level
+
+
+def _light(colour: tuple[float, float, float]) -> Plane:
+    return np.array(colour, np.float32).reshape(3, 1, 1)
+
+
+def paint_ridges(canvas: Canvas, horizon: float, haze: Plane) -> None:
+    """Paints hills and woods in layers; farther ones resemble the sky more."""
+    rng, side = canvas.rng, canvas.side
+    count = rng.below(4)
+    if not count:
+        return
+    pigments = ("foliage", "foliage", "earth", "stone", "snow")
+    bare = canvas.sheet("leaves", "rough", "pebbles", pigments=pigments)
+    for nearness in ((i + 1) / (count + 1) for i in range(count)):
+        crest = line_noise(rng, side, rng.uniform(1, 1.8)) * (side * rng.uniform(0.01, 0.07))
+        crest += horizon - side * rng.uniform(0, 0.25) * (1 - nearness)
+        outline = np.concatenate([np.stack([np.arange(side), crest], 1), [(side, side), (0, side)]])
+        sheet = bare + (haze * 0.9 - bare) * ((1 - nearness) * rng.uniform(0.3, 0.9))
+        look = Look(ragged=rng.uniform(0, 0.8), far=rng.uniform(1, 2))
+        canvas.put([outline], sheet, look, depth=0.97 - 0.2 * nearness)
+
+
+def paint_ground(
+    canvas: Canvas, horizon: float, sheets: tuple[Plane, Plane], *, farthest: float = 0.95
+) -> None:
+    """Paints a ground plane of two sheets up to row `horizon`, where its depth is `farthest`."""
+    rng, side, noise = canvas.rng, canvas.side, canvas.noise
+    start = max(0, int(horizon))
+    rows = np.arange(start, side, dtype=np.float32)[:, None]
+    nearness = np.clip((rows - horizon + 1) / max(side - horizon, 1), 0, 1)
+    distance = 1 / (nearness + (NEAREST - 1))
+    across = np.arange(side, dtype=np.float32)[None] - side * rng.uniform(0.2, 0.8)
+    scale = rng.uniform(0.5, 1.2)
+    x = across * distance * scale + side / 3  # keeps the line at which a sheet is mirrored off the centre
+    y = np.ascontiguousarray(np.broadcast_to(distance * (side * scale * rng.uniform(0.3, 0.8)), x.shape))
+    field = warp(noise.take("pink", side, side)[None], x, y)[0]
+    patches = ramp(field, level=rng.uniform(-0.5, 1.5), width=0.4)
+    first, second = (_receding(sheet, x, y, nearness) for sheet in sheets)
+    relief = 0.12 * noise.stretched("pink", side - start, side, across=3)
+    relief += 0.03 * noise.take("grain", side - start, side)
+    paint = (first + (second - first) * patches) * np.exp(relief)
+    depth = (distance - 1 / NEAREST) * (farthest / (1 / (NEAREST - 1) - 1 / NEAREST))
+    canvas.lay(np.ones_like(patches), (slice(start, side), slice(None)), paint, np.clip(depth, 0, 1))
+
+
+def _receding(sheet: Plane, x: Plane, y: Plane, nearness: Plane) -> Plane:
+    """A sheet in perspective; its texture fades where it would be finer than a pixel."""
+    mean: Plane = sheet.mean((1, 2), keepdims=True)
+    texture = warp(sheet, x, y) - mean
+    return mean + texture * ramp(nearness, level=0.12, width=0.3)
+
+
+def paint_room(canvas: Canvas, *, walls: Plane, floor: Plane) -> float:
+    """Paints five planes around a vanishing point; returns the row of the floor's far edge."""
+    rng, side = canvas.rng, canvas.side
+    x, y = side * rng.uniform(0.2, 0.8), side * rng.uniform(0.2, 0.8)
+    wide, tall = side * rng.uniform(0.15, 0.5), side * rng.uniform(0.15, 0.5)
+    left, right, top, bottom = x - wide, x + wide, y - tall, y + tall * rng.uniform(0.4, 1)
+    reach = 3 * side
+    outer = [(x - reach, y - reach), (x + reach, y - reach), (x + reach, y + reach), (x - reach, y + reach)]
+    inner = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    for i, gain in enumerate((rng.uniform(0.6, 1.2), rng.uniform(0.3, 1.0), 1.0, rng.uniform(0.3, 1.0))):
+        plane = np.array([outer[i], outer[(i + 1) % 4], inner[(i + 1) % 4], inner[i]])
+        canvas.put([plane], floor if i == 2 else walls, Look(gain=gain), depth=0.5)
+    canvas.put([np.array(inner)], walls, Look(gain=rng.uniform(0.5, 1.3)), depth=1)
+    _recede(canvas, x, y, max(wide, tall))
+    _open_windows(canvas, quad(left, top, right, bottom))
+    return bottom
+
+
+def _recede(canvas: Canvas, x: float, y: float, reach: float) -> None:
+    """Sets the depth of a room, and brightens or darkens it towards its far end."""
+    along = np.arange(canvas.side, dtype=np.float32)
+    out = np.maximum(np.abs(along[None] - x), np.abs(along[:, None] - y)) * (1 / reach)
+    canvas.depth[:] = 1 / np.maximum(out, 1)
+    smooth = canvas.noise.take("smooth", canvas.side, canvas.side)
+    canvas.image *= np.exp(canvas.rng.normal(0, 0.5) * np.clip(out - 1, 0, 2) + 0.1 * smooth)
+
+
+def _open_windows(canvas: Canvas, back: Contour) -> None:
+    """Paints windows and lamps: bright rectangles on the back wall."""
+    rng = canvas.rng
+    (left, top), (right, bottom) = back[0].tolist(), back[2].tolist()
+    glow = canvas.palette.draw("white", "plaster") * rng.uniform(0.5, 4)
+    view = canvas.sheet("leaves", "rough") * 0.3 + glow
+    for _ in range(rng.below(4)):
+        x, y = rng.uniform(left, right), rng.uniform(top, bottom)
+        wide, tall = (right - left) * rng.uniform(0.05, 0.25), (bottom - top) * rng.uniform(0.1, 0.4)
+        look = Look(gain=rng.uniform(0.5, 2))
+        canvas.put([quad(x - wide, y - tall, x + wide, y + tall)], view, look, depth=1)
+
+
+def paint_blurred_lights(canvas: Canvas, sheet: Plane) -> None:
+    """Paints bright spots far out of focus (bokeh)."""
+    rng, side = canvas.rng, canvas.side
+    for _ in range(rng.between(3, 11)):
+        radius = side * rng.uniform(0.04, 0.3)
+        spot = blob(rng, rng.uniform(0, side), rng.uniform(0, side), radius, radius)
+        look = Look(gain=rng.around(1, 0.9), ragged=0.2, bulge=0.3, far=0.5)
+        canvas.put([spot], sheet, look, depth=rng.uniform(0.75, 1))

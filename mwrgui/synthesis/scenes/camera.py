@@ -1,0 +1,112 @@
+"""Renders a scene as a camera would: light and shadow, air, focus, exposure, tone and colour."""
+
+import cv2
+import numpy as np
+
+from mwrgui.synthesis.scenes.canvas import Canvas
+from mwrgui.synthesis.scenes.lamps import light_up
+from mwrgui.synthesis.scenes.noise import Plane, axis, ramp
+from mwrgui.synthesis.scenes.palettes import light_colour
+from mwrgui.synthesis.scenes.sampling import SceneRng
+
+SKY = 0.97
+"""Depth beyond which nothing is shadowed."""
+
+BLOWN = 0.985
+"""Level from which highlights are stretched to pure white."""
+
+
+def photograph(canvas: Canvas) -> Plane:
+    """Renders the canvas as an image, (3, side, side) RGB 0..1, gamma-encoded."""
+    scene = _light(canvas)
+    scene = _focus(canvas, scene)
+    picture = _develop(canvas.rng, scene)
+    return light_up(
+        picture, canvas.depth, canvas.lamps, rng=canvas.rng, noise=canvas.noise, night=canvas.night
+    )
+
+
+def _light(canvas: Canvas) -> Plane:
+    """Adds shadows of clouds or leaves on all but the sky, coloured light, and a little distant haze."""
+    rng, side = canvas.rng, canvas.side
+    near = ramp(SKY - canvas.depth, level=0, width=0.02)
+    field = canvas.noise.take(rng.pick(("pink", "smooth")), side, side)
+    shadow = ramp(field, level=rng.uniform(-0.5, 1.8), width=rng.uniform(0.1, 1.5))
+    shadow *= near * rng.uniform(0.1, 0.75)
+    air = rng.uniform(0, 0.25) * np.square(canvas.depth) * near
+    scene = canvas.image
+    veil = np.array([0.75, 0.9, 1.0], np.float32).reshape(3, 1, 1) * scene.mean()
+    scene *= light_colour(rng)
+    scene *= (1 - shadow) * (1 - air)
+    scene += veil * air
+    return scene
+
+
+def _focus(canvas: Canvas, scene: Plane) -> Plane:
+    """Blurs what is before and behind the focal plane; most images are sharp nearly everywhere."""
+    rng = canvas.rng
+    focus, aperture = rng.pick((0.05, 0.05, 0.3, 0.9)), rng.normal(-0.3, 1.2)
+    if aperture < 0.1:
+        return scene
+    blur = cv2.blur(np.abs(canvas.depth - focus) * aperture, (5, 5))
+    little = np.stack([cv2.blur(p, (3, 3)) for p in scene])
+    much = np.stack([cv2.blur(cv2.blur(p, (9, 9)), (5, 5)) for p in little])
+    much -= little
+    much *= np.clip(blur - 1, 0, 1)
+    little -= scene
+    little *= np.minimum(blur, 1)
+    scene += little
+    scene += much
+    return scene
+
+
+def _develop(rng: SceneRng, scene: Plane) -> Plane:
+    """Exposes for the brightness of the scene, applies a tone curve, and gamma-encodes."""
+    _, side, _ = scene.shape
+    # An overexposed sky must not darken the foreground.
+    middle = float(np.exp(np.log(np.clip(_grey(scene[:, ::3, ::3]), 1e-4, 1.5)).mean()))
+    scene *= _vignette(rng, side) * (-rng.around(0.2, 0.65) / middle)
+    np.subtract(1, np.exp(scene, out=scene), out=scene)
+    picture = np.sqrt(scene, out=scene)
+    picture = _sharpness(rng, picture)
+    grey = _grey(picture)
+    picture -= grey
+    picture *= rng.uniform(0.6, 1.35)
+    picture += grey
+    bend = rng.uniform(0, 0.5)
+    picture = picture * (1 - bend) + picture * picture * (3 * bend - 2 * bend * picture)
+    return _stretch(rng, picture, np.sort(grey[::3, ::3], axis=None))
+
+
+def _stretch(rng: SceneRng, picture: Plane, tones: Plane) -> Plane:
+    """Stretches the contrast: to nearly the full range in most images, to less in dull ones."""
+    black, white = float(tones[len(tones) // 100]), float(tones[-len(tones) // 100])
+    floor = rng.pick((0.0, rng.uniform(0, 0.06)))
+    low, high = min(black, 0.5) * rng.uniform(0.2, 1), white + (1 - white) * rng.uniform(0, 0.9)
+    top = rng.uniform(0.85, 1.02)
+    if white > BLOWN and rng.chance(0.85):
+        top = 1.02
+    picture -= low
+    picture *= (top - floor) / max(high - low, 0.2)
+    picture += floor
+    np.clip(picture, 0, 1, out=picture)
+    return picture
+
+
+def _sharpness(rng: SceneRng, picture: Plane) -> Plane:
+    """Softens the image slightly, as a lens does, or sharpens it a little."""
+    amount = rng.uniform(-0.3, 0.9)
+    for plane in picture:
+        plane += (cv2.blur(plane, (3, 3)) - plane) * amount
+    np.maximum(picture, 0, out=picture)
+    return picture
+
+
+def _grey(picture: Plane) -> Plane:
+    grey: Plane = picture[0] * 0.2126 + picture[1] * 0.7152 + picture[2] * 0.0722
+    return grey
+
+
+def _vignette(rng: SceneRng, side: int) -> Plane:
+    square: Plane = np.square(axis(side))
+    return 1 - rng.uniform(0, 0.25) * (square[:, None] + square[None])

@@ -1,0 +1,279 @@
+"""Layouts of scenes: landscape, street, room, close-up, wall, and dead leaves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from mwrgui.synthesis.scenes.backdrops import (
+    paint_blurred_lights,
+    paint_ground,
+    paint_plain,
+    paint_ridges,
+    paint_room,
+    paint_sky,
+)
+from mwrgui.synthesis.scenes.canvas import Canvas, Look, warp
+from mwrgui.synthesis.scenes.lettering import board
+from mwrgui.synthesis.scenes.materials import MATERIALS
+from mwrgui.synthesis.scenes.outlines import blob, polygon, quad
+from mwrgui.synthesis.scenes.palettes import Setting
+from mwrgui.synthesis.scenes.scene_objects import (
+    NATURE,
+    ROLES,
+    ROOM,
+    TABLE,
+    TOWN,
+    MaterialChoice,
+    ObjectSheets,
+    Place,
+    Role,
+    SceneObject,
+)
+from mwrgui.synthesis.scenes.traffic import (
+    car,
+    facade,
+    mark_lanes,
+    scatter_lights,
+    sign,
+    street_lamp,
+    walker,
+)
+
+SOILS: tuple[MaterialChoice, ...] = (
+    (("blades", "leaves", "rough"), ("foliage", "straw")),
+    (("blades", "leaves", "rough"), ("foliage",)),
+    (("rough", "pebbles", "blades"), ("earth", "straw")),
+    (("rough", "pebbles"), ("stone", "earth")),
+    (("waves",), ("water",)),
+    (("rough", "waves"), ("snow", "stone")),
+)
+STREET: tuple[SceneObject, ...] = (
+    *TOWN,
+    car,
+    car,
+    car,
+    walker,
+    walker,
+    sign,
+    sign,
+    street_lamp,
+    street_lamp,
+    facade,
+    facade,
+)
+COUNTRY: tuple[SceneObject, ...] = (*NATURE, walker, car, sign)
+INSIDE: tuple[SceneObject, ...] = (*ROOM, sign)
+FLOORS = ("rough", "rough", "bricks", "planks", "pebbles", "weave")
+ROADS = ("rough", "rough", "rough", "bricks", "pebbles")
+SURFACES = ("rough", "rough", "rough", *MATERIALS)
+ANY: dict[Role, MaterialChoice] = dict.fromkeys(ROLES, (SURFACES, ()))
+OUTDOORS: dict[Role, MaterialChoice] = {
+    "leaf": (("leaves", "leaves", "blades", "rough"), ("foliage", "foliage", "foliage", "straw", "bark")),
+    "solid": (("rough", "pebbles"), ("stone", "earth", "bark")),
+    "front": (("windows", "bricks", "planks"), ()),
+    "print": (("writing", "weave", "rough"), ("cloth", "paint", "white")),
+}
+BUILT: dict[Role, MaterialChoice] = {
+    "leaf": (("leaves", "rough"), ("foliage",)),
+    "solid": (("bricks", "planks", "rough"), ()),
+    "front": (("windows", "windows", "bricks"), ()),
+    "print": (("writing", "windows", "weave"), ()),
+}
+
+
+def landscape(canvas: Canvas) -> None:
+    """Paints sky, distant hills, open ground in perspective, and plants on it."""
+    rng = canvas.rng
+    horizon = canvas.side * rng.uniform(0.1, 0.75)
+    haze = paint_sky(canvas, horizon)
+    paint_ridges(canvas, horizon, haze)
+    (first, colours), (second, others) = rng.pick(SOILS), rng.pick(SOILS)
+    sheets = canvas.sheet(*first, pigments=colours), canvas.sheet(*second, pigments=others)
+    paint_ground(canvas, horizon, sheets)
+    count, size = rng.between(3, 20), rng.uniform(0.3, 0.9)
+    _place_objects(canvas, COUNTRY, ObjectSheets(canvas, OUTDOORS), horizon, count=count, size=size)
+    if canvas.lit:
+        scatter_lights(canvas, horizon)
+
+
+def street(canvas: Canvas) -> None:
+    """Paints house fronts along a road, under a strip of sky."""
+    rng = canvas.rng
+    horizon = canvas.side * rng.uniform(0.35, 0.8)
+    haze = paint_sky(canvas, horizon)
+    if rng.chance(0.4):
+        paint_ridges(canvas, horizon, haze)
+    road = canvas.sheet(*ROADS, pigments=("asphalt", "asphalt", "stone"), contrast=0.7)
+    pavement = canvas.sheet(*FLOORS, pigments=("asphalt", "stone", "earth"))
+    paint_ground(canvas, horizon, (road, pavement))
+    if rng.chance(0.5):
+        mark_lanes(canvas, horizon)
+    count, size = rng.between(4, 20), rng.uniform(0.5, 1.3)
+    _place_objects(canvas, STREET, ObjectSheets(canvas, BUILT), horizon, count=count, size=size, variety=6)
+    if canvas.night or (canvas.lit and rng.chance(0.7)):
+        scatter_lights(canvas, horizon)
+
+
+def room(canvas: Canvas) -> None:
+    """Paints a room with bright windows and furniture."""
+    rng = canvas.rng
+    walls = canvas.sheet("rough", "rough", "rough", "planks", "weave", "bricks", contrast=0.6)
+    edge = paint_room(canvas, walls=walls, floor=canvas.sheet(*FLOORS))
+    count, size = rng.between(3, 12), rng.uniform(0.4, 1.0)
+    _place_objects(
+        canvas, INSIDE, ObjectSheets(canvas, ANY), edge - 0.1 * canvas.side, count=count, size=size
+    )
+    if canvas.lit:
+        scatter_lights(canvas, edge)
+
+
+def close_up(canvas: Canvas) -> None:
+    """Paints a few near objects on a table or meadow, before an out-of-focus background."""
+    rng, side = canvas.rng, canvas.side
+    sheets = ObjectSheets(canvas, ANY)
+    if rng.chance(0.35):
+        paint_plain(canvas)
+    else:
+        canvas.cover(sheets.any(), rng.around(0.8, 0.5))
+        paint_blurred_lights(canvas, sheets.any())
+    edge = side * rng.uniform(0.2, 1.0)
+    if edge < side * 0.85:
+        paint_ground(canvas, edge, (canvas.sheet(*FLOORS), sheets.any()), farthest=0.6)
+    count, size = rng.between(2, 8), rng.uniform(0.7, 1.5)
+    _place_objects(canvas, TABLE, sheets, edge - 0.1 * side, count=count, size=size)
+    if canvas.lit:
+        scatter_lights(canvas, edge)
+
+
+def wall(canvas: Canvas) -> None:
+    """Paints one oblique surface with a few objects on it."""
+    rng, side = canvas.rng, canvas.side
+    along = np.arange(side, dtype=np.float32) - side / 2
+    x, y = along[None], along[:, None]
+    slant = rng.normal(0, 0.35) / side * x + rng.normal(0, 0.35) / side * y
+    scale = rng.uniform(0.4, 1.2) / np.clip(1 + slant, 0.3, 3)
+    turn = rng.pick((0.0, 0.0, rng.uniform(-0.5, 0.5)))
+    cos, sin = float(np.cos(turn)) * scale, float(np.sin(turn)) * scale
+    # Sheets are mirrored at their edges, which would be visible in the middle of the image.
+    canvas.image[:] = warp(
+        canvas.sheet(*SURFACES), cos * x + sin * y + side / 3, cos * y - sin * x + side / 3
+    )
+    canvas.depth[:] = (scale - scale.min()) / (np.ptp(scale) + 0.3)
+    sheets = ObjectSheets(canvas, ANY)
+    if rng.chance(0.4):
+        level, edge = rng.uniform(0, 2), rng.uniform(0.1, 1)
+        canvas.region(
+            sheets.any(), level=level, edge=edge, gain=rng.around(1, 0.4), depth=canvas.depth.copy()
+        )
+    for _ in range(rng.below(12)):
+        _add_wall_item(canvas, sheets)
+    if rng.chance(0.4):
+        _post_notices(canvas)
+    if canvas.lit:
+        scatter_lights(canvas, side / 2)
+
+
+def heap(canvas: Canvas) -> None:
+    """Paints dead leaves: shapes of power-law sizes that occlude one another, the nearest last.
+
+    Source: occlusion gives images the statistics of photos (Lee, Mumford and Huang, 2001).
+    """
+    rng, side = canvas.rng, canvas.side
+    sheets = ObjectSheets(canvas, ANY)
+    canvas.cover(sheets.any(), 0.4)
+    for level in (-0.6, 0.0, 0.6):
+        gain, depth = rng.around(1, 0.6), rng.uniform(0.7, 1)
+        canvas.region(sheets.any(), level=level, edge=0.15, gain=gain, depth=depth)
+    ragged, unit, count = rng.uniform(0, 0.8), side * rng.uniform(0.02, 0.06), rng.between(15, 50)
+    for nearness in (i / count for i in range(count)):
+        radius = min(side * 0.4, unit * (1 - rng.uniform(0, 1)) ** -0.6)
+        x, y = rng.uniform(-0.05, 1.05) * side, rng.uniform(-0.05, 1.05) * side
+        wide, tall = radius * rng.uniform(0.4, 1.2), radius * rng.uniform(0.4, 1.2)
+        outline = polygon(rng, x, y, radius) if rng.chance(0.35) else blob(rng, x, y, wide, tall)
+        look = Look(
+            ragged=ragged * rng.uniform(0, 1),
+            bulge=rng.uniform(0, 0.8),
+            gain=rng.around(1, 0.6),
+            shadow=rng.uniform(0, 0.7),
+            far=rng.uniform(0.5, 1.5),
+        )
+        canvas.put([outline], sheets.any(), look, depth=0.8 * (1 - nearness))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A way to compose a scene.
+
+    Attributes:
+        paint: paints the scene.
+        setting: the environment, from which the colours follow.
+        often: relative frequency.
+        nearest: largest depth of its nearest objects, 1 being the horizon.
+        farthest: smallest depth of its farthest objects.
+        dark: probability of night or dusk.
+        lit: probability that lamps are on by day.
+    """
+
+    paint: Callable[[Canvas], None]
+    setting: Setting
+    often: float
+    nearest: float = 0.0
+    farthest: float = 1.0
+    dark: float = 0.1
+    lit: float = 0.15
+
+
+LAYOUTS: dict[str, Layout] = {
+    "landscape": Layout(landscape, "nature", 0.29),
+    "street": Layout(street, "town", 0.27, nearest=0.2, dark=0.22, lit=0.35),
+    "room": Layout(room, "indoors", 0.12, farthest=0.3),
+    "close-up": Layout(close_up, "table", 0.14, nearest=0.2, farthest=0.4),
+    "wall": Layout(wall, "town", 0.1, nearest=0.6, farthest=0.8),
+    "heap": Layout(heap, "nature", 0.08, nearest=0.4, farthest=0.4, dark=0.0, lit=0.0),
+}
+
+
+def _place_objects(
+    canvas: Canvas,
+    objects: tuple[SceneObject, ...],
+    sheets: ObjectSheets,
+    horizon: float,
+    *,
+    count: int,
+    size: float,
+    variety: int = 3,
+) -> None:
+    """Places objects of a few kinds on the ground, far ones first; near ones are larger and lower."""
+    rng, side = canvas.rng, canvas.side
+    kinds = [rng.pick(objects) for _ in range(variety)]
+    crowd, spread = rng.uniform(0, side), side * rng.uniform(0.2, 1)
+    for nearness in sorted(rng.uniform(0, 1) ** 1.6 for _ in range(count)):
+        y = horizon + (side * 1.05 - horizon) * nearness
+        x = rng.normal(crowd, spread) % (1.2 * side) - 0.1 * side
+        height = side * size * (0.08 + 0.92 * nearness) * rng.around(1, 0.25)
+        place = Place(x, y, height, depth=0.8 * (1 - nearness) ** 1.5, far=0.7 + 1.5 * (1 - nearness))
+        rng.pick(kinds)(canvas, place, sheets)
+
+
+def _post_notices(canvas: Canvas) -> None:
+    """Adds signs, posters and plates to a wall."""
+    rng, side = canvas.rng, canvas.side
+    for _ in range(rng.between(1, 5)):
+        x, y, wide, tall = (
+            side * rng.uniform(*span) for span in ((0, 0.8), (0, 0.9), (0.1, 0.6), (0.04, 0.25))
+        )
+        corners = quad(x, y, x + wide, y + tall)
+        corners += rng.generator.normal(0, 0.05, (4, 2)) * tall
+        board(canvas, corners, depth=0, lines=rng.between(1, 4))
+
+
+def _add_wall_item(canvas: Canvas, sheets: ObjectSheets) -> None:
+    """Adds a picture, sign, stain or stone to a wall."""
+    rng, side = canvas.rng, canvas.side
+    x, y, wide, tall = (side * rng.uniform(*span) for span in ((0, 1), (0, 1), (0.02, 0.2), (0.02, 0.2)))
+    straight = quad(x - wide, y - tall, x + wide, y + tall, lean=rng.normal(0, 2))
+    outline = straight if rng.chance(0.6) else blob(rng, x, y, wide, tall)
+    gain, bulge = rng.around(1, 0.5), rng.uniform(0, 0.5)
+    look = Look(gain=gain, bulge=bulge, shadow=rng.uniform(0, 0.7), far=rng.uniform(0.5, 1.5))
+    canvas.put([outline], sheets.any(), look, depth=0)

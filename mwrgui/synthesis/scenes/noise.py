@@ -1,0 +1,88 @@
+"""1/f noise, the basis of scenes: like photos, it has about the same contrast at every scale.
+
+Images in this package are planar float32 arrays, (3, H, W) or (H, W), in linear light.
+"""
+
+from functools import lru_cache
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mwrgui.synthesis.scenes.sampling import SceneRng
+
+Plane = NDArray[np.float32]
+NoiseKind = Literal["smooth", "pink", "grain"]
+SLOPES: dict[NoiseKind, float] = {"smooth": 1.9, "pink": 1.25, "grain": 0.65}
+"""Exponents s of the amplitude spectra f^−s; photos have about 1 to 1.3."""
+
+
+class Noise:
+    """The 1/f noise fields of one scene: drawn once, used in shifted and mirrored pieces."""
+
+    def __init__(self, rng: SceneRng, side: int) -> None:
+        self._dice = rng
+        self._side = side
+        self._tiled = {kind: np.tile(_draw_field(rng, side, s), (2, 2)) for kind, s in SLOPES.items()}
+
+    def take(self, kind: NoiseKind, height: int, width: int) -> Plane:
+        """A random piece (height, width) of the field, a view; the whole field has mean 0 and deviation 1."""
+        top, left = self._dice.below(self._side), self._dice.below(self._side)
+        piece = self._tiled[kind][top : top + height, left : left + width]
+        return piece[:: self._dice.pick((1, -1)), :: self._dice.pick((1, -1))]
+
+    def stretched(
+        self, kind: NoiseKind, height: int, width: int, *, down: float = 1, across: float = 1
+    ) -> Plane:
+        """A random piece, stretched `down` times vertically and `across` times horizontally (both ≥ 1)."""
+        piece = self.take(kind, max(2, round(height / down)), max(2, round(width / across)))
+        drawn_out = np.empty((height, width), np.float32)
+        cv2.resize(
+            np.ascontiguousarray(piece), (width, height), dst=drawn_out, interpolation=cv2.INTER_LINEAR
+        )
+        return drawn_out
+
+
+def ramp(values: Plane, *, level: float, width: float) -> Plane:
+    """A soft threshold: 0 below `level`, 1 above, with a linear transition of `width`."""
+    edge: Plane = values * (1 / width)
+    edge += 0.5 - level / width
+    np.clip(edge, 0, 1, out=edge)
+    return edge
+
+
+def line_noise(rng: SceneRng, length: int, slope: float) -> Plane:
+    """A 1/f curve (length,) with mean 0 and deviation 1, such as a mountain ridge or a shore."""
+    frequency = np.fft.rfftfreq(length)
+    frequency[0] = np.inf
+    pairs = rng.generator.standard_normal((len(frequency), 2))
+    spectrum = pairs.view(np.complex128)[:, 0] * frequency**-slope
+    curve: Plane = np.fft.irfft(spectrum, length).astype(np.float32)
+    curve /= curve.std()
+    return curve
+
+
+@lru_cache(maxsize=1024)
+def axis(length: int) -> Plane:
+    """Coordinates (length,) from -1 to 1; cached, so never write to them."""
+    return np.linspace(-1, 1, length, dtype=np.float32)
+
+
+def _draw_field(rng: SceneRng, side: int, slope: float) -> Plane:
+    spectrum = rng.generator.standard_normal((side, side // 2 + 1, 2), np.float32).view(np.complex64)[..., 0]
+    spectrum *= _amplitude(side, slope)
+    return np.fft.irfft2(spectrum, (side, side)).astype(np.float32, copy=False)
+
+
+@lru_cache(maxsize=16)
+def _amplitude(side: int, slope: float) -> Plane:
+    """Amplitude spectrum of a field with deviation 1."""
+    down, across = np.fft.fftfreq(side)[:, None], np.fft.rfftfreq(side)[None]
+    frequency = np.hypot(down, across)
+    frequency[0, 0] = np.inf
+    amplitude = frequency**-slope
+    power = np.square(amplitude)
+    power[:, 1 : (side + 1) // 2] *= 2  # columns that irfft2 counts twice, by symmetry
+    scaled: Plane = (amplitude * (side**2 / np.sqrt(2 * power.sum()))).astype(np.float32)
+    return scaled

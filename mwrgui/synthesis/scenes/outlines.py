@@ -1,0 +1,49 @@
+"""Closed outlines and branching lines, as points (x, y) in pixels."""
+
+import numpy as np
+
+from mwrgui.synthesis.scenes.canvas import Contour
+from mwrgui.synthesis.scenes.sampling import SceneRng
+
+CORNERS = 28
+_TURN = np.linspace(0, 2 * np.pi, CORNERS, endpoint=False)
+_CIRCLE = np.stack([np.cos(_TURN), np.sin(_TURN)], 1)
+_ORDERS = np.arange(2, 8)
+_WAVES = np.concatenate([np.cos(_ORDERS[:, None] * _TURN), np.sin(_ORDERS[:, None] * _TURN)])
+_FALL = np.tile(_ORDERS**-1.1, 2)
+
+
+def blob(rng: SceneRng, x: float, y: float, wide: float, tall: float, *, rough: float = 0.3) -> Contour:
+    """An irregular closed outline around (x, y) with half axes `wide` and `tall`."""
+    radius = 1 + (rng.generator.standard_normal(12) * (_FALL * rough)) @ _WAVES
+    outline: Contour = _CIRCLE * radius[:, None] * (wide, tall) + (x, y)
+    return outline
+
+
+def quad(left: float, top: float, right: float, bottom: float, *, lean: float = 0.0) -> Contour:
+    """A rectangle whose upper edge is shifted right by `lean`."""
+    return np.array([(left + lean, top), (right + lean, top), (right, bottom), (left, bottom)])
+
+
+def polygon(rng: SceneRng, x: float, y: float, radius: float) -> Contour:
+    """A convex polygon of 3 to 7 corners, randomly flattened."""
+    turn = np.sort(rng.generator.random(rng.between(3, 7))) * 2 * np.pi
+    angle, squeeze = rng.uniform(0, np.pi), rng.uniform(0.3, 1)
+    u, v = radius * np.cos(turn), radius * squeeze * np.sin(turn)
+    return np.stack([x + u * np.cos(angle) - v * np.sin(angle), y + u * np.sin(angle) + v * np.cos(angle)], 1)
+
+
+def fork(
+    rng: SceneRng, start: tuple[float, float], angle: float, *, length: float, width: float, levels: int
+) -> tuple[list[Contour], list[int]]:
+    """A branch that splits in three, `levels` times: its lines and their widths."""
+    bend = angle + rng.normal(0, 0.15)
+    middle = (start[0] + np.cos(bend) * length / 2, start[1] + np.sin(bend) * length / 2)
+    end = (middle[0] + np.cos(angle) * length / 2, middle[1] + np.sin(angle) * length / 2)
+    lines, widths = [np.array([start, middle, end])], [max(1, round(width))]
+    for _ in range(3 if levels else 0):
+        shorter = length * rng.uniform(0.55, 0.85)
+        turned = angle + rng.normal(0, 0.55)
+        more = fork(rng, end, turned, length=shorter, width=width * 0.6, levels=levels - 1)
+        lines, widths = lines + more[0], widths + more[1]
+    return lines, widths

@@ -1,0 +1,52 @@
+"""Random numbers for scenes, cheap per call, because a scene needs hundreds."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+import numpy as np
+
+Item = TypeVar("Item")
+
+
+class SceneRng:
+    """A seeded source of Python numbers and choices; `rng` is its NumPy generator, for arrays."""
+
+    def __init__(self, seed: int) -> None:
+        self.generator = np.random.Generator(np.random.SFC64(seed))
+
+    def uniform(self, low: float, high: float) -> float:
+        """Uniform between `low` and `high`."""
+        return low + (high - low) * self.generator.random()
+
+    def normal(self, mean: float, spread: float) -> float:
+        """Normal with standard deviation `spread`."""
+        return mean + spread * self.generator.standard_normal()
+
+    def around(self, middle: float, folds: float) -> float:
+        """Log-normal with median `middle`, mostly within `folds` e-folds."""
+        return float(middle * np.exp(folds * self.generator.standard_normal()))
+
+    def below(self, count: int) -> int:
+        """A random integer from 0 to `count` - 1."""
+        return int(self.generator.random() * count)
+
+    def between(self, low: int, high: int) -> int:
+        """A random integer from `low` to `high`, both included."""
+        return low + self.below(high - low + 1)
+
+    def chance(self, share: float) -> bool:
+        """True with probability `share`."""
+        return self.generator.random() < share
+
+    def pick(self, items: Sequence[Item]) -> Item:
+        """One of `items`, all equally likely."""
+        return items[self.below(len(items))]
+
+    def weighted(self, weights: Mapping[str, float]) -> str:
+        """One of the names, with probabilities in proportion to the weights."""
+        left = self.generator.random() * sum(weights.values())
+        for name, weight in weights.items():
+            left -= weight
+            if left < 0:
+                return name
+        return name

@@ -1,0 +1,225 @@
+"""Objects in scenes: functions that draw an object of a given height and depth at its foot point."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from mwrgui.synthesis.scenes.canvas import Canvas, Contour, Look
+from mwrgui.synthesis.scenes.noise import Plane
+from mwrgui.synthesis.scenes.outlines import blob, fork, polygon, quad
+
+Role = Literal["leaf", "solid", "front", "print"]
+ROLES: tuple[Role, ...] = ("leaf", "solid", "front", "print")
+MaterialChoice = tuple[tuple[str, ...], tuple[str, ...]]
+"""Materials and pigments to choose from; without pigments, those that the scene favours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an object stands: foot (x, y) and height in pixels, depth, and shrinkage of its texture."""
+
+    x: float
+    y: float
+    height: float
+    depth: float
+    far: float = 1.0
+
+
+class ObjectSheets:
+    """The texture sheets for the objects of a scene: one per role, painted on first use."""
+
+    def __init__(self, canvas: Canvas, stuff: dict[Role, MaterialChoice]) -> None:
+        self._canvas = canvas
+        self._stuff = stuff
+        self._sheets: dict[Role, Plane] = {}
+
+    def __getitem__(self, role: Role) -> Plane:
+        if role not in self._sheets:
+            materials, pigments = self._stuff[role]
+            self._sheets[role] = self._canvas.sheet(*materials, pigments=pigments)
+        return self._sheets[role]
+
+    def any(self) -> Plane:
+        """The sheet of a random role."""
+        return self[self._canvas.rng.pick(ROLES)]
+
+
+SceneObject = Callable[[Canvas, Place, ObjectSheets], None]
+
+
+def tree(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """A trunk under a crown of several clumps, light ones in front of dark ones."""
+    rng, h = canvas.rng, place.height
+    girth = h * rng.uniform(0.02, 0.07)
+    trunk = quad(place.x - girth, place.y - h * 0.7, place.x + girth, place.y, lean=rng.normal(0, 0.05) * h)
+    canvas.put([trunk], sheets["solid"], Look(bulge=0.5, gain=0.5, far=place.far), depth=place.depth)
+    wide, middle = h * rng.uniform(0.15, 0.45), place.y - h * rng.uniform(0.55, 0.7)
+    for brightness in np.linspace(0.45, 1.15, rng.between(2, 4)).tolist():
+        clumps = [_clump(canvas, place.x, middle, wide, h) for _ in range(3)]
+        look = Look(ragged=rng.uniform(0.5, 1.0), bulge=0.4, gain=brightness, shadow=0.3, far=place.far)
+        canvas.put(clumps, sheets["leaf"], look, depth=place.depth)
+
+
+def bush(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """A low ragged mound."""
+    rng = canvas.rng
+    h = place.height * rng.uniform(0.2, 0.5)
+    wide = h * rng.uniform(0.6, 2)
+    for gain in (0.5, 1.0):
+        outline = blob(rng, place.x + rng.normal(0, h * 0.2), place.y - h * 0.6 * gain, wide, h * 0.7)
+        look = Look(ragged=0.8, bulge=0.5, gain=gain, shadow=0.5, far=place.far)
+        canvas.put([outline], sheets["leaf"], look, depth=place.depth)
+
+
+def rock(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """A boulder with a shaded body and a lit face."""
+    rng = canvas.rng
+    h = place.height * rng.uniform(0.1, 0.4)
+    body = blob(rng, place.x, place.y - h * 0.5, h * rng.uniform(0.6, 1.4), h * 0.6, rough=0.25)
+    look = Look(ragged=0.2, bulge=0.8, gain=0.7, shadow=0.6, far=place.far)
+    canvas.put([body], sheets["solid"], look, depth=place.depth)
+    face = polygon(rng, place.x, place.y - h * 0.6, h * 0.5)
+    canvas.put([face], sheets["solid"], Look(ragged=0.5, gain=1.3, far=place.far), depth=place.depth)
+
+
+def house(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """A front, a darker side, sometimes a roof."""
+    rng = canvas.rng
+    h = place.height * rng.uniform(0.6, 1.8)
+    wide, flank, skew = h * rng.uniform(0.25, 1.0), h * rng.uniform(0.05, 0.5), h * rng.uniform(0.0, 0.08)
+    left, right, top = place.x - wide / 2, place.x + wide / 2, place.y - h
+    end = right + flank
+    side = np.array([(right, top), (end, top + skew), (end, place.y - skew), (right, place.y)])
+    dark = Look(gain=rng.uniform(0.3, 0.7), shadow=0.4, far=place.far)
+    canvas.put([side], sheets["front"], dark, depth=place.depth)
+    front = quad(left, top, right, place.y)
+    canvas.put([front], sheets["front"], Look(shadow=0.4, far=place.far), depth=place.depth)
+    if rng.chance(0.5):
+        eaves, ridge = wide * 0.08, top - h * rng.uniform(0.1, 0.45)
+        first, last = left + wide * rng.uniform(0, 0.5), right - wide * rng.uniform(-0.2, 0.4)
+        roof = np.array([(left - eaves, top), (first, ridge), (last, ridge), (end + eaves, top + skew)])
+        canvas.put([roof], sheets["solid"], Look(gain=0.7, far=place.far), depth=place.depth)
+
+
+def post(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """A pole with arms, sometimes a sign, sometimes wires away from it."""
+    rng = canvas.rng
+    h = place.height * rng.uniform(0.6, 1.6)
+    thick, top = max(0.6, h * rng.uniform(0.006, 0.025)), place.y - h
+    parts = [quad(place.x - thick, top, place.x + thick, place.y)]
+    if rng.chance(0.5):
+        arm = h * rng.uniform(0.1, 0.3)
+        parts.append(quad(place.x - arm, top + thick, place.x + arm, top + thick * 3))
+    colour = canvas.palette.draw("black", "metal", "wood", "white")
+    canvas.put(parts, colour, Look(bulge=0.5), depth=place.depth)
+    if rng.chance(0.4):
+        board = h * rng.uniform(0.08, 0.2)
+        sign = quad(place.x - board, top, place.x + board, top + board * rng.uniform(0.6, 1.8))
+        canvas.put([sign], sheets["print"], Look(shadow=0.3), depth=place.depth)
+    if rng.chance(0.4):
+        _wires(canvas, place, top)
+
+
+def fence(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
+    """Rails and a row of posts."""
+    rng = canvas.rng
+    h = place.height * rng.uniform(0.15, 0.4)
+    step, thick = max(2.0, h * rng.uniform(0.1, 0.8)), max(0.5, h * rng.uniform(0.01, 0.06))
+    reach, top = min(40 * step, h * rng.uniform(2, 8)), place.y - h
+    first, last = place.x - reach, place.x + reach
+    rails = [quad(first, place.y - h * r, last, place.y - h * r + 2 * thick) for r in (0.35, 0.9)]
+    uprights = [quad(x - thick, top, x + thick, place.y) for x in np.arange(first, last, step).tolist()]
+    colour = canvas.palette.draw("wood", "metal", "white", "black")
+    for part in (rails, uprights):
+        canvas.put(part, colour, Look(gain=rng.uniform(0.6, 1.4), shadow=0.2), depth=place.depth)
+
+
+def figure(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """A person, an animal, a car: a few rounded parts, each of its own colour."""
+    rng = canvas.rng
+    h = place.height * rng.uniform(0.15, 0.45)
+    wide = h * rng.pick((0.2, 0.3, 1.0))
+    for rise in (0.1, 0.3, 0.5, 0.7, 0.9):
+        size, x = rng.uniform(0.5, 1.2), place.x + rng.normal(0, 0.4 * wide)
+        outline = blob(rng, x, place.y - h * rise, wide * size, h * 0.25 * size, rough=0.15)
+        colour = canvas.palette.draw("cloth", "black", "skin", "paint", "metal")
+        sheet = sheets["print"] if rng.chance(0.2) else colour
+        look = Look(bulge=rng.uniform(0.3, 1), shadow=0.4, far=place.far)
+        canvas.put([outline], sheet, look, depth=place.depth)
+
+
+def twigs(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
+    """Bare branches or long stalks that fork from the foot."""
+    rng, h = canvas.rng, place.height
+    upward = -np.pi / 2 + rng.normal(0, 0.2)
+    foot, width = (place.x, place.y), max(1.0, h * 0.03)
+    lines, widths = fork(rng, foot, upward, length=h * 0.4, width=width, levels=3)
+    colour = canvas.palette.draw("bark", "straw", "black", "foliage")
+    canvas.strokes(lines, colour, widths=widths, depth=place.depth)
+
+
+def ball(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """A fruit, vase or lamp: smooth and rounded, with a highlight."""
+    rng = canvas.rng
+    h = place.height * rng.uniform(0.2, 0.7)
+    wide = h * rng.uniform(0.4, 1.2)
+    outline = blob(rng, place.x, place.y - h / 2, wide / 2, h / 2, rough=rng.uniform(0, 0.25))
+    look = Look(bulge=rng.uniform(0.5, 1.2), shadow=0.7, gain=rng.around(1, 0.4), far=rng.uniform(0.4, 1))
+    canvas.put([outline], sheets.any(), look, depth=place.depth)
+    if rng.chance(0.5):
+        x, y = place.x + canvas.sun[0] * wide * 0.2, place.y - h / 2 + canvas.sun[1] * h * 0.2
+        glint = blob(rng, x, y, wide * 0.07, h * rng.uniform(0.04, 0.15))
+        canvas.put([glint], np.ones((3, 1, 1), np.float32), Look(ragged=0.2), depth=place.depth)
+
+
+def slab(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """A box, book, cupboard or screen: a front and a top."""
+    rng = canvas.rng
+    h = place.height * rng.uniform(0.2, 1.0)
+    wide, lean, rise = h * rng.uniform(0.3, 2), h * rng.normal(0, 0.15), h * rng.uniform(0.03, 0.3)
+    sheet, far = sheets.any(), rng.uniform(0.5, 1.2)
+    left, right, top = place.x - wide / 2, place.x + wide / 2, place.y - h
+    lid = quad(left + lean, top - rise, right + lean, top, lean=rise)
+    canvas.put([lid], sheet, Look(gain=rng.uniform(0.8, 1.6), shadow=0.5, far=far), depth=place.depth)
+    front = quad(left, top, right, place.y, lean=lean)
+    canvas.put([front], sheet, Look(gain=rng.uniform(0.4, 1.2), shadow=0.5, far=far), depth=place.depth)
+
+
+NATURE: tuple[SceneObject, ...] = (tree, tree, tree, bush, bush, rock, twigs, fence, figure, post)
+TOWN: tuple[SceneObject, ...] = (
+    house,
+    house,
+    house,
+    house,
+    tree,
+    bush,
+    post,
+    post,
+    fence,
+    figure,
+    figure,
+    slab,
+)
+ROOM: tuple[SceneObject, ...] = (slab, slab, slab, ball, ball, figure, post, twigs)
+TABLE: tuple[SceneObject, ...] = (ball, ball, ball, slab, figure, bush, rock, twigs)
+
+
+def _clump(canvas: Canvas, x: float, y: float, wide: float, height: float) -> Contour:
+    rng = canvas.rng
+    size = rng.uniform(0.3, 0.8)
+    x, y = rng.normal(x, wide * 0.4), rng.normal(y, height * 0.13)
+    return blob(rng, x, y, wide * size, height * 0.28 * size)
+
+
+def _wires(canvas: Canvas, place: Place, top: float) -> None:
+    rng, side = canvas.rng, canvas.side
+    along = np.linspace(0, 1, 12)
+    x = place.x + rng.pick((-1, 1)) * side * along
+    lines = []
+    for _ in range(rng.between(1, 3)):
+        drop, sag = rng.normal(0, 0.15) * side, rng.uniform(0, 0.4) * side
+        y = top + rng.uniform(0, 6) + drop * along + sag * along * (1 - along)
+        lines.append(np.stack([x, y], 1))
+    canvas.strokes(lines, canvas.palette.draw("black"), widths=[1] * len(lines), depth=place.depth)

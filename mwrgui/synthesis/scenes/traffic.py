@@ -1,0 +1,274 @@
+"""Objects in streets: lamps, cars, people with umbrellas, signs, lane markings, lit windows."""
+
+import numpy as np
+
+from mwrgui.synthesis.scenes.canvas import Canvas, Contour, Look
+from mwrgui.synthesis.scenes.lamps import Lamp, LampColour, lamp_colour
+from mwrgui.synthesis.scenes.lettering import board, letter
+from mwrgui.synthesis.scenes.outlines import blob, quad
+from mwrgui.synthesis.scenes.scene_objects import ObjectSheets, Place
+
+KINDS: tuple[LampColour, ...] = ("white", "white", "warm", "warm", "cold", "amber", "red", "green", "neon")
+
+MASTS: tuple[LampColour, ...] = ("warm", "white", "amber", "cold")
+"""Kinds of lamps, and those of street lamps."""
+
+
+def shine(
+    canvas: Canvas,
+    x: float,
+    y: float,
+    radius: float,
+    *,
+    kind: LampColour,
+    depth: float,
+    foot: float | None = None,
+    power: float = 0,
+    flat: float = 1,
+) -> None:
+    """Adds a round lamp, `flat` times as high as wide; its centre is white unless it is weak."""
+    rng = canvas.rng
+    radius = max(radius, 0.7)
+    power = power or rng.around(9, 0.7) * (1 if canvas.night else 0.35)
+    white = rng.chance(0.4) if kind in ("red", "green", "neon") else rng.chance(0.9)
+    outline = blob(rng, x, y, radius, radius * flat, rough=0.03)
+    canvas.lamps.append(Lamp(outline, lamp_colour(rng, kind), power, depth, foot, white))
+
+
+def street_lamp(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
+    """A post with one or two lamps, lit or not."""
+    rng, h = canvas.rng, place.height * canvas.rng.uniform(0.8, 1.8)
+    top, thick, arm = place.y - h, max(0.5, h * 0.008), h * rng.uniform(0.05, 0.25)
+    ends = (-arm, arm) if rng.chance(0.3) else (rng.pick((-arm, arm)),)
+    parts = [quad(place.x - thick, top, place.x + thick, place.y)]
+    parts += [quad(min(place.x, place.x + e), top, max(place.x, place.x + e), top + 2 * thick) for e in ends]
+    canvas.put(parts, canvas.palette.draw("black", "metal"), Look(bulge=0.5), depth=place.depth)
+    kind = rng.pick(MASTS)
+    for end in ends:
+        size = h * rng.uniform(0.012, 0.035)
+        if canvas.lit:
+            flat = rng.uniform(0.4, 1)
+            shine(
+                canvas,
+                place.x + end,
+                top + thick,
+                size,
+                kind=kind,
+                depth=place.depth,
+                foot=place.y,
+                flat=flat,
+            )
+        else:
+            cover = blob(rng, place.x + end, top + thick, size, size * 0.5)
+            canvas.put([cover], canvas.palette.draw("white"), Look(), depth=place.depth)
+
+
+def car(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
+    """A car from the side, front or rear: body, windows, wheels, number plate, lights."""
+    from_side = canvas.rng.chance(0.35)
+    (_side_view if from_side else _end_view)(canvas, place, place.height * canvas.rng.uniform(0.18, 0.35))
+
+
+def _side_view(canvas: Canvas, place: Place, h: float) -> None:
+    rng, x, y, depth = canvas.rng, place.x, place.y, place.depth
+    paint, half = canvas.palette.draw("paint", "white", "metal", "black"), h * 1.5
+    body = quad(x - half, y - 0.62 * h, x + half, y - 0.15 * h)
+    cabin = np.array(
+        [
+            (x - half * 0.7, y - 0.6 * h),
+            (x - half * 0.4, y - h),
+            (x + half * 0.35, y - h),
+            (x + half * 0.65, y - 0.6 * h),
+        ]
+    )
+    canvas.put([cabin, body], paint, Look(bulge=0.5, shadow=0.5), depth=depth)
+    middle = np.array([x, y - 0.8 * h])
+    glass = canvas.palette.draw("glass", "black")
+    canvas.put([middle + (cabin - middle) * (0.85, 0.72)], glass, Look(gain=rng.uniform(0.5, 2)), depth=depth)
+    canvas.put([quad(x - h * 0.04, y - h, x + h * 0.04, y - 0.6 * h)], paint, Look(), depth=depth)
+    for at in (-0.6, 0.6):
+        for size, pigment in ((0.22, "black"), (0.11, "metal")):
+            wheel = blob(rng, x + at * half, y - 0.2 * h, size * h, size * h, rough=0)
+            canvas.put([wheel], canvas.palette.draw(pigment), Look(), depth=depth)
+    if canvas.lit:
+        shine(canvas, x - half * 0.95, y - 0.45 * h, h * 0.07, kind="white", depth=depth, foot=y)
+        shine(canvas, x + half * 0.95, y - 0.45 * h, h * 0.06, kind="red", depth=depth, foot=y, power=3)
+
+
+def _end_view(canvas: Canvas, place: Place, h: float) -> None:
+    rng, x, y, depth = canvas.rng, place.x, place.y, place.depth
+    paint, half = canvas.palette.draw("paint", "white", "metal", "black"), h * rng.uniform(0.5, 0.65)
+    tyres = [
+        quad(x + s * half * 0.75 - h * 0.1, y - 0.3 * h, x + s * half * 0.75 + h * 0.1, y) for s in (-1, 1)
+    ]
+    canvas.put(tyres, canvas.palette.draw("black"), Look(shadow=0.6), depth=depth)
+    cabin = np.array(
+        [
+            (x - half * 0.9, y - 0.6 * h),
+            (x - half * 0.7, y - h),
+            (x + half * 0.7, y - h),
+            (x + half * 0.9, y - 0.6 * h),
+        ]
+    )
+    body = quad(x - half, y - 0.62 * h, x + half, y - 0.14 * h)
+    canvas.put([cabin, body], paint, Look(bulge=0.5, shadow=0.4), depth=depth)
+    middle = np.array([x, y - 0.79 * h])
+    canvas.put(
+        [middle + (cabin - middle) * (0.88, 0.75)], canvas.palette.draw("glass", "black"), Look(), depth=depth
+    )
+    plate = quad(x - half * 0.35, y - 0.34 * h, x + half * 0.35, y - 0.22 * h)
+    board(canvas, plate, depth=depth, lines=1)
+    toward = rng.chance(0.5)
+    kind: LampColour = "white" if toward else "red"
+    size = 0.09 if toward else 0.08
+    for sign in (-1, 1):
+        at = x + sign * half * 0.78
+        if canvas.lit:
+            power = 0 if toward else rng.uniform(1.5, 6)
+            shine(canvas, at, y - 0.46 * h, h * size, kind=kind, depth=depth, foot=y, power=power, flat=0.7)
+        else:
+            cover = blob(rng, at, y - 0.46 * h, h * size, h * size * 0.7, rough=0)
+            canvas.put([cover], canvas.palette.draw("white" if toward else "brick"), Look(), depth=depth)
+
+
+def walker(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
+    """A pedestrian, often with an umbrella."""
+    rng, h = canvas.rng, place.height * canvas.rng.uniform(0.2, 0.45)
+    x, y, wide, depth = place.x, place.y, h * 0.12, place.depth
+    stride = wide * rng.uniform(0.2, 1.2)
+    legs = [
+        np.array(
+            [
+                (x - wide * 0.7, y - 0.5 * h),
+                (x + wide * 0.7, y - 0.5 * h),
+                (x + s * stride + wide * 0.3, y),
+                (x + s * stride - wide * 0.3, y),
+            ]
+        )
+        for s in (-1, 1)
+    ]
+    canvas.put(legs, canvas.palette.draw("black", "cloth"), Look(bulge=0.4, shadow=0.3), depth=depth)
+    torso = blob(rng, x, y - 0.64 * h, wide * 1.1, h * 0.21, rough=0.08)
+    canvas.put([torso], canvas.palette.draw("cloth", "paint", "white", "black"), Look(bulge=0.5), depth=depth)
+    head = blob(rng, x, y - 0.92 * h, h * 0.06, h * 0.075, rough=0.05)
+    canvas.put([head], canvas.palette.draw("skin", "black", "bark"), Look(bulge=0.5), depth=depth)
+    if rng.chance(0.5):
+        _umbrella(canvas, x + rng.normal(0, wide), y - 1.02 * h, h * rng.uniform(0.28, 0.42), depth)
+
+
+def _umbrella(canvas: Canvas, x: float, y: float, reach: float, depth: float) -> None:
+    stick = quad(x - 0.5, y, x + 0.5, y + reach * 1.2)
+    canvas.put([stick], canvas.palette.draw("black", "metal"), Look(), depth=depth)
+    turn = np.linspace(np.pi, 2 * np.pi, 14)
+    upper = np.stack([x + reach * np.cos(turn), y + reach * 0.5 * np.sin(turn)], 1)
+    lower = np.stack([x + np.linspace(reach, -reach, 9), y - 0.1 * reach * (np.arange(9) % 2)], 1)
+    colour = canvas.palette.draw("black", "cloth", "paint", "cloth")
+    canvas.put([np.concatenate([upper, lower])], colour, Look(bulge=0.8), depth=depth)
+
+
+def sign(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
+    """A board with letters, on a post or hanging, seen frontally or obliquely; may glow at night."""
+    rng, h = canvas.rng, place.height * canvas.rng.uniform(0.5, 1.4)
+    wide, tall = h * rng.uniform(0.15, 0.7), h * rng.uniform(0.08, 0.35)
+    top = place.y - h
+    if rng.chance(0.6):
+        mast = quad(place.x - h * 0.012 - 0.4, top, place.x + h * 0.012 + 0.4, place.y)
+        canvas.put([mast], canvas.palette.draw("metal", "black"), Look(bulge=0.5), depth=place.depth)
+    corners = quad(place.x - wide / 2, top, place.x + wide / 2, top + tall)
+    slant = rng.normal(0, 0.15) * tall
+    corners += np.array([(0, slant), (0, -slant), (0, slant), (0, -slant)])
+    board(canvas, corners, depth=place.depth)
+    if canvas.night and rng.chance(0.5):
+        kind = rng.pick(KINDS)
+        edge = quad(place.x - wide / 2, top + tall, place.x + wide / 2, top + tall + max(1.2, tall * 0.1))
+        lamp = Lamp(edge, lamp_colour(rng, kind), rng.uniform(1.5, 6), place.depth, place.y, rng.chance(0.5))
+        canvas.lamps.append(lamp)
+
+
+def facade(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
+    """A tall front with a grid of windows, some lit at night, and a shop sign near the ground."""
+    rng, h = canvas.rng, place.height * canvas.rng.uniform(0.9, 2.2)
+    wide, top = h * rng.uniform(0.3, 0.8), place.y - h
+    left = place.x - wide / 2
+    canvas.put(
+        [quad(left, top, left + wide, place.y)], canvas.palette.draw(), Look(shadow=0.3), depth=place.depth
+    )
+    rows, columns = rng.between(2, 9), rng.between(2, 8)
+    down, across, fill = h * 0.8 / rows, wide / columns, rng.uniform(0.35, 0.75)
+    panes = [
+        quad(left + (c + 0.5 - fill / 2) * across, top + (r + 0.3) * down,
+             left + (c + 0.5 + fill / 2) * across, top + (r + 0.3 + fill) * down)
+        for r in range(rows) for c in range(columns)
+    ]  # fmt: skip
+    canvas.put(panes, canvas.palette.draw("glass", "black"), Look(gain=rng.around(1, 0.5)), depth=place.depth)
+    if canvas.night:
+        warm, share = lamp_colour(rng, rng.pick(("warm", "warm", "white", "cold"))), rng.uniform(0.05, 0.5)
+        for pane in panes:
+            if rng.chance(share):
+                power, white = rng.around(0.7, 0.6), rng.chance(0.25)
+                canvas.lamps.append(Lamp(pane, warm, power, place.depth, white=white))
+    if rng.chance(0.6):
+        strip = quad(left, place.y - 0.17 * h, left + wide * rng.uniform(0.4, 1), place.y - 0.08 * h)
+        board(canvas, strip, depth=place.depth, lines=1)
+
+
+def mark_lanes(canvas: Canvas, horizon: float) -> None:
+    """Paints white or yellow lines, solid or dashed, towards the horizon, sometimes a word on the road."""
+    rng, side = canvas.rng, canvas.side
+    vanish, paint = side * rng.uniform(0.2, 0.8), canvas.palette.draw("white", "white", "straw") * 1.2
+    low = side - horizon
+    lines: list[Contour] = []
+    for slope in (rng.normal(0, 1.2) for _ in range(rng.between(1, 4))):
+        width, dashes = rng.uniform(0.02, 0.06), rng.pick((1, 4, 7))
+        edges = 1 / np.linspace(1 / 0.06, 1, 2 * dashes + 1)
+        for near, far in zip(edges[1::2].tolist(), edges[::2].tolist(), strict=False):
+            lines.append(np.array([
+                (vanish + side * far * (slope - width), horizon + low * far),
+                (vanish + side * far * (slope + width), horizon + low * far),
+                (vanish + side * near * (slope + width), horizon + low * near),
+                (vanish + side * near * (slope - width), horizon + low * near),
+            ]))  # fmt: skip
+    canvas.put(lines, paint, Look(gain=rng.uniform(0.7, 1.2)), depth=0.3)
+    if rng.chance(0.3):
+        x, far, near = rng.normal(0, 0.4), rng.uniform(0.25, 0.5), rng.uniform(0.55, 0.95)
+        ends = ((far, x), (far, x + 0.5), (near, x + 0.5), (near, x))
+        corners = np.array([(vanish + side * at * across, horizon + low * at) for at, across in ends])
+        letter(canvas, corners, depth=0.3, lines=1, dark=False)
+
+
+def scatter_lights(canvas: Canvas, horizon: float) -> None:
+    """Adds a receding row of lamps, the many small ones of a distant town, or a few anywhere."""
+    rng, side = canvas.rng, canvas.side
+    kind = rng.pick(("row", "far", "few"))
+    colour = rng.pick(KINDS)
+    if kind == "row":
+        vanish, height, spread = (
+            side * rng.uniform(0.2, 0.8),
+            side * rng.uniform(0.1, 0.6),
+            rng.normal(0, 0.7),
+        )
+        for near in (1 / np.linspace(1, 14, rng.between(4, 12))).tolist():
+            x, y, foot = (
+                vanish + side * spread * near,
+                horizon - height * near,
+                horizon + (side - horizon) * near,
+            )
+            shine(canvas, x, y, side * 0.018 * near, kind=colour, depth=0.9 * (1 - near), foot=foot)
+    elif kind == "far":
+        for _ in range(rng.between(10, 60)):
+            x, y = rng.uniform(0, side), horizon - abs(rng.normal(0, 0.04)) * side
+            hue = colour if rng.chance(0.7) else rng.pick(KINDS)
+            shine(
+                canvas,
+                x,
+                y,
+                rng.uniform(0.5, 1.4),
+                kind=hue,
+                depth=0.6,
+                foot=horizon,
+                power=rng.around(4, 0.5),
+            )
+    else:
+        for _ in range(rng.between(1, 8)):
+            x, y, radius = rng.uniform(0, side), rng.uniform(0, 0.9 * side), side * rng.around(0.012, 0.7)
+            shine(canvas, x, y, min(radius, side * 0.06), kind=rng.pick(KINDS), depth=0.0)

@@ -1,0 +1,29 @@
+"""Health figures that reveal a failing image source."""
+
+import torch
+from torch import Tensor
+
+
+def diversity(images: Tensor) -> float:
+    """How much images (B, 3, H, W) differ from one another, from 0 (identical) to about 1.
+
+    The share of the total variance that is between images at the same pixel, not within the mean image.
+    """
+    images = images.detach().float()
+    if len(images) < 2:
+        return 0.0
+    between = images.var(0).mean()
+    around_mean_image = images.mean(0).var()
+    return float(between / (between + around_mean_image).clamp_min(1e-8))
+
+
+def degradation_energy(restored: Tensor, images: Tensor) -> float:
+    """‖T(x) − x‖₁: how much the teacher changes; near 0, a student only learns to copy its input."""
+    return float((restored - images).detach().abs().mean())
+
+
+def saturation(images: Tensor) -> float:
+    """Share of pixels of (B, 3, H, W) with at least one channel at 0 or 1."""
+    edge = 0.5 / 255
+    images = images.detach()
+    return float(((images < edge) | (images > 1 - edge)).any(1).to(torch.float32).mean())

@@ -1,0 +1,32 @@
+"""Warnings during a run about photos that cannot be read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mwrgui.engine.task import Verdict
+from mwrgui.training.photos import PhotoSource
+
+
+class LeftOutWatch:
+    """Reports each unreadable photo once, when it is first needed."""
+
+    def __init__(self, source: PhotoSource) -> None:
+        self._source = source
+        self._told = 0
+
+    def __call__(self, figures: Mapping[str, float]) -> Verdict:
+        """The photos that were left out since the last call."""
+        del figures
+        problems = list(self._source.left_out.values())
+        fresh, self._told = problems[self._told :], len(problems)
+        if not fresh:
+            return Verdict({}, frozenset())
+        said = " ".join(str(problem.message) for problem in fresh)
+        return Verdict({"photo_left_out": {"count": len(fresh), "problems": said}}, frozenset())
+
+    def state_dict(self) -> dict[str, Any]:
+        """Empty: a resumed run reports its unreadable photos again."""
+        return {}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Does nothing, since there is no state."""

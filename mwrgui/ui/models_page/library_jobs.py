@@ -1,0 +1,78 @@
+"""Reads and changes the library in the background."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from mwrgui.core.text import visible
+from mwrgui.jobs.job import Job
+from mwrgui.library.cards import ModelCard, TensorFacts, read_tensors
+from mwrgui.library.models import SHIPPED, Library
+from mwrgui.ui.models_page.refusal import add_files
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.session.throwing_away import throw_away
+
+ListedModels = list[tuple[ModelCard, list[TensorFacts]]]
+
+
+class LibraryJobs(QObject):
+    """One job for each call; problems go to the messages of the session.
+
+    Signals:
+        listed: `ListedModels`: all cards of the library, each with the tensors of its file.
+        added: a list with a ModelCard or a Refusal for each file.
+        renamed: the name before, and the name now.
+    """
+
+    listed = Signal(object)
+    added = Signal(object)
+    renamed = Signal(str, str)
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+
+    def refresh(self) -> Job:
+        """Reads the cards of the library."""
+        job = Job(lambda _stop: _list(self._session.library), name="library")
+        job.arrived.connect(lambda lists: self.listed.emit(lists[-1]))
+        return self._start(job)
+
+    def add(self, *paths: Path) -> Job:
+        """Adds checkpoints, each after it has been loaded once to check it."""
+        job = Job(lambda _stop: add_files(self._session.library, paths), name="add model")
+        job.arrived.connect(self.added)
+        job.arrived.connect(self.refresh)
+        return self._start(job)
+
+    def rename(self, before: str, now: str) -> None:
+        """Gives a model another name."""
+        job = Job(lambda _stop: iter([self._session.library.rename(before, now)]), name="rename model")
+        job.arrived.connect(lambda cards: self._take_renamed(before, cards[-1].name))
+        job.ended.connect(self.refresh)
+        self._start(job)
+
+    def discard(self, name: str) -> None:
+        """Moves a model to the bin, unless it came with the program."""
+        if not name or name in SHIPPED:
+            return
+        throw_away(
+            self._session,
+            lambda: self._session.library.discard(name),
+            said=self.tr("The model “{name}” is in the bin.").format(name=visible(name)),
+            step=self.tr("delete the model {name}").format(name=visible(name)),
+            after=self.refresh,
+        )
+
+    def _take_renamed(self, before: str, now: str) -> None:
+        self._session.models.follow_rename(before, now)
+        self.renamed.emit(before, now)
+
+    def _start(self, job: Job) -> Job:
+        job.failed.connect(self._session.messages.report)
+        return job.start()
+
+
+def _list(library: Library) -> Iterator[ListedModels]:
+    yield [(card, [] if card.problem else read_tensors(card.path)) for card in library.cards()]

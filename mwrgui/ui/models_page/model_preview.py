@@ -1,0 +1,98 @@
+"""Tries models on the sample photo, and measures their speed; runs in a job."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.paths import resources
+from mwrgui.core.sentences import Sentence
+from mwrgui.images import find_photos, read_photo
+from mwrgui.library.cards import ModelCard, checksum
+from mwrgui.library.clean_records import CleanRecord
+from mwrgui.library.models import Library
+from mwrgui.ui.session.state import Picture
+from mwrgui.ui.session.thumbnails import square
+
+if TYPE_CHECKING:
+    from mwrgui.core.devices import Device
+    from mwrgui.models.restoration_model import RestorationModel
+
+SIDE = 256
+"""Side of the picture that is restored, in pixels."""
+ROUNDS = 2
+"""Restorations of the sample; the first is a warm-up, and the fastest counts."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """The trial of one model.
+
+    Attributes:
+        picture: the sample, its left half untouched and its right half restored; None if that failed.
+        problem: why the trial failed.
+        clean: what the model does to clean pictures.
+    """
+
+    path: Path
+    checksum: str
+    title: str = ""
+    source: str = ""
+    multiple: int = 1
+    smallest: int = 1
+    parameters: int = 0
+    overlap: int | None = None
+    input_range: str = ""
+    ms_per_megapixel: float = 0.0
+    picture: Picture | None = field(default=None, repr=False)
+    problem: Sentence | None = None
+    clean: CleanRecord | None = None
+
+
+def try_models(
+    library: Library, cards: Sequence[ModelCard], device: "Device", stop: threading.Event
+) -> Iterator[Trial]:
+    """Tries one model after the other until `stop` is set."""
+    sample = square(read_photo(find_photos(resources() / "samples")[0]).pixels, SIDE)
+    for card in cards:
+        if stop.is_set():
+            return
+        digest = checksum(card.path)
+        try:
+            model = library.load(card.path)
+            clean = library.check_clean(card.path, model)
+            yield replace(_try(model, card.path, digest, sample, device), clean=clean)
+        except MwrError as problem:
+            yield Trial(card.path, digest, problem=problem.message)
+
+
+def _try(model: "RestorationModel", path: Path, digest: str, sample: Picture, device: "Device") -> Trial:
+    from mwrgui.restoration.restore import Restored, restore
+
+    events = [e for _ in range(ROUNDS) for e in restore(sample, model, device=device)]
+    results = [event for event in events if isinstance(event, Restored)]
+    contract = model.contract
+    return Trial(
+        path,
+        digest,
+        title=model.architecture.title,
+        source=model.architecture.source,
+        multiple=contract.multiple,
+        smallest=contract.smallest,
+        parameters=model.parameters_count,
+        overlap=contract.overlap if contract.tileable else None,
+        input_range=contract.input_range,
+        ms_per_megapixel=min(1000 * each.seconds / each.megapixels for each in results),
+        picture=_half_and_half(sample, results[-1].pixels.astype(np.uint8)),
+    )
+
+
+def _half_and_half(before: Picture, after: Picture) -> Picture:
+    middle = SIDE // 2
+    joined = np.concatenate([before[:, :middle], after[:, middle:]], axis=1)
+    return cv2.line(joined, (middle, 0), (middle, SIDE), (255, 255, 255), thickness=2).astype(np.uint8)

@@ -1,0 +1,52 @@
+"""Writes all figures of a run as a CSV table, one line per step."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mwrgui.core.files import atomic_path
+from mwrgui.runs.series import Series
+
+_LINES = 10_000
+"""Lines per write."""
+
+Column = tuple[NDArray[np.int64], NDArray[np.float32]]
+
+
+def columns_of(series: Mapping[str, Series]) -> dict[str, Column]:
+    """A copy of all series, so that they may grow while they are written."""
+    return {key: (figures.steps.copy(), figures.values.copy()) for key, figures in series.items()}
+
+
+def write_table(path: Path, columns: Mapping[str, Column], clock: Column) -> Iterator[Path]:
+    """Writes `step`, `seconds` and every figure; a cell is empty where a figure has no value.
+
+    Yields:
+        The path, when it is written.
+
+    Raises:
+        MwrError: it cannot be written.
+    """
+    steps = np.unique(np.concatenate([clock[0], *(known for known, _ in columns.values())]))
+    with atomic_path(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["step", "seconds", *columns])
+        for start in range(0, len(steps), _LINES):
+            part = steps[start : start + _LINES]
+            cells = [_cells(part, *column) for column in (clock, *columns.values())]
+            writer.writerows(zip(part.tolist(), *cells, strict=True))
+    yield path
+
+
+def _cells(
+    steps: NDArray[np.int64], known_steps: NDArray[np.int64], values: NDArray[np.float32]
+) -> list[str]:
+    """The cells of one figure at these steps; "nan" where the value is NaN."""
+    places = np.searchsorted(known_steps, steps)
+    inside = places < len(known_steps)
+    known = inside & (known_steps[np.where(inside, places, 0)] == steps) if len(known_steps) else inside
+    chosen = values[np.where(known, places, 0)] if len(values) else np.zeros(len(steps), np.float32)
+    return [f"{value:.6g}" if there else "" for value, there in zip(chosen.tolist(), known, strict=True)]

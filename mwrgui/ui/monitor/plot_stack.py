@@ -1,0 +1,123 @@
+"""The plots of a run one above the other, with one scale and one crosshair."""
+
+from collections.abc import Collection, Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from mwrgui.runs.series import Series
+from mwrgui.ui.monitor.marks import Marks
+from mwrgui.ui.monitor.plot import CurvePlot
+from mwrgui.ui.monitor.plot_kinds import KINDS, PlotName, plot_of
+from mwrgui.ui.monitor.scale import Scale
+from mwrgui.ui.monitor.value_range import Range
+from mwrgui.ui.style.theme import Appearance, sizes
+
+
+class PlotStack(QWidget):
+    """Draws the same part of the run in all plots that are shown.
+
+    Attributes:
+        plots: all of them, from top to bottom.
+
+    Signals:
+        pointed: the place on the horizontal scale under the pointer, or None.
+        picked: a place on the scale was clicked or dragged to.
+        zoomed: factor, and the place to zoom about.
+        moved: the share of the visible range that the picture was dragged to the right by.
+        whole_asked: the whole run is to be shown.
+        hidden_changed: a curve was hidden or shown.
+    """
+
+    pointed = Signal(object)
+    picked = Signal(float)
+    zoomed = Signal(float, float)
+    moved = Signal(float)
+    whole_asked = Signal()
+    hidden_changed = Signal()
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self.setProperty("look", "panel")
+        self.plots: dict[PlotName, CurvePlot] = {kind.name: CurvePlot(kind, appearance) for kind in KINDS}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, sizes().grid, 0, sizes().inside)
+        layout.setSpacing(sizes().grid)
+        for plot in self.plots.values():
+            layout.addWidget(plot, 1)
+            plot.sigDeviceRangeChanged.connect(self.make_room)  # its size, which a shown plot learns late
+            plot.pointed.connect(self.pointed)
+            plot.hidden_changed.connect(self.hidden_changed)
+            plot.view.picked.connect(self.picked)
+            plot.view.zoomed.connect(self.zoomed)
+            plot.view.moved.connect(self.moved)
+            plot.view.whole_asked.connect(self.whole_asked)
+
+    @property
+    def shown(self) -> list[CurvePlot]:
+        """The plots that are not hidden."""
+        return [plot for plot in self.plots.values() if not plot.isHidden()]
+
+    @property
+    def filled(self) -> list[PlotName]:
+        """The names of plots that have curves."""
+        return [name for name, plot in self.plots.items() if plot.curves]
+
+    @property
+    def gaps(self) -> list[int]:
+        """Steps at which a figure became NaN or infinite."""
+        return [gap for plot in self.plots.values() for gap in plot.gaps]
+
+    def set_series(
+        self, series: Mapping[str, Series], *, span: int, logarithmic: bool, teacher: bool
+    ) -> None:
+        """Draws these figures from now on.
+
+        Args:
+            span: number of values that a running mean is taken over.
+            logarithmic: whether plots have a logarithmic axis, where that makes sense.
+            teacher: whether the run has a teacher that its student can agree with.
+        """
+        by_plot: dict[PlotName, dict[str, Series]] = {}
+        for key, figures in series.items():
+            by_plot.setdefault(plot_of(key), {})[key] = figures
+        for name, plot in self.plots.items():
+            plot.take_series(by_plot.get(name, {}), span=span)
+            plot.set_span(span)
+            plot.set_logarithmic(logarithmic)
+            plot.set_teacher(teacher)
+
+    def show_plots(self, wanted: Collection[PlotName]) -> None:
+        """Shows the wanted plots that have curves, or else that of the losses; the lowest has labels."""
+        shown = [name for name in self.filled if name in wanted] or ["loss"]
+        for name, plot in self.plots.items():
+            plot.setVisible(name in shown)
+            plot.show_labels_below(name == shown[-1])
+
+    def read_new_values(self) -> bool:
+        """Reads new values, at most one long piece, and returns whether there are more."""
+        return any(plot.read_new_values() for plot in self.shown)
+
+    def draw(self, scale: Scale, visible: Range, marks: Marks) -> None:
+        """Draws the visible part of the run."""
+        for plot in self.shown:
+            plot.draw(scale, visible)
+            plot.mark(marks, scale)
+
+    def point(self, place: float | None, *, pinned: bool) -> None:
+        """Puts the crosshair at a place of the scale, or takes it away; see `CurvePlot.point`."""
+        for plot in self.shown:
+            plot.point(place, pinned=pinned)
+        self.make_room()
+
+    def make_room(self) -> None:
+        """Leaves as much room as the widest legend needs, so that all plots have the same scale."""
+        shown = self.shown
+        room = max((plot.legend.column for plot in shown), default=0)
+        for plot in shown:
+            plot.set_right_margin(room)
+
+    def retranslate(self) -> None:
+        """Sets all texts in the language in use."""
+        for plot in self.plots.values():
+            plot.retranslate()

@@ -1,0 +1,127 @@
+"""Going back to the checkpoint before a step that the user has chosen on the time-line."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from mwrgui.runs.history import CheckpointMark, RunHistory
+from mwrgui.ui.monitor.health import checkpoint_exists, checkpoint_file_name
+from mwrgui.ui.monitor.marks import before
+from mwrgui.ui.monitor.naming import step_number
+from mwrgui.ui.session.session import Session
+
+translate = QCoreApplication.translate
+
+
+class RollbackAction(QAction):
+    """Goes back to the last kept checkpoint at or before a step, after a question.
+
+    Its tooltip says where it goes to, or why it cannot be done.
+
+    Signals:
+        confirmed: the CheckpointMark to go back to.
+    """
+
+    confirmed = Signal(object)
+
+    def __init__(self, session: Session, owner: QWidget) -> None:
+        super().__init__(owner)
+        self.setObjectName("rollback_to_step")
+        self._session, self._owner = session, owner
+        self._folder, self._history = Path(), RunHistory()
+        self._step: int | None = None
+        self._target: CheckpointMark | None = None
+        self._first_kept: CheckpointMark | None = None
+        self.triggered.connect(self._ask)
+        self.retranslate()
+
+    @property
+    def run_is_here(self) -> bool:
+        """Whether the run goes on in this window."""
+        run = self._session.runs.latest
+        return run is not None and run.controllable and run.folder.path == self._folder
+
+    def show_step(self, folder: Path, history: RunHistory, step: int | None) -> None:
+        """Offers the way back to a step of a run; with None, while the run is followed, there is none."""
+        self._folder, self._history, self._step = folder, history, step
+        kept = self._kept_checkpoints()
+        self._first_kept = min(kept, key=lambda mark: mark.step, default=None)
+        self._target = None if step is None else next(iter(before(kept, step + 1)), None)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Says in the language of the window what it does."""
+        reason = self._reason()
+        self.setEnabled(not reason)
+        self.setIconText(translate("Rollback", "Go back…"))
+        if self._target:
+            words = translate("Rollback", "&Go back to the checkpoint of step {step}…")
+            self.setText(words.format(step=step_number(self._target.step)))
+        else:
+            self.setText(translate("Rollback", "&Go back to a checkpoint…"))
+        if self._target and not reason:
+            words = translate(
+                "Rollback", "Goes on from the checkpoint of step {step} with lower learning rates"
+            )
+            self.setToolTip(words.format(step=step_number(self._target.step)))
+        else:
+            self.setToolTip(reason)
+
+    def _reason(self) -> str:
+        """Why it cannot be done; empty if it can."""
+        if self._history.finished:
+            return translate("Rollback", "The run has ended")
+        if not self.run_is_here:
+            return translate("Rollback", "Resume the run first; then it can go back.")
+        if self._step is None:
+            return translate("Rollback", "Choose an earlier step on the time-line first")
+        if self._target is None:
+            words = translate("Rollback", "No checkpoint at or before step {step} has been kept")
+            if self._first_kept:
+                words = translate(
+                    "Rollback",
+                    "No checkpoint at or before step {step} has been kept; the first one is of step {first}",
+                )
+            first = step_number(self._first_kept.step) if self._first_kept else ""
+            return words.format(step=step_number(self._step), first=first)
+        return ""
+
+    def _kept_checkpoints(self) -> list[CheckpointMark]:
+        """Those that are still on the disk: old ones are removed except the best and the pinned."""
+        try:
+            there = {path.name for path in (self._folder / "checkpoints").iterdir()}
+        except OSError:
+            return []
+        return [mark for mark in self._history.checkpoints if checkpoint_file_name(mark) in there]
+
+    def _ask(self) -> None:
+        target = self._target
+        if target is None or not self._sure(target):
+            return
+        if checkpoint_exists(self._folder, target):
+            self.confirmed.emit(target)
+        else:  # the run went on while the question was open
+            words = translate("Rollback", "The checkpoint of step {step} is no longer kept.")
+            self._session.messages.notice.emit(words.format(step=step_number(target.step)))
+
+    def _sure(self, target: CheckpointMark) -> bool:
+        box = QMessageBox(self._owner)
+        box.setObjectName("rollback_question")
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(translate("Rollback", "Go back to a checkpoint"))
+        question = translate("Rollback", "Go back to the checkpoint of step {step}?")
+        box.setText(question.format(step=step_number(target.step)))
+        lost = translate(
+            "Rollback",
+            "The run goes on from there with lower learning rates. All that came after it is lost: "
+            "{count} steps, with their curves, pictures and checkpoints.",
+        )
+        count = self._history.last_step - target.step
+        box.setInformativeText(lost.format(count=step_number(count)))
+        yes = box.addButton(translate("Rollback", "Go back"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(translate("Rollback", "Stay here"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.exec()
+        return box.clickedButton() is yes

@@ -1,0 +1,1 @@
+"""The preferences: their file, their dialog, and what applies them."""

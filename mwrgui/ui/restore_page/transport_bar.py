@@ -1,0 +1,126 @@
+"""The bar below a clip: play, steps, the place in it, and the rate that the models reach."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
+
+from mwrgui.ui.restore_page.bar_parts import bar_button, rate_words, trigger
+from mwrgui.ui.restore_page.seek_slider import SeekSlider
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.style.icons import icon
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.text.words import time_in_clip
+from mwrgui.ui.widgets.actions import Actions, words_of
+from mwrgui.ui.widgets.parts import label
+
+_RATES_MS = 500
+"""How often the rates are written anew: figures that change faster cannot be read."""
+
+
+class TransportBar(TranslatedWidget, QFrame):
+    """Shown for clips only."""
+
+    def __init__(self, session: Session, actions: Actions, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName("transport_bar")
+        self.setProperty("look", "panel")
+        self._player, self._actions, self._appearance = session.player, actions, appearance
+        self._goes_on = False
+        self._rates_due = QTimer(self, interval=_RATES_MS)
+        self._build()
+        self._connect()
+        self._retranslate()
+
+    @property
+    def rates(self) -> str:
+        """What it says of the models' speed."""
+        return self._rates.text()
+
+    @property
+    def times(self) -> str:
+        """Where in the clip, and how long that is."""
+        return f"{self._position.text()} / {self._duration.text()}"
+
+    def _build(self) -> None:
+        self._play = trigger(bar_button("transport_play"), self._actions, "play")
+        self._slider = SeekSlider()
+        self._position, self._duration = label("transport_position"), label("transport_duration", muted=True)
+        self._position.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._rates = label("transport_rates", "small", muted=True, wrap=True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(sizes().grid, sizes().inside, sizes().padding, sizes().inside)
+        layout.setSpacing(sizes().inside)
+        for button in (self._button("frame_back"), self._play, self._button("frame_on")):
+            layout.addWidget(button)
+        for part, stretch in ((self._position, 0), (self._slider, 1), (self._duration, 0)):
+            layout.addSpacing(sizes().inside)
+            layout.addWidget(part, stretch)
+        layout.addWidget(self._button("loop"))
+        layout.addWidget(self._rates)
+        self._draw()
+
+    def _button(self, name: str) -> QToolButton:
+        button = bar_button(f"transport_{name}")
+        button.setDefaultAction(self._actions[name])
+        return button
+
+    def _connect(self) -> None:
+        self._player.changed.connect(self._refresh)
+        self._slider.sliderPressed.connect(self._hold)
+        self._slider.sliderReleased.connect(self._go_on)
+        self._slider.actionTriggered.connect(lambda _action: self._seek(self._slider.sliderPosition()))
+        self._rates_due.timeout.connect(self._say_rates)
+        self._appearance.changed.connect(self._draw)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Clip"))
+        self._play.setAccessibleName(words_of(self._actions["play"]))
+        self._play.setToolTip(self._actions["play"].toolTip())
+        self._slider.setAccessibleName(self.tr("Place in the clip"))
+        self._slider.setToolTip(self.tr("Goes to a place in the clip"))
+        self._rates.setToolTip(self.tr("Frames a second that each model reaches; late frames are left out"))
+        longest = rate_words({"teacher": 99.9})
+        self._rates.ensurePolished()
+        width = self._rates.fontMetrics().horizontalAdvance(longest)
+        self._rates.setFixedWidth(width + sizes().inside)  # two lines at most, and nothing jumps
+        self._refresh()
+        self._say_rates()
+
+    def _refresh(self) -> None:
+        player = self._player
+        self.setVisible(player.ready)
+        self._slider.setRange(0, round(1000 * player.duration))
+        if not self._slider.isSliderDown():
+            self._slider.setValue(round(1000 * player.position))
+        self._position.setText(time_in_clip(player.position))
+        self._duration.setText(time_in_clip(player.duration))
+        longest = time_in_clip(player.duration)
+        self._position.setMinimumWidth(self._position.fontMetrics().horizontalAdvance(longest))
+        self._actions["loop"].setChecked(player.loops)
+        if player.playing != self._rates_due.isActive():
+            self._draw()
+            if player.playing:
+                self._rates_due.start()
+            else:
+                self._rates_due.stop()
+            self._say_rates()
+
+    def _say_rates(self) -> None:
+        self._rates.setText(rate_words(self._player.rates) if self._player.playing else "")
+
+    def _draw(self) -> None:
+        """The button shows what it does at the moment."""
+        theme, playing = self._appearance.theme, self._player.playing
+        self._play.setIcon(icon("pause" if playing else "start", colour=theme.text, disabled=theme.muted))
+
+    def _hold(self) -> None:
+        """A clip that plays stands while its handle is held."""
+        self._goes_on = self._player.playing
+        self._player.pause()
+
+    def _go_on(self) -> None:
+        if self._goes_on:
+            self._player.play()
+
+    def _seek(self, milliseconds: int) -> None:
+        self._player.seek(milliseconds / 1000)

@@ -1,0 +1,90 @@
+"""Follows the history of a run while any process writes it: read in a job, updated in the main thread."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from mwrgui.core.errors import MwrError
+from mwrgui.jobs.job import Job
+from mwrgui.runs.history import HistoryFollower, RunHistory
+from mwrgui.runs.run_folder import RunFolder
+
+Lines = list[Any]
+"""About a megabyte of an event file, decoded; empty if the file was rewritten and begins anew."""
+
+
+class FollowedRun(QObject):
+    """Adds to `history` what was written after a follower had first read the file.
+
+    That may be much after hours, or once a resumed run has rewritten its file: it is read and decoded in a
+    job, and added piece by piece, with one signal at the end.
+
+    Signals:
+        grown: everything new has been added to `history`.
+    """
+
+    grown = Signal()
+
+    def __init__(self, folder: Path, follower: HistoryFollower) -> None:
+        super().__init__()
+        self.history = follower.history
+        follower.history = RunHistory()  # the follower, which works in the job, must not clear ours
+        self._path, self._follower = RunFolder(folder).events_path, follower
+        self._seen: tuple[int, int] | None = None
+        self._job: Job | None = None
+        self._changed = False
+
+    def poll(self) -> None:
+        """Reads what is new, unless there is nothing or it is being read already."""
+        now = self._stamp()
+        if self._job is None and now != self._seen:
+            self._seen = now
+            self._job = Job(lambda stop: _read(self._follower, stop), name="follow run")
+            self._job.arrived.connect(self._take)
+            self._job.ended.connect(self._end)
+            self._job.start()
+
+    def stop(self) -> None:
+        """Reads no more."""
+        if self._job:
+            self._job.abandon()
+
+    def _stamp(self) -> tuple[int, int] | None:
+        """Size and modification time of the file; None if its folder was moved or unplugged."""
+        with suppress(OSError):
+            found = self._path.stat()
+            return found.st_size, found.st_mtime_ns
+        return None
+
+    def _take(self, pieces: list[Lines]) -> None:
+        self._changed = True
+        for lines in pieces:
+            if lines:
+                self.history.extend(lines)
+            else:
+                self.history.clear()
+
+    def _end(self) -> None:
+        changed, self._changed, self._job = self._changed, False, None
+        if changed:
+            self.grown.emit()
+
+
+def _read(follower: HistoryFollower, stop: threading.Event) -> Iterator[Lines]:
+    with suppress(MwrError):  # the next poll tries again; the list of runs reports the problem
+        for block in follower.blocks():
+            yield [_decode(line) for line in block.splitlines()]
+            if stop.is_set():
+                return
+
+
+def _decode(line: bytes) -> Any:
+    """Decodes a line; None for a damaged one, which a history ignores."""
+    with suppress(ValueError):
+        return json.loads(line)
+    return None

@@ -1,0 +1,99 @@
+"""What can be done with runs in the list: rename, note, duplicate, delete, add one from elsewhere."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.text import visible
+from mwrgui.runs.run_cards import bin_run, holds_run, rename_run, write_note
+from mwrgui.ui.runs_page.list_view import ListView
+from mwrgui.ui.runs_page.run_list import RunList
+from mwrgui.ui.session.file_dialogs import choose_folder
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.session.throwing_away import throw_away
+from mwrgui.ui.widgets.actions import Actions
+
+
+class ListCommands(QObject):
+    """Carries out what the list and its buttons request.
+
+    Signals:
+        resume_requested: the folder of the selected run.
+    """
+
+    resume_requested = Signal(Path)
+
+    def __init__(self, view: ListView, runs: RunList, session: Session, actions: Actions) -> None:
+        super().__init__(view)
+        self._list, self._runs, self._session, self._actions = view, runs, session, actions
+        buttons, model = view.buttons, view.model
+        view.elsewhere_asked.connect(self._ask_for_folder)
+        view.bin_asked.connect(lambda: self._with_selected(self._bin))
+        model.renamed.connect(self._rename)
+        model.noted.connect(lambda path, text: self._try(lambda: write_note(path, text)))
+        buttons.resume_asked.connect(lambda: self._with_selected(self.resume_requested.emit))
+        buttons.duplicate_asked.connect(self._duplicate)
+        buttons.folder_asked.connect(lambda: self._with_selected(_open_folder))
+
+    def add_from_elsewhere(self, path: Path) -> None:
+        """Lists a run that lies outside of the folder of runs, and selects it."""
+        if not holds_run(path):
+            self._session.messages.report(
+                MwrError("{path} holds no run.", "Choose the folder with its recipe.toml.", path=path)
+            )
+            return
+        self._runs.add(path)
+        self._list.select_later(path)
+        self._runs.refresh()
+
+    def _with_selected(self, act: Callable[[Path], object]) -> None:
+        card = self._list.table.card
+        if card:
+            act(card.path)
+
+    def _duplicate(self) -> None:
+        """Opens the Distill page with the settings of the selected run."""
+        card = self._list.table.card
+        if card:
+            self._session.draft.take_settings({k: v for k, v in card.settings.items() if k != "kind"})
+            self._session.models.load("teacher", str(card.settings.get("teacher") or "teacher"))
+            self._actions["page_distill"].trigger()
+
+    def _rename(self, path: Path, name: str) -> None:
+        self._try(lambda: self._list.follow_rename(path, rename_run(path, name)))
+
+    def _bin(self, path: Path) -> None:
+        """Moves a run to the bin, in the background because some bins are on other disks."""
+        if path in self._list.model.ticked:
+            self._list.model.tick(path, False)
+
+        def after() -> None:
+            if not path.exists():
+                self._session.run_gone.emit(path)
+            self._runs.refresh()
+
+        throw_away(
+            self._session,
+            lambda: bin_run(path),
+            said=self.tr("The run “{name}” is in the bin.").format(name=visible(path.name)),
+            step=self.tr("delete the run {name}").format(name=visible(path.name)),
+            after=after,
+        )
+
+    def _try(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except MwrError as problem:
+            self._session.messages.report(problem)
+        self._runs.refresh()
+
+    def _ask_for_folder(self) -> None:
+        if folder := choose_folder(self._list, self.tr("Open the folder of a run")):
+            self.add_from_elsewhere(folder)
+
+
+def _open_folder(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

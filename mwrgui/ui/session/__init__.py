@@ -1,0 +1,1 @@
+"""The state that all pages share, and the work behind it."""

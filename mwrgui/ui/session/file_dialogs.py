@@ -1,0 +1,105 @@
+"""The dialogs in which people choose files and folders, and the kinds of files that these offer."""
+
+from collections.abc import Iterable
+from itertools import count
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from mwrgui.images.formats import ENDINGS, WRITTEN_ENDINGS
+from mwrgui.ui.session.file_sorting import CHECKPOINT_ENDINGS
+from mwrgui.video.formats import ENDINGS as CLIP_ENDINGS
+
+translate = QCoreApplication.translate
+
+
+def choose_photo(parent: QWidget, title: str, folder: str = "") -> Path | None:
+    """Asks for one photo; without a `folder` the dialog opens where it was last."""
+    return _one(QFileDialog.getOpenFileName(parent, title, folder, _opened(_photos(ENDINGS))))
+
+
+def choose_photos(parent: QWidget, title: str, folder: str = "") -> list[Path]:
+    """Asks for any number of photos."""
+    return _several(QFileDialog.getOpenFileNames(parent, title, folder, _opened(_photos(ENDINGS))))
+
+
+def choose_photos_and_clips(parent: QWidget, title: str, folder: str = "") -> list[Path]:
+    """Asks for any number of photos and clips."""
+    endings = _patterns((*ENDINGS, *CLIP_ENDINGS))
+    kinds = translate("FileDialogs", "Photos and clips ({endings})").format(endings=endings)
+    return _several(QFileDialog.getOpenFileNames(parent, title, folder, _opened(kinds)))
+
+
+def choose_checkpoint(parent: QWidget, title: str, folder: str = "") -> Path | None:
+    """Asks for the file of one model."""
+    return _one(QFileDialog.getOpenFileName(parent, title, folder, _opened(_checkpoints())))
+
+
+def choose_checkpoints(parent: QWidget, title: str, folder: str = "") -> list[Path]:
+    """Asks for the files of any number of models."""
+    return _several(QFileDialog.getOpenFileNames(parent, title, folder, _opened(_checkpoints())))
+
+
+def choose_folder(parent: QWidget, title: str, folder: str = "") -> Path | None:
+    """Asks for a folder."""
+    name = QFileDialog.getExistingDirectory(parent, title, folder)
+    return Path(name) if name else None
+
+
+def choose_new_photo(parent: QWidget, title: str, suggestion: Path) -> Path | None:
+    """Asks under which name a photo is to be saved."""
+    return _one(QFileDialog.getSaveFileName(parent, title, str(suggestion), _photos(WRITTEN_ENDINGS)))
+
+
+def choose_new_comparison(parent: QWidget, title: str, suggestion: Path) -> Path | None:
+    """Asks under which name a comparison is to be saved: as a photo, a web page or an animation."""
+    endings = {
+        _photos(WRITTEN_ENDINGS): "",
+        translate("FileDialogs", "Web page with a slider (*.html)"): ".html",
+        translate("FileDialogs", "Animation (*.gif)"): ".gif",
+    }
+    name, kind = QFileDialog.getSaveFileName(parent, title, str(suggestion), ";;".join(endings))
+    return _with_ending(Path(name), endings.get(kind, "")) if name else None
+
+
+def choose_new_file(parent: QWidget, title: str, suggestion: Path, *, kind: str) -> Path | None:
+    """Asks under which name a file is to be saved, which is of the `kind` that the suggestion ends with."""
+    return _one(QFileDialog.getSaveFileName(parent, title, str(suggestion), f"{kind} (*{suggestion.suffix})"))
+
+
+def _with_ending(path: Path, ending: str) -> Path:
+    """The path with the ending of the chosen kind; with a number if that file exists, as nobody was asked."""
+    if not ending or path.suffix.lower() == ending:
+        return path
+    stem = path.stem if path.suffix.lower() in WRITTEN_ENDINGS else path.name
+    names = (f"{stem}{'' if n == 1 else f'_{n}'}{ending}" for n in count(1))
+    return next(found for name in names if not (found := path.with_name(name)).exists())
+
+
+def _photos(endings: Iterable[str]) -> str:
+    return translate("FileDialogs", "Photos ({endings})").format(endings=_patterns(endings))
+
+
+def _checkpoints() -> str:
+    kinds = translate("FileDialogs", "Checkpoints ({endings})")
+    return kinds.format(endings=_patterns(CHECKPOINT_ENDINGS))
+
+
+def _opened(kinds: str) -> str:
+    """What is opened may bear any name: its content is looked at."""
+    return f"{kinds};;{translate('FileDialogs', 'All files (*)')}"
+
+
+def _patterns(endings: Iterable[str]) -> str:
+    return " ".join(f"*{ending}" for ending in endings)
+
+
+def _one(answer: tuple[str, str]) -> Path | None:
+    name, _ = answer
+    return Path(name) if name else None
+
+
+def _several(answer: tuple[list[str], str]) -> list[Path]:
+    names, _ = answer
+    return [Path(name) for name in names]

@@ -1,0 +1,137 @@
+"""What is what among dropped, pasted and named files, going by their names and first bytes."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.files import look_at, open_regular
+from mwrgui.core.sentences import Sentence
+from mwrgui.images import READABLE, find_photos, photos_not_read
+from mwrgui.images.formats import HEAD, format_of, kind_not_read_by_name, not_read, recognise
+from mwrgui.library.cards import read_card
+from mwrgui.restoration.manifest import manifests_around, without_results
+from mwrgui.runs.run_folder import RunFolder
+from mwrgui.ui.session.state import ModelRole
+from mwrgui.video.formats import find_clips, is_clip
+from mwrgui.video.pyav import require_pyav
+
+CHECKPOINT_ENDINGS = (
+    *(".safetensors", ".pth", ".pt", ".pkl", ".ckpt", ".tar", ".bin"),
+    *(".onnx", ".pt2", ".zip"),
+)
+_INDEX = ".index.json"
+"""How the name ends of what lists the parts of a checkpoint."""
+
+
+@dataclass(slots=True)
+class SortedPaths:
+    """Paths by what is to be done with them; clips are among the photos."""
+
+    photos: list[Path] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
+    runs: list[Path] = field(default_factory=list)
+    checkpoints: list[tuple[Path, ModelRole]] = field(default_factory=list)
+    problems: list[MwrError] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPhotos:
+    """The photos and clips below a folder; `not_read` says what else lies there.
+
+    Attributes:
+        problem: why the clips that lie there cannot be read here.
+    """
+
+    folder: Path
+    photos: list[Path]
+    not_read: Sentence | None
+    problem: MwrError | None = None
+
+
+def sort_paths(paths: Sequence[Path]) -> SortedPaths:
+    """Sorts paths; each becomes absolute."""
+    result = SortedPaths()
+    for path in (p.absolute() for p in paths):
+        try:
+            _sort(path, result)
+        except MwrError as problem:
+            result.problems.append(problem)
+    return result
+
+
+def _sort(path: Path, result: SortedPaths) -> None:
+    look_at(path)
+    if is_run(path):
+        result.runs.append(path)
+    elif path.is_dir():
+        result.folders.append(path)
+    elif is_checkpoint(path):
+        result.checkpoints.append((path, role_of(path)))
+    elif is_clip(path):
+        require_pyav()
+        result.photos.append(path)
+    elif format_of(path) or _begins_like_photo(path):
+        result.photos.append(path)
+    else:
+        raise _unknown(path)
+
+
+def is_run(path: Path) -> bool:
+    """Whether a folder is a run's."""
+    return RunFolder(path).exists
+
+
+def is_checkpoint(path: Path) -> bool:
+    """Whether a file is named like a checkpoint."""
+    return path.suffix.lower() in CHECKPOINT_ENDINGS or path.name.lower().endswith(_INDEX)
+
+
+def role_of(checkpoint: Path) -> ModelRole:
+    """What a checkpoint says it is; a teacher if it says nothing."""
+    try:
+        return read_card(checkpoint).role
+    except MwrError:
+        return "teacher"
+
+
+def find_photos_below(folders: Sequence[Path], stop: threading.Event) -> Iterator[FoundPhotos]:
+    """Each folder with all photos and clips below it, but for those that an earlier batch wrote there."""
+    for folder in folders:
+        if stop.is_set():
+            return
+        clips, problem = _find_clips(folder)
+        photos = without_results(sorted([*find_photos(folder), *clips]), manifests_around(folder))
+        yield FoundPhotos(folder, photos, photos_not_read(folder), problem)
+
+
+def _find_clips(folder: Path) -> tuple[list[Path], MwrError | None]:
+    """The clips below a folder; none, and why, where they cannot be read."""
+    clips = find_clips(folder)
+    try:
+        if clips:
+            require_pyav()
+    except MwrError as problem:
+        return [], problem
+    return clips, None
+
+
+def _begins_like_photo(path: Path) -> bool:
+    try:
+        with open_regular(path) as file:
+            return recognise(file.read(HEAD)) is not None
+    except (OSError, MwrError):
+        return False
+
+
+def _unknown(path: Path) -> MwrError:
+    if not path.exists():
+        return MwrError("There is no file {path}.", "Check the name.", path=path)
+    if kind := kind_not_read_by_name(path):
+        return not_read(path, kind)
+    return MwrError(
+        "{file} is neither a photo, a clip nor a checkpoint of a kind this program knows.",
+        READABLE,
+        file=path.name,
+    )

@@ -1,0 +1,46 @@
+"""The menu from which a teacher or a student is chosen."""
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from mwrgui.library.models import with_choice
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.session.state import ModelRole
+from mwrgui.ui.text.words import known
+from mwrgui.ui.widgets.actions import Actions
+
+
+def list_models(menu: QMenu, role: ModelRole, session: Session, actions: Actions) -> None:
+    """Fills a menu with the models of a role, the networks of the file in use, and “Load a file”."""
+    menu.clear()
+    for card in session.library.cards():
+        if not card.problem and card.role == role:
+            words = f"{card.name}   {known(card.parameters)}"
+            chosen = add_choice(menu, words, ticked=card.name == session.models.slot(role).name)
+            chosen.triggered.connect(lambda _=False, name=card.name: session.models.load(role, name))
+    _list_networks(menu, role, session)
+    menu.addSeparator()
+    menu.addAction(actions[f"load_{role}"])
+
+
+def _list_networks(menu: QMenu, role: ModelRole, session: Session) -> None:
+    """The networks of the loaded file, if it holds several; another one is loaded when it is chosen."""
+    slot = session.models.slot(role)
+    if slot.model is None or not slot.model.networks:
+        return
+    words = QCoreApplication.translate("Header", "Network in {file}: {name}")
+    menu.addSeparator()
+    for name in sorted(slot.model.networks):
+        text = words.format(file=slot.name.partition("?")[0], name=name)
+        chosen = add_choice(menu, text, ticked=name == slot.model.networks[0])
+        source = with_choice(slot.source, "network", name)
+        chosen.triggered.connect(lambda _=False, source=source: session.models.load(role, source))
+
+
+def add_choice(menu: QMenu, words: str, *, ticked: bool) -> QAction:
+    """Adds an entry that is ticked or not."""
+    action = menu.addAction(words.replace("&", "&&").replace("\t", " "))  # else marks of a key to press
+    action.setCheckable(True)
+    action.setChecked(ticked)
+    return action

@@ -1,0 +1,180 @@
+"""The teacher and the student in use: loaded once in the background, kept until another takes their place."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from mwrgui.core.errors import MwrError
+from mwrgui.jobs.job import Job
+from mwrgui.library.cards import checksum
+from mwrgui.library.models import Library
+from mwrgui.ui.session.state import MODEL_ROLES, ModelRole, ModelSlot
+
+if TYPE_CHECKING:
+    from mwrgui.models.restoration_model import RestorationModel
+
+_SIDE = 512
+"""Of the picture for which multiply-accumulates are counted."""
+
+
+class ModelSlots(QObject):
+    """Loads models by name or file; while one loads, the one before stays in use.
+
+    Signals:
+        changed: the role whose slot is another record now.
+        failed: a role and the exception that kept its model from loading; the one before stays in use.
+        remarked: a sentence about what was decided while a file was read.
+        wished: the role for which somebody wants another model.
+    """
+
+    changed = Signal(str)
+    failed = Signal(str, object)
+    remarked = Signal(object)
+    wished = Signal(str)
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self.library = library
+        self._slots: dict[ModelRole, ModelSlot] = {role: ModelSlot(role) for role in MODEL_ROLES}
+        self._announced: dict[ModelRole, str | Path] = {}
+        self._jobs: dict[ModelRole, Job] = {}
+        self._loading: dict[ModelRole, str | Path] = {}
+        self._counting: Job | None = None
+
+    @property
+    def teacher(self) -> ModelSlot:
+        """The teacher's slot."""
+        return self._slots["teacher"]
+
+    @property
+    def student(self) -> ModelSlot:
+        """The student's slot."""
+        return self._slots["student"]
+
+    def slot(self, role: ModelRole) -> ModelSlot:
+        """The slot of a role."""
+        return self._slots[role]
+
+    def load(self, role: ModelRole, source: str | Path) -> None:
+        """Loads a model of the library, or a checkpoint, into a slot; the latest wish wins."""
+        self.wished.emit(role)
+        self._load(role, source)
+
+    def _load(self, role: ModelRole, source: str | Path) -> None:
+        given_up = self._loading.get(role) or self._announced.get(role)
+        if role in self._jobs:
+            self._jobs[role].abandon()
+        self.announce(role, source)
+        del self._announced[role]
+        self._loading[role] = source
+        job = Job(lambda _stop: _load(self.library, source, role), name=f"load {role}")
+        job.arrived.connect(lambda slots: self._take(slots[-1]))
+        job.failed.connect(lambda error: self._fail(role, source, error, instead=given_up))
+        self._jobs[role] = job.start()
+
+    def use(self, role: ModelRole, model: "RestorationModel", *, name: str) -> None:
+        """Puts a model that is in no file into a slot; a load that goes on for it is given up."""
+        if role in self._jobs:
+            self._jobs[role].abandon()
+        self._loading.pop(role, None)
+        self._put(
+            ModelSlot(
+                role,
+                state="ready",
+                name=name,
+                title=model.architecture.title,
+                parameters=model.parameters_count,
+                model=model,
+            )
+        )
+
+    def follow_rename(self, before: str, now: str) -> None:
+        """Knows a model of the library by its new name, so that it is found again under that."""
+        for slot in list(self._slots.values()):
+            if slot.source == before:
+                self._put(replace(slot, name=now, source=now))
+
+    def count_costs(self) -> None:
+        """Counts multiply-accumulates where that is still to be done.
+
+        Apart from loading, because torch needs seconds to get ready for it; nothing waits for it.
+        """
+        uncounted = {role: slot.model for role, slot in self._slots.items() if slot.model and not slot.macs}
+        if uncounted and not (self._counting and self._counting.running):
+            self._counting = Job(lambda stop: _count(uncounted, stop), name="count costs")
+            self._counting.arrived.connect(self._put_costs)
+            self._counting.start()
+
+    def announce(self, role: ModelRole, source: str | Path) -> None:
+        """Says already that a model is about to be loaded, unless another comes before `load_announced`."""
+        self._announced[role] = source
+        self._put(replace(self._slots[role], state="loading", wanted=_name(source), problem=None))
+
+    def load_announced(self) -> None:
+        """Loads what has been announced."""
+        for role, source in list(self._announced.items()):
+            self.load(role, source)
+
+    def _take(self, slot: ModelSlot) -> None:
+        self._loading.pop(slot.role, None)
+        self._put(slot)
+        for remark in slot.model.remarks if slot.model else ():
+            self.remarked.emit(remark)
+
+    def _fail(
+        self, role: ModelRole, source: str | Path, error: Exception, *, instead: str | Path | None
+    ) -> None:
+        """The model before stays, or the one comes that would have; failing both the shipped one."""
+        self._loading.pop(role, None)
+        before = self._slots[role]
+        problem = error if isinstance(error, MwrError) else None
+        state: Literal["ready", "failed"] = "ready" if before.model else "failed"
+        wanted = "" if before.model else before.wanted
+        self._put(replace(before, state=state, wanted=wanted, problem=problem))
+        self.failed.emit(role, error)
+        fallback = instead if instead not in (None, source) else None if before.model else role
+        if fallback is not None and fallback != source:
+            self._load(role, fallback)
+
+    def _put_costs(self, counts: "list[tuple[ModelRole, RestorationModel, int]]") -> None:
+        for role, model, macs in counts:
+            if self._slots[role].model is model:
+                self._put(replace(self._slots[role], macs=macs))
+
+    def _put(self, slot: ModelSlot) -> None:
+        self._slots[slot.role] = slot
+        self.changed.emit(slot.role)
+
+
+def _load(library: Library, source: str | Path, role: ModelRole) -> Iterator[ModelSlot]:
+    path = library.resolve(source)
+    model = library.load(source)
+    yield ModelSlot(
+        role,
+        state="ready",
+        name=_name(source),
+        title=model.architecture.title,
+        parameters=model.parameters_count,
+        checksum=checksum(path),
+        source=str(source),
+        model=model,
+        clean=library.check_clean(source, model),  # before others move the model from device to device
+    )
+
+
+def _count(
+    models: "Mapping[ModelRole, RestorationModel]", stop: threading.Event
+) -> "Iterator[tuple[ModelRole, RestorationModel, int]]":
+    from mwrgui.models.cost import macs
+
+    for role, model in models.items():
+        if not stop.is_set():
+            yield role, model, round(macs(model, _SIDE) * 1e6 / _SIDE**2)
+
+
+def _name(source: str | Path) -> str:
+    return Path(source).name

@@ -1,0 +1,119 @@
+"""What the user has chosen for the next run, as plain values."""
+
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from mwrgui.core.own_program import program_command
+from mwrgui.core.part_names import DEFAULT_STUDENT
+from mwrgui.distillation.probes import MOST_PROBES
+from mwrgui.ui.session.recipe_catalog import RecipeCatalog
+
+SEPARATE_SETTINGS = ("teacher", "teachers", "student")
+"""Settings that have steps of their own in the form."""
+
+DEFAULT_PRESET = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeChoices:
+    """All choices of the form; settings may have invalid values.
+
+    Attributes:
+        teacher: a name in the library, or a file; empty while none is chosen.
+        teachers: the teachers of single weathers, names or files by weather.
+        student: the name of the student's design.
+        preset: the name of the shipped recipe.
+        changes: settings that differ from the preset, by name.
+        probes: photos to look at during the run.
+    """
+
+    teacher: str = ""
+    teachers: Mapping[str, str] = field(default_factory=dict)
+    student: str = DEFAULT_STUDENT
+    preset: str = DEFAULT_PRESET
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    probes: tuple[Path, ...] = ()
+
+    @property
+    def teacher_entries(self) -> list[str]:
+        """The teachers of single weathers as the recipe has them: “weather=NAME|FILE”."""
+        return [f"{weather}={source}" for weather, source in self.teachers.items()]
+
+    def known_to(self, catalog: RecipeCatalog) -> "RecipeChoices":
+        """Without settings, presets and designs that do not exist, or no longer."""
+        preset = self.preset if self.preset in catalog.presets else DEFAULT_PRESET
+        values = catalog.presets[preset].values
+        changes = {
+            name: value
+            for name, value in self.changes.items()
+            if name in catalog.settings and name not in SEPARATE_SETTINGS and value != values[name]
+        }
+        student = self.student if self.student in catalog.designs else DEFAULT_STUDENT
+        return replace(self, preset=preset, changes=changes, student=student)
+
+    def with_settings_of(self, settings: Mapping[str, Any]) -> "RecipeChoices":
+        """With the settings of an earlier run."""
+        return replace(
+            self,
+            student=str(settings.get("student", self.student)),
+            teachers=_by_weather(settings.get("teachers")),
+            changes={name: value for name, value in settings.items() if name not in SEPARATE_SETTINGS},
+        )
+
+    def command(self, *, device: str, precision: str) -> str:
+        """The command that starts the same run in a terminal, also where that does not find `mwrgui`."""
+        program = ["mwrgui"] if shutil.which("mwrgui") else program_command()
+        words = [*program, "distill", "--teacher", self.teacher]
+        for entry in self.teacher_entries:
+            words += ["--teacher", entry]
+        words += ["--student", self.student]
+        words += ["--recipe", self.preset]
+        for name, value in self.changes.items():
+            words += ["--set", f"{name}={_text(value)}"]
+        for path in self.probes:
+            words += ["--probe", str(path)]
+        words += ["--device", device] if device != "auto" else []
+        words += ["--precision", precision] if precision != "auto" else []
+        return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
+
+    def record(self) -> dict[str, Any]:
+        """What is kept until the next start; the teacher is not part of it."""
+        return {
+            "student": self.student,
+            "recipe": self.preset,
+            "teachers": self.teacher_entries,
+            "probes": [str(path) for path in self.probes],
+            "changes": dict(self.changes),
+        }
+
+    def with_record(self, record: Mapping[str, Any]) -> "RecipeChoices":
+        """With what `record` kept, except photos that no longer exist."""
+        changes, probes = record.get("changes"), record.get("probes")
+        paths = [Path(str(path)) for path in probes] if isinstance(probes, list) else []
+        return replace(
+            self,
+            student=str(record.get("student", self.student)),
+            preset=str(record.get("recipe", self.preset)),
+            teachers=_by_weather(record.get("teachers")),
+            changes=dict(changes) if isinstance(changes, dict) else {},
+            probes=tuple(path for path in paths if path.is_file())[:MOST_PROBES],
+        )
+
+
+def _by_weather(entries: object) -> dict[str, str]:
+    """Teachers by weather from entries “weather=NAME|FILE”; anything else is left out."""
+    pairs = [str(entry).partition("=") for entry in entries] if isinstance(entries, (list, tuple)) else []
+    return {weather: source for weather, _, source in pairs if weather and source}
+
+
+def _text(value: Any) -> str:
+    """A value as `Setting.parse` reads it."""
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,1 @@
+"""The window around the pages: frame, header, menus, closing, crashes, single instance."""

@@ -1,0 +1,88 @@
+"""Offers interrupted runs at the next start, and lists runs in other folders again."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QObject
+
+from mwrgui.core.paths import runs_folder
+from mwrgui.jobs.job import Job
+from mwrgui.runs.run_cards import RunCard, list_runs, read_run
+from mwrgui.ui.preferences.preferences_controller import PreferencesController
+from mwrgui.ui.runs_page.run_list import RunList
+from mwrgui.ui.shell.main_window import MainWindow
+from mwrgui.ui.widgets.message_bar import Choice, Message
+from mwrgui.ui.widgets.message_subject import Subject
+
+KEY = "dismissed_runs"
+"""In the preferences: folder of a run → its last step when it was dismissed."""
+ELSEWHERE = "runs_elsewhere"
+"""In the preferences: runs outside of the folder of runs."""
+
+
+class InterruptedRuns(QObject):
+    """Offers one run after the other in the message bar, the latest first."""
+
+    def __init__(self, window: MainWindow, settings: PreferencesController) -> None:
+        super().__init__(window)
+        self._window, self._page, self._settings = window, window.runs_page, settings
+        self._waiting: list[RunCard] = []
+        keep_runs_elsewhere(self._page.runs, settings)
+
+    def read(self) -> None:
+        """Reads the runs in the background."""
+        elsewhere = list(self._page.runs.elsewhere)
+        job = Job(lambda _stop: iter([_interrupted(elsewhere)]), name="interrupted runs")
+        job.arrived.connect(lambda lists: self._take(lists[-1]))
+        job.failed.connect(self._window.session.messages.report)
+        job.start()
+
+    def _take(self, cards: list[RunCard]) -> None:
+        dismissed = self._dismissed()
+        self._waiting = [card for card in cards if dismissed.get(str(card.path)) != card.step]
+        self._offer()
+
+    def _offer(self) -> None:
+        if not self._waiting:
+            return
+        card = self._waiting.pop(0)
+        words = self.tr("The run “{name}” was interrupted at step {step} of {steps}.")
+        choices = (
+            Choice(self.tr("Resume"), partial(self._page.resume, card.path)),
+            Choice(self.tr("Look"), partial(self._look, card.path)),
+            Choice(self.tr("Dismiss"), partial(self._dismiss, card)),
+        )
+        step, steps = QLocale().toString(card.step), QLocale().toString(card.steps)
+        text = words.format(name=card.name, step=step, steps=steps)
+        self._window.message_bar.show_message(Message(text, "warn", choices, about=Subject("run", card.path)))
+
+    def _look(self, path: Path) -> None:
+        self._window.show_page("runs")
+        self._page.show_run(path)
+
+    def _dismiss(self, card: RunCard) -> None:
+        """Does not offer this run again unless it was resumed and interrupted again; offers the next."""
+        there = {path: step for path, step in self._dismissed().items() if Path(path).exists()}
+        self._settings.remember(**{KEY: {**there, str(card.path): card.step}})
+        self._offer()
+
+    def _dismissed(self) -> Mapping[str, int]:
+        kept = self._settings.now.window.get(KEY)
+        return kept if isinstance(kept, dict) else {}
+
+
+def _interrupted(elsewhere: list[Path]) -> list[RunCard]:
+    """Interrupted runs that can be resumed, the latest first."""
+    cards = [*list_runs(runs_folder()), *map(read_run, filter(Path.exists, elsewhere))]
+    offered = [card for card in cards if card.state == "interrupted" and card.resumable]
+    return sorted(offered, key=lambda card: card.changed, reverse=True)
+
+
+def keep_runs_elsewhere(runs: RunList, settings: PreferencesController) -> None:
+    """Lists runs in other folders that were opened before, and remembers new ones."""
+    kept = settings.now.window.get(ELSEWHERE)
+    runs.elsewhere = [Path(str(path)) for path in kept] if isinstance(kept, list) else []
+    runs.elsewhere_changed.connect(
+        lambda: settings.remember(**{ELSEWHERE: [str(path) for path in runs.elsewhere if path.exists()]})
+    )

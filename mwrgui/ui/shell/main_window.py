@@ -1,0 +1,216 @@
+"""The main window: rail, chips, message bar, pages and status line; drops are accepted everywhere."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, get_args
+
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from mwrgui.ui.distill_page.page import DistillPage
+from mwrgui.ui.models_page.page import ModelsPage
+from mwrgui.ui.restore_page.page import RestorePage
+from mwrgui.ui.runs_page.page import RunsPage
+from mwrgui.ui.session.drop_payload import accept, describe, has_payload, read_payload
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.session.state import ModelRole
+from mwrgui.ui.shell.close_guard import CloseGuard
+from mwrgui.ui.shell.header import Header
+from mwrgui.ui.shell.message_place import MessagePlace
+from mwrgui.ui.shell.messages import Messages
+from mwrgui.ui.shell.page import Page
+from mwrgui.ui.shell.recent_menu import RecentMenu
+from mwrgui.ui.shell.status_presenter import StatusPresenter
+from mwrgui.ui.shell.task_bar import TaskBarProgress
+from mwrgui.ui.shell.window_title import WindowTitle
+from mwrgui.ui.style.icons import program_icon
+from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.widgets.actions import MENU_TITLES, SPECS, Actions, MenuName, title_of
+from mwrgui.ui.widgets.drop_overlay import DropOverlay
+from mwrgui.ui.widgets.message_bar import MessageBar
+from mwrgui.ui.widgets.rail import Rail
+from mwrgui.ui.widgets.status import StatusLine
+
+PageName = Literal["restore", "distill", "runs", "models"]
+PAGE_NAMES: tuple[PageName, ...] = get_args(PageName)
+
+
+class MainWindow(TranslatedWidget, QMainWindow):
+    """Shows one page at a time.
+
+    Signals:
+        page_changed: the name of the page that is shown now.
+        seen: the window has been painted for the first time.
+        closing: the window is about to close.
+    """
+
+    page_changed = Signal(str)
+    seen = Signal()
+    closing = Signal()
+
+    def __init__(self, session: Session, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowIcon(program_icon())
+        self.setAcceptDrops(True)
+        self.setMinimumSize(sizes().least_width, sizes().least_height)
+        self.session, self.appearance = session, appearance
+        self._seen = False
+        self.close_guard = CloseGuard(session, self)
+        self.actions_table = Actions(self, appearance)
+        self._build()
+        self._connect()
+        self._retranslate()
+        self.show_page("restore")
+
+    @property
+    def page(self) -> PageName:
+        """The name of the current page."""
+        return PAGE_NAMES[self._stack.currentIndex()]
+
+    def show_page(self, name: PageName) -> None:
+        """Shows a page."""
+        widget = self._widgets[name]
+        self._stack.setCurrentWidget(widget)
+        widget.setFocus()
+        self.actions_table[f"page_{name}"].setChecked(True)
+        self.actions_table.handle_page(self.pages[name].handlers())
+        self._fill_menu("view")
+        self.page_changed.emit(name)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Emits `seen` after the first time, once the window's parts have been painted as well."""
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self.seen.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closes unless work is to continue; receivers of `closing` stop what still runs."""
+        if not self.close_guard.may_close():
+            event.ignore()
+            return
+        self.closing.emit()
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Resizes the drop overlay with the window."""
+        self.overlay.setGeometry(self.rect())
+        super().resizeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Says what dropping will do; what was dragged out of this window is not opened again."""
+        if event.source() is None and has_payload(event.mimeData()):
+            self.overlay.offer(describe(event.mimeData(), self._role_at(event.position().toPoint())))
+            accept(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Updates what dropping will do: over a chip it is something else."""
+        self.overlay.offer(describe(event.mimeData(), self._role_at(event.position().toPoint())))
+        accept(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Hides what dropping would do."""
+        self.overlay.hide()
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Opens what was dropped."""
+        self.overlay.hide()
+        role = self._role_at(event.position().toPoint())
+        self.session.open_offer(read_payload(event.mimeData()), role=role)
+        accept(event)
+
+    def _build(self) -> None:
+        self.header = Header(self.session, self.actions_table, self.appearance)
+        self.message_bar = MessageBar(self.appearance)
+        self.status = StatusLine(self.actions_table)
+        parts = self.session, self.actions_table, self.appearance
+        self.restore_page, self.distill_page = RestorePage(*parts), DistillPage(*parts)
+        self.runs_page, self.models_page = RunsPage(*parts), ModelsPage(*parts)
+        widgets = (self.restore_page, self.distill_page, self.runs_page, self.models_page)
+        self.pages: Mapping[PageName, Page] = dict(zip(PAGE_NAMES, widgets, strict=True))
+        self._widgets: Mapping[PageName, QWidget] = dict(zip(PAGE_NAMES, widgets, strict=True))
+        self._stack = QStackedWidget()
+        for widget in widgets:
+            self._stack.addWidget(widget)
+            self.actions_table.adopt(widget.own_actions())
+        self._lay_out()
+        self._build_menus()
+        self.overlay = DropOverlay(self.appearance, self)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        for widget in (self.header, self._stack, self.status):
+            column.addWidget(widget, 1 if widget is self._stack else 0)
+        row = QHBoxLayout()
+        row.addWidget(Rail(self.actions_table, [f"page_{name}" for name in PAGE_NAMES]))
+        row.addLayout(column, 1)
+        for layout in (column, row):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        body = QWidget()
+        body.setLayout(row)
+        self.setCentralWidget(body)
+        self._message_place = MessagePlace(
+            self.message_bar, body, lambda: self.pages[self.page].message_areas()
+        )
+        for page in self.pages.values():
+            self._message_place.watch(page.message_areas())
+        self.page_changed.connect(lambda _: self._message_place.choose_side())
+        self._message_place.covered.connect(self.restore_page.remark.keep_above)
+
+    def _build_menus(self) -> None:
+        self._recent_menu = RecentMenu(self.session, self)
+        self._menus: dict[MenuName, QMenu] = {name: self.menuBar().addMenu("") for name in MENU_TITLES}
+        for name in self._menus:
+            self._fill_menu(name)
+
+    def _fill_menu(self, menu: MenuName) -> None:
+        """Adds the window's actions, and after those for pages the current page's own."""
+        self._menus[menu].clear()
+        for spec in SPECS.values():
+            if spec.menu == menu:
+                self._menus[menu].addAction(self.actions_table[spec.name])
+                if spec.name == "open_folder":
+                    self._menus[menu].addMenu(self._recent_menu)
+                if spec.last:
+                    self._menus[menu].addSeparator()
+            if spec.name == "page_models" and menu == "view":
+                self._menus[menu].addActions(list(self.pages[self.page].own_actions()))
+                self._menus[menu].addSeparator()
+
+    def _connect(self) -> None:
+        self._messages = Messages(self.session, self.message_bar)
+        self._title = WindowTitle(self.session, self)
+        self.session.run_opened.connect(self._show_run)
+        self.session.photos_asked.connect(self._show_photos)
+        self.closing.connect(self.session.live.close)
+        self._status_presenter = StatusPresenter(self.session, self.status)
+        self._status_presenter.long_task.connect(TaskBarProgress(self).show)
+
+    def _show_photos(self) -> None:
+        self.show_page("restore")
+
+    def _show_run(self, path: Path) -> None:
+        self.show_page("runs")
+        self.runs_page.open_run(path)
+
+    def _retranslate(self) -> None:
+        self.actions_table.retranslate()
+        for name, menu in self._menus.items():
+            menu.setTitle(title_of(name))
+        self._status_presenter.refresh()
+
+    def _role_at(self, place: QPoint) -> ModelRole | None:
+        return self.header.role_at(self.header.mapFrom(self, place))

@@ -1,0 +1,75 @@
+"""Shows messages of the session in the message bar, and closes those that are outdated."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from mwrgui.core.errors import MwrError
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.session.state import ModelRole
+from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.widgets.file_manager import show_in_folder
+from mwrgui.ui.widgets.message_bar import Choice, Message, MessageBar
+from mwrgui.ui.widgets.message_subject import Subject
+
+
+class Messages(QObject):
+    """Shows problems and notices; closes messages about photos, runs and models that are gone."""
+
+    def __init__(self, session: Session, bar: MessageBar) -> None:
+        super().__init__(bar)
+        self._session, self._bar = session, bar
+        session.messages.problem.connect(bar.show_problem)
+        session.messages.mended.connect(bar.withdraw)
+        session.messages.notice.connect(self._notify)
+        session.messages.told.connect(self._show)
+        session.saver.saved.connect(self._show_saved)
+        session.messages.removed.connect(self._offer_undo)
+        session.undo.indexChanged.connect(self._close_about_removal)
+        session.photos.listed.connect(self._close_about_removed_photos)
+        session.photos.current_changed.connect(self._set_current_photo)
+        session.models.wished.connect(self._close_about_model)
+        session.runs.changed.connect(self._close_about_started_run)
+        session.run_gone.connect(self.close_about_run)
+
+    def close_about_run(self, folder: Path) -> None:
+        """Closes messages about a run that is in the bin, or was resumed."""
+        self._bar.close_about(lambda about: about == Subject("run", folder))
+
+    def _notify(self, text: str) -> None:
+        self._bar.show_message(Message(text))
+
+    def _show(self, said: MwrError | str, about: Subject) -> None:
+        if isinstance(said, MwrError):
+            self._bar.show_message(Message(spoken(said), "bad", problem=said, about=about))
+        else:
+            self._bar.show_message(Message(said, about=about))
+
+    def _show_saved(self, path: Path) -> None:
+        items = self._session.photos.items
+        about = next((Subject("result", item.key) for item in items if path in item.saved), None)
+        show = Choice(self.tr("Show in folder"), lambda: show_in_folder(path))
+        text = self.tr("Saved as {path}.").format(path=path)
+        self._bar.show_message(Message(text, choices=(show,), about=about, asks=False))
+
+    def _offer_undo(self, text: str) -> None:
+        undo = Choice(self.tr("Undo"), self._session.undo.undo)
+        self._bar.show_message(Message(text, choices=(undo,), about=Subject("removal"), asks=False))
+
+    def _close_about_removal(self) -> None:
+        self._bar.close_about(lambda about: about.kind == "removal")
+
+    def _close_about_removed_photos(self) -> None:
+        keys = {item.key for item in self._session.photos.items}
+        self._bar.close_about(lambda about: about.kind in ("photo", "result") and about.key not in keys)
+
+    def _set_current_photo(self) -> None:
+        current = self._session.photos.current
+        self._bar.set_photo(current.key if current else None)
+
+    def _close_about_model(self, role: ModelRole) -> None:
+        self._bar.close_about(lambda about: about == Subject("model", role))
+
+    def _close_about_started_run(self) -> None:
+        if self._session.runs.latest:
+            self.close_about_run(self._session.runs.latest.folder.path)

@@ -1,0 +1,86 @@
+"""The address of a local socket that only this user can reach, and the check who is connected to it."""
+
+import ctypes
+import os
+import socket
+import stat
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtNetwork import QLocalSocket
+
+from mwrgui.core.paths import APP
+
+_LONGEST_ADDRESS = 80
+"""Most bytes of a socket's path: systems allow 104, and Qt first creates the socket in a folder beside it."""
+
+
+def socket_address(name: str) -> str | None:
+    """The path of a socket in a private folder of the user, or the plain name on Windows.
+
+    Returns:
+        None if there is no such folder; the program then works without a socket.
+    """
+    if sys.platform == "win32":
+        return name  # a named pipe is in no folder, and its rights admit only the user
+    paths = (folder / name for folder in _private_folders())
+    return next((str(path) for path in paths if len(os.fsencode(path)) <= _LONGEST_ADDRESS), None)
+
+
+def is_same_user(peer: QLocalSocket) -> bool:
+    """Whether the process at the other end of a connected socket belongs to this user."""
+    if sys.platform == "win32":
+        return True  # Windows has admitted nobody else
+    try:
+        with socket.socket(socket.AF_UNIX, fileno=os.dup(peer.socketDescriptor())) as connection:
+            return _user_of(connection) == os.geteuid()
+    except OSError:
+        return False
+
+
+def _private_folders() -> Iterator[Path]:
+    """Folders that exist, belong to the user and are closed to all others; the preferred one first."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    if Path(runtime).is_absolute() and _is_private(Path(runtime)):
+        yield Path(runtime)
+    own = Path(platformdirs.user_cache_dir(APP, appauthor=False)) / "run"
+    with suppress(OSError):
+        own.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if _is_private(own):
+        yield own
+
+
+def _is_private(folder: Path) -> bool:
+    try:
+        facts = folder.lstat()  # not stat: a link may point elsewhere later
+    except OSError:
+        return False
+    return (
+        stat.S_ISDIR(facts.st_mode)
+        and facts.st_uid == os.geteuid()
+        and not stat.S_IMODE(facts.st_mode) & 0o077
+    )
+
+
+def _user_of(connection: socket.socket) -> int:
+    """The user id of the process that connected, or that listens.
+
+    Raises:
+        OSError: the system does not say.
+    """
+    if sys.platform == "linux":
+        facts = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+        _process, user, _group = struct.unpack("3i", facts)
+        return int(user)
+    user, group = ctypes.c_uint(), ctypes.c_uint()
+    try:
+        answer = ctypes.CDLL(None).getpeereid(connection.fileno(), ctypes.byref(user), ctypes.byref(group))
+    except AttributeError as error:
+        raise OSError("this system has no getpeereid") from error
+    if answer != 0:
+        raise OSError("getpeereid failed")
+    return user.value

@@ -1,0 +1,55 @@
+"""The text of a report about a problem: versions, the exception if there is one, and the end of the log."""
+
+import platform
+import sys
+import traceback
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+import PySide6
+
+from mwrgui.core.log import LOGGER, log_file
+from mwrgui.version import __version__
+
+_LOG_LINES = 100
+
+
+def report_of(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
+    """A report about an exception that nobody caught."""
+    return _report("".join(traceback.format_exception(kind, error, trace)))
+
+
+def report_without_exception() -> str:
+    """A report about what a user noticed."""
+    return _report("")
+
+
+def suggested_file() -> Path:
+    """Where a report is saved unless the user says otherwise."""
+    return Path.home() / f"mwrgui-report-{datetime.now():%Y%m%d-%H%M%S}.txt"
+
+
+def _report(details: str) -> str:
+    """Everything that helps to find the cause; nothing about the user's pictures."""
+    torch = sys.modules.get("torch")
+    facts = {
+        "mwrgui": __version__,
+        "system": platform.platform(),
+        "Python": platform.python_version(),
+        "Qt for Python": PySide6.__version__,
+        "torch": getattr(torch, "__version__", "not loaded"),
+        "time": datetime.now().isoformat(timespec="seconds"),
+    }
+    lines = [f"{name}: {value}" for name, value in facts.items()]
+    parts = [*lines, "", *([details] if details else []), "Last lines of the log:"]
+    return "\n".join([*parts, *_last_log_lines()])
+
+
+def _last_log_lines() -> list[str]:
+    for handler in LOGGER.handlers:
+        handler.flush()
+    try:
+        return log_file().read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_LINES:]
+    except OSError:
+        return []

@@ -1,0 +1,95 @@
+"""Help › Report a problem: the user's description and a report, to be copied or saved."""
+
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.files import write_bytes
+from mwrgui.ui.shell.report import report_without_exception, suggested_file
+from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.widgets.parts import label, push_button
+
+
+class ReportDialog(QDialog):
+    """Nothing is sent: the user passes the text on, by mail or in an issue."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("report_dialog")
+        self.setWindowTitle(self.tr("Report a problem"))
+        self._build()
+        self._connect()
+
+    @property
+    def text(self) -> str:
+        """The description, then the report."""
+        return f"{self.description.toPlainText().strip()}\n\n{self.report.toPlainText()}\n".lstrip()
+
+    def save(self, path: Path) -> None:
+        """Writes the text and says where it is, or why it was not written."""
+        try:
+            write_bytes(path, self.text.encode())
+        except MwrError as problem:
+            self.result_line.setText(spoken(problem))
+        else:
+            self.result_line.setText(self.tr("The report is in {path}.").format(path=path))
+
+    def _build(self) -> None:
+        self.description = self._field("report_description", self.tr("What happened?"))
+        self.description.setPlaceholderText(
+            self.tr("What you did, what you expected, and what happened instead")
+        )
+        self.report = self._field("report_text", self.tr("Versions and the end of the log"))
+        self.report.setPlainText(report_without_exception())
+        self.report.setReadOnly(True)
+        self.result_line = label("report_result", "small", muted=True, wrap=True)
+        self.result_line.setText(self.tr("Nothing is sent by itself. The log may name your files."))
+        self._copy = push_button("report_copy", words=self.tr("Copy"))
+        self._save = push_button("report_save", words=self.tr("Save report…"))
+        self._close = push_button("report_close", words=self.tr("Close"))
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        for button in (self._copy, self._save, self._close):
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(sizes().grid)
+        for field, share in ((self.description, 1), (self.report, 2)):
+            heading = label(f"{field.objectName()}_heading")
+            heading.setText(field.accessibleName())
+            heading.setBuddy(field)
+            layout.addWidget(heading)
+            layout.addWidget(field, share)
+        layout.addWidget(self.result_line)
+        layout.addLayout(buttons)
+        self.resize(sizes().dialog_width, sizes().dialog_height)
+
+    def _field(self, name: str, words: str) -> QPlainTextEdit:
+        field = QPlainTextEdit()
+        field.setObjectName(name)
+        field.setAccessibleName(words)
+        field.setTabChangesFocus(True)
+        return field
+
+    def _connect(self) -> None:
+        self._copy.clicked.connect(self._put_on_clipboard)
+        self._save.clicked.connect(self._ask_where)
+        self._close.clicked.connect(self.reject)
+
+    def _put_on_clipboard(self) -> None:
+        QGuiApplication.clipboard().setText(self.text)
+        self.result_line.setText(self.tr("The report is on the clipboard."))
+
+    def _ask_where(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the report"), str(suggested_file()))
+        if name:
+            self.save(Path(name))

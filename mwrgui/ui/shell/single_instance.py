@@ -1,0 +1,108 @@
+"""One window per user: a second instance passes its files to the first and exits."""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from mwrgui.ui.shell.private_socket import is_same_user, socket_address
+
+TIMEOUT_MS = 3000
+"""How long to wait for the other instance; one that hangs must not lock the user out."""
+_ANSWER = b"opened\n"
+
+
+class SingleInstance(QObject):
+    """The instance that holds the lock listens on a local socket; others send it their files.
+
+    Instances talk to processes of the same user only. Where the user cannot be verified, every instance has
+    a window of its own.
+
+    Attributes:
+        address: of the local socket; None if no folder is private to the user.
+
+    Signals:
+        received: the files of another instance, a list of Path; if it is empty, only the window is wanted.
+    """
+
+    received = Signal(object)
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        folder.mkdir(parents=True, exist_ok=True)
+        self.address = socket_address(f"mwrgui-{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}")
+        self._lock = QLockFile(str(folder / "instance.lock"))
+        self._lock.setStaleLockTime(0)  # it becomes stale only when the process that holds it ends
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._receive)
+
+    def become_first(self) -> bool:
+        """Starts to listen, and returns False if another process does already."""
+        if self.address is None or not self._lock.tryLock(0):
+            return False
+        QLocalServer.removeServer(self.address)  # left behind by a killed process
+        if self._server.listen(self.address):
+            return True
+        self._lock.unlock()
+        return False
+
+    def hand_over(self, files: Sequence[Path]) -> bool:
+        """Sends files to the first instance, and returns whether it took them."""
+        if self.address is None:
+            return False
+        socket = QLocalSocket()
+        socket.connectToServer(self.address)
+        if not socket.waitForConnected(TIMEOUT_MS) or not is_same_user(socket):
+            return False
+        token = os.environ.get("XDG_ACTIVATION_TOKEN", "")
+        message = {"files": [str(path.absolute()) for path in files], "token": token}
+        socket.write(json.dumps(message).encode() + b"\n")
+        return _read_line(socket) == _ANSWER
+
+    def close(self) -> None:
+        """Lets another process become the first."""
+        self._server.close()
+        self._lock.unlock()
+
+    def _receive(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            self._listen_to(socket)
+
+    def _listen_to(self, socket: QLocalSocket) -> None:
+        socket.disconnected.connect(socket.deleteLater)
+        if not is_same_user(socket):
+            socket.abort()
+            return
+        socket.readyRead.connect(lambda: self._read(socket))
+        QTimer.singleShot(TIMEOUT_MS, socket, socket.abort)
+
+    def _read(self, socket: QLocalSocket) -> None:
+        if not socket.canReadLine():
+            return
+        try:
+            message = json.loads(bytes(socket.readLine().data()))
+            files = [Path(name) for name in message["files"]]
+            token = str(message["token"])
+        except (ValueError, LookupError, TypeError):
+            socket.abort()
+            return
+        if token:  # Wayland raises a window only with the activation token of the instance that asks
+            os.environ["XDG_ACTIVATION_TOKEN"] = token
+        socket.write(_ANSWER)
+        self.received.emit(files)
+
+
+def _read_line(socket: QLocalSocket) -> bytes:
+    """The line that the other end sends within the time limit, however slowly."""
+    deadline = time.monotonic() + TIMEOUT_MS / 1000
+    while not socket.canReadLine():
+        left = round((deadline - time.monotonic()) * 1000)
+        if left <= 0 or not socket.waitForReadyRead(left):
+            break
+    return bytes(socket.readLine().data())

@@ -1,0 +1,42 @@
+"""Progress on the program's icon in the task bar or dock, where the desktop shows it.
+
+Source: Unity Launcher API, “LauncherEntry”; KDE Plasma and common docks of GNOME follow it.
+"""
+
+import importlib.util
+
+from PySide6.QtCore import QObject
+
+_INTERFACE = "com.canonical.Unity.LauncherEntry"
+_PATH = "/com/mwrgui/launcherentry"
+_ENTRY = "application://mwrgui.desktop"
+"""The desktop entry that File › Create launcher or the package installs."""
+_STEPS = 100
+"""The desktop is told of every hundredth part."""
+
+
+class TaskBarProgress(QObject):
+    """Tells the desktop over D-Bus; does nothing where there is none."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._shown: int | None = None
+
+    def show(self, done: float | None) -> None:
+        """Shows the share that is done, 0..1; None shows that nothing goes on."""
+        step = None if done is None else round(done * _STEPS)
+        if step != self._shown:
+            self._shown = step
+            _tell({"progress-visible": step is not None, "progress": (step or 0) / _STEPS})
+
+
+def _tell(properties: dict[str, bool | float]) -> None:
+    if importlib.util.find_spec("PySide6.QtDBus") is None:  # not on Windows and macOS
+        return
+    from PySide6.QtDBus import QDBusConnection, QDBusMessage
+
+    bus = QDBusConnection.sessionBus()
+    if bus.isConnected():
+        signal = QDBusMessage.createSignal(_PATH, _INTERFACE, "Update")
+        signal.setArguments([_ENTRY, properties])
+        bus.send(signal)

@@ -1,0 +1,30 @@
+"""SIGINT (Ctrl-C) and SIGTERM close the window properly."""
+
+import signal
+import socket
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QSocketNotifier
+
+
+class TerminationSignals(QObject):
+    """Wakes the event loop when a signal arrives: Python handles signals only while Python code runs."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        super().__init__()
+        self._receiver, self._sender = socket.socketpair()
+        for end in (self._receiver, self._sender):
+            end.setblocking(False)
+        self._previous_fd = signal.set_wakeup_fd(self._sender.fileno())
+        self._handlers = {s: signal.signal(s, lambda *_: act()) for s in (signal.SIGINT, signal.SIGTERM)}
+        self._notifier = QSocketNotifier(self._receiver.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(lambda: self._receiver.recv(1))
+
+    def close(self) -> None:
+        """Restores the previous handlers."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._previous_fd)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+        self._receiver.close()
+        self._sender.close()

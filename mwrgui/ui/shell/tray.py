@@ -1,0 +1,64 @@
+"""The icon in the system tray while the window is hidden, and its notifications."""
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
+
+from mwrgui.ui.style.icons import program_icon
+from mwrgui.ui.text.plain_text import without_tags
+
+
+class Tray(QObject):
+    """Hidden until `show`; where the system has no tray it is never visible.
+
+    Signals:
+        open_asked: the user wants the window back.
+        quit_asked: the user wants to quit.
+    """
+
+    open_asked = Signal()
+    quit_asked = Signal()
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self._icon: QSystemTrayIcon | None = None
+
+    @property
+    def available(self) -> bool:
+        """Whether the system has a tray."""
+        return QSystemTrayIcon.isSystemTrayAvailable()
+
+    def show(self, about: str) -> None:
+        """Shows the icon, with `about` as its tooltip."""
+        icon = self._created()
+        icon.setToolTip(about)
+        icon.show()
+
+    def hide(self) -> None:
+        """Hides the icon."""
+        if self._icon:
+            self._icon.hide()
+
+    def notify(self, title: str, text: str) -> None:
+        """Shows a notification while the window is not active."""
+        QApplication.alert(self._owner)
+        if self.available:
+            self.show(f"mwrgui · {title}")
+            self._created().showMessage(without_tags(title), without_tags(text), program_icon())
+
+    def _created(self) -> QSystemTrayIcon:
+        if self._icon is None:
+            menu = QMenu(self._owner)
+            menu.addAction(self.tr("Open mwrgui")).triggered.connect(self.open_asked)
+            menu.addAction(self.tr("Quit")).triggered.connect(self.quit_asked)
+            self._icon = QSystemTrayIcon(program_icon(), self)
+            self._icon.setContextMenu(menu)
+            # Queued: hiding the icon within its own mouse event, as receivers may do, crashes Qt on X11.
+            queued = Qt.ConnectionType.QueuedConnection
+            self._icon.messageClicked.connect(self.open_asked, queued)
+            self._icon.activated.connect(self._answer, queued)
+        return self._icon
+
+    def _answer(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason == QSystemTrayIcon.ActivationReason.Trigger:
+            self.open_asked.emit()

@@ -1,0 +1,47 @@
+"""The title of the window and task bar: progress and the current photo."""
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtWidgets import QWidget
+
+from mwrgui.core.text import visible
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.text.plain_text import without_tags
+
+_NAME = "mwrgui"
+
+
+class WindowTitle(QObject):
+    """Keeps the title up to date."""
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        session.photos.current_changed.connect(self._refresh)
+        session.queue.changed.connect(self._refresh)
+        session.runs.changed.connect(self._follow_run)
+        self._refresh()
+
+    def _follow_run(self) -> None:
+        run = self._session.runs.latest
+        if run:
+            run.changed.connect(self._refresh)
+            run.ended.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        current = self._session.photos.current
+        photo = without_tags(visible(current.name)) if current and not current.sample else ""
+        title = " · ".join(part for part in (self._progress(), photo, _NAME) if part)
+        if title != self._window.windowTitle():
+            self._window.setWindowTitle(title)
+
+    def _progress(self) -> str:
+        """The progress of the photos, or else of the run."""
+        queue, run = self._session.queue, self._session.runs.latest
+        if queue.state != "idle":
+            progress = queue.progress
+            words = QCoreApplication.translate("WindowTitle", "{done} of {total}")
+            return words.format(done=progress.done, total=progress.total)
+        if run and run.active and run.history.steps:
+            return f"{run.history.last_step / run.history.steps:.0%}"
+        return ""

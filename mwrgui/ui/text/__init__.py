@@ -1,0 +1,1 @@
+"""Words: numbers, translations, plain text."""

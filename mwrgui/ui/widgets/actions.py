@@ -1,0 +1,235 @@
+"""Every action of the window, with its menu, text, keys and icon, in one table."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from mwrgui.ui.style.icons import set_themed_icon
+from mwrgui.ui.style.theme import Appearance
+from mwrgui.ui.text.language import mark
+
+MenuName = Literal["file", "edit", "view", "run", "help"]
+Handler = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action.
+
+    Attributes:
+        text: in English, for the menu; `&` marks the mnemonic.
+        keys: shortcuts as QKeySequence reads them.
+        group: name of a group of exclusive actions; `toggle` for an action that is on or off by itself.
+        last: whether a separator follows in the menu.
+    """
+
+    name: str
+    menu: MenuName
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    group: str = ""
+    last: bool = False
+
+
+_TABLE = (
+    ActionSpec("open", "file", mark("Actions", "&Open photos or clips…"), ("Ctrl+O",), "open"),
+    ActionSpec("open_folder", "file", mark("Actions", "Open &folder…"), ("Ctrl+Shift+O",), "folder"),
+    ActionSpec("open_live", "file", mark("Actions", "Open ca&mera or stream…"), ("Ctrl+Shift+M",), "live"),
+    ActionSpec("ground_truth", "file", mark("Actions", "Open &ground truth…")),
+    ActionSpec("load_teacher", "file", mark("Actions", "Load &teacher…"), ("Ctrl+L",), "teacher"),
+    ActionSpec(
+        "load_student", "file", mark("Actions", "Load st&udent…"), ("Ctrl+Shift+L",), "student", last=True
+    ),
+    ActionSpec("save", "file", mark("Actions", "&Save result"), ("Ctrl+S",), "save"),
+    ActionSpec("save_as", "file", mark("Actions", "Save result &as…"), ("Ctrl+Shift+S",)),
+    ActionSpec("save_all", "file", mark("Actions", "Save a&ll results")),
+    ActionSpec(
+        "save_comparison",
+        "file",
+        mark("Actions", "Save &comparison…"),
+        ("Ctrl+E",),
+        "export",
+    ),
+    ActionSpec("show_in_folder", "file", mark("Actions", "Sho&w in folder"), last=True),
+    ActionSpec("quit", "file", mark("Actions", "&Quit"), ("Ctrl+Q",), "quit"),
+    ActionSpec("undo", "edit", mark("Actions", "&Undo"), ("Ctrl+Z",)),
+    ActionSpec("redo", "edit", mark("Actions", "Re&do"), ("Ctrl+Shift+Z", "Ctrl+Y"), last=True),
+    ActionSpec("copy", "edit", mark("Actions", "&Copy result"), ("Ctrl+C",), "copy"),
+    ActionSpec("paste", "edit", mark("Actions", "&Paste"), ("Ctrl+V",), "paste", last=True),
+    ActionSpec("select_all", "edit", mark("Actions", "Select all p&hotos"), ("Ctrl+A",)),
+    ActionSpec("common_strength", "edit", mark("Actions", "Use the co&mmon strength")),
+    ActionSpec("remove", "edit", mark("Actions", "&Remove photo from the list"), ("Del",), "remove"),
+    ActionSpec(
+        "remove_all",
+        "edit",
+        mark("Actions", "Remove &all photos from the list"),
+        ("Ctrl+Shift+W",),
+        last=True,
+    ),
+    ActionSpec("preferences", "edit", mark("Actions", "Pre&ferences…"), ("Ctrl+,",), "preferences"),
+    ActionSpec("page_restore", "view", mark("Actions", "&Restore"), ("Ctrl+1",), "restore", "page"),
+    ActionSpec("page_distill", "view", mark("Actions", "&Distill"), ("Ctrl+2",), "distill", "page"),
+    ActionSpec("page_runs", "view", mark("Actions", "R&uns"), ("Ctrl+3",), "runs", "page"),
+    ActionSpec("page_models", "view", mark("Actions", "&Models"), ("Ctrl+4",), "models", "page", last=True),
+    ActionSpec("previous", "view", mark("Actions", "&Previous photo"), ("Left",), "previous"),
+    ActionSpec("next", "view", mark("Actions", "Ne&xt photo"), ("Right",), "next", last=True),
+    ActionSpec("play", "view", mark("Actions", "Pla&y or pause clip"), ("K",)),
+    ActionSpec("frame_back", "view", mark("Actions", "Frame &back"), (",",), "frame_back"),
+    ActionSpec("frame_on", "view", mark("Actions", "Frame &forward"), (".",), "frame_on"),
+    ActionSpec("loop", "view", mark("Actions", "&Loop clip"), ("Shift+L",), "loop", "toggle"),
+    ActionSpec("snapshot", "view", mark("Actions", "Save snaps&hot"), ("F7",), "snapshot"),
+    ActionSpec(
+        "record", "view", mark("Actions", "Rec&ord live pictures"), ("F8",), "record", "toggle", last=True
+    ),
+    ActionSpec("panel", "view", mark("Actions", "Side p&anel"), ("F9",), "panel", "toggle"),
+    ActionSpec("full_screen", "view", mark("Actions", "Full s&creen"), ("F11",), "full_screen", "toggle"),
+    ActionSpec(
+        "start", "run", mark("Actions", "&Restore all photos"), ("Ctrl+Return", "Ctrl+Enter"), "start"
+    ),
+    ActionSpec("pause", "run", mark("Actions", "&Pause"), ("Ctrl+Shift+P",), "pause", "toggle"),
+    ActionSpec("stop", "run", mark("Actions", "&Stop"), ("Ctrl+.",), "stop", last=True),
+    ActionSpec("retry", "run", mark("Actions", "Retry &failed photos"), ("Ctrl+R",), "retry"),
+    ActionSpec("help", "help", mark("Actions", "&Help"), ("F1",), "info"),
+    ActionSpec("shortcuts", "help", mark("Actions", "&Keyboard shortcuts"), ("?",), "shortcuts", last=True),
+    ActionSpec("report", "help", mark("Actions", "Report a &problem…"), (), "warn"),
+    ActionSpec("log_folder", "help", mark("Actions", "Open the &log folder"), (), "folder", last=True),
+    ActionSpec("about", "help", mark("Actions", "&About mwrgui"), (), "about"),
+)
+SPECS: Mapping[str, ActionSpec] = {spec.name: spec for spec in _TABLE}
+MENU_TITLES: Mapping[MenuName, str] = {
+    "file": mark("Actions", "&File"),
+    "edit": mark("Actions", "&Edit"),
+    "view": mark("Actions", "&View"),
+    "run": mark("Actions", "&Run"),
+    "help": mark("Actions", "&Help"),
+}
+
+
+class Actions(QObject):
+    """The QActions. The current page handles each of them, or else the window does.
+
+    An action without a handler is disabled. A page may have actions of its own, which `adopt` adds to
+    the View menu, the shortcut sheet and the preferences.
+    """
+
+    def __init__(self, owner: QObject, appearance: Appearance) -> None:
+        super().__init__(owner)
+        self._of_window: Mapping[str, Handler] = {}
+        self._of_page: Mapping[str, Handler] = {}
+        self._other_texts: dict[str, str] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        self._changed_keys: Mapping[str, tuple[str, ...]] = {}
+        self._default_keys = {name: spec.keys for name, spec in SPECS.items()}
+        self._actions = {name: self._make(spec, appearance) for name, spec in SPECS.items()}
+        self.retranslate()
+        self.set_shortcuts({})
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._actions)
+
+    def handle_window(self, handlers: Mapping[str, Handler]) -> None:
+        """Sets what actions do on every page."""
+        self._of_window = handlers
+        self._refresh()
+
+    def handle_page(self, handlers: Mapping[str, Handler]) -> None:
+        """Sets what actions do on the current page."""
+        self._of_page = handlers
+        self._refresh()
+
+    def set_text(self, name: str, text: str) -> None:
+        """Sets another text for an action while a page is shown; an empty one restores its own."""
+        if self._other_texts.get(name, "") != text:
+            self._other_texts[name] = text
+            self.retranslate()
+
+    def adopt(self, actions: Sequence[QAction]) -> None:
+        """Adds actions of a page, by their object names."""
+        for action in actions:
+            name = action.objectName()
+            self._default_keys[name] = tuple(key.toString() for key in action.shortcuts())
+            self._actions[name] = action
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self.set_shortcuts(self._changed_keys)
+
+    def menu_of(self, name: str) -> MenuName:
+        """The menu that an action is in."""
+        return SPECS[name].menu if name in SPECS else "view"
+
+    def default_keys(self, name: str) -> tuple[str, ...]:
+        """The keys of an action unless the user chooses others."""
+        return self._default_keys[name]
+
+    def set_shortcuts(self, changed: Mapping[str, tuple[str, ...]]) -> None:
+        """Sets the keys of every action: those in `changed`, or else its default."""
+        self._changed_keys = changed
+        for name, action in self._actions.items():
+            keys = changed.get(name, self._default_keys[name])
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.setToolTip(_tooltip(action))
+
+    def retranslate(self) -> None:
+        """Sets all texts in the language in use, except those of adopted actions."""
+        for name in SPECS:
+            action = self._actions[name]
+            own = QCoreApplication.translate("Actions", SPECS[name].text)
+            action.setText(self._other_texts.get(name) or own)
+            action.setIconText(words_of(action))
+            action.setToolTip(_tooltip(action))
+
+    def _make(self, spec: ActionSpec, appearance: Appearance) -> QAction:
+        action = QAction(self)
+        action.setObjectName(f"action_{spec.name}")
+        action.setCheckable(bool(spec.group))
+        action.triggered.connect(lambda: self._run(spec.name))
+        if spec.icon:
+            set_themed_icon(action, spec.icon, appearance)
+        if spec.group not in ("", "toggle"):
+            self._groups.setdefault(spec.group, QActionGroup(self)).addAction(action)
+        return action
+
+    def _run(self, name: str) -> None:
+        (self._of_page.get(name) or self._of_window[name])()
+
+    def _refresh(self) -> None:
+        for name in SPECS:
+            self._actions[name].setEnabled(name in self._of_page or name in self._of_window)
+
+
+def words_of(action: QAction) -> str:
+    """The text of an action without mnemonic and ellipsis."""
+    return without_marks(action.text()).rstrip("…")
+
+
+def without_marks(text: str) -> str:
+    """A text without its mnemonic: `&File` or `文件(&F)`."""
+    return re.sub(r"\(&\w\)|&", "", text)
+
+
+def menu_text(text: str) -> str:
+    """A text for a menu in which `&` is an ordinary character."""
+    return text.replace("&", "&&")
+
+
+def keys_of(action: QAction) -> str:
+    """The keys of an action, written as on this system."""
+    style = QKeySequence.SequenceFormat.NativeText
+    return ", ".join(key.toString(style) for key in action.shortcuts())
+
+
+def title_of(menu: MenuName) -> str:
+    """The title of a menu in the language in use."""
+    return QCoreApplication.translate("Actions", MENU_TITLES[menu])
+
+
+def _tooltip(action: QAction) -> str:
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{words_of(action)} ({keys})" if keys else words_of(action)

@@ -1,0 +1,178 @@
+"""What a compare view shows; mouse, keys and actions change it, the widget paints it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QRect, Signal
+
+from mwrgui.images import ImageArray
+from mwrgui.ui.style.theme import Role, sizes
+from mwrgui.ui.widgets.compare.flicker_timer import FlickerTimer
+from mwrgui.ui.widgets.compare.layers import Layers
+from mwrgui.ui.widgets.compare.level_builder import LevelBuilder
+from mwrgui.ui.widgets.compare.options import CompareOptions, Content, Mode, Pair
+from mwrgui.ui.widgets.compare.panes import Pane
+from mwrgui.ui.widgets.compare.pyramid import Pyramid
+from mwrgui.ui.widgets.compare.selection import Selection
+from mwrgui.ui.widgets.compare.viewport import Viewport
+
+
+class ComparisonModel(QObject):
+    """Pictures of one size by role, and how they are compared.
+
+    Pictures are not copied. If pixels change in place, the picture must be passed again as another array.
+
+    Attributes:
+        layers: the pictures; changed through this model only.
+        viewport: zoom and pan.
+        selection: the selected rectangle.
+
+    Signals:
+        changed: the canvas must be painted again.
+        options_changed: the `CompareOptions` in use now.
+        pictures_changed: whatever was drawn of the pictures is out of date.
+        tile_written: a role, and the QRect of its picture that is out of date.
+    """
+
+    changed = Signal()
+    options_changed = Signal(object)
+    pictures_changed = Signal()
+    tile_written = Signal(str, QRect)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.layers = Layers()
+        self.viewport = Viewport(self, gap=sizes().focus)
+        self.selection = Selection(self.layers, self)
+        self._options = CompareOptions()
+        self._model_names: dict[Role, str] = {}
+        self._input_held = False
+        self._flicker = FlickerTimer(self)
+        self._level_builder = LevelBuilder(self)
+        self._level_builder.built.connect(self._add_levels)
+        self._flicker.switched.connect(self.changed)
+        self.viewport.changed.connect(self.changed)
+        self.selection.changed.connect(self.changed)
+        self.selection.rubber_band_changed.connect(self.changed)
+
+    def set_pictures(self, pictures: Mapping[Role, ImageArray | Pyramid]) -> None:
+        """Shows other pictures; zoom and pan stay as they are.
+
+        A large array is shown at once and its levels are built in the background; a `Pyramid` that
+        `build_pyramid` made in the thread that read the photo is smooth from the first moment. The selection
+        is dropped if another photo comes.
+
+        Args:
+            pictures: (H, W, 3) RGB of 8 or 16 bits.
+
+        Raises:
+            ValueError: their sizes differ.
+        """
+        before = self.layers.source_pixels
+        self.layers.replace(pictures)
+        if self.layers.source_pixels is not before:
+            self.selection.select(None)
+        self._pictures_changed()
+
+    def set_picture(self, role: Role, picture: ImageArray | Pyramid | None) -> None:
+        """Adds or replaces the picture of one role, or removes it.
+
+        Raises:
+            ValueError: its size is not that of the others.
+        """
+        if picture is None:
+            self.layers.remove(role)
+        else:
+            self.layers.put(role, picture)
+        self._pictures_changed()
+
+    def write_tile(self, role: Role, rect: QRect, pixels: ImageArray) -> None:
+        """Shows a tile of a role's next picture, over the present one until all tiles have come.
+
+        Args:
+            rect: the tile in pixels of the picture.
+            pixels: (H, W, 3) RGB of the tile.
+
+        Raises:
+            ValueError: the tile is not within the picture.
+        """
+        self.layers.write(role, rect, pixels)
+        self.tile_written.emit(role, rect)
+        self.changed.emit()
+
+    def set_model_names(self, names: Mapping[Role, str]) -> None:
+        """Sets what the labels say besides the role, such as the model's or the photo's name."""
+        self._model_names = dict(names)
+        self.changed.emit()
+
+    def model_name(self, role: Role) -> str:
+        """What the label of a role says besides the role; may be empty."""
+        return self._model_names.get(role, "")
+
+    @property
+    def options(self) -> CompareOptions:
+        """How pictures are compared."""
+        return self._options
+
+    def set_options(self, options: CompareOptions) -> None:
+        """Compares in another way; the split line is kept within the canvas."""
+        options = replace(options, line_position=min(max(options.line_position, 0.0), 1.0))
+        if options == self._options:
+            return
+        self._options = options
+        self._flicker.restart(options.flicker_period if options.mode == "flicker" else None)
+        self.viewport.set_options(options)
+        self.options_changed.emit(options)
+
+    def set_mode(self, mode: Mode) -> None:
+        """Compares in another mode."""
+        self.set_options(replace(self._options, mode=mode))
+
+    def show_only(self, role: Role) -> None:
+        """Shows one picture alone."""
+        self.set_options(replace(self._options, mode="single", single_role=role))
+
+    def move_line(self, line: float) -> None:
+        """Puts the split line at a fraction of the canvas."""
+        self.set_options(replace(self._options, line_position=line))
+
+    @property
+    def input_held(self) -> bool:
+        """Whether all panes show the input for the moment."""
+        return self._input_held
+
+    def hold_input(self, held: bool) -> None:
+        """Shows the input in all panes while it is held."""
+        self._input_held = held
+        self.changed.emit()
+
+    @property
+    def difference_pair(self) -> Pair:
+        """The two pictures whose difference is shown, second minus first."""
+        first, second = self._options.difference_pair
+        return self._shown_role(first), self._shown_role(second)
+
+    def panes(self) -> list[Pane]:
+        """What each pane shows now, and where; none while there is no picture."""
+        panes = self.viewport.layout.panes(second=self._flicker.second)
+        return [replace(pane, content=self._shown_content(pane.content)) for pane in panes]
+
+    def _shown_content(self, content: Content) -> Content:
+        if self._input_held:
+            return self.layers.source
+        return content if content == "difference" else self._shown_role(content)
+
+    def _shown_role(self, role: Role) -> Role:
+        """A generated image takes the place of the input where there is none."""
+        return self.layers.source if role == "input" else role
+
+    def _pictures_changed(self) -> None:
+        self._level_builder.build([pyramid.base for pyramid in self.layers.incomplete()])
+        self.pictures_changed.emit()
+        self.viewport.set_picture(self.layers.size)
+
+    def _add_levels(self, pyramids: list[Pyramid]) -> None:
+        for pyramid in pyramids:
+            self.layers.add_levels(pyramid)
+        self.pictures_changed.emit()
+        self.changed.emit()

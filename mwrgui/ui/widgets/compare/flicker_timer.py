@@ -1,0 +1,40 @@
+"""Shows two pictures by turns."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+
+class FlickerTimer(QObject):
+    """Switches between a first and a second picture.
+
+    Signals:
+        switched: it is the other picture's turn.
+    """
+
+    switched = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._second = False
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._switch)
+
+    @property
+    def second(self) -> bool:
+        """Whether it is the second picture's turn."""
+        return self._second
+
+    def restart(self, period: int | None) -> None:
+        """Begins with the first picture.
+
+        Args:
+            period: milliseconds that each picture is shown; None stops at the first.
+        """
+        self._second = False
+        if period is None:
+            self._timer.stop()
+        else:
+            self._timer.start(period)
+
+    def _switch(self) -> None:
+        self._second = not self._second
+        self.switched.emit()

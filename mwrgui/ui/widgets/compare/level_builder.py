@@ -1,0 +1,41 @@
+"""Builds the levels of large pictures in the background."""
+
+from collections.abc import Iterator
+from threading import Event
+
+from PySide6.QtCore import QObject, Signal
+
+from mwrgui.images import ImageArray
+from mwrgui.jobs.job import Job
+from mwrgui.ui.widgets.compare.pyramid import build_pyramid
+
+
+class LevelBuilder(QObject):
+    """Runs one job at a time; the latest pictures take the place of those before.
+
+    Signals:
+        built: a list of `Pyramid`.
+    """
+
+    built = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._job: Job | None = None
+
+    def build(self, pictures: list[ImageArray]) -> None:
+        """Starts on these pictures and gives up those before."""
+        if self._job is not None:
+            self._job.abandon()
+            self._job = None
+        if pictures:
+            self._job = Job(lambda stop: _pyramids(pictures, stop), name="levels")
+            self._job.arrived.connect(self.built)
+            self._job.start()
+
+
+def _pyramids(pictures: list[ImageArray], stop: Event) -> Iterator[object]:
+    for picture in pictures:
+        if stop.is_set():
+            return
+        yield build_pyramid(picture)

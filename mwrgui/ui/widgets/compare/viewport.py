@@ -1,0 +1,110 @@
+"""Zoom and pan: which part of the pictures all panes show."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QPointF, QSize, Signal
+
+from mwrgui.ui.widgets.compare.canvas_layout import CanvasLayout
+from mwrgui.ui.widgets.compare.geometry import View, step_zoom, view_for_size
+from mwrgui.ui.widgets.compare.options import CompareOptions
+from mwrgui.ui.widgets.compare.step_timer import StepTimer
+
+
+class Viewport(QObject):
+    """The part of the pictures that is seen, the same in every pane.
+
+    Signals:
+        changed: the canvas must be painted again.
+        zoom_changed: screen pixels per pixel of the pictures, a float; 0 without a picture.
+    """
+
+    changed = Signal()
+    zoom_changed = Signal(float)
+
+    def __init__(self, parent: QObject, *, gap: int) -> None:
+        super().__init__(parent)
+        self._layout = CanvasLayout(QSize(1, 1), gap, CompareOptions(), View(), QSize())
+        self._last_picture = QSize()
+        self._draft = False
+        self._zoom_steps = StepTimer(self)
+        self._zoom_steps.ended.connect(self.end_draft)
+
+    @property
+    def layout(self) -> CanvasLayout:
+        """Where panes and pictures lie on the canvas now."""
+        return self._layout
+
+    @property
+    def view(self) -> View:
+        """The position and zoom that were chosen."""
+        return self._layout.view
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels per pixel of the pictures; 0 without a picture."""
+        return self._layout.zoom
+
+    @property
+    def draft(self) -> bool:
+        """Whether zoom steps follow each other so quickly that pictures are drawn without smoothing."""
+        return self._draft
+
+    def look_at(self, view: View) -> None:
+        """Shows another part of the pictures."""
+        self._set_layout(replace(self._layout, view=view))
+
+    def fit(self) -> None:
+        """Shows the whole picture, also when the canvas gets another size."""
+        self.look_at(View())
+
+    def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
+        """Zooms by a factor, but stops at 100 % on the way; see `set_zoom`."""
+        self.set_zoom(step_zoom(self.zoom, factor), about)
+
+    def set_zoom(self, zoom: float, about: QPointF | None = None) -> None:
+        """Zooms about a point of the canvas, which keeps its pixel; about the middle if none is given.
+
+        Args:
+            zoom: screen pixels per pixel of the pictures.
+            about: in screen pixels.
+        """
+        if self._layout.picture.isEmpty():
+            return
+        placement = self._layout.placement()
+        middle = QPointF(placement.pane.width() / 2, placement.pane.height() / 2)
+        self._draft = self._zoom_steps.step()
+        self.look_at(placement.zoomed(zoom, middle if about is None else self._layout.in_pane(about)))
+
+    def pan(self, by: QPointF) -> None:
+        """Moves the pictures by screen pixels; a picture that is fitted stays in place."""
+        if not self._layout.picture.isEmpty() and self.view.zoom is not None:
+            self.look_at(self._layout.placement().moved(by))
+
+    def end_draft(self) -> None:
+        """Has pictures drawn smoothly again."""
+        if self._draft:
+            self._draft = False
+            self.changed.emit()
+
+    def set_canvas(self, size: QSize) -> None:
+        """Takes the size of the canvas in screen pixels."""
+        self._set_layout(replace(self._layout, canvas=size))
+
+    def set_options(self, options: CompareOptions) -> None:
+        """Lays the panes out for other options."""
+        self._set_layout(replace(self._layout, options=options))
+
+    def set_picture(self, size: QSize) -> None:
+        """Takes the size of the pictures; see `view_for_size` for what becomes of the view."""
+        view = self.view
+        if not size.isEmpty():
+            if not self._last_picture.isEmpty():
+                view = view_for_size(view, before=self._last_picture, now=size)
+            self._last_picture = size
+        self._set_layout(replace(self._layout, picture=size, view=view))
+
+    def _set_layout(self, layout: CanvasLayout) -> None:
+        before, self._layout = self._layout.zoom, layout
+        if layout.zoom != before:
+            self.zoom_changed.emit(layout.zoom)
+        self.changed.emit()

@@ -1,0 +1,1 @@
+"""Live pictures: from a camera, or from a stream at an address; restored as they come."""

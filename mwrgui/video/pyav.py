@@ -1,0 +1,25 @@
+"""Whether clips can be read here: the package that does it is not always installed."""
+
+from importlib.util import find_spec
+
+from mwrgui.core.errors import MwrError
+from mwrgui.core.own_program import PACKAGED
+
+
+def require_pyav() -> None:
+    """Finds out before the work whether clips can be read here, without loading what reads them.
+
+    Raises:
+        MwrError: the package for it is not installed.
+    """
+    if find_spec("av"):
+        return
+    if PACKAGED:
+        raise MwrError(
+            "Clips are not read by the packaged program: the package “av” has parts under the GPL.",
+            "Run mwrgui from its source, which installs “av” beside it.",
+        )
+    raise MwrError(
+        "Clips cannot be read: mwrgui's extra “video”, the package “av”, is not installed.",
+        "Install it with: pip install av",
+    )

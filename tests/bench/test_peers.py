@@ -1,0 +1,75 @@
+"""`mwrgui bench peers` on small pictures and networks: each way restores the same picture."""
+
+import importlib.util
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.figures import Figure, Remark
+from mwrgui.bench.peers import measure_peers
+from mwrgui.bench.peers.plain_loop import restore_plainly
+from mwrgui.bench.photos import synthetic_picture
+from mwrgui.core.devices import Device
+from mwrgui.models.loading import load_model
+from mwrgui.restoration.one_picture import restore_picture
+
+HEIGHT, WIDTH, TILE = 160, 208, 144
+
+
+def installed(*packages: str) -> bool:
+    return all(importlib.util.find_spec(package) for package in packages)
+
+
+def test_all_ways_are_timed_and_give_the_same_picture(setup: Setup) -> None:
+    setup = replace(setup, checkpoint=setup.models["teacher"])
+    results = list(measure_peers(setup, height=HEIGHT, width=WIDTH, tile=TILE))
+    told = {result.name: result for result in results if isinstance(result, Figure)}
+    assert all(told[name].value > 0 for name in told if not name.endswith("_difference"))
+    for role in setup.models:
+        assert {told[f"{role}_{way}"].unit for way in ("torch", "whole", "tiles")} == {"ms/MP"}
+        assert told[f"{role}_tiles_difference"].value <= 1  # levels: the rounding of one pixel
+        assert told[f"{role}_plain_tiles_difference"].value > 1  # they end where a tile ends
+    assert told["published_plain_difference"].value <= 1
+    assert told["published_tiles_ratio"].unit == "×"
+
+
+@pytest.mark.parametrize(
+    ("runtime", "packages"),
+    [
+        ("onnxruntime", ("onnx", "onnxscript", "onnxruntime")),
+        ("openvino", ("onnx", "onnxscript", "onnxruntime", "openvino")),
+    ],
+)
+def test_a_runtime_that_is_installed_agrees_with_torch_and_another_is_told_of(
+    setup: Setup, runtime: str, packages: tuple[str, ...]
+) -> None:
+    results = list(measure_peers(setup, height=HEIGHT, width=WIDTH, tile=TILE))
+    told = {result.name: result for result in results if isinstance(result, Figure)}
+    if installed(*packages):
+        assert told[f"student_{runtime}_ratio"].value > 0
+        assert 0 <= told[f"student_{runtime}_difference"].value < 0.1
+    else:
+        remarks = [result.message for result in results if isinstance(result, Remark)]
+        assert any("not installed" in remark for remark in remarks)
+        assert f"student_{runtime}" not in told
+
+
+def test_without_a_published_network_one_line_says_how_to_name_it(setup: Setup) -> None:
+    *_, last = measure_peers(setup, height=HEIGHT, width=WIDTH, tile=TILE)
+    assert isinstance(last, Remark)
+    assert "--checkpoint" in last.message
+
+
+def test_plain_tiles_share_nothing(setup: Setup) -> None:
+    """A tile is the same as the picture of its pixels alone."""
+    model, device = load_model(setup.models["student"]), Device(torch.device("cpu"), torch.float32)
+    pixels = synthetic_picture(40, 56)
+    tiled = restore_plainly(pixels, model, device=device, tile=32)
+    alone = restore_plainly(np.ascontiguousarray(pixels[32:, :32]), model, device=device)
+    assert (tiled[32:, :32] == alone).all()
+    whole = restore_plainly(pixels, model, device=device)
+    ours = restore_picture(pixels, model, device=device).pixels
+    assert np.abs(whole.astype(int) - ours).max() <= 1

@@ -1,0 +1,109 @@
+"""The program starts itself: by an interpreter, and packaged, where its executable stands in for one."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mwrgui.core import own_program
+from mwrgui.sandbox.process import ProgramProcess
+from mwrgui.ui.launcher import linux, macos, windows
+
+ROOT = Path(own_program.__file__).parents[2]
+PROGRAM = """\
+import sys
+from mwrgui.core.own_program import stand_in_for_interpreter
+if not stand_in_for_interpreter(sys.argv[1:]):
+    print("the program itself", *sys.argv[1:])
+"""
+
+
+@pytest.fixture
+def packaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """This process believes that it is the packaged program in this folder."""
+    executable = tmp_path / "mwrgui"
+    executable.write_text(f"#!{sys.executable}\n{PROGRAM}")
+    executable.chmod(0o755)
+    monkeypatch.setattr(own_program, "PACKAGED", True)
+    monkeypatch.setattr(sys, "executable", str(executable))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.delenv("APPIMAGE", raising=False)
+    return executable
+
+
+def told(*command: str) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    return done.stdout.strip()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a script as an executable")
+@pytest.mark.usefixtures("packaged")
+@pytest.mark.parametrize("switches", [[], ["-B"], ["-u", "-P"]])
+def test_a_packaged_program_runs_modules_and_code_as_an_interpreter_would(switches: list[str]) -> None:
+    command = [*own_program.python_command(), *switches]
+    assert told(*command, "-c", "import sys; print(sys.argv)", "a b") == "['-c', 'a b']"
+    assert told(*command, "-m", "mwrgui", "--version").startswith("mwrgui ")
+    assert told(*command, "-m", "json.tool", os.devnull, "--help").startswith("usage:")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a script as an executable")
+@pytest.mark.parametrize("arguments", [[], ["photo.jpg"], ["restore", "-m"], ["-m"], ["--version"]])
+def test_a_packaged_program_takes_its_own_arguments_itself(packaged: Path, arguments: list[str]) -> None:
+    assert told(str(packaged), *arguments) == " ".join(["the program itself", *arguments])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a script as an executable")
+@pytest.mark.usefixtures("packaged")
+def test_a_program_file_is_opened_by_a_child_of_the_packaged_program() -> None:
+    process = ProgramProcess("onnx")
+    try:
+        request = {"do": "open", "path": "/nowhere.onnx", "memory": None, "threads": 1}
+        (answer, _) = process.ask(request, seconds=60, most=0)
+    finally:
+        process.end()
+    assert "refused" in answer
+
+
+def test_launchers_start_the_packaged_program_by_its_own_name(packaged: Path, person: Path) -> None:
+    assert own_program.program_command() == [str(packaged)]
+    assert f'Exec="{packaged}" %F\n' in linux.desktop_entry(own_program.program_command())
+    script = windows.shortcut_script(Path("C:/mwrgui.lnk"), Path("C:/i.ico"))
+    assert f"$s.TargetPath = '{packaged}'; $s.Arguments = ''" in script
+    bundle = macos.install()
+    try:
+        starter = (bundle / "Contents" / "MacOS" / "mwrgui").read_text()
+    finally:
+        macos.uninstall()
+    assert starter.splitlines()[1] == f'exec {packaged} "$@"'
+    assert person in bundle.parents
+
+
+def test_a_launcher_of_an_appimage_starts_the_image(packaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("APPIMAGE", "/home/ann/mwrgui.AppImage")
+    assert own_program.program_command() == ["/home/ann/mwrgui.AppImage"]
+    assert own_program.python_command() == [str(packaged)]
+
+
+def test_children_do_not_get_the_libraries_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
+        monkeypatch.setenv(name, "/usr/lib/mwrgui/_internal")
+    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/opt/own")
+    own_program.restore_library_paths()
+    assert os.environ["LD_LIBRARY_PATH"] == "/opt/own"
+    assert "DYLD_LIBRARY_PATH" not in os.environ
+    assert "LD_LIBRARY_PATH_ORIG" not in os.environ
+
+
+def test_no_part_of_the_program_starts_the_interpreter_past_this_way() -> None:
+    """Only hints that name pip, and what `main.py` makes, name `sys.executable`."""
+    allowed = {"core/own_program.py", "sandbox/onnx_program.py", "export/onnx.py", "bench/starting.py"}
+    package = ROOT / "mwrgui"
+    naming = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if "sys.executable" in path.read_text(encoding="utf-8")
+    }
+    assert naming <= allowed

@@ -1,0 +1,263 @@
+"""Labels that are used several times, and features that are learned beside them."""
+
+from collections import Counter
+
+import pytest
+import torch
+
+from mwrgui.engine.feature_matching import FeatureMatching, match_features
+from mwrgui.engine.labels import LabelBuffer, Labelled, LabelReuse, no_reuse
+from mwrgui.engine.training_memory import training_bytes
+from mwrgui.models import UNET, new_model
+from mwrgui.models.architectures.aodnet import AODNET, AODNetSettings
+from mwrgui.models.architectures.unet import UNetSettings
+from mwrgui.models.feature_layers import captured, feature_layers
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.synthesis.image_source import Samples
+
+CPU = torch.device("cpu")
+
+
+def generator(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+class Numbered:
+    """A source whose images are of one value, a new one each time, and a teacher that counts its calls."""
+
+    def __init__(self) -> None:
+        self.drawn = 0
+        self.labelled = 0
+
+    def sample(self, count: int) -> Samples:
+        first = self.drawn + 1
+        self.drawn += count
+        values = torch.arange(first, first + count).view(-1, 1, 1, 1) / 255
+        return Samples(values.expand(-1, 3, 4, 4).clone(), ("rain",) * count)
+
+    def label(self, samples: Samples) -> Labelled:
+        self.labelled += 1
+        return Labelled(
+            samples.images,
+            1 - samples.images,
+            (0,) * len(samples.images),
+            tuple({"layer": image[None] * 2} for image in samples.images),
+        )
+
+
+def buffer(source: Numbered, *, uses: int = 4, capacity: int = 8) -> LabelBuffer:
+    return LabelBuffer(source.label, batch=2, reuse=LabelReuse(uses, capacity, generator()))
+
+
+def test_without_reuse_every_batch_is_new():
+    source = Numbered()
+    labels = LabelBuffer(source.label, batch=2, reuse=no_reuse())
+    for _ in range(5):
+        labels.draw(source.sample)
+    assert (source.drawn, source.labelled) == (10, 5)
+
+
+def test_each_label_is_used_about_as_often_as_asked():
+    source = Numbered()
+    labels = buffer(source)
+    used: Counter[float] = Counter()
+    for _ in range(400):
+        batch = labels.draw(source.sample)
+        used.update(batch.images[:, 0, 0, 0].tolist())
+    assert source.drawn == pytest.approx(400 * 2 / 4, rel=0.1)
+    assert sum(used.values()) / len(used) == pytest.approx(4, rel=0.15)
+
+
+def test_label_and_features_stay_with_their_image_however_it_is_mirrored():
+    source = Numbered()
+    ramp = torch.linspace(0, 0.2, 4)
+
+    def sloped(count: int) -> Samples:
+        samples = source.sample(count)
+        return Samples(samples.images + ramp, samples.weathers)
+
+    labels = buffer(source)
+    mirrored = 0
+    for _ in range(40):
+        batch = labels.draw(sloped)
+        torch.testing.assert_close(batch.labels, 1 - batch.images)
+        layers = torch.cat([maps["layer"] for maps in batch.features])
+        torch.testing.assert_close(layers, batch.images * 2)
+        mirrored += int((batch.images[:, 0, 0, 0] > batch.images[:, 0, 0, 3]).sum())
+    assert 20 < mirrored < 60
+
+
+def test_a_saved_buffer_goes_on_as_if_there_had_been_no_break():
+    straight, broken = Numbered(), Numbered()
+    one, other = buffer(straight), buffer(broken)
+    for labels, source in ((one, straight), (other, broken)):
+        for _ in range(13):
+            labels.draw(source.sample)
+    again = buffer(broken)
+    again.load_state_dict(other.state_dict(), CPU)
+    for _ in range(20):
+        expected, found = one.draw(straight.sample), again.draw(broken.sample)
+        assert torch.equal(expected.images, found.images)
+        assert torch.equal(expected.labels, found.labels)
+
+
+BYTES = 2 * 3 * 4 * 4 * (1.25 * 4 + 4 + 4)
+"""Of a batch of two images with labels and features in the buffer."""
+
+
+def test_a_buffer_larger_than_the_memory_is_made_smaller():
+    source = Numbered()
+    labels = buffer(source, capacity=20)
+    one = source.label(source.sample(2))
+    assert labels.fit_into(10 * BYTES, one) is None
+    assert labels.fit_into(3.5 * BYTES, one) == (6, 20)
+    for _ in range(40):
+        labels.draw(source.sample)
+    assert len(labels.state_dict()["batches"]) == 3
+
+
+def test_memory_for_no_image_at_all_still_keeps_a_batch():
+    source = Numbered()
+    labels = buffer(source, capacity=20)
+    assert labels.fit_into(-1e9, source.label(source.sample(2))) == (2, 20)
+
+
+def test_a_buffer_that_was_made_smaller_stays_so_when_its_run_is_resumed():
+    straight, broken = Numbered(), Numbered()
+    one, other = buffer(straight, capacity=20), buffer(broken, capacity=20)
+    for labels, source in ((one, straight), (other, broken)):
+        labels.fit_into(3 * BYTES, source.label(source.sample(2)))
+        for _ in range(2):
+            labels.draw(source.sample)
+    again = buffer(broken, capacity=20)
+    again.load_state_dict(other.state_dict(), CPU)
+    for _ in range(20):
+        expected, found = one.draw(straight.sample), again.draw(broken.sample)
+        assert torch.equal(expected.images, found.images)
+    assert len(again.state_dict()["batches"]) == 3
+
+
+def test_the_memory_of_a_training_step_grows_with_its_images_and_the_student():
+    tiny, small = new_model("tiny"), new_model("small")
+    few, many = torch.rand(1, 3, 64, 64), torch.rand(4, 3, 64, 64)
+    before = [part.clone() for part in tiny.state_dict().values()]
+    assert training_bytes(tiny, few) > few.nbytes * 10
+    assert training_bytes(tiny, many) > training_bytes(tiny, few) + 3 * few.nbytes * 10
+    assert training_bytes(small, few) > training_bytes(tiny, few)
+    assert all(torch.equal(was, now) for was, now in zip(before, tiny.state_dict().values(), strict=True))
+    assert all(part.grad is None for part in tiny.parameters())
+
+
+def unet(*widths: int) -> RestorationModel:
+    torch.manual_seed(0)
+    settings = UNetSettings(widths, encoder=(1, 1), middle=1, decoder=(1, 1))
+    return RestorationModel(UNET.build(settings), architecture=UNET, settings=settings).eval()
+
+
+def blind_network() -> RestorationModel:
+    """A network so narrow that none of its layers counts as a feature."""
+    torch.manual_seed(0)
+    settings = AODNetSettings(2)
+    return RestorationModel(AODNET.build(settings), architecture=AODNET, settings=settings).eval()
+
+
+def both_features(
+    matching: FeatureMatching, teacher: RestorationModel, student: RestorationModel, *, place: int = 0
+):
+    images = torch.rand(4, 3, 32, 32, generator=generator())
+    with torch.no_grad(), captured(teacher.network, matching.teacher_layers(place)) as theirs:
+        teacher(images)
+    with captured(student.network, matching.student_layers) as mine:
+        student(images)
+    targets = matching.targets(place, theirs)
+    return mine, [{name: maps[row : row + 1] for name, maps in targets.items()} for row in range(4)]
+
+
+def test_a_student_that_equals_its_teacher_has_all_its_features_once_adapters_are_fitted():
+    teacher, student = unet(16, 24, 32), unet(16, 24, 32)
+    matching = FeatureMatching(teachers=[teacher], student=student)
+    mine, targets = both_features(matching, teacher, student)
+    teachers = [0] * 4
+    before = float(matching.distance(mine, targets, teachers=teachers).detach())
+    matching.fit(mine, targets, teachers=teachers, generator=generator())
+    assert float(matching.distance(mine, targets, teachers=teachers).detach()) < 0.02 < before
+
+
+def test_a_narrower_student_lacks_some_features_and_learns_them():
+    teacher, student = unet(16, 24, 32), unet(8, 12, 16)
+    matching = FeatureMatching(teachers=[teacher], student=student)
+    mine, targets = both_features(matching, teacher, student)
+    matching.distance(mine, targets, teachers=[0] * 4).backward()
+    assert all(p.grad is not None for p in student.network.encoder.parameters())
+    assert {maps.shape[1] for of_image in targets for maps in of_image.values()} == {16, 24, 32}
+
+
+def test_each_image_is_compared_with_the_features_of_its_own_teacher():
+    wide, narrow, student = unet(16, 24, 32), unet(8, 12, 16), unet(16, 24, 32)
+    matching = FeatureMatching(teachers=[wide, narrow], student=student)
+    mine, of_wide = both_features(matching, wide, student)
+    _, of_narrow = both_features(matching, narrow, student, place=1)
+    teachers = [0, 1, 0, 1]
+    targets = [(of_wide, of_narrow)[place][row] for row, place in enumerate(teachers)]
+    matching.fit(mine, targets, teachers=teachers, generator=generator())
+    mixed = float(matching.distance(mine, targets, teachers=teachers).detach())
+    apart = [
+        float(
+            matching.distance(
+                {name: maps[place::2] for name, maps in mine.items()}, targets[place::2], teachers=[place] * 2
+            ).detach()
+        )
+        for place in (0, 1)
+    ]
+    assert mixed == pytest.approx(sum(apart) / 2, rel=1e-4)
+    assert apart[0] < 0.02  # the student is the wide teacher
+
+
+def test_images_of_a_teacher_without_features_count_as_having_no_distance():
+    teacher, blind, student = unet(16, 24, 32), blind_network(), unet(8, 12, 16)
+    matching = FeatureMatching(teachers=[blind, teacher], student=student)
+    mine, targets = both_features(matching, teacher, student, place=1)
+    whole = float(matching.distance(mine, targets, teachers=[1] * 4).detach())
+    assert whole > 0
+    alone = {name: maps[:2] for name, maps in mine.items()}
+    blank = matching.distance(alone, [{}, {}], teachers=[0, 0])
+    blank.backward(retain_graph=True)
+    assert float(blank.detach()) == 0
+    share = matching.distance(mine, [*targets[:2], {}, {}], teachers=[1, 1, 0, 0])
+    assert float(share.detach()) == pytest.approx(
+        float(matching.distance(alone, targets[:2], teachers=[1, 1]).detach()) / 2
+    )
+
+
+def test_features_of_several_teachers_keep_their_strength_from_image_to_image():
+    first, second, student = unet(16, 24, 32), unet(8, 12, 16), unet(16, 24, 32)
+    together = FeatureMatching(teachers=[first, second], student=student)
+    alone = FeatureMatching(teachers=[first], student=student)
+    layers = {layer.name: layer.channels for layer in feature_layers(first)}
+    full = {name: torch.rand(1, layers[name], 8, 8) for name in together.teacher_layers(0)}
+    strong = {name: 3 * part for name, part in full.items()}
+    for matching, ratio in ((together, 3.0), (alone, 1.0)):
+        weak_targets, strong_targets = matching.targets(0, full), matching.targets(0, strong)
+        for name, part in weak_targets.items():
+            torch.testing.assert_close(
+                strong_targets[name].float(), ratio * part.float(), rtol=0.02, atol=0.02
+            )
+
+
+def test_adapters_of_a_student_with_random_weights_stay_as_they_are():
+    teacher, other, student = unet(16, 24, 32), unet(8, 12, 16), unet(8, 12, 16)
+    matching = FeatureMatching(teachers=[teacher, other], student=student)
+    mine, targets = both_features(matching, teacher, student)
+    before = [parameter.clone() for parameter in matching.parameters()]
+    matching.fit(mine, targets, teachers=[0] * 4, generator=generator(), adapters=False)
+    assert all(torch.equal(was, now) for was, now in zip(before, matching.parameters(), strict=True))
+    assert matching.scales is not None
+    assert bool((matching.scales[:5] != 1).all())
+    assert matching.scales[5:].tolist() == [1] * 5  # the other teacher has labelled nothing
+
+
+def test_features_are_left_out_where_they_are_switched_off_or_not_shown():
+    teacher, student = unet(16, 24, 32), new_model("tiny")
+    assert match_features(teachers=[teacher], student=student, weight=0) is None
+    assert match_features(teachers=[blind_network()], student=student, weight=1) is None
+    assert match_features(teachers=[teacher], student=student, weight=1) is not None

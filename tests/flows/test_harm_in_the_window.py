@@ -1,0 +1,123 @@
+"""A result that harms a photo is said to, and the other model's is saved where that one does not."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from torch import nn
+
+from mwrgui.models import UNET, UNetSettings, new_model
+from mwrgui.models.architectures.unet import UNet
+from mwrgui.models.loading import save_model
+from mwrgui.models.restoration_model import RestorationModel
+
+LONG = 120_000
+SAID = "Lamps and white areas became 127 of 255 darker, most at the top left."
+
+
+@pytest.fixture
+def idle(tmp_path: Path) -> Path:
+    """A network that gives photos back as they are."""
+    save_model(new_model("tiny"), tmp_path / "idle.safetensors")
+    return tmp_path / "idle.safetensors"
+
+
+@pytest.fixture
+def darkening(tmp_path: Path) -> Path:
+    """A network that halves every value."""
+    settings = UNetSettings((12, 8), encoder=(0,), middle=0, decoder=(0,))
+    network = UNet(settings)
+    for parameter in network.parameters():
+        nn.init.zeros_(parameter)
+    with torch.no_grad():
+        for channel in range(12):
+            network.head.weight[channel, channel, 1, 1] = 1
+            network.tail.weight[channel, channel, 1, 1] = -0.5
+            network.tail.bias[channel] = -0.25
+    path = tmp_path / "darken.safetensors"
+    save_model(RestorationModel(network, architecture=UNET, settings=settings), path)
+    return path
+
+
+@pytest.fixture
+def lamp(tmp_path: Path) -> Path:
+    photo = np.random.default_rng(0).integers(60, 200, (60, 90, 3), np.uint8)
+    photo[:20, :20] = 255
+    (tmp_path / "photos").mkdir()
+    cv2.imwrite(str(tmp_path / "photos" / "lamp.png"), photo)
+    return tmp_path / "photos" / "lamp.png"
+
+
+def test_the_harmless_result_is_saved_and_it_is_said(
+    start_program, lamp, idle, darkening, qtbot, wait_for_results
+):
+    models = {"teacher": darkening, "student": idle}
+    if start_default() == "student":
+        models = {"teacher": idle, "student": darkening}
+    program = start_program(lamp, **models)
+    session, page = program.session, program.window.pages["restore"]
+    wait_for_results(program)
+    box = page.panel.choices.findChild(object, "choose_saved")
+    harming, other = session.options.result, session.options.other
+    assert box.currentText() == f"least harm: {other}’s"
+    assert page.remark.text == (
+        f"The {harming}’s result harms this photo. {SAID} "
+        f"The {other}’s result, which does not, is saved instead."
+    )
+    with qtbot.waitSignal(session.saver.saved, timeout=LONG) as saved:
+        program.window.actions_table["save"].trigger()
+    assert np.array_equal(cv2.imread(str(saved.args[0])), cv2.imread(str(lamp)))
+    assert session.photos.items[0].state == "done"
+    session.photos.put(replace(session.photos.items[0], state="waiting"))
+    with qtbot.waitSignal(session.queue.finished, timeout=LONG):
+        session.start_queue()
+    names = [path.name for path in lamp.parent.glob("lamp_*")]
+    assert names == ["lamp_restored.png"]  # the queue would make the same
+    QTest.keyClick(box, Qt.Key.Key_End)
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    if harming == "teacher":
+        QTest.keyClick(box, Qt.Key.Key_Down)
+    assert (session.options.result, session.options.spare) == (harming, False)
+    assert page.remark.text == f"The {harming}’s result harms this photo. {SAID}"
+
+
+def test_harm_falls_with_the_strength(start_program, lamp, darkening, qtbot, wait_for_results):
+    program = start_program(lamp, teacher=darkening, student=darkening)
+    session, page = program.session, program.window.pages["restore"]
+    wait_for_results(program)
+    assert SAID in page.remark.text
+    session.set_options(replace(session.options, strength=0.01))
+    qtbot.waitUntil(lambda: not session.viewing.working, timeout=LONG)
+    assert "harms" not in page.remark.text
+
+
+def test_the_queue_keeps_what_a_result_harms_with_its_photo(start_program, lamp, darkening, qtbot):
+    program = start_program(lamp, teacher=darkening, student=darkening)
+    session = program.session
+    with qtbot.waitSignal(session.queue.finished, timeout=LONG):
+        session.start_queue()
+    assert str(session.photos.items[0].remark) == SAID
+
+
+def test_with_one_model_only_its_result_is_the_one_to_be_saved(
+    start_program, lamp, idle, qtbot, wait_for_results
+):
+    program = start_program(lamp, teacher=idle, student=idle)
+    session = program.session
+    wait_for_results(program)
+    session.set_options(replace(session.options, models=(session.options.other,)))
+    qtbot.waitUntil(lambda: len(session.viewing.finished.results) == 1, timeout=LONG)
+    with qtbot.waitSignal(session.saver.saved, timeout=LONG):
+        program.window.actions_table["save"].trigger()
+
+
+def start_default() -> str:
+    from mwrgui.library.models import Library
+
+    return Library().default_role()

@@ -1,0 +1,73 @@
+"""The Help menu: help by topics, and a report about a problem."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QPushButton
+
+from mwrgui import __version__
+from mwrgui.core.log import LOGGER
+from mwrgui.ui.shell.app import Program
+from mwrgui.ui.shell.help_dialog import TOPICS, HelpDialog
+from mwrgui.ui.shell.report_dialog import ReportDialog
+
+
+def opened_by(program: Program, action: str) -> list[type[QDialog]]:
+    """The kinds of dialogs that an action opens; they are closed at once."""
+    seen: list[type[QDialog]] = []
+
+    def close() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QDialog):
+            seen.append(type(dialog))
+            dialog.reject()
+
+    QTimer.singleShot(0, close)
+    program.window.actions_table[action].trigger()
+    return seen
+
+
+def test_the_menu_opens_them(start_program):
+    program = start_program()
+    assert opened_by(program, "help") == [HelpDialog]
+    assert opened_by(program, "report") == [ReportDialog]
+
+
+def test_every_topic_has_its_text(qtbot):
+    dialog = HelpDialog()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    for row, (title, sentences) in enumerate(TOPICS):
+        dialog.topics.setCurrentRow(row)
+        shown = [each.text() for each in dialog.findChildren(QLabel) if each.isVisible()]
+        assert shown == [title, *sentences]
+
+
+def test_a_report_holds_the_description_versions_and_the_log(qtbot, tmp_path: Path):
+    LOGGER.warning("said just before")
+    dialog = ReportDialog()
+    qtbot.addWidget(dialog)
+    dialog.description.setPlainText("It was green.")
+    button = dialog.findChild(QPushButton, "report_copy")
+    assert button is not None
+    button.click()
+    text = QGuiApplication.clipboard().text()
+    assert text.startswith("It was green.\n\n")
+    assert f"mwrgui: {__version__}" in text
+    dialog.save(tmp_path / "report.txt")
+    assert (tmp_path / "report.txt").read_text(encoding="utf-8") == text
+    assert "report.txt" in dialog.result_line.text()
+
+
+def test_a_report_that_cannot_be_saved_is_said(qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "file").touch()
+    dialog = ReportDialog()
+    qtbot.addWidget(dialog)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "file" / "a.txt"), ""))
+    button = dialog.findChild(QPushButton, "report_save")
+    assert button is not None
+    button.click()
+    assert "file" in dialog.result_line.text()
+    assert "is in" not in dialog.result_line.text()

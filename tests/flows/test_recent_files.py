@@ -1,0 +1,83 @@
+"""File › Open recent: what was opened comes back at the next start, and what is gone is said."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAction
+
+from mwrgui.ui.session.recent_files import MOST, RecentFiles
+from mwrgui.ui.shell.app import Program
+from mwrgui.ui.shell.recent_menu import RecentMenu
+
+LONG = 60_000
+
+
+def menu_of(program: Program) -> RecentMenu:
+    menu = program.window.findChild(RecentMenu)
+    assert menu is not None
+    return menu
+
+
+def entries(program: Program) -> list[QAction]:
+    return [action for action in menu_of(program).actions() if not action.isSeparator()][:-1]
+
+
+def test_what_was_opened_is_in_the_menu_at_the_next_start(start_program, make_photos, tiny_teacher, qtbot):
+    first, second = make_photos(2)
+    program = start_program()
+    assert not menu_of(program).isEnabled()
+    program.session.open_paths([first])
+    program.session.open_paths([second.parent])
+    program.session.open_paths([tiny_teacher], role="teacher")
+    program.window.close()
+    again = start_program(again=True)
+    assert [action.toolTip() for action in entries(again)] == [
+        str(second.parent),
+        str(first),
+        str(tiny_teacher),
+    ]
+    with qtbot.waitSignal(again.session.photos.listed, timeout=LONG):
+        entries(again)[1].trigger()
+    assert [item.path for item in again.session.photos.items] == [first]
+    assert again.window.menuBar().actions()[0].menu().actions()[2].menu() is menu_of(again)
+
+
+def test_a_file_that_is_gone_is_said_and_leaves_the_menu(start_program, make_photos, qtbot):
+    (photo,) = make_photos(1)
+    program = start_program(photo)
+    photo.unlink()
+    with qtbot.waitSignal(program.session.messages.problem, timeout=LONG) as told:
+        entries(program)[0].trigger()
+    assert f"There is no file {photo} any more" in str(told.args[0])
+    assert not menu_of(program).isEnabled()
+
+
+def test_the_menu_is_cleared(start_program, make_photos):
+    program = start_program(*make_photos(1))
+    menu_of(program).actions()[-1].trigger()
+    assert entries(program) == []
+    assert program.session.recent.record() == {"photos": [], "models": []}
+
+
+def test_many_photos_opened_at_once_are_remembered_by_their_folder(tmp_path: Path):
+    recent = RecentFiles()
+    recent.add_photos([tmp_path / f"{n}.png" for n in range(9)], [])
+    assert list(recent.of("photos")) == [tmp_path]
+    for number in range(2 * MOST):
+        recent.add_photos([tmp_path / f"{number}.png"], [])
+    assert len(recent.of("photos")) == MOST
+    assert recent.of("photos")[0] == tmp_path / f"{2 * MOST - 1}.png"
+
+
+@pytest.mark.parametrize("record", [None, 3, [], {"photos": 3}, {"photos": [3, "a"], "models": {}}])
+def test_a_damaged_record_is_no_problem(record: object):
+    recent = RecentFiles()
+    recent.restore(record)
+    assert recent.of("models") == ()
+    assert set(recent.of("photos")) <= {Path("a")}
+
+
+def test_a_name_that_is_no_text_is_not_written(tmp_path: Path):
+    recent = RecentFiles()
+    recent.add_photos([tmp_path / "a\udcff.png", tmp_path / "b.png"], [])
+    assert recent.record()["photos"] == [str(tmp_path / "b.png")]

@@ -1,0 +1,68 @@
+"""Habits: Space wherever the keyboard is, signs that say what is meant, a title that tells what goes on."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+LONG = 60_000
+
+
+@pytest.mark.parametrize("name", ["choose_strength", "filmstrip"])
+def test_space_shows_the_photo_wherever_the_keyboard_is(
+    start_program, make_photos, wait_for_results, name: str
+) -> None:
+    program = start_program(*make_photos(2))
+    wait_for_results(program)
+    view = program.window.pages["restore"].view
+    touched = program.window.findChild(QWidget, name)
+    QTest.mouseClick(touched, Qt.MouseButton.LeftButton)
+    touched.setFocus()
+    wait_for_results(program)
+    before = view.grab().toImage()
+    QTest.keyPress(touched, Qt.Key.Key_Space)
+    assert view.grab().toImage() != before
+    QTest.keyRelease(touched, Qt.Key.Key_Space)
+    assert view.grab().toImage() == before
+
+
+def test_thumbnails_have_a_waiting_sign_only_while_a_batch_goes_on(
+    start_program, make_photos, qtbot, wait_for_results
+) -> None:
+    program = start_program(*make_photos(4))
+    session, strip = program.session, program.window.pages["restore"].strip.filmstrip
+    wait_for_results(program)
+    qtbot.waitUntil(lambda: all(item.thumbnail is not None for item in session.photos.items))
+
+    def last() -> QImage:
+        return strip.viewport().grab(strip.visualRect(strip.model().index(3, 0))).toImage()
+
+    idle = last()
+    session.start_queue()
+    session.queue.pause()
+    assert session.photos.items[3].state == "waiting"
+    assert last() != idle
+    with qtbot.waitSignal(session.queue.finished, timeout=LONG):
+        session.queue.stop()
+    assert last() == idle
+
+
+def test_the_title_names_the_photo_and_how_far_a_batch_is(
+    start_program, make_photos, qtbot, wait_for_results
+) -> None:
+    program = start_program()
+    window, session = program.window, program.session
+    assert window.windowTitle() == "mwrgui"
+    session.open_paths(make_photos(3))
+    session.photos.step(1)
+    assert window.windowTitle() == "photo01.png · mwrgui"
+    wait_for_results(program)
+    session.start_queue()
+    session.queue.pause()
+    assert window.windowTitle().endswith(" of 3 · photo01.png · mwrgui")
+    with qtbot.waitSignal(session.queue.finished, timeout=LONG):
+        session.queue.resume()
+    assert window.windowTitle() == "photo01.png · mwrgui"
+    session.remove_all_photos()
+    assert window.windowTitle() == "mwrgui"

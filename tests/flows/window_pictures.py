@@ -1,0 +1,39 @@
+"""Pictures of the window, for tests that show it to readers."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+from mwrgui.ui.shell.app import Program
+
+Pixels = NDArray[np.uint8]
+
+
+def results_are_there(program: Program) -> bool:
+    viewing, models = program.session.viewing, program.session.models
+    measured = viewing.finished.part_figures if viewing.finished.part else viewing.finished.figures
+    counted = models.teacher.macs and models.student.macs
+    return bool(len(viewing.finished.results) == 2 and measured.agreement and counted and not viewing.working)
+
+
+def grab(program: Program) -> Pixels:
+    """(H, W, 3)."""
+    return pixels_of(program.window.grab().toImage())
+
+
+def pixels_of(image: QImage) -> Pixels:
+    """(H, W, 3)."""
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
+
+
+def assert_not_blank(picture: Pixels) -> None:
+    """No quarter of the window is of one colour, and there is text: light beside dark."""
+    height, width, _ = picture.shape
+    for top in (0, height // 2):
+        for left in (0, width // 2):
+            quarter = picture[top : top + height // 2, left : left + width // 2]
+            colours = np.unique(quarter.reshape(-1, 3), axis=0)
+            assert len(colours) > 20
+            assert int(quarter.max()) - int(quarter.min()) > 100

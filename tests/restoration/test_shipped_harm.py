@@ -1,0 +1,40 @@
+"""What the shipped models do to parts of our own sample photos that are fine."""
+
+import numpy as np
+import pytest
+
+from mwrgui.core.devices import choose_device
+from mwrgui.core.paths import resources
+from mwrgui.evaluation.harm import HarmResult, evaluate_harm, mean_harm
+from mwrgui.images import find_photos
+from mwrgui.library.harm_record import MOST
+from mwrgui.library.models import Library
+from mwrgui.restoration.restore import Restored, restore
+
+
+@pytest.fixture(scope="module")
+def results() -> list[HarmResult]:
+    """Of the model whose results are saved by default."""
+    library, device = Library(), choose_device("cpu", "float32")
+    model = library.load(library.default_role())
+
+    def restored(photo: np.ndarray) -> np.ndarray:
+        *_, finished = restore(photo, model, device=device)
+        assert isinstance(finished, Restored)
+        return finished.pixels
+
+    folder = resources() / "samples"
+    measured = evaluate_harm(find_photos(folder), root=folder, restore=restored)
+    return [result for result in measured if isinstance(result, HarmResult)]
+
+
+def test_the_default_model_harms_no_sample_visibly(results: list[HarmResult]):
+    assert len(results) == 5
+    assert {result.name: str(result.remark) for result in results if result.remark} == {}
+
+
+def test_the_default_model_crushes_no_shadows(results: list[HarmResult]):
+    """Other figures cannot be asked of samples: white pixels are streaks there, and haze hides detail."""
+    dark = mean_harm(results)["dark"]
+    assert dark is not None
+    assert dark <= MOST["dark"]

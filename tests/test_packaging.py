@@ -1,0 +1,194 @@
+"""The recipe of the downloads: what stays out is not needed, and the licences of what goes in are known."""
+
+import importlib.util
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+RECIPE = ROOT / "resources" / "make" / "packaging"
+
+
+def part_of_recipe(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"recipe_{name}", RECIPE / f"{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+licences, left_out = part_of_recipe("licences"), part_of_recipe("left_out")
+
+
+def without_what_is_left_out(*arguments: object) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-W", "ignore", str(RECIPE / "blocked.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_program_works_without_what_is_left_out(tmp_path: Path) -> None:
+    """Restores, exports, and opens what it exported, with the left-out modules not there."""
+    photo, graph = ROOT / "resources" / "samples" / "rain-kodak-14.jpg", tmp_path / "student.onnx"
+    for command in (
+        ("restore", photo, "-o", tmp_path / "rain.png", "--model", "student"),
+        ("export", "student", "--format", "onnx", "-o", graph),
+        ("export", "student", "--format", "pt2", "-o", graph.with_suffix(".pt2")),
+        ("restore", photo, "-o", tmp_path / "again.png", "--model", graph),
+    ):
+        done = without_what_is_left_out("-m", "mwrgui", *command)
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "again.png").stat().st_size > 10_000
+
+
+def test_every_module_of_the_window_is_imported_without_what_is_left_out() -> None:
+    code = (
+        "import importlib, pkgutil, mwrgui.ui\n"
+        "for found in pkgutil.walk_packages(mwrgui.ui.__path__, 'mwrgui.ui.'):\n"
+        "    if not found.name.startswith('mwrgui.ui.launcher.'): importlib.import_module(found.name)"
+    )
+    done = without_what_is_left_out("-c", code)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_packaged_program_says_how_clips_can_be_had(tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.touch()
+    code = (
+        "import sys; sys.frozen = True; del sys.modules['mwrgui.core.own_program']\n"
+        f"from mwrgui.__main__ import main; sys.argv = ['mwrgui', 'restore', {str(clip)!r}]; sys.exit(main())"
+    )
+    done = without_what_is_left_out("-c", code)
+    assert done.returncode != 0
+    assert "Run mwrgui from its source" in done.stderr
+    assert "pip install" not in done.stderr
+    assert "av" in left_out.MODULES
+
+
+def test_the_texts_of_our_own_licence_are_there() -> None:
+    assert [text for text in licences.of_us().texts if not text.is_file()] == []
+
+
+def test_what_is_left_out_cannot_be_imported() -> None:
+    modules = ["torch.utils.tensorboard", "onnx.backend", "sqlite3", "test"]
+    assert set(modules) <= set(left_out.MODULES)
+    code = f"import importlib.util as u; print([u.find_spec(n) for n in {modules!r}])"
+    assert without_what_is_left_out("-c", code).stdout.strip() == str([None] * len(modules))
+
+
+@pytest.mark.parametrize(
+    ("place", "stays_out"),
+    [
+        ("torch/lib/libtorch_cpu.so", False),
+        ("torch/bin/torch_shm_manager", False),
+        ("torch/bin/protoc", True),
+        ("torch/include/ATen/ATen.h", True),
+        ("PySide6/Qt/plugins/platforms/libqxcb.so", False),
+        ("PySide6/Qt/plugins/platforms/libqoffscreen.so", False),
+        ("PySide6/Qt/plugins/platformthemes/libqgtk3.so", True),
+        ("PySide6\\Qt\\plugins\\sqldrivers\\qsqlite.dll", True),
+        ("PySide6/Qt/lib/libQt6Widgets.so.6", False),
+        ("PySide6/Qt/lib/libQt6Quick.so.6", True),
+        ("libreadline.so.8", True),
+        ("resources/models/student.safetensors", False),
+        ("resources/i18n/mwrgui_zh_CN.qm", False),
+    ],
+)
+def test_files_are_left_out_by_their_place(place: str, stays_out: bool) -> None:
+    assert left_out.is_left_out(place) is stays_out
+
+
+def shipped_distributions() -> Iterator[Distribution]:
+    """All that the project and its extra `onnx` need, as pip would find it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    waiting = [
+        Requirement(line) for line in project["dependencies"] + project["optional-dependencies"]["onnx"]
+    ]
+    seen: set[str] = set()
+    while waiting:
+        wanted = waiting.pop()
+        extras = wanted.extras or {""}
+        if wanted.marker and not any(wanted.marker.evaluate({"extra": extra}) for extra in extras):
+            continue
+        found = distribution(wanted.name)
+        if str(wanted) not in seen:
+            seen.add(str(wanted))
+            yield found
+            needed = [Requirement(line) for line in found.requires or ()]
+            for each in needed:
+                if not each.marker or any(each.marker.evaluate({"extra": extra}) for extra in extras):
+                    each.marker = None
+                    waiting.append(each)
+
+
+def test_every_shipped_package_has_a_licence_that_lets_us_ship_it() -> None:
+    parts = [licences.of_distribution(each) for each in shipped_distributions()]
+    assert len(parts) > 25
+    assert {"torch", "numpy", "pyvips-binary", "pi_heif", "sympy"} <= {part.name for part in parts}
+    assert [part for part in parts if licences.is_gpl(part.licence)] == []
+    assert [part.name for part in parts if not part.texts] == []
+    assert [text for part in parts for text in part.texts if not text.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("licence", "gpl"),
+    [
+        ("MIT", False),
+        ("LGPL-3.0-only", False),
+        ("LGPL-3.0-only OR GPL-2.0-only OR GPL-3.0-only", False),
+        ("GPL-2.0-or-later WITH Bootloader-exception", False),
+        ("GPL-3.0-or-later", True),
+        ("AGPL-3.0-only", True),
+        ("MIT AND GPL-2.0-only", True),
+        ("GPLv2", True),
+        ("GNU General Public License v3 (GPLv3)", True),
+    ],
+)
+def test_a_gpl_is_known_by_any_of_its_names(licence: str, gpl: bool) -> None:
+    assert licences.is_gpl(licence) is gpl
+
+
+def test_code_of_a_gpl_library_is_found(tmp_path: Path) -> None:
+    (tmp_path / "libheif.so.1").write_bytes(b"\x7fELF\0heif_decode\0")
+    licences.refuse_gpl_code(tmp_path)
+    (tmp_path / "libheif.so.1").write_bytes(b"\x7fELF\0x265_encoder_open_209\0")
+    with pytest.raises(licences.UnknownLicenceError, match="x265"):
+        licences.refuse_gpl_code(tmp_path)
+    (tmp_path / "libheif.so.1").write_bytes(b"\x7fELF\0--enable-shared --enable-gpl\0")
+    with pytest.raises(licences.UnknownLicenceError, match="enable-gpl"):
+        licences.refuse_gpl_code(tmp_path)
+
+
+def test_shipped_packages_hold_no_gpl_code_and_those_of_pyav_would() -> None:
+    """The wheels of PyAV hold an FFmpeg with x264 and x265, those of OpenCV one without."""
+    found = {each.name: gpl_code_of(each) for each in shipped_distributions()}
+    assert len(found) > 25
+    assert {name: signs for name, signs in found.items() if signs} == {}
+    assert "av" not in found
+    assert gpl_code_of(distribution("av")) >= {"x264_encoder_open"}
+
+
+def gpl_code_of(package: Distribution) -> set[str]:
+    files = (Path(str(package.locate_file(file))) for file in package.files or ())
+    return {sign for file in files if file.is_file() and (sign := licences.gpl_code_in(file))}
+
+
+def test_the_licences_are_written_one_line_a_part(tmp_path: Path) -> None:
+    part = licences.of_distribution(distribution("numpy"))
+    licences.write([part], tmp_path / "licences")
+    lines = (tmp_path / "licences" / "LICENCES.txt").read_text(encoding="utf-8").splitlines()
+    assert f"numpy {part.version}: {part.licence}" in lines
+    assert len(list((tmp_path / "licences" / "numpy").iterdir())) == len(part.texts)
+
+
+def test_a_file_that_is_nobodys_ends_the_build(tmp_path: Path) -> None:
+    stranger = tmp_path / "libstranger.so"
+    stranger.touch()
+    with pytest.raises(licences.UnknownLicenceError, match="libstranger"):
+        licences.parts_of([stranger], work=tmp_path / "work")

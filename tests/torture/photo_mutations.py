@@ -1,0 +1,194 @@
+"""What can happen to the bytes of a photo file, by chance or by intent."""
+
+import random
+import re
+import zlib
+from collections.abc import Callable
+from itertools import pairwise
+
+NUMBERS = (0, 1, 2, 3, 5, 8, 9, 16, 255, 256, 4095, 65_500, 65_535, 2**24, 2**31 - 1, 2**31, 2**32 - 1)
+SIDES = (0, 1, 7, 34, 100, 3000, 9000, 16_383, 16_384, 30_000, 65_500, 65_535)
+NEAR = 6
+"""Sides may also be others by so few pixels."""
+
+Mutation = Callable[[random.Random, bytes], bytes]
+
+
+def mutated(chance: random.Random, data: bytes) -> bytes:
+    """One to four changes; the checksums of a PNG are mostly made right again, so that it is read on."""
+    whole = data
+    for _ in range(chance.choice((1, 1, 1, 2, 4))):
+        data = chance.choice(MUTATIONS)(chance, data)
+    if data.startswith(b"\x89PNG") and chance.random() < 0.7:
+        data = with_right_checksums(data)
+    return data if data != whole else flipped(chance, data)
+
+
+def flipped(chance: random.Random, data: bytes) -> bytes:
+    """Some bits are others."""
+    changed = bytearray(data)
+    for _ in range(chance.choice((1, 2, 8, 64)) if changed else 0):
+        changed[_place(chance, len(changed))] ^= 1 << chance.randrange(8)
+    return bytes(changed)
+
+
+def cut(chance: random.Random, data: bytes) -> bytes:
+    """It ends early, begins late, has a hole of nothing or of zeros, or a part twice."""
+    first, last = sorted(chance.randrange(len(data) + 1) for _ in range(2))
+    hole = data[:first] + bytes(last - first) + data[last:]
+    middle = data[:first] + data[last:]
+    return chance.choice((data[:first], data[first:], middle, hole, data[:last] + data[first:]))
+
+
+def other_number(chance: random.Random, data: bytes) -> bytes:
+    """A number somewhere is another, in the widths and orders that headers have."""
+    width = chance.choice((1, 2, 4))
+    if len(data) < 16:
+        return data
+    place = min(_place(chance, len(data)), len(data) - width)
+    return _with_number(chance, data, place, width, NUMBERS)
+
+
+def other_side(chance: random.Random, data: bytes) -> bytes:
+    """It claims to be wider or higher than it is."""
+    places = list(_sides(data))
+    if not places:
+        return data
+    place, width, order = chance.choice(places)
+    number = int.from_bytes(data[place : place + width], order)
+    wanted = chance.choice((*SIDES, *(number + by for by in range(-NEAR, NEAR))))
+    return data[:place] + (wanted % (1 << 8 * width)).to_bytes(width, order) + data[place + width :]
+
+
+def other_length(chance: random.Random, data: bytes) -> bytes:
+    """A chunk, segment, box or tag claims to be of another length."""
+    parts = parts_of(data)
+    if not parts:
+        return data
+    start, stop, length_at, width = chance.choice(parts)
+    length = stop - start
+    near = (length - 1, length + 1, length * 2, length // 2)
+    return _with_number(chance, data, start + length_at, width, (*NUMBERS, *near))
+
+
+def swapped(chance: random.Random, data: bytes) -> bytes:
+    """Two parts change places, or one is missing, twice there, empty or takes the place of another."""
+    parts = parts_of(data)
+    if len(parts) < 2:
+        return data
+    one, other = sorted(chance.sample(range(len(parts)), 2))
+    (a, b, *_), (c, d, *_) = parts[one], parts[other]
+    first, second = data[a:b], data[c:d]
+    return (
+        data[:a]
+        + chance.choice(
+            (
+                second + data[b:c] + first,
+                data[b:c] + second,
+                first + data[b:c],
+                first * 2 + data[b:c] + second,
+                second + data[b:c] + second,
+                first[:8] + data[b:c] + second,
+            )
+        )
+        + data[d:]
+    )
+
+
+def with_right_checksums(data: bytes) -> bytes:
+    """A PNG whose chunks have the checksums that belong to them."""
+    changed = bytearray(data)
+    for start, stop, *_ in _png_parts(data):
+        if stop - start >= 12:
+            changed[stop - 4 : stop] = zlib.crc32(changed[start + 4 : stop - 4]).to_bytes(4, "big")
+    return bytes(changed)
+
+
+MUTATIONS: tuple[Mutation, ...] = (flipped, cut, other_number, other_side, other_length, swapped)
+
+Part = tuple[int, int, int, int]
+"""Start and end, where in it its length stands, and the bytes of that."""
+
+
+def parts_of(data: bytes) -> list[Part]:
+    """What a file is built of: chunks, segments, boxes or tags, as far as they can be followed."""
+    if data.startswith(b"\x89PNG"):
+        return _png_parts(data)
+    if data.startswith(b"\xff\xd8"):
+        starts = [m.start() for m in re.finditer(rb"\xff[\xc0-\xcf\xd8-\xfe]", data)]
+        return [(a, b, 2, 2) for a, b in pairwise([*starts, len(data)]) if b - a >= 4]
+    if data.startswith(b"RIFF"):
+        return _chunks(data, 12, length_at=4, order="little", beyond=8)
+    if data[4:8] == b"ftyp":
+        return _boxes(data)
+    if data[:2] in (b"II", b"MM"):
+        return _tags(data)
+    return [(at, at + 16, 4, 4) for at in range(0, min(len(data), 200) - 16, 16)]
+
+
+def _png_parts(data: bytes) -> list[Part]:
+    return _chunks(data, 8, length_at=0, order="big", beyond=12)
+
+
+def _chunks(data: bytes, at: int, *, length_at: int, order: str, beyond: int) -> list[Part]:
+    parts = []
+    while at + 8 <= len(data):
+        length = int.from_bytes(data[at + length_at : at + length_at + 4], order)
+        stop = min(at + length + beyond, len(data))
+        parts.append((at, stop, length_at, 4))
+        at = stop + (length % 2 if order == "little" else 0)
+    return parts
+
+
+def _boxes(data: bytes) -> list[Part]:
+    names = b"ftyp|meta|hdlr|pitm|iloc|iinf|infe|iprp|ipco|ispe|pixi|av1C|hvcC|colr|ipma|iref|mdat|moov|stsz"
+    starts = [m.start() - 4 for m in re.finditer(b"|".join(names.split(b"|")), data)]
+    return [
+        (at, at + length, 0, 4)
+        for at in starts
+        if (length := int.from_bytes(data[at : at + 4], "big")) >= 8 and at + length <= len(data)
+    ]
+
+
+def _tags(data: bytes) -> list[Part]:
+    order = "little" if data[:2] == b"II" else "big"
+    at = int.from_bytes(data[4:8], order)
+    count = int.from_bytes(data[at : at + 2], order) if at + 2 <= len(data) else 0
+    rows = [at + 2 + 12 * number for number in range(min(count, 60))]
+    return [(row, row + 12, 4, 4) for row in rows if row + 12 <= len(data)]
+
+
+def _sides(data: bytes) -> list[tuple[int, int, str]]:
+    """Where the sides of the picture stand: place, bytes, byte order."""
+    if data.startswith(b"\x89PNG"):
+        return [(16, 4, "big"), (20, 4, "big")]
+    if data.startswith(b"\xff\xd8"):
+        frames = [m.start() for m in re.finditer(rb"\xff[\xc0-\xc2]\0.\x08", data, re.DOTALL)]
+        return [(at + more, 2, "big") for at in frames for more in (5, 7)]
+    if data.startswith(b"GIF8"):
+        places = [6, 8, *(m.start() + 5 for m in re.finditer(rb"\x2c\0\0\0\0", data))]
+        return [(at, 2, "little") for at in (*places, *(place + 2 for place in places[2:]))]
+    if data.startswith(b"BM"):
+        return [(18, 4, "little"), (22, 4, "little")]
+    if data.startswith(b"RIFF"):
+        places = [m.end() + more for m in re.finditer(rb"VP8 ....", data, re.DOTALL) for more in (6, 8)]
+        canvas = [m.end() + more for m in re.finditer(rb"VP8X....", data, re.DOTALL) for more in (4, 7)]
+        return [*((at, 2, "little") for at in places), *((at, 3, "little") for at in canvas)]
+    if data[4:8] == b"ftyp":
+        return [(m.end() + more, 4, "big") for m in re.finditer(b"ispe....", data) for more in (0, 4)]
+    order = "little" if data[:2] == b"II" else "big"
+    tags = {int.from_bytes(data[start : start + 2], order): start for start, *_ in parts_of(data)}
+    return [(tags[number] + 8, 2, order) for number in (256, 257, 278) if number in tags]
+
+
+def _with_number(
+    chance: random.Random, data: bytes, place: int, width: int, numbers: tuple[int, ...]
+) -> bytes:
+    number = chance.choice(numbers) % (1 << 8 * width)
+    return data[:place] + number.to_bytes(width, chance.choice(("little", "big"))) + data[place + width :]
+
+
+def _place(chance: random.Random, length: int) -> int:
+    """Mostly near the beginning, where the structure is."""
+    near = min(length, chance.choice((64, 600, length)))
+    return chance.randrange(near) if chance.random() < 0.8 else length - 1 - chance.randrange(near)

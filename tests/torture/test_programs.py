@@ -1,0 +1,28 @@
+"""A few mutated program files; `programs` tries as many as there is time for."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_mutated_programs_are_refused_in_a_sentence_or_work() -> None:
+    code = """
+from tests.torture.effort import Effort
+from tests.torture.programs import programs
+print(*programs(Effort(6), seed=1))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    tried, held = done.stdout.split()[-2:]
+    assert int(tried) >= 2
+    assert tried == held, done.stdout

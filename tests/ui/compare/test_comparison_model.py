@@ -1,0 +1,65 @@
+"""What is compared, without any widget."""
+
+import pytest
+from PySide6.QtCore import QPointF, QRect, QSize
+
+from mwrgui.ui.widgets.compare import CompareOptions, View
+from mwrgui.ui.widgets.compare.comparison_model import ComparisonModel
+
+
+@pytest.fixture
+def model(qapp, where) -> ComparisonModel:  # noqa: ARG001 (an application)
+    model = ComparisonModel()
+    model.viewport.set_canvas(QSize(400, 300))
+    model.set_pictures({"input": where(800, 600), "student": where(800, 600, 90)})
+    return model
+
+
+def test_fewer_panes_zoom_a_fitted_picture(model: ComparisonModel) -> None:
+    zooms: list[float] = []
+    model.viewport.zoom_changed.connect(zooms.append)
+    model.set_options(CompareOptions(mode="side", side_panes=("input", "student")))
+    model.show_only("student")
+    assert model.viewport.zoom == zooms[-1] == 0.5
+    assert zooms[0] < 0.5
+
+
+def test_the_input_takes_all_panes_while_it_is_held(model: ComparisonModel) -> None:
+    assert [pane.content for pane in model.panes()] == ["input", "student"]
+    model.hold_input(True)
+    assert [pane.content for pane in model.panes()] == ["input", "input"]
+
+
+def test_a_point_that_is_zoomed_about_keeps_its_pixel(model: ComparisonModel) -> None:
+    point = QPointF(123, 211)
+    before = model.viewport.layout.pixel_at(point)
+    model.viewport.set_zoom(8.0, point)
+    assert model.viewport.layout.pixel_at(point) == before
+    model.viewport.fit()
+    assert model.viewport.view == View()
+
+
+def test_every_change_that_is_visible_asks_for_painting(model: ComparisonModel, where) -> None:
+    painted: list[bool] = []
+    model.changed.connect(lambda: painted.append(True))
+    changes = (
+        lambda: model.set_picture("teacher", where(800, 600, 7)),
+        lambda: model.write_tile("student", QRect(0, 0, 9, 9), where(9, 9)),
+        lambda: model.set_model_names({"teacher": "T-1"}),
+        lambda: model.move_line(0.25),
+        lambda: model.hold_input(True),
+        lambda: model.viewport.set_zoom(2.0),
+        lambda: model.viewport.pan(QPointF(3, 3)),
+        lambda: model.selection.select(QRect(1, 1, 5, 5)),
+        lambda: model.selection.set_rubber_band(QRect(1, 1, 2, 2)),
+    )
+    for number, change in enumerate(changes):
+        painted.clear()
+        change()
+        assert painted, number
+
+
+def test_a_picture_of_another_size_is_refused(model: ComparisonModel, where) -> None:
+    with pytest.raises(ValueError, match="one size"):
+        model.set_picture("teacher", where(10, 10))
+    assert model.layers.roles == ("input", "student")

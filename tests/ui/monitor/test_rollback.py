@@ -1,0 +1,134 @@
+"""The time-line's menu: where it would go back to, and why it cannot."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QTimer
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
+
+from mwrgui.core.devices import choose_device
+from mwrgui.runs.history import RunHistory
+from mwrgui.runs.run_folder import RunFolder
+from mwrgui.ui.monitor import Monitor
+from mwrgui.ui.monitor.view import MonitorView
+from mwrgui.ui.session.run_controller import RunController
+from mwrgui.ui.session.run_work import RunOrder
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Of a run whose checkpoint of step 200 has been removed as an old one."""
+    (tmp_path / "checkpoints").mkdir()
+    for step in (100, 300, 400):
+        (tmp_path / "checkpoints" / f"step-{step:08d}.pt").touch()
+    return tmp_path
+
+
+@pytest.fixture
+def history() -> RunHistory:
+    history = RunHistory()
+    for step in (100, 200, 300, 400):
+        path = f"checkpoints/step-{step:08d}.pt"
+        history.extend([{"event": "checkpoint_saved", "step": step, "path": path, "best": False}])
+    history.extend([{"event": "health_warning", "step": 450, "kind": "alike", "message": ""}])
+    return history
+
+
+@pytest.fixture
+def view(monitor: Monitor, folder: Path, history: RunHistory, session, monkeypatch) -> MonitorView:
+    """The run goes on in this window; its job, which would train, is not started."""
+    run = RunController(RunOrder(RunFolder(folder), choose_device("cpu", "float32"), session.library))
+    monkeypatch.setattr(session.runs, "_latest", run)
+    monitor.show_run(folder, history)
+    return monitor.view
+
+
+@pytest.fixture
+def menu_at() -> Callable[[MonitorView, int], QMenu]:
+    def open_at(view: MonitorView, step: int) -> QMenu:
+        line = view.time_line
+        place = QPointF(line._geometry.x(step), line._geometry.middle).toPoint()
+        reason = QContextMenuEvent.Reason.Mouse
+        QApplication.sendEvent(line, QContextMenuEvent(reason, place, line.mapToGlobal(place)))
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        return menu
+
+    return open_at
+
+
+@pytest.mark.parametrize(
+    ("step", "target"), [(100, 100), (250, 100), (300, 300), (399, 300), (430, 400)], ids=str
+)
+def test_it_goes_to_the_last_kept_checkpoint(view: MonitorView, step: int, target: int) -> None:
+    view.look_at(step)
+    assert view.rollback.isEnabled()
+    assert view.rollback.text() == f"&Go back to the checkpoint of step {target}…"
+    assert f"step {target} with lower learning rates" in view.go_back.toolTip()
+
+
+def test_a_right_click_chooses_the_step_and_offers_its_checkpoint(view: MonitorView, menu_at) -> None:
+    menu = menu_at(view, 350)
+    assert abs(view.step - 350) <= 2
+    (action,) = menu.actions()
+    assert action.text() == "&Go back to the checkpoint of step 300…"
+    assert action.isEnabled()
+    menu.close()
+
+
+def test_the_menu_key_is_about_the_step_that_is_chosen(view: MonitorView) -> None:
+    view.look_at(120)
+    reason = QContextMenuEvent.Reason.Keyboard
+    QApplication.sendEvent(view.time_line, QContextMenuEvent(reason, QPoint(3, 3), QPoint(3, 3)))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert view.step == 120
+    assert menu.actions()[0].text() == "&Go back to the checkpoint of step 100…"
+    menu.close()
+
+
+def test_where_nothing_is_kept_it_says_so(view: MonitorView) -> None:
+    view.look_at(99)
+    assert not view.rollback.isEnabled()
+    assert view.go_back.toolTip() == (
+        "No checkpoint at or before step 99 has been kept; the first one is of step 100"
+    )
+
+
+def test_a_checkpoint_that_goes_meanwhile_is_not_gone_back_to(
+    view: MonitorView, folder: Path, qtbot, session
+) -> None:
+    view.look_at(150)
+    asked = []
+    view.rollback_requested.connect(asked.append)
+
+    def go_back_too_late() -> None:
+        (folder / "checkpoints" / "step-00000100.pt").unlink()
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        assert box.informativeText().startswith("The run goes on from there with lower learning rates.")
+        assert "350 steps" in box.informativeText()
+        next(button for button in box.buttons() if button.text() == "Go back").click()
+
+    QTimer.singleShot(100, go_back_too_late)
+    with qtbot.waitSignal(session.messages.notice) as said:
+        view.rollback.trigger()
+    assert said.args[0] == "The checkpoint of step 100 is no longer kept."
+    assert asked == []
+
+
+def test_a_run_that_does_not_go_on_here_says_what_to_do(
+    monitor: Monitor, folder: Path, history: RunHistory, menu_at
+) -> None:
+    monitor.show_run(folder, history)
+    assert monitor.view.go_back.isHidden()
+    menu = menu_at(monitor.view, 350)
+    (action,) = menu.actions()
+    assert not action.isEnabled()
+    assert action.toolTip() == "Resume the run first; then it can go back."
+    assert menu.toolTipsVisible()
+    menu.close()

@@ -1,0 +1,56 @@
+"""Program files that mean harm, dropped on the window: told, never waited for, and the model before stays."""
+
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import psutil
+import pytest
+from PySide6.QtCore import QTimer
+
+from mwrgui.core.errors import MwrError
+from mwrgui.jobs.job import running_jobs, stop_all_jobs
+from mwrgui.models.programs import remote_program
+from mwrgui.ui.session.session import Session
+
+FAULTS = Path(__file__).parents[1] / "models" / "program_faults"
+LONG = 60_000
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("neg8000.pt", "is a TorchScript program"),
+        ("ts_save_ops.pt", "is a TorchScript program"),
+        ("external_missing.onnx", "Put external_missing.onnx.data beside it"),
+        ("ox_loop_forever.onnx", "did not restore a picture"),
+    ],
+)
+def test_a_dropped_program_that_means_harm_is_told_and_the_model_before_stays(
+    ready: Session, qtbot, monkeypatch: pytest.MonkeyPatch, name: str, said: str
+) -> None:
+    monkeypatch.setattr(remote_program, "CALL_SECONDS", 1.0)
+    before = ready.models.teacher.model
+    with qtbot.waitSignal(ready.models.failed, timeout=LONG) as failed:
+        ready.open_paths([FAULTS / name])
+    _, error = failed.args
+    assert isinstance(error, MwrError)
+    assert said in str(error)
+    assert ready.models.teacher.model is before
+    qtbot.waitUntil(lambda: not running_jobs(), timeout=LONG)
+
+
+def test_the_window_lives_while_a_program_is_tried_and_closing_ends_it(ready: Session, qtbot) -> None:
+    ready.models.load("teacher", FAULTS / "ox_loop_forever.onnx")
+    own = psutil.Process()
+    beats: list[float] = []
+    timer = QTimer()
+    timer.timeout.connect(lambda: beats.append(time.monotonic()))
+    timer.start(10)
+    qtbot.waitUntil(lambda: any(child.cpu_times().user > 1 for child in own.children()), timeout=LONG)
+    timer.stop()
+    assert max(later - earlier for earlier, later in pairwise(beats)) < 3  # seconds; the trial takes longer
+    began = time.monotonic()
+    stop_all_jobs()  # as closing does
+    assert time.monotonic() - began < 5
+    assert own.children() == []

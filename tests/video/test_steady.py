@@ -1,0 +1,135 @@
+"""Slow changes are smoothed over time, fast ones stay, cuts reset; still scenes do not flicker."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+pytest.importorskip("av", reason="clips need the package av, which is not installed")
+
+from mwrgui.core.devices import choose_device
+from mwrgui.models.loading import load_model
+from mwrgui.restoration.residual_upscale import difference
+from mwrgui.restoration.restore import restored_pixels
+from mwrgui.video.flicker import flicker_ratio
+from mwrgui.video.options import ClipOptions
+from mwrgui.video.steady import Steadying
+
+RESOURCES = Path(__file__).parents[2] / "resources"
+SAMPLES, MODELS = RESOURCES / "samples", RESOURCES / "models"
+
+GREY = np.full((96, 160, 3), 30_000, np.uint16)
+
+
+def smoothed(steadying: Steadying, changes: list[NDArray[np.float32]], picture: NDArray[np.uint16] = GREY):
+    return [steadying.smooth(change, picture, number / 25) for number, change in enumerate(changes)]
+
+
+def flat(value: float) -> NDArray[np.float32]:
+    return np.full(GREY.shape, value, np.float32)
+
+
+def test_a_change_that_pumps_is_held_still():
+    pumping = [flat(0.1 + 0.02 * (-1) ** number) for number in range(100)]
+    steady = [float(change.mean()) for change in smoothed(Steadying(0.5), pumping)]
+    assert np.ptp(steady[50:]) < 0.1 * 0.04
+    assert np.mean(steady[50:]) == pytest.approx(0.1, abs=0.002)
+
+
+def test_a_lasting_change_comes_through():
+    steady = smoothed(Steadying(0.5), [flat(0.0)] * 10 + [flat(0.1)] * 60)
+    assert float(steady[11].mean()) < 0.02
+    assert float(steady[-1].mean()) == pytest.approx(0.1, abs=0.01)
+
+
+def test_changes_of_what_moves_stay_each_frames_own():
+    random = np.random.default_rng(0)
+    steadying = Steadying(0.5)
+    for number in range(6):
+        change, picture = flat(0.0), GREY.copy()
+        rows, columns = random.integers(0, 96, 30), random.integers(0, 160, 30)
+        change[rows, columns], picture[rows, columns] = -0.4, 56_000
+        after = steadying.smooth(change, picture, number / 25)
+        np.testing.assert_allclose(after, change, atol=0.03)
+
+
+def test_fine_changes_of_still_places_are_smoothed_over_few_frames():
+    random = np.random.default_rng(0)
+    noisy = [random.normal(0, 0.01, GREY.shape).astype(np.float32) for _ in range(30)]
+    steady = np.stack(smoothed(Steadying(0.5), noisy))
+    assert np.abs(np.diff(steady[5:], axis=0)).mean() < 0.5 * np.abs(np.diff(noisy[5:], axis=0)).mean()
+
+
+def test_a_cut_begins_anew_and_what_moves_is_not_smeared():
+    steadying = Steadying(0.5)
+    smoothed(steadying, [flat(0.2)] * 20)
+    cut = steadying.smooth(flat(-0.1), GREY + 25_000, 20 / 25)
+    np.testing.assert_array_equal(cut, flat(-0.1))
+    steadying = Steadying(0.5)
+    smoothed(steadying, [flat(0.0)] * 20)
+    moved, change = GREY.copy(), flat(0.0)
+    moved[:32, :32], change[:32, :32] = 60_000, 0.2
+    after = steadying.smooth(change, moved, 20 / 25)
+    assert after[8:24, 8:24].mean() == pytest.approx(0.2, abs=0.01)
+
+
+def test_it_goes_on_from_a_state_as_if_it_had_never_stopped():
+    random = np.random.default_rng(1)
+    changes = [flat(0.0) + random.normal(0, 0.1, GREY.shape).astype(np.float32) for _ in range(12)]
+    whole = smoothed(Steadying(0.5), changes)
+    first, second = Steadying(0.5), Steadying(0.5)
+    smoothed(first, changes[:6])
+    second.go_on(first.state)
+    for number, expected in enumerate(whole[6:], start=6):
+        np.testing.assert_array_equal(second.smooth(changes[number], GREY, number / 25), expected)
+
+
+def test_off_it_changes_nothing():
+    changes = [flat(0.1), flat(0.3)]
+    for before, after in zip(changes, smoothed(Steadying(0.0), changes), strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
+def test_flicker_is_that_of_still_places_over_the_clips_own():
+    random = np.random.default_rng(0)
+    frames = [random.integers(100, 103, (40, 60, 3), np.uint8) for _ in range(6)]
+    twice = [(frame.astype(int) * 2 - 100).astype(np.uint8) for frame in frames]
+    assert flicker_ratio(frames, frames) == 1
+    assert flicker_ratio(frames, twice) == 2
+    for number, frame in enumerate(frames):
+        frame[:10] = 255 * (number % 2)  # what moves does not count
+    assert flicker_ratio(frames, twice) == pytest.approx(2, rel=0.05)
+    assert np.isnan(flicker_ratio([frames[0]] * 3, [frames[0]] * 3))
+
+
+def still_scene(count: int) -> list[NDArray[np.uint8]]:
+    """A photo that stands still behind rain that falls, seen by a sensor with noise."""
+    photo = cv2.cvtColor(cv2.imread(str(SAMPLES / "rain-kodak-14.jpg")), cv2.COLOR_BGR2RGB)
+    still = cv2.resize(photo, (288, 192), interpolation=cv2.INTER_AREA).astype(np.float32) * 0.9
+    random = np.random.default_rng(0)
+    drops, found = random.uniform(0, 1, (120, 3)), []
+    for number in range(count):
+        rain = np.zeros(still.shape[:2], np.float32)
+        for x, y, size in drops:
+            top = (y * 250 + number * 14 * (1 + size)) % 250 - 30
+            ends = [(int(x * 288 + 0.15 * down), int(top + down)) for down in (0, 8 + 14 * size)]
+            cv2.line(rain, *ends, 40 + 60 * size, 1, cv2.LINE_AA)
+        seen = still + rain[..., None] * (1 - still / 320) + random.normal(0, 1.5, still.shape)
+        found.append(np.clip(seen, 0, 255).round().astype(np.uint8))
+    return found
+
+
+def test_the_shipped_student_does_not_flicker_on_a_still_scene_in_rain():
+    student, device = load_model(MODELS / "student.safetensors"), choose_device("cpu")
+    frames, steadying = still_scene(10), Steadying(ClipOptions().steady)
+    loose, steady = [], []
+    for number, frame in enumerate(frames):
+        deep = frame.astype(np.uint16) * 257
+        change = difference(restored_pixels(deep, student, device=device), deep)
+        held = steadying.smooth(change, deep, number / 25)
+        for results, each in ((loose, change), (steady, held)):
+            results.append(np.clip(frame + 255 * each, 0, 255).round().astype(np.uint8))
+    assert flicker_ratio(frames, steady) <= 1.2
+    assert flicker_ratio(frames, steady) < flicker_ratio(frames, loose) - 0.05
