@@ -4188,6 +4188,14 @@
         <translation>请重新复制。</translation>
     </message>
     <message>
+        <source>Nothing was recorded: no restored picture came.</source>
+        <translation>未录制任何内容：没有收到复原后的画面。</translation>
+    </message>
+    <message>
+        <source>Record for longer.</source>
+        <translation>请录制更长时间。</translation>
+    </message>
+    <message>
         <source>{source} sends no more pictures.</source>
         <translation>{source} 不再发送画面。</translation>
     </message>

@@ -54,7 +54,7 @@ def test_ctrl_c_finishes_the_recording_and_a_loss_is_told(spawn, live_stream, ti
     live_stream.start()
     while " is back after " not in process.stdout.readline():
         pass
-    time.sleep(0.5)
+    time.sleep(2)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")

@@ -154,7 +154,7 @@ def test_restored_frames_are_recorded(start_program, qtbot, live_stream, videos,
     recorder = program.session.live.recorder
     assert recorder.active
     program.window.show_page("models")  # it goes on where nobody sees it
-    QTest.qWait(1200)
+    qtbot.waitUntil(lambda: recorder.pictures > 2, timeout=LONG)
     assert list(videos.glob("[!.]*")) == []
     program.window.show_page("restore")
     press(program, "record")
@@ -171,7 +171,8 @@ def test_removing_it_lets_the_stream_go_and_saves_the_recording(start_program, q
     program = start_program()
     open_live(program, qtbot, live_stream)
     press(program, "record")
-    QTest.qWait(500)
+    recorder = program.session.live.recorder
+    qtbot.waitUntil(lambda: recorder.pictures > 0, timeout=LONG)
     program.window.actions_table["remove"].trigger()
     began = time.monotonic()
     qtbot.waitUntil(lambda: live_stream.readers == 0, timeout=LONG)
@@ -180,6 +181,15 @@ def test_removing_it_lets_the_stream_go_and_saves_the_recording(start_program, q
     qtbot.waitUntil(lambda: any(videos.glob("[!.]*.mp4")), timeout=LONG)
     program.session.undo.undo()
     qtbot.waitUntil(lambda: program.session.live.playing, timeout=LONG)
+
+
+def test_a_recording_without_a_picture_says_so(start_program, qtbot, live_stream, videos):
+    program = start_program()
+    open_live(program, qtbot, live_stream)
+    press(program, "record")
+    press(program, "record")
+    qtbot.waitUntil(lambda: "Nothing was recorded" in said(program), timeout=LONG)
+    assert list(videos.iterdir()) == []
 
 
 def test_looking_at_a_photo_lets_the_stream_go(

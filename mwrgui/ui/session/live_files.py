@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 from PySide6.QtCore import QObject, Signal
 
+from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_new
 from mwrgui.images import ImageArray, Photo, write_photo
 from mwrgui.images.formats import PNG
@@ -105,10 +106,10 @@ class LiveRecorder(QObject):
 
 
 def record(path: Path, clips: ClipOptions, waiting: Waiting, stop: threading.Event) -> Iterator[Path]:
-    """Writes what comes until `stop` is set; yields where the clip stands, if anything came.
+    """Writes what comes until `stop` is set; yields where the clip stands.
 
     Raises:
-        MwrError: it cannot be written.
+        MwrError: nothing came, or it cannot be written.
     """
     require_pyav()
     from mwrgui.video.live.recording import Recording
@@ -120,8 +121,9 @@ def record(path: Path, clips: ClipOptions, waiting: Waiting, stop: threading.Eve
             except queue.Empty:
                 continue
             recording.add(picture, time)
-    if recording.output:
-        yield recording.output
+    if recording.output is None:
+        raise MwrError("Nothing was recorded: no restored picture came.", "Record for longer.")
+    yield recording.output
 
 
 def take_snapshot(snapshot: Snapshot, stop: threading.Event) -> Iterator[Path]:
