@@ -54,6 +54,7 @@ def _parts(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
     from mwrgui.video.clip import look_at_clip
     from mwrgui.video.decoding import ClipFrames
     from mwrgui.video.encoding import choose_encoding
+    from mwrgui.video.parallel_network import frames_at_once, restored_in_order
     from mwrgui.video.pipeline import Changed, Picture, Work, decode, write_segments
     from mwrgui.video.segments import Segments
 
@@ -72,6 +73,7 @@ def _parts(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
         side=model.contract.usual_side,
         strength=1.0,
         steady=clips.steady,
+        at_once=frames_at_once(model, setup.device),
     )
     decoded = list(decode(work, ClipFrames(facts, threading.Event()), 0))
     changed = [Changed(each, np.zeros(each.small.shape, np.float32), {}) for each in decoded]
@@ -90,7 +92,7 @@ def _parts(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
 
     return {
         "decode": lambda: list(decode(work, ClipFrames(facts, threading.Event()), 0)),
-        "network": lambda: [network(each.small) for each in decoded],
+        "network": lambda: list(restored_in_order(decoded, lambda each: network(each.small), work.at_once)),
         "encode": encode,
         "whole": whole,
     }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
+import cv2
 import numpy as np
 from av.packet import Packet
 from av.video.stream import VideoStream
@@ -18,6 +19,7 @@ from mwrgui.video.decoding import ClipFrames
 from mwrgui.video.encoding import Encoding, new_encoder
 from mwrgui.video.events import FramesRestored
 from mwrgui.video.lanes import GivenUp, Lane, Worker
+from mwrgui.video.parallel_network import restored_in_order
 from mwrgui.video.planes import Change, Coding, Plane, add_change, frame_of, planes_of, recoded, small_picture
 from mwrgui.video.segments import FRAMES, Segments, State, StoredFrame, write_frame
 from mwrgui.video.steady import Steadying
@@ -36,6 +38,7 @@ class Work:
         side: longest side of the picture that the network sees; a smaller frame stays as it is.
         strength: how much of the change is added, 0..1.
         steady: seconds over which slow changes are smoothed.
+        at_once: frames that the network restores side by side.
     """
 
     clip: Clip
@@ -45,6 +48,7 @@ class Work:
     side: int
     strength: float
     steady: float
+    at_once: int
 
     @property
     def small_size(self) -> tuple[int, int]:
@@ -132,13 +136,17 @@ def _restore_each(
     steadying = Steadying(work.steady)
     steadying.go_on(work.segments.state_after(first // FRAMES))
     pace, total_change, number = _Pace(work.clip, first), 0.0, first
-    for frame in decoded:
+
+    def change_of(frame: Decoded) -> Change | None:
         restored = None if stop.is_set() else work.network(frame.small)
-        if restored is None:
+        return None if restored is None else difference(restored, frame.small)
+
+    for frame, change in restored_in_order(decoded, change_of, work.at_once):
+        if change is None:
             return None
-        change, shown = difference(restored, frame.small), float(frame.shown * work.clip.time_base)
-        change = steadying.smooth(change, frame.small, shown) * work.strength
-        total_change += float(np.abs(change).mean())
+        change = steadying.smooth(change, frame.small, float(frame.shown * work.clip.time_base))
+        change *= work.strength
+        total_change += cv2.norm(change, cv2.NORM_L1) / change.size
         number = frame.number + 1
         state = steadying.state if number % FRAMES == 0 else {}
         changed.send(Changed(frame, np.ascontiguousarray(np.rot90(change, -work.clip.turns)), state))

@@ -13,7 +13,6 @@ from av.video.frame import VideoFrame
 from av.video.plane import VideoPlane
 from numpy.typing import NDArray
 
-from mwrgui.restoration.residual_upscale import enlarge
 from mwrgui.video.clip import Clip
 
 Plane = NDArray[Any]
@@ -137,12 +136,11 @@ def small_picture(planes: list[Plane], coding: Coding, size: tuple[int, int]) ->
     """(h, w, 3) RGB of 16 bits, with `size` as width and height."""
     luma_span, colour_span = coding.spans
     middle = float(1 << coding.bits - 1)
-    small = [_resized(plane.astype(np.float32), size) for plane in planes]
-    luma, *colours = small
-    parts = [(luma - coding.black) / luma_span, *((plane - middle) / colour_span for plane in colours)]
-    yuv = np.stack(parts, axis=2)
-    rgb = cv2.transform(yuv, np.linalg.inv(coding.from_rgb))
-    return np.rint(np.clip(rgb, 0, 1) * 65535).astype(np.uint16)
+    yuv = cv2.merge([_resized(plane.astype(np.float32), size) for plane in planes])
+    scale = np.linalg.inv(coding.from_rgb) * [1 / luma_span, 1 / colour_span, 1 / colour_span]
+    offset = -scale @ [coding.black, middle, middle]
+    rgb = cv2.transform(yuv, np.column_stack([scale, offset]))
+    return np.asarray(cv2.addWeighted(rgb, 65535, rgb, 0, 0, dtype=cv2.CV_16U), np.uint16)
 
 
 def add_change(planes: list[Plane], change: Change, coding: Coding) -> list[Plane]:
@@ -154,12 +152,7 @@ def add_change(planes: list[Plane], change: Change, coding: Coding) -> list[Plan
     for index, plane in enumerate(planes):
         height, width = plane.shape
         part: NDArray[np.float32] = np.ascontiguousarray(parts[:, :, index], np.float32)
-        if (height, width) != part.shape:
-            part = (
-                _resized(part, (width, height))
-                if height < part.shape[0] or width < part.shape[1]
-                else enlarge(part, (height, width), slice(0, height))
-            )
+        part = _resized(part, (width, height), growing=cv2.INTER_CUBIC)
         span = colour_span if index else luma_span
         depth = cv2.CV_16U if coding.bits > 8 else cv2.CV_8U
         changed = cv2.addWeighted(plane, 1, part, span, 0, dtype=depth)
@@ -183,10 +176,10 @@ def recoded(planes: list[Plane], source: Coding, target: Coding) -> list[Plane]:
     return [plane.astype(np.uint8 if target.bits == 8 else np.uint16) for plane in rounded]
 
 
-def _resized(plane: Plane, size: tuple[int, int]) -> Plane:
+def _resized(plane: Plane, size: tuple[int, int], *, growing: int = cv2.INTER_LINEAR) -> Plane:
     """Averaged where it becomes smaller, interpolated where it grows; `size` is width before height."""
     height, width = plane.shape
     if (width, height) == size:
         return plane
-    how = cv2.INTER_AREA if size[0] <= width and size[1] <= height else cv2.INTER_LINEAR
+    how = cv2.INTER_AREA if size[0] <= width and size[1] <= height else growing
     return cv2.resize(plane, size, interpolation=how)

@@ -24,6 +24,7 @@ from mwrgui.video.formats import MKV, container_of, ending_of_result
 from mwrgui.video.joining import check_streams, join_segments
 from mwrgui.video.lanes import GivenUp
 from mwrgui.video.options import ClipOptions
+from mwrgui.video.parallel_network import frames_at_once
 from mwrgui.video.pipeline import Done, Network, Picture, Work, restore_frames
 from mwrgui.video.segments import Segments
 
@@ -94,6 +95,7 @@ def _work(
         side=work.options.side or model.contract.usual_side,
         strength=work.options.strength,
         steady=work.clips.steady,
+        at_once=frames_at_once(model, work.device),
     )
 
 
