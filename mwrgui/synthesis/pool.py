@@ -14,7 +14,7 @@ from mwrgui.core.setting import setting
 from mwrgui.synthesis.image_source import SourceFigures, SynthesisContext, Teach
 from mwrgui.synthesis.scenes.scene import draw_scene
 
-FIRST = 16
+INITIAL_SCENES = 16
 """Scenes before the first batch; the others are added one per step until the pool is full."""
 FLAT = 0.03
 """Standard deviation below which a candidate is rejected: errors on flat images say little."""
@@ -95,9 +95,9 @@ class ScenePool:
         self._error = math.nan
 
     def refresh(self, teacher: Teach) -> None:
-        """Adds the scenes of one step: `refresh`, one while the pool is not full, or `FIRST` at the start."""
+        """Adds the scenes of one step: `refresh`, one while the pool is not full, or `INITIAL_SCENES` at the start."""
         missing = self._settings.pool - self._filled
-        scenes = min(missing, 1 if self._filled else FIRST) if missing else self._settings.refresh
+        scenes = min(missing, 1 if self._filled else INITIAL_SCENES) if missing else self._settings.refresh
         self._owed += scenes * self._settings.candidates
         while self._owed >= 1:
             self._owed -= 1
