@@ -53,34 +53,36 @@ def _measurements(times: dict[str, Seconds], frames: int) -> Iterator[Measuremen
 
 
 def _stages(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
-    from mwrgui.video.clip import look_at_clip
-    from mwrgui.video.decoding import ClipFrames
+    from mwrgui.video.clip import probe_clip
+    from mwrgui.video.decoding import ClipDecoder
     from mwrgui.video.encoding import choose_encoding
-    from mwrgui.video.pipeline import Changed, Picture, Work, decode, write_segments
+    from mwrgui.video.pipeline import ClipTask, FrameResidual, Picture16, decode, write_segments
     from mwrgui.video.segments import Segments
 
-    model, facts, clips = load_model(setup.models["student"]), look_at_clip(clip), ClipOptions()
+    model, properties, clips = load_model(setup.models["student"]), probe_clip(clip), ClipOptions()
     restorer = Restorer("restored", model, identity="bench", name="student")
 
-    def network(picture: Picture) -> Picture | None:
+    def network(picture: Picture16) -> Picture16 | None:
         return restored_pixels(picture, model, device=setup.device)  # type: ignore[return-value]  # 16 bits
 
     segments = Segments(clip.with_name("parts") / clip.name, "bench")
-    work = Work(
-        facts,
-        choose_encoding(facts, clips),
+    task = ClipTask(
+        properties,
+        choose_encoding(properties, clips),
         segments,
         network,
         side=model.contract.usual_side,
         strength=1.0,
-        steady=clips.steady,
+        smoothing_seconds=clips.steady,
     )
-    decoded = list(decode(work, ClipFrames(facts, threading.Event()), 0))
-    changed = [Changed(each, np.zeros(each.small.shape, np.float32), {}) for each in decoded]
+    decoded = list(decode(task, ClipDecoder(properties, threading.Event()), 0))
+    residuals = [
+        FrameResidual(frame, np.zeros(frame.network_input.shape, np.float32), {}) for frame in decoded
+    ]
 
     def encode() -> None:
-        with segments.held():
-            write_segments(work, changed)
+        with segments.locked():
+            write_segments(task, residuals)
             segments.remove()
 
     def whole() -> None:
@@ -91,8 +93,8 @@ def _stages(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
         assert list(events)
 
     return {
-        "decode": lambda: list(decode(work, ClipFrames(facts, threading.Event()), 0)),
-        "network": lambda: [network(each.small) for each in decoded],
+        "decode": lambda: list(decode(task, ClipDecoder(properties, threading.Event()), 0)),
+        "network": lambda: [network(frame.network_input) for frame in decoded],
         "encode": encode,
         "whole": whole,
     }

@@ -26,8 +26,8 @@ from mwrgui.video.live.events import (
     SignalBack,
     SignalLost,
 )
-from mwrgui.video.live.names import name_of_recording
-from mwrgui.video.live.restore import LiveWork, restore_live
+from mwrgui.video.live.file_names import name_of_recording
+from mwrgui.video.live.restore import LiveSettings, restore_live
 from mwrgui.video.live.source import LiveSource
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.pyav import require_pyav
@@ -54,9 +54,9 @@ def _events(arguments: argparse.Namespace, stop: threading.Event) -> Iterator[Li
     device = choose_device(arguments.device, arguments.precision)
     library = Library()
     model = library.load(arguments.model or library.default_role()).to(device.torch)
-    work = LiveWork(device, options, clips, output, arguments.seconds)
+    settings = LiveSettings(device, options, clips, output, arguments.seconds)
     with LiveSource(address) as source:
-        yield from restore_live(source, model, work, stop)
+        yield from restore_live(source, model, settings, stop)
 
 
 def _output(output: Path | None, address: LiveAddress, clips: ClipOptions) -> Path | None:
@@ -75,7 +75,7 @@ def _output(output: Path | None, address: LiveAddress, clips: ClipOptions) -> Pa
             "Use {endings}, or make that folder first.",
             output=output,
             ending=output.suffix,
-            endings=tuple(container.endings[0] for container in CONTAINERS),
+            endings=tuple(container.extensions[0] for container in CONTAINERS),
         )
     if output.exists():
         raise MwrError("{output} exists already.", "Choose another name.", output=output)
