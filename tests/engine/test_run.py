@@ -208,7 +208,7 @@ def test_a_run_that_diverges_goes_back_once_with_a_lower_rate(open_run, student_
     events = []
     for event in open_run.events(RunControl()):
         events.append(event)
-        if isinstance(event, StepDone) and event.step == 5 and not open_run.rescued:
+        if isinstance(event, StepDone) and event.step == 5 and not open_run.checkpoints.recovered:
             spoil(open_run)
     warnings = [e for e in events if isinstance(e, HealthWarning)]
     assert [w.kind for w in warnings] == ["diverged"]
