@@ -75,7 +75,7 @@ def _output(output: Path | None, address: LiveAddress, clips: ClipOptions) -> Pa
             "Use {endings}, or make that folder first.",
             output=output,
             ending=output.suffix,
-            endings=tuple(container.extensions[0] for container in CONTAINERS),
+            endings=tuple(container.endings[0] for container in CONTAINERS),
         )
     if output.exists():
         raise MwrError("{output} exists already.", "Choose another name.", output=output)

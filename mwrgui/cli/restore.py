@@ -113,7 +113,7 @@ def _names_file(output: Path | None, photos: list[Path]) -> bool:
             "Use {endings}, or make that folder first.",
             output=output,
             ending=output.suffix,
-            endings=tuple(format.extensions[0] for format in FORMATS),
+            endings=tuple(format.endings[0] for format in FORMATS),
         )
     return _written_as(output) is not None
 
@@ -130,7 +130,7 @@ def _names_clip(output: Path) -> bool:
             "Use {endings}, or make that folder first.",
             output=output,
             ending=output.suffix,
-            endings=tuple(container.extensions[0] for container in CONTAINERS),
+            endings=tuple(container.endings[0] for container in CONTAINERS),
         )
     return container_of(output) is not None
 

@@ -1,4 +1,4 @@
-"""Errors for damaged files."""
+"""Errors for files that are damaged, or claim to be larger than they are."""
 
 from pathlib import Path
 

@@ -44,7 +44,7 @@ class Device:
         return torch.autocast(self.torch.type, self.precision, enabled=reduced)
 
     def free_memory(self) -> int:
-        """Free memory in bytes."""
+        """Free memory in bytes, including what torch has reserved but does not use."""
         if self.torch.type == "cuda":
             kept = torch.cuda.memory_reserved(self.torch) - torch.cuda.memory_allocated(self.torch)
             return torch.cuda.mem_get_info(self.torch)[0] + kept

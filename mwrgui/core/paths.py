@@ -29,5 +29,5 @@ def log_folder() -> Path:
 
 
 def settings_folder() -> Path:
-    """The folder of preferences."""
+    """The folder in which this platform keeps the preferences of the user; it may not exist yet."""
     return Path(platformdirs.user_config_dir(APP, appauthor=False))

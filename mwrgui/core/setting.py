@@ -30,7 +30,12 @@ class _Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Description of one setting; `offered` returns its possible values, if it has a fixed set."""
+    """Description of one setting.
+
+    Attributes:
+        offered: returns its possible values, if it has a fixed set.
+        group: heading under which forms show it: `GROUP` of its class; empty if the class has none.
+    """
 
     name: str
     type: type
@@ -232,7 +237,7 @@ def _read(field: "dataclasses.Field[Any]", hint: Any, cls: type) -> Setting:
         name=field.name,
         type=kind,
         default=field.default,
-        group=(cls.__doc__ or cls.__name__).strip().splitlines()[0].rstrip("."),
+        group=getattr(cls, "GROUP", ""),
         **known,
     )
 

@@ -62,7 +62,7 @@ class HealthWatch:
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned; problems reported before the save are not reported again."""
         self._means, self._steps = dict(state["means"]), state["steps"]
         self._told = set(state["told"])
         self._best, self._since_best = state["best"], state["since_best"]

@@ -70,7 +70,7 @@ class RunControl:
         self._paused = True
 
     def resume(self) -> None:
-        """Continues a paused run."""
+        """Continues a paused run; does nothing if it is not paused."""
         with self._changed:
             self._paused = False
             self._changed.notify_all()

@@ -58,10 +58,10 @@ class SeveralWatches:
         return Verdict(begun, frozenset().union(*(verdict.over for verdict in verdicts)))
 
     def state_dict(self) -> dict[str, Any]:
-        """The states of all watches."""
+        """The states of all watches, in their order."""
         return {"watches": [watch.state_dict() for watch in self._watches]}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned, for the same watches in the same order."""
         for watch, saved in zip(self._watches, state["watches"], strict=True):
             watch.load_state_dict(saved)

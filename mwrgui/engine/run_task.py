@@ -63,5 +63,5 @@ class Task(Protocol):
         ...
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned, when a run is resumed or rolled back."""
         ...

@@ -66,7 +66,7 @@ class Watch(Protocol):
         ...
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned, when a run is resumed or rolled back."""
         ...
 
 

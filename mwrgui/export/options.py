@@ -1,4 +1,4 @@
-"""Options of an export."""
+"""The options of an export, and their limits."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Results and errors of decoders."""
+"""What a decoder returns or raises, before colours are converted to sRGB."""
 
 from dataclasses import dataclass, replace
 from typing import Any

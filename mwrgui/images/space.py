@@ -33,7 +33,7 @@ class Size:
 
     @property
     def pixels(self) -> int:
-        """Number of pixels."""
+        """Number of pixels: width times height."""
         return self.width * self.height
 
     @property

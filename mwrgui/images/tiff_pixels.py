@@ -114,7 +114,7 @@ def _with_meaning(found: Decoded, tags: tiff_tags.Tags, *, colours: int) -> Deco
 
 
 def _straightened(array: Array) -> Array:
-    """Divides premultiplied colours by alpha."""
+    """Converts premultiplied to straight alpha: divides the colours (…, C) by the last channel."""
     alpha = array[..., -1:]
     top = np.iinfo(array.dtype).max
     colours = array[..., :-1] * np.float32(top) / np.maximum(alpha, 1)

@@ -97,7 +97,11 @@ def _metadata_for(photo: Photo, format: PhotoFormat) -> Metadata:
 
 
 def _encode(photo: Photo, array: Array, metadata: Metadata, format: PhotoFormat, quality: int) -> Parts:
-    """Encodes a file, in pieces."""
+    """Encodes a file; returns it in parts, which are written one after the other.
+
+    Raises:
+        CannotEncode: the encoder refuses the photo.
+    """
     lossless = photo.lossless and photo.format is format
     try:
         return _encoded(array, metadata, format, quality=quality, lossless=lossless)

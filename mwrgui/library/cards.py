@@ -95,7 +95,7 @@ class TensorFacts:
 
     @property
     def count(self) -> int:
-        """Number of elements."""
+        """Number of elements: the product of `shape`."""
         return math.prod(self.shape)
 
 

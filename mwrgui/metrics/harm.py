@@ -66,12 +66,12 @@ class Harm:
 
     @property
     def figures(self) -> dict[str, float | None]:
-        """All measures by name."""
+        """The values of `MEASURES` by name; None where a measure does not apply."""
         return {name: getattr(self, name) for name in MEASURES}
 
     @property
     def seen(self) -> bool:
-        """Whether the harm is visible."""
+        """Whether any measure exceeds the threshold from which harm is visible side by side."""
         return harm_in_words(self) is not None
 
 

@@ -92,7 +92,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointSaved:
-    """A checkpoint was written."""
+    """A checkpoint was written; `path` is relative to the run folder, `best` marks the best score so far."""
 
     step: int
     path: str

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -28,7 +28,9 @@ MEMORY = 0.98
 
 @dataclass(frozen=True, slots=True)
 class SceneSettings:
-    """Scenes."""
+    """The pool of drawn scenes, and how crops of them are augmented."""
+
+    GROUP: ClassVar[str] = "Scenes"
 
     pool: int = setting(
         400, "Scenes in the pool", "Number of drawn scenes from which crops are cut.", low=1, high=100_000
@@ -95,7 +97,7 @@ class ScenePool:
         self._error = math.nan
 
     def refresh(self, teacher: Teach) -> None:
-        """Adds the scenes of one step: `refresh`, one while the pool is not full, or `INITIAL_SCENES` at the start."""
+        """Adds the scenes of one step: `INITIAL_SCENES` at first, one until the pool is full, then `refresh`."""
         missing = self._settings.pool - self._filled
         scenes = min(missing, 1 if self._filled else INITIAL_SCENES) if missing else self._settings.refresh
         self._owed += scenes * self._settings.candidates

@@ -11,7 +11,7 @@ class Container:
     """A container format of results; `muxer` is its name in FFmpeg."""
 
     name: str
-    extensions: tuple[str, ...]
+    endings: tuple[str, ...]
     muxer: str
 
 
@@ -50,33 +50,33 @@ CODECS = {
     "ffv1": Codec("FFV1", "ffv1", (8, 9, 10, 12, 14, 16), allows_odd_sides=True),
 }
 
-_UNAMBIGUOUS_EXTENSIONS = (
+_UNAMBIGUOUS_ENDINGS = (
     *(".mp4", ".m4v", ".mov", ".qt", ".mkv", ".webm", ".avi", ".mts", ".m2ts", ".mpg", ".mpeg", ".wmv"),
     *(".flv", ".3gp", ".3g2", ".ogv", ".mxf", ".vob", ".dv", ".asf"),
 )
-EXTENSIONS = (*_UNAMBIGUOUS_EXTENSIONS, ".ts")
+ENDINGS = (*_UNAMBIGUOUS_ENDINGS, ".ts")
 """File extensions of clips; `.ts` counts only if the file itself is named, as TypeScript uses it too."""
 
 
 def is_clip(path: Path) -> bool:
     """Whether a file has the extension of a clip."""
-    return path.suffix.lower() in EXTENSIONS
+    return path.suffix.lower() in ENDINGS
 
 
 def find_clips(folder: Path) -> list[Path]:
     """All clips in a folder and its subfolders, sorted; hidden files and folders are left out."""
     return sorted(
-        path for path in _walk(folder) if path.suffix.lower() in _UNAMBIGUOUS_EXTENSIONS and path.is_file()
+        path for path in _walk(folder) if path.suffix.lower() in _UNAMBIGUOUS_ENDINGS and path.is_file()
     )
 
 
 def container_of(path: Path) -> Container | None:
     """The container for the extension of `path`; None if results cannot be written with it."""
-    extension = path.suffix.lower()
-    return next((container for container in CONTAINERS if extension in container.extensions), None)
+    ending = path.suffix.lower()
+    return next((container for container in CONTAINERS if ending in container.endings), None)
 
 
-def result_extension(path: Path, codec: str) -> str:
+def ending_of_result(path: Path, codec: str) -> str:
     """The clip's own extension if results can be written with it, else `.mkv`, which holds all streams."""
     return ".mkv" if codec == "ffv1" or container_of(path) is None else path.suffix
 

@@ -57,7 +57,7 @@ class FrameReader:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height of `ShownFrame.pixels`."""
+        """Width and height in pixels of the pictures that are returned."""
         width, height = _square_pixel_size(self.clip)
         return (height, width) if self.clip.quarter_turns % 2 else (width, height)
 

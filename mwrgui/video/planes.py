@@ -55,7 +55,7 @@ class YuvFormat:
 
     @property
     def black_level(self) -> float:
-        """Luma value of black."""
+        """Luma value of black: 0 in the full range, 16 (at 8 bits) in the limited range."""
         return 0.0 if self.full_range else float(16 << self.bits - 8)
 
     @property

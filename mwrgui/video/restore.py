@@ -20,7 +20,7 @@ from mwrgui.video.clip import Clip, probe_clip
 from mwrgui.video.decoding import ClipDecoder
 from mwrgui.video.encoding import Encoding, choose_encoding, open_encoder
 from mwrgui.video.events import ClipEvent, ClipSaved
-from mwrgui.video.formats import MKV, container_of, result_extension
+from mwrgui.video.formats import MKV, container_of, ending_of_result
 from mwrgui.video.lanes import GivenUp
 from mwrgui.video.muxing import check_streams, mux_segments
 from mwrgui.video.options import ClipOptions
@@ -61,12 +61,12 @@ def restore_clip(
     clip = probe_clip(path)
     encoding = choose_encoding(clip, settings.clips)
     open_encoder(clip, encoding)  # fails early if it refuses this size
-    extension = (
-        result_extension(path, settings.clips.codec)
+    ending = (
+        ending_of_result(path, settings.clips.codec)
         if isinstance(destination, FreeName)
         else destination.path.suffix
     )
-    preferred_path = destination.first_name(extension, restorer.label)
+    preferred_path = destination.first_name(ending, restorer.label)
     container = container_of(preferred_path) or MKV
     remarks = [*encoding.remarks, *check_streams(clip, container, preferred_path)]
     segments = Segments(preferred_path, _identity(clip, restorer, settings))
@@ -83,7 +83,7 @@ def restore_clip(
             mux_segments, clip, encoding, segments.finished, container=container, stop=settings.stop
         )
         try:
-            output = destination.put(mux, extension, restorer.label, written)
+            output = destination.put(mux, ending, restorer.label, written)
         except GivenUp:
             return False
         segments.remove()

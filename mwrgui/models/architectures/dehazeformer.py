@@ -147,7 +147,7 @@ def _reflecting(channels: int, width: int, kernel: int, *, groups: int = 1) -> n
 
 
 class PixelMlp(nn.Module):
-    """Two pixelwise (1×1) layers."""
+    """Two pixelwise (1×1) convolutions with a ReLU between them; `hidden` is the width in the middle."""
 
     def __init__(self, width: int, hidden: int) -> None:
         super().__init__()

@@ -221,7 +221,7 @@ class Convolution(nn.Module):
 
 
 class Upsampler(nn.Module):
-    """Doubles the resolution."""
+    """Doubles height and width by a transposed convolution: (B, channels, H, W) to (B, width, 2H, 2W)."""
 
     def __init__(self, channels: int, width: int) -> None:
         super().__init__()

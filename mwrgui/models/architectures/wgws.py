@@ -153,7 +153,7 @@ class DenseBlock(nn.Module):
 
 
 class Stage(nn.Module):
-    """A sequence of dense blocks."""
+    """The dense blocks of one level, all of which select the same weather task."""
 
     def __init__(self, settings: WgwsSettings, width: int) -> None:
         super().__init__()

@@ -35,7 +35,7 @@ class Members:
     size: int
 
     def open(self, name: str) -> IO[bytes]:
-        """Opens one file, in memory."""
+        """Reads a file of the archive into memory and opens it there."""
         return io.BytesIO(self.read(name))
 
 

@@ -69,7 +69,7 @@ class StoredTensor:
 
     @property
     def count(self) -> int:
-        """Number of elements."""
+        """Number of elements: the product of `shape`."""
         return math.prod(self.shape)
 
     def read(self) -> Tensor:
@@ -217,7 +217,7 @@ def as_bytes(value: object) -> bytes | None:
 
 
 def _dense(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Strides of a contiguous tensor."""
+    """Strides, in elements, of a contiguous tensor of this shape."""
     strides: list[int] = []
     step = 1
     for side in reversed(shape):

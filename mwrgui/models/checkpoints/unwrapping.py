@@ -267,7 +267,7 @@ def _module(place: object, as_weight: AsWeight, effort: _Effort) -> dict[str, ob
 
 
 def _texts(group: object) -> set[str]:
-    """The strings in a set."""
+    """The strings in the stand-in for a set; empty for anything else."""
     if not isinstance(group, StandIn):
         return set()
     listed = group.elements or (group.arguments[0] if group.arguments else [])

@@ -75,7 +75,7 @@ class AdversarialSource:
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned: the generator, the replay memory and the random state."""
         self._learned.load_state_dict(state["learned"])
         self._replay.load_state_dict(state["replay"])
         self._rounds = state["rounds"]

@@ -80,7 +80,7 @@ class EditedSceneSource:
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned: scenes, generator, replay memory and random state."""
         self._pool.load_state_dict(state["pool"])
         self._learned.load_state_dict(state["learned"])
         self._replay.load_state_dict(state["replay"])

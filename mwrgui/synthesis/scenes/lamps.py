@@ -80,7 +80,7 @@ def _is_seen(lamp: Lamp, depth: Plane) -> bool:
 
 
 def _dusk(rng: SceneRng, night: float) -> tuple[float, float, float]:
-    """The remaining daylight, bluish."""
+    """RGB factors of the daylight that is left at dusk: bluish, and darker the larger `night` is."""
     left = float(np.exp(-night * rng.uniform(1.5, 3.8)))
     return left * (1 - 0.3 * night), left * (1 - 0.15 * night), left
 

@@ -15,11 +15,11 @@ class SceneRng:
         self.generator = np.random.Generator(np.random.SFC64(seed))
 
     def uniform(self, low: float, high: float) -> float:
-        """Uniform between `low` and `high`."""
+        """Draws from the uniform distribution on [`low`, `high`)."""
         return low + (high - low) * self.generator.random()
 
     def normal(self, mean: float, spread: float) -> float:
-        """Normal with standard deviation `spread`."""
+        """Draws from the normal distribution; `spread` is the standard deviation."""
         return mean + spread * self.generator.standard_normal()
 
     def around(self, middle: float, folds: float) -> float:
@@ -35,7 +35,7 @@ class SceneRng:
         return low + self.below(high - low + 1)
 
     def chance(self, share: float) -> bool:
-        """True with probability `share`."""
+        """Draws True with the probability `share`, 0 to 1."""
         return self.generator.random() < share
 
     def pick(self, items: Sequence[Item]) -> Item:

@@ -63,7 +63,7 @@ def tree(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
 
 
 def bush(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
-    """A low ragged mound."""
+    """Draws a bush: a low, ragged mound of leaves, and a brighter one on top of it."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.2, 0.5)
     wide = h * rng.uniform(0.6, 2)
