@@ -97,7 +97,7 @@ class ScenePool:
         self._error = math.nan
 
     def refresh(self, teacher: Teach) -> None:
-        """Adds the scenes of one step: `INITIAL_SCENES` at first, one until the pool is full, then `refresh`."""
+        """Adds a step's scenes: first `INITIAL_SCENES`, then one until the pool is full, then `refresh`."""
         missing = self._settings.pool - self._filled
         scenes = min(missing, 1 if self._filled else INITIAL_SCENES) if missing else self._settings.refresh
         self._owed += scenes * self._settings.candidates

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from mwrgui.bench.measurement import measurement
+from mwrgui.bench.measurement import measured
 from mwrgui.bench.timing import MIN_ROUNDS, time_in_turns
 
 
@@ -19,7 +19,7 @@ def test_every_round_runs_every_variant_and_begins_with_another():
 
 
 def test_a_figure_is_the_median_between_its_quartiles():
-    told = measurement("step", "one step", "ms", np.array([5.0, 1.0, 2.0, 4.0, 3.0]))
+    told = measured("step", "one step", "ms", np.array([5.0, 1.0, 2.0, 4.0, 3.0]))
     assert (told.low, told.value, told.high) == (2, 3, 4)
     assert told.reached is None
 
@@ -34,4 +34,4 @@ def test_a_figure_is_the_median_between_its_quartiles():
     ],
 )
 def test_an_aim_is_reached_or_missed(value: float, aim: dict[str, float], reached: bool):
-    assert measurement("door", "main.py adds", "ms", value, **aim).reached is reached
+    assert measured("door", "main.py adds", "ms", value, **aim).reached is reached
