@@ -47,7 +47,7 @@ from mwrgui.distillation.start import recipe_with, start_distillation
 from mwrgui.distillation.students import Student
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import read_recipe
-from mwrgui.evaluation.degraded import degraded_pairs, find_clean_photos
+from mwrgui.evaluation.degraded import degraded_pairs
 from mwrgui.evaluation.evaluate import evaluate as measure
 from mwrgui.evaluation.evaluation import Evaluation, collect
 from mwrgui.evaluation.pairs import LeftOut, Pair, find_pairs, load_pairs
@@ -56,6 +56,7 @@ from mwrgui.export.events import Exported
 from mwrgui.export.export import export_model
 from mwrgui.export.format import ExportFormat
 from mwrgui.export.options import ExportOptions
+from mwrgui.images import require_photos
 from mwrgui.library.models import Library
 from mwrgui.losses import Loss
 from mwrgui.models.restoration_model import RestorationModel
@@ -312,7 +313,7 @@ def evaluate(
         files = find_pairs(Path(pairs))
         found, count = load_pairs(files), len(files)
     else:
-        clean = find_clean_photos(Path(photos or ""))
+        clean = require_photos(Path(photos or ""))
         kinds = DEGRADATIONS.names_of(weathers)
         found, count = degraded_pairs(clean, weathers=kinds, seed=seed), len(clean) * len(kinds)
     taught = None if teacher is None else partial(_restored, _loaded(teacher), at)

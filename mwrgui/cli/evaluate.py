@@ -9,10 +9,11 @@ from mwrgui.cli.flags.evaluate import NONE, WEATHERS
 from mwrgui.core.devices import choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.degradations import CLEAN, DEGRADATIONS
-from mwrgui.evaluation.degraded import degraded_pairs, find_clean_photos
+from mwrgui.evaluation.degraded import degraded_pairs
 from mwrgui.evaluation.evaluate import PairResult, evaluate
 from mwrgui.evaluation.evaluation import Evaluation, collect
 from mwrgui.evaluation.pairs import LeftOut, Pair, find_pairs, load_pairs
+from mwrgui.images import require_photos
 
 MENDABLE = 2
 
@@ -51,7 +52,7 @@ def _pairs(arguments: argparse.Namespace) -> tuple[Iterable[Pair | LeftOut], int
             raise MwrError("--degrade makes pairs from clean photos.", "Give --photos instead of --pairs.")
         files = find_pairs(arguments.pairs)
         return load_pairs(files), len(files)
-    photos = find_clean_photos(arguments.photos)
+    photos = require_photos(arguments.photos)
     weathers = _weathers(arguments.degrade or WEATHERS)
     return degraded_pairs(photos, weathers=weathers, seed=arguments.seed), len(photos) * len(weathers)
 

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 
 from mwrgui.cli.console import print_json, say
@@ -12,7 +11,7 @@ from mwrgui.export.events import ExportCompared, Exported, ExportEvent, ExportSt
 from mwrgui.export.export import export_model
 from mwrgui.export.options import ExportOptions
 from mwrgui.library.models import Library
-from mwrgui.runs.events import event_name
+from mwrgui.runs.events import event_fields
 
 _PHASES = {
     "writing": "Writing",
@@ -68,4 +67,4 @@ def _to_json(event: ExportEvent) -> dict[str, object]:
         if isinstance(event, ExportCompared)
         else {}
     )
-    return {"event": event_name(event), **asdict(event), **derived}
+    return event_fields(event) | derived

@@ -1,7 +1,6 @@
 """`mwrgui restore`: removes rain, haze, snow and raindrops from photos, clips and folders of them."""
 
 import argparse
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -10,11 +9,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from mwrgui.cli.console import Progress, complain, print_json, say
+from mwrgui.cli.outputs import unwritable_clip, unwritable_photo
 from mwrgui.cli.restore_clips import tell_of_clip
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build, settings_of
-from mwrgui.images.formats import FORMATS, PhotoFormat, format_of
+from mwrgui.images.formats import PhotoFormat, format_of
 from mwrgui.library.cards import Role, checksum
 from mwrgui.library.models import Library
 from mwrgui.metrics.harm import Harm, harm_in_words
@@ -32,7 +32,7 @@ from mwrgui.restoration.batch_sources import not_read_below
 from mwrgui.restoration.options import RestoreOptions
 from mwrgui.restoration.restore import Notice, TileDone
 from mwrgui.restoration.result_options import ResultOptions
-from mwrgui.runs.events import event_name
+from mwrgui.runs.events import event_fields, event_name
 from mwrgui.video.batch import (
     MixedEvent,
     find_photos_and_clips,
@@ -40,7 +40,7 @@ from mwrgui.video.batch import (
     restore_photos_and_clips,
 )
 from mwrgui.video.events import ClipFailed, ClipRestored, ClipSkipped
-from mwrgui.video.formats import CONTAINERS, container_of, is_clip
+from mwrgui.video.formats import container_of, is_clip
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.pyav import require_pyav
 
@@ -108,13 +108,7 @@ def _names_file(output: Path | None, photos: list[Path]) -> bool:
         and len(photos) == 1
         and photos[0].is_file()
     ):
-        raise MwrError(
-            "{output} cannot be written: no photo that this program writes ends in {ending}.",
-            "Use {endings}, or make that folder first.",
-            output=output,
-            ending=output.suffix,
-            endings=tuple(format.endings[0] for format in FORMATS),
-        )
+        raise unwritable_photo(output)
     return _written_as(output) is not None
 
 
@@ -125,13 +119,7 @@ def _names_clip(output: Path) -> bool:
         MwrError: it has a format that cannot be written.
     """
     if container_of(output) is None and output.suffix[1:].isalnum():
-        raise MwrError(
-            "{output} cannot be written: no clip that this program writes ends in {ending}.",
-            "Use {endings}, or make that folder first.",
-            output=output,
-            ending=output.suffix,
-            endings=tuple(container.endings[0] for container in CONTAINERS),
-        )
+        raise unwritable_clip(output)
     return container_of(output) is not None
 
 
@@ -237,9 +225,7 @@ def _to_json(event: MixedEvent) -> dict[str, object]:
         subject = {"clip": event.clip} if isinstance(event, ClipFailed) else {"photo": event.photo}
         words = {"problem": str(event.problem.message), "hint": str(event.problem.hint)}
         return {"event": event_name(event), **subject, **words}
-    fields = [field.name for field in dataclasses.fields(event) if field.name != "pixels"]
-    values = {field: getattr(event, field) for field in fields}
-    return {"event": event_name(event), **{field: _plain(value) for field, value in values.items()}}
+    return {name: _plain(value) for name, value in event_fields(event, without=("pixels",)).items()}
 
 
 def _plain(value: object) -> object:

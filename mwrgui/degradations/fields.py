@@ -40,6 +40,31 @@ def per_image(span: Range, generator: torch.Generator, like: Tensor) -> Tensor:
     return uniform(span, like.shape[0], 1, 1, 1, generator=generator, like=like)
 
 
+def add_veil(
+    clean: Tensor,
+    generator: torch.Generator,
+    depth_factor: Tensor,
+    *,
+    strength: Range,
+    probability: float,
+    limit: float,
+    airlight: Range,
+) -> Tensor:
+    """Blends some images with the grey veil of distant rain or snow: J·(1 − v) + A·v.
+
+    Args:
+        clean: (B, 3, H, W) RGB 0..1, the image J.
+        depth_factor: (B, 1, H, W), growth of the veil v with depth.
+        strength: of the veil, before it is multiplied by `depth_factor`.
+        probability: that an image has a veil, 0..1.
+        limit: largest value of the veil, 0..1.
+        airlight: brightness A of the veil, 0..1.
+    """
+    veiled = (per_image((0.0, 1.0), generator, clean) < probability).to(clean)
+    veil = (per_image(strength, generator, clean) * veiled * depth_factor).clamp(0, limit)
+    return clean * (1 - veil) + per_image(airlight, generator, clean) * veil
+
+
 def smooth_field(generator: torch.Generator, like: Tensor, *, cells: int = 3, octaves: int = 4) -> Tensor:
     """A cloud-like 1/f noise field per image of `like`: (B, 1, H, W), scaled to 0..1.
 

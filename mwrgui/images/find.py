@@ -5,13 +5,32 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.images.formats import files_of_a_kind, format_of, kind_not_read_by_name
+
+_CLEAN_PHOTOS = sentence("Name a folder of clean photos.")
 
 
 def find_photos(folder: Path) -> list[Path]:
     """Finds all photos in a folder and its subfolders by file extension, sorted; skips hidden files."""
     return sorted(path for path in _walk(folder) if format_of(path) and path.is_file())
+
+
+def require_photos(folder: Path, hint: Sentence = _CLEAN_PHOTOS) -> list[Path]:
+    """Finds photos as `find_photos` does.
+
+    Args:
+        hint: what the user can do if there are none; files that cannot be read are named instead.
+
+    Raises:
+        MwrError: there are none.
+    """
+    photos = find_photos(folder)
+    if not photos:
+        hint = photos_not_read(folder) or hint
+        raise MwrError("There are no photos in {folder} that can be read.", hint, folder=folder)
+    return photos
 
 
 def _is_photo(path: Path) -> bool:

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from mwrgui.core.errors import MwrError
 from mwrgui.core.files import is_folder, look_at, real_path
 from mwrgui.core.sentences import Sentence, sentence
-from mwrgui.images import find_photos, photos_not_read
+from mwrgui.images import photos_not_read, require_photos
 from mwrgui.images.formats import format_of
 from mwrgui.restoration.manifest import MANIFEST_NAME, Manifest, manifests_around, without_results
 from mwrgui.restoration.result_files import Source
@@ -52,10 +51,7 @@ def not_read_below(inputs: Sequence[Path], *, clip: Callable[[Path], bool]) -> l
 
 
 def _in_folder(folder: Path, output: Path | None) -> list[Source]:
-    photos = find_photos(folder)
-    if not photos:
-        hint = photos_not_read(folder) or sentence("Name a photo or another folder.")
-        raise MwrError("There are no photos in {folder} that can be read.", hint, folder=folder)
+    photos = require_photos(folder, sentence("Name a photo or another folder."))
     manifests = [*manifests_around(folder), *([Manifest(output)] if output else [])]
     return [Source(path, folder) for path in without_results(photos, manifests)]
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from mwrgui.engine.own_photos import OwnPhotos
 from mwrgui.engine.task import Watch
+from mwrgui.images import require_photos
 from mwrgui.synthesis.image_source import ImageSource
 from mwrgui.training.left_out import LeftOutWatch
-from mwrgui.training.photos import PhotoSource, find_training_photos
+from mwrgui.training.photos import PhotoSource
 
 
 def find_own_photos(folder: str) -> OwnPhotos | None:
@@ -19,7 +20,7 @@ def find_own_photos(folder: str) -> OwnPhotos | None:
     """
     if not folder:
         return None
-    paths = find_training_photos(Path(folder))
+    paths = require_photos(Path(folder))
     return OwnPhotos(Path(folder), len(paths), partial(_make_source, paths))
 
 

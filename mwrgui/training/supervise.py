@@ -16,6 +16,7 @@ from mwrgui.engine.first_weights import derivation
 from mwrgui.engine.labels import label_reuse
 from mwrgui.engine.task import RestorationTask
 from mwrgui.engine.teachers import Teachers
+from mwrgui.images import require_photos
 from mwrgui.losses.own import read_weights
 from mwrgui.models import DESIGNS, new_model
 from mwrgui.models.restoration_model import RestorationModel
@@ -23,7 +24,7 @@ from mwrgui.runs.events import Event
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.synthesis.prefetch import prefetch
 from mwrgui.training.left_out import LeftOutWatch
-from mwrgui.training.photos import PhotoSource, find_training_photos
+from mwrgui.training.photos import PhotoSource
 from mwrgui.training.recipe import KIND, TrainRecipe
 
 
@@ -58,7 +59,7 @@ def plan_training(
     """
     DESIGNS[recipe.photos.design]  # so that unknown names fail before anything is written
     read_weights(recipe.losses.own_losses)
-    paths = find_training_photos(Path(recipe.photos.photos))
+    paths = require_photos(Path(recipe.photos.photos))
 
     def make_task(student: RestorationModel, device: Device, generator: torch.Generator) -> RestorationTask:
         source = PhotoSource(

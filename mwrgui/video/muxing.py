@@ -4,6 +4,7 @@ import heapq
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -84,29 +85,11 @@ def mux_segments(
         MwrError: the streams cannot be muxed into this container.
         OSError: the file cannot be written.
     """
-    try:
-        _mux(clip, encoding, segments, target, container, stop)
-    except (av.FFmpegError, ValueError) as error:
-        if isinstance(error, OSError):
-            raise
-        raise MwrError(
-            "The frames of {path} are restored, but could not be joined with the rest of it: {reason}.",
-            "Choose another kind of file with -o; the work so far is kept.",
-            path=clip.path,
-            reason=getattr(error, "strerror", None) or error,
-        ) from error
-    settle(target)
-
-
-def _mux(
-    clip: Clip,
-    encoding: Encoding,
-    segments: Iterable[Path],
-    target: Path,
-    container: Container,
-    stop: threading.Event,
-) -> None:
-    with open_container(clip.path) as source, _open_output(source, target, container) as output:
+    with (
+        _muxing_failed(clip.path),
+        open_container(clip.path) as source,
+        _open_output(source, target, container) as output,
+    ):
         main = main_video_stream(source)
         copied: dict[int, Stream] = {}
         video: VideoStream | None = None
@@ -122,6 +105,23 @@ def _mux(
             if stop.is_set():
                 raise GivenUp
             output.mux_one(packet)
+    settle(target)
+
+
+@contextmanager
+def _muxing_failed(path: Path) -> Iterator[None]:
+    """Reports errors of FFmpeg, except those of the system, as an MwrError."""
+    try:
+        yield
+    except (av.FFmpegError, ValueError) as error:
+        if isinstance(error, OSError):
+            raise
+        raise MwrError(
+            "The frames of {path} are restored, but could not be joined with the rest of it: {reason}.",
+            "Choose another kind of file with -o; the work so far is kept.",
+            path=path,
+            reason=getattr(error, "strerror", None) or error,
+        ) from error
 
 
 def _open_output(source: InputContainer, target: Path, container: Container) -> OutputContainer:
