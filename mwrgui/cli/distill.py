@@ -5,7 +5,13 @@ import argparse
 from mwrgui.cli.console import complain
 from mwrgui.cli.flags.distill import STANDARD
 from mwrgui.cli.own_student import import_student
-from mwrgui.cli.running import folder_for, kept, refuse_beside_resume, stopped_by_ctrl_c, tell
+from mwrgui.cli.running import (
+    adding_to_library,
+    folder_for,
+    print_events,
+    refuse_beside_resume,
+    stopped_by_ctrl_c,
+)
 from mwrgui.core.devices import choose_device
 from mwrgui.core.setting import parse_assignments
 from mwrgui.distillation.recipe import KIND, DistillRecipe
@@ -39,13 +45,13 @@ def run(arguments: argparse.Namespace) -> int:
             device=choose_device(arguments.device, arguments.precision),
             control=control,
             probes=arguments.probe,
-            tell=lambda problem: complain(str(problem)),
+            print_events=lambda problem: complain(str(problem)),
             resume=arguments.resume is not None,
             student=import_student(arguments.student) if _is_own(arguments.student) else None,
         )
         if not arguments.no_library:
-            events = kept(events, library=library, folder=folder)
-        tell(events, steps=recipe.schedule.steps, json=arguments.json)
+            events = adding_to_library(events, library=library, folder=folder)
+        print_events(events, steps=recipe.schedule.steps, json=arguments.json)
     return 0
 
 

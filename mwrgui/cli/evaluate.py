@@ -15,7 +15,7 @@ from mwrgui.evaluation.evaluation import Evaluation, collect
 from mwrgui.evaluation.pairs import LeftOut, Pair, find_pairs, load_pairs
 from mwrgui.images import require_photos
 
-MENDABLE = 2
+EXPECTED_PROBLEM = 2
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_json(_summary(arguments.model, evaluation))
     else:
         print(evaluation)
-    return MENDABLE if evaluation.left_out else 0
+    return EXPECTED_PROBLEM if evaluation.left_out else 0
 
 
 def _told(measured: Iterable[PairResult | LeftOut], progress: Progress) -> Iterator[PairResult | LeftOut]:

@@ -21,7 +21,7 @@ from mwrgui.metrics.harm import MEASURES
 from mwrgui.restoration.one_picture import restore_picture
 from mwrgui.restoration.restore import Notice, TileDone
 
-MENDABLE = 2
+EXPECTED_PROBLEM = 2
 _LEGEND = (
     "lights: fall of nearly white pixels; flat and blotch: structure added to flat places, fine and coarse;"
     "\nall in levels of 255. edges: gradient of strong edges, after over before; dark: % of pixels crushed to"
@@ -55,7 +55,7 @@ def run_harm(arguments: argparse.Namespace) -> int:
         print_json(facts)
     else:
         _print_table(results)
-    return MENDABLE if left_out else 0
+    return EXPECTED_PROBLEM if left_out else 0
 
 
 def restore_with(name: str, device: Device) -> Restore:

@@ -44,14 +44,14 @@ from mwrgui.video.formats import container_of, is_clip
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.pyav import require_pyav
 
-MENDABLE, INTERRUPTED = 2, 130
+EXPECTED_PROBLEM, INTERRUPTED = 2, 130
 Options = TypeVar("Options")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Restores and reports; returns 0 if all succeeded, 2 if some failed, 130 after Ctrl-C."""
     try:
-        return _tell(_events(arguments), json=arguments.json)
+        return _print_events(_events(arguments), json=arguments.json)
     except KeyboardInterrupt:
         complain("Stopped. The same command goes on with what is left.")
         return INTERRUPTED
@@ -59,11 +59,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _events(arguments: argparse.Namespace) -> Iterator[MixedEvent]:
     """Checks the arguments before the models are loaded, then restores."""
-    options = _built(RestoreOptions, arguments)
-    clip_options, files = _built(ClipOptions, arguments), _built(ResultOptions, arguments)
+    options = _read_options(RestoreOptions, arguments)
+    clip_options, files = _read_options(ClipOptions, arguments), _read_options(ResultOptions, arguments)
     files.check()
     device = choose_device(arguments.device, arguments.precision)
-    if _names_file(arguments.output, arguments.photos):
+    if _is_output_file(arguments.output, arguments.photos):
         path, output, overwrite = _only_input(arguments), arguments.output, arguments.overwrite
         (restorer,) = _restorers(arguments, device)
         restore: Callable[..., Iterator[MixedEvent]] = partial(restore_to_file, files=files)
@@ -87,12 +87,12 @@ def _events(arguments: argparse.Namespace) -> Iterator[MixedEvent]:
     )
 
 
-def _built(kind: type[Options], arguments: argparse.Namespace) -> Options:
+def _read_options(kind: type[Options], arguments: argparse.Namespace) -> Options:
     names = settings_of(kind)  # type: ignore[arg-type]  # a class can be hashed
     return build(kind, {name: getattr(arguments, name) for name in names}, source="restore")
 
 
-def _names_file(output: Path | None, photos: list[Path]) -> bool:
+def _is_output_file(output: Path | None, photos: list[Path]) -> bool:
     """Whether the output is a file, not a folder.
 
     Raises:
@@ -101,18 +101,18 @@ def _names_file(output: Path | None, photos: list[Path]) -> bool:
     if output is None or output.is_dir():
         return False
     if is_clip(photos[0]) and len(photos) == 1:
-        return _names_clip(output)
+        return _is_output_clip(output)
     if (
-        _written_as(output) is None
+        _output_format(output) is None
         and output.suffix[1:].isalpha()
         and len(photos) == 1
         and photos[0].is_file()
     ):
         raise unwritable_photo(output)
-    return _written_as(output) is not None
+    return _output_format(output) is not None
 
 
-def _names_clip(output: Path) -> bool:
+def _is_output_clip(output: Path) -> bool:
     """Whether the output is a file for one clip.
 
     Raises:
@@ -123,7 +123,7 @@ def _names_clip(output: Path) -> bool:
     return container_of(output) is not None
 
 
-def _written_as(output: Path) -> PhotoFormat | None:
+def _output_format(output: Path) -> PhotoFormat | None:
     """The format by the file extension, if this program can write it."""
     format = format_of(output)
     return format if format and format.written else None
@@ -171,8 +171,8 @@ def _identity(path: Path, name: str) -> str:
     return f"{checksum(path)} {name.rpartition('?')[2] if '?' in name else ''}".strip()
 
 
-def _tell(events: Iterable[MixedEvent], *, json: bool) -> int:
-    """Prints events as they come; failures also as a sentence on stderr."""
+def _print_events(events: Iterable[MixedEvent], *, json: bool) -> int:
+    """Prints events, and failures also as a sentence on stderr; returns the exit code."""
     code = 0
     with ExitStack() as stack:
         progress: Progress | None = None
@@ -180,21 +180,21 @@ def _tell(events: Iterable[MixedEvent], *, json: bool) -> int:
             if isinstance(event, BatchStarted):
                 progress = stack.enter_context(Progress(event.total, unit="files", json=json))
             if isinstance(event, PhotoFailed | ClipFailed):
-                code = MENDABLE
+                code = EXPECTED_PROBLEM
                 complain(str(event.problem))
             if json:
                 print_json(_to_json(event))
             elif progress:
-                _tell_user(event, progress)
+                _print_event(event, progress)
             elif isinstance(event, Notice):
                 say(str(event.message))
     return code
 
 
-_ENDS_OF_ONE = (PhotoRestored, PhotoSkipped, PhotoFailed, ClipRestored, ClipSkipped, ClipFailed)
+_FINAL_EVENTS = (PhotoRestored, PhotoSkipped, PhotoFailed, ClipRestored, ClipSkipped, ClipFailed)
 
 
-def _tell_user(event: MixedEvent, progress: Progress) -> None:
+def _print_event(event: MixedEvent, progress: Progress) -> None:
     tell_of_clip(event, progress)
     match event:
         case PhotoStarted(photo=photo):
@@ -215,7 +215,7 @@ def _tell_user(event: MixedEvent, progress: Progress) -> None:
             progress.say(f"{photo} is done already: {', '.join(map(str, outputs))}")
         case BatchFinished(restored=restored, skipped=skipped, failed=failed, seconds=seconds):
             progress.say(f"{restored} restored, {skipped} done already, {failed} failed, {seconds:.1f} s")
-    if isinstance(event, _ENDS_OF_ONE):
+    if isinstance(event, _FINAL_EVENTS):
         progress.update()
 
 

@@ -1,4 +1,4 @@
-"""Expected problems, each with one sentence for the user and a hint how to solve it."""
+"""Expected problems: each has a sentence for the user and a hint how to solve it."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Folders: shipped resources, and the user's library, runs, preferences and logs."""
+"""The folders of shipped resources, and of the user's models, runs, preferences and logs."""
 
 from pathlib import Path
 

@@ -16,7 +16,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import writing_failed
 from mwrgui.engine import parallel
 from mwrgui.engine.control import MeasurePhoto, RollBack, RunControl, SaveNow, SnapshotStudent
-from mwrgui.engine.orphaned_student import student_saved_elsewhere
+from mwrgui.engine.orphaned_student import save_student_elsewhere
 from mwrgui.engine.run_checkpoints import RunCheckpoints
 from mwrgui.engine.run_evaluation import RunEvaluation
 from mwrgui.engine.run_task import Task
@@ -95,7 +95,7 @@ class Run:
         except MwrError:
             if parallel.rank() or self.folder.exists >= recipe:
                 raise
-            raise student_saved_elsewhere(self.folder, self._save_student_to, self.trainer.step) from None
+            raise save_student_elsewhere(self.folder, self._save_student_to, self.trainer.step) from None
 
     def _record(self, event: Event, *, recipe: bool) -> None:
         """Appends to the event file; a folder whose recipe is gone no longer belongs to this run."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import open_regular, reading_failed
-from mwrgui.core.memory_shortage import tells_memory_shortage
+from mwrgui.core.memory_shortage import reports_memory_shortage
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.single_flight import together
 from mwrgui.images import colour, jpeg_segments, tiff_tags
@@ -36,7 +36,7 @@ _LARGE = 2_000_000
 """Size of a JPEG in bytes from which a preview is worthwhile."""
 
 
-@tells_memory_shortage
+@reports_memory_shortage
 def read_photo(path: Path) -> Photo:
     """Reads a photo.
 

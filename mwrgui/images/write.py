@@ -10,7 +10,7 @@ import numpy as np
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import atomic_path
-from mwrgui.core.memory_shortage import is_out_of_memory, tells_memory_shortage
+from mwrgui.core.memory_shortage import is_out_of_memory, reports_memory_shortage
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.images import colour, heif_boxes, png_stream
 from mwrgui.images.colour_tags import profile_of
@@ -40,7 +40,7 @@ class CannotEncode(Exception):
         self.reason = reason
 
 
-@tells_memory_shortage
+@reports_memory_shortage
 def write_photo(photo: Photo, path: Path, *, quality: int = QUALITY) -> None:
     """Writes a photo in the format of the extension of `path`, atomically.
 

@@ -47,7 +47,7 @@ class Library:
 
     def cards(self) -> list[ModelCard]:
         """The cards of all models, shipped ones first; those of damaged files have a `problem`."""
-        return [replace(_card(path), clean=self._records.known(path)) for path in self._files().values()]
+        return [replace(_card(path), clean=self._records.find(path)) for path in self._files().values()]
 
     def default_role(self) -> Role:
         """The role whose result is saved by default: the student if its file records little harm.
@@ -117,7 +117,7 @@ class Library:
         Raises:
             MwrError: the file no longer exists.
         """
-        return self._records.measured(self.resolve(model), network, _choices(model))
+        return self._records.find_or_measure(self.resolve(model), network, _choices(model))
 
     def add(
         self, model: "Path | RestorationModel", name: str, metadata: Mapping[str, str] | None = None

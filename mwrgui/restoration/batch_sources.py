@@ -1,4 +1,4 @@
-"""The photos that a batch restores: those that are named, and those in folders, without earlier results."""
+"""Finds the photos of a batch: the given ones and those in given folders, without earlier results."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -40,7 +40,7 @@ def not_read_below(inputs: Sequence[Path], *, clip: Callable[[Path], bool]) -> l
     """Says for each given folder which of its files this program cannot read.
 
     Args:
-        clip: whether a file is named like one that is restored beside photos.
+        clip: whether a file is a clip, which is restored as well.
     """
 
     def wanted(path: Path) -> bool:
@@ -57,7 +57,7 @@ def _in_folder(folder: Path, output: Path | None) -> list[Source]:
 
 
 def _results_among(named: Mapping[Path, Source]) -> list[Path]:
-    """Those of the given files that a batch made from others of them."""
+    """Given files that an earlier batch made from other given files."""
     homes = {folder for path in named for folder in (path.parent, *path.parent.parents)}
     manifests = [Manifest(home) for home in homes if (home / MANIFEST_NAME).is_file()]
     origins = {path: [manifest.source_of(path) for manifest in manifests] for path in named}

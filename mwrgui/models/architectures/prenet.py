@@ -24,7 +24,7 @@ TIMES = 5
 """How often a shared residual block is applied per stage."""
 STAGES = 6
 GENERATOR_STAGES = 4
-MOST_STAGES = 32
+MAX_STAGES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _variants(settings: PReNetSettings, path: Path) -> tuple[PReNetSettings, ...
     generator = replace(settings, graph="generator", stages=GENERATOR_STAGES)
     place = "/".join(path.absolute().parts[-4:])
     if found := re.search(r"prenet(\d*)_lstm", place, re.IGNORECASE):
-        return (replace(direct, stages=min(max(int(found[1] or settings.stages), 1), MOST_STAGES)),)
+        return (replace(direct, stages=min(max(int(found[1] or settings.stages), 1), MAX_STAGES)),)
     if re.search(r"recssim", place, re.IGNORECASE):
         return (direct,)
     if re.search(r"\breal/+prenet[12]\b", place, re.IGNORECASE):
@@ -158,6 +158,6 @@ PRENET = Architecture(
     build=PReNet,
     contract=_contract,
     feature_layers=_feature_layers,
-    choices={"graph": GRAPHS, "stages": range(1, MOST_STAGES + 1)},
+    choices={"graph": GRAPHS, "stages": range(1, MAX_STAGES + 1)},
     variants=_variants,
 )

@@ -13,7 +13,7 @@ from mwrgui.models.architecture import Architecture, Contract, State, entries
 from mwrgui.models.architectures.recurrence import add_lstm, nothing_yet, run_lstm
 
 STAGES = 6
-MOST_STAGES = 32
+MAX_STAGES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +100,5 @@ SAPNET = Architecture(
     build=SAPNet,
     contract=lambda _settings: Contract(tileable=False, precise=True),
     feature_layers=_feature_layers,
-    choices={"stages": range(1, MOST_STAGES + 1), "dilated": (True, False)},
+    choices={"stages": range(1, MAX_STAGES + 1), "dilated": (True, False)},
 )

@@ -34,10 +34,10 @@ from mwrgui.synthesis.scenes.traffic import (
     car,
     facade,
     mark_lanes,
+    pedestrian,
     scatter_lights,
     sign,
     street_lamp,
-    walker,
 )
 
 SOILS: tuple[MaterialChoice, ...] = (
@@ -53,8 +53,8 @@ STREET: tuple[SceneObject, ...] = (
     car,
     car,
     car,
-    walker,
-    walker,
+    pedestrian,
+    pedestrian,
     sign,
     sign,
     street_lamp,
@@ -62,7 +62,7 @@ STREET: tuple[SceneObject, ...] = (
     facade,
     facade,
 )
-COUNTRY: tuple[SceneObject, ...] = (*NATURE, walker, car, sign)
+COUNTRY: tuple[SceneObject, ...] = (*NATURE, pedestrian, car, sign)
 INSIDE: tuple[SceneObject, ...] = (*ROOM, sign)
 FLOORS = ("rough", "rough", "bricks", "planks", "pebbles", "weave")
 ROADS = ("rough", "rough", "rough", "bricks", "pebbles")
