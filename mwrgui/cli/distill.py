@@ -28,8 +28,12 @@ def run(arguments: argparse.Namespace) -> int:
     library = Library()
     if arguments.resume:
         folder = RunFolder(arguments.resume)
-        own = _is_own(arguments.student)  # Python of the user's own is imported only where he names it
-        refuse_beside_resume(arguments, "--teacher", *([] if own else ["--student"]), "--recipe", "--probe")
+        is_own_network = _is_own_network(
+            arguments.student
+        )  # such a network is only imported if the user names it
+        refuse_beside_resume(
+            arguments, "--teacher", *([] if is_own_network else ["--student"]), "--recipe", "--probe"
+        )
         recipe = read_recipe(folder, DistillRecipe, kind=KIND)
         if arguments.student not in (None, recipe.networks.student):
             refuse_beside_resume(arguments, "--student")
@@ -45,9 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
             device=choose_device(arguments.device, arguments.precision),
             control=control,
             probes=arguments.probe,
-            print_events=lambda problem: complain(str(problem)),
+            tell=lambda problem: complain(str(problem)),
             resume=arguments.resume is not None,
-            student=import_student(arguments.student) if _is_own(arguments.student) else None,
+            student=import_student(arguments.student) if _is_own_network(arguments.student) else None,
         )
         if not arguments.no_library:
             events = adding_to_library(events, library=library, folder=folder)
@@ -55,8 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _is_own(student: str | None) -> bool:
-    """Whether the student is given as `MODULE:NAME`, not as a design."""
+def _is_own_network(student: str | None) -> bool:
+    """Whether the student is a network of the user's own, given as `MODULE:NAME`, not a design."""
     return student is not None and ":" in student
 
 

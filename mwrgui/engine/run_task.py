@@ -25,7 +25,7 @@ class Task(Protocol):
         ...
 
     def fit_labels_into(self, memory: float, student: RestorationModel) -> tuple[int, int] | None:
-        """Keeps no more labelled images than fit into `memory` bytes; (kept, asked for) if not all fit."""
+        """Limits the labelled images to `memory` bytes; returns (kept, wanted) if not all fit, else None."""
         ...
 
     def update_source(self, student: RestorationModel) -> SourceFigures:

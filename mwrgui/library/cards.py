@@ -13,7 +13,7 @@ from mwrgui.core.program_files import ProgramKind, program_kind, program_metadat
 from mwrgui.core.sentences import Sentence
 from mwrgui.library.clean_records import CleanRecord
 
-LARGEST_HEADER = 100 * 2**20
+MAX_HEADER_BYTES = 100 * 2**20
 """The largest header in bytes that the safetensors format allows."""
 
 Role = Literal["teacher", "student"]
@@ -137,7 +137,7 @@ def _read_header(path: Path) -> tuple[int, bytes]:
     try:
         with path.open("rb") as file:
             length = int.from_bytes(file.read(8), "little")
-            return path.stat().st_size, file.read(min(length, LARGEST_HEADER))
+            return path.stat().st_size, file.read(min(length, MAX_HEADER_BYTES))
     except OSError as error:
         raise _unreadable(path, error) from error
 

@@ -21,7 +21,7 @@ from mwrgui.models import ARCHITECTURES
 from mwrgui.models.architecture import Architecture, State
 from mwrgui.models.checkpoints.aliases import load_shared, with_missing_aliases
 from mwrgui.models.checkpoints.reading import Checkpoint, read_checkpoint
-from mwrgui.models.checkpoints.unwrapping import strippings
+from mwrgui.models.checkpoints.unwrapping import without_prefixes
 from mwrgui.models.choices import with_choices
 from mwrgui.models.clean_check import quietest
 from mwrgui.models.programs.program import load_program
@@ -141,7 +141,7 @@ def _with_remarks(model: RestorationModel, checkpoint: Checkpoint) -> Restoratio
 
 def _of_spandrel(checkpoint: Checkpoint, choices: Mapping[str, str], path: Path) -> RestorationModel:
     """Builds a network of no known family with the package spandrel, from tensors that we have read."""
-    states = list(strippings(checkpoint.state))
+    states = list(without_prefixes(checkpoint.state))
     model = load_with_spandrel(states, metadata=checkpoint.metadata, path=path)
     if model is None:
         raise _unknown(states[-1], checkpoint, path.name)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from mwrgui.core.devices import Device
 from mwrgui.models.restoration_model import RestorationModel
-from mwrgui.restoration.memory import PROBE, _LivingTensors, bytes_for_whole, bytes_per_pixel
+from mwrgui.restoration.memory import MEASURED_SIDE, _LivingTensors, bytes_for_whole, bytes_per_pixel
 from mwrgui.restoration.options import ALL_PIXELS, RestoreOptions
 from mwrgui.restoration.restore import Notice, Restored, TileDone, restore
 from mwrgui.restoration.tiling_plan import largest_plan, side_within_memory
@@ -87,7 +87,7 @@ def test_not_even_all_pixels_on_request_take_more_than_three_quarters(
         model = model_of(Veil(), tileable=False)
         side = side_within_memory(smooth_photo(1500, 2000), model, cpu, side=ALL_PIXELS)
         assert bytes_for_whole(model, cpu, side * side * 3 // 4) <= 0.76 * size
-        assert side >= PROBE
+        assert side >= MEASURED_SIDE
 
 
 def test_a_tile_on_request_takes_no_more_than_three_quarters(model_of: MakeModel, cpu: Device, free) -> None:

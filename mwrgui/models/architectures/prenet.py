@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract, State, entries
-from mwrgui.models.architectures.recurrence import Memory, add_lstm, gate, nothing_yet, run_lstm
+from mwrgui.models.architectures.recurrence import Memory, add_lstm, empty_memory, gate, run_lstm
 
 Unit = Literal["lstm", "gru", "none"]
 Graph = Literal["residual", "direct", "generator"]
@@ -75,7 +75,7 @@ class PReNet(nn.Module):
             shown = torch.cat((photo, estimate), 1) if self.settings.sees_photo else estimate
             features = self.conv0(shown)
             features = self._refine(features) if behind else features
-            memory = self._remember(features, memory or nothing_yet(features))
+            memory = self._remember(features, memory or empty_memory(features))
             estimate = self.conv(memory[0] if behind else self._refine(memory[0]))
             estimate = estimate + photo if self.settings.graph == "residual" else estimate
         return estimate

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract, State, entries
-from mwrgui.models.architectures.recurrence import add_lstm, nothing_yet, run_lstm
+from mwrgui.models.architectures.recurrence import add_lstm, empty_memory, run_lstm
 
 STAGES = 6
 MAX_STAGES = 32
@@ -59,7 +59,7 @@ class SAPNet(nn.Module):
         estimate, memory = photo, None
         for _ in range(self.settings.stages):
             features = self.conv0(torch.cat((photo, estimate), 1))
-            memory = run_lstm(self, features, memory or nothing_yet(features))
+            memory = run_lstm(self, features, memory or empty_memory(features))
             estimate = self.conv(self._refine(memory[0])) + photo
         return estimate
 

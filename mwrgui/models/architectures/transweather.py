@@ -209,7 +209,7 @@ class Decoder(nn.Module):
 
 
 class Convolution(nn.Module):
-    """Wraps a 3×3 convolution, to give it its official name."""
+    """A 3×3 convolution in a module of its own, as in the official tensor names."""
 
     def __init__(self, channels: int, width: int) -> None:
         super().__init__()

@@ -135,7 +135,7 @@ def close_up(canvas: Canvas) -> None:
     if rng.chance(0.35):
         paint_plain(canvas)
     else:
-        canvas.cover(sheets.any(), rng.around(0.8, 0.5))
+        canvas.cover(sheets.any(), rng.log_normal(0.8, 0.5))
         paint_blurred_lights(canvas, sheets.any())
     edge = side * rng.uniform(0.2, 1.0)
     if edge < side * 0.85:
@@ -164,7 +164,7 @@ def wall(canvas: Canvas) -> None:
     if rng.chance(0.4):
         level, edge = rng.uniform(0, 2), rng.uniform(0.1, 1)
         canvas.region(
-            sheets.any(), level=level, edge=edge, gain=rng.around(1, 0.4), depth=canvas.depth.copy()
+            sheets.any(), level=level, edge=edge, gain=rng.log_normal(1, 0.4), depth=canvas.depth.copy()
         )
     for _ in range(rng.below(12)):
         _add_wall_item(canvas, sheets)
@@ -183,7 +183,7 @@ def heap(canvas: Canvas) -> None:
     sheets = ObjectSheets(canvas, ANY)
     canvas.cover(sheets.any(), 0.4)
     for level in (-0.6, 0.0, 0.6):
-        gain, depth = rng.around(1, 0.6), rng.uniform(0.7, 1)
+        gain, depth = rng.log_normal(1, 0.6), rng.uniform(0.7, 1)
         canvas.region(sheets.any(), level=level, edge=0.15, gain=gain, depth=depth)
     ragged, unit, count = rng.uniform(0, 0.8), side * rng.uniform(0.02, 0.06), rng.between(15, 50)
     for nearness in (i / count for i in range(count)):
@@ -194,7 +194,7 @@ def heap(canvas: Canvas) -> None:
         look = Look(
             ragged=ragged * rng.uniform(0, 1),
             bulge=rng.uniform(0, 0.8),
-            gain=rng.around(1, 0.6),
+            gain=rng.log_normal(1, 0.6),
             shadow=rng.uniform(0, 0.7),
             far=rng.uniform(0.5, 1.5),
         )
@@ -251,7 +251,7 @@ def _place_objects(
     for nearness in sorted(rng.uniform(0, 1) ** 1.6 for _ in range(count)):
         y = horizon + (side * 1.05 - horizon) * nearness
         x = rng.normal(crowd, spread) % (1.2 * side) - 0.1 * side
-        height = side * size * (0.08 + 0.92 * nearness) * rng.around(1, 0.25)
+        height = side * size * (0.08 + 0.92 * nearness) * rng.log_normal(1, 0.25)
         place = Place(x, y, height, depth=0.8 * (1 - nearness) ** 1.5, far=0.7 + 1.5 * (1 - nearness))
         rng.pick(kinds)(canvas, place, sheets)
 
@@ -274,6 +274,6 @@ def _add_wall_item(canvas: Canvas, sheets: ObjectSheets) -> None:
     x, y, wide, tall = (side * rng.uniform(*span) for span in ((0, 1), (0, 1), (0.02, 0.2), (0.02, 0.2)))
     straight = quad(x - wide, y - tall, x + wide, y + tall, lean=rng.normal(0, 2))
     outline = straight if rng.chance(0.6) else blob(rng, x, y, wide, tall)
-    gain, bulge = rng.around(1, 0.5), rng.uniform(0, 0.5)
+    gain, bulge = rng.log_normal(1, 0.5), rng.uniform(0, 0.5)
     look = Look(gain=gain, bulge=bulge, shadow=rng.uniform(0, 0.7), far=rng.uniform(0.5, 1.5))
     canvas.put([outline], sheets.any(), look, depth=0)

@@ -1,4 +1,4 @@
-"""Random numbers for scenes, cheap per call, because a scene needs hundreds."""
+"""Random numbers for scenes; fast per call, because a scene needs hundreds."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 
 
 class SceneRng:
-    """A seeded source of Python numbers and choices; `rng` is its NumPy generator, for arrays."""
+    """A seeded source of random numbers and choices; `generator` is its NumPy generator, for arrays."""
 
     def __init__(self, seed: int) -> None:
         self.generator = np.random.Generator(np.random.SFC64(seed))
@@ -22,9 +22,9 @@ class SceneRng:
         """Draws from the normal distribution; `spread` is the standard deviation."""
         return mean + spread * self.generator.standard_normal()
 
-    def around(self, middle: float, folds: float) -> float:
-        """Log-normal with median `middle`, mostly within `folds` e-folds."""
-        return float(middle * np.exp(folds * self.generator.standard_normal()))
+    def log_normal(self, median: float, e_folds: float) -> float:
+        """Draws from the log-normal distribution; `e_folds` is the standard deviation of the logarithm."""
+        return float(median * np.exp(e_folds * self.generator.standard_normal()))
 
     def below(self, count: int) -> int:
         """A random integer from 0 to `count` - 1."""

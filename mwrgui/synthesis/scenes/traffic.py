@@ -39,7 +39,7 @@ def add_lamp(
     """Adds a round lamp, `flat` times as high as wide; its centre is white unless it is weak."""
     rng = canvas.rng
     radius = max(radius, 0.7)
-    power = power or rng.around(9, 0.7) * (1 if canvas.night else 0.35)
+    power = power or rng.log_normal(9, 0.7) * (1 if canvas.night else 0.35)
     white = rng.chance(0.4) if kind in ("red", "green", "neon") else rng.chance(0.9)
     outline = blob(rng, x, y, radius, radius * flat, rough=0.03)
     canvas.lamps.append(Lamp(outline, lamp_colour(rng, kind), power, depth, foot, white))
@@ -212,12 +212,14 @@ def facade(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
              left + (c + 0.5 + fill / 2) * across, top + (r + 0.3 + fill) * down)
         for r in range(rows) for c in range(columns)
     ]  # fmt: skip
-    canvas.put(panes, canvas.palette.draw("glass", "black"), Look(gain=rng.around(1, 0.5)), depth=place.depth)
+    canvas.put(
+        panes, canvas.palette.draw("glass", "black"), Look(gain=rng.log_normal(1, 0.5)), depth=place.depth
+    )
     if canvas.night:
         warm, share = lamp_colour(rng, rng.pick(("warm", "warm", "white", "cold"))), rng.uniform(0.05, 0.5)
         for pane in panes:
             if rng.chance(share):
-                power, white = rng.around(0.7, 0.6), rng.chance(0.25)
+                power, white = rng.log_normal(0.7, 0.6), rng.chance(0.25)
                 canvas.lamps.append(Lamp(pane, warm, power, place.depth, white=white))
     if rng.chance(0.6):
         strip = quad(left, place.y - 0.17 * h, left + wide * rng.uniform(0.4, 1), place.y - 0.08 * h)
@@ -278,9 +280,9 @@ def scatter_lights(canvas: Canvas, horizon: float) -> None:
                 kind=hue,
                 depth=0.6,
                 foot=horizon,
-                power=rng.around(4, 0.5),
+                power=rng.log_normal(4, 0.5),
             )
     else:
         for _ in range(rng.between(1, 8)):
-            x, y, radius = rng.uniform(0, side), rng.uniform(0, 0.9 * side), side * rng.around(0.012, 0.7)
+            x, y, radius = rng.uniform(0, side), rng.uniform(0, 0.9 * side), side * rng.log_normal(0.012, 0.7)
             add_lamp(canvas, x, y, min(radius, side * 0.06), kind=rng.pick(LAMP_COLOURS), depth=0.0)
