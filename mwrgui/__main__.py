@@ -10,10 +10,8 @@ from types import TracebackType
 
 from mwrgui.cli import COMMANDS, Parser, run_command
 from mwrgui.cli.console import complain, print_what_can_be_shown
-from mwrgui.core.errors import MwrError
+from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
 from mwrgui.version import __version__
-
-EXPECTED_PROBLEM = 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -128,12 +128,12 @@ def restore(
     >>> mwrgui.restore(photo, "student").shape
     (40, 60, 3)
     """
-    network, at = _loaded(model), choose_device(device, precision)
+    network, torch_device = _loaded(model), choose_device(device, precision)
     if isinstance(photo, Tensor):
         refuse_other_tensors(photo, options)
-        return restore_tensor(photo, network, device=at)
+        return restore_tensor(photo, network, device=torch_device)
     wanted = build(RestoreOptions, options, source="restore")
-    return restore_picture(checked(photo), network, device=at, options=wanted).pixels  # type: ignore[return-value]  # of the photo's type
+    return restore_picture(checked(photo), network, device=torch_device, options=wanted).pixels  # type: ignore[return-value]  # of the photo's type
 
 
 def distill(
@@ -307,7 +307,7 @@ def evaluate(
     """
     if (pairs is None) == (photos is None):
         raise ValueError("give either pairs=FOLDER or photos=FOLDER")
-    at = choose_device(device, precision)
+    torch_device = choose_device(device, precision)
     found: Iterator[Pair | LeftOut]
     if pairs is not None:
         files = find_pairs(Path(pairs))
@@ -316,8 +316,8 @@ def evaluate(
         clean = require_photos(Path(photos or ""))
         kinds = DEGRADATIONS.names_of(weathers)
         found, count = degraded_pairs(clean, weathers=kinds, seed=seed), len(clean) * len(kinds)
-    taught = None if teacher is None else partial(_restored, _loaded(teacher), at)
-    measured = measure(found, restore=partial(_restored, _loaded(model), at), teacher=taught)
+    taught = None if teacher is None else partial(_restored, _loaded(teacher), torch_device)
+    measured = measure(found, restore=partial(_restored, _loaded(model), torch_device), teacher=taught)
     with tqdm(measured, total=count, unit=" pictures", disable=not progress) as bar:
         return collect(bar, pairs=count)
 

@@ -7,15 +7,13 @@ from mwrgui.cli.console import Progress, complain, print_json
 from mwrgui.cli.evaluate_harm import restore_with, run_harm
 from mwrgui.cli.flags.evaluate import NONE, WEATHERS
 from mwrgui.core.devices import choose_device
-from mwrgui.core.errors import MwrError
+from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
 from mwrgui.degradations import CLEAN, DEGRADATIONS
 from mwrgui.evaluation.degraded import degraded_pairs
 from mwrgui.evaluation.evaluate import PairResult, evaluate
 from mwrgui.evaluation.evaluation import Evaluation, collect
 from mwrgui.evaluation.pairs import LeftOut, Pair, find_pairs, load_pairs
 from mwrgui.images import require_photos
-
-EXPECTED_PROBLEM = 2
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -12,10 +12,10 @@ from mwrgui.cli.console import Progress, complain, print_json, say
 from mwrgui.cli.outputs import unwritable_clip, unwritable_photo
 from mwrgui.cli.restore_clips import tell_of_clip
 from mwrgui.core.devices import Device, choose_device
-from mwrgui.core.errors import MwrError
+from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
 from mwrgui.core.setting import build, settings_of
 from mwrgui.images.formats import PhotoFormat, format_of
-from mwrgui.library.cards import Role, checksum
+from mwrgui.library.cards import ModelRole, checksum
 from mwrgui.library.models import Library
 from mwrgui.metrics.harm import Harm, harm_in_words
 from mwrgui.restoration.batch import Restorer, restore_to_file
@@ -44,7 +44,7 @@ from mwrgui.video.formats import container_of, is_clip
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.pyav import require_pyav
 
-EXPECTED_PROBLEM, INTERRUPTED = 2, 130
+INTERRUPTED = 130
 Options = TypeVar("Options")
 
 
@@ -155,8 +155,8 @@ def _restorers(arguments: argparse.Namespace, device: Device) -> list[Restorer]:
     if arguments.model:
         name, path = arguments.model, library.resolve(arguments.model)
         return [_restorer(library, device, "restored", name, path)]
-    first: Role = library.default_role()
-    other: Role = "student" if first == "teacher" else "teacher"
+    first: ModelRole = library.default_role()
+    other: ModelRole = "student" if first == "teacher" else "teacher"
     spare = _restorer(library, device, "restored", other, library.resolve(other))
     return [replace(_restorer(library, device, "restored", first, library.resolve(first)), spare=spare)]
 

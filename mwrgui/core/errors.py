@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from mwrgui.core.sentences import Sentence, sentence
 
+EXPECTED_PROBLEM = 2
+"""Exit code of commands after an `MwrError`, also if only some files had one."""
+
 
 class MwrError(Exception):
     """An expected problem: the window shows it in a bar, the command line prints it and exits with 2.

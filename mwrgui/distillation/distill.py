@@ -15,7 +15,7 @@ from mwrgui.distillation.probes import Pixels, keep_probes, kept_probes
 from mwrgui.distillation.recipe import KIND, DistillRecipe
 from mwrgui.distillation.remarks import remarks_on
 from mwrgui.distillation.students import Student, plan_student
-from mwrgui.distillation.teacher_map import Specialist, lineage_of, ready_teachers
+from mwrgui.distillation.teacher_map import Specialist, lineage_of, prepare_teachers
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import Plan, execute
 from mwrgui.engine.feature_matching import match_features
@@ -110,7 +110,7 @@ def plan_distillation(
     recipe = replace(recipe, networks=replace(recipe.networks, student=planned.name))
 
     def make_task(student: RestorationModel, device: Device, generator: torch.Generator) -> RestorationTask:
-        teachers = ready_teachers(recipe, teacher, specialists, device=device.torch)
+        teachers = prepare_teachers(recipe, teacher, specialists, device=device.torch)
         source, watch = _make_source(recipe, models, photos, generator=generator, device=device)
         return RestorationTask(
             source,

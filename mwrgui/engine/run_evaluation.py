@@ -1,4 +1,4 @@
-"""What a run measures and shows of its student: held-out scores, previews, single photos."""
+"""Measures and previews the student of a run on held-out images, probe photos and single photos."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -327,7 +327,7 @@ class RestorationTask:
         return Labelled(
             samples.images,
             torch.cat(labels),
-            self._teachers.places(samples.weathers),
+            self._teachers.indices(samples.weathers),
             tuple(features) if self.matching else (),
         )
 

@@ -28,7 +28,7 @@ from mwrgui.images.formats import (
     not_read,
     recognise,
 )
-from mwrgui.images.optional_formats import decode_elsewhere
+from mwrgui.images.optional_formats import decode_in_sandbox
 from mwrgui.images.photo import Array, Photo
 from mwrgui.images.space import TooLarge
 
@@ -48,7 +48,7 @@ def read_photo(path: Path) -> Photo:
     if format is not JPEG and not is_whole(data, format):
         raise MwrError("{path} is damaged or cut off.", "Copy it again from where it came.", path=path)
     try:
-        found = decode_elsewhere(path, data, format) if format.package else decode(data, format)
+        found = decode_in_sandbox(path, data, format) if format.package else decode(data, format)
     except CannotDecode as error:
         raise MwrError(
             "{path} {reason}.",

@@ -138,7 +138,7 @@ def _array_for(photo: Photo, format: PhotoFormat) -> Array:
     if photo.native is None or photo.native.shape[:2] != photo.pixels.shape[:2] or not format.profile:
         colours: Array = cv2.cvtColor(photo.pixels, cv2.COLOR_RGB2GRAY) if photo.grey else photo.pixels
     else:
-        colours = colour.returned(photo.pixels, photo.native, profile_of(photo.metadata))
+        colours = colour.from_srgb(photo.pixels, photo.native, profile_of(photo.metadata))
     array = np.dstack([colours, photo.alpha]) if photo.alpha is not None and format.alpha else colours
     return to_8_bits(array) if array.dtype == np.uint16 and format.bits == 8 else array
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mwrgui.models.clean_check import CleanCheck
     from mwrgui.models.restoration_model import RestorationModel
 
-LEAST_EDGES, LEAST_BRIGHTNESS, MOST_DARK = 0.9, 0.9, 0.005
+MIN_EDGES, MIN_BRIGHTNESS, MAX_DARK = 0.9, 0.9, 0.005
 """Limits for an unharmed clean photo: lowest ratios of edges and brightness, largest share of black.
 
 Measured on published weights: rain 0.88 to 0.99, 0.98 and 0; haze 1.07 to 1.33, 0.77 to 0.84 and 0.01,
@@ -49,8 +49,8 @@ class CleanRecord:
         """Whether the clean photo visibly stays the same: as sharp and bright, without crushed shadows."""
         if self.edges is None or self.brightness is None or self.dark is None:
             return False
-        bright = LEAST_BRIGHTNESS <= self.brightness <= 1 / LEAST_BRIGHTNESS
-        return self.kept and self.edges >= LEAST_EDGES and bright and self.dark <= MOST_DARK
+        bright = MIN_BRIGHTNESS <= self.brightness <= 1 / MIN_BRIGHTNESS
+        return self.kept and self.edges >= MIN_EDGES and bright and self.dark <= MAX_DARK
 
 
 class CleanRecords:
