@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mwrgui.core.errors import MwrError
 
 LARGEST_SIDE = 2**15
+"""Largest height or width of an exported graph, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,9 @@ def _is_photo(path: Path) -> bool:
 
 
 def photos_not_read(folder: Path, *, wanted: Callable[[Path], bool] = _is_photo) -> Sentence | None:
-    """Numbers and kinds of photos in a folder that this program cannot read; None if there are none.
+    """Tells how many photos of which kinds in a folder this program cannot read; None if there are none.
 
-    Pipes, devices and links that lead nowhere count as well, if they are named like files that are `wanted`.
+    Pipes, devices and broken links count as well, if `wanted` is true for their path.
     """
     kinds: Counter[str] = Counter()
     links = streams = 0
@@ -55,21 +55,21 @@ def photos_not_read(folder: Path, *, wanted: Callable[[Path], bool] = _is_photo)
         return None
     files = (
         *(files_of_a_kind(kind, found) for kind, found in sorted(kinds.items())),
-        *_told_links(links),
-        *_told_streams(streams),
+        *_describe_links(links),
+        *_describe_streams(streams),
     )
     if count == 1:
         return sentence("{files} in {folder} was left out: it is not read.", files=files, folder=folder)
     return sentence("{files} in {folder} were left out: they are not read.", files=files, folder=folder)
 
 
-def _told_links(count: int) -> tuple[Sentence, ...]:
+def _describe_links(count: int) -> tuple[Sentence, ...]:
     if count == 1:
         return (sentence("1 link that leads to no file"),)
     return (sentence("{count} links that lead to no file", count=count),) if count else ()
 
 
-def _told_streams(count: int) -> tuple[Sentence, ...]:
+def _describe_streams(count: int) -> tuple[Sentence, ...]:
     if count == 1:
         return (sentence("1 pipe or device"),)
     return (sentence("{count} pipes or devices", count=count),) if count else ()

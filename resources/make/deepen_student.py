@@ -1,4 +1,4 @@
-"""Adds a fifth level to a student of four; it changes nothing at first, so that training can continue.
+"""Adds a fifth level to a student of four; its results stay the same, so that training can continue.
 
 python resources/make/deepen_student.py RUN OUT.safetensors
 """
@@ -11,7 +11,7 @@ from mwrgui.models.loading import load_model, save_model
 
 DESIGN = "small"
 COARSEST = 3
-"""The coarsest level of four; its two blocks become an encoder's and a decoder's."""
+"""Index of the coarsest of four levels; its two blocks become one of the encoder and one of the decoder."""
 RENAMED = {"middle.0.": f"encoder.{COARSEST}.0.", "middle.1.": f"decoder.{COARSEST}.0."}
 
 
