@@ -115,7 +115,7 @@ def ensure_environment(root: Path, *, extra: str, build: str = "") -> bool:
 
 
 def state_of(root: Path, *, extra: str, build: str = "") -> str:
-    """`ready`, `outdated` (pip can update it) or `broken` (must be made again, or for another build of torch).
+    """`ready`, `outdated` (pip can update it) or `broken` (must be made again, or has another build).
 
     The stamp is removed before a change and written after it: an environment without one counts as broken.
     """

@@ -29,12 +29,12 @@ CLASSIFIERS = {
     "MIT License": "MIT",
 }
 LICENCE_OVERRIDES = {
-    "pi_heif": "BSD-3-Clause AND LGPL-3.0-only",  # its own code, and libheif with libde265 beside it
+    "pi_heif": "BSD-3-Clause AND LGPL-3.0-only",  # its own code, and libheif with libde265
     "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
-    "pyinstaller-hooks-contrib": "Apache-2.0",  # of it only hooks for the run are inside, which are Apache
-    "opencv-python-headless": "Apache-2.0 AND LGPL-2.1-or-later",  # FFmpeg lies beside it
+    "pyinstaller-hooks-contrib": "Apache-2.0",  # only its run-time hooks are included, which are Apache
+    "opencv-python-headless": "Apache-2.0 AND LGPL-2.1-or-later",  # it contains FFmpeg
 }
-"""By distribution: licences whose own field omits a part, or is the full text instead of an expression."""
+"""Licences of distributions whose metadata omit a part, or have a full text instead of an expression."""
 DEBIAN_LICENCES = {
     "libbz2-1.0": "bzip2-1.0.6",
     "libc6": "LGPL-2.1-or-later",
@@ -83,7 +83,7 @@ DEBIAN_LICENCES = {
     "libzstd1": "BSD-3-Clause OR GPL-2.0-only",
     "zlib1g": "Zlib",
 }
-"""Debian packages of which PyInstaller takes a library; those of X (libxcb…) are all MIT."""
+"""Licences of Debian packages with libraries that PyInstaller includes; all libxcb packages are MIT."""
 GPL_CODE = (
     *(b"x265_encoder_open", b"x264_encoder_open", b"fftw_plan_dft", b"rl_initialize\0", b"gdbm_open\0"),
     b"--enable-gpl",
@@ -150,7 +150,7 @@ def _texts_of(name: str, licence: str) -> tuple[Path, ...]:
         return (
             TEXTS / "LGPL-3.0.txt",
             TEXTS / "GPL-3.0.txt",
-        )  # the first is written as additions to the second
+        )  # the LGPL refers to the GPL
     if licence.replace(" ", "-") == "Apache-2.0":
         return (TEXTS / "Apache-2.0.txt",)
     raise UnknownLicenceError(f"{name} brings no text of its licence, {licence}.")
