@@ -13,7 +13,7 @@ from mwrgui.core.devices import Device
 from mwrgui.distillation.distill import plan_distillation
 from mwrgui.distillation.recipe import DistillRecipe
 from mwrgui.engine.control import RunControl
-from mwrgui.engine.execute import assemble
+from mwrgui.engine.execute import build_run
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.events import Event, StepDone
 from mwrgui.runs.run_folder import RunFolder
@@ -32,7 +32,7 @@ class BenchmarkRun:
         self, recipe: DistillRecipe, *, teacher: RestorationModel, device: Device, folder: Path
     ) -> None:
         plan = plan_distillation(_steady_recipe(recipe), teacher=teacher, teacher_checksum="", probes={})
-        self.run = assemble(plan, folder=RunFolder(folder), device=device)
+        self.run = build_run(plan, folder=RunFolder(folder), device=device)
         self._control = RunControl()
         self._events: Iterator[Event] = iter(())
 

@@ -35,11 +35,11 @@ def run(arguments: argparse.Namespace) -> int:
             "{path} exists already.", "Choose another name with -o, or add --overwrite.", path=path
         )
     model = library.load(arguments.model)
-    _tell(export_model(model, path, format=arguments.format, options=options), json=arguments.json)
+    _print_events(export_model(model, path, format=arguments.format, options=options), json=arguments.json)
     return 0
 
 
-def _tell(events: Iterable[ExportEvent], *, json: bool) -> None:
+def _print_events(events: Iterable[ExportEvent], *, json: bool) -> None:
     for event in events:
         if json:
             print_json(_to_json(event))
@@ -48,12 +48,12 @@ def _tell(events: Iterable[ExportEvent], *, json: bool) -> None:
             case ExportStep(phase=phase):
                 print(f"{_PHASES[phase]} …", flush=True)
             case ExportCompared():
-                print(_line(event), flush=True)
+                print(_describe(event), flush=True)
             case Exported(path=path, file_size=size):
                 say(f"{path}, {size / 1e6:.1f} MB")
 
 
-def _line(compared: ExportCompared) -> str:
+def _describe(compared: ExportCompared) -> str:
     return (
         f"  {compared.height}×{compared.width}: differs by {255 * compared.mean:.2g} of 255 on average,"
         f" {255 * compared.largest:.2g} at most; {compared.ms_per_megapixel:.0f} ms/MP,"

@@ -16,7 +16,7 @@ from mwrgui.distillation.distill import plan_distillation
 from mwrgui.distillation.recipe import DistillRecipe
 from mwrgui.distillation.teacher_map import Specialist
 from mwrgui.engine.control import RunControl
-from mwrgui.engine.execute import assemble
+from mwrgui.engine.execute import build_run
 from mwrgui.engine.own_photos import OwnPhotos
 from mwrgui.engine.schedule import RANDOM
 from mwrgui.models.restoration_model import RestorationModel
@@ -70,7 +70,7 @@ def try_steps(
             photos=photos,
             probes={},
         )
-        run = assemble(plan, folder=folder, device=device)
+        run = build_run(plan, folder=folder, device=device)
         first_scenes = _seconds(run.prepare)
         took = []
         for event in run.events(RunControl()):

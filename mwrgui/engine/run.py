@@ -155,7 +155,7 @@ class Run:
 
     def _memory(self) -> float:
         """Bytes that this process of the run may take; those on one CPU share its memory."""
-        sharing = 1 if self.device.torch.type == "cuda" else parallel.processes()
+        sharing = 1 if self.device.torch.type == "cuda" else parallel.process_count()
         return MEMORY_SHARE * self.device.free_memory() / sharing
 
     def _advance(self) -> Iterator[Event]:
@@ -208,10 +208,10 @@ class Run:
             yield from self.checkpoints.save(score=score)
 
     def _judge(self, figures: Mapping[str, float]) -> Iterator[HealthWarning | HealthRecovered]:
-        verdict = self.task.judge(figures)
-        for kind, values in verdict.begun.items():
+        change = self.task.judge(figures)
+        for kind, values in change.begun.items():
             yield warning(self.trainer.step, kind, **values)
-        for kind in sorted(verdict.over):
+        for kind in sorted(change.over):
             yield HealthRecovered(self.trainer.step, kind)
 
     def _handle_requests(self, control: RunControl) -> Iterator[Event]:

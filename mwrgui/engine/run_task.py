@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from torch import Tensor
 
-from mwrgui.engine.task import HeldOutFigures, Verdict
+from mwrgui.engine.task import HealthChange, HeldOutFigures
 from mwrgui.images import ImageArray
 from mwrgui.losses.distillation import Losses
 from mwrgui.models.restoration_model import RestorationModel
@@ -54,7 +54,7 @@ class Task(Protocol):
         """Restores a photo (H, W, 3); returns the agreement in dB and a preview row."""
         ...
 
-    def judge(self, figures: Mapping[str, float]) -> Verdict:
+    def judge(self, figures: Mapping[str, float]) -> HealthChange:
         """Problems that begin or end, by the figures of a step or by a measured `score`."""
         ...
 

@@ -35,7 +35,7 @@ class Trainer:
         self.schedule = schedule
         self.student = student.to(device).train()
         self.average = copy.deepcopy(self.student).requires_grad_(False).eval()
-        self.parallel = parallel.wrap(self.student)
+        self.parallel = parallel.data_parallel(self.student)
         self.step = 0
         self.rate_factor = 1.0
         """Reduced by every rollback."""
@@ -101,7 +101,7 @@ class Trainer:
     def share_first_weights(self) -> None:
         """Copies weights that were set from outside, such as derived ones, to all processes and the EMA."""
         for module in (self.student, self._companions):
-            parallel.share_weights(module)
+            parallel.broadcast_weights(module)
         self.average.load_state_dict(self.student.state_dict())
 
     @torch.no_grad()

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from mwrgui.core.devices import sent, store_for
+from mwrgui.core.devices import send_to_device, storage_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import setting
 from mwrgui.synthesis.image_source import SourceFigures, SynthesisContext, Teach
@@ -86,7 +86,7 @@ class ScenePool:
         self._crop = context.crop
         self._generator = torch.Generator().manual_seed(_draw_seed(context.generator))
         side, count = settings.scene_side, settings.pool
-        store = store_for(context.device)
+        store = storage_device(context.device)
         self._pixels = torch.zeros(count, 4, side, side, dtype=torch.uint8, device=store)  # R, G, B, depth
         self._seeds = torch.full((count,), -1)
         self._drawn = [False] * count
@@ -209,7 +209,7 @@ class ScenePool:
     def _recolour(self, images: Tensor) -> Tensor:
         """Colour augmentation: brightness, contrast and white balance vary as between cameras and hours."""
         draws = torch.randn(4, len(images), 1, 1, 1, generator=self._generator)
-        sways = sent(draws * SWAY.view(4, 1, 1, 1, 1) * self._settings.recolour, images)
+        sways = send_to_device(draws * SWAY.view(4, 1, 1, 1, 1) * self._settings.recolour, images)
         bend, gain, warmth, tint = sways
         balance = gain + torch.cat([warmth, tint, -warmth], 1)
         recoloured: Tensor = images.clamp_min(1e-4).pow(bend.exp()) * balance.exp()

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from mwrgui.engine.own_photos import OwnPhotos
-from mwrgui.engine.task import Watch
+from mwrgui.engine.task import HealthMonitor
 from mwrgui.images import require_photos
 from mwrgui.synthesis.image_source import ImageSource
 from mwrgui.training.left_out import LeftOutWatch
@@ -24,6 +24,6 @@ def find_own_photos(folder: str) -> OwnPhotos | None:
     return OwnPhotos(Path(folder), len(paths), partial(_make_source, paths))
 
 
-def _make_source(paths: list[Path], **wanted: Any) -> tuple[ImageSource, Watch]:
+def _make_source(paths: list[Path], **wanted: Any) -> tuple[ImageSource, HealthMonitor]:
     source = PhotoSource(paths, **wanted)
     return source, LeftOutWatch(source)

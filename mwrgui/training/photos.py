@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from mwrgui.core.devices import store_for
+from mwrgui.core.devices import storage_device
 from mwrgui.core.errors import MwrError
 from mwrgui.degradations import WeatherMix
 from mwrgui.images import read_photo
@@ -53,7 +53,7 @@ class PhotoSource:
         self._weather = weather
         self._generator = generator
         self._device = device
-        self._store = store_for(device)
+        self._store = storage_device(device)
         self._round = 0
         self._held: list[int] = []
         self._photos: list[Tensor] = []

@@ -12,8 +12,8 @@ from mwrgui.core.setting import to_values
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import Plan, execute
 from mwrgui.engine.feature_matching import match_features
-from mwrgui.engine.first_weights import derivation
 from mwrgui.engine.labels import label_reuse
+from mwrgui.engine.student_derivation import make_derivation
 from mwrgui.engine.task import RestorationTask
 from mwrgui.engine.teachers import Teachers
 from mwrgui.images import require_photos
@@ -103,7 +103,7 @@ def _derivation(
         source = PhotoSource(paths, crop=side, weather=recipe.weather, generator=generator, device=device)
         return source.sample(count).images
 
-    return derivation(draw, teacher=teacher, schedule=recipe.schedule)
+    return make_derivation(draw, teacher=teacher, schedule=recipe.schedule)
 
 
 def _lineage(recipe: TrainRecipe, teacher_checksum: str) -> dict[str, str]:
