@@ -1,9 +1,10 @@
-"""The door of mwrgui: double-click it, or run `python3 main.py [COMMAND …]` or `python3 main.py test`.
+"""The launcher of mwrgui: double-click it, or run `python3 main.py [COMMAND …]` or `python3 main.py test`.
 
 `python3 main.py --torch cpu|cuda …` chooses the build of torch, now and for later starts.
 
-Makes the environment `.venv` beside itself once, mends it when it is broken or outdated, then hands over to
-`mwrgui.__main__`. Needs nothing but Python, and an older Python can still read it to say that it is too old.
+Makes the environment `.venv` in its own folder once, updates it or makes it again when it is outdated or
+broken, then runs `mwrgui.__main__` in it. Needs nothing but Python; a Python that is too old for the program
+can still parse this file, and reports that a newer one is needed.
 """
 
 from __future__ import annotations
@@ -25,100 +26,105 @@ from typing import NamedTuple
 
 from mwrgui.core import system_packages
 
-OLDEST, NEWEST = (3, 11), (3, 14)
-ALWAYS = ("onnx", "video", "formats")
-"""The extras that everybody gets: exporting, clips and raw photos must not need a network later."""
+OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 14)
+DEFAULT_EXTRAS = ("onnx", "video", "formats")
+"""Extras of pyproject.toml that are always installed, so that no feature needs a network later."""
 ROOT = Path(__file__).resolve().parent
-BUILDS = ("cpu", "cuda")
-"""Of torch."""
+TORCH_BUILDS = ("cpu", "cuda")
+"""The builds of torch: without and with CUDA."""
 TORCH_HOST = "download.pytorch.org"
-INDEXES = {
+TORCH_INDEXES = {
     ("linux", "cpu"): f"https://{TORCH_HOST}/whl/cpu",
     ("win32", "cuda"): f"https://{TORCH_HOST}/whl/cu130",
 }
-"""Where pip finds a build that is not the package index's own. Source: pytorch.org, "Get started"."""
-OLDEST_GPU = 7.5
-"""The least compute capability that torch with CUDA 13 runs on."""
+"""Index URLs of builds that differ from the one on PyPI. Source: pytorch.org, "Get started"."""
+MIN_COMPUTE_CAPABILITY = 7.5
+"""Lowest compute capability that torch with CUDA 13 supports."""
 CUDA_SIZE = "3 GB"
-NO_CONNECTION = re.compile(
+OFFLINE_ERRORS = re.compile(
     r"NewConnectionError|ConnectTimeoutError|ReadTimeoutError|NameResolutionError|ProxyError|MaxRetryError"
     r"|Connection(Refused|Reset)Error|Network is unreachable|Temporary failure in name resolution"
 )
-"""What pip writes where it reaches nobody."""
+"""Messages of pip when it has no connection."""
 
 
 class SetupError(Exception):
-    """The environment cannot be made; the text says why and what to do."""
+    """The environment cannot be made; the message says why, and what the user can do."""
 
 
 class Stamp(NamedTuple):
-    """What an environment was when it was ready: lines of a file in it; empty where there is none."""
+    """State of an environment when it was last ready: the lines of `.venv/stamp`; empty without that file."""
 
     python: str = ""
-    """Its version."""
+    """Version of Python."""
     project: str = ""
-    """The digest of the project."""
+    """`project_digest`."""
     extras: str = ""
+    """Installed extras, separated by commas."""
     packages: str = ""
-    """All that it could import, beside the standard library."""
+    """Names of all importable packages except the standard library, separated by spaces."""
 
 
 def main(argv: list[str]) -> None:
-    """Sees to the environment, then becomes the program or its tests."""
-    if sys.version_info < OLDEST:
-        hand_over([newer_python(), str(Path(__file__).resolve()), *argv])
-    build, argv = torch_asked_for(argv)
+    """Prepares the environment, then replaces this process with the program or its tests."""
+    if sys.version_info < OLDEST_PYTHON:
+        replace_process([newer_python(), str(Path(__file__).resolve()), *argv])
+    build, argv = parse_torch_build(argv)
     testing = argv[:1] == ["test"]
     made = ensure_environment(ROOT, extra="test" if testing else "", build=build)
     if sys.platform == "linux" and (made or not argv):
-        see_to_packages(system_packages.missing_for_window(), purpose="the window", install=made)
+        require_packages(system_packages.missing_for_window(), purpose="the window", install=made)
     if testing:
         test(argv[1:], install=made)
     # -P: no file of the current folder can stand in for a library
-    hand_over([str(python_of(ROOT)), "-P", "-m", "mwrgui", *argv])
+    replace_process([str(python_of(ROOT)), "-P", "-m", "mwrgui", *argv])
 
 
 def test(argv: list[str], *, install: bool) -> None:
-    """Becomes the tests; some start the real window and want a screen and a hand."""
+    """Replaces this process with the tests; some show real windows, for which Xvfb and xdotool are needed."""
     if sys.platform == "linux" and not (shutil.which("Xvfb") and shutil.which("xdotool")):
-        see_to_packages(["xvfb", "xdotool"], purpose="the tests of the real window", install=install)
+        require_packages(["xvfb", "xdotool"], purpose="the tests of the real window", install=install)
     os.chdir(ROOT)
-    # Half the time on two cores; a file stays in one process and makes its networks once. `-n 0` undoes it.
-    # A process that crashes ends the tests: with another in its place they never ended.
+    # Two processes take half the time; all tests of a file run in one, so that networks are made once.
+    # A crash ends the tests: when the process was restarted, they never ended. `-n 0` uses one process.
     options = ["-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]
-    hand_over([str(python_of(ROOT)), "-m", "pytest", *options, *argv])
+    replace_process([str(python_of(ROOT)), "-m", "pytest", *options, *argv])
 
 
-def torch_asked_for(argv: list[str]) -> tuple[str, list[str]]:
-    """The build of torch that a leading `--torch BUILD` asks for, empty without it; and the other words."""
+def parse_torch_build(argv: list[str]) -> tuple[str, list[str]]:
+    """The build that a leading `--torch BUILD` requests, empty without it; and the other arguments."""
     if not argv or argv[0].partition("=")[0] != "--torch":
         return "", argv
     words = [*argv[0].split("=", 1)[1:], *argv[1:]]
-    if not words or words[0] not in BUILDS:
-        raise SetupError(f"--torch is followed by one of: {', '.join(BUILDS)}.")
+    if not words or words[0] not in TORCH_BUILDS:
+        raise SetupError(f"--torch is followed by one of: {', '.join(TORCH_BUILDS)}.")
     if words[0] == "cuda" and sys.platform == "darwin":
         raise SetupError("There is no torch with CUDA for macOS; the plain one uses the GPU of a Mac.")
     return words[0], words[1:]
 
 
 def ensure_environment(root: Path, *, extra: str, build: str = "") -> bool:
-    """Makes or mends the environment unless it is ready; returns whether it had to."""
+    """Makes or updates the environment unless it is ready; returns whether it did."""
     if state_of(root, extra=extra, build=build) == "ready":
         return False
-    with only_one(root):
+    with setup_lock(root):
         state = state_of(root, extra=extra, build=build)
         if state != "ready":
-            make_environment(root, extra=extra, build=build, anew=state == "broken")
+            make_environment(root, extra=extra, build=build, recreate=state == "broken")
     return True
 
 
 def state_of(root: Path, *, extra: str, build: str = "") -> str:
-    """`ready`, `outdated` (pip can update it) or `broken` (to be made anew, also for another build of torch).
+    """`ready`, `outdated` (pip can update it) or `broken` (must be made again, or has another build).
 
-    The stamp is written last and removed before a change: without one nothing is trusted.
+    The stamp is removed before a change and written after it: an environment without one counts as broken.
     """
     stamp = read_stamp(root)
-    if not stamp.python or stamp.python != probe(root) or {*stamp.packages.split()} - packages_of(root):
+    if (
+        not stamp.python
+        or stamp.python != working_python(root)
+        or {*stamp.packages.split()} - packages_of(root)
+    ):
         return "broken"
     if build and build_of_torch(root) not in ("", build):
         return "broken"
@@ -126,41 +132,43 @@ def state_of(root: Path, *, extra: str, build: str = "") -> str:
     return "ready" if current else "outdated"
 
 
-def make_environment(root: Path, *, extra: str, anew: bool, build: str = "") -> None:
-    """Makes the environment, or else updates it; a failed update leaves the stamp as it was."""
-    build = build or ("" if anew else build_of_torch(root)) or choose_build()
+def make_environment(root: Path, *, extra: str, recreate: bool, build: str = "") -> None:
+    """Makes the environment if `recreate` is set, else updates it; a failed update keeps the stamp."""
+    build = build or ("" if recreate else build_of_torch(root)) or choose_build()
     began = time.monotonic()
-    stamp = Stamp() if anew else read_stamp(root)
-    extras = ",".join(sorted({*stamp.extras.split(","), *ALWAYS, extra} - {""}))
+    stamp = Stamp() if recreate else read_stamp(root)
+    extras = ",".join(sorted({*stamp.extras.split(","), *DEFAULT_EXTRAS, extra} - {""}))
     (root / ".venv" / "stamp").unlink(missing_ok=True)
-    say(
+    print_message(
         "Making the environment (once, about 2 minutes) …"
-        if anew
+        if recreate
         else "Bringing the environment up to date …"
     )
-    if anew:
+    if recreate:
         make_bare_environment(root)
     try:
-        if index := INDEXES.get((sys.platform, build)):
+        if index := TORCH_INDEXES.get((sys.platform, build)):
             install(root, ["--no-deps", "--index-url", index, torch_requirement(root)], host=TORCH_HOST)
         install(root, ["-e", f".[{extras}]"], host="the package index")
-        # Byte code for the first start: pip makes none of what stays where it lies.
+        # Byte code for the first start, because pip compiles none for an editable install.
         subprocess.run([str(python_of(root)), "-m", "compileall", "-q", "mwrgui"], cwd=root, check=False)
     except SetupError:
-        if not anew:
+        if not recreate:
             write_stamp(root, stamp)
         raise
-    if not probe(root):
+    if not working_python(root):
         raise SetupError(f"The new environment does not start. Delete {root / '.venv'} and try again.")
-    write_stamp(root, Stamp(probe(root), project_digest(root), extras, " ".join(sorted(packages_of(root)))))
-    say(f"The environment is ready after {time.monotonic() - began:.0f} s.")
+    write_stamp(
+        root, Stamp(working_python(root), project_digest(root), extras, " ".join(sorted(packages_of(root))))
+    )
+    print_message(f"The environment is ready after {time.monotonic() - began:.0f} s.")
 
 
 def make_bare_environment(root: Path) -> None:
-    """A virtual environment with nothing but pip."""
-    if not importlib.util.find_spec("ensurepip"):  # Debian packs it apart
+    """Makes a virtual environment that contains only pip."""
+    if not importlib.util.find_spec("ensurepip"):  # Debian has it in a package of its own
         package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-        see_to_packages([package], purpose="making environments", install=True)
+        require_packages([package], purpose="making environments", install=True)
     shutil.rmtree(root / ".venv", ignore_errors=True)
     made = subprocess.run([sys.executable, "-m", "venv", str(root / ".venv")], capture_output=True, text=True)
     if made.returncode:
@@ -168,20 +176,22 @@ def make_bare_environment(root: Path) -> None:
 
 
 def choose_build() -> str:
-    """The build of torch for this computer; whoever has a GPU for it and a terminal is asked."""
+    """The build of torch for this computer; asks the user if there is a usable GPU and a terminal."""
     gpu = "" if sys.platform == "darwin" else gpu_for_torch()
     if not gpu:
         return "cpu"
-    say(f"This computer has a GPU that trains faster, {gpu}. Torch for it is a download of {CUDA_SIZE}.")
+    print_message(
+        f"This computer has a GPU that trains faster, {gpu}. Torch for it is a download of {CUDA_SIZE}."
+    )
     if not (sys.stdin and sys.stdin.isatty()):
-        say("It is taken; the small one is had by: python3 main.py --torch cpu")
+        print_message("It is taken; the small one is had by: python3 main.py --torch cpu")
         return "cuda"
-    say("Take it? [Y/n] ", end="")
+    print_message("Take it? [Y/n] ", end="")
     return "cpu" if sys.stdin.readline().strip().lower().startswith("n") else "cuda"
 
 
 def gpu_for_torch() -> str:
-    """The name of a GPU that torch with CUDA runs on; empty if there is none."""
+    """The name of a GPU that torch with CUDA supports; empty if there is none."""
     command = ["nvidia-smi", "--query-gpu=name,compute_cap", "--format=csv,noheader"]
     try:
         listed = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout
@@ -190,7 +200,7 @@ def gpu_for_torch() -> str:
     for line in listed.splitlines():
         name, _, capability = line.rpartition(",")
         with contextlib.suppress(ValueError):
-            if float(capability) >= OLDEST_GPU:
+            if float(capability) >= MIN_COMPUTE_CAPABILITY:
                 return name.strip()
     return ""
 
@@ -205,16 +215,20 @@ def build_of_torch(root: Path) -> str:
 
 
 def torch_requirement(root: Path) -> str:
-    """What the project says of the version of torch."""
+    """The pinned requirement in pyproject.toml, such as torch==2.9.0."""
     found = re.search(r'"(torch==[^"]+)"', (root / "pyproject.toml").read_text(encoding="utf-8"))
     return found[1] if found else "torch"
 
 
 def install(root: Path, targets: list[str], *, host: str) -> None:
-    """Lets pip install something, and says what arrives.
+    """Installs packages with pip, and prints their names.
+
+    Args:
+        targets: arguments of `pip install`.
+        host: what pip downloads from, named in the error message.
 
     Raises:
-        SetupError: pip could not; where it did not reach `host`, in one sentence.
+        SetupError: pip failed; all its output was printed, unless there is no connection.
     """
     options = ["--no-input", "--disable-pip-version-check", "--progress-bar=off"]
     command = [str(python_of(root)), "-m", "pip", "install", *options, *targets]
@@ -231,24 +245,24 @@ def install(root: Path, targets: list[str], *, host: str) -> None:
     ) as pip:
         for line in pip.stdout or ():
             last_lines.append(line)
-            offline = offline or bool(NO_CONNECTION.search(line))
+            offline = offline or bool(OFFLINE_ERRORS.search(line))
             if line.startswith("Collecting"):
-                say(f"  {re.split('[<>=!~[]', line.split()[1])[0]}", end="")
+                print_message(f"  {re.split('[<>=!~[]', line.split()[1])[0]}", end="")
             elif line.startswith("Installing collected packages"):
-                say(f"\n  installing {line.count(',') + 1} packages …", end="")
-    say("")
+                print_message(f"\n  installing {line.count(',') + 1} packages …", end="")
+    print_message("")
     if pip.returncode and offline:
         raise SetupError(
             f"What the program needs is downloaded once, and {host} cannot be reached: connect this computer "
             "to the network and start again, or take the packaged program, in which everything is."
         )
     if pip.returncode:
-        say("".join(last_lines))
+        print_message("".join(last_lines))
         raise SetupError("pip could not install what the program needs, see above.")
 
 
-def probe(root: Path) -> str:
-    """The version of the environment's Python; empty unless it starts and finds the program beside us."""
+def working_python(root: Path) -> str:
+    """Version of the environment's Python; empty if it does not start or imports another copy of mwrgui."""
     code = "import sys, mwrgui; print(sys.version.split()[0], mwrgui.__file__)"
     try:
         done = subprocess.run([str(python_of(root)), "-P", "-c", code], capture_output=True, text=True)
@@ -264,19 +278,19 @@ def python_of(root: Path) -> Path:
 
 
 def packages_of(root: Path) -> set[str]:
-    """The folders and Python files that lie in the environment to be imported; no file of one is opened."""
+    """Names of the packages and modules in the environment, from file names alone."""
     places = ("lib/python*/site-packages/*", "Lib/site-packages/*")
     names = {path.name.removesuffix(".py") for place in places for path in (root / ".venv").glob(place)}
     return {name for name in names if name.isidentifier() and name != "__pycache__"}
 
 
 def project_digest(root: Path) -> str:
-    """Changes with everything that decides what is installed."""
+    """Checksum of pyproject.toml, which decides what is installed."""
     return hashlib.sha256((root / "pyproject.toml").read_bytes()).hexdigest()
 
 
 def read_stamp(root: Path) -> Stamp:
-    """What vouches for the environment; empty unless it is whole."""
+    """Reads the stamp; empty if it is missing or damaged."""
     try:
         return Stamp._make((root / ".venv" / "stamp").read_text(encoding="utf-8").split("\n"))
     except (OSError, ValueError, TypeError):
@@ -284,24 +298,27 @@ def read_stamp(root: Path) -> Stamp:
 
 
 def write_stamp(root: Path, stamp: Stamp) -> None:
-    """Vouches for the environment."""
+    """Marks the environment as ready."""
     (root / ".venv" / "stamp").write_text("\n".join(stamp), encoding="utf-8")
 
 
 @contextlib.contextmanager
-def only_one(root: Path) -> Iterator[None]:
-    """Waits until no other start is making the environment; the system frees the lock of one that died."""
+def setup_lock(root: Path) -> Iterator[None]:
+    """Holds a file lock, for which it waits while another process makes the environment.
+
+    The system releases the lock of a process that was killed.
+    """
     with (root / ".venv.lock").open("w") as file:
         if not try_lock(file):
-            say("Another start is making the environment; waiting for it …")
+            print_message("Another start is making the environment; waiting for it …")
             while not try_lock(file):
                 time.sleep(0.2)
-        os.set_inheritable(file.fileno(), True)  # a pip that outlives us keeps the lock
+        os.set_inheritable(file.fileno(), True)  # pip keeps the lock if this process is killed
         yield
 
 
 def try_lock(file: TextIOWrapper) -> bool:
-    """Takes the lock until `file` is closed, unless somebody has it."""
+    """Locks `file` until it is closed; returns False if another process holds the lock."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -316,29 +333,35 @@ def try_lock(file: TextIOWrapper) -> bool:
     return True
 
 
-def see_to_packages(packages: list[str], *, purpose: str, install: bool) -> None:
-    """Installs system packages as root on Debian, else says how; goes on either way."""
+def require_packages(packages: list[str], *, purpose: str, install: bool) -> None:
+    """Installs system packages as root on Debian, else prints the command; a failure is no error."""
     if not packages:
         return
     if install and system_packages.may_install():
-        say(f"Installing for {purpose}: {' '.join(packages)} …")
+        print_message(f"Installing for {purpose}: {' '.join(packages)} …")
         if system_packages.install(packages):
             return
     command = " ".join(system_packages.install_command(packages))
-    say(f"For {purpose} please run (or what your system has instead): sudo {command}")
+    print_message(f"For {purpose} please run (or what your system has instead): sudo {command}")
 
 
 def newer_python() -> str:
-    """A Python on the PATH that is new enough."""
-    for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
+    """Path of the newest suitable Python on the PATH.
+
+    Raises:
+        SetupError: there is none.
+    """
+    for minor in range(NEWEST_PYTHON[1], OLDEST_PYTHON[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
-        if found and not subprocess.call([found, "-c", f"import sys; sys.exit(sys.version_info < {OLDEST})"]):
+        if found and not subprocess.call(
+            [found, "-c", f"import sys; sys.exit(sys.version_info < {OLDEST_PYTHON})"]
+        ):
             return found
     raise SetupError(f"mwrgui needs Python 3.11 or newer, this is {sys.version.split()[0]}: see python.org.")
 
 
-def hand_over(command: list[str]) -> None:
-    """Becomes `command`, so that Ctrl-C and the exit code are its own."""
+def replace_process(command: list[str]) -> None:
+    """Replaces this process with `command`, so that it gets Ctrl-C and sets the exit code."""
     if os.name == "posix":
         os.execv(command[0], command)
     import signal
@@ -347,8 +370,8 @@ def hand_over(command: list[str]) -> None:
     sys.exit(subprocess.call(command))
 
 
-def say(text: str, end: str = "\n") -> None:
-    """Tells the person; stdout is the program's."""
+def print_message(text: str, end: str = "\n") -> None:
+    """Prints to stderr; stdout is left to the program."""
     print(text, end=end, file=sys.stderr, flush=True)
 
 
@@ -356,5 +379,7 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1:])
     except (SetupError, OSError, KeyboardInterrupt) as problem:
-        say(f"mwrgui: {problem}" if str(problem) else "\nStopped; the next start takes it up again.")
+        print_message(
+            f"mwrgui: {problem}" if str(problem) else "\nStopped; the next start takes it up again."
+        )
         sys.exit(2)

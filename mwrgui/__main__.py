@@ -10,10 +10,8 @@ from types import TracebackType
 
 from mwrgui.cli import COMMANDS, Parser, run_command
 from mwrgui.cli.console import complain, print_what_can_be_shown
-from mwrgui.core.errors import MwrError
+from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
 from mwrgui.version import __version__
-
-MENDABLE = 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,13 +25,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _dispatch(list(sys.argv[1:] if argv is None else argv))
     except MwrError as problem:
         complain(str(problem))
-        return MENDABLE
+        return EXPECTED_PROBLEM
     except KeyboardInterrupt:
-        return MENDABLE
+        return EXPECTED_PROBLEM
     except BrokenPipeError:
         # What is still buffered goes nowhere, or the interpreter would complain while it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return MENDABLE
+        return EXPECTED_PROBLEM
 
 
 def _dispatch(argv: list[str]) -> int:

@@ -1,6 +1,19 @@
 """The Python interface, for scripts and notebooks: the same engine as the window and the command line.
 
 Import these names from `mwrgui` itself; they stay as they are from version to version.
+
+Parameters that several functions share:
+    device: "auto", "cpu", "cuda", "cuda:1" or "mps".
+    precision: "auto", "float32", "bfloat16", "float16" or "float64".
+    weathers: kinds of weather by name, such as "rain", or your own.
+    losses: your own, or those of installed packages by name, each with its weight. They are added to those of
+        the recipe. How to write parts of your own: docs/extending.md.
+    output: folder of the run, where `student.safetensors` stands at the end; None makes a new one among the
+        runs that the window shows.
+    resume: continues the run in `output` from its latest checkpoint; it keeps its own recipe.
+    control: stops, pauses or rolls back the run from another thread, or from the loop itself.
+    progress: shows a bar and, of runs, health warnings, in a notebook or on a terminal.
+    settings: any setting of a recipe by its name, such as `steps=2000` or `l1=0.5`.
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -20,6 +33,7 @@ from mwrgui.api_runs import (
     given_only,
     name_of,
     names_of_parts,
+    network_settings,
     with_progress,
 )
 from mwrgui.core.devices import Device, choose_device
@@ -33,7 +47,7 @@ from mwrgui.distillation.start import recipe_with, start_distillation
 from mwrgui.distillation.students import Student
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import read_recipe
-from mwrgui.evaluation.degraded import degraded_pairs, find_clean_photos
+from mwrgui.evaluation.degraded import degraded_pairs
 from mwrgui.evaluation.evaluate import evaluate as measure
 from mwrgui.evaluation.evaluation import Evaluation, collect
 from mwrgui.evaluation.pairs import LeftOut, Pair, find_pairs, load_pairs
@@ -42,6 +56,7 @@ from mwrgui.export.events import Exported
 from mwrgui.export.export import export_model
 from mwrgui.export.format import ExportFormat
 from mwrgui.export.options import ExportOptions
+from mwrgui.images import require_photos
 from mwrgui.library.models import Library
 from mwrgui.losses import Loss
 from mwrgui.models.restoration_model import RestorationModel
@@ -97,8 +112,7 @@ def restore(
         photo: (H, W, 3) RGB of uint8 or uint16: whole where memory allows, otherwise in tiles without seams.
             Or a tensor (B, 3, H, W) RGB 0..1 of any float type, which is restored whole.
         model: stays on the device afterwards.
-        device: "auto", "cpu", "cuda", "cuda:1" or "mps".
-        precision: "auto", "float32", "bfloat16", "float16" or "float64".
+        device, precision: see `mwrgui.api`.
         options: of arrays only: `strength` 0..1 (how much of the restoration is blended in), `tile` (side of
             the tiles in pixels) and `side` (longest side at which the network sees the photo).
 
@@ -114,12 +128,12 @@ def restore(
     >>> mwrgui.restore(photo, "student").shape
     (40, 60, 3)
     """
-    network, at = _loaded(model), choose_device(device, precision)
+    network, torch_device = _loaded(model), choose_device(device, precision)
     if isinstance(photo, Tensor):
         refuse_other_tensors(photo, options)
-        return restore_tensor(photo, network, device=at)
+        return restore_tensor(photo, network, device=torch_device)
     wanted = build(RestoreOptions, options, source="restore")
-    return restore_picture(checked(photo), network, device=at, options=wanted).pixels  # type: ignore[return-value]  # of the photo's type
+    return restore_picture(checked(photo), network, device=torch_device, options=wanted).pixels  # type: ignore[return-value]  # of the photo's type
 
 
 def distill(
@@ -143,7 +157,7 @@ def distill(
 ) -> Generator[Event, None, None]:
     """Distills one teacher or several into a small student without any training photo.
 
-    The run goes on while its events are iterated.
+    The run goes on while its events are iterated. Parameters that are not listed: see `mwrgui.api`.
 
     Args:
         teacher: what labels the images, see `load_model`; None takes that of the recipe (the shipped one).
@@ -153,16 +167,7 @@ def distill(
         photos: a folder of your own photos to learn from as well; the student is then not data-free.
         recipe: "quick", "standard", "thorough", or a TOML file such as the `recipe.toml` of an earlier run.
         source: where the images come from: "scenes", "adversarial", "scenes+adversary", or your own.
-        weathers: kinds of weather by name, such as "rain", or your own.
-        losses: your own, or those of installed packages by name, each with its weight. They are added to
-            those of the recipe. How to write parts of your own: docs/extending.md.
-        output: folder of the run, where `student.safetensors` stands at the end; None makes a new one among
-            the runs that the window shows.
         probes: up to 8 photos that are measured and shown during the run, never learned from.
-        resume: goes on with the run in `output` from its latest checkpoint; it keeps its own recipe.
-        control: stops, pauses or rolls back the run from another thread, or from the loop itself.
-        progress: shows a bar and health warnings, in a notebook or on a terminal.
-        settings: any setting of a recipe by its name, such as `steps=2000` or `l1=0.5`.
 
     Returns:
         The events of the run (`mwrgui.runs.events`): losses of each step, measurements, checkpoints, and
@@ -183,12 +188,7 @@ def distill(
         folder = folder_to_resume(output, settings)
         chosen = read_recipe(folder, DistillRecipe, kind=DISTILL)
     else:
-        given = given_only(
-            student=student if isinstance(student, str) else None,
-            teacher=teacher and name_of(teacher),
-            teachers=teachers and [f"{weather}={name_of(one)}" for weather, one in teachers.items()],
-            photos=photos and str(photos),
-        )
+        given = network_settings(student=student, teacher=teacher, teachers=teachers, photos=photos)
         chosen = recipe_with(str(recipe), settings | parts | given)
         folder = folder_for(output, chosen.networks.student)
     events = start_distillation(
@@ -222,14 +222,15 @@ def train(
     progress: bool = True,
     **settings: object,
 ) -> Generator[Event, None, None]:
-    """Trains a network on one's own clean photos, which are degraded by synthetic weather.
+    """Trains a network on your own clean photos, which are degraded by synthetic weather.
+
+    Parameters that are not listed: see `mwrgui.api`.
 
     Args:
         photos: a folder of clean photos, searched with its subfolders; None takes that of the recipe.
         design: "base" (the default) for a teacher; "slim", "tiny", "small" or "medium".
         teacher: a model whose restorations are imitated; without one the clean photos are learned.
         recipe: a TOML file; None takes the default settings.
-        weathers, losses, output, resume, device, precision, control, progress, settings: see `distill`.
 
     Returns:
         The events of the run, see `distill`.
@@ -281,13 +282,14 @@ def evaluate(
 ) -> Evaluation:
     """Measures PSNR and SSIM of a model, on pairs of photos or on clean photos under synthetic weather.
 
+    Parameters that are not listed: see `mwrgui.api`.
+
     Args:
         pairs: a folder with `input/` (degraded) and `target/` (clean), equal names in both.
-        photos: instead of pairs, a folder of clean photos; each is put under each of `weathers`.
+        photos: instead of pairs, a folder of clean photos; each is degraded by each of `weathers`.
         weathers: kinds of weather by name, or your own; "clean" leaves the photos alone.
         seed: the same seed, photo and weather give the same degraded picture on every machine.
         teacher: also measures how alike model and teacher restore, which is not quality.
-        progress: shows a bar.
 
     Returns:
         The figures of each picture and their means; `print` shows them as a table.
@@ -305,17 +307,17 @@ def evaluate(
     """
     if (pairs is None) == (photos is None):
         raise ValueError("give either pairs=FOLDER or photos=FOLDER")
-    at = choose_device(device, precision)
+    torch_device = choose_device(device, precision)
     found: Iterator[Pair | LeftOut]
     if pairs is not None:
         files = find_pairs(Path(pairs))
         found, count = load_pairs(files), len(files)
     else:
-        clean = find_clean_photos(Path(photos or ""))
+        clean = require_photos(Path(photos or ""))
         kinds = DEGRADATIONS.names_of(weathers)
         found, count = degraded_pairs(clean, weathers=kinds, seed=seed), len(clean) * len(kinds)
-    taught = None if teacher is None else partial(_restored, _loaded(teacher), at)
-    measured = measure(found, restore=partial(_restored, _loaded(model), at), teacher=taught)
+    taught = None if teacher is None else partial(_restored, _loaded(teacher), torch_device)
+    measured = measure(found, restore=partial(_restored, _loaded(model), torch_device), teacher=taught)
     with tqdm(measured, total=count, unit=" pictures", disable=not progress) as bar:
         return collect(bar, pairs=count)
 

@@ -1,4 +1,4 @@
-"""How the Python API names parts of a run, finds its folder and shows its progress."""
+"""Helpers of the Python API: names of the parts of a run, its folder, its progress bar."""
 
 from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from tqdm.auto import tqdm
 
 from mwrgui.degradations import DEGRADATIONS, Degradation
+from mwrgui.distillation.students import Student
 from mwrgui.losses import LOSSES, Loss
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.events import Event, HealthWarning, Measured, RunStarted, StepDone
@@ -17,7 +18,7 @@ Model = RestorationModel | str | Path
 
 
 def name_of(model: Model) -> str:
-    """What a recipe calls a model; one that was built in memory has only its architecture's name."""
+    """The name of a model in recipes; that of its architecture if it was built in memory."""
     return model.name or model.architecture.name if isinstance(model, RestorationModel) else str(model)
 
 
@@ -26,13 +27,29 @@ def given_only(**values: object) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def network_settings(
+    *,
+    student: Student | None,
+    teacher: Model | None,
+    teachers: Mapping[str, Model] | None,
+    photos: str | Path | None,
+) -> dict[str, object]:
+    """Settings that name the networks and photos of a distillation; a student built in memory has no name."""
+    return given_only(
+        student=student if isinstance(student, str) else None,
+        teacher=teacher and name_of(teacher),
+        teachers=teachers and [f"{weather}={name_of(model)}" for weather, model in teachers.items()],
+        photos=photos and str(photos),
+    )
+
+
 def names_of_parts(
     *,
     weathers: Iterable[str | Degradation] | None,
     losses: Mapping[str | Loss, float] | None,
     source: str | Source | None = None,
 ) -> dict[str, object]:
-    """Settings that name the parts; own ones are added to the registries, also for a run that is resumed."""
+    """Settings that name the parts; custom ones are added to the registries, also if the run is resumed."""
     settings: dict[str, object] = {}
     if source is not None:
         settings["synthesizer"] = SYNTHESIZERS.name_of(source)
@@ -46,15 +63,15 @@ def names_of_parts(
 
 
 def folder_for(output: str | Path | None, name: str) -> RunFolder:
-    """The folder of a new run: the one named, or a new one among the runs that the window shows."""
+    """The folder of a new run: `output`, or if None a new one among the runs that the window shows."""
     return new_run_folder(name) if output is None else RunFolder(Path(output))
 
 
 def folder_to_resume(output: str | Path | None, settings: Mapping[str, object]) -> RunFolder:
-    """The folder of a run that goes on, which keeps its own settings.
+    """The folder of a run to be resumed, which keeps its own settings.
 
     Raises:
-        ValueError: no folder is named, or settings are given.
+        ValueError: `output` is None, or settings are given.
     """
     if output is None:
         raise ValueError("name the folder of the run to resume: output=FOLDER")

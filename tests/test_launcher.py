@@ -1,4 +1,4 @@
-"""The door, main.py: which environments it trusts, mends or makes anew, and what it says."""
+"""The launcher, main.py: which environments it trusts, updates or makes again, and what it prints."""
 
 import importlib.util
 import os
@@ -24,8 +24,8 @@ CHECKOUT = (
 )
 
 
-def load_door() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("door", ROOT / "main.py")
+def load_launcher() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("launcher", ROOT / "main.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -33,12 +33,12 @@ def load_door() -> ModuleType:
     return module
 
 
-door = load_door()
+launcher = load_launcher()
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """The door's part of the project, with a real environment that finds it and has no pip."""
+    """The files that the launcher needs, with a real environment that finds them and has no pip."""
     root = tmp_path.resolve() / "checkout"
     for name in CHECKOUT:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -53,75 +53,77 @@ def site_packages(root: Path) -> Path:
 
 
 def vouch(root: Path, extras: str = "") -> None:
-    packages = " ".join(door.packages_of(root))
-    door.write_stamp(root, door.Stamp(sys.version.split()[0], door.project_digest(root), extras, packages))
+    packages = " ".join(launcher.packages_of(root))
+    launcher.write_stamp(
+        root, launcher.Stamp(sys.version.split()[0], launcher.project_digest(root), extras, packages)
+    )
 
 
 def test_environment_without_stamp_is_not_trusted(checkout):
-    assert door.state_of(checkout, extra="") == "broken"
+    assert launcher.state_of(checkout, extra="") == "broken"
 
 
 def test_missing_environment_is_made(tmp_path):
-    assert door.state_of(tmp_path, extra="") == "broken"
+    assert launcher.state_of(tmp_path, extra="") == "broken"
 
 
 def test_vouched_environment_is_ready(checkout):
     vouch(checkout)
-    assert door.state_of(checkout, extra="") == "ready"
+    assert launcher.state_of(checkout, extra="") == "ready"
 
 
 @pytest.mark.parametrize("damage", ["", "3.11", "3.11\nabc", "3.11\nabc\n\n\n", "\0\xff"])
 def test_damaged_stamp_is_not_trusted(checkout, damage):
     (checkout / ".venv" / "stamp").write_bytes(damage.encode("latin-1"))
-    assert door.state_of(checkout, extra="") == "broken"
+    assert launcher.state_of(checkout, extra="") == "broken"
 
 
 def test_changed_project_is_updated(checkout):
     vouch(checkout)
     with (checkout / "pyproject.toml").open("a") as project:
         project.write("\n")
-    assert door.state_of(checkout, extra="") == "outdated"
+    assert launcher.state_of(checkout, extra="") == "outdated"
 
 
 def test_missing_extra_is_added(checkout):
     vouch(checkout)
-    assert door.state_of(checkout, extra="test") == "outdated"
+    assert launcher.state_of(checkout, extra="test") == "outdated"
     vouch(checkout, extras="onnx,test")
-    assert door.state_of(checkout, extra="test") == "ready"
-    assert door.state_of(checkout, extra="") == "ready"
+    assert launcher.state_of(checkout, extra="test") == "ready"
+    assert launcher.state_of(checkout, extra="") == "ready"
 
 
 def test_interpreter_that_is_gone_is_replaced(checkout):
     vouch(checkout)
-    door.python_of(checkout).unlink()
-    assert door.state_of(checkout, extra="") == "broken"
+    launcher.python_of(checkout).unlink()
+    assert launcher.state_of(checkout, extra="") == "broken"
 
 
 def test_interpreter_that_does_not_start_is_replaced(checkout):
     vouch(checkout)
-    door.python_of(checkout).unlink()
-    door.python_of(checkout).write_bytes(b"\x7fELF damaged")
-    door.python_of(checkout).chmod(0o755)
-    assert door.state_of(checkout, extra="") == "broken"
+    launcher.python_of(checkout).unlink()
+    launcher.python_of(checkout).write_bytes(b"\x7fELF damaged")
+    launcher.python_of(checkout).chmod(0o755)
+    assert launcher.state_of(checkout, extra="") == "broken"
 
 
 def test_other_version_of_the_interpreter_is_noticed(checkout):
-    door.write_stamp(checkout, door.Stamp("3.11.0", door.project_digest(checkout)))
-    assert door.state_of(checkout, extra="") == "broken"
+    launcher.write_stamp(checkout, launcher.Stamp("3.11.0", launcher.project_digest(checkout)))
+    assert launcher.state_of(checkout, extra="") == "broken"
 
 
 def test_copied_checkout_does_not_run_the_original(checkout):
     vouch(checkout)
     copy = checkout.with_name("copy")
     shutil.copytree(checkout, copy, symlinks=True)
-    assert door.state_of(copy, extra="") == "broken"
-    assert door.state_of(checkout, extra="") == "ready"
+    assert launcher.state_of(copy, extra="") == "broken"
+    assert launcher.state_of(checkout, extra="") == "ready"
 
 
 def test_environment_that_lost_the_program_is_not_trusted(checkout):
     vouch(checkout)
     (site_packages(checkout) / "project.pth").unlink()
-    assert door.state_of(checkout, extra="") == "broken"
+    assert launcher.state_of(checkout, extra="") == "broken"
 
 
 def test_environment_that_lost_a_package_is_not_trusted(checkout):
@@ -130,30 +132,32 @@ def test_environment_that_lost_a_package_is_not_trusted(checkout):
     module.touch()
     vouch(checkout)
     (site_packages(checkout) / "added_later").mkdir()
-    assert door.state_of(checkout, extra="") == "ready"
+    assert launcher.state_of(checkout, extra="") == "ready"
     library.rmdir()
-    assert door.state_of(checkout, extra="") == "broken"
+    assert launcher.state_of(checkout, extra="") == "broken"
     library.mkdir()
     module.unlink()
-    assert door.state_of(checkout, extra="") == "broken"
+    assert launcher.state_of(checkout, extra="") == "broken"
 
 
 def test_update_that_fails_in_order_leaves_the_stamp_and_tells_what_pip_said(checkout, capsys):
     vouch(checkout)
-    before = door.read_stamp(checkout)
-    with pytest.raises(door.SetupError, match="pip could not install"):
-        door.make_environment(checkout, extra="test", anew=False)
+    before = launcher.read_stamp(checkout)
+    with pytest.raises(launcher.SetupError, match="pip could not install"):
+        launcher.make_environment(checkout, extra="test", recreate=False)
     assert "No module named pip" in capsys.readouterr().err
-    assert door.read_stamp(checkout) == before
-    assert door.state_of(checkout, extra="test") == "outdated"
+    assert launcher.read_stamp(checkout) == before
+    assert launcher.state_of(checkout, extra="test") == "outdated"
 
 
 def test_bare_environment_replaces_what_is_there(checkout):
     (checkout / ".venv" / "remains").write_text("of an interrupted start")
-    door.make_bare_environment(checkout)
+    launcher.make_bare_environment(checkout)
     assert not (checkout / ".venv" / "remains").exists()
     assert (
-        subprocess.run([door.python_of(checkout), "-m", "pip", "--version"], capture_output=True).returncode
+        subprocess.run(
+            [launcher.python_of(checkout), "-m", "pip", "--version"], capture_output=True
+        ).returncode
         == 0
     )
 
@@ -163,7 +167,7 @@ def test_ready_environment_needs_no_pip_and_hands_over(checkout):
     done = subprocess.run(
         [sys.executable, checkout / "main.py", "--version"], capture_output=True, text=True, check=False
     )
-    assert "No module named mwrgui.__main__" in done.stderr  # this checkout ends behind the door
+    assert "No module named mwrgui.__main__" in done.stderr  # this checkout has nothing else to run
     assert done.returncode == 1
 
 
@@ -173,29 +177,31 @@ def test_only_one_start_makes_the_environment(tmp_path):
         "print(main.try_lock(open(sys.argv[2], 'w')))"
     )
     command = [sys.executable, "-c", try_elsewhere, str(ROOT), str(tmp_path / ".venv.lock")]
-    with door.only_one(tmp_path):
+    with launcher.setup_lock(tmp_path):
         assert subprocess.check_output(command, text=True) == "False\n"
     assert subprocess.check_output(command, text=True) == "True\n"
 
 
 def test_newer_python_is_found_on_the_path(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(door.SetupError, match=r"needs Python 3\.11 or newer, this is 3\."):
-        door.newer_python()
+    with pytest.raises(launcher.SetupError, match=r"needs Python 3\.11 or newer, this is 3\."):
+        launcher.newer_python()
     name = f"python3.{sys.version_info.minor}"
     (tmp_path / name).symlink_to(sys.executable)
-    assert door.newer_python() == str(tmp_path / name)
+    assert launcher.newer_python() == str(tmp_path / name)
 
 
 def test_missing_system_packages_never_stop_the_start(capsys):
-    door.see_to_packages(["libxcb-cursor0"], purpose="the window", install=False)
+    launcher.require_packages(["libxcb-cursor0"], purpose="the window", install=False)
     assert (
         capsys.readouterr().err.rstrip().endswith("apt-get install -y --no-install-recommends libxcb-cursor0")
     )
 
 
-@pytest.mark.skipif(door.state_of(ROOT, extra="") != "ready", reason="main.py has not set up this checkout")
-def test_door_opens():
+@pytest.mark.skipif(
+    launcher.state_of(ROOT, extra="") != "ready", reason="main.py has not set up this checkout"
+)
+def test_launcher_starts_the_program():
     done = subprocess.run(
         [sys.executable, ROOT / "main.py", "--version"], capture_output=True, text=True, check=False
     )
@@ -225,12 +231,12 @@ def test_only_a_gpu_that_torch_knows_makes_it_large(tmp_path, monkeypatch, lines
     with_gpu(tmp_path, monkeypatch, *lines)
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(sys, "stdin", None)  # a double click
-    assert door.choose_build() == build
+    assert launcher.choose_build() == build
 
 
 def test_computer_without_a_driver_gets_the_small_torch(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert door.choose_build() == "cpu"
+    assert launcher.choose_build() == "cpu"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a terminal")
@@ -244,7 +250,7 @@ def test_a_terminal_is_asked(tmp_path, monkeypatch, capsys, answer, build):
     os.write(ours, answer.encode())
     with os.fdopen(theirs, encoding="utf-8") as terminal:
         monkeypatch.setattr(sys, "stdin", terminal)
-        assert door.choose_build() == build
+        assert launcher.choose_build() == build
     os.close(ours)
     assert "NVIDIA H200" in capsys.readouterr().err
 
@@ -259,13 +265,13 @@ def test_a_terminal_is_asked(tmp_path, monkeypatch, capsys, answer, build):
     ],
 )
 def test_the_build_of_torch_is_asked_for_in_front(argv, understood):
-    assert door.torch_asked_for(argv) == understood
+    assert launcher.parse_torch_build(argv) == understood
 
 
 @pytest.mark.parametrize("argv", [["--torch"], ["--torch="], ["--torch", "rocm"], ["--torch", "restore"]])
 def test_no_other_build_is_taken(argv):
-    with pytest.raises(door.SetupError, match="one of: cpu, cuda"):
-        door.torch_asked_for(argv)
+    with pytest.raises(launcher.SetupError, match="one of: cpu, cuda"):
+        launcher.parse_torch_build(argv)
 
 
 def test_another_build_of_torch_needs_another_environment(checkout):
@@ -273,31 +279,31 @@ def test_another_build_of_torch_needs_another_environment(checkout):
     libraries.mkdir(parents=True)
     (libraries / "libtorch_cpu.so").touch()
     vouch(checkout)
-    assert door.build_of_torch(checkout) == "cpu"
-    assert [door.state_of(checkout, extra="", build=build) for build in ("", "cpu", "cuda")] == [
+    assert launcher.build_of_torch(checkout) == "cpu"
+    assert [launcher.state_of(checkout, extra="", build=build) for build in ("", "cpu", "cuda")] == [
         "ready",
         "ready",
         "broken",
     ]
     (libraries / "libtorch_cuda.so").touch()
-    assert door.build_of_torch(checkout) == "cuda"
-    assert door.state_of(checkout, extra="", build="cpu") == "broken"
+    assert launcher.build_of_torch(checkout) == "cuda"
+    assert launcher.state_of(checkout, extra="", build="cpu") == "broken"
 
 
 def test_the_version_of_torch_is_the_projects():
-    assert door.torch_requirement(ROOT).startswith("torch==2.")
+    assert launcher.torch_requirement(ROOT).startswith("torch==2.")
 
 
 def test_computer_without_a_network_gets_one_sentence(checkout, monkeypatch, capsys):
-    door.make_bare_environment(checkout)
+    launcher.make_bare_environment(checkout)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")  # nobody answers there
     monkeypatch.setenv("PIP_RETRIES", "1")
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
-    monkeypatch.setattr(door, "INDEXES", {("linux", "cpu"): "http://127.0.0.1:9/cpu"})
+    monkeypatch.setattr(launcher, "TORCH_INDEXES", {("linux", "cpu"): "http://127.0.0.1:9/cpu"})
     for platform in ("linux", "win32"):  # torch comes first, or with all the rest
         monkeypatch.setattr(sys, "platform", platform)
-        with pytest.raises(door.SetupError, match="cannot be reached") as refused:
-            door.make_environment(checkout, extra="", anew=False, build="cpu")
+        with pytest.raises(launcher.SetupError, match="cannot be reached") as refused:
+            launcher.make_environment(checkout, extra="", recreate=False, build="cpu")
         assert str(refused.value).count(".") <= 3  # of names of hosts, and one at the end
         assert "ERROR" not in capsys.readouterr().err

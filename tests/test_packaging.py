@@ -72,7 +72,7 @@ def test_the_packaged_program_says_how_clips_can_be_had(tmp_path: Path) -> None:
 
 
 def test_the_texts_of_our_own_licence_are_there() -> None:
-    assert [text for text in licences.of_us().texts if not text.is_file()] == []
+    assert [text for text in licences.own_part().texts if not text.is_file()] == []
 
 
 def test_what_is_left_out_cannot_be_imported() -> None:
@@ -128,7 +128,7 @@ def shipped_distributions() -> Iterator[Distribution]:
 
 
 def test_every_shipped_package_has_a_licence_that_lets_us_ship_it() -> None:
-    parts = [licences.of_distribution(each) for each in shipped_distributions()]
+    parts = [licences.distribution_part(each) for each in shipped_distributions()]
     assert len(parts) > 25
     assert {"torch", "numpy", "pyvips-binary", "pi_heif", "sympy"} <= {part.name for part in parts}
     assert [part for part in parts if licences.is_gpl(part.licence)] == []
@@ -180,7 +180,7 @@ def gpl_code_of(package: Distribution) -> set[str]:
 
 
 def test_the_licences_are_written_one_line_a_part(tmp_path: Path) -> None:
-    part = licences.of_distribution(distribution("numpy"))
+    part = licences.distribution_part(distribution("numpy"))
     licences.write([part], tmp_path / "licences")
     lines = (tmp_path / "licences" / "LICENCES.txt").read_text(encoding="utf-8").splitlines()
     assert f"numpy {part.version}: {part.licence}" in lines

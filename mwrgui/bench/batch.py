@@ -1,4 +1,4 @@
-"""How fast photos are restored from disk to disk, against the times that the parts take alone."""
+"""Speed of restoring a folder of photos, compared with that of its stages: decoding, network, encoding."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -6,9 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mwrgui.bench.benchmark import Setup
-from mwrgui.bench.figures import Remark, Result, figure
+from mwrgui.bench.measurement import Note, ReportItem, measured
 from mwrgui.bench.photos import write_photos
-from mwrgui.bench.timing import interleave
+from mwrgui.bench.timing import time_in_turns
 from mwrgui.images import read_photo, write_photo
 from mwrgui.models.loading import load_model
 from mwrgui.restoration.batch import Restorer, restore_batch
@@ -17,30 +17,36 @@ from mwrgui.restoration.batch_sources import find_sources
 from mwrgui.restoration.one_picture import restore_picture
 from mwrgui.restoration.options import RestoreOptions
 
-OF_SLOWEST = 90.0
-"""The aim: percent of the speed that the slowest part has alone."""
+STAGE_SPEED_TARGET = 90.0
+"""Target: speed of the whole batch, as a percentage of that of its slowest stage alone."""
 
 
-def measure_batch(setup: Setup, *, height: int = 3000, width: int = 4000, count: int = 4) -> Iterator[Result]:
-    """Restores a folder of photos with the student, and decodes, restores and encodes them alone."""
+def measure_batch(
+    setup: Setup, *, height: int = 3000, width: int = 4000, count: int = 4
+) -> Iterator[ReportItem]:
+    """Times restoring `count` JPEG photos with the student, and each stage on its own.
+
+    Args:
+        height: of each photo in pixels, as `width`.
+    """
     megapixels = count * height * width / 1e6
     with TemporaryDirectory(prefix="mwrgui-bench-") as folder:
         photos = Path(folder, "photos")
         photos.mkdir()
         write_photos(photos, height, width, count=count)
-        times = interleave(_parts(setup, photos), seconds=setup.seconds, device=setup.device.torch)
-    yield Remark(f"{count} JPEG photos of {width} × {height} pixels, by the student")
+        times = time_in_turns(_stages(setup, photos), seconds=setup.seconds, device=setup.device.torch)
+    yield Note(f"{count} JPEG photos of {width} × {height} pixels, by the student")
     for name, seconds in times.items():
         title = "from disk to disk" if name == "whole" else f"{name} alone"
-        yield figure(name, title, "MP/s", megapixels / seconds)
+        yield measured(name, title, "MP/s", megapixels / seconds)
     alone = [seconds for name, seconds in times.items() if name != "whole"]
-    yield figure("sum", "against one part after the other", "×", times["whole"] / sum(alone))
+    yield measured("sum", "against one part after the other", "×", times["whole"] / sum(alone))
     slowest = max(alone, key=lambda seconds: float(sum(seconds)))
     share = 100 * slowest / times["whole"]
-    yield figure("of_slowest", "speed of the slowest part reached", "%", share, at_least=OF_SLOWEST)
+    yield measured("of_slowest", "speed of the slowest part reached", "%", share, at_least=STAGE_SPEED_TARGET)
 
 
-def _parts(setup: Setup, folder: Path) -> dict[str, Callable[[], object]]:
+def _stages(setup: Setup, folder: Path) -> dict[str, Callable[[], object]]:
     model, device = load_model(setup.models["student"]), setup.device
     restorer = Restorer("restored", model, identity="", name="student")
     sources = find_sources([folder])
@@ -52,7 +58,7 @@ def _parts(setup: Setup, folder: Path) -> dict[str, Callable[[], object]]:
             write_photo(replace(photo, pixels=pixels), folder.with_name("encoded.jpg"))
 
     def whole() -> None:
-        with TemporaryDirectory(dir=folder.parent) as output:  # in a folder of its own nothing is skipped
+        with TemporaryDirectory(dir=folder.parent) as output:  # new, so that no photo is skipped
             events = restore_batch(
                 sources, [restorer], device=device, options=RestoreOptions(), output=Path(output)
             )

@@ -1,4 +1,4 @@
-"""What a benchmark is, and what it is given."""
+"""The type of an entry in `BENCHMARKS`, and the inputs that each benchmark receives."""
 
 import importlib
 from collections.abc import Iterator
@@ -7,23 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 if TYPE_CHECKING:
-    from mwrgui.bench.figures import Result
+    from mwrgui.bench.measurement import ReportItem
     from mwrgui.core.devices import Device
 
-Role = Literal["teacher", "student"]
+ModelRole = Literal["teacher", "student"]
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a benchmark is given.
+    """The inputs of a benchmark.
 
     Attributes:
-        models: the files of the models that it needs.
-        seconds: for how long to repeat a measurement.
-        checkpoint: a published network, if the user named one.
+        models: files of the models that the benchmark needs, by role.
+        seconds: minimum time for which each measurement is repeated.
+        checkpoint: a published network to compare with; None if the user named none.
     """
 
-    models: dict[Role, Path]
+    models: dict[ModelRole, Path]
     device: "Device"
     seconds: float
     checkpoint: Path | None = None
@@ -31,16 +31,20 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """One thing to measure: what it says in a table's heading, the models it needs, and how it is done.
+    """One benchmark of `mwrgui bench`.
 
-    `module` is one of ours, whose function `measure_<module>` does it; imported late, because it needs torch.
+    Attributes:
+        title: heading of its table.
+        needs: roles of the models that it measures.
+        module: module of this package whose function `measure_<module>` runs the benchmark. It is imported
+            only then, because it needs torch.
     """
 
     title: str
-    needs: tuple[Role, ...]
+    needs: tuple[ModelRole, ...]
     module: str
 
-    def measure(self, setup: Setup) -> "Iterator[Result]":
-        """Measures, and tells each result as soon as it is there."""
+    def measure(self, setup: Setup) -> "Iterator[ReportItem]":
+        """Runs the benchmark; yields each result as soon as it is available."""
         measure = getattr(importlib.import_module(f"{__package__}.{self.module}"), f"measure_{self.module}")
-        return cast("Iterator[Result]", measure(setup))
+        return cast("Iterator[ReportItem]", measure(setup))

@@ -1,4 +1,4 @@
-"""How much of a distillation step is spent in the networks, and how much faster it is than a plain one."""
+"""Time of a distillation step by its parts, and its speed-up over a plain float32 step."""
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -8,104 +8,126 @@ from pathlib import Path
 import torch
 
 from mwrgui.bench.benchmark import Setup
-from mwrgui.bench.engine import Engine, plain_engine
-from mwrgui.bench.figures import Remark, Result, figure
-from mwrgui.bench.pieces import Pieces
-from mwrgui.bench.timing import Seconds, interleave
+from mwrgui.bench.benchmark_run import BenchmarkRun, baseline_run
+from mwrgui.bench.measurement import Note, ReportItem, measured
+from mwrgui.bench.step_parts import StepParts
+from mwrgui.bench.timing import Seconds, time_in_turns
 from mwrgui.core.setting import build
 from mwrgui.distillation.recipe import DistillRecipe, read_values
 from mwrgui.models.loading import load_model
 from mwrgui.runs.events import CheckpointSaved, Measured, PreviewReady
-from mwrgui.synthesis.pool import FIRST
+from mwrgui.synthesis.pool import INITIAL_SCENES
 
-STEPS = 5
-"""Steps timed in one go, because scenes are not drawn in every step."""
-INSIDE = 85.0
-FASTER = 3.0
+STEPS_PER_ROUND = 5
+"""Steps timed together, because not every step draws scenes."""
+NETWORK_SHARE_TARGET = 85.0
+"""Percent of the time of a step that is spent in the networks."""
+SPEEDUP_TARGET = 3.0
+"""Time of a plain float32 step over that of ours, on processors with bfloat16 units."""
 
 
-def measure_distilling(setup: Setup, *, recipe: DistillRecipe | None = None) -> Iterator[Result]:
-    """Runs the engine with the quick recipe and scenes as the source, beside its pieces and its yardstick."""
+def measure_distilling(setup: Setup, *, recipe: DistillRecipe | None = None) -> Iterator[ReportItem]:
+    """Times steps of a run on drawn scenes, its parts alone, and the same run in plain float32.
+
+    Args:
+        recipe: None takes the quick recipe.
+    """
     recipe = recipe or build(DistillRecipe, read_values("quick"), source="recipe quick")
     teacher, device = load_model(setup.models["teacher"]), setup.device
-    with tempfile.TemporaryDirectory() as ours, tempfile.TemporaryDirectory() as theirs:
-        plain = plain_engine(recipe, teacher=teacher, device=device, folder=Path(theirs))
-        engine = Engine(recipe, teacher=teacher, device=device, folder=Path(ours))
-        plain.prepare()
-        prepared = engine.prepare()
-        pieces = Pieces(engine.run, recipe, teacher=teacher, device=device)
+    with tempfile.TemporaryDirectory() as run_folder, tempfile.TemporaryDirectory() as baseline_folder:
+        baseline = baseline_run(recipe, teacher=teacher, device=device, folder=Path(baseline_folder))
+        benchmark_run = BenchmarkRun(recipe, teacher=teacher, device=device, folder=Path(run_folder))
+        baseline.prepare()
+        preparation_seconds = benchmark_run.prepare()
+        parts = StepParts(benchmark_run.run, recipe, teacher=teacher, device=device)
         variants: dict[str, Callable[[], None]] = {
-            "step": partial(engine.advance, STEPS),
-            "plain": partial(plain.advance, STEPS),
-            **_repeated(pieces, recipe),
+            "step": partial(benchmark_run.advance, STEPS_PER_ROUND),
+            "plain": partial(baseline.advance, STEPS_PER_ROUND),
+            **_repeated_parts(parts, recipe),
         }
-        times = interleave(variants, seconds=setup.seconds, device=device.torch)
-        at_the_end = engine.finish()
-    times = {name: seconds / STEPS for name, seconds in times.items()}
-    yield from _step_figures(times, has_units=device.precision is torch.bfloat16)
-    yield from _run_figures(recipe, times, prepared=prepared, spent=at_the_end)
+        times = time_in_turns(variants, seconds=setup.seconds, device=device.torch)
+        final_seconds = benchmark_run.finish()
+    times = {name: seconds / STEPS_PER_ROUND for name, seconds in times.items()}
+    yield from _step_measurements(times, has_bfloat16_units=device.precision is torch.bfloat16)
+    yield from _run_measurements(
+        recipe, times, preparation_seconds=preparation_seconds, final_seconds=final_seconds
+    )
 
 
-def _repeated(pieces: Pieces, recipe: DistillRecipe) -> Mapping[str, Callable[[], None]]:
-    """Every piece as often as `STEPS` steps need it."""
+def _repeated_parts(parts: StepParts, recipe: DistillRecipe) -> Mapping[str, Callable[[], None]]:
+    """Each part of a step, called as often as `STEPS_PER_ROUND` steps call it."""
     scenes = recipe.synthesis.scenes
-    tried = scenes.refresh * scenes.candidates if scenes.candidates > 1 else 0
+    candidates = scenes.refresh * scenes.candidates if scenes.candidates > 1 else 0
     once = {
-        "networks": pieces.networks,
-        "refresh": pieces.refresh,
-        "sample": pieces.sample,
-        "weather": pieces.weather,
-        "losses": pieces.losses,
+        "networks": parts.run_networks,
+        "refresh": parts.refresh_scenes,
+        "sample": parts.sample_batch,
+        "weather": parts.degrade,
+        "losses": parts.compute_losses,
     }
-    often = {name: partial(_repeat, piece, STEPS) for name, piece in once.items()}
-    return often | {"choose": partial(_repeat, pieces.choose, round(STEPS * tried))}
+    repeated = {name: partial(_call_repeatedly, part, STEPS_PER_ROUND) for name, part in once.items()}
+    return repeated | {
+        "choose": partial(_call_repeatedly, parts.restore_candidate, round(STEPS_PER_ROUND * candidates))
+    }
 
 
-def _repeat(piece: Callable[[], None], count: int) -> None:
+def _call_repeatedly(part: Callable[[], None], count: int) -> None:
     for _ in range(count):
-        piece()
+        part()
 
 
-def _step_figures(times: Mapping[str, Seconds], *, has_units: bool) -> Iterator[Result]:
+def _step_measurements(times: Mapping[str, Seconds], *, has_bfloat16_units: bool) -> Iterator[ReportItem]:
     step, networks = times["step"], times["networks"] + times["choose"]
-    yield figure("step", "step", "ms", step * 1000)
-    yield figure("networks", "its networks alone", "ms", networks * 1000)
-    yield figure("inside", "share of the networks", "%", 100 * networks / step, at_least=INSIDE)
-    pieces = {
+    yield measured("step", "step", "ms", step * 1000)
+    yield measured("networks", "its networks alone", "ms", networks * 1000)
+    yield measured(
+        "inside", "share of the networks", "%", 100 * networks / step, at_least=NETWORK_SHARE_TARGET
+    )
+    parts = {
         "scenes": ("drawing scenes", times["refresh"] - times["choose"]),
         "crops": ("cutting crops", times["sample"] - times["weather"]),
         "weather": ("weather", times["weather"]),
         "losses": ("loss terms", times["losses"]),
     }
-    rest = step - networks
-    for name, (title, seconds) in pieces.items():
-        rest = rest - seconds
-        yield figure(name, title, "%", 100 * seconds / step)
-    yield figure("rest", "all else", "%", 100 * rest / step)
-    yield figure("plain", "plain float32 step", "ms", times["plain"] * 1000)
-    gain = times["plain"] / step
-    yield figure(
-        "faster", "step faster than plain float32", "×", gain, at_least=FASTER if has_units else None
+    remainder = step - networks
+    for name, (title, seconds) in parts.items():
+        remainder = remainder - seconds
+        yield measured(name, title, "%", 100 * seconds / step)
+    yield measured("rest", "all else", "%", 100 * remainder / step)
+    yield measured("plain", "plain float32 step", "ms", times["plain"] * 1000)
+    speedup = times["plain"] / step
+    yield measured(
+        "faster",
+        "step faster than plain float32",
+        "×",
+        speedup,
+        at_least=SPEEDUP_TARGET if has_bfloat16_units else None,
     )
-    if not has_units:
-        yield Remark(f"No aim for the plain step: {FASTER:g}× is for processors with bfloat16 units.")
+    if not has_bfloat16_units:
+        yield Note(f"No aim for the plain step: {SPEEDUP_TARGET:g}× is for processors with bfloat16 units.")
 
 
-def _run_figures(
-    recipe: DistillRecipe, times: Mapping[str, Seconds], *, prepared: float, spent: Mapping[type, float]
-) -> Iterator[Result]:
-    """A whole run of the recipe, reckoned from its parts."""
+def _run_measurements(
+    recipe: DistillRecipe,
+    times: Mapping[str, Seconds],
+    *,
+    preparation_seconds: float,
+    final_seconds: Mapping[type, float],
+) -> Iterator[ReportItem]:
+    """Estimates a whole run of the recipe from the times of its parts."""
     schedule = recipe.schedule
-    every = {
+    intervals = {
         Measured: schedule.measure_every,
         PreviewReady: schedule.preview_every,
         CheckpointSaved: schedule.checkpoint_every,
     }
-    filling = prepared * recipe.synthesis.scenes.pool / FIRST
-    between = sum(spent[kind] * (schedule.steps // steps) for kind, steps in every.items() if steps)
-    run = schedule.steps * times["step"] + filling + between
+    pool_filling = preparation_seconds * recipe.synthesis.scenes.pool / INITIAL_SCENES
+    periodic_work = sum(
+        final_seconds[kind] * (schedule.steps // steps) for kind, steps in intervals.items() if steps
+    )
+    run = schedule.steps * times["step"] + pool_filling + periodic_work
     networks = schedule.steps * (times["networks"] + times["choose"])
-    yield figure("run", f"a run of {schedule.steps} steps", "min", run / 60)
-    yield figure("run_networks", "share of the networks in it", "%", 100 * networks / run)
-    yield figure("run_filling", "filling the pool of scenes", "%", 100 * filling / run)
-    yield figure("run_between", "measuring, previews, checkpoints", "%", 100 * between / run)
+    yield measured("run", f"a run of {schedule.steps} steps", "min", run / 60)
+    yield measured("run_networks", "share of the networks in it", "%", 100 * networks / run)
+    yield measured("run_filling", "filling the pool of scenes", "%", 100 * pool_filling / run)
+    yield measured("run_between", "measuring, previews, checkpoints", "%", 100 * periodic_work / run)

@@ -1,4 +1,4 @@
-"""Restores all pixels of one photo and prints how much memory that took, in a process of its own."""
+"""Restores one photo at full resolution and prints the memory used; runs in a process of its own."""
 
 import json
 import sys
@@ -14,7 +14,7 @@ from mwrgui.restoration.options import ALL_PIXELS, RestoreOptions
 
 
 def main(model: str, photo: str, target: str, device: str) -> None:
-    """Prints bytes before (`idle`, the model is loaded) and at the most (`peak`), and `seconds`."""
+    """Prints a JSON object: `idle` (bytes once the model is loaded), `peak` (bytes) and `seconds`."""
     restorer = Restorer("teacher", load_model(Path(model)), identity="")
     idle = psutil.Process().memory_info().rss
     began = time.perf_counter()
@@ -26,10 +26,10 @@ def main(model: str, photo: str, target: str, device: str) -> None:
 
 
 def peak_memory() -> int:
-    """The most bytes of memory that this process has held so far."""
+    """Peak resident memory of this process so far, in bytes."""
     if sys.platform == "win32":
         return int(psutil.Process().memory_info().peak_wset)
-    if sys.platform == "linux":  # where getrusage also counts what the parent held when it forked
+    if sys.platform == "linux":  # getrusage would include the parent's memory at the fork
         status = Path("/proc/self/status").read_text(encoding="ascii")
         return int(status.partition("VmHWM:")[2].split()[0]) * 1024
     import resource

@@ -1,4 +1,4 @@
-"""Our program in processes of their own."""
+"""Runs modules of this package in separate processes."""
 
 import json
 import os
@@ -10,31 +10,31 @@ import mwrgui
 from mwrgui.core.errors import MwrError
 from mwrgui.core.own_program import python_command
 
-ROOT = Path(mwrgui.__file__).parents[1]
-"""Where this very package lies, installed or not."""
+PACKAGE_ROOT = Path(mwrgui.__file__).parents[1]
+"""Folder that contains the running `mwrgui` package, installed or not."""
 
 
-def environment() -> dict[str, str]:
-    """Variables with which another Python finds the package that is running."""
-    places = [str(ROOT), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))}
+def subprocess_environment() -> dict[str, str]:
+    """Environment variables with which a new Python process finds the running package."""
+    folders = [str(PACKAGE_ROOT), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, folders))}
 
 
-def told_by(module: str, *arguments: object) -> dict[str, Any]:
-    """What a module of ours, run in a process of its own, says of itself: one JSON object.
+def run_measuring_module(module: str, *arguments: object) -> dict[str, Any]:
+    """Runs a module of this package in a new process; returns the JSON object that it prints.
 
     Raises:
-        MwrError: it did not live to tell.
+        MwrError: the process failed; the last line of its standard error is the reason.
     """
-    done = subprocess.run(
+    process = subprocess.run(
         [*python_command(), "-m", module, *map(str, arguments)],
-        env=environment(),
+        env=subprocess_environment(),
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode:
-        reason = done.stderr.strip().splitlines()[-1:] or [f"code {done.returncode}"]
+    if process.returncode:
+        reason = process.stderr.strip().splitlines()[-1:] or [f"code {process.returncode}"]
         raise MwrError("The measuring process {module} broke off: {reason}.", module=module, reason=reason[0])
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    output: dict[str, Any] = json.loads(process.stdout)
+    return output

@@ -1,60 +1,66 @@
-"""How long the program takes to start, against a bare Python and a bare import of torch."""
+"""Start-up time of the program, compared with Python alone and with importing torch."""
 
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
 from mwrgui.bench.benchmark import Setup
-from mwrgui.bench.figures import Remark, Result, figure
-from mwrgui.bench.processes import ROOT, environment
-from mwrgui.bench.timing import interleave
+from mwrgui.bench.measurement import Note, ReportItem, measured
+from mwrgui.bench.processes import PACKAGE_ROOT, subprocess_environment
+from mwrgui.bench.timing import time_in_turns
 from mwrgui.core.errors import MwrError
 from mwrgui.core.own_program import python_command
 
-DOOR_ADDS = 200.0
-"""Milliseconds that `main.py` may add."""
+LAUNCHER_TARGET = 200.0
+"""Milliseconds that the launcher `main.py` may add."""
 _PROGRAM = ("-m", "mwrgui")
-_READY = "import sys, main; sys.exit(main.state_of(main.ROOT, extra='') != 'ready')"
-"""The door would make its environment first; that is not what we measure."""
+_LAUNCHER_CHECK = "import sys, main; sys.exit(main.state_of(main.ROOT, extra='') != 'ready')"
+"""Exits with 0 if the launcher has made its environment; making it is not to be measured."""
 
 
-def measure_starting(setup: Setup, *, commands: Sequence[str] = ("restore", "distill")) -> Iterator[Result]:
-    """Starts the program again and again, with `commands` as far as their help."""
+def measure_starting(
+    setup: Setup, *, commands: Sequence[str] = ("restore", "distill")
+) -> Iterator[ReportItem]:
+    """Starts the program repeatedly: its version, and the help of each of `commands`."""
     python = python_command()
     variants = {
-        "python": _start(*python, "-c", "pass"),
-        "version": _start(*python, *_PROGRAM, "--version"),
-        "torch": _start(*python, "-c", "import torch"),
+        "python": _command(*python, "-c", "pass"),
+        "version": _command(*python, *_PROGRAM, "--version"),
+        "torch": _command(*python, "-c", "import torch"),
     }
-    variants |= {name: _start(*python, *_PROGRAM, name, "--help") for name in commands}
-    if door := _door_is_ready():
-        inside = str(ROOT / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))
-        variants["door"] = _start(sys.executable, str(ROOT / "main.py"), "--version")
-        variants["behind door"] = _start(inside, "-P", *_PROGRAM, "--version")
-    times = interleave(variants, seconds=setup.seconds)
-    yield figure("python", "Python alone", "ms", times["python"] * 1000)
-    yield figure("version", "mwrgui --version", "ms", times["version"] * 1000)
-    yield figure("version_python", "against Python alone", "×", times["version"] / times["python"])
-    yield figure("torch", "import torch", "ms", times["torch"] * 1000)
+    variants |= {name: _command(*python, *_PROGRAM, name, "--help") for name in commands}
+    if has_launcher := _launcher_is_ready():
+        venv_python = str(
+            PACKAGE_ROOT / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+        )
+        variants["door"] = _command(sys.executable, str(PACKAGE_ROOT / "main.py"), "--version")
+        variants["behind door"] = _command(venv_python, "-P", *_PROGRAM, "--version")
+    times = time_in_turns(variants, seconds=setup.seconds)
+    yield measured("python", "Python alone", "ms", times["python"] * 1000)
+    yield measured("version", "mwrgui --version", "ms", times["version"] * 1000)
+    yield measured("version_python", "against Python alone", "×", times["version"] / times["python"])
+    yield measured("torch", "import torch", "ms", times["torch"] * 1000)
     for name in commands:
-        yield figure(name, f"mwrgui {name} --help", "ms", times[name] * 1000)
-        yield figure(f"{name}_torch", "against import torch", "×", times[name] / times["torch"])
-    if door:
+        yield measured(name, f"mwrgui {name} --help", "ms", times[name] * 1000)
+        yield measured(f"{name}_torch", "against import torch", "×", times[name] / times["torch"])
+    if has_launcher:
         added = (times["door"] - times["behind door"]) * 1000
-        yield figure("door", "main.py adds", "ms", added, at_most=DOOR_ADDS)
+        yield measured("door", "main.py adds", "ms", added, at_most=LAUNCHER_TARGET)
     else:
-        yield Remark("What main.py adds was not measured: it has made no environment yet.")
+        yield Note("What main.py adds was not measured: it has made no environment yet.")
 
 
-def _door_is_ready() -> bool:
-    if not (ROOT / "main.py").is_file():
+def _launcher_is_ready() -> bool:
+    if not (PACKAGE_ROOT / "main.py").is_file():
         return False
-    return not subprocess.run([sys.executable, "-c", _READY], cwd=ROOT, capture_output=True).returncode
+    return not subprocess.run(
+        [sys.executable, "-c", _LAUNCHER_CHECK], cwd=PACKAGE_ROOT, capture_output=True
+    ).returncode
 
 
-def _start(*command: str) -> Callable[[], None]:
+def _command(*command: str) -> Callable[[], None]:
     def run() -> None:
-        done = subprocess.run(command, env=environment(), capture_output=True, text=True)
+        done = subprocess.run(command, env=subprocess_environment(), capture_output=True, text=True)
         if done.returncode:
             raise MwrError(
                 "{command} ended with code {code}: {reason}",

@@ -1,4 +1,4 @@
-"""How fast a clip is restored from file to file, against the times that its parts take alone."""
+"""Speed of restoring a clip from file to file, compared with its stages: decoding, network, encoding."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from mwrgui.bench.benchmark import Setup
-from mwrgui.bench.figures import Figure, Remark, Result, figure
+from mwrgui.bench.measurement import Measurement, Note, ReportItem, measured
 from mwrgui.bench.photos import synthetic_picture
-from mwrgui.bench.timing import Seconds, interleave
+from mwrgui.bench.timing import Seconds, time_in_turns
 from mwrgui.core.errors import MwrError
 from mwrgui.models.loading import load_model
 from mwrgui.restoration.batch import Restorer
@@ -21,66 +21,70 @@ from mwrgui.video.batch import restore_clip_to_file
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.pyav import require_pyav
 
-FRAMES_PER_SECOND = 25.0
-"""The aim: a clip is restored as fast as it plays."""
+FRAME_RATE_TARGET = 25.0
+"""Target: a clip of 25 frames per second is restored in real time."""
 
 
 def measure_video(
     setup: Setup, *, height: int = 720, width: int = 1280, frames: int = 50
-) -> Iterator[Result]:
-    """Restores a clip with the student, and runs decoding, network and encoding of it alone."""
+) -> Iterator[ReportItem]:
+    """Times restoring a clip of `frames` frames with the student, and each stage on its own."""
     try:
         require_pyav()
     except MwrError as problem:
-        yield Remark(str(problem))
+        yield Note(str(problem))
         return
     with TemporaryDirectory(prefix="mwrgui-bench-") as folder:
         clip = _make_clip(Path(folder) / "clip.mp4", height=height, width=width, frames=frames)
-        times = interleave(_parts(setup, clip), seconds=setup.seconds, device=setup.device.torch)
-    yield Remark(f"{frames} frames of {width} × {height} pixels")
-    yield from _figures(times, frames)
+        times = time_in_turns(_stages(setup, clip), seconds=setup.seconds, device=setup.device.torch)
+    yield Note(f"{frames} frames of {width} × {height} pixels")
+    yield from _measurements(times, frames)
 
 
-def _figures(times: dict[str, Seconds], frames: int) -> Iterator[Figure]:
+def _measurements(times: dict[str, Seconds], frames: int) -> Iterator[Measurement]:
     for name in ("decode", "network", "encode", "whole"):
         title = "from file to file" if name == "whole" else f"{name} alone"
-        yield figure(name, title, "ms/frame", times[name] * 1000 / frames)
-    yield figure("rate", "from file to file", "frames/s", frames / times["whole"], at_least=FRAMES_PER_SECOND)
+        yield measured(name, title, "ms/frame", times[name] * 1000 / frames)
+    yield measured(
+        "rate", "from file to file", "frames/s", frames / times["whole"], at_least=FRAME_RATE_TARGET
+    )
     alone = times["decode"] + times["network"] + times["encode"]
-    yield figure("overlap", "whole over the sum of its parts", "×", times["whole"] / alone)
+    yield measured("overlap", "whole over the sum of its parts", "×", times["whole"] / alone)
 
 
-def _parts(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
-    from mwrgui.video.clip import look_at_clip
-    from mwrgui.video.decoding import ClipFrames
+def _stages(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
+    from mwrgui.video.clip import probe_clip
+    from mwrgui.video.decoding import ClipDecoder
     from mwrgui.video.encoding import choose_encoding
     from mwrgui.video.parallel_network import frames_at_once, restored_in_order
-    from mwrgui.video.pipeline import Changed, Picture, Work, decode, write_segments
+    from mwrgui.video.pipeline import ClipTask, FrameResidual, Picture16, decode, write_segments
     from mwrgui.video.segments import Segments
 
-    model, facts, clips = load_model(setup.models["student"]), look_at_clip(clip), ClipOptions()
+    model, properties, clips = load_model(setup.models["student"]), probe_clip(clip), ClipOptions()
     restorer = Restorer("restored", model, identity="bench", name="student")
 
-    def network(picture: Picture) -> Picture | None:
+    def network(picture: Picture16) -> Picture16 | None:
         return restored_pixels(picture, model, device=setup.device)  # type: ignore[return-value]  # 16 bits
 
     segments = Segments(clip.with_name("parts") / clip.name, "bench")
-    work = Work(
-        facts,
-        choose_encoding(facts, clips),
+    task = ClipTask(
+        properties,
+        choose_encoding(properties, clips),
         segments,
         network,
         side=model.contract.usual_side,
         strength=1.0,
-        steady=clips.steady,
-        at_once=frames_at_once(model, setup.device),
+        smoothing_seconds=clips.steady,
+        frames_at_once=frames_at_once(model, setup.device),
     )
-    decoded = list(decode(work, ClipFrames(facts, threading.Event()), 0))
-    changed = [Changed(each, np.zeros(each.small.shape, np.float32), {}) for each in decoded]
+    decoded = list(decode(task, ClipDecoder(properties, threading.Event()), 0))
+    residuals = [
+        FrameResidual(frame, np.zeros(frame.network_input.shape, np.float32), {}) for frame in decoded
+    ]
 
     def encode() -> None:
-        with segments.held():
-            write_segments(work, changed)
+        with segments.locked():
+            write_segments(task, residuals)
             segments.remove()
 
     def whole() -> None:
@@ -91,15 +95,17 @@ def _parts(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
         assert list(events)
 
     return {
-        "decode": lambda: list(decode(work, ClipFrames(facts, threading.Event()), 0)),
-        "network": lambda: list(restored_in_order(decoded, lambda each: network(each.small), work.at_once)),
+        "decode": lambda: list(decode(task, ClipDecoder(properties, threading.Event()), 0)),
+        "network": lambda: list(
+            restored_in_order(decoded, lambda frame: network(frame.network_input), task.frames_at_once)
+        ),
         "encode": encode,
         "whole": whole,
     }
 
 
 def _make_clip(path: Path, *, height: int, width: int, frames: int) -> Path:
-    """A picture that moves by two pixels per frame."""
+    """Writes a clip in which a picture moves by two pixels per frame; returns `path`."""
     import av
 
     picture = synthetic_picture(height + 2 * frames, width + 2 * frames)

@@ -75,7 +75,7 @@ class Parser(argparse.ArgumentParser):
     """Reports wrong flags as an MwrError."""
 
     def error(self, message: str) -> NoReturn:
-        """Raises MwrError instead of exiting."""
+        """Raises an MwrError instead of exiting, so that wrong flags are reported like other errors."""
         raise MwrError("{problem}", "See {program} --help.", problem=_sentence(message), program=self.prog)
 
 

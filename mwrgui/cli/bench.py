@@ -7,8 +7,8 @@ import torch
 
 import mwrgui
 from mwrgui.bench import BENCHMARKS
-from mwrgui.bench.benchmark import Role, Setup
-from mwrgui.bench.figures import Figure, Result
+from mwrgui.bench.benchmark import ModelRole, Setup
+from mwrgui.bench.measurement import Measurement, ReportItem
 from mwrgui.cli.console import print_json
 from mwrgui.cli.flags.bench import ALL
 from mwrgui.core.devices import Device, choose_device
@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
         MwrError: a model or the device is missing; then nothing is measured.
     """
     chosen = list(BENCHMARKS) if arguments.benchmark == ALL else [arguments.benchmark]
-    roles: list[Role] = [role for name in chosen for role in BENCHMARKS[name].needs]
+    roles: list[ModelRole] = [role for name in chosen for role in BENCHMARKS[name].needs]
     models = {role: Library().resolve(getattr(arguments, role)) for role in roles}
     checkpoint = Library().resolve(arguments.checkpoint) if arguments.checkpoint else None
     setup = Setup(models, choose_device(arguments.device), arguments.seconds, checkpoint)
@@ -54,25 +54,31 @@ def _print_machine(device: Device, *, json: bool) -> None:
     print("medians; in brackets, between what half of the measurements lie")
 
 
-def _print_result(result: Result, benchmark: str, *, json: bool) -> None:
-    is_figure = isinstance(result, Figure)
+def _print_result(result: ReportItem, benchmark: str, *, json: bool) -> None:
+    is_figure = isinstance(result, Measurement)
     if json:
         facts = {"event": "figure" if is_figure else "remark", "benchmark": benchmark, **asdict(result)}
-        print_json(facts | {"reached": result.reached} if isinstance(result, Figure) else facts)
-    elif isinstance(result, Figure):
+        print_json(facts | {"reached": result.reached} if isinstance(result, Measurement) else facts)
+    elif isinstance(result, Measurement):
         print(_line(result), flush=True)
     else:
         print(f"  {result.message}", flush=True)
 
 
-def _line(figure: Figure) -> str:
+def _line(measurement: Measurement) -> str:
     """Title, median, quartiles and target, in columns."""
-    spread = "" if figure.low == figure.high else f"({_number(figure.low)} to {_number(figure.high)})"
-    line = f"  {figure.title:<38}{_number(figure.value):>8} {figure.unit:<8}{spread:<20}"
-    if figure.reached is None:
+    spread = (
+        ""
+        if measurement.low == measurement.high
+        else f"({_number(measurement.low)} to {_number(measurement.high)})"
+    )
+    line = f"  {measurement.title:<38}{_number(measurement.value):>8} {measurement.unit:<8}{spread:<20}"
+    if measurement.reached is None:
         return line.rstrip()
-    sign, aim = ("≥", figure.at_least) if figure.at_least is not None else ("≤", figure.at_most)
-    return f"{line} aim {sign} {aim:g}: {'reached' if figure.reached else 'missed'}"
+    sign, aim = (
+        ("≥", measurement.at_least) if measurement.at_least is not None else ("≤", measurement.at_most)
+    )
+    return f"{line} aim {sign} {aim:g}: {'reached' if measurement.reached else 'missed'}"
 
 
 def _number(value: float) -> str:

@@ -6,12 +6,12 @@ from mwrgui.core.precision import EXACT, PRECISIONS
 
 
 def add_device_flag(parser: argparse.ArgumentParser) -> None:
-    """Declares --device."""
+    """Adds `--device` to the parser of a command that runs networks."""
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps (default: auto)")
 
 
 def add_precision_flag(parser: argparse.ArgumentParser, *, exact: bool = False) -> None:
-    """Declares --precision; with `exact`, also the value `EXACT`."""
+    """Adds `--precision`; with `exact`, also its value `EXACT`."""
     steadies = f"; {EXACT} is slow and steadies networks that sort, such as Histoformer"
     parser.add_argument(
         "--precision",

@@ -5,7 +5,13 @@ import argparse
 from mwrgui.cli.console import complain
 from mwrgui.cli.flags.distill import STANDARD
 from mwrgui.cli.own_student import import_student
-from mwrgui.cli.running import folder_for, kept, refuse_beside_resume, stopped_by_ctrl_c, tell
+from mwrgui.cli.running import (
+    adding_to_library,
+    folder_for,
+    print_events,
+    refuse_beside_resume,
+    stopped_by_ctrl_c,
+)
 from mwrgui.core.devices import choose_device
 from mwrgui.core.setting import parse_assignments
 from mwrgui.distillation.recipe import KIND, DistillRecipe
@@ -22,8 +28,12 @@ def run(arguments: argparse.Namespace) -> int:
     library = Library()
     if arguments.resume:
         folder = RunFolder(arguments.resume)
-        own = _is_own(arguments.student)  # Python of the user's own is imported only where he names it
-        refuse_beside_resume(arguments, "--teacher", *([] if own else ["--student"]), "--recipe", "--probe")
+        is_own_network = _is_own_network(
+            arguments.student
+        )  # such a network is only imported if the user names it
+        refuse_beside_resume(
+            arguments, "--teacher", *([] if is_own_network else ["--student"]), "--recipe", "--probe"
+        )
         recipe = read_recipe(folder, DistillRecipe, kind=KIND)
         if arguments.student not in (None, recipe.networks.student):
             refuse_beside_resume(arguments, "--student")
@@ -41,16 +51,16 @@ def run(arguments: argparse.Namespace) -> int:
             probes=arguments.probe,
             tell=lambda problem: complain(str(problem)),
             resume=arguments.resume is not None,
-            student=import_student(arguments.student) if _is_own(arguments.student) else None,
+            student=import_student(arguments.student) if _is_own_network(arguments.student) else None,
         )
         if not arguments.no_library:
-            events = kept(events, library=library, folder=folder)
-        tell(events, steps=recipe.schedule.steps, json=arguments.json)
+            events = adding_to_library(events, library=library, folder=folder)
+        print_events(events, steps=recipe.schedule.steps, json=arguments.json)
     return 0
 
 
-def _is_own(student: str | None) -> bool:
-    """Whether the student is given as `MODULE:NAME`, not as a design."""
+def _is_own_network(student: str | None) -> bool:
+    """Whether the student is a network of the user's own, given as `MODULE:NAME`, not a design."""
     return student is not None and ":" in student
 
 

@@ -7,14 +7,13 @@ from mwrgui.cli.console import Progress, complain, print_json
 from mwrgui.cli.evaluate_harm import restore_with, run_harm
 from mwrgui.cli.flags.evaluate import NONE, WEATHERS
 from mwrgui.core.devices import choose_device
-from mwrgui.core.errors import MwrError
+from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
 from mwrgui.degradations import CLEAN, DEGRADATIONS
-from mwrgui.evaluation.degraded import degraded_pairs, find_clean_photos
+from mwrgui.evaluation.degraded import degraded_pairs
 from mwrgui.evaluation.evaluate import PairResult, evaluate
 from mwrgui.evaluation.evaluation import Evaluation, collect
 from mwrgui.evaluation.pairs import LeftOut, Pair, find_pairs, load_pairs
-
-MENDABLE = 2
+from mwrgui.images import require_photos
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_json(_summary(arguments.model, evaluation))
     else:
         print(evaluation)
-    return MENDABLE if evaluation.left_out else 0
+    return EXPECTED_PROBLEM if evaluation.left_out else 0
 
 
 def _told(measured: Iterable[PairResult | LeftOut], progress: Progress) -> Iterator[PairResult | LeftOut]:
@@ -51,7 +50,7 @@ def _pairs(arguments: argparse.Namespace) -> tuple[Iterable[Pair | LeftOut], int
             raise MwrError("--degrade makes pairs from clean photos.", "Give --photos instead of --pairs.")
         files = find_pairs(arguments.pairs)
         return load_pairs(files), len(files)
-    photos = find_clean_photos(arguments.photos)
+    photos = require_photos(arguments.photos)
     weathers = _weathers(arguments.degrade or WEATHERS)
     return degraded_pairs(photos, weathers=weathers, seed=arguments.seed), len(photos) * len(weathers)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mwrgui.cli.console import Progress, complain, print_json
 from mwrgui.core.devices import Device, choose_device
-from mwrgui.core.errors import MwrError
+from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
 from mwrgui.core.files import look_at
 from mwrgui.core.text import visible
 from mwrgui.evaluation.evaluate import Restore
@@ -21,7 +21,6 @@ from mwrgui.metrics.harm import MEASURES
 from mwrgui.restoration.one_picture import restore_picture
 from mwrgui.restoration.restore import Notice, TileDone
 
-MENDABLE = 2
 _LEGEND = (
     "lights: fall of nearly white pixels; flat and blotch: structure added to flat places, fine and coarse;"
     "\nall in levels of 255. edges: gradient of strong edges, after over before; dark: % of pixels crushed to"
@@ -55,7 +54,7 @@ def run_harm(arguments: argparse.Namespace) -> int:
         print_json(facts)
     else:
         _print_table(results)
-    return MENDABLE if left_out else 0
+    return EXPECTED_PROBLEM if left_out else 0
 
 
 def restore_with(name: str, device: Device) -> Restore:
@@ -67,13 +66,13 @@ def restore_with(name: str, device: Device) -> Restore:
     model = Library().load(name)
 
     def restore_whole(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        finished = restore_picture(image, model, device=device, tell=_complain_of)
+        finished = restore_picture(image, model, device=device, tell=_print_notice)
         return np.asarray(finished.pixels, np.uint8)
 
     return restore_whole
 
 
-def _complain_of(event: TileDone | Notice) -> None:
+def _print_notice(event: TileDone | Notice) -> None:
     if isinstance(event, Notice):
         complain(str(event.message))
 

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 
 from mwrgui.cli.console import print_json, say
@@ -12,7 +11,7 @@ from mwrgui.export.events import ExportCompared, Exported, ExportEvent, ExportSt
 from mwrgui.export.export import export_model
 from mwrgui.export.options import ExportOptions
 from mwrgui.library.models import Library
-from mwrgui.runs.events import event_name
+from mwrgui.runs.events import event_fields
 
 _PHASES = {
     "writing": "Writing",
@@ -36,11 +35,11 @@ def run(arguments: argparse.Namespace) -> int:
             "{path} exists already.", "Choose another name with -o, or add --overwrite.", path=path
         )
     model = library.load(arguments.model)
-    _tell(export_model(model, path, format=arguments.format, options=options), json=arguments.json)
+    _print_events(export_model(model, path, format=arguments.format, options=options), json=arguments.json)
     return 0
 
 
-def _tell(events: Iterable[ExportEvent], *, json: bool) -> None:
+def _print_events(events: Iterable[ExportEvent], *, json: bool) -> None:
     for event in events:
         if json:
             print_json(_to_json(event))
@@ -49,12 +48,12 @@ def _tell(events: Iterable[ExportEvent], *, json: bool) -> None:
             case ExportStep(phase=phase):
                 print(f"{_PHASES[phase]} …", flush=True)
             case ExportCompared():
-                print(_line(event), flush=True)
+                print(_describe(event), flush=True)
             case Exported(path=path, file_size=size):
                 say(f"{path}, {size / 1e6:.1f} MB")
 
 
-def _line(compared: ExportCompared) -> str:
+def _describe(compared: ExportCompared) -> str:
     return (
         f"  {compared.height}×{compared.width}: differs by {255 * compared.mean:.2g} of 255 on average,"
         f" {255 * compared.largest:.2g} at most; {compared.ms_per_megapixel:.0f} ms/MP,"
@@ -68,4 +67,4 @@ def _to_json(event: ExportEvent) -> dict[str, object]:
         if isinstance(event, ExportCompared)
         else {}
     )
-    return {"event": event_name(event), **asdict(event), **derived}
+    return event_fields(event) | derived

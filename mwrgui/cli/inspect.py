@@ -35,7 +35,7 @@ def inspect(model: str) -> dict[str, Any]:
     Raises:
         MwrError: there is no such model, or its file cannot be used.
     """
-    from mwrgui.models.choices import offer
+    from mwrgui.models.choices import describe_values
     from mwrgui.models.clean_check import check_clean
     from mwrgui.models.cost import macs, parameters
 
@@ -53,7 +53,9 @@ def inspect(model: str) -> dict[str, Any]:
         "macs": macs(loaded, SIDE) or None,
         "macs_side": SIDE,
         "settings": asdict(loaded.settings),
-        "choices": {name: str(offer(values)) for name, values in loaded.architecture.choices.items()},
+        "choices": {
+            name: str(describe_values(values)) for name, values in loaded.architecture.choices.items()
+        },
         "contract": {
             "multiple": contract.multiple,
             "smallest": contract.smallest,

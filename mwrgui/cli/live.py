@@ -1,7 +1,6 @@
 """`mwrgui live`: restores the pictures of a camera or a stream as they come, and records them."""
 
 import argparse
-import dataclasses
 import signal
 import threading
 from collections.abc import Iterable, Iterator
@@ -9,13 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mwrgui.cli.console import complain, print_json, say
+from mwrgui.cli.outputs import unwritable_clip
 from mwrgui.core.devices import choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build, settings_of
 from mwrgui.library.models import Library
 from mwrgui.restoration.options import RestoreOptions
-from mwrgui.runs.events import event_name
-from mwrgui.video.formats import CONTAINERS, container_of
+from mwrgui.runs.events import event_fields
+from mwrgui.video.formats import container_of
 from mwrgui.video.live.address import LiveAddress, read_live_address
 from mwrgui.video.live.events import (
     LiveEvent,
@@ -26,8 +26,8 @@ from mwrgui.video.live.events import (
     SignalBack,
     SignalLost,
 )
-from mwrgui.video.live.names import name_of_recording
-from mwrgui.video.live.restore import LiveWork, restore_live
+from mwrgui.video.live.file_names import name_of_recording
+from mwrgui.video.live.restore import LiveSettings, restore_live
 from mwrgui.video.live.source import LiveSource
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.pyav import require_pyav
@@ -54,9 +54,9 @@ def _events(arguments: argparse.Namespace, stop: threading.Event) -> Iterator[Li
     device = choose_device(arguments.device, arguments.precision)
     library = Library()
     model = library.load(arguments.model or library.default_role()).to(device.torch)
-    work = LiveWork(device, options, clips, output, arguments.seconds)
+    settings = LiveSettings(device, options, clips, output, arguments.seconds)
     with LiveSource(address) as source:
-        yield from restore_live(source, model, work, stop)
+        yield from restore_live(source, model, settings, stop)
 
 
 def _output(output: Path | None, address: LiveAddress, clips: ClipOptions) -> Path | None:
@@ -70,13 +70,7 @@ def _output(output: Path | None, address: LiveAddress, clips: ClipOptions) -> Pa
     if output.is_dir() or not output.suffix:
         return output / name_of_recording(address, clips)
     if container_of(output) is None:
-        raise MwrError(
-            "{output} cannot be written: no clip that this program writes ends in {ending}.",
-            "Use {endings}, or make that folder first.",
-            output=output,
-            ending=output.suffix,
-            endings=tuple(container.endings[0] for container in CONTAINERS),
-        )
+        raise unwritable_clip(output)
     if output.exists():
         raise MwrError("{output} exists already.", "Choose another name.", output=output)
     return output
@@ -102,8 +96,7 @@ def _stopped_by_ctrl_c() -> Iterator[threading.Event]:
 def _tell(events: Iterable[LiveEvent], *, json: bool) -> None:
     for event in events:
         if json:
-            fields = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
-            print_json({"event": event_name(event), **fields})
+            print_json(event_fields(event))
         else:
             _tell_user(event)
 

@@ -1,7 +1,6 @@
 """`mwrgui restore`: removes rain, haze, snow and raindrops from photos, clips and folders of them."""
 
 import argparse
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -10,12 +9,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from mwrgui.cli.console import Progress, complain, print_json, say
+from mwrgui.cli.outputs import unwritable_clip, unwritable_photo
 from mwrgui.cli.restore_clips import tell_of_clip
 from mwrgui.core.devices import Device, choose_device
-from mwrgui.core.errors import MwrError
+from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
 from mwrgui.core.setting import build, settings_of
-from mwrgui.images.formats import FORMATS, PhotoFormat, format_of
-from mwrgui.library.cards import Role, checksum
+from mwrgui.images.formats import PhotoFormat, format_of
+from mwrgui.library.cards import ModelRole, checksum
 from mwrgui.library.models import Library
 from mwrgui.metrics.harm import Harm, harm_in_words
 from mwrgui.restoration.batch import Restorer, restore_to_file
@@ -32,7 +32,7 @@ from mwrgui.restoration.batch_sources import not_read_below
 from mwrgui.restoration.options import RestoreOptions
 from mwrgui.restoration.restore import Notice, TileDone
 from mwrgui.restoration.result_options import ResultOptions
-from mwrgui.runs.events import event_name
+from mwrgui.runs.events import event_fields, event_name
 from mwrgui.video.batch import (
     MixedEvent,
     find_photos_and_clips,
@@ -40,18 +40,18 @@ from mwrgui.video.batch import (
     restore_photos_and_clips,
 )
 from mwrgui.video.events import ClipFailed, ClipRestored, ClipSkipped
-from mwrgui.video.formats import CONTAINERS, container_of, is_clip
+from mwrgui.video.formats import container_of, is_clip
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.pyav import require_pyav
 
-MENDABLE, INTERRUPTED = 2, 130
+INTERRUPTED = 130
 Options = TypeVar("Options")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Restores and reports; returns 0 if all succeeded, 2 if some failed, 130 after Ctrl-C."""
     try:
-        return _tell(_events(arguments), json=arguments.json)
+        return _print_events(_events(arguments), json=arguments.json)
     except KeyboardInterrupt:
         complain("Stopped. The same command goes on with what is left.")
         return INTERRUPTED
@@ -59,11 +59,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _events(arguments: argparse.Namespace) -> Iterator[MixedEvent]:
     """Checks the arguments before the models are loaded, then restores."""
-    options = _built(RestoreOptions, arguments)
-    clip_options, files = _built(ClipOptions, arguments), _built(ResultOptions, arguments)
+    options = _read_options(RestoreOptions, arguments)
+    clip_options, files = _read_options(ClipOptions, arguments), _read_options(ResultOptions, arguments)
     files.check()
     device = choose_device(arguments.device, arguments.precision)
-    if _names_file(arguments.output, arguments.photos):
+    if _is_output_file(arguments.output, arguments.photos):
         path, output, overwrite = _only_input(arguments), arguments.output, arguments.overwrite
         (restorer,) = _restorers(arguments, device)
         restore: Callable[..., Iterator[MixedEvent]] = partial(restore_to_file, files=files)
@@ -87,12 +87,12 @@ def _events(arguments: argparse.Namespace) -> Iterator[MixedEvent]:
     )
 
 
-def _built(kind: type[Options], arguments: argparse.Namespace) -> Options:
+def _read_options(kind: type[Options], arguments: argparse.Namespace) -> Options:
     names = settings_of(kind)  # type: ignore[arg-type]  # a class can be hashed
     return build(kind, {name: getattr(arguments, name) for name in names}, source="restore")
 
 
-def _names_file(output: Path | None, photos: list[Path]) -> bool:
+def _is_output_file(output: Path | None, photos: list[Path]) -> bool:
     """Whether the output is a file, not a folder.
 
     Raises:
@@ -101,41 +101,29 @@ def _names_file(output: Path | None, photos: list[Path]) -> bool:
     if output is None or output.is_dir():
         return False
     if is_clip(photos[0]) and len(photos) == 1:
-        return _names_clip(output)
+        return _is_output_clip(output)
     if (
-        _written_as(output) is None
+        _output_format(output) is None
         and output.suffix[1:].isalpha()
         and len(photos) == 1
         and photos[0].is_file()
     ):
-        raise MwrError(
-            "{output} cannot be written: no photo that this program writes ends in {ending}.",
-            "Use {endings}, or make that folder first.",
-            output=output,
-            ending=output.suffix,
-            endings=tuple(format.endings[0] for format in FORMATS),
-        )
-    return _written_as(output) is not None
+        raise unwritable_photo(output)
+    return _output_format(output) is not None
 
 
-def _names_clip(output: Path) -> bool:
+def _is_output_clip(output: Path) -> bool:
     """Whether the output is a file for one clip.
 
     Raises:
         MwrError: it has a format that cannot be written.
     """
     if container_of(output) is None and output.suffix[1:].isalnum():
-        raise MwrError(
-            "{output} cannot be written: no clip that this program writes ends in {ending}.",
-            "Use {endings}, or make that folder first.",
-            output=output,
-            ending=output.suffix,
-            endings=tuple(container.endings[0] for container in CONTAINERS),
-        )
+        raise unwritable_clip(output)
     return container_of(output) is not None
 
 
-def _written_as(output: Path) -> PhotoFormat | None:
+def _output_format(output: Path) -> PhotoFormat | None:
     """The format by the file extension, if this program can write it."""
     format = format_of(output)
     return format if format and format.written else None
@@ -167,8 +155,8 @@ def _restorers(arguments: argparse.Namespace, device: Device) -> list[Restorer]:
     if arguments.model:
         name, path = arguments.model, library.resolve(arguments.model)
         return [_restorer(library, device, "restored", name, path)]
-    first: Role = library.default_role()
-    other: Role = "student" if first == "teacher" else "teacher"
+    first: ModelRole = library.default_role()
+    other: ModelRole = "student" if first == "teacher" else "teacher"
     spare = _restorer(library, device, "restored", other, library.resolve(other))
     return [replace(_restorer(library, device, "restored", first, library.resolve(first)), spare=spare)]
 
@@ -183,8 +171,8 @@ def _identity(path: Path, name: str) -> str:
     return f"{checksum(path)} {name.rpartition('?')[2] if '?' in name else ''}".strip()
 
 
-def _tell(events: Iterable[MixedEvent], *, json: bool) -> int:
-    """Prints events as they come; failures also as a sentence on stderr."""
+def _print_events(events: Iterable[MixedEvent], *, json: bool) -> int:
+    """Prints events, and failures also as a sentence on stderr; returns the exit code."""
     code = 0
     with ExitStack() as stack:
         progress: Progress | None = None
@@ -192,21 +180,21 @@ def _tell(events: Iterable[MixedEvent], *, json: bool) -> int:
             if isinstance(event, BatchStarted):
                 progress = stack.enter_context(Progress(event.total, unit="files", json=json))
             if isinstance(event, PhotoFailed | ClipFailed):
-                code = MENDABLE
+                code = EXPECTED_PROBLEM
                 complain(str(event.problem))
             if json:
                 print_json(_to_json(event))
             elif progress:
-                _tell_user(event, progress)
+                _print_event(event, progress)
             elif isinstance(event, Notice):
                 say(str(event.message))
     return code
 
 
-_ENDS_OF_ONE = (PhotoRestored, PhotoSkipped, PhotoFailed, ClipRestored, ClipSkipped, ClipFailed)
+_FINAL_EVENTS = (PhotoRestored, PhotoSkipped, PhotoFailed, ClipRestored, ClipSkipped, ClipFailed)
 
 
-def _tell_user(event: MixedEvent, progress: Progress) -> None:
+def _print_event(event: MixedEvent, progress: Progress) -> None:
     tell_of_clip(event, progress)
     match event:
         case PhotoStarted(photo=photo):
@@ -227,7 +215,7 @@ def _tell_user(event: MixedEvent, progress: Progress) -> None:
             progress.say(f"{photo} is done already: {', '.join(map(str, outputs))}")
         case BatchFinished(restored=restored, skipped=skipped, failed=failed, seconds=seconds):
             progress.say(f"{restored} restored, {skipped} done already, {failed} failed, {seconds:.1f} s")
-    if isinstance(event, _ENDS_OF_ONE):
+    if isinstance(event, _FINAL_EVENTS):
         progress.update()
 
 
@@ -237,9 +225,7 @@ def _to_json(event: MixedEvent) -> dict[str, object]:
         subject = {"clip": event.clip} if isinstance(event, ClipFailed) else {"photo": event.photo}
         words = {"problem": str(event.problem.message), "hint": str(event.problem.hint)}
         return {"event": event_name(event), **subject, **words}
-    fields = [field.name for field in dataclasses.fields(event) if field.name != "pixels"]
-    values = {field: getattr(event, field) for field in fields}
-    return {"event": event_name(event), **{field: _plain(value) for field, value in values.items()}}
+    return {name: _plain(value) for name, value in event_fields(event, without=("pixels",)).items()}
 
 
 def _plain(value: object) -> object:

@@ -1,4 +1,4 @@
-"""What `distill` and `train` share: checks of flags, Ctrl-C, and printing events."""
+"""Shared by `distill` and `train`: checks of flags, handling of Ctrl-C, and printing events."""
 
 import argparse
 import os
@@ -42,7 +42,7 @@ def refuse_beside_resume(arguments: argparse.Namespace, *flags: str) -> None:
 
 
 def folder_for(output: Path | None, name: str) -> RunFolder:
-    """The given folder, or a new one among the user's runs."""
+    """The folder of a new run: `output`, or if None a new one among the user's runs."""
     return RunFolder(output) if output is not None else new_run_folder(name)
 
 
@@ -70,7 +70,7 @@ def stopped_by_ctrl_c(folder: RunFolder) -> Iterator[RunControl]:
 
 
 def _ended_at_once(folder: RunFolder) -> MwrError:
-    """The error after an immediate end: what is lost, and what can be done."""
+    """The error after an immediate end: what is lost, and how to continue."""
     if not folder.exists:
         return MwrError("Ended at once, before the first checkpoint.", "Start it anew in another folder.")
     if not folder.has_checkpoint:
@@ -86,7 +86,7 @@ def _ended_at_once(folder: RunFolder) -> MwrError:
     )
 
 
-def kept(events: Iterable[Event], *, library: Library, folder: RunFolder) -> Iterator[Event]:
+def adding_to_library(events: Iterable[Event], *, library: Library, folder: RunFolder) -> Iterator[Event]:
     """Passes events on, and adds the student to the library at the end.
 
     If that fails, a warning is yielded, and the student is added when the next run starts.
@@ -96,14 +96,14 @@ def kept(events: Iterable[Event], *, library: Library, folder: RunFolder) -> Ite
     before = folder.student_checksum
     for event in events:
         if isinstance(event, RunFinished):
-            kept = keep_or_wait(library, folder, before=before)
-            if isinstance(kept, MwrError):
-                yield not_in_library(event.step, folder, kept)
+            added = keep_or_wait(library, folder, before=before)
+            if isinstance(added, MwrError):
+                yield not_in_library(event.step, folder, added)
         yield event
 
 
-def tell(events: Iterable[Event], *, steps: int, json: bool) -> None:
-    """Prints events as they come, as JSON lines or as progress with the important messages."""
+def print_events(events: Iterable[Event], *, steps: int, json: bool) -> None:
+    """Prints events: one JSON object per line, or a progress bar with the important messages."""
     if int(os.environ.get("RANK", "0")):
         for _ in events:
             pass
@@ -112,15 +112,15 @@ def tell(events: Iterable[Event], *, steps: int, json: bool) -> None:
         for event in events:
             print_json(to_json(event))
         return
-    with ExitStack() as at_the_end:
+    with ExitStack() as stack:
         progress: Progress | None = None
         for event in events:
             if progress is None:
-                progress = at_the_end.enter_context(Progress(steps, unit="steps", start=event.step))
-            _tell(event, progress)
+                progress = stack.enter_context(Progress(steps, unit="steps", start=event.step))
+            _print_event(event, progress)
 
 
-def _tell(event: Event, progress: Progress) -> None:
+def _print_event(event: Event, progress: Progress) -> None:
     match event:
         case LayerDerived(step=step, layer=layer, layers=layers):
             note = f"deriving the student from the teacher: layer {layer} of {layers}"

@@ -2,7 +2,13 @@
 
 import argparse
 
-from mwrgui.cli.running import folder_for, kept, refuse_beside_resume, stopped_by_ctrl_c, tell
+from mwrgui.cli.running import (
+    adding_to_library,
+    folder_for,
+    print_events,
+    refuse_beside_resume,
+    stopped_by_ctrl_c,
+)
 from mwrgui.core.devices import choose_device
 from mwrgui.core.setting import parse_assignments
 from mwrgui.distillation.recipe import read_values
@@ -33,8 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
             resume=arguments.resume is not None,
         )
         if not arguments.no_library:
-            events = kept(events, library=library, folder=folder)
-        tell(events, steps=recipe.schedule.steps, json=arguments.json)
+            events = adding_to_library(events, library=library, folder=folder)
+        print_events(events, steps=recipe.schedule.steps, json=arguments.json)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Devices: which processor computes, in which precision, and its free memory."""
+"""Devices that networks run on: choice, precision and free memory."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -18,7 +18,7 @@ Precision = torch.dtype
 class Device:
     """A processor, and the precision in which networks run on it.
 
-    With an `automatic` precision, not chosen by the user, networks that must be precise run in float32.
+    If the precision is `automatic`, not chosen by the user, networks marked as precise run in float32.
     """
 
     torch: torch.device
@@ -44,10 +44,10 @@ class Device:
         return torch.autocast(self.torch.type, self.precision, enabled=reduced)
 
     def free_memory(self) -> int:
-        """Free memory in bytes."""
+        """Free memory in bytes, including what torch has reserved but does not use."""
         if self.torch.type == "cuda":
-            kept = torch.cuda.memory_reserved(self.torch) - torch.cuda.memory_allocated(self.torch)
-            return torch.cuda.mem_get_info(self.torch)[0] + kept
+            unused = torch.cuda.memory_reserved(self.torch) - torch.cuda.memory_allocated(self.torch)
+            return torch.cuda.mem_get_info(self.torch)[0] + unused
         return int(psutil.virtual_memory().available)
 
 
@@ -73,19 +73,19 @@ def choose_device(name: str = "auto", precision: str = "auto") -> Device:
     if device.type == "mps" and precision == "float64":
         raise MwrError("Apple's GPU does not compute in float64.", "Choose the device cpu.")
     if device.type == "cuda":
-        torch.backends.cudnn.allow_tf32 = False  # an exact float32 was asked for; torch allows TF32
+        torch.backends.cudnn.allow_tf32 = False  # float32 is meant to be exact, but torch would use TF32
     automatic = precision == "auto"
     if automatic:
         precision = "bfloat16" if has_bfloat16_units(device.type) else "float32"
     return Device(device, getattr(torch, precision), automatic)
 
 
-def sent(numbers: Tensor, like: Tensor) -> Tensor:
+def send_to_device(numbers: Tensor, like: Tensor) -> Tensor:
     """Copies a small tensor to the device and type of `like`, without synchronising with a GPU."""
     return numbers.to(like, non_blocking=like.is_cuda)
 
 
-def store_for(device: torch.device) -> torch.device:
+def storage_device(device: torch.device) -> torch.device:
     """The device on which images are stored for cropping: the GPU with CUDA, else the CPU."""
     return device if device.type == "cuda" else torch.device("cpu")
 
@@ -94,10 +94,10 @@ def _find(name: str) -> torch.device | None:
     """Finds a device by name, such as `cuda:1`; None if there is none with this number."""
     try:
         device = torch.device(name)
-    except RuntimeError:  # what follows the colon is not a number
+    except RuntimeError:  # no number after the colon
         return None
-    there = device.type != "cuda" or (device.index or 0) < torch.cuda.device_count()
-    return device if there else None
+    exists = device.type != "cuda" or (device.index or 0) < torch.cuda.device_count()
+    return device if exists else None
 
 
 def available_devices() -> Iterator[str]:

@@ -1,8 +1,11 @@
-"""Expected problems, each with one sentence for the user and a hint how to solve it."""
+"""Expected problems: each has a sentence for the user and a hint how to solve it."""
 
 from collections.abc import Mapping
 
 from mwrgui.core.sentences import Sentence, sentence
+
+EXPECTED_PROBLEM = 2
+"""Exit code of commands after an `MwrError`, also if only some files had one."""
 
 
 class MwrError(Exception):

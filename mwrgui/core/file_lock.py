@@ -10,14 +10,14 @@ from typing import BinaryIO
 if sys.platform == "win32":
     import msvcrt
 
-    _PLACE = 1 << 60
+    _LOCKED_OFFSET = 1 << 60
     """Offset of the locked byte, beyond the end of any file, because Windows forbids reading locked bytes."""
 else:
     import fcntl
 
 
-_TRIES = 10
-"""How often at most a lock file is made anew: some file systems do not tell whether it is still there."""
+_MAX_ATTEMPTS = 10
+"""How often a lock file is created again at most; some file systems do not tell whether it still exists."""
 
 
 @contextmanager
@@ -39,13 +39,13 @@ def locked(file: BinaryIO) -> Iterator[None]:
 
 @contextmanager
 def sole_holder(path: Path) -> Iterator[bool]:
-    """A context that holds the lock of the file `path`, made for it and removed at the end.
+    """A context that holds the lock of the file `path`, which is created for it and removed at the end.
 
-    Yields False at once if another process, or another context of this one, holds the lock. On file systems
-    without locks, everybody holds it.
+    Yields False at once if another process, or another context of this process, holds the lock. On file
+    systems without locks, it always yields True.
 
     Raises:
-        OSError: the file cannot be made.
+        OSError: the file cannot be created.
     """
     file = _open_and_lock(path)
     if file is None:
@@ -54,28 +54,28 @@ def sole_holder(path: Path) -> Iterator[bool]:
     try:
         yield True
     finally:
-        ours = _is_at(file, path)
+        still_named = _is_at(file, path)
         if sys.platform == "win32":
             file.close()  # an open file cannot be removed there
-        if ours:
+        if still_named:
             with suppress(OSError):
                 path.unlink()
         file.close()
 
 
 def _open_and_lock(path: Path) -> BinaryIO | None:
-    """The locked file; None if another holds the lock. One that its last holder removed is made anew."""
-    for last in (*[False] * _TRIES, True):
+    """The locked file, created again if its last holder removed it; None if another one holds the lock."""
+    for last_attempt in (*[False] * _MAX_ATTEMPTS, True):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             file = path.open("ab")
         except FileNotFoundError:  # its folder was removed meanwhile
-            if last:
+            if last_attempt:
                 raise
             continue
         if not _lock_at_once(file):
             break
-        if last or _is_at(file, path):
+        if last_attempt or _is_at(file, path):
             return file
         file.close()
     file.close()
@@ -83,7 +83,7 @@ def _open_and_lock(path: Path) -> BinaryIO | None:
 
 
 def _is_at(file: BinaryIO, path: Path) -> bool:
-    """Whether an open file is the one that has this name now."""
+    """Whether `path` still names this open file."""
     try:
         return os.path.samestat(os.fstat(file.fileno()), path.stat())
     except OSError:
@@ -93,7 +93,7 @@ def _is_at(file: BinaryIO, path: Path) -> bool:
 if sys.platform == "win32":
 
     def _lock_at_once(file: BinaryIO) -> bool:
-        os.lseek(file.fileno(), _PLACE, os.SEEK_SET)
+        os.lseek(file.fileno(), _LOCKED_OFFSET, os.SEEK_SET)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -101,11 +101,11 @@ if sys.platform == "win32":
         return True
 
     def _lock(file: BinaryIO) -> None:
-        os.lseek(file.fileno(), _PLACE, os.SEEK_SET)
+        os.lseek(file.fileno(), _LOCKED_OFFSET, os.SEEK_SET)
         msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
 
     def _unlock(file: BinaryIO) -> None:
-        os.lseek(file.fileno(), _PLACE, os.SEEK_SET)
+        os.lseek(file.fileno(), _LOCKED_OFFSET, os.SEEK_SET)
         msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
 
 else:

@@ -22,7 +22,7 @@ TEMPORARY = ".mwrgui-"
 LONGEST_NAME = 255
 """Longest file name in bytes on all common file systems."""
 _LONGEST_ENDING = 16
-_tidied: set[str] = set()
+_cleaned: set[str] = set()
 """Folders that this process has already cleaned of leftovers of killed processes."""
 
 
@@ -56,7 +56,7 @@ def write_new(names: Iterator[Path], write: Callable[[Path], object]) -> Path:
     first = next(names)
     with temporary_beside(first) as temporary:
         try:
-            with told_as(temporary, first):
+            with naming_in_errors(temporary, first):
                 write(temporary)
             settle(temporary)
             for path in chain([first], names):
@@ -79,9 +79,9 @@ def temporary_beside(path: Path) -> Iterator[Path]:
     folder = path.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if (key := os.path.realpath(folder)) not in _tidied:
+        if (key := os.path.realpath(folder)) not in _cleaned:
             remove_leftovers(folder)
-            _tidied.add(key)
+            _cleaned.add(key)
         ending = path.suffix if len(os.fsencode(path.suffix)) <= _LONGEST_ENDING else ""
         handle, name = tempfile.mkstemp(
             dir=folder, prefix=f"{TEMPORARY}{_host()}-{os.getpid()}-", suffix=ending
@@ -125,7 +125,7 @@ def give_name(temporary: Path, path: Path) -> bool:
 
 
 @contextmanager
-def told_as(temporary: Path, path: Path) -> Iterator[None]:
+def naming_in_errors(temporary: Path, path: Path) -> Iterator[None]:
     """Replaces the name of a temporary file in errors by that of the file it stands for."""
     try:
         yield
@@ -141,8 +141,8 @@ def remove_leftovers(folder: Path, *, below: bool = False) -> None:
     pattern = f"{TEMPORARY}{_host()}-*"
     with suppress(OSError):
         for path in list(folder.rglob(pattern) if below else folder.glob(pattern)):
-            maker = path.name.removeprefix(f"{TEMPORARY}{_host()}-").partition("-")[0]
-            if maker.isdecimal() and _is_gone(int(maker), path):
+            process_id = path.name.removeprefix(f"{TEMPORARY}{_host()}-").partition("-")[0]
+            if process_id.isdecimal() and _is_gone(int(process_id), path):
                 with suppress(OSError):
                     path.unlink()
 
@@ -178,9 +178,9 @@ def open_regular(path: Path) -> BinaryIO:
     )
 
 
-def shortened(stem: str, most: int) -> str:
-    """Truncates a name to whole characters of at most `most` bytes."""
-    while len(os.fsencode(stem)) > most:
+def shortened(stem: str, max_bytes: int) -> str:
+    """Truncates a name to whole characters of at most `max_bytes` bytes."""
+    while len(os.fsencode(stem)) > max_bytes:
         stem = stem[:-1]
     return stem
 
@@ -203,8 +203,8 @@ def look_at(path: Path) -> None:
     """
     try:
         if is_folder(path):
-            for inside in islice(path.iterdir(), 1):
-                inside.lstat()
+            for entry in islice(path.iterdir(), 1):
+                entry.lstat()
     except OSError as error:
         raise reading_failed(path, error) from error
 
@@ -263,10 +263,10 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _is_gone(maker: int, path: Path) -> bool:
+def _is_gone(process_id: int, path: Path) -> bool:
     """Whether the process that created a file has ended, even if its PID was reused."""
     try:
-        return psutil.Process(maker).create_time() > path.stat().st_mtime + 1
+        return psutil.Process(process_id).create_time() > path.stat().st_mtime + 1
     except psutil.NoSuchProcess:
         return True
     except (psutil.Error, OSError):

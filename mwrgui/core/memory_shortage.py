@@ -1,4 +1,4 @@
-"""Out-of-memory errors, reported as a problem with a photo rather than a defect of the program."""
+"""Reports out-of-memory errors as a problem with a photo, not as a defect of the program."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -35,11 +35,11 @@ def memory_shortage(path: Path) -> MwrError:
     )
 
 
-def tells_memory_shortage(function: Callable[Given, Result]) -> Callable[Given, Result]:
+def reports_memory_shortage(function: Callable[Given, Result]) -> Callable[Given, Result]:
     """A decorator that turns out-of-memory errors into an MwrError about the path in the arguments."""
 
     @wraps(function)
-    def telling(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+    def wrapper(*args: Given.args, **kwargs: Given.kwargs) -> Result:
         try:
             return function(*args, **kwargs)
         except MwrError:
@@ -50,4 +50,4 @@ def tells_memory_shortage(function: Callable[Given, Result]) -> Callable[Given, 
             path = next(value for value in (*args, *kwargs.values()) if isinstance(value, Path))
             raise memory_shortage(path) from error
 
-    return telling
+    return wrapper

@@ -1,6 +1,6 @@
 """Commands that start this program again, from an interpreter or from a packaged program.
 
-A packaged program (PyInstaller) is an executable that stands in for its interpreter: it takes
+A packaged program (PyInstaller) is an executable that also acts as its interpreter: it takes
 `mwrgui -m MODULE ARGUMENT…` and `mwrgui -c CODE` as `python` would, so children are started alike.
 """
 

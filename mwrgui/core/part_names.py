@@ -1,4 +1,4 @@
-"""Names of the registered parts, importable without torch."""
+"""Names of built-in student designs, weathers and extension points, importable without torch."""
 
 STUDENT_NAMES = ("tiny", "slim", "small", "medium", "nafnet-16", "restormer-24")
 DEFAULT_STUDENT = "slim"
@@ -7,7 +7,7 @@ WEATHER_NAMES = ("haze", "rain", "snow", "raindrop", "mixture", "dense haze", "h
 PACKAGE_DESIGNS = "mwrgui.designs"
 """Entry-point group for designs of installed packages."""
 OWN_NETWORK = "own_network"
-"""Metadata key that names a network of the user's own Python, whose code a file cannot contain."""
+"""Metadata key with the name of a network that is defined in the user's Python code, not in the file."""
 
 
 def listed_students() -> tuple[str, ...]:

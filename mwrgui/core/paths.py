@@ -1,4 +1,4 @@
-"""Folders: shipped resources, and the user's library, runs, preferences and logs."""
+"""The folders of shipped resources, and of the user's models, runs, preferences and logs."""
 
 from pathlib import Path
 
@@ -29,5 +29,5 @@ def log_folder() -> Path:
 
 
 def settings_folder() -> Path:
-    """The folder of preferences."""
+    """The folder in which this platform keeps the preferences of the user; it may not exist yet."""
     return Path(platformdirs.user_config_dir(APP, appauthor=False))

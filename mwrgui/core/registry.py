@@ -67,7 +67,7 @@ class Registry(Mapping[str, Part]):
 
     @property
     def ours(self) -> tuple[str, ...]:
-        """Names of the built-in parts."""
+        """Names of the built-in parts, in the order of their declaration."""
         return tuple(self._ours)
 
     def add(self, name: str, part: Part) -> None:

@@ -1,4 +1,4 @@
-"""Settings, declared once each: form row, command-line flag, TOML key and validation follow from it."""
+"""Settings of recipes: form rows, command-line flags, TOML keys and validation use the same declaration."""
 
 import dataclasses
 import math
@@ -25,17 +25,24 @@ class _Declaration:
     high: float | None
     unit: str
     advanced: bool
-    offered: Choices
+    get_choices: Choices
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Description of one setting; `offered` returns its possible values, if it has a fixed set."""
+    """Description of one setting.
+
+    Attributes:
+        get_choices: returns its possible values; empty if there is no fixed set.
+        low, high: bounds of a number, both inclusive; None if there is none.
+        advanced: whether forms hide it at first.
+        group: heading under which forms show it: `GROUP` of its class; empty if the class has none.
+    """
 
     name: str
     type: type
     default: Any
-    offered: Choices
+    get_choices: Choices
     label: str
     help: str
     low: float | None
@@ -47,10 +54,10 @@ class Setting:
     @property
     def choices(self) -> tuple[str, ...]:
         """The currently possible values; empty if there is no fixed set."""
-        return self.offered()
+        return self.get_choices()
 
     def problem(self, value: object) -> Sentence | None:
-        """Says what is wrong with `value`, or None."""
+        """Describes what is wrong with `value`; None if it is valid."""
         if self.type is tuple:
             return self._problem_of_several(value)
         if isinstance(value, bool) != (self.type is bool) or not isinstance(
@@ -72,7 +79,7 @@ class Setting:
         return None
 
     def parse(self, text: str) -> object:
-        """Parses a value from the command line; invalid ones are returned as text, for `problem`."""
+        """Parses a value from the command line; returns an invalid one as text, for `problem` to report."""
         if self.type is bool:
             return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(
                 text.lower(), text
@@ -132,8 +139,10 @@ def setting(
 ) -> Any:
     """Declares a dataclass field as a setting.
 
-    Types: int, float, bool, str, `Literal` of texts, and tuples of the latter two. `choices` gives the texts
-    where they are not known beforehand, because other packages add to them.
+    Its type can be int, float, bool, str, `Literal` of texts, or a tuple of str or of such a `Literal`.
+
+    Args:
+        choices: returns the possible texts, if installed packages can add to them; else use `Literal`.
     """
     declaration = _Declaration(label, help, low, high, unit, advanced, choices)
     return dataclasses.field(default=default, metadata={_KEY: declaration})
@@ -153,15 +162,15 @@ def settings_of(cls: type) -> Mapping[str, Setting]:
             if _KEY in field.metadata
             else list(settings_of(hints[field.name]).values())
         )
-        for one in inner:
-            if one.name in found:
-                raise TypeError(f"two settings of {cls.__name__} are called {one.name}")
-            found[one.name] = one
+        for setting_found in inner:
+            if setting_found.name in found:
+                raise TypeError(f"two settings of {cls.__name__} are called {setting_found.name}")
+            found[setting_found.name] = setting_found
     return types.MappingProxyType(found)
 
 
 def build(cls: type[Settings], values: Mapping[str, object], *, source: str) -> Settings:
-    """Builds a settings object from flat values; missing ones get their defaults.
+    """Builds a settings object from flat values, with defaults for missing ones.
 
     Raises:
         MwrError: lists all unknown keys and invalid values at once, with their source.
@@ -227,12 +236,12 @@ def _read(field: "dataclasses.Field[Any]", hint: Any, cls: type) -> Setting:
         kind, fixed = str, get_args(hint)
     known = {f.name: getattr(declaration, f.name) for f in dataclasses.fields(_Declaration)}
     if fixed:
-        known["offered"] = lambda: fixed
+        known["get_choices"] = lambda: fixed
     return Setting(
         name=field.name,
         type=kind,
         default=field.default,
-        group=(cls.__doc__ or cls.__name__).strip().splitlines()[0].rstrip("."),
+        group=getattr(cls, "GROUP", ""),
         **known,
     )
 

@@ -1,8 +1,8 @@
-"""Makes untrusted text from files safe to print on one line."""
+"""Makes untrusted text, such as file names, safe to print on one line."""
 
 
 def visible(text: str) -> str:
-    r"""Escapes what a terminal would interpret: control characters, and bytes that are not UTF-8.
+    r"""Escapes control characters, which a terminal would interpret, and bytes that are not UTF-8.
 
     >>> print(visible("night\x1b[31m\nrain.jpg"))
     night\x1b[31m\nrain.jpg

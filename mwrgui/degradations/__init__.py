@@ -1,7 +1,7 @@
 """Physical models of weather: the registry of all kinds, and random weather for a batch of images."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import torch
 from torch import Tensor
@@ -54,9 +54,7 @@ DEGRADATIONS: Registry[Degradation] = Registry(
 
 @dataclass(frozen=True, slots=True)
 class WeatherMix:
-    """Weather.
-
-    Random weather for a batch of clean images, and the noise and JPEG of a camera.
+    """Random weather for a batch of clean images, and the noise and JPEG artefacts of a camera.
 
     >>> mix = WeatherMix(weathers=("rain", "snow"), clean_share=0.0)
     >>> clean = torch.full((2, 3, 32, 32), 0.5)
@@ -64,6 +62,8 @@ class WeatherMix:
     >>> images.shape, set(names) <= {"rain", "snow"}
     (torch.Size([2, 3, 32, 32]), True)
     """
+
+    GROUP: ClassVar[str] = "Weather"
 
     weathers: tuple[str, ...] = setting(
         ("haze", "rain", "snow", "raindrop", "mixture"),

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from mwrgui.core.devices import sent
+from mwrgui.core.devices import send_to_device
 
 Range = tuple[float, float]
 
@@ -28,7 +28,7 @@ def noise(draw: Callable[..., Tensor], *shape: int, generator: torch.Generator, 
 def uniform(span: Range, *shape: int, generator: torch.Generator, like: Tensor) -> Tensor:
     """Uniform random numbers in `span`, on the device and in the type of `like`."""
     low, high = span
-    return sent(low + (high - low) * torch.rand(shape, generator=generator), like)
+    return send_to_device(low + (high - low) * torch.rand(shape, generator=generator), like)
 
 
 def per_image(span: Range, generator: torch.Generator, like: Tensor) -> Tensor:
@@ -38,6 +38,31 @@ def per_image(span: Range, generator: torch.Generator, like: Tensor) -> Tensor:
     torch.Size([5, 1, 1, 1])
     """
     return uniform(span, like.shape[0], 1, 1, 1, generator=generator, like=like)
+
+
+def add_veil(
+    clean: Tensor,
+    generator: torch.Generator,
+    depth_factor: Tensor,
+    *,
+    strength: Range,
+    probability: float,
+    limit: float,
+    airlight: Range,
+) -> Tensor:
+    """Blends some images with the grey veil of distant rain or snow: J·(1 − v) + A·v.
+
+    Args:
+        clean: (B, 3, H, W) RGB 0..1, the image J.
+        depth_factor: (B, 1, H, W), growth of the veil v with depth.
+        strength: of the veil, before it is multiplied by `depth_factor`.
+        probability: that an image has a veil, 0..1.
+        limit: largest value of the veil, 0..1.
+        airlight: brightness A of the veil, 0..1.
+    """
+    veiled = (per_image((0.0, 1.0), generator, clean) < probability).to(clean)
+    veil = (per_image(strength, generator, clean) * veiled * depth_factor).clamp(0, limit)
+    return clean * (1 - veil) + per_image(airlight, generator, clean) * veil
 
 
 def smooth_field(generator: torch.Generator, like: Tensor, *, cells: int = 3, octaves: int = 4) -> Tensor:
@@ -55,7 +80,7 @@ def smooth_field(generator: torch.Generator, like: Tensor, *, cells: int = 3, oc
     field = like.new_zeros(batch, 1, height, width)
     for octave in range(octaves):
         side = cells * 2**octave + 1
-        coarse = sent(torch.randn(batch, 1, side, side, generator=generator), like)
+        coarse = send_to_device(torch.randn(batch, 1, side, side, generator=generator), like)
         layer = F.interpolate(coarse, size=(height, width), mode="bicubic", align_corners=True)
         field = field + layer / 2**octave
     low, high = field.amin((2, 3), keepdim=True), field.amax((2, 3), keepdim=True)
@@ -67,7 +92,7 @@ def random_depth(generator: torch.Generator, like: Tensor) -> Tensor:
 
     It is smooth: with fine structure in the depth, teachers took clouds for haze.
     """
-    rows = sent(torch.linspace(1.0, 0.0, like.shape[2]), like).view(1, 1, -1, 1)
+    rows = send_to_device(torch.linspace(1.0, 0.0, like.shape[2]), like).view(1, 1, -1, 1)
     steepness = per_image((0.7, 2.0), generator, like)
     unevenness = per_image((0.0, 0.4), generator, like)
     hilly = smooth_field(generator, like, cells=2, octaves=1)
@@ -82,7 +107,7 @@ def capsules(
     `length` and `radius` are in pixels, `angle` in radians from the horizontal, each (B, 1, 1, 1).
     """
     reach = math.ceil(float((length / 2 + radius * 2).max())) + 1
-    axis = sent(torch.arange(-reach, reach + 1), like)
+    axis = send_to_device(torch.arange(-reach, reach + 1), like)
     y, x = axis.view(1, 1, -1, 1), axis.view(1, 1, 1, -1)
     along = x * torch.cos(angle) + y * torch.sin(angle)
     across = y * torch.cos(angle) - x * torch.sin(angle)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from mwrgui.degradations.fields import Range, capsules, per_image, random_depth, strew
+from mwrgui.degradations.fields import Range, add_veil, capsules, per_image, random_depth, strew
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,15 @@ class Rain:
         """
         if depth is None:
             depth = random_depth(generator, clean)
-        veiled = (per_image((0.0, 1.0), generator, clean) < self.veil_share).to(clean)
-        veil = (per_image(self.veil, generator, clean) * veiled * (0.4 + depth)).clamp(0, 0.9)
-        image = clean * (1 - veil) + per_image(self.airlight, generator, clean) * veil
+        image = add_veil(
+            clean,
+            generator,
+            0.4 + depth,
+            strength=self.veil,
+            probability=self.veil_share,
+            limit=0.9,
+            airlight=self.airlight,
+        )
         slant = per_image((-self.slant, self.slant), generator, clean)
         for layer in range(self.layers):
             present = (per_image((0.0, 1.0), generator, clean) < 1.2 / (layer + 1)).to(clean)

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from mwrgui.core.devices import sent
+from mwrgui.core.devices import send_to_device
 from mwrgui.degradations.fields import Range, blur, convolve, disc, per_image, smooth_field, uniform
 
 MERGING = 3.0
@@ -104,7 +104,7 @@ class Raindrop:
                     if drop[0] < FAR:
                         _draw(Drop(*drop), level=level[image], nearest=nearest[image], offset=offset[image])
         else:
-            _draw_together(sent(drops, clean), level=level, nearest=nearest, offset=offset)
+            _draw_together(send_to_device(drops, clean), level=level, nearest=nearest, offset=offset)
         uneven = 0.8 * (smooth_field(generator, clean, cells=8, octaves=2) - 0.5)
         return level[:, None] + uneven, offset
 
@@ -129,10 +129,10 @@ class Raindrop:
         batch, _, height, width = clean.shape
         factor = int(uniform((2.0, 20.0), 1, generator=generator, like=clean))
         y, x = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
-        here = sent(torch.stack((x, y), -1), clean).expand(batch, -1, -1, -1)
+        here = send_to_device(torch.stack((x, y), -1), clean).expand(batch, -1, -1, -1)
         reach = 1 + per_image(self.magnification, generator, clean)
         there = here - offset * reach
-        size = sent(torch.tensor([width, height]), clean)
+        size = send_to_device(torch.tensor([width, height]), clean)
         grid = (2 * there + 1) / size - 1
         return F.grid_sample(
             blur(clean, factor), grid, mode="bilinear", padding_mode="reflection", align_corners=False
@@ -166,7 +166,7 @@ def _draw_together(
     elements are held at a time.
     """
     _, height, width = level.shape
-    x, y = (sent(torch.arange(side), level) for side in (width, height))
+    x, y = (send_to_device(torch.arange(side), level) for side in (width, height))
     size = max(1, numbers // (height * width))
     pictures = max(1, size // drops.shape[1])
     for first in range(0, len(drops), pictures):

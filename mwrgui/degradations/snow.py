@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from mwrgui.degradations.fields import Range, capsules, per_image, random_depth, strew
+from mwrgui.degradations.fields import Range, add_veil, capsules, per_image, random_depth, strew
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,15 @@ class Snow:
         """
         if depth is None:
             depth = random_depth(generator, clean)
-        veiled = (per_image((0.0, 1.0), generator, clean) < self.veil_share).to(clean)
-        veil = (per_image(self.veil, generator, clean) * veiled * (0.3 + 0.7 * depth)).clamp(0, 0.8)
-        image = clean * (1 - veil) + per_image((0.7, 0.95), generator, clean) * veil
+        image = add_veil(
+            clean,
+            generator,
+            0.3 + 0.7 * depth,
+            strength=self.veil,
+            probability=self.veil_share,
+            limit=0.8,
+            airlight=(0.7, 0.95),
+        )
         angle = per_image((0.15 * math.pi, 0.85 * math.pi), generator, clean)
         for size in self.sizes:
             image = self._snow_once(image, size, angle, generator)

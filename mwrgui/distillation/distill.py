@@ -15,15 +15,15 @@ from mwrgui.distillation.probes import Pixels, keep_probes, kept_probes
 from mwrgui.distillation.recipe import KIND, DistillRecipe
 from mwrgui.distillation.remarks import remarks_on
 from mwrgui.distillation.students import Student, plan_student
-from mwrgui.distillation.teacher_map import Specialist, lineage_of, ready_teachers
+from mwrgui.distillation.teacher_map import Specialist, lineage_of, prepare_teachers
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import Plan, execute
 from mwrgui.engine.feature_matching import match_features
-from mwrgui.engine.first_weights import derivation
 from mwrgui.engine.labels import label_reuse
 from mwrgui.engine.own_photos import OwnPhotos, SeveralWatches
 from mwrgui.engine.parallel import average_gradients, rank
-from mwrgui.engine.task import RestorationTask, Watch
+from mwrgui.engine.student_derivation import make_derivation
+from mwrgui.engine.task import HealthMonitor, RestorationTask
 from mwrgui.images.tensors import to_tensor
 from mwrgui.losses.own import read_weights
 from mwrgui.models.restoration_model import RestorationModel
@@ -110,7 +110,7 @@ def plan_distillation(
     recipe = replace(recipe, networks=replace(recipe.networks, student=planned.name))
 
     def make_task(student: RestorationModel, device: Device, generator: torch.Generator) -> RestorationTask:
-        teachers = ready_teachers(recipe, teacher, specialists, device=device.torch)
+        teachers = prepare_teachers(recipe, teacher, specialists, device=device.torch)
         source, watch = _make_source(recipe, models, photos, generator=generator, device=device)
         return RestorationTask(
             source,
@@ -153,7 +153,7 @@ def _make_source(
     *,
     generator: torch.Generator,
     device: Device,
-) -> tuple[ImageSource, Watch]:
+) -> tuple[ImageSource, HealthMonitor]:
     """The source of training images, with the recipe's share of own photos, and its health watch."""
     name = source_for(recipe, teachers)
     source = SYNTHESIZERS[name](
@@ -167,7 +167,7 @@ def _make_source(
             share_gradients=average_gradients,
         ),
     )
-    watch: Watch = HealthWatch()
+    watch: HealthMonitor = HealthWatch()
     if photos is not None:
         seeds = torch.randint(2**62, (2,), generator=generator).tolist()
         own, joint = (torch.Generator().manual_seed(seed) for seed in seeds)
@@ -193,7 +193,7 @@ def _derivation(
         clean, depth = (torch.stack(part).to(device) for part in zip(*scenes, strict=True))
         return degrade(clean, generator=generator, depth=depth)[0]
 
-    return derivation(draw, teacher=teacher, schedule=recipe.schedule)
+    return make_derivation(draw, teacher=teacher, schedule=recipe.schedule)
 
 
 def source_for(recipe: DistillRecipe, teachers: Iterable[RestorationModel]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mwrgui.engine.task import Verdict
+from mwrgui.engine.task import HealthChange
 
 WINDOW = 200
 """Steps over which figures are averaged before they are compared with their limits."""
@@ -35,7 +35,7 @@ class HealthWatch:
         self._best = float("-inf")
         self._since_best = 0
 
-    def __call__(self, figures: Mapping[str, float]) -> Verdict:
+    def __call__(self, figures: Mapping[str, float]) -> HealthChange:
         """The problems that begin or end with these figures.
 
         Args:
@@ -49,7 +49,7 @@ class HealthWatch:
         begun: dict[str, dict[str, object]] = {kind: {} for kind in problems if kind not in self._told}
         over = frozenset(self._told.difference(problems))
         self._told = set(problems)
-        return Verdict(begun, over)
+        return HealthChange(begun, over)
 
     def state_dict(self) -> dict[str, Any]:
         """Running means and reported problems, so that a resumed run repeats no warning."""
@@ -62,7 +62,7 @@ class HealthWatch:
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned; problems reported before the save are not reported again."""
         self._means, self._steps = dict(state["means"]), state["steps"]
         self._told = set(state["told"])
         self._best, self._since_best = state["best"], state["since_best"]

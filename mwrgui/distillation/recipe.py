@@ -3,7 +3,7 @@
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.part_names import DEFAULT_STUDENT
@@ -22,7 +22,9 @@ PRESETS = ("quick", "standard", "thorough")
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """Networks."""
+    """Teachers and student of a distillation."""
+
+    GROUP: ClassVar[str] = "Networks"
 
     teacher: str = setting("teacher", "Teacher", "Name of a model in the library, or a checkpoint file.")
     teachers: tuple[str, ...] = setting(
@@ -38,7 +40,9 @@ class Networks:
 
 @dataclass(frozen=True, slots=True)
 class PhotoSettings:
-    """Own photos."""
+    """The user's own photos, from which the student may learn as well."""
+
+    GROUP: ClassVar[str] = "Own photos"
 
     photos: str = setting(
         "",
@@ -57,7 +61,7 @@ class PhotoSettings:
 
 @dataclass(frozen=True, slots=True)
 class DistillRecipe:
-    """All settings of a data-free distillation."""
+    """All settings of a data-free distillation, in groups; their names are unique over all groups."""
 
     networks: Networks = field(default_factory=Networks)
     weather: WeatherMix = field(default_factory=WeatherMix)

@@ -1,4 +1,4 @@
-"""The teachers of a recipe: loading, moving to the device, and recording in the student's file."""
+"""Loads the teachers of a recipe, and describes them for the student's file."""
 
 import json
 from collections.abc import Mapping
@@ -89,7 +89,7 @@ def lineage_of(
     """What a student's file records about its teachers.
 
     With specialists, `teacher` lists all names; `teachers` is JSON with name, architecture and checksum
-    by weather, “other” for all others, whose teacher's checksum is also the `teacher_checksum`.
+    by weather. The teacher of all other weathers has the key “other”, and `teacher_checksum` is its checksum.
     """
     if not specialists:
         assert teacher is not None
@@ -98,27 +98,29 @@ def lineage_of(
             "teacher_checksum": teacher_checksum,
             "teacher_architecture": teacher.architecture.name,
         }
-    taught = dict(specialists)
+    by_weather_or_other = dict(specialists)
     if teacher is not None:
-        taught[OTHERS] = Specialist(recipe.networks.teacher, teacher, teacher_checksum)
-    named = {
+        by_weather_or_other[OTHERS] = Specialist(recipe.networks.teacher, teacher, teacher_checksum)
+    records = {
         weather: {
-            "name": Path(one.name).name,
-            "architecture": one.model.architecture.name,
-            "checksum": one.checksum,
+            "name": Path(specialist.name).name,
+            "architecture": specialist.model.architecture.name,
+            "checksum": specialist.checksum,
         }
-        for weather, one in taught.items()
+        for weather, specialist in by_weather_or_other.items()
     }
-    told = [f"{one['name']} ({weather})" for weather, one in named.items()]
+    titles = [f"{specialist['name']} ({weather})" for weather, specialist in records.items()]
     return {
-        "teacher": ", ".join(told),
-        "teachers": json.dumps(named),
+        "teacher": ", ".join(titles),
+        "teachers": json.dumps(records),
         **({"teacher_checksum": teacher_checksum} if teacher_checksum else {}),
-        "teacher_architecture": ", ".join(dict.fromkeys(one["architecture"] for one in named.values())),
+        "teacher_architecture": ", ".join(
+            dict.fromkeys(specialist["architecture"] for specialist in records.values())
+        ),
     }
 
 
-def ready_teachers(
+def prepare_teachers(
     recipe: DistillRecipe,
     teacher: RestorationModel | None,
     specialists: Mapping[str, Specialist],
@@ -127,11 +129,14 @@ def ready_teachers(
 ) -> Teachers:
     """Moves the teachers to a device and freezes them."""
 
-    def ready(model: RestorationModel) -> RestorationModel:
+    def prepare(model: RestorationModel) -> RestorationModel:
         return model.to(device).requires_grad_(False).eval()
 
     return Teachers(
-        None if teacher is None else ready(teacher),
+        None if teacher is None else prepare(teacher),
         name=recipe.networks.teacher,
-        by_weather={weather: (one.name, ready(one.model)) for weather, one in specialists.items()},
+        by_weather={
+            weather: (specialist.name, prepare(specialist.model))
+            for weather, specialist in specialists.items()
+        },
     )

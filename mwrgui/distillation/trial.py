@@ -16,13 +16,13 @@ from mwrgui.distillation.distill import plan_distillation
 from mwrgui.distillation.recipe import DistillRecipe
 from mwrgui.distillation.teacher_map import Specialist
 from mwrgui.engine.control import RunControl
-from mwrgui.engine.execute import assemble
+from mwrgui.engine.execute import build_run
 from mwrgui.engine.own_photos import OwnPhotos
 from mwrgui.engine.schedule import RANDOM
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.events import StepDone
 from mwrgui.runs.run_folder import RunFolder
-from mwrgui.synthesis.pool import FIRST
+from mwrgui.synthesis.pool import INITIAL_SCENES
 
 STEPS = 4
 """Steps that are timed: the first two label new images, the others reuse labels."""
@@ -70,7 +70,7 @@ def try_steps(
             photos=photos,
             probes={},
         )
-        run = assemble(plan, folder=folder, device=device)
+        run = build_run(plan, folder=folder, device=device)
         first_scenes = _seconds(run.prepare)
         took = []
         for event in run.events(RunControl()):
@@ -89,7 +89,7 @@ def _brief(recipe: DistillRecipe) -> DistillRecipe:
 
     Two batches of labels are kept, so labels are reused from the third step on.
     """
-    scenes = replace(recipe.synthesis.scenes, pool=min(recipe.synthesis.scenes.pool, FIRST))
+    scenes = replace(recipe.synthesis.scenes, pool=min(recipe.synthesis.scenes.pool, INITIAL_SCENES))
     return replace(
         recipe,
         synthesis=replace(recipe.synthesis, scenes=scenes),
@@ -112,9 +112,9 @@ def _usual_step(took: list[float], reuse: int) -> float:
 
 def _total(recipe: DistillRecipe, step: float, first_scenes: float) -> float:
     """Time for all steps, and for the scenes that fill the pool during the first of them."""
-    filled = recipe.synthesis.scenes.pool if "scenes" in recipe.synthesis.synthesizer else FIRST
-    filling = min(recipe.schedule.steps, max(0, filled - FIRST))
-    return recipe.schedule.steps * step + first_scenes * (1 + filling / FIRST)
+    filled = recipe.synthesis.scenes.pool if "scenes" in recipe.synthesis.synthesizer else INITIAL_SCENES
+    filling = min(recipe.schedule.steps, max(0, filled - INITIAL_SCENES))
+    return recipe.schedule.steps * step + first_scenes * (1 + filling / INITIAL_SCENES)
 
 
 @contextmanager

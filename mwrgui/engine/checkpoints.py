@@ -10,7 +10,8 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
 from mwrgui.engine.checkpoint_file import DamagedError, read_score, read_sealed, write_sealed
 
-KEPT = 3
+KEEP_LATEST = 3
+"""Number of latest checkpoints that are not deleted."""
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ class Checkpoints:
             MwrError: the disk is full or the folder cannot be written.
         """
         if score is None and step == self.index.best:
-            score = self.index.score  # saved once more, with the weights that were measured
+            score = self.index.score  # the score was measured with the same weights
         write_sealed(self.path(step), state, score=score)
         best = score is not None and score > self.index.score
         if best and score is not None:
@@ -99,7 +100,7 @@ class Checkpoints:
         )
 
     def forget_after(self, step: int) -> None:
-        """Deletes the checkpoints after `step`, when a run is rolled back.
+        """Deletes the checkpoints after `step`, to roll a run back.
 
         Raises:
             MwrError: the disk is full or the folder cannot be written.
@@ -122,7 +123,7 @@ class Checkpoints:
         self._write_index()
 
     def _prune(self) -> None:
-        keep = {*self.steps()[-KEPT:], self.index.best, *self.index.pinned}
+        keep = {*self.steps()[-KEEP_LATEST:], self.index.best, *self.index.pinned}
         for step in self.steps():
             if step not in keep:
                 self.path(step).unlink(missing_ok=True)

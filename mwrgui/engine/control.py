@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from mwrgui.images import ImageArray
 
-LONGEST_WAIT = 0.1
-"""Seconds between two checks of a paused run whether it is to end."""
+POLL_SECONDS = 0.1
+"""Seconds after which a paused run checks whether it should end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class RunControl:
     """Requests that a run handles between two steps; all methods may be called from any thread.
 
     Args:
-        broken_off: ends the run without a student once it is set, by whoever shares it.
+        broken_off: an event shared with others; once it is set, the run ends without a student.
     """
 
     def __init__(self, broken_off: threading.Event | None = None) -> None:
@@ -70,7 +70,7 @@ class RunControl:
         self._paused = True
 
     def resume(self) -> None:
-        """Continues a paused run."""
+        """Continues a paused run; does nothing if it is not paused."""
         with self._changed:
             self._paused = False
             self._changed.notify_all()
@@ -105,7 +105,7 @@ class RunControl:
         """Blocks until there is a request, for a tenth of a second at most."""
         with self._changed:
             if self.waiting and not self._requests:
-                self._changed.wait(LONGEST_WAIT)
+                self._changed.wait(POLL_SECONDS)
 
     def take_requests(self) -> list[Request]:
         """Removes and returns the queued requests."""

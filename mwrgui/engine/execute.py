@@ -1,4 +1,4 @@
-"""Turns a plan into a run: locks the folder, seeds, builds, restores a checkpoint, runs."""
+"""Executes a plan: locks the run folder, builds the run, restores its checkpoint, and trains."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -33,17 +33,17 @@ Recipe = TypeVar("Recipe")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that distinguishes one run from another: what it trains, on what, and what it records.
+    """Everything that supervised training and distillation define differently for the same training loop.
 
     Attributes:
         kind: “distill” or “train”.
-        values: the recipe, as it is written into the run folder.
+        values: the recipe as flat values, as they are written to the run folder.
         design: the student's name in records and messages.
-        lineage: origin of the student, besides the recipe, for its file.
+        lineage: metadata for the student's file about its origin, such as its teacher.
         new_student: builds the student.
         make_task: builds the task for a student, a device and a random generator.
         derive: initialises the student from its teacher, if possible; see `Run`.
-        remarks: warnings (kind → values) about what the run cannot do as the recipe asks.
+        remarks: warnings (kind → values) about settings of the recipe that this run cannot follow.
     """
 
     kind: str
@@ -65,15 +65,15 @@ def execute(
     A run that was killed before its first checkpoint is resumed from the start.
 
     Raises:
-        MwrError: the folder is in use or already holds a run; the teacher is not the one that the run began
-            with; the disk is full; TensorBoard logging is on but the package is not installed.
+        MwrError: the folder is in use or already holds a run; a resumed run had another teacher; the disk is
+            full; TensorBoard logging is on but the package is not installed.
     """
     if plan.schedule.tensorboard:
         refuse_without_tensorboard()
     if resume:
         _refuse_other_teacher(plan, folder)
-    goes_on = resume and (folder.has_checkpoint or folder.finished)
-    if goes_on:
+    continues = resume and (folder.has_checkpoint or folder.finished)
+    if continues:
         # the checkpoint has the weights; the file of the initial weights may be gone
         plan = replace(plan, schedule=replace(plan.schedule, init=RANDOM))
     with ExitStack() as stack:
@@ -83,11 +83,11 @@ def execute(
             stack.callback(folder.release)
             if not resume:
                 folder.write_recipe(plan.kind, plan.values)
-            elif not goes_on:
+            elif not continues:
                 folder.rewrite_events([])
         parallel.wait_for_all()
-        run = assemble(plan, folder=folder, device=device)
-        if goes_on:
+        run = build_run(plan, folder=folder, device=device)
+        if continues:
             yield from run.resume()
             _refuse_finished(run)
         else:
@@ -120,20 +120,20 @@ def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe
 
 
 def _upgraded(values: dict[str, Any]) -> dict[str, Any]:
-    """Translates a recipe of an earlier version into today's setting names and values."""
+    """Converts a recipe of an earlier version to the current setting names, and adds missing values."""
     if "start_from" in values:
         values["init"] = values.pop("start_from") or RANDOM
-    return _BEFORE | values
+    return _DEFAULTS_OF_OLD_RECIPES | values
 
 
-_BEFORE = {"init": RANDOM, "features": 0.0, "label_reuse": 1, "jpeg_share": 0.0}
-"""Values for recipes that were written before these settings existed."""
+_DEFAULTS_OF_OLD_RECIPES = {"init": RANDOM, "features": 0.0, "label_reuse": 1, "jpeg_share": 0.0}
+"""Values of settings that are missing in recipes of earlier versions; they keep the earlier behaviour."""
 
 
-def assemble(plan: Plan, *, folder: RunFolder, device: Device) -> Run:
-    """Seeds and builds all parts of a run; draws, restores and writes nothing yet."""
+def build_run(plan: Plan, *, folder: RunFolder, device: Device) -> Run:
+    """Seeds and builds all parts of a run; draws no images yet, and reads and writes no files of the run."""
     torch.manual_seed(plan.schedule.seed)
-    student = _first_weights(plan).to(device.torch)
+    student = _initial_student(plan).to(device.torch)
     generator = torch.Generator().manual_seed(plan.schedule.seed * 1000 + parallel.rank())
     with device.autocast():
         task = plan.make_task(student, device, generator)
@@ -164,7 +164,7 @@ def _derive(plan: Plan, device: Device, student: RestorationModel) -> Iterator[t
     return plan.derive(student, device)
 
 
-def _first_weights(plan: Plan) -> RestorationModel:
+def _initial_student(plan: Plan) -> RestorationModel:
     """Builds the student, with random weights or with those of a file of the same design.
 
     Raises:
@@ -186,8 +186,8 @@ def _first_weights(plan: Plan) -> RestorationModel:
 
 
 def _save_student(plan: Plan, student: RestorationModel, path: Path, step: int, score: float) -> None:
-    """Writes the student with its lineage; files and folders are recorded by name, without their paths."""
-    lineage, values = ({k: _last_name(v) for k, v in m.items()} for m in (plan.lineage, plan.values))
+    """Writes the student with its lineage; of files and folders, only names are recorded, not paths."""
+    lineage, values = ({k: _without_folders(v) for k, v in m.items()} for m in (plan.lineage, plan.values))
     metadata = {
         **student.metadata,
         **lineage,
@@ -199,7 +199,7 @@ def _save_student(plan: Plan, student: RestorationModel, path: Path, step: int, 
     save_model(student, path, metadata)
 
 
-def _last_name(value: Any) -> Any:
+def _without_folders(value: Any) -> Any:
     if isinstance(value, list):
         pairs = [str(entry).partition("=") for entry in value]  # a specialist is recorded as weather=FILE
         return [f"{name}{equals}{Path(file).name}" for name, equals, file in pairs]
@@ -207,9 +207,9 @@ def _last_name(value: Any) -> Any:
 
 
 def _refuse_other_teacher(plan: Plan, folder: RunFolder) -> None:
-    """Refuses a teacher whose checksum differs; a run without recorded checksum accepts any of that name."""
-    several = teachers_by_weather(plan.lineage)
-    digests = {weather: one["checksum"] for weather, one in several.items()}
+    """Refuses a teacher with another checksum than at the start; accepts any if none was recorded."""
+    teachers = teachers_by_weather(plan.lineage)
+    digests = {weather: record["checksum"] for weather, record in teachers.items()}
     for weather, found in (digests or {"": plan.lineage.get("teacher_checksum", "")}).items():
         begun = teacher_checksum(folder.path, weather)
         if begun and found and begun != found:
@@ -217,7 +217,7 @@ def _refuse_other_teacher(plan: Plan, folder: RunFolder) -> None:
                 "The run in {folder} was begun with another teacher: {teacher} is no longer the same file.",
                 "Put the earlier file back, or start a new run in another folder.",
                 folder=folder.path,
-                teacher=several[weather]["name"] if several else plan.lineage["teacher"],
+                teacher=teachers[weather]["name"] if teachers else plan.lineage["teacher"],
             )
 
 

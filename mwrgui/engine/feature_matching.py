@@ -13,7 +13,7 @@ from mwrgui.models.feature_layers import FeatureLayer, feature_layers, matched
 from mwrgui.models.restoration_model import RestorationModel
 
 FINEST = 4
-"""Feature maps are averaged down to this reduction (1/4 of the side): labels already teach finer detail."""
+"""Feature maps are averaged to 1/4 of the image side; finer detail is already taught by the labels."""
 
 
 class FeatureMatching(nn.Module):
@@ -31,7 +31,7 @@ class FeatureMatching(nn.Module):
         layers = feature_layers(student)
         self._pairs = [matched(layers, feature_layers(teacher)) for teacher in teachers]
         self.adapters = nn.ModuleList(
-            nn.Conv2d(mine.channels, other.channels, 1) for pairs in self._pairs for mine, other in pairs
+            nn.Conv2d(own.channels, other.channels, 1) for pairs in self._pairs for own, other in pairs
         )
         self.scales: Tensor | None
         """Standard deviations of several teachers' features, in the order of the adapters; 1 until fitted."""
@@ -43,7 +43,7 @@ class FeatureMatching(nn.Module):
     @property
     def student_layers(self) -> tuple[str, ...]:
         """Names of the student's submodules whose outputs are matched."""
-        return tuple(dict.fromkeys(mine.name for pairs in self._pairs for mine, _ in pairs))
+        return tuple(dict.fromkeys(own.name for pairs in self._pairs for own, _ in pairs))
 
     def teacher_layers(self, teacher: int) -> tuple[str, ...]:
         """Names of a teacher's submodules whose outputs the student's are matched with."""
@@ -56,10 +56,10 @@ class FeatureMatching(nn.Module):
         They have the resolution of the student's layers and 16 bits; those of a single teacher also have unit
         variance over these images.
         """
-        alone = self.scales is None
+        single_teacher = self.scales is None
         return {
-            mine.name: _target(features[other.name], mine, other, normalised=alone)
-            for mine, other in self._pairs[teacher]
+            own.name: _target(features[other.name], own, other, normalised=single_teacher)
+            for own, other in self._pairs[teacher]
         }
 
     @torch.no_grad()
@@ -72,22 +72,22 @@ class FeatureMatching(nn.Module):
         generator: torch.Generator,
         adapters: bool = True,
     ) -> None:
-        """Fits feature scales and, if `adapters`, the adapters, so that the first loss moves no layer.
+        """Fits feature scales and, if `adapters`, the adapters, so that the initial distance is small.
 
         Adapters of a teacher that labelled none of the images stay as they are. Arguments as for `distance`.
         """
-        for place, rows in self._groups(teachers):
-            for (layer, _), number in zip(self._pairs[place], self._adapter_indices(place), strict=True):
-                adapter = self.adapters[number]
+        for teacher, rows in self._groups(teachers):
+            for (layer, _), index in zip(self._pairs[teacher], self._adapter_indices(teacher), strict=True):
+                adapter = self.adapters[index]
                 features = rows_from(student[layer.name], rows).float()
-                aim = torch.cat([targets[row][layer.name] for row in rows]).float()
+                target = torch.cat([targets[row][layer.name] for row in rows]).float()
                 assert isinstance(adapter, nn.Conv2d)
                 inputs = _pooled(features, _pooling_size(layer.reduction))
                 if self.scales is not None:
-                    self.scales[number] = _deviation(aim)
-                    aim = aim / self.scales[number]
+                    self.scales[index] = _deviation(target)
+                    target = target / self.scales[index]
                 if adapters:
-                    fit_convolution(adapter, inputs, aim, generator=generator)
+                    fit_convolution(adapter, inputs, target, generator=generator)
 
     def distance(
         self,
@@ -106,18 +106,18 @@ class FeatureMatching(nn.Module):
             teachers: index of each image's teacher.
         """
         parts = [
-            len(rows) / len(teachers) * self._distance(place, rows, student, targets)
-            for place, rows in self._groups(teachers)
+            len(rows) / len(teachers) * self._distance(teacher, rows, student, targets)
+            for teacher, rows in self._groups(teachers)
         ]
-        none = 0 * next(iter(student.values())).float().sum()
-        return torch.stack(parts).sum() if parts else none
+        zero = 0 * next(iter(student.values())).float().sum()
+        return torch.stack(parts).sum() if parts else zero
 
     def _groups(self, teachers: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
         """Index and batch rows of each teacher that has feature layers and labelled some images."""
-        for place, pairs in enumerate(self._pairs):
-            rows = rows_of(place, teachers)
+        for teacher, pairs in enumerate(self._pairs):
+            rows = rows_of(teacher, teachers)
             if pairs and rows:
-                yield place, rows
+                yield teacher, rows
 
     def _adapter_indices(self, teacher: int) -> range:
         """Indices of a teacher's adapters in `adapters`."""
@@ -126,18 +126,18 @@ class FeatureMatching(nn.Module):
 
     def _distance(
         self,
-        place: int,
+        teacher: int,
         rows: Sequence[int],
         student: Mapping[str, Tensor],
         targets: Sequence[Mapping[str, Tensor]],
     ) -> Tensor:
-        mine, aims = [], []
-        for (layer, _), number in zip(self._pairs[place], self._adapter_indices(place), strict=True):
+        own, targets_of_teacher = [], []
+        for (layer, _), index in zip(self._pairs[teacher], self._adapter_indices(teacher), strict=True):
             features = _pooled(rows_from(student[layer.name], rows), _pooling_size(layer.reduction))
-            mine.append(self.adapters[number](features))
-            aim = torch.cat([targets[row][layer.name] for row in rows])
-            aims.append(aim if self.scales is None else aim / self.scales[number])
-        return feature_distance(mine, aims)
+            own.append(self.adapters[index](features))
+            target = torch.cat([targets[row][layer.name] for row in rows])
+            targets_of_teacher.append(target if self.scales is None else target / self.scales[index])
+        return feature_distance(own, targets_of_teacher)
 
 
 def match_features(
@@ -148,8 +148,8 @@ def match_features(
     return matching or None
 
 
-def _target(features: Tensor, mine: FeatureLayer, other: FeatureLayer, *, normalised: bool) -> Tensor:
-    scale = _pooling_size(mine.reduction) * mine.reduction / other.reduction
+def _target(features: Tensor, own: FeatureLayer, other: FeatureLayer, *, normalised: bool) -> Tensor:
+    scale = _pooling_size(own.reduction) * own.reduction / other.reduction
     if scale > 1:
         height, width = (max(1, round(side / scale)) for side in features.shape[-2:])
         features = F.adaptive_avg_pool2d(features.float(), (height, width))

@@ -69,11 +69,11 @@ class LabelBuffer:
         self._label = label
         self._batch = batch
         self._uses = reuse.uses
-        self._most = max(1, -(-reuse.capacity // batch))
+        self._max_batches = max(1, -(-reuse.capacity // batch))
         self._generator = reuse.generator
         self._sources: list[Samples] = []
         self._labelled: list[Labelled] = []
-        self._turn = 0
+        self._draws = 0
 
     @property
     def reuses(self) -> bool:
@@ -83,7 +83,7 @@ class LabelBuffer:
     @property
     def due(self) -> bool:
         """Whether the next `draw` takes new images."""
-        return len(self._sources) < self._most or self._turn % self._uses == 0
+        return len(self._sources) < self._max_batches or self._draws % self._uses == 0
 
     def draw(self, new_samples: Callable[[int], Samples]) -> Labelled:
         """Draws a training batch; calls `new_samples` for a new batch when one is due."""
@@ -92,25 +92,28 @@ class LabelBuffer:
         self._labelled += [self._label(samples) for samples in self._sources[len(self._labelled) :]]
         if self.due:
             self._add(_as_bytes(new_samples(self._batch)))
-        self._turn += 1
-        return self._drawn()
+        self._draws += 1
+        return self._draw_from_buffer()
 
     def fit_into(self, memory: float, labelled: Labelled) -> tuple[int, int] | None:
-        """Keeps no more than fit into so many bytes, if each image takes what those of `labelled` take.
+        """Limits the buffer to `memory` bytes; `labelled` shows how much memory an image takes.
 
-        Gives how many images are kept now and how many were to be, or None where all of them fit.
+        Returns:
+            (images that are kept, images wanted), or None if all of them fit.
         """
-        asked = self._most
+        wanted = self._max_batches
         per_batch = _bytes_of(labelled) / len(labelled.images) * self._batch
-        self._most = max(1, min(asked, int(memory // per_batch)))
-        return None if self._most == asked else (self._most * self._batch, asked * self._batch)
+        self._max_batches = max(1, min(wanted, int(memory // per_batch)))
+        return (
+            None if self._max_batches == wanted else (self._max_batches * self._batch, wanted * self._batch)
+        )
 
     def state_dict(self) -> dict[str, Any]:
         """The 8-bit images, how many batches are kept, the number of draws, and the random state."""
         return {
-            "most": self._most,
+            "most": self._max_batches,
             "batches": [_to_state(samples) for samples in self._sources],
-            "turn": self._turn,
+            "turn": self._draws,
             "generator": self._generator.get_state(),
         }
 
@@ -120,17 +123,17 @@ class LabelBuffer:
         The number of batches is that of the state, whatever memory is free now, so that the same images are
         drawn; checkpoints of earlier versions do not record it.
         """
-        self._most = state.get("most", self._most)
+        self._max_batches = state.get("most", self._max_batches)
         self._sources = [_from_state(batch, device) for batch in state["batches"]]
         self._labelled = []
-        self._turn = state["turn"]
+        self._draws = state["turn"]
         self._generator.set_state(state["generator"])
 
     def _add(self, samples: Samples) -> None:
-        self._sources = [*self._sources, replace(samples, clean=None)][-self._most :]
-        self._labelled = [*self._labelled, self._label(samples)][-self._most :]
+        self._sources = [*self._sources, replace(samples, clean=None)][-self._max_batches :]
+        self._labelled = [*self._labelled, self._label(samples)][-self._max_batches :]
 
-    def _drawn(self) -> Labelled:
+    def _draw_from_buffer(self) -> Labelled:
         count = len(self._labelled) * self._batch
         picks = torch.randperm(count, generator=self._generator)[: self._batch].tolist()
         mirrored = (torch.rand(self._batch, generator=self._generator) < 0.5).tolist()
@@ -147,21 +150,21 @@ class LabelBuffer:
 
 
 def _bytes_of(labelled: Labelled) -> float:
-    """What a batch takes in the buffer: once more as bytes while a checkpoint is written."""
+    """Memory of a batch in the buffer, with its 8-bit copy while a checkpoint is written."""
     maps = chain.from_iterable(features.values() for features in labelled.features)
     return 1.25 * labelled.images.nbytes + labelled.labels.nbytes + sum(part.nbytes for part in maps)
 
 
 def _mirrored_if(batch: Labelled, place: int, mirrored: bool) -> Labelled:
-    """One image of a batch, mirrored on request; sliced, not indexed, to keep the memory format."""
+    """One image of a batch, mirrored if set; sliced, not indexed, to keep the memory format."""
     one = slice(place, place + 1)
 
-    def turned(part: Tensor) -> Tensor:
+    def flipped(part: Tensor) -> Tensor:
         return part.flip(-1) if mirrored else part
 
-    features = [{name: turned(part) for name, part in maps.items()} for maps in batch.features[one]]
+    features = [{name: flipped(part) for name, part in maps.items()} for maps in batch.features[one]]
     return Labelled(
-        turned(batch.images[one]), turned(batch.labels[one]), batch.teachers[one], tuple(features)
+        flipped(batch.images[one]), flipped(batch.labels[one]), batch.teachers[one], tuple(features)
     )
 
 

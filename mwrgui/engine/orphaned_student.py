@@ -1,4 +1,4 @@
-"""Saves the student elsewhere when the folder of its run is gone."""
+"""Saves the student of a run whose folder has disappeared."""
 
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -10,16 +10,20 @@ from mwrgui.core.paths import library_folder
 from mwrgui.runs.run_folder import RunFolder
 
 
-def student_saved_elsewhere(folder: RunFolder, save: Callable[[Path], None], step: int) -> MwrError:
+def save_student_elsewhere(folder: RunFolder, save: Callable[[Path], None], step: int) -> MwrError:
     """Saves the student next to where the folder was, or else in the library.
 
-    `save` writes it to a path. The returned error says where the student is, or that it could not be saved.
+    Args:
+        save: writes the student to a path.
+
+    Returns:
+        The error to raise, which says where the student is, or that it could not be saved.
     """
     path = folder.path.absolute()
-    places = [place for place in (path.parent, library_folder()) if place.is_dir() or place != path.parent]
-    for place in places:
+    folders = [library_folder()] if not path.parent.is_dir() else [path.parent, library_folder()]
+    for candidate in folders:
         try:
-            saved = write_new(_names(place, path.name), save)
+            saved = write_new(_names(candidate, path.name), save)
         except MwrError:
             continue
         return MwrError(
@@ -36,7 +40,7 @@ def student_saved_elsewhere(folder: RunFolder, save: Callable[[Path], None], ste
     )
 
 
-def _names(place: Path, name: str) -> Iterator[Path]:
+def _names(candidate: Path, name: str) -> Iterator[Path]:
     """Candidate file names for the student, the first choice first."""
     for number in count(1):
-        yield place / f"{name}-student{'' if number == 1 else f'-{number}'}.safetensors"
+        yield candidate / f"{name}-student{'' if number == 1 else f'-{number}'}.safetensors"

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import torch
 
 from mwrgui.degradations import WeatherMix
-from mwrgui.engine.task import Verdict, Watch
+from mwrgui.engine.task import HealthChange, HealthMonitor
 from mwrgui.synthesis.image_source import ImageSource
 
 
@@ -17,7 +17,7 @@ class MakePhotoSource(Protocol):
 
     def __call__(
         self, *, crop: int, weather: WeatherMix, generator: torch.Generator, device: torch.device
-    ) -> tuple[ImageSource, Watch]:
+    ) -> tuple[ImageSource, HealthMonitor]:
         """Builds both; `crop` is the side of the images, and the source owns `generator` from now on.
 
         Raises:
@@ -48,20 +48,20 @@ class OwnPhotos:
 class SeveralWatches:
     """Combines the warnings of several watches."""
 
-    def __init__(self, watches: Sequence[Watch]) -> None:
+    def __init__(self, watches: Sequence[HealthMonitor]) -> None:
         self._watches = watches
 
-    def __call__(self, figures: Mapping[str, float]) -> Verdict:
+    def __call__(self, figures: Mapping[str, float]) -> HealthChange:
         """The problems that begin or end, over all watches."""
-        verdicts = [watch(figures) for watch in self._watches]
-        begun = {kind: values for verdict in verdicts for kind, values in verdict.begun.items()}
-        return Verdict(begun, frozenset().union(*(verdict.over for verdict in verdicts)))
+        changes = [watch(figures) for watch in self._watches]
+        begun = {kind: values for change in changes for kind, values in change.begun.items()}
+        return HealthChange(begun, frozenset().union(*(change.over for change in changes)))
 
     def state_dict(self) -> dict[str, Any]:
-        """The states of all watches."""
+        """The states of all watches, in their order."""
         return {"watches": [watch.state_dict() for watch in self._watches]}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned, for the same watches in the same order."""
         for watch, saved in zip(self._watches, state["watches"], strict=True):
             watch.load_state_dict(saved)

@@ -11,7 +11,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-REST = 0.1
+IDLE_SECONDS = 0.1
 """Seconds to wait until the threads of a process group are idle, before it is destroyed."""
 
 
@@ -30,7 +30,7 @@ def process_group(device: torch.device) -> Iterator[torch.device]:
     finally:
         # WORKAROUND(torch 2.13.0, pytorch#56297): destroying a gloo group joins its threads while it holds
         # the GIL; a thread that still frees tensors of the last collective needs the GIL: a deadlock
-        time.sleep(REST)
+        time.sleep(IDLE_SECONDS)
         dist.destroy_process_group()
 
 
@@ -39,12 +39,12 @@ def rank() -> int:
     return dist.get_rank() if dist.is_initialized() else 0
 
 
-def processes() -> int:
-    """How many work on this run."""
+def process_count() -> int:
+    """Number of processes that train together."""
     return dist.get_world_size() if dist.is_initialized() else 1
 
 
-def wrap(module: nn.Module) -> nn.Module:
+def data_parallel(module: nn.Module) -> nn.Module:
     """Wraps a module so that its gradients are averaged over all processes."""
     return DistributedDataParallel(module) if dist.is_initialized() else module
 
@@ -63,7 +63,7 @@ def average_gradients(parameters: Any) -> None:
 
 
 @torch.no_grad()
-def share_weights(module: nn.Module) -> None:
+def broadcast_weights(module: nn.Module) -> None:
     """Broadcasts the weights of rank 0 to all processes."""
     if dist.is_initialized():
         for tensor in (*module.parameters(), *module.buffers()):
@@ -83,9 +83,9 @@ def gather(state: Any) -> list[Any]:
     """Gathers one object per process, in the order of ranks, in all processes."""
     if not dist.is_initialized():
         return [state]
-    everyones: list[Any] = [None] * dist.get_world_size()
-    dist.all_gather_object(everyones, state)
-    return everyones
+    gathered: list[Any] = [None] * dist.get_world_size()
+    dist.all_gather_object(gathered, state)
+    return gathered
 
 
 def wait_for_all() -> None:

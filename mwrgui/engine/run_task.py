@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from torch import Tensor
 
-from mwrgui.engine.task import HeldOutFigures, Verdict
+from mwrgui.engine.task import HealthChange, HeldOutFigures
 from mwrgui.images import ImageArray
 from mwrgui.losses.distillation import Losses
 from mwrgui.models.restoration_model import RestorationModel
@@ -25,7 +25,7 @@ class Task(Protocol):
         ...
 
     def fit_labels_into(self, memory: float, student: RestorationModel) -> tuple[int, int] | None:
-        """Keeps no more labelled images than fit into `memory` bytes; (kept, asked for) if not all fit."""
+        """Limits the labelled images to `memory` bytes; returns (kept, wanted) if not all fit, else None."""
         ...
 
     def update_source(self, student: RestorationModel) -> SourceFigures:
@@ -54,7 +54,7 @@ class Task(Protocol):
         """Restores a photo (H, W, 3); returns the agreement in dB and a preview row."""
         ...
 
-    def judge(self, figures: Mapping[str, float]) -> Verdict:
+    def judge(self, figures: Mapping[str, float]) -> HealthChange:
         """Problems that begin or end, by the figures of a step or by a measured `score`."""
         ...
 
@@ -63,5 +63,5 @@ class Task(Protocol):
         ...
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned, when a run is resumed or rolled back."""
         ...

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 from mwrgui.core.setting import setting
 
@@ -11,7 +12,9 @@ FROM_TEACHER, RANDOM = "teacher", "random"
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Schedule."""
+    """Length and order of a run: steps, learning rates, and when to measure and save."""
+
+    GROUP: ClassVar[str] = "Schedule"
 
     steps: int = setting(20_000, "Steps", "Student updates in the run.", low=1, high=10_000_000)
     batch: int = setting(8, "Batch", "Images per student update and process.", low=1, high=1024)

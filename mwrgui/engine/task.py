@@ -22,22 +22,26 @@ from mwrgui.runs.events import PreviewRow
 from mwrgui.synthesis.image_source import ImageSource, Samples, SourceFigures
 from mwrgui.synthesis.source_health import degradation_energy, diversity, saturation
 
-HELD_OUT = 16
-"""Held-out images, drawn before training, on which progress is measured."""
-FITTED = 32
-"""Images on which feature adapters are fitted before the first step."""
-MOST_FITTED = 4
-"""At most this many times `FITTED` are drawn, if one of several teachers has labelled none so far."""
-PREVIEWED = 6
-"""How many of the held-out images a preview shows."""
+HELD_OUT_IMAGES = 16
+"""Number of held-out images, which are drawn before training to measure progress."""
+ADAPTER_IMAGES = 32
+"""Number of images on which feature adapters are fitted before the first step."""
+MAX_ADAPTER_FACTOR = 4
+"""Limit on the images that are drawn until each of several teachers has labelled some, relative to these."""
+PREVIEW_IMAGES = 6
+"""Number of held-out images in a preview."""
 
 
 class Agreement(NamedTuple):
-    """PSNR in dB to the labels."""
+    """PSNR of images to their labels, in dB.
+
+    Attributes:
+        student: of the student's restorations.
+        untouched: of the degraded images themselves, which a student must exceed.
+    """
 
     student: float
     untouched: float
-    """Of the degraded images themselves, which a student must exceed."""
 
 
 class HeldOutFigures(NamedTuple):
@@ -47,26 +51,26 @@ class HeldOutFigures(NamedTuple):
     probes: Mapping[str, Agreement]
 
 
-class Verdict(NamedTuple):
+class HealthChange(NamedTuple):
     """Changes in a run's health: warnings that begin (kind → values), and kinds that have ended."""
 
     begun: Mapping[str, Mapping[str, object]]
     over: frozenset[str]
 
 
-class Watch(Protocol):
-    """Monitors a run; its state is what it has measured and reported so far."""
+class HealthMonitor(Protocol):
+    """Monitors a run; `state_dict` has its measurements and reports so far."""
 
-    def __call__(self, figures: Mapping[str, float]) -> Verdict:
+    def __call__(self, figures: Mapping[str, float]) -> HealthChange:
         """Problems that begin or end, by the figures of a step or by a measured `score`."""
         ...
 
     def state_dict(self) -> dict[str, Any]:
-        """Everything needed to report the same after a resumption."""
+        """Everything that a resumed run needs to issue the same warnings."""
         ...
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned, when a run is resumed or rolled back."""
         ...
 
 
@@ -96,7 +100,7 @@ class RestorationTask:
         student: RestorationModel,
         matching: FeatureMatching | None = None,
         reuse: LabelReuse | None = None,
-        watch: Watch | None = None,
+        watch: HealthMonitor | None = None,
     ) -> None:
         self.source = source
         self._teachers = teachers
@@ -115,7 +119,7 @@ class RestorationTask:
     def prepare(self, student: RestorationModel) -> None:
         """Draws the held-out images of a new run; a resumed run loads them instead."""
         self.update_source(student)
-        self._held_out = self.source.sample(HELD_OUT)
+        self._held_out = self.source.sample(HELD_OUT_IMAGES)
 
     @torch.no_grad()
     def fit_adapters(self, student: RestorationModel, *, trained: bool) -> None:
@@ -126,7 +130,7 @@ class RestorationTask:
         """
         if self.matching is None:
             return
-        batches = self._fitted_batches()
+        batches = self._adapter_batches()
         seen: dict[str, list[Tensor]] = {name: [] for name in self.matching.student_layers}
         for batch in batches:
             with captured(student.network, tuple(seen)) as features:
@@ -136,40 +140,44 @@ class RestorationTask:
         self.matching.fit(
             {name: torch.cat(found) for name, found in seen.items()},
             [targets for batch in batches for targets in batch.features],
-            teachers=[place for batch in batches for place in batch.teachers],
+            teachers=[index for batch in batches for index in batch.teachers],
             generator=torch.Generator().manual_seed(0),
             adapters=trained,
         )
 
     @torch.no_grad()
     def fit_labels_into(self, memory: float, student: RestorationModel) -> tuple[int, int] | None:
-        """Keeps no more labelled images than fit into so many bytes beside the training of a new student.
+        """Keeps no more labelled images for reuse than fit in memory while a new student trains.
 
-        Gives how many are kept and how many were to be, or None where all of them fit.
+        Args:
+            memory: free bytes.
+
+        Returns:
+            (how many images are kept, how many the recipe asks for); None if all of them fit.
         """
         if not self._labels.reuses:
             return None
         samples = self._samples()
-        few = Samples(
+        part = Samples(
             samples.images[: self._batch],
             samples.weathers[: self._batch],
             None if samples.clean is None else samples.clean[: self._batch],
         )
-        step = training_bytes(student, few.images) * self._batch / len(few.images)
-        return self._labels.fit_into(memory - step, self._labelled(few))
+        step = training_bytes(student, part.images) * self._batch / len(part.images)
+        return self._labels.fit_into(memory - step, self._labelled(part))
 
-    def _fitted_batches(self) -> list[Labelled]:
-        """Yields at least `FITTED` images, and more until every teacher has labelled some, up to a limit."""
-        least = -(-FITTED // self._batch)
+    def _adapter_batches(self) -> list[Labelled]:
+        """Draws `ADAPTER_IMAGES` images, and more until every teacher has labelled some, up to a limit."""
+        min_batches = -(-ADAPTER_IMAGES // self._batch)
         batches: list[Labelled] = []
         missing = set(range(len(self._teachers.models) if self._teachers else 0))
-        while len(batches) < least or (missing and len(batches) < MOST_FITTED * least):
+        while len(batches) < min_batches or (missing and len(batches) < MAX_ADAPTER_FACTOR * min_batches):
             batches.append(self._labelled(self.source.sample(self._batch)))
             missing -= set(batches[-1].teachers)
         return batches
 
     def update_source(self, student: RestorationModel) -> SourceFigures:
-        """Updates the source if the next batch is a new one; returns its loss terms and health figures."""
+        """Updates the source unless the next batch reuses labels; returns its losses and health figures."""
         if not self._labels.due:
             return SourceFigures()
         teachers = Teachers(student) if self._teachers is None else self._teachers
@@ -200,8 +208,8 @@ class RestorationTask:
         if self._teachers is None or self._last is None:
             return None
         finite = self._last.labels.isfinite().flatten(1).all(1).tolist()
-        failing = (place for place, good in zip(self._last.teachers, finite, strict=True) if not good)
-        return next((self._teachers.names[place] for place in failing), None)
+        failing = (index for index, good in zip(self._last.teachers, finite, strict=True) if not good)
+        return next((self._teachers.names[index] for index in failing), None)
 
     def measure(self, student: RestorationModel) -> HeldOutFigures:
         """PSNR in dB against the labels: per weather on held-out images, and on every probe photo."""
@@ -209,8 +217,8 @@ class RestorationTask:
         restored = student(samples.images)
         label = self._label(samples)
         found: dict[str, list[Agreement]] = {}
-        for place, weather in enumerate(samples.weathers):
-            one = slice(place, place + 1)
+        for index, weather in enumerate(samples.weathers):
+            one = slice(index, index + 1)
             found.setdefault(weather, []).append(_compare(restored[one], samples.images[one], label[one]))
         means = {weather: _mean(pairs) for weather, pairs in sorted(found.items())}
         if self._teacher is None:
@@ -222,16 +230,16 @@ class RestorationTask:
         return HeldOutFigures(means, probes)
 
     def preview(self, student: RestorationModel) -> tuple[PreviewRow, ...]:
-        """Generated images and probe photos with the outputs of teacher and student."""
-        samples = _one_per_weather_first(self.source.preview(self._samples()), PREVIEWED)
+        """Some held-out images and all probe photos, with the results of teacher and student."""
+        samples = _spread_over_weathers(self.source.preview(self._samples()), PREVIEW_IMAGES)
         label = self._label(samples)
-        aim = "clean" if self._teachers is None else "teacher"
+        target = "clean" if self._teachers is None else "teacher"
         rows = [
             PreviewRow(
                 f"{number}-{samples.weathers[number]}",
                 {
                     "generated": to_image(samples.images[number : number + 1]),
-                    aim: to_image(label[number : number + 1]),
+                    target: to_image(label[number : number + 1]),
                     "student": to_image(student(samples.images[number : number + 1])),
                 },
             )
@@ -255,9 +263,9 @@ class RestorationTask:
         agreement = _psnr(pictures["student"], pictures["teacher"]) if self._teacher is not None else math.nan
         return agreement, PreviewRow(name, {role: to_image(picture) for role, picture in pictures.items()})
 
-    def judge(self, figures: Mapping[str, float]) -> Verdict:
+    def judge(self, figures: Mapping[str, float]) -> HealthChange:
         """Problems that begin or end, by the figures of this step or by a measured `score`."""
-        return self._watch(figures) if self._watch else Verdict({}, frozenset())
+        return self._watch(figures) if self._watch else HealthChange({}, frozenset())
 
     def state_dict(self) -> dict[str, Any]:
         """The states of source and watch, and the held-out images."""
@@ -272,7 +280,7 @@ class RestorationTask:
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores a saved state; checkpoints of earlier versions have none of the watch."""
+        """Restores a saved state; that of the monitor may be missing, as in earlier versions."""
         self.source.load_state_dict(state["source"])
         if self._watch and state.get("watch"):
             self._watch.load_state_dict(state["watch"])
@@ -297,13 +305,13 @@ class RestorationTask:
         if not any(teacher.feature_layers for teacher in self._teachers.models):
             return None
         found = []
-        for place in sorted(set(batch.teachers)):
-            teacher, rows = self._teachers.models[place], rows_of(place, batch.teachers)
+        for index in sorted(set(batch.teachers)):
+            teacher, rows = self._teachers.models[index], rows_of(index, batch.teachers)
             if teacher.feature_layers:
                 labels, images = (rows_from(part, rows) for part in (batch.labels, batch.images))
-                few = None if len(rows) == len(batch.images) else rows
+                part = None if len(rows) == len(batch.images) else rows
                 found.append(
-                    Contrast(teacher.features, teacher.features(labels), teacher.features(images), few)
+                    Contrast(teacher.features, teacher.features(labels), teacher.features(images), part)
                 )
         return found
 
@@ -315,19 +323,19 @@ class RestorationTask:
         count, device = len(samples.images), samples.images.device
         labels: list[Tensor] = [torch.empty(0, device=device)] * count
         features: list[Mapping[str, Tensor]] = [{}] * count
-        for place, rows in self._teachers.groups(samples.weathers):
-            names = self.matching.teacher_layers(place) if self.matching else ()
-            teacher = self._teachers.models[place]
+        for index, rows in self._teachers.groups(samples.weathers):
+            names = self.matching.teacher_layers(index) if self.matching else ()
+            teacher = self._teachers.models[index]
             with captured(teacher.network, names) as seen:
                 restored = teacher(rows_from(samples.images, rows)).clamp(0, 1)
-            targets = self.matching.targets(place, seen) if self.matching else {}
+            targets = self.matching.targets(index, seen) if self.matching else {}
             for number, row in enumerate(rows):
                 labels[row] = restored[number : number + 1]
                 features[row] = {name: maps[number : number + 1] for name, maps in targets.items()}
         return Labelled(
             samples.images,
             torch.cat(labels),
-            self._teachers.places(samples.weathers),
+            self._teachers.indices(samples.weathers),
             tuple(features) if self.matching else (),
         )
 
@@ -341,7 +349,7 @@ class RestorationTask:
 
 
 def _health(images: Tensor, label: Tensor) -> dict[str, float]:
-    """Figures that reveal a failing image source of any kind."""
+    """Figures that show whether a source, of any kind, draws useful images."""
     return {
         "diversity": diversity(images),
         "degradation_energy": degradation_energy(label, images),
@@ -349,13 +357,13 @@ def _health(images: Tensor, label: Tensor) -> dict[str, float]:
     }
 
 
-def _one_per_weather_first(samples: Samples, count: int) -> Samples:
+def _spread_over_weathers(samples: Samples, count: int) -> Samples:
     """Chooses `count` samples of as many weathers as possible; deterministic."""
     names = samples.weathers
-    turns = [names[:place].count(name) for place, name in enumerate(names)]
-    chosen = sorted(sorted(range(len(names)), key=turns.__getitem__)[:count])
+    occurrences = [names[:index].count(name) for index, name in enumerate(names)]
+    chosen = sorted(sorted(range(len(names)), key=occurrences.__getitem__)[:count])
     clean = None if samples.clean is None else samples.clean[chosen]
-    return Samples(samples.images[chosen], tuple(names[place] for place in chosen), clean)
+    return Samples(samples.images[chosen], tuple(names[index] for index in chosen), clean)
 
 
 def _mean(found: list[Agreement]) -> Agreement:
@@ -366,6 +374,6 @@ def _compare(restored: Tensor, image: Tensor, label: Tensor) -> Agreement:
     return Agreement(student=_psnr(restored, label), untouched=_psnr(image, label))
 
 
-def _psnr(mine: Tensor, aim: Tensor) -> float:
+def _psnr(image: Tensor, target: Tensor) -> float:
     """PSNR in dB, capped at 100 so that means stay finite."""
-    return min(100.0, psnr(to_image(mine), to_image(aim)))
+    return min(100.0, psnr(to_image(image), to_image(target)))

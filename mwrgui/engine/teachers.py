@@ -16,8 +16,8 @@ class Teachers:
 
     Attributes:
         models: all distinct teachers; elsewhere a teacher is identified by its index here.
-        other: labels all images without a specialist, and photos, whose weather is unknown; may be None.
-            Images without weather are then assigned to the teachers in turn.
+        other: labels all images without a specialist, and photos, whose weather is unknown. If None, images
+            without weather are assigned to the specialists in turn.
         names: display name of each teacher.
     """
 
@@ -30,46 +30,44 @@ class Teachers:
     ) -> None:
         """`by_weather` maps each weather with a specialist to the specialist's name and model."""
         specialists = dict(by_weather or {})
-        named = {
-            model: called for called, model in [(name, other), *specialists.values()] if model is not None
-        }
+        named = {model: title for title, model in [(name, other), *specialists.values()] if model is not None}
         self.models, self.names = tuple(named), tuple(named.values())
         self.other = other
-        self._places = {weather: self.models.index(model) for weather, (_, model) in specialists.items()}
+        self._index_of = {weather: self.models.index(model) for weather, (_, model) in specialists.items()}
 
     def __call__(self, images: Tensor, weathers: Sequence[str]) -> Tensor:
         """Restores (B, 3, H, W) RGB 0..1, each image by its own teacher; not clamped, gradients flow."""
         groups = dict(self.groups(weathers))
         if len(groups) == 1:
-            (place,) = groups
-            only: Tensor = self.models[place](images)
-            return only
-        parts = torch.cat([self.models[place](images[rows]) for place, rows in groups.items()])
+            (index,) = groups
+            restored: Tensor = self.models[index](images)
+            return restored
+        parts = torch.cat([self.models[index](images[rows]) for index, rows in groups.items()])
         order = [row for rows in groups.values() for row in rows]
         return parts[torch.tensor(order).argsort().to(parts.device)]
 
-    def places(self, weathers: Sequence[str]) -> tuple[int, ...]:
+    def indices(self, weathers: Sequence[str]) -> tuple[int, ...]:
         """Index of each image's teacher; deterministic."""
-        return tuple(self._place(weather, row) for row, weather in enumerate(weathers))
+        return tuple(self._teacher_of(weather, row) for row, weather in enumerate(weathers))
 
     def groups(self, weathers: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
         """Yields the index of each teacher that labels some of the images, and the rows of those images."""
-        places = self.places(weathers)
-        for place in sorted(set(places)):
-            yield place, rows_of(place, places)
+        indices = self.indices(weathers)
+        for index in sorted(set(indices)):
+            yield index, rows_of(index, indices)
 
-    def _place(self, weather: str, row: int) -> int:
-        if weather in self._places:
-            return self._places[weather]
+    def _teacher_of(self, weather: str, row: int) -> int:
+        if weather in self._index_of:
+            return self._index_of[weather]
         if self.other is not None:
             return 0
         assert weather == CLEAN, f"no teacher for {weather}: the recipe was checked for that"
         return row % len(self.models)
 
 
-def rows_of(place: int, places: Sequence[int]) -> list[int]:
+def rows_of(index: int, indices: Sequence[int]) -> list[int]:
     """The batch rows that are labelled by one teacher."""
-    return [row for row, found in enumerate(places) if found == place]
+    return [row for row, teacher in enumerate(indices) if teacher == index]
 
 
 def rows_from(batch: Tensor, rows: Sequence[int]) -> Tensor:

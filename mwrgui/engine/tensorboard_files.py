@@ -1,4 +1,4 @@
-"""Writes event files for TensorBoard into the folder `tensorboard` of a run."""
+"""Writes the figures and previews of a run as event files for TensorBoard, in its folder `tensorboard`."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ from mwrgui.runs.history import series_of
 
 FOLDER = "tensorboard"
 FLUSH_SECONDS = 10
-"""Flush interval in seconds, and so the largest delay of what TensorBoard shows."""
+"""Interval at which files are flushed, and thus the largest delay in TensorBoard."""
 
 
 def refuse_without_tensorboard() -> None:

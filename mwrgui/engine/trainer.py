@@ -35,7 +35,7 @@ class Trainer:
         self.schedule = schedule
         self.student = student.to(device).train()
         self.average = copy.deepcopy(self.student).requires_grad_(False).eval()
-        self.parallel = parallel.wrap(self.student)
+        self.parallel = parallel.data_parallel(self.student)
         self.step = 0
         self.rate_factor = 1.0
         """Reduced by every rollback."""
@@ -99,17 +99,17 @@ class Trainer:
         self.step = state["step"]
 
     def share_first_weights(self) -> None:
-        """Copies weights that were set from outside to all processes and to the EMA."""
+        """Copies weights that were set from outside, such as derived ones, to all processes and the EMA."""
         for module in (self.student, self._companions):
-            parallel.share_weights(module)
+            parallel.broadcast_weights(module)
         self.average.load_state_dict(self.student.state_dict())
 
     @torch.no_grad()
     def _update_average(self) -> None:
-        """Updates the EMA; with a smaller decay at first, because early weights are worth little."""
+        """Updates the EMA; with a smaller decay at first, so that it soon forgets the initial weights."""
         decay = min(self.schedule.ema, (1 + self.step) / (10 + self.step))
-        mine: list[Tensor] = list(self.average.parameters())
-        theirs: list[Tensor] = list(self.student.parameters())
-        torch._foreach_lerp_(mine, theirs, 1 - decay)
+        averages: list[Tensor] = list(self.average.parameters())
+        weights: list[Tensor] = list(self.student.parameters())
+        torch._foreach_lerp_(averages, weights, 1 - decay)
         for kept, current in zip(self.average.buffers(), self.student.buffers(), strict=True):
             kept.copy_(current)

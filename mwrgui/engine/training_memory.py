@@ -1,4 +1,4 @@
-"""What memory a training step takes, told from one pass of the student without training it."""
+"""Estimates the memory of a training step from one forward pass of the student."""
 
 import copy
 from typing import Any
@@ -8,27 +8,27 @@ from torch import Tensor, nn
 
 from mwrgui.models.restoration_model import RestorationModel
 
-_OF_OUTPUTS = 3
-"""What the gradients of a layer need of it, and the gradients themselves, in sizes of its output."""
-_OF_WEIGHTS = 4
-"""Made of each parameter by the first step: its gradient, two moments of AdamW, and what is on its way."""
+_OUTPUT_FACTOR = 3
+"""Memory per layer relative to its output: the values kept for backpropagation, and the gradients."""
+_WEIGHT_FACTOR = 4
+"""Memory per parameter relative to its size: gradient, two moments of AdamW, and temporary values."""
 
 
 @torch.no_grad()
 def training_bytes(student: RestorationModel, images: Tensor) -> int:
-    """About how many bytes a training step on (B, 3, H, W) takes besides the weights and the images.
+    """Estimates the bytes that a training step on (B, 3, H, W) takes, besides the weights and the images.
 
-    The student stays as it is.
+    The student is not changed.
     """
     outputs: list[int] = []
 
     def count(_layer: nn.Module, _inputs: Any, output: Any) -> None:
         outputs.append(output.nbytes if isinstance(output, Tensor) else 0)
 
-    tried = copy.deepcopy(student).eval()
-    for layer in tried.modules():
+    copied = copy.deepcopy(student).eval()
+    for layer in copied.modules():
         if not any(True for _ in layer.children()):
             layer.register_forward_hook(count)
-    tried(images)
+    copied(images)
     weights = sum(parameter.nbytes for parameter in student.parameters())
-    return _OF_OUTPUTS * sum(outputs) + _OF_WEIGHTS * weights
+    return _OUTPUT_FACTOR * sum(outputs) + _WEIGHT_FACTOR * weights

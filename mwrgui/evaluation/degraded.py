@@ -7,24 +7,9 @@ from pathlib import Path
 import torch
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.sentences import sentence
 from mwrgui.degradations import CLEAN, DEGRADATIONS
 from mwrgui.evaluation.pairs import LeftOut, Pair, read_8_bits
-from mwrgui.images import find_photos, photos_not_read
 from mwrgui.images.tensors import to_image, to_tensor
-
-
-def find_clean_photos(folder: Path) -> list[Path]:
-    """Finds the photos of a folder from which pairs can be made.
-
-    Raises:
-        MwrError: there are none.
-    """
-    photos = find_photos(folder)
-    if not photos:
-        hint = photos_not_read(folder) or sentence("Name a folder of clean photos.")
-        raise MwrError("There are no photos in {folder} that can be read.", hint, folder=folder)
-    return photos
 
 
 def degraded_pairs(photos: Sequence[Path], *, weathers: Sequence[str], seed: int) -> Iterator[Pair | LeftOut]:

@@ -14,7 +14,7 @@ from mwrgui.metrics.harm import MEASURES, harm_in_words, measure_harm
 
 @dataclass(frozen=True, slots=True)
 class HarmResult:
-    """Figures of harm for one photo, None where it has no area to measure them on.
+    """Figures of harm for one photo; None for a measure that no area of the photo allows.
 
     Attributes:
         name: path relative to the evaluated folder.
@@ -29,17 +29,17 @@ class HarmResult:
 
 
 def evaluate_harm(photos: Iterable[Path], *, root: Path, restore: Restore) -> Iterator[HarmResult | LeftOut]:
-    """Restores and measures photo by photo; reports and leaves out those that cannot be read or restored."""
+    """Restores and measures photo by photo; yields `LeftOut` for those that cannot be read or restored."""
     for path in photos:
-        place = path.relative_to(root)
+        relative = path.relative_to(root)
         try:
             photo = read_8_bits(path)
             harm = measure_harm(photo, restore(photo))
         except MwrError as problem:
             yield LeftOut(problem)
             continue
-        folder = place.parts[0] if len(place.parts) > 1 else ""
-        yield HarmResult(place.as_posix(), folder, harm.figures, harm_in_words(harm))
+        folder = relative.parts[0] if len(relative.parts) > 1 else ""
+        yield HarmResult(relative.as_posix(), folder, harm.figures, harm_in_words(harm))
 
 
 def mean_harm(results: Sequence[HarmResult]) -> dict[str, float | None]:
@@ -49,7 +49,7 @@ def mean_harm(results: Sequence[HarmResult]) -> dict[str, float | None]:
 
 
 def harm_record(results: Sequence[HarmResult]) -> dict[str, object]:
-    """Means over all photos and over each folder, in the form that a model's metadata record."""
+    """Means over all photos and over each folder, in the form in which model files record them."""
     folders = dict.fromkeys(r.folder for r in results if r.folder)
     return {
         "photos": len(results),

@@ -9,7 +9,7 @@ ExportPhase = Literal["writing", "opening", "comparing"]
 
 @dataclass(frozen=True, slots=True)
 class ExportStep:
-    """A phase of the export begins."""
+    """A phase of the export begins: writing the file, opening it in its runtime, or comparing results."""
 
     phase: ExportPhase
 
@@ -43,7 +43,7 @@ class ExportCompared:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The file was written under its final name."""
+    """The file was written under its final name; `file_size` in bytes."""
 
     path: Path
     file_size: int

@@ -7,16 +7,16 @@ from pathlib import Path
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import atomic_path
 from mwrgui.export import FORMATS
-from mwrgui.export.comparison import compare, pictures_for
+from mwrgui.export.comparison import compare, images_for
 from mwrgui.export.events import ExportCompared, Exported, ExportEvent, ExportStep
-from mwrgui.export.failing import explained
+from mwrgui.export.failing import explain_errors
 from mwrgui.export.format import ExportFormat
 from mwrgui.export.options import ExportOptions
 from mwrgui.models.restoration_model import RestorationModel
 
-MOST = 1 / 255
-"""Largest accepted difference: one level of an 8-bit image."""
-MOST_HALF = 4 / 255
+MAX_DIFFERENCE = 1 / 255
+"""Largest accepted difference of a result, RGB 0..1: one level of an 8-bit image."""
+MAX_DIFFERENCE_HALF = 4 / 255
 """Largest accepted difference with 16-bit weights."""
 
 
@@ -30,10 +30,10 @@ def export_model(
             itself, the network uses an unsupported operator (which is named), the file gives different
             results, or it cannot be written.
     """
-    chosen, options = FORMATS[format], options or ExportOptions()
-    if path.suffix.lower() != chosen.ending:
+    target, options = FORMATS[format], options or ExportOptions()
+    if path.suffix.lower() != target.ending:
         raise MwrError(
-            "{file} does not end in {ending}.", "Give it that ending.", file=path.name, ending=chosen.ending
+            "{file} does not end in {ending}.", "Give it that ending.", file=path.name, ending=target.ending
         )
     if model.is_program:
         raise MwrError(
@@ -43,32 +43,32 @@ def export_model(
         )
     model = deepcopy(model).cpu().float().eval()
     with atomic_path(path) as temporary:
-        yield from _write_and_check(model, temporary, chosen, options)
+        yield from _write_and_check(model, temporary, target, options)
         size = temporary.stat().st_size
     yield Exported(path, size)
 
 
 def _write_and_check(
-    model: RestorationModel, path: Path, chosen: ExportFormat, options: ExportOptions
+    model: RestorationModel, path: Path, target: ExportFormat, options: ExportOptions
 ) -> Iterator[ExportEvent]:
-    exporter = chosen.load()
+    exporter = target.load()
     yield ExportStep("writing")
-    with explained(model.architecture.title, chosen.title, sized=bool(options.size) or not chosen.sized):
+    with explain_errors(model.architecture.title, target.title, sized=bool(options.size) or not target.sized):
         exporter.write(model, options, path)
     yield ExportStep("opening")
-    with explained(model.architecture.title, chosen.title):
+    with explain_errors(model.architecture.title, target.title):
         run = exporter.open(path)
     yield ExportStep("comparing")
-    for picture in pictures_for(model.contract, options.size):
-        with explained(model.architecture.title, chosen.title):
-            compared = compare(model, run, picture)
+    for image in images_for(model.contract, options.size):
+        with explain_errors(model.architecture.title, target.title):
+            compared = compare(model, run, image)
         _refuse_other_results(compared, options)
         yield compared
 
 
 def _refuse_other_results(compared: ExportCompared, options: ExportOptions) -> None:
-    most = MOST_HALF if options.half else MOST
-    if not compared.largest <= most:  # also true for NaN
+    limit = MAX_DIFFERENCE_HALF if options.half else MAX_DIFFERENCE
+    if not compared.largest <= limit:  # also true for NaN
         raise MwrError(
             "The exported file gives other results than the model, by up to {difference:.2f} of 255"
             " at {width}×{height}, and was not kept.",

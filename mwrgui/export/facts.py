@@ -9,7 +9,7 @@ INPUT, OUTPUT = "images", "restored"
 
 
 def facts(model: RestorationModel, options: ExportOptions) -> dict[str, str]:
-    """The metadata of the model, and how the exported file is to be called."""
+    """The metadata of the model, and how inputs and outputs of the exported file are defined."""
     contract = model.contract
     inside = f"extended inside to multiples of {contract.multiple}"
     sizes = f"any from {least_side(contract)} pixels, {inside}"

@@ -1,4 +1,4 @@
-"""Turns errors inside torch or a runtime into one sentence that names the operator."""
+"""Explains errors of torch or a runtime during an export in one sentence that names the operator."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _FAILURES = (
     *(RuntimeError, ValueError, TypeError, LookupError),
     *(AttributeError, ArithmeticError, AssertionError, MemoryError),
 )
-"""What tracing, conversion and running may raise for networks that a format cannot represent."""
+"""Exceptions that torch and runtimes raise for networks that a format cannot represent."""
 _OPERATORS = (
     r"\b((?:aten|prims)(?:\.|::)\w+)",
     r"implementation for (\w+)",
@@ -26,8 +26,8 @@ _LINE = r'File "[^"]*?([^"/\\]+)", line (\d+), in \w+\n'
 
 
 @contextmanager
-def explained(network: str, format: str, *, sized: bool = True) -> Iterator[None]:
-    """A context that turns errors into an MwrError; set `sized` if a fixed size would not help.
+def explain_errors(network: str, format: str, *, sized: bool = True) -> Iterator[None]:
+    """A context that converts errors to an MwrError; set `sized` if a fixed size would not help.
 
     Raises:
         MwrError: with the operator, or else the line of the network, and what is wrong with it.
@@ -40,16 +40,16 @@ def explained(network: str, format: str, *, sized: bool = True) -> Iterator[None
             "Choose another format." if sized else "Choose a fixed size, or another format.",
             network=network,
             format=format,
-            problem=_what(error),
+            problem=_describe(error),
         ) from error
 
 
-def _what(error: BaseException) -> Sentence:
-    told = _chain(error)
-    everything = "\n".join(map(str, told))
+def _describe(error: BaseException) -> Sentence:
+    chain = _chain(error)
+    everything = "\n".join(map(str, chain))
     if "Constraints violated" in everything:
-        return _why_not_every_size(everything)
-    said = _first_line(told[-1])
+        return _describe_size_limit(everything)
+    said = _first_line(chain[-1])
     for pattern in _OPERATORS:
         if found := re.search(pattern, everything):
             return sentence("the operator {name} failed ({said})", name=found[1], said=said)
@@ -60,12 +60,12 @@ def _what(error: BaseException) -> Sentence:
     return sentence("tracing failed ({said})", said=said)
 
 
-def _why_not_every_size(told: str) -> Sentence:
+def _describe_size_limit(text: str) -> Sentence:
     for axis, name in _AXES.items():
-        told = told.replace(f"L['images'].size()[{axis}]", name)
-    if found := re.search(_FIXED, told):
+        text = text.replace(f"L['images'].size()[{axis}]", name)
+    if found := re.search(_FIXED, text):
         return sentence("it works with one {side} only, not with every size", side=found[1])
-    if found := re.search(_CONDITION, told):
+    if found := re.search(_CONDITION, text):
         condition = printable(found[1].rstrip("."), longest=160)
         return sentence("it does not work with every size, but where {condition}", condition=condition)
     return sentence("it does not work with every size")

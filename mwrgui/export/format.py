@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class Exporter(Protocol):
-    """The interface of the module of a format."""
+    """What the module of an export format provides."""
 
     def write(self, model: "RestorationModel", options: ExportOptions, path: Path) -> None:
-        """Writes the model, which is in float32 on the CPU, with its metadata."""
+        """Writes a model, which is in float32 on the CPU, and its metadata to a new file."""
 
     def open(self, path: Path) -> "Runner":
-        """Loads a file into the runtime of the format."""
+        """Loads a file into the runtime of the format; returns a function from images to results."""
 
 
 @dataclass(frozen=True, slots=True)

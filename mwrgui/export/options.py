@@ -1,10 +1,11 @@
-"""Options of an export."""
+"""The options of an export, and their limits."""
 
 from dataclasses import dataclass
 
 from mwrgui.core.errors import MwrError
 
 LARGEST_SIDE = 2**15
+"""Largest height or width of an exported graph, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)

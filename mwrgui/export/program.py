@@ -34,7 +34,7 @@ class Program(nn.Module):
         self.half_weights = half
 
     def forward(self, images: Tensor) -> Tensor:
-        """The restoration, not clamped."""
+        """Restores (B, 3, H, W) RGB 0..1; returns the same shape, not clamped to 0..1."""
         height, width = images.shape[-2:]
         padded = _extend(_extend(images, 2, self.contract), 3, self.contract)
         restored = self.contract.pick(self._run(self.contract.normalise(padded)), padded)

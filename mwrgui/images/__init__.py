@@ -1,6 +1,6 @@
 """Photo files: formats, reading, writing with all metadata, and finding them in folders."""
 
-from mwrgui.images.find import find_photos, photos_not_read
+from mwrgui.images.find import find_photos, photos_not_read, require_photos
 from mwrgui.images.formats import READABLE
 from mwrgui.images.left_out import left_out
 from mwrgui.images.photo import ImageArray, Metadata, Photo
@@ -17,5 +17,6 @@ __all__ = [
     "photos_not_read",
     "read_photo",
     "read_preview",
+    "require_photos",
     "write_photo",
 ]

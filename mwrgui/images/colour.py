@@ -10,11 +10,11 @@ import numpy as np
 from mwrgui.images.photo import Array
 from mwrgui.images.vips import to_vips, vips
 
-_NEAR = 2
+_SRGB_TOLERANCE = 2
 """Levels of 255 by which a profile may differ from sRGB and still count as sRGB."""
-_LEAST_SPREAD = 128
+_MIN_RANGE = 128
 """Least range, in levels of 255, from the darkest to the brightest colour of an intact profile."""
-_ROWS = 128
+_CHUNK_ROWS = 128
 """Number of rows that are converted back at once."""
 _INTENT = "perceptual"
 
@@ -41,7 +41,7 @@ def is_for_cmyk(icc: bytes) -> bool:
     return icc[16:20] == b"CMYK" and b"A2B0" in (tags[i : i + 4] for i in range(0, len(tags), 12))
 
 
-def returned(pixels: Array, native: Array, icc: bytes) -> Array:
+def from_srgb(pixels: Array, native: Array, icc: bytes) -> Array:
     """Converts an sRGB result back to the profile, type and channels of its photo.
 
     Only the change is applied: unchanged pixels stay exact, even outside the gamut of sRGB.
@@ -51,11 +51,11 @@ def returned(pixels: Array, native: Array, icc: bytes) -> Array:
     with tempfile.TemporaryDirectory() as folder:
         profile = Path(folder, "own.icc")
         profile.write_bytes(icc)
-        for first in range(0, len(native), _ROWS):
-            rows = slice(first, first + _ROWS)
-            shown = to_srgb(native[rows], icc)
-            assert shown is not None, "it was transformed when the photo was read"
-            before, after = _from_srgb(shown, profile), _from_srgb(pixels[rows], profile)
+        for first in range(0, len(native), _CHUNK_ROWS):
+            rows = slice(first, first + _CHUNK_ROWS)
+            srgb = to_srgb(native[rows], icc)
+            assert srgb is not None, "it was transformed when the photo was read"
+            before, after = _from_srgb(srgb, profile), _from_srgb(pixels[rows], profile)
             changed = native[rows].astype(np.int32) + after - before
             result[rows] = np.clip(changed, 0, top).astype(native.dtype)
     return result
@@ -63,12 +63,12 @@ def returned(pixels: Array, native: Array, icc: bytes) -> Array:
 
 def lab_to_srgb(array: Array) -> Array:
     """Converts (H, W, 3) CIELAB in the encoding of TIFF (L from 0, signed a and b) to 8- or 16-bit sRGB."""
-    deep = array.dtype == np.uint16
-    signed = array.view(np.int16 if deep else np.int8).astype(np.float32)
+    is_16_bit = array.dtype == np.uint16
+    signed = array.view(np.int16 if is_16_bit else np.int8).astype(np.float32)
     signed[..., 0] = array[..., 0] * np.float32(100 / np.iinfo(array.dtype).max)
-    signed[..., 1:] /= 256 if deep else 1
+    signed[..., 1:] /= 256 if is_16_bit else 1
     image = vips().Image.new_from_array(signed, interpretation="lab")
-    depth = 16 if deep else 8
+    depth = 16 if is_16_bit else 8
     exported = image.icc_export(output_profile="srgb", depth=depth, intent=_INTENT)
     return np.asarray(exported.numpy())
 
@@ -80,28 +80,30 @@ def _is_near_srgb(icc: bytes) -> bool:
         cube = steps[None, :]
     else:
         cube = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(16, -1, 3)
-    shown = to_srgb(cube, icc)
-    if shown is None:
+    srgb = to_srgb(cube, icc)
+    if srgb is None:
         return True
-    if np.ptp(shown) < _LEAST_SPREAD:
+    if np.ptp(srgb) < _MIN_RANGE:
         return True
-    return bool(np.abs(shown.astype(int) - (cube[..., None] if cube.ndim == 2 else cube)).max() <= _NEAR)
+    return bool(
+        np.abs(srgb.astype(int) - (cube[..., None] if cube.ndim == 2 else cube)).max() <= _SRGB_TOLERANCE
+    )
 
 
 def _from_srgb(pixels: Array, profile: Path) -> Array:
-    deep = pixels.dtype == np.uint16
+    is_16_bit = pixels.dtype == np.uint16
     image = to_vips(pixels).icc_transform(
-        str(profile), input_profile="srgb", embedded=False, intent=_INTENT, depth=16 if deep else 8
+        str(profile), input_profile="srgb", embedded=False, intent=_INTENT, depth=16 if is_16_bit else 8
     )
     array = np.asarray(image.numpy())
     return array[..., 0].astype(np.int32) if array.shape[2:] == (1,) else array.astype(np.int32)
 
 
-def _transformed(image: Any, icc: bytes, to: str, kind: np.dtype[Any]) -> Array | None:
+def _transformed(image: Any, icc: bytes, target: str, kind: np.dtype[Any]) -> Array | None:
     image = image.copy()
     image.set_type(vips().GValue.blob_type, "icc-profile-data", icc)
     depth = 16 if kind == np.uint16 else 8
     try:
-        return np.asarray(image.icc_transform(to, embedded=True, intent=_INTENT, depth=depth).numpy())
+        return np.asarray(image.icc_transform(target, embedded=True, intent=_INTENT, depth=depth).numpy())
     except vips().Error:
         return None

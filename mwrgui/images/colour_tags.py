@@ -27,57 +27,61 @@ _SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 _CURVES = {**dict.fromkeys((1, 6, 13, 14, 15), _SRGB_CURVE), 4: (2.2,), 5: (2.8,), 8: (1.0,)}
 """Parameters of ICC curves; BT.709 is treated as sRGB, as common viewers do."""
 _HDR = {16: "PQ", 18: "HLG"}
-_UNSAID = 2
+_UNSPECIFIED = 2
 _BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
 
-Point = tuple[float, float]
+Chromaticity = tuple[float, float]
 
 
 def profile_of(metadata: Metadata) -> bytes:
-    """The profile of a file, or the one that its numbers specify; empty if it has nothing usable."""
+    """The ICC profile of a file, or one made from its colour numbers; empty if it has neither."""
     if metadata.icc or b"sRGB" in metadata.png_colour:
         return metadata.icc
     if len(metadata.cicp) >= 2:
-        primaries, transfer = (1 if number == _UNSAID else number for number in metadata.cicp[:2])
+        primaries, transfer = (1 if number == _UNSPECIFIED else number for number in metadata.cicp[:2])
         if primaries in _PRIMARIES and transfer in _CURVES:
             return _profile(_PRIMARIES[primaries], _CURVES[transfer])
         return b""
     gamma = metadata.png_colour.get(b"gAMA", b"")
     if len(gamma) != 4 or not (value := int.from_bytes(gamma, "big")):
         return b""
-    points = _points(metadata.png_colour.get(b"cHRM", b"")) or _PRIMARIES[1]
+    chromaticities = _chromaticities(metadata.png_colour.get(b"cHRM", b"")) or _PRIMARIES[1]
     near_srgb = 45_000 <= value <= 46_000
-    return _profile(points, _SRGB_CURVE if near_srgb else (100_000 / value,))
+    return _profile(chromaticities, _SRGB_CURVE if near_srgb else (100_000 / value,))
 
 
 def hdr_in(metadata: Metadata) -> str | None:
-    """The name of an HDR transfer function, for which there is no ICC profile."""
+    """The name of the HDR transfer function of a file without ICC profile, “PQ” or “HLG”; else None."""
     return _HDR.get(metadata.cicp[1]) if len(metadata.cicp) > 1 and not metadata.icc else None
 
 
-def _points(chunk: bytes) -> tuple[Point, Point, Point, Point] | None:
-    """Red, green, blue and white of a cHRM chunk; None if they are degenerate."""
+def _chromaticities(chunk: bytes) -> tuple[Chromaticity, Chromaticity, Chromaticity, Chromaticity] | None:
+    """Chromaticities of red, green, blue and white in a cHRM chunk; None if they span no colours."""
     if len(chunk) != 32:
         return None
     x_white, y_white, *rest = (number / 100_000 for number in struct.unpack(">8I", chunk))
     red, green, blue = zip(rest[::2], rest[1::2], strict=True)
-    points = (red, green, blue, (x_white, y_white))
-    spans = (
-        np.linalg.det(np.array([_xyz(point) for point in points[:3]])) if all(y for _, y in points) else 0.0
+    chromaticities = (red, green, blue, (x_white, y_white))
+    determinant = (
+        np.linalg.det(np.array([_xyz(point) for point in chromaticities[:3]]))
+        if all(y for _, y in chromaticities)
+        else 0.0
     )
-    return points if abs(spans) > 1e-3 else None
+    return chromaticities if abs(determinant) > 1e-3 else None
 
 
-def _xyz(point: Point) -> "list[float]":
+def _xyz(point: Chromaticity) -> "list[float]":
     x, y = point
     return [x / y, 1.0, (1 - x - y) / y]
 
 
 @lru_cache(maxsize=8)
-def _profile(points: tuple[Point, Point, Point, Point], curve: Sequence[float]) -> bytes:
+def _profile(
+    chromaticities: tuple[Chromaticity, Chromaticity, Chromaticity, Chromaticity], curve: Sequence[float]
+) -> bytes:
     """A version 4 display profile with three primaries and one curve."""
-    white = np.array(_xyz(points[3]))
-    columns = np.array([_xyz(point) for point in points[:3]]).T
+    white = np.array(_xyz(chromaticities[3]))
+    columns = np.array([_xyz(point) for point in chromaticities[:3]]).T
     cones = _BRADFORD @ _D50 / (_BRADFORD @ white)
     adapted = np.linalg.inv(_BRADFORD) @ np.diag(cones) @ _BRADFORD
     primaries = adapted @ (columns * np.linalg.solve(columns, white))
@@ -91,21 +95,22 @@ def _profile(points: tuple[Point, Point, Point, Point], curve: Sequence[float]) 
         **{name: b"XYZ " + bytes(4) + _fixed(column) for name, column in zip(_XYZ, primaries.T, strict=True)},
         **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), trc),
     }
-    return _put_together(tags)
+    return _assemble_profile(tags)
 
 
 _XYZ = (b"rXYZ", b"gXYZ", b"bXYZ")
+"""Names of the tags with the XYZ colours of the primaries."""
 
 
-def _put_together(tags: dict[bytes, bytes]) -> bytes:
-    place, rows, bodies = 132 + 12 * len(tags), b"", b""
+def _assemble_profile(tags: dict[bytes, bytes]) -> bytes:
+    offset, rows, data = 132 + 12 * len(tags), b"", b""
     for name, body in tags.items():
-        rows += name + struct.pack(">II", place + len(bodies), len(body))
-        bodies += body + bytes(-len(body) % 4)
-    size = place + len(bodies)
+        rows += name + struct.pack(">II", offset + len(data), len(body))
+        data += body + bytes(-len(body) % 4)
+    size = offset + len(data)
     head = struct.pack(">I4sI4s4s4s", size, bytes(4), 0x04300000, b"mntr", b"RGB ", b"XYZ ")
     head += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + bytes(28) + _fixed(_D50) + bytes(48)
-    return head + struct.pack(">I", len(tags)) + rows + bodies
+    return head + struct.pack(">I", len(tags)) + rows + data
 
 
 def _text(text: str) -> bytes:

@@ -33,17 +33,17 @@ from mwrgui.images.vips import bytes_of, vips
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 _GAIN_MAP = sentence("its gain map, which makes it brighter on HDR screens, is left out of results")
-_NO_END = sentence("its end marker is missing, but all pixels are there")
+_MISSING_END = sentence("its end marker is missing, but all pixels are there")
 
-_TURNED_XMP = re.compile(rb"(tiff:Orientation(?:=[\"']|>))[2-8]")
+_XMP_ORIENTATION = re.compile(rb"(tiff:Orientation(?:=[\"']|>))[2-8]")
 _GAIN_MAP_XMP = re.compile(
     rb"<(?P<name>(?:hdrgm|Container|HDRGainMap):\w+)\b[^>]*(?:/>|>.*?</(?P=name)>)"
     rb"|\s(?:xmlns:(?:hdrgm|Container|Item|HDRGainMap)|(?:hdrgm|HDRGainMap):\w+)=(?:\"[^\"]*\"|'[^']*')",
     re.DOTALL,
 )
 _HAS_GAIN_MAP = re.compile(rb"\bhdrgm:Version|HDRGainMap:|:aux:hdrgainmap")
-_LONGEST_SIDE = 10_000_000
-"""Number of pixels above which libvips complains on stderr."""
+_MAX_LIBVIPS_SIDE = 10_000_000
+"""Longest side, in pixels, that libvips reads without printing a message to stderr."""
 _BMP_MASKS = 3
 _BMP_ALPHA_MASK, _BMP_GREEN_MASK = 66, 58
 
@@ -59,11 +59,11 @@ def decode(data: bytes, format: PhotoFormat) -> Decoded:
 
 
 def turned_upright(found: Decoded) -> Decoded:
-    """Turns a decoded photo upright, and its metadata with it."""
+    """Turns a decoded photo upright, and resets the orientation in its metadata."""
     array = turn_upright(found.array, found.orientation)
     metadata = found.metadata
     exif = tiff_tags.upright_exif(metadata.exif, width=array.shape[1], height=array.shape[0])
-    xmp = _TURNED_XMP.sub(rb"\g<1>1", metadata.xmp)
+    xmp = _XMP_ORIENTATION.sub(rb"\g<1>1", metadata.xmp)
     return replace(found, array=array, metadata=replace(metadata, exif=exif, xmp=xmp))
 
 
@@ -104,7 +104,7 @@ def _exif_orientation(metadata: Metadata) -> int:
 
 def _decode_jpeg(data: bytes) -> Decoded:
     whole = jpeg_segments.is_whole(data)
-    remarks: tuple[Sentence, ...] = () if whole else (_NO_END,)
+    remarks: tuple[Sentence, ...] = () if whole else (_MISSING_END,)
     if not whole:
         data += jpeg_segments.END
     image = open_image(data, fail_on="warning")
@@ -117,9 +117,9 @@ def _decode_jpeg(data: bytes) -> Decoded:
         if _ends_in_grey(array):
             raise CannotDecode(DAMAGED) from error
     array = array[..., 0] if array.shape[2:] == (1,) else array
-    notes, metadata = jpeg_segments.read_notes(data), _metadata_of(image)
-    xmp = notes.xmp.rstrip(b"\0")  # libvips may return the extended one instead
-    others = data if notes.pictures > 1 else xmp  # a gain map may be indicated only by this
+    notes, metadata = jpeg_segments.read_facts(data), _metadata_of(image)
+    xmp = notes.xmp.rstrip(b"\0")  # libvips may return the extended XMP instead
+    others = data if notes.pictures > 1 else xmp  # some files mention a gain map only there
     has_gain_map = notes.gain_map or bool(_HAS_GAIN_MAP.search(others))
     if has_gain_map:
         xmp = _GAIN_MAP_XMP.sub(b"", xmp)
@@ -173,11 +173,11 @@ def _decode_avif(data: bytes) -> Decoded:
     """Decodes AVIF; the decoder applies the rotation of its boxes, so EXIF orientation is ignored."""
     if data[8:12] == b"avis":  # libvips does not recognise a sequence by this brand
         data = data[:8] + b"avif" + data[12:]
-    notes = heif_boxes.read_notes(data)
-    if notes.longest > _LONGEST_SIDE:
+    notes = heif_boxes.read_facts(data)
+    if notes.longest_side > _MAX_LIBVIPS_SIDE:
         raise CannotDecode(DAMAGED)
     image = open_image(data, fail_on="error")
-    array = _filled(pixels_of(image), notes.bits)
+    array = _scale_to_16_bits(pixels_of(image), notes.bits)
     if notes.grey:
         array = _grey(array, limited=notes.limited)
     metadata = replace(_metadata_of(image), cicp=notes.cicp_of_pixels)
@@ -193,7 +193,7 @@ def _decode_avif(data: bytes) -> Decoded:
 def _decode_heic(data: bytes) -> Decoded:
     import pi_heif
 
-    if not heif_boxes.has_names_of_text(data):
+    if not heif_boxes.has_readable_names(data):
         raise CannotDecode(DAMAGED)
     pi_heif.options.THUMBNAILS = pi_heif.options.DEPTH_IMAGES = pi_heif.options.AUX_IMAGES = False  # not used
     try:
@@ -202,14 +202,14 @@ def _decode_heic(data: bytes) -> Decoded:
         width, height = picture.size
         bits = int(picture.info["bit_depth"])
         refuse_too_large(Size(width, height, len(picture.mode.split(";")[0]), bits > 8, len(data)))
-        array = _filled(np.array(picture), bits)  # a copy, because the decoder frees its own
+        array = _scale_to_16_bits(np.array(picture), bits)  # a copy, because the decoder frees its own
     except (ValueError, RuntimeError, EOFError, SyntaxError, LookupError) as error:
         raise failure(error) from error
-    told, notes = picture.info, heif_boxes.read_notes(data)
+    info, notes = picture.info, heif_boxes.read_facts(data)
     metadata = Metadata(
-        exif=(told.get("exif") or b"").removeprefix(b"Exif\0\0"),
-        xmp=told.get("xmp") or b"",
-        icc=told.get("icc_profile") or b"",
+        exif=(info.get("exif") or b"").removeprefix(b"Exif\0\0"),
+        xmp=info.get("xmp") or b"",
+        icc=info.get("icc_profile") or b"",
         cicp=notes.cicp_of_pixels,
     )
     remarks = (_GAIN_MAP,) if notes.gain_map else ()
@@ -217,10 +217,10 @@ def _decode_heic(data: bytes) -> Decoded:
 
 
 def _decode_bmp(data: bytes) -> Decoded:
-    """Decodes BMP by OpenCV, since libvips does not read it."""
+    """Decodes BMP with OpenCV, because libvips cannot read it."""
     width, height, bits = _bmp_size(data)
     refuse_too_large(Size(width, height, 4, deep=False, file=len(data)))
-    if not _has_sound_masks(data):
+    if not _has_valid_masks(data):
         raise CannotDecode(DAMAGED)
     try:
         array = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
@@ -233,14 +233,14 @@ def _decode_bmp(data: bytes) -> Decoded:
     if array.ndim == 2:
         return Decoded(array, metadata)
     if bits == 16:
-        array = _stretched(array, green=6 if _bmp_mask(data, _BMP_GREEN_MASK) == 0x7E0 else 5)
+        array = _scale_16_bit_bmp(array, green=6 if _bmp_mask(data, _BMP_GREEN_MASK) == 0x7E0 else 5)
     if array.shape[2] == 4 and _bmp_mask(data, _BMP_ALPHA_MASK):
         return Decoded(cv2.cvtColor(array, cv2.COLOR_BGRA2RGBA), metadata)
     return Decoded(cv2.cvtColor(array[..., :3], cv2.COLOR_BGR2RGB), metadata)
 
 
 def _decode_gif(data: bytes) -> Decoded:
-    """Decodes the first frame of a GIF, on the canvas of the animation."""
+    """Decodes the first frame of a GIF, in the size of the animation."""
     image = open_image(data, fail_on="error")
     return Decoded(pixels_of(image), frames=image.get("n-pages"))
 
@@ -253,38 +253,38 @@ def _bmp_size(data: bytes) -> tuple[int, int, int]:
     return abs(width), abs(height), bits
 
 
-def _has_sound_masks(data: bytes) -> bool:
-    """Whether the bit masks of the channels, if given, are contiguous and disjoint."""
+def _has_valid_masks(data: bytes) -> bool:
+    """Whether the bit masks of the channels are contiguous and disjoint; also true if there are none."""
     (compression,) = struct.unpack_from("<I", data, 30)
     if compression != _BMP_MASKS or len(data) < 66:
         return True
     masks = struct.unpack_from("<3I", data, 54)
-    together = all(mask and not mask // (mask & -mask) & (mask // (mask & -mask) + 1) for mask in masks)
-    return together and not (masks[0] & masks[1] | masks[1] & masks[2] | masks[0] & masks[2])
+    contiguous = all(mask and not mask // (mask & -mask) & (mask // (mask & -mask) + 1) for mask in masks)
+    return contiguous and not (masks[0] & masks[1] | masks[1] & masks[2] | masks[0] & masks[2])
 
 
-def _bmp_mask(data: bytes, at: int) -> int:
+def _bmp_mask(data: bytes, offset: int) -> int:
     """The bit mask of a channel; 0 if the header has none."""
     header, (compression,) = int.from_bytes(data[14:18], "little"), struct.unpack_from("<I", data, 30)
-    if header < 56 and (at == _BMP_ALPHA_MASK or compression != _BMP_MASKS):
+    if header < 56 and (offset == _BMP_ALPHA_MASK or compression != _BMP_MASKS):
         return 0
-    return int.from_bytes(data[at : at + 4], "little")
+    return int.from_bytes(data[offset : offset + 4], "little")
 
 
-def _stretched(array: Array, *, green: int) -> Array:
+def _scale_16_bit_bmp(array: Array, *, green: int) -> Array:
     """Scales channels of 5 or 6 bits to the full range; OpenCV leaves their lower bits 0."""
     spread = np.array([5, green, 5] + [8] * (array.shape[2] - 3), np.uint8)
     filled: Array = array | (array >> spread)
     return filled
 
 
-def _filled(array: Array, bits: int) -> Array:
-    """Scales 10 or 12 bits in the upper bits of 16 to the full range."""
+def _scale_to_16_bits(array: Array, bits: int) -> Array:
+    """Scales 10 or 12 bits, which the decoder puts in the upper bits of 16, to the full range."""
     return array | (array >> bits) if array.dtype == np.uint16 and bits < 16 else array
 
 
 def _grey(array: Array, *, limited: bool) -> Array:
-    """One of three equal channels, in full range; libvips leaves grey in limited range."""
+    """Reduces three equal channels to one in full range; libvips leaves grey in limited range."""
     alpha = array[..., 3:]
     grey = array[..., 0]
     if limited:

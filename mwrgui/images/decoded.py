@@ -1,4 +1,4 @@
-"""Results and errors of decoders."""
+"""What a decoder returns or raises, before colours are converted to sRGB."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -86,7 +86,7 @@ def without_cmyk(found: Decoded) -> Decoded:
 
 
 def converted(found: Decoded, colours: Array, space: str) -> Decoded:
-    """The photo with its colours converted to sRGB irreversibly, and a remark about it."""
+    """Replaces the colours by `colours` in sRGB, and adds a remark, as this cannot be reversed."""
     remark = sentence("it is in {space} colours, and results are in sRGB", space=space)
     metadata = replace(found.metadata, icc=b"")
     return replace(found, array=colours, metadata=metadata, remarks=(*found.remarks, remark))

@@ -5,8 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.images.formats import files_of_a_kind, format_of, kind_not_read_by_name
+
+_CLEAN_PHOTOS = sentence("Name a folder of clean photos.")
 
 
 def find_photos(folder: Path) -> list[Path]:
@@ -14,14 +17,30 @@ def find_photos(folder: Path) -> list[Path]:
     return sorted(path for path in _walk(folder) if format_of(path) and path.is_file())
 
 
+def require_photos(folder: Path, hint: Sentence = _CLEAN_PHOTOS) -> list[Path]:
+    """Finds photos as `find_photos` does.
+
+    Args:
+        hint: what the user can do if there are none; files that cannot be read are named instead.
+
+    Raises:
+        MwrError: there are none.
+    """
+    photos = find_photos(folder)
+    if not photos:
+        hint = photos_not_read(folder) or hint
+        raise MwrError("There are no photos in {folder} that can be read.", hint, folder=folder)
+    return photos
+
+
 def _is_photo(path: Path) -> bool:
     return format_of(path) is not None
 
 
 def photos_not_read(folder: Path, *, wanted: Callable[[Path], bool] = _is_photo) -> Sentence | None:
-    """Numbers and kinds of photos in a folder that this program cannot read; None if there are none.
+    """Tells how many photos of which kinds in a folder this program cannot read; None if there are none.
 
-    Pipes, devices and links that lead nowhere count as well, if they are named like files that are `wanted`.
+    Pipes, devices and broken links count as well, if `wanted` is true for their path.
     """
     kinds: Counter[str] = Counter()
     links = streams = 0
@@ -36,21 +55,21 @@ def photos_not_read(folder: Path, *, wanted: Callable[[Path], bool] = _is_photo)
         return None
     files = (
         *(files_of_a_kind(kind, found) for kind, found in sorted(kinds.items())),
-        *_told_links(links),
-        *_told_streams(streams),
+        *_describe_links(links),
+        *_describe_streams(streams),
     )
     if count == 1:
         return sentence("{files} in {folder} was left out: it is not read.", files=files, folder=folder)
     return sentence("{files} in {folder} were left out: they are not read.", files=files, folder=folder)
 
 
-def _told_links(count: int) -> tuple[Sentence, ...]:
+def _describe_links(count: int) -> tuple[Sentence, ...]:
     if count == 1:
         return (sentence("1 link that leads to no file"),)
     return (sentence("{count} links that lead to no file", count=count),) if count else ()
 
 
-def _told_streams(count: int) -> tuple[Sentence, ...]:
+def _describe_streams(count: int) -> tuple[Sentence, ...]:
     if count == 1:
         return (sentence("1 pipe or device"),)
     return (sentence("{count} pipes or devices", count=count),) if count else ()

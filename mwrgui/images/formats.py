@@ -40,7 +40,7 @@ class PhotoFormat:
 
     @property
     def result_ending(self) -> str:
-        """File extension of results."""
+        """File extension, with its dot, of results of photos in this format."""
         return (self.written_as or self).endings[0]
 
 

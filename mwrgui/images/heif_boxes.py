@@ -14,10 +14,17 @@ _TRACK = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
 
 
 @dataclass(frozen=True, slots=True)
-class HeifNotes:
-    """`cicp`: primaries, transfer, matrix and range after H.273; `full_chroma`: an AVIF in 4:4:4.
+class HeifFacts:
+    """Properties of the pixels of a file.
 
-    `longest` is the longest side of all images in the file, in pixels.
+    Attributes:
+        bits: bits per channel.
+        cicp: primaries, transfer, matrix and range, one byte each, as numbers of H.273; empty if unspecified.
+        grey: whether the file has a single channel, besides alpha.
+        full_chroma: whether it is an AVIF without chroma subsampling (4:4:4).
+        frames: number of frames; 1 for a still image.
+        gain_map: whether it has a gain map for HDR screens.
+        longest_side: longest side of all its images, in pixels.
     """
 
     bits: int
@@ -26,7 +33,7 @@ class HeifNotes:
     full_chroma: bool
     frames: int
     gain_map: bool
-    longest: int
+    longest_side: int
 
     @property
     def limited(self) -> bool:
@@ -44,24 +51,27 @@ class HeifNotes:
         return self.full_chroma and self.cicp[2:3] == bytes([_IDENTITY])
 
 
-def read_notes(data: bytes) -> HeifNotes:
-    """Reads the boxes of an intact file."""
+def read_facts(data: bytes) -> HeifFacts:
+    """Reads the properties from the boxes of an intact file."""
     meta = _first(data, b"meta", 0, len(data))
     found = {name: data[a:b] for name, a, b in _properties(data, meta)}
     depths, code = found.get(b"pixi", b"\0\0\0\0\1\x08"), found.get(b"av1C", b"") + bytes(4)
-    return HeifNotes(
+    return HeifFacts(
         bits=depths[5] if len(depths) > 5 else 8,
         cicp=_cicp(found.get(b"nclx", b"")),
         grey=bool(code[2] & 0x10),
         full_chroma=b"av1C" in found and not code[2] & 0x1C,
         frames=_frames(data),
-        longest=max((max(struct.unpack(">II", data[a + 4 : a + 12])) for a in _sides(data, meta)), default=0),
+        longest_side=max(
+            (max(struct.unpack(">II", data[a + 4 : a + 12])) for a in _positions_of_sizes(data, meta)),
+            default=0,
+        ),
         gain_map=b"tmap" in data[8:64] or _APPLE_GAIN_MAP in data[meta.start : meta.stop],
     )
 
 
-def has_names_of_text(data: bytes) -> bool:
-    """Whether the types and names of all items are text, as the standard requires.
+def has_readable_names(data: bytes) -> bool:
+    """Whether the types and names of all items are valid UTF-8, as the standard requires.
 
     WORKAROUND(pi-heif 1.4): it crashes if they are not.
     """
@@ -80,7 +90,7 @@ def has_names_of_text(data: bytes) -> bool:
 def with_cicp(data: bytes, cicp: bytes) -> bytes:
     """Replaces primaries and transfer in a file that libheif wrote.
 
-    Matrix and range stay as libheif has encoded the pixels with them.
+    Matrix and range are kept, because libheif has encoded the pixels with them.
     """
     meta = _first(data, b"meta", 0, len(data))
     for name, start, _ in _properties(data, meta):
@@ -94,35 +104,35 @@ def with_cicp(data: bytes, cicp: bytes) -> bytes:
 def _with_nclx(data: bytes, meta: range, box: bytes) -> bytes:
     """Inserts the box as the last property, associated with the first item; moves everything after it."""
     properties = _first(data, b"iprp", meta.start + 4, meta.stop)
-    shared = _first(data, b"ipco", properties.start, properties.stop)
-    owners = _first(data, b"ipma", properties.start, properties.stop)
+    container = _first(data, b"ipco", properties.start, properties.stop)
+    associations = _first(data, b"ipma", properties.start, properties.stop)
     changed = bytearray(data)
     growth = len(box) + 1
-    for inside, grown in ((meta, growth), (properties, growth), (shared, len(box)), (owners, 1)):
+    for inside, grown in ((meta, growth), (properties, growth), (container, len(box)), (associations, 1)):
         _add(changed, inside.start - 8, grown)
-    _move_items(changed, _first(data, b"iloc", meta.start + 4, meta.stop), growth)
-    count = owners.start + 10
+    _shift_item_offsets(changed, _first(data, b"iloc", meta.start + 4, meta.stop), growth)
+    count = associations.start + 10
     changed[count] += 1
-    number = len(list(_boxes(data, shared.start, shared.stop))) + 1
+    number = len(list(_boxes(data, container.start, container.stop))) + 1
     changed.insert(count + changed[count], number)
-    changed[shared.stop : shared.stop] = box
+    changed[container.stop : container.stop] = box
     return bytes(changed)
 
 
-def _move_items(data: bytearray, places: range, by: int) -> None:
+def _shift_item_offsets(data: bytearray, iloc: range, by: int) -> None:
     """Adds to the offsets of all items, which libheif writes with four bytes and one extent each."""
-    count = int.from_bytes(data[places.start + 6 : places.start + 8], "big")
-    assert data[places.start + 4 : places.start + 6] == b"\x44\x40", "as libheif writes it"
+    count = int.from_bytes(data[iloc.start + 6 : iloc.start + 8], "big")
+    assert data[iloc.start + 4 : iloc.start + 6] == b"\x44\x40", "as libheif writes it"
     for item in range(count):
-        _add(data, places.start + 8 + item * 18 + 10, by)
+        _add(data, iloc.start + 8 + item * 18 + 10, by)
 
 
 def _add(data: bytearray, at: int, number: int) -> None:
     data[at : at + 4] = (int.from_bytes(data[at : at + 4], "big") + number).to_bytes(4, "big")
 
 
-def _sides(data: bytes, meta: range) -> list[int]:
-    """Positions of the properties with the sides of images."""
+def _positions_of_sizes(data: bytes, meta: range) -> list[int]:
+    """Positions of all `ispe` properties, which hold height and width of an image."""
     return [a for name, a, b in _properties(data, meta) if name == b"ispe" and b - a >= 12]
 
 
@@ -134,10 +144,10 @@ def _cicp(nclx: bytes) -> bytes:
 
 
 def _properties(data: bytes, meta: range) -> Iterator[tuple[bytes, int, int]]:
-    """Properties by name, of which the first of each wins; `colr` by its type."""
-    shared = _first(data, b"iprp", meta.start + 4, meta.stop)
-    shared = _first(data, b"ipco", shared.start, shared.stop)
-    for name, start, stop in reversed(list(_boxes(data, shared.start, shared.stop))):
+    """Yields name, start and end of each property, the last first; the name of a `colr` is its type."""
+    container = _first(data, b"iprp", meta.start + 4, meta.stop)
+    container = _first(data, b"ipco", container.start, container.stop)
+    for name, start, stop in reversed(list(_boxes(data, container.start, container.stop))):
         if name == b"colr":
             yield data[start : start + 4], start + 4, stop
         else:

@@ -33,7 +33,7 @@ Parts = list[bytes | memoryview]
 
 
 @dataclass(frozen=True, slots=True)
-class JpegNotes:
+class JpegFacts:
     """Metadata before the pixels; `pictures` is the number of images without smaller copies of the first."""
 
     pixels_per_metre: tuple[float, float] | None
@@ -58,7 +58,7 @@ def is_whole(data: bytes) -> bool:
     return False
 
 
-def read_notes(data: bytes) -> JpegNotes:
+def read_facts(data: bytes) -> JpegFacts:
     """Reads the segments before the first scan."""
     found = list(_segments_of(data))
     bodies = [
@@ -66,7 +66,7 @@ def read_notes(data: bytes) -> JpegNotes:
     ]
     headers = [body for marker, body in bodies if marker == _APP0 and body.startswith(b"JFIF\0")]
     lists = [body[4:] for marker, body in bodies if marker == _APP2 and body.startswith(_PICTURES)]
-    return JpegNotes(
+    return JpegFacts(
         pixels_per_metre=_density(headers[0]) if headers else None,
         xmp=next((b.removeprefix(_XMP) for m, b in bodies if m == _APP1 and b.startswith(_XMP)), b""),
         extended_xmp=tuple(b for m, b in bodies if m == _APP1 and b.startswith(_EXTENDED_XMP)),

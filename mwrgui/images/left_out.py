@@ -10,7 +10,7 @@ from mwrgui.images.colour_tags import hdr_in
 from mwrgui.images.formats import AVIF, BMP, JPEG, PNG, TIFF, WEBP, PhotoFormat, format_of
 from mwrgui.images.photo import Metadata, Photo
 
-_PARTS = {
+_PART_NAMES = {
     "exif": sentence("EXIF data"),
     "xmp": sentence("XMP data"),
     "extended_xmp": sentence("the extended part of XMP data"),
@@ -18,7 +18,7 @@ _PARTS = {
     "comments": sentence("comments"),
     "texts": sentence("texts"),
 }
-_WITH_PLACE_FOR = {
+_SUPPORTED_PARTS = {
     JPEG: {"exif", "xmp", "extended_xmp", "iptc", "comments"},
     PNG: {"exif", "xmp", "comments", "texts"},
     TIFF: {"exif", "xmp", "iptc"},
@@ -29,7 +29,7 @@ _WITH_PLACE_FOR = {
 
 
 def left_out(photo: Photo, path: Path) -> tuple[Sentence, ...]:
-    """A remark on what is lost when a photo is written in the format of the extension of `path`."""
+    """Tells what is lost when a photo is written to `path`, in the format of its extension; may be empty."""
     format = format_of(path)
     if format is None or not format.written or not (lost := tuple(_lost(photo, format))):
         return ()
@@ -45,9 +45,9 @@ def _lost(photo: Photo, format: PhotoFormat) -> Iterator[Sentence]:
     if hdr_in(photo.metadata) and format not in (PNG, AVIF):
         yield sentence("the tags of its HDR colours")
     yield from (
-        said
-        for part, said in _PARTS.items()
-        if _holds(photo.metadata, part) and part not in _WITH_PLACE_FOR[format]
+        name
+        for part, name in _PART_NAMES.items()
+        if _holds(photo.metadata, part) and part not in _SUPPORTED_PARTS[format]
     )
 
 

@@ -18,13 +18,13 @@ from mwrgui.images.photo import Metadata
 from mwrgui.images.space import Size, refuse_too_large
 from mwrgui.sandbox.process import ProcessLost, ProgramProcess, TookTooMuch, spare_memory
 
-_SECONDS, _BYTES_PER_SECOND = 60, 1_000_000
+_BASE_SECONDS, _BYTES_PER_SECOND = 60, 1_000_000
 _COLOUR_BOX, _WITH_PROFILE = b"colr", 2
 _FIRST_BOXES = 4096
 """Bytes from the start of a JP2 file among which its header boxes are."""
 
 
-def decode_elsewhere(path: Path, data: bytes, format: PhotoFormat) -> Decoded:
+def decode_in_sandbox(path: Path, data: bytes, format: PhotoFormat) -> Decoded:
     """Decodes a photo, upright, with its metadata, as `decode` does for the other formats.
 
     Args:
@@ -38,7 +38,7 @@ def decode_elsewhere(path: Path, data: bytes, format: PhotoFormat) -> Decoded:
     process = ProgramProcess(format.name)
     memory = spare_memory()
     header = {"do": "decode", "path": str(path.absolute()), "memory": memory}
-    seconds = _SECONDS + len(data) / _BYTES_PER_SECOND
+    seconds = _BASE_SECONDS + len(data) / _BYTES_PER_SECOND
     try:
         facts, arrays = process.ask(header, seconds=seconds, most=memory // 8)
     except TookTooMuch as error:
@@ -76,7 +76,7 @@ def _refusal(facts: Mapping[str, Any]) -> Sentence | None:
 
 
 def _metadata(data: bytes, facts: Mapping[str, Any], format: PhotoFormat) -> Metadata:
-    """Metadata of the file, or the colour profile alone where the rest cannot be read."""
+    """Metadata of the file, or only its colour profile if the rest cannot be read."""
     if format is RAW:
         return Metadata(exif=tiff_tags.exif_of_tiff(data))
     if format is JPEG_2000:

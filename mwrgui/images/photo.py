@@ -75,7 +75,7 @@ class Photo:
 
     @property
     def megapixels(self) -> float:
-        """Millions of pixels."""
+        """Width times height in millions of pixels."""
         height, width, _ = self.pixels.shape
         return float(height * width / 1e6)
 

@@ -16,8 +16,8 @@ HEADER = len(_START) + 25
 _RESOLUTION = 21
 """Size of the resolution chunk in bytes."""
 _XMP_KEY = "XML:com.adobe.xmp"
-_LONGEST_TEXT = 1 << 24
-"""Largest size in bytes of an uncompressed text."""
+_MAX_TEXT_BYTES = 1 << 24
+"""Limit for the decompressed size of a text."""
 
 
 def is_whole(data: bytes) -> bool:
@@ -100,11 +100,11 @@ def _text(kind: bytes, body: bytes) -> Iterator[tuple[str, str]]:
     key, _, rest = body.partition(b"\0")
     try:
         if kind == b"iTXt":
-            packed, rest = rest[0], rest[2:].split(b"\0", 2)[2]
+            compressed, rest = rest[0], rest[2:].split(b"\0", 2)[2]
         else:
-            packed, rest = kind == b"zTXt", rest[1:] if kind == b"zTXt" else rest
-        if packed:
-            rest = zlib.decompressobj().decompress(rest, _LONGEST_TEXT)
+            compressed, rest = kind == b"zTXt", rest[1:] if kind == b"zTXt" else rest
+        if compressed:
+            rest = zlib.decompressobj().decompress(rest, _MAX_TEXT_BYTES)
         yield key.decode("latin-1"), rest.decode("utf-8" if kind == b"iTXt" else "latin-1")
     except (IndexError, UnicodeDecodeError, zlib.error):
         return

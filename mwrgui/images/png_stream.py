@@ -1,4 +1,4 @@
-"""Writes large PNG files row by row, with neither a copy of the image nor the file in memory."""
+"""Writes large PNG files row by row, without a copy of the image or the encoded file in memory."""
 
 import errno
 from dataclasses import replace

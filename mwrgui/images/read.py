@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import open_regular, reading_failed
-from mwrgui.core.memory_shortage import tells_memory_shortage
+from mwrgui.core.memory_shortage import reports_memory_shortage
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.single_flight import together
 from mwrgui.images import colour, jpeg_segments, tiff_tags
@@ -28,7 +28,7 @@ from mwrgui.images.formats import (
     not_read,
     recognise,
 )
-from mwrgui.images.optional_formats import decode_elsewhere
+from mwrgui.images.optional_formats import decode_in_sandbox
 from mwrgui.images.photo import Array, Photo
 from mwrgui.images.space import TooLarge
 
@@ -36,7 +36,7 @@ _LARGE = 2_000_000
 """Size of a JPEG in bytes from which a preview is worthwhile."""
 
 
-@tells_memory_shortage
+@reports_memory_shortage
 def read_photo(path: Path) -> Photo:
     """Reads a photo.
 
@@ -48,7 +48,7 @@ def read_photo(path: Path) -> Photo:
     if format is not JPEG and not is_whole(data, format):
         raise MwrError("{path} is damaged or cut off.", "Copy it again from where it came.", path=path)
     try:
-        found = decode_elsewhere(path, data, format) if format.package else decode(data, format)
+        found = decode_in_sandbox(path, data, format) if format.package else decode(data, format)
     except CannotDecode as error:
         raise MwrError(
             "{path} {reason}.",

@@ -1,4 +1,4 @@
-"""Checks by the header of a photo, before decoding, whether it fits into memory."""
+"""Checks from the header of a photo, before decoding it, whether it fits into memory."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,10 @@ import psutil
 
 _COPIES = 3
 """Copies in memory: the photo, its result, and buffers of decoders and encoders."""
-_SHARE = 0.75
-_MOST_PIXELS = 1 << 30
-_LARGE, _DENSEST = 100_000_000, 800
-"""A photo with more pixels than the first is suspicious above this ratio: bits of pixels per file byte."""
+_MEMORY_SHARE = 0.75
+_MAX_PIXELS = 1 << 30
+_SUSPICIOUS_PIXELS, _MAX_BITS_PER_BYTE = 100_000_000, 800
+"""A photo with more pixels than the first value is suspicious if it has more bits per byte of its file."""
 
 
 class TooLarge(Exception):
@@ -23,7 +23,7 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Facts in a header: sides, channels, whether they have 16 bits; and the size of the file in bytes."""
+    """What a header says: sides, channels, whether they have 16 bits; and the size of the file in bytes."""
 
     width: int
     height: int
@@ -33,7 +33,7 @@ class Size:
 
     @property
     def pixels(self) -> int:
-        """Number of pixels."""
+        """Number of pixels: width times height."""
         return self.width * self.height
 
     @property
@@ -50,6 +50,6 @@ def refuse_too_large(size: Size) -> None:
     """
     free = psutil.virtual_memory().available
     claimed = size.pixels * size.channels * (16 if size.deep else 8)
-    suspicious = size.pixels > _LARGE and claimed > size.file * _DENSEST * 2
-    if size.pixels > _MOST_PIXELS or size.needed > free * _SHARE or suspicious:
+    suspicious = size.pixels > _SUSPICIOUS_PIXELS and claimed > size.file * _MAX_BITS_PER_BYTE * 2
+    if size.pixels > _MAX_PIXELS or size.needed > free * _MEMORY_SHARE or suspicious:
         raise TooLarge(size.pixels / 1e6, size.needed / 1e9, free / 1e9, suspicious=suspicious)

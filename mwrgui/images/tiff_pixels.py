@@ -25,7 +25,7 @@ _NO_ALPHA = sentence("a further channel of unknown meaning is left out")
 _ONLY_WARNED = "load error"
 """Warnings of libvips about tags only, not about samples."""
 _PHOTOMETRIC_LAB, _PHOTOMETRIC_CMYK, _PHOTOMETRIC_RGB, _PHOTOMETRIC_YCBCR = 8, 5, 2, 6
-_LEAST_CHANNELS = {_PHOTOMETRIC_RGB: 3, _PHOTOMETRIC_CMYK: 4, _PHOTOMETRIC_YCBCR: 3, _PHOTOMETRIC_LAB: 3}
+_MIN_CHANNELS = {_PHOTOMETRIC_RGB: 3, _PHOTOMETRIC_CMYK: 4, _PHOTOMETRIC_YCBCR: 3, _PHOTOMETRIC_LAB: 3}
 _NO_MEANING, _ASSOCIATED, _STRAIGHT = 0, 1, 2
 
 
@@ -52,7 +52,7 @@ def decode_tiff(data: bytes) -> Decoded:
         frames=tiff_tags.pages_in(data),
         remarks=remarks,
     )
-    if _channels(array) < _LEAST_CHANNELS.get(photometric, 1):
+    if _channels(array) < _MIN_CHANNELS.get(photometric, 1):
         raise CannotDecode(DAMAGED)
     if lab:
         colours = colour.lab_to_srgb(np.ascontiguousarray(found.array[..., :3]))
@@ -114,7 +114,7 @@ def _with_meaning(found: Decoded, tags: tiff_tags.Tags, *, colours: int) -> Deco
 
 
 def _straightened(array: Array) -> Array:
-    """Divides premultiplied colours by alpha."""
+    """Converts premultiplied to straight alpha: divides the colours (…, C) by the last channel."""
     alpha = array[..., -1:]
     top = np.iinfo(array.dtype).max
     colours = array[..., :-1] * np.float32(top) / np.maximum(alpha, 1)

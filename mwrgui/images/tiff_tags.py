@@ -61,12 +61,12 @@ class Tag:
 
     @property
     def number(self) -> int:
-        """The first of its integers."""
+        """The first integer of the value, unsigned; for rationals the numerator."""
         return int.from_bytes(self.value[: _SWAP_SIZES[self.kind]], "little")
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """Its integers."""
+        """All integers of the value, unsigned; for rationals numerators and denominators in turns."""
         step = _SWAP_SIZES[self.kind]
         return tuple(
             int.from_bytes(self.value[i : i + step], "little") for i in range(0, len(self.value), step)

@@ -9,13 +9,13 @@ import numpy as np
 
 from mwrgui.images.photo import Array
 
-_LOADING = Lock()
+_LOAD_LOCK = Lock()
 _INTERPRETATIONS = {1: ("b-w", "grey16"), 2: ("b-w", "grey16"), 3: ("srgb", "rgb16"), 4: ("srgb", "rgb16")}
 
 
 def vips() -> Any:
     """Imports and configures the module `pyvips`."""
-    with _LOADING:  # two threads that read their first photos at once would remove its log handler twice
+    with _LOAD_LOCK:  # two threads that read their first photos at once would remove its log handler twice
         return _load()
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import atomic_path
-from mwrgui.core.memory_shortage import is_out_of_memory, tells_memory_shortage
+from mwrgui.core.memory_shortage import is_out_of_memory, reports_memory_shortage
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.images import colour, heif_boxes, png_stream
 from mwrgui.images.colour_tags import profile_of
@@ -40,7 +40,7 @@ class CannotEncode(Exception):
         self.reason = reason
 
 
-@tells_memory_shortage
+@reports_memory_shortage
 def write_photo(photo: Photo, path: Path, *, quality: int = QUALITY) -> None:
     """Writes a photo in the format of the extension of `path`, atomically.
 
@@ -97,7 +97,11 @@ def _metadata_for(photo: Photo, format: PhotoFormat) -> Metadata:
 
 
 def _encode(photo: Photo, array: Array, metadata: Metadata, format: PhotoFormat, quality: int) -> Parts:
-    """Encodes a file, in pieces."""
+    """Encodes a file; returns it in parts, which are written one after the other.
+
+    Raises:
+        CannotEncode: the encoder refuses the photo.
+    """
     lossless = photo.lossless and photo.format is format
     try:
         return _encoded(array, metadata, format, quality=quality, lossless=lossless)
@@ -134,7 +138,7 @@ def _array_for(photo: Photo, format: PhotoFormat) -> Array:
     if photo.native is None or photo.native.shape[:2] != photo.pixels.shape[:2] or not format.profile:
         colours: Array = cv2.cvtColor(photo.pixels, cv2.COLOR_RGB2GRAY) if photo.grey else photo.pixels
     else:
-        colours = colour.returned(photo.pixels, photo.native, profile_of(photo.metadata))
+        colours = colour.from_srgb(photo.pixels, photo.native, profile_of(photo.metadata))
     array = np.dstack([colours, photo.alpha]) if photo.alpha is not None and format.alpha else colours
     return to_8_bits(array) if array.dtype == np.uint16 and format.bits == 8 else array
 

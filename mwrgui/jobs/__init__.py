@@ -1,1 +1,1 @@
-"""Background work of the window."""
+"""Runs work of the window in background threads and passes its results to Qt signals."""

@@ -16,6 +16,7 @@ TICK_MS = 50
 FIRST_TICK_MS = 5
 """Shorter interval at first, for quick results such as a dropped photo."""
 FIRST_MS = 500
+"""Age of a job in milliseconds up to which items are delivered at the shorter interval."""
 NICENESS = 10
 """Lower priority of worker threads, including those of torch, so that the window stays responsive."""
 
@@ -84,21 +85,21 @@ class Job(QObject):
     def _drain(self) -> None:
         if self._timer.interval() != self._tick_ms and self._age.hasExpired(FIRST_MS):
             self._timer.setInterval(self._tick_ms)
-        over = not self._thread.is_alive()  # checked first: then all its items are already in the queue
+        ended = not self._thread.is_alive()  # checked first: then all its items are already in the queue
         items = [self._items.get() for _ in range(self._items.qsize())]
         if items:
             self.arrived.emit(items)
-        if over:
+        if ended:
             self._finish()
 
     def _finish(self) -> None:
         self._timer.stop()
         _RUNNING.discard(self)
         if self._error:
-            self._tell(self._error[0])
+            self._report(self._error[0])
         self.ended.emit()
 
-    def _tell(self, error: Exception) -> None:
+    def _report(self, error: Exception) -> None:
         if self.isSignalConnected(QMetaMethod.fromSignal(self.failed)):
             self.failed.emit(error)
         elif self.signalsBlocked():  # abandoned

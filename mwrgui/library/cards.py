@@ -13,10 +13,10 @@ from mwrgui.core.program_files import ProgramKind, program_kind, program_metadat
 from mwrgui.core.sentences import Sentence
 from mwrgui.library.clean_records import CleanRecord
 
-LARGEST_HEADER = 100 * 2**20
+MAX_HEADER_BYTES = 100 * 2**20
 """The largest header in bytes that the safetensors format allows."""
 
-Role = Literal["teacher", "student"]
+ModelRole = Literal["teacher", "student"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ModelCard:
     architecture: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     parameters: int = 0
-    role: Role = "teacher"
+    role: ModelRole = "teacher"
     metadata: Mapping[str, str] = field(default_factory=dict)
     problem: Sentence | None = None
     clean: CleanRecord | None = None
@@ -80,9 +80,9 @@ def _kind(path: Path) -> ProgramKind | None:
 
 
 def _card_of_program(path: Path, kind: ProgramKind) -> ModelCard:
-    said = program_metadata(path, kind)
-    role: Role = "student" if said.get("role") == "student" else "teacher"
-    return ModelCard(path.stem, path, path.stat().st_size, architecture=kind, role=role, metadata=said)
+    metadata = program_metadata(path, kind)
+    role: ModelRole = "student" if metadata.get("role") == "student" else "teacher"
+    return ModelCard(path.stem, path, path.stat().st_size, architecture=kind, role=role, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class TensorFacts:
 
     @property
     def count(self) -> int:
-        """Number of elements."""
+        """Number of elements: the product of `shape`."""
         return math.prod(self.shape)
 
 
@@ -109,10 +109,10 @@ def read_tensors(path: Path) -> list[TensorFacts]:
         return []
     _, header = _read_header(path)
     try:
-        listed = json.loads(header)
+        entries = json.loads(header)
         return [
             TensorFacts(name, str(facts["dtype"]), tuple(facts["shape"]))
-            for name, facts in sorted(listed.items())
+            for name, facts in sorted(entries.items())
             if name != "__metadata__"
         ]
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
@@ -137,7 +137,7 @@ def _read_header(path: Path) -> tuple[int, bytes]:
     try:
         with path.open("rb") as file:
             length = int.from_bytes(file.read(8), "little")
-            return path.stat().st_size, file.read(min(length, LARGEST_HEADER))
+            return path.stat().st_size, file.read(min(length, MAX_HEADER_BYTES))
     except OSError as error:
         raise _unreadable(path, error) from error
 

@@ -1,4 +1,4 @@
-"""Saved results of the self-test for each model file, so that cards can show them without torch."""
+"""Stores the self-test result of each model file, so that model cards can show it without torch."""
 
 import json
 from contextlib import suppress
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mwrgui.models.clean_check import CleanCheck
     from mwrgui.models.restoration_model import RestorationModel
 
-LEAST_EDGES, LEAST_BRIGHTNESS, MOST_DARK = 0.9, 0.9, 0.005
+MIN_EDGES, MIN_BRIGHTNESS, MAX_DARK = 0.9, 0.9, 0.005
 """Limits for an unharmed clean photo: lowest ratios of edges and brightness, largest share of black.
 
 Measured on published weights: rain 0.88 to 0.99, 0.98 and 0; haze 1.07 to 1.33, 0.77 to 0.84 and 0.01,
@@ -49,8 +49,8 @@ class CleanRecord:
         """Whether the clean photo visibly stays the same: as sharp and bright, without crushed shadows."""
         if self.edges is None or self.brightness is None or self.dark is None:
             return False
-        bright = LEAST_BRIGHTNESS <= self.brightness <= 1 / LEAST_BRIGHTNESS
-        return self.kept and self.edges >= LEAST_EDGES and bright and self.dark <= MOST_DARK
+        bright = MIN_BRIGHTNESS <= self.brightness <= 1 / MIN_BRIGHTNESS
+        return self.kept and self.edges >= MIN_EDGES and bright and self.dark <= MAX_DARK
 
 
 class CleanRecords:
@@ -59,7 +59,7 @@ class CleanRecords:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def known(self, file: Path, choices: str = "") -> CleanRecord | None:
+    def find(self, file: Path, choices: str = "") -> CleanRecord | None:
         """The record of a file, loaded with the user's choices for it; None if there is none."""
         try:
             entry = self._read()[_key(file, choices)]
@@ -67,9 +67,9 @@ class CleanRecords:
         except (LookupError, TypeError, OSError):
             return None
 
-    def measured(self, file: Path, model: "RestorationModel", choices: str = "") -> CleanRecord:
+    def find_or_measure(self, file: Path, model: "RestorationModel", choices: str = "") -> CleanRecord:
         """Returns the saved record, or runs the self-test and saves its result if possible."""
-        if (record := self.known(file, choices)) and record.complete:
+        if (record := self.find(file, choices)) and record.complete:
             return record
         record = measure_clean(model)
         kept = {key: entry for key, entry in self._read().items() if Path(key.partition("?")[0]).exists()}
@@ -87,7 +87,7 @@ class CleanRecords:
 
 
 def measure_clean(model: "RestorationModel", check: "CleanCheck | None" = None) -> CleanRecord:
-    """Runs the self-test on the model's device; pass `check` if that part has already run."""
+    """Runs the self-test on the model's device; `check` is its first part, if that has already run."""
     from mwrgui.metrics.harm import measure_harm
     from mwrgui.models.clean_check import check_clean, clean_pictures
 
@@ -101,5 +101,5 @@ def _key(file: Path, choices: str) -> str:
 
 
 def _state(file: Path) -> list[int]:
-    about = file.stat()
-    return [about.st_size, about.st_mtime_ns]
+    status = file.stat()
+    return [status.st_size, status.st_mtime_ns]

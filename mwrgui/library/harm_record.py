@@ -10,10 +10,10 @@ KEY = "harm"
 The figures are those of `mwrgui evaluate --harm`; `resources/make/ship_model.py` writes them.
 """
 
-MOST = {"lights": 2.0, "flat": 0.4, "blotch": 0.8, "dark": 0.005}
-"""Largest means over real photos: levels, levels, levels, share of the image."""
+MAX_HARM = {"lights": 2.0, "flat": 0.4, "blotch": 0.8, "dark": 0.005}
+"""Limits for means over real photos: in levels, levels, levels, and as a share of the image."""
 
-LEAST_EDGES = 1.0
+MIN_EDGES = 1.0
 EDGE_FOLDERS = ("haze", "clean")
 """Weathers in which edges must not fade; in others, streaks and flakes are edges that should fade."""
 
@@ -24,8 +24,8 @@ def harms_little(metadata: Mapping[str, str]) -> bool:
         record = json.loads(metadata[KEY])
         folders = record.get("folders", {})
         edges = [folders[name]["edges"] for name in EDGE_FOLDERS if name in folders]
-        return all(_number(record["mean"][name]) <= most for name, most in MOST.items()) and all(
-            _number(value) >= LEAST_EDGES for value in edges
+        return all(_number(record["mean"][name]) <= limit for name, limit in MAX_HARM.items()) and all(
+            _number(value) >= MIN_EDGES for value in edges
         )
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError):  # metadata may be anything
         return False

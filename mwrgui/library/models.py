@@ -22,7 +22,7 @@ from mwrgui.core.files import (
 from mwrgui.core.paths import library_folder, resources
 from mwrgui.core.program_files import ENDINGS, TORCHSCRIPT_ENDING, ProgramKind, program_kind
 from mwrgui.library.bin import Binned, move_to_bin
-from mwrgui.library.cards import ModelCard, Role, checksum, read_card
+from mwrgui.library.cards import ModelCard, ModelRole, checksum, read_card
 from mwrgui.library.clean_records import CleanRecord, CleanRecords
 from mwrgui.library.harm_record import harms_little
 
@@ -47,9 +47,9 @@ class Library:
 
     def cards(self) -> list[ModelCard]:
         """The cards of all models, shipped ones first; those of damaged files have a `problem`."""
-        return [replace(_card(path), clean=self._records.known(path)) for path in self._files().values()]
+        return [replace(_card(path), clean=self._records.find(path)) for path in self._files().values()]
 
-    def default_role(self) -> Role:
+    def default_role(self) -> ModelRole:
         """The role whose result is saved by default: the student if its file records little harm.
 
         `resources/make/ship_model.py` measures and records the harm of the shipped models.
@@ -117,7 +117,7 @@ class Library:
         Raises:
             MwrError: the file no longer exists.
         """
-        return self._records.measured(self.resolve(model), network, _choices(model))
+        return self._records.find_or_measure(self.resolve(model), network, _choices(model))
 
     def add(
         self, model: "Path | RestorationModel", name: str, metadata: Mapping[str, str] | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -18,7 +19,9 @@ from mwrgui.losses.structural import structural
 
 @dataclass(frozen=True, slots=True)
 class LossWeights:
-    """Losses."""
+    """Weights of the loss terms; 0 leaves a term out."""
+
+    GROUP: ClassVar[str] = "Losses"
 
     l1: float = setting(
         1.0,

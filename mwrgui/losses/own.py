@@ -21,7 +21,7 @@ LOSSES: Registry[Loss] = Registry(
     group="mwrgui.losses",
     accepts=callable,
 )
-"""Built-in losses of two restorations, which also have recipe settings of their own, and custom ones."""
+"""Losses of two restorations: built-in ones, which have recipe settings of their own, and custom ones."""
 
 
 def own_terms(weights: str, student: Tensor, teacher: Tensor) -> tuple[Mapping[str, Tensor], Tensor | None]:
@@ -34,9 +34,9 @@ def own_terms(weights: str, student: Tensor, teacher: Tensor) -> tuple[Mapping[s
     Raises:
         MwrError: as for `read_weights`.
     """
-    named = read_weights(weights)
-    terms = {name: LOSSES[name](student.float(), teacher.float()) for name in named}
-    weighted = [named[name] * value for name, value in terms.items()]
+    weight_of = read_weights(weights)
+    terms = {name: LOSSES[name](student.float(), teacher.float()) for name in weight_of}
+    weighted = [weight_of[name] * value for name, value in terms.items()]
     return terms, sum(weighted[1:], weighted[0]) if weighted else None
 
 

@@ -9,22 +9,22 @@ from numpy.typing import NDArray
 
 from mwrgui.core.sentences import Sentence, sentence
 
-WHOLE_SIDE, LONGEST_SIDE = 1600, 1024
-"""An image with a side longer than the first is measured on a copy with sides of at most the second.
+MAX_SIDE, MAX_COPY_SIDE = 1600, 1024
+"""An image with a side above `MAX_SIDE` is measured on a copy with sides of at most `MAX_COPY_SIDE`.
 
-So 24 megapixels take a tenth of a second. Structure depends on scale: figures of a copy are slightly higher.
+24 megapixels then take a tenth of a second. Structure depends on scale: figures of a copy are a bit higher.
 """
-WHITE = 250
+WHITE_LEVEL = 250
 """A pixel is nearly white if all its channels reach this level."""
-WIDE = 7
-"""Smallest width and height, in pixels, of white areas that are lamps or sky, not streaks or flakes."""
-LEAST_WHITE, LEAST_FLAT, LEAST_STRONG = 50, 0.005, 100
-"""Least area for a measure to apply: white pixels, share of flat pixels, pixels on strong edges."""
-FLAT = 1.2
+MIN_LAMP_SIDE = 7
+"""Smallest width and height, in pixels, of white areas that count as lamps or sky, not streaks or flakes."""
+MIN_WHITE, MIN_FLAT, MIN_STRONG = 50, 0.005, 100
+"""Minima for a measure to apply: white pixels, share of flat pixels, pixels on strong edges."""
+FLAT_DEVIATION = 1.2
 """Standard deviation, in levels of 255, below which an area is flat."""
-STRONG = 0.15 * 255 / 2
+STRONG_GRADIENT = 0.15 * 255 / 2
 """Gradient, in levels of 255, from which an edge is strong."""
-LIGHTS_SEEN, BLOTCH_SEEN, DARK_SEEN = 5.0, 1.2, 0.01
+VISIBLE_LIGHTS, VISIBLE_BLOTCH, VISIBLE_DARK = 5.0, 1.2, 0.01
 """Thresholds from which harm is visible side by side: levels, levels, share of the image.
 
 Found on 30 real photos: white skies look grey when darkened by 10 levels, still white at 4; smooth skies look
@@ -66,12 +66,12 @@ class Harm:
 
     @property
     def figures(self) -> dict[str, float | None]:
-        """All measures by name."""
+        """The values of `MEASURES` by name; None where a measure does not apply."""
         return {name: getattr(self, name) for name in MEASURES}
 
     @property
     def seen(self) -> bool:
-        """Whether the harm is visible."""
+        """Whether any measure exceeds the threshold from which harm is visible side by side."""
         return harm_in_words(self) is not None
 
 
@@ -89,27 +89,27 @@ def measure_harm(before: NDArray[Any], after: NDArray[Any]) -> Harm:
     >>> measure_harm(white, white - 10).lights
     10.0
     """
-    old, new = (_reduced(image) for image in (before, after))
+    old, new = (_shrunk(image) for image in (before, after))
     old_luma, new_luma = (cv2.cvtColor(p, cv2.COLOR_RGB2GRAY).astype(np.float32) for p in (old, new))
-    fall = np.asarray(cv2.transform(old.astype(np.float32) - new, np.full((1, 3), 1 / 3)), np.float32)
-    least = cv2.min(cv2.min(*cv2.split(old)[:2]), cv2.split(old)[2])
-    white = cv2.erode((least >= WHITE).astype(np.uint8), np.ones((3, 3))) > 0
-    core = np.ones((WIDE - 2, WIDE - 2))
-    wide = cv2.erode(white.astype(np.uint8), core, borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0
+    darkening = np.asarray(cv2.transform(old.astype(np.float32) - new, np.full((1, 3), 1 / 3)), np.float32)
+    channel_minimum = cv2.min(cv2.min(*cv2.split(old)[:2]), cv2.split(old)[2])
+    white = cv2.erode((channel_minimum >= WHITE_LEVEL).astype(np.uint8), np.ones((3, 3))) > 0
+    kernel = np.ones((MIN_LAMP_SIDE - 2, MIN_LAMP_SIDE - 2))
+    wide = cv2.erode(white.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0
     crushed = (new_luma < 12) & (old_luma > 40)
     flat, _ = _structure(old_luma, new_luma, 9)
     blotch, blotch_map = _structure(old_luma, new_luma, 33)
     return Harm(
-        lights=float(fall[white].mean()) if white.sum() > LEAST_WHITE else None,
+        lights=float(darkening[white].mean()) if white.sum() > MIN_WHITE else None,
         flat=flat,
         blotch=blotch,
-        edges=_edges(old_luma, new_luma),
+        edges=_edge_ratio(old_luma, new_luma),
         dark=float(crushed.mean()),
-        lamps=float(fall[wide].mean()) if wide.sum() > LEAST_WHITE else None,
+        lamps=float(darkening[wide].mean()) if wide.sum() > MIN_WHITE else None,
         mean=float(new_luma.mean() / max(1.0, old_luma.mean())),
-        lights_at=_place(np.where(wide, fall, 0)),
-        blotch_at=_place(blotch_map),
-        dark_at=_place(crushed),
+        lights_at=_worst_at(np.where(wide, darkening, 0)),
+        blotch_at=_worst_at(blotch_map),
+        dark_at=_worst_at(crushed),
     )
 
 
@@ -120,19 +120,19 @@ def harm_in_words(harm: Harm) -> Sentence | None:
     >>> str(harm_in_words(measure_harm(white, white - 10)))
     'Lamps and white areas became 10 of 255 darker, most at the centre.'
     """
-    if harm.lamps is not None and harm.lamps >= LIGHTS_SEEN:
+    if harm.lamps is not None and harm.lamps >= VISIBLE_LIGHTS:
         return sentence(
             "Lamps and white areas became {levels:.0f} of 255 darker, most at the {place}.",
             levels=harm.lamps,
             place=_place_name(harm.lights_at),
         )
-    if harm.dark >= DARK_SEEN:
+    if harm.dark >= VISIBLE_DARK:
         return sentence(
             "Shadows became black in {share:.1f} % of the picture, most at the {place}.",
             share=harm.dark * 100,
             place=_place_name(harm.dark_at),
         )
-    if harm.blotch is not None and harm.blotch >= BLOTCH_SEEN:
+    if harm.blotch is not None and harm.blotch >= VISIBLE_BLOTCH:
         return sentence(
             "Smooth areas became cloudy by {levels:.1f} of 255, most at the {place}.",
             levels=harm.blotch,
@@ -141,11 +141,11 @@ def harm_in_words(harm: Harm) -> Sentence | None:
     return None
 
 
-def _reduced(image: NDArray[Any]) -> NDArray[np.uint8]:
+def _shrunk(image: NDArray[Any]) -> NDArray[np.uint8]:
     """Shrinks by an integer factor, by block means: three times faster than other factors."""
     height, width = image.shape[:2]
     longest = max(height, width)
-    factor = min(-(-longest // LONGEST_SIDE), height, width) if longest > WHOLE_SIDE else 1
+    factor = min(-(-longest // MAX_COPY_SIDE), height, width) if longest > MAX_SIDE else 1
     small = np.ascontiguousarray(image)
     if factor > 1:
         size = (width // factor, height // factor)
@@ -157,32 +157,32 @@ def _reduced(image: NDArray[Any]) -> NDArray[np.uint8]:
 def _deviation(luma: Plane, size: int) -> Plane:
     """Local standard deviation in a square of this size around every pixel."""
     mean = cv2.blur(luma, (size, size))
-    spread: Plane = np.sqrt(np.clip(cv2.blur(luma * luma, (size, size)) - mean * mean, 0, None))
-    return spread
+    deviation: Plane = np.sqrt(np.clip(cv2.blur(luma * luma, (size, size)) - mean * mean, 0, None))
+    return deviation
 
 
 def _structure(old: Plane, new: Plane, size: int) -> tuple[float | None, Plane]:
     """Mean increase of structure in flat areas, and where it is largest."""
     smooth = cv2.GaussianBlur(old, (3, 3), 0).astype(np.float32)
-    flat = cv2.erode((_deviation(smooth, size) < FLAT).astype(np.uint8), np.ones((size, size))) > 0
-    more = np.where(flat, np.clip(_deviation(new, size) - _deviation(old, size), 0, None), 0)
-    mean = float(more[flat].mean()) if flat.mean() > LEAST_FLAT else None
-    return mean, more.astype(np.float32)
+    flat = cv2.erode((_deviation(smooth, size) < FLAT_DEVIATION).astype(np.uint8), np.ones((size, size))) > 0
+    increase = np.where(flat, np.clip(_deviation(new, size) - _deviation(old, size), 0, None), 0)
+    mean = float(increase[flat].mean()) if flat.mean() > MIN_FLAT else None
+    return mean, increase.astype(np.float32)
 
 
-def _edges(old: Plane, new: Plane) -> float | None:
+def _edge_ratio(old: Plane, new: Plane) -> float | None:
     before, after = (_gradient(luma) for luma in (old, new))
-    strong = before >= STRONG
-    return float(np.median(after[strong] / before[strong])) if strong.sum() > LEAST_STRONG else None
+    strong = before >= STRONG_GRADIENT
+    return float(np.median(after[strong] / before[strong])) if strong.sum() > MIN_STRONG else None
 
 
 def _gradient(luma: Plane) -> Plane:
     across, down = cv2.Sobel(luma, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(luma, cv2.CV_32F, 0, 1) / 8
-    slope: Plane = np.hypot(across, down)
-    return slope
+    magnitude: Plane = np.hypot(across, down)
+    return magnitude
 
 
-def _place(strength: NDArray[Any]) -> tuple[float, float]:
+def _worst_at(strength: NDArray[Any]) -> tuple[float, float]:
     """Relative centre (x, y) of that ninth of the image in which `strength` (H, W) is largest."""
     ninths = cv2.resize(strength.astype(np.float32), (3, 3), interpolation=cv2.INTER_AREA)
     row, column = divmod(int(np.argmax(ninths)), 3)

@@ -6,7 +6,7 @@ import cv2
 
 from mwrgui.metrics.luma import ColourSpace, Picture, pixels, planes
 
-_ROWS = 256
+_CHUNK_ROWS = 256
 """Rows that are compared at once, to bound the memory."""
 
 
@@ -34,8 +34,8 @@ def psnr(image: Picture, reference: Picture, *, space: ColourSpace = "rgb") -> f
     if first.shape != second.shape:
         raise ValueError(f"sizes differ: {first.shape} and {second.shape}")
     squares, count = 0.0, 0
-    for top in range(0, len(first), _ROWS):
-        rows = slice(top, top + _ROWS)
+    for top in range(0, len(first), _CHUNK_ROWS):
+        rows = slice(top, top + _CHUNK_ROWS)
         for one, other in zip(planes(first[rows], space), planes(second[rows], space), strict=True):
             squares += cv2.norm(one, other, cv2.NORM_L2SQR)
             count += one.size

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from mwrgui.metrics.luma import ColourSpace, Picture, pixels, planes
 
 _Values = NDArray[np.float32]
-_WINDOW = 11
-_KERNEL = cv2.getGaussianKernel(_WINDOW, 1.5, cv2.CV_64F)
+_WINDOW_SIDE = 11
+_KERNEL = cv2.getGaussianKernel(_WINDOW_SIDE, 1.5, cv2.CV_64F)
 _C1 = (0.01 * 255) ** 2
 _C2 = (0.03 * 255) ** 2
-_ROWS = 128
+_CHUNK_ROWS = 128
 """Rows that are compared at once, to bound the memory and to fit the processor's cache."""
 
 
@@ -41,19 +41,19 @@ def ssim(image: Picture, reference: Picture, *, space: ColourSpace = "rgb") -> f
     first, second = pixels(image), pixels(reference)
     if first.shape != second.shape:
         raise ValueError(f"sizes differ: {first.shape} and {second.shape}")
-    if min(first.shape[:2]) < _WINDOW:
+    if min(first.shape[:2]) < _WINDOW_SIDE:
         return math.nan
     total, count = 0.0, 0
-    for top in range(0, len(first) - _WINDOW + 1, _ROWS):
-        rows = slice(top, top + _ROWS + _WINDOW - 1)
+    for top in range(0, len(first) - _WINDOW_SIDE + 1, _CHUNK_ROWS):
+        rows = slice(top, top + _CHUNK_ROWS + _WINDOW_SIDE - 1)
         for one, other in zip(planes(first[rows], space), planes(second[rows], space), strict=True):
-            values = _map(one, other)
+            values = _ssim_map(one, other)
             total += float(values.sum(dtype=np.float64))
             count += values.size
     return total / count
 
 
-def _map(a: _Values, b: _Values) -> _Values:
+def _ssim_map(a: _Values, b: _Values) -> _Values:
     """SSIM map of all windows; only the sum of the two variances is needed."""
     # Variances are shift-invariant, and float32 rounds less near zero.
     shift_a, shift_b = a.mean(), b.mean()
@@ -68,6 +68,6 @@ def _map(a: _Values, b: _Values) -> _Values:
 
 
 def _blur(values: _Values) -> _Values:
-    margin = _WINDOW // 2
+    margin = _WINDOW_SIDE // 2
     blurred = cv2.sepFilter2D(values, -1, _KERNEL, _KERNEL)
     return np.asarray(blurred[margin:-margin, margin:-margin], np.float32)

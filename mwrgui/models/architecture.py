@@ -27,7 +27,7 @@ class Contract:
         usual_side: longest side of images that the network handles well; 0 if there is no limit.
         precise: whether it must run in float32, because 16 bits would change the result visibly.
         differentiable: whether gradients flow to the input.
-        parameters: number of parameters that are not tensors of the module, 0 if unknown; None if all are.
+        parameters: number of parameters, 0 if unknown; None to count the tensors of the module.
         input_range: range of the network's input, for display.
         normalise: maps RGB 0..1 (B, 3, H, W) to the network's input.
         pick: extracts the image, RGB 0..1, from the network's output for a normalised input.
@@ -63,21 +63,21 @@ class Architecture:
     title: str
     source: str
     signature: tuple[str, ...]
-    """Regular expressions; a file of this family has, for each, a tensor whose whole name matches."""
+    """Regular expressions; in a file of this family, each of them fully matches a tensor name."""
     settings_from: Callable[[State], Any]
     build: Callable[[Any], nn.Module]
     contract: Callable[[Any], Contract]
     feature_layers: Callable[[nn.Module], tuple[str, ...]] = lambda _network: ()
     foreign: tuple[str, ...] = ()
-    """Regular expressions; a tensor whose whole name matches belongs to a similar other family."""
+    """Regular expressions; a full match with a tensor name shows that a file is of a similar other family."""
     optional: tuple[str, ...] = ()
     """Regular expressions for the start of tensor names that may be missing or are unused."""
     choices: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-    """Settings that tensors do not show, with their possible values; the user may set them."""
+    """Possible values of the settings that cannot be inferred from tensors; the user may set them."""
     variants: Callable[[Any, Path], tuple[Any, ...]] = lambda settings, _path: (settings,)
     """All settings that are possible for a file, likeliest first; only one if the file's path decides.
 
-    They differ in `choices`. Of several, the loader takes the one that leaves a clean image unchanged.
+    They differ in `choices`. The loader takes the first that leaves a clean image unchanged.
     """
 
     def recognises(self, names: Iterable[str]) -> bool:
@@ -92,7 +92,7 @@ class Architecture:
 
 
 def entries(state: State, prefix: str) -> int:
-    """Length of a module list, by the numbers after `prefix` in tensor names."""
+    """Length of a module list: counts the different numbers after `prefix` in tensor names."""
     numbered = re.compile(re.escape(prefix) + r"(\d+)\.").match
     return len({found[1] for name in state if (found := numbered(name))})
 

@@ -1,4 +1,4 @@
-"""Settings that tensors do not show: taken from the user, else from the metadata of our own files."""
+"""Settings that tensors do not show: given by the user, or recorded in files of this program."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.models.architecture import Architecture
 
-MANY = 10
+LISTED_IN_FULL = 10
 
 
 def with_choices(
@@ -28,24 +28,24 @@ def with_choices(
     Raises:
         MwrError: there is no such choice or value.
     """
-    settled = _told(architecture, metadata) | _asked(architecture, wanted)
-    agreeing = [v for v in variants if all(getattr(v, name) == value for name, value in settled.items())]
+    settled = _from_metadata(architecture, metadata) | _from_user(architecture, wanted)
+    matching = [v for v in variants if all(getattr(v, name) == value for name, value in settled.items())]
     distinct: list[Any] = []
-    for settings in agreeing or variants:
+    for settings in matching or variants:
         settings = replace(settings, **settled) if settled else settings
         if settings not in distinct:
             distinct.append(settings)
     return distinct
 
 
-def offer(values: Sequence[Any]) -> Sentence:
-    """The values of a choice in words: all if there are few, else the first and the last."""
-    if len(values) < MANY:
+def describe_values(values: Sequence[Any]) -> Sentence:
+    """Describes the values of a choice: all of them if there are few, else the first and the last."""
+    if len(values) < LISTED_IN_FULL:
         return sentence("{values}", values=tuple(values))
     return sentence("{first} to {last}", first=values[0], last=values[-1])
 
 
-def _told(architecture: Architecture, metadata: Mapping[str, str]) -> dict[str, Any]:
+def _from_metadata(architecture: Architecture, metadata: Mapping[str, str]) -> dict[str, Any]:
     if metadata.get("architecture") != architecture.name:
         return {}
     try:
@@ -57,8 +57,8 @@ def _told(architecture: Architecture, metadata: Mapping[str, str]) -> dict[str, 
     return {name: value for name, value in known.items() if name in choices and value in choices[name]}
 
 
-def _asked(architecture: Architecture, wanted: Mapping[str, str]) -> dict[str, Any]:
-    asked = {}
+def _from_user(architecture: Architecture, wanted: Mapping[str, str]) -> dict[str, Any]:
+    chosen = {}
     for name, text in wanted.items():
         values = {str(value): value for value in architecture.choices.get(name, ())}
         if not values:
@@ -77,7 +77,7 @@ def _asked(architecture: Architecture, wanted: Mapping[str, str]) -> dict[str, A
                 text=text,
                 name=name,
                 title=architecture.title,
-                values=offer(list(values)),
+                values=describe_values(list(values)),
             )
-        asked[name] = values[text]
-    return asked
+        chosen[name] = values[text]
+    return chosen

@@ -14,20 +14,21 @@ from mwrgui.images import read_photo
 from mwrgui.images.tensors import to_image, to_tensor
 from mwrgui.models.restoration_model import RestorationModel
 
-SURE = 0.03
-"""Mean change of the ramp, RGB 0..1, below which a network certainly leaves it unchanged."""
-MOST_ON_RAMP = 0.25
-MOST_ON_PHOTO = 0.16
-"""Limits; published weights change ramp and photo by 0.00 to 0.02 (rain) and 0.06 to 0.20, 0.14 (haze).
+CERTAIN_CHANGE = 0.03
+"""Mean change of the ramp, RGB 0..1, up to which a network counts as leaving it unchanged."""
+MAX_RAMP_CHANGE = 0.25
+MAX_PHOTO_CHANGE = 0.16
+"""Limits of the mean changes, RGB 0..1.
 
-With a wrong input range, or a residual taken for an image: 0.15 to 0.51 and 0.18 to 0.68.
+Published weights change ramp and photo by 0.00 to 0.02 (rain), and by 0.06 to 0.20 and 0.14 (haze). With a
+wrong input range, or a residual used as an image, they change by 0.15 to 0.51 and 0.18 to 0.68.
 """
-MOST_IF_RANGE_FITS = 0.3
-LEAST_LIKENESS = 0.7
+MAX_PHOTO_CHANGE_IF_RANGE_FITS = 0.3
+MIN_CORRELATION = 0.7
 OTHER_RANGES = ((255.0, 0.0), (1 / 255, 0.0), (2.0, -1.0), (0.5, 0.5))
 """Factors and offsets that map the input range of a model to another usual one."""
 _QUARTER = (..., slice(48, 96), slice(72, 144))
-"""Part of the photo: large teachers take seconds for all of it, and this part separates the cases better."""
+"""Part of the photo that is checked: faster than all of it, and better at detecting a wrong convention."""
 _SIDE = 32
 
 
@@ -46,12 +47,12 @@ class CleanCheck:
 
     @property
     def kept(self) -> bool:
-        """Whether both stay roughly unchanged, or change although the input range is right."""
-        return self.range_fits or (self.ramp <= MOST_ON_RAMP and self.photo <= MOST_ON_PHOTO)
+        """Whether the model passes: both changes are within limits, or the input range is right anyway."""
+        return self.range_fits or (self.ramp <= MAX_RAMP_CHANGE and self.photo <= MAX_PHOTO_CHANGE)
 
     @property
     def warning(self) -> str:
-        """A sentence for the user; empty if all is well."""
+        """A sentence for the user; empty if the model passes."""
         if self.kept:
             return ""
         return (
@@ -66,7 +67,7 @@ def check_clean(model: RestorationModel) -> CleanCheck:
     return check if check.kept else replace(check, range_fits=_range_fits(model, check))
 
 
-def quietest(models: Sequence[RestorationModel]) -> RestorationModel:
+def least_changing(models: Sequence[RestorationModel]) -> RestorationModel:
     """Returns the first model, unless another leaves a ramp unchanged with less than half of its change.
 
     For networks with the same tensors but different computations: the right one keeps a clean image.
@@ -75,7 +76,7 @@ def quietest(models: Sequence[RestorationModel]) -> RestorationModel:
         return models[0]
     changes = [_change(model, ramp()) for model in models]
     best = min(range(len(models)), key=changes.__getitem__)
-    return models[best if changes[best] < min(SURE, changes[0] / 2) else 0]
+    return models[best if changes[best] < min(CERTAIN_CHANGE, changes[0] / 2) else 0]
 
 
 def ramp() -> Tensor:
@@ -97,25 +98,25 @@ def clean_pictures(model: RestorationModel) -> tuple[NDArray[np.uint8], NDArray[
 
 def _range_fits(model: RestorationModel, check: CleanCheck) -> bool:
     """Tries other input ranges: if the model's range is wrong, the right one changes far less."""
-    if check.photo > MOST_IF_RANGE_FITS or _likeness(model, clean_photo()) < LEAST_LIKENESS:
+    if check.photo > MAX_PHOTO_CHANGE_IF_RANGE_FITS or _correlation(model, clean_photo()) < MIN_CORRELATION:
         return False
-    others = (_change(model, clean_photo(), other) for other in OTHER_RANGES)
+    others = (_change(model, clean_photo(), range_map) for range_map in OTHER_RANGES)
     return all(change >= check.photo / 2 for change in others)
 
 
-def _likeness(model: RestorationModel, images: Tensor) -> float:
+def _correlation(model: RestorationModel, images: Tensor) -> float:
     """Correlation of images and results; NaN if a result is a single colour."""
     both = torch.stack((images.flatten(), _restored(model, images).cpu().flatten()))
     return float(torch.corrcoef(both).nan_to_num()[0, 1])
 
 
-def _change(model: RestorationModel, images: Tensor, other: tuple[float, float] = (1.0, 0.0)) -> float:
-    return float((_restored(model, images, other).cpu() - images).abs().mean())
+def _change(model: RestorationModel, images: Tensor, range_map: tuple[float, float] = (1.0, 0.0)) -> float:
+    return float((_restored(model, images, range_map).cpu() - images).abs().mean())
 
 
-def _restored(model: RestorationModel, images: Tensor, other: tuple[float, float] = (1.0, 0.0)) -> Tensor:
-    """The result for the image in another range than the model's, by a factor and an offset."""
-    factor, offset = other
+def _restored(model: RestorationModel, images: Tensor, range_map: tuple[float, float] = (1.0, 0.0)) -> Tensor:
+    """The result if images are mapped to another input range by (factor, offset), and results back."""
+    factor, offset = range_map
     with torch.inference_mode():
         restored: Tensor = model.eval()(images.to(model.device) * factor + offset)
         return ((restored - offset) / factor).clamp(0, 1)

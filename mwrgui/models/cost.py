@@ -19,7 +19,7 @@ _NUMBER_BY_NUMBER = frozenset(
 
 
 def parameters(model: RestorationModel) -> int:
-    """Number of parameters."""
+    """Number of parameters, whether they are trained or not."""
     return model.parameters_count
 
 

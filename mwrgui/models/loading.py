@@ -1,4 +1,4 @@
-"""Loads and saves networks: the family is recognised by tensor names, all sizes follow from shapes."""
+"""Loads and saves networks; recognises their family by tensor names, and infers all sizes from shapes."""
 
 import json
 import re
@@ -21,16 +21,16 @@ from mwrgui.models import ARCHITECTURES
 from mwrgui.models.architecture import Architecture, State
 from mwrgui.models.checkpoints.aliases import load_shared, with_missing_aliases
 from mwrgui.models.checkpoints.reading import Checkpoint, read_checkpoint
-from mwrgui.models.checkpoints.unwrapping import strippings
+from mwrgui.models.checkpoints.unwrapping import without_prefixes
 from mwrgui.models.choices import with_choices
-from mwrgui.models.clean_check import quietest
+from mwrgui.models.clean_check import least_changing
 from mwrgui.models.programs.program import load_program
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.models.spandrel_models import is_installed, load_with_spandrel
 from mwrgui.version import __version__
 
 NETWORK = "network"
-"""Name of the choice that selects one of several networks in a file."""
+"""Key in `choices` that selects one of several networks in a file."""
 NAMES_SHOWN = 3
 
 
@@ -39,8 +39,8 @@ def load_model(path: Path, choices: Mapping[str, str] | None = None) -> Restorat
 
     No code in a checkpoint is run; an exported graph runs in its own runtime, without any Python code.
 
-    `choices` are settings that tensors do not show, by name. Without them, the metadata of the file decide,
-    then its path, then which variant leaves a clean image unchanged.
+    Settings that cannot be inferred from tensors are taken from `choices` (values by name), else from the
+    metadata of the file, else from its path; else the variant is used that leaves a clean image unchanged.
 
     Raises:
         MwrError: the file is not a checkpoint, contains code, is of no known family, has tensors that do not
@@ -57,18 +57,18 @@ def load_model(path: Path, choices: Mapping[str, str] | None = None) -> Restorat
         return _with_remarks(_of_spandrel(checkpoint, wanted, path), checkpoint)
     state = checkpoint.state
     variants = architecture.variants(_derive(architecture, state, path.name), path)
-    meant = with_choices(architecture, variants, metadata=checkpoint.metadata, wanted=wanted)
-    networks = [_build_without_memory(architecture, settings, path.name) for settings in meant]
-    whole = with_missing_aliases(networks[0], state)
-    fitting = _fit(architecture, networks[0].state_dict(), whole, path.name)
+    chosen = with_choices(architecture, variants, metadata=checkpoint.metadata, wanted=wanted)
+    networks = [_build_without_memory(architecture, settings, path.name) for settings in chosen]
+    completed = with_missing_aliases(networks[0], state)
+    tensors = _fit(architecture, networks[0].state_dict(), completed, path.name)
     models = []
-    for network, settings in zip(networks, meant, strict=True):
-        load_shared(network, fitting, order=state)
+    for network, settings in zip(networks, chosen, strict=True):
+        load_shared(network, tensors, order=state)
         model = RestorationModel(
             network, architecture=architecture, settings=settings, metadata=checkpoint.metadata
         )
         models.append(model.eval())
-    return _with_remarks(quietest(models), checkpoint)
+    return _with_remarks(least_changing(models), checkpoint)
 
 
 def save_model(
@@ -94,7 +94,7 @@ def save_model(
         raise MwrError(
             "{names} cannot be written as finite {dtype} numbers.",
             "Save as float32.",
-            names=_some(broken),
+            names=_first_names(broken),
             dtype=dtype,
         )
     write_bytes(path, _in_fixed_order(safetensors.torch.save(tensors, describe(model, metadata))))
@@ -118,8 +118,8 @@ def _is_known(names: Iterable[str]) -> bool:
 
 def _architecture_of(checkpoint: Checkpoint) -> Architecture | None:
     """The family that recognises the tensors; of several, the one in the file's metadata."""
-    said = checkpoint.metadata.get("architecture")
-    known = sorted(ARCHITECTURES.values(), key=lambda architecture: architecture.name != said)
+    named = checkpoint.metadata.get("architecture")
+    known = sorted(ARCHITECTURES.values(), key=lambda architecture: architecture.name != named)
     return next((a for a in known if a.recognises(checkpoint.state)), None)
 
 
@@ -140,8 +140,8 @@ def _with_remarks(model: RestorationModel, checkpoint: Checkpoint) -> Restoratio
 
 
 def _of_spandrel(checkpoint: Checkpoint, choices: Mapping[str, str], path: Path) -> RestorationModel:
-    """Builds a network of no known family with the package spandrel, from tensors that we have read."""
-    states = list(strippings(checkpoint.state))
+    """Builds a network of no known family with the package spandrel, from tensors that were read safely."""
+    states = list(without_prefixes(checkpoint.state))
     model = load_with_spandrel(states, metadata=checkpoint.metadata, path=path)
     if model is None:
         raise _unknown(states[-1], checkpoint, path.name)
@@ -150,7 +150,7 @@ def _of_spandrel(checkpoint: Checkpoint, choices: Mapping[str, str], path: Path)
 
 
 def _unknown(state: State, checkpoint: Checkpoint, file: str) -> MwrError:
-    """The error for unknown files; names the nearest families and what is missing for each."""
+    """The error for an unknown architecture; names the most similar families and what each would need."""
     if checkpoint.parts:
         return MwrError(
             "{file} is of an unknown architecture, of which these parts are known: {parts}.",
@@ -165,7 +165,7 @@ def _unknown(state: State, checkpoint: Checkpoint, file: str) -> MwrError:
         sentence(
             "for {title} it lacks {names}",
             title=architecture.title,
-            names=_some([_plain(pattern) for pattern in patterns]),
+            names=_first_names([_plain(pattern) for pattern in patterns]),
         )
         for architecture, patterns in lacking[:2]
     ]
@@ -173,7 +173,7 @@ def _unknown(state: State, checkpoint: Checkpoint, file: str) -> MwrError:
         "{file} is of an unknown architecture: it holds {names}; {nearest}.",
         "Known are {titles}." if is_installed() else "Known are {titles}; the extra “spandrel” knows more.",
         file=file,
-        names=_some(list(state)),
+        names=_first_names(list(state)),
         nearest=several(nearest),
         titles=tuple(architecture.title for architecture in ARCHITECTURES.values()),
     )
@@ -189,7 +189,7 @@ def _derive(architecture: Architecture, state: State, file: str) -> Any:
 
 
 def _build_without_memory(architecture: Architecture, settings: Any, file: str) -> nn.Module:
-    """Builds a network on the meta device, whatever size the file claims."""
+    """Builds a network on the meta device, so that it takes no memory even if the file claims a huge size."""
     try:
         with torch.device("meta"):
             return architecture.build(settings)
@@ -198,7 +198,7 @@ def _build_without_memory(architecture: Architecture, settings: Any, file: str) 
 
 
 def _fit(architecture: Architecture, wanted: State, state: State, file: str) -> dict[str, Tensor]:
-    """Copies of exactly the wanted tensors, in the wanted precision.
+    """Copies the tensors that a network needs, in its precision; zeros for optional ones that do not fit.
 
     Raises:
         MwrError: tensors are missing, unexpected or of another shape, except optional ones.
@@ -208,16 +208,16 @@ def _fit(architecture: Architecture, wanted: State, state: State, file: str) -> 
         return not any(re.match(pattern, name) for pattern in architecture.optional)
 
     if missing := [n for n in wanted if n not in state and matters(n)]:
-        counts = {"count": len(missing), "of": len(wanted), "names": _some(missing)}
+        counts = {"count": len(missing), "of": len(wanted), "names": _first_names(missing)}
         raise _misfit(architecture, file, sentence("it lacks {count} of {of} tensors: {names}", **counts))
     if foreign := [n for n in state if n not in wanted and matters(n)]:
-        counts = {"count": len(foreign), "of": len(state), "names": _some(foreign)}
+        counts = {"count": len(foreign), "of": len(state), "names": _first_names(foreign)}
         raise _misfit(
             architecture, file, sentence("{count} of {of} tensors do not belong: {names}", **counts)
         )
     wrong = {n for n in wanted if n in state and state[n].shape != wanted[n].shape}
     if serious := [n for n in wanted if n in wrong and matters(n)]:
-        shapes = _first([_differing(n, state[n], wanted[n]) for n in serious])
+        shapes = _first_parts([_differing(n, state[n], wanted[n]) for n in serious])
         raise _misfit(architecture, file, sentence("shapes differ: {shapes}", shapes=shapes))
     return {
         name: torch.zeros(like.shape, dtype=like.dtype)
@@ -243,7 +243,7 @@ def _for_file(tensor: Tensor, dtype: torch.dtype) -> Tensor:
 
 
 def _in_fixed_order(data: bytes) -> bytes:
-    """Sorts the header: safetensors shuffles metadata, but equal models should give equal files."""
+    """Sorts the header, which safetensors shuffles, so that equal models give equal files."""
     end = 8 + int.from_bytes(data[:8], "little")
     header = json.dumps(json.loads(data[8:end]), sort_keys=True).encode()
     header += b" " * (-len(header) % 8)
@@ -259,11 +259,11 @@ def _differing(name: str, tensor: Tensor, wanted: Tensor) -> Sentence:
     )
 
 
-def _some(names: Sequence[str]) -> Sentence:
-    return _first([printable(name, longest=160) for name in names])
+def _first_names(names: Sequence[str]) -> Sentence:
+    return _first_parts([printable(name, longest=160) for name in names])
 
 
-def _first(parts: Sequence[object]) -> Sentence:
+def _first_parts(parts: Sequence[object]) -> Sentence:
     shown, more = tuple(parts[:NAMES_SHOWN]), len(parts) - NAMES_SHOWN
     if more <= 0:
         return sentence("{names}", names=shown)

@@ -11,7 +11,7 @@ from mwrgui.core.text import printable
 from mwrgui.models import ARCHITECTURES
 from mwrgui.models.architecture import Architecture, State
 from mwrgui.models.checkpoints.reading import read_checkpoint
-from mwrgui.models.checkpoints.unwrapping import strippings
+from mwrgui.models.checkpoints.unwrapping import without_prefixes
 
 _SENSELESS = (KeyError, IndexError, ValueError, TypeError, ArithmeticError, RuntimeError)
 """What a family may raise for tensors that are not quite its own."""
@@ -41,7 +41,7 @@ def nearest(path: Path, count: int = 3) -> list[Nearness]:
     Raises:
         MwrError: the file is not a checkpoint, or was refused.
     """
-    *_, state = strippings(read_checkpoint(path).state)
+    *_, state = without_prefixes(read_checkpoint(path).state)
     found = [_compare(architecture, state) for architecture in ARCHITECTURES.values()]
     found.sort(key=lambda each: each.share, reverse=True)
     return [each for each in found if each.share > 0][:count]

@@ -14,7 +14,7 @@ from mwrgui.models.architecture import Architecture, Contract
 
 
 @runtime_checkable
-class _CallsCanBeEnded(Protocol):
+class _HasEndableCalls(Protocol):
     """A network that runs in another process."""
 
     def end_call(self) -> None:
@@ -29,7 +29,7 @@ class RestorationModel(nn.Module):
 
     Attributes:
         networks: names of the networks in its file if there are several, this one first.
-        remarks: what was decided for the user while its file was read.
+        remarks: choices that were made for the user while reading its file.
         name: library name or path that it was loaded by; empty if it was built in memory.
         file: the file it was loaded from.
     """
@@ -57,8 +57,8 @@ class RestorationModel(nn.Module):
     @property
     def parameters_count(self) -> int:
         """Number of parameters; 0 if unknown."""
-        told = self.contract.parameters
-        return sum(p.numel() for p in self.network.parameters()) if told is None else told
+        count = self.contract.parameters
+        return sum(p.numel() for p in self.network.parameters()) if count is None else count
 
     @property
     def is_program(self) -> bool:
@@ -66,8 +66,8 @@ class RestorationModel(nn.Module):
         return self.contract.parameters is not None
 
     def end_call(self) -> None:
-        """Ends a call of an exported graph in another thread, which then fails; the next call starts anew."""
-        if isinstance(self.network, _CallsCanBeEnded):
+        """Ends a call of an exported graph in another thread; that call fails, later ones work again."""
+        if isinstance(self.network, _HasEndableCalls):
             self.network.end_call()
 
     @property
@@ -125,25 +125,25 @@ class _Capture:
 
     def __init__(self, network: nn.Module, layers: tuple[str, ...], *, stop: bool = False) -> None:
         self._modules = [network.get_submodule(name) for name in layers]
-        self._seen: dict[nn.Module, Tensor] = {}
+        self._outputs: dict[nn.Module, Tensor] = {}
         self._stop = stop
 
     @property
     def outputs(self) -> list[Tensor]:
         """The collected outputs, in the order of the names."""
-        return [self._seen[module] for module in self._modules]
+        return [self._outputs[module] for module in self._modules]
 
     def __enter__(self) -> "_Capture":
-        self._handles = [m.register_forward_hook(self._keep) for m in self._modules]
+        self._handles = [m.register_forward_hook(self._store) for m in self._modules]
         return self
 
     def __exit__(self, *_: object) -> None:
         for handle in self._handles:
             handle.remove()
 
-    def _keep(self, module: nn.Module, _inputs: object, output: Tensor) -> None:
-        self._seen.setdefault(module, output)
-        if self._stop and len(self._seen) == len(self._modules):
+    def _store(self, module: nn.Module, _inputs: object, output: Tensor) -> None:
+        self._outputs.setdefault(module, output)
+        if self._stop and len(self._outputs) == len(self._modules):
             raise _AllCaptured
 
 

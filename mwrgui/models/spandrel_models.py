@@ -32,7 +32,7 @@ class SpandrelSettings:
 
 
 def is_installed() -> bool:
-    """Whether the package is installed."""
+    """Whether the optional package spandrel can be imported."""
     try:
         import spandrel  # noqa: F401
     except ImportError:

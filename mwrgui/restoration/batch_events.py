@@ -11,14 +11,14 @@ from mwrgui.restoration.restore import Notice, TileDone
 
 @dataclass(frozen=True, slots=True)
 class BatchStarted:
-    """The batch starts; it has so many photos."""
+    """The batch starts; it has `total` photos, including those that will be skipped."""
 
     total: int
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoStarted:
-    """Photo `number` of `total` starts."""
+    """A photo is about to be restored: the `number`th (from 1) of `total` in the batch."""
 
     photo: Path
     number: int

@@ -1,12 +1,11 @@
-"""The photos that a batch restores: those that are named, and those in folders, without earlier results."""
+"""Finds the photos of a batch: the given ones and those in given folders, without earlier results."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from mwrgui.core.errors import MwrError
 from mwrgui.core.files import is_folder, look_at, real_path
 from mwrgui.core.sentences import Sentence, sentence
-from mwrgui.images import find_photos, photos_not_read
+from mwrgui.images import photos_not_read, require_photos
 from mwrgui.images.formats import format_of
 from mwrgui.restoration.manifest import MANIFEST_NAME, Manifest, manifests_around, without_results
 from mwrgui.restoration.result_files import Source
@@ -41,7 +40,7 @@ def not_read_below(inputs: Sequence[Path], *, clip: Callable[[Path], bool]) -> l
     """Says for each given folder which of its files this program cannot read.
 
     Args:
-        clip: whether a file is named like one that is restored beside photos.
+        clip: whether a file is a clip, which is restored as well.
     """
 
     def wanted(path: Path) -> bool:
@@ -52,16 +51,13 @@ def not_read_below(inputs: Sequence[Path], *, clip: Callable[[Path], bool]) -> l
 
 
 def _in_folder(folder: Path, output: Path | None) -> list[Source]:
-    photos = find_photos(folder)
-    if not photos:
-        hint = photos_not_read(folder) or sentence("Name a photo or another folder.")
-        raise MwrError("There are no photos in {folder} that can be read.", hint, folder=folder)
+    photos = require_photos(folder, sentence("Name a photo or another folder."))
     manifests = [*manifests_around(folder), *([Manifest(output)] if output else [])]
     return [Source(path, folder) for path in without_results(photos, manifests)]
 
 
 def _results_among(named: Mapping[Path, Source]) -> list[Path]:
-    """Those of the given files that a batch made from others of them."""
+    """Given files that an earlier batch made from other given files."""
     homes = {folder for path in named for folder in (path.parent, *path.parent.parents)}
     manifests = [Manifest(home) for home in homes if (home / MANIFEST_NAME).is_file()]
     origins = {path: [manifest.source_of(path) for manifest in manifests] for path in named}

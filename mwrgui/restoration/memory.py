@@ -1,4 +1,4 @@
-"""Memory that a network needs per pixel, and recognising out-of-memory errors."""
+"""Measures how much memory a network needs per pixel."""
 
 import weakref
 from collections.abc import Mapping, Sequence
@@ -13,57 +13,57 @@ from torch.utils._pytree import tree_iter
 from mwrgui.core.devices import Device
 from mwrgui.models.restoration_model import RestorationModel
 
-PROBE = 256
+MEASURED_SIDE = 256
 """Side of the image on which memory is measured."""
-_AROUND = 4 * 3 * 3
+_BYTES_OUTSIDE_NETWORK = 4 * 3 * 3
 """Bytes per pixel outside the network: input, output and one copy in float32 RGB."""
-_STEEP = 1.1
+_QUADRATIC_FACTOR = 1.1
 """Memory counts as quadratic if doubling the side raises the bytes per pixel by more than this factor."""
-_UNSEEN = 4096.0
-"""Assumed bytes per pixel of an exported graph, which runs in another process; networks need 500 to 4,000."""
-_RESERVE = 1.5
-"""Factor for workspace memory of kernels, which is in no tensor."""
+_BYTES_OF_GRAPH = 4096.0
+"""Assumed bytes per pixel of an exported graph, which cannot be measured; networks need 500 to 4,000."""
+_WORKSPACE_FACTOR = 1.5
+"""Factor for the workspace memory of kernels, which tensors do not show."""
 
 _measured: weakref.WeakKeyDictionary[RestorationModel, dict[tuple[torch.dtype, int], float]]
 _measured = weakref.WeakKeyDictionary()
 
 
-def bytes_per_pixel(model: RestorationModel, device: Device, *, side: int = PROBE) -> float:
-    """Peak memory of restoring a square of this side, per pixel: measured once per model and precision."""
+def bytes_per_pixel(model: RestorationModel, device: Device, *, side: int = MEASURED_SIDE) -> float:
+    """Peak memory in bytes per pixel of restoring a square image; measured once per model and precision."""
     if model.is_program:
-        return _UNSEEN
-    known = _measured.setdefault(model, {})
+        return _BYTES_OF_GRAPH
+    cached = _measured.setdefault(model, {})
     side = max(side, model.contract.smallest)
-    if (device.precision, side) not in known:
+    if (device.precision, side) not in cached:
         images = torch.zeros(1, 3, side, side, device=device.torch, dtype=device.weights)
         context = device.autocast(precise=model.contract.precise)
-        with torch.inference_mode(), context, _LivingTensors() as living:
+        with torch.inference_mode(), context, _LiveTensors() as live:
             model(images)
-        known[device.precision, side] = (living.peak / side**2 + _AROUND) * _RESERVE
-    return known[device.precision, side]
+        cached[device.precision, side] = (live.peak / side**2 + _BYTES_OUTSIDE_NETWORK) * _WORKSPACE_FACTOR
+    return cached[device.precision, side]
 
 
 def bytes_for_whole(model: RestorationModel, device: Device, pixels: int) -> float:
-    """Peak memory of restoring this many pixels at once.
+    """Peak memory in bytes of restoring `pixels` pixels at once.
 
     With global attention, the memory per pixel grows with the image.
     """
     if model.is_program:
-        return _UNSEEN * pixels
-    side = max(PROBE // 2, model.contract.smallest)
+        return _BYTES_OF_GRAPH * pixels
+    side = max(MEASURED_SIDE // 2, model.contract.smallest)
     small, large = (bytes_per_pixel(model, device, side=each) for each in (side, 2 * side))
-    steepness = (large - small) / (3 * side**2) if large > _STEEP * small else 0.0
+    steepness = (large - small) / (3 * side**2) if large > _QUADRATIC_FACTOR * small else 0.0
     return pixels * (large + steepness * max(0, pixels - 4 * side**2))
 
 
-class _LivingTensors(TorchDispatchMode):
+class _LiveTensors(TorchDispatchMode):
     """Tracks the bytes of all live tensors; `peak` is their maximum."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.peak = 0
-        self._now = 0
-        self._alive: dict[int, tuple[StorageWeakRef, int]] = {}
+        self._bytes = 0
+        self._storages: dict[int, tuple[StorageWeakRef, int]] = {}
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -74,22 +74,22 @@ class _LivingTensors(TorchDispatchMode):
         self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         result = func(*args, **(kwargs or {}))
-        self._forget_the_dead()
+        self._remove_freed()
         for tensor in tree_iter(result):
             if isinstance(tensor, Tensor):
                 self._count(tensor.untyped_storage())
         return result
 
     def _count(self, storage: torch.UntypedStorage) -> None:
-        # Torch's own weak references: a worker thread crashed over Python's to storages.
+        # Torch's own weak references: Python's, to storages, crashed in a worker thread.
         reference = StorageWeakRef(storage)  # type: ignore[no-untyped-call]
-        if reference.cdata not in self._alive:
-            self._alive[reference.cdata] = (reference, storage.nbytes())
-            self._now += storage.nbytes()
-            self.peak = max(self.peak, self._now)
+        if reference.cdata not in self._storages:
+            self._storages[reference.cdata] = (reference, storage.nbytes())
+            self._bytes += storage.nbytes()
+            self.peak = max(self.peak, self._bytes)
 
-    def _forget_the_dead(self) -> None:
-        for key, (reference, size) in list(self._alive.items()):
+    def _remove_freed(self) -> None:
+        for key, (reference, size) in list(self._storages.items()):
             if reference.expired():  # type: ignore[no-untyped-call]
-                del self._alive[key]
-                self._now -= size
+                del self._storages[key]
+                self._bytes -= size

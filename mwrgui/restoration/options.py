@@ -10,7 +10,7 @@ ALL_PIXELS = 2**16
 
 @dataclass(frozen=True, slots=True)
 class RestoreOptions:
-    """How photos are restored."""
+    """Options of a restoration: strength, tiles and working size."""
 
     strength: float = setting(
         1.0, "Strength", "How much of the restoration is blended into the photo.", low=0.0, high=1.0

@@ -58,7 +58,7 @@ class TileDone:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message for the user."""
+    """A message for the user about the restoration that is going on."""
 
     message: Sentence
 

@@ -12,10 +12,10 @@ from mwrgui.core.files import (
     LONGEST_NAME,
     atomic_path,
     give_name,
+    naming_in_errors,
     real_path,
     shortened,
     temporary_beside,
-    told_as,
     writing_failed,
 )
 from mwrgui.images import Photo, write_photo
@@ -126,7 +126,7 @@ class FreeName:
         several = self.several > 1
         first = self.first_name(ending, label)
         with temporary_beside(first) as temporary:
-            with told_as(temporary, first):
+            with naming_in_errors(temporary, first):
                 write(temporary)
             with self.manifest.writing() as note:
                 if not written:
@@ -203,7 +203,7 @@ class ExactFile:
             MwrError: it cannot be written, or the file exists and must not be replaced.
         """
         if self.overwrite:
-            with atomic_path(self.path) as temporary, told_as(temporary, self.path):
+            with atomic_path(self.path) as temporary, naming_in_errors(temporary, self.path):
                 write(temporary)
         else:
             self._put_new(write)
@@ -213,7 +213,7 @@ class ExactFile:
 
     def _put_new(self, write: Callable[[Path], object]) -> None:
         with temporary_beside(self.path) as temporary:
-            with told_as(temporary, self.path):
+            with naming_in_errors(temporary, self.path):
                 write(temporary)
             try:
                 fresh = give_name(temporary, self.path)

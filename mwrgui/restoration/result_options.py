@@ -19,7 +19,7 @@ _FORBIDDEN = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
 
 @dataclass(frozen=True, slots=True)
 class ResultOptions:
-    """Result files."""
+    """Names, formats and quality of result files."""
 
     photo_format: Literal["same", "jpeg", "png", "tiff", "webp", "avif"] = setting(
         "same", "Format of photos", "Format of restored photos; same is that of each photo."

@@ -8,7 +8,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.images import ImageArray
 from mwrgui.models.restoration_model import RestorationModel
-from mwrgui.restoration.memory import PROBE, bytes_for_whole, bytes_per_pixel
+from mwrgui.restoration.memory import MEASURED_SIDE, bytes_for_whole, bytes_per_pixel
 from mwrgui.restoration.tiling import least_side, sides_within
 
 _SHARE_OF_FREE = 0.5
@@ -47,7 +47,7 @@ def largest_plan(pixels: ImageArray, model: RestorationModel, device: Device, *,
     if not model.contract.tileable:
         return Plan(device, height, width)
     least = _least(model)
-    if min(height * width, (tile or height * width) ** 2) <= PROBE**2:
+    if min(height * width, (tile or height * width) ** 2) <= MEASURED_SIDE**2:
         # measuring would take as long as restoring
         return Plan(device, *((max(tile, least),) * 2 if tile else (height, width)))
     need = bytes_per_pixel(model, device)
@@ -79,17 +79,17 @@ def side_within_memory(pixels: ImageArray, model: RestorationModel, device: Devi
     def area(side: int) -> int:
         return int(height * side // longest * (width * side // longest))
 
-    if model.contract.tileable or area(side) <= PROBE**2:
+    if model.contract.tileable or area(side) <= MEASURED_SIDE**2:
         return side
     most = device.free_memory() * _MOST_OF_FREE
-    while side > PROBE and bytes_for_whole(model, device, area(side)) > most:
+    while side > MEASURED_SIDE and bytes_for_whole(model, device, area(side)) > most:
         side = min(_USUAL_SIDE, smaller_side(side))
     return side
 
 
 def smaller_side(side: int) -> int:
     """The next side to try after a copy of this side was too large."""
-    return max(PROBE, side * 3 // 4)
+    return max(MEASURED_SIDE, side * 3 // 4)
 
 
 def smaller_plan(pixels: ImageArray, model: RestorationModel, plan: Plan) -> tuple[Plan, Sentence]:

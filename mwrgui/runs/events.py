@@ -4,7 +4,7 @@ import dataclasses
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from mwrgui.models.restoration_model import RestorationModel
 
 _UNWRITTEN = ("rows", "row", "model")
@@ -92,7 +94,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointSaved:
-    """A checkpoint was written."""
+    """A checkpoint was written; `path` is relative to the run folder, `best` marks the best score so far."""
 
     step: int
     path: str
@@ -189,12 +191,21 @@ def to_json(event: Event) -> dict[str, Any]:
     >>> to_json(RunPaused(step=3))
     {'event': 'run_paused', 'step': 3}
     """
-    fields = {f.name: getattr(event, f.name) for f in dataclasses.fields(event) if f.name not in _UNWRITTEN}
-    return {"event": event_name(event), **{k: _plain(v) for k, v in fields.items()}}
+    return {name: _plain(value) for name, value in event_fields(event, without=_UNWRITTEN).items()}
+
+
+def event_fields(event: "DataclassInstance", *, without: Container[str] = ()) -> dict[str, Any]:
+    """An event of any kind as a dictionary: `event`, its name, and its fields by name.
+
+    >>> event_fields(LayerDerived(step=0, layer=1, layers=9), without=["step"])
+    {'event': 'layer_derived', 'layer': 1, 'layers': 9}
+    """
+    names = [field.name for field in dataclasses.fields(event) if field.name not in without]
+    return {"event": event_name(event), **{name: getattr(event, name) for name in names}}
 
 
 def event_name(event: object) -> str:
-    """What an event is called in JSON: its class in snake case.
+    """Name of an event in JSON: its class in snake case.
 
     >>> event_name(RunPaused(step=3))
     'run_paused'

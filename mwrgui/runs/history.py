@@ -102,7 +102,7 @@ class RunHistory:
         self.clear()
 
     def clear(self) -> None:
-        """Removes all entries."""
+        """Forgets all that was recorded, as before the first event."""
         self.series: dict[str, Series] = {}
         self.checkpoints: list[CheckpointMark] = []
         self.previews: list[PreviewMark] = []

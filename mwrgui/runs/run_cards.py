@@ -15,11 +15,11 @@ from mwrgui.runs.history import RunHistory, read_marks
 from mwrgui.runs.run_folder import RunFolder
 
 RunState = Literal["running", "finished", "interrupted", "damaged"]
-MARKS = ("recipe.toml", "events.jsonl", "checkpoints")
+RUN_FILES = ("recipe.toml", "events.jsonl", "checkpoints")
 """Files of which every run folder has at least one."""
 OTHERS = "other"
 """Key of the teacher for all other weathers, beside the specialists."""
-FORBIDDEN = r'[<>:"/\\|?*\x00-\x1f]'
+FORBIDDEN_CHARACTERS = r'[<>:"/\\|?*\x00-\x1f]'
 """Characters that some operating system forbids in folder names."""
 
 
@@ -58,13 +58,13 @@ class RunCard:
 
 
 def find_runs(folder: Path) -> list[Path]:
-    """Finds the folders in `folder` that hold a run, or the remains of one."""
-    return sorted({path.parent for mark in MARKS for path in folder.glob(f"*/{mark}")})
+    """Finds the folders in `folder` that hold a run, complete or not."""
+    return sorted({path.parent for name in RUN_FILES for path in folder.glob(f"*/{name}")})
 
 
 def holds_run(folder: Path) -> bool:
-    """Whether a folder holds a run, or the remains of one."""
-    return any((folder / mark).exists() for mark in MARKS)
+    """Whether a folder holds a run, complete or not."""
+    return any((folder / name).exists() for name in RUN_FILES)
 
 
 def list_runs(folder: Path) -> list[RunCard]:
@@ -80,10 +80,10 @@ def read_run(path: Path) -> RunCard:
     except MwrError as problem:
         return RunCard(path, "damaged", _changed(run), problem=problem.message)
     except OSError as error:
-        words = sentence(
+        message = sentence(
             "{path} cannot be read: {reason}.", path=error.filename or path, reason=reason(error)
         )
-        return RunCard(path, "damaged", _changed(run), problem=words)
+        return RunCard(path, "damaged", _changed(run), problem=message)
 
 
 def teacher_checksum(path: Path, weather: str = "") -> str:
@@ -100,17 +100,17 @@ def teacher_checksum(path: Path, weather: str = "") -> str:
     return teachers_by_weather(facts).get(weather, {}).get("checksum", "")
 
 
-def teachers_by_weather(said: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def teachers_by_weather(facts: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Name, architecture and checksum of each teacher by weather; empty for a run with one teacher.
 
-    `said` are the facts of a run or the metadata of a student's file. The teacher of all weathers without a
+    `facts` are the facts of a run or the metadata of a student's file. The teacher of all weathers without a
     specialist has the key `OTHERS`.
     """
     try:
-        told = json.loads(said.get("teachers", "{}"))
+        teachers = json.loads(facts.get("teachers", "{}"))
         return {
             str(weather): {str(name): str(fact) for name, fact in one.items()}
-            for weather, one in told.items()
+            for weather, one in teachers.items()
         }
     except (ValueError, RecursionError, TypeError, AttributeError):  # metadata may contain anything
         return {}
@@ -123,7 +123,7 @@ def rename_run(path: Path, name: str) -> Path:
         MwrError: the name is taken or not allowed, or the run is in progress.
     """
     name = name.strip()
-    target = path.with_name(name) if name and not re.search(FORBIDDEN, name) else path
+    target = path.with_name(name) if name and not re.search(FORBIDDEN_CHARACTERS, name) else path
     if name == path.name:
         return path
     if target == path or name.strip(". ") != name:

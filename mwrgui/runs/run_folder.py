@@ -107,7 +107,7 @@ class RunFolder:
             path.rename(next(aside for aside in numbers if not aside.exists()))
 
     def release(self) -> None:
-        """Unlocks the folder."""
+        """Releases the lock that `acquire` took, so that other processes may use the folder."""
         self._lock.release()
 
     def write_recipe(self, kind: str, values: Mapping[str, Any]) -> None:

@@ -47,7 +47,7 @@ class Series:
         self._length = end
 
     def drop_after(self, step: int) -> None:
-        """Removes the points after `step`."""
+        """Removes the points after `step`, when a run is rolled back to it."""
         self._length = int(np.searchsorted(self.steps, step, side="right"))
 
     def _reserve(self, capacity: int) -> None:

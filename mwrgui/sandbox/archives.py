@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from mwrgui.core.broken_files import damaged, larger_than_it_is
+from mwrgui.core.broken_files import claims_larger_size, damaged
 
 MOST_EXPANSION = 4
 """Largest ratio of unpacked to file size, besides `MOST_CODE`; only code is ever compressed."""
@@ -25,7 +25,7 @@ def read_entries(path: Path) -> dict[str, bytes]:
         with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             listed = [entry for entry in archive.infolist() if not entry.is_dir()]
             if sum(e.file_size for e in listed) > MOST_EXPANSION * path.stat().st_size + MOST_CODE:
-                raise larger_than_it_is(path)
+                raise claims_larger_size(path)
             names = [entry.filename.partition("/")[2] for entry in listed]
             if len({name.casefold() for name in names}) != len(names) or "" in names:
                 raise damaged(path)

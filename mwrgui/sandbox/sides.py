@@ -1,4 +1,4 @@
-"""Facts about a graph that both processes share: its input sizes, types and gradients."""
+"""Properties of a graph that both processes use: input sizes, data types, gradients."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ FAILURES = (
     *(RuntimeError, ValueError, TypeError, LookupError),
     *(AttributeError, ArithmeticError, AssertionError, MemoryError, RecursionError, SyntaxError),
 )
-"""What running a graph may raise."""
+"""Exceptions that running a graph may raise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from mwrgui.core.sentences import Sentence
 from mwrgui.core.text import printable
 
 Array = NDArray[np.float32]
-LARGEST_HEADER = 2**20
+MAX_HEADER_BYTES = 2**20
 """Longest header in bytes; it has a few numbers and at most one sentence."""
-LONGEST_TEXT = 300
+MAX_TEXT = 300
 _LENGTH = struct.Struct("<I")
 
 
@@ -27,10 +27,10 @@ def send(stream: IO[bytes], header: Mapping[str, Any], arrays: Sequence[Array] =
     Raises:
         OSError: the other side is gone.
     """
-    head = json.dumps({**header, "shapes": [each.shape for each in arrays]}).encode()
+    head = json.dumps({**header, "shapes": [item.shape for item in arrays]}).encode()
     stream.write(_LENGTH.pack(len(head)) + head)
-    for each in arrays:
-        stream.write(np.ascontiguousarray(each, np.float32).data)
+    for item in arrays:
+        stream.write(np.ascontiguousarray(item, np.float32).data)
     stream.flush()
 
 
@@ -42,7 +42,7 @@ def receive(stream: IO[bytes], most: int | None = None) -> tuple[dict[str, Any],
         ValueError: the message is invalid, or larger than allowed.
     """
     (length,) = _LENGTH.unpack(_exactly(stream, _LENGTH.size))
-    if length > LARGEST_HEADER:
+    if length > MAX_HEADER_BYTES:
         raise ValueError("the header is too long")
     header = json.loads(_exactly(stream, length))
     shapes = [tuple(int(side) for side in shape) for shape in header.pop("shapes")]
@@ -58,7 +58,7 @@ def packed(value: object) -> Any:
     if isinstance(value, Sentence):
         return {"template": value.template, "values": {n: packed(v) for n, v in value.values.items()}}
     if isinstance(value, (tuple, list)):
-        return [packed(each) for each in value]
+        return [packed(item) for item in value]
     return value if isinstance(value, (int, float, str)) else str(value)
 
 
@@ -73,8 +73,8 @@ def unpacked(value: Any) -> object:
         _refuse_expressions(template)
         return Sentence(template, {str(n): unpacked(v) for n, v in value["values"].items()})
     if isinstance(value, list):
-        return tuple(unpacked(each) for each in value)
-    return printable(value, longest=LONGEST_TEXT) if isinstance(value, str) else value
+        return tuple(unpacked(item) for item in value)
+    return printable(value, longest=MAX_TEXT) if isinstance(value, str) else value
 
 
 def packed_error(error: MwrError) -> list[Any]:
@@ -82,13 +82,13 @@ def packed_error(error: MwrError) -> list[Any]:
     return [packed(error.message), packed(error.hint)]
 
 
-def unpacked_error(said: Any) -> MwrError:
+def unpacked_error(data: Any) -> MwrError:
     """Converts JSON back to an error.
 
     Raises:
         ValueError: it is none.
     """
-    message, hint = (unpacked(each) for each in said)
+    message, hint = (unpacked(item) for item in data)
     if not isinstance(message, Sentence) or not isinstance(hint, Sentence):
         raise ValueError("no sentence")
     return MwrError(message, hint)
@@ -103,12 +103,12 @@ def _refuse_expressions(template: str) -> None:
 
 def _array(stream: IO[bytes], shape: tuple[int, ...]) -> Array:
     array = np.empty(shape, np.float32)
-    view, done = array.reshape(-1).view(np.uint8).data, 0
-    while done < len(view):
-        read = stream.readinto(view[done:])  # type: ignore[attr-defined]  # every binary stream has it
+    view, filled = array.reshape(-1).view(np.uint8).data, 0
+    while filled < len(view):
+        read = stream.readinto(view[filled:])  # type: ignore[attr-defined]  # every binary stream has it
         if not read:
             raise EOFError
-        done += read
+        filled += read
     return array
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from mwrgui.core.registry import Registry
 from mwrgui.core.setting import setting
@@ -15,7 +16,9 @@ from mwrgui.synthesis.scene_source import SceneSource
 
 @dataclass(frozen=True, slots=True)
 class SynthesisSettings:
-    """Training images."""
+    """Where training images come from."""
+
+    GROUP: ClassVar[str] = "Training images"
 
     synthesizer: str = setting(
         "scenes",

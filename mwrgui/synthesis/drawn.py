@@ -46,11 +46,11 @@ class DrawnSource:
         return held_out
 
     def state_dict(self) -> dict[str, Any]:
-        """The random state."""
+        """The state of the random generator; nothing else changes between draws."""
         return {"generator": self._context.generator.get_state()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned, so that the same images are drawn again."""
         self._context.generator.set_state(state["generator"])
 
 

@@ -89,14 +89,14 @@ class SourceFigures:
 
 
 class ImageSource(Protocol):
-    """A source of training images."""
+    """A source of training images, which may adapt to the student."""
 
     def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:
         """Runs one update of the source; returns its loss terms and health figures."""
         ...
 
     def sample(self, count: int) -> Samples:
-        """Draws a batch, without gradients."""
+        """Draws a batch of `count` images, without gradients."""
         ...
 
     def preview(self, held_out: Samples) -> Samples:
@@ -111,5 +111,5 @@ class ImageSource(Protocol):
         ...
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned; the images drawn after it are the same, bit for bit."""
         ...

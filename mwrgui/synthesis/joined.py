@@ -45,7 +45,7 @@ class JoinedSource:
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned: both sources, and the random choice between them."""
         self._main.load_state_dict(state["main"])
         self._other.load_state_dict(state["other"])
         self._generator.set_state(state["generator"])

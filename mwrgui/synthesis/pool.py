@@ -2,19 +2,19 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from mwrgui.core.devices import sent, store_for
+from mwrgui.core.devices import send_to_device, storage_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import setting
 from mwrgui.synthesis.image_source import SourceFigures, SynthesisContext, Teach
 from mwrgui.synthesis.scenes.scene import draw_scene
 
-FIRST = 16
+INITIAL_SCENES = 16
 """Scenes before the first batch; the others are added one per step until the pool is full."""
 FLAT = 0.03
 """Standard deviation below which a candidate is rejected: errors on flat images say little."""
@@ -28,7 +28,9 @@ MEMORY = 0.98
 
 @dataclass(frozen=True, slots=True)
 class SceneSettings:
-    """Scenes."""
+    """The pool of drawn scenes, and how crops of them are augmented."""
+
+    GROUP: ClassVar[str] = "Scenes"
 
     pool: int = setting(
         400, "Scenes in the pool", "Number of drawn scenes from which crops are cut.", low=1, high=100_000
@@ -84,7 +86,7 @@ class ScenePool:
         self._crop = context.crop
         self._generator = torch.Generator().manual_seed(_draw_seed(context.generator))
         side, count = settings.scene_side, settings.pool
-        store = store_for(context.device)
+        store = storage_device(context.device)
         self._pixels = torch.zeros(count, 4, side, side, dtype=torch.uint8, device=store)  # R, G, B, depth
         self._seeds = torch.full((count,), -1)
         self._drawn = [False] * count
@@ -95,9 +97,9 @@ class ScenePool:
         self._error = math.nan
 
     def refresh(self, teacher: Teach) -> None:
-        """Adds the scenes of one step: `refresh`, one while the pool is not full, or `FIRST` at the start."""
+        """Adds a step's scenes: first `INITIAL_SCENES`, then one until the pool is full, then `refresh`."""
         missing = self._settings.pool - self._filled
-        scenes = min(missing, 1 if self._filled else FIRST) if missing else self._settings.refresh
+        scenes = min(missing, 1 if self._filled else INITIAL_SCENES) if missing else self._settings.refresh
         self._owed += scenes * self._settings.candidates
         while self._owed >= 1:
             self._owed -= 1
@@ -207,7 +209,7 @@ class ScenePool:
     def _recolour(self, images: Tensor) -> Tensor:
         """Colour augmentation: brightness, contrast and white balance vary as between cameras and hours."""
         draws = torch.randn(4, len(images), 1, 1, 1, generator=self._generator)
-        sways = sent(draws * SWAY.view(4, 1, 1, 1, 1) * self._settings.recolour, images)
+        sways = send_to_device(draws * SWAY.view(4, 1, 1, 1, 1) * self._settings.recolour, images)
         bend, gain, warmth, tint = sways
         balance = gain + torch.cat([warmth, tint, -warmth], 1)
         recoloured: Tensor = images.clamp_min(1e-4).pow(bend.exp()) * balance.exp()

@@ -77,15 +77,15 @@ class Prefetch:
     def _second_stream(self) -> AbstractContextManager[object]:
         return torch.cuda.stream(self._stream) if self._stream else nullcontext()
 
-    def _take(self, done: _Round) -> Samples:
+    def _take(self, finished: _Round) -> Samples:
         """Hands the samples to the current stream, so that the second stream does not reuse their memory."""
-        if done.ready is not None:
-            asking = torch.cuda.current_stream(done.samples.images.device)
-            asking.wait_event(done.ready)
-            for images in (done.samples.images, done.samples.clean):
+        if finished.ready is not None:
+            current_stream = torch.cuda.current_stream(finished.samples.images.device)
+            current_stream.wait_event(finished.ready)
+            for images in (finished.samples.images, finished.samples.clean):
                 if images is not None:
-                    images.record_stream(asking)
-        return done.samples
+                    images.record_stream(current_stream)
+        return finished.samples
 
 
 def prefetch(source: ImageSource, *, batch: int, device: torch.device) -> ImageSource:
@@ -94,4 +94,4 @@ def prefetch(source: ImageSource, *, batch: int, device: torch.device) -> ImageS
 
 
 def _no_network(*_images: object) -> Any:
-    raise AssertionError("a source that is drawn ahead asks no network")
+    raise AssertionError("a prefetched source uses no network")

@@ -36,6 +36,6 @@ class SceneSource:
         return {"pool": self._pool.state_dict(), "generator": self._context.generator.get_state()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned; the scenes are drawn again when they are first cropped."""
         self._pool.load_state_dict(state["pool"])
         self._context.generator.set_state(state["generator"])

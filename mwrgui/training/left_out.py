@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mwrgui.engine.task import Verdict
+from mwrgui.engine.task import HealthChange
 from mwrgui.training.photos import PhotoSource
 
 
@@ -14,15 +14,15 @@ class LeftOutWatch:
         self._source = source
         self._told = 0
 
-    def __call__(self, figures: Mapping[str, float]) -> Verdict:
+    def __call__(self, figures: Mapping[str, float]) -> HealthChange:
         """The photos that were left out since the last call."""
         del figures
         problems = list(self._source.left_out.values())
         fresh, self._told = problems[self._told :], len(problems)
         if not fresh:
-            return Verdict({}, frozenset())
+            return HealthChange({}, frozenset())
         said = " ".join(str(problem.message) for problem in fresh)
-        return Verdict({"photo_left_out": {"count": len(fresh), "problems": said}}, frozenset())
+        return HealthChange({"photo_left_out": {"count": len(fresh), "problems": said}}, frozenset())
 
     def state_dict(self) -> dict[str, Any]:
         """Empty: a resumed run reports its unreadable photos again."""

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from mwrgui.engine.own_photos import OwnPhotos
-from mwrgui.engine.task import Watch
+from mwrgui.engine.task import HealthMonitor
+from mwrgui.images import require_photos
 from mwrgui.synthesis.image_source import ImageSource
 from mwrgui.training.left_out import LeftOutWatch
-from mwrgui.training.photos import PhotoSource, find_training_photos
+from mwrgui.training.photos import PhotoSource
 
 
 def find_own_photos(folder: str) -> OwnPhotos | None:
@@ -19,10 +20,10 @@ def find_own_photos(folder: str) -> OwnPhotos | None:
     """
     if not folder:
         return None
-    paths = find_training_photos(Path(folder))
+    paths = require_photos(Path(folder))
     return OwnPhotos(Path(folder), len(paths), partial(_make_source, paths))
 
 
-def _make_source(paths: list[Path], **wanted: Any) -> tuple[ImageSource, Watch]:
+def _make_source(paths: list[Path], **wanted: Any) -> tuple[ImageSource, HealthMonitor]:
     source = PhotoSource(paths, **wanted)
     return source, LeftOutWatch(source)

@@ -10,11 +10,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from mwrgui.core.devices import store_for
+from mwrgui.core.devices import storage_device
 from mwrgui.core.errors import MwrError
-from mwrgui.core.sentences import sentence
 from mwrgui.degradations import WeatherMix
-from mwrgui.images import find_photos, photos_not_read, read_photo
+from mwrgui.images import read_photo
 from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, Teach
 
 LONGEST_SIDE = 1024
@@ -54,7 +53,7 @@ class PhotoSource:
         self._weather = weather
         self._generator = generator
         self._device = device
-        self._store = store_for(device)
+        self._store = storage_device(device)
         self._round = 0
         self._held: list[int] = []
         self._photos: list[Tensor] = []
@@ -154,16 +153,3 @@ class PhotoSource:
 
     def _random(self) -> float:
         return float(torch.rand(1, generator=self._generator))
-
-
-def find_training_photos(folder: Path) -> list[Path]:
-    """Finds all photos in a folder and its subfolders, sorted.
-
-    Raises:
-        MwrError: there are none.
-    """
-    paths = find_photos(folder)
-    if not paths:
-        hint = photos_not_read(folder) or sentence("Name a folder of clean photos.")
-        raise MwrError("There are no photos in {folder} that can be read.", hint, folder=folder)
-    return paths

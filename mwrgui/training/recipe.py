@@ -1,6 +1,7 @@
-"""The recipe of supervised training."""
+"""The recipe of `mwrgui train`: supervised training on clean photos under synthetic weather."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from mwrgui.core.setting import setting
 from mwrgui.degradations import WeatherMix
@@ -12,7 +13,9 @@ KIND = "train"
 
 @dataclass(frozen=True, slots=True)
 class Photos:
-    """Photos."""
+    """The training photos, and the networks that learn from them."""
+
+    GROUP: ClassVar[str] = "Photos"
 
     photos: str = setting("", "Photos", "Folder of clean photos.")
     design: str = setting(
@@ -27,7 +30,7 @@ class Photos:
 
 @dataclass(frozen=True, slots=True)
 class TrainRecipe:
-    """All settings of supervised training."""
+    """All settings of a supervised training run, in groups; their names are unique over all groups."""
 
     photos: Photos = field(default_factory=Photos)
     weather: WeatherMix = field(default_factory=WeatherMix)

@@ -12,10 +12,11 @@ from mwrgui.core.setting import to_values
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import Plan, execute
 from mwrgui.engine.feature_matching import match_features
-from mwrgui.engine.first_weights import derivation
 from mwrgui.engine.labels import label_reuse
+from mwrgui.engine.student_derivation import make_derivation
 from mwrgui.engine.task import RestorationTask
 from mwrgui.engine.teachers import Teachers
+from mwrgui.images import require_photos
 from mwrgui.losses.own import read_weights
 from mwrgui.models import DESIGNS, new_model
 from mwrgui.models.restoration_model import RestorationModel
@@ -23,7 +24,7 @@ from mwrgui.runs.events import Event
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.synthesis.prefetch import prefetch
 from mwrgui.training.left_out import LeftOutWatch
-from mwrgui.training.photos import PhotoSource, find_training_photos
+from mwrgui.training.photos import PhotoSource
 from mwrgui.training.recipe import KIND, TrainRecipe
 
 
@@ -58,7 +59,7 @@ def plan_training(
     """
     DESIGNS[recipe.photos.design]  # so that unknown names fail before anything is written
     read_weights(recipe.losses.own_losses)
-    paths = find_training_photos(Path(recipe.photos.photos))
+    paths = require_photos(Path(recipe.photos.photos))
 
     def make_task(student: RestorationModel, device: Device, generator: torch.Generator) -> RestorationTask:
         source = PhotoSource(
@@ -102,7 +103,7 @@ def _derivation(
         source = PhotoSource(paths, crop=side, weather=recipe.weather, generator=generator, device=device)
         return source.sample(count).images
 
-    return derivation(draw, teacher=teacher, schedule=recipe.schedule)
+    return make_derivation(draw, teacher=teacher, schedule=recipe.schedule)
 
 
 def _lineage(recipe: TrainRecipe, teacher_checksum: str) -> dict[str, str]:

@@ -1,1 +1,1 @@
-"""Restoring clips: every frame through the network, everything else in the file kept as it is."""
+"""Restores clips: each frame passes through the network; all other streams and metadata are copied."""

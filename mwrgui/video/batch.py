@@ -29,17 +29,17 @@ MixedEvent = BatchEvent | ClipEvent
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What is to be restored."""
+    """The photos and clips of a batch; photos are restored first."""
 
     photos: list[Source] = field(default_factory=list)
     clips: list[Source] = field(default_factory=list)
 
 
 def find_photos_and_clips(inputs: Sequence[Path], *, output: Path | None = None) -> Sources:
-    """The photos and clips named and all in the folders named, each once, without results of earlier batches.
+    """Finds the given photos and clips and those in the given folders, each once, without earlier results.
 
     Raises:
-        MwrError: a folder holds neither, or may not be looked into.
+        MwrError: a folder holds neither, or cannot be read.
     """
     clips: dict[Path, Source] = {}
     others = []
@@ -63,7 +63,7 @@ def find_photos_and_clips(inputs: Sequence[Path], *, output: Path | None = None)
 
 
 def _results_among(clips: dict[Path, Source]) -> list[Path]:
-    """Those that a batch made of others of them."""
+    """Clips that an earlier batch made from other clips of these."""
     manifests = [Manifest(folder) for folder in {path.parent for path in clips}]
     return [path for path in clips if any(manifest.source_of(path) in clips for manifest in manifests)]
 
@@ -82,15 +82,16 @@ def restore_photos_and_clips(
     unwanted: Callable[[Path], bool] = lambda _path: False,
     strengths: Mapping[Path, float] = MappingProxyType({}),
 ) -> Iterator[MixedEvent]:
-    """Restores all with every model; ends early once `stop` is set, and goes on there the next time.
+    """Restores all photos and clips with all models; ends early once `stop` is set.
 
-    What is `unwanted` is left out, also in the midst of its restoration; then it leaves no result.
+    The same call later skips what is finished and resumes an interrupted clip. A photo or clip that is
+    `unwanted` is left out, also in the midst of its restoration; then it leaves no result.
 
     Args:
-        strengths: of photos and clips that are not restored with the strength of `options`, 0 to 1.
+        strengths: 0 to 1, of the photos and clips that deviate from the strength in `options`.
 
     Raises:
-        MwrError: `output` cannot be written, or clips cannot be read here.
+        MwrError: `output` cannot be written, or PyAV is not installed for clips.
     """
     began, stop = time.perf_counter(), stop or threading.Event()
     if sources.clips:
@@ -111,8 +112,8 @@ def restore_photos_and_clips(
             unwanted=unwanted,
             strengths=strengths,
         )
-        photos = yield from _photos(events, total)
-    clips = _Clips(
+        photos = yield from _photo_events(events, total)
+    clips = _ClipBatch(
         *(sources, restorers, device, options, clip_options, output, overwrite, stop, unwanted),
         files=files or ResultOptions(),
         strengths=strengths,
@@ -137,11 +138,11 @@ def restore_clip_to_file(
     overwrite: bool = True,
     stop: threading.Event | None = None,
 ) -> Iterator[MixedEvent]:
-    """Restores one clip into exactly that file, which is replaced if it exists and `overwrite` says so.
+    """Restores one clip into exactly this file, which is replaced if `overwrite` is set.
 
     Raises:
-        MwrError: clips are not written in files of this name, the clip cannot be read or restored, or the
-            file cannot be written.
+        MwrError: no container has the extension of `target`, the clip cannot be read or restored, or the file
+            cannot be written.
     """
     began, stop = time.perf_counter(), stop or threading.Event()
     if container_of(target) is None:
@@ -153,18 +154,18 @@ def restore_clip_to_file(
         )
     require_pyav()
     yield BatchStarted(total=1)
-    clips = _Clips(Sources(), [restorer], device, options, clip_options, None, overwrite, stop)
+    clips = _ClipBatch(Sources(), [restorer], device, options, clip_options, None, overwrite, stop)
     try:
         written = yield from clips.restore(clip, ExactFile(target, overwrite=overwrite), number=1, total=1)
     except Exception as error:
-        raise as_clip_problem(clip, error) from error
+        raise clip_error(clip, error) from error
     if written:
         yield ClipRestored(clip, tuple(written))
     yield BatchFinished(len(written), skipped=0, failed=0, seconds=time.perf_counter() - began)
 
 
-def _photos(events: Iterator[BatchEvent], total: int) -> Generator[BatchEvent, None, BatchFinished]:
-    """The photos' part of the batch: its end is told with that of the clips."""
+def _photo_events(events: Iterator[BatchEvent], total: int) -> Generator[BatchEvent, None, BatchFinished]:
+    """Passes on the events of the photos, counted with the clips; returns their final event."""
     finished = BatchFinished(restored=0, skipped=0, failed=0, seconds=0.0)
     for event in events:
         if isinstance(event, BatchFinished):
@@ -177,8 +178,8 @@ def _photos(events: Iterator[BatchEvent], total: int) -> Generator[BatchEvent, N
 
 
 @dataclass(slots=True)
-class _Clips:
-    """The clips' part of a batch, and how many came to what end."""
+class _ClipBatch:
+    """Restores the clips of a batch and counts how they ended."""
 
     sources: Sources
     restorers: Sequence[Restorer]
@@ -196,7 +197,7 @@ class _Clips:
     failed: int = 0
 
     def events(self, total: int) -> Iterator[MixedEvent]:
-        """All clips one after the other."""
+        """Restores all clips one after the other; `total` counts the photos too."""
         clips, output = self.sources.clips, self.output
         if output and clips:
             make_writable(output)
@@ -207,7 +208,9 @@ class _Clips:
             if self.stop.is_set():
                 return
             manifest = manifests[output or source.root]
-            place = FreeName(source, self._work(source.path), manifest, results, several=len(self.restorers))
+            place = FreeName(
+                source, self._describe_work(source.path), manifest, results, several=len(self.restorers)
+            )
             try:
                 written: list[Path] = []
                 if not self.unwanted(source.path):
@@ -224,7 +227,7 @@ class _Clips:
                 yield ClipSkipped(source.path, done.outputs)
             except Exception as error:
                 self.failed += 1
-                yield ClipFailed(source.path, as_clip_problem(source.path, error))
+                yield ClipFailed(source.path, clip_error(source.path, error))
             else:
                 self.restored += 1
                 yield ClipRestored(source.path, tuple(written))
@@ -232,36 +235,36 @@ class _Clips:
     def restore(
         self, path: Path, place: FreeName | ExactFile, *, number: int, total: int
     ) -> Generator[MixedEvent, None, list[Path]]:
-        """One result per model, or none: of a clip that is stopped or fails, none stay."""
-        from mwrgui.video.clip import look_at_clip
-        from mwrgui.video.restore import ClipWork, restore_clip
+        """Writes one result per model; if the clip is stopped or fails, removes all of them."""
+        from mwrgui.video.clip import probe_clip
+        from mwrgui.video.restore import ClipSettings, restore_clip
 
-        yield ClipStarted(path, number, total, look_at_clip(path).expected_frames)
+        yield ClipStarted(path, number, total, probe_clip(path).expected_frames)
         stop = StopOfOne(path, self.stop, self.unwanted)
-        work = ClipWork(self.device, self._options_for(path), self.clip_options, stop)
+        settings = ClipSettings(self.device, self._options_for(path), self.clip_options, stop)
         written: dict[Path, FileState] = {}
         try:
             for restorer in self.restorers:
-                if not (yield from restore_clip(path, restorer, place, work, written)):
+                if not (yield from restore_clip(path, restorer, place, settings, written)):
                     break
         finally:
             if len(written) < len(self.restorers):
                 while written:
                     target, state = written.popitem()
-                    if FileState.of(target) == state:  # by now it may be another batch's
+                    if FileState.of(target) == state:  # by now it may belong to another batch
                         target.unlink(missing_ok=True)
         return list(written)
 
     def _options_for(self, clip: Path) -> RestoreOptions:
         return replace(self.options, strength=self.strengths.get(clip, self.options.strength))
 
-    def _work(self, clip: Path) -> str:
+    def _describe_work(self, clip: Path) -> str:
         identities = {restorer.label: restorer.identity for restorer in self.restorers}
         return describe_clip_work(identities, self._options_for(clip), self.clip_options)
 
 
 def describe_clip_work(identities: Mapping[str, str], options: RestoreOptions, clips: ClipOptions) -> str:
-    """Describes everything that the results of clips depend on, as the manifest notes it.
+    """Describes everything that the results of a clip depend on, as the manifest records it.
 
     Args:
         identities: checksums of models by label.
@@ -270,8 +273,8 @@ def describe_clip_work(identities: Mapping[str, str], options: RestoreOptions, c
     return f"{describe_work(identities, strength=options.strength, side=options.side)} {how}"
 
 
-def as_clip_problem(clip: Path, error: Exception) -> MwrError:
-    """Whatever is wrong with one clip, in words; a defect of ours is raised again."""
+def clip_error(clip: Path, error: Exception) -> MwrError:
+    """The error to report for one clip; programming errors are raised again."""
     if isinstance(error, MwrError):
         return error
     if is_out_of_memory(error):

@@ -1,4 +1,4 @@
-"""What is known of a clip before it is restored, and the clips that are refused."""
+"""The properties of a clip, read before it is restored; clips that cannot be restored are refused."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,25 +17,33 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import open_regular, reading_failed
 
 HDR_TRANSFERS = {16: "PQ", 18: "HLG"}
+"""FFmpeg's numbers of HDR transfer characteristics (`AVColorTransferCharacteristic`) → their names."""
+LIMITED_RANGE, FULL_RANGE = 1, 2
+"""FFmpeg's numbers of colour ranges (`AVColorRange`)."""
+BT709 = 1
+"""FFmpeg's number of BT.709, the standard of HD, in each of its colour enums."""
 _ATTACHED_PICTURE = 0x0400
-_LIMITED, _HD = 1, 1
-_USUAL_RATE = Fraction(25)
+"""FFmpeg's disposition flag of a cover picture."""
+_DEFAULT_FRAME_RATE = Fraction(25)
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """Facts about a clip's frames as they are stored.
+    """Properties of a clip and of its frames as they are stored.
 
     Attributes:
-        frames: how many the file says there are; 0 if it does not say.
-        seconds: how long the file says it is; 0 if it does not say.
+        width, height: of a stored frame in pixels, before rotation.
+        frames: number of frames according to the file; 0 if unknown.
+        seconds: duration according to the file; 0 if unknown.
+        time_base: seconds per tick of the timestamps.
+        frame_rate: average frames per second.
         bits: per channel.
-        subsampling: colour per brightness, of "420", "422" and "444".
-        turns: quarter turns counter-clockwise that show a stored frame upright.
-        matrix: how a stored frame is to be shown, as FFmpeg's nine numbers; None for as it is.
-        range, primaries, transfer, colours: FFmpeg's numbers of the colour tags.
-        interlaced: whether the first frame holds two half pictures.
-        alpha: whether frames have transparency.
+        subsampling: of chroma: "420", "422" or "444".
+        sample_aspect_ratio: width of a pixel over its height.
+        quarter_turns: counter-clockwise quarter turns that show a stored frame upright.
+        display_matrix: the nine numbers of FFmpeg's display matrix; None if there is none.
+        color_range, color_primaries, color_trc, colorspace: FFmpeg's numbers of the colour tags.
+        interlaced: whether the first frame is interlaced.
     """
 
     path: Path
@@ -44,32 +52,32 @@ class Clip:
     frames: int
     seconds: float
     time_base: Fraction
-    rate: Fraction
+    frame_rate: Fraction
     bits: int
     subsampling: str
-    rgb: bool
-    pixel_aspect: Fraction
-    turns: int
-    matrix: tuple[int, ...] | None
-    range: int
-    primaries: int
-    transfer: int
-    colours: int
+    is_rgb: bool
+    sample_aspect_ratio: Fraction
+    quarter_turns: int
+    display_matrix: tuple[int, ...] | None
+    color_range: int
+    color_primaries: int
+    color_trc: int
+    colorspace: int
     interlaced: bool
-    alpha: bool
+    has_alpha: bool
 
     @property
     def expected_frames(self) -> int:
-        """How many frames it will have, as far as can be foretold; 0 if it cannot."""
-        return self.frames or round(self.seconds * float(self.rate))
+        """Number of frames, from the file or estimated from its duration; 0 if unknown."""
+        return self.frames or round(self.seconds * float(self.frame_rate))
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[InputContainer]:
-    """The clip, to be read.
+def open_container(path: Path) -> Iterator[InputContainer]:
+    """Opens a clip for reading.
 
     Raises:
-        MwrError: it is empty, or no clip.
+        MwrError: the file is empty, cannot be read, or is not a clip.
     """
     try:
         with open_regular(path) as file:
@@ -90,19 +98,19 @@ def opened(path: Path) -> Iterator[InputContainer]:
         yield container
 
 
-def main_stream(container: InputContainer) -> VideoStream | None:
-    """The first stream of frames that is no cover picture."""
+def main_video_stream(container: InputContainer) -> VideoStream | None:
+    """The first video stream that is not a cover picture; None if there is none."""
     return next((s for s in container.streams.video if not int(s.disposition) & _ATTACHED_PICTURE), None)
 
 
-def look_at_clip(path: Path) -> Clip:
-    """Reads the facts and the first frame.
+def probe_clip(path: Path) -> Clip:
+    """Reads the properties of a clip, and decodes its first frame for them.
 
     Raises:
-        MwrError: it has no frames, none can be decoded, or it is HDR.
+        MwrError: the clip has no video stream, no frame of it can be decoded, or it is HDR.
     """
-    with opened(path) as container:
-        stream = main_stream(container)
+    with open_container(path) as container:
+        stream = main_video_stream(container)
         if stream is None:
             raise MwrError("{path} holds no pictures.", "Choose a clip that does.", path=path)
         frame = _first_frame(container, stream) if stream.codec_context else None
@@ -110,8 +118,8 @@ def look_at_clip(path: Path) -> Clip:
             raise MwrError(
                 "No frame of {path} can be decoded.", "Check that it plays, or copy it again.", path=path
             )
-        clip = _facts(path, container, stream, frame)
-    if curve := HDR_TRANSFERS.get(clip.transfer):
+        clip = _properties(path, container, stream, frame)
+    if curve := HDR_TRANSFERS.get(clip.color_trc):
         raise MwrError(
             "{path} is an HDR clip ({curve}), which the models of this program do not know.",
             "Convert it to SDR first.",
@@ -134,42 +142,48 @@ def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame |
     return None
 
 
-def _facts(path: Path, container: InputContainer, stream: VideoStream, frame: VideoFrame) -> Clip:
-    form, matrix = frame.format, _display_matrix(frame)
-    subsampling = {(8, 8): "420", (8, 16): "422"}.get((form.chroma_width(16), form.chroma_height(16)), "444")
-    components = form.components
+def _properties(path: Path, container: InputContainer, stream: VideoStream, frame: VideoFrame) -> Clip:
+    pixel_format, display_matrix = frame.format, _display_matrix(frame)
+    subsampling = {(8, 8): "420", (8, 16): "422"}.get(
+        (pixel_format.chroma_width(16), pixel_format.chroma_height(16)), "444"
+    )
+    components = pixel_format.components
     if len(components) < 3:
         subsampling = "420"  # grey
-    length = stream.duration * float(stream.time_base) if stream.duration and stream.time_base else 0.0
+    stream_seconds = (
+        stream.duration * float(stream.time_base) if stream.duration and stream.time_base else 0.0
+    )
     return Clip(
         path,
         width=frame.width,
         height=frame.height,
         frames=stream.frames,
-        seconds=length or (container.duration or 0) / av.time_base,
+        seconds=stream_seconds or (container.duration or 0) / av.time_base,
         time_base=stream.time_base or Fraction(1, 90_000),
-        rate=stream.average_rate or stream.guessed_rate or _USUAL_RATE,
+        frame_rate=stream.average_rate or stream.guessed_rate or _DEFAULT_FRAME_RATE,
         bits=max(component.bits for component in components[:3]),
-        subsampling="444" if form.is_rgb else subsampling,
-        rgb=form.is_rgb,
-        pixel_aspect=stream.sample_aspect_ratio or Fraction(1),
-        turns=round(frame.rotation / 90) % 4,
-        matrix=matrix,
-        range=_LIMITED if form.is_rgb else range_of(frame),
-        primaries=frame.color_primaries,
-        transfer=frame.color_trc,
-        colours=_HD if form.is_rgb else frame.colorspace,  # as what RGB is stored in the result
+        subsampling="444" if pixel_format.is_rgb else subsampling,
+        is_rgb=pixel_format.is_rgb,
+        sample_aspect_ratio=stream.sample_aspect_ratio or Fraction(1),
+        quarter_turns=round(frame.rotation / 90) % 4,
+        display_matrix=display_matrix,
+        color_range=LIMITED_RANGE if pixel_format.is_rgb else color_range_of(frame),
+        color_primaries=frame.color_primaries,
+        color_trc=frame.color_trc,
+        colorspace=BT709
+        if pixel_format.is_rgb
+        else frame.colorspace,  # RGB is stored as BT.709 in the result
         interlaced=frame.interlaced_frame,
-        alpha=len(components) in (2, 4),
+        has_alpha=len(components) in (2, 4),
     )
 
 
-def range_of(frame: VideoFrame) -> int:
-    """FFmpeg's number for the range; old formats tell the full one by their names."""
-    return 2 if frame.format.name.startswith("yuvj") else int(frame.color_range)
+def color_range_of(frame: VideoFrame) -> int:
+    """FFmpeg's number of a frame's colour range; the deprecated yuvj formats imply the full range."""
+    return FULL_RANGE if frame.format.name.startswith("yuvj") else int(frame.color_range)
 
 
 def _display_matrix(frame: VideoFrame) -> tuple[int, ...] | None:
-    data: Any = frame.side_data  # its stub knows only some of its keys
-    matrix = data.get(SideData.DISPLAYMATRIX)
-    return tuple(memoryview(bytes(matrix)).cast("i")) if matrix else None
+    data: Any = frame.side_data  # the stub lacks some of the keys
+    display_matrix = data.get(SideData.DISPLAYMATRIX)
+    return tuple(memoryview(bytes(display_matrix)).cast("i")) if display_matrix else None

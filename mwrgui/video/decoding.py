@@ -1,4 +1,4 @@
-"""The frames of a clip one after the other, whatever is wrong with some of them."""
+"""Decodes the frames of a clip in display order; conceals broken ones and deinterlaces."""
 
 import threading
 from collections.abc import Iterator
@@ -14,93 +14,93 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from mwrgui.video.clip import Clip, main_stream, opened
+from mwrgui.video.clip import Clip, main_video_stream, open_container
 
-_HIDES_FRAMES = ("vp8", "libvpx", "vp9", "libvpx-vp9")
-"""Decoders of which not each packet holds a frame that is shown."""
+_CODECS_WITH_HIDDEN_FRAMES = ("vp8", "libvpx", "vp9", "libvpx-vp9")
+"""Decoders whose packets may hold frames that are never displayed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecodedFrame:
-    """The frame `number`, counted from 0; `shown` and `lasts` are in the clip's time base."""
+    """A decoded frame; `index` counts from 0, `pts` and `duration` are in the clip's time base."""
 
-    number: int
-    shown: int
-    lasts: int
+    index: int
+    pts: int
+    duration: int
     frame: VideoFrame = field(repr=False)
 
 
 @dataclass(slots=True)
-class ClipFrames:
-    """Decodes a clip; what was noticed meanwhile can be asked afterwards.
+class ClipDecoder:
+    """Iterates over the frames of a clip; the attributes below are updated meanwhile.
 
     Attributes:
-        begin: time in the clip's time base at or before which decoding begins, if the file leads there; None
-            for the first frame. Frames are counted from where it begins.
-        repeated: frames that were broken, so that the one before stands in their place.
-        interlaced: whether half pictures were made whole.
-        cut_off: whether the file ended before its time.
-        resized: frames of another size than the first, which were scaled to it.
-        count: frames so far.
-        seconds: from the first of them to the end of the last.
+        start_pts: decoding starts at the last keyframe before this time (in the clip's time base), if the
+            file can be seeked; None starts at the first frame. Frames are counted from the start.
+        repeated: number of broken frames that were replaced by the frame before.
+        interlaced: whether frames were deinterlaced.
+        truncated: whether the file ended early.
+        resized: number of frames whose size differs from that of the first.
+        frame_count: number of frames so far.
+        seconds: duration of the frames so far.
     """
 
     clip: Clip
     stop: threading.Event
-    begin: int | None = None
+    start_pts: int | None = None
     repeated: int = 0
     interlaced: bool = False
-    cut_off: bool = False
+    truncated: bool = False
     resized: int = 0
-    count: int = 0
+    frame_count: int = 0
     seconds: float = 0.0
-    _due: list[int] = field(default_factory=list)
-    _errors: int = 0
-    _each_is_shown: bool = True
+    _pending_pts: list[int] = field(default_factory=list)
+    _decode_errors: int = 0
+    _one_frame_per_packet: bool = True
     _packets_read: int = 0
 
     def __iter__(self) -> Iterator[DecodedFrame]:
-        """Every frame in the order in which they are shown; ends early once `stop` is set."""
+        """Yields the frames in display order; ends early once `stop` is set."""
         first = last = None
-        for frame in self._each_with_next():
+        for frame in self._with_durations():
             if self.stop.is_set():
                 return
-            shown, lasts, picture = frame
-            if last is not None and shown <= last:
-                continue  # a file that goes back in time; nothing can be shown twice
+            pts, duration, picture = frame
+            if last is not None and pts <= last:
+                continue  # timestamps must increase
             self.resized += (picture.width, picture.height) != (self.clip.width, self.clip.height)
-            first = shown if first is None else first
-            self.count, last = self.count + 1, shown
-            self.seconds = float((shown + lasts - first) * self.clip.time_base)
-            yield DecodedFrame(self.count - 1, shown, lasts, picture)
-        self.cut_off |= self._packets_read < self.clip.frames and not self.stop.is_set()
+            first = pts if first is None else first
+            self.frame_count, last = self.frame_count + 1, pts
+            self.seconds = float((pts + duration - first) * self.clip.time_base)
+            yield DecodedFrame(self.frame_count - 1, pts, duration, picture)
+        self.truncated |= self._packets_read < self.clip.frames and not self.stop.is_set()
 
-    def _each_with_next(self) -> Iterator[tuple[int, int, VideoFrame]]:
-        """Each frame with how long it lasts: until the next; of the last, what the file says."""
-        before: tuple[int, VideoFrame] | None = None
-        usual = max(1, round(1 / (self.clip.rate * self.clip.time_base)))
-        for shown, frame in self._whole_pictures():
-            if before:
-                yield before[0], max(1, shown - before[0]), before[1]
-            before = shown, frame
-        if before:
-            yield before[0], before[1].duration or usual, before[1]
+    def _with_durations(self) -> Iterator[tuple[int, int, VideoFrame]]:
+        """(pts, duration, frame): each lasts until the next one; the last as long as the file says."""
+        previous: tuple[int, VideoFrame] | None = None
+        default_duration = max(1, round(1 / (self.clip.frame_rate * self.clip.time_base)))
+        for pts, frame in self._deinterlaced():
+            if previous:
+                yield previous[0], max(1, pts - previous[0]), previous[1]
+            previous = pts, frame
+        if previous:
+            yield previous[0], previous[1].duration or default_duration, previous[1]
 
-    def _whole_pictures(self) -> Iterator[tuple[int, VideoFrame]]:
-        """With half pictures made whole from the first of them on."""
+    def _deinterlaced(self) -> Iterator[tuple[int, VideoFrame]]:
+        """(pts, frame): deinterlaced from the first interlaced frame on."""
         graph: Graph | None = None
-        for shown, frame in self._with_broken_ones_repeated():
+        for pts, frame in self._concealed():
             if graph is None and frame.interlaced_frame:
                 graph, self.interlaced = self._deinterlacer(frame), True
             if graph is None:
-                yield shown, frame
+                yield pts, frame
                 continue
-            frame.pts, frame.time_base = shown, self.clip.time_base
+            frame.pts, frame.time_base = pts, self.clip.time_base
             graph.push(frame)
-            yield from self._pulled(graph)
+            yield from self._pull(graph)
         if graph:
             graph.push(None)
-            yield from self._pulled(graph)
+            yield from self._pull(graph)
 
     def _deinterlacer(self, frame: VideoFrame) -> Graph:
         graph = Graph()
@@ -112,7 +112,7 @@ class ClipFrames:
         ).configure()
         return graph
 
-    def _pulled(self, graph: Graph) -> Iterator[tuple[int, VideoFrame]]:
+    def _pull(self, graph: Graph) -> Iterator[tuple[int, VideoFrame]]:
         while True:
             try:
                 frame = graph.pull()
@@ -123,76 +123,80 @@ class ClipFrames:
             frame.duration = 0
             yield round(ticks), frame
 
-    def _with_broken_ones_repeated(self) -> Iterator[tuple[int, VideoFrame]]:
-        """With the last good frame in the place of each that was lost or is damaged."""
-        good: VideoFrame | None = None
-        for frame in self._decoded():
-            shown = self._time_of(frame)
-            if shown is None:
+    def _concealed(self) -> Iterator[tuple[int, VideoFrame]]:
+        """(pts, frame): each missing or corrupt frame is replaced by the last good one."""
+        last_good: VideoFrame | None = None
+        for frame in self._decode():
+            pts = self._pts_of(frame)
+            if pts is None:
                 continue
-            for lost in self._lost_before(shown):
-                if good is not None:
-                    self.repeated += 1
-                    yield lost, good
-            if frame.is_corrupt and good is not None:
+            yield from self._fill_gap(pts, last_good)
+            if frame.is_corrupt and last_good is not None:
                 self.repeated += 1
             else:
-                good = frame
-            yield shown, good
-        for lost in self._lost_before(None):
-            if good is not None:
-                self.repeated += 1
-                yield lost, good
+                last_good = frame
+            yield pts, last_good
+        yield from self._fill_gap(None, last_good)
 
-    def _time_of(self, frame: VideoFrame) -> int | None:
+    def _fill_gap(self, pts: int | None, last_good: VideoFrame | None) -> Iterator[tuple[int, VideoFrame]]:
+        """The last good frame at the time of each missing frame before `pts`; None means the end."""
+        missing = self._missing_before(pts)
+        if last_good is not None:
+            for missing_pts in missing:
+                self.repeated += 1
+                yield missing_pts, last_good
+
+    def _pts_of(self, frame: VideoFrame) -> int | None:
         if frame.pts is not None:
             return int(frame.pts)
         return frame.dts
 
-    def _lost_before(self, shown: int | None) -> list[int]:
-        """Times of frames that were to come before this one and did not.
+    def _missing_before(self, pts: int | None) -> list[int]:
+        """Times of packets before `pts` for which the decoder returned no frame.
 
-        Where packets may hold half pictures or what is never shown, only as many as the decoder failed at.
+        If packets may hold fields or hidden frames, only as many as the decoder reported errors.
         """
-        passed = [due for due in self._due if shown is None or due < shown]
-        self._due = [due for due in self._due if shown is not None and due > shown]
-        lost = passed if self._each_is_shown else passed[: self._errors]
-        self._errors = max(0, self._errors - len(lost))
-        return lost
+        passed = [pending for pending in self._pending_pts if pts is None or pending < pts]
+        self._pending_pts = [pending for pending in self._pending_pts if pts is not None and pending > pts]
+        missing = passed if self._one_frame_per_packet else passed[: self._decode_errors]
+        self._decode_errors = max(0, self._decode_errors - len(missing))
+        return missing
 
-    def _decoded(self) -> Iterator[VideoFrame]:
-        with opened(self.clip.path) as container:
-            stream = main_stream(container)
-            assert stream, "its facts were read"
+    def _decode(self) -> Iterator[VideoFrame]:
+        with open_container(self.clip.path) as container:
+            stream = main_video_stream(container)
+            assert stream, "probe_clip found it"
             stream.thread_type = "AUTO"
-            if self.begin is not None:
-                self._seek(container, stream, self.begin)
-            self._each_is_shown = not self.clip.interlaced and stream.codec_context.name not in _HIDES_FRAMES
+            if self.start_pts is not None:
+                self._seek(container, stream, self.start_pts)
+            self._one_frame_per_packet = (
+                not self.clip.interlaced and stream.codec_context.name not in _CODECS_WITH_HIDDEN_FRAMES
+            )
             for packet in self._packets(container, stream):
                 self._packets_read += bool(packet.size)
                 if packet.size and packet.pts is not None and not packet.is_discard:
-                    self._due = sorted([*self._due, packet.pts])
+                    self._pending_pts = sorted([*self._pending_pts, packet.pts])
                 try:
                     yield from packet.decode()
                 except av.FFmpegError:
-                    self._errors += 1
+                    self._decode_errors += 1
 
-    def _seek(self, container: InputContainer, stream: VideoStream, begin: int) -> None:
-        """Goes to a place from which the frame at that time can be decoded, as far as the file tells one."""
+    def _seek(self, container: InputContainer, stream: VideoStream, start_pts: int) -> None:
+        """Seeks to the keyframe before `start_pts`; does nothing in files that cannot be seeked."""
         with suppress(av.FFmpegError):
-            container.seek(begin, stream=stream)
+            container.seek(start_pts, stream=stream)
 
     def _packets(self, container: InputContainer, stream: VideoStream) -> "Iterator[Packet[VideoStream]]":
         try:
             yield from container.demux(stream)
             return
         except av.FFmpegError:
-            self.cut_off = True
-        yield _flushing(stream)
+            self.truncated = True
+        yield _flush_packet(stream)
 
 
-def _flushing(stream: VideoStream) -> "Packet[VideoStream]":
-    """Lets the decoder give what it still holds."""
-    packet: Any = av.Packet()  # of no stream yet
+def _flush_packet(stream: VideoStream) -> "Packet[VideoStream]":
+    """An empty packet, which makes the decoder return the frames that it still holds."""
+    packet: Any = av.Packet()
     packet.stream = stream
     return packet  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""How a clip's result is compressed: its encoder set up so that it holds what the clip holds."""
+"""Chooses and configures the encoder of a result so that it preserves the properties of the clip."""
 
 import os
 from dataclasses import dataclass, replace
@@ -6,46 +6,50 @@ from fractions import Fraction
 
 import av
 from av.codec.context import Flags, ThreadType
+from av.container import OutputContainer
 from av.video.codeccontext import VideoCodecContext
+from av.video.stream import VideoStream
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.video.clip import Clip
 from mwrgui.video.formats import CODECS, Codec
 from mwrgui.video.options import ClipOptions
-from mwrgui.video.planes import Coding
+from mwrgui.video.planes import YuvFormat
 
-os.environ.setdefault("SVT_LOG", "1")  # this encoder tells its settings on stderr otherwise
-_GREATEST_RATE = Fraction(1000)
-_NARROW = 256
-"""Pixels of width below which x264 must not weigh blocks by what later frames take from them.
+os.environ.setdefault("SVT_LOG", "1")  # otherwise it prints its settings to stderr
+_MAX_FRAME_RATE = Fraction(1000)
+_MIN_MBTREE_WIDTH = 256
+"""Width in pixels below which the option `mbtree` of x264 is turned off.
 
-WORKAROUND(x264 in av 18.1): below 128 it reads memory there that nobody wrote, and no file equals the next.
+WORKAROUND(x264 in av 18.1): below 128 pixels it reads uninitialised memory, and results are not reproducible.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """What frames are compressed by, and as what.
+    """The codec and pixel format of a result.
 
     Attributes:
-        remarks: what the clip has and the result will not.
+        yuv_format: pixel format of the frames that are encoded.
+        encoder_options: options of the encoder in FFmpeg.
+        remarks: properties of the clip that the result cannot hold.
     """
 
     codec: Codec
-    coding: Coding
-    settings: dict[str, str]
+    yuv_format: YuvFormat
+    encoder_options: dict[str, str]
     remarks: tuple[Sentence, ...] = ()
 
 
 def choose_encoding(clip: Clip, options: ClipOptions) -> Encoding:
-    """The encoding nearest to what the clip itself holds.
+    """Chooses the pixel format of the codec that is closest to that of the clip.
 
     Raises:
-        MwrError: the codec cannot hold frames of this size.
+        MwrError: frames are too small for the codec.
     """
-    codec, source = CODECS[options.codec], Coding.of(clip)
-    if min(clip.width, clip.height) < codec.least_side:
+    codec, source = CODECS[options.codec], YuvFormat.of(clip)
+    if min(clip.width, clip.height) < codec.min_side:
         raise MwrError(
             "{path} cannot be written as {codec}: its frames of {width} × {height} pixels are too small.",
             "Choose the codec h264 or ffv1.",
@@ -57,18 +61,21 @@ def choose_encoding(clip: Clip, options: ClipOptions) -> Encoding:
     bits = next((bits for bits in codec.bits if bits >= source.bits), codec.bits[-1])
     subsampling = source.subsampling if source.subsampling in codec.subsamplings else codec.subsamplings[-1]
     odd = clip.width % 2 or clip.height % 2
-    if odd and not codec.any_size and "444" in codec.subsamplings:
+    if odd and not codec.allows_odd_sides and "444" in codec.subsamplings:
         subsampling = "444"
-    coding = replace(source, bits=bits, subsampling=subsampling)
+    yuv_format = replace(source, bits=bits, subsampling=subsampling)
     return Encoding(
-        codec, coding, _settings(options, clip.width), tuple(_losses(clip, codec, source, coding))
+        codec,
+        yuv_format,
+        _encoder_options(options, clip.width),
+        tuple(_lost_properties(clip, codec, source, yuv_format)),
     )
 
 
-def _losses(clip: Clip, codec: Codec, source: Coding, target: Coding) -> list[Sentence]:
-    told = []
+def _lost_properties(clip: Clip, codec: Codec, source: YuvFormat, target: YuvFormat) -> list[Sentence]:
+    remarks = []
     if target.bits < source.bits:
-        told.append(
+        remarks.append(
             sentence(
                 "The clip has {bits} bits per channel; {codec} holds {fewer}.",
                 bits=source.bits,
@@ -77,58 +84,58 @@ def _losses(clip: Clip, codec: Codec, source: Coding, target: Coding) -> list[Se
             )
         )
     if target.subsampling == "420" and source.subsampling != "420":
-        told.append(
+        remarks.append(
             sentence("{codec} holds a quarter of the clip's colour resolution (4:2:0).", codec=codec.name)
         )
-    if clip.alpha:
-        told.append(sentence("The clip's transparency is not kept."))
-    return told
+    if clip.has_alpha:
+        remarks.append(sentence("The clip's transparency is not kept."))
+    return remarks
 
 
-def _settings(options: ClipOptions, width: int) -> dict[str, str]:
-    """The encoder's own words for the quality; 75 looks like the clip itself at a glance."""
-    lost = 100 - options.quality
+def _encoder_options(options: ClipOptions, width: int) -> dict[str, str]:
+    """FFmpeg's options for a quality of 0 to 100; 75 looks like the clip itself at a glance."""
+    reduction = 100 - options.quality
     return {
         "h264": {
             "preset": "veryfast",
-            "crf": f"{8 + 0.4 * lost:.1f}",
-            "mbtree": str(int(width >= _NARROW)),
+            "crf": f"{8 + 0.4 * reduction:.1f}",
+            "mbtree": str(int(width >= _MIN_MBTREE_WIDTH)),
         },
         "h265": {
             "preset": "superfast",
-            "crf": f"{10 + 0.4 * lost:.1f}",
+            "crf": f"{10 + 0.4 * reduction:.1f}",
             "x265-params": "log-level=none",
         },
-        "av1": {"preset": "9", "crf": str(13 + lost // 2)},
+        "av1": {"preset": "9", "crf": str(13 + reduction // 2)},
         "ffv1": {"level": "3", "g": "1", "slicecrc": "1"},
     }[options.codec]
 
 
-def set_up(context: VideoCodecContext, clip: Clip, encoding: Encoding) -> None:
-    """Tells an encoder that is not open yet all about the frames that will come."""
-    coding = encoding.coding
+def configure_encoder(context: VideoCodecContext, clip: Clip, encoding: Encoding) -> None:
+    """Configures an encoder that is not open yet for the frames of a clip."""
+    yuv_format = encoding.yuv_format
     context.width, context.height = clip.width, clip.height
-    context.pix_fmt = coding.pixel_format
+    context.pix_fmt = yuv_format.pixel_format
     context.time_base = clip.time_base
-    context.framerate = min(clip.rate, _GREATEST_RATE)
-    context.sample_aspect_ratio = clip.pixel_aspect
-    context.color_range = clip.range
-    context.color_primaries, context.color_trc = clip.primaries, clip.transfer
-    context.colorspace = clip.colours
-    context.options = dict(encoding.settings)
+    context.framerate = min(clip.frame_rate, _MAX_FRAME_RATE)
+    context.sample_aspect_ratio = clip.sample_aspect_ratio
+    context.color_range = clip.color_range
+    context.color_primaries, context.color_trc = clip.color_primaries, clip.color_trc
+    context.colorspace = clip.colorspace
+    context.options = dict(encoding.encoder_options)
     context.thread_type = ThreadType.FRAME
     context.flags |= int(Flags.global_header)
 
 
-def new_encoder(clip: Clip, encoding: Encoding) -> VideoCodecContext:
-    """An open encoder.
+def open_encoder(clip: Clip, encoding: Encoding) -> VideoCodecContext:
+    """Opens an encoder.
 
     Raises:
-        MwrError: it refuses frames of this size.
+        MwrError: the encoder refuses the frames, for example for their size.
     """
     context = av.CodecContext.create(encoding.codec.encoder, "w")
     assert isinstance(context, VideoCodecContext)
-    set_up(context, clip, encoding)
+    configure_encoder(context, clip, encoding)
     try:
         context.open()
     except (av.FFmpegError, ValueError) as error:
@@ -140,3 +147,12 @@ def new_encoder(clip: Clip, encoding: Encoding) -> VideoCodecContext:
             reason=getattr(error, "strerror", None) or error,
         ) from error
     return context
+
+
+def add_video_stream(output: OutputContainer, clip: Clip, encoding: Encoding) -> VideoStream:
+    """Adds a stream for the encoded frames of a clip to a file that is being written."""
+    stream = output.add_stream(encoding.codec.encoder)
+    assert isinstance(stream, VideoStream)
+    configure_encoder(stream.codec_context, clip, encoding)
+    stream.time_base = clip.time_base
+    return stream

@@ -1,4 +1,4 @@
-"""What is told while clips are restored; read without torch and without FFmpeg."""
+"""The events of restoring clips; importable without torch and FFmpeg."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from mwrgui.core.sentences import Sentence
 
 @dataclass(frozen=True, slots=True)
 class ClipStarted:
-    """The clip is next; `frames` is how many it probably has, 0 if that is not known."""
+    """The clip is about to be restored; `frames` is its expected number of frames, 0 if unknown."""
 
     clip: Path
     number: int
@@ -19,11 +19,11 @@ class ClipStarted:
 
 @dataclass(frozen=True, slots=True)
 class FramesRestored:
-    """`done` frames of about `total` are restored.
+    """`done` frames of an expected `total` are restored.
 
     Attributes:
-        frames_per_second: since this run began with the clip.
-        seconds_left: at that speed; None if it cannot be told.
+        frames_per_second: mean speed since the clip was started or resumed.
+        seconds_left: estimate at that speed; None if the number of frames is unknown.
     """
 
     clip: Path
@@ -35,14 +35,15 @@ class FramesRestored:
 
 @dataclass(frozen=True, slots=True)
 class ClipSaved:
-    """One result stands in `output`, made by `model`.
+    """A result by `model` was saved as `output`.
 
     Attributes:
-        frames: in the result.
-        repeated: how many of them stand for broken ones.
-        seconds: of this run; frames of an earlier one that was cut off took none.
-        mean_change: mean absolute difference to the clip as the network sees it, 0..1.
-        remarks: what the result does not have of the clip, and the like.
+        label: suffix of the result's file name.
+        frames: number of frames in the result.
+        repeated: how many of them replace broken frames.
+        seconds: time taken, without that of segments which an earlier, interrupted run had finished.
+        mean_change: mean absolute difference between result and clip at the size that the network sees, 0..1.
+        remarks: problems of the clip, and what the result does not keep of it.
     """
 
     clip: Path
@@ -66,7 +67,7 @@ class ClipRestored:
 
 @dataclass(frozen=True, slots=True)
 class ClipSkipped:
-    """An earlier batch made `outputs` of this very clip with the same models and settings."""
+    """An earlier batch made `outputs` from the same clip with the same models and settings."""
 
     clip: Path
     outputs: tuple[Path, ...]
@@ -81,7 +82,7 @@ class ClipLeftOut:
 
 @dataclass(frozen=True, slots=True)
 class ClipFailed:
-    """The clip could not be read, restored or saved; the batch goes on."""
+    """The clip could not be read, restored or saved; the batch continues."""
 
     clip: Path
     problem: MwrError

@@ -1,4 +1,4 @@
-"""How restored clips are written; read without torch and without FFmpeg."""
+"""Options for writing restored clips; importable without torch and FFmpeg."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ from mwrgui.core.setting import setting
 
 @dataclass(frozen=True, slots=True)
 class ClipOptions:
-    """How clips are written."""
+    """Codec, quality and temporal smoothing of restored clips."""
 
     codec: Literal["h264", "h265", "av1", "ffv1"] = setting(
         "h264", "Codec", "How clips are compressed: h264, h265, av1, or ffv1, which loses nothing."

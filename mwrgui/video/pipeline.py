@@ -1,4 +1,4 @@
-"""Restores the frames of a clip into segments: decoding, network and encoding in threads side by side."""
+"""Restores the frames of a clip into segments: decoding, network and encoding run in parallel threads."""
 
 import threading
 import time
@@ -15,30 +15,41 @@ from numpy.typing import NDArray
 from mwrgui.core.files import atomic_path
 from mwrgui.restoration.residual_upscale import difference
 from mwrgui.video.clip import Clip
-from mwrgui.video.decoding import ClipFrames
-from mwrgui.video.encoding import Encoding, new_encoder
+from mwrgui.video.decoding import ClipDecoder
+from mwrgui.video.encoding import Encoding, open_encoder
 from mwrgui.video.events import FramesRestored
 from mwrgui.video.lanes import GivenUp, Lane, Worker
 from mwrgui.video.parallel_network import restored_in_order
-from mwrgui.video.planes import Change, Coding, Plane, add_change, frame_of, planes_of, recoded, small_picture
-from mwrgui.video.segments import FRAMES, Segments, State, StoredFrame, write_frame
-from mwrgui.video.steady import Steadying
+from mwrgui.video.planes import (
+    Plane,
+    Residual,
+    YuvFormat,
+    add_residual,
+    convert_planes,
+    planes_to_frame,
+    planes_to_rgb,
+    read_planes,
+)
+from mwrgui.video.segments import FRAMES_PER_SEGMENT, Segments, State, StoredPacket, write_packet
+from mwrgui.video.temporal_smoothing import TemporalSmoother
 
-Picture = NDArray[np.uint16]
-Network = Callable[[Picture], Picture | None]
-"""Restores (h, w, 3) RGB of 16 bits; None once it is given up."""
-_BETWEEN_EVENTS = 0.5
+Picture16 = NDArray[np.uint16]
+"""(h, w, 3) RGB."""
+Network = Callable[[Picture16], Picture16 | None]
+"""Restores (h, w, 3) RGB uint16; returns None once it is cancelled."""
+_EVENT_INTERVAL = 0.5
+"""Seconds between two progress events."""
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """What is done to a clip.
+class ClipTask:
+    """A clip and how to restore its frames.
 
     Attributes:
-        side: longest side of the picture that the network sees; a smaller frame stays as it is.
-        strength: how much of the change is added, 0..1.
-        steady: seconds over which slow changes are smoothed.
-        at_once: frames that the network restores side by side.
+        side: longest side in pixels at which the network sees a frame; 0 for the size of the clip.
+        strength: factor of the residual that is added to a frame, 0..1.
+        smoothing_seconds: time constant of `TemporalSmoother`; 0 turns it off.
+        frames_at_once: number of frames that the network restores in parallel.
     """
 
     clip: Clip
@@ -47,166 +58,181 @@ class Work:
     network: Network
     side: int
     strength: float
-    steady: float
-    at_once: int
+    smoothing_seconds: float
+    frames_at_once: int
 
     @property
-    def small_size(self) -> tuple[int, int]:
-        """Width and height of what the network sees, before it is turned upright."""
+    def network_input_size(self) -> tuple[int, int]:
+        """Width and height of the network's input, before rotation."""
         width, height = self.clip.width, self.clip.height
         scale = min(1.0, self.side / max(width, height)) if self.side else 1.0
         return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """All frames are in segments."""
+class PipelineResult:
+    """All frames of a clip are in segments.
+
+    Attributes:
+        frames: number of frames in the clip.
+        mean_change: mean absolute residual of the frames restored in this run, 0..1.
+        decoder: holds what was noticed while decoding.
+    """
 
     frames: int
     mean_change: float
-    noticed: ClipFrames
+    decoder: ClipDecoder
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Decoded:
-    """A frame to be restored: its planes, and the small picture of it, upright."""
+class SourceFrame:
+    """A frame to be restored: its planes, and the upright RGB picture for the network."""
 
-    number: int
-    shown: int
-    lasts: int
+    index: int
+    pts: int
+    duration: int
     planes: list[Plane] = field(repr=False)
-    small: Picture = field(repr=False)
+    network_input: Picture16 = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Changed:
-    """A frame and the change to its small picture, as it is stored; `state` is that after it."""
+class FrameResidual:
+    """A frame and its residual, rotated as the frame is stored; `state` is the smoother's after it."""
 
-    frame: Decoded
-    change: Change = field(repr=False)
+    frame: SourceFrame
+    residual: Residual = field(repr=False)
     state: State = field(repr=False)
 
 
-def restore_frames(work: Work, stop: threading.Event) -> Generator[FramesRestored, None, Done | None]:
-    """Goes on after the segments that are finished; None once `stop` is set.
+def restore_frames(
+    task: ClipTask, stop: threading.Event
+) -> Generator[FramesRestored, None, PipelineResult | None]:
+    """Restores the frames after those in finished segments; returns None once `stop` is set.
 
     Raises:
         MwrError: the clip cannot be read, or the disk is full.
     """
     halt = threading.Event()
-    first = len(work.segments.finished) * FRAMES
-    frames = ClipFrames(work.clip, halt)
-    decoded: Lane[Decoded] = Lane(halt)
-    changed: Lane[Changed] = Lane(halt)
-    decoding = Worker("decode", halt, lambda: decoded.send_all(decode(work, frames, first)))
-    encoding = Worker("encode", halt, lambda: write_segments(work, changed))
+    first = len(task.segments.finished) * FRAMES_PER_SEGMENT
+    decoder = ClipDecoder(task.clip, halt)
+    decoded: Lane[SourceFrame] = Lane(halt)
+    residuals: Lane[FrameResidual] = Lane(halt)
+    decoding = Worker("decode", halt, lambda: decoded.send_all(decode(task, decoder, first)))
+    encoding = Worker("encode", halt, lambda: write_segments(task, residuals))
     decoding.start()
     encoding.start()
     try:
-        done = yield from _restore_each(work, decoded, changed, stop, first)
-        if done is None:
+        mean_change = yield from _compute_residuals(task, decoded, residuals, stop, first)
+        if mean_change is None:
             return None
-        changed.close()
+        residuals.close()
         encoding.finish()
     except GivenUp:
         encoding.finish()
-        raise AssertionError("a thread gave up without an error") from None
+        raise AssertionError("a thread stopped without an exception") from None
     finally:
         halt.set()
         decoding.join()
         encoding.join()
-    return Done(frames.count, done, frames)
+    return PipelineResult(decoder.frame_count, mean_change, decoder)
 
 
-def decode(work: Work, frames: ClipFrames, first: int) -> Iterator[Decoded]:
-    """The frames from `first` on; those before are only counted."""
-    clip, coding = work.clip, Coding.of(work.clip)
-    for each in frames:
-        if each.number >= first:
-            planes = planes_of(each.frame, coding, (clip.width, clip.height))
-            small = small_picture(planes, coding, work.small_size)
-            upright = np.ascontiguousarray(np.rot90(small, clip.turns))
-            yield Decoded(each.number, each.shown, each.lasts, planes, upright)
+def decode(task: ClipTask, decoder: ClipDecoder, first: int) -> Iterator[SourceFrame]:
+    """Yields the frames from index `first` on, with planes and the network's input."""
+    clip, yuv_format = task.clip, YuvFormat.of(task.clip)
+    for decoded in decoder:
+        if decoded.index >= first:
+            planes = read_planes(decoded.frame, yuv_format, (clip.width, clip.height))
+            rgb = planes_to_rgb(planes, yuv_format, task.network_input_size)
+            upright = np.ascontiguousarray(np.rot90(rgb, clip.quarter_turns))
+            yield SourceFrame(decoded.index, decoded.pts, decoded.duration, planes, upright)
 
 
-def _restore_each(
-    work: Work, decoded: Lane[Decoded], changed: Lane[Changed], stop: threading.Event, first: int
+def _compute_residuals(
+    task: ClipTask,
+    decoded: Lane[SourceFrame],
+    residuals: Lane[FrameResidual],
+    stop: threading.Event,
+    first: int,
 ) -> Generator[FramesRestored, None, float | None]:
-    """The mean change of the frames that were restored; None once stopped."""
-    steadying = Steadying(work.steady)
-    steadying.go_on(work.segments.state_after(first // FRAMES))
-    pace, total_change, number = _Pace(work.clip, first), 0.0, first
+    """Runs the network and sends the residual of each frame; returns their mean, None once stopped."""
+    smoother = TemporalSmoother(task.smoothing_seconds)
+    smoother.load_state(task.segments.state_after(first // FRAMES_PER_SEGMENT))
+    meter, total_change, done = _ProgressMeter(task.clip, first), 0.0, first
 
-    def change_of(frame: Decoded) -> Change | None:
-        restored = None if stop.is_set() else work.network(frame.small)
-        return None if restored is None else difference(restored, frame.small)
+    def residual_of(frame: SourceFrame) -> Residual | None:
+        restored = None if stop.is_set() else task.network(frame.network_input)
+        return None if restored is None else difference(restored, frame.network_input)
 
-    for frame, change in restored_in_order(decoded, change_of, work.at_once):
-        if change is None:
+    for frame, residual in restored_in_order(decoded, residual_of, task.frames_at_once):
+        if residual is None:
             return None
-        change = steadying.smooth(change, frame.small, float(frame.shown * work.clip.time_base))
-        change *= work.strength
-        total_change += cv2.norm(change, cv2.NORM_L1) / change.size
-        number = frame.number + 1
-        state = steadying.state if number % FRAMES == 0 else {}
-        changed.send(Changed(frame, np.ascontiguousarray(np.rot90(change, -work.clip.turns)), state))
-        if event := pace.event(number):
-            asked = time.monotonic()
+        seconds = float(frame.pts * task.clip.time_base)
+        residual = smoother.smooth(residual, frame.network_input, seconds)
+        residual *= task.strength
+        total_change += cv2.norm(residual, cv2.NORM_L1) / residual.size
+        done = frame.index + 1
+        state = smoother.state if done % FRAMES_PER_SEGMENT == 0 else {}
+        residuals.send(
+            FrameResidual(frame, np.ascontiguousarray(np.rot90(residual, -task.clip.quarter_turns)), state)
+        )
+        if event := meter.event(done):
+            yielded_at = time.monotonic()
             yield event
-            pace.leave_out(time.monotonic() - asked)  # a queue that is paused lets it wait here
-    yield pace.now(number)
-    return total_change / max(1, number - first)
+            meter.exclude(time.monotonic() - yielded_at)  # a paused queue waits here
+    yield meter.current(done)
+    return total_change / max(1, done - first)
 
 
-def write_segments(work: Work, frames: Iterable[Changed]) -> None:
-    """Adds the changes and writes the frames, segment by segment."""
-    for number, group in groupby(frames, key=lambda each: each.frame.number // FRAMES):
+def write_segments(task: ClipTask, residuals: Iterable[FrameResidual]) -> None:
+    """Adds the residuals to the frames, encodes these, and writes them segment by segment."""
+    for number, group in groupby(residuals, key=lambda each: each.frame.index // FRAMES_PER_SEGMENT):
         state: State = {}
-        lasts: dict[int, int] = {}
-        encoder = new_encoder(work.clip, work.encoding)
-        with atomic_path(work.segments.path(number)) as temporary:
+        durations: dict[int, int] = {}
+        encoder = open_encoder(task.clip, task.encoding)
+        with atomic_path(task.segments.path(number)) as temporary:
             with temporary.open("wb") as file:
                 for each in group:
-                    frame = frame_of(_changed_planes(work, each), work.encoding.coding)
-                    frame.pts, frame.time_base = each.frame.shown, work.clip.time_base
-                    lasts[each.frame.shown] = each.frame.lasts
+                    frame = planes_to_frame(_restored_planes(task, each), task.encoding.yuv_format)
+                    frame.pts, frame.time_base = each.frame.pts, task.clip.time_base
+                    durations[each.frame.pts] = each.frame.duration
                     state = each.state or state
                     for packet in encoder.encode(frame):
-                        write_frame(file, _stored(packet, lasts))
+                        write_packet(file, _stored_packet(packet, durations))
                 for packet in encoder.encode(None):
-                    write_frame(file, _stored(packet, lasts))
-            work.segments.keep_state(number, state)
+                    write_packet(file, _stored_packet(packet, durations))
+            task.segments.save_state(number, state)
 
 
-def _changed_planes(work: Work, changed: Changed) -> list[Plane]:
-    source = Coding.of(work.clip)
-    planes = recoded(changed.frame.planes, source, work.encoding.coding)
-    return add_change(planes, changed.change, work.encoding.coding)
+def _restored_planes(task: ClipTask, of: FrameResidual) -> list[Plane]:
+    source = YuvFormat.of(task.clip)
+    planes = convert_planes(of.frame.planes, source, task.encoding.yuv_format)
+    return add_residual(planes, of.residual, task.encoding.yuv_format)
 
 
-def _stored(packet: "Packet[VideoStream]", lasts: dict[int, int]) -> StoredFrame:
-    assert packet.pts is not None, "frames have a time"
-    return StoredFrame(packet.pts, lasts.pop(packet.pts), packet.is_keyframe, bytes(packet))
+def _stored_packet(packet: "Packet[VideoStream]", durations: dict[int, int]) -> StoredPacket:
+    assert packet.pts is not None, "write_segments sets it"
+    return StoredPacket(packet.pts, durations.pop(packet.pts), packet.is_keyframe, bytes(packet))
 
 
-class _Pace:
-    """Tells now and then how far it is."""
+class _ProgressMeter:
+    """Makes a progress event every `_EVENT_INTERVAL` seconds."""
 
     def __init__(self, clip: Clip, first: int) -> None:
         self._clip, self._first = clip, first
-        self._began = self._told = time.monotonic()
+        self._began = self._reported_at = time.monotonic()
 
     def event(self, done: int) -> FramesRestored | None:
-        if time.monotonic() - self._told < _BETWEEN_EVENTS:
+        if time.monotonic() - self._reported_at < _EVENT_INTERVAL:
             return None
-        self._told = time.monotonic()
-        return self.now(done)
+        self._reported_at = time.monotonic()
+        return self.current(done)
 
-    def leave_out(self, seconds: float) -> None:
-        """Such a time was not spent on the clip."""
+    def exclude(self, seconds: float) -> None:
+        """Excludes time that was not spent on the clip from the speed."""
         self._began += seconds
 
-    def now(self, done: int) -> FramesRestored:
+    def current(self, done: int) -> FramesRestored:
         rate = (done - self._first) / max(1e-6, time.monotonic() - self._began)
         total = max(done, self._clip.expected_frames)
         left = (total - done) / rate if rate and self._clip.expected_frames else None

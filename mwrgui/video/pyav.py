@@ -1,4 +1,4 @@
-"""Whether clips can be read here: the package that does it is not always installed."""
+"""Checks that PyAV, an optional package, is installed."""
 
 from importlib.util import find_spec
 
@@ -7,10 +7,10 @@ from mwrgui.core.own_program import PACKAGED
 
 
 def require_pyav() -> None:
-    """Finds out before the work whether clips can be read here, without loading what reads them.
+    """Checks that PyAV is installed, without importing it.
 
     Raises:
-        MwrError: the package for it is not installed.
+        MwrError: it is not, or this is the packaged program, which comes without it.
     """
     if find_spec("av"):
         return

@@ -1,4 +1,4 @@
-"""Restores one clip with one model into a file whose place is told."""
+"""Restores one clip with one model into one file."""
 
 import threading
 import time
@@ -16,25 +16,25 @@ from mwrgui.restoration.manifest import FileState
 from mwrgui.restoration.options import RestoreOptions
 from mwrgui.restoration.restore import Notice, restored_pixels
 from mwrgui.restoration.result_files import ExactFile, FreeName
-from mwrgui.video.clip import Clip, look_at_clip
-from mwrgui.video.decoding import ClipFrames
-from mwrgui.video.encoding import Encoding, choose_encoding, new_encoder
+from mwrgui.video.clip import Clip, probe_clip
+from mwrgui.video.decoding import ClipDecoder
+from mwrgui.video.encoding import Encoding, choose_encoding, open_encoder
 from mwrgui.video.events import ClipEvent, ClipSaved
 from mwrgui.video.formats import MKV, container_of, ending_of_result
-from mwrgui.video.joining import check_streams, join_segments
 from mwrgui.video.lanes import GivenUp
+from mwrgui.video.muxing import check_streams, mux_segments
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.parallel_network import frames_at_once
-from mwrgui.video.pipeline import Done, Network, Picture, Work, restore_frames
+from mwrgui.video.pipeline import ClipTask, Network, Picture16, PipelineResult, restore_frames
 from mwrgui.video.segments import Segments
 
-_LATE = 1.0
-"""Seconds by which a clip may end before its time without a word."""
+_DURATION_TOLERANCE = 1.0
+"""Seconds by which a clip may be shorter than its file says without a remark."""
 
 
 @dataclass(frozen=True, slots=True)
-class ClipWork:
-    """How clips are restored; `stop` ends it early."""
+class ClipSettings:
+    """Device and options of a restoration; `stop` cancels it."""
 
     device: Device
     options: RestoreOptions
@@ -45,125 +45,141 @@ class ClipWork:
 def restore_clip(
     path: Path,
     restorer: Restorer,
-    place: FreeName | ExactFile,
-    work: ClipWork,
+    destination: FreeName | ExactFile,
+    settings: ClipSettings,
     written: dict[Path, FileState],
 ) -> Generator[ClipEvent | Notice, None, bool]:
-    """Writes one result where `place` says, which joins `written`; False if it was stopped.
+    """Restores a clip into the file that `destination` chooses; returns False if it was stopped.
+
+    Args:
+        written: the result and its state are added to these.
 
     Raises:
-        MwrError: the clip cannot be read, restored or saved, or another process is at it.
+        MwrError: the clip cannot be read, restored or saved, or another process is restoring it.
         DoneAlready: another process finished this clip meanwhile.
     """
     began = time.perf_counter()
-    clip = look_at_clip(path)
-    encoding = choose_encoding(clip, work.clips)
-    new_encoder(clip, encoding)  # a size that it refuses is told before the work
-    ending = ending_of_result(path, work.clips.codec) if isinstance(place, FreeName) else place.path.suffix
-    first = place.first_name(ending, restorer.label)
-    container = container_of(first) or MKV
-    remarks = [*encoding.remarks, *check_streams(clip, container, first)]
-    segments = Segments(first, _identity(clip, restorer, work))
-    with segments.held():
+    clip = probe_clip(path)
+    encoding = choose_encoding(clip, settings.clips)
+    open_encoder(clip, encoding)  # fails early if it refuses this size
+    ending = (
+        ending_of_result(path, settings.clips.codec)
+        if isinstance(destination, FreeName)
+        else destination.path.suffix
+    )
+    preferred_path = destination.first_name(ending, restorer.label)
+    container = container_of(preferred_path) or MKV
+    remarks = [*encoding.remarks, *check_streams(clip, container, preferred_path)]
+    segments = Segments(preferred_path, _identity(clip, restorer, settings))
+    with segments.locked():
         if finished := len(segments.finished):
             yield Notice(
                 sentence("{clip} goes on after {count} finished segment(s).", clip=path.name, count=finished)
             )
-        frames = _work(clip, encoding, segments, restorer.model, work)
-        done = yield from restore_frames(frames, work.stop)
-        if done is None:
+        task = _clip_task(clip, encoding, segments, restorer.model, settings)
+        result = yield from restore_frames(task, settings.stop)
+        if result is None:
             return False
-        join = partial(join_segments, clip, encoding, segments.finished, container=container, stop=work.stop)
+        mux = partial(
+            mux_segments, clip, encoding, segments.finished, container=container, stop=settings.stop
+        )
         try:
-            output = place.put(join, ending, restorer.label, written)
+            output = destination.put(mux, ending, restorer.label, written)
         except GivenUp:
             return False
         segments.remove()
-    remarks += _noticed(clip, done.noticed)
-    yield _saved(clip, output, restorer, done, remarks, time.perf_counter() - began)
+    remarks += _decoding_remarks(clip, result.decoder)
+    yield _saved_event(clip, output, restorer, result, remarks, time.perf_counter() - began)
     return True
 
 
-def _work(
-    clip: Clip, encoding: Encoding, segments: Segments, model: RestorationModel, work: ClipWork
-) -> Work:
-    return Work(
+def _clip_task(
+    clip: Clip, encoding: Encoding, segments: Segments, model: RestorationModel, settings: ClipSettings
+) -> ClipTask:
+    return ClipTask(
         clip,
         encoding,
         segments,
-        _network(model, work),
-        side=work.options.side or model.contract.usual_side,
-        strength=work.options.strength,
-        steady=work.clips.steady,
-        at_once=frames_at_once(model, work.device),
+        _network(model, settings),
+        side=settings.options.side or model.contract.usual_side,
+        strength=settings.options.strength,
+        smoothing_seconds=settings.clips.steady,
+        frames_at_once=frames_at_once(model, settings.device),
     )
 
 
-def _network(model: RestorationModel, work: ClipWork) -> Network:
-    options = RestoreOptions(tile=work.options.tile, side=work.options.side)
+def _network(model: RestorationModel, settings: ClipSettings) -> Network:
+    options = RestoreOptions(tile=settings.options.tile, side=settings.options.side)
 
-    def restored(picture: Picture) -> Picture | None:
-        pixels = restored_pixels(picture, model, device=work.device, options=options, stop=work.stop)
-        return pixels  # type: ignore[return-value]  # 16 bits, as the picture
+    def restore(picture: Picture16) -> Picture16 | None:
+        pixels = restored_pixels(picture, model, device=settings.device, options=options, stop=settings.stop)
+        return pixels  # type: ignore[return-value]  # uint16, as the picture
 
-    return restored
+    return restore
 
 
-def _identity(clip: Clip, restorer: Restorer, work: ClipWork) -> list[object]:
-    """All that the segments depend on; those of another clip or of other settings are not taken up."""
+def _identity(clip: Clip, restorer: Restorer, settings: ClipSettings) -> list[object]:
+    """All that the segments depend on, so that those of another clip or other settings are not reused."""
     state = FileState.of(clip.path)
     if state is None:
         raise reading_failed(clip.path, FileNotFoundError(2, "No such file or directory"))
     return [
         *(str(clip.path.absolute()), state.size, state.changed),
-        *(restorer.identity, work.device.name, work.options, work.clips),
+        *(restorer.identity, settings.device.name, settings.options, settings.clips),
     ]
 
 
-def _noticed(clip: Clip, frames: ClipFrames) -> list[Sentence]:
-    told = []
-    if frames.interlaced:
-        told.append(sentence("The clip is interlaced; its half pictures were made whole."))
-    if frames.repeated == 1:
-        told.append(sentence("1 frame of the clip is broken; the one before it stands in its place."))
-    elif frames.repeated:
-        told.append(
+def _decoding_remarks(clip: Clip, decoder: ClipDecoder) -> list[Sentence]:
+    remarks = []
+    if decoder.interlaced:
+        remarks.append(sentence("The clip is interlaced; its half pictures were made whole."))
+    if decoder.repeated == 1:
+        remarks.append(sentence("1 frame of the clip is broken; the one before it stands in its place."))
+    elif decoder.repeated:
+        remarks.append(
             sentence(
                 "{count} frames of the clip are broken; the ones before them stand in their places.",
-                count=frames.repeated,
+                count=decoder.repeated,
             )
         )
-    if frames.cut_off:
-        told.append(sentence("The clip is cut off: it has {count} frames and no more.", count=frames.count))
-    elif frames.seconds < clip.seconds * 0.95 - _LATE:
-        told.append(
+    if decoder.truncated:
+        remarks.append(
+            sentence("The clip is cut off: it has {count} frames and no more.", count=decoder.frame_count)
+        )
+    elif decoder.seconds < clip.seconds * 0.95 - _DURATION_TOLERANCE:
+        remarks.append(
             sentence(
                 "The clip says it is {said:.0f} s long, but its frames end after {seconds:.0f} s.",
                 said=clip.seconds,
-                seconds=frames.seconds,
+                seconds=decoder.seconds,
             )
         )
-    if frames.resized:
-        told.append(
+    if decoder.resized:
+        remarks.append(
             sentence(
                 "{count} frames of the clip are of another size; they were scaled to that of the first.",
-                count=frames.resized,
+                count=decoder.resized,
             )
         )
-    return told
+    return remarks
 
 
-def _saved(
-    clip: Clip, output: Path, restorer: Restorer, done: Done, remarks: list[Sentence], seconds: float
+def _saved_event(
+    clip: Clip,
+    output: Path,
+    restorer: Restorer,
+    result: PipelineResult,
+    remarks: list[Sentence],
+    seconds: float,
 ) -> ClipSaved:
     return ClipSaved(
         clip.path,
         output,
         restorer.label,
-        frames=done.frames,
-        repeated=done.noticed.repeated,
+        frames=result.frames,
+        repeated=result.decoder.repeated,
         seconds=seconds,
-        mean_change=done.mean_change,
+        mean_change=result.mean_change,
         model=restorer.name,
         remarks=tuple(remarks),
     )

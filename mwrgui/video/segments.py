@@ -1,7 +1,7 @@
-"""Finished parts of a result on the disk, so that a restoration that was killed goes on at the last of them.
+"""Finished segments of a result on disk, from which a restoration that was killed is resumed.
 
-A segment is a file of compressed frames, written aside and renamed once it is whole. Beside it stands what
-the next frames depend on.
+A segment is a file of encoded packets, written under a temporary name and renamed when it is complete. The
+state from which the next frame continues is stored next to it.
 """
 
 import json
@@ -21,20 +21,21 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.file_lock import sole_holder
 from mwrgui.core.files import atomic_path, remove_leftovers, writing_failed
 
-FRAMES = 120
-"""Frames of a segment; the last has fewer."""
-_HEAD = struct.Struct("<qq?I")
-"""When a frame is shown, for how long, whether decoding can begin there, bytes that follow."""
+FRAMES_PER_SEGMENT = 120
+"""Frames per segment; the last segment may have fewer."""
+_PACKET_HEADER = struct.Struct("<qq?I")
+"""pts, duration, keyframe flag, and the number of bytes of data that follow."""
 State = dict[str, NDArray[np.generic]]
+"""State of `TemporalSmoother` by name; empty before the first frame."""
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFrame:
-    """One compressed frame, in the order of decoding; times are in the clip's time base."""
+class StoredPacket:
+    """One encoded packet, in decoding order; `pts` and `duration` are in the clip's time base."""
 
-    shown: int
-    lasts: int
-    key: bool
+    pts: int
+    duration: int
+    is_keyframe: bool
     data: bytes
 
 
@@ -42,25 +43,25 @@ class Segments:
     """The folder of one clip's finished segments.
 
     Args:
-        beside: the result that they will be joined to; the folder stands beside it.
-        work: what makes the result what it is; another work has another folder.
+        output: path of the result; the folder is created next to it.
+        identity: everything that determines the result; different identities get different folders.
     """
 
-    def __init__(self, beside: Path, work: object) -> None:
-        key = sha256(json.dumps(work, default=str).encode()).hexdigest()[:16]
-        self.folder = beside.parent / f".mwrgui-clip-{key}"
+    def __init__(self, output: Path, identity: object) -> None:
+        key = sha256(json.dumps(identity, default=str).encode()).hexdigest()[:16]
+        self.folder = output.parent / f".mwrgui-clip-{key}"
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """A context in which this process alone works in the folder, which is made if necessary.
+    def locked(self) -> Iterator[None]:
+        """A context in which only this process uses the folder, which is created if necessary.
 
-        What killed processes left half written is removed; a folder without finished segments at the end too.
+        Incomplete files of killed processes are removed, and at the end a folder without finished segments.
 
         Raises:
-            MwrError: another process works in it, or it cannot be written.
+            MwrError: another process uses the folder, or it cannot be written.
         """
         with ExitStack() as stack:
-            stack.callback(self._remove_if_empty)  # last, when the lock is gone
+            stack.callback(self._remove_if_empty)  # runs last, after the lock is released
             try:
                 alone = stack.enter_context(sole_holder(self.folder / ".lock"))
             except OSError as error:
@@ -80,7 +81,7 @@ class Segments:
 
     @property
     def finished(self) -> list[Path]:
-        """The segments from the first to the last before which none is missing."""
+        """Files of the finished segments, from the first up to the first missing one."""
         found: list[Path] = []
         while (path := self.path(len(found))).exists():
             found.append(path)
@@ -91,44 +92,44 @@ class Segments:
         return self.folder / f"{number:06}.frames"
 
     def state_after(self, count: int) -> State:
-        """What was kept with the last of `count` segments."""
+        """The state after the first `count` segments."""
         if not count:
             return {}
-        with np.load(self._state(count - 1)) as stored:
+        with np.load(self._state_path(count - 1)) as stored:
             return dict(stored)
 
-    def keep_state(self, number: int, state: State) -> None:
-        """To be called before a segment is finished; earlier states are no longer needed then.
+    def save_state(self, number: int, state: State) -> None:
+        """Saves the state after a segment; call it before the segment is renamed. Removes outdated states.
 
         Raises:
             MwrError: the disk is full.
         """
-        with atomic_path(self._state(number)) as temporary:
-            np.savez(temporary, **state)  # type: ignore[arg-type]  # its stub takes names for flags
+        with atomic_path(self._state_path(number)) as temporary:
+            np.savez(temporary, **state)  # type: ignore[arg-type]  # the stub takes the arrays for flags
         if number > 1:
-            self._state(number - 2).unlink(missing_ok=True)
+            self._state_path(number - 2).unlink(missing_ok=True)
 
     def remove(self) -> None:
-        """Removes all of them, once they are joined."""
+        """Removes the folder with all segments, once they are muxed."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _remove_if_empty(self) -> None:
         with suppress(OSError):
             self.folder.rmdir()
 
-    def _state(self, number: int) -> Path:
+    def _state_path(self, number: int) -> Path:
         return self.folder / f"{number:06}.npz"
 
 
-def write_frame(file: BufferedWriter, frame: StoredFrame) -> None:
-    """Appends one frame to a segment that is being written."""
-    file.write(_HEAD.pack(frame.shown, frame.lasts, frame.key, len(frame.data)))
-    file.write(frame.data)
+def write_packet(file: BufferedWriter, packet: StoredPacket) -> None:
+    """Appends a packet to a segment that is being written."""
+    file.write(_PACKET_HEADER.pack(packet.pts, packet.duration, packet.is_keyframe, len(packet.data)))
+    file.write(packet.data)
 
 
-def read_frames(segment: Path) -> Iterator[StoredFrame]:
-    """The frames of a segment."""
+def read_packets(segment: Path) -> Iterator[StoredPacket]:
+    """Reads the packets of a segment one by one."""
     with segment.open("rb") as file:
-        while head := file.read(_HEAD.size):
-            shown, lasts, key, size = _HEAD.unpack(head)
-            yield StoredFrame(shown, lasts, key, file.read(size))
+        while header := file.read(_PACKET_HEADER.size):
+            pts, duration, is_keyframe, size = _PACKET_HEADER.unpack(header)
+            yield StoredPacket(pts, duration, is_keyframe, file.read(size))

@@ -1,4 +1,4 @@
-"""One frame as it is looked at; read without FFmpeg."""
+"""A frame ready for display; importable without FFmpeg."""
 
 from dataclasses import dataclass, field
 
@@ -8,13 +8,12 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownFrame:
-    """One frame of a clip, or of live pictures.
+    """One frame of a clip or of a live source.
 
     Attributes:
-        ticks: by what one frame is told from another: when it is shown, in the clip's time base; of live
-            pictures how many came before it.
-        time: in seconds: from the clip's first frame on; of live pictures when it came, by `time.monotonic`.
-        seconds: for how long it is shown; 0 for live pictures.
+        ticks: identifies the frame: its pts in the clip's time base, or its index in a live source.
+        time: in seconds: since the first frame of a clip, or its time of arrival by `time.monotonic`.
+        seconds: duration of the frame; 0 in a live source.
         pixels: (H, W, 3) RGB uint8, upright, with square pixels.
     """
 

@@ -1,9 +1,9 @@
-"""Brings the catalogue of translations up to date with the words of the source, and compiles it.
+"""Updates the catalogue of translations from the texts of the source, and compiles it.
 
 python -m resources.make.catalogue [CATALOGUE.ts]        in the root of the repository
 
-Words of settings and recipes and sentences of problems stand outside `mwrgui/ui`, or where Qt's tool does not
-look: they are handed over as a file of marked texts.
+Qt's tool `lupdate` finds only marked texts in `mwrgui/ui`; texts of settings, recipes and errors are
+passed to it in a temporary file, where they are marked.
 """
 
 import subprocess
@@ -24,10 +24,10 @@ TOOLS = Path(sys.executable).parent
 
 
 def main(catalogue: Path) -> None:
-    """Collects all words, keeps translations, and compiles them."""
+    """Collects all texts, keeps existing translations, and compiles the catalogue."""
     with tempfile.TemporaryDirectory() as folder:
         marked = Path(folder) / "marked.py"
-        texts = [("Settings", text) for text in _outside()]
+        texts = [("Settings", text) for text in _setting_texts()]
         texts += [("Sentences", text) for text in collect_sentences(PACKAGE)]
         marked.write_text("\n".join(f"mark{text!r}" for text in texts), encoding="utf-8")
         sources = [*sorted((PACKAGE / "ui").rglob("*.py")), marked]
@@ -36,8 +36,8 @@ def main(catalogue: Path) -> None:
     _tool("lrelease", catalogue, "-qm", catalogue.with_suffix(".qm"))
 
 
-def _outside() -> list[str]:
-    """The words of the settings that forms show, and what shipped recipes say of themselves, once each."""
+def _setting_texts() -> list[str]:
+    """All texts of settings that forms show, and descriptions of shipped recipes, without duplicates."""
     recipe, chosen = settings_of(DistillRecipe).values(), settings_of(Choices).values()
     texts = [text for each in recipe for text in (each.group, each.unit, *each.choices)]
     texts += [text for each in (*recipe, *chosen) for text in (each.label, each.help)]

@@ -1,4 +1,4 @@
-"""Gives a student of four levels a fifth, which at first changes nothing, so that its training can go on.
+"""Adds a fifth level to a student of four; its results stay the same, so that training can continue.
 
 python resources/make/deepen_student.py RUN OUT.safetensors
 """
@@ -10,25 +10,25 @@ from mwrgui.models import new_model
 from mwrgui.models.loading import load_model, save_model
 
 DESIGN = "small"
-LAST = 3
-"""The coarsest level of four; its two blocks become an encoder's and a decoder's."""
-MOVED = {"middle.0.": f"encoder.{LAST}.0.", "middle.1.": f"decoder.{LAST}.0."}
+COARSEST = 3
+"""Index of the coarsest of four levels; its two blocks become one of the encoder and one of the decoder."""
+RENAMED = {"middle.0.": f"encoder.{COARSEST}.0.", "middle.1.": f"decoder.{COARSEST}.0."}
 
 
 def main(run: str, out: str) -> None:
-    """Writes the deeper student, with all that the shallow one has learned."""
+    """Writes the deeper student, which gives the same results as the shallow one."""
     shallow = load_model(Path(run) / "student.safetensors").network.state_dict()
     deep = new_model(DESIGN)
     state = deep.network.state_dict() | {_rename(name): tensor for name, tensor in shallow.items()}
     for name in state:
-        if name.startswith(f"up.{LAST}."):
+        if name.startswith(f"up.{COARSEST}."):
             state[name].zero_()
     deep.network.load_state_dict(state)
     save_model(deep, Path(out), {"role": "student", "design": DESIGN})
 
 
 def _rename(name: str) -> str:
-    for old, new in MOVED.items():
+    for old, new in RENAMED.items():
         if name.startswith(old):
             return name.replace(old, new, 1)
     return name

@@ -1,4 +1,4 @@
-"""Collects the sentences that stand below the window, where Qt's own tool does not look."""
+"""Collects the texts that are translated but not marked in the way that Qt's tool recognises."""
 
 import ast
 from collections.abc import Iterator
@@ -7,20 +7,20 @@ from pathlib import Path
 from mwrgui.core.sentences import LIST_SEPARATOR
 
 CALLS = {"MwrError": 2, "sentence": 1, "Registry": 1}
-"""How many of the first arguments are sentences."""
+"""Functions whose arguments are sentences, and how many of their first arguments."""
 REASONS = (
     *("Permission denied", "Operation not permitted", "Read-only file system", "No such file or directory"),
     *("Not a directory", "Is a directory", "Input/output error", "File name too long"),
     *("Device or resource busy", "Too many levels of symbolic links", "Too many open files"),
 )
-"""What a system says when a file cannot be read or written."""
+"""Error messages of the operating system about files."""
 
 
 def collect_sentences(package: Path) -> list[str]:
-    """Every sentence of a package in English, once, with those of the system.
+    """All English sentences of a package, and those of the system, without duplicates.
 
     Raises:
-        ValueError: one is put together where it stands, so that it cannot be collected.
+        ValueError: an argument is neither a literal nor a name, so its text is unknown.
     """
     found = [LIST_SEPARATOR, *REASONS]
     for path in sorted(package.rglob("*.py")):
@@ -32,7 +32,7 @@ def collect_sentences(package: Path) -> list[str]:
 
 
 def _texts(argument: ast.expr, path: Path) -> Iterator[str]:
-    """The texts an argument may be; a name stands for a sentence that is made elsewhere."""
+    """All texts that an argument can be; none for a name, whose sentence is found where it is made."""
     match argument:
         case ast.Constant(value=str(text)):
             yield text

@@ -1,9 +1,9 @@
-"""Puts the student of a run into resources/models, with 16-bit weights and what it was made with.
+"""Copies the student of a run to resources/models, with 16-bit weights and its metadata.
 
 python resources/make/ship_model.py RUN teacher|student [PHOTOS]
 
-PHOTOS is a folder of real photos, best one folder per weather (haze, rain, snow, raindrop): the harm that the
-model does to them is recorded in its file. Once the record of the student is good enough (see
+PHOTOS is a folder of real photos, ideally with a subfolder per weather (haze, rain, snow, raindrop). The harm
+that the model does to them is recorded in its file. Once the record of the student is good enough (see
 `mwrgui/library/harm_record.py`), its results are saved by default; until then the teacher's.
 Without PHOTOS nothing is recorded, and the model is not the default.
 """
@@ -28,7 +28,7 @@ MODELS = Path(__file__).parents[1] / "models"
 
 
 def main(run: str, name: str, photos: str = "") -> None:
-    """Loads, halves, writes; then measures what was written and notes that in it."""
+    """Writes the model with 16-bit weights; then measures its harm and records that in the file."""
     source, target = Path(run) / "student.safetensors", MODELS / f"{name}.safetensors"
     save_model(load_model(source), target, {"role": name, KEY: ""}, dtype=torch.float16)
     if not photos:

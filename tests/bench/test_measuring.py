@@ -11,10 +11,10 @@ import pytest
 
 from mwrgui.bench.benchmark import Setup
 from mwrgui.bench.distilling import measure_distilling
-from mwrgui.bench.figures import Figure, Remark, Result
+from mwrgui.bench.measurement import Measurement, Note, ReportItem
 from mwrgui.bench.memory import measure_memory
 from mwrgui.bench.photos import synthetic_picture
-from mwrgui.bench.processes import environment
+from mwrgui.bench.processes import subprocess_environment
 from mwrgui.bench.restoring import measure_restoring
 from mwrgui.bench.starting import measure_starting
 from mwrgui.core.errors import MwrError
@@ -26,8 +26,8 @@ from mwrgui.models.loading import load_model
 MEGABYTES = 300
 
 
-def figures_of(results: Iterable[Result]) -> dict[str, Figure]:
-    return {result.name: result for result in results if isinstance(result, Figure)}
+def figures_of(results: Iterable[ReportItem]) -> dict[str, Measurement]:
+    return {result.name: result for result in results if isinstance(result, Measurement)}
 
 
 def test_a_synthetic_picture_is_always_the_same_and_no_flat_one():
@@ -57,7 +57,7 @@ def test_distilling_tells_where_the_time_of_a_step_goes(setup: Setup):
     assert {told[name].unit for name in (*parts, "run_networks", "run_filling", "run_between")} == {"%"}
     assert told["inside"].at_least == 85
     assert told["faster"].at_least is None  # in float32 there are no faster units to use
-    assert any(isinstance(result, Remark) for result in results)
+    assert any(isinstance(result, Note) for result in results)
 
 
 def test_memory_is_that_of_another_process_which_restores_a_file(setup: Setup):
@@ -77,7 +77,7 @@ def test_peak_memory_counts_what_was_given_back_and_nothing_of_the_parent():
         "print(json.dumps([before, it.peak_memory()]))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], env=subprocess_environment(), capture_output=True, text=True, check=True
     )
     before, after = json.loads(done.stdout)
     assert after - before == pytest.approx(len(held), rel=0.05)
@@ -94,4 +94,4 @@ def test_starting_is_measured_against_python_alone(setup: Setup):
     results = list(measure_starting(setup, commands=()))
     told = figures_of(results)
     assert list(told)[:4] == ["python", "version", "version_python", "torch"]
-    assert "door" in told or any(isinstance(result, Remark) for result in results)
+    assert "door" in told or any(isinstance(result, Note) for result in results)

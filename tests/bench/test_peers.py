@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from mwrgui.bench.benchmark import Setup
-from mwrgui.bench.figures import Figure, Remark
+from mwrgui.bench.measurement import Measurement, Note
 from mwrgui.bench.peers import measure_peers
-from mwrgui.bench.peers.plain_loop import restore_plainly
+from mwrgui.bench.peers.naive_loop import restore_naively
 from mwrgui.bench.photos import synthetic_picture
 from mwrgui.core.devices import Device
 from mwrgui.models.loading import load_model
@@ -26,7 +26,7 @@ def installed(*packages: str) -> bool:
 def test_all_ways_are_timed_and_give_the_same_picture(setup: Setup) -> None:
     setup = replace(setup, checkpoint=setup.models["teacher"])
     results = list(measure_peers(setup, height=HEIGHT, width=WIDTH, tile=TILE))
-    told = {result.name: result for result in results if isinstance(result, Figure)}
+    told = {result.name: result for result in results if isinstance(result, Measurement)}
     assert all(told[name].value > 0 for name in told if not name.endswith("_difference"))
     for role in setup.models:
         assert {told[f"{role}_{way}"].unit for way in ("torch", "whole", "tiles")} == {"ms/MP"}
@@ -47,19 +47,19 @@ def test_a_runtime_that_is_installed_agrees_with_torch_and_another_is_told_of(
     setup: Setup, runtime: str, packages: tuple[str, ...]
 ) -> None:
     results = list(measure_peers(setup, height=HEIGHT, width=WIDTH, tile=TILE))
-    told = {result.name: result for result in results if isinstance(result, Figure)}
+    told = {result.name: result for result in results if isinstance(result, Measurement)}
     if installed(*packages):
         assert told[f"student_{runtime}_ratio"].value > 0
         assert 0 <= told[f"student_{runtime}_difference"].value < 0.1
     else:
-        remarks = [result.message for result in results if isinstance(result, Remark)]
+        remarks = [result.message for result in results if isinstance(result, Note)]
         assert any("not installed" in remark for remark in remarks)
         assert f"student_{runtime}" not in told
 
 
 def test_without_a_published_network_one_line_says_how_to_name_it(setup: Setup) -> None:
     *_, last = measure_peers(setup, height=HEIGHT, width=WIDTH, tile=TILE)
-    assert isinstance(last, Remark)
+    assert isinstance(last, Note)
     assert "--checkpoint" in last.message
 
 
@@ -67,9 +67,9 @@ def test_plain_tiles_share_nothing(setup: Setup) -> None:
     """A tile is the same as the picture of its pixels alone."""
     model, device = load_model(setup.models["student"]), Device(torch.device("cpu"), torch.float32)
     pixels = synthetic_picture(40, 56)
-    tiled = restore_plainly(pixels, model, device=device, tile=32)
-    alone = restore_plainly(np.ascontiguousarray(pixels[32:, :32]), model, device=device)
+    tiled = restore_naively(pixels, model, device=device, tile=32)
+    alone = restore_naively(np.ascontiguousarray(pixels[32:, :32]), model, device=device)
     assert (tiled[32:, :32] == alone).all()
-    whole = restore_plainly(pixels, model, device=device)
+    whole = restore_naively(pixels, model, device=device)
     ours = restore_picture(pixels, model, device=device).pixels
     assert np.abs(whole.astype(int) - ours).max() <= 1

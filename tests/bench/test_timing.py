@@ -5,21 +5,21 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from mwrgui.bench.figures import figure
-from mwrgui.bench.timing import LEAST_ROUNDS, interleave
+from mwrgui.bench.measurement import measured
+from mwrgui.bench.timing import MIN_ROUNDS, time_in_turns
 
 
 def test_every_round_runs_every_variant_and_begins_with_another():
     calls: list[str] = []
-    times = interleave({name: lambda name=name: calls.append(name) for name in "abc"}, seconds=0)
+    times = time_in_turns({name: lambda name=name: calls.append(name) for name in "abc"}, seconds=0)
     rounds = ["".join(calls[first : first + 3]) for first in range(0, len(calls), 3)]
     assert rounds[:4] == ["abc", "bca", "cab", "abc"]
-    assert Counter(calls) == dict.fromkeys("abc", LEAST_ROUNDS + 1)  # one round warms up
-    assert {name: len(seconds) for name, seconds in times.items()} == dict.fromkeys("abc", LEAST_ROUNDS)
+    assert Counter(calls) == dict.fromkeys("abc", MIN_ROUNDS + 1)  # one round warms up
+    assert {name: len(seconds) for name, seconds in times.items()} == dict.fromkeys("abc", MIN_ROUNDS)
 
 
 def test_a_figure_is_the_median_between_its_quartiles():
-    told = figure("step", "one step", "ms", np.array([5.0, 1.0, 2.0, 4.0, 3.0]))
+    told = measured("step", "one step", "ms", np.array([5.0, 1.0, 2.0, 4.0, 3.0]))
     assert (told.low, told.value, told.high) == (2, 3, 4)
     assert told.reached is None
 
@@ -34,4 +34,4 @@ def test_a_figure_is_the_median_between_its_quartiles():
     ],
 )
 def test_an_aim_is_reached_or_missed(value: float, aim: dict[str, float], reached: bool):
-    assert figure("door", "main.py adds", "ms", value, **aim).reached is reached
+    assert measured("door", "main.py adds", "ms", value, **aim).reached is reached

@@ -3,7 +3,7 @@
 import pytest
 
 from mwrgui.bench.benchmark import Setup
-from mwrgui.bench.figures import Figure
+from mwrgui.bench.measurement import Measurement
 
 pytest.importorskip("av", reason="clips need the package av, which is not installed")
 
@@ -12,9 +12,9 @@ from mwrgui.bench.video import measure_video
 
 def test_the_whole_is_compared_with_its_parts(setup: Setup) -> None:
     results = list(measure_video(setup, height=64, width=96, frames=5))
-    told = {result.name: result for result in results if isinstance(result, Figure)}
+    told = {result.name: result for result in results if isinstance(result, Measurement)}
     assert list(told) == ["decode", "network", "encode", "whole", "rate", "overlap"]
-    assert all(figure.value > 0 for figure in told.values())
+    assert all(measurement.value > 0 for measurement in told.values())
     assert told["rate"].value == pytest.approx(1000 / told["whole"].value, rel=0.2)
     assert told["rate"].at_least == 25
     assert told["overlap"].at_least is None

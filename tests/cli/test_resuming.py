@@ -12,7 +12,7 @@ import torch
 
 from mwrgui.cli import Parser, distill, run_command
 from mwrgui.cli.flags.distill import add_arguments
-from mwrgui.cli.running import tell
+from mwrgui.cli.running import print_events
 from mwrgui.core.errors import MwrError
 from mwrgui.library.cards import checksum, read_card
 from mwrgui.library.models import Library
@@ -228,7 +228,7 @@ def test_the_last_line_of_progress_is_the_last_step_also_after_going_back(
 
     back = HealthWarning(2, "rolled_back", "The run went back to step 2.")
     events = [RunStarted(0, 6, "run", {}), *map(step, range(1, 6)), back, *map(step, range(3, 7))]
-    tell(events, steps=6, json=False)
+    print_events(events, steps=6, json=False)
     told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("6/6")]
     assert len(told) == 1
     assert told[0].startswith("6/6 steps, 100 %")

@@ -1,7 +1,7 @@
 """One declaration per setting: reading, checking and naming all problems at once."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pytest
 
@@ -12,6 +12,8 @@ from mwrgui.core.setting import build, parse_assignments, setting, settings_of, 
 @dataclass(frozen=True, slots=True)
 class Inner:
     """Loss terms."""
+
+    GROUP: ClassVar[str] = "Loss terms"
 
     weight: float = setting(0.5, "Weight", "How much it counts.", low=0, high=2)
     kinds: tuple[Literal["haze", "rain"], ...] = setting(("haze",), "Kinds", "Which weather.")

@@ -16,7 +16,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.paths import library_folder
 from mwrgui.engine.checkpoints import Checkpoints
 from mwrgui.engine.control import RunControl, SaveNow
-from mwrgui.engine.execute import assemble
+from mwrgui.engine.execute import build_run
 from mwrgui.engine.run import Run
 from mwrgui.images.tensors import to_image
 from mwrgui.metrics.psnr import psnr
@@ -193,7 +193,7 @@ def test_the_last_three_the_best_and_pinned_checkpoints_are_kept(start, tmp_path
 @pytest.fixture
 def open_run(small_recipe, tmp_path) -> Run:
     plan = plan_training(small_recipe(), teacher=None)
-    run = assemble(plan, folder=RunFolder(tmp_path), device=choose_device("cpu", "float32"))
+    run = build_run(plan, folder=RunFolder(tmp_path), device=choose_device("cpu", "float32"))
     run.prepare()
     return run
 
@@ -208,7 +208,7 @@ def test_a_run_that_diverges_goes_back_once_with_a_lower_rate(open_run, student_
     events = []
     for event in open_run.events(RunControl()):
         events.append(event)
-        if isinstance(event, StepDone) and event.step == 5 and not open_run.rescued:
+        if isinstance(event, StepDone) and event.step == 5 and not open_run.checkpoints.recovered:
             spoil(open_run)
     warnings = [e for e in events if isinstance(e, HealthWarning)]
     assert [w.kind for w in warnings] == ["diverged"]

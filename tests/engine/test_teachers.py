@@ -41,7 +41,7 @@ def test_gradients_flow_to_every_image_whichever_teacher_restores_it():
 def test_without_a_teacher_of_all_others_clean_images_go_to_each_in_turn():
     teachers = Teachers(None, by_weather={"rain": ("r.pth", network(1)), "haze": ("h.pth", network(2))})
     assert teachers.other is None
-    assert teachers.places(("clean", "clean", "clean", "rain", "haze")) == (0, 1, 0, 0, 1)
+    assert teachers.indices(("clean", "clean", "clean", "rain", "haze")) == (0, 1, 0, 0, 1)
 
 
 def test_one_network_for_two_weathers_is_one_teacher():
@@ -53,4 +53,4 @@ def test_one_network_for_two_weathers_is_one_teacher():
 
 def test_a_weather_that_nobody_teaches_is_a_defect():
     with pytest.raises(AssertionError, match="snow"):
-        Teachers(None, by_weather={"rain": ("r.pth", network(1))}).places(("snow",))
+        Teachers(None, by_weather={"rain": ("r.pth", network(1))}).indices(("snow",))

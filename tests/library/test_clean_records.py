@@ -59,7 +59,7 @@ def records(tmp_path: Path) -> CleanRecords:
 )
 @pytest.mark.usefixtures("qapp")
 def test_smeared_and_darkened_pictures_are_not_called_kept(network, said, records, file):
-    record = records.measured(file, model_of(network))
+    record = records.find_or_measure(file, model_of(network))
     assert record.kept  # its range is right
     assert not record.unharmed
     assert _clean(record).startswith("changed: a smooth ramp by ")
@@ -68,10 +68,10 @@ def test_smeared_and_darkened_pictures_are_not_called_kept(network, said, record
 
 @pytest.mark.usefixtures("qapp")
 def test_a_model_that_changes_nothing_keeps_clean_pictures(records, file):
-    record = records.measured(file, new_model("tiny"))
+    record = records.find_or_measure(file, new_model("tiny"))
     assert (record.edges, record.brightness, record.dark) == (1, pytest.approx(1), 0)
     assert _clean(record) == "kept: changes a smooth ramp by 0.0% and a clean photo by 0.0%"
-    assert records.known(file) == record
+    assert records.find(file) == record
 
 
 @pytest.mark.usefixtures("qapp")
@@ -81,8 +81,8 @@ def test_a_record_of_an_earlier_version_is_read_and_completed_when_the_model_is_
     about = file.stat()
     entry = {"state": [about.st_size, about.st_mtime_ns], "found": {"ramp": 0.1, "photo": 0.02, "kept": True}}
     (tmp_path / "clean.json").write_text(json.dumps({f"{file.absolute()}?": entry}))
-    assert records.known(file) == CleanRecord(0.1, 0.02, kept=True)
-    assert _clean(records.known(file)) == "changes a smooth ramp by 10.0% and a clean photo by 2.0%"
+    assert records.find(file) == CleanRecord(0.1, 0.02, kept=True)
+    assert _clean(records.find(file)) == "changes a smooth ramp by 10.0% and a clean photo by 2.0%"
     torch.manual_seed(0)
-    assert not records.measured(file, model_of(Smear())).unharmed
-    assert records.known(file).complete
+    assert not records.find_or_measure(file, model_of(Smear())).unharmed
+    assert records.find(file).complete

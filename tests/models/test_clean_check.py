@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from mwrgui.models import new_model
 from mwrgui.models.architecture import Contract
-from mwrgui.models.clean_check import MOST_ON_RAMP, check_clean
+from mwrgui.models.clean_check import MAX_RAMP_CHANGE, check_clean
 from mwrgui.models.restoration_model import RestorationModel
 
 
@@ -40,7 +40,7 @@ def model_of(network: nn.Module, *, factor: float = 1.0) -> RestorationModel:
 
 def test_a_network_that_adds_contrast_is_not_said_to_be_called_wrongly() -> None:
     check = check_clean(model_of(StrongContrast()))
-    assert check.ramp > MOST_ON_RAMP  # what by itself would speak against it
+    assert check.ramp > MAX_RAMP_CHANGE  # what by itself would speak against it
     assert check.range_fits
     assert check.warning == ""
 

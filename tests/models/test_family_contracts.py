@@ -21,7 +21,7 @@ from mwrgui.models.architectures.light_dehazenet import LightDehazeNetSettings
 from mwrgui.models.architectures.mprnet import MPRNetSettings
 from mwrgui.models.architectures.nafnet import BlockSizes, NAFNetSettings
 from mwrgui.models.architectures.prenet import PReNetSettings
-from mwrgui.models.architectures.promptir import JointSettings, PromptIRSettings
+from mwrgui.models.architectures.promptir import PromptBlockSettings, PromptIRSettings
 from mwrgui.models.architectures.restormer import RestormerSettings
 from mwrgui.models.architectures.sapnet import SAPNetSettings
 from mwrgui.models.architectures.u_shape import StageSettings, UShape
@@ -50,10 +50,10 @@ PLAIN = BlockKind(bias=False, centred=True)
 PROMPTIR = PromptIRSettings(
     shape=_u_shape(hidden=13),
     kind=PLAIN,
-    joints=(
-        JointSettings(16, 3, 6, 5, StageSettings(22, 1, 2, 17), 16),
-        JointSettings(32, 3, 8, 4, StageSettings(40, 1, 4, 17), 24),
-        JointSettings(64, 2, 16, 3, StageSettings(80, 1, 4, 17), 32),
+    prompt_blocks=(
+        PromptBlockSettings(16, 3, 6, 5, StageSettings(22, 1, 2, 17), 16),
+        PromptBlockSettings(32, 3, 8, 4, StageSettings(40, 1, 4, 17), 24),
+        PromptBlockSettings(64, 2, 16, 3, StageSettings(80, 1, 4, 17), 32),
     ),
     unused=(("chnl_reduce1", 6, 6), ("reduce_noise_channel_3", 32, 48)),
 )

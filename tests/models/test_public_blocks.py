@@ -11,7 +11,7 @@ from mwrgui.models.architectures.channel_attention import ChannelAttention, Norm
 from mwrgui.models.architectures.deformable import deformable_convolution
 from mwrgui.models.architectures.dehazeformer import AttentionSettings, RescaledNorm, WindowAttention
 from mwrgui.models.architectures.histoformer import HistogramAttention
-from mwrgui.models.architectures.promptir import JointSettings, Prompt
+from mwrgui.models.architectures.promptir import Prompt, PromptBlockSettings
 from mwrgui.models.architectures.u_shape import StageSettings
 from mwrgui.models.architectures.wgws import TaskKernel
 
@@ -186,7 +186,7 @@ def test_a_rescaled_norm_goes_by_the_whole_map() -> None:
 
 
 def test_prompts_are_mixed_resized_and_then_convolved() -> None:
-    prompt = Prompt(JointSettings(6, 3, 4, 5, StageSettings(10, 1, 2, 8), 6)).double()
+    prompt = Prompt(PromptBlockSettings(6, 3, 4, 5, StageSettings(10, 1, 2, 8), 6)).double()
     x = _random(2, 6, 3, 8)
     for image in range(2):
         shares = torch.softmax(prompt.linear_layer(x[image].mean((1, 2))), dim=0)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from mwrgui.core.devices import Device
 from mwrgui.models.restoration_model import RestorationModel
-from mwrgui.restoration.memory import PROBE, _LivingTensors, bytes_for_whole, bytes_per_pixel
+from mwrgui.restoration.memory import MEASURED_SIDE, _LiveTensors, bytes_for_whole, bytes_per_pixel
 from mwrgui.restoration.options import ALL_PIXELS, RestoreOptions
 from mwrgui.restoration.restore import Notice, Restored, TileDone, restore
 from mwrgui.restoration.tiling_plan import largest_plan, side_within_memory
@@ -87,7 +87,7 @@ def test_not_even_all_pixels_on_request_take_more_than_three_quarters(
         model = model_of(Veil(), tileable=False)
         side = side_within_memory(smooth_photo(1500, 2000), model, cpu, side=ALL_PIXELS)
         assert bytes_for_whole(model, cpu, side * side * 3 // 4) <= 0.76 * size
-        assert side >= PROBE
+        assert side >= MEASURED_SIDE
 
 
 def test_a_tile_on_request_takes_no_more_than_three_quarters(model_of: MakeModel, cpu: Device, free) -> None:
@@ -103,9 +103,9 @@ def test_a_tile_on_request_takes_no_more_than_three_quarters(model_of: MakeModel
 def test_a_need_that_grows_with_the_square_is_foretold(model_of: MakeModel, cpu: Device) -> None:
     model = model_of(Attention(), tileable=False)
     foretold = bytes_for_whole(model, cpu, 768**2)
-    with torch.inference_mode(), _LivingTensors() as living:
+    with torch.inference_mode(), _LiveTensors() as live:
         model(torch.zeros(1, 3, 768, 768))
-    assert living.peak < foretold < 2.5 * living.peak
+    assert live.peak < foretold < 2.5 * live.peak
     assert foretold > 3 * bytes_per_pixel(model, cpu) * 768**2
 
 

@@ -7,7 +7,7 @@ from mwrgui.core.devices import choose_device
 from mwrgui.core.paths import resources
 from mwrgui.evaluation.harm import HarmResult, evaluate_harm, mean_harm
 from mwrgui.images import find_photos
-from mwrgui.library.harm_record import MOST
+from mwrgui.library.harm_record import MAX_HARM
 from mwrgui.library.models import Library
 from mwrgui.restoration.restore import Restored, restore
 
@@ -37,4 +37,4 @@ def test_the_default_model_crushes_no_shadows(results: list[HarmResult]):
     """Other figures cannot be asked of samples: white pixels are streaks there, and haze hides detail."""
     dark = mean_harm(results)["dark"]
     assert dark is not None
-    assert dark <= MOST["dark"]
+    assert dark <= MAX_HARM["dark"]

@@ -11,7 +11,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import settings_of
 from mwrgui.synthesis import SYNTHESIZERS, SynthesisSettings
 from mwrgui.synthesis.image_source import ImageSource, SourceFigures, SynthesisContext
-from mwrgui.synthesis.pool import FIRST, FLAT, ScenePool, SceneSettings
+from mwrgui.synthesis.pool import FLAT, INITIAL_SCENES, ScenePool, SceneSettings
 from mwrgui.synthesis.scenes.scene import draw_scene
 
 SMALL = SceneSettings(pool=20, scene_side=48, candidates=3, refresh=0.5)
@@ -92,8 +92,8 @@ def test_a_saved_pool_goes_on_bit_by_bit(tmp_path: Path) -> None:
 
 
 def test_the_teacher_chooses_better_candidates() -> None:
-    plain = make_pool(settings=SceneSettings(pool=FIRST, scene_side=48, candidates=1), crop=48)
-    guided = make_pool(settings=SceneSettings(pool=FIRST, scene_side=48, candidates=6), crop=48)
+    plain = make_pool(settings=SceneSettings(pool=INITIAL_SCENES, scene_side=48, candidates=1), crop=48)
+    guided = make_pool(settings=SceneSettings(pool=INITIAL_SCENES, scene_side=48, candidates=6), crop=48)
     for pool in (plain, guided):
         pool.refresh(blur)
     assert kept_errors(guided) < 0.7 * kept_errors(plain)
@@ -111,7 +111,9 @@ def test_plain_scenes_never_ask_the_teacher() -> None:
 
 
 def test_the_pool_fills_and_then_renews_itself_evenly() -> None:
-    pool = make_pool(settings=SceneSettings(pool=FIRST + 2, scene_side=48, candidates=2, refresh=0.25))
+    pool = make_pool(
+        settings=SceneSettings(pool=INITIAL_SCENES + 2, scene_side=48, candidates=2, refresh=0.25)
+    )
     asked: list[int] = []
 
     def count(images: Tensor, _weathers: object) -> Tensor:
@@ -121,9 +123,9 @@ def test_the_pool_fills_and_then_renews_itself_evenly() -> None:
     for _ in range(11):
         asked.append(0)
         pool.refresh(count)
-    assert asked == [2 * FIRST, 2, 2, 0, 1, 0, 1, 0, 1, 0, 1]
+    assert asked == [2 * INITIAL_SCENES, 2, 2, 0, 1, 0, 1, 0, 1, 0, 1]
     seeds = pool.state_dict()["seeds"]
-    assert len(set(seeds.tolist())) == FIRST + 2
+    assert len(set(seeds.tolist())) == INITIAL_SCENES + 2
 
 
 def test_near_flat_candidates_lose() -> None:

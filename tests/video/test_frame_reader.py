@@ -117,15 +117,15 @@ def test_a_turned_clip_is_shown_upright_and_wide_pixels_as_wide(make_clip: MakeC
 def test_colours_are_those_that_networks_see_of_the_clip(
     make_clip: MakeClip, size: tuple[int, int], tags: dict[str, int]
 ) -> None:
-    from mwrgui.video.clip import look_at_clip
-    from mwrgui.video.decoding import ClipFrames
-    from mwrgui.video.planes import Coding, planes_of, small_picture
+    from mwrgui.video.clip import probe_clip
+    from mwrgui.video.decoding import ClipDecoder
+    from mwrgui.video.planes import YuvFormat, planes_to_rgb, read_planes
 
     red = np.broadcast_to(np.array((200, 30, 60), np.uint8), (size[1], size[0], 3)).copy()
     path = make_clip(times=[0, 512], size=size, pixels="yuv444p", tags=tags, frames=[red, red])
-    clip, reader = look_at_clip(path), FrameReader(path)
-    coding, decoded = Coding.of(clip), next(iter(ClipFrames(clip, GO_ON)))
-    seen = small_picture(planes_of(decoded.frame, coding, size), coding, size) / 257
+    clip, reader = probe_clip(path), FrameReader(path)
+    yuv_format, decoded = YuvFormat.of(clip), next(iter(ClipDecoder(clip, GO_ON)))
+    seen = planes_to_rgb(read_planes(decoded.frame, yuv_format, size), yuv_format, size) / 257
     assert np.abs(reader.at(0, GO_ON).pixels - seen).max() < 1.5
     reader.close()
 

@@ -169,8 +169,8 @@ def test_a_lock_that_a_killed_process_left_behind_holds_nobody_up(tmp_path: Path
     segments = Segments(tmp_path / "clip.mp4", "work")
     segments.folder.mkdir()
     (segments.folder / ".lock").touch()
-    with segments.held(), pytest.raises(MwrError, match="Another process"), segments.held():
+    with segments.locked(), pytest.raises(MwrError, match="Another process"), segments.locked():
         pass
     assert not segments.folder.exists()
-    with segments.held():
+    with segments.locked():
         assert segments.folder.exists()

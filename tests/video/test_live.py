@@ -26,7 +26,7 @@ from mwrgui.video.live.events import (  # noqa: E402
     SignalLost,
 )
 from mwrgui.video.live.recording import Recording  # noqa: E402
-from mwrgui.video.live.restore import LiveWork, restore_live  # noqa: E402
+from mwrgui.video.live.restore import LiveSettings, restore_live  # noqa: E402
 from mwrgui.video.live.source import LiveSource  # noqa: E402
 from mwrgui.video.options import ClipOptions  # noqa: E402
 from mwrgui.video.shown_frame import ShownFrame  # noqa: E402
@@ -99,8 +99,8 @@ def test_nothing_else_is(text):
 
 def test_no_message_tells_the_password():
     address = read_live_address("http://me:geheim@127.0.0.1:9/video?key=geheim")
-    assert "geheim" not in f"{address!r} {address.name} {address.short}"
-    assert "geheim" not in fail_to_open(str(address.place))
+    assert "geheim" not in f"{address!r} {address.name} {address.short_name}"
+    assert "geheim" not in fail_to_open(str(address.location))
 
 
 def test_frames_come_as_they_are_sent_and_old_ones_are_dropped(live_stream: LiveStream):
@@ -145,7 +145,7 @@ def test_a_source_that_was_lost_is_waited_for(live_stream: LiveStream):
 
 
 def test_it_is_not_waited_for_for_ever(live_stream: LiveStream):
-    with LiveSource(LiveAddress(live_stream.address), patience=0.3) as source:
+    with LiveSource(LiveAddress(live_stream.address), reconnect_timeout=0.3) as source:
         first_frame(source)
         live_stream.stop()
         with pytest.raises(MwrError, match="has sent no pictures for"):
@@ -175,7 +175,7 @@ def test_a_clip_at_an_address_is_no_live_stream(live_stream: LiveStream, make_cl
 
 
 def test_a_playlist_does_not_lead_to_files_of_this_machine(live_stream: LiveStream, make_clip, monkeypatch):
-    monkeypatch.setattr("mwrgui.video.live.capture.OPENING", 1.0)
+    monkeypatch.setattr("mwrgui.video.live.capture.OPEN_TIMEOUT", 1.0)
     clip = make_clip("secret.ts")
     playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:0.5,\nfile://{clip}\n"
     live_stream.file = playlist.encode()
@@ -185,13 +185,13 @@ def test_a_playlist_does_not_lead_to_files_of_this_machine(live_stream: LiveStre
 
 
 def test_a_silent_address_is_given_up(live_stream: LiveStream, monkeypatch):
-    monkeypatch.setattr("mwrgui.video.live.capture.OPENING", 0.5)
+    monkeypatch.setattr("mwrgui.video.live.capture.OPEN_TIMEOUT", 0.5)
     assert "sends nothing" in fail_to_open(f"{live_stream.base}/silence")
 
 
 def test_pictures_larger_than_the_limit_are_refused(live_stream: LiveStream, monkeypatch):
-    monkeypatch.setattr("mwrgui.video.live.capture.OPENING", 1.0)
-    monkeypatch.setattr("mwrgui.video.live.capture.most_pixels", lambda: 96 * 64 - 1)
+    monkeypatch.setattr("mwrgui.video.live.capture.OPEN_TIMEOUT", 1.0)
+    monkeypatch.setattr("mwrgui.video.live.capture.max_pixels", lambda: 96 * 64 - 1)
     assert "sends no pictures that can be shown" in fail_to_open(live_stream.address)
 
 
@@ -212,9 +212,11 @@ def test_a_real_camera_gives_pictures():
 
 def test_it_restores_and_records_what_it_can_keep_up_with(live_stream, darkening_model, cpu, tmp_path):
     live_stream.shade = 200
-    work = LiveWork(cpu, RestoreOptions(), ClipOptions(), output=tmp_path / "new" / "live.mp4", seconds=2.5)
+    settings = LiveSettings(
+        cpu, RestoreOptions(), ClipOptions(), output=tmp_path / "new" / "live.mp4", seconds=2.5
+    )
     with LiveSource(LiveAddress(live_stream.address)) as source:
-        events = list(restore_live(source, load_model(darkening_model), work, threading.Event()))
+        events = list(restore_live(source, load_model(darkening_model), settings, threading.Event()))
     kinds = [type(event) for event in events]
     assert kinds == [LiveStarted, LivePace, LiveSaved, LiveFinished]
     started, pace, saved, finished = events

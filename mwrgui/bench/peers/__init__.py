@@ -1,4 +1,4 @@
-"""Measures this program beside other ways to the same result, for `mwrgui bench peers`."""
+"""`mwrgui bench peers`: compares this program with other runtimes and with hand-written loops."""
 
 from mwrgui.bench.peers.measuring import measure_peers
 

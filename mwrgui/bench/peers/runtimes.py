@@ -1,4 +1,4 @@
-"""How fast other runtimes compute an exported model, beside torch as this program uses it."""
+"""Speed of other runtimes on an exported model, compared with torch as this program uses it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -9,9 +9,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from mwrgui.bench.benchmark import Role, Setup
-from mwrgui.bench.figures import Remark, Result
-from mwrgui.bench.peers.ways import Way, compare
+from mwrgui.bench.benchmark import ModelRole, Setup
+from mwrgui.bench.measurement import Note, ReportItem
+from mwrgui.bench.peers.variants import Variant, compare_variants
 from mwrgui.core.devices import choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.export.export import export_model
@@ -23,30 +23,32 @@ from mwrgui.models.loading import load_model
 from mwrgui.restoration.one_picture import restore_tensor
 
 
-def compare_runtimes(setup: Setup, role: Role, photo: Path) -> Iterator[Result]:
-    """Runs the network of `role` on a whole photo in torch and in all other runtimes, on the CPU."""
+def compare_runtimes(setup: Setup, role: ModelRole, photo: Path) -> Iterator[ReportItem]:
+    """Runs the network of `role` on a whole photo in torch and in each of `RUNTIMES`, on the CPU."""
     device = setup.device if setup.device.torch.type == "cpu" else choose_device("cpu")
     model, images = load_model(setup.models[role]), to_tensor(read_photo(photo).pixels)
     exported = photo.with_name(f"{role}.onnx")
     try:
         list(export_model(model, exported, format="onnx"))
     except MwrError as problem:
-        yield Remark(f"{role}: other runtimes were not measured. {problem}")
+        yield Note(f"{role}: other runtimes were not measured. {problem}")
         return
-    ours = partial(restore_tensor, model=model, device=device)
-    ways = [Way(f"{role}_torch", f"{role}, torch", partial(_levels, ours, images))]
+    torch_runner = partial(restore_tensor, model=model, device=device)
+    variants = [Variant(f"{role}_torch", f"{role}, torch", partial(_run_to_levels, torch_runner, images))]
     for name, (title, load) in RUNTIMES.items():
         try:
-            theirs = load(exported)
+            runtime = load(exported)
         except ModuleNotFoundError as error:
-            yield Remark(f"{role}, {title}: not measured, the package {error.name} is not installed.")
+            yield Note(f"{role}, {title}: not measured, the package {error.name} is not installed.")
         else:
-            ways.append(Way(f"{role}_{name}", f"{role}, {title}", partial(_levels, theirs, images)))
-    yield from compare(ways, setup)
+            variants.append(
+                Variant(f"{role}_{name}", f"{role}, {title}", partial(_run_to_levels, runtime, images))
+            )
+    yield from compare_variants(variants, setup)
 
 
-def _levels(run: Runner, images: Tensor) -> NDArray[np.float32]:
-    """Runs (1, 3, H, W) RGB 0..1; the result as (H, W, 3) in levels, not rounded."""
+def _run_to_levels(run: Runner, images: Tensor) -> NDArray[np.float32]:
+    """Runs a network on (1, 3, H, W) RGB 0..1; returns (H, W, 3) in levels 0..255, not rounded."""
     restored = run(images)[0].clamp(0, 1).permute(1, 2, 0)
     return restored.numpy() * np.float32(255)
 
@@ -69,7 +71,7 @@ RUNTIMES: Mapping[str, tuple[str, Callable[[Path], Runner]]] = {
     "onnxruntime": ("ONNX Runtime", _load_into_onnxruntime),
     "openvino": ("OpenVINO", _load_into_openvino),
 }
-"""By the package: its title, and what loads an ONNX file.
+"""Package → its title, and the function that loads an ONNX file.
 
-Each uses as many threads as torch. Raises ModuleNotFoundError if the package is not installed.
+Each runtime uses as many threads as torch. Loading raises ModuleNotFoundError if the package is missing.
 """

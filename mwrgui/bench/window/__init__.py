@@ -1,5 +1,5 @@
-"""Measures the window in processes of its own, which print one JSON object each, for `mwrgui bench ui`."""
+"""`mwrgui bench ui`: each module that measures the window runs in a new process and prints a JSON object."""
 
-from mwrgui.bench.window.figures import measure_window
+from mwrgui.bench.window.measure_window import measure_window
 
 __all__ = ["measure_window"]

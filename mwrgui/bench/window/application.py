@@ -1,4 +1,4 @@
-"""The application behind a window that is measured."""
+"""The Qt application of a measuring process."""
 
 import os
 
@@ -8,7 +8,7 @@ from mwrgui.ui.shell.screen import has_screen
 
 
 def make_application() -> QApplication:
-    """On the screen; without one, on one that nobody sees."""
+    """Creates the application, on Qt's offscreen platform if there is no display."""
     if not has_screen():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     return QApplication(["mwrgui"])

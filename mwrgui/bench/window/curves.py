@@ -1,4 +1,4 @@
-"""Seconds that the curves of a long run take from the event loop."""
+"""Seconds for which drawing the curves of a long run blocks the event loop."""
 
 import json
 import sys
@@ -10,11 +10,16 @@ from mwrgui.ui.style.theme import Appearance
 
 
 def measure(points: int) -> dict[str, list[float]]:
-    """`making` the plots, `first` until all is drawn, piece by piece; then refreshes, `live` and `close`."""
+    """Returns the times of `Redraws` in seconds, for curves with `points` points each."""
     app = make_application()
     times = measure_redraws(Session(), Appearance(app), steps=points)
-    told = {"making": [times.making], "first": times.pieces, "live": times.live, "close": times.close}
-    return {name: [each / 1000 for each in milliseconds] for name, milliseconds in told.items()}
+    by_name = {
+        "making": [times.creation],
+        "first": times.first_draw,
+        "live": times.redraws,
+        "close": times.zoomed_redraws,
+    }
+    return {name: [time / 1000 for time in milliseconds] for name, milliseconds in by_name.items()}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How long events wait from the start of a distillation on, and how long its steps take beside a window."""
+"""Delays of window events during a distillation, and the time of its steps beside the window."""
 
 import json
 import sys
@@ -9,65 +9,74 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from PySide6.QtCore import QTimer
 
-from mwrgui.bench.window.heartbeat import Heartbeat
-from mwrgui.bench.window.open_window import OpenWindow
+from mwrgui.bench.window.event_delays import Heartbeat
+from mwrgui.bench.window.measured_window import MeasuredWindow
 from mwrgui.core.paths import resources
 from mwrgui.core.setting import build, parse_assignments
 from mwrgui.images import find_photos
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.session.run_controller import RunController
 
-PROBES = 2
-PAUSES = 3
+PROBE_COUNT = 2
+PAUSE_COUNT = 3
 
 
 def measure(
     seconds: float, assignments: list[str], *, teacher: str, student: str, device: str
 ) -> dict[str, list[float]]:
-    """`waits` of every event and `steps`, with the monitor in sight, for so long after the first step.
+    """Distills with the monitor on screen, for `seconds` after the first step.
 
-    Then `answers`: how long it takes until a pause and going on are seen to be acknowledged.
+    Args:
+        assignments: changes to the quick recipe, as `NAME=VALUE`.
+
+    Returns:
+        Times in seconds: `waits` of events, `steps`, and `answers`: from a press of Pause or Continue until
+        the page shows that it was acknowledged.
     """
     with TemporaryDirectory() as folder:
-        opened = OpenWindow(Path(folder), teacher=teacher, student=student, device=device)
-        program = opened.program
+        measured = MeasuredWindow(Path(folder), teacher=teacher, student=student, device=device)
+        program = measured.program
         program.start([])
         program.window.show_page("distill")
-        opened.wait_for_rest()
+        measured.wait_until_idle()
         heartbeat = Heartbeat()
         heartbeat.start()
-        _begin(opened, RunFolder(Path(folder, "run")), [*assignments, f"teacher={teacher}"])
+        _start_run(measured, RunFolder(Path(folder, "run")), [*assignments, f"teacher={teacher}"])
         run = program.session.runs.latest
         assert run
-        opened.wait_for(lambda: run.history.last_step)
+        measured.wait_for(lambda: run.history.last_step)
         end = time.monotonic() + seconds
-        opened.wait_for(lambda: time.monotonic() >= end and run.history.last_step > 1)
+        measured.wait_for(lambda: time.monotonic() >= end and run.history.last_step > 1)
         waits, times = heartbeat.stop(), run.history.series["learning_rate"].seconds
-        answers = [_press(opened, run, settled) for _ in range(PAUSES) for settled in ("running", "paused")]
+        answers = [
+            _time_pause_button(measured, run, state)
+            for _ in range(PAUSE_COUNT)
+            for state in ("running", "paused")
+        ]
         run.leave()
-        opened.wait_for(lambda: not run.active)
-        opened.close()
+        measured.wait_for(lambda: not run.active)
+        measured.close()
     return {"waits": waits, "steps": np.diff(times).tolist(), "answers": answers}
 
 
-def _press(opened: OpenWindow, run: RunController, settled: str) -> float:
-    """Seconds from a press of Pause, in this state, until the page is painted with its answer."""
-    page = opened.program.window.distill_page
-    opened.wait_for(lambda: run.state == settled)
-    title, pressed = page.header.title, time.monotonic()
+def _time_pause_button(measured: MeasuredWindow, run: RunController, state: str) -> float:
+    """Seconds from a press of the pause button in this `state` until the page has painted its answer."""
+    page = measured.program.window.distill_page
+    measured.wait_for(lambda: run.state == state)
+    title, began = page.header.title, time.monotonic()
     QTimer.singleShot(0, page.header.buttons["pause"].click)
-    opened.wait_for(lambda: page.header.title != title)
+    measured.wait_for(lambda: page.header.title != title)
     page.header.repaint()
-    return time.monotonic() - pressed
+    return time.monotonic() - began
 
 
-def _begin(opened: OpenWindow, folder: RunFolder, assignments: list[str]) -> None:
-    """The quick recipe with some settings changed, and photos of ours as probes."""
+def _start_run(measured: MeasuredWindow, folder: RunFolder, assignments: list[str]) -> None:
+    """Starts the quick recipe with some settings changed, and sample photos as probes."""
     from mwrgui.distillation.recipe import DistillRecipe, read_values
 
     values = read_values("quick") | parse_assignments(DistillRecipe, assignments)
     recipe = build(DistillRecipe, values, source="recipe quick")
-    opened.program.session.runs.distill(recipe, find_photos(resources() / "samples")[:PROBES], folder)
+    measured.program.session.runs.distill(recipe, find_photos(resources() / "samples")[:PROBE_COUNT], folder)
 
 
 if __name__ == "__main__":

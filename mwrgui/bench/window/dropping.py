@@ -1,4 +1,4 @@
-"""Seconds from the drop of a photo to its picture, in a window that has nothing else to do."""
+"""Seconds from dropping a photo on an idle window until it is shown."""
 
 import json
 import sys
@@ -11,62 +11,62 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from mwrgui.bench.window.open_window import OpenWindow
+from mwrgui.bench.window.measured_window import MeasuredWindow
 from mwrgui.images import read_photo
 
 
 def measure(photos: Sequence[Path], *, teacher: str, student: str, device: str) -> dict[str, list[float]]:
-    """`picture` until each photo is seen, `whole` until all its pixels are, `reading` without a window."""
+    """Drops photos; returns seconds: `picture` until a preview, `whole` until all pixels, `reading` files."""
     with TemporaryDirectory() as folder:
-        opened = OpenWindow(Path(folder), teacher=teacher, student=student, device=device)
-        opened.program.start([])
-        opened.wait_for_rest()
+        measured = MeasuredWindow(Path(folder), teacher=teacher, student=student, device=device)
+        measured.program.start([])
+        measured.wait_until_idle()
         times: dict[str, list[float]] = {"picture": [], "whole": [], "reading": []}
         for photo in photos:
             began = time.perf_counter()
             read_photo(photo)
             times["reading"].append(time.perf_counter() - began)
-            for name, seconds in _drop(opened, photo).items():
+            for name, seconds in _time_drop(measured, photo).items():
                 times[name].append(seconds)
-        opened.close()
+        measured.close()
     return times
 
 
-def _drop(opened: OpenWindow, photo: Path) -> dict[str, float]:
-    session, window = opened.program.session, opened.program.window
+def _time_drop(measured: MeasuredWindow, photo: Path) -> dict[str, float]:
+    session, window = measured.program.session, measured.program.window
     session.photos.clear()
-    opened.wait_for_rest()
+    measured.wait_until_idle()
     times: dict[str, float] = {}
 
-    def tell(name: str) -> None:
+    def record(name: str) -> None:
         window.repaint()
         times[name] = time.perf_counter() - began
 
-    def tell_of_preview() -> None:
-        tell("picture")
+    def record_preview() -> None:
+        record("picture")
 
-    def tell_of_photo() -> None:
+    def record_photo() -> None:
         if session.viewing.photo:
-            tell("whole")
+            record("whole")
 
-    seen = session.viewing.preview_read.connect(tell_of_preview)
-    read = session.viewing.photo_changed.connect(tell_of_photo)
+    seen = session.viewing.preview_read.connect(record_preview)
+    read = session.viewing.photo_changed.connect(record_photo)
     began = time.perf_counter()
-    drop(window, photo)
-    opened.wait_for(lambda: "whole" in times)
+    drop_photo(window, photo)
+    measured.wait_for(lambda: "whole" in times)
     session.viewing.preview_read.disconnect(seen)
     session.viewing.photo_changed.disconnect(read)
     return {"picture": times["whole"], **times}
 
 
-def drop(widget: QWidget, photo: Path) -> None:
-    """As a hand does it."""
+def drop_photo(widget: QWidget, photo: Path) -> None:
+    """Sends the drag and drop events of a file that the user drops in the middle of `widget`."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(photo))])
     place = widget.rect().center()
-    facts = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(widget, QDragEnterEvent(place, *facts))
-    QApplication.sendEvent(widget, QDropEvent(QPointF(place), *facts))
+    arguments = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(widget, QDragEnterEvent(place, *arguments))
+    QApplication.sendEvent(widget, QDropEvent(QPointF(place), *arguments))
 
 
 if __name__ == "__main__":

@@ -1,17 +1,17 @@
-"""A window that can be measured: one that the system really shows."""
+"""Shows a window and waits until the window system exposes it."""
 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-EXPOSED_MS = 10_000
+_TIMEOUT_MS = 10_000
 
 
 def show_exposed(widget: QWidget) -> None:
-    """Shows a window and waits until the system has: before that nothing of it is painted.
+    """Shows a window and waits until it is exposed; nothing is painted before that.
 
     Raises:
-        RuntimeError: the system never shows it, so that there is nothing to be timed.
+        RuntimeError: the window system does not expose it, so no frame can be timed.
     """
     widget.show()
-    if not QTest.qWaitForWindowExposed(widget, EXPOSED_MS):
+    if not QTest.qWaitForWindowExposed(widget, _TIMEOUT_MS):
         raise RuntimeError("The window is not shown, so its frames cannot be timed.")

@@ -1,4 +1,4 @@
-"""How long frames of the compare view take while a large photo is dragged and zoomed."""
+"""Frame times of the compare view while a large photo is panned and zoomed."""
 
 from dataclasses import dataclass
 from math import sin, tau
@@ -23,7 +23,7 @@ FRAMES = 240
 
 @dataclass(frozen=True, slots=True)
 class FrameTimes:
-    """Seconds from a movement to the finished frame, one by one."""
+    """Seconds from each movement until its frame is painted."""
 
     panning: list[float]
     zooming: list[float]
@@ -32,11 +32,13 @@ class FrameTimes:
 def measure_frames(
     appearance: Appearance, *, photo: QSize = PHOTO, window: QSize = WINDOW, frames: int = FRAMES
 ) -> FrameTimes:
-    """Drags and zooms three pictures side by side in a window of its own; call it in the main thread."""
+    """Pans and zooms three pictures side by side in a new window; call it in the main thread."""
     view = CompareView(appearance)
     view.resize(window)
     view.model.set_options(CompareOptions(mode="side", side_panes=SIDE_BY_SIDE[len(ROLES)]))
-    view.model.set_pictures({role: build_pyramid(_photo(photo, shade)) for shade, role in enumerate(ROLES)})
+    view.model.set_pictures(
+        {role: build_pyramid(_synthetic_photo(photo, shade)) for shade, role in enumerate(ROLES)}
+    )
     show_exposed(view)
     times = FrameTimes(_pan(view, frames), _zoom(view, frames))
     view.close()
@@ -45,7 +47,7 @@ def measure_frames(
 
 
 def _pan(view: CompareView, frames: int) -> list[float]:
-    """Round and round at a zoom between two levels, a quarter of them, as a hand moves."""
+    """Pans along a closed curve, at a zoom between two levels of the image pyramid."""
     view.model.viewport.look_at(View(zoom=0.6))
     times = []
     for frame in range(frames):
@@ -58,7 +60,7 @@ def _pan(view: CompareView, frames: int) -> list[float]:
 
 
 def _zoom(view: CompareView, frames: int) -> list[float]:
-    """In to 400 % and out again, in steps of a trackpad."""
+    """Zooms in to 400 % and out again, in steps as small as those of a trackpad."""
     view.model.viewport.fit()
     times = []
     for frame in range(frames):
@@ -70,8 +72,8 @@ def _zoom(view: CompareView, frames: int) -> list[float]:
     return times
 
 
-def _photo(size: QSize, shade: int) -> ImageArray:
-    """Not flat, so that nothing is quicker than with a photo."""
+def _synthetic_photo(size: QSize, shade: int) -> ImageArray:
+    """A picture without flat areas, which would be drawn faster than a photo."""
     columns = np.arange(size.width(), dtype=np.uint16)[None, :, None]
     rows = np.arange(size.height(), dtype=np.uint16)[:, None, None]
     return ((columns * 3 + rows * 5 + np.array([0, 40, 80], np.uint16) + shade) & 255).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""What it costs to keep the plots of a long run up to date: for `mwrgui bench ui`."""
+"""Cost of drawing and updating the plots of a long run."""
 
 import time
 from collections.abc import Callable
@@ -16,57 +16,57 @@ from mwrgui.ui.monitor.monitor import Monitor
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import Appearance
 
-LOSSES = ("loss", "l1", "frequency", "contrastive")
-HEALTH = ("diversity", "degradation_energy", "saturation")
-GROWTH = 10
-"""Steps that come between two redraws."""
+LOSS_NAMES = ("loss", "l1", "frequency", "contrastive")
+HEALTH_NAMES = ("diversity", "degradation_energy", "saturation")
+NEW_STEPS = 10
+"""Steps that are added between two redraws."""
 SECONDS_PER_STEP = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Redraws:
-    """Milliseconds of the main thread.
+    """Milliseconds for which the main thread is busy.
 
     Attributes:
-        making: the parts of the monitor, which happens before a run is there to be shown.
-        pieces: from showing the run until all of it is drawn, each turn of the event loop.
-        live: a refresh after a few more steps with its painting, the whole run being in sight.
-        close: the same where one looks at a thousandth of it.
+        creation: creating the monitor, before it shows a run.
+        first_draw: each iteration of the event loop, from showing the run until all of it is drawn.
+        redraws: each update after `NEW_STEPS` more steps, painting included, with the whole run visible.
+        zoomed_redraws: the same, with a thousandth of the run visible.
     """
 
-    making: float
-    pieces: list[float]
-    live: list[float]
-    close: list[float]
+    creation: float
+    first_draw: list[float]
+    redraws: list[float]
+    zoomed_redraws: list[float]
 
 
 def measure_redraws(
-    session: Session, appearance: Appearance, *, steps: int = 1_000_000, ticks: int = 50
+    session: Session, appearance: Appearance, *, steps: int = 1_000_000, count: int = 50
 ) -> Redraws:
-    """Shows a run of so many steps in a window of its own, which is closed again; needs an application."""
+    """Shows a run of `steps` steps in a new window and redraws it `count` times; needs a `QApplication`."""
     history = long_history(steps)
     monitor = Monitor(session, appearance)
     monitor.resize(1844, 960)
     show_exposed(monitor)
-    making = _timed(monitor.create_view)
-    pieces = [_timed(lambda: monitor.show_run(Path(), history))]
+    creation = _milliseconds(monitor.create_view)
+    first_draw = [_milliseconds(lambda: monitor.show_run(Path(), history))]
     view = monitor.create_view()
     while view.curves.busy:
-        pieces.append(_timed(lambda: None))
-    live = [_tick(monitor, history) for _ in range(ticks)]
+        first_draw.append(_milliseconds(lambda: None))
+    redraws = [_time_redraw(monitor, history) for _ in range(count)]
     view.curves.zoom_by(1000.0, steps / 2)
-    close = [_tick(monitor, history) for _ in range(ticks)]
+    zoomed_redraws = [_time_redraw(monitor, history) for _ in range(count)]
     monitor.close()
-    return Redraws(making, pieces, live, close)
+    return Redraws(creation, first_draw, redraws, zoomed_redraws)
 
 
 def long_history(steps: int) -> RunHistory:
-    """A run with falling losses, noise upon them, and measurements every 500 steps."""
+    """A run with noisy, decreasing losses, and measurements every 500 steps."""
     history = RunHistory()
     history.started, history.steps = True, 2 * steps
     rng = np.random.default_rng(0)
     decay = np.exp(-np.arange(1, steps + 1) / (steps / 5), dtype=np.float32)
-    for key in (*(f"loss/{name}" for name in LOSSES), *(f"health/{name}" for name in HEALTH)):
+    for key in (*(f"loss/{name}" for name in LOSS_NAMES), *(f"health/{name}" for name in HEALTH_NAMES)):
         noise = np.exp(0.3 * rng.standard_normal(steps, np.float32))
         history.series[key] = _series(np.arange(1, steps + 1), (0.02 + 0.2 * decay) * noise)
     history.series["learning_rate"] = _series(np.arange(1, steps + 1), 4e-4 * decay)
@@ -83,18 +83,18 @@ def _series(steps: NDArray[np.int64], values: ArrayLike) -> Series:
     return series
 
 
-def _tick(monitor: Monitor, history: RunHistory) -> float:
-    new = np.arange(1, GROWTH + 1) + history.last_step
+def _time_redraw(monitor: Monitor, history: RunHistory) -> float:
+    new = np.arange(1, NEW_STEPS + 1) + history.last_step
     for key, series in history.series.items():
         if key.startswith(("loss/", "health/", "learning_rate")):
-            series.append(steps=new, values=series.values[-GROWTH:], seconds=new * SECONDS_PER_STEP)
-    history.last_step += GROWTH
+            series.append(steps=new, values=series.values[-NEW_STEPS:], seconds=new * SECONDS_PER_STEP)
+    history.last_step += NEW_STEPS
     assert monitor.view is not None
-    return _timed(monitor.view.refresh)
+    return _milliseconds(monitor.view.refresh)
 
 
-def _timed(work: Callable[[], object]) -> float:
-    """Milliseconds of some work and of the painting that it leads to."""
+def _milliseconds(work: Callable[[], object]) -> float:
+    """Milliseconds of `work` and of the painting that it causes."""
     started = time.perf_counter()
     work()
     QApplication.processEvents()

@@ -1,4 +1,4 @@
-"""How long events wait while the window restores a photo, and while it does nothing."""
+"""Delays of window events while a photo is restored, and while the window is idle."""
 
 import json
 import sys
@@ -6,38 +6,41 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from mwrgui.bench.window.dropping import drop
-from mwrgui.bench.window.heartbeat import Heartbeat
-from mwrgui.bench.window.open_window import OpenWindow
+from mwrgui.bench.window.dropping import drop_photo
+from mwrgui.bench.window.event_delays import Heartbeat
+from mwrgui.bench.window.measured_window import MeasuredWindow
 
 
 def measure(
     photo: Path, seconds: float, *, teacher: str, student: str, device: str
 ) -> dict[str, list[float]]:
-    """`rest` and `working`: seconds of every event; the photo is dropped until `seconds` have passed."""
+    """Returns the delay of each event in seconds: `rest` in an idle window, `working` during restorations.
+
+    Each is measured for at least `seconds`; the photo is dropped again until they have passed.
+    """
     with TemporaryDirectory() as folder:
-        opened = OpenWindow(Path(folder), teacher=teacher, student=student, device=device)
-        opened.program.start([])
-        opened.wait_for_rest()
-        rest = listen(opened, seconds)
+        measured = MeasuredWindow(Path(folder), teacher=teacher, student=student, device=device)
+        measured.program.start([])
+        measured.wait_until_idle()
+        rest = measure_delays(measured, seconds)
         heartbeat, began = Heartbeat(), time.monotonic()
         heartbeat.start()
         while True:
-            opened.program.session.photos.clear()
-            drop(opened.program.window, photo)
-            opened.wait_for_rest()
+            measured.program.session.photos.clear()
+            drop_photo(measured.program.window, photo)
+            measured.wait_until_idle()
             if time.monotonic() - began >= seconds:
                 break
         working = heartbeat.stop()
-        opened.close()
+        measured.close()
     return {"rest": rest, "working": working}
 
 
-def listen(opened: OpenWindow, seconds: float) -> list[float]:
-    """Seconds that events wait while the window goes on with what it does."""
+def measure_delays(measured: MeasuredWindow, seconds: float) -> list[float]:
+    """Delays of events in the next `seconds`, whatever the window does."""
     heartbeat, end = Heartbeat(), time.monotonic() + seconds
     heartbeat.start()
-    opened.wait_for(lambda: time.monotonic() >= end)
+    measured.wait_for(lambda: time.monotonic() >= end)
     return heartbeat.stop()
 
 

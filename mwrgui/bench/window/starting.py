@@ -1,4 +1,4 @@
-"""Seconds from the start of a process to the window, and to the sample photo restored in it."""
+"""Seconds from the start of a process until the window is shown, and until the sample photo is restored."""
 
 import gc
 import json
@@ -9,36 +9,41 @@ from tempfile import TemporaryDirectory
 
 
 def measure(began: float, teacher: str, student: str, device: str) -> dict[str, float]:
-    """Since `began`, a time of `time.monotonic`: `window`, `first` (restoration on the screen) and `both`.
+    """Starts the program and waits for its sample photo.
 
-    `processor` is what the processor spent until the window, whatever else the machine did.
+    Args:
+        began: start of the process, a time of `time.monotonic`.
+
+    Returns:
+        Seconds since `began`: `window` (shown), `first` (first result painted) and `both` (both models').
+        `processor` is the CPU time of this process until the window is shown.
     """
     gc.disable()  # as the program does
-    from mwrgui.bench.window.open_window import OpenWindow
+    from mwrgui.bench.window.measured_window import MeasuredWindow
     from mwrgui.ui.session.state import MODEL_ROLES
 
     times: dict[str, float] = {}
     with TemporaryDirectory() as folder:
-        opened = OpenWindow(Path(folder), teacher=teacher, student=student, device=device)
-        window, viewing = opened.program.window, opened.program.session.viewing
+        measured = MeasuredWindow(Path(folder), teacher=teacher, student=student, device=device)
+        window, viewing = measured.program.window, measured.program.session.viewing
 
-        def tell(name: str) -> None:
+        def record(name: str) -> None:
             times.setdefault(name, time.monotonic() - began)
 
-        def tell_of_result() -> None:
+        def record_result() -> None:
             if viewing.finished.results:
                 window.repaint()
-                tell("both" if len(viewing.finished.results) == len(MODEL_ROLES) else "first")
+                record("both" if len(viewing.finished.results) == len(MODEL_ROLES) else "first")
 
-        def tell_of_window() -> None:
-            tell("window")
+        def record_window() -> None:
+            record("window")
             times["processor"] = time.process_time()
 
-        window.seen.connect(tell_of_window)
-        viewing.finished.result_changed.connect(tell_of_result)
-        opened.program.start([])
-        opened.wait_for(lambda: "both" in times)
-        opened.close()
+        window.seen.connect(record_window)
+        viewing.finished.result_changed.connect(record_result)
+        measured.program.start([])
+        measured.wait_for(lambda: "both" in times)
+        measured.close()
     return times
 
 

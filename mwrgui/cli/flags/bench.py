@@ -1,4 +1,4 @@
-"""Flags of `mwrgui bench`."""
+"""The arguments of `mwrgui bench`, declared without importing torch."""
 
 import argparse
 import math
@@ -10,7 +10,7 @@ ALL = "all"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the flags."""
+    """Adds the positional arguments and flags of `mwrgui bench` to its parser."""
     parser.add_argument(
         "benchmark",
         nargs="?",

@@ -1,4 +1,4 @@
-"""Flags of `mwrgui distill`."""
+"""The arguments of `mwrgui distill`, declared without importing torch."""
 
 import argparse
 from pathlib import Path
@@ -11,7 +11,7 @@ STANDARD = "standard"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the flags."""
+    """Adds the positional arguments and flags of `mwrgui distill` to its parser."""
     parser.add_argument(
         "--teacher",
         action="append",

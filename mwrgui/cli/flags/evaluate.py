@@ -1,4 +1,4 @@
-"""Flags of `mwrgui evaluate`."""
+"""The arguments of `mwrgui evaluate`, declared without importing torch."""
 
 import argparse
 from pathlib import Path
@@ -11,7 +11,7 @@ WEATHERS = "haze,rain,snow,raindrop"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the flags."""
+    """Adds the positional arguments and flags of `mwrgui evaluate` to its parser."""
     parser.add_argument("--model", required=True, metavar="NAME|FILE", help="model to measure")
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument(

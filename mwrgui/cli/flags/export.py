@@ -1,4 +1,4 @@
-"""Flags of `mwrgui export`."""
+"""The arguments of `mwrgui export`, declared without importing torch."""
 
 import argparse
 from pathlib import Path
@@ -7,7 +7,7 @@ from mwrgui.export import FORMATS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the flags."""
+    """Adds the positional arguments and flags of `mwrgui export` to its parser."""
     parser.add_argument("model", metavar="MODEL", help="a model of the library, or a checkpoint")
     parser.add_argument("--format", required=True, choices=list(FORMATS), help="format of the exported file")
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""Flags of `mwrgui live`."""
+"""The arguments of `mwrgui live`, declared without importing torch."""
 
 import argparse
 from pathlib import Path
@@ -10,7 +10,7 @@ from mwrgui.video.options import ClipOptions
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the flags."""
+    """Adds the positional arguments and flags of `mwrgui live` to its parser."""
     parser.add_argument(
         "source",
         metavar="CAMERA|ADDRESS",

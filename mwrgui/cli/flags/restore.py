@@ -1,4 +1,4 @@
-"""Flags of `mwrgui restore`."""
+"""The arguments of `mwrgui restore`, declared without importing torch."""
 
 import argparse
 from pathlib import Path
@@ -11,7 +11,7 @@ from mwrgui.video.options import ClipOptions
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the flags."""
+    """Adds the positional arguments and flags of `mwrgui restore` to its parser."""
     parser.add_argument(
         "photos",
         nargs="+",

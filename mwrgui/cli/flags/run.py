@@ -1,4 +1,4 @@
-"""Flags of every command that makes a run."""
+"""Flags that `mwrgui distill` and `mwrgui train` share."""
 
 import argparse
 from pathlib import Path
@@ -7,7 +7,7 @@ from mwrgui.cli.device_flags import add_device_flag, add_precision_flag
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
-    """Flags of every command that makes a run."""
+    """Adds the flags that every command with a run has: settings, folder, resuming, device, output."""
     parser.add_argument(
         "--set",
         dest="assignments",

@@ -16,13 +16,13 @@ from mwrgui.models.architectures.deformable import TAPS, deformable_convolution
 
 SLOPE = 0.1
 OFFSETS = 2 * TAPS
-ROOM_FOR_OFFSETS = 32
-"""Total offset of kernel taps, in pixels, that the overlap of tiles allows for."""
+OFFSET_MARGIN = 32
+"""Sum of the offsets of kernel taps, in pixels, that causes no visible seam between tiles."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContrastSettings:
-    """Sizes of training-only parts: widths of the stages, of the head, and of its queue."""
+    """Sizes of the parts for contrastive training; `hidden` and `features` are widths of the head."""
 
     stages: tuple[int, ...]
     hidden: int
@@ -108,7 +108,7 @@ class Contrast(nn.Module):
 
 
 class ContrastiveEncoder(nn.Module):
-    """Wraps the encoder, to give it its official name."""
+    """Contains only the encoder; gives its tensors their official names."""
 
     def __init__(self, settings: AirNetSettings) -> None:
         super().__init__()
@@ -125,12 +125,12 @@ class SteeredConvolution(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.empty(width, width, 3, 3))
-        nn.init.kaiming_uniform_(self.weight, a=5**0.5)  # as convolutions begin
+        nn.init.kaiming_uniform_(self.weight, a=5**0.5)  # the default of nn.Conv2d
         self.conv_offset_mask = nn.Conv2d(2 * width, 3 * TAPS, 3, padding=1)
 
     def forward(self, x: Tensor, degradation: Tensor) -> Tensor:
-        chosen = self.conv_offset_mask(torch.cat([x, degradation], 1))
-        offsets, masks = chosen[:, :OFFSETS], torch.sigmoid(chosen[:, OFFSETS:])
+        predicted = self.conv_offset_mask(torch.cat([x, degradation], 1))
+        offsets, masks = predicted[:, :OFFSETS], torch.sigmoid(predicted[:, OFFSETS:])
         return deformable_convolution(x, offsets, masks, self.weight)
 
 
@@ -218,12 +218,12 @@ class AirNet(nn.Module):
 
 
 def _through(body: nn.ModuleList, x: Tensor, degradation: Tensor) -> Tensor:
-    """Runs guided parts, then the last convolution of the list, with a skip connection."""
-    *parts, closing = body
+    """Runs all guided parts and the convolution at the end of the list, with a skip connection over all."""
+    *parts, last = body
     inner = x
     for part in parts:
         inner = part(inner, degradation)
-    result: Tensor = closing(inner) + x
+    result: Tensor = last(inner) + x
     return result
 
 
@@ -266,8 +266,8 @@ def _count(state: State, pattern: str) -> int:
 
 
 def _contract(settings: AirNetSettings) -> Contract:
-    """Convolutions only; but offsets of kernel taps are unbounded, so the overlap has a margin for them."""
-    return Contract(overlap=settings.reach + ROOM_FOR_OFFSETS, precise=True)
+    """The receptive field is finite but for the offsets of kernel taps, so the overlap has a margin."""
+    return Contract(overlap=settings.reach + OFFSET_MARGIN, precise=True)
 
 
 AIRNET = Architecture(

@@ -16,7 +16,7 @@ from mwrgui.models.architectures.u_shape import StageSettings, depth_of
 
 @dataclass(frozen=True, slots=True)
 class BlockKind:
-    """Properties of all blocks of a network: whether convolutions have biases, and norms are centred."""
+    """Properties of all blocks: whether convolutions have biases, and whether norms subtract the mean."""
 
     bias: bool
     centred: bool
@@ -62,9 +62,9 @@ class ChannelAttention(nn.Module):
         queries, keys, values = (
             part.unflatten(1, (heads, -1)).flatten(3) for part in self.qkv_dwconv(self.qkv(x)).chunk(3, dim=1)
         )
-        alike = F.normalize(queries, dim=-1) @ F.normalize(keys, dim=-1).transpose(-2, -1)
-        seen = torch.softmax(alike * self.temperature, dim=-1) @ values
-        result: Tensor = self.project_out(seen.flatten(1, 2).unflatten(-1, x.shape[-2:]))
+        similarity = F.normalize(queries, dim=-1) @ F.normalize(keys, dim=-1).transpose(-2, -1)
+        attended = torch.softmax(similarity * self.temperature, dim=-1) @ values
+        result: Tensor = self.project_out(attended.flatten(1, 2).unflatten(-1, x.shape[-2:]))
         return result
 
 
@@ -78,8 +78,8 @@ class GatedFeedForward(nn.Module):
         self.project_out = nn.Conv2d(hidden, width, 1, bias=bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        gate, way = self.dwconv(self.project_in(x)).chunk(2, dim=1)
-        result: Tensor = self.project_out(F.gelu(gate) * way)
+        gate, value = self.dwconv(self.project_in(x)).chunk(2, dim=1)
+        result: Tensor = self.project_out(F.gelu(gate) * value)
         return result
 
 

@@ -20,7 +20,7 @@ MULTIPLE = 4
 
 @dataclass(frozen=True, slots=True)
 class AttentionSettings:
-    """Sizes of attention within windows of side `window`; `guide` is the width of what makes its biases."""
+    """Sizes of attention within windows of side `window`; `guide` is the hidden width of its bias MLP."""
 
     heads: int
     window: int
@@ -31,7 +31,7 @@ class AttentionSettings:
 class LayerSettings:
     """Sizes of a group of blocks; `attends` says which of them have attention.
 
-    The convolution of a block is a `depthwise` one between projections, or two full ones.
+    A block has a `depthwise` convolution between two projections, or else two full convolutions.
     """
 
     width: int
@@ -44,14 +44,14 @@ class LayerSettings:
 
 @dataclass(frozen=True, slots=True)
 class DehazeFormerSettings:
-    """Sizes of a DehazeFormer; `fusions` are the widths inside both places where skips join."""
+    """Sizes of a DehazeFormer; `fusions` are the hidden widths of both `Fusion` modules, coarse and fine."""
 
     layers: tuple[LayerSettings, ...]
     fusions: tuple[int, int]
 
 
 class RescaledNorm(nn.Module):
-    """Normalises a whole feature map; also returns scale and shift with which to restore its statistics."""
+    """Normalises a whole feature map; also returns scale and shift that restore its statistics later."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -83,8 +83,8 @@ class WindowAttention(nn.Module):
         """(B, 3 C, H, W) of queries, keys and values to (B, C, H, W)."""
         height, width, side, shift = *x.shape[-2:], self.window, self.shift
         right, bottom = ((side - shift + -length % side) % side for length in (width, height))
-        seen = self._within_windows(F.pad(x, (shift, right, shift, bottom), mode="reflect"))
-        return seen[..., shift : shift + height, shift : shift + width]
+        attended = self._within_windows(F.pad(x, (shift, right, shift, bottom), mode="reflect"))
+        return attended[..., shift : shift + height, shift : shift + width]
 
     def _within_windows(self, x: Tensor) -> Tensor:
         batch, channels, height, width = x.shape
@@ -94,17 +94,17 @@ class WindowAttention(nn.Module):
         # (3, B · windows, heads, pixels of a window, inner)
         queries, keys, values = windows.permute(1, 0, 4, 6, 2, 5, 7, 3).flatten(5, 6).flatten(1, 3)
         bias = self.meta(self.relative_positions).permute(2, 0, 1).to(queries.dtype)
-        seen = F.scaled_dot_product_attention(queries, keys, values, attn_mask=bias)
-        seen = seen.reshape(batch, rows, columns, heads, side, side, inner)
-        return seen.permute(0, 3, 6, 1, 4, 2, 5).reshape(batch, heads * inner, height, width)
+        attended = F.scaled_dot_product_attention(queries, keys, values, attn_mask=bias)
+        attended = attended.reshape(batch, rows, columns, heads, side, side, inner)
+        return attended.permute(0, 3, 6, 1, 4, 2, 5).reshape(batch, heads * inner, height, width)
 
 
 def relative_positions(side: int) -> Tensor:
     """Relative positions of the pixels of a window on a logarithmic scale, (side², side², 2)."""
-    place = torch.arange(side, dtype=torch.float32)
-    places = torch.stack(torch.meshgrid(place, place, indexing="ij"), dim=-1).flatten(0, 1)
-    apart = places[:, None] - places
-    return apart.sign() * torch.log1p(apart.abs())
+    position = torch.arange(side, dtype=torch.float32)
+    positions = torch.stack(torch.meshgrid(position, position, indexing="ij"), dim=-1).flatten(0, 1)
+    differences = positions[:, None] - positions
+    return differences.sign() * torch.log1p(differences.abs())
 
 
 class Mixing(nn.Module):
@@ -147,7 +147,7 @@ def _reflecting(channels: int, width: int, kernel: int, *, groups: int = 1) -> n
 
 
 class PixelMlp(nn.Module):
-    """Two pixelwise (1×1) layers."""
+    """Two pixelwise (1×1) convolutions with a ReLU between them; `hidden` is the width in the middle."""
 
     def __init__(self, width: int, hidden: int) -> None:
         super().__init__()
@@ -200,14 +200,14 @@ class Fusion(nn.Module):
         )
 
     def forward(self, first: Tensor, second: Tensor) -> Tensor:
-        shares = self.mlp((first + second).mean((-2, -1), keepdim=True))
-        of_first, of_second = torch.softmax(torch.stack(shares.chunk(2, dim=1)), dim=0)
+        weights = self.mlp((first + second).mean((-2, -1), keepdim=True))
+        of_first, of_second = torch.softmax(torch.stack(weights.chunk(2, dim=1)), dim=0)
         result: Tensor = of_first * first + of_second * second
         return result
 
 
 class Projection(nn.Module):
-    """Wraps a module, to give it the official name `proj`."""
+    """Contains only a module named `proj`; gives its tensors their official names."""
 
     def __init__(self, step: nn.Module) -> None:
         super().__init__()
@@ -239,12 +239,12 @@ class DehazeFormer(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         layer = self.get_submodule
-        fine = layer("layer1")(self.patch_embed(x))
-        middle = layer("layer2")(self.patch_merge1(fine))
-        coarse = layer("layer3")(self.patch_merge2(middle))
-        up = self.patch_split1(coarse)
-        up = self.patch_split2(layer("layer4")(self.fusion1(up, self.skip2(middle)) + up))
-        up = layer("layer5")(self.fusion2(up, self.skip1(fine)) + up)
+        level1 = layer("layer1")(self.patch_embed(x))
+        level2 = layer("layer2")(self.patch_merge1(level1))
+        level3 = layer("layer3")(self.patch_merge2(level2))
+        up = self.patch_split1(level3)
+        up = self.patch_split2(layer("layer4")(self.fusion1(up, self.skip2(level2)) + up))
+        up = layer("layer5")(self.fusion2(up, self.skip1(level1)) + up)
         gain, veil = self.patch_unembed(up).split((1, 3), dim=1)
         result: Tensor = gain * x - veil + x
         return result
@@ -282,12 +282,14 @@ def _smallest(settings: DehazeFormerSettings) -> int:
     """Smallest side at which reflection padding is possible; officially 25."""
     sides = []
     for stride, layer in zip(STRIDES, settings.layers, strict=True):
-        cells = layer.kernel // 2 + 1
+        min_side = layer.kernel // 2 + 1
         if layer.attention:
             window = layer.attention.window
-            cells = max(cells, window // 2 + 1) if any(layer.attends[::2]) else cells
-            cells = max(cells, 3 * window // 4 + 1) if any(layer.attends[1::2]) else cells
-        sides.append(-(-cells * stride // MULTIPLE) * MULTIPLE - MULTIPLE + 1)  # rounded up, then down again
+            min_side = max(min_side, window // 2 + 1) if any(layer.attends[::2]) else min_side
+            min_side = max(min_side, 3 * window // 4 + 1) if any(layer.attends[1::2]) else min_side
+        sides.append(
+            -(-min_side * stride // MULTIPLE) * MULTIPLE - MULTIPLE + 1
+        )  # rounded up, then down again
     return max(*sides, MULTIPLE)
 
 

@@ -1,7 +1,7 @@
 """GCANet: dilated residual blocks at half resolution and a learned gate that mixes three depths.
 
-Works on 0..255 minus 128 with an edge map as fourth channel; it was trained to remove haze, where it
-predicts what to add, and rain, where it predicts the image.
+Its input is 0..255 minus 128, with an edge map as fourth channel. Official weights remove haze, for which
+the network predicts a residual, or rain, for which it predicts the image.
 Source: Chen, He, Fan, Liao, Zhang, Hou, Yuan, Hua, "Gated Context Aggregation Network for Image
 Dehazing and Deraining", WACV 2019.
 """
@@ -18,10 +18,10 @@ from mwrgui.models.architecture import Architecture, Contract, State
 
 Task = Literal["dehaze", "derain"]
 TASKS: tuple[Task, Task] = ("dehaze", "derain")
-DILATED = 6
-LEVELS = 3
-WHITE = 255.0
-MIDDLE = 128.0
+DILATED_BLOCKS = 6
+GATED_FEATURES = 3
+MAX_LEVEL = 255.0
+MID_LEVEL = 128.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class ResidualBlock(nn.Module):
 
 
 class GCANet(nn.Module):
-    """Maps (B, 4, H, W), sides even, -128..127, to what to add or to the image, in steps of 1/255."""
+    """Maps (B, 4, H, W), sides even, -128..127, to the residual or the image, both in levels of 255."""
 
     def __init__(self, settings: GCANetSettings) -> None:
         super().__init__()
@@ -81,7 +81,7 @@ class GCANet(nn.Module):
         for number, dilation in enumerate(settings.dilations, start=1):
             self.add_module(f"res{number}", ResidualBlock(width, dilation, filtered=True))
         self.res7 = ResidualBlock(width, 1, filtered=False)
-        self.gate = nn.Conv2d(LEVELS * width, LEVELS, 3, padding=1)
+        self.gate = nn.Conv2d(GATED_FEATURES * width, GATED_FEATURES, 3, padding=1)
         self.deconv3 = nn.ConvTranspose2d(width, width, 4, stride=2, padding=1)
         self.norm4 = _norm(width)
         self.deconv2 = nn.Conv2d(width, width, 3, padding=1)
@@ -95,7 +95,7 @@ class GCANet(nn.Module):
         near = torch.relu(self.norm3(self.conv3(x)))
         middle = self._blocks(near, 1, 4)
         far = self.res7(self._blocks(middle, 5, 6))
-        one, two, three = self.gate(torch.cat((near, middle, far), 1)).chunk(LEVELS, 1)
+        one, two, three = self.gate(torch.cat((near, middle, far), 1)).chunk(GATED_FEATURES, 1)
         x = one * near + two * middle + three * far
         x = torch.relu(self.norm4(self.deconv3(x)))
         x = torch.relu(self.norm5(self.deconv2(x)))
@@ -113,35 +113,35 @@ def _norm(width: int) -> nn.Module:
 
 
 def with_edges(images: Tensor) -> Tensor:
-    """(B, 3, H, W) 0..1 to (B, 4, H, W) -128..127: the fourth is the mean difference to four neighbours."""
-    images = images * WHITE
+    """Maps (B, 3, H, W) 0..1 to (B, 4, H, W) -128..127; the fourth is the mean difference to neighbours."""
+    images = images * MAX_LEVEL
     down = (images[..., 1:, :] - images[..., :-1, :]).abs().sum(1, keepdim=True)
     across = (images[..., 1:] - images[..., :-1]).abs().sum(1, keepdim=True)
     differences = (
         F.pad(down, (0, 0, 0, 1)) + F.pad(down, (0, 0, 1, 0)) + F.pad(across, (0, 1)) + F.pad(across, (1, 0))
     )
-    return torch.cat((images, differences / 12), 1) - MIDDLE
+    return torch.cat((images, differences / 12), 1) - MID_LEVEL
 
 
 def gcanet_settings_from(state: State) -> GCANetSettings:
     """Infers all sizes from tensor shapes; they do not show the task."""
-    kernels = [state[f"res{i}.pre_conv1.weight"].shape[-1] for i in range(1, DILATED + 1)]
+    kernels = [state[f"res{i}.pre_conv1.weight"].shape[-1] for i in range(1, DILATED_BLOCKS + 1)]
     return GCANetSettings(
         width=state["conv1.weight"].shape[0], dilations=tuple((kernel + 1) // 2 for kernel in kernels)
     )
 
 
 def _variants(settings: GCANetSettings, path: Path) -> tuple[GCANetSettings, ...]:
-    """The names of official files contain the task."""
-    for named in (path.name.lower(), path.absolute().parent.name.lower()):
-        if told := [task for task in TASKS if task in named]:
-            return (replace(settings, task=told[0]),)
+    """The task in the name of the file or its folder, as official names have it; else both tasks."""
+    for name in (path.name.lower(), path.absolute().parent.name.lower()):
+        if tasks := [task for task in TASKS if task in name]:
+            return (replace(settings, task=tasks[0]),)
     return tuple(replace(settings, task=task) for task in TASKS)
 
 
 def _contract(settings: GCANetSettings) -> Contract:
     """Norms span the whole image, so it is not tileable; the official program shrinks to multiples of 4."""
-    adds = settings.task == "dehaze"
+    is_residual = settings.task == "dehaze"
     return Contract(
         multiple=4,
         smallest=4,
@@ -149,7 +149,7 @@ def _contract(settings: GCANetSettings) -> Contract:
         precise=True,
         input_range="0..255 - 128, and an edge map",
         normalise=with_edges,
-        pick=lambda output, images: output / WHITE + images if adds else output / WHITE,
+        pick=lambda output, images: output / MAX_LEVEL + images if is_residual else output / MAX_LEVEL,
     )
 
 

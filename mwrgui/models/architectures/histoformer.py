@@ -161,8 +161,8 @@ class Histoformer(nn.Module):
     def __init__(self, settings: HistoformerSettings) -> None:
         super().__init__()
         shape = settings.shape
-        rising = (shape.decoder[1].width, shape.decoder[2].width, shape.latent.width)
-        add_u_shape(self, shape, blocks=lambda stage: _blocks(stage, settings), rising=rising)
+        up_widths = (shape.decoder[1].width, shape.decoder[2].width, shape.latent.width)
+        add_u_shape(self, shape, blocks=lambda stage: _blocks(stage, settings), up_widths=up_widths)
         coarser = (*shape.encoder[1:], shape.latent)
         for number, stage in enumerate(coarser, start=1):
             self.add_module(f"skip_patch_embed{number}", SkipEmbedding())
@@ -175,7 +175,7 @@ class Histoformer(nn.Module):
             skips: dict[int, Tensor] = {}
             for level in (2, 3, 4):
                 small = skips[level] = self.get_submodule(f"skip_patch_embed{level - 1}")(small)
-            return run_u_shape(self, x, going_down=lambda level, x: self._joined(level, x, skips[level]))
+            return run_u_shape(self, x, after_down=lambda level, x: self._joined(level, x, skips[level]))
 
     def _joined(self, level: int, x: Tensor, skip: Tensor) -> Tensor:
         reduce = self.get_submodule(f"reduce_chan_level_{level - 1}")

@@ -48,7 +48,7 @@ class Parts:
         return nn.Conv2d(channels, width, kernel, padding=kernel // 2, bias=bias)
 
     def mixing(self, channels: int, width: int) -> nn.Conv2d:
-        """A 1×1 convolution."""
+        """A 1×1 convolution that maps `channels` to `width` at each pixel."""
         return nn.Conv2d(channels, width, 1, bias=self.settings.bias)
 
     def block(self, level: int) -> "Block":

@@ -1,7 +1,7 @@
 """NAFNet: a convolutional U-Net without activation functions; gates multiply halves of the channels.
 
-Its variant Local (TLC) has the same weights and weighs channels by what a large window around each
-place holds, as training crops did, instead of by the whole image.
+Its variant Local (TLC) has the same weights, but its channel attention averages over a large window around
+each pixel, about as large as a training crop, instead of over the whole image.
 Source: Chen, Chu, Zhang, Sun, "Simple Baselines for Image Restoration", ECCV 2022, arXiv 2204.04676;
 Chu, Chen, Chen, Lu, "Improving Image Restoration by Revisiting Global Information Aggregation",
 ECCV 2022, arXiv 2112.04491.
@@ -27,7 +27,7 @@ TITLE = "NAFNet"
 
 @dataclass(frozen=True, slots=True)
 class BlockSizes:
-    """Channels inside a block: `gated` of its first half and `hidden` of its second, both halved by gates."""
+    """Channels of a block before its gates halve them: `gated` in the first part, `hidden` in the second."""
 
     gated: int
     hidden: int
@@ -37,7 +37,7 @@ class BlockSizes:
 class NAFNetSettings:
     """Sizes of a NAFNet, from fine to coarse; a level may have no blocks.
 
-    No tensor shows the `crop` that training had: its side makes the network Local, zero leaves it plain.
+    `crop` is the side of the training crops, which no tensor shows: zero gives the plain network, else Local.
     """
 
     width: int
@@ -66,8 +66,8 @@ class ChannelNorm(nn.Module):
         self.bias = nn.Parameter(torch.zeros(width))
 
     def forward(self, x: Tensor) -> Tensor:
-        places = x.permute(0, 2, 3, 1)
-        normal = F.layer_norm(places, self.weight.shape, self.weight, self.bias, EPSILON)
+        channels_last = x.permute(0, 2, 3, 1)
+        normal = F.layer_norm(channels_last, self.weight.shape, self.weight, self.bias, EPSILON)
         return normal.permute(0, 3, 1, 2)
 
 
@@ -90,21 +90,21 @@ class Block(nn.Module):
         self.gamma = nn.Parameter(torch.zeros(1, width, 1, 1))
 
     def forward(self, x: Tensor) -> Tensor:
-        seen = _gate(self.conv2(self.conv1(self.norm1(x))))
-        seen = seen * self._weights(seen)
-        x = x + self.conv3(seen) * self.beta
+        features = _gate(self.conv2(self.conv1(self.norm1(x))))
+        features = features * self._weights(features)
+        x = x + self.conv3(features) * self.beta
         mixed: Tensor = self.conv5(_gate(self.conv4(self.norm2(x))))
         return x + mixed * self.gamma
 
     def _weights(self, x: Tensor) -> Tensor:
-        whole = not self.window or (self.window >= x.shape[-2] and self.window >= x.shape[-1])
+        is_global = not self.window or (self.window >= x.shape[-2] and self.window >= x.shape[-1])
         pool, mix = self.sca
-        weights: Tensor = mix(pool(x) if whole else windowed_mean(x, self.window))
+        weights: Tensor = mix(pool(x) if is_global else windowed_mean(x, self.window))
         return weights
 
 
 def windowed_mean(x: Tensor, window: int) -> Tensor:
-    """Mean over the window around each pixel, shaped like `x`; at edges, of the nearest window inside."""
+    """Mean over the window around each pixel, shaped like `x`; near edges, the window is moved inside."""
     height, width = x.shape[-2:]
     rows, columns = min(window, height), min(window, width)
     # Prefix sums over a whole photo lose precision in float32, but MPS has nothing better.
@@ -160,7 +160,7 @@ class NAFNet(nn.Module):
 
     def _padded(self, images: Tensor) -> Tensor:
         """Pads with zeros at the bottom and right, so that the sides become multiples."""
-        # More than enough, then cut: how much is missing depends on sides that an export does not know yet.
+        # Pads too much, then cuts: the right amount depends on sides that are unknown during an export.
         multiple = self.multiple
         # Not -(-side // multiple): ONNX rounds towards zero where Python rounds down.
         height, width = ((side + multiple - 1) // multiple * multiple for side in images.shape[-2:])
@@ -201,8 +201,8 @@ def _sizes(state: State, prefix: str) -> tuple[BlockSizes, ...]:
 
 def _variants(settings: NAFNetSettings, path: Path) -> tuple[NAFNetSettings, ...]:
     """The official weights for motion blur are used as Local, all others as plain."""
-    place = "/".join(path.absolute().parts[-2:]).lower()
-    local = re.search(r"(?<![a-z])(gopro|reds)(?![a-z])", place) is not None
+    path_end = "/".join(path.absolute().parts[-2:]).lower()
+    local = re.search(r"(?<![a-z])(gopro|reds)(?![a-z])", path_end) is not None
     return (replace(settings, crop=LOCAL_CROP) if local else settings,)
 
 

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract, State, entries
-from mwrgui.models.architectures.recurrence import Memory, add_lstm, gate, nothing_yet, run_lstm
+from mwrgui.models.architectures.recurrence import Memory, add_lstm, empty_memory, gate, run_lstm
 
 Unit = Literal["lstm", "gru", "none"]
 Graph = Literal["residual", "direct", "generator"]
@@ -24,7 +24,7 @@ TIMES = 5
 """How often a shared residual block is applied per stage."""
 STAGES = 6
 GENERATOR_STAGES = 4
-MOST_STAGES = 32
+MAX_STAGES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class PReNet(nn.Module):
             shown = torch.cat((photo, estimate), 1) if self.settings.sees_photo else estimate
             features = self.conv0(shown)
             features = self._refine(features) if behind else features
-            memory = self._remember(features, memory or nothing_yet(features))
+            memory = self._remember(features, memory or empty_memory(features))
             estimate = self.conv(memory[0] if behind else self._refine(memory[0]))
             estimate = estimate + photo if self.settings.graph == "residual" else estimate
         return estimate
@@ -126,7 +126,7 @@ def _variants(settings: PReNetSettings, path: Path) -> tuple[PReNetSettings, ...
     generator = replace(settings, graph="generator", stages=GENERATOR_STAGES)
     place = "/".join(path.absolute().parts[-4:])
     if found := re.search(r"prenet(\d*)_lstm", place, re.IGNORECASE):
-        return (replace(direct, stages=min(max(int(found[1] or settings.stages), 1), MOST_STAGES)),)
+        return (replace(direct, stages=min(max(int(found[1] or settings.stages), 1), MAX_STAGES)),)
     if re.search(r"recssim", place, re.IGNORECASE):
         return (direct,)
     if re.search(r"\breal/+prenet[12]\b", place, re.IGNORECASE):
@@ -158,6 +158,6 @@ PRENET = Architecture(
     build=PReNet,
     contract=_contract,
     feature_layers=_feature_layers,
-    choices={"graph": GRAPHS, "stages": range(1, MOST_STAGES + 1)},
+    choices={"graph": GRAPHS, "stages": range(1, MAX_STAGES + 1)},
     variants=_variants,
 )

@@ -29,10 +29,14 @@ UNUSED = (
 
 
 @dataclass(frozen=True, slots=True)
-class JointSettings:
-    """Sizes of a place where prompts join: so many images of `side` × `side`, `prompt_width` channels each.
+class PromptBlockSettings:
+    """Sizes of a prompt block, which concatenates prompts with features.
 
-    `features` is the width of what they join, `block` blends both, `width` channels are handed on.
+    Attributes:
+        features: channels of the features.
+        prompts: number of learned prompts, each `prompt_width` channels of `side` × `side`.
+        block: sizes of the transformer block after the concatenation.
+        width: channels of the result.
     """
 
     features: int
@@ -45,21 +49,21 @@ class JointSettings:
 
 @dataclass(frozen=True, slots=True)
 class PromptIRSettings:
-    """Sizes of a PromptIR; `joints` lie below decoder levels 1, 2 and 3.
+    """Sizes of a PromptIR; the three prompt blocks come before decoder levels 1, 2 and 3.
 
-    `unused` holds names and channels (out, in) of convolutions that are only stored.
+    `unused` has name, output and input channels of each convolution that is stored but not used.
     """
 
     shape: UShape
     kind: BlockKind
-    joints: tuple[JointSettings, JointSettings, JointSettings]
+    prompt_blocks: tuple[PromptBlockSettings, PromptBlockSettings, PromptBlockSettings]
     unused: tuple[tuple[str, int, int], ...]
 
 
 class Prompt(nn.Module):
-    """Mixes learned prompts with weights from the features, at the size of the features."""
+    """Weighted mean of learned prompts, resized to the features, which also decide the weights."""
 
-    def __init__(self, settings: JointSettings) -> None:
+    def __init__(self, settings: PromptBlockSettings) -> None:
         super().__init__()
         count, width, side = settings.prompts, settings.prompt_width, settings.side
         self.prompt_param = nn.Parameter(torch.rand(1, count, width, side, side))
@@ -67,10 +71,10 @@ class Prompt(nn.Module):
         self.conv3x3 = nn.Conv2d(width, width, 3, padding=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        shares = torch.softmax(self.linear_layer(x.mean((-2, -1))), dim=1)
-        mixed = torch.einsum("bp,pchw->bchw", shares, self.prompt_param[0])
-        sized = F.interpolate(mixed, x.shape[-2:], mode="bilinear", align_corners=False)
-        result: Tensor = self.conv3x3(sized)
+        weights = torch.softmax(self.linear_layer(x.mean((-2, -1))), dim=1)
+        mixed = torch.einsum("bp,pchw->bchw", weights, self.prompt_param[0])
+        resized = F.interpolate(mixed, x.shape[-2:], mode="bilinear", align_corners=False)
+        result: Tensor = self.conv3x3(resized)
         return result
 
 
@@ -79,19 +83,19 @@ class PromptIR(nn.Module):
 
     def __init__(self, settings: PromptIRSettings) -> None:
         super().__init__()
-        kind, (one, two, three) = settings.kind, settings.joints
-        rising = (one.width, two.width, three.width)
-        add_u_shape(self, settings.shape, blocks=lambda stage: blocks(stage, kind), rising=rising)
-        for number, joint in enumerate(settings.joints, start=1):
-            self.add_module(f"prompt{number}", Prompt(joint))
-            self.add_module(f"noise_level{number}", Block(joint.block, kind))
-            reduce = nn.Conv2d(joint.block.width, joint.width, 1, bias=kind.bias)
+        kind, (one, two, three) = settings.kind, settings.prompt_blocks
+        up_widths = (one.width, two.width, three.width)
+        add_u_shape(self, settings.shape, blocks=lambda stage: blocks(stage, kind), up_widths=up_widths)
+        for number, prompt_block in enumerate(settings.prompt_blocks, start=1):
+            self.add_module(f"prompt{number}", Prompt(prompt_block))
+            self.add_module(f"noise_level{number}", Block(prompt_block.block, kind))
+            reduce = nn.Conv2d(prompt_block.block.width, prompt_block.width, 1, bias=kind.bias)
             self.add_module(f"reduce_noise_level{number}", reduce)
         for name, channels, source in settings.unused:  # kept, so that files and parameter counts match
             self.add_module(name, nn.Conv2d(source, channels, 1, bias=False))
 
     def forward(self, x: Tensor) -> Tensor:
-        return run_u_shape(self, x, going_up=self._prompted)
+        return run_u_shape(self, x, before_up=self._prompted)
 
     def _prompted(self, number: int, x: Tensor) -> Tensor:
         joined = torch.cat([x, self.get_submodule(f"prompt{number}")(x)], 1)
@@ -107,14 +111,18 @@ def promptir_settings_from(state: State) -> PromptIRSettings:
     return PromptIRSettings(
         shape=u_shape_from(state, stage_from, bias=kind.bias),
         kind=kind,
-        joints=(_joint_from(state, 1), _joint_from(state, 2), _joint_from(state, 3)),
+        prompt_blocks=(
+            _prompt_block_from(state, 1),
+            _prompt_block_from(state, 2),
+            _prompt_block_from(state, 3),
+        ),
         unused=tuple((name, shape[0], shape[1]) for name, shape in unused.items()),
     )
 
 
-def _joint_from(state: State, number: int) -> JointSettings:
+def _prompt_block_from(state: State, number: int) -> PromptBlockSettings:
     _, prompts, prompt_width, side, _ = state[f"prompt{number}.prompt_param"].shape
-    return JointSettings(
+    return PromptBlockSettings(
         features=state[f"prompt{number}.linear_layer.weight"].shape[1],
         prompts=prompts,
         prompt_width=prompt_width,

@@ -22,12 +22,14 @@ def add_lstm(network: nn.Module, width: int) -> None:
 def run_lstm(network: nn.Module, features: Tensor, memory: Memory) -> Memory:
     """Runs one step; the first returned tensor serves as features."""
     hidden, cell = memory
-    seen = torch.cat((features, hidden), 1)
-    let_in, forget, new, let_out = (network.get_submodule(f"conv_{name}")(seen) for name in "ifgo")
-    cell = forget * cell + let_in * new
-    return let_out * torch.tanh(cell), cell
+    joined = torch.cat((features, hidden), 1)
+    input_gate, forget_gate, candidate, output_gate = (
+        network.get_submodule(f"conv_{name}")(joined) for name in "ifgo"
+    )
+    cell = forget_gate * cell + input_gate * candidate
+    return output_gate * torch.tanh(cell), cell
 
 
-def nothing_yet(features: Tensor) -> Memory:
+def empty_memory(features: Tensor) -> Memory:
     """The memory before the first step."""
     return torch.zeros_like(features), torch.zeros_like(features)

@@ -14,7 +14,7 @@ from mwrgui.models.architectures.u_shape import UShape, add_u_shape, run_u_shape
 
 @dataclass(frozen=True, slots=True)
 class RestormerSettings:
-    """Sizes of a Restormer."""
+    """Sizes of a Restormer: those of its U shape, and of the blocks that all levels share."""
 
     shape: UShape
     kind: BlockKind
@@ -26,8 +26,8 @@ class Restormer(nn.Module):
     def __init__(self, settings: RestormerSettings) -> None:
         super().__init__()
         shape = settings.shape
-        rising = (shape.decoder[1].width, shape.decoder[2].width, shape.latent.width)
-        add_u_shape(self, shape, blocks=lambda stage: blocks(stage, settings.kind), rising=rising)
+        up_widths = (shape.decoder[1].width, shape.decoder[2].width, shape.latent.width)
+        add_u_shape(self, shape, blocks=lambda stage: blocks(stage, settings.kind), up_widths=up_widths)
 
     def forward(self, x: Tensor) -> Tensor:
         return run_u_shape(self, x)

@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract, State, entries
-from mwrgui.models.architectures.recurrence import add_lstm, nothing_yet, run_lstm
+from mwrgui.models.architectures.recurrence import add_lstm, empty_memory, run_lstm
 
 STAGES = 6
-MOST_STAGES = 32
+MAX_STAGES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class SAPNet(nn.Module):
         estimate, memory = photo, None
         for _ in range(self.settings.stages):
             features = self.conv0(torch.cat((photo, estimate), 1))
-            memory = run_lstm(self, features, memory or nothing_yet(features))
+            memory = run_lstm(self, features, memory or empty_memory(features))
             estimate = self.conv(self._refine(memory[0])) + photo
         return estimate
 
@@ -100,5 +100,5 @@ SAPNET = Architecture(
     build=SAPNet,
     contract=lambda _settings: Contract(tileable=False, precise=True),
     feature_layers=_feature_layers,
-    choices={"stages": range(1, MOST_STAGES + 1), "dilated": (True, False)},
+    choices={"stages": range(1, MAX_STAGES + 1), "dilated": (True, False)},
 )

@@ -209,7 +209,7 @@ class Decoder(nn.Module):
 
 
 class Convolution(nn.Module):
-    """Wraps a 3×3 convolution, to give it its official name."""
+    """A 3×3 convolution in a module of its own, as in the official tensor names."""
 
     def __init__(self, channels: int, width: int) -> None:
         super().__init__()
@@ -221,7 +221,7 @@ class Convolution(nn.Module):
 
 
 class Upsampler(nn.Module):
-    """Doubles the resolution."""
+    """Doubles height and width by a transposed convolution: (B, channels, H, W) to (B, width, 2H, 2W)."""
 
     def __init__(self, channels: int, width: int) -> None:
         super().__init__()

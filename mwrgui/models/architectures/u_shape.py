@@ -82,9 +82,9 @@ class Up(nn.Module):
 
 
 def add_u_shape(
-    network: nn.Module, shape: UShape, *, blocks: Callable[[StageSettings], nn.Module], rising: Triple
+    network: nn.Module, shape: UShape, *, blocks: Callable[[StageSettings], nn.Module], up_widths: Triple
 ) -> None:
-    """Adds all parts to a network; `rising` are the widths of what goes up to levels 1, 2 and 3."""
+    """Adds all parts to a network; `up_widths` are the channels before upsampling to levels 1, 2 and 3."""
     (one, two, three), (up_one, up_two, up_three) = shape.encoder, shape.decoder
     parts = {
         "patch_embed": Embedding(one.width),
@@ -95,13 +95,13 @@ def add_u_shape(
         "encoder_level3": blocks(three),
         "down3_4": Down(three.width),
         "latent": blocks(shape.latent),
-        "up4_3": Up(rising[2]),
-        "reduce_chan_level3": _mix(rising[2] // 2 + three.width, up_three.width, shape),
+        "up4_3": Up(up_widths[2]),
+        "reduce_chan_level3": _mix(up_widths[2] // 2 + three.width, up_three.width, shape),
         "decoder_level3": blocks(up_three),
-        "up3_2": Up(rising[1]),
-        "reduce_chan_level2": _mix(rising[1] // 2 + two.width, up_two.width, shape),
+        "up3_2": Up(up_widths[1]),
+        "reduce_chan_level2": _mix(up_widths[1] // 2 + two.width, up_two.width, shape),
         "decoder_level2": blocks(up_two),
-        "up2_1": Up(rising[0]),
+        "up2_1": Up(up_widths[0]),
         "decoder_level1": blocks(up_one),
         "refinement": blocks(shape.refinement),
         "output": nn.Conv2d(shape.refinement.width, 3, 3, padding=1, bias=shape.bias),
@@ -118,19 +118,24 @@ def run_u_shape(
     network: nn.Module,
     x: Tensor,
     *,
-    going_down: Change = lambda _level, x: x,
-    going_up: Change = lambda _level, x: x,
+    after_down: Change = lambda _level, x: x,
+    before_up: Change = lambda _level, x: x,
 ) -> Tensor:
-    """Runs encoder and decoder on (B, 3, H, W) and adds the result to `x`."""
+    """Runs encoder and decoder on (B, 3, H, W) and adds the result to `x`.
+
+    Args:
+        after_down: changes the features of a level after downsampling to it.
+        before_up: changes the features before upsampling to a level.
+    """
     part = network.get_submodule
     e1 = part("encoder_level1")(part("patch_embed")(x))
-    e2 = part("encoder_level2")(going_down(2, part("down1_2")(e1)))
-    e3 = part("encoder_level3")(going_down(3, part("down2_3")(e2)))
-    u3 = part("up4_3")(going_up(3, part("latent")(going_down(4, part("down3_4")(e3)))))
+    e2 = part("encoder_level2")(after_down(2, part("down1_2")(e1)))
+    e3 = part("encoder_level3")(after_down(3, part("down2_3")(e2)))
+    u3 = part("up4_3")(before_up(3, part("latent")(after_down(4, part("down3_4")(e3)))))
     d3 = part("decoder_level3")(part("reduce_chan_level3")(torch.cat([u3, e3], 1)))
-    u2 = part("up3_2")(going_up(2, d3))
+    u2 = part("up3_2")(before_up(2, d3))
     d2 = part("decoder_level2")(part("reduce_chan_level2")(torch.cat([u2, e2], 1)))
-    u1 = part("up2_1")(going_up(1, d2))
+    u1 = part("up2_1")(before_up(1, d2))
     d1 = part("refinement")(part("decoder_level1")(torch.cat([u1, e1], 1)))
     residual: Tensor = part("output")(d1)
     return x + residual

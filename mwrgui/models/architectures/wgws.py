@@ -22,7 +22,7 @@ WEATHERS = {1: ("snow", "rain", "raindrop"), 2: ("snow", "rain", "haze"), 3: ("h
 ANY = "any"
 GATE = 0.1
 """An addition is used if its indicator is at least this."""
-SIDE_OF_SAMPLE = 256
+DECISION_CROP = 256
 """Side of the central crop, in pixels, by which the weather is determined."""
 
 
@@ -70,7 +70,7 @@ class TaskKernel(nn.Module):
     def __init__(self, channels: int, width: int, kernel: int, addition: int) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.empty(width, channels, kernel, kernel))
-        nn.init.kaiming_uniform_(self.weight, a=5**0.5)  # as convolutions begin
+        nn.init.kaiming_uniform_(self.weight, a=5**0.5)  # as torch initialises convolutions
         self.margin = (kernel - addition) // 2
         for number in (1, 2, 3):
             residual = torch.zeros(width, channels, addition, addition)
@@ -153,7 +153,7 @@ class DenseBlock(nn.Module):
 
 
 class Stage(nn.Module):
-    """A sequence of dense blocks."""
+    """The dense blocks of one level, all of which select the same weather task."""
 
     def __init__(self, settings: WgwsSettings, width: int) -> None:
         super().__init__()
@@ -218,7 +218,7 @@ class Wgws(nn.Module):
         self.undecided = settings.undecided
         self.weathers = WEATHERS[settings.setting]
         self.task = 0 if settings.weather == ANY else self.weathers.index(settings.weather)
-        self.taken: Tensor | None = None
+        self.chosen: Tensor | None = None
         c1, c2, c4 = widths = tuple(settings.width * factor for factor in (1, 2, 4))
         self.Encoder = nn.ModuleList(Stage(settings, width) for width in widths)
         self.Decoder = nn.ModuleList(Stage(settings, width) for width in reversed(widths))
@@ -244,15 +244,17 @@ class Wgws(nn.Module):
 
     def _try_all(self, x: Tensor) -> Tensor:
         """For each image, the restoration that a second pass for the same weather changes least."""
-        tried = [self._restore(x, task) for task in range(3)]
+        restorations = [self._restore(x, task) for task in range(3)]
         with torch.no_grad():
-            left = torch.stack([self._left_to_do(x, once, task) for task, once in enumerate(tried)])
-        self.taken = left.argmin(0)
-        return torch.stack(tried)[self.taken, torch.arange(len(x), device=x.device)]
+            changes = torch.stack(
+                [self._relative_change(x, restored, task) for task, restored in enumerate(restorations)]
+            )
+        self.chosen = changes.argmin(0)
+        return torch.stack(restorations)[self.chosen, torch.arange(len(x), device=x.device)]
 
-    def _left_to_do(self, x: Tensor, once: Tensor, task: int) -> Tensor:
+    def _relative_change(self, x: Tensor, restored: Tensor, task: int) -> Tensor:
         """Change by a second pass relative to that by the first, (B,)."""
-        before, after = _middle(x), _middle(once)
+        before, after = _central_crop(x), _central_crop(restored)
         first = (after - before).abs().mean((1, 2, 3))
         second = (self._restore(after, task) - after).abs().mean((1, 2, 3))
         return second / (first + 1e-6)
@@ -286,14 +288,14 @@ def _double(x: Tensor) -> Tensor:
     return F.interpolate(x, scale_factor=2.0, mode="nearest")
 
 
-def _middle(x: Tensor) -> Tensor:
+def _central_crop(x: Tensor) -> Tensor:
     """A central crop with sides that are multiples of 4."""
-    top, left = (max(0, side - SIDE_OF_SAMPLE) // 8 * 4 for side in x.shape[-2:])
-    return x[..., top : top + SIDE_OF_SAMPLE, left : left + SIDE_OF_SAMPLE]
+    top, changes = (max(0, side - DECISION_CROP) // 8 * 4 for side in x.shape[-2:])
+    return x[..., top : top + DECISION_CROP, changes : changes + DECISION_CROP]
 
 
 def wgws_settings_from(state: State) -> WgwsSettings:
-    """Infers all sizes from tensor names and shapes; what the weathers are does not show in them."""
+    """Infers all sizes from tensor names and shapes, which do not show what the three weathers are."""
     width = state["feat_extract.0.layer.weight"].shape[0]
     residual = state.get("feat_extract.0.layer.B1_residual")
     blocks = len({m[1] for name in state if (m := re.match(r"Encoder\.0\.layer(\d+)\.", name))})
@@ -302,13 +304,13 @@ def wgws_settings_from(state: State) -> WgwsSettings:
 
 
 def _variants(settings: WgwsSettings, path: Path) -> tuple[WgwsSettings]:
-    """The names of official files contain the number of their setting."""
-    told = re.search(r"setting[ _-]?([123])", path.name.lower())
-    return (replace(settings, setting=int(told[1])) if told else settings,)
+    """Reads the number of the setting from the names of official files."""
+    found = re.search(r"setting[ _-]?([123])", path.name.lower())
+    return (replace(settings, setting=int(found[1])) if found else settings,)
 
 
 def _contract(settings: WgwsSettings) -> Contract:
-    """Convolutions only; but whoever tries all weathers decides by the whole image."""
+    """Convolutions only, but choosing among all weathers needs the whole image."""
     return Contract(
         multiple=4,
         smallest=4,
@@ -321,11 +323,11 @@ def _contract(settings: WgwsSettings) -> Contract:
 
 def _notice(network: nn.Module) -> Sentence | None:
     assert isinstance(network, Wgws)
-    if network.taken is None:
+    if network.chosen is None:
         return None
     return sentence(
         "No weather was named, so all weathers of this model were tried; {taken} fitted best.",
-        taken=tuple(network.weathers[task] for task in network.taken),
+        taken=tuple(network.weathers[task] for task in network.chosen),
     )
 
 

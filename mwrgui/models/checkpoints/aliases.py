@@ -1,4 +1,4 @@
-"""Shared parameters with several names, which must stay shared when weights are loaded."""
+"""Loads parameters that have several names in a network, so that they stay shared."""
 
 from collections.abc import Iterable
 
@@ -10,24 +10,24 @@ from mwrgui.models.architecture import State
 def load_shared(network: nn.Module, state: State, *, order: Iterable[str]) -> None:
     """Loads the tensors of `state` into a network; shared parameters stay shared.
 
-    If copies of a parameter differ, the last in `order` wins, as if they were written one after the other.
+    If a file has different values for one parameter, the last name in `order` wins.
     """
     groups = _aliases(network)
     network.load_state_dict(state, assign=True)
-    place = {name: number for number, name in enumerate(order)}
+    position = {name: number for number, name in enumerate(order)}
     for names in groups:
-        kept = network.get_parameter(max(names, key=lambda name: place.get(name, -1)))
+        winner = network.get_parameter(max(names, key=lambda name: position.get(name, -1)))
         for name in names:
             owner, _, leaf = name.rpartition(".")
-            setattr(network.get_submodule(owner), leaf, kept)
+            setattr(network.get_submodule(owner), leaf, winner)
 
 
 def with_missing_aliases(network: nn.Module, state: State) -> State:
     """Adds missing names of shared parameters, for files that store them only once."""
     filled = dict(state)
     for names in _aliases(network):
-        if there := [name for name in state if name in set(names)]:
-            filled |= {name: state[there[-1]] for name in names if name not in state}
+        if present := [name for name in state if name in set(names)]:
+            filled |= {name: state[present[-1]] for name in names if name not in state}
     return filled
 
 

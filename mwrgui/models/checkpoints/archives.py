@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from mwrgui.core.broken_files import damaged, larger_than_it_is
+from mwrgui.core.broken_files import claims_larger_size, damaged
 
 MOST_EXPANSION = 4
 """Largest ratio of unpacked to archive size, besides `ALWAYS_UNPACKED`: weights hardly compress."""
@@ -35,7 +35,7 @@ class Members:
     size: int
 
     def open(self, name: str) -> IO[bytes]:
-        """Opens one file, in memory."""
+        """Reads a file of the archive into memory and opens it there."""
         return io.BytesIO(self.read(name))
 
 
@@ -51,7 +51,7 @@ def open_zip(file: IO[bytes], path: Path, size: int) -> Members:
     stored = all(entry.compress_type == zipfile.ZIP_STORED for entry in listed)
     allowed = size if stored else MOST_EXPANSION * size + ALWAYS_UNPACKED
     if unpacked > allowed or len(listed) > MOST_MEMBERS:
-        raise larger_than_it_is(path)
+        raise claims_larger_size(path)
     by_name = {entry.filename: entry for entry in listed if not _is_of_a_mac(entry.filename)}
     return Members(
         {name: entry.file_size for name, entry in by_name.items()},
@@ -72,7 +72,7 @@ def open_tar(file: IO[bytes], path: Path) -> Members:
     archive = tarfile.open(fileobj=file, mode="r:")  # noqa: SIM115 (read from as long as the file is open)
     for count, entry in enumerate(archive):
         if entry.issparse() or entry.size > most:
-            raise larger_than_it_is(path)
+            raise claims_larger_size(path)
         if entry.isreg() and not _is_of_a_mac(entry.name):
             found[entry.name.removeprefix("./")] = entry
         if count > MOST_MEMBERS:

@@ -1,9 +1,9 @@
-"""Functions and classes that common checkpoints name, so that the user need not be told of them."""
+"""Functions and classes that common checkpoints refer to; the user is told only of others."""
 
 import re
 from collections.abc import Iterable
 
-_BEGINNINGS = (
+_PREFIXES = (
     *("torch._utils._rebuild", "torch._tensor._rebuild", "torch.nn.parameter.", "torch.storage."),
     *("numpy.core.multiarray.", "numpy._core.multiarray.", "numpy.core.numeric._frombuffer"),
     *("numpy._core.numeric._frombuffer", "numpy.dtypes."),
@@ -23,7 +23,7 @@ _TYPE = re.compile(r"torch(?:\.cuda)?\.(?:\w+Storage|b?float\d+|u?int\d+|bool|co
 
 
 def unexpected(names: Iterable[str]) -> list[str]:
-    """The other names, sorted, of code that was ignored and not run."""
+    """Sorts out expected names; returns the others, sorted."""
     return sorted(
-        n for n in names if not n.startswith(_BEGINNINGS) and n not in _NAMES and not _TYPE.fullmatch(n)
+        n for n in names if not n.startswith(_PREFIXES) and n not in _NAMES and not _TYPE.fullmatch(n)
     )

@@ -16,14 +16,14 @@ import safetensors.torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from mwrgui.core.broken_files import damaged, larger_than_it_is
+from mwrgui.core.broken_files import claims_larger_size, damaged
 from mwrgui.core.program_files import torchscript_refused
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.models.checkpoints.archives import ENDINGS, Members, open_tar, open_zip
-from mwrgui.models.checkpoints.legacy_torch import OLD_MAGIC, Numbers, read_old_file
+from mwrgui.models.checkpoints.legacy_torch import LEGACY_MAGIC, StorageReader, read_legacy_file
 from mwrgui.models.checkpoints.pickles import Seen, read_pickle
 from mwrgui.models.checkpoints.refusals import no_weights, not_a_checkpoint, several_files
-from mwrgui.models.checkpoints.shards import parts_of
+from mwrgui.models.checkpoints.shards import shards_of
 from mwrgui.models.checkpoints.stored_tensors import stored_tensor
 from mwrgui.models.checkpoints.unwrapping import AsWeight
 
@@ -66,7 +66,7 @@ def read_content(file: IO[bytes], path: Path) -> Content:
     Raises:
         MwrError: it is not a checkpoint, is damaged, or would fill the memory.
     """
-    if parts := parts_of(path):
+    if parts := shards_of(path):
         return _of_parts(parts)
     try:
         return _reader_for(file, path)(file, path)
@@ -86,7 +86,7 @@ def _reader_for(file: IO[bytes], path: Path) -> Reader:
         return _read_zip
     if head[TAR_MARK] == b"ustar":
         return _read_tar
-    if head.startswith(OLD_MAGIC):
+    if head.startswith(LEGACY_MAGIC):
         return _read_old
     if what := _other_kind(head):
         raise not_a_checkpoint(path, what)
@@ -189,8 +189,8 @@ def _of_torch(members: Members, root: str) -> Content:
 
 def _read_old(file: IO[bytes], _path: Path) -> Content:
     seen = Seen()
-    tree, numbers = read_old_file(file, seen)
-    return _of_pickle(tree, numbers, _size(file), seen)
+    tree, read_storage = read_legacy_file(file, seen)
+    return _of_pickle(tree, read_storage, _size(file), seen)
 
 
 def _read_bare_pickle(file: IO[bytes], path: Path) -> Content:
@@ -212,13 +212,15 @@ def _nowhere(key: str) -> bytes:
     raise LookupError(key)
 
 
-def _of_pickle(tree: object, numbers: Numbers, size: int, seen: Seen, *, big_endian: bool = False) -> Content:
+def _of_pickle(
+    tree: object, read_storage: StorageReader, size: int, seen: Seen, *, big_endian: bool = False
+) -> Content:
     kept: dict[str, bytes] = {}
 
     def read_once(key: str) -> bytes:
         if key not in kept:
             kept.clear()  # tensors that share a storage usually follow one another
-            kept[key] = numbers(key)
+            kept[key] = read_storage(key)
         return kept[key]
 
     return Content(
@@ -246,7 +248,7 @@ def _of_parts(parts: Iterable[Path]) -> Content:
                 raise damaged(part) from error
         size += content.size
         if sum(tensor.numel() * tensor.element_size() for tensor in state.values()) > 4 * size:
-            raise larger_than_it_is(part)
+            raise claims_larger_size(part)
     return Content(state, _as_tensor, size)
 
 

@@ -5,11 +5,11 @@ from typing import IO
 
 from mwrgui.models.checkpoints.pickles import Named, Reference, Seen, read_pickle
 
-Numbers = Callable[[str], bytes]
+StorageReader = Callable[[str], bytes]
 """Returns the bytes of a storage by its key."""
 
-OLD_MAGIC = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
-"""First bytes of every such file."""
+LEGACY_MAGIC = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
+"""First bytes of every file of this format."""
 
 _SIZES = {
     **dict.fromkeys(("Byte", "Char", "Bool", "Untyped", "QInt8", "QUInt8"), 1),
@@ -21,8 +21,8 @@ _SIZES = {
 """Bytes per element, by the first part of the storage class name."""
 
 
-def read_old_file(file: IO[bytes], seen: Seen) -> tuple[object, Numbers]:
-    """Reads the pickled object, and a function that returns the bytes of a storage by its key.
+def read_legacy_file(file: IO[bytes], seen: Seen) -> tuple[object, StorageReader]:
+    """Returns the pickled object, and a function that reads the bytes of a storage by its key.
 
     The file must stay open while storages are read.
 
@@ -35,7 +35,7 @@ def read_old_file(file: IO[bytes], seen: Seen) -> tuple[object, Numbers]:
         LookupError: the same.
         TypeError: the same.
     """
-    if file.read(len(OLD_MAGIC)) != OLD_MAGIC:
+    if file.read(len(LEGACY_MAGIC)) != LEGACY_MAGIC:
         raise ValueError("not an old file")
     for _about in ("version", "system"):
         read_pickle(file, Seen())
@@ -44,7 +44,7 @@ def read_old_file(file: IO[bytes], seen: Seen) -> tuple[object, Numbers]:
     keys = read_pickle(file, Seen())
     if not isinstance(keys, list):
         raise ValueError("no list of storages")
-    return content, _numbers(file, [(str(key), sizes[str(key)]) for key in keys])
+    return content, _storage_reader(file, [(str(key), sizes[str(key)]) for key in keys])
 
 
 def _size(reference: Reference) -> tuple[str, int] | None:
@@ -56,18 +56,18 @@ def _size(reference: Reference) -> tuple[str, int] | None:
     return (str(target[2]), _SIZES[name]) if name in _SIZES else None
 
 
-def _numbers(file: IO[bytes], storages: list[tuple[str, int]]) -> Numbers:
-    """Positions of all storages, which follow one another, each after its length."""
-    places: dict[str, tuple[int, int]] = {}
+def _storage_reader(file: IO[bytes], storages: list[tuple[str, int]]) -> StorageReader:
+    """Finds all storages, which are stored in sequence, each preceded by its length."""
+    extents: dict[str, tuple[int, int]] = {}
     for key, size in storages:
         length = int.from_bytes(file.read(8), "little", signed=True) * size
         if length < 0:
             raise ValueError("a storage of negative length")
-        places[key] = file.tell(), length
+        extents[key] = file.tell(), length
         file.seek(length, 1)
 
     def read(key: str) -> bytes:
-        start, length = places[key]
+        start, length = extents[key]
         file.seek(start)
         return file.read(length)
 

@@ -1,14 +1,14 @@
 """A pickle reader that runs no code: it creates plain values, and stand-ins for everything else."""
 
 import pickletools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-MOST_STEPS = 2_000_000
-"""Most opcodes; a checkpoint of a thousand tensors has about sixty thousand."""
-LONGEST_KEY = 1000
-"""Longest key; longer ones are not names of weights, and a few opcodes could repeat one a thousand times."""
+MAX_OPCODES = 2_000_000
+"""Limit on opcodes; a checkpoint of a thousand tensors has about sixty thousand."""
+MAX_KEY_LENGTH = 1000
+"""Limit on the length of keys; names of weights are shorter, and opcodes could repeat a long one often."""
 
 _PLAIN_CLASSES = {"collections.OrderedDict", "builtins.dict", "__builtin__.dict"}
 _LITERALS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
@@ -19,6 +19,7 @@ _VALUES = frozenset(
         *("BINUNICODE8", "BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8"),
     }
 )
+_TUPLE_SIZES = {"EMPTY_TUPLE": 0, "TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
 _SET = "builtins.set"
 
 
@@ -88,190 +89,242 @@ def read_pickle(file: IO[bytes], seen: Seen) -> object:
     """
     machine = _Machine(seen)
     for count, (opcode, argument, _position) in enumerate(pickletools.genops(file)):
-        if count > MOST_STEPS:
+        if count > MAX_OPCODES:
             raise ValueError("the pickle has too many steps")
-        machine.step(opcode.name, argument)
+        _execute(machine, opcode.name, argument)
     return machine.stack.pop()
 
 
 class _Machine:
-    """The stack machine of the pickle format, without importing and calling."""
+    """The state of the stack machine that a pickle programs; it imports and calls nothing."""
 
     def __init__(self, seen: Seen) -> None:
         self.stack: list[Any] = []
-        self._memo: dict[int, Any] = {}
+        self.memo: dict[int, Any] = {}
         self._seen = seen
 
-    def step(self, name: str, argument: Any) -> None:
-        """Executes one opcode."""
-        if name in _VALUES:
-            self.stack.append(argument)
-        elif name in _LITERALS:
-            self.stack.append(_LITERALS[name])
-        else:
-            _STEPS[name](self, argument)
+    def push(self, value: Any) -> None:
+        self.stack.append(value)
 
-    def _pop(self) -> Any:
-        top = self.stack.pop()
-        if top is _MARK:
-            raise ValueError("the pickle's stack is out of order")
-        return top
+    def pop(self) -> Any:
+        """Removes the top of the stack; raises ValueError if it is a mark."""
+        value = self.top()
+        del self.stack[-1]
+        return value
 
-    def _top(self) -> Any:
+    def top(self) -> Any:
+        """The top of the stack; raises ValueError if it is a mark."""
         top = self.stack[-1]
         if top is _MARK:
             raise ValueError("the pickle's stack is out of order")
         return top
 
-    def _to_mark(self) -> list[Any]:
+    def pop_to_mark(self) -> list[Any]:
+        """Removes everything above the last mark, and the mark."""
         taken: list[Any] = []
         while (top := self.stack.pop()) is not _MARK:
             taken.append(top)
         taken.reverse()
         return taken
 
-    def nothing(self, _argument: Any) -> None:
-        """No operation: opcodes for framing and out-of-band buffers."""
+    def push_name(self, name: str) -> None:
+        self.push(self.named(name))
 
-    def pop(self, _argument: Any) -> None:
-        self.stack.pop()
-
-    def pop_mark(self, _argument: Any) -> None:
-        self._to_mark()
-
-    def repeat(self, _argument: Any) -> None:
-        self.stack.append(self._top())
-
-    def mark(self, _argument: Any) -> None:
-        self.stack.append(_MARK)
-
-    def put(self, argument: Any) -> None:
-        self._memo[len(self._memo) if argument is None else argument] = self._top()
-
-    def get(self, argument: Any) -> None:
-        self.stack.append(self._memo[argument])
-
-    def start_list(self, _argument: Any) -> None:
-        self.stack.append([])
-
-    def start_dict(self, _argument: Any) -> None:
-        self.stack.append({})
-
-    def start_set(self, _argument: Any) -> None:
-        self.stack.append(StandIn(_SET))
-
-    def make_list(self, _argument: Any) -> None:
-        self.stack.append(self._to_mark())
-
-    def make_dict(self, _argument: Any) -> None:
-        made: dict[str, object] = {}
-        _put_pairs(made, self._to_mark())
-        self.stack.append(made)
-
-    def make_set(self, _argument: Any) -> None:
-        self.stack.append(StandIn(_SET, elements=self._to_mark()))
-
-    def make_tuple(self, _argument: Any) -> None:
-        self.stack.append(tuple(self._to_mark()))
-
-    def make_short_tuple(self, count: int) -> None:
-        taken = [self._pop() for _ in range(count)]
-        self.stack.append(tuple(reversed(taken)))
-
-    def append(self, _argument: Any) -> None:
-        value = self._pop()
-        _add(self._top(), [value])
-
-    def appends(self, _argument: Any) -> None:
-        values = self._to_mark()
-        _add(self._top(), values)
-
-    def set_item(self, _argument: Any) -> None:
-        value, key = self._pop(), self._pop()
-        _put_pairs(self._top(), [key, value])
-
-    def set_items(self, _argument: Any) -> None:
-        pairs = self._to_mark()
-        _put_pairs(self._top(), pairs)
-
-    def named(self, argument: Any) -> None:
-        self.stack.append(self._name(str(argument).replace(" ", ".", 1)))
-
-    def stack_named(self, _argument: Any) -> None:
-        name, module = self._pop(), self._pop()
-        self.stack.append(self._name(f"{_text(module)}.{_text(name)}"))
-
-    def extension(self, argument: Any) -> None:
-        self.stack.append(self._name(f"copyreg.extension.{argument}"))
-
-    def _name(self, name: str) -> Named:
+    def named(self, name: str) -> Named:
+        """A function or class of this name, which is recorded in `seen`."""
         self._seen.names.add(name)
         return Named(name)
 
-    def make_instance(self, argument: Any) -> None:
-        name = self._name(str(argument).replace(" ", ".", 1))
-        self.stack.append(_made(name, self._to_mark()))
-
-    def make_object(self, _argument: Any) -> None:
-        kind, *arguments = self._to_mark()
-        self.stack.append(_made(kind, arguments))
-
-    def call(self, _argument: Any) -> None:
-        arguments, kind = self._pop(), self._pop()
-        self.stack.append(_made(kind, arguments))
-
-    def call_with_names(self, _argument: Any) -> None:
-        _named, arguments, kind = self._pop(), self._pop(), self._pop()
-        self.stack.append(_made(kind, arguments))
-
-    def build(self, _argument: Any) -> None:
-        state, made = self._pop(), self._top()
-        if isinstance(made, StandIn):
-            made.state = state
-
-    def refer(self, _argument: Any) -> None:
-        self.refer_by_text(self._pop())
-
-    def refer_by_text(self, argument: Any) -> None:
-        self._seen.references.append(Reference(argument))
-        self.stack.append(self._seen.references[-1])
+    def push_reference(self, target: object) -> None:
+        reference = Reference(target)
+        self._seen.references.append(reference)
+        self.push(reference)
 
 
-_STEPS: Mapping[str, Callable[[_Machine, Any], None]] = {
-    **dict.fromkeys(("PROTO", "FRAME", "STOP", "READONLY_BUFFER"), _Machine.nothing),
-    "POP": _Machine.pop,
-    "POP_MARK": _Machine.pop_mark,
-    "DUP": _Machine.repeat,
-    "MARK": _Machine.mark,
-    **dict.fromkeys(("PUT", "BINPUT", "LONG_BINPUT", "MEMOIZE"), _Machine.put),
-    **dict.fromkeys(("GET", "BINGET", "LONG_BINGET"), _Machine.get),
-    "EMPTY_LIST": _Machine.start_list,
-    "EMPTY_DICT": _Machine.start_dict,
-    "EMPTY_SET": _Machine.start_set,
-    "EMPTY_TUPLE": lambda machine, _: machine.make_short_tuple(0),
-    "TUPLE1": lambda machine, _: machine.make_short_tuple(1),
-    "TUPLE2": lambda machine, _: machine.make_short_tuple(2),
-    "TUPLE3": lambda machine, _: machine.make_short_tuple(3),
-    "TUPLE": _Machine.make_tuple,
-    "LIST": _Machine.make_list,
-    "DICT": _Machine.make_dict,
-    "FROZENSET": _Machine.make_set,
-    "APPEND": _Machine.append,
-    **dict.fromkeys(("APPENDS", "ADDITEMS"), _Machine.appends),
-    "SETITEM": _Machine.set_item,
-    "SETITEMS": _Machine.set_items,
-    "GLOBAL": _Machine.named,
-    "STACK_GLOBAL": _Machine.stack_named,
-    **dict.fromkeys(("EXT1", "EXT2", "EXT4"), _Machine.extension),
-    "INST": _Machine.make_instance,
-    "OBJ": _Machine.make_object,
-    **dict.fromkeys(("REDUCE", "NEWOBJ"), _Machine.call),
-    "NEWOBJ_EX": _Machine.call_with_names,
-    "BUILD": _Machine.build,
-    "BINPERSID": _Machine.refer,
-    "PERSID": _Machine.refer_by_text,
-}
-"""All opcodes except those of values, and NEXT_BUFFER, since a file has no out-of-band buffers."""
+_Operation = Callable[[_Machine, Any], None]
+_OPERATIONS: dict[str, _Operation] = {}
+"""By opcode, all except those of values, and NEXT_BUFFER, since a file has no out-of-band buffers."""
+
+
+def _opcodes(*names: str) -> Callable[[_Operation], _Operation]:
+    """Registers a function of the machine and the opcode's argument for these opcodes."""
+
+    def register(operation: _Operation) -> _Operation:
+        _OPERATIONS.update(dict.fromkeys(names, operation))
+        return operation
+
+    return register
+
+
+def _execute(machine: _Machine, opcode: str, argument: Any) -> None:
+    """Executes one opcode.
+
+    Raises:
+        LookupError: the opcode is not supported, or the stack or memo lacks what it needs.
+        ValueError: the pickle is damaged.
+    """
+    if opcode in _VALUES:
+        machine.push(argument)
+    elif opcode in _LITERALS:
+        machine.push(_LITERALS[opcode])
+    elif opcode in _TUPLE_SIZES:
+        items = [machine.pop() for _ in range(_TUPLE_SIZES[opcode])]
+        machine.push(tuple(reversed(items)))
+    else:
+        _OPERATIONS[opcode](machine, argument)
+
+
+@_opcodes("PROTO", "FRAME", "STOP", "READONLY_BUFFER")
+def _do_nothing(_machine: _Machine, _argument: Any) -> None:
+    pass
+
+
+@_opcodes("POP")
+def _discard(machine: _Machine, _argument: Any) -> None:
+    machine.stack.pop()
+
+
+@_opcodes("POP_MARK")
+def _discard_to_mark(machine: _Machine, _argument: Any) -> None:
+    machine.pop_to_mark()
+
+
+@_opcodes("DUP")
+def _duplicate(machine: _Machine, _argument: Any) -> None:
+    machine.push(machine.top())
+
+
+@_opcodes("MARK")
+def _mark(machine: _Machine, _argument: Any) -> None:
+    machine.push(_MARK)
+
+
+@_opcodes("PUT", "BINPUT", "LONG_BINPUT", "MEMOIZE")
+def _memoize(machine: _Machine, argument: Any) -> None:
+    machine.memo[len(machine.memo) if argument is None else argument] = machine.top()
+
+
+@_opcodes("GET", "BINGET", "LONG_BINGET")
+def _recall(machine: _Machine, argument: Any) -> None:
+    machine.push(machine.memo[argument])
+
+
+@_opcodes("EMPTY_LIST")
+def _push_list(machine: _Machine, _argument: Any) -> None:
+    machine.push([])
+
+
+@_opcodes("EMPTY_DICT")
+def _push_dict(machine: _Machine, _argument: Any) -> None:
+    machine.push({})
+
+
+@_opcodes("EMPTY_SET")
+def _push_set(machine: _Machine, _argument: Any) -> None:
+    machine.push(StandIn(_SET))
+
+
+@_opcodes("LIST")
+def _build_list(machine: _Machine, _argument: Any) -> None:
+    machine.push(machine.pop_to_mark())
+
+
+@_opcodes("TUPLE")
+def _build_tuple(machine: _Machine, _argument: Any) -> None:
+    machine.push(tuple(machine.pop_to_mark()))
+
+
+@_opcodes("DICT")
+def _build_dict(machine: _Machine, _argument: Any) -> None:
+    made: dict[str, object] = {}
+    _put_pairs(made, machine.pop_to_mark())
+    machine.push(made)
+
+
+@_opcodes("FROZENSET")
+def _build_set(machine: _Machine, _argument: Any) -> None:
+    machine.push(StandIn(_SET, elements=machine.pop_to_mark()))
+
+
+@_opcodes("APPEND")
+def _append(machine: _Machine, _argument: Any) -> None:
+    value = machine.pop()
+    _add(machine.top(), [value])
+
+
+@_opcodes("APPENDS", "ADDITEMS")
+def _extend(machine: _Machine, _argument: Any) -> None:
+    values = machine.pop_to_mark()
+    _add(machine.top(), values)
+
+
+@_opcodes("SETITEM")
+def _set_item(machine: _Machine, _argument: Any) -> None:
+    value, key = machine.pop(), machine.pop()
+    _put_pairs(machine.top(), [key, value])
+
+
+@_opcodes("SETITEMS")
+def _set_items(machine: _Machine, _argument: Any) -> None:
+    pairs = machine.pop_to_mark()
+    _put_pairs(machine.top(), pairs)
+
+
+@_opcodes("GLOBAL")
+def _push_global(machine: _Machine, argument: Any) -> None:
+    machine.push_name(str(argument).replace(" ", ".", 1))
+
+
+@_opcodes("STACK_GLOBAL")
+def _push_global_from_stack(machine: _Machine, _argument: Any) -> None:
+    name, module = machine.pop(), machine.pop()
+    machine.push_name(f"{_text(module)}.{_text(name)}")
+
+
+@_opcodes("EXT1", "EXT2", "EXT4")
+def _push_extension(machine: _Machine, argument: Any) -> None:
+    machine.push_name(f"copyreg.extension.{argument}")
+
+
+@_opcodes("INST")
+def _build_instance(machine: _Machine, argument: Any) -> None:
+    name = machine.named(str(argument).replace(" ", ".", 1))
+    machine.push(_made(name, machine.pop_to_mark()))
+
+
+@_opcodes("OBJ")
+def _build_object(machine: _Machine, _argument: Any) -> None:
+    kind, *arguments = machine.pop_to_mark()
+    machine.push(_made(kind, arguments))
+
+
+@_opcodes("REDUCE", "NEWOBJ")
+def _call(machine: _Machine, _argument: Any) -> None:
+    arguments, kind = machine.pop(), machine.pop()
+    machine.push(_made(kind, arguments))
+
+
+@_opcodes("NEWOBJ_EX")
+def _call_with_keywords(machine: _Machine, _argument: Any) -> None:
+    _keywords, arguments, kind = machine.pop(), machine.pop(), machine.pop()
+    machine.push(_made(kind, arguments))
+
+
+@_opcodes("BUILD")
+def _set_state(machine: _Machine, _argument: Any) -> None:
+    state, made = machine.pop(), machine.top()
+    if isinstance(made, StandIn):
+        made.state = state
+
+
+@_opcodes("PERSID")
+def _push_reference(machine: _Machine, argument: Any) -> None:
+    machine.push_reference(argument)
+
+
+@_opcodes("BINPERSID")
+def _push_reference_from_stack(machine: _Machine, _argument: Any) -> None:
+    machine.push_reference(machine.pop())
 
 
 def _made(kind: object, arguments: Sequence[object]) -> object:
@@ -290,7 +343,7 @@ def _put_pairs(made: Any, pairs: Sequence[Any]) -> None:
     if not isinstance(target, dict) or len(pairs) % 2:
         raise ValueError("the pickle puts items into something else than a dictionary")
     for key, value in zip(pairs[::2], pairs[1::2], strict=True):
-        if isinstance(key, str) and len(key) <= LONGEST_KEY:
+        if isinstance(key, str) and len(key) <= MAX_KEY_LENGTH:
             target[key] = value
 
 

@@ -11,20 +11,20 @@ from typing import IO
 import torch
 from torch import Tensor
 
-from mwrgui.core.broken_files import AGAIN, damaged, larger_than_it_is
+from mwrgui.core.broken_files import DOWNLOAD_AGAIN, claims_larger_size, damaged
 from mwrgui.core.errors import MwrError, reason
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.text import printable
 from mwrgui.models.checkpoints.expected_names import unexpected
 from mwrgui.models.checkpoints.file_kinds import DAMAGE, Content, read_content
 from mwrgui.models.checkpoints.refusals import no_weights
-from mwrgui.models.checkpoints.stored_tensors import MOST_DIMENSIONS, TYPES, StoredTensor
+from mwrgui.models.checkpoints.stored_tensors import MAX_DIMENSIONS, TYPES, StoredTensor
 from mwrgui.models.checkpoints.unwrapping import Known, Network, Weight, choose, find_networks
 
-MOST_TENSORS = 10_000
-"""Most tensors; ten times as many as in the largest known networks."""
-MOST_SHARING = 4
-"""Largest ratio of tensor bytes to file size; more is an attempt to fill the memory."""
+MAX_TENSORS = 10_000
+"""Limit on the tensors of a network: ten times as many as in the largest known networks."""
+MAX_EXPANSION = 4
+"""Largest allowed ratio of tensor bytes to file size; more is an attempt to fill the memory."""
 NAMES_SHOWN = 3
 
 _USABLE = frozenset(TYPES.values())
@@ -37,10 +37,10 @@ class Checkpoint:
     Attributes:
         state: tensors by name, every one on the CPU, dense and finite.
         metadata: metadata of a safetensors file.
-        wrapped_in: keys that led to the tensors.
+        wrapped_in: keys of the nested dictionaries that contain the tensors, outermost first.
         networks: names of all networks of known families in the file, the chosen one first.
-        parts: names of networks that may only be parts of an unknown one.
-        remarks: what was decided for the user, in sentences.
+        parts: names of networks that may be mere parts of an unknown network.
+        remarks: sentences about what was decided without asking the user.
     """
 
     state: dict[str, Tensor] = field(repr=False)
@@ -76,7 +76,7 @@ def read_checkpoint(path: Path, *, wanted: str = "", known: Known = _nothing) ->
         if not networks:
             raise no_weights(path, content.names)
         chosen = choose(networks, wanted, path.name)
-        _check_claims(chosen.weights, path, content.size)
+        _check_declared(chosen.weights, path, content.size)
         state = _read(chosen, path)
         _check_finite(state, path)
     return Checkpoint(
@@ -95,7 +95,7 @@ def check_tensors(state: Mapping[str, Tensor], path: Path) -> None:
     Raises:
         MwrError: there is such a tensor; it names the first.
     """
-    _check_claims(state, path, path.stat().st_size)
+    _check_declared(state, path, path.stat().st_size)
     _check_finite(state, path)
 
 
@@ -124,32 +124,32 @@ def _read(network: Network, path: Path) -> dict[str, Tensor]:
         raise damaged(path) from error
 
 
-def _check_claims(weights: Mapping[str, Weight], path: Path, size: int) -> None:
+def _check_declared(weights: Mapping[str, Weight], path: Path, size: int) -> None:
     """Checks names, types and shapes before any data are read."""
-    if len(weights) > MOST_TENSORS:
+    if len(weights) > MAX_TENSORS:
         raise MwrError(
             "{file} has {count:,} tensors, which no known network has.",
-            AGAIN,
+            DOWNLOAD_AGAIN,
             file=path.name,
             count=len(weights),
         )
     for name, weight in weights.items():
         if not _is_usable(weight):
             raise MwrError(
-                "{file} has an unusable tensor, {name}.", AGAIN, file=path.name, name=printable(name)
+                "{file} has an unusable tensor, {name}.", DOWNLOAD_AGAIN, file=path.name, name=printable(name)
             )
-    if sum(_bytes(weight) for weight in weights.values()) > MOST_SHARING * size:
-        raise larger_than_it_is(path)
+    if sum(_size_in_bytes(weight) for weight in weights.values()) > MAX_EXPANSION * size:
+        raise claims_larger_size(path)
 
 
 def _is_usable(weight: Weight) -> bool:
     if isinstance(weight, Tensor) and (weight.layout is not torch.strided or weight.device.type != "cpu"):
         return False
     sides = tuple(weight.shape)
-    return weight.dtype in _USABLE and 0 not in sides and len(sides) <= MOST_DIMENSIONS
+    return weight.dtype in _USABLE and 0 not in sides and len(sides) <= MAX_DIMENSIONS
 
 
-def _bytes(weight: Weight) -> int:
+def _size_in_bytes(weight: Weight) -> int:
     count = weight.count if isinstance(weight, StoredTensor) else weight.numel()
     return count * (weight.dtype.itemsize if weight.dtype else 1)
 
@@ -159,7 +159,7 @@ def _check_finite(state: Mapping[str, Tensor], path: Path) -> None:
         if tensor.is_floating_point() and not tensor.isfinite().all():
             raise MwrError(
                 "{file} has weights that are not finite, in {name}.",
-                AGAIN,
+                DOWNLOAD_AGAIN,
                 file=path.name,
                 name=printable(name),
             )

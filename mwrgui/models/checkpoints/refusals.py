@@ -46,7 +46,7 @@ def several_files(path: Path, members: Collection[str]) -> MwrError:
     )
 
 
-def parts_missing(path: Path, missing: Collection[str], count: int) -> MwrError:
+def shards_missing(path: Path, missing: Collection[str], count: int) -> MwrError:
     """The error for a sharded checkpoint with missing shards."""
     return MwrError(
         "{file} belongs to a model in several files, {count} in all; missing: {names}.",

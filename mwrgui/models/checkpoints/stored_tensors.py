@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mwrgui.models.checkpoints.legacy_torch import Numbers, read_old_file
+from mwrgui.models.checkpoints.legacy_torch import StorageReader, read_legacy_file
 from mwrgui.models.checkpoints.pickles import Named, Reference, Seen, StandIn
 
 TYPES: Mapping[str, torch.dtype] = {
@@ -26,7 +26,7 @@ TYPES: Mapping[str, torch.dtype] = {
     "Bool": torch.bool,
 }
 """Supported element types, by the first part of the storage class name."""
-MOST_DIMENSIONS = 16
+MAX_DIMENSIONS = 16
 """Most dimensions of a tensor; networks have at most six."""
 
 _DTYPES = {f"torch.{str(dtype).removeprefix('torch.')}": dtype for dtype in TYPES.values()}
@@ -62,14 +62,14 @@ class StoredTensor:
     offset: int
     dtype: torch.dtype | None
     key: str
-    numbers: Numbers = field(repr=False)
+    read_storage: StorageReader = field(repr=False)
     length: int | None = None
     big_endian: bool = False
     numpy: bool = False
 
     @property
     def count(self) -> int:
-        """Number of elements."""
+        """Number of elements: the product of `shape`."""
         return math.prod(self.shape)
 
     def read(self) -> Tensor:
@@ -79,11 +79,11 @@ class StoredTensor:
             ValueError: it exceeds its storage, or its type is unknown.
             RuntimeError: the same.
         """
-        if self.dtype is None or len(self.shape) > MOST_DIMENSIONS:
+        if self.dtype is None or len(self.shape) > MAX_DIMENSIONS:
             raise ValueError("no tensor of a network")
         if not self.count:
             return torch.empty(self.shape, dtype=self.dtype)
-        data = self.numbers(self.key)
+        data = self.read_storage(self.key)
         size = self.dtype.itemsize
         length = len(data) // size if self.length is None else self.length
         if length * size > len(data):
@@ -95,12 +95,14 @@ class StoredTensor:
         return torch.as_strided(whole, self.shape, self.stride, self.offset)
 
 
-def stored_tensor(value: object, numbers: Numbers, *, big_endian: bool = False) -> StoredTensor | None:
+def stored_tensor(
+    value: object, read_storage: StorageReader, *, big_endian: bool = False
+) -> StoredTensor | None:
     """Interprets an object of a pickle as a tensor; None if it is none or cannot be read.
 
     Args:
         value: a part of the result of `read_pickle`.
-        numbers: returns the bytes of storages outside the pickle.
+        read_storage: returns the bytes of storages outside the pickle.
         big_endian: whether these are in big-endian order.
     """
     for _ in range(4):  # a parameter wraps a tensor, a subclass may wrap a parameter
@@ -114,7 +116,7 @@ def stored_tensor(value: object, numbers: Numbers, *, big_endian: bool = False) 
                 return None
             value = StandIn(function.name, arguments)
         elif value.kind in _REBUILT or value.kind == _REBUILT_WITH_TYPE:
-            return _of_torch(value, numbers, big_endian)
+            return _of_torch(value, read_storage, big_endian)
         elif value.kind in _OF_NUMPY or value.kind in _OF_NUMPY_BUFFER:
             return _of_numpy(value)
         else:
@@ -122,25 +124,27 @@ def stored_tensor(value: object, numbers: Numbers, *, big_endian: bool = False) 
     return None
 
 
-def _of_torch(made: StandIn, numbers: Numbers, big_endian: bool) -> StoredTensor | None:
+def _of_torch(made: StandIn, read_storage: StorageReader, big_endian: bool) -> StoredTensor | None:
     if len(made.arguments) < 4:
         return None
     storage, offset, shape, stride = made.arguments[:4]
     shape, stride = _sides(shape), _sides(stride)
     if shape is None or stride is None or len(shape) != len(stride) or not _is_count(offset):
         return None
-    found = _storage(storage, numbers)
+    found = _storage(storage, read_storage)
     if found is None:
         return None
-    key, dtype, length, numbers = found
+    key, dtype, length, read_storage = found
     if made.kind == _REBUILT_WITH_TYPE:
         named = made.arguments[6] if len(made.arguments) > 6 else None
         dtype = _DTYPES.get(named.name) if isinstance(named, Named) else None
         length = None
-    return StoredTensor(shape, stride, int(str(offset)), dtype, key, numbers, length, big_endian)
+    return StoredTensor(shape, stride, int(str(offset)), dtype, key, read_storage, length, big_endian)
 
 
-def _storage(storage: object, numbers: Numbers) -> tuple[str, torch.dtype | None, int | None, Numbers] | None:
+def _storage(
+    storage: object, read_storage: StorageReader
+) -> tuple[str, torch.dtype | None, int | None, StorageReader] | None:
     """Key, type and length of a storage, and the function that returns its bytes; None if it is none."""
     if isinstance(storage, StandIn) and storage.kind == "torch.storage._load_from_bytes":
         return _storage_of_bytes(storage)
@@ -153,19 +157,19 @@ def _storage(storage: object, numbers: Numbers) -> tuple[str, torch.dtype | None
     if view and view[0] is not None:  # a view of another storage: only in very old files
         return None
     name = kind.name.rpartition(".")[2].removesuffix("Storage")
-    return key, TYPES.get(name), None if name == "Untyped" else length, numbers
+    return key, TYPES.get(name), None if name == "Untyped" else length, read_storage
 
 
-def _storage_of_bytes(made: StandIn) -> tuple[str, torch.dtype | None, int | None, Numbers] | None:
+def _storage_of_bytes(made: StandIn) -> tuple[str, torch.dtype | None, int | None, StorageReader] | None:
     """A storage inside the pickle, as a small torch file: written by Python's own `pickle`."""
     data = as_bytes(made.arguments[0]) if made.arguments else None
     if data is None:
         return None
     try:
-        content, numbers = read_old_file(io.BytesIO(data), Seen())
+        content, read_storage = read_legacy_file(io.BytesIO(data), Seen())
     except (ValueError, LookupError, TypeError, EOFError):
         return None
-    return _storage(content, numbers) if isinstance(content, Reference) else None
+    return _storage(content, read_storage) if isinstance(content, Reference) else None
 
 
 def _of_numpy(made: StandIn) -> StoredTensor | None:
@@ -217,7 +221,7 @@ def as_bytes(value: object) -> bytes | None:
 
 
 def _dense(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Strides of a contiguous tensor."""
+    """Strides, in elements, of a contiguous tensor of this shape."""
     strides: list[int] = []
     step = 1
     for side in reversed(shape):

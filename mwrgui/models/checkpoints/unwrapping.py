@@ -19,29 +19,29 @@ Known = Callable[[Iterable[str]], bool]
 """Whether tensors with these names form a network of a known family."""
 AnyTensor = TypeVar("AnyTensor")
 
-DEEPEST = 8
-MOST_PLACES = 20_000
-"""Most parts of a file that are searched; a training checkpoint has some hundreds."""
-MOST_NETWORKS = 100
-MOST_IN_LIST = 16
-MOST_EFFORT = 1_000_000
-"""Most names and parts that are inspected; a training checkpoint has some ten thousand."""
-DEEPEST_PARTS = 4
-LONGEST_PREFIX = 1000
+MAX_DEPTH = 8
+MAX_VISITED = 20_000
+"""Largest number of parts of a file that are searched; a training checkpoint has some hundreds."""
+MAX_NETWORKS = 100
+MAX_LIST_ITEMS = 16
+MAX_EFFORT = 1_000_000
+"""Largest number of names and parts that are inspected; a training checkpoint has some ten thousand."""
+MAX_PART_DEPTH = 4
+MAX_PREFIX = 1000
 COUNTERS = ("total_ops", "total_params")
 """Buffers that FLOP counters leave in every layer."""
-USUAL = (
+USUAL_KEYS = (
     *("params", "statedict", "modelstatedict", "model", "net", "network", "module", "weights", "origmod"),
     *("g", "netg", "gen", "generator", "restorer", "restormer", "dehazer", "derainer", "student"),
 )
 """Usual keys of the restoration network, without separators and without “ema”."""
-BESIDE = frozenset(
+TRAINING_ONLY_KEYS = frozenset(
     {
         *("d", "netd", "disc", "discriminator", "critic", "loss", "lossfn", "criterion", "vgg", "lpips"),
         *("perceptual", "optimizer", "optim", "scheduler", "amp", "scaler", "metrics", "metric"),
     }
 )
-"""Usual keys of parts that only training needs."""
+"""Usual keys of networks and other parts that only training needs."""
 _NAMED_NET = re.compile(r"net[a-z]{1,2}|(?:teacher|online|derain|dehaze|desnow|deblur)(?:model|net|er)?")
 """Keys of several networks in one file that differ in a letter or two: netG, net_Ga."""
 _AVERAGED = re.compile(r"(?:^|[^a-z])(?:ema|averaged|swa|shadow)(?:[^a-z]|$)|ema$|^ema")
@@ -73,12 +73,20 @@ class Network:
         """Whether these are EMA weights, which restore better."""
         return any(_AVERAGED.search(key.lower()) for key in self.keys)
 
-    def place(self, number: int) -> tuple[bool, bool, bool, bool, bool, int, int]:
+    def sort_key(self, number: int) -> tuple[bool, bool, bool, bool, bool, int, int]:
         """Sort key that puts the intended network first; `number` is its position in the file."""
         words = [_word(key) for key in self.keys]
-        beside = any(word in BESIDE for word in words)
-        usual = min((USUAL.index(word) for word in words if word in USUAL), default=len(USUAL))
-        return self.part, not self.known, beside, not self.averaged, len(self.weights) < 2, usual, number
+        training_only = any(word in TRAINING_ONLY_KEYS for word in words)
+        usual = min((USUAL_KEYS.index(word) for word in words if word in USUAL_KEYS), default=len(USUAL_KEYS))
+        return (
+            self.part,
+            not self.known,
+            training_only,
+            not self.averaged,
+            len(self.weights) < 2,
+            usual,
+            number,
+        )
 
 
 def find_networks(content: object, as_weight: AsWeight, known: Known) -> list[Network]:
@@ -92,9 +100,9 @@ def find_networks(content: object, as_weight: AsWeight, known: Known) -> list[Ne
     for keys, weights in _states(content, as_weight, effort):
         counted = {n: w for n, w in weights.items() if n.rpartition(".")[2] not in COUNTERS}
         found += _networks(keys, counted, effort.spent_on(known)) if counted else []
-        if len(found) > MOST_NETWORKS:
+        if len(found) > MAX_NETWORKS:
             break
-    order = sorted(range(len(found)), key=lambda number: found[number].place(number))
+    order = sorted(range(len(found)), key=lambda number: found[number].sort_key(number))
     return [found[number] for number in order]
 
 
@@ -102,7 +110,7 @@ class _Effort:
     """Limits the search in one file, as a few opcodes of a pickle can repeat parts endlessly."""
 
     def __init__(self) -> None:
-        self._left = MOST_EFFORT
+        self._left = MAX_EFFORT
 
     def spend(self, count: int) -> None:
         """Counts work; raises ValueError if the limit is exceeded."""
@@ -113,12 +121,12 @@ class _Effort:
     def spent_on(self, known: Known) -> Known:
         """Wraps `known` so that every call counts its number of names as work."""
 
-        def asked(names: Iterable[str]) -> bool:
+        def counted_known(names: Iterable[str]) -> bool:
             names = list(names)
             self.spend(len(names))
             return known(names)
 
-        return asked
+        return counted_known
 
 
 def choose(networks: list[Network], wanted: str, file: str) -> Network:
@@ -129,8 +137,8 @@ def choose(networks: list[Network], wanted: str, file: str) -> Network:
     """
     if not wanted:
         return networks[0]
-    called = [n for n in networks if wanted == n.name] or [n for n in networks if wanted in n.keys]
-    if not called:
+    matches = [n for n in networks if wanted == n.name] or [n for n in networks if wanted in n.keys]
+    if not matches:
         raise MwrError(
             "{file} has no network “{wanted}”.",
             "It holds {names}.",
@@ -138,13 +146,13 @@ def choose(networks: list[Network], wanted: str, file: str) -> Network:
             wanted=wanted,
             names=tuple(network.name or "one without a name" for network in networks),
         )
-    return called[0]
+    return matches[0]
 
 
-def strippings(state: Mapping[str, AnyTensor]) -> Iterator[Mapping[str, AnyTensor]]:
+def without_prefixes(state: Mapping[str, AnyTensor]) -> Iterator[Mapping[str, AnyTensor]]:
     """Yields the tensors under their full names, then without each common prefix."""
     yield state
-    for _ in range(DEEPEST):
+    for _ in range(MAX_DEPTH):
         if len({name.partition(".")[0] for name in state}) != 1 or not all("." in name for name in state):
             return
         state = {name.partition(".")[2]: tensor for name, tensor in state.items()}
@@ -155,7 +163,7 @@ def _networks(
     keys: tuple[str, ...], weights: Mapping[str, Weight], known: Known, depth: int = 0
 ) -> list[Network]:
     """The network with these tensors, or those of its parts that are known."""
-    for stripped in strippings(weights):
+    for stripped in without_prefixes(weights):
         if known(stripped):
             return [Network(keys, stripped, known=True)]
     parts: dict[str, dict[str, Weight]] = {}
@@ -164,7 +172,7 @@ def _networks(
         if mark:
             parts.setdefault(first, {})[rest] = weight
     found = []
-    if len(parts) <= MOST_NETWORKS and depth < DEEPEST_PARTS:
+    if len(parts) <= MAX_NETWORKS and depth < MAX_PART_DEPTH:
         for first, part in parts.items():
             inner = [n for n in _networks((*keys, first), part, known, depth + 1) if n.known]
             found += inner if _is_usual(first) else [replace(n, part=True) for n in inner]
@@ -175,7 +183,7 @@ def _networks(
 def _is_usual(key: str) -> bool:
     """Whether the key is usual for a whole network; others may be for parts."""
     word = _word(key)
-    return word in USUAL or word in BESIDE or bool(_NAMED_NET.fullmatch(word))
+    return word in USUAL_KEYS or word in TRAINING_ONLY_KEYS or bool(_NAMED_NET.fullmatch(word))
 
 
 def _word(key: str) -> str:
@@ -187,22 +195,22 @@ def _states(
     content: object, as_weight: AsWeight, effort: _Effort
 ) -> Iterator[tuple[tuple[str, ...], dict[str, Weight]]]:
     """Yields all dictionaries with tensors and all whole networks, with their paths; outer ones first."""
-    waiting: deque[tuple[tuple[str, ...], object]] = deque([((), content)])
-    looked_at: set[int] = set()
-    while waiting and len(looked_at) < MOST_PLACES:
-        keys, place = waiting.popleft()
-        if id(place) in looked_at:
+    pending: deque[tuple[tuple[str, ...], object]] = deque([((), content)])
+    visited: set[int] = set()
+    while pending and len(visited) < MAX_VISITED:
+        keys, place = pending.popleft()
+        if id(place) in visited:
             continue
-        looked_at.add(id(place))
+        visited.add(id(place))
         parts = _module(place, as_weight, effort) or entries(place)
         effort.spend(1 + len(parts))
         tensors = {name: weight for name, part in parts.items() if (weight := as_weight(part)) is not None}
         own = {name: w for name, w in tensors.items() if not (isinstance(w, StoredTensor) and w.numpy)}
         if own or tensors:
             yield keys, own or tensors
-        if len(keys) < DEEPEST:
+        if len(keys) < MAX_DEPTH:
             inside = [(name, part) for name, part in parts.items() if name not in tensors]
-            waiting.extend(((*keys, name), part) for name, part in inside if _may_hold(part))
+            pending.extend(((*keys, name), part) for name, part in inside if _may_hold(part))
 
 
 def _may_hold(part: object) -> bool:
@@ -214,7 +222,7 @@ def entries(place: object) -> Mapping[str, object]:
     if isinstance(place, dict):
         return place
     if isinstance(place, (list, tuple)):
-        return {str(number): part for number, part in enumerate(place[:MOST_IN_LIST])}
+        return {str(number): part for number, part in enumerate(place[:MAX_LIST_ITEMS])}
     if not isinstance(place, StandIn):
         return {}
     if place.entries:
@@ -230,8 +238,8 @@ def _pairs(argument: object) -> Mapping[str, object]:
     if isinstance(argument, dict):
         return argument
     pairs = argument if isinstance(argument, list) else []
-    twos = [pair for pair in pairs if isinstance(pair, (tuple, list)) and len(pair) == 2]
-    return {pair[0]: pair[1] for pair in twos if isinstance(pair[0], str)}
+    two_tuples = [pair for pair in pairs if isinstance(pair, (tuple, list)) and len(pair) == 2]
+    return {pair[0]: pair[1] for pair in two_tuples if isinstance(pair[0], str)}
 
 
 def is_module(place: object) -> bool:
@@ -245,29 +253,29 @@ def _module(place: object, as_weight: AsWeight, effort: _Effort) -> dict[str, ob
     if not is_module(place):
         return {}
     named: dict[str, object] = {}
-    waiting: list[tuple[str, object, int]] = [("", place, 0)]
-    for _ in range(MOST_PLACES):
-        if not waiting:
+    pending: list[tuple[str, object, int]] = [("", place, 0)]
+    for _ in range(MAX_VISITED):
+        if not pending:
             break
-        prefix, module, depth = waiting.pop()
+        prefix, module, depth = pending.pop()
         state = module.state if isinstance(module, StandIn) else None
         if not isinstance(state, dict):
             continue
-        passing = _texts(state.get("_non_persistent_buffers_set"))
+        non_persistent = _texts(state.get("_non_persistent_buffers_set"))
         tensors = [*entries(state.get("_parameters")).items(), *entries(state.get("_buffers")).items()]
-        effort.spend(1 + len(passing) + len(tensors))
+        effort.spend(1 + len(non_persistent) + len(tensors))
         for name, tensor in tensors:
-            if name not in passing and as_weight(tensor) is not None:
+            if name not in non_persistent and as_weight(tensor) is not None:
                 named[f"{prefix}{name}"] = tensor
-        if depth < 4 * DEEPEST and len(prefix) < LONGEST_PREFIX:
+        if depth < 4 * MAX_DEPTH and len(prefix) < MAX_PREFIX:
             inside = list(entries(state.get("_modules")).items())
             effort.spend(len(inside))
-            waiting += [(f"{prefix}{name}.", part, depth + 1) for name, part in reversed(inside)]
+            pending += [(f"{prefix}{name}.", part, depth + 1) for name, part in reversed(inside)]
     return named
 
 
 def _texts(group: object) -> set[str]:
-    """The strings in a set."""
+    """The strings in the stand-in for a set; empty for anything else."""
     if not isinstance(group, StandIn):
         return set()
     listed = group.elements or (group.arguments[0] if group.arguments else [])

@@ -15,7 +15,7 @@ from mwrgui.models.feature_layers import feature_layers
 from mwrgui.models.restoration_model import RestorationModel
 
 PIXELS = 3_000_000
-"""Pixels of all images on which a student is derived."""
+"""Total number of pixels of the images on which a student is derived."""
 
 
 def derivation_size(crop: int) -> tuple[int, int]:
@@ -40,11 +40,11 @@ def derive_on(
         seed: seed of that generator.
 
     Yields:
-        As `derive`, and first of all layer 0.
+        (0, number of layers), then as `derive`.
     """
     if not can_derive(student, teacher=teacher):
         return
-    yield 0, layers_of(student)
+    yield 0, layer_count(student)
     generator = torch.Generator().manual_seed(seed)
     images = draw(*derivation_size(crop), generator)
     yield from derive(student, teacher=teacher, images=images, generator=generator, precision=precision)
@@ -75,7 +75,7 @@ def derive(
     Yields:
         (number of the layer just fitted, counted from 1; number of layers).
     """
-    network, layers = _unet(student), layers_of(student)
+    network, layers = _unet(student), layer_count(student)
     with torch.no_grad(), precision():
         labels = torch.cat([teacher(part).clamp(0, 1) for part in torch.split(images, CHUNK)])
         targets = _targets(student, teacher, images)
@@ -83,7 +83,7 @@ def derive(
         yield layer, layers
 
 
-def layers_of(student: RestorationModel) -> int:
+def layer_count(student: RestorationModel) -> int:
     """Number of layers that `derive` fits; a residual block counts as one."""
     return count_layers(_unet(student))
 

@@ -13,9 +13,9 @@ from mwrgui.models.restoration_model import RestorationModel
 
 
 class FeatureTargets:
-    """The target of each stream is the teacher's feature map of the nearest scale, reduced to its width.
+    """The target of each stream is the teacher's feature map of the nearest scale, with fewer channels.
 
-    The first convolutions of blocks stay random, since nothing in the teacher corresponds to them.
+    The first convolutions of blocks stay random, because no features of the teacher correspond to them.
     """
 
     def __init__(self, teacher: RestorationModel, student: UNetSettings, images: Tensor) -> None:
@@ -29,24 +29,24 @@ class FeatureTargets:
                 with captured(teacher.network, list(parts)) as seen:
                     teacher(part)
                 for name, found in parts.items():
-                    found.append(self._fitted(seen[name]))
-        self._seen = {name: torch.cat(found) for name, found in parts.items()}
+                    found.append(self._no_finer_than_student(seen[name]))
+        self._features = {name: torch.cat(found) for name, found in parts.items()}
 
     def stream(self, phase: Phase, level: int, *, width: int, blocks: int) -> StreamTarget:
         """See `Targets`; all blocks have the same target, and each corrects the remaining error."""
         reduction = self._settings.shuffle * 2**level
-        mine = FeatureLayer("", width, reduction, "up" if phase == "decoder" else "down")
-        ((_, layer),) = matched([mine], self._layers)
+        own_layer = FeatureLayer("", width, reduction, "up" if phase == "decoder" else "down")
+        ((_, layer),) = matched([own_layer], self._layers)
         size = (self._sides[0] // reduction, self._sides[1] // reduction)
-        features = _resized(self._seen[layer.name], size)
+        features = _resized(self._features[layer.name], size)
         directions = principal_directions(covariance(features), min(width, features.shape[1])).to(features)
         centred = features - features.mean((0, 2, 3), keepdim=True)
         stream = torch.einsum("nchw,kc->nkhw", centred, directions)
         stream = F.pad(stream, (0, 0, 0, 0, 0, width - stream.shape[1]))
         return StreamTarget(stream, (BlockTarget(None, stream),) * blocks)
 
-    def _fitted(self, features: Tensor) -> Tensor:
-        """Features no finer than the student's finest level, to spare memory."""
+    def _no_finer_than_student(self, features: Tensor) -> Tensor:
+        """Shrinks features that are finer than the student's finest level, to save memory."""
         finest = (self._sides[0] // self._settings.shuffle, self._sides[1] // self._settings.shuffle)
         return _resized(features, finest) if features.shape[-1] > finest[1] else features.float()
 

@@ -29,7 +29,7 @@ class BlockTarget:
 
 @dataclass(frozen=True, slots=True)
 class StreamTarget:
-    """Target of the stream before a row of blocks, (N, width, h, w), and the targets of the blocks."""
+    """Target (N, width, h, w) of the stream that enters a row of blocks, and the targets of the blocks."""
 
     entry: Tensor
     blocks: tuple[BlockTarget, ...]
@@ -65,7 +65,7 @@ def fit_unet(
     fitted = 0
     widths, levels = student.settings.widths, len(student.settings.widths)
 
-    def aim(phase: Phase, level: int, row: nn.Sequential) -> StreamTarget:
+    def target_of(phase: Phase, level: int, row: nn.Sequential) -> StreamTarget:
         return targets.stream(phase, level, width=widths[level], blocks=len(row))
 
     def fit(convolution: nn.Conv2d, inputs: Tensor, target: Tensor) -> None:
@@ -75,9 +75,9 @@ def fit_unet(
 
     def fit_row(row: nn.Sequential, stream: Tensor, target: StreamTarget) -> Iterator[int]:
         nonlocal fitted
-        for block, goal in zip(row, target.blocks, strict=True):
+        for block, block_target in zip(row, target.blocks, strict=True):
             assert isinstance(block, ResidualBlock)
-            stream = _fit_block(block, stream, goal, generator)
+            stream = _fit_block(block, stream, block_target, generator)
             fitted += 1
             yield fitted
         streams.append(stream)
@@ -86,7 +86,7 @@ def fit_unet(
     rows = [*student.encoder, student.middle]
     inputs = student.unshuffle(images - 0.5)
     for level, (into, row) in enumerate(zip((student.head, *student.down), rows, strict=True)):
-        target = aim("middle" if level == levels - 1 else "encoder", level, row)
+        target = target_of("middle" if level == levels - 1 else "encoder", level, row)
         fit(into, inputs, target.entry)
         yield fitted
         yield from fit_row(row, _run(into, inputs), target)
@@ -96,7 +96,7 @@ def fit_unet(
         up, row, skip = student.up[level], student.decoder[level], skips[level]
         assert isinstance(up, nn.Sequential)
         assert isinstance(row, nn.Sequential)
-        target = aim("decoder", level, row)
+        target = target_of("decoder", level, row)
         assert isinstance(up[0], nn.Conv2d)
         fit(up[0], stream, F.pixel_unshuffle(target.entry - skip, 2))
         yield fitted
@@ -119,5 +119,5 @@ def _fit_block(
 
 
 def _run(module: nn.Module, inputs: Tensor) -> Tensor:
-    """Runs a module on all inputs, a few at a time."""
+    """Runs a module on all inputs, `CHUNK` images at a time."""
     return torch.cat([module(part) for part in torch.split(inputs, CHUNK)])

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 RIDGE = 1e-3
 """Ridge penalty, relative to the mean square of the inputs."""
-MOST_POSITIONS = 200_000
+MAX_POSITIONS = 200_000
 """Pixel positions that one fit uses; more would hardly change the solution."""
 CHUNK = 8
 """Number of images whose patches are in memory at once."""
@@ -22,7 +22,7 @@ def fit_convolution(
         convolution: one group, zero padding; any kernel and stride.
         inputs: (N, C, H, W).
         targets: (N, D, h, w), the size of the convolution's output.
-        generator: selects positions if there are more than `MOST_POSITIONS`.
+        generator: selects positions if there are more than `MAX_POSITIONS`.
     """
     gram, moments = _normal_equations(convolution, inputs, targets, generator)
     features = len(gram) - 1
@@ -39,24 +39,24 @@ def _normal_equations(
 ) -> tuple[Tensor, Tensor]:
     """XᵀX and XᵀY in float64; a row per position, X being patches with an appended 1, Y the targets."""
     per_image = targets.shape[2] * targets.shape[3]
-    share = min(1.0, MOST_POSITIONS / (per_image * len(inputs)))
+    share = min(1.0, MAX_POSITIONS / (per_image * len(inputs)))
     count = max(1, round(per_image * share))
     size = convolution.weight[0].numel() + 1
     gram = torch.zeros(size, size, dtype=torch.float64)
     moments = torch.zeros(size, targets.shape[1], dtype=torch.float64)
     for begin in range(0, len(inputs), CHUNK):
-        part = slice(begin, begin + CHUNK)
+        chunk = slice(begin, begin + CHUNK)
         patches = F.unfold(
-            inputs[part],
+            inputs[chunk],
             convolution.kernel_size,
             padding=convolution.padding,  # type: ignore[arg-type]
             stride=convolution.stride,
         )
-        aims = targets[part].flatten(2)
+        outputs = targets[chunk].flatten(2)
         if share < 1:
-            chosen = torch.randint(per_image, (count,), generator=generator).to(patches.device)
-            patches, aims = patches[..., chosen], aims[..., chosen]
+            picks = torch.randint(per_image, (count,), generator=generator).to(patches.device)
+            patches, outputs = patches[..., picks], outputs[..., picks]
         rows = F.pad(patches.transpose(1, 2).flatten(0, 1), (0, 1), value=1.0)
         gram += (rows.T @ rows).cpu().double()
-        moments += (rows.T @ aims.transpose(1, 2).flatten(0, 1)).cpu().double()
+        moments += (rows.T @ outputs.transpose(1, 2).flatten(0, 1)).cpu().double()
     return gram, moments

@@ -14,7 +14,7 @@ from mwrgui.core.program_files import ProgramKind, program_metadata
 from mwrgui.core.text import printable
 from mwrgui.models.architecture import Architecture, Contract
 from mwrgui.models.choices import with_choices
-from mwrgui.models.clean_check import quietest
+from mwrgui.models.clean_check import least_changing
 from mwrgui.models.programs.program_sides import find_sides
 from mwrgui.models.programs.remote_program import RemoteProgram
 from mwrgui.models.restoration_model import RestorationModel, extended
@@ -127,7 +127,7 @@ def load_program(path: Path, kind: ProgramKind, choices: Mapping[str, str]) -> R
     )
     variants = [found(range=given, result_range=made) for given, made in _ranges(run.facts, ours=ours)]
     meant = with_choices(architecture, variants, metadata={}, wanted=choices)
-    model = quietest([_as_model(architecture, run, settings, said, path) for settings in meant])
+    model = least_changing([_as_model(architecture, run, settings, said, path) for settings in meant])
     run.settle()
     return model
 

@@ -1,36 +1,27 @@
 """Adversarial generator: maps latents to clean images, trained against the student."""
 
-from typing import Any
-
 import torch
 
 from mwrgui.synthesis.adversarial.adversary import AdversarySettings, adversary_loss
 from mwrgui.synthesis.adversarial.generator import Generator
-from mwrgui.synthesis.adversarial.generator_training import GeneratorTraining
-from mwrgui.synthesis.adversarial.replay import Replay
+from mwrgui.synthesis.adversarial.learned_source import LearnedSource
 from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, SynthesisContext, Teach
 
 
-class AdversarialSource:
+class AdversarialSource(LearnedSource[Generator]):
     """Degrades the outputs of a generator; a share of every batch is replayed from earlier samples."""
 
     def __init__(self, settings: AdversarySettings, context: SynthesisContext) -> None:
-        self._settings = settings
-        self._context = context
-        self._learned = GeneratorTraining(
+        super().__init__(
             lambda: Generator(latent=settings.latent, width=settings.generator_width, side=context.crop),
-            rate=settings.generator_rate,
-            ema=settings.generator_ema,
-            context=context,
+            settings,
+            context,
         )
-        self._replay = Replay(settings.replay, share=settings.replayed, generator=context.generator)
-        self._rounds = 0
 
     def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:
         """Trains the generator every few rounds; returns loss terms and figures of that update, if any."""
-        self._rounds += 1
         settings, learned = self._settings, self._learned
-        if self._rounds % settings.generator_every:
+        if not self._is_training_round():
             return SourceFigures()
         latents = self._context.draw_latents(settings.generator_batch, settings.latent)
         clean = learned.network(latents)
@@ -64,19 +55,3 @@ class AdversarialSource:
         clean = self._learned.average(latents)
         images, weathers = self._context.degrade(clean, generator=fixed)
         return Samples(images, weathers, clean)
-
-    def state_dict(self) -> dict[str, Any]:
-        """Networks, replay buffer, counts and the random state."""
-        return {
-            "learned": self._learned.state_dict(),
-            "replay": self._replay.state_dict(),
-            "rounds": self._rounds,
-            "generator": self._context.generator.get_state(),
-        }
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores a saved state."""
-        self._learned.load_state_dict(state["learned"])
-        self._replay.load_state_dict(state["replay"])
-        self._rounds = state["rounds"]
-        self._context.generator.set_state(state["generator"])

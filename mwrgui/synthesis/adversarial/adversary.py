@@ -5,6 +5,7 @@ al., CVPR 2021), made relative and bounded; mode seeking (Mao et al., CVPR 2019)
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -21,7 +22,9 @@ FARTHEST = 5.0
 
 @dataclass(frozen=True, slots=True)
 class AdversarySettings:
-    """Generator."""
+    """The generator network that learns to make images, and its losses."""
+
+    GROUP: ClassVar[str] = "Generator"
 
     generator_every: int = setting(
         5,

@@ -7,39 +7,32 @@ from torch import Tensor
 
 from mwrgui.synthesis.adversarial.adversary import AdversarySettings, adversary_loss
 from mwrgui.synthesis.adversarial.generator import Editor
-from mwrgui.synthesis.adversarial.generator_training import GeneratorTraining
-from mwrgui.synthesis.adversarial.replay import Replay
+from mwrgui.synthesis.adversarial.learned_source import LearnedSource
 from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, SynthesisContext, Teach
 from mwrgui.synthesis.pool import ScenePool, SceneSettings
 
 
-class EditedSceneSource:
+class EditedSceneSource(LearnedSource[Editor]):
     """Degrades scenes that an editor has changed; a share of every batch is replayed from earlier samples."""
 
     def __init__(self, scenes: SceneSettings, settings: AdversarySettings, context: SynthesisContext) -> None:
-        self._settings = settings
         self._pool = ScenePool(scenes, context)
-        self._context = context
-        self._learned = GeneratorTraining(
+        super().__init__(
             lambda: Editor(
                 latent=settings.latent,
                 width=settings.generator_width,
                 colour=settings.edit_colour,
                 texture=settings.edit_texture,
             ),
-            rate=settings.generator_rate,
-            ema=settings.generator_ema,
-            context=context,
+            settings,
+            context,
         )
-        self._replay = Replay(settings.replay, share=settings.replayed, generator=context.generator)
-        self._rounds = 0
 
     def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:
         """Refreshes the pool and, every few rounds, trains the editor; returns the figures of both."""
-        self._rounds += 1
-        self._pool.refresh(teacher)
         settings = self._settings
-        if self._rounds % settings.generator_every:
+        self._pool.refresh(teacher)
+        if not self._is_training_round():
             return self._pool.figures()
         clean, images, weathers = self._draw(settings.generator_batch, self._learned.network, most=True)
         loss, figures = adversary_loss(
@@ -70,22 +63,13 @@ class EditedSceneSource:
         return Samples(clean + (degraded - clean) * strength, weathers, clean)
 
     def state_dict(self) -> dict[str, Any]:
-        """Pool, editor, replay buffer, count and the random state."""
-        return {
-            "pool": self._pool.state_dict(),
-            "learned": self._learned.state_dict(),
-            "replay": self._replay.state_dict(),
-            "rounds": self._rounds,
-            "generator": self._context.generator.get_state(),
-        }
+        """Pool, editor, replay buffer, number of rounds and the random state."""
+        return {"pool": self._pool.state_dict(), **super().state_dict()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned, so that the same images are drawn again."""
         self._pool.load_state_dict(state["pool"])
-        self._learned.load_state_dict(state["learned"])
-        self._replay.load_state_dict(state["replay"])
-        self._rounds = state["rounds"]
-        self._context.generator.set_state(state["generator"])
+        super().load_state_dict(state)
 
     def _draw(self, count: int, editor: Editor, *, most: bool) -> tuple[Tensor, Tensor, tuple[str, ...]]:
         """Draws clean images, edited by random amounts or fully, and degrades them."""

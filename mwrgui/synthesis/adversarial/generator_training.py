@@ -73,7 +73,7 @@ class GeneratorTraining(Generic[Network]):
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores a saved state."""
+        """Restores what `state_dict` returned: the network, its average, the optimiser and the step count."""
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self._optimizer.load_state_dict(state["optimizer"])

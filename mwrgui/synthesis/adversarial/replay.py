@@ -37,12 +37,12 @@ class Replay:
         return fresh if drawn is None else _join(fresh, drawn)
 
     def state_dict(self) -> dict[str, Any]:
-        """All stored samples."""
+        """All stored samples, and the place that the next one takes."""
         pixels = self._pixels[:, : len(self)].clone()
         return {"pixels": pixels, "weathers": list(self._weathers), "next": self._next}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores saved samples."""
+        """Restores what `state_dict` returned; the capacity stays that of this memory."""
         kept, self._weathers, self._next = state["pixels"], list(state["weathers"]), state["next"]
         self._pixels = kept.new_zeros(2, self._capacity, *kept.shape[2:])
         self._pixels[:, : len(self)] = kept
@@ -55,7 +55,6 @@ class Replay:
             self._put(image, layer, weather)
 
     def _draw(self, count: int, device: torch.device) -> Samples:
-        """Draws `count` samples with replacement."""
         picks = torch.randint(len(self), (count,), generator=self._generator)
         weathers = tuple(self._weathers[i] for i in picks.tolist())
         images, clean = (_unpack(self._pixels[half][picks], device) for half in (0, 1))

@@ -62,7 +62,7 @@ def paint_plain(canvas: Canvas) -> None:
 
 def _sky_colours(rng: SceneRng) -> tuple[Plane, Plane]:
     """Draws the colours at zenith and horizon of a blue, overcast or evening sky; sunlit paper would be 1."""
-    kind, level = rng.weighted({"blue": 0.5, "overcast": 0.35, "evening": 0.15}), rng.around(1.2, 0.4)
+    kind, level = rng.weighted({"blue": 0.5, "overcast": 0.35, "evening": 0.15}), rng.log_normal(1.2, 0.4)
     if kind == "blue":
         zenith, low = (0.12, 0.28, rng.uniform(0.45, 0.8)), (0.55, 0.72, 0.9)
     elif kind == "overcast":
@@ -171,5 +171,5 @@ def paint_blurred_lights(canvas: Canvas, sheet: Plane) -> None:
     for _ in range(rng.between(3, 11)):
         radius = side * rng.uniform(0.04, 0.3)
         spot = blob(rng, rng.uniform(0, side), rng.uniform(0, side), radius, radius)
-        look = Look(gain=rng.around(1, 0.9), ragged=0.2, bulge=0.3, far=0.5)
+        look = Look(gain=rng.log_normal(1, 0.9), ragged=0.2, bulge=0.3, far=0.5)
         canvas.put([spot], sheet, look, depth=rng.uniform(0.75, 1))

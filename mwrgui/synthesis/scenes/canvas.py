@@ -55,7 +55,7 @@ class Canvas:
         """How dark it is: 0 by day, 1 at night."""
         self.lit = False
         """Whether lamps are on."""
-        self._contrast = rng.around(0.7, 0.5)
+        self._contrast = rng.log_normal(0.7, 0.5)
 
     def sheet(self, *materials: str, pigments: Sequence[str] = (), contrast: float = 1.0) -> Plane:
         """Paints a texture sheet (3, n, n) of one of `materials`; n is two thirds of the scene's side."""

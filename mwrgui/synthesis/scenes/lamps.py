@@ -18,7 +18,7 @@ COLOURS: dict[str, tuple[float, float, float]] = {
 }  # fmt: skip
 BLOOM = ((0.012, 0.10), (0.04, 0.16), (0.14, 0.22))
 """Parts of the bloom: (spread relative to the side, share of the light)."""
-MOST = 150
+MAX_LAMPS = 150
 """Largest number of lamps in a scene."""
 
 
@@ -57,7 +57,7 @@ def light_up(
 
     `night` is 0 by day and 1 at night. White cores reach 1 in all channels, as no tone curve follows.
     """
-    seen = [lamp for lamp in lamps[:MOST] if _is_seen(lamp, depth)]
+    seen = [lamp for lamp in lamps[:MAX_LAMPS] if _is_seen(lamp, depth)]
     if not seen and not night:
         return picture
     day = np.square(picture)
@@ -80,7 +80,7 @@ def _is_seen(lamp: Lamp, depth: Plane) -> bool:
 
 
 def _dusk(rng: SceneRng, night: float) -> tuple[float, float, float]:
-    """The remaining daylight, bluish."""
+    """RGB factors of the daylight that is left at dusk: bluish, and darker the larger `night` is."""
     left = float(np.exp(-night * rng.uniform(1.5, 3.8)))
     return left * (1 - 0.3 * night), left * (1 - 0.15 * night), left
 

@@ -34,10 +34,10 @@ from mwrgui.synthesis.scenes.traffic import (
     car,
     facade,
     mark_lanes,
+    pedestrian,
     scatter_lights,
     sign,
     street_lamp,
-    walker,
 )
 
 SOILS: tuple[MaterialChoice, ...] = (
@@ -53,8 +53,8 @@ STREET: tuple[SceneObject, ...] = (
     car,
     car,
     car,
-    walker,
-    walker,
+    pedestrian,
+    pedestrian,
     sign,
     sign,
     street_lamp,
@@ -62,7 +62,7 @@ STREET: tuple[SceneObject, ...] = (
     facade,
     facade,
 )
-COUNTRY: tuple[SceneObject, ...] = (*NATURE, walker, car, sign)
+COUNTRY: tuple[SceneObject, ...] = (*NATURE, pedestrian, car, sign)
 INSIDE: tuple[SceneObject, ...] = (*ROOM, sign)
 FLOORS = ("rough", "rough", "bricks", "planks", "pebbles", "weave")
 ROADS = ("rough", "rough", "rough", "bricks", "pebbles")
@@ -135,7 +135,7 @@ def close_up(canvas: Canvas) -> None:
     if rng.chance(0.35):
         paint_plain(canvas)
     else:
-        canvas.cover(sheets.any(), rng.around(0.8, 0.5))
+        canvas.cover(sheets.any(), rng.log_normal(0.8, 0.5))
         paint_blurred_lights(canvas, sheets.any())
     edge = side * rng.uniform(0.2, 1.0)
     if edge < side * 0.85:
@@ -164,7 +164,7 @@ def wall(canvas: Canvas) -> None:
     if rng.chance(0.4):
         level, edge = rng.uniform(0, 2), rng.uniform(0.1, 1)
         canvas.region(
-            sheets.any(), level=level, edge=edge, gain=rng.around(1, 0.4), depth=canvas.depth.copy()
+            sheets.any(), level=level, edge=edge, gain=rng.log_normal(1, 0.4), depth=canvas.depth.copy()
         )
     for _ in range(rng.below(12)):
         _add_wall_item(canvas, sheets)
@@ -175,7 +175,7 @@ def wall(canvas: Canvas) -> None:
 
 
 def heap(canvas: Canvas) -> None:
-    """Paints dead leaves: shapes of power-law sizes that occlude one another, the nearest last.
+    """Paints the dead-leaves model: shapes of power-law sizes that occlude one another, the nearest last.
 
     Source: occlusion gives images the statistics of photos (Lee, Mumford and Huang, 2001).
     """
@@ -183,10 +183,10 @@ def heap(canvas: Canvas) -> None:
     sheets = ObjectSheets(canvas, ANY)
     canvas.cover(sheets.any(), 0.4)
     for level in (-0.6, 0.0, 0.6):
-        gain, depth = rng.around(1, 0.6), rng.uniform(0.7, 1)
+        gain, depth = rng.log_normal(1, 0.6), rng.uniform(0.7, 1)
         canvas.region(sheets.any(), level=level, edge=0.15, gain=gain, depth=depth)
     ragged, unit, count = rng.uniform(0, 0.8), side * rng.uniform(0.02, 0.06), rng.between(15, 50)
-    for nearness in (i / count for i in range(count)):
+    for closeness in (i / count for i in range(count)):
         radius = min(side * 0.4, unit * (1 - rng.uniform(0, 1)) ** -0.6)
         x, y = rng.uniform(-0.05, 1.05) * side, rng.uniform(-0.05, 1.05) * side
         wide, tall = radius * rng.uniform(0.4, 1.2), radius * rng.uniform(0.4, 1.2)
@@ -194,11 +194,11 @@ def heap(canvas: Canvas) -> None:
         look = Look(
             ragged=ragged * rng.uniform(0, 1),
             bulge=rng.uniform(0, 0.8),
-            gain=rng.around(1, 0.6),
+            gain=rng.log_normal(1, 0.6),
             shadow=rng.uniform(0, 0.7),
             far=rng.uniform(0.5, 1.5),
         )
-        canvas.put([outline], sheets.any(), look, depth=0.8 * (1 - nearness))
+        canvas.put([outline], sheets.any(), look, depth=0.8 * (1 - closeness))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +207,8 @@ class Layout:
 
     Attributes:
         paint: paints the scene.
-        setting: the environment, from which the colours follow.
-        often: relative frequency.
+        setting: the environment, which determines the colours.
+        frequency: relative frequency.
         nearest: largest depth of its nearest objects, 1 being the horizon.
         farthest: smallest depth of its farthest objects.
         dark: probability of night or dusk.
@@ -217,7 +217,7 @@ class Layout:
 
     paint: Callable[[Canvas], None]
     setting: Setting
-    often: float
+    frequency: float
     nearest: float = 0.0
     farthest: float = 1.0
     dark: float = 0.1
@@ -248,11 +248,11 @@ def _place_objects(
     rng, side = canvas.rng, canvas.side
     kinds = [rng.pick(objects) for _ in range(variety)]
     crowd, spread = rng.uniform(0, side), side * rng.uniform(0.2, 1)
-    for nearness in sorted(rng.uniform(0, 1) ** 1.6 for _ in range(count)):
-        y = horizon + (side * 1.05 - horizon) * nearness
+    for closeness in sorted(rng.uniform(0, 1) ** 1.6 for _ in range(count)):
+        y = horizon + (side * 1.05 - horizon) * closeness
         x = rng.normal(crowd, spread) % (1.2 * side) - 0.1 * side
-        height = side * size * (0.08 + 0.92 * nearness) * rng.around(1, 0.25)
-        place = Place(x, y, height, depth=0.8 * (1 - nearness) ** 1.5, far=0.7 + 1.5 * (1 - nearness))
+        height = side * size * (0.08 + 0.92 * closeness) * rng.log_normal(1, 0.25)
+        place = Place(x, y, height, depth=0.8 * (1 - closeness) ** 1.5, far=0.7 + 1.5 * (1 - closeness))
         rng.pick(kinds)(canvas, place, sheets)
 
 
@@ -274,6 +274,6 @@ def _add_wall_item(canvas: Canvas, sheets: ObjectSheets) -> None:
     x, y, wide, tall = (side * rng.uniform(*span) for span in ((0, 1), (0, 1), (0.02, 0.2), (0.02, 0.2)))
     straight = quad(x - wide, y - tall, x + wide, y + tall, lean=rng.normal(0, 2))
     outline = straight if rng.chance(0.6) else blob(rng, x, y, wide, tall)
-    gain, bulge = rng.around(1, 0.5), rng.uniform(0, 0.5)
+    gain, bulge = rng.log_normal(1, 0.5), rng.uniform(0, 0.5)
     look = Look(gain=gain, bulge=bulge, shadow=rng.uniform(0, 0.7), far=rng.uniform(0.5, 1.5))
     canvas.put([outline], sheets.any(), look, depth=0)

@@ -44,7 +44,7 @@ def paint_sheet(
 
 
 def _rough(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
-    """Plaster, soil, rock, asphalt."""
+    """Rough surfaces with blotches: plaster, soil, rock, asphalt."""
     bumps = noise.take("pink", side, side) * rng.uniform(0.03, 0.4)
     bumps += noise.take("grain", side, side) * (rng.uniform(0, 0.5) ** 2)
     blotches = ramp(noise.take("pink", side, side), level=rng.uniform(-0.5, 2), width=rng.uniform(0.5, 4))
@@ -138,7 +138,7 @@ def _planks(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
 
 
 def _waves(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
-    """Water, dunes, drapery: horizontal crests."""
+    """Horizontal crests: water, dunes, drapery."""
     height = noise.stretched("pink", side, side, across=rng.uniform(2, 6)) * rng.uniform(0.1, 0.5)
     height += noise.stretched("grain", side, side, across=rng.uniform(1.5, 4)) * rng.uniform(0.03, 0.2)
     return height, ramp(height, level=rng.uniform(0, 0.6), width=0.5)

@@ -8,14 +8,14 @@ from mwrgui.synthesis.scenes.sampling import SceneRng
 CORNERS = 28
 _TURN = np.linspace(0, 2 * np.pi, CORNERS, endpoint=False)
 _CIRCLE = np.stack([np.cos(_TURN), np.sin(_TURN)], 1)
-_ORDERS = np.arange(2, 8)
-_WAVES = np.concatenate([np.cos(_ORDERS[:, None] * _TURN), np.sin(_ORDERS[:, None] * _TURN)])
-_FALL = np.tile(_ORDERS**-1.1, 2)
+_FREQUENCIES = np.arange(2, 8)
+_WAVES = np.concatenate([np.cos(_FREQUENCIES[:, None] * _TURN), np.sin(_FREQUENCIES[:, None] * _TURN)])
+_AMPLITUDES = np.tile(_FREQUENCIES**-1.1, 2)
 
 
 def blob(rng: SceneRng, x: float, y: float, wide: float, tall: float, *, rough: float = 0.3) -> Contour:
     """An irregular closed outline around (x, y) with half axes `wide` and `tall`."""
-    radius = 1 + (rng.generator.standard_normal(12) * (_FALL * rough)) @ _WAVES
+    radius = 1 + (rng.generator.standard_normal(12) * (_AMPLITUDES * rough)) @ _WAVES
     outline: Contour = _CIRCLE * radius[:, None] * (wide, tall) + (x, y)
     return outline
 
@@ -37,13 +37,13 @@ def fork(
     rng: SceneRng, start: tuple[float, float], angle: float, *, length: float, width: float, levels: int
 ) -> tuple[list[Contour], list[int]]:
     """A branch that splits in three, `levels` times: its lines and their widths."""
-    bend = angle + rng.normal(0, 0.15)
-    middle = (start[0] + np.cos(bend) * length / 2, start[1] + np.sin(bend) * length / 2)
+    bent = angle + rng.normal(0, 0.15)
+    middle = (start[0] + np.cos(bent) * length / 2, start[1] + np.sin(bent) * length / 2)
     end = (middle[0] + np.cos(angle) * length / 2, middle[1] + np.sin(angle) * length / 2)
     lines, widths = [np.array([start, middle, end])], [max(1, round(width))]
     for _ in range(3 if levels else 0):
         shorter = length * rng.uniform(0.55, 0.85)
-        turned = angle + rng.normal(0, 0.55)
-        more = fork(rng, end, turned, length=shorter, width=width * 0.6, levels=levels - 1)
-        lines, widths = lines + more[0], widths + more[1]
+        direction = angle + rng.normal(0, 0.55)
+        branches = fork(rng, end, direction, length=shorter, width=width * 0.6, levels=levels - 1)
+        lines, widths = lines + branches[0], widths + branches[1]
     return lines, widths

@@ -75,7 +75,7 @@ class Palette:
         self._dice = rng
         self._weights = {name: often * rng.generator.gamma(0.7) for name, often in FOUND[setting].items()}
         self._hue, self._pull = _any_hue(rng), rng.uniform(0, 0.15)
-        self._vividness = rng.around(0.75, 0.45)
+        self._vividness = rng.log_normal(0.75, 0.45)
 
     def draw(self, *pigments: str) -> Plane:
         """Draws a linear RGB colour (3, 1, 1) of one of `pigments`, or of one that the scene favours."""
@@ -83,7 +83,9 @@ class Palette:
         pigment = PIGMENTS[rng.pick(pigments) if pigments else rng.weighted(self._weights)]
         hue = _any_hue(rng) if pigment.hue == "any" else rng.uniform(*pigment.hue)
         saturation = min(0.92, rng.uniform(*pigment.saturation) * self._vividness)
-        return _reflectance(self._shift_hue(hue), saturation, rng.around(pigment.reflectance, pigment.spread))
+        return _reflectance(
+            self._shift_hue(hue), saturation, rng.log_normal(pigment.reflectance, pigment.spread)
+        )
 
     def _shift_hue(self, hue: float) -> float:
         away = (self._hue - hue + 0.5) % 1 - 0.5

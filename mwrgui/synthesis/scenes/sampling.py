@@ -1,4 +1,4 @@
-"""Random numbers for scenes, cheap per call, because a scene needs hundreds."""
+"""Random numbers for scenes; fast per call, because a scene needs hundreds."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
@@ -9,22 +9,22 @@ Item = TypeVar("Item")
 
 
 class SceneRng:
-    """A seeded source of Python numbers and choices; `rng` is its NumPy generator, for arrays."""
+    """A seeded source of random numbers and choices; `generator` is its NumPy generator, for arrays."""
 
     def __init__(self, seed: int) -> None:
         self.generator = np.random.Generator(np.random.SFC64(seed))
 
     def uniform(self, low: float, high: float) -> float:
-        """Uniform between `low` and `high`."""
+        """Draws from the uniform distribution on [`low`, `high`)."""
         return low + (high - low) * self.generator.random()
 
     def normal(self, mean: float, spread: float) -> float:
-        """Normal with standard deviation `spread`."""
+        """Draws from the normal distribution; `spread` is the standard deviation."""
         return mean + spread * self.generator.standard_normal()
 
-    def around(self, middle: float, folds: float) -> float:
-        """Log-normal with median `middle`, mostly within `folds` e-folds."""
-        return float(middle * np.exp(folds * self.generator.standard_normal()))
+    def log_normal(self, median: float, e_folds: float) -> float:
+        """Draws from the log-normal distribution; `e_folds` is the standard deviation of the logarithm."""
+        return float(median * np.exp(e_folds * self.generator.standard_normal()))
 
     def below(self, count: int) -> int:
         """A random integer from 0 to `count` - 1."""
@@ -35,7 +35,7 @@ class SceneRng:
         return low + self.below(high - low + 1)
 
     def chance(self, share: float) -> bool:
-        """True with probability `share`."""
+        """Draws True with the probability `share`, 0 to 1."""
         return self.generator.random() < share
 
     def pick(self, items: Sequence[Item]) -> Item:

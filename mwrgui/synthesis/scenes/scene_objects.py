@@ -63,7 +63,7 @@ def tree(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
 
 
 def bush(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
-    """A low ragged mound."""
+    """Draws a bush: a low, ragged mound of leaves, and a brighter one on top of it."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.2, 0.5)
     wide = h * rng.uniform(0.6, 2)
@@ -166,7 +166,7 @@ def ball(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     h = place.height * rng.uniform(0.2, 0.7)
     wide = h * rng.uniform(0.4, 1.2)
     outline = blob(rng, place.x, place.y - h / 2, wide / 2, h / 2, rough=rng.uniform(0, 0.25))
-    look = Look(bulge=rng.uniform(0.5, 1.2), shadow=0.7, gain=rng.around(1, 0.4), far=rng.uniform(0.4, 1))
+    look = Look(bulge=rng.uniform(0.5, 1.2), shadow=0.7, gain=rng.log_normal(1, 0.4), far=rng.uniform(0.4, 1))
     canvas.put([outline], sheets.any(), look, depth=place.depth)
     if rng.chance(0.5):
         x, y = place.x + canvas.sun[0] * wide * 0.2, place.y - h / 2 + canvas.sun[1] * h * 0.2

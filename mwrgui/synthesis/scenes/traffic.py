@@ -8,13 +8,23 @@ from mwrgui.synthesis.scenes.lettering import board, letter
 from mwrgui.synthesis.scenes.outlines import blob, quad
 from mwrgui.synthesis.scenes.scene_objects import ObjectSheets, Place
 
-KINDS: tuple[LampColour, ...] = ("white", "white", "warm", "warm", "cold", "amber", "red", "green", "neon")
+LAMP_COLOURS: tuple[LampColour, ...] = (
+    "white",
+    "white",
+    "warm",
+    "warm",
+    "cold",
+    "amber",
+    "red",
+    "green",
+    "neon",
+)
 
-MASTS: tuple[LampColour, ...] = ("warm", "white", "amber", "cold")
-"""Kinds of lamps, and those of street lamps."""
+STREET_LAMP_COLOURS: tuple[LampColour, ...] = ("warm", "white", "amber", "cold")
+"""Colours of street lamps; repeated entries, as above, are drawn more often."""
 
 
-def shine(
+def add_lamp(
     canvas: Canvas,
     x: float,
     y: float,
@@ -29,7 +39,7 @@ def shine(
     """Adds a round lamp, `flat` times as high as wide; its centre is white unless it is weak."""
     rng = canvas.rng
     radius = max(radius, 0.7)
-    power = power or rng.around(9, 0.7) * (1 if canvas.night else 0.35)
+    power = power or rng.log_normal(9, 0.7) * (1 if canvas.night else 0.35)
     white = rng.chance(0.4) if kind in ("red", "green", "neon") else rng.chance(0.9)
     outline = blob(rng, x, y, radius, radius * flat, rough=0.03)
     canvas.lamps.append(Lamp(outline, lamp_colour(rng, kind), power, depth, foot, white))
@@ -43,12 +53,12 @@ def street_lamp(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
     parts = [quad(place.x - thick, top, place.x + thick, place.y)]
     parts += [quad(min(place.x, place.x + e), top, max(place.x, place.x + e), top + 2 * thick) for e in ends]
     canvas.put(parts, canvas.palette.draw("black", "metal"), Look(bulge=0.5), depth=place.depth)
-    kind = rng.pick(MASTS)
+    kind = rng.pick(STREET_LAMP_COLOURS)
     for end in ends:
         size = h * rng.uniform(0.012, 0.035)
         if canvas.lit:
             flat = rng.uniform(0.4, 1)
-            shine(
+            add_lamp(
                 canvas,
                 place.x + end,
                 top + thick,
@@ -91,8 +101,8 @@ def _side_view(canvas: Canvas, place: Place, h: float) -> None:
             wheel = blob(rng, x + at * half, y - 0.2 * h, size * h, size * h, rough=0)
             canvas.put([wheel], canvas.palette.draw(pigment), Look(), depth=depth)
     if canvas.lit:
-        shine(canvas, x - half * 0.95, y - 0.45 * h, h * 0.07, kind="white", depth=depth, foot=y)
-        shine(canvas, x + half * 0.95, y - 0.45 * h, h * 0.06, kind="red", depth=depth, foot=y, power=3)
+        add_lamp(canvas, x - half * 0.95, y - 0.45 * h, h * 0.07, kind="white", depth=depth, foot=y)
+        add_lamp(canvas, x + half * 0.95, y - 0.45 * h, h * 0.06, kind="red", depth=depth, foot=y, power=3)
 
 
 def _end_view(canvas: Canvas, place: Place, h: float) -> None:
@@ -125,13 +135,15 @@ def _end_view(canvas: Canvas, place: Place, h: float) -> None:
         at = x + sign * half * 0.78
         if canvas.lit:
             power = 0 if toward else rng.uniform(1.5, 6)
-            shine(canvas, at, y - 0.46 * h, h * size, kind=kind, depth=depth, foot=y, power=power, flat=0.7)
+            add_lamp(
+                canvas, at, y - 0.46 * h, h * size, kind=kind, depth=depth, foot=y, power=power, flat=0.7
+            )
         else:
             cover = blob(rng, at, y - 0.46 * h, h * size, h * size * 0.7, rough=0)
             canvas.put([cover], canvas.palette.draw("white" if toward else "brick"), Look(), depth=depth)
 
 
-def walker(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
+def pedestrian(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
     """A pedestrian, often with an umbrella."""
     rng, h = canvas.rng, place.height * canvas.rng.uniform(0.2, 0.45)
     x, y, wide, depth = place.x, place.y, h * 0.12, place.depth
@@ -179,7 +191,7 @@ def sign(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
     corners += np.array([(0, slant), (0, -slant), (0, slant), (0, -slant)])
     board(canvas, corners, depth=place.depth)
     if canvas.night and rng.chance(0.5):
-        kind = rng.pick(KINDS)
+        kind = rng.pick(LAMP_COLOURS)
         edge = quad(place.x - wide / 2, top + tall, place.x + wide / 2, top + tall + max(1.2, tall * 0.1))
         lamp = Lamp(edge, lamp_colour(rng, kind), rng.uniform(1.5, 6), place.depth, place.y, rng.chance(0.5))
         canvas.lamps.append(lamp)
@@ -200,12 +212,14 @@ def facade(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
              left + (c + 0.5 + fill / 2) * across, top + (r + 0.3 + fill) * down)
         for r in range(rows) for c in range(columns)
     ]  # fmt: skip
-    canvas.put(panes, canvas.palette.draw("glass", "black"), Look(gain=rng.around(1, 0.5)), depth=place.depth)
+    canvas.put(
+        panes, canvas.palette.draw("glass", "black"), Look(gain=rng.log_normal(1, 0.5)), depth=place.depth
+    )
     if canvas.night:
         warm, share = lamp_colour(rng, rng.pick(("warm", "warm", "white", "cold"))), rng.uniform(0.05, 0.5)
         for pane in panes:
             if rng.chance(share):
-                power, white = rng.around(0.7, 0.6), rng.chance(0.25)
+                power, white = rng.log_normal(0.7, 0.6), rng.chance(0.25)
                 canvas.lamps.append(Lamp(pane, warm, power, place.depth, white=white))
     if rng.chance(0.6):
         strip = quad(left, place.y - 0.17 * h, left + wide * rng.uniform(0.4, 1), place.y - 0.08 * h)
@@ -213,7 +227,7 @@ def facade(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
 
 
 def mark_lanes(canvas: Canvas, horizon: float) -> None:
-    """Paints white or yellow lines, solid or dashed, towards the horizon, sometimes a word on the road."""
+    """Paints white or yellow lane markings, solid or dashed, towards the horizon; sometimes a word."""
     rng, side = canvas.rng, canvas.side
     vanish, paint = side * rng.uniform(0.2, 0.8), canvas.palette.draw("white", "white", "straw") * 1.2
     low = side - horizon
@@ -237,10 +251,10 @@ def mark_lanes(canvas: Canvas, horizon: float) -> None:
 
 
 def scatter_lights(canvas: Canvas, horizon: float) -> None:
-    """Adds a receding row of lamps, the many small ones of a distant town, or a few anywhere."""
+    """Adds a receding row of lamps, the many small lamps of a distant town, or a few at random places."""
     rng, side = canvas.rng, canvas.side
     kind = rng.pick(("row", "far", "few"))
-    colour = rng.pick(KINDS)
+    colour = rng.pick(LAMP_COLOURS)
     if kind == "row":
         vanish, height, spread = (
             side * rng.uniform(0.2, 0.8),
@@ -253,12 +267,12 @@ def scatter_lights(canvas: Canvas, horizon: float) -> None:
                 horizon - height * near,
                 horizon + (side - horizon) * near,
             )
-            shine(canvas, x, y, side * 0.018 * near, kind=colour, depth=0.9 * (1 - near), foot=foot)
+            add_lamp(canvas, x, y, side * 0.018 * near, kind=colour, depth=0.9 * (1 - near), foot=foot)
     elif kind == "far":
         for _ in range(rng.between(10, 60)):
             x, y = rng.uniform(0, side), horizon - abs(rng.normal(0, 0.04)) * side
-            hue = colour if rng.chance(0.7) else rng.pick(KINDS)
-            shine(
+            hue = colour if rng.chance(0.7) else rng.pick(LAMP_COLOURS)
+            add_lamp(
                 canvas,
                 x,
                 y,
@@ -266,9 +280,9 @@ def scatter_lights(canvas: Canvas, horizon: float) -> None:
                 kind=hue,
                 depth=0.6,
                 foot=horizon,
-                power=rng.around(4, 0.5),
+                power=rng.log_normal(4, 0.5),
             )
     else:
         for _ in range(rng.between(1, 8)):
-            x, y, radius = rng.uniform(0, side), rng.uniform(0, 0.9 * side), side * rng.around(0.012, 0.7)
-            shine(canvas, x, y, min(radius, side * 0.06), kind=rng.pick(KINDS), depth=0.0)
+            x, y, radius = rng.uniform(0, side), rng.uniform(0, 0.9 * side), side * rng.log_normal(0.012, 0.7)
+            add_lamp(canvas, x, y, min(radius, side * 0.06), kind=rng.pick(LAMP_COLOURS), depth=0.0)

@@ -21,7 +21,7 @@ from mwrgui.ui.session.model_turns import turn_of
 from mwrgui.ui.session.result_metrics import eight_bits
 from mwrgui.ui.session.state import ModelRole, Options, Picture
 from mwrgui.video.live.address import LiveAddress
-from mwrgui.video.live.names import name_of_recording, stem_of
+from mwrgui.video.live.file_names import name_of_recording, stem_of
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.pyav import require_pyav
 

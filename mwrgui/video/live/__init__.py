@@ -1,1 +1,1 @@
-"""Live pictures: from a camera, or from a stream at an address; restored as they come."""
+"""Restores live pictures from a camera or a network stream."""

@@ -1,4 +1,4 @@
-"""Where live pictures come from: a camera or the address of a stream, as the user writes it."""
+"""The address of a live source: a camera or a network stream, as the user writes it."""
 
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
@@ -7,10 +7,11 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence, sentence
 
 SCHEMES = ("http", "https", "rtsp", "rtmp")
-"""How the addresses begin that are opened."""
-_MOST_CAMERAS = 64
-_DEVICES = "/dev/"
-_LONGEST_SHORT = 64
+"""URL schemes that are opened; others could lead to files of this machine."""
+_CAMERA_NUMBER_LIMIT = 64
+_DEVICE_FOLDER = "/dev/"
+_MAX_SHORT_NAME = 64
+"""Characters of a source's name in a file name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,51 +19,52 @@ class LiveAddress:
     """A camera or a stream.
 
     Attributes:
-        place: a camera's number, the path of its device, or the address of a stream, which may hold a
-            password.
+        location: number of a camera, path of its device, or URL of a stream, which may hold a password.
     """
 
-    place: int | str = field(repr=False)
+    location: int | str = field(repr=False)
 
     @property
     def is_stream(self) -> bool:
-        """Whether it is an address, not a camera of this machine."""
-        return isinstance(self.place, str) and "://" in self.place
+        """Whether this is the URL of a stream, not a camera of this machine."""
+        return isinstance(self.location, str) and "://" in self.location
 
     @property
     def name(self) -> Sentence:
-        """What it is called in messages; never holds a password."""
-        if isinstance(self.place, int):
-            return sentence("Camera {number}", number=self.place)
+        """Name in messages; never contains a password."""
+        if isinstance(self.location, int):
+            return sentence("Camera {number}", number=self.location)
         return Sentence("{place}", {"place": self.without_password})
 
     @property
     def without_password(self) -> str:
-        """As it was written, without user name and password; a query, which often holds one, is left out.
+        """The location without user name, password and query, which often holds a password too.
 
         >>> LiveAddress("rtsp://me:secret@garden.local:554/1?key=7").without_password
         'rtsp://garden.local:554/1'
         """
         if not self.is_stream:
-            return str(self.place)
-        parts = urlsplit(str(self.place))
+            return str(self.location)
+        parts = urlsplit(str(self.location))
         return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
     @property
-    def short(self) -> str:
-        """What it is called in the name of a file.
+    def short_name(self) -> str:
+        """Name in file names: host or device, with unusual characters replaced by `_`.
 
-        >>> LiveAddress("rtsp://garden.local:554/1").short, LiveAddress(0).short
+        >>> LiveAddress("rtsp://garden.local:554/1").short_name, LiveAddress(0).short_name
         ('garden.local', 'camera_0')
         """
-        if isinstance(self.place, int):
-            return f"camera_{self.place}"
-        name = (urlsplit(self.place).hostname or "") if self.is_stream else self.place.rpartition("/")[2]
-        return "".join(each if each.isalnum() or each in "-._" else "_" for each in name)[:_LONGEST_SHORT]
+        if isinstance(self.location, int):
+            return f"camera_{self.location}"
+        name = (
+            (urlsplit(self.location).hostname or "") if self.is_stream else self.location.rpartition("/")[2]
+        )
+        return "".join(each if each.isalnum() or each in "-._" else "_" for each in name)[:_MAX_SHORT_NAME]
 
 
 def read_live_address(text: str) -> LiveAddress:
-    """What the user wrote.
+    """Parses what the user typed.
 
     >>> read_live_address("0")
     LiveAddress()
@@ -73,15 +75,15 @@ def read_live_address(text: str) -> LiveAddress:
 address that begins with http, https, rtsp, rtmp.
 
     Raises:
-        MwrError: it is neither a camera nor an address that is opened.
+        MwrError: this is neither a camera nor a URL with one of `SCHEMES`.
     """
     text = text.strip()
-    if text.isascii() and text.isdecimal() and int(text) < _MOST_CAMERAS:
+    if text.isascii() and text.isdecimal() and int(text) < _CAMERA_NUMBER_LIMIT:
         return LiveAddress(int(text))
-    if text.startswith(_DEVICES) and _is_plain(text):
+    if text.startswith(_DEVICE_FOLDER) and _is_unambiguous(text):
         return LiveAddress(text)
     scheme, separator, _ = text.partition("://")
-    if separator and _is_plain(text):
+    if separator and _is_unambiguous(text):
         if scheme.lower() not in SCHEMES:
             raise MwrError(
                 "Addresses that begin with {scheme} are not opened as live pictures.",
@@ -97,8 +99,8 @@ address that begins with http, https, rtsp, rtmp.
     )
 
 
-def _is_plain(text: str) -> bool:
-    """Whether it holds nothing by which an address could say more than one thing."""
+def _is_unambiguous(text: str) -> bool:
+    """Whether no character could be read differently by another URL parser: space, control or backslash."""
     return text.isprintable() and not any(character.isspace() for character in text) and "\\" not in text
 
 

@@ -1,4 +1,4 @@
-"""The cameras of this machine."""
+"""Finds the cameras of this machine."""
 
 import os
 import sys
@@ -7,39 +7,39 @@ from pathlib import Path
 
 from mwrgui.video.live.address import LiveAddress
 
-_LISTED = Path("/sys/class/video4linux")
-_TRIED = 4
-"""Numbers that are tried where the system lists no cameras."""
+_SYSFS_FOLDER = Path("/sys/class/video4linux")
+_TRIED_NUMBERS = 4
+"""How many camera numbers are tried on systems that do not list cameras."""
 
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """A camera that can be opened; `name` is what its maker calls it, empty where that is not known."""
+    """A camera that can be opened; `name` is its product name, empty if unknown."""
 
     address: LiveAddress
     name: str = ""
 
 
 def find_cameras() -> list[Camera]:
-    """Cameras by their numbers; may take seconds, so not in the window's thread.
+    """Finds cameras, sorted by number; may take seconds, so call it in a background thread.
 
-    On Linux none is switched on for it; elsewhere each is for a moment.
+    On Linux no camera is opened for it; on other systems each is opened for a moment.
     """
     if sys.platform == "linux":
-        return _listed()
-    from mwrgui.video.live.capture import is_camera
+        return _list_linux_cameras()
+    from mwrgui.video.live.capture import camera_exists
 
-    return [Camera(LiveAddress(number)) for number in range(_TRIED) if is_camera(number)]
+    return [Camera(LiveAddress(number)) for number in range(_TRIED_NUMBERS) if camera_exists(number)]
 
 
-def _listed() -> list[Camera]:
-    """Devices that give pictures: a camera has others for its metadata, with later indices."""
+def _list_linux_cameras() -> list[Camera]:
+    """Readable video devices with index 0; a camera's other devices are for its metadata."""
     found = []
-    for entry in _LISTED.glob("video*"):
+    for entry in _SYSFS_FOLDER.glob("video*"):
         number = entry.name.removeprefix("video")
         if number.isdecimal() and _read(entry / "index") == "0" and os.access(f"/dev/{entry.name}", os.R_OK):
             found.append(Camera(LiveAddress(int(number)), _read(entry / "name")))
-    return sorted(found, key=lambda camera: int(camera.address.place))
+    return sorted(found, key=lambda camera: int(camera.address.location))
 
 
 def _read(file: Path) -> str:

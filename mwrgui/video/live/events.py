@@ -1,4 +1,4 @@
-"""What is told while live pictures are restored; read without torch and without FFmpeg."""
+"""The events of restoring live pictures; importable without torch and FFmpeg."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,14 +8,14 @@ from mwrgui.core.sentences import Sentence
 
 @dataclass(frozen=True, slots=True)
 class SignalLost:
-    """No more pictures come; they are waited for."""
+    """The source sends no more pictures; it is opened again until they are back."""
 
     source: Sentence
 
 
 @dataclass(frozen=True, slots=True)
 class SignalBack:
-    """Pictures come again after so many seconds."""
+    """The source sends pictures again, `seconds` after the loss."""
 
     source: Sentence
     seconds: float
@@ -23,7 +23,7 @@ class SignalBack:
 
 @dataclass(frozen=True, slots=True)
 class LiveStarted:
-    """The first picture has come; sizes in pixels."""
+    """The first picture has arrived; its size is in pixels."""
 
     source: Sentence
     width: int
@@ -32,13 +32,13 @@ class LiveStarted:
 
 @dataclass(frozen=True, slots=True)
 class LivePace:
-    """How fast it goes.
+    """The speed of the restoration.
 
     Attributes:
-        frames: restored so far.
-        dropped: frames that came while another was being restored, so that they were left out.
-        frames_per_second: restored since the last of these events.
-        latency: seconds from a frame's coming to its restoration, the mean since the last of these events.
+        frames: number of frames restored so far.
+        dropped: number of frames that were skipped because they arrived during a restoration.
+        frames_per_second: frames restored per second since the last `LivePace`.
+        latency: seconds from the arrival of a frame to its result, the mean since the last `LivePace`.
     """
 
     frames: int
@@ -49,7 +49,7 @@ class LivePace:
 
 @dataclass(frozen=True, slots=True)
 class LiveSaved:
-    """The recording stands in `output`; it lasts so many seconds."""
+    """The recording was saved as `output`; `seconds` is its duration."""
 
     output: Path
     frames: int
@@ -58,7 +58,7 @@ class LiveSaved:
 
 @dataclass(frozen=True, slots=True)
 class LiveFinished:
-    """It has ended as it should, after so many seconds since the first frame."""
+    """The restoration ended without an error, `seconds` after the first frame."""
 
     frames: int
     dropped: int

@@ -1,4 +1,4 @@
-"""Records pictures as they come, each with the time at which it came."""
+"""Records live pictures with their times of arrival."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -14,34 +14,30 @@ import numpy as np
 from av.container import OutputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import give_name, settle, temporary_beside, writing_failed
-from mwrgui.video.clip import Clip
-from mwrgui.video.encoding import Encoding, choose_encoding, new_encoder, set_up
+from mwrgui.video.clip import BT709, LIMITED_RANGE, Clip
+from mwrgui.video.encoding import add_video_stream, choose_encoding, open_encoder
 from mwrgui.video.formats import MP4, container_of
+from mwrgui.video.live.capture import Picture
 from mwrgui.video.options import ClipOptions
 
-Picture = NDArray[np.uint8]
-"""(H, W, 3) RGB."""
-_TICKS = 90_000
-_LIMITED, _HD = 1, 1
-"""FFmpeg's numbers for the range of television and the colours of HD."""
+_TICKS_PER_SECOND = 90_000
 
 
 class Recording:
-    """A clip that grows; it gets its name at the end, also after an error, if it holds any frame.
+    """A clip that is being recorded; a context manager that finishes the file, also after an exception.
 
-    Its frames last as long as it took until the next one came.
+    The file gets its name at the end, if it has any frame. Each frame lasts until the next one arrives.
 
     Args:
-        path: where it is to stand; if that is taken at the end, the name gets a number.
+        path: of the recording; if it exists at the end, a number is added to the name.
 
     Attributes:
-        frames: so far.
+        frames: number of frames so far.
         seconds: from the first frame to the latest.
-        output: where it stands, once it is finished.
+        output: the finished file; None before the end.
     """
 
     def __init__(self, path: Path, options: ClipOptions) -> None:
@@ -66,42 +62,34 @@ class Recording:
             self._finish()
 
     def add(self, picture: Picture, time: float) -> None:
-        """Adds a picture that came at a time in seconds; one of another size than the first is scaled.
+        """Adds a picture that arrived at `time` in seconds; scales it to the size of the first one.
 
         Raises:
-            MwrError: the disk is full, or pictures of this size cannot be written.
+            MwrError: the disk is full, or the encoder refuses pictures of this size.
         """
         try:
             if self._stream is None or self._file is None:
                 self._begin(picture, time)
             assert self._stream
             assert self._file
-            self._latest = max(self._latest + 1, round((time - self._began) * _TICKS))
+            self._latest = max(self._latest + 1, round((time - self._began) * _TICKS_PER_SECOND))
             frame = self._frame(picture)
-            frame.pts, frame.time_base = self._latest, Fraction(1, _TICKS)
+            frame.pts, frame.time_base = self._latest, Fraction(1, _TICKS_PER_SECOND)
             self._file.mux(self._stream.encode(frame))
         except (av.FFmpegError, OSError) as error:
             raise _writing_failed(self._path, error) from error
         self.frames += 1
-        self.seconds = self._latest / _TICKS
+        self.seconds = self._latest / _TICKS_PER_SECOND
 
     def _begin(self, picture: Picture, time: float) -> None:
         height, width, _ = picture.shape
-        clip = _facts(self._path, width, height)
+        clip = _clip_properties(self._path, width, height)
         encoding = choose_encoding(clip, self._options)
-        new_encoder(clip, encoding)  # a size that it refuses is told in words
+        open_encoder(clip, encoding)  # raises an MwrError if it refuses this size
         container = container_of(self._path) or MP4
         self._file = av.open(str(self._temporary), "w", format=container.muxer)
-        self._stream = self._add_stream(clip, encoding)
+        self._stream = add_video_stream(self._file, clip, encoding)
         self._size, self._began = (width, height), time
-
-    def _add_stream(self, clip: Clip, encoding: Encoding) -> VideoStream:
-        assert self._file
-        stream = self._file.add_stream(encoding.codec.encoder)
-        assert isinstance(stream, VideoStream)
-        set_up(stream.codec_context, clip, encoding)
-        stream.time_base = clip.time_base
-        return stream
 
     def _frame(self, picture: Picture) -> VideoFrame:
         height, width, _ = picture.shape
@@ -120,44 +108,46 @@ class Recording:
             self._file.close()
             if self.frames:
                 settle(self._temporary)
-                self.output = next(path for path in numbered(self._path) if give_name(self._temporary, path))
+                self.output = next(
+                    path for path in numbered_paths(self._path) if give_name(self._temporary, path)
+                )
         except (av.FFmpegError, OSError) as error:
             raise _writing_failed(self._path, error) from error
 
 
-def numbered(path: Path) -> Iterator[Path]:
-    """The path, then the same with numbers.
+def numbered_paths(path: Path) -> Iterator[Path]:
+    """Yields the path, then the same path with numbers from 2 on.
 
     >>> from itertools import islice
-    >>> [each.name for each in islice(numbered(Path("a.mp4")), 3)]
+    >>> [each.name for each in islice(numbered_paths(Path("a.mp4")), 3)]
     ['a.mp4', 'a_2.mp4', 'a_3.mp4']
     """
     yield path
     yield from (path.with_stem(f"{path.stem}_{number}") for number in count(2))
 
 
-def _facts(path: Path, width: int, height: int) -> Clip:
-    """Those of a clip with such frames, by which the encoder is chosen."""
+def _clip_properties(path: Path, width: int, height: int) -> Clip:
+    """Properties of a clip with such frames, for choosing the encoder."""
     return Clip(
         path,
         width=width,
         height=height,
         frames=0,
         seconds=0.0,
-        time_base=Fraction(1, _TICKS),
-        rate=Fraction(25),
+        time_base=Fraction(1, _TICKS_PER_SECOND),
+        frame_rate=Fraction(25),
         bits=8,
         subsampling="420",
-        rgb=False,
-        pixel_aspect=Fraction(1),
-        turns=0,
-        matrix=None,
-        range=_LIMITED,
-        primaries=_HD,
-        transfer=_HD,
-        colours=_HD,
+        is_rgb=False,
+        sample_aspect_ratio=Fraction(1),
+        quarter_turns=0,
+        display_matrix=None,
+        color_range=LIMITED_RANGE,
+        color_primaries=BT709,
+        color_trc=BT709,
+        colorspace=BT709,
         interlaced=False,
-        alpha=False,
+        has_alpha=False,
     )
 
 

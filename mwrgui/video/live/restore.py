@@ -1,4 +1,4 @@
-"""Restores live pictures as fast as a model can; what it cannot keep up with is dropped, never queued."""
+"""Restores live pictures; frames that arrive while the model is busy are dropped, never queued."""
 
 import threading
 import time
@@ -23,17 +23,17 @@ from mwrgui.video.shown_frame import ShownFrame
 if TYPE_CHECKING:
     from mwrgui.video.live.recording import Recording
 
-BETWEEN_PACES = 2.0
-"""Seconds between two events that tell the pace."""
+PACE_INTERVAL = 2.0
+"""Seconds between two `LivePace` events."""
 
 
 @dataclass(frozen=True, slots=True)
-class LiveWork:
-    """What is done with live pictures.
+class LiveSettings:
+    """Device, options and recording of a live restoration.
 
     Attributes:
-        output: the file that the restored frames are recorded to, if any.
-        seconds: after which it ends, counted from the first frame; None for never.
+        output: file to which the restored frames are recorded; None records nothing.
+        seconds: duration from the first frame on; None for no limit.
     """
 
     device: Device
@@ -44,68 +44,72 @@ class LiveWork:
 
 
 def restore_live(
-    source: LiveSource, model: RestorationModel, work: LiveWork, stop: threading.Event
+    source: LiveSource, model: RestorationModel, settings: LiveSettings, stop: threading.Event
 ) -> Generator[LiveEvent, None, None]:
-    """Restores and records until `stop` is set or the time is over; the recording is finished in any case.
+    """Restores and records until `stop` is set or the duration is over; always finishes the recording.
 
     Raises:
-        MwrError: the source cannot be opened or did not come back, memory is insufficient, or the disk is
+        MwrError: the source cannot be opened or was lost for too long, memory is insufficient, or the disk is
             full.
     """
     problem: MwrError | None = None
-    tally = _Tally()
+    statistics = _FrameStatistics()
     with ExitStack() as stack:
-        recording = stack.enter_context(_recording(work.output, work.clips)) if work.output else None
+        recording = (
+            stack.enter_context(_open_recording(settings.output, settings.clips)) if settings.output else None
+        )
         try:
-            yield from _restore_each(source, model, work, stop, recording, tally)
+            yield from _restore_frames(source, model, settings, stop, recording, statistics)
         except MwrError as error:
             problem = error
     if recording and recording.output:
         yield LiveSaved(recording.output, recording.frames, recording.seconds)
     if problem:
         raise problem
-    yield LiveFinished(tally.frames, tally.dropped, tally.seconds)
+    yield LiveFinished(statistics.frames, statistics.dropped, statistics.seconds)
 
 
-def _recording(path: Path, clips: ClipOptions) -> "Recording":
-    from mwrgui.video.live.recording import Recording  # needs PyAV, a camera alone does not
+def _open_recording(path: Path, clips: ClipOptions) -> "Recording":
+    from mwrgui.video.live.recording import Recording  # imports PyAV, which a camera alone does not need
 
     return Recording(path, clips)
 
 
-def _restore_each(
+def _restore_frames(
     source: LiveSource,
     model: RestorationModel,
-    work: LiveWork,
+    settings: LiveSettings,
     stop: threading.Event,
     recording: "Recording | None",
-    tally: "_Tally",
+    statistics: "_FrameStatistics",
 ) -> Generator[LiveEvent, None, None]:
-    for news in source.frames(stop, seconds=work.seconds):
-        if not isinstance(news, ShownFrame):
-            yield news
+    for item in source.frames(stop, seconds=settings.seconds):
+        if not isinstance(item, ShownFrame):
+            yield item
             continue
-        if not tally.began:
-            tally.begin()
-            height, width, _ = news.pixels.shape
+        if not statistics.began:
+            statistics.begin()
+            height, width, _ = item.pixels.shape
             yield LiveStarted(source.address.name, width, height)
-        pixels = restored_pixels(news.pixels, model, device=work.device, options=work.options, stop=stop)
+        pixels = restored_pixels(
+            item.pixels, model, device=settings.device, options=settings.options, stop=stop
+        )
         if pixels is None:
             return
         if recording:
-            recording.add(pixels.astype(np.uint8, copy=False), news.time)
-        if pace := tally.count(news):
+            recording.add(pixels.astype(np.uint8, copy=False), item.time)
+        if pace := statistics.count(item):
             yield pace
 
 
-class _Tally:
-    """Counts frames and their latencies."""
+class _FrameStatistics:
+    """Counts restored and dropped frames, and averages latencies."""
 
     def __init__(self) -> None:
         self.began = 0.0
         self.frames = self.dropped = 0
-        self._first: int | None = None
-        self._told, self._told_frames = 0.0, 0
+        self._first_index: int | None = None
+        self._reported_at, self._reported_frames = 0.0, 0
         self._latencies: list[float] = []
 
     @property
@@ -113,19 +117,19 @@ class _Tally:
         return time.monotonic() - self.began if self.began else 0.0
 
     def begin(self) -> None:
-        self.began = self._told = time.monotonic()
+        self.began = self._reported_at = time.monotonic()
 
     def count(self, frame: ShownFrame) -> LivePace | None:
-        """Takes note of a frame that has been restored; tells the pace now and then."""
-        self._first = frame.ticks if self._first is None else self._first
+        """Counts a restored frame; returns an event every `PACE_INTERVAL` seconds, else None."""
+        self._first_index = frame.ticks if self._first_index is None else self._first_index
         self.frames += 1
-        self.dropped = frame.ticks - self._first + 1 - self.frames
+        self.dropped = frame.ticks - self._first_index + 1 - self.frames
         now = time.monotonic()
         self._latencies.append(now - frame.time)
-        passed = now - self._told
-        if passed < BETWEEN_PACES:
+        elapsed = now - self._reported_at
+        if elapsed < PACE_INTERVAL:
             return None
-        rate = (self.frames - self._told_frames) / passed
+        rate = (self.frames - self._reported_frames) / elapsed
         latency = sum(self._latencies) / len(self._latencies)
-        self._told, self._told_frames, self._latencies = now, self.frames, []
+        self._reported_at, self._reported_frames, self._latencies = now, self.frames, []
         return LivePace(self.frames, self.dropped, rate, latency)

@@ -1,4 +1,4 @@
-"""Live pictures, the newest only: read in a thread of their own, waited for when they fail to come."""
+"""A live source: reads in a background thread, keeps only the newest frame, and reconnects after a loss."""
 
 import threading
 import time
@@ -9,91 +9,91 @@ from typing import Self
 
 from mwrgui.core.errors import MwrError
 from mwrgui.video.live.address import LiveAddress
-from mwrgui.video.live.capture import Take, capture, no_answer, no_pictures
+from mwrgui.video.live.capture import GetPicture, capture, no_answer_error, no_pictures_error
 from mwrgui.video.live.events import SignalBack, SignalLost
 from mwrgui.video.shown_frame import ShownFrame
 
-PATIENCE = 600.0
-"""Seconds for which lost pictures are waited for."""
-_OPENING = 20.0
-"""Seconds for which the first picture is waited for, whatever else has its own limits."""
-_LOOK = 0.05
-"""Seconds between looks whether the pictures are still wanted."""
-_LAST_READ = 1.0
-"""Seconds that are waited for the last read: enough for any source that sends."""
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 5.0
-"""Seconds between two trials to open a source that was lost."""
+RECONNECT_TIMEOUT = 600.0
+"""Seconds after which a lost source is given up."""
+_FIRST_FRAME_TIMEOUT = 20.0
+"""Seconds until the first frame must arrive, whatever timeouts the backend has."""
+_POLL_SECONDS = 0.05
+"""Seconds between two checks whether iteration was stopped."""
+_JOIN_TIMEOUT = 1.0
+"""Seconds to wait for the last read; enough for any source that sends."""
+_FIRST_RETRY_DELAY, _MAX_RETRY_DELAY = 0.5, 5.0
+"""Seconds between two attempts to reopen a lost source; the delay doubles each time."""
 
 
 class LiveSource:
-    """Opens a camera or a stream at once; reading never waits for those who take the pictures.
+    """Opens a camera or stream in a background thread at once; reading never waits for the consumer.
 
-    A picture that nobody took before the next one came is dropped. After a loss the source is opened again
-    and again.
+    A frame that was not consumed before the next one arrives is dropped. A lost source is reopened until
+    `reconnect_timeout` has passed.
 
     Args:
-        patience: seconds after which a source that was lost is given up.
+        reconnect_timeout: seconds after which a lost source is given up.
     """
 
-    def __init__(self, address: LiveAddress, *, patience: float = PATIENCE) -> None:
-        self.address, self._patience = address, patience
-        self._news = threading.Condition()
+    def __init__(self, address: LiveAddress, *, reconnect_timeout: float = RECONNECT_TIMEOUT) -> None:
+        self.address, self._reconnect_timeout = address, reconnect_timeout
+        self._changed = threading.Condition()
         self._closing = threading.Event()
-        self._told: deque[SignalLost | SignalBack] = deque(maxlen=2)  # what was before is of no use
-        self._newest: tuple[float, Take] | None = None
-        self._arrived = self._taken = 0
+        self._signals: deque[SignalLost | SignalBack] = deque(maxlen=2)  # older ones are outdated
+        self._newest: tuple[float, GetPicture] | None = None
+        self._received = self._taken = 0
         self._lost_at: float | None = None
         self._error: Exception | None = None
-        # A daemon: a read that hangs keeps neither the window nor the command from ending.
-        self._thread = threading.Thread(target=self._read, name="live source", daemon=True)
+        # A daemon thread: a read that hangs does not keep the program from exiting.
+        self._thread = threading.Thread(target=self._read_forever, name="live source", daemon=True)
         self._thread.start()
 
     @property
     def lost(self) -> bool:
-        """Whether pictures have come, and are waited for again."""
+        """Whether frames have arrived before, but none arrive now."""
         return self._lost_at is not None
 
     @property
     def given_up(self) -> bool:
-        """Whether it has ended with an error."""
+        """Whether reading has ended with an error."""
         return self._error is not None
 
     def frames(
         self, stop: threading.Event, *, seconds: float | None = None
     ) -> Iterator[ShownFrame | SignalLost | SignalBack]:
-        """The newest frame each time, and when the pictures fail to come and when they are back.
+        """Yields the newest frame each time, and an event when the source is lost and when it is back.
 
-        Ends once `stop` is set, the source is closed, or so many `seconds` after the first frame.
+        Ends once `stop` is set, the source is closed, or `seconds` have passed since the first frame.
 
         Raises:
-            MwrError: it cannot be opened, sends no pictures, or did not come back in time.
+            MwrError: the source cannot be opened, sends no pictures, or was lost for too long.
         """
-        until, began = None, time.monotonic()
+        deadline, began = None, time.monotonic()
         while not stop.is_set() and not self._closing.is_set():
             now = time.monotonic()
-            if until is not None and now >= until:
+            if deadline is not None and now >= deadline:
                 return
-            if not self._arrived and now - began > _OPENING:
-                raise no_answer(self.address)
-            news = self._next()
-            if isinstance(news, ShownFrame) and seconds is not None and until is None:
-                until = time.monotonic() + seconds
-            if news is not None:
-                yield news
+            if not self._received and now - began > _FIRST_FRAME_TIMEOUT:
+                raise no_answer_error(self.address)
+            item = self._next()
+            if isinstance(item, ShownFrame) and seconds is not None and deadline is None:
+                deadline = time.monotonic() + seconds
+            if item is not None:
+                yield item
 
     def close(self) -> None:
-        """Lets the source go, without waiting: as soon as the read that goes on comes back."""
+        """Closes the source without waiting; the thread ends when its current read returns."""
         self._closing.set()
-        with self._news:
+        with self._changed:
             self._newest = None
-            self._news.notify_all()
+            self._changed.notify_all()
 
     def wait_closed(self) -> None:
-        """Waits for a moment until the read that goes on has come back.
+        """Waits up to `_JOIN_TIMEOUT` seconds until the current read has returned.
 
-        A thread that comes back while the interpreter ends could abort the process.
+        A thread that is still in a read when the interpreter shuts down could abort the process.
         """
-        self._thread.join(_LAST_READ)
+        self._thread.join(_JOIN_TIMEOUT)
 
     def __enter__(self) -> Self:
         return self
@@ -105,78 +105,78 @@ class LiveSource:
         self.wait_closed()
 
     def _next(self) -> ShownFrame | SignalLost | SignalBack | None:
-        """What is new, after a short wait for it."""
-        with self._news:
-            if not self._has_news():
-                self._news.wait(_LOOK)
-            if self._told:
-                return self._told.popleft()
+        """The next event or frame; None if there is none after a short wait."""
+        with self._changed:
+            if not self._has_item():
+                self._changed.wait(_POLL_SECONDS)
+            if self._signals:
+                return self._signals.popleft()
             if self._newest is None:
                 if self._error:
                     raise self._error
                 return None
-            (time_of_arrival, take), number = self._newest, self._arrived - 1
+            (arrival_time, get_picture), index = self._newest, self._received - 1
             self._newest = None
-        pixels = take()
-        return None if pixels is None else ShownFrame(number, time_of_arrival, 0.0, pixels)
+        pixels = get_picture()
+        return None if pixels is None else ShownFrame(index, arrival_time, 0.0, pixels)
 
-    def _has_news(self) -> bool:
-        return bool(self._told or self._newest or self._error)
+    def _has_item(self) -> bool:
+        return bool(self._signals or self._newest or self._error)
 
-    def _read(self) -> None:
-        """Reads, opens again after a loss, and ends with an error or when it is closed."""
+    def _read_forever(self) -> None:
+        """Reads and reopens the source until it is closed or an error occurs."""
         try:
-            pause = _FIRST_PAUSE
+            retry_delay = _FIRST_RETRY_DELAY
             while not self._closing.is_set():
                 if self._read_until_lost():
-                    pause = _FIRST_PAUSE
-                self._lose()
-                self._closing.wait(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE)
+                    retry_delay = _FIRST_RETRY_DELAY
+                self._report_loss()
+                self._closing.wait(retry_delay)
+                retry_delay = min(2 * retry_delay, _MAX_RETRY_DELAY)
         except Exception as error:
-            with self._news:
+            with self._changed:
                 self._error = error
-                self._news.notify_all()
+                self._changed.notify_all()
 
     def _read_until_lost(self) -> bool:
-        """Whether any picture came."""
-        came = False
+        """Reads frames until the source ends; returns whether there were any."""
+        received = False
         try:
-            for take in capture(self.address, self._closing):
-                came = True
-                self._put(take)
+            for get_picture in capture(self.address, self._closing):
+                received = True
+                self._store(get_picture)
         except MwrError:
-            if not self._arrived:
+            if not self._received:
                 raise
-        return came
+        return received
 
-    def _put(self, take: Take) -> None:
+    def _store(self, get_picture: GetPicture) -> None:
         now = time.monotonic()
-        with self._news:
+        with self._changed:
             if self._lost_at is not None:
-                self._told.append(SignalBack(self.address.name, now - self._lost_at))
+                self._signals.append(SignalBack(self.address.name, now - self._lost_at))
                 self._lost_at = None
-            self._newest = now, take
-            self._arrived += 1
-            self._news.notify_all()
+            self._newest = now, get_picture
+            self._received += 1
+            self._changed.notify_all()
 
-    def _lose(self) -> None:
-        """Says so once; then looks whether it has been waited for long enough.
+    def _report_loss(self) -> None:
+        """Reports a loss once; then checks whether it has lasted for too long.
 
         Raises:
-            MwrError: it has, or there was no picture at all.
+            MwrError: it has, or there never was a picture.
         """
         if self._closing.is_set():
             return
-        if not self._arrived:
-            raise no_pictures(self.address)
+        if not self._received:
+            raise no_pictures_error(self.address)
         now = time.monotonic()
         if self._lost_at is None:
-            with self._news:
+            with self._changed:
                 self._lost_at = now
-                self._told.append(SignalLost(self.address.name))
-                self._news.notify_all()
-        elif now - self._lost_at > self._patience:
+                self._signals.append(SignalLost(self.address.name))
+                self._changed.notify_all()
+        elif now - self._lost_at > self._reconnect_timeout:
             raise MwrError(
                 "{source} has sent no pictures for {minutes:.0f} minutes.",
                 "Open it again when it is back.",

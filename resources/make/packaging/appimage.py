@@ -1,7 +1,7 @@
-"""The packaged program as an AppImage: one file that runs where it lies.
+"""Builds an AppImage: a single file that contains the program and runs without being installed.
 
-It is a small program that mounts what follows it, a compressed folder with `AppRun` in it. That program, the
-“runtime”, is had from https://github.com/AppImage/type2-runtime; `mksquashfs` from the system.
+The first part, the “runtime”, is a program that mounts the rest, a compressed file system with `AppRun`.
+Download the runtime from https://github.com/AppImage/type2-runtime; `mksquashfs` is a package of the system.
 
 Source: AppImage specification, type 2.
 """
@@ -13,18 +13,18 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from debian import put_on_desktop
+from debian import write_desktop_files
 
 from mwrgui import __version__
 from mwrgui.core.paths import resources
 
 
-def build(program: Path, made: Path, runtime: Path) -> Path:
-    """Packs the folder `program` behind the runtime; returns the AppImage, in the folder `made`."""
-    image = made / f"mwrgui-{__version__}-{platform.machine()}.AppImage"
-    with tempfile.TemporaryDirectory(dir=made) as name:
+def build(program: Path, out_folder: Path, runtime: Path) -> Path:
+    """Writes the runtime and the packed folder `program` to one file; returns its path."""
+    image = out_folder / f"mwrgui-{__version__}-{platform.machine()}.AppImage"
+    with tempfile.TemporaryDirectory(dir=out_folder) as name:
         root, squashed = Path(name, "root"), Path(name, "squashed")
-        lay_out(program, root)
+        write_app_folder(program, root)
         options = ["-root-owned", "-noappend", "-no-progress", "-comp", "zstd", "-b", "1M"]
         subprocess.run(
             ["mksquashfs", str(root), str(squashed), *options], check=True, stdout=subprocess.DEVNULL
@@ -37,13 +37,13 @@ def build(program: Path, made: Path, runtime: Path) -> Path:
     return image
 
 
-def lay_out(program: Path, root: Path) -> None:
-    """Makes the folder that is compressed: the program, and twice its menu entry and icon.
+def write_app_folder(program: Path, root: Path) -> None:
+    """Makes the folder that is compressed: the program, and two copies of its menu entry and icon.
 
-    Once at the top, where the runtime and desktops look, and once where an installed program has them.
+    The runtime and desktops look for them at the top, tools for installed programs in usr/share.
     """
     shutil.copytree(program, root / "usr" / "lib" / "mwrgui", symlinks=True, copy_function=os.link)
-    put_on_desktop(root / "usr" / "share", ["mwrgui"])
+    write_desktop_files(root / "usr" / "share", ["mwrgui"])
     (root / "AppRun").symlink_to("usr/lib/mwrgui/mwrgui")
     shutil.copyfile(root / "usr" / "share" / "applications" / "mwrgui.desktop", root / "mwrgui.desktop")
     shutil.copyfile(resources() / "icons" / "mwrgui.svg", root / "mwrgui.svg")

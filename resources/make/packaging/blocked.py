@@ -1,4 +1,4 @@
-"""Python without the modules that are left out: `python blocked.py -m MODULE …` or `-c CODE …`."""
+"""Runs Python with the left-out modules hidden: `python blocked.py -m MODULE …` or `-c CODE …`."""
 
 import runpy
 import sys
@@ -8,25 +8,25 @@ from pathlib import Path
 from types import ModuleType
 
 HERE = Path(__file__).resolve().parent
-MODULES: tuple[str, ...] = runpy.run_path(str(HERE / "left_out.py"))["MODULES"]
+LEFT_OUT: tuple[str, ...] = runpy.run_path(str(HERE / "left_out.py"))["MODULES"]
 
 
-class Finder(PathFinder):
-    """Finds what is installed, but for the modules that are left out."""
+class FinderOfIncluded(PathFinder):
+    """Finds installed modules, except those that are left out."""
 
     @classmethod
     def find_spec(
         cls, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Where a module is; None if it is left out."""
-        if any(fullname == each or fullname.startswith(f"{each}.") for each in MODULES):
+        """As `PathFinder.find_spec`; None for a module that is left out."""
+        if any(fullname == each or fullname.startswith(f"{each}.") for each in LEFT_OUT):
             return None
         return super().find_spec(fullname, path, target)
 
 
 if __name__ == "__main__":
     sys.path[0] = str(HERE.parents[2])
-    sys.meta_path = [Finder if each is PathFinder else each for each in sys.meta_path]
+    sys.meta_path = [FinderOfIncluded if each is PathFinder else each for each in sys.meta_path]
     from mwrgui.core.own_program import stand_in_for_interpreter
 
     if not stand_in_for_interpreter(sys.argv[1:]):

@@ -1,6 +1,6 @@
-"""Builds what people download: `python resources/make/packaging/build.py [KIND…] --made FOLDER`.
+"""Builds the downloads: `python resources/make/packaging/build.py [KIND…] --made FOLDER`.
 
-Needs an environment with `pip install .[onnx,package]`. README.md beside this file tells more.
+Needs an environment with `pip install .[onnx,package]`; see README.md in this folder.
 """
 
 import argparse
@@ -23,12 +23,12 @@ import windows  # noqa: E402
 from mwrgui import __version__  # noqa: E402
 
 KINDS = ("folder", "archive", "deb", "appimage", "installer")
-STRIPPED = ("libtorch_cpu.so", "libtorch_python.so")
-"""Libraries that come with the names of all their functions: 90 MB that only a debugger reads."""
+LIBRARIES_TO_STRIP = ("libtorch_cpu.so", "libtorch_python.so")
+"""Libraries with debugging symbols, which take 90 MB."""
 
 
 def main(argv: list[str]) -> None:
-    """Builds the folder, unless it is to be taken as it is, and then what was asked for."""
+    """Builds the program's folder, unless --keep-folder is given; then packs it in the given kinds."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -37,73 +37,73 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--keep-folder", action="store_true", help="pack the program's folder that is there")
     parser.add_argument("--runtime", type=Path, metavar="FILE", help="the runtime of AppImage")
     parser.add_argument("--level", type=int, default=6, choices=range(10), help="how hard to compress (6)")
-    given = parser.parse_args(argv)
-    if unknown := set(given.kinds) - {*KINDS}:
+    options = parser.parse_args(argv)
+    if unknown := set(options.kinds) - {*KINDS}:
         parser.error(f"no such kind: {', '.join(sorted(unknown))}")
-    if "appimage" in given.kinds and not (given.runtime and given.runtime.is_file()):
+    if "appimage" in options.kinds and not (options.runtime and options.runtime.is_file()):
         parser.error("an AppImage needs --runtime FILE; appimage.py tells where it is had")
-    made = given.made.resolve()
-    made.mkdir(parents=True, exist_ok=True)
-    program = made / "mwrgui"
-    if not given.keep_folder:
-        build_folder(made)
+    out_folder = options.made.resolve()
+    out_folder.mkdir(parents=True, exist_ok=True)
+    program = out_folder / "mwrgui"
+    if not options.keep_folder:
+        build_folder(out_folder)
     print(f"{program}: {size_of(program) / 1e6:.0f} MB")
-    for kind in given.kinds:
+    for kind in options.kinds:
         if kind != "folder":
-            path = pack(kind, program, made, given)
+            path = pack(kind, program, out_folder, options)
             print(f"{path}: {path.stat().st_size / 1e6:.0f} MB")
 
 
-def pack(kind: str, program: Path, made: Path, given: argparse.Namespace) -> Path:
+def pack(kind: str, program: Path, out_folder: Path, options: argparse.Namespace) -> Path:
     """Packs the folder of the program as one kind of download."""
     match kind:
         case "deb":
-            return debian.build(program, made, given.level)
+            return debian.build(program, out_folder, options.level)
         case "appimage":
-            return appimage.build(program, made, given.runtime)
+            return appimage.build(program, out_folder, options.runtime)
         case "installer":
-            return windows.build(program, made, made / "icons" / "mwrgui.ico")
-    return archive(program, made, given.level)
+            return windows.build(program, out_folder, out_folder / "icons" / "mwrgui.ico")
+    return archive(program, out_folder, options.level)
 
 
-def build_folder(made: Path) -> None:
-    """The folder with the program and all it needs; on macOS also the bundle around it."""
-    work = made / "work"
-    write_icons(made / "icons")
+def build_folder(out_folder: Path) -> None:
+    """Builds the folder with the program and its dependencies; on macOS also the bundle that contains it."""
+    work = out_folder / "work"
+    write_icons(out_folder / "icons")
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
-    command += ["--distpath", str(made), "--workpath", str(work), str(HERE / "mwrgui.spec")]
-    subprocess.run(command, check=True, env={**os.environ, "MWRGUI_ICONS": str(made / "icons")})
+    command += ["--distpath", str(out_folder), "--workpath", str(work), str(HERE / "mwrgui.spec")]
+    subprocess.run(command, check=True, env={**os.environ, "MWRGUI_ICONS": str(out_folder / "icons")})
     parts = licences.parts_of(licences.read_sources(work / "mwrgui" / "inside.json"), work=work)
-    for program in programs(made):
+    for program in program_folders(out_folder):
         if sys.platform == "linux":
             strip(program)
         licences.refuse_gpl_code(program)
         licences.write(parts, program / "licences")
-        leave_note(program)
+        write_readme(program)
 
 
-def programs(made: Path) -> list[Path]:
-    """The folder, and the place in the bundle that is meant for papers."""
-    bundle = made / "mwrgui.app" / "Contents" / "Resources"
-    return [made / "mwrgui", *([bundle] if bundle.is_dir() else [])]
+def program_folders(out_folder: Path) -> list[Path]:
+    """The program's folder, and the resource folder of the bundle if there is one; both get the licences."""
+    bundle = out_folder / "mwrgui.app" / "Contents" / "Resources"
+    return [out_folder / "mwrgui", *([bundle] if bundle.is_dir() else [])]
 
 
 def strip(program: Path) -> None:
-    """Takes the names of functions out of libraries that have them."""
-    for name in STRIPPED:
+    """Removes debugging symbols from `LIBRARIES_TO_STRIP`."""
+    for name in LIBRARIES_TO_STRIP:
         for path in program.rglob(name):
             if not path.is_symlink():
                 subprocess.run(["strip", "--strip-unneeded", str(path)], check=True)
 
 
-def leave_note(program: Path) -> None:
-    """A note for people who look into the folder."""
+def write_readme(program: Path) -> None:
+    """Writes README.txt, which explains how to start the program."""
     text = "Start `mwrgui`; `mwrgui --help` tells of its commands, licences/LICENCES.txt of what is inside.\n"
     (program / "README.txt").write_text(text, encoding="utf-8")
 
 
 def write_icons(folder: Path) -> None:
-    """The program's icon as Windows and macOS want it."""
+    """Writes the program's icon as .ico for Windows and .icns for macOS."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtGui import QGuiApplication
 
@@ -116,31 +116,31 @@ def write_icons(folder: Path) -> None:
     application.shutdown()
 
 
-def archive(program: Path, made: Path, level: int) -> Path:
-    """The folder in one file: .tar.xz on Linux, .zip elsewhere, the bundle on macOS."""
+def archive(program: Path, out_folder: Path, level: int) -> Path:
+    """Packs the folder as .tar.xz on Linux and .zip on Windows; on macOS the bundle as .zip."""
     name = f"mwrgui-{__version__}-{sys.platform}"
     if sys.platform == "linux":
-        path = made / f"{name}.tar.xz"
+        path = out_folder / f"{name}.tar.xz"
         with tarfile.open(path, "w:xz", preset=level) as file:
-            file.add(program, name, filter=belonging_to_root)
+            file.add(program, name, filter=owned_by_root)
         return path
-    if sys.platform == "darwin":  # this program of macOS keeps links and signatures
-        path = made / f"{name}.zip"
-        bundle = ["ditto", "-c", "-k", "--keepParent", str(made / "mwrgui.app"), str(path)]
+    if sys.platform == "darwin":  # ditto keeps links and signatures
+        path = out_folder / f"{name}.zip"
+        bundle = ["ditto", "-c", "-k", "--keepParent", str(out_folder / "mwrgui.app"), str(path)]
         subprocess.run(bundle, check=True)
         return path
-    return Path(shutil.make_archive(str(made / name), "zip", made, "mwrgui"))
+    return Path(shutil.make_archive(str(out_folder / name), "zip", out_folder, "mwrgui"))
 
 
-def belonging_to_root(entry: tarfile.TarInfo) -> tarfile.TarInfo:
-    """The entry without the user who built."""
+def owned_by_root(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Sets the owner to root, so that the archive does not contain the name of the user who built it."""
     entry.uid = entry.gid = 0
     entry.uname = entry.gname = "root"
     return entry
 
 
 def size_of(folder: Path) -> int:
-    """Bytes of all files in it."""
+    """Total size of all files in bytes."""
     return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
 
 

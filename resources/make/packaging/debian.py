@@ -1,4 +1,4 @@
-"""The packaged program as a Debian package: a menu entry, an icon, a type of file, and `mwrgui` on the PATH.
+"""Builds a Debian package: the program, `mwrgui` on the PATH, a menu entry, an icon and a file type.
 
 Source: Debian Policy Manual; deb-control(5). Triggers of dpkg refresh the indexes of menus and types.
 """
@@ -16,8 +16,8 @@ from mwrgui.core.system_packages import WINDOW_LIBRARIES
 from mwrgui.ui.launcher.linux import CHECKPOINT_TYPE, desktop_entry
 
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
-RENAMED = {"libglib2.0-0": "libglib2.0-0 | libglib2.0-0t64"}
-"""Since Debian 13, which counts seconds in 64 bits."""
+RENAMED_PACKAGES = {"libglib2.0-0": "libglib2.0-0 | libglib2.0-0t64"}
+"""Packages whose name has changed in Debian 13, which has 64-bit time."""
 DESCRIPTION = """\
 removes rain, haze and snow from photos
  A window and a command line that restore photos taken in bad weather, and that
@@ -36,12 +36,12 @@ License: MIT
 
 
 def architecture() -> str:
-    """This machine's, in Debian's words."""
+    """Debian's name for the processor architecture of this machine."""
     return ARCHITECTURES[platform.machine()]
 
 
-def put_on_desktop(data: Path, command: list[str]) -> None:
-    """Writes menu entry, icon and type below a folder such as /usr/share."""
+def write_desktop_files(data: Path, command: list[str]) -> None:
+    """Writes menu entry, icon and file type to a folder such as /usr/share; the menu entry runs `command`."""
     entry = data / "applications" / "mwrgui.desktop"
     icon = data / "icons" / "hicolor" / "scalable" / "apps" / "mwrgui.svg"
     kind = data / "mime" / "packages" / "mwrgui.xml"
@@ -52,22 +52,22 @@ def put_on_desktop(data: Path, command: list[str]) -> None:
     kind.write_text(CHECKPOINT_TYPE, encoding="utf-8")
 
 
-def build(program: Path, made: Path, level: int) -> Path:
-    """Packs the folder `program`, as hard as `level` from 0 to 9; returns the package, in `made`."""
-    package = made / f"mwrgui_{__version__}_{architecture()}.deb"
-    with tempfile.TemporaryDirectory(dir=made) as name:
+def build(program: Path, out_folder: Path, level: int) -> Path:
+    """Packs the folder `program` with compression `level` 0 to 9; returns the path of the package."""
+    package = out_folder / f"mwrgui_{__version__}_{architecture()}.deb"
+    with tempfile.TemporaryDirectory(dir=out_folder) as name:
         root = Path(name, "root")
-        home = root / "usr" / "lib" / "mwrgui"
-        shutil.copytree(program, home, symlinks=True, copy_function=os.link)
+        program_folder = root / "usr" / "lib" / "mwrgui"
+        shutil.copytree(program, program_folder, symlinks=True, copy_function=os.link)
         link = root / "usr" / "bin" / "mwrgui"
         link.parent.mkdir()
         link.symlink_to("../lib/mwrgui/mwrgui")
-        put_on_desktop(root / "usr" / "share", ["/usr/bin/mwrgui"])
-        papers = root / "usr" / "share" / "doc" / "mwrgui" / "copyright"
-        papers.parent.mkdir(parents=True)
+        write_desktop_files(root / "usr" / "share", ["/usr/bin/mwrgui"])
+        copyright_file = root / "usr" / "share" / "doc" / "mwrgui" / "copyright"
+        copyright_file.parent.mkdir(parents=True)
         text = (resources().parent / "LICENSE").read_text(encoding="utf-8")
-        said = "".join(f" {line or '.'}\n" for line in text.splitlines())
-        papers.write_text(COPYRIGHT + said, encoding="utf-8")
+        indented = "".join(f" {line or '.'}\n" for line in text.splitlines())
+        copyright_file.write_text(COPYRIGHT + indented, encoding="utf-8")
         (root / "DEBIAN").mkdir()
         (root / "DEBIAN" / "control").write_text(control(root), encoding="utf-8")
         root.chmod(0o755)
@@ -77,10 +77,10 @@ def build(program: Path, made: Path, level: int) -> Path:
 
 
 def control(root: Path) -> str:
-    """What the package says of itself."""
+    """The text of the control file of the package, whose files are in `root`."""
     size = sum(path.lstat().st_size for path in root.rglob("*") if path.is_file()) // 1024
-    needed = [RENAMED.get(package, package) for package in WINDOW_LIBRARIES.values()]
-    depends = [f"libc6 (>= {platform.libc_ver()[1]})", *needed, "fonts-dejavu-core | fonts-liberation"]
+    libraries = [RENAMED_PACKAGES.get(package, package) for package in WINDOW_LIBRARIES.values()]
+    depends = [f"libc6 (>= {platform.libc_ver()[1]})", *libraries, "fonts-dejavu-core | fonts-liberation"]
     fields = {
         "Package": "mwrgui",
         "Version": __version__,

@@ -1,4 +1,4 @@
-"""What the installed packages bring and the packaged program does not need, or may not carry.
+"""Modules and files of installed packages that the packaged program does not need, or must not contain.
 
 `blocked.py` runs the program without the modules, as a test of the repository does; `check_debian.sh` uses
 all features of the packaged program on a bare system.
@@ -43,7 +43,7 @@ MODULES = (
     *("numpy.f2py", "numpy.distutils", "numpy.tests", "sympy.physics", "sympy.stats"),
     *("cv2.gapi",),
 )
-"""Modules, with all that is in them."""
+"""Modules, with all their submodules."""
 
 FILES = re.compile(
     r"""
@@ -66,7 +66,7 @@ FILES = re.compile(
     """,
     re.VERBOSE,
 )
-"""Files by their place in the folder of the program."""
+"""Files by their path in the folder of the program."""
 
 
 def is_of_system(source: str) -> bool:
@@ -75,5 +75,5 @@ def is_of_system(source: str) -> bool:
 
 
 def is_left_out(place: str) -> bool:
-    """Whether a file at this place, relative to the program's inner folder, stays out."""
+    """Whether a file at this path, relative to the program's inner folder, is left out."""
     return bool(FILES.search(place.replace("\\", "/")))

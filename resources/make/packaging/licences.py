@@ -1,6 +1,6 @@
-"""The licences of all that lies in the packaged program, from what its parts say of themselves.
+"""Collects the licences of all parts of the packaged program.
 
-Every file is ascribed to a part; one that cannot be, or whose licence is unknown or GPL, ends the build.
+Every file belongs to a part. A file without a part, or a part whose licence is unknown or GPL, is an error.
 """
 
 import json
@@ -19,21 +19,23 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 TEXTS = HERE / "texts"
 
-ITS_TEXT = re.compile(r"(?i)(^|/)(licen[cs]es?|copying|notice|thirdpartynotices)([-_.][^/]*)?$|/licenses/.")
-"""Which of the files of a distribution are about licences."""
+LICENCE_FILE = re.compile(
+    r"(?i)(^|/)(licen[cs]es?|copying|notice|thirdpartynotices)([-_.][^/]*)?$|/licenses/."
+)
+"""Files of a distribution that are about licences."""
 CLASSIFIERS = {
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD-3-Clause",
     "MIT License": "MIT",
 }
-SAID_BETTER = {
-    "pi_heif": "BSD-3-Clause AND LGPL-3.0-only",  # its own code, and libheif with libde265 beside it
+LICENCE_OVERRIDES = {
+    "pi_heif": "BSD-3-Clause AND LGPL-3.0-only",  # its own code, and libheif with libde265
     "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
-    "pyinstaller-hooks-contrib": "Apache-2.0",  # of it only hooks for the run are inside, which are Apache
-    "opencv-python-headless": "Apache-2.0 AND LGPL-2.1-or-later",  # FFmpeg lies beside it
+    "pyinstaller-hooks-contrib": "Apache-2.0",  # only its run-time hooks are included, which are Apache
+    "opencv-python-headless": "Apache-2.0 AND LGPL-2.1-or-later",  # it contains FFmpeg
 }
-"""By the distribution's name: where its own field is silent on a part, or too long to be an expression."""
-SYSTEM = {
+"""Licences of distributions whose metadata omit a part, or have a full text instead of an expression."""
+DEBIAN_LICENCES = {
     "libbz2-1.0": "bzip2-1.0.6",
     "libc6": "LGPL-2.1-or-later",
     "libcom-err2": "MIT",
@@ -81,19 +83,19 @@ SYSTEM = {
     "libzstd1": "BSD-3-Clause OR GPL-2.0-only",
     "zlib1g": "Zlib",
 }
-"""Debian packages of which PyInstaller takes a library; those of X (libxcb…) are all MIT."""
+"""Licences of Debian packages with libraries that PyInstaller includes; all libxcb packages are MIT."""
 GPL_CODE = (
     *(b"x265_encoder_open", b"x264_encoder_open", b"fftw_plan_dft", b"rl_initialize\0", b"gdbm_open\0"),
     b"--enable-gpl",
 )
-"""Names that only GPL libraries define, and what an FFmpeg that is under the GPL says of how it was built."""
+"""Symbols that only GPL libraries define, and the configure flag of an FFmpeg under the GPL."""
 
 
 _GPL = re.compile(r"(?i)(A?GPL|GNU (Affero )?General Public)(?!.*exception)")
 
 
 class Part(NamedTuple):
-    """Something with a licence of its own."""
+    """A component with its own licence; `texts` are the files with it."""
 
     name: str
     version: str
@@ -102,78 +104,80 @@ class Part(NamedTuple):
 
 
 class UnknownLicenceError(Exception):
-    """A part must not be shipped, or nobody knows whether it may be."""
+    """A part must not be shipped, or its licence is unknown."""
 
 
 def is_gpl(licence: str) -> bool:
-    """Whether every choice that the expression leaves contains the GPL or AGPL, without an exception."""
+    """Whether every alternative of an SPDX expression contains the GPL or AGPL without an exception."""
     choices = [choice.split(" AND ") for choice in licence.strip("()").split(" OR ")]
     return all(any(_GPL.match(term.strip(" ()")) for term in choice) for choice in choices)
 
 
 @cache
-def of_distribution(distribution: Distribution) -> Part:
-    """What an installed distribution says of its licence, in expressions of SPDX where it does."""
+def distribution_part(distribution: Distribution) -> Part:
+    """The part of an installed distribution, with its licence as an SPDX expression if it has one."""
     name = distribution.metadata["Name"]
-    files = [file for file in distribution.files or () if ITS_TEXT.search(file.as_posix())]
+    files = [file for file in distribution.files or () if LICENCE_FILE.search(file.as_posix())]
     texts = tuple(
         Path(str(distribution.locate_file(file))) for file in files if file.suffix not in (".py", ".pyc")
     )
-    licence = SAID_BETTER.get(name.lower(), SAID_BETTER.get(name.lower().replace("-", "_"))) or _said(
-        distribution
-    )
+    licence = LICENCE_OVERRIDES.get(
+        name.lower(), LICENCE_OVERRIDES.get(name.lower().replace("-", "_"))
+    ) or _declared_licence(distribution)
     return Part(name, distribution.version, licence, texts or _texts_of(name, licence))
 
 
-def _said(distribution: Distribution) -> str:
-    said = distribution.metadata
-    if expression := said.get("License-Expression"):
+def _declared_licence(distribution: Distribution) -> str:
+    metadata = distribution.metadata
+    if expression := metadata.get("License-Expression"):
         return str(expression)
-    licence = str(said.get("License") or "").strip()
+    licence = str(metadata.get("License") or "").strip()
     if licence and "\n" not in licence:
         return licence
-    named = [
-        text.rsplit(" :: ", 1)[-1] for text in said.get_all("Classifier", []) if text.startswith("License")
+    classifiers = [
+        text.rsplit(" :: ", 1)[-1]
+        for text in metadata.get_all("Classifier", [])
+        if text.startswith("License")
     ]
-    if not named:
-        raise UnknownLicenceError(f"{said['Name']} does not name its licence.")
-    return " AND ".join(CLASSIFIERS.get(each, each) for each in named)
+    if not classifiers:
+        raise UnknownLicenceError(f"{metadata['Name']} does not name its licence.")
+    return " AND ".join(CLASSIFIERS.get(each, each) for each in classifiers)
 
 
 def _texts_of(name: str, licence: str) -> tuple[Path, ...]:
-    """The texts that we keep, of a distribution that brings none."""
+    """Licence texts from this folder for a distribution that ships none."""
     if "LGPL-3.0" in licence:
         return (
             TEXTS / "LGPL-3.0.txt",
             TEXTS / "GPL-3.0.txt",
-        )  # the first is written as additions to the second
+        )  # the LGPL refers to the GPL
     if licence.replace(" ", "-") == "Apache-2.0":
         return (TEXTS / "Apache-2.0.txt",)
     raise UnknownLicenceError(f"{name} brings no text of its licence, {licence}.")
 
 
 @cache
-def of_us() -> Part:
-    """The program itself, with where the photos and the models come from."""
+def own_part() -> Part:
+    """The program itself, with the origins of its photos and models."""
     return Part("mwrgui", "", "MIT", (ROOT / "LICENSE", ROOT / "CREDITS.md", ROOT / "docs" / "models.md"))
 
 
 @cache
-def of_python() -> Part:
-    """The interpreter and its library."""
-    places = [Path(sysconfig.get_path("stdlib"), "LICENSE.txt"), Path(sys.base_prefix, "LICENSE.txt")]
-    texts = [path for path in places if path.is_file()][:1]
+def python_part() -> Part:
+    """Python: the interpreter and the standard library."""
+    candidates = [Path(sysconfig.get_path("stdlib"), "LICENSE.txt"), Path(sys.base_prefix, "LICENSE.txt")]
+    texts = [path for path in candidates if path.is_file()][:1]
     if not texts:
-        raise UnknownLicenceError(f"Python brings no text of its licence: {places[0]} is not there.")
+        raise UnknownLicenceError(f"Python brings no text of its licence: {candidates[0]} is not there.")
     return Part("Python", sys.version.split()[0], "PSF-2.0", tuple(texts))
 
 
 @cache
-def of_debian(library: Path) -> Part:
-    """The Debian package that a library of the system was taken from."""
+def debian_part(library: Path) -> Part:
+    """The Debian package to which a system library belongs."""
     found = _output("dpkg", "-S", str(library)) or _output("dpkg", "-S", f"*/{library.name}")
     package = found.split(":")[0]
-    licence = "MIT" if package.startswith("libxcb") else SYSTEM.get(package)
+    licence = "MIT" if package.startswith("libxcb") else DEBIAN_LICENCES.get(package)
     if not package or licence is None:
         raise UnknownLicenceError(
             f"{library} is of {package or 'nobody'}: look up its licence, or leave it out."
@@ -183,7 +187,7 @@ def of_debian(library: Path) -> Part:
 
 
 def parts_of(sources: Iterable[Path], *, work: Path) -> list[Part]:
-    """Whose the files are that went into the program; those in `work` were made while it was built."""
+    """The parts to which the files of the program belong; files in `work` were generated by the build."""
     by_file = {
         Path(str(each.locate_file(file))).resolve(): each
         for each in distributions()
@@ -193,13 +197,13 @@ def parts_of(sources: Iterable[Path], *, work: Path) -> list[Part]:
     parts: dict[str, Part] = {}
     for source in sorted({path.resolve() for path in sources}):
         if source.is_relative_to(ROOT) or source.suffix == ".spec":
-            part = of_us()
+            part = own_part()
         elif owner := by_file.get(source):
-            part = of_distribution(owner)
+            part = distribution_part(owner)
         elif source.is_relative_to(python) or source.is_relative_to(work.resolve()):
-            part = of_python()
+            part = python_part()
         else:
-            part = of_debian(source)
+            part = debian_part(source)
         parts[part.name] = part
     for part in parts.values():
         if is_gpl(part.licence):
@@ -208,7 +212,7 @@ def parts_of(sources: Iterable[Path], *, work: Path) -> list[Part]:
 
 
 def write(parts: Iterable[Part], folder: Path) -> None:
-    """Writes LICENCES.txt, one line a part, and the texts in a folder each."""
+    """Writes LICENCES.txt with a line per part, and a folder with the licence texts of each part."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     lines = [
@@ -230,14 +234,18 @@ def write(parts: Iterable[Part], folder: Path) -> None:
 
 
 def refuse_gpl_code(folder: Path) -> None:
-    """Looks into every library of the program for code that only GPL libraries have."""
+    """Searches every library of the program for symbols that only GPL libraries have.
+
+    Raises:
+        UnknownLicenceError: one has such a symbol.
+    """
     for path in folder.rglob("*"):
         if not path.is_symlink() and path.is_file() and (found := gpl_code_in(path)):
             raise UnknownLicenceError(f"{path} contains {found}, which is of a GPL library.")
 
 
 def gpl_code_in(path: Path) -> str:
-    """The first sign of a GPL library in a file, if that is a library and has one."""
+    """The first symbol of a GPL library in a library file; empty if there is none."""
     if not re.search(r"\.(so|dll|dylib|pyd)\b", path.name):
         return ""
     content = path.read_bytes()
@@ -245,9 +253,9 @@ def gpl_code_in(path: Path) -> str:
 
 
 def read_sources(inside: Path) -> list[Path]:
-    """Where the files came from, as the recipe noted it; links and mere folders have no absolute path."""
-    noted = [Path(source) for source in json.loads(inside.read_text(encoding="utf-8"))]
-    return [source for source in noted if source.is_absolute()]
+    """Paths of the source files, as the build recorded them; leaves out relative ones: links and folders."""
+    paths = [Path(source) for source in json.loads(inside.read_text(encoding="utf-8"))]
+    return [source for source in paths if source.is_absolute()]
 
 
 def _output(*command: str) -> str:

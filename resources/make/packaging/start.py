@@ -1,7 +1,7 @@
-"""The first lines of the packaged program: what `python -m mwrgui` is to an interpreter.
+"""Entry point of the packaged program; does what `python -m mwrgui` does with an interpreter.
 
-A child with limits (`mwrgui.sandbox.serve`) begins here too, so nothing but the standard library is imported
-before it is known what is wanted.
+A sandboxed child (`mwrgui.sandbox.serve`) starts here too, so only the standard library is imported before
+the arguments are read.
 """
 
 import sys

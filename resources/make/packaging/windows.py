@@ -1,6 +1,6 @@
-"""The installer for Windows: a script for Inno Setup, written from what the program knows of itself.
+"""Builds the installer for Windows with a generated script for Inno Setup.
 
-Written from the documentation of Inno Setup 6, and not tried here.
+Written from the documentation of Inno Setup 6, and not tested.
 """
 
 import shutil
@@ -30,7 +30,7 @@ Compression=lzma2/normal
 SolidCompression=yes
 ChangesAssociations=yes
 ChangesEnvironment=yes
-OutputDir={made}
+OutputDir={out_folder}
 OutputBaseFilename=mwrgui-{version}-setup
 
 [Tasks]
@@ -66,22 +66,24 @@ begin
   Result := Pos(';' + Uppercase(ExpandConstant('{{app}}')) + ';', ';' + Uppercase(Path) + ';') = 0;
 end;
 '''
-_OPENED_WITH = (
+_FILE_TYPE = (
     r'Root: HKA; Subkey: "Software\Classes\{ending}\OpenWithProgids"; ValueType: string; '
     r'ValueName: "mwrgui.file"; ValueData: ""; Flags: uninsdeletevalue'
 )
 
 
-def script(program: Path, made: Path, icon: Path) -> str:
-    """What Inno Setup is told: the files, the menu entry, and which files are opened with the program."""
-    endings = "\n".join(_OPENED_WITH.format(ending=ending) for ending in OPENED_ENDINGS)
-    return _SCRIPT.format(version=__version__, program=program, made=made, icon=icon, endings=endings)
+def setup_script(program: Path, out_folder: Path, icon: Path) -> str:
+    """The script for Inno Setup: the files, the menu entry, and which files are opened with the program."""
+    endings = "\n".join(_FILE_TYPE.format(ending=ending) for ending in OPENED_ENDINGS)
+    return _SCRIPT.format(
+        version=__version__, program=program, out_folder=out_folder, icon=icon, endings=endings
+    )
 
 
-def build(program: Path, made: Path, icon: Path) -> Path:
-    """Lets Inno Setup pack the folder `program`; returns the installer, in the folder `made`."""
-    written = made / "mwrgui.iss"
-    written.write_text(script(program, made, icon), encoding="utf-8-sig")
+def build(program: Path, out_folder: Path, icon: Path) -> Path:
+    """Packs the folder `program` with Inno Setup; returns the path of the installer."""
+    script_file = out_folder / "mwrgui.iss"
+    script_file.write_text(setup_script(program, out_folder, icon), encoding="utf-8-sig")
     compiler = shutil.which("iscc") or r"C:\Program Files (x86)\Inno Setup 6\ISCC.exe"
-    subprocess.run([compiler, "/Qp", str(written)], check=True)
-    return made / f"mwrgui-{__version__}-setup.exe"
+    subprocess.run([compiler, "/Qp", str(script_file)], check=True)
+    return out_folder / f"mwrgui-{__version__}-setup.exe"

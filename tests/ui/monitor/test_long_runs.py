@@ -38,7 +38,7 @@ def test_a_long_run_is_drawn_anew_once_it_looks_another_way(monitor: Monitor, qt
 
 
 def test_redraws_are_measured(session, appearance) -> None:
-    measured = measure_redraws(session, appearance, steps=2000, ticks=3)
-    assert len(measured.live) == len(measured.close) == 3
-    assert measured.pieces
-    assert measured.making > 0
+    measured = measure_redraws(session, appearance, steps=2000, count=3)
+    assert len(measured.redraws) == len(measured.zoomed_redraws) == 3
+    assert measured.first_draw
+    assert measured.creation > 0

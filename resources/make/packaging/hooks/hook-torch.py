@@ -1,6 +1,6 @@
-"""What PyInstaller takes of torch: its libraries, and of its modules those that are imported.
+"""Makes PyInstaller include the libraries of torch, and only those of its modules that are imported.
 
-In place of the hook that comes with PyInstaller, which takes every module with its source.
+Replaces the hook of PyInstaller, which includes every module with its source.
 """
 
 from PyInstaller.utils.hooks import collect_dynamic_libs, get_package_paths

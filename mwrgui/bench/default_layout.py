@@ -1,4 +1,4 @@
-"""The yardstick: a network as one writes it down, without a thought for the processor."""
+"""The baseline for speed: networks in the memory layout that torch uses by default."""
 
 import torch
 from torch import Tensor, nn
@@ -6,11 +6,11 @@ from torch import Tensor, nn
 from mwrgui.models.restoration_model import RestorationModel
 
 
-def make_plain(model: RestorationModel) -> RestorationModel:
-    """Lets a model compute in the layout that torch has by default (NCHW); changes and returns it.
+def use_default_layout(model: RestorationModel) -> RestorationModel:
+    """Makes a model compute in torch's default layout (NCHW, contiguous); modifies and returns it.
 
-    Weights stay the same tensors, so an optimiser keeps them. Precision is the caller's: run it
-    outside of autocast.
+    Its parameters stay the same tensors, so an optimiser that holds them remains valid. The caller chooses
+    the precision: float32 outside of autocast.
     """
     model.network.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
     model.network.register_forward_pre_hook(_in_default_layout)

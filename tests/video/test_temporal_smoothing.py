@@ -15,7 +15,7 @@ from mwrgui.restoration.residual_upscale import difference
 from mwrgui.restoration.restore import restored_pixels
 from mwrgui.video.flicker import flicker_ratio
 from mwrgui.video.options import ClipOptions
-from mwrgui.video.steady import Steadying
+from mwrgui.video.temporal_smoothing import TemporalSmoother
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 SAMPLES, MODELS = RESOURCES / "samples", RESOURCES / "models"
@@ -23,8 +23,10 @@ SAMPLES, MODELS = RESOURCES / "samples", RESOURCES / "models"
 GREY = np.full((96, 160, 3), 30_000, np.uint16)
 
 
-def smoothed(steadying: Steadying, changes: list[NDArray[np.float32]], picture: NDArray[np.uint16] = GREY):
-    return [steadying.smooth(change, picture, number / 25) for number, change in enumerate(changes)]
+def smoothed(
+    smoother: TemporalSmoother, changes: list[NDArray[np.float32]], picture: NDArray[np.uint16] = GREY
+):
+    return [smoother.smooth(change, picture, number / 25) for number, change in enumerate(changes)]
 
 
 def flat(value: float) -> NDArray[np.float32]:
@@ -33,62 +35,62 @@ def flat(value: float) -> NDArray[np.float32]:
 
 def test_a_change_that_pumps_is_held_still():
     pumping = [flat(0.1 + 0.02 * (-1) ** number) for number in range(100)]
-    steady = [float(change.mean()) for change in smoothed(Steadying(0.5), pumping)]
+    steady = [float(change.mean()) for change in smoothed(TemporalSmoother(0.5), pumping)]
     assert np.ptp(steady[50:]) < 0.1 * 0.04
     assert np.mean(steady[50:]) == pytest.approx(0.1, abs=0.002)
 
 
 def test_a_lasting_change_comes_through():
-    steady = smoothed(Steadying(0.5), [flat(0.0)] * 10 + [flat(0.1)] * 60)
+    steady = smoothed(TemporalSmoother(0.5), [flat(0.0)] * 10 + [flat(0.1)] * 60)
     assert float(steady[11].mean()) < 0.02
     assert float(steady[-1].mean()) == pytest.approx(0.1, abs=0.01)
 
 
 def test_changes_of_what_moves_stay_each_frames_own():
     random = np.random.default_rng(0)
-    steadying = Steadying(0.5)
+    smoother = TemporalSmoother(0.5)
     for number in range(6):
         change, picture = flat(0.0), GREY.copy()
         rows, columns = random.integers(0, 96, 30), random.integers(0, 160, 30)
         change[rows, columns], picture[rows, columns] = -0.4, 56_000
-        after = steadying.smooth(change, picture, number / 25)
+        after = smoother.smooth(change, picture, number / 25)
         np.testing.assert_allclose(after, change, atol=0.03)
 
 
 def test_fine_changes_of_still_places_are_smoothed_over_few_frames():
     random = np.random.default_rng(0)
     noisy = [random.normal(0, 0.01, GREY.shape).astype(np.float32) for _ in range(30)]
-    steady = np.stack(smoothed(Steadying(0.5), noisy))
+    steady = np.stack(smoothed(TemporalSmoother(0.5), noisy))
     assert np.abs(np.diff(steady[5:], axis=0)).mean() < 0.5 * np.abs(np.diff(noisy[5:], axis=0)).mean()
 
 
 def test_a_cut_begins_anew_and_what_moves_is_not_smeared():
-    steadying = Steadying(0.5)
-    smoothed(steadying, [flat(0.2)] * 20)
-    cut = steadying.smooth(flat(-0.1), GREY + 25_000, 20 / 25)
+    smoother = TemporalSmoother(0.5)
+    smoothed(smoother, [flat(0.2)] * 20)
+    cut = smoother.smooth(flat(-0.1), GREY + 25_000, 20 / 25)
     np.testing.assert_array_equal(cut, flat(-0.1))
-    steadying = Steadying(0.5)
-    smoothed(steadying, [flat(0.0)] * 20)
+    smoother = TemporalSmoother(0.5)
+    smoothed(smoother, [flat(0.0)] * 20)
     moved, change = GREY.copy(), flat(0.0)
     moved[:32, :32], change[:32, :32] = 60_000, 0.2
-    after = steadying.smooth(change, moved, 20 / 25)
+    after = smoother.smooth(change, moved, 20 / 25)
     assert after[8:24, 8:24].mean() == pytest.approx(0.2, abs=0.01)
 
 
 def test_it_goes_on_from_a_state_as_if_it_had_never_stopped():
     random = np.random.default_rng(1)
     changes = [flat(0.0) + random.normal(0, 0.1, GREY.shape).astype(np.float32) for _ in range(12)]
-    whole = smoothed(Steadying(0.5), changes)
-    first, second = Steadying(0.5), Steadying(0.5)
+    whole = smoothed(TemporalSmoother(0.5), changes)
+    first, second = TemporalSmoother(0.5), TemporalSmoother(0.5)
     smoothed(first, changes[:6])
-    second.go_on(first.state)
+    second.load_state(first.state)
     for number, expected in enumerate(whole[6:], start=6):
         np.testing.assert_array_equal(second.smooth(changes[number], GREY, number / 25), expected)
 
 
 def test_off_it_changes_nothing():
     changes = [flat(0.1), flat(0.3)]
-    for before, after in zip(changes, smoothed(Steadying(0.0), changes), strict=True):
+    for before, after in zip(changes, smoothed(TemporalSmoother(0.0), changes), strict=True):
         np.testing.assert_array_equal(before, after)
 
 
@@ -123,12 +125,12 @@ def still_scene(count: int) -> list[NDArray[np.uint8]]:
 
 def test_the_shipped_student_does_not_flicker_on_a_still_scene_in_rain():
     student, device = load_model(MODELS / "student.safetensors"), choose_device("cpu")
-    frames, steadying = still_scene(10), Steadying(ClipOptions().steady)
+    frames, smoother = still_scene(10), TemporalSmoother(ClipOptions().steady)
     loose, steady = [], []
     for number, frame in enumerate(frames):
         deep = frame.astype(np.uint16) * 257
         change = difference(restored_pixels(deep, student, device=device), deep)
-        held = steadying.smooth(change, deep, number / 25)
+        held = smoother.smooth(change, deep, number / 25)
         for results, each in ((loose, change), (steady, held)):
             results.append(np.clip(frame + 255 * each, 0, 255).round().astype(np.uint8))
     assert flicker_ratio(frames, steady) <= 1.2

@@ -1,4 +1,4 @@
-"""The pieces of a distillation step, each alone on one and the same batch."""
+"""The parts of a distillation step, each run alone on the same batch."""
 
 from copy import deepcopy
 
@@ -13,13 +13,13 @@ from mwrgui.losses.distillation import Contrast, distillation_loss
 from mwrgui.models.restoration_model import RestorationModel
 
 
-class Pieces:
-    """What a step of `run` is made of; every method does its piece once."""
+class StepParts:
+    """The parts of a step of `run`; each public method runs one of them once."""
 
     def __init__(self, run: Run, recipe: DistillRecipe, *, teacher: RestorationModel, device: Device) -> None:
         assert isinstance(run.task, RestorationTask)
         self._task = run.task
-        self._improved = run.trainer.student
+        self._trained_student = run.trainer.student
         self._recipe = recipe
         self._teacher = teacher
         self._device = device
@@ -29,40 +29,40 @@ class Pieces:
         samples = run.task.source.sample(recipe.schedule.batch)
         assert samples.clean is not None
         self._images, self._clean = samples.images, samples.clean
-        self._contrasts = bool(recipe.losses.contrastive and teacher.feature_layers)
-        self._outputs, self._contrast = self._label()
-        self._gradients = [torch.ones_like(output) for output in self._forward()]
+        self._uses_contrast = bool(recipe.losses.contrastive and teacher.feature_layers)
+        self._outputs, self._contrast = self._run_teacher()
+        self._gradients = [torch.ones_like(output) for output in self._run_student()]
 
-    def networks(self) -> None:
-        """Every pass of teacher and student and the optimiser; nothing is computed between them."""
-        self._label()
-        torch.autograd.backward(self._forward(), self._gradients)
+    def run_networks(self) -> None:
+        """Runs all forward and backward passes and the optimiser, with fixed gradients instead of losses."""
+        self._run_teacher()
+        torch.autograd.backward(self._run_student(), self._gradients)
         self._optimizer.step()
         self._optimizer.zero_grad()
 
     @torch.no_grad()
-    def choose(self) -> None:
-        """The teacher's restoration of one candidate for the pool of scenes."""
+    def restore_candidate(self) -> None:
+        """Restores one candidate scene with the teacher, as the pool does to rank it."""
         with self._device.autocast():
             self._teacher(self._images[:1])
 
-    def refresh(self) -> None:
-        """What a step draws and chooses for the pool of scenes."""
+    def refresh_scenes(self) -> None:
+        """Updates the pool of scenes as one step does: draws candidates and keeps the best."""
         with self._device.autocast():
-            self._task.update_source(self._improved)
+            self._task.update_source(self._trained_student)
 
-    def sample(self) -> None:
-        """A batch of scenes under weather."""
+    def sample_batch(self) -> None:
+        """Draws a batch: crops of scenes, degraded by weather."""
         self._task.source.sample(self._recipe.schedule.batch)
 
     @torch.no_grad()
-    def weather(self) -> None:
-        """Weather for a batch."""
+    def degrade(self) -> None:
+        """Degrades a batch of clean crops by weather, with depth for the haze."""
         depth = self._clean[:, :1]
         self._recipe.weather(self._clean, generator=self._generator, depth=depth)
 
-    def losses(self) -> None:
-        """All terms of the loss and their gradients, from outputs that the networks gave before."""
+    def compute_losses(self) -> None:
+        """Computes all loss terms and their gradients, from stored outputs of the networks."""
         label, *features = self._outputs
         restored, *anchor = (output.detach().requires_grad_() for output in (self._images, *features))
         contrast = self._contrast and Contrast(
@@ -79,17 +79,17 @@ class Pieces:
         losses.total.backward()  # type: ignore[no-untyped-call]
 
     @torch.no_grad()
-    def _label(self) -> tuple[list[Tensor], Contrast | None]:
-        """The teacher's passes."""
+    def _run_teacher(self) -> tuple[list[Tensor], Contrast | None]:
+        """The label and features of the batch, and the contrast; None if the loss does not use it."""
         with self._device.autocast():
-            if not self._contrasts:
+            if not self._uses_contrast:
                 return [self._teacher(self._images)], None
             label, negative = self._teacher.forward_with_features(self._images)
             positive = self._teacher.features(label)
         return [label, *positive], Contrast(self._teacher.features, positive, negative)
 
-    def _forward(self) -> list[Tensor]:
-        """The student's pass, and the teacher's over what the student restored."""
+    def _run_student(self) -> list[Tensor]:
+        """The student's output, and the teacher's features of it if the loss uses them."""
         with self._device.autocast():
             restored = self._student(self._images)
-            return [restored, *(self._teacher.features(restored) if self._contrasts else [])]
+            return [restored, *(self._teacher.features(restored) if self._uses_contrast else [])]

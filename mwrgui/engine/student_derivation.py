@@ -1,4 +1,4 @@
-"""How a run derives its student's first weights from the teacher."""
+"""Derives the initial weights of a run's student from its teacher."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,13 +11,13 @@ from mwrgui.models.derivation import derive_on
 from mwrgui.models.restoration_model import RestorationModel
 
 DrawImages = Callable[[int, int, torch.Generator, torch.device], Tensor]
-"""Degraded images (N, 3, side, side) RGB 0..1 from side, number, a source of randomness and a device."""
+"""Draws degraded images (N, 3, side, side) RGB 0..1, given side, N, random generator and device."""
 
 
-def derivation(
+def make_derivation(
     draw: DrawImages, *, teacher: RestorationModel, schedule: Schedule
 ) -> Callable[[RestorationModel, Device], Iterator[tuple[int, int]]]:
-    """Derives a student on such images; tells after each layer how many are done, and of how many."""
+    """Returns a function that derives a student on drawn images, and yields (layers done, all layers)."""
 
     def derive_student(student: RestorationModel, device: Device) -> Iterator[tuple[int, int]]:
         return derive_on(

@@ -1,4 +1,4 @@
-"""Seconds per frame while three large pictures are dragged and zoomed, and as Qt alone would draw them."""
+"""Frame times while three large pictures are panned and zoomed, compared with drawing by Qt alone."""
 
 import json
 import sys
@@ -14,11 +14,11 @@ from mwrgui.bench.window.exposed import show_exposed
 from mwrgui.bench.window.frame_times import ROLES, WINDOW, measure_frames
 from mwrgui.ui.style.theme import Appearance
 
-_FEW = 8
+_QT_FRAMES = 8
 
 
-class _Plain(QWidget):
-    """Three pictures side by side, whole, each drawn smoothly from all its pixels."""
+class _QtPanes(QWidget):
+    """Three whole pictures side by side, each scaled smoothly from all its pixels by Qt."""
 
     def __init__(self, photo: QSize) -> None:
         super().__init__()
@@ -32,24 +32,24 @@ class _Plain(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         width = self.width() / len(ROLES)
-        for place in range(len(ROLES)):
-            painter.drawImage(QRectF(place * width, 0, width, width * 2 / 3), self._image)
+        for index in range(len(ROLES)):
+            painter.drawImage(QRectF(index * width, 0, width, width * 2 / 3), self._image)
         painter.end()
 
 
 def measure(photo: QSize) -> dict[str, list[float]]:
-    """`panning`, `zooming` and `plain`, frame by frame."""
+    """Returns the seconds of each frame: `panning`, `zooming`, and `plain` for drawing by Qt alone."""
     app = make_application()
     times = measure_frames(Appearance(app), photo=photo)
-    return {"panning": times.panning, "zooming": times.zooming, "plain": _plain(photo)}
+    return {"panning": times.panning, "zooming": times.zooming, "plain": _time_qt_panes(photo)}
 
 
-def _plain(photo: QSize) -> list[float]:
-    widget = _Plain(photo)
+def _time_qt_panes(photo: QSize) -> list[float]:
+    widget = _QtPanes(photo)
     widget.resize(WINDOW)
     show_exposed(widget)
     times = []
-    for _ in range(_FEW):
+    for _ in range(_QT_FRAMES):
         began = perf_counter()
         widget.repaint()
         times.append(perf_counter() - began)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from mwrgui.bench.benchmark import Setup
-from mwrgui.bench.figures import Figure
-from mwrgui.bench.window.figures import measure_window
+from mwrgui.bench.measurement import Measurement
+from mwrgui.bench.window.measure_window import measure_window
 from mwrgui.core.errors import MwrError
 
 SMALL_RUN = ("student=tiny", "init=random", "crop=64", "batch=2", "scene_side=96", "pool=4")
@@ -16,12 +16,12 @@ SMALL_RUN = ("student=tiny", "init=random", "crop=64", "batch=2", "scene_side=96
 def test_the_window_tells_of_start_drop_frames_and_stalls(setup: Setup):
     results = list(
         measure_window(
-            setup, photo=(60, 80), restored=(40, 64), points=2000, rounds=1, run=SMALL_RUN, watched=0.0
+            setup, photo=(60, 80), restored=(40, 64), points=2000, rounds=1, run=SMALL_RUN, run_seconds=0.0
         )
     )
-    told = {result.name: result for result in results if isinstance(result, Figure)}
+    told = {result.name: result for result in results if isinstance(result, Measurement)}
     assert len(told) == len(results)
-    assert all(figure.value > 0 for figure in told.values())
+    assert all(measurement.value > 0 for measurement in told.values())
     assert told["window"].at_most == 1500
     assert told["window"].value < told["sample"].value < told["sample_both"].value
     assert told["drop"].at_most == 200

@@ -1,4 +1,4 @@
-"""The whole program in a window, with preferences of its own and nobody in front of it."""
+"""The whole program in a window without a user, with its own preferences."""
 
 import os
 import sys
@@ -15,16 +15,16 @@ from mwrgui.jobs.job import running_jobs
 from mwrgui.ui.preferences.preferences_file import Choices, PreferencesFile
 from mwrgui.ui.shell.app import Program
 
-WITHIN = 900.0
-"""Seconds in which everything that is waited for has come to be, or never will."""
-_LOOK_MS = 10
+TIMEOUT = 900.0
+"""Seconds after which waiting for a condition fails."""
+_POLL_MS = 10
 
 
-class OpenWindow:
-    """Settings stay in `folder`; `program` is not started yet."""
+class MeasuredWindow:
+    """The program with its preferences in `folder`; the caller starts `program`."""
 
     def __init__(self, folder: Path, *, teacher: str, student: str, device: str) -> None:
-        sys.excepthook = _end
+        sys.excepthook = _exit_with_traceback
         self.app = make_application()
         preferences = PreferencesFile(folder / "preferences.toml")
         choices = Choices(theme="light", language="en", device=device, teacher=teacher, student=student)
@@ -32,43 +32,45 @@ class OpenWindow:
         self.program = Program(self.app, preferences)
         self._problems: list[Exception] = []
         self.program.session.messages.problem.connect(self._problems.append)
-        self.program.session.messages.told.connect(self._take_told)
+        self.program.session.messages.told.connect(self._collect_error)
         self.program.session.models.failed.connect(lambda _role, error: self._problems.append(error))
 
     def wait_for(self, condition: Callable[[], object]) -> None:
-        """Lets the event loop run until the condition holds.
+        """Runs the event loop until the condition holds.
 
         Raises:
-            MwrError: the window told of a problem, or the condition never held.
+            MwrError: the window reported a problem, or the condition did not hold within `TIMEOUT`.
         """
-        loop, look = QEventLoop(), QTimer()
-        end = time.monotonic() + WITHIN
-        look.timeout.connect(
+        loop, poll = QEventLoop(), QTimer()
+        end = time.monotonic() + TIMEOUT
+        poll.timeout.connect(
             lambda: loop.quit() if condition() or self._problems or time.monotonic() > end else None
         )
-        look.start(_LOOK_MS)
+        poll.start(_POLL_MS)
         loop.exec()
-        look.stop()
+        poll.stop()
         if self._problems:
             raise self._problems[0]
         if not condition():
             raise MwrError("The window did not come to what it was to be measured at.")
 
-    def _take_told(self, said: object) -> None:
-        if isinstance(said, Exception):
-            self._problems.append(said)
+    def _collect_error(self, message: object) -> None:
+        if isinstance(message, Exception):
+            self._problems.append(message)
 
-    def wait_for_rest(self) -> None:
-        """Until both models are there and nothing is being made any more."""
+    def wait_until_idle(self) -> None:
+        """Runs the event loop until both models are loaded and no job is running."""
         slots = self.program.session.models
         self.wait_for(lambda: slots.teacher.model and slots.student.model and not running_jobs())
 
     def close(self) -> None:
-        """Stops all that runs."""
+        """Closes the window, which stops all jobs."""
         self.program.window.close()
 
 
-def _end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """A defect ends the process: nobody is there who would press Continue."""
+def _exit_with_traceback(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Ends the process after an unexpected error: there is no user to dismiss the error dialog."""
     sys.__excepthook__(kind, error, trace)
     os._exit(1)

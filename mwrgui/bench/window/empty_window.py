@@ -1,4 +1,4 @@
-"""Seconds from the start of a process to an empty window of Qt: no program can be faster."""
+"""Seconds from the start of a process to an empty Qt window: a lower bound for any Qt program."""
 
 import json
 import sys
@@ -12,14 +12,14 @@ from mwrgui.bench.window.application import make_application
 
 
 class _Empty(QWidget):
-    """Leaves once it has been seen."""
+    """Closes itself after it has been painted."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         QTimer.singleShot(0, self.close)
 
 
 def measure(began: float) -> dict[str, float]:
-    """`window`: since `began`, a time of `time.monotonic`, which all processes share."""
+    """Returns `window`: seconds since `began`, a time of `time.monotonic`, which all processes share."""
     app = make_application()
     empty = _Empty()
     empty.show()

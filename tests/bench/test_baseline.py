@@ -8,9 +8,9 @@ import torch
 from torch import nn
 
 from mwrgui.bench.benchmark import Setup
-from mwrgui.bench.engine import Engine, plain_engine
-from mwrgui.bench.pieces import Pieces
-from mwrgui.bench.plain import make_plain
+from mwrgui.bench.benchmark_run import BenchmarkRun, baseline_run
+from mwrgui.bench.default_layout import use_default_layout
+from mwrgui.bench.step_parts import StepParts
 from mwrgui.core.setting import build
 from mwrgui.distillation.recipe import DistillRecipe
 from mwrgui.models import UNET, UNetSettings
@@ -42,7 +42,7 @@ def teacher(setup: Setup) -> RestorationModel:
 
 def test_a_plain_network_restores_alike_in_the_default_layout(teacher: RestorationModel):
     layouts: list[bool] = []
-    plain = make_plain(deepcopy(teacher))
+    plain = use_default_layout(deepcopy(teacher))
     for module in plain.modules():
         if isinstance(module, nn.Conv2d):
             module.register_forward_hook(lambda _m, _i, output: layouts.append(output.is_contiguous()))
@@ -57,7 +57,7 @@ def test_a_plain_network_keeps_its_tensors():
     model = RestorationModel(UNET.build(sizes), architecture=UNET, settings=sizes)
     before = list(model.parameters())
     assert any(p.is_contiguous(memory_format=CHANNELS_LAST) and not p.is_contiguous() for p in before)
-    after = list(make_plain(model).parameters())
+    after = list(use_default_layout(model).parameters())
     assert all(mine is other for mine, other in zip(after, before, strict=True))
     assert all(p.is_contiguous() for p in after)
 
@@ -65,15 +65,15 @@ def test_a_plain_network_keeps_its_tensors():
 def test_a_plain_run_learns_the_same(
     recipe: DistillRecipe, teacher: RestorationModel, setup: Setup, tmp_path: Path
 ):
-    engines = [
+    runs = [
         make(recipe, teacher=teacher, device=setup.device, folder=folder(tmp_path, name))
-        for name, make in (("ours", Engine), ("plain", plain_engine))
+        for name, make in (("ours", BenchmarkRun), ("plain", baseline_run))
     ]
     weights = []
-    for engine in engines:
-        engine.prepare()
-        engine.advance(3)
-        weights.append(torch.cat([p.detach().flatten() for p in engine.run.trainer.student.parameters()]))
+    for run in runs:
+        run.prepare()
+        run.advance(3)
+        weights.append(torch.cat([p.detach().flatten() for p in run.run.trainer.student.parameters()]))
     assert not torch.equal(weights[0], weights[1])  # they add up in another order
     torch.testing.assert_close(weights[0], weights[1], rtol=0, atol=2e-5)
 
@@ -81,12 +81,12 @@ def test_a_plain_run_learns_the_same(
 def test_the_engine_runs_really(
     recipe: DistillRecipe, teacher: RestorationModel, setup: Setup, tmp_path: Path
 ):
-    engine = Engine(recipe, teacher=teacher, device=setup.device, folder=folder(tmp_path, "run"))
-    assert engine.prepare() > 0
-    engine.advance(2)
-    engine.advance(3)
-    assert engine.run.trainer.step == 5
-    spent = engine.finish()
+    run = BenchmarkRun(recipe, teacher=teacher, device=setup.device, folder=folder(tmp_path, "run"))
+    assert run.prepare() > 0
+    run.advance(2)
+    run.advance(3)
+    assert run.run.trainer.step == 5
+    spent = run.finish()
     assert {Measured, PreviewReady, CheckpointSaved} <= set(spent)
     events = [event["event"] for event in read_lines(tmp_path / "run" / "events.jsonl")]
     assert events.count("step_done") == 5
@@ -97,14 +97,20 @@ def test_the_engine_runs_really(
 def test_pieces_leave_the_student_of_the_run_alone(
     recipe: DistillRecipe, teacher: RestorationModel, setup: Setup, tmp_path: Path
 ):
-    engine = Engine(recipe, teacher=teacher, device=setup.device, folder=folder(tmp_path, "run"))
-    engine.prepare()
-    before = deepcopy(engine.run.trainer.student.state_dict())
-    pieces = Pieces(engine.run, recipe, teacher=teacher, device=setup.device)
-    for piece in (pieces.networks, pieces.choose, pieces.refresh, pieces.sample, pieces.losses):
-        piece()
-    pieces.weather()
-    after = engine.run.trainer.student.state_dict()
+    run = BenchmarkRun(recipe, teacher=teacher, device=setup.device, folder=folder(tmp_path, "run"))
+    run.prepare()
+    before = deepcopy(run.run.trainer.student.state_dict())
+    parts = StepParts(run.run, recipe, teacher=teacher, device=setup.device)
+    for part in (
+        parts.run_networks,
+        parts.restore_candidate,
+        parts.refresh_scenes,
+        parts.sample_batch,
+        parts.compute_losses,
+    ):
+        part()
+    parts.degrade()
+    after = run.run.trainer.student.state_dict()
     assert all(torch.equal(after[name], tensor) for name, tensor in before.items())
 
 

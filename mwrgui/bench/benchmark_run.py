@@ -1,0 +1,86 @@
+"""A real distillation run that is advanced a few steps at a time."""
+
+import time
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from mwrgui.bench.default_layout import use_default_layout
+from mwrgui.core.devices import Device
+from mwrgui.distillation.distill import plan_distillation
+from mwrgui.distillation.recipe import DistillRecipe
+from mwrgui.engine.control import RunControl
+from mwrgui.engine.execute import build_run
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.runs.events import Event, StepDone
+from mwrgui.runs.run_folder import RunFolder
+from mwrgui.synthesis.pool import INITIAL_SCENES
+
+_NEVER = 10**7
+
+
+class BenchmarkRun:
+    """A run with a full pool of scenes that never measures, previews or saves between its steps.
+
+    `teacher` is moved to `device` and set to evaluation mode.
+    """
+
+    def __init__(
+        self, recipe: DistillRecipe, *, teacher: RestorationModel, device: Device, folder: Path
+    ) -> None:
+        plan = plan_distillation(_steady_recipe(recipe), teacher=teacher, teacher_checksum="", probes={})
+        self.run = build_run(plan, folder=RunFolder(folder), device=device)
+        self._control = RunControl()
+        self._events: Iterator[Event] = iter(())
+
+    def prepare(self) -> float:
+        """Draws the first scenes and the held-out images; returns the seconds taken. Call it once, first."""
+        began = time.perf_counter()
+        self.run.prepare()
+        self._events = self.run.events(self._control)
+        return time.perf_counter() - began
+
+    def advance(self, steps: int) -> None:
+        """Runs `steps` optimiser steps and discards all other events."""
+        while steps:
+            steps -= isinstance(next(self._events), StepDone)
+
+    def finish(self) -> dict[type, float]:
+        """Ends the run; returns the seconds that each kind of its final events took to arrive."""
+        self._control.stop()
+        seconds: dict[type, float] = {}
+        began = time.perf_counter()
+        for event in self._events:
+            seconds[type(event)] = time.perf_counter() - began
+            began = time.perf_counter()
+        return seconds
+
+
+def baseline_run(
+    recipe: DistillRecipe, *, teacher: RestorationModel, device: Device, folder: Path
+) -> BenchmarkRun:
+    """The same run with float32 networks in torch's default memory layout, as a baseline."""
+    plain = replace(device, precision=torch.float32)
+    engine = BenchmarkRun(recipe, teacher=use_default_layout(deepcopy(teacher)), device=plain, folder=folder)
+    use_default_layout(engine.run.trainer.student)
+    use_default_layout(engine.run.trainer.average)
+    return engine
+
+
+def _steady_recipe(recipe: DistillRecipe) -> DistillRecipe:
+    """The recipe with a pool that is full after `prepare`, and a schedule that never ends or interrupts."""
+    scenes = replace(recipe.synthesis.scenes, pool=INITIAL_SCENES)
+    return replace(
+        recipe,
+        synthesis=replace(recipe.synthesis, synthesizer="scenes", scenes=scenes),
+        schedule=replace(
+            recipe.schedule,
+            steps=_NEVER,
+            measure_every=_NEVER,
+            preview_every=_NEVER,
+            checkpoint_every=_NEVER,
+        ),
+    )

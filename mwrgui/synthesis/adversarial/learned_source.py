@@ -1,0 +1,45 @@
+"""What all image sources with a trained network share: training it every few rounds, and replay."""
+
+from collections.abc import Callable
+from typing import Any, Generic
+
+from mwrgui.synthesis.adversarial.adversary import AdversarySettings
+from mwrgui.synthesis.adversarial.generator_training import GeneratorTraining, Network
+from mwrgui.synthesis.adversarial.replay import Replay
+from mwrgui.synthesis.image_source import SynthesisContext
+
+
+class LearnedSource(Generic[Network]):
+    """Base of sources that train a network against the student and replay a share of earlier samples."""
+
+    def __init__(
+        self, make: Callable[[], Network], settings: AdversarySettings, context: SynthesisContext
+    ) -> None:
+        """`make` builds the network."""
+        self._settings, self._context = settings, context
+        self._learned = GeneratorTraining(
+            make, rate=settings.generator_rate, ema=settings.generator_ema, context=context
+        )
+        self._replay = Replay(settings.replay, share=settings.replayed, generator=context.generator)
+        self._rounds = 0
+
+    def state_dict(self) -> dict[str, Any]:
+        """Network, replay buffer, number of rounds and the random state."""
+        return {
+            "learned": self._learned.state_dict(),
+            "replay": self._replay.state_dict(),
+            "rounds": self._rounds,
+            "generator": self._context.generator.get_state(),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Restores what `state_dict` returned, so that the same images are drawn again."""
+        self._learned.load_state_dict(state["learned"])
+        self._replay.load_state_dict(state["replay"])
+        self._rounds = state["rounds"]
+        self._context.generator.set_state(state["generator"])
+
+    def _is_training_round(self) -> bool:
+        """Counts a round; returns whether the network is trained in it."""
+        self._rounds += 1
+        return self._rounds % self._settings.generator_every == 0

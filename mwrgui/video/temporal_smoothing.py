@@ -1,0 +1,135 @@
+"""Reduces flicker: smooths the network's residual over time wherever the clip itself does not move.
+
+Haze and brightness vary slowly, so fast variations of their residual are uncertainty of the network and not
+weather: the means over cells are smoothed over about half a second. Rain streaks and drops are fine and move:
+wherever a pixel of the clip moves, each frame keeps its own residual; elsewhere the fine part of the residual
+is smoothed over a few frames.
+"""
+
+from dataclasses import dataclass
+from math import exp
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mwrgui.video.planes import Residual
+
+CELL_SIDE = 16
+"""Side in pixels of the cells over which the slow part of the residual is averaged."""
+_CUT_SHARE = 0.5
+"""Mean motion of the cells from which on a frame counts as the first after a cut."""
+_FINE_TIME_SHARE = 0.3
+"""Time constant for single pixels, as a share of that for cells."""
+
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _MotionThresholds:
+    """Differences between frames, 0..1, below which a value is still and above which it has moved."""
+
+    noise_below: float
+    motion_above: float
+
+    def motion(self, difference: Values) -> Values:
+        """(h, w): from 0 where nothing moves to 1 where the content has changed."""
+        scale = 1 / (self.motion_above - self.noise_below)
+        motion = cv2.addWeighted(difference, scale, difference, 0, -self.noise_below * scale)
+        return _as_float32(np.clip(motion, 0, 1, out=motion))
+
+
+_CELLS, _PIXELS = _MotionThresholds(0.03, 0.11), _MotionThresholds(4 / 255, 10 / 255)
+_MEAN_OF_CHANNELS = np.full((1, 3), 1 / 3, np.float32)
+
+
+class TemporalSmoother:
+    """Smooths the residuals of one clip, frame by frame; restarts at each cut.
+
+    Computes with OpenCV and in place: a quarter of the time that NumPy takes for three channels.
+
+    Args:
+        seconds: time constant: a lasting change reaches two thirds of its size after it. 0 turns smoothing
+            off.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._state: dict[str, Values] = {}
+        self._time = 0.0
+
+    def smooth(self, residual: Residual, picture: NDArray[np.uint16], time: float) -> Residual:
+        """Returns the smoothed residual of the network's input `picture`, displayed at `time` in seconds."""
+        if not self._seconds:
+            return residual
+        seen = np.multiply(picture, 1 / 65535, dtype=np.float32)
+        slow, cells = _cell_means(residual), _cell_means(seen)
+        fine = _enlarge(slow, residual)
+        cv2.subtract(residual, fine, dst=fine)
+        elapsed, self._time = max(0.0, time - self._time), time
+        motion = self._motion_of_cells(cells)
+        if motion is None:
+            self._state = {"slow": slow, "cells": cells, "fine": fine, "seen": seen}
+            return residual
+        self._blend_towards({"slow": slow, "cells": cells}, _blend_weight(motion, elapsed / self._seconds))
+        motion = _PIXELS.motion(_mean_difference(seen, self._state["seen"]))
+        weight = _blend_weight(motion, elapsed / (self._seconds * _FINE_TIME_SHARE))
+        self._blend_towards({"fine": fine, "seen": seen}, weight)
+        smoothed = _enlarge(self._state["slow"], residual)
+        cv2.add(smoothed, self._state["fine"], dst=smoothed)
+        return smoothed
+
+    @property
+    def state(self) -> dict[str, NDArray[np.generic]]:
+        """All that the next call of `smooth` depends on."""
+        copies = {name: values.copy() for name, values in self._state.items()}
+        return {**copies, "time": np.array(self._time)}
+
+    def load_state(self, state: dict[str, NDArray[np.generic]]) -> None:
+        """Restores a state; the result is the same as if smoothing had not been interrupted."""
+        self._state = {name: values.astype(np.float32) for name, values in state.items() if name != "time"}
+        self._time = float(state["time"]) if state else 0.0
+
+    def _blend_towards(self, values: dict[str, Values], weight: Values) -> None:
+        """Blends stored values with new ones by `weight`, (h, w, 3) 0..1; overwrites the new ones."""
+        for name, new in values.items():
+            stored = self._state[name]
+            cv2.subtract(new, stored, dst=new)
+            cv2.multiply(new, weight, dst=new)
+            cv2.add(stored, new, dst=stored)
+
+    def _motion_of_cells(self, cells: Values) -> Values | None:
+        """(h, w), 0..1; None for the first frame and after a cut."""
+        before = self._state.get("cells")
+        if before is None or before.shape != cells.shape:
+            return None
+        motion = _CELLS.motion(_mean_difference(cells, before))
+        return None if motion.mean() > _CUT_SHARE else motion
+
+
+def _blend_weight(motion: Values, elapsed: float) -> Values:
+    """(h, w, 3), 0..1: 1 where the content has changed; `elapsed` in units of the time constant."""
+    still = 1 - exp(-elapsed)
+    weight = _as_float32(still + (1 - still) * motion)
+    return _as_float32(cv2.merge((weight, weight, weight)))
+
+
+def _mean_difference(first: Values, second: Values) -> Values:
+    """(h, w): the absolute difference, averaged over the channels."""
+    return _as_float32(cv2.transform(cv2.absdiff(first, second), _MEAN_OF_CHANNELS))
+
+
+def _as_float32(array: NDArray[Any]) -> Values:
+    return array.astype(np.float32, copy=False)
+
+
+def _cell_means(values: Values) -> Values:
+    height, width, _ = values.shape
+    size = (max(1, round(width / CELL_SIDE)), max(1, round(height / CELL_SIDE)))
+    return _as_float32(cv2.resize(values, size, interpolation=cv2.INTER_AREA))
+
+
+def _enlarge(cells: Values, like: Residual) -> Values:
+    height, width, _ = like.shape
+    return _as_float32(cv2.resize(cells, (width, height), interpolation=cv2.INTER_LINEAR))
