@@ -118,7 +118,7 @@ def test_a_run_from_start_to_the_student_in_restore(
     assert run.folder.path.name in page.header.details
     click(page, "distill_compare", qtbot)
     assert program.window.page == "restore"
-    assert program.settings.now.distill["changes"]["steps"] == 60
+    assert program.preferences.current.distill["changes"]["steps"] == 60
 
 
 def test_finish_now_keeps_a_student(
