@@ -1,1 +1,1 @@
-"""The page of all models."""
+"""The page that shows the library: models are added, tried, exported and deleted there."""

@@ -68,13 +68,13 @@ class ModelCardView(TranslatedWidget, QFrame):
         self._retranslate()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Selects the model."""
+        """Takes the focus and emits `selected`."""
         self.setFocus()
         self.selected.emit(self)
         super().mousePressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Selects the model."""
+        """Emits `selected`, so that Tab and the arrow keys select too."""
         self.selected.emit(self)
         super().focusInEvent(event)
 
@@ -156,7 +156,7 @@ class Thumbnail(QWidget):
 
 
 class RoleBadge(QWidget):
-    """The badge of a role."""
+    """A coloured badge with the letter of a role."""
 
     def __init__(self, role: Role, appearance: Appearance) -> None:
         super().__init__()

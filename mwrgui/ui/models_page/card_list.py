@@ -39,7 +39,7 @@ class CardList(QObject):
 
     @property
     def listed(self) -> ListedModels:
-        """The models that are shown."""
+        """The models that `show_models` got last, each with its tensors."""
         return self._listed
 
     @property

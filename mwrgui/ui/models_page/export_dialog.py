@@ -55,12 +55,12 @@ class ExportDialog(QDialog):
 
     @property
     def format(self) -> ExportFormat:
-        """The chosen format."""
+        """The format that is selected now, one of `FORMATS`."""
         return FORMATS[self._format.currentData()]
 
     @property
     def options(self) -> ExportOptions:
-        """The chosen size and precision."""
+        """The selected options; the size is None for a file that takes pictures of any size."""
         fixed = self._fixed.isChecked() and self.format.sized
         size = (self._sides[0].value(), self._sides[1].value()) if fixed else None
         return ExportOptions(size=size, half=self._half.isChecked())

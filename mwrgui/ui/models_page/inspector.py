@@ -77,7 +77,7 @@ class Inspector(TranslatedWidget, QFrame):
             self.name.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape restores the name."""
+        """Escape discards a name that is being typed."""
         if event.key() == Qt.Key.Key_Escape and self.name.hasFocus() and self._card:
             self.name.setText(self._card.name)
             self.name.clearFocus()

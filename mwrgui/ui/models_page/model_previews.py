@@ -47,7 +47,7 @@ class ModelPreviews(QObject):
         self._job.start()
 
     def stop(self) -> None:
-        """Stops until the next `start`."""
+        """Abandons the running trial; no model is tried until `start` is called again."""
         self._wanted = ()
         if self._job:
             self._job.abandon()

@@ -53,20 +53,20 @@ class ModelsPage(TranslatedWidget, QWidget):
         return {}
 
     def own_actions(self) -> Sequence[QAction]:
-        """It has none."""
+        """Empty: this page adds no actions to the menus."""
         return ()
 
     def message_areas(self) -> Sequence[QWidget]:
-        """The list of models."""
+        """The list of models; messages leave the inspector free."""
         return (self._frame,)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Reads the library."""
+        """Reads the library, which other processes may have changed."""
         self.library.refresh()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Tries no more models."""
+        """Stops trying models until the page is shown again."""
         self.previews.stop()
         super().hideEvent(event)
 
@@ -94,7 +94,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         accept(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Hides the offer."""
+        """Hides the overlay that `dragEnterEvent` showed."""
         self._overlay.hide()
         event.accept()
 
@@ -107,7 +107,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         accept(event)
 
     def add(self, *paths: Path) -> Job:
-        """Adds checkpoints to the library."""
+        """Adds checkpoints to the library in a job; files that cannot be loaded are shown as refused."""
         self.cards.begin_change()
         return self.library.add(*paths)
 

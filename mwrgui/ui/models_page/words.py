@@ -21,7 +21,7 @@ _OURS = ("mwrgui", "")
 
 
 def facts_line(card: ModelCard, trial: Trial | None) -> str:
-    """Architecture, parameters, size and speed."""
+    """Architecture, parameters and file size; the speed too once the model has been tried."""
     title = trial.title if trial and trial.title else card.architecture
     facts = [
         title or translate("Models", "unknown architecture"),

@@ -67,7 +67,7 @@ class CurveOptions(TranslatedWidget, QWidget):
         return self.time.isChecked()
 
     def offer(self, names: Sequence[PlotName]) -> None:
-        """Offers only these plots."""
+        """Shows the buttons of these plots and hides all others; what is checked stays checked."""
         for name, button in self._plots.items():
             button.setVisible(name in names)
 

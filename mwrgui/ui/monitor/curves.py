@@ -58,7 +58,7 @@ class CurvesPanel(TranslatedWidget, QWidget):
 
     @property
     def marks(self) -> Marks:
-        """The marks of the run."""
+        """What is marked on the time-line, from the present state of the history."""
         return marks_of(self._history, self.stack.gaps)
 
     def show_history(self, history: RunHistory) -> None:

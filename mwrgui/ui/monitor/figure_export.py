@@ -30,7 +30,7 @@ class FigureExport(QObject):
         self._folder, self._history = folder, history
 
     def save_table(self, path: Path) -> Job:
-        """Writes all figures as CSV."""
+        """Writes a CSV file with every figure of the run, read at the moment of the call."""
         series = self._history.series
         clock = series.get("learning_rate", Series())
         times = clock.steps.copy(), clock.seconds.astype("float32")

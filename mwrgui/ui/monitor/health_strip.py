@@ -39,7 +39,7 @@ class HealthStrip(TranslatedWidget, QFrame):
 
     @property
     def trouble(self) -> Trouble | None:
-        """The problem that is shown."""
+        """The problem that is shown; None while the strip is hidden."""
         open_ones = [trouble for trouble in self._troubles if trouble.mark not in self._closed]
         return open_ones[-1] if open_ones else None
 

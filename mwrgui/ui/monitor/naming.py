@@ -17,7 +17,7 @@ def has_no_teacher(facts: Mapping[str, object]) -> bool:
 
 
 def step_number(step: float) -> str:
-    """A step with thousands separators."""
+    """The step rounded, with the thousands separators of the current language."""
     return QLocale().toString(round(step))
 
 

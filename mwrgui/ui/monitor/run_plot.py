@@ -83,7 +83,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         return max(1, round(width))
 
     def set_logarithmic_axis(self, logarithmic: bool) -> None:
-        """Draws values, or their logarithms."""
+        """Switches the vertical axis between values and their logarithms; the curves must be drawn again."""
         self.value_axis.logarithmic = logarithmic
         self.value_axis.picture = None
         self.forget_value_range()
@@ -117,7 +117,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self.legend.move_beside(self.view.sceneBoundingRect().toRect())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Emits where the pointer is."""
+        """Emits `pointed` with the place on the horizontal axis."""
         super().mouseMoveEvent(event)
         inside = self.view.sceneBoundingRect().contains(event.position())
         self.pointed.emit(self.view.mapSceneToView(event.position()).x() if inside else None)

@@ -39,7 +39,7 @@ class SamplesPanel(TranslatedWidget, QWidget):
 
     @property
     def preview(self) -> Preview | None:
-        """The preview that is shown."""
+        """The preview that is shown; None before the run has saved one."""
         return self._preview
 
     @property

@@ -27,7 +27,7 @@ class Scale:
     steps: int = 0
 
     def place(self, step: float) -> float:
-        """The place of a step."""
+        """The coordinate of a step: the step itself, or its time in seconds (0 before the first step)."""
         if not self.by_time:
             return step
         number = int(np.searchsorted(self.clock.steps, np.int64(step), side="right"))
@@ -52,6 +52,6 @@ class Scale:
 
 
 def scale_of(history: RunHistory, *, by_time: bool) -> Scale:
-    """The scale of a run."""
+    """The scale of a run as far as its history reaches now."""
     steps = 0 if history.finished else history.steps
     return Scale(by_time, history.series.get("learning_rate", Series()), history.last_step, steps)

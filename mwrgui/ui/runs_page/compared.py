@@ -48,7 +48,7 @@ class Compared(QObject):
         self._timer.timeout.connect(self._poll)
 
     def set_cards(self, cards: Sequence[RunCard]) -> None:
-        """Compares these runs."""
+        """Compares these runs once their histories have been read in the background; emits `changed` then."""
         self._wanted = list(cards)
         if self._job is None:
             self._read_missing()

@@ -43,7 +43,7 @@ class DifferingSettings(QWidget):
         layout.addWidget(self._table, 1)
 
     def show_runs(self, runs: Sequence[ComparedRun]) -> None:
-        """Compares these runs."""
+        """Fills the table with a column per run, and says how many settings are equal."""
         rows = differing([run.card for run in runs])
         equal = len({name for run in runs for name in run.card.settings}) - len(rows)
         self._remark.setText(self._words(len(runs), differing=len(rows), equal=equal))

@@ -59,7 +59,7 @@ class OverlayPlot(RunPlot):
         self.refresh()
 
     def set_logarithmic(self, logarithmic: bool) -> None:
-        """Draws values, or their logarithms."""
+        """Draws logarithms of the values, or with False the values themselves."""
         self.set_logarithmic_axis(logarithmic)
         self.refresh()
 

@@ -34,11 +34,11 @@ class RunsPage(TranslatedWidget, QWidget):
         return {}
 
     def own_actions(self) -> Sequence[QAction]:
-        """It has none."""
+        """Empty: this page adds no actions to the menus."""
         return ()
 
     def show_run(self, path: Path) -> None:
-        """Shows one run in detail."""
+        """Shows the run in a folder in detail, in place of the list."""
         self.detail.show_run(path)
         self._stack.setCurrentWidget(self.detail)
 
@@ -50,7 +50,7 @@ class RunsPage(TranslatedWidget, QWidget):
             self._actions["page_distill"].trigger()
 
     def show_list(self) -> None:
-        """Shows the list again."""
+        """Returns from the details of a run to the list, and gives the table the focus."""
         self._stack.setCurrentWidget(self.list)
         self.list.table.setFocus()
 
@@ -68,13 +68,13 @@ class RunsPage(TranslatedWidget, QWidget):
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Stops reading the runs."""
+        """Stops reading the runs until the page is shown again."""
         self.runs.follow(False)
         self.list.compared.follow(False)
         super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape returns to the list."""
+        """Escape returns from the details of a run to the list."""
         if event.key() == Qt.Key.Key_Escape and self._stack.currentWidget() is not self.list:
             self.show_list()
         else:

@@ -14,7 +14,7 @@ from mwrgui.ui.style.theme import Appearance, sizes, text_font
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labelled:
-    """A picture and its label."""
+    """A picture with the text that is painted in its corner."""
 
     text: str
     picture: Picture
@@ -40,13 +40,13 @@ class PictureGrid(QWidget):
         appearance.changed.connect(self.update)
 
     def show_pictures(self, pictures: Sequence[Labelled]) -> None:
-        """Shows other pictures."""
+        """Replaces all pictures; an empty sequence clears the grid."""
         self._images = [(shown.text, _image(shown.picture)) for shown in pictures]
         self.setAccessibleDescription(", ".join(text for text, _ in self._images))
         self.update()
 
     def place_of(self, number: int) -> QRect:
-        """The cell of a picture."""
+        """The cell of a picture by its index, in pixels of the widget."""
         return self._cells()[number]
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -57,14 +57,14 @@ class PictureGrid(QWidget):
                 self.opened.emit(number)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return opens the first picture."""
+        """Return and Enter open the first picture."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._images:
             self.opened.emit(0)
         else:
             super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
-        """Two thumbnails high."""
+        """A square with the side of two thumbnails."""
         return QSize(2 * sizes().thumbnail, 2 * sizes().thumbnail)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -41,7 +41,7 @@ class PicturesSideBySide(QWidget):
 
     @property
     def step(self) -> int | None:
-        """The step that is shown."""
+        """The step whose pictures are shown; None if the runs have none in common."""
         return self._steps[self._slider.value()] if self._steps else None
 
     def show_runs(self, runs: Sequence[ComparedRun]) -> None:

@@ -61,12 +61,12 @@ class RunDetail(TranslatedWidget, QWidget):
         self._job.start()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Follows the run."""
+        """Begins to read what the run adds to its history, twice a second."""
         self._timer.start()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Stops following the run."""
+        """Stops reading until the view is shown again."""
         self._timer.stop()
         super().hideEvent(event)
 

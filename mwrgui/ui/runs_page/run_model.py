@@ -60,7 +60,7 @@ class RunModel(QAbstractTableModel):
         appearance.changed.connect(self._redraw)
 
     def card(self, index: Index) -> RunCard | None:
-        """The run of a row."""
+        """The run in the row of `index`; None for an invalid index."""
         return self._cards[index.row()] if index.isValid() else None
 
     def row_of(self, path: Path) -> int:
@@ -75,15 +75,15 @@ class RunModel(QAbstractTableModel):
             self.ticks_changed.emit()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature)
-        """The number of runs."""
+        """The number of runs; 0 below a run, because the table is no tree."""
         return 0 if parent.isValid() else len(self._cards)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """The number of columns."""
+        """The number of columns; 0 below a run."""
         return 0 if parent.isValid() else NOTE + 1
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Roles.DisplayRole) -> Any:
-        """The names of the columns."""
+        """The title and alignment of a column; rows have no headers."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Roles.TextAlignmentRole:
@@ -100,7 +100,7 @@ class RunModel(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == NAME else flags
 
     def data(self, index: Index, role: int = Roles.DisplayRole) -> Any:
-        """What a cell shows."""
+        """The value of a cell for a data role; `SORT` gives a value that can be compared."""
         card = self.card(index)
         if card is None:
             return None

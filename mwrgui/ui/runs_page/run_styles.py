@@ -24,7 +24,7 @@ class RunStyle:
 
     @property
     def dash(self) -> Qt.PenStyle:
-        """The dash of the line."""
+        """The dash pattern, so that runs can be told apart without colours."""
         return _DASHES[self.place % len(_DASHES)]
 
     def swatch(self, theme: Theme) -> QPixmap:

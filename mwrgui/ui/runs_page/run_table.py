@@ -38,12 +38,12 @@ class RunTable(TranslatedWidget, QTableView):
 
     @property
     def card(self) -> RunCard | None:
-        """The run that is selected."""
+        """The selected run; None if no row is selected."""
         rows = self.selectionModel().selectedRows()
         return self._runs.card(self._sorted.mapToSource(rows[0])) if rows else None
 
     def select(self, path: Path) -> None:
-        """Selects a run."""
+        """Selects the run in a folder; does nothing if it is not listed."""
         index = self._sorted.mapFromSource(self._runs.index(self._runs.row_of(path), NAME))
         if index.isValid():
             self.setCurrentIndex(index)

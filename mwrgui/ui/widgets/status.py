@@ -51,7 +51,7 @@ class StatusLine(TranslatedWidget, QWidget):
 
     @property
     def text(self) -> str:
-        """The text that is shown."""
+        """The current task, or the summary while there is none."""
         return self._text.text()
 
     def _build(self, actions: Actions) -> None:

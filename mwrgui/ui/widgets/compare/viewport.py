@@ -81,7 +81,7 @@ class Viewport(QObject):
             self.look_at(self._layout.placement().moved(by))
 
     def end_draft(self) -> None:
-        """Has pictures drawn smoothly again."""
+        """Ends the drawing without smoothing that a series of zoom steps began."""
         if self._draft:
             self._draft = False
             self.changed.emit()
