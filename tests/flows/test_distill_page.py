@@ -252,7 +252,7 @@ def test_the_time_line_goes_back_to_the_checkpoint_before_a_chosen_step(
     assert view.go_back.toolTip() == "Choose an earlier step on the time-line first"
     kept = [mark for mark in started.history.checkpoints if checkpoint_exists(started.folder.path, mark)]
     first = kept[0].step  # a run that was quick before it paused has removed older ones
-    view.look_at(first + 3)
+    view.select_step(first + 3)
     assert view.go_back.isEnabled()
     assert view.rollback.text() == f"&Go back to the checkpoint of step {first}…"
 
@@ -269,7 +269,7 @@ def test_the_time_line_goes_back_to_the_checkpoint_before_a_chosen_step(
     started.finish()
     wait_for_end(started, qtbot)
     qtbot.waitUntil(view.go_back.isHidden, timeout=LONG)
-    view.look_at(first)
+    view.select_step(first)
     assert view.rollback.toolTip() == "The run has ended"
 
 

@@ -46,7 +46,7 @@ def measure_frames(
 
 def _pan(view: CompareView, frames: int) -> list[float]:
     """Round and round at a zoom between two levels, a quarter of them, as a hand moves."""
-    view.model.viewport.look_at(View(zoom=0.6))
+    view.model.viewport.set_view(View(zoom=0.6))
     times = []
     for frame in range(frames):
         angle = tau * frame / frames

@@ -117,7 +117,7 @@ class DistillHeader(TranslatedWidget, QWidget):
             ),
             "finish": (self.tr("Finish now"), self.tr("Ends the run and keeps the best student (Ctrl+.)")),
             "again": (self.tr("Start another"), self.tr("Shows the form again")),
-            "resume": (self.tr("Resume"), self.tr("Continues from the last checkpoint")),
+            "resume": (self.tr("Resume"), self.tr("Continues from the latest checkpoint")),
             "compare": (self.tr("Compare on my photos"), self.tr("Shows the student's work in Restore")),
         }
         for name, (text, tooltip) in texts.items():

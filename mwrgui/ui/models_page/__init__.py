@@ -1,1 +1,1 @@
-"""The page that shows the library: models are added, tried, exported and deleted there."""
+"""The page that shows the library: models are added, previewed, exported and deleted there."""

@@ -6,7 +6,7 @@ from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from mwrgui.library.cards import ModelCard
-from mwrgui.ui.models_page.model_preview import Trial
+from mwrgui.ui.models_page.model_preview import ModelPreview
 from mwrgui.ui.models_page.words import facts_line, origin_line
 from mwrgui.ui.session.state import Picture
 from mwrgui.ui.style.icons import paint_badge, pixmap
@@ -34,7 +34,7 @@ class ModelCardView(TranslatedWidget, QFrame):
     def __init__(self, card: ModelCard, appearance: Appearance) -> None:
         super().__init__()
         self.card = card
-        self.trial: Trial | None = None
+        self.preview: ModelPreview | None = None
         self._uses: tuple[str, ...] = ()
         self.setObjectName(f"model_{card.name}")
         self.setProperty("look", "card")
@@ -60,11 +60,11 @@ class ModelCardView(TranslatedWidget, QFrame):
         self.setProperty("over", selected)
         self.style().polish(self)
 
-    def show_trial(self, trial: Trial) -> None:
-        """Shows the result of the model's trial."""
-        self.trial = trial
-        if trial.picture is not None:
-            self._thumbnail.show_picture(trial.picture)
+    def show_preview(self, preview: ModelPreview) -> None:
+        """Shows the preview: its picture instead of the icon, and the facts that it adds."""
+        self.preview = preview
+        if preview.picture is not None:
+            self._thumbnail.show_picture(preview.picture)
         self._retranslate()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -113,12 +113,12 @@ class ModelCardView(TranslatedWidget, QFrame):
         layout.setAlignment(words, Qt.AlignmentFlag.AlignVCenter)
 
     def _retranslate(self) -> None:
-        trouble = self.card.problem or (self.trial.problem if self.trial else None)
-        self._details.setText(spoken(trouble) if trouble else facts_line(self.card, self.trial))
+        trouble = self.card.problem or (self.preview.problem if self.preview else None)
+        self._details.setText(spoken(trouble) if trouble else facts_line(self.card, self.preview))
         self._details.setProperty("problem", bool(trouble))
         self._details.style().polish(self._details)
         self._origin.setText("" if self.card.problem else origin_line(self.card))
-        self._warning.set_text(clean_warning(self.trial.clean if self.trial else self.card.clean))
+        self._warning.set_text(clean_warning(self.preview.clean if self.preview else self.card.clean))
         self.setAccessibleDescription(" ".join(filter(None, (self._details.text(), self._warning.text))))
         self.mark_used(*self._uses)
 

@@ -66,7 +66,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Stops trying models until the page is shown again."""
+        """Stops making previews until the page is shown again."""
         self.previews.stop()
         super().hideEvent(event)
 
@@ -149,7 +149,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         self.library.added.connect(self.cards.take_added)
         self.library.renamed.connect(self.cards.take_renamed)
         self.cards.selection_changed.connect(self._inspect)
-        self.inspector.asked.connect(self._act)
+        self.inspector.action_requested.connect(self._act)
         self.inspector.renamed.connect(self.rename)
 
     def _retranslate(self) -> None:

@@ -32,11 +32,11 @@ class CurveOptions(TranslatedWidget, QWidget):
 
     Signals:
         changed: an option has changed.
-        whole_asked: the whole run is to be shown.
+        whole_requested: the whole run is to be shown.
     """
 
     changed = Signal()
-    whole_asked = Signal()
+    whole_requested = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,7 +126,7 @@ class CurveOptions(TranslatedWidget, QWidget):
             button.toggled.connect(self.changed)
         self.smoothing.valueChanged.connect(self._show_span)
         self.smoothing.valueChanged.connect(self.changed)
-        self.whole.clicked.connect(self.whole_asked)
+        self.whole.clicked.connect(self.whole_requested)
 
     def _retranslate(self) -> None:
         for name, button in self._plots.items():
@@ -138,7 +138,7 @@ class CurveOptions(TranslatedWidget, QWidget):
         _name(self.export, _Words("", self.tr("Saves the curves as a table or as a picture")))
         self.whole.setAccessibleName(self.tr("Whole run"))
         self.export.setAccessibleName(self.tr("Save curves"))
-        self.export_csv.setText(self.tr("Save all figures as CSV…"))
+        self.export_csv.setText(self.tr("Save all metrics as CSV…"))
         self.export_picture.setText(self.tr("Save the plots as PNG…"))
         self.smoothing.setToolTip(self.tr("Values that the running mean is over"))
         self.smoothing.setAccessibleName(self.tr("Running mean"))

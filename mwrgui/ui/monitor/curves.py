@@ -19,7 +19,7 @@ LEAST_STEPS = 4
 
 
 class CurvesPanel(TranslatedWidget, QWidget):
-    """Draws the figures of a history; `refresh` takes little time where little is new.
+    """Draws the metrics of a history; `refresh` takes little time where little is new.
 
     Signals:
         picked: a step was clicked or dragged to.
@@ -111,13 +111,13 @@ class CurvesPanel(TranslatedWidget, QWidget):
     def _connect(self) -> None:
         self._continue.timeout.connect(self.refresh)
         self.options.changed.connect(self._take_options)
-        self.options.whole_asked.connect(self.show_whole)
+        self.options.whole_requested.connect(self.show_whole)
         self.stack.pointed.connect(self._hover)
         self.stack.hidden_changed.connect(self.refresh)
         self.stack.picked.connect(lambda place: self.picked.emit(self.scale.step(place)))
         self.stack.zoomed.connect(self.zoom_by)
         self.stack.moved.connect(self.move_by)
-        self.stack.whole_asked.connect(self.show_whole)
+        self.stack.whole_requested.connect(self.show_whole)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Curves of the run"))

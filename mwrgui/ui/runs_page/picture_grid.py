@@ -13,7 +13,7 @@ from mwrgui.ui.style.theme import Appearance, sizes, text_font
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Labelled:
+class LabelledPicture:
     """A picture with the text that is painted in its corner."""
 
     text: str
@@ -39,7 +39,7 @@ class PictureGrid(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         appearance.changed.connect(self.update)
 
-    def show_pictures(self, pictures: Sequence[Labelled]) -> None:
+    def show_pictures(self, pictures: Sequence[LabelledPicture]) -> None:
         """Replaces all pictures; an empty sequence clears the grid."""
         self._images = [(shown.text, _image(shown.picture)) for shown in pictures]
         self.setAccessibleDescription(", ".join(text for text, _ in self._images))

@@ -50,14 +50,14 @@ class InterruptedRuns(QObject):
         words = self.tr("The run “{name}” was interrupted at step {step} of {steps}.")
         choices = (
             Choice(self.tr("Resume"), partial(self._page.resume, card.path)),
-            Choice(self.tr("Look"), partial(self._look, card.path)),
+            Choice(self.tr("Open"), partial(self._open, card.path)),
             Choice(self.tr("Dismiss"), partial(self._dismiss, card)),
         )
         step, steps = QLocale().toString(card.step), QLocale().toString(card.steps)
         text = words.format(name=card.name, step=step, steps=steps)
         self._window.message_bar.show_message(Message(text, "warn", choices, about=Subject("run", card.path)))
 
-    def _look(self, path: Path) -> None:
+    def _open(self, path: Path) -> None:
         self._window.show_page("runs")
         self._page.show_run(path)
 

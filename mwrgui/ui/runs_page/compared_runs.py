@@ -20,11 +20,11 @@ class ComparedRun:
     """A run of the comparison; `history` grows while the run is written."""
 
     card: RunCard
-    look: RunStyle
+    style: RunStyle
     history: RunHistory
 
 
-class Compared(QObject):
+class ComparedRuns(QObject):
     """Reads the histories of the ticked runs in the background, and then what is added to them.
 
     Signals:

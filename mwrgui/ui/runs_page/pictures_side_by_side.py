@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWid
 from mwrgui.jobs.job import Job
 from mwrgui.ui.monitor.compare_dialog import CompareDialog
 from mwrgui.ui.monitor.preview import COMPARED_AS, PreviewRow, RowKind
-from mwrgui.ui.runs_page.compared import ComparedRun
+from mwrgui.ui.runs_page.compared_runs import ComparedRun
 from mwrgui.ui.runs_page.picture_files import (
     Cell,
     RowName,
@@ -18,7 +18,7 @@ from mwrgui.ui.runs_page.picture_files import (
     folder_at,
     read_cells,
 )
-from mwrgui.ui.runs_page.picture_grid import Labelled, PictureGrid
+from mwrgui.ui.runs_page.picture_grid import LabelledPicture, PictureGrid
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import label
 
@@ -165,7 +165,7 @@ class PicturesSideBySide(QWidget):
         }
         self._grid.show_pictures(
             [
-                Labelled(
+                LabelledPicture(
                     roles[cell.role] if cell.run is None else f"{roles[cell.role]} · {names[cell.run]}",
                     cell.picture,
                 )

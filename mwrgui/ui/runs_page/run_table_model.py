@@ -38,7 +38,7 @@ _SIGNS: dict[RunState, tuple[str, str]] = {
 """Icon and colour of each state."""
 
 
-class RunModel(QAbstractTableModel):
+class RunTableModel(QAbstractTableModel):
     """The rows of a list of runs; `ticked` has the paths of ticked runs in the order of ticking.
 
     Signals:
