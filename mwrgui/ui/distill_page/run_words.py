@@ -8,8 +8,8 @@ from mwrgui.runs.events import PhotoMeasured
 from mwrgui.runs.history import FinishMark
 from mwrgui.ui.monitor.naming import has_no_teacher
 from mwrgui.ui.session.run_controller import RunController, RunState
+from mwrgui.ui.text.formatting import duration, remaining_time
 from mwrgui.ui.text.translated import spoken
-from mwrgui.ui.text.words import duration, wait
 
 translate = QCoreApplication.translate
 
@@ -60,7 +60,7 @@ def progress_line(run: RunController) -> str:
         parts.append(translate("RunWords", "{speed} steps/s").format(speed=f"{run.steps_per_second:.3g}"))
     left = run.seconds_left
     if left is not None and run.state in ("running", "starting"):
-        parts.append(translate("RunWords", "about {time} left").format(time=wait(left)))
+        parts.append(translate("RunWords", "about {time} left").format(time=remaining_time(left)))
     if history.best_score is not None:
         parts.append(translate("RunWords", "best {score:.2f} dB").format(score=history.best_score))
     return " · ".join(parts)

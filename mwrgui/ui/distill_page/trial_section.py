@@ -9,8 +9,8 @@ from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
 from mwrgui.ui.distill_page.section import lay_out_section
 from mwrgui.ui.session.session import Session
+from mwrgui.ui.text.formatting import duration, file_size
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.text.words import duration, file_size
 from mwrgui.ui.widgets.parts import label, push_button
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from mwrgui.ui.session.file_dialogs import choose_checkpoint
 from mwrgui.ui.session.model_menu import add_choice
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.formatting import count_or_dash
 from mwrgui.ui.text.translated import translate_setting
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.text.words import known
 from mwrgui.ui.widgets.parts import label, push_button
 
 
@@ -100,7 +100,7 @@ class WeatherTeachers(TranslatedWidget, QWidget):
         menu.setObjectName(f"weather_menu_{weather}")
         for card in self._session.library.cards():
             if not card.problem and card.role == "teacher":
-                text = f"{card.name}   {known(card.parameters)}"
+                text = f"{card.name}   {count_or_dash(card.parameters)}"
                 ticked = self._draft.choices.teachers.get(weather) == card.name
                 chosen = add_choice(menu, text, ticked=ticked)
                 chosen.triggered.connect(

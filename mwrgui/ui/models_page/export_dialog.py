@@ -30,8 +30,8 @@ from mwrgui.library.cards import ModelCard
 from mwrgui.ui.session.file_dialogs import choose_new_file
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.formatting import file_size
 from mwrgui.ui.text.translated import spoken
-from mwrgui.ui.text.words import file_size
 from mwrgui.ui.widgets.parts import label, push_button
 
 _HEIGHT, _WIDTH = 720, 1280

@@ -12,8 +12,8 @@ from mwrgui.runs.run_cards import OTHERS, teachers_by_weather
 from mwrgui.ui.models_page.model_preview import ModelPreview
 from mwrgui.ui.monitor.naming import has_no_teacher, weather_name
 from mwrgui.ui.text.clean_check_words import clean_warning
+from mwrgui.ui.text.formatting import count_or_dash, file_size
 from mwrgui.ui.text.translated import spoken
-from mwrgui.ui.text.words import file_size, known
 
 _DIGITS = 16
 translate = QCoreApplication.translate
@@ -25,7 +25,7 @@ def facts_line(card: ModelCard, preview: ModelPreview | None) -> str:
     title = preview.title if preview and preview.title else card.architecture
     facts = [
         title or translate("Models", "unknown architecture"),
-        translate("Models", "{count} parameters").format(count=known(_parameters(card, preview))),
+        translate("Models", "{count} parameters").format(count=count_or_dash(_parameters(card, preview))),
         file_size(card.file_size),
     ]
     if preview and preview.ms_per_megapixel:

@@ -12,8 +12,8 @@ from mwrgui.ui.monitor.plot_kinds import KINDS, PlotName, meaning_of, title_of
 from mwrgui.ui.monitor.scale import Scale
 from mwrgui.ui.style.icons import set_themed_icon
 from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.formatting import duration
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.text.words import duration
 from mwrgui.ui.widgets.parts import label
 
 SPANS = (1, 3, 10, 30, 100, 300, 1000, 3000)
@@ -77,18 +77,18 @@ class CurveOptions(TranslatedWidget, QWidget):
             self._teacher = teacher
             self._retranslate()
 
-    def show_place(self, step: int | None, scale: Scale) -> None:
+    def show_crosshair(self, step: int | None, scale: Scale) -> None:
         """Shows the step under the crosshair and its time."""
         if step is None:
-            self._place.setText("")
+            self._position.setText("")
             return
-        seconds = Scale(True, scale.clock, scale.last_step).place(step)
+        seconds = Scale(True, scale.clock, scale.last_step).x(step)
         text = self.tr("Step {step} · {time}")
-        self._place.setText(text.format(step=step_number(step), time=duration(seconds)))
+        self._position.setText(text.format(step=step_number(step), time=duration(seconds)))
 
     def _build(self, appearance: Appearance) -> None:
         self._plots = {kind.name: _toggle(f"show_{kind.name}", checked=kind.shown_first) for kind in KINDS}
-        self._place = label("curves_place", "small", muted=True)
+        self._position = label("curves_position", "small", muted=True)
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.smoothing.setObjectName("curves_smoothing")
         self.smoothing.setRange(0, len(SPANS) - 1)
@@ -116,7 +116,7 @@ class CurveOptions(TranslatedWidget, QWidget):
         for button in self._plots.values():
             layout.addWidget(button)
         layout.addStretch()
-        layout.addWidget(self._place)
+        layout.addWidget(self._position)
         layout.addSpacing(sizes().grid)
         for widget in (self.smoothing, self._span, self.log, self.time, self.whole, self.export):
             layout.addWidget(widget)

@@ -118,27 +118,27 @@ class CurvePlot(RunPlot):
         """Shows marks; of the gaps only those of the metrics in this plot."""
         self._marks.show(replace(marks, gaps=tuple(self.gaps)), scale)
 
-    def point(self, place: float | None, *, pinned: bool) -> None:
-        """Puts the crosshair at a place, or takes it away, and shows the values there.
+    def point(self, x: float | None, *, pinned: bool) -> None:
+        """Puts the crosshair at `x`, or hides it with None, and shows the values there.
 
         Args:
-            pinned: whether the place was chosen, and is not just under the pointer.
+            pinned: whether the user has chosen this position; otherwise it is the pointer's.
         """
         theme = self._appearance.theme
-        self.move_crosshair(place, theme.accent if pinned else theme.muted)
+        self.move_crosshair(x, theme.accent if pinned else theme.muted)
         self.show_values()
 
     def show_values(self) -> None:
         """Writes the values at the crosshair, or the latest ones, into the legend."""
         if self._scale is None or not self.isVisible():
             return
-        place = math.inf if self.crosshair_place is None else self.crosshair_place
+        x = math.inf if self.crosshair_x is None else self.crosshair_x
         unit, by_time = unit_of(self.kind.name), self._scale.by_time
         rows = [
             LegendRow(
                 key,
                 self._names[key],
-                _value_text(curve.track.value_at(place, by_time=by_time), unit),
+                _value_text(curve.track.value_at(x, by_time=by_time), unit),
                 curve.pen,
                 curve.shown,
             )

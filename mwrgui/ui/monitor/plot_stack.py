@@ -21,9 +21,9 @@ class PlotStack(QWidget):
         plots: all of them, from top to bottom.
 
     Signals:
-        pointed: the place on the horizontal scale under the pointer, or None.
-        picked: a place on the scale was clicked or dragged to.
-        zoomed: factor, and the place to zoom about.
+        pointed: the coordinate on the horizontal scale under the pointer, or None.
+        picked: a coordinate on the scale was clicked or dragged to.
+        zoomed: factor, and the coordinate to zoom about.
         moved: the share of the visible range that the picture was dragged to the right by.
         whole_requested: the whole run is to be shown.
         hidden_changed: a curve was hidden or shown.
@@ -104,10 +104,10 @@ class PlotStack(QWidget):
             plot.draw(scale, visible)
             plot.mark(marks, scale)
 
-    def point(self, place: float | None, *, pinned: bool) -> None:
-        """Puts the crosshair at a place of the scale, or takes it away; see `CurvePlot.point`."""
+    def point(self, x: float | None, *, pinned: bool) -> None:
+        """Puts the crosshair at `x` on the scale, or hides it with None; see `CurvePlot.point`."""
         for plot in self.shown:
-            plot.point(place, pinned=pinned)
+            plot.point(x, pinned=pinned)
         self.make_room()
 
     def make_room(self) -> None:

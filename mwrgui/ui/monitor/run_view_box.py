@@ -15,8 +15,8 @@ class RunViewBox(pg.ViewBox):  # type: ignore[misc]  # no types in pyqtgraph
     """Emits what the user wants; the plot sets the ranges.
 
     Signals:
-        picked: a place on the horizontal scale was clicked or dragged to.
-        zoomed: factor and the place to zoom about.
+        picked: a coordinate on the horizontal scale was clicked or dragged to.
+        zoomed: factor and the coordinate to zoom about.
         moved: the share of the visible range that the picture was dragged to the right by.
         whole_requested: the whole scale is to be shown.
     """

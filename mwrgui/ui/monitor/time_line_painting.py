@@ -45,7 +45,7 @@ class TimeLineGeometry:
         return self.left + self.length * step / max(self.steps, 1)
 
     def step_at(self, x: float) -> int:
-        """The step at a place; may be outside of the run."""
+        """The step at a coordinate; may be outside of the run."""
         return round((x - self.left) / self.length * self.steps)
 
 

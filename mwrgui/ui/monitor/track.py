@@ -100,8 +100,8 @@ class Track:
 
     def value_at(self, x: float, *, by_time: bool) -> float:
         """The running mean at a step or second; NaN before the first value."""
-        place = _count_until(self._places(by_time), x) - 1
-        return float(self._means[place]) if place >= 0 else float("nan")
+        index = _count_until(self._places(by_time), x) - 1
+        return float(self._means[index]) if index >= 0 else float("nan")
 
     def extent(self, low: float, high: float, *, columns: int, by_time: bool) -> Extent:
         """The values between two steps or seconds, for a plot `columns` pixels wide."""
@@ -135,7 +135,7 @@ class Track:
         return (self.series.seconds if by_time else self.series.steps)[: self._done]
 
     def _last(self, count: int) -> tuple[int, float] | None:
-        """Identifies the value before place `count`; it is another after a rollback."""
+        """Identifies the value before index `count`; it is another after a rollback."""
         if count == 0:
             return None
         return int(self.series.steps[count - 1]), float(self.series.seconds[count - 1])

@@ -84,8 +84,8 @@ class ComparedRuns(QObject):
         for path in before.keys() - self._followed.keys():
             before[path].stop()
         self.runs = [
-            ComparedRun(card, RunStyle(place), self._followed[card.path].history)
-            for place, card in enumerate(self._wanted)
+            ComparedRun(card, RunStyle(index), self._followed[card.path].history)
+            for index, card in enumerate(self._wanted)
         ]
         self.changed.emit()
 

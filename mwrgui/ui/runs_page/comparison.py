@@ -30,8 +30,8 @@ class Comparison(TranslatedWidget, QTabWidget):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Comparison of the ticked runs"))
-        for place, text in enumerate((self.tr("Curves"), self.tr("Settings"), self.tr("Pictures"))):
-            self.setTabText(place, text)
+        for index, text in enumerate((self.tr("Curves"), self.tr("Settings"), self.tr("Pictures"))):
+            self.setTabText(index, text)
         self._show()
 
     def _show(self) -> None:

@@ -97,7 +97,7 @@ class OverlayPlot(RunPlot):
     def _restyle(self) -> None:
         theme = self._appearance.theme
         self.style_axes(theme)
-        self.move_crosshair(self.crosshair_place, theme.muted)
+        self.move_crosshair(self.crosshair_x, theme.muted)
         for run in self._runs:
             if run.card.name in self.curves:
                 self.curves[run.card.name].restyle(CurveLook(run.style.colour, run.style.dash), theme)
@@ -112,22 +112,22 @@ class OverlayPlot(RunPlot):
         ends = [scale_of(run.history, by_time=self.run_axis.by_time).whole[1] for run in self._runs]
         return 0.0, max(ends, default=1.0)
 
-    def _point(self, place: float | None) -> None:
-        self.move_crosshair(place, self._appearance.theme.muted)
+    def _point(self, x: float | None) -> None:
+        self.move_crosshair(x, self._appearance.theme.muted)
         self._show_values()
 
     def _show_values(self) -> None:
-        place = math.inf if self.crosshair_place is None else self.crosshair_place
+        x = math.inf if self.crosshair_x is None else self.crosshair_x
         rows = [
-            LegendRow(name, name, self._value_text(curve, place), curve.pen, curve.shown)
+            LegendRow(name, name, self._value_text(curve, x), curve.pen, curve.shown)
             for name, curve in self.curves.items()
         ]
         self.legend.show_rows(rows, round(self.view.height()))
         self.set_right_margin(self.legend.column)
         self.place_legend()
 
-    def _value_text(self, curve: Curve, place: float) -> str:
-        value = curve.track.value_at(place, by_time=self.run_axis.by_time)
+    def _value_text(self, curve: Curve, x: float) -> str:
+        value = curve.track.value_at(x, by_time=self.run_axis.by_time)
         if not math.isfinite(value):
             return "–"
         return f"{value:.2f}" if self._decibels else f"{value:.4g}"

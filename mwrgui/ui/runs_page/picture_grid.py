@@ -45,16 +45,16 @@ class PictureGrid(QWidget):
         self.setAccessibleDescription(", ".join(text for text, _ in self._images))
         self.update()
 
-    def place_of(self, number: int) -> QRect:
+    def cell_of(self, index: int) -> QRect:
         """The cell of a picture by its index, in pixels of the widget."""
-        return self._cells()[number]
+        return self._cells()[index]
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Opens the picture under the pointer."""
         point = event.position().toPoint()
-        for number, place in enumerate(self._cells()):
-            if place.contains(point):
-                self.opened.emit(number)
+        for index, cell in enumerate(self._cells()):
+            if cell.contains(point):
+                self.opened.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return and Enter open the first picture."""
@@ -72,14 +72,14 @@ class PictureGrid(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setFont(text_font("small"))
-        for place, (text, image) in zip(self._cells(), self._images, strict=True):
-            self._paint(painter, place, text, image)
+        for cell, (text, image) in zip(self._cells(), self._images, strict=True):
+            self._paint(painter, cell, text, image)
         painter.end()
 
-    def _paint(self, painter: QPainter, place: QRect, text: str, image: QImage) -> None:
+    def _paint(self, painter: QPainter, cell: QRect, text: str, image: QImage) -> None:
         theme, inside = self._appearance.theme, sizes().inside
-        fitted = image.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        picture = QRect(place.topLeft(), fitted)
+        fitted = image.size().scaled(cell.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        picture = QRect(cell.topLeft(), fitted)
         painter.drawImage(picture, image)
         room = picture.width() - 4 * inside
         words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)

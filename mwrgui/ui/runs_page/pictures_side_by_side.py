@@ -51,8 +51,8 @@ class PicturesSideBySide(QWidget):
         self._runs, self._steps = runs, common_steps([run.history for run in runs])
         self._slider.blockSignals(True)
         self._slider.setRange(0, max(0, len(self._steps) - 1))
-        place = self._steps.index(step) if step in self._steps and not latest else len(self._steps) - 1
-        self._slider.setValue(max(0, place))
+        index = self._steps.index(step) if step in self._steps and not latest else len(self._steps) - 1
+        self._slider.setValue(max(0, index))
         self._slider.blockSignals(False)
         self._show_step()
 
@@ -142,9 +142,9 @@ class PicturesSideBySide(QWidget):
         self._job.ended.connect(lambda: self._show(cells))
         self._job.start()
 
-    def _open(self, place: int) -> None:
+    def _open(self, index: int) -> None:
         """Compares the pictures of the clicked picture's run, or of the first if it is common to all."""
-        cell, row = self._cells[place], self._rows[self._row.currentIndex()]
+        cell, row = self._cells[index], self._rows[self._row.currentIndex()]
         run = cell.run or 0
         pictures = {COMPARED_AS[c.role]: c.picture for c in self._cells if c.run in (None, run)}
         title = f"{self._name_of(row)} · {self._runs[run].card.name}"

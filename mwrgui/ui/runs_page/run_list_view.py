@@ -12,7 +12,7 @@ from mwrgui.ui.runs_page.run_list import RunList
 from mwrgui.ui.runs_page.run_table import RunTable
 from mwrgui.ui.runs_page.run_table_model import RunTableModel
 from mwrgui.ui.style.theme import Appearance, sizes
-from mwrgui.ui.text.words import place
+from mwrgui.ui.text.formatting import display_path
 from mwrgui.ui.widgets.parts import label, push_button
 
 
@@ -107,7 +107,7 @@ class RunListView(QWidget):
         words = self.tr("Runs in {folder}. Tick several to compare them.")
         if self._runs.read and not self._runs.cards:
             words = self.tr("There is no run in {folder} yet. Distill makes one.")
-        self._paragraph.setText(words.format(folder=place(runs_folder())))
+        self._paragraph.setText(words.format(folder=display_path(runs_folder())))
         self._show_selected()
 
     def _show_selected(self) -> None:

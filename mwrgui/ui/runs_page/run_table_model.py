@@ -19,8 +19,8 @@ from mwrgui.ui.runs_page.run_list import RunList
 from mwrgui.ui.runs_page.run_styles import RunStyle
 from mwrgui.ui.style.icons import pixmap
 from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.formatting import short_count
 from mwrgui.ui.text.translated import spoken
-from mwrgui.ui.text.words import large
 
 Index = QModelIndex | QPersistentModelIndex
 Roles = Qt.ItemDataRole
@@ -177,7 +177,7 @@ class RunTableModel(QAbstractTableModel):
             return self.tr("{step} of {steps}").format(
                 step=QLocale().toString(card.step), steps=QLocale().toString(card.steps)
             )
-        return f"{card.student}, {large(card.parameters)}" if card.parameters else card.student
+        return f"{card.student}, {short_count(card.parameters)}" if card.parameters else card.student
 
     def _word(self, state: RunState) -> str:
         return {
