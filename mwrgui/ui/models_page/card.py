@@ -25,11 +25,11 @@ class ModelCardView(TranslatedWidget, QFrame):
 
     Signals:
         selected: the card itself.
-        left: an arrow key asks for the previous (-1) or next (1) card.
+        neighbour_requested: -1 for the previous card, 1 for the next, after an arrow key.
     """
 
     selected = Signal(object)
-    left = Signal(int)
+    neighbour_requested = Signal(int)
 
     def __init__(self, card: ModelCard, appearance: Appearance) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class ModelCardView(TranslatedWidget, QFrame):
         """Up and Down go to the neighbouring cards."""
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         if event.key() in steps:
-            self.left.emit(steps[Qt.Key(event.key())])
+            self.neighbour_requested.emit(steps[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 

@@ -92,8 +92,8 @@ class CardList(QObject):
     def _make_view(self, card: ModelCard) -> ModelCardView:
         view = ModelCardView(card, self._appearance)
         view.selected.connect(lambda view: self._select(view.card.name))
-        view.left.connect(self._focus_neighbour)
-        if preview := self._previews.known(card):
+        view.neighbour_requested.connect(self._focus_neighbour)
+        if preview := self._previews.preview_of(card):
             view.show_preview(preview)
         return view
 

@@ -23,20 +23,22 @@ class ModelPreviews(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._known: dict[tuple[Path, int, str], ModelPreview] = {}  # by path, modification time and device
+        self._previews: dict[
+            tuple[Path, int, str], ModelPreview
+        ] = {}  # by path, modification time and device
         self._wanted: Sequence[ModelCard] = ()
         self._job: Job | None = None
         session.device_changed.connect(lambda: self.start(self._wanted))
 
-    def known(self, card: ModelCard) -> ModelPreview | None:
+    def preview_of(self, card: ModelCard) -> ModelPreview | None:
         """The preview of a model; None if it has not been made."""
-        return self._known.get(self._key(card))
+        return self._previews.get(self._key(card))
 
     def start(self, cards: Sequence[ModelCard]) -> None:
         """Makes the previews that are missing; does nothing before torch is loaded or during a run."""
         self._wanted = cards
         device, run = self._session.device.device, self._session.runs.latest
-        waiting = [card for card in cards if not card.problem and not self.known(card)]
+        waiting = [card for card in cards if not card.problem and not self.preview_of(card)]
         if device is None or (run and run.active) or not waiting or (self._job and self._job.running):
             return
         library = self._session.library
@@ -56,7 +58,7 @@ class ModelPreviews(QObject):
     def _take(self, previews: list[ModelPreview], cards: Sequence[ModelCard]) -> None:
         keys = {card.path: self._key(card) for card in cards}
         for preview in previews:
-            self._known[keys[preview.path]] = preview
+            self._previews[keys[preview.path]] = preview
             self.preview_ready.emit(preview)
 
     def _fail(self, error: Exception) -> None:

@@ -171,7 +171,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         self.inspector.setVisible(bool(self.cards.selected))
         for card, tensors in self.cards.listed:
             if card.name == self.cards.selected:
-                self.inspector.show_model(card, tensors, self.previews.known(card))
+                self.inspector.show_model(card, tensors, self.previews.preview_of(card))
 
     def _act(self, request: str) -> None:
         card = self.cards.selected_card

@@ -33,7 +33,7 @@ class RunListCommands(QObject):
         view.add_requested.connect(self._ask_for_folder)
         view.delete_requested.connect(lambda: self._with_selected(self._bin))
         model.renamed.connect(self._rename)
-        model.noted.connect(lambda path, text: self._try(lambda: write_note(path, text)))
+        model.note_edited.connect(lambda path, text: self._try(lambda: write_note(path, text)))
         buttons.resume_requested.connect(lambda: self._with_selected(self.resume_requested.emit))
         buttons.duplicate_requested.connect(self._duplicate)
         buttons.folder_requested.connect(lambda: self._with_selected(_open_folder))

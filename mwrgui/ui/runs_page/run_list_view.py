@@ -94,7 +94,7 @@ class RunListView(QWidget):
         self._runs.changed.connect(self._refresh)
         self._open.clicked.connect(self._open_selected)
         self._elsewhere.clicked.connect(self.add_requested)
-        self.table.chosen.connect(self._show_selected)
+        self.table.selection_changed.connect(self._show_selected)
         self.table.open_requested.connect(self.open_requested)
         self.table.delete_requested.connect(self.delete_requested)
         self.model.ticks_changed.connect(self._compare)

@@ -16,12 +16,12 @@ class RunTable(TranslatedWidget, QTableView):
     """Return or a double click opens a run, Space ticks it, F2 renames it, Del deletes it.
 
     Signals:
-        chosen: another run is selected, or none.
+        selection_changed: another run is selected, or none, or the data of the selected one changed.
         open_requested: the path of a run to show.
         delete_requested: the selected run is to be moved to the bin.
     """
 
-    chosen = Signal()
+    selection_changed = Signal()
     open_requested = Signal(object)
     delete_requested = Signal()
 
@@ -100,11 +100,11 @@ class RunTable(TranslatedWidget, QTableView):
         header.setHighlightSections(False)
 
     def _connect(self) -> None:
-        self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
+        self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
         self.doubleClicked.connect(lambda _index: self._request_open())
         self._sorted.modelAboutToBeReset.connect(self._keep_selection)
         self._sorted.modelReset.connect(self._restore_selection)
-        self._sorted.dataChanged.connect(lambda *_: self.chosen.emit())
+        self._sorted.dataChanged.connect(lambda *_: self.selection_changed.emit())
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Runs"))
@@ -131,4 +131,4 @@ class RunTable(TranslatedWidget, QTableView):
             self.select(self._kept)
         if not self.card and self._sorted.rowCount():
             self.selectRow(min(self._kept_row, self._sorted.rowCount() - 1))
-        self.chosen.emit()
+        self.selection_changed.emit()

@@ -44,12 +44,12 @@ class RunTableModel(QAbstractTableModel):
     Signals:
         ticks_changed: `ticked` has changed.
         renamed: the path of a run and the name that was typed for it.
-        noted: the path of a run and the note that was typed for it.
+        note_edited: the path of a run and the note that was typed for it.
     """
 
     ticks_changed = Signal()
     renamed = Signal(object, str)
-    noted = Signal(object, str)
+    note_edited = Signal(object, str)
 
     def __init__(self, runs: RunList, appearance: Appearance) -> None:
         super().__init__()
@@ -128,7 +128,7 @@ class RunTableModel(QAbstractTableModel):
             return True
         if role != Roles.EditRole:
             return False
-        (self.noted if index.column() == NOTE else self.renamed).emit(card.path, str(value))
+        (self.note_edited if index.column() == NOTE else self.renamed).emit(card.path, str(value))
         return True
 
     def move_tick(self, path: Path, target: Path) -> None:
