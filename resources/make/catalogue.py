@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mwrgui.core.setting import settings_of
 from mwrgui.distillation.recipe import DistillRecipe
-from mwrgui.ui.preferences.preferences_file import Choices
+from mwrgui.ui.preferences.preferences_file import GeneralPreferences
 from mwrgui.ui.session.recipe_catalog import read_catalog
 from resources.make.sentences import collect_sentences
 
@@ -38,7 +38,7 @@ def main(catalogue: Path) -> None:
 
 def _setting_texts() -> list[str]:
     """All texts of settings that forms show, and descriptions of shipped recipes, without duplicates."""
-    recipe, chosen = settings_of(DistillRecipe).values(), settings_of(Choices).values()
+    recipe, chosen = settings_of(DistillRecipe).values(), settings_of(GeneralPreferences).values()
     texts = [text for each in recipe for text in (each.group, each.unit, *each.choices)]
     texts += [text for each in (*recipe, *chosen) for text in (each.label, each.help)]
     texts += [preset.about for preset in next(read_catalog()).presets.values()]

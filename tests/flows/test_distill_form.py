@@ -33,18 +33,18 @@ def messages(program: Program) -> str:
 
 
 def test_all_problems_are_shown_at_their_rows(program: Program, page: DistillPage, qtbot) -> None:
-    settings = page.form.recipe.all_settings
-    settings.open()
+    settings = page.form.recipe.advanced_settings
+    settings.expand()
     qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
     for name, text in (("steps", "many"), ("crop", "8")):
         line = page.findChild(QLineEdit, f"setting_{name}")
         assert line is not None
         line.selectAll()
         qtbot.keyClicks(line, text)
-    settings.fold.setChecked(False)
+    settings.toggle_button.setChecked(False)
     click(page, "distill_start", qtbot)
     assert program.session.runs.latest is None
-    assert settings.fold.isChecked()
+    assert settings.toggle_button.isChecked()
     wrong = {name for name, row in settings.rows.items() if row.problem.text()}
     assert wrong == {"steps", "crop"}
     qtbot.mouseClick(settings.rows["crop"].reset, Qt.MouseButton.LeftButton)
@@ -52,8 +52,8 @@ def test_all_problems_are_shown_at_their_rows(program: Program, page: DistillPag
 
 
 def test_settings_are_found_marked_and_reset(program: Program, page: DistillPage, qtbot) -> None:
-    settings = page.form.recipe.all_settings
-    settings.open()
+    settings = page.form.recipe.advanced_settings
+    settings.expand()
     qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
     known = program.session.draft.catalog
     assert known is not None
@@ -65,15 +65,15 @@ def test_settings_are_found_marked_and_reset(program: Program, page: DistillPage
     settings.search.clear()
     assert settings.rows["crop"].reset.isVisible()
     assert not settings.rows["seed"].reset.isVisible()
-    assert settings.fold.text() == f"Advanced · {len(program.session.draft.choices.changes)} changed"
+    assert settings.toggle_button.text() == f"Advanced · {len(program.session.draft.choices.changes)} changed"
     qtbot.mouseClick(settings.reset_all, Qt.MouseButton.LeftButton)
     assert program.session.draft.choices.changes == {}
-    assert settings.fold.text() == "Advanced"
+    assert settings.toggle_button.text() == "Advanced"
 
 
 def test_the_wheel_scrolls_the_form_and_changes_no_setting(page: DistillPage, turn_wheel, qtbot) -> None:
-    settings = page.form.recipe.all_settings
-    settings.open()
+    settings = page.form.recipe.advanced_settings
+    settings.expand()
     qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
     box = page.findChild(QComboBox, "setting_synthesizer")
     bar = page.findChild(QScrollArea).verticalScrollBar()
@@ -101,7 +101,7 @@ def test_probes_are_dropped_on_their_card_and_taken_away(
     assert program.session.draft.choices.probes == tuple(photos[:8])
     assert "8 probe photos" in messages(program)
     assert thumbnails_seen(page.form.probes.list) == 8
-    click(page, "step_probes_remove", qtbot)
+    click(page, "probes_section_remove", qtbot)
     assert program.session.draft.choices.probes == ()
     drop(page.form.probes, broken_photo, photos[0])
     qtbot.waitUntil(lambda: program.session.draft.choices.probes == (photos[0],), timeout=LONG)
@@ -110,7 +110,7 @@ def test_probes_are_dropped_on_their_card_and_taken_away(
 def test_a_trial_says_what_the_run_takes_until_a_setting_changes(
     program: Program, page: DistillPage, qtbot
 ) -> None:
-    click(page, "step_trial_start", qtbot)
+    click(page, "trial_section_start", qtbot)
     assert page.form.trial.running
     qtbot.waitUntil(lambda: page.form.trial.trial is not None, timeout=LONG)
     qtbot.waitUntil(lambda: not page.form.trial.running, timeout=LONG)
@@ -143,7 +143,7 @@ def test_a_design_that_is_heavier_than_its_teacher_is_warned_of(
     program: Program, page: DistillPage, qtbot
 ) -> None:
     """The teacher is a network of the design “tiny”."""
-    warning = page.findChild(QLabel, "step_student_warning")
+    warning = page.findChild(QLabel, "student_section_warning")
     assert warning is not None
     known = program.session.draft
     qtbot.waitUntil(

@@ -115,10 +115,10 @@ def test_a_run_from_start_to_the_student_in_restore(
     qtbot.waitUntil(lambda: session.models.student.name == name, timeout=LONG)
     qtbot.waitUntil(lambda: session.models.student.state == "ready", timeout=LONG)
     assert page.mode == "end"
-    assert run.folder.path.name in page.header.line
+    assert run.folder.path.name in page.header.details
     click(page, "distill_compare", qtbot)
     assert program.window.page == "restore"
-    assert program.settings.now.distill["changes"]["steps"] == 60
+    assert program.preferences.current.distill["changes"]["steps"] == 60
 
 
 def test_finish_now_keeps_a_student(
@@ -139,10 +139,10 @@ def test_finish_now_keeps_a_student(
 
 def test_discarding_asks_and_then_leaves_nothing(page: DistillPage, started: RunController, qtbot) -> None:
     answer("Keep it")
-    page.steering.discard()
+    page.run_actions.discard()
     assert started.state == "running"
     answer("Discard")
-    page.steering.discard()
+    page.run_actions.discard()
     assert started.state == "discarding"
     wait_for_end(started, qtbot)
     assert started.state == "discarded"
@@ -201,7 +201,7 @@ def test_a_folder_that_another_process_writes_into_is_refused(
     taken.release()
     assert run.state == "failed"
     assert "Another process" in messages(program)
-    assert "Another process" in page.header.line
+    assert "Another process" in page.header.details
 
 
 def test_a_loss_that_is_no_number_leads_back_to_a_checkpoint_and_is_said(
@@ -252,7 +252,7 @@ def test_the_time_line_goes_back_to_the_checkpoint_before_a_chosen_step(
     assert view.go_back.toolTip() == "Choose an earlier step on the time-line first"
     kept = [mark for mark in started.history.checkpoints if checkpoint_exists(started.folder.path, mark)]
     first = kept[0].step  # a run that was quick before it paused has removed older ones
-    view.look_at(first + 3)
+    view.select_step(first + 3)
     assert view.go_back.isEnabled()
     assert view.rollback.text() == f"&Go back to the checkpoint of step {first}…"
 
@@ -269,7 +269,7 @@ def test_the_time_line_goes_back_to_the_checkpoint_before_a_chosen_step(
     started.finish()
     wait_for_end(started, qtbot)
     qtbot.waitUntil(view.go_back.isHidden, timeout=LONG)
-    view.look_at(first)
+    view.select_step(first)
     assert view.rollback.toolTip() == "The run has ended"
 
 
@@ -280,7 +280,7 @@ def test_a_photo_is_measured_and_a_checkpoint_saved_while_the_run_waits(
     qtbot.waitUntil(lambda: started.state == "paused", timeout=LONG)
     started.requests.measure_photo(make_photos(1)[0])
     qtbot.waitUntil(lambda: "photo00: the student agrees" in messages(program), timeout=LONG)
-    page.steering.actions["save"].trigger()
+    page.run_actions.actions["save"].trigger()
     qtbot.waitUntil(lambda: "is saved and will be kept" in messages(program), timeout=LONG)
     assert (started.folder.checkpoints / f"step-{started.history.last_step:08d}.pt").exists()
 
@@ -291,7 +291,7 @@ def test_what_is_asked_for_is_acknowledged_before_the_step_is_over(
     started.requests.save_checkpoint()
     started.requests.snapshot_student()
     started.requests.measure_photo(make_photos(1)[0])
-    line = page.findChild(QLabel, "distill_line")
+    line = page.findChild(QLabel, "distill_details")
     assert line is not None
     words = ("then a checkpoint is saved", "then Restore gets the student", "then the photo is measured")
     assert line.text().split(" · ")[1:] == list(words)
@@ -303,7 +303,7 @@ def test_what_is_asked_for_while_the_run_still_loads_is_acknowledged_too(
     program: Program, page: DistillPage, qtbot
 ) -> None:
     click(page, "distill_start", qtbot)
-    run, line = program.session.runs.latest, page.findChild(QLabel, "distill_line")
+    run, line = program.session.runs.latest, page.findChild(QLabel, "distill_details")
     assert run is not None
     assert line is not None
     run.requests.save_checkpoint()

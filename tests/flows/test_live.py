@@ -314,6 +314,6 @@ def test_the_dialog_opens_an_address_and_remembers_it_without_its_password(
     program.window.actions_table["open_live"].trigger()
     qtbot.waitUntil(lambda: program.session.live.playing, timeout=LONG)
     assert "geheim" not in (tmp_path / "preferences.toml").read_text()
-    kept = PreferencesFile(tmp_path / "preferences.toml").now.window["live"]
+    kept = PreferencesFile(tmp_path / "preferences.toml").current.window["live"]
     assert kept == live_stream.address
     assert len(said) == 1

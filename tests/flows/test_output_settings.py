@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QLineEdit, QS
 
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.ui.preferences.dialog import PreferencesDialog
-from mwrgui.ui.preferences.preferences_file import Choices, Preferences, PreferencesFile
+from mwrgui.ui.preferences.preferences_file import GeneralPreferences, Preferences, PreferencesFile
 from mwrgui.ui.session.batch_notes import BatchNote, interrupted, write_note
 from mwrgui.ui.session.state import Options
 from mwrgui.ui.shell.app import Program
@@ -19,7 +19,7 @@ ALL = ResultOptions("png", 70, "{label} {name}")
 
 
 def choose(program: Program, results: ResultOptions) -> None:
-    program.settings.change(choices=Choices(results=results, device="cpu", precision="float32"))
+    program.preferences.change(general=GeneralPreferences(results=results, device="cpu", precision="float32"))
 
 
 def test_save_and_the_queue_write_what_was_chosen(start_program, make_photos, qtbot, wait_for_results):
@@ -61,18 +61,18 @@ def test_the_preferences_edit_and_keep_them(start_program, qtbot, tmp_path: Path
     dialog.findChild(QSpinBox, "output_photo_quality").setValue(70)
     codec = dialog.findChild(QComboBox, "output_codec")
     codec.setCurrentIndex(codec.findData("av1"))
-    program.settings.change(choices=dialog.choices)
+    program.preferences.change(general=dialog.general)
     assert program.session.options.files == ALL
     assert program.session.options.clips == ClipOptions(codec="av1")
-    again = PreferencesFile(tmp_path / "preferences.toml").now.choices
+    again = PreferencesFile(tmp_path / "preferences.toml").current.general
     assert (again.results, again.clips) == (ALL, ClipOptions(codec="av1"))
 
 
 def test_a_pattern_in_the_file_that_names_nothing_counts_as_not_there(tmp_path: Path):
     (tmp_path / "a.toml").write_text("result_name = 'x/{name}'\nphoto_format = 'png'\nquality = 900\n")
-    choices = PreferencesFile(tmp_path / "a.toml").now.choices
-    assert choices.results == ResultOptions(photo_format="png")
-    assert choices.clips == ClipOptions()
+    general = PreferencesFile(tmp_path / "a.toml").current.general
+    assert general.results == ResultOptions(photo_format="png")
+    assert general.clips == ClipOptions()
 
 
 def test_an_interrupted_batch_remembers_them(tmp_path: Path):

@@ -119,8 +119,8 @@ def test_the_form_asks_for_photos_and_says_what_is_wrong_with_their_folder(
 ) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    settings = page.form.recipe.all_settings
-    settings.open()
+    settings = page.form.recipe.advanced_settings
+    settings.expand()
     qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
     line, start = page.findChild(QLineEdit, "setting_photos"), page.findChild(QPushButton, "distill_start")
     assert line is not None

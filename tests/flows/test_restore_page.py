@@ -136,7 +136,7 @@ def test_the_zoom_is_kept_from_photo_to_photo(start_program, make_photos, qtbot,
     wait_for_results(program)
     view = page_of(program).view
     near = View(x=0.4, y=0.6, zoom=8.0)
-    view.model.viewport.look_at(near)
+    view.model.viewport.set_view(near)
     with qtbot.waitSignal(program.session.viewing.photo_changed, timeout=LONG):
         program.window.actions_table["next"].trigger()
     assert program.session.photos.current.name == "photo01.png"

@@ -94,7 +94,7 @@ def test_what_is_wrong_with_the_teachers_is_shown_at_their_step(
     draft.set_teacher_of("haze", str(haze_teacher))
     draft.set_value("weathers", ["rain"])
     start = page.findChild(QPushButton, "distill_start")
-    problem = page.findChild(QLabel, "step_teacher_problem")
+    problem = page.findChild(QLabel, "teacher_section_problem")
     assert start is not None
     assert problem is not None
     qtbot.mouseClick(start, Qt.MouseButton.LeftButton)

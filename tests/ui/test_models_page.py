@@ -107,12 +107,12 @@ def test_the_inspector_tells_tensors_and_lineage(page: ModelsPage, tiny_teacher:
 def test_each_model_is_tried_on_the_sample(page: ModelsPage, ready: Session, qtbot) -> None:
     assert ready.device.device
     qtbot.waitUntil(
-        lambda: all(v.trial for v in page.findChildren(ModelCardView) if v.isVisible()), timeout=LONG
+        lambda: all(v.preview for v in page.findChildren(ModelCardView) if v.isVisible()), timeout=LONG
     )
-    trial = card(page, "little").trial
-    assert trial is not None
-    assert trial.picture is not None
-    assert trial.picture.shape[0] == trial.picture.shape[1]
+    preview = card(page, "little").preview
+    assert preview is not None
+    assert preview.picture is not None
+    assert preview.picture.shape[0] == preview.picture.shape[1]
     assert "ms/MP" in text(card(page, "little"), "model_details")
     assert about(page)["Sides"] == "padded to multiples of 8, at least 8"
 
@@ -154,7 +154,7 @@ def test_a_model_is_renamed_by_key_and_a_taken_name_is_told(
 def test_a_model_that_moves_down_with_its_new_name_is_seen(page: ModelsPage, ready: Session, qtbot) -> None:
     page.resize(900, 330)
     assert ready.device.device
-    qtbot.waitUntil(lambda: all(card(page, name).trial for name in names(page)), timeout=LONG)
+    qtbot.waitUntil(lambda: all(card(page, name).preview for name in names(page)), timeout=LONG)
     select(page, qtbot, "big")
     page.inspector.edit_name()
     page.rename("zebra")
@@ -223,7 +223,7 @@ def test_a_program_that_was_added_is_seen_whole_and_its_parameters_are_told(
     assert ready.device.device
     assert drop(page, tmp_path / "z.pt2")
     qtbot.waitUntil(lambda: "z" in names(page), timeout=LONG)
-    qtbot.waitUntil(lambda: card(page, "z").trial is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: card(page, "z").preview is not None, timeout=LONG)
     added = card(page, "z")
     qtbot.waitUntil(lambda: added.visibleRegion().boundingRect() == added.rect())
     assert card(page, "teacher").visibleRegion().isEmpty()

@@ -5,15 +5,19 @@ from pathlib import Path
 import pytest
 
 from mwrgui.core.errors import MwrError
-from mwrgui.ui.preferences.preferences_file import Choices, Preferences, PreferencesFile
+from mwrgui.ui.preferences.preferences_file import GeneralPreferences, Preferences, PreferencesFile
 
 
 def test_all_parts_come_back(tmp_path: Path) -> None:
     file = PreferencesFile(tmp_path / "p.toml")
-    file.write(choices=Choices(theme="dark", language="zh_CN", device="cpu", teacher="C:\\models\\a.pth"))
-    file.write(shortcuts={"open": ("Ctrl+G",), "stop": ()}, window={"place": [1, 2, 3, 4], "folder": "/a b"})
-    again = PreferencesFile(tmp_path / "p.toml").now
-    assert again.choices == Choices(theme="dark", language="zh_CN", device="cpu", teacher="C:\\models\\a.pth")
+    file.update(
+        general=GeneralPreferences(theme="dark", language="zh_CN", device="cpu", teacher="C:\\models\\a.pth")
+    )
+    file.update(shortcuts={"open": ("Ctrl+G",), "stop": ()}, window={"place": [1, 2, 3, 4], "folder": "/a b"})
+    again = PreferencesFile(tmp_path / "p.toml").current
+    assert again.general == GeneralPreferences(
+        theme="dark", language="zh_CN", device="cpu", teacher="C:\\models\\a.pth"
+    )
     assert again.shortcuts == {"open": ("Ctrl+G",), "stop": ()}
     assert again.window == {"place": [1, 2, 3, 4], "folder": "/a b"}
 
@@ -22,7 +26,7 @@ def test_all_parts_come_back(tmp_path: Path) -> None:
 def test_a_damaged_file_counts_as_none(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "p.toml"
     path.write_bytes(content)
-    assert PreferencesFile(path).now == Preferences()
+    assert PreferencesFile(path).current == Preferences()
 
 
 def test_one_bad_value_does_not_cost_the_others(tmp_path: Path) -> None:
@@ -30,8 +34,8 @@ def test_one_bad_value_does_not_cost_the_others(tmp_path: Path) -> None:
     path.write_text(
         'theme = "pink"\nlanguage = "en"\nprecision = 8\nfuture = 1\n[shortcuts]\nopen = ["F2"]\nstop = 3\n'
     )
-    preferences = PreferencesFile(path).now
-    assert preferences.choices == Choices(language="en")
+    preferences = PreferencesFile(path).current
+    assert preferences.general == GeneralPreferences(language="en")
     assert preferences.shortcuts == {"open": ("F2",)}
 
 
@@ -39,5 +43,5 @@ def test_what_cannot_be_saved_still_holds_until_the_end(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     file = PreferencesFile(tmp_path / "file" / "p.toml")
     with pytest.raises(MwrError):
-        file.write(choices=Choices(theme="light"))
-    assert file.now.choices.theme == "light"
+        file.update(general=GeneralPreferences(theme="light"))
+    assert file.current.general.theme == "light"

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialogButtonBox, QKeySequenceEdit, QLabel, QLineEdit, QPushButton
 
 from mwrgui.ui.preferences.dialog import PreferencesDialog
-from mwrgui.ui.preferences.preferences_file import Choices, Preferences, PreferencesFile
+from mwrgui.ui.preferences.preferences_file import GeneralPreferences, Preferences, PreferencesFile
 from mwrgui.ui.preferences.shortcut_editor import ShortcutEditor
 from mwrgui.ui.session.state import DeviceState
 from mwrgui.ui.shell.app import Program
@@ -44,7 +44,7 @@ def press(qtbot, editor: ShortcutEditor, name: str, key: Qt.Key, modifier: Qt.Ke
 
 def test_a_pressed_key_becomes_the_first_and_the_others_stay(qtbot, editor: ShortcutEditor) -> None:
     press(qtbot, editor, "start", Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
-    assert editor.changed == {"stop": ("F4",), "start": ("Ctrl+G", "Ctrl+Enter")}
+    assert editor.custom_shortcuts == {"stop": ("F4",), "start": ("Ctrl+G", "Ctrl+Enter")}
 
 
 def test_two_actions_cannot_have_one_key(qtbot, editor: ShortcutEditor) -> None:
@@ -57,7 +57,7 @@ def test_two_actions_cannot_have_one_key(qtbot, editor: ShortcutEditor) -> None:
     assert problem.text() == "Ctrl+O is the key of two actions: Open photos or clips, Copy result."
     field(editor, "copy").clear()
     assert told[-1] is False
-    assert editor.changed["copy"] == ()
+    assert editor.custom_shortcuts["copy"] == ()
 
 
 def test_our_keys_come_back(qtbot, editor: ShortcutEditor) -> None:
@@ -65,7 +65,7 @@ def test_our_keys_come_back(qtbot, editor: ShortcutEditor) -> None:
     button = editor.findChild(QPushButton, "shortcut_reset")
     assert button is not None
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert editor.changed == {}
+    assert editor.custom_shortcuts == {}
     assert field(editor, "copy").keySequence() == QKeySequence("Ctrl+C")
     assert field(editor, "stop").keySequence() == QKeySequence("Ctrl+.")
 
@@ -106,18 +106,20 @@ def test_the_dialog_does_not_accept_a_clash(qtbot, actions: Actions) -> None:
 
 
 def test_a_device_that_is_not_here_stays_chosen(qtbot, actions: Actions) -> None:
-    preferences = Preferences(Choices(device="cuda", theme="dark"))
+    preferences = Preferences(GeneralPreferences(device="cuda", theme="dark"))
     dialog = PreferencesDialog(preferences, actions, DeviceState(available=("cpu",)))
     qtbot.addWidget(dialog)
-    assert dialog.choices == preferences.choices
+    assert dialog.general == preferences.general
 
 
 def test_preferences_take_effect_at_once_and_are_saved(program: Program, tmp_path: Path) -> None:
-    program.settings.change(choices=Choices(theme="dark", language="zh_CN"), shortcuts={"open": ("Ctrl+G",)})
+    program.preferences.change(
+        general=GeneralPreferences(theme="dark", language="zh_CN"), shortcuts={"open": ("Ctrl+G",)}
+    )
     assert program.appearance.theme.name == "dark"
     assert keys_of(program.window.actions_table["open"]) == "Ctrl+G"
-    saved = PreferencesFile(tmp_path / "preferences.toml").now
-    assert saved.choices == Choices(theme="dark", language="zh_CN")
+    saved = PreferencesFile(tmp_path / "preferences.toml").current
+    assert saved.general == GeneralPreferences(theme="dark", language="zh_CN")
     assert saved.shortcuts == {"open": ("Ctrl+G",)}
 
 
@@ -129,5 +131,5 @@ def test_a_model_of_the_library_comes_back_and_a_loose_file_does_not(
     models.load("student", "mine")
     models.load("teacher", tiny_teacher)
     qtbot.waitUntil(lambda: bool(models.student.model and models.teacher.model), timeout=60_000)
-    saved = program.settings.now.choices
+    saved = program.preferences.current.general
     assert (saved.teacher, saved.student) == ("teacher", "mine")

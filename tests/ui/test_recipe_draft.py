@@ -129,9 +129,9 @@ def test_choices_come_back_from_the_preferences_file(draft: RecipeDraft, catalog
     draft.set_value("weathers", ("haze",))
     draft.set_teacher_of("haze", str(tmp_path / "GCANet.pth"))
     draft.set_probes([photo, tmp_path / "gone.png"])
-    PreferencesFile(tmp_path / "p.toml").write(distill=draft.choices.record())
+    PreferencesFile(tmp_path / "p.toml").update(distill=draft.choices.record())
     again = RecipeDraft()
-    again.restore(PreferencesFile(tmp_path / "p.toml").now.distill)
+    again.restore(PreferencesFile(tmp_path / "p.toml").current.distill)
     again.catalog = catalog
     again.set_teacher("teacher")
     assert again.recipe() == draft.recipe()

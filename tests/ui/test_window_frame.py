@@ -320,7 +320,7 @@ def test_closing_in_the_middle_of_work_leaves_nothing_running(
     names = {thread.name for thread in threading.enumerate()}
     assert not names & {"look", "thumbnails", "restore", "load teacher", "load student", "device"}
     assert not window.isVisible()
-    assert program.settings.now.window["place"][2:] == [1024, 640]
+    assert program.preferences.current.window["place"][2:] == [1024, 640]
 
 
 def test_the_window_fits_the_smallest_screen(window: MainWindow) -> None:

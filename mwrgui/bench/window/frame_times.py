@@ -48,7 +48,7 @@ def measure_frames(
 
 def _pan(view: CompareView, frames: int) -> list[float]:
     """Pans along a closed curve, at a zoom between two levels of the image pyramid."""
-    view.model.viewport.look_at(View(zoom=0.6))
+    view.model.viewport.set_view(View(zoom=0.6))
     times = []
     for frame in range(frames):
         angle = tau * frame / frames

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from mwrgui.bench.window.application import make_application
 from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import running_jobs
-from mwrgui.ui.preferences.preferences_file import Choices, PreferencesFile
+from mwrgui.ui.preferences.preferences_file import GeneralPreferences, PreferencesFile
 from mwrgui.ui.shell.app import Program
 
 TIMEOUT = 900.0
@@ -27,8 +27,8 @@ class MeasuredWindow:
         sys.excepthook = _exit_with_traceback
         self.app = make_application()
         preferences = PreferencesFile(folder / "preferences.toml")
-        choices = Choices(theme="light", language="en", device=device, teacher=teacher, student=student)
-        preferences.write(choices=choices)
+        general = GeneralPreferences("light", "en", device, teacher=teacher, student=student)
+        preferences.update(general=general)
         self.program = Program(self.app, preferences)
         self._problems: list[Exception] = []
         self.program.session.messages.problem.connect(self._problems.append)

@@ -1,4 +1,4 @@
-"""The page where a student is distilled: the form, the run, and what came of it."""
+"""The page where a student is distilled: the form of the next run and the monitor of the latest one."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from mwrgui.ui.distill_page.form import Form
+from mwrgui.ui.distill_page.form import DistillForm
 from mwrgui.ui.distill_page.header import DistillHeader, Mode
-from mwrgui.ui.distill_page.steering import Steering
+from mwrgui.ui.distill_page.run_actions import RunActions
 from mwrgui.ui.monitor import Monitor
 from mwrgui.ui.session.run_controller import RunController
 from mwrgui.ui.session.session import Session
@@ -19,7 +19,7 @@ from mwrgui.ui.widgets.parts import label
 
 
 class DistillPage(TranslatedWidget, QWidget):
-    """Form and monitor beside each other; while a run goes on the form is folded away."""
+    """Form and monitor beside each other; the form is hidden while a run is active."""
 
     def __init__(self, session: Session, actions: Actions, appearance: Appearance) -> None:
         super().__init__()
@@ -34,61 +34,61 @@ class DistillPage(TranslatedWidget, QWidget):
 
     @property
     def mode(self) -> Mode:
-        """What the page is about: the next run, the one that goes on, or the one that is over."""
+        """Whether the page shows the form, an active run, or a run that has ended."""
         return self._mode
 
     def handlers(self) -> Mapping[str, Handler]:
-        """What can be done here at the moment."""
-        able: dict[str, Handler] = {"panel": self._toggle_form}
+        """The handlers of those actions that are enabled now, by the name of the action."""
+        handlers: dict[str, Handler] = {"panel": self._toggle_form}
         if self._mode == "form" and self._session.draft.catalog:
-            able |= {"start": self.start, "copy": self.form.copy_command}
+            handlers |= {"start": self.start, "copy": self.form.copy_command}
         if self._run and self._run.controllable:
-            able |= {"pause": self.steering.pause_or_resume, "stop": self._run.finish}
-        return able
+            handlers |= {"pause": self.run_actions.pause_or_resume, "stop": self._run.finish}
+        return handlers
 
     def own_actions(self) -> Sequence[QAction]:
-        """It has none."""
+        """Empty: `handlers` covers every action of this page."""
         return ()
 
     def start(self) -> None:
-        """Starts the run of the form, or shows what is wrong with it."""
+        """Starts the run that the form describes, or shows the problems of the form."""
         if self.form.check():
             draft = self._session.draft
             self._session.runs.distill(draft.recipe(), draft.choices.probes)
 
     def message_areas(self) -> Sequence[QWidget]:
-        """Where curves and pictures of the run are, or will be."""
-        return self.monitor.panels, self._right
+        """The monitor, and the area that it shares with the text shown before the first run."""
+        return self.monitor.panels, self._monitor_stack
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Gets the form ready, and enables what can be done."""
+        """Prepares the form, and names the action Start after what it does on this page."""
         super().showEvent(event)
         self._prepare()
         self._actions.set_text("start", self.tr("&Start the run"))
-        self._enable()
+        self._enable_actions()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Restores the text of the action."""
+        """Restores the text that the action Start has elsewhere."""
         super().hideEvent(event)
         self._actions.set_text("start", "")
 
     def _build(self) -> None:
         self.header = DistillHeader()
-        self.form = Form(self._session, self._actions, self._appearance)
+        self.form = DistillForm(self._session, self._actions, self._appearance)
         self.monitor = Monitor(self._session, self._appearance)
-        self.steering = Steering(self._session, self.header.menu, self._appearance, self)
-        self._invitation = label("distill_invitation", muted=True, wrap=True)
-        self._invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._invitation.setContentsMargins(*[sizes().padding] * 4)
-        self._right = QStackedWidget()
-        self._right.addWidget(self._invitation)
-        self._right.addWidget(self.monitor)
+        self.run_actions = RunActions(self._session, self.header.menu, self._appearance, self)
+        self._placeholder = label("distill_placeholder", muted=True, wrap=True)
+        self._placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._placeholder.setContentsMargins(*[sizes().padding] * 4)
+        self._monitor_stack = QStackedWidget()
+        self._monitor_stack.addWidget(self._placeholder)
+        self._monitor_stack.addWidget(self.monitor)
         row, column = QHBoxLayout(), QVBoxLayout(self)
         for layout in (row, column):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
         row.addWidget(self.form)
-        row.addWidget(self._right, 1)
+        row.addWidget(self._monitor_stack, 1)
         column.addWidget(self.header)
         column.addLayout(row, 1)
 
@@ -96,77 +96,77 @@ class DistillPage(TranslatedWidget, QWidget):
         session, buttons = self._session, self.header.buttons
         buttons["start"].clicked.connect(self.start)
         buttons["copy"].clicked.connect(self.form.copy_command)
-        buttons["pause"].clicked.connect(self.steering.pause_or_resume)
-        buttons["finish"].clicked.connect(self.steering.finish)
-        buttons["again"].clicked.connect(lambda: self._turn("form"))
-        buttons["resume"].clicked.connect(self.steering.resume_ended)
+        buttons["pause"].clicked.connect(self.run_actions.pause_or_resume)
+        buttons["finish"].clicked.connect(self.run_actions.finish)
+        buttons["again"].clicked.connect(lambda: self._set_mode("form"))
+        buttons["resume"].clicked.connect(self.run_actions.resume_ended)
         buttons["compare"].clicked.connect(self._actions["page_restore"].trigger)
         self.form.trial.button.clicked.connect(self.form.toggle_trial)
-        self.monitor.rollback_requested.connect(self.steering.roll_back)
-        session.runs.changed.connect(self._take_run)
+        self.monitor.rollback_requested.connect(self.run_actions.roll_back)
+        session.runs.changed.connect(self._show_latest_run)
         session.device_changed.connect(self._prepare)
-        session.draft.prepared.connect(self._enable)
+        session.draft.prepared.connect(self._enable_actions)
         session.draft.failed.connect(session.messages.report)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Distill"))
-        self._invitation.setText(
+        self._placeholder.setText(
             self.tr("Curves, generated images and your probe photos will be shown here during the run.")
         )
         self._refresh()
 
     def _prepare(self) -> None:
-        """Reads what recipes are made of, once torch is there and somebody looks."""
+        """Has the catalog read and the monitor built, once torch is loaded and the page is visible."""
         if self.isVisible() and self._session.device.device:
             self._session.draft.prepare()
             self.monitor.prepare()
 
-    def _take_run(self) -> None:
+    def _show_latest_run(self) -> None:
         self._run = run = self._session.runs.latest
         assert run
-        run.changed.connect(self._follow)
+        run.changed.connect(self._refresh_run)
         run.history_replaced.connect(self._show_history)
-        run.ended.connect(self._end)
+        run.ended.connect(self._show_end)
         self._show_history()
-        self._right.setCurrentWidget(self.monitor)
-        self._turn("run")
+        self._monitor_stack.setCurrentWidget(self.monitor)
+        self._set_mode("run")
 
     def _show_history(self) -> None:
         if self._run:
             self.monitor.show_run(self._run.folder.path, self._run.history)
 
-    def _follow(self) -> None:
+    def _refresh_run(self) -> None:
         self.monitor.refresh()
         self._refresh()
 
-    def _end(self) -> None:
+    def _show_end(self) -> None:
         run = self._run
         if run and run.state == "discarded":
-            self._right.setCurrentWidget(self._invitation)
-            self._turn("form")
+            self._monitor_stack.setCurrentWidget(self._placeholder)
+            self._set_mode("form")
         else:
-            self._turn("end")
+            self._set_mode("end")
 
-    def _turn(self, mode: Mode) -> None:
+    def _set_mode(self, mode: Mode) -> None:
         self._mode = mode
         self.form.setVisible(mode == "form")
         self._refresh()
 
     def _refresh(self) -> None:
         self.header.show_state(self._mode, self._run)
-        self._enable()
+        self._enable_actions()
 
-    def _enable(self) -> None:
-        """Lets those actions be chosen that can do something now."""
+    def _enable_actions(self) -> None:
+        """Enables and checks actions and buttons according to the state of form and run."""
         ready = self._session.draft.catalog is not None
         for button in (self.header.buttons["start"], self.header.buttons["copy"], self.form.trial.button):
             button.setEnabled(ready)
         if self.isVisible():
-            waits = bool(self._run and self._run.state in ("pausing", "paused"))
-            self._actions["pause"].setChecked(waits)
+            paused = bool(self._run and self._run.state in ("pausing", "paused"))
+            self._actions["pause"].setChecked(paused)
             self._actions["panel"].setChecked(not self.form.isHidden())
             self._actions.handle_page(self.handlers())
 
     def _toggle_form(self) -> None:
         self.form.setVisible(self.form.isHidden())
-        self._enable()
+        self._enable_actions()

@@ -1,4 +1,4 @@
-"""What a run does and how far it is, in words."""
+"""The state, progress and outcome of a run as text."""
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -8,14 +8,14 @@ from mwrgui.runs.events import PhotoMeasured
 from mwrgui.runs.history import FinishMark
 from mwrgui.ui.monitor.naming import has_no_teacher
 from mwrgui.ui.session.run_controller import RunController, RunState
+from mwrgui.ui.text.formatting import duration, remaining_time
 from mwrgui.ui.text.translated import spoken
-from mwrgui.ui.text.words import duration, wait
 
 translate = QCoreApplication.translate
 
 
-def state_word(state: RunState) -> str:
-    """For the title."""
+def state_text(state: RunState) -> str:
+    """The state of a run as it stands in a title."""
     return {
         "starting": translate("RunWords", "Starting …"),
         "running": translate("RunWords", "Running"),
@@ -31,8 +31,8 @@ def state_word(state: RunState) -> str:
     }[state]
 
 
-def asked_words(request: type[Request]) -> str:
-    """What comes after the present step because a person asked for it."""
+def pending_text(request: type[Request]) -> str:
+    """A request that the run will carry out after the current step."""
     return {
         SaveNow: translate("RunWords", "then a checkpoint is saved"),
         RollBack: translate("RunWords", "then it goes back"),
@@ -42,7 +42,7 @@ def asked_words(request: type[Request]) -> str:
 
 
 def progress_line(run: RunController) -> str:
-    """Step and what was asked for, or else speed, time left, and the best score so far."""
+    """The step, then pending requests; without requests the speed, time left and best score so far."""
     history, locale = run.history, QLocale()
     place = translate("RunWords", "Loading the teacher and drawing the first images")
     if history.started:
@@ -54,20 +54,20 @@ def progress_line(run: RunController) -> str:
         words = translate("RunWords", "Deriving the student from the teacher: layer {layer} of {layers}")
         place = words.format(layer=layer, layers=layers)
     if pending := run.requests.pending:
-        return " · ".join([place, *map(asked_words, dict.fromkeys(pending))])
+        return " · ".join([place, *map(pending_text, dict.fromkeys(pending))])
     parts = [place]
     if run.steps_per_second:
         parts.append(translate("RunWords", "{speed} steps/s").format(speed=f"{run.steps_per_second:.3g}"))
     left = run.seconds_left
     if left is not None and run.state in ("running", "starting"):
-        parts.append(translate("RunWords", "about {time} left").format(time=wait(left)))
+        parts.append(translate("RunWords", "about {time} left").format(time=remaining_time(left)))
     if history.best_score is not None:
         parts.append(translate("RunWords", "best {score:.2f} dB").format(score=history.best_score))
     return " · ".join(parts)
 
 
 def end_line(run: RunController) -> str:
-    """What came of a run that is over."""
+    """The outcome of a run that has ended: its student, the problem that ended it, or its last step."""
     history = run.history
     step = QLocale().toString(history.last_step)
     if run.card and history.finished:
@@ -86,7 +86,7 @@ def end_line(run: RunController) -> str:
 
 
 def measured_line(event: PhotoMeasured, *, teacher: bool) -> str:
-    """What was found on a photo; without a teacher there is nothing to compare it with."""
+    """The agreement on a measured photo, in dB; a run without a teacher has none."""
     words = translate(
         "RunWords", "{name}: the student agrees with the teacher to {score:.2f} dB at step {step}."
     )
@@ -99,7 +99,7 @@ def measured_line(event: PhotoMeasured, *, teacher: bool) -> str:
 
 
 def _score(finished: FinishMark, *, teacher: bool) -> str:
-    """What a sentence begins with: the score, or where it was no number that there was an end."""
+    """The score in dB at the beginning of a sentence; "Finished" if it is not a finite number."""
     if finished.score is None:
         return translate("RunWords", "Finished")
     words = translate("RunWords", "agreement {score:.2f} dB")

@@ -1,19 +1,20 @@
-"""One setting of the recipe: its name, its control, whether it was changed, and what is wrong with it."""
+"""One row of the section Advanced: a setting's label, its editor, a reset button and its problem."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from mwrgui.core.setting import Setting
-from mwrgui.ui.distill_page.editors import make_editor, words
+from mwrgui.ui.distill_page.setting_editors import make_editor
 from mwrgui.ui.session.recipe_draft import RecipeDraft
 from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated import translate_setting
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import icon_button, label, problem_label, say_problem
 
 
 class SettingRow(TranslatedWidget, QWidget):
-    """Made from a setting's declaration alone."""
+    """A row that is built entirely from the declaration of `setting`; a changed setting has a bold label."""
 
     def __init__(self, setting: Setting, draft: RecipeDraft, appearance: Appearance) -> None:
         super().__init__()
@@ -25,33 +26,34 @@ class SettingRow(TranslatedWidget, QWidget):
         self._retranslate()
 
     def refresh(self, problem: str) -> None:
-        """Shows the value of the moment and what is wrong with it."""
+        """Shows the current value, and `problem` below it unless that is empty."""
         changed = self.setting.name in self._draft.choices.changes
-        self.editor.show(self._draft.value(self.setting.name))
-        font = QFont(self._name.font())
+        self.editor.show_value(self._draft.value(self.setting.name))
+        font = QFont(self._label.font())
         font.setBold(changed)
-        self._name.setFont(font)
-        self._name.setText(f"• {words(self.setting.label)}" if changed else words(self.setting.label))
+        self._label.setFont(font)
+        title = translate_setting(self.setting.label)
+        self._label.setText(f"• {title}" if changed else title)
         self.reset.setVisible(changed)
         say_problem(self.problem, problem)
-        self._mark(bool(problem))
+        self._mark_invalid(bool(problem))
 
     def matches(self, search: str) -> bool:
-        """Whether a person who types this may mean this setting."""
-        known = (
+        """Whether each word of `search` occurs in the name, label, help or group; case is ignored."""
+        texts = (
             self.setting.name,
-            words(self.setting.label),
-            words(self.setting.help),
-            words(self.setting.group),
+            translate_setting(self.setting.label),
+            translate_setting(self.setting.help),
+            translate_setting(self.setting.group),
         )
-        return all(word in " ".join(known).casefold() for word in search.casefold().split())
+        return all(word in " ".join(texts).casefold() for word in search.casefold().split())
 
     def _build(self, appearance: Appearance) -> None:
         name = self.setting.name
-        self._name = label(f"setting_{name}_name", wrap=True)
+        self._label = label(f"setting_{name}_name", wrap=True)
         self.editor = make_editor(self.setting, self._draft)
         self.editor.widget.setObjectName(f"setting_{name}")
-        self._name.setBuddy(self.editor.widget)
+        self._label.setBuddy(self.editor.widget)
         self._unit = label(f"setting_{name}_unit", "small", muted=True)
         self._unit.setFixedWidth(sizes().control)
         self.reset = icon_button(f"setting_{name}_reset", "reset", appearance)
@@ -66,8 +68,8 @@ class SettingRow(TranslatedWidget, QWidget):
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        several = self.setting.type is tuple
-        grid.addWidget(self._name, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        several = self.setting.type is tuple  # its check boxes take the full width below the label
+        grid.addWidget(self._label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.editor.widget, int(several), 0 if several else 1, 1, 3 if several else 1)
         grid.addWidget(self._unit, 0, 2)
         grid.addWidget(self.reset, 0, 3)
@@ -77,17 +79,18 @@ class SettingRow(TranslatedWidget, QWidget):
         self.reset.clicked.connect(lambda: self._draft.reset(self.setting.name))
 
     def _retranslate(self) -> None:
-        title, about = words(self.setting.label), f"{words(self.setting.help)} ({self.setting.name})"
+        title = translate_setting(self.setting.label)
+        tooltip = f"{translate_setting(self.setting.help)} ({self.setting.name})"
         self.editor.widget.setAccessibleName(title)
-        for widget in (self._name, self.editor.widget):
-            widget.setToolTip(about)
-        words_of_reset = self.tr("Reset {setting}").format(setting=title)
-        self.reset.setAccessibleName(words_of_reset)
-        self.reset.setToolTip(words_of_reset)
-        self._name.setText(title)
-        self._unit.setText(words(self.setting.unit))
+        for widget in (self._label, self.editor.widget):
+            widget.setToolTip(tooltip)
+        reset_text = self.tr("Reset {setting}").format(setting=title)
+        self.reset.setAccessibleName(reset_text)
+        self.reset.setToolTip(reset_text)
+        self._label.setText(title)
+        self._unit.setText(translate_setting(self.setting.unit))
 
-    def _mark(self, wrong: bool) -> None:
-        if self.editor.widget.property("wrong") != wrong:
-            self.editor.widget.setProperty("wrong", wrong)
+    def _mark_invalid(self, invalid: bool) -> None:
+        if self.editor.widget.property("wrong") != invalid:
+            self.editor.widget.setProperty("wrong", invalid)
             self.editor.widget.style().polish(self.editor.widget)

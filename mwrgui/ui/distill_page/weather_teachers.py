@@ -1,21 +1,21 @@
-"""Teachers of single weathers: a line for each, and the menu from which they are chosen."""
+"""The teachers for single weathers: a row for each, and the menu from which they are chosen."""
 
 from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from mwrgui.ui.distill_page.editors import words
 from mwrgui.ui.session.file_dialogs import choose_checkpoint
 from mwrgui.ui.session.model_menu import add_choice
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.formatting import count_or_dash
+from mwrgui.ui.text.translated import translate_setting
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.text.words import known
 from mwrgui.ui.widgets.parts import label, push_button
 
 
 class WeatherTeachers(TranslatedWidget, QWidget):
-    """Says which weathers have a teacher of their own, and lets them be chosen and taken away."""
+    """Lists the weathers that have a teacher of their own, and lets the user add and remove such teachers."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -27,19 +27,19 @@ class WeatherTeachers(TranslatedWidget, QWidget):
         self._retranslate()
 
     def _build(self) -> None:
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(sizes().inside)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(sizes().inside)
         self.choose = push_button("weather_teachers_choose")
         self._menu = QMenu(self.choose)
         self.choose.setMenu(self._menu)
-        foot = QHBoxLayout()
-        foot.addWidget(self.choose)
-        foot.addStretch()
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.choose)
+        buttons.addStretch()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(sizes().grid)
-        layout.addLayout(self._lines)
-        layout.addLayout(foot)
+        layout.addLayout(self._rows)
+        layout.addLayout(buttons)
 
     def _connect(self) -> None:
         self._menu.aboutToShow.connect(self._list_weathers)
@@ -58,54 +58,58 @@ class WeatherTeachers(TranslatedWidget, QWidget):
         self.choose.setEnabled(self._draft.catalog is not None)
         if self._shown != self._draft.choices.teachers:
             self._shown = dict(self._draft.choices.teachers)
-            self._list_again()
+            self._rebuild_rows()
 
-    def _list_again(self) -> None:
-        while item := self._lines.takeAt(0):
-            if line := item.widget():
-                line.hide()
-                line.deleteLater()
+    def _rebuild_rows(self) -> None:
+        while item := self._rows.takeAt(0):
+            if row := item.widget():
+                row.hide()
+                row.deleteLater()
         for weather, source in self._shown.items():
-            self._lines.addWidget(self._line(weather, source))
+            self._rows.addWidget(self._make_row(weather, source))
 
-    def _line(self, weather: str, source: str) -> QWidget:
-        made = QWidget()
+    def _make_row(self, weather: str, source: str) -> QWidget:
+        row = QWidget()
         name = label(f"weather_teacher_{weather}", wrap=True)
         name.setText(
-            self.tr("{weather}: {teacher}").format(weather=words(weather), teacher=Path(source).name)
+            self.tr("{weather}: {teacher}").format(
+                weather=translate_setting(weather), teacher=Path(source).name
+            )
         )
         name.setToolTip(source)
-        gone = push_button(f"weather_teacher_remove_{weather}")
-        gone.setText(self.tr("Remove"))
-        gone.setToolTip(self.tr("Images of this weather are labelled by the teacher above again"))
-        gone.setAccessibleName(self.tr("Remove the teacher of {weather}").format(weather=words(weather)))
-        gone.clicked.connect(lambda: self._draft.set_teacher_of(weather, ""))
-        row = QHBoxLayout(made)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(name, 1)
-        row.addWidget(gone)
-        return made
+        remove = push_button(f"weather_teacher_remove_{weather}")
+        remove.setText(self.tr("Remove"))
+        remove.setToolTip(self.tr("Images of this weather are labelled by the teacher above again"))
+        remove.setAccessibleName(
+            self.tr("Remove the teacher of {weather}").format(weather=translate_setting(weather))
+        )
+        remove.clicked.connect(lambda: self._draft.set_teacher_of(weather, ""))
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(name, 1)
+        layout.addWidget(remove)
+        return row
 
     def _list_weathers(self) -> None:
         self._menu.clear()
         for weather in self._draft.value("weathers"):
-            self._list_teachers(self._menu.addMenu(words(weather)), weather)
+            self._list_teachers(self._menu.addMenu(translate_setting(weather)), weather)
 
     def _list_teachers(self, menu: QMenu, weather: str) -> None:
-        """The library's teachers, and the way to a file."""
+        """Fills the menu of one weather: the teachers of the library, and a file from disk."""
         menu.setObjectName(f"weather_menu_{weather}")
         for card in self._session.library.cards():
             if not card.problem and card.role == "teacher":
-                text = f"{card.name}   {known(card.parameters)}"
+                text = f"{card.name}   {count_or_dash(card.parameters)}"
                 ticked = self._draft.choices.teachers.get(weather) == card.name
                 chosen = add_choice(menu, text, ticked=ticked)
                 chosen.triggered.connect(
                     lambda _=False, name=card.name: self._draft.set_teacher_of(weather, name)
                 )
         menu.addSeparator()
-        menu.addAction(self.tr("From a file…"), lambda: self._ask(weather))
+        menu.addAction(self.tr("From a file…"), lambda: self._choose_file(weather))
 
-    def _ask(self, weather: str) -> None:
-        title = self.tr("Teacher of {weather}").format(weather=words(weather))
+    def _choose_file(self, weather: str) -> None:
+        title = self.tr("Teacher of {weather}").format(weather=translate_setting(weather))
         if path := choose_checkpoint(self, title):
             self._draft.set_teacher_of(weather, str(path))

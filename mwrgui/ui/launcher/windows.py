@@ -53,7 +53,7 @@ def uninstall() -> list[Path]:
 
 
 def shortcut_script(shortcut: Path, icon: Path) -> str:
-    """PowerShell that saves the shortcut."""
+    """A PowerShell script that creates the Start-menu shortcut or replaces it."""
     program, *arguments = program_command(windowed=True)
     values = {
         "TargetPath": program,
@@ -68,7 +68,7 @@ def shortcut_script(shortcut: Path, icon: Path) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A literal string of PowerShell."""
+    """The text as a PowerShell literal, in which only single quotes need escaping."""
     return "'" + text.replace("'", "''") + "'"
 
 

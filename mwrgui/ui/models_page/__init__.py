@@ -1,1 +1,1 @@
-"""The page of all models."""
+"""The page that shows the library: models are added, previewed, exported and deleted there."""

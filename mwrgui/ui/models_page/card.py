@@ -6,7 +6,7 @@ from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from mwrgui.library.cards import ModelCard
-from mwrgui.ui.models_page.model_preview import Trial
+from mwrgui.ui.models_page.model_preview import ModelPreview
 from mwrgui.ui.models_page.words import facts_line, origin_line
 from mwrgui.ui.session.state import Picture
 from mwrgui.ui.style.icons import paint_badge, pixmap
@@ -25,16 +25,16 @@ class ModelCardView(TranslatedWidget, QFrame):
 
     Signals:
         selected: the card itself.
-        left: an arrow key asks for the previous (-1) or next (1) card.
+        neighbour_requested: -1 for the previous card, 1 for the next, after an arrow key.
     """
 
     selected = Signal(object)
-    left = Signal(int)
+    neighbour_requested = Signal(int)
 
     def __init__(self, card: ModelCard, appearance: Appearance) -> None:
         super().__init__()
         self.card = card
-        self.trial: Trial | None = None
+        self.preview: ModelPreview | None = None
         self._uses: tuple[str, ...] = ()
         self.setObjectName(f"model_{card.name}")
         self.setProperty("look", "card")
@@ -60,21 +60,21 @@ class ModelCardView(TranslatedWidget, QFrame):
         self.setProperty("over", selected)
         self.style().polish(self)
 
-    def show_trial(self, trial: Trial) -> None:
-        """Shows the result of the model's trial."""
-        self.trial = trial
-        if trial.picture is not None:
-            self._thumbnail.show_picture(trial.picture)
+    def show_preview(self, preview: ModelPreview) -> None:
+        """Shows the preview: its picture instead of the icon, and the facts that it adds."""
+        self.preview = preview
+        if preview.picture is not None:
+            self._thumbnail.show_picture(preview.picture)
         self._retranslate()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Selects the model."""
+        """Takes the focus and emits `selected`."""
         self.setFocus()
         self.selected.emit(self)
         super().mousePressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Selects the model."""
+        """Emits `selected`, so that Tab and the arrow keys select too."""
         self.selected.emit(self)
         super().focusInEvent(event)
 
@@ -82,7 +82,7 @@ class ModelCardView(TranslatedWidget, QFrame):
         """Up and Down go to the neighbouring cards."""
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         if event.key() in steps:
-            self.left.emit(steps[Qt.Key(event.key())])
+            self.neighbour_requested.emit(steps[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 
@@ -113,12 +113,12 @@ class ModelCardView(TranslatedWidget, QFrame):
         layout.setAlignment(words, Qt.AlignmentFlag.AlignVCenter)
 
     def _retranslate(self) -> None:
-        trouble = self.card.problem or (self.trial.problem if self.trial else None)
-        self._details.setText(spoken(trouble) if trouble else facts_line(self.card, self.trial))
+        trouble = self.card.problem or (self.preview.problem if self.preview else None)
+        self._details.setText(spoken(trouble) if trouble else facts_line(self.card, self.preview))
         self._details.setProperty("problem", bool(trouble))
         self._details.style().polish(self._details)
         self._origin.setText("" if self.card.problem else origin_line(self.card))
-        self._warning.set_text(clean_warning(self.trial.clean if self.trial else self.card.clean))
+        self._warning.set_text(clean_warning(self.preview.clean if self.preview else self.card.clean))
         self.setAccessibleDescription(" ".join(filter(None, (self._details.text(), self._warning.text))))
         self.mark_used(*self._uses)
 
@@ -156,7 +156,7 @@ class Thumbnail(QWidget):
 
 
 class RoleBadge(QWidget):
-    """The badge of a role."""
+    """A coloured badge with the letter of a role."""
 
     def __init__(self, role: Role, appearance: Appearance) -> None:
         super().__init__()

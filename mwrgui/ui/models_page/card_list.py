@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from mwrgui.library.cards import ModelCard
 from mwrgui.ui.models_page.card import ModelCardView
 from mwrgui.ui.models_page.library_jobs import ListedModels
-from mwrgui.ui.models_page.model_preview import Trial
+from mwrgui.ui.models_page.model_preview import ModelPreview
 from mwrgui.ui.models_page.model_previews import ModelPreviews
 from mwrgui.ui.models_page.refusal import Refusal, RefusalView
 from mwrgui.ui.session.model_slots import ModelSlots
@@ -34,12 +34,12 @@ class CardList(QObject):
         self._refusals: list[Refusal] = []  # the latest last
         self._latest_refused = False  # whether the latest files were refused and no model was selected since
         self._selected = ""
-        previews.tried.connect(self._show_trial)
+        previews.preview_ready.connect(self._show_preview)
         slots.changed.connect(self._mark_used)
 
     @property
     def listed(self) -> ListedModels:
-        """The models that are shown."""
+        """The models that `show_models` got last, each with its tensors."""
         return self._listed
 
     @property
@@ -92,9 +92,9 @@ class CardList(QObject):
     def _make_view(self, card: ModelCard) -> ModelCardView:
         view = ModelCardView(card, self._appearance)
         view.selected.connect(lambda view: self._select(view.card.name))
-        view.left.connect(self._focus_neighbour)
-        if trial := self._previews.known(card):
-            view.show_trial(trial)
+        view.neighbour_requested.connect(self._focus_neighbour)
+        if preview := self._previews.preview_of(card):
+            view.show_preview(preview)
         return view
 
     def _view(self, name: str) -> ModelCardView | None:
@@ -121,10 +121,10 @@ class CardList(QObject):
         if 0 <= place < len(names):
             self._views[place].setFocus()
 
-    def _show_trial(self, trial: Trial) -> None:
+    def _show_preview(self, preview: ModelPreview) -> None:
         for view in self._views:
-            if view.card.path == trial.path:
-                view.show_trial(trial)
+            if view.card.path == preview.path:
+                view.show_preview(preview)
                 if view.card.name == self._selected:
                     self.selection_changed.emit()
 

@@ -30,8 +30,8 @@ from mwrgui.library.cards import ModelCard
 from mwrgui.ui.session.file_dialogs import choose_new_file
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.formatting import file_size
 from mwrgui.ui.text.translated import spoken
-from mwrgui.ui.text.words import file_size
 from mwrgui.ui.widgets.parts import label, push_button
 
 _HEIGHT, _WIDTH = 720, 1280
@@ -55,12 +55,12 @@ class ExportDialog(QDialog):
 
     @property
     def format(self) -> ExportFormat:
-        """The chosen format."""
+        """The format that is selected now, one of `FORMATS`."""
         return FORMATS[self._format.currentData()]
 
     @property
     def options(self) -> ExportOptions:
-        """The chosen size and precision."""
+        """The selected options; the size is None for a file that takes pictures of any size."""
         fixed = self._fixed.isChecked() and self.format.sized
         size = (self._sides[0].value(), self._sides[1].value()) if fixed else None
         return ExportOptions(size=size, half=self._half.isChecked())

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from mwrgui.core.program_files import ENDINGS as PROGRAM_ENDINGS
 from mwrgui.library.cards import ModelCard, TensorFacts
 from mwrgui.library.models import SHIPPED
-from mwrgui.ui.models_page.model_preview import Trial
+from mwrgui.ui.models_page.model_preview import ModelPreview
 from mwrgui.ui.models_page.tensor_tree import fill_tensors
 from mwrgui.ui.models_page.words import about, shortened
 from mwrgui.ui.style.theme import sizes
@@ -36,11 +36,11 @@ class Inspector(TranslatedWidget, QFrame):
     """Facts about a model, its tensors and the metadata of its file.
 
     Signals:
-        asked: what to do: teacher, student, distill, export, folder or discard.
+        action_requested: what to do with the model: teacher, student, distill, export, folder or discard.
         renamed: the name that the user typed.
     """
 
-    asked = Signal(str)
+    action_requested = Signal(str)
     renamed = Signal(str)
 
     def __init__(self) -> None:
@@ -49,15 +49,17 @@ class Inspector(TranslatedWidget, QFrame):
         self.setProperty("look", "panel")
         self._card: ModelCard | None = None
         self._tensors: Sequence[TensorFacts] = ()
-        self._trial: Trial | None = None
+        self._preview: ModelPreview | None = None
         self._build()
         self._connect()
         self._retranslate()
 
-    def show_model(self, card: ModelCard, tensors: Sequence[TensorFacts], trial: Trial | None) -> None:
+    def show_model(
+        self, card: ModelCard, tensors: Sequence[TensorFacts], preview: ModelPreview | None
+    ) -> None:
         """Shows a model in the current tab."""
         other_file = self._card is None or card.path != self._card.path
-        self._card, self._tensors, self._trial = card, tensors, trial
+        self._card, self._tensors, self._preview = card, tensors, preview
         self.name.setText(card.name)
         self.name.setReadOnly(card.name in SHIPPED)
         for ask, button in self._buttons.items():
@@ -77,7 +79,7 @@ class Inspector(TranslatedWidget, QFrame):
             self.name.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape restores the name."""
+        """Escape discards a name that is being typed."""
         if event.key() == Qt.Key.Key_Escape and self.name.hasFocus() and self._card:
             self.name.setText(self._card.name)
             self.name.clearFocus()
@@ -115,7 +117,7 @@ class Inspector(TranslatedWidget, QFrame):
     def _connect(self) -> None:
         self.name.editingFinished.connect(self._rename)
         for ask, button in self._buttons.items():
-            button.clicked.connect(lambda _=False, ask=ask: self.asked.emit(ask))
+            button.clicked.connect(lambda _=False, ask=ask: self.action_requested.emit(ask))
 
     def _retranslate(self) -> None:
         words = {
@@ -153,10 +155,10 @@ class Inspector(TranslatedWidget, QFrame):
         if self._card.problem:
             self._add_row(self.tr("Problem"), spoken(self._card.problem))
             return
-        for title, text in about(self._card, self._tensors, self._trial).items():
+        for title, text in about(self._card, self._tensors, self._preview).items():
             self._add_row(title, text)
-        if self._trial:
-            self._add_row(self.tr("Checksum"), shortened(self._trial.checksum), self._trial.checksum)
+        if self._preview:
+            self._add_row(self.tr("Checksum"), shortened(self._preview.checksum), self._preview.checksum)
 
     def _add_row(self, title: str, text: str, tip: str = "") -> None:
         name, value = label("about_name", muted=True), label("about_value", wrap=True)

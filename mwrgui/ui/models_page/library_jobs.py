@@ -47,7 +47,7 @@ class LibraryJobs(QObject):
         return self._start(job)
 
     def rename(self, before: str, now: str) -> None:
-        """Gives a model another name."""
+        """Renames a model and its file; a name that is taken or not allowed is reported as a message."""
         job = Job(lambda _stop: iter([self._session.library.rename(before, now)]), name="rename model")
         job.arrived.connect(lambda cards: self._take_renamed(before, cards[-1].name))
         job.ended.connect(self.refresh)

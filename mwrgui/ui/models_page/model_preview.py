@@ -1,4 +1,4 @@
-"""Tries models on the sample photo, and measures their speed; runs in a job."""
+"""Restores the sample photo with each model and measures its speed; runs in a job."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -30,13 +30,15 @@ ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trial:
-    """The trial of one model.
+class ModelPreview:
+    """What one model makes of the sample photo, its speed, and facts that only the loaded model shows.
 
     Attributes:
         picture: the sample, its left half untouched and its right half restored; None if that failed.
-        problem: why the trial failed.
+        problem: why the model could not be loaded or run.
         clean: what the model does to clean pictures.
+        smallest: least side of a picture that the model takes, in pixels.
+        overlap: pixels that tiles must share; None if the model cannot work in tiles.
     """
 
     path: Path
@@ -54,10 +56,10 @@ class Trial:
     clean: CleanRecord | None = None
 
 
-def try_models(
+def preview_models(
     library: Library, cards: Sequence[ModelCard], device: "Device", stop: threading.Event
-) -> Iterator[Trial]:
-    """Tries one model after the other until `stop` is set."""
+) -> Iterator[ModelPreview]:
+    """Yields the preview of one model after the other until `stop` is set."""
     sample = square(read_photo(find_photos(resources() / "samples")[0]).pixels, SIDE)
     for card in cards:
         if stop.is_set():
@@ -66,18 +68,20 @@ def try_models(
         try:
             model = library.load(card.path)
             clean = library.check_clean(card.path, model)
-            yield replace(_try(model, card.path, digest, sample, device), clean=clean)
+            yield replace(_preview(model, card.path, digest, sample, device), clean=clean)
         except MwrError as problem:
-            yield Trial(card.path, digest, problem=problem.message)
+            yield ModelPreview(card.path, digest, problem=problem.message)
 
 
-def _try(model: "RestorationModel", path: Path, digest: str, sample: Picture, device: "Device") -> Trial:
+def _preview(
+    model: "RestorationModel", path: Path, digest: str, sample: Picture, device: "Device"
+) -> ModelPreview:
     from mwrgui.restoration.restore import Restored, restore
 
     events = [e for _ in range(ROUNDS) for e in restore(sample, model, device=device)]
     results = [event for event in events if isinstance(event, Restored)]
     contract = model.contract
-    return Trial(
+    return ModelPreview(
         path,
         digest,
         title=model.architecture.title,

@@ -53,20 +53,20 @@ class ModelsPage(TranslatedWidget, QWidget):
         return {}
 
     def own_actions(self) -> Sequence[QAction]:
-        """It has none."""
+        """Empty: this page adds no actions to the menus."""
         return ()
 
     def message_areas(self) -> Sequence[QWidget]:
-        """The list of models."""
+        """The list of models; messages leave the inspector free."""
         return (self._frame,)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Reads the library."""
+        """Reads the library, which other processes may have changed."""
         self.library.refresh()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Tries no more models."""
+        """Stops making previews until the page is shown again."""
         self.previews.stop()
         super().hideEvent(event)
 
@@ -94,7 +94,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         accept(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Hides the offer."""
+        """Hides the overlay that `dragEnterEvent` showed."""
         self._overlay.hide()
         event.accept()
 
@@ -107,7 +107,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         accept(event)
 
     def add(self, *paths: Path) -> Job:
-        """Adds checkpoints to the library."""
+        """Adds checkpoints to the library in a job; files that cannot be loaded are shown as refused."""
         self.cards.begin_change()
         return self.library.add(*paths)
 
@@ -149,7 +149,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         self.library.added.connect(self.cards.take_added)
         self.library.renamed.connect(self.cards.take_renamed)
         self.cards.selection_changed.connect(self._inspect)
-        self.inspector.asked.connect(self._act)
+        self.inspector.action_requested.connect(self._act)
         self.inspector.renamed.connect(self.rename)
 
     def _retranslate(self) -> None:
@@ -171,7 +171,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         self.inspector.setVisible(bool(self.cards.selected))
         for card, tensors in self.cards.listed:
             if card.name == self.cards.selected:
-                self.inspector.show_model(card, tensors, self.previews.known(card))
+                self.inspector.show_model(card, tensors, self.previews.preview_of(card))
 
     def _act(self, request: str) -> None:
         card = self.cards.selected_card

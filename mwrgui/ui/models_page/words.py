@@ -9,27 +9,27 @@ from mwrgui.library.cards import ModelCard, TensorFacts
 from mwrgui.library.clean_records import CleanRecord
 from mwrgui.library.models import SHIPPED
 from mwrgui.runs.run_cards import OTHERS, teachers_by_weather
-from mwrgui.ui.models_page.model_preview import Trial
+from mwrgui.ui.models_page.model_preview import ModelPreview
 from mwrgui.ui.monitor.naming import has_no_teacher, weather_name
 from mwrgui.ui.text.clean_check_words import clean_warning
+from mwrgui.ui.text.formatting import count_or_dash, file_size
 from mwrgui.ui.text.translated import spoken
-from mwrgui.ui.text.words import file_size, known
 
 _DIGITS = 16
 translate = QCoreApplication.translate
 _OURS = ("mwrgui", "")
 
 
-def facts_line(card: ModelCard, trial: Trial | None) -> str:
-    """Architecture, parameters, size and speed."""
-    title = trial.title if trial and trial.title else card.architecture
+def facts_line(card: ModelCard, preview: ModelPreview | None) -> str:
+    """Architecture, parameters and file size; the speed too once the model has a preview."""
+    title = preview.title if preview and preview.title else card.architecture
     facts = [
         title or translate("Models", "unknown architecture"),
-        translate("Models", "{count} parameters").format(count=known(_parameters(card, trial))),
+        translate("Models", "{count} parameters").format(count=count_or_dash(_parameters(card, preview))),
         file_size(card.file_size),
     ]
-    if trial and trial.ms_per_megapixel:
-        facts.append(translate("Models", "{n} ms/MP").format(n=f"{trial.ms_per_megapixel:,.0f}"))
+    if preview and preview.ms_per_megapixel:
+        facts.append(translate("Models", "{n} ms/MP").format(n=f"{preview.ms_per_megapixel:,.0f}"))
     return " · ".join(facts)
 
 
@@ -52,26 +52,26 @@ def origin_line(card: ModelCard) -> str:
     return translate("Models", "Says nothing of its origin")
 
 
-def about(card: ModelCard, tensors: Sequence[TensorFacts], trial: Trial | None) -> dict[str, str]:
+def about(card: ModelCard, tensors: Sequence[TensorFacts], preview: ModelPreview | None) -> dict[str, str]:
     """All facts about a model, by their titles."""
-    parameters = _parameters(card, trial)
+    parameters = _parameters(card, preview)
     rows = {
-        translate("Models", "Architecture"): (trial.title if trial else "") or card.architecture,
+        translate("Models", "Architecture"): (preview.title if preview else "") or card.architecture,
         translate("Models", "Parameters"): f"{parameters:,}" if parameters else "–",
         translate("Models", "Weights"): ", ".join(sorted({tensor.type for tensor in tensors})),
         translate("Models", "File"): f"{card.path.name}, {file_size(card.file_size)}",
-        **(_contract(trial) if trial else {}),
-        translate("Models", "Clean pictures"): _clean(trial.clean if trial else card.clean),
+        **(_contract(preview) if preview else {}),
+        translate("Models", "Clean pictures"): _clean(preview.clean if preview else card.clean),
         translate("Models", "Origin"): origin_line(card),
         **_lineage(card.metadata),
-        translate("Models", "Licence"): _licence(card, trial),
+        translate("Models", "Licence"): _licence(card, preview),
     }
     return {name: text for name, text in rows.items() if text}
 
 
-def _parameters(card: ModelCard, trial: Trial | None) -> int:
-    """The number of parameters; that of an exported program is known only after its trial."""
-    return card.parameters or (trial.parameters if trial else 0)
+def _parameters(card: ModelCard, preview: ModelPreview | None) -> int:
+    """The number of parameters; that of an exported program is known only from its preview."""
+    return card.parameters or (preview.parameters if preview else 0)
 
 
 def shortened(checksum: str) -> str:
@@ -111,25 +111,25 @@ def _score(metadata: Mapping[str, str]) -> str:
     return translate("Models", "agreement {score:.2f} dB").format(score=score)
 
 
-def _contract(trial: Trial) -> dict[str, str]:
-    if trial.problem:
-        return {translate("Models", "Problem"): spoken(trial.problem)}
+def _contract(preview: ModelPreview) -> dict[str, str]:
+    if preview.problem:
+        return {translate("Models", "Problem"): spoken(preview.problem)}
     sides = (
         translate("Models", "any")
-        if trial.multiple == 1
-        else translate("Models", "padded to multiples of {n}").format(n=trial.multiple)
+        if preview.multiple == 1
+        else translate("Models", "padded to multiples of {n}").format(n=preview.multiple)
     )
     tiles = translate("Models", "no, it looks at the whole picture")
-    if trial.overlap is not None:
-        tiles = translate("Models", "yes, with {n} pixels of surroundings").format(n=trial.overlap)
+    if preview.overlap is not None:
+        tiles = translate("Models", "yes, with {n} pixels of surroundings").format(n=preview.overlap)
     return {
         translate("Models", "Sides"): translate("Models", "{sides}, at least {least}").format(
-            sides=sides, least=trial.smallest
+            sides=sides, least=preview.smallest
         ),
         translate("Models", "Tiles"): tiles,
-        translate("Models", "Input range"): trial.input_range,
+        translate("Models", "Input range"): preview.input_range,
         translate("Models", "Speed"): translate("Models", "{n} ms/MP on this machine").format(
-            n=f"{trial.ms_per_megapixel:,.0f}"
+            n=f"{preview.ms_per_megapixel:,.0f}"
         ),
     }
 
@@ -187,7 +187,7 @@ def _teachers(metadata: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
-def _licence(card: ModelCard, trial: Trial | None) -> str:
+def _licence(card: ModelCard, preview: ModelPreview | None) -> str:
     if licence := card.metadata.get("license", card.metadata.get("licence", "")):
         return licence
     if card.name in SHIPPED:
@@ -196,9 +196,9 @@ def _licence(card: ModelCard, trial: Trial | None) -> str:
         return translate(
             "Models", "Made from {teacher}: what its licence asks may hold for this model too."
         ).format(teacher=teacher)
-    if trial and trial.source not in _OURS:
+    if preview and preview.source not in _OURS:
         return translate(
             "Models",
             "Weights belong to their authors: ask what they allow before you pass them on ({source}).",
-        ).format(source=trial.source)
+        ).format(source=preview.source)
     return translate("Models", "Not stated in the file.")

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics
 
 from mwrgui.ui.monitor.naming import step_number
 from mwrgui.ui.style.theme import Theme, sizes, text_font
-from mwrgui.ui.text.words import duration
+from mwrgui.ui.text.formatting import duration
 
 _SPANS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)
 """Distances between labels of times, in seconds."""

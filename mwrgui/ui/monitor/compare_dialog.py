@@ -25,7 +25,7 @@ class CompareDialog(TranslatedWidget, QDialog):
 
     @property
     def row(self) -> PreviewRow | None:
-        """The row that is shown."""
+        """The row that is shown; None before the first."""
         return self._shown[0] if self._shown else None
 
     def show_row(self, row: PreviewRow, step: int) -> None:

@@ -1,4 +1,4 @@
-"""Writes all figures of a run as a CSV table, one line per step."""
+"""Writes all metrics of a run as a CSV table, one line per step."""
 
 import csv
 from collections.abc import Iterator, Mapping
@@ -18,11 +18,11 @@ Column = tuple[NDArray[np.int64], NDArray[np.float32]]
 
 def columns_of(series: Mapping[str, Series]) -> dict[str, Column]:
     """A copy of all series, so that they may grow while they are written."""
-    return {key: (figures.steps.copy(), figures.values.copy()) for key, figures in series.items()}
+    return {key: (one.steps.copy(), one.values.copy()) for key, one in series.items()}
 
 
 def write_table(path: Path, columns: Mapping[str, Column], clock: Column) -> Iterator[Path]:
-    """Writes `step`, `seconds` and every figure; a cell is empty where a figure has no value.
+    """Writes `step`, `seconds` and every metric; a cell is empty where a metric has no value.
 
     Yields:
         The path, when it is written.
@@ -44,7 +44,7 @@ def write_table(path: Path, columns: Mapping[str, Column], clock: Column) -> Ite
 def _cells(
     steps: NDArray[np.int64], known_steps: NDArray[np.int64], values: NDArray[np.float32]
 ) -> list[str]:
-    """The cells of one figure at these steps; "nan" where the value is NaN."""
+    """The cells of one metric at these steps; "nan" where the value is NaN."""
     places = np.searchsorted(known_steps, steps)
     inside = places < len(known_steps)
     known = inside & (known_steps[np.where(inside, places, 0)] == steps) if len(known_steps) else inside

@@ -52,14 +52,19 @@ class Curve:
         self.dots.setSize(3 * width)
 
     def show(self, shown: bool) -> None:
-        """Shows or hides the curve."""
+        """Shows or hides all items of the curve; its data stay."""
         self.shown = shown
         self.raw.setVisible(shown and self.smooth)
         self.mean.setVisible(shown)
         self.dots.setVisible(shown and not self.smooth)
 
     def draw(self, cut: Cut, *, logarithmic: bool) -> None:
-        """Draws these points."""
+        """Draws the visible part of the curve.
+
+        Args:
+            cut: its points, thinned to what the screen can show.
+            logarithmic: whether the vertical axis shows logarithms.
+        """
         if self.smooth:
             fine = not cut.dense and len(cut.raw.x) <= FINE
             _set(self.raw, cut.raw, logarithmic=logarithmic, pairs=cut.dense, fine=fine)

@@ -12,8 +12,8 @@ from mwrgui.ui.monitor.plot_kinds import KINDS, PlotName, meaning_of, title_of
 from mwrgui.ui.monitor.scale import Scale
 from mwrgui.ui.style.icons import set_themed_icon
 from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.formatting import duration
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.text.words import duration
 from mwrgui.ui.widgets.parts import label
 
 SPANS = (1, 3, 10, 30, 100, 300, 1000, 3000)
@@ -32,11 +32,11 @@ class CurveOptions(TranslatedWidget, QWidget):
 
     Signals:
         changed: an option has changed.
-        whole_asked: the whole run is to be shown.
+        whole_requested: the whole run is to be shown.
     """
 
     changed = Signal()
-    whole_asked = Signal()
+    whole_requested = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +67,7 @@ class CurveOptions(TranslatedWidget, QWidget):
         return self.time.isChecked()
 
     def offer(self, names: Sequence[PlotName]) -> None:
-        """Offers only these plots."""
+        """Shows the buttons of these plots and hides all others; what is checked stays checked."""
         for name, button in self._plots.items():
             button.setVisible(name in names)
 
@@ -77,18 +77,18 @@ class CurveOptions(TranslatedWidget, QWidget):
             self._teacher = teacher
             self._retranslate()
 
-    def show_place(self, step: int | None, scale: Scale) -> None:
+    def show_crosshair(self, step: int | None, scale: Scale) -> None:
         """Shows the step under the crosshair and its time."""
         if step is None:
-            self._place.setText("")
+            self._position.setText("")
             return
-        seconds = Scale(True, scale.clock, scale.last_step).place(step)
+        seconds = Scale(True, scale.clock, scale.last_step).x(step)
         text = self.tr("Step {step} · {time}")
-        self._place.setText(text.format(step=step_number(step), time=duration(seconds)))
+        self._position.setText(text.format(step=step_number(step), time=duration(seconds)))
 
     def _build(self, appearance: Appearance) -> None:
         self._plots = {kind.name: _toggle(f"show_{kind.name}", checked=kind.shown_first) for kind in KINDS}
-        self._place = label("curves_place", "small", muted=True)
+        self._position = label("curves_position", "small", muted=True)
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.smoothing.setObjectName("curves_smoothing")
         self.smoothing.setRange(0, len(SPANS) - 1)
@@ -116,7 +116,7 @@ class CurveOptions(TranslatedWidget, QWidget):
         for button in self._plots.values():
             layout.addWidget(button)
         layout.addStretch()
-        layout.addWidget(self._place)
+        layout.addWidget(self._position)
         layout.addSpacing(sizes().grid)
         for widget in (self.smoothing, self._span, self.log, self.time, self.whole, self.export):
             layout.addWidget(widget)
@@ -126,7 +126,7 @@ class CurveOptions(TranslatedWidget, QWidget):
             button.toggled.connect(self.changed)
         self.smoothing.valueChanged.connect(self._show_span)
         self.smoothing.valueChanged.connect(self.changed)
-        self.whole.clicked.connect(self.whole_asked)
+        self.whole.clicked.connect(self.whole_requested)
 
     def _retranslate(self) -> None:
         for name, button in self._plots.items():
@@ -138,7 +138,7 @@ class CurveOptions(TranslatedWidget, QWidget):
         _name(self.export, _Words("", self.tr("Saves the curves as a table or as a picture")))
         self.whole.setAccessibleName(self.tr("Whole run"))
         self.export.setAccessibleName(self.tr("Save curves"))
-        self.export_csv.setText(self.tr("Save all figures as CSV…"))
+        self.export_csv.setText(self.tr("Save all metrics as CSV…"))
         self.export_picture.setText(self.tr("Save the plots as PNG…"))
         self.smoothing.setToolTip(self.tr("Values that the running mean is over"))
         self.smoothing.setAccessibleName(self.tr("Running mean"))

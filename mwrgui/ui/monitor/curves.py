@@ -19,7 +19,7 @@ LEAST_STEPS = 4
 
 
 class CurvesPanel(TranslatedWidget, QWidget):
-    """Draws the figures of a history; `refresh` takes little time where little is new.
+    """Draws the metrics of a history; `refresh` takes little time where little is new.
 
     Signals:
         picked: a step was clicked or dragged to.
@@ -58,7 +58,7 @@ class CurvesPanel(TranslatedWidget, QWidget):
 
     @property
     def marks(self) -> Marks:
-        """The marks of the run."""
+        """What is marked on the time-line, from the present state of the history."""
         return marks_of(self._history, self.stack.gaps)
 
     def show_history(self, history: RunHistory) -> None:
@@ -86,7 +86,7 @@ class CurvesPanel(TranslatedWidget, QWidget):
             self._point()
 
     def zoom_by(self, factor: float, about: float) -> None:
-        """Zooms by a factor about a place of the scale."""
+        """Zooms by a factor about a coordinate of the scale."""
         self._visible.zoom(factor, about, self.scale.whole)
         self._draw_chosen()
 
@@ -111,13 +111,13 @@ class CurvesPanel(TranslatedWidget, QWidget):
     def _connect(self) -> None:
         self._continue.timeout.connect(self.refresh)
         self.options.changed.connect(self._take_options)
-        self.options.whole_asked.connect(self.show_whole)
+        self.options.whole_requested.connect(self.show_whole)
         self.stack.pointed.connect(self._hover)
         self.stack.hidden_changed.connect(self.refresh)
-        self.stack.picked.connect(lambda place: self.picked.emit(self.scale.step(place)))
+        self.stack.picked.connect(lambda x: self.picked.emit(self.scale.step_at(x)))
         self.stack.zoomed.connect(self.zoom_by)
         self.stack.moved.connect(self.move_by)
-        self.stack.whole_asked.connect(self.show_whole)
+        self.stack.whole_requested.connect(self.show_whole)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Curves of the run"))
@@ -141,22 +141,22 @@ class CurvesPanel(TranslatedWidget, QWidget):
 
     def _follow(self, scale: Scale) -> None:
         """Moves a zoomed range on by half when the end of a run that is followed leaves it."""
-        chosen, end = self._visible.chosen, scale.place(scale.last_step)
+        chosen, end = self._visible.chosen, scale.x(scale.last_step)
         if chosen and self._pinned is None and self._end_was_visible and end > chosen[1]:
             half = (chosen[1] - chosen[0]) / 2
             self._visible.chosen = (end - half, end + half)
         low, high = self.visible_range
         self._end_was_visible = low <= end <= high
 
-    def _hover(self, place: float | None) -> None:
-        self._hovered = place
+    def _hover(self, x: float | None) -> None:
+        self._hovered = x
         self._point()
 
     def _point(self) -> None:
         """Puts the crosshair under the pointer, or else at the chosen step."""
         scale = self.scale
-        place = self._hovered
-        if place is None and self._pinned is not None:
-            place = scale.place(self._pinned)
-        self.stack.point(place, pinned=self._hovered is None)
-        self.options.show_place(None if place is None else scale.step(place), scale)
+        x = self._hovered
+        if x is None and self._pinned is not None:
+            x = scale.x(self._pinned)
+        self.stack.point(x, pinned=self._hovered is None)
+        self.options.show_crosshair(None if x is None else scale.step_at(x), scale)

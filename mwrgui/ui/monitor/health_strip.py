@@ -20,11 +20,11 @@ class HealthStrip(TranslatedWidget, QFrame):
 
     Signals:
         rollback_requested: the CheckpointMark to roll back to.
-        looked_at: the step of a problem that the user wants to see.
+        step_requested: the step of a problem that the user wants to see.
     """
 
     rollback_requested = Signal(object)
-    looked_at = Signal(int)
+    step_requested = Signal(int)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class HealthStrip(TranslatedWidget, QFrame):
 
     @property
     def trouble(self) -> Trouble | None:
-        """The problem that is shown."""
+        """The problem that is shown; None while the strip is hidden."""
         open_ones = [trouble for trouble in self._troubles if trouble.mark not in self._closed]
         return open_ones[-1] if open_ones else None
 
@@ -52,24 +52,24 @@ class HealthStrip(TranslatedWidget, QFrame):
         self._sign = label("health_sign")
         self._text = label("health_text", wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.look, self.rollback = push_button("health_look"), push_button("health_rollback")
+        self.show_button, self.rollback = push_button("health_show"), push_button("health_rollback")
         self.close_button = icon_button("health_close", "close", self._appearance)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(sizes().padding, sizes().inside, sizes().grid, sizes().inside)
         layout.setSpacing(sizes().grid)
-        for widget in (self._sign, self._text, self.look, self.rollback, self.close_button):
+        for widget in (self._sign, self._text, self.show_button, self.rollback, self.close_button):
             layout.addWidget(widget, 1 if widget is self._text else 0)
 
     def _connect(self) -> None:
         self.rollback.clicked.connect(self._request_rollback)
-        self.look.clicked.connect(self._look)
+        self.show_button.clicked.connect(self._request_step)
         self.close_button.clicked.connect(self._close)
         self._appearance.changed.connect(self._refresh)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Health of the run"))
-        self.look.setText(self.tr("Look"))
-        self.look.setToolTip(self.tr("Moves the time-line to where it began"))
+        self.show_button.setText(self.tr("Show"))
+        self.show_button.setToolTip(self.tr("Moves the time-line to the step at which the problem began"))
         self.close_button.setToolTip(self.tr("Close the message"))
         self.close_button.setAccessibleName(self.tr("Close the message"))
         self._refresh()
@@ -90,7 +90,7 @@ class HealthStrip(TranslatedWidget, QFrame):
         if trouble.offer:
             words = self.tr("Roll back to {step}").format(step=step_number(trouble.offer.step))
             self.rollback.setText(words)
-            self.rollback.setToolTip(self.tr("Goes on from that checkpoint with lower rates"))
+            self.rollback.setToolTip(self.tr("Continues from that checkpoint with lower rates"))
         self.setProperty("kind", kind)
         self.style().polish(self)
 
@@ -98,9 +98,9 @@ class HealthStrip(TranslatedWidget, QFrame):
         if self.trouble and self.trouble.offer:
             self.rollback_requested.emit(self.trouble.offer)
 
-    def _look(self) -> None:
+    def _request_step(self) -> None:
         if self.trouble:
-            self.looked_at.emit(self.trouble.mark.step)
+            self.step_requested.emit(self.trouble.mark.step)
 
     def _close(self) -> None:
         if self.trouble:

@@ -76,13 +76,13 @@ class Legend(TranslatedWidget, QWidget):
         self.update()
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Shows all rows."""
+        """Expands the legend to all rows, over the plot if need be."""
         self._open = True
         self._lay_out()
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Shows the first rows."""
+        """Reduces the legend to the rows that fit beside the plot."""
         self._open = False
         self._lay_out()
         super().leaveEvent(event)

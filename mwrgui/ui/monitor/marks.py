@@ -14,7 +14,7 @@ class Marks:
     Attributes:
         best: the best step, and its agreement in dB.
         troubles: where problems began.
-        gaps: where a figure became NaN or infinite.
+        gaps: where a metric became NaN or infinite.
     """
 
     checkpoints: tuple[int, ...] = ()

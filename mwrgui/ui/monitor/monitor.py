@@ -97,9 +97,9 @@ class Monitor(QWidget):
         spent = 1000 * (time.thread_time() - started)
         self._pause.start(round(min(max(LEAST_PAUSE, REST * spent), LONGEST_PAUSE)))
 
-    def look_at(self, step: int | None) -> None:
+    def select_step(self, step: int | None) -> None:
         """Shows a step of the past in all parts, or with None follows the run."""
-        self.create_view().look_at(step)
+        self.create_view().select_step(step)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Shows what came while it was hidden."""

@@ -1,4 +1,4 @@
-"""Translated names of figures and weathers, and step numbers."""
+"""Translated names of metrics and weathers, and step numbers."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ def has_no_teacher(facts: Mapping[str, object]) -> bool:
 
 
 def step_number(step: float) -> str:
-    """A step with thousands separators."""
+    """The step rounded, with the thousands separators of the current language."""
     return QLocale().toString(round(step))
 
 
@@ -34,15 +34,15 @@ def weather_name(weather: str) -> str:
     return names.get(weather, weather)
 
 
-def figure_name(key: str) -> str:
+def metric_name(key: str) -> str:
     """The translated name of a key of `RunHistory.series`; for an unknown one its last part."""
     kind, _, name = key.partition("/")
     if kind == "held_out":
         return weather_name(name)
-    return _figure_names().get(key, name.replace("_", " ") or kind)
+    return _metric_names().get(key, name.replace("_", " ") or kind)
 
 
-def _figure_names() -> dict[str, str]:
+def _metric_names() -> dict[str, str]:
     return {
         "learning_rate": translate("Monitor", "Learning rate"),
         "agreement": translate("Monitor", "Mean"),

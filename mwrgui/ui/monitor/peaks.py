@@ -25,8 +25,8 @@ class Peaks:
         """Lowest and highest value of every block between two places, (n, 2); the last block may be shorter.
 
         Args:
-            start: place of the first value; a multiple of `block`.
-            end: place after the last value.
+            start: index of the first value; a multiple of `block`.
+            end: index after the last value.
             block: number of values, a power of two.
         """
         if block < BLOCK:

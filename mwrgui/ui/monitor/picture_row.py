@@ -33,11 +33,11 @@ class PictureRow(QWidget):
 
     @property
     def row(self) -> PreviewRow | None:
-        """The row that is shown."""
+        """The row that is shown; None before the first."""
         return self._row
 
     def show_row(self, row: PreviewRow) -> None:
-        """Shows another row."""
+        """Shows another row; the height changes only if the aspect ratio does."""
         if row is self._row:
             return
         changed = self._row is None or self._shape(self._row) != self._shape(row)
@@ -62,7 +62,7 @@ class PictureRow(QWidget):
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        """Half of that."""
+        """Half of `sizeHint` in both directions."""
         return self.sizeHint() / 2
 
     def heightForWidth(self, width: int) -> int:
@@ -91,12 +91,12 @@ class PictureRow(QWidget):
         painter.end()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Opens the row."""
+        """Emits `opened`, as Enter does."""
         self._open()
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Opens the row with Enter."""
+        """Enter and Return emit `opened`."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open()
         else:

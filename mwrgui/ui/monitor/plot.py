@@ -1,4 +1,4 @@
-"""One plot of a run: the curves of one kind of figures, with marks."""
+"""One plot of a run: the curves of one kind of metrics, with marks."""
 
 import math
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from mwrgui.runs.series import Series
 from mwrgui.ui.monitor.curve import Curve
 from mwrgui.ui.monitor.legend import LegendRow
 from mwrgui.ui.monitor.marks import Marks
-from mwrgui.ui.monitor.naming import figure_name
+from mwrgui.ui.monitor.naming import metric_name
 from mwrgui.ui.monitor.plot_kinds import PlotKind, looks_of, meaning_of, title_of, unit_of
 from mwrgui.ui.monitor.plot_marks import PlotMarks
 from mwrgui.ui.monitor.run_plot import RunPlot
@@ -25,7 +25,7 @@ MOST_GAPS = 40
 
 
 class CurvePlot(RunPlot):
-    """Shows the figures of one kind; the panel sets scale, range and crosshair.
+    """Shows the metrics of one kind; the panel sets scale, range and crosshair.
 
     Signals:
         hidden_changed: a curve was hidden or shown.
@@ -51,7 +51,7 @@ class CurvePlot(RunPlot):
         self.retranslate()
 
     def take_series(self, series: Mapping[str, Series], *, span: int) -> None:
-        """Draws these figures from now on; a figure that was drawn before keeps its curve.
+        """Draws these metrics from now on; a metric that was drawn before keeps its curve.
 
         Args:
             span: number of values that a running mean is taken over.
@@ -111,34 +111,34 @@ class CurvePlot(RunPlot):
 
     @property
     def gaps(self) -> list[int]:
-        """Steps at which a figure became NaN or infinite."""
+        """Steps at which a metric became NaN or infinite."""
         return sorted({gap for curve in self.curves.values() for gap in curve.track.gaps})[:MOST_GAPS]
 
     def mark(self, marks: Marks, scale: Scale) -> None:
-        """Shows marks; of the gaps only those of the figures in this plot."""
+        """Shows marks; of the gaps only those of the metrics in this plot."""
         self._marks.show(replace(marks, gaps=tuple(self.gaps)), scale)
 
-    def point(self, place: float | None, *, pinned: bool) -> None:
-        """Puts the crosshair at a place, or takes it away, and shows the values there.
+    def point(self, x: float | None, *, pinned: bool) -> None:
+        """Puts the crosshair at `x`, or hides it with None, and shows the values there.
 
         Args:
-            pinned: whether the place was chosen, and is not just under the pointer.
+            pinned: whether the user has chosen this position; otherwise it is the pointer's.
         """
         theme = self._appearance.theme
-        self.move_crosshair(place, theme.accent if pinned else theme.muted)
+        self.move_crosshair(x, theme.accent if pinned else theme.muted)
         self.show_values()
 
     def show_values(self) -> None:
         """Writes the values at the crosshair, or the latest ones, into the legend."""
         if self._scale is None or not self.isVisible():
             return
-        place = math.inf if self.crosshair_place is None else self.crosshair_place
+        x = math.inf if self.crosshair_x is None else self.crosshair_x
         unit, by_time = unit_of(self.kind.name), self._scale.by_time
         rows = [
             LegendRow(
                 key,
                 self._names[key],
-                _figure(curve.track.value_at(place, by_time=by_time), unit),
+                _value_text(curve.track.value_at(x, by_time=by_time), unit),
                 curve.pen,
                 curve.shown,
             )
@@ -185,11 +185,11 @@ class CurvePlot(RunPlot):
         self.show_values()
 
     def _name_curves(self) -> None:
-        self._names = {key: figure_name(key) for key in self.curves}
+        self._names = {key: metric_name(key) for key in self.curves}
         self.show_values()
 
 
-def _figure(value: float, unit: str) -> str:
+def _value_text(value: float, unit: str) -> str:
     """The text of a value in the legend; a dash while there is none."""
     if not math.isfinite(value):
         return "–"

@@ -1,4 +1,4 @@
-"""Which figures are drawn in which plot, and how."""
+"""Which metrics are drawn in which plot, and how."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class PlotKind:
     """One plot.
 
     Attributes:
-        smooth: whether its figures have a value for every step and are drawn with a running mean.
+        smooth: whether its metrics have a value for every step and are drawn with a running mean.
         logarithmic: whether a logarithmic axis makes sense.
         shown_first: whether it is shown until the user hides it.
     """
@@ -59,7 +59,7 @@ _FIXED_LOOKS = {
     "loss/generator_loss": CurveLook("generator", Qt.PenStyle.DashLine, strong=True),
     "health/diversity": CurveLook("generator", Qt.PenStyle.DashLine, strong=True),
 }
-"""Figures with the colour of a role; the others share the colours that belong to no role."""
+"""Metrics with the colour of a role; the others share the colours that belong to no role."""
 
 
 def plot_of(key: str) -> PlotName:

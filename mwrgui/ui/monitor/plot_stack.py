@@ -21,11 +21,11 @@ class PlotStack(QWidget):
         plots: all of them, from top to bottom.
 
     Signals:
-        pointed: the place on the horizontal scale under the pointer, or None.
-        picked: a place on the scale was clicked or dragged to.
-        zoomed: factor, and the place to zoom about.
+        pointed: the coordinate on the horizontal scale under the pointer, or None.
+        picked: a coordinate on the scale was clicked or dragged to.
+        zoomed: factor, and the coordinate to zoom about.
         moved: the share of the visible range that the picture was dragged to the right by.
-        whole_asked: the whole run is to be shown.
+        whole_requested: the whole run is to be shown.
         hidden_changed: a curve was hidden or shown.
     """
 
@@ -33,7 +33,7 @@ class PlotStack(QWidget):
     picked = Signal(float)
     zoomed = Signal(float, float)
     moved = Signal(float)
-    whole_asked = Signal()
+    whole_requested = Signal()
     hidden_changed = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
@@ -51,7 +51,7 @@ class PlotStack(QWidget):
             plot.view.picked.connect(self.picked)
             plot.view.zoomed.connect(self.zoomed)
             plot.view.moved.connect(self.moved)
-            plot.view.whole_asked.connect(self.whole_asked)
+            plot.view.whole_requested.connect(self.whole_requested)
 
     @property
     def shown(self) -> list[CurvePlot]:
@@ -65,13 +65,13 @@ class PlotStack(QWidget):
 
     @property
     def gaps(self) -> list[int]:
-        """Steps at which a figure became NaN or infinite."""
+        """Steps at which a metric became NaN or infinite."""
         return [gap for plot in self.plots.values() for gap in plot.gaps]
 
     def set_series(
         self, series: Mapping[str, Series], *, span: int, logarithmic: bool, teacher: bool
     ) -> None:
-        """Draws these figures from now on.
+        """Draws these metrics from now on.
 
         Args:
             span: number of values that a running mean is taken over.
@@ -79,8 +79,8 @@ class PlotStack(QWidget):
             teacher: whether the run has a teacher that its student can agree with.
         """
         by_plot: dict[PlotName, dict[str, Series]] = {}
-        for key, figures in series.items():
-            by_plot.setdefault(plot_of(key), {})[key] = figures
+        for key, metrics in series.items():
+            by_plot.setdefault(plot_of(key), {})[key] = metrics
         for name, plot in self.plots.items():
             plot.take_series(by_plot.get(name, {}), span=span)
             plot.set_span(span)
@@ -104,10 +104,10 @@ class PlotStack(QWidget):
             plot.draw(scale, visible)
             plot.mark(marks, scale)
 
-    def point(self, place: float | None, *, pinned: bool) -> None:
-        """Puts the crosshair at a place of the scale, or takes it away; see `CurvePlot.point`."""
+    def point(self, x: float | None, *, pinned: bool) -> None:
+        """Puts the crosshair at `x` on the scale, or hides it with None; see `CurvePlot.point`."""
         for plot in self.shown:
-            plot.point(place, pinned=pinned)
+            plot.point(x, pinned=pinned)
         self.make_room()
 
     def make_room(self) -> None:

@@ -51,14 +51,18 @@ class PreviewRow:
 
     @property
     def nbytes(self) -> int:
-        """Memory of all its pictures."""
+        """Memory of all its pictures, in bytes; used to limit caches."""
         extra = 0 if self.difference is None else self.difference.nbytes
         return extra + sum(picture.nbytes for picture in self.pictures.values())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Preview:
-    """All rows of a step."""
+    """The pictures that a run saved at one step.
+
+    Attributes:
+        rows: generated images first, then probe photos.
+    """
 
     step: int
     rows: tuple[PreviewRow, ...]

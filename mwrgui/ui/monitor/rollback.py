@@ -63,7 +63,7 @@ class RollbackAction(QAction):
             self.setText(translate("Rollback", "&Go back to a checkpoint…"))
         if self._target and not reason:
             words = translate(
-                "Rollback", "Goes on from the checkpoint of step {step} with lower learning rates"
+                "Rollback", "Continues from the checkpoint of step {step} with lower learning rates"
             )
             self.setToolTip(words.format(step=step_number(self._target.step)))
         else:

@@ -27,7 +27,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         curves: by key, in the order of the legend.
 
     Signals:
-        pointed: the place on the horizontal scale under the pointer, or None when it has left.
+        pointed: the coordinate on the horizontal scale under the pointer, or None when it has left.
     """
 
     pointed = Signal(object)
@@ -50,7 +50,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self.legend.resized.connect(self.place_legend)
 
     @property
-    def crosshair_place(self) -> float | None:
+    def crosshair_x(self) -> float | None:
         """Where the crosshair is on the horizontal scale; None while there is none."""
         return self._crosshair.value() if self._crosshair.isVisible() else None
 
@@ -83,7 +83,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         return max(1, round(width))
 
     def set_logarithmic_axis(self, logarithmic: bool) -> None:
-        """Draws values, or their logarithms."""
+        """Switches the vertical axis between values and their logarithms; the curves must be drawn again."""
         self.value_axis.logarithmic = logarithmic
         self.value_axis.picture = None
         self.forget_value_range()
@@ -92,12 +92,12 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         """Lets the next drawing choose another range of values."""
         self._value_range = None
 
-    def move_crosshair(self, place: float | None, colour: QColor) -> None:
-        """Puts the crosshair at a place of the horizontal scale, or takes it away."""
-        self._crosshair.setVisible(place is not None)
+    def move_crosshair(self, x: float | None, colour: QColor) -> None:
+        """Puts the crosshair at `x` on the horizontal scale, or hides it with None."""
+        self._crosshair.setVisible(x is not None)
         self._crosshair.setPen(pg.mkPen(colour, width=sizes().line))
-        if place is not None:
-            self._crosshair.setPos(place)
+        if x is not None:
+            self._crosshair.setPos(x)
 
     def style_axes(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
@@ -117,7 +117,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self.legend.move_beside(self.view.sceneBoundingRect().toRect())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Emits where the pointer is."""
+        """Emits `pointed` with the coordinate on the horizontal axis."""
         super().mouseMoveEvent(event)
         inside = self.view.sceneBoundingRect().contains(event.position())
         self.pointed.emit(self.view.mapSceneToView(event.position()).x() if inside else None)

@@ -15,16 +15,16 @@ class RunViewBox(pg.ViewBox):  # type: ignore[misc]  # no types in pyqtgraph
     """Emits what the user wants; the plot sets the ranges.
 
     Signals:
-        picked: a place on the horizontal scale was clicked or dragged to.
-        zoomed: factor and the place to zoom about.
+        picked: a coordinate on the horizontal scale was clicked or dragged to.
+        zoomed: factor and the coordinate to zoom about.
         moved: the share of the visible range that the picture was dragged to the right by.
-        whole_asked: the whole scale is to be shown.
+        whole_requested: the whole scale is to be shown.
     """
 
     picked = Signal(float)
     zoomed = Signal(float, float)
     moved = Signal(float)
-    whole_asked = Signal()
+    whole_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False)
@@ -58,6 +58,6 @@ class RunViewBox(pg.ViewBox):  # type: ignore[misc]  # no types in pyqtgraph
         """Picks a step; a double click shows everything."""
         event.accept()
         if event.double():
-            self.whole_asked.emit()
+            self.whole_requested.emit()
         elif event.button() == Qt.MouseButton.LeftButton:
             self.picked.emit(self.mapToView(event.pos()).x())

@@ -39,7 +39,7 @@ class SamplesPanel(TranslatedWidget, QWidget):
 
     @property
     def preview(self) -> Preview | None:
-        """The preview that is shown."""
+        """The preview that is shown; None before the run has saved one."""
         return self._preview
 
     @property
@@ -149,8 +149,8 @@ class SamplesPanel(TranslatedWidget, QWidget):
         for known in (*self._headings.values(), *self._widgets):
             self._rows.removeWidget(known)
             known.setVisible(False)
-        for place, wanted in enumerate(self._in_order(rows), start=1):
-            self._rows.insertWidget(place, wanted)
+        for index, wanted in enumerate(self._in_order(rows), start=1):
+            self._rows.insertWidget(index, wanted)
             wanted.setVisible(True)
 
     def _in_order(self, rows: Sequence[PreviewRow]) -> list[QWidget]:

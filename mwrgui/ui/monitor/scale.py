@@ -26,24 +26,24 @@ class Scale:
     last_step: int
     steps: int = 0
 
-    def place(self, step: float) -> float:
-        """The place of a step."""
+    def x(self, step: float) -> float:
+        """The coordinate of a step: the step itself, or its time in seconds (0 before the first step)."""
         if not self.by_time:
             return step
         number = int(np.searchsorted(self.clock.steps, np.int64(step), side="right"))
         return float(self.clock.seconds[number - 1]) if number else 0.0
 
-    def step(self, place: float) -> int:
-        """The last step at a place."""
+    def step_at(self, x: float) -> int:
+        """The last step at or before a coordinate; 0 before the first."""
         if not self.by_time:
-            return max(0, min(round(place), self.last_step))
-        number = int(np.searchsorted(self.clock.seconds, place, side="right"))
+            return max(0, min(round(x), self.last_step))
+        number = int(np.searchsorted(self.clock.seconds, x, side="right"))
         return int(self.clock.steps[number - 1]) if number else 0
 
     @property
     def whole(self) -> tuple[float, float]:
         """From the start to a round number beyond the end, which seldom changes while the run grows."""
-        end = max(self.place(self.last_step) * _ROOM, 1.0)
+        end = max(self.x(self.last_step) * _ROOM, 1.0)
         power = 10.0 ** np.floor(np.log10(end))
         rounded = float(next(r * power for r in _ROUND if r * power >= end))
         if self.by_time:
@@ -52,6 +52,6 @@ class Scale:
 
 
 def scale_of(history: RunHistory, *, by_time: bool) -> Scale:
-    """The scale of a run."""
+    """The scale of a run as far as its history reaches now."""
     steps = 0 if history.finished else history.steps
     return Scale(by_time, history.series.get("learning_rate", Series()), history.last_step, steps)

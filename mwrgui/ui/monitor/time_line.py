@@ -41,7 +41,7 @@ class TimeLine(TranslatedWidget, QSlider):
 
     @property
     def marks(self) -> Marks:
-        """What is marked."""
+        """The marks that `show_run` got last; none before."""
         return self._marks
 
     def show_run(self, *, last_step: int, steps: int, marks: Marks) -> None:
@@ -67,7 +67,7 @@ class TimeLine(TranslatedWidget, QSlider):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Moves to another step."""
+        """Picks a step: arrows the next preview, Page keys a tenth of the run, Home and End its ends."""
         match event.key():
             case Qt.Key.Key_Left | Qt.Key.Key_Down:
                 self._pick(self._neighbour(-1))
@@ -91,7 +91,7 @@ class TimeLine(TranslatedWidget, QSlider):
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follows the pointer."""
+        """Picks the step under the pointer while the left button is down."""
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._pick(self._geometry.step_at(event.position().x()))
         event.accept()

@@ -32,7 +32,7 @@ class TimeLineGeometry:
 
     @property
     def length(self) -> float:
-        """Of the groove."""
+        """The length of the groove, at least 1 pixel."""
         return max(1.0, self.width - 2.0 * sizes().grid)
 
     @property
@@ -41,11 +41,11 @@ class TimeLineGeometry:
         return self.height / 2
 
     def x(self, step: float) -> float:
-        """Where a step is."""
+        """The horizontal coordinate of a step."""
         return self.left + self.length * step / max(self.steps, 1)
 
     def step_at(self, x: float) -> int:
-        """The step at a place; may be outside of the run."""
+        """The step at a coordinate; may be outside of the run."""
         return round((x - self.left) / self.length * self.steps)
 
 

@@ -1,4 +1,4 @@
-"""One figure prepared for drawing: its series, the running mean and its gaps."""
+"""One metric prepared for drawing: its series, the running mean and its gaps."""
 
 import math
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The visible part of a figure, with just enough points to show every peak.
+    """The visible part of a metric, with just enough points to show every peak.
 
     Attributes:
         dense: whether there are more values than the plot has columns; the points of `raw` are then pairs,
@@ -77,7 +77,7 @@ class Track:
         self._done = 0
         self._end: tuple[int, float] | None = None
         self.gaps: list[int] = []
-        """Steps at which the figure became NaN."""
+        """Steps at which the metric became NaN."""
 
     def set_span(self, span: int) -> None:
         """Sets the length of the running mean in steps; the next `refresh` begins from the first value."""
@@ -100,8 +100,8 @@ class Track:
 
     def value_at(self, x: float, *, by_time: bool) -> float:
         """The running mean at a step or second; NaN before the first value."""
-        place = _count_until(self._places(by_time), x) - 1
-        return float(self._means[place]) if place >= 0 else float("nan")
+        index = _count_until(self._places(by_time), x) - 1
+        return float(self._means[index]) if index >= 0 else float("nan")
 
     def extent(self, low: float, high: float, *, columns: int, by_time: bool) -> Extent:
         """The values between two steps or seconds, for a plot `columns` pixels wide."""
@@ -127,7 +127,7 @@ class Track:
         return Cut(Line(np.repeat(x[known], 2), peaks[known].reshape(-1)), means, dense=True)
 
     def _count_of(self, span: int) -> int:
-        """Number of values in `span` steps: not every figure has a value for every step."""
+        """Number of values in `span` steps: not every metric has a value for every step."""
         steps = self.series.steps
         return max(1, round(span / max(1, int(steps[1] - steps[0])))) if len(steps) > 1 else span
 
@@ -135,7 +135,7 @@ class Track:
         return (self.series.seconds if by_time else self.series.steps)[: self._done]
 
     def _last(self, count: int) -> tuple[int, float] | None:
-        """Identifies the value before place `count`; it is another after a rollback."""
+        """Identifies the value before index `count`; it is another after a rollback."""
         if count == 0:
             return None
         return int(self.series.steps[count - 1]), float(self.series.seconds[count - 1])

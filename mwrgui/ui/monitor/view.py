@@ -17,9 +17,9 @@ from mwrgui.jobs.job import Job
 from mwrgui.runs.history import PreviewMark, RunHistory
 from mwrgui.ui.monitor.compare_dialog import CompareDialog
 from mwrgui.ui.monitor.curves import CurvesPanel
-from mwrgui.ui.monitor.figure_export import FigureExport
 from mwrgui.ui.monitor.health import checkpoint_exists, troubles_of
 from mwrgui.ui.monitor.health_strip import HealthStrip
+from mwrgui.ui.monitor.metric_export import MetricExport
 from mwrgui.ui.monitor.preview import Preview, PreviewRow, preview_folder, read_row
 from mwrgui.ui.monitor.preview_reader import PreviewReader
 from mwrgui.ui.monitor.rollback import RollbackAction
@@ -93,7 +93,7 @@ class MonitorView(TranslatedWidget, QWidget):
         self._drop_replaced_previews()
         self._show_step()
 
-    def look_at(self, step: int | None) -> None:
+    def select_step(self, step: int | None) -> None:
         """Shows a step of the past, or with None follows the run again."""
         self._step = step
         self._show_step()
@@ -116,7 +116,7 @@ class MonitorView(TranslatedWidget, QWidget):
         self.time_line = TimeLine(self._appearance)
         self.dialog = CompareDialog(self._appearance, self)
         self.reader = PreviewReader(self)
-        self.export = FigureExport(self._session, self.curves)
+        self.export = MetricExport(self._session, self.curves)
         self.follow = QToolButton()
         self.follow.setObjectName("follow_live")
         self.follow.setProperty("look", "tool")
@@ -156,13 +156,13 @@ class MonitorView(TranslatedWidget, QWidget):
         layout.addLayout(line)
 
     def _connect(self) -> None:
-        self.time_line.picked.connect(self.look_at)
+        self.time_line.picked.connect(self.select_step)
         self.time_line.menu_requested.connect(self._open_menu)
         self.rollback.confirmed.connect(self.rollback_requested)
         self._session.runs.changed.connect(self._offer_rollback)
-        self.curves.picked.connect(self.look_at)
-        self.follow.clicked.connect(lambda: self.look_at(None))
-        self.health.looked_at.connect(self.look_at)
+        self.curves.picked.connect(self.select_step)
+        self.follow.clicked.connect(lambda: self.select_step(None))
+        self.health.step_requested.connect(self.select_step)
         self.health.rollback_requested.connect(self.rollback_requested)
         self.samples.opened.connect(self.open_row)
         self.open_pictures.connect(self._open)

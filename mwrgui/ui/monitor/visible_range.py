@@ -19,7 +19,7 @@ class VisibleRange:
         return self.chosen or whole
 
     def zoom(self, factor: float, about: float, whole: Range) -> None:
-        """Zooms in by a factor above 1, or out by one below, about a place that stays where it is."""
+        """Zooms in by a factor above 1, or out by one below, about a coordinate that stays where it is."""
         low, high = self.within(whole)
         width, share = (high - low) / factor, (about - low) / (high - low)
         self._choose(about - share * width, width, whole)

@@ -1,1 +1,1 @@
-"""The preferences: their file, their dialog, and what applies them."""
+"""The user's preferences: the file, the dialog, and the controller that applies and saves them."""

@@ -1,9 +1,8 @@
-"""The preferences, and the keys of every action."""
+"""The dialog in which the user edits preferences and shortcuts."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -16,42 +15,44 @@ from PySide6.QtWidgets import (
 
 from mwrgui.core.setting import Setting, settings_of
 from mwrgui.ui.preferences.output_form import OutputForm
-from mwrgui.ui.preferences.preferences_file import Choices, Preferences
+from mwrgui.ui.preferences.preferences_file import GeneralPreferences, Preferences
 from mwrgui.ui.preferences.shortcut_editor import ShortcutEditor
 from mwrgui.ui.session.state import DeviceState
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.language import NAMES
+from mwrgui.ui.text.translated import translate_setting
 from mwrgui.ui.widgets.actions import Actions
 
 
 class PreferencesDialog(QDialog):
-    """Edits a copy; `choices` and `shortcuts` hold what was chosen once it is accepted."""
+    """Edits a copy of the preferences; once it is accepted, read `general` and `shortcuts`."""
 
     def __init__(
         self, preferences: Preferences, actions: Actions, device: DeviceState, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("preferences_dialog")
-        self._before = preferences
-        self._wrong: set[str] = set()
+        self._preferences = preferences
+        self._invalid_parts: set[str] = set()
         self._build(actions, device)
         self._connect()
 
     @property
-    def choices(self) -> Choices:
-        """The choices as the boxes stand."""
+    def general(self) -> GeneralPreferences:
+        """The preferences with the values that the controls show now."""
         chosen = {name: box.currentData() for name, box in self._boxes.items()}
-        return replace(self._before.choices, **chosen, results=self._output.results, clips=self._output.clips)
+        results, clips = self._output_form.results, self._output_form.clips
+        return replace(self._preferences.general, **chosen, results=results, clips=clips)
 
     @property
     def shortcuts(self) -> Mapping[str, tuple[str, ...]]:
-        """The keys of those actions whose keys are not ours."""
-        return self._keys.changed
+        """The shortcuts that differ from the defaults, by the name of the action."""
+        return self._shortcut_editor.custom_shortcuts
 
     def _build(self, actions: Actions, device: DeviceState) -> None:
         self.setWindowTitle(self.tr("Preferences"))
         self._boxes = {
-            "theme": self._box(
+            "theme": self._combo_box(
                 "theme",
                 {
                     "system": self.tr("As the system"),
@@ -59,12 +60,12 @@ class PreferencesDialog(QDialog):
                     "dark": self.tr("Dark"),
                 },
             ),
-            "language": self._box("language", {"system": self.tr("As the system"), **NAMES}),
-            "device": self._box("device", self._devices(device)),
-            "precision": self._box(
+            "language": self._combo_box("language", {"system": self.tr("As the system"), **NAMES}),
+            "device": self._combo_box("device", self._device_names(device)),
+            "precision": self._combo_box(
                 "precision",
                 {
-                    "auto": self.tr("The fastest good one"),
+                    "auto": self.tr("The fastest that is accurate enough"),
                     "float32": "float32",
                     "bfloat16": "bfloat16",
                 },
@@ -73,15 +74,15 @@ class PreferencesDialog(QDialog):
         general = QWidget()
         form = QFormLayout(general)
         form.setSpacing(sizes().grid)
-        for name, words in self._labels().items():
-            form.addRow(words, self._boxes[name])
-        self._output = OutputForm(self._before.choices.results, self._before.choices.clips)
-        self._keys = ShortcutEditor(actions, self._before.shortcuts)
+        for name, text in self._labels().items():
+            form.addRow(text, self._boxes[name])
+        self._output_form = OutputForm(self._preferences.general.results, self._preferences.general.clips)
+        self._shortcut_editor = ShortcutEditor(actions, self._preferences.shortcuts)
         tabs = QTabWidget()
         tabs.setObjectName("preferences_tabs")
         tabs.addTab(general, self.tr("General"))
-        tabs.addTab(self._output, self.tr("Saving"))
-        tabs.addTab(self._keys, self.tr("Keyboard"))
+        tabs.addTab(self._output_form, self.tr("Saving"))
+        tabs.addTab(self._shortcut_editor, self.tr("Keyboard"))
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -93,34 +94,37 @@ class PreferencesDialog(QDialog):
     def _connect(self) -> None:
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
-        self._keys.conflict_changed.connect(lambda wrong: self._forbid_ok("keys", wrong=wrong))
-        self._output.problem_changed.connect(lambda wrong: self._forbid_ok("output", wrong=wrong))
+        self._shortcut_editor.conflict_changed.connect(
+            lambda conflict: self._set_invalid("shortcuts", conflict)
+        )
+        self._output_form.problem_changed.connect(lambda problem: self._set_invalid("output", problem))
 
-    def _forbid_ok(self, part: str, *, wrong: bool) -> None:
-        """Enables OK once no part of the dialog is wrong."""
-        self._wrong = self._wrong - {part} | ({part} if wrong else set())
-        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setDisabled(bool(self._wrong))
+    def _set_invalid(self, part: str, invalid: bool) -> None:
+        """Disables OK while any part of the dialog is invalid."""
+        self._invalid_parts = self._invalid_parts - {part} | ({part} if invalid else set())
+        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setDisabled(bool(self._invalid_parts))
 
     def _labels(self) -> dict[str, str]:
         return {
             "theme": self.tr("&Theme"),
             "language": self.tr("&Language"),
             "device": self.tr("&Device"),
-            "precision": self.tr("Number &format"),
+            "precision": self.tr("&Precision"),
         }
 
-    def _devices(self, state: DeviceState) -> dict[str, str]:
-        known = {"auto": self.tr("The fastest"), **{name: name.upper() for name in state.available}}
-        chosen = self._before.choices.device
-        return {**known, chosen: known.get(chosen, chosen)}
+    def _device_names(self, state: DeviceState) -> dict[str, str]:
+        """The available devices, and the chosen one even if this computer does not have it now."""
+        names = {"auto": self.tr("The fastest"), **{name: name.upper() for name in state.available}}
+        chosen = self._preferences.general.device
+        return {**names, chosen: names.get(chosen, chosen)}
 
-    def _box(self, name: str, entries: Mapping[str, str]) -> QComboBox:
+    def _combo_box(self, name: str, entries: Mapping[str, str]) -> QComboBox:
         box = QComboBox()
         box.setObjectName(f"choose_{name}")
-        for value, words in entries.items():
-            box.addItem(words, value)
-        box.setCurrentIndex(max(0, box.findData(getattr(self._before.choices, name))))
-        about: Setting = settings_of(Choices)[name]
-        box.setToolTip(QCoreApplication.translate("Settings", about.help))
-        box.setAccessibleName(QCoreApplication.translate("Settings", about.label))
+        for value, text in entries.items():
+            box.addItem(text, value)
+        box.setCurrentIndex(max(0, box.findData(getattr(self._preferences.general, name))))
+        setting: Setting = settings_of(GeneralPreferences)[name]
+        box.setToolTip(translate_setting(setting.help))
+        box.setAccessibleName(translate_setting(setting.label))
         return box

@@ -1,11 +1,11 @@
-"""The tab Saving of the preferences: how results are named, and in which formats they are written."""
+"""The tab Saving of the preferences dialog: names, formats and quality of restored photos and clips."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from mwrgui.core.errors import MwrError
@@ -13,7 +13,7 @@ from mwrgui.core.setting import Setting, settings_of
 from mwrgui.images.formats import FORMATS, JPEG
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.ui.style.theme import sizes
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import spoken, translate_setting
 from mwrgui.ui.widgets.parts import label
 from mwrgui.video.options import ClipOptions
 
@@ -22,10 +22,11 @@ _CODECS = {"h264": "H.264", "h265": "H.265", "av1": "AV1", "ffv1": "FFV1"}
 
 
 class OutputForm(QWidget):
-    """Edits how results are written.
+    """Edits `ResultOptions` and `ClipOptions`.
 
     Signals:
-        problem_changed: whether the pattern of names is unusable now.
+        problem_changed: emitted after each change of the name pattern or the format; True while the pattern
+            is invalid.
     """
 
     problem_changed = Signal(bool)
@@ -33,35 +34,35 @@ class OutputForm(QWidget):
     def __init__(self, results: ResultOptions, clips: ClipOptions) -> None:
         super().__init__()
         self._results, self._clips = results, clips
-        self._about: Mapping[str, Setting] = {**settings_of(ResultOptions), **settings_of(ClipOptions)}
+        self._settings: Mapping[str, Setting] = {**settings_of(ResultOptions), **settings_of(ClipOptions)}
         self._build()
         self._connect()
         self._show_example()
 
     @property
     def results(self) -> ResultOptions:
-        """Names and formats of results as the fields are."""
+        """The options for photos that the fields show now; the name pattern may be invalid."""
         return ResultOptions(
             self._format.currentData(), self._photo_quality.value(), self._name.text().strip()
         )
 
     @property
     def clips(self) -> ClipOptions:
-        """How clips are written, as the fields are."""
+        """The options for clips that the fields show now."""
         return replace(self._clips, codec=self._codec.currentData(), quality=self._quality.value())
 
     def _build(self) -> None:
         form = QFormLayout(self)
         form.setSpacing(sizes().grid)
         formats = {"same": self.tr("As the photo"), **{each.name.lower(): each.name for each in FORMATS}}
-        formats = {name: formats[name] for name in self._about["photo_format"].choices}
-        self._format = self._box("photo_format", formats, self._results.photo_format)
-        self._photo_quality = self._spin("photo_quality", self._results.photo_quality)
-        self._name = self._named(QLineEdit(self._results.result_name), "result_name")
+        formats = {name: formats[name] for name in self._settings["photo_format"].choices}
+        self._format = self._combo_box("photo_format", formats, self._results.photo_format)
+        self._photo_quality = self._spin_box("photo_quality", self._results.photo_quality)
+        self._name = self._described(QLineEdit(self._results.result_name), "result_name")
         self._example = label("result_example", "small", muted=True, wrap=True)
-        self._codec = self._box("codec", _CODECS, self._clips.codec)
+        self._codec = self._combo_box("codec", _CODECS, self._clips.codec)
         self._codec.setItemText(self._codec.findData("ffv1"), self.tr("FFV1 (lossless)"))
-        self._quality = self._spin("quality", self._clips.quality)
+        self._quality = self._spin_box("quality", self._clips.quality)
         form.addRow(self.tr("&Format of photos"), self._format)
         form.addRow(self.tr("&Quality of photos"), self._photo_quality)
         form.addRow(self.tr("&Names of results"), self._name)
@@ -74,7 +75,7 @@ class OutputForm(QWidget):
         self._format.currentIndexChanged.connect(self._show_example)
 
     def _show_example(self) -> None:
-        """The name that a result would get, or why the pattern is unusable."""
+        """Shows the name that an example photo would get, or why the pattern is invalid."""
         try:
             self.results.check()
         except MwrError as problem:
@@ -86,22 +87,23 @@ class OutputForm(QWidget):
         self._example.setText(self.tr("{photo} becomes {result}").format(photo=photo, result=example))
         self.problem_changed.emit(False)
 
-    def _box(self, name: str, entries: Mapping[str, str], value: str) -> QComboBox:
-        box = self._named(QComboBox(), name)
-        for each, words in entries.items():
-            box.addItem(words, each)
+    def _combo_box(self, name: str, entries: Mapping[str, str], value: str) -> QComboBox:
+        box = self._described(QComboBox(), name)
+        for option, text in entries.items():
+            box.addItem(text, option)
         box.setCurrentIndex(max(0, box.findData(value)))
         return box
 
-    def _spin(self, name: str, value: int) -> QSpinBox:
-        box, about = self._named(QSpinBox(), name), self._about[name]
-        box.setRange(int(about.low or 0), int(about.high or 0))
+    def _spin_box(self, name: str, value: int) -> QSpinBox:
+        box, setting = self._described(QSpinBox(), name), self._settings[name]
+        box.setRange(int(setting.low or 0), int(setting.high or 0))
         box.setValue(value)
         return box
 
-    def _named(self, widget: AnyWidget, name: str) -> AnyWidget:
-        about = self._about[name]
+    def _described(self, widget: AnyWidget, name: str) -> AnyWidget:
+        """The widget with the object name, tooltip and accessible name of a setting."""
+        setting = self._settings[name]
         widget.setObjectName(f"output_{name}")
-        widget.setToolTip(QCoreApplication.translate("Settings", about.help))
-        widget.setAccessibleName(QCoreApplication.translate("Settings", about.label))
+        widget.setToolTip(translate_setting(setting.help))
+        widget.setAccessibleName(translate_setting(setting.label))
         return widget

@@ -1,4 +1,4 @@
-"""The preferences at work: what the person chooses is applied at once and saved."""
+"""Applies changes of the preferences to the window and the session, and saves them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mwrgui.core.errors import MwrError
-from mwrgui.ui.preferences.preferences_file import Choices, Preferences, PreferencesFile
+from mwrgui.ui.preferences.preferences_file import GeneralPreferences, Preferences, PreferencesFile
 from mwrgui.ui.session.file_sorting import is_checkpoint
 from mwrgui.ui.session.run_controller import RunController
 from mwrgui.ui.session.session import Session
@@ -17,7 +17,11 @@ from mwrgui.ui.widgets.actions import Actions
 
 
 class PreferencesController:
-    """Applies and saves the preferences."""
+    """Connects the preferences file with what the preferences affect.
+
+    Devices and models that the user chooses elsewhere in the window are saved as well. A file that cannot
+    be written is reported as a message.
+    """
 
     def __init__(
         self,
@@ -31,86 +35,89 @@ class PreferencesController:
         self._file = file
         self._appearance, self._language = appearance, language
         self._actions, self._session = actions, session
-        self._actions.set_shortcuts(self.now.shortcuts)
+        self._actions.set_shortcuts(self.current.shortcuts)
         self._apply_output()
-        session.device_changed.connect(self._keep_device)
-        session.models.changed.connect(self._keep_model)
-        session.draft.restore(self.now.distill)
-        session.recent.restore(self.now.window.get("recent"))
-        session.recent.changed.connect(lambda: self.remember(recent=session.recent.record()))
-        session.runs.changed.connect(self.keep_draft)
+        session.device_changed.connect(self._save_device)
+        session.models.changed.connect(self._save_model)
+        session.draft.restore(self.current.distill)
+        session.recent.restore(self.current.window.get("recent"))
+        session.recent.changed.connect(lambda: self.remember_window(recent=session.recent.record()))
+        session.runs.changed.connect(self.save_draft)
         session.runs.changed.connect(self._follow_run)
 
     @property
-    def now(self) -> Preferences:
-        """The preferences."""
-        return self._file.now
+    def current(self) -> Preferences:
+        """The preferences that are in effect; replaced by another object after each change."""
+        return self._file.current
 
     def change(
-        self, *, choices: Choices | None = None, shortcuts: Mapping[str, tuple[str, ...]] | None = None
+        self,
+        *,
+        general: GeneralPreferences | None = None,
+        shortcuts: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        """Takes other choices or other keys."""
-        before = self.now.choices
-        changes: dict[str, Any] = {"choices": choices or before}
+        """Applies and saves new preferences or shortcuts; None leaves that part as it is."""
+        before = self.current.general
+        changes: dict[str, Any] = {"general": general or before}
         if shortcuts is not None:
             changes["shortcuts"] = shortcuts
             self._actions.set_shortcuts(shortcuts)
         self._save(**changes)
-        self._apply(before, self.now.choices)
+        self._apply(before, self.current.general)
 
-    def remember(self, **facts: Any) -> None:
-        """Keeps facts about the window: its place, the last folder."""
-        self._save(window={**self.now.window, **facts})
+    def remember_window(self, **state: Any) -> None:
+        """Saves entries of `Preferences.window`, such as the geometry or the last folder."""
+        self._save(window={**self.current.window, **state})
 
-    def keep_draft(self) -> None:
-        """Keeps the settings of the next run, for the next start."""
+    def save_draft(self) -> None:
+        """Saves the form of the next run."""
         self._save(distill=self._session.draft.choices.record())
 
-    def _apply(self, before: Choices, now: Choices) -> None:
-        if now.theme != before.theme:
-            self._appearance.choose(now.theme)
-        if now.language != before.language:
-            self._language.choose(now.language)
-        if (now.device, now.precision) != (before.device, before.precision):
-            self._session.choose_device(now.device, now.precision)
+    def _apply(self, before: GeneralPreferences, after: GeneralPreferences) -> None:
+        if after.theme != before.theme:
+            self._appearance.choose(after.theme)
+        if after.language != before.language:
+            self._language.choose(after.language)
+        if (after.device, after.precision) != (before.device, before.precision):
+            self._session.choose_device(after.device, after.precision)
         self._apply_output()
 
     def _apply_output(self) -> None:
-        """How results are written from now on."""
-        now, options = self.now.choices, self._session.options
-        self._session.set_options(replace(options, files=now.results, clips=now.clips))
+        """Passes the options for written results to the session."""
+        general, options = self.current.general, self._session.options
+        self._session.set_options(replace(options, files=general.results, clips=general.clips))
 
-    def _keep_device(self) -> None:
-        """Remembers a device that was chosen elsewhere than in the preferences."""
+    def _save_device(self) -> None:
+        """Saves a device that was chosen outside the preferences dialog."""
         state = self._session.device
         if state.device:
-            self._choose(device=state.wanted, precision=state.wanted_precision)
+            self._set_general(device=state.wanted, precision=state.wanted_precision)
 
-    def _keep_model(self, role: ModelRole) -> None:
-        """Remembers a model of the library that is in use; a file may be elsewhere next time."""
+    def _save_model(self, role: ModelRole) -> None:
+        """Saves a loaded model if it is from the library; a file may have been moved by the next start."""
         slot = self._session.models.slot(role)
-        of_library = slot.source and not is_checkpoint(Path(slot.name))
-        if slot.state == "ready" and of_library:
-            self._choose(**{role: slot.name})
+        in_library = slot.source and not is_checkpoint(Path(slot.name))
+        if slot.state == "ready" and in_library:
+            self._set_general(**{role: slot.name})
 
     def _follow_run(self) -> None:
         run = self._session.runs.latest
         assert run
-        run.ended.connect(lambda: self._keep_student(run))
+        run.ended.connect(lambda: self._save_student(run))
 
-    def _keep_student(self, run: RunController) -> None:
-        """Remembers a student that was just made: who finishes and quits does not see it loaded."""
+    def _save_student(self, run: RunController) -> None:
+        """Saves the new student when its run ends, because the window may close before it is loaded."""
         if run.card:
-            self._choose(student=run.card.name)
+            self._set_general(student=run.card.name)
 
-    def _choose(self, **chosen: Any) -> None:
-        before = self.now.choices
-        now = replace(before, **chosen)
-        if now != before:
-            self._save(choices=now)
+    def _set_general(self, **changes: Any) -> None:
+        before = self.current.general
+        after = replace(before, **changes)
+        if after != before:
+            self._save(general=after)
 
     def _save(self, **changes: Any) -> None:
         try:
-            self._file.write(**changes)
+            self._file.update(**changes)
         except MwrError as problem:
             self._session.messages.report(problem)

@@ -1,4 +1,4 @@
-"""What the person chose once and for all, in a file that they can read."""
+"""The preferences and the TOML file that keeps them between two starts."""
 
 import tomllib
 from collections.abc import Mapping
@@ -17,8 +17,13 @@ from mwrgui.video.options import ClipOptions
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """Preferences."""
+class GeneralPreferences:
+    """What the dialog offers besides shortcuts, and the models that were last in use.
+
+    Attributes:
+        results: how restored photos are named and written.
+        clips: how restored clips are encoded.
+    """
 
     theme: Literal["system", "light", "dark"] = setting(
         "system", "Theme", "Light or dark, or as the system is."
@@ -26,7 +31,9 @@ class Choices:
     language: Literal["system", "en", "zh_CN"] = setting("system", "Language", "The language of the window.")
     device: str = setting("auto", "Device", "The processor that restores.")
     precision: Literal["auto", "float32", "bfloat16"] = setting(
-        "auto", "Precision", "The number format in which networks run; auto takes the fastest good one."
+        "auto",
+        "Precision",
+        "The precision in which networks run; auto takes the fastest that is accurate enough.",
     )
     teacher: str = setting("teacher", "Teacher", "The model that is loaded as teacher: a name or a file.")
     student: str = setting("student", "Student", "The model that is loaded as student: a name or a file.")
@@ -36,39 +43,46 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """All that the preferences file holds.
+    """Everything that the preferences file holds.
 
     Attributes:
-        shortcuts: the keys of actions whose keys the person changed, by the action's name.
-        window: place and size of the window, widths of splitters, the last folder.
-        distill: the settings of the next run, as they were left.
+        shortcuts: the keys of each action whose shortcuts the user changed, by the name of the action.
+        window: the state of the window: geometry, splitter positions, recent files, the last folder.
+        distill: the unfinished form of the next run, as `RecipeChoices.record` writes it.
     """
 
-    choices: Choices = field(default_factory=Choices)
+    general: GeneralPreferences = field(default_factory=GeneralPreferences)
     shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     window: Mapping[str, Any] = field(default_factory=dict)
     distill: Mapping[str, Any] = field(default_factory=dict)
 
 
 class PreferencesFile:
-    """The preferences on disk; what cannot be read counts as not there."""
+    """Reads and writes the preferences; a missing file and each invalid value give the default.
+
+    Attributes:
+        current: the preferences, which may be ahead of the file if it could not be written.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or settings_folder() / "preferences.toml"
-        self.now = self._read()
+        self.current = self._read()
 
-    def write(self, **changes: Any) -> None:
-        """Changes some parts and saves all.
+    def update(self, **changes: Any) -> None:
+        """Replaces fields of `current` and writes the file.
+
+        Args:
+            changes: new values by the name of a field of `Preferences`.
 
         Raises:
-            MwrError: the file cannot be written; the change holds until the end of the program.
+            MwrError: the file cannot be written; `current` has the changes nevertheless.
         """
-        self.now = replace(self.now, **changes)
+        self.current = replace(self.current, **changes)
         content = {
-            **to_values(self.now.choices),
-            "shortcuts": {name: list(keys) for name, keys in self.now.shortcuts.items()},
-            "window": dict(self.now.window),
-            "distill": dict(self.now.distill),
+            **to_values(self.current.general),
+            "shortcuts": {name: list(keys) for name, keys in self.current.shortcuts.items()},
+            "window": dict(self.current.window),
+            "distill": dict(self.current.distill),
         }
         write_bytes(self.path, tomli_w.dumps(content).encode())
 
@@ -78,18 +92,21 @@ class PreferencesFile:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
             return Preferences()
         tables = {name: _table(content, name) for name in ("window", "distill")}
-        return Preferences(_choices(content), _shortcuts(content), **tables)
+        return Preferences(_general(content), _shortcuts(content), **tables)
 
 
-def _choices(content: Mapping[str, Any]) -> Choices:
-    known = {name: content[name] for name in settings_of(Choices) if name in content}
-    good = {name: value for name, value in known.items() if not find_problems(Choices, {name: value})}
-    choices = build(Choices, good, source="preferences")
+def _general(content: Mapping[str, Any]) -> GeneralPreferences:
+    known = {name: content[name] for name in settings_of(GeneralPreferences) if name in content}
+    valid = {
+        name: value for name, value in known.items() if not find_problems(GeneralPreferences, {name: value})
+    }
+    general = build(GeneralPreferences, valid, source="preferences")
     try:
-        choices.results.check()
+        general.results.check()
     except MwrError:
-        return replace(choices, results=replace(choices.results, result_name=ResultOptions().result_name))
-    return choices
+        results = replace(general.results, result_name=ResultOptions().result_name)
+        return replace(general, results=results)
+    return general
 
 
 def _shortcuts(content: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""A list of all actions with a field for the keys of each."""
+"""The tab Keyboard of the preferences dialog: all actions, each with a field for its shortcut."""
 
 from collections.abc import Mapping
 
@@ -20,27 +20,27 @@ from mwrgui.ui.widgets.parts import label, push_button
 
 
 class ShortcutEditor(QWidget):
-    """Edits the first key of each action; the others stay.
+    """Edits the first shortcut of each action; further shortcuts of the action stay as they are.
 
     Signals:
-        conflict_changed: whether two actions now share a key.
+        conflict_changed: emitted after each change; True while two actions share a shortcut.
     """
 
     conflict_changed = Signal(bool)
 
-    def __init__(self, actions: Actions, changed: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, actions: Actions, custom_shortcuts: Mapping[str, tuple[str, ...]]) -> None:
         super().__init__()
         self.setObjectName("shortcut_editor")
         self._actions = actions
-        self._keys = {name: changed.get(name, actions.default_keys(name)) for name in actions}
-        self._others = {name: keys[1:] for name, keys in self._keys.items()}
+        self._keys = {name: custom_shortcuts.get(name, actions.default_keys(name)) for name in actions}
+        self._further_keys = {name: keys[1:] for name, keys in self._keys.items()}
         self._fields: dict[str, QKeySequenceEdit] = {}
         self._build()
         self._connect()
 
     @property
-    def changed(self) -> dict[str, tuple[str, ...]]:
-        """The keys of those actions whose keys are not ours."""
+    def custom_shortcuts(self) -> dict[str, tuple[str, ...]]:
+        """The shortcuts that differ from the defaults, by the name of the action."""
         return {name: keys for name, keys in self._keys.items() if keys != self._actions.default_keys(name)}
 
     def _build(self) -> None:
@@ -50,56 +50,57 @@ class ShortcutEditor(QWidget):
         self._search.setAccessibleName(self._search.placeholderText())
         self._search.setClearButtonEnabled(True)
         self._problem = label("shortcut_problem", wrap=True)
-        self._reset = push_button("shortcut_reset")
-        self._reset.setText(self.tr("Our keys for all"))
-        self._reset.setToolTip(self.tr("Gives every action the keys that it came with"))
-        inner = QWidget()
-        self._grid = QGridLayout(inner)
+        self._reset_button = push_button("shortcut_reset")
+        self._reset_button.setText(self.tr("Reset all shortcuts"))
+        self._reset_button.setToolTip(self.tr("Gives every action its default shortcuts again"))
+        content = QWidget()
+        self._grid = QGridLayout(content)
         self._labels = {name: self._add_row(row, name) for row, name in enumerate(self._actions)}
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
+        scroll.setWidget(content)
         layout = QVBoxLayout(self)
         layout.setSpacing(sizes().grid)
-        for widget in (self._search, scroll, self._problem, self._reset):
+        for widget in (self._search, scroll, self._problem, self._reset_button):
             layout.addWidget(widget)
-        layout.setAlignment(self._reset, Qt.AlignmentFlag.AlignLeft)
+        layout.setAlignment(self._reset_button, Qt.AlignmentFlag.AlignLeft)
 
     def _add_row(self, row: int, name: str) -> QLabel:
-        words = words_of(self._actions[name])
-        made = label(f"shortcut_label_{name}")
-        made.setText(words)
+        text = words_of(self._actions[name])
+        action_label = label(f"shortcut_label_{name}")
+        action_label.setText(text)
         field = QKeySequenceEdit(QKeySequence(next(iter(self._keys[name]), "")))
         field.setObjectName(f"shortcut_{name}")
         field.setMaximumSequenceLength(1)
         field.setClearButtonEnabled(True)
-        field.setAccessibleName(words)
+        field.setAccessibleName(text)
         field.setToolTip(self.tr("Click and press the new key"))
         self._fields[name] = field
-        self._grid.addWidget(made, row, 0)
+        self._grid.addWidget(action_label, row, 0)
         self._grid.addWidget(field, row, 1)
-        return made
+        return action_label
 
     def _connect(self) -> None:
         self._search.textChanged.connect(self._filter)
-        self._reset.clicked.connect(self._reset_all)
+        self._reset_button.clicked.connect(self._reset_all)
         for name, field in self._fields.items():
-            field.keySequenceChanged.connect(lambda key, name=name: self._take(name, key))
+            field.keySequenceChanged.connect(lambda key, name=name: self._set_key(name, key))
 
-    def _take(self, name: str, key: QKeySequence) -> None:
+    def _set_key(self, name: str, key: QKeySequence) -> None:
         first = () if key.isEmpty() else (key.toString(),)
-        self._keys[name] = (*first, *self._others[name])
-        clashes = self._clashes()
+        self._keys[name] = (*first, *self._further_keys[name])
+        conflicts = self._conflicts()
         self._problem.setText(
             self.tr("{key} is the key of two actions: {names}.").format(
-                key=clashes[0][0], names=", ".join(clashes[0][1])
+                key=conflicts[0][0], names=", ".join(conflicts[0][1])
             )
-            if clashes
+            if conflicts
             else ""
         )
-        self.conflict_changed.emit(bool(clashes))
+        self.conflict_changed.emit(bool(conflicts))
 
-    def _clashes(self) -> list[tuple[str, list[str]]]:
+    def _conflicts(self) -> list[tuple[str, list[str]]]:
+        """The keys that several actions share, each with the texts of these actions."""
         owners: dict[str, list[str]] = {}
         for name, keys in self._keys.items():
             for key in keys:
@@ -115,5 +116,5 @@ class ShortcutEditor(QWidget):
     def _reset_all(self) -> None:
         for name, field in self._fields.items():
             self._keys[name] = self._actions.default_keys(name)
-            self._others[name] = self._keys[name][1:]
+            self._further_keys[name] = self._keys[name][1:]
             field.setKeySequence(QKeySequence(next(iter(self._keys[name]), "")))

@@ -8,8 +8,8 @@ from mwrgui.ui.session.queue import QueueProgress
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.icons import set_themed_icon
 from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.formatting import remaining_time
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.text.words import wait
 from mwrgui.ui.widgets.actions import Actions, words_of
 from mwrgui.ui.widgets.parts import label
 
@@ -151,7 +151,7 @@ class QueueStrip(TranslatedWidget, QFrame):
             counts = self.tr("{done} of {total} frames").format(done=clip.done, total=clip.total)
             facts = [counts, self.tr("{rate:.1f} frames/s").format(rate=clip.frames_per_second)]
         if progress.seconds_left is not None:
-            facts.append(self.tr("{time} left").format(time=wait(progress.seconds_left)))
+            facts.append(self.tr("{time} left").format(time=remaining_time(progress.seconds_left)))
         if progress.megapixels_per_second:
             facts.append(self.tr("{speed:.2g} MP/s").format(speed=progress.megapixels_per_second))
         if progress.failed:

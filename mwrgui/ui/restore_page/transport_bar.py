@@ -8,8 +8,8 @@ from mwrgui.ui.restore_page.seek_slider import SeekSlider
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.icons import icon
 from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.formatting import time_in_clip
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.text.words import time_in_clip
 from mwrgui.ui.widgets.actions import Actions, words_of
 from mwrgui.ui.widgets.parts import label
 

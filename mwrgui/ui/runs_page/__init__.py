@@ -1,1 +1,1 @@
-"""The page of all runs."""
+"""The page that lists, compares and resumes runs."""

@@ -2,10 +2,10 @@
 
 from PySide6.QtWidgets import QTabWidget
 
-from mwrgui.ui.runs_page.compared import Compared
-from mwrgui.ui.runs_page.curves import OverlaidCurves
-from mwrgui.ui.runs_page.differing import DifferingSettings
-from mwrgui.ui.runs_page.pictures import PicturesSideBySide
+from mwrgui.ui.runs_page.compared_runs import ComparedRuns
+from mwrgui.ui.runs_page.differing_settings import DifferingSettings
+from mwrgui.ui.runs_page.overlaid_curves import OverlaidCurves
+from mwrgui.ui.runs_page.pictures_side_by_side import PicturesSideBySide
 from mwrgui.ui.style.theme import Appearance
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 
@@ -13,7 +13,7 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 class Comparison(TranslatedWidget, QTabWidget):
     """One tab for each kind of comparison."""
 
-    def __init__(self, compared: Compared, appearance: Appearance) -> None:
+    def __init__(self, compared: ComparedRuns, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("comparison")
         self.setDocumentMode(True)
@@ -30,8 +30,8 @@ class Comparison(TranslatedWidget, QTabWidget):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Comparison of the ticked runs"))
-        for place, text in enumerate((self.tr("Curves"), self.tr("Settings"), self.tr("Pictures"))):
-            self.setTabText(place, text)
+        for index, text in enumerate((self.tr("Curves"), self.tr("Settings"), self.tr("Pictures"))):
+            self.setTabText(index, text)
         self._show()
 
     def _show(self) -> None:

@@ -50,7 +50,7 @@ class FollowedRun(QObject):
             self._job.start()
 
     def stop(self) -> None:
-        """Reads no more."""
+        """Abandons the reading that is in progress; the history keeps what was read."""
         if self._job:
             self._job.abandon()
 

@@ -8,10 +8,10 @@ from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mwrgui.core.paths import runs_folder
-from mwrgui.ui.runs_page.list_commands import ListCommands
-from mwrgui.ui.runs_page.list_view import ListView
 from mwrgui.ui.runs_page.run_detail import RunDetail
 from mwrgui.ui.runs_page.run_list import RunList
+from mwrgui.ui.runs_page.run_list_commands import RunListCommands
+from mwrgui.ui.runs_page.run_list_view import RunListView
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import Appearance
 from mwrgui.ui.text.translated_widget import TranslatedWidget
@@ -34,11 +34,11 @@ class RunsPage(TranslatedWidget, QWidget):
         return {}
 
     def own_actions(self) -> Sequence[QAction]:
-        """It has none."""
+        """Empty: this page adds no actions to the menus."""
         return ()
 
     def show_run(self, path: Path) -> None:
-        """Shows one run in detail."""
+        """Shows the run in a folder in detail, in place of the list."""
         self.detail.show_run(path)
         self._stack.setCurrentWidget(self.detail)
 
@@ -50,7 +50,7 @@ class RunsPage(TranslatedWidget, QWidget):
             self._actions["page_distill"].trigger()
 
     def show_list(self) -> None:
-        """Shows the list again."""
+        """Returns from the details of a run to the list, and gives the table the focus."""
         self._stack.setCurrentWidget(self.list)
         self.list.table.setFocus()
 
@@ -68,13 +68,13 @@ class RunsPage(TranslatedWidget, QWidget):
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Stops reading the runs."""
+        """Stops reading the runs until the page is shown again."""
         self.runs.follow(False)
         self.list.compared.follow(False)
         super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape returns to the list."""
+        """Escape returns from the details of a run to the list."""
         if event.key() == Qt.Key.Key_Escape and self._stack.currentWidget() is not self.list:
             self.show_list()
         else:
@@ -88,10 +88,10 @@ class RunsPage(TranslatedWidget, QWidget):
         self.list.retranslate()
 
     def _build(self) -> None:
-        self.list = ListView(self.runs, self._appearance)
+        self.list = RunListView(self.runs, self._appearance)
         self._stack = QStackedWidget()
         self.detail = RunDetail(self._session, self._appearance)
-        self.commands = ListCommands(self.list, self.runs, self._session, self._actions)
+        self.commands = RunListCommands(self.list, self.runs, self._session, self._actions)
         for view in (self.list, self.detail):
             self._stack.addWidget(view)
         layout = QVBoxLayout(self)
@@ -102,7 +102,7 @@ class RunsPage(TranslatedWidget, QWidget):
     def _connect(self) -> None:
         self.runs.failed.connect(self._session.messages.report)
         self.list.compared.failed.connect(self._session.messages.report)
-        self.list.look_asked.connect(self.show_run)
-        self.detail.back_asked.connect(self.show_list)
-        self.detail.resume_asked.connect(self.resume)
+        self.list.open_requested.connect(self.show_run)
+        self.detail.back_requested.connect(self.show_list)
+        self.detail.resume_requested.connect(self.resume)
         self.commands.resume_requested.connect(self.resume)

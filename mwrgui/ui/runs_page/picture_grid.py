@@ -13,8 +13,8 @@ from mwrgui.ui.style.theme import Appearance, sizes, text_font
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Labelled:
-    """A picture and its label."""
+class LabelledPicture:
+    """A picture with the text that is painted in its corner."""
 
     text: str
     picture: Picture
@@ -39,32 +39,32 @@ class PictureGrid(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         appearance.changed.connect(self.update)
 
-    def show_pictures(self, pictures: Sequence[Labelled]) -> None:
-        """Shows other pictures."""
+    def show_pictures(self, pictures: Sequence[LabelledPicture]) -> None:
+        """Replaces all pictures; an empty sequence clears the grid."""
         self._images = [(shown.text, _image(shown.picture)) for shown in pictures]
         self.setAccessibleDescription(", ".join(text for text, _ in self._images))
         self.update()
 
-    def place_of(self, number: int) -> QRect:
-        """The cell of a picture."""
-        return self._cells()[number]
+    def cell_of(self, index: int) -> QRect:
+        """The cell of a picture by its index, in pixels of the widget."""
+        return self._cells()[index]
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Opens the picture under the pointer."""
         point = event.position().toPoint()
-        for number, place in enumerate(self._cells()):
-            if place.contains(point):
-                self.opened.emit(number)
+        for index, cell in enumerate(self._cells()):
+            if cell.contains(point):
+                self.opened.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return opens the first picture."""
+        """Return and Enter open the first picture."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._images:
             self.opened.emit(0)
         else:
             super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
-        """Two thumbnails high."""
+        """A square with the side of two thumbnails."""
         return QSize(2 * sizes().thumbnail, 2 * sizes().thumbnail)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -72,14 +72,14 @@ class PictureGrid(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setFont(text_font("small"))
-        for place, (text, image) in zip(self._cells(), self._images, strict=True):
-            self._paint(painter, place, text, image)
+        for cell, (text, image) in zip(self._cells(), self._images, strict=True):
+            self._paint(painter, cell, text, image)
         painter.end()
 
-    def _paint(self, painter: QPainter, place: QRect, text: str, image: QImage) -> None:
+    def _paint(self, painter: QPainter, cell: QRect, text: str, image: QImage) -> None:
         theme, inside = self._appearance.theme, sizes().inside
-        fitted = image.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        picture = QRect(place.topLeft(), fitted)
+        fitted = image.size().scaled(cell.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        picture = QRect(cell.topLeft(), fitted)
         painter.drawImage(picture, image)
         room = picture.width() - 4 * inside
         words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)

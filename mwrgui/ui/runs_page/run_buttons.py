@@ -13,26 +13,27 @@ class RunButtons(TranslatedWidget, QWidget):
     """A row of buttons; those that make sense for the selected run are enabled.
 
     Signals:
-        resume_asked, duplicate_asked, rename_asked, note_asked, folder_asked, bin_asked: a click on one.
+        resume_requested, duplicate_requested, rename_requested, note_requested, folder_requested,
+            delete_requested: the button with this name was clicked.
     """
 
-    resume_asked = Signal()
-    duplicate_asked = Signal()
-    rename_asked = Signal()
-    note_asked = Signal()
-    folder_asked = Signal()
-    bin_asked = Signal()
+    resume_requested = Signal()
+    duplicate_requested = Signal()
+    rename_requested = Signal()
+    note_requested = Signal()
+    folder_requested = Signal()
+    delete_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("run_buttons")
         self._signals = {
-            "resume": self.resume_asked,
-            "duplicate": self.duplicate_asked,
-            "rename": self.rename_asked,
-            "note": self.note_asked,
-            "folder": self.folder_asked,
-            "bin": self.bin_asked,
+            "resume": self.resume_requested,
+            "duplicate": self.duplicate_requested,
+            "rename": self.rename_requested,
+            "note": self.note_requested,
+            "folder": self.folder_requested,
+            "bin": self.delete_requested,
         }
         self._buttons: dict[str, QPushButton] = {name: push_button(f"run_{name}") for name in self._signals}
         layout = QHBoxLayout(self)
@@ -64,7 +65,7 @@ class RunButtons(TranslatedWidget, QWidget):
 
     def _retranslate(self) -> None:
         words = {
-            "resume": (self.tr("Resume"), self.tr("Goes on from the latest checkpoint")),
+            "resume": (self.tr("Resume"), self.tr("Continues from the latest checkpoint")),
             "duplicate": (self.tr("Duplicate settings"), self.tr("Opens Distill with this run's settings")),
             "rename": (self.tr("Rename"), self.tr("Gives the run and its folder another name (F2)")),
             "note": (self.tr("Note"), self.tr("Keeps a few words with the run")),

@@ -24,16 +24,16 @@ class RunDetail(TranslatedWidget, QWidget):
     """The monitor of a run, with its name and buttons above.
 
     Signals:
-        back_asked: the list of runs is to be shown again.
-        resume_asked: the folder of the run that is to be resumed.
+        back_requested: the list of runs is to be shown again.
+        resume_requested: the folder of the run that is to be resumed.
     """
 
-    back_asked = Signal()
-    resume_asked = Signal(object)
+    back_requested = Signal()
+    resume_requested = Signal(object)
 
     def __init__(self, session: Session, appearance: Appearance) -> None:
         super().__init__()
-        self.setObjectName("look_view")
+        self.setObjectName("run_detail")
         self._session = session
         self._followed: FollowedRun | None = None
         self._folder = Path()
@@ -61,19 +61,19 @@ class RunDetail(TranslatedWidget, QWidget):
         self._job.start()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Follows the run."""
+        """Begins to read what the run adds to its history, twice a second."""
         self._timer.start()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Stops following the run."""
+        """Stops reading until the view is shown again."""
         self._timer.stop()
         super().hideEvent(event)
 
     def _build(self, appearance: Appearance) -> None:
-        self._back = push_button("look_back")
-        self._name = label("look_name", "section")
-        self._resume = push_button("look_resume")
+        self._back = push_button("run_detail_back")
+        self._name = label("run_detail_name", "section")
+        self._resume = push_button("run_detail_resume")
         self._resume.hide()
         self.monitor = Monitor(self._session, appearance)
         line = QHBoxLayout()
@@ -89,8 +89,8 @@ class RunDetail(TranslatedWidget, QWidget):
         layout.addWidget(self.monitor, 1)
 
     def _connect(self) -> None:
-        self._back.clicked.connect(self.back_asked)
-        self._resume.clicked.connect(lambda: self.resume_asked.emit(self._folder))
+        self._back.clicked.connect(self.back_requested)
+        self._resume.clicked.connect(lambda: self.resume_requested.emit(self._folder))
         self._session.runs.changed.connect(self._hide_resume)
         self._timer.timeout.connect(self._poll)
         self.monitor.rollback_requested.connect(self._roll_back)
@@ -99,7 +99,7 @@ class RunDetail(TranslatedWidget, QWidget):
         self._back.setText(self.tr("All runs"))
         self._back.setToolTip(self.tr("Back to the list of all runs (Esc)"))
         self._resume.setText(self.tr("Resume"))
-        self._resume.setToolTip(self.tr("Goes on from the latest checkpoint"))
+        self._resume.setToolTip(self.tr("Continues from the latest checkpoint"))
 
     def _hide_resume(self) -> None:
         """Hides the button if the run is active in this window."""

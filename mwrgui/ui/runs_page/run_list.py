@@ -44,7 +44,7 @@ class RunList(QObject):
         self._timer.timeout.connect(self.refresh)
 
     def card(self, path: Path) -> RunCard | None:
-        """The card of one run."""
+        """The card of the run in a folder; None if it is not listed."""
         return next((card for card in self.cards if card.path == path), None)
 
     def move(self, path: Path, target: Path) -> None:

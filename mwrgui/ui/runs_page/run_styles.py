@@ -13,19 +13,19 @@ _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.
 
 @dataclass(frozen=True, slots=True)
 class RunStyle:
-    """The style of a run; `place` is its position among the ticked runs, from 0."""
+    """The style of a run; `index` is its position among the ticked runs, from 0."""
 
-    place: int
+    index: int
 
     @property
     def colour(self) -> str:
         """The name of a colour in the theme."""
-        return _COLOURS[self.place % len(_COLOURS)]
+        return _COLOURS[self.index % len(_COLOURS)]
 
     @property
     def dash(self) -> Qt.PenStyle:
-        """The dash of the line."""
-        return _DASHES[self.place % len(_DASHES)]
+        """The dash pattern, so that runs can be told apart without colours."""
+        return _DASHES[self.index % len(_DASHES)]
 
     def swatch(self, theme: Theme) -> QPixmap:
         """A short line in this style, to be shown beside the name of the run."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from mwrgui.runs.run_cards import RunCard
-from mwrgui.ui.runs_page.run_model import DATE, NAME, NOTE, SORT, RunModel
+from mwrgui.ui.runs_page.run_table_model import DATE, NAME, NOTE, SORT, RunTableModel
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 
@@ -16,16 +16,16 @@ class RunTable(TranslatedWidget, QTableView):
     """Return or a double click opens a run, Space ticks it, F2 renames it, Del deletes it.
 
     Signals:
-        chosen: another run is selected, or none.
-        look_asked: the path of a run to show.
-        bin_asked: the selected run is to be moved to the bin.
+        selection_changed: another run is selected, or none, or the data of the selected one changed.
+        open_requested: the path of a run to show.
+        delete_requested: the selected run is to be moved to the bin.
     """
 
-    chosen = Signal()
-    look_asked = Signal(object)
-    bin_asked = Signal()
+    selection_changed = Signal()
+    open_requested = Signal(object)
+    delete_requested = Signal()
 
-    def __init__(self, model: RunModel) -> None:
+    def __init__(self, model: RunTableModel) -> None:
         super().__init__()
         self.setObjectName("run_table")
         self._runs = model
@@ -38,12 +38,12 @@ class RunTable(TranslatedWidget, QTableView):
 
     @property
     def card(self) -> RunCard | None:
-        """The run that is selected."""
+        """The selected run; None if no row is selected."""
         rows = self.selectionModel().selectedRows()
         return self._runs.card(self._sorted.mapToSource(rows[0])) if rows else None
 
     def select(self, path: Path) -> None:
-        """Selects a run."""
+        """Selects the run in a folder; does nothing if it is not listed."""
         index = self._sorted.mapFromSource(self._runs.index(self._runs.row_of(path), NAME))
         if index.isValid():
             self.setCurrentIndex(index)
@@ -71,11 +71,11 @@ class RunTable(TranslatedWidget, QTableView):
             case Qt.Key.Key_Space if card and card.state != "damaged":
                 self._runs.tick(card.path, card.path not in self._runs.ticked)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._look()
+                self._request_open()
             case Qt.Key.Key_F2:
                 self.edit_name()
             case Qt.Key.Key_Delete:
-                self.bin_asked.emit()
+                self.delete_requested.emit()
             case _:
                 super().keyPressEvent(event)
 
@@ -100,11 +100,11 @@ class RunTable(TranslatedWidget, QTableView):
         header.setHighlightSections(False)
 
     def _connect(self) -> None:
-        self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
-        self.doubleClicked.connect(lambda _index: self._look())
+        self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
+        self.doubleClicked.connect(lambda _index: self._request_open())
         self._sorted.modelAboutToBeReset.connect(self._keep_selection)
         self._sorted.modelReset.connect(self._restore_selection)
-        self._sorted.dataChanged.connect(lambda *_: self.chosen.emit())
+        self._sorted.dataChanged.connect(lambda *_: self.selection_changed.emit())
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Runs"))
@@ -117,9 +117,9 @@ class RunTable(TranslatedWidget, QTableView):
             self.scrollTo(rows[0])
             self.edit(rows[0])
 
-    def _look(self) -> None:
+    def _request_open(self) -> None:
         if self.card and self.card.state != "damaged":
-            self.look_asked.emit(self.card.path)
+            self.open_requested.emit(self.card.path)
 
     def _keep_selection(self) -> None:
         self._kept = self.card.path if self.card else None
@@ -131,4 +131,4 @@ class RunTable(TranslatedWidget, QTableView):
             self.select(self._kept)
         if not self.card and self._sorted.rowCount():
             self.selectRow(min(self._kept_row, self._sorted.rowCount() - 1))
-        self.chosen.emit()
+        self.selection_changed.emit()

@@ -55,20 +55,20 @@ class Program:
 
     def __init__(self, app: QApplication, preferences: PreferencesFile) -> None:
         self.appearance, self.language = Appearance(app, defer_style_sheet=True), Language(app)
-        self.appearance.choose(preferences.now.choices.theme)
-        self.language.choose(preferences.now.choices.language)
+        self.appearance.choose(preferences.current.general.theme)
+        self.language.choose(preferences.current.general.language)
         self.session = Session()
         self.window = MainWindow(self.session, self.appearance)
         self.appearance.apply_style_sheet()
-        self.settings = PreferencesController(
+        self.preferences = PreferencesController(
             preferences,
             appearance=self.appearance,
             language=self.language,
             actions=self.window.actions_table,
             session=self.session,
         )
-        self.commands = Commands(self.window, self.settings)
-        self.interrupted = InterruptedRuns(self.window, self.settings)
+        self.commands = Commands(self.window, self.preferences)
+        self.interrupted = InterruptedRuns(self.window, self.preferences)
         self.batches = InterruptedBatches(self.window, preferences.path.parent / "batches")
         self.window.closing.connect(self._close)
 
@@ -78,7 +78,7 @@ class Program:
         once = Qt.ConnectionType.SingleShotConnection  # a run can be resumed as soon as there is a device
         self.session.device_changed.connect(self.interrupted.read, once)
         self.session.device_changed.connect(self.batches.read, once)
-        restore_geometry(self.window, self.settings.now.window)
+        restore_geometry(self.window, self.preferences.current.window)
         self.window.show()
         if files:
             self.session.open_paths(files)
@@ -98,17 +98,17 @@ class Program:
 
         self._garbage = _collect_between_events()
 
-        choices = self.settings.now.choices
+        preferences = self.preferences.current.general
         self.session.start(
-            teacher=choices.teacher,
-            student=choices.student,
-            device=choices.device,
-            precision=choices.precision,
+            teacher=preferences.teacher,
+            student=preferences.student,
+            device=preferences.device,
+            precision=preferences.precision,
         )
 
     def _close(self) -> None:
-        self.settings.remember(**saved_geometry(self.window))
-        self.settings.keep_draft()
+        self.preferences.remember_window(**saved_geometry(self.window))
+        self.preferences.save_draft()
         self.window.hide()  # at once, while a step that has begun is finished
         stop_all_jobs()
         QApplication.quit()  # Qt does not quit when a hidden window closes

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from mwrgui.core.text import visible
-from mwrgui.ui.distill_page.run_words import end_line, progress_line, state_word
+from mwrgui.ui.distill_page.run_words import end_line, progress_line, state_text
 from mwrgui.ui.session.queue import QueueProgress
 from mwrgui.ui.session.run_controller import RunController
 from mwrgui.ui.session.session import Session
@@ -180,7 +180,7 @@ class CloseGuard(QObject):
             return
         QApplication.setQuitOnLastWindowClosed(False)
         run, queue = self._session.runs.latest, self._session.queue
-        word = state_word(run.state) if run and run.active else self.tr("Restoring")
+        word = state_text(run.state) if run and run.active else self.tr("Restoring")
         if queue.state != "idle":
             word = self.tr("Restoring {total} photos").format(total=queue.progress.total)
         self.tray.show(f"mwrgui · {word}")
@@ -198,7 +198,7 @@ class CloseGuard(QObject):
 
     def _announce_end(self, run: RunController) -> None:
         if run.state in ("finished", "failed") and not self._window.isActiveWindow():
-            self.tray.notify(state_word(run.state), end_line(run))
+            self.tray.notify(state_text(run.state), end_line(run))
 
     def _announce_end_of_batch(self, progress: QueueProgress) -> None:
         if not self._window.isActiveWindow():

@@ -29,9 +29,9 @@ from mwrgui.ui.widgets.message_subject import Subject
 class Commands(QObject):
     """Handles the window's actions."""
 
-    def __init__(self, window: MainWindow, settings: PreferencesController) -> None:
+    def __init__(self, window: MainWindow, preferences: PreferencesController) -> None:
         super().__init__(window)
-        self._window, self._session, self._settings = window, window.session, settings
+        self._window, self._session, self._preferences = window, window.session, preferences
         window.session.models.failed.connect(self._report_model)
         self._steps = {"undo": "", "redo": ""}
         window.session.undo.undoTextChanged.connect(self._take_undo)
@@ -98,22 +98,22 @@ class Commands(QObject):
         self._open_chosen([folder] if folder else [])
 
     def _open_live(self) -> None:
-        latest = self._settings.now.window.get("live", "")
+        latest = self._preferences.current.window.get("live", "")
         dialog = LiveDialog(latest if isinstance(latest, str) else "", self._window)
         if dialog.exec() and dialog.address:
-            self._settings.remember(live=dialog.address.without_password)
+            self._preferences.remember_window(live=dialog.address.without_password)
             self._session.open_live(dialog.address)
 
     def _open_chosen(self, paths: list[Path]) -> None:
         if paths:
-            self._settings.remember(folder=str(paths[0].parent))
+            self._preferences.remember_window(folder=str(paths[0].parent))
             self._window.show_page("restore")
             self._session.open_paths(paths)
 
     def _load(self, role: ModelRole) -> None:
         titles = {"teacher": self.tr("Load a teacher"), "student": self.tr("Load a student")}
         if path := choose_checkpoint(self._window, titles[role], self._last_folder()):
-            self._settings.remember(folder=str(path.parent))
+            self._preferences.remember_window(folder=str(path.parent))
             self._session.models.load(role, path)
             self._session.recent.add_models([path])
 
@@ -139,10 +139,10 @@ class Commands(QObject):
 
     def _change_preferences(self) -> None:
         dialog = PreferencesDialog(
-            self._settings.now, self._window.actions_table, self._session.device, self._window
+            self._preferences.current, self._window.actions_table, self._session.device, self._window
         )
         if dialog.exec():
-            self._settings.change(choices=dialog.choices, shortcuts=dialog.shortcuts)
+            self._preferences.change(general=dialog.general, shortcuts=dialog.shortcuts)
 
     def _show_shortcuts(self) -> None:
         ShortcutSheet(self._window.actions_table, self._window).exec()
@@ -154,7 +154,7 @@ class Commands(QObject):
             self._window.showFullScreen()
 
     def _last_folder(self) -> str:
-        folder = self._settings.now.window.get("folder", "")
+        folder = self._preferences.current.window.get("folder", "")
         return folder if isinstance(folder, str) and Path(folder).is_dir() else str(Path.home())
 
 

@@ -11,8 +11,8 @@ from mwrgui.ui.session.state import MODEL_ROLES, DeviceState, ModelRole, ModelSl
 from mwrgui.ui.style.icons import paint_badge, pixmap
 from mwrgui.ui.style.theme import LETTERS, Appearance, sizes
 from mwrgui.ui.text.clean_check_words import clean_warning
+from mwrgui.ui.text.formatting import count_or_dash, file_size
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.text.words import file_size, known
 from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.chips import Chip
 
@@ -100,7 +100,7 @@ class Header(TranslatedWidget, QWidget):
                 return self.tr("could not be loaded")
             case "ready":
                 return self.tr("{architecture} · {count} parameters").format(
-                    architecture=slot.title, count=known(slot.parameters)
+                    architecture=slot.title, count=count_or_dash(slot.parameters)
                 )
 
     def _show_device(self) -> None:

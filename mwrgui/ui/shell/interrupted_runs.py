@@ -24,11 +24,11 @@ ELSEWHERE = "runs_elsewhere"
 class InterruptedRuns(QObject):
     """Offers one run after the other in the message bar, the latest first."""
 
-    def __init__(self, window: MainWindow, settings: PreferencesController) -> None:
+    def __init__(self, window: MainWindow, preferences: PreferencesController) -> None:
         super().__init__(window)
-        self._window, self._page, self._settings = window, window.runs_page, settings
+        self._window, self._page, self._preferences = window, window.runs_page, preferences
         self._waiting: list[RunCard] = []
-        keep_runs_elsewhere(self._page.runs, settings)
+        keep_runs_elsewhere(self._page.runs, preferences)
 
     def read(self) -> None:
         """Reads the runs in the background."""
@@ -50,25 +50,25 @@ class InterruptedRuns(QObject):
         words = self.tr("The run “{name}” was interrupted at step {step} of {steps}.")
         choices = (
             Choice(self.tr("Resume"), partial(self._page.resume, card.path)),
-            Choice(self.tr("Look"), partial(self._look, card.path)),
+            Choice(self.tr("Open"), partial(self._open, card.path)),
             Choice(self.tr("Dismiss"), partial(self._dismiss, card)),
         )
         step, steps = QLocale().toString(card.step), QLocale().toString(card.steps)
         text = words.format(name=card.name, step=step, steps=steps)
         self._window.message_bar.show_message(Message(text, "warn", choices, about=Subject("run", card.path)))
 
-    def _look(self, path: Path) -> None:
+    def _open(self, path: Path) -> None:
         self._window.show_page("runs")
         self._page.show_run(path)
 
     def _dismiss(self, card: RunCard) -> None:
         """Does not offer this run again unless it was resumed and interrupted again; offers the next."""
         there = {path: step for path, step in self._dismissed().items() if Path(path).exists()}
-        self._settings.remember(**{KEY: {**there, str(card.path): card.step}})
+        self._preferences.remember_window(**{KEY: {**there, str(card.path): card.step}})
         self._offer()
 
     def _dismissed(self) -> Mapping[str, int]:
-        kept = self._settings.now.window.get(KEY)
+        kept = self._preferences.current.window.get(KEY)
         return kept if isinstance(kept, dict) else {}
 
 
@@ -79,10 +79,12 @@ def _interrupted(elsewhere: list[Path]) -> list[RunCard]:
     return sorted(offered, key=lambda card: card.changed, reverse=True)
 
 
-def keep_runs_elsewhere(runs: RunList, settings: PreferencesController) -> None:
+def keep_runs_elsewhere(runs: RunList, preferences: PreferencesController) -> None:
     """Lists runs in other folders that were opened before, and remembers new ones."""
-    kept = settings.now.window.get(ELSEWHERE)
+    kept = preferences.current.window.get(ELSEWHERE)
     runs.elsewhere = [Path(str(path)) for path in kept] if isinstance(kept, list) else []
     runs.elsewhere_changed.connect(
-        lambda: settings.remember(**{ELSEWHERE: [str(path) for path in runs.elsewhere if path.exists()]})
+        lambda: preferences.remember_window(
+            **{ELSEWHERE: [str(path) for path in runs.elsewhere if path.exists()]}
+        )
     )

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from mwrgui.ui.distill_page.run_words import state_word
+from mwrgui.ui.distill_page.run_words import state_text
 from mwrgui.ui.session.queue import QueueProgress
 from mwrgui.ui.session.run_controller import RunController
 from mwrgui.ui.session.session import Session
@@ -95,7 +95,7 @@ class StatusPresenter(QObject):
 
     def _show_run(self, run: RunController) -> None:
         history = run.history
-        words = self.tr("Distilling · {state}").format(state=state_word(run.state))
+        words = self.tr("Distilling · {state}").format(state=state_text(run.state))
         done = history.last_step / history.steps if history.steps else None
         left = run.seconds_left if run.state == "running" else None
         self._status.show_task(words, done=done, seconds_left=left)

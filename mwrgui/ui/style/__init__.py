@@ -1,1 +1,1 @@
-"""Themes, icons and motion."""
+"""What the window looks like: themes, sizes, icons and animations."""

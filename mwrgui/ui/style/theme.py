@@ -117,7 +117,7 @@ class Theme:
 
 @cache
 def sizes() -> Sizes:
-    """The sizes of both themes."""
+    """The sizes in sizes.toml, read once; valid in both themes."""
     return Sizes(**_read(_folder() / "sizes.toml"))
 
 
@@ -153,12 +153,12 @@ class Appearance(QObject):
 
     @property
     def theme(self) -> Theme:
-        """The theme in use."""
+        """The theme that is applied now; "system" is already resolved to light or dark."""
         return self._theme
 
     @property
     def choice(self) -> ThemeChoice:
-        """What the user chose."""
+        """What the user chose; "system" means that the theme follows the desktop."""
         return self._choice
 
     def apply_style_sheet(self) -> None:

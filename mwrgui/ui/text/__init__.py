@@ -1,1 +1,1 @@
-"""Words: numbers, translations, plain text."""
+"""Texts of the window: formatted numbers, translations, and protection against markup in names."""

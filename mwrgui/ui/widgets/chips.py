@@ -46,12 +46,12 @@ class Chip(QToolButton):
 
     @property
     def title(self) -> str:
-        """The upper line."""
+        """The upper line in full, even where the chip elides it."""
         return self._title
 
     @property
     def details(self) -> str:
-        """The lower line."""
+        """The lower line in full, even where the chip elides it."""
         return self._details
 
     @property

@@ -22,11 +22,11 @@ class DropOverlay(QWidget):
 
     @property
     def text(self) -> str:
-        """The sentence."""
+        """The sentence that was shown last; empty before the first."""
         return self._text
 
     def offer(self, text: str) -> None:
-        """Shows a sentence."""
+        """Covers the window and shows `text`, which says what dropping would do."""
         self._text = text
         self.setAccessibleName(text)
         self.setGeometry(self._window.rect())

@@ -89,7 +89,7 @@ class MessageBar(TranslatedWidget, QFrame):
 
     @property
     def message(self) -> Message | None:
-        """The message that is shown."""
+        """The message that is shown; None while the bar is hidden."""
         shown = self._shown
         return shown[-1] if shown else None
 
@@ -121,7 +121,7 @@ class MessageBar(TranslatedWidget, QFrame):
         return max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
 
     def show_problem(self, problem: MwrError) -> None:
-        """Shows an expected problem."""
+        """Shows a problem with its hint, translated again whenever the language changes."""
         self.show_message(Message(spoken(problem), "bad", problem=problem))
 
     def show_message(self, message: Message) -> None:
@@ -145,12 +145,12 @@ class MessageBar(TranslatedWidget, QFrame):
         self._refresh()
 
     def clear(self) -> None:
-        """Closes all messages."""
+        """Closes all messages, also those that are not shown now."""
         self._waiting.clear()
         self._refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Closes on Escape."""
+        """Escape closes the message that is shown."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_message()
         else:

@@ -1,4 +1,4 @@
-"""What a message is about."""
+"""The subject of a message: a photo, result, run or model, or something that was removed."""
 
 from dataclasses import dataclass
 from pathlib import Path

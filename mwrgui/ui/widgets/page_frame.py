@@ -25,7 +25,7 @@ class PageFrame(QWidget):
         self._scroll.setAccessibleName(title)
 
     def show_cards(self, cards: Sequence[QWidget]) -> None:
-        """Replaces all cards."""
+        """Replaces all cards and deletes the earlier ones; ends the effect of `reveal`."""
         self._stop_revealing()
         while (item := self._cards.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.text.formatting import remaining_time
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.text.words import wait
 from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.parts import label
 
@@ -34,8 +34,8 @@ class StatusLine(TranslatedWidget, QWidget):
         self._text.setText(text)
         self._bar.setRange(0, 0 if done is None else _STEPS)
         self._bar.setValue(round((done or 0) * _STEPS))
-        left = "" if seconds_left is None else self.tr("{time} left").format(time=wait(seconds_left))
-        self._left.setText(left)
+        left = self.tr("{time} left")
+        self._left.setText("" if seconds_left is None else left.format(time=remaining_time(seconds_left)))
         self._show_progress(True)
 
     def set_summary(self, text: str) -> None:
@@ -51,7 +51,7 @@ class StatusLine(TranslatedWidget, QWidget):
 
     @property
     def text(self) -> str:
-        """The text that is shown."""
+        """The current task, or the summary while there is none."""
         return self._text.text()
 
     def _build(self, actions: Actions) -> None:

@@ -27,7 +27,7 @@ class WarningLine(QWidget):
 
     @property
     def text(self) -> str:
-        """The warning."""
+        """The warning that is shown; empty while the line is hidden."""
         return self._words.text()
 
     def set_text(self, warning: str) -> None:

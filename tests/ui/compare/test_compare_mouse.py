@@ -143,7 +143,7 @@ def test_a_double_click_on_the_line_puts_it_in_the_middle(photo: CompareView):
 
 def test_shift_and_drag_selects_the_pixels_between(photo: CompareView, qtbot):
     photo.model.viewport.set_zoom(4.0)
-    photo.model.viewport.look_at(replace(photo.model.viewport.view, x=0.5, y=0.5))
+    photo.model.viewport.set_view(replace(photo.model.viewport.view, x=0.5, y=0.5))
     first, last = (
         photo.model.viewport.layout.pixel_at(QPointF(100, 80)),
         photo.model.viewport.layout.pixel_at(QPointF(180, 140)),

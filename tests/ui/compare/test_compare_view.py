@@ -24,7 +24,7 @@ SPOT = View(0.3, 0.6, 4.0)
 def test_the_view_stays_from_photo_to_photo(view: CompareView, where, seen):
     view.model.set_pictures({"input": where(250, 200)})
     view.model.show_only("input")
-    view.model.viewport.look_at(SPOT)
+    view.model.viewport.set_view(SPOT)
     before = seen()
     view.model.set_pictures({"input": where(250, 200, 77)})
     assert view.model.viewport.view == SPOT
@@ -35,7 +35,7 @@ def test_the_view_stays_from_photo_to_photo(view: CompareView, where, seen):
 
 def test_the_view_stays_when_results_arrive(view: CompareView, where):
     view.model.set_pictures({"input": where(250, 200)})
-    view.model.viewport.look_at(SPOT)
+    view.model.viewport.set_view(SPOT)
     view.model.set_picture("student", where(250, 200, 9))
     view.model.write_tile("teacher", QRect(0, 0, 50, 50), where(50, 50))
     view.model.set_mode("side")
@@ -44,7 +44,7 @@ def test_the_view_stays_when_results_arrive(view: CompareView, where):
 
 def test_the_same_fraction_shows_of_a_photo_of_another_size(view: CompareView, where):
     view.model.set_pictures({"input": where(3000, 2000)})
-    view.model.viewport.look_at(View(0.3, 0.6, 0.2))
+    view.model.viewport.set_view(View(0.3, 0.6, 0.2))
     view.model.set_pictures({"input": where(1500, 1000)})
     assert view.model.viewport.view == View(0.3, 0.6, 0.4)
 
@@ -61,7 +61,7 @@ def test_all_panes_show_the_same_spot(view: CompareView, where, seen):
         {"input": where(250, 200), "teacher": where(250, 200, 90), "student": where(250, 200, 180)}
     )
     view.model.set_options(CompareOptions(mode="side"))
-    view.model.viewport.look_at(SPOT)
+    view.model.viewport.set_view(SPOT)
     picture = seen()
     panes = [picture[60:280, left + 4 : left + 120] for left in (0, 134, 268)]
     assert np.array_equal(panes[0][..., :2], panes[1][..., :2])
@@ -167,7 +167,7 @@ def test_pictures_of_any_shape(view: CompareView, seen, mode: str, size: tuple[i
     view.model.set_pictures({"input": red, "teacher": red, "student": red})
     view.model.set_options(CompareOptions(mode=mode, loupe=True))
     for zoom in (None, 0.5, 1.0, 64.0):
-        view.model.viewport.look_at(View(zoom=zoom))
+        view.model.viewport.set_view(View(zoom=zoom))
         if mode != "difference":
             assert (seen() == (250, 0, 0)).all(axis=2).any()
 

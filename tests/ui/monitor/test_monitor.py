@@ -149,7 +149,7 @@ def test_the_time_line_moves_curves_and_pictures(shown: Monitor, qtbot) -> None:
 def test_the_names_of_rows_stay_from_step_to_step(shown: Monitor, qtbot) -> None:
     names = [row.name for row in shown.view.samples.shown_rows]
     first = {row.name: row.pictures["input"] for row in shown.view.samples.shown_rows}
-    shown.look_at(10)
+    shown.select_step(10)
     qtbot.waitUntil(lambda: step_of_pictures(shown) == 10)
     assert [row.name for row in shown.view.samples.shown_rows] == names
     for row in shown.view.samples.shown_rows:  # fixed latents: only the student changes
@@ -173,7 +173,7 @@ def test_a_double_click_opens_the_compare_viewer_and_the_time_line_moves_it(show
     assert dialog.isVisible()
     assert dialog.view.model.options.mode == "side"
     with qtbot.waitSignal(shown.open_pictures) as moved:
-        shown.look_at(10)
+        shown.select_step(10)
     assert (moved.args[0].name, moved.args[1]) == (name, 10)
     dialog.close()
 
@@ -243,7 +243,7 @@ def test_a_run_that_goes_on_is_followed(monitor: Monitor, qtbot) -> None:
     grow(history, range(11, 31))
     monitor.refresh()
     qtbot.waitUntil(lambda: monitor.view.time_line.value() == 30)
-    monitor.look_at(12)
+    monitor.select_step(12)
     grow(history, range(31, 41))
     monitor.refresh()
     qtbot.waitUntil(lambda: monitor.view.time_line.maximum() == 40)
@@ -254,7 +254,7 @@ def test_a_run_that_went_back_before_the_step_looked_at_is_followed_again(monito
     history = RunHistory()
     grow(history, range(1, 41))
     monitor.show_run(Path("nowhere"), history)
-    monitor.look_at(35)
+    monitor.select_step(35)
     values = {"where": 21, "factor": "0.5"}
     diverged = {"event": "health_warning", "step": 20, "kind": "diverged", "message": "", "values": values}
     history.extend([diverged])
@@ -418,6 +418,6 @@ def test_pictures_of_a_damaged_preview_are_left_out(shown: Monitor, run_folder: 
     shown.show_run(copy, read_history(copy))
     qtbot.waitUntil(lambda: step_of_pictures(shown) == 40)
     assert not any(row.name.startswith("0-") for row in shown.view.samples.shown_rows)
-    shown.look_at(30)
+    shown.select_step(30)
     qtbot.waitUntil(lambda: step_of_pictures(shown) == 30)
     assert not shown.view.samples.shown_rows

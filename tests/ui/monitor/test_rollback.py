@@ -65,7 +65,7 @@ def menu_at() -> Callable[[MonitorView, int], QMenu]:
     ("step", "target"), [(100, 100), (250, 100), (300, 300), (399, 300), (430, 400)], ids=str
 )
 def test_it_goes_to_the_last_kept_checkpoint(view: MonitorView, step: int, target: int) -> None:
-    view.look_at(step)
+    view.select_step(step)
     assert view.rollback.isEnabled()
     assert view.rollback.text() == f"&Go back to the checkpoint of step {target}…"
     assert f"step {target} with lower learning rates" in view.go_back.toolTip()
@@ -81,7 +81,7 @@ def test_a_right_click_chooses_the_step_and_offers_its_checkpoint(view: MonitorV
 
 
 def test_the_menu_key_is_about_the_step_that_is_chosen(view: MonitorView) -> None:
-    view.look_at(120)
+    view.select_step(120)
     reason = QContextMenuEvent.Reason.Keyboard
     QApplication.sendEvent(view.time_line, QContextMenuEvent(reason, QPoint(3, 3), QPoint(3, 3)))
     menu = QApplication.activePopupWidget()
@@ -92,7 +92,7 @@ def test_the_menu_key_is_about_the_step_that_is_chosen(view: MonitorView) -> Non
 
 
 def test_where_nothing_is_kept_it_says_so(view: MonitorView) -> None:
-    view.look_at(99)
+    view.select_step(99)
     assert not view.rollback.isEnabled()
     assert view.go_back.toolTip() == (
         "No checkpoint at or before step 99 has been kept; the first one is of step 100"
@@ -102,7 +102,7 @@ def test_where_nothing_is_kept_it_says_so(view: MonitorView) -> None:
 def test_a_checkpoint_that_goes_meanwhile_is_not_gone_back_to(
     view: MonitorView, folder: Path, qtbot, session
 ) -> None:
-    view.look_at(150)
+    view.select_step(150)
     asked = []
     view.rollback_requested.connect(asked.append)
 

@@ -21,7 +21,7 @@ def test_the_last_mark_of_a_finished_run_is_not_cut_off(clock, by_time, last):
     scale = Scale(by_time, clock, last_step=40)
     first, end = scale.whole
     assert first == 0
-    assert scale.place(40) == last
+    assert scale.x(40) == last
     assert end >= 1.02 * last
 
 

@@ -10,7 +10,7 @@ from mwrgui.jobs.job import running_jobs
 from mwrgui.runs.history import HistoryFollower
 from mwrgui.runs.run_cards import read_run
 from mwrgui.runs.run_folder import RunFolder
-from mwrgui.ui.runs_page.compared import Compared
+from mwrgui.ui.runs_page.compared_runs import ComparedRuns
 from mwrgui.ui.runs_page.followed_run import FollowedRun
 from mwrgui.ui.runs_page.run_detail import RunDetail
 
@@ -117,7 +117,7 @@ def test_a_folder_that_is_unplugged_is_waited_for(followed: FollowedRun, run: Ru
 
 
 def test_compared_runs_are_read_outside_the_windows_thread(run: RunFolder, readers: list[int], qtbot) -> None:
-    compared = Compared()
+    compared = ComparedRuns()
     with qtbot.waitSignal(compared.changed):
         compared.set_cards([read_run(run.path)])
     readers.clear()  # the card was read here, by this test

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QComboBox
 
 from mwrgui.runs.history import RunHistory
 from mwrgui.runs.run_cards import RunCard
-from mwrgui.ui.runs_page.compared import ComparedRun
-from mwrgui.ui.runs_page.curves import OverlaidCurves
+from mwrgui.ui.runs_page.compared_runs import ComparedRun
+from mwrgui.ui.runs_page.overlaid_curves import OverlaidCurves
 from mwrgui.ui.runs_page.run_styles import RunStyle
 
 TAUGHT = {"kind": "distill", "teacher": "big"}
@@ -61,4 +61,4 @@ def test_what_a_run_without_teacher_shares_is_no_agreement(
     curves: OverlaidCurves, settings: tuple[dict[str, str], dict[str, str]], name: str
 ) -> None:
     curves.show_runs([run(place, 10, settings=said) for place, said in enumerate(settings)])
-    assert curves.findChild(QComboBox, "overlay_figure").currentText() == name
+    assert curves.findChild(QComboBox, "overlay_metric").currentText() == name

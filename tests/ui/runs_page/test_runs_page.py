@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QTableWidget, QWidget
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.runs_page.comparison import Comparison
 from mwrgui.ui.runs_page.page import RunsPage
-from mwrgui.ui.runs_page.run_model import BEST, NAME, NOTE, STATE, STEP, STUDENT
+from mwrgui.ui.runs_page.run_table_model import BEST, NAME, NOTE, STATE, STEP, STUDENT
 from mwrgui.ui.shell.app import Program
 
 ROOT = Path(__file__).parents[3]
@@ -199,9 +199,9 @@ def test_a_run_that_another_process_writes_is_followed(open_page, copy_run, writ
     write = write_into(path)
     page = open_page()
     plot = compare(page, path, qtbot=qtbot).curves.plot
-    figure = page.findChild(QWidget, "overlay_figure")
-    figure.setCurrentIndex(figure.findText("Loss: Total"))
-    figure.activated.emit(figure.currentIndex())
+    metric = page.findChild(QWidget, "overlay_metric")
+    metric.setCurrentIndex(metric.findText("Loss: Total"))
+    metric.activated.emit(metric.currentIndex())
     assert plot.curves["broken"].raw.xData.tolist() == [1, 2, 3, 4]
     write(**step_done(5))
     qtbot.waitUntil(lambda: plot.curves["broken"].raw.xData.tolist() == [1, 2, 3, 4, 5])
@@ -231,7 +231,7 @@ def test_an_interrupted_run_can_be_resumed_where_it_is_looked_at(
     open_page, copy_run, program: Program, qtbot
 ) -> None:
     page = open_page()
-    button = page.findChild(QWidget, "look_resume")
+    button = page.findChild(QWidget, "run_detail_resume")
     page.show_run(copy_run("broken"))
     qtbot.waitUntil(button.isVisible)
     with qtbot.waitSignal(program.session.messages.problem) as told:  # nothing runs before there is a device

@@ -41,7 +41,7 @@ def shown(program: Program) -> tuple[str, set[str]]:
 
 
 def test_a_double_click_compares_the_pictures_of_that_run(program: Program, grid: PictureGrid, qtbot) -> None:
-    qtbot.mouseDClick(grid, Qt.MouseButton.LeftButton, pos=grid.place_of(3).center())
+    qtbot.mouseDClick(grid, Qt.MouseButton.LeftButton, pos=grid.cell_of(3).center())
     assert shown(program) == ("Probe photo street · slow · step 6", {"input", "teacher", "student"})
 
 

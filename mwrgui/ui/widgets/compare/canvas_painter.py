@@ -33,7 +33,7 @@ class CanvasPainter:
     pointer: QPointF
 
     def paint(self, painter: QPainter) -> None:
-        """Paints everything."""
+        """Paints pictures first, then labels, the split line and the loupe above them."""
         panes, options = self.model.panes(), self.model.options
         canvas = self._logical(self._canvas)
         self._paint_pictures(painter, panes)
@@ -55,7 +55,7 @@ class CanvasPainter:
 
     @property
     def _canvas(self) -> QRect:
-        """In screen pixels."""
+        """The whole canvas, in screen pixels."""
         return QRect(QPoint(), self.model.viewport.layout.canvas)
 
     def _paint_pictures(self, painter: QPainter, panes: list[Pane]) -> None:

@@ -75,7 +75,7 @@ class CompareView(TranslatedWidget, QWidget):
         QGuiApplication.clipboard().setImage(self.picture_of_view())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paints the canvas."""
+        """Paints the comparison, and the focus ring if the view has the focus."""
         painter = QPainter(self)
         self._painter().paint(painter)
         if self.hasFocus():
@@ -92,23 +92,23 @@ class CompareView(TranslatedWidget, QWidget):
         return self._keyboard.handle(event) or super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zooms."""
+        """Zooms about the pointer; see `MouseControl.wheel`."""
         self._mouse.wheel(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begins a drag."""
+        """Begins a drag of the picture, the split line or a rectangle."""
         self._mouse.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Continues a drag."""
+        """Continues the drag, or only moves the loupe."""
         self._mouse.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Ends a drag."""
+        """Ends the drag; a rectangle that was drawn is selected."""
         self._mouse.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Toggles the zoom."""
+        """Toggles between 100 % and the whole picture; see `MouseControl.double_click`."""
         self._mouse.double_click(event)
 
     def leaveEvent(self, _event: QEvent) -> None:

@@ -111,7 +111,7 @@ class ComparisonModel(QObject):
 
     @property
     def options(self) -> CompareOptions:
-        """How pictures are compared."""
+        """Mode, panes, loupe and difference style; replaced as a whole by `set_options`."""
         return self._options
 
     def set_options(self, options: CompareOptions) -> None:
@@ -125,11 +125,11 @@ class ComparisonModel(QObject):
         self.options_changed.emit(options)
 
     def set_mode(self, mode: Mode) -> None:
-        """Compares in another mode."""
+        """Changes only the mode; all other options stay."""
         self.set_options(replace(self._options, mode=mode))
 
     def show_only(self, role: Role) -> None:
-        """Shows one picture alone."""
+        """Changes to the mode "single" with the picture of `role`."""
         self.set_options(replace(self._options, mode="single", single_role=role))
 
     def move_line(self, line: float) -> None:

@@ -1,4 +1,4 @@
-"""Shows two pictures by turns."""
+"""The timer of the mode in which two pictures alternate."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 

@@ -37,13 +37,13 @@ class MouseControl:
         return self._pointer or QRectF(QPointF(), self._model.viewport.layout.canvas.toSizeF()).center()
 
     def wheel(self, event: QWheelEvent) -> None:
-        """Zooms at the pointer."""
+        """Zooms about the pointer by one zoom step per notch of the wheel."""
         steps = event.angleDelta().y() / WHEEL_STEP
         self._model.viewport.zoom_by(STEP**steps, self._on_canvas(event.position()))
         event.accept()
 
     def press(self, event: QMouseEvent) -> None:
-        """Begins a drag."""
+        """Begins a drag; button, keys and place decide what is dragged."""
         at = self._on_canvas(event.position())
         if not self._model.layers.size.isEmpty():
             self._start = self._last = at
@@ -124,5 +124,5 @@ class MouseControl:
         return distance is not None and distance <= sizes().grid * self._canvas.devicePixelRatioF()
 
     def _on_canvas(self, point: QPointF) -> QPointF:
-        """From logical to screen pixels."""
+        """Converts logical pixels of the widget to screen pixels."""
         return point * self._canvas.devicePixelRatioF()

@@ -121,7 +121,7 @@ def draw_rectangle(painter: QPainter, theme: Theme, rect: QRectF) -> None:
 
 
 def draw_focus(painter: QPainter, theme: Theme, canvas: QRect) -> None:
-    """Draws the focus ring."""
+    """Draws the focus ring just inside `canvas`, given in logical pixels."""
     width = sizes().focus
     pen = QPen(theme.accent, width)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)

@@ -31,7 +31,7 @@ class PaneRenderer:
         model.tile_written.connect(self._redraw_tile)
 
     def set_background(self, colour: QColor) -> None:
-        """Sets the colour behind pictures."""
+        """Sets the colour behind pictures; all panes are drawn again."""
         self._background = colour
         self._clear()
 

@@ -30,12 +30,12 @@ class Pyramid:
 
     @property
     def base(self) -> ImageArray:
-        """The picture itself."""
+        """The picture in full size, in its own bit depth."""
         return self.levels[0]
 
     @property
     def size(self) -> QSize:
-        """Of the picture."""
+        """Width and height of the picture in full size."""
         height, width, _ = self.base.shape
         return QSize(width, height)
 

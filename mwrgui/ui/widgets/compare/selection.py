@@ -31,7 +31,7 @@ class Selection(QObject):
 
     @property
     def rectangle(self) -> QRect | None:
-        """The selected rectangle."""
+        """The selected rectangle, always within the picture; None if nothing is selected."""
         return self._rectangle
 
     @property
@@ -58,6 +58,6 @@ class Selection(QObject):
         self.rubber_band_changed.emit()
 
     def set_tool(self, tool: Tool) -> None:
-        """Chooses what dragging does."""
+        """Sets what dragging does; the selection stays as it is."""
         self._tool = tool
         self.tool_changed.emit(tool)

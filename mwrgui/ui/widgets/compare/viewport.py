@@ -49,13 +49,13 @@ class Viewport(QObject):
         """Whether zoom steps follow each other so quickly that pictures are drawn without smoothing."""
         return self._draft
 
-    def look_at(self, view: View) -> None:
-        """Shows another part of the pictures."""
+    def set_view(self, view: View) -> None:
+        """Sets position and zoom, see `view`."""
         self._set_layout(replace(self._layout, view=view))
 
     def fit(self) -> None:
         """Shows the whole picture, also when the canvas gets another size."""
-        self.look_at(View())
+        self.set_view(View())
 
     def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
         """Zooms by a factor, but stops at 100 % on the way; see `set_zoom`."""
@@ -73,15 +73,15 @@ class Viewport(QObject):
         placement = self._layout.placement()
         middle = QPointF(placement.pane.width() / 2, placement.pane.height() / 2)
         self._draft = self._zoom_steps.step()
-        self.look_at(placement.zoomed(zoom, middle if about is None else self._layout.in_pane(about)))
+        self.set_view(placement.zoomed(zoom, middle if about is None else self._layout.in_pane(about)))
 
     def pan(self, by: QPointF) -> None:
         """Moves the pictures by screen pixels; a picture that is fitted stays in place."""
         if not self._layout.picture.isEmpty() and self.view.zoom is not None:
-            self.look_at(self._layout.placement().moved(by))
+            self.set_view(self._layout.placement().moved(by))
 
     def end_draft(self) -> None:
-        """Has pictures drawn smoothly again."""
+        """Ends the drawing without smoothing that a series of zoom steps began."""
         if self._draft:
             self._draft = False
             self.changed.emit()

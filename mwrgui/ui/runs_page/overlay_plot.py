@@ -1,4 +1,4 @@
-"""One figure of several runs in one plot."""
+"""One metric of several runs in one plot."""
 
 import math
 from collections.abc import Sequence
@@ -15,11 +15,11 @@ from mwrgui.ui.monitor.scale import scale_of
 from mwrgui.ui.monitor.track import Track
 from mwrgui.ui.monitor.value_range import Range
 from mwrgui.ui.monitor.visible_range import VisibleRange
-from mwrgui.ui.runs_page.compared import ComparedRun
+from mwrgui.ui.runs_page.compared_runs import ComparedRun
 from mwrgui.ui.style.theme import Appearance
 
 SPAN = 100
-"""Number of values in the running mean of a figure that has one for every step."""
+"""Number of values in the running mean of a metric that has one for every step."""
 
 
 class OverlayPlot(RunPlot):
@@ -39,12 +39,12 @@ class OverlayPlot(RunPlot):
         self.view.sigResized.connect(self._draw)
         self.view.zoomed.connect(self._zoom)
         self.view.moved.connect(self._move)
-        self.view.whole_asked.connect(self._show_whole)
+        self.view.whole_requested.connect(self._show_whole)
         appearance.changed.connect(self._restyle)
         self._restyle()
 
     def show_runs(self, runs: Sequence[ComparedRun], key: str) -> None:
-        """Draws the figure `key` of these runs from their beginning to their end."""
+        """Draws the metric `key` of these runs from their beginning to their end."""
         self._runs, self._key = runs, key
         self._visible.chosen = None
         self.forget_value_range()
@@ -59,14 +59,14 @@ class OverlayPlot(RunPlot):
         self.refresh()
 
     def set_logarithmic(self, logarithmic: bool) -> None:
-        """Draws values, or their logarithms."""
+        """Draws logarithms of the values, or with False the values themselves."""
         self.set_logarithmic_axis(logarithmic)
         self.refresh()
 
     def refresh(self) -> None:
         """Reads and draws what the runs have reported since."""
         drawn = {name: curve.track.series for name, curve in self.curves.items()}
-        if drawn != self._series():  # a run has its first value of this figure, or was read again
+        if drawn != self._series():  # a run has its first value of this metric, or was read again
             self._make_curves()
         for curve in self.curves.values():
             while curve.track.refresh():
@@ -79,7 +79,7 @@ class OverlayPlot(RunPlot):
         self._draw()
 
     def _series(self) -> dict[str, Series]:
-        """The figure by the name of each run that has it."""
+        """The metric by the name of each run that has it."""
         found = {run.card.name: run.history.series.get(self._key) for run in self._runs}
         return {name: series for name, series in found.items() if series is not None}
 
@@ -97,10 +97,10 @@ class OverlayPlot(RunPlot):
     def _restyle(self) -> None:
         theme = self._appearance.theme
         self.style_axes(theme)
-        self.move_crosshair(self.crosshair_place, theme.muted)
+        self.move_crosshair(self.crosshair_x, theme.muted)
         for run in self._runs:
             if run.card.name in self.curves:
-                self.curves[run.card.name].restyle(CurveLook(run.look.colour, run.look.dash), theme)
+                self.curves[run.card.name].restyle(CurveLook(run.style.colour, run.style.dash), theme)
         self._show_values()
 
     def _draw(self) -> None:
@@ -112,22 +112,22 @@ class OverlayPlot(RunPlot):
         ends = [scale_of(run.history, by_time=self.run_axis.by_time).whole[1] for run in self._runs]
         return 0.0, max(ends, default=1.0)
 
-    def _point(self, place: float | None) -> None:
-        self.move_crosshair(place, self._appearance.theme.muted)
+    def _point(self, x: float | None) -> None:
+        self.move_crosshair(x, self._appearance.theme.muted)
         self._show_values()
 
     def _show_values(self) -> None:
-        place = math.inf if self.crosshair_place is None else self.crosshair_place
+        x = math.inf if self.crosshair_x is None else self.crosshair_x
         rows = [
-            LegendRow(name, name, self._figure(curve, place), curve.pen, curve.shown)
+            LegendRow(name, name, self._value_text(curve, x), curve.pen, curve.shown)
             for name, curve in self.curves.items()
         ]
         self.legend.show_rows(rows, round(self.view.height()))
         self.set_right_margin(self.legend.column)
         self.place_legend()
 
-    def _figure(self, curve: Curve, place: float) -> str:
-        value = curve.track.value_at(place, by_time=self.run_axis.by_time)
+    def _value_text(self, curve: Curve, x: float) -> str:
+        value = curve.track.value_at(x, by_time=self.run_axis.by_time)
         if not math.isfinite(value):
             return "–"
         return f"{value:.2f}" if self._decibels else f"{value:.4g}"
@@ -150,7 +150,7 @@ class OverlayPlot(RunPlot):
         self._draw()
 
 
-def figures_of(histories: Sequence[RunHistory]) -> list[str]:
-    """Keys of the figures that any of these runs has, the agreement first."""
+def metrics_of(histories: Sequence[RunHistory]) -> list[str]:
+    """Keys of the metrics that any of these runs has, the agreement first."""
     keys = dict.fromkeys(key for history in histories for key in history.series)
     return sorted(keys, key=lambda key: (key != "agreement", key != "loss/loss", key.partition("/")[0]))

@@ -1,11 +1,11 @@
-"""Numbers and places as people read them: `1 h 12 min`, `8.4 MB`, `4.26 M`, `~/Documents`."""
+"""Times, sizes, counts and paths as text for people: `1 h 12 min`, `8.4 MB`, `4.26 M`, `~/Documents`."""
 
 import os
 from pathlib import Path
 
 
 def duration(seconds: float) -> str:
-    """A length of time, in two units at most.
+    """A duration in its two largest units at most.
 
     >>> duration(4320), duration(75), duration(8.2), duration(0.36)
     ('1 h 12 min', '1 min 15 s', '8 s', '0.4 s')
@@ -20,10 +20,10 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-def wait(seconds: float) -> str:
-    """The length of a wait that is only guessed: whole seconds.
+def remaining_time(seconds: float) -> str:
+    """An estimated remaining time, in whole seconds and at least one.
 
-    >>> wait(0.02), wait(75)
+    >>> remaining_time(0.02), remaining_time(75)
     ('1 s', '1 min 15 s')
     """
     return duration(max(seconds, 1.0))
@@ -42,7 +42,7 @@ def time_in_clip(seconds: float) -> str:
 
 
 def file_size(count: int) -> str:
-    """Bytes.
+    """A number of bytes in decimal units, 1 kB being 1000 bytes.
 
     >>> file_size(8_400_000), file_size(512), file_size(16_600_000_000)
     ('8.4 MB', '512 B', '16.6 GB')
@@ -53,10 +53,10 @@ def file_size(count: int) -> str:
     return f"{count} B"
 
 
-def large(count: float) -> str:
-    """A large count in three figures.
+def short_count(count: float) -> str:
+    """A count with about three significant digits and a decimal prefix.
 
-    >>> large(4_256_000), large(38_900_000_000), large(990)
+    >>> short_count(4_256_000), short_count(38_900_000_000), short_count(990)
     ('4.26 M', '38.9 G', '990')
     """
     for unit, step in (("T", 1e12), ("G", 1e9), ("M", 1e6), ("k", 1e3)):
@@ -66,17 +66,17 @@ def large(count: float) -> str:
     return f"{count:.0f}"
 
 
-def known(count: float) -> str:
-    """A large count, or a dash for one that nobody knows, which is kept as 0.
+def count_or_dash(count: float) -> str:
+    """Like `short_count`; a dash for 0, which stands for an unknown count.
 
-    >>> known(38_900_000_000), known(0)
+    >>> count_or_dash(38_900_000_000), count_or_dash(0)
     ('38.9 G', '–')
     """
-    return large(count) if count else "–"
+    return short_count(count) if count else "–"
 
 
-def place(path: Path) -> str:
-    """Where something lies, with the person's own folder as `~` where that is usual."""
+def display_path(path: Path) -> str:
+    """The path as text; on POSIX systems with the user's home folder as `~`."""
     home = Path.home()
     inside = os.name == "posix" and home in path.parents
     return str(Path("~", path.relative_to(home))) if inside else str(path)

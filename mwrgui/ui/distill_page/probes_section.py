@@ -1,4 +1,4 @@
-"""Step 4: photos to look at during the run, by drop or from a dialog; never learned from."""
+"""Section 4 of the form: probe photos, on which the student is measured during the run but never trained."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.distillation.probes import MOST_PROBES
 from mwrgui.images import read_photo, read_preview
 from mwrgui.jobs.job import Job
-from mwrgui.ui.distill_page.step import lay_out_step
+from mwrgui.ui.distill_page.section import lay_out_section
 from mwrgui.ui.session.drop_payload import accept
 from mwrgui.ui.session.file_dialogs import choose_photos
 from mwrgui.ui.session.file_sorting import is_checkpoint
@@ -24,15 +24,15 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
 
 _PATH = Qt.ItemDataRole.UserRole
-_COLUMNS = 5  # thumbnails beside each other: what the form is wide enough for
+_COLUMNS = 5  # thumbnails per row that fit into the width of the form
 
 
-class ProbesStep(TranslatedWidget, QFrame):
-    """Up to eight thumbnails; Delete takes the chosen ones away."""
+class ProbesSection(TranslatedWidget, QFrame):
+    """Thumbnails of the probe photos, at most `MOST_PROBES`; photos are added by drop or from a dialog."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.setObjectName("step_probes")
+        self.setObjectName("probes_section")
         self.setAcceptDrops(True)
         self._session, self._draft = session, session.draft
         self._icons: dict[Path, QIcon] = {}
@@ -43,55 +43,55 @@ class ProbesStep(TranslatedWidget, QFrame):
         self._retranslate()
 
     def add(self, paths: Sequence[Path]) -> None:
-        """Takes more photos, as far as there is room."""
+        """Adds photos; those beyond `MOST_PROBES` are left out, which a message says."""
         wanted = list(dict.fromkeys((*self._draft.choices.probes, *paths)))
         if len(wanted) > MOST_PROBES:
             self._session.messages.notice.emit(
-                self.tr("{n} probe photos are the most there may be.").format(n=MOST_PROBES)
+                self.tr("At most {n} probe photos can be used.").format(n=MOST_PROBES)
             )
         self._draft.set_probes(wanted)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Says that photos may be dropped here."""
-        if _photos_in(event):
-            self._mark(True)
+        """Accepts a drag that contains photos, and highlights the card."""
+        if _dropped_photos(event):
+            self._highlight(True)
             accept(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Says nothing more."""
-        self._mark(False)
+        """Removes the highlight that `dragEnterEvent` set."""
+        self._highlight(False)
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Takes the photos."""
-        self._mark(False)
-        self.add(_photos_in(event))
+        """Adds the dropped photos; files that are checkpoints are ignored."""
+        self._highlight(False)
+        self.add(_dropped_photos(event))
         accept(event)
 
     def _build(self) -> None:
-        self._title = label("step_probes_title", "section")
-        self._text = label("step_probes_text", "small", muted=True, wrap=True)
+        self._title = label("probes_section_title", "section")
+        self._text = label("probes_section_text", "small", muted=True, wrap=True)
         self.list = QListWidget()
-        self.list.setObjectName("step_probes_list")
+        self.list.setObjectName("probes_section_list")
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setMovement(QListView.Movement.Static)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
-        self.list.setIconSize(QSize(_side(), _side()))
-        self.list.setGridSize(QSize(_cell(), _cell()))
+        self.list.setIconSize(QSize(_thumbnail_size(), _thumbnail_size()))
+        self.list.setGridSize(QSize(_cell_size(), _cell_size()))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.choose = push_button("step_probes_choose")
-        self.remove = push_button("step_probes_remove")
+        self.choose = push_button("probes_section_choose")
+        self.remove = push_button("probes_section_remove")
         buttons = QHBoxLayout()
         buttons.addWidget(self.choose)
         buttons.addWidget(self.remove)
         buttons.addStretch()
-        lay_out_step(self, self._title, self._text, self.list, buttons)
+        lay_out_section(self, self._title, self._text, self.list, buttons)
 
     def _connect(self) -> None:
-        self.choose.clicked.connect(self._ask)
-        self.remove.clicked.connect(self._remove_chosen)
+        self.choose.clicked.connect(self._choose_photos)
+        self.remove.clicked.connect(self._remove_selected)
         self.list.itemSelectionChanged.connect(self._refresh)
         self._draft.changed.connect(self._show_probes)
 
@@ -100,89 +100,91 @@ class ProbesStep(TranslatedWidget, QFrame):
         self.setAccessibleName(self.tr("Probe photos"))
         self.list.setAccessibleName(self.tr("Probe photos"))
         self.list.setToolTip(self.tr("Measured and shown during the run"))
-        self._text.setText(
-            self.tr("Drop up to {n} of your photos here to watch them improve. They are never learned from.")
-            .format(n=MOST_PROBES)
-        )  # fmt: skip
+        text = self.tr(
+            "Drop up to {n} of your photos here to watch them improve. They are never used for training."
+        )
+        self._text.setText(text.format(n=MOST_PROBES))
         self.choose.setText(self.tr("Choose photos…"))
-        self.choose.setToolTip(self.tr("Photos to look at during the run"))
-        self.remove.setToolTip(self.tr("Takes the chosen photos away, or all of them"))
+        self.choose.setToolTip(self.tr("Photos to watch during the run"))
+        self.remove.setToolTip(self.tr("Removes the selected photos, or all of them"))
         self._refresh()
 
     def _show_probes(self) -> None:
         if self._draft.choices.probes != self._shown:
             self._shown = self._draft.choices.probes
-            self._list_again()
+            self._rebuild_list()
             self._read_missing()
         self._refresh()
 
-    def _list_again(self) -> None:
+    def _rebuild_list(self) -> None:
         self.list.clear()
         for path in self._shown:
-            item = QListWidgetItem(self._icons.get(path, QIcon(_blank())), "")
+            item = QListWidgetItem(self._icons.get(path, QIcon(_blank_pixmap())), "")
             item.setData(_PATH, path)
             item.setToolTip(str(path))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, path.name)
             self.list.addItem(item)
         rows = -(-len(self._shown) // _COLUMNS)
-        self.list.setFixedHeight(rows * _cell() + 2 * self.list.frameWidth())
+        self.list.setFixedHeight(rows * _cell_size() + 2 * self.list.frameWidth())
 
     def _read_missing(self) -> None:
         missing = [path for path in self._shown if path not in self._icons]
         if missing:
-            self._job = Job(lambda stop: _thumbnails(missing, stop), name="probe thumbnails")
-            self._job.arrived.connect(self._take)
+            self._job = Job(lambda stop: _read_thumbnails(missing, stop), name="probe thumbnails")
+            self._job.arrived.connect(self._add_thumbnails)
             self._job.start()
 
-    def _take(self, found: "list[tuple[Path, Picture | MwrError]]") -> None:
+    def _add_thumbnails(self, found: "list[tuple[Path, Picture | MwrError]]") -> None:
         for path, picture in found:
             if isinstance(picture, MwrError):
                 self._session.messages.problem.emit(picture)
                 self._draft.set_probes([each for each in self._draft.choices.probes if each != path])
             else:
                 self._icons[path] = QIcon(_pixmap(picture))
-        self._list_again()
+        self._rebuild_list()
 
     def _refresh(self) -> None:
         self.list.setVisible(bool(self._shown))
         self.remove.setVisible(bool(self._shown))
-        chosen = self.list.selectedItems()
-        self.remove.setText(self.tr("Remove") if chosen else self.tr("Remove all"))
+        selected = self.list.selectedItems()
+        self.remove.setText(self.tr("Remove") if selected else self.tr("Remove all"))
 
-    def _remove_chosen(self) -> None:
-        gone = [item.data(_PATH) for item in self.list.selectedItems()] or list(self._draft.choices.probes)
-        self._draft.set_probes([path for path in self._draft.choices.probes if path not in gone])
+    def _remove_selected(self) -> None:
+        removed = [item.data(_PATH) for item in self.list.selectedItems()] or list(self._draft.choices.probes)
+        self._draft.set_probes([path for path in self._draft.choices.probes if path not in removed])
 
-    def _ask(self) -> None:
+    def _choose_photos(self) -> None:
         self.add(choose_photos(self, self.tr("Choose probe photos")))
 
-    def _mark(self, over: bool) -> None:
+    def _highlight(self, over: bool) -> None:
         self.setProperty("over", over)
         self.style().polish(self)
 
 
-def _photos_in(event: QDropEvent) -> list[Path]:
+def _dropped_photos(event: QDropEvent) -> list[Path]:
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
     return [path for path in paths if path.is_file() and not is_checkpoint(path)]
 
 
-def _thumbnails(paths: Sequence[Path], stop: threading.Event) -> Iterator[tuple[Path, Picture | MwrError]]:
+def _read_thumbnails(
+    paths: Sequence[Path], stop: threading.Event
+) -> Iterator[tuple[Path, Picture | MwrError]]:
     for path in paths:
         if stop.is_set():
             return
         try:
             preview = read_preview(path)
-            yield path, square(read_photo(path).pixels if preview is None else preview, _side())
+            yield path, square(read_photo(path).pixels if preview is None else preview, _thumbnail_size())
         except MwrError as problem:
             yield path, problem
 
 
-def _side() -> int:
+def _thumbnail_size() -> int:
     return sizes().rail_button
 
 
-def _cell() -> int:
-    return _side() + sizes().grid
+def _cell_size() -> int:
+    return _thumbnail_size() + sizes().grid
 
 
 def _pixmap(picture: Picture) -> QPixmap:
@@ -191,7 +193,7 @@ def _pixmap(picture: Picture) -> QPixmap:
     return QPixmap.fromImage(QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888).copy())
 
 
-def _blank() -> QPixmap:
-    made = QPixmap(_side(), _side())
-    made.fill(Qt.GlobalColor.transparent)
-    return made
+def _blank_pixmap() -> QPixmap:
+    pixmap = QPixmap(_thumbnail_size(), _thumbnail_size())
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap

@@ -1,12 +1,12 @@
-"""A step of the form: a card with a number, a title, and what is asked."""
+"""The layout that all sections of the form share."""
 
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QVBoxLayout, QWidget
 
 from mwrgui.ui.style.theme import sizes
 
 
-def lay_out_step(card: QFrame, title: QLabel, *parts: QWidget | QLayout) -> None:
-    """Makes a card of `card`, with its parts one below the other."""
+def lay_out_section(card: QFrame, title: QLabel, *parts: QWidget | QLayout) -> None:
+    """Gives `card` the look of a card, and lays out `title` and `parts` in a column."""
     card.setProperty("look", "card")
     layout = QVBoxLayout(card)
     layout.setContentsMargins(sizes().padding, sizes().grid, sizes().padding, sizes().padding)

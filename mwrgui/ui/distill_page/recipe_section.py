@@ -1,40 +1,40 @@
-"""Step 3: a shipped recipe, and every setting of it."""
+"""Section 3 of the form: one of the shipped recipes, and changes to its settings."""
 
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QRadioButton, QVBoxLayout
 
-from mwrgui.ui.distill_page.all_settings import AllSettings
-from mwrgui.ui.distill_page.editors import words
-from mwrgui.ui.distill_page.step import lay_out_step
+from mwrgui.ui.distill_page.advanced_settings import AdvancedSettings
+from mwrgui.ui.distill_page.section import lay_out_section
 from mwrgui.ui.session.recipe_draft import RecipeDraft
 from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.translated import translate_setting
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 
 
-class RecipeStep(TranslatedWidget, QFrame):
-    """Quick, Standard or Thorough, and Advanced."""
+class RecipeSection(TranslatedWidget, QFrame):
+    """A radio button per shipped recipe, with the section Advanced below them."""
 
     def __init__(self, draft: RecipeDraft, appearance: Appearance) -> None:
         super().__init__()
-        self.setObjectName("step_recipe")
+        self.setObjectName("recipe_section")
         self._draft = draft
         self._buttons: dict[str, QRadioButton] = {}
         self._about: dict[str, QLabel] = {}
-        self.all_settings = AllSettings(draft, appearance)
+        self.advanced_settings = AdvancedSettings(draft, appearance)
         self._build()
         self._connect()
         self._retranslate()
 
     def _build(self) -> None:
-        self._title = label("step_recipe_title", "section")
+        self._title = label("recipe_section_title", "section")
         self._group = QButtonGroup(self)
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(sizes().inside)
-        lay_out_step(self, self._title, self._lines, self.all_settings)
+        self._presets_layout = QVBoxLayout()
+        self._presets_layout.setSpacing(sizes().inside)
+        lay_out_section(self, self._title, self._presets_layout, self.advanced_settings)
 
     def _connect(self) -> None:
         self._draft.prepared.connect(self._list_presets)
-        self._draft.changed.connect(self._mark_chosen)
+        self._draft.changed.connect(self._check_chosen)
 
     def _retranslate(self) -> None:
         self._title.setText(self.tr("3  Recipe"))
@@ -44,12 +44,12 @@ class RecipeStep(TranslatedWidget, QFrame):
             "standard": self.tr("Standard"),
             "thorough": self.tr("Thorough"),
         }
-        known = self._draft.catalog
+        catalog = self._draft.catalog
         for name, button in self._buttons.items():
-            assert known
+            assert catalog
             button.setText(titles[name])
-            button.setToolTip(words(known.presets[name].about))
-            self._about[name].setText(words(known.presets[name].about))
+            button.setToolTip(translate_setting(catalog.presets[name].about))
+            self._about[name].setText(translate_setting(catalog.presets[name].about))
 
     def _list_presets(self) -> None:
         assert self._draft.catalog
@@ -57,7 +57,7 @@ class RecipeStep(TranslatedWidget, QFrame):
             if name not in self._buttons:
                 self._add_preset(name)
         self._retranslate()
-        self._mark_chosen()
+        self._check_chosen()
 
     def _add_preset(self, name: str) -> None:
         button = QRadioButton()
@@ -67,9 +67,9 @@ class RecipeStep(TranslatedWidget, QFrame):
         self._buttons[name] = button
         self._about[name] = label(f"recipe_{name}_about", "small", muted=True, wrap=True)
         self._about[name].setContentsMargins(sizes().icon + sizes().inside, 0, 0, 0)
-        self._lines.addWidget(button)
-        self._lines.addWidget(self._about[name])
+        self._presets_layout.addWidget(button)
+        self._presets_layout.addWidget(self._about[name])
 
-    def _mark_chosen(self) -> None:
+    def _check_chosen(self) -> None:
         if self._draft.choices.preset in self._buttons:
             self._buttons[self._draft.choices.preset].setChecked(True)

@@ -1,4 +1,4 @@
-"""Saves the figures of a run as a table, and its plots as a picture."""
+"""Saves the metrics of a run as a table, and its plots as a picture."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ from mwrgui.ui.session.file_dialogs import choose_new_file
 from mwrgui.ui.session.session import Session
 
 
-class FigureExport(QObject):
+class MetricExport(QObject):
     """Asks for a file and writes it in the background when the options of the curves request it."""
 
     def __init__(self, session: Session, curves: CurvesPanel) -> None:
@@ -26,16 +26,16 @@ class FigureExport(QObject):
         curves.options.export_picture.triggered.connect(self._ask_for_picture)
 
     def set_run(self, folder: Path, history: RunHistory) -> None:
-        """Takes the run whose figures are saved."""
+        """Takes the run whose metrics are saved."""
         self._folder, self._history = folder, history
 
     def save_table(self, path: Path) -> Job:
-        """Writes all figures as CSV."""
+        """Writes a CSV file with every metric of the run, read at the moment of the call."""
         series = self._history.series
         clock = series.get("learning_rate", Series())
         times = clock.steps.copy(), clock.seconds.astype("float32")
         columns = columns_of(series)
-        return self._save(Job(lambda _stop: write_table(path, columns, times), name="save figures"))
+        return self._save(Job(lambda _stop: write_table(path, columns, times), name="save metrics"))
 
     def save_picture(self, path: Path) -> Job:
         """Writes the plots as PNG, as they are on the screen."""
@@ -46,7 +46,7 @@ class FigureExport(QObject):
         return self._save(Job(lambda _stop: _write(path, data), name="save plots"))
 
     def _ask_for_table(self) -> None:
-        path = self._ask(self.tr("Save all figures as"), "csv")
+        path = self._ask(self.tr("Save all metrics as"), "csv")
         if path:
             self.save_table(path)
 

@@ -19,8 +19,8 @@ from mwrgui.ui.runs_page.run_list import RunList
 from mwrgui.ui.runs_page.run_styles import RunStyle
 from mwrgui.ui.style.icons import pixmap
 from mwrgui.ui.style.theme import Appearance, sizes
+from mwrgui.ui.text.formatting import short_count
 from mwrgui.ui.text.translated import spoken
-from mwrgui.ui.text.words import large
 
 Index = QModelIndex | QPersistentModelIndex
 Roles = Qt.ItemDataRole
@@ -38,18 +38,18 @@ _SIGNS: dict[RunState, tuple[str, str]] = {
 """Icon and colour of each state."""
 
 
-class RunModel(QAbstractTableModel):
+class RunTableModel(QAbstractTableModel):
     """The rows of a list of runs; `ticked` has the paths of ticked runs in the order of ticking.
 
     Signals:
         ticks_changed: `ticked` has changed.
         renamed: the path of a run and the name that was typed for it.
-        noted: the path of a run and the note that was typed for it.
+        note_edited: the path of a run and the note that was typed for it.
     """
 
     ticks_changed = Signal()
     renamed = Signal(object, str)
-    noted = Signal(object, str)
+    note_edited = Signal(object, str)
 
     def __init__(self, runs: RunList, appearance: Appearance) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class RunModel(QAbstractTableModel):
         appearance.changed.connect(self._redraw)
 
     def card(self, index: Index) -> RunCard | None:
-        """The run of a row."""
+        """The run in the row of `index`; None for an invalid index."""
         return self._cards[index.row()] if index.isValid() else None
 
     def row_of(self, path: Path) -> int:
@@ -75,15 +75,15 @@ class RunModel(QAbstractTableModel):
             self.ticks_changed.emit()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature)
-        """The number of runs."""
+        """The number of runs; 0 below a run, because the table is no tree."""
         return 0 if parent.isValid() else len(self._cards)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """The number of columns."""
+        """The number of columns; 0 below a run."""
         return 0 if parent.isValid() else NOTE + 1
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Roles.DisplayRole) -> Any:
-        """The names of the columns."""
+        """The title and alignment of a column; rows have no headers."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Roles.TextAlignmentRole:
@@ -100,7 +100,7 @@ class RunModel(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == NAME else flags
 
     def data(self, index: Index, role: int = Roles.DisplayRole) -> Any:
-        """What a cell shows."""
+        """The value of a cell for a data role; `SORT` gives a value that can be compared."""
         card = self.card(index)
         if card is None:
             return None
@@ -128,7 +128,7 @@ class RunModel(QAbstractTableModel):
             return True
         if role != Roles.EditRole:
             return False
-        (self.noted if index.column() == NOTE else self.renamed).emit(card.path, str(value))
+        (self.note_edited if index.column() == NOTE else self.renamed).emit(card.path, str(value))
         return True
 
     def move_tick(self, path: Path, target: Path) -> None:
@@ -177,7 +177,7 @@ class RunModel(QAbstractTableModel):
             return self.tr("{step} of {steps}").format(
                 step=QLocale().toString(card.step), steps=QLocale().toString(card.steps)
             )
-        return f"{card.student}, {large(card.parameters)}" if card.parameters else card.student
+        return f"{card.student}, {short_count(card.parameters)}" if card.parameters else card.student
 
     def _word(self, state: RunState) -> str:
         return {

@@ -6,28 +6,28 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from mwrgui.core.paths import runs_folder
-from mwrgui.ui.runs_page.compared import Compared
+from mwrgui.ui.runs_page.compared_runs import ComparedRuns
 from mwrgui.ui.runs_page.run_buttons import RunButtons
 from mwrgui.ui.runs_page.run_list import RunList
-from mwrgui.ui.runs_page.run_model import RunModel
 from mwrgui.ui.runs_page.run_table import RunTable
+from mwrgui.ui.runs_page.run_table_model import RunTableModel
 from mwrgui.ui.style.theme import Appearance, sizes
-from mwrgui.ui.text.words import place
+from mwrgui.ui.text.formatting import display_path
 from mwrgui.ui.widgets.parts import label, push_button
 
 
-class ListView(QWidget):
+class RunListView(QWidget):
     """The list with its buttons, above the comparison.
 
     Signals:
-        look_asked: the path of a run to show.
-        elsewhere_asked: a run in another folder is to be listed.
-        bin_asked: the selected run is to be moved to the bin.
+        open_requested: the path of a run to show.
+        add_requested: a run in another folder is to be listed.
+        delete_requested: the selected run is to be moved to the bin.
     """
 
-    look_asked = Signal(object)
-    elsewhere_asked = Signal()
-    bin_asked = Signal()
+    open_requested = Signal(object)
+    add_requested = Signal()
+    delete_requested = Signal()
 
     def __init__(self, runs: RunList, appearance: Appearance) -> None:
         super().__init__()
@@ -35,8 +35,8 @@ class ListView(QWidget):
         self._runs, self._appearance = runs, appearance
         self._comparison: QWidget | None = None
         self._wanted: Path | None = None
-        self.compared = Compared()
-        self.model = RunModel(runs, appearance)
+        self.compared = ComparedRuns()
+        self.model = RunTableModel(runs, appearance)
         self._build()
         self._connect()
         self.retranslate()
@@ -57,8 +57,8 @@ class ListView(QWidget):
     def retranslate(self) -> None:
         """Sets all texts in the language in use."""
         self._title.setText(self.tr("Runs"))
-        self._look.setText(self.tr("Look"))
-        self._look.setToolTip(self.tr("Shows curves, pictures and health of the selected run (Return)"))
+        self._open.setText(self.tr("Open"))
+        self._open.setToolTip(self.tr("Shows curves, pictures and health of the selected run (Return)"))
         self._elsewhere.setText(self.tr("Open a run elsewhere…"))
         self._elsewhere.setToolTip(self.tr("Lists a run that lies in another folder"))
         self._refresh()
@@ -66,13 +66,13 @@ class ListView(QWidget):
     def _build(self) -> None:
         self._title = label("page_title", "title")
         self._paragraph = label("page_paragraph", muted=True, wrap=True)
-        self._elsewhere, self._look = push_button("run_elsewhere"), push_button("run_look", "primary")
+        self._elsewhere, self._open = push_button("run_elsewhere"), push_button("run_open", "primary")
         self.table, self.buttons = RunTable(self.model), RunButtons()
         head = QHBoxLayout()
         head.setSpacing(sizes().grid)
         head.addWidget(self._title, 1)
         head.addWidget(self._elsewhere)
-        head.addWidget(self._look)
+        head.addWidget(self._open)
         upper = QWidget()
         above = QVBoxLayout(upper)
         above.setContentsMargins(0, 0, 0, 0)
@@ -92,32 +92,32 @@ class ListView(QWidget):
 
     def _connect(self) -> None:
         self._runs.changed.connect(self._refresh)
-        self._look.clicked.connect(self._look_at_selected)
-        self._elsewhere.clicked.connect(self.elsewhere_asked)
-        self.table.chosen.connect(self._show_selected)
-        self.table.look_asked.connect(self.look_asked)
-        self.table.bin_asked.connect(self.bin_asked)
+        self._open.clicked.connect(self._open_selected)
+        self._elsewhere.clicked.connect(self.add_requested)
+        self.table.selection_changed.connect(self._show_selected)
+        self.table.open_requested.connect(self.open_requested)
+        self.table.delete_requested.connect(self.delete_requested)
         self.model.ticks_changed.connect(self._compare)
         self.model.modelReset.connect(self._select_wanted)
-        self.buttons.rename_asked.connect(self.table.edit_name)
-        self.buttons.note_asked.connect(self.table.edit_note)
-        self.buttons.bin_asked.connect(self.bin_asked)
+        self.buttons.rename_requested.connect(self.table.edit_name)
+        self.buttons.note_requested.connect(self.table.edit_note)
+        self.buttons.delete_requested.connect(self.delete_requested)
 
     def _refresh(self) -> None:
         words = self.tr("Runs in {folder}. Tick several to compare them.")
         if self._runs.read and not self._runs.cards:
             words = self.tr("There is no run in {folder} yet. Distill makes one.")
-        self._paragraph.setText(words.format(folder=place(runs_folder())))
+        self._paragraph.setText(words.format(folder=display_path(runs_folder())))
         self._show_selected()
 
     def _show_selected(self) -> None:
         card = self.table.card
         self.buttons.show_for(card)
-        self._look.setEnabled(card is not None and card.state != "damaged")
+        self._open.setEnabled(card is not None and card.state != "damaged")
 
-    def _look_at_selected(self) -> None:
+    def _open_selected(self) -> None:
         if self.table.card:
-            self.look_asked.emit(self.table.card.path)
+            self.open_requested.emit(self.table.card.path)
 
     def _select_wanted(self) -> None:
         if self._wanted and self.model.row_of(self._wanted) >= 0:

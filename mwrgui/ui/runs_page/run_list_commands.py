@@ -9,15 +9,15 @@ from PySide6.QtGui import QDesktopServices
 from mwrgui.core.errors import MwrError
 from mwrgui.core.text import visible
 from mwrgui.runs.run_cards import bin_run, holds_run, rename_run, write_note
-from mwrgui.ui.runs_page.list_view import ListView
 from mwrgui.ui.runs_page.run_list import RunList
+from mwrgui.ui.runs_page.run_list_view import RunListView
 from mwrgui.ui.session.file_dialogs import choose_folder
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.throwing_away import throw_away
 from mwrgui.ui.widgets.actions import Actions
 
 
-class ListCommands(QObject):
+class RunListCommands(QObject):
     """Carries out what the list and its buttons request.
 
     Signals:
@@ -26,17 +26,17 @@ class ListCommands(QObject):
 
     resume_requested = Signal(Path)
 
-    def __init__(self, view: ListView, runs: RunList, session: Session, actions: Actions) -> None:
+    def __init__(self, view: RunListView, runs: RunList, session: Session, actions: Actions) -> None:
         super().__init__(view)
         self._list, self._runs, self._session, self._actions = view, runs, session, actions
         buttons, model = view.buttons, view.model
-        view.elsewhere_asked.connect(self._ask_for_folder)
-        view.bin_asked.connect(lambda: self._with_selected(self._bin))
+        view.add_requested.connect(self._ask_for_folder)
+        view.delete_requested.connect(lambda: self._with_selected(self._bin))
         model.renamed.connect(self._rename)
-        model.noted.connect(lambda path, text: self._try(lambda: write_note(path, text)))
-        buttons.resume_asked.connect(lambda: self._with_selected(self.resume_requested.emit))
-        buttons.duplicate_asked.connect(self._duplicate)
-        buttons.folder_asked.connect(lambda: self._with_selected(_open_folder))
+        model.note_edited.connect(lambda path, text: self._try(lambda: write_note(path, text)))
+        buttons.resume_requested.connect(lambda: self._with_selected(self.resume_requested.emit))
+        buttons.duplicate_requested.connect(self._duplicate)
+        buttons.folder_requested.connect(lambda: self._with_selected(_open_folder))
 
     def add_from_elsewhere(self, path: Path) -> None:
         """Lists a run that lies outside of the folder of runs, and selects it."""

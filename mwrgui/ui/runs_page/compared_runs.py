@@ -20,11 +20,11 @@ class ComparedRun:
     """A run of the comparison; `history` grows while the run is written."""
 
     card: RunCard
-    look: RunStyle
+    style: RunStyle
     history: RunHistory
 
 
-class Compared(QObject):
+class ComparedRuns(QObject):
     """Reads the histories of the ticked runs in the background, and then what is added to them.
 
     Signals:
@@ -48,7 +48,7 @@ class Compared(QObject):
         self._timer.timeout.connect(self._poll)
 
     def set_cards(self, cards: Sequence[RunCard]) -> None:
-        """Compares these runs."""
+        """Compares these runs once their histories have been read in the background; emits `changed` then."""
         self._wanted = list(cards)
         if self._job is None:
             self._read_missing()
@@ -84,8 +84,8 @@ class Compared(QObject):
         for path in before.keys() - self._followed.keys():
             before[path].stop()
         self.runs = [
-            ComparedRun(card, RunStyle(place), self._followed[card.path].history)
-            for place, card in enumerate(self._wanted)
+            ComparedRun(card, RunStyle(index), self._followed[card.path].history)
+            for index, card in enumerate(self._wanted)
         ]
         self.changed.emit()
 

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from mwrgui.ui.monitor.naming import figure_name, has_no_teacher
+from mwrgui.ui.monitor.naming import has_no_teacher, metric_name
 from mwrgui.ui.monitor.plot_kinds import plot_of, title_of
-from mwrgui.ui.runs_page.compared import ComparedRun
-from mwrgui.ui.runs_page.overlay import OverlayPlot, figures_of
+from mwrgui.ui.runs_page.compared_runs import ComparedRun
+from mwrgui.ui.runs_page.overlay_plot import OverlayPlot, metrics_of
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 
 
 class OverlaidCurves(TranslatedWidget, QWidget):
-    """Chooses figure and scales of the plot below."""
+    """Chooses metric and scales of the plot below."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -25,28 +25,28 @@ class OverlaidCurves(TranslatedWidget, QWidget):
         self._retranslate()
 
     def show_runs(self, runs: Sequence[ComparedRun]) -> None:
-        """Compares these runs, by the same figure if they have it."""
+        """Compares these runs, by the same metric if they have it."""
         self._runs = runs
-        self._offer_figures()
-        self._show_figure()
+        self._offer_metrics()
+        self._show_metric()
 
     def refresh(self) -> None:
         """Draws what the runs have reported since."""
-        if self._keys != figures_of([run.history for run in self._runs]):
+        if self._keys != metrics_of([run.history for run in self._runs]):
             self.show_runs(self._runs)
         else:
             self.plot.refresh()
 
     def _build(self, appearance: Appearance) -> None:
-        self._figure, self._by_time, self._log = QComboBox(), QCheckBox(), QCheckBox()
-        self._figure.setObjectName("overlay_figure")
-        self._figure.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._metric, self._by_time, self._log = QComboBox(), QCheckBox(), QCheckBox()
+        self._metric.setObjectName("overlay_metric")
+        self._metric.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._by_time.setObjectName("overlay_by_time")
         self._log.setObjectName("overlay_log")
         self.plot = OverlayPlot(appearance)
         line = QHBoxLayout()
         line.setSpacing(sizes().padding)
-        for widget in (self._figure, self._by_time, self._log):
+        for widget in (self._metric, self._by_time, self._log):
             line.addWidget(widget)
         line.addStretch(1)
         layout = QVBoxLayout(self)
@@ -56,32 +56,32 @@ class OverlaidCurves(TranslatedWidget, QWidget):
         layout.addWidget(self.plot, 1)
 
     def _connect(self) -> None:
-        self._figure.activated.connect(self._show_figure)
+        self._metric.activated.connect(self._show_metric)
         self._by_time.toggled.connect(self.plot.set_by_time)
         self._log.toggled.connect(self.plot.set_logarithmic)
 
     def _retranslate(self) -> None:
-        self._figure.setAccessibleName(self.tr("Figure"))
-        self._figure.setToolTip(self.tr("Which figure of the runs is drawn"))
+        self._metric.setAccessibleName(self.tr("Metric"))
+        self._metric.setToolTip(self.tr("Which metric of the runs is drawn"))
         self._by_time.setText(self.tr("Over time"))
         self._by_time.setToolTip(self.tr("Draws over run time in place of steps"))
         self._log.setText(self.tr("Logarithmic"))
         self._log.setToolTip(self.tr("Draws values on a logarithmic axis"))
         self.plot.setAccessibleName(self.tr("Curves of the ticked runs"))
-        self._offer_figures()
+        self._offer_metrics()
 
-    def _offer_figures(self) -> None:
-        chosen = self._keys[self._figure.currentIndex()] if self._keys else None
-        self._keys = figures_of([run.history for run in self._runs])
-        self._figure.clear()
-        self._figure.addItems([self._name_of(key) for key in self._keys])
-        self._figure.setCurrentIndex(self._keys.index(chosen) if chosen in self._keys else 0)
+    def _offer_metrics(self) -> None:
+        chosen = self._keys[self._metric.currentIndex()] if self._keys else None
+        self._keys = metrics_of([run.history for run in self._runs])
+        self._metric.clear()
+        self._metric.addItems([self._name_of(key) for key in self._keys])
+        self._metric.setCurrentIndex(self._keys.index(chosen) if chosen in self._keys else 0)
 
     def _name_of(self, key: str) -> str:
-        """The name of a figure; it is not called agreement if one of the runs has no teacher."""
+        """The name of a metric; it is not called agreement if one of the runs has no teacher."""
         teacher = not any(has_no_teacher(run.card.settings) for run in self._runs)
-        return f"{title_of(plot_of(key), teacher=teacher)}: {figure_name(key)}"
+        return f"{title_of(plot_of(key), teacher=teacher)}: {metric_name(key)}"
 
-    def _show_figure(self) -> None:
-        key = self._keys[self._figure.currentIndex()] if self._keys else ""
+    def _show_metric(self) -> None:
+        key = self._keys[self._metric.currentIndex()] if self._keys else ""
         self.plot.show_runs(self._runs, key)

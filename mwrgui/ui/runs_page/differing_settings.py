@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from mwrgui.runs.run_cards import RunCard
-from mwrgui.ui.runs_page.compared import ComparedRun
+from mwrgui.ui.runs_page.compared_runs import ComparedRun
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import label
 
@@ -43,7 +43,7 @@ class DifferingSettings(QWidget):
         layout.addWidget(self._table, 1)
 
     def show_runs(self, runs: Sequence[ComparedRun]) -> None:
-        """Compares these runs."""
+        """Fills the table with a column per run, and says how many settings are equal."""
         rows = differing([run.card for run in runs])
         equal = len({name for run in runs for name in run.card.settings}) - len(rows)
         self._remark.setText(self._words(len(runs), differing=len(rows), equal=equal))
@@ -54,7 +54,7 @@ class DifferingSettings(QWidget):
         self._table.setVerticalHeaderLabels(list(rows))
         for column, run in enumerate(runs):
             head = QTableWidgetItem(run.card.name)
-            head.setIcon(run.look.swatch(self._appearance.theme))
+            head.setIcon(run.style.swatch(self._appearance.theme))
             self._table.setHorizontalHeaderItem(column, head)
         for row, values in enumerate(rows.values()):
             for column, value in enumerate(values):

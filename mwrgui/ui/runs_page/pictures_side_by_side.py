@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWid
 from mwrgui.jobs.job import Job
 from mwrgui.ui.monitor.compare_dialog import CompareDialog
 from mwrgui.ui.monitor.preview import COMPARED_AS, PreviewRow, RowKind
-from mwrgui.ui.runs_page.compared import ComparedRun
+from mwrgui.ui.runs_page.compared_runs import ComparedRun
 from mwrgui.ui.runs_page.picture_files import (
     Cell,
     RowName,
@@ -18,7 +18,7 @@ from mwrgui.ui.runs_page.picture_files import (
     folder_at,
     read_cells,
 )
-from mwrgui.ui.runs_page.picture_grid import Labelled, PictureGrid
+from mwrgui.ui.runs_page.picture_grid import LabelledPicture, PictureGrid
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import label
 
@@ -41,7 +41,7 @@ class PicturesSideBySide(QWidget):
 
     @property
     def step(self) -> int | None:
-        """The step that is shown."""
+        """The step whose pictures are shown; None if the runs have none in common."""
         return self._steps[self._slider.value()] if self._steps else None
 
     def show_runs(self, runs: Sequence[ComparedRun]) -> None:
@@ -51,8 +51,8 @@ class PicturesSideBySide(QWidget):
         self._runs, self._steps = runs, common_steps([run.history for run in runs])
         self._slider.blockSignals(True)
         self._slider.setRange(0, max(0, len(self._steps) - 1))
-        place = self._steps.index(step) if step in self._steps and not latest else len(self._steps) - 1
-        self._slider.setValue(max(0, place))
+        index = self._steps.index(step) if step in self._steps and not latest else len(self._steps) - 1
+        self._slider.setValue(max(0, index))
         self._slider.blockSignals(False)
         self._show_step()
 
@@ -142,9 +142,9 @@ class PicturesSideBySide(QWidget):
         self._job.ended.connect(lambda: self._show(cells))
         self._job.start()
 
-    def _open(self, place: int) -> None:
+    def _open(self, index: int) -> None:
         """Compares the pictures of the clicked picture's run, or of the first if it is common to all."""
-        cell, row = self._cells[place], self._rows[self._row.currentIndex()]
+        cell, row = self._cells[index], self._rows[self._row.currentIndex()]
         run = cell.run or 0
         pictures = {COMPARED_AS[c.role]: c.picture for c in self._cells if c.run in (None, run)}
         title = f"{self._name_of(row)} · {self._runs[run].card.name}"
@@ -165,7 +165,7 @@ class PicturesSideBySide(QWidget):
         }
         self._grid.show_pictures(
             [
-                Labelled(
+                LabelledPicture(
                     roles[cell.role] if cell.run is None else f"{roles[cell.role]} · {names[cell.run]}",
                     cell.picture,
                 )

@@ -1,4 +1,4 @@
-"""Step 5, which asks nothing: a trial of three steps says what the run will take."""
+"""The last section of the form: a trial of three steps estimates the time and memory of the run."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
-from mwrgui.ui.distill_page.step import lay_out_step
+from mwrgui.ui.distill_page.section import lay_out_section
 from mwrgui.ui.session.session import Session
+from mwrgui.ui.text.formatting import duration, file_size
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.text.words import duration, file_size
 from mwrgui.ui.widgets.parts import label, push_button
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from mwrgui.library.models import Library
 
 
-class TrialStep(TranslatedWidget, QFrame):
-    """Runs a trial when asked; what it found holds until a setting is changed."""
+class TrialSection(TranslatedWidget, QFrame):
+    """Runs a trial on request; its result is shown until a setting or the device changes."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.setObjectName("step_trial")
+        self.setObjectName("trial_section")
         self._session = session
         self._job: Job | None = None
         self._trial: Trial | None = None
@@ -36,23 +36,23 @@ class TrialStep(TranslatedWidget, QFrame):
 
     @property
     def trial(self) -> "Trial | None":
-        """What was found."""
+        """The result of the trial; None before it ends and after a setting has changed."""
         return self._trial
 
     @property
     def running(self) -> bool:
-        """Whether a trial goes on."""
+        """Whether a trial is running that has not been told to stop."""
         return bool(self._job and self._job.running and not self._job.stop_asked.is_set())
 
     def start(self) -> None:
-        """Tries the recipe as it stands."""
+        """Starts a trial of the current recipe, which must have no problems; replaces one that is running."""
         device, recipe = self._session.device.device, self._session.draft.recipe()
         if device is None:
             self._session.messages.report(MwrError("The device is not ready yet.", "Try again in a moment."))
             return
         self.stop()
         self._trial, self._steps = None, 0
-        self._job = Job(lambda stop: _try(recipe, self._session.library, device, stop), name="trial")
+        self._job = Job(lambda stop: _run_trial(recipe, self._session.library, device, stop), name="trial")
         self._job.arrived.connect(self._take)
         self._job.failed.connect(self._session.messages.report)
         self._job.ended.connect(self._refresh)
@@ -60,23 +60,23 @@ class TrialStep(TranslatedWidget, QFrame):
         self._refresh()
 
     def stop(self) -> None:
-        """Gives up."""
+        """Abandons the running trial, if any; a result that is already shown stays."""
         if self._job:
             self._job.abandon()
         self._refresh()
 
     def _build(self) -> None:
-        self._title = label("step_trial_title", "section")
-        self._found = label("step_trial_found", "small", muted=True, wrap=True)
-        self.button = push_button("step_trial_start")
+        self._title = label("trial_section_title", "section")
+        self._result = label("trial_section_result", "small", muted=True, wrap=True)
+        self.button = push_button("trial_section_start")
         line = QHBoxLayout()
-        line.addWidget(self._found, 1)
+        line.addWidget(self._result, 1)
         line.addWidget(self.button)
-        lay_out_step(self, self._title, line)
+        lay_out_section(self, self._title, line)
 
     def _connect(self) -> None:
-        self._session.draft.changed.connect(self._forget)
-        self._session.device_changed.connect(self._forget)
+        self._session.draft.changed.connect(self._clear_result)
+        self._session.device_changed.connect(self._clear_result)
         self._session.runs.changed.connect(self.stop)
 
     def _retranslate(self) -> None:
@@ -84,13 +84,12 @@ class TrialStep(TranslatedWidget, QFrame):
         self.setAccessibleName(self.tr("What it takes"))
         self._refresh()
 
-    def _forget(self) -> None:
-        """Another recipe takes something else."""
+    def _clear_result(self) -> None:
         self._trial = None
         self.stop()
 
-    def _take(self, news: "list[Trial | int]") -> None:
-        for item in news:
+    def _take(self, items: "list[Trial | int]") -> None:
+        for item in items:
             if isinstance(item, int):
                 self._steps = item
             else:
@@ -98,18 +97,18 @@ class TrialStep(TranslatedWidget, QFrame):
         self._refresh()
 
     def _refresh(self) -> None:
-        self._found.setText(self._words())
+        self._result.setText(self._result_text())
         self.button.setText(self.tr("Stop") if self.running else self.tr("Try 3 steps"))
         self.button.setToolTip(self.tr("Measures time and memory on this computer; leaves nothing behind"))
 
-    def _words(self) -> str:
+    def _result_text(self) -> str:
         if self.running and not self._trial:
-            words = self.tr("Step {n} of 3 …") if self._steps else self.tr("Drawing the first scenes …")
-            return words.format(n=self._steps)
+            text = self.tr("Step {n} of 3 …") if self._steps else self.tr("Drawing the first scenes …")
+            return text.format(n=self._steps)
         if self._trial is None:
             return self.tr("Three steps tell how long the run will take, and how much memory.")
-        words = self.tr("About {total}, {step:.2g} s a step. {memory} of memory, {disk} for each checkpoint.")
-        return words.format(
+        text = self.tr("About {total}, {step:.2g} s a step. {memory} of memory, {disk} for each checkpoint.")
+        return text.format(
             total=duration(self._trial.total_seconds),
             step=self._trial.step_seconds,
             memory=file_size(self._trial.memory),
@@ -117,7 +116,10 @@ class TrialStep(TranslatedWidget, QFrame):
         )
 
 
-def _try(recipe: "DistillRecipe", library: "Library", device: "Device", stop: Any) -> "Iterator[Trial | int]":
+def _run_trial(
+    recipe: "DistillRecipe", library: "Library", device: "Device", stop: Any
+) -> "Iterator[Trial | int]":
+    """Yields the number of each step that has started, then the result; runs in a job."""
     from mwrgui.distillation.teacher_map import load_teachers
     from mwrgui.distillation.trial import Trial, try_steps
     from mwrgui.training.own_photos import find_own_photos
