@@ -132,7 +132,7 @@ class CurvePlot(RunPlot):
         """Writes the values at the crosshair, or the latest ones, into the legend."""
         if self._scale is None or not self.isVisible():
             return
-        x = math.inf if self.crosshair_x is None else self.crosshair_x
+        x = self.reach_of_crosshair()
         unit, by_time = unit_of(self.kind.name), self._scale.by_time
         rows = [
             LegendRow(

@@ -1,5 +1,6 @@
 """What all plots of runs have in common: axes, crosshair, legend and the drawing of curves."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +15,9 @@ from mwrgui.ui.monitor.legend import Legend
 from mwrgui.ui.monitor.run_view_box import RunViewBox
 from mwrgui.ui.monitor.value_range import Range, settle, spanned
 from mwrgui.ui.style.theme import Appearance, Theme, sizes
+
+_POINT_RADIUS = 4
+"""Pixels around a point of a curve within which the crosshair shows its value."""
 
 
 class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
@@ -91,6 +95,15 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
     def forget_value_range(self) -> None:
         """Lets the next drawing choose another range of values."""
         self._value_range = None
+
+    def reach_of_crosshair(self) -> float:
+        """Up to which `x` values count as those at the crosshair: a point is larger than its place.
+
+        Infinite while there is no crosshair, which means the latest values.
+        """
+        if self.crosshair_x is None:
+            return math.inf
+        return float(self.crosshair_x + _POINT_RADIUS * self.view.viewPixelSize()[0])
 
     def move_crosshair(self, x: float | None, colour: QColor) -> None:
         """Puts the crosshair at `x` on the horizontal scale, or hides it with None."""

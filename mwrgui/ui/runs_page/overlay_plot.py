@@ -117,7 +117,7 @@ class OverlayPlot(RunPlot):
         self._show_values()
 
     def _show_values(self) -> None:
-        x = math.inf if self.crosshair_x is None else self.crosshair_x
+        x = self.reach_of_crosshair()
         rows = [
             LegendRow(name, name, self._value_text(curve, x), curve.pen, curve.shown)
             for name, curve in self.curves.items()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -48,6 +48,48 @@ def test_the_wheel_keeps_the_pixel_under_the_pointer(photo: CompareView, seen):
         turn_wheel(photo, QPoint(240, 170), notches)
         assert np.array_equal(seen()[170, 240], before)
     assert photo.model.viewport.zoom == pytest.approx(4 * 2**1.5)
+
+
+@pytest.fixture(scope="module")
+def touchpad() -> QPointingDevice:
+    """Events keep no reference to their device."""
+    return QPointingDevice(
+        "touchpad", 7, QInputDevice.DeviceType.TouchPad, QPointingDevice.PointerType.Finger,
+        QInputDevice.Capability.PixelScroll | QInputDevice.Capability.Position, 5, 3,
+    )  # fmt: skip
+
+
+def slide_two_fingers(
+    view: CompareView, touchpad: QPointingDevice, by: QPoint, modifiers: Qt.KeyboardModifier = NO_KEY
+) -> None:
+    at = QPoint(200, 150)
+    event = QWheelEvent(
+        QPointF(at), QPointF(view.mapToGlobal(at)), by, by * 2, Qt.MouseButton.NoButton, modifiers,
+        Qt.ScrollPhase.ScrollUpdate, False, Qt.MouseEventSource.MouseEventNotSynthesized, touchpad,
+    )  # fmt: skip
+    QApplication.sendEvent(view, event)
+
+
+def test_two_fingers_on_a_touchpad_move_the_picture(photo: CompareView, seen, touchpad):
+    photo.model.viewport.set_zoom(4.0)
+    before = seen()
+    slide_two_fingers(photo, touchpad, QPoint(20, 12))
+    assert photo.model.viewport.zoom == 4.0
+    assert np.array_equal(seen()[112:200, 120:300], before[100:188, 100:280])
+    slide_two_fingers(photo, touchpad, QPoint(0, 60), Qt.KeyboardModifier.ControlModifier)
+    assert photo.model.viewport.zoom == pytest.approx(4 * 2**0.5)
+
+
+def test_pinching_zooms_about_the_pointer(photo: CompareView, seen, touchpad):
+    photo.model.viewport.set_zoom(4.0)
+    before, at = seen()[170, 240], QPointF(240, 170)
+    for value, zoom in ((0.25, 5.0), (-0.2, 4.0)):
+        pinch = QNativeGestureEvent(
+            Qt.NativeGestureType.ZoomNativeGesture, touchpad, 2, at, at, at, value, QPointF()
+        )
+        assert QApplication.sendEvent(photo, pinch)
+        assert photo.model.viewport.zoom == pytest.approx(zoom)
+        assert np.array_equal(seen()[170, 240], before)
 
 
 def test_the_wheel_stops_at_the_whole_picture(photo: CompareView):

@@ -163,6 +163,16 @@ def test_a_click_into_a_plot_picks_the_step(shown: Monitor, qtbot) -> None:
     assert shown.view.time_line.value() == 20
 
 
+def test_the_crosshair_shows_the_value_of_a_point_that_it_touches(shown: Monitor) -> None:
+    plot = shown.view.curves.stack.plots["loss"]
+    first = int(plot.curves["loss/loss"].track.series.steps[0])
+    pixel = plot.view.viewPixelSize()[0]
+    for distance, known in ((3, True), (8, False)):
+        plot.point(first - distance * pixel, pinned=False)
+        (text,) = [row.value for row in plot.legend.rows if row.key == "loss/loss"]
+        assert (text != "–") == known
+
+
 def test_a_double_click_opens_the_compare_viewer_and_the_time_line_moves_it(shown: Monitor, qtbot) -> None:
     row = shown.view.samples._widgets[0]
     with qtbot.waitSignal(shown.open_pictures) as opened:

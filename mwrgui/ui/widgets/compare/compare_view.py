@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -88,7 +89,9 @@ class CompareView(TranslatedWidget, QWidget):
         self.model.viewport.set_canvas(QSize(ceil(self.width() * ratio), ceil(self.height() * ratio)))
 
     def event(self, event: QEvent) -> bool:
-        """Gives the keyboard control its keys before a shortcut of the window takes them."""
+        """Gives the keyboard control its keys before a shortcut of the window takes them; a pinch zooms."""
+        if isinstance(event, QNativeGestureEvent) and self._mouse.gesture(event):
+            return True
         return self._keyboard.handle(event) or super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -1,9 +1,9 @@
-"""What the mouse does on the canvas: it drags the picture, the split line or a rectangle, and zooms."""
+"""What mouse and touchpad do on the canvas: drag the picture, the split line or a rectangle, and zoom."""
 
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QInputDevice, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from mwrgui.ui.style.theme import sizes
@@ -37,10 +37,25 @@ class MouseControl:
         return self._pointer or QRectF(QPointF(), self._model.viewport.layout.canvas.toSizeF()).center()
 
     def wheel(self, event: QWheelEvent) -> None:
-        """Zooms about the pointer by one zoom step per notch of the wheel."""
+        """Zooms about the pointer by one zoom step per notch of the wheel; two fingers on a touchpad pan.
+
+        With Ctrl these zoom too.
+        """
+        ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.device().type() == QInputDevice.DeviceType.TouchPad and not ctrl:
+            self._model.viewport.pan(self._on_canvas(QPointF(event.pixelDelta())))
+            event.accept()
+            return
         steps = event.angleDelta().y() / WHEEL_STEP
         self._model.viewport.zoom_by(STEP**steps, self._on_canvas(event.position()))
         event.accept()
+
+    def gesture(self, event: QNativeGestureEvent) -> bool:
+        """Zooms about the pointer when two fingers are pinched on a touchpad; returns whether it did."""
+        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        self._model.viewport.zoom_by(1 + event.value(), self._on_canvas(event.position()))
+        return True
 
     def press(self, event: QMouseEvent) -> None:
         """Begins a drag; button, keys and place decide what is dragged."""
