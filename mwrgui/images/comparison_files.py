@@ -4,7 +4,7 @@ import base64
 import html
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -80,16 +80,33 @@ def write_animation(path: Path, left: ImageArray, right: ImageArray) -> None:
     Raises:
         MwrError: the file cannot be written.
     """
-    one, other = (_smaller(_shown(pixels), LONGEST_IN_ANIMATION) for pixels in (left, right))
-    width = one.shape[1]
-    places = [round(width * (1 - math.cos(2 * math.pi * n / FRAMES)) / 2) for n in range(FRAMES)]
+    wipe = list(wipe_frames(left, right, frames=FRAMES, frame_time=FRAME_TIME, longest=LONGEST_IN_ANIMATION))
     animation = cv2.Animation()
-    animation.frames = [cv2.cvtColor(_wiped(one, other, place), cv2.COLOR_RGB2BGR) for place in places]
-    animation.durations = [REST_TIME if place in (0, width) else FRAME_TIME for place in places]
+    animation.frames = [cv2.cvtColor(picture, cv2.COLOR_RGB2BGR) for picture, _ in wipe]
+    animation.durations = [duration for _, duration in wipe]
     done, data = cv2.imencodeanimation(ANIMATION_ENDING, animation)
     if not done:
         raise MwrError("The animation could not be made.", "Save the comparison as a picture instead.")
     write_bytes(path, data.tobytes())
+
+
+def wipe_frames(
+    left: ImageArray, right: ImageArray, *, frames: int, frame_time: int, longest: int
+) -> Iterator[tuple[Picture, int]]:
+    """Yields the frames of one wipe from one picture to the other and back, each with its milliseconds.
+
+    Args:
+        left: (H, W, 3) RGB, seen to the left of the line.
+        right: the same size.
+        frames: how many there are, those included in which one picture is seen whole.
+        frame_time: milliseconds of each of the others.
+        longest: pixels of the longest side; larger pictures are made smaller.
+    """
+    one, other = (_smaller(_shown(pixels), longest) for pixels in (left, right))
+    width = one.shape[1]
+    for number in range(frames):
+        place = round(width * (1 - math.cos(2 * math.pi * number / frames)) / 2)
+        yield _wiped(one, other, place), REST_TIME if place in (0, width) else frame_time
 
 
 def _wiped(left: Picture, right: Picture, place: int) -> Picture:

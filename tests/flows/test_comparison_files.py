@@ -20,6 +20,7 @@ from mwrgui.images.comparison_files import (
     write_page,
 )
 from mwrgui.ui.session.file_dialogs import choose_new_comparison
+from mwrgui.video.comparison import write_comparison_clip
 
 LONG = 60_000
 WORDS = PageWords("en", title="a <b>", left="left", right="right", slider="slider")
@@ -63,6 +64,30 @@ def test_the_animation_shows_both_pictures_whole_and_wipes_between_them(tmp_path
     assert shares[: FRAMES // 2] == sorted(shares[: FRAMES // 2])
 
 
+def frames_of(clip: Path) -> list[tuple[float, np.ndarray]]:
+    """Times in seconds and grey pictures."""
+    av = pytest.importorskip("av", reason="clips need the package av, which is not installed")
+    with av.open(str(clip)) as file:
+        assert file.streams.video[0].codec_context.pix_fmt == "yuv420p"  # which every player shows
+        return [(frame.time, frame.to_ndarray(format="gray")) for frame in file.decode(video=0)]
+
+
+def test_the_clip_wipes_to_and_fro_twice_and_replaces_a_file(tmp_path: Path) -> None:
+    left, right = (np.full((401, 1301, 3), level, np.uint8) for level in (40, 200))
+    path = tmp_path / "a.mp4"
+    path.write_bytes(b"an older one")
+    write_comparison_clip(path, left, right)
+    times, pictures = zip(*frames_of(path), strict=True)
+    shares = [float((picture[50] < 100).mean()) for picture in pictures]
+    assert pictures[0].shape == (394, 1280)
+    whole = [number for number, share in enumerate(shares) if share == 1]
+    assert shares[0] == 0
+    assert len(whole) == 2
+    assert times[whole[0] + 1] - times[whole[0]] > 0.5  # it rests there
+    assert times[-1] == pytest.approx(2 * (88 * 0.04 + 2 * 0.8), abs=0.1)
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     picture = np.zeros((8, 8, 3), np.uint8)
@@ -81,6 +106,7 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
         ("a.b", "Web page", "a.b.html"),
         ("a.html", "Photos", "a.html"),
         ("taken.jpg", "Animation", "taken_2.gif"),
+        ("a.png", "Clip", "a.mp4"),
         ("", "Photos", None),
     ],
 )
@@ -98,7 +124,7 @@ def test_the_kind_that_was_chosen_gives_the_ending(
     assert found == (tmp_path / wanted if wanted else None)
 
 
-@pytest.mark.parametrize("ending", [".html", ".gif"])
+@pytest.mark.parametrize("ending", [".html", ".gif", ".mp4"])
 def test_the_window_saves_them(
     start_program,
     make_photos,
@@ -117,6 +143,8 @@ def test_the_window_saves_them(
         assert len(pictures_in(tmp_path / "a.html")) == 3
         assert "Student" in (tmp_path / "a.html").read_text(encoding="utf-8")
         assert np.abs(pictures_in(tmp_path / "a.html")[-1].astype(int) - result).mean() < 12
-    else:
+    elif ending == ".gif":
         with Image.open(tmp_path / "a.gif") as animation:
             assert animation.n_frames == FRAMES
+    else:
+        assert len(frames_of(tmp_path / "a.mp4")) == 180

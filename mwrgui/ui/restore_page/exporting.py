@@ -22,6 +22,7 @@ from mwrgui.ui.session.result_metrics import eight_bits
 from mwrgui.ui.session.saving import free_path
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.widgets.compare import CompareOptions, Content, compare_picture, difference_picture
+from mwrgui.video.comparison import CLIP_ENDING, write_comparison_clip
 
 
 class Exporting(QObject):
@@ -48,7 +49,7 @@ class Exporting(QObject):
     def save_comparison(self, options: CompareOptions) -> None:
         """Saves a comparison into the file that the user names.
 
-        By its ending: a labelled strip of all pictures, a page with a slider (HTML), or an animation (GIF).
+        By its ending: a labelled strip of all pictures, a page with a slider (HTML), or a wipe (GIF, MP4).
         """
         path = choose_new_comparison(
             self._window, self.tr("Save the comparison"), self._suggestion("comparison")
@@ -68,6 +69,7 @@ class Exporting(QObject):
                 right=labels[result],
             ),
             ANIMATION_ENDING: lambda: write_animation(path, layers["input"], layers[result]),
+            CLIP_ENDING: lambda: write_comparison_clip(path, layers["input"], layers[result]),
         }
         write = made.get(path.suffix.lower(), lambda: _write_strip(layers, labels, options, path))
         job = Job(lambda _stop: _written(write, path), name="comparison")

@@ -53,11 +53,12 @@ def choose_new_photo(parent: QWidget, title: str, suggestion: Path) -> Path | No
 
 
 def choose_new_comparison(parent: QWidget, title: str, suggestion: Path) -> Path | None:
-    """Asks under which name a comparison is to be saved: as a photo, a web page or an animation."""
+    """Asks under which name a comparison is to be saved: as a photo, a web page, an animation or a clip."""
     endings = {
         _photos(WRITTEN_ENDINGS): "",
         translate("FileDialogs", "Web page with a slider (*.html)"): ".html",
         translate("FileDialogs", "Animation (*.gif)"): ".gif",
+        translate("FileDialogs", "Clip (*.mp4)"): ".mp4",
     }
     name, kind = QFileDialog.getSaveFileName(parent, title, str(suggestion), ";;".join(endings))
     return _with_ending(Path(name), endings.get(kind, "")) if name else None

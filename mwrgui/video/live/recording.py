@@ -33,6 +33,7 @@ class Recording:
 
     Args:
         path: of the recording; if it exists at the end, a number is added to the name.
+        overwrite: whether it replaces such a file instead.
 
     Attributes:
         frames: number of frames so far.
@@ -40,8 +41,8 @@ class Recording:
         output: the finished file; None before the end.
     """
 
-    def __init__(self, path: Path, options: ClipOptions) -> None:
-        self._path, self._options = path, options
+    def __init__(self, path: Path, options: ClipOptions, *, overwrite: bool = False) -> None:
+        self._path, self._options, self._overwrite = path, options, overwrite
         self.frames, self.seconds = 0, 0.0
         self.output: Path | None = None
         self._stack = ExitStack()
@@ -108,11 +109,14 @@ class Recording:
             self._file.close()
             if self.frames:
                 settle(self._temporary)
-                self.output = next(
-                    path for path in numbered_paths(self._path) if give_name(self._temporary, path)
-                )
+                self.output = self._give_name()
         except (av.FFmpegError, OSError) as error:
             raise _writing_failed(self._path, error) from error
+
+    def _give_name(self) -> Path:
+        if self._overwrite:
+            return self._temporary.replace(self._path)
+        return next(path for path in numbered_paths(self._path) if give_name(self._temporary, path))
 
 
 def numbered_paths(path: Path) -> Iterator[Path]:
