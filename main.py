@@ -87,7 +87,7 @@ def test(argv: list[str], *, install: bool) -> None:
     os.chdir(ROOT)
     # Two processes take half the time; all tests of a file run in one, so that networks are made once.
     # A crash ends the tests: when the process was restarted, they never ended. `-n 0` uses one process.
-    options = ["-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]
+    options = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--max-worker-restart", "0"]
     replace_process([str(python_of(ROOT)), "-m", "pytest", *options, *argv])
 
 

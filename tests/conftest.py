@@ -42,6 +42,11 @@ gc.disable()  # as the window does: Qt may hang when Python collects while a sig
 _finished = 0
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Runs the longest files first, so that no process waits for the last file of another."""
+    items.sort(key=lambda item: "flows" not in item.path.parts)
+
+
 def pytest_runtest_logfinish() -> None:
     """Collects garbage between tests, where no signal is being connected."""
     global _finished
