@@ -18,6 +18,6 @@ def add_setting_flags(
             f"--{setting.name.replace('_', '-')}",
             type=setting.parse,
             default=setting.default,
-            metavar="N",
+            metavar="{" + ",".join(setting.choices) + "}" if setting.choices else "N",
             help=f"{about} (default: {setting.default})",
         )

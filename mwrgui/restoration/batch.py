@@ -127,7 +127,7 @@ def restore_batch(
 def _work_of(restorers: Sequence[Restorer], options: RestoreOptions, files: ResultOptions) -> str:
     """Everything that the results of a photo depend on, as the manifest notes it."""
     identities = {restorer.label: restorer.whole_identity for restorer in restorers}
-    return describe_work(identities, strength=options.strength, side=options.side, files=files.difference)
+    return describe_work(identities, options, files=files.difference)
 
 
 def restore_to_file(

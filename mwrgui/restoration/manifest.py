@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from mwrgui.core.errors import MwrError, reason
 from mwrgui.core.file_lock import locked
 from mwrgui.core.files import real_path, writing_failed
+from mwrgui.restoration.options import EVERYTHING, RestoreOptions
 
 MANIFEST_NAME = ".mwrgui-batch.jsonl"
 
@@ -47,17 +48,18 @@ class Record:
     wanted: int
 
 
-def describe_work(identities: Mapping[str, str], *, strength: float, side: int, files: str = "") -> str:
+def describe_work(identities: Mapping[str, str], options: RestoreOptions, *, files: str = "") -> str:
     """Describes everything that results depend on.
 
     Args:
         identities: checksums of models by label.
-        strength: how much of the restoration is blended in, 0..1.
-        side: longest side that networks see; 0, the model's own choice, is omitted, as earlier versions did.
+        options: of them strength, side and part. Side 0 and part "everything" are omitted, so that results
+            of earlier versions count as done.
         files: `ResultOptions.difference`; omitted if it is empty, likewise.
     """
     models = [[label, identity] for label, identity in identities.items()]
-    return json.dumps([*models, strength, *([side] if side else []), *([files] if files else [])])
+    side, part = options.side, options.part if options.part != EVERYTHING else ""
+    return json.dumps([*models, options.strength, *(each for each in (side, part, files) if each)])
 
 
 def manifests_around(folder: Path) -> "list[Manifest]":

@@ -19,8 +19,9 @@ from mwrgui.images import ImageArray
 from mwrgui.images.tensors import to_tensor
 from mwrgui.metrics.harm import Harm, measure_harm
 from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.restoration.change_parts import HazeChange
 from mwrgui.restoration.interruption import GivenUp, Interruptible, or_given_up
-from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.options import EVERYTHING, HAZE, RestoreOptions
 from mwrgui.restoration.residual_upscale import added, difference, enlarge, shrink
 from mwrgui.restoration.tiling import RAMP, Window, cut
 from mwrgui.restoration.tiling_plan import (
@@ -191,13 +192,44 @@ def _restore_at_its_size(wanted: _Wanted) -> Generator[RestoreEvent, None, _Fini
     side = _side_within_memory(wanted, asked)
     while True:
         try:
-            if side == longest:
-                return (yield from _restore_with_retries(wanted))
-            return (yield from _restore_small_copy(wanted, side, short_of_memory=side < asked))
+            if wanted.options.part != EVERYTHING:
+                return (yield from _restore_part(wanted, side, short_of_memory=side < asked))
+            return (yield from _restore_at(wanted, side, short_of_memory=side < asked))
         except TooLittleMemory:
             if contract.tileable or smaller_side(side) >= side:
                 raise
         side = smaller_side(side)
+
+
+def _restore_at(
+    wanted: _Wanted, side: int, *, short_of_memory: bool
+) -> Generator[RestoreEvent, None, _Finished | None]:
+    """Restores all pixels, or a small copy if `side` is shorter than the photo's longest."""
+    if side == max(wanted.pixels.shape[:2]):
+        return (yield from _restore_with_retries(wanted))
+    return (yield from _restore_small_copy(wanted, side, short_of_memory=short_of_memory))
+
+
+def _restore_part(
+    wanted: _Wanted, side: int, *, short_of_memory: bool
+) -> Generator[RestoreEvent, None, _Finished | None]:
+    """Restores everything, then keeps only the part of the change that `wanted` names."""
+    options, photo = wanted.options, wanted.pixels
+    everything = replace(wanted, options=replace(options, strength=1.0, part=EVERYTHING))
+    finished = yield from _restore_at(everything, side, short_of_memory=short_of_memory)
+    if finished is None:
+        return None
+    result, scale = finished.pixels, 1 / np.iinfo(photo.dtype).max
+    haze = HazeChange.fit(photo, result)
+    height, width, _ = photo.shape
+    changed = 0.0
+    for top in range(0, height, _STRIP):
+        rows = slice(top, min(top + _STRIP, height))
+        restored = np.multiply(result[rows], scale, dtype=np.float32)
+        change = haze.of(restored, (height, width), rows)
+        strip = photo[rows] * np.float32(scale) + change if options.part == HAZE else restored - change
+        changed += _write(np.clip(strip, 0, 1), photo[rows], result[rows], options.strength)
+    return replace(finished, mean_change=changed / photo.size)
 
 
 def _side_within_memory(wanted: _Wanted, asked: int) -> int:

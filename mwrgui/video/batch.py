@@ -270,7 +270,7 @@ def describe_clip_work(identities: Mapping[str, str], options: RestoreOptions, c
         identities: checksums of models by label.
     """
     how = f"{clips.codec} {clips.quality} {clips.steady:g}"
-    return f"{describe_work(identities, strength=options.strength, side=options.side)} {how}"
+    return f"{describe_work(identities, options)} {how}"
 
 
 def clip_error(clip: Path, error: Exception) -> MwrError:

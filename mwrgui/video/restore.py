@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -109,7 +109,7 @@ def _clip_task(
 
 
 def _network(model: RestorationModel, settings: ClipSettings) -> Network:
-    options = RestoreOptions(tile=settings.options.tile, side=settings.options.side)
+    options = replace(settings.options, strength=1.0)
 
     def restore(picture: Picture16) -> Picture16 | None:
         pixels = restored_pixels(picture, model, device=settings.device, options=options, stop=settings.stop)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
 from mwrgui.restoration.manifest import describe_work, identity_with_spare
+from mwrgui.restoration.options import RestoreOptions
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.photo_list import PhotoList
 from mwrgui.ui.session.queue_work import QueueWork
@@ -242,9 +243,8 @@ class Queue(QObject):
         """How a manifest describes what makes the results."""
         spare = next((slot.identity for slot in self._spare(options)), "")
         identities = {label: identity_with_spare(slot.identity, spare) for label, slot in slots.items()}
-        return describe_work(
-            identities, strength=options.strength, side=options.side, files=options.files.difference
-        )
+        how = RestoreOptions(strength=options.strength, side=options.side)
+        return describe_work(identities, how, files=options.files.difference)
 
     def _spare(self, options: Options) -> tuple[ModelSlot, ...]:
         """The model that takes over photos which the first one harms, if it is asked for and there."""
@@ -339,7 +339,6 @@ class Queue(QObject):
 
 def _clip_work(slots: Mapping[str, ModelSlot], options: Options) -> str:
     """How a manifest describes what makes the results of clips."""
-    from mwrgui.restoration.options import RestoreOptions
     from mwrgui.video.batch import describe_clip_work
 
     identities = {label: slot.identity for label, slot in slots.items()}

@@ -10,6 +10,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.images import left_out
 from mwrgui.jobs.job import Job
 from mwrgui.restoration.manifest import describe_work, identity_with_spare
+from mwrgui.restoration.options import RestoreOptions
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.photo_list import PhotoList
 from mwrgui.ui.session.photo_view import PhotoView
@@ -101,7 +102,8 @@ class ResultSaver(QObject):
             identity = self._models.slot(first).identity
             identities = {"restored": identity_with_spare(identity, spare.identity if spare.model else "")}
         strength = next(iter(made.values())).strength
-        return describe_work(identities, strength=strength, side=options.side, files=options.files.difference)
+        how = RestoreOptions(strength=strength, side=options.side)
+        return describe_work(identities, how, files=options.files.difference)
 
     def _put_saved(self, key: int, paths: list[Path], *, done: bool) -> None:
         """Waits on for a batch unless it would make the same in the same place."""
