@@ -7,7 +7,7 @@ Source: guided filter and its subsampled form (He et al., ECCV 2010; He and Sun,
 """
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import cv2
 import numpy as np
@@ -68,6 +68,6 @@ def _linear_fit(change: Values, guide: Values, radius: int) -> tuple[Values, Val
     return _window_means(gain, radius), _window_means(mean_change - gain * mean_guide, radius)
 
 
-def _window_means(values: Values, radius: int) -> Values:
+def _window_means(values: NDArray[Any], radius: int) -> Values:
     size = (2 * radius + 1, 2 * radius + 1)
     return cv2.blur(values, size, borderType=cv2.BORDER_REFLECT).astype(np.float32, copy=False)
