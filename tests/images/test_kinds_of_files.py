@@ -287,7 +287,7 @@ def test_photo_that_needs_more_than_the_free_memory_is_refused(
 
     Image.new("RGB", (400, 300)).save(tmp_path / "a.png")
     assert read_photo(tmp_path / "a.png").megapixels == pytest.approx(0.12)
-    monkeypatch.setattr(space, "_SHARE", 1e-7)
+    monkeypatch.setattr(space, "_MEMORY_SHARE", 1e-7)
     assert "more pixels than the memory can hold" in sentence_of(tmp_path / "a.png")
 
 
