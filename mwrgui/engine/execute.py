@@ -104,7 +104,7 @@ def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe
     Raises:
         MwrError: the folder holds no run or one of another kind, or its recipe is damaged.
     """
-    values = _upgraded(folder.read_recipe())
+    values = folder.read_recipe()
     found = values.pop("kind", None)
     if found != kind:
         raise MwrError(
@@ -117,17 +117,6 @@ def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe
             kind=kind,
         )
     return build(recipe, values, source=str(folder.recipe_path))
-
-
-def _upgraded(values: dict[str, Any]) -> dict[str, Any]:
-    """Translates a recipe of an earlier version into today's setting names and values."""
-    if "start_from" in values:
-        values["init"] = values.pop("start_from") or RANDOM
-    return _BEFORE | values
-
-
-_BEFORE = {"init": RANDOM, "features": 0.0, "label_reuse": 1, "jpeg_share": 0.0}
-"""Values for recipes that were written before these settings existed."""
 
 
 def assemble(plan: Plan, *, folder: RunFolder, device: Device) -> Run:
