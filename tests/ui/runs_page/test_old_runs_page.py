@@ -60,16 +60,8 @@ def test_they_are_compared_by_curves_settings_and_pictures(page: RunsPage, qtbot
     assert table is not None
     differing = {table.verticalHeaderItem(row).text() for row in range(table.rowCount())}
     assert differing == {
-        *(
-            "synthesizer",
-            "generator_width",
-            "latent",
-            "generator_every",
-            "generator_batch",
-            "replay",
-            "steps",
-        ),
-        *("measure_every", "checkpoint_every", "preview_every"),
+        *("synthesizer", "generator_width", "generator_every", "generator_batch", "latent", "replay"),
+        *("steps", "measure_every", "checkpoint_every", "preview_every"),
     }
 
 
@@ -82,13 +74,14 @@ def test_its_pictures_are_shown(page: RunsPage, qtbot) -> None:
     comparison.setCurrentWidget(comparison.pictures)
     assert comparison.pictures.step == 4
     grid = comparison.pictures.findChild(QWidget, "picture_grid")
-    qtbot.waitUntil(lambda: grid.accessibleDescription() == "Input, Teacher, Student")
+    shown = "Input · finished, Teacher · finished, Student · finished"
+    qtbot.waitUntil(lambda: grid.accessibleDescription() == shown)
 
 
 def test_one_is_looked_at(page: RunsPage, qtbot) -> None:
     page.show_run(runs_folder() / "finished")
-    qtbot.waitUntil(lambda: page.detail.monitor.view is not None, timeout=LONG)
-    assert page.detail.monitor.history.finished is not None
+    qtbot.waitUntil(lambda: page.findChild(QWidget, "plot_loss") is not None, timeout=LONG)
+    assert page.detail.monitor.isVisible()
 
 
 def test_its_settings_are_used_again(page: RunsPage, program: Program, old_home: Path, qtbot) -> None:
@@ -96,12 +89,10 @@ def test_its_settings_are_used_again(page: RunsPage, program: Program, old_home:
     button = page.findChild(QPushButton, "run_duplicate")
     assert button is not None
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    draft = program.session.draft
-    qtbot.waitUntil(lambda: draft.catalog is not None, timeout=LONG)
-    changes = draft.choices.changes
-    assert changes["init"] == (old_home / "start.safetensors").as_posix()
-    assert (changes["label_reuse"], changes["features"], changes["steps"]) == (1, 0.0, 4)
-    assert draft.choices.student == "tiny"
-    assert "start_from" not in changes
-    draft.set_teacher("trained")
-    assert draft.problems() == {}
+    choices = program.session.draft.choices
+    assert choices.changes["init"] == (old_home / "start.safetensors").as_posix()
+    assert {name: choices.changes[name] for name in ("label_reuse", "features", "steps")} == {
+        **{"label_reuse": 1, "features": 0.0, "steps": 4}
+    }
+    assert "start_from" not in choices.changes
+    assert choices.student == "tiny"
