@@ -1,10 +1,12 @@
 """What all tests share: no screen, folders of their own, one thread, the program as people start it."""
 
 import gc
+import json
 import os
 import signal
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -74,6 +76,54 @@ def person(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             (home / folder).mkdir(parents=True, mode=0o700)
             patch.setenv(name, str(home / folder))
         yield home
+
+
+OLD_FILES = ROOT / "tests" / "data" / "version_0.1.0"
+
+
+@pytest.fixture
+def old_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home folder of a user of version 0.1.0, with all that it left; photos in it count as unchanged."""
+    from mwrgui.core.paths import library_folder, runs_folder, settings_folder
+
+    home = tmp_path / "home"
+    for name, folder in {"HOME": "", "USERPROFILE": "", **PLATFORM_FOLDERS}.items():
+        (home / folder).mkdir(parents=True, mode=0o700, exist_ok=True)
+        monkeypatch.setenv(name, str(home / folder))
+    with tarfile.open(OLD_FILES / "files.tar.xz") as archive:
+        archive.extractall(home, filter="data")
+    settings_folder().mkdir(parents=True)
+    for made, place in (("runs", runs_folder()), ("models", library_folder())):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        (home / made).rename(place)
+    for path, place in (("preferences.toml", settings_folder()), ("recipe.toml", home)):
+        (place / path).write_bytes((OLD_FILES / path).read_bytes())
+    moved = {
+        "/home/user/Documents/mwrgui/runs": runs_folder(),
+        "/home/user/.local/share/mwrgui/models": library_folder(),
+        "/home/user": home,
+    }
+    records = (home / "restored" / ".mwrgui-batch.jsonl", library_folder() / "clean.json")
+    for path in (*home.rglob("*.toml"), *home.rglob("events.jsonl"), *records):
+        text = path.read_text(encoding="utf-8")
+        for before, now in moved.items():
+            text = text.replace(before, now.as_posix())
+        path.write_text(text, encoding="utf-8")
+    _set_recorded_times(*records)
+    return home
+
+
+def _set_recorded_times(batch: Path, self_tests: Path) -> None:
+    """Gives the files of which records tell the times that they had then."""
+    times: dict[Path, int] = {}
+    for line in map(json.loads, batch.read_text(encoding="utf-8").splitlines()):
+        if "photo" in line:
+            states = {line["photo"]: line["state"], **line["results"]}
+            times |= {batch.parent / name: changed for name, (_, changed) in states.items()}
+    for name, found in json.loads(self_tests.read_text(encoding="utf-8")).items():
+        times[Path(name.removesuffix("?"))] = found["state"][1]
+    for path, changed in times.items():
+        os.utime(path, ns=(changed, changed))
 
 
 @pytest.fixture

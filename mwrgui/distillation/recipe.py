@@ -14,6 +14,7 @@ from mwrgui.degradations import WeatherMix
 from mwrgui.distillation.teacher_names import teacher_problem
 from mwrgui.engine.schedule import Schedule
 from mwrgui.losses.distillation import LossWeights
+from mwrgui.runs.earlier_recipes import upgraded
 from mwrgui.synthesis import SynthesisSettings
 
 KIND = "distill"
@@ -88,14 +89,14 @@ def conflicts(recipe: DistillRecipe) -> dict[str, Sentence]:
 def read_values(name: str) -> dict[str, Any]:
     """Reads the values of a shipped recipe (`quick`, `standard`, `thorough`) or of a TOML file.
 
-    The `recipe.toml` in a run folder works too.
+    The `recipe.toml` in a run folder works too, and so do files of earlier versions.
 
     Raises:
         MwrError: there is no such recipe, or the file cannot be read.
     """
     path = resources() / "recipes" / f"{name}.toml" if name in PRESETS else Path(name)
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = upgraded(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise MwrError(
             "There is no recipe “{name}”.",

@@ -104,7 +104,7 @@ def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe
     Raises:
         MwrError: the folder holds no run or one of another kind, or its recipe is damaged.
     """
-    values = _upgraded(folder.read_recipe())
+    values = folder.read_recipe()
     found = values.pop("kind", None)
     if found != kind:
         raise MwrError(
@@ -117,17 +117,6 @@ def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe
             kind=kind,
         )
     return build(recipe, values, source=str(folder.recipe_path))
-
-
-def _upgraded(values: dict[str, Any]) -> dict[str, Any]:
-    """Converts a recipe of an earlier version to the current setting names, and adds missing values."""
-    if "start_from" in values:
-        values["init"] = values.pop("start_from") or RANDOM
-    return _DEFAULTS_OF_OLD_RECIPES | values
-
-
-_DEFAULTS_OF_OLD_RECIPES = {"init": RANDOM, "features": 0.0, "label_reuse": 1, "jpeg_share": 0.0}
-"""Values of settings that are missing in recipes of earlier versions; they keep the earlier behaviour."""
 
 
 def build_run(plan: Plan, *, folder: RunFolder, device: Device) -> Run:

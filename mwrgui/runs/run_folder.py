@@ -15,6 +15,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import atomic_path, remove_leftovers, write_bytes, writing_failed
 from mwrgui.core.paths import runs_folder
 from mwrgui.library.cards import checksum
+from mwrgui.runs.earlier_recipes import upgraded
 
 PATIENCE = 0.5
 """Seconds to wait for the lock: a process that checks whether it is held holds it for a moment."""
@@ -125,13 +126,13 @@ class RunFolder:
         write_bytes(self.recipe_path, tomli_w.dumps({"kind": kind, **values}).encode())
 
     def read_recipe(self) -> dict[str, Any]:
-        """Reads the recipe, `kind` included.
+        """Reads the recipe, `kind` included, in the settings of this version.
 
         Raises:
             MwrError: the folder holds no run, or its recipe is damaged.
         """
         try:
-            return tomllib.loads(self.recipe_path.read_text(encoding="utf-8"))
+            return upgraded(tomllib.loads(self.recipe_path.read_text(encoding="utf-8")))
         except FileNotFoundError as error:
             raise MwrError(
                 "{path} is not a run: it has no recipe.toml.", "Name the folder of a run.", path=self.path

@@ -49,7 +49,7 @@ def test_an_interrupted_run_tells_how_far_it_came_and_can_be_resumed(make_run: M
     assert (card.name, card.state, card.step, card.steps) == ("one", "interrupted", 60, 100)
     assert (card.best_score, card.student, card.parameters) == (20.0, "tiny", 1234)
     assert card.resumable
-    assert card.settings == {"kind": "distill", "student": "tiny", "steps": 100}
+    assert card.settings.items() >= {"kind": "distill", "student": "tiny", "steps": 100}.items()
 
 
 def test_a_run_without_a_checkpoint_cannot_be_resumed(make_run: MakeRun) -> None:

@@ -32,7 +32,7 @@ class ShortcutEditor(QWidget):
         super().__init__()
         self.setObjectName("shortcut_editor")
         self._actions = actions
-        self._keys = {name: custom_shortcuts.get(name, actions.default_keys(name)) for name in actions}
+        self._keys = actions.keys_with(custom_shortcuts)
         self._further_keys = {name: keys[1:] for name, keys in self._keys.items()}
         self._fields: dict[str, QKeySequenceEdit] = {}
         self._build()

@@ -1,18 +1,14 @@
 """The clip that is looked at: it stands at a frame, or plays."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-
-from mwrgui.images import Photo
-from mwrgui.images.formats import PNG
 from mwrgui.jobs.job import Job, goes_on
 from mwrgui.ui.session.clip_playing import Place, PlayedPictures, find_frame, play_frames
 from mwrgui.ui.session.frame_player import FramePlayer
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.photo_list import PhotoList
-from mwrgui.ui.session.photo_view import PhotoView, StillFrame
+from mwrgui.ui.session.photo_view import PhotoView
+from mwrgui.ui.session.state import PhotoItem
 from mwrgui.video.shown_frame import ShownFrame
 
 if TYPE_CHECKING:
@@ -20,27 +16,19 @@ if TYPE_CHECKING:
 
 
 class ClipPlayer(FramePlayer):
-    """Reads the current clip; a frame at which it stands is restored by the PhotoView as a photo is.
+    """Reads the current clip.
 
     Attributes:
         loops: whether it begins anew at its end.
 
     Signals:
         changed: another clip, another frame, or it plays now, or no more.
-        pictures_played: PlayedPictures, to be shown at once.
         failed: an exception that ended the playing; of a clip that cannot be read, its item has the problem.
     """
 
-    pictures_played = Signal(object)
-    failed = Signal(object)
-
     def __init__(self, photos: PhotoList, models: ModelSlots, viewing: PhotoView) -> None:
-        super().__init__(photos, models)
-        self._viewing = viewing
-        self._key: int | None = None
-        self._path = Path()
+        super().__init__(photos, models, viewing)
         self._reader: FrameReader | None = None
-        self._frame: ShownFrame | None = None
         self._left_at: dict[int, float] = {}
         self._wanted: Place | None = None
         self._sought = Place()
@@ -50,23 +38,6 @@ class ClipPlayer(FramePlayer):
         self._playing.played.connect(self._take_played)
         self._playing.ended.connect(self._end)
         self._playing.failed.connect(self._fail)
-        photos.current_changed.connect(self._look_at_current)
-        photos.recovered.connect(self._open_again)
-
-    @property
-    def ready(self) -> bool:
-        """Whether a frame of a clip is looked at."""
-        return self._frame is not None
-
-    @property
-    def playing(self) -> bool:
-        """Whether it plays."""
-        return self._playing.playing
-
-    @property
-    def frame(self) -> ShownFrame | None:
-        """The frame that is shown."""
-        return self._frame
 
     @property
     def position(self) -> float:
@@ -84,13 +55,6 @@ class ClipPlayer(FramePlayer):
         self.loops = loops
         self.changed.emit()
 
-    def toggle(self) -> None:
-        """Plays, or pauses."""
-        if self.playing:
-            self.pause()
-        else:
-            self.play()
-
     def play(self) -> None:
         """Plays from the frame that is shown or searched, or at the end from the beginning."""
         if self._frame is None or self.playing:
@@ -99,12 +63,6 @@ class ClipPlayer(FramePlayer):
         begin = self._frame.time if sought is None else sought
         self._viewing.show_frame(None)
         self._start(0.0 if self._ended else begin)
-
-    def pause(self) -> None:
-        """Stands at the frame that is shown."""
-        if self.playing:
-            self._playing.stop()
-            self._show_still()
 
     def seek(self, seconds: float) -> None:
         """Shows the frame at a time; a clip that plays goes on from there."""
@@ -119,33 +77,29 @@ class ClipPlayer(FramePlayer):
         if self.ready:
             self._search((self._wanted or Place()).stepped(frames))
 
-    def _look_at_current(self) -> None:
-        item = self._photos.current
-        key = item.key if item and item.is_clip else None
-        if key == self._key:
-            return
-        self._leave()
-        if item and key is not None:
-            self._key, self._path = key, item.path
-            self._use_options()
-            self._search(Place(self._left_at.get(key, 0.0)))
-        self.changed.emit()
-
-    def _open_again(self, key: int) -> None:
-        """A clip that could not be read may be readable now."""
-        if key == self._key and self._reader is None:
-            self._search(Place(0.0))
-
-    def _leave(self) -> None:
+    def close(self) -> None:
         """Lets the clip go."""
         self._playing.stop()
-        if self._key is not None and self._frame is not None:
-            self._left_at[self._key] = self._frame.time
+        if self._item and self._frame:
+            self._left_at[self._item.key] = self._frame.time
         if self._searching:
             self._searching.abandon()
         if reader := self._reader:
             Job(lambda _stop: _close(reader), name="close clip").start()
-        self._key = self._reader = self._frame = self._wanted = self._searching = None
+        self._item = self._reader = self._frame = self._wanted = self._searching = None
+
+    def _plays(self, item: PhotoItem) -> bool:
+        return item.is_clip
+
+    def _open(self, item: PhotoItem) -> None:
+        self._item = item
+        self._use_options()
+        self._search(Place(self._left_at.get(item.key, 0.0)))
+
+    def _open_again(self, key: int) -> None:
+        """A clip that could not be read may be readable now."""
+        if self._item and self._item.key == key and self._reader is None:
+            self._search(Place(0.0))
 
     def _search(self, place: Place) -> None:
         """Searches a frame; while one is being searched, the latest wish waits."""
@@ -158,11 +112,11 @@ class ClipPlayer(FramePlayer):
         if place is None:
             return
         self._sought, self._ended = place, False
-        path, reader, frame, key = self._path, self._reader, self._frame, self._key
-        assert key is not None, "a clip is looked at"
-        job = Job(lambda stop: find_frame(path, reader, frame, place, stop), name="find frame")
+        item, reader, frame = self._item, self._reader, self._frame
+        assert item, "a clip is looked at"
+        job = Job(lambda stop: find_frame(item.path, reader, frame, place, stop), name="find frame")
         job.arrived.connect(self._take_found)
-        job.failed.connect(lambda error: self._viewing.fail(key, error))
+        job.failed.connect(lambda error: self._viewing.fail(item.key, error))
         job.ended.connect(self._search_wanted)
         self._searching = job.start()
 
@@ -173,13 +127,6 @@ class ClipPlayer(FramePlayer):
             else:
                 self._reader = thing
         self._show_still()
-
-    def _show_still(self) -> None:
-        """Has the frame restored as a photo is."""
-        if self._frame and self._key is not None:
-            photo = Photo(self._frame.pixels, self._path, PNG)
-            self._viewing.show_frame(StillFrame(self._key, self._frame.ticks, photo))
-        self.changed.emit()
 
     def _start(self, begin: float) -> None:
         """Plays from a time on."""

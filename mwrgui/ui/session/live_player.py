@@ -9,15 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 
 from mwrgui.core.errors import MwrError
-from mwrgui.images import Photo
-from mwrgui.images.formats import PNG
 from mwrgui.jobs.job import Job
 from mwrgui.ui.session.clip_playing import NewestFrame, PlayedPictures
 from mwrgui.ui.session.frame_player import FramePlayer
 from mwrgui.ui.session.live_files import LiveRecorder, Snapshot, take_snapshot
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.photo_list import PhotoList
-from mwrgui.ui.session.photo_view import PhotoView, StillFrame
+from mwrgui.ui.session.photo_view import PhotoView
 from mwrgui.ui.session.state import MODEL_ROLES, ModelRole, PhotoItem
 from mwrgui.ui.widgets.compare import build_pyramid
 from mwrgui.video.live.events import SignalBack, SignalLost
@@ -28,12 +26,13 @@ from mwrgui.video.shown_frame import ShownFrame
 class LivePlayer(FramePlayer):
     """Opens the current item if it is a camera or a stream, and lets it go as soon as another is looked at.
 
+    While its picture stands still, the source stays open, and what it sends is dropped.
+
     Attributes:
         recorder: writes the restored frames to a clip.
 
     Signals:
         changed: it is opened, plays, stands still, was lost or is back; or another frame is shown.
-        pictures_played: PlayedPictures, to be shown at once.
         thumbnail_taken: the key of the item, and its first picture.
         lost: an MwrError that says that no more pictures come; they are waited for.
         back: the same MwrError, which holds no more.
@@ -42,19 +41,14 @@ class LivePlayer(FramePlayer):
         saved: the path of a recording, or of the last picture of a snapshot.
     """
 
-    pictures_played = Signal(object)
     thumbnail_taken = Signal(int, object)
     lost = Signal(object)
     back = Signal(object)
-    failed = Signal(object)
     saved = Signal(object)
 
     def __init__(self, photos: PhotoList, models: ModelSlots, viewing: PhotoView) -> None:
-        super().__init__(photos, models)
-        self._viewing = viewing
-        self._item: PhotoItem | None = None
+        super().__init__(photos, models, viewing)
         self._source: LiveSource | None = None
-        self._frame: ShownFrame | None = None
         self._loss: MwrError | None = None
         self._latencies: dict[ModelRole, float] = {}
         self._playing.played.connect(self._take_played)
@@ -65,18 +59,11 @@ class LivePlayer(FramePlayer):
         self.recorder.changed.connect(self.changed)
         self.recorder.saved.connect(self.saved)
         self.recorder.failed.connect(self.failed)
-        photos.current_changed.connect(self._look_at_current)
-        photos.recovered.connect(self._open_again)
 
     @property
     def chosen(self) -> bool:
         """Whether a camera or a stream is looked at, unless it has failed."""
         return self._source is not None
-
-    @property
-    def ready(self) -> bool:
-        """Whether it has shown a picture."""
-        return self._frame is not None
 
     @property
     def playing(self) -> bool:
@@ -89,11 +76,6 @@ class LivePlayer(FramePlayer):
         return self._loss is not None
 
     @property
-    def frame(self) -> ShownFrame | None:
-        """The frame that is shown."""
-        return self._frame
-
-    @property
     def latency(self) -> float | None:
         """Seconds from a frame's coming until it is shown, restored by the slower model; None if none has."""
         return max((self._latencies[role] for role in self.rates if role in self._latencies), default=None)
@@ -103,25 +85,12 @@ class LivePlayer(FramePlayer):
         """Frames that the slower model has left out since it was put to work."""
         return self._playing.dropped
 
-    def toggle(self) -> None:
-        """Lets the picture stand still, or go on."""
-        if self._playing.playing:
-            self.pause()
-        else:
-            self.play()
-
     def play(self) -> None:
         """Shows the pictures as they come."""
         if self._source is not None and not self._playing.playing:
             self._viewing.show_frame(None)
             self._playing.start(partial(follow_source, self._source, self._size), self._lanes.ready())
             self.changed.emit()
-
-    def pause(self) -> None:
-        """Lets the frame stand that is shown; the source stays open, and its pictures are dropped."""
-        if self.playing:
-            self._playing.stop()
-            self._show_still()
 
     def toggle_recording(self) -> None:
         """Records the restored frames from now on, or ends that."""
@@ -160,15 +129,8 @@ class LivePlayer(FramePlayer):
     def _size(self) -> tuple[int, ...] | None:
         return self._frame.pixels.shape if self._frame else None
 
-    def _look_at_current(self) -> None:
-        item = self._photos.current
-        live = item if item and item.live else None
-        if (live and live.key) == (self._item and self._item.key):
-            return
-        self.close()
-        if live:
-            self._open(live)
-        self.changed.emit()
+    def _plays(self, item: PhotoItem) -> bool:
+        return item.live is not None
 
     def _open_again(self, key: int) -> None:
         """One that could not be opened may be there now."""
@@ -205,13 +167,6 @@ class LivePlayer(FramePlayer):
         self._frame = frame
         self._show_still()
         self._viewing.show_frame(None)
-
-    def _show_still(self) -> None:
-        """Has the frame restored as a photo is."""
-        if self._frame and self._item:
-            photo = Photo(self._frame.pixels, self._item.path, PNG)
-            self._viewing.show_frame(StillFrame(self._item.key, self._frame.ticks, photo))
-        self.changed.emit()
 
     def _take_played(self, played: PlayedPictures) -> None:
         if self._size is None or played.frame.pixels.shape != self._size:

@@ -12,6 +12,7 @@ from typing import Any
 from mwrgui.core.own_program import program_command
 from mwrgui.core.part_names import DEFAULT_STUDENT
 from mwrgui.distillation.probes import MOST_PROBES
+from mwrgui.runs.earlier_recipes import with_todays_names
 from mwrgui.ui.session.recipe_catalog import RecipeCatalog
 
 SEPARATE_SETTINGS = ("teacher", "teachers", "student")
@@ -101,7 +102,7 @@ class RecipeChoices:
             student=str(record.get("student", self.student)),
             preset=str(record.get("recipe", self.preset)),
             teachers=_by_weather(record.get("teachers")),
-            changes=dict(changes) if isinstance(changes, dict) else {},
+            changes=with_todays_names(changes) if isinstance(changes, dict) else {},
             probes=tuple(path for path in paths if path.is_file())[:MOST_PROBES],
         )
 

@@ -9,19 +9,16 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from mwrgui.core.errors import MwrError
-from mwrgui.core.files import write_bytes
 from mwrgui.core.log import log_defect
-from mwrgui.ui.shell.report import report_of, suggested_file
+from mwrgui.ui.shell.report import report_of
+from mwrgui.ui.shell.report_file import ask_for_report_file, save_report
 from mwrgui.ui.style.theme import sizes
-from mwrgui.ui.text.translated import spoken
 from mwrgui.ui.widgets.parts import label, push_button
 
 
@@ -86,12 +83,7 @@ class CrashDialog(QDialog):
 
     def save_report(self, path: Path) -> None:
         """Writes the report and says where it is, or why it could not be written."""
-        try:
-            write_bytes(path, self._report.encode())
-        except MwrError as problem:
-            self._words.setText(spoken(problem))
-        else:
-            self._words.setText(self.tr("The report is in {path}.").format(path=path))
+        self._words.setText(save_report(self._report, path))
 
     def _build(self) -> None:
         title, self._words = label("crash_title", "section"), label("crash_words", wrap=True)
@@ -127,9 +119,8 @@ class CrashDialog(QDialog):
         self._quit.clicked.connect(self._leave)
 
     def _ask_where(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the report"), str(suggested_file()))
-        if name:
-            self.save_report(Path(name))
+        if path := ask_for_report_file(self):
+            self.save_report(path)
 
     def _leave(self) -> None:
         self.reject()

@@ -4,7 +4,6 @@ import platform
 import sys
 import traceback
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 
 import PySide6
@@ -23,11 +22,6 @@ def report_of(kind: type[BaseException], error: BaseException, trace: TracebackT
 def report_without_exception() -> str:
     """A report about what a user noticed."""
     return _report("")
-
-
-def suggested_file() -> Path:
-    """Where a report is saved unless the user says otherwise."""
-    return Path.home() / f"mwrgui-report-{datetime.now():%Y%m%d-%H%M%S}.txt"
 
 
 def _report(details: str) -> str:

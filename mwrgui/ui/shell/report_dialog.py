@@ -3,20 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QPlainTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from mwrgui.core.errors import MwrError
-from mwrgui.core.files import write_bytes
-from mwrgui.ui.shell.report import report_without_exception, suggested_file
+from mwrgui.ui.shell.report import report_without_exception
+from mwrgui.ui.shell.report_file import ask_for_report_file, save_report
 from mwrgui.ui.style.theme import sizes
-from mwrgui.ui.text.translated import spoken
 from mwrgui.ui.widgets.parts import label, push_button
 
 
@@ -37,12 +28,7 @@ class ReportDialog(QDialog):
 
     def save(self, path: Path) -> None:
         """Writes the text and says where it is, or why it was not written."""
-        try:
-            write_bytes(path, self.text.encode())
-        except MwrError as problem:
-            self.result_line.setText(spoken(problem))
-        else:
-            self.result_line.setText(self.tr("The report is in {path}.").format(path=path))
+        self.result_line.setText(save_report(self.text, path))
 
     def _build(self) -> None:
         self.description = self._field("report_description", self.tr("What happened?"))
@@ -90,6 +76,5 @@ class ReportDialog(QDialog):
         self.result_line.setText(self.tr("The report is on the clipboard."))
 
     def _ask_where(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the report"), str(suggested_file()))
-        if name:
-            self.save(Path(name))
+        if path := ask_for_report_file(self):
+            self.save(path)

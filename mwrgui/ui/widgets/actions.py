@@ -168,11 +168,25 @@ class Actions(QObject):
         """The keys of an action unless the user chooses others."""
         return self._default_keys[name]
 
+    def keys_with(self, changed: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        """The keys of every action: those in `changed`, or else its defaults that none in `changed` has.
+
+        The user may have chosen a key in an earlier version, in which no action had it by default.
+        """
+        known = [keys for name, keys in changed.items() if name in self._actions]
+        chosen = {QKeySequence(key).toString() for keys in known for key in keys}
+        return {
+            name: changed[name]
+            if name in changed
+            else tuple(key for key in keys if QKeySequence(key).toString() not in chosen)
+            for name, keys in self._default_keys.items()
+        }
+
     def set_shortcuts(self, changed: Mapping[str, tuple[str, ...]]) -> None:
-        """Sets the keys of every action: those in `changed`, or else its default."""
+        """Sets the keys of every action; see `keys_with`."""
         self._changed_keys = changed
-        for name, action in self._actions.items():
-            keys = changed.get(name, self._default_keys[name])
+        for name, keys in self.keys_with(changed).items():
+            action = self._actions[name]
             action.setShortcuts([QKeySequence(key) for key in keys])
             action.setToolTip(_tooltip(action))
 

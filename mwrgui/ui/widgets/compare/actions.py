@@ -14,7 +14,7 @@ from mwrgui.ui.text.language import mark
 from mwrgui.ui.widgets.compare.comparison_model import ComparisonModel
 from mwrgui.ui.widgets.compare.difference import GAINS, DifferenceStyle
 from mwrgui.ui.widgets.compare.geometry import STEP
-from mwrgui.ui.widgets.compare.options import PAIRS, SIDE_BY_SIDE, TRUTH_PAIRS, Pair
+from mwrgui.ui.widgets.compare.options import PAIRS, SIDE_BY_SIDE, TRUTH_PAIRS, Mode, Pair
 
 LINE_STEP = 0.02
 """Fraction of the canvas that one press of a key moves the split line by."""
@@ -149,6 +149,17 @@ def _set_difference_style(model: ComparisonModel, style: DifferenceStyle) -> Non
     model.set_options(replace(model.options, difference=style))
 
 
+def _mode(mode: Mode, text: str, *keys: str) -> Entry:
+    return Entry(
+        mode,
+        text,
+        keys,
+        lambda model: model.set_mode(mode),
+        lambda model: model.options.mode == mode,
+        icon=f"mode_{mode}",
+    )
+
+
 def _only(role: Role, text: str, key: str) -> Entry:
     return Entry(
         f"only_{role}",
@@ -160,38 +171,10 @@ def _only(role: Role, text: str, key: str) -> Entry:
 
 
 _TABLE = (
-    Entry(
-        "split",
-        mark("CompareView", "Split"),
-        ("S",),
-        lambda model: model.set_mode("split"),
-        lambda model: model.options.mode == "split",
-        icon="mode_split",
-    ),
-    Entry(
-        "side",
-        mark("CompareView", "Side by side"),
-        ("P",),
-        lambda model: model.set_mode("side"),
-        lambda model: model.options.mode == "side",
-        icon="mode_side",
-    ),
-    Entry(
-        "difference",
-        mark("CompareView", "Difference"),
-        ("D", "4"),
-        lambda model: model.set_mode("difference"),
-        lambda model: model.options.mode == "difference",
-        icon="mode_difference",
-    ),
-    Entry(
-        "flicker",
-        mark("CompareView", "Flicker"),
-        ("F6",),
-        lambda model: model.set_mode("flicker"),
-        lambda model: model.options.mode == "flicker",
-        icon="mode_flicker",
-    ),
+    _mode("split", mark("CompareView", "Split"), "S"),
+    _mode("side", mark("CompareView", "Side by side"), "P"),
+    _mode("difference", mark("CompareView", "Difference"), "D", "4"),
+    _mode("flicker", mark("CompareView", "Flicker"), "F6"),
     _only("input", mark("CompareView", "Input only"), "1"),
     _only("teacher", mark("CompareView", "Teacher only"), "2"),
     _only("student", mark("CompareView", "Student only"), "3"),

@@ -1,0 +1,55 @@
+"""A recipe of version 0.1.0 makes the same run today."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mwrgui.core.setting import settings_of
+from mwrgui.distillation.recipe import DistillRecipe, read_values
+from mwrgui.distillation.start import recipe_with
+from mwrgui.runs.events import read_lines
+from mwrgui.runs.run_folder import RunFolder
+
+
+@pytest.fixture
+def written(old_home: Path) -> dict[str, Any]:
+    """What the file says: every setting of that version, none of them the default but `tensorboard`."""
+    return tomllib.loads((old_home / "recipe.toml").read_text(encoding="utf-8"))
+
+
+def test_a_run_starts_from_it_with_all_its_values(
+    old_home: Path, mwrgui_cli, written: dict[str, Any]
+) -> None:
+    run = RunFolder(old_home / "run")
+    cpu = ("--device", "cpu", "--precision", "float32")
+    done = mwrgui_cli("distill", "--recipe", "recipe.toml", *cpu, "-o", run.path, cwd=old_home)
+    assert done.returncode == 0, done.stderr
+    recorded = run.read_recipe()
+    assert recorded["init"] == str(old_home / written.pop("start_from"))
+    assert {name: recorded[name] for name in written} == written
+    assert {name: recorded[name] for name in ("features", "label_reuse", "jpeg_share", "photos")} == {
+        **{"features": 0.0, "label_reuse": 1, "jpeg_share": 0.0, "photos": ""}
+    }
+    assert read_lines(run.events_path)[-1]["event"] == "run_finished"
+
+
+def test_the_recipe_of_a_run_serves_as_well(old_home: Path) -> None:
+    recipe = recipe_with(str(old_home / "Documents" / "mwrgui" / "runs" / "finished" / "recipe.toml"), {})
+    assert recipe.schedule.init == (old_home / "start.safetensors").as_posix()
+    assert (recipe.schedule.label_reuse, recipe.losses.features) == (1, 0.0)
+
+
+def test_a_file_of_some_settings_leaves_the_others_to_the_defaults(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("steps = 50\n")
+    assert read_values(str(path)) == {"steps": 50}
+    path.write_text('steps = 50\nstart_from = ""\n')
+    assert read_values(str(path)) == {
+        **{"steps": 50, "init": "random", "label_reuse": 1, "features": 0.0, "jpeg_share": 0.0}
+    }
+
+
+def test_every_setting_but_one_has_the_name_that_it_had(written: dict[str, Any]) -> None:
+    assert set(written) - set(settings_of(DistillRecipe)) == {"start_from"}
