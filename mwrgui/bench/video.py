@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mwrgui.bench.benchmark import Setup
 from mwrgui.bench.measurement import Measurement, Note, ReportItem, measured
@@ -16,13 +18,22 @@ from mwrgui.core.errors import MwrError
 from mwrgui.models.loading import load_model
 from mwrgui.restoration.batch import Restorer
 from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.residual_upscale import difference
 from mwrgui.restoration.restore import restored_pixels
 from mwrgui.video.batch import restore_clip_to_file
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.pyav import require_pyav
 
+if TYPE_CHECKING:
+    from mwrgui.video.clip import Clip
+    from mwrgui.video.encoding import Encoding
+    from mwrgui.video.pipeline import FrameResidual, SourceFrame
+
 FRAME_RATE_TARGET = 25.0
 """Target: a clip of 25 frames per second is restored in real time."""
+
+SMALL_SIDE = 640
+"""Longest side that the network sees where speed counts more than fine streaks."""
 
 
 def measure_video(
@@ -42,14 +53,23 @@ def measure_video(
 
 
 def _measurements(times: dict[str, Seconds], frames: int) -> Iterator[Measurement]:
-    for name in ("decode", "network", "encode", "whole"):
-        title = "from file to file" if name == "whole" else f"{name} alone"
-        yield measured(name, title, "ms/frame", times[name] * 1000 / frames)
+    for name in ("decode", "network", "encode"):
+        yield measured(name, f"{name} alone", "ms/frame", times[name] * 1000 / frames)
+    yield measured("copy", "decoded and encoded, no network", "ms/frame", times["copy"] * 1000 / frames)
+    yield measured("whole", "from file to file", "ms/frame", times["whole"] * 1000 / frames)
     yield measured(
         "rate", "from file to file", "frames/s", frames / times["whole"], at_least=FRAME_RATE_TARGET
     )
+    yield measured(
+        "small_rate",
+        f"the same with --side {SMALL_SIDE}",
+        "frames/s",
+        frames / times["small"],
+        at_least=FRAME_RATE_TARGET,
+    )
     alone = times["decode"] + times["network"] + times["encode"]
     yield measured("overlap", "whole over the sum of its parts", "×", times["whole"] / alone)
+    yield measured("over_copy", "whole over decoding and encoding", "×", times["whole"] / times["copy"])
 
 
 def _stages(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
@@ -57,7 +77,7 @@ def _stages(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
     from mwrgui.video.decoding import ClipDecoder
     from mwrgui.video.encoding import choose_encoding
     from mwrgui.video.parallel_network import frames_at_once, restored_in_order
-    from mwrgui.video.pipeline import ClipTask, FrameResidual, Picture16, decode, write_segments
+    from mwrgui.video.pipeline import ClipTask, Picture16, decode, write_segments
     from mwrgui.video.segments import Segments
 
     model, properties, clips = load_model(setup.models["student"]), probe_clip(clip), ClipOptions()
@@ -78,17 +98,15 @@ def _stages(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
         frames_at_once=frames_at_once(model, setup.device),
     )
     decoded = list(decode(task, ClipDecoder(properties, threading.Event()), 0))
-    residuals = [
-        FrameResidual(frame, np.zeros(frame.network_input.shape, np.float32), {}) for frame in decoded
-    ]
+    residuals = [_residual(frame, network(frame.network_input)) for frame in decoded]
 
     def encode() -> None:
         with segments.locked():
             write_segments(task, residuals)
             segments.remove()
 
-    def whole() -> None:
-        target, options = clip.with_name("result.mp4"), RestoreOptions()
+    def whole(side: int = 0) -> None:
+        target, options = clip.with_name("result.mp4"), RestoreOptions(side=side)
         events = restore_clip_to_file(
             clip, target, restorer, device=setup.device, options=options, clip_options=clips
         )
@@ -100,8 +118,30 @@ def _stages(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
             restored_in_order(decoded, lambda frame: network(frame.network_input), task.frames_at_once)
         ),
         "encode": encode,
+        "copy": lambda: _transcode(clip, properties, task.encoding),
         "whole": whole,
+        "small": lambda: whole(SMALL_SIDE),
     }
+
+
+def _residual(frame: "SourceFrame", restored: NDArray[np.uint16] | None) -> "FrameResidual":
+    from mwrgui.video.pipeline import FrameResidual
+
+    assert restored is not None, "nobody stops it"
+    return FrameResidual(frame, difference(restored, frame.network_input), {})
+
+
+def _transcode(clip: Path, properties: "Clip", encoding: "Encoding") -> None:
+    """Decodes every frame and encodes it as results are, as `ffmpeg -i CLIP -c:v …` does."""
+    import av
+
+    from mwrgui.video.encoding import add_video_stream
+
+    with av.open(str(clip)) as source, av.open(str(clip.with_name("copy.mp4")), "w") as target:
+        stream = add_video_stream(target, properties, encoding)
+        for frame in source.decode(video=0):
+            target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))
 
 
 def _make_clip(path: Path, *, height: int, width: int, frames: int) -> Path:

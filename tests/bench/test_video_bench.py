@@ -13,7 +13,8 @@ from mwrgui.bench.video import measure_video
 def test_the_whole_is_compared_with_its_parts(setup: Setup) -> None:
     results = list(measure_video(setup, height=64, width=96, frames=5))
     told = {result.name: result for result in results if isinstance(result, Measurement)}
-    assert list(told) == ["decode", "network", "encode", "whole", "rate", "overlap"]
+    names = ["decode", "network", "encode", "copy", "whole", "rate", "small_rate", "overlap", "over_copy"]
+    assert list(told) == names
     assert all(measurement.value > 0 for measurement in told.values())
     assert told["rate"].value == pytest.approx(1000 / told["whole"].value, rel=0.2)
     assert told["rate"].at_least == 25
