@@ -66,9 +66,10 @@ def test_live_pictures_are_restored_beside_the_input(start_program, qtbot, live_
     qtbot.waitUntil(lambda: abs(shade(program, "student") - 100) < 2, timeout=LONG)
     assert shade(program, "input") == pytest.approx(200, abs=1)
     assert (page.live_bar.isVisible(), page.transport.isVisible()) == (True, False)
-    assert page.live_bar.state == "Live"
+    assert page.live_bar.state_text == "Live"
     qtbot.waitUntil(
-        lambda: "student" in page.live_bar.figures and "behind" in page.live_bar.figures, timeout=LONG
+        lambda: "student" in page.live_bar.statistics_text and "behind" in page.live_bar.statistics_text,
+        timeout=LONG,
     )
     (item,) = program.session.photos.items
     assert item.name == live_stream.address.removeprefix("http://")
@@ -87,7 +88,7 @@ def test_pause_stills_the_picture_and_keeps_what_can_be_done_with_a_photo(
     program = start_program()
     open_live(program, qtbot, live_stream)
     press(program, "play")
-    assert program.window.restore_page.live_bar.state == "Paused"
+    assert program.window.restore_page.live_bar.state_text == "Paused"
     wait_for_results(program)
     stands = program.session.live.frame
     program.window.actions_table["save"].trigger()
@@ -103,10 +104,10 @@ def test_what_is_unplugged_is_waited_for(start_program, qtbot, live_stream):
     open_live(program, qtbot, live_stream)
     page = program.window.restore_page
     live_stream.stop()
-    qtbot.waitUntil(lambda: page.live_bar.state == "Waiting", timeout=LONG)
+    qtbot.waitUntil(lambda: page.live_bar.state_text == "Waiting", timeout=LONG)
     assert "sends no more pictures. It goes on by itself" in said(program)
     live_stream.start()
-    qtbot.waitUntil(lambda: page.live_bar.state == "Live", timeout=LONG)
+    qtbot.waitUntil(lambda: page.live_bar.state_text == "Live", timeout=LONG)
     assert said(program) == ""
     before = program.session.live.frame
     qtbot.waitUntil(lambda: program.session.live.frame is not before, timeout=LONG)
@@ -154,7 +155,7 @@ def test_restored_frames_are_recorded(start_program, qtbot, live_stream, videos,
     recorder = program.session.live.recorder
     assert recorder.active
     program.window.show_page("models")  # it goes on where nobody sees it
-    qtbot.waitUntil(lambda: recorder.pictures > 2, timeout=LONG)
+    qtbot.waitUntil(lambda: recorder.frame_count > 2, timeout=LONG)
     assert list(videos.glob("[!.]*")) == []
     program.window.show_page("restore")
     press(program, "record")
@@ -172,14 +173,14 @@ def test_removing_it_lets_the_stream_go_and_saves_the_recording(start_program, q
     open_live(program, qtbot, live_stream)
     press(program, "record")
     recorder = program.session.live.recorder
-    qtbot.waitUntil(lambda: recorder.pictures > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: recorder.frame_count > 0, timeout=LONG)
     program.window.actions_table["remove"].trigger()
     began = time.monotonic()
     qtbot.waitUntil(lambda: live_stream.readers == 0, timeout=LONG)
     assert time.monotonic() - began < 5  # a reader that is gone is found at the next picture
     assert not program.window.restore_page.live_bar.isVisible()
     qtbot.waitUntil(lambda: any(videos.glob("[!.]*.mp4")), timeout=LONG)
-    program.session.undo.undo()
+    program.session.undo_stack.undo()
     qtbot.waitUntil(lambda: program.session.live.playing, timeout=LONG)
 
 
@@ -200,7 +201,7 @@ def test_looking_at_a_photo_lets_the_stream_go(
     program.session.open_paths(make_photos(1))
     wait_for_results(program)
     qtbot.waitUntil(lambda: live_stream.readers == 0, timeout=LONG)
-    assert program.session.viewing.photo.path.name == "photo00.png"
+    assert program.session.restorer.photo.path.name == "photo00.png"
     program.session.photos.step(-1)
     qtbot.waitUntil(lambda: program.session.live.playing, timeout=LONG)
 
@@ -212,7 +213,7 @@ def test_closing_the_window_lets_the_stream_go_and_saves_the_recording(
     open_live(program, qtbot, live_stream)
     press(program, "record")
     recorder = program.session.live.recorder
-    qtbot.waitUntil(lambda: recorder.pictures > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: recorder.frame_count > 0, timeout=LONG)
     program.window.close()
     (clip,) = videos.glob("[!.]*.mp4")
     with av.open(str(clip)) as file:
@@ -236,7 +237,7 @@ def test_what_cannot_be_opened_says_why_and_can_be_tried_again(start_program, qt
     live_stream.stop()
     program.session.open_live(LiveAddress(live_stream.address))
     page = program.window.restore_page
-    assert page.live_bar.state == "Opening …"
+    assert page.live_bar.state_text == "Opening …"
     qtbot.waitUntil(lambda: page.unreadable.isVisible(), timeout=LONG)
     (item,) = program.session.photos.items
     assert "cannot be opened" in str(item.problem)
@@ -252,7 +253,7 @@ def test_a_model_that_fails_lets_the_picture_stand(start_program, qtbot, live_st
     open_live(program, qtbot, live_stream)
     program.session.models.load("student", broken_model)
     page = program.window.restore_page
-    qtbot.waitUntil(lambda: page.live_bar.state == "Paused", timeout=LONG)
+    qtbot.waitUntil(lambda: page.live_bar.state_text == "Paused", timeout=LONG)
     assert "The network gave no picture" in said(program)
     assert live_stream.readers == 1
 

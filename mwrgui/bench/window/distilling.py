@@ -44,7 +44,7 @@ def measure(
         opened.wait_for(lambda: time.monotonic() >= end and run.history.last_step > 1)
         waits, times = heartbeat.stop(), run.history.series["learning_rate"].seconds
         answers = [_press(opened, run, settled) for _ in range(PAUSES) for settled in ("running", "paused")]
-        run.leave()
+        run.suspend()
         opened.wait_for(lambda: not run.active)
         opened.close()
     return {"waits": waits, "steps": np.diff(times).tolist(), "answers": answers}

@@ -46,16 +46,16 @@ def _drop(opened: OpenWindow, photo: Path) -> dict[str, float]:
         tell("picture")
 
     def tell_of_photo() -> None:
-        if session.viewing.photo:
+        if session.restorer.photo:
             tell("whole")
 
-    seen = session.viewing.preview_read.connect(tell_of_preview)
-    read = session.viewing.photo_changed.connect(tell_of_photo)
+    seen = session.restorer.preview_read.connect(tell_of_preview)
+    read = session.restorer.photo_changed.connect(tell_of_photo)
     began = time.perf_counter()
     drop(window, photo)
     opened.wait_for(lambda: "whole" in times)
-    session.viewing.preview_read.disconnect(seen)
-    session.viewing.photo_changed.disconnect(read)
+    session.restorer.preview_read.disconnect(seen)
+    session.restorer.photo_changed.disconnect(read)
     return {"picture": times["whole"], **times}
 
 

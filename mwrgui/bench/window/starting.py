@@ -20,22 +20,22 @@ def measure(began: float, teacher: str, student: str, device: str) -> dict[str, 
     times: dict[str, float] = {}
     with TemporaryDirectory() as folder:
         opened = OpenWindow(Path(folder), teacher=teacher, student=student, device=device)
-        window, viewing = opened.program.window, opened.program.session.viewing
+        window, restorer = opened.program.window, opened.program.session.restorer
 
         def tell(name: str) -> None:
             times.setdefault(name, time.monotonic() - began)
 
         def tell_of_result() -> None:
-            if viewing.finished.results:
+            if restorer.results.by_role:
                 window.repaint()
-                tell("both" if len(viewing.finished.results) == len(MODEL_ROLES) else "first")
+                tell("both" if len(restorer.results.by_role) == len(MODEL_ROLES) else "first")
 
         def tell_of_window() -> None:
             tell("window")
             times["processor"] = time.process_time()
 
         window.seen.connect(tell_of_window)
-        viewing.finished.result_changed.connect(tell_of_result)
+        restorer.results.result_changed.connect(tell_of_result)
         opened.program.start([])
         opened.wait_for(lambda: "both" in times)
         opened.close()

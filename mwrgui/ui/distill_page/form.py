@@ -21,10 +21,10 @@ class Form(TranslatedWidget, QScrollArea):
     def __init__(self, session: Session, actions: Actions, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("distill_form")
-        self._session, self._draft = session, session.draft
+        self._session, self._draft = session, session.recipe_draft
         self.teacher = TeacherStep(session, actions)
         self.student = StudentStep(session)
-        self.recipe = RecipeStep(session.draft, appearance)
+        self.recipe = RecipeStep(session.recipe_draft, appearance)
         self.probes = ProbesStep(session)
         self.trial = TrialStep(session)
         self._build()

@@ -40,7 +40,7 @@ class DistillPage(TranslatedWidget, QWidget):
     def handlers(self) -> Mapping[str, Handler]:
         """What can be done here at the moment."""
         able: dict[str, Handler] = {"panel": self._toggle_form}
-        if self._mode == "form" and self._session.draft.catalog:
+        if self._mode == "form" and self._session.recipe_draft.catalog:
             able |= {"start": self.start, "copy": self.form.copy_command}
         if self._run and self._run.controllable:
             able |= {"pause": self.steering.pause_or_resume, "stop": self._run.finish}
@@ -53,7 +53,7 @@ class DistillPage(TranslatedWidget, QWidget):
     def start(self) -> None:
         """Starts the run of the form, or shows what is wrong with it."""
         if self.form.check():
-            draft = self._session.draft
+            draft = self._session.recipe_draft
             self._session.runs.distill(draft.recipe(), draft.choices.probes)
 
     def message_areas(self) -> Sequence[QWidget]:
@@ -105,8 +105,8 @@ class DistillPage(TranslatedWidget, QWidget):
         self.monitor.rollback_requested.connect(self.steering.roll_back)
         session.runs.changed.connect(self._take_run)
         session.device_changed.connect(self._prepare)
-        session.draft.prepared.connect(self._enable)
-        session.draft.failed.connect(session.messages.report)
+        session.recipe_draft.prepared.connect(self._enable)
+        session.recipe_draft.failed.connect(session.messages.report)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Distill"))
@@ -118,7 +118,7 @@ class DistillPage(TranslatedWidget, QWidget):
     def _prepare(self) -> None:
         """Reads what recipes are made of, once torch is there and somebody looks."""
         if self.isVisible() and self._session.device.device:
-            self._session.draft.prepare()
+            self._session.recipe_draft.prepare()
             self.monitor.prepare()
 
     def _take_run(self) -> None:
@@ -158,7 +158,7 @@ class DistillPage(TranslatedWidget, QWidget):
 
     def _enable(self) -> None:
         """Lets those actions be chosen that can do something now."""
-        ready = self._session.draft.catalog is not None
+        ready = self._session.recipe_draft.catalog is not None
         for button in (self.header.buttons["start"], self.header.buttons["copy"], self.form.trial.button):
             button.setEnabled(ready)
         if self.isVisible():

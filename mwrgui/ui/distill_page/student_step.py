@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QLabel, QRadioButton
 
 from mwrgui.ui.distill_page.step import lay_out_step
-from mwrgui.ui.session.recipe_catalog import Design
+from mwrgui.ui.session.recipe_catalog import DesignInfo
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
@@ -17,7 +17,7 @@ class StudentStep(TranslatedWidget, QFrame):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("step_student")
-        self._session, self._draft = session, session.draft
+        self._session, self._draft = session, session.recipe_draft
         self._buttons: dict[str, QRadioButton] = {}
         self._facts: dict[str, QLabel] = {}
         self._build()
@@ -91,7 +91,7 @@ class StudentStep(TranslatedWidget, QFrame):
         )
         say_problem(self._warning, words.format(name=design.name, times=f"{design.macs / teacher:.1f}"))
 
-    def _costs(self, design: Design) -> str:
+    def _costs(self, design: DesignInfo) -> str:
         """Two lines from the start, so that nothing moves when the speed-up is known.
 
         The arithmetic comes first: the designs stand in its order, which is not that of their parameters.

@@ -7,7 +7,7 @@ from typing import Any
 
 from mwrgui.core.errors import MwrError
 from mwrgui.ui.preferences.preferences_file import Choices, Preferences, PreferencesFile
-from mwrgui.ui.session.file_sorting import is_checkpoint
+from mwrgui.ui.session.file_kinds import is_checkpoint
 from mwrgui.ui.session.run_controller import RunController
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import ModelRole
@@ -35,9 +35,9 @@ class PreferencesController:
         self._apply_output()
         session.device_changed.connect(self._keep_device)
         session.models.changed.connect(self._keep_model)
-        session.draft.restore(self.now.distill)
-        session.recent.restore(self.now.window.get("recent"))
-        session.recent.changed.connect(lambda: self.remember(recent=session.recent.record()))
+        session.recipe_draft.restore_state(self.now.distill)
+        session.recent.restore_state(self.now.window.get("recent"))
+        session.recent.changed.connect(lambda: self.remember(recent=session.recent.saved_state()))
         session.runs.changed.connect(self.keep_draft)
         session.runs.changed.connect(self._follow_run)
 
@@ -64,7 +64,7 @@ class PreferencesController:
 
     def keep_draft(self) -> None:
         """Keeps the settings of the next run, for the next start."""
-        self._save(distill=self._session.draft.choices.record())
+        self._save(distill=self._session.recipe_draft.choices.saved_state())
 
     def _apply(self, before: Choices, now: Choices) -> None:
         if now.theme != before.theme:

@@ -1,61 +1,101 @@
-"""What the players of clips and of live pictures share: the models at work while frames play."""
+"""What the players of clips and of live sources have in common."""
 
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from mwrgui.ui.session.clip_playing import Lane
-from mwrgui.ui.session.model_lanes import ModelLanes
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.photo_list import PhotoList
-from mwrgui.ui.session.playing_frames import PlayingFrames
-from mwrgui.ui.session.state import DeviceState, ModelRole, Options
+from mwrgui.ui.session.photo_restorer import PhotoRestorer
+from mwrgui.ui.session.playback import Playback
+from mwrgui.ui.session.playback_models import PlaybackModels
+from mwrgui.ui.session.playback_work import FrameGroup
+from mwrgui.ui.session.state import DeviceState, ModelRole, SessionOptions
+from mwrgui.video.shown_frame import ShownFrame
 
 
 class FramePlayer(QObject):
-    """Puts other models, another device, options or lanes to work while it plays.
+    """Plays the frames of the current item; while it is paused, PhotoRestorer restores the frame shown.
+
+    Other models, options, devices and frame groups are used at once, while it plays.
 
     Signals:
-        changed: the state of the player is another one.
+        changed: the frame that is shown or the state of the player has changed.
+        pictures_played: PlayedPictures that are to be shown at once.
+        failed: an exception that ended the playing; a clip or source that cannot be opened or read is not
+            reported here: that is the `problem` of its item.
     """
 
     changed = Signal()
+    pictures_played = Signal(object)
+    failed = Signal(object)
 
-    def __init__(self, photos: PhotoList, models: ModelSlots) -> None:
+    def __init__(self, photos: PhotoList, models: ModelSlots, restorer: PhotoRestorer) -> None:
         super().__init__()
-        self._photos = photos
-        self._lanes = ModelLanes(models)
-        self._playing = PlayingFrames()
-        photos.item_changed.connect(lambda _key: self._use_options())
-        models.changed.connect(self._use_other_models)
+        self._photos, self._restorer = photos, restorer
+        self._models = PlaybackModels(models)
+        self._playback = Playback()
+        self._frame: ShownFrame | None = None
+        photos.item_changed.connect(lambda _key: self._update_options())
+        models.changed.connect(self._update_models)
+
+    @property
+    def frame(self) -> ShownFrame | None:
+        """The frame that is shown; None until the first one has been read."""
+        return self._frame
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a frame to show."""
+        return self._frame is not None
+
+    @property
+    def playing(self) -> bool:
+        """Whether frames are shown as they come."""
+        return self._playback.playing and self.ready
 
     @property
     def rates(self) -> Mapping[ModelRole, float | None]:
-        """Frames a second that the models at work reach; None for one that has not made two yet."""
-        return self._playing.rates
+        """Frames per second of each model at work; None for one that has not restored two frames yet."""
+        return self._playback.rates
+
+    def toggle(self) -> None:
+        """Pauses if it plays, otherwise plays."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def play(self) -> None:
+        """Shows frames as they come; does nothing if there is no frame, or it plays already."""
+        raise NotImplementedError
+
+    def pause(self) -> None:
+        """Stops at the frame that is shown; does nothing unless it plays."""
+        raise NotImplementedError
 
     def set_device(self, device: DeviceState) -> None:
-        """Restores on another device."""
-        self._lanes.device = device
-        self._use_other_models()
+        """Sets the device that restores frames; without one, only the input is shown."""
+        self._models.device = device
+        self._update_models()
 
-    def set_options(self, options: Options) -> None:
-        """Restores with other options."""
-        self._lanes.options = options
-        self._use_options()
-        self._use_other_models()
+    def set_options(self, options: SessionOptions) -> None:
+        """Sets the options for the frames from the next one on."""
+        self._models.options = options
+        self._update_options()
+        self._update_models()
 
-    def set_lanes(self, lanes: Sequence[Lane]) -> None:
-        """Says which pictures are made while it plays, and which of them of the same frame."""
-        self._lanes.lanes = tuple(lanes)
-        self._use_other_models()
+    def set_groups(self, groups: Sequence[FrameGroup]) -> None:
+        """Sets which pictures are made while it plays, and which of them from the same frame."""
+        self._models.groups = tuple(groups)
+        self._update_models()
 
-    def _use_options(self) -> None:
-        """The item that is looked at may have a strength of its own."""
-        self._playing.options = self._lanes.options_for(self._photos.current)
+    def _update_options(self) -> None:
+        """Restores with the strength of the current item."""
+        self._playback.options = self._models.options_for(self._photos.current)
 
-    def _use_other_models(self) -> None:
-        """After models, device, options or lanes changed."""
-        if self._playing.playing:
-            self._playing.use(self._lanes.ready())
+    def _update_models(self) -> None:
+        """Restores with the models, device and frame groups of now."""
+        if self._playback.playing:
+            self._playback.use(self._models.ready())
             self.changed.emit()

@@ -1,10 +1,10 @@
-"""The figures of the photo that is looked at: costs, agreement, and nearness to a ground truth."""
+"""The metrics of the current photo in the side panel."""
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mwrgui.ui.restore_page.figure_table import FigureTable
-from mwrgui.ui.restore_page.figures import Space, agreement_rows, cost_rows, truth_rows
-from mwrgui.ui.session.result_metrics import Figures
+from mwrgui.ui.restore_page.metric_rows import Space, agreement_rows, cost_rows, truth_rows
+from mwrgui.ui.restore_page.metric_table import MetricTable
+from mwrgui.ui.session.result_metrics import ResultMetrics
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
@@ -14,12 +14,15 @@ from mwrgui.ui.widgets.steady import SteadyBox
 SPACES: tuple[Space, Space] = ("rgb", "y")
 
 
-class FiguresPanel(TranslatedWidget, QWidget):
-    """Three tables and the colour space in which two of them are measured."""
+class MetricsPanel(TranslatedWidget, QWidget):
+    """Tables for costs, for agreement and for the comparison with a ground truth.
+
+    The user chooses the colour space of PSNR and SSIM.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.setObjectName("figures_panel")
+        self.setObjectName("metrics_panel")
         self._session = session
         self._build()
         self._connect()
@@ -27,19 +30,19 @@ class FiguresPanel(TranslatedWidget, QWidget):
 
     @property
     def space(self) -> Space:
-        """The colour space in which pictures are compared."""
+        """The colour space of PSNR and SSIM that the user has chosen."""
         return SPACES[self._space.currentIndex()]
 
     def _build(self) -> None:
-        self._cost_title = label("figures_cost_title", "section")
-        self.costs = FigureTable("figures_costs")
-        self._agreement_title = label("figures_agreement_title", "section")
+        self._cost_title = label("metrics_cost_title", "section")
+        self.costs = MetricTable("metrics_costs")
+        self._agreement_title = label("metrics_agreement_title", "section")
         self._space = SteadyBox()
-        self._space.setObjectName("figures_space")
+        self._space.setObjectName("metrics_space")
         self._space.addItems(["RGB", "Y"])
-        self.agreement = FigureTable("figures_agreement")
-        self._truth_title = label("figures_truth_title", "section")
-        self.truth = FigureTable("figures_truth")
+        self.agreement = MetricTable("metrics_agreement")
+        self._truth_title = label("metrics_truth_title", "section")
+        self.truth = MetricTable("metrics_truth")
         line = QHBoxLayout()
         line.addWidget(self._agreement_title, 1)
         line.addWidget(self._space)
@@ -57,9 +60,9 @@ class FiguresPanel(TranslatedWidget, QWidget):
 
     def _connect(self) -> None:
         self._session.models.changed.connect(self.refresh)
-        self._session.viewing.photo_changed.connect(self.refresh)
-        self._session.viewing.finished.result_changed.connect(self.refresh)
-        self._session.viewing.finished.figures_changed.connect(self.refresh)
+        self._session.restorer.photo_changed.connect(self.refresh)
+        self._session.restorer.results.result_changed.connect(self.refresh)
+        self._session.restorer.results.metrics_changed.connect(self.refresh)
         self._space.currentIndexChanged.connect(self.refresh)
 
     def _retranslate(self) -> None:
@@ -76,25 +79,27 @@ class FiguresPanel(TranslatedWidget, QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Shows the figures of the moment."""
-        viewing, models = self._session.viewing, self._session.models
+        """Shows the current metrics, without those of outdated results."""
+        restorer, models = self._session.restorer, self._session.models
         slots = [models.teacher, models.student]
-        outdated = viewing.outdated
-        costs = {role: result for role, result in viewing.finished.results.items() if role not in outdated}
+        outdated = restorer.outdated
+        costs = {role: result for role, result in restorer.results.by_role.items() if role not in outdated}
         self.costs.show_rows([self.tr("Teacher"), self.tr("Student")], cost_rows(costs, slots))
-        whole = viewing.finished.figures.without(outdated)
-        part = viewing.finished.part_figures.without(outdated) if viewing.finished.part else None
-        heads = [self.tr("Picture"), *([self.tr("Rectangle")] if part else [])]
-        self.agreement.show_rows(heads, agreement_rows(whole, part or Figures(), self.space))
-        self._refresh_truth(whole, part)
+        whole = restorer.results.metrics.without(outdated)
+        rectangle = (
+            restorer.results.rectangle_metrics.without(outdated) if restorer.results.rectangle else None
+        )
+        titles = [self.tr("Picture"), *([self.tr("Rectangle")] if rectangle else [])]
+        self.agreement.show_rows(titles, agreement_rows(whole, rectangle or ResultMetrics(), self.space))
+        self._refresh_truth(whole, rectangle)
 
-    def _refresh_truth(self, figures: Figures, part: Figures | None) -> None:
-        known = bool(figures.truth)
+    def _refresh_truth(self, whole: ResultMetrics, rectangle: ResultMetrics | None) -> None:
+        known = bool(whole.truth)
         self._truth_title.setVisible(known)
         self.truth.setVisible(known)
         space = "Y" if self.space == "y" else "RGB"
         self._truth_title.setText(self.tr("Against the ground truth, {space}").format(space=space))
-        heads = ["PSNR", "SSIM"]
-        if part:
-            heads += [self.tr("▭ PSNR"), self.tr("▭ SSIM")]
-        self.truth.show_rows(heads, truth_rows(figures, part or Figures(), self.space))
+        titles = ["PSNR", "SSIM"]
+        if rectangle:
+            titles += [self.tr("▭ PSNR"), self.tr("▭ SSIM")]
+        self.truth.show_rows(titles, truth_rows(whole, rectangle or ResultMetrics(), self.space))
