@@ -118,8 +118,8 @@ def test_a_double_click_does_not_answer_the_message_that_comes_next(window: Main
 
 
 def test_what_is_said_of_a_result_stays_above_a_message(window: MainWindow, qtbot) -> None:
-    remark = window.pages["restore"].note
-    remark.say("The result is brighter than the photo.")
+    note = window.pages["restore"].note
+    note.set_text("The result is brighter than the photo.")
     label = window.findChild(QWidget, "restore_note")
     before = place_of(label)
     window.message_bar.show_message(asking())

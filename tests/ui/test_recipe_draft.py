@@ -131,7 +131,7 @@ def test_choices_come_back_from_the_preferences_file(draft: RecipeDraft, catalog
     draft.set_probes([photo, tmp_path / "gone.png"])
     PreferencesFile(tmp_path / "p.toml").write(distill=draft.choices.saved_state())
     again = RecipeDraft()
-    again.restore(PreferencesFile(tmp_path / "p.toml").now.distill)
+    again.restore_state(PreferencesFile(tmp_path / "p.toml").now.distill)
     again.catalog = catalog
     again.set_teacher("teacher")
     assert again.recipe() == draft.recipe()
