@@ -67,7 +67,7 @@ def shown(program: Program) -> NDArray[np.uint8]:
 
 
 def wait_for_frame(program: Program, qtbot, number: int) -> None:
-    player = program.session.player
+    player = program.session.clip_player
     qtbot.waitUntil(
         lambda: player.ready and number_of(shown(program)) == number and player.frame is not None,
         timeout=LONG,
@@ -170,7 +170,7 @@ def test_space_plays_at_the_clips_own_speed_and_pauses_where_it_is(
     program = start_program(make_clip(count=250))
     wait_for_frame(program, qtbot, 0)
     wait_for_results(program)
-    player, page = program.session.player, program.window.restore_page
+    player, page = program.session.clip_player, program.window.restore_page
     page.view.model.set_mode("side")
     page.view.setFocus()
     tap(program, Qt.Key.Key_Space)
@@ -196,7 +196,7 @@ def test_pictures_that_are_compared_are_of_the_same_frame(
 ) -> None:
     program = start_program(make_clip(count=55))
     wait_for_results(program)
-    player, view = program.session.player, program.window.restore_page.view
+    player, view = program.session.clip_player, program.window.restore_page.view
     view.model.set_mode("difference")
     played = []
     player.pictures_played.connect(played.append)
@@ -223,13 +223,13 @@ def test_space_held_shows_the_input_of_a_clip(start_program, make_clip, qtbot, w
     qtbot.waitUntil(lambda: view.model.input_held, timeout=LONG)
     QTest.keyRelease(view, Qt.Key.Key_Space)
     assert not view.model.input_held
-    assert not program.session.player.playing
+    assert not program.session.clip_player.playing
 
 
 def test_at_its_end_it_stands_at_the_last_frame_or_begins_anew(start_program, make_clip, qtbot) -> None:
     program = start_program(make_clip(count=12))
     wait_for_frame(program, qtbot, 0)
-    player = program.session.player
+    player = program.session.clip_player
     click(program, "play")
     qtbot.waitUntil(lambda: player.playing, timeout=LONG)
     qtbot.waitUntil(lambda: not player.playing, timeout=LONG)
@@ -248,7 +248,7 @@ def test_at_its_end_it_stands_at_the_last_frame_or_begins_anew(start_program, ma
 def test_seeking_while_it_plays_goes_on_from_there(start_program, make_clip, qtbot, wait_for_results) -> None:
     program = start_program(make_clip(count=500))
     wait_for_results(program)
-    player = program.session.player
+    player = program.session.clip_player
     player.play()
     qtbot.waitUntil(lambda: player.position > 0.2, timeout=LONG)
     player.seek(15.0)
@@ -271,7 +271,7 @@ def test_other_items_the_other_page_and_removing_it_end_the_playing(
 ) -> None:
     clip, photo = make_clip(count=250), make_photos(1)[0]
     program = start_program(clip, photo)
-    session, player = program.session, program.session.player
+    session, player = program.session, program.session.clip_player
     wait_for_results(program)
 
     def nothing_runs() -> bool:
@@ -335,7 +335,7 @@ def test_a_folder_of_photos_and_clips_is_opened_and_all_is_saved(
 def test_a_clip_keeps_a_strength_of_its_own_when_played_and_saved(start_program, make_clip, qtbot) -> None:
     clip = make_clip(count=20)
     program = start_program(clip)
-    session, player = program.session, program.session.player
+    session, player = program.session, program.session.clip_player
     session.set_options(replace(session.options, models=("student",), result="student", use_spare=False))
     qtbot.waitUntil(lambda: "student" in session.restorer.results.by_role, timeout=LONG)
     session.photo_edits.set_strength([session.photos.current.key], 0.0)
@@ -503,8 +503,8 @@ def test_another_strength_is_seen_while_it_plays(start_program, make_clip, qtbot
     program = start_program(make_clip(count=500))
     wait_for_results(program)
     session, played = program.session, []
-    session.player.pictures_played.connect(played.append)
-    session.player.play()
+    session.clip_player.pictures_played.connect(played.append)
+    session.clip_player.play()
     qtbot.waitUntil(lambda: bool(played), timeout=LONG)
     session.set_options(replace(session.options, strength=0.0))
 
@@ -514,5 +514,5 @@ def test_another_strength_is_seen_while_it_plays(start_program, make_clip, qtbot
 
     qtbot.waitUntil(untouched, timeout=LONG)
     assert untouched()
-    session.player.pause()
+    session.clip_player.pause()
     wait_for_results(program)

@@ -37,7 +37,7 @@ def images(tmp_path: Path, monkeypatch) -> Path:
 
 def open_live(program: Program, qtbot, stream: LiveStream) -> None:
     program.session.open_live(LiveAddress(stream.address))
-    live = program.session.live
+    live = program.session.live_player
     qtbot.waitUntil(lambda: live.playing and bool(live.rates), timeout=LONG)
 
 
@@ -62,7 +62,7 @@ def test_live_pictures_are_restored_beside_the_input(start_program, qtbot, live_
     live_stream.shade = 200
     program = start_program(teacher=darkening_model, student=darkening_model)
     open_live(program, qtbot, live_stream)
-    live, page = program.session.live, program.window.restore_page
+    live, page = program.session.live_player, program.window.restore_page
     qtbot.waitUntil(lambda: abs(shade(program, "student") - 100) < 2, timeout=LONG)
     assert shade(program, "input") == pytest.approx(200, abs=1)
     assert (page.live_bar.isVisible(), page.transport.isVisible()) == (True, False)
@@ -90,13 +90,13 @@ def test_pause_stills_the_picture_and_keeps_what_can_be_done_with_a_photo(
     press(program, "play")
     assert program.window.restore_page.live_bar.state_text == "Paused"
     wait_for_results(program)
-    stands = program.session.live.frame
+    stands = program.session.live_player.frame
     program.window.actions_table["save"].trigger()
     qtbot.waitUntil(lambda: images.exists() and any(images.glob("[!.]*.png")), timeout=LONG)
-    assert program.session.live.frame is stands
+    assert program.session.live_player.frame is stands
     assert live_stream.readers == 1  # it is open still
     press(program, "play")
-    qtbot.waitUntil(lambda: program.session.live.frame is not stands, timeout=LONG)
+    qtbot.waitUntil(lambda: program.session.live_player.frame is not stands, timeout=LONG)
 
 
 def test_what_is_unplugged_is_waited_for(start_program, qtbot, live_stream):
@@ -109,8 +109,8 @@ def test_what_is_unplugged_is_waited_for(start_program, qtbot, live_stream):
     live_stream.start()
     qtbot.waitUntil(lambda: page.live_bar.state_text == "Live", timeout=LONG)
     assert said(program) == ""
-    before = program.session.live.frame
-    qtbot.waitUntil(lambda: program.session.live.frame is not before, timeout=LONG)
+    before = program.session.live_player.frame
+    qtbot.waitUntil(lambda: program.session.live_player.frame is not before, timeout=LONG)
 
 
 def test_pictures_of_another_size_go_on(start_program, qtbot, live_stream):
@@ -127,7 +127,7 @@ def test_pictures_of_another_size_go_on(start_program, qtbot, live_stream):
         ),
         timeout=LONG,
     )
-    assert program.session.live.frame.pixels.shape == (120, 80, 3)
+    assert program.session.live_player.frame.pixels.shape == (120, 80, 3)
 
 
 def test_a_snapshot_saves_the_input_and_each_result(
@@ -152,7 +152,7 @@ def test_restored_frames_are_recorded(start_program, qtbot, live_stream, videos,
     program = start_program(teacher=darkening_model, student=darkening_model)
     open_live(program, qtbot, live_stream)
     press(program, "record")
-    recorder = program.session.live.recorder
+    recorder = program.session.live_player.recorder
     assert recorder.active
     program.window.show_page("models")  # it goes on where nobody sees it
     qtbot.waitUntil(lambda: recorder.frame_count > 2, timeout=LONG)
@@ -172,7 +172,7 @@ def test_removing_it_lets_the_stream_go_and_saves_the_recording(start_program, q
     program = start_program()
     open_live(program, qtbot, live_stream)
     press(program, "record")
-    recorder = program.session.live.recorder
+    recorder = program.session.live_player.recorder
     qtbot.waitUntil(lambda: recorder.frame_count > 0, timeout=LONG)
     program.window.actions_table["remove"].trigger()
     began = time.monotonic()
@@ -181,7 +181,7 @@ def test_removing_it_lets_the_stream_go_and_saves_the_recording(start_program, q
     assert not program.window.restore_page.live_bar.isVisible()
     qtbot.waitUntil(lambda: any(videos.glob("[!.]*.mp4")), timeout=LONG)
     program.session.undo_stack.undo()
-    qtbot.waitUntil(lambda: program.session.live.playing, timeout=LONG)
+    qtbot.waitUntil(lambda: program.session.live_player.playing, timeout=LONG)
 
 
 def test_a_recording_without_a_picture_says_so(start_program, qtbot, live_stream, videos):
@@ -203,7 +203,7 @@ def test_looking_at_a_photo_lets_the_stream_go(
     qtbot.waitUntil(lambda: live_stream.readers == 0, timeout=LONG)
     assert program.session.restorer.photo.path.name == "photo00.png"
     program.session.photos.step(-1)
-    qtbot.waitUntil(lambda: program.session.live.playing, timeout=LONG)
+    qtbot.waitUntil(lambda: program.session.live_player.playing, timeout=LONG)
 
 
 def test_closing_the_window_lets_the_stream_go_and_saves_the_recording(
@@ -212,7 +212,7 @@ def test_closing_the_window_lets_the_stream_go_and_saves_the_recording(
     program = start_program()
     open_live(program, qtbot, live_stream)
     press(program, "record")
-    recorder = program.session.live.recorder
+    recorder = program.session.live_player.recorder
     qtbot.waitUntil(lambda: recorder.frame_count > 0, timeout=LONG)
     program.window.close()
     (clip,) = videos.glob("[!.]*.mp4")
@@ -244,7 +244,7 @@ def test_what_cannot_be_opened_says_why_and_can_be_tried_again(start_program, qt
     assert not page.live_bar.isVisible()
     live_stream.start()
     program.window.actions_table["retry"].trigger()
-    qtbot.waitUntil(lambda: program.session.live.playing, timeout=LONG)
+    qtbot.waitUntil(lambda: program.session.live_player.playing, timeout=LONG)
     assert not page.unreadable.isVisible()
 
 
@@ -313,7 +313,7 @@ def test_the_dialog_opens_an_address_and_remembers_it_without_its_password(
     assert program.session.photos.items[0].sample
     answer_dialog(live_stream.address.replace("://", "://me:geheim@"), said)
     program.window.actions_table["open_live"].trigger()
-    qtbot.waitUntil(lambda: program.session.live.playing, timeout=LONG)
+    qtbot.waitUntil(lambda: program.session.live_player.playing, timeout=LONG)
     assert "geheim" not in (tmp_path / "preferences.toml").read_text()
     kept = PreferencesFile(tmp_path / "preferences.toml").now.window["live"]
     assert kept == live_stream.address

@@ -22,7 +22,7 @@ class LiveBar(TranslatedWidget, QFrame):
         super().__init__()
         self.setObjectName("live_bar")
         self.setProperty("look", "panel")
-        self._player, self._actions, self._appearance = session.live, actions, appearance
+        self._player, self._actions, self._appearance = session.live_player, actions, appearance
         self._statistics_timer = QTimer(self, interval=_STATISTICS_INTERVAL_MS)
         self._shown: tuple[bool, ...] = ()
         self._build()

@@ -76,16 +76,16 @@ class RestorePage(TranslatedWidget, QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Pauses playback unless it is recorded, and gives the actions their usual texts."""
-        self._session.player.pause()
-        if not self._session.live.recorder.active:
-            self._session.live.pause()
-        self._page_actions.reset()
+        self._session.clip_player.pause()
+        if not self._session.live_player.recorder.active:
+            self._session.live_player.pause()
+        self._page_actions.reset_texts()
         super().hideEvent(event)
 
     def _build(self, appearance: Appearance) -> None:
         self.view = CompareView(appearance)
         self._display = PhotoDisplay(self._session, self.view)
-        players = self._session.player, self._session.live
+        players = self._session.clip_player, self._session.live_player
         self._space_keys = [SpaceKey(player, self.view, self) for player in players]
         self._label_drag = LabelDrag(self._session, self.view, appearance)
         self.exporter = ResultExporter(self._session, self)
@@ -141,8 +141,8 @@ class RestorePage(TranslatedWidget, QWidget):
         session.photos.item_changed.connect(self._refresh_timer.start)
         self._refresh_timer.timeout.connect(self._refresh)
         session.queue.changed.connect(self._update_actions)
-        session.player.changed.connect(self._update_player)
-        session.live.changed.connect(self._update_player)
+        session.clip_player.changed.connect(self._update_player)
+        session.live_player.changed.connect(self._update_player)
         session.models.changed.connect(self._update_note)
         self.empty.pressed.connect(self._actions["open"].trigger)
         self.unreadable.pressed.connect(self._page_actions.remove_current)
@@ -174,7 +174,7 @@ class RestorePage(TranslatedWidget, QWidget):
 
     def _update_player(self) -> None:
         """Updates the page if a player has started, stopped, opened or closed something; called per frame."""
-        player, live = self._session.player, self._session.live
+        player, live = self._session.clip_player, self._session.live_player
         recording = live.recorder.active, bool(live.rates)
         state = (player.ready, player.playing, live.is_open, live.ready, live.playing, *recording)
         if state != self._player_state:

@@ -36,9 +36,9 @@ class PageActions(QObject):
         handlers: dict[str, Handler] = {"panel": self._toggle_panel}
         if session.photos.items:
             handlers |= self._photo_handlers()
-        if session.player.ready:
+        if session.clip_player.ready:
             handlers |= self._clip_handlers()
-        elif session.live.is_open:
+        elif session.live_player.is_open:
             handlers |= self._live_handlers()
         elif session.restorer.photo:
             handlers["ground_truth"] = self._panel.truth.choose_file
@@ -48,10 +48,10 @@ class PageActions(QObject):
             handlers |= self._result_handlers()
         if session.queue.state != "idle":
             handlers |= {"pause": self._toggle_pause, "stop": session.queue.stop}
-        elif session.player.playing:
-            handlers["stop"] = session.player.pause
-        elif session.live.playing:
-            handlers["stop"] = session.live.pause
+        elif session.clip_player.playing:
+            handlers["stop"] = session.clip_player.pause
+        elif session.live_player.playing:
+            handlers["stop"] = session.live_player.pause
         elif session.restorer.progress:
             handlers["stop"] = session.restorer.stop
         return self._selection.with_selection(handlers)
@@ -61,7 +61,7 @@ class PageActions(QObject):
         self._actions.handle_page(self.handlers())
         self._selection.set_texts()
 
-    def reset(self) -> None:
+    def reset_texts(self) -> None:
         """Gives the actions their usual texts; to be called when the page is hidden."""
         self._selection.reset_texts()
 
@@ -86,7 +86,7 @@ class PageActions(QObject):
         return handlers
 
     def _clip_handlers(self) -> Mapping[str, Handler]:
-        player = self._session.player
+        player = self._session.clip_player
         return {
             "play": player.toggle,
             "frame_back": lambda: player.step(-1),
@@ -96,7 +96,7 @@ class PageActions(QObject):
         }
 
     def _live_handlers(self) -> Mapping[str, Handler]:
-        live = self._session.live
+        live = self._session.live_player
         handlers: dict[str, Handler] = {}
         if live.ready:
             handlers |= {"play": live.toggle, "snapshot": live.take_snapshot}
@@ -108,7 +108,7 @@ class PageActions(QObject):
         """For the current result; of a clip, only its frame has one, and `save` saves all of the clip."""
         saving: dict[str, Handler] = {"save": self._session.saver.save, "save_as": self._exporter.save_as}
         return {
-            **({} if self._session.player.ready else saving),
+            **({} if self._session.clip_player.ready else saving),
             "copy": self._exporter.copy,
             "save_comparison": lambda: self._exporter.save_comparison(self._view.model.options),
         }

@@ -23,7 +23,9 @@ class PhotoDisplay(QObject):
     def __init__(self, session: Session, view: CompareView) -> None:
         super().__init__(view)
         self._session, self._view = session, view
-        self._frame_displays = [FrameDisplay(player, view) for player in (session.player, session.live)]
+        self._frame_displays = [
+            FrameDisplay(player, view) for player in (session.clip_player, session.live_player)
+        ]
         self._truth: Photo | None = None
         restorer = session.restorer
         restorer.preview_read.connect(self._show_preview)

@@ -54,9 +54,10 @@ class ResultExporter(QObject):
             self.write_comparison(path, options)
 
     def write_comparison(self, path: Path, options: CompareOptions) -> Job:
-        """Writes a comparison by the suffix of `path`: .html for a web page with a slider, .gif for an
-        animation, a photo format for all pictures side by side with labels. Returns the job, which has been
-        started.
+        """Writes a comparison in the background, and returns the job.
+
+        The suffix of `path` decides: .html for a web page with a slider, .gif for an animation, or a photo
+        format for all pictures side by side with labels.
         """
         layers, labels = self._layers(), self._labels(options)
         result = self._session.saver.role if self._session.saver.role in layers else list(layers)[-1]

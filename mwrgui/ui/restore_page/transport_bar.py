@@ -24,7 +24,7 @@ class TransportBar(TranslatedWidget, QFrame):
         super().__init__()
         self.setObjectName("transport_bar")
         self.setProperty("look", "panel")
-        self._player, self._actions, self._appearance = session.player, actions, appearance
+        self._player, self._actions, self._appearance = session.clip_player, actions, appearance
         self._plays_after_drag = False
         self._rates_timer = QTimer(self, interval=_RATES_INTERVAL_MS)
         self._build()

@@ -38,7 +38,7 @@ class BatchModels:
     spare: tuple[ModelSlot, ...]
 
     def describe(self, items: Sequence[PhotoItem], options: SessionOptions) -> StartedBatch:
-        """Describes a batch of these items."""
+        """Describes a batch of these items for manifests and batch notes."""
         own_work = {}
         for item in items:
             if item.strength is not None:

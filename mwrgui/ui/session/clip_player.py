@@ -158,7 +158,7 @@ class ClipPlayer(FramePlayer):
         self.changed.emit()
 
     def _end(self) -> None:
-        """Shows the last frame, which a slow model may have skipped."""
+        """Shows the last frame, which a slow model may have dropped."""
         self._playback.stop()
         self._search(SeekTarget(self.duration))
         self._at_end = True

@@ -97,5 +97,5 @@ class FramePlayer(QObject):
     def _update_models(self) -> None:
         """Restores with the models, device and frame groups of now."""
         if self._playback.playing:
-            self._playback.use(self._models.ready())
+            self._playback.set_models(self._models.ready())
             self.changed.emit()

@@ -79,7 +79,7 @@ class LivePlayer(FramePlayer):
 
     @property
     def dropped(self) -> int:
-        """Number of frames that the slower model has skipped since it was put to work."""
+        """The number of frames dropped by the slower model since it was put to work."""
         return self._playback.dropped
 
     def play(self) -> None:

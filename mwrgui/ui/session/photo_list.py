@@ -106,10 +106,6 @@ class PhotoList(QObject):
             self.put(replace(item, state="waiting", problem=None))
         return item
 
-    def remove(self, key: int) -> None:
-        """Removes one item; its file stays."""
-        self.take([key])
-
     def take(self, keys: Collection[int]) -> Removal:
         """Removes items, whose files stay, and returns what `put_back` needs to undo it."""
         order, current = tuple(self._items), self._current
@@ -186,7 +182,7 @@ class PhotoList(QObject):
         self.select(self._items)
 
     def step(self, count: int) -> None:
-        """Makes the item `count` places after the current one current, before it if negative."""
+        """Moves on by `count` items, or back if negative, and stops at the ends."""
         if self._current is not None:
             keys = list(self._items)
             place = keys.index(self._current) + count
@@ -215,7 +211,7 @@ class PhotoList(QObject):
         return min(keys, key=lambda key: (abs(places[key] - here), -places[key]))
 
     def _update_selection(self) -> None:
-        """Deselects removed items, and everything if the current item is not selected; then selects that."""
+        """Deselects removed items; if the current item is not selected, selects only that."""
         left = self._selected & self._items.keys()
         alone = frozenset() if self._current is None else frozenset([self._current])
         self._selected = left if self._current in left else alone

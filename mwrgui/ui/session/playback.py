@@ -69,7 +69,7 @@ class Playback(QObject):
 
     @property
     def dropped(self) -> int:
-        """Number of frames that the model which skipped most has skipped since it was put to work."""
+        """The number of frames dropped by the slowest model since it was put to work."""
         return max(self._dropped.values(), default=0)
 
     def start(self, frames: Frames, groups: tuple[GroupModels, ...]) -> None:
@@ -81,7 +81,7 @@ class Playback(QObject):
         self._start_models(groups)
         self._reading.start()
 
-    def use(self, groups: tuple[GroupModels, ...]) -> None:
+    def set_models(self, groups: tuple[GroupModels, ...]) -> None:
         """Restores with other models or groups from now on, while the frames play on."""
         if self.playing and groups != self._groups:
             self._stop_models()

@@ -48,7 +48,7 @@ class PlayedPictures:
     """Pictures of one frame by role, as image pyramids.
 
     Attributes:
-        dropped: number of frames that these models skipped before this one.
+        dropped: number of frames that these models dropped before this one, because they were busy.
     """
 
     frame: "ShownFrame"
@@ -70,7 +70,7 @@ class GroupModels:
 
 
 class NewestFrame:
-    """Hands the newest frame from the thread that reads to those that restore; older ones are skipped.
+    """Hands the newest frame from the thread that reads to those that restore; older ones are dropped.
 
     Attributes:
         input_alone: whether the input is shown at once, and not together with a restoration of it.
@@ -90,7 +90,7 @@ class NewestFrame:
             self._put.notify_all()
 
     def each(self, stop: threading.Event) -> "Iterator[tuple[ShownFrame, int]]":
-        """Yields the newest frame whenever there is one, with the number of skipped ones, until `stop`."""
+        """Yields the newest frame whenever there is one, with the number of dropped ones, until `stop`."""
         taken: ShownFrame | None = None
         seen = 0
         while not stop.is_set():
@@ -153,7 +153,7 @@ def find_frame(
 def play_frames(
     reader: "FrameReader", begin: float, newest: NewestFrame, loops: Callable[[], bool], stop: threading.Event
 ) -> Iterator[PlayedPictures]:
-    """Passes each frame from the time `begin` on, in seconds, to `newest` when it is due; skips late ones.
+    """Passes each frame from the time `begin` on, in seconds, to `newest` when it is due; drops late ones.
 
     Raises:
         MwrError: the clip cannot be read any more.

@@ -44,8 +44,8 @@ class Session(QObject):
         models: the teacher and the student in use.
         photos: the list of open photos, clips and live sources.
         restorer: reads and restores the current photo.
-        player: plays the current clip.
-        live: plays the current camera or stream.
+        clip_player: plays the current clip.
+        live_player: plays the current camera or stream.
         queue: restores and saves items of the list in the background.
         saver: saves the results of the current photo.
         drag_export: the files for drags out of the window.
@@ -78,8 +78,8 @@ class Session(QObject):
         self.models = ModelSlots(self.library)
         self.photos = PhotoList()
         self.restorer = PhotoRestorer(self.photos, self.models)
-        self.player = ClipPlayer(self.photos, self.models, self.restorer)
-        self.live = LivePlayer(self.photos, self.models, self.restorer)
+        self.clip_player = ClipPlayer(self.photos, self.models, self.restorer)
+        self.live_player = LivePlayer(self.photos, self.models, self.restorer)
         self.queue = Queue(self.photos, self.models)
         self.saver = ResultSaver(
             self.photos, self.restorer, self.models, self.messages, lambda: self._options
@@ -95,8 +95,8 @@ class Session(QObject):
         self.least_harm_role = self.library.default_role()
         self._options = SessionOptions(result_role=self.least_harm_role, use_spare=True)
         self.restorer.set_options(self._options)
-        self.player.set_options(self._options)
-        self.live.set_options(self._options)
+        self.clip_player.set_options(self._options)
+        self.live_player.set_options(self._options)
         self._pasted = 0
         self._connect()
 
@@ -115,8 +115,8 @@ class Session(QObject):
         if options != self._options:
             self._options = options
             self.restorer.set_options(options)
-            self.player.set_options(options)
-            self.live.set_options(options)
+            self.clip_player.set_options(options)
+            self.live_player.set_options(options)
             self.queue.requeue_outdated(options)
             self.options_changed.emit()
 
@@ -213,12 +213,12 @@ class Session(QObject):
         notify_once, report = self.messages.notify_once, self.messages.report
         self.photos.recovered.connect(lambda _key, problem: self.messages.problem_resolved.emit(problem))
         self.restorer.failed.connect(lambda error: report(error, about=self._subject))
-        self.player.failed.connect(lambda error: report(error, about=self._subject))
-        self.live.failed.connect(lambda error: report(error, about=self._subject))
-        self.live.connection_lost.connect(lambda problem: report(problem, about=self._subject))
-        self.live.connection_restored.connect(self.messages.problem_resolved)
-        self.live.thumbnail_taken.connect(self.thumbnails.put)
-        self.live.saved.connect(self.saver.saved)
+        self.clip_player.failed.connect(lambda error: report(error, about=self._subject))
+        self.live_player.failed.connect(lambda error: report(error, about=self._subject))
+        self.live_player.connection_lost.connect(lambda problem: report(problem, about=self._subject))
+        self.live_player.connection_restored.connect(self.messages.problem_resolved)
+        self.live_player.thumbnail_taken.connect(self.thumbnails.put)
+        self.live_player.saved.connect(self.saver.saved)
         self.restorer.notice.connect(lambda notice: notify_once(notice, about=self._subject))
         self.queue.failed.connect(report)
         self.queue.notice.connect(lambda notice: notify_once(notice, photo=self.queue.progress.photo))
@@ -257,8 +257,8 @@ class Session(QObject):
     def _set_device(self, state: DeviceState) -> None:
         self._device = state
         self.restorer.set_device(state)
-        self.player.set_device(state)
-        self.live.set_device(state)
+        self.clip_player.set_device(state)
+        self.live_player.set_device(state)
         self.device_changed.emit()
 
     def _keep_device(self, error: Exception) -> None:

@@ -37,12 +37,12 @@ class Commands(QObject):
         window.session.undo_stack.undoTextChanged.connect(self._set_undo_text)
         window.session.undo_stack.redoTextChanged.connect(self._set_redo_text)
         window.installEventFilter(self)
-        self._name_undo_texts()
+        self._update_undo_actions()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Translates the texts of Undo and Redo when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
-            self._name_undo_texts()
+            self._update_undo_actions()
         return False
 
     def _handlers(self) -> Mapping[str, Handler]:
@@ -67,13 +67,13 @@ class Commands(QObject):
 
     def _set_undo_text(self, step: str) -> None:
         self._undo_texts["undo"] = step
-        self._name_undo_texts()
+        self._update_undo_actions()
 
     def _set_redo_text(self, step: str) -> None:
         self._undo_texts["redo"] = step
-        self._name_undo_texts()
+        self._update_undo_actions()
 
-    def _name_undo_texts(self) -> None:
+    def _update_undo_actions(self) -> None:
         """Shows in the menu what Undo and Redo would do, and enables them if they can do something."""
         session, actions = self._session, self._window.actions_table
         if not all(isValid(actions[name]) for name in actions):

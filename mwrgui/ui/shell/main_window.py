@@ -198,7 +198,7 @@ class MainWindow(TranslatedWidget, QMainWindow):
         self._title = WindowTitle(self.session, self)
         self.session.run_requested.connect(self._show_run)
         self.session.photos_requested.connect(self._show_photos)
-        self.closing.connect(self.session.live.close)
+        self.closing.connect(self.session.live_player.close)
         self._status_presenter = StatusPresenter(self.session, self.status)
         self._status_presenter.long_task.connect(TaskBarProgress(self).show)
 
