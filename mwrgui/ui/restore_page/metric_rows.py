@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mwrgui.metrics.scores import Scores
     from mwrgui.restoration.restore import Restored
 
-Space = Literal["rgb", "y"]
+ColourSpace = Literal["rgb", "y"]
 NO_VALUE = "–"
 """Stands in the place of a value that is not known."""
 
@@ -55,16 +55,18 @@ def cost_rows(results: Mapping[ModelRole, Result], slots: Sequence[ModelSlot]) -
     ]
 
 
-def agreement_rows(whole: ResultMetrics, rectangle: ResultMetrics, space: Space) -> list[MetricRow]:
+def agreement_rows(
+    whole: ResultMetrics, rectangle: ResultMetrics, colour_space: ColourSpace
+) -> list[MetricRow]:
     """PSNR and SSIM of the student against the teacher: of the whole photo, then of the rectangle."""
     both = [whole.agreement, rectangle.agreement]
     return [
-        MetricRow("PSNR", tuple(_decibels(scores, space) for scores in both), "dB"),
-        MetricRow("SSIM", tuple(_similarity(scores, space) for scores in both)),
+        MetricRow("PSNR", tuple(_decibels(scores, colour_space) for scores in both), "dB"),
+        MetricRow("SSIM", tuple(_similarity(scores, colour_space) for scores in both)),
     ]
 
 
-def truth_rows(whole: ResultMetrics, rectangle: ResultMetrics, space: Space) -> list[MetricRow]:
+def truth_rows(whole: ResultMetrics, rectangle: ResultMetrics, colour_space: ColourSpace) -> list[MetricRow]:
     """PSNR and SSIM of each image against the ground truth: of the whole photo, then of the rectangle."""
     names = {
         "input": translate("MetricRows", "Input"),
@@ -76,7 +78,9 @@ def truth_rows(whole: ResultMetrics, rectangle: ResultMetrics, space: Space) -> 
         if role in whole.truth:
             scores = [whole.truth[role], rectangle.truth.get(role)]
             values = [
-                value for each in scores for value in (_decibels(each, space), _similarity(each, space))
+                value
+                for each in scores
+                for value in (_decibels(each, colour_space), _similarity(each, colour_space))
             ]
             rows.append(MetricRow(names[role], tuple(values)))
     return rows
@@ -143,15 +147,15 @@ def _scaled(count: int, unit: float) -> float | None:
     return count / unit if count else None
 
 
-def _decibels(scores: "Scores | None", space: Space) -> str:
+def _decibels(scores: "Scores | None", colour_space: ColourSpace) -> str:
     if scores is None:
         return NO_VALUE
-    value = scores.psnr_y if space == "y" else scores.psnr_rgb
+    value = scores.psnr_y if colour_space == "y" else scores.psnr_rgb
     return translate("MetricRows", "equal") if math.isinf(value) else f"{value:.2f}"
 
 
-def _similarity(scores: "Scores | None", space: Space) -> str:
+def _similarity(scores: "Scores | None", colour_space: ColourSpace) -> str:
     if scores is None:
         return NO_VALUE
-    value = scores.ssim_y if space == "y" else scores.ssim_rgb
+    value = scores.ssim_y if colour_space == "y" else scores.ssim_rgb
     return NO_VALUE if math.isnan(value) else f"{value:.4f}"

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mwrgui.ui.restore_page.metric_rows import Space, agreement_rows, cost_rows, truth_rows
+from mwrgui.ui.restore_page.metric_rows import ColourSpace, agreement_rows, cost_rows, truth_rows
 from mwrgui.ui.restore_page.metric_table import MetricTable
 from mwrgui.ui.session.result_metrics import ResultMetrics
 from mwrgui.ui.session.session import Session
@@ -11,7 +11,7 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 from mwrgui.ui.widgets.steady import SteadyBox
 
-SPACES: tuple[Space, Space] = ("rgb", "y")
+COLOUR_SPACES: tuple[ColourSpace, ColourSpace] = ("rgb", "y")
 
 
 class MetricsPanel(TranslatedWidget, QWidget):
@@ -29,23 +29,23 @@ class MetricsPanel(TranslatedWidget, QWidget):
         self._retranslate()
 
     @property
-    def space(self) -> Space:
+    def colour_space(self) -> ColourSpace:
         """The colour space of PSNR and SSIM that the user has chosen."""
-        return SPACES[self._space.currentIndex()]
+        return COLOUR_SPACES[self._colour_space.currentIndex()]
 
     def _build(self) -> None:
         self._cost_title = label("metrics_cost_title", "section")
         self.costs = MetricTable("metrics_costs")
         self._agreement_title = label("metrics_agreement_title", "section")
-        self._space = SteadyBox()
-        self._space.setObjectName("metrics_space")
-        self._space.addItems(["RGB", "Y"])
+        self._colour_space = SteadyBox()
+        self._colour_space.setObjectName("metrics_space")
+        self._colour_space.addItems(["RGB", "Y"])
         self.agreement = MetricTable("metrics_agreement")
         self._truth_title = label("metrics_truth_title", "section")
         self.truth = MetricTable("metrics_truth")
         line = QHBoxLayout()
         line.addWidget(self._agreement_title, 1)
-        line.addWidget(self._space)
+        line.addWidget(self._colour_space)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(sizes().grid)
@@ -63,7 +63,7 @@ class MetricsPanel(TranslatedWidget, QWidget):
         self._session.restorer.photo_changed.connect(self.refresh)
         self._session.restorer.results.result_changed.connect(self.refresh)
         self._session.restorer.results.metrics_changed.connect(self.refresh)
-        self._space.currentIndexChanged.connect(self.refresh)
+        self._colour_space.currentIndexChanged.connect(self.refresh)
 
     def _retranslate(self) -> None:
         self._cost_title.setText(self.tr("Cost"))
@@ -72,10 +72,10 @@ class MetricsPanel(TranslatedWidget, QWidget):
         self.agreement.setToolTip(
             self.tr("How alike student and teacher restore this photo. It says nothing of how good both are.")
         )
-        self._space.setToolTip(
+        self._colour_space.setToolTip(
             self.tr("The colours that are compared: RGB, or the brightness Y; they differ by about 2 dB")
         )
-        self._space.setAccessibleName(self.tr("Colour space of PSNR and SSIM"))
+        self._colour_space.setAccessibleName(self.tr("Colour space of PSNR and SSIM"))
         self.refresh()
 
     def refresh(self) -> None:
@@ -90,16 +90,18 @@ class MetricsPanel(TranslatedWidget, QWidget):
             restorer.results.rectangle_metrics.without(outdated) if restorer.results.rectangle else None
         )
         titles = [self.tr("Picture"), *([self.tr("Rectangle")] if rectangle else [])]
-        self.agreement.show_rows(titles, agreement_rows(whole, rectangle or ResultMetrics(), self.space))
+        self.agreement.show_rows(
+            titles, agreement_rows(whole, rectangle or ResultMetrics(), self.colour_space)
+        )
         self._refresh_truth(whole, rectangle)
 
     def _refresh_truth(self, whole: ResultMetrics, rectangle: ResultMetrics | None) -> None:
         known = bool(whole.truth)
         self._truth_title.setVisible(known)
         self.truth.setVisible(known)
-        space = "Y" if self.space == "y" else "RGB"
+        space = "Y" if self.colour_space == "y" else "RGB"
         self._truth_title.setText(self.tr("Against the ground truth, {space}").format(space=space))
         titles = ["PSNR", "SSIM"]
         if rectangle:
             titles += [self.tr("▭ PSNR"), self.tr("▭ SSIM")]
-        self.truth.show_rows(titles, truth_rows(whole, rectangle or ResultMetrics(), self.space))
+        self.truth.show_rows(titles, truth_rows(whole, rectangle or ResultMetrics(), self.colour_space))

@@ -97,7 +97,7 @@ class Session(QObject):
         self.restorer.set_options(self._options)
         self.clip_player.set_options(self._options)
         self.live_player.set_options(self._options)
-        self._pasted = 0
+        self._pasted_count = 0
         self._connect()
 
     @property
@@ -182,8 +182,8 @@ class Session(QObject):
         self.open_paths(payload.paths, role=role)
         if payload.picture is not None:
             self.photos_requested.emit()
-            self._pasted += 1
-            path = Path(QCoreApplication.translate("Session", "Picture {n}.png").format(n=self._pasted))
+            self._pasted_count += 1
+            path = Path(QCoreApplication.translate("Session", "Picture {n}.png").format(n=self._pasted_count))
             self.photos.add_picture(Photo(payload.picture, path, PNG, alpha=payload.alpha))
         if not payload:
             self.messages.problem.emit(

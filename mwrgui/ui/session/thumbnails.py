@@ -13,6 +13,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.images import ImageArray, read_photo, read_preview
 from mwrgui.jobs.job import Job
 from mwrgui.ui.session.photo_list import PhotoList
+from mwrgui.ui.session.result_metrics import eight_bits
 from mwrgui.ui.session.state import PhotoItem, Picture
 from mwrgui.ui.style.theme import sizes
 
@@ -103,5 +104,6 @@ def square(pixels: ImageArray, side: int) -> Picture:
     edge = min(height, width)
     top, left = (height - edge) // 2, (width - edge) // 2
     middle = pixels[top : top + edge, left : left + edge]
-    eight_bits = middle.astype(np.uint8) if middle.dtype == np.uint8 else (middle >> 8).astype(np.uint8)
-    return cv2.resize(eight_bits, (side, side), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    return cv2.resize(eight_bits(middle), (side, side), interpolation=cv2.INTER_AREA).astype(
+        np.uint8, copy=False
+    )

@@ -78,9 +78,7 @@ class Program:
     def start(self, files: Sequence[Path]) -> None:
         """Shows the window and opens files, or else the sample photo; torch is loaded after that."""
         self.window.seen.connect(self._load)
-        once = (
-            Qt.ConnectionType.SingleShotConnection
-        )  # runs and batches can be resumed once there is a device
+        once = Qt.ConnectionType.SingleShotConnection  # a run or batch can be resumed once there is a device
         self.session.device_changed.connect(self.interrupted.read, once)
         self.session.device_changed.connect(self.batches.read, once)
         restore_geometry(self.window, self.settings.now.window)
