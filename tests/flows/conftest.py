@@ -140,7 +140,7 @@ def program(start_program, qtbot) -> Program:
     """On the Distill page, with a recipe of 30 steps and some seconds."""
     program = start_program()
     program.window.show_page("distill")
-    draft = program.session.draft
+    draft = program.session.recipe_draft
     qtbot.waitUntil(lambda: draft.catalog is not None, timeout=LONG)
     draft.choose_student("tiny")
     for name, value in SMALL_RECIPE.items():
@@ -200,12 +200,12 @@ def wait_for_results(qtbot) -> Callable[[Program], None]:
     """Waits until both models have restored the photo that is looked at."""
 
     def wait(program: Program) -> None:
-        viewing = program.session.viewing
-        qtbot.waitUntil(lambda: len(viewing.finished.results) == 2 and not viewing.working, timeout=LONG)
+        restorer = program.session.restorer
+        qtbot.waitUntil(lambda: len(restorer.results.by_role) == 2 and not restorer.working, timeout=LONG)
 
     return wait
 
 
 def leave_run(program: Program) -> None:
     """So that nobody is asked at the end of a test what is to become of its run or its batch."""
-    program.window.close_guard.leave()
+    program.window.close_guard.close_without_asking()

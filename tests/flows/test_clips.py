@@ -67,7 +67,7 @@ def shown(program: Program) -> NDArray[np.uint8]:
 
 
 def wait_for_frame(program: Program, qtbot, number: int) -> None:
-    player = program.session.player
+    player = program.session.clip_player
     qtbot.waitUntil(
         lambda: player.ready and number_of(shown(program)) == number and player.frame is not None,
         timeout=LONG,
@@ -109,7 +109,7 @@ def test_a_dropped_clip_shows_its_first_frame_restored_by_both_models(
     (item,) = session.photos.items
     assert item.is_clip
     assert page.transport.isVisible()
-    assert page.transport.times == "0:00.0 / 0:02.0"
+    assert page.transport.position_text == "0:00.0 / 0:02.0"
     assert page.strip.text.startswith("1 clip")
     assert {"input", "teacher", "student"} <= set(page.view.model.layers.roles)
     assert not program.window.actions_table["ground_truth"].isEnabled()
@@ -141,11 +141,11 @@ def test_steps_and_keys_go_from_frame_to_frame(start_program, make_clip, qtbot, 
     click(program, "frame_back")
     tap(program, Qt.Key.Key_Comma)
     wait_for_frame(program, qtbot, 2)
-    assert program.window.restore_page.transport.times.startswith("0:00.1")
+    assert program.window.restore_page.transport.position_text.startswith("0:00.1")
     wait_for_results(program)
-    result = program.session.viewing.finished.results["student"]
+    result = program.session.restorer.results.by_role["student"]
     assert abs(float(result.pixels.mean()) - shade(2)) < 60
-    assert program.session.viewing.photo.pixels is shown(program)
+    assert program.session.restorer.photo.pixels is shown(program)
 
 
 def test_the_slider_shows_the_frame_of_its_place(start_program, make_clip, qtbot) -> None:
@@ -153,7 +153,7 @@ def test_the_slider_shows_the_frame_of_its_place(start_program, make_clip, qtbot
     wait_for_frame(program, qtbot, 0)
     slider = program.window.findChild(QSlider, "transport_slider")
     place = QPoint(slider.width() // 2, slider.height() // 2)
-    with qtbot.waitSignal(program.session.viewing.photo_changed, timeout=LONG):
+    with qtbot.waitSignal(program.session.restorer.photo_changed, timeout=LONG):
         QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=place)
     assert abs(number_of(shown(program)) - 25) <= 1
     slider.setFocus()
@@ -170,7 +170,7 @@ def test_space_plays_at_the_clips_own_speed_and_pauses_where_it_is(
     program = start_program(make_clip(count=250))
     wait_for_frame(program, qtbot, 0)
     wait_for_results(program)
-    player, page = program.session.player, program.window.restore_page
+    player, page = program.session.clip_player, program.window.restore_page
     page.view.model.set_mode("side")
     page.view.setFocus()
     tap(program, Qt.Key.Key_Space)
@@ -179,15 +179,15 @@ def test_space_plays_at_the_clips_own_speed_and_pauses_where_it_is(
     passed = time.monotonic() - began
     assert passed > 1.5  # it never plays faster
     assert player.playing
-    qtbot.waitUntil(lambda: page.transport.rates.count(".") == 2, timeout=LONG)
-    assert page.transport.rates.startswith("student ")
-    assert page.transport.rates.endswith(" frames/s")
+    qtbot.waitUntil(lambda: page.transport.rates_text.count(".") == 2, timeout=LONG)
+    assert page.transport.rates_text.startswith("student ")
+    assert page.transport.rates_text.endswith(" frames/s")
     tap(program, Qt.Key.Key_Space)
     assert not player.playing
     frame = player.frame
     wait_for_results(program)
-    assert program.session.viewing.photo.pixels is frame.pixels
-    assert page.transport.rates == ""
+    assert program.session.restorer.photo.pixels is frame.pixels
+    assert page.transport.rates_text == ""
     assert not [job for job in running_jobs() if job.name in ("play clip", "restore clip")]
 
 
@@ -196,7 +196,7 @@ def test_pictures_that_are_compared_are_of_the_same_frame(
 ) -> None:
     program = start_program(make_clip(count=55))
     wait_for_results(program)
-    player, view = program.session.player, program.window.restore_page.view
+    player, view = program.session.clip_player, program.window.restore_page.view
     view.model.set_mode("difference")
     played = []
     player.pictures_played.connect(played.append)
@@ -223,13 +223,13 @@ def test_space_held_shows_the_input_of_a_clip(start_program, make_clip, qtbot, w
     qtbot.waitUntil(lambda: view.model.input_held, timeout=LONG)
     QTest.keyRelease(view, Qt.Key.Key_Space)
     assert not view.model.input_held
-    assert not program.session.player.playing
+    assert not program.session.clip_player.playing
 
 
 def test_at_its_end_it_stands_at_the_last_frame_or_begins_anew(start_program, make_clip, qtbot) -> None:
     program = start_program(make_clip(count=12))
     wait_for_frame(program, qtbot, 0)
-    player = program.session.player
+    player = program.session.clip_player
     click(program, "play")
     qtbot.waitUntil(lambda: player.playing, timeout=LONG)
     qtbot.waitUntil(lambda: not player.playing, timeout=LONG)
@@ -248,7 +248,7 @@ def test_at_its_end_it_stands_at_the_last_frame_or_begins_anew(start_program, ma
 def test_seeking_while_it_plays_goes_on_from_there(start_program, make_clip, qtbot, wait_for_results) -> None:
     program = start_program(make_clip(count=500))
     wait_for_results(program)
-    player = program.session.player
+    player = program.session.clip_player
     player.play()
     qtbot.waitUntil(lambda: player.position > 0.2, timeout=LONG)
     player.seek(15.0)
@@ -271,7 +271,7 @@ def test_other_items_the_other_page_and_removing_it_end_the_playing(
 ) -> None:
     clip, photo = make_clip(count=250), make_photos(1)[0]
     program = start_program(clip, photo)
-    session, player = program.session, program.session.player
+    session, player = program.session, program.session.clip_player
     wait_for_results(program)
 
     def nothing_runs() -> bool:
@@ -300,11 +300,11 @@ def test_other_items_the_other_page_and_removing_it_end_the_playing(
     tap(program, Qt.Key.Key_Delete)
     assert [item.path for item in session.photos.items] == [photo]
     qtbot.waitUntil(nothing_runs, timeout=LONG)
-    session.undo.undo()
+    session.undo_stack.undo()
     qtbot.waitUntil(lambda: player.ready, timeout=LONG)
     player.play()
     qtbot.waitUntil(lambda: player.position > left_at + 0.2, timeout=LONG)
-    program.window.close_guard.leave()
+    program.window.close_guard.close_without_asking()
     assert not running_jobs()
     assert not [thread for thread in threading.enumerate() if "clip" in thread.name]
 
@@ -335,11 +335,11 @@ def test_a_folder_of_photos_and_clips_is_opened_and_all_is_saved(
 def test_a_clip_keeps_a_strength_of_its_own_when_played_and_saved(start_program, make_clip, qtbot) -> None:
     clip = make_clip(count=20)
     program = start_program(clip)
-    session, player = program.session, program.session.player
-    session.set_options(replace(session.options, models=("student",), result="student", spare=False))
-    qtbot.waitUntil(lambda: "student" in session.viewing.finished.results, timeout=LONG)
-    session.set_own_strength([session.photos.current.key], 0.0)
-    qtbot.waitUntil(lambda: session.viewing.finished.results["student"].strength == 0.0, timeout=LONG)
+    session, player = program.session, program.session.clip_player
+    session.set_options(replace(session.options, models=("student",), result_role="student", use_spare=False))
+    qtbot.waitUntil(lambda: "student" in session.restorer.results.by_role, timeout=LONG)
+    session.photo_edits.set_strength([session.photos.current.key], 0.0)
+    qtbot.waitUntil(lambda: session.restorer.results.by_role["student"].strength == 0.0, timeout=LONG)
 
     def is_the_frame_itself(played) -> bool:
         student = played.pictures.get("student")
@@ -352,13 +352,13 @@ def test_a_clip_keeps_a_strength_of_its_own_when_played_and_saved(start_program,
         session.save_clip()
     (saved,) = session.photos.items[0].saved
     assert np.abs(decoded(saved)[0].astype(int) - decoded(clip)[0]).mean() < 2
-    session.set_own_strength([session.photos.current.key], None)
+    session.photo_edits.set_strength([session.photos.current.key], None)
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.save_clip()
     (other,) = session.photos.items[0].saved
     assert other.name == "clip_restored_2.mp4"
     assert np.abs(decoded(other)[0].astype(int) - decoded(clip)[0]).mean() > 2
-    qtbot.waitUntil(lambda: not session.viewing.working, timeout=LONG)
+    qtbot.waitUntil(lambda: not session.restorer.working, timeout=LONG)
 
 
 def test_save_writes_the_whole_clip_and_tells_where(
@@ -370,7 +370,7 @@ def test_save_writes_the_whole_clip_and_tells_where(
     session = program.session
     clip.with_stem("clip_restored").write_bytes(b"somebody else's")
     progress, begun = [], []
-    session.queue.begun.connect(begun.append)
+    session.queue.started.connect(begun.append)
     session.queue.changed.connect(lambda: progress.append(session.queue.progress))
     saved = clip.with_stem("clip_restored_2")
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
@@ -383,7 +383,7 @@ def test_save_writes_the_whole_clip_and_tells_where(
     assert told(program) == f"Saved as {saved}."
     noted = [(item.path, item.root) for item in begun[0].items]
     note = BatchNote(tuple(noted), begun[0].work, {}, begun[0].options, begun[0].clip_work)
-    assert note.left() == []  # so a window that is killed now does not offer to go on with it
+    assert note.remaining() == []  # so a window that is killed now does not offer to go on with it
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         program.window.actions_table["save"].trigger()
     assert not clip.with_stem("clip_restored_3").exists()  # it is done already
@@ -404,7 +404,7 @@ def test_a_stopped_clip_goes_on_where_it_was(start_program, make_clip, qtbot, wa
     assert session.photos.items[0].state == "waiting"
     assert not clip.with_stem("clip_restored").exists()
     remarks = []
-    session.queue.remarked.connect(lambda remark: remarks.append(str(remark)))
+    session.queue.notice.connect(lambda remark: remarks.append(str(remark)))
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.save_clip()
     assert any("goes on after" in remark for remark in remarks)
@@ -421,7 +421,7 @@ def test_a_clip_that_is_removed_while_it_is_saved_leaves_no_result(
     session = program.session
     session.save_clip()
     qtbot.waitUntil(lambda: session.queue.progress.clip is not None, timeout=LONG)
-    session.remove_photo(session.photos.current.key)
+    session.photo_edits.remove([session.photos.current.key])
     qtbot.waitUntil(lambda: session.queue.state == "idle", timeout=LONG)
     assert not clip.with_stem("clip_restored").exists()
     wait_for_results(program)
@@ -491,20 +491,20 @@ def test_a_rectangle_stays_from_frame_to_frame(start_program, make_clip, qtbot, 
 
     program = start_program(make_clip())
     wait_for_results(program)
-    view, finished = program.window.restore_page.view, program.session.viewing.finished
+    view, finished = program.window.restore_page.view, program.session.restorer.results
     view.model.selection.select(QRect(10, 10, 30, 30))
     click(program, "frame_on")
     wait_for_frame(program, qtbot, 1)
     assert view.model.selection.rectangle == QRect(10, 10, 30, 30)
-    qtbot.waitUntil(lambda: finished.part_figures.agreement is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: finished.rectangle_metrics.agreement is not None, timeout=LONG)
 
 
 def test_another_strength_is_seen_while_it_plays(start_program, make_clip, qtbot, wait_for_results) -> None:
     program = start_program(make_clip(count=500))
     wait_for_results(program)
     session, played = program.session, []
-    session.player.pictures_played.connect(played.append)
-    session.player.play()
+    session.clip_player.pictures_played.connect(played.append)
+    session.clip_player.play()
     qtbot.waitUntil(lambda: bool(played), timeout=LONG)
     session.set_options(replace(session.options, strength=0.0))
 
@@ -514,5 +514,5 @@ def test_another_strength_is_seen_while_it_plays(start_program, make_clip, qtbot
 
     qtbot.waitUntil(untouched, timeout=LONG)
     assert untouched()
-    session.player.pause()
+    session.clip_player.pause()
     wait_for_results(program)

@@ -107,20 +107,20 @@ def test_stopped_by_closing_the_next_start_goes_on(
 def test_a_photo_that_was_removed_is_not_offered_again(begin: Begin, start_program, qtbot) -> None:
     first = begin()
     waiting = [item for item in first.session.photos.items if item.state == "waiting"]
-    first.session.remove_photo(waiting[-1].key)
-    first.window.close_guard.leave()
+    first.session.photo_edits.remove([waiting[-1].key])
+    first.window.close_guard.close_without_asking()
     second = start_program(again=True)
     bar = second.window.message_bar
     qtbot.waitUntil(lambda: bar.message is not None, timeout=LONG)
     assert bar.message.text.startswith(f"Restoring {COUNT - 1} photos was interrupted")
     press_choice(second, 1)
     assert waiting[-1].path not in [item.path for item in second.session.photos.items]
-    qtbot.waitUntil(lambda: not second.session.viewing.working, timeout=LONG)
+    qtbot.waitUntil(lambda: not second.session.restorer.working, timeout=LONG)
 
 
 def test_it_goes_on_as_it_was_begun(begin: Begin, start_program, qtbot, tmp_path: Path) -> None:
     first = begin()
-    first.window.close_guard.leave()
+    first.window.close_guard.close_without_asking()
     (note,) = (tmp_path / "batches").iterdir()
     content = json.loads(note.read_text())
     content["options"] |= {"strength": 0.5, "output": str(tmp_path / "results")}
@@ -134,7 +134,7 @@ def test_it_goes_on_as_it_was_begun(begin: Begin, start_program, qtbot, tmp_path
 
 
 def test_it_can_be_dismissed(begin: Begin, start_program, qtbot) -> None:
-    begin().window.close_guard.leave()
+    begin().window.close_guard.close_without_asking()
     second = start_program(again=True)
     qtbot.waitUntil(lambda: second.window.message_bar.message is not None, timeout=LONG)
     press_choice(second, 2)
@@ -145,7 +145,7 @@ def test_it_can_be_dismissed(begin: Begin, start_program, qtbot) -> None:
 
 
 def test_its_photos_can_be_looked_at_first(begin: Begin, start_program, qtbot, wait_for_results) -> None:
-    begin().window.close_guard.leave()
+    begin().window.close_guard.close_without_asking()
     second = start_program(again=True)
     qtbot.waitUntil(lambda: second.window.message_bar.message is not None, timeout=LONG)
     press_choice(second, 1)
@@ -175,7 +175,7 @@ def test_the_window_may_go_while_it_goes_on(begin: Begin, photos: list[Path], qt
     with qtbot.waitSignal(program.session.queue.finished, timeout=LONG):
         program.session.queue.resume()
     assert len(restored(photos[0].parent)) == COUNT
-    program.window.close_guard.come_back()
+    program.window.close_guard.show_window()
     assert program.window.isVisible()
     assert not program.window.isMinimized()
 

@@ -55,7 +55,7 @@ def test_settings_are_found_marked_and_reset(program: Program, page: DistillPage
     settings = page.form.recipe.advanced_settings
     settings.expand()
     qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
-    known = program.session.draft.catalog
+    known = program.session.recipe_draft.catalog
     assert known is not None
     assert settings.rows.keys() == known.settings.keys() - {"teacher", "teachers", "student"}
     qtbot.keyClicks(settings.search, "learning rate")
@@ -65,9 +65,10 @@ def test_settings_are_found_marked_and_reset(program: Program, page: DistillPage
     settings.search.clear()
     assert settings.rows["crop"].reset.isVisible()
     assert not settings.rows["seed"].reset.isVisible()
-    assert settings.toggle_button.text() == f"Advanced · {len(program.session.draft.choices.changes)} changed"
+    draft = program.session.recipe_draft
+    assert settings.toggle_button.text() == f"Advanced · {len(draft.choices.changes)} changed"
     qtbot.mouseClick(settings.reset_all, Qt.MouseButton.LeftButton)
-    assert program.session.draft.choices.changes == {}
+    assert draft.choices.changes == {}
     assert settings.toggle_button.text() == "Advanced"
 
 
@@ -98,13 +99,13 @@ def test_probes_are_dropped_on_their_card_and_taken_away(
     drop(page.form.probes, *photos[:5])
     assert thumbnails_seen(page.form.probes.list) == 5
     drop(page.form.probes, *photos)
-    assert program.session.draft.choices.probes == tuple(photos[:8])
+    assert program.session.recipe_draft.choices.probes == tuple(photos[:8])
     assert "8 probe photos" in messages(program)
     assert thumbnails_seen(page.form.probes.list) == 8
     click(page, "probes_section_remove", qtbot)
-    assert program.session.draft.choices.probes == ()
+    assert program.session.recipe_draft.choices.probes == ()
     drop(page.form.probes, broken_photo, photos[0])
-    qtbot.waitUntil(lambda: program.session.draft.choices.probes == (photos[0],), timeout=LONG)
+    qtbot.waitUntil(lambda: program.session.recipe_draft.choices.probes == (photos[0],), timeout=LONG)
 
 
 def test_a_trial_says_what_the_run_takes_until_a_setting_changes(
@@ -114,7 +115,7 @@ def test_a_trial_says_what_the_run_takes_until_a_setting_changes(
     assert page.form.trial.running
     qtbot.waitUntil(lambda: page.form.trial.trial is not None, timeout=LONG)
     qtbot.waitUntil(lambda: not page.form.trial.running, timeout=LONG)
-    program.session.draft.set_text("batch", "3")
+    program.session.recipe_draft.set_text("batch", "3")
     assert page.form.trial.trial is None
     assert program.session.runs.latest is None
 
@@ -145,7 +146,7 @@ def test_a_design_that_is_heavier_than_its_teacher_is_warned_of(
     """The teacher is a network of the design “tiny”."""
     warning = page.findChild(QLabel, "student_section_warning")
     assert warning is not None
-    known = program.session.draft
+    known = program.session.recipe_draft
     qtbot.waitUntil(
         lambda: bool(known.catalog) and all(d.macs for d in known.catalog.designs.values()),
         timeout=LONG,

@@ -28,7 +28,7 @@ LONG = 120_000
 @pytest.fixture
 def started(program: Program, page: DistillPage, qtbot) -> RunController:
     """A run that has done a step; one that does not end by itself in a test."""
-    program.session.draft.set_text("steps", "5000")
+    program.session.recipe_draft.set_text("steps", "5000")
     return start(program, page, qtbot)
 
 
@@ -79,9 +79,9 @@ def test_a_run_from_start_to_the_student_in_restore(
     program: Program, page: DistillPage, qtbot, make_photos: Callable[..., list[Path]]
 ) -> None:
     session = program.session
-    session.draft.set_text("steps", "60")
-    session.draft.set_text("init", "teacher")
-    session.draft.set_probes(make_photos(2, folder="probes"))
+    session.recipe_draft.set_text("steps", "60")
+    session.recipe_draft.set_text("init", "teacher")
+    session.recipe_draft.set_probes(make_photos(2, folder="probes"))
     run = start(program, page, qtbot)
     assert page.mode == "run"
     assert page.form.isHidden()
@@ -97,8 +97,8 @@ def test_a_run_from_start_to_the_student_in_restore(
     qtbot.waitUntil(lambda: session.models.student.name.endswith(f"step {stood}"), timeout=LONG)
     program.window.show_page("restore")
     session.open_paths(make_photos(1))
-    qtbot.waitUntil(lambda: len(session.viewing.finished.results) == 2, timeout=LONG)
-    qtbot.waitUntil(lambda: not session.viewing.working, timeout=LONG)
+    qtbot.waitUntil(lambda: len(session.restorer.results.by_role) == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: not session.restorer.working, timeout=LONG)
     assert run.history.last_step == stood
     program.window.show_page("distill")
 
@@ -151,7 +151,7 @@ def test_discarding_asks_and_then_leaves_nothing(page: DistillPage, started: Run
 
 
 def test_a_second_start_is_refused_with_a_sentence(program: Program, started: RunController, qtbot) -> None:
-    program.session.runs.distill(program.session.draft.recipe())
+    program.session.runs.distill(program.session.recipe_draft.recipe())
     assert "still going on" in messages(program)
     assert program.session.runs.latest is started
     program.session.runs.resume(started.folder.path)
@@ -182,7 +182,7 @@ def test_nothing_starts_while_another_teacher_is_being_loaded(program: Program, 
     before = session.models.teacher
     session.models.announce("teacher", "another")
     with qtbot.waitSignal(session.messages.problem) as told:
-        session.runs.distill(session.draft.recipe())
+        session.runs.distill(session.recipe_draft.recipe())
     assert "still being loaded" in str(told.args[0])
     assert session.runs.latest is None
     now = session.models.teacher
@@ -194,7 +194,7 @@ def test_a_folder_that_another_process_writes_into_is_refused(
 ) -> None:
     taken = RunFolder(tmp_path / "taken")
     taken.acquire()
-    program.session.runs.distill(program.session.draft.recipe(), folder=RunFolder(taken.path))
+    program.session.runs.distill(program.session.recipe_draft.recipe(), folder=RunFolder(taken.path))
     run = program.session.runs.latest
     assert run is not None
     wait_for_end(run, qtbot)
@@ -349,7 +349,7 @@ def test_where_there_is_no_tray_the_window_is_never_hidden(
     started.finish()
     wait_for_end(started, qtbot)
     assert window.isVisible()
-    window.close_guard.come_back()
+    window.close_guard.show_window()
     assert not window.isMinimized()
 
 
@@ -395,9 +395,9 @@ def test_a_left_run_is_resumed_with_its_past(
     program: Program, page: DistillPage, started: RunController, qtbot
 ) -> None:
     qtbot.waitUntil(lambda: started.history.last_step > 3, timeout=LONG)
-    started.leave()
+    started.suspend()
     wait_for_end(started, qtbot)
-    assert started.state == "left"
+    assert started.state == "suspended"
     stood = started.history.last_step
     click(page, "distill_resume", qtbot)
     run = program.session.runs.latest
@@ -443,7 +443,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_disk_that_fills_up_ends_the_run_which_can_be_resumed_when_there_is_room(
     program: Program, page: DistillPage, qtbot, small_disk: Path
 ) -> None:
-    program.session.runs.distill(program.session.draft.recipe(), folder=RunFolder(small_disk / "run"))
+    program.session.runs.distill(program.session.recipe_draft.recipe(), folder=RunFolder(small_disk / "run"))
     run = program.session.runs.latest
     assert run is not None
     qtbot.waitUntil(lambda: run.history.last_step > 5, timeout=LONG)

@@ -68,7 +68,7 @@ def test_a_saved_result_is_dragged_out_as_its_file(
         program.session.start_queue()
     drag_thumbnail(program, 1)
     assert dragged == [[photos[1].with_name("photo01_restored.png")]]
-    qtbot.waitUntil(lambda: not program.session.viewing.working, timeout=LONG)
+    qtbot.waitUntil(lambda: not program.session.restorer.working, timeout=LONG)
 
 
 def test_a_click_that_hardly_moves_drags_nothing(
@@ -95,7 +95,7 @@ def test_an_unsaved_result_is_written_for_the_drag_only(
     assert path == again  # the same result is written once
     assert path.name == "photo00_restored.png"
     assert sorted(photos[0].parent.iterdir()) == photos
-    result = program.session.viewing.finished.results[program.session.saver.role].pixels
+    result = program.session.restorer.results.by_role[program.session.saver.role].pixels
     assert (cv2.imread(str(path))[..., ::-1] == result).all()
 
 
@@ -108,13 +108,13 @@ def test_an_unsaved_result_is_dragged_as_it_is_by_now(
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.start_queue()
     wait_for_results(program)
-    with qtbot.waitSignal(session.viewing.finished.result_changed, timeout=LONG):
+    with qtbot.waitSignal(session.restorer.results.result_changed, timeout=LONG):
         session.set_options(replace(session.options, strength=0.5))
     wait_for_results(program)
     drag_thumbnail(program, 0)
     ((path,),) = dragged
     assert path not in session.photos.items[0].saved
-    pixels = session.viewing.finished.results[session.saver.role].pixels
+    pixels = session.restorer.results.by_role[session.saver.role].pixels
     assert (cv2.imread(str(path))[..., ::-1] == pixels).all()
 
 
@@ -134,7 +134,7 @@ def test_a_pasted_picture_can_be_dragged_out(start_program, dragged: Dragged, dr
     program = start_program()
     pixels = np.full((40, 48, 3), 90, np.uint8)
     program.session.photos.add_picture(Photo(pixels, Path("Picture 1.png"), PNG))
-    program.session.viewing.stop()  # there is no result yet
+    program.session.restorer.stop()  # there is no result yet
     drag_thumbnail(program, 0)
     ((path,),) = dragged
     assert path.name == "Picture 1.png"
@@ -151,7 +151,7 @@ from mwrgui.images import read_photo
 app = QApplication([])
 session = Session()
 item = session.photos.add_picture(read_photo(Path({str(photo)!r})))
-(url,) = session.dragged.of([item]).urls()
+(url,) = session.drag_export.mime_data([item]).urls()
 assert Path(url.toLocalFile()).exists()
 from mwrgui.jobs.job import stop_all_jobs
 stop_all_jobs()
@@ -195,7 +195,7 @@ def test_a_pane_is_dragged_out_by_its_label(label_of, qtbot, dragged: Dragged, r
     if role == "input":
         assert path == program.session.photos.current.path
     else:
-        result = program.session.viewing.finished.results[role].pixels
+        result = program.session.restorer.results.by_role[role].pixels
         assert (cv2.imread(str(path))[..., ::-1] == result).all()
         ending = "restored" if role == program.session.saver.role else role
         assert path.name == f"photo00_{ending}.png"

@@ -62,10 +62,10 @@ def test_the_harmless_result_is_saved_and_it_is_said(
     program = start_program(lamp, **models)
     session, page = program.session, program.window.pages["restore"]
     wait_for_results(program)
-    box = page.panel.choices.findChild(object, "choose_saved")
-    harming, other = session.options.result, session.options.other
+    box = page.panel.options.findChild(object, "choose_saved")
+    harming, other = session.options.result_role, session.options.other_role
     assert box.currentText() == f"least harm: {other}’s"
-    assert page.remark.text == (
+    assert page.note.text == (
         f"The {harming}’s result harms this photo. {SAID} "
         f"The {other}’s result, which does not, is saved instead."
     )
@@ -83,18 +83,18 @@ def test_the_harmless_result_is_saved_and_it_is_said(
     QTest.keyClick(box, Qt.Key.Key_Up)
     if harming == "teacher":
         QTest.keyClick(box, Qt.Key.Key_Down)
-    assert (session.options.result, session.options.spare) == (harming, False)
-    assert page.remark.text == f"The {harming}’s result harms this photo. {SAID}"
+    assert (session.options.result_role, session.options.use_spare) == (harming, False)
+    assert page.note.text == f"The {harming}’s result harms this photo. {SAID}"
 
 
 def test_harm_falls_with_the_strength(start_program, lamp, darkening, qtbot, wait_for_results):
     program = start_program(lamp, teacher=darkening, student=darkening)
     session, page = program.session, program.window.pages["restore"]
     wait_for_results(program)
-    assert SAID in page.remark.text
+    assert SAID in page.note.text
     session.set_options(replace(session.options, strength=0.01))
-    qtbot.waitUntil(lambda: not session.viewing.working, timeout=LONG)
-    assert "harms" not in page.remark.text
+    qtbot.waitUntil(lambda: not session.restorer.working, timeout=LONG)
+    assert "harms" not in page.note.text
 
 
 def test_the_queue_keeps_what_a_result_harms_with_its_photo(start_program, lamp, darkening, qtbot):
@@ -102,7 +102,7 @@ def test_the_queue_keeps_what_a_result_harms_with_its_photo(start_program, lamp,
     session = program.session
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.start_queue()
-    assert str(session.photos.items[0].remark) == SAID
+    assert str(session.photos.items[0].harm) == SAID
 
 
 def test_with_one_model_only_its_result_is_the_one_to_be_saved(
@@ -111,8 +111,8 @@ def test_with_one_model_only_its_result_is_the_one_to_be_saved(
     program = start_program(lamp, teacher=idle, student=idle)
     session = program.session
     wait_for_results(program)
-    session.set_options(replace(session.options, models=(session.options.other,)))
-    qtbot.waitUntil(lambda: len(session.viewing.finished.results) == 1, timeout=LONG)
+    session.set_options(replace(session.options, models=(session.options.other_role,)))
+    qtbot.waitUntil(lambda: len(session.restorer.results.by_role) == 1, timeout=LONG)
     with qtbot.waitSignal(session.saver.saved, timeout=LONG):
         program.window.actions_table["save"].trigger()
 

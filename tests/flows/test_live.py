@@ -37,7 +37,7 @@ def images(tmp_path: Path, monkeypatch) -> Path:
 
 def open_live(program: Program, qtbot, stream: LiveStream) -> None:
     program.session.open_live(LiveAddress(stream.address))
-    live = program.session.live
+    live = program.session.live_player
     qtbot.waitUntil(lambda: live.playing and bool(live.rates), timeout=LONG)
 
 
@@ -62,13 +62,14 @@ def test_live_pictures_are_restored_beside_the_input(start_program, qtbot, live_
     live_stream.shade = 200
     program = start_program(teacher=darkening_model, student=darkening_model)
     open_live(program, qtbot, live_stream)
-    live, page = program.session.live, program.window.restore_page
+    live, page = program.session.live_player, program.window.restore_page
     qtbot.waitUntil(lambda: abs(shade(program, "student") - 100) < 2, timeout=LONG)
     assert shade(program, "input") == pytest.approx(200, abs=1)
     assert (page.live_bar.isVisible(), page.transport.isVisible()) == (True, False)
-    assert page.live_bar.state == "Live"
+    assert page.live_bar.state_text == "Live"
     qtbot.waitUntil(
-        lambda: "student" in page.live_bar.figures and "behind" in page.live_bar.figures, timeout=LONG
+        lambda: "student" in page.live_bar.statistics_text and "behind" in page.live_bar.statistics_text,
+        timeout=LONG,
     )
     (item,) = program.session.photos.items
     assert item.name == live_stream.address.removeprefix("http://")
@@ -87,15 +88,15 @@ def test_pause_stills_the_picture_and_keeps_what_can_be_done_with_a_photo(
     program = start_program()
     open_live(program, qtbot, live_stream)
     press(program, "play")
-    assert program.window.restore_page.live_bar.state == "Paused"
+    assert program.window.restore_page.live_bar.state_text == "Paused"
     wait_for_results(program)
-    stands = program.session.live.frame
+    stands = program.session.live_player.frame
     program.window.actions_table["save"].trigger()
     qtbot.waitUntil(lambda: images.exists() and any(images.glob("[!.]*.png")), timeout=LONG)
-    assert program.session.live.frame is stands
+    assert program.session.live_player.frame is stands
     assert live_stream.readers == 1  # it is open still
     press(program, "play")
-    qtbot.waitUntil(lambda: program.session.live.frame is not stands, timeout=LONG)
+    qtbot.waitUntil(lambda: program.session.live_player.frame is not stands, timeout=LONG)
 
 
 def test_what_is_unplugged_is_waited_for(start_program, qtbot, live_stream):
@@ -103,13 +104,13 @@ def test_what_is_unplugged_is_waited_for(start_program, qtbot, live_stream):
     open_live(program, qtbot, live_stream)
     page = program.window.restore_page
     live_stream.stop()
-    qtbot.waitUntil(lambda: page.live_bar.state == "Waiting", timeout=LONG)
+    qtbot.waitUntil(lambda: page.live_bar.state_text == "Waiting", timeout=LONG)
     assert "sends no more pictures. It goes on by itself" in said(program)
     live_stream.start()
-    qtbot.waitUntil(lambda: page.live_bar.state == "Live", timeout=LONG)
+    qtbot.waitUntil(lambda: page.live_bar.state_text == "Live", timeout=LONG)
     assert said(program) == ""
-    before = program.session.live.frame
-    qtbot.waitUntil(lambda: program.session.live.frame is not before, timeout=LONG)
+    before = program.session.live_player.frame
+    qtbot.waitUntil(lambda: program.session.live_player.frame is not before, timeout=LONG)
 
 
 def test_pictures_of_another_size_go_on(start_program, qtbot, live_stream):
@@ -126,7 +127,7 @@ def test_pictures_of_another_size_go_on(start_program, qtbot, live_stream):
         ),
         timeout=LONG,
     )
-    assert program.session.live.frame.pixels.shape == (120, 80, 3)
+    assert program.session.live_player.frame.pixels.shape == (120, 80, 3)
 
 
 def test_a_snapshot_saves_the_input_and_each_result(
@@ -151,10 +152,10 @@ def test_restored_frames_are_recorded(start_program, qtbot, live_stream, videos,
     program = start_program(teacher=darkening_model, student=darkening_model)
     open_live(program, qtbot, live_stream)
     press(program, "record")
-    recorder = program.session.live.recorder
+    recorder = program.session.live_player.recorder
     assert recorder.active
     program.window.show_page("models")  # it goes on where nobody sees it
-    qtbot.waitUntil(lambda: recorder.pictures > 2, timeout=LONG)
+    qtbot.waitUntil(lambda: recorder.frame_count > 2, timeout=LONG)
     assert list(videos.glob("[!.]*")) == []
     program.window.show_page("restore")
     press(program, "record")
@@ -171,16 +172,16 @@ def test_removing_it_lets_the_stream_go_and_saves_the_recording(start_program, q
     program = start_program()
     open_live(program, qtbot, live_stream)
     press(program, "record")
-    recorder = program.session.live.recorder
-    qtbot.waitUntil(lambda: recorder.pictures > 0, timeout=LONG)
+    recorder = program.session.live_player.recorder
+    qtbot.waitUntil(lambda: recorder.frame_count > 0, timeout=LONG)
     program.window.actions_table["remove"].trigger()
     began = time.monotonic()
     qtbot.waitUntil(lambda: live_stream.readers == 0, timeout=LONG)
     assert time.monotonic() - began < 5  # a reader that is gone is found at the next picture
     assert not program.window.restore_page.live_bar.isVisible()
     qtbot.waitUntil(lambda: any(videos.glob("[!.]*.mp4")), timeout=LONG)
-    program.session.undo.undo()
-    qtbot.waitUntil(lambda: program.session.live.playing, timeout=LONG)
+    program.session.undo_stack.undo()
+    qtbot.waitUntil(lambda: program.session.live_player.playing, timeout=LONG)
 
 
 def test_a_recording_without_a_picture_says_so(start_program, qtbot, live_stream, videos):
@@ -200,9 +201,9 @@ def test_looking_at_a_photo_lets_the_stream_go(
     program.session.open_paths(make_photos(1))
     wait_for_results(program)
     qtbot.waitUntil(lambda: live_stream.readers == 0, timeout=LONG)
-    assert program.session.viewing.photo.path.name == "photo00.png"
+    assert program.session.restorer.photo.path.name == "photo00.png"
     program.session.photos.step(-1)
-    qtbot.waitUntil(lambda: program.session.live.playing, timeout=LONG)
+    qtbot.waitUntil(lambda: program.session.live_player.playing, timeout=LONG)
 
 
 def test_closing_the_window_lets_the_stream_go_and_saves_the_recording(
@@ -211,8 +212,8 @@ def test_closing_the_window_lets_the_stream_go_and_saves_the_recording(
     program = start_program()
     open_live(program, qtbot, live_stream)
     press(program, "record")
-    recorder = program.session.live.recorder
-    qtbot.waitUntil(lambda: recorder.pictures > 0, timeout=LONG)
+    recorder = program.session.live_player.recorder
+    qtbot.waitUntil(lambda: recorder.frame_count > 0, timeout=LONG)
     program.window.close()
     (clip,) = videos.glob("[!.]*.mp4")
     with av.open(str(clip)) as file:
@@ -236,14 +237,14 @@ def test_what_cannot_be_opened_says_why_and_can_be_tried_again(start_program, qt
     live_stream.stop()
     program.session.open_live(LiveAddress(live_stream.address))
     page = program.window.restore_page
-    assert page.live_bar.state == "Opening …"
+    assert page.live_bar.state_text == "Opening …"
     qtbot.waitUntil(lambda: page.unreadable.isVisible(), timeout=LONG)
     (item,) = program.session.photos.items
     assert "cannot be opened" in str(item.problem)
     assert not page.live_bar.isVisible()
     live_stream.start()
     program.window.actions_table["retry"].trigger()
-    qtbot.waitUntil(lambda: program.session.live.playing, timeout=LONG)
+    qtbot.waitUntil(lambda: program.session.live_player.playing, timeout=LONG)
     assert not page.unreadable.isVisible()
 
 
@@ -252,7 +253,7 @@ def test_a_model_that_fails_lets_the_picture_stand(start_program, qtbot, live_st
     open_live(program, qtbot, live_stream)
     program.session.models.load("student", broken_model)
     page = program.window.restore_page
-    qtbot.waitUntil(lambda: page.live_bar.state == "Paused", timeout=LONG)
+    qtbot.waitUntil(lambda: page.live_bar.state_text == "Paused", timeout=LONG)
     assert "The network gave no picture" in said(program)
     assert live_stream.readers == 1
 
@@ -312,7 +313,7 @@ def test_the_dialog_opens_an_address_and_remembers_it_without_its_password(
     assert program.session.photos.items[0].sample
     answer_dialog(live_stream.address.replace("://", "://me:geheim@"), said)
     program.window.actions_table["open_live"].trigger()
-    qtbot.waitUntil(lambda: program.session.live.playing, timeout=LONG)
+    qtbot.waitUntil(lambda: program.session.live_player.playing, timeout=LONG)
     assert "geheim" not in (tmp_path / "preferences.toml").read_text()
     kept = PreferencesFile(tmp_path / "preferences.toml").current.window["live"]
     assert kept == live_stream.address

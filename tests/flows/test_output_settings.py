@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QLineEdit, QS
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.ui.preferences.dialog import PreferencesDialog
 from mwrgui.ui.preferences.preferences_file import GeneralPreferences, Preferences, PreferencesFile
-from mwrgui.ui.session.batch_notes import BatchNote, interrupted, write_note
-from mwrgui.ui.session.state import Options
+from mwrgui.ui.session.batch_notes import BatchNote, find_interrupted, write_note
+from mwrgui.ui.session.state import SessionOptions
 from mwrgui.ui.shell.app import Program
 from mwrgui.video.options import ClipOptions
 
@@ -76,10 +76,10 @@ def test_a_pattern_in_the_file_that_names_nothing_counts_as_not_there(tmp_path: 
 
 
 def test_an_interrupted_batch_remembers_them(tmp_path: Path):
-    options = Options(files=ALL, clips=ClipOptions(codec="ffv1"))
+    options = SessionOptions(files=ALL, clips=ClipOptions(codec="ffv1"))
     path = write_note(BatchNote((), "work", {}, options, ""), tmp_path)
     path.write_text(path.read_text().replace('"process": [', '"process": [1'))  # of another process
-    ((_, note),) = interrupted(tmp_path)
+    ((_, note),) = find_interrupted(tmp_path)
     assert note.options == options
 
 

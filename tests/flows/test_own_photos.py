@@ -130,9 +130,9 @@ def test_the_form_asks_for_photos_and_says_what_is_wrong_with_their_folder(
     bar = program.window.message_bar
     qtbot.waitUntil(lambda: bool(bar.message and "There are no photos in" in bar.message.text), timeout=LONG)
 
-    program.session.draft.set_text("photos", str(photos))
+    program.session.recipe_draft.set_text("photos", str(photos))
     qtbot.waitUntil(start.isEnabled)
-    program.session.runs.distill(program.session.draft.recipe(), ())
+    program.session.runs.distill(program.session.recipe_draft.recipe(), ())
     run = program.session.runs.latest
     assert run is not None
     qtbot.waitUntil(lambda: not run.active, timeout=LONG)

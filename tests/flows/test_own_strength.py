@@ -11,18 +11,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QSlider
 
-from mwrgui.ui.session.batch_notes import BatchNote, interrupted, write_note
+from mwrgui.ui.session.batch_notes import BatchNote, find_interrupted, write_note
 from mwrgui.ui.shell.app import Program
 
 LONG = 60_000
 
 
 def slider_of(program: Program) -> QSlider:
-    return program.window.restore_page.panel.choices.findChild(QSlider, "choose_strength")
+    return program.window.restore_page.panel.options.findChild(QSlider, "choose_strength")
 
 
 def tick_of(program: Program) -> QCheckBox:
-    return program.window.restore_page.panel.choices.findChild(QCheckBox, "choose_own_strength")
+    return program.window.restore_page.panel.options.findChild(QCheckBox, "choose_own_strength")
 
 
 def strengths(program: Program) -> list[float | None]:
@@ -36,10 +36,10 @@ def states(program: Program) -> list[str]:
 @pytest.fixture
 def opened(start_program, make_photos, qtbot, wait_for_results) -> Iterator[Program]:
     program = start_program(*make_photos(3))
-    program.session.set_options(replace(program.session.options, result="student", spare=False))
+    program.session.set_options(replace(program.session.options, result_role="student", use_spare=False))
     wait_for_results(program)
     yield program
-    qtbot.waitUntil(lambda: not program.session.viewing.working, timeout=LONG)
+    qtbot.waitUntil(lambda: not program.session.restorer.working, timeout=LONG)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def give_own_strength(qtbot, wait_for_results):
                 tick_of(program), Qt.MouseButton.LeftButton, pos=tick_of(program).rect().center()
             )
             assert tick_of(program).isChecked()
-        with qtbot.waitSignal(program.session.viewing.finished.result_changed, timeout=LONG):
+        with qtbot.waitSignal(program.session.restorer.results.result_changed, timeout=LONG):
             slider_of(program).setValue(percent)
         wait_for_results(program)
 
@@ -71,7 +71,7 @@ def test_the_slider_is_about_one_photo_if_that_is_asked_for(
     give_own_strength(opened, 25)
     assert strengths(opened) == [0.25, None, None]
     assert session.options.strength == 1.0
-    result = session.viewing.finished.results["student"]
+    result = session.restorer.results.by_role["student"]
     photo = session.photos.current.path
     assert np.abs(result.pixels - blended(photo, result.full.pixels, 0.25)).max() <= 0.51
     session.photos.step(1)
@@ -84,7 +84,7 @@ def test_the_slider_is_about_one_photo_if_that_is_asked_for(
     assert session.options.strength == 0.6
     assert strengths(opened) == [0.25, None, None]
     assert (slider_of(opened).value(), tick_of(opened).isChecked()) == (25, True)
-    assert session.viewing.finished.results["student"].strength == 0.25
+    assert session.restorer.results.by_role["student"].strength == 0.25
 
 
 def test_the_way_of_the_slider_is_undone_at_once(
@@ -98,7 +98,7 @@ def test_the_way_of_the_slider_is_undone_at_once(
     assert strengths(opened) == [None] * 3
     assert (slider_of(opened).value(), tick_of(opened).isChecked()) == (100, False)
     wait_for_results(opened)
-    assert opened.session.viewing.finished.results["student"].strength == 1.0
+    assert opened.session.restorer.results.by_role["student"].strength == 1.0
     opened.window.actions_table["redo"].trigger()
     assert strengths(opened)[0] == 0.3
 
@@ -145,7 +145,7 @@ def test_the_queue_makes_each_photo_with_its_own_strength(
         session.start_queue()
     (other,) = session.photos.items[0].saved
     assert other.name == "photo00_restored_2.png"
-    full = session.viewing.finished.results["student"].full.pixels
+    full = session.restorer.results.by_role["student"].full.pixels
     expected = blended(session.photos.items[0].path, full, 0.5)
     assert np.abs(cv2.imread(str(other))[..., ::-1] - expected).max() <= 1.01
     wait_for_results(opened)
@@ -159,12 +159,12 @@ def test_save_notes_the_strength_with_which_the_result_was_made(
     with qtbot.waitSignal(session.saver.saved, timeout=LONG):
         opened.window.actions_table["save"].trigger()
     qtbot.waitUntil(lambda: states(opened)[0] == "done", timeout=LONG)
-    session.set_own_strength([session.photos.items[0].key], None)
+    session.photo_edits.set_strength([session.photos.items[0].key], None)
     assert states(opened)[0] == "waiting"
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.start_queue({session.photos.items[0].key})
     assert session.photos.items[0].saved[0].name == "photo00_restored_2.png"
-    session.undo.undo()
+    session.undo_stack.undo()
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.start_queue({session.photos.items[0].key})
     assert session.photos.items[0].saved[0].name == "photo00_restored.png"  # found again
@@ -174,7 +174,7 @@ def test_a_strength_that_changes_during_a_batch_leaves_the_photo_waiting(opened:
     session = opened.session
     session.start_queue()
     session.queue.pause()
-    session.set_own_strength([session.photos.items[2].key], 0.5)
+    session.photo_edits.set_strength([session.photos.items[2].key], 0.5)
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.queue.resume()
     assert states(opened) == ["done", "done", "waiting"]
@@ -201,7 +201,7 @@ def test_an_interrupted_batch_goes_on_with_each_strength(
     session = opened.session
     give_own_strength(opened, 0)
     begun = []
-    session.queue.begun.connect(begun.append)
+    session.queue.started.connect(begun.append)
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.start_queue()
     batch = begun[0]
@@ -213,13 +213,13 @@ def test_an_interrupted_batch_goes_on_with_each_strength(
         own_work=batch.own_work,
         strengths={batch.items[0].path: 0.0},
     )
-    assert note.left() == []
+    assert note.remaining() == []
     session.photos.items[0].saved[0].unlink()
-    assert note.left() == [batch.items[0].path]
+    assert note.remaining() == [batch.items[0].path]
 
     path = write_note(note, tmp_path / "batches")
     path.write_text(path.read_text().replace('"process": [', '"process": [1'))  # another, which is gone
-    assert [found for _, found in interrupted(tmp_path / "batches")] == [note]
+    assert [found for _, found in find_interrupted(tmp_path / "batches")] == [note]
     opened.window.close()
     second = start_program(again=True)
     bar = second.window.message_bar
@@ -229,4 +229,4 @@ def test_an_interrupted_batch_goes_on_with_each_strength(
     assert strengths(second) == [0.0, None, None]
     (weak,) = second.session.photos.items[0].saved
     assert (cv2.imread(str(weak)) == cv2.imread(str(second.session.photos.items[0].path))).all()
-    qtbot.waitUntil(lambda: not second.session.viewing.working, timeout=LONG)
+    qtbot.waitUntil(lambda: not second.session.restorer.working, timeout=LONG)

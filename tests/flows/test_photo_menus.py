@@ -86,13 +86,13 @@ def test_a_photo_that_is_removed_during_a_batch_is_not_restored(
     session = program.session
     session.start_queue()
     session.queue.pause()
-    session.remove_photo(session.photos.items[3].key)
+    session.photo_edits.remove([session.photos.items[3].key])
     with qtbot.waitSignal(session.queue.finished, timeout=LONG) as finished:
         session.queue.resume()
     assert states(program) == {f"photo0{n}.png": "done" for n in range(3)}
     assert not photos[3].with_name("photo03_restored.png").exists()
     assert (finished.args[0].done, finished.args[0].total) == (3, 3)
-    session.undo.undo()
+    session.undo_stack.undo()
     assert states(program)["photo03.png"] == "waiting"
 
 
@@ -104,8 +104,8 @@ def test_a_photo_that_comes_back_in_time_is_restored_after_all(
     session = program.session
     session.start_queue()
     session.queue.pause()
-    session.remove_photo(session.photos.items[2].key)
-    session.undo.undo()
+    session.photo_edits.remove([session.photos.items[2].key])
+    session.undo_stack.undo()
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.queue.resume()
     assert set(states(program).values()) == {"done"}

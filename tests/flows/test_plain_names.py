@@ -80,7 +80,7 @@ def tooltip_over(widget: QWidget, place: QPoint) -> str:
 
 def test_on_the_restore_page(program: Program, qtbot) -> None:
     photos, page = program.session.photos, program.window.pages["restore"]
-    photos.look_at(photos.items[1].key)
+    photos.set_current(photos.items[1].key)
     qtbot.waitUntil(lambda: photos.items[1].state == "failed", timeout=LONG)
     qtbot.waitUntil(lambda: "restore_unreadable_title" in assert_plain(program.window))
     strip = page.strip.filmstrip

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QAction
 
-from mwrgui.ui.session.recent_files import MOST, RecentFiles
+from mwrgui.ui.session.recent_files import MAX_ENTRIES, RecentFiles
 from mwrgui.ui.shell.app import Program
 from mwrgui.ui.shell.recent_menu import RecentMenu
 
@@ -36,7 +36,7 @@ def test_what_was_opened_is_in_the_menu_at_the_next_start(start_program, make_ph
         str(first),
         str(tiny_teacher),
     ]
-    with qtbot.waitSignal(again.session.photos.listed, timeout=LONG):
+    with qtbot.waitSignal(again.session.photos.list_changed, timeout=LONG):
         entries(again)[1].trigger()
     assert [item.path for item in again.session.photos.items] == [first]
     assert again.window.menuBar().actions()[0].menu().actions()[2].menu() is menu_of(again)
@@ -56,23 +56,23 @@ def test_the_menu_is_cleared(start_program, make_photos):
     program = start_program(*make_photos(1))
     menu_of(program).actions()[-1].trigger()
     assert entries(program) == []
-    assert program.session.recent.record() == {"photos": [], "models": []}
+    assert program.session.recent.saved_state() == {"photos": [], "models": []}
 
 
 def test_many_photos_opened_at_once_are_remembered_by_their_folder(tmp_path: Path):
     recent = RecentFiles()
     recent.add_photos([tmp_path / f"{n}.png" for n in range(9)], [])
     assert list(recent.of("photos")) == [tmp_path]
-    for number in range(2 * MOST):
+    for number in range(2 * MAX_ENTRIES):
         recent.add_photos([tmp_path / f"{number}.png"], [])
-    assert len(recent.of("photos")) == MOST
-    assert recent.of("photos")[0] == tmp_path / f"{2 * MOST - 1}.png"
+    assert len(recent.of("photos")) == MAX_ENTRIES
+    assert recent.of("photos")[0] == tmp_path / f"{2 * MAX_ENTRIES - 1}.png"
 
 
 @pytest.mark.parametrize("record", [None, 3, [], {"photos": 3}, {"photos": [3, "a"], "models": {}}])
 def test_a_damaged_record_is_no_problem(record: object):
     recent = RecentFiles()
-    recent.restore(record)
+    recent.restore_state(record)
     assert recent.of("models") == ()
     assert set(recent.of("photos")) <= {Path("a")}
 
@@ -80,4 +80,4 @@ def test_a_damaged_record_is_no_problem(record: object):
 def test_a_name_that_is_no_text_is_not_written(tmp_path: Path):
     recent = RecentFiles()
     recent.add_photos([tmp_path / "a\udcff.png", tmp_path / "b.png"], [])
-    assert recent.record()["photos"] == [str(tmp_path / "b.png")]
+    assert recent.saved_state()["photos"] == [str(tmp_path / "b.png")]

@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from mwrgui.ui.restore_page.figures import NONE
+from mwrgui.ui.restore_page.metric_rows import NO_VALUE
 from mwrgui.ui.restore_page.page import RestorePage
-from mwrgui.ui.session.file_sorting import role_of
+from mwrgui.ui.session.file_kinds import role_of
 from mwrgui.ui.shell.app import Program
 from mwrgui.ui.widgets.compare import View
 
@@ -61,17 +61,17 @@ def test_a_checkpoint_dropped_on_a_chip_restores_the_photo_anew(
     other.write_bytes(tiny_teacher.read_bytes())
     program = start_program(*make_photos(1))
     wait_for_results(program)
-    before = program.session.viewing.finished.results["student"]
+    before = program.session.restorer.results.by_role["student"]
     chip = program.window.header.findChild(QToolButton, "chip_student")
     said = drop(program.window, other, at=chip.mapTo(program.window, chip.rect().center()))
     assert said == "Load other.safetensors as the student"
     slots = program.session.models
     qtbot.waitUntil(lambda: slots.student.state == "ready" and slots.student.name == other.name, timeout=LONG)
-    viewing = program.session.viewing
+    restorer = program.session.restorer
     qtbot.waitUntil(
         lambda: (
-            "student" in viewing.finished.results
-            and viewing.finished.results["student"].full is not before.full
+            "student" in restorer.results.by_role
+            and restorer.results.by_role["student"].full is not before.full
         ),
         timeout=LONG,
     )
@@ -85,25 +85,25 @@ def test_figures_of_a_former_model_go_while_another_restores(
     other = Path(shutil.copy(tiny_teacher, tmp_path / "other.safetensors"))
     program = start_program(*make_photos(1))
     wait_for_results(program)
-    page, viewing, slots = page_of(program), program.session.viewing, program.session.models
-    time, agreement = page.panel.figures.costs.rows[0], page.panel.figures.agreement.rows[0]
-    assert NONE not in (*time.values, *agreement.values[:1])
+    page, restorer, slots = page_of(program), program.session.restorer, program.session.models
+    time, agreement = page.panel.metrics.costs.rows[0], page.panel.metrics.agreement.rows[0]
+    assert NO_VALUE not in (*time.values, *agreement.values[:1])
     between = []
 
     def look() -> None:
-        if viewing.outdated:
-            figures = page.panel.figures
-            assert figures.costs.rows[0].values == (time.values[0], NONE)
-            assert figures.agreement.rows[0].values[0] == NONE
-            between.append(viewing.outdated)
+        if restorer.outdated:
+            figures = page.panel.metrics
+            assert figures.costs.rows[0].values == (time.values[0], NO_VALUE)
+            assert figures.agreement.rows[0].values[0] == NO_VALUE
+            between.append(restorer.outdated)
 
     slots.changed.connect(look)
     slots.load("student", other)
     qtbot.waitUntil(lambda: bool(between), timeout=LONG)
     wait_for_results(program)
     assert set(between) == {frozenset({"student"})}
-    assert not viewing.outdated
-    assert page.panel.figures.agreement.rows[0].values[0] != NONE
+    assert not restorer.outdated
+    assert page.panel.metrics.agreement.rows[0].values[0] != NO_VALUE
 
 
 def test_a_checkpoint_opened_with_the_program_takes_the_place_of_the_usual_model(
@@ -137,7 +137,7 @@ def test_the_zoom_is_kept_from_photo_to_photo(start_program, make_photos, qtbot,
     view = page_of(program).view
     near = View(x=0.4, y=0.6, zoom=8.0)
     view.model.viewport.set_view(near)
-    with qtbot.waitSignal(program.session.viewing.photo_changed, timeout=LONG):
+    with qtbot.waitSignal(program.session.restorer.photo_changed, timeout=LONG):
         program.window.actions_table["next"].trigger()
     assert program.session.photos.current.name == "photo01.png"
     wait_for_results(program)
@@ -190,14 +190,14 @@ def test_a_ground_truth_is_dropped_on_its_card(start_program, make_photos, drop,
     photo, truth = make_photos(2)
     program = start_program(photo)
     wait_for_results(program)
-    page, viewing = page_of(program), program.session.viewing
+    page, restorer = page_of(program), program.session.restorer
     with qtbot.waitSignal(
-        viewing.finished.figures_changed, check_params_cb=lambda: bool(viewing.finished.figures.truth)
+        restorer.results.metrics_changed, check_params_cb=lambda: bool(restorer.results.metrics.truth)
     ):
         drop(page.panel.truth, truth)
     page.view.model.selection.select(QRect(4, 4, 20, 16))
-    qtbot.waitUntil(lambda: bool(viewing.finished.part_figures.truth), timeout=LONG)
-    rows = page.panel.figures.truth.rows
+    qtbot.waitUntil(lambda: bool(restorer.results.rectangle_metrics.truth), timeout=LONG)
+    rows = page.panel.metrics.truth.rows
     assert [row.name for row in rows] == ["Input", "Teacher", "Student"]
     clean, dirty = cv2.imread(str(truth)).astype(float), cv2.imread(str(photo)).astype(float)
     psnr = 10 * np.log10(255**2 / ((clean - dirty) ** 2).mean())
@@ -213,23 +213,23 @@ def test_a_picture_of_another_size_is_no_ground_truth(
     (truth,) = make_photos(1, folder="clean", side=60)
     program = start_program(photo)
     wait_for_results(program)
-    with qtbot.waitSignal(program.session.messages.told, timeout=LONG) as problem:
+    with qtbot.waitSignal(program.session.messages.message_about, timeout=LONG) as problem:
         drop(page_of(program).panel.truth, truth)
     assert "68 × 60" in str(problem.args[0])
-    assert page_of(program).panel.figures.truth.rows == []
+    assert page_of(program).panel.metrics.truth.rows == []
 
 
 def test_another_strength_is_blended_without_the_network(start_program, make_photos, qtbot, wait_for_results):
     (photo,) = make_photos(1)
     program = start_program(photo)
     wait_for_results(program)
-    viewing = program.session.viewing
-    full = viewing.finished.results["student"].full
-    slider = page_of(program).panel.choices.findChild(object, "choose_strength")
-    with qtbot.waitSignal(viewing.finished.result_changed, timeout=LONG):
+    restorer = program.session.restorer
+    full = restorer.results.by_role["student"].full
+    slider = page_of(program).panel.options.findChild(object, "choose_strength")
+    with qtbot.waitSignal(restorer.results.result_changed, timeout=LONG):
         slider.setValue(25)
     wait_for_results(program)
-    result = viewing.finished.results["student"]
+    result = restorer.results.by_role["student"]
     assert result.full is full
     dirty = cv2.imread(str(photo))[..., ::-1].astype(float)
     expected = 0.75 * dirty + 0.25 * full.pixels.astype(float)
@@ -239,9 +239,9 @@ def test_another_strength_is_blended_without_the_network(start_program, make_pho
 def test_a_large_photo_appears_tile_by_tile_in_place(start_program, make_photos, wait_for_results):
     (photo,) = make_photos(1, side=300)
     program = start_program()
-    page, viewing = page_of(program), program.session.viewing
+    page, restorer = page_of(program), program.session.restorer
     tiles: list[QRect] = []
-    viewing.tile_done.connect(
+    restorer.tile_done.connect(
         lambda tile: tiles.append(QRect(tile.left, tile.top, *tile.pixels.shape[1::-1]))
     )
     page.panel.advanced.findChild(object, "advanced_tile").activated.emit(1)
@@ -253,16 +253,16 @@ def test_a_large_photo_appears_tile_by_tile_in_place(start_program, make_photos,
     for tile in tiles:
         whole |= tile
     assert whole == QRect(0, 0, 308, 300)
-    assert page.view.model.layers["student"].whole is viewing.finished.results["student"].shown
+    assert page.view.model.layers["student"].whole is restorer.results.by_role["student"].shown
 
 
 def test_both_results_are_saved_when_both_are_asked_for(start_program, make_photos, qtbot, wait_for_results):
     (photo,) = make_photos(1)
     program = start_program(photo)
     wait_for_results(program)
-    box = page_of(program).panel.choices.findChild(object, "choose_saved")
+    box = page_of(program).panel.options.findChild(object, "choose_saved")
     QTest.keyClick(box, Qt.Key.Key_End)
-    assert program.session.options.both
+    assert program.session.options.save_both
     with qtbot.waitSignals([program.session.saver.saved] * 2, timeout=LONG):
         program.window.actions_table["save"].trigger()
     assert [path.name for path in program.session.photos.current.saved] == [
@@ -274,14 +274,14 @@ def test_both_results_are_saved_when_both_are_asked_for(start_program, make_phot
 def test_a_model_that_is_not_wanted_leaves_the_picture(start_program, make_photos, qtbot, wait_for_results):
     program = start_program(*make_photos(1))
     wait_for_results(program)
-    page, viewing = page_of(program), program.session.viewing
+    page, restorer = page_of(program), program.session.restorer
     QTest.mouseClick(
-        page.panel.choices.findChild(object, "choose_teacher"), Qt.MouseButton.LeftButton, pos=QPoint(8, 8)
+        page.panel.options.findChild(object, "choose_teacher"), Qt.MouseButton.LeftButton, pos=QPoint(8, 8)
     )
-    assert list(viewing.finished.results) == ["student"]
+    assert list(restorer.results.by_role) == ["student"]
     assert page.view.model.layers["teacher"].empty
-    qtbot.waitUntil(lambda: not viewing.working, timeout=LONG)
-    assert viewing.finished.figures.agreement is None
+    qtbot.waitUntil(lambda: not restorer.working, timeout=LONG)
+    assert restorer.results.metrics.agreement is None
 
 
 def test_saving_twice_never_overwrites(start_program, make_photos, qtbot, wait_for_results):
@@ -300,7 +300,7 @@ def test_the_result_is_copied(start_program, make_photos, qtbot, wait_for_result
     with qtbot.waitSignal(program.session.messages.notice, timeout=LONG):
         press(program, Qt.Key.Key_C, CONTROL)
     image = QGuiApplication.clipboard().image()
-    pixels = program.session.viewing.finished.results["student"].pixels
+    pixels = program.session.restorer.results.by_role["student"].pixels
     assert (image.width(), image.height()) == (48, 40)
     assert image.pixelColor(7, 5).getRgb()[:3] == tuple(pixels[5, 7])
 
@@ -313,10 +313,10 @@ def test_a_comparison_picture_holds_all_pictures(
     page = page_of(program)
     target = tmp_path / "report.png"
     with qtbot.waitSignal(program.session.saver.saved, timeout=LONG):
-        page.exporting.write_comparison(target, page.view.model.options)
+        page.exporter.write_comparison(target, page.view.model.options)
     strip = cv2.imread(str(target))[..., ::-1]
     assert strip.shape[1] > 4 * 128
-    result = program.session.viewing.finished.results["student"].pixels
+    result = program.session.restorer.results.by_role["student"].pixels
     found = cv2.matchTemplate(strip, result, cv2.TM_SQDIFF)
     _, _, (left, top), _ = cv2.minMaxLoc(found)
     height, width = result.shape[:2]
@@ -332,6 +332,6 @@ def test_a_result_that_hardly_differs_is_said_to_be_so(
     idle = tmp_path / "idle.safetensors"
     save_model(new_model("tiny"), idle)  # untrained: gives photos back as they are
     program = start_program(*make_photos(1), student=idle)
-    program.session.set_options(replace(program.session.options, result="student", spare=False))
+    program.session.set_options(replace(program.session.options, result_role="student", use_spare=False))
     wait_for_results(program)
-    assert "Almost nothing changed: the student moved pixels by 0.00 of 255" in page_of(program).remark.text
+    assert "Almost nothing changed: the student moved pixels by 0.00 of 255" in page_of(program).note.text

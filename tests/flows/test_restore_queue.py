@@ -68,7 +68,7 @@ def test_a_folder_of_forty_photos_is_restored_into_another_folder(
     said = drop(program.window, photos[0].parent)
     assert said == "Open photos"
     qtbot.waitUntil(lambda: len(program.session.photos.items) == 40, timeout=LONG)
-    program.window.pages["restore"].panel.choices.choose_output(tmp_path / "results")
+    program.window.pages["restore"].panel.options.choose_output(tmp_path / "results")
     with qtbot.waitSignal(program.session.queue.finished, timeout=LONG) as finished:
         program.window.actions_table["start"].trigger()
     assert (finished.args[0].done, finished.args[0].failed) == (40, 0)
@@ -128,7 +128,7 @@ def test_closing_in_the_middle_leaves_nothing_half_written_and_the_next_start_go
     wait_for_results(first)
     with qtbot.waitSignal(first.session.photos.item_changed, check_params_cb=lambda key: done(first, key)):
         first.window.actions_table["start"].trigger()
-    first.window.close_guard.leave()
+    first.window.close_guard.close_without_asking()
     finished = restored(folder)
     assert 0 < len(finished) < 12
     assert all(cv2.imread(str(folder / name)) is not None for name in finished)
@@ -165,8 +165,8 @@ def test_a_photo_that_was_mended_is_seen_and_its_problem_told_no_more(
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         QTest.mouseClick(retry, Qt.MouseButton.LeftButton)
     wait_for_results(program)
-    assert session.viewing.photo is not None
-    assert session.viewing.photo.path == broken_photo
+    assert session.restorer.photo is not None
+    assert session.restorer.photo.path == broken_photo
     assert not unreadable.isVisible()
     qtbot.waitUntil(lambda: all(item.thumbnail is not None for item in session.photos.items), timeout=LONG)
     while bar.message is not None:

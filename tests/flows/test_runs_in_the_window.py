@@ -109,5 +109,5 @@ def test_a_photo_measured_in_a_training_without_teacher_is_shown_without_an_agre
     assert dialog.row is not None
     assert set(dialog.row.pictures) == {"input", "student"}
     dialog.close()
-    run.leave()
+    run.suspend()
     qtbot.waitUntil(lambda: not run.active, timeout=LONG)

@@ -13,8 +13,8 @@ LONG = 60_000
 def open_and_save(start_program, qtbot, *files, path=None):
     """Opens files, saves the result of the first, and leaves."""
     program = start_program(*files)
-    viewing = program.session.viewing
-    qtbot.waitUntil(lambda: len(viewing.finished.results) == 2 and not viewing.working, timeout=LONG)
+    restorer = program.session.restorer
+    qtbot.waitUntil(lambda: len(restorer.results.by_role) == 2 and not restorer.working, timeout=LONG)
     with qtbot.waitSignal(program.session.saver.saved, timeout=LONG):
         program.session.saver.save(path)
     noted, last = files[0].parent / MANIFEST_NAME, "result" if path else "state"
@@ -49,7 +49,7 @@ def test_a_photo_whose_result_was_saved_elsewhere_still_waits_for_the_batch(
     program = start_program(*photos)
     session = program.session
     qtbot.waitUntil(
-        lambda: len(session.viewing.finished.results) == 2 and not session.viewing.working, timeout=LONG
+        lambda: len(session.restorer.results.by_role) == 2 and not session.restorer.working, timeout=LONG
     )
     with qtbot.waitSignal(session.saver.saved, timeout=LONG):
         session.saver.save(tmp_path / "for-a-report.png")
@@ -67,9 +67,9 @@ def test_a_result_of_the_model_before_is_not_noted_as_that_of_the_new_one(start_
     program = start_program(*photos)
     session = program.session
     qtbot.waitUntil(
-        lambda: len(session.viewing.finished.results) == 2 and not session.viewing.working, timeout=LONG
+        lambda: len(session.restorer.results.by_role) == 2 and not session.restorer.working, timeout=LONG
     )
-    session.set_options(replace(session.options, result="student", spare=False))
+    session.set_options(replace(session.options, result_role="student", use_spare=False))
     other = deepcopy(session.models.student.model)
     session.models.use("student", other, name="another")  # its own result is still to be made
     with qtbot.waitSignal(session.saver.saved, timeout=LONG):
@@ -81,7 +81,7 @@ def test_students_in_progress_are_told_apart(start_program, make_photos, qtbot):
     program = start_program(*make_photos(1))
     session = program.session
     qtbot.waitUntil(
-        lambda: len(session.viewing.finished.results) == 2 and not session.viewing.working, timeout=LONG
+        lambda: len(session.restorer.results.by_role) == 2 and not session.restorer.working, timeout=LONG
     )
     model = session.models.student.model
     for step in (1000, 5000):

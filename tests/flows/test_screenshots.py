@@ -86,13 +86,13 @@ def problem(program: Program, samples: list[Path]) -> None:
     cv2.imwrite(str(small), np.zeros((256, 384, 3), np.uint8))
     program.session.photos.clear()
     program.session.open_paths([samples[0], cut, *samples[1:]])
-    program.session.photos.look_at(program.session.photos.items[2].key)
+    program.session.photos.set_current(program.session.photos.items[2].key)
     program.window.message_bar.clear()
-    program.session.viewing.set_truth(small)
+    program.session.restorer.set_truth(small)
 
 
 def unreadable(program: Program, _samples: list[Path]) -> None:
-    program.session.photos.look_at(program.session.photos.items[1].key)
+    program.session.photos.set_current(program.session.photos.items[1].key)
 
 
 def empty(program: Program, _samples: list[Path]) -> None:
@@ -130,7 +130,7 @@ def test_a_run_is_seen_from_its_form_to_its_comparison(
     monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(tmp_path / "Documents"))
     program = start_program(**models)
     program.window.show_page("distill")
-    draft, slots = program.session.draft, program.session.models
+    draft, slots = program.session.recipe_draft, program.session.models
     qtbot.waitUntil(lambda: bool(draft.catalog and slots.teacher.macs), timeout=LONG)
     take(program, "distill_form", qtbot)
     assert not draft.problems()
@@ -156,8 +156,10 @@ def distill(program: Program, qtbot, **changes: float) -> RunController:
     if program.session.runs.latest:
         finish(program.session.runs.latest, qtbot)
     for name, value in changes.items():
-        program.session.draft.set_text(name, str(value))
-    program.session.runs.distill(program.session.draft.recipe(), program.session.draft.choices.probes)
+        program.session.recipe_draft.set_text(name, str(value))
+    program.session.runs.distill(
+        program.session.recipe_draft.recipe(), program.session.recipe_draft.choices.probes
+    )
     run = program.session.runs.latest
     assert run is not None
     qtbot.waitUntil(lambda: run.history.last_step >= 12, timeout=LONG)

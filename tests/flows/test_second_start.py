@@ -32,9 +32,9 @@ def test_the_photo_of_a_second_start_is_shown_and_restored(start_program, make_p
     photo = tmp_path / "a green 雨.png"
     photo.write_bytes(cv2.imencode(".png", np.full((40, 48, 3), GREEN[::-1], np.uint8))[1].tobytes())
     second = start_again(photo)
-    viewing = program.session.viewing
-    qtbot.waitUntil(lambda: viewing.photo is not None and viewing.photo.path == photo, timeout=LONG)
-    qtbot.waitUntil(lambda: len(viewing.finished.results) == 2 and not viewing.working, timeout=LONG)
+    restorer = program.session.restorer
+    qtbot.waitUntil(lambda: restorer.photo is not None and restorer.photo.path == photo, timeout=LONG)
+    qtbot.waitUntil(lambda: len(restorer.results.by_role) == 2 and not restorer.working, timeout=LONG)
     qtbot.waitUntil(lambda: second.poll() is not None, timeout=LONG)
     assert second.returncode == 0
     page = program.window.pages["restore"]

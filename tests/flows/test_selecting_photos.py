@@ -52,7 +52,7 @@ def opened(start_program, make_photos, qtbot, wait_for_results) -> Iterator[Prog
     wait_for_results(program)
     qtbot.waitUntil(lambda: all(item.thumbnail is not None for item in program.session.photos.items))
     yield program
-    qtbot.waitUntil(lambda: not program.session.viewing.working, timeout=LONG)
+    qtbot.waitUntil(lambda: not program.session.restorer.working, timeout=LONG)
 
 
 def test_clicks_select_one_or_several(opened: Program) -> None:
@@ -169,7 +169,7 @@ def test_words_are_given_back_to_other_pages(opened: Program) -> None:
 def test_a_selection_stays_when_others_go_and_not_when_photos_come(opened: Program, make_photos) -> None:
     click(opened, 1)
     click(opened, 3, SHIFT)
-    opened.session.remove_photo(opened.session.photos.items[2].key)
+    opened.session.photo_edits.remove([opened.session.photos.items[2].key])
     assert selected(opened) == [1, 3]
     opened.session.open_paths(make_photos(6))  # the first of them is looked at
     assert selected(opened) == [0]

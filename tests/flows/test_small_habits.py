@@ -64,5 +64,5 @@ def test_the_title_names_the_photo_and_how_far_a_batch_is(
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.queue.resume()
     assert window.windowTitle() == "photo01.png · mwrgui"
-    session.remove_all_photos()
+    session.photo_edits.remove_all()
     assert window.windowTitle() == "mwrgui"

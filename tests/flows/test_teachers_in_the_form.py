@@ -57,7 +57,7 @@ def messages(program: Program) -> str:
 def test_a_teacher_of_one_weather_is_chosen_used_and_taken_away(
     program: Program, page: DistillPage, qtbot, haze_teacher: Path, tiny_teacher: Path, monkeypatch
 ) -> None:
-    draft = program.session.draft
+    draft = program.session.recipe_draft
     draft.set_value("weathers", ["haze", "rain"])
     choose(page, "rain", "teacher")
     qtbot.waitUntil(lambda: line_of(page, "rain") == "rain: teacher")
@@ -90,7 +90,7 @@ def test_a_teacher_of_one_weather_is_chosen_used_and_taken_away(
 def test_what_is_wrong_with_the_teachers_is_shown_at_their_step(
     program: Program, page: DistillPage, qtbot, haze_teacher: Path, tmp_path: Path
 ) -> None:
-    draft = program.session.draft
+    draft = program.session.recipe_draft
     draft.set_teacher_of("haze", str(haze_teacher))
     draft.set_value("weathers", ["rain"])
     start = page.findChild(QPushButton, "distill_start")

@@ -39,8 +39,8 @@ def opened(start_program, make_photos, qtbot, wait_for_results) -> Program:
 
 
 def test_a_removed_photo_comes_back_to_its_place_with_its_result(opened: Program, wait_for_results) -> None:
-    photos, viewing, actions = opened.session.photos, opened.session.viewing, opened.window.actions_table
-    before, full = photos.items, viewing.finished.results["student"].full
+    photos, restorer, actions = opened.session.photos, opened.session.restorer, opened.window.actions_table
+    before, full = photos.items, restorer.results.by_role["student"].full
     assert not actions["undo"].isEnabled()
     actions["remove"].trigger()
     assert names(opened) == ["photo00.png", "photo02.png"]
@@ -50,7 +50,7 @@ def test_a_removed_photo_comes_back_to_its_place_with_its_result(opened: Program
     assert photos.items == before
     assert photos.current is before[1]
     wait_for_results(opened)
-    assert viewing.finished.results["student"].full is full  # not restored once more
+    assert restorer.results.by_role["student"].full is full  # not restored once more
     assert not actions["undo"].isEnabled()
 
 
@@ -74,10 +74,10 @@ def test_all_removed_photos_come_back_and_go_again(opened: Program) -> None:
 
 
 def test_several_removals_are_undone_one_after_the_other(opened: Program) -> None:
-    photos, undo = opened.session.photos, opened.session.undo
+    photos, undo = opened.session.photos, opened.session.undo_stack
     before = photos.items
     for key in (before[0].key, before[2].key, before[1].key):
-        opened.session.remove_photo(key)
+        opened.session.photo_edits.remove([key])
     for left in (["photo01.png"], ["photo01.png", "photo02.png"]):
         undo.undo()
         assert names(opened) == left
@@ -91,22 +91,22 @@ def test_photos_that_came_meanwhile_stay_and_none_is_there_twice(opened: Program
     opened.window.actions_table["remove_all"].trigger()
     other = make_photos(1, folder="others")[0]
     opened.session.open_paths([before[1].path, other])
-    opened.session.undo.undo()
+    opened.session.undo_stack.undo()
     assert sorted(item.path for item in photos.items) == sorted([*(item.path for item in before), other])
 
 
 def test_the_truth_picture_comes_back_with_its_photo(opened: Program, make_photos, qtbot) -> None:
-    viewing = opened.session.viewing
-    viewing.set_truth(make_photos(1, folder="truth")[0])
-    qtbot.waitUntil(lambda: bool(viewing.finished.figures.truth) and not viewing.working, timeout=LONG)
+    restorer = opened.session.restorer
+    restorer.set_truth(make_photos(1, folder="truth")[0])
+    qtbot.waitUntil(lambda: bool(restorer.results.metrics.truth) and not restorer.working, timeout=LONG)
     opened.window.actions_table["remove"].trigger()
-    qtbot.waitUntil(lambda: viewing.photo is not None and not viewing.working, timeout=LONG)
-    assert viewing.finished.truth is None
+    qtbot.waitUntil(lambda: restorer.photo is not None and not restorer.working, timeout=LONG)
+    assert restorer.results.truth is None
     press(opened, Qt.Key.Key_Z)
     qtbot.waitUntil(
-        lambda: viewing.finished.truth is not None and bool(viewing.finished.figures.truth), timeout=LONG
+        lambda: restorer.results.truth is not None and bool(restorer.results.metrics.truth), timeout=LONG
     )
-    qtbot.waitUntil(lambda: not viewing.working, timeout=LONG)
+    qtbot.waitUntil(lambda: not restorer.working, timeout=LONG)
 
 
 def test_undoing_closes_the_message_of_the_removal(opened: Program) -> None:
@@ -124,7 +124,7 @@ def test_a_photo_s_message_goes_with_it_and_waits_while_another_is_looked_at(
     session, bar = program.session, program.window.message_bar
     session.photos.step(2)
     wait_for_results(program)
-    session.viewing.set_truth(broken_photo)
+    session.restorer.set_truth(broken_photo)
     qtbot.waitUntil(lambda: bar.message is not None, timeout=LONG)
     assert "broken.png" in bar.message.text
     session.photos.step(-1)
@@ -132,11 +132,11 @@ def test_a_photo_s_message_goes_with_it_and_waits_while_another_is_looked_at(
     assert bar.isHidden()
     session.photos.step(1)
     assert "broken.png" in bar.message.text
-    session.remove_photo(session.photos.current.key)
+    session.photo_edits.remove([session.photos.current.key])
     assert bar.message.text == "“photo02.png” was removed from the list."
     bar.close_message()
     assert bar.message is None
-    qtbot.waitUntil(lambda: not session.viewing.working, timeout=LONG)
+    qtbot.waitUntil(lambda: not session.restorer.working, timeout=LONG)
 
 
 def test_a_saved_result_is_spoken_of_until_its_photo_goes(
@@ -150,7 +150,7 @@ def test_a_saved_result_is_spoken_of_until_its_photo_goes(
     session.photos.step(1)
     assert "photo00_restored.png" in bar.message.text
     assert bar.message.transient
-    session.photos.remove(session.photos.items[0].key)
+    session.photos.take([session.photos.items[0].key])
     assert bar.message is None
     wait_for_results(program)
 
@@ -164,7 +164,7 @@ def test_what_is_said_while_many_are_restored_names_the_photo(
 
     def remark() -> None:
         if session.queue.progress.photo:
-            session.queue.remarked.emit(sentence("The result is {change:.0%} darker.", change=0.3))
+            session.queue.notice.emit(sentence("The result is {change:.0%} darker.", change=0.3))
 
     session.queue.changed.connect(remark)
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
@@ -187,4 +187,4 @@ def test_a_model_s_problem_goes_once_another_is_wanted(
         models.load("student", tiny_teacher)
     assert bar.message is None
     qtbot.waitUntil(lambda: models.student.state == "ready", timeout=LONG)
-    qtbot.waitUntil(lambda: not program.session.viewing.working, timeout=LONG)
+    qtbot.waitUntil(lambda: not program.session.restorer.working, timeout=LONG)

@@ -109,7 +109,7 @@ def drag_line(film: Film, qtbot) -> None:
 
 def distill(film: Film, qtbot) -> RunController:
     """Starts a short run and films it until it is over."""
-    program, draft = film.program, film.program.session.draft
+    program, draft = film.program, film.program.session.recipe_draft
     program.window.show_page("distill")
     qtbot.waitUntil(lambda: draft.catalog is not None, timeout=LONG)
     qtbot.wait(SETTLING)

@@ -10,10 +10,12 @@ Pixels = NDArray[np.uint8]
 
 
 def results_are_there(program: Program) -> bool:
-    viewing, models = program.session.viewing, program.session.models
-    measured = viewing.finished.part_figures if viewing.finished.part else viewing.finished.figures
+    restorer, models = program.session.restorer, program.session.models
+    measured = restorer.results.rectangle_metrics if restorer.results.rectangle else restorer.results.metrics
     counted = models.teacher.macs and models.student.macs
-    return bool(len(viewing.finished.results) == 2 and measured.agreement and counted and not viewing.working)
+    return bool(
+        len(restorer.results.by_role) == 2 and measured.agreement and counted and not restorer.working
+    )
 
 
 def grab(program: Program) -> Pixels:

@@ -73,7 +73,7 @@ def test_a_defect_in_a_thread_is_shown_by_the_main_thread(handler: CrashHandler,
         raise RuntimeError("in a thread")
 
     threads = []
-    handler.happened.connect(lambda _report: threads.append(threading.current_thread()))
+    handler.reported.connect(lambda _report: threads.append(threading.current_thread()))
     thread = threading.Thread(target=fail)
     thread.start()
     thread.join()
@@ -97,7 +97,7 @@ def test_the_report_is_saved_where_it_is_asked(qtbot, tmp_path: Path) -> None:
     qtbot.addWidget(dialog)
     dialog.save_report(tmp_path / "new" / "report.txt")
     assert (tmp_path / "new" / "report.txt").read_text(encoding="utf-8") == "the report, 照片"
-    assert str(tmp_path) in dialog.words
+    assert str(tmp_path) in dialog.message
 
 
 def test_a_report_that_cannot_be_saved_is_said_in_the_dialog(qtbot, tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_report_that_cannot_be_saved_is_said_in_the_dialog(qtbot, tmp_path: Pa
     dialog = CrashDialog("the report")
     qtbot.addWidget(dialog)
     dialog.save_report(tmp_path / "file" / "report.txt")
-    assert "cannot be written" in dialog.words
+    assert "cannot be written" in dialog.message
 
 
 def test_the_report_names_versions_and_the_end_of_the_log() -> None:

@@ -176,13 +176,13 @@ def test_a_model_in_use_is_known_by_its_new_name(page: ModelsPage, session: Sess
 def test_a_model_goes_to_the_bin_and_ours_stay(
     page: ModelsPage, session: Session, person: Path, qtbot
 ) -> None:
-    with qtbot.waitSignal(session.messages.removed, timeout=LONG):
+    with qtbot.waitSignal(session.messages.undo_offered, timeout=LONG):
         qtbot.keyClick(page, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: "little" not in names(page), timeout=LONG)
     assert list((person / ".local/share/Trash/files").glob("little*"))
-    session.undo.undo()
+    session.undo_stack.undo()
     qtbot.waitUntil(lambda: "little" in names(page), timeout=LONG)
-    session.undo.redo()
+    session.undo_stack.redo()
     qtbot.waitUntil(lambda: "little" not in names(page), timeout=LONG)
     if "teacher" in names(page):
         select(page, qtbot, "teacher")

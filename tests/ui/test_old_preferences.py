@@ -10,7 +10,7 @@ from mwrgui.core.paths import runs_folder
 from mwrgui.jobs.job import running_jobs, stop_all_jobs
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.preferences.dialog import PreferencesDialog
-from mwrgui.ui.preferences.preferences_file import Choices, PreferencesFile
+from mwrgui.ui.preferences.preferences_file import GeneralPreferences, PreferencesFile
 from mwrgui.ui.preferences.shortcut_editor import ShortcutEditor
 from mwrgui.ui.session.state import DeviceState
 from mwrgui.ui.shell.app import Program
@@ -37,17 +37,19 @@ def old_program(old_home: Path, qapp: QApplication, qtbot) -> Iterator[Program]:
 
 
 def test_every_value_is_read(old_home: Path) -> None:
-    now = PreferencesFile().now
-    assert now.choices == Choices("dark", "zh_CN", "cpu", "float32", teacher="trained", student="finished")
-    assert now.shortcuts == SHORTCUTS
-    assert now.window == {
+    current = PreferencesFile().current
+    assert current.general == GeneralPreferences(
+        "dark", "zh_CN", "cpu", "float32", teacher="trained", student="finished"
+    )
+    assert current.shortcuts == SHORTCUTS
+    assert current.window == {
         "place": [40, 60, 1000, 640],
         "maximized": True,
         "folder": (old_home / "pictures").as_posix(),
         "dismissed_runs": {(runs_folder() / "interrupted").as_posix(): 5},
         "runs_elsewhere": [(old_home / "elsewhere").as_posix()],
     }
-    assert now.distill == {
+    assert current.distill == {
         "student": "tiny",
         "recipe": "quick",
         "probes": [(old_home / "probe.png").as_posix()],
@@ -61,11 +63,11 @@ def test_every_value_is_read(old_home: Path) -> None:
 
 def test_a_change_keeps_all_else(old_home: Path) -> None:  # noqa: ARG001  # its environment
     file = PreferencesFile()
-    before = file.now
-    file.write(window={**before.window, "folder": "elsewhere"})
-    after = PreferencesFile().now
-    assert (after.choices, after.shortcuts, after.distill) == (
-        *(before.choices, before.shortcuts, before.distill),
+    before = file.current
+    file.update(window={**before.window, "folder": "elsewhere"})
+    after = PreferencesFile().current
+    assert (after.general, after.shortcuts, after.distill) == (
+        *(before.general, before.shortcuts, before.distill),
     )
     assert after.window == {**before.window, "folder": "elsewhere"}
 
@@ -73,12 +75,12 @@ def test_a_change_keeps_all_else(old_home: Path) -> None:  # noqa: ARG001  # its
 def test_theme_language_and_size_are_those_chosen(old_program: Program) -> None:
     assert old_program.appearance.theme.name == "dark"
     assert old_program.window.actions_table["quit"].text().startswith("退出")
-    restore_geometry(old_program.window, old_program.settings.now.window)
+    restore_geometry(old_program.window, old_program.preferences.current.window)
     assert old_program.window.isMaximized()
 
 
 def test_the_settings_of_the_next_run_are_there(old_program: Program, old_home: Path, qtbot) -> None:
-    draft = old_program.session.draft
+    draft = old_program.session.recipe_draft
     draft.prepare()
     qtbot.waitUntil(lambda: draft.catalog is not None, timeout=60_000)
     draft.set_teacher("trained")
@@ -101,7 +103,7 @@ def test_chosen_keys_are_no_other_actions_defaults(old_program: Program, qtbot) 
     assert [keys_of(actions[name]) for name in ("play", "help", "snapshot")] == ["", "", ""]
     owners = [key.toString() for name in actions for key in actions[name].shortcuts()]
     assert len(owners) == len(set(owners))
-    dialog = PreferencesDialog(old_program.settings.now, actions, DeviceState())
+    dialog = PreferencesDialog(old_program.preferences.current, actions, DeviceState())
     qtbot.addWidget(dialog)
     editor = dialog.findChild(ShortcutEditor)
     assert editor is not None
@@ -122,14 +124,14 @@ def test_a_run_that_was_dismissed_is_not_offered_again(old_program: Program, qtb
 
 
 def test_models_of_the_library_are_loaded_on_the_chosen_device(old_program: Program, qtbot) -> None:
-    choices = old_program.settings.now.choices
+    general = old_program.preferences.current.general
     session = old_program.session
     session.start(
-        teacher=choices.teacher, student=choices.student, device=choices.device, precision=choices.precision
+        teacher=general.teacher, student=general.student, device=general.device, precision=general.precision
     )
     slots = session.models
     qtbot.waitUntil(lambda: bool(slots.teacher.model and slots.student.model), timeout=60_000)
     assert (slots.teacher.name, slots.student.name) == ("trained", "finished")
     assert session.device.device is not None
     assert session.device.device.name == "CPU, float32"
-    assert PreferencesFile().now.choices == choices
+    assert PreferencesFile().current.general == general

@@ -10,7 +10,7 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from mwrgui.restoration.manifest import Manifest
-from mwrgui.ui.session.file_sorting import find_photos_below, sort_paths
+from mwrgui.ui.session.file_kinds import classify_paths, find_photos_below
 from mwrgui.ui.session.photo_list import PhotoList
 from mwrgui.ui.session.session import Session
 
@@ -22,7 +22,7 @@ def test_paths_are_sorted_by_what_they_are(tmp_path: Path, make_photo: MakePhoto
     nameless.write_bytes(photo.read_bytes())
     note = tmp_path / "note.txt"
     note.write_text("hello")
-    found = sort_paths([photo, nameless, tmp_path, tiny_teacher, note, tmp_path / "gone.txt"])
+    found = classify_paths([photo, nameless, tmp_path, tiny_teacher, note, tmp_path / "gone.txt"])
     assert found.photos == [photo, nameless]
     assert found.folders == [tmp_path]
     assert [path for path, _ in found.checkpoints] == [tiny_teacher]
@@ -33,13 +33,13 @@ def test_paths_are_sorted_by_what_they_are(tmp_path: Path, make_photo: MakePhoto
 def test_a_clip_is_opened_like_a_photo(tmp_path: Path) -> None:
     pytest.importorskip("av", reason="clips need the package av, which is not installed")
     (tmp_path / "a.mp4").write_bytes(b"whatever")
-    assert sort_paths([tmp_path / "a.mp4"]).photos == [tmp_path / "a.mp4"]
+    assert classify_paths([tmp_path / "a.mp4"]).photos == [tmp_path / "a.mp4"]
 
 
 def test_relative_names_become_absolute(make_photo: MakePhoto, monkeypatch: pytest.MonkeyPatch) -> None:
     photo = make_photo("a.png")
     monkeypatch.chdir(photo.parent)
-    assert sort_paths([Path("a.png")]).photos == [photo]
+    assert classify_paths([Path("a.png")]).photos == [photo]
 
 
 def test_a_folder_gives_its_photos_but_not_what_we_made_of_them(make_photo: MakePhoto) -> None:
@@ -66,13 +66,13 @@ def test_a_folder_tells_what_of_it_is_not_read(session: Session, qtbot, make_pho
 
 def test_a_file_that_is_not_read_is_named_by_its_kind(tmp_path: Path) -> None:
     (tmp_path / "a.jxl").write_bytes(b"never read")
-    assert "a.jxl is a JPEG XL file" in str(sort_paths([tmp_path / "a.jxl"]).problems[0])
+    assert "a.jxl is a JPEG XL file" in str(classify_paths([tmp_path / "a.jxl"]).problems[0])
 
 
 def test_what_a_photo_held_besides_is_told(session: Session, qtbot, tmp_path: Path) -> None:
     frames = [Image.new("RGB", (64, 48), colour) for colour in ("red", "green", "blue")]
     frames[0].save(tmp_path / "a.png", save_all=True, append_images=frames[1:])
-    with qtbot.waitSignal(session.messages.told) as told:
+    with qtbot.waitSignal(session.messages.message_about) as told:
         session.open_paths([tmp_path / "a.png"])
     assert "first of its 3 pictures" in told.args[0]
 
@@ -81,7 +81,7 @@ def test_a_folder_of_forty_is_opened_and_the_first_is_looked_at(
     session: Session, qtbot, make_photo: MakePhoto
 ) -> None:
     paths = [make_photo(f"{number:02}.png", width=16, height=16) for number in range(40)]
-    with qtbot.waitSignal(session.photos.listed):
+    with qtbot.waitSignal(session.photos.list_changed):
         session.open_paths([paths[0].parent])
     assert [item.path for item in session.photos.items] == paths
     assert session.photos.current is not None
@@ -118,12 +118,12 @@ def test_our_sample_goes_when_the_persons_photos_come(make_photo: MakePhoto, qap
 def test_removing_the_current_photo_shows_the_next(make_photo: MakePhoto, qapp) -> None:  # noqa: ARG001
     photos = PhotoList()
     items = photos.add([(make_photo(f"{name}.png"), Path()) for name in "abc"])
-    photos.look_at(items[1].key)
-    photos.remove(items[1].key)
+    photos.set_current(items[1].key)
+    photos.take([items[1].key])
     assert photos.current is items[2]
-    photos.remove(items[2].key)
+    photos.take([items[2].key])
     assert photos.current is items[0]
-    photos.remove(items[0].key)
+    photos.take([items[0].key])
     assert photos.current is None
 
 

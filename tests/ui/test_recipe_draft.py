@@ -129,9 +129,9 @@ def test_choices_come_back_from_the_preferences_file(draft: RecipeDraft, catalog
     draft.set_value("weathers", ("haze",))
     draft.set_teacher_of("haze", str(tmp_path / "GCANet.pth"))
     draft.set_probes([photo, tmp_path / "gone.png"])
-    PreferencesFile(tmp_path / "p.toml").update(distill=draft.choices.record())
+    PreferencesFile(tmp_path / "p.toml").update(distill=draft.choices.saved_state())
     again = RecipeDraft()
-    again.restore(PreferencesFile(tmp_path / "p.toml").current.distill)
+    again.restore_state(PreferencesFile(tmp_path / "p.toml").current.distill)
     again.catalog = catalog
     again.set_teacher("teacher")
     assert again.recipe() == draft.recipe()
@@ -139,7 +139,9 @@ def test_choices_come_back_from_the_preferences_file(draft: RecipeDraft, catalog
 
 
 def test_what_is_no_longer_known_is_left_out(draft: RecipeDraft) -> None:
-    draft.restore({"student": "vast", "recipe": "slow", "changes": {"warp": 9, "batch": 3}, "probes": 5})
+    draft.restore_state(
+        {"student": "vast", "recipe": "slow", "changes": {"warp": 9, "batch": 3}, "probes": 5}
+    )
     assert (draft.choices.student, draft.choices.preset, draft.choices.changes) == (
         "slim",
         "standard",

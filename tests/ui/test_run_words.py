@@ -11,13 +11,13 @@ from mwrgui.runs.events import PhotoMeasured, PreviewRow
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.distill_page.run_words import end_line, measured_line
 from mwrgui.ui.session.run_controller import RunController
-from mwrgui.ui.session.run_work import RunOrder
+from mwrgui.ui.session.run_work import RunSpec
 
 STUDENT = "The student “little” is in the library and in use."
 
 
 def finished(library: Library, folder: Path, *, score: float | None, **facts: str) -> RunController:
-    run = RunController(RunOrder(RunFolder(folder), choose_device("cpu", "float32"), library))
+    run = RunController(RunSpec(RunFolder(folder), choose_device("cpu", "float32"), library))
     end = {"reason": "completed", "student": "", "taken_from": 6, "score": score, "seconds": 90.0}
     run.history.extend(
         [

@@ -253,7 +253,7 @@ def test_what_only_confirms_stays_for_a_pointer_that_came_to_it(
 def test_a_remark_is_said_of_the_first_of_many_photos(window: MainWindow) -> None:
     bar, queue = window.message_bar, window.session.queue
     for model, size in (("one", 768), ("one", 512), ("two", 512)):
-        queue.remarked.emit(sentence("Restored by {model} at {size} pixels.", model=model, size=size))
+        queue.notice.emit(sentence("Restored by {model} at {size} pixels.", model=model, size=size))
     assert bar.message == Message("Restored by two at 512 pixels.")
     bar.close_message()
     assert bar.message == Message("Restored by one at 768 pixels.")
@@ -313,7 +313,7 @@ def test_closing_in_the_middle_of_work_leaves_nothing_running(
 ) -> None:
     window.session.start(teacher=tiny_teacher, student=tiny_teacher, device="cpu", precision="float32")
     window.session.open_paths([make_photo(f"{n}.png", width=600, height=600, seed=n) for n in range(8)])
-    qtbot.waitUntil(lambda: window.session.viewing.progress is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: window.session.restorer.progress is not None, timeout=60_000)
     assert running_jobs()
     window.close()
     assert not running_jobs()

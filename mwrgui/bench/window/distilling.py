@@ -53,7 +53,7 @@ def measure(
             for _ in range(PAUSE_COUNT)
             for state in ("running", "paused")
         ]
-        run.leave()
+        run.suspend()
         measured.wait_for(lambda: not run.active)
         measured.close()
     return {"waits": waits, "steps": np.diff(times).tolist(), "answers": answers}

@@ -46,16 +46,16 @@ def _time_drop(measured: MeasuredWindow, photo: Path) -> dict[str, float]:
         record("picture")
 
     def record_photo() -> None:
-        if session.viewing.photo:
+        if session.restorer.photo:
             record("whole")
 
-    seen = session.viewing.preview_read.connect(record_preview)
-    read = session.viewing.photo_changed.connect(record_photo)
+    seen = session.restorer.preview_read.connect(record_preview)
+    read = session.restorer.photo_changed.connect(record_photo)
     began = time.perf_counter()
     drop_photo(window, photo)
     measured.wait_for(lambda: "whole" in times)
-    session.viewing.preview_read.disconnect(seen)
-    session.viewing.photo_changed.disconnect(read)
+    session.restorer.preview_read.disconnect(seen)
+    session.restorer.photo_changed.disconnect(read)
     return {"picture": times["whole"], **times}
 
 

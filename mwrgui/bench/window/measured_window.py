@@ -32,7 +32,7 @@ class MeasuredWindow:
         self.program = Program(self.app, preferences)
         self._problems: list[Exception] = []
         self.program.session.messages.problem.connect(self._problems.append)
-        self.program.session.messages.told.connect(self._collect_error)
+        self.program.session.messages.message_about.connect(self._collect_error)
         self.program.session.models.failed.connect(lambda _role, error: self._problems.append(error))
 
     def wait_for(self, condition: Callable[[], object]) -> None:

@@ -25,22 +25,22 @@ def measure(began: float, teacher: str, student: str, device: str) -> dict[str, 
     times: dict[str, float] = {}
     with TemporaryDirectory() as folder:
         measured = MeasuredWindow(Path(folder), teacher=teacher, student=student, device=device)
-        window, viewing = measured.program.window, measured.program.session.viewing
+        window, restorer = measured.program.window, measured.program.session.restorer
 
         def record(name: str) -> None:
             times.setdefault(name, time.monotonic() - began)
 
         def record_result() -> None:
-            if viewing.finished.results:
+            if restorer.results.by_role:
                 window.repaint()
-                record("both" if len(viewing.finished.results) == len(MODEL_ROLES) else "first")
+                record("both" if len(restorer.results.by_role) == len(MODEL_ROLES) else "first")
 
         def record_window() -> None:
             record("window")
             times["processor"] = time.process_time()
 
         window.seen.connect(record_window)
-        viewing.finished.result_changed.connect(record_result)
+        restorer.results.result_changed.connect(record_result)
         measured.program.start([])
         measured.wait_for(lambda: "both" in times)
         measured.close()

@@ -21,10 +21,10 @@ class DistillForm(TranslatedWidget, QScrollArea):
     def __init__(self, session: Session, actions: Actions, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("distill_form")
-        self._session, self._draft = session, session.draft
+        self._session, self._draft = session, session.recipe_draft
         self.teacher = TeacherSection(session, actions)
         self.student = StudentSection(session)
-        self.recipe = RecipeSection(session.draft, appearance)
+        self.recipe = RecipeSection(session.recipe_draft, appearance)
         self.probes = ProbesSection(session)
         self.trial = TrialSection(session)
         self._build()

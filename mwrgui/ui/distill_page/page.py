@@ -40,7 +40,7 @@ class DistillPage(TranslatedWidget, QWidget):
     def handlers(self) -> Mapping[str, Handler]:
         """The handlers of those actions that are enabled now, by the name of the action."""
         handlers: dict[str, Handler] = {"panel": self._toggle_form}
-        if self._mode == "form" and self._session.draft.catalog:
+        if self._mode == "form" and self._session.recipe_draft.catalog:
             handlers |= {"start": self.start, "copy": self.form.copy_command}
         if self._run and self._run.controllable:
             handlers |= {"pause": self.run_actions.pause_or_resume, "stop": self._run.finish}
@@ -53,7 +53,7 @@ class DistillPage(TranslatedWidget, QWidget):
     def start(self) -> None:
         """Starts the run that the form describes, or shows the problems of the form."""
         if self.form.check():
-            draft = self._session.draft
+            draft = self._session.recipe_draft
             self._session.runs.distill(draft.recipe(), draft.choices.probes)
 
     def message_areas(self) -> Sequence[QWidget]:
@@ -105,8 +105,8 @@ class DistillPage(TranslatedWidget, QWidget):
         self.monitor.rollback_requested.connect(self.run_actions.roll_back)
         session.runs.changed.connect(self._show_latest_run)
         session.device_changed.connect(self._prepare)
-        session.draft.prepared.connect(self._enable_actions)
-        session.draft.failed.connect(session.messages.report)
+        session.recipe_draft.prepared.connect(self._enable_actions)
+        session.recipe_draft.failed.connect(session.messages.report)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Distill"))
@@ -118,7 +118,7 @@ class DistillPage(TranslatedWidget, QWidget):
     def _prepare(self) -> None:
         """Has the catalog read and the monitor built, once torch is loaded and the page is visible."""
         if self.isVisible() and self._session.device.device:
-            self._session.draft.prepare()
+            self._session.recipe_draft.prepare()
             self.monitor.prepare()
 
     def _show_latest_run(self) -> None:
@@ -158,7 +158,7 @@ class DistillPage(TranslatedWidget, QWidget):
 
     def _enable_actions(self) -> None:
         """Enables and checks actions and buttons according to the state of form and run."""
-        ready = self._session.draft.catalog is not None
+        ready = self._session.recipe_draft.catalog is not None
         for button in (self.header.buttons["start"], self.header.buttons["copy"], self.form.trial.button):
             button.setEnabled(ready)
         if self.isVisible():

@@ -13,9 +13,9 @@ from mwrgui.distillation.probes import MOST_PROBES
 from mwrgui.images import read_photo, read_preview
 from mwrgui.jobs.job import Job
 from mwrgui.ui.distill_page.section import lay_out_section
-from mwrgui.ui.session.drop_payload import accept
+from mwrgui.ui.session.drop_payload import accept_as_copy
 from mwrgui.ui.session.file_dialogs import choose_photos
-from mwrgui.ui.session.file_sorting import is_checkpoint
+from mwrgui.ui.session.file_kinds import is_checkpoint
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import Picture
 from mwrgui.ui.session.thumbnails import square
@@ -34,7 +34,7 @@ class ProbesSection(TranslatedWidget, QFrame):
         super().__init__()
         self.setObjectName("probes_section")
         self.setAcceptDrops(True)
-        self._session, self._draft = session, session.draft
+        self._session, self._draft = session, session.recipe_draft
         self._icons: dict[Path, QIcon] = {}
         self._shown: tuple[Path, ...] = ()
         self._job: Job | None = None
@@ -55,7 +55,7 @@ class ProbesSection(TranslatedWidget, QFrame):
         """Accepts a drag that contains photos, and highlights the card."""
         if _dropped_photos(event):
             self._highlight(True)
-            accept(event)
+            accept_as_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Removes the highlight that `dragEnterEvent` set."""
@@ -66,7 +66,7 @@ class ProbesSection(TranslatedWidget, QFrame):
         """Adds the dropped photos; files that are checkpoints are ignored."""
         self._highlight(False)
         self.add(_dropped_photos(event))
-        accept(event)
+        accept_as_copy(event)
 
     def _build(self) -> None:
         self._title = label("probes_section_title", "section")

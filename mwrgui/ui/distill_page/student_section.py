@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QLabel, QRadioButton
 
 from mwrgui.ui.distill_page.section import lay_out_section
-from mwrgui.ui.session.recipe_catalog import Design
+from mwrgui.ui.session.recipe_catalog import DesignInfo
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.formatting import short_count
@@ -17,7 +17,7 @@ class StudentSection(TranslatedWidget, QFrame):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("student_section")
-        self._session, self._draft = session, session.draft
+        self._session, self._draft = session, session.recipe_draft
         self._buttons: dict[str, QRadioButton] = {}
         self._facts: dict[str, QLabel] = {}
         self._build()
@@ -91,7 +91,7 @@ class StudentSection(TranslatedWidget, QFrame):
         )
         say_problem(self._warning, words.format(name=design.name, times=f"{design.macs / teacher:.1f}"))
 
-    def _costs(self, design: Design) -> str:
+    def _costs(self, design: DesignInfo) -> str:
         """Cost and speed-up of a design; always two lines, so that nothing moves once the speed-up is known.
 
         MACs come first because the designs are sorted by them.

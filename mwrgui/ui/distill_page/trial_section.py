@@ -46,7 +46,7 @@ class TrialSection(TranslatedWidget, QFrame):
 
     def start(self) -> None:
         """Starts a trial of the current recipe, which must have no problems; replaces one that is running."""
-        device, recipe = self._session.device.device, self._session.draft.recipe()
+        device, recipe = self._session.device.device, self._session.recipe_draft.recipe()
         if device is None:
             self._session.messages.report(MwrError("The device is not ready yet.", "Try again in a moment."))
             return
@@ -75,7 +75,7 @@ class TrialSection(TranslatedWidget, QFrame):
         lay_out_section(self, self._title, line)
 
     def _connect(self) -> None:
-        self._session.draft.changed.connect(self._clear_result)
+        self._session.recipe_draft.changed.connect(self._clear_result)
         self._session.device_changed.connect(self._clear_result)
         self._session.runs.changed.connect(self.stop)
 

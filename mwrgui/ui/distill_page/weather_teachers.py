@@ -20,7 +20,7 @@ class WeatherTeachers(TranslatedWidget, QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("weather_teachers")
-        self._session, self._draft = session, session.draft
+        self._session, self._draft = session, session.recipe_draft
         self._shown: dict[str, str] = {}
         self._build()
         self._connect()

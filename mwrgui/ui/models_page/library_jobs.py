@@ -11,7 +11,7 @@ from mwrgui.library.cards import ModelCard, TensorFacts, read_tensors
 from mwrgui.library.models import SHIPPED, Library
 from mwrgui.ui.models_page.refusal import add_files
 from mwrgui.ui.session.session import Session
-from mwrgui.ui.session.throwing_away import throw_away
+from mwrgui.ui.session.undoable_delete import delete_undoably
 
 ListedModels = list[tuple[ModelCard, list[TensorFacts]]]
 
@@ -57,12 +57,12 @@ class LibraryJobs(QObject):
         """Moves a model to the bin, unless it came with the program."""
         if not name or name in SHIPPED:
             return
-        throw_away(
+        delete_undoably(
             self._session,
             lambda: self._session.library.discard(name),
-            said=self.tr("The model “{name}” is in the bin.").format(name=visible(name)),
-            step=self.tr("delete the model {name}").format(name=visible(name)),
-            after=self.refresh,
+            notice=self.tr("The model “{name}” is in the bin.").format(name=visible(name)),
+            undo_text=self.tr("delete the model {name}").format(name=visible(name)),
+            on_change=self.refresh,
         )
 
     def _take_renamed(self, before: str, now: str) -> None:

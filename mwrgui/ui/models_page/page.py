@@ -23,7 +23,7 @@ from mwrgui.ui.models_page.export_dialog import ExportDialog
 from mwrgui.ui.models_page.inspector import Inspector
 from mwrgui.ui.models_page.library_jobs import LibraryJobs, ListedModels
 from mwrgui.ui.models_page.model_previews import ModelPreviews
-from mwrgui.ui.session.drop_payload import accept
+from mwrgui.ui.session.drop_payload import accept_as_copy
 from mwrgui.ui.session.file_dialogs import choose_checkpoints
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import Appearance, sizes
@@ -91,7 +91,7 @@ class ModelsPage(TranslatedWidget, QWidget):
             else self.tr("Add {names} to the library")
         )
         self._overlay.offer(words.format(names=", ".join(path.name for path in models)))
-        accept(event)
+        accept_as_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Hides the overlay that `dragEnterEvent` showed."""
@@ -104,7 +104,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         models, others = sort_drop(event.mimeData())
         self.add(*models)
         self._session.open_paths(others)
-        accept(event)
+        accept_as_copy(event)
 
     def add(self, *paths: Path) -> Job:
         """Adds checkpoints to the library in a job; files that cannot be loaded are shown as refused."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from mwrgui.core.errors import MwrError
 from mwrgui.ui.preferences.preferences_file import GeneralPreferences, Preferences, PreferencesFile
-from mwrgui.ui.session.file_sorting import is_checkpoint
+from mwrgui.ui.session.file_kinds import is_checkpoint
 from mwrgui.ui.session.run_controller import RunController
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import ModelRole
@@ -39,9 +39,9 @@ class PreferencesController:
         self._apply_output()
         session.device_changed.connect(self._save_device)
         session.models.changed.connect(self._save_model)
-        session.draft.restore(self.current.distill)
-        session.recent.restore(self.current.window.get("recent"))
-        session.recent.changed.connect(lambda: self.remember_window(recent=session.recent.record()))
+        session.recipe_draft.restore_state(self.current.distill)
+        session.recent.restore_state(self.current.window.get("recent"))
+        session.recent.changed.connect(lambda: self.remember_window(recent=session.recent.saved_state()))
         session.runs.changed.connect(self.save_draft)
         session.runs.changed.connect(self._follow_run)
 
@@ -71,7 +71,7 @@ class PreferencesController:
 
     def save_draft(self) -> None:
         """Saves the form of the next run."""
-        self._save(distill=self._session.draft.choices.record())
+        self._save(distill=self._session.recipe_draft.choices.saved_state())
 
     def _apply(self, before: GeneralPreferences, after: GeneralPreferences) -> None:
         if after.theme != before.theme:

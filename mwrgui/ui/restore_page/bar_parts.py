@@ -1,4 +1,4 @@
-"""What the bars below clips and below live pictures have in common."""
+"""What the bars below clips and below live sources have in common."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ translate = QCoreApplication.translate
 
 
 def bar_button(name: str) -> QToolButton:
-    """A button that shows an icon only."""
+    """A tool button that shows only an icon; `name` is its object name."""
     button = QToolButton()
     button.setObjectName(name)
     button.setProperty("look", "tool")
@@ -24,8 +24,8 @@ def bar_button(name: str) -> QToolButton:
     return button
 
 
-def trigger(button: QToolButton, actions: Actions, name: str) -> QToolButton:
-    """Lets a button do what an action does, under an icon of its own."""
+def trigger_action(button: QToolButton, actions: Actions, name: str) -> QToolButton:
+    """Triggers an action by a button that keeps its own icon; returns the button."""
     action = actions[name]
     button.clicked.connect(action.trigger)
     button.setEnabled(action.isEnabled())
@@ -34,7 +34,7 @@ def trigger(button: QToolButton, actions: Actions, name: str) -> QToolButton:
 
 
 def rate_words(rates: Mapping[ModelRole, float | None]) -> str:
-    """Frames a second that each model reaches; nothing without models."""
+    """A text with the frames per second of each model, “…” for None; empty without models."""
     names = {
         "teacher": translate("BarParts", "teacher {rate}"),
         "student": translate("BarParts", "student {rate}"),

@@ -1,16 +1,16 @@
-"""The start of a drag out of the window: what is seen at the pointer, and the files that it carries."""
+"""Starts drags of files out of the window."""
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QDrag, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from mwrgui.ui.session.dragged_files import FilesToDrag
+from mwrgui.ui.session.drag_export import DragMimeData
 from mwrgui.ui.session.state import Picture
 from mwrgui.ui.style.theme import Theme, sizes, text_font
 
 
-def drag_files(source: QWidget, files: FilesToDrag, picture: QPixmap | None) -> None:
-    """Drags files until they are dropped; they are copied there, never moved."""
+def drag_files(source: QWidget, files: DragMimeData, picture: QPixmap | None) -> None:
+    """Drags files with a picture at the pointer; returns after the drop. Files can be copied, not moved."""
     drag = QDrag(source)
     drag.setMimeData(files)
     if picture:
@@ -19,11 +19,12 @@ def drag_files(source: QWidget, files: FilesToDrag, picture: QPixmap | None) -> 
     drag.exec(Qt.DropAction.CopyAction)
 
 
-def picture_of_drag(thumbnail: QPixmap | None, count: int, theme: Theme, ratio: float) -> QPixmap | None:
-    """The thumbnail as it is seen at the pointer, with the number of photos if there are several.
+def drag_pixmap(thumbnail: QPixmap | None, count: int, theme: Theme, ratio: float) -> QPixmap | None:
+    """The picture at the pointer: the thumbnail, with a badge if `count` is more than one photo.
 
     Args:
-        ratio: screen pixels per layout pixel.
+        thumbnail: None if it has not been made yet; then the result is None as well.
+        ratio: device pixels per layout pixel.
     """
     if thumbnail is None:
         return None
@@ -48,6 +49,6 @@ def picture_of_drag(thumbnail: QPixmap | None, count: int, theme: Theme, ratio: 
 
 
 def pixmap_of(picture: Picture) -> QPixmap:
-    """A small picture as the screen wants it."""
+    """Converts (H, W, 3) uint8 RGB."""
     height, width, _ = picture.shape
     return QPixmap.fromImage(QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888))

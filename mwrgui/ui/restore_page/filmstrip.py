@@ -1,4 +1,4 @@
-"""The filmstrip: a thumbnail per open photo, with an edge and a sign that tell its state."""
+"""The filmstrip: a thumbnail per item of the list, with a frame and an icon for its state."""
 
 from PySide6.QtCore import (
     QEvent,
@@ -21,45 +21,45 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from mwrgui.ui.restore_page.dragging import drag_files, picture_of_drag
-from mwrgui.ui.restore_page.photo_model import PhotoModel
-from mwrgui.ui.session.dragged_files import DraggedFiles
+from mwrgui.ui.restore_page.dragging import drag_files, drag_pixmap
+from mwrgui.ui.restore_page.photo_list_model import PhotoListModel
+from mwrgui.ui.session.drag_export import DragExport
 from mwrgui.ui.session.photo_list import PhotoList
 from mwrgui.ui.session.state import PhotoItem
 from mwrgui.ui.style.icons import pixmap
 from mwrgui.ui.style.theme import Appearance, sizes, text_font
 
-EDGES = {"waiting": "line", "working": "accent", "done": "good", "failed": "bad"}
-"""The token that colours the edge of each state."""
+EDGE_COLOURS = {"waiting": "line", "working": "accent", "done": "good", "failed": "bad"}
+"""The theme colour of the frame for each state."""
 
-SIGNS = {"waiting": "waiting", "working": "working", "done": "good", "failed": "bad"}
-"""The icon of each state: colour is never the only sign."""
+STATE_ICONS = {"waiting": "waiting", "working": "working", "done": "good", "failed": "bad"}
+"""The icon for each state, because colour alone does not distinguish states for everybody."""
 
 
 class Filmstrip(QListView):
-    """Shows the photos in a row, which of them is looked at, and which are selected with it.
+    """Shows the items of the list in a row, with selection and current item, which the user can change.
 
-    Arrow keys go from one to the next; clicks with Ctrl or Shift select several, as does a rubber band.
+    Arrow keys go from item to item; Ctrl, Shift or a rubber band select several.
     """
 
-    def __init__(self, photos: PhotoList, dragged: DraggedFiles, appearance: Appearance) -> None:
+    def __init__(self, photos: PhotoList, drag_export: DragExport, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("filmstrip")
-        self._photos, self._dragged, self._appearance = photos, dragged, appearance
-        self.waiting_shown = False
-        self._telling = False
-        self._model = PhotoModel(photos, self)
+        self._photos, self._drag_export, self._appearance = photos, drag_export, appearance
+        self.shows_waiting = False
+        self._synchronizing = False
+        self._model = PhotoListModel(photos, self)
         self._build()
         self._connect()
-        self._show_selection()
+        self._take_selection()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keeps the photo that is looked at in sight."""
+        """Keeps the current item visible."""
         super().resizeEvent(event)
         self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leaves Space to the page; a list would take it to select what is selected already."""
+        """Leaves Space to the page; a list view would use it for the selection."""
         if event.key() == Qt.Key.Key_Space:
             event.ignore()
         else:
@@ -68,7 +68,7 @@ class Filmstrip(QListView):
     def selectionCommand(
         self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
     ) -> QItemSelectionModel.SelectionFlag:
-        """Ctrl with an arrow key selects as the key alone does: what is looked at is always selected."""
+        """Lets Ctrl with an arrow key select, like the key alone: the current item is always selected."""
         command = super().selectionCommand(index, event)
         by_key = event is not None and event.type() == QEvent.Type.KeyPress
         if by_key and command == QItemSelectionModel.SelectionFlag.NoUpdate:
@@ -76,17 +76,17 @@ class Filmstrip(QListView):
         return command
 
     def startDrag(self, _actions: Qt.DropAction) -> None:
-        """Drags the files of the selected photos, for a file manager or a mail."""
+        """Drags the files of the selected items, to a file manager or a mail for example."""
         current, items = self._photos.current, self._photos.selected
         if current:
             thumbnail = self._model.thumbnail(current)
-            picture = picture_of_drag(thumbnail, len(items), self._appearance.theme, self.devicePixelRatioF())
-            drag_files(self, self._dragged.of(items), picture)
+            picture = drag_pixmap(thumbnail, len(items), self._appearance.theme, self.devicePixelRatioF())
+            drag_files(self, self._drag_export.mime_data(items), picture)
 
     def show_waiting(self, shown: bool) -> None:
-        """Whether photos that wait have a sign: they wait for something only while a batch goes on."""
-        if shown != self.waiting_shown:
-            self.waiting_shown = shown
+        """Sets whether waiting items have an icon, as they have while a batch is at work."""
+        if shown != self.shows_waiting:
+            self.shows_waiting = shown
             self.viewport().update()
 
     def _build(self) -> None:
@@ -106,21 +106,21 @@ class Filmstrip(QListView):
         self.setFixedHeight(cell_side() + bar + sizes().inside)
 
     def _connect(self) -> None:
-        self._photos.current_changed.connect(self._show_selection)
-        self._photos.selection_changed.connect(self._show_selection)
-        self._model.modelReset.connect(self._show_selection)
-        self._photos.item_changed.connect(self._follow)
-        self.selectionModel().currentChanged.connect(self._look_at)
-        self.selectionModel().selectionChanged.connect(self._tell_selection)
+        self._photos.current_changed.connect(self._take_selection)
+        self._photos.selection_changed.connect(self._take_selection)
+        self._model.modelReset.connect(self._take_selection)
+        self._photos.item_changed.connect(self._scroll_to_working)
+        self.selectionModel().currentChanged.connect(self._set_current)
+        self.selectionModel().selectionChanged.connect(self._set_selection)
         self._appearance.changed.connect(self.viewport().update)
 
-    def _show_selection(self) -> None:
-        """Takes over from the list which photos are selected, and which of them is looked at."""
+    def _take_selection(self) -> None:
+        """Takes the selection and the current item from the list of photos."""
         current = self._photos.current
         index = self._model.index_of(current.key if current else None)
-        if self._telling or not index.isValid():
+        if self._synchronizing or not index.isValid():
             return
-        self._telling = True
+        self._synchronizing = True
         selection, chosen = self.selectionModel(), QItemSelection()
         for first, last in self._model.ranges(self._photos.selected):
             chosen.select(first, last)
@@ -128,42 +128,42 @@ class Filmstrip(QListView):
             selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollTo(index)
         selection.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self._telling = False
+        self._synchronizing = False
         self.viewport().update()
 
-    def _follow(self, key: int) -> None:
-        """Keeps the photo at work in sight, unless the person is about to choose another."""
+    def _scroll_to_working(self, key: int) -> None:
+        """Keeps the item at work visible, unless the pointer is over the strip."""
         item = self._photos.item(key)
         if item and item.state == "working" and not self.underMouse():
             self.scrollTo(self._model.index_of(key))
 
-    def _look_at(self, index: QModelIndex) -> None:
+    def _set_current(self, index: QModelIndex) -> None:
         item = self._model.item(index)
-        if item and not self._telling:
-            self._telling = True
-            self._photos.look_at(item.key, beside=True)
-            self._telling = False
+        if item and not self._synchronizing:
+            self._synchronizing = True
+            self._photos.set_current(item.key, keep_selection=True)
+            self._synchronizing = False
 
-    def _tell_selection(self) -> None:
-        """Tells the list, which may keep to something else: one photo is always selected."""
-        if self._telling:
+    def _set_selection(self) -> None:
+        """Sets the list's selection, then takes it over, as it may differ: see `PhotoList.select`."""
+        if self._synchronizing:
             return
-        self._telling = True
+        self._synchronizing = True
         items = map(self._model.item, self.selectedIndexes())
         self._photos.select([item.key for item in items if item])
-        self._telling = False
-        self._show_selection()
+        self._synchronizing = False
+        self._take_selection()
 
 
 class ThumbnailDelegate(QStyledItemDelegate):
-    """Draws one photo of the strip."""
+    """Draws the thumbnail of one item, with its state, its kind and its own strength."""
 
-    def __init__(self, model: PhotoModel, appearance: Appearance, parent: Filmstrip) -> None:
+    def __init__(self, model: PhotoListModel, appearance: Appearance, parent: Filmstrip) -> None:
         super().__init__(parent)
         self._model, self._appearance, self._strip = model, appearance, parent
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """A square, and the frame around it that shows the selection."""
+        """The size of a cell, the same for all items."""
         return QSize(cell_side(), cell_side())
 
     def paint(
@@ -172,7 +172,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """The frame of the selection, the thumbnail, its edge and its sign."""
+        """Draws a cell: the selection behind it, then the thumbnail and what stands on it."""
         item = self._model.item(index)
         if item is None:
             return
@@ -200,36 +200,40 @@ class ThumbnailDelegate(QStyledItemDelegate):
             painter.drawPixmap(place, thumbnail)
         else:
             painter.fillRect(place, theme.raised)
-        painter.setPen(QPen(getattr(theme, EDGES[item.state]), edge, j=Qt.PenJoinStyle.MiterJoin))
+        painter.setPen(QPen(getattr(theme, EDGE_COLOURS[item.state]), edge, j=Qt.PenJoinStyle.MiterJoin))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         inset = edge / 2
         painter.drawRect(QRectF(place).adjusted(inset, inset, -inset, -inset))
-        if item.state != "waiting" or self._strip.waiting_shown:
-            self._paint_sign(painter, place, item)
+        if item.state != "waiting" or self._strip.shows_waiting:
+            self._paint_state(painter, place, item)
         if item.has_frames:
-            self._paint_badge(painter, place, "live" if item.live else "start")
+            self._paint_kind(painter, place, "live" if item.live else "start")
         if item.strength is not None:
             self._paint_strength(painter, place, item.strength)
 
-    def _paint_sign(self, painter: QPainter, place: QRect, item: PhotoItem) -> None:
-        """A dot in the state's colour with its icon, at the lower right."""
-        theme, dot = self._appearance.theme, _dot()
+    def _paint_state(self, painter: QPainter, place: QRect, item: PhotoItem) -> None:
+        """Draws the icon of the state in a dot, at the lower right."""
+        theme, dot = self._appearance.theme, _dot_rectangle()
         dot.moveBottomRight(place.bottomRight())
         if item.state == "waiting":
-            self._paint_dot(painter, dot, SIGNS[item.state], theme.pane_label, theme.on_pane_label)
+            self._paint_dot(painter, dot, STATE_ICONS[item.state], theme.pane_label, theme.on_pane_label)
         else:
             self._paint_dot(
-                painter, dot, SIGNS[item.state], getattr(theme, EDGES[item.state]), theme.on_accent
+                painter,
+                dot,
+                STATE_ICONS[item.state],
+                getattr(theme, EDGE_COLOURS[item.state]),
+                theme.on_accent,
             )
 
-    def _paint_badge(self, painter: QPainter, place: QRect, sign: str) -> None:
-        """Tells a clip and live pictures from a photo, at the lower left."""
-        theme, dot, edge = self._appearance.theme, _dot(), sizes().focus
+    def _paint_kind(self, painter: QPainter, place: QRect, icon_name: str) -> None:
+        """Draws the icon of a clip or live source in a dot, at the lower left."""
+        theme, dot, edge = self._appearance.theme, _dot_rectangle(), sizes().focus
         dot.moveBottomLeft(place.bottomLeft() + QPoint(edge, -edge))
-        self._paint_dot(painter, dot, sign, theme.pane_label, theme.on_pane_label)
+        self._paint_dot(painter, dot, icon_name, theme.pane_label, theme.on_pane_label)
 
     def _paint_strength(self, painter: QPainter, place: QRect, strength: float) -> None:
-        """The photo's own strength, at the upper right."""
+        """Draws the item's own strength, at the upper right."""
         theme, edge, text = self._appearance.theme, sizes().focus, f"{strength:.0%}".replace("%", " %")
         painter.setFont(text_font("small"))
         metrics = painter.fontMetrics()
@@ -241,21 +245,22 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setPen(theme.on_pane_label)
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _paint_dot(self, painter: QPainter, dot: QRect, sign: str, colour: QColor, on_it: QColor) -> None:
+    def _paint_dot(
+        self, painter: QPainter, dot: QRect, icon_name: str, colour: QColor, icon_colour: QColor
+    ) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawEllipse(dot)
-        icon = pixmap(sign, on_it, sizes().icon, self._strip.devicePixelRatioF())
+        picture = pixmap(icon_name, icon_colour, sizes().icon, self._strip.devicePixelRatioF())
         inset = sizes().inside // 2
-        painter.drawPixmap(dot.topLeft().x() + inset, dot.topLeft().y() + inset, icon)
+        painter.drawPixmap(dot.topLeft().x() + inset, dot.topLeft().y() + inset, picture)
 
 
-def _dot() -> QRect:
-    """A place for an icon."""
+def _dot_rectangle() -> QRect:
     side = sizes().icon + sizes().inside
     return QRect(0, 0, side, side)
 
 
 def cell_side() -> int:
-    """Of a thumbnail with its frame."""
+    """The side of a cell in pixels: a thumbnail and the selection around it."""
     return sizes().thumbnail + 2 * sizes().inside

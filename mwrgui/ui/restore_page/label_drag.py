@@ -1,22 +1,22 @@
-"""Dragging a pane's label out of the compare view: it stands for the file of that picture."""
+"""Drags a picture out of the compare view by its label."""
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from mwrgui.ui.restore_page.dragging import drag_files, picture_of_drag, pixmap_of
-from mwrgui.ui.session.dragged_files import FilesToDrag
+from mwrgui.ui.restore_page.dragging import drag_files, drag_pixmap, pixmap_of
+from mwrgui.ui.session.drag_export import DragMimeData
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import PhotoItem
 from mwrgui.ui.style.theme import Appearance
 from mwrgui.ui.widgets.compare import CompareView, Content
 
-DRAGGED = ("input", "teacher", "student")
-"""What has a file, or can be written to one."""
+DRAGGABLE = ("input", "teacher", "student")
+"""The pictures that can be dragged."""
 
 
 class LabelDrag(QObject):
-    """Takes presses on labels before the view does, for which they would move the picture."""
+    """An event filter on the view, which would move the picture if a label is dragged."""
 
     def __init__(self, session: Session, view: CompareView, appearance: Appearance) -> None:
         super().__init__(view)
@@ -25,7 +25,7 @@ class LabelDrag(QObject):
         view.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Whether the view need not see the event."""
+        """Handles mouse events and tooltips on labels; the view gets all others."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             return self._explain(event)
         if not isinstance(event, QMouseEvent):
@@ -72,14 +72,14 @@ class LabelDrag(QObject):
         if item and files:
             thumbnail = None if item.thumbnail is None else pixmap_of(item.thumbnail)
             ratio = self._view.devicePixelRatioF()
-            drag_files(self._view, files, picture_of_drag(thumbnail, 1, self._appearance.theme, ratio))
+            drag_files(self._view, files, drag_pixmap(thumbnail, 1, self._appearance.theme, ratio))
 
-    def _files_of(self, item: PhotoItem, content: Content) -> FilesToDrag | None:
-        dragged = self._session.dragged
+    def _files_of(self, item: PhotoItem, content: Content) -> DragMimeData | None:
+        drag_export = self._session.drag_export
         if content == "input":
-            return dragged.photo_itself(item)
-        return dragged.of_model(item, content) if content in ("teacher", "student") else None
+            return drag_export.photo_mime_data(item)
+        return drag_export.result_mime_data(item, content) if content in ("teacher", "student") else None
 
     def _content_at(self, point: QPointF) -> Content | None:
         content = self._view.label_at(point)
-        return content if content in DRAGGED else None
+        return content if content in DRAGGABLE else None

@@ -1,10 +1,10 @@
-"""The queue at the foot of the page: how far it is, its buttons, and the filmstrip."""
+"""The strip at the bottom of the page: the queue with its buttons, and the filmstrip."""
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from mwrgui.ui.restore_page.filmstrip import Filmstrip
-from mwrgui.ui.session.queue import QueueProgress
+from mwrgui.ui.session.queue_progress import QueueProgress
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.icons import set_themed_icon
 from mwrgui.ui.style.theme import Appearance, sizes
@@ -17,25 +17,25 @@ BUTTONS = ("start", "pause", "stop", "retry")
 
 
 class QueueStrip(TranslatedWidget, QFrame):
-    """Says n of N, time left and speed; starts, pauses, stops and retries."""
+    """Shows the progress of the queue, or else what is open, and buttons that control the queue."""
 
     def __init__(self, session: Session, actions: Actions, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("queue_strip")
         self.setProperty("look", "panel")
         self._session, self._actions = session, actions
-        self._soon = QTimer(self, singleShot=True, interval=0)  # many photos may change at once
+        self._refresh_timer = QTimer(self, singleShot=True, interval=0)  # many items may change at once
         self._build(appearance)
         self._connect()
         self._retranslate()
 
     @property
     def text(self) -> str:
-        """What it says."""
+        """The headline and the details, separated by a newline."""
         return f"{self._head.text()}\n{self._details.text()}"
 
     def _build(self, appearance: Appearance) -> None:
-        self.filmstrip = Filmstrip(self._session.photos, self._session.dragged, appearance)
+        self.filmstrip = Filmstrip(self._session.photos, self._session.drag_export, appearance)
         self._head = label("queue_head", "section")
         self._details = label("queue_details", "small", muted=True, wrap=True)
         self._details.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -60,7 +60,7 @@ class QueueStrip(TranslatedWidget, QFrame):
         layout.addWidget(self.filmstrip, 1)
 
     def _button(self, name: str, appearance: Appearance) -> QToolButton:
-        """Does what the action does, under a shorter name."""
+        """A button for an action, with a shorter text."""
         action = self._actions[name]
         button = QToolButton()
         button.setObjectName(f"queue_{name}")
@@ -77,12 +77,12 @@ class QueueStrip(TranslatedWidget, QFrame):
 
     def _connect(self) -> None:
         self._session.queue.changed.connect(self._refresh)
-        self._session.photos.listed.connect(self._refresh)
+        self._session.photos.list_changed.connect(self._refresh)
         self._session.photos.current_changed.connect(self._refresh)
         self._session.photos.selection_changed.connect(self._refresh)
-        self._session.photos.item_changed.connect(self._soon.start)
-        self._actions["start"].changed.connect(self._name_start)
-        self._soon.timeout.connect(self._refresh)
+        self._session.photos.item_changed.connect(self._refresh_timer.start)
+        self._actions["start"].changed.connect(self._update_start)
+        self._refresh_timer.timeout.connect(self._refresh)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Queue"))
@@ -95,8 +95,8 @@ class QueueStrip(TranslatedWidget, QFrame):
         )
         self._refresh()
 
-    def _name_start(self) -> None:
-        """The action is about the selected photos, if there are several."""
+    def _update_start(self) -> None:
+        """Describes the button as the action, whose text depends on the selection."""
         self._buttons["start"].setAccessibleName(words_of(self._actions["start"]))
         self._buttons["start"].setToolTip(self._actions["start"].toolTip())
 
@@ -104,16 +104,16 @@ class QueueStrip(TranslatedWidget, QFrame):
         idle = self._session.queue.state == "idle"
         self.filmstrip.show_waiting(not idle)
         for name, button in self._buttons.items():
-            button.setText(self._word(name))
+            button.setText(self._button_text(name))
             button.setVisible((name in ("start", "retry")) == idle)
         self._buttons["retry"].setVisible(idle and self._count("failed") > 0)
-        head, details = self._idle_words() if idle else self._busy_words(self._session.queue.progress)
+        head, details = self._idle_texts() if idle else self._busy_texts(self._session.queue.progress)
         self._head.setText(head)
         self._details.setText(details)
 
-    def _word(self, name: str) -> str:
+    def _button_text(self, name: str) -> str:
         paused = self._session.queue.state == "paused"
-        several = len(self._session.photos.several)
+        several = len(self._session.photos.multi_selection)
         words = {
             "start": self.tr("Restore {count}").format(count=several) if several else self.tr("Restore all"),
             "pause": self.tr("Go on") if paused else self.tr("Pause"),
@@ -122,7 +122,7 @@ class QueueStrip(TranslatedWidget, QFrame):
         }
         return words[name]
 
-    def _idle_words(self) -> tuple[str, str]:
+    def _idle_texts(self) -> tuple[str, str]:
         count = len(self._session.photos.items)
         if any(item.sample for item in self._session.photos.items):
             return self.tr("Sample photo"), self.tr("Drop your own photos anywhere in the window.")
@@ -142,21 +142,21 @@ class QueueStrip(TranslatedWidget, QFrame):
         )
         return head, " · ".join(words.format(count=number) for number, words in parts if number)
 
-    def _busy_words(self, progress: QueueProgress) -> tuple[str, str]:
+    def _busy_texts(self, progress: QueueProgress) -> tuple[str, str]:
         head = self.tr("{done} of {total}").format(done=progress.done, total=progress.total)
         if self._session.queue.state == "paused":
             return head, self.tr("Paused")
-        facts = []
+        details = []
         if clip := progress.clip:
             counts = self.tr("{done} of {total} frames").format(done=clip.done, total=clip.total)
-            facts = [counts, self.tr("{rate:.1f} frames/s").format(rate=clip.frames_per_second)]
+            details = [counts, self.tr("{rate:.1f} frames/s").format(rate=clip.frames_per_second)]
         if progress.seconds_left is not None:
-            facts.append(self.tr("{time} left").format(time=remaining_time(progress.seconds_left)))
+            details.append(self.tr("{time} left").format(time=remaining_time(progress.seconds_left)))
         if progress.megapixels_per_second:
-            facts.append(self.tr("{speed:.2g} MP/s").format(speed=progress.megapixels_per_second))
+            details.append(self.tr("{speed:.2g} MP/s").format(speed=progress.megapixels_per_second))
         if progress.failed:
-            facts.append(self.tr("{count} failed").format(count=progress.failed))
-        return head, " · ".join(facts) or progress.photo
+            details.append(self.tr("{count} failed").format(count=progress.failed))
+        return head, " · ".join(details) or progress.photo
 
     def _count(self, state: str) -> int:
         return sum(item.state == state for item in self._session.photos.items)

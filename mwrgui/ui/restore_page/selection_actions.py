@@ -1,4 +1,4 @@
-"""What the photos' actions do, and what they are called, while several photos are selected."""
+"""Handlers and texts of actions while several items are selected."""
 
 from collections.abc import Mapping
 
@@ -9,43 +9,43 @@ from mwrgui.ui.widgets.actions import Actions, Handler
 
 
 class SelectionActions(QObject):
-    """Lets Remove, Save and Restore act on all selected photos; with one selected they stay as they are."""
+    """Lets Remove, Save and Restore act on all selected items; with one item selected, nothing changes."""
 
     def __init__(self, session: Session, actions: Actions, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._actions = session, actions
 
-    def widened(self, handlers: Mapping[str, Handler]) -> Mapping[str, Handler]:
-        """The handlers of one photo, replaced by those of the selected photos where there are several."""
+    def with_selection(self, handlers: Mapping[str, Handler]) -> Mapping[str, Handler]:
+        """The handlers for the current item, replaced by those for the selection if several are selected."""
         session, photos = self._session, self._session.photos
-        able = dict(handlers)
+        widened = dict(handlers)
         if len(photos.items) > 1:
-            able["select_all"] = photos.select_all
+            widened["select_all"] = photos.select_all
         if len(photos.selected) > 1:
-            able["remove"] = lambda: session.remove_photos({item.key for item in photos.selected})
-        own = {item.key for item in photos.selected if item.strength is not None}
-        if own:
-            able["common_strength"] = lambda: session.set_own_strength(own, None)
-        if photos.several:
-            able.pop("save", None)
-            able.pop("start", None)
-            waiting = {item.key for item in photos.several if item.state == "waiting"}
+            widened["remove"] = lambda: session.photo_edits.remove({item.key for item in photos.selected})
+        with_strength = {item.key for item in photos.selected if item.strength is not None}
+        if with_strength:
+            widened["common_strength"] = lambda: session.photo_edits.set_strength(with_strength, None)
+        if photos.multi_selection:
+            widened.pop("save", None)
+            widened.pop("start", None)
+            waiting = {item.key for item in photos.multi_selection if item.state == "waiting"}
             if waiting and session.queue.state == "idle":
-                able["save"] = able["start"] = lambda: session.start_queue(waiting)
-        return able
+                widened["save"] = widened["start"] = lambda: session.start_queue(waiting)
+        return widened
 
-    def name_actions(self) -> None:
-        """Says in the words of actions how many photos they are about."""
+    def set_texts(self) -> None:
+        """Puts the number of selected items into the texts of the actions."""
         photos = self._session.photos
-        selected, several = len(photos.selected), len(photos.several)
+        selected, files = len(photos.selected), len(photos.multi_selection)
         remove = self.tr("&Remove {count} photos from the list").format(count=selected)
         self._actions.set_text("remove", remove if selected > 1 else "")
-        save = self.tr("&Save {count} results").format(count=several)
-        self._actions.set_text("save", save if several else "")
-        start = self.tr("&Restore {count} photos").format(count=several)
-        self._actions.set_text("start", start if several else "")
+        save = self.tr("&Save {count} results").format(count=files)
+        self._actions.set_text("save", save if files else "")
+        start = self.tr("&Restore {count} photos").format(count=files)
+        self._actions.set_text("start", start if files else "")
 
-    def give_names_back(self) -> None:
-        """Lets the actions have their own words, for other pages."""
+    def reset_texts(self) -> None:
+        """Gives the actions their usual texts, for the other pages."""
         for name in ("remove", "save", "start"):
             self._actions.set_text(name, "")

@@ -1,27 +1,27 @@
-"""The panel beside the picture: choices, figures, ground truth; it scrolls and can be folded away."""
+"""The panel beside the picture, which scrolls and can be hidden."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
 
-from mwrgui.ui.restore_page.advanced import Advanced
-from mwrgui.ui.restore_page.choices import Choices
-from mwrgui.ui.restore_page.figures_panel import FiguresPanel
-from mwrgui.ui.restore_page.truth_card import TruthCard
+from mwrgui.ui.restore_page.advanced_options import AdvancedOptions
+from mwrgui.ui.restore_page.ground_truth_card import GroundTruthCard
+from mwrgui.ui.restore_page.metrics_panel import MetricsPanel
+from mwrgui.ui.restore_page.options_panel import OptionsPanel
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 
 
 class SidePanel(TranslatedWidget, QScrollArea):
-    """All parts, one below the other."""
+    """Options, metrics, ground truth and advanced options, one below the other."""
 
     def __init__(self, session: Session, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("restore_panel")
-        self.choices = Choices(session, appearance)
-        self.figures = FiguresPanel(session)
-        self.truth = TruthCard(session)
-        self.advanced = Advanced(session)
+        self.options = OptionsPanel(session, appearance)
+        self.metrics = MetricsPanel(session)
+        self.truth = GroundTruthCard(session)
+        self.advanced = AdvancedOptions(session)
         self._build()
         self._retranslate()
 
@@ -35,7 +35,7 @@ class SidePanel(TranslatedWidget, QScrollArea):
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(sizes().padding, sizes().padding, sizes().padding, sizes().padding)
         layout.setSpacing(sizes().padding)
-        for part in (self.choices, self.figures, self.truth, self.advanced):
+        for part in (self.options, self.metrics, self.truth, self.advanced):
             layout.addWidget(part)
         layout.addStretch()
         self.setWidget(inner)

@@ -1,4 +1,4 @@
-"""Space upon a clip or live pictures: a tap plays or pauses; held, it shows the input as for photos."""
+"""The Space key while a player has something to show: tapped it plays or pauses, held it shows the input."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -9,44 +9,44 @@ from mwrgui.ui.session.live_player import LivePlayer
 from mwrgui.ui.widgets.compare import CompareView
 
 TAP_MS = 250
-"""A key that is held longer is not a tap."""
+"""Milliseconds; if Space is held longer, it is not a tap."""
 
 
 class SpaceKey(QObject):
-    """Takes the key from widgets before they see it, while that is looked at."""
+    """An event filter that handles Space for the view and `widgets`, for one player."""
 
     def __init__(self, player: ClipPlayer | LivePlayer, view: CompareView, *widgets: QWidget) -> None:
         super().__init__(view)
         self._player, self._view = player, view
-        self._tap = QTimer(self, singleShot=True, interval=TAP_MS)
-        self._tap.timeout.connect(lambda: view.model.hold_input(True))
+        self._tap_timer = QTimer(self, singleShot=True, interval=TAP_MS)
+        self._tap_timer.timeout.connect(lambda: view.model.hold_input(True))
         for widget in (view, *widgets):
             widget.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Whether the key is done with."""
+        """Handles Space while the player is ready; widgets get all other events."""
         if event.type() == QEvent.Type.FocusOut:
-            self._tap.stop()  # the release of the key will not come here
+            self._tap_timer.stop()  # the release of the key goes to another widget
         if not isinstance(event, QKeyEvent) or not self._player.ready or not is_space(event):
             return False
         if event.type() == QEvent.Type.KeyPress:
             if not event.isAutoRepeat():
-                self._tap.start()
+                self._tap_timer.start()
             return True
         if event.type() == QEvent.Type.KeyRelease and not event.isAutoRepeat():
-            self._let_go()
+            self._release()
             return True
         return False
 
-    def _let_go(self) -> None:
-        if self._tap.isActive():
-            self._tap.stop()
+    def _release(self) -> None:
+        if self._tap_timer.isActive():
+            self._tap_timer.stop()
             self._player.toggle()
         else:
             self._view.model.hold_input(False)
 
 
 def is_space(event: QKeyEvent) -> bool:
-    """Whether it is Space alone."""
+    """Whether the key is Space without Ctrl, Shift and so on."""
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     return event.key() == Qt.Key.Key_Space and held == Qt.KeyboardModifier.NoModifier

@@ -1,4 +1,4 @@
-"""The row above the picture: how it is compared, how near one looks, and the button that saves."""
+"""The toolbar above the picture: modes and tools of the compare view, zoom, and Save."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
@@ -13,24 +13,26 @@ from mwrgui.ui.widgets.parts import icon_button, label, push_button
 MODES = ("split", "side", "difference", "flicker")
 TOOLS = ("select", "loupe")
 ZOOMS = ("fit", "actual_size")
-MORE: dict[Mode, tuple[str, ...]] = {
+MODE_ACTIONS: dict[Mode, tuple[str, ...]] = {
     "split": ("next_pair", "turn_line"),
     "side": ("more_panes",),
     "difference": ("next_pair", "stronger", "weaker", "signed", "cividis"),
     "flicker": ("next_pair",),
     "single": ("only_input", "only_teacher", "only_student", "only_truth"),
 }
-"""What else there is to choose in each mode."""
+"""The actions in the menu beside the modes, by mode."""
 
 
 class Toolbar(TranslatedWidget, QFrame):
-    """Buttons for what the compare view and the page can do; the keys stand in their tooltips."""
+    """Buttons for actions of the compare view and of the page; their tooltips name the shortcuts."""
 
     def __init__(self, view: CompareView, actions: Actions, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("restore_toolbar")
         self._view, self._actions, self._appearance = view, actions, appearance
-        self._of_view = {action.objectName().removeprefix("compare_"): action for action in view.actions()}
+        self._view_actions = {
+            action.objectName().removeprefix("compare_"): action for action in view.actions()
+        }
         self._build()
         self._connect()
         self._retranslate()
@@ -47,25 +49,25 @@ class Toolbar(TranslatedWidget, QFrame):
         layout.setContentsMargins(sizes().padding, sizes().inside, sizes().padding, sizes().inside)
         layout.setSpacing(sizes().inside)
         for name in MODES:
-            layout.addWidget(_button(self._of_view[name], words=True))
+            layout.addWidget(_button(self._view_actions[name], words=True))
         layout.addWidget(self._more)
         layout.addSpacing(sizes().grid)
         for name in TOOLS:
-            layout.addWidget(_button(self._of_view[name], words=False))
+            layout.addWidget(_button(self._view_actions[name], words=False))
         layout.addStretch()
         layout.addWidget(self._zoom)
         for name in ZOOMS:
-            layout.addWidget(_button(self._of_view[name], words=False))
+            layout.addWidget(_button(self._view_actions[name], words=False))
         layout.addSpacing(sizes().grid)
         layout.addWidget(_button(self._actions["panel"], words=False))
         layout.addWidget(self.save)
 
     def _connect(self) -> None:
-        self._view.model.viewport.zoom_changed.connect(self._say_zoom)
+        self._view.model.viewport.zoom_changed.connect(self._show_zoom)
         self._more.menu().aboutToShow.connect(self._fill_more)
         self.save.clicked.connect(self._actions["save"].trigger)
         self._actions["save"].enabledChanged.connect(self.save.setEnabled)
-        self._actions["save"].changed.connect(self._name_save)
+        self._actions["save"].changed.connect(self._update_save)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("View"))
@@ -73,20 +75,20 @@ class Toolbar(TranslatedWidget, QFrame):
         self._more.setToolTip(self.tr("What else can be chosen in this mode"))
         self._zoom.setAccessibleName(self.tr("Zoom"))
         self._zoom.setToolTip(self.tr("Screen pixels per pixel of the picture"))
-        self._name_save()
+        self._update_save()
         self.save.setEnabled(self._actions["save"].isEnabled())
 
-    def _name_save(self) -> None:
+    def _update_save(self) -> None:
         self.save.setText(words_of(self._actions["save"]))
         self.save.setToolTip(self._actions["save"].toolTip())
 
-    def _say_zoom(self, zoom: float) -> None:
+    def _show_zoom(self, zoom: float) -> None:
         self._zoom.setText(f"{zoom:.0%}".replace("%", " %") if zoom else "")
 
     def _fill_more(self) -> None:
         menu = self._more.menu()
         menu.clear()
-        menu.addActions([self._of_view[name] for name in MORE[self._view.model.options.mode]])
+        menu.addActions([self._view_actions[name] for name in MODE_ACTIONS[self._view.model.options.mode]])
 
 
 def _button(action: QAction, *, words: bool) -> QToolButton:

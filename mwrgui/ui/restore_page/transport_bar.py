@@ -1,9 +1,9 @@
-"""The bar below a clip: play, steps, the place in it, and the rate that the models reach."""
+"""The bar below a clip: play and pause, single frames, position, loop and frame rates."""
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
-from mwrgui.ui.restore_page.bar_parts import bar_button, rate_words, trigger
+from mwrgui.ui.restore_page.bar_parts import bar_button, rate_words, trigger_action
 from mwrgui.ui.restore_page.seek_slider import SeekSlider
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.icons import icon
@@ -13,36 +13,36 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions, words_of
 from mwrgui.ui.widgets.parts import label
 
-_RATES_MS = 500
-"""How often the rates are written anew: figures that change faster cannot be read."""
+_RATES_INTERVAL_MS = 500
+"""Milliseconds between two updates of the frame rates, so that they can be read."""
 
 
 class TransportBar(TranslatedWidget, QFrame):
-    """Shown for clips only."""
+    """Controls ClipPlayer; visible only while a clip is open."""
 
     def __init__(self, session: Session, actions: Actions, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("transport_bar")
         self.setProperty("look", "panel")
-        self._player, self._actions, self._appearance = session.player, actions, appearance
-        self._goes_on = False
-        self._rates_due = QTimer(self, interval=_RATES_MS)
+        self._player, self._actions, self._appearance = session.clip_player, actions, appearance
+        self._plays_after_drag = False
+        self._rates_timer = QTimer(self, interval=_RATES_INTERVAL_MS)
         self._build()
         self._connect()
         self._retranslate()
 
     @property
-    def rates(self) -> str:
-        """What it says of the models' speed."""
+    def rates_text(self) -> str:
+        """The frames per second of each model; empty unless the clip plays."""
         return self._rates.text()
 
     @property
-    def times(self) -> str:
-        """Where in the clip, and how long that is."""
+    def position_text(self) -> str:
+        """The position and the duration, such as “0:01.5 / 0:10.0”."""
         return f"{self._position.text()} / {self._duration.text()}"
 
     def _build(self) -> None:
-        self._play = trigger(bar_button("transport_play"), self._actions, "play")
+        self._play = trigger_action(bar_button("transport_play"), self._actions, "play")
         self._slider = SeekSlider()
         self._position, self._duration = label("transport_position"), label("transport_duration", muted=True)
         self._position.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -66,10 +66,10 @@ class TransportBar(TranslatedWidget, QFrame):
 
     def _connect(self) -> None:
         self._player.changed.connect(self._refresh)
-        self._slider.sliderPressed.connect(self._hold)
-        self._slider.sliderReleased.connect(self._go_on)
+        self._slider.sliderPressed.connect(self._begin_drag)
+        self._slider.sliderReleased.connect(self._end_drag)
         self._slider.actionTriggered.connect(lambda _action: self._seek(self._slider.sliderPosition()))
-        self._rates_due.timeout.connect(self._say_rates)
+        self._rates_timer.timeout.connect(self._show_rates)
         self._appearance.changed.connect(self._draw)
 
     def _retranslate(self) -> None:
@@ -82,9 +82,9 @@ class TransportBar(TranslatedWidget, QFrame):
         longest = rate_words({"teacher": 99.9})
         self._rates.ensurePolished()
         width = self._rates.fontMetrics().horizontalAdvance(longest)
-        self._rates.setFixedWidth(width + sizes().inside)  # two lines at most, and nothing jumps
+        self._rates.setFixedWidth(width + sizes().inside)  # at most two lines, and nothing moves
         self._refresh()
-        self._say_rates()
+        self._show_rates()
 
     def _refresh(self) -> None:
         player = self._player
@@ -97,29 +97,29 @@ class TransportBar(TranslatedWidget, QFrame):
         longest = time_in_clip(player.duration)
         self._position.setMinimumWidth(self._position.fontMetrics().horizontalAdvance(longest))
         self._actions["loop"].setChecked(player.loops)
-        if player.playing != self._rates_due.isActive():
+        if player.playing != self._rates_timer.isActive():
             self._draw()
             if player.playing:
-                self._rates_due.start()
+                self._rates_timer.start()
             else:
-                self._rates_due.stop()
-            self._say_rates()
+                self._rates_timer.stop()
+            self._show_rates()
 
-    def _say_rates(self) -> None:
+    def _show_rates(self) -> None:
         self._rates.setText(rate_words(self._player.rates) if self._player.playing else "")
 
     def _draw(self) -> None:
-        """The button shows what it does at the moment."""
+        """Sets the icon to what the button would do now."""
         theme, playing = self._appearance.theme, self._player.playing
         self._play.setIcon(icon("pause" if playing else "start", colour=theme.text, disabled=theme.muted))
 
-    def _hold(self) -> None:
-        """A clip that plays stands while its handle is held."""
-        self._goes_on = self._player.playing
+    def _begin_drag(self) -> None:
+        """Pauses the clip while the handle is dragged."""
+        self._plays_after_drag = self._player.playing
         self._player.pause()
 
-    def _go_on(self) -> None:
-        if self._goes_on:
+    def _end_drag(self) -> None:
+        if self._plays_after_drag:
             self._player.play()
 
     def _seek(self, milliseconds: int) -> None:

@@ -13,7 +13,7 @@ from mwrgui.ui.runs_page.run_list import RunList
 from mwrgui.ui.runs_page.run_list_view import RunListView
 from mwrgui.ui.session.file_dialogs import choose_folder
 from mwrgui.ui.session.session import Session
-from mwrgui.ui.session.throwing_away import throw_away
+from mwrgui.ui.session.undoable_delete import delete_undoably
 from mwrgui.ui.widgets.actions import Actions
 
 
@@ -58,7 +58,7 @@ class RunListCommands(QObject):
         """Opens the Distill page with the settings of the selected run."""
         card = self._list.table.card
         if card:
-            self._session.draft.take_settings({k: v for k, v in card.settings.items() if k != "kind"})
+            self._session.recipe_draft.take_settings({k: v for k, v in card.settings.items() if k != "kind"})
             self._session.models.load("teacher", str(card.settings.get("teacher") or "teacher"))
             self._actions["page_distill"].trigger()
 
@@ -72,15 +72,15 @@ class RunListCommands(QObject):
 
         def after() -> None:
             if not path.exists():
-                self._session.run_gone.emit(path)
+                self._session.run_deleted.emit(path)
             self._runs.refresh()
 
-        throw_away(
+        delete_undoably(
             self._session,
             lambda: bin_run(path),
-            said=self.tr("The run “{name}” is in the bin.").format(name=visible(path.name)),
-            step=self.tr("delete the run {name}").format(name=visible(path.name)),
-            after=after,
+            notice=self.tr("The run “{name}” is in the bin.").format(name=visible(path.name)),
+            undo_text=self.tr("delete the run {name}").format(name=visible(path.name)),
+            on_change=after,
         )
 
     def _try(self, act: Callable[[], object]) -> None:

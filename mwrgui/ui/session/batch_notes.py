@@ -1,4 +1,4 @@
-"""Notes of batches that have begun and not ended, by which a later start of the window goes on with them."""
+"""Notes about unfinished batches, so that the program can offer to resume them at its next start."""
 
 import json
 import os
@@ -16,35 +16,37 @@ from mwrgui.core.files import write_bytes
 from mwrgui.core.setting import build, to_values
 from mwrgui.restoration.manifest import FileState, Manifest
 from mwrgui.restoration.result_options import ResultOptions
-from mwrgui.ui.session.state import ModelRole, Options
+from mwrgui.ui.session.state import ModelRole, SessionOptions
 from mwrgui.video.formats import is_clip
 from mwrgui.video.options import ClipOptions
 
 _NAMES = "batch-*.json"
+_RENAMED = {"result": "result_role", "spare": "use_spare", "both": "save_both"}
+"""Keys in the file, and the options that they hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchNote:
-    """A batch as it was begun.
+    """A batch as it was started.
 
     Attributes:
-        photos: each with the folder below which it was found.
-        work: what makes its results, as the manifest notes it; `clip_work` is that of clips.
-        models: by what the models that it needs are loaded again.
-        own_work: what makes the results of photos and clips that have a strength of their own.
-        strengths: those strengths, 0 to 1.
+        photos: photos and clips, each with its `PhotoItem.root`.
+        work: how the manifest describes what makes the results of photos; `clip_work` those of clips.
+        models: the sources to load the models from again, see `ModelSlot.source`.
+        own_work: the same as `work` for photos and clips that have their own strength.
+        strengths: those strengths, 0..1.
     """
 
     photos: tuple[tuple[Path, Path], ...]
     work: str
     models: Mapping[ModelRole, str]
-    options: Options
+    options: SessionOptions
     clip_work: str = ""
     own_work: Mapping[Path, str] = field(default_factory=dict)
     strengths: Mapping[Path, float] = field(default_factory=dict)
 
-    def left(self) -> list[Path]:
-        """The photos that are still there and have no results yet.
+    def remaining(self) -> list[Path]:
+        """The photos and clips that still exist and have no results yet.
 
         Raises:
             MwrError: a manifest cannot be read.
@@ -62,7 +64,7 @@ class BatchNote:
 
 
 def write_note(note: BatchNote, folder: Path, *, instead_of: Path | None = None) -> Path:
-    """Keeps a note under a new name, or in place of an earlier one.
+    """Writes a note to a new file in `folder`, or replaces the file `instead_of`; returns the file.
 
     Raises:
         MwrError: the folder cannot be written or the disk is full.
@@ -80,9 +82,7 @@ def write_note(note: BatchNote, folder: Path, *, instead_of: Path | None = None)
             "strength": options.strength,
             "tile": options.tile,
             "side": options.side,
-            "result": options.result,
-            "spare": options.spare,
-            "both": options.both,
+            **{key: getattr(options, name) for key, name in _RENAMED.items()},
             "output": str(options.output) if options.output else None,
         },
         "files": to_values(options.files),
@@ -94,13 +94,13 @@ def write_note(note: BatchNote, folder: Path, *, instead_of: Path | None = None)
     return path
 
 
-def interrupted(folder: Path) -> list[tuple[Path, BatchNote]]:
-    """The notes that other processes left behind, the latest first; what is no note is removed."""
+def find_interrupted(folder: Path) -> list[tuple[Path, BatchNote]]:
+    """The notes of processes that have ended, newest first; files that cannot be read are removed."""
     found = []
     for path in sorted(folder.glob(_NAMES), reverse=True):
         try:
             content = json.loads(path.read_bytes())
-            if not _goes_on(content["process"]):
+            if not _is_running(content["process"]):
                 found.append((path, _note(content)))
         except (MwrError, OSError, ValueError, TypeError, KeyError, AttributeError):
             remove_note(path)
@@ -108,7 +108,7 @@ def interrupted(folder: Path) -> list[tuple[Path, BatchNote]]:
 
 
 def remove_note(path: Path) -> None:
-    """Offers a batch no more; where that cannot be written, it is offered again."""
+    """Deletes a note; if that fails, the batch is offered again at the next start."""
     with suppress(OSError):
         path.unlink()
 
@@ -116,13 +116,15 @@ def remove_note(path: Path) -> None:
 def _note(content: Mapping[str, Any]) -> BatchNote:
     options = dict(content["options"])
     output = options.pop("output")
+    renamed = {name: options.pop(key) for key, name in _RENAMED.items() if key in options}
     return BatchNote(
         tuple((Path(path), Path(root)) for path, root in content["photos"]),
         str(content["work"]),
         dict(content["models"]),
         replace(
-            Options(),
+            SessionOptions(),
             **options,
+            **renamed,
             output=Path(output) if output else None,
             files=build(ResultOptions, content.get("files", {}), source="batch"),
             clips=build(ClipOptions, content.get("clips", {}), source="batch"),
@@ -134,12 +136,12 @@ def _note(content: Mapping[str, Any]) -> BatchNote:
 
 
 def _this_process() -> list[float]:
-    """By which a process is known; numbers alone are given to others later."""
+    """Identifies this process; the number alone does not, because systems reuse it."""
     return [os.getpid(), psutil.Process().create_time()]
 
 
-def _goes_on(process: list[float]) -> bool:
-    """Whether another window is at it."""
+def _is_running(process: list[float]) -> bool:
+    """Whether the process that wrote a note still runs and is not this one."""
     number, began = int(process[0]), process[1]
     try:
         return number != os.getpid() and psutil.Process(number).create_time() == began

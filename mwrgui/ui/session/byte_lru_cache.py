@@ -1,26 +1,26 @@
-"""Large things that may be wanted again: the latest are kept, as far as a number of bytes allows."""
+"""A cache for large values that is limited by a number of bytes."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
 
 
 class ByteLruCache:
-    """What has not been asked for the longest goes first."""
+    """Drops the least recently used values first."""
 
-    def __init__(self, most_bytes: int) -> None:
-        self._most = most_bytes
-        self._things: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._entries: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
 
-    def put(self, key: Hashable, thing: object, size: int) -> None:
-        """Keeps a thing of `size` bytes; the newest stays even if it alone is too large."""
-        self._things[key] = (thing, size)
-        self._things.move_to_end(key)
-        while len(self._things) > 1 and sum(size for _, size in self._things.values()) > self._most:
-            self._things.popitem(last=False)
+    def put(self, key: Hashable, value: object, size: int) -> None:
+        """Stores a value of `size` bytes; the newest value stays even if it alone exceeds the limit."""
+        self._entries[key] = (value, size)
+        self._entries.move_to_end(key)
+        while len(self._entries) > 1 and sum(size for _, size in self._entries.values()) > self._max_bytes:
+            self._entries.popitem(last=False)
 
     def get(self, key: Hashable) -> object | None:
-        """The thing, if it is still there."""
-        if key not in self._things:
+        """The value; None if it was never stored or has been dropped."""
+        if key not in self._entries:
             return None
-        self._things.move_to_end(key)
-        return self._things[key][0]
+        self._entries.move_to_end(key)
+        return self._entries[key][0]

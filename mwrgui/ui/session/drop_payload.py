@@ -1,4 +1,4 @@
-"""What a drag or the clipboard offers: files, or a picture that is in no file."""
+"""What is dropped or pasted: files, or a picture without a file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QMimeData, Qt
 from PySide6.QtGui import QDropEvent, QImage
 
-from mwrgui.ui.session.file_sorting import is_checkpoint, is_run
+from mwrgui.ui.session.file_kinds import is_checkpoint, is_run
 from mwrgui.ui.session.state import ModelRole, Picture
 from mwrgui.video.formats import is_clip
 
@@ -17,11 +17,11 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DropPayload:
-    """What can be opened; empty if nothing can.
+    """Files or a picture that can be opened; false if there is neither.
 
     Attributes:
-        picture: (H, W, 3), as a browser or a screenshot gives it.
-        alpha: (H, W), unless all of the picture is opaque.
+        picture: (H, W, 3) uint8 RGB, from a browser or a screenshot for example.
+        alpha: (H, W), the opacity of `picture`; None if all of it is opaque.
     """
 
     paths: tuple[Path, ...] = ()
@@ -33,12 +33,12 @@ class DropPayload:
 
 
 def has_payload(data: QMimeData) -> bool:
-    """Whether `read_payload` will find something; quick, for every move of a drag."""
+    """Whether there may be a payload; fast enough for every move of a drag."""
     return data.hasImage() or any(url.isLocalFile() for url in data.urls())
 
 
 def read_payload(data: QMimeData) -> DropPayload:
-    """Takes files before pictures: a file manager offers both, and the file says more."""
+    """Reads the payload. If there are files and a picture, as from a file manager, the files are taken."""
     paths = _paths(data)
     image = data.imageData() if data.hasImage() and not paths else None
     if not isinstance(image, QImage) or image.isNull():
@@ -49,8 +49,8 @@ def read_payload(data: QMimeData) -> DropPayload:
     return DropPayload(picture=np.ascontiguousarray(pixels[..., :3]), alpha=alpha)
 
 
-def accept(event: QDropEvent) -> None:
-    """Takes a drag as a copy wherever that is allowed: some sources delete what they believe moved."""
+def accept_as_copy(event: QDropEvent) -> None:
+    """Accepts a drag, as a copy if that is allowed: some programs delete a file that was moved."""
     if event.possibleActions() & Qt.DropAction.CopyAction:
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
@@ -58,8 +58,12 @@ def accept(event: QDropEvent) -> None:
         event.acceptProposedAction()
 
 
-def describe(data: QMimeData, role: ModelRole | None) -> str:
-    """What dropping this will do, in words; over a model's chip, `role` says whose."""
+def describe_drop(data: QMimeData, role: ModelRole | None) -> str:
+    """A sentence that says what dropping this will do.
+
+    Args:
+        role: the model chip that the pointer is over; None if it is elsewhere.
+    """
     paths = _paths(data)
     if not paths:
         return translate("Offers", "Open the picture")
@@ -99,7 +103,7 @@ def _paths(data: QMimeData) -> tuple[Path, ...]:
 
 
 def _pixels_of(image: QImage) -> NDArray[np.uint8]:
-    """(H, W, 4), not multiplied by alpha."""
+    """(H, W, 4) uint8 RGBA; colours are not multiplied by alpha."""
     image = image.convertToFormat(QImage.Format.Format_RGBA8888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     return rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4).copy()

@@ -1,4 +1,4 @@
-"""The dialogs in which people choose files and folders, and the kinds of files that these offer."""
+"""The dialogs in which the user chooses files and folders; all return nothing if the user cancels."""
 
 from collections.abc import Iterable
 from itertools import count
@@ -8,14 +8,14 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mwrgui.images.formats import ENDINGS, WRITTEN_ENDINGS
-from mwrgui.ui.session.file_sorting import CHECKPOINT_ENDINGS
+from mwrgui.ui.session.file_kinds import CHECKPOINT_ENDINGS
 from mwrgui.video.formats import ENDINGS as CLIP_ENDINGS
 
 translate = QCoreApplication.translate
 
 
 def choose_photo(parent: QWidget, title: str, folder: str = "") -> Path | None:
-    """Asks for one photo; without a `folder` the dialog opens where it was last."""
+    """Asks for one photo. In these functions, an empty `folder` opens the dialog where it was last."""
     return _one(QFileDialog.getOpenFileName(parent, title, folder, _opened(_photos(ENDINGS))))
 
 
@@ -42,18 +42,18 @@ def choose_checkpoints(parent: QWidget, title: str, folder: str = "") -> list[Pa
 
 
 def choose_folder(parent: QWidget, title: str, folder: str = "") -> Path | None:
-    """Asks for a folder."""
+    """Asks for an existing folder; None if the user cancels."""
     name = QFileDialog.getExistingDirectory(parent, title, folder)
     return Path(name) if name else None
 
 
 def choose_new_photo(parent: QWidget, title: str, suggestion: Path) -> Path | None:
-    """Asks under which name a photo is to be saved."""
+    """Asks for a file to save a photo to; the dialog asks before it returns one that exists."""
     return _one(QFileDialog.getSaveFileName(parent, title, str(suggestion), _photos(WRITTEN_ENDINGS)))
 
 
 def choose_new_comparison(parent: QWidget, title: str, suggestion: Path) -> Path | None:
-    """Asks under which name a comparison is to be saved: as a photo, a web page, an animation or a clip."""
+    """Asks for a file to save a comparison to: a photo, web page, animation or clip, by its suffix."""
     endings = {
         _photos(WRITTEN_ENDINGS): "",
         translate("FileDialogs", "Web page with a slider (*.html)"): ".html",
@@ -65,12 +65,12 @@ def choose_new_comparison(parent: QWidget, title: str, suggestion: Path) -> Path
 
 
 def choose_new_file(parent: QWidget, title: str, suggestion: Path, *, kind: str) -> Path | None:
-    """Asks under which name a file is to be saved, which is of the `kind` that the suggestion ends with."""
+    """Asks for a file to save to; `kind` is the user's word for files with the suffix of the suggestion."""
     return _one(QFileDialog.getSaveFileName(parent, title, str(suggestion), f"{kind} (*{suggestion.suffix})"))
 
 
 def _with_ending(path: Path, ending: str) -> Path:
-    """The path with the ending of the chosen kind; with a number if that file exists, as nobody was asked."""
+    """The path with the suffix `ending`; a number is added if that file exists, as the dialog did not ask."""
     if not ending or path.suffix.lower() == ending:
         return path
     stem = path.stem if path.suffix.lower() in WRITTEN_ENDINGS else path.name
@@ -88,7 +88,7 @@ def _checkpoints() -> str:
 
 
 def _opened(kinds: str) -> str:
-    """What is opened may bear any name: its content is looked at."""
+    """Adds “All files”: a file that is opened is recognised by its content, whatever its name."""
     return f"{kinds};;{translate('FileDialogs', 'All files (*)')}"
 
 

@@ -1,4 +1,4 @@
-"""What the players of clips and of live pictures share: the current item, its frame, the models at work."""
+"""What the players of clips and of live sources have in common."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,110 +6,111 @@ from PySide6.QtCore import QObject, Signal
 
 from mwrgui.images import Photo
 from mwrgui.images.formats import PNG
-from mwrgui.ui.session.clip_playing import Lane
-from mwrgui.ui.session.model_lanes import ModelLanes
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.photo_list import PhotoList
-from mwrgui.ui.session.photo_view import PhotoView, StillFrame
-from mwrgui.ui.session.playing_frames import PlayingFrames
-from mwrgui.ui.session.state import DeviceState, ModelRole, Options, PhotoItem
+from mwrgui.ui.session.photo_restorer import PhotoRestorer, StillFrame
+from mwrgui.ui.session.playback import Playback
+from mwrgui.ui.session.playback_models import PlaybackModels
+from mwrgui.ui.session.playback_work import FrameGroup
+from mwrgui.ui.session.state import DeviceState, ModelRole, PhotoItem, SessionOptions
 from mwrgui.video.shown_frame import ShownFrame
 
 
 class FramePlayer(QObject):
-    """Follows the current item if it is one that `_plays`; a frame that stands is restored by the PhotoView.
+    """Plays the current item if it `_plays` such items; while paused, PhotoRestorer restores the frame shown.
 
-    Other models, another device, options or lanes are put to work while it plays.
+    Other models, options, devices and frame groups are used at once, while it plays.
 
     Signals:
-        changed: the state of the player is another one.
-        pictures_played: PlayedPictures, to be shown at once.
-        failed: an exception that ended the playing.
+        changed: the frame that is shown or the state of the player has changed.
+        pictures_played: PlayedPictures that are to be shown at once.
+        failed: an exception that ended the playing; a clip or source that cannot be opened or read is not
+            reported here: that is the `problem` of its item.
     """
 
     changed = Signal()
     pictures_played = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, photos: PhotoList, models: ModelSlots, viewing: PhotoView) -> None:
+    def __init__(self, photos: PhotoList, models: ModelSlots, restorer: PhotoRestorer) -> None:
         super().__init__()
-        self._photos, self._viewing = photos, viewing
-        self._lanes = ModelLanes(models)
-        self._playing = PlayingFrames()
+        self._photos, self._restorer = photos, restorer
+        self._models = PlaybackModels(models)
+        self._playback = Playback()
         self._item: PhotoItem | None = None
         self._frame: ShownFrame | None = None
-        photos.item_changed.connect(lambda _key: self._use_options())
+        photos.item_changed.connect(lambda _key: self._update_options())
         photos.current_changed.connect(self._follow_current)
-        photos.recovered.connect(self._open_again)
-        models.changed.connect(self._use_other_models)
+        photos.recovered.connect(self._reopen)
+        models.changed.connect(self._update_models)
+
+    @property
+    def frame(self) -> ShownFrame | None:
+        """The frame that is shown; None until the first one has been read."""
+        return self._frame
 
     @property
     def ready(self) -> bool:
-        """Whether a frame is shown."""
+        """Whether there is a frame to show."""
         return self._frame is not None
 
     @property
     def playing(self) -> bool:
-        """Whether it plays."""
-        return self._playing.playing
-
-    @property
-    def frame(self) -> ShownFrame | None:
-        """The frame that is shown."""
-        return self._frame
+        """Whether frames are shown as they come."""
+        return self._playback.playing and self.ready
 
     @property
     def rates(self) -> Mapping[ModelRole, float | None]:
-        """Frames a second that the models at work reach; None for one that has not made two yet."""
-        return self._playing.rates
+        """Frames per second of each model at work; None for one that has not restored two frames yet."""
+        return self._playback.rates
 
     def toggle(self) -> None:
-        """Plays, or pauses."""
+        """Pauses if it plays, otherwise plays."""
         if self.playing:
             self.pause()
         else:
             self.play()
 
     def play(self) -> None:
-        """Plays on."""
+        """Shows frames as they come; does nothing if there is no frame, or it plays already."""
         raise NotImplementedError
 
     def pause(self) -> None:
-        """Stands at the frame that is shown."""
+        """Stops at the frame that is shown, and has it restored; does nothing unless it plays."""
         if self.playing:
-            self._playing.stop()
+            self._playback.stop()
             self._show_still()
 
     def close(self) -> None:
-        """Lets the item go."""
+        """Closes the item that is open, if any."""
         raise NotImplementedError
 
     def set_device(self, device: DeviceState) -> None:
-        """Restores on another device."""
-        self._lanes.device = device
-        self._use_other_models()
+        """Sets the device that restores frames; without one, only the input is shown."""
+        self._models.device = device
+        self._update_models()
 
-    def set_options(self, options: Options) -> None:
-        """Restores with other options."""
-        self._lanes.options = options
-        self._use_options()
-        self._use_other_models()
+    def set_options(self, options: SessionOptions) -> None:
+        """Sets the options for the frames from the next one on."""
+        self._models.options = options
+        self._update_options()
+        self._update_models()
 
-    def set_lanes(self, lanes: Sequence[Lane]) -> None:
-        """Says which pictures are made while it plays, and which of them of the same frame."""
-        self._lanes.lanes = tuple(lanes)
-        self._use_other_models()
+    def set_groups(self, groups: Sequence[FrameGroup]) -> None:
+        """Sets which pictures are made while it plays, and which of them from the same frame."""
+        self._models.groups = tuple(groups)
+        self._update_models()
 
     def _plays(self, item: PhotoItem) -> bool:
-        """Whether an item is one for this player."""
+        """Whether this player is the one for an item."""
         raise NotImplementedError
 
     def _open(self, item: PhotoItem) -> None:
-        """Shows an item, which becomes `_item`."""
+        """Opens an item, which becomes `_item`; no other is open."""
         raise NotImplementedError
 
-    def _open_again(self, key: int) -> None:
-        """An item that could not be read may be readable now."""
+    def _reopen(self, key: int) -> None:
+        """Tries again to open the item with this key, if it is the current one and could not be read."""
         raise NotImplementedError
 
     def _follow_current(self) -> None:
@@ -123,18 +124,18 @@ class FramePlayer(QObject):
         self.changed.emit()
 
     def _show_still(self) -> None:
-        """Has the frame restored as a photo is."""
+        """Has the frame restored as a photo."""
         if self._frame and self._item:
             photo = Photo(self._frame.pixels, self._item.path, PNG)
-            self._viewing.show_frame(StillFrame(self._item.key, self._frame.ticks, photo))
+            self._restorer.set_frame(StillFrame(self._item.key, self._frame.ticks, photo))
         self.changed.emit()
 
-    def _use_options(self) -> None:
-        """The item that is looked at may have a strength of its own."""
-        self._playing.options = self._lanes.options_for(self._photos.current)
+    def _update_options(self) -> None:
+        """Restores with the strength of the current item."""
+        self._playback.options = self._models.options_for(self._photos.current)
 
-    def _use_other_models(self) -> None:
-        """After models, device, options or lanes changed."""
-        if self._playing.playing:
-            self._playing.use(self._lanes.ready())
+    def _update_models(self) -> None:
+        """Restores with the models, device and frame groups of now."""
+        if self._playback.playing:
+            self._playback.set_models(self._models.ready())
             self.changed.emit()

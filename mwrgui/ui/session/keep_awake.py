@@ -1,4 +1,4 @@
-"""Keeps the computer from falling asleep while a run goes on, where the system lets it."""
+"""Keeps the computer from going to sleep during a run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +8,6 @@ from wakepy import keep
 
 @contextmanager
 def kept_awake() -> Iterator[None]:
-    """The computer stays awake within; where that cannot be, nothing happens and nothing is said."""
+    """Keeps the computer awake inside the `with` block; does nothing where the system cannot."""
     with keep.running(on_fail="pass"):
         yield

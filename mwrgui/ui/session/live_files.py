@@ -1,4 +1,4 @@
-"""What of live pictures is saved: snapshots, and clips of the restored frames."""
+"""Saves pictures of live sources: snapshots, and recordings of the restored frames."""
 
 import queue
 import threading
@@ -17,9 +17,9 @@ from mwrgui.core.files import write_new
 from mwrgui.images import ImageArray, Photo, write_photo
 from mwrgui.images.formats import PNG
 from mwrgui.jobs.job import Job
-from mwrgui.ui.session.model_turns import turn_of
+from mwrgui.ui.session.model_locks import lock_of
 from mwrgui.ui.session.result_metrics import eight_bits
-from mwrgui.ui.session.state import ModelRole, Options, Picture
+from mwrgui.ui.session.state import ModelRole, Picture, SessionOptions
 from mwrgui.video.live.address import LiveAddress
 from mwrgui.video.live.file_names import name_of_recording, stem_of
 from mwrgui.video.options import ClipOptions
@@ -29,35 +29,36 @@ if TYPE_CHECKING:
     from mwrgui.core.devices import Device
     from mwrgui.models.restoration_model import RestorationModel
 
-_MOST_WAITING = 8
-"""Frames that wait to be written; further ones are left out."""
-_LOOK = 0.1
-"""Seconds between looks whether the recording is to be finished."""
+_MAX_QUEUED = 8
+"""Number of frames that may wait to be written; further ones are dropped."""
+_POLL_SECONDS = 0.1
+"""Seconds between two checks whether the recording is to end."""
 
-Waiting = queue.Queue[tuple[Picture, float]]
+FrameQueue = queue.Queue[tuple[Picture, float]]
+"""Frames with their times in seconds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """A frame, and the models that restore it."""
+    """A frame, and the models that are to restore it; without a device there are none."""
 
     address: LiveAddress
     pixels: Picture = field(repr=False)
     models: "Mapping[ModelRole, RestorationModel]"
     device: "Device | None"
-    options: Options
+    options: SessionOptions
 
 
 class LiveRecorder(QObject):
-    """Writes one clip at a time, in a job.
+    """Records one clip at a time; a job encodes it.
 
     Attributes:
-        pictures: how many have been put into the clip of now.
+        frame_count: number of frames in the recording that was started last.
 
     Signals:
-        changed: it has begun, or ended.
-        saved: the path of the clip.
-        failed: an exception that ended it; what was recorded before is saved if possible.
+        changed: a recording has started or ended.
+        saved: the path of a finished clip.
+        failed: the exception that ended a recording; the frames before it are saved if possible.
     """
 
     changed = Signal()
@@ -67,33 +68,33 @@ class LiveRecorder(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._job: Job | None = None
-        self._waiting: Waiting = queue.Queue()
-        self.pictures = 0
+        self._frames: FrameQueue = queue.Queue()
+        self.frame_count = 0
 
     @property
     def active(self) -> bool:
-        """Whether it records."""
+        """Whether a recording is going on."""
         return self._job is not None
 
     def start(self, address: LiveAddress, clips: ClipOptions) -> None:
-        """Records from the next picture on, into the folder of the user's videos."""
+        """Starts a recording, which is saved in the user's folder of videos."""
         path = Path(platformdirs.user_videos_dir()) / name_of_recording(address, clips)
-        waiting: Waiting = queue.Queue(_MOST_WAITING)
-        self._waiting, self.pictures = waiting, 0
-        self._job = job = Job(lambda stop: record(path, clips, waiting, stop), name="record")
+        frames: FrameQueue = queue.Queue(_MAX_QUEUED)
+        self._frames, self.frame_count = frames, 0
+        self._job = job = Job(lambda stop: record(path, clips, frames, stop), name="record")
         job.arrived.connect(lambda paths: self.saved.emit(paths[-1]))
         job.failed.connect(lambda error: self._fail(job, error))
         job.start()
         self.changed.emit()
 
     def put(self, picture: ImageArray, time: float) -> None:
-        """Records a picture that came at a time in seconds, unless the disk is too slow for it."""
-        if not self._waiting.full():
-            self._waiting.put((eight_bits(picture), time))
-            self.pictures += 1
+        """Adds a frame, with its time in seconds; drops it if encoding or the disk is too slow."""
+        if not self._frames.full():
+            self._frames.put((eight_bits(picture), time))
+            self.frame_count += 1
 
     def stop(self) -> None:
-        """Finishes the clip; `saved` follows."""
+        """Ends the recording; `saved` is emitted once the clip has been written."""
         if self._job:
             self._job.stop()
             self._job = None
@@ -105,19 +106,19 @@ class LiveRecorder(QObject):
         self.failed.emit(error)
 
 
-def record(path: Path, clips: ClipOptions, waiting: Waiting, stop: threading.Event) -> Iterator[Path]:
-    """Writes what comes until `stop` is set; yields where the clip stands.
+def record(path: Path, clips: ClipOptions, frames: FrameQueue, stop: threading.Event) -> Iterator[Path]:
+    """Encodes frames until `stop` is set, and yields the path of the clip.
 
     Raises:
-        MwrError: nothing came, or it cannot be written.
+        MwrError: there was no frame, or the clip cannot be written.
     """
     require_pyav()
     from mwrgui.video.live.recording import Recording
 
     with Recording(path, clips) as recording:
-        while not (stop.is_set() and waiting.empty()):
+        while not (stop.is_set() and frames.empty()):
             try:
-                picture, time = waiting.get(timeout=_LOOK)
+                picture, time = frames.get(timeout=_POLL_SECONDS)
             except queue.Empty:
                 continue
             recording.add(picture, time)
@@ -127,7 +128,7 @@ def record(path: Path, clips: ClipOptions, waiting: Waiting, stop: threading.Eve
 
 
 def take_snapshot(snapshot: Snapshot, stop: threading.Event) -> Iterator[Path]:
-    """Writes the frame and each restoration into the folder of the user's pictures; yields where they stand.
+    """Writes the frame and its restorations to the user's folder of pictures, and yields the paths.
 
     Raises:
         MwrError: memory is insufficient, or a file cannot be written.
@@ -140,7 +141,7 @@ def take_snapshot(snapshot: Snapshot, stop: threading.Event) -> Iterator[Path]:
     wanted = RestoreOptions(strength=options.strength, tile=options.tile, side=options.side)
     for role, model in snapshot.models.items():
         assert snapshot.device
-        with turn_of(model):
+        with lock_of(model):
             pixels = restored_pixels(
                 snapshot.pixels, model, device=snapshot.device, options=wanted, stop=stop
             )

@@ -1,4 +1,4 @@
-"""The menu from which a teacher or a student is chosen."""
+"""The menu in which the user chooses the teacher or the student."""
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
@@ -12,7 +12,7 @@ from mwrgui.ui.widgets.actions import Actions
 
 
 def list_models(menu: QMenu, role: ModelRole, session: Session, actions: Actions) -> None:
-    """Fills a menu with the models of a role, the networks of the file in use, and “Load a file”."""
+    """Fills a menu with the library's models of a role, the networks in the loaded file, and Load."""
     menu.clear()
     for card in session.library.cards():
         if not card.problem and card.role == role:
@@ -25,7 +25,7 @@ def list_models(menu: QMenu, role: ModelRole, session: Session, actions: Actions
 
 
 def _list_networks(menu: QMenu, role: ModelRole, session: Session) -> None:
-    """The networks of the loaded file, if it holds several; another one is loaded when it is chosen."""
+    """Adds the networks in the loaded file if it contains several."""
     slot = session.models.slot(role)
     if slot.model is None or not slot.model.networks:
         return
@@ -39,8 +39,8 @@ def _list_networks(menu: QMenu, role: ModelRole, session: Session) -> None:
 
 
 def add_choice(menu: QMenu, words: str, *, ticked: bool) -> QAction:
-    """Adds an entry that is ticked or not."""
-    action = menu.addAction(words.replace("&", "&&").replace("\t", " "))  # else marks of a key to press
+    """Adds a checkable entry; `words` are shown as they are, without a mnemonic."""
+    action = menu.addAction(words.replace("&", "&&").replace("\t", " "))  # both have a meaning in menus
     action.setCheckable(True)
     action.setChecked(ticked)
     return action

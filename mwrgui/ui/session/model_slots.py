@@ -1,4 +1,4 @@
-"""The teacher and the student in use: loaded once in the background, kept until another takes their place."""
+"""The teacher and the student in use, which are loaded in the background."""
 
 import threading
 from collections.abc import Iterator, Mapping
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from mwrgui.models.restoration_model import RestorationModel
 
 _SIDE = 512
-"""Of the picture for which multiply-accumulates are counted."""
+"""Side in pixels of the image for which multiply-accumulates are counted."""
 
 
 class ModelSlots(QObject):
-    """Loads models by name or file; while one loads, the one before stays in use.
+    """Loads models by name or file; while one is loaded, the previous one stays in use.
 
     Signals:
-        changed: the role whose slot is another record now.
-        failed: a role and the exception that kept its model from loading; the one before stays in use.
-        remarked: a sentence about what was decided while a file was read.
-        wished: the role for which somebody wants another model.
+        changed: the role whose slot was replaced by another record.
+        failed: a role, and the exception that kept its model from being loaded.
+        notice: a `Sentence` about a decision that was made while a file was read.
+        load_requested: the role for which `load` was called.
     """
 
     changed = Signal(str)
     failed = Signal(str, object)
-    remarked = Signal(object)
-    wished = Signal(str)
+    notice = Signal(object)
+    load_requested = Signal(str)
 
     def __init__(self, library: Library) -> None:
         super().__init__()
@@ -47,25 +47,28 @@ class ModelSlots(QObject):
 
     @property
     def teacher(self) -> ModelSlot:
-        """The teacher's slot."""
+        """The slot of the teacher, whose `model` is None until one has been loaded."""
         return self._slots["teacher"]
 
     @property
     def student(self) -> ModelSlot:
-        """The student's slot."""
+        """The slot of the student, whose `model` is None until one has been loaded."""
         return self._slots["student"]
 
     def slot(self, role: ModelRole) -> ModelSlot:
-        """The slot of a role."""
+        """The slot of a role; a new record after each `changed`."""
         return self._slots[role]
 
     def load(self, role: ModelRole, source: str | Path) -> None:
-        """Loads a model of the library, or a checkpoint, into a slot; the latest wish wins."""
-        self.wished.emit(role)
+        """Loads a model of the library or a checkpoint into a slot; a load in progress for it is given up.
+
+        After a failure the previous model stays; without one, the one shipped for this role is loaded.
+        """
+        self.load_requested.emit(role)
         self._load(role, source)
 
     def _load(self, role: ModelRole, source: str | Path) -> None:
-        given_up = self._loading.get(role) or self._announced.get(role)
+        superseded = self._loading.get(role) or self._announced.get(role)
         if role in self._jobs:
             self._jobs[role].abandon()
         self.announce(role, source)
@@ -73,11 +76,11 @@ class ModelSlots(QObject):
         self._loading[role] = source
         job = Job(lambda _stop: _load(self.library, source, role), name=f"load {role}")
         job.arrived.connect(lambda slots: self._take(slots[-1]))
-        job.failed.connect(lambda error: self._fail(role, source, error, instead=given_up))
+        job.failed.connect(lambda error: self._fail(role, source, error, instead=superseded))
         self._jobs[role] = job.start()
 
     def use(self, role: ModelRole, model: "RestorationModel", *, name: str) -> None:
-        """Puts a model that is in no file into a slot; a load that goes on for it is given up."""
+        """Puts the student of a run that goes on into a slot; a load in progress for it is given up."""
         if role in self._jobs:
             self._jobs[role].abandon()
         self._loading.pop(role, None)
@@ -93,15 +96,15 @@ class ModelSlots(QObject):
         )
 
     def follow_rename(self, before: str, now: str) -> None:
-        """Knows a model of the library by its new name, so that it is found again under that."""
+        """Updates the slots that hold a model of the library that has been renamed."""
         for slot in list(self._slots.values()):
             if slot.source == before:
                 self._put(replace(slot, name=now, source=now))
 
     def count_costs(self) -> None:
-        """Counts multiply-accumulates where that is still to be done.
+        """Counts the multiply-accumulates of models whose `macs` is 0, in the background.
 
-        Apart from loading, because torch needs seconds to get ready for it; nothing waits for it.
+        It is no part of loading, because torch needs seconds to prepare for it.
         """
         uncounted = {role: slot.model for role, slot in self._slots.items() if slot.model and not slot.macs}
         if uncounted and not (self._counting and self._counting.running):
@@ -110,25 +113,25 @@ class ModelSlots(QObject):
             self._counting.start()
 
     def announce(self, role: ModelRole, source: str | Path) -> None:
-        """Says already that a model is about to be loaded, unless another comes before `load_announced`."""
+        """Shows a model as loading before it can be; `load_announced` loads it unless `load` came first."""
         self._announced[role] = source
         self._put(replace(self._slots[role], state="loading", wanted=_name(source), problem=None))
 
     def load_announced(self) -> None:
-        """Loads what has been announced."""
+        """Loads the announced models; called once torch is loaded and the device is known."""
         for role, source in list(self._announced.items()):
             self.load(role, source)
 
     def _take(self, slot: ModelSlot) -> None:
         self._loading.pop(slot.role, None)
         self._put(slot)
-        for remark in slot.model.remarks if slot.model else ():
-            self.remarked.emit(remark)
+        for notice in slot.model.remarks if slot.model else ():
+            self.notice.emit(notice)
 
     def _fail(
         self, role: ModelRole, source: str | Path, error: Exception, *, instead: str | Path | None
     ) -> None:
-        """The model before stays, or the one comes that would have; failing both the shipped one."""
+        """Keeps the previous model, or loads the one that this load superseded, or else the shipped one."""
         self._loading.pop(role, None)
         before = self._slots[role]
         problem = error if isinstance(error, MwrError) else None

@@ -1,45 +1,44 @@
-"""What the thread of the queue does: one batch of photos and clips."""
+"""Restores one batch of photos and clips, in the thread of a job."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mwrgui.ui.session.state import ModelSlot, Options, PhotoItem
+from mwrgui.ui.session.batch_models import BatchModels
+from mwrgui.ui.session.state import ModelSlot, PhotoItem, SessionOptions
 
 if TYPE_CHECKING:
     from mwrgui.core.devices import Device
     from mwrgui.video.batch import MixedEvent
 
-_PAUSE_STEP = 0.1
-"""Seconds between looks whether a pause is over."""
+_POLL_SECONDS = 0.1
+"""Seconds between two checks whether a paused batch is to end."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueWork:
-    """What the queue's thread needs.
+    """Everything that the thread needs.
 
     Attributes:
-        slots: models by the label that ends the names of their results.
-        spare: the model that takes over photos which the first one harms.
-        go_on: is set unless the queue is paused.
+        not_paused: set unless the queue is paused.
+        is_removed: whether an item has been removed from the list, and is not to be restored.
     """
 
     items: Sequence[PhotoItem]
-    slots: Mapping[str, ModelSlot]
-    spare: tuple[ModelSlot, ...]
+    models: BatchModels
     device: "Device"
-    options: Options
-    go_on: threading.Event
+    options: SessionOptions
+    not_paused: threading.Event
     is_removed: Callable[[Path], bool]
 
     def run(self, stop: threading.Event) -> "Iterator[MixedEvent]":
-        """The events of the batch; waits between them while the queue is paused.
+        """Yields the events of the batch, and waits between them while the queue is paused.
 
-        Networks are copied: when memory runs out they are moved to another device, and those of the photo
-        that is looked at must not move with them.
+        The networks are copies: if memory runs out they are moved to the CPU, while those that restore the
+        current photo must stay on their device.
         """
         from mwrgui.restoration.batch import Restorer
         from mwrgui.restoration.options import RestoreOptions
@@ -53,13 +52,13 @@ class QueueWork:
         def sources(*, clips: bool) -> list[Source]:
             return [Source(item.path, item.root) for item in self.items if item.is_clip == clips]
 
-        spares = [restorer("restored", slot) for slot in self.spare]
+        spares = [restorer("restored", slot) for slot in self.models.spare]
         spare = spares[0] if spares else None
         options = self.options
         own = {item.path: item.strength for item in self.items if item.strength is not None}
         events = restore_photos_and_clips(
             Sources(sources(clips=False), sources(clips=True)),
-            [restorer(label, slot, spare) for label, slot in self.slots.items()],
+            [restorer(label, slot, spare) for label, slot in self.models.slots.items()],
             device=self.device,
             options=RestoreOptions(strength=options.strength, tile=options.tile, side=options.side),
             clip_options=options.clips,
@@ -71,5 +70,5 @@ class QueueWork:
         )
         for event in events:
             yield event
-            while not self.go_on.wait(_PAUSE_STEP) and not stop.is_set():
+            while not self.not_paused.wait(_POLL_SECONDS) and not stop.is_set():
                 pass

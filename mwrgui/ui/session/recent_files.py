@@ -1,4 +1,4 @@
-"""Photos, folders and models that were opened lately, latest first."""
+"""The lists of recently opened files, newest first."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -7,17 +7,17 @@ from typing import Any, Literal, get_args
 from PySide6.QtCore import QObject, Signal
 
 RecentKind = Literal["photos", "models"]
-MOST = 10
-"""Entries of each kind."""
-_MOST_AT_ONCE = 3
-"""Photos that are remembered one by one; of more than that opened at once, their folders are."""
+MAX_ENTRIES = 10
+"""Number of entries in each list."""
+_MAX_SINGLE_PHOTOS = 3
+"""If more photos than this are opened together, their folders are added instead."""
 
 
 class RecentFiles(QObject):
-    """What was opened lately.
+    """Two lists: photos and clips with folders, and models.
 
     Signals:
-        changed: a list is another one.
+        changed: one of the lists has changed.
     """
 
     changed = Signal()
@@ -27,46 +27,46 @@ class RecentFiles(QObject):
         self._lists: dict[RecentKind, list[Path]] = {"photos": [], "models": []}
 
     def of(self, kind: RecentKind) -> Sequence[Path]:
-        """The files and folders of a kind, latest first."""
+        """The files and folders of a kind, newest first; some may not exist any more."""
         return tuple(self._lists[kind])
 
     def add_photos(self, photos: Sequence[Path], folders: Sequence[Path]) -> None:
-        """Remembers photos and folders that were opened together."""
-        single = len(photos) <= _MOST_AT_ONCE
+        """Adds photos and folders that were opened together."""
+        single = len(photos) <= _MAX_SINGLE_PHOTOS
         self._add("photos", [*folders, *(photos if single else dict.fromkeys(p.parent for p in photos))])
 
     def add_models(self, checkpoints: Sequence[Path]) -> None:
-        """Remembers checkpoints."""
+        """Adds checkpoints that were opened from files, not from the library."""
         self._add("models", checkpoints)
 
     def forget(self, path: Path) -> None:
-        """Takes a file that is gone out of the lists."""
+        """Removes a file that no longer exists."""
         self._lists = {kind: [p for p in paths if p != path] for kind, paths in self._lists.items()}
         self.changed.emit()
 
     def clear(self) -> None:
-        """Empties all lists."""
+        """Empties both lists, which cannot be undone."""
         self._lists = {kind: [] for kind in self._lists}
         self.changed.emit()
 
-    def restore(self, record: Any) -> None:
-        """Takes over what `record` gave at an earlier time; ignores whatever it would not give."""
-        if not isinstance(record, Mapping):
+    def restore_state(self, state: Any) -> None:
+        """Takes the lists from `saved_state`; ignores everything that it cannot have returned."""
+        if not isinstance(state, Mapping):
             return
         for kind in get_args(RecentKind):
-            names = record.get(kind)
+            names = state.get(kind)
             if isinstance(names, list):
-                self._lists[kind] = [Path(name) for name in names if isinstance(name, str)][:MOST]
+                self._lists[kind] = [Path(name) for name in names if isinstance(name, str)][:MAX_ENTRIES]
         self.changed.emit()
 
-    def record(self) -> dict[str, list[str]]:
-        """The lists as plain values; without names that are no valid Unicode."""
+    def saved_state(self) -> dict[str, list[str]]:
+        """The lists as plain values for the preferences, without paths that are no valid Unicode."""
         return {kind: [str(path) for path in paths if _is_text(path)] for kind, paths in self._lists.items()}
 
     def _add(self, kind: RecentKind, paths: Iterable[Path]) -> None:
         latest = [path.absolute() for path in paths]
         if latest:
-            self._lists[kind] = list(dict.fromkeys([*latest, *self._lists[kind]]))[:MOST]
+            self._lists[kind] = list(dict.fromkeys([*latest, *self._lists[kind]]))[:MAX_ENTRIES]
             self.changed.emit()
 
 

@@ -1,4 +1,4 @@
-"""What a recipe can be made of, which is known once torch is loaded; read in a job's thread."""
+"""What the user can choose for a recipe; reading it needs torch and runs in the thread of a job."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from mwrgui.models.restoration_model import RestorationModel
 
 _SIDE = 256
-"""Of the picture for which multiply-accumulates are counted."""
+"""Side in pixels of the image for which multiply-accumulates are counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Design:
-    """A design of students; `macs` are for one megapixel, 0 until they are counted."""
+class DesignInfo:
+    """A design of students. `macs` are multiply-accumulates per megapixel; 0 if they are not counted yet."""
 
     name: str
     parameters: int
@@ -31,7 +31,7 @@ class Design:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A shipped recipe with the values of all settings; `about` is the comment at the top of its file."""
+    """A shipped recipe: all its values by setting, and in `about` the first comment of its file."""
 
     name: str
     about: str
@@ -40,22 +40,22 @@ class Preset:
 
 @dataclass(frozen=True, slots=True)
 class RecipeCatalog:
-    """The settings, the shipped recipes and the designs, each by name and in order.
+    """The settings, the shipped recipes and the designs, each by name and in the order of the form.
 
     Attributes:
-        make: a recipe of values that have no problem.
-        conflicts: what is wrong with several values together: a sentence by the name of one of them.
+        make: builds a recipe from all values; raises MwrError if one is invalid.
+        conflicts: returns which values contradict each other: a sentence by the name of one of the settings.
     """
 
     settings: Mapping[str, Setting]
     presets: Mapping[str, Preset]
-    designs: Mapping[str, Design]
+    designs: Mapping[str, DesignInfo]
     make: "Callable[[Mapping[str, Any]], DistillRecipe]" = field(repr=False)
     conflicts: "Callable[[DistillRecipe], Mapping[str, Sentence]]" = field(repr=False)
 
 
 def read_catalog() -> Iterator[RecipeCatalog]:
-    """Tells what there is at once, and what the designs cost some seconds later."""
+    """Yields the catalog, and some seconds later the same with the `macs` of all designs."""
     load_torch()
     from mwrgui.distillation.recipe import PRESETS, DistillRecipe, conflicts, read_values
 
@@ -66,9 +66,9 @@ def read_catalog() -> Iterator[RecipeCatalog]:
         name: Preset(name, _about(name), to_values(make(read_values(name), f"recipe {name}")))
         for name in PRESETS
     }
-    known = RecipeCatalog(settings_of(DistillRecipe), presets, _designs(), make, conflicts)
-    yield known
-    yield replace(known, designs=_counted(known.designs))
+    catalog = RecipeCatalog(settings_of(DistillRecipe), presets, _designs(), make, conflicts)
+    yield catalog
+    yield replace(catalog, designs=_with_macs(catalog.designs))
 
 
 def _about(preset: str) -> str:
@@ -77,17 +77,21 @@ def _about(preset: str) -> str:
     return next((line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("#")), "")
 
 
-def _designs() -> dict[str, Design]:
+def _designs() -> dict[str, DesignInfo]:
     import torch
 
     from mwrgui.models import STUDENTS
 
     with torch.device("meta"):
-        return {name: Design(name, model.parameters_count) for name in STUDENTS if (model := _built(name))}
+        return {
+            name: DesignInfo(name, model.parameters_count)
+            for name in STUDENTS
+            if (model := _try_to_build(name))
+        }
 
 
-def _built(design: str) -> "RestorationModel | None":
-    """A network of the design; None for one of another package that cannot be built, which is logged."""
+def _try_to_build(design: str) -> "RestorationModel | None":
+    """A network of the design; None, and a line in the log, if a design of another package fails."""
     from mwrgui.models import new_model
 
     try:
@@ -97,12 +101,12 @@ def _built(design: str) -> "RestorationModel | None":
         return None
 
 
-def _counted(designs: Mapping[str, Design]) -> dict[str, Design]:
+def _with_macs(designs: Mapping[str, DesignInfo]) -> dict[str, DesignInfo]:
     return {name: replace(design, macs=_macs_per_megapixel(name)) for name, design in designs.items()}
 
 
 def _macs_per_megapixel(design: str) -> int:
-    """0 where they cannot be counted: a network of another package may do anything without pixels."""
+    """0 if they cannot be counted, as for a network of another package that needs real pixels."""
     from mwrgui.models import DESIGNS
     from mwrgui.models.cost import macs_of
 

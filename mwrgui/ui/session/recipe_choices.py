@@ -1,4 +1,4 @@
-"""What the user has chosen for the next run, as plain values."""
+"""The user's choices for the next run, as plain values."""
 
 import shlex
 import shutil
@@ -16,22 +16,22 @@ from mwrgui.runs.earlier_recipes import with_todays_names
 from mwrgui.ui.session.recipe_catalog import RecipeCatalog
 
 SEPARATE_SETTINGS = ("teacher", "teachers", "student")
-"""Settings that have steps of their own in the form."""
+"""Settings that are not among `changes`, but attributes of their own."""
 
 DEFAULT_PRESET = "standard"
 
 
 @dataclass(frozen=True, slots=True)
 class RecipeChoices:
-    """All choices of the form; settings may have invalid values.
+    """All choices of the form. Values in `changes` may be invalid.
 
     Attributes:
         teacher: a name in the library, or a file; empty while none is chosen.
-        teachers: the teachers of single weathers, names or files by weather.
+        teachers: teachers for single kinds of weather: names or files by weather.
         student: the name of the student's design.
         preset: the name of the shipped recipe.
-        changes: settings that differ from the preset, by name.
-        probes: photos to look at during the run.
+        changes: the values that differ from those of the preset, by setting.
+        probes: photos that are restored during the run for the user to see, and never learned from.
     """
 
     teacher: str = ""
@@ -43,11 +43,11 @@ class RecipeChoices:
 
     @property
     def teacher_entries(self) -> list[str]:
-        """The teachers of single weathers as the recipe has them: “weather=NAME|FILE”."""
+        """`teachers` in the form that recipes use: “weather=NAME” or “weather=FILE”."""
         return [f"{weather}={source}" for weather, source in self.teachers.items()]
 
-    def known_to(self, catalog: RecipeCatalog) -> "RecipeChoices":
-        """Without settings, presets and designs that do not exist, or no longer."""
+    def limited_to(self, catalog: RecipeCatalog) -> "RecipeChoices":
+        """These choices without settings, presets and designs that are not in the catalog."""
         preset = self.preset if self.preset in catalog.presets else DEFAULT_PRESET
         values = catalog.presets[preset].values
         changes = {
@@ -59,7 +59,7 @@ class RecipeChoices:
         return replace(self, preset=preset, changes=changes, student=student)
 
     def with_settings_of(self, settings: Mapping[str, Any]) -> "RecipeChoices":
-        """With the settings of an earlier run."""
+        """These choices with the settings of an earlier run, except its teacher."""
         return replace(
             self,
             student=str(settings.get("student", self.student)),
@@ -68,7 +68,7 @@ class RecipeChoices:
         )
 
     def command(self, *, device: str, precision: str) -> str:
-        """The command that starts the same run in a terminal, also where that does not find `mwrgui`."""
+        """The command that starts the same run in a terminal, also if `mwrgui` is not on the PATH."""
         program = ["mwrgui"] if shutil.which("mwrgui") else program_command()
         words = [*program, "distill", "--teacher", self.teacher]
         for entry in self.teacher_entries:
@@ -83,8 +83,8 @@ class RecipeChoices:
         words += ["--precision", precision] if precision != "auto" else []
         return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
-    def record(self) -> dict[str, Any]:
-        """What is kept until the next start; the teacher is not part of it."""
+    def saved_state(self) -> dict[str, Any]:
+        """These choices as plain values for the preferences; the teacher is not among them."""
         return {
             "student": self.student,
             "recipe": self.preset,
@@ -93,28 +93,28 @@ class RecipeChoices:
             "changes": dict(self.changes),
         }
 
-    def with_record(self, record: Mapping[str, Any]) -> "RecipeChoices":
-        """With what `record` kept, except photos that no longer exist."""
-        changes, probes = record.get("changes"), record.get("probes")
+    def with_saved_state(self, state: Mapping[str, Any]) -> "RecipeChoices":
+        """These choices with those from `saved_state`, except probe photos that no longer exist."""
+        changes, probes = state.get("changes"), state.get("probes")
         paths = [Path(str(path)) for path in probes] if isinstance(probes, list) else []
         return replace(
             self,
-            student=str(record.get("student", self.student)),
-            preset=str(record.get("recipe", self.preset)),
-            teachers=_by_weather(record.get("teachers")),
+            student=str(state.get("student", self.student)),
+            preset=str(state.get("recipe", self.preset)),
+            teachers=_by_weather(state.get("teachers")),
             changes=with_todays_names(changes) if isinstance(changes, dict) else {},
             probes=tuple(path for path in paths if path.is_file())[:MOST_PROBES],
         )
 
 
 def _by_weather(entries: object) -> dict[str, str]:
-    """Teachers by weather from entries “weather=NAME|FILE”; anything else is left out."""
+    """Teachers by weather, from `teacher_entries`; ignores everything else."""
     pairs = [str(entry).partition("=") for entry in entries] if isinstance(entries, (list, tuple)) else []
     return {weather: source for weather, _, source in pairs if weather and source}
 
 
 def _text(value: Any) -> str:
-    """A value as `Setting.parse` reads it."""
+    """A value as text that `Setting.parse` reads."""
     if isinstance(value, list):
         return ",".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)

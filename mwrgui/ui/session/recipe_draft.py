@@ -1,4 +1,4 @@
-"""The settings of the next run while the user chooses them."""
+"""The recipe of the next run, while the user edits it in the form."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 class RecipeDraft(QObject):
-    """A shipped recipe and the user's changes to it; values may be invalid, and `problems` says which.
+    """A shipped recipe with the user's changes. Values may be invalid: see `problems`.
 
     Attributes:
-        catalog: None until `prepare` has read it, for which torch is needed.
+        catalog: None until `prepare` has read it.
 
     Signals:
-        prepared: `catalog` is there, or has more in it.
-        changed: `choices` are others.
-        failed: an exception that kept the catalog from being read.
+        prepared: `catalog` has been read; emitted again when the costs of the designs are known.
+        changed: `choices` have changed.
+        failed: the exception that kept the catalog from being read.
     """
 
     prepared = Signal()
@@ -42,11 +42,11 @@ class RecipeDraft(QObject):
 
     @property
     def choices(self) -> RecipeChoices:
-        """What has been chosen so far."""
+        """The present choices; a new record after each `changed`."""
         return self._choices
 
     def prepare(self) -> None:
-        """Reads the catalog in the background, once."""
+        """Reads the catalog in the background, which loads torch; further calls do nothing."""
         if self._job is None:
             self._job = Job(lambda _stop: read_catalog(), name="recipe catalog")
             self._job.arrived.connect(lambda found: self._take_catalog(found[-1]))
@@ -54,21 +54,21 @@ class RecipeDraft(QObject):
             self._job.start()
 
     def value(self, name: str) -> Any:
-        """The present value of a setting."""
+        """The present value of a setting, changed or of the preset; needs `catalog`."""
         return self._values()[name]
 
     def set_value(self, name: str, value: Any) -> None:
-        """Changes a setting; the value of the preset counts as no change."""
+        """Changes a setting, or takes the change back if it is the value of the preset."""
         value = list(value) if isinstance(value, tuple) else value
         self._set_choices(replace(self._choices, changes={**self._choices.changes, name: value}))
 
     def set_text(self, name: str, text: str) -> None:
-        """Changes a setting to what the user typed, valid or not."""
-        assert self.catalog, "prepare comes first"
+        """Changes a setting to a text that the user has typed, valid or not; needs `catalog`."""
+        assert self.catalog, "prepare has read the catalog"
         self.set_value(name, self.catalog.settings[name].parse(text.strip()))
 
     def reset(self, name: str) -> None:
-        """Takes the preset's value again."""
+        """Takes back the change of a setting."""
         self._set_choices(
             replace(
                 self._choices,
@@ -77,41 +77,41 @@ class RecipeDraft(QObject):
         )
 
     def reset_all(self) -> None:
-        """Takes all values of the preset again."""
+        """Takes back all changes of settings; teacher, student and probe photos stay."""
         self._set_choices(replace(self._choices, changes={}))
 
     def choose_preset(self, name: str) -> None:
-        """Starts from another shipped recipe; what was changed stays changed."""
+        """Chooses another shipped recipe; the changes stay."""
         self._set_choices(replace(self._choices, preset=name))
 
     def choose_student(self, design: str) -> None:
-        """Chooses another design."""
+        """Chooses the design of the student, by its name in the catalog."""
         self._set_choices(replace(self._choices, student=design))
 
     def set_teacher(self, source: str) -> None:
-        """Chooses another teacher, by its name in the library or its file."""
+        """Chooses the teacher, by its name in the library or its file."""
         if source != self._choices.teacher:
             self._set_choices(replace(self._choices, teacher=source))
 
     def set_teacher_of(self, weather: str, source: str) -> None:
-        """Chooses a teacher for one weather; an empty `source` leaves it to the teacher of all others."""
+        """Chooses the teacher for one kind of weather; an empty `source` leaves it to the common teacher."""
         others = {key: value for key, value in self._choices.teachers.items() if key != weather}
         self._set_choices(replace(self._choices, teachers={**others, weather: source} if source else others))
 
     def set_probes(self, paths: Sequence[Path]) -> None:
-        """Chooses other probe photos: the first eight of these, each once."""
+        """Chooses the probe photos: the first `MOST_PROBES` of these, without duplicates."""
         self._set_choices(replace(self._choices, probes=tuple(dict.fromkeys(paths))[:MOST_PROBES]))
 
     def take_settings(self, settings: Mapping[str, Any]) -> None:
-        """Takes those settings of an earlier run that are known."""
+        """Takes the settings of an earlier run, as far as they still exist."""
         self._set_choices(self._choices.with_settings_of(settings))
 
-    def restore(self, record: Mapping[str, Any]) -> None:
-        """Takes the choices that `RecipeChoices.record` kept, as far as they are known."""
-        self._set_choices(self._choices.with_record(record))
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Takes the choices from `RecipeChoices.saved_state`, as far as they still exist."""
+        self._set_choices(self._choices.with_saved_state(state))
 
     def problems(self) -> dict[str, str]:
-        """Everything that is wrong: a sentence by the name of the setting."""
+        """What is wrong: a translated sentence by setting. Empty if there is a `recipe`, or no `catalog`."""
         if self.catalog is None:
             return {}
         values, settings = self._values(), self.catalog.settings
@@ -124,27 +124,27 @@ class RecipeDraft(QObject):
         return {name: spoken(problem) for name, problem in found.items()}
 
     def recipe(self) -> "DistillRecipe":
-        """The recipe.
+        """The recipe with all choices; needs `catalog`.
 
         Raises:
-            MwrError: there are problems.
+            MwrError: `problems` is not empty.
         """
-        assert self.catalog, "prepare comes first"
+        assert self.catalog, "prepare has read the catalog"
         return self.catalog.make(self._values())
 
     def _take_catalog(self, catalog: RecipeCatalog) -> None:
         first, self.catalog = self.catalog is None, catalog
-        self._choices = self._choices.known_to(catalog)
+        self._choices = self._choices.limited_to(catalog)
         self.prepared.emit()
-        if first:  # later ones only say more about the designs
+        if first:  # later ones differ only in the costs of the designs
             self.changed.emit()
 
     def _set_choices(self, choices: RecipeChoices) -> None:
-        self._choices = choices.known_to(self.catalog) if self.catalog else choices
+        self._choices = choices.limited_to(self.catalog) if self.catalog else choices
         self.changed.emit()
 
     def _values(self) -> dict[str, Any]:
-        assert self.catalog, "prepare comes first"
+        assert self.catalog, "prepare has read the catalog"
         choices = self._choices
         own = {
             "teacher": choices.teacher,

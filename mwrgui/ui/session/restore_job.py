@@ -1,4 +1,4 @@
-"""The work behind the photo that is looked at: read it, restore it; runs in a job's thread."""
+"""Reading and restoring one photo, in the thread of a job."""
 
 import threading
 from collections.abc import Generator, Iterator, Mapping
@@ -11,7 +11,7 @@ import numpy as np
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
 from mwrgui.images import Photo, read_photo, read_preview
-from mwrgui.ui.session.model_turns import turn_of
+from mwrgui.ui.session.model_locks import lock_of
 from mwrgui.ui.session.state import ModelRole, PhotoItem, Picture
 
 if TYPE_CHECKING:
@@ -21,25 +21,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Preview:
-    """The photo in small, to be shown until all of it has been read."""
+class PhotoPreview:
+    """A small version of the photo, shown until the photo itself has been read."""
 
     pixels: Picture = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """A model has been put to work."""
+class ModelStarted:
+    """A model has begun to restore the photo."""
 
     role: ModelRole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tile:
-    """A part of a restoration that is still being made; `done` of `total` are there.
+class RestoredTile:
+    """One tile of a restoration that is not complete yet.
 
     Attributes:
-        pixels: (h, w, 3) at full strength, to be shown at `top`, `left`.
+        top: the first row of the photo that the tile covers; `left` is the first column.
+        pixels: (h, w, 3) uint8, at full strength.
+        done: number of tiles restored so far, including this one, of `total`.
     """
 
     role: ModelRole
@@ -51,44 +53,46 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Made:
-    """A model's restoration, whole and at full strength."""
+class ModelFinished:
+    """The complete restoration by one model, at full strength."""
 
     role: ModelRole
     full: "Restored" = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """A word about how it goes."""
+class PhotoNotice:
+    """A message for the user about reading or restoring the photo."""
 
     sentence: Sentence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Failure:
-    """One model failed; the rest goes on."""
+class ModelFailed:
+    """One model could not restore the photo; the other model still runs."""
 
     role: ModelRole
     problem: MwrError
 
 
-LookEvent = Preview | Photo | Begun | Tile | Made | Remark | Failure
+RestoreJobEvent = (
+    PhotoPreview | Photo | ModelStarted | RestoredTile | ModelFinished | PhotoNotice | ModelFailed
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What is to be restored. Two wishes are equal if nothing needs to be done again.
+class RestoreRequest:
+    """A photo to be read and restored. Requests are equal if they lead to the same results.
 
     Attributes:
-        key: the item's, which stays when the item is replaced.
-        models: in the order in which they are to restore; the fast one first.
-        device: None while torch is being loaded; then the photo is only read.
-        tile: side of the tiles in pixels; 0 chooses by free memory.
-        side: longest side at which networks see the photo; 0 leaves it to the model.
-        frame: which frame of a clip it is, by its time in ticks; then `photo` is that frame.
-        photo: if it has been read before.
-        known: what models have made of it before.
+        key: the key of `item`.
+        models: the models that restore the photo, in this order.
+        device: None while torch is being loaded; the photo is then read but not restored.
+        tile: side of the tiles in pixels; 0 chooses it by free memory.
+        side: longest side in pixels at which networks see the photo; 0 leaves it to the model.
+        frame: `ShownFrame.ticks` of a frame of a clip or live source; None for a photo.
+        photo: the photo or frame if it has been read already, else None.
+        cached: restorations that exist already and are not made again.
     """
 
     item: PhotoItem = field(compare=False)
@@ -99,60 +103,60 @@ class Wish:
     side: int
     frame: int | None = None
     photo: Photo | None = field(default=None, compare=False)
-    known: "Mapping[ModelRole, Restored]" = field(default_factory=dict, compare=False)
+    cached: "Mapping[ModelRole, Restored]" = field(default_factory=dict, compare=False)
 
 
-def look(wish: Wish, stop: threading.Event) -> Iterator[LookEvent]:
-    """Tells of the photo, then of each restoration as it grows.
+def restore_photo(request: RestoreRequest, stop: threading.Event) -> Iterator[RestoreJobEvent]:
+    """Yields the photo, then tiles and the complete restoration of each model.
 
     Raises:
         MwrError: the photo cannot be read.
     """
-    photo = wish.photo
+    photo = request.photo
     if photo is None:
-        photo = yield from _read(wish.item)
-    for role, full in wish.known.items():
-        yield Made(role, full)
-    for role, model in wish.models if wish.device else ():
-        if role not in wish.known and not stop.is_set():
-            yield from _restore(wish, photo, role, model, stop)
+        photo = yield from _read(request.item)
+    for role, full in request.cached.items():
+        yield ModelFinished(role, full)
+    for role, model in request.models if request.device else ():
+        if role not in request.cached and not stop.is_set():
+            yield from _restore(request, photo, role, model, stop)
 
 
-def _read(item: PhotoItem) -> Generator[LookEvent, None, Photo]:
+def _read(item: PhotoItem) -> Generator[RestoreJobEvent, None, Photo]:
     preview = None if item.picture else read_preview(item.path)
     if preview is not None:
-        yield Preview(preview)
+        yield PhotoPreview(preview)
     photo = item.picture or read_photo(item.path)
     yield photo
-    yield from map(Remark, photo.remarks)
+    yield from map(PhotoNotice, photo.remarks)
     return photo
 
 
 def _restore(
-    wish: Wish, photo: Photo, role: ModelRole, model: "RestorationModel", stop: threading.Event
-) -> Generator[LookEvent, None, None]:
+    request: RestoreRequest, photo: Photo, role: ModelRole, model: "RestorationModel", stop: threading.Event
+) -> Generator[RestoreJobEvent, None, None]:
     from mwrgui.restoration.options import RestoreOptions
     from mwrgui.restoration.restore import Notice, Restored, TileDone, restore
 
-    assert wish.device is not None
-    yield Begun(role)
-    options = RestoreOptions(tile=wish.tile, side=wish.side)
+    assert request.device is not None
+    yield ModelStarted(role)
+    options = RestoreOptions(tile=request.tile, side=request.side)
     try:
-        with turn_of(model):
+        with lock_of(model):
             if stop.is_set():
-                return  # another photo has been wanted meanwhile
-            for event in restore(photo.pixels, model, device=wish.device, options=options, stop=stop):
+                return  # another request has replaced this one
+            for event in restore(photo.pixels, model, device=request.device, options=options, stop=stop):
                 match event:
                     case TileDone():
                         yield _tile(event, role)
                     case Notice(message=message):
-                        yield Remark(message)
+                        yield PhotoNotice(message)
                     case Restored():
-                        yield Made(role, event)
+                        yield ModelFinished(role, event)
     except MwrError as problem:
-        yield Failure(role, problem)
+        yield ModelFailed(role, problem)
 
 
-def _tile(event: "TileDone", role: ModelRole) -> Tile:
+def _tile(event: "TileDone", role: ModelRole) -> RestoredTile:
     pixels = np.asarray(cv2.convertScaleAbs(event.pixels, alpha=255), np.uint8)
-    return Tile(role, event.top, event.left, pixels, event.done, event.total)
+    return RestoredTile(role, event.top, event.left, pixels, event.done, event.total)

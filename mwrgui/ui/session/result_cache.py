@@ -1,4 +1,4 @@
-"""Photos and restorations of earlier photos, for as long as memory allows."""
+"""A cache of photos that were read and of their restorations, limited by memory."""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
@@ -7,51 +7,51 @@ import psutil
 
 from mwrgui.images import Photo
 from mwrgui.ui.session.byte_lru_cache import ByteLruCache
-from mwrgui.ui.session.restore_job import Wish
+from mwrgui.ui.session.restore_job import RestoreRequest
 from mwrgui.ui.session.state import ModelRole
 
 if TYPE_CHECKING:
     from mwrgui.models.restoration_model import RestorationModel
     from mwrgui.restoration.restore import Restored
 
-_SHARE_OF_MEMORY = 8
-"""One part in so many may hold photos and results that could be wanted again."""
+_MEMORY_DIVISOR = 8
+"""The cache may use the computer's memory divided by this number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FullResult:
-    """A restoration at full strength, and what it was made with."""
+class CachedResult:
+    """A restoration at full strength, with the model and the options that produced it."""
 
     model: "RestorationModel"
     tile: int
     side: int
     full: "Restored"
 
-    def answers(self, model: "RestorationModel | None", wish: Wish) -> bool:
-        """Whether this model would make the same again."""
-        return (self.model, self.tile, self.side) == (model, wish.tile, wish.side)
+    def is_result_of(self, model: "RestorationModel | None", request: RestoreRequest) -> bool:
+        """Whether `model` would produce the same restoration for `request`; always False for None."""
+        return (self.model, self.tile, self.side) == (model, request.tile, request.side)
 
 
 class ResultCache:
-    """Knows what has been read and made; what was wanted longest ago is forgotten first."""
+    """Drops the least recently used photos and restorations first."""
 
     def __init__(self) -> None:
-        self._kept = ByteLruCache(psutil.virtual_memory().total // _SHARE_OF_MEMORY)
+        self._entries = ByteLruCache(psutil.virtual_memory().total // _MEMORY_DIVISOR)
 
-    def put_photo(self, wish: Wish, photo: Photo) -> None:
-        """Keeps a photo that has been read."""
-        self._kept.put((wish.key, wish.frame), photo, photo.nbytes)
+    def put_photo(self, request: RestoreRequest, photo: Photo) -> None:
+        """Stores the photo that was read for a request."""
+        self._entries.put((request.key, request.frame), photo, photo.nbytes)
 
-    def put_result(self, wish: Wish, role: ModelRole, result: FullResult) -> None:
-        """Keeps what a model has made of it."""
-        self._kept.put((wish.key, wish.frame, role), result, result.full.pixels.nbytes)
+    def put_result(self, request: RestoreRequest, role: ModelRole, result: CachedResult) -> None:
+        """Stores the restoration of a request by one model."""
+        self._entries.put((request.key, request.frame, role), result, result.full.pixels.nbytes)
 
-    def recall(self, wish: Wish) -> Wish:
-        """The wish with what is still known from earlier."""
-        known = {}
-        for role, model in wish.models:
-            kept = self._kept.get((wish.key, wish.frame, role))
-            if isinstance(kept, FullResult) and kept.answers(model, wish):
-                known[role] = kept.full
-        photo = cast("Photo | None", self._kept.get((wish.key, wish.frame)))
-        return replace(wish, photo=photo or wish.photo, known=known)
+    def with_cached(self, request: RestoreRequest) -> RestoreRequest:
+        """The request, with `photo` and `cached` filled in as far as they are in the cache."""
+        cached = {}
+        for role, model in request.models:
+            entry = self._entries.get((request.key, request.frame, role))
+            if isinstance(entry, CachedResult) and entry.is_result_of(model, request):
+                cached[role] = entry.full
+        photo = cast("Photo | None", self._entries.get((request.key, request.frame)))
+        return replace(request, photo=photo or request.photo, cached=cached)

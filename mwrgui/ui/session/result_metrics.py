@@ -1,4 +1,4 @@
-"""From restorations at full strength to what is seen and measured, without any network; runs in a thread."""
+"""Blends restorations with the photo and measures them; needs no network and runs in the thread of a job."""
 
 import threading
 from collections.abc import Collection, Generator, Iterator, Mapping
@@ -19,22 +19,23 @@ if TYPE_CHECKING:
     from mwrgui.metrics.scores import Scores
     from mwrgui.restoration.restore import Restored
 
-_SETTLE = 0.2
-"""Seconds that must pass without another wish before pictures are measured."""
+_MEASURE_DELAY = 0.2
+"""Seconds without a new request before results are measured: a slider may still be moving."""
 
-Part = tuple[slice, slice]
-"""Rows and columns of a rectangle in a picture."""
+Rectangle = tuple[slice, slice]
+"""The rows and columns of a rectangle in an image."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """What a model made of a photo, at the strength asked for.
+    """The restoration of a photo by one model, blended with the photo at `strength`.
 
     Attributes:
-        pixels: of the photo's size and type.
-        shown: the same, smooth at any zoom.
-        full: the same at full strength, with the time it took.
-        harm: what it does to parts of the photo that were fine, at this strength.
+        pixels: (H, W, 3), with the size and type of the photo.
+        shown: `pixels` as an image pyramid, which can be drawn at any zoom.
+        full: the restoration at full strength, with the time it took.
+        strength: the share of the restoration in the blend, 0..1.
+        harm: damage to parts of the photo that were fine, at this strength.
     """
 
     role: ModelRole
@@ -46,100 +47,101 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """How near pictures are to one another.
+class ResultMetrics:
+    """PSNR and SSIM of the results.
 
     Attributes:
-        agreement: of the student with the teacher, which is not its quality; None unless both are there.
-        truth: of input, teacher and student against the ground truth, as far as there is one.
+        agreement: the student against the teacher, which says nothing about quality; None unless both exist.
+        truth: input, teacher and student against the ground truth, by name; empty without a ground truth.
     """
 
     agreement: "Scores | None" = None
     truth: "Mapping[str, Scores | None]" = field(default_factory=dict)
 
-    def without(self, outdated: Collection[ModelRole]) -> "Figures":
-        """The same, blank where they tell of an outdated picture."""
+    def without(self, outdated: Collection[ModelRole]) -> "ResultMetrics":
+        """These metrics without those of the given roles; without `agreement` if there are any."""
         if not outdated:
             return self
         truth = {role: None if role in outdated else scores for role, scores in self.truth.items()}
-        return Figures(truth=truth)
+        return ResultMetrics(truth=truth)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TruthRead:
-    """The picture that the photo should have become."""
+    """The ground truth has been read, and has the size of the photo."""
 
     photo: Photo
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TruthFailed:
-    """The ground truth cannot be used."""
+    """The ground truth cannot be read, or does not have the size of the photo."""
 
     problem: MwrError
 
 
-FinishEvent = Result | Figures | TruthRead | TruthFailed
+BlendEvent = Result | ResultMetrics | TruthRead | TruthFailed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Draft:
-    """What is to be seen and measured.
+class BlendRequest:
+    """Restorations that are to be blended and measured.
 
     Attributes:
-        made: restorations at full strength.
-        earlier: results that may still hold.
-        truth: the ground truth, or its file while it has not been read.
+        restorations: by role, at full strength.
+        strength: the share of each restoration in its blend, 0..1.
+        earlier: results of an earlier request, reused where nothing has changed.
+        truth: the ground truth, or its file if it has not been read yet; None without one.
     """
 
     photo: Photo
-    made: "Mapping[ModelRole, Restored]"
+    restorations: "Mapping[ModelRole, Restored]"
     strength: float
     earlier: Mapping[ModelRole, Result]
     truth: Photo | Path | None
 
 
-def finish(draft: Draft, stop: threading.Event) -> Iterator[FinishEvent]:
-    """Tells of results that are other ones now, then of the ground truth, then of the figures."""
+def blend_and_measure(request: BlendRequest, stop: threading.Event) -> Iterator[BlendEvent]:
+    """Yields results that have changed, then the ground truth if it was read now, then the metrics."""
     results: dict[ModelRole, Result] = {}
-    for role, full in draft.made.items():
+    for role, full in request.restorations.items():
         if stop.is_set():
             return
-        earlier = draft.earlier.get(role)
-        if earlier and earlier.full is full and earlier.strength == draft.strength:
+        earlier = request.earlier.get(role)
+        if earlier and earlier.full is full and earlier.strength == request.strength:
             results[role] = earlier
         else:
-            results[role] = _result(draft.photo, role, full, draft.strength)
+            results[role] = _result(request.photo, role, full, request.strength)
             yield results[role]
-    truth = yield from _truth(draft)
-    if results and not stop.wait(_SETTLE):
-        yield measure(draft.photo, results, truth)
+    truth = yield from _truth(request)
+    if results and not stop.wait(_MEASURE_DELAY):
+        yield measure(request.photo, results, truth)
 
 
 def measure(
-    photo: Photo, results: Mapping[ModelRole, Result], truth: Photo | None, part: Part | None = None
-) -> Figures:
-    """The figures of whole pictures, or of a rectangle of them."""
+    photo: Photo, results: Mapping[ModelRole, Result], truth: Photo | None, rectangle: Rectangle | None = None
+) -> ResultMetrics:
+    """Compares whole images, or with `rectangle` that part of each; loads torch."""
     from mwrgui.metrics.scores import score
 
     pictures: dict[str, ImageArray] = {"input": photo.pixels}
     pictures |= {role: result.pixels for role, result in results.items()}
-    seen = {name: eight_bits(pixels[part] if part else pixels) for name, pixels in pictures.items()}
+    seen = {name: eight_bits(pixels[rectangle] if rectangle else pixels) for name, pixels in pictures.items()}
     both = "teacher" in seen and "student" in seen
     agreement = score(seen["student"], seen["teacher"]) if both else None
     if truth is None:
-        return Figures(agreement)
-    goal = eight_bits(truth.pixels[part] if part else truth.pixels)
-    return Figures(agreement, {name: score(pixels, goal) for name, pixels in seen.items()})
+        return ResultMetrics(agreement)
+    truth_pixels = eight_bits(truth.pixels[rectangle] if rectangle else truth.pixels)
+    return ResultMetrics(agreement, {name: score(pixels, truth_pixels) for name, pixels in seen.items()})
 
 
 def eight_bits(pixels: ImageArray) -> Picture:
-    """The picture as a screen shows it."""
+    """The image with 8 bits per channel: 16-bit values are divided by 256."""
     return pixels.astype(np.uint8, copy=False) if pixels.dtype == np.uint8 else (pixels >> 8).astype(np.uint8)
 
 
 def blend(photo: ImageArray, restored: ImageArray, strength: float) -> ImageArray:
-    """`strength` of the restoration over the rest of the photo, of their common type."""
+    """The weighted mean of both images, uint8 or uint16 as they are; a `strength` of 1 is only `restored`."""
     if strength >= 1:
         return restored
     mixed = cv2.addWeighted(restored, strength, photo, 1 - strength, 0)
@@ -156,11 +158,11 @@ def _result(photo: Photo, role: ModelRole, full: "Restored", strength: float) ->
     return Result(role, pixels, build_pyramid(pixels), full, strength, harm)
 
 
-def _truth(draft: Draft) -> Generator[FinishEvent, None, Photo | None]:
-    if not isinstance(draft.truth, Path):
-        return draft.truth
+def _truth(request: BlendRequest) -> Generator[BlendEvent, None, Photo | None]:
+    if not isinstance(request.truth, Path):
+        return request.truth
     try:
-        truth = _read_truth(draft.truth, draft.photo)
+        truth = _read_truth(request.truth, request.photo)
     except MwrError as problem:
         yield TruthFailed(problem)
         return None

@@ -1,4 +1,4 @@
-"""A run of this window: it is started, controlled and followed here; a job does the work."""
+"""Starts, controls and follows a run; a job does the work."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -25,30 +25,32 @@ from mwrgui.runs.events import (
 from mwrgui.runs.history import RunHistory
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.session.run_requests import RunRequests
-from mwrgui.ui.session.run_work import RunNews, RunOrder, work_on_run
+from mwrgui.ui.session.run_work import RunSpec, RunUpdate, work_on_run
 
 RunState = Literal[
-    "starting", "running", "pausing", "paused", "finishing", "finished", "leaving", "left", "discarding",
-    "discarded", "failed",
+    "starting", "running", "pausing", "paused", "finishing", "finished", "suspending", "suspended",
+    "discarding", "discarded", "failed",
 ]  # fmt: skip
-OVER = frozenset({"finished", "left", "discarded", "failed"})
-LATEST = 100
-"""Number of steps that the speed is measured over."""
+_ENDED = frozenset({"finished", "suspended", "discarded", "failed"})
+_SPEED_STEPS = 100
+"""Number of latest steps over which the speed is measured."""
 
 
 class RunController(QObject):
-    """One run, from its start until its job has ended; `state` acknowledges each call at once.
+    """One run, from its start until its job has ended.
+
+    `pause`, `finish` and so on take effect after the current step; `state` changes at once.
 
     Attributes:
         history: everything the run has reported, including the earlier parts of a resumed run.
         control: what the engine checks between two steps.
-        requests: what the run is asked to do in passing.
-        card: the student's card in the library, once it has one.
-        problem: why the run failed.
+        requests: requests that do not end the run, such as to save a checkpoint.
+        card: the card of the student in the library; None until it is there.
+        problem: why the run failed; None unless it did.
 
     Signals:
-        changed: `state`, `history` or the pending requests are others.
-        history_replaced: a resumed run's past has been read; `history` is another object.
+        changed: `state`, `history` or the pending requests have changed.
+        history_replaced: the past of a resumed run has been read; `history` is another object.
         warned: a HealthWarning.
         measured: a PhotoMeasured that was requested.
         student_ready: a StudentReady that was requested.
@@ -67,14 +69,14 @@ class RunController(QObject):
     failed = Signal(object)
     ended = Signal()
 
-    def __init__(self, order: RunOrder) -> None:
+    def __init__(self, spec: RunSpec) -> None:
         super().__init__()
-        self._order = order
+        self._spec = spec
         self._state: RunState = "starting"
         self.history = RunHistory()
         self.card: ModelCard | None = None
         self.problem: Exception | None = None
-        self._job = Job(lambda _stop: work_on_run(order, self.control), name="run")
+        self._job = Job(lambda _stop: work_on_run(spec, self.control), name="run")
         self.control = RunControl(self._job.stop_asked)
         self.requests = RunRequests(self.control, self, accepts=lambda: self.controllable)
         self.requests.changed.connect(self.changed)
@@ -85,82 +87,82 @@ class RunController(QObject):
 
     @property
     def folder(self) -> RunFolder:
-        """The folder of the run."""
-        return self._order.folder
+        """The folder of the run, which may not exist yet while it is starting."""
+        return self._spec.folder
 
     @property
     def state(self) -> RunState:
-        """What the run does, or was just told to do."""
+        """What the run does, or has been asked to do."""
         return self._state
 
     @property
     def active(self) -> bool:
-        """Whether it still works, even if only to end."""
-        return self._state not in OVER
+        """Whether the run has not ended yet; it may be about to."""
+        return self._state not in _ENDED
 
     @property
     def controllable(self) -> bool:
-        """Whether it can be paused and ended, and takes requests."""
+        """Whether the run can be paused and ended, and accepts requests."""
         return self._state in ("starting", "running", "pausing", "paused")
 
     @property
     def steps_per_second(self) -> float:
-        """The speed of the latest steps; 0 before there are any."""
+        """The speed of the latest steps; 0 before the second step."""
         done = self.history.series.get("learning_rate")
-        latest = done.seconds[-LATEST:] if done else np.empty(0)
+        latest = done.seconds[-_SPEED_STEPS:] if done else np.empty(0)
         took = float(latest[-1] - latest[0]) if len(latest) > 1 else 0.0
         return (len(latest) - 1) / took if took > 0 else 0.0
 
     @property
     def seconds_left(self) -> float | None:
-        """The time until all steps are done; None while it is unknown."""
+        """The time until all steps are done; None before the second step."""
         speed = self.steps_per_second
         return (self.history.steps - self.history.last_step) / speed if speed else None
 
     def start(self) -> "RunController":
-        """Starts the job and returns the run itself."""
+        """Starts the job; returns this object."""
         self._job.start()
         return self
 
     def pause(self) -> None:
-        """Pauses after the current step; everything stays loaded."""
+        """Pauses the run; networks and images stay in memory. Does nothing unless it runs or starts."""
         if self._state in ("starting", "running"):
             self.control.pause()
             self._set_state("pausing")
 
     def resume(self) -> None:
-        """Continues after a pause."""
+        """Continues the run; does nothing unless it is paused or pausing."""
         if self._state in ("pausing", "paused"):
             self.control.resume()
             self._set_state("running")
 
     def finish(self) -> None:
-        """Ends after the current step and keeps the best student."""
+        """Ends the run; the best student is put into the library."""
         if self.controllable:
             self.control.stop()
             self._set_state("finishing")
 
-    def leave(self) -> None:
-        """Ends after the current step with a checkpoint, to be resumed another time."""
+    def suspend(self) -> None:
+        """Ends the run with a checkpoint, from which it can be resumed another time."""
         if self.controllable:
             self.control.break_off()
-            self._set_state("leaving")
+            self._set_state("suspending")
 
     def discard(self) -> None:
-        """Ends after the current step and throws the run away."""
+        """Ends the run and moves its folder to the bin."""
         if self.controllable:
             self.control.break_off(save=False)
             self._set_state("discarding")
 
-    def _take(self, news: list[RunNews]) -> None:
-        for item in news:
+    def _take(self, updates: list[RunUpdate]) -> None:
+        for item in updates:
             match item:
                 case RunHistory():
                     self.history = item
                     self.history_replaced.emit()
                 case ModelCard():
                     self.card = item
-        events = [item for item in news if not isinstance(item, (ModelCard, RunHistory))]
+        events = [item for item in updates if not isinstance(item, (ModelCard, RunHistory))]
         self.history.extend(map(to_json, events))
         self._follow(events)
         self.changed.emit()
@@ -195,7 +197,7 @@ class RunController(QObject):
 
     def _end(self) -> None:
         ends: dict[RunState, RunState] = {"discarding": "discarded", "finishing": "finished"}
-        self._set_state("failed" if self.problem else ends.get(self._state, "left"))
+        self._set_state("failed" if self.problem else ends.get(self._state, "suspended"))
         self.ended.emit()
 
     def _set_state(self, state: RunState) -> None:
@@ -203,11 +205,11 @@ class RunController(QObject):
         self.changed.emit()
 
 
-def refuse_second(run: RunController | None) -> None:
-    """Refuses to start a run beside another: two would slow each other down and mix up their random numbers.
+def ensure_no_active_run(run: RunController | None) -> None:
+    """Raises if a run is active: two would slow each other down and share torch's random numbers.
 
     Raises:
-        MwrError: the run still goes on.
+        MwrError: the run has not ended.
     """
     if run and run.active:
         raise MwrError(

@@ -1,4 +1,4 @@
-"""What a run is asked to do in passing: save, measure, hand over its student, roll back."""
+"""Requests to a run that do not end it: save, measure a photo, hand over the student, roll back."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,11 +11,11 @@ from mwrgui.ui.session.run_work import read_for_measuring
 
 
 class RunRequests(QObject):
-    """Sends requests to a run and keeps those that it has not answered; it answers after the step it is at.
+    """Sends requests to a run, which handles them after its current step.
 
     Signals:
-        changed: `pending` is another.
-        failed: the exception that kept a photo from being measured.
+        changed: a request was added to `pending`, or removed because its photo cannot be read.
+        failed: the exception that kept a photo from being read.
     """
 
     changed = Signal()
@@ -29,23 +29,23 @@ class RunRequests(QObject):
 
     @property
     def pending(self) -> Sequence[type[Request]]:
-        """The kinds of requests that have not been answered, oldest first."""
+        """The types of the requests that the run has not answered yet, oldest first."""
         return self._pending
 
     def save_checkpoint(self) -> None:
-        """Requests a checkpoint that is kept."""
+        """Requests a checkpoint, which is never deleted to save space."""
         self._send(SaveNow())
 
     def roll_back(self, step: int) -> None:
-        """Requests to go on from the checkpoint of `step` with lower learning rates."""
+        """Requests that the run continues from the checkpoint of `step`, with a lower learning rate."""
         self._send(RollBack(step))
 
     def snapshot_student(self) -> None:
-        """Requests the student as it is now."""
+        """Requests a copy of the student, which arrives as StudentReady."""
         self._send(SnapshotStudent())
 
     def measure_photo(self, path: Path) -> None:
-        """Reads a photo in the background and requests its restoration by the present student."""
+        """Reads a photo in the background, then requests its restoration, which arrives as PhotoMeasured."""
         if not self._accepts():
             return
         self._expect(MeasurePhoto)
@@ -55,7 +55,7 @@ class RunRequests(QObject):
         job.start()
 
     def take_answer(self, request: type[Request]) -> bool:
-        """Notes that a kind of request was answered, and returns whether it was pending."""
+        """Removes the oldest request of a type from `pending`, and returns whether there was one."""
         pending = request in self._pending
         if pending:
             self._pending.remove(request)

@@ -1,4 +1,4 @@
-"""The work of a run, as a job's thread does it: loads what it needs, runs, keeps the student."""
+"""Executes a run and puts its student into the library, in the thread of a job."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class RunOrder:
-    """What is to be run.
+class RunSpec:
+    """A run to be started or resumed.
 
     Attributes:
-        recipe: None for a run that is resumed, which has its own.
-        probes: photos to look at; a resumed run has its own.
+        recipe: None for a run that is resumed: its folder holds the recipe.
+        probes: photos that are restored during the run for the user to see; a resumed run has its own.
     """
 
     folder: RunFolder
@@ -39,86 +39,90 @@ class RunOrder:
     probes: tuple[Path, ...] = ()
 
 
-RunNews = Event | ModelCard | RunHistory
-"""What the work tells: a resumed run's past first, events, and at last the student's card in the library."""
+RunUpdate = Event | ModelCard | RunHistory
+"""The past of a resumed run, then events; the card of the student comes before RunFinished."""
 
 
-def work_on_run(order: RunOrder, control: RunControl) -> Iterator[RunNews]:
-    """Runs to the end, or until `control` ends it; a run that nobody wants goes to the bin.
+def work_on_run(spec: RunSpec, control: RunControl) -> Iterator[RunUpdate]:
+    """Runs until all steps are done or `control` ends the run; a discarded run is moved to the bin.
 
     Raises:
-        MwrError: its parts do not fit, the folder is taken, the disk is full.
+        MwrError: parts of the recipe do not fit together, the folder is in use, or the disk is full.
     """
-    list(add_waiting(order.library, order.folder))
-    before = order.folder.student_checksum
+    list(add_waiting(spec.library, spec.folder))
+    before = spec.folder.student_checksum
     with kept_awake():
-        if order.recipe is None:
-            yield read_history(order.folder.path)
+        if spec.recipe is None:
+            yield read_history(spec.folder.path)
         left_out: list[MwrError] = []
-        for event in _events(order, control, left_out.append):
+        for event in _events(spec, control, left_out.append):
             while left_out:
                 yield warning(event.step, "probe_left_out", problems=left_out.pop())
             if isinstance(event, RunFinished):
-                kept = keep_or_wait(order.library, order.folder, before=before)
-                if isinstance(kept, ModelCard):
-                    yield kept
-                elif kept:
-                    yield not_in_library(event.step, order.folder, kept)
+                outcome = keep_or_wait(spec.library, spec.folder, before=before)
+                if isinstance(outcome, ModelCard):
+                    yield outcome
+                elif outcome:
+                    yield not_in_library(event.step, spec.folder, outcome)
             yield event
     if control.broken_off and not control.saves:
-        move_to_bin(order.folder.path)
+        move_to_bin(spec.folder.path)
 
 
 def read_for_measuring(path: Path) -> Iterator[ImageArray]:
-    """A photo as small as a probe is.
+    """Yields a photo, made as small as probe photos are.
 
     Raises:
-        MwrError: it cannot be read.
+        MwrError: the photo cannot be read.
     """
     from mwrgui.distillation.probes import read_probe
 
     yield read_probe(path)
 
 
-def _events(order: RunOrder, control: RunControl, tell: Callable[[MwrError], object]) -> Iterator[Event]:
+def _events(
+    spec: RunSpec, control: RunControl, report_problem: Callable[[MwrError], object]
+) -> Iterator[Event]:
     from mwrgui.training.recipe import KIND as TRAIN
 
-    if order.recipe is None and order.folder.read_recipe().get("kind") == TRAIN:
-        return _train(order, control)
-    return _distill(order, control, tell)
+    if spec.recipe is None and spec.folder.read_recipe().get("kind") == TRAIN:
+        return _train(spec, control)
+    return _distill(spec, control, report_problem)
 
 
-def _distill(order: RunOrder, control: RunControl, tell: Callable[[MwrError], object]) -> Iterator[Event]:
+def _distill(
+    spec: RunSpec, control: RunControl, report_problem: Callable[[MwrError], object]
+) -> Iterator[Event]:
     from mwrgui.distillation.recipe import KIND, DistillRecipe
     from mwrgui.distillation.start import start_distillation
     from mwrgui.engine.execute import read_recipe
     from mwrgui.training.own_photos import find_own_photos
 
-    recipe = order.recipe or read_recipe(order.folder, DistillRecipe, kind=KIND)
+    recipe = spec.recipe or read_recipe(spec.folder, DistillRecipe, kind=KIND)
     return start_distillation(
         recipe,
         photos=find_own_photos(recipe.own_photos.photos),
-        folder=order.folder,
-        library=order.library,
-        device=order.device,
+        folder=spec.folder,
+        library=spec.library,
+        device=spec.device,
         control=control,
-        probes=order.probes,
-        tell=tell,
-        resume=order.recipe is None,
+        probes=spec.probes,
+        tell=report_problem,
+        resume=spec.recipe is None,
     )
 
 
-def _train(order: RunOrder, control: RunControl) -> Iterator[Event]:
-    """Supervised training, which begins on the command line and may go on here."""
+def _train(spec: RunSpec, control: RunControl) -> Iterator[Event]:
+    """Resumes supervised training, which can only be started on the command line."""
     from mwrgui.engine.execute import read_recipe
     from mwrgui.training.recipe import KIND, TrainRecipe
     from mwrgui.training.start import start_training
 
     return start_training(
-        read_recipe(order.folder, TrainRecipe, kind=KIND),
-        folder=order.folder,
-        library=order.library,
-        device=order.device,
+        read_recipe(spec.folder, TrainRecipe, kind=KIND),
+        folder=spec.folder,
+        library=spec.library,
+        device=spec.device,
         control=control,
         resume=True,
     )

@@ -1,4 +1,4 @@
-"""Results of the photo that is looked at: to files, with all that the photo's own file held."""
+"""Writes results to files, with the metadata of the photo."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,14 +14,15 @@ from mwrgui.ui.session.state import PhotoItem
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Saving:
-    """What is to be saved.
+class SaveRequest:
+    """Results of one photo that are to be saved.
 
     Attributes:
-        pixels: results by label.
-        targets: their files by label.
-        work: what made them, as a batch notes it; None for results that no batch would make.
-        quality: that of JPEG, WebP and AVIF files.
+        pixels: the results by label.
+        targets: the file of each result, by label.
+        work: how the manifest describes what made the results, so that a batch skips the photo; None if a
+            batch would make other results.
+        quality: of JPEG, WebP and AVIF files, 1..100.
     """
 
     item: PhotoItem
@@ -32,30 +33,29 @@ class Saving:
     quality: int
 
 
-def save(saving: Saving) -> Iterator[Path]:
-    """Writes the results and yields where they stand; for a job.
+def save(request: SaveRequest) -> Iterator[Path]:
+    """Writes the results and yields the path of each; for a job.
 
-    They are noted as a batch would do it: their folder is not searched for photos among them, and a batch
-    over the photo's folder does not make them again.
+    Manifests are written as by a batch, so that results are not found as photos, nor made again.
 
     Raises:
         MwrError: the format cannot hold one, or a file cannot be written.
     """
-    for label, result in saving.pixels.items():
-        target = saving.targets[label]
-        write_photo(replace(saving.photo, pixels=result), target, quality=saving.quality)
+    for label, result in request.pixels.items():
+        target = request.targets[label]
+        write_photo(replace(request.photo, pixels=result), target, quality=request.quality)
         yield target
         Manifest(target.parent).announce(target)
-    if saving.work is not None:
-        Manifest(saving.item.root).add(saving.item.path, saving.work, saving.targets.values())
+    if request.work is not None:
+        Manifest(request.item.root).add(request.item.path, request.work, request.targets.values())
 
 
 def free_path(item: PhotoItem, photo: Photo, label: str, files: ResultOptions) -> Path:
-    """A free name beside the photo, with a number if the preferred one is taken.
+    """A path beside the photo that does not exist yet; a number is added if the name is taken.
 
-    A photo in no file of the user's own gets its results in the folder of pictures.
+    For an item that is no file of the user it is in the user's folder of pictures.
     """
-    folder = Path(platformdirs.user_pictures_dir()) if item.homeless else item.path.parent
+    folder = item.path.parent if item.is_user_file else Path(platformdirs.user_pictures_dir())
     ending = files.ending(item.path, photo.format)
     stems = (f"{files.stem(item.path.stem, label)}{'' if n == 1 else f'_{n}'}" for n in count(1))
     return next(path for stem in stems if not (path := folder / f"{stem}{ending}").exists())

@@ -1,4 +1,4 @@
-"""What the pages and the work behind them have to say; the window's message bar shows it."""
+"""Messages for the user from the pages and from jobs; the message bar of the window shows them."""
 
 import sys
 from collections.abc import Callable, Iterable
@@ -12,64 +12,68 @@ from mwrgui.ui.widgets.message_subject import Subject
 
 
 class SessionMessages(QObject):
-    """Takes problems, sentences and remarks from wherever they arise.
+    """Collects messages; whoever has one calls a method or emits a signal.
 
     Signals:
-        problem: an MwrError that the message bar shows.
-        mended: an MwrError that holds no more.
-        notice: a sentence that the message bar shows.
-        told: an MwrError or a sentence, and the Subject that it goes with.
-        removed: a sentence about what was taken away, for as long as that can be undone.
+        problem: an MwrError to be shown.
+        problem_resolved: an MwrError whose message is to be closed.
+        notice: a translated sentence to be shown.
+        message_about: an MwrError or a translated sentence, and its Subject; it is closed with the Subject.
+        undo_offered: a translated sentence about a removal, to be shown with a button that undoes it.
     """
 
     problem = Signal(object)
-    mended = Signal(object)
+    problem_resolved = Signal(object)
     notice = Signal(str)
-    told = Signal(object, object)
-    removed = Signal(str)
+    message_about = Signal(object, object)
+    undo_offered = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self._told: set[tuple[object, ...]] = set()
+        self._shown: set[tuple[object, ...]] = set()
 
     def report(self, error: Exception, *, about: Subject | None = None) -> None:
-        """Shows an expected problem in the bar; anything else is a defect for the crash dialog."""
+        """Shows an MwrError in the message bar; other exceptions are defects and open the crash dialog."""
         if isinstance(error, MwrError) and about:
-            self.told.emit(error, about)
+            self.message_about.emit(error, about)
         elif isinstance(error, MwrError):
             self.problem.emit(error)
         else:
             sys.excepthook(type(error), error, error.__traceback__)
 
-    def attempt(self, act: Callable[[], None]) -> None:
-        """Does something, and shows the problem if that is refused."""
+    def attempt(self, action: Callable[[], None]) -> None:
+        """Calls `action`, and shows the MwrError if it raises one."""
         try:
-            act()
+            action()
         except MwrError as problem:
             self.problem.emit(problem)
 
-    def tell_all(self, remarks: Iterable[Sentence]) -> None:
-        """Says each of several remarks."""
-        for remark in remarks:
-            self.notice.emit(spoken(remark))
+    def notify_all(self, notices: Iterable[Sentence]) -> None:
+        """Shows each notice in the message bar, translated."""
+        for notice in notices:
+            self.notice.emit(spoken(notice))
 
-    def tell_once(self, remark: Sentence, *, about: Subject | None = None, photo: str = "") -> None:
-        """Says a remark for the first photo that it holds of; those after it differ in figures only."""
-        said = _without_figures(remark)
-        if said in self._told:
+    def notify_once(self, notice: Sentence, *, about: Subject | None = None, photo: str = "") -> None:
+        """Shows a notice unless one that differs only in its numbers has been shown.
+
+        Args:
+            photo: the name of the photo that the notice is about, which is put before it; "" for none.
+        """
+        words = _without_numbers(notice)
+        if words in self._shown:
             return
-        self._told.add(said)
-        text = spoken(sentence("{photo}: {remark}", photo=photo, remark=remark) if photo else remark)
+        self._shown.add(words)
+        text = spoken(sentence("{photo}: {remark}", photo=photo, remark=notice) if photo else notice)
         if about:
-            self.told.emit(text, about)
+            self.message_about.emit(text, about)
         else:
             self.notice.emit(text)
 
 
-def _without_figures(said: Sentence) -> tuple[object, ...]:
-    """What two sentences have in common that differ in figures only."""
-    words = (value for value in said.values.values() if not isinstance(value, int | float))
+def _without_numbers(message: Sentence) -> tuple[object, ...]:
+    """Equal for sentences that differ only in their numbers."""
+    words = (value for value in message.values.values() if not isinstance(value, int | float))
     return (
-        said.template,
-        *(_without_figures(word) if isinstance(word, Sentence) else str(word) for word in words),
+        message.template,
+        *(_without_numbers(word) if isinstance(word, Sentence) else str(word) for word in words),
     )

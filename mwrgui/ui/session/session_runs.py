@@ -1,4 +1,4 @@
-"""The runs that this window starts, one at a time."""
+"""Starts and resumes the runs of this window, one at a time."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,8 +10,8 @@ from mwrgui.core.errors import MwrError
 from mwrgui.library.models import Library
 from mwrgui.runs.run_folder import RunFolder, new_run_folder
 from mwrgui.ui.session.model_slots import ModelSlots
-from mwrgui.ui.session.run_controller import RunController, refuse_second
-from mwrgui.ui.session.run_work import RunOrder
+from mwrgui.ui.session.run_controller import RunController, ensure_no_active_run
+from mwrgui.ui.session.run_work import RunSpec
 from mwrgui.ui.session.session_messages import SessionMessages
 from mwrgui.ui.widgets.message_subject import Subject
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class SessionRuns(QObject):
-    """Starts runs and resumes them; their students are used in the window.
+    """Starts and resumes runs, and puts their students into the student's slot.
 
     Signals:
-        changed: `latest` is another one.
+        changed: a run was started or resumed; it is `latest`.
     """
 
     changed = Signal()
@@ -43,33 +43,38 @@ class SessionRuns(QObject):
 
     @property
     def latest(self) -> RunController | None:
-        """The latest run of this window, which may be over."""
+        """The run that was started or resumed last, which may have ended; None before the first."""
         return self._latest
 
     def distill(
         self, recipe: "DistillRecipe", probes: Sequence[Path] = (), folder: RunFolder | None = None
     ) -> None:
-        """Starts a run; `probes` are looked at only, `folder` is a new one unless given."""
+        """Starts a run, or shows why it cannot be started.
+
+        Args:
+            probes: photos that are restored during the run for the user to see, and never learned from.
+            folder: the folder of the run; None creates a new one.
+        """
         if self._models.teacher.state == "loading":
             self._messages.problem.emit(
                 MwrError("The teacher is still being loaded.", "Try again in a moment.")
             )
             return
         folder = folder or new_run_folder(recipe.networks.student)
-        self._messages.attempt(lambda: self._begin(folder, recipe, tuple(probes)))
+        self._messages.attempt(lambda: self._start(folder, recipe, tuple(probes)))
 
     def resume(self, folder: Path) -> None:
-        """Goes on with a run that was interrupted or left."""
-        self._messages.attempt(lambda: self._begin(RunFolder(folder), None, ()))
+        """Resumes a run that was interrupted or suspended, or shows why that is impossible."""
+        self._messages.attempt(lambda: self._start(RunFolder(folder), None, ()))
 
-    def _begin(self, folder: RunFolder, recipe: "DistillRecipe | None", probes: tuple[Path, ...]) -> None:
-        refuse_second(self._latest)
+    def _start(self, folder: RunFolder, recipe: "DistillRecipe | None", probes: tuple[Path, ...]) -> None:
+        ensure_no_active_run(self._latest)
         device = self._device()
         if device is None:
             raise MwrError("The device is not ready yet.", "Try again in a moment.")
         if self._latest and isinstance(self._latest.problem, MwrError):
-            self._messages.mended.emit(self._latest.problem)
-        self._latest = run = RunController(RunOrder(folder, device, self._library, recipe, probes))
+            self._messages.problem_resolved.emit(self._latest.problem)
+        self._latest = run = RunController(RunSpec(folder, device, self._library, recipe, probes))
         run.failed.connect(lambda error: self._messages.report(error, about=Subject("run", folder.path)))
         run.student_ready.connect(self._use_student_of_run)
         run.ended.connect(self._use_student_of_library)

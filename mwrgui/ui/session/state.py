@@ -1,4 +1,4 @@
-"""What the window knows: frozen records that are replaced, never changed."""
+"""The records that make up the state of the window; they are replaced, never changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mwrgui.models.restoration_model import RestorationModel
 
 Picture = NDArray[np.uint8]
-"""(H, W, 3) RGB, as the window shows it."""
+"""(H, W, 3) uint8 RGB."""
 
 ModelRole = Literal["teacher", "student"]
 MODEL_ROLES: tuple[ModelRole, ModelRole] = ("teacher", "student")
@@ -30,17 +30,19 @@ MODEL_ROLES: tuple[ModelRole, ModelRole] = ("teacher", "student")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelSlot:
-    """The teacher or the student that is in use.
+    """The teacher or the student in use.
 
     Attributes:
-        name: of the library, or the file's.
-        wanted: the name of what is being loaded, or could not be and nothing else is here.
-        title: of its architecture.
-        macs: multiply-accumulates for one megapixel; 0 until they are counted.
-        checksum: of the file.
-        source: by what it is loaded again: a name of the library or a file; empty for a student in progress.
-        problem: why the latest wish could not be loaded.
-        clean: how it treats clean pictures; None for a student in progress.
+        name: the name of the model in the library, or the name of its file; empty while there is no model.
+        wanted: the name of the model that is being loaded, or if there is none, that could not be loaded.
+        title: the title of the model's architecture.
+        parameters: number of parameters.
+        macs: multiply-accumulates per megapixel; 0 until they have been counted.
+        checksum: the checksum of the file; empty for the student of a run that goes on.
+        source: the name in the library or the file to load the model from again; empty as `checksum` is.
+        model: None until one has been loaded.
+        problem: why the model that was requested last could not be loaded.
+        clean: how the model treats clean pictures; None for the student of a run that goes on.
     """
 
     role: ModelRole
@@ -58,18 +60,19 @@ class ModelSlot:
 
     @property
     def identity(self) -> str:
-        """What tells its results from those of other models."""
+        """Distinguishes the results of this model from those of others: its checksum, or else its name."""
         return self.checksum or self.name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DeviceState:
-    """The processor in use.
+    """The device that runs networks.
 
     Attributes:
         device: None while torch is being loaded.
-        available: names of all that this machine has.
-        wanted: the device asked for, which may be "auto"; `wanted_precision` likewise.
+        available: the names of all devices of this machine.
+        wanted: the name of the device that the user chose, possibly "auto"; `wanted_precision` likewise.
+        problem: why the device that was chosen last cannot be used; the one before stays in use.
     """
 
     device: "Device | None" = None
@@ -80,63 +83,67 @@ class DeviceState:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """How photos are restored.
+class SessionOptions:
+    """How photos and clips are restored and saved.
 
     Attributes:
-        strength: how much of the restoration is blended into photos, 0 to 1; some have one of their own.
-        tile: side of the tiles in pixels; 0 chooses by free memory.
-        side: longest side at which networks see a photo; 0 leaves it to the model.
-        models: who restores the photo that is looked at.
-        result: whose restoration is saved and copied.
-        spare: of a photo that this model harms and the other one does not, the other's is.
-        both: a result of each model is saved.
-        output: the folder that results are mirrored into; None puts them beside their photos.
-        files: how results are named, and the format of photos.
-        clips: how clips are written.
+        strength: the share of the restoration in the result, 0..1; `PhotoItem.strength` overrides it.
+        tile: side of the tiles in pixels; 0 chooses it by free memory.
+        side: longest side in pixels at which networks see a photo; 0 leaves it to the model.
+        models: the models that restore the current photo.
+        result_role: the model whose result is saved and copied.
+        use_spare: whether the other model's result is saved where that model does no harm and this one does.
+        save_both: whether the results of both models are saved.
+        output: the folder for all results, in which folders are mirrored; None saves them beside the photos.
+        files: names and format of the results of photos.
+        clips: how clips are encoded.
     """
 
     strength: float = 1.0
     tile: int = 0
     side: int = 0
     models: tuple[ModelRole, ...] = MODEL_ROLES
-    result: ModelRole = "student"
-    spare: bool = False
-    both: bool = False
+    result_role: ModelRole = "student"
+    use_spare: bool = False
+    save_both: bool = False
     output: Path | None = None
     files: ResultOptions = field(default_factory=ResultOptions)
     clips: ClipOptions = field(default_factory=ClipOptions)
 
     @property
-    def other(self) -> ModelRole:
-        """The model whose results are not saved, or only where `spare` asks for them."""
-        return "student" if self.result == "teacher" else "teacher"
+    def other_role(self) -> ModelRole:
+        """The role that is not `result_role`."""
+        return "student" if self.result_role == "teacher" else "teacher"
 
     def strength_of(self, item: "PhotoItem | None") -> float:
-        """The strength of a photo's own, or else the common one."""
+        """The strength of an item: its own, else the common one; None stands for no item."""
         return self.strength if item is None or item.strength is None else item.strength
 
     @property
-    def saved(self) -> Mapping[str, ModelRole]:
-        """Whose results are saved, by the word that ends the names of their files."""
-        return {"teacher": "teacher", "student": "student"} if self.both else {"restored": self.result}
+    def saved_roles(self) -> Mapping[str, ModelRole]:
+        """The roles whose results are saved, by the label that ends the names of the files."""
+        return (
+            {"teacher": "teacher", "student": "student"} if self.save_both else {"restored": self.result_role}
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PhotoItem:
-    """One photo, clip, camera or stream of the queue.
+    """One photo, clip, camera or stream in the list.
 
     Attributes:
-        key: stays the same while the item is replaced.
-        root: the folder that was opened, below which results are mirrored; the photo's own if it came alone.
-        sample: ours, which goes when the person's own come.
-        picture: the photo itself if it came from the clipboard and is in no file.
-        live: where its pictures come from, if it is a camera or a stream; then `path` is only its name.
+        key: identifies the item; a record that replaces this one has the same key.
+        path: the file; only a name for a picture from the clipboard and for a live source.
+        root: the folder that was opened, relative to which results are mirrored; the parent of a single file.
+        state: whether results have been saved ("done") or are being made by the queue ("working"); "failed"
+            also if the item cannot be read or opened.
+        sample: whether it is the photo that comes with the program; it goes when the user opens another.
+        picture: the photo itself if it comes from the clipboard.
+        live: the address if it is a camera or a stream.
         problem: why it failed.
-        saved: the files that its results were written to.
-        remark: what the saved result harms, if anything.
-        strength: how much of the restoration is blended into this photo or clip, 0 to 1; None: the strength
-            that all have in common.
+        saved: the files of its results.
+        harm: a sentence about what the saved result harms; None if nothing.
+        strength: the share of the restoration in the result, 0..1; None for the strength of the options.
     """
 
     key: int
@@ -149,30 +156,30 @@ class PhotoItem:
     picture: Photo | None = field(default=None, repr=False)
     live: LiveAddress | None = None
     saved: tuple[Path, ...] = ()
-    remark: Sentence | None = None
+    harm: Sentence | None = None
     strength: float | None = None
 
     def with_strength(self, strength: float | None) -> "PhotoItem":
-        """The same with another strength of its own, or none; its result is then to be made again."""
+        """This item with another strength; if it was done, it waits to be restored again."""
         state = "waiting" if self.state == "done" and strength != self.strength else self.state
         return replace(self, strength=strength, state=state)
 
     @property
     def name(self) -> str:
-        """What the person knows it by."""
+        """The name that is shown: of the file, or of the camera or stream."""
         return str(self.path) if self.live else self.path.name
 
     @property
     def is_clip(self) -> bool:
-        """Whether it is a clip, going by its name."""
+        """Whether it is a clip, judged by the suffix of its path."""
         return self.picture is None and self.live is None and is_clip(self.path)
 
     @property
     def has_frames(self) -> bool:
-        """Whether it is a clip, a camera or a stream, not a single photo."""
+        """Whether it is a clip, a camera or a stream, and not a photo."""
         return self.is_clip or self.live is not None
 
     @property
-    def homeless(self) -> bool:
-        """Whether it is in no file of the person's own."""
-        return self.sample or self.picture is not None or self.live is not None
+    def is_user_file(self) -> bool:
+        """Whether it is a file of the user, and no sample, picture from the clipboard or live source."""
+        return not self.sample and self.picture is None and self.live is None

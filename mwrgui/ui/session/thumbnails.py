@@ -1,4 +1,4 @@
-"""Small pictures for the filmstrip, and the news early which photos cannot be read."""
+"""Reads thumbnails for the filmstrip, and marks items that cannot be read as failed."""
 
 import threading
 from collections.abc import Iterable, Iterator
@@ -13,56 +13,50 @@ from mwrgui.core.errors import MwrError
 from mwrgui.images import ImageArray, read_photo, read_preview
 from mwrgui.jobs.job import Job
 from mwrgui.ui.session.photo_list import PhotoList
+from mwrgui.ui.session.result_metrics import eight_bits
 from mwrgui.ui.session.state import PhotoItem, Picture
 from mwrgui.ui.style.theme import sizes
 
-_SHARPNESS = 2
-"""Thumbnail pixels per pixel of the layout, for fine screens."""
+_PIXEL_RATIO = 2
+"""Thumbnail pixels per pixel of the layout, for screens with a high resolution."""
 
 
 class Thumbnails(QObject):
-    """Fills in the thumbnails of all photos of a list, one after the other."""
+    """Sets `PhotoItem.thumbnail` of all items of a list, one after the other."""
 
     def __init__(self, photos: PhotoList) -> None:
         super().__init__()
         self._photos = photos
         self._job: Job | None = None
         self._tried: set[int] = set()
-        photos.listed.connect(self._go_on)
-        photos.recovered.connect(self._try_again)
+        photos.list_changed.connect(self._read_missing)
+        photos.recovered.connect(self._read_again)
 
     def put(self, key: int, pixels: ImageArray) -> None:
-        """Makes that of live pictures, which are in no file, of one of them."""
-        self._put([(key, square(pixels, sizes().thumbnail * _SHARPNESS))])
+        """Sets the thumbnail of a live source, given its first picture."""
+        self._put([(key, square(pixels, sizes().thumbnail * _PIXEL_RATIO))])
 
-    def stop(self) -> None:
-        """Makes no more."""
-        self._photos.listed.disconnect(self._go_on)
-        self._photos.recovered.disconnect(self._try_again)
-        if self._job:
-            self._job.stop()
-
-    def _go_on(self) -> None:
+    def _read_missing(self) -> None:
         if self._job and self._job.running:
             return
         items = [item for item in self._photos.items if item.key not in self._tried and not item.live]
         if items:
             self._tried |= {item.key for item in items}
-            side = sizes().thumbnail * _SHARPNESS
+            side = sizes().thumbnail * _PIXEL_RATIO
             self._job = Job(lambda stop: _read_all(items, side, stop), name="thumbnails")
             self._job.arrived.connect(self._put)
-            self._job.ended.connect(self._go_on)
+            self._job.ended.connect(self._read_missing)
             self._job.start()
 
-    def _try_again(self, key: int) -> None:
+    def _read_again(self, key: int) -> None:
         self._tried.discard(key)
-        self._go_on()
+        self._read_missing()
 
     def _put(self, found: list[tuple[int, Picture | MwrError]]) -> None:
         for key, outcome in found:
             item = self._photos.item(key)
             if item is None:
-                self._tried.discard(key)  # it may be put back
+                self._tried.discard(key)  # an undo may put it back
                 continue
             if isinstance(outcome, MwrError):
                 self._photos.put(replace(item, state="failed", problem=outcome))
@@ -85,7 +79,7 @@ def _read_all(
 
 
 def _pixels(item: PhotoItem) -> ImageArray:
-    """Of the photo, or of a smaller version of it where that is quicker."""
+    """The pixels of the item, or of a smaller version that is read faster."""
     if item.picture:
         return item.picture.pixels
     if item.is_clip:
@@ -100,15 +94,16 @@ def _first_frame(clip: Path) -> ImageArray:
     reader = FrameReader(clip)
     frame = reader.at(0.0, threading.Event())
     reader.close()
-    assert frame, "the reader has read it already"
+    assert frame, "the reader has decoded one frame already"
     return frame.pixels
 
 
 def square(pixels: ImageArray, side: int) -> Picture:
-    """The middle of a picture, (side, side, 3) uint8."""
+    """The central square of (H, W, 3) uint8 or uint16, scaled to (side, side, 3) uint8."""
     height, width = pixels.shape[:2]
     edge = min(height, width)
     top, left = (height - edge) // 2, (width - edge) // 2
     middle = pixels[top : top + edge, left : left + edge]
-    shallow = middle.astype(np.uint8) if middle.dtype == np.uint8 else (middle >> 8).astype(np.uint8)
-    return cv2.resize(shallow, (side, side), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    return cv2.resize(eight_bits(middle), (side, side), interpolation=cv2.INTER_AREA).astype(
+        np.uint8, copy=False
+    )

@@ -1,4 +1,4 @@
-"""Loads torch without stopping the window; nothing else imports torch before."""
+"""Imports torch without freezing the window; all jobs call this before they import torch."""
 
 import ctypes
 import os
@@ -8,10 +8,10 @@ from pathlib import Path
 
 
 def load_torch() -> None:
-    """Imports torch in the thread of a job.
+    """Imports torch; to be called in the thread of a job.
 
-    Reading its libraries takes a quarter of a second in which Python's lock is held by `import`, and the
-    window stands still. A foreign function gives the lock away: what it has read, `import` finds.
+    While `import` loads the libraries of torch, it holds the GIL for a quarter of a second and the window
+    freezes. A call by ctypes releases the GIL, so the libraries are loaded that way first.
     """
     if sys.platform == "linux":
         _read_libraries()
@@ -19,7 +19,7 @@ def load_torch() -> None:
 
 
 def _read_libraries() -> None:
-    """Fails silently where torch lies otherwise; then `import` reads them."""
+    """Does nothing if the library is in another place; `import` then loads it."""
     package = find_spec("torch")
     if package and package.origin:
         library = Path(package.origin).parent / "lib" / "libtorch_python.so"

@@ -1,1 +1,1 @@
-"""The window around the pages: frame, header, menus, closing, crashes, single instance."""
+"""The main window around the pages, and everything that concerns the program as a whole."""

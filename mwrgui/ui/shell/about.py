@@ -1,4 +1,4 @@
-"""The dialog about the program."""
+"""The dialog behind Help › About."""
 
 import platform
 
@@ -10,11 +10,11 @@ from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.widgets.parts import label, label_with_link
 from mwrgui.version import __version__
 
-METHOD = "https://doi.org/10.1109/ISCAS58744.2024.10558147"
+PAPER_LINK = "https://doi.org/10.1109/ISCAS58744.2024.10558147"
 
 
 class AboutDialog(QDialog):
-    """Name, version, method and licences."""
+    """Shows the version, the paper whose method this is, and licences."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +35,9 @@ class AboutDialog(QDialog):
             )
         )
         method = label_with_link(
-            "about_method", self.tr('Method: <a href="{link}">Wang, Huang, Luo, Qu, ISCAS 2024</a>'), METHOD
+            "about_method",
+            self.tr('Method: <a href="{link}">Wang, Huang, Luo, Qu, ISCAS 2024</a>'),
+            PAPER_LINK,
         )
         versions = label("about_versions", "small", muted=True, wrap=True)
         versions.setText(

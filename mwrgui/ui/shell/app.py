@@ -1,4 +1,4 @@
-"""The program with a window: creates its parts in the order in which the user needs them."""
+"""Starts the program with its window; what the user sees first is created first."""
 
 import gc
 import sys
@@ -28,7 +28,10 @@ from mwrgui.ui.text.language import Language
 
 
 def main(files: Sequence[Path] = ()) -> int:
-    """Opens files in the window of a running instance, or else in a new one; returns the exit code."""
+    """Opens files in the window of a running instance, or else in a new one.
+
+    Returns the exit code once the window is closed, or once the running instance has the files.
+    """
     app = _make_application()
     paths = [path.absolute() for path in files]
     instance = SingleInstance(settings_folder())
@@ -37,21 +40,21 @@ def main(files: Sequence[Path] = ()) -> int:
     crashes = CrashHandler()
     crashes.install()
     program = Program(app, PreferencesFile())
-    crashes.show_over(program.window)
+    crashes.set_window(program.window)
     instance.received.connect(program.receive)
-    interrupt = TerminationSignals(program.window.close_guard.leave)
+    interrupt = TerminationSignals(program.window.close_guard.close_without_asking)
     if sys.platform == "darwin":  # elsewhere an event filter in Python would only slow down every event
-        FileOpenEvents(app).asked.connect(program.receive)
+        FileOpenEvents(app).files_requested.connect(program.receive)
     program.start(paths)
     code = app.exec()
-    stop_all_jobs()  # however it ended: a run without a window would go on and lock its folder
+    stop_all_jobs()  # also after a crash: a run without a window would continue and lock its folder
     interrupt.close()
     instance.close()
     return code
 
 
 class Program:
-    """Connects the window, the session and the preferences."""
+    """The window, the session and the preferences, connected with each other."""
 
     def __init__(self, app: QApplication, preferences: PreferencesFile) -> None:
         self.appearance, self.language = Appearance(app, defer_style_sheet=True), Language(app)
@@ -73,9 +76,9 @@ class Program:
         self.window.closing.connect(self._close)
 
     def start(self, files: Sequence[Path]) -> None:
-        """Shows the window; opens files, or else the sample photo; loads torch once the window is up."""
+        """Shows the window and opens files, or else the sample photo; torch is loaded after that."""
         self.window.seen.connect(self._load)
-        once = Qt.ConnectionType.SingleShotConnection  # a run can be resumed as soon as there is a device
+        once = Qt.ConnectionType.SingleShotConnection  # a run or batch can be resumed once there is a device
         self.session.device_changed.connect(self.interrupted.read, once)
         self.session.device_changed.connect(self.batches.read, once)
         restore_geometry(self.window, self.preferences.current.window)
@@ -86,15 +89,15 @@ class Program:
             self.session.open_sample()
 
     def receive(self, files: Sequence[Path]) -> None:
-        """Opens the files of a second instance on the Restore page, and raises the window."""
+        """Opens files that another instance or the system hands over, and raises the window."""
         if files:
             self.window.show_page("restore")
         self.session.open_paths(files)
-        self.window.close_guard.come_back()
+        self.window.close_guard.show_window()
 
     def _load(self) -> None:
-        gc.freeze()  # objects made so far stay, so the garbage collector need not visit them
-        import mwrgui.ui.monitor.view  # noqa: F401  # here, as the window is up and nothing waits for it
+        gc.freeze()  # the objects so far are never freed, so the collector can skip them
+        import mwrgui.ui.monitor.view  # noqa: F401  # now, because the window is visible and nothing waits for this
 
         self._garbage = _collect_between_events()
 
@@ -109,17 +112,17 @@ class Program:
     def _close(self) -> None:
         self.preferences.remember_window(**saved_geometry(self.window))
         self.preferences.save_draft()
-        self.window.hide()  # at once, while a step that has begun is finished
+        self.window.hide()  # at once, while jobs still end their current step
         stop_all_jobs()
         QApplication.quit()  # Qt does not quit when a hidden window closes
 
 
 def _collect_between_events() -> object:
-    """Collects garbage by a timer of this thread from now on, while the returned object is kept.
+    """Lets a timer of this thread collect garbage, as long as the returned object exists.
 
-    WORKAROUND(PySide6 6.11.3): Python may collect wherever an object is created, also while Qt connects or
-    disconnects a signal and holds its lock; a widget that is destroyed then waits for that lock for ever.
-    In another thread no widget may be destroyed at all.
+    WORKAROUND(PySide6 6.11.3): Python may collect garbage whenever an object is created, also while Qt
+    connects a signal and holds a lock for it; destroying a widget then waits for that lock forever. And
+    a collection in another thread must not destroy widgets at all.
     """
     from pyqtgraph.util.garbage_collector import GarbageCollector
 

@@ -1,4 +1,4 @@
-"""Closing the window during a run or a batch of photos: asks what to do, does it, and announces the end."""
+"""Closing the window while a run or a batch is going on."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from mwrgui.core.text import visible
 from mwrgui.ui.distill_page.run_words import end_line, progress_line, state_text
-from mwrgui.ui.session.queue import QueueProgress
+from mwrgui.ui.session.queue_progress import QueueProgress
 from mwrgui.ui.session.run_controller import RunController
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.shell.tray import Tray
@@ -18,34 +18,34 @@ Awaited = Literal["run", "batch"]
 
 
 class CloseGuard(QObject):
-    """Decides whether the window may close, and keeps work going while it is hidden."""
+    """Asks whether to end the work or to hide the window; announces the end of hidden work."""
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._window = session, window
-        self._leaving = False
+        self._closing = False
         self._awaited: set[Awaited] = set()
         self.tray = Tray(window)
-        self.tray.open_asked.connect(self.come_back)
-        self.tray.quit_asked.connect(self._quit)
-        session.runs.changed.connect(self._watch)
+        self.tray.open_requested.connect(self.show_window)
+        self.tray.quit_requested.connect(self._quit)
+        session.runs.changed.connect(self._follow_run)
         session.queue.finished.connect(self._announce_end_of_batch)
-        session.queue.finished.connect(self._close_when_over)
+        session.queue.finished.connect(self._close_when_done)
         session.queue.failed.connect(self._show_failure)
         window.installEventFilter(self)
 
     def may_close(self) -> bool:
-        """Whether the window may close now; asks the user if work is still going on."""
-        if self._leaving:
+        """Whether the window may close now; if work is going on, asks the user and acts on the answer."""
+        if self._closing:
             return True
         batch = self.ask_about_batch() if self._session.queue.state != "idle" else "stop"
         if batch in ("hide", "cancel"):
-            return self._stay(batch)
+            return self._keep_open(batch)
         run, answer = self._session.runs.latest, self._answer_for_run()
         if answer in ("hide", "cancel"):
-            return self._stay(answer)
+            return self._keep_open(answer)
         if run and run.controllable and answer == "pause":
-            run.leave()
+            run.suspend()
         if run and answer == "finish" and run.controllable:
             run.finish()
         self._awaited = set()
@@ -58,15 +58,15 @@ class CloseGuard(QObject):
             self._hide_window()
         return not self._awaited
 
-    def leave(self) -> None:
-        """Closes the window without a question, and saves the run."""
+    def close_without_asking(self) -> None:
+        """Closes the window; a run is suspended, so that it can be resumed. For SIGINT and SIGTERM."""
         run = self._session.runs.latest
         if run:
-            run.leave()
+            run.suspend()
         self._close_now()
 
-    def come_back(self) -> None:
-        """Shows the window again."""
+    def show_window(self) -> None:
+        """Shows and raises the window after it was hidden, minimised or covered."""
         self.tray.hide()
         QApplication.setQuitOnLastWindowClosed(True)
         if self._window.isMinimized():
@@ -78,20 +78,20 @@ class CloseGuard(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Hides the tray icon once the window is active again.
 
-        After the question a window that has just been hidden gets the event as well.
+        A window that is hidden by an answer is activated as well, when the question is closed.
         """
         if event.type() == QEvent.Type.WindowActivate and self._window.isVisible():
             self.tray.hide()
         return False
 
-    def ask(self, run: RunController) -> Answer:
-        """Asks what to do with the run."""
+    def ask_about_run(self, run: RunController) -> Answer:
+        """Asks what to do with a run that is going on; “cancel” if the question is closed."""
         return self._ask(
             self.tr("A run goes on"),
             self.tr("The run {name} is not finished.").format(name=visible(run.folder.path.name)),
             progress_line(run),
             {
-                "hide": self._hide_words(),
+                "hide": self._hide_text(),
                 "pause": self.tr("Pause and quit"),
                 "finish": self.tr("Finish and quit"),
                 "cancel": self.tr("Cancel"),
@@ -99,7 +99,7 @@ class CloseGuard(QObject):
         )
 
     def ask_about_batch(self) -> Answer:
-        """Asks what to do with the photos that are being restored."""
+        """Asks what to do with the batch that is going on; “cancel” if the question is closed."""
         progress = self._session.queue.progress
         left = self.tr("{left} of {total} photos are not restored yet.")
         about = self.tr("What is saved stays. If you stop now, the next start offers to go on with the rest.")
@@ -108,7 +108,7 @@ class CloseGuard(QObject):
             left.format(left=progress.total - progress.done, total=progress.total),
             about,
             {
-                "hide": self._hide_words(),
+                "hide": self._hide_text(),
                 "stop": self.tr("Stop and quit"),
                 "finish": self.tr("Finish and quit"),
                 "cancel": self.tr("Cancel"),
@@ -116,14 +116,14 @@ class CloseGuard(QObject):
         )
 
     def _ask(self, title: str, text: str, about: str, words: Mapping[Answer, str]) -> Answer:
-        """Shows a question with these answers; the second one is the default."""
-        without = self.tr("This desktop has no tray: the window must stay while the work goes on.")
+        """Asks a question; “pause” or “stop” is the default, whichever is among the answers."""
+        no_tray = self.tr("This desktop has no tray: the window must stay while the work goes on.")
         box = QMessageBox(self._window)
         box.setObjectName("closing_question")
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(title)
         box.setText(text)
-        box.setInformativeText("\n".join([about, *([] if self.tray.available else [without])]))
+        box.setInformativeText("\n".join([about, *([] if self.tray.available else [no_tray])]))
         roles = QMessageBox.ButtonRole
         meanings = {"cancel": roles.RejectRole, "pause": roles.AcceptRole, "stop": roles.AcceptRole}
         buttons = {
@@ -137,44 +137,44 @@ class CloseGuard(QObject):
         return next((answer for button, answer in buttons.items() if button is box.clickedButton()), "cancel")
 
     def _answer_for_run(self) -> Answer:
-        """What to do with the run; one that is finishing already is waited for."""
+        """What to do with the run; without asking if there is none, or it is finishing already."""
         run = self._session.runs.latest
         if run and run.state == "finishing":
             return "finish"
-        return self.ask(run) if run and run.controllable else "pause"
+        return self.ask_about_run(run) if run and run.controllable else "pause"
 
-    def _hide_words(self) -> str:
+    def _hide_text(self) -> str:
         if self.tray.available:
             return self.tr("Keep running in the tray")
         return self.tr("Keep running minimised")
 
-    def _stay(self, answer: Answer) -> bool:
+    def _keep_open(self, answer: Answer) -> bool:
         if answer == "hide":
             self._hide_window()
         return False
 
-    def _close_when_over(self) -> None:
-        """Closes once all awaited work is over, unless the user has come back."""
+    def _close_when_done(self) -> None:
+        """Closes the window once all awaited work is done, unless the user has opened it again."""
         run, queue = self._session.runs.latest, self._session.queue
-        goes_on = {"run": bool(run and run.active), "batch": queue.state != "idle"}
-        if not self._awaited or any(goes_on[each] for each in self._awaited):
+        going_on = {"run": bool(run and run.active), "batch": queue.state != "idle"}
+        if not self._awaited or any(going_on[each] for each in self._awaited):
             return
         self._awaited = set()
         if self._window.isMinimized() or not self._window.isVisible():
             self._close_now()
 
     def _show_failure(self) -> None:
-        """Shows the window if there was a problem, instead of closing it."""
+        """Shows the window instead of closing it if awaited work has failed."""
         if self._awaited:
             self._awaited = set()
-            self.come_back()
+            self.show_window()
 
     def _close_now(self) -> None:
-        self._leaving = True
+        self._closing = True
         self._window.close()
 
     def _hide_window(self) -> None:
-        """Hides the window while the work goes on, or minimises it where there is no tray."""
+        """Hides the window, or minimises it if there is no tray."""
         if not self.tray.available:
             self._window.showMinimized()
             return
@@ -187,14 +187,14 @@ class CloseGuard(QObject):
         self._window.hide()
 
     def _quit(self) -> None:
-        self.come_back()
+        self.show_window()
         self._window.close()
 
-    def _watch(self) -> None:
+    def _follow_run(self) -> None:
         run = self._session.runs.latest
         assert run
         run.ended.connect(lambda: self._announce_end(run))
-        run.ended.connect(lambda: self._show_failure() if run.state == "failed" else self._close_when_over())
+        run.ended.connect(lambda: self._show_failure() if run.state == "failed" else self._close_when_done())
 
     def _announce_end(self, run: RunController) -> None:
         if run.state in ("finished", "failed") and not self._window.isActiveWindow():

@@ -1,4 +1,4 @@
-"""What the window's actions do on every page."""
+"""What the window's actions do on every page, such as Open and Quit."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,22 +27,22 @@ from mwrgui.ui.widgets.message_subject import Subject
 
 
 class Commands(QObject):
-    """Handles the window's actions."""
+    """Connects the actions that do not depend on the page; those of a page are in its `handlers`."""
 
     def __init__(self, window: MainWindow, preferences: PreferencesController) -> None:
         super().__init__(window)
         self._window, self._session, self._preferences = window, window.session, preferences
         window.session.models.failed.connect(self._report_model)
-        self._steps = {"undo": "", "redo": ""}
-        window.session.undo.undoTextChanged.connect(self._take_undo)
-        window.session.undo.redoTextChanged.connect(self._take_redo)
+        self._undo_texts = {"undo": "", "redo": ""}
+        window.session.undo_stack.undoTextChanged.connect(self._set_undo_text)
+        window.session.undo_stack.redoTextChanged.connect(self._set_redo_text)
         window.installEventFilter(self)
-        self._name_steps()
+        self._update_undo_actions()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Sets the texts again when the language changes."""
+        """Translates the texts of Undo and Redo when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
-            self._name_steps()
+            self._update_undo_actions()
         return False
 
     def _handlers(self) -> Mapping[str, Handler]:
@@ -65,25 +65,25 @@ class Commands(QObject):
             "quit": self._window.close,
         }
 
-    def _take_undo(self, step: str) -> None:
-        self._steps["undo"] = step
-        self._name_steps()
+    def _set_undo_text(self, step: str) -> None:
+        self._undo_texts["undo"] = step
+        self._update_undo_actions()
 
-    def _take_redo(self, step: str) -> None:
-        self._steps["redo"] = step
-        self._name_steps()
+    def _set_redo_text(self, step: str) -> None:
+        self._undo_texts["redo"] = step
+        self._update_undo_actions()
 
-    def _name_steps(self) -> None:
-        """Shows in the menu what Undo and Redo would do, and enables those that can do something."""
+    def _update_undo_actions(self) -> None:
+        """Shows in the menu what Undo and Redo would do, and enables them if they can do something."""
         session, actions = self._session, self._window.actions_table
         if not all(isValid(actions[name]) for name in actions):
-            return  # the undo stack signals its end while the window and its actions are being destroyed
+            return  # the undo stack emits signals while the window and its actions are being destroyed
         handlers: dict[str, Handler] = {
-            "undo": lambda: session.undo.undo(),
-            "redo": lambda: session.undo.redo(),
+            "undo": lambda: session.undo_stack.undo(),
+            "redo": lambda: session.undo_stack.redo(),
         }
         words = {"undo": self.tr("&Undo: {step}"), "redo": self.tr("Re&do: {step}")}
-        possible = {name: step for name, step in self._steps.items() if step}
+        possible = {name: step for name, step in self._undo_texts.items() if step}
         actions.handle_window(dict(self._handlers()) | {name: handlers[name] for name in possible})
         for name in handlers:
             step = possible.get(name)
@@ -121,7 +121,7 @@ class Commands(QObject):
         data = QGuiApplication.clipboard().mimeData()
         if has_payload(data):
             self._window.show_page("restore")
-            self._session.open_offer(read_payload(data))
+            self._session.open_payload(read_payload(data))
         else:
             self._session.messages.report(
                 MwrError(

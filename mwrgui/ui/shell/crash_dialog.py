@@ -1,4 +1,4 @@
-"""Handles uncaught exceptions: logs them and shows a dialog that lets the user continue."""
+"""Logs uncaught exceptions, and shows a dialog from which the user can continue."""
 
 import sys
 import threading
@@ -23,33 +23,33 @@ from mwrgui.ui.widgets.parts import label, push_button
 
 
 class CrashHandler(QObject):
-    """Handles uncaught exceptions of all threads.
+    """Handles uncaught exceptions of all threads once `install` was called.
 
     Signals:
-        happened: the text of the report; emitted from any thread.
+        reported: the text of the report; emitted in the thread of the exception.
     """
 
-    happened = Signal(str)
+    reported = Signal(str)
 
     def __init__(self, window: QWidget | None = None) -> None:
         super().__init__()
         self._window = window
         self._showing = False
-        self.happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        self.reported.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Replaces the exception hooks of Python."""
+        """Replaces `sys.excepthook` and `threading.excepthook`."""
         sys.excepthook = self.handle
         threading.excepthook = self._handle_in_thread
 
-    def show_over(self, window: QWidget) -> None:
-        """Sets the parent of dialogs."""
+    def set_window(self, window: QWidget) -> None:
+        """Sets the window over which dialogs appear, as it is created after the handler."""
         self._window = window
 
     def handle(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Writes the log, then shows the dialog as soon as the main thread is free."""
+        """Logs an exception, then shows the dialog as soon as the main thread is idle."""
         log_defect(kind, error, trace)
-        self.happened.emit(report_of(kind, error, trace))
+        self.reported.emit(report_of(kind, error, trace))
 
     def _handle_in_thread(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:
@@ -57,7 +57,7 @@ class CrashHandler(QObject):
 
     def _show(self, report: str) -> None:
         if self._showing:
-            return  # one dialog is enough for a defect that repeats; all are in the log
+            return  # a defect that repeats gets one dialog; the log has all of them
         self._showing = True
         try:
             CrashDialog(report, self._window).exec()
@@ -66,7 +66,7 @@ class CrashHandler(QObject):
 
 
 class CrashDialog(QDialog):
-    """Offers to continue, to save the report, or to quit."""
+    """Shows a report, and offers to continue, to save it or to quit."""
 
     def __init__(self, report: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,18 +77,18 @@ class CrashDialog(QDialog):
         self._connect()
 
     @property
-    def words(self) -> str:
-        """The text above the report."""
-        return self._words.text()
+    def message(self) -> str:
+        """The text above the report, which also says where it was saved."""
+        return self._message.text()
 
     def save_report(self, path: Path) -> None:
-        """Writes the report and says where it is, or why it could not be written."""
-        self._words.setText(save_report(self._report, path))
+        """Writes the report to a file, and shows where it is or why it could not be written."""
+        self._message.setText(save_report(self._report, path))
 
     def _build(self) -> None:
-        title, self._words = label("crash_title", "section"), label("crash_words", wrap=True)
+        title, self._message = label("crash_title", "section"), label("crash_words", wrap=True)
         title.setText(self.tr("The program made a mistake"))
-        self._words.setText(
+        self._message.setText(
             self.tr(
                 "Your photos and files are not touched. You can go on, but saving your results and starting"
                 " again is safer. The report helps to mend the mistake; nothing is sent by itself."
@@ -108,7 +108,7 @@ class CrashDialog(QDialog):
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setSpacing(sizes().grid)
-        for widget in (title, self._words, details):
+        for widget in (title, self._message, details):
             layout.addWidget(widget)
         layout.addLayout(buttons)
         self.resize(sizes().dialog_width, sizes().message_width)
@@ -116,12 +116,12 @@ class CrashDialog(QDialog):
     def _connect(self) -> None:
         self._continue.clicked.connect(self.accept)
         self._save.clicked.connect(self._ask_where)
-        self._quit.clicked.connect(self._leave)
+        self._quit.clicked.connect(self._quit_program)
 
     def _ask_where(self) -> None:
         if path := ask_for_report_file(self):
             self.save_report(path)
 
-    def _leave(self) -> None:
+    def _quit_program(self) -> None:
         self.reject()
         QApplication.exit(1)

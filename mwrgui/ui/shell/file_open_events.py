@@ -1,4 +1,4 @@
-"""Files that macOS asks a running program to open, by events instead of arguments."""
+"""QFileOpenEvent: by this, macOS asks a running program to open files."""
 
 from pathlib import Path
 
@@ -8,21 +8,21 @@ from PySide6.QtWidgets import QApplication
 
 
 class FileOpenEvents(QObject):
-    """Watches the application for these events.
+    """An event filter on the application.
 
     Signals:
-        asked: a list of Path.
+        files_requested: the files, a list of Path.
     """
 
-    asked = Signal(object)
+    files_requested = Signal(object)
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Handles these events; all others are passed on."""
+        """Emits `files_requested` for QFileOpenEvent, and passes all other events on."""
         if isinstance(event, QFileOpenEvent) and event.file():
-            self.asked.emit([Path(event.file())])
+            self.files_requested.emit([Path(event.file())])
             return True
         return super().eventFilter(watched, event)

@@ -1,4 +1,4 @@
-"""The row above every page: teacher, student and device in use."""
+"""The row above all pages with teacher, student and device."""
 
 from PySide6.QtCore import QPoint, QRectF, QTimer
 from PySide6.QtGui import QActionGroup, QPainter
@@ -16,12 +16,12 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.chips import Chip
 
-MEMORY_EVERY = 5000
-"""Milliseconds between two readings of free memory."""
+MEMORY_INTERVAL_MS = 5000
+"""Milliseconds between two updates of the free memory."""
 
 
 class Header(TranslatedWidget, QWidget):
-    """Three chips; what is chosen from their menus is loaded at once."""
+    """Three chips with menus, in which the user chooses the models, the device and the precision."""
 
     def __init__(
         self, session: Session, actions: Actions, appearance: Appearance, parent: QWidget | None = None
@@ -34,7 +34,7 @@ class Header(TranslatedWidget, QWidget):
         self._retranslate()
 
     def role_at(self, place: QPoint) -> ModelRole | None:
-        """The role whose chip is at a point of this widget, or None."""
+        """The role of the model chip at a point of this widget; None elsewhere."""
         return next((role for role in MODEL_ROLES if self._chips[role].geometry().contains(place)), None)
 
     def _build(self) -> None:
@@ -67,9 +67,9 @@ class Header(TranslatedWidget, QWidget):
     def _connect(self) -> None:
         self._session.models.changed.connect(self._show_model)
         self._session.device_changed.connect(self._show_device)
-        self._memory = QTimer(self, interval=MEMORY_EVERY)
-        self._memory.timeout.connect(self._show_device)
-        self._memory.start()
+        self._memory_timer = QTimer(self, interval=MEMORY_INTERVAL_MS)
+        self._memory_timer.timeout.connect(self._show_device)
+        self._memory_timer.start()
 
     def _retranslate(self) -> None:
         names = {"teacher": self.tr("Teacher"), "student": self.tr("Student")}

@@ -1,4 +1,4 @@
-"""Help: what each page is for and how its main task goes, on a page per topic."""
+"""The dialog behind Help › Help: how to do the main tasks."""
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
@@ -107,7 +107,7 @@ TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 class HelpDialog(QDialog):
-    """A list of topics, and the text of the chosen one."""
+    """A list of topics beside the text of the selected topic."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

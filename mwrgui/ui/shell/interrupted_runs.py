@@ -1,4 +1,4 @@
-"""Offers interrupted runs at the next start, and lists runs in other folders again."""
+"""Offers to resume interrupted runs, and remembers runs outside the folder of runs."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -15,23 +15,23 @@ from mwrgui.ui.shell.main_window import MainWindow
 from mwrgui.ui.widgets.message_bar import Choice, Message
 from mwrgui.ui.widgets.message_subject import Subject
 
-KEY = "dismissed_runs"
-"""In the preferences: folder of a run → its last step when it was dismissed."""
-ELSEWHERE = "runs_elsewhere"
-"""In the preferences: runs outside of the folder of runs."""
+_DISMISSED = "dismissed_runs"
+"""Key in the preferences: the last step of each run that the user has dismissed, by its folder."""
+_ELSEWHERE = "runs_elsewhere"
+"""Key in the preferences: the runs outside the folder of runs."""
 
 
 class InterruptedRuns(QObject):
-    """Offers one run after the other in the message bar, the latest first."""
+    """Offers one run after the other in the message bar, the newest first."""
 
     def __init__(self, window: MainWindow, preferences: PreferencesController) -> None:
         super().__init__(window)
         self._window, self._page, self._preferences = window, window.runs_page, preferences
         self._waiting: list[RunCard] = []
-        keep_runs_elsewhere(self._page.runs, preferences)
+        sync_runs_elsewhere(self._page.runs, preferences)
 
     def read(self) -> None:
-        """Reads the runs in the background."""
+        """Reads the runs in the background, then offers the first; called once there is a device."""
         elsewhere = list(self._page.runs.elsewhere)
         job = Job(lambda _stop: iter([_interrupted(elsewhere)]), name="interrupted runs")
         job.arrived.connect(lambda lists: self._take(lists[-1]))
@@ -50,41 +50,41 @@ class InterruptedRuns(QObject):
         words = self.tr("The run “{name}” was interrupted at step {step} of {steps}.")
         choices = (
             Choice(self.tr("Resume"), partial(self._page.resume, card.path)),
-            Choice(self.tr("Open"), partial(self._open, card.path)),
+            Choice(self.tr("Open"), partial(self._show_run, card.path)),
             Choice(self.tr("Dismiss"), partial(self._dismiss, card)),
         )
         step, steps = QLocale().toString(card.step), QLocale().toString(card.steps)
         text = words.format(name=card.name, step=step, steps=steps)
         self._window.message_bar.show_message(Message(text, "warn", choices, about=Subject("run", card.path)))
 
-    def _open(self, path: Path) -> None:
+    def _show_run(self, path: Path) -> None:
         self._window.show_page("runs")
         self._page.show_run(path)
 
     def _dismiss(self, card: RunCard) -> None:
-        """Does not offer this run again unless it was resumed and interrupted again; offers the next."""
-        there = {path: step for path, step in self._dismissed().items() if Path(path).exists()}
-        self._preferences.remember_window(**{KEY: {**there, str(card.path): card.step}})
+        """Remembers not to offer this run until it has made more steps, and offers the next one."""
+        existing = {path: step for path, step in self._dismissed().items() if Path(path).exists()}
+        self._preferences.remember_window(**{_DISMISSED: {**existing, str(card.path): card.step}})
         self._offer()
 
     def _dismissed(self) -> Mapping[str, int]:
-        kept = self._preferences.current.window.get(KEY)
-        return kept if isinstance(kept, dict) else {}
+        saved = self._preferences.current.window.get(_DISMISSED)
+        return saved if isinstance(saved, dict) else {}
 
 
 def _interrupted(elsewhere: list[Path]) -> list[RunCard]:
-    """Interrupted runs that can be resumed, the latest first."""
+    """Interrupted runs that can be resumed, the newest first."""
     cards = [*list_runs(runs_folder()), *map(read_run, filter(Path.exists, elsewhere))]
     offered = [card for card in cards if card.state == "interrupted" and card.resumable]
     return sorted(offered, key=lambda card: card.changed, reverse=True)
 
 
-def keep_runs_elsewhere(runs: RunList, preferences: PreferencesController) -> None:
-    """Lists runs in other folders that were opened before, and remembers new ones."""
-    kept = preferences.current.window.get(ELSEWHERE)
-    runs.elsewhere = [Path(str(path)) for path in kept] if isinstance(kept, list) else []
+def sync_runs_elsewhere(runs: RunList, preferences: PreferencesController) -> None:
+    """Takes the runs in other folders from the preferences into the list, and saves them when they change."""
+    saved = preferences.current.window.get(_ELSEWHERE)
+    runs.elsewhere = [Path(str(path)) for path in saved] if isinstance(saved, list) else []
     runs.elsewhere_changed.connect(
         lambda: preferences.remember_window(
-            **{ELSEWHERE: [str(path) for path in runs.elsewhere if path.exists()]}
+            **{_ELSEWHERE: [str(path) for path in runs.elsewhere if path.exists()]}
         )
     )

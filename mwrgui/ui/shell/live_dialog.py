@@ -1,4 +1,4 @@
-"""File › Open camera or stream: the cameras of this machine, and a field for an address."""
+"""The dialog behind File › Open camera or stream."""
 
 from collections.abc import Iterator, Sequence
 
@@ -22,14 +22,17 @@ from mwrgui.ui.widgets.parts import label, problem_label, say_problem
 from mwrgui.video.live.address import LiveAddress, read_live_address
 from mwrgui.video.live.cameras import Camera, find_cameras
 
-_ADDRESS = Qt.ItemDataRole.UserRole
+_ADDRESS_ROLE = Qt.ItemDataRole.UserRole
 
 
 class LiveDialog(QDialog):
-    """Asks for one source; `address` is the one chosen once it is accepted.
+    """Asks for a camera of this computer, or for the address of a stream.
 
     Args:
-        latest: the address that was opened last.
+        latest: the address that was opened last; empty if there is none.
+
+    Attributes:
+        address: what the user has chosen; None until the dialog is accepted.
     """
 
     def __init__(self, latest: str, parent: QWidget | None = None) -> None:
@@ -38,21 +41,21 @@ class LiveDialog(QDialog):
         self.address: LiveAddress | None = None
         self._build(latest)
         self._connect()
-        self._job = Job(_find, name="find cameras")
-        self._job.arrived.connect(lambda found: self._list(found[-1]))
-        self._job.failed.connect(lambda _error: self._list(()))
+        self._job = Job(_find_cameras, name="find cameras")
+        self._job.arrived.connect(lambda found: self._list_cameras(found[-1]))
+        self._job.failed.connect(lambda _error: self._list_cameras(()))
         self._job.start()
 
     def done(self, result: int) -> None:
-        """Waits no longer for cameras."""
+        """Gives up the search for cameras, then closes the dialog."""
         self._job.abandon()
         super().done(result)
 
     def accept(self) -> None:
-        """Takes the camera that is chosen, or else the address; says what is wrong with it."""
+        """Accepts the selected camera, or else the address; stays open and says why if that is invalid."""
         chosen = self._cameras.selectedItems()
         try:
-            self.address = chosen[0].data(_ADDRESS) if chosen else read_live_address(self.field.text())
+            self.address = chosen[0].data(_ADDRESS_ROLE) if chosen else read_live_address(self.field.text())
         except MwrError as problem:
             say_problem(self._problem, spoken(problem))
             self.field.setFocus()
@@ -103,11 +106,11 @@ class LiveDialog(QDialog):
         self._cameras.clearSelection()
         say_problem(self._problem, "")
 
-    def _list(self, cameras: Sequence[Camera]) -> None:
+    def _list_cameras(self, cameras: Sequence[Camera]) -> None:
         for camera in cameras:
             words = spoken(camera.address.name)
             item = QListWidgetItem(f"{words} · {visible(camera.name)}" if camera.name else words)
-            item.setData(_ADDRESS, camera.address)
+            item.setData(_ADDRESS_ROLE, camera.address)
             self._cameras.addItem(item)
         self._searching.setText("" if cameras else self.tr("No camera was found."))
         self._searching.setHidden(bool(cameras))
@@ -115,5 +118,5 @@ class LiveDialog(QDialog):
             self._cameras.setCurrentRow(0)
 
 
-def _find(_stop: object) -> Iterator[list[Camera]]:
+def _find_cameras(_stop: object) -> Iterator[list[Camera]]:
     yield find_cameras()

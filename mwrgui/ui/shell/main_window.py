@@ -1,4 +1,4 @@
-"""The main window: rail, chips, message bar, pages and status line; drops are accepted everywhere."""
+"""The main window with its pages, menus and status line."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,13 +20,13 @@ from mwrgui.ui.distill_page.page import DistillPage
 from mwrgui.ui.models_page.page import ModelsPage
 from mwrgui.ui.restore_page.page import RestorePage
 from mwrgui.ui.runs_page.page import RunsPage
-from mwrgui.ui.session.drop_payload import accept, describe, has_payload, read_payload
+from mwrgui.ui.session.drop_payload import accept_as_copy, describe_drop, has_payload, read_payload
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import ModelRole
 from mwrgui.ui.shell.close_guard import CloseGuard
 from mwrgui.ui.shell.header import Header
-from mwrgui.ui.shell.message_place import MessagePlace
-from mwrgui.ui.shell.messages import Messages
+from mwrgui.ui.shell.message_bar_placement import MessageBarPlacement
+from mwrgui.ui.shell.message_presenter import MessagePresenter
 from mwrgui.ui.shell.page import Page
 from mwrgui.ui.shell.recent_menu import RecentMenu
 from mwrgui.ui.shell.status_presenter import StatusPresenter
@@ -46,12 +46,15 @@ PAGE_NAMES: tuple[PageName, ...] = get_args(PageName)
 
 
 class MainWindow(TranslatedWidget, QMainWindow):
-    """Shows one page at a time.
+    """Shows one page at a time, and opens what is dropped anywhere on it.
+
+    Attributes:
+        actions_table: the actions of the window, by name.
 
     Signals:
         page_changed: the name of the page that is shown now.
         seen: the window has been painted for the first time.
-        closing: the window is about to close.
+        closing: the window is about to close; nothing can prevent it any more.
     """
 
     page_changed = Signal(str)
@@ -75,11 +78,11 @@ class MainWindow(TranslatedWidget, QMainWindow):
 
     @property
     def page(self) -> PageName:
-        """The name of the current page."""
+        """The name of the page that is shown."""
         return PAGE_NAMES[self._stack.currentIndex()]
 
     def show_page(self, name: PageName) -> None:
-        """Shows a page."""
+        """Shows a page with its actions and its part of the View menu, and gives it the focus."""
         widget = self._widgets[name]
         self._stack.setCurrentWidget(widget)
         widget.setFocus()
@@ -89,14 +92,14 @@ class MainWindow(TranslatedWidget, QMainWindow):
         self.page_changed.emit(name)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Emits `seen` after the first time, once the window's parts have been painted as well."""
+        """Emits `seen` after the first time, once the child widgets have been painted as well."""
         super().paintEvent(event)
         if not self._seen:
             self._seen = True
             QTimer.singleShot(0, self.seen.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closes unless work is to continue; receivers of `closing` stop what still runs."""
+        """Closes unless the user decides otherwise, see `CloseGuard.may_close`."""
         if not self.close_guard.may_close():
             event.ignore()
             return
@@ -109,35 +112,35 @@ class MainWindow(TranslatedWidget, QMainWindow):
         super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Says what dropping will do; what was dragged out of this window is not opened again."""
+        """Says what dropping will do; refuses what is dragged from this window itself."""
         if event.source() is None and has_payload(event.mimeData()):
-            self.overlay.offer(describe(event.mimeData(), self._role_at(event.position().toPoint())))
-            accept(event)
+            self.overlay.offer(describe_drop(event.mimeData(), self._role_at(event.position().toPoint())))
+            accept_as_copy(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Updates what dropping will do: over a chip it is something else."""
-        self.overlay.offer(describe(event.mimeData(), self._role_at(event.position().toPoint())))
-        accept(event)
+        """Updates what dropping will do, which depends on the chip under the pointer."""
+        self.overlay.offer(describe_drop(event.mimeData(), self._role_at(event.position().toPoint())))
+        accept_as_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Hides what dropping would do."""
+        """Hides the overlay that says what dropping would do."""
         self.overlay.hide()
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Opens what was dropped."""
+        """Opens what was dropped; a checkpoint takes the slot of the chip under the pointer."""
         self.overlay.hide()
         role = self._role_at(event.position().toPoint())
-        self.session.open_offer(read_payload(event.mimeData()), role=role)
-        accept(event)
+        self.session.open_payload(read_payload(event.mimeData()), role=role)
+        accept_as_copy(event)
 
     def _build(self) -> None:
         self.header = Header(self.session, self.actions_table, self.appearance)
         self.message_bar = MessageBar(self.appearance)
         self.status = StatusLine(self.actions_table)
-        parts = self.session, self.actions_table, self.appearance
-        self.restore_page, self.distill_page = RestorePage(*parts), DistillPage(*parts)
-        self.runs_page, self.models_page = RunsPage(*parts), ModelsPage(*parts)
+        shared = self.session, self.actions_table, self.appearance
+        self.restore_page, self.distill_page = RestorePage(*shared), DistillPage(*shared)
+        self.runs_page, self.models_page = RunsPage(*shared), ModelsPage(*shared)
         widgets = (self.restore_page, self.distill_page, self.runs_page, self.models_page)
         self.pages: Mapping[PageName, Page] = dict(zip(PAGE_NAMES, widgets, strict=True))
         self._widgets: Mapping[PageName, QWidget] = dict(zip(PAGE_NAMES, widgets, strict=True))
@@ -162,13 +165,13 @@ class MainWindow(TranslatedWidget, QMainWindow):
         body = QWidget()
         body.setLayout(row)
         self.setCentralWidget(body)
-        self._message_place = MessagePlace(
+        self._bar_placement = MessageBarPlacement(
             self.message_bar, body, lambda: self.pages[self.page].message_areas()
         )
         for page in self.pages.values():
-            self._message_place.watch(page.message_areas())
-        self.page_changed.connect(lambda _: self._message_place.choose_side())
-        self._message_place.covered.connect(self.restore_page.remark.keep_above)
+            self._bar_placement.watch(page.message_areas())
+        self.page_changed.connect(lambda _: self._bar_placement.choose_side())
+        self._bar_placement.covered.connect(self.restore_page.note.keep_above)
 
     def _build_menus(self) -> None:
         self._recent_menu = RecentMenu(self.session, self)
@@ -177,7 +180,7 @@ class MainWindow(TranslatedWidget, QMainWindow):
             self._fill_menu(name)
 
     def _fill_menu(self, menu: MenuName) -> None:
-        """Adds the window's actions, and after those for pages the current page's own."""
+        """Fills a menu with the window's actions, and the View menu also with those of the current page."""
         self._menus[menu].clear()
         for spec in SPECS.values():
             if spec.menu == menu:
@@ -191,11 +194,11 @@ class MainWindow(TranslatedWidget, QMainWindow):
                 self._menus[menu].addSeparator()
 
     def _connect(self) -> None:
-        self._messages = Messages(self.session, self.message_bar)
+        self._message_presenter = MessagePresenter(self.session, self.message_bar)
         self._title = WindowTitle(self.session, self)
-        self.session.run_opened.connect(self._show_run)
-        self.session.photos_asked.connect(self._show_photos)
-        self.closing.connect(self.session.live.close)
+        self.session.run_requested.connect(self._show_run)
+        self.session.photos_requested.connect(self._show_photos)
+        self.closing.connect(self.session.live_player.close)
         self._status_presenter = StatusPresenter(self.session, self.status)
         self._status_presenter.long_task.connect(TaskBarProgress(self).show)
 

@@ -1,4 +1,4 @@
-"""The interface of a page."""
+"""What the main window requires of its pages."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -10,16 +10,16 @@ from mwrgui.ui.widgets.actions import Handler
 
 
 class Page(Protocol):
-    """One of the pages of the window, which is also a QWidget."""
+    """The interface of a page, which must also be a QWidget."""
 
     def handlers(self) -> Mapping[str, Handler]:
-        """What the window's actions do while the page is shown, by the name of the action."""
+        """What the window's actions do while the page is shown; actions without a handler are disabled."""
         ...
 
     def own_actions(self) -> Sequence[QAction]:
-        """Actions that only this page has; they are in the View menu while it is shown."""
+        """Actions of this page alone; they are in the View menu while it is shown."""
         ...
 
     def message_areas(self) -> Sequence[QWidget]:
-        """Where messages may appear: over the first of these that is visible."""
+        """Widgets over which messages may appear; the first visible one is used."""
         ...

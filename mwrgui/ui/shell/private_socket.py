@@ -1,4 +1,4 @@
-"""The address of a local socket that only this user can reach, and the check who is connected to it."""
+"""Local sockets that only processes of the same user can connect to."""
 
 import ctypes
 import os
@@ -16,7 +16,7 @@ from PySide6.QtNetwork import QLocalSocket
 from mwrgui.core.paths import APP
 
 _LONGEST_ADDRESS = 80
-"""Most bytes of a socket's path: systems allow 104, and Qt first creates the socket in a folder beside it."""
+"""Bytes of a socket's path: systems allow 104, and Qt first creates the socket with a longer path."""
 
 
 def socket_address(name: str) -> str | None:
@@ -26,7 +26,7 @@ def socket_address(name: str) -> str | None:
         None if there is no such folder; the program then works without a socket.
     """
     if sys.platform == "win32":
-        return name  # a named pipe is in no folder, and its rights admit only the user
+        return name  # a named pipe is in no folder, and only the user may open it
     paths = (folder / name for folder in _private_folders())
     return next((str(path) for path in paths if len(os.fsencode(path)) <= _LONGEST_ADDRESS), None)
 
@@ -34,7 +34,7 @@ def socket_address(name: str) -> str | None:
 def is_same_user(peer: QLocalSocket) -> bool:
     """Whether the process at the other end of a connected socket belongs to this user."""
     if sys.platform == "win32":
-        return True  # Windows has admitted nobody else
+        return True  # Windows lets nobody else connect
     try:
         with socket.socket(socket.AF_UNIX, fileno=os.dup(peer.socketDescriptor())) as connection:
             return _user_of(connection) == os.geteuid()
@@ -43,7 +43,7 @@ def is_same_user(peer: QLocalSocket) -> bool:
 
 
 def _private_folders() -> Iterator[Path]:
-    """Folders that exist, belong to the user and are closed to all others; the preferred one first."""
+    """Yields existing folders that belong to the user and that nobody else can enter, the best one first."""
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     if Path(runtime).is_absolute() and _is_private(Path(runtime)):
         yield Path(runtime)
@@ -56,7 +56,7 @@ def _private_folders() -> Iterator[Path]:
 
 def _is_private(folder: Path) -> bool:
     try:
-        facts = folder.lstat()  # not stat: a link may point elsewhere later
+        facts = folder.lstat()  # not stat: the target of a link may change later
     except OSError:
         return False
     return (
@@ -67,10 +67,10 @@ def _is_private(folder: Path) -> bool:
 
 
 def _user_of(connection: socket.socket) -> int:
-    """The user id of the process that connected, or that listens.
+    """The user id of the process at the other end of a connection.
 
     Raises:
-        OSError: the system does not say.
+        OSError: the system cannot tell.
     """
     if sys.platform == "linux":
         facts = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))

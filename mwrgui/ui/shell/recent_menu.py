@@ -11,7 +11,7 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 
 
 class RecentMenu(TranslatedWidget, QMenu):
-    """Photos and folders, then models; each is opened when it is chosen."""
+    """Lists recently opened photos and folders, then models."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
@@ -47,5 +47,5 @@ class RecentMenu(TranslatedWidget, QMenu):
 
 
 def _words(path: Path) -> str:
-    """Name and folder; an ampersand would mark a key to press."""
+    """Name and folder; ampersands are doubled, because a single one marks a mnemonic."""
     return visible(f"{path.name}   {path.parent}").replace("&", "&&")

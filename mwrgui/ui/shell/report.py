@@ -1,4 +1,4 @@
-"""The text of a report about a problem: versions, the exception if there is one, and the end of the log."""
+"""Reports about problems: versions, the exception if there is one, and the end of the log."""
 
 import platform
 import sys
@@ -15,17 +15,17 @@ _LOG_LINES = 100
 
 
 def report_of(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
-    """A report about an exception that nobody caught."""
+    """A report about an uncaught exception."""
     return _report("".join(traceback.format_exception(kind, error, trace)))
 
 
 def report_without_exception() -> str:
-    """A report about what a user noticed."""
+    """A report about a problem that the user has noticed."""
     return _report("")
 
 
 def _report(details: str) -> str:
-    """Everything that helps to find the cause; nothing about the user's pictures."""
+    """The text of a report; the log may contain names of files, but no pixels."""
     torch = sys.modules.get("torch")
     facts = {
         "mwrgui": __version__,

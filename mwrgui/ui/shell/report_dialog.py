@@ -1,4 +1,4 @@
-"""Help › Report a problem: the user's description and a report, to be copied or saved."""
+"""The dialog behind Help › Report a problem."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from mwrgui.ui.widgets.parts import label, push_button
 
 
 class ReportDialog(QDialog):
-    """Nothing is sent: the user passes the text on, by mail or in an issue."""
+    """Takes a description, adds a report, and copies or saves both; nothing is sent."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,11 +23,11 @@ class ReportDialog(QDialog):
 
     @property
     def text(self) -> str:
-        """The description, then the report."""
+        """What is copied or saved: the user's description, then the report."""
         return f"{self.description.toPlainText().strip()}\n\n{self.report.toPlainText()}\n".lstrip()
 
     def save(self, path: Path) -> None:
-        """Writes the text and says where it is, or why it was not written."""
+        """Writes the text to a file, and shows where it is or why it could not be written."""
         self.result_line.setText(save_report(self.text, path))
 
     def _build(self) -> None:

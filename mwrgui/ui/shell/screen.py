@@ -1,11 +1,11 @@
-"""Whether there is a screen; checked before Qt starts, which would abort without one."""
+"""Checks whether there is a screen, because Qt aborts the process without one."""
 
 import os
 import sys
 
-_SIGNS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def has_screen() -> bool:
-    """Always true on Windows and macOS; elsewhere the environment says so."""
-    return sys.platform in ("win32", "darwin") or any(os.environ.get(sign) for sign in _SIGNS)
+    """Whether the environment names a display; always True on Windows and macOS."""
+    return sys.platform in ("win32", "darwin") or any(map(os.environ.get, _VARIABLES))

@@ -1,4 +1,4 @@
-"""The dialog with all keyboard shortcuts."""
+"""The dialog behind Help › Keyboard shortcuts."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ from mwrgui.ui.widgets.parts import label
 
 
 class ShortcutSheet(QDialog):
-    """Lists keys by menu, and what the mouse does."""
+    """Lists all shortcuts by menu, and mouse gestures."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)

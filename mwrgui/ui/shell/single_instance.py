@@ -1,4 +1,4 @@
-"""One window per user: a second instance passes its files to the first and exits."""
+"""Only one window per user: a second instance hands its files to the first one and exits."""
 
 import hashlib
 import json
@@ -18,16 +18,18 @@ _ANSWER = b"opened\n"
 
 
 class SingleInstance(QObject):
-    """The instance that holds the lock listens on a local socket; others send it their files.
+    """The instance that holds a lock listens on a local socket, to which others send their files.
 
-    Instances talk to processes of the same user only. Where the user cannot be verified, every instance has
-    a window of its own.
+    Only processes of the same user are trusted. If that cannot be verified, each instance has its own window.
+
+    Args:
+        folder: the folder for the lock, which is created.
 
     Attributes:
-        address: of the local socket; None if no folder is private to the user.
+        address: the address of the socket; None if no folder is private to the user.
 
     Signals:
-        received: the files of another instance, a list of Path; if it is empty, only the window is wanted.
+        received: the files of another instance, a list of Path; empty if the window is only to be raised.
     """
 
     received = Signal(object)
@@ -37,13 +39,13 @@ class SingleInstance(QObject):
         folder.mkdir(parents=True, exist_ok=True)
         self.address = socket_address(f"mwrgui-{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}")
         self._lock = QLockFile(str(folder / "instance.lock"))
-        self._lock.setStaleLockTime(0)  # it becomes stale only when the process that holds it ends
+        self._lock.setStaleLockTime(0)  # it becomes stale only when its process ends
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._receive)
 
     def become_first(self) -> bool:
-        """Starts to listen, and returns False if another process does already."""
+        """Tries to become the first instance; returns False if another one is, or no socket can be opened."""
         if self.address is None or not self._lock.tryLock(0):
             return False
         QLocalServer.removeServer(self.address)  # left behind by a killed process
@@ -66,7 +68,7 @@ class SingleInstance(QObject):
         return _read_line(socket) == _ANSWER
 
     def close(self) -> None:
-        """Lets another process become the first."""
+        """Stops listening, so that another process can become the first instance."""
         self._server.close()
         self._lock.unlock()
 
@@ -92,14 +94,14 @@ class SingleInstance(QObject):
         except (ValueError, LookupError, TypeError):
             socket.abort()
             return
-        if token:  # Wayland raises a window only with the activation token of the instance that asks
+        if token:  # on Wayland only the token of the other instance lets this one raise its window
             os.environ["XDG_ACTIVATION_TOKEN"] = token
         socket.write(_ANSWER)
         self.received.emit(files)
 
 
 def _read_line(socket: QLocalSocket) -> bytes:
-    """The line that the other end sends within the time limit, however slowly."""
+    """A line from the other end; incomplete or empty after the time limit."""
     deadline = time.monotonic() + TIMEOUT_MS / 1000
     while not socket.canReadLine():
         left = round((deadline - time.monotonic()) * 1000)

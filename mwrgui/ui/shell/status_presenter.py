@@ -1,9 +1,9 @@
-"""Decides what the status line shows: the queue, else the current photo, else a run, else loading."""
+"""Shows in the status line what the program is doing."""
 
 from PySide6.QtCore import QObject, Signal
 
 from mwrgui.ui.distill_page.run_words import state_text
-from mwrgui.ui.session.queue import QueueProgress
+from mwrgui.ui.session.queue_progress import QueueProgress
 from mwrgui.ui.session.run_controller import RunController
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import MODEL_ROLES
@@ -11,10 +11,10 @@ from mwrgui.ui.widgets.status import StatusLine
 
 
 class StatusPresenter(QObject):
-    """Keeps the status line up to date with the session.
+    """Shows the queue if it is at work, else the current photo, else a run, else that models are loaded.
 
     Signals:
-        long_task: the share of the queue or run that is done, 0..1; None while neither goes on.
+        long_task: the share of the batch or run that is done, 0..1; None if neither is going on.
     """
 
     long_task = Signal(object)
@@ -24,21 +24,21 @@ class StatusPresenter(QObject):
         self._session, self._status = session, status
         session.device_changed.connect(self.refresh)
         session.models.changed.connect(self.refresh)
-        session.photos.listed.connect(self.refresh)
+        session.photos.list_changed.connect(self.refresh)
         session.photos.item_changed.connect(self.refresh)
-        session.viewing.progress_changed.connect(self.refresh)
+        session.restorer.progress_changed.connect(self.refresh)
         session.queue.changed.connect(self.refresh)
         session.runs.changed.connect(self._watch_run)
         session.queue.finished.connect(self._announce_end)
         self.refresh()
 
     def refresh(self) -> None:
-        """Shows the current task."""
+        """Shows the current task and its progress, and emits `long_task`; also after a change of language."""
         self._status.set_summary(self._summary())
         self.long_task.emit(self._share_done())
         if self._session.queue.state != "idle":
             self._show_queue(self._session.queue.progress)
-        elif self._session.viewing.progress:
+        elif self._session.restorer.progress:
             self._show_photo()
         elif self._session.runs.latest and self._session.runs.latest.active:
             self._show_run(self._session.runs.latest)
@@ -81,7 +81,7 @@ class StatusPresenter(QObject):
         )
 
     def _show_photo(self) -> None:
-        progress = self._session.viewing.progress
+        progress = self._session.restorer.progress
         if progress:
             words = {
                 "teacher": self.tr("Restoring with the teacher"),
@@ -102,7 +102,7 @@ class StatusPresenter(QObject):
 
     def _announce_end(self, progress: QueueProgress) -> None:
         if progress.total and progress.total == progress.clips:
-            return  # where each clip was saved is told already
+            return  # there has been a message for each clip
         restored = progress.done - progress.failed
         words = self.tr("{restored} of {total} restored and saved.")
         if progress.failed:

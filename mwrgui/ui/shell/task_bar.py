@@ -1,6 +1,6 @@
-"""Progress on the program's icon in the task bar or dock, where the desktop shows it.
+"""Progress on the program's icon in the task bar or dock of a Linux desktop.
 
-Source: Unity Launcher API, “LauncherEntry”; KDE Plasma and common docks of GNOME follow it.
+Source: Unity Launcher API, “LauncherEntry”; KDE Plasma and common docks of GNOME support it.
 """
 
 import importlib.util
@@ -12,25 +12,25 @@ _PATH = "/com/mwrgui/launcherentry"
 _ENTRY = "application://mwrgui.desktop"
 """The desktop entry that File › Create launcher or the package installs."""
 _STEPS = 100
-"""The desktop is told of every hundredth part."""
+"""The progress is sent in steps of a hundredth."""
 
 
 class TaskBarProgress(QObject):
-    """Tells the desktop over D-Bus; does nothing where there is none."""
+    """Sends the progress over D-Bus; does nothing on systems without it."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._shown: int | None = None
 
     def show(self, done: float | None) -> None:
-        """Shows the share that is done, 0..1; None shows that nothing goes on."""
+        """Shows the share that is done, 0..1; None removes the progress bar."""
         step = None if done is None else round(done * _STEPS)
         if step != self._shown:
             self._shown = step
-            _tell({"progress-visible": step is not None, "progress": (step or 0) / _STEPS})
+            _send({"progress-visible": step is not None, "progress": (step or 0) / _STEPS})
 
 
-def _tell(properties: dict[str, bool | float]) -> None:
+def _send(properties: dict[str, bool | float]) -> None:
     if importlib.util.find_spec("PySide6.QtDBus") is None:  # not on Windows and macOS
         return
     from PySide6.QtDBus import QDBusConnection, QDBusMessage

@@ -1,4 +1,4 @@
-"""SIGINT (Ctrl-C) and SIGTERM close the window properly."""
+"""Handles SIGINT (Ctrl-C) and SIGTERM while Qt's event loop runs."""
 
 import signal
 import socket
@@ -8,7 +8,10 @@ from PySide6.QtCore import QObject, QSocketNotifier
 
 
 class TerminationSignals(QObject):
-    """Wakes the event loop when a signal arrives: Python handles signals only while Python code runs."""
+    """Calls `act` when a signal arrives.
+
+    The signal wakes the event loop by a socket, as Python handles signals only while Python code runs.
+    """
 
     def __init__(self, act: Callable[[], object]) -> None:
         super().__init__()
@@ -21,7 +24,7 @@ class TerminationSignals(QObject):
         self._notifier.activated.connect(lambda: self._receiver.recv(1))
 
     def close(self) -> None:
-        """Restores the previous handlers."""
+        """Restores the signal handlers that were there before."""
         self._notifier.setEnabled(False)
         signal.set_wakeup_fd(self._previous_fd)
         for number, handler in self._handlers.items():

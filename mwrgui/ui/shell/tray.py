@@ -1,4 +1,4 @@
-"""The icon in the system tray while the window is hidden, and its notifications."""
+"""The icon in the system tray while the window is hidden, and desktop notifications."""
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
@@ -8,15 +8,15 @@ from mwrgui.ui.text.plain_text import without_tags
 
 
 class Tray(QObject):
-    """Hidden until `show`; where the system has no tray it is never visible.
+    """The icon is hidden until `show`. Without a system tray, nothing is ever visible.
 
     Signals:
-        open_asked: the user wants the window back.
-        quit_asked: the user wants to quit.
+        open_requested: the user has clicked the icon or a notification, or chosen Open.
+        quit_requested: the user has chosen Quit.
     """
 
-    open_asked = Signal()
-    quit_asked = Signal()
+    open_requested = Signal()
+    quit_requested = Signal()
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
@@ -25,7 +25,7 @@ class Tray(QObject):
 
     @property
     def available(self) -> bool:
-        """Whether the system has a tray."""
+        """Whether the desktop has a system tray now."""
         return QSystemTrayIcon.isSystemTrayAvailable()
 
     def show(self, about: str) -> None:
@@ -35,12 +35,12 @@ class Tray(QObject):
         icon.show()
 
     def hide(self) -> None:
-        """Hides the icon."""
+        """Hides the icon; does nothing if it is not shown."""
         if self._icon:
             self._icon.hide()
 
     def notify(self, title: str, text: str) -> None:
-        """Shows a notification while the window is not active."""
+        """Shows a notification, and marks the window in the task bar; for when the window is not active."""
         QApplication.alert(self._owner)
         if self.available:
             self.show(f"mwrgui · {title}")
@@ -49,16 +49,16 @@ class Tray(QObject):
     def _created(self) -> QSystemTrayIcon:
         if self._icon is None:
             menu = QMenu(self._owner)
-            menu.addAction(self.tr("Open mwrgui")).triggered.connect(self.open_asked)
-            menu.addAction(self.tr("Quit")).triggered.connect(self.quit_asked)
+            menu.addAction(self.tr("Open mwrgui")).triggered.connect(self.open_requested)
+            menu.addAction(self.tr("Quit")).triggered.connect(self.quit_requested)
             self._icon = QSystemTrayIcon(program_icon(), self)
             self._icon.setContextMenu(menu)
             # Queued: hiding the icon within its own mouse event, as receivers may do, crashes Qt on X11.
             queued = Qt.ConnectionType.QueuedConnection
-            self._icon.messageClicked.connect(self.open_asked, queued)
+            self._icon.messageClicked.connect(self.open_requested, queued)
             self._icon.activated.connect(self._answer, queued)
         return self._icon
 
     def _answer(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason == QSystemTrayIcon.ActivationReason.Trigger:
-            self.open_asked.emit()
+            self.open_requested.emit()

@@ -1,4 +1,4 @@
-"""Saves and restores the window's geometry, on screens that still exist only."""
+"""Saves the window's geometry, and restores it if its screen still exists."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,25 +9,29 @@ from PySide6.QtWidgets import QStyle, QWidget
 
 from mwrgui.ui.style.theme import sizes
 
-_VISIBLE = 0.5
-"""Share of the window's area that must be on a screen; otherwise it opens in the middle of the main one."""
+_MIN_VISIBLE_SHARE = 0.5
+"""Share of the window's area that must be on a screen; else it is opened on the main screen."""
 
 
 def saved_geometry(window: QWidget) -> dict[str, Any]:
-    """The geometry of a window, for the preferences."""
-    place = window.normalGeometry() if window.isMaximized() or window.isFullScreen() else window.geometry()
+    """The geometry of a window as plain values, for the preferences."""
+    rectangle = (
+        window.normalGeometry() if window.isMaximized() or window.isFullScreen() else window.geometry()
+    )
     return {
-        "place": [place.x(), place.y(), place.width(), place.height()],
+        "place": [rectangle.x(), rectangle.y(), rectangle.width(), rectangle.height()],
         "maximized": window.isMaximized(),
     }
 
 
 def restore_geometry(window: QWidget, remembered: Mapping[str, Any]) -> None:
-    """Places a window that is not shown yet; `remembered` may be damaged or empty."""
+    """Places a window that is not shown yet; ignores values that `saved_geometry` cannot have returned."""
     room = _free(window).size().expandedTo(QSize(sizes().squeezed_width, sizes().squeezed_height))
-    window.setMinimumSize(window.minimumSize().boundedTo(room))  # a screen may be smaller, at 200 % say
-    place = _rectangle(remembered.get("place"))
-    window.setGeometry(_fitted(place, window) if place and _is_on_a_screen(place) else _middle(window))
+    window.setMinimumSize(window.minimumSize().boundedTo(room))  # screens may be small
+    rectangle = _read_rectangle(remembered.get("place"))
+    window.setGeometry(
+        _fitted(rectangle, window) if rectangle and _is_on_a_screen(rectangle) else _middle(window)
+    )
     if remembered.get("maximized") is True:
         window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
 
@@ -37,45 +41,47 @@ def title_height(window: QWidget) -> int:
     return window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
 
 
-def _rectangle(numbers: object) -> QRect | None:
+def _read_rectangle(numbers: object) -> QRect | None:
     if isinstance(numbers, list) and len(numbers) == 4 and all(type(n) is int for n in numbers):
         return QRect(*numbers)
     return None
 
 
-def _is_on_a_screen(place: QRect) -> bool:
-    shown = [screen.availableGeometry().intersected(place) for screen in QGuiApplication.screens()]
-    return max(_area(part) for part in shown) >= _VISIBLE * _area(place) > 0
+def _is_on_a_screen(rectangle: QRect) -> bool:
+    shown = [screen.availableGeometry().intersected(rectangle) for screen in QGuiApplication.screens()]
+    return max(_area(part) for part in shown) >= _MIN_VISIBLE_SHARE * _area(rectangle) > 0
 
 
-def _fitted(place: QRect, window: QWidget) -> QRect:
-    """The place, moved and shrunk so that it is wholly on its screen with the title bar reachable."""
+def _fitted(rectangle: QRect, window: QWidget) -> QRect:
+    """The rectangle, moved and shrunk so that it is on one screen and the title bar can be reached."""
     screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-    free = max(screens, key=lambda screen: _area(screen.intersected(place)))
-    spans_several = sum(_area(screen.intersected(place)) > 0 for screen in screens) > 1
-    if free.contains(place) or (spans_several and place.width() <= free.width()):
-        return place
+    free = max(screens, key=lambda screen: _area(screen.intersected(rectangle)))
+    spans_several = sum(_area(screen.intersected(rectangle)) > 0 for screen in screens) > 1
+    if free.contains(rectangle) or (spans_several and rectangle.width() <= free.width()):
+        return rectangle
     free.setTop(free.top() + title_height(window))
-    fitted = QRect(place.topLeft(), place.size().boundedTo(free.size()))
-    fitted.moveLeft(min(max(place.left(), free.left()), free.left() + free.width() - fitted.width()))
-    fitted.moveTop(min(max(place.top(), free.top()), free.top() + free.height() - fitted.height()))
+    fitted = QRect(rectangle.topLeft(), rectangle.size().boundedTo(free.size()))
+    fitted.moveLeft(min(max(rectangle.left(), free.left()), free.left() + free.width() - fitted.width()))
+    fitted.moveTop(min(max(rectangle.top(), free.top()), free.top() + free.height() - fitted.height()))
     return fitted
 
 
 def _middle(window: QWidget) -> QRect:
-    """The middle of the main screen, with the title bar above it reachable on small screens too."""
+    """A rectangle in the middle of the main screen, below the title bar also on small screens."""
     free = _free(window)
-    place = QRect(0, 0, min(sizes().window_width, free.width()), min(sizes().window_height, free.height()))
-    place.moveCenter(free.center())
-    return place
+    rectangle = QRect(
+        0, 0, min(sizes().window_width, free.width()), min(sizes().window_height, free.height())
+    )
+    rectangle.moveCenter(free.center())
+    return rectangle
 
 
 def _free(window: QWidget) -> QRect:
-    """The part of the main screen that a window may fill, below its title bar."""
+    """The part of the main screen that is left for a window below its title bar."""
     free = QGuiApplication.primaryScreen().availableGeometry()
     free.setTop(free.top() + title_height(window))
     return free
 
 
-def _area(place: QRect) -> int:
-    return max(place.width(), 0) * max(place.height(), 0)
+def _area(rectangle: QRect) -> int:
+    return max(rectangle.width(), 0) * max(rectangle.height(), 0)

@@ -1,4 +1,4 @@
-"""The title of the window and task bar: progress and the current photo."""
+"""The title of the window, which desktops also show in the task bar."""
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
@@ -11,7 +11,7 @@ _NAME = "mwrgui"
 
 
 class WindowTitle(QObject):
-    """Keeps the title up to date."""
+    """Keeps the progress and the name of the current photo in the title."""
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -36,7 +36,7 @@ class WindowTitle(QObject):
             self._window.setWindowTitle(title)
 
     def _progress(self) -> str:
-        """The progress of the photos, or else of the run."""
+        """The progress of the batch, else of the run, else an empty text."""
         queue, run = self._session.queue, self._session.runs.latest
         if queue.state != "idle":
             progress = queue.progress

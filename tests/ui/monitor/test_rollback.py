@@ -14,7 +14,7 @@ from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.monitor import Monitor
 from mwrgui.ui.monitor.view import MonitorView
 from mwrgui.ui.session.run_controller import RunController
-from mwrgui.ui.session.run_work import RunOrder
+from mwrgui.ui.session.run_work import RunSpec
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -41,7 +41,7 @@ def history() -> RunHistory:
 @pytest.fixture
 def view(monitor: Monitor, folder: Path, history: RunHistory, session, monkeypatch) -> MonitorView:
     """The run goes on in this window; its job, which would train, is not started."""
-    run = RunController(RunOrder(RunFolder(folder), choose_device("cpu", "float32"), session.library))
+    run = RunController(RunSpec(RunFolder(folder), choose_device("cpu", "float32"), session.library))
     monkeypatch.setattr(session.runs, "_latest", run)
     monitor.show_run(folder, history)
     return monitor.view

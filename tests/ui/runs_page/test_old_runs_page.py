@@ -89,7 +89,7 @@ def test_its_settings_are_used_again(page: RunsPage, program: Program, old_home:
     button = page.findChild(QPushButton, "run_duplicate")
     assert button is not None
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    choices = program.session.draft.choices
+    choices = program.session.recipe_draft.choices
     assert choices.changes["init"] == (old_home / "start.safetensors").as_posix()
     assert {name: choices.changes[name] for name in ("label_reuse", "features", "steps")} == {
         **{"label_reuse": 1, "features": 0.0, "steps": 4}

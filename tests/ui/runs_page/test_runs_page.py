@@ -338,7 +338,7 @@ def test_the_settings_of_a_run_open_in_distill(open_page, copy_run, program: Pro
     qtbot.waitUntil(lambda: page.list.table.card is not None)
     press(page, "run_duplicate", qtbot)
     assert seen == ["distill"]
-    draft = program.session.draft
+    draft = program.session.recipe_draft
     assert (
         draft.choices.student,
         draft.choices.changes["learning_rate"],

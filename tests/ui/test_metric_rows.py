@@ -5,7 +5,7 @@ import pytest
 
 from mwrgui.metrics.harm import measure_harm
 from mwrgui.restoration.restore import Restored
-from mwrgui.ui.restore_page.figures import cost_rows, nothing_changed
+from mwrgui.ui.restore_page.metric_rows import cost_rows, no_change_text
 from mwrgui.ui.session.result_metrics import Result
 from mwrgui.ui.session.state import ModelRole, ModelSlot
 from mwrgui.ui.widgets.compare.pyramid import Pyramid
@@ -52,5 +52,5 @@ def test_without_a_teachers_result_there_is_no_speed_up():
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize(("change", "said"), [(0.5 / 255, True), (2 / 255, False)])
 def test_almost_no_change_is_said_with_its_number(change, said):
-    words = nothing_changed(result("student", seconds=1, network_seconds=1, change=change))
+    words = no_change_text(result("student", seconds=1, network_seconds=1, change=change))
     assert ("0.50 of 255" in words) == said

@@ -1,4 +1,4 @@
-"""The open photos as rows of a list view."""
+"""The Qt model of the list of photos, for the filmstrip."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -11,11 +11,11 @@ from mwrgui.ui.session.photo_list import PhotoList
 from mwrgui.ui.session.state import PhotoItem, Picture
 from mwrgui.ui.text.translated import spoken
 
-Index = QModelIndex | QPersistentModelIndex
+AnyIndex = QModelIndex | QPersistentModelIndex
 
 
-class PhotoModel(QAbstractListModel):
-    """One row per photo; knows their thumbnails as the screen wants them."""
+class PhotoListModel(QAbstractListModel):
+    """Has one row per item, and caches pixmaps of the thumbnails."""
 
     def __init__(self, photos: PhotoList, parent: QObject) -> None:
         super().__init__(parent)
@@ -23,16 +23,16 @@ class PhotoModel(QAbstractListModel):
         self._keys: list[int] = []
         self._rows: dict[int, int] = {}
         self._pixmaps: dict[int, tuple[Picture, QPixmap]] = {}
-        photos.listed.connect(self._list)
-        photos.item_changed.connect(self._change)
-        self._list()
+        photos.list_changed.connect(self._reset)
+        photos.item_changed.connect(self._update_row)
+        self._reset()
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        """As many as there are photos."""
+    def rowCount(self, parent: AnyIndex | None = None) -> int:
+        """The number of items; 0 for a valid `parent`, as this is no tree."""
         return 0 if parent is not None and parent.isValid() else len(self._keys)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Words of a photo; what is drawn, the delegate asks for."""
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The name, tooltip or accessible text of an item; the delegate draws everything else."""
         item = self.item(index)
         if item is None:
             return None
@@ -41,45 +41,45 @@ class PhotoModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return "\n".join([item.name, *self._details(item)])
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join([item.name, self.state_words(item), *self._own_strength(item)])
+            return ", ".join([item.name, self.state_text(item), *self._strength_texts(item)])
         return None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Photos can be dragged out of the window."""
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """Adds that items can be dragged."""
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
 
-    def item(self, index: Index) -> PhotoItem | None:
-        """The photo of a row."""
+    def item(self, index: AnyIndex) -> PhotoItem | None:
+        """The item of a row; None for an invalid index."""
         return self._photos.item(self._keys[index.row()]) if 0 <= index.row() < len(self._keys) else None
 
     @property
     def current(self) -> PhotoItem | None:
-        """The photo that is looked at."""
+        """The current item; None if the list is empty."""
         return self._photos.current
 
     def index_of(self, key: int | None) -> QModelIndex:
-        """The row of a photo; an invalid one if there is none."""
+        """The index of the item with this key; an invalid index if there is none."""
         row = self._rows.get(key, -1) if key is not None else -1
         return self.index(row) if row >= 0 else QModelIndex()
 
     def ranges(self, items: Iterable[PhotoItem]) -> Iterator[tuple[QModelIndex, QModelIndex]]:
-        """The first and the last row of each group of neighbours among some photos, in the list's order."""
+        """Yields the first and last index of each group of adjacent items; they are in the list's order."""
         rows = [self._rows[item.key] for item in items if item.key in self._rows]
         for _, group in groupby(enumerate(rows), key=lambda place: place[1] - place[0]):
             neighbours = [row for _, row in group]
             yield self.index(neighbours[0]), self.index(neighbours[-1])
 
     def thumbnail(self, item: PhotoItem) -> QPixmap | None:
-        """The photo in small, once it has been made."""
+        """The thumbnail of an item; None until it has been read."""
         if item.thumbnail is None:
             return None
-        kept = self._pixmaps.get(item.key)
-        if kept is None or kept[0] is not item.thumbnail:
-            kept = self._pixmaps[item.key] = (item.thumbnail, pixmap_of(item.thumbnail))
-        return kept[1]
+        cached = self._pixmaps.get(item.key)
+        if cached is None or cached[0] is not item.thumbnail:
+            cached = self._pixmaps[item.key] = (item.thumbnail, pixmap_of(item.thumbnail))
+        return cached[1]
 
-    def state_words(self, item: PhotoItem) -> str:
-        """What has become of a photo, in the reader's words."""
+    def state_text(self, item: PhotoItem) -> str:
+        """The state of an item in the user's language."""
         if item.live and item.state == "waiting":
             return self.tr("live")
         words = {
@@ -94,24 +94,24 @@ class PhotoModel(QAbstractListModel):
         if item.state == "failed" and item.problem:
             return [spoken(item.problem)]
         saved = [self.tr("Saved as {path}").format(path=path) for path in item.saved]
-        harmed = [spoken(item.remark)] if item.remark else []
-        return [*(saved or [self.state_words(item)]), *self._own_strength(item), *harmed]
+        harm = [spoken(item.harm)] if item.harm else []
+        return [*(saved or [self.state_text(item)]), *self._strength_texts(item), *harm]
 
-    def _own_strength(self, item: PhotoItem) -> list[str]:
+    def _strength_texts(self, item: PhotoItem) -> list[str]:
         if item.strength is None:
             return []
         return [
             self.tr("Strength {percent} %, for this photo only").format(percent=round(100 * item.strength))
         ]
 
-    def _list(self) -> None:
+    def _reset(self) -> None:
         self.beginResetModel()
         self._keys = [item.key for item in self._photos.items]
         self._rows = {key: row for row, key in enumerate(self._keys)}
-        self._pixmaps = {key: kept for key, kept in self._pixmaps.items() if key in self._rows}
+        self._pixmaps = {key: cached for key, cached in self._pixmaps.items() if key in self._rows}
         self.endResetModel()
 
-    def _change(self, key: int) -> None:
+    def _update_row(self, key: int) -> None:
         index = self.index_of(key)
         if index.isValid():
             self.dataChanged.emit(index, index)

@@ -1,19 +1,19 @@
-"""A small table of figures: names at the left, values right-aligned under their heads, units muted."""
+"""A small table of metrics with a column for names, columns for values and one for units."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from mwrgui.ui.restore_page.figures import FigureRow
+from mwrgui.ui.restore_page.metric_rows import MetricRow
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.widgets.parts import label
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class FigureTable(QWidget):
-    """Shows rows; keeps its labels from one time to the next, so that nothing flickers."""
+class MetricTable(QWidget):
+    """Shows rows; its labels are reused, so that nothing flickers. `name` is the object name."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -24,23 +24,23 @@ class FigureTable(QWidget):
         self._layout.setHorizontalSpacing(sizes().grid)
         self._layout.setVerticalSpacing(sizes().inside)
         self._layout.setColumnStretch(0, 1)
-        self.rows: list[FigureRow] = []
+        self.rows: list[MetricRow] = []
 
-    def show_rows(self, heads: Sequence[str], rows: Sequence[FigureRow]) -> None:
-        """Shows other figures, one column per head."""
+    def show_rows(self, column_titles: Sequence[str], rows: Sequence[MetricRow]) -> None:
+        """Replaces all rows; values beyond the number of column titles are not shown."""
         self.rows = list(rows)
         for cell in self._cells.values():
             cell.hide()
-        for column, head in enumerate(heads, start=1):
-            self._say(0, column, head, muted=True)
+        for column, title in enumerate(column_titles, start=1):
+            self._set_cell(0, column, title, muted=True)
         for number, row in enumerate(rows, start=1):
-            self._say(number, 0, row.name, muted=True)
-            for column, value in enumerate(row.values[: len(heads)], start=1):
-                self._say(number, column, value)
-            self._say(number, len(heads) + 1, row.unit, muted=True)
-        self.setAccessibleDescription("; ".join(_spoken(heads, row) for row in rows))
+            self._set_cell(number, 0, row.name, muted=True)
+            for column, value in enumerate(row.values[: len(column_titles)], start=1):
+                self._set_cell(number, column, value)
+            self._set_cell(number, len(column_titles) + 1, row.unit, muted=True)
+        self.setAccessibleDescription("; ".join(_as_text(column_titles, row) for row in rows))
 
-    def _say(self, row: int, column: int, text: str, *, muted: bool = False) -> None:
+    def _set_cell(self, row: int, column: int, text: str, *, muted: bool = False) -> None:
         cell = self._cells.get((row, column))
         if cell is None:
             cell = label(f"{self.objectName()}_{row}_{column}", "small" if row == 0 else "body", muted=muted)
@@ -55,8 +55,8 @@ class FigureTable(QWidget):
         cell.show()
 
 
-def _spoken(heads: Sequence[str], row: FigureRow) -> str:
+def _as_text(column_titles: Sequence[str], row: MetricRow) -> str:
     values = ", ".join(
-        f"{head} {value} {row.unit}".strip() for head, value in zip(heads, row.values, strict=False)
+        f"{title} {value} {row.unit}".strip() for title, value in zip(column_titles, row.values, strict=False)
     )
     return f"{row.name}: {values}"

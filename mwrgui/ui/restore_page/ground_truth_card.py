@@ -1,11 +1,11 @@
-"""Takes the ground truth of the photo: the picture that it should have become."""
+"""The card in the side panel for the ground truth of the current photo."""
 
 from pathlib import Path
 
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from mwrgui.ui.session.drop_payload import accept, read_payload
+from mwrgui.ui.session.drop_payload import accept_as_copy, read_payload
 from mwrgui.ui.session.file_dialogs import choose_photo
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
@@ -13,8 +13,8 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
 
 
-class TruthCard(TranslatedWidget, QFrame):
-    """A place to drop the ground truth upon, with buttons that do the same."""
+class GroundTruthCard(TranslatedWidget, QFrame):
+    """Shows the ground truth; the user can drop or choose a file, and remove it."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -27,30 +27,30 @@ class TruthCard(TranslatedWidget, QFrame):
         self._retranslate()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Says what dropping here will do."""
+        """Accepts a single file if there is a photo, and says what dropping it will do."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if len(paths) == 1 and self._session.viewing.photo:
+        if len(paths) == 1 and self._session.restorer.photo:
             self._text.setText(self.tr("Compare with {name}").format(name=paths[0].name))
             self._mark(True)
-            accept(event)
+            accept_as_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Says again what it is for."""
+        """Shows the usual text again."""
         self._mark(False)
         self._refresh()
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Takes the picture."""
+        """Sets the dropped file as the ground truth of the current photo."""
         self._mark(False)
-        self._session.viewing.set_truth(read_payload(event.mimeData()).paths[0])
+        self._session.restorer.set_truth(read_payload(event.mimeData()).paths[0])
         self._refresh()
-        accept(event)
+        accept_as_copy(event)
 
-    def ask(self) -> None:
-        """Asks for the file of the picture."""
+    def choose_file(self) -> None:
+        """Lets the user choose the file of the ground truth."""
         if path := choose_photo(self, self.tr("Choose the ground truth")):
-            self._session.viewing.set_truth(path)
+            self._session.restorer.set_truth(path)
 
     def _build(self) -> None:
         self._title = label("truth_title", "section")
@@ -69,9 +69,9 @@ class TruthCard(TranslatedWidget, QFrame):
         layout.addLayout(buttons)
 
     def _connect(self) -> None:
-        self._choose.clicked.connect(self.ask)
-        self._remove.clicked.connect(lambda: self._session.viewing.set_truth(None))
-        self._session.viewing.finished.figures_changed.connect(self._refresh)
+        self._choose.clicked.connect(self.choose_file)
+        self._remove.clicked.connect(lambda: self._session.restorer.set_truth(None))
+        self._session.restorer.results.metrics_changed.connect(self._refresh)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Ground truth"))
@@ -83,10 +83,10 @@ class TruthCard(TranslatedWidget, QFrame):
         self._refresh()
 
     def _refresh(self) -> None:
-        truth = self._session.viewing.finished.truth
+        truth = self._session.restorer.results.truth
         invitation = self.tr("Drop the clean picture here to measure against it.")
         self._text.setText(truth.path.name if truth else invitation)
-        self._choose.setEnabled(self._session.viewing.photo is not None)
+        self._choose.setEnabled(self._session.restorer.photo is not None)
         self._remove.setVisible(truth is not None)
 
     def _mark(self, over: bool) -> None:

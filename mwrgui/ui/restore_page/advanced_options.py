@@ -1,4 +1,4 @@
-"""What few people change: size, tiles, number format, device; folded away until asked for."""
+"""Options that few users change, hidden until they are asked for: size, tiles, precision and device."""
 
 from dataclasses import replace
 
@@ -13,12 +13,13 @@ from mwrgui.ui.widgets.parts import label
 from mwrgui.ui.widgets.steady import SteadyBox
 
 SIDES = (0, 2**16)
-"""What the model is used to, and more than any photo has."""
+"""Longest sides in pixels: 0 leaves it to the model, the other is more than any photo has."""
 TILES = (0, 256, 384, 512, 768, 1024, 1536, 2048)
+"""Sides of tiles in pixels; 0 chooses them by free memory."""
 
 
-class Advanced(TranslatedWidget, QWidget):
-    """Sets the session's side, tile, precision and device."""
+class AdvancedOptions(TranslatedWidget, QWidget):
+    """Sets `side` and `tile` of the session's options, and its device and precision."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""How photos are restored: by which models, how strongly, and what is saved where."""
+"""The options in the side panel: models, strength, and which results are saved where."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -22,35 +22,36 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 from mwrgui.ui.widgets.steady import SteadyBox, SteadySlider
 
-WHOLE = 100
-"""Steps of the strength slider."""
+STRENGTH_STEPS = 100
+"""Number of steps of the strength slider."""
 
-SAVED: tuple[tuple[ModelRole, bool], ...] = (("student", False), ("teacher", False), ("student", True))
-"""Whose result is saved, and whether both are; the entries after that of least harm."""
+SAVE_CHOICES: tuple[tuple[ModelRole, bool], ...] = (("student", False), ("teacher", False), ("student", True))
+"""`result_role` and `save_both` for each entry of the Save box after “least harm”."""
 
 
-class Choices(TranslatedWidget, QWidget):
-    """Sets the session's options; another strength is seen while the slider moves.
+class OptionsPanel(TranslatedWidget, QWidget):
+    """Sets the options of the session, and the strength of the selected items.
 
-    The slider is about all photos, or about the selected ones only, which then keep a strength of their own.
+    The strength slider takes effect while it moves. It sets the common strength, or while “This photo only”
+    is checked that of the selected items.
     """
 
     def __init__(self, session: Session, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("restore_choices")
         self._session, self._appearance = session, appearance
-        self._settle = QTimer(self, singleShot=True, interval=TICK_MS)
-        self._moved: frozenset[int] = frozenset()
+        self._apply_timer = QTimer(self, singleShot=True, interval=TICK_MS)
+        self._moved_keys: frozenset[int] = frozenset()
         self._build()
         self._connect()
         self._retranslate()
 
     def choose_output(self, folder: Path | None) -> None:
-        """Lets the queue save into a folder, or beside the photos."""
+        """Sets the folder for the results of the queue; None saves them beside the photos."""
         self._session.set_options(replace(self._session.options, output=folder))
 
     def ask_for_output(self) -> bool:
-        """Asks the person for a folder; whether they chose one."""
+        """Asks the user for the folder for results; returns False if the user cancels."""
         folder = choose_folder(self, self.tr("Save results into a folder"))
         if folder:
             self.choose_output(folder)
@@ -65,16 +66,16 @@ class Choices(TranslatedWidget, QWidget):
         self._draw_badges()
         self._strength = SteadySlider(Qt.Orientation.Horizontal)
         self._strength.setObjectName("choose_strength")
-        self._strength.setRange(0, WHOLE)
-        self._strength.setPageStep(WHOLE // 10)
+        self._strength.setRange(0, STRENGTH_STEPS)
+        self._strength.setPageStep(STRENGTH_STEPS // 10)
         self._percent = label("choose_strength_value")
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._percent.setFixedWidth(self._percent.fontMetrics().horizontalAdvance("100 %"))
-        self._own = QCheckBox()
-        self._own.setObjectName("choose_own_strength")
+        self._own_strength = QCheckBox()
+        self._own_strength.setObjectName("choose_own_strength")
         self._save = SteadyBox()
         self._save.setObjectName("choose_saved")
-        self._save.addItems([""] * (1 + len(SAVED)))
+        self._save.addItems([""] * (1 + len(SAVE_CHOICES)))
         self._output = SteadyBox()
         self._output.setObjectName("choose_output")
         self._output.addItems(["", ""])
@@ -101,23 +102,23 @@ class Choices(TranslatedWidget, QWidget):
             grid.addWidget(self._names[name], row, 0)
             grid.addWidget(control, row, 1, 1, 1 if control is self._strength else 2)
         grid.addWidget(self._percent, 0, 2)
-        grid.addWidget(self._own, 1, 1, 1, 2)
+        grid.addWidget(self._own_strength, 1, 1, 1, 2)
         layout.addLayout(grid)
 
     def _connect(self) -> None:
         for box in self._models.values():
             box.clicked.connect(self._choose_models)
-        self._strength.valueChanged.connect(self._move)
-        self._settle.timeout.connect(self._choose_strength)
-        self._own.clicked.connect(self._choose_own)
+        self._strength.valueChanged.connect(self._take_slider)
+        self._apply_timer.timeout.connect(self._choose_strength)
+        self._own_strength.clicked.connect(self._toggle_own_strength)
         self._save.activated.connect(self._choose_saved)
         self._output.activated.connect(self._choose_output)
         self._session.options_changed.connect(self._refresh)
-        self._session.viewing.finished.result_changed.connect(self._refresh)
-        self._session.viewing.photo_changed.connect(self._refresh)
+        self._session.restorer.results.result_changed.connect(self._refresh)
+        self._session.restorer.photo_changed.connect(self._refresh)
         self._session.photos.current_changed.connect(self._refresh_strength)
         self._session.photos.selection_changed.connect(self._refresh_strength)
-        self._session.photos.item_changed.connect(self._follow)
+        self._session.photos.item_changed.connect(self._refresh_item)
         self._appearance.changed.connect(self._draw_badges)
 
     def _retranslate(self) -> None:
@@ -144,7 +145,7 @@ class Choices(TranslatedWidget, QWidget):
             self._names[name].setText(text)
             control.setAccessibleName(text)
             control.setToolTip(tooltip)
-        self._own.setToolTip(
+        self._own_strength.setToolTip(
             self.tr(
                 "Keeps a strength of its own with each selected photo, whatever the other photos have. "
                 "Without the tick they have the common strength."
@@ -160,37 +161,39 @@ class Choices(TranslatedWidget, QWidget):
         for role, box in self._models.items():
             box.setChecked(role in options.models)
         self._refresh_strength()
-        self._save.setItemText(0, self._least_harm())
-        if options.spare:
+        self._save.setItemText(0, self._least_harm_text())
+        if options.use_spare:
             self._save.setCurrentIndex(0)
         else:
-            self._save.setCurrentIndex(1 + (2 if options.both else SAVED.index((options.result, False))))
+            self._save.setCurrentIndex(
+                1 + (2 if options.save_both else SAVE_CHOICES.index((options.result_role, False)))
+            )
         self._output.setItemText(0, self.tr("the photos’ own folders"))
         into = self.tr("another folder…") if options.output is None else options.output.name
         self._output.setItemText(1, into)
         self._output.setCurrentIndex(0 if options.output is None else 1)
 
     def _refresh_strength(self) -> None:
-        """Shows the strength of the photo that is looked at, unless the slider is on its way."""
+        """Shows the strength of the current photo, unless the slider has moved and is not applied yet."""
         current, selected = self._session.photos.current, len(self._session.photos.selected)
         these = self.tr("These {count} photos only").format(count=selected)
-        self._own.setText(these if selected > 1 else self.tr("This photo only"))
-        self._own.setEnabled(current is not None)
-        if not self._settle.isActive():
-            self._own.setChecked(current is not None and current.strength is not None)
+        self._own_strength.setText(these if selected > 1 else self.tr("This photo only"))
+        self._own_strength.setEnabled(current is not None)
+        if not self._apply_timer.isActive():
+            self._own_strength.setChecked(current is not None and current.strength is not None)
             with QSignalBlocker(self._strength):
-                self._strength.setValue(round(self._session.options.strength_of(current) * WHOLE))
-        self._say_strength()
+                self._strength.setValue(round(self._session.options.strength_of(current) * STRENGTH_STEPS))
+        self._show_percent()
 
-    def _follow(self, key: int) -> None:
+    def _refresh_item(self, key: int) -> None:
         current = self._session.photos.current
         if current and current.key == key:
             self._refresh_strength()
 
-    def _least_harm(self) -> str:
-        """The first entry, which names the model whose result it is for this photo."""
+    def _least_harm_text(self) -> str:
+        """The text of the first entry; it names the model whose result of the current photo is saved."""
         options = self._session.options
-        role = self._session.saver.role if options.spare else self._session.least_harm
+        role = self._session.saver.role if options.use_spare else self._session.least_harm_role
         whose = {"teacher": self.tr("least harm: teacher’s"), "student": self.tr("least harm: student’s")}
         return whose[role]
 
@@ -202,38 +205,38 @@ class Choices(TranslatedWidget, QWidget):
         chosen = tuple(role for role, box in self._models.items() if box.isChecked())
         self._session.set_options(replace(self._session.options, models=chosen))
 
-    def _move(self) -> None:
-        """Blending follows the slider at the pace at which it can."""
-        self._say_strength()
-        if not self._settle.isActive():
-            self._moved = self._selected_keys()
-            self._settle.start()
+    def _take_slider(self) -> None:
+        """Applies the slider after a moment, so that a fast movement does not blend too often."""
+        self._show_percent()
+        if not self._apply_timer.isActive():
+            self._moved_keys = self._selected_keys()
+            self._apply_timer.start()
 
     def _choose_strength(self) -> None:
-        """Of the photos that were selected when the slider moved."""
-        strength = self._strength.value() / WHOLE
-        if self._own.isChecked():
-            self._session.set_own_strength(self._moved, strength)
+        """Applies the slider, to the items that were selected when it moved."""
+        strength = self._strength.value() / STRENGTH_STEPS
+        if self._own_strength.isChecked():
+            self._session.photo_edits.set_strength(self._moved_keys, strength)
         else:
             self._session.set_options(replace(self._session.options, strength=strength))
         self._refresh_strength()
 
-    def _choose_own(self, own: bool) -> None:
-        strength = self._strength.value() / WHOLE if own else None
-        self._session.set_own_strength(self._selected_keys(), strength)
+    def _toggle_own_strength(self, own: bool) -> None:
+        strength = self._strength.value() / STRENGTH_STEPS if own else None
+        self._session.photo_edits.set_strength(self._selected_keys(), strength)
 
     def _selected_keys(self) -> frozenset[int]:
         return frozenset(item.key for item in self._session.photos.selected)
 
-    def _say_strength(self) -> None:
+    def _show_percent(self) -> None:
         self._percent.setText(f"{self._strength.value()} %")
 
     def _choose_saved(self, index: int) -> None:
         if index == 0:
-            role, both = self._session.least_harm, False
+            role, both = self._session.least_harm_role, False
         else:
-            role, both = SAVED[index - 1]
-        options = replace(self._session.options, result=role, both=both, spare=index == 0)
+            role, both = SAVE_CHOICES[index - 1]
+        options = replace(self._session.options, result_role=role, save_both=both, use_spare=index == 0)
         self._session.set_options(options)
 
     def _choose_output(self, index: int) -> None:

@@ -1,4 +1,4 @@
-"""The work behind a clip that plays, for the threads of jobs: frames in time, networks on the newest."""
+"""Playing frames and restoring the newest one, in the threads of jobs."""
 
 import threading
 import time
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mwrgui.ui.session.model_turns import turn_of
+from mwrgui.ui.session.model_locks import lock_of
 from mwrgui.ui.session.state import ModelRole
 from mwrgui.ui.style.theme import Role
 from mwrgui.ui.widgets.compare import Pyramid, build_pyramid
@@ -20,35 +20,35 @@ if TYPE_CHECKING:
     from mwrgui.video.frame_reader import FrameReader
     from mwrgui.video.shown_frame import ShownFrame
 
-_LATE = 0.25
-"""Seconds by which frames may come late before the clip plays slower than it should."""
-_LOOK = 0.05
-"""Seconds between looks whether the work is to be given up."""
-_WINDOW = 4.0
-"""Seconds over which a rate is measured, unless it is so low that two pictures lie further apart."""
+_MAX_DELAY = 0.25
+"""Seconds by which frames may be late; beyond that the clip is played more slowly."""
+_POLL_SECONDS = 0.05
+"""Seconds between two checks whether the work is to stop."""
+_RATE_SECONDS = 4.0
+"""Seconds over which a frame rate is measured; longer if fewer than two frames lie within."""
 
-Lane = tuple[Role, ...]
-"""Pictures that are made of the same frame and shown together."""
+FrameGroup = tuple[Role, ...]
+"""Roles whose pictures are always made from the same frame, because they are compared with each other."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a frame is searched: so many steps after a time in seconds, or with None after the one shown."""
+class SeekTarget:
+    """The frame `steps` after `time`, in seconds; a `time` of None stands for the frame that is shown."""
 
     time: float | None = None
     steps: int = 0
 
-    def stepped(self, steps: int) -> "Place":
-        """So many frames further on."""
-        return Place(self.time, self.steps + steps)
+    def moved(self, steps: int) -> "SeekTarget":
+        """The frame `steps` after this one, or before it if negative."""
+        return SeekTarget(self.time, self.steps + steps)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlayedPictures:
-    """Pictures of one frame by role, smooth at any zoom.
+    """Pictures of one frame by role, as image pyramids.
 
     Attributes:
-        dropped: frames that came since the one before and were left out by the models of this lane.
+        dropped: number of frames that these models dropped before this one, because they were busy.
     """
 
     frame: "ShownFrame"
@@ -57,42 +57,46 @@ class PlayedPictures:
 
 
 @dataclass(frozen=True, slots=True)
-class LaneModels:
-    """The models of one lane, and how they restore."""
+class GroupModels:
+    """A frame group with the models that make its pictures.
 
-    lane: Lane
+    Attributes:
+        models: by role; roles of the group without a loaded model are missing.
+    """
+
+    roles: FrameGroup
     models: "Mapping[ModelRole, RestorationModel]"
     device: "Device"
 
 
 class NewestFrame:
-    """The frame whose time it is; a model that has missed some takes the newest.
+    """Hands the newest frame from the thread that reads to those that restore; older ones are dropped.
 
     Attributes:
-        alone: whether it is shown as the input without waiting for a model.
+        input_alone: whether the input is shown at once, and not together with a restoration of it.
     """
 
     def __init__(self) -> None:
-        self.alone = True
+        self.input_alone = True
         self._put = threading.Condition()
         self._frame: ShownFrame | None = None
         self._count = 0
 
     def put(self, frame: "ShownFrame") -> None:
-        """Replaces the one before."""
+        """Replaces the frame, and wakes the threads that wait in `each`."""
         with self._put:
             self._frame = frame
             self._count += 1
             self._put.notify_all()
 
     def each(self, stop: threading.Event) -> "Iterator[tuple[ShownFrame, int]]":
-        """Waits for frames and takes the newest, with how many were left out; ends once `stop` is set."""
+        """Yields the newest frame whenever there is one, with the number of dropped ones, until `stop`."""
         taken: ShownFrame | None = None
         seen = 0
         while not stop.is_set():
             with self._put:
                 if self._frame is taken:
-                    self._put.wait(_LOOK)
+                    self._put.wait(_POLL_SECONDS)
                 newest, count = self._frame, self._count
             if newest is not None and newest is not taken:
                 dropped = 0 if taken is None else count - seen - 1
@@ -100,21 +104,21 @@ class NewestFrame:
                 yield newest, dropped
 
 
-class Rate:
-    """How many pictures a second have been made lately."""
+class FrameRate:
+    """Measures how many frames per second were made in the last seconds."""
 
     def __init__(self) -> None:
         self._times: deque[float] = deque()
 
     def count(self, now: float) -> None:
-        """Takes note of a picture."""
+        """Counts a frame that was made at `now`, in seconds of `time.monotonic`."""
         self._times.append(now)
-        while len(self._times) > 2 and now - self._times[0] > _WINDOW:
+        while len(self._times) > 2 and now - self._times[0] > _RATE_SECONDS:
             self._times.popleft()
 
     @property
     def per_second(self) -> float | None:
-        """None until there are two pictures."""
+        """Frames per second; None until two frames have been counted."""
         passed = self._times[-1] - self._times[0] if len(self._times) > 1 else 0.0
         return (len(self._times) - 1) / passed if passed else None
 
@@ -123,10 +127,13 @@ def find_frame(
     path: Path,
     reader: "FrameReader | None",
     shown: "ShownFrame | None",
-    place: Place,
+    target: SeekTarget,
     stop: threading.Event,
 ) -> "Iterator[FrameReader | ShownFrame]":
-    """The reader if there was none, then the frame at a place; `shown` is the one that is looked at.
+    """Yields a new reader if `reader` is None, then the frame of the target if there is one.
+
+    Args:
+        shown: the frame that is shown now; None if there is none yet.
 
     Raises:
         MwrError: the clip cannot be read.
@@ -136,9 +143,9 @@ def find_frame(
 
         reader = FrameReader(path)
         yield reader
-    frame = shown if place.time is None else reader.at(place.time, stop)
-    if frame and place.steps:
-        frame = reader.beside(frame, place.steps, stop)
+    frame = shown if target.time is None else reader.at(target.time, stop)
+    if frame and target.steps:
+        frame = reader.beside(frame, target.steps, stop)
     if frame:
         yield frame
 
@@ -146,32 +153,35 @@ def find_frame(
 def play_frames(
     reader: "FrameReader", begin: float, newest: NewestFrame, loops: Callable[[], bool], stop: threading.Event
 ) -> Iterator[PlayedPictures]:
-    """Puts out each frame when its time has come, and leaves out those that are late.
+    """Passes each frame from the time `begin` on, in seconds, to `newest` when it is due; drops late ones.
 
     Raises:
         MwrError: the clip cannot be read any more.
     """
     frame = reader.at(begin, stop)
     clock = _Clock(begin)
-    while frame is not None and clock.waits_for(frame.time, stop):
+    while frame is not None and clock.wait_until(frame.time, stop):
         newest.put(frame)
-        if newest.alone:
+        if newest.input_alone:
             yield PlayedPictures(frame, {"input": build_pyramid(frame.pixels)})
         following = reader.next(unless_before=clock.now)
         if following is None:
-            if not clock.waits_for(frame.time + frame.seconds, stop) or not loops():
+            if not clock.wait_until(frame.time + frame.seconds, stop) or not loops():
                 return
             following, clock = reader.at(0.0, stop), _Clock(0.0)
         frame = following
 
 
 def restore_newest(
-    newest: NewestFrame, lane: LaneModels, options: "Callable[[], RestoreOptions]", stop: threading.Event
+    newest: NewestFrame, group: GroupModels, options: "Callable[[], RestoreOptions]", stop: threading.Event
 ) -> Iterator[PlayedPictures]:
-    """Restores the newest frame with all models of a lane, again and again.
+    """Restores the newest frame with all models of a group, again and again until `stop` is set.
+
+    Args:
+        options: called for every frame.
 
     Raises:
-        MwrError: memory is insufficient, or a network gives no picture.
+        MwrError: memory is insufficient, or the output of a network is not an image.
     """
     import torch
 
@@ -180,36 +190,36 @@ def restore_newest(
     try:
         for frame, dropped in newest.each(stop):
             pictures: dict[Role, Pyramid] = {}
-            for role, model in lane.models.items():
-                with turn_of(model):
+            for role, model in group.models.items():
+                with lock_of(model):
                     pixels = restored_pixels(
-                        frame.pixels, model, device=lane.device, options=options(), stop=stop
+                        frame.pixels, model, device=group.device, options=options(), stop=stop
                     )
                 if pixels is None:
                     return
                 pictures[role] = build_pyramid(pixels)
-            if "input" in lane.lane:
+            if "input" in group.roles:
                 pictures["input"] = build_pyramid(frame.pixels)
             yield PlayedPictures(frame, pictures, dropped)
     finally:
-        for model in lane.models.values():
-            with turn_of(model):
-                model.to(lane.device.torch, torch.float32)  # where memory ran out it is elsewhere
+        for model in group.models.values():
+            with lock_of(model):
+                model.to(group.device.torch, torch.float32)  # it is on the CPU if memory ran out
 
 
 class _Clock:
-    """Tells the time in the clip, which stands where frames come too late."""
+    """The time in a clip that plays; it falls back if frames are later than `_MAX_DELAY`."""
 
-    def __init__(self, time_in_clip: float) -> None:
-        self._began = time.monotonic() - time_in_clip
+    def __init__(self, clip_time: float) -> None:
+        self._began = time.monotonic() - clip_time
 
     @property
     def now(self) -> float:
         return time.monotonic() - self._began
 
-    def waits_for(self, time_in_clip: float, stop: threading.Event) -> bool:
-        """Whether that time has come; False once `stop` is set."""
-        late = self.now - time_in_clip
-        if late > _LATE:
+    def wait_until(self, clip_time: float, stop: threading.Event) -> bool:
+        """Waits until the time has come; False if `stop` was set before."""
+        late = self.now - clip_time
+        if late > _MAX_DELAY:
             self._began += late
         return not stop.wait(max(0.0, -late))

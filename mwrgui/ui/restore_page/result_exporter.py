@@ -1,4 +1,4 @@
-"""What leaves the page besides plain saving: save as, save all, the clipboard, a picture for a report."""
+"""Other ways to export results than saving them: to a chosen file, the clipboard, or as a comparison."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -25,31 +25,31 @@ from mwrgui.ui.widgets.compare import CompareOptions, Content, compare_picture, 
 from mwrgui.video.comparison import CLIP_ENDING, write_comparison_clip
 
 
-class Exporting(QObject):
-    """Asks where to, and does the work in jobs."""
+class ResultExporter(QObject):
+    """Asks for a file where one is needed, and exports in jobs; messages report success and failure."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session, self._window = session, parent
 
     def save_as(self) -> None:
-        """Saves the result into the file that the person names; the dialog asks before it replaces one."""
+        """Saves the current result to a file that the user chooses."""
         path = choose_new_photo(self._window, self.tr("Save the result as"), self._suggestion("restored"))
         if path:
             self._session.saver.save(path)
 
     def copy(self) -> None:
-        """Puts the result on the clipboard."""
-        result = self._session.viewing.finished.results[self._session.saver.role]
+        """Copies the current result to the clipboard; there must be one."""
+        result = self._session.restorer.results.by_role[self._session.saver.role]
         job = Job(lambda _stop: iter([_image(result.pixels)]), name="copy")
         job.arrived.connect(lambda images: self._put_on_clipboard(images[-1]))
         job.failed.connect(self._session.messages.report)
         job.start()
 
     def save_comparison(self, options: CompareOptions) -> None:
-        """Saves a comparison into the file that the user names.
+        """Saves a comparison to a file that the user chooses; `options` are those of the compare view.
 
-        By its ending: a labelled strip of all pictures, a page with a slider (HTML), or a wipe (GIF, MP4).
+        By its suffix: a labelled strip of all pictures, a page with a slider (HTML), or a wipe (GIF, MP4).
         """
         path = choose_new_comparison(
             self._window, self.tr("Save the comparison"), self._suggestion("comparison")
@@ -58,10 +58,14 @@ class Exporting(QObject):
             self.write_comparison(path, options)
 
     def write_comparison(self, path: Path, options: CompareOptions) -> Job:
-        """The same without asking."""
+        """Writes a comparison in the background, and returns the job.
+
+        The suffix of `path` decides: .html for a web page with a slider, .gif for an animation, or a photo
+        format for all pictures side by side with labels.
+        """
         layers, labels = self._layers(), self._labels(options)
         result = self._session.saver.role if self._session.saver.role in layers else list(layers)[-1]
-        made = {
+        writers = {
             PAGE_ENDING: lambda: write_page(
                 path,
                 {labels[content]: pixels for content, pixels in layers.items()},
@@ -71,31 +75,33 @@ class Exporting(QObject):
             ANIMATION_ENDING: lambda: write_animation(path, layers["input"], layers[result]),
             CLIP_ENDING: lambda: write_comparison_clip(path, layers["input"], layers[result]),
         }
-        write = made.get(path.suffix.lower(), lambda: _write_strip(layers, labels, options, path))
-        job = Job(lambda _stop: _written(write, path), name="comparison")
+        write = writers.get(path.suffix.lower(), lambda: _write_strip(layers, labels, options, path))
+        job = Job(lambda _stop: _write_and_yield(write, path), name="comparison")
         job.arrived.connect(lambda paths: self._session.saver.saved.emit(paths[-1]))
         job.failed.connect(self._session.messages.report)
         return job.start()
 
     def _layers(self) -> dict[Content, ImageArray]:
-        viewing = self._session.viewing
+        restorer = self._session.restorer
         layers: dict[Content, ImageArray] = {}
-        if viewing.photo:
-            layers["input"] = viewing.photo.pixels
+        if restorer.photo:
+            layers["input"] = restorer.photo.pixels
         layers |= {
-            role: viewing.finished.results[role].pixels
+            role: restorer.results.by_role[role].pixels
             for role in ("teacher", "student")
-            if role in viewing.finished.results
+            if role in restorer.results.by_role
         }
-        if viewing.finished.truth:
-            layers["truth"] = viewing.finished.truth.pixels
+        if restorer.results.truth:
+            layers["truth"] = restorer.results.truth.pixels
         return layers
 
     def _labels(self, options: CompareOptions) -> dict[Content, str]:
-        viewing, models = self._session.viewing, self._session.models
+        restorer, models = self._session.restorer, self._session.models
         names = {"teacher": models.teacher.name, "student": models.student.name}
         return {
-            "input": self.tr("Input · {name}").format(name=viewing.photo.path.name if viewing.photo else ""),
+            "input": self.tr("Input · {name}").format(
+                name=restorer.photo.path.name if restorer.photo else ""
+            ),
             "teacher": self.tr("Teacher · {name}").format(name=names["teacher"]),
             "student": self.tr("Student · {name}").format(name=names["student"]),
             "truth": self.tr("Ground truth"),
@@ -118,7 +124,7 @@ class Exporting(QObject):
         self._session.messages.notice.emit(self.tr("The result is on the clipboard."))
 
     def _suggestion(self, label: str) -> Path:
-        photo, key = self._session.viewing.photo, self._session.viewing.key
+        photo, key = self._session.restorer.photo, self._session.restorer.key
         item = self._session.photos.item(key) if key else None
         if photo is None or item is None:
             return Path.home()
@@ -126,7 +132,7 @@ class Exporting(QObject):
         return path.with_suffix(PNG.endings[0]) if label == "comparison" else path
 
 
-def _written(write: Callable[[], None], path: Path) -> Iterator[Path]:
+def _write_and_yield(write: Callable[[], None], path: Path) -> Iterator[Path]:
     write()
     yield path
 
@@ -146,6 +152,6 @@ def _write_strip(
 
 
 def _image(pixels: ImageArray) -> QImage:
-    shallow = eight_bits(pixels)
-    height, width, _ = shallow.shape
-    return QImage(shallow.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    shown = eight_bits(pixels)
+    height, width, _ = shown.shape
+    return QImage(shown.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()

@@ -1,4 +1,4 @@
-"""What is what among dropped, pasted and named files, going by their names and first bytes."""
+"""Recognises photos, clips, checkpoints, runs and folders by their names and first bytes."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -21,13 +21,20 @@ CHECKPOINT_ENDINGS = (
     *(".safetensors", ".pth", ".pt", ".pkl", ".ckpt", ".tar", ".bin"),
     *(".onnx", ".pt2", ".zip"),
 )
-_INDEX = ".index.json"
-"""How the name ends of what lists the parts of a checkpoint."""
+_SHARD_INDEX_ENDING = ".index.json"
+"""The end of the name of a file that lists the shards of a checkpoint."""
 
 
 @dataclass(slots=True)
-class SortedPaths:
-    """Paths by what is to be done with them; clips are among the photos."""
+class ClassifiedPaths:
+    """Paths by kind.
+
+    Attributes:
+        photos: photos and clips.
+        folders: folders that are no runs.
+        checkpoints: each with the role that its file names, see `role_of`.
+        problems: why paths cannot be opened.
+    """
 
     photos: list[Path] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
@@ -38,10 +45,11 @@ class SortedPaths:
 
 @dataclass(frozen=True, slots=True)
 class FoundPhotos:
-    """The photos and clips below a folder; `not_read` says what else lies there.
+    """The photos and clips in a folder and its subfolders.
 
     Attributes:
-        problem: why the clips that lie there cannot be read here.
+        not_read: a sentence about photos in formats that cannot be read; None if there are none.
+        problem: why the clips there cannot be read; they are not among `photos` then.
     """
 
     folder: Path
@@ -50,18 +58,18 @@ class FoundPhotos:
     problem: MwrError | None = None
 
 
-def sort_paths(paths: Sequence[Path]) -> SortedPaths:
-    """Sorts paths; each becomes absolute."""
-    result = SortedPaths()
+def classify_paths(paths: Sequence[Path]) -> ClassifiedPaths:
+    """Finds the kind of each path, and makes it absolute."""
+    result = ClassifiedPaths()
     for path in (p.absolute() for p in paths):
         try:
-            _sort(path, result)
+            _classify(path, result)
         except MwrError as problem:
             result.problems.append(problem)
     return result
 
 
-def _sort(path: Path, result: SortedPaths) -> None:
+def _classify(path: Path, result: ClassifiedPaths) -> None:
     look_at(path)
     if is_run(path):
         result.runs.append(path)
@@ -79,17 +87,17 @@ def _sort(path: Path, result: SortedPaths) -> None:
 
 
 def is_run(path: Path) -> bool:
-    """Whether a folder is a run's."""
+    """Whether a path is the folder of a run."""
     return RunFolder(path).exists
 
 
 def is_checkpoint(path: Path) -> bool:
-    """Whether a file is named like a checkpoint."""
-    return path.suffix.lower() in CHECKPOINT_ENDINGS or path.name.lower().endswith(_INDEX)
+    """Whether the name of a file is that of a checkpoint, also of a program or an index of shards."""
+    return path.suffix.lower() in CHECKPOINT_ENDINGS or path.name.lower().endswith(_SHARD_INDEX_ENDING)
 
 
 def role_of(checkpoint: Path) -> ModelRole:
-    """What a checkpoint says it is; a teacher if it says nothing."""
+    """The role that a checkpoint names; “teacher” if it names none or cannot be read."""
     try:
         return read_card(checkpoint).role
     except MwrError:
@@ -97,7 +105,7 @@ def role_of(checkpoint: Path) -> ModelRole:
 
 
 def find_photos_below(folders: Sequence[Path], stop: threading.Event) -> Iterator[FoundPhotos]:
-    """Each folder with all photos and clips below it, but for those that an earlier batch wrote there."""
+    """Yields the photos and clips in each folder and its subfolders, except results of earlier batches."""
     for folder in folders:
         if stop.is_set():
             return
@@ -107,7 +115,7 @@ def find_photos_below(folders: Sequence[Path], stop: threading.Event) -> Iterato
 
 
 def _find_clips(folder: Path) -> tuple[list[Path], MwrError | None]:
-    """The clips below a folder; none, and why, where they cannot be read."""
+    """The clips in a folder and its subfolders; if they cannot be read, none, and the reason."""
     clips = find_clips(folder)
     try:
         if clips:

@@ -1,4 +1,4 @@
-"""Places the message bar over the bottom of the page, so that nothing moves, but never under the pointer."""
+"""Places the message bar over the page, so that nothing else moves."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -9,14 +9,17 @@ from PySide6.QtWidgets import QWidget
 from mwrgui.ui.widgets.message_bar import MessageBar
 
 
-class MessagePlace(QObject):
-    """Keeps the message bar over the first visible area; areas have no buttons at their bottom.
+class MessageBarPlacement(QObject):
+    """Keeps the message bar at the bottom of the first visible area, where areas have no buttons.
 
-    If the pointer is where the bar would appear, the bar goes to the top of the area instead: a click meant
-    for what is there must not hit a button of the bar.
+    If the pointer is there when the bar appears, the bar is placed at the top instead, so that a click that
+    is meant for the area does not hit a button of the bar.
+
+    Args:
+        areas: returns the widgets over which the bar may appear, see `Page.message_areas`.
 
     Signals:
-        covered: number of pixels at the bottom of the area that are covered now.
+        covered: the number of pixels at the bottom of the area that the bar covers now.
     """
 
     covered = Signal(int)
@@ -31,12 +34,12 @@ class MessagePlace(QObject):
         self.watch([window, bar])
 
     def watch(self, widgets: Iterable[QWidget]) -> None:
-        """Follows widgets that are moved, resized, shown or hidden."""
+        """Places the bar again whenever one of these widgets is moved, resized, shown or hidden."""
         for widget in widgets:
             widget.installEventFilter(self)
 
     def choose_side(self) -> None:
-        """Chooses the bottom unless the pointer is there; a bar under the pointer stays where it is."""
+        """Chooses the bottom unless the pointer is there; a bar that is under the pointer stays."""
         pointer = self._window.mapFromGlobal(QCursor.pos())
         used = not self._bar.isHidden() and self._bar.geometry().contains(pointer)
         if not used:
@@ -45,7 +48,7 @@ class MessagePlace(QObject):
         self._place()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Moves the bar when a widget has moved."""
+        """Places the bar again after events of the watched widgets."""
         kinds = QEvent.Type
         if event.type() in (kinds.Resize, kinds.Move, kinds.Show, kinds.Hide, kinds.LayoutRequest):
             self._place()
@@ -53,7 +56,7 @@ class MessagePlace(QObject):
 
     def _place(self) -> None:
         if self._bar.message:
-            self.watch(self._areas())  # some are created late
+            self.watch(self._areas())  # some areas are created late
             self._bar.setGeometry(self._rectangle(at_top=self._at_top))
             self._bar.raise_()
         at_bottom = not self._bar.isHidden() and not self._at_top

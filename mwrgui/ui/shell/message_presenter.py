@@ -1,4 +1,4 @@
-"""Shows messages of the session in the message bar, and closes those that are outdated."""
+"""Shows the messages of the session in the message bar, and closes them when they are outdated."""
 
 from pathlib import Path
 
@@ -13,27 +13,27 @@ from mwrgui.ui.widgets.message_bar import Choice, Message, MessageBar
 from mwrgui.ui.widgets.message_subject import Subject
 
 
-class Messages(QObject):
-    """Shows problems and notices; closes messages about photos, runs and models that are gone."""
+class MessagePresenter(QObject):
+    """Connects `SessionMessages` with the bar; closes messages whose photo, run or model is gone."""
 
     def __init__(self, session: Session, bar: MessageBar) -> None:
         super().__init__(bar)
         self._session, self._bar = session, bar
         session.messages.problem.connect(bar.show_problem)
-        session.messages.mended.connect(bar.withdraw)
+        session.messages.problem_resolved.connect(bar.withdraw)
         session.messages.notice.connect(self._notify)
-        session.messages.told.connect(self._show)
+        session.messages.message_about.connect(self._show)
         session.saver.saved.connect(self._show_saved)
-        session.messages.removed.connect(self._offer_undo)
-        session.undo.indexChanged.connect(self._close_about_removal)
-        session.photos.listed.connect(self._close_about_removed_photos)
+        session.messages.undo_offered.connect(self._offer_undo)
+        session.undo_stack.indexChanged.connect(self._close_about_removal)
+        session.photos.list_changed.connect(self._close_about_removed_photos)
         session.photos.current_changed.connect(self._set_current_photo)
-        session.models.wished.connect(self._close_about_model)
+        session.models.load_requested.connect(self._close_about_model)
         session.runs.changed.connect(self._close_about_started_run)
-        session.run_gone.connect(self.close_about_run)
+        session.run_deleted.connect(self.close_about_run)
 
     def close_about_run(self, folder: Path) -> None:
-        """Closes messages about a run that is in the bin, or was resumed."""
+        """Closes messages about the run in a folder, because it was deleted or resumed."""
         self._bar.close_about(lambda about: about == Subject("run", folder))
 
     def _notify(self, text: str) -> None:
@@ -53,7 +53,7 @@ class Messages(QObject):
         self._bar.show_message(Message(text, choices=(show,), about=about, asks=False))
 
     def _offer_undo(self, text: str) -> None:
-        undo = Choice(self.tr("Undo"), self._session.undo.undo)
+        undo = Choice(self.tr("Undo"), self._session.undo_stack.undo)
         self._bar.show_message(Message(text, choices=(undo,), about=Subject("removal"), asks=False))
 
     def _close_about_removal(self) -> None:

@@ -24,7 +24,9 @@ def window(program: Program, make_photo, qtbot, request: pytest.FixtureRequest) 
     window.show()
     qtbot.waitExposed(window)
     program.session.open_paths([make_photo()])
-    qtbot.waitUntil(lambda: program.session.viewing.photo is not None and not program.session.viewing.working)
+    qtbot.waitUntil(
+        lambda: program.session.restorer.photo is not None and not program.session.restorer.working
+    )
     QCursor.setPos(window.mapToGlobal(QPoint(2, 2)))
     return window
 
@@ -116,9 +118,9 @@ def test_a_double_click_does_not_answer_the_message_that_comes_next(window: Main
 
 
 def test_what_is_said_of_a_result_stays_above_a_message(window: MainWindow, qtbot) -> None:
-    remark = window.pages["restore"].remark
-    remark.say("The result is brighter than the photo.")
-    label = window.findChild(QWidget, "restore_remark")
+    note = window.pages["restore"].note
+    note.set_text("The result is brighter than the photo.")
+    label = window.findChild(QWidget, "restore_note")
     before = place_of(label)
     window.message_bar.show_message(asking())
     qtbot.wait(20)

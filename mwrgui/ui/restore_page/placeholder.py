@@ -1,4 +1,4 @@
-"""What stands in the middle where no picture can be shown: a sign, why, and one thing to do."""
+"""What is shown where there is no picture: an icon, a title, a text and one button."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -8,11 +8,11 @@ from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import label, push_button
 
 
-class Placard(QWidget):
-    """Invites or explains.
+class Placeholder(QWidget):
+    """Fills the place of the picture.
 
     Signals:
-        pressed: its button.
+        pressed: the button was pressed.
     """
 
     pressed = Signal()
@@ -25,8 +25,8 @@ class Placard(QWidget):
         self._connect()
         self._draw()
 
-    def say(self, *, title: str, text: str, button: str, tooltip: str) -> None:
-        """Sets all words."""
+    def set_texts(self, *, title: str, text: str, button: str, tooltip: str) -> None:
+        """Sets all texts; the title and the text are also read by screen readers."""
         self._title.setText(title)
         self._text.setText(text)
         self.button.setText(button)
@@ -36,7 +36,7 @@ class Placard(QWidget):
 
     def _build(self) -> None:
         name = self.objectName()
-        self._sign = label(f"{name}_sign")
+        self._picture = label(f"{name}_sign")
         self._title = label(f"{name}_title", "title")
         self._text = label(f"{name}_text", muted=True, wrap=True)
         self._text.setFixedWidth(sizes().message_width)
@@ -44,10 +44,10 @@ class Placard(QWidget):
         layout = QVBoxLayout(self)
         layout.setSpacing(sizes().padding)
         layout.addStretch()
-        for widget in (self._sign, self._title, self._text, self.button):
+        for widget in (self._picture, self._title, self._text, self.button):
             if isinstance(widget, QLabel):
                 widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            line = QHBoxLayout()  # not an alignment, with which a wrapped text does not get its height
+            line = QHBoxLayout()  # with an alignment instead, a wrapped text would not get its height
             line.addStretch()
             line.addWidget(widget)
             line.addStretch()
@@ -60,4 +60,4 @@ class Placard(QWidget):
 
     def _draw(self) -> None:
         colour = getattr(self._appearance.theme, self._colour)
-        self._sign.setPixmap(pixmap(self._icon, colour, sizes().rail_button, self.devicePixelRatioF()))
+        self._picture.setPixmap(pixmap(self._icon, colour, sizes().rail_button, self.devicePixelRatioF()))

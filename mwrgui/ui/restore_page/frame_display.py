@@ -1,4 +1,4 @@
-"""Puts the pictures of what plays into the compare view, and says which ones it needs."""
+"""Shows the frames of a player in the compare view."""
 
 from collections.abc import Mapping
 
@@ -6,29 +6,29 @@ from PySide6.QtCore import QObject
 
 from mwrgui.images import ImageArray, Photo
 from mwrgui.ui.session.clip_player import ClipPlayer
-from mwrgui.ui.session.clip_playing import Lane, PlayedPictures
 from mwrgui.ui.session.live_player import LivePlayer
+from mwrgui.ui.session.playback_work import FrameGroup, PlayedPictures
 from mwrgui.ui.session.state import MODEL_ROLES
 from mwrgui.ui.style.theme import Role
 from mwrgui.ui.widgets.compare import CompareOptions, CompareView, Pyramid
 
 
-class ClipDisplay(QObject):
-    """Keeps what was shown last, for when the clip or the live pictures stand."""
+class FrameDisplay(QObject):
+    """Shows pictures as they are played, and tells the player which pictures the compare view needs."""
 
     def __init__(self, player: ClipPlayer | LivePlayer, view: CompareView) -> None:
         super().__init__(view)
         self._player, self._view = player, view
         self._shown: dict[Role, tuple[int, Pyramid]] = {}
         self._player.pictures_played.connect(self._show)
-        self._player.changed.connect(self._leave_out)
-        view.model.options_changed.connect(self._choose_lanes)
-        self._choose_lanes(view.model.options)
+        self._player.changed.connect(self._remove_outdated)
+        view.model.options_changed.connect(self._set_groups)
+        self._set_groups(view.model.options)
 
     def layers(self, photo: Photo | None) -> Mapping[Role, ImageArray | Pyramid]:
-        """The frame that stands now, with what was made of this very frame while it played.
+        """The frame that is shown, with the pictures that were made of this frame while it played.
 
-        None if `photo` is not that frame.
+        Empty if `photo` is not that frame. To be called once when the player pauses.
         """
         frame = self._player.frame
         if frame is None or photo is None or photo.pixels is not frame.pixels:
@@ -36,7 +36,7 @@ class ClipDisplay(QObject):
         same: dict[Role, ImageArray | Pyramid] = {
             role: picture for role, (ticks, picture) in self._shown.items() if ticks == frame.ticks
         }
-        self._shown.clear()  # by the next time another model may be in use
+        self._shown.clear()  # later, another model may be in use
         return {"input": frame.pixels, **same}
 
     def _show(self, played: PlayedPictures) -> None:
@@ -44,8 +44,8 @@ class ClipDisplay(QObject):
             self._shown[role] = (played.frame.ticks, picture)
             self._view.model.set_picture(role, picture)
 
-    def _leave_out(self) -> None:
-        """While it plays, pictures that are not made anew would be of an earlier frame."""
+    def _remove_outdated(self) -> None:
+        """While it plays, removes pictures that no model replaces: they would be of an earlier frame."""
         if not self._player.ready:
             self._shown.clear()
         elif self._player.playing:
@@ -54,27 +54,29 @@ class ClipDisplay(QObject):
                     self._shown.pop(role, None)
                     self._view.model.set_picture(role, None)
 
-    def _choose_lanes(self, options: CompareOptions) -> None:
-        self._player.set_lanes(lanes_of(options))
+    def _set_groups(self, options: CompareOptions) -> None:
+        self._player.set_groups(frame_groups(options))
 
 
-def lanes_of(options: CompareOptions) -> tuple[Lane, ...]:
-    """Which pictures a mode shows: those that it compares with one another are of the same frame.
+def frame_groups(options: CompareOptions) -> tuple[FrameGroup, ...]:
+    """The pictures that a mode of the compare view shows, grouped by which must be of the same frame.
 
-    Side by side each comes as fast as it can.
+    Side by side, each picture is a group, so that each model is as fast as it can be.
 
-    >>> lanes_of(CompareOptions(mode="split"))
+    >>> frame_groups(CompareOptions(mode="split"))
     (('input', 'student'),)
-    >>> lanes_of(CompareOptions(mode="side"))
+    >>> frame_groups(CompareOptions(mode="side"))
     (('input',), ('teacher',), ('student',))
     """
     if options.mode == "side":
-        differing = options.difference_pair if "difference" in options.side_panes else ()
-        alone = [
-            content for content in options.side_panes if content != "difference" and content not in differing
+        difference_group = options.difference_pair if "difference" in options.side_panes else ()
+        single = [
+            content
+            for content in options.side_panes
+            if content != "difference" and content not in difference_group
         ]
-        return (*((content,) for content in alone), *((differing,) if differing else ()))
-    pairs: dict[str, Lane] = {
+        return (*((content,) for content in single), *((difference_group,) if difference_group else ()))
+    pairs: dict[str, FrameGroup] = {
         "split": options.split_pair,
         "difference": options.difference_pair,
         "flicker": options.flicker_pair,

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage
 
-from mwrgui.ui.session.drop_payload import accept, describe, has_payload, read_payload
+from mwrgui.ui.session.drop_payload import accept_as_copy, describe_drop, has_payload, read_payload
 
 COPY, MOVE = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -90,22 +90,22 @@ def test_files_are_copied_wherever_that_is_allowed(allowed, taken) -> None:
     event = QDropEvent(QPointF(), allowed, data, Qt.MouseButton.LeftButton, NO_KEY)
     event.setDropAction(MOVE)
     event.ignore()
-    accept(event)
+    accept_as_copy(event)
     assert event.isAccepted()
     assert event.dropAction() == taken
 
 
 def test_the_words_say_what_dropping_does(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    assert describe(urls(tmp_path / "a.png"), None) == "Open a.png"
-    assert describe(urls(tmp_path / "a.mp4"), None) == "Open a.mp4"
-    assert describe(urls(tmp_path / "m.pth"), None) == "Load the checkpoint m.pth"
-    assert describe(urls(tmp_path / "m.pth"), "student") == "Load m.pth as the student"
-    assert describe(urls(tmp_path / "a.png"), "student") == "Open a.png"
+    assert describe_drop(urls(tmp_path / "a.png"), None) == "Open a.png"
+    assert describe_drop(urls(tmp_path / "a.mp4"), None) == "Open a.mp4"
+    assert describe_drop(urls(tmp_path / "m.pth"), None) == "Load the checkpoint m.pth"
+    assert describe_drop(urls(tmp_path / "m.pth"), "student") == "Load m.pth as the student"
+    assert describe_drop(urls(tmp_path / "a.png"), "student") == "Open a.png"
     many = urls(tmp_path / "a.png", tmp_path / "b.png", tmp_path / "folder", tmp_path / "m.safetensors")
-    assert describe(many, None) == "Open 2 photos, 1 folder, 1 checkpoint"
+    assert describe_drop(many, None) == "Open 2 photos, 1 folder, 1 checkpoint"
     mixed = urls(tmp_path / "a.png", tmp_path / "a.mp4", tmp_path / "b.MOV")
-    assert describe(mixed, None) == "Open 1 photo, 2 clips"
+    assert describe_drop(mixed, None) == "Open 1 photo, 2 clips"
     data = QMimeData()
     data.setImageData(picture())
-    assert describe(data, None) == "Open the picture"
+    assert describe_drop(data, None) == "Open the picture"

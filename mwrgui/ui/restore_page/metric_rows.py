@@ -1,0 +1,161 @@
+"""The metrics of the current photo as texts: rows of tables, and notes."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QCoreApplication
+
+from mwrgui.ui.session.result_metrics import Result, ResultMetrics
+from mwrgui.ui.session.state import MODEL_ROLES, ModelRole, ModelSlot
+from mwrgui.ui.text.translated import spoken
+
+if TYPE_CHECKING:
+    from mwrgui.metrics.scores import Scores
+    from mwrgui.restoration.restore import Restored
+
+ColourSpace = Literal["rgb", "y"]
+NO_VALUE = "–"
+"""Stands in the place of a value that is not known."""
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRow:
+    """One row of a table: its name, a text per column, and the unit of all of them."""
+
+    name: str
+    values: tuple[str, ...]
+    unit: str = ""
+
+
+def cost_rows(results: Mapping[ModelRole, Result], slots: Sequence[ModelSlot]) -> list[MetricRow]:
+    """Time, speed, parameters and multiply-accumulates, with a column per slot.
+
+    The speed-up is the teacher's network time divided by that of the model.
+    """
+    seconds = {role: result.full.seconds for role, result in results.items()}
+    network_seconds = {role: result.full.network_seconds for role, result in results.items()}
+    speeds = {role: _speed(result.full) for role, result in results.items()}
+    teacher_seconds = network_seconds.get("teacher")
+    speed_ups = {role: teacher_seconds / own for role, own in network_seconds.items() if teacher_seconds}
+
+    def row(name: str, values: Mapping[ModelRole, float], unit: str) -> MetricRow:
+        return _row(name, [values.get(slot.role) for slot in slots], unit)
+
+    return [
+        row(translate("MetricRows", "Time"), seconds, translate("MetricRows", "s")),
+        row(translate("MetricRows", "In the network"), network_seconds, translate("MetricRows", "s")),
+        row(translate("MetricRows", "Speed"), speeds, "ms/MP"),
+        row(translate("MetricRows", "Speed-up"), speed_ups, "×"),
+        _row(translate("MetricRows", "Parameters"), [_scaled(slot.parameters, 1e6) for slot in slots], "M"),
+        _row(translate("MetricRows", "MACs"), [_scaled(slot.macs, 1e9) for slot in slots], "G/MP"),
+    ]
+
+
+def agreement_rows(
+    whole: ResultMetrics, rectangle: ResultMetrics, colour_space: ColourSpace
+) -> list[MetricRow]:
+    """PSNR and SSIM of the student against the teacher: of the whole photo, then of the rectangle."""
+    both = [whole.agreement, rectangle.agreement]
+    return [
+        MetricRow("PSNR", tuple(_decibels(scores, colour_space) for scores in both), "dB"),
+        MetricRow("SSIM", tuple(_similarity(scores, colour_space) for scores in both)),
+    ]
+
+
+def truth_rows(whole: ResultMetrics, rectangle: ResultMetrics, colour_space: ColourSpace) -> list[MetricRow]:
+    """PSNR and SSIM of each image against the ground truth: of the whole photo, then of the rectangle."""
+    names = {
+        "input": translate("MetricRows", "Input"),
+        "teacher": translate("MetricRows", "Teacher"),
+        "student": translate("MetricRows", "Student"),
+    }
+    rows = []
+    for role in ("input", *MODEL_ROLES):
+        if role in whole.truth:
+            scores = [whole.truth[role], rectangle.truth.get(role)]
+            values = [
+                value
+                for each in scores
+                for value in (_decibels(each, colour_space), _similarity(each, colour_space))
+            ]
+            rows.append(MetricRow(names[role], tuple(values)))
+    return rows
+
+
+def no_change_text(result: Result | None) -> str:
+    """A sentence if the result hardly differs from the photo, else an empty text; also empty for None."""
+    if result is None or not result.full.hardly_differs:
+        return ""
+    names = {
+        "teacher": translate("MetricRows", "the teacher"),
+        "student": translate("MetricRows", "the student"),
+    }
+    words = translate(
+        "MetricRows", "Almost nothing changed: {model} moved pixels by {levels:.2f} of 255 levels on average."
+    )
+    return words.format(model=names[result.role], levels=result.full.mean_change * 255)
+
+
+def harm_text(result: Result, *, saved: ModelRole) -> str:
+    """A sentence about what the result harms, and whether another one is saved; empty if it harms nothing.
+
+    Args:
+        saved: the model whose result is saved.
+    """
+    from mwrgui.metrics.harm import harm_in_words  # imports torch, which is loaded if there is a result
+
+    harm = harm_in_words(result.harm)
+    if harm is None:
+        return ""
+    names = {"teacher": translate("MetricRows", "teacher"), "student": translate("MetricRows", "student")}
+    words = translate("MetricRows", "The {model}’s result harms this photo. {harm}").format(
+        model=names[result.role], harm=spoken(harm)
+    )
+    if saved == result.role:
+        return words
+    instead = translate("MetricRows", "The {model}’s result, which does not, is saved instead.")
+    return f"{words} {instead.format(model=names[saved])}"
+
+
+def three_digits(value: float) -> str:
+    """A number with three significant digits.
+
+    >>> three_digits(1234.5), three_digits(38.91), three_digits(4.256), three_digits(0.0123)
+    ('1234', '38.9', '4.26', '0.0123')
+    """
+    if value == 0:
+        return "0"
+    return f"{value:.{min(max(0, 2 - math.floor(math.log10(abs(value)))), 6)}f}"
+
+
+def _row(name: str, values: Sequence[float | None], unit: str) -> MetricRow:
+    return MetricRow(
+        name, tuple(NO_VALUE if value is None else three_digits(value) for value in values), unit
+    )
+
+
+def _speed(restored: "Restored") -> float:
+    """Milliseconds of network time per megapixel of the image that the network saw."""
+    return 1000 * restored.network_seconds / restored.network_megapixels
+
+
+def _scaled(count: int, unit: float) -> float | None:
+    return count / unit if count else None
+
+
+def _decibels(scores: "Scores | None", colour_space: ColourSpace) -> str:
+    if scores is None:
+        return NO_VALUE
+    value = scores.psnr_y if colour_space == "y" else scores.psnr_rgb
+    return translate("MetricRows", "equal") if math.isinf(value) else f"{value:.2f}"
+
+
+def _similarity(scores: "Scores | None", colour_space: ColourSpace) -> str:
+    if scores is None:
+        return NO_VALUE
+    value = scores.ssim_y if colour_space == "y" else scores.ssim_rgb
+    return NO_VALUE if math.isnan(value) else f"{value:.4f}"

@@ -1,0 +1,45 @@
+"""The items of the list that one batch restores."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from mwrgui.ui.session.photo_list import PhotoList
+from mwrgui.ui.session.state import PhotoItem
+
+
+class BatchItems:
+    """Finds the items of a batch by their paths, and updates them as the batch goes on.
+
+    Args:
+        depends_on: all that the results of an item depend on; equal values stand for equal results.
+    """
+
+    def __init__(
+        self, photos: PhotoList, items: Iterable[PhotoItem], depends_on: Callable[[PhotoItem], object]
+    ) -> None:
+        self._photos, self._depends_on = photos, depends_on
+        items = tuple(items)
+        self._keys = {item.path: item.key for item in items}
+        self._started_with = {item.path: depends_on(item) for item in items}
+        self._removed: frozenset[Path] = frozenset()
+
+    def update_removed(self) -> None:
+        """Notes which items are not in the list; those that an undo puts back in time are restored."""
+        self._removed = frozenset(path for path, key in self._keys.items() if not self._photos.item(key))
+
+    def is_removed(self, path: Path) -> bool:
+        """Whether an item has been removed from the list; called by the thread that restores."""
+        return path in self._removed
+
+    def put(self, path: Path, **changes: Any) -> None:
+        """Replaces fields of an item, unless it has been removed."""
+        if item := self._photos.item(self._keys[path]):
+            self._photos.put(replace(item, **changes))
+
+    def put_results(self, path: Path, outputs: tuple[Path, ...]) -> None:
+        """Sets the files of an item; it is done unless the user wants other results in the meantime."""
+        item = self._photos.item(self._keys[path])
+        current = item is not None and self._started_with[path] == self._depends_on(item)
+        self.put(path, state="done" if current else "waiting", saved=outputs, problem=None)

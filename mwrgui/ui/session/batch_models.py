@@ -1,0 +1,72 @@
+"""The models that make the results of a batch, and how manifests describe those results."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mwrgui.restoration.manifest import describe_work, identity_with_spare
+from mwrgui.restoration.options import RestoreOptions
+from mwrgui.ui.session.model_slots import ModelSlots
+from mwrgui.ui.session.state import ModelSlot, PhotoItem, SessionOptions
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StartedBatch:
+    """A batch that the queue has started.
+
+    Attributes:
+        work: how manifests describe what makes the results of photos; `clip_work` those of clips.
+        own_work: the same for photos and clips that have their own strength.
+    """
+
+    items: tuple[PhotoItem, ...]
+    options: SessionOptions
+    work: str
+    clip_work: str
+    own_work: Mapping[Path, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BatchModels:
+    """The models that some options ask for.
+
+    Attributes:
+        slots: the slots by the label that ends the names of results; empty unless all models are loaded.
+        spare: the model whose result is saved where the first one harms a photo; empty for none.
+    """
+
+    slots: Mapping[str, ModelSlot]
+    spare: tuple[ModelSlot, ...]
+
+    def describe(self, items: Sequence[PhotoItem], options: SessionOptions) -> StartedBatch:
+        """Describes a batch of these items for manifests and batch notes."""
+        own_work = {}
+        for item in items:
+            if item.strength is not None:
+                own = replace(options, strength=item.strength)
+                own_work[item.path] = self._clip_work(own) if item.is_clip else self._work(own)
+        return StartedBatch(tuple(items), options, self._work(options), self._clip_work(options), own_work)
+
+    def _work(self, options: SessionOptions) -> str:
+        spare = next((slot.identity for slot in self.spare), "")
+        identities = {label: identity_with_spare(slot.identity, spare) for label, slot in self.slots.items()}
+        return describe_work(identities, _restore_options(options), files=options.files.difference)
+
+    def _clip_work(self, options: SessionOptions) -> str:
+        from mwrgui.video.batch import describe_clip_work
+
+        identities = {label: slot.identity for label, slot in self.slots.items()}
+        return describe_clip_work(identities, _restore_options(options), options.clips)
+
+
+def find_batch_models(models: ModelSlots, options: SessionOptions) -> BatchModels:
+    """The models in use that restore a batch with these options."""
+    slots = {label: models.slot(role) for label, role in options.saved_roles.items()}
+    loaded = all(slot.model for slot in slots.values())
+    other = models.slot(options.other_role)
+    spare = (other,) if options.use_spare and not options.save_both and other.model else ()
+    return BatchModels(slots if loaded else {}, spare)
+
+
+def _restore_options(options: SessionOptions) -> RestoreOptions:
+    return RestoreOptions(strength=options.strength, side=options.side)

@@ -1,0 +1,305 @@
+"""The pixels of the current photo, and their restoration by the models."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from mwrgui.core.errors import MwrError
+from mwrgui.images import Photo
+from mwrgui.jobs.job import Job, goes_on
+from mwrgui.ui.session.model_slots import ModelSlots
+from mwrgui.ui.session.photo_list import PhotoList
+from mwrgui.ui.session.photo_results import PhotoResults
+from mwrgui.ui.session.restore_job import (
+    ModelFailed,
+    ModelFinished,
+    ModelStarted,
+    PhotoNotice,
+    PhotoPreview,
+    RestoredTile,
+    RestoreJobEvent,
+    RestoreRequest,
+    restore_photo,
+)
+from mwrgui.ui.session.result_cache import CachedResult, ResultCache
+from mwrgui.ui.session.result_metrics import Result, blend, eight_bits
+from mwrgui.ui.session.state import DeviceState, ModelRole, SessionOptions
+
+RESTORE_ORDER: tuple[ModelRole, ModelRole] = ("student", "teacher")
+"""The student first, because it is faster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The model that restores the photo, with `done` of `total` tiles."""
+
+    role: ModelRole
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StillFrame:
+    """A frame of the clip or live source whose item has the key `key`; `ticks` identifies the frame."""
+
+    key: int
+    ticks: int
+    photo: Photo
+
+
+class PhotoRestorer(QObject):
+    """Reads and restores the current photo whenever photo, models, device or options change.
+
+    If the current item is a clip or a live source, the frame given to `set_frame` is restored instead.
+
+    The networks run in a job of this object; `results` blends and measures in a job of its own, so that
+    another strength or ground truth runs no network.
+
+    Attributes:
+        results: results, metrics and ground truth of the photo.
+
+    Signals:
+        preview_read: a small version of the photo (Picture), to be shown until `photo_changed`.
+        photo_changed: `photo` has changed, possibly to None; `results` is empty again.
+        tile_done: a RestoredTile, blended at the current strength.
+        progress_changed: `progress` has changed.
+        notice: a `Sentence` for the user about reading or restoring the photo.
+        idle: all work is done, see `working`.
+        failed: the exception that ended the restoration by one model, or a defect; why a photo cannot be read
+            is the `problem` of its item instead.
+    """
+
+    preview_read = Signal(object)
+    photo_changed = Signal()
+    tile_done = Signal(object)
+    progress_changed = Signal()
+    notice = Signal(object)
+    idle = Signal()
+    failed = Signal(object)
+
+    def __init__(self, photos: PhotoList, models: ModelSlots) -> None:
+        super().__init__()
+        self._photos, self._models = photos, models
+        self._device, self._options = DeviceState(), SessionOptions()
+        self._photo: Photo | None = None
+        self._key: int | None = None
+        self._restorations: dict[ModelRole, CachedResult] = {}
+        self.results = PhotoResults()
+        self._progress: Progress | None = None
+        self._cache = ResultCache()
+        self._frame: StillFrame | None = None
+        self._blended_strength = 1.0
+        self._request: RestoreRequest | None = None
+        self._restoring: Job | None = None
+        photos.current_changed.connect(self._refresh)
+        photos.recovered.connect(self._read_again)
+        photos.item_changed.connect(self._blend_again)
+        models.changed.connect(self._refresh)
+        self.results.failed.connect(self.failed)
+        self.results.ended.connect(self._emit_if_idle)
+
+    @property
+    def photo(self) -> Photo | None:
+        """The photo that has been read; None until then, and while a clip or live source plays."""
+        return self._photo
+
+    @property
+    def key(self) -> int | None:
+        """The key of the item of `photo`. While the current photo is being read, this is the previous one."""
+        return self._key
+
+    def is_current(self, result: Result) -> bool:
+        """Whether the model and options in use would produce this result.
+
+        A result of an earlier model stays until the new model has produced its own.
+        """
+        cached, request = self._restorations.get(result.role), self._request
+        if cached is None or request is None or cached.full is not result.full:
+            return False
+        return cached.is_result_of(dict(request.models).get(result.role), request)
+
+    @property
+    def outdated(self) -> frozenset[ModelRole]:
+        """The roles whose results are not current, see `is_current`."""
+        return frozenset(role for role, result in self.results.by_role.items() if not self.is_current(result))
+
+    @property
+    def progress(self) -> Progress | None:
+        """The model at work and its tiles; None if none is at work."""
+        return self._progress
+
+    @property
+    def working(self) -> bool:
+        """Whether the photo is still being read, restored, blended or measured."""
+        return goes_on(self._restoring) or self.results.working
+
+    def set_device(self, device: DeviceState) -> None:
+        """Sets the device, and restores again if it is another one."""
+        self._device = device
+        self._refresh()
+
+    def set_options(self, options: SessionOptions) -> None:
+        """Sets the options, and restores again if they lead to other results."""
+        self._options = options
+        self._refresh()
+        self._blend_again(self._key)
+
+    def set_truth(self, path: Path | None) -> None:
+        """Sets the file of the ground truth of the current photo, or with None removes it."""
+        if item := self._photos.current:
+            self.results.set_truth(item.key, path)
+
+    def set_frame(self, frame: StillFrame | None) -> None:
+        """Restores a frame of the current clip or live source as a photo; None while it plays."""
+        self._frame = frame
+        if frame is None:
+            self._restorations = {}
+            self.results.set_photo(None, None)
+            self.results.metrics_changed.emit()
+        self._refresh()
+
+    def fail(self, key: int, error: Exception) -> None:
+        """Marks an item as failed; an exception other than MwrError is a defect and emits `failed`."""
+        item = self._photos.item(key)
+        if item and isinstance(error, MwrError):
+            self._photos.put(replace(item, state="failed", problem=error))
+        self._set_photo(None, None)
+        if not isinstance(error, MwrError):
+            self.failed.emit(error)
+
+    def stop(self) -> None:
+        """Stops restoring the current photo until `restore` is called or there is another request."""
+        if self._restoring:
+            self._restoring.abandon()
+        self.results.abandon()
+        self._set_progress(None)
+
+    def restore(self) -> None:
+        """Restores the current photo again, after `stop` or a failure."""
+        self._request = None
+        self._refresh()
+
+    def _read_again(self, key: int) -> None:
+        """Tries the current photo again after it has failed."""
+        if self._photos.current and self._photos.current.key == key:
+            self.restore()
+
+    def _blend_again(self, key: int | None) -> None:
+        """Blends again if the strength of the photo has changed."""
+        if key == self._key and self._current_strength != self._blended_strength:
+            self._blend()
+
+    @property
+    def _current_strength(self) -> float:
+        """The strength for `photo`, which need not be the current one: see `key`."""
+        return self._options.strength_of(None if self._key is None else self._photos.item(self._key))
+
+    def _refresh(self) -> None:
+        item = self._photos.current
+        if item is None:
+            self._clear()
+            return
+        frame = self._frame if self._frame and self._frame.key == item.key else None
+        if item.has_frames and frame is None:
+            self.stop()
+            self._request = None
+            if item.live and self._key != item.key and self._photo:
+                self._set_photo(None, None)  # opening the source may take long
+            return
+        options = self._options
+        ready = [(role, self._models.slot(role).model) for role in RESTORE_ORDER if role in options.models]
+        request = RestoreRequest(
+            item,
+            item.key,
+            tuple((role, model) for role, model in ready if model is not None),
+            self._device.device,
+            options.tile,
+            options.side,
+            frame.ticks if frame else None,
+            frame.photo if frame else None,
+        )
+        if request == self._request:
+            return
+        if self._request and request.key != self._request.key:
+            self.results.rectangle = None
+        self._request = request
+        self._start(self._cache.with_cached(request))
+
+    def _start(self, request: RestoreRequest) -> None:
+        self.stop()
+        if request.photo is not None and request.photo is not self._photo:
+            self._set_photo(request.photo, request.key)
+        for role in self._restorations.keys() - dict(request.models).keys():
+            self._drop(role)
+        job = Job(lambda stop: restore_photo(request, stop), name="restore")
+        job.arrived.connect(lambda events: self._take(request, events))
+        job.failed.connect(lambda error: self.fail(request.key, error))
+        job.ended.connect(self._emit_if_idle)
+        self._restoring = job.start()
+
+    def _take(self, request: RestoreRequest, events: list[RestoreJobEvent]) -> None:
+        for event in events:
+            match event:
+                case PhotoPreview(pixels=pixels):
+                    self.preview_read.emit(pixels)
+                case Photo():
+                    self._cache.put_photo(request, event)
+                    self._set_photo(event, request.key)
+                case ModelStarted(role=role):
+                    self._set_progress(Progress(role, 0, 1))
+                case RestoredTile(role=role, done=done, total=total):
+                    self._set_progress(Progress(role, done, total))
+                    if total > 1:  # otherwise the complete restoration follows at once
+                        self.tile_done.emit(_blend_tile(event, self._photo, self._current_strength))
+                case ModelFinished(role=role, full=full):
+                    cached = CachedResult(dict(request.models)[role], request.tile, request.side, full)
+                    self._cache.put_result(request, role, cached)
+                    self._restorations[role] = cached
+                case PhotoNotice(sentence=sentence):
+                    self.notice.emit(sentence)
+                case ModelFailed(role=role, problem=problem):
+                    self._drop(role)
+                    self.failed.emit(problem)
+        if any(isinstance(event, ModelFinished) for event in events):
+            self._blend()
+
+    def _set_photo(self, photo: Photo | None, key: int | None) -> None:
+        self._photo, self._key, self._restorations = photo, key, {}
+        self.results.set_photo(photo, key)
+        self.photo_changed.emit()
+        self.results.metrics_changed.emit()
+
+    def _drop(self, role: ModelRole) -> None:
+        self._restorations.pop(role, None)
+        self.results.drop(role)
+
+    def _clear(self) -> None:
+        self.stop()
+        self._request = self._frame = None
+        self._set_photo(None, None)
+
+    def _blend(self) -> None:
+        restorations = {role: cached.full for role, cached in self._restorations.items()}
+        self._blended_strength = self._current_strength
+        self.results.blend(restorations, self._blended_strength)
+
+    def _emit_if_idle(self) -> None:
+        if not goes_on(self._restoring):
+            self._set_progress(None)
+        if not self.working:
+            self.idle.emit()
+
+    def _set_progress(self, progress: Progress | None) -> None:
+        if progress != self._progress:
+            self._progress = progress
+            self.progress_changed.emit()
+
+
+def _blend_tile(tile: RestoredTile, photo: Photo | None, strength: float) -> RestoredTile:
+    """The tile, blended with the photo at `strength`."""
+    if photo is None or strength >= 1:
+        return tile
+    height, width, _ = tile.pixels.shape
+    below = photo.pixels[tile.top : tile.top + height, tile.left : tile.left + width]
+    return replace(tile, pixels=eight_bits(blend(eight_bits(below), tile.pixels, strength)))

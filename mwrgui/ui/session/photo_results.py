@@ -1,0 +1,181 @@
+"""The restorations of one photo as they are shown: blended at the chosen strength, and measured."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRect, Signal
+
+from mwrgui.images import Photo
+from mwrgui.jobs.job import Job, goes_on
+from mwrgui.ui.session.result_metrics import (
+    BlendEvent,
+    BlendRequest,
+    Result,
+    ResultMetrics,
+    TruthFailed,
+    TruthRead,
+    blend_and_measure,
+    measure,
+)
+from mwrgui.ui.session.state import ModelRole
+
+if TYPE_CHECKING:
+    from mwrgui.restoration.restore import Restored
+
+
+class PhotoResults(QObject):
+    """The results of the photo that `PhotoRestorer` restores, and their metrics.
+
+    Attributes:
+        rectangle: the part of the photo that is also measured by itself, in pixels; None for none.
+
+    Signals:
+        result_changed: the role whose entry of `by_role` was added, replaced or removed.
+        metrics_changed: `metrics`, `rectangle_metrics`, `truth` or `rectangle` has changed.
+        failed: the exception that ended blending or measuring, or why the ground truth cannot be used.
+        ended: a job that blends has ended; see `working`.
+    """
+
+    result_changed = Signal(str)
+    metrics_changed = Signal()
+    failed = Signal(object)
+    ended = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._photo: Photo | None = None
+        self._key: int | None = None
+        self._restorations: Mapping[ModelRole, Restored] = {}
+        self._strength = 1.0
+        self._by_role: dict[ModelRole, Result] = {}
+        self._metrics, self._rectangle_metrics = ResultMetrics(), ResultMetrics()
+        self.rectangle: QRect | None = None
+        self._truth: Photo | None = None
+        self._truths: dict[int, Path] = {}
+        self._blending: Job | None = None
+        self._measuring: Job | None = None
+
+    @property
+    def by_role(self) -> Mapping[ModelRole, Result]:
+        """The results of the models that have restored the photo so far."""
+        return self._by_role
+
+    @property
+    def metrics(self) -> ResultMetrics:
+        """The metrics of the whole photo; empty until it has been measured."""
+        return self._metrics
+
+    @property
+    def rectangle_metrics(self) -> ResultMetrics:
+        """The metrics of `rectangle`; empty until it has been measured."""
+        return self._rectangle_metrics
+
+    @property
+    def truth(self) -> Photo | None:
+        """The ground truth of the photo; None if it has none, or it has not been read yet."""
+        return self._truth
+
+    @property
+    def working(self) -> bool:
+        """Whether results of the whole photo are still being blended or measured."""
+        return goes_on(self._blending)
+
+    def set_photo(self, photo: Photo | None, key: int | None) -> None:
+        """Starts again with another photo, without results; None stands for no photo."""
+        self._photo, self._key, self._truth = photo, key, None
+        self._restorations, self._by_role = {}, {}
+        self._metrics, self._rectangle_metrics = ResultMetrics(), ResultMetrics()
+
+    def blend(self, restorations: "Mapping[ModelRole, Restored]", strength: float) -> None:
+        """Blends restorations with the photo at `strength`, 0..1, and measures the results."""
+        self._restorations, self._strength = restorations, strength
+        self._blend()
+
+    def drop(self, role: ModelRole) -> None:
+        """Removes the result of a role."""
+        self._restorations = {each: full for each, full in self._restorations.items() if each != role}
+        self._by_role.pop(role, None)
+        self.result_changed.emit(role)
+
+    def set_truth(self, key: int, path: Path | None) -> None:
+        """Sets the file of the ground truth of the photo with this key, or with None removes it.
+
+        It is read when that photo is measured.
+        """
+        if path is None:
+            self._truths.pop(key, None)
+        else:
+            self._truths[key] = path
+        if key != self._key:
+            return
+        self._truth = None
+        if path is None:
+            self._metrics = replace(self._metrics, truth={})
+        self.metrics_changed.emit()
+        self._blend()
+
+    def measure_rectangle(self, rectangle: QRect | None) -> None:
+        """Measures this part of the photo, in pixels, whenever results change; None ends that."""
+        self.rectangle = rectangle
+        self._rectangle_metrics = ResultMetrics()
+        self._measure_rectangle()
+        self.metrics_changed.emit()
+
+    def abandon(self) -> None:
+        """Stops blending and measuring the whole photo; no signal follows."""
+        if self._blending:
+            self._blending.abandon()
+
+    def _blend(self) -> None:
+        self.abandon()
+        if self._photo is None or self._key is None:
+            return
+        truth = self._truth or self._truths.get(self._key)
+        request = BlendRequest(
+            self._photo, dict(self._restorations), self._strength, dict(self._by_role), truth
+        )
+        job = Job(lambda stop: blend_and_measure(request, stop), name="blend")
+        job.arrived.connect(self._take)
+        job.failed.connect(self.failed)
+        job.ended.connect(self.ended)
+        self._blending = job.start()
+
+    def _take(self, events: list[BlendEvent]) -> None:
+        for event in events:
+            match event:
+                case Result(role=role):
+                    self._by_role[role] = event
+                    self.result_changed.emit(role)
+                case TruthRead(photo=truth):
+                    self._truth = truth
+                    self.metrics_changed.emit()
+                case TruthFailed(problem=problem) if self._key is not None:
+                    self.set_truth(self._key, None)
+                    self.failed.emit(problem)
+                    return
+                case ResultMetrics():
+                    self._metrics = event
+                    self._measure_rectangle()
+                    self.metrics_changed.emit()
+
+    def _measure_rectangle(self) -> None:
+        if self._measuring:
+            self._measuring.abandon()
+        rectangle, photo = self.rectangle, self._photo
+        if rectangle is None or photo is None or not self._by_role:
+            return
+        place = (
+            slice(rectangle.top(), rectangle.bottom() + 1),
+            slice(rectangle.left(), rectangle.right() + 1),
+        )
+        results, truth = dict(self._by_role), self._truth
+        job = Job(lambda _stop: iter([measure(photo, results, truth, place)]), name="measure")
+        job.arrived.connect(lambda metrics: self._take_rectangle_metrics(metrics[-1]))
+        job.failed.connect(self.failed)
+        self._measuring = job.start()
+
+    def _take_rectangle_metrics(self, metrics: ResultMetrics) -> None:
+        self._rectangle_metrics = metrics
+        self.metrics_changed.emit()

@@ -1,0 +1,141 @@
+"""Plays frames: one job reads them, and one job per frame group restores them."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from mwrgui.jobs.job import Job, Work
+from mwrgui.ui.session.playback_work import (
+    FrameRate,
+    GroupModels,
+    NewestFrame,
+    PlayedPictures,
+    restore_newest,
+)
+from mwrgui.ui.session.state import ModelRole, SessionOptions
+
+if TYPE_CHECKING:
+    from mwrgui.restoration.options import RestoreOptions
+
+TICK_MS = 10
+"""Milliseconds between two deliveries of pictures; less than between two frames of a clip."""
+
+Frames = Callable[[NewestFrame, threading.Event], Iterable[object]]
+"""Passes each frame to the NewestFrame when it is due, and yields PlayedPictures and other events."""
+
+
+class Playback(QObject):
+    """Plays frames of any source. A slow model holds up neither the reading nor the other groups.
+
+    Attributes:
+        options: the options for frames that are restored from now on.
+
+    Signals:
+        pictures_played: PlayedPictures that are to be shown at once.
+        pictures_made: all PlayedPictures since the last emission; only the last of them is played.
+        event_received: any other item that the source of frames has yielded.
+        ended: there are no more frames.
+        failed: the exception that ended the reading or a group's restoring.
+    """
+
+    pictures_played = Signal(object)
+    pictures_made = Signal(object)
+    event_received = Signal(object)
+    ended = Signal()
+    failed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.options = SessionOptions()
+        self._newest = NewestFrame()
+        self._reading: Job | None = None
+        self._restoring: list[Job] = []
+        self._groups: tuple[GroupModels, ...] = ()
+        self._rates: dict[ModelRole, FrameRate] = {}
+        self._dropped: dict[ModelRole, int] = {}
+
+    @property
+    def playing(self) -> bool:
+        """Whether frames are being read; also True after the last one, until `stop`."""
+        return self._reading is not None
+
+    @property
+    def rates(self) -> Mapping[ModelRole, float | None]:
+        """Frames per second of each model at work; None for one that has not restored two frames yet."""
+        return {role: rate.per_second for role, rate in self._rates.items()}
+
+    @property
+    def dropped(self) -> int:
+        """The number of frames dropped by the slowest model since it was put to work."""
+        return max(self._dropped.values(), default=0)
+
+    def start(self, frames: Frames, groups: tuple[GroupModels, ...]) -> None:
+        """Stops what plays, then plays `frames`, and restores them with the models of each group."""
+        self.stop()
+        self._newest = newest = NewestFrame()
+        self._reading = self._job("play frames", lambda stop: frames(newest, stop))
+        self._reading.ended.connect(self.ended)
+        self._start_models(groups)
+        self._reading.start()
+
+    def set_models(self, groups: tuple[GroupModels, ...]) -> None:
+        """Restores with other models or groups from now on, while the frames play on."""
+        if self.playing and groups != self._groups:
+            self._stop_models()
+            self._start_models(groups)
+
+    def stop(self) -> None:
+        """Stops playing; no signal follows."""
+        if self._reading:
+            self._reading.abandon()
+            self._reading = None
+        self._stop_models()
+
+    def _start_models(self, groups: tuple[GroupModels, ...]) -> None:
+        """Starts a job per group; the input is shown at once unless it belongs to a group."""
+        self._groups, newest = groups, self._newest
+        self._rates = {role: FrameRate() for group in groups for role in group.models}
+        self._dropped = dict.fromkeys(self._rates, 0)
+        newest.input_alone = not any("input" in group.roles for group in groups)
+        self._restoring = [self._restoration(group, newest).start() for group in groups]
+
+    def _restoration(self, group: GroupModels, newest: NewestFrame) -> Job:
+        return self._job(
+            "restore frames", lambda stop: restore_newest(newest, group, self._restore_options, stop)
+        )
+
+    def _stop_models(self) -> None:
+        for job in self._restoring:
+            job.abandon()
+        self._restoring = []
+
+    def _job(self, name: str, work: Work) -> Job:
+        job = Job(work, name=name, tick_ms=TICK_MS)
+        job.arrived.connect(self._take)
+        job.failed.connect(self.failed)
+        return job
+
+    def _restore_options(self) -> "RestoreOptions":
+        """Called for every frame by the threads that restore."""
+        from mwrgui.restoration.options import RestoreOptions
+
+        options = self.options
+        return RestoreOptions(strength=options.strength, tile=options.tile, side=options.side)
+
+    def _take(self, items: list[object]) -> None:
+        """Plays the last of the pictures; the others came too fast to be seen."""
+        now = time.monotonic()
+        played = [each for each in items if isinstance(each, PlayedPictures)]
+        for each in played:
+            for role in self._rates.keys() & each.pictures.keys():
+                self._rates[role].count(now)
+                self._dropped[role] += each.dropped
+        for item in items:
+            if not isinstance(item, PlayedPictures):
+                self.event_received.emit(item)
+        if played:
+            self.pictures_made.emit(played)
+            self.pictures_played.emit(played[-1])

@@ -1,0 +1,85 @@
+"""How much of a batch is done, and how long the rest takes."""
+
+import time
+from dataclasses import dataclass, field
+
+from mwrgui.video.events import FramesRestored
+
+
+@dataclass(frozen=True, slots=True)
+class QueueProgress:
+    """The progress of a batch.
+
+    Attributes:
+        done: number of photos and clips that are restored, skipped or failed, of `total`.
+        photo: the file name of the photo or clip at work; empty before the first.
+        seconds_left: None until the first photo is done; during a clip, the time until that clip is done.
+        megapixels_per_second: 0 before the first photo is done, and during a clip.
+        clip: the progress of the clip at work; None during a photo.
+        clips: how many of `done` are clips with results.
+    """
+
+    done: int = 0
+    total: int = 0
+    failed: int = 0
+    photo: str = ""
+    seconds_left: float | None = None
+    megapixels_per_second: float = 0.0
+    clip: FramesRestored | None = None
+    clips: int = 0
+
+    @property
+    def fraction(self) -> float:
+        """The share of the batch that is done, 0..1, with the frames of the clip at work."""
+        part = self.clip.done / max(1, self.clip.total) if self.clip else 0.0
+        return (self.done + part) / max(1, self.total)
+
+
+@dataclass(slots=True)
+class ProgressCounter:
+    """Counts what is done, and the time without pauses; `results` is the number of results per photo."""
+
+    total: int = 0
+    results: int = 1
+    done: int = 0
+    skipped: int = 0
+    failed: int = 0
+    megapixels: float = 0.0
+    photo: str = ""
+    clip: FramesRestored | None = None
+    clips: int = 0
+    _seconds_before: float = 0.0
+    _resumed_at: float | None = field(default_factory=time.monotonic)
+
+    def skip(self) -> None:
+        """Counts an item whose time says nothing about the rest."""
+        self.done += 1
+        self.skipped += 1
+
+    def end_clip(self) -> None:
+        """Counts the clip at work, whose time says nothing about the rest."""
+        self.skip()
+        self.clip = None
+
+    def pause(self) -> None:
+        """Stops the clock until `resume`."""
+        self._seconds_before, self._resumed_at = self._seconds(), None
+
+    def resume(self) -> None:
+        """Starts the clock again after `pause`."""
+        self._resumed_at = time.monotonic()
+
+    def progress(self) -> QueueProgress:
+        """The progress, with an estimate of the time that is left."""
+        seconds, restored = self._seconds(), self.done - self.skipped
+        left = seconds / restored * (self.total - self.done) if restored else None
+        speed = self.megapixels / seconds if seconds else 0.0
+        if self.clip:
+            left, speed = self.clip.seconds_left, 0.0
+        return QueueProgress(
+            self.done, self.total, self.failed, self.photo, left, speed, self.clip, self.clips
+        )
+
+    def _seconds(self) -> float:
+        running = time.monotonic() - self._resumed_at if self._resumed_at is not None else 0.0
+        return self._seconds_before + running
