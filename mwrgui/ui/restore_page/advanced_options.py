@@ -6,14 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout, QWidget
 
 from mwrgui.core.precision import PRECISIONS
+from mwrgui.restoration.options import ALL_PIXELS
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 from mwrgui.ui.widgets.steady import SteadyBox
 
-SIDES = (0, 2**16)
-"""Longest sides in pixels: 0 leaves it to the model, the other is more than any photo has."""
+SIDES = (0, 640, ALL_PIXELS)
+"""Longest sides in pixels: 0 leaves it to the model; a small one for fast clips; more than any photo has."""
 TILES = (0, 256, 384, 512, 768, 1024, 1536, 2048)
 """Sides of tiles in pixels; 0 chooses them by free memory."""
 
@@ -78,7 +79,8 @@ class AdvancedOptions(TranslatedWidget, QWidget):
         self._fold.setText(self.tr("Advanced"))
         self._fold.setToolTip(self.tr("Size, tiles, number format and device"))
         self._side.setItemText(0, self.tr("as the model knows"))
-        self._side.setItemText(1, self.tr("all pixels"))
+        self._side.setItemText(1, self.tr("{side} pixels, for speed").format(side=SIDES[1]))
+        self._side.setItemText(2, self.tr("all pixels"))
         self._tile.setItemText(0, self.tr("by free memory"))
         self._precision.setItemText(0, self.tr("the fastest good one"))
         about_size = self.tr("Large photos are restored as a copy of the size that the model knows")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from mwrgui.jobs.job import TICK_MS
+from mwrgui.restoration.options import EVERYTHING, HAZE, PARTICLES
 from mwrgui.ui.session.file_dialogs import choose_folder
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import MODEL_ROLES, ModelRole
@@ -22,6 +23,7 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 from mwrgui.ui.widgets.steady import SteadyBox, SteadySlider
 
+PARTS = (EVERYTHING, HAZE, PARTICLES)
 STRENGTH_STEPS = 100
 """Number of steps of the strength slider."""
 
@@ -73,6 +75,9 @@ class OptionsPanel(TranslatedWidget, QWidget):
         self._percent.setFixedWidth(self._percent.fontMetrics().horizontalAdvance("100 %"))
         self._own_strength = QCheckBox()
         self._own_strength.setObjectName("choose_own_strength")
+        self._part = SteadyBox()
+        self._part.setObjectName("choose_part")
+        self._part.addItems([""] * len(PARTS))
         self._save = SteadyBox()
         self._save.setObjectName("choose_saved")
         self._save.addItems([""] * (1 + len(SAVE_CHOICES)))
@@ -83,7 +88,9 @@ class OptionsPanel(TranslatedWidget, QWidget):
 
     def _lay_out(self, boxes: QHBoxLayout) -> None:
         self._title = label("choices_title", "section")
-        self._names = {name: label(f"choices_{name}", muted=True) for name in ("strength", "save", "into")}
+        self._names = {
+            name: label(f"choices_{name}", muted=True) for name in ("strength", "part", "save", "into")
+        }
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(sizes().grid)
@@ -95,8 +102,9 @@ class OptionsPanel(TranslatedWidget, QWidget):
         grid.setColumnStretch(1, 1)
         for row, name, control in (
             (0, "strength", self._strength),
-            (2, "save", self._save),
-            (3, "into", self._output),
+            (2, "part", self._part),
+            (3, "save", self._save),
+            (4, "into", self._output),
         ):
             self._names[name].setBuddy(control)
             grid.addWidget(self._names[name], row, 0)
@@ -111,6 +119,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
         self._strength.valueChanged.connect(self._take_slider)
         self._apply_timer.timeout.connect(self._choose_strength)
         self._own_strength.clicked.connect(self._toggle_own_strength)
+        self._part.activated.connect(self._choose_part)
         self._save.activated.connect(self._choose_saved)
         self._output.activated.connect(self._choose_output)
         self._session.options_changed.connect(self._refresh)
@@ -130,6 +139,12 @@ class OptionsPanel(TranslatedWidget, QWidget):
             box.setToolTip(self.tr("Restores the photo that is looked at with this model"))
         words = (
             ("strength", self._strength, self.tr("Strength"), self.tr("How much of it is blended in")),
+            (
+                "part",
+                self._part,
+                self.tr("Remove"),
+                self.tr("Haze only keeps rain, snow and drops; the other way round, haze is kept"),
+            ),
             (
                 "save",
                 self._save,
@@ -151,6 +166,9 @@ class OptionsPanel(TranslatedWidget, QWidget):
                 "Without the tick they have the common strength."
             )
         )
+        parts = (self.tr("everything"), self.tr("haze only"), self.tr("rain, snow and drops only"))
+        for index, text in enumerate(parts):
+            self._part.setItemText(index, text)
         whose = (self.tr("the student’s result"), self.tr("the teacher’s result"), self.tr("both results"))
         for index, text in enumerate(whose, start=1):
             self._save.setItemText(index, text)
@@ -161,6 +179,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
         for role, box in self._models.items():
             box.setChecked(role in options.models)
         self._refresh_strength()
+        self._part.setCurrentIndex(PARTS.index(options.part))
         self._save.setItemText(0, self._least_harm_text())
         if options.use_spare:
             self._save.setCurrentIndex(0)
@@ -230,6 +249,9 @@ class OptionsPanel(TranslatedWidget, QWidget):
 
     def _show_percent(self) -> None:
         self._percent.setText(f"{self._strength.value()} %")
+
+    def _choose_part(self, index: int) -> None:
+        self._session.set_options(replace(self._session.options, part=PARTS[index]))
 
     def _choose_saved(self, index: int) -> None:
         if index == 0:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mwrgui.restoration.manifest import describe_work, identity_with_spare
-from mwrgui.restoration.options import RestoreOptions
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.state import ModelSlot, PhotoItem, SessionOptions
 
@@ -50,13 +49,13 @@ class BatchModels:
     def _work(self, options: SessionOptions) -> str:
         spare = next((slot.identity for slot in self.spare), "")
         identities = {label: identity_with_spare(slot.identity, spare) for label, slot in self.slots.items()}
-        return describe_work(identities, _restore_options(options), files=options.files.difference)
+        return describe_work(identities, options.restore_options(), files=options.files.difference)
 
     def _clip_work(self, options: SessionOptions) -> str:
         from mwrgui.video.batch import describe_clip_work
 
         identities = {label: slot.identity for label, slot in self.slots.items()}
-        return describe_clip_work(identities, _restore_options(options), options.clips)
+        return describe_clip_work(identities, options.restore_options(), options.clips)
 
 
 def find_batch_models(models: ModelSlots, options: SessionOptions) -> BatchModels:
@@ -66,7 +65,3 @@ def find_batch_models(models: ModelSlots, options: SessionOptions) -> BatchModel
     other = models.slot(options.other_role)
     spare = (other,) if options.use_spare and not options.save_both and other.model else ()
     return BatchModels(slots if loaded else {}, spare)
-
-
-def _restore_options(options: SessionOptions) -> RestoreOptions:
-    return RestoreOptions(strength=options.strength, side=options.side)

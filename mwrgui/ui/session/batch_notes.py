@@ -82,6 +82,7 @@ def write_note(note: BatchNote, folder: Path, *, instead_of: Path | None = None)
             "strength": options.strength,
             "tile": options.tile,
             "side": options.side,
+            "part": options.part,
             **{key: getattr(options, name) for key, name in _RENAMED.items()},
             "output": str(options.output) if options.output else None,
         },

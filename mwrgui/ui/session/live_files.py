@@ -133,12 +133,11 @@ def take_snapshot(snapshot: Snapshot, stop: threading.Event) -> Iterator[Path]:
     Raises:
         MwrError: memory is insufficient, or a file cannot be written.
     """
-    from mwrgui.restoration.options import RestoreOptions
     from mwrgui.restoration.restore import restored_pixels
 
     stem, options = stem_of(snapshot.address), snapshot.options
     yield _write(snapshot.pixels, f"{stem}_input")
-    wanted = RestoreOptions(strength=options.strength, tile=options.tile, side=options.side)
+    wanted = options.restore_options()
     for role, model in snapshot.models.items():
         assert snapshot.device
         with lock_of(model):

@@ -214,8 +214,7 @@ class PhotoRestorer(QObject):
             item.key,
             tuple((role, model) for role, model in ready if model is not None),
             self._device.device,
-            options.tile,
-            options.side,
+            options.restore_options(strength=1.0),
             frame.ticks if frame else None,
             frame.photo if frame else None,
         )
@@ -253,7 +252,7 @@ class PhotoRestorer(QObject):
                     if total > 1:  # otherwise the complete restoration follows at once
                         self.tile_done.emit(_blend_tile(event, self._photo, self._current_strength))
                 case ModelFinished(role=role, full=full):
-                    cached = CachedResult(dict(request.models)[role], request.tile, request.side, full)
+                    cached = CachedResult(dict(request.models)[role], request.options, full)
                     self._cache.put_result(request, role, cached)
                     self._restorations[role] = cached
                 case PhotoNotice(sentence=sentence):

@@ -120,10 +120,7 @@ class Playback(QObject):
 
     def _restore_options(self) -> "RestoreOptions":
         """Called for every frame by the threads that restore."""
-        from mwrgui.restoration.options import RestoreOptions
-
-        options = self.options
-        return RestoreOptions(strength=options.strength, tile=options.tile, side=options.side)
+        return self.options.restore_options()
 
     def _take(self, items: list[object]) -> None:
         """Plays the last of the pictures; the others came too fast to be seen."""

@@ -41,7 +41,6 @@ class QueueWork:
         current photo must stay on their device.
         """
         from mwrgui.restoration.batch import Restorer
-        from mwrgui.restoration.options import RestoreOptions
         from mwrgui.restoration.result_files import Source
         from mwrgui.video.batch import Sources, restore_photos_and_clips
 
@@ -60,7 +59,7 @@ class QueueWork:
             Sources(sources(clips=False), sources(clips=True)),
             [restorer(label, slot, spare) for label, slot in self.models.slots.items()],
             device=self.device,
-            options=RestoreOptions(strength=options.strength, tile=options.tile, side=options.side),
+            options=options.restore_options(),
             clip_options=options.clips,
             files=options.files,
             output=options.output,

@@ -11,6 +11,7 @@ import numpy as np
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
 from mwrgui.images import Photo, read_photo, read_preview
+from mwrgui.restoration.options import RestoreOptions
 from mwrgui.ui.session.model_locks import lock_of
 from mwrgui.ui.session.state import ModelRole, PhotoItem, Picture
 
@@ -88,8 +89,7 @@ class RestoreRequest:
         key: the key of `item`.
         models: the models that restore the photo, in this order.
         device: None while torch is being loaded; the photo is then read but not restored.
-        tile: side of the tiles in pixels; 0 chooses it by free memory.
-        side: longest side in pixels at which networks see the photo; 0 leaves it to the model.
+        options: how it is restored, at full strength.
         frame: `ShownFrame.ticks` of a frame of a clip or live source; None for a photo.
         photo: the photo or frame if it has been read already, else None.
         cached: restorations that exist already and are not made again.
@@ -99,8 +99,7 @@ class RestoreRequest:
     key: int
     models: "tuple[tuple[ModelRole, RestorationModel], ...]"
     device: "Device | None"
-    tile: int
-    side: int
+    options: RestoreOptions
     frame: int | None = None
     photo: Photo | None = field(default=None, compare=False)
     cached: "Mapping[ModelRole, Restored]" = field(default_factory=dict, compare=False)
@@ -135,17 +134,16 @@ def _read(item: PhotoItem) -> Generator[RestoreJobEvent, None, Photo]:
 def _restore(
     request: RestoreRequest, photo: Photo, role: ModelRole, model: "RestorationModel", stop: threading.Event
 ) -> Generator[RestoreJobEvent, None, None]:
-    from mwrgui.restoration.options import RestoreOptions
     from mwrgui.restoration.restore import Notice, Restored, TileDone, restore
 
     assert request.device is not None
     yield ModelStarted(role)
-    options = RestoreOptions(tile=request.tile, side=request.side)
     try:
         with lock_of(model):
             if stop.is_set():
                 return  # another request has replaced this one
-            for event in restore(photo.pixels, model, device=request.device, options=options, stop=stop):
+            events = restore(photo.pixels, model, device=request.device, options=request.options, stop=stop)
+            for event in events:
                 match event:
                     case TileDone():
                         yield _tile(event, role)

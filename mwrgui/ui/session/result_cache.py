@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 import psutil
 
 from mwrgui.images import Photo
+from mwrgui.restoration.options import RestoreOptions
 from mwrgui.ui.session.byte_lru_cache import ByteLruCache
 from mwrgui.ui.session.restore_job import RestoreRequest
 from mwrgui.ui.session.state import ModelRole
@@ -23,13 +24,12 @@ class CachedResult:
     """A restoration at full strength, with the model and the options that produced it."""
 
     model: "RestorationModel"
-    tile: int
-    side: int
+    options: RestoreOptions
     full: "Restored"
 
     def is_result_of(self, model: "RestorationModel | None", request: RestoreRequest) -> bool:
         """Whether `model` would produce the same restoration for `request`; always False for None."""
-        return (self.model, self.tile, self.side) == (model, request.tile, request.side)
+        return (self.model, self.options) == (model, request.options)
 
 
 class ResultCache:

@@ -10,7 +10,6 @@ from mwrgui.core.errors import MwrError
 from mwrgui.images import left_out
 from mwrgui.jobs.job import Job
 from mwrgui.restoration.manifest import describe_work, identity_with_spare
-from mwrgui.restoration.options import RestoreOptions
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.photo_list import PhotoList
 from mwrgui.ui.session.photo_restorer import PhotoRestorer
@@ -109,8 +108,7 @@ class ResultSaver(QObject):
             identity = self._models.slot(first).identity
             identities = {"restored": identity_with_spare(identity, spare.identity if spare.model else "")}
         strength = next(iter(available.values())).strength
-        restore_options = RestoreOptions(strength=strength, side=options.side)
-        return describe_work(identities, restore_options, files=options.files.difference)
+        return describe_work(identities, options.restore_options(strength), files=options.files.difference)
 
     def _put_saved(self, key: int, paths: list[Path], *, done: bool) -> None:
         """Adds the files to the item; `done` is whether a batch would write the same to the same place."""

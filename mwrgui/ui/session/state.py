@@ -12,6 +12,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
 from mwrgui.images import Photo
 from mwrgui.library.clean_records import CleanRecord
+from mwrgui.restoration.options import EVERYTHING, RestoreOptions
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.video.formats import is_clip
 from mwrgui.video.live.address import LiveAddress
@@ -90,6 +91,7 @@ class SessionOptions:
         strength: the share of the restoration in the result, 0..1; `PhotoItem.strength` overrides it.
         tile: side of the tiles in pixels; 0 chooses it by free memory.
         side: longest side in pixels at which networks see a photo; 0 leaves it to the model.
+        part: what is restored: everything, haze only, or particles only.
         models: the models that restore the current photo.
         result_role: the model whose result is saved and copied.
         use_spare: whether the other model's result is saved where that model does no harm and this one does.
@@ -102,6 +104,7 @@ class SessionOptions:
     strength: float = 1.0
     tile: int = 0
     side: int = 0
+    part: str = EVERYTHING
     models: tuple[ModelRole, ...] = MODEL_ROLES
     result_role: ModelRole = "student"
     use_spare: bool = False
@@ -114,6 +117,15 @@ class SessionOptions:
     def other_role(self) -> ModelRole:
         """The role that is not `result_role`."""
         return "student" if self.result_role == "teacher" else "teacher"
+
+    def restore_options(self, strength: float | None = None) -> RestoreOptions:
+        """The same for the engine; `strength` takes the place of the common one."""
+        return RestoreOptions(
+            strength=self.strength if strength is None else strength,
+            part=self.part,
+            tile=self.tile,
+            side=self.side,
+        )
 
     def strength_of(self, item: "PhotoItem | None") -> float:
         """The strength of an item: its own, else the common one; None stands for no item."""
