@@ -91,18 +91,18 @@ def test_figures_of_a_former_model_go_while_another_restores(
     between = []
 
     def look() -> None:
-        if restorer.outdated:
+        if restorer.results.outdated:
             figures = page.panel.metrics
             assert figures.costs.rows[0].values == (time.values[0], NO_VALUE)
             assert figures.agreement.rows[0].values[0] == NO_VALUE
-            between.append(restorer.outdated)
+            between.append(restorer.results.outdated)
 
     slots.changed.connect(look)
     slots.load("student", other)
     qtbot.waitUntil(lambda: bool(between), timeout=LONG)
     wait_for_results(program)
     assert set(between) == {frozenset({"student"})}
-    assert not restorer.outdated
+    assert not restorer.results.outdated
     assert page.panel.metrics.agreement.rows[0].values[0] != NO_VALUE
 
 

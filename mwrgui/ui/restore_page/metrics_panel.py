@@ -82,7 +82,7 @@ class MetricsPanel(TranslatedWidget, QWidget):
         """Shows the current metrics, without those of outdated results."""
         restorer, models = self._session.restorer, self._session.models
         slots = [models.teacher, models.student]
-        outdated = restorer.outdated
+        outdated = restorer.results.outdated
         costs = {role: result for role, result in restorer.results.by_role.items() if role not in outdated}
         self.costs.show_rows([self.tr("Teacher"), self.tr("Student")], cost_rows(costs, slots))
         whole = restorer.results.metrics.without(outdated)

@@ -205,7 +205,7 @@ class RestorePage(TranslatedWidget, QWidget):
         """Shows on the picture whether its result hardly differs from the photo, or harms it."""
         restorer, options = self._session.restorer, self._session.options
         result, saved = restorer.results.by_role.get(options.result_role), self._session.saver.role
-        if options.result_role in restorer.outdated or result is None:
+        if options.result_role in restorer.results.outdated or result is None:
             self.note.set_text("")
         else:
             self.note.set_text(no_change_text(result) or harm_text(result, saved=saved))

@@ -71,7 +71,7 @@ class PhotoDisplay(QObject):
         """Labels each picture with its model, unless an earlier model has made it."""
         restorer, models = self._session.restorer, self._session.models
         item = self._session.photos.item(restorer.key) if restorer.photo and restorer.key else None
-        outdated = restorer.outdated
+        outdated = restorer.results.outdated
         names: dict[Role, str] = {
             role: "" if role in outdated else models.slot(role).name for role in MODEL_ROLES
         }

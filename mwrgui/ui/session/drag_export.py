@@ -101,7 +101,7 @@ class DragExport:
         result = restorer.results.by_role.get(role)
         if item.is_clip or restorer.key != item.key or restorer.photo is None:
             return None
-        if result is None or role in restorer.outdated:
+        if result is None or role in restorer.results.outdated:
             return None
         label = "restored" if role == self._saver.role else role
         name = free_path(item, restorer.photo, label, self._files()).name

@@ -23,7 +23,7 @@ from mwrgui.ui.session.restore_job import (
     restore_photo,
 )
 from mwrgui.ui.session.result_cache import CachedResult, ResultCache
-from mwrgui.ui.session.result_metrics import Result, blend, eight_bits
+from mwrgui.ui.session.result_metrics import blend, eight_bits
 from mwrgui.ui.session.state import DeviceState, ModelRole, SessionOptions
 
 RESTORE_ORDER: tuple[ModelRole, ModelRole] = ("student", "teacher")
@@ -53,8 +53,8 @@ class PhotoRestorer(QObject):
 
     If the current item is a clip or a live source, the frame given to `set_frame` is restored instead.
 
-    The networks run in a job of this object; `results` blends and measures in a job of its own, so that
-    another strength or ground truth runs no network.
+    The networks run in a job of this object. `results` keeps what they produced, and blends and measures it
+    in a job of its own, so that another strength or ground truth runs no network.
 
     Attributes:
         results: results, metrics and ground truth of the photo.
@@ -84,17 +84,14 @@ class PhotoRestorer(QObject):
         self._device, self._options = DeviceState(), SessionOptions()
         self._photo: Photo | None = None
         self._key: int | None = None
-        self._restorations: dict[ModelRole, CachedResult] = {}
         self.results = PhotoResults()
         self._progress: Progress | None = None
         self._cache = ResultCache()
         self._frame: StillFrame | None = None
-        self._blended_strength = 1.0
-        self._request: RestoreRequest | None = None
         self._restoring: Job | None = None
         photos.current_changed.connect(self._refresh)
         photos.recovered.connect(self._read_again)
-        photos.item_changed.connect(self._blend_again)
+        photos.item_changed.connect(self._update_strength)
         models.changed.connect(self._refresh)
         self.results.failed.connect(self.failed)
         self.results.ended.connect(self._emit_if_idle)
@@ -108,21 +105,6 @@ class PhotoRestorer(QObject):
     def key(self) -> int | None:
         """The key of the item of `photo`. While the current photo is being read, this is the previous one."""
         return self._key
-
-    def is_current(self, result: Result) -> bool:
-        """Whether the model and options in use would produce this result.
-
-        A result of an earlier model stays until the new model has produced its own.
-        """
-        cached, request = self._restorations.get(result.role), self._request
-        if cached is None or request is None or cached.full is not result.full:
-            return False
-        return cached.is_result_of(dict(request.models).get(result.role), request)
-
-    @property
-    def outdated(self) -> frozenset[ModelRole]:
-        """The roles whose results are not current, see `is_current`."""
-        return frozenset(role for role, result in self.results.by_role.items() if not self.is_current(result))
 
     @property
     def progress(self) -> Progress | None:
@@ -143,7 +125,7 @@ class PhotoRestorer(QObject):
         """Sets the options, and restores again if they lead to other results."""
         self._options = options
         self._refresh()
-        self._blend_again(self._key)
+        self._update_strength(self._key)
 
     def set_truth(self, path: Path | None) -> None:
         """Sets the file of the ground truth of the current photo, or with None removes it."""
@@ -154,7 +136,6 @@ class PhotoRestorer(QObject):
         """Restores a frame of the current clip or live source as a photo; None while it plays."""
         self._frame = frame
         if frame is None:
-            self._restorations = {}
             self.results.set_photo(None, None)
             self.results.metrics_changed.emit()
         self._refresh()
@@ -177,7 +158,7 @@ class PhotoRestorer(QObject):
 
     def restore(self) -> None:
         """Restores the current photo again, after `stop` or a failure."""
-        self._request = None
+        self.results.request = None
         self._refresh()
 
     def _read_again(self, key: int) -> None:
@@ -185,25 +166,23 @@ class PhotoRestorer(QObject):
         if self._photos.current and self._photos.current.key == key:
             self.restore()
 
-    def _blend_again(self, key: int | None) -> None:
-        """Blends again if the strength of the photo has changed."""
-        if key == self._key and self._current_strength != self._blended_strength:
-            self._blend()
-
-    @property
-    def _current_strength(self) -> float:
-        """The strength for `photo`, which need not be the current one: see `key`."""
-        return self._options.strength_of(None if self._key is None else self._photos.item(self._key))
+    def _update_strength(self, key: int | None) -> None:
+        """Passes the strength of `photo` on to its results, if the item with this key is that of `photo`."""
+        if key == self._key:
+            item = None if key is None else self._photos.item(key)
+            self.results.set_strength(self._options.strength_of(item))
 
     def _refresh(self) -> None:
         item = self._photos.current
         if item is None:
-            self._clear()
+            self.stop()
+            self.results.request = self._frame = None
+            self._set_photo(None, None)
             return
         frame = self._frame if self._frame and self._frame.key == item.key else None
         if item.has_frames and frame is None:
             self.stop()
-            self._request = None
+            self.results.request = None
             if item.live and self._key != item.key and self._photo:
                 self._set_photo(None, None)  # opening the source may take long
             return
@@ -218,19 +197,18 @@ class PhotoRestorer(QObject):
             frame.ticks if frame else None,
             frame.photo if frame else None,
         )
-        if request == self._request:
+        if request == self.results.request:
             return
-        if self._request and request.key != self._request.key:
+        if self.results.request and request.key != self.results.request.key:
             self.results.rectangle = None
-        self._request = request
+        self.results.request = request
         self._start(self._cache.with_cached(request))
 
     def _start(self, request: RestoreRequest) -> None:
         self.stop()
         if request.photo is not None and request.photo is not self._photo:
             self._set_photo(request.photo, request.key)
-        for role in self._restorations.keys() - dict(request.models).keys():
-            self._drop(role)
+        self.results.retain(dict(request.models))
         job = Job(lambda stop: restore_photo(request, stop), name="restore")
         job.arrived.connect(lambda events: self._take(request, events))
         job.failed.connect(lambda error: self.fail(request.key, error))
@@ -238,6 +216,7 @@ class PhotoRestorer(QObject):
         self._restoring = job.start()
 
     def _take(self, request: RestoreRequest, events: list[RestoreJobEvent]) -> None:
+        finished: dict[ModelRole, CachedResult] = {}
         for event in events:
             match event:
                 case PhotoPreview(pixels=pixels):
@@ -250,38 +229,25 @@ class PhotoRestorer(QObject):
                 case RestoredTile(role=role, done=done, total=total):
                     self._set_progress(Progress(role, done, total))
                     if total > 1:  # otherwise the complete restoration follows at once
-                        self.tile_done.emit(_blend_tile(event, self._photo, self._current_strength))
+                        self.tile_done.emit(_blend_tile(event, self._photo, self.results.strength))
                 case ModelFinished(role=role, full=full):
-                    cached = CachedResult(dict(request.models)[role], request.options, full)
-                    self._cache.put_result(request, role, cached)
-                    self._restorations[role] = cached
+                    result = CachedResult(dict(request.models)[role], request.options, full)
+                    self._cache.put_result(request, role, result)
+                    finished[role] = result
                 case PhotoNotice(sentence=sentence):
                     self.notice.emit(sentence)
                 case ModelFailed(role=role, problem=problem):
-                    self._drop(role)
+                    self.results.drop(role)
                     self.failed.emit(problem)
-        if any(isinstance(event, ModelFinished) for event in events):
-            self._blend()
+        if finished:
+            self.results.add(finished)
 
     def _set_photo(self, photo: Photo | None, key: int | None) -> None:
-        self._photo, self._key, self._restorations = photo, key, {}
+        self._photo, self._key = photo, key
         self.results.set_photo(photo, key)
+        self._update_strength(key)
         self.photo_changed.emit()
         self.results.metrics_changed.emit()
-
-    def _drop(self, role: ModelRole) -> None:
-        self._restorations.pop(role, None)
-        self.results.drop(role)
-
-    def _clear(self) -> None:
-        self.stop()
-        self._request = self._frame = None
-        self._set_photo(None, None)
-
-    def _blend(self) -> None:
-        restorations = {role: cached.full for role, cached in self._restorations.items()}
-        self._blended_strength = self._current_strength
-        self.results.blend(restorations, self._blended_strength)
 
     def _emit_if_idle(self) -> None:
         if not goes_on(self._restoring):

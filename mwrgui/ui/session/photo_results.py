@@ -1,14 +1,15 @@
 """The restorations of one photo as they are shown: blended at the chosen strength, and measured."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Signal
 
 from mwrgui.images import Photo
 from mwrgui.jobs.job import Job, goes_on
+from mwrgui.ui.session.restore_job import RestoreRequest
+from mwrgui.ui.session.result_cache import CachedResult
 from mwrgui.ui.session.result_metrics import (
     BlendEvent,
     BlendRequest,
@@ -21,14 +22,13 @@ from mwrgui.ui.session.result_metrics import (
 )
 from mwrgui.ui.session.state import ModelRole
 
-if TYPE_CHECKING:
-    from mwrgui.restoration.restore import Restored
-
 
 class PhotoResults(QObject):
     """The results of the photo that `PhotoRestorer` restores, and their metrics.
 
     Attributes:
+        request: what is to be restored now; results that do not belong to it are outdated.
+        strength: how much of a restoration is blended with the photo, 0..1; see `set_strength`.
         rectangle: the part of the photo that is also measured by itself, in pixels; None for none.
 
     Signals:
@@ -47,8 +47,9 @@ class PhotoResults(QObject):
         super().__init__()
         self._photo: Photo | None = None
         self._key: int | None = None
-        self._restorations: Mapping[ModelRole, Restored] = {}
-        self._strength = 1.0
+        self.request: RestoreRequest | None = None
+        self.strength = 1.0
+        self._restorations: dict[ModelRole, CachedResult] = {}
         self._by_role: dict[ModelRole, Result] = {}
         self._metrics, self._rectangle_metrics = ResultMetrics(), ResultMetrics()
         self.rectangle: QRect | None = None
@@ -88,14 +89,41 @@ class PhotoResults(QObject):
         self._restorations, self._by_role = {}, {}
         self._metrics, self._rectangle_metrics = ResultMetrics(), ResultMetrics()
 
-    def blend(self, restorations: "Mapping[ModelRole, Restored]", strength: float) -> None:
-        """Blends restorations with the photo at `strength`, 0..1, and measures the results."""
-        self._restorations, self._strength = restorations, strength
+    def is_current(self, result: Result) -> bool:
+        """Whether the models and options of `request` would produce this result.
+
+        A result of an earlier model stays until the new model has produced its own.
+        """
+        made, request = self._restorations.get(result.role), self.request
+        if made is None or request is None or made.full is not result.full:
+            return False
+        return made.is_result_of(dict(request.models).get(result.role), request)
+
+    @property
+    def outdated(self) -> frozenset[ModelRole]:
+        """The roles whose results are not current, see `is_current`."""
+        return frozenset(role for role, result in self._by_role.items() if not self.is_current(result))
+
+    def add(self, restorations: Mapping[ModelRole, CachedResult]) -> None:
+        """Adds or replaces restorations; all are blended with the photo and measured in the background."""
+        self._restorations |= restorations
         self._blend()
+
+    def set_strength(self, strength: float) -> None:
+        """Sets `strength`; if it has changed, the restorations are blended and measured again."""
+        if strength != self.strength:
+            self.strength = strength
+            if self._restorations:
+                self._blend()
+
+    def retain(self, roles: Collection[ModelRole]) -> None:
+        """Removes the results of all roles but these."""
+        for role in self._restorations.keys() - set(roles):
+            self.drop(role)
 
     def drop(self, role: ModelRole) -> None:
         """Removes the result of a role."""
-        self._restorations = {each: full for each, full in self._restorations.items() if each != role}
+        self._restorations.pop(role, None)
         self._by_role.pop(role, None)
         self.result_changed.emit(role)
 
@@ -133,9 +161,8 @@ class PhotoResults(QObject):
         if self._photo is None or self._key is None:
             return
         truth = self._truth or self._truths.get(self._key)
-        request = BlendRequest(
-            self._photo, dict(self._restorations), self._strength, dict(self._by_role), truth
-        )
+        restorations = {role: made.full for role, made in self._restorations.items()}
+        request = BlendRequest(self._photo, restorations, self.strength, dict(self._by_role), truth)
         job = Job(lambda stop: blend_and_measure(request, stop), name="blend")
         job.arrived.connect(self._take)
         job.failed.connect(self.failed)

@@ -49,7 +49,7 @@ class ResultSaver(QObject):
             return options.result_role
         if options.result_role not in options.models and options.other_role in options.models:
             return options.other_role
-        if self._restorer.outdated:
+        if self._restorer.results.outdated:
             return options.result_role
         first, second = results.get(options.result_role), results.get(options.other_role)
         harmed = first is not None and first.harm.seen
@@ -92,11 +92,11 @@ class ResultSaver(QObject):
         return options.saved_roles if options.save_both else {"restored": self.role}
 
     def _has_current(self, role: ModelRole) -> bool:
-        return role in self._restorer.results.by_role and role not in self._restorer.outdated
+        return role in self._restorer.results.by_role and role not in self._restorer.results.outdated
 
     def _manifest_work(self, available: Mapping[str, Result]) -> str | None:
         """How a batch would describe these results in the manifest; None if it would make other results."""
-        if not all(self._restorer.is_current(result) for result in available.values()):
+        if not all(self._restorer.results.is_current(result) for result in available.values()):
             return None
         options, results = self._options(), self._restorer.results.by_role
         identities = {label: self._models.slot(result.role).identity for label, result in available.items()}
