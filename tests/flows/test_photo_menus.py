@@ -65,9 +65,9 @@ def test_the_picture_has_the_same_menu(start_program, make_photos, wait_for_resu
 
 def test_a_photo_that_cannot_be_read_can_be_removed_by_its_menu(start_program, broken_photo, qtbot) -> None:
     program = start_program(broken_photo)
-    placard = program.window.pages["restore"].unreadable
-    qtbot.waitUntil(placard.isVisible, timeout=LONG)
-    menu = ask_for_menu(placard, placard.rect().center())
+    placeholder = program.window.pages["restore"].unreadable
+    qtbot.waitUntil(placeholder.isVisible, timeout=LONG)
+    menu = ask_for_menu(placeholder, placeholder.rect().center())
     assert "remove" in able(menu)
     assert "save" not in able(menu)
     menu.close()

@@ -107,8 +107,8 @@ def test_chosen_keys_are_no_other_actions_defaults(old_program: Program, qtbot) 
     qtbot.addWidget(dialog)
     editor = dialog.findChild(ShortcutEditor)
     assert editor is not None
-    assert editor.changed.items() >= SHORTCUTS.items()
-    assert {name for name in editor.changed if name not in SHORTCUTS} == {"play", "help", "snapshot"}
+    assert editor.custom_shortcuts.items() >= SHORTCUTS.items()
+    assert {name for name in editor.custom_shortcuts if name not in SHORTCUTS} == {"play", "help", "snapshot"}
 
 
 def test_a_run_that_was_dismissed_is_not_offered_again(old_program: Program, qtbot) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mwrgui.ui.runs_page.run_model import BEST, NAME, STATE, STEP, STUDENT
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QTableWidget, QWidget
 
 from mwrgui.core.paths import runs_folder
 from mwrgui.ui.runs_page.comparison import Comparison
 from mwrgui.ui.runs_page.page import RunsPage
+from mwrgui.ui.runs_page.run_table_model import BEST, NAME, STATE, STEP, STUDENT
 from mwrgui.ui.shell.app import Program
 
 LONG = 60_000
