@@ -17,11 +17,11 @@ from av.video.stream import VideoStream
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import settle
+from mwrgui.core.lanes import GivenUp
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.video.clip import Clip, main_stream, opened
 from mwrgui.video.encoding import Encoding, set_up
 from mwrgui.video.formats import Container
-from mwrgui.video.lanes import GivenUp
 from mwrgui.video.segments import StoredFrame, read_frames
 
 _OF_THE_FILE = ("major_brand", "minor_version", "compatible_brands", "encoder", "ENCODER", "DURATION")

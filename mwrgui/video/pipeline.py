@@ -12,12 +12,12 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from mwrgui.core.files import atomic_path
+from mwrgui.core.lanes import GivenUp, Lane, Worker
 from mwrgui.restoration.residual_upscale import difference
 from mwrgui.video.clip import Clip
 from mwrgui.video.decoding import ClipFrames
 from mwrgui.video.encoding import Encoding, new_encoder
 from mwrgui.video.events import FramesRestored
-from mwrgui.video.lanes import GivenUp, Lane, Worker
 from mwrgui.video.planes import Change, Coding, Plane, add_change, frame_of, planes_of, recoded, small_picture
 from mwrgui.video.segments import FRAMES, Segments, State, StoredFrame, write_frame
 from mwrgui.video.steady import Steadying

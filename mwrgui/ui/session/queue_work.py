@@ -41,8 +41,8 @@ class QueueWork:
         Networks are copied: when memory runs out they are moved to another device, and those of the photo
         that is looked at must not move with them.
         """
-        from mwrgui.restoration.batch import Restorer
         from mwrgui.restoration.options import RestoreOptions
+        from mwrgui.restoration.restorer import Restorer
         from mwrgui.restoration.result_files import Source
         from mwrgui.video.batch import Sources, restore_photos_and_clips
 
