@@ -64,9 +64,11 @@ def read_photo(path: Path) -> Photo:
 def memory_needed(path: Path) -> int | None:
     """Bytes of memory that restoring a photo needs, by its header; None if only decoding it tells."""
     try:
-        _, format = _read_file(path)
-        size = size_in_header(path, format)
-    except (MwrError, OSError, MemoryError):
+        with open_regular(path) as file:
+            format = recognise(file.read(HEAD))
+        raw = format is TIFF and is_named_raw(path)  # its first image is a thumbnail
+        size = size_in_header(path, format) if format and not raw else None
+    except (MwrError, OSError):
         return None
     return size and size.needed
 
