@@ -70,7 +70,7 @@ def memory_needed(path: Path) -> int | None:
         size = size_in_header(path, format) if format and not raw else None
     except (MwrError, OSError):
         return None
-    return size and size.needed
+    return size.needed if size else None
 
 
 @together
