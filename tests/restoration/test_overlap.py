@@ -13,6 +13,7 @@ from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.memory_shortage import memory_shortage
 from mwrgui.images import Photo, read_photo, write_photo
+from mwrgui.images.space import Size
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration import batch, result_files
 from mwrgui.restoration.batch import restore_batch
@@ -131,6 +132,11 @@ def test_without_memory_for_two_photos_each_is_read_after_the_one_before_is_writ
     monkeypatch.setattr(batch, "_memory_for_photos", lambda: 30 * 20 * 9 * 1.5)
     assert finish(run(model)) == (3, 0, 0)
     assert steps == [f"{step} {name}" for name in WIDTHS for step in ("read", "write")]
+
+
+def test_two_photos_of_100_megapixels_are_never_in_memory_at_once() -> None:
+    needed = Size(12_500, 8000, channels=3, deep=False, file=0).needed
+    assert batch._memory_for_photos() < 2 * needed
 
 
 def test_a_photo_that_does_not_fit_beside_others_is_read_alone(
