@@ -11,11 +11,12 @@ from mwrgui.bench.photos import write_photos
 from mwrgui.bench.timing import time_in_turns
 from mwrgui.images import read_photo, write_photo
 from mwrgui.models.loading import load_model
-from mwrgui.restoration.batch import Restorer, restore_batch
+from mwrgui.restoration.batch import restore_batch
 from mwrgui.restoration.batch_events import BatchFinished
 from mwrgui.restoration.batch_sources import find_sources
 from mwrgui.restoration.one_picture import restore_picture
 from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.restorer import Restorer
 
 STAGE_SPEED_TARGET = 90.0
 """Target: speed of the whole batch, as a percentage of that of its slowest stage alone."""

@@ -9,8 +9,9 @@ import psutil
 
 from mwrgui.core.devices import choose_device
 from mwrgui.models.loading import load_model
-from mwrgui.restoration.batch import Restorer, restore_to_file
+from mwrgui.restoration.batch import restore_to_file
 from mwrgui.restoration.options import ALL_PIXELS, RestoreOptions
+from mwrgui.restoration.restorer import Restorer
 
 
 def main(model: str, photo: str, target: str, device: str) -> None:

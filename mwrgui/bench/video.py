@@ -16,10 +16,10 @@ from mwrgui.bench.photos import synthetic_picture
 from mwrgui.bench.timing import Seconds, time_in_turns
 from mwrgui.core.errors import MwrError
 from mwrgui.models.loading import load_model
-from mwrgui.restoration.batch import Restorer
 from mwrgui.restoration.options import RestoreOptions
 from mwrgui.restoration.residual_upscale import difference
 from mwrgui.restoration.restore import restored_pixels
+from mwrgui.restoration.restorer import Restorer
 from mwrgui.video.batch import restore_clip_to_file
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.pyav import require_pyav

@@ -18,7 +18,7 @@ from mwrgui.images.formats import PhotoFormat, format_of
 from mwrgui.library.cards import ModelRole, checksum
 from mwrgui.library.models import Library
 from mwrgui.metrics.harm import Harm, harm_in_words
-from mwrgui.restoration.batch import Restorer, restore_to_file
+from mwrgui.restoration.batch import restore_to_file
 from mwrgui.restoration.batch_events import (
     BatchFinished,
     BatchStarted,
@@ -31,6 +31,7 @@ from mwrgui.restoration.batch_events import (
 from mwrgui.restoration.batch_sources import not_read_below
 from mwrgui.restoration.options import RestoreOptions
 from mwrgui.restoration.restore import Notice, TileDone
+from mwrgui.restoration.restorer import Restorer
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.runs.events import event_fields, event_name
 from mwrgui.video.batch import (

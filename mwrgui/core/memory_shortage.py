@@ -23,14 +23,18 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 
+class MemoryShortage(MwrError):
+    """A photo does not fit into the memory that is free now."""
+
+
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether an error of Python, torch, numpy or OpenCV means that memory ran out, on any device."""
     return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in _SIGNS)
 
 
-def memory_shortage(path: Path) -> MwrError:
+def memory_shortage(path: Path) -> MemoryShortage:
     """The error for a photo that does not fit into memory."""
-    return MwrError(
+    return MemoryShortage(
         "{path} needs more memory than is free.", "Close other programs, or make it smaller.", path=path
     )
 

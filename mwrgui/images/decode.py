@@ -5,6 +5,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -56,6 +57,22 @@ def decode(data: bytes, format: PhotoFormat) -> Decoded:
         TooLarge: it would need too much memory.
     """
     return turned_upright(_DECODERS[format.name](data))
+
+
+def size_in_header(path: Path, format: PhotoFormat) -> Size | None:
+    """The size that a file states before its pixels; None if libvips does not read it.
+
+    Raises:
+        OSError: the file is gone.
+    """
+    loader = _HEADER_LOADERS.get(format.name)
+    if loader is None:
+        return None
+    try:
+        image = getattr(vips().Image, loader)(str(path))
+    except (vips().Error, UnicodeError):
+        return None
+    return Size(image.width, image.height, image.bands, image.format == "ushort", path.stat().st_size)
 
 
 def turned_upright(found: Decoded) -> Decoded:
@@ -293,6 +310,15 @@ def _grey(array: Array, *, limited: bool) -> Array:
     return np.dstack([grey, alpha]) if alpha.size else np.ascontiguousarray(grey)
 
 
+_HEADER_LOADERS = {
+    "JPEG": "jpegload",
+    "PNG": "pngload",
+    "TIFF": "tiffload",
+    "WebP": "webpload",
+    "AVIF": "heifload",
+    "HEIC": "heifload",
+    "GIF": "gifload",
+}
 _DECODERS: dict[str, Callable[[bytes], Decoded]] = {
     "JPEG": _decode_jpeg,
     "PNG": _decode_png,

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import open_regular, reading_failed
-from mwrgui.core.memory_shortage import reports_memory_shortage
+from mwrgui.core.memory_shortage import MemoryShortage, reports_memory_shortage
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.single_flight import together
 from mwrgui.images import colour, jpeg_segments, tiff_tags
 from mwrgui.images.colour_tags import hdr_in, profile_of
-from mwrgui.images.decode import decode, is_whole
+from mwrgui.images.decode import decode, is_whole, size_in_header
 from mwrgui.images.decoded import CannotDecode, Decoded
 from mwrgui.images.formats import (
     HEAD,
@@ -59,6 +59,18 @@ def read_photo(path: Path) -> Photo:
     except TooLarge as error:
         raise _too_large(path, error) from error
     return _photo(found, path, format)
+
+
+def memory_needed(path: Path) -> int | None:
+    """Bytes of memory that restoring a photo needs, by its header; None if only decoding it tells."""
+    try:
+        with open_regular(path) as file:
+            format = recognise(file.read(HEAD))
+        raw = format is TIFF and is_named_raw(path)  # its first image is a thumbnail
+        size = size_in_header(path, format) if format and not raw else None
+    except (MwrError, OSError):
+        return None
+    return size.needed if size else None
 
 
 @together
@@ -142,7 +154,7 @@ def _too_large(path: Path, error: TooLarge) -> MwrError:
             path=path,
             megapixels=error.megapixels,
         )
-    return MwrError(
+    return MemoryShortage(
         "{path} has more pixels than the memory can hold: "
         "{megapixels:.0f} megapixels take {needed:.1f} GB, and {free:.1f} GB are free.",
         "Close other programs, or make it smaller.",

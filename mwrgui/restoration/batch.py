@@ -2,20 +2,20 @@
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import MappingProxyType
 
+import psutil
+
 from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import reading_failed, real_path, writing_failed
-from mwrgui.core.memory_shortage import is_out_of_memory, memory_shortage
-from mwrgui.core.sentences import sentence
-from mwrgui.images import ImageArray, Photo, left_out, read_photo
-from mwrgui.metrics.harm import harm_in_words
-from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.core.memory_shortage import MemoryShortage, is_out_of_memory, memory_shortage
+from mwrgui.images import Photo, left_out, memory_needed, read_photo
 from mwrgui.restoration.batch_events import (
     BatchEvent,
     BatchFinished,
@@ -27,37 +27,18 @@ from mwrgui.restoration.batch_events import (
     PhotoStarted,
     ResultSaved,
 )
-from mwrgui.restoration.manifest import (
-    FileState,
-    Manifest,
-    describe_work,
-    identity_with_spare,
-)
+from mwrgui.restoration.manifest import FileState, Manifest, describe_work
 from mwrgui.restoration.options import RestoreOptions
-from mwrgui.restoration.restore import Notice, Restored, RestoreEvent, restore
+from mwrgui.restoration.pipeline import Pipeline, Room
+from mwrgui.restoration.restorer import Made, Restorer, restorations
 from mwrgui.restoration.result_files import DoneAlready, ExactFile, FreeName, Results, Source
 from mwrgui.restoration.result_options import ResultOptions
 
+_MOST_FOR_PHOTOS, _SHARE_FOR_PHOTOS = 2**30, 1 / 8
+"""What photos in memory at the same time may need: bytes, and share of the free memory.
 
-@dataclass(frozen=True, slots=True)
-class Restorer:
-    """A model in a batch: `label` is the suffix of its results, `identity` (a checksum) identifies it.
-
-    Attributes:
-        name: display name of the model, such as "teacher".
-        spare: a fallback model, whose result is saved if this model harms a photo and the fallback does not.
-    """
-
-    label: str
-    model: RestorationModel
-    identity: str
-    name: str = ""
-    spare: "Restorer | None" = None
-
-    @property
-    def whole_identity(self) -> str:
-        """Identifies its results, including those by the fallback model."""
-        return identity_with_spare(self.identity, self.spare.identity if self.spare else "")
+So two photos of 45 megapixels are in memory at once, but only one of 100.
+"""
 
 
 def restore_batch(
@@ -73,8 +54,9 @@ def restore_batch(
     unwanted: Callable[[Path], bool] = lambda _photo: False,
     strengths: Mapping[Path, float] = MappingProxyType({}),
 ) -> Iterator[BatchEvent]:
-    """Restores photos one after the other with all models; ends early once `stop` is set.
+    """Restores photos with all models and tells of them in their order; ends early once `stop` is set.
 
+    While one photo is written, the next is restored and the one after that is read, if memory allows.
     Results are saved next to the photos under the names that `files` gives, or in `output`, which mirrors the
     folders of the photos. Photos that an earlier batch finished are skipped. A photo that is `unwanted` is
     left out, also in the midst of its restoration; then it leaves no result.
@@ -85,43 +67,146 @@ def restore_batch(
     Raises:
         MwrError: `output` cannot be written.
     """
-    began, files = time.perf_counter(), files or ResultOptions()
-    taken = {real_path(source.path) for source in sources}
-    results = Results(output, overwrite=overwrite, options=files, taken=taken)
+    files, stop = files or ResultOptions(), stop or threading.Event()
     if output:
         make_writable(output)
+    taken = {real_path(source.path) for source in sources}
+    results = Results(output, overwrite=overwrite, options=files, taken=taken)
     manifests = {home: Manifest(home) for home in {output or source.root for source in sources}}
-    restored = skipped = failed = 0
-    yield BatchStarted(len(sources))
-    for number, source in enumerate(sources, start=1):
-        photo_stop = StopOfOne(source.path, stop, unwanted)
+    pipeline: Pipeline[_Job, BatchEvent | Made] = Pipeline()
+
+    def gone(photo: Path) -> bool:
+        return pipeline.halt.is_set() or unwanted(photo)
+
+    def job(number: int, source: Source) -> _Job:
         how = replace(options, strength=strengths.get(source.path, options.strength))
-        work = _work_of(restorers, how, files)
-        place = FreeName(source, work, manifests[output or source.root], results, several=len(restorers))
+        manifest = manifests[output or source.root]
+        place = FreeName(source, _work_of(restorers, how, files), manifest, results, several=len(restorers))
+        return _Job(number, len(sources), place, how, StopOfOne(source.path, stop, gone))
+
+    batch = _Batch(restorers, device, pipeline, stop)
+    jobs = (job(*each) for each in enumerate(sources, start=1))
+    yield from pipeline.paced(batch.events(jobs, len(sources)))
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """A photo on its way through the batch."""
+
+    number: int
+    total: int
+    place: FreeName
+    options: RestoreOptions
+    stop: "StopOfOne"
+    photo: Photo | None = None
+    problem: Exception | None = None
+
+    @property
+    def path(self) -> Path:
+        """The photo's file."""
+        return self.place.source.path
+
+    def check(self) -> bool:
+        """Whether the photo is still to be restored; else `problem` says why not."""
         try:
-            written: list[Path] = []
-            if not unwanted(source.path):
-                place.skip_if_done()
-                yield PhotoStarted(source.path, number, len(sources))
-                written = yield from _restore_photo(
-                    source.path, restorers, place, device=device, options=how, stop=photo_stop
-                )
-            if not written:
-                if stop is not None and stop.is_set():
+            self.place.record_source()
+            self.place.skip_if_done()
+        except Exception as error:  # raised again when it is the photo's turn
+            self.problem = error
+        return self.problem is None
+
+    def read(self) -> None:
+        """Reads the photo, or notes what is wrong with it."""
+        self.photo = self.problem = None
+        try:
+            self.place.record_source()
+            self.photo = read_photo(self.path)
+        except Exception as error:  # raised again when it is the photo's turn
+            self.problem = error
+
+
+@dataclass(slots=True)
+class _Batch:
+    """The stages of a batch of photos, and how many came to what end."""
+
+    restorers: Sequence[Restorer]
+    device: Device
+    pipeline: Pipeline[_Job, BatchEvent | Made]
+    stop: threading.Event
+    restored: int = 0
+    skipped: int = 0
+    failed: int = 0
+
+    def events(self, jobs: Iterable[_Job], total: int) -> Generator[BatchEvent, None, None]:
+        """All that happens; writes the results."""
+        began = time.perf_counter()
+        yield BatchStarted(total)
+        room: Room[_Job] = Room(self.pipeline.halt, _memory_for_photos)
+        with closing(self.pipeline.run(self._prepared(jobs, room), self._restorations)) as running:
+            for job, events in running:
+                ended = yield from self._finish(job, events)
+                job.photo = None
+                room.leave(job)
+                if not ended:
                     break
-                yield PhotoLeftOut(source.path)
-                continue
+        yield BatchFinished(self.restored, self.skipped, self.failed, time.perf_counter() - began)
+
+    def _prepared(self, jobs: Iterable[_Job], room: Room[_Job]) -> Iterator[_Job]:
+        """Reads photos ahead; one that does not fit into memory beside others is read again without them."""
+        for job in jobs:
+            if self.stop.is_set():
+                return
+            if not job.stop.is_set() and job.check():
+                room.enter(job, memory_needed(job.path))
+                job.read()
+                if isinstance(job.problem, MemoryShortage):
+                    room.stay_alone(job)
+                    job.read()
+            yield job
+
+    def _restorations(self, job: _Job) -> Iterator[BatchEvent | Made]:
+        """Restores a photo with all models."""
+        if job.stop.is_set():
+            return
+        if isinstance(job.problem, DoneAlready):
+            raise job.problem
+        job.place.skip_if_done()  # another process may have been faster
+        yield PhotoStarted(job.path, job.number, job.total)
+        if job.photo is None and job.problem is None:  # it was unwanted when it could have been read ahead
+            job.read()
+        if job.problem is not None:
+            raise job.problem
+        assert job.photo is not None
+        yield from restorations(
+            job.photo, self.restorers, device=self.device, options=job.options, stop=job.stop
+        )
+
+    def _finish(self, job: _Job, events: Iterator[BatchEvent | Made]) -> Generator[BatchEvent, None, bool]:
+        """Writes the results of a photo and tells of its end; False if the batch was stopped before."""
+        try:
+            written = yield from _write_results(events, job.place, len(self.restorers), stop=job.stop)
+            if not written:
+                if not self.stop.is_set():
+                    yield PhotoLeftOut(job.path)
+                return not self.stop.is_set()
         except DoneAlready as done:
-            results.taken.update(map(real_path, done.outputs))
-            skipped += 1
-            yield PhotoSkipped(source.path, done.outputs)
+            job.place.results.taken.update(map(real_path, done.outputs))
+            self.skipped += 1
+            yield PhotoSkipped(job.path, done.outputs)
         except Exception as error:
-            failed += 1
-            yield PhotoFailed(source.path, _as_problem(source.path, error))
+            self.failed += 1
+            yield PhotoFailed(job.path, _as_problem(job.path, error))
         else:
-            restored += 1
-            yield PhotoRestored(source.path, tuple(written))
-    yield BatchFinished(restored, skipped, failed, time.perf_counter() - began)
+            self.restored += 1
+            yield PhotoRestored(job.path, tuple(written))
+        finally:
+            job.stop.set()  # after a failure nobody wants the results of the other models
+        return True
+
+
+def _memory_for_photos() -> float:
+    """Bytes that photos in memory at the same time may need; networks may take most of the rest."""
+    return min(_MOST_FOR_PHOTOS, psutil.virtual_memory().available * _SHARE_FOR_PHOTOS)
 
 
 def _work_of(restorers: Sequence[Restorer], options: RestoreOptions, files: ResultOptions) -> str:
@@ -146,18 +231,13 @@ def restore_to_file(
     Raises:
         MwrError: the photo cannot be read or restored, or the file cannot be written.
     """
-    began = time.perf_counter()
+    began, stop = time.perf_counter(), stop or threading.Event()
+    place = ExactFile(target, overwrite=overwrite, quality=(files or ResultOptions()).photo_quality)
     yield BatchStarted(total=1)
     yield PhotoStarted(photo, number=1, total=1)
     try:
-        written = yield from _restore_photo(
-            photo,
-            [restorer],
-            ExactFile(target, overwrite=overwrite, quality=(files or ResultOptions()).photo_quality),
-            device=device,
-            options=options,
-            stop=stop,
-        )
+        events = restorations(read_photo(photo), [restorer], device=device, options=options, stop=stop)
+        written = yield from _write_results(events, place, 1, stop=stop)
     except Exception as error:
         raise _as_problem(photo, error) from error
     if written:
@@ -180,90 +260,45 @@ def make_writable(folder: Path) -> None:
 
 
 class StopOfOne(threading.Event):
-    """Set for one photo or clip once the whole batch is stopped or it is not wanted any more."""
+    """Set for one photo or clip by `set`, and once the batch is stopped or it is not wanted any more."""
 
     def __init__(self, photo: Path, stop: threading.Event | None, unwanted: Callable[[Path], bool]) -> None:
         super().__init__()
         self._photo, self._stop, self._unwanted = photo, stop, unwanted
 
     def is_set(self) -> bool:
-        """Asks both."""
-        return (self._stop is not None and self._stop.is_set()) or self._unwanted(self._photo)
+        """Asks all."""
+        return (
+            super().is_set()
+            or (self._stop is not None and self._stop.is_set())
+            or self._unwanted(self._photo)
+        )
 
 
-def _restore_photo(
-    path: Path,
-    restorers: Sequence[Restorer],
-    place: FreeName | ExactFile,
-    *,
-    device: Device,
-    options: RestoreOptions,
-    stop: threading.Event | None,
+def _write_results(
+    events: Iterator[BatchEvent | Made], place: FreeName | ExactFile, count: int, *, stop: threading.Event
 ) -> Generator[BatchEvent, None, list[Path]]:
-    """Writes one result per model to where `place` says, and returns their files.
+    """Writes `count` results of a photo to where `place` says, and returns their files.
 
     A photo is finished only with all results: if `stop` is set or a model fails, all are deleted.
     """
-    photo = read_photo(path)
     written: dict[Path, FileState] = {}
     try:
-        for restorer in restorers:
-            made = yield from _restore_with_spare(
-                photo.pixels, restorer, device=device, options=options, stop=stop
-            )
-            if made is None:
-                break  # stopped
-            target = place.write(replace(photo, pixels=made[1].pixels), restorer.label, written)
-            yield _saved(photo, target, restorer.label, *made)
+        for event in events:
+            if not isinstance(event, Made):
+                yield event
+            elif stop.is_set():
+                break
+            else:
+                result = replace(event.photo, pixels=event.restored.pixels)
+                yield _saved(event, place.write(result, event.restorer.label, written))
     finally:
-        if len(written) < len(restorers):
+        if len(written) < count:
             while written:
                 target, state = written.popitem()
                 if FileState.of(target) == state:  # by now it may belong to another batch
                     target.unlink(missing_ok=True)
     return list(written)
-
-
-def _restore_with_spare(
-    pixels: ImageArray,
-    restorer: Restorer,
-    *,
-    device: Device,
-    options: RestoreOptions,
-    stop: threading.Event | None,
-) -> Generator[BatchEvent, None, tuple[Restorer, Restored] | None]:
-    """The result to save and its model: the fallback if only the first model harms the photo."""
-    first = yield from _restored(restore(pixels, restorer.model, device=device, options=options, stop=stop))
-    if first is None:
-        return None
-    harmed, spare = harm_in_words(first.harm), restorer.spare
-    if harmed is None or spare is None:
-        return restorer, first
-    second = yield from _restored(restore(pixels, spare.model, device=device, options=options, stop=stop))
-    if second is None:
-        return None
-    if second.harm.seen:
-        return restorer, first
-    yield Notice(
-        sentence(
-            "The result of “{other}” is saved, as that of “{model}” harms the photo. {harm}",
-            other=spare.name,
-            model=restorer.name,
-            harm=harmed,
-        )
-    )
-    return spare, second
-
-
-def _restored(events: Iterator[RestoreEvent]) -> Generator[BatchEvent, None, Restored | None]:
-    """Passes events on and returns the result; None if it was stopped."""
-    restored = None
-    for event in events:
-        if isinstance(event, Restored):
-            restored = event
-        else:
-            yield event
-    return restored
 
 
 def _as_problem(photo: Path, error: Exception) -> MwrError:
@@ -277,16 +312,17 @@ def _as_problem(photo: Path, error: Exception) -> MwrError:
     raise error
 
 
-def _saved(photo: Photo, output: Path, label: str, by: Restorer, restored: Restored) -> ResultSaved:
+def _saved(made: Made, output: Path) -> ResultSaved:
+    photo, restored = made.photo, made.restored
     return ResultSaved(
         photo.path,
         output,
-        label,
+        made.restorer.label,
         seconds=restored.seconds,
         megapixels=restored.megapixels,
         mean_change=restored.mean_change,
         hardly_differs=restored.hardly_differs,
-        model=by.name,
+        model=made.by.name,
         harm=restored.harm,
         remarks=(*photo.remarks, *left_out(photo, output)),
     )

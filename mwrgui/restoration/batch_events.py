@@ -95,3 +95,4 @@ BatchEvent = (
     | PhotoLeftOut
     | BatchFinished
 )
+"""`TileDone` comes without pixels."""

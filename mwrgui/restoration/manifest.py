@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,13 +98,14 @@ class Manifest:
     """A file with one line per result, written before the result gets its final name.
 
     So every existing result is recorded; a line whose file is missing means that the batch was interrupted
-    there. Several processes may share a manifest; each sees the lines of the others. Paths inside the folder
-    are stored relative to it, so that it can be moved.
+    there. Several processes and threads may share a manifest; each sees the lines of the others. Paths inside
+    the folder are stored relative to it, so that it can be moved.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = real_path(folder)
         self._path = self._folder / MANIFEST_NAME
+        self._taking_up = threading.Lock()
         self._read_to = 0
         self._records: dict[tuple[str, str], Record] = {}
         self._sources: dict[str, str] = {}
@@ -218,16 +220,17 @@ class Manifest:
 
     def _take_up(self, file: BinaryIO | RawIOBase) -> None:
         """Reads complete new lines, or all lines if the file was replaced by a shorter one."""
-        if file.seek(0, os.SEEK_END) < self._read_to:
-            self._read_to = 0
-            self._records.clear()
-            self._sources.clear()
-        file.seek(self._read_to)
-        added = file.read() or b""
-        added = added[: added.rfind(b"\n") + 1]
-        self._read_to += len(added)
-        for entry in _entries(added.decode("utf-8", errors="replace")):
-            self._take(entry)
+        with self._taking_up:
+            if file.seek(0, os.SEEK_END) < self._read_to:
+                self._read_to = 0
+                self._records.clear()
+                self._sources.clear()
+            file.seek(self._read_to)
+            added = file.read() or b""
+            added = added[: added.rfind(b"\n") + 1]
+            self._read_to += len(added)
+            for entry in _entries(added.decode("utf-8", errors="replace")):
+                self._take(entry)
 
     def _take(self, entry: Mapping[str, Any]) -> None:
         """Adds an entry; ignores invalid ones."""

@@ -84,14 +84,17 @@ class FreeName:
     several: int
     state: FileState | None = None
 
+    def record_source(self) -> None:
+        """Records the state of the photo, with which its results are linked; call it before it is read."""
+        self.state = FileState.of(self.source.path)
+
     def skip_if_done(self) -> None:
-        """Raises if an earlier batch has finished the photo; call it before the photo is read.
+        """Raises if an earlier batch has finished the photo as it is now.
 
         Raises:
             DoneAlready: there is nothing left to do.
             MwrError: the manifest cannot be read.
         """
-        self.state = FileState.of(self.source.path)
         self.manifest.refresh()
         self._look_for_results()
 
@@ -169,7 +172,7 @@ class FreeName:
             raise writing_failed(path, error) from error
 
     def _entry(self, results: dict[Path, FileState]) -> dict[str, object]:
-        assert self.state, "skip_if_done comes first, and a photo that is not there is not restored"
+        assert self.state, "record_source comes first, and a photo that is not there is not restored"
         return self.manifest.entry(self.source.path, self.state, self.work, results, wanted=self.several)
 
 

@@ -12,11 +12,12 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import is_folder, look_at, real_path
 from mwrgui.core.memory_shortage import is_out_of_memory, memory_shortage
 from mwrgui.images import find_photos
-from mwrgui.restoration.batch import Restorer, StopOfOne, make_writable, restore_batch
+from mwrgui.restoration.batch import StopOfOne, make_writable, restore_batch
 from mwrgui.restoration.batch_events import BatchEvent, BatchFinished, BatchStarted, PhotoStarted
 from mwrgui.restoration.batch_sources import find_sources
 from mwrgui.restoration.manifest import FileState, Manifest, describe_work, manifests_around, without_results
 from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.restorer import Restorer
 from mwrgui.restoration.result_files import DoneAlready, ExactFile, FreeName, Results, Source
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.video.events import ClipEvent, ClipFailed, ClipLeftOut, ClipRestored, ClipSkipped, ClipStarted
@@ -214,6 +215,7 @@ class _ClipBatch:
             try:
                 written: list[Path] = []
                 if not self.unwanted(source.path):
+                    place.record_source()
                     place.skip_if_done()
                     written = yield from self.restore(source.path, place, number=number, total=total)
                 if not written:

@@ -18,11 +18,11 @@ from av.video.stream import VideoStream
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import settle
+from mwrgui.core.lanes import GivenUp
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.video.clip import Clip, main_video_stream, open_container
 from mwrgui.video.encoding import Encoding, add_video_stream
 from mwrgui.video.formats import Container
-from mwrgui.video.lanes import GivenUp
 from mwrgui.video.segments import StoredPacket, read_packets
 
 _CONTAINER_KEYS = ("major_brand", "minor_version", "compatible_brands", "encoder", "ENCODER", "DURATION")

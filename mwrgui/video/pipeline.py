@@ -13,12 +13,12 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from mwrgui.core.files import atomic_path
+from mwrgui.core.lanes import GivenUp, Lane, Worker
 from mwrgui.restoration.residual_upscale import difference
 from mwrgui.video.clip import Clip
 from mwrgui.video.decoding import ClipDecoder
 from mwrgui.video.encoding import Encoding, open_encoder
 from mwrgui.video.events import FramesRestored
-from mwrgui.video.lanes import GivenUp, Lane, Worker
 from mwrgui.video.parallel_network import restored_in_order
 from mwrgui.video.planes import (
     Plane,

@@ -9,19 +9,19 @@ from pathlib import Path
 
 from mwrgui.core.devices import Device
 from mwrgui.core.files import reading_failed
+from mwrgui.core.lanes import GivenUp
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.models.restoration_model import RestorationModel
-from mwrgui.restoration.batch import Restorer
 from mwrgui.restoration.manifest import FileState
 from mwrgui.restoration.options import RestoreOptions
 from mwrgui.restoration.restore import Notice, restored_pixels
+from mwrgui.restoration.restorer import Restorer
 from mwrgui.restoration.result_files import ExactFile, FreeName
 from mwrgui.video.clip import Clip, probe_clip
 from mwrgui.video.decoding import ClipDecoder
 from mwrgui.video.encoding import Encoding, choose_encoding, open_encoder
 from mwrgui.video.events import ClipEvent, ClipSaved
 from mwrgui.video.formats import MKV, container_of, ending_of_result
-from mwrgui.video.lanes import GivenUp
 from mwrgui.video.muxing import check_streams, mux_segments
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.parallel_network import frames_at_once

@@ -16,7 +16,7 @@ from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
 from mwrgui.models import new_model
 from mwrgui.models.restoration_model import RestorationModel
-from mwrgui.restoration.batch import Restorer, restore_batch
+from mwrgui.restoration.batch import restore_batch
 from mwrgui.restoration.batch_events import (
     BatchEvent,
     BatchFinished,
@@ -29,6 +29,7 @@ from mwrgui.restoration.batch_sources import find_sources
 from mwrgui.restoration.manifest import MANIFEST_NAME
 from mwrgui.restoration.options import RestoreOptions
 from mwrgui.restoration.restore import Notice
+from mwrgui.restoration.restorer import Restorer
 
 Run = Callable[..., list[BatchEvent]]
 

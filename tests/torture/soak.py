@@ -84,11 +84,12 @@ class Work:
         """Photos of several kinds, one that is damaged, and one that is stopped."""
         from mwrgui.core.devices import choose_device
         from mwrgui.images import read_photo, write_photo
-        from mwrgui.restoration.batch import Restorer, restore_batch
+        from mwrgui.restoration.batch import restore_batch
         from mwrgui.restoration.batch_events import PhotoFailed
         from mwrgui.restoration.batch_sources import find_sources
         from mwrgui.restoration.options import RestoreOptions
         from mwrgui.restoration.restore import TileDone
+        from mwrgui.restoration.restorer import Restorer
 
         for ending in KINDS:
             photo, damaged = (self.ground / f"{name}{ending}" for name in ("photo", "damaged"))

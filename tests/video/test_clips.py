@@ -20,8 +20,8 @@ from mwrgui.cli import run_command  # noqa: E402
 from mwrgui.core.devices import Device  # noqa: E402
 from mwrgui.core.errors import MwrError  # noqa: E402
 from mwrgui.models.loading import load_model  # noqa: E402
-from mwrgui.restoration.batch import Restorer  # noqa: E402
 from mwrgui.restoration.options import RestoreOptions  # noqa: E402
+from mwrgui.restoration.restorer import Restorer  # noqa: E402
 from mwrgui.video.batch import find_photos_and_clips, restore_photos_and_clips  # noqa: E402
 from mwrgui.video.options import ClipOptions  # noqa: E402
 

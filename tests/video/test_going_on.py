@@ -16,10 +16,10 @@ pytest.importorskip("av", reason="clips need the package av, which is not instal
 from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
 from mwrgui.models.loading import load_model
-from mwrgui.restoration.batch import Restorer
 from mwrgui.restoration.batch_events import BatchFinished
 from mwrgui.restoration.options import RestoreOptions
 from mwrgui.restoration.restore import Notice
+from mwrgui.restoration.restorer import Restorer
 from mwrgui.video.batch import MixedEvent, restore_clip_to_file
 from mwrgui.video.events import ClipSaved, FramesRestored
 from mwrgui.video.options import ClipOptions

@@ -40,7 +40,7 @@ class QueueWork:
         The networks are copies: if memory runs out they are moved to the CPU, while those that restore the
         current photo must stay on their device.
         """
-        from mwrgui.restoration.batch import Restorer
+        from mwrgui.restoration.restorer import Restorer
         from mwrgui.restoration.result_files import Source
         from mwrgui.video.batch import Sources, restore_photos_and_clips
 

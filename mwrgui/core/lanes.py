@@ -1,31 +1,35 @@
-"""Short queues between threads that work on the same clip at once."""
+"""Queues between threads that work on the same things, one stage after the other, at once."""
 
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-_LOOK = 0.05
+LOOK = 0.05
 """Seconds between looks whether the work is to be given up."""
 LENGTH = 3
-"""Frames that wait between two threads: enough that neither waits for an uneven other, few in memory."""
+"""Items that may wait between two threads: enough that neither waits for an uneven other, few in memory."""
 
 
 class GivenUp(Exception):
     """The other threads have stopped."""
 
 
+class _End:
+    """The last thing in a lane: nothing more comes."""
+
+
 class Lane(Generic[T]):
-    """Items from one thread to another; the sender waits while `LENGTH` of them lie there.
+    """Items from one thread to another; the sender waits while `length` of them lie there (0: never).
 
     An error of the sender is raised where the items are taken.
     """
 
-    def __init__(self, halt: threading.Event) -> None:
+    def __init__(self, halt: threading.Event, length: int = LENGTH) -> None:
         self._halt = halt
-        self._items: queue.Queue[T] = queue.Queue(LENGTH)
-        self._ended = threading.Event()
+        self._items: queue.Queue[T | _End] = queue.Queue(length)
         self._error: BaseException | None = None
 
     def send(self, item: T) -> None:
@@ -34,12 +38,7 @@ class Lane(Generic[T]):
         Raises:
             GivenUp: the work was halted first.
         """
-        while not self._halt.is_set():
-            try:
-                return self._items.put(item, timeout=_LOOK)
-            except queue.Full:
-                continue
-        raise GivenUp
+        self._put(item)
 
     def send_all(self, items: Iterable[T]) -> None:
         """Sends all items and closes the lane, also after an error; to be run in the sender's thread."""
@@ -51,11 +50,12 @@ class Lane(Generic[T]):
         except BaseException as error:  # raised again where items are taken
             self._error = error
         finally:
-            self._ended.set()
+            self.close()
 
     def close(self) -> None:
         """Nothing more will be sent."""
-        self._ended.set()
+        with suppress(GivenUp):
+            self._put(_End())
 
     def __iter__(self) -> Iterator[T]:
         """All items as they come.
@@ -65,12 +65,24 @@ class Lane(Generic[T]):
         """
         while not self._halt.is_set():
             try:
-                yield self._items.get(timeout=_LOOK)
+                item = self._items.get(timeout=LOOK)
             except queue.Empty:
-                if self._ended.is_set() and self._items.empty():
-                    if self._error:
-                        raise self._error from None
-                    return
+                continue
+            if not isinstance(item, _End):
+                yield item
+            elif self._error:
+                raise self._error
+            else:
+                return
+            del item  # it may be large, and the next one may take long
+        raise GivenUp
+
+    def _put(self, item: T | _End) -> None:
+        while not self._halt.is_set():
+            try:
+                return self._items.put(item, timeout=LOOK)
+            except queue.Full:
+                continue
         raise GivenUp
 
 

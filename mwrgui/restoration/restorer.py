@@ -1,0 +1,111 @@
+"""The models of a batch, and what they make of one photo."""
+
+import threading
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mwrgui.core.devices import Device
+from mwrgui.core.sentences import sentence
+from mwrgui.images import ImageArray, Photo
+from mwrgui.metrics.harm import harm_in_words
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.restoration.manifest import identity_with_spare
+from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.restore import Notice, Restored, RestoreEvent, TileDone, restore
+
+_NO_PIXELS = np.empty((0, 0, 3), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Restorer:
+    """A model in a batch: `label` is the suffix of its results, `identity` (a checksum) identifies it.
+
+    Attributes:
+        name: display name of the model, such as "teacher".
+        spare: a fallback model, whose result is saved if this model harms a photo and the fallback does not.
+    """
+
+    label: str
+    model: RestorationModel
+    identity: str
+    name: str = ""
+    spare: "Restorer | None" = None
+
+    @property
+    def whole_identity(self) -> str:
+        """Identifies its results, including those by the fallback model."""
+        return identity_with_spare(self.identity, self.spare.identity if self.spare else "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """The result of `restorer` for a photo, made by itself or its fallback model (`by`)."""
+
+    photo: Photo
+    restorer: Restorer
+    by: Restorer
+    restored: Restored
+
+
+def restorations(
+    photo: Photo,
+    restorers: Sequence[Restorer],
+    *,
+    device: Device,
+    options: RestoreOptions,
+    stop: threading.Event,
+) -> Iterator[TileDone | Notice | Made]:
+    """Restores a photo with each model, until `stop` is set."""
+    for restorer in restorers:
+        made = yield from _restore_with_spare(
+            photo.pixels, restorer, device=device, options=options, stop=stop
+        )
+        if made is None:
+            return
+        yield Made(photo, restorer, *made)
+
+
+def _restore_with_spare(
+    pixels: ImageArray,
+    restorer: Restorer,
+    *,
+    device: Device,
+    options: RestoreOptions,
+    stop: threading.Event,
+) -> Generator[TileDone | Notice, None, tuple[Restorer, Restored] | None]:
+    """The result to save and its model: the fallback if only the first model harms the photo."""
+    first = yield from _restored(restore(pixels, restorer.model, device=device, options=options, stop=stop))
+    if first is None:
+        return None
+    harmed, spare = harm_in_words(first.harm), restorer.spare
+    if harmed is None or spare is None:
+        return restorer, first
+    second = yield from _restored(restore(pixels, spare.model, device=device, options=options, stop=stop))
+    if second is None:
+        return None
+    if second.harm.seen:
+        return restorer, first
+    yield Notice(
+        sentence(
+            "The result of “{other}” is saved, as that of “{model}” harms the photo. {harm}",
+            other=spare.name,
+            model=restorer.name,
+            harm=harmed,
+        )
+    )
+    return spare, second
+
+
+def _restored(events: Iterator[RestoreEvent]) -> Generator[TileDone | Notice, None, Restored | None]:
+    """Passes events on, without pixels, and returns the result; None if it was stopped."""
+    restored = None
+    for event in events:
+        if isinstance(event, Restored):
+            restored = event
+        elif isinstance(event, TileDone):
+            yield replace(event, pixels=_NO_PIXELS)
+        else:
+            yield event
+    return restored

@@ -1,0 +1,133 @@
+"""Jobs are prepared, worked on and finished at once, in order, and end together."""
+
+import threading
+import time
+from collections.abc import Generator, Iterator
+
+import pytest
+
+from mwrgui.core.lanes import GivenUp
+from mwrgui.restoration.pipeline import MOST_JOBS, Pipeline, Room
+
+
+def threads() -> list[str]:
+    return [each.name for each in threading.enumerate() if each.name in ("prepare", "work")]
+
+
+def test_jobs_come_in_order_each_with_its_events() -> None:
+    pipeline: Pipeline[int, str] = Pipeline()
+    found = [(job, list(events)) for job, events in pipeline.run(range(20), lambda job: str(job) * 3)]
+    assert found == [(job, list(str(job) * 3)) for job in range(20)]
+    assert threads() == []
+
+
+def test_stages_go_on_at_the_same_time() -> None:
+    """All three wait for each other, so one stage after the other would never end."""
+    meeting = threading.Barrier(3, timeout=30)
+
+    def jobs() -> Iterator[int]:
+        yield 1
+        yield 2
+        meeting.wait()
+        yield 3
+
+    def work(job: int) -> Iterator[int]:
+        if job == 2:
+            meeting.wait()
+        yield job
+
+    pipeline: Pipeline[int, int] = Pipeline()
+    for job, events in pipeline.run(jobs(), work):
+        assert list(events) == [job]
+        if job == 1:
+            meeting.wait()
+
+
+def test_an_error_is_raised_where_its_job_is_finished() -> None:
+    def work(job: int) -> Iterator[int]:
+        yield job
+        if job == 1:
+            raise ValueError("of the first")
+
+    pipeline: Pipeline[int, int] = Pipeline()
+    running = pipeline.run([1, 2], work)
+    _, events = next(running)
+    assert next(events) == 1
+    with pytest.raises(ValueError, match="of the first"):
+        next(events)
+    assert [list(events) for _, events in running] == [[2]]
+
+
+def test_closing_ends_both_threads() -> None:
+    pipeline: Pipeline[int, int] = Pipeline()
+    running = pipeline.run(iter(int, 1), lambda _job: range(1000))
+    next(running)
+    assert sorted(threads()) == ["prepare", "work"]
+    running.close()
+    assert threads() == []
+
+
+def test_work_rests_while_the_receiver_holds_an_event() -> None:
+    made: list[int] = []
+    held = threading.Event()
+
+    def work(_job: int) -> Iterator[int]:
+        for number in range(5):
+            made.append(number)
+            yield number
+            assert held.wait(30)
+
+    pipeline: Pipeline[int, int] = Pipeline()
+
+    def told() -> Generator[int, None, None]:
+        for _, events in pipeline.run([1], work):
+            yield from events
+
+    events = pipeline.paced(told())
+    assert next(events) == 0
+    held.set()
+    time.sleep(0.2)
+    assert made in ([0], [0, 1])
+    assert list(events) == [1, 2, 3, 4]
+
+
+def test_room_is_limited_in_number_and_size() -> None:
+    halt = threading.Event()
+    room: Room[str] = Room(halt, lambda: 10.0)
+    room.enter("large", 11)  # a single one always fits
+    entered = threading.Event()
+
+    def enter(job: str, size: int | None) -> threading.Thread:
+        entered.clear()
+        thread = threading.Thread(target=lambda: (room.enter(job, size), entered.set()))
+        thread.start()
+        return thread
+
+    thread = enter("small", 1)
+    assert not entered.wait(0.2)
+    room.leave("large")
+    thread.join(30)
+    for number in range(1, MOST_JOBS):
+        room.enter(f"small{number}", 1)
+    thread = enter("one more", 1)
+    assert not entered.wait(0.2)
+    room.leave("small")
+    thread.join(30)
+    thread = enter("unknown", None)
+    for job in ("small1", "one more"):
+        room.leave(job)
+    assert not entered.wait(0.2)
+    room.leave("small2")
+    thread.join(30)
+    assert entered.is_set()
+
+
+def test_waiting_for_room_ends_with_the_work() -> None:
+    halt = threading.Event()
+    room: Room[str] = Room(halt, lambda: 10.0)
+    room.enter("one", 8)
+    halt.set()
+    with pytest.raises(GivenUp):
+        room.enter("two", 8)
+    with pytest.raises(GivenUp):
+        room.stay_alone("two")
