@@ -216,7 +216,7 @@
     </message>
 </context>
 <context>
-    <name>Advanced</name>
+    <name>AdvancedOptions</name>
     <message>
         <source>Advanced</source>
         <translation>高级</translation>
@@ -228,6 +228,10 @@
     <message>
         <source>as the model knows</source>
         <translation>按模型熟悉的尺寸</translation>
+    </message>
+    <message>
+        <source>{side} pixels, for speed</source>
+        <translation>{side} 像素，更快</translation>
     </message>
     <message>
         <source>all pixels</source>
@@ -279,7 +283,7 @@
     </message>
 </context>
 <context>
-    <name>AllSettings</name>
+    <name>AdvancedSettings</name>
     <message>
         <source>Every setting of the recipe</source>
         <translation>配方的全部设置</translation>
@@ -289,20 +293,20 @@
         <translation>搜索设置</translation>
     </message>
     <message>
-        <source>Shows the settings whose names or explanations hold these words</source>
-        <translation>只显示名称或说明中含有这些字词的设置</translation>
+        <source>Shows the settings whose names or descriptions contain these words</source>
+        <translation>显示名称或说明中包含这些词的设置</translation>
     </message>
     <message>
         <source>Reset all</source>
         <translation>全部重置</translation>
     </message>
     <message>
-        <source>Takes all values of the recipe chosen above</source>
-        <translation>改回上方所选配方的全部取值</translation>
+        <source>Sets all values to those of the recipe chosen above</source>
+        <translation>将所有值恢复为上方所选配方的值</translation>
     </message>
     <message>
-        <source>No setting is called so.</source>
-        <translation>没有这样的设置。</translation>
+        <source>No setting matches the search.</source>
+        <translation>没有匹配的设置。</translation>
     </message>
     <message>
         <source>Advanced · {n} changed</source>
@@ -326,93 +330,6 @@
     <message>
         <source>{rates} frames/s</source>
         <translation>{rates} 帧/秒</translation>
-    </message>
-</context>
-<context>
-    <name>Choices</name>
-    <message>
-        <source>Save results into a folder</source>
-        <translation>将结果保存到文件夹</translation>
-    </message>
-    <message>
-        <source>Restore with</source>
-        <translation>恢复所用模型</translation>
-    </message>
-    <message>
-        <source>Teacher</source>
-        <translation>教师网络</translation>
-    </message>
-    <message>
-        <source>Student</source>
-        <translation>学生网络</translation>
-    </message>
-    <message>
-        <source>Restores the photo that is looked at with this model</source>
-        <translation>用此模型恢复当前照片</translation>
-    </message>
-    <message>
-        <source>Strength</source>
-        <translation>强度</translation>
-    </message>
-    <message>
-        <source>How much of it is blended in</source>
-        <translation>恢复结果混入的比例</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>保存</translation>
-    </message>
-    <message>
-        <source>Whose result is saved and copied. Least harm: of the model that is known to harm photos less, or of the other where that one harms the photo and the other does not.</source>
-        <translation>保存和复制哪个网络的结果。损害最小：取已知对照片损害较小的模型；若它损害此照片而另一个没有，则取另一个。</translation>
-    </message>
-    <message>
-        <source>Keeps a strength of its own with each selected photo, whatever the other photos have. Without the tick they have the common strength.</source>
-        <translation>为每张所选照片保留各自的强度，与其他照片无关。取消勾选则使用共同的强度。</translation>
-    </message>
-    <message>
-        <source>These {count} photos only</source>
-        <translation>仅这 {count} 张照片</translation>
-    </message>
-    <message>
-        <source>This photo only</source>
-        <translation>仅此照片</translation>
-    </message>
-    <message>
-        <source>least harm: teacher’s</source>
-        <translation>损害最小：教师网络的</translation>
-    </message>
-    <message>
-        <source>least harm: student’s</source>
-        <translation>损害最小：学生网络的</translation>
-    </message>
-    <message>
-        <source>Into</source>
-        <translation>保存到</translation>
-    </message>
-    <message>
-        <source>Where Restore all puts results</source>
-        <translation>“全部恢复”的结果存放位置</translation>
-    </message>
-    <message>
-        <source>the student’s result</source>
-        <translation>学生网络的结果</translation>
-    </message>
-    <message>
-        <source>the teacher’s result</source>
-        <translation>教师网络的结果</translation>
-    </message>
-    <message>
-        <source>both results</source>
-        <translation>两个结果</translation>
-    </message>
-    <message>
-        <source>the photos’ own folders</source>
-        <translation>照片各自的文件夹</translation>
-    </message>
-    <message>
-        <source>another folder…</source>
-        <translation>其他文件夹…</translation>
     </message>
 </context>
 <context>
@@ -693,10 +610,6 @@
         <translation>出错了</translation>
     </message>
     <message>
-        <source>The report is in {path}.</source>
-        <translation>报告已保存到 {path}。</translation>
-    </message>
-    <message>
         <source>The program made a mistake</source>
         <translation>程序出了差错</translation>
     </message>
@@ -719,10 +632,6 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
-    </message>
-    <message>
-        <source>Save the report</source>
-        <translation>保存报告</translation>
     </message>
 </context>
 <context>
@@ -764,8 +673,8 @@
         <translation>保存曲线</translation>
     </message>
     <message>
-        <source>Save all figures as CSV…</source>
-        <translation>将全部数值保存为 CSV…</translation>
+        <source>Save all metrics as CSV…</source>
+        <translation>将全部指标保存为 CSV…</translation>
     </message>
     <message>
         <source>Save the plots as PNG…</source>
@@ -811,14 +720,25 @@
     </message>
 </context>
 <context>
+    <name>DistillForm</name>
+    <message>
+        <source>The command is on the clipboard.</source>
+        <translation>命令已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Settings of the run</source>
+        <translation>运行设置</translation>
+    </message>
+</context>
+<context>
     <name>DistillHeader</name>
     <message>
         <source>Copy as command</source>
         <translation>复制为命令</translation>
     </message>
     <message>
-        <source>What makes the same run in a terminal (Ctrl+C)</source>
-        <translation>在终端中进行同样运行的命令（Ctrl+C）</translation>
+        <source>Copies the command that starts the same run in a terminal (Ctrl+C)</source>
+        <translation>复制可在终端中启动同一运行的命令（Ctrl+C）</translation>
     </message>
     <message>
         <source>Start</source>
@@ -857,8 +777,16 @@
         <translation>继续运行</translation>
     </message>
     <message>
-        <source>Goes on from the last checkpoint</source>
-        <translation>从最后一个检查点继续</translation>
+        <source>Continues from the latest checkpoint</source>
+        <translation>从最新的检查点继续</translation>
+    </message>
+    <message>
+        <source>Continues (Ctrl+Shift+P)</source>
+        <translation>继续（Ctrl+Shift+P）</translation>
+    </message>
+    <message>
+        <source>Waits; everything stays loaded (Ctrl+Shift+P)</source>
+        <translation>等待；所有内容保持加载（Ctrl+Shift+P）</translation>
     </message>
     <message>
         <source>Compare on my photos</source>
@@ -887,14 +815,6 @@
     <message>
         <source>Pause</source>
         <translation>暂停</translation>
-    </message>
-    <message>
-        <source>Goes on (Ctrl+Shift+P)</source>
-        <translation>继续（Ctrl+Shift+P）</translation>
-    </message>
-    <message>
-        <source>Waits; all stays loaded (Ctrl+Shift+P)</source>
-        <translation>等待；一切保持已加载状态（Ctrl+Shift+P）</translation>
     </message>
 </context>
 <context>
@@ -1036,194 +956,6 @@
     </message>
 </context>
 <context>
-    <name>Exporting</name>
-    <message>
-        <source>Save the result as</source>
-        <translation>结果另存为</translation>
-    </message>
-    <message>
-        <source>Save the comparison</source>
-        <translation>保存对比</translation>
-    </message>
-    <message>
-        <source>Input · {name}</source>
-        <translation>输入 · {name}</translation>
-    </message>
-    <message>
-        <source>Teacher · {name}</source>
-        <translation>教师网络 · {name}</translation>
-    </message>
-    <message>
-        <source>Student · {name}</source>
-        <translation>学生网络 · {name}</translation>
-    </message>
-    <message>
-        <source>Ground truth</source>
-        <translation>真值</translation>
-    </message>
-    <message>
-        <source>Difference of student and teacher × {gain}</source>
-        <translation>学生网络与教师网络的差异 × {gain}</translation>
-    </message>
-    <message>
-        <source>Picture on the left</source>
-        <translation>左侧图片</translation>
-    </message>
-    <message>
-        <source>Picture on the right</source>
-        <translation>右侧图片</translation>
-    </message>
-    <message>
-        <source>Where the left picture ends</source>
-        <translation>左侧图片的边界</translation>
-    </message>
-    <message>
-        <source>The result is on the clipboard.</source>
-        <translation>结果已复制到剪贴板。</translation>
-    </message>
-</context>
-<context>
-    <name>FigureExport</name>
-    <message>
-        <source>Save all figures as</source>
-        <translation>全部数值另存为</translation>
-    </message>
-    <message>
-        <source>Save the plots as</source>
-        <translation>图另存为</translation>
-    </message>
-</context>
-<context>
-    <name>Figures</name>
-    <message>
-        <source>Time</source>
-        <translation>时间</translation>
-    </message>
-    <message>
-        <source>s</source>
-        <translation>秒</translation>
-    </message>
-    <message>
-        <source>In the network</source>
-        <translation>网络用时</translation>
-    </message>
-    <message>
-        <source>Speed</source>
-        <translation>速度</translation>
-    </message>
-    <message>
-        <source>Speed-up</source>
-        <translation>加速比</translation>
-    </message>
-    <message>
-        <source>Parameters</source>
-        <translation>参数量</translation>
-    </message>
-    <message>
-        <source>MACs</source>
-        <translation>MACs</translation>
-    </message>
-    <message>
-        <source>Input</source>
-        <translation>输入</translation>
-    </message>
-    <message>
-        <source>Teacher</source>
-        <translation>教师网络</translation>
-    </message>
-    <message>
-        <source>Student</source>
-        <translation>学生网络</translation>
-    </message>
-    <message>
-        <source>the teacher</source>
-        <translation>教师网络</translation>
-    </message>
-    <message>
-        <source>the student</source>
-        <translation>学生网络</translation>
-    </message>
-    <message>
-        <source>Almost nothing changed: {model} moved pixels by {levels:.2f} of 255 levels on average.</source>
-        <translation>几乎没有变化：{model}平均只改动了像素 {levels:.2f}/255 级。</translation>
-    </message>
-    <message>
-        <source>teacher</source>
-        <translation>教师网络</translation>
-    </message>
-    <message>
-        <source>student</source>
-        <translation>学生网络</translation>
-    </message>
-    <message>
-        <source>The {model}’s result harms this photo. {harm}</source>
-        <translation>{model}的结果损害了此照片。{harm}</translation>
-    </message>
-    <message>
-        <source>The {model}’s result, which does not, is saved instead.</source>
-        <translation>改为保存没有损害的{model}的结果。</translation>
-    </message>
-    <message>
-        <source>equal</source>
-        <translation>相等</translation>
-    </message>
-</context>
-<context>
-    <name>FiguresPanel</name>
-    <message>
-        <source>Cost</source>
-        <translation>开销</translation>
-    </message>
-    <message>
-        <source>Measured on this photo and this device; MACs for one megapixel</source>
-        <translation>在这张照片和此设备上测得；MACs 按每百万像素计</translation>
-    </message>
-    <message>
-        <source>Agreement</source>
-        <translation>一致度</translation>
-    </message>
-    <message>
-        <source>How alike student and teacher restore this photo. It says nothing of how good both are.</source>
-        <translation>学生网络与教师网络对这张照片的恢复有多相似，并不说明二者有多好。</translation>
-    </message>
-    <message>
-        <source>The colours that are compared: RGB, or the brightness Y; they differ by about 2 dB</source>
-        <translation>所比较的颜色：RGB 或亮度 Y；二者相差约 2 dB</translation>
-    </message>
-    <message>
-        <source>Colour space of PSNR and SSIM</source>
-        <translation>PSNR 与 SSIM 的颜色空间</translation>
-    </message>
-    <message>
-        <source>Teacher</source>
-        <translation>教师网络</translation>
-    </message>
-    <message>
-        <source>Student</source>
-        <translation>学生网络</translation>
-    </message>
-    <message>
-        <source>Picture</source>
-        <translation>整幅</translation>
-    </message>
-    <message>
-        <source>Rectangle</source>
-        <translation>矩形</translation>
-    </message>
-    <message>
-        <source>Against the ground truth, {space}</source>
-        <translation>与真值相比，{space}</translation>
-    </message>
-    <message>
-        <source>▭ PSNR</source>
-        <translation>▭ PSNR</translation>
-    </message>
-    <message>
-        <source>▭ SSIM</source>
-        <translation>▭ SSIM</translation>
-    </message>
-</context>
-<context>
     <name>FileDialogs</name>
     <message>
         <source>Photos and clips ({endings})</source>
@@ -1238,6 +970,10 @@
         <translation>动画 (*.gif)</translation>
     </message>
     <message>
+        <source>Clip (*.mp4)</source>
+        <translation>视频 (*.mp4)</translation>
+    </message>
+    <message>
         <source>Photos ({endings})</source>
         <translation>照片 ({endings})</translation>
     </message>
@@ -1247,14 +983,38 @@
     </message>
 </context>
 <context>
-    <name>Form</name>
+    <name>GroundTruthCard</name>
     <message>
-        <source>The command is on the clipboard.</source>
-        <translation>命令已复制到剪贴板。</translation>
+        <source>Compare with {name}</source>
+        <translation>与 {name} 比较</translation>
     </message>
     <message>
-        <source>Settings of the run</source>
-        <translation>运行设置</translation>
+        <source>Choose the ground truth</source>
+        <translation>选择真值</translation>
+    </message>
+    <message>
+        <source>Ground truth</source>
+        <translation>真值</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Chooses the picture that the photo should have become</source>
+        <translation>选择这张照片理应变成的图片</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Compares with the ground truth no longer</source>
+        <translation>不再与真值比较</translation>
+    </message>
+    <message>
+        <source>Drop the clean picture here to measure against it.</source>
+        <translation>将干净的图片拖放到这里，以它为准进行测量。</translation>
     </message>
 </context>
 <context>
@@ -1327,12 +1087,12 @@
         <translation>运行健康状况</translation>
     </message>
     <message>
-        <source>Look</source>
-        <translation>查看</translation>
+        <source>Show</source>
+        <translation>显示</translation>
     </message>
     <message>
-        <source>Moves the time-line to where it began</source>
-        <translation>将时间线移到问题开始之处</translation>
+        <source>Moves the time-line to the step at which the problem began</source>
+        <translation>将时间轴移到问题开始的那一步</translation>
     </message>
     <message>
         <source>Close the message</source>
@@ -1343,8 +1103,8 @@
         <translation>回退到第 {step} 步</translation>
     </message>
     <message>
-        <source>Goes on from that checkpoint with lower rates</source>
-        <translation>从该检查点以更低的学习率继续</translation>
+        <source>Continues from that checkpoint with lower rates</source>
+        <translation>以更低的学习率从该检查点继续</translation>
     </message>
 </context>
 <context>
@@ -1634,8 +1394,8 @@
         <translation>继续运行</translation>
     </message>
     <message>
-        <source>Look</source>
-        <translation>查看</translation>
+        <source>Open</source>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Dismiss</source>
@@ -1673,52 +1433,6 @@
     <message>
         <source>delete the model {name}</source>
         <translation>删除模型 {name}</translation>
-    </message>
-</context>
-<context>
-    <name>ListCommands</name>
-    <message>
-        <source>The run “{name}” is in the bin.</source>
-        <translation>运行“{name}”已移入回收站。</translation>
-    </message>
-    <message>
-        <source>delete the run {name}</source>
-        <translation>删除运行 {name}</translation>
-    </message>
-    <message>
-        <source>Open the folder of a run</source>
-        <translation>打开运行的文件夹</translation>
-    </message>
-</context>
-<context>
-    <name>ListView</name>
-    <message>
-        <source>Runs</source>
-        <translation>运行记录</translation>
-    </message>
-    <message>
-        <source>Look</source>
-        <translation>查看</translation>
-    </message>
-    <message>
-        <source>Shows curves, pictures and health of the selected run (Return)</source>
-        <translation>显示所选运行的曲线、图片和健康状况（回车）</translation>
-    </message>
-    <message>
-        <source>Open a run elsewhere…</source>
-        <translation>打开别处的运行…</translation>
-    </message>
-    <message>
-        <source>Lists a run that lies in another folder</source>
-        <translation>列出位于其他文件夹的运行</translation>
-    </message>
-    <message>
-        <source>Runs in {folder}. Tick several to compare them.</source>
-        <translation>{folder} 中的运行记录。勾选多个可进行对比。</translation>
-    </message>
-    <message>
-        <source>There is no run in {folder} yet. Distill makes one.</source>
-        <translation>{folder} 中还没有运行记录。蒸馏后就会有。</translation>
     </message>
 </context>
 <context>
@@ -1815,7 +1529,7 @@
     </message>
 </context>
 <context>
-    <name>Messages</name>
+    <name>MessagePresenter</name>
     <message>
         <source>Show in folder</source>
         <translation>在文件夹中显示</translation>
@@ -1827,6 +1541,147 @@
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>MetricExport</name>
+    <message>
+        <source>Save all metrics as</source>
+        <translation>全部指标另存为</translation>
+    </message>
+    <message>
+        <source>Save the plots as</source>
+        <translation>图另存为</translation>
+    </message>
+</context>
+<context>
+    <name>MetricRows</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>In the network</source>
+        <translation>网络用时</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Speed-up</source>
+        <translation>加速比</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>MACs</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教师网络</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>学生网络</translation>
+    </message>
+    <message>
+        <source>the teacher</source>
+        <translation>教师网络</translation>
+    </message>
+    <message>
+        <source>the student</source>
+        <translation>学生网络</translation>
+    </message>
+    <message>
+        <source>Almost nothing changed: {model} moved pixels by {levels:.2f} of 255 levels on average.</source>
+        <translation>几乎没有变化：{model}平均只改动了像素 {levels:.2f}/255 级。</translation>
+    </message>
+    <message>
+        <source>teacher</source>
+        <translation>教师网络</translation>
+    </message>
+    <message>
+        <source>student</source>
+        <translation>学生网络</translation>
+    </message>
+    <message>
+        <source>The {model}’s result harms this photo. {harm}</source>
+        <translation>{model}的结果损害了此照片。{harm}</translation>
+    </message>
+    <message>
+        <source>The {model}’s result, which does not, is saved instead.</source>
+        <translation>改为保存没有损害的{model}的结果。</translation>
+    </message>
+    <message>
+        <source>equal</source>
+        <translation>相等</translation>
+    </message>
+</context>
+<context>
+    <name>MetricsPanel</name>
+    <message>
+        <source>Cost</source>
+        <translation>开销</translation>
+    </message>
+    <message>
+        <source>Measured on this photo and this device; MACs for one megapixel</source>
+        <translation>在这张照片和此设备上测得；MACs 按每百万像素计</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>一致度</translation>
+    </message>
+    <message>
+        <source>How alike student and teacher restore this photo. It says nothing of how good both are.</source>
+        <translation>学生网络与教师网络对这张照片的恢复有多相似，并不说明二者有多好。</translation>
+    </message>
+    <message>
+        <source>The colours that are compared: RGB, or the brightness Y; they differ by about 2 dB</source>
+        <translation>所比较的颜色：RGB 或亮度 Y；二者相差约 2 dB</translation>
+    </message>
+    <message>
+        <source>Colour space of PSNR and SSIM</source>
+        <translation>PSNR 与 SSIM 的颜色空间</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教师网络</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>学生网络</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>整幅</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>矩形</translation>
+    </message>
+    <message>
+        <source>Against the ground truth, {space}</source>
+        <translation>与真值相比，{space}</translation>
+    </message>
+    <message>
+        <source>▭ PSNR</source>
+        <translation>▭ PSNR</translation>
+    </message>
+    <message>
+        <source>▭ SSIM</source>
+        <translation>▭ SSIM</translation>
     </message>
 </context>
 <context>
@@ -2280,6 +2135,113 @@
     </message>
 </context>
 <context>
+    <name>OptionsPanel</name>
+    <message>
+        <source>Save results into a folder</source>
+        <translation>将结果保存到文件夹</translation>
+    </message>
+    <message>
+        <source>Restore with</source>
+        <translation>恢复所用模型</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教师网络</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>学生网络</translation>
+    </message>
+    <message>
+        <source>Restores the photo that is looked at with this model</source>
+        <translation>用此模型恢复当前照片</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>How much of it is blended in</source>
+        <translation>恢复结果混入的比例</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Haze only keeps rain, snow and drops; the other way round, haze is kept</source>
+        <translation>仅雾霾：保留雨、雪和水滴；反之则保留雾霾</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Whose result is saved and copied. Least harm: of the model that is known to harm photos less, or of the other where that one harms the photo and the other does not.</source>
+        <translation>保存和复制哪个网络的结果。损害最小：取已知对照片损害较小的模型；若它损害此照片而另一个没有，则取另一个。</translation>
+    </message>
+    <message>
+        <source>Into</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <source>Where Restore all puts results</source>
+        <translation>“全部恢复”的结果存放位置</translation>
+    </message>
+    <message>
+        <source>Keeps a strength of its own with each selected photo, whatever the other photos have. Without the tick they have the common strength.</source>
+        <translation>为每张所选照片保留各自的强度，与其他照片无关。取消勾选则使用共同的强度。</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>haze only</source>
+        <translation>仅雾霾</translation>
+    </message>
+    <message>
+        <source>rain, snow and drops only</source>
+        <translation>仅雨、雪和水滴</translation>
+    </message>
+    <message>
+        <source>the student’s result</source>
+        <translation>学生网络的结果</translation>
+    </message>
+    <message>
+        <source>the teacher’s result</source>
+        <translation>教师网络的结果</translation>
+    </message>
+    <message>
+        <source>both results</source>
+        <translation>两个结果</translation>
+    </message>
+    <message>
+        <source>the photos’ own folders</source>
+        <translation>照片各自的文件夹</translation>
+    </message>
+    <message>
+        <source>another folder…</source>
+        <translation>其他文件夹…</translation>
+    </message>
+    <message>
+        <source>These {count} photos only</source>
+        <translation>仅这 {count} 张照片</translation>
+    </message>
+    <message>
+        <source>This photo only</source>
+        <translation>仅此照片</translation>
+    </message>
+    <message>
+        <source>least harm: teacher’s</source>
+        <translation>损害最小：教师网络的</translation>
+    </message>
+    <message>
+        <source>least harm: student’s</source>
+        <translation>损害最小：学生网络的</translation>
+    </message>
+</context>
+<context>
     <name>OutputForm</name>
     <message>
         <source>As the photo</source>
@@ -2317,12 +2279,12 @@
 <context>
     <name>OverlaidCurves</name>
     <message>
-        <source>Figure</source>
-        <translation>数值</translation>
+        <source>Metric</source>
+        <translation>指标</translation>
     </message>
     <message>
-        <source>Which figure of the runs is drawn</source>
-        <translation>绘制运行的哪一项数值</translation>
+        <source>Which metric of the runs is drawn</source>
+        <translation>绘制各运行的哪项指标</translation>
     </message>
     <message>
         <source>Over time</source>
@@ -2346,7 +2308,7 @@
     </message>
 </context>
 <context>
-    <name>PhotoModel</name>
+    <name>PhotoListModel</name>
     <message>
         <source>live</source>
         <translation>实时</translation>
@@ -2469,8 +2431,8 @@
         <translation>深色</translation>
     </message>
     <message>
-        <source>The fastest good one</source>
-        <translation>最快且可靠的</translation>
+        <source>The fastest that is accurate enough</source>
+        <translation>精度足够且最快的</translation>
     </message>
     <message>
         <source>General</source>
@@ -2497,8 +2459,8 @@
         <translation>设备(&amp;D)</translation>
     </message>
     <message>
-        <source>Number &amp;format</source>
-        <translation>数值格式(&amp;F)</translation>
+        <source>&amp;Precision</source>
+        <translation>精度(&amp;P)</translation>
     </message>
     <message>
         <source>The fastest</source>
@@ -2506,10 +2468,10 @@
     </message>
 </context>
 <context>
-    <name>ProbesStep</name>
+    <name>ProbesSection</name>
     <message>
-        <source>{n} probe photos are the most there may be.</source>
-        <translation>探针照片最多 {n} 张。</translation>
+        <source>At most {n} probe photos can be used.</source>
+        <translation>最多可使用 {n} 张探针照片。</translation>
     </message>
     <message>
         <source>4  Probe photos</source>
@@ -2524,20 +2486,20 @@
         <translation>运行期间进行测量并显示</translation>
     </message>
     <message>
-        <source>Drop up to {n} of your photos here to watch them improve. They are never learned from.</source>
-        <translation>将最多 {n} 张您的照片拖放到这里，可观察其恢复效果逐步改善。它们绝不会用于学习。</translation>
+        <source>Drop up to {n} of your photos here to watch them improve. They are never used for training.</source>
+        <translation>最多可将 {n} 张您的照片拖放到这里，观察它们如何改善。这些照片绝不用于训练。</translation>
     </message>
     <message>
         <source>Choose photos…</source>
         <translation>选择照片…</translation>
     </message>
     <message>
-        <source>Photos to look at during the run</source>
-        <translation>运行期间要观察的照片</translation>
+        <source>Photos to watch during the run</source>
+        <translation>运行期间观察的照片</translation>
     </message>
     <message>
-        <source>Takes the chosen photos away, or all of them</source>
-        <translation>移除选中的照片，或全部移除</translation>
+        <source>Removes the selected photos, or all of them</source>
+        <translation>移除所选照片，或全部移除</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -2674,7 +2636,7 @@
     </message>
 </context>
 <context>
-    <name>RecipeStep</name>
+    <name>RecipeSection</name>
     <message>
         <source>3  Recipe</source>
         <translation>3  配方</translation>
@@ -2734,10 +2696,6 @@
         <translation>报告问题</translation>
     </message>
     <message>
-        <source>The report is in {path}.</source>
-        <translation>报告已保存到 {path}。</translation>
-    </message>
-    <message>
         <source>What happened?</source>
         <translation>发生了什么？</translation>
     </message>
@@ -2769,9 +2727,16 @@
         <source>The report is on the clipboard.</source>
         <translation>报告已复制到剪贴板。</translation>
     </message>
+</context>
+<context>
+    <name>ReportFile</name>
     <message>
         <source>Save the report</source>
         <translation>保存报告</translation>
+    </message>
+    <message>
+        <source>The report is in {path}.</source>
+        <translation>报告已保存到 {path}。</translation>
     </message>
 </context>
 <context>
@@ -2802,6 +2767,53 @@
     </message>
 </context>
 <context>
+    <name>ResultExporter</name>
+    <message>
+        <source>Save the result as</source>
+        <translation>结果另存为</translation>
+    </message>
+    <message>
+        <source>Save the comparison</source>
+        <translation>保存对比</translation>
+    </message>
+    <message>
+        <source>Input · {name}</source>
+        <translation>输入 · {name}</translation>
+    </message>
+    <message>
+        <source>Teacher · {name}</source>
+        <translation>教师网络 · {name}</translation>
+    </message>
+    <message>
+        <source>Student · {name}</source>
+        <translation>学生网络 · {name}</translation>
+    </message>
+    <message>
+        <source>Ground truth</source>
+        <translation>真值</translation>
+    </message>
+    <message>
+        <source>Difference of student and teacher × {gain}</source>
+        <translation>学生网络与教师网络的差异 × {gain}</translation>
+    </message>
+    <message>
+        <source>Picture on the left</source>
+        <translation>左侧图片</translation>
+    </message>
+    <message>
+        <source>Picture on the right</source>
+        <translation>右侧图片</translation>
+    </message>
+    <message>
+        <source>Where the left picture ends</source>
+        <translation>左侧图片的边界</translation>
+    </message>
+    <message>
+        <source>The result is on the clipboard.</source>
+        <translation>结果已复制到剪贴板。</translation>
+    </message>
+</context>
+<context>
     <name>Rollback</name>
     <message>
         <source>Go back…</source>
@@ -2816,8 +2828,8 @@
         <translation>回退到检查点(&amp;G)…</translation>
     </message>
     <message>
-        <source>Goes on from the checkpoint of step {step} with lower learning rates</source>
-        <translation>从第 {step} 步的检查点以更低的学习率继续</translation>
+        <source>Continues from the checkpoint of step {step} with lower learning rates</source>
+        <translation>以更低的学习率从第 {step} 步的检查点继续</translation>
     </message>
     <message>
         <source>The run has ended</source>
@@ -2865,13 +2877,84 @@
     </message>
 </context>
 <context>
+    <name>RunActions</name>
+    <message>
+        <source>Resume the run first; then it can go back.</source>
+        <translation>请先继续该运行，之后才能回退。</translation>
+    </message>
+    <message>
+        <source>Measure on a photo</source>
+        <translation>在照片上测量</translation>
+    </message>
+    <message>
+        <source>Save a &amp;checkpoint now</source>
+        <translation>立即保存检查点(&amp;C)</translation>
+    </message>
+    <message>
+        <source>It is kept, and the run can go back to it</source>
+        <translation>会保留，运行可以回退到该检查点</translation>
+    </message>
+    <message>
+        <source>&amp;Measure on a photo…</source>
+        <translation>在照片上测量(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>How the student restores it now</source>
+        <translation>看学生网络现在如何恢复它</translation>
+    </message>
+    <message>
+        <source>&amp;Use the student as it is now</source>
+        <translation>使用当前的学生网络(&amp;U)</translation>
+    </message>
+    <message>
+        <source>On the photos in Restore</source>
+        <translation>用于“恢复”页中的照片</translation>
+    </message>
+    <message>
+        <source>&amp;Discard the run…</source>
+        <translation>放弃运行(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Ends it and moves its folder to the bin</source>
+        <translation>结束运行并将其文件夹移入回收站</translation>
+    </message>
+    <message>
+        <source>Discard the run</source>
+        <translation>放弃运行</translation>
+    </message>
+    <message>
+        <source>Discard the run {name}?</source>
+        <translation>放弃运行 {name}？</translation>
+    </message>
+    <message>
+        <source>It ends without a student, and its folder goes to the bin with all checkpoints.</source>
+        <translation>运行将结束且不产生学生网络，其文件夹连同全部检查点移入回收站。</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>The checkpoint of step {step} is saved and will be kept.</source>
+        <translation>第 {step} 步的检查点已保存，并会保留。</translation>
+    </message>
+    <message>
+        <source>Restore now shows the student of step {step}.</source>
+        <translation>“恢复”页现在显示第 {step} 步的学生网络。</translation>
+    </message>
+</context>
+<context>
     <name>RunButtons</name>
     <message>
         <source>Resume</source>
         <translation>继续运行</translation>
     </message>
     <message>
-        <source>Goes on from the latest checkpoint</source>
+        <source>Continues from the latest checkpoint</source>
         <translation>从最新的检查点继续</translation>
     </message>
     <message>
@@ -2930,7 +3013,7 @@
         <translation>继续运行</translation>
     </message>
     <message>
-        <source>Goes on from the latest checkpoint</source>
+        <source>Continues from the latest checkpoint</source>
         <translation>从最新的检查点继续</translation>
     </message>
     <message>
@@ -2939,7 +3022,60 @@
     </message>
 </context>
 <context>
-    <name>RunModel</name>
+    <name>RunListCommands</name>
+    <message>
+        <source>The run “{name}” is in the bin.</source>
+        <translation>运行“{name}”已移入回收站。</translation>
+    </message>
+    <message>
+        <source>delete the run {name}</source>
+        <translation>删除运行 {name}</translation>
+    </message>
+    <message>
+        <source>Open the folder of a run</source>
+        <translation>打开运行的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>RunListView</name>
+    <message>
+        <source>Runs</source>
+        <translation>运行记录</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Shows curves, pictures and health of the selected run (Return)</source>
+        <translation>显示所选运行的曲线、图片和健康状况（回车）</translation>
+    </message>
+    <message>
+        <source>Open a run elsewhere…</source>
+        <translation>打开别处的运行…</translation>
+    </message>
+    <message>
+        <source>Lists a run that lies in another folder</source>
+        <translation>列出位于其他文件夹的运行</translation>
+    </message>
+    <message>
+        <source>Runs in {folder}. Tick several to compare them.</source>
+        <translation>{folder} 中的运行记录。勾选多个可进行对比。</translation>
+    </message>
+    <message>
+        <source>There is no run in {folder} yet. Distill makes one.</source>
+        <translation>{folder} 中还没有运行记录。蒸馏后就会有。</translation>
+    </message>
+</context>
+<context>
+    <name>RunTable</name>
+    <message>
+        <source>Runs</source>
+        <translation>运行记录</translation>
+    </message>
+</context>
+<context>
+    <name>RunTableModel</name>
     <message>
         <source>Run</source>
         <translation>运行</translation>
@@ -2987,13 +3123,6 @@
     <message>
         <source>damaged</source>
         <translation>已损坏</translation>
-    </message>
-</context>
-<context>
-    <name>RunTable</name>
-    <message>
-        <source>Runs</source>
-        <translation>运行记录</translation>
     </message>
 </context>
 <context>
@@ -3362,14 +3491,6 @@
     <message>
         <source>Free some space and try again.</source>
         <translation>请腾出空间后重试。</translation>
-    </message>
-    <message>
-        <source>{path} needs more memory than is free.</source>
-        <translation>{path} 需要的内存超过可用内存。</translation>
-    </message>
-    <message>
-        <source>Close other programs, or make it smaller.</source>
-        <translation>请关闭其他程序，或将其缩小。</translation>
     </message>
     <message>
         <source>This program reads {formats} and {last}.</source>
@@ -4860,10 +4981,6 @@
         <translation>1 个 {kind} 文件</translation>
     </message>
     <message>
-        <source>{path} has more pixels than the memory can hold: {megapixels:.0f} megapixels take {needed:.1f} GB, and {free:.1f} GB are free.</source>
-        <translation>{path} 的像素超出内存容量：{megapixels:.0f} 百万像素需要 {needed:.1f} GB，可用 {free:.1f} GB。</translation>
-    </message>
-    <message>
         <source>{file}: {remark}.</source>
         <translation>{file}：{remark}。</translation>
     </message>
@@ -5721,6 +5838,10 @@
         <translation>同一批中有多少幅其他退化图像作为对比项的额外负样本。</translation>
     </message>
     <message>
+        <source>The precision in which networks run; auto takes the fastest that is accurate enough.</source>
+        <translation>网络运行所用的精度；自动会选用精度足够且最快的一种。</translation>
+    </message>
+    <message>
         <source>Format of photos</source>
         <translation>照片格式</translation>
     </message>
@@ -6021,10 +6142,6 @@
         <translation>精度</translation>
     </message>
     <message>
-        <source>The number format in which networks run; auto takes the fastest good one.</source>
-        <translation>网络运行所用的数值格式；自动则取最快且可靠的。</translation>
-    </message>
-    <message>
         <source>The model that is loaded as teacher: a name or a file.</source>
         <translation>加载为教师网络的模型：名称或文件。</translation>
     </message>
@@ -6040,12 +6157,12 @@
         <translation>搜索操作</translation>
     </message>
     <message>
-        <source>Our keys for all</source>
-        <translation>全部改回默认键</translation>
+        <source>Reset all shortcuts</source>
+        <translation>重置全部快捷键</translation>
     </message>
     <message>
-        <source>Gives every action the keys that it came with</source>
-        <translation>让每个操作改回其默认按键</translation>
+        <source>Gives every action its default shortcuts again</source>
+        <translation>将每个操作恢复为默认快捷键</translation>
     </message>
     <message>
         <source>Click and press the new key</source>
@@ -6205,78 +6322,7 @@
     </message>
 </context>
 <context>
-    <name>Steering</name>
-    <message>
-        <source>Resume the run first; then it can go back.</source>
-        <translation>请先继续该运行，之后才能回退。</translation>
-    </message>
-    <message>
-        <source>Measure on a photo</source>
-        <translation>在照片上测量</translation>
-    </message>
-    <message>
-        <source>Save a &amp;checkpoint now</source>
-        <translation>立即保存检查点(&amp;C)</translation>
-    </message>
-    <message>
-        <source>It is kept, and can be gone back to</source>
-        <translation>它会被保留，之后可以回到这里</translation>
-    </message>
-    <message>
-        <source>&amp;Measure on a photo…</source>
-        <translation>在照片上测量(&amp;M)…</translation>
-    </message>
-    <message>
-        <source>How the student restores it now</source>
-        <translation>看学生网络现在如何恢复它</translation>
-    </message>
-    <message>
-        <source>&amp;Use the student as it is now</source>
-        <translation>使用当前的学生网络(&amp;U)</translation>
-    </message>
-    <message>
-        <source>On the photos in Restore</source>
-        <translation>用于“恢复”页中的照片</translation>
-    </message>
-    <message>
-        <source>&amp;Discard the run…</source>
-        <translation>放弃运行(&amp;D)…</translation>
-    </message>
-    <message>
-        <source>Ends it and moves its folder to the bin</source>
-        <translation>结束运行并将其文件夹移入回收站</translation>
-    </message>
-    <message>
-        <source>Discard the run</source>
-        <translation>放弃运行</translation>
-    </message>
-    <message>
-        <source>Discard the run {name}?</source>
-        <translation>放弃运行 {name}？</translation>
-    </message>
-    <message>
-        <source>It ends without a student, and its folder goes to the bin with all checkpoints.</source>
-        <translation>运行将结束且不产生学生网络，其文件夹连同全部检查点移入回收站。</translation>
-    </message>
-    <message>
-        <source>Discard</source>
-        <translation>放弃</translation>
-    </message>
-    <message>
-        <source>Keep it</source>
-        <translation>保留</translation>
-    </message>
-    <message>
-        <source>The checkpoint of step {step} is saved and will be kept.</source>
-        <translation>第 {step} 步的检查点已保存，并会保留。</translation>
-    </message>
-    <message>
-        <source>Restore now shows the student of step {step}.</source>
-        <translation>“恢复”页现在显示第 {step} 步的学生网络。</translation>
-    </message>
-</context>
-<context>
-    <name>StudentStep</name>
+    <name>StudentSection</name>
     <message>
         <source>2  Student</source>
         <translation>2  学生网络</translation>
@@ -6286,8 +6332,8 @@
         <translation>学生网络</translation>
     </message>
     <message>
-        <source>A student of this design is made</source>
-        <translation>按此设计建立学生网络</translation>
+        <source>The student gets this design</source>
+        <translation>学生网络采用此设计</translation>
     </message>
     <message>
         <source>A student of the design {name} needs {times} times the arithmetic of its teacher, so it will be slower than the network that it is made from.</source>
@@ -6311,7 +6357,7 @@
     </message>
 </context>
 <context>
-    <name>TeacherStep</name>
+    <name>TeacherSection</name>
     <message>
         <source>1  Teacher</source>
         <translation>1  教师网络</translation>
@@ -6325,12 +6371,12 @@
         <translation>选择</translation>
     </message>
     <message>
-        <source>Takes another teacher of the library, or a checkpoint</source>
-        <translation>从模型库另选教师网络，或选择检查点</translation>
+        <source>Chooses another teacher from the library or a checkpoint file</source>
+        <translation>从模型库或检查点文件中选择另一个教师网络</translation>
     </message>
     <message>
-        <source>None is chosen</source>
-        <translation>未选择</translation>
+        <source>No teacher is chosen</source>
+        <translation>未选择教师网络</translation>
     </message>
     <message>
         <source>loading …</source>
@@ -6437,7 +6483,7 @@
     </message>
 </context>
 <context>
-    <name>TrialStep</name>
+    <name>TrialSection</name>
     <message>
         <source>What it takes</source>
         <translation>所需资源</translation>
@@ -6469,41 +6515,6 @@
     <message>
         <source>About {total}, {step:.2g} s a step. {memory} of memory, {disk} for each checkpoint.</source>
         <translation>约 {total}，每步 {step:.2g} 秒。内存 {memory}，每个检查点 {disk}。</translation>
-    </message>
-</context>
-<context>
-    <name>TruthCard</name>
-    <message>
-        <source>Compare with {name}</source>
-        <translation>与 {name} 比较</translation>
-    </message>
-    <message>
-        <source>Ground truth</source>
-        <translation>真值</translation>
-    </message>
-    <message>
-        <source>Choose…</source>
-        <translation>选择…</translation>
-    </message>
-    <message>
-        <source>Chooses the picture that the photo should have become</source>
-        <translation>选择这张照片理应变成的图片</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>移除</translation>
-    </message>
-    <message>
-        <source>Compares with the ground truth no longer</source>
-        <translation>不再与真值比较</translation>
-    </message>
-    <message>
-        <source>Drop the clean picture here to measure against it.</source>
-        <translation>将干净的图片拖放到这里，以它为准进行测量。</translation>
-    </message>
-    <message>
-        <source>Choose the ground truth</source>
-        <translation>选择真值</translation>
     </message>
 </context>
 <context>
