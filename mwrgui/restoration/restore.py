@@ -6,7 +6,6 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -19,11 +18,12 @@ from mwrgui.images import ImageArray
 from mwrgui.images.tensors import to_tensor
 from mwrgui.metrics.harm import Harm, measure_harm
 from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.restoration.blending import blend_into, blend_seam
 from mwrgui.restoration.change_parts import HazeChange
 from mwrgui.restoration.interruption import GivenUp, Interruptible, or_given_up
 from mwrgui.restoration.options import EVERYTHING, HAZE, RestoreOptions
 from mwrgui.restoration.residual_upscale import added, difference, enlarge, shrink
-from mwrgui.restoration.tiling import RAMP, Window, cut
+from mwrgui.restoration.tiling import Window, cut
 from mwrgui.restoration.tiling_plan import (
     Plan,
     TooLittleMemory,
@@ -36,8 +36,6 @@ from mwrgui.restoration.tiling_plan import (
 HARDLY = 1 / 255
 """Mean change below which a result counts as hardly different from its photo."""
 
-_BLOCK = 256
-"""Number of rows that are rounded at once."""
 _STRIP = 512
 """Number of rows of a large photo to which an upscaled change is added at once."""
 
@@ -228,7 +226,7 @@ def _restore_part(
         restored = np.multiply(result[rows], scale, dtype=np.float32)
         change = haze.of(restored, (height, width), rows)
         strip = photo[rows] * np.float32(scale) + change if options.part == HAZE else restored - change
-        changed += _write(np.clip(strip, 0, 1), photo[rows], result[rows], options.strength)
+        changed += blend_into(np.clip(strip, 0, 1), photo[rows], result[rows], options.strength)
     return replace(finished, mean_change=changed / photo.size)
 
 
@@ -307,7 +305,7 @@ def _apply_change(
         rows = slice(top, min(top + _STRIP, height))
         strip = added(enlarge(change, (height, width), rows), pixels[rows])
         yield TileDone(done, len(tops), top, 0, strip)
-        changed += _write(strip, pixels[rows], result[rows], strength)
+        changed += blend_into(strip, pixels[rows], result[rows], strength)
     return _Finished(result, changed / pixels.size, network_seconds=0.0, network_megapixels=0.0)
 
 
@@ -351,9 +349,9 @@ def _restore_in_tiles(wanted: _Wanted, plan: Plan) -> Generator[RestoreEvent, No
             strip[:, column.first : column.last] += tile * column.weights()[:, None]
             done += 1
             yield TileDone(done, len(rows) * len(columns), row.first, column.first, tile)
-        strip, fading = _blend_seam(strip, fading, row)
+        strip, fading = blend_seam(strip, fading, row)
         here = slice(row.first, row.first + len(strip))
-        changed += _write(strip, pixels[here], result[here], wanted.options.strength)
+        changed += blend_into(strip, pixels[here], result[here], wanted.options.strength)
     return _Finished(result, changed / pixels.size, spent, megapixels_of(pixels))
 
 
@@ -384,27 +382,3 @@ def _restore_tile(
         down = slice(row.first - row.start, row.last - row.start)
         across = slice(column.first - column.start, column.last - column.start)
         return restored[down, across].cpu().numpy()  # type: ignore[no-any-return]
-
-
-def _blend_seam(
-    strip: NDArray[np.float32], fading: NDArray[np.float32], row: Window
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Blends the last rows of the strip above into a strip, and splits off its own last rows for the next."""
-    weights = row.weights()[:, None, None]
-    if row.fades_in:
-        strip[:RAMP] = strip[:RAMP] * weights[:RAMP] + fading
-    if row.fades_out:
-        return strip[:-RAMP], strip[-RAMP:] * weights[-RAMP:]
-    return strip, fading
-
-
-def _write(strip: NDArray[np.float32], photo: ImageArray, result: ImageArray, strength: float) -> float:
-    """Blends a strip with the photo and rounds it into the result; returns the sum of changes (each 0..1)."""
-    top = float(np.iinfo(photo.dtype).max)
-    depth = cv2.CV_8U if photo.dtype == np.uint8 else cv2.CV_16U
-    changed = 0.0
-    for first in range(0, len(strip), _BLOCK):
-        here = slice(first, first + _BLOCK)
-        result[here] = cv2.addWeighted(strip[here], strength * top, photo[here], 1 - strength, 0, dtype=depth)
-        changed += cv2.norm(result[here], photo[here], cv2.NORM_L1) / top
-    return changed
