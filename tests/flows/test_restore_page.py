@@ -236,6 +236,26 @@ def test_another_strength_is_blended_without_the_network(start_program, make_pho
     assert np.abs(result.pixels - expected).max() <= 0.51
 
 
+def test_a_part_of_the_restoration_alone_is_shown(
+    start_program, make_photos, darkening_model, qtbot, wait_for_results
+):
+    (photo,) = make_photos(1, side=200)
+    program = start_program(photo, student=darkening_model)
+    wait_for_results(program)
+    results = program.session.restorer.results
+    everything = results.by_role["student"].pixels.astype(float)
+    dirty = cv2.imread(str(photo))[..., ::-1].astype(float)
+    box = page_of(program).panel.options.findChild(object, "choose_part")
+    for index, expected in ((1, everything), (2, dirty), (0, everything)):
+        box.setCurrentIndex(index)
+        with qtbot.waitSignal(results.result_changed, timeout=LONG):
+            box.activated.emit(index)
+        wait_for_results(program)
+        shown = results.by_role["student"].pixels.astype(float)
+        assert np.abs(shown - expected).mean() < 6  # noise is no haze
+    assert np.abs(dirty - everything).mean() > 40
+
+
 def test_a_large_photo_appears_tile_by_tile_in_place(start_program, make_photos, wait_for_results):
     (photo,) = make_photos(1, side=300)
     program = start_program()
