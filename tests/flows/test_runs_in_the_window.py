@@ -87,7 +87,7 @@ def test_a_run_that_is_dropped_is_shown_listed_and_goes_on(start_program, drop, 
     assert run.card.role == "teacher"
     page_of_run = program.window.pages["distill"]
     assert isinstance(page_of_run, DistillPage)
-    assert page_of_run.header.line.startswith("PSNR ")
+    assert page_of_run.header.details.startswith("PSNR ")
 
 
 def test_a_photo_measured_in_a_training_without_teacher_is_shown_without_an_agreement(
