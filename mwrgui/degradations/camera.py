@@ -63,8 +63,8 @@ def draw_qualities(count: int, *, share: float, lowest: int, generator: torch.Ge
     return [
         0
         if chance >= share
-        else round(lowest + (BEST_QUALITY - lowest) * level) * (1 if colour < 0.7 else -1)
-        for chance, level, colour in drawn
+        else round(lowest + (BEST_QUALITY - lowest) * level) * (1 if chroma < 0.7 else -1)
+        for chance, level, chroma in drawn
     ]
 
 
@@ -92,5 +92,5 @@ def _jpeg_round_trip(image: Tensor, quality: int) -> Tensor:
     options = [cv2.IMWRITE_JPEG_QUALITY, abs(quality), cv2.IMWRITE_JPEG_SAMPLING_FACTOR, factor]
     _, data = cv2.imencode(".jpg", np.ascontiguousarray(pixels.cpu().numpy()[..., ::-1]), options)
     decoded = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    assert decoded is not None, "it was encoded just now"
+    assert decoded is not None, "OpenCV can decode the JPEG that it has just encoded"
     return torch.from_numpy(decoded[..., ::-1].copy()).permute(2, 0, 1).to(image) / 255

@@ -61,7 +61,7 @@ def no_reuse() -> LabelReuse:
 class LabelBuffer:
     """Holds the latest labelled batches; draws training images from them, mirrored at random.
 
-    Images are stored with 8 bits. A saved state holds only the images: they are labelled again,
+    Images are stored in 8 bits. A saved state holds only the images: they are labelled again,
     in the same batches, so that a resumed run continues bit for bit.
     """
 
@@ -137,9 +137,9 @@ class LabelBuffer:
         count = len(self._labelled) * self._batch
         picks = torch.randperm(count, generator=self._generator)[: self._batch].tolist()
         mirrored = (torch.rand(self._batch, generator=self._generator) < 0.5).tolist()
-        places = [divmod(pick, self._batch) for pick in picks]
+        positions = [divmod(pick, self._batch) for pick in picks]
         chosen = [
-            _image_at(self._labelled[batch], place, mirrored[n]) for n, (batch, place) in enumerate(places)
+            _image_at(self._labelled[batch], index, mirrored[n]) for n, (batch, index) in enumerate(positions)
         ]
         return Labelled(
             torch.cat([image.images for image in chosen]),

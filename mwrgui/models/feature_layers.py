@@ -1,4 +1,4 @@
-"""Finds feature layers of any network: one per scale on the way down and on the way up."""
+"""Finds feature layers of any network: one per scale in its encoder and in its decoder part."""
 
 import math
 from collections import Counter
@@ -33,7 +33,7 @@ class FeatureLayer:
         name: name of the submodule.
         channels: channels of its output.
         reduction: side of the image divided by that of the output.
-        phase: whether it is on the way down, up to and including the coarsest scale, or on the way up.
+        phase: "down" up to and including the coarsest scale (encoder), "up" after it (decoder).
     """
 
     name: str

@@ -203,7 +203,7 @@ def heap(canvas: Canvas) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A way to compose a scene.
+    """How a scene is composed.
 
     Attributes:
         paint: paints the scene.
