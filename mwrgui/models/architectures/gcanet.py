@@ -140,7 +140,7 @@ def _variants(settings: GCANetSettings, path: Path) -> tuple[GCANetSettings, ...
 
 
 def _contract(settings: GCANetSettings) -> Contract:
-    """Norms span the whole image, so it is not tileable; the official program shrinks to multiples of 4."""
+    """Norms span the whole image, so it is not tileable; the official code resizes to multiples of 4."""
     is_residual = settings.task == "dehaze"
     return Contract(
         multiple=4,

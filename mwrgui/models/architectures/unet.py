@@ -27,8 +27,8 @@ was 14, 5.4, 1.0 and 0.5 of 255 with 96, 128, 160 and 192 pixels, and half as mu
 USUAL_SIDE = 768
 """Longest side of the input of our networks, about that of the photos from which training crops come.
 
-The shipped teacher restored five clean Kodak photos, enlarged three times, with 14 to 25 dB when it saw
-all pixels, with 23 to 52 at 1024 and with 45 to 52 at 768 pixels.
+The shipped teacher restored five clean Kodak photos, enlarged three times, with 14 to 25 dB at their full
+size, with 23 to 52 dB at 1024 and with 45 to 52 dB at 768 pixels.
 """
 
 
