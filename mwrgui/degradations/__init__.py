@@ -116,9 +116,9 @@ class WeatherMix:
         Returns:
             The degraded images, the same shape, 0..1, and the name of each image's weather, "clean" for none.
         """
-        images, names = self._weather(clean, generator, depth)
-        grain = sensor_noise(images, strongest=self.noise, generator=generator)
-        return compress((images + grain).clamp(0, 1), self._qualities(len(images), generator)), names
+        images, names = self._apply_weather(clean, generator, depth)
+        camera_noise = sensor_noise(images, strongest=self.noise, generator=generator)
+        return compress((images + camera_noise).clamp(0, 1), self._qualities(len(images), generator)), names
 
     def pairs(self, clean: Tensor, *, generator: torch.Generator) -> tuple[Tensor, Tensor, tuple[str, ...]]:
         """Degraded images, their targets without weather, and the weather names.
@@ -126,33 +126,33 @@ class WeatherMix:
         Both images of a pair get the same camera noise and JPEG quality, so that a network learns to remove
         only the weather: an image without weather is its own target.
         """
-        images, names = self._weather(clean, generator, None)
-        grain = sensor_noise(images, strongest=self.noise, generator=generator)
+        images, names = self._apply_weather(clean, generator, None)
+        camera_noise = sensor_noise(images, strongest=self.noise, generator=generator)
         qualities = self._qualities(len(images), generator)
-        degraded, target = (compress((i + grain).clamp(0, 1), qualities) for i in (images, clean))
+        degraded, target = (compress((i + camera_noise).clamp(0, 1), qualities) for i in (images, clean))
         return degraded, target, names
 
-    def _weather(
+    def _apply_weather(
         self, clean: Tensor, generator: torch.Generator, depth: Tensor | None
     ) -> tuple[Tensor, tuple[str, ...]]:
-        names = self._choose(len(clean), generator)
-        light = true_light(clean, generator)
+        names = self._draw_weathers(len(clean), generator)
+        radiance = true_light(clean, generator)
         images: list[Tensor] = list(clean.unbind())
         for weather in dict.fromkeys(names):
-            where = [i for i, name in enumerate(names) if name == weather]
+            indices = [i for i, name in enumerate(names) if name == weather]
             if weather == CLEAN:
                 continue
             degraded = DEGRADATIONS[weather].apply(
-                light[where], generator=generator, depth=None if depth is None else depth[where]
+                radiance[indices], generator=generator, depth=None if depth is None else depth[indices]
             )
-            for place, image in zip(where, degraded, strict=True):
-                images[place] = image
+            for index, image in zip(indices, degraded, strict=True):
+                images[index] = image
         return torch.stack(images), names
 
-    def _choose(self, count: int, generator: torch.Generator) -> tuple[str, ...]:
+    def _draw_weathers(self, count: int, generator: torch.Generator) -> tuple[str, ...]:
         kinds = torch.randint(len(self.weathers), (count,), generator=generator).tolist()
-        alone = (torch.rand(count, generator=generator) < self.clean_share).tolist()
-        return tuple(CLEAN if a else self.weathers[k] for k, a in zip(kinds, alone, strict=True))
+        left_clean = (torch.rand(count, generator=generator) < self.clean_share).tolist()
+        return tuple(CLEAN if a else self.weathers[k] for k, a in zip(kinds, left_clean, strict=True))
 
     def _qualities(self, count: int, generator: torch.Generator) -> list[int]:
         return draw_qualities(count, share=self.jpeg_share, lowest=self.jpeg_quality, generator=generator)

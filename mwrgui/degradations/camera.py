@@ -12,7 +12,7 @@ from mwrgui.degradations.fields import noise, per_image
 CLIPPED = 0.96
 """RGB value from which a pixel counts as overexposed, so that its true radiance is unknown."""
 BRIGHTEST = 3.0
-"""Range by which the radiance of an overexposed pixel may exceed white."""
+"""Largest amount by which the radiance of an overexposed pixel exceeds white (1)."""
 BEST_QUALITY = 97
 SUBSAMPLED, FULL = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
 
@@ -49,7 +49,7 @@ def sensor_noise(like: Tensor, *, strongest: float, generator: torch.Generator) 
 
 
 def draw_qualities(count: int, *, share: float, lowest: int, generator: torch.Generator) -> list[int]:
-    """Draws a JPEG quality per image: 0 is no compression, a negative one uses no chroma subsampling.
+    """Draws a JPEG quality per image: 0 means no compression, a negative value no chroma subsampling.
 
     Args:
         count: how many images.
@@ -63,8 +63,8 @@ def draw_qualities(count: int, *, share: float, lowest: int, generator: torch.Ge
     return [
         0
         if chance >= share
-        else round(lowest + (BEST_QUALITY - lowest) * level) * (1 if colour < 0.7 else -1)
-        for chance, level, colour in drawn
+        else round(lowest + (BEST_QUALITY - lowest) * level) * (1 if chroma < 0.7 else -1)
+        for chance, level, chroma in drawn
     ]
 
 
@@ -78,19 +78,19 @@ def compress(images: Tensor, qualities: Sequence[int]) -> Tensor:
     >>> torch.equal(stored[0], images[0]), torch.equal(stored[1], images[1])
     (True, False)
     """
-    stored = [
-        _stored(image, quality) if quality else image
+    compressed = [
+        _jpeg_round_trip(image, quality) if quality else image
         for image, quality in zip(images, qualities, strict=True)
     ]
-    return images + (torch.stack(stored) - images).detach()
+    return images + (torch.stack(compressed) - images).detach()
 
 
-def _stored(image: Tensor, quality: int) -> Tensor:
+def _jpeg_round_trip(image: Tensor, quality: int) -> Tensor:
     """Encodes and decodes one image (3, H, W)."""
     pixels = image.detach().mul(255).round_().clamp_(0, 255).to(torch.uint8).permute(1, 2, 0)
     factor = SUBSAMPLED if quality > 0 else FULL
     options = [cv2.IMWRITE_JPEG_QUALITY, abs(quality), cv2.IMWRITE_JPEG_SAMPLING_FACTOR, factor]
     _, data = cv2.imencode(".jpg", np.ascontiguousarray(pixels.cpu().numpy()[..., ::-1]), options)
     decoded = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    assert decoded is not None, "it was encoded just now"
+    assert decoded is not None, "OpenCV can decode the JPEG that it has just encoded"
     return torch.from_numpy(decoded[..., ::-1].copy()).permute(2, 0, 1).to(image) / 255

@@ -90,7 +90,7 @@ def smooth_field(generator: torch.Generator, like: Tensor, *, cells: int = 3, oc
 def random_depth(generator: torch.Generator, like: Tensor) -> Tensor:
     """A plausible random depth (B, 1, H, W) in 0..1: far at the top, near at the bottom, uneven.
 
-    It is smooth: with fine structure in the depth, teachers took clouds for haze.
+    It is smooth, because teachers mistook clouds for haze when the depth had fine structure.
     """
     rows = send_to_device(torch.linspace(1.0, 0.0, like.shape[2]), like).view(1, 1, -1, 1)
     steepness = per_image((0.7, 2.0), generator, like)
@@ -106,8 +106,8 @@ def capsules(
 
     `length` and `radius` are in pixels, `angle` in radians from the horizontal, each (B, 1, 1, 1).
     """
-    reach = math.ceil(float((length / 2 + radius * 2).max())) + 1
-    axis = send_to_device(torch.arange(-reach, reach + 1), like)
+    half_size = math.ceil(float((length / 2 + radius * 2).max())) + 1
+    axis = send_to_device(torch.arange(-half_size, half_size + 1), like)
     y, x = axis.view(1, 1, -1, 1), axis.view(1, 1, 1, -1)
     along = x * torch.cos(angle) + y * torch.sin(angle)
     across = y * torch.cos(angle) - x * torch.sin(angle)
@@ -118,8 +118,8 @@ def capsules(
 
 def disc(like: Tensor, *, radius: Tensor) -> Tensor:
     """Point spread function of defocus: a disc of `radius` (B, 1, 1, 1) per image of `like`, sum 1."""
-    nothing = torch.zeros_like(radius)
-    shape = capsules(like, length=nothing, radius=radius, angle=nothing)
+    zero = torch.zeros_like(radius)
+    shape = capsules(like, length=zero, radius=radius, angle=zero)
     return shape / shape.sum((2, 3), keepdim=True)
 
 
@@ -141,8 +141,8 @@ def blur(images: Tensor, factor: int) -> Tensor:
         return images
     height, width = images.shape[-2:]
     small = F.adaptive_avg_pool2d(images, (max(1, height // factor), max(1, width // factor)))
-    wide: Tensor = F.interpolate(small, size=(height, width), mode="bicubic", align_corners=False)
-    return wide.clamp(0, 1)
+    upsampled: Tensor = F.interpolate(small, size=(height, width), mode="bicubic", align_corners=False)
+    return upsampled.clamp(0, 1)
 
 
 def convolve(images: Tensor, kernels: Tensor) -> Tensor:

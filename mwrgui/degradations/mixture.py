@@ -47,8 +47,8 @@ class Mixture:
         image = clean
         if chance[0] < 0.5:
             image = self.haze.apply(image, generator=generator, depth=depth)
-        falling = self.rain if chance[1] < 0.5 else self.snow
-        image = falling.apply(image, generator=generator, depth=depth)
+        precipitation = self.rain if chance[1] < 0.5 else self.snow
+        image = precipitation.apply(image, generator=generator, depth=depth)
         if chance[2] < 0.4:
             image = self.raindrop.apply(image, generator=generator)
         return image

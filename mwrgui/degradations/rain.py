@@ -13,8 +13,8 @@ from mwrgui.degradations.fields import Range, add_veil, capsules, per_image, ran
 class Rain:
     """Rain: layers of streaks, over a veil that grows with distance.
 
-    I = (J·(1 − v) + A·v) + S; J the clean image, v the veil, S the streaks. Covers the light streaks of
-    Rain100L, the heavy ones of Rain100H and the veil of Outdoor-Rain.
+    I = (J·(1 − v) + A·v) + S; J the clean image, v the veil, S the streaks. The ranges
+    cover the light streaks of Rain100L, the heavy ones of Rain100H and the veil of Outdoor-Rain.
 
     Attributes:
         layers: number of layers of streaks per image.
@@ -70,11 +70,13 @@ class Rain:
         slant = per_image((-self.slant, self.slant), generator, clean)
         for layer in range(self.layers):
             present = (per_image((0.0, 1.0), generator, clean) < 1.2 / (layer + 1)).to(clean)
-            image = self._rain_once(image, slant, present, generator)
+            image = self._add_streaks(image, slant, present, generator)
         return image.clamp(0, 1)
 
-    def _rain_once(self, image: Tensor, slant: Tensor, present: Tensor, generator: torch.Generator) -> Tensor:
-        """Adds one layer of parallel streaks, additively (Rain100L) or blended as grey (heavier rain)."""
+    def _add_streaks(
+        self, image: Tensor, slant: Tensor, present: Tensor, generator: torch.Generator
+    ) -> Tensor:
+        """Adds one layer of parallel streaks, from additive (Rain100L) to blended grey (heavier rain)."""
         angle = math.pi / 2 + torch.deg2rad(slant + per_image((-4.0, 4.0), generator, image))
         streak = capsules(
             image,
@@ -85,6 +87,6 @@ class Rain:
         share = per_image(self.share, generator, image) * present
         streaks = strew(streak, share=share, generator=generator, like=image)
         streaks = streaks * per_image(self.opacity, generator, image)
-        covering = per_image((0.0, 1.0), generator, image)
+        coverage = per_image((0.0, 1.0), generator, image)
         brightness = per_image((0.7, 1.0), generator, image)
-        return image + streaks * (brightness - covering * image)
+        return image + streaks * (brightness - coverage * image)

@@ -16,6 +16,7 @@ MERGING = 3.0
 SPREAD = 2.0
 """A drop is drawn up to this many radii from its centre, so that touching drops merge."""
 DEEPEST_OUTSIDE = 1 - SPREAD**2
+"""Level at `SPREAD` radii from the centre of a drop, the lowest that is drawn."""
 SHARPNESS = 12.0
 """Steepness of a drop's outline before defocus."""
 LAYERS = 1 << 25
@@ -80,15 +81,15 @@ class Raindrop:
             The degraded images, the same shape and type, 0..1.
         """
         del depth
-        level, offset = self._drops(clean, generator)
+        level, offset = self._draw_drops(clean, generator)
         mask = torch.sigmoid(SHARPNESS * level) * (level > DEEPEST_OUTSIDE)
         mask = mask * per_image(self.opacity, generator, clean)
         refracted = self._refract(clean, offset, generator) * per_image(self.gain, generator, clean)
         unfocused = disc(clean, radius=per_image(self.confusion, generator, clean))
-        seen = convolve(torch.cat((mask, mask * refracted), 1), unfocused)
-        return (clean * (1 - seen[:, :1]) + seen[:, 1:]).clamp(0, 1)
+        blurred = convolve(torch.cat((mask, mask * refracted), 1), unfocused)
+        return (clean * (1 - blurred[:, :1]) + blurred[:, 1:]).clamp(0, 1)
 
-    def _drops(self, clean: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    def _draw_drops(self, clean: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Level of each pixel in its drops (positive inside), and its offset from the centre of a drop.
 
         Shapes (B, 1, H, W) and (B, H, W, 2), the offset as (x, y) in pixels.
@@ -99,8 +100,8 @@ class Raindrop:
         offset = clean.new_zeros(batch, height, width, 2)
         drops = self._strew(clean.shape, generator)
         if clean.device.type == "cpu":
-            for image, some in enumerate(drops.tolist()):
-                for drop in some:
+            for image, image_drops in enumerate(drops.tolist()):
+                for drop in image_drops:
                     if drop[0] < FAR:
                         _draw(Drop(*drop), level=level[image], nearest=nearest[image], offset=offset[image])
         else:
@@ -114,26 +115,26 @@ class Raindrop:
         N follows from `count` and the area; a random share of the drops is unused and moved to `FAR`.
         """
         batch, _, height, width = shape
-        most = max(4, round(self.count * height * width / 512**2))
-        chance = torch.rand(batch, most, 4, generator=generator)
+        max_count = max(4, round(self.count * height * width / 512**2))
+        chance = torch.rand(batch, max_count, 4, generator=generator)
         share = 0.15 + 0.85 * torch.rand(batch, 1, generator=generator)
-        absent = torch.rand(batch, most, generator=generator) >= share
+        unused = torch.rand(batch, max_count, generator=generator) >= share
         low, high = self.radius
         radius = low + (high - low) * chance[..., 2].pow(2.5)
         stretch = self.stretch[0] + (self.stretch[1] - self.stretch[0]) * chance[..., 3]
         x, y = chance[..., 0] * width, chance[..., 1] * height
-        return torch.stack((x.masked_fill(absent, FAR), y, radius, radius * stretch), -1)
+        return torch.stack((x.masked_fill(unused, FAR), y, radius, radius * stretch), -1)
 
     def _refract(self, clean: Tensor, offset: Tensor, generator: torch.Generator) -> Tensor:
         """Fills each drop with a mirrored and shrunk copy of its surroundings."""
         batch, _, height, width = clean.shape
         factor = int(uniform((2.0, 20.0), 1, generator=generator, like=clean))
         y, x = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
-        here = send_to_device(torch.stack((x, y), -1), clean).expand(batch, -1, -1, -1)
-        reach = 1 + per_image(self.magnification, generator, clean)
-        there = here - offset * reach
+        pixel = send_to_device(torch.stack((x, y), -1), clean).expand(batch, -1, -1, -1)
+        scale = 1 + per_image(self.magnification, generator, clean)
+        source = pixel - offset * scale
         size = send_to_device(torch.tensor([width, height]), clean)
-        grid = (2 * there + 1) / size - 1
+        grid = (2 * source + 1) / size - 1
         return F.grid_sample(
             blur(clean, factor), grid, mode="bilinear", padding_mode="reflection", align_corners=False
         )
@@ -146,15 +147,15 @@ def _draw(drop: Drop, *, level: Tensor, nearest: Tensor, offset: Tensor) -> None
     """
     height, width = level.shape
     rows, columns = _span(drop.y, drop.along, height), _span(drop.x, drop.across, width)
-    here = (rows, columns)
+    region = (rows, columns)
     x = (torch.arange(columns.start, columns.stop).to(level) - drop.x).view(1, -1)
     y = (torch.arange(rows.start, rows.stop).to(level) - drop.y).view(-1, 1)
     depth = 1 - (x / drop.across).square() - (y / drop.along).square()
-    closer = depth > nearest[here]
-    from_middle = torch.stack((x.expand_as(depth), y.expand_as(depth)), -1)
-    nearest[here] = torch.where(closer, depth, nearest[here])
-    offset[here] = torch.where(closer[..., None], from_middle, offset[here])
-    level[here] = torch.logaddexp(level[here] * MERGING, depth * MERGING) / MERGING
+    closer = depth > nearest[region]
+    from_centre = torch.stack((x.expand_as(depth), y.expand_as(depth)), -1)
+    nearest[region] = torch.where(closer, depth, nearest[region])
+    offset[region] = torch.where(closer[..., None], from_centre, offset[region])
+    level[region] = torch.logaddexp(level[region] * MERGING, depth * MERGING) / MERGING
 
 
 def _draw_together(
@@ -163,27 +164,29 @@ def _draw_together(
     """Does the same as `_draw` for all `drops` (B, N, 4) of a batch at once, each as a layer of its image.
 
     That takes much more arithmetic but few kernel launches: fast on a GPU, slow on a CPU. At most `numbers`
-    elements are held at a time.
+    elements are in memory at a time.
     """
     _, height, width = level.shape
     x, y = (send_to_device(torch.arange(side), level) for side in (width, height))
-    size = max(1, numbers // (height * width))
-    pictures = max(1, size // drops.shape[1])
-    for first in range(0, len(drops), pictures):
-        here = slice(first, first + pictures)
-        for some in torch.split(drops[here, :, :, None, None], size, 1):
-            right, down = x - some[:, :, 0], y[:, None] - some[:, :, 1]
-            depths = 1 - (right / some[:, :, 2]).square() - (down / some[:, :, 3]).square()
-            depth, which = depths.max(1)
-            closer = depth > nearest[here]
-            left, top = (some[:, :, n, 0, 0].gather(1, which.flatten(1)).view_as(which) for n in (0, 1))
-            from_middle = torch.stack((x - left, y[:, None] - top), -1)
-            nearest[here] = torch.where(closer, depth, nearest[here])
-            offset[here] = torch.where(closer[..., None], from_middle, offset[here])
-            layers = torch.cat((level[here, None], depths), 1) * MERGING
-            level[here] = layers.logsumexp(1) / MERGING
+    drops_at_once = max(1, numbers // (height * width))
+    images_at_once = max(1, drops_at_once // drops.shape[1])
+    for first in range(0, len(drops), images_at_once):
+        chunk = slice(first, first + images_at_once)
+        for drop_group in torch.split(drops[chunk, :, :, None, None], drops_at_once, 1):
+            right, down = x - drop_group[:, :, 0], y[:, None] - drop_group[:, :, 1]
+            depths = 1 - (right / drop_group[:, :, 2]).square() - (down / drop_group[:, :, 3]).square()
+            depth, winner = depths.max(1)
+            closer = depth > nearest[chunk]
+            left, top = (
+                drop_group[:, :, n, 0, 0].gather(1, winner.flatten(1)).view_as(winner) for n in (0, 1)
+            )
+            from_centre = torch.stack((x - left, y[:, None] - top), -1)
+            nearest[chunk] = torch.where(closer, depth, nearest[chunk])
+            offset[chunk] = torch.where(closer[..., None], from_centre, offset[chunk])
+            layers = torch.cat((level[chunk, None], depths), 1) * MERGING
+            level[chunk] = layers.logsumexp(1) / MERGING
 
 
-def _span(middle: float, radius: float, size: int) -> slice:
+def _span(centre: float, radius: float, size: int) -> slice:
     """The range of pixels that a drop may reach along one axis."""
-    return slice(max(0, int(middle - SPREAD * radius)), min(size, int(middle + SPREAD * radius) + 2))
+    return slice(max(0, int(centre - SPREAD * radius)), min(size, int(centre + SPREAD * radius) + 2))

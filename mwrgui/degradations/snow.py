@@ -73,10 +73,12 @@ class Snow:
         )
         angle = per_image((0.15 * math.pi, 0.85 * math.pi), generator, clean)
         for size in self.sizes:
-            image = self._snow_once(image, size, angle, generator)
+            image = self._add_flakes(image, size, angle, generator)
         return image.clamp(0, 1)
 
-    def _snow_once(self, image: Tensor, size: FlakeSize, angle: Tensor, generator: torch.Generator) -> Tensor:
+    def _add_flakes(
+        self, image: Tensor, size: FlakeSize, angle: Tensor, generator: torch.Generator
+    ) -> Tensor:
         radius = per_image(size.radius, generator, image)
         flake = capsules(
             image,

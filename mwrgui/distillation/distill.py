@@ -68,21 +68,21 @@ def distill(
         MwrError: there is no such design, the network is unsuitable, or as for `execute`.
     """
     left_out: list[MwrError] = []
-    shown = kept_probes(folder, tell=left_out.append) if resume else probes or {}
+    used_probes = kept_probes(folder, tell=left_out.append) if resume else probes or {}
     plan = plan_distillation(
         recipe,
         teacher=teacher,
         teacher_checksum=teacher_checksum,
         specialists=specialists,
         photos=photos,
-        probes=shown,
+        probes=used_probes,
         student=student,
     )
     if left_out:
-        said = " ".join(map(str, left_out))
-        plan = replace(plan, remarks={**plan.remarks, "probe_left_out": {"problems": said}})
+        problems = " ".join(map(str, left_out))
+        plan = replace(plan, remarks={**plan.remarks, "probe_left_out": {"problems": problems}})
     if not resume and not rank() and not folder.exists:  # before there is anything to resume
-        keep_probes(folder, shown)
+        keep_probes(folder, used_probes)
     yield from execute(plan, folder=folder, device=device, control=control, resume=resume)
 
 
@@ -101,7 +101,9 @@ def plan_distillation(
     Raises:
         MwrError: there is no such design, the network is unsuitable, or a custom loss is unknown.
     """
-    assert bool(photos) == bool(recipe.own_photos.photos), "the photos that the recipe names are handed over"
+    assert bool(photos) == bool(recipe.own_photos.photos), (
+        "photos must be passed if, and only if, the recipe names a folder"
+    )
     read_weights(recipe.losses.own_losses)
     specialists = specialists or {}
     models = _distinct_models(teacher, specialists)
@@ -170,11 +172,13 @@ def _make_source(
     watch: HealthMonitor = HealthWatch()
     if photos is not None:
         seeds = torch.randint(2**62, (2,), generator=generator).tolist()
-        own, joint = (torch.Generator().manual_seed(seed) for seed in seeds)
+        photo_generator, choice_generator = (torch.Generator().manual_seed(seed) for seed in seeds)
         share, crop = recipe.own_photos.photo_share, recipe.schedule.crop
-        shots, telling = photos.make(crop=crop, weather=recipe.weather, generator=own, device=device.torch)
-        source = JoinedSource(source, shots, share=share, generator=joint)
-        watch = SeveralWatches([watch, telling])
+        photo_source, photo_watch = photos.make(
+            crop=crop, weather=recipe.weather, generator=photo_generator, device=device.torch
+        )
+        source = JoinedSource(source, photo_source, share=share, generator=choice_generator)
+        watch = SeveralWatches([watch, photo_watch])
     # plain scenes need no network, so the next batch can be drawn while the student trains on this one
     if name == "scenes" and recipe.synthesis.scenes.candidates == 1:
         source = prefetch(source, batch=recipe.schedule.batch, device=device.torch)
@@ -185,8 +189,10 @@ def _derivation(
     recipe: DistillRecipe, teacher: RestorationModel, *, specialised: Container[str]
 ) -> Callable[[RestorationModel, Device], Iterator[tuple[int, int]]]:
     """A function that derives a student on generated images of all weathers without a specialist."""
-    own = tuple(weather for weather in recipe.weather.weathers if weather not in specialised)
-    degrade = replace(recipe.weather, weathers=own) if own else replace(recipe.weather, clean_share=1.0)
+    general = tuple(weather for weather in recipe.weather.weathers if weather not in specialised)
+    degrade = (
+        replace(recipe.weather, weathers=general) if general else replace(recipe.weather, clean_share=1.0)
+    )
 
     def draw(side: int, count: int, generator: torch.Generator, device: torch.device) -> Tensor:
         scenes = [draw_scene(side, generator) for _ in range(count)]
@@ -206,7 +212,7 @@ def source_for(recipe: DistillRecipe, teachers: Iterable[RestorationModel]) -> s
 def _distinct_models(
     teacher: RestorationModel | None, specialists: Mapping[str, Specialist]
 ) -> tuple[RestorationModel, ...]:
-    models = [one.model for one in specialists.values()]
+    models = [specialist.model for specialist in specialists.values()]
     return tuple(dict.fromkeys(models if teacher is None else [teacher, *models]))
 
 

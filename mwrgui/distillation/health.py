@@ -31,7 +31,7 @@ class HealthWatch:
     def __init__(self) -> None:
         self._means: dict[str, float] = {}
         self._steps = 0
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self._best = float("-inf")
         self._since_best = 0
 
@@ -42,13 +42,13 @@ class HealthWatch:
             figures: the figures of one step, or only `score`, the measured agreement in dB.
         """
         if "score" in figures:
-            self._follow_score(figures["score"])
+            self._update_score(figures["score"])
         else:
-            self._follow_step(figures)
+            self._update_means(figures)
         problems = self._judge()
-        begun: dict[str, dict[str, object]] = {kind: {} for kind in problems if kind not in self._told}
-        over = frozenset(self._told.difference(problems))
-        self._told = set(problems)
+        begun: dict[str, dict[str, object]] = {kind: {} for kind in problems if kind not in self._reported}
+        over = frozenset(self._reported.difference(problems))
+        self._reported = set(problems)
         return HealthChange(begun, over)
 
     def state_dict(self) -> dict[str, Any]:
@@ -56,7 +56,7 @@ class HealthWatch:
         return {
             "means": dict(self._means),
             "steps": self._steps,
-            "told": sorted(self._told),
+            "told": sorted(self._reported),
             "best": self._best,
             "since_best": self._since_best,
         }
@@ -64,21 +64,21 @@ class HealthWatch:
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Restores what `state_dict` returned; problems reported before the save are not reported again."""
         self._means, self._steps = dict(state["means"]), state["steps"]
-        self._told = set(state["told"])
+        self._reported = set(state["told"])
         self._best, self._since_best = state["best"], state["since_best"]
 
-    def _follow_score(self, score: float) -> None:
+    def _update_score(self, score: float) -> None:
         if score > self._best + LEAST_GAIN:
             self._best, self._since_best = score, 0
         else:
             self._since_best += 1
 
-    def _follow_step(self, figures: Mapping[str, float]) -> None:
+    def _update_means(self, figures: Mapping[str, float]) -> None:
         self._steps += 1
         weight = 1 / min(self._steps, WINDOW)
         for name, value in figures.items():
-            before = self._means.get(name, value)
-            self._means[name] = before + weight * (value - before)
+            previous = self._means.get(name, value)
+            self._means[name] = previous + weight * (value - previous)
 
     def _judge(self) -> list[str]:
         """The kinds of problems that exist now, in a fixed order."""

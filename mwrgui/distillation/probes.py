@@ -22,7 +22,7 @@ Tell = Callable[[MwrError], object]
 
 
 def read_probes(paths: Iterable[Path], *, tell: Tell | None = None) -> dict[str, Pixels]:
-    """Reads photos, (H, W, 3) RGB by name, and scales them down; repeated names get a number.
+    """Reads photos as (H, W, 3) RGB, scaled down, by name; repeated names get a number.
 
     With `tell`, photos that cannot be read are reported and left out.
 
@@ -31,7 +31,7 @@ def read_probes(paths: Iterable[Path], *, tell: Tell | None = None) -> dict[str,
     """
     probes: dict[str, Pixels] = {}
     for path in paths:
-        pixels = _read_or_tell(path, tell)
+        pixels = _read_or_report(path, tell)
         if pixels is None:
             continue
         name, number = path.stem, 2
@@ -77,11 +77,11 @@ def kept_probes(folder: RunFolder, *, tell: Tell | None = None) -> dict[str, Pix
     Raises:
         MwrError: one is damaged and `tell` is None.
     """
-    read = {path.stem: _read_or_tell(path, tell) for path in sorted(folder.probes.glob("*.png"))}
+    read = {path.stem: _read_or_report(path, tell) for path in sorted(folder.probes.glob("*.png"))}
     return {name: pixels for name, pixels in read.items() if pixels is not None}
 
 
-def _read_or_tell(path: Path, tell: Tell | None) -> Pixels | None:
+def _read_or_report(path: Path, tell: Tell | None) -> Pixels | None:
     try:
         return read_probe(path)
     except MwrError as problem:

@@ -41,7 +41,7 @@ class Networks:
 
 @dataclass(frozen=True, slots=True)
 class PhotoSettings:
-    """The user's own photos, from which the student may learn as well."""
+    """The user's own photos, as additional training images."""
 
     GROUP: ClassVar[str] = "Own photos"
 
@@ -62,7 +62,7 @@ class PhotoSettings:
 
 @dataclass(frozen=True, slots=True)
 class DistillRecipe:
-    """All settings of a data-free distillation, in groups; their names are unique over all groups."""
+    """All settings of a data-free distillation, in groups; their names are unique across all groups."""
 
     networks: Networks = field(default_factory=Networks)
     weather: WeatherMix = field(default_factory=WeatherMix)
@@ -73,16 +73,20 @@ class DistillRecipe:
 
 
 def conflicts(recipe: DistillRecipe) -> dict[str, Sentence]:
-    """Values that are valid alone but not together: a sentence by the name of one of the settings."""
+    """Finds settings whose values are valid alone but not together.
+
+    Returns:
+        A sentence about each conflict, by the name of one of its settings.
+    """
     networks, weathers = recipe.networks, recipe.weather.weathers
     if problem := teacher_problem(networks.teachers, teacher=networks.teacher, weathers=weathers):
         return {"teacher": problem}
     side, crop = recipe.synthesis.scenes.scene_side, recipe.schedule.crop
     if "scenes" in recipe.synthesis.synthesizer and side < crop:
-        words = sentence(
+        message = sentence(
             "{name} must be at least the crop of {crop}, not {side}", name="scene_side", crop=crop, side=side
         )
-        return {"scene_side": words}
+        return {"scene_side": message}
     return {}
 
 

@@ -45,7 +45,9 @@ def start_distillation(
     tell: Callable[[MwrError], object] | None = None,
     resume: bool = False,
 ) -> Iterator[Event]:
-    """Loads teachers and probe photos and yields the events of the run, which starts with the first.
+    """Loads teachers and probe photos and yields the events of the run.
+
+    Loading is done at once; the run starts when the first event is requested.
 
     Args:
         recipe: for a resumed run, the one in its folder.
@@ -58,14 +60,14 @@ def start_distillation(
         MwrError: there is no such teacher, a probe cannot be read and `tell` is None, or as for `distill`.
     """
     if teacher is None:
-        taught = load_teachers(recipe, library, resumed=folder if resume else None)
+        teachers = load_teachers(recipe, library, resumed=folder if resume else None)
     else:
-        taught = LoadedTeachers(teacher, checksum(teacher.file) if teacher.file else "")
+        teachers = LoadedTeachers(teacher, checksum(teacher.file) if teacher.file else "")
     return distill(
         recipe,
-        teacher=taught.teacher,
-        teacher_checksum=taught.checksum,
-        specialists=taught.specialists,
+        teacher=teachers.teacher,
+        teacher_checksum=teachers.checksum,
+        specialists=teachers.specialists,
         student=student,
         photos=photos,
         folder=folder,

@@ -57,10 +57,10 @@ def plan_student(student: Student, *, recorded: str, teachers: Sequence[Restorat
             "Hand in a copy of it, or another network.",
         )
     if isinstance(student, str):
-        return _named(student)
+        return _plan_by_name(student)
     own_name = recorded if OWN_MARK in recorded else ""
     if isinstance(student, Design):
-        return _designed(student, own_name)
+        return _plan_by_design(student, own_name)
     name = own_name or _name_of(student)
     if isinstance(student, RestorationModel):
         model = copy.deepcopy(student)
@@ -80,11 +80,11 @@ def plan_student(student: Student, *, recorded: str, teachers: Sequence[Restorat
 
 def heavier_by(student: RestorationModel, teacher: RestorationModel) -> float:
     """MACs of a student divided by those of its teacher; 0 if unknown."""
-    work = macs_of_layers(teacher)
-    return macs_of_layers(student) / work if work else 0.0
+    teacher_macs = macs_of_layers(teacher)
+    return macs_of_layers(student) / teacher_macs if teacher_macs else 0.0
 
 
-def _named(name: str) -> StudentPlan:
+def _plan_by_name(name: str) -> StudentPlan:
     if OWN_MARK in name:
         raise MwrError(
             "The student “{name}” is defined in somebody's own Python code, which is imported only if you "
@@ -96,8 +96,8 @@ def _named(name: str) -> StudentPlan:
     return StudentPlan(name, partial(_checked, build, name), _checked(build, name))
 
 
-def _designed(design: Design, own_name: str) -> StudentPlan:
-    known = next((name for name, one in DESIGNS.items() if one == design), "")
+def _plan_by_design(design: Design, own_name: str) -> StudentPlan:
+    known = next((name for name, candidate in DESIGNS.items() if candidate == design), "")
     name = own_name or known or f"own{OWN_MARK}{design.architecture.name}"
     build = partial(design.build, name)
     return StudentPlan(name, partial(_checked, build, name), _checked(build, name))

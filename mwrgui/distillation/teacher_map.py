@@ -88,8 +88,9 @@ def lineage_of(
 ) -> dict[str, str]:
     """What a student's file records about its teachers.
 
-    With specialists, `teacher` lists all names; `teachers` is JSON with name, architecture and checksum
-    by weather. The teacher of all other weathers has the key “other”, and `teacher_checksum` is its checksum.
+    With specialists, `teacher` lists all names, and `teachers` is a JSON object that maps each weather to
+    name, architecture and checksum of its teacher. The key of the teacher of all other weathers is “other”;
+    `teacher_checksum` is its checksum.
     """
     if not specialists:
         assert teacher is not None
@@ -109,13 +110,13 @@ def lineage_of(
         }
         for weather, specialist in by_weather_or_other.items()
     }
-    titles = [f"{specialist['name']} ({weather})" for weather, specialist in records.items()]
+    titles = [f"{record['name']} ({weather})" for weather, record in records.items()]
     return {
         "teacher": ", ".join(titles),
         "teachers": json.dumps(records),
         **({"teacher_checksum": teacher_checksum} if teacher_checksum else {}),
         "teacher_architecture": ", ".join(
-            dict.fromkeys(specialist["architecture"] for specialist in records.values())
+            dict.fromkeys(record["architecture"] for record in records.values())
         ),
     }
 

@@ -1,4 +1,4 @@
-"""Which teacher a recipe names for which weather, and its checks that need no file."""
+"""Assigns the teachers that a recipe names to weathers, and checks the names without reading files."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from mwrgui.degradations import DEGRADATIONS
 
 
 def split_teachers(texts: Iterable[str]) -> tuple[str | None, list[str]]:
-    """Splits typed teachers into the one for all other weathers and the entries “weather=NAME|FILE”.
+    """Splits the names of teachers into the one for all other weathers and the entries “weather=NAME|FILE”.
 
     >>> split_teachers(["rain=PReNet.pth?stages=6", "dense haze=gca.pth", "weights.pth?graph=lstm"])
     ('weights.pth?graph=lstm', ['rain=PReNet.pth?stages=6', 'dense haze=gca.pth'])
@@ -50,12 +50,12 @@ def teacher_problem(entries: Sequence[str], *, teacher: str, weathers: Sequence[
     for entry, (weather, name) in zip(entries, named, strict=True):
         if problem := _entry_problem(entry, weather, name, weathers):
             return problem
-    taught = [weather for weather, _ in named]
-    if twice := tuple(weather for weather in dict.fromkeys(taught) if taught.count(weather) > 1):
-        return sentence("two teachers are named for {weathers}", weathers=twice)
-    lacking = tuple(weather for weather in weathers if weather not in taught)
-    if lacking and not teacher:
-        return sentence("no teacher is named for {weathers}", weathers=lacking)
+    covered = [weather for weather, _ in named]
+    if repeated := tuple(weather for weather in dict.fromkeys(covered) if covered.count(weather) > 1):
+        return sentence("two teachers are named for {weathers}", weathers=repeated)
+    missing = tuple(weather for weather in weathers if weather not in covered)
+    if missing and not teacher:
+        return sentence("no teacher is named for {weathers}", weathers=missing)
     return None
 
 

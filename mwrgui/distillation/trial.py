@@ -60,10 +60,10 @@ def try_steps(
     Raises:
         MwrError: the settings of the recipe contradict each other.
     """
-    with tempfile.TemporaryDirectory() as place, _peak_memory(device) as memory:
-        folder = RunFolder(Path(place))
+    with tempfile.TemporaryDirectory() as temporary_folder, _peak_memory(device) as memory:
+        folder = RunFolder(Path(temporary_folder))
         plan = plan_distillation(
-            _brief(recipe),
+            _shortened(recipe),
             teacher=teacher,
             teacher_checksum="",
             specialists=specialists,
@@ -71,20 +71,20 @@ def try_steps(
             probes={},
         )
         run = build_run(plan, folder=folder, device=device)
-        first_scenes = _seconds(run.prepare)
-        took = []
+        scene_seconds = _time_call(run.prepare)
+        step_times = []
         for event in run.events(RunControl()):
             if isinstance(event, StepDone):
-                took.append(event.seconds)
+                step_times.append(event.seconds)
                 yield event
-            if len(took) == STEPS:
+            if len(step_times) == STEPS:
                 break
         checkpoint = max(path.stat().st_size for path in folder.checkpoints.glob("*.pt"))
-    step = _usual_step(took, recipe.schedule.label_reuse)
-    yield Trial(step, _total(recipe, step, first_scenes), memory[0], checkpoint)
+    step = _mean_step_time(step_times, recipe.schedule.label_reuse)
+    yield Trial(step, _total_time(recipe, step, scene_seconds), memory[0], checkpoint)
 
 
-def _brief(recipe: DistillRecipe) -> DistillRecipe:
+def _shortened(recipe: DistillRecipe) -> DistillRecipe:
     """The recipe with the smallest pool of scenes, random initial weights, and no previews.
 
     Two batches of labels are kept, so labels are reused from the third step on.
@@ -104,17 +104,17 @@ def _brief(recipe: DistillRecipe) -> DistillRecipe:
     )
 
 
-def _usual_step(took: list[float], reuse: int) -> float:
+def _mean_step_time(step_times: list[float], reuse: int) -> float:
     """Mean time of a step, weighted by how often steps label new images or reuse labels."""
-    labelling, plain = min(took[:2]), min(took[2:])
-    return plain + max(0.0, labelling - plain) / reuse if reuse > 1 else min(took)
+    labelling, reusing = min(step_times[:2]), min(step_times[2:])
+    return reusing + max(0.0, labelling - reusing) / reuse if reuse > 1 else min(step_times)
 
 
-def _total(recipe: DistillRecipe, step: float, first_scenes: float) -> float:
+def _total_time(recipe: DistillRecipe, step: float, scene_seconds: float) -> float:
     """Time for all steps, and for the scenes that fill the pool during the first of them."""
-    filled = recipe.synthesis.scenes.pool if "scenes" in recipe.synthesis.synthesizer else INITIAL_SCENES
-    filling = min(recipe.schedule.steps, max(0, filled - INITIAL_SCENES))
-    return recipe.schedule.steps * step + first_scenes * (1 + filling / INITIAL_SCENES)
+    pool_size = recipe.synthesis.scenes.pool if "scenes" in recipe.synthesis.synthesizer else INITIAL_SCENES
+    scenes_to_add = min(recipe.schedule.steps, max(0, pool_size - INITIAL_SCENES))
+    return recipe.schedule.steps * step + scene_seconds * (1 + scenes_to_add / INITIAL_SCENES)
 
 
 @contextmanager
@@ -126,23 +126,23 @@ def _peak_memory(device: Device) -> Iterator[list[int]]:
         yield peak
         peak[0] = torch.cuda.max_memory_allocated(device.torch)
         return
-    over = threading.Event()
-    watch = threading.Thread(target=_sample_memory, args=(peak, over), name="memory")
-    watch.start()
+    done = threading.Event()
+    sampler = threading.Thread(target=_sample_memory, args=(peak, done), name="memory")
+    sampler.start()
     try:
         yield peak
     finally:
-        over.set()
-        watch.join()
+        done.set()
+        sampler.join()
 
 
-def _sample_memory(peak: list[int], over: threading.Event) -> None:
+def _sample_memory(peak: list[int], done: threading.Event) -> None:
     process = psutil.Process()
-    while not over.wait(_SAMPLE_INTERVAL):
+    while not done.wait(_SAMPLE_INTERVAL):
         peak[0] = max(peak[0], process.memory_info().rss)
 
 
-def _seconds(act: Callable[[], None]) -> float:
-    began = time.perf_counter()
-    act()
-    return time.perf_counter() - began
+def _time_call(function: Callable[[], None]) -> float:
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start

@@ -13,14 +13,14 @@ import torch
 
 from mwrgui.core.files import write_bytes
 
-_READING_FAILED = (
+_READ_ERRORS = (
     *(OSError, RuntimeError, EOFError, ValueError, KeyError, TypeError, AttributeError, IndexError),
     *(NotImplementedError, RecursionError, pickle.UnpicklingError, zipfile.BadZipFile, zlib.error),
 )
 
 
 class DamagedError(Exception):
-    """A checkpoint file has changed since it was written."""
+    """A checkpoint file cannot be read, or has changed since it was written."""
 
 
 def write_sealed(path: Path, state: dict[str, Any], *, score: float | None) -> None:
@@ -57,7 +57,7 @@ def read_sealed(path: Path) -> Any:
         elif zipfile.ZipFile(io.BytesIO(data)).testzip():
             raise DamagedError
         return torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
-    except _READING_FAILED as error:
+    except _READ_ERRORS as error:
         raise DamagedError from error
 
 
@@ -65,7 +65,7 @@ def read_score(path: Path) -> float | None:
     """The score that was written with a state, read without the state itself; None if there is none."""
     try:
         score = _seal(path).get("score")
-    except (DamagedError, *_READING_FAILED):
+    except (DamagedError, *_READ_ERRORS):
         return None
     return float(score) if isinstance(score, (int, float)) else None
 

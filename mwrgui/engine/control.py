@@ -93,7 +93,7 @@ class RunControl:
 
     @property
     def ending(self) -> bool:
-        """Whether the run was asked to end in any way."""
+        """Whether the run was asked to end, with or without a student."""
         return self._stopping or self.broken_off
 
     @property

@@ -72,8 +72,8 @@ def execute(
         refuse_without_tensorboard()
     if resume:
         _refuse_other_teacher(plan, folder)
-    continues = resume and (folder.has_checkpoint or folder.finished)
-    if continues:
+    has_progress = resume and (folder.has_checkpoint or folder.finished)
+    if has_progress:
         # the checkpoint has the weights; the file of the initial weights may be gone
         plan = replace(plan, schedule=replace(plan.schedule, init=RANDOM))
     with ExitStack() as stack:
@@ -83,11 +83,11 @@ def execute(
             stack.callback(folder.release)
             if not resume:
                 folder.write_recipe(plan.kind, plan.values)
-            elif not continues:
+            elif not has_progress:
                 folder.rewrite_events([])
         parallel.wait_for_all()
         run = build_run(plan, folder=folder, device=device)
-        if continues:
+        if has_progress:
             yield from run.resume()
             _refuse_finished(run)
         else:
@@ -162,15 +162,15 @@ def _initial_student(plan: Plan) -> RestorationModel:
     model = plan.new_student()
     if plan.schedule.init not in (FROM_TEACHER, RANDOM):
         path = Path(plan.schedule.init)
-        earlier = load_model(path) if opens_from_file(model) else load_own_network(path, model)
-        if earlier.settings != model.settings:
+        initial = load_model(path) if opens_from_file(model) else load_own_network(path, model)
+        if initial.settings != model.settings:
             raise MwrError(
                 "{file} is not of the design “{design}”.",
                 "Start from a checkpoint of the same design.",
                 file=plan.schedule.init,
                 design=plan.design,
             )
-        model.network.load_state_dict(earlier.network.state_dict())
+        model.network.load_state_dict(initial.network.state_dict())
     return model
 
 
@@ -199,9 +199,9 @@ def _refuse_other_teacher(plan: Plan, folder: RunFolder) -> None:
     """Refuses a teacher with another checksum than at the start; accepts any if none was recorded."""
     teachers = teachers_by_weather(plan.lineage)
     digests = {weather: record["checksum"] for weather, record in teachers.items()}
-    for weather, found in (digests or {"": plan.lineage.get("teacher_checksum", "")}).items():
-        begun = teacher_checksum(folder.path, weather)
-        if begun and found and begun != found:
+    for weather, current in (digests or {"": plan.lineage.get("teacher_checksum", "")}).items():
+        original = teacher_checksum(folder.path, weather)
+        if original and current and original != current:
             raise MwrError(
                 "The run in {folder} was begun with another teacher: {teacher} is no longer the same file.",
                 "Put the earlier file back, or start a new run in another folder.",

@@ -19,8 +19,8 @@ FINEST = 4
 class FeatureMatching(nn.Module):
     """Adapters to the teachers' channels: one 1×1 convolution per teacher and feature layer of the student.
 
-    Features are scaled to unit variance: with one teacher over each batch; with several, each of which may
-    have one image in a batch, over the images on which the adapters are fitted.
+    Features are scaled to unit variance. With one teacher, the variance is that of each batch; with several,
+    that of the images on which the adapters are fitted, since a batch may have a single image of a teacher.
 
     Source: FitNets (Romero et al., ICLR 2015).
     """
@@ -31,7 +31,9 @@ class FeatureMatching(nn.Module):
         layers = feature_layers(student)
         self._pairs = [matched(layers, feature_layers(teacher)) for teacher in teachers]
         self.adapters = nn.ModuleList(
-            nn.Conv2d(own.channels, other.channels, 1) for pairs in self._pairs for own, other in pairs
+            nn.Conv2d(student_layer.channels, teacher_layer.channels, 1)
+            for pairs in self._pairs
+            for student_layer, teacher_layer in pairs
         )
         self.scales: Tensor | None
         """Standard deviations of several teachers' features, in the order of the adapters; 1 until fitted."""
@@ -43,11 +45,11 @@ class FeatureMatching(nn.Module):
     @property
     def student_layers(self) -> tuple[str, ...]:
         """Names of the student's submodules whose outputs are matched."""
-        return tuple(dict.fromkeys(own.name for pairs in self._pairs for own, _ in pairs))
+        return tuple(dict.fromkeys(student_layer.name for pairs in self._pairs for student_layer, _ in pairs))
 
     def teacher_layers(self, teacher: int) -> tuple[str, ...]:
         """Names of a teacher's submodules whose outputs the student's are matched with."""
-        return tuple(dict.fromkeys(other.name for _, other in self._pairs[teacher]))
+        return tuple(dict.fromkeys(teacher_layer.name for _, teacher_layer in self._pairs[teacher]))
 
     @torch.no_grad()
     def targets(self, teacher: int, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -58,8 +60,10 @@ class FeatureMatching(nn.Module):
         """
         single_teacher = self.scales is None
         return {
-            own.name: _target(features[other.name], own, other, normalised=single_teacher)
-            for own, other in self._pairs[teacher]
+            student_layer.name: _target(
+                features[teacher_layer.name], student_layer, teacher_layer, normalised=single_teacher
+            )
+            for student_layer, teacher_layer in self._pairs[teacher]
         }
 
     @torch.no_grad()
@@ -131,13 +135,13 @@ class FeatureMatching(nn.Module):
         student: Mapping[str, Tensor],
         targets: Sequence[Mapping[str, Tensor]],
     ) -> Tensor:
-        own, targets_of_teacher = [], []
+        adapted, targets_of_teacher = [], []
         for (layer, _), index in zip(self._pairs[teacher], self._adapter_indices(teacher), strict=True):
             features = _pooled(rows_from(student[layer.name], rows), _pooling_size(layer.reduction))
-            own.append(self.adapters[index](features))
+            adapted.append(self.adapters[index](features))
             target = torch.cat([targets[row][layer.name] for row in rows])
             targets_of_teacher.append(target if self.scales is None else target / self.scales[index])
-        return feature_distance(own, targets_of_teacher)
+        return feature_distance(adapted, targets_of_teacher)
 
 
 def match_features(
@@ -148,8 +152,10 @@ def match_features(
     return matching or None
 
 
-def _target(features: Tensor, own: FeatureLayer, other: FeatureLayer, *, normalised: bool) -> Tensor:
-    scale = _pooling_size(own.reduction) * own.reduction / other.reduction
+def _target(
+    features: Tensor, student_layer: FeatureLayer, teacher_layer: FeatureLayer, *, normalised: bool
+) -> Tensor:
+    scale = _pooling_size(student_layer.reduction) * student_layer.reduction / teacher_layer.reduction
     if scale > 1:
         height, width = (max(1, round(side / scale)) for side in features.shape[-2:])
         features = F.adaptive_avg_pool2d(features.float(), (height, width))
@@ -161,9 +167,9 @@ def _target(features: Tensor, own: FeatureLayer, other: FeatureLayer, *, normali
 
 def _deviation(features: Tensor) -> Tensor:
     """Root mean variance of the channels of (B, C, h, w), computed from moments: faster than `var`."""
-    power = torch.linalg.vector_norm(features, dtype=torch.float32).square() / features.numel()
-    centre = features.float().mean((0, 2, 3)).square().mean()
-    deviation: Tensor = (power - centre).clamp_min(1e-12).sqrt()
+    mean_square = torch.linalg.vector_norm(features, dtype=torch.float32).square() / features.numel()
+    squared_mean = features.float().mean((0, 2, 3)).square().mean()
+    deviation: Tensor = (mean_square - squared_mean).clamp_min(1e-12).sqrt()
     return deviation
 
 

@@ -61,7 +61,7 @@ def no_reuse() -> LabelReuse:
 class LabelBuffer:
     """Holds the latest labelled batches; draws training images from them, mirrored at random.
 
-    Images are stored with 8 bits. A saved state holds only the images: they are labelled again,
+    Images are stored in 8 bits. A saved state holds only the images: they are labelled again,
     in the same batches, so that a resumed run continues bit for bit.
     """
 
@@ -88,10 +88,10 @@ class LabelBuffer:
     def draw(self, new_samples: Callable[[int], Samples]) -> Labelled:
         """Draws a training batch; calls `new_samples` for a new batch when one is due."""
         if self._uses == 1:
-            return self._label(_as_bytes(new_samples(self._batch)))
+            return self._label(_rounded_to_8_bits(new_samples(self._batch)))
         self._labelled += [self._label(samples) for samples in self._sources[len(self._labelled) :]]
         if self.due:
-            self._add(_as_bytes(new_samples(self._batch)))
+            self._add(_rounded_to_8_bits(new_samples(self._batch)))
         self._draws += 1
         return self._draw_from_buffer()
 
@@ -102,7 +102,7 @@ class LabelBuffer:
             (images that are kept, images wanted), or None if all of them fit.
         """
         wanted = self._max_batches
-        per_batch = _bytes_of(labelled) / len(labelled.images) * self._batch
+        per_batch = _memory_of(labelled) / len(labelled.images) * self._batch
         self._max_batches = max(1, min(wanted, int(memory // per_batch)))
         return (
             None if self._max_batches == wanted else (self._max_batches * self._batch, wanted * self._batch)
@@ -137,9 +137,9 @@ class LabelBuffer:
         count = len(self._labelled) * self._batch
         picks = torch.randperm(count, generator=self._generator)[: self._batch].tolist()
         mirrored = (torch.rand(self._batch, generator=self._generator) < 0.5).tolist()
-        places = [divmod(pick, self._batch) for pick in picks]
+        positions = [divmod(pick, self._batch) for pick in picks]
         chosen = [
-            _mirrored_if(self._labelled[batch], place, mirrored[n]) for n, (batch, place) in enumerate(places)
+            _image_at(self._labelled[batch], index, mirrored[n]) for n, (batch, index) in enumerate(positions)
         ]
         return Labelled(
             torch.cat([image.images for image in chosen]),
@@ -149,26 +149,26 @@ class LabelBuffer:
         )
 
 
-def _bytes_of(labelled: Labelled) -> float:
+def _memory_of(labelled: Labelled) -> float:
     """Memory of a batch in the buffer, with its 8-bit copy while a checkpoint is written."""
     maps = chain.from_iterable(features.values() for features in labelled.features)
     return 1.25 * labelled.images.nbytes + labelled.labels.nbytes + sum(part.nbytes for part in maps)
 
 
-def _mirrored_if(batch: Labelled, place: int, mirrored: bool) -> Labelled:
-    """One image of a batch, mirrored if set; sliced, not indexed, to keep the memory format."""
-    one = slice(place, place + 1)
+def _image_at(batch: Labelled, index: int, mirrored: bool) -> Labelled:
+    """One image of a batch, optionally mirrored; sliced, not indexed, to keep the memory format."""
+    row = slice(index, index + 1)
 
     def flipped(part: Tensor) -> Tensor:
         return part.flip(-1) if mirrored else part
 
-    features = [{name: flipped(part) for name, part in maps.items()} for maps in batch.features[one]]
+    features = [{name: flipped(part) for name, part in maps.items()} for maps in batch.features[row]]
     return Labelled(
-        flipped(batch.images[one]), flipped(batch.labels[one]), batch.teachers[one], tuple(features)
+        flipped(batch.images[row]), flipped(batch.labels[row]), batch.teachers[row], tuple(features)
     )
 
 
-def _as_bytes(samples: Samples) -> Samples:
+def _rounded_to_8_bits(samples: Samples) -> Samples:
     """The samples with images rounded to 8 bits."""
     return replace(samples, images=samples.images.mul(255).round().clamp(0, 255) / 255)
 

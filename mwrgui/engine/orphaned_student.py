@@ -21,9 +21,9 @@ def save_student_elsewhere(folder: RunFolder, save: Callable[[Path], None], step
     """
     path = folder.path.absolute()
     folders = [library_folder()] if not path.parent.is_dir() else [path.parent, library_folder()]
-    for candidate in folders:
+    for parent in folders:
         try:
-            saved = write_new(_names(candidate, path.name), save)
+            saved = write_new(_candidate_paths(parent, path.name), save)
         except MwrError:
             continue
         return MwrError(
@@ -40,7 +40,7 @@ def save_student_elsewhere(folder: RunFolder, save: Callable[[Path], None], step
     )
 
 
-def _names(candidate: Path, name: str) -> Iterator[Path]:
-    """Candidate file names for the student, the first choice first."""
+def _candidate_paths(parent: Path, name: str) -> Iterator[Path]:
+    """Paths to try for the student's file, in order of preference."""
     for number in count(1):
-        yield candidate / f"{name}-student{'' if number == 1 else f'-{number}'}.safetensors"
+        yield parent / f"{name}-student{'' if number == 1 else f'-{number}'}.safetensors"

@@ -86,20 +86,20 @@ class Run:
             MwrError: the disk is full, or the run diverged twice; the last checkpoint stands. Or the folder
                 is gone, and the student was saved elsewhere.
         """
-        recipe = self.folder.exists
+        had_recipe = self.folder.exists
         try:
             for event in self._events(control):
                 if parallel.rank() == 0:
-                    self._record(event, recipe=recipe)
+                    self._record(event, had_recipe=had_recipe)
                 yield event
         except MwrError:
-            if parallel.rank() or self.folder.exists >= recipe:
+            if parallel.rank() or self.folder.exists >= had_recipe:
                 raise
             raise save_student_elsewhere(self.folder, self._save_student_to, self.trainer.step) from None
 
-    def _record(self, event: Event, *, recipe: bool) -> None:
+    def _record(self, event: Event, *, had_recipe: bool) -> None:
         """Appends to the event file; a folder whose recipe is gone no longer belongs to this run."""
-        if self.folder.exists < recipe:
+        if self.folder.exists < had_recipe:
             raise writing_failed(self.folder.path, FileNotFoundError(ENOENT, os.strerror(ENOENT)))
         self.folder.append_event(to_json(event))
 
@@ -132,7 +132,7 @@ class Run:
         if self.trainer.step == 0:
             yield from self.checkpoints.save()
             yield from self._evaluation.preview()
-        while self.trainer.step < schedule.steps and not self._agreed(control.ending):
+        while self.trainer.step < schedule.steps and not self._in_any_process(control.ending):
             yield from self._handle_requests(control)
             yield from self._advance()
         yield from self._suspend(control) if control.broken_off else self._finish()
@@ -148,15 +148,15 @@ class Run:
                 return
         with self.device.autocast():
             self.task.fit_adapters(self.trainer.student, trained=trained)
-            kept = self.task.fit_labels_into(self._memory(), self.trainer.student)
+            kept = self.task.fit_labels_into(self._memory_limit(), self.trainer.student)
         if kept:
             yield warning(self.trainer.step, "fewer_labels", kept=kept[0], asked=kept[1])
         self.trainer.share_first_weights()
 
-    def _memory(self) -> float:
+    def _memory_limit(self) -> float:
         """Bytes that this process of the run may take; those on one CPU share its memory."""
-        sharing = 1 if self.device.torch.type == "cuda" else parallel.process_count()
-        return MEMORY_SHARE * self.device.free_memory() / sharing
+        processes = 1 if self.device.torch.type == "cuda" else parallel.process_count()
+        return MEMORY_SHARE * self.device.free_memory() / processes
 
     def _advance(self) -> Iterator[Event]:
         """Runs one step and the work that is due after it; a step that diverges causes a rollback."""
@@ -187,9 +187,9 @@ class Run:
             source = self.task.update_source(self.trainer.student)
             losses = self.task.loss(self.trainer.parallel)
         self.trainer.update(losses.total)
-        parts = {"loss": losses.total, **losses.terms}
-        values = torch.stack([p.detach().float() for p in parts.values()]).tolist()
-        terms = dict(zip(parts, values, strict=True))
+        tensors = {"loss": losses.total, **losses.terms}
+        values = torch.stack([p.detach().float() for p in tensors.values()]).tolist()
+        terms = dict(zip(tensors, values, strict=True))
         return _StepFigures(terms, source.losses, {**losses.health, **source.health})
 
     def _run_due_work(self) -> Iterator[Event]:
@@ -204,7 +204,7 @@ class Run:
         if schedule.preview_every and step % schedule.preview_every == 0:
             yield from self._evaluation.preview()
         better = score is not None and score > self.checkpoints.best_score
-        if self._agreed(better or step % schedule.checkpoint_every == 0):
+        if self._in_any_process(better or step % schedule.checkpoint_every == 0):
             yield from self.checkpoints.save(score=score)
 
     def _judge(self, figures: Mapping[str, float]) -> Iterator[HealthWarning | HealthRecovered]:
@@ -242,7 +242,7 @@ class Run:
             yield from self.checkpoints.save()
             yield RunPaused(self.trainer.step)
 
-    def _agreed(self, flag: bool) -> bool:
+    def _in_any_process(self, flag: bool) -> bool:
         """Whether the flag is set in any process; all processes get the same answer."""
         return parallel.any_process(flag, self.device.torch)
 

@@ -95,7 +95,7 @@ class RunCheckpoints:
                 where=where,
             )
         state, _ = self._files.load_latest()
-        yield from self._go_back({**state, "rescued": True}, kind="diverged", where=where)
+        yield from self._roll_back_to({**state, "rescued": True}, kind="diverged", where=where)
 
     def roll_back(self, step: int) -> Iterator[Event]:
         """Rolls back to a checkpoint that the user chose; only warns if it is damaged."""
@@ -104,13 +104,13 @@ class RunCheckpoints:
         except MwrError:
             yield warning(self._trainer.step, "damaged_checkpoint", damaged=step)
             return
-        yield from self._go_back(state, kind="rolled_back")
+        yield from self._roll_back_to(state, kind="rolled_back")
 
     def restore_best(self, last: Measured) -> Iterator[HealthWarning]:
         """Restores the best weights; keeps the current ones if the best checkpoint is damaged.
 
-        A completed run also keeps its last weights unless they are clearly worse: what it gains while the
-        learning rate falls to zero is more than a few held-out images can show.
+        A completed run also keeps its last weights unless they are clearly worse: a few held-out images
+        measure the gain from the final decay of the learning rate too coarsely.
         """
         best = self._files.index.best
         if best is None or best == last.step:
@@ -134,7 +134,7 @@ class RunCheckpoints:
         if parallel.rank() < len(tasks):
             self._task.load_state_dict(tasks[parallel.rank()])
 
-    def _go_back(self, state: dict[str, Any], *, kind: str, **values: int) -> Iterator[Event]:
+    def _roll_back_to(self, state: dict[str, Any], *, kind: str, **values: int) -> Iterator[Event]:
         """Restores an earlier state and saves it with lower learning rates, which then survive a kill."""
         factor = self._trainer.rate_factor * ROLLBACK_RATE
         scale_learning_rates(state, ROLLBACK_RATE)

@@ -29,13 +29,13 @@ class RunEvaluation:
     def measure(self) -> Measured:
         """Agreement in dB on held-out images and probe photos.
 
-        Clean images do not count in the score: 36 and 41 dB look the same on them.
+        Clean images do not count in the score, because a difference such as 36 or 41 dB is invisible on them.
         """
         with torch.no_grad(), self.device.autocast():
             figures = self.task.measure(self.trainer.average)
-        judged = [pair for name, pair in figures.weathers.items() if name != CLEAN]
-        judged = [*judged, *figures.probes.values()] or list(figures.weathers.values())
-        score, untouched = (sum(values) / len(values) for values in zip(*judged, strict=True))
+        scored = [pair for name, pair in figures.weathers.items() if name != CLEAN]
+        scored = [*scored, *figures.probes.values()] or list(figures.weathers.values())
+        score, untouched = (sum(values) / len(values) for values in zip(*scored, strict=True))
         return Measured(
             self.trainer.step,
             {name: pair.student for name, pair in figures.weathers.items()},

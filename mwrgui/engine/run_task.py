@@ -55,7 +55,7 @@ class Task(Protocol):
         ...
 
     def judge(self, figures: Mapping[str, float]) -> HealthChange:
-        """Problems that begin or end, by the figures of a step or by a measured `score`."""
+        """Problems that begin or end, judged by the figures of a step or by a measured `score`."""
         ...
 
     def state_dict(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The restoration task: restore the images of a source to a teacher's output or to the clean image."""
+"""The restoration task: a student learns to reproduce a teacher's output, or the clean image."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ HELD_OUT_IMAGES = 16
 ADAPTER_IMAGES = 32
 """Number of images on which feature adapters are fitted before the first step."""
 MAX_ADAPTER_FACTOR = 4
-"""Limit on the images that are drawn until each of several teachers has labelled some, relative to these."""
+"""Limit on the images that are drawn until every teacher has labelled some, relative to `ADAPTER_IMAGES`."""
 PREVIEW_IMAGES = 6
 """Number of held-out images in a preview."""
 
@@ -62,7 +62,7 @@ class HealthMonitor(Protocol):
     """Monitors a run; `state_dict` has its measurements and reports so far."""
 
     def __call__(self, figures: Mapping[str, float]) -> HealthChange:
-        """Problems that begin or end, by the figures of a step or by a measured `score`."""
+        """Problems that begin or end, judged by the figures of a step or by a measured `score`."""
         ...
 
     def state_dict(self) -> dict[str, Any]:
@@ -113,8 +113,8 @@ class RestorationTask:
         self.matching = matching
         self._watch = watch
         self._held_out: Samples | None = None
-        self._labels = LabelBuffer(self._labelled, batch=batch, reuse=reuse or no_reuse())
-        self._last: Labelled | None = None
+        self._label_buffer = LabelBuffer(self._label_batch, batch=batch, reuse=reuse or no_reuse())
+        self._last_batch: Labelled | None = None
 
     def prepare(self, student: RestorationModel) -> None:
         """Draws the held-out images of a new run; a resumed run loads them instead."""
@@ -131,14 +131,14 @@ class RestorationTask:
         if self.matching is None:
             return
         batches = self._adapter_batches()
-        seen: dict[str, list[Tensor]] = {name: [] for name in self.matching.student_layers}
+        outputs: dict[str, list[Tensor]] = {name: [] for name in self.matching.student_layers}
         for batch in batches:
-            with captured(student.network, tuple(seen)) as features:
+            with captured(student.network, tuple(outputs)) as features:
                 student(batch.images)
-            for name, found in seen.items():
-                found.append(features[name])
+            for name, maps in outputs.items():
+                maps.append(features[name])
         self.matching.fit(
-            {name: torch.cat(found) for name, found in seen.items()},
+            {name: torch.cat(maps) for name, maps in outputs.items()},
             [targets for batch in batches for targets in batch.features],
             teachers=[index for batch in batches for index in batch.teachers],
             generator=torch.Generator().manual_seed(0),
@@ -155,16 +155,16 @@ class RestorationTask:
         Returns:
             (how many images are kept, how many the recipe asks for); None if all of them fit.
         """
-        if not self._labels.reuses:
+        if not self._label_buffer.reuses:
             return None
-        samples = self._samples()
-        part = Samples(
+        samples = self._held_out_samples()
+        one_batch = Samples(
             samples.images[: self._batch],
             samples.weathers[: self._batch],
             None if samples.clean is None else samples.clean[: self._batch],
         )
-        step = training_bytes(student, part.images) * self._batch / len(part.images)
-        return self._labels.fit_into(memory - step, self._labelled(part))
+        step_bytes = training_bytes(student, one_batch.images) * self._batch / len(one_batch.images)
+        return self._label_buffer.fit_into(memory - step_bytes, self._label_batch(one_batch))
 
     def _adapter_batches(self) -> list[Labelled]:
         """Draws `ADAPTER_IMAGES` images, and more until every teacher has labelled some, up to a limit."""
@@ -172,20 +172,20 @@ class RestorationTask:
         batches: list[Labelled] = []
         missing = set(range(len(self._teachers.models) if self._teachers else 0))
         while len(batches) < min_batches or (missing and len(batches) < MAX_ADAPTER_FACTOR * min_batches):
-            batches.append(self._labelled(self.source.sample(self._batch)))
+            batches.append(self._label_batch(self.source.sample(self._batch)))
             missing -= set(batches[-1].teachers)
         return batches
 
     def update_source(self, student: RestorationModel) -> SourceFigures:
         """Updates the source unless the next batch reuses labels; returns its losses and health figures."""
-        if not self._labels.due:
+        if not self._label_buffer.due:
             return SourceFigures()
         teachers = Teachers(student) if self._teachers is None else self._teachers
         return self.source.update(teacher=teachers, student=student)
 
     def loss(self, student: Callable[[Tensor], Tensor]) -> Losses:
         """Loss terms of the student on a batch, which may reuse labelled images."""
-        batch = self._last = self._labels.draw(self.source.sample)
+        batch = self._last_batch = self._label_buffer.draw(self.source.sample)
         matching = self.matching
         with captured(self._student.network, matching.student_layers if matching else ()) as features:
             restored = student(batch.images)
@@ -205,22 +205,24 @@ class RestorationTask:
 
     def failing_teacher(self) -> str | None:
         """Name of a teacher whose labels in the last batch are not finite, or None."""
-        if self._teachers is None or self._last is None:
+        if self._teachers is None or self._last_batch is None:
             return None
-        finite = self._last.labels.isfinite().flatten(1).all(1).tolist()
-        failing = (index for index, good in zip(self._last.teachers, finite, strict=True) if not good)
+        finite = self._last_batch.labels.isfinite().flatten(1).all(1).tolist()
+        failing = (index for index, good in zip(self._last_batch.teachers, finite, strict=True) if not good)
         return next((self._teachers.names[index] for index in failing), None)
 
     def measure(self, student: RestorationModel) -> HeldOutFigures:
         """PSNR in dB against the labels: per weather on held-out images, and on every probe photo."""
-        samples = self._samples()
+        samples = self._held_out_samples()
         restored = student(samples.images)
-        label = self._label(samples)
-        found: dict[str, list[Agreement]] = {}
+        label = self._labels_for(samples)
+        by_weather: dict[str, list[Agreement]] = {}
         for index, weather in enumerate(samples.weathers):
-            one = slice(index, index + 1)
-            found.setdefault(weather, []).append(_compare(restored[one], samples.images[one], label[one]))
-        means = {weather: _mean(pairs) for weather, pairs in sorted(found.items())}
+            row = slice(index, index + 1)
+            by_weather.setdefault(weather, []).append(
+                _compare(restored[row], samples.images[row], label[row])
+            )
+        means = {weather: _mean(pairs) for weather, pairs in sorted(by_weather.items())}
         if self._teacher is None:
             return HeldOutFigures(means, {})
         teacher = self._teacher
@@ -231,8 +233,8 @@ class RestorationTask:
 
     def preview(self, student: RestorationModel) -> tuple[PreviewRow, ...]:
         """Some held-out images and all probe photos, with the results of teacher and student."""
-        samples = _spread_over_weathers(self.source.preview(self._samples()), PREVIEW_IMAGES)
-        label = self._label(samples)
+        samples = _spread_over_weathers(self.source.preview(self._held_out_samples()), PREVIEW_IMAGES)
+        label = self._labels_for(samples)
         target = "clean" if self._teachers is None else "teacher"
         rows = [
             PreviewRow(
@@ -264,19 +266,19 @@ class RestorationTask:
         return agreement, PreviewRow(name, {role: to_image(picture) for role, picture in pictures.items()})
 
     def judge(self, figures: Mapping[str, float]) -> HealthChange:
-        """Problems that begin or end, by the figures of this step or by a measured `score`."""
+        """Problems that begin or end, judged by the figures of a step or by a measured `score`."""
         return self._watch(figures) if self._watch else HealthChange({}, frozenset())
 
     def state_dict(self) -> dict[str, Any]:
         """The states of source and watch, and the held-out images."""
-        held_out = self._samples()
+        held_out = self._held_out_samples()
         return {
             "source": self.source.state_dict(),
             "images": held_out.images.cpu(),
             "weathers": list(held_out.weathers),
             "clean": None if held_out.clean is None else held_out.clean.cpu(),
             "watch": self._watch.state_dict() if self._watch else None,
-            "labels": self._labels.state_dict(),
+            "labels": self._label_buffer.state_dict(),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
@@ -285,7 +287,7 @@ class RestorationTask:
         if self._watch and state.get("watch"):
             self._watch.load_state_dict(state["watch"])
         if "labels" in state:
-            self._labels.load_state_dict(state["labels"], self._device)
+            self._label_buffer.load_state_dict(state["labels"], self._device)
         clean = state["clean"]
         self._held_out = Samples(
             state["images"].to(self._device),
@@ -293,7 +295,7 @@ class RestorationTask:
             None if clean is None else clean.to(self._device),
         )
 
-    def _samples(self) -> Samples:
+    def _held_out_samples(self) -> Samples:
         assert self._held_out is not None, "prepare or load_state_dict comes first"
         return self._held_out
 
@@ -304,22 +306,22 @@ class RestorationTask:
             return None
         if not any(teacher.feature_layers for teacher in self._teachers.models):
             return None
-        found = []
+        contrasts = []
         for index in sorted(set(batch.teachers)):
             teacher, rows = self._teachers.models[index], rows_of(index, batch.teachers)
             if teacher.feature_layers:
                 labels, images = (rows_from(part, rows) for part in (batch.labels, batch.images))
-                part = None if len(rows) == len(batch.images) else rows
-                found.append(
-                    Contrast(teacher.features, teacher.features(labels), teacher.features(images), part)
+                selected = None if len(rows) == len(batch.images) else rows
+                contrasts.append(
+                    Contrast(teacher.features, teacher.features(labels), teacher.features(images), selected)
                 )
-        return found
+        return contrasts
 
     @torch.no_grad()
-    def _labelled(self, samples: Samples) -> Labelled:
+    def _label_batch(self, samples: Samples) -> Labelled:
         """Labels the samples and collects feature targets in one forward pass of each teacher."""
         if self._teachers is None:
-            return Labelled(samples.images, self._label(samples))
+            return Labelled(samples.images, self._labels_for(samples))
         count, device = len(samples.images), samples.images.device
         labels: list[Tensor] = [torch.empty(0, device=device)] * count
         features: list[Mapping[str, Tensor]] = [{}] * count
@@ -340,11 +342,11 @@ class RestorationTask:
         )
 
     @torch.no_grad()
-    def _label(self, samples: Samples) -> Tensor:
+    def _labels_for(self, samples: Samples) -> Tensor:
         """The labels: teacher outputs, or the clean images without teachers."""
         if self._teachers is not None:
             return self._teachers(samples.images, samples.weathers).clamp(0, 1)
-        assert samples.clean is not None, "without a teacher the source must know the clean layer"
+        assert samples.clean is not None, "without a teacher, the source must provide clean images"
         return samples.clean
 
 
@@ -366,8 +368,8 @@ def _spread_over_weathers(samples: Samples, count: int) -> Samples:
     return Samples(samples.images[chosen], tuple(names[index] for index in chosen), clean)
 
 
-def _mean(found: list[Agreement]) -> Agreement:
-    return Agreement(*(sum(values) / len(values) for values in zip(*found, strict=True)))
+def _mean(agreements: list[Agreement]) -> Agreement:
+    return Agreement(*(sum(values) / len(values) for values in zip(*agreements, strict=True)))
 
 
 def _compare(restored: Tensor, image: Tensor, label: Tensor) -> Agreement:

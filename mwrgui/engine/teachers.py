@@ -12,12 +12,12 @@ from mwrgui.models.restoration_model import RestorationModel
 class Teachers:
     """One teacher for all images, or specialists for one weather each and one for all other images.
 
-    Follows the `Teach` protocol of synthesizers.
+    An image source can call it as its `Teach` function.
 
     Attributes:
         models: all distinct teachers; elsewhere a teacher is identified by its index here.
-        other: labels all images without a specialist, and photos, whose weather is unknown. If None, images
-            without weather are assigned to the specialists in turn.
+        other: labels all images without a specialist, and photos, whose weather is unknown. If None, clean
+            images are assigned to the specialists in turn.
         names: display name of each teacher.
     """
 
@@ -30,8 +30,10 @@ class Teachers:
     ) -> None:
         """`by_weather` maps each weather with a specialist to the specialist's name and model."""
         specialists = dict(by_weather or {})
-        named = {model: title for title, model in [(name, other), *specialists.values()] if model is not None}
-        self.models, self.names = tuple(named), tuple(named.values())
+        names_by_model = {
+            model: title for title, model in [(name, other), *specialists.values()] if model is not None
+        }
+        self.models, self.names = tuple(names_by_model), tuple(names_by_model.values())
         self.other = other
         self._index_of = {weather: self.models.index(model) for weather, (_, model) in specialists.items()}
 
@@ -61,7 +63,7 @@ class Teachers:
             return self._index_of[weather]
         if self.other is not None:
             return 0
-        assert weather == CLEAN, f"no teacher for {weather}: the recipe was checked for that"
+        assert weather == CLEAN, f"no teacher for {weather}, although the recipe was checked"
         return row % len(self.models)
 
 

@@ -31,7 +31,7 @@ class Trainer:
         device: torch.device,
         companions: nn.Module | None = None,
     ) -> None:
-        """`companions` (feature adapters) train at `COMPANION_RATE` times the student's rate, unsaved."""
+        """`companions` (feature adapters) are trained with the student; they are not part of its file."""
         self.schedule = schedule
         self.student = student.to(device).train()
         self.average = copy.deepcopy(self.student).requires_grad_(False).eval()
@@ -41,8 +41,8 @@ class Trainer:
         """Reduced by every rollback."""
         self._companions = nn.Module() if companions is None else companions.to(device)
         groups: list[dict[str, Any]] = [{"params": list(self.student.parameters()), "relative": 1.0}]
-        if others := list(self._companions.parameters()):
-            groups.append({"params": others, "relative": COMPANION_RATE})
+        if companion_parameters := list(self._companions.parameters()):
+            groups.append({"params": companion_parameters, "relative": COMPANION_RATE})
         self._optimizer = torch.optim.AdamW(
             groups,
             lr=schedule.learning_rate,
@@ -111,5 +111,5 @@ class Trainer:
         averages: list[Tensor] = list(self.average.parameters())
         weights: list[Tensor] = list(self.student.parameters())
         torch._foreach_lerp_(averages, weights, 1 - decay)
-        for kept, current in zip(self.average.buffers(), self.student.buffers(), strict=True):
-            kept.copy_(current)
+        for averaged, current in zip(self.average.buffers(), self.student.buffers(), strict=True):
+            averaged.copy_(current)

@@ -25,10 +25,10 @@ def training_bytes(student: RestorationModel, images: Tensor) -> int:
     def count(_layer: nn.Module, _inputs: Any, output: Any) -> None:
         outputs.append(output.nbytes if isinstance(output, Tensor) else 0)
 
-    copied = copy.deepcopy(student).eval()
-    for layer in copied.modules():
+    student_copy = copy.deepcopy(student).eval()
+    for layer in student_copy.modules():
         if not any(True for _ in layer.children()):
             layer.register_forward_hook(count)
-    copied(images)
+    student_copy(images)
     weights = sum(parameter.nbytes for parameter in student.parameters())
     return _OUTPUT_FACTOR * sum(outputs) + _WEIGHT_FACTOR * weights

@@ -54,11 +54,11 @@ def contrastive(
     >>> contrastive(anchor=teacher, positive=teacher, negative=degraded).item()
     0.0
     """
-    scale = level_weights or _doubling(len(anchor))
+    weights = level_weights or _doubling_weights(len(anchor))
     ratio = torch.stack(
         [
             weight * _ratio(a, p, n, others=others, floor=floor)
-            for weight, a, p, n in zip(scale, anchor, positive, negative, strict=True)
+            for weight, a, p, n in zip(weights, anchor, positive, negative, strict=True)
         ]
     ).sum(0)
     if kept is None:
@@ -86,9 +86,9 @@ def changed(restored: Tensor, degraded: Tensor, *, least: float = LEAST_CHANGE) 
 
 
 def _ratio(anchor: Tensor, positive: Tensor, negative: Tensor, *, others: int, floor: float) -> Tensor:
-    least = floor * _to_negatives(positive, negative, others)
-    away = _to_negatives(anchor, negative, others)
-    return _distance(anchor, positive) / torch.maximum(away, least.clamp_min(_TINY))
+    lower_bound = floor * _to_negatives(positive, negative, others)
+    to_negatives = _to_negatives(anchor, negative, others)
+    return _distance(anchor, positive) / torch.maximum(to_negatives, lower_bound.clamp_min(_TINY))
 
 
 def _to_negatives(features: Tensor, negative: Tensor, others: int) -> Tensor:
@@ -104,5 +104,5 @@ def _distance(a: Tensor, b: Tensor) -> Tensor:
     return distances / a[0].numel()
 
 
-def _doubling(levels: int) -> list[float]:
+def _doubling_weights(levels: int) -> list[float]:
     return [2**level / (2**levels - 1) for level in range(levels)]

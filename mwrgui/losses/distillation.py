@@ -61,7 +61,7 @@ class LossWeights:
         high=1000,
     )
     # The ratio's gradient in the image is 60 to 500 times that of the pixel distance (measured with a
-    # U-Net teacher): with AECR-Net's 0.1 it would drown the pixel distance.
+    # U-Net teacher): with AECR-Net's 0.1 it would dominate the loss.
     contrastive: float = setting(
         0.002,
         "Contrastive weight",
@@ -139,8 +139,8 @@ def distillation_loss(
         teacher: its restorations of the same images, the same shape.
         degraded: the input of both, the same shape.
         weights: one per term; the sum is not normalised by them.
-        contrast: inputs of the contrastive term for each teacher; images in none of them add nothing to the
-            term, and the term is left out if there are none.
+        contrast: inputs of the contrastive term, one entry per teacher; images without an entry contribute
+            0. None leaves the term out.
         features: distance of the two networks' feature maps; None leaves the term out.
 
     Raises:
@@ -155,13 +155,13 @@ def distillation_loss(
     contrasts = (contrast,) if isinstance(contrast, Contrast) else contrast
     batch = _Batch(student, teacher, degraded, weights, contrasts, features)
     terms = {name: term(batch) for name, term in _TERMS.items() if _is_on(name, batch)}
-    own, own_total = own_terms(weights.own_losses, student, teacher)
-    if not terms and own_total is None:
+    custom, custom_total = own_terms(weights.own_losses, student, teacher)
+    if not terms and custom_total is None:
         raise MwrError("Every loss is switched off: the student has nothing to learn from.", "Set l1=1.")
     weighted = [getattr(weights, name) * value for name, value in terms.items()]
-    if own_total is not None:
-        weighted.append(own_total)
-    return Losses(torch.stack(weighted).sum(), MappingProxyType({**own, **terms}))
+    if custom_total is not None:
+        weighted.append(custom_total)
+    return Losses(torch.stack(weighted).sum(), MappingProxyType({**custom, **terms}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +175,8 @@ class _Batch:
 
 
 def _is_on(name: str, batch: _Batch) -> bool:
-    needs = {"contrastive": batch.contrasts, "features": batch.features}
-    return getattr(batch.weights, name) > 0 and needs.get(name, batch) is not None
+    optional_inputs = {"contrastive": batch.contrasts, "features": batch.features}
+    return getattr(batch.weights, name) > 0 and optional_inputs.get(name, batch) is not None
 
 
 def _features(batch: _Batch) -> Tensor:

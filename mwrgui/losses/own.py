@@ -50,16 +50,16 @@ def read_weights(text: str) -> Mapping[str, float]:
     Raises:
         MwrError: a part is not of the form loss=weight, or there is no such loss.
     """
-    found: dict[str, float] = {}
+    weights: dict[str, float] = {}
     for part in filter(None, map(str.strip, text.split(","))):
-        name, _, weight = (side.strip() for side in part.partition("="))
+        name, _, weight = (piece.strip() for piece in part.partition("="))
         try:
-            found[name] = float(weight)
+            weights[name] = float(weight)
         except ValueError:
-            found[name] = float("nan")
-        if not isfinite(found[name]):
+            weights[name] = float("nan")
+        if not isfinite(weights[name]):
             raise MwrError(
                 "“{part}” is not of the form loss=weight.", "Write for example edges=0.1.", part=part
             )
         LOSSES[name]
-    return found
+    return weights

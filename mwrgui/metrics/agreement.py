@@ -1,4 +1,4 @@
-"""Agreement of student and teacher: needs no ground truth, and is never called quality."""
+"""Agreement of student and teacher. It needs no ground truth, and is not a measure of image quality."""
 
 from mwrgui.metrics.luma import Picture
 from mwrgui.metrics.scores import Scores, score

@@ -12,7 +12,7 @@ from mwrgui.core.sentences import Sentence, sentence
 MAX_SIDE, MAX_COPY_SIDE = 1600, 1024
 """An image with a side above `MAX_SIDE` is measured on a copy with sides of at most `MAX_COPY_SIDE`.
 
-24 megapixels then take a tenth of a second. Structure depends on scale: figures of a copy are a bit higher.
+An image of 24 megapixels then takes 0.1 s. Structure depends on scale: a copy gives slightly higher figures.
 """
 WHITE_LEVEL = 250
 """A pixel is nearly white if all its channels reach this level."""
@@ -49,7 +49,7 @@ class Harm:
         edges: median ratio of the gradients of strong edges after and before; below 1 detail is lost.
         dark: share of pixels that were crushed from above level 40 to below 12.
         mean: ratio of mean brightness after and before.
-        lamps: as `lights`, only for areas wider than streaks and flakes, which should darken.
+        lamps: as `lights`, but without narrow areas such as streaks and flakes, which should darken.
         lights_at, blotch_at, dark_at: where each is worst, (x, y) relative to width and height.
     """
 
@@ -95,7 +95,7 @@ def measure_harm(before: NDArray[Any], after: NDArray[Any]) -> Harm:
     channel_minimum = cv2.min(cv2.min(*cv2.split(old)[:2]), cv2.split(old)[2])
     white = cv2.erode((channel_minimum >= WHITE_LEVEL).astype(np.uint8), np.ones((3, 3))) > 0
     kernel = np.ones((MIN_LAMP_SIDE - 2, MIN_LAMP_SIDE - 2))
-    wide = cv2.erode(white.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0
+    lamp_area = cv2.erode(white.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0
     crushed = (new_luma < 12) & (old_luma > 40)
     flat, _ = _structure(old_luma, new_luma, 9)
     blotch, blotch_map = _structure(old_luma, new_luma, 33)
@@ -105,9 +105,9 @@ def measure_harm(before: NDArray[Any], after: NDArray[Any]) -> Harm:
         blotch=blotch,
         edges=_edge_ratio(old_luma, new_luma),
         dark=float(crushed.mean()),
-        lamps=float(darkening[wide].mean()) if wide.sum() > MIN_WHITE else None,
+        lamps=float(darkening[lamp_area].mean()) if lamp_area.sum() > MIN_WHITE else None,
         mean=float(new_luma.mean() / max(1.0, old_luma.mean())),
-        lights_at=_worst_at(np.where(wide, darkening, 0)),
+        lights_at=_worst_at(np.where(lamp_area, darkening, 0)),
         blotch_at=_worst_at(blotch_map),
         dark_at=_worst_at(crushed),
     )
@@ -149,8 +149,8 @@ def _shrunk(image: NDArray[Any]) -> NDArray[np.uint8]:
     small = np.ascontiguousarray(image)
     if factor > 1:
         size = (width // factor, height // factor)
-        whole = small[: size[1] * factor, : size[0] * factor]
-        small = np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA))
+        cropped = small[: size[1] * factor, : size[0] * factor]
+        small = np.asarray(cv2.resize(cropped, size, interpolation=cv2.INTER_AREA))
     return small if small.dtype == np.uint8 else (small // 257).astype(np.uint8)
 
 
@@ -183,7 +183,7 @@ def _gradient(luma: Plane) -> Plane:
 
 
 def _worst_at(strength: NDArray[Any]) -> tuple[float, float]:
-    """Relative centre (x, y) of that ninth of the image in which `strength` (H, W) is largest."""
+    """Relative centre (x, y) of the cell in a 3×3 grid in which `strength` (H, W) is largest on average."""
     ninths = cv2.resize(strength.astype(np.float32), (3, 3), interpolation=cv2.INTER_AREA)
     row, column = divmod(int(np.argmax(ninths)), 3)
     return (column + 0.5) / 3, (row + 0.5) / 3

@@ -18,7 +18,7 @@ def pixels(image: Picture) -> NDArray[np.uint8]:
     """Converts an image to an array.
 
     Raises:
-        ValueError: it is not (H, W, 3) of 8 bits, so that its figures would mean something else.
+        ValueError: it is not (H, W, 3) of 8 bits; the metrics are defined for such images only.
     """
     array = image.numpy(force=True) if isinstance(image, Tensor) else image
     if array.dtype != np.uint8 or array.ndim != 3 or array.shape[2] != 3:

@@ -22,7 +22,7 @@ from mwrgui.models.architectures.wgws import WGWS
 from mwrgui.models.designs import Design, nafnet_settings, restormer_settings
 from mwrgui.models.restoration_model import RestorationModel
 
-_OURS = (
+_BUILT_IN = (
     UNET,
     TRANSWEATHER,
     RESTORMER,
@@ -42,7 +42,7 @@ _OURS = (
 )
 ARCHITECTURES: Registry[Architecture] = Registry(
     "architecture",
-    {a.name: a for a in _OURS},
+    {a.name: a for a in _BUILT_IN},
     group="mwrgui.architectures",
     accepts=lambda part: isinstance(part, Architecture),
     brought=lambda: (DESIGNS[name].architecture for name in DESIGNS if name not in DESIGNS.ours),
@@ -56,7 +56,7 @@ TEACHER_DESIGNS: Registry[Design] = Registry(
     },
 )
 
-_STUDENTS = {  # by their arithmetic, which decides how fast a student is; not by their parameters
+_STUDENTS = {  # by MACs, which determine the speed of a student, not by parameters
     "tiny": Design(UNET, UNetSettings((16, 32, 48), encoder=(0, 1), middle=2, decoder=(0, 1))),
     # like `base` with less than half its widths and fewer blocks, so that it can be derived from its layers
     "slim": Design(UNET, UNetSettings((16, 28, 56, 112), encoder=(0, 1, 1), middle=2, decoder=(1, 1, 1))),

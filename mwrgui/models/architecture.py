@@ -69,13 +69,13 @@ class Architecture:
     contract: Callable[[Any], Contract]
     feature_layers: Callable[[nn.Module], tuple[str, ...]] = lambda _network: ()
     foreign: tuple[str, ...] = ()
-    """Regular expressions; a full match with a tensor name shows that a file is of a similar other family."""
+    """Regular expressions; a tensor name that fully matches one marks a file of a similar family."""
     optional: tuple[str, ...] = ()
     """Regular expressions for the start of tensor names that may be missing or are unused."""
     choices: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     """Possible values of the settings that cannot be inferred from tensors; the user may set them."""
     variants: Callable[[Any, Path], tuple[Any, ...]] = lambda settings, _path: (settings,)
-    """All settings that are possible for a file, likeliest first; only one if the file's path decides.
+    """All settings that a file may have, the most likely first; only one if the path of the file decides.
 
     They differ in `choices`. The loader takes the first that leaves a clean image unchanged.
     """
@@ -93,8 +93,8 @@ class Architecture:
 
 def entries(state: State, prefix: str) -> int:
     """Length of a module list: counts the different numbers after `prefix` in tensor names."""
-    numbered = re.compile(re.escape(prefix) + r"(\d+)\.").match
-    return len({found[1] for name in state if (found := numbered(name))})
+    match_number = re.compile(re.escape(prefix) + r"(\d+)\.").match
+    return len({found[1] for name in state if (found := match_number(name))})
 
 
 def require_rgb(channels: int, title: str) -> None:
@@ -113,5 +113,5 @@ def require_rgb(channels: int, title: str) -> None:
 
 
 def _any_matches(pattern: str, names: Iterable[str]) -> bool:
-    whole_name = re.compile(pattern).fullmatch
-    return any(whole_name(name) for name in names)
+    fullmatch = re.compile(pattern).fullmatch
+    return any(fullmatch(name) for name in names)

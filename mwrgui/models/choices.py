@@ -1,4 +1,4 @@
-"""Settings that tensors do not show: given by the user, or recorded in files of this program."""
+"""Settings that tensors do not reveal: given by the user, or recorded in files of this program."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,9 @@ def with_choices(
     metadata: Mapping[str, str],
     wanted: Mapping[str, str],
 ) -> list[Any]:
-    """The distinct variants, in order, with all settled choices applied.
+    """Selects the variants that agree with the known choices; without duplicates, in the same order.
+
+    If none agrees, the choices are set in all variants.
 
     Args:
         metadata: metadata of the file; used only if this program wrote it.
@@ -28,11 +30,11 @@ def with_choices(
     Raises:
         MwrError: there is no such choice or value.
     """
-    settled = _from_metadata(architecture, metadata) | _from_user(architecture, wanted)
-    matching = [v for v in variants if all(getattr(v, name) == value for name, value in settled.items())]
+    known = _from_metadata(architecture, metadata) | _from_user(architecture, wanted)
+    matching = [v for v in variants if all(getattr(v, name) == value for name, value in known.items())]
     distinct: list[Any] = []
     for settings in matching or variants:
-        settings = replace(settings, **settled) if settled else settings
+        settings = replace(settings, **known) if known else settings
         if settings not in distinct:
             distinct.append(settings)
     return distinct

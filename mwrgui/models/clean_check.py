@@ -1,4 +1,4 @@
-"""Self-test: a teacher leaves clean images roughly unchanged; a wrong calling convention does not."""
+"""Self-test on clean images: a network that is called correctly leaves them nearly unchanged."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -37,8 +37,8 @@ class CleanCheck:
     """Mean absolute changes of a smooth grey ramp and of a clean photo, RGB 0..1.
 
     Attributes:
-        range_fits: whether, despite large changes, the result resembles the photo and no other input range
-            changes it less, as for a network that brightens or adds contrast. False if untried.
+        range_fits: whether the input range is right despite large changes, as with a network that brightens:
+            the result resembles the photo, and no other range changes it far less. False if not tested.
     """
 
     ramp: float
@@ -68,7 +68,7 @@ def check_clean(model: RestorationModel) -> CleanCheck:
 
 
 def least_changing(models: Sequence[RestorationModel]) -> RestorationModel:
-    """Returns the first model, unless another leaves a ramp unchanged with less than half of its change.
+    """Returns the first model, unless another changes a ramp hardly at all and less than half as much.
 
     For networks with the same tensors but different computations: the right one keeps a clean image.
     """
@@ -100,8 +100,8 @@ def _range_fits(model: RestorationModel, check: CleanCheck) -> bool:
     """Tries other input ranges: if the model's range is wrong, the right one changes far less."""
     if check.photo > MAX_PHOTO_CHANGE_IF_RANGE_FITS or _correlation(model, clean_photo()) < MIN_CORRELATION:
         return False
-    others = (_change(model, clean_photo(), range_map) for range_map in OTHER_RANGES)
-    return all(change >= check.photo / 2 for change in others)
+    changes = (_change(model, clean_photo(), range_map) for range_map in OTHER_RANGES)
+    return all(change >= check.photo / 2 for change in changes)
 
 
 def _correlation(model: RestorationModel, images: Tensor) -> float:
@@ -115,7 +115,7 @@ def _change(model: RestorationModel, images: Tensor, range_map: tuple[float, flo
 
 
 def _restored(model: RestorationModel, images: Tensor, range_map: tuple[float, float] = (1.0, 0.0)) -> Tensor:
-    """The result if images are mapped to another input range by (factor, offset), and results back."""
+    """Restores images that are mapped to another input range by (factor, offset); maps the result back."""
     factor, offset = range_map
     with torch.inference_mode():
         restored: Tensor = model.eval()(images.to(model.device) * factor + offset)

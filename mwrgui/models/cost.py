@@ -13,7 +13,7 @@ from mwrgui.models.architecture import Architecture
 from mwrgui.models.restoration_model import RestorationModel
 
 _ATEN = torch.ops.aten
-_NUMBER_BY_NUMBER = frozenset(
+_ELEMENTWISE = frozenset(
     {_ATEN.add, _ATEN.sub, _ATEN.mul, _ATEN.relu, _ATEN.leaky_relu, _ATEN.sigmoid, _ATEN.tanh, _ATEN.gelu}
 )
 
@@ -40,14 +40,14 @@ def macs_of(architecture: Architecture, settings: Any, side: int = 256) -> int:
     with torch.device("meta"), torch.no_grad():
         model = RestorationModel(architecture.build(settings), architecture=architecture, settings=settings)
         picture = torch.empty(1, 3, side, side)
-        counter = _Counter()
+        counter = _FlopCounter()
         with counter:
             model.eval()(picture)
     return counter.flops // 2
 
 
 def macs_of_layers(model: RestorationModel, side: int = 64) -> int:
-    """MACs of a built model without those of attention; needs no compiler, unlike `macs`.
+    """MACs of the convolutions and linear layers of a built model; unlike `macs`, needs no compiler.
 
     Runs the model on a blank image; enough to tell which of two networks is heavier. 0 for exported graphs.
     """
@@ -57,9 +57,9 @@ def macs_of_layers(model: RestorationModel, side: int = 64) -> int:
 
     def add(layer: nn.Module, inputs: tuple[object, ...], output: object) -> None:
         nonlocal total
-        places = inputs[0] if inputs and isinstance(layer, nn.ConvTranspose2d) else output
-        if isinstance(places, Tensor):  # a derived class may return something else
-            total += places.numel() * cast(Tensor, layer.weight)[0].numel()
+        positions = inputs[0] if inputs and isinstance(layer, nn.ConvTranspose2d) else output
+        if isinstance(positions, Tensor):  # a derived class may return something else
+            total += positions.numel() * cast(Tensor, layer.weight)[0].numel()
 
     kinds = (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)
     handles = [m.register_forward_hook(add) for m in model.network.modules() if isinstance(m, kinds)]
@@ -74,8 +74,8 @@ def macs_of_layers(model: RestorationModel, side: int = 64) -> int:
     return total
 
 
-class _Counter(TorchDispatchMode):
-    """Adds up the MACs of operations; for elementwise operations it only propagates shapes.
+class _FlopCounter(TorchDispatchMode):
+    """Adds up the FLOPs of operations; for elementwise operations it only propagates shapes.
 
     Like torch's own counter, which spends most of its time on elementwise operations.
     """
@@ -88,7 +88,7 @@ class _Counter(TorchDispatchMode):
         self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         operator = func.overloadpacket
-        if operator in _NUMBER_BY_NUMBER:
+        if operator in _ELEMENTWISE:
             return _shape_of([each for each in args if isinstance(each, Tensor)])
         result = func(*args, **(kwargs or {}))
         if count := flop_registry.get(operator):

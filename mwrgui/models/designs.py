@@ -78,13 +78,13 @@ def nafnet_settings(
 ) -> NAFNetSettings:
     """Settings of a NAFNet: width of the finest level, and blocks per level, fine to coarse."""
 
-    def row(level: int, count: int) -> tuple[BlockSizes, ...]:
+    def stage(level: int, count: int) -> tuple[BlockSizes, ...]:
         doubled = 2 * (width << level)
         return (BlockSizes(gated=doubled, hidden=doubled),) * count
 
     return NAFNetSettings(
         width=width,
-        encoder=tuple(row(level, count) for level, count in enumerate(encoder)),
-        middle=row(len(encoder), middle),
-        decoder=tuple(row(level, count) for level, count in enumerate(decoder)),
+        encoder=tuple(stage(level, count) for level, count in enumerate(encoder)),
+        middle=stage(len(encoder), middle),
+        decoder=tuple(stage(level, count) for level, count in enumerate(decoder)),
     )

@@ -1,4 +1,4 @@
-"""Finds feature layers of any network: one per scale on the way down and on the way up."""
+"""Finds feature layers of any network: one per scale in its encoder and in its decoder part."""
 
 import math
 from collections import Counter
@@ -33,7 +33,7 @@ class FeatureLayer:
         name: name of the submodule.
         channels: channels of its output.
         reduction: side of the image divided by that of the output.
-        phase: whether it is on the way down, up to and including the coarsest scale, or on the way up.
+        phase: "down" up to and including the coarsest scale (encoder), "up" after it (decoder).
     """
 
     name: str
@@ -45,18 +45,18 @@ class FeatureLayer:
 def feature_layers(model: RestorationModel) -> tuple[FeatureLayer, ...]:
     """The last layer of every sequence of layers of equal scale, in order of execution.
 
-    Only outputs with the most frequent number of channels of a sequence count: the last of them is the
-    residual stream, not a layer that prepares the next scale. A layer that runs several times counts when
-    it runs last. Empty for networks without visible layers (exported graphs).
+    Within a sequence, only outputs with its most frequent number of channels are considered; the last of
+    them is the residual stream, not a layer that prepares the next scale. If a layer runs several times, only
+    its last run counts. Empty for networks without visible layers (exported graphs).
     """
     outputs = list({name: (name, shape) for name, shape in reversed(_outputs(model))}.values())[::-1]
-    stretches = [list(run) for _, run in groupby(outputs, key=lambda output: output[1][-2:])]
-    layers = [_last_of_most_frequent(run) for run in stretches]
+    sequences = [list(sequence) for _, sequence in groupby(outputs, key=lambda output: output[1][-2:])]
+    layers = [_last_of_most_frequent(sequence) for sequence in sequences]
     sides = [shape[-1] for _, shape in layers]
     coarsest = sides.index(min(sides)) if sides else 0
     return tuple(
-        FeatureLayer(name, shape[1], PROBED_SIDES[1] / shape[-1], "down" if place <= coarsest else "up")
-        for place, (name, shape) in enumerate(layers)
+        FeatureLayer(name, shape[1], PROBED_SIDES[1] / shape[-1], "down" if index <= coarsest else "up")
+        for index, (name, shape) in enumerate(layers)
     )
 
 
@@ -65,27 +65,31 @@ def matched(
 ) -> list[tuple[FeatureLayer, FeatureLayer]]:
     """Pairs each student layer with the teacher layer of the nearest scale, in the same phase if possible."""
 
-    def distance(mine: FeatureLayer, other: FeatureLayer) -> tuple[float, bool]:
-        return abs(math.log(mine.reduction / other.reduction)), mine.phase != other.phase
+    def distance(layer: FeatureLayer, candidate: FeatureLayer) -> tuple[float, bool]:
+        return abs(math.log(layer.reduction / candidate.reduction)), layer.phase != candidate.phase
 
-    return [(mine, min(teacher, key=lambda other: distance(mine, other))) for mine in student if teacher]
+    return [
+        (layer, min(teacher, key=lambda candidate: distance(layer, candidate)))
+        for layer in student
+        if teacher
+    ]
 
 
 @contextmanager
 def captured(network: nn.Module, names: Sequence[str]) -> Iterator[dict[str, Tensor]]:
     """A context that collects the last output of each named submodule, by name."""
-    seen: dict[str, Tensor] = {}
+    outputs: dict[str, Tensor] = {}
 
-    def keeper(name: str) -> RemovableHandle:
-        def keep(_module: object, _inputs: object, output: Tensor) -> None:
-            seen[name] = output
+    def add_hook(name: str) -> RemovableHandle:
+        def store(_module: object, _inputs: object, output: Tensor) -> None:
+            outputs[name] = output
 
-        handle: RemovableHandle = network.get_submodule(name).register_forward_hook(keep)
+        handle: RemovableHandle = network.get_submodule(name).register_forward_hook(store)
         return handle
 
-    handles = [keeper(name) for name in dict.fromkeys(names)]
+    handles = [add_hook(name) for name in dict.fromkeys(names)]
     try:
-        yield seen
+        yield outputs
     finally:
         for handle in handles:
             handle.remove()
@@ -93,19 +97,19 @@ def captured(network: nn.Module, names: Sequence[str]) -> Iterator[dict[str, Ten
 
 @torch.no_grad()
 def _outputs(model: RestorationModel) -> list[tuple[str, tuple[int, ...]]]:
-    """Name and shape of every feature map for a blank image, in order of execution."""
-    found: list[tuple[str, tuple[int, ...]]] = []
+    """Name and shape of every feature map for a blank image, in execution order."""
+    outputs: list[tuple[str, tuple[int, ...]]] = []
 
-    def noter(name: str) -> RemovableHandle:
-        def note(_module: object, _inputs: object, output: object) -> None:
+    def add_hook(name: str) -> RemovableHandle:
+        def store(_module: object, _inputs: object, output: object) -> None:
             if isinstance(output, Tensor) and _is_map(output.shape):
-                found.append((name, tuple(output.shape)))
+                outputs.append((name, tuple(output.shape)))
 
-        handle: RemovableHandle = modules[name].register_forward_hook(note)
+        handle: RemovableHandle = modules[name].register_forward_hook(store)
         return handle
 
     modules = dict(model.network.named_modules())
-    handles = [noter(name) for name in modules if name]
+    handles = [add_hook(name) for name in modules if name]
     training = model.training
     try:
         model.eval()(torch.zeros(1, 3, *PROBED_SIDES, device=model.device))
@@ -113,7 +117,7 @@ def _outputs(model: RestorationModel) -> list[tuple[str, tuple[int, ...]]]:
         model.train(training)
         for handle in handles:
             handle.remove()
-    return found
+    return outputs
 
 
 def _is_map(shape: torch.Size) -> bool:
@@ -124,7 +128,7 @@ def _is_map(shape: torch.Size) -> bool:
     return height < width and abs(height - width * PROBED_SIDES[0] / PROBED_SIDES[1]) < 1
 
 
-def _last_of_most_frequent(run: list[tuple[str, tuple[int, ...]]]) -> tuple[str, tuple[int, ...]]:
-    counts = Counter(shape[1] for _, shape in run)
+def _last_of_most_frequent(sequence: list[tuple[str, tuple[int, ...]]]) -> tuple[str, tuple[int, ...]]:
+    counts = Counter(shape[1] for _, shape in sequence)
     most = max(counts.values())
-    return next(output for output in reversed(run) if counts[output[1][1]] == most)
+    return next(output for output in reversed(sequence) if counts[output[1][1]] == most)

@@ -50,17 +50,17 @@ def load_model(path: Path, choices: Mapping[str, str] | None = None) -> Restorat
         return load_program(path, kind, choices or {})
     wanted = dict(choices or {})
     checkpoint = read_checkpoint(path, wanted=wanted.pop(NETWORK, ""), known=_is_known)
-    if own := checkpoint.metadata.get(OWN_NETWORK):
-        raise _needs_own_network(path.name, own)
+    if own_name := checkpoint.metadata.get(OWN_NETWORK):
+        raise _own_network_error(path.name, own_name)
     architecture = _architecture_of(checkpoint)
     if architecture is None:
-        return _with_remarks(_of_spandrel(checkpoint, wanted, path), checkpoint)
+        return _with_remarks(_build_with_spandrel(checkpoint, wanted, path), checkpoint)
     state = checkpoint.state
-    variants = architecture.variants(_derive(architecture, state, path.name), path)
+    variants = architecture.variants(_infer_settings(architecture, state, path.name), path)
     chosen = with_choices(architecture, variants, metadata=checkpoint.metadata, wanted=wanted)
     networks = [_build_without_memory(architecture, settings, path.name) for settings in chosen]
     completed = with_missing_aliases(networks[0], state)
-    tensors = _fit(architecture, networks[0].state_dict(), completed, path.name)
+    tensors = _select_tensors(architecture, networks[0].state_dict(), completed, path.name)
     models = []
     for network, settings in zip(networks, chosen, strict=True):
         load_shared(network, tensors, order=state)
@@ -123,13 +123,13 @@ def _architecture_of(checkpoint: Checkpoint) -> Architecture | None:
     return next((a for a in known if a.recognises(checkpoint.state)), None)
 
 
-def _needs_own_network(file: str, own: str) -> MwrError:
+def _own_network_error(file: str, own_name: str) -> MwrError:
     return MwrError(
         "{file} holds the weights of “{name}”, which is defined in somebody's own Python code and not in "
         "the file.",
         "In Python, load it by load_own_network with the same network.",
         file=file,
-        name=printable(own),
+        name=printable(own_name),
     )
 
 
@@ -139,13 +139,13 @@ def _with_remarks(model: RestorationModel, checkpoint: Checkpoint) -> Restoratio
     return model
 
 
-def _of_spandrel(checkpoint: Checkpoint, choices: Mapping[str, str], path: Path) -> RestorationModel:
+def _build_with_spandrel(checkpoint: Checkpoint, choices: Mapping[str, str], path: Path) -> RestorationModel:
     """Builds a network of no known family with the package spandrel, from tensors that were read safely."""
     states = list(without_prefixes(checkpoint.state))
     model = load_with_spandrel(states, metadata=checkpoint.metadata, path=path)
     if model is None:
         raise _unknown(states[-1], checkpoint, path.name)
-    with_choices(model.architecture, [model.settings], metadata={}, wanted=choices)  # it has none
+    with_choices(model.architecture, [model.settings], metadata={}, wanted=choices)  # refuses any choice
     return model
 
 
@@ -179,7 +179,7 @@ def _unknown(state: State, checkpoint: Checkpoint, file: str) -> MwrError:
     )
 
 
-def _derive(architecture: Architecture, state: State, file: str) -> Any:
+def _infer_settings(architecture: Architecture, state: State, file: str) -> Any:
     try:
         return architecture.settings_from(state)
     except KeyError as error:
@@ -197,33 +197,33 @@ def _build_without_memory(architecture: Architecture, settings: Any, file: str) 
         raise _misfit(architecture, file, sentence("its shapes make no sense")) from error
 
 
-def _fit(architecture: Architecture, wanted: State, state: State, file: str) -> dict[str, Tensor]:
+def _select_tensors(architecture: Architecture, wanted: State, state: State, file: str) -> dict[str, Tensor]:
     """Copies the tensors that a network needs, in its precision; zeros for optional ones that do not fit.
 
     Raises:
         MwrError: tensors are missing, unexpected or of another shape, except optional ones.
     """
 
-    def matters(name: str) -> bool:
+    def is_required(name: str) -> bool:
         return not any(re.match(pattern, name) for pattern in architecture.optional)
 
-    if missing := [n for n in wanted if n not in state and matters(n)]:
+    if missing := [n for n in wanted if n not in state and is_required(n)]:
         counts = {"count": len(missing), "of": len(wanted), "names": _first_names(missing)}
         raise _misfit(architecture, file, sentence("it lacks {count} of {of} tensors: {names}", **counts))
-    if foreign := [n for n in state if n not in wanted and matters(n)]:
+    if foreign := [n for n in state if n not in wanted and is_required(n)]:
         counts = {"count": len(foreign), "of": len(state), "names": _first_names(foreign)}
         raise _misfit(
             architecture, file, sentence("{count} of {of} tensors do not belong: {names}", **counts)
         )
     wrong = {n for n in wanted if n in state and state[n].shape != wanted[n].shape}
-    if serious := [n for n in wanted if n in wrong and matters(n)]:
-        shapes = _first_parts([_differing(n, state[n], wanted[n]) for n in serious])
+    if misshapen := [n for n in wanted if n in wrong and is_required(n)]:
+        shapes = _first_parts([_differing(n, state[n], wanted[n]) for n in misshapen])
         raise _misfit(architecture, file, sentence("shapes differ: {shapes}", shapes=shapes))
     return {
-        name: torch.zeros(like.shape, dtype=like.dtype)
+        name: torch.zeros(expected.shape, dtype=expected.dtype)
         if name not in state or name in wrong
-        else state[name].to(like.dtype, copy=True).contiguous()
-        for name, like in wanted.items()
+        else state[name].to(expected.dtype, copy=True).contiguous()
+        for name, expected in wanted.items()
     }
 
 

@@ -13,8 +13,8 @@ from mwrgui.models.architecture import Architecture, State
 from mwrgui.models.checkpoints.reading import read_checkpoint
 from mwrgui.models.checkpoints.unwrapping import without_prefixes
 
-_SENSELESS = (KeyError, IndexError, ValueError, TypeError, ArithmeticError, RuntimeError)
-"""What a family may raise for tensors that are not quite its own."""
+_BUILD_ERRORS = (KeyError, IndexError, ValueError, TypeError, ArithmeticError, RuntimeError)
+"""Exceptions that a family may raise for tensors of a similar but different network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +48,28 @@ def nearest(path: Path, count: int = 3) -> list[Nearness]:
 
 
 def _compare(architecture: Architecture, state: State) -> Nearness:
-    marks = architecture.lacks(state)
-    share = 1 - len(marks) / len(architecture.signature)
-    own = {} if marks else _own_tensors(architecture, state)
-    if not own:
-        return Nearness(architecture.title, share, lacking=tuple(_plain(mark) for mark in marks))
+    missing_patterns = architecture.lacks(state)
+    share = 1 - len(missing_patterns) / len(architecture.signature)
+    expected = {} if missing_patterns else _expected_tensors(architecture, state)
+    if not expected:
+        return Nearness(
+            architecture.title, share, lacking=tuple(_plain(pattern) for pattern in missing_patterns)
+        )
     return Nearness(
         architecture.title,
         share,
-        lacking=_names(n for n in own if n not in state),
-        foreign=_names(n for n in state if n not in own),
-        misshapen=_names(n for n in own if n in state and own[n].shape != state[n].shape),
+        lacking=_names(n for n in expected if n not in state),
+        foreign=_names(n for n in state if n not in expected),
+        misshapen=_names(n for n in expected if n in state and expected[n].shape != state[n].shape),
     )
 
 
-def _own_tensors(architecture: Architecture, state: State) -> Mapping[str, Tensor]:
+def _expected_tensors(architecture: Architecture, state: State) -> Mapping[str, Tensor]:
     """Tensors of a network of that family with the file's sizes; empty if the sizes make no sense."""
     try:
         with torch.device("meta"):
             return architecture.build(architecture.settings_from(state)).state_dict()
-    except _SENSELESS:
+    except _BUILD_ERRORS:
         return {}
 
 

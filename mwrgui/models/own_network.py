@@ -57,15 +57,15 @@ def own_network(network: nn.Module, name: str) -> RestorationModel:
     if family := _known_family(network):
         settings = family.settings_from(network.state_dict())
         return RestorationModel(network, architecture=family, settings=settings, metadata={"design": name})
-    settings = _settings_found(network, name)
-    pattern = copy.deepcopy(network)
+    settings = _find_settings(network, name)
+    template = copy.deepcopy(network)
     architecture = Architecture(
         name="own",
         title=type(network).__name__,
         source="",
         signature=(),
         settings_from=lambda _state: settings,
-        build=lambda _settings: copy.deepcopy(pattern).to("meta" if _on_meta() else "cpu"),
+        build=lambda _settings: copy.deepcopy(template).to("meta" if _on_meta() else "cpu"),
         contract=_contract,
     )
     model = RestorationModel(network, architecture=architecture, settings=settings, metadata={"design": name})
@@ -77,10 +77,10 @@ def own_network(network: nn.Module, name: str) -> RestorationModel:
 def student_model(student: RestorationModel, name: str) -> RestorationModel:
     """Checks on a tiny image that a student can be trained, saved and loaded, and returns it.
 
-    If a file of it could not be loaded as a known family, its metadata say so.
+    If the weights in its file do not suffice to build it again, its metadata say so.
 
     Raises:
-        MwrError: it cannot.
+        MwrError: it cannot be trained, saved or loaded.
     """
     if student.is_program:
         raise _misfit(name, sentence("it is a program in a file, which cannot be trained"))
@@ -118,10 +118,10 @@ def load_own_network(path: Path, network: nn.Module | RestorationModel) -> Resto
     model = copy.deepcopy(network) if isinstance(network, RestorationModel) else own_network(network, name)
     names = set(model.network.state_dict())
 
-    def is_its_own(found: Iterable[str]) -> bool:
-        return set(found) == names
+    def has_same_names(others: Iterable[str]) -> bool:
+        return set(others) == names
 
-    checkpoint = read_checkpoint(path, known=is_its_own)
+    checkpoint = read_checkpoint(path, known=has_same_names)
     load_weights(model.network, checkpoint.state, source=path.name)
     model.metadata = dict(checkpoint.metadata)
     return model.eval()
@@ -136,9 +136,11 @@ def load_weights(network: nn.Module, state: Mapping[str, Tensor], *, source: str
     Raises:
         MwrError: the weights belong to another network.
     """
-    own = network.state_dict()
+    expected = network.state_dict()
     differing = [
-        n for n in {**own, **state} if n not in own or n not in state or own[n].shape != state[n].shape
+        n
+        for n in {**expected, **state}
+        if n not in expected or n not in state or expected[n].shape != state[n].shape
     ]
     if differing:
         raise MwrError(
@@ -161,27 +163,27 @@ def _known_family(network: nn.Module) -> Architecture | None:
     """The family to whose class the network belongs, if its tensors show all settings."""
     state = network.state_dict()
     for family in ARCHITECTURES.values():
-        ours = type(network).__module__.startswith("mwrgui.models.") and not family.choices
-        if ours and family.recognises(state):
+        is_built_in = type(network).__module__.startswith("mwrgui.models.") and not family.choices
+        if is_built_in and family.recognises(state):
             with torch.device("meta"):
                 if type(family.build(family.settings_from(state))) is type(network):
                     return family
     return None
 
 
-def _settings_found(network: nn.Module, name: str) -> OwnSettings:
+def _find_settings(network: nn.Module, name: str) -> OwnSettings:
     """Finds the first multiple and the smallest side with which the network works."""
-    first: Sentence | None = None
+    first_problem: Sentence | None = None
     for multiple in MULTIPLES:
         # odd times the multiple, so that the sides are not multiples of a larger candidate
         odd = max(3, 48 // multiple | 1)
-        found = _problem_at(network, multiple * odd, multiple * (odd + 2))
-        if found is None:
+        problem = _problem_at(network, multiple * odd, multiple * (odd + 2))
+        if problem is None:
             break
-        first = first or found
+        first_problem = first_problem or problem
     else:
-        assert first
-        raise _misfit(name, first)
+        assert first_problem
+        raise _misfit(name, first_problem)
     sides = [multiple * 2**power for power in range(8) if multiple * 2**power < 48] or [multiple]
     smallest = next((side for side in sides if _problem_at(network, side, side) is None), max(48, multiple))
     return OwnSettings(multiple, -(-smallest // multiple) * multiple)
@@ -238,7 +240,7 @@ def _problem_of(restored: object, picture: Tensor) -> Sentence | None:
 
 
 def _contract(settings: OwnSettings) -> Contract:
-    """Its receptive field is unknown, so it gets whole images, in float32."""
+    """The contract of a network whose receptive field is unknown: whole images, in float32."""
     return Contract(
         multiple=settings.multiple,
         smallest=settings.smallest,

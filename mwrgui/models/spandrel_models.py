@@ -1,4 +1,4 @@
-"""Networks that only the package `spandrel` knows, if it is installed; files are still read by us."""
+"""Networks that only the package `spandrel` knows, if it is installed; this program reads the files."""
 
 import copy
 from collections.abc import Iterable, Mapping
@@ -14,11 +14,11 @@ from mwrgui.models.architecture import Architecture, Contract, State
 from mwrgui.models.restoration_model import RestorationModel
 
 PACKAGE = "spandrel"
-_SENSELESS = (
+_BUILD_ERRORS = (
     *(LookupError, ValueError, TypeError, AttributeError),
     *(ArithmeticError, AssertionError, RuntimeError),
 )
-"""What its families may raise for tensors that are not quite their own."""
+"""Exceptions that its families may raise for tensors of a similar but different network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,47 +54,48 @@ def load_with_spandrel(
 
     for state in states:
         try:
-            found = MAIN_REGISTRY.load(dict(state))
+            descriptor = MAIN_REGISTRY.load(dict(state))
         except UnsupportedModelError:
             continue
-        except _SENSELESS as error:
+        except _BUILD_ERRORS as error:
             raise _misfit(path, error) from error
-        return _as_model(found, metadata, path)
+        return _as_model(descriptor, metadata, path)
     return None
 
 
-class _Called(nn.Module):
-    """Calls a network of the package as its descriptor says; unlike the descriptor's call, with gradients."""
+class _SpandrelNetwork(nn.Module):
+    """Calls a network of the package as its descriptor does, but with gradients."""
 
-    def __init__(self, found: Any) -> None:
+    def __init__(self, descriptor: Any) -> None:
         super().__init__()
-        self.model = found.model
-        self._call = found._call_fn
+        self.model = descriptor.model
+        self._call = descriptor._call_fn
 
     def forward(self, images: Tensor) -> Any:
         return self._call(self.model, images)
 
 
-def _as_model(found: Any, metadata: Mapping[str, str], path: Path) -> RestorationModel:
-    family, needs = found.architecture.name, found.size_requirements
-    if getattr(found, "purpose", "") == "Inpainting" or (found.scale, found.input_channels) != (1, 3):
+def _as_model(descriptor: Any, metadata: Mapping[str, str], path: Path) -> RestorationModel:
+    family, requirements = descriptor.architecture.name, descriptor.size_requirements
+    restores_rgb = (descriptor.scale, descriptor.input_channels) == (1, 3)
+    if not restores_rgb or getattr(descriptor, "purpose", "") == "Inpainting":
         raise MwrError(
             "{file} is a {family} network for other things than restoring a colour picture.",
             "Choose a model of the same size in and out.",
             file=path.name,
             family=family,
         )
-    if needs.square:
+    if requirements.square:
         raise MwrError("{file} takes only square pictures.", "Choose another model.", file=path.name)
     settings = SpandrelSettings(
         family,
-        multiple=needs.multiple_of,
-        smallest=max(1, needs.minimum),
-        tileable=found.tiling.name == "SUPPORTED",
+        multiple=requirements.multiple_of,
+        smallest=max(1, requirements.minimum),
+        tileable=descriptor.tiling.name == "SUPPORTED",
     )
-    network = _Called(found)
+    network = _SpandrelNetwork(descriptor)
     architecture = Architecture(
-        name=f"{PACKAGE}-{found.architecture.id}",
+        name=f"{PACKAGE}-{descriptor.architecture.id}",
         title=family,
         source=PACKAGE,
         signature=(),

@@ -36,9 +36,11 @@ Source = Callable[[SynthesisSettings, SynthesisContext], ImageSource]
 SYNTHESIZERS: Registry[Source] = Registry(
     "synthesizer",
     {
-        "scenes": lambda all, context: SceneSource(all.scenes, context),
-        "adversarial": lambda all, context: AdversarialSource(all.adversary, context),
-        "scenes+adversary": lambda all, context: EditedSceneSource(all.scenes, all.adversary, context),
+        "scenes": lambda settings, context: SceneSource(settings.scenes, context),
+        "adversarial": lambda settings, context: AdversarialSource(settings.adversary, context),
+        "scenes+adversary": lambda settings, context: EditedSceneSource(
+            settings.scenes, settings.adversary, context
+        ),
     },
     group="mwrgui.sources",
     accepts=callable,

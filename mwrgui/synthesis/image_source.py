@@ -73,18 +73,18 @@ class SynthesisContext:
 
 @dataclass(frozen=True, slots=True)
 class SourceFigures:
-    """What one round of a source tells, by name.
+    """Figures of one update of a source, by name.
 
     Attributes:
         losses: terms of the source's own loss.
-        health: what shows whether its images are any good.
+        health: figures that show whether its images are useful.
     """
 
     losses: Mapping[str, float] = field(default_factory=dict)
     health: Mapping[str, float] = field(default_factory=dict)
 
     def __or__(self, other: "SourceFigures") -> "SourceFigures":
-        """The figures of both; where both have one, that of `other`."""
+        """Merges both; for names in both, the figures of `other` are taken."""
         return SourceFigures({**self.losses, **other.losses}, {**self.health, **other.health})
 
 

@@ -60,5 +60,5 @@ def _join(first: Samples, second: Samples) -> Samples:
 
 
 def _clean_of(samples: Samples) -> Tensor:
-    assert samples.clean is not None, "sources that are joined know their clean images"
+    assert samples.clean is not None, "joined sources must provide clean images"
     return samples.clean

@@ -18,11 +18,11 @@ INITIAL_SCENES = 16
 """Scenes before the first batch; the others are added one per step until the pool is full."""
 FLAT = 0.03
 """Standard deviation below which a candidate is rejected: errors on flat images say little."""
-WIDER = 0.3
+ZOOM_PROBABILITY = 0.3
 """Probability that a crop is a larger region, scaled down."""
-SWAY = torch.tensor([0.2, 0.12, 0.05, 0.03])
-"""Spread of gamma, brightness, warmth and green in colour augmentation, in e-folds."""
-MEMORY = 0.98
+COLOUR_DEVIATION = torch.tensor([0.2, 0.12, 0.05, 0.03])
+"""Standard deviations in colour augmentation, as natural logarithms: gamma, brightness, warmth and green."""
+ERROR_DECAY = 0.98
 """Decay of the moving average of the reported error."""
 
 
@@ -67,7 +67,7 @@ class SceneSettings:
 
 
 class ScenePool:
-    """Scenes with 8 bits, each with the seed that it was drawn from.
+    """Scenes in 8 bits, each with the seed from which it was drawn.
 
     A saved state holds only the seeds: a resumed pool draws a scene again when it is first cropped.
     """
@@ -92,17 +92,17 @@ class ScenePool:
         self._drawn = [False] * count
         self._filled = 0
         self._oldest = 0
-        self._owed = 0.0
-        self._contest = _Contest()
+        self._candidates_due = 0.0
+        self._selection = _Selection()
         self._error = math.nan
 
     def refresh(self, teacher: Teach) -> None:
-        """Adds a step's scenes: first `INITIAL_SCENES`, then one until the pool is full, then `refresh`."""
+        """Adds scenes: `INITIAL_SCENES` at first, then one a step until the pool is full, then `refresh`."""
         missing = self._settings.pool - self._filled
         scenes = min(missing, 1 if self._filled else INITIAL_SCENES) if missing else self._settings.refresh
-        self._owed += scenes * self._settings.candidates
-        while self._owed >= 1:
-            self._owed -= 1
+        self._candidates_due += scenes * self._settings.candidates
+        while self._candidates_due >= 1:
+            self._candidates_due -= 1
             self._try_candidate(teacher)
 
     def sample(self, count: int) -> tuple[Tensor, Tensor]:
@@ -112,11 +112,11 @@ class ScenePool:
         return self._recolour(crops[:, :3]), crops[:, 3:]
 
     def degrade(self, clean: Tensor, depth: Tensor) -> tuple[Tensor, tuple[str, ...]]:
-        """Applies random weather to crops, to some with their scene's depth, to others with a random one."""
-        own = int((torch.rand(len(clean), generator=self._generator) < self._settings.own_depth).sum())
+        """Applies random weather to crops; some keep the depth of their scene, others get a random one."""
+        own_count = int((torch.rand(len(clean), generator=self._generator) < self._settings.own_depth).sum())
         images: list[Tensor] = []
         weathers: tuple[str, ...] = ()
-        for crops, depths in ((clean[:own], depth[:own]), (clean[own:], None)):
+        for crops, depths in ((clean[:own_count], depth[:own_count]), (clean[own_count:], None)):
             if len(crops):
                 context = self._context
                 degraded, names = context.degrade(crops, generator=context.generator, depth=depths)
@@ -134,9 +134,9 @@ class ScenePool:
             "seeds": self._seeds.clone(),
             "filled": self._filled,
             "oldest": self._oldest,
-            "owed": self._owed,
+            "owed": self._candidates_due,
             "error": self._error,
-            "contest": self._contest.as_list(),
+            "contest": self._selection.as_list(),
             "generator": self._generator.get_state(),
         }
 
@@ -144,30 +144,30 @@ class ScenePool:
         """Restores a saved state; scenes are drawn again when needed."""
         self._seeds = state["seeds"].clone()
         self._drawn = [False] * len(self._seeds)
-        self._filled, self._oldest, self._owed = state["filled"], state["oldest"], state["owed"]
+        self._filled, self._oldest, self._candidates_due = state["filled"], state["oldest"], state["owed"]
         self._error = state["error"]
-        self._contest = _Contest.from_list(state["contest"])
+        self._selection = _Selection.from_list(state["contest"])
         self._generator.set_state(state["generator"])
 
     def _try_candidate(self, teacher: Teach) -> None:
         """Draws and scores one candidate; after the last one, the best enters the pool."""
-        contest = self._contest
-        if not contest.tried:
-            contest.weather = _draw_seed(self._generator)
+        selection = self._selection
+        if not selection.tried:
+            selection.weather_seed = _draw_seed(self._generator)
         seed = _draw_seed(self._generator)
         pixels = _draw(self._settings.scene_side, seed)
         score = self._score(pixels, teacher) if self._settings.candidates > 1 else math.inf
-        contest.tried += 1
-        if contest.tried == 1 or score < contest.score:
-            contest.seed, contest.score, contest.pixels = seed, score, pixels
-        if contest.tried >= self._settings.candidates:
-            self._admit(contest)
-            self._contest = _Contest()
+        selection.tried += 1
+        if selection.tried == 1 or score < selection.score:
+            selection.seed, selection.score, selection.pixels = seed, score, pixels
+        if selection.tried >= self._settings.candidates:
+            self._admit(selection)
+            self._selection = _Selection()
 
     def _score(self, pixels: Tensor, teacher: Teach) -> float:
-        """‖T(x) − J‖² over the variance of the clean image J, x being J in the weather of the contest.
+        """‖T(x) − J‖² over the variance of the clean image J, x being J in the weather of this selection.
 
-        All candidates get exactly the same weather: with their own depths, the one in least haze would win.
+        All candidates get the same weather and depth: with their own depths, the one in least haze would win.
         """
         start = (self._settings.scene_side - self._crop) // 2
         middle = slice(start, start + self._crop)
@@ -175,22 +175,22 @@ class ScenePool:
         variance = float(clean.var())
         if variance < FLAT**2:
             return math.inf
-        weather = torch.Generator().manual_seed(self._contest.weather)
+        weather = torch.Generator().manual_seed(self._selection.weather_seed)
         with torch.no_grad():
             degraded, weathers = (self._context.judge or self._context.degrade)(clean, generator=weather)
             return float((teacher(degraded, weathers) - clean).square().mean()) / variance
 
-    def _admit(self, contest: "_Contest") -> None:
+    def _admit(self, selection: "_Selection") -> None:
         place = self._filled if self._filled < self._settings.pool else self._oldest
-        self._seeds[place] = contest.seed
-        if contest.pixels is not None:
-            self._pixels[place] = contest.pixels
-        self._drawn[place] = contest.pixels is not None
+        self._seeds[place] = selection.seed
+        if selection.pixels is not None:
+            self._pixels[place] = selection.pixels
+        self._drawn[place] = selection.pixels is not None
         self._filled = max(self._filled, place + 1)
         self._oldest = (place + 1) % self._settings.pool
-        if math.isfinite(contest.score):
-            before = contest.score if math.isnan(self._error) else self._error
-            self._error = MEMORY * before + (1 - MEMORY) * contest.score
+        if math.isfinite(selection.score):
+            previous = selection.score if math.isnan(self._error) else self._error
+            self._error = ERROR_DECAY * previous + (1 - ERROR_DECAY) * selection.score
 
     def _cut(self, place: int) -> Tensor:
         """Cuts one crop (1, 4, crop, crop) in 0..1, or scales down a larger region; mirrors half of them."""
@@ -199,7 +199,7 @@ class ScenePool:
             self._drawn[place] = True
         wide, size, top, left, mirrored = torch.rand(5, generator=self._generator).tolist()
         spare = self._settings.scene_side - self._crop
-        window = self._crop + (round(spare * size) if wide < WIDER else 0)
+        window = self._crop + (round(spare * size) if wide < ZOOM_PROBABILITY else 0)
         top, left = (int(v * (self._settings.scene_side - window + 1)) for v in (top, left))
         view = self._pixels[place : place + 1, :, top : top + window, left : left + window].float() / 255
         if window > self._crop:
@@ -207,22 +207,24 @@ class ScenePool:
         return view.flip(-1) if mirrored < 0.5 else view
 
     def _recolour(self, images: Tensor) -> Tensor:
-        """Colour augmentation: brightness, contrast and white balance vary as between cameras and hours."""
+        """Colour augmentation: brightness, contrast and white balance vary as with camera and time of day."""
         draws = torch.randn(4, len(images), 1, 1, 1, generator=self._generator)
-        sways = send_to_device(draws * SWAY.view(4, 1, 1, 1, 1) * self._settings.recolour, images)
-        bend, gain, warmth, tint = sways
+        offsets = send_to_device(
+            draws * COLOUR_DEVIATION.view(4, 1, 1, 1, 1) * self._settings.recolour, images
+        )
+        log_gamma, gain, warmth, tint = offsets
         balance = gain + torch.cat([warmth, tint, -warmth], 1)
-        recoloured: Tensor = images.clamp_min(1e-4).pow(bend.exp()) * balance.exp()
+        recoloured: Tensor = images.clamp_min(1e-4).pow(log_gamma.exp()) * balance.exp()
         white = ((images.amin(1, keepdim=True) - 0.96) / 0.03).clamp(0, 1)  # lamps and white skies stay white
         return (recoloured + white * (1 - recoloured)).clamp(0, 1)
 
 
 @dataclass(slots=True)
-class _Contest:
+class _Selection:
     """A selection among candidates for one place in the pool: number tried, and the best so far."""
 
     tried: int = 0
-    weather: int = 0
+    weather_seed: int = 0
     seed: int = -1
     score: float = math.inf
     pixels: Tensor | None = None
@@ -231,7 +233,7 @@ class _Contest:
         return [self.tried, self.weather, self.seed, self.score]
 
     @classmethod
-    def from_list(cls, values: list[Any]) -> "_Contest":
+    def from_list(cls, values: list[Any]) -> "_Selection":
         return cls(*values)
 
 

@@ -9,7 +9,7 @@ import torch
 from mwrgui.synthesis.image_source import ImageSource, Restore, Samples, SourceFigures, Teach
 
 
-class _Round(NamedTuple):
+class _Prefetched(NamedTuple):
     """The result of one round of the source, and the CUDA event that marks it ready."""
 
     figures: SourceFigures
@@ -18,7 +18,7 @@ class _Round(NamedTuple):
 
 
 class Prefetch:
-    """An image source that draws one batch of `batch` images ahead; the images stay the same.
+    """An image source that draws the next batch of `batch` images early; the images are the same.
 
     Only for sources that use neither teacher nor student. The saved state is the one before the batch in
     progress, so a resumed run draws that batch again.
@@ -27,10 +27,10 @@ class Prefetch:
     def __init__(self, source: ImageSource, *, batch: int, device: torch.device) -> None:
         self._source = source
         self._batch = batch
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="draws ahead")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="prefetch")
         self._stream = torch.cuda.Stream(device) if device.type == "cuda" else None  # type: ignore[no-untyped-call]
-        self._pending: Future[_Round] | None = None
-        self._before: dict[str, Any] = {}
+        self._pending: Future[_Prefetched] | None = None
+        self._state_before: dict[str, Any] = {}
 
     def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:
         """Updates the source, or returns the figures of an update that is already done."""
@@ -39,12 +39,16 @@ class Prefetch:
         return self._pending.result().figures
 
     def sample(self, count: int) -> Samples:
-        """Returns the batch that is ready and starts the next; another `count` is drawn synchronously."""
+        """Returns the prefetched batch and starts the next; draws a batch of another size synchronously."""
         if count != self._batch:
             assert self._pending is None, "held-out images are drawn before the first batch"
             return self._source.sample(count)
-        samples = self._source.sample(count) if self._pending is None else self._take(self._pending.result())
-        self._before = self._source.state_dict()
+        samples = (
+            self._source.sample(count)
+            if self._pending is None
+            else self._use_on_current_stream(self._pending.result())
+        )
+        self._state_before = self._source.state_dict()
         if self._stream:
             self._stream.wait_stream(torch.cuda.current_stream(self._stream.device))
         self._pending = self._thread.submit(self._draw)
@@ -58,7 +62,7 @@ class Prefetch:
 
     def state_dict(self) -> dict[str, Any]:
         """The state before the batch in progress."""
-        return self._source.state_dict() if self._pending is None else self._before
+        return self._source.state_dict() if self._pending is None else self._state_before
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Restores a saved state; discards the batch in progress."""
@@ -67,17 +71,17 @@ class Prefetch:
             self._pending = None
         self._source.load_state_dict(state)
 
-    def _draw(self) -> _Round:
+    def _draw(self) -> _Prefetched:
         """Runs one round, on the second stream if there is one."""
         with self._second_stream():
             figures = self._source.update(teacher=_no_network, student=_no_network)
             samples = self._source.sample(self._batch)
-            return _Round(figures, samples, self._stream.record_event() if self._stream else None)
+            return _Prefetched(figures, samples, self._stream.record_event() if self._stream else None)
 
     def _second_stream(self) -> AbstractContextManager[object]:
         return torch.cuda.stream(self._stream) if self._stream else nullcontext()
 
-    def _take(self, finished: _Round) -> Samples:
+    def _use_on_current_stream(self, finished: _Prefetched) -> Samples:
         """Hands the samples to the current stream, so that the second stream does not reuse their memory."""
         if finished.ready is not None:
             current_stream = torch.cuda.current_stream(finished.samples.images.device)
@@ -89,7 +93,7 @@ class Prefetch:
 
 
 def prefetch(source: ImageSource, *, batch: int, device: torch.device) -> ImageSource:
-    """Wraps a source in `Prefetch` if the run is on a GPU, which leaves the CPU free; else returns it."""
+    """Wraps a source in `Prefetch` on a GPU, as the CPU is free then; elsewhere returns it unchanged."""
     return Prefetch(source, batch=batch, device=device) if device.type == "cuda" else source
 
 

@@ -13,8 +13,8 @@ def diversity(images: Tensor) -> float:
     if len(images) < 2:
         return 0.0
     between = images.var(0).mean()
-    around_mean_image = images.mean(0).var()
-    return float(between / (between + around_mean_image).clamp_min(1e-8))
+    within_mean_image = images.mean(0).var()
+    return float(between / (between + within_mean_image).clamp_min(1e-8))
 
 
 def degradation_energy(restored: Tensor, images: Tensor) -> float:
@@ -24,6 +24,6 @@ def degradation_energy(restored: Tensor, images: Tensor) -> float:
 
 def saturation(images: Tensor) -> float:
     """Share of pixels of (B, 3, H, W) with at least one channel at 0 or 1."""
-    edge = 0.5 / 255
+    margin = 0.5 / 255
     images = images.detach()
-    return float(((images < edge) | (images > 1 - edge)).any(1).to(torch.float32).mean())
+    return float(((images < margin) | (images > 1 - margin)).any(1).to(torch.float32).mean())

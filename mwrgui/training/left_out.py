@@ -12,17 +12,17 @@ class LeftOutWatch:
 
     def __init__(self, source: PhotoSource) -> None:
         self._source = source
-        self._told = 0
+        self._reported_count = 0
 
     def __call__(self, figures: Mapping[str, float]) -> HealthChange:
         """The photos that were left out since the last call."""
         del figures
         problems = list(self._source.left_out.values())
-        fresh, self._told = problems[self._told :], len(problems)
-        if not fresh:
+        new, self._reported_count = problems[self._reported_count :], len(problems)
+        if not new:
             return HealthChange({}, frozenset())
-        said = " ".join(str(problem.message) for problem in fresh)
-        return HealthChange({"photo_left_out": {"count": len(fresh), "problems": said}}, frozenset())
+        messages = " ".join(str(problem.message) for problem in new)
+        return HealthChange({"photo_left_out": {"count": len(new), "problems": messages}}, frozenset())
 
     def state_dict(self) -> dict[str, Any]:
         """Empty: a resumed run reports its unreadable photos again."""

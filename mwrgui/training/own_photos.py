@@ -24,6 +24,6 @@ def find_own_photos(folder: str) -> OwnPhotos | None:
     return OwnPhotos(Path(folder), len(paths), partial(_make_source, paths))
 
 
-def _make_source(paths: list[Path], **wanted: Any) -> tuple[ImageSource, HealthMonitor]:
-    source = PhotoSource(paths, **wanted)
+def _make_source(paths: list[Path], **options: Any) -> tuple[ImageSource, HealthMonitor]:
+    source = PhotoSource(paths, **options)
     return source, LeftOutWatch(source)

@@ -21,7 +21,10 @@ LONGEST_SIDE = 1024
 MEMORY = 1 << 30
 """Largest amount of decoded photos in memory, in bytes."""
 REDUCTION = (2 / 3, 2.0)
-"""Range of the downscaling of crops; below 1, they are close-ups, whose plain surfaces are not haze."""
+"""Range of the factor by which crops are reduced.
+
+Below 1 they are enlarged to close-ups, from which a network learns that plain surfaces are not haze.
+"""
 SWAP_EVERY = 8
 """Updates after which one photo in memory is replaced, if not all fit."""
 
@@ -54,8 +57,8 @@ class PhotoSource:
         self._generator = generator
         self._device = device
         self._store = storage_device(device)
-        self._round = 0
-        self._held: list[int] = []
+        self._update_count = 0
+        self._in_memory: list[int] = []
         self._photos: list[Tensor] = []
         self.left_out: dict[Path, MwrError] = {}
         used = 0
@@ -66,7 +69,7 @@ class PhotoSource:
             used += photo.numel()
             if used > (MEMORY if memory is None else memory) and self._photos:
                 break
-            self._held.append(number)
+            self._in_memory.append(number)
             self._photos.append(photo)
         if not self._photos:
             raise next(iter(self.left_out.values()))
@@ -74,13 +77,13 @@ class PhotoSource:
     def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:
         """Loads another photo, if not all fit into memory."""
         del teacher, student
-        self._round += 1
-        if len(self._held) < len(self._paths) and self._round % SWAP_EVERY == 0:
-            place, number = self._randint(len(self._held)), self._randint(len(self._paths))
+        self._update_count += 1
+        if len(self._in_memory) < len(self._paths) and self._update_count % SWAP_EVERY == 0:
+            slot, number = self._randint(len(self._in_memory)), self._randint(len(self._paths))
             photo = self._read(number)
             if photo is not None:
-                self._held[place] = number
-                self._photos[place] = photo
+                self._in_memory[slot] = number
+                self._photos[slot] = photo
         return SourceFigures()
 
     def sample(self, count: int) -> Samples:
@@ -95,27 +98,31 @@ class PhotoSource:
 
     def state_dict(self) -> dict[str, Any]:
         """The random state, and which photos are in memory."""
-        return {"generator": self._generator.get_state(), "round": self._round, "held": list(self._held)}
+        return {
+            "generator": self._generator.get_state(),
+            "round": self._update_count,
+            "held": list(self._in_memory),
+        }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Restores a saved state and decodes its photos."""
         self._generator.set_state(state["generator"])
-        self._round = state["round"]
-        if state["held"] != self._held:
+        self._update_count = state["round"]
+        if state["held"] != self._in_memory:
             read = {number: self._read(number) for number in dict.fromkeys(state["held"])}
             known = {number: photo for number, photo in read.items() if photo is not None}
-            if not known:  # those that were just read are already in memory
+            if not known:  # the photos that `__init__` read stay
                 return
             # another photo replaces one that was lost meanwhile, so that their number stays the same
-            self._held = [n if n in known else next(iter(known)) for n in state["held"]]
-            self._photos = [known[number] for number in self._held]
+            self._in_memory = [n if n in known else next(iter(known)) for n in state["held"]]
+            self._photos = [known[number] for number in self._in_memory]
 
     def _draw_crop(self) -> Tensor:
         """Draws a crop (3, crop, crop) with random `REDUCTION`, mirroring and brightness."""
         photo = self._photos[self._randint(len(self._photos))]
         height, width = photo.shape[1:]
-        least, most = REDUCTION[0], min(REDUCTION[1], min(height, width) / self._crop)
-        side = int(self._crop * (least + (most - least) * self._random()))
+        min_reduction, max_reduction = REDUCTION[0], min(REDUCTION[1], min(height, width) / self._crop)
+        side = int(self._crop * (min_reduction + (max_reduction - min_reduction) * self._random()))
         top, left = self._randint(height - side + 1), self._randint(width - side + 1)
         crop = photo[:, top : top + side, left : left + side].float() / 255
         if side != self._crop:
@@ -125,7 +132,7 @@ class PhotoSource:
         return crop.clamp(1e-4, 1).pow(2 ** (0.6 * (self._random() - 0.5)))
 
     def _read(self, number: int) -> Tensor | None:
-        """Reads a photo; None if it cannot be read, which is added to `left_out`."""
+        """Reads a photo; adds one that cannot be read to `left_out` and returns None."""
         if number >= len(self._paths):  # the run was resumed with fewer photos than it began with
             return None
         path = self._paths[number]
@@ -144,8 +151,8 @@ class PhotoSource:
         scale = max(min(1.0, LONGEST_SIDE / max(height, width)), self._crop / min(height, width))
         if scale != 1:
             size = (max(self._crop, round(width * scale)), max(self._crop, round(height * scale)))
-            how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-            pixels = np.asarray(cv2.resize(pixels, size, interpolation=how), np.uint8)
+            interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+            pixels = np.asarray(cv2.resize(pixels, size, interpolation=interpolation), np.uint8)
         return torch.from_numpy(pixels).permute(2, 0, 1).contiguous().to(self._store)
 
     def _randint(self, high: int) -> int:

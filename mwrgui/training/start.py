@@ -38,7 +38,9 @@ def start_training(
     teacher: RestorationModel | None = None,
     resume: bool = False,
 ) -> Iterator[Event]:
-    """Loads the teacher, if there is one, and yields the events of the run, which starts with the first.
+    """Loads the teacher, if there is one, and yields the events of the run.
+
+    Loading is done at once; the run starts when the first event is requested.
 
     Args:
         recipe: for a resumed run, the one in its folder.
@@ -47,13 +49,13 @@ def start_training(
     Raises:
         MwrError: there is no such teacher, or as for `train`.
     """
-    taught = None if teacher is None else teacher_from(teacher)
-    if taught is None and recipe.photos.teacher:
-        taught = load_teacher(library, recipe.photos.teacher, resumed=folder if resume else None)
+    loaded = None if teacher is None else teacher_from(teacher)
+    if loaded is None and recipe.photos.teacher:
+        loaded = load_teacher(library, recipe.photos.teacher, resumed=folder if resume else None)
     return train(
         recipe,
-        teacher=taught.model if taught else None,
-        teacher_checksum=taught.checksum if taught else "",
+        teacher=loaded.model if loaded else None,
+        teacher_checksum=loaded.checksum if loaded else "",
         folder=folder,
         device=device,
         control=control,

@@ -97,7 +97,7 @@ def plan_training(
 def _derivation(
     recipe: TrainRecipe, teacher: RestorationModel, paths: Sequence[Path]
 ) -> Callable[[RestorationModel, Device], Iterator[tuple[int, int]]]:
-    """Derives a student on degraded photos."""
+    """A function that derives a student on degraded photos."""
 
     def draw(side: int, count: int, generator: torch.Generator, device: torch.device) -> Tensor:
         source = PhotoSource(paths, crop=side, weather=recipe.weather, generator=generator, device=device)

@@ -17,7 +17,7 @@ from mwrgui.models.architectures.deformable import TAPS, deformable_convolution
 SLOPE = 0.1
 OFFSETS = 2 * TAPS
 OFFSET_MARGIN = 32
-"""Sum of the offsets of kernel taps, in pixels, that causes no visible seam between tiles."""
+"""Margin in pixels for the offsets of kernel taps; with it, no seams between tiles are visible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ class GuidedGroup(nn.Module):
         self.body = nn.ModuleList([*parts, nn.Conv2d(width, width, 3, padding=1)])
 
     def forward(self, x: Tensor, degradation: Tensor) -> Tensor:
-        return _through(self.body, x, degradation)
+        return _run_guided(self.body, x, degradation)
 
 
 class Restorer(nn.Module):
@@ -200,7 +200,7 @@ class Restorer(nn.Module):
         self.tail = nn.Sequential(nn.Conv2d(width, 3, 3, padding=1))
 
     def forward(self, x: Tensor, degradation: Tensor) -> Tensor:
-        result: Tensor = self.tail(_through(self.body, self.head(x), degradation))
+        result: Tensor = self.tail(_run_guided(self.body, self.head(x), degradation))
         return result
 
 
@@ -217,7 +217,7 @@ class AirNet(nn.Module):
         return result
 
 
-def _through(body: nn.ModuleList, x: Tensor, degradation: Tensor) -> Tensor:
+def _run_guided(body: nn.ModuleList, x: Tensor, degradation: Tensor) -> Tensor:
     """Runs all guided parts and the convolution at the end of the list, with a skip connection over all."""
     *parts, last = body
     inner = x

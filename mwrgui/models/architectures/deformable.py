@@ -26,43 +26,45 @@ def deformable_convolution(x: Tensor, offsets: Tensor, masks: Tensor, weight: Te
 
 def _convolve(x: Tensor, offsets: Tensor, masks: Tensor, weight: Tensor) -> Tensor:
     batch, channels, height, width = x.shape
-    places, shares = _corners(offsets)  # (B, 9, H, W, 2, 2)
-    shares = shares * masks[..., None, None]
-    pixels = x.permute(0, 2, 3, 1).reshape(-1, channels).to(shares.dtype)
-    result = torch.zeros((), dtype=shares.dtype, device=x.device)
+    indices, weights = _corners(offsets)  # (B, 9, H, W, 2, 2)
+    weights = weights * masks[..., None, None]
+    pixels = x.permute(0, 2, 3, 1).reshape(-1, channels).to(weights.dtype)
+    result = torch.zeros((), dtype=weights.dtype, device=x.device)
     kernels = weight.flatten(2).permute(2, 1, 0)  # (9, C, F)
-    for corners, by, kernel in zip(places.unbind(1), shares.unbind(1), kernels.unbind(), strict=True):
-        result = result + _sampled(pixels, corners.reshape(-1, 4), by.reshape(-1, 4)) @ kernel
+    for corners, corner_weights, kernel in zip(
+        indices.unbind(1), weights.unbind(1), kernels.unbind(), strict=True
+    ):
+        result = result + _sampled(pixels, corners.reshape(-1, 4), corner_weights.reshape(-1, 4)) @ kernel
     return result.reshape(batch, height, width, -1).permute(0, 3, 1, 2)
 
 
-def _sampled(pixels: Tensor, corners: Tensor, shares: Tensor) -> Tensor:
+def _sampled(pixels: Tensor, corners: Tensor, weights: Tensor) -> Tensor:
     """Bilinear sampling: weighted sum of four pixels for each position."""
     if torch.compiler.is_exporting():
-        return (pixels[corners] * shares[..., None]).sum(1)
+        return (pixels[corners] * weights[..., None]).sum(1)
     # The same in one operation and with little memory; ONNX would turn it into a loop over all pixels.
-    return F.embedding_bag(corners, pixels, per_sample_weights=shares, mode="sum")
+    return F.embedding_bag(corners, pixels, per_sample_weights=weights, mode="sum")
 
 
 def _corners(offsets: Tensor) -> tuple[Tensor, Tensor]:
     """The four pixels around each offset tap: flat indices and bilinear weights."""
     batch, _, height, width = offsets.shape
     # 16 bits could not index the pixels of a row, and NaN is not a valid index.
-    moved = offsets.to(torch.promote_types(offsets.dtype, torch.float32)).nan_to_num()
+    shifts = offsets.to(torch.promote_types(offsets.dtype, torch.float32)).nan_to_num()
     tap = torch.arange(TAPS, device=offsets.device)[:, None, None]
     rows = torch.arange(height, device=offsets.device)[:, None] + tap // 3 - 1
     columns = torch.arange(width, device=offsets.device) + tap % 3 - 1
-    at_row, down = _along(moved[:, 0::2] + rows, height)
-    at_column, across = _along(moved[:, 1::2] + columns, width)
-    first = torch.arange(batch, device=offsets.device).reshape(-1, 1, 1, 1, 1, 1) * (height * width)
-    places = first + at_row[..., :, None] * width + at_column[..., None, :]
-    return places, down[..., :, None] * across[..., None, :]
+    row_index, row_weights = _neighbours_along_axis(shifts[:, 0::2] + rows, height)
+    column_index, column_weights = _neighbours_along_axis(shifts[:, 1::2] + columns, width)
+    first_pixel = torch.arange(batch, device=offsets.device).reshape(-1, 1, 1, 1, 1, 1) * (height * width)
+    indices = first_pixel + row_index[..., :, None] * width + column_index[..., None, :]
+    return indices, row_weights[..., :, None] * column_weights[..., None, :]
 
 
-def _along(position: Tensor, length: int) -> tuple[Tensor, Tensor]:
+def _neighbours_along_axis(position: Tensor, length: int) -> tuple[Tensor, Tensor]:
     """The two pixels around each position on one axis, (…, 2), and their weights; zero for those outside."""
-    before = position.floor()
-    after = position - before
-    beside = torch.stack([before, before + 1], -1)
-    shares = torch.stack([1 - after, after], -1) * ((beside >= 0) & (beside < length))
-    return beside.clamp(0, length - 1).long(), shares
+    lower = position.floor()
+    fraction = position - lower
+    neighbours = torch.stack([lower, lower + 1], -1)
+    weights = torch.stack([1 - fraction, fraction], -1) * ((neighbours >= 0) & (neighbours < length))
+    return neighbours.clamp(0, length - 1).long(), weights

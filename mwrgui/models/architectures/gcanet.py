@@ -132,7 +132,7 @@ def gcanet_settings_from(state: State) -> GCANetSettings:
 
 
 def _variants(settings: GCANetSettings, path: Path) -> tuple[GCANetSettings, ...]:
-    """The task in the name of the file or its folder, as official names have it; else both tasks."""
+    """The task in the name of the file or its folder, as in the official names; else both tasks."""
     for name in (path.name.lower(), path.absolute().parent.name.lower()):
         if tasks := [task for task in TASKS if task in name]:
             return (replace(settings, task=tasks[0]),)
@@ -140,7 +140,7 @@ def _variants(settings: GCANetSettings, path: Path) -> tuple[GCANetSettings, ...
 
 
 def _contract(settings: GCANetSettings) -> Contract:
-    """Norms span the whole image, so it is not tileable; the official program shrinks to multiples of 4."""
+    """Norms span the whole image, so it is not tileable; the official code resizes to multiples of 4."""
     is_residual = settings.task == "dehaze"
     return Contract(
         multiple=4,

@@ -30,7 +30,7 @@ EPSILON = 1e-5
 class HistoformerSettings:
     """Sizes of a Histoformer; `bias` says whether the convolutions inside blocks have biases.
 
-    Norms own no tensors: whether they are `centred` ("WithBias") or not ("BiasFree") does not show.
+    Norms have no tensors, so a file does not reveal whether they are `centred` ("WithBias" or "BiasFree").
     """
 
     shape: UShape
@@ -53,32 +53,32 @@ class HistogramAttention(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         half = x.shape[1] // 2
-        # The library's default sort, as the official code calls it: ties fall as they do there.
-        upright, rows = x[:, :half].sort(-2)
-        level, columns = upright.sort(-1)
-        result = self._attend(torch.cat([level, x[:, half:]], 1))
-        back = torch.zeros_like(level).scatter(-1, columns, result[:, :half])
-        back = torch.zeros_like(level).scatter(-2, rows, back)
-        return torch.cat([back, result[:, half:]], 1)
+        # The default sort, as in the official code, so that ties are broken in the same way.
+        column_sorted, row_order = x[:, :half].sort(-2)
+        row_sorted, column_order = column_sorted.sort(-1)
+        result = self._attend(torch.cat([row_sorted, x[:, half:]], 1))
+        unsorted = torch.zeros_like(row_sorted).scatter(-1, column_order, result[:, :half])
+        unsorted = torch.zeros_like(row_sorted).scatter(-2, row_order, unsorted)
+        return torch.cat([unsorted, result[:, half:]], 1)
 
     def _attend(self, x: Tensor) -> Tensor:
-        *asking, values = (part.flatten(2) for part in self.qkv_dwconv(self.qkv(x)).chunk(5, dim=1))
+        *queries_and_keys, values = (part.flatten(2) for part in self.qkv_dwconv(self.qkv(x)).chunk(5, dim=1))
         values, ranks = values.sort(-1)
-        neighbours_q, neighbours_k, spread_q, spread_k = (part.gather(-1, ranks) for part in asking)
+        neighbours_q, neighbours_k, spread_q, spread_k = (part.gather(-1, ranks) for part in queries_and_keys)
         near = self._within_bins(neighbours_q, neighbours_k, values, interleaved=False)
         far = self._within_bins(spread_q, spread_k, values, interleaved=True)
-        # (B, C, H · W) in order of value, back to the places in the picture
-        in_place = torch.zeros_like(values).scatter(-1, ranks, near * far)
-        result: Tensor = self.project_out(torch.unflatten(in_place, -1, x.shape[-2:]))
+        # (B, C, H · W), from sorted order back to pixel positions
+        restored_order = torch.zeros_like(values).scatter(-1, ranks, near * far)
+        result: Tensor = self.project_out(torch.unflatten(restored_order, -1, x.shape[-2:]))
         return result
 
     def _within_bins(self, queries: Tensor, keys: Tensor, values: Tensor, *, interleaved: bool) -> Tensor:
         heads, length = len(self.temperature), values.shape[-1]
         q, k, v = (_binned(x, heads, interleaved=interleaved) for x in (queries, keys, values))
-        alike = F.normalize(q, dim=-1) @ F.normalize(k, dim=-1).transpose(-2, -1)
-        shares = torch.exp(alike * self.temperature)
-        shares = shares / (1 + shares.sum(-1, keepdim=True))
-        return first(_unbinned(shares @ v, heads, interleaved=interleaved), -1, length)
+        similarity = F.normalize(q, dim=-1) @ F.normalize(k, dim=-1).transpose(-2, -1)
+        attention = torch.exp(similarity * self.temperature)
+        attention = attention / (1 + attention.sum(-1, keepdim=True))
+        return first(_unbinned(attention @ v, heads, interleaved=interleaved), -1, length)
 
 
 def _binned(x: Tensor, count: int, *, interleaved: bool) -> Tensor:
@@ -108,8 +108,8 @@ class DualScaleFeedForward(nn.Module):
         self.project_out = nn.Conv2d(hidden, width, 1, bias=bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        way, gate = F.pixel_shuffle(self.project_in(x), 2).chunk(2, dim=1)
-        gated = F.mish(self.dwconv_dilated2_1(gate)) * self.dwconv_5(way)
+        features, gate = F.pixel_shuffle(self.project_in(x), 2).chunk(2, dim=1)
+        gated = F.mish(self.dwconv_dilated2_1(gate)) * self.dwconv_5(features)
         result: Tensor = self.project_out(F.pixel_unshuffle(gated, 2))
         return result
 
@@ -184,8 +184,8 @@ class Histoformer(nn.Module):
 
 
 def _full_precision(device: torch.device) -> AbstractContextManager[object]:
-    known = device.type != "meta"  # which only counts, and for which autocast does not exist
-    return torch.autocast(device.type, enabled=False) if known else nullcontext()
+    has_autocast = device.type != "meta"
+    return torch.autocast(device.type, enabled=False) if has_autocast else nullcontext()
 
 
 def _blocks(stage: StageSettings, settings: HistoformerSettings) -> nn.Sequential:

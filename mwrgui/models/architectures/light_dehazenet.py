@@ -1,6 +1,6 @@
 """Light-DehazeNet: AOD-Net made deeper; eight convolutions estimate one map of haze.
 
-The colour restoration of the paper is a later step and no part of the network.
+The colour restoration of the paper is a separate step, not part of the network.
 Source: Ullah et al., "Light-DehazeNet: A Novel Lightweight CNN Architecture for Single Image Dehazing",
 IEEE Transactions on Image Processing 2021.
 """

@@ -177,7 +177,7 @@ class Decoder(nn.Module):
 
 
 class Supervision(nn.Module):
-    """Supervised attention: weights features by the intermediate restoration that they give."""
+    """Supervised attention: weights features by the intermediate restoration that they produce."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
@@ -253,29 +253,29 @@ class MPRNet(nn.Module):
         self.fine, self.middle = nn.Identity(), nn.Identity()
 
     def forward(self, images: Tensor) -> Tensor:
-        halves = _parted(images, along=2)
-        encoded = self._see_quarters(halves)
+        halves = _split_halves(images, along=2)
+        encoded = self._encode_quarters(halves)
         decoded = self.stage1_decoder(encoded)
         helped = torch.cat((self.shallow_feat2(halves), self.sam12(decoded[0], halves)), 1)
-        encoded = _joined(self.stage2_encoder(self.concat12(helped), encoded, decoded), along=2)
+        encoded = _join_halves(self.stage2_encoder(self.concat12(helped), encoded, decoded), along=2)
         encoded = [self.fine(encoded[0]), self.middle(encoded[1]), encoded[2]]
         decoded = self.stage2_decoder(encoded)
         helped = torch.cat((self.shallow_feat3(images), self.sam23(decoded[0], images)), 1)
         restored: Tensor = self.tail(self.stage3_orsnet(self.concat23(helped), encoded, decoded))
         return restored + images
 
-    def _see_quarters(self, halves: Tensor) -> list[Tensor]:
+    def _encode_quarters(self, halves: Tensor) -> list[Tensor]:
         """Features of the halves, computed on two separate quarters each."""
-        quarters = _parted(halves, along=3)
-        return _joined(self.stage1_encoder(self.shallow_feat1(quarters)), along=3)
+        quarters = _split_halves(halves, along=3)
+        return _join_halves(self.stage1_encoder(self.shallow_feat1(quarters)), along=3)
 
 
-def _parted(x: Tensor, *, along: int) -> Tensor:
+def _split_halves(x: Tensor, *, along: int) -> Tensor:
     """Both halves of each image, in a batch twice as long: first all upper or left ones."""
     return torch.cat(torch.unflatten(x, along, (2, -1)).unbind(along))
 
 
-def _joined(maps: list[Tensor], *, along: int) -> list[Tensor]:
+def _join_halves(maps: list[Tensor], *, along: int) -> list[Tensor]:
     """Concatenates the two halves of each image."""
     return [torch.cat(torch.unflatten(x, 0, (2, -1)).unbind(), along) for x in maps]
 
@@ -288,10 +288,10 @@ def mprnet_settings_from(state: State) -> MPRNetSettings:
     """
     width, channels, kernel, _ = state["shallow_feat1.0.weight"].shape
     require_rgb(channels, TITLE)
-    places = [f"stage1_encoder.encoder_level{level}.0" for level in (1, 2, 3)]
-    w2, w3 = (state[f"{place}.body.0.weight"].shape[0] for place in places[1:])
+    prefixes = [f"stage1_encoder.encoder_level{level}.0" for level in (1, 2, 3)]
+    w2, w3 = (state[f"{prefix}.body.0.weight"].shape[0] for prefix in prefixes[1:])
     s1, s2, s3, s4 = (
-        state[f"{place}.CA.conv_du.0.weight"].shape[0] for place in (*places, "stage3_orsnet.orb1.body.0")
+        state[f"{prefix}.CA.conv_du.0.weight"].shape[0] for prefix in (*prefixes, "stage3_orsnet.orb1.body.0")
     )
     e1, e2, e3 = (entries(state, f"stage1_encoder.encoder_level{level}.") for level in (1, 2, 3))
     d1, d2, d3 = (entries(state, f"stage1_decoder.decoder_level{level}.") for level in (1, 2, 3))

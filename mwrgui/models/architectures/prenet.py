@@ -34,7 +34,7 @@ class PReNetSettings:
     `blocks` counts the different residual blocks; a single one is applied five times. Without `sees_photo`
     only the first stage sees the photo, as its estimate. No tensor shows the number of `stages`, nor the
     `graph`: "residual" adds the photo to the result of each stage, "direct" does not, "generator" does not
-    and has its recurrent unit behind the blocks.
+    and has its recurrent unit after the blocks.
     """
 
     width: int
@@ -70,27 +70,27 @@ class PReNet(nn.Module):
     def forward(self, photo: Tensor) -> Tensor:
         estimate = photo
         memory: Memory | None = None
-        behind = self.settings.graph == "generator"
+        unit_is_last = self.settings.graph == "generator"
         for _ in range(self.settings.stages):
-            shown = torch.cat((photo, estimate), 1) if self.settings.sees_photo else estimate
-            features = self.conv0(shown)
-            features = self._refine(features) if behind else features
-            memory = self._remember(features, memory or empty_memory(features))
-            estimate = self.conv(memory[0] if behind else self._refine(memory[0]))
+            inputs = torch.cat((photo, estimate), 1) if self.settings.sees_photo else estimate
+            features = self.conv0(inputs)
+            features = self._refine(features) if unit_is_last else features
+            memory = self._run_unit(features, memory or empty_memory(features))
+            estimate = self.conv(memory[0] if unit_is_last else self._refine(memory[0]))
             estimate = estimate + photo if self.settings.graph == "residual" else estimate
         return estimate
 
-    def _remember(self, features: Tensor, memory: Memory) -> Memory:
+    def _run_unit(self, features: Tensor, memory: Memory) -> Memory:
         if self.settings.unit == "lstm":
             return run_lstm(self, features, memory)
         return (self._run_gru(features, memory[0]) if self.settings.unit == "gru" else features), memory[1]
 
     def _run_gru(self, features: Tensor, hidden: Tensor) -> Tensor:
-        seen = torch.cat((features, hidden), 1)
-        renew: Tensor = self.conv_z(seen)
+        joined = torch.cat((features, hidden), 1)
+        update: Tensor = self.conv_z(joined)
         # Unlike in the LSTM, the memory comes first here.
-        new: Tensor = self.conv_g(torch.cat((self.conv_b(seen) * hidden, features), 1))
-        return (1 - renew) * hidden + renew * new
+        new: Tensor = self.conv_g(torch.cat((self.conv_b(joined) * hidden, features), 1))
+        return (1 - update) * hidden + update * new
 
     def _refine(self, x: Tensor) -> Tensor:
         for number in self.settings.order:
@@ -124,14 +124,14 @@ def _variants(settings: PReNetSettings, path: Path) -> tuple[PReNetSettings, ...
         return (settings,)
     direct = replace(settings, graph="direct")
     generator = replace(settings, graph="generator", stages=GENERATOR_STAGES)
-    place = "/".join(path.absolute().parts[-4:])
-    if found := re.search(r"prenet(\d*)_lstm", place, re.IGNORECASE):
+    path_end = "/".join(path.absolute().parts[-4:])
+    if found := re.search(r"prenet(\d*)_lstm", path_end, re.IGNORECASE):
         return (replace(direct, stages=min(max(int(found[1] or settings.stages), 1), MAX_STAGES)),)
-    if re.search(r"recssim", place, re.IGNORECASE):
+    if re.search(r"recssim", path_end, re.IGNORECASE):
         return (direct,)
-    if re.search(r"\breal/+prenet[12]\b", place, re.IGNORECASE):
+    if re.search(r"\breal/+prenet[12]\b", path_end, re.IGNORECASE):
         return (generator,)
-    if re.search(r"rain(100|1400)", place, re.IGNORECASE):
+    if re.search(r"rain(100|1400)", path_end, re.IGNORECASE):
         return (settings,)
     if re.fullmatch(r"prenet[12]", path.stem, re.IGNORECASE):
         return (generator, settings, direct)

@@ -61,7 +61,7 @@ class PromptIRSettings:
 
 
 class Prompt(nn.Module):
-    """Weighted mean of learned prompts, resized to the features, which also decide the weights."""
+    """Weighted mean of learned prompts, resized to the features, from which the weights are predicted."""
 
     def __init__(self, settings: PromptBlockSettings) -> None:
         super().__init__()

@@ -70,11 +70,11 @@ class SAPNet(nn.Module):
 
 
 def _block(width: int, squeeze: int, dilation: int) -> nn.Sequential:
-    def weighed() -> tuple[nn.Module, ...]:
+    def attended_convolution() -> tuple[nn.Module, ...]:
         convolution = nn.Conv2d(width, width, 3, padding=dilation, dilation=dilation)
         return convolution, ChannelAttention(width, squeeze), nn.ReLU()
 
-    return nn.Sequential(*weighed(), *weighed())
+    return nn.Sequential(*attended_convolution(), *attended_convolution())
 
 
 def sapnet_settings_from(state: State) -> SAPNetSettings:

@@ -97,17 +97,17 @@ class QueryAttention(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         keys, values = self.kv(x).chunk(2, dim=-1)
         queries = _split_heads(self.q(self.task_query), self.heads)
-        places, head_width = x.shape[1] * x.shape[2], queries.shape[-1]
+        positions, head_width = x.shape[1] * x.shape[2], queries.shape[-1]
         # The official code resizes the list of queries to the number of positions as if it were an image.
-        queries = F.interpolate(queries, size=(places, head_width)).expand(x.shape[0], -1, -1, -1)
+        queries = F.interpolate(queries, size=(positions, head_width)).expand(x.shape[0], -1, -1, -1)
         return attend(queries, keys, values, like=x, project=self.proj)
 
 
 def attend(queries: Tensor, keys: Tensor, values: Tensor, *, like: Tensor, project: nn.Linear) -> Tensor:
     """Attention of (B, heads, N, d) queries; the heads' results are joined, projected and shaped `like`."""
     heads = queries.shape[1]
-    seen = F.scaled_dot_product_attention(queries, _split_heads(keys, heads), _split_heads(values, heads))
-    result: Tensor = project(seen.transpose(1, 2).reshape(like.shape))
+    attended = F.scaled_dot_product_attention(queries, _split_heads(keys, heads), _split_heads(values, heads))
+    result: Tensor = project(attended.transpose(1, 2).reshape(like.shape))
     return result
 
 
@@ -188,8 +188,8 @@ class Encoder(nn.Module):
         return coarser
 
     def _stage(self, blocks: str, norm: str, i: int, x: Tensor) -> Tensor:
-        through = self.get_submodule(f"{blocks}{i}")(_grid(x))
-        return _map(self.get_submodule(f"{norm}{i}")(through))
+        processed = self.get_submodule(f"{blocks}{i}")(_grid(x))
+        return _map(self.get_submodule(f"{norm}{i}")(processed))
 
 
 class Decoder(nn.Module):
@@ -318,7 +318,7 @@ def _like(x: Tensor, smaller: Tensor) -> Tensor:
 
 
 def transweather_settings_from(state: State) -> TransWeatherSettings:
-    """Infers all sizes from tensor names and shapes; heads do not show there and are the official ones.
+    """Infers all sizes from tensor names and shapes, except the official numbers of heads.
 
     Raises:
         MwrError: the widths are not the official ones, so the number of heads is unknown.
@@ -355,7 +355,7 @@ def _stage_from(state: State, prefix: str, heads: int) -> StageSettings:
 
 
 def _contract(_settings: TransWeatherSettings) -> Contract:
-    """Attention spans the whole image, so no overlap makes tiles agree with it: not tileable.
+    """Attention spans the whole image, so tiles would give a different result, whatever their overlap.
 
     The official loader shrinks longer photos to 1024 pixels, so the network has never seen more at once.
     """

@@ -33,7 +33,7 @@ class StageSettings:
 class UShape:
     """Sizes of the groups of blocks; encoder and decoder from fine to coarse, `latent` between them.
 
-    `bias` says whether the convolutions that join maps, and the last one, have biases.
+    `bias` says whether the convolutions that merge skip connections, and the last one, have biases.
     """
 
     encoder: tuple[StageSettings, StageSettings, StageSettings]

@@ -1,7 +1,7 @@
 """A convolutional U-Net after a pixel-unshuffle: our teacher and, narrower, our students.
 
-Working at 1/`shuffle` of the image's resolution lets plain 3×3 convolutions see far at a
-low price, and channel counts stay wide enough for a CPU's bf16 matrix units.
+Working at 1/`shuffle` of the image's resolution gives plain 3×3 convolutions a large
+receptive field at low cost, and keeps enough channels for the bf16 matrix units of a CPU.
 Source: U-Net (Ronneberger et al., 2015); residual blocks (EDSR, Lim et al., 2017) with each pixel's
 channels normalised first (NAFNet, Chen et al., 2022); pixel-unshuffle (Shi et al., 2016).
 """
@@ -22,13 +22,13 @@ LARGEST_OVERLAP = 160
 """Overlap of tiles in pixels beyond which their results hardly change, whatever the receptive field.
 
 Measured on a teacher that sees 304 pixels to each side: on ten real photos, the largest change
-was 14, 5.4, 1.0 and 0.5 of 255 with 96, 128, 160 and 192 pixels, and half of it where tiles fade.
+was 14, 5.4, 1.0 and 0.5 of 255 with 96, 128, 160 and 192 pixels, and half as much where tiles are blended.
 """
 USUAL_SIDE = 768
 """Longest side of the input of our networks, about that of the photos from which training crops come.
 
-The shipped teacher restored five clean Kodak photos, enlarged three times, with 14 to 25 dB when it saw
-all pixels, with 23 to 52 at 1024 and with 45 to 52 at 768 pixels.
+The shipped teacher restored five clean Kodak photos, enlarged three times, with 14 to 25 dB at their full
+size, with 23 to 52 dB at 1024 and with 45 to 52 dB at 768 pixels.
 """
 
 
@@ -61,7 +61,7 @@ class UNetSettings:
 
 
 class ResidualBlock(nn.Module):
-    """x + conv(leaky_relu(conv(norm(x)))); the last convolution starts at zero, so depth is harmless.
+    """x + conv(leaky_relu(conv(norm(x)))); the last convolution starts at zero: a new block does nothing.
 
     Without the norm and with ReLU, nearly all units of the coarse levels died in training.
     """

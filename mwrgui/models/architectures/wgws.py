@@ -18,7 +18,7 @@ from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.models.architecture import Architecture, Contract, State
 
 WEATHERS = {1: ("snow", "rain", "raindrop"), 2: ("snow", "rain", "haze"), 3: ("haze", "rain", "snow")}
-"""The three weathers of the additions, by the number of the official setting (its training data)."""
+"""The three weathers of each official setting (its training data), in the order of the additions."""
 ANY = "any"
 GATE = 0.1
 """An addition is used if its indicator is at least this."""
@@ -30,8 +30,8 @@ DECISION_CROP = 256
 class WgwsSettings:
     """Sizes of a WGWS-Net, and the weather that the user names.
 
-    `additions` is the kernel of what is added to convolutions for a weather, 0 in a network of the first
-    training stage; `blocks` is the number of dense blocks at each level.
+    `additions` is the kernel size of the weather-specific additions to convolutions, 0 in a network of the
+    first training stage; `blocks` is the number of dense blocks at each level.
 
     Raises:
         MwrError: networks of that setting do not know the weather.
@@ -115,7 +115,7 @@ class Convolution(nn.Module):
 
 
 class Upsampler(nn.Module):
-    """Doubles the resolution, alike for all weathers."""
+    """Doubles the resolution, in the same way for all weathers."""
 
     def __init__(self, channels: int, width: int) -> None:
         super().__init__()
@@ -290,8 +290,8 @@ def _double(x: Tensor) -> Tensor:
 
 def _central_crop(x: Tensor) -> Tensor:
     """A central crop with sides that are multiples of 4."""
-    top, changes = (max(0, side - DECISION_CROP) // 8 * 4 for side in x.shape[-2:])
-    return x[..., top : top + DECISION_CROP, changes : changes + DECISION_CROP]
+    top, left = (max(0, side - DECISION_CROP) // 8 * 4 for side in x.shape[-2:])
+    return x[..., top : top + DECISION_CROP, left : left + DECISION_CROP]
 
 
 def wgws_settings_from(state: State) -> WgwsSettings:

@@ -46,17 +46,17 @@ def open_zip(file: IO[bytes], path: Path, size: int) -> Members:
         MwrError: it would unpack to far more than its size.
     """
     archive = zipfile.ZipFile(file)
-    listed = [entry for entry in archive.infolist() if not entry.is_dir()]
-    unpacked = sum(entry.file_size for entry in listed)
-    stored = all(entry.compress_type == zipfile.ZIP_STORED for entry in listed)
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    unpacked = sum(entry.file_size for entry in entries)
+    stored = all(entry.compress_type == zipfile.ZIP_STORED for entry in entries)
     allowed = size if stored else MOST_EXPANSION * size + ALWAYS_UNPACKED
-    if unpacked > allowed or len(listed) > MOST_MEMBERS:
+    if unpacked > allowed or len(entries) > MOST_MEMBERS:
         raise claims_larger_size(path)
-    by_name = {entry.filename: entry for entry in listed if not _is_of_a_mac(entry.filename)}
+    by_name = {entry.filename: entry for entry in entries if not _is_macos_metadata(entry.filename)}
     return Members(
         {name: entry.file_size for name, entry in by_name.items()},
         lambda name: archive.read(by_name[name]),
-        doubled=len({entry.filename for entry in listed}) != len(listed),
+        doubled=len({entry.filename for entry in entries}) != len(entries),
         size=max(unpacked, size),
     )
 
@@ -65,29 +65,29 @@ def open_tar(file: IO[bytes], path: Path) -> Members:
     """Opens an uncompressed tar archive.
 
     Raises:
-        MwrError: it has endless files, or some claim to be larger than the archive.
+        MwrError: it has too many files, or some claim to be larger than the archive.
     """
-    found: dict[str, tarfile.TarInfo] = {}
-    most = path.stat().st_size
+    entries: dict[str, tarfile.TarInfo] = {}
+    max_size = path.stat().st_size
     archive = tarfile.open(fileobj=file, mode="r:")  # noqa: SIM115 (read from as long as the file is open)
     for count, entry in enumerate(archive):
-        if entry.issparse() or entry.size > most:
+        if entry.issparse() or entry.size > max_size:
             raise claims_larger_size(path)
-        if entry.isreg() and not _is_of_a_mac(entry.name):
-            found[entry.name.removeprefix("./")] = entry
+        if entry.isreg() and not _is_macos_metadata(entry.name):
+            entries[entry.name.removeprefix("./")] = entry
         if count > MOST_MEMBERS:
             raise damaged(path)
 
     def read(name: str) -> bytes:
-        content = archive.extractfile(found[name])
+        content = archive.extractfile(entries[name])
         if content is None:
             raise LookupError(name)
         return content.read()
 
-    sizes = {name: entry.size for name, entry in found.items()}
+    sizes = {name: entry.size for name, entry in entries.items()}
     return Members(sizes, read, doubled=False, size=sum(sizes.values()))
 
 
-def _is_of_a_mac(name: str) -> bool:
+def _is_macos_metadata(name: str) -> bool:
     """Whether it is a metadata file that macOS adds to archives."""
     return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._")

@@ -1,4 +1,4 @@
-"""Functions and classes that common checkpoints refer to; the user is told only of others."""
+"""Functions and classes that common checkpoints refer to; only others are reported to the user."""
 
 import re
 from collections.abc import Iterable

@@ -36,16 +36,16 @@ DAMAGE = (
     *(OSError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError),
     *(RuntimeError, MemoryError, NotImplementedError),
 )
-"""What readers may raise for truncated, manipulated or invalid files."""
+"""Exceptions that readers may raise for truncated, manipulated or invalid files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The contents of a file, before networks in it are searched.
+    """The contents of a file, before a search for networks in it.
 
     Attributes:
         tree: dictionaries, lists and stand-ins, with tensors somewhere among them.
-        as_weight: converts a part of the tree to a tensor; None if it is none.
+        as_weight: converts a part of the tree to a tensor; returns None for other parts.
         size: size of the unpacked file in bytes.
         metadata: metadata of a safetensors file.
         names: functions and classes that it names; none was imported.
@@ -67,7 +67,7 @@ def read_content(file: IO[bytes], path: Path) -> Content:
         MwrError: it is not a checkpoint, is damaged, or would fill the memory.
     """
     if parts := shards_of(path):
-        return _of_parts(parts)
+        return _read_shards(parts)
     try:
         return _reader_for(file, path)(file, path)
     except DAMAGE as error:
@@ -87,7 +87,7 @@ def _reader_for(file: IO[bytes], path: Path) -> Reader:
     if head[TAR_MARK] == b"ustar":
         return _read_tar
     if head.startswith(LEGACY_MAGIC):
-        return _read_old
+        return _read_legacy
     if what := _other_kind(head):
         raise not_a_checkpoint(path, what)
     return _read_bare_pickle
@@ -130,32 +130,32 @@ def _read_safetensors(file: IO[bytes], path: Path) -> Content:
 
 def _read_zip(file: IO[bytes], path: Path) -> Content:
     """Reads a torch checkpoint since 1.6, even if repacked, or a zip archive of one checkpoint."""
-    return _of_members(open_zip(file, path, _size(file)), path)
+    return _read_members(open_zip(file, path, _size(file)), path)
 
 
 def _read_tar(file: IO[bytes], path: Path) -> Content:
-    return _of_members(open_tar(file, path), path)
+    return _read_members(open_tar(file, path), path)
 
 
-def _of_members(members: Members, path: Path) -> Content:
+def _read_members(members: Members, path: Path) -> Content:
     if (root := _torch_folder(members, path)) is not None:
-        return _of_torch(members, root)
-    held = [name for name in members.sizes if name.lower().endswith(ENDINGS)]
-    if not held:
+        return _read_torch_archive(members, root)
+    checkpoints = [name for name in members.sizes if name.lower().endswith(ENDINGS)]
+    if not checkpoints:
         raise not_a_checkpoint(path, sentence("an archive without weights"))
-    if len(held) > 1:
-        raise several_files(path, held)
-    inside = members.open(held[0])
+    if len(checkpoints) > 1:
+        raise several_files(path, checkpoints)
+    inside = members.open(checkpoints[0])
     reader = _reader_for(inside, path)
     if reader is _read_zip:  # only one level: a deeper nested archive is not a checkpoint
-        packed = open_zip(inside, path, _size(inside))
-        root = _torch_folder(packed, path)
+        inner_archive = open_zip(inside, path, _size(inside))
+        root = _torch_folder(inner_archive, path)
         if root is None:
             raise not_a_checkpoint(path, sentence("an archive without weights"))
-        return replace(_of_torch(packed, root), member=held[0])
+        return replace(_read_torch_archive(inner_archive, root), member=checkpoints[0])
     if reader is _read_tar:
         raise not_a_checkpoint(path, sentence("an archive without weights"))
-    return replace(reader(inside, path), member=held[0])
+    return replace(reader(inside, path), member=checkpoints[0])
 
 
 def _torch_folder(members: Members, path: Path) -> str | None:
@@ -175,22 +175,22 @@ def _torch_folder(members: Members, path: Path) -> str | None:
     return root
 
 
-def _of_torch(members: Members, root: str) -> Content:
+def _read_torch_archive(members: Members, root: str) -> Content:
     if members.sizes[f"{root}data.pkl"] > LARGEST_PICKLE:
         raise ValueError("the pickle is too large")
     seen = Seen()
     tree = read_pickle(members.open(f"{root}data.pkl"), seen)
     order = f"{root}byteorder"
     big_endian = order in members.sizes and members.read(order) == b"big"
-    return _of_pickle(
+    return _pickle_content(
         tree, lambda key: members.read(f"{root}data/{key}"), members.size, seen, big_endian=big_endian
     )
 
 
-def _read_old(file: IO[bytes], _path: Path) -> Content:
+def _read_legacy(file: IO[bytes], _path: Path) -> Content:
     seen = Seen()
     tree, read_storage = read_legacy_file(file, seen)
-    return _of_pickle(tree, read_storage, _size(file), seen)
+    return _pickle_content(tree, read_storage, _size(file), seen)
 
 
 def _read_bare_pickle(file: IO[bytes], path: Path) -> Content:
@@ -205,23 +205,23 @@ def _read_bare_pickle(file: IO[bytes], path: Path) -> Content:
         raise not_a_checkpoint(path, what) from error
     if not seen.names:
         raise not_a_checkpoint(path, sentence("something else"))
-    return _of_pickle(tree, _nowhere, _size(file), seen)
+    return _pickle_content(tree, _no_storage, _size(file), seen)
 
 
-def _nowhere(key: str) -> bytes:
+def _no_storage(key: str) -> bytes:
     raise LookupError(key)
 
 
-def _of_pickle(
+def _pickle_content(
     tree: object, read_storage: StorageReader, size: int, seen: Seen, *, big_endian: bool = False
 ) -> Content:
-    kept: dict[str, bytes] = {}
+    last_storage: dict[str, bytes] = {}
 
     def read_once(key: str) -> bytes:
-        if key not in kept:
-            kept.clear()  # tensors that share a storage usually follow one another
-            kept[key] = read_storage(key)
-        return kept[key]
+        if key not in last_storage:
+            last_storage.clear()  # tensors that share a storage usually follow one another
+            last_storage[key] = read_storage(key)
+        return last_storage[key]
 
     return Content(
         tree,
@@ -231,7 +231,7 @@ def _of_pickle(
     )
 
 
-def _of_parts(parts: Iterable[Path]) -> Content:
+def _read_shards(parts: Iterable[Path]) -> Content:
     """Joins all shards of a checkpoint; each contains only named tensors."""
     state: dict[str, Tensor] = {}
     size = 0
@@ -253,9 +253,9 @@ def _of_parts(parts: Iterable[Path]) -> Content:
 
 
 def _size(file: IO[bytes]) -> int:
-    here = file.tell()
+    position = file.tell()
     size = file.seek(0, 2)
-    file.seek(here)
+    file.seek(position)
     return size
 
 

@@ -76,7 +76,7 @@ def read_pickle(file: IO[bytes], seen: Seen) -> object:
 
     The result consists of None, numbers, strings, bytes, lists, tuples, dictionaries with string keys, and
     `Named`, `Reference` and `StandIn`. Keys that are not strings or very long are dropped: no weight has one,
-    and some would take ages to hash.
+    and hashing some would take extremely long.
 
     Args:
         file: any readable binary file.
@@ -289,25 +289,25 @@ def _push_extension(machine: _Machine, argument: Any) -> None:
 @_opcodes("INST")
 def _build_instance(machine: _Machine, argument: Any) -> None:
     name = machine.named(str(argument).replace(" ", ".", 1))
-    machine.push(_made(name, machine.pop_to_mark()))
+    machine.push(_call_result(name, machine.pop_to_mark()))
 
 
 @_opcodes("OBJ")
 def _build_object(machine: _Machine, _argument: Any) -> None:
     kind, *arguments = machine.pop_to_mark()
-    machine.push(_made(kind, arguments))
+    machine.push(_call_result(kind, arguments))
 
 
 @_opcodes("REDUCE", "NEWOBJ")
 def _call(machine: _Machine, _argument: Any) -> None:
     arguments, kind = machine.pop(), machine.pop()
-    machine.push(_made(kind, arguments))
+    machine.push(_call_result(kind, arguments))
 
 
 @_opcodes("NEWOBJ_EX")
 def _call_with_keywords(machine: _Machine, _argument: Any) -> None:
     _keywords, arguments, kind = machine.pop(), machine.pop(), machine.pop()
-    machine.push(_made(kind, arguments))
+    machine.push(_call_result(kind, arguments))
 
 
 @_opcodes("BUILD")
@@ -327,7 +327,7 @@ def _push_reference_from_stack(machine: _Machine, _argument: Any) -> None:
     machine.push_reference(machine.pop())
 
 
-def _made(kind: object, arguments: Sequence[object]) -> object:
+def _call_result(kind: object, arguments: Sequence[object]) -> object:
     """The replacement for the result of a call: a dict for an empty plain one, else a `StandIn`."""
     if not isinstance(arguments, (tuple, list)):
         raise ValueError("the pickle calls with something else than arguments")

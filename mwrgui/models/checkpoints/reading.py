@@ -51,11 +51,11 @@ class Checkpoint:
     remarks: tuple[Sentence, ...] = ()
 
 
-def _nothing(_names: Iterable[str]) -> bool:
+def _knows_no_network(_names: Iterable[str]) -> bool:
     return False
 
 
-def read_checkpoint(path: Path, *, wanted: str = "", known: Known = _nothing) -> Checkpoint:
+def read_checkpoint(path: Path, *, wanted: str = "", known: Known = _knows_no_network) -> Checkpoint:
     """Reads a safetensors file with all its shards, or a torch checkpoint; runs no code in it.
 
     Args:

@@ -38,10 +38,10 @@ _WRAPPED = {
     "torch.nn.parameter.Parameter",
     "torch.nn.parameter.Buffer",
 }
-_OF_A_TYPE = "torch._tensor._rebuild_from_type_v2"
-_OF_NUMPY = {"numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct"}
-_OF_NUMPY_BUFFER = {"numpy.core.numeric._frombuffer", "numpy._core.numeric._frombuffer"}
-_BYTES_OF_TEXT = "_codecs.encode"
+_REBUILT_SUBCLASS = "torch._tensor._rebuild_from_type_v2"
+_NUMPY_ARRAY = {"numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct"}
+_NUMPY_BUFFER = {"numpy.core.numeric._frombuffer", "numpy._core.numeric._frombuffer"}
+_ENCODED_BYTES = "_codecs.encode"
 NUMPY_TYPES = frozenset({"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "b1"})
 
 
@@ -88,17 +88,17 @@ class StoredTensor:
         length = len(data) // size if self.length is None else self.length
         if length * size > len(data):
             raise ValueError("the storage is cut short")
-        owned = bytearray(data[: length * size])
+        buffer = bytearray(data[: length * size])
         if self.big_endian and size > 1:
-            owned = bytearray(np.frombuffer(owned, f"u{size}").byteswap().tobytes())
-        whole = torch.frombuffer(owned, dtype=torch.uint8).view(self.dtype)
-        return torch.as_strided(whole, self.shape, self.stride, self.offset)
+            buffer = bytearray(np.frombuffer(buffer, f"u{size}").byteswap().tobytes())
+        elements = torch.frombuffer(buffer, dtype=torch.uint8).view(self.dtype)
+        return torch.as_strided(elements, self.shape, self.stride, self.offset)
 
 
 def stored_tensor(
     value: object, read_storage: StorageReader, *, big_endian: bool = False
 ) -> StoredTensor | None:
-    """Interprets an object of a pickle as a tensor; None if it is none or cannot be read.
+    """Interprets an object of a pickle as a tensor; None if it is something else or cannot be read.
 
     Args:
         value: a part of the result of `read_pickle`.
@@ -110,33 +110,33 @@ def stored_tensor(
             return None
         if value.kind in _WRAPPED and value.arguments:
             value = value.arguments[0]
-        elif value.kind == _OF_A_TYPE and len(value.arguments) > 2:
+        elif value.kind == _REBUILT_SUBCLASS and len(value.arguments) > 2:
             function, _type, arguments, *_ = value.arguments
             if not isinstance(function, Named) or not isinstance(arguments, tuple):
                 return None
             value = StandIn(function.name, arguments)
         elif value.kind in _REBUILT or value.kind == _REBUILT_WITH_TYPE:
-            return _of_torch(value, read_storage, big_endian)
-        elif value.kind in _OF_NUMPY or value.kind in _OF_NUMPY_BUFFER:
-            return _of_numpy(value)
+            return _from_torch(value, read_storage, big_endian)
+        elif value.kind in _NUMPY_ARRAY or value.kind in _NUMPY_BUFFER:
+            return _from_numpy(value)
         else:
             return None
     return None
 
 
-def _of_torch(made: StandIn, read_storage: StorageReader, big_endian: bool) -> StoredTensor | None:
-    if len(made.arguments) < 4:
+def _from_torch(stand_in: StandIn, read_storage: StorageReader, big_endian: bool) -> StoredTensor | None:
+    if len(stand_in.arguments) < 4:
         return None
-    storage, offset, shape, stride = made.arguments[:4]
+    storage, offset, shape, stride = stand_in.arguments[:4]
     shape, stride = _sides(shape), _sides(stride)
     if shape is None or stride is None or len(shape) != len(stride) or not _is_count(offset):
         return None
-    found = _storage(storage, read_storage)
-    if found is None:
+    resolved = _storage(storage, read_storage)
+    if resolved is None:
         return None
-    key, dtype, length, read_storage = found
-    if made.kind == _REBUILT_WITH_TYPE:
-        named = made.arguments[6] if len(made.arguments) > 6 else None
+    key, dtype, length, read_storage = resolved
+    if stand_in.kind == _REBUILT_WITH_TYPE:
+        named = stand_in.arguments[6] if len(stand_in.arguments) > 6 else None
         dtype = _DTYPES.get(named.name) if isinstance(named, Named) else None
         length = None
     return StoredTensor(shape, stride, int(str(offset)), dtype, key, read_storage, length, big_endian)
@@ -145,7 +145,7 @@ def _of_torch(made: StandIn, read_storage: StorageReader, big_endian: bool) -> S
 def _storage(
     storage: object, read_storage: StorageReader
 ) -> tuple[str, torch.dtype | None, int | None, StorageReader] | None:
-    """Key, type and length of a storage, and the function that returns its bytes; None if it is none."""
+    """Key, type and length of a storage, and the function that returns its bytes; None for anything else."""
     if isinstance(storage, StandIn) and storage.kind == "torch.storage._load_from_bytes":
         return _storage_of_bytes(storage)
     target = storage.target if isinstance(storage, Reference) else None
@@ -160,9 +160,9 @@ def _storage(
     return key, TYPES.get(name), None if name == "Untyped" else length, read_storage
 
 
-def _storage_of_bytes(made: StandIn) -> tuple[str, torch.dtype | None, int | None, StorageReader] | None:
+def _storage_of_bytes(stand_in: StandIn) -> tuple[str, torch.dtype | None, int | None, StorageReader] | None:
     """A storage inside the pickle, as a small torch file: written by Python's own `pickle`."""
-    data = as_bytes(made.arguments[0]) if made.arguments else None
+    data = as_bytes(stand_in.arguments[0]) if stand_in.arguments else None
     if data is None:
         return None
     try:
@@ -172,15 +172,15 @@ def _storage_of_bytes(made: StandIn) -> tuple[str, torch.dtype | None, int | Non
     return _storage(content, read_storage) if isinstance(content, Reference) else None
 
 
-def _of_numpy(made: StandIn) -> StoredTensor | None:
-    if made.kind in _OF_NUMPY:
-        if not isinstance(made.state, tuple) or len(made.state) != 5:
+def _from_numpy(stand_in: StandIn) -> StoredTensor | None:
+    if stand_in.kind in _NUMPY_ARRAY:
+        if not isinstance(stand_in.state, tuple) or len(stand_in.state) != 5:
             return None
-        _version, shape, kind, fortran, content = made.state
+        _version, shape, kind, fortran, content = stand_in.state
     else:
-        if len(made.arguments) != 4:
+        if len(stand_in.arguments) != 4:
             return None
-        content, kind, shape, order = made.arguments
+        content, kind, shape, order = stand_in.arguments
         fortran = order == "F"
     sides, data = _sides(shape), as_bytes(content)
     name, swapped = _numpy_type(kind)
@@ -209,7 +209,7 @@ def as_bytes(value: object) -> bytes | None:
     """Bytes in a pickle: as such, or as a string to be encoded."""
     if isinstance(value, (bytes, bytearray)):
         return bytes(value)
-    if isinstance(value, StandIn) and value.kind == _BYTES_OF_TEXT and value.arguments[1:] == ("latin1",):
+    if isinstance(value, StandIn) and value.kind == _ENCODED_BYTES and value.arguments[1:] == ("latin1",):
         text = value.arguments[0]
         return text.encode("latin1") if isinstance(text, str) else None
     if isinstance(value, str):  # Python 2 wrote bytes as strings

@@ -98,8 +98,8 @@ def find_networks(content: object, as_weight: AsWeight, known: Known) -> list[Ne
     found: list[Network] = []
     effort = _Effort()
     for keys, weights in _states(content, as_weight, effort):
-        counted = {n: w for n, w in weights.items() if n.rpartition(".")[2] not in COUNTERS}
-        found += _networks(keys, counted, effort.spent_on(known)) if counted else []
+        without_counters = {n: w for n, w in weights.items() if n.rpartition(".")[2] not in COUNTERS}
+        found += _networks(keys, without_counters, effort.counting_calls(known)) if without_counters else []
         if len(found) > MAX_NETWORKS:
             break
     order = sorted(range(len(found)), key=lambda number: found[number].sort_key(number))
@@ -118,7 +118,7 @@ class _Effort:
         if self._left < 0:
             raise ValueError("the file has too many parts")
 
-    def spent_on(self, known: Known) -> Known:
+    def counting_calls(self, known: Known) -> Known:
         """Wraps `known` so that every call counts its number of names as work."""
 
         def counted_known(names: Iterable[str]) -> bool:
@@ -168,8 +168,8 @@ def _networks(
             return [Network(keys, stripped, known=True)]
     parts: dict[str, dict[str, Weight]] = {}
     for name, weight in stripped.items():
-        first, mark, rest = name.partition(".")
-        if mark:
+        first, separator, rest = name.partition(".")
+        if separator:
             parts.setdefault(first, {})[rest] = weight
     found = []
     if len(parts) <= MAX_NETWORKS and depth < MAX_PART_DEPTH:
@@ -198,16 +198,18 @@ def _states(
     pending: deque[tuple[tuple[str, ...], object]] = deque([((), content)])
     visited: set[int] = set()
     while pending and len(visited) < MAX_VISITED:
-        keys, place = pending.popleft()
-        if id(place) in visited:
+        keys, value = pending.popleft()
+        if id(value) in visited:
             continue
-        visited.add(id(place))
-        parts = _module(place, as_weight, effort) or entries(place)
+        visited.add(id(value))
+        parts = _module(value, as_weight, effort) or entries(value)
         effort.spend(1 + len(parts))
         tensors = {name: weight for name, part in parts.items() if (weight := as_weight(part)) is not None}
-        own = {name: w for name, w in tensors.items() if not (isinstance(w, StoredTensor) and w.numpy)}
-        if own or tensors:
-            yield keys, own or tensors
+        torch_tensors = {
+            name: w for name, w in tensors.items() if not (isinstance(w, StoredTensor) and w.numpy)
+        }
+        if torch_tensors or tensors:
+            yield keys, torch_tensors or tensors
         if len(keys) < MAX_DEPTH:
             inside = [(name, part) for name, part in parts.items() if name not in tensors]
             pending.extend(((*keys, name), part) for name, part in inside if _may_hold(part))
@@ -261,7 +263,7 @@ def _module(place: object, as_weight: AsWeight, effort: _Effort) -> dict[str, ob
         state = module.state if isinstance(module, StandIn) else None
         if not isinstance(state, dict):
             continue
-        non_persistent = _texts(state.get("_non_persistent_buffers_set"))
+        non_persistent = _strings(state.get("_non_persistent_buffers_set"))
         tensors = [*entries(state.get("_parameters")).items(), *entries(state.get("_buffers")).items()]
         effort.spend(1 + len(non_persistent) + len(tensors))
         for name, tensor in tensors:
@@ -274,7 +276,7 @@ def _module(place: object, as_weight: AsWeight, effort: _Effort) -> dict[str, ob
     return named
 
 
-def _texts(group: object) -> set[str]:
+def _strings(group: object) -> set[str]:
     """The strings in the stand-in for a set; empty for anything else."""
     if not isinstance(group, StandIn):
         return set()

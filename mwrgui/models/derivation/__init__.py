@@ -89,7 +89,7 @@ def layer_count(student: RestorationModel) -> int:
 
 
 def _unet(student: RestorationModel) -> UNet:
-    assert isinstance(student.network, UNet), "ask can_derive first"
+    assert isinstance(student.network, UNet), "call can_derive first"
     return student.network
 
 
@@ -103,6 +103,11 @@ def _same_family(student: RestorationModel, teacher: RestorationModel) -> bool:
     """Whether the teacher is a U-Net with the same levels, each at least as wide."""
     if not isinstance(teacher.network, UNet):
         return False
-    mine, theirs = student.settings, teacher.settings
-    same_levels = len(mine.widths) == len(theirs.widths) and mine.shuffle == theirs.shuffle
-    return same_levels and all(m <= t for m, t in zip(mine.widths, theirs.widths, strict=True))
+    student_sizes, teacher_sizes = student.settings, teacher.settings
+    same_levels = (
+        len(student_sizes.widths) == len(teacher_sizes.widths)
+        and student_sizes.shuffle == teacher_sizes.shuffle
+    )
+    return same_levels and all(
+        m <= t for m, t in zip(student_sizes.widths, teacher_sizes.widths, strict=True)
+    )

@@ -26,17 +26,17 @@ class FeatureTargets:
         parts: dict[str, list[Tensor]] = {layer.name: [] for layer in self._layers}
         with torch.no_grad():
             for part in torch.split(images, CHUNK):
-                with captured(teacher.network, list(parts)) as seen:
+                with captured(teacher.network, list(parts)) as outputs:
                     teacher(part)
-                for name, found in parts.items():
-                    found.append(self._no_finer_than_student(seen[name]))
-        self._features = {name: torch.cat(found) for name, found in parts.items()}
+                for name, maps in parts.items():
+                    maps.append(self._no_finer_than_student(outputs[name]))
+        self._features = {name: torch.cat(maps) for name, maps in parts.items()}
 
     def stream(self, phase: Phase, level: int, *, width: int, blocks: int) -> StreamTarget:
         """See `Targets`; all blocks have the same target, and each corrects the remaining error."""
         reduction = self._settings.shuffle * 2**level
-        own_layer = FeatureLayer("", width, reduction, "up" if phase == "decoder" else "down")
-        ((_, layer),) = matched([own_layer], self._layers)
+        student_layer = FeatureLayer("", width, reduction, "up" if phase == "decoder" else "down")
+        ((_, layer),) = matched([student_layer], self._layers)
         size = (self._sides[0] // reduction, self._sides[1] // reduction)
         features = _resized(self._features[layer.name], size)
         directions = principal_directions(covariance(features), min(width, features.shape[1])).to(features)

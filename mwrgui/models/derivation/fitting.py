@@ -85,11 +85,11 @@ def fit_unet(
     streams: list[Tensor] = []
     rows = [*student.encoder, student.middle]
     inputs = student.unshuffle(images - 0.5)
-    for level, (into, row) in enumerate(zip((student.head, *student.down), rows, strict=True)):
+    for level, (entry_layer, row) in enumerate(zip((student.head, *student.down), rows, strict=True)):
         target = target_of("middle" if level == levels - 1 else "encoder", level, row)
-        fit(into, inputs, target.entry)
+        fit(entry_layer, inputs, target.entry)
         yield fitted
-        yield from fit_row(row, _run(into, inputs), target)
+        yield from fit_row(row, _run(entry_layer, inputs), target)
         inputs = streams[-1]
     stream, skips = streams.pop(), streams[:]
     for level in reversed(range(levels - 1)):

@@ -15,8 +15,8 @@ from mwrgui.models.derivation.least_squares import CHUNK
 
 FINEST_DEVIATION = 0.25
 """Deviation of the channels at the finest level, which yield a residual of about 0.1; 1 elsewhere."""
-LOOKED_AT = 16
-"""Number of images by which channels are selected."""
+SELECTION_IMAGES = 16
+"""Number of images on which channels are selected."""
 
 
 class _Row(NamedTuple):
@@ -43,38 +43,40 @@ class UNetTargets:
     def __init__(self, teacher: UNet, student: UNetSettings, images: Tensor) -> None:
         """Runs the teacher on `images` (N, 3, H, W) and keeps the outputs that serve as targets."""
         self._rows = _rows_of(teacher.settings)
-        everything = {name: None for row in self._rows.values() for name in _modules(row)}
-        seen = _record(teacher, images[:LOOKED_AT], everything)
+        all_modules = {name: None for row in self._rows.values() for name in _modules(row)}
+        outputs = _record(teacher, images[:SELECTION_IMAGES], all_modules)
         self._scales: list[Tensor] = []
-        kept: dict[str, Tensor | None] = {}
+        channels_of: dict[str, Tensor | None] = {}
         for level, width in enumerate(student.widths):
-            rows = [row for (_, at), row in self._rows.items() if at == level]
-            streams = torch.cat([_total(seen, end) for row in rows for end in (row.entry, row.end)])
+            rows = [row for (_, row_level), row in self._rows.items() if row_level == level]
+            streams = torch.cat([_summed(outputs, end) for row in rows for end in (row.entry, row.end)])
             channels = choose_channels(covariance(streams), width)
-            kept |= dict.fromkeys((name for row in rows for name in (*row.entry, *row.blocks)), channels)
+            channels_of |= dict.fromkeys(
+                (name for row in rows for name in (*row.entry, *row.blocks)), channels
+            )
             self._scales.append(_scale(streams[:, channels]) / (1 if level else FINEST_DEVIATION))
             for name in (f"{block}.conv1" for row in rows for block in row.blocks):
-                active = F.leaky_relu(seen[name], SLOPE)
-                kept[name] = choose_channels(covariance(active), width)
-        del seen
-        self._seen = _record(teacher, images, kept)
+                active = F.leaky_relu(outputs[name], SLOPE)
+                channels_of[name] = choose_channels(covariance(active), width)
+        del outputs
+        self._outputs = _record(teacher, images, channels_of)
 
     def stream(self, phase: Phase, level: int, *, width: int, blocks: int) -> StreamTarget:  # noqa: ARG002
         """See `Targets`; without student blocks, the target is the output of the teacher's row."""
         row, scale = self._rows[phase, level], self._scales[level]
         if not blocks:
-            return StreamTarget(_total(self._seen, row.end) / scale, ())
+            return StreamTarget(_summed(self._outputs, row.end) / scale, ())
         edges = [round(len(row.blocks) * k / blocks) for k in range(blocks + 1)]
         return StreamTarget(
-            _total(self._seen, row.entry) / scale,
+            _summed(self._outputs, row.entry) / scale,
             tuple(self._block(row, first, last, scale) for first, last in pairwise(edges)),
         )
 
     def _block(self, row: _Row, first: int, last: int, scale: Tensor) -> BlockTarget:
         """The target of a student block that replaces the teacher's blocks `first` to `last` of a row."""
         after = row.blocks[last - 1 : last] if last else row.entry
-        hidden = self._seen[f"{row.blocks[first]}.conv1"] if last > first else None
-        return BlockTarget(hidden, _total(self._seen, after) / scale)
+        hidden = self._outputs[f"{row.blocks[first]}.conv1"] if last > first else None
+        return BlockTarget(hidden, _summed(self._outputs, after) / scale)
 
 
 def _scale(streams: Tensor) -> Tensor:
@@ -92,15 +94,15 @@ def _rows_of(settings: UNetSettings) -> dict[tuple[Phase, int], _Row]:
     rows: dict[tuple[Phase, int], _Row] = {}
     coarsest = len(settings.widths) - 1
     for level, count in enumerate(settings.encoder):
-        rows["encoder", level] = _Row(_before(level), names(f"encoder.{level}", count))
-    rows["middle", coarsest] = _Row(_before(coarsest), names("middle", settings.middle))
+        rows["encoder", level] = _Row(_entry_module(level), names(f"encoder.{level}", count))
+    rows["middle", coarsest] = _Row(_entry_module(coarsest), names("middle", settings.middle))
     for level, count in enumerate(settings.decoder):
         entry = (f"up.{level}", *rows["encoder", level].end)
         rows["decoder", level] = _Row(entry, names(f"decoder.{level}", count))
     return rows
 
 
-def _before(level: int) -> tuple[str, ...]:
+def _entry_module(level: int) -> tuple[str, ...]:
     return ("head",) if level == 0 else (f"down.{level - 1}",)
 
 
@@ -108,26 +110,26 @@ def _modules(row: _Row) -> Iterable[str]:
     return (*row.entry, *row.blocks, *(f"{block}.conv1" for block in row.blocks))
 
 
-def _total(seen: Mapping[str, Tensor], names: Iterable[str]) -> Tensor:
-    return torch.stack([seen[name] for name in names]).sum(0)
+def _summed(outputs: Mapping[str, Tensor], names: Iterable[str]) -> Tensor:
+    return torch.stack([outputs[name] for name in names]).sum(0)
 
 
 @torch.no_grad()
 def _record(teacher: UNet, images: Tensor, kept: Mapping[str, Tensor | None]) -> dict[str, Tensor]:
     """Runs the teacher on the images; returns selected channels (None: all) of the named modules' outputs."""
-    seen: dict[str, list[Tensor]] = {name: [] for name in kept}
+    outputs: dict[str, list[Tensor]] = {name: [] for name in kept}
 
-    def keeper(name: str, channels: Tensor | None) -> object:
-        def keep(_module: object, _inputs: object, output: Tensor) -> None:
-            seen[name].append((output if channels is None else output[:, channels]).float())
+    def add_hook(name: str, channels: Tensor | None) -> object:
+        def store(_module: object, _inputs: object, output: Tensor) -> None:
+            outputs[name].append((output if channels is None else output[:, channels]).float())
 
-        return teacher.get_submodule(name).register_forward_hook(keep)
+        return teacher.get_submodule(name).register_forward_hook(store)
 
-    handles = [keeper(name, channels) for name, channels in kept.items()]
+    handles = [add_hook(name, channels) for name, channels in kept.items()]
     try:
         for part in torch.split(images, CHUNK):
             teacher(part)
     finally:
         for handle in handles:
             handle.remove()  # type: ignore[attr-defined]
-    return {name: torch.cat(parts) for name, parts in seen.items()}
+    return {name: torch.cat(parts) for name, parts in outputs.items()}

@@ -70,19 +70,19 @@ class ProgramNetwork(nn.Module):
     def _restore(self, images: Tensor) -> Tensor:
         height, width = self._settings.height, self._settings.width
         if not height or images.shape[-2:] == (height, width):
-            return self._called(images)
+            return self._call_graph(images)
         rows, columns = images.shape[-2:]
         images = extended(images, height=height, width=width)
         total, weights = torch.zeros_like(images), torch.zeros_like(images[:1, :1])
-        window = (_hill(height)[:, None] * _hill(width)).to(images)
-        for top in _starts(images.shape[-2], height):
-            for left in _starts(images.shape[-1], width):
-                here = (..., slice(top, top + height), slice(left, left + width))
-                total[here] += self._called(images[here].contiguous()) * window
-                weights[here] += window
+        window = (_blending_weights(height)[:, None] * _blending_weights(width)).to(images)
+        for top in _window_starts(images.shape[-2], height):
+            for left in _window_starts(images.shape[-1], width):
+                region = (..., slice(top, top + height), slice(left, left + width))
+                total[region] += self._call_graph(images[region].contiguous()) * window
+                weights[region] += window
         return (total / weights)[..., :rows, :columns]
 
-    def _called(self, images: Tensor) -> Tensor:
+    def _call_graph(self, images: Tensor) -> Tensor:
         height, width = images.shape[-2:]
         try:
             return self._run(images)
@@ -111,35 +111,40 @@ def load_program(path: Path, kind: ProgramKind, choices: Mapping[str, str]) -> R
         MwrError: it is damaged, contains code, needs a missing package, does not map images to images, or
             there is no such choice.
     """
-    architecture, said = PROGRAMS[kind], program_metadata(path, kind)
+    architecture, file_metadata = PROGRAMS[kind], program_metadata(path, kind)
     run = RemoteProgram(path, kind)
     try:
         sides = find_sides(run, run.facts.sides)
     except FAILURES as error:
         raise cannot_run(path, error) from error
-    ours = said.get("program", "").startswith("mwrgui ")
-    found = partial(
+    is_own_export = file_metadata.get("program", "").startswith("mwrgui ")
+    make_settings = partial(
         ProgramSettings,
         **asdict(sides),
-        tiles="yes" if sides.fixed or said.get("tileable", "no") != "no" else "no",
+        tiles="yes" if sides.fixed or file_metadata.get("tileable", "no") != "no" else "no",
         differentiable=run.facts.differentiable and _has_gradients(run, sides),
         parameters=run.facts.parameters,
     )
-    variants = [found(range=given, result_range=made) for given, made in _ranges(run.facts, ours=ours)]
-    meant = with_choices(architecture, variants, metadata={}, wanted=choices)
-    model = least_changing([_as_model(architecture, run, settings, said, path) for settings in meant])
+    variants = [
+        make_settings(range=input_range, result_range=output_range)
+        for input_range, output_range in _ranges(run.facts, is_own_export=is_own_export)
+    ]
+    chosen = with_choices(architecture, variants, metadata={}, wanted=choices)
+    model = least_changing(
+        [_as_model(architecture, run, settings, file_metadata, path) for settings in chosen]
+    )
     run.settle()
     return model
 
 
-def _ranges(facts: Facts, *, ours: bool) -> Iterator[tuple[str, str]]:
+def _ranges(facts: Facts, *, is_own_export: bool) -> Iterator[tuple[str, str]]:
     """Possible ranges of input and output, likeliest first; integer types use 0 to 255."""
     if facts.bytes_in:
         yield "0..255", ""
         if not facts.bytes_out:
             yield "0..255", "0..1"
         return
-    for each in list(RANGES)[: 1 if ours else None]:
+    for each in list(RANGES)[: 1 if is_own_export else None]:
         yield each, "0..255" if facts.bytes_out and each != "0..255" else ""
 
 
@@ -147,11 +152,13 @@ def _as_model(
     architecture: Architecture,
     run: RemoteProgram,
     settings: ProgramSettings,
-    said: Mapping[str, str],
+    file_metadata: Mapping[str, str],
     path: Path,
 ) -> RestorationModel:
     network = ProgramNetwork(run, settings, file=path.name)
-    return RestorationModel(network, architecture=architecture, settings=settings, metadata=said).eval()
+    return RestorationModel(
+        network, architecture=architecture, settings=settings, metadata=file_metadata
+    ).eval()
 
 
 def _has_gradients(run: RemoteProgram, sides: Sides) -> bool:
@@ -168,7 +175,7 @@ def _has_gradients(run: RemoteProgram, sides: Sides) -> bool:
 
 def _contract(settings: ProgramSettings) -> Contract:
     factor, offset = RANGES[settings.range]
-    made_factor, made_offset = RANGES[settings.result_range or settings.range]
+    output_factor, output_offset = RANGES[settings.result_range or settings.range]
     colours = slice(None) if settings.order == "rgb" else [2, 1, 0]
     return Contract(
         multiple=1 if settings.height else settings.multiple,
@@ -180,23 +187,23 @@ def _contract(settings: ProgramSettings) -> Contract:
         parameters=settings.parameters,
         input_range=settings.range,
         normalise=lambda images: images[:, colours] * factor + offset,
-        pick=lambda output, _images: (output[:, colours] - made_offset) / made_factor,
+        pick=lambda output, _images: (output[:, colours] - output_offset) / output_factor,
     )
 
 
-def _starts(length: int, window: int) -> list[int]:
+def _window_starts(length: int, window: int) -> list[int]:
     """Start positions of overlapping windows that cover a side."""
     step = max(1, window - min(OVERLAP, window // 2))
     return [*range(0, length - window, step), length - window]
 
 
-def _hill(length: int) -> Tensor:
+def _blending_weights(length: int) -> Tensor:
     """Blending weights (length,) that decrease towards the edges, but not to zero."""
-    near = torch.arange(length) + 0.5
-    return torch.minimum(near, near.flip(0)).clamp_max(OVERLAP / 2)
+    distance = torch.arange(length) + 0.5
+    return torch.minimum(distance, distance.flip(0)).clamp_max(OVERLAP / 2)
 
 
-def _of_its_file(_: Any) -> Any:
+def _refuse_building(_: Any) -> Any:
     raise MwrError("A program can only be opened from its file.", "Give the path of the file.")
 
 
@@ -206,8 +213,8 @@ def _kind(kind: ProgramKind, title: str) -> Architecture:
         title=title,
         source="",
         signature=(),
-        settings_from=_of_its_file,
-        build=_of_its_file,
+        settings_from=_refuse_building,
+        build=_refuse_building,
         contract=_contract,
         choices={"range": tuple(RANGES), "order": ("rgb", "bgr"), "tiles": ("no", "yes")},
     )

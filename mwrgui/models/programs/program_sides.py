@@ -1,4 +1,4 @@
-"""The input sizes that a graph accepts: as its file says, otherwise found by a few trials."""
+"""The input sizes that a graph accepts: as its file declares, otherwise found by a few trials."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,41 +18,41 @@ Run = Callable[[Tensor], Tensor]
 """Runs a graph: (B, 3, H, W) to the same shape; may raise one of `FAILURES`."""
 
 
-def find_sides(run: Run, told: Sides) -> Sides:
+def find_sides(run: Run, declared: Sides) -> Sides:
     """Finds the input sizes that a graph really accepts, within those that its file declares.
 
     Raises:
-        RuntimeError: no trial gave an image of the same size; the message is that of the first.
+        RuntimeError: no trial returned an image of the same size; the message is that of the first.
     """
     first: Exception | None = None
-    for sides, (height, width) in _trials(told):
+    for sides, (height, width) in _trials(declared):
         try:
-            run(torch.full((told.batch or 1, 3, height, width), 0.5))
+            run(torch.full((declared.batch or 1, 3, height, width), 0.5))
         except FAILURES as error:
             first = first or error
         else:
-            return replace(sides, batch=_batch(run, told, height, width))
+            return replace(sides, batch=_batch(run, declared, height, width))
     raise RuntimeError(str(first)) from first
 
 
-def _trials(told: Sides) -> Iterator[tuple[Sides, tuple[int, int]]]:
-    if told.fixed:
-        yield told, (told.height, told.width)
+def _trials(declared: Sides) -> Iterator[tuple[Sides, tuple[int, int]]]:
+    if declared.fixed:
+        yield declared, (declared.height, declared.width)
         return
     for multiple in MULTIPLES:
-        step = multiple * told.multiple
-        count = max(AROUND, told.least) // step + 1
+        step = multiple * declared.multiple
+        count = max(AROUND, declared.least) // step + 1
         count += 1 - count % 2  # odd, so that the sides are multiples of nothing larger
         least = count * step
-        yield replace(told, multiple=step, least=least), (least, least + 2 * step)
+        yield replace(declared, multiple=step, least=least), (least, least + 2 * step)
     for side in ONLY_SIDES:
-        yield replace(told, height=side, width=side), (side, side)
+        yield replace(declared, height=side, width=side), (side, side)
 
 
-def _batch(run: Run, told: Sides, height: int, width: int) -> int:
+def _batch(run: Run, declared: Sides, height: int, width: int) -> int:
     """0 (any) if a batch of two images works, else 1."""
-    if told.batch:
-        return told.batch
+    if declared.batch:
+        return declared.batch
     try:
         run(torch.full((2, 3, height, width), 0.5))
     except FAILURES:

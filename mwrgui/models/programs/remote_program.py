@@ -42,13 +42,13 @@ class RemoteProgram:
         """Raises MwrError if the file cannot be used."""
         self._path, self._kind = path.absolute(), kind
         self._lock = threading.Lock()
-        self._stamp = self._stamped()
-        self._tried_until: float | None = time.monotonic() + TRYING_SECONDS + self._size / BYTES_PER_SECOND
-        self._process, self.facts = self._opened()
+        self._file_version = self._read_file_version()
+        self._trial_deadline: float | None = time.monotonic() + TRYING_SECONDS + self._size / BYTES_PER_SECOND
+        self._process, self.facts = self._start_process()
 
     def settle(self) -> None:
         """Ends the trials: raises the limits of time and memory to what large images need."""
-        self._tried_until = None
+        self._trial_deadline = None
         self._process.settle()
 
     def end_call(self) -> None:
@@ -77,47 +77,47 @@ class RemoteProgram:
         arrays = [each.detach().float().cpu().numpy() for each in (images, *more)]
         header = {"do": what, "device": str(images.device), "memory": self._memory_for(images)}
         with self._lock:
-            answer, made = self._asked(header, arrays, images)
+            answer, outputs = self._send(header, arrays, images)
         if "failed" in answer:
             raise self._failure(str(answer["failed"]), short=bool(answer.get("memory")))
-        if len(made) != 1 or made[0].shape != images.shape:
+        if len(outputs) != 1 or outputs[0].shape != images.shape:
             raise RuntimeError("it answers out of turn")
-        return torch.from_numpy(made[0]).to(images)
+        return torch.from_numpy(outputs[0]).to(images)
 
-    def _asked(self, header: Mapping[str, Any], arrays: list[Any], images: Tensor) -> Any:
+    def _send(self, header: Mapping[str, Any], arrays: list[Any], images: Tensor) -> Any:
         pixels = images.numel() / 3
         seconds = CALL_SECONDS + SECONDS_PER_MEGAPIXEL * pixels / 1e6
-        if self._tried_until is not None:
-            seconds = min(seconds, max(0.0, self._tried_until - time.monotonic()))
+        if self._trial_deadline is not None:
+            seconds = min(seconds, max(0.0, self._trial_deadline - time.monotonic()))
         try:
             if not self._process.alive:
                 self._open_again()
             return self._process.ask(header, arrays, seconds=seconds, most=images.numel())
         except TimeoutError as error:
-            raise self._took_long(images, seconds) from error
+            raise self._timeout_error(images, seconds) from error
         except TookTooMuch as error:
             raise self._failure(str(error), short=True) from error
         except ProcessLost as lost:
-            raise self._crashed(lost) from lost
+            raise self._crash_error(lost) from lost
 
     def _memory_for(self, images: Tensor) -> int | None:
         """Memory limit of a call in bytes; None on a GPU, whose driver reserves memory that it never uses."""
         if images.device.type != "cpu":
             return None
-        if self._tried_until is None:
+        if self._trial_deadline is None:
             return spare_memory()
-        return self._least_memory(BYTES_PER_PIXEL * images.numel() // 3)
+        return self._trial_memory(BYTES_PER_PIXEL * images.numel() // 3)
 
-    def _least_memory(self, more: int) -> int:
+    def _trial_memory(self, more: int) -> int:
         return min(spare_memory(), TRYING_MEMORY + BYTES_PER_FILE_BYTE * self._size + more)
 
-    def _opened(self) -> tuple[ProgramProcess, Facts]:
+    def _start_process(self) -> tuple[ProgramProcess, Facts]:
         seconds = OPENING_SECONDS + self._size / BYTES_PER_SECOND
         header = {
             "do": "open",
             "path": str(self._path),
             "threads": torch.get_num_threads(),
-            "memory": self._least_memory(0),
+            "memory": self._trial_memory(0),
         }
         process = ProgramProcess(self._kind)
         try:
@@ -136,19 +136,19 @@ class RemoteProgram:
         except TookTooMuch as error:
             raise too_much_memory(self._path) from error
         except ProcessLost as lost:
-            raise self._crashed(lost) from lost
+            raise self._crash_error(lost) from lost
         except (LookupError, TypeError, ValueError) as error:
             process.end()
-            raise self._crashed(ProcessLost("ended")) from error
+            raise self._crash_error(ProcessLost("ended")) from error
 
     def _open_again(self) -> None:
-        if self._stamped() != self._stamp:
+        if self._read_file_version() != self._file_version:
             raise MwrError("{file} was changed while it was in use.", "Load it again.", file=self._path.name)
-        self._process, self.facts = self._opened()
-        if self._tried_until is None:
+        self._process, self.facts = self._start_process()
+        if self._trial_deadline is None:
             self._process.settle()
 
-    def _stamped(self) -> tuple[int, int]:
+    def _read_file_version(self) -> tuple[int, int]:
         """Identifies the version of the file."""
         try:
             state = self._path.stat()
@@ -163,16 +163,16 @@ class RemoteProgram:
 
     @property
     def _size(self) -> int:
-        return self._stamp[0]
+        return self._file_version[0]
 
-    def _failure(self, said: str, *, short: bool) -> Exception:
+    def _failure(self, message: str, *, short: bool) -> Exception:
         if not short:
-            return RuntimeError(said)
-        if self._tried_until is not None:
+            return RuntimeError(message)
+        if self._trial_deadline is not None:
             return too_much_memory(self._path)
-        return RuntimeError(f"not enough memory: {said}")  # the caller retries with smaller tiles
+        return RuntimeError(f"not enough memory: {message}")  # the caller retries with smaller tiles
 
-    def _took_long(self, images: Tensor, seconds: float) -> MwrError:
+    def _timeout_error(self, images: Tensor, seconds: float) -> MwrError:
         height, width = images.shape[-2:]
         return MwrError(
             "{file} did not restore a picture of {width}×{height} pixels within {seconds} seconds"
@@ -184,12 +184,12 @@ class RemoteProgram:
             seconds=round(seconds),
         )
 
-    def _crashed(self, lost: ProcessLost) -> MwrError:
+    def _crash_error(self, lost: ProcessLost) -> MwrError:
         return MwrError(
             "{file} crashed in its own process ({how}).",
             "Choose another model, or export it again.",
             file=self._path.name,
-            how=_ended(lost),
+            how=_how_it_ended(lost),
         )
 
 
@@ -209,11 +209,11 @@ class _Restored(torch.autograd.Function):
         return ctx.program.computed("gradient", images, weights.contiguous()), None
 
 
-def _facts(said: Mapping[str, Any]) -> Facts:
-    sides = {name: int(said["sides"][name]) for name in ("batch", "height", "width", "multiple", "least")}
-    told = {name: bool(said[name]) for name in ("differentiable", "bytes_in", "bytes_out")}
-    return Facts(Sides(**sides), parameters=int(said["parameters"]), **told)
+def _facts(answer: Mapping[str, Any]) -> Facts:
+    sides = {name: int(answer["sides"][name]) for name in ("batch", "height", "width", "multiple", "least")}
+    flags = {name: bool(answer[name]) for name in ("differentiable", "bytes_in", "bytes_out")}
+    return Facts(Sides(**sides), parameters=int(answer["parameters"]), **flags)
 
 
-def _ended(lost: ProcessLost) -> str | Sentence:
+def _how_it_ended(lost: ProcessLost) -> str | Sentence:
     return sentence("it was ended") if lost.how == "ended" else lost.how

@@ -41,11 +41,11 @@ class AdversarialSource(LearnedSource[Generator]):
 
     def sample(self, count: int) -> Samples:
         """Draws new images from the EMA generator, and replayed ones."""
-        old = self._replay.share_of(count)
+        replayed = self._replay.share_of(count)
         with torch.no_grad():
-            clean = self._learned.average(self._context.draw_latents(count - old, self._settings.latent))
+            clean = self._learned.average(self._context.draw_latents(count - replayed, self._settings.latent))
             images, weathers = self._context.degrade(clean, generator=self._context.generator)
-        return self._replay.blend(Samples(images, weathers, clean), old)
+        return self._replay.blend(Samples(images, weathers, clean), replayed)
 
     @torch.no_grad()
     def preview(self, held_out: Samples) -> Samples:

@@ -143,10 +143,10 @@ def adversary_loss(
     flow through teacher and student to the images. `latents` (B, n) are those that the images were generated
     from; None turns mode seeking off.
     """
-    restored, imitated = teacher(images), student(images)
-    gap, change = _distance(imitated, restored), _distance(restored, images)
+    restored, student_restored = teacher(images), student(images)
+    disagreement, change = _distance(student_restored, restored), _distance(restored, images)
     terms = {
-        "disagreement": -torch.log1p(gap / (change.detach() + LEAST_CHANGE)).mean(),
+        "disagreement": -torch.log1p(disagreement / (change.detach() + LEAST_CHANGE)).mean(),
         "consistency": _distance(restored, clean).mean(),
         "energy": torch.relu(settings.energy_floor - change).mean(),
     }
@@ -155,7 +155,7 @@ def adversary_loss(
     loss = torch.stack([getattr(settings, name) * term for name, term in terms.items()]).sum()
     losses = {f"generator_{name}": float(term.detach()) for name, term in terms.items()}
     health = {
-        "disagreement": float(gap.detach().mean()),
+        "disagreement": float(disagreement.detach().mean()),
         "diversity": diversity(clean),
         "degradation_energy": degradation_energy(restored, images),
         "saturation": saturation(clean),
@@ -170,5 +170,5 @@ def _distance(first: Tensor, second: Tensor) -> Tensor:
 
 def _mode_seeking(clean: Tensor, latents: Tensor) -> Tensor:
     """Mode-seeking term: small if neighbours in the batch differ as much as their latents."""
-    apart = _distance(clean, clean.roll(1, 0)) / (latents - latents.roll(1, 0)).abs().mean(1)
-    return 1 / (apart.clamp_max(FARTHEST) + 0.05).mean()
+    relative_distance = _distance(clean, clean.roll(1, 0)) / (latents - latents.roll(1, 0)).abs().mean(1)
+    return 1 / (relative_distance.clamp_max(FARTHEST) + 0.05).mean()

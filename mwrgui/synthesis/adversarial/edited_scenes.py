@@ -34,7 +34,7 @@ class EditedSceneSource(LearnedSource[Editor]):
         self._pool.refresh(teacher)
         if not self._is_training_round():
             return self._pool.figures()
-        clean, images, weathers = self._draw(settings.generator_batch, self._learned.network, most=True)
+        clean, images, weathers = self._draw(settings.generator_batch, self._learned.network, fully=True)
         loss, figures = adversary_loss(
             clean=clean,
             images=images,
@@ -47,15 +47,15 @@ class EditedSceneSource(LearnedSource[Editor]):
 
     def sample(self, count: int) -> Samples:
         """Draws new images from the EMA editor, edited by random amounts, and replayed ones."""
-        old = self._replay.share_of(count)
+        replayed = self._replay.share_of(count)
         with torch.no_grad():
-            clean, images, weathers = self._draw(count - old, self._learned.average, most=False)
-        return self._replay.blend(Samples(images, weathers, clean), old)
+            clean, images, weathers = self._draw(count - replayed, self._learned.average, fully=False)
+        return self._replay.blend(Samples(images, weathers, clean), replayed)
 
     @torch.no_grad()
     def preview(self, held_out: Samples) -> Samples:
         """The held-out scenes, fully edited by the current EMA editor."""
-        assert held_out.clean is not None, "the editor's samples know their clean layer"
+        assert held_out.clean is not None, "the samples of an editor have clean images"
         fixed, scenes = self._context.fixed(), held_out.clean
         latents = torch.randn(len(scenes), self._settings.latent, generator=fixed).to(scenes)
         clean, strength = self._learned.average(scenes, latents)
@@ -71,11 +71,11 @@ class EditedSceneSource(LearnedSource[Editor]):
         self._pool.load_state_dict(state["pool"])
         super().load_state_dict(state)
 
-    def _draw(self, count: int, editor: Editor, *, most: bool) -> tuple[Tensor, Tensor, tuple[str, ...]]:
+    def _draw(self, count: int, editor: Editor, *, fully: bool) -> tuple[Tensor, Tensor, tuple[str, ...]]:
         """Draws clean images, edited by random amounts or fully, and degrades them."""
         scenes, depth = self._pool.sample(count)
         latents = self._context.draw_latents(count, self._settings.latent)
-        amount = torch.ones(count) if most else torch.rand(count, generator=self._context.generator)
+        amount = torch.ones(count) if fully else torch.rand(count, generator=self._context.generator)
         amount = amount.to(self._context.device).view(-1, 1, 1, 1)
         edited, strength = editor(scenes, latents)
         clean = scenes + (edited - scenes) * amount

@@ -1,7 +1,7 @@
 """Networks that generate or edit clean images.
 
-Source: DCGAN (Radford et al., ICLR 2016), with upsampling before convolutions against checkerboards and
-group instead of batch normalisation, so that an image does not depend on its batch.
+Source: DCGAN (Radford et al., ICLR 2016), with upsampling before convolutions, to avoid
+checkerboard artefacts, and group instead of batch normalisation, to make images independent of their batch.
 """
 
 from itertools import pairwise
@@ -47,9 +47,9 @@ class Generator(nn.Module):
 class Editor(nn.Module):
     """Edits clean images (B, 3, H, W) within bounds: brightness, colour and texture contrast, area by area.
 
-    It amplifies or attenuates what is there and adds no pattern of its own, which adversarial training would
-    turn into noise. `colour` bounds brightness and `texture` contrast, both in e-folds. An untrained editor
-    changes nothing.
+    It amplifies or attenuates existing content and adds no pattern of its own, which adversarial training
+    would turn into noise. `colour` bounds the logarithm of brightness, `texture` that of contrast. An
+    untrained editor changes nothing.
     """
 
     def __init__(self, *, latent: int, width: int, colour: float, texture: float) -> None:
@@ -80,10 +80,10 @@ class Editor(nn.Module):
         return self._edit(clean, light=gains[:, :3], middle=gains[:, 3:4], fine=gains[:, 4:]), strength
 
     def _edit(self, clean: Tensor, *, light: Tensor, middle: Tensor, fine: Tensor) -> Tensor:
-        soft, softer = _blur(clean, 3), _blur(clean, 9)
-        detail = (soft - softer) * torch.exp(self._texture * middle)
-        grain = (clean - soft) * torch.exp(self._texture * fine)
-        return ((softer + detail + grain) * torch.exp(self._colour * light)).clamp(0, 1)
+        blurred, more_blurred = _blur(clean, 3), _blur(clean, 9)
+        detail = (blurred - more_blurred) * torch.exp(self._texture * middle)
+        grain = (clean - blurred) * torch.exp(self._texture * fine)
+        return ((more_blurred + detail + grain) * torch.exp(self._colour * light)).clamp(0, 1)
 
 
 def _level(width: int, out: int) -> nn.Sequential:
@@ -92,5 +92,5 @@ def _level(width: int, out: int) -> nn.Sequential:
     )
 
 
-def _blur(images: Tensor, reach: int) -> Tensor:
-    return F.avg_pool2d(images, reach, stride=1, padding=reach // 2, count_include_pad=False)
+def _blur(images: Tensor, size: int) -> Tensor:
+    return F.avg_pool2d(images, size, stride=1, padding=size // 2, count_include_pad=False)

@@ -1,4 +1,4 @@
-"""Replay buffer of earlier samples, so that a student does not forget what the generator has moved away from.
+"""Replay buffer of earlier samples, so that a student does not forget images that are no longer generated.
 
 Source: memory replay in data-free distillation (Binici et al., WACV 2022; Patel et al., CVPR 2023).
 """
@@ -12,7 +12,7 @@ from mwrgui.synthesis.image_source import Samples
 
 
 class Replay:
-    """Holds the latest `capacity` samples with 8 bits; `share` of every batch is drawn from them."""
+    """Holds the latest `capacity` samples in 8 bits; `share` of every batch is drawn from them."""
 
     def __init__(self, capacity: int, *, share: float, generator: torch.Generator) -> None:
         self._capacity = capacity
@@ -37,12 +37,12 @@ class Replay:
         return fresh if drawn is None else _join(fresh, drawn)
 
     def state_dict(self) -> dict[str, Any]:
-        """All stored samples, and the place that the next one takes."""
+        """All stored samples, and the index at which the next one is stored."""
         pixels = self._pixels[:, : len(self)].clone()
         return {"pixels": pixels, "weathers": list(self._weathers), "next": self._next}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores what `state_dict` returned; the capacity stays that of this memory."""
+        """Restores what `state_dict` returned; the capacity stays that of this buffer."""
         kept, self._weathers, self._next = state["pixels"], list(state["weathers"]), state["next"]
         self._pixels = kept.new_zeros(2, self._capacity, *kept.shape[2:])
         self._pixels[:, : len(self)] = kept
@@ -51,8 +51,8 @@ class Replay:
         if not self._capacity:
             return
         images, clean = _pack(samples.images), _pack(_clean_of(samples))
-        for image, layer, weather in zip(images, clean, samples.weathers, strict=True):
-            self._put(image, layer, weather)
+        for image, clean_image, weather in zip(images, clean, samples.weathers, strict=True):
+            self._put(image, clean_image, weather)
 
     def _draw(self, count: int, device: torch.device) -> Samples:
         picks = torch.randint(len(self), (count,), generator=self._generator)

@@ -16,31 +16,31 @@ def paint_sky(canvas: Canvas, horizon: float) -> Plane:
     rng, side, noise = canvas.rng, canvas.side, canvas.noise
     if rng.chance(0.3):
         return _paint_smooth_sky(canvas, horizon)
-    zenith, low = _sky_colours(rng)
+    zenith, horizon_colour = _sky_colours(rng)
     rows = np.arange(side, dtype=np.float32)[:, None]
     height = np.clip((horizon - rows) / max(horizon, side * 0.4), 0, 1) ** rng.uniform(0.5, 1.2)
     puffs = noise.stretched("pink", side, side, across=rng.uniform(1, 4))
     cover = ramp(puffs, level=rng.uniform(-1.2, 2.2), width=rng.uniform(0.5, 2.5)) * rng.uniform(0.3, 1)
-    cloud = 0.3 * low + 0.7 * float(low.mean()) * rng.uniform(0.8, 1.5)
+    cloud = 0.3 * horizon_colour + 0.7 * float(horizon_colour.mean()) * rng.uniform(0.8, 1.5)
     brightness = 1 + 0.2 * cover * puffs
     brightness += rng.uniform(0.01, 0.05) * noise.take("pink", side, side)
     brightness += 0.01 * noise.take("grain", side, side)
-    clear = low + (zenith - low) * height
+    clear = horizon_colour + (zenith - horizon_colour) * height
     canvas.image[:] = (clear + (cloud - clear) * cover) * np.maximum(brightness, 0.2)
-    return low
+    return horizon_colour
 
 
 def _paint_smooth_sky(canvas: Canvas, horizon: float) -> Plane:
     """Paints clouds or mist without texture: overexposed white, or a soft gradient."""
     rng, side = canvas.rng, canvas.side
-    blown = rng.chance(0.6)
-    low = _light((0.9, 0.95, 1.0) if blown else _light_of_mist(rng))
-    low = low * (rng.uniform(4, 30) if blown else rng.uniform(0.5, 1.2))
+    overexposed = rng.chance(0.6)
+    horizon_colour = _light((0.9, 0.95, 1.0) if overexposed else _light_of_mist(rng))
+    horizon_colour = horizon_colour * (rng.uniform(4, 30) if overexposed else rng.uniform(0.5, 1.2))
     rows = np.arange(side, dtype=np.float32)[:, None] - horizon
     across = np.arange(side, dtype=np.float32)[None] - side / 2
     slope = rows * (rng.normal(0.2, 0.4) / side) + across * (rng.normal(0, 0.2) / side)
-    canvas.image[:] = low * np.exp(slope)
-    return np.minimum(low, 1.2)
+    canvas.image[:] = horizon_colour * np.exp(slope)
+    return np.minimum(horizon_colour, 1.2)
 
 
 def _light_of_mist(rng: SceneRng) -> tuple[float, float, float]:
@@ -56,22 +56,24 @@ def paint_plain(canvas: Canvas) -> None:
         colour = _light((1, 1, 1)) * rng.uniform(3, 20)
     else:
         colour = canvas.palette.draw("black") * 0.3 if kind == "black" else canvas.palette.draw()
-    along = np.linspace(-1, 1, side, dtype=np.float32)
-    canvas.image[:] = colour * np.exp(rng.normal(0, 0.5) * along[None] + rng.normal(0, 0.5) * along[:, None])
+    coordinates = np.linspace(-1, 1, side, dtype=np.float32)
+    canvas.image[:] = colour * np.exp(
+        rng.normal(0, 0.5) * coordinates[None] + rng.normal(0, 0.5) * coordinates[:, None]
+    )
 
 
 def _sky_colours(rng: SceneRng) -> tuple[Plane, Plane]:
     """Draws the colours at zenith and horizon of a blue, overcast or evening sky; sunlit paper would be 1."""
     kind, level = rng.weighted({"blue": 0.5, "overcast": 0.35, "evening": 0.15}), rng.log_normal(1.2, 0.4)
     if kind == "blue":
-        zenith, low = (0.12, 0.28, rng.uniform(0.45, 0.8)), (0.55, 0.72, 0.9)
+        zenith, horizon_colour = (0.12, 0.28, rng.uniform(0.45, 0.8)), (0.55, 0.72, 0.9)
     elif kind == "overcast":
         grey = rng.uniform(0.5, 0.9)
-        zenith, low = (0.92 * grey, 0.97 * grey, 1.05 * grey), (0.85, 0.9, 0.95)
+        zenith, horizon_colour = (0.92 * grey, 0.97 * grey, 1.05 * grey), (0.85, 0.9, 0.95)
     else:
         zenith = (0.12, 0.16, rng.uniform(0.2, 0.35))
-        low = (rng.uniform(0.6, 1.2), 0.5, rng.uniform(0.15, 0.5))
-    return _light(zenith) * level, _light(low) * level
+        horizon_colour = (rng.uniform(0.6, 1.2), 0.5, rng.uniform(0.15, 0.5))
+    return _light(zenith) * level, _light(horizon_colour) * level
 
 
 def _light(colour: tuple[float, float, float]) -> Plane:
@@ -131,25 +133,30 @@ def paint_room(canvas: Canvas, *, walls: Plane, floor: Plane) -> float:
     x, y = side * rng.uniform(0.2, 0.8), side * rng.uniform(0.2, 0.8)
     wide, tall = side * rng.uniform(0.15, 0.5), side * rng.uniform(0.15, 0.5)
     left, right, top, bottom = x - wide, x + wide, y - tall, y + tall * rng.uniform(0.4, 1)
-    reach = 3 * side
-    outer = [(x - reach, y - reach), (x + reach, y - reach), (x + reach, y + reach), (x - reach, y + reach)]
+    outer_distance = 3 * side
+    outer = [
+        (x - outer_distance, y - outer_distance),
+        (x + outer_distance, y - outer_distance),
+        (x + outer_distance, y + outer_distance),
+        (x - outer_distance, y + outer_distance),
+    ]
     inner = [(left, top), (right, top), (right, bottom), (left, bottom)]
     for i, gain in enumerate((rng.uniform(0.6, 1.2), rng.uniform(0.3, 1.0), 1.0, rng.uniform(0.3, 1.0))):
         plane = np.array([outer[i], outer[(i + 1) % 4], inner[(i + 1) % 4], inner[i]])
         canvas.put([plane], floor if i == 2 else walls, Look(gain=gain), depth=0.5)
     canvas.put([np.array(inner)], walls, Look(gain=rng.uniform(0.5, 1.3)), depth=1)
-    _recede(canvas, x, y, max(wide, tall))
+    _shade_by_depth(canvas, x, y, max(wide, tall))
     _open_windows(canvas, quad(left, top, right, bottom))
     return bottom
 
 
-def _recede(canvas: Canvas, x: float, y: float, reach: float) -> None:
+def _shade_by_depth(canvas: Canvas, x: float, y: float, half_size: float) -> None:
     """Sets the depth of a room, and brightens or darkens it towards its far end."""
-    along = np.arange(canvas.side, dtype=np.float32)
-    out = np.maximum(np.abs(along[None] - x), np.abs(along[:, None] - y)) * (1 / reach)
-    canvas.depth[:] = 1 / np.maximum(out, 1)
+    coordinates = np.arange(canvas.side, dtype=np.float32)
+    distance = np.maximum(np.abs(coordinates[None] - x), np.abs(coordinates[:, None] - y)) * (1 / half_size)
+    canvas.depth[:] = 1 / np.maximum(distance, 1)
     smooth = canvas.noise.take("smooth", canvas.side, canvas.side)
-    canvas.image *= np.exp(canvas.rng.normal(0, 0.5) * np.clip(out - 1, 0, 2) + 0.1 * smooth)
+    canvas.image *= np.exp(canvas.rng.normal(0, 0.5) * np.clip(distance - 1, 0, 2) + 0.1 * smooth)
 
 
 def _open_windows(canvas: Canvas, back: Contour) -> None:

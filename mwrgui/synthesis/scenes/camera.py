@@ -29,16 +29,16 @@ def photograph(canvas: Canvas) -> Plane:
 def _light(canvas: Canvas) -> Plane:
     """Adds shadows of clouds or leaves on all but the sky, coloured light, and a little distant haze."""
     rng, side = canvas.rng, canvas.side
-    near = ramp(SKY - canvas.depth, level=0, width=0.02)
+    not_sky = ramp(SKY - canvas.depth, level=0, width=0.02)
     field = canvas.noise.take(rng.pick(("pink", "smooth")), side, side)
     shadow = ramp(field, level=rng.uniform(-0.5, 1.8), width=rng.uniform(0.1, 1.5))
-    shadow *= near * rng.uniform(0.1, 0.75)
-    air = rng.uniform(0, 0.25) * np.square(canvas.depth) * near
+    shadow *= not_sky * rng.uniform(0.1, 0.75)
+    haze = rng.uniform(0, 0.25) * np.square(canvas.depth) * not_sky
     scene = canvas.image
     veil = np.array([0.75, 0.9, 1.0], np.float32).reshape(3, 1, 1) * scene.mean()
     scene *= light_colour(rng)
-    scene *= (1 - shadow) * (1 - air)
-    scene += veil * air
+    scene *= (1 - shadow) * (1 - haze)
+    scene += veil * haze
     return scene
 
 
@@ -49,14 +49,14 @@ def _focus(canvas: Canvas, scene: Plane) -> Plane:
     if aperture < 0.1:
         return scene
     blur = cv2.blur(np.abs(canvas.depth - focus) * aperture, (5, 5))
-    little = np.stack([cv2.blur(p, (3, 3)) for p in scene])
-    much = np.stack([cv2.blur(cv2.blur(p, (9, 9)), (5, 5)) for p in little])
-    much -= little
-    much *= np.clip(blur - 1, 0, 1)
-    little -= scene
-    little *= np.minimum(blur, 1)
-    scene += little
-    scene += much
+    slightly_blurred = np.stack([cv2.blur(p, (3, 3)) for p in scene])
+    strongly_blurred = np.stack([cv2.blur(cv2.blur(p, (9, 9)), (5, 5)) for p in slightly_blurred])
+    strongly_blurred -= slightly_blurred
+    strongly_blurred *= np.clip(blur - 1, 0, 1)
+    slightly_blurred -= scene
+    slightly_blurred *= np.minimum(blur, 1)
+    scene += slightly_blurred
+    scene += strongly_blurred
     return scene
 
 
@@ -64,8 +64,8 @@ def _develop(rng: SceneRng, scene: Plane) -> Plane:
     """Exposes for the brightness of the scene, applies a tone curve, and gamma-encodes."""
     _, side, _ = scene.shape
     # An overexposed sky must not darken the foreground.
-    middle = float(np.exp(np.log(np.clip(_grey(scene[:, ::3, ::3]), 1e-4, 1.5)).mean()))
-    scene *= _vignette(rng, side) * (-rng.log_normal(0.2, 0.65) / middle)
+    mean_level = float(np.exp(np.log(np.clip(_grey(scene[:, ::3, ::3]), 1e-4, 1.5)).mean()))
+    scene *= _vignette(rng, side) * (-rng.log_normal(0.2, 0.65) / mean_level)
     np.subtract(1, np.exp(scene, out=scene), out=scene)
     picture = np.sqrt(scene, out=scene)
     picture = _sharpness(rng, picture)
@@ -73,8 +73,8 @@ def _develop(rng: SceneRng, scene: Plane) -> Plane:
     picture -= grey
     picture *= rng.uniform(0.6, 1.35)
     picture += grey
-    bend = rng.uniform(0, 0.5)
-    picture = picture * (1 - bend) + picture * picture * (3 * bend - 2 * bend * picture)
+    curve = rng.uniform(0, 0.5)
+    picture = picture * (1 - curve) + picture * picture * (3 * curve - 2 * curve * picture)
     return _stretch(rng, picture, np.sort(grey[::3, ::3], axis=None))
 
 

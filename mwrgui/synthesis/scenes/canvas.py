@@ -71,30 +71,30 @@ class Canvas:
 
     def cover(self, sheet: Plane, gain: float = 1.0) -> None:
         """Fills the canvas, as the farthest background."""
-        self.image[:] = self._piece(sheet, self.side, self.side, 1.0)
+        self.image[:] = self._cut_piece(sheet, self.side, self.side, 1.0)
         self.image *= gain
 
     def region(self, sheet: Plane, *, level: float, edge: float, gain: float, depth: Plane | float) -> None:
         """Paints an irregular region: where a 1/f noise field exceeds `level`."""
         mask = ramp(self.noise.take("pink", self.side, self.side), level=level, width=edge)
-        self.lay(mask, WHOLE, self._piece(sheet, self.side, self.side, 1.0) * gain, depth)
+        self.lay(mask, WHOLE, self._cut_piece(sheet, self.side, self.side, 1.0) * gain, depth)
 
     def put(self, contours: Sequence[Contour], sheet: Plane, look: Look, *, depth: float) -> None:
         """Fills closed outlines, as one shape, with a piece of a sheet.
 
         A sheet of shape (3, 1, 1) is a plain colour.
         """
-        found = self._fill(contours, margin=3 if look.ragged else 0)
-        if found is None:
+        filled = self._fill(contours, margin=3 if look.ragged else 0)
+        if filled is None:
             return
-        mask, box = found
+        mask, box = filled
         if look.shadow:
-            self._cast(mask, box, look.shadow)
+            self._cast_shadow(mask, box, look.shadow)
         if look.ragged:
             mask = self._fray(mask, look.ragged)
         height, width = mask.shape
         shade = self._shade(height, width, look.bulge, look.gain)
-        self.lay(mask, box, self._piece(sheet, height, width, look.far) * shade, depth)
+        self.lay(mask, box, self._cut_piece(sheet, height, width, look.far) * shade, depth)
 
     def lay(self, mask: Plane, box: Box, paint: Plane, depth: Plane | float) -> None:
         """Blends `paint` (3, h, w) into `box` by `mask` (h, w) in 0..1; overwrites `paint`."""
@@ -121,8 +121,8 @@ class Canvas:
         if right - left < 2 or bottom - top < 2:
             return
         tall, wide = ink.shape
-        flat = np.array([(0, 0), (wide, 0), (wide, tall), (0, tall)], np.float32)
-        matrix = cv2.getPerspectiveTransform(flat, (corners - (left, top)).astype(np.float32))
+        ink_corners = np.array([(0, 0), (wide, 0), (wide, tall), (0, tall)], np.float32)
+        matrix = cv2.getPerspectiveTransform(ink_corners, (corners - (left, top)).astype(np.float32))
         mask = cv2.warpPerspective(ink, matrix, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
         box = (slice(top, bottom), slice(left, right))
         self.lay(mask * np.float32(1 / 255), box, colour * np.ones((1, *mask.shape), np.float32), depth)
@@ -140,25 +140,25 @@ class Canvas:
 
     def _fray(self, mask: Plane, amount: float) -> Plane:
         height, width = mask.shape
-        soft = cv2.blur(mask, (7, 7), borderType=cv2.BORDER_REPLICATE)
+        blurred = cv2.blur(mask, (7, 7), borderType=cv2.BORDER_REPLICATE)
         bumps = self.noise.take("grain", height, width) * (0.22 * amount)
         bumps += self.noise.take("pink", height, width) * (0.2 * amount)
-        bumps += soft
-        return ramp(bumps, level=0.5, width=0.5) * np.minimum(soft * 20, 1)
+        bumps += blurred
+        return ramp(bumps, level=0.5, width=0.5) * np.minimum(blurred * 20, 1)
 
-    def _cast(self, mask: Plane, box: Box, strength: float) -> None:
+    def _cast_shadow(self, mask: Plane, box: Box, strength: float) -> None:
         """Casts the shadow of a shape away from the sun, and darkens the surroundings of its edges."""
-        reach = 0.15 * max(mask.shape)
-        right, down = round(-self.sun[0] * reach), round(-self.sun[1] * reach)
-        size = 2 * int(1 + min(reach, 12) / 3) + 1
-        soft = cv2.blur(mask, (size, size), borderType=cv2.BORDER_CONSTANT)
-        (top, bottom), (left, end) = _moved(box[0], down, self.side), _moved(box[1], right, self.side)
+        shadow_length = 0.15 * max(mask.shape)
+        shift_x, shift_y = round(-self.sun[0] * shadow_length), round(-self.sun[1] * shadow_length)
+        size = 2 * int(1 + min(shadow_length, 12) / 3) + 1
+        blurred = cv2.blur(mask, (size, size), borderType=cv2.BORDER_CONSTANT)
+        (top, bottom), (left, end) = _moved(box[0], shift_y, self.side), _moved(box[1], shift_x, self.side)
         if top < bottom and left < end:
-            y, x = top - down - box[0].start, left - right - box[1].start
-            shade = 1 - strength * soft[y : y + bottom - top, x : x + end - left]
+            y, x = top - shift_y - box[0].start, left - shift_x - box[1].start
+            shade = 1 - strength * blurred[y : y + bottom - top, x : x + end - left]
             self.image[:, top:bottom, left:end] *= shade
 
-    def _piece(self, sheet: Plane, height: int, width: int, far: float) -> Plane:
+    def _cut_piece(self, sheet: Plane, height: int, width: int, far: float) -> Plane:
         """Cuts a piece of a sheet, scaled to (3, height, width); plain colours get a little texture."""
         if sheet.shape[1] == 1:
             return sheet * (1 + 0.04 * self.noise.take("pink", height, width))

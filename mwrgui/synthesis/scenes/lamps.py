@@ -57,14 +57,14 @@ def light_up(
 
     `night` is 0 by day and 1 at night. White cores reach 1 in all channels, as no tone curve follows.
     """
-    seen = [lamp for lamp in lamps[:MAX_LAMPS] if _is_seen(lamp, depth)]
-    if not seen and not night:
+    visible = [lamp for lamp in lamps[:MAX_LAMPS] if _is_visible(lamp, depth)]
+    if not visible and not night:
         return picture
     day = np.square(picture)
     dark = day * np.array(_dusk(rng, night), np.float32).reshape(3, 1, 1)
-    if seen:
-        cores, shine = _drawn(seen, rng, noise, picture.shape[1])
-        bloom, spread = _bloom(shine)
+    if visible:
+        cores, emitted = _render(visible, rng, noise, picture.shape[1])
+        bloom, spread = _bloom(emitted)
         dark += day * spread * night
         dark += bloom
         np.maximum(dark, cores, out=dark)
@@ -72,7 +72,7 @@ def light_up(
     return np.sqrt(dark, out=dark)
 
 
-def _is_seen(lamp: Lamp, depth: Plane) -> bool:
+def _is_visible(lamp: Lamp, depth: Plane) -> bool:
     side = len(depth)
     x, y = lamp.outline.mean(0).tolist()
     inside = 0 <= x < side and 0 <= y < side
@@ -81,13 +81,13 @@ def _is_seen(lamp: Lamp, depth: Plane) -> bool:
 
 def _dusk(rng: SceneRng, night: float) -> tuple[float, float, float]:
     """RGB factors of the daylight that is left at dusk: bluish, and darker the larger `night` is."""
-    left = float(np.exp(-night * rng.uniform(1.5, 3.8)))
-    return left * (1 - 0.3 * night), left * (1 - 0.15 * night), left
+    remaining = float(np.exp(-night * rng.uniform(1.5, 3.8)))
+    return remaining * (1 - 0.3 * night), remaining * (1 - 0.15 * night), remaining
 
 
-def _drawn(lamps: list[Lamp], rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
+def _render(lamps: list[Lamp], rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
     """Renders the clipped shapes and the light that they emit, both (3, side, side), linear."""
-    cores, shine = (np.zeros((side, side, 3), np.float32) for _ in range(2))
+    cores, emitted = (np.zeros((side, side, 3), np.float32) for _ in range(2))
     glossy = rng.chance(0.6)
     streaks = np.zeros((side, side, 3), np.float32)
     for lamp in lamps:
@@ -95,44 +95,44 @@ def _drawn(lamps: list[Lamp], rng: SceneRng, noise: Noise, side: int) -> tuple[P
         core = (1.1, 1.1, 1.1) if lamp.white else tuple(c * min(lamp.power, 1.3) for c in lamp.colour)
         cv2.fillPoly(cores, points, core, cv2.LINE_8, SUBPIXEL)
         light = tuple(c * lamp.power for c in lamp.colour)
-        cv2.fillPoly(shine, points, light, cv2.LINE_8, SUBPIXEL)
+        cv2.fillPoly(emitted, points, light, cv2.LINE_8, SUBPIXEL)
         if glossy and lamp.foot is not None:
             _reflect(streaks, lamp, light)
     if glossy:
         ripples = ramp(noise.stretched("grain", side, side, across=3), level=0.1, width=1.5)
         streaks = _blurred(streaks, 1.0, down=5.0)
-        shine += np.minimum(streaks * ripples[..., None], 1.2)
+        emitted += np.minimum(streaks * ripples[..., None], 1.2)
         cores = np.maximum(cores, np.minimum(streaks * ripples[..., None], 1.0) * 0.5)
-    soft = _blurred(cores, 0.6)
-    return np.maximum(soft, cores * (cores > 1)).transpose(2, 0, 1), shine.transpose(2, 0, 1)
+    smoothed = _blurred(cores, 0.6)
+    return np.maximum(smoothed, cores * (cores > 1)).transpose(2, 0, 1), emitted.transpose(2, 0, 1)
 
 
 def _reflect(streaks: Plane, lamp: Lamp, light: tuple[float, ...]) -> None:
     """Adds the reflection of a lamp on wet ground, a streak below its foot."""
     (left, top), (right, bottom) = lamp.outline.min(0).tolist(), lamp.outline.max(0).tolist()
     foot = lamp.foot if lamp.foot is not None else bottom
-    tall = 0.5 * max(4.0, foot - top)
-    box = (round(left), round(foot)), (round(max(right, left + 1)), round(foot + tall))
+    length = 0.5 * max(4.0, foot - top)
+    box = (round(left), round(foot)), (round(max(right, left + 1)), round(foot + length))
     cv2.rectangle(streaks, *box, tuple(0.25 * v for v in light), -1)
 
 
-def _bloom(shine: Plane) -> tuple[Plane, Plane]:
+def _bloom(emitted: Plane) -> tuple[Plane, Plane]:
     """The glow around lamps and the light on their surroundings, (3, side, side)."""
-    side = shine.shape[1]
-    small = _resized(np.ascontiguousarray(shine.transpose(1, 2, 0)), max(8, side // 4))
+    side = emitted.shape[1]
+    small = _resized(np.ascontiguousarray(emitted.transpose(1, 2, 0)), max(8, side // 4))
     parts = [_blurred(small, max(0.6, len(small) * s)) * share for s, share in BLOOM]
     glow = parts[0] + parts[1] + parts[2]
     glow *= min(1.0, 0.12 / max(float(glow.mean()), 1e-6))
-    wide = parts[2] * (0.6 / max(float(parts[2].max()), 1e-6))
-    bloom, spread = (_resized(light, side) for light in (glow, wide))
+    scattered = parts[2] * (0.6 / max(float(parts[2].max()), 1e-6))
+    bloom, spread = (_resized(light, side) for light in (glow, scattered))
     return bloom.transpose(2, 0, 1), spread.transpose(2, 0, 1)
 
 
 def _blurred(light: Plane, spread: float, *, down: float = 0.0) -> Plane:
     """Blurs (h, w, 3) by `spread` pixels, vertically by `down` if given."""
-    soft = np.empty_like(light)
-    cv2.GaussianBlur(light, (0, 0), spread, dst=soft, sigmaY=down)
-    return soft
+    blurred = np.empty_like(light)
+    cv2.GaussianBlur(light, (0, 0), spread, dst=blurred, sigmaY=down)
+    return blurred
 
 
 def _resized(light: Plane, side: int) -> Plane:

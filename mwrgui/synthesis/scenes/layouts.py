@@ -149,12 +149,12 @@ def close_up(canvas: Canvas) -> None:
 def wall(canvas: Canvas) -> None:
     """Paints one oblique surface with a few objects on it."""
     rng, side = canvas.rng, canvas.side
-    along = np.arange(side, dtype=np.float32) - side / 2
-    x, y = along[None], along[:, None]
+    coordinates = np.arange(side, dtype=np.float32) - side / 2
+    x, y = coordinates[None], coordinates[:, None]
     slant = rng.normal(0, 0.35) / side * x + rng.normal(0, 0.35) / side * y
     scale = rng.uniform(0.4, 1.2) / np.clip(1 + slant, 0.3, 3)
-    turn = rng.pick((0.0, 0.0, rng.uniform(-0.5, 0.5)))
-    cos, sin = float(np.cos(turn)) * scale, float(np.sin(turn)) * scale
+    angle = rng.pick((0.0, 0.0, rng.uniform(-0.5, 0.5)))
+    cos, sin = float(np.cos(angle)) * scale, float(np.sin(angle)) * scale
     # Sheets are mirrored at their edges, which would be visible in the middle of the image.
     canvas.image[:] = warp(
         canvas.sheet(*SURFACES), cos * x + sin * y + side / 3, cos * y - sin * x + side / 3
@@ -203,7 +203,7 @@ def heap(canvas: Canvas) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A way to compose a scene.
+    """How a scene is composed.
 
     Attributes:
         paint: paints the scene.
@@ -247,10 +247,10 @@ def _place_objects(
     """Places objects of a few kinds on the ground, far ones first; near ones are larger and lower."""
     rng, side = canvas.rng, canvas.side
     kinds = [rng.pick(objects) for _ in range(variety)]
-    crowd, spread = rng.uniform(0, side), side * rng.uniform(0.2, 1)
+    centre_x, spread = rng.uniform(0, side), side * rng.uniform(0.2, 1)
     for closeness in sorted(rng.uniform(0, 1) ** 1.6 for _ in range(count)):
         y = horizon + (side * 1.05 - horizon) * closeness
-        x = rng.normal(crowd, spread) % (1.2 * side) - 0.1 * side
+        x = rng.normal(centre_x, spread) % (1.2 * side) - 0.1 * side
         height = side * size * (0.08 + 0.92 * closeness) * rng.log_normal(1, 0.25)
         place = Place(x, y, height, depth=0.8 * (1 - closeness) ** 1.5, far=0.7 + 1.5 * (1 - closeness))
         rng.pick(kinds)(canvas, place, sheets)

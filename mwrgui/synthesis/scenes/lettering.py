@@ -31,13 +31,13 @@ def board(canvas: Canvas, corners: Contour, *, depth: float, lines: int = 0) -> 
     """Paints a sign: a plain board, sometimes framed, with letters that contrast with it."""
     rng = canvas.rng
     dark = rng.chance(0.5)
-    ground = canvas.palette.draw(*(("white", "snow", "plaster") if dark else ("black", "paint", "cloth")))
+    background = canvas.palette.draw(*(("white", "snow", "plaster") if dark else ("black", "paint", "cloth")))
     if rng.chance(0.4):
-        middle = corners.mean(0)
+        centre = corners.mean(0)
         canvas.put(
-            [middle + (corners - middle) * 1.06], canvas.palette.draw("black", "metal"), Look(), depth=depth
+            [centre + (corners - centre) * 1.06], canvas.palette.draw("black", "metal"), Look(), depth=depth
         )
-    canvas.put([corners], ground * (1.3 if dark else 0.8), Look(), depth=depth)
+    canvas.put([corners], background * (1.3 if dark else 0.8), Look(), depth=depth)
     letter(canvas, corners, depth=depth, lines=lines, dark=dark)
 
 
@@ -72,19 +72,19 @@ def _words(rng: SceneRng, count: int) -> str:
     return letters.title() if kind == SMALL and rng.chance(0.5) else letters
 
 
-def _blocks(rng: SceneRng, ink: Ink, middle: float, size: float, width: int) -> None:
+def _blocks(rng: SceneRng, ink: Ink, centre: float, size: float, width: int) -> None:
     """Draws square characters of several straight strokes, resembling Chinese or Korean."""
-    across = ink.shape[1]
-    for left in np.arange(size * 0.2, across - size, size * 1.15).tolist()[:20]:
+    ink_width = ink.shape[1]
+    for left in np.arange(size * 0.2, ink_width - size, size * 1.15).tolist()[:20]:
         for _ in range(rng.between(3, 7)):
-            kind, at = rng.below(3), rng.uniform(0.05, 0.95) * size
+            kind, offset = rng.below(3), rng.uniform(0.05, 0.95) * size
             first, last = rng.uniform(0, 0.4) * size, rng.uniform(0.6, 1) * size
             spans = (
-                (first, at, last, at),
-                (at, first, at, last),
-                (at, first, rng.uniform(0, 1) * size, last),
+                (first, offset, last, offset),
+                (offset, first, offset, last),
+                (offset, first, rng.uniform(0, 1) * size, last),
             )
-            x, y, end, foot = spans[kind]
-            top = middle - size / 2
-            start, stop = (round(left + x), round(top + y)), (round(left + end), round(top + foot))
+            x, y, x_end, y_end = spans[kind]
+            top = centre - size / 2
+            start, stop = (round(left + x), round(top + y)), (round(left + x_end), round(top + y_end))
             cv2.line(ink, start, stop, 255, width, cv2.LINE_AA)

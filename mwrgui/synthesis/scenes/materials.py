@@ -14,7 +14,7 @@ SUBPIXEL = 4
 """Fractional bits of the fixed-point coordinates of cv2's drawing functions."""
 
 Pattern = Callable[[SceneRng, Noise, int], tuple[Plane, Plane]]
-"""Draws two maps (side, side): relief, in e-folds of brightness, and share of the second colour, 0..1."""
+"""Draws two maps (side, side): relief, as logarithm of brightness, and share of the second colour, 0..1."""
 
 
 def paint_sheet(
@@ -48,7 +48,7 @@ def _rough(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
     bumps = noise.take("pink", side, side) * rng.uniform(0.03, 0.4)
     bumps += noise.take("grain", side, side) * (rng.uniform(0, 0.5) ** 2)
     blotches = ramp(noise.take("pink", side, side), level=rng.uniform(-0.5, 2), width=rng.uniform(0.5, 4))
-    return _lit(bumps, rng.uniform(0, 0.8)), blotches
+    return _shade(bumps, rng.uniform(0, 0.8)), blotches
 
 
 def _leaves(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
@@ -56,13 +56,13 @@ def _leaves(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
     generator, length = rng.generator, rng.uniform(1.5, 6)
     count = side * side // 70
     lengths = length * (1 - generator.random(count) * 0.97) ** -0.45
-    lean = rng.uniform(0, np.pi) + rng.uniform(0.4, 2) * generator.standard_normal(count)
-    outlines = _ovals(generator, lengths, lengths * rng.uniform(0.3, 0.8), lean, side)
+    angles = rng.uniform(0, np.pi) + rng.uniform(0.4, 2) * generator.standard_normal(count)
+    outlines = _ovals(generator, lengths, lengths * rng.uniform(0.3, 0.8), angles, side)
     shades = np.sort(150 + 45 * generator.standard_normal(count) - 40 * generator.random(count)).clip(0, 255)
     tile = np.full((side, side), rng.between(5, 90), np.uint8)
     for points, shade in zip(outlines, shades.tolist(), strict=True):
         cv2.fillConvexPoly(tile, points, shade, cv2.LINE_AA, SUBPIXEL)
-    leaves = _unit(tile)
+    leaves = _to_unit_range(tile)
     clumps = noise.take("pink", side, side) * rng.uniform(0.2, 0.6)
     return (leaves - 0.5) * rng.uniform(1, 3) + clumps, np.clip(leaves * 0.6 + clumps * 0.3, 0, 1)
 
@@ -80,7 +80,7 @@ def _blades(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
     tile = np.full((side, side), rng.between(20, 110), np.uint8)
     for (start, end), shade, width in zip(lines, shades, widths, strict=True):
         cv2.line(tile, start, end, shade, width, cv2.LINE_AA, SUBPIXEL)
-    blades = _unit(tile)
+    blades = _to_unit_range(tile)
     return (blades - 0.45) * rng.uniform(0.8, 2.6) + noise.take("pink", side, side) * 0.25, blades
 
 
@@ -93,7 +93,7 @@ def _pebbles(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
     tones = (0.35 * rng.generator.standard_normal(count + 1, np.float32))[labels]
     relief = tones - distance * (rng.uniform(0.5, 2) / float(distance.max()))
     relief += 0.08 * noise.take("grain", side, side)
-    return _lit(relief, rng.uniform(0, 0.6)), ramp(tones, level=0.2, width=0.8)
+    return _shade(relief, rng.uniform(0, 0.6)), ramp(tones, level=0.2, width=0.8)
 
 
 def _bricks(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
@@ -105,7 +105,7 @@ def _bricks(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
     tone = _tone_of_cells(rng, row, column, rng.uniform(0.05, 0.4))
     edge = np.minimum(_distance_to_edge(row) * height, _distance_to_edge(column) * (height * aspect))
     mortar = 1 - ramp(edge, level=rng.uniform(0.5, 1.5), width=1.0)
-    relief = _lit(tone - mortar * rng.uniform(-0.5, 0.9), 0.3)
+    relief = _shade(tone - mortar * rng.uniform(-0.5, 0.9), 0.3)
     return relief + 0.12 * noise.take("pink", side, side), mortar
 
 
@@ -147,8 +147,8 @@ def _waves(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
 def _weave(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
     """Cloth, mesh, roof tiles, blinds: crossed stripes."""
     down, across = _pixels(side)
-    turn = rng.uniform(0, np.pi)
-    cos, sin = float(np.cos(turn)), float(np.sin(turn))
+    angle = rng.uniform(0, np.pi)
+    cos, sin = float(np.cos(angle)), float(np.sin(angle))
     bend = noise.take("smooth", side, side) * rng.uniform(0, 6)
     first = np.sin((cos * across + sin * down + bend) * (6.3 / rng.uniform(3, 16)))
     second = np.sin((cos * down - sin * across + bend) * (6.3 / rng.uniform(3, 30)))
@@ -163,9 +163,9 @@ def _writing(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
     while baseline < side:
         letters = bytes(rng.generator.integers(32, 122, 24).tolist()).decode()
         baseline += int(size * rng.uniform(24, 40))
-        place = (rng.between(-20, side // 3), baseline)
-        cv2.putText(page, letters, place, rng.below(6), size, 255, rng.between(1, 2), cv2.LINE_AA)
-    ink = _unit(page)
+        position = (rng.between(-20, side // 3), baseline)
+        cv2.putText(page, letters, position, rng.below(6), size, 255, rng.between(1, 2), cv2.LINE_AA)
+    ink = _to_unit_range(page)
     return ink * rng.uniform(-1.8, 1.0) + 0.1 * noise.take("pink", side, side), ink
 
 
@@ -183,12 +183,12 @@ MATERIALS: dict[str, Pattern] = {
 }
 
 
-def _lit(height: Plane, strength: float) -> Plane:
+def _shade(height: Plane, strength: float) -> Plane:
     """Shades a relief with light from the upper left: slopes that face it are brighter."""
     slope = height[1:, :-1] - height[:-1, 1:]
-    lit = height.copy()
-    lit[1:, :-1] += slope * strength
-    return lit
+    shaded = height.copy()
+    shaded[1:, :-1] += slope * strength
+    return shaded
 
 
 def _tone_of_cells(rng: SceneRng, row: Plane, column: Plane, spread: float) -> Plane:
@@ -206,8 +206,8 @@ def _ovals(
     side: int,
 ) -> NDArray[np.int32]:
     """Outlines (n, 9, 2) of randomly placed ovals with the given half axes, in cv2's fixed point."""
-    turn = np.linspace(0, 2 * np.pi, 9, endpoint=False)
-    u, v = np.cos(turn) * long[:, None], np.sin(turn) * short[:, None]
+    parameter = np.linspace(0, 2 * np.pi, 9, endpoint=False)
+    u, v = np.cos(parameter) * long[:, None], np.sin(parameter) * short[:, None]
     cos, sin = np.cos(angle)[:, None], np.sin(angle)[:, None]
     centres = generator.uniform(-4, side + 4, (len(long), 1, 2))
     points = np.stack([u * cos - v * sin, u * sin + v * cos], -1) + centres
@@ -215,13 +215,13 @@ def _ovals(
     return fixed
 
 
-def _unit(picture: NDArray[np.uint8]) -> Plane:
+def _to_unit_range(picture: NDArray[np.uint8]) -> Plane:
     return picture.astype(np.float32) * np.float32(1 / 255)
 
 
 def _pixels(side: int) -> tuple[Plane, Plane]:
-    along = np.arange(side, dtype=np.float32)
-    return along[:, None], along[None]
+    coordinates = np.arange(side, dtype=np.float32)
+    return coordinates[:, None], coordinates[None]
 
 
 def _distance_to_edge(position: Plane) -> Plane:

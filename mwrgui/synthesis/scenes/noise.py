@@ -22,34 +22,34 @@ class Noise:
     """The 1/f noise fields of one scene: drawn once, used in shifted and mirrored pieces."""
 
     def __init__(self, rng: SceneRng, side: int) -> None:
-        self._dice = rng
+        self._rng = rng
         self._side = side
         self._tiled = {kind: np.tile(_draw_field(rng, side, s), (2, 2)) for kind, s in SLOPES.items()}
 
     def take(self, kind: NoiseKind, height: int, width: int) -> Plane:
         """A random piece (height, width) of the field, a view; the whole field has mean 0 and deviation 1."""
-        top, left = self._dice.below(self._side), self._dice.below(self._side)
+        top, left = self._rng.below(self._side), self._rng.below(self._side)
         piece = self._tiled[kind][top : top + height, left : left + width]
-        return piece[:: self._dice.pick((1, -1)), :: self._dice.pick((1, -1))]
+        return piece[:: self._rng.pick((1, -1)), :: self._rng.pick((1, -1))]
 
     def stretched(
         self, kind: NoiseKind, height: int, width: int, *, down: float = 1, across: float = 1
     ) -> Plane:
         """A random piece, stretched `down` times vertically and `across` times horizontally (both ≥ 1)."""
         piece = self.take(kind, max(2, round(height / down)), max(2, round(width / across)))
-        drawn_out = np.empty((height, width), np.float32)
+        stretched_piece = np.empty((height, width), np.float32)
         cv2.resize(
-            np.ascontiguousarray(piece), (width, height), dst=drawn_out, interpolation=cv2.INTER_LINEAR
+            np.ascontiguousarray(piece), (width, height), dst=stretched_piece, interpolation=cv2.INTER_LINEAR
         )
-        return drawn_out
+        return stretched_piece
 
 
 def ramp(values: Plane, *, level: float, width: float) -> Plane:
     """A soft threshold: 0 below `level`, 1 above, with a linear transition of `width`."""
-    edge: Plane = values * (1 / width)
-    edge += 0.5 - level / width
-    np.clip(edge, 0, 1, out=edge)
-    return edge
+    result: Plane = values * (1 / width)
+    result += 0.5 - level / width
+    np.clip(result, 0, 1, out=result)
+    return result
 
 
 def line_noise(rng: SceneRng, length: int, slope: float) -> Plane:

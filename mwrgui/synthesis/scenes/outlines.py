@@ -6,10 +6,10 @@ from mwrgui.synthesis.scenes.canvas import Contour
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
 CORNERS = 28
-_TURN = np.linspace(0, 2 * np.pi, CORNERS, endpoint=False)
-_CIRCLE = np.stack([np.cos(_TURN), np.sin(_TURN)], 1)
+_ANGLES = np.linspace(0, 2 * np.pi, CORNERS, endpoint=False)
+_CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], 1)
 _FREQUENCIES = np.arange(2, 8)
-_WAVES = np.concatenate([np.cos(_FREQUENCIES[:, None] * _TURN), np.sin(_FREQUENCIES[:, None] * _TURN)])
+_WAVES = np.concatenate([np.cos(_FREQUENCIES[:, None] * _ANGLES), np.sin(_FREQUENCIES[:, None] * _ANGLES)])
 _AMPLITUDES = np.tile(_FREQUENCIES**-1.1, 2)
 
 
@@ -27,9 +27,9 @@ def quad(left: float, top: float, right: float, bottom: float, *, lean: float = 
 
 def polygon(rng: SceneRng, x: float, y: float, radius: float) -> Contour:
     """A convex polygon of 3 to 7 corners, randomly flattened."""
-    turn = np.sort(rng.generator.random(rng.between(3, 7))) * 2 * np.pi
+    angles = np.sort(rng.generator.random(rng.between(3, 7))) * 2 * np.pi
     angle, squeeze = rng.uniform(0, np.pi), rng.uniform(0.3, 1)
-    u, v = radius * np.cos(turn), radius * squeeze * np.sin(turn)
+    u, v = radius * np.cos(angles), radius * squeeze * np.sin(angles)
     return np.stack([x + u * np.cos(angle) - v * np.sin(angle), y + u * np.sin(angle) + v * np.cos(angle)], 1)
 
 
@@ -37,8 +37,8 @@ def fork(
     rng: SceneRng, start: tuple[float, float], angle: float, *, length: float, width: float, levels: int
 ) -> tuple[list[Contour], list[int]]:
     """A branch that splits in three, `levels` times: its lines and their widths."""
-    bent = angle + rng.normal(0, 0.15)
-    middle = (start[0] + np.cos(bent) * length / 2, start[1] + np.sin(bent) * length / 2)
+    bent_angle = angle + rng.normal(0, 0.15)
+    middle = (start[0] + np.cos(bent_angle) * length / 2, start[1] + np.sin(bent_angle) * length / 2)
     end = (middle[0] + np.cos(angle) * length / 2, middle[1] + np.sin(angle) * length / 2)
     lines, widths = [np.array([start, middle, end])], [max(1, round(width))]
     for _ in range(3 if levels else 0):

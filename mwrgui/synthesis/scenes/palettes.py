@@ -16,7 +16,7 @@ Hues = Literal["any"] | tuple[float, float]
 class Pigment:
     """Colours of a kind of surface.
 
-    Ranges of hue (0..1, may exceed 1) and saturation, median reflectance, and its spread in e-folds.
+    Ranges of hue (0..1, may exceed 1) and saturation, median reflectance, and the spread of its logarithm.
     """
 
     hue: Hues
@@ -72,14 +72,16 @@ class Palette:
     """The colours of one scene: a few pigments with hues shifted towards a common one."""
 
     def __init__(self, rng: SceneRng, setting: Setting) -> None:
-        self._dice = rng
-        self._weights = {name: often * rng.generator.gamma(0.7) for name, often in FOUND[setting].items()}
+        self._rng = rng
+        self._weights = {
+            name: frequency * rng.generator.gamma(0.7) for name, frequency in FOUND[setting].items()
+        }
         self._hue, self._pull = _any_hue(rng), rng.uniform(0, 0.15)
         self._vividness = rng.log_normal(0.75, 0.45)
 
     def draw(self, *pigments: str) -> Plane:
         """Draws a linear RGB colour (3, 1, 1) of one of `pigments`, or of one that the scene favours."""
-        rng = self._dice
+        rng = self._rng
         pigment = PIGMENTS[rng.pick(pigments) if pigments else rng.weighted(self._weights)]
         hue = _any_hue(rng) if pigment.hue == "any" else rng.uniform(*pigment.hue)
         saturation = min(0.92, rng.uniform(*pigment.saturation) * self._vividness)
@@ -88,8 +90,8 @@ class Palette:
         )
 
     def _shift_hue(self, hue: float) -> float:
-        away = (self._hue - hue + 0.5) % 1 - 0.5
-        return (hue + away * self._pull) % 1
+        difference = (self._hue - hue + 0.5) % 1 - 0.5
+        return (hue + difference * self._pull) % 1
 
 
 def light_colour(rng: SceneRng, *, spread: float = 0.1) -> Plane:

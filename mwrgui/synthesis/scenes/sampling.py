@@ -44,9 +44,9 @@ class SceneRng:
 
     def weighted(self, weights: Mapping[str, float]) -> str:
         """One of the names, with probabilities in proportion to the weights."""
-        left = self.generator.random() * sum(weights.values())
+        remaining = self.generator.random() * sum(weights.values())
         for name, weight in weights.items():
-            left -= weight
-            if left < 0:
+            remaining -= weight
+            if remaining < 0:
                 return name
         return name

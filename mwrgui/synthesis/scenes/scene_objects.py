@@ -30,14 +30,14 @@ class Place:
 class ObjectSheets:
     """The texture sheets for the objects of a scene: one per role, painted on first use."""
 
-    def __init__(self, canvas: Canvas, stuff: dict[Role, MaterialChoice]) -> None:
+    def __init__(self, canvas: Canvas, choices: dict[Role, MaterialChoice]) -> None:
         self._canvas = canvas
-        self._stuff = stuff
+        self._choices = choices
         self._sheets: dict[Role, Plane] = {}
 
     def __getitem__(self, role: Role) -> Plane:
         if role not in self._sheets:
-            materials, pigments = self._stuff[role]
+            materials, pigments = self._choices[role]
             self._sheets[role] = self._canvas.sheet(*materials, pigments=pigments)
         return self._sheets[role]
 
@@ -104,7 +104,7 @@ def house(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
 
 
 def post(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
-    """A pole with arms, sometimes a sign, sometimes wires away from it."""
+    """A pole with arms, sometimes with a sign, sometimes with wires that lead away from it."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.6, 1.6)
     thick, top = max(0.6, h * rng.uniform(0.006, 0.025)), place.y - h
@@ -127,8 +127,8 @@ def fence(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
     rng = canvas.rng
     h = place.height * rng.uniform(0.15, 0.4)
     step, thick = max(2.0, h * rng.uniform(0.1, 0.8)), max(0.5, h * rng.uniform(0.01, 0.06))
-    reach, top = min(40 * step, h * rng.uniform(2, 8)), place.y - h
-    first, last = place.x - reach, place.x + reach
+    half_length, top = min(40 * step, h * rng.uniform(2, 8)), place.y - h
+    first, last = place.x - half_length, place.x + half_length
     rails = [quad(first, place.y - h * r, last, place.y - h * r + 2 * thick) for r in (0.35, 0.9)]
     uprights = [quad(x - thick, top, x + thick, place.y) for x in np.arange(first, last, step).tolist()]
     colour = canvas.palette.draw("wood", "metal", "white", "black")
@@ -215,11 +215,11 @@ def _clump(canvas: Canvas, x: float, y: float, wide: float, height: float) -> Co
 
 def _wires(canvas: Canvas, place: Place, top: float) -> None:
     rng, side = canvas.rng, canvas.side
-    along = np.linspace(0, 1, 12)
-    x = place.x + rng.pick((-1, 1)) * side * along
+    fraction = np.linspace(0, 1, 12)
+    x = place.x + rng.pick((-1, 1)) * side * fraction
     lines = []
     for _ in range(rng.between(1, 3)):
         drop, sag = rng.normal(0, 0.15) * side, rng.uniform(0, 0.4) * side
-        y = top + rng.uniform(0, 6) + drop * along + sag * along * (1 - along)
+        y = top + rng.uniform(0, 6) + drop * fraction + sag * fraction * (1 - fraction)
         lines.append(np.stack([x, y], 1))
     canvas.strokes(lines, canvas.palette.draw("black"), widths=[1] * len(lines), depth=place.depth)

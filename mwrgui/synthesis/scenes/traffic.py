@@ -128,19 +128,21 @@ def _end_view(canvas: Canvas, place: Place, h: float) -> None:
     )
     plate = quad(x - half * 0.35, y - 0.34 * h, x + half * 0.35, y - 0.22 * h)
     board(canvas, plate, depth=depth, lines=1)
-    toward = rng.chance(0.5)
-    kind: LampColour = "white" if toward else "red"
-    size = 0.09 if toward else 0.08
+    faces_camera = rng.chance(0.5)
+    kind: LampColour = "white" if faces_camera else "red"
+    size = 0.09 if faces_camera else 0.08
     for sign in (-1, 1):
         at = x + sign * half * 0.78
         if canvas.lit:
-            power = 0 if toward else rng.uniform(1.5, 6)
+            power = 0 if faces_camera else rng.uniform(1.5, 6)
             add_lamp(
                 canvas, at, y - 0.46 * h, h * size, kind=kind, depth=depth, foot=y, power=power, flat=0.7
             )
         else:
             cover = blob(rng, at, y - 0.46 * h, h * size, h * size * 0.7, rough=0)
-            canvas.put([cover], canvas.palette.draw("white" if toward else "brick"), Look(), depth=depth)
+            canvas.put(
+                [cover], canvas.palette.draw("white" if faces_camera else "brick"), Look(), depth=depth
+            )
 
 
 def pedestrian(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
@@ -168,12 +170,12 @@ def pedestrian(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
         _umbrella(canvas, x + rng.normal(0, wide), y - 1.02 * h, h * rng.uniform(0.28, 0.42), depth)
 
 
-def _umbrella(canvas: Canvas, x: float, y: float, reach: float, depth: float) -> None:
-    stick = quad(x - 0.5, y, x + 0.5, y + reach * 1.2)
+def _umbrella(canvas: Canvas, x: float, y: float, radius: float, depth: float) -> None:
+    stick = quad(x - 0.5, y, x + 0.5, y + radius * 1.2)
     canvas.put([stick], canvas.palette.draw("black", "metal"), Look(), depth=depth)
-    turn = np.linspace(np.pi, 2 * np.pi, 14)
-    upper = np.stack([x + reach * np.cos(turn), y + reach * 0.5 * np.sin(turn)], 1)
-    lower = np.stack([x + np.linspace(reach, -reach, 9), y - 0.1 * reach * (np.arange(9) % 2)], 1)
+    angles = np.linspace(np.pi, 2 * np.pi, 14)
+    upper = np.stack([x + radius * np.cos(angles), y + radius * 0.5 * np.sin(angles)], 1)
+    lower = np.stack([x + np.linspace(radius, -radius, 9), y - 0.1 * radius * (np.arange(9) % 2)], 1)
     colour = canvas.palette.draw("black", "cloth", "paint", "cloth")
     canvas.put([np.concatenate([upper, lower])], colour, Look(bulge=0.8), depth=depth)
 
@@ -216,11 +218,11 @@ def facade(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
         panes, canvas.palette.draw("glass", "black"), Look(gain=rng.log_normal(1, 0.5)), depth=place.depth
     )
     if canvas.night:
-        warm, share = lamp_colour(rng, rng.pick(("warm", "warm", "white", "cold"))), rng.uniform(0.05, 0.5)
+        colour, share = lamp_colour(rng, rng.pick(("warm", "warm", "white", "cold"))), rng.uniform(0.05, 0.5)
         for pane in panes:
             if rng.chance(share):
                 power, white = rng.log_normal(0.7, 0.6), rng.chance(0.25)
-                canvas.lamps.append(Lamp(pane, warm, power, place.depth, white=white))
+                canvas.lamps.append(Lamp(pane, colour, power, place.depth, white=white))
     if rng.chance(0.6):
         strip = quad(left, place.y - 0.17 * h, left + wide * rng.uniform(0.4, 1), place.y - 0.08 * h)
         board(canvas, strip, depth=place.depth, lines=1)
@@ -229,24 +231,26 @@ def facade(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
 def mark_lanes(canvas: Canvas, horizon: float) -> None:
     """Paints white or yellow lane markings, solid or dashed, towards the horizon; sometimes a word."""
     rng, side = canvas.rng, canvas.side
-    vanish, paint = side * rng.uniform(0.2, 0.8), canvas.palette.draw("white", "white", "straw") * 1.2
-    low = side - horizon
+    vanishing_x, paint = side * rng.uniform(0.2, 0.8), canvas.palette.draw("white", "white", "straw") * 1.2
+    ground_height = side - horizon
     lines: list[Contour] = []
     for slope in (rng.normal(0, 1.2) for _ in range(rng.between(1, 4))):
         width, dashes = rng.uniform(0.02, 0.06), rng.pick((1, 4, 7))
         edges = 1 / np.linspace(1 / 0.06, 1, 2 * dashes + 1)
         for near, far in zip(edges[1::2].tolist(), edges[::2].tolist(), strict=False):
             lines.append(np.array([
-                (vanish + side * far * (slope - width), horizon + low * far),
-                (vanish + side * far * (slope + width), horizon + low * far),
-                (vanish + side * near * (slope + width), horizon + low * near),
-                (vanish + side * near * (slope - width), horizon + low * near),
+                (vanishing_x + side * far * (slope - width), horizon + ground_height * far),
+                (vanishing_x + side * far * (slope + width), horizon + ground_height * far),
+                (vanishing_x + side * near * (slope + width), horizon + ground_height * near),
+                (vanishing_x + side * near * (slope - width), horizon + ground_height * near),
             ]))  # fmt: skip
     canvas.put(lines, paint, Look(gain=rng.uniform(0.7, 1.2)), depth=0.3)
     if rng.chance(0.3):
         x, far, near = rng.normal(0, 0.4), rng.uniform(0.25, 0.5), rng.uniform(0.55, 0.95)
         ends = ((far, x), (far, x + 0.5), (near, x + 0.5), (near, x))
-        corners = np.array([(vanish + side * at * across, horizon + low * at) for at, across in ends])
+        corners = np.array(
+            [(vanishing_x + side * at * across, horizon + ground_height * at) for at, across in ends]
+        )
         letter(canvas, corners, depth=0.3, lines=1, dark=False)
 
 
@@ -256,14 +260,14 @@ def scatter_lights(canvas: Canvas, horizon: float) -> None:
     kind = rng.pick(("row", "far", "few"))
     colour = rng.pick(LAMP_COLOURS)
     if kind == "row":
-        vanish, height, spread = (
+        vanishing_x, height, spread = (
             side * rng.uniform(0.2, 0.8),
             side * rng.uniform(0.1, 0.6),
             rng.normal(0, 0.7),
         )
         for near in (1 / np.linspace(1, 14, rng.between(4, 12))).tolist():
             x, y, foot = (
-                vanish + side * spread * near,
+                vanishing_x + side * spread * near,
                 horizon - height * near,
                 horizon + (side - horizon) * near,
             )
