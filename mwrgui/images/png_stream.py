@@ -16,7 +16,7 @@ LARGE = 1 << 27
 def write_png(file: BinaryIO, array: Array, metadata: Metadata) -> None:
     """Writes (H, W[, C]) of 8 or 16 bits into an empty file that is open for reading and writing.
 
-    libvips writes after a gap for the metadata chunks, which its header and the chunks then fill.
+    libvips writes after a gap; then its header is moved to the start, and the metadata chunks follow it.
 
     Raises:
         OSError: the disk is full or fails.
