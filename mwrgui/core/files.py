@@ -22,6 +22,7 @@ TEMPORARY = ".mwrgui-"
 LONGEST_NAME = 255
 """Longest file name in bytes on all common file systems."""
 _LONGEST_ENDING = 16
+"""Longest file extension in bytes that a temporary file keeps."""
 _cleaned: set[str] = set()
 """Folders that this process has already cleaned of leftovers of killed processes."""
 
