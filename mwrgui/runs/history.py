@@ -18,7 +18,7 @@ from mwrgui.runs.series import Series
 OLD_HEALTH = frozenset({"degradation_energy", "disagreement", "diversity", "saturation", "scene_error"})
 """Health figures that earlier versions wrote among the losses."""
 OLD_PROBE = "probe "
-"""How the names of probe photos begin that earlier versions wrote among the weathers."""
+"""Prefix of the names of probe photos, which earlier versions wrote among the weathers."""
 READ_AT_ONCE = 1 << 20
 """Bytes of an event file that are decoded at once."""
 STEP_DONE = b'{"event": "step_done"'
