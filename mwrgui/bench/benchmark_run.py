@@ -12,8 +12,8 @@ from mwrgui.bench.default_layout import use_default_layout
 from mwrgui.core.devices import Device
 from mwrgui.distillation.distill import plan_distillation
 from mwrgui.distillation.recipe import DistillRecipe
-from mwrgui.baseline.control import RunControl
-from mwrgui.baseline.execute import build_run
+from mwrgui.engine.control import RunControl
+from mwrgui.engine.execute import build_run
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.events import Event, StepDone
 from mwrgui.runs.run_folder import RunFolder
