@@ -127,7 +127,7 @@ def give_name(temporary: Path, path: Path) -> bool:
 
 @contextmanager
 def naming_in_errors(temporary: Path, path: Path) -> Iterator[None]:
-    """Replaces the name of a temporary file in errors by that of the file it stands for."""
+    """Replaces the name of a temporary file in errors by its final name."""
     try:
         yield
     except MwrError as problem:

@@ -30,7 +30,7 @@ class PhotoFormat:
 
     @property
     def installed(self) -> bool:
-        """Whether the format's package is there, if it needs one."""
+        """Whether the package that the format needs is installed; True if it needs none."""
         return not self.package or find_spec(self.package) is not None
 
     @property

@@ -205,10 +205,10 @@ def with_tags_of_pixels(data: bytes) -> bytes:
     (count,) = layout.count.unpack_from(data, layout.first)
     start, step = layout.first + layout.count.size, layout.row.size + layout.offset.size
     rows: dict[int, bytes] = {}
-    for at in range(start, min(start + count * step, len(data) - step + 1), step):
-        number = layout.row.unpack_from(data, at)[0]
+    for row_offset in range(start, min(start + count * step, len(data) - step + 1), step):
+        number = layout.row.unpack_from(data, row_offset)[0]
         if number in _PIXEL_TAGS:
-            rows.setdefault(number, data[at : at + step])
+            rows.setdefault(number, data[row_offset : row_offset + step])
     ordered = (rows[number] for number in sorted(rows))
     directory = b"".join((layout.count.pack(len(rows)), *ordered, layout.offset.pack(0)))
     end = len(data) + len(data) % 2
@@ -292,9 +292,9 @@ def _read(data: Buffer, layout: _Layout, offset: int) -> dict[int, Tag]:
         return tags
     (count,) = layout.count.unpack_from(data, offset)
     start, step = offset + layout.count.size, layout.row.size + layout.offset.size
-    for at in range(start, min(start + count * step, len(data) - step + 1), step):
-        number, kind, items = layout.row.unpack_from(data, at)
-        size, value_offset = items * _ITEM_SIZES.get(kind, 0), at + layout.row.size
+    for row_offset in range(start, min(start + count * step, len(data) - step + 1), step):
+        number, kind, items = layout.row.unpack_from(data, row_offset)
+        size, value_offset = items * _ITEM_SIZES.get(kind, 0), row_offset + layout.row.size
         if size > layout.offset.size:
             (value_offset,) = layout.offset.unpack_from(data, value_offset)
         if size and value_offset + size <= len(data):
@@ -319,10 +319,10 @@ def _read_tree(data: bytes, layout: _Layout, offset: int, depth: int = 2) -> _Tr
     return tree
 
 
-def _pack(tree: _Tree, at: int) -> bytes:
-    """Packs a directory for offset `at`, followed by all values that it points to; little-endian."""
+def _pack(tree: _Tree, start: int) -> bytes:
+    """Packs a directory for offset `start`, followed by all values that it points to; little-endian."""
     rows, rest = bytearray(), bytearray()
-    values_start = at + 2 + 12 * len(tree) + 4
+    values_start = start + 2 + 12 * len(tree) + 4
     for number in sorted(tree):
         item, value_offset = tree[number], values_start + len(rest)
         if isinstance(item, dict):
@@ -347,14 +347,14 @@ def _little_endian(value: Buffer, kind: int, order: str) -> bytes:
 
 def _overwrite(data: bytearray, layout: _Layout, tag: Tag | None, number: int) -> None:
     """Overwrites the value of a tag with one short or long integer."""
-    form = {3: "H", 4: "I"}.get(tag.kind) if tag else None
-    if tag and form and number < 1 << (8 * _ITEM_SIZES[tag.kind]):
-        struct.pack_into(layout.order + form, data, tag.at, number)
+    format_code = {3: "H", 4: "I"}.get(tag.kind) if tag else None
+    if tag and format_code and number < 1 << (8 * _ITEM_SIZES[tag.kind]):
+        struct.pack_into(layout.order + format_code, data, tag.at, number)
 
 
 def _unlink_thumbnail(data: bytearray, layout: _Layout) -> None:
     (count,) = layout.count.unpack_from(data, layout.first)
     step = layout.row.size + layout.offset.size
-    at = layout.first + layout.count.size + count * step
-    if at + layout.offset.size <= len(data):
-        layout.offset.pack_into(data, at, 0)
+    next_offset = layout.first + layout.count.size + count * step
+    if next_offset + layout.offset.size <= len(data):
+        layout.offset.pack_into(data, next_offset, 0)

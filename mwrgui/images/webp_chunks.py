@@ -11,7 +11,7 @@ _HEADER = 12
 
 
 def is_whole(data: bytes) -> bool:
-    """Whether a file is as long as its header says."""
+    """Whether a file is at least as long as its header states."""
     return len(data) >= 8 + int.from_bytes(data[4:8], "little")
 
 

@@ -80,11 +80,12 @@ def without_results(photos: Iterable[Path], manifests: "Sequence[Manifest]") -> 
     return [
         path
         for path in photos
-        if not any(manifest.is_result(path) for manifest in manifests) and not _named_result(path, present)
+        if not any(manifest.is_result(path) for manifest in manifests)
+        and not _is_named_like_result(path, present)
     ]
 
 
-def _named_result(path: Path, present: set[Path]) -> bool:
+def _is_named_like_result(path: Path, present: set[Path]) -> bool:
     match = re.fullmatch(r"(.+)_restored(_[0-9]+)?", path.stem, re.DOTALL)
     return match is not None and path.with_name(f"{match[1]}{path.suffix}") in present
 
@@ -156,7 +157,7 @@ class Manifest:
         return self._folder / source if source else None
 
     def announce(self, result: Path) -> None:
-        """Records a result before it is written, so that even after a power cut it is not taken for a photo.
+        """Records a result before it is written, so that it is not mistaken for a photo after a power cut.
 
         Raises:
             MwrError: the folder cannot be written or the disk is full.

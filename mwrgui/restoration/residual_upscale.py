@@ -29,7 +29,7 @@ def difference(restored: NDArray[np.uint16], photo: NDArray[np.uint16]) -> NDArr
 
 
 def enlarge(change: NDArray[np.float32], size: tuple[int, int], rows: slice) -> NDArray[np.float32]:
-    """Scales a change (h, w, 3) up to `size` (height, width); returns only `rows`. Strips show no seams."""
+    """Scales a change (h, w, 3) up to `size` (height, width), of which only `rows` are returned."""
     (height, width), (small_height, small_width) = size, change.shape[:2]
     scale_y, scale_x = small_height / height, small_width / width
     inverse_map = np.array(

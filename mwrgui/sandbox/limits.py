@@ -91,7 +91,7 @@ class _PathBeneathAttributes(ctypes.Structure):
 def _stop_writing() -> None:
     """Forbids, by Landlock, starting programs, changing files outside the current folder, and TCP.
 
-    Where a network namespace is refused, as in some containers, the ban on TCP is all that remains.
+    If a network namespace is refused, as in some containers, only TCP is barred of the network.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     version = libc.syscall(_CREATE_RULESET, None, 0, 1)

@@ -1,8 +1,8 @@
 """Checks torch.export archives before torch opens them, because torch would run code hidden in them.
 
-Names become Python source there, shapes are evaluated, operators are looked up by their path, guards are
-code, and odd tensors are pickles. So every text in the file must be of a kind that is known to be harmless;
-what is not needed to compute is left out.
+In torch, names become Python source, shapes are evaluated, operators are looked up by their path, guards are
+code, and unusual tensors are pickles. So every text in the file must match a pattern that is known to be
+harmless; parts that are not needed for computing are left out.
 """
 
 import json

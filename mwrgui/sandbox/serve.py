@@ -32,7 +32,7 @@ def main(kind: str) -> None:
     request_stream, reply_stream = _take_over(0, "rb"), _take_over(1, "wb")
     _take_over(2, "wb").close()  # discards what runtimes print
     confine()
-    tempfile.tempdir = str(Path.cwd())  # torch needs one; Python would search by trying to write
+    tempfile.tempdir = str(Path.cwd())  # torch needs one; Python finds its own by writing to it
     requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(request_stream, requests), daemon=True).start()
     service = _Service(kind)

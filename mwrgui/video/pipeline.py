@@ -71,12 +71,12 @@ class ClipTask:
 
 @dataclass(frozen=True, slots=True)
 class PipelineResult:
-    """The outcome, once all frames of a clip are in segments.
+    """The result of restoring all frames of a clip into segments.
 
     Attributes:
         frames: number of frames in the clip.
         mean_change: mean absolute residual of the frames restored in this run, 0..1.
-        decoder: knows the faults that were found while decoding.
+        decoder: its attributes count the faults that it found in the clip.
     """
 
     frames: int
@@ -97,7 +97,7 @@ class SourceFrame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameResidual:
-    """A frame and its residual, rotated as the frame is stored; `state` is the smoother's after it."""
+    """A frame and its residual, rotated as the frame is stored; `state` is that of the smoother."""
 
     frame: SourceFrame
     residual: Residual = field(repr=False)

@@ -105,7 +105,7 @@ class Segments:
             MwrError: the disk is full.
         """
         with atomic_path(self._state_path(number)) as temporary:
-            np.savez(temporary, **state)  # type: ignore[arg-type]  # the stub takes the arrays for flags
+            np.savez(temporary, **state)  # type: ignore[arg-type]  # the stub mistakes the arrays for flags
         if number > 1:
             self._state_path(number - 2).unlink(missing_ok=True)
 
