@@ -1,6 +1,6 @@
 """The Python interface, for scripts and notebooks: the same engine as the window and the command line.
 
-Import these names from `mwrgui` itself; they stay as they are from version to version.
+Import these names from `mwrgui` itself; they are stable from version to version.
 
 Parameters that several functions share:
     device: "auto", "cpu", "cuda", "cuda:1" or "mps".
@@ -8,11 +8,11 @@ Parameters that several functions share:
     weathers: kinds of weather by name, such as "rain", or your own.
     losses: your own, or those of installed packages by name, each with its weight. They are added to those of
         the recipe. How to write parts of your own: docs/extending.md.
-    output: folder of the run, where `student.safetensors` stands at the end; None makes a new one among the
-        runs that the window shows.
+    output: folder of the run, to which `student.safetensors` is written at the end; None creates a folder
+        among the runs that the window shows.
     resume: continues the run in `output` from its latest checkpoint; it keeps its own recipe.
     control: stops, pauses or rolls back the run from another thread, or from the loop itself.
-    progress: shows a bar and, of runs, health warnings, in a notebook or on a terminal.
+    progress: shows a progress bar and, for runs, health warnings, in a notebook or on a terminal.
     settings: any setting of a recipe by its name, such as `steps=2000` or `l1=0.5`.
 """
 
@@ -80,8 +80,8 @@ def load_model(model: str | Path) -> RestorationModel:
 
     Args:
         model: "teacher" and "student" are the shipped ones. The architecture of a checkpoint is recognised
-            from its tensors; no Python in a file is executed. What a file cannot tell may stand behind its
-            name: "weights.pth?weather=rain".
+            from its tensors; no Python in a file is executed. What a file does not say can be appended
+            to its name: "weights.pth?weather=rain".
 
     Returns:
         A `torch.nn.Module` that takes (B, 3, H, W) RGB 0..1 of any size and returns the same shape, not
@@ -113,7 +113,7 @@ def restore(
             Or a tensor (B, 3, H, W) RGB 0..1 of any float type, which is restored whole.
         model: stays on the device afterwards.
         device, precision: see `mwrgui.api`.
-        options: of arrays only: `strength` 0..1 (how much of the restoration is blended in), `tile` (side of
+        options: for arrays only: `strength` 0..1 (how much of the restoration is blended in), `tile` (side of
             the tiles in pixels) and `side` (longest side at which the network sees the photo).
 
     Returns:
@@ -132,8 +132,8 @@ def restore(
     if isinstance(photo, Tensor):
         refuse_other_tensors(photo, options)
         return restore_tensor(photo, network, device=torch_device)
-    wanted = build(RestoreOptions, options, source="restore")
-    return restore_picture(checked(photo), network, device=torch_device, options=wanted).pixels  # type: ignore[return-value]  # of the photo's type
+    restore_options = build(RestoreOptions, options, source="restore")
+    return restore_picture(checked(photo), network, device=torch_device, options=restore_options).pixels  # type: ignore[return-value]  # of the photo's type
 
 
 def distill(
@@ -157,7 +157,7 @@ def distill(
 ) -> Generator[Event, None, None]:
     """Distills one teacher or several into a small student without any training photo.
 
-    The run goes on while its events are iterated. Parameters that are not listed: see `mwrgui.api`.
+    The run advances only while its events are iterated. Parameters that are not listed: see `mwrgui.api`.
 
     Args:
         teacher: what labels the images, see `load_model`; None takes that of the recipe (the shipped one).
@@ -171,10 +171,11 @@ def distill(
 
     Returns:
         The events of the run (`mwrgui.runs.events`): losses of each step, measurements, checkpoints, and
-        `RunFinished` at the end. A loop that is left early leaves the run to be resumed.
+        `RunFinished` at the end. If the loop is left early, the run can be resumed.
 
     Raises:
-        MwrError: the recipe or a setting is wrong, the folder holds a run already, or see `load_model`.
+        MwrError: the recipe or a setting is wrong, the folder contains a run already, or a teacher cannot be
+            loaded.
 
     >>> import mwrgui, tempfile
     >>> small = dict(steps=1, batch=1, crop=32, scene_side=32, pool=2, init="random", progress=False)
@@ -229,14 +230,14 @@ def train(
     Args:
         photos: a folder of clean photos, searched with its subfolders; None takes that of the recipe.
         design: "base" (the default) for a teacher; "slim", "tiny", "small" or "medium".
-        teacher: a model whose restorations are imitated; without one the clean photos are learned.
+        teacher: a model whose restorations are the targets; without one the clean photos are.
         recipe: a TOML file; None takes the default settings.
 
     Returns:
         The events of the run, see `distill`.
 
     Raises:
-        MwrError: there are no photos, a setting is wrong, or the folder holds a run already.
+        MwrError: there are no photos, a setting is wrong, or the folder contains a run already.
 
     >>> import mwrgui, tempfile
     >>> from mwrgui.core.paths import resources
@@ -289,7 +290,7 @@ def evaluate(
         photos: instead of pairs, a folder of clean photos; each is degraded by each of `weathers`.
         weathers: kinds of weather by name, or your own; "clean" leaves the photos alone.
         seed: the same seed, photo and weather give the same degraded picture on every machine.
-        teacher: also measures how alike model and teacher restore, which is not quality.
+        teacher: also measures how similar the results of both models are, which says nothing about quality.
 
     Returns:
         The figures of each picture and their means; `print` shows them as a table.
@@ -308,16 +309,18 @@ def evaluate(
     if (pairs is None) == (photos is None):
         raise ValueError("give either pairs=FOLDER or photos=FOLDER")
     torch_device = choose_device(device, precision)
-    found: Iterator[Pair | LeftOut]
+    loaded_pairs: Iterator[Pair | LeftOut]
     if pairs is not None:
         files = find_pairs(Path(pairs))
-        found, count = load_pairs(files), len(files)
+        loaded_pairs, count = load_pairs(files), len(files)
     else:
         clean = require_photos(Path(photos or ""))
         kinds = DEGRADATIONS.names_of(weathers)
-        found, count = degraded_pairs(clean, weathers=kinds, seed=seed), len(clean) * len(kinds)
-    taught = None if teacher is None else partial(_restored, _loaded(teacher), torch_device)
-    measured = measure(found, restore=partial(_restored, _loaded(model), torch_device), teacher=taught)
+        loaded_pairs, count = degraded_pairs(clean, weathers=kinds, seed=seed), len(clean) * len(kinds)
+    restore_by_teacher = None if teacher is None else partial(_restored, _loaded(teacher), torch_device)
+    measured = measure(
+        loaded_pairs, restore=partial(_restored, _loaded(model), torch_device), teacher=restore_by_teacher
+    )
     with tqdm(measured, total=count, unit=" pictures", disable=not progress) as bar:
         return collect(bar, pairs=count)
 
@@ -331,17 +334,17 @@ def export(
     half: bool = False,
     overwrite: bool = False,
 ) -> Exported:
-    """Writes a model in a format that runs elsewhere; the file is run and compared before it gets its name.
+    """Writes a model in a format that runs elsewhere; the file is run and compared before it is kept.
 
     Args:
-        path: its ending says the format: .onnx, .pt2 (torch.export) or .safetensors.
-        format: where the ending does not tell, its name, or a format of your own.
-        size: height and width of the only pictures that the file will take; None takes any size.
+        path: its extension determines the format: .onnx, .pt2 (torch.export) or .safetensors.
+        format: name of a format, or one of your own; None takes that of the extension.
+        size: fixed height and width of the images that the file accepts; None allows any size.
         half: stores the weights in 16 bits.
-        overwrite: replaces a file that exists.
+        overwrite: replaces an existing file.
 
     Returns:
-        Where the file stands, and its size in bytes.
+        The path of the file, and its size in bytes.
 
     Raises:
         MwrError: the file exists, no format has this ending, the network cannot be written in it, the file

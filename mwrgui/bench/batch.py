@@ -28,7 +28,7 @@ def measure_batch(
     """Times restoring `count` JPEG photos with the student, and each stage on its own.
 
     Args:
-        height: of each photo in pixels, as `width`.
+        height, width: size of each photo in pixels.
     """
     megapixels = count * height * width / 1e6
     with TemporaryDirectory(prefix="mwrgui-bench-") as folder:
@@ -40,9 +40,9 @@ def measure_batch(
     for name, seconds in times.items():
         title = "from disk to disk" if name == "whole" else f"{name} alone"
         yield measured(name, title, "MP/s", megapixels / seconds)
-    alone = [seconds for name, seconds in times.items() if name != "whole"]
-    yield measured("sum", "against one part after the other", "×", times["whole"] / sum(alone))
-    slowest = max(alone, key=lambda seconds: float(sum(seconds)))
+    stage_times = [seconds for name, seconds in times.items() if name != "whole"]
+    yield measured("sum", "against one part after the other", "×", times["whole"] / sum(stage_times))
+    slowest = max(stage_times, key=lambda seconds: float(sum(seconds)))
     share = 100 * slowest / times["whole"]
     yield measured("of_slowest", "speed of the slowest part reached", "%", share, at_least=STAGE_SPEED_TARGET)
 

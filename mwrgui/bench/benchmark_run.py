@@ -63,11 +63,13 @@ def baseline_run(
     recipe: DistillRecipe, *, teacher: RestorationModel, device: Device, folder: Path
 ) -> BenchmarkRun:
     """The same run with float32 networks in torch's default memory layout, as a baseline."""
-    plain = replace(device, precision=torch.float32)
-    engine = BenchmarkRun(recipe, teacher=use_default_layout(deepcopy(teacher)), device=plain, folder=folder)
-    use_default_layout(engine.run.trainer.student)
-    use_default_layout(engine.run.trainer.average)
-    return engine
+    float32_device = replace(device, precision=torch.float32)
+    baseline = BenchmarkRun(
+        recipe, teacher=use_default_layout(deepcopy(teacher)), device=float32_device, folder=folder
+    )
+    use_default_layout(baseline.run.trainer.student)
+    use_default_layout(baseline.run.trainer.average)
+    return baseline
 
 
 def _steady_recipe(recipe: DistillRecipe) -> DistillRecipe:

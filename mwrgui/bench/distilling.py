@@ -58,14 +58,16 @@ def _repeated_parts(parts: StepParts, recipe: DistillRecipe) -> Mapping[str, Cal
     """Each part of a step, called as often as `STEPS_PER_ROUND` steps call it."""
     scenes = recipe.synthesis.scenes
     candidates = scenes.refresh * scenes.candidates if scenes.candidates > 1 else 0
-    once = {
+    part_functions = {
         "networks": parts.run_networks,
         "refresh": parts.refresh_scenes,
         "sample": parts.sample_batch,
         "weather": parts.degrade,
         "losses": parts.compute_losses,
     }
-    repeated = {name: partial(_call_repeatedly, part, STEPS_PER_ROUND) for name, part in once.items()}
+    repeated = {
+        name: partial(_call_repeatedly, part, STEPS_PER_ROUND) for name, part in part_functions.items()
+    }
     return repeated | {
         "choose": partial(_call_repeatedly, parts.restore_candidate, round(STEPS_PER_ROUND * candidates))
     }

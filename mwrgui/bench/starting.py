@@ -15,7 +15,7 @@ LAUNCHER_TARGET = 200.0
 """Milliseconds that the launcher `main.py` may add."""
 _PROGRAM = ("-m", "mwrgui")
 _LAUNCHER_CHECK = "import sys, main; sys.exit(main.state_of(main.ROOT, extra='') != 'ready')"
-"""Exits with 0 if the launcher has made its environment; making it is not to be measured."""
+"""Exits with 0 if the launcher has already created its environment, which is not measured."""
 
 
 def measure_starting(
@@ -34,7 +34,7 @@ def measure_starting(
             PACKAGE_ROOT / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
         )
         variants["door"] = _command(sys.executable, str(PACKAGE_ROOT / "main.py"), "--version")
-        variants["behind door"] = _command(venv_python, "-P", *_PROGRAM, "--version")
+        variants["without launcher"] = _command(venv_python, "-P", *_PROGRAM, "--version")
     times = time_in_turns(variants, seconds=setup.seconds)
     yield measured("python", "Python alone", "ms", times["python"] * 1000)
     yield measured("version", "mwrgui --version", "ms", times["version"] * 1000)
@@ -44,7 +44,7 @@ def measure_starting(
         yield measured(name, f"mwrgui {name} --help", "ms", times[name] * 1000)
         yield measured(f"{name}_torch", "against import torch", "×", times[name] / times["torch"])
     if has_launcher:
-        added = (times["door"] - times["behind door"]) * 1000
+        added = (times["door"] - times["without launcher"]) * 1000
         yield measured("door", "main.py adds", "ms", added, at_most=LAUNCHER_TARGET)
     else:
         yield Note("What main.py adds was not measured: it has made no environment yet.")

@@ -1,4 +1,4 @@
-"""Times variants in turns, so that other load on the machine affects all of them alike."""
+"""Times variants in turns, so that other load on the machine affects all of them equally."""
 
 import time
 from collections.abc import Callable, Mapping

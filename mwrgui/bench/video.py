@@ -67,8 +67,8 @@ def _measurements(times: dict[str, Seconds], frames: int) -> Iterator[Measuremen
         frames / times["small"],
         at_least=FRAME_RATE_TARGET,
     )
-    alone = times["decode"] + times["network"] + times["encode"]
-    yield measured("overlap", "whole over the sum of its parts", "×", times["whole"] / alone)
+    stage_total = times["decode"] + times["network"] + times["encode"]
+    yield measured("overlap", "whole over the sum of its parts", "×", times["whole"] / stage_total)
     yield measured("over_copy", "whole over decoding and encoding", "×", times["whole"] / times["copy"])
 
 
@@ -80,7 +80,7 @@ def _stages(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
     from mwrgui.video.pipeline import ClipTask, Picture16, decode, write_segments
     from mwrgui.video.segments import Segments
 
-    model, properties, clips = load_model(setup.models["student"]), probe_clip(clip), ClipOptions()
+    model, properties, clip_options = load_model(setup.models["student"]), probe_clip(clip), ClipOptions()
     restorer = Restorer("restored", model, identity="bench", name="student")
 
     def network(picture: Picture16) -> Picture16 | None:
@@ -89,12 +89,12 @@ def _stages(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
     segments = Segments(clip.with_name("parts") / clip.name, "bench")
     task = ClipTask(
         properties,
-        choose_encoding(properties, clips),
+        choose_encoding(properties, clip_options),
         segments,
         network,
         side=model.contract.usual_side,
         strength=1.0,
-        smoothing_seconds=clips.steady,
+        smoothing_seconds=clip_options.steady,
         frames_at_once=frames_at_once(model, setup.device),
     )
     decoded = list(decode(task, ClipDecoder(properties, threading.Event()), 0))
@@ -108,7 +108,7 @@ def _stages(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
     def whole(side: int = 0) -> None:
         target, options = clip.with_name("result.mp4"), RestoreOptions(side=side)
         events = restore_clip_to_file(
-            clip, target, restorer, device=setup.device, options=options, clip_options=clips
+            clip, target, restorer, device=setup.device, options=options, clip_options=clip_options
         )
         assert list(events)
 
@@ -127,7 +127,7 @@ def _stages(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
 def _residual(frame: "SourceFrame", restored: NDArray[np.uint16] | None) -> "FrameResidual":
     from mwrgui.video.pipeline import FrameResidual
 
-    assert restored is not None, "nobody stops it"
+    assert restored is not None, "the stop event is never set"
     return FrameResidual(frame, difference(restored, frame.network_input), {})
 
 

@@ -39,12 +39,12 @@ def print_json(event: Mapping[str, object]) -> None:
 
     Characters that the output encoding lacks are escaped, so that nothing is lost.
     """
-    plain = _plain(event)
-    text = json.dumps(plain, allow_nan=False, ensure_ascii=False)
+    json_value = _json_value(event)
+    text = json.dumps(json_value, allow_nan=False, ensure_ascii=False)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
-        text = json.dumps(plain, allow_nan=False)
+        text = json.dumps(json_value, allow_nan=False)
     print(text, flush=True)
 
 
@@ -76,7 +76,7 @@ class Progress:
             print(self._line(now - self._began, note), flush=True)
 
     def reach(self, done: int, note: str = "") -> None:
-        """Sets what is done, which may be less than before; the speed includes work that is repeated."""
+        """Sets the finished count, which may go back; the displayed speed includes repeated work."""
         self._start -= max(0, self._done - done)
         self.update(done - self._done, note)
 
@@ -105,11 +105,11 @@ class Progress:
         )  # fmt: skip
 
 
-def _plain(value: object) -> object:
+def _json_value(value: object) -> object:
     if isinstance(value, Mapping):
-        return {str(name): _plain(part) for name, part in value.items()}
+        return {str(name): _json_value(part) for name, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(part) for part in value]
+        return [_json_value(part) for part in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)

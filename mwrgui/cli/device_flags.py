@@ -12,11 +12,11 @@ def add_device_flag(parser: argparse.ArgumentParser) -> None:
 
 def add_precision_flag(parser: argparse.ArgumentParser, *, exact: bool = False) -> None:
     """Adds `--precision`; with `exact`, also its value `EXACT`."""
-    steadies = f"; {EXACT} is slow and steadies networks that sort, such as Histoformer"
+    exact_help = f"; {EXACT} is slow and steadies networks that sort, such as Histoformer"
     parser.add_argument(
         "--precision",
         default="auto",
         choices=(*PRECISIONS, EXACT) if exact else PRECISIONS,
         help="precision of the networks (default: the fastest that the device does well"
-        f"{steadies if exact else ''})",
+        f"{exact_help if exact else ''})",
     )

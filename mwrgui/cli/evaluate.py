@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     teacher = restore_with(arguments.agree_with, device) if arguments.agree_with else None
     measured = evaluate(pairs, restore=restore_with(arguments.model, device), teacher=teacher)
     with Progress(count, unit="pictures", json=arguments.json) as progress:
-        evaluation = collect(_told(measured, progress), pairs=count)
+        evaluation = collect(_with_progress(measured, progress), pairs=count)
     if arguments.json:
         print_json(_summary(arguments.model, evaluation))
     else:
@@ -33,7 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
     return EXPECTED_PROBLEM if evaluation.left_out else 0
 
 
-def _told(measured: Iterable[PairResult | LeftOut], progress: Progress) -> Iterator[PairResult | LeftOut]:
+def _with_progress(
+    measured: Iterable[PairResult | LeftOut], progress: Progress
+) -> Iterator[PairResult | LeftOut]:
     for result in measured:
         yield result  # first, because if nothing can be measured, the evaluation raises
         if isinstance(result, LeftOut):

@@ -34,9 +34,9 @@ from mwrgui.video.pyav import require_pyav
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Restores until Ctrl-C, or as long as --seconds says; returns 0."""
+    """Restores until Ctrl-C, or for --seconds; returns 0."""
     with _stopped_by_ctrl_c() as stop:
-        _tell(_events(arguments, stop), json=arguments.json)
+        _print_events(_events(arguments, stop), json=arguments.json)
     return 0
 
 
@@ -45,21 +45,21 @@ def _events(arguments: argparse.Namespace, stop: threading.Event) -> Iterator[Li
     address = read_live_address(arguments.source)
     names = settings_of(RestoreOptions)
     options = build(RestoreOptions, {name: getattr(arguments, name) for name in names}, source="live")
-    clips = build(
+    clip_options = build(
         ClipOptions, {name: getattr(arguments, name) for name in ("codec", "quality")}, source="live"
     )
-    output = _output(arguments.output, address, clips)
+    output = _output(arguments.output, address, clip_options)
     if output or address.is_stream:
         require_pyav()
     device = choose_device(arguments.device, arguments.precision)
     library = Library()
     model = library.load(arguments.model or library.default_role()).to(device.torch)
-    settings = LiveSettings(device, options, clips, output, arguments.seconds)
+    settings = LiveSettings(device, options, clip_options, output, arguments.seconds)
     with LiveSource(address) as source:
         yield from restore_live(source, model, settings, stop)
 
 
-def _output(output: Path | None, address: LiveAddress, clips: ClipOptions) -> Path | None:
+def _output(output: Path | None, address: LiveAddress, clip_options: ClipOptions) -> Path | None:
     """The file to record to.
 
     Raises:
@@ -68,7 +68,7 @@ def _output(output: Path | None, address: LiveAddress, clips: ClipOptions) -> Pa
     if output is None:
         return None
     if output.is_dir() or not output.suffix:
-        return output / name_of_recording(address, clips)
+        return output / name_of_recording(address, clip_options)
     if container_of(output) is None:
         raise unwritable_clip(output)
     if output.exists():
@@ -78,30 +78,32 @@ def _output(output: Path | None, address: LiveAddress, clips: ClipOptions) -> Pa
 
 @contextmanager
 def _stopped_by_ctrl_c() -> Iterator[threading.Event]:
-    """An event that Ctrl-C or SIGTERM sets, so that the recording is finished; a second one ends at once."""
+    """An event that Ctrl-C or SIGTERM sets, so that the recording is completed; a second Ctrl-C quits."""
     stop = threading.Event()
 
-    def ask(_signal: int, _frame: object) -> None:
+    def request_stop(_signal: int, _frame: object) -> None:
         stop.set()
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    previous_handlers = {
+        number: signal.signal(number, request_stop) for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield stop
     finally:
-        for number, handler in before.items():
+        for number, handler in previous_handlers.items():
             signal.signal(number, handler)
 
 
-def _tell(events: Iterable[LiveEvent], *, json: bool) -> None:
+def _print_events(events: Iterable[LiveEvent], *, json: bool) -> None:
     for event in events:
         if json:
             print_json(event_fields(event))
         else:
-            _tell_user(event)
+            _print_event(event)
 
 
-def _tell_user(event: LiveEvent) -> None:
+def _print_event(event: LiveEvent) -> None:
     match event:
         case LiveStarted(source=source, width=width, height=height):
             say(f"{source}: {width} × {height} pixels; Ctrl-C ends it.")

@@ -1,4 +1,4 @@
-"""`mwrgui restore`: removes rain, haze, snow and raindrops from photos, clips and folders of them."""
+"""`mwrgui restore`: removes rain, haze, snow and raindrops from photos, clips and folders."""
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator
@@ -224,14 +224,14 @@ def _to_json(event: MixedEvent) -> dict[str, object]:
     """Converts an event to JSON: its name in snake case, and its fields except images."""
     if isinstance(event, PhotoFailed | ClipFailed):
         subject = {"clip": event.clip} if isinstance(event, ClipFailed) else {"photo": event.photo}
-        words = {"problem": str(event.problem.message), "hint": str(event.problem.hint)}
-        return {"event": event_name(event), **subject, **words}
-    return {name: _plain(value) for name, value in event_fields(event, without=("pixels",)).items()}
+        texts = {"problem": str(event.problem.message), "hint": str(event.problem.hint)}
+        return {"event": event_name(event), **subject, **texts}
+    return {name: _json_value(value) for name, value in event_fields(event, without=("pixels",)).items()}
 
 
-def _plain(value: object) -> object:
-    """Converts harm to its figures, and to the sentence that the user is shown, if any."""
+def _json_value(value: object) -> object:
+    """Converts harm to its figures, and to the sentence shown to the user, if there is one."""
     if not isinstance(value, Harm):
         return value
-    said = harm_in_words(value)
-    return {**value.figures, "remark": str(said) if said else None}
+    remark = harm_in_words(value)
+    return {**value.figures, "remark": str(remark) if remark else None}

@@ -59,13 +59,13 @@ def stopped_by_ctrl_c(folder: RunFolder) -> Iterator[RunControl]:
         control.stop()
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    before = {s: signal.signal(s, stop) for s in (signal.SIGINT, signal.SIGTERM)}
+    previous_handlers = {s: signal.signal(s, stop) for s in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield control
     except KeyboardInterrupt:
         raise _ended_at_once(folder) from None
     finally:
-        for number, handler in before.items():
+        for number, handler in previous_handlers.items():
             signal.signal(number, handler)
 
 
@@ -93,10 +93,10 @@ def adding_to_library(events: Iterable[Event], *, library: Library, folder: RunF
     """
     for card in add_waiting(library, folder):
         complain(f"The student “{card.name}”, which had been waiting, is in the library now.")
-    before = folder.student_checksum
+    checksum_before = folder.student_checksum
     for event in events:
         if isinstance(event, RunFinished):
-            added = keep_or_wait(library, folder, before=before)
+            added = keep_or_wait(library, folder, before=checksum_before)
             if isinstance(added, MwrError):
                 yield not_in_library(event.step, folder, added)
         yield event
@@ -130,8 +130,8 @@ def _print_event(event: Event, progress: Progress) -> None:
         case StepDone(step=step, losses=losses):
             progress.reach(step, note=f"loss {losses['loss']:.4f}")
         case Measured(step=step, figures=figures, score=score, probes=probes):
-            named = {**figures, **{f"probe {name}": value for name, value in probes.items()}}
-            parts = ", ".join(f"{name} {value:.2f}" for name, value in named.items())
+            all_figures = {**figures, **{f"probe {name}": value for name, value in probes.items()}}
+            parts = ", ".join(f"{name} {value:.2f}" for name, value in all_figures.items())
             progress.say(f"step {step}: {score:.2f} dB ({parts})")
         case CheckpointSaved(step=step, best=True):
             progress.say(f"step {step}: best so far, saved")

@@ -9,15 +9,15 @@ from mwrgui.core.setting import settings_of
 def add_setting_flags(
     parser: argparse.ArgumentParser, settings: type, *, leave_out: Collection[str] = ()
 ) -> None:
-    """Declares one flag per setting but those named; values are validated when the settings are built."""
+    """Declares one flag per setting except `leave_out`; values are validated when the settings are built."""
     for setting in settings_of(settings).values():
         if setting.name in leave_out:
             continue
-        about = f"{setting.help[0].lower()}{setting.help[1:].rstrip('.')}"
+        help_text = f"{setting.help[0].lower()}{setting.help[1:].rstrip('.')}"
         parser.add_argument(
             f"--{setting.name.replace('_', '-')}",
             type=setting.parse,
             default=setting.default,
             metavar="{" + ",".join(setting.choices) + "}" if setting.choices else "N",
-            help=f"{about} (default: {setting.default})",
+            help=f"{help_text} (default: {setting.default})",
         )

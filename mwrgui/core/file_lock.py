@@ -17,7 +17,7 @@ else:
 
 
 _MAX_ATTEMPTS = 10
-"""How often a lock file is created again at most; some file systems do not tell whether it still exists."""
+"""Limit for creating a lock file again; on some file systems it always seems to have been removed."""
 
 
 @contextmanager

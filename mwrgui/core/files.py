@@ -22,6 +22,7 @@ TEMPORARY = ".mwrgui-"
 LONGEST_NAME = 255
 """Longest file name in bytes on all common file systems."""
 _LONGEST_ENDING = 16
+"""Longest file extension in bytes that a temporary file keeps."""
 _cleaned: set[str] = set()
 """Folders that this process has already cleaned of leftovers of killed processes."""
 
@@ -126,7 +127,7 @@ def give_name(temporary: Path, path: Path) -> bool:
 
 @contextmanager
 def naming_in_errors(temporary: Path, path: Path) -> Iterator[None]:
-    """Replaces the name of a temporary file in errors by that of the file it stands for."""
+    """Replaces the name of a temporary file in errors by its final name."""
     try:
         yield
     except MwrError as problem:

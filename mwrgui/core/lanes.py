@@ -1,4 +1,4 @@
-"""Queues between threads that work on the same things, one stage after the other, at once."""
+"""Queues between threads, each of which runs one stage of a pipeline."""
 
 import queue
 import threading
@@ -8,23 +8,23 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 LOOK = 0.05
-"""Seconds between looks whether the work is to be given up."""
+"""Seconds between two checks whether the work was halted."""
 LENGTH = 3
-"""Items that may wait between two threads: enough that neither waits for an uneven other, few in memory."""
+"""Items that a queue may hold: enough to even out the speeds of both threads, few enough for memory."""
 
 
 class GivenUp(Exception):
-    """The other threads have stopped."""
+    """The work was halted."""
 
 
 class _End:
-    """The last thing in a lane: nothing more comes."""
+    """Marks the end of a lane."""
 
 
 class Lane(Generic[T]):
-    """Items from one thread to another; the sender waits while `length` of them lie there (0: never).
+    """A queue from one thread to another; the sender waits while it holds `length` items (0: no limit).
 
-    An error of the sender is raised where the items are taken.
+    An exception of the sender is raised in the receiver.
     """
 
     def __init__(self, halt: threading.Event, length: int = LENGTH) -> None:
@@ -33,7 +33,7 @@ class Lane(Generic[T]):
         self._error: BaseException | None = None
 
     def send(self, item: T) -> None:
-        """Waits until there is room.
+        """Adds an item, once there is room.
 
         Raises:
             GivenUp: the work was halted first.
@@ -41,24 +41,24 @@ class Lane(Generic[T]):
         self._put(item)
 
     def send_all(self, items: Iterable[T]) -> None:
-        """Sends all items and closes the lane, also after an error; to be run in the sender's thread."""
+        """Sends all items and closes the lane, also after an exception; call it in the sender's thread."""
         try:
             for item in items:
                 self.send(item)
         except GivenUp:
             pass
-        except BaseException as error:  # raised again where items are taken
+        except BaseException as error:  # raised again in the receiver
             self._error = error
         finally:
             self.close()
 
     def close(self) -> None:
-        """Nothing more will be sent."""
+        """Marks the end: no more items will be sent."""
         with suppress(GivenUp):
             self._put(_End())
 
     def __iter__(self) -> Iterator[T]:
-        """All items as they come.
+        """Yields items as they arrive, until the lane is closed.
 
         Raises:
             GivenUp: the work was halted.
@@ -87,7 +87,7 @@ class Lane(Generic[T]):
 
 
 class Worker(threading.Thread):
-    """Work in a thread of its own; an error halts the others, and is raised where the work is waited for."""
+    """A thread that runs `work`; an exception sets `halt`, and `finish` raises it again."""
 
     def __init__(self, name: str, halt: threading.Event, work: Callable[[], object]) -> None:
         super().__init__(name=name, daemon=True)
@@ -95,7 +95,7 @@ class Worker(threading.Thread):
         self.error: BaseException | None = None
 
     def run(self) -> None:
-        """Does the work."""
+        """Calls `work` and stores its exception."""
         try:
             self._work()
         except GivenUp:

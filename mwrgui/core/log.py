@@ -35,10 +35,10 @@ def start_logging() -> None:
 def log_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
     """Logs the traceback of an unexpected exception; returns a sentence about it for the user."""
     text = "".join(traceback.format_exception(kind, error, trace))
-    said = f"This is a defect of the program ({kind.__name__})"
+    summary = f"This is a defect of the program ({kind.__name__})"
     try:
         start_logging()
     except OSError:
-        return f"{said}; the log cannot be written, so here are the details.\n{text}"
+        return f"{summary}; the log cannot be written, so here are the details.\n{text}"
     LOGGER.critical("A defect\n%s", text)
-    return f"{said}; please report it with the details in {log_file()}."
+    return f"{summary}; please report it with the details in {log_file()}."

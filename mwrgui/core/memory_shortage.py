@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 
 from mwrgui.core.errors import MwrError
 
-_SIGNS = (
+_MESSAGE_PARTS = (
     "out of memory",
     "not enough memory",
     "insufficient memory",  # OpenCV
@@ -19,7 +19,7 @@ _SIGNS = (
     "could not create a memory object",
 )
 
-Given = ParamSpec("Given")
+Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 
@@ -29,7 +29,7 @@ class MemoryShortage(MwrError):
 
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether an error of Python, torch, numpy or OpenCV means that memory ran out, on any device."""
-    return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in _SIGNS)
+    return isinstance(error, MemoryError) or any(part in str(error).lower() for part in _MESSAGE_PARTS)
 
 
 def memory_shortage(path: Path) -> MemoryShortage:
@@ -39,11 +39,11 @@ def memory_shortage(path: Path) -> MemoryShortage:
     )
 
 
-def reports_memory_shortage(function: Callable[Given, Result]) -> Callable[Given, Result]:
+def reports_memory_shortage(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """A decorator that turns out-of-memory errors into an MwrError about the path in the arguments."""
 
     @wraps(function)
-    def wrapper(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+    def wrapper(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
         try:
             return function(*args, **kwargs)
         except MwrError:

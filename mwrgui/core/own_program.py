@@ -1,7 +1,7 @@
 """Commands that start this program again, from an interpreter or from a packaged program.
 
 A packaged program (PyInstaller) is an executable that also acts as its interpreter: it takes
-`mwrgui -m MODULE ARGUMENT…` and `mwrgui -c CODE` as `python` would, so children are started alike.
+`mwrgui -m MODULE ARGUMENT…` and `mwrgui -c CODE` as `python` would, so one command form serves for both.
 """
 
 import multiprocessing
@@ -39,19 +39,19 @@ def program_command(*, windowed: bool = False) -> list[str]:
 
 def stand_in_for_interpreter(arguments: Sequence[str]) -> bool:
     """Acts like `python ARGUMENT…` if the arguments say so; returns whether they do."""
-    words = list(arguments)
-    if "--multiprocessing-fork" in words:
+    remaining = list(arguments)
+    if "--multiprocessing-fork" in remaining:
         multiprocessing.freeze_support()  # ends the process
-    while words and words[0] in _IGNORED:
-        del words[0]
-    if len(words) < 2 or words[0] not in ("-m", "-c"):
+    while remaining and remaining[0] in _IGNORED:
+        del remaining[0]
+    if len(remaining) < 2 or remaining[0] not in ("-m", "-c"):
         return False
-    option, wanted, *rest = words
-    sys.argv = [wanted if option == "-m" else "-c", *rest]
+    option, target, *rest = remaining
+    sys.argv = [target if option == "-m" else "-c", *rest]
     if option == "-m":
-        runpy.run_module(wanted, run_name="__main__", alter_sys=True)
+        runpy.run_module(target, run_name="__main__", alter_sys=True)
     else:
-        exec(compile(wanted, "<string>", "exec"), {"__name__": "__main__"})
+        exec(compile(target, "<string>", "exec"), {"__name__": "__main__"})
     return True
 
 
@@ -70,5 +70,5 @@ def restore_library_paths() -> None:
 
 def _executable(name: str) -> Path:
     """The executable of this name next to the running one, or else the running one."""
-    beside = Path(sys.executable).with_name(name + Path(sys.executable).suffix)
-    return beside if beside.exists() else Path(sys.executable)
+    sibling = Path(sys.executable).with_name(name + Path(sys.executable).suffix)
+    return sibling if sibling.exists() else Path(sys.executable)

@@ -19,10 +19,10 @@ _METADATA = "metadata.json"
 _LARGEST_METADATA = 2**20
 _UNREADABLE = (OSError, ValueError, LookupError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 """What reading a damaged archive may raise."""
-_SAID = 14
+_METADATA_ENTRY = 14
 """Field number of a metadata entry in an ONNX file; 7 is the graph."""
-_NUMBER, _EIGHT_BYTES, _BYTES, _FOUR_BYTES = 0, 1, 2, 5
-"""Wire types of a protocol buffer."""
+_VARINT, _FIXED64, _LENGTH_DELIMITED, _FIXED32 = 0, 1, 2, 5
+"""Wire types of protocol buffers."""
 _MODEL = {"graph": 7}
 _GRAPH = {"node": 1, "initializer": 5}
 _NODE = {"attribute": 5}
@@ -50,9 +50,9 @@ def program_kind(path: Path) -> ProgramKind | None:
         return None
     if any(each[1:2] == ["code"] or each[1:] == ["constants.pkl"] for each in parts):
         raise torchscript_refused(path)
-    models = any(each[-2:-1] == ["models"] and each[-1].endswith(".json") for each in parts)
-    old = any(each[-1] == "serialized_exported_program.json" for each in parts)
-    return "pt2" if models or old or path.suffix.lower() == ENDINGS["pt2"] else None
+    has_models = any(each[-2:-1] == ["models"] and each[-1].endswith(".json") for each in parts)
+    has_old_program = any(each[-1] == "serialized_exported_program.json" for each in parts)
+    return "pt2" if has_models or has_old_program or path.suffix.lower() == ENDINGS["pt2"] else None
 
 
 def torchscript_refused(path: Path) -> MwrError:
@@ -68,7 +68,7 @@ def program_metadata(path: Path, kind: ProgramKind) -> dict[str, str]:
     """Metadata of an exported graph; empty if it has none or is damaged."""
     try:
         with path.open("rb") as file:
-            return dict(sorted(_of_onnx(file))) if kind == "onnx" else _of_archive(file)
+            return dict(sorted(_onnx_metadata(file))) if kind == "onnx" else _archive_metadata(file)
     except _UNREADABLE:
         return {}
 
@@ -78,16 +78,16 @@ def external_files(path: Path) -> list[str]:
     found: dict[str, None] = {}
     try:
         with path.open("rb") as file:
-            for name in _external(file, _MODEL, None):
+            for name in _external_names(file, _MODEL, None):
                 found[name] = None
     except (*_UNREADABLE, RecursionError):
         pass
     return list(found)
 
 
-def _external(file: IO[bytes], parts: Mapping[str, int], end: int | None) -> Iterator[str]:
-    """External file names within one field, down to the tensors."""
-    inside = {
+def _external_names(file: IO[bytes], parts: Mapping[str, int], end: int | None) -> Iterator[str]:
+    """Names of external files within one field, searched down to the tensors."""
+    children = {
         "graph": _GRAPH,
         "node": _NODE,
         "attribute": _ATTRIBUTE,
@@ -95,37 +95,37 @@ def _external(file: IO[bytes], parts: Mapping[str, int], end: int | None) -> Ite
         "initializer": _TENSOR,
     }
     for field, length in _fields(file, end):
-        after = file.tell() + length
+        field_end = file.tell() + length
         part = next((name for name, number in parts.items() if number == field), None)
         if part == "external":
-            entry = _texts(file, length)
+            entry = _string_fields(file, length)
             if entry.get(1) == "location":
                 yield entry.get(2, "")
         elif part:
-            yield from _external(file, inside[part], after)
-        file.seek(after)
+            yield from _external_names(file, children[part], field_end)
+        file.seek(field_end)
 
 
-def _of_archive(file: IO[bytes]) -> dict[str, str]:
+def _archive_metadata(file: IO[bytes]) -> dict[str, str]:
     with zipfile.ZipFile(file) as archive:
         entries = [e for e in archive.infolist() if e.filename.endswith(f"/extra/{_METADATA}")]
         if not entries or entries[0].file_size > _LARGEST_METADATA:
             return {}
-        said = json.loads(archive.read(entries[0]))
-    return {str(name): str(text) for name, text in said.items()} if isinstance(said, dict) else {}
+        metadata = json.loads(archive.read(entries[0]))
+    return {str(name): str(text) for name, text in metadata.items()} if isinstance(metadata, dict) else {}
 
 
-def _of_onnx(file: IO[bytes]) -> Iterator[tuple[str, str]]:
+def _onnx_metadata(file: IO[bytes]) -> Iterator[tuple[str, str]]:
     """Metadata entries among the top-level fields; the graph is skipped."""
     for field, length in _fields(file):
-        if field == _SAID and length <= _LARGEST_METADATA:
-            text = _texts(file, length)
+        if field == _METADATA_ENTRY and length <= _LARGEST_METADATA:
+            text = _string_fields(file, length)
             yield text.get(1, ""), text.get(2, "")
         else:
             file.seek(length, 1)
 
 
-def _texts(file: IO[bytes], length: int) -> dict[int, str]:
+def _string_fields(file: IO[bytes], length: int) -> dict[int, str]:
     end, found = file.tell() + length, {}
     for field, size in _fields(file, end):
         found[field] = file.read(size).decode("utf-8")
@@ -133,18 +133,18 @@ def _texts(file: IO[bytes], length: int) -> dict[int, str]:
 
 
 def _fields(file: IO[bytes], end: int | None = None) -> Iterator[tuple[int, int]]:
-    """Yields number and length of each bytes field; the caller must move the file past its content."""
+    """Yields number and length of each length-delimited field; the caller must read or skip its content."""
     while end is None or file.tell() < end:
         tag = _varint(file)
         if tag is None:
             return
-        kind = tag & 7
-        if kind == _BYTES:
+        wire_type = tag & 7
+        if wire_type == _LENGTH_DELIMITED:
             yield tag >> 3, _varint(file) or 0
-        elif kind == _NUMBER:
+        elif wire_type == _VARINT:
             _varint(file)
-        elif kind in (_EIGHT_BYTES, _FOUR_BYTES):
-            file.seek(8 if kind == _EIGHT_BYTES else 4, 1)
+        elif wire_type in (_FIXED64, _FIXED32):
+            file.seek(8 if wire_type == _FIXED64 else 4, 1)
         else:
             raise ValueError("no protocol buffer")
 

@@ -74,7 +74,7 @@ class Registry(Mapping[str, Part]):
         """Adds a custom part to this process, or replaces one that was added before.
 
         Raises:
-            ValueError: a built-in part has that name, or the name contains a character that lists use.
+            ValueError: a built-in part has that name, or the name is empty or contains a list separator.
             TypeError: the object is not a valid part.
         """
         if name in self._ours:
@@ -111,8 +111,10 @@ class Registry(Mapping[str, Part]):
             TypeError: one of them is not a valid part.
         """
         names = tuple(self.name_of(part) for part in parts)
-        if twice := {name for name in names if names.count(name) > 1}:
-            raise ValueError(f"several are called {', '.join(sorted(twice))}: give each a `name` of its own")
+        if duplicates := {name for name in names if names.count(name) > 1}:
+            raise ValueError(
+                f"several are called {', '.join(sorted(duplicates))}: give each a `name` of its own"
+            )
         return names
 
     def __getitem__(self, name: str) -> Part:

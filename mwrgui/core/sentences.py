@@ -24,15 +24,15 @@ class Sentence:
     def __str__(self) -> str:
         return self.told(str)
 
-    def with_values(self, instead: Mapping[object, object]) -> "Sentence":
+    def with_values(self, replacements: Mapping[object, object]) -> "Sentence":
         """Returns the sentence with some values replaced."""
         return Sentence(
-            self.template, {name: _swapped(value, instead) for name, value in self.values.items()}
+            self.template, {name: _replaced(value, replacements) for name, value in self.values.items()}
         )
 
     def told(self, translate: Callable[[str], str]) -> str:
         """Returns the text with all templates translated."""
-        values = {name: _told(value, translate) for name, value in self.values.items()}
+        values = {name: _translated(value, translate) for name, value in self.values.items()}
         return translate(self.template).format(**values)
 
 
@@ -50,17 +50,17 @@ def several(sentences: Sequence[Sentence]) -> Sentence:
     return reduce(lambda first, rest: sentence("{first}; {rest}", first=first, rest=rest), sentences)
 
 
-def _swapped(value: object, instead: Mapping[object, object]) -> object:
+def _replaced(value: object, replacements: Mapping[object, object]) -> object:
     if isinstance(value, Sentence):
-        return value.with_values(instead)
-    return instead.get(value, value) if isinstance(value, Hashable) else value
+        return value.with_values(replacements)
+    return replacements.get(value, value) if isinstance(value, Hashable) else value
 
 
-def _told(value: object, translate: Callable[[str], str]) -> object:
+def _translated(value: object, translate: Callable[[str], str]) -> object:
     if isinstance(value, Sentence):
         return value.told(translate)
     if isinstance(value, tuple):
-        return translate(LIST_SEPARATOR).join(str(_told(part, translate)) for part in value)
+        return translate(LIST_SEPARATOR).join(str(_translated(part, translate)) for part in value)
     return visible(str(value)) if isinstance(value, (str, PurePath, BaseException)) else value
 
 

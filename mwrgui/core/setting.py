@@ -63,8 +63,8 @@ class Setting:
         if isinstance(value, bool) != (self.type is bool) or not isinstance(
             value, (int, float) if self.type is float else self.type
         ):
-            words = _KINDS[self.type]
-            return sentence("{name} must be {kind}, not {value!r}", name=self.name, kind=words, value=value)
+            kind = _KINDS[self.type]
+            return sentence("{name} must be {kind}, not {value!r}", name=self.name, kind=kind, value=value)
         if self.choices and value not in self.choices:
             return sentence(
                 "{name} must be one of {choices}, not {value!r}",
@@ -229,20 +229,20 @@ def parse_assignments(cls: type, assignments: Iterable[str]) -> dict[str, object
 
 def _read(field: "dataclasses.Field[Any]", hint: Any, cls: type) -> Setting:
     declaration: _Declaration = field.metadata[_KEY]
-    kind, fixed = hint, ()
+    kind, literals = hint, ()
     if get_origin(hint) is tuple:
-        kind, fixed = tuple, get_args(get_args(hint)[0])
+        kind, literals = tuple, get_args(get_args(hint)[0])
     elif get_origin(hint) is Literal:
-        kind, fixed = str, get_args(hint)
-    known = {f.name: getattr(declaration, f.name) for f in dataclasses.fields(_Declaration)}
-    if fixed:
-        known["get_choices"] = lambda: fixed
+        kind, literals = str, get_args(hint)
+    declared = {f.name: getattr(declaration, f.name) for f in dataclasses.fields(_Declaration)}
+    if literals:
+        declared["get_choices"] = lambda: literals
     return Setting(
         name=field.name,
         type=kind,
         default=field.default,
         group=getattr(cls, "GROUP", ""),
-        **known,
+        **declared,
     )
 
 

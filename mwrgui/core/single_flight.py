@@ -16,23 +16,23 @@ def together(function: Callable[[Key], Result]) -> Callable[[Key], Result]:
     Results are not cached. All waiting threads get the same object, or the same exception.
     """
     lock = threading.Lock()
-    going: dict[Key, Future[Result]] = {}
+    in_progress: dict[Key, Future[Result]] = {}
 
     @wraps(function)
     def shared(key: Key) -> Result:
         with lock:
-            future = going.get(key)
-            first = future is None
+            future = in_progress.get(key)
+            is_first = future is None
             if future is None:
-                future = going[key] = Future()
-        if first:
+                future = in_progress[key] = Future()
+        if is_first:
             try:
                 future.set_result(function(key))
             except BaseException as error:
                 future.set_exception(error)
             finally:
                 with lock:
-                    del going[key]
+                    del in_progress[key]
         return future.result()
 
     return shared

@@ -11,7 +11,7 @@ def visible(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c in _SPACES else _written_out(c) for c in text)
+    return "".join(c if c.isprintable() or c in _SPACES else _escaped(c) for c in text)
 
 
 def printable(text: str, longest: int = 80) -> str:
@@ -30,7 +30,7 @@ _SPACES = {"\u200c", "\u200d", "\u3000", "\xa0", *map(chr, range(0x2000, 0x200B)
 """Harmless characters that Python does not count as printable: spaces, and joiners of letters and emoji."""
 
 
-def _written_out(character: str) -> str:
+def _escaped(character: str) -> str:
     code = ord(character)
     if 0xDC80 <= code <= 0xDCFF:  # a byte of a file name that is not UTF-8
         return f"\\x{code - 0xDC00:02x}"

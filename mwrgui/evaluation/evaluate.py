@@ -44,10 +44,12 @@ def evaluate(
 
 def _measure(pair: Pair, restore: Restore, teacher: Restore | None) -> PairResult:
     restored = restore(pair.degraded)
-    figures = _named("input_", score(pair.degraded, pair.clean)) | _named("", score(restored, pair.clean))
+    figures = _prefixed("input_", score(pair.degraded, pair.clean)) | _prefixed(
+        "", score(restored, pair.clean)
+    )
     if teacher is not None:
-        alike = agreement(student=restored, teacher=teacher(pair.degraded))
-        figures |= _named("agreement_", alike)
+        scores = agreement(student=restored, teacher=teacher(pair.degraded))
+        figures |= _prefixed("agreement_", scores)
     return PairResult(pair.name, pair.weather, figures)
 
 
@@ -62,10 +64,10 @@ def mean_by_weather(results: Sequence[PairResult]) -> dict[str, dict[str, float]
     return {w: mean_figures([r for r in results if r.weather == w]) for w in weathers}
 
 
-def _named(prefix: str, scores: Scores) -> dict[str, float]:
+def _prefixed(prefix: str, scores: Scores) -> dict[str, float]:
     return {prefix + name: min(value, LIMIT) for name, value in dataclasses.asdict(scores).items()}
 
 
 def _mean(values: Sequence[float]) -> float:
-    known = [value for value in values if not math.isnan(value)]
-    return sum(known) / len(known) if known else math.nan
+    valid = [value for value in values if not math.isnan(value)]
+    return sum(valid) / len(valid) if valid else math.nan

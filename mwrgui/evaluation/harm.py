@@ -44,8 +44,10 @@ def evaluate_harm(photos: Iterable[Path], *, root: Path, restore: Restore) -> It
 
 def mean_harm(results: Sequence[HarmResult]) -> dict[str, float | None]:
     """Mean of each measure over the photos to which it applies."""
-    known = {name: [r.figures[name] for r in results] for name in MEASURES}
-    return {name: _mean([value for value in values if value is not None]) for name, values in known.items()}
+    values_of = {name: [r.figures[name] for r in results] for name in MEASURES}
+    return {
+        name: _mean([value for value in values if value is not None]) for name, values in values_of.items()
+    }
 
 
 def harm_record(results: Sequence[HarmResult]) -> dict[str, object]:

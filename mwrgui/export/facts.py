@@ -11,10 +11,10 @@ INPUT, OUTPUT = "images", "restored"
 def facts(model: RestorationModel, options: ExportOptions) -> dict[str, str]:
     """The metadata of the model, and how inputs and outputs of the exported file are defined."""
     contract = model.contract
-    inside = f"extended inside to multiples of {contract.multiple}"
-    sizes = f"any from {least_side(contract)} pixels, {inside}"
+    padding = f"extended inside to multiples of {contract.multiple}"
+    sizes = f"any from {least_side(contract)} pixels, {padding}"
     if options.size:
-        sizes = f"{options.size[0]} high, {options.size[1]} wide, one picture at a time, {inside}"
+        sizes = f"{options.size[0]} high, {options.size[1]} wide, one picture at a time, {padding}"
     return {
         **describe(model),
         "input": f"{INPUT}: (B, 3, H, W) float32, RGB 0..1",

@@ -46,18 +46,18 @@ def explain_errors(network: str, format: str, *, sized: bool = True) -> Iterator
 
 def _describe(error: BaseException) -> Sentence:
     chain = _chain(error)
-    everything = "\n".join(map(str, chain))
-    if "Constraints violated" in everything:
-        return _describe_size_limit(everything)
-    said = _first_line(chain[-1])
+    messages = "\n".join(map(str, chain))
+    if "Constraints violated" in messages:
+        return _describe_size_limit(messages)
+    first_line = _first_line(chain[-1])
     for pattern in _OPERATORS:
-        if found := re.search(pattern, everything):
-            return sentence("the operator {name} failed ({said})", name=found[1], said=said)
-    if found := re.search(_LINE, everything):
+        if found := re.search(pattern, messages):
+            return sentence("the operator {name} failed ({said})", name=found[1], said=first_line)
+    if found := re.search(_LINE, messages):
         return sentence(
-            "tracing failed at {file}, line {line} ({said})", file=found[1], line=found[2], said=said
+            "tracing failed at {file}, line {line} ({said})", file=found[1], line=found[2], said=first_line
         )
-    return sentence("tracing failed ({said})", said=said)
+    return sentence("tracing failed ({said})", said=first_line)
 
 
 def _describe_size_limit(text: str) -> Sentence:

@@ -40,7 +40,7 @@ _ERRORS = tuple(
 def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
     """Traces a model, converts it to ONNX and writes it with its weights."""
     with _quiet():
-        translated = torch.onnx.export(
+        exported = torch.onnx.export(
             trace(model, options),
             dynamo=True,
             opset_version=OPSET,
@@ -49,9 +49,9 @@ def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
             external_data=False,
             verbose=False,
         )
-    assert translated is not None
-    _say(translated.model, facts(model, options))
-    path.write_bytes(translated.model_proto.SerializeToString())
+    assert exported is not None
+    _set_metadata(exported.model, facts(model, options))
+    path.write_bytes(exported.model_proto.SerializeToString())
 
 
 def open(path: Path) -> Runner:
@@ -78,21 +78,21 @@ def open(path: Path) -> Runner:
 def _quiet() -> Iterator[None]:
     """Suppresses messages of torch and onnxscript about their own internals."""
     logger = logging.getLogger("torch.onnx")
-    before = logger.level
+    previous_level = logger.level
     logger.setLevel(logging.ERROR)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.setLevel(before)
+        logger.setLevel(previous_level)
 
 
-def _say(model: Any, said: dict[str, str]) -> None:
+def _set_metadata(model: Any, metadata: dict[str, str]) -> None:
     """Adds the metadata, and removes paths on this machine that torch has recorded."""
     for node in model.graph.all_nodes():
         node.metadata_props.clear()
     model.metadata_props.clear()
-    model.metadata_props.update(said)
+    model.metadata_props.update(metadata)
     model.producer_name = "mwrgui"
-    model.doc_string = f"{said['architecture']}; {said['input']}; {said['output']}"
+    model.doc_string = f"{metadata['architecture']}; {metadata['input']}; {metadata['output']}"

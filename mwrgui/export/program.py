@@ -44,7 +44,7 @@ class Program(nn.Module):
         if not self.half_weights:
             return self.network(images)
         tensors = chain(self.network.named_parameters(), self.network.named_buffers())
-        return functional_call(self.network, {name: _widened(t) for name, t in tensors}, (images,))
+        return functional_call(self.network, {name: _to_float32(t) for name, t in tensors}, (images,))
 
 
 def trace(model: RestorationModel, options: ExportOptions) -> ExportedProgram:
@@ -86,20 +86,20 @@ def _extend(images: Tensor, dim: int, contract: Contract) -> Tensor:
     side = images.shape[dim]
     least = side if side >= contract.smallest else contract.smallest
     # Not -(-least // multiple): ONNX rounds towards zero where Python rounds down.
-    wanted = (least + contract.multiple - 1) // contract.multiple * contract.multiple
-    if isinstance(side, int) and side == wanted:
+    padded_side = (least + contract.multiple - 1) // contract.multiple * contract.multiple
+    if isinstance(side, int) and side == padded_side:
         return images
-    return images.index_select(dim, _mirrored(torch.arange(wanted, device=images.device), side))
+    return images.index_select(dim, _mirrored(torch.arange(padded_side, device=images.device), side))
 
 
-def _mirrored(steps: Tensor, side: int) -> Tensor:
+def _mirrored(indices: Tensor, side: int) -> Tensor:
     """Reflects indices into 0 to `side` - 1; dynamic sides are long enough for one reflection."""
     last = side - 1
     if not isinstance(side, int):
-        return last - (steps - last).abs()
-    steps = steps % max(2 * last, 1)
-    return torch.minimum(steps, 2 * last - steps)
+        return last - (indices - last).abs()
+    indices = indices % max(2 * last, 1)
+    return torch.minimum(indices, 2 * last - indices)
 
 
-def _widened(tensor: Tensor) -> Tensor:
+def _to_float32(tensor: Tensor) -> Tensor:
     return tensor.float() if tensor.is_floating_point() else tensor

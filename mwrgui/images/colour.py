@@ -47,7 +47,7 @@ def from_srgb(pixels: Array, native: Array, icc: bytes) -> Array:
     Only the change is applied: unchanged pixels stay exact, even outside the gamut of sRGB.
     """
     result = np.empty_like(native)
-    top = np.iinfo(native.dtype).max
+    maximum = np.iinfo(native.dtype).max
     with tempfile.TemporaryDirectory() as folder:
         profile = Path(folder, "own.icc")
         profile.write_bytes(icc)
@@ -57,7 +57,7 @@ def from_srgb(pixels: Array, native: Array, icc: bytes) -> Array:
             assert srgb is not None, "it was transformed when the photo was read"
             before, after = _from_srgb(srgb, profile), _from_srgb(pixels[rows], profile)
             changed = native[rows].astype(np.int32) + after - before
-            result[rows] = np.clip(changed, 0, top).astype(native.dtype)
+            result[rows] = np.clip(changed, 0, maximum).astype(native.dtype)
     return result
 
 
@@ -99,10 +99,10 @@ def _from_srgb(pixels: Array, profile: Path) -> Array:
     return array[..., 0].astype(np.int32) if array.shape[2:] == (1,) else array.astype(np.int32)
 
 
-def _transformed(image: Any, icc: bytes, target: str, kind: np.dtype[Any]) -> Array | None:
+def _transformed(image: Any, icc: bytes, target: str, dtype: np.dtype[Any]) -> Array | None:
     image = image.copy()
     image.set_type(vips().GValue.blob_type, "icc-profile-data", icc)
-    depth = 16 if kind == np.uint16 else 8
+    depth = 16 if dtype == np.uint16 else 8
     try:
         return np.asarray(image.icc_transform(target, embedded=True, intent=_INTENT, depth=depth).numpy())
     except vips().Error:

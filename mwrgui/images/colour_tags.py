@@ -1,4 +1,4 @@
-"""ICC profiles for colours that a file specifies by numbers: cICP of PNG, nclx of AVIF, gAMA and cHRM.
+"""ICC profiles for colours that a file specifies without a profile: cICP of PNG, nclx of AVIF, gAMA and cHRM.
 
 Source: ITU-T H.273 (primaries, transfer), ICC.1:2022 (10.18 parametric curves), PNG (third edition), 11.3.2.
 """
@@ -22,7 +22,7 @@ _PRIMARIES = {
     11: ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060), _DCI),
     12: ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060), _D65),
 }
-"""Chromaticities (x, y) of red, green, blue and white, by their number in H.273."""
+"""Chromaticities (x, y) of red, green, blue and white, by their code in H.273."""
 _SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 _CURVES = {**dict.fromkeys((1, 6, 13, 14, 15), _SRGB_CURVE), 4: (2.2,), 5: (2.8,), 8: (1.0,)}
 """Parameters of ICC curves; BT.709 is treated as sRGB, as common viewers do."""
@@ -34,7 +34,7 @@ Chromaticity = tuple[float, float]
 
 
 def profile_of(metadata: Metadata) -> bytes:
-    """The ICC profile of a file, or one made from its colour numbers; empty if it has neither."""
+    """The ICC profile of a file, or one made from its other colour tags; empty if it has neither."""
     if metadata.icc or b"sRGB" in metadata.png_colour:
         return metadata.icc
     if len(metadata.cicp) >= 2:
@@ -82,11 +82,11 @@ def _profile(
     """A version 4 display profile with three primaries and one curve."""
     white = np.array(_xyz(chromaticities[3]))
     columns = np.array([_xyz(point) for point in chromaticities[:3]]).T
-    cones = _BRADFORD @ _D50 / (_BRADFORD @ white)
-    adapted = np.linalg.inv(_BRADFORD) @ np.diag(cones) @ _BRADFORD
+    cone_gains = _BRADFORD @ _D50 / (_BRADFORD @ white)
+    adapted = np.linalg.inv(_BRADFORD) @ np.diag(cone_gains) @ _BRADFORD
     primaries = adapted @ (columns * np.linalg.solve(columns, white))
-    kind = {1: 0, 5: 3}[len(curve)]
-    trc = b"para" + bytes(4) + struct.pack(">HH", kind, 0) + _fixed(curve)
+    function_type = {1: 0, 5: 3}[len(curve)]
+    trc = b"para" + bytes(4) + struct.pack(">HH", function_type, 0) + _fixed(curve)
     tags = {
         b"desc": _text("Colours named by numbers"),
         b"cprt": _text("No copyright, use freely"),
@@ -108,14 +108,14 @@ def _assemble_profile(tags: dict[bytes, bytes]) -> bytes:
         rows += name + struct.pack(">II", offset + len(data), len(body))
         data += body + bytes(-len(body) % 4)
     size = offset + len(data)
-    head = struct.pack(">I4sI4s4s4s", size, bytes(4), 0x04300000, b"mntr", b"RGB ", b"XYZ ")
-    head += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + bytes(28) + _fixed(_D50) + bytes(48)
-    return head + struct.pack(">I", len(tags)) + rows + data
+    header = struct.pack(">I4sI4s4s4s", size, bytes(4), 0x04300000, b"mntr", b"RGB ", b"XYZ ")
+    header += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + bytes(28) + _fixed(_D50) + bytes(48)
+    return header + struct.pack(">I", len(tags)) + rows + data
 
 
 def _text(text: str) -> bytes:
-    words = text.encode("utf-16-be")
-    return b"mluc" + bytes(4) + struct.pack(">II4sII", 1, 12, b"enUS", len(words), 28) + words
+    encoded = text.encode("utf-16-be")
+    return b"mluc" + bytes(4) + struct.pack(">II4sII", 1, 12, b"enUS", len(encoded), 28) + encoded
 
 
 def _fixed(numbers: "Sequence[float] | np.ndarray") -> bytes:

@@ -22,7 +22,7 @@ PAGE_ENDING, ANIMATION_ENDING = ".html", ".gif"
 LONGEST_ON_PAGE, LONGEST_IN_ANIMATION = 2400, 720
 """Pixels of the longest side; larger pictures are made smaller."""
 FRAMES, FRAME_TIME, REST_TIME = 30, 60, 800
-"""Frames of one wipe to and fro; milliseconds of each, and of those in which one picture is seen whole."""
+"""Frames of one wipe and back; milliseconds per frame, and of frames that show one picture alone."""
 _JPEG = (
     *(cv2.IMWRITE_JPEG_QUALITY, 92),
     *(cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444),
@@ -98,35 +98,38 @@ def wipe_frames(
     Args:
         left: (H, W, 3) RGB, seen to the left of the line.
         right: the same size.
-        frames: how many there are, those included in which one picture is seen whole.
-        frame_time: milliseconds of each of the others.
+        frames: number of frames, including those that show one picture alone.
+        frame_time: milliseconds of a frame that shows parts of both.
         longest: pixels of the longest side; larger pictures are made smaller.
     """
-    one, other = (_smaller(_shown(pixels), longest) for pixels in (left, right))
-    width = one.shape[1]
+    left_picture, right_picture = (_shrunk(_as_8_bits(pixels), longest) for pixels in (left, right))
+    width = left_picture.shape[1]
     for number in range(frames):
-        place = round(width * (1 - math.cos(2 * math.pi * number / frames)) / 2)
-        yield _wiped(one, other, place), REST_TIME if place in (0, width) else frame_time
+        column = round(width * (1 - math.cos(2 * math.pi * number / frames)) / 2)
+        yield (
+            _wipe_frame(left_picture, right_picture, column),
+            REST_TIME if column in (0, width) else frame_time,
+        )
 
 
-def _wiped(left: Picture, right: Picture, place: int) -> Picture:
+def _wipe_frame(left: Picture, right: Picture, column: int) -> Picture:
     """The left picture up to a column, a white line, and the right picture after it."""
-    frame = np.concatenate([left[:, :place], right[:, place:]], axis=1)
-    if 0 < place < left.shape[1]:
-        frame[:, max(0, place - _LINE_WIDTH // 2) : place + _LINE_WIDTH // 2] = 255
+    frame = np.concatenate([left[:, :column], right[:, column:]], axis=1)
+    if 0 < column < left.shape[1]:
+        frame[:, max(0, column - _LINE_WIDTH // 2) : column + _LINE_WIDTH // 2] = 255
     return frame
 
 
-def _shown(pixels: ImageArray) -> Picture:
+def _as_8_bits(pixels: ImageArray) -> Picture:
     return pixels.astype(np.uint8, copy=False) if pixels.dtype == np.uint8 else to_8_bits(pixels)
 
 
 def _jpeg(pixels: ImageArray) -> bytes:
-    shown = cv2.cvtColor(_smaller(_shown(pixels), LONGEST_ON_PAGE), cv2.COLOR_RGB2BGR)
-    return cv2.imencode(".jpg", shown, _JPEG)[1].tobytes()
+    bgr = cv2.cvtColor(_shrunk(_as_8_bits(pixels), LONGEST_ON_PAGE), cv2.COLOR_RGB2BGR)
+    return cv2.imencode(".jpg", bgr, _JPEG)[1].tobytes()
 
 
-def _smaller(pixels: Picture, longest: int) -> Picture:
+def _shrunk(pixels: Picture, longest: int) -> Picture:
     height, width, _ = pixels.shape
     scale = longest / max(height, width)
     if scale >= 1:

@@ -45,7 +45,7 @@ _GAIN_MAP_XMP = re.compile(
 _HAS_GAIN_MAP = re.compile(rb"\bhdrgm:Version|HDRGainMap:|:aux:hdrgainmap")
 _MAX_LIBVIPS_SIDE = 10_000_000
 """Longest side, in pixels, that libvips reads without printing a message to stderr."""
-_BMP_MASKS = 3
+_BMP_BITFIELDS = 3
 _BMP_ALPHA_MASK, _BMP_GREEN_MASK = 66, 58
 
 
@@ -60,10 +60,10 @@ def decode(data: bytes, format: PhotoFormat) -> Decoded:
 
 
 def size_in_header(path: Path, format: PhotoFormat) -> Size | None:
-    """The size that a file states before its pixels; None if libvips does not read it.
+    """The size that a file states before its pixels; None if libvips cannot read it.
 
     Raises:
-        OSError: the file is gone.
+        OSError: the file does not exist any more.
     """
     loader = _HEADER_LOADERS.get(format.name)
     if loader is None:
@@ -134,19 +134,19 @@ def _decode_jpeg(data: bytes) -> Decoded:
         if _ends_in_grey(array):
             raise CannotDecode(DAMAGED) from error
     array = array[..., 0] if array.shape[2:] == (1,) else array
-    notes, metadata = jpeg_segments.read_facts(data), _metadata_of(image)
-    xmp = notes.xmp.rstrip(b"\0")  # libvips may return the extended XMP instead
-    others = data if notes.pictures > 1 else xmp  # some files mention a gain map only there
-    has_gain_map = notes.gain_map or bool(_HAS_GAIN_MAP.search(others))
+    facts, metadata = jpeg_segments.read_facts(data), _metadata_of(image)
+    xmp = facts.xmp.rstrip(b"\0")  # libvips may return the extended XMP instead
+    searched = data if facts.pictures > 1 else xmp  # some files mention a gain map only there
+    has_gain_map = facts.gain_map or bool(_HAS_GAIN_MAP.search(searched))
     if has_gain_map:
         xmp = _GAIN_MAP_XMP.sub(b"", xmp)
     metadata = replace(
         metadata,
         xmp=xmp,
-        extended_xmp=notes.extended_xmp,
-        iptc=notes.iptc,
-        comments=notes.comments,
-        pixels_per_metre=notes.pixels_per_metre,
+        extended_xmp=facts.extended_xmp,
+        iptc=facts.iptc,
+        comments=facts.comments,
+        pixels_per_metre=facts.pixels_per_metre,
     )
     if has_gain_map:
         remarks += (_GAIN_MAP,)
@@ -154,7 +154,7 @@ def _decode_jpeg(data: bytes) -> Decoded:
         array,
         metadata,
         _exif_orientation(metadata),
-        frames=1 if has_gain_map else notes.pictures,
+        frames=1 if has_gain_map else facts.pictures,
         remarks=remarks,
     )
     return without_cmyk(found) if image.interpretation == "cmyk" else found
@@ -168,8 +168,8 @@ def _ends_in_grey(array: Array) -> bool:
 def _decode_png(data: bytes) -> Decoded:
     image = open_image(data, fail_on="error")
     chunks = png_chunks.chunks_of(data)
-    found = _metadata_of(image)
-    metadata = replace(png_chunks.notes_in(chunks), exif=found.exif, xmp=found.xmp, icc=found.icc)
+    embedded = _metadata_of(image)
+    metadata = replace(png_chunks.notes_in(chunks), exif=embedded.exif, xmp=embedded.xmp, icc=embedded.icc)
     frames = png_chunks.frames_in(chunks)
     return Decoded(pixels_of(image), metadata, _exif_orientation(metadata), frames=frames)
 
@@ -190,20 +190,20 @@ def _decode_avif(data: bytes) -> Decoded:
     """Decodes AVIF; the decoder applies the rotation of its boxes, so EXIF orientation is ignored."""
     if data[8:12] == b"avis":  # libvips does not recognise a sequence by this brand
         data = data[:8] + b"avif" + data[12:]
-    notes = heif_boxes.read_facts(data)
-    if notes.longest_side > _MAX_LIBVIPS_SIDE:
+    facts = heif_boxes.read_facts(data)
+    if facts.longest_side > _MAX_LIBVIPS_SIDE:
         raise CannotDecode(DAMAGED)
     image = open_image(data, fail_on="error")
-    array = _scale_to_16_bits(pixels_of(image), notes.bits)
-    if notes.grey:
-        array = _grey(array, limited=notes.limited)
-    metadata = replace(_metadata_of(image), cicp=notes.cicp_of_pixels)
+    array = _scale_to_16_bits(pixels_of(image), facts.bits)
+    if facts.grey:
+        array = _grey(array, limited=facts.limited)
+    metadata = replace(_metadata_of(image), cicp=facts.cicp_of_pixels)
     return Decoded(
         array,
         metadata,
-        frames=notes.frames,
-        lossless=notes.may_be_lossless,
-        remarks=(_GAIN_MAP,) if notes.gain_map else (),
+        frames=facts.frames,
+        lossless=facts.may_be_lossless,
+        remarks=(_GAIN_MAP,) if facts.gain_map else (),
     )
 
 
@@ -219,18 +219,18 @@ def _decode_heic(data: bytes) -> Decoded:
         width, height = picture.size
         bits = int(picture.info["bit_depth"])
         refuse_too_large(Size(width, height, len(picture.mode.split(";")[0]), bits > 8, len(data)))
-        array = _scale_to_16_bits(np.array(picture), bits)  # a copy, because the decoder frees its own
+        array = _scale_to_16_bits(np.array(picture), bits)  # a copy, because the decoder frees its buffer
     except (ValueError, RuntimeError, EOFError, SyntaxError, LookupError) as error:
         raise failure(error) from error
-    info, notes = picture.info, heif_boxes.read_facts(data)
+    info, facts = picture.info, heif_boxes.read_facts(data)
     metadata = Metadata(
         exif=(info.get("exif") or b"").removeprefix(b"Exif\0\0"),
         xmp=info.get("xmp") or b"",
         icc=info.get("icc_profile") or b"",
-        cicp=notes.cicp_of_pixels,
+        cicp=facts.cicp_of_pixels,
     )
-    remarks = (_GAIN_MAP,) if notes.gain_map else ()
-    return Decoded(array, metadata, frames=max(len(file), notes.frames), remarks=remarks)
+    remarks = (_GAIN_MAP,) if facts.gain_map else ()
+    return Decoded(array, metadata, frames=max(len(file), facts.frames), remarks=remarks)
 
 
 def _decode_bmp(data: bytes) -> Decoded:
@@ -273,7 +273,7 @@ def _bmp_size(data: bytes) -> tuple[int, int, int]:
 def _has_valid_masks(data: bytes) -> bool:
     """Whether the bit masks of the channels are contiguous and disjoint; also true if there are none."""
     (compression,) = struct.unpack_from("<I", data, 30)
-    if compression != _BMP_MASKS or len(data) < 66:
+    if compression != _BMP_BITFIELDS or len(data) < 66:
         return True
     masks = struct.unpack_from("<3I", data, 54)
     contiguous = all(mask and not mask // (mask & -mask) & (mask // (mask & -mask) + 1) for mask in masks)
@@ -283,15 +283,15 @@ def _has_valid_masks(data: bytes) -> bool:
 def _bmp_mask(data: bytes, offset: int) -> int:
     """The bit mask of a channel; 0 if the header has none."""
     header, (compression,) = int.from_bytes(data[14:18], "little"), struct.unpack_from("<I", data, 30)
-    if header < 56 and (offset == _BMP_ALPHA_MASK or compression != _BMP_MASKS):
+    if header < 56 and (offset == _BMP_ALPHA_MASK or compression != _BMP_BITFIELDS):
         return 0
     return int.from_bytes(data[offset : offset + 4], "little")
 
 
 def _scale_16_bit_bmp(array: Array, *, green: int) -> Array:
     """Scales channels of 5 or 6 bits to the full range; OpenCV leaves their lower bits 0."""
-    spread = np.array([5, green, 5] + [8] * (array.shape[2] - 3), np.uint8)
-    filled: Array = array | (array >> spread)
+    shifts = np.array([5, green, 5] + [8] * (array.shape[2] - 3), np.uint8)
+    filled: Array = array | (array >> shifts)
     return filled
 
 

@@ -79,9 +79,9 @@ def without_cmyk(found: Decoded) -> Decoded:
     profile = found.metadata.icc
     colours = colour.to_srgb(inks, profile) if colour.is_for_cmyk(profile) else None
     if colours is None:
-        top = np.iinfo(inks.dtype).max
-        light = (top - inks).astype(np.float32)
-        colours = (light[..., :3] * light[..., 3:] / top + 0.5).astype(inks.dtype)
+        maximum = np.iinfo(inks.dtype).max
+        light = (maximum - inks).astype(np.float32)
+        colours = (light[..., :3] * light[..., 3:] / maximum + 0.5).astype(inks.dtype)
     return converted(found, colours, "CMYK")
 
 

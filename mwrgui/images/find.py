@@ -38,9 +38,9 @@ def _is_photo(path: Path) -> bool:
 
 
 def photos_not_read(folder: Path, *, wanted: Callable[[Path], bool] = _is_photo) -> Sentence | None:
-    """Tells how many photos of which kinds in a folder this program cannot read; None if there are none.
+    """A sentence on the photos in a folder that this program cannot read, by kind; None if there are none.
 
-    Pipes, devices and broken links count as well, if `wanted` is true for their path.
+    Pipes, devices and broken links are counted too, if `wanted` is true for their path.
     """
     kinds: Counter[str] = Counter()
     links = streams = 0
@@ -48,7 +48,7 @@ def photos_not_read(folder: Path, *, wanted: Callable[[Path], bool] = _is_photo)
         if kind := kind_not_read_by_name(path):
             kinds[kind] += 1
         elif wanted(path) and not path.is_file():
-            exists = os.path.exists(path)  # noqa: PTH110 - Path.exists raises for links in a circle
+            exists = os.path.exists(path)  # noqa: PTH110 - Path.exists raises for circular links
             links, streams = links + (not exists), streams + exists
     count = kinds.total() + links + streams
     if not count:

@@ -30,7 +30,7 @@ class PhotoFormat:
 
     @property
     def installed(self) -> bool:
-        """Whether the format's package is there, if it needs one."""
+        """Whether the package that the format needs is installed; True if it needs none."""
         return not self.package or find_spec(self.package) is not None
 
     @property
@@ -96,7 +96,7 @@ _NOT_READ_ENDINGS = {
     ".tga": "TGA",
     **dict.fromkeys((".ppm", ".pgm", ".pbm", ".pnm", ".pam"), "Netpbm"),
 }
-_STARTS = {
+_SIGNATURES = {
     b"\xff\xd8\xff": JPEG,
     b"\x89PNG\r\n\x1a\n": PNG,
     b"BM": BMP,
@@ -107,7 +107,7 @@ _STARTS = {
     b"\x76\x2f\x31\x01": OPEN_EXR,
     **dict.fromkeys((b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FOVb", b"\0MRM"), RAW),
 }
-_NOT_READ_STARTS = {
+_NOT_READ_SIGNATURES = {
     b"\xff\x0a": "JPEG XL",
     b"\0\0\0\x0cJXL ": "JPEG XL",
     b"II\xbc": "JPEG XR",
@@ -118,22 +118,22 @@ _NOT_READ_STARTS = {
 
 def recognise(head: bytes) -> PhotoFormat | None:
     """Recognises a format that can be read by the first bytes of a file, whatever its name."""
-    format = _format_by_start(head)
+    format = _format_by_signature(head)
     return format if format and format.installed else None
 
 
 def kind_not_read(head: bytes) -> str | None:
     """Name of an unsupported photo format, by the first bytes of a file; None otherwise."""
-    format = _format_by_start(head)
+    format = _format_by_signature(head)
     if format:
         return None if format.installed else format.name
-    return next((kind for start, kind in _NOT_READ_STARTS.items() if head.startswith(start)), None)
+    return next((kind for start, kind in _NOT_READ_SIGNATURES.items() if head.startswith(start)), None)
 
 
-def _format_by_start(head: bytes) -> PhotoFormat | None:
+def _format_by_signature(head: bytes) -> PhotoFormat | None:
     if head[8:10] == b"CR" and head[:2] in (b"II", b"MM"):  # Canon's raw files begin like TIFF files
         return RAW
-    for start, format in _STARTS.items():
+    for start, format in _SIGNATURES.items():
         if head.startswith(start):
             return format
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
@@ -142,7 +142,7 @@ def _format_by_start(head: bytes) -> PhotoFormat | None:
         return None
     if head[8:11] == b"crx":
         return RAW
-    brands = {head[8:12], *(head[at : at + 4] for at in range(16, len(head), 4))}
+    brands = {head[8:12], *(head[offset : offset + 4] for offset in range(16, len(head), 4))}
     if brands & {b"avif", b"avis"}:
         return AVIF
     return HEIC if brands & {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"} else None
@@ -184,7 +184,7 @@ def ending_of_result(path: Path, format: PhotoFormat) -> str:
 
 
 def files_of_a_kind(kind: str, count: int) -> Sentence:
-    """Says how many files of a kind there are.
+    """The number of files of a kind, in words.
 
     >>> str(files_of_a_kind("GIF", 1)), str(files_of_a_kind("raw", 3))
     ('1 GIF file', '3 raw files')

@@ -19,7 +19,7 @@ class HeifFacts:
 
     Attributes:
         bits: bits per channel.
-        cicp: primaries, transfer, matrix and range, one byte each, as numbers of H.273; empty if unspecified.
+        cicp: primaries, transfer, matrix and range, one byte each, as codes of H.273; empty if unspecified.
         grey: whether the file has a single channel, besides alpha.
         full_chroma: whether it is an AVIF without chroma subsampling (4:4:4).
         frames: number of frames; 1 for a still image.
@@ -79,9 +79,9 @@ def has_readable_names(data: bytes) -> bool:
     for found in re.finditer(b"infe", data[meta.start : meta.stop]):
         start = meta.start + found.start()
         stop = start - 4 + int.from_bytes(data[start - 4 : start], "big")
-        number = 4 if data[start + 4 : start + 5] == b"\x03" else 2
+        id_bytes = 4 if data[start + 4 : start + 5] == b"\x03" else 2
         try:
-            data[start + 8 + number + 2 : stop].decode()
+            data[start + 8 + id_bytes + 2 : stop].decode()
         except UnicodeDecodeError:
             return False
     return True
@@ -108,8 +108,8 @@ def _with_nclx(data: bytes, meta: range, box: bytes) -> bytes:
     associations = _first(data, b"ipma", properties.start, properties.stop)
     changed = bytearray(data)
     growth = len(box) + 1
-    for inside, grown in ((meta, growth), (properties, growth), (container, len(box)), (associations, 1)):
-        _add(changed, inside.start - 8, grown)
+    for body, added_bytes in ((meta, growth), (properties, growth), (container, len(box)), (associations, 1)):
+        _increase(changed, body.start - 8, added_bytes)
     _shift_item_offsets(changed, _first(data, b"iloc", meta.start + 4, meta.stop), growth)
     count = associations.start + 10
     changed[count] += 1
@@ -119,16 +119,17 @@ def _with_nclx(data: bytes, meta: range, box: bytes) -> bytes:
     return bytes(changed)
 
 
-def _shift_item_offsets(data: bytearray, iloc: range, by: int) -> None:
+def _shift_item_offsets(data: bytearray, iloc: range, amount: int) -> None:
     """Adds to the offsets of all items, which libheif writes with four bytes and one extent each."""
     count = int.from_bytes(data[iloc.start + 6 : iloc.start + 8], "big")
     assert data[iloc.start + 4 : iloc.start + 6] == b"\x44\x40", "as libheif writes it"
     for item in range(count):
-        _add(data, iloc.start + 8 + item * 18 + 10, by)
+        _increase(data, iloc.start + 8 + item * 18 + 10, amount)
 
 
-def _add(data: bytearray, at: int, number: int) -> None:
-    data[at : at + 4] = (int.from_bytes(data[at : at + 4], "big") + number).to_bytes(4, "big")
+def _increase(data: bytearray, offset: int, amount: int) -> None:
+    """Adds to a four-byte integer, such as the size of a box."""
+    data[offset : offset + 4] = (int.from_bytes(data[offset : offset + 4], "big") + amount).to_bytes(4, "big")
 
 
 def _positions_of_sizes(data: bytes, meta: range) -> list[int]:
@@ -137,7 +138,7 @@ def _positions_of_sizes(data: bytes, meta: range) -> list[int]:
 
 
 def _cicp(nclx: bytes) -> bytes:
-    """The four CICP numbers, a byte each; empty if the file has none."""
+    """The four CICP codes, a byte each; empty if the file has none."""
     if len(nclx) < 7:
         return b""
     return bytes([nclx[1], nclx[3], nclx[5], nclx[6] >> 7])
@@ -156,10 +157,10 @@ def _properties(data: bytes, meta: range) -> Iterator[tuple[bytes, int, int]]:
 
 def _frames(data: bytes) -> int:
     """Number of frames in the first track of a sequence; 1 for a still image."""
-    place = range(len(data))
+    body = range(len(data))
     for name in _TRACK:
-        place = _first(data, name, place.start, place.stop)
-    sizes = _first(data, b"stsz", place.start, place.stop)
+        body = _first(data, name, body.start, body.stop)
+    sizes = _first(data, b"stsz", body.start, body.stop)
     return int.from_bytes(data[sizes.start + 8 : sizes.start + 12], "big") if sizes else 1
 
 

@@ -14,12 +14,12 @@ from mwrgui.images.photo import Metadata
 END = b"\xff\xd9"
 
 _MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]", re.DOTALL)
-_LONGEST = 65_533
+_MAX_BODY_BYTES = 65_533
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _EXTENDED_XMP = b"http://ns.adobe.com/xmp/extension/\0"
 _ICC = b"ICC_PROFILE\0"
 _PHOTOSHOP = b"Photoshop 3.0\0"
-_PICTURES = b"MPF\0"
+_MULTI_PICTURE = b"MPF\0"
 _GAIN_MAP = b"urn:iso:std:iso:ts:21496:-1\0"
 _APP0, _APP1, _APP2, _APP13, _COMMENT, _SCAN = 0xE0, 0xE1, 0xE2, 0xED, 0xFE, 0xDA
 _INCH, _CENTIMETRE = 1, 2
@@ -34,7 +34,7 @@ Parts = list[bytes | memoryview]
 
 @dataclass(frozen=True, slots=True)
 class JpegFacts:
-    """Metadata before the pixels; `pictures` is the number of images without smaller copies of the first."""
+    """Metadata before the pixels; `pictures` counts images without smaller copies of the first."""
 
     pixels_per_metre: tuple[float, float] | None
     xmp: bytes
@@ -65,7 +65,7 @@ def read_facts(data: bytes) -> JpegFacts:
         (marker, bytes(body)) for marker, body in found if marker in (_APP0, _APP1, _APP2, _APP13, _COMMENT)
     ]
     headers = [body for marker, body in bodies if marker == _APP0 and body.startswith(b"JFIF\0")]
-    lists = [body[4:] for marker, body in bodies if marker == _APP2 and body.startswith(_PICTURES)]
+    lists = [body[4:] for marker, body in bodies if marker == _APP2 and body.startswith(_MULTI_PICTURE)]
     return JpegFacts(
         pixels_per_metre=_density(headers[0]) if headers else None,
         xmp=next((b.removeprefix(_XMP) for m, b in bodies if m == _APP1 and b.startswith(_XMP)), b""),
@@ -96,21 +96,21 @@ def jpeg_with(data: memoryview, metadata: Metadata) -> Parts:
     segments = (
         b"\xff" + bytes([marker]) + (len(body) + 2).to_bytes(2, "big") + body
         for marker, body in _segments_for(metadata)
-        if len(body) <= _LONGEST
+        if len(body) <= _MAX_BODY_BYTES
     )
     return [header, *segments, data[2:]]
 
 
 def _segments_of(data: bytes) -> Iterator[tuple[int, memoryview]]:
     """Yields markers and bodies of the segments, up to the first scan."""
-    view, at = memoryview(data), 2
-    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != _SCAN:
-        if data[at + 1] == 0xFF:  # padding
-            at += 1
+    view, offset = memoryview(data), 2
+    while offset + 4 <= len(data) and data[offset] == 0xFF and data[offset + 1] != _SCAN:
+        if data[offset + 1] == 0xFF:  # padding
+            offset += 1
             continue
-        size = int.from_bytes(data[at + 2 : at + 4], "big")
-        yield data[at + 1], view[at + 4 : at + 2 + size]
-        at += 2 + size
+        size = int.from_bytes(data[offset + 2 : offset + 4], "big")
+        yield data[offset + 1], view[offset + 4 : offset + 2 + size]
+        offset += 2 + size
 
 
 def _density(header: bytes) -> tuple[float, float] | None:
@@ -122,7 +122,7 @@ def _density(header: bytes) -> tuple[float, float] | None:
 
 
 def _pictures_in(index: bytes) -> int:
-    """Number of images in the index of a multi-picture file, without smaller copies of the first."""
+    """Number of images in the index of a multi-picture file, not counting smaller copies of the first."""
     tags = tiff_tags.main_tags(index)
     count = tiff_tags.number_in(tags, _COUNT_OF_PICTURES, 1)
     entries = tags[_LIST_OF_PICTURES].value if _LIST_OF_PICTURES in tags else b""
@@ -140,11 +140,11 @@ def _segments_for(metadata: Metadata) -> Iterator[tuple[int, bytes]]:
     if metadata.xmp:
         yield _APP1, _XMP + metadata.xmp
     yield from ((_APP1, body) for body in metadata.extended_xmp)
-    step = _LONGEST - len(_ICC) - 2
+    step = _MAX_BODY_BYTES - len(_ICC) - 2
     pieces = [metadata.icc[i : i + step] for i in range(0, len(metadata.icc), step)]
     for number, piece in enumerate(pieces, start=1):
         yield _APP2, _ICC + bytes([number, len(pieces)]) + piece
-    step = _LONGEST - len(_PHOTOSHOP)
+    step = _MAX_BODY_BYTES - len(_PHOTOSHOP)
     for at in range(0, len(metadata.iptc), step):
         yield _APP13, _PHOTOSHOP + metadata.iptc[at : at + step]
     yield from ((_COMMENT, comment) for comment in metadata.comments)

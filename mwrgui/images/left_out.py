@@ -29,7 +29,7 @@ _SUPPORTED_PARTS = {
 
 
 def left_out(photo: Photo, path: Path) -> tuple[Sentence, ...]:
-    """Tells what is lost when a photo is written to `path`, in the format of its extension; may be empty."""
+    """What is lost when a photo is written to `path` in the format of its extension; may be empty."""
     format = format_of(path)
     if format is None or not format.written or not (lost := tuple(_lost(photo, format))):
         return ()

@@ -19,9 +19,9 @@ from mwrgui.images.space import Size, refuse_too_large
 from mwrgui.sandbox.process import ProcessLost, ProgramProcess, TookTooMuch, spare_memory
 
 _BASE_SECONDS, _BYTES_PER_SECOND = 60, 1_000_000
-_COLOUR_BOX, _WITH_PROFILE = b"colr", 2
-_FIRST_BOXES = 4096
-"""Bytes from the start of a JP2 file among which its header boxes are."""
+_COLOUR_BOX, _RESTRICTED_ICC = b"colr", 2
+_SEARCHED_BYTES = 4096
+"""Bytes at the start of a JP2 file in which the colour box is searched."""
 
 
 def decode_in_sandbox(path: Path, data: bytes, format: PhotoFormat) -> Decoded:
@@ -88,11 +88,11 @@ def _metadata(data: bytes, facts: Mapping[str, Any], format: PhotoFormat) -> Met
 
 def _profile_of_jpeg_2000(data: bytes) -> bytes:
     """The restricted profile of a JP2 file. Source: ISO/IEC 15444-1, I.5.3.3 (Colour Specification box)."""
-    at = data.find(_COLOUR_BOX, 0, _FIRST_BOXES)
-    if at < 4 or data[at + 4 : at + 5] != bytes([_WITH_PROFILE]):
+    offset = data.find(_COLOUR_BOX, 0, _SEARCHED_BYTES)
+    if offset < 4 or data[offset + 4 : offset + 5] != bytes([_RESTRICTED_ICC]):
         return b""
-    length = int.from_bytes(data[at - 4 : at], "big")
-    return data[at + 7 : at - 4 + length]
+    length = int.from_bytes(data[offset - 4 : offset], "big")
+    return data[offset + 7 : offset - 4 + length]
 
 
 def _frames(facts: Mapping[str, Any]) -> int:

@@ -30,7 +30,7 @@ class Metadata:
         comments: comments of a JPEG.
         texts: keys and texts of a PNG.
         pixels_per_metre: horizontal and vertical resolution; None if unknown.
-        cicp: primaries, transfer, matrix and range, as numbers of H.273.
+        cicp: primaries, transfer, matrix and range, as codes of H.273.
         png_colour: chunks gAMA, cHRM and sRGB by name.
     """
 

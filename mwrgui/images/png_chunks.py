@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from mwrgui.images.jpeg_segments import Parts
 from mwrgui.images.photo import Metadata
 
-_START = b"\x89PNG\r\n\x1a\n"
-HEADER = len(_START) + 25
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+HEADER = len(_SIGNATURE) + 25
 """Bytes before the first chunk after the header."""
-_RESOLUTION = 21
+_RESOLUTION_BYTES = 21
 """Size of the resolution chunk in bytes."""
 _XMP_KEY = "XML:com.adobe.xmp"
 _MAX_TEXT_BYTES = 1 << 24
@@ -22,7 +22,7 @@ _MAX_TEXT_BYTES = 1 << 24
 
 def is_whole(data: bytes) -> bool:
     """Whether a file is complete: follows the chunks to IEND and verifies checksums of critical ones."""
-    position = len(_START)
+    position = len(_SIGNATURE)
     while position + 12 <= len(data):
         end = position + 12 + int.from_bytes(data[position : position + 4], "big")
         kind = data[position + 4 : position + 8]
@@ -38,7 +38,7 @@ def is_whole(data: bytes) -> bool:
 def chunks_of(data: bytes) -> dict[bytes, list[bytes]]:
     """Bodies of all chunks except pixel data, by name."""
     found: dict[bytes, list[bytes]] = {}
-    position = len(_START)
+    position = len(_SIGNATURE)
     while position + 12 <= len(data):
         length = int.from_bytes(data[position : position + 4], "big")
         kind = data[position + 4 : position + 8]
@@ -60,7 +60,7 @@ def notes_in(chunks: dict[bytes, list[bytes]]) -> Metadata:
         text
         for kind in (b"tEXt", b"zTXt", b"iTXt")
         for body in chunks.get(kind, ())
-        for text in _text(kind, body)
+        for text in _decoded_text(kind, body)
     ]
     density = chunks.get(b"pHYs", [b""])[0]
     across, down, unit = struct.unpack(">IIB", density) if len(density) == 9 else (0, 0, 0)
@@ -74,8 +74,8 @@ def notes_in(chunks: dict[bytes, list[bytes]]) -> Metadata:
 
 def png_with(data: memoryview, metadata: Metadata) -> Parts:
     """Inserts metadata chunks after the header of a PNG file, in place of libvips's own resolution chunk."""
-    pixels = HEADER + (_RESOLUTION if bytes(data[HEADER + 4 : HEADER + 8]) == b"pHYs" else 0)
-    return [data[:HEADER], chunks_with(metadata), data[pixels:]]
+    rest = HEADER + (_RESOLUTION_BYTES if bytes(data[HEADER + 4 : HEADER + 8]) == b"pHYs" else 0)
+    return [data[:HEADER], chunks_with(metadata), data[rest:]]
 
 
 def chunks_with(metadata: Metadata) -> bytes:
@@ -95,7 +95,7 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
     return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
 
 
-def _text(kind: bytes, body: bytes) -> Iterator[tuple[str, str]]:
+def _decoded_text(kind: bytes, body: bytes) -> Iterator[tuple[str, str]]:
     """Yields key and text of a text chunk; nothing if it is invalid."""
     key, _, rest = body.partition(b"\0")
     try:

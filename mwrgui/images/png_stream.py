@@ -16,7 +16,8 @@ LARGE = 1 << 27
 def write_png(file: BinaryIO, array: Array, metadata: Metadata) -> None:
     """Writes (H, W[, C]) of 8 or 16 bits into an empty file that is open for reading and writing.
 
-    libvips writes after a gap for the metadata chunks, which its header and the chunks then fill.
+    libvips leaves a gap as long as the metadata chunks; then its header is moved to the start of the gap, and
+    the chunks fill the rest.
 
     Raises:
         OSError: the disk is full or fails.

@@ -32,8 +32,8 @@ from mwrgui.images.optional_formats import decode_in_sandbox
 from mwrgui.images.photo import Array, Photo
 from mwrgui.images.space import TooLarge
 
-_LARGE = 2_000_000
-"""Size of a JPEG in bytes from which a preview is worthwhile."""
+_MIN_PREVIEW_BYTES = 2_000_000
+"""Smallest size of a JPEG in bytes for which a preview is worthwhile."""
 
 
 @reports_memory_shortage
@@ -62,7 +62,7 @@ def read_photo(path: Path) -> Photo:
 
 
 def memory_needed(path: Path) -> int | None:
-    """Bytes of memory that restoring a photo needs, by its header; None if only decoding it tells."""
+    """Bytes of memory that restoring a photo needs, from its header; None if only decoding shows it."""
     try:
         with open_regular(path) as file:
             format = recognise(file.read(HEAD))
@@ -83,7 +83,7 @@ def read_preview(path: Path) -> NDArray[np.uint8] | None:
         data, format = _read_file(path)
     except MwrError:
         return None
-    if format is not JPEG or len(data) < _LARGE or not is_whole(data, format):
+    if format is not JPEG or len(data) < _MIN_PREVIEW_BYTES or not is_whole(data, format):
         return None
     small = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_REDUCED_COLOR_8)
     if small is None:
@@ -91,8 +91,8 @@ def read_preview(path: Path) -> NDArray[np.uint8] | None:
     preview = cv2.cvtColor(small, cv2.COLOR_BGR2RGB)
     icc = jpeg_segments.profile_in(data)
     if icc[16:20] == b"RGB " and not colour.is_srgb(icc):
-        shown = colour.to_srgb(preview, icc)
-        preview = preview if shown is None else shown
+        converted = colour.to_srgb(preview, icc)
+        preview = preview if converted is None else converted
     return preview.astype(np.uint8, copy=False)
 
 
@@ -102,14 +102,14 @@ def _photo(found: Decoded, path: Path, format: PhotoFormat) -> Photo:
     channels = array.shape[2] if array.ndim == 3 else 1
     alpha = np.ascontiguousarray(array[..., -1]) if channels in (2, 4) else None
     grey = channels < 3
-    own: Array = array[..., 0] if channels == 2 else array[..., :3] if channels == 4 else array
-    own = np.ascontiguousarray(own)
-    pixels: Array = cv2.cvtColor(own, cv2.COLOR_GRAY2RGB) if grey else own
+    file_pixels: Array = array[..., 0] if channels == 2 else array[..., :3] if channels == 4 else array
+    file_pixels = np.ascontiguousarray(file_pixels)
+    pixels: Array = cv2.cvtColor(file_pixels, cv2.COLOR_GRAY2RGB) if grey else file_pixels
     native: Array | None = None
     if icc[16:20] == (b"GRAY" if grey else b"RGB ") and not colour.is_srgb(icc):
-        shown = colour.to_srgb(own, icc)
-        if shown is not None:
-            pixels, native = shown, own
+        converted = colour.to_srgb(file_pixels, icc)
+        if converted is not None:
+            pixels, native = converted, file_pixels
     return Photo(
         pixels,
         path,
@@ -124,25 +124,25 @@ def _photo(found: Decoded, path: Path, format: PhotoFormat) -> Photo:
 
 
 def _remarks(found: Decoded, path: Path, format: PhotoFormat) -> list[Sentence]:
-    said = list(found.remarks)
+    remarks = list(found.remarks)
     if found.frames > 1:
-        said.append(sentence("only the first of its {count} pictures was read", count=found.frames))
-    named = format_of(path)
-    if named is not None and named is not format:
-        said.append(sentence("it is a {format} file, whatever its name says", format=format.name))
+        remarks.append(sentence("only the first of its {count} pictures was read", count=found.frames))
+    named_format = format_of(path)
+    if named_format is not None and named_format is not format:
+        remarks.append(sentence("it is a {format} file, whatever its name says", format=format.name))
     if curve := hdr_in(found.metadata):
-        said.append(
+        remarks.append(
             sentence("its colours are for HDR screens ({curve}); they are restored as they are", curve=curve)
         )
     if format.written_as:
-        said.append(
+        remarks.append(
             sentence(
                 "{format} is not written: results are {other} or another kind",
                 format=format.name,
                 other=format.written_as.name,
             )
         )
-    return [sentence("{file}: {remark}.", file=path.name, remark=remark) for remark in said]
+    return [sentence("{file}: {remark}.", file=path.name, remark=remark) for remark in remarks]
 
 
 def _too_large(path: Path, error: TooLarge) -> MwrError:

@@ -23,7 +23,7 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What a header says: sides, channels, whether they have 16 bits; and the size of the file in bytes."""
+    """Sides and channels by the header, whether channels have 16 bits, and the size of the file in bytes."""
 
     width: int
     height: int
@@ -49,7 +49,7 @@ def refuse_too_large(size: Size) -> None:
         TooLarge: it would need more than three quarters of the free memory, or is suspicious.
     """
     free = psutil.virtual_memory().available
-    claimed = size.pixels * size.channels * (16 if size.deep else 8)
-    suspicious = size.pixels > _SUSPICIOUS_PIXELS and claimed > size.file * _MAX_BITS_PER_BYTE * 2
+    claimed_bits = size.pixels * size.channels * (16 if size.deep else 8)
+    suspicious = size.pixels > _SUSPICIOUS_PIXELS and claimed_bits > size.file * _MAX_BITS_PER_BYTE * 2
     if size.pixels > _MAX_PIXELS or size.needed > free * _MEMORY_SHARE or suspicious:
         raise TooLarge(size.pixels / 1e6, size.needed / 1e9, free / 1e9, suspicious=suspicious)

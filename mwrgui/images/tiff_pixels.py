@@ -22,11 +22,11 @@ from mwrgui.images.decoded import (
 from mwrgui.images.photo import Array
 
 _NO_ALPHA = sentence("a further channel of unknown meaning is left out")
-_ONLY_WARNED = "load error"
-"""Warnings of libvips about tags only, not about samples."""
+_TAG_WARNING = "load error"
+"""Text in warnings of libvips that concern only tags, not samples."""
 _PHOTOMETRIC_LAB, _PHOTOMETRIC_CMYK, _PHOTOMETRIC_RGB, _PHOTOMETRIC_YCBCR = 8, 5, 2, 6
 _MIN_CHANNELS = {_PHOTOMETRIC_RGB: 3, _PHOTOMETRIC_CMYK: 4, _PHOTOMETRIC_YCBCR: 3, _PHOTOMETRIC_LAB: 3}
-_NO_MEANING, _ASSOCIATED, _STRAIGHT = 0, 1, 2
+_UNSPECIFIED, _ASSOCIATED, _STRAIGHT = 0, 1, 2
 
 
 def decode_tiff(data: bytes) -> Decoded:
@@ -59,7 +59,7 @@ def decode_tiff(data: bytes) -> Decoded:
         return converted(found, colours, "CIELAB")
     if photometric == _PHOTOMETRIC_CMYK:
         return without_cmyk(found)
-    return _with_meaning(found, tags, colours=1 if photometric in (0, 1) else 3)
+    return _with_declared_alpha(found, tags, colours=1 if photometric in (0, 1) else 3)
 
 
 def _all_samples(data: bytes) -> tuple[Array, tuple[Sentence, ...]]:
@@ -76,7 +76,7 @@ def _all_samples(data: bytes) -> tuple[Array, tuple[Sentence, ...]]:
     try:
         return pixels_of(open_image(tiff_tags.with_tags_of_pixels(data), fail_on="warning")), ()
     except CannotDecode as error:
-        if "tiff2vips" in str(error.__cause__) or _ONLY_WARNED not in str(error.__cause__):
+        if "tiff2vips" in str(error.__cause__) or _TAG_WARNING not in str(error.__cause__):
             raise
     return pixels_of(open_image(data, fail_on="error")), (REPAIRED,)
 
@@ -86,9 +86,9 @@ def _for_libvips(data: bytes, tags: tiff_tags.Tags) -> bytes:
 
     libvips refuses 8-bit CIELAB, and rounds down when it divides by alpha.
     """
-    wanted = {(tiff_tags.PHOTOMETRIC, _PHOTOMETRIC_LAB): _PHOTOMETRIC_RGB}
-    wanted[tiff_tags.EXTRA_SAMPLES, _ASSOCIATED] = _STRAIGHT
-    changes = {n: new for (n, old), new in wanted.items() if tiff_tags.number_in(tags, n, -1) == old}
+    replacements = {(tiff_tags.PHOTOMETRIC, _PHOTOMETRIC_LAB): _PHOTOMETRIC_RGB}
+    replacements[tiff_tags.EXTRA_SAMPLES, _ASSOCIATED] = _STRAIGHT
+    changes = {n: new for (n, old), new in replacements.items() if tiff_tags.number_in(tags, n, -1) == old}
     return tiff_tags.changed(data, changes) if changes else data
 
 
@@ -96,16 +96,18 @@ def _channels(array: Array) -> int:
     return int(array.shape[2]) if array.ndim == 3 else 1
 
 
-def _with_meaning(found: Decoded, tags: tiff_tags.Tags, *, colours: int) -> Decoded:
+def _with_declared_alpha(found: Decoded, tags: tiff_tags.Tags, *, colours: int) -> Decoded:
     """Keeps declared alpha, straightened if it is premultiplied; drops other extra channels."""
     array = found.array
     channels = _channels(array)
     if channels <= colours:
         return found
-    meaning = tiff_tags.number_in(tags, tiff_tags.EXTRA_SAMPLES, _NO_MEANING)
-    if meaning == _NO_MEANING:
-        bare = array[..., 0] if colours == 1 else array[..., :3]
-        return replace(found, array=np.ascontiguousarray(bare), remarks=(*found.remarks, _NO_ALPHA))
+    meaning = tiff_tags.number_in(tags, tiff_tags.EXTRA_SAMPLES, _UNSPECIFIED)
+    if meaning == _UNSPECIFIED:
+        colour_channels = array[..., 0] if colours == 1 else array[..., :3]
+        return replace(
+            found, array=np.ascontiguousarray(colour_channels), remarks=(*found.remarks, _NO_ALPHA)
+        )
     remarks = (*found.remarks, _NO_ALPHA) if channels > colours + 1 else found.remarks
     array = array[..., : colours + 1]
     if meaning == _ASSOCIATED:
@@ -116,6 +118,6 @@ def _with_meaning(found: Decoded, tags: tiff_tags.Tags, *, colours: int) -> Deco
 def _straightened(array: Array) -> Array:
     """Converts premultiplied to straight alpha: divides the colours (…, C) by the last channel."""
     alpha = array[..., -1:]
-    top = np.iinfo(array.dtype).max
-    colours = array[..., :-1] * np.float32(top) / np.maximum(alpha, 1)
-    return np.concatenate([np.minimum(colours + 0.5, top).astype(array.dtype), alpha], axis=2)
+    maximum = np.iinfo(array.dtype).max
+    colours = array[..., :-1] * np.float32(maximum) / np.maximum(alpha, 1)
+    return np.concatenate([np.minimum(colours + 0.5, maximum).astype(array.dtype), alpha], axis=2)

@@ -17,9 +17,9 @@ EXTRA_SAMPLES = 338
 
 _XMP, _ICC, _IPTC, _PHOTOSHOP = 700, 34675, 33723, 34377
 _SUBFILE, _COMPRESSION, _SUB_DIRECTORIES, _DNG_VERSION = 254, 259, 330, 50706
-_ACROSS, _DOWN, _UNIT = 282, 283, 296
+_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 282, 283, 296
 _INCH, _CENTIMETRE = 2, 3
-_SENSOR = (32803, 34892)
+_RAW_PHOTOMETRICS = (32803, 34892)
 """Photometric interpretations of raw data: colour filter array, and linear raw."""
 _RARE_COMPRESSIONS = {
     **dict.fromkeys((33003, 33004, 33005, 34712), "JPEG 2000"),
@@ -36,15 +36,15 @@ _RARE_COMPRESSIONS = {
     34934: "JPEG XR",
 }
 
-_OF_PIXELS = {
+_PIXEL_TAGS = {
     *(256, 257, 258, PHOTOMETRIC, _COMPRESSION, 266, 273, 277, 278, 279, 284, 292, 293, 317, 320),
     *(*range(322, 326), 332, EXTRA_SAMPLES, 339, 347, *range(512, 522), *range(529, 533)),
 }
 
 _EXIF, _GPS, _INTEROPERABILITY = 34665, 34853, 40965
 _POINTERS = (_EXIF, _GPS, _INTEROPERABILITY)
-_DESCRIBING = {270, 271, 272, ORIENTATION, 282, 283, 296, 305, 306, 315, 33432, *range(40091, 40096)}
-_DESCRIBING |= {_EXIF, _GPS}
+_DESCRIPTIVE_TAGS = {270, 271, 272, ORIENTATION, 282, 283, 296, 305, 306, 315, 33432, *range(40091, 40096)}
+_DESCRIPTIVE_TAGS |= {_EXIF, _GPS}
 _WIDTHS, _HEIGHTS = (256, 40962), (257, 40963)
 _ITEM_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8}
 _SWAP_SIZES = {**_ITEM_SIZES, 5: 4, 10: 4}
@@ -129,10 +129,10 @@ def upright_exif(exif: bytes, *, width: int, height: int) -> bytes:
     data = bytearray(exif)
     detail = _read(exif, layout, main[_EXIF].number) if _EXIF in main else {}
     for tags in (main, detail):
-        _put(data, layout, tags.get(ORIENTATION), 1)
+        _overwrite(data, layout, tags.get(ORIENTATION), 1)
         for numbers, side in ((_WIDTHS, width), (_HEIGHTS, height)):
             for number in numbers:
-                _put(data, layout, tags.get(number), side)
+                _overwrite(data, layout, tags.get(number), side)
     _unlink_thumbnail(data, layout)
     return bytes(data)
 
@@ -142,7 +142,7 @@ def exif_of_tiff(data: bytes) -> bytes:
     layout = _layout_of(data)
     if layout is None:
         return b""
-    tree = {n: item for n, item in _read_tree(data, layout, layout.first).items() if n in _DESCRIBING}
+    tree = {n: item for n, item in _read_tree(data, layout, layout.first).items() if n in _DESCRIPTIVE_TAGS}
     return b"II*\0" + struct.pack("<I", 8) + _pack(tree, 8) if tree else b""
 
 
@@ -172,12 +172,15 @@ def is_raw(data: bytes) -> bool:
     main = main_tags(data)
     if layout is None or _DNG_VERSION in main:
         return layout is not None
-    below = (
+    subdirectories = (
         [_read(data, layout, offset) for offset in main[_SUB_DIRECTORIES].numbers]
         if _SUB_DIRECTORIES in main
         else []
     )
-    return any(number_in(tags, PHOTOMETRIC, 0) in _SENSOR for tags in (*_directories(data), *below))
+    return any(
+        number_in(tags, PHOTOMETRIC, 0) in _RAW_PHOTOMETRICS
+        for tags in (*_directories(data), *subdirectories)
+    )
 
 
 def rare_compression(tags: Tags) -> str | None:
@@ -190,7 +193,7 @@ def changed(data: bytes, values: Mapping[int, int]) -> bytes:
     layout, result, tags = _layout_of(data), bytearray(data), main_tags(data)
     for number, value in values.items():
         if layout:
-            _put(result, layout, tags.get(number), value)
+            _overwrite(result, layout, tags.get(number), value)
     return bytes(result)
 
 
@@ -202,27 +205,33 @@ def with_tags_of_pixels(data: bytes) -> bytes:
     (count,) = layout.count.unpack_from(data, layout.first)
     start, step = layout.first + layout.count.size, layout.row.size + layout.offset.size
     rows: dict[int, bytes] = {}
-    for at in range(start, min(start + count * step, len(data) - step + 1), step):
-        number = layout.row.unpack_from(data, at)[0]
-        if number in _OF_PIXELS:
-            rows.setdefault(number, data[at : at + step])
+    for row_offset in range(start, min(start + count * step, len(data) - step + 1), step):
+        number = layout.row.unpack_from(data, row_offset)[0]
+        if number in _PIXEL_TAGS:
+            rows.setdefault(number, data[row_offset : row_offset + step])
     ordered = (rows[number] for number in sorted(rows))
     directory = b"".join((layout.count.pack(len(rows)), *ordered, layout.offset.pack(0)))
     end = len(data) + len(data) % 2
-    place = 8 if layout.big else 4
-    head = data[:place] + layout.offset.pack(end)
+    pointer_offset = 8 if layout.big else 4
+    head = data[:pointer_offset] + layout.offset.pack(end)
     return b"".join((head, memoryview(data)[len(head) :], bytes(end - len(data)), directory))
 
 
 def _resolution(tags: Tags) -> tuple[float, float] | None:
     """Horizontal and vertical pixels per metre."""
-    scale = {_INCH: 1 / 0.0254, _CENTIMETRE: 100.0}.get(number_in(tags, _UNIT, _INCH))
+    scale = {_INCH: 1 / 0.0254, _CENTIMETRE: 100.0}.get(number_in(tags, _RESOLUTION_UNIT, _INCH))
     sides = [
-        struct.unpack_from("<II", tags[n].value) for n in (_ACROSS, _DOWN) if n in tags and tags[n].kind == 5
+        struct.unpack_from("<II", tags[n].value)
+        for n in (_X_RESOLUTION, _Y_RESOLUTION)
+        if n in tags and tags[n].kind == 5
     ]
-    if scale is None or len(sides) < 2 or not all(above and below for above, below in sides):
+    if (
+        scale is None
+        or len(sides) < 2
+        or not all(numerator and denominator for numerator, denominator in sides)
+    ):
         return None
-    across, down = (above / below * scale for above, below in sides)
+    across, down = (numerator / denominator * scale for numerator, denominator in sides)
     return across, down
 
 
@@ -234,10 +243,10 @@ def _directories(data: bytes) -> Iterator[Tags]:
         seen.add(offset)
         yield _read(data, layout, offset)
         (count,) = layout.count.unpack_from(data, offset)
-        behind = offset + layout.count.size + count * (layout.row.size + layout.offset.size)
-        if behind + layout.offset.size > len(data):
+        next_offset = offset + layout.count.size + count * (layout.row.size + layout.offset.size)
+        if next_offset + layout.offset.size > len(data):
             return
-        (offset,) = layout.offset.unpack_from(data, behind)
+        (offset,) = layout.offset.unpack_from(data, next_offset)
 
 
 def tiff_with(tiff: memoryview, metadata: Metadata) -> list[bytes | memoryview]:
@@ -245,19 +254,19 @@ def tiff_with(tiff: memoryview, metadata: Metadata) -> list[bytes | memoryview]:
     layout, exif_layout = _layout_of(tiff), _layout_of(metadata.exif)
     assert layout is not None
     tree: _Tree = dict(_read(tiff, layout, layout.first))
-    for number in (_ACROSS, _DOWN, _UNIT):
+    for number in (_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT):
         tree.pop(number, None)  # libvips always writes these
     if metadata.pixels_per_metre:
-        for number, side in zip((_ACROSS, _DOWN), metadata.pixels_per_metre, strict=True):
+        for number, side in zip((_X_RESOLUTION, _Y_RESOLUTION), metadata.pixels_per_metre, strict=True):
             per_inch = Fraction(side * 0.0254).limit_denominator(1000)
             tree[number] = Tag(
                 kind=5, value=struct.pack("<II", per_inch.numerator, per_inch.denominator), at=0
             )
-        tree[_UNIT] = Tag(kind=3, value=struct.pack("<H", _INCH), at=0)
+        tree[_RESOLUTION_UNIT] = Tag(kind=3, value=struct.pack("<H", _INCH), at=0)
     exif = metadata.exif
     if exif_layout:
-        carried = _read_tree(exif, exif_layout, exif_layout.first)
-        tree.update({n: item for n, item in carried.items() if n in _DESCRIBING})
+        exif_tree = _read_tree(exif, exif_layout, exif_layout.first)
+        tree.update({n: item for n, item in exif_tree.items() if n in _DESCRIPTIVE_TAGS})
     blobs = {_XMP: (1, metadata.xmp), _ICC: (7, metadata.icc), _PHOTOSHOP: (1, metadata.iptc)}
     tree.update({n: Tag(kind=kind, value=value, at=0) for n, (kind, value) in blobs.items() if value})
     end = len(tiff) + len(tiff) % 2
@@ -283,13 +292,17 @@ def _read(data: Buffer, layout: _Layout, offset: int) -> dict[int, Tag]:
         return tags
     (count,) = layout.count.unpack_from(data, offset)
     start, step = offset + layout.count.size, layout.row.size + layout.offset.size
-    for at in range(start, min(start + count * step, len(data) - step + 1), step):
-        number, kind, items = layout.row.unpack_from(data, at)
-        size, place = items * _ITEM_SIZES.get(kind, 0), at + layout.row.size
+    for row_offset in range(start, min(start + count * step, len(data) - step + 1), step):
+        number, kind, items = layout.row.unpack_from(data, row_offset)
+        size, value_offset = items * _ITEM_SIZES.get(kind, 0), row_offset + layout.row.size
         if size > layout.offset.size:
-            (place,) = layout.offset.unpack_from(data, place)
-        if size and place + size <= len(data):
-            tags[number] = Tag(kind, _little_endian(data[place : place + size], kind, layout.order), place)
+            (value_offset,) = layout.offset.unpack_from(data, value_offset)
+        if size and value_offset + size <= len(data):
+            tags[number] = Tag(
+                kind,
+                _little_endian(data[value_offset : value_offset + size], kind, layout.order),
+                value_offset,
+            )
     return tags
 
 
@@ -306,21 +319,21 @@ def _read_tree(data: bytes, layout: _Layout, offset: int, depth: int = 2) -> _Tr
     return tree
 
 
-def _pack(tree: _Tree, at: int) -> bytes:
-    """Packs a directory for offset `at`, followed by all values that it points to; little-endian."""
+def _pack(tree: _Tree, start: int) -> bytes:
+    """Packs a directory for offset `start`, followed by all values that it points to; little-endian."""
     rows, rest = bytearray(), bytearray()
-    behind = at + 2 + 12 * len(tree) + 4
+    values_start = start + 2 + 12 * len(tree) + 4
     for number in sorted(tree):
-        item, place = tree[number], behind + len(rest)
+        item, value_offset = tree[number], values_start + len(rest)
         if isinstance(item, dict):
-            rows += struct.pack("<HHII", number, 4, 1, place)
-            rest += _pack(item, place)
+            rows += struct.pack("<HHII", number, 4, 1, value_offset)
+            rest += _pack(item, value_offset)
             continue
         rows += struct.pack("<HHI", number, item.kind, len(item.value) // _ITEM_SIZES[item.kind])
         if len(item.value) <= 4:
             rows += item.value.ljust(4, b"\0")
         else:
-            rows += struct.pack("<I", place)
+            rows += struct.pack("<I", value_offset)
             rest += item.value + bytes(len(item.value) % 2)
     return struct.pack("<H", len(tree)) + bytes(rows) + bytes(4) + bytes(rest)
 
@@ -332,16 +345,16 @@ def _little_endian(value: Buffer, kind: int, order: str) -> bytes:
     return b"".join(value[i : i + step][::-1] for i in range(0, len(value), step))
 
 
-def _put(data: bytearray, layout: _Layout, tag: Tag | None, number: int) -> None:
+def _overwrite(data: bytearray, layout: _Layout, tag: Tag | None, number: int) -> None:
     """Overwrites the value of a tag with one short or long integer."""
-    form = {3: "H", 4: "I"}.get(tag.kind) if tag else None
-    if tag and form and number < 1 << (8 * _ITEM_SIZES[tag.kind]):
-        struct.pack_into(layout.order + form, data, tag.at, number)
+    format_code = {3: "H", 4: "I"}.get(tag.kind) if tag else None
+    if tag and format_code and number < 1 << (8 * _ITEM_SIZES[tag.kind]):
+        struct.pack_into(layout.order + format_code, data, tag.at, number)
 
 
 def _unlink_thumbnail(data: bytearray, layout: _Layout) -> None:
     (count,) = layout.count.unpack_from(data, layout.first)
     step = layout.row.size + layout.offset.size
-    at = layout.first + layout.count.size + count * step
-    if at + layout.offset.size <= len(data):
-        layout.offset.pack_into(data, at, 0)
+    next_offset = layout.first + layout.count.size + count * step
+    if next_offset + layout.offset.size <= len(data):
+        layout.offset.pack_into(data, next_offset, 0)

@@ -11,7 +11,7 @@ _HEADER = 12
 
 
 def is_whole(data: bytes) -> bool:
-    """Whether a file is as long as its header says."""
+    """Whether a file is at least as long as its header states."""
     return len(data) >= 8 + int.from_bytes(data[4:8], "little")
 
 
@@ -26,7 +26,7 @@ def is_lossless(data: bytes) -> bool:
 
 
 def webp_with_exif(data: memoryview, exif: bytes) -> Parts:
-    """Replaces the EXIF data of a WebP file, because libvips rearranges what it writes."""
+    """Replaces the EXIF data of a WebP file, because libvips rearranges the data that it writes."""
     parts: Parts = [b""]
     for kind, start, stop in _chunks(data):
         if kind == b"EXIF":
@@ -40,8 +40,8 @@ def webp_with_exif(data: memoryview, exif: bytes) -> Parts:
 
 def _chunks(data: bytes | memoryview) -> Iterator[tuple[bytes, int, int]]:
     """Yields name, start and end of the body of each chunk."""
-    at = _HEADER
-    while at + 8 <= len(data):
-        size = int.from_bytes(data[at + 4 : at + 8], "little")
-        yield bytes(data[at : at + 4]), at + 8, at + 8 + size
-        at += 8 + size + size % 2
+    offset = _HEADER
+    while offset + 8 <= len(data):
+        size = int.from_bytes(data[offset + 4 : offset + 8], "little")
+        yield bytes(data[offset : offset + 4]), offset + 8, offset + 8 + size
+        offset += 8 + size + size % 2

@@ -30,6 +30,7 @@ _POINTS_TO_EXTENDED_XMP = re.compile(rb"\s*xmpNote:HasExtendedXMP=(?:\"[^\"]*\"|
 _SRGB = bytes([1, 13])
 """Default primaries and transfer of AVIF files."""
 _KEEP_EXIF, _KEEP_XMP, _KEEP_PROFILE = 1, 2, 8
+"""Flags of libvips (`VipsForeignKeep`)."""
 
 
 class CannotEncode(Exception):
@@ -60,7 +61,7 @@ def write_photo(photo: Photo, path: Path, *, quality: int = QUALITY) -> None:
     try:
         _refuse_too_long(photo, format)
         array, metadata = _array_for(photo, format), _metadata_for(photo, format)
-        metadata = _matching(metadata, grey=array.ndim == 2 or array.shape[2] == 2)
+        metadata = _with_matching_profile(metadata, grey=array.ndim == 2 or array.shape[2] == 2)
         large = format is PNG and array.nbytes >= png_stream.LARGE
         parts = [] if large else _encode(photo, array, metadata, format, quality)
     except CannotEncode as error:
@@ -122,8 +123,8 @@ def _encoded(array: Array, metadata: Metadata, format: PhotoFormat, *, quality: 
             data = to_vips(array).tiffsave_buffer(compression="lzw", predictor="horizontal", keep="none")
             return tiff_with(memoryview(data), metadata)
         case "WebP":
-            image = _with_fields(to_vips(array), metadata)
-            data = image.webpsave_buffer(Q=quality, lossless=lossless, exact=True, keep=_kept(metadata))
+            image = _with_metadata(to_vips(array), metadata)
+            data = image.webpsave_buffer(Q=quality, lossless=lossless, exact=True, keep=_keep_flags(metadata))
             return webp_with_exif(memoryview(data), metadata.exif)
         case "AVIF":
             return [_avif(array, metadata, quality, lossless=lossless)]
@@ -144,19 +145,19 @@ def _array_for(photo: Photo, format: PhotoFormat) -> Array:
 
 
 def _profile_for(photo: Photo, format: PhotoFormat) -> bytes:
-    """The photo's profile; one made from CICP numbers only if the format cannot store the numbers."""
-    own = photo.metadata
-    keeps_numbers = format is PNG or (format is AVIF and own.cicp)
-    return own.icc if keeps_numbers or photo.native is None else profile_of(own)
+    """The photo's profile; one made from CICP codes only if the format cannot store these."""
+    metadata = photo.metadata
+    stores_cicp = format is PNG or (format is AVIF and metadata.cicp)
+    return metadata.icc if stores_cicp or photo.native is None else profile_of(metadata)
 
 
-def _matching(metadata: Metadata, *, grey: bool) -> Metadata:
+def _with_matching_profile(metadata: Metadata, *, grey: bool) -> Metadata:
     """Metadata without an ICC profile for other channels, such as that of a CMYK file."""
     fits = metadata.icc[16:20] == (b"GRAY" if grey else b"RGB ")
     return metadata if fits else replace(metadata, icc=b"")
 
 
-def _with_fields(image: Any, metadata: Metadata) -> Any:
+def _with_metadata(image: Any, metadata: Metadata) -> Any:
     """Attaches the metadata that libvips itself writes to the image."""
     image = image.copy()
     blobs = {"exif-data": metadata.exif and b"Exif\0\0" + metadata.exif, "xmp-data": metadata.xmp}
@@ -167,8 +168,8 @@ def _with_fields(image: Any, metadata: Metadata) -> Any:
     return image
 
 
-def _kept(metadata: Metadata) -> int:
-    """Metadata that libvips keeps; EXIF only if there is any, because it would create some."""
+def _keep_flags(metadata: Metadata) -> int:
+    """Flags of the metadata that libvips keeps; EXIF only if there is any, because it would create some."""
     return _KEEP_XMP | _KEEP_PROFILE | (_KEEP_EXIF if metadata.exif else 0)
 
 
@@ -176,35 +177,35 @@ def _png(array: Array) -> memoryview:
     """Encodes PNG by OpenCV, whose files are smaller at the same speed, except grey with alpha."""
     if array.shape[2:] == (2,):
         return memoryview(to_vips(array).pngsave_buffer(compression=3, keep="none"))
-    return cv2.imencode(".png", _blue_first(array))[1].data
+    return cv2.imencode(".png", _to_bgr(array))[1].data
 
 
 def _bmp(array: Array, metadata: Metadata) -> bytes:
     """Encodes BMP by OpenCV, since libvips does not write it."""
     if array.shape[2:] == (2,):
         array = np.dstack([array[..., :1]] * 3 + [array[..., 1:]])
-    data = bytearray(cv2.imencode(".bmp", _blue_first(array))[1].tobytes())
+    data = bytearray(cv2.imencode(".bmp", _to_bgr(array))[1].tobytes())
     if metadata.pixels_per_metre:
-        for at, side in zip((38, 42), metadata.pixels_per_metre, strict=True):
-            data[at : at + 4] = min(round(side), 2**31 - 1).to_bytes(4, "little")
+        for offset, density in zip((38, 42), metadata.pixels_per_metre, strict=True):
+            data[offset : offset + 4] = min(round(density), 2**31 - 1).to_bytes(4, "little")
     return bytes(data)
 
 
-def _blue_first(array: Array) -> Array:
+def _to_bgr(array: Array) -> Array:
     codes = {3: cv2.COLOR_RGB2BGR, 4: cv2.COLOR_RGBA2BGRA}
     return cv2.cvtColor(array, codes[array.shape[2]]) if array.ndim == 3 else array
 
 
 def _avif(array: Array, metadata: Metadata, quality: int, *, lossless: bool) -> bytes:
     """Encodes AVIF without chroma subsampling, which would blur restored edges."""
-    data = _with_fields(to_vips(array), metadata).heifsave_buffer(
+    data = _with_metadata(to_vips(array), metadata).heifsave_buffer(
         compression="av1",
         Q=quality,
         lossless=lossless,
         bitdepth=8 if array.dtype == np.uint8 else 12,
         subsample_mode="off",
         effort=_AVIF_EFFORT,
-        keep=_kept(metadata),
+        keep=_keep_flags(metadata),
     )
     cicp = metadata.cicp
     return heif_boxes.with_cicp(data, cicp) if cicp and cicp[:2] != _SRGB else data

@@ -29,7 +29,7 @@ _RUNNING: "set[Job]" = set()
 class Job(QObject):
     """Runs `work` in a thread; everything else happens in the main thread.
 
-    `tick_ms` is how often items are delivered once the job has gone on for a while.
+    `tick_ms` is the interval in milliseconds at which items are delivered after the first `FIRST_MS`.
 
     The thread fills a queue and never touches a QObject; a timer empties the queue by emitting a signal.
 
@@ -126,7 +126,7 @@ def stop_all_jobs() -> None:
 
 
 def _iterate(work: Work, stop: threading.Event, items: "SimpleQueue[object]", error: list[Exception]) -> None:
-    _yield_to_window()
+    _lower_priority()
     try:
         for item in work(stop):
             items.put(item)
@@ -134,13 +134,13 @@ def _iterate(work: Work, stop: threading.Event, items: "SimpleQueue[object]", er
         error.append(problem)
 
 
-def _yield_to_window() -> None:
+def _lower_priority() -> None:
     if sys.platform == "linux":  # on Linux threads have their own priority, which new threads inherit
         thread = threading.get_native_id()
-        if os.getpriority(os.PRIO_PROCESS, thread) < NICENESS:  # only root may take some of it back
+        if os.getpriority(os.PRIO_PROCESS, thread) < NICENESS:  # only root may lower the value again
             os.setpriority(os.PRIO_PROCESS, thread, NICENESS)
 
 
 def goes_on(job: Job | None) -> bool:
-    """Whether a job runs that nobody has asked to stop."""
+    """Whether a job is running and was not requested to stop."""
     return bool(job and job.running and not job.stop_asked.is_set())

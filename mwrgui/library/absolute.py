@@ -12,9 +12,9 @@ def with_absolute_paths(values: Mapping[str, object]) -> dict[str, object]:
     A path that does not exist is left as typed, so that the error message shows it that way.
     """
     library = Library()
-    known = {"teacher": library.absolute, "photos": _absolute, "init": _absolute}
+    to_absolute = {"teacher": library.absolute, "photos": _absolute, "init": _absolute}
     absolute = {
-        name: known[name](value) if name in known and isinstance(value, str) and value else value
+        name: to_absolute[name](value) if name in to_absolute and isinstance(value, str) and value else value
         for name, value in values.items()
     }
     if isinstance(teachers := values.get("teachers"), (list, tuple)):

@@ -79,12 +79,12 @@ def _find(path: Path) -> Binned | None:
         for info in folder.glob("info/*.trashinfo")
         if _origin(info, top) == path
     ]
-    there = [(time, binned) for time, binned in found if binned.kept.exists()]
-    return max(there, key=lambda each: each[0])[1] if there else None
+    existing = [(time, binned) for time, binned in found if binned.kept.exists()]
+    return max(existing, key=lambda each: each[0])[1] if existing else None
 
 
 def _bins(path: Path) -> Iterator[tuple[Path, Path]]:
-    """Bins that may hold it, each with the folder to which its paths are relative."""
+    """The bins that may contain `path`, each with the folder to which its recorded paths are relative."""
     home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
     yield home / "Trash", Path("/")
     top = next((parent for parent in path.parents if parent.is_mount()), Path("/"))
@@ -94,10 +94,10 @@ def _bins(path: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def _origin(info: Path, top: Path) -> Path | None:
-    """The path at which an item in the bin was."""
+    """The original path of an item in the bin."""
     try:
         lines = info.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return None
-    said = next((line.removeprefix("Path=") for line in lines if line.startswith("Path=")), None)
-    return None if said is None else top / unquote(said, errors="surrogateescape")
+    quoted_path = next((line.removeprefix("Path=") for line in lines if line.startswith("Path=")), None)
+    return None if quoted_path is None else top / unquote(quoted_path, errors="surrogateescape")

@@ -72,10 +72,10 @@ class CleanRecords:
         if (record := self.find(file, choices)) and record.complete:
             return record
         record = measure_clean(model)
-        kept = {key: entry for key, entry in self._read().items() if Path(key.partition("?")[0]).exists()}
-        kept[_key(file, choices)] = {"state": _state(file), "found": asdict(record)}
+        entries = {key: entry for key, entry in self._read().items() if Path(key.partition("?")[0]).exists()}
+        entries[_key(file, choices)] = {"state": _state(file), "found": asdict(record)}
         with suppress(MwrError):
-            write_bytes(self._path, json.dumps(kept, indent=1, sort_keys=True).encode())
+            write_bytes(self._path, json.dumps(entries, indent=1, sort_keys=True).encode())
         return record
 
     def _read(self) -> dict[str, dict[str, Any]]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SHIPPED = ("teacher", "student")
 ENDING = ".safetensors"
-_RECORDS = "clean.json"
+_CLEAN_RECORDS_NAME = "clean.json"
 
 
 class Library:
@@ -43,7 +43,7 @@ class Library:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or library_folder()
         remove_leftovers(self.folder)
-        self._records = CleanRecords(self.folder / _RECORDS)
+        self._records = CleanRecords(self.folder / _CLEAN_RECORDS_NAME)
 
     def cards(self) -> list[ModelCard]:
         """The cards of all models, shipped ones first; those of damaged files have a `problem`."""
@@ -90,9 +90,9 @@ class Library:
         By now the name or path may refer to another file, and the file may have another name. If no file has
         the checksum, or it is empty, returns `model`.
         """
-        if not digest or self._is(model, digest):
+        if not digest or self._has_checksum(model, digest):
             return model
-        same = next((path for path in self._files().values() if self._is(path, digest)), None)
+        same = next((path for path in self._files().values() if self._has_checksum(path, digest)), None)
         choices = _choices(model)
         return model if same is None else f"{same}?{choices}" if choices else str(same)
 
@@ -168,7 +168,7 @@ class Library:
             MwrError: it is a shipped model or there is none, the name is taken or not allowed, or the folder
                 cannot be written.
         """
-        path, wanted = self._own(name), wanted.strip()
+        path, wanted = self._user_file(name), wanted.strip()
         if wanted == name:
             return read_card(path)
         if not wanted or _as_file_name(wanted) != wanted:
@@ -193,7 +193,7 @@ class Library:
         Raises:
             MwrError: it is a shipped model or there is none, or there is no bin for it.
         """
-        return move_to_bin(self._own(name))
+        return move_to_bin(self._user_file(name))
 
     def _add_program(self, file: Path, name: str, kind: ProgramKind) -> ModelCard:
         """Copies an exported graph unchanged; it must also run without the files next to it."""
@@ -214,7 +214,7 @@ class Library:
 
         return read_card(write_new(self._free_paths(name, ENDINGS[kind]), write))
 
-    def _own(self, name: str) -> Path:
+    def _user_file(self, name: str) -> Path:
         path = self._files().get(name)
         if path is None or path.parent != self.folder:
             raise MwrError(
@@ -226,18 +226,18 @@ class Library:
         shipped = [resources() / "models" / f"{name}{ENDING}" for name in SHIPPED]
         endings = (ENDING, *ENDINGS.values(), TORCHSCRIPT_ENDING)
         found = [path for ending in endings for path in self.folder.glob(f"*{ending}")]
-        own = [path for path in found if not path.name.startswith(".")]
-        own.sort(key=lambda path: (_natural_order(path.stem), path.name))
+        user_files = [path for path in found if not path.name.startswith(".")]
+        user_files.sort(key=lambda path: (_natural_order(path.stem), path.name))
         present = [path for path in shipped if path.is_file()]
-        return {path.stem: path for path in [*present, *(p for p in own if p.stem not in SHIPPED)]}
+        return {path.stem: path for path in [*present, *(p for p in user_files if p.stem not in SHIPPED)]}
 
     def _file_of(self, digest: str, *, called: str) -> Path | None:
         """The user's file with this checksum; of several, the one with this name."""
-        own = [path for path in self._files().values() if path.parent == self.folder]
-        ordered = sorted(own, key=lambda path: path.stem != called)
+        user_files = [path for path in self._files().values() if path.parent == self.folder]
+        ordered = sorted(user_files, key=lambda path: path.stem != called)
         return next((path for path in ordered if checksum(path) == digest), None)
 
-    def _is(self, model: str | Path, digest: str) -> bool:
+    def _has_checksum(self, model: str | Path, digest: str) -> bool:
         """Whether a model exists and has this checksum."""
         try:
             return checksum(self.resolve(model)) == digest
@@ -264,15 +264,15 @@ def _name_taken(wanted: str) -> MwrError:
 def _natural_order(name: str) -> list[str | int]:
     """Sort key for names: natural order (“tiny-10” after “tiny-9”), case-insensitive."""
     parts = re.split(r"([0-9]+)", name.casefold())  # every second part is a number
-    return [int(part) if at % 2 else part for at, part in enumerate(parts)]
+    return [int(part) if index % 2 else part for index, part in enumerate(parts)]
 
 
 def _split(model: str | Path) -> tuple[str, dict[str, str]]:
     """Splits name or path and choices at the question mark, which a file name may also contain."""
-    text, mark, behind = str(model).rpartition("?")
+    text, mark, choices = str(model).rpartition("?")
     if not mark or Path(str(model)).exists():
         return str(model), {}
-    pairs = [choice.partition("=") for choice in behind.split("&")]
+    pairs = [choice.partition("=") for choice in choices.split("&")]
     return text, {name.strip(): value.strip() for name, _, value in pairs}
 
 
@@ -283,7 +283,7 @@ def with_choice(model: str | Path, name: str, value: str) -> str:
     'weights.pth?stages=5&network=ema'
     """
     text, choices = _split(model)
-    return text + "?" + "&".join(f"{key}={said}" for key, said in {**choices, name: value}.items())
+    return text + "?" + "&".join(f"{key}={chosen}" for key, chosen in {**choices, name: value}.items())
 
 
 def _choices(model: str | Path) -> str:

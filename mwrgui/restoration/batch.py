@@ -34,10 +34,10 @@ from mwrgui.restoration.restorer import Made, Restorer, restorations
 from mwrgui.restoration.result_files import DoneAlready, ExactFile, FreeName, Results, Source
 from mwrgui.restoration.result_options import ResultOptions
 
-_MOST_FOR_PHOTOS, _SHARE_FOR_PHOTOS = 2**30, 1 / 8
-"""What photos in memory at the same time may need: bytes, and share of the free memory.
+_PHOTO_MEMORY_LIMIT, _PHOTO_MEMORY_SHARE = 2**30, 1 / 8
+"""Limit of the memory for photos that are processed at the same time: bytes, and share of the free memory.
 
-So two photos of 45 megapixels are in memory at once, but only one of 100.
+Two photos of 45 megapixels fit, but only one of 100.
 """
 
 
@@ -54,15 +54,15 @@ def restore_batch(
     unwanted: Callable[[Path], bool] = lambda _photo: False,
     strengths: Mapping[Path, float] = MappingProxyType({}),
 ) -> Iterator[BatchEvent]:
-    """Restores photos with all models and tells of them in their order; ends early once `stop` is set.
+    """Restores photos with all models; yields events in their order, and ends early once `stop` is set.
 
     While one photo is written, the next is restored and the one after that is read, if memory allows.
     Results are saved next to the photos under the names that `files` gives, or in `output`, which mirrors the
-    folders of the photos. Photos that an earlier batch finished are skipped. A photo that is `unwanted` is
-    left out, also in the midst of its restoration; then it leaves no result.
+    folders of the photos. Photos that an earlier batch finished are skipped. A photo for which `unwanted`
+    returns True is left out, even while it is being restored; it then has no result.
 
     Args:
-        strengths: of photos that are not restored with the strength of `options`, 0 to 1.
+        strengths: strength of single photos, 0 to 1, instead of that in `options`.
 
     Raises:
         MwrError: `output` cannot be written.
@@ -75,27 +75,31 @@ def restore_batch(
     manifests = {home: Manifest(home) for home in {output or source.root for source in sources}}
     pipeline: Pipeline[_Job, BatchEvent | Made] = Pipeline()
 
-    def gone(photo: Path) -> bool:
+    def is_unwanted(photo: Path) -> bool:
         return pipeline.halt.is_set() or unwanted(photo)
 
-    def job(number: int, source: Source) -> _Job:
-        how = replace(options, strength=strengths.get(source.path, options.strength))
+    def make_job(number: int, source: Source) -> _Job:
+        photo_options = replace(options, strength=strengths.get(source.path, options.strength))
         manifest = manifests[output or source.root]
-        place = FreeName(source, _work_of(restorers, how, files), manifest, results, several=len(restorers))
-        return _Job(number, len(sources), place, how, StopOfOne(source.path, stop, gone))
+        destination = FreeName(
+            source, _work_of(restorers, photo_options, files), manifest, results, several=len(restorers)
+        )
+        return _Job(
+            number, len(sources), destination, photo_options, StopOfOne(source.path, stop, is_unwanted)
+        )
 
     batch = _Batch(restorers, device, pipeline, stop)
-    jobs = (job(*each) for each in enumerate(sources, start=1))
+    jobs = (make_job(*each) for each in enumerate(sources, start=1))
     yield from pipeline.paced(batch.events(jobs, len(sources)))
 
 
 @dataclass(slots=True, eq=False)
 class _Job:
-    """A photo on its way through the batch."""
+    """A photo of the batch: where its results go, its pixels once read, and the error if there is one."""
 
     number: int
     total: int
-    place: FreeName
+    destination: FreeName
     options: RestoreOptions
     stop: "StopOfOne"
     photo: Photo | None = None
@@ -104,22 +108,22 @@ class _Job:
     @property
     def path(self) -> Path:
         """The photo's file."""
-        return self.place.source.path
+        return self.destination.source.path
 
     def check(self) -> bool:
-        """Whether the photo is still to be restored; else `problem` says why not."""
+        """Whether the photo still has to be restored; if not, `problem` says why."""
         try:
-            self.place.record_source()
-            self.place.skip_if_done()
+            self.destination.record_source()
+            self.destination.skip_if_done()
         except Exception as error:  # raised again when it is the photo's turn
             self.problem = error
         return self.problem is None
 
     def read(self) -> None:
-        """Reads the photo, or notes what is wrong with it."""
+        """Reads the photo; if that fails, stores the error."""
         self.photo = self.problem = None
         try:
-            self.place.record_source()
+            self.destination.record_source()
             self.photo = read_photo(self.path)
         except Exception as error:  # raised again when it is the photo's turn
             self.problem = error
@@ -127,7 +131,7 @@ class _Job:
 
 @dataclass(slots=True)
 class _Batch:
-    """The stages of a batch of photos, and how many came to what end."""
+    """The stages of a batch, and the number of photos by outcome."""
 
     restorers: Sequence[Restorer]
     device: Device
@@ -138,21 +142,21 @@ class _Batch:
     failed: int = 0
 
     def events(self, jobs: Iterable[_Job], total: int) -> Generator[BatchEvent, None, None]:
-        """All that happens; writes the results."""
+        """Yields all events of the batch; writes the results."""
         began = time.perf_counter()
         yield BatchStarted(total)
         room: Room[_Job] = Room(self.pipeline.halt, _memory_for_photos)
         with closing(self.pipeline.run(self._prepared(jobs, room), self._restorations)) as running:
             for job, events in running:
-                ended = yield from self._finish(job, events)
+                completed = yield from self._finish(job, events)
                 job.photo = None
                 room.leave(job)
-                if not ended:
+                if not completed:
                     break
         yield BatchFinished(self.restored, self.skipped, self.failed, time.perf_counter() - began)
 
     def _prepared(self, jobs: Iterable[_Job], room: Room[_Job]) -> Iterator[_Job]:
-        """Reads photos ahead; one that does not fit into memory beside others is read again without them."""
+        """Reads photos ahead; if memory runs out, reads the photo again once all others are finished."""
         for job in jobs:
             if self.stop.is_set():
                 return
@@ -170,9 +174,9 @@ class _Batch:
             return
         if isinstance(job.problem, DoneAlready):
             raise job.problem
-        job.place.skip_if_done()  # another process may have been faster
+        job.destination.skip_if_done()  # another process may have been faster
         yield PhotoStarted(job.path, job.number, job.total)
-        if job.photo is None and job.problem is None:  # it was unwanted when it could have been read ahead
+        if job.photo is None and job.problem is None:  # unwanted when photos were read ahead
             job.read()
         if job.problem is not None:
             raise job.problem
@@ -182,15 +186,15 @@ class _Batch:
         )
 
     def _finish(self, job: _Job, events: Iterator[BatchEvent | Made]) -> Generator[BatchEvent, None, bool]:
-        """Writes the results of a photo and tells of its end; False if the batch was stopped before."""
+        """Writes the results of a photo and yields its last event; returns False if the batch was stopped."""
         try:
-            written = yield from _write_results(events, job.place, len(self.restorers), stop=job.stop)
+            written = yield from _write_results(events, job.destination, len(self.restorers), stop=job.stop)
             if not written:
                 if not self.stop.is_set():
                     yield PhotoLeftOut(job.path)
                 return not self.stop.is_set()
         except DoneAlready as done:
-            job.place.results.taken.update(map(real_path, done.outputs))
+            job.destination.results.taken.update(map(real_path, done.outputs))
             self.skipped += 1
             yield PhotoSkipped(job.path, done.outputs)
         except Exception as error:
@@ -200,17 +204,17 @@ class _Batch:
             self.restored += 1
             yield PhotoRestored(job.path, tuple(written))
         finally:
-            job.stop.set()  # after a failure nobody wants the results of the other models
+            job.stop.set()  # after a failure the other models need not run
         return True
 
 
 def _memory_for_photos() -> float:
-    """Bytes that photos in memory at the same time may need; networks may take most of the rest."""
-    return min(_MOST_FOR_PHOTOS, psutil.virtual_memory().available * _SHARE_FOR_PHOTOS)
+    """Bytes of memory for photos that are processed at the same time; most of the rest is for networks."""
+    return min(_PHOTO_MEMORY_LIMIT, psutil.virtual_memory().available * _PHOTO_MEMORY_SHARE)
 
 
 def _work_of(restorers: Sequence[Restorer], options: RestoreOptions, files: ResultOptions) -> str:
-    """Everything that the results of a photo depend on, as the manifest notes it."""
+    """Everything that the results of a photo depend on, as written to the manifest."""
     identities = {restorer.label: restorer.whole_identity for restorer in restorers}
     return describe_work(identities, options, files=files.difference)
 
@@ -232,12 +236,12 @@ def restore_to_file(
         MwrError: the photo cannot be read or restored, or the file cannot be written.
     """
     began, stop = time.perf_counter(), stop or threading.Event()
-    place = ExactFile(target, overwrite=overwrite, quality=(files or ResultOptions()).photo_quality)
+    destination = ExactFile(target, overwrite=overwrite, quality=(files or ResultOptions()).photo_quality)
     yield BatchStarted(total=1)
     yield PhotoStarted(photo, number=1, total=1)
     try:
         events = restorations(read_photo(photo), [restorer], device=device, options=options, stop=stop)
-        written = yield from _write_results(events, place, 1, stop=stop)
+        written = yield from _write_results(events, destination, 1, stop=stop)
     except Exception as error:
         raise _as_problem(photo, error) from error
     if written:
@@ -260,14 +264,14 @@ def make_writable(folder: Path) -> None:
 
 
 class StopOfOne(threading.Event):
-    """Set for one photo or clip by `set`, and once the batch is stopped or it is not wanted any more."""
+    """The stop event of one photo or clip; also set once the batch is stopped or the file is unwanted."""
 
     def __init__(self, photo: Path, stop: threading.Event | None, unwanted: Callable[[Path], bool]) -> None:
         super().__init__()
         self._photo, self._stop, self._unwanted = photo, stop, unwanted
 
     def is_set(self) -> bool:
-        """Asks all."""
+        """Whether the event itself is set, the batch is stopped, or the file is unwanted."""
         return (
             super().is_set()
             or (self._stop is not None and self._stop.is_set())
@@ -276,9 +280,13 @@ class StopOfOne(threading.Event):
 
 
 def _write_results(
-    events: Iterator[BatchEvent | Made], place: FreeName | ExactFile, count: int, *, stop: threading.Event
+    events: Iterator[BatchEvent | Made],
+    destination: FreeName | ExactFile,
+    count: int,
+    *,
+    stop: threading.Event,
 ) -> Generator[BatchEvent, None, list[Path]]:
-    """Writes `count` results of a photo to where `place` says, and returns their files.
+    """Writes `count` results of a photo to `destination`, and returns their paths.
 
     A photo is finished only with all results: if `stop` is set or a model fails, all are deleted.
     """
@@ -291,7 +299,7 @@ def _write_results(
                 break
             else:
                 result = replace(event.photo, pixels=event.restored.pixels)
-                yield _saved(event, place.write(result, event.restorer.label, written))
+                yield _saved(event, destination.write(result, event.restorer.label, written))
     finally:
         if len(written) < count:
             while written:

@@ -37,7 +37,7 @@ def find_sources(inputs: Sequence[Path], *, output: Path | None = None) -> list[
 
 
 def not_read_below(inputs: Sequence[Path], *, clip: Callable[[Path], bool]) -> list[Sentence]:
-    """Says for each given folder which of its files this program cannot read.
+    """Describes the files in each given folder that this program cannot read.
 
     Args:
         clip: whether a file is a clip, which is restored as well.
@@ -47,7 +47,7 @@ def not_read_below(inputs: Sequence[Path], *, clip: Callable[[Path], bool]) -> l
         return format_of(path) is not None or clip(path)
 
     folders = filter(is_folder, inputs)
-    return [said for folder in folders if (said := photos_not_read(folder, wanted=wanted))]
+    return [remark for folder in folders if (remark := photos_not_read(folder, wanted=wanted))]
 
 
 def _in_folder(folder: Path, output: Path | None) -> list[Source]:
@@ -58,7 +58,7 @@ def _in_folder(folder: Path, output: Path | None) -> list[Source]:
 
 def _results_among(named: Mapping[Path, Source]) -> list[Path]:
     """Given files that an earlier batch made from other given files."""
-    homes = {folder for path in named for folder in (path.parent, *path.parent.parents)}
-    manifests = [Manifest(home) for home in homes if (home / MANIFEST_NAME).is_file()]
+    folders_above = {folder for path in named for folder in (path.parent, *path.parent.parents)}
+    manifests = [Manifest(home) for home in folders_above if (home / MANIFEST_NAME).is_file()]
     origins = {path: [manifest.source_of(path) for manifest in manifests] for path in named}
     return [path for path, sources in origins.items() if any(source in named for source in sources if source)]

@@ -1,7 +1,7 @@
 """Splits the change by a restoration into what clears haze and what removes streaks, flakes and drops.
 
 By the haze model I = J·t + A·(1 − t), with transmission t and airlight A that vary slowly, the change J − I
-is within a small window a linear function of the restored picture J. A guided filter with J as its guide
+is, within a small window, a linear function of the restored picture J. A guided filter with J as its guide
 keeps that part of the change; streaks, flakes and drops are not linear in J and stay in the rest.
 Source: guided filter and its subsampled form (He et al., ECCV 2010; He and Sun, 2015).
 """
@@ -18,21 +18,21 @@ from mwrgui.restoration.residual_upscale import difference, enlarge, shrink
 
 Values = NDArray[np.float32]
 """(H, W, 3) RGB."""
-_LONGEST = 768
+_LONGEST_SIDE = 768
 """Longest side of the pictures to which the haze model is fitted."""
-_WINDOW = 24
-"""The longest side over the radius of the windows."""
+_SIDE_PER_RADIUS = 24
+"""Longest side divided by the radius of the filter windows."""
 _EPSILON = 3e-4
 """Variance of the guide, RGB 0..1, below which a window counts as flat."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HazeChange:
-    """The part of a change that clears haze: at each place a linear function of the restored picture.
+    """The part of a change that clears haze: at each pixel a linear function of the restored picture.
 
     Attributes:
-        gain: (h, w, 3), factor of the restored picture.
-        offset: (h, w, 3), added to it.
+        gain: (h, w, 3), by which the restored picture is multiplied.
+        offset: (h, w, 3), which is then added.
     """
 
     gain: Values
@@ -40,12 +40,12 @@ class HazeChange:
 
     @classmethod
     def fit(cls, photo: ImageArray, restored: ImageArray) -> Self:
-        """Fits it to small copies of a photo and its restoration, (H, W, 3) with 8 or 16 bits."""
-        side = min(_LONGEST, max(photo.shape[:2]))
-        small, guide16 = shrink(photo, side), shrink(restored, side)
-        guide = np.multiply(guide16, 1 / 65535, dtype=np.float32)
-        radius = max(1, side // _WINDOW)
-        return cls(*_linear_fit(difference(guide16, small), guide, radius))
+        """Fits both to small copies of a photo and its restoration, (H, W, 3) with 8 or 16 bits."""
+        side = min(_LONGEST_SIDE, max(photo.shape[:2]))
+        small_photo, small_restored = shrink(photo, side), shrink(restored, side)
+        guide = np.multiply(small_restored, 1 / 65535, dtype=np.float32)
+        radius = max(1, side // _SIDE_PER_RADIUS)
+        return cls(*_linear_fit(difference(small_restored, small_photo), guide, radius))
 
     def of(self, restored: Values, size: tuple[int, int], rows: slice) -> Values:
         """The change in some rows of the photo, whose `size` is (height, width).
@@ -60,7 +60,7 @@ class HazeChange:
 
 
 def _linear_fit(change: Values, guide: Values, radius: int) -> tuple[Values, Values]:
-    """Gain and offset of the linear function of the guide that is nearest to the change in each window."""
+    """Gain and offset of the least-squares linear function from guide to change in each window."""
     mean_guide, mean_change = _window_means(guide, radius), _window_means(change, radius)
     covariance = _window_means(guide * change, radius) - mean_guide * mean_change
     variance = _window_means(guide * guide, radius) - mean_guide * mean_guide

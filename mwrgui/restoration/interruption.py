@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from torch.overrides import TorchFunctionMode
 
 T = TypeVar("T")
-_LOOK = 0.05
+_POLL_SECONDS = 0.05
 """Seconds between two checks whether a pass has ended or is cancelled."""
 
 
@@ -35,19 +35,19 @@ class Interruptible(TorchFunctionMode):
 
 
 def or_given_up(work: Callable[[], T], stop: threading.Event, end: Callable[[], None]) -> T:
-    """Runs work that is not torch's own; once `stop` is set, calls `end` and discards the result.
+    """Runs work that also waits outside torch; once `stop` is set, calls `end` and discards the result.
 
     Raises:
         GivenUp: `stop` was set first.
     """
 
     def interruptible() -> T:
-        with Interruptible(stop):  # no further part of the work begins after it was ended
+        with Interruptible(stop):  # after `stop`, the work calls no further torch function
             return work()
 
     call = _DaemonCall(interruptible)
     call.start()
-    while not call.done.wait(_LOOK):
+    while not call.done.wait(_POLL_SECONDS):
         if stop.is_set():
             end()
             raise GivenUp

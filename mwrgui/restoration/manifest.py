@@ -22,7 +22,7 @@ MANIFEST_NAME = ".mwrgui-batch.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """Size and time of a file, to notice that it was changed or replaced."""
+    """Size and modification time of a file, which show whether it was changed or replaced."""
 
     size: int
     changed: int
@@ -54,9 +54,9 @@ def describe_work(identities: Mapping[str, str], options: RestoreOptions, *, fil
 
     Args:
         identities: checksums of models by label.
-        options: of them strength, side and part. Side 0 and part "everything" are omitted, so that results
+        options: only strength, side and part count. Side 0 and part "everything" are omitted, so that results
             of earlier versions count as done.
-        files: `ResultOptions.difference`; omitted if it is empty, likewise.
+        files: `ResultOptions.difference`; also omitted if it is empty.
     """
     models = [[label, identity] for label, identity in identities.items()]
     side, part = options.side, options.part if options.part != EVERYTHING else ""
@@ -80,11 +80,12 @@ def without_results(photos: Iterable[Path], manifests: "Sequence[Manifest]") -> 
     return [
         path
         for path in photos
-        if not any(manifest.is_result(path) for manifest in manifests) and not _named_result(path, present)
+        if not any(manifest.is_result(path) for manifest in manifests)
+        and not _is_named_like_result(path, present)
     ]
 
 
-def _named_result(path: Path, present: set[Path]) -> bool:
+def _is_named_like_result(path: Path, present: set[Path]) -> bool:
     match = re.fullmatch(r"(.+)_restored(_[0-9]+)?", path.stem, re.DOTALL)
     return match is not None and path.with_name(f"{match[1]}{path.suffix}") in present
 
@@ -105,21 +106,21 @@ class Manifest:
     def __init__(self, folder: Path) -> None:
         self._folder = real_path(folder)
         self._path = self._folder / MANIFEST_NAME
-        self._taking_up = threading.Lock()
-        self._read_to = 0
+        self._read_lock = threading.Lock()
+        self._read_position = 0
         self._records: dict[tuple[str, str], Record] = {}
         self._sources: dict[str, str] = {}
         self.refresh()
 
     def refresh(self) -> None:
-        """Reads what other processes have added.
+        """Reads the lines that other processes have added.
 
         Raises:
             MwrError: the manifest cannot be read.
         """
         try:
             with self._path.open("rb") as file:
-                self._take_up(file)
+                self._read_new_lines(file)
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
@@ -135,8 +136,8 @@ class Manifest:
         record = self._records.get((self._name(photo), work))
         if record is None or record.photo != FileState.of(photo) or len(record.results) < record.wanted:
             return []
-        standing = self.standing_for(photo, work)
-        return standing if len(standing) == len(record.results) else []
+        unchanged = self.standing_for(photo, work)
+        return unchanged if len(unchanged) == len(record.results) else []
 
     def standing_for(self, photo: Path, work: str) -> list[Path]:
         """Those recorded results of this photo and work that exist unchanged."""
@@ -156,7 +157,7 @@ class Manifest:
         return self._folder / source if source else None
 
     def announce(self, result: Path) -> None:
-        """Records a result before it is written, so that even after a power cut it is not taken for a photo.
+        """Records a result before it is written, so that it is not mistaken for a photo after a power cut.
 
         Raises:
             MwrError: the folder cannot be written or the disk is full.
@@ -197,7 +198,7 @@ class Manifest:
 
     @contextmanager
     def writing(self) -> Iterator[Callable[[Mapping[str, Any]], None]]:
-        """Locks the manifest, reads what others have added, and yields a function that writes a line.
+        """Locks the manifest, reads lines that others have added, yields a function that writes a line.
 
         Raises:
             MwrError: the folder cannot be written or the disk is full.
@@ -207,32 +208,32 @@ class Manifest:
         except OSError as error:
             raise writing_failed(self._folder, error) from error
         with file, locked(file):
-            self._take_up(file)
+            self._read_new_lines(file)
 
             def write(entry: Mapping[str, Any]) -> None:
                 try:
                     _append(file, entry)
                 except OSError as error:
                     raise writing_failed(self._folder, error) from error
-                self._take_up(file)
+                self._read_new_lines(file)
 
             yield write
 
-    def _take_up(self, file: BinaryIO | RawIOBase) -> None:
+    def _read_new_lines(self, file: BinaryIO | RawIOBase) -> None:
         """Reads complete new lines, or all lines if the file was replaced by a shorter one."""
-        with self._taking_up:
-            if file.seek(0, os.SEEK_END) < self._read_to:
-                self._read_to = 0
+        with self._read_lock:
+            if file.seek(0, os.SEEK_END) < self._read_position:
+                self._read_position = 0
                 self._records.clear()
                 self._sources.clear()
-            file.seek(self._read_to)
+            file.seek(self._read_position)
             added = file.read() or b""
             added = added[: added.rfind(b"\n") + 1]
-            self._read_to += len(added)
+            self._read_position += len(added)
             for entry in _entries(added.decode("utf-8", errors="replace")):
-                self._take(entry)
+                self._add_entry(entry)
 
-    def _take(self, entry: Mapping[str, Any]) -> None:
+    def _add_entry(self, entry: Mapping[str, Any]) -> None:
         """Adds an entry; ignores invalid ones."""
         try:
             if "result" in entry:

@@ -67,7 +67,7 @@ class _LiveTensors(TorchDispatchMode):
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
-        # WORKAROUND(torch 2.13): just to disable its compiler in a mode, torch imports it for seconds.
+        # WORKAROUND(torch 2.13): to disable its compiler in a mode, torch would first import it, for seconds.
         return False
 
     def __torch_dispatch__(
@@ -81,7 +81,7 @@ class _LiveTensors(TorchDispatchMode):
         return result
 
     def _count(self, storage: torch.UntypedStorage) -> None:
-        # Torch's own weak references: Python's, to storages, crashed in a worker thread.
+        # Torch's own weak references, because Python's own crashed for storages in a worker thread.
         reference = StorageWeakRef(storage)  # type: ignore[no-untyped-call]
         if reference.cdata not in self._storages:
             self._storages[reference.cdata] = (reference, storage.nbytes())

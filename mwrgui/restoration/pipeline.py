@@ -1,4 +1,4 @@
-"""Jobs in three stages at once: a thread prepares them, another works on them, the caller finishes them."""
+"""A pipeline of three stages: one thread prepares jobs, another works on them, the caller finishes them."""
 
 import math
 import threading
@@ -12,13 +12,13 @@ Job = TypeVar("Job")
 Event = TypeVar("Event")
 Item = TypeVar("Item")
 MOST_JOBS = 3
-"""Jobs in memory at once: one for each stage."""
-_PATIENCE = 0.5
-"""Seconds that the end waits for a job that is being prepared; decoding cannot be interrupted."""
+"""Jobs in memory at the same time: one for each stage."""
+_JOIN_TIMEOUT = 0.5
+"""Seconds to wait at the end for a job that is being prepared; decoding cannot be interrupted."""
 
 
 class Pipeline(Generic[Job, Event]):
-    """Gives jobs in order, each with the events of the work on it, which goes on ahead of the caller.
+    """Yields jobs in order, each with the events of its work, which runs ahead of the caller.
 
     Attributes:
         halt: ends both threads once it is set.
@@ -26,70 +26,70 @@ class Pipeline(Generic[Job, Event]):
 
     def __init__(self) -> None:
         self.halt = threading.Event()
-        self._may_go_on = threading.Event()
-        self._may_go_on.set()
+        self._not_paused = threading.Event()
+        self._not_paused.set()
 
     def run(
         self, jobs: Iterable[Job], work: Callable[[Job], Iterable[Event]]
     ) -> Generator[tuple[Job, Iterator[Event]], None, None]:
-        """Draws `jobs` in one thread and calls `work` on each in another; closing it ends both.
+        """Iterates `jobs` in one thread and calls `work` on each in another; closing the generator ends both.
 
-        What `jobs` raises is raised here, what `work` raises where its events are taken.
+        Exceptions of `jobs` are raised here, those of `work` where its events are consumed.
         """
         prepared: Lane[Job] = Lane(self.halt, length=1)
-        begun: Lane[tuple[Job, Iterator[Event]]] = Lane(self.halt)
+        started: Lane[tuple[Job, Iterator[Event]]] = Lane(self.halt)
         preparing = Worker("prepare", self.halt, lambda: prepared.send_all(jobs))
-        working = Worker("work", self.halt, lambda: begun.send_all(self._begun(prepared, work)))
+        working = Worker("work", self.halt, lambda: started.send_all(self._started_jobs(prepared, work)))
         preparing.start()
         working.start()
         try:
-            yield from begun
+            yield from started
         finally:
             self.halt.set()
             working.join()
-            preparing.join(_PATIENCE)
+            preparing.join(_JOIN_TIMEOUT)
 
     def paced(self, items: Generator[Item, None, None]) -> Generator[Item, None, None]:
-        """Passes items on; while the receiver holds one, as in a pause, work rests after its next event."""
+        """Passes items on; while the consumer holds one (as in a pause), work waits after its next event."""
         with closing(items):
             for item in items:
-                self._may_go_on.clear()
+                self._not_paused.clear()
                 yield item
-                self._may_go_on.set()
+                self._not_paused.set()
 
-    def _begun(
+    def _started_jobs(
         self, jobs: Iterable[Job], work: Callable[[Job], Iterable[Event]]
     ) -> Iterator[tuple[Job, Iterator[Event]]]:
         for job in jobs:
             events: Lane[Event] = Lane(self.halt, length=0)
             yield job, iter(events)
-            events.send_all(self._with_rests(work(job)))
+            events.send_all(self._pausable(work(job)))
 
-    def _with_rests(self, events: Iterable[Event]) -> Iterator[Event]:
+    def _pausable(self, events: Iterable[Event]) -> Iterator[Event]:
         for event in events:
             yield event
-            while not self._may_go_on.wait(LOOK):
+            while not self._not_paused.wait(LOOK):
                 if self.halt.is_set():
                     raise GivenUp
 
 
 class Room(Generic[Job]):
-    """Limits what is in memory at once: `MOST_JOBS` jobs, of `limit()` bytes together; one always fits."""
+    """Limits the jobs in memory to `MOST_JOBS` with `limit()` bytes in total; a single job always fits."""
 
     def __init__(self, halt: threading.Event, limit: Callable[[], float]) -> None:
         self._halt, self._limit = halt, limit
         self._sizes: dict[Job, float] = {}
-        self._left = threading.Condition()
+        self._job_left = threading.Condition()
 
     def enter(self, job: Job, size: int | None) -> None:
-        """Waits until the job fits; one of unknown size has to be alone.
+        """Waits until the job fits; a job of unknown size must be the only one.
 
         Raises:
             GivenUp: the work was halted first.
         """
-        wanted = math.inf if size is None else size
-        self._wait_until(lambda: not self._sizes or self._fits(wanted))
-        self._sizes[job] = wanted
+        needed = math.inf if size is None else size
+        self._wait_until(lambda: not self._sizes or self._fits(needed))
+        self._sizes[job] = needed
 
     def stay_alone(self, job: Job) -> None:
         """Waits until all other jobs have left; none enters until this one leaves.
@@ -102,15 +102,15 @@ class Room(Generic[Job]):
 
     def leave(self, job: Job) -> None:
         """Lets others in; does nothing if the job has not entered."""
-        with self._left:
+        with self._job_left:
             self._sizes.pop(job, None)
-            self._left.notify_all()
+            self._job_left.notify_all()
 
     def _fits(self, size: float) -> bool:
         return len(self._sizes) < MOST_JOBS and sum(self._sizes.values()) + size <= self._limit()
 
     def _wait_until(self, ready: Callable[[], bool]) -> None:
-        with self._left:
-            while not self._left.wait_for(ready, LOOK):
+        with self._job_left:
+            while not self._job_left.wait_for(ready, LOOK):
                 if self._halt.is_set():
                     raise GivenUp

@@ -29,16 +29,16 @@ def difference(restored: NDArray[np.uint16], photo: NDArray[np.uint16]) -> NDArr
 
 
 def enlarge(change: NDArray[np.float32], size: tuple[int, int], rows: slice) -> NDArray[np.float32]:
-    """Scales a change (h, w, 3) up to `size` (height, width); returns only `rows`, seamless across strips."""
-    (height, width), (low, narrow) = size, change.shape[:2]
-    down, across = low / height, narrow / width
-    to_small = np.array(
-        [[across, 0, across / 2 - 0.5], [0, down, (rows.start + 0.5) * down - 0.5]], np.float64
+    """Scales a change (h, w, 3) up to `size` (height, width), of which only `rows` are returned."""
+    (height, width), (small_height, small_width) = size, change.shape[:2]
+    scale_y, scale_x = small_height / height, small_width / width
+    inverse_map = np.array(
+        [[scale_x, 0, scale_x / 2 - 0.5], [0, scale_y, (rows.start + 0.5) * scale_y - 0.5]], np.float64
     )
     strip = (width, rows.stop - rows.start)
-    how = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    wide = cv2.warpAffine(change, to_small, strip, flags=how, borderMode=cv2.BORDER_REPLICATE)
-    return wide.astype(np.float32, copy=False)
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    enlarged = cv2.warpAffine(change, inverse_map, strip, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return enlarged.astype(np.float32, copy=False)
 
 
 def added(change: NDArray[np.float32], pixels: ImageArray) -> NDArray[np.float32]:

@@ -57,7 +57,7 @@ class TileDone:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message for the user about the restoration that is going on."""
+    """A message for the user about the current restoration."""
 
     message: Sentence
 
@@ -108,11 +108,11 @@ def restore(
         MwrError: memory is insufficient even so, or the network's output is not an image.
     """
     began = time.perf_counter()
-    wanted = _Wanted(pixels, model.eval(), device, options or RestoreOptions(), stop or threading.Event())
-    if wanted.options.tile and not model.contract.tileable:
+    request = _Request(pixels, model.eval(), device, options or RestoreOptions(), stop or threading.Event())
+    if request.options.tile and not model.contract.tileable:
         yield Notice(sentence("This model looks at a picture as a whole, so it is not cut into tiles."))
     try:
-        finished = yield from _restore_at_its_size(wanted)
+        finished = yield from _restore_request(request)
     except GivenUp:
         return
     finally:
@@ -152,8 +152,8 @@ def restored_pixels(
     Raises:
         MwrError: memory is insufficient, or the network's output is not an image.
     """
-    wanted = _Wanted(pixels, model.eval(), device, options or RestoreOptions(), stop or threading.Event())
-    events = _restore_at_its_size(wanted)
+    request = _Request(pixels, model.eval(), device, options or RestoreOptions(), stop or threading.Event())
+    events = _restore_request(request)
     try:
         while True:
             next(events)
@@ -165,7 +165,7 @@ def restored_pixels(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Wanted:
+class _Request:
     """A request: image, model, device and options; cancelled once `stop` is set."""
 
     pixels: ImageArray
@@ -183,16 +183,16 @@ class _Finished:
     network_megapixels: float
 
 
-def _restore_at_its_size(wanted: _Wanted) -> Generator[RestoreEvent, None, _Finished | None]:
+def _restore_request(request: _Request) -> Generator[RestoreEvent, None, _Finished | None]:
     """Restores all pixels, or a small copy if the network cannot handle more or memory is short."""
-    contract, longest = wanted.model.contract, max(wanted.pixels.shape[:2])
-    asked = min(wanted.options.side or contract.usual_side or longest, longest)
-    side = _side_within_memory(wanted, asked)
+    contract, longest = request.model.contract, max(request.pixels.shape[:2])
+    requested_side = min(request.options.side or contract.usual_side or longest, longest)
+    side = _side_within_memory(request, requested_side)
     while True:
         try:
-            if wanted.options.part != EVERYTHING:
-                return (yield from _restore_part(wanted, side, short_of_memory=side < asked))
-            return (yield from _restore_at(wanted, side, short_of_memory=side < asked))
+            if request.options.part != EVERYTHING:
+                return (yield from _restore_part(request, side, short_of_memory=side < requested_side))
+            return (yield from _restore_at(request, side, short_of_memory=side < requested_side))
         except TooLittleMemory:
             if contract.tileable or smaller_side(side) >= side:
                 raise
@@ -200,20 +200,20 @@ def _restore_at_its_size(wanted: _Wanted) -> Generator[RestoreEvent, None, _Fini
 
 
 def _restore_at(
-    wanted: _Wanted, side: int, *, short_of_memory: bool
+    request: _Request, side: int, *, short_of_memory: bool
 ) -> Generator[RestoreEvent, None, _Finished | None]:
     """Restores all pixels, or a small copy if `side` is shorter than the photo's longest."""
-    if side == max(wanted.pixels.shape[:2]):
-        return (yield from _restore_with_retries(wanted))
-    return (yield from _restore_small_copy(wanted, side, short_of_memory=short_of_memory))
+    if side == max(request.pixels.shape[:2]):
+        return (yield from _restore_with_retries(request))
+    return (yield from _restore_small_copy(request, side, short_of_memory=short_of_memory))
 
 
 def _restore_part(
-    wanted: _Wanted, side: int, *, short_of_memory: bool
+    request: _Request, side: int, *, short_of_memory: bool
 ) -> Generator[RestoreEvent, None, _Finished | None]:
-    """Restores everything, then keeps only the part of the change that `wanted` names."""
-    options, photo = wanted.options, wanted.pixels
-    everything = replace(wanted, options=replace(options, strength=1.0, part=EVERYTHING))
+    """Restores everything, then keeps only the part of the change that `request.options` names."""
+    options, photo = request.options, request.pixels
+    everything = replace(request, options=replace(options, strength=1.0, part=EVERYTHING))
     finished = yield from _restore_at(everything, side, short_of_memory=short_of_memory)
     if finished is None:
         return None
@@ -230,49 +230,49 @@ def _restore_part(
     return replace(finished, mean_change=changed / photo.size)
 
 
-def _side_within_memory(wanted: _Wanted, asked: int) -> int:
-    """The largest side by the estimate of memory; if that is too large, restoring will tell."""
-    model, device = wanted.model, wanted.device
+def _side_within_memory(request: _Request, requested_side: int) -> int:
+    """The largest side by the estimate of memory; `requested_side` if memory runs out even for that."""
+    model, device = request.model, request.device
     try:
-        with Interruptible(wanted.stop):
+        with Interruptible(request.stop):
             model.to(device.torch, device.weights)
-            return side_within_memory(wanted.pixels, model, device, side=asked)
+            return side_within_memory(request.pixels, model, device, side=requested_side)
     except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):
             raise
-        return asked
+        return requested_side
 
 
 def _restore_small_copy(
-    wanted: _Wanted, side: int, *, short_of_memory: bool
+    request: _Request, side: int, *, short_of_memory: bool
 ) -> Generator[RestoreEvent, None, _Finished | None]:
-    pixels, options = wanted.pixels, wanted.options
+    pixels, options = request.pixels, request.options
     small = shrink(pixels, side)
-    in_small = replace(wanted, pixels=small, options=replace(options, strength=1.0))
-    finished = yield from _without_tiles(_restore_with_retries(in_small))
+    small_request = replace(request, pixels=small, options=replace(options, strength=1.0))
+    finished = yield from _without_tiles(_restore_with_retries(small_request))
     if finished is None:
         return None
     size = {"width": small.shape[1], "height": small.shape[0]}
     megapixels = megapixels_of(pixels)
     if short_of_memory:
-        words = sentence(
+        message = sentence(
             "Restored at {width} × {height} pixels, because this model needs more memory for all of the photo"
             " than is free; the change was carried over to all {megapixels:.1f} megapixels.",
             **size,
             megapixels=megapixels,
         )
     else:
-        words = sentence(
+        message = sentence(
             "Restored at {width} × {height} pixels, a size that this model knows; "
             "the change was carried over to all {megapixels:.1f} megapixels.",
             **size,
             megapixels=megapixels,
         )
-    yield Notice(words)
+    yield Notice(message)
     change = difference(finished.pixels.astype(np.uint16, copy=False), small)
-    carried = yield from _apply_change(change, pixels, options.strength, wanted.stop)
-    return carried and replace(
-        carried,
+    applied = yield from _apply_change(change, pixels, options.strength, request.stop)
+    return applied and replace(
+        applied,
         network_seconds=finished.network_seconds,
         network_megapixels=finished.network_megapixels,
     )
@@ -309,18 +309,18 @@ def _apply_change(
     return _Finished(result, changed / pixels.size, network_seconds=0.0, network_megapixels=0.0)
 
 
-def _restore_with_retries(wanted: _Wanted) -> Generator[RestoreEvent, None, _Finished | None]:
+def _restore_with_retries(request: _Request) -> Generator[RestoreEvent, None, _Finished | None]:
     """Retries with smaller tiles whenever memory runs out; returns None if cancelled."""
-    pixels, model, device = wanted.pixels, wanted.model, wanted.device
+    pixels, model, device = request.pixels, request.model, request.device
     plan: Plan | None = None
     while True:
         try:
-            at = plan.device if plan else device
-            model.to(at.torch, at.weights)
+            current_device = plan.device if plan else device
+            model.to(current_device.torch, current_device.weights)
             if plan is None:
-                with Interruptible(wanted.stop):
-                    plan = largest_plan(pixels, model, device, tile=wanted.options.tile)
-            return (yield from _restore_in_tiles(wanted, plan))
+                with Interruptible(request.stop):
+                    plan = largest_plan(pixels, model, device, tile=request.options.tile)
+            return (yield from _restore_in_tiles(request, plan))
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
@@ -329,41 +329,41 @@ def _restore_with_retries(wanted: _Wanted) -> Generator[RestoreEvent, None, _Fin
         yield Notice(message)
 
 
-def _restore_in_tiles(wanted: _Wanted, plan: Plan) -> Generator[RestoreEvent, None, _Finished | None]:
+def _restore_in_tiles(request: _Request, plan: Plan) -> Generator[RestoreEvent, None, _Finished | None]:
     """Restores strip by strip, so that besides photo and result only one row of tiles is in memory."""
-    pixels, contract = wanted.pixels, wanted.model.contract
-    lie = {"overlap": contract.overlap, "multiple": contract.multiple}
-    rows = cut(pixels.shape[0], tile=plan.rows, **lie)
-    columns = cut(pixels.shape[1], tile=plan.columns, **lie)
+    pixels, contract = request.pixels, request.model.contract
+    layout = {"overlap": contract.overlap, "multiple": contract.multiple}
+    rows = cut(pixels.shape[0], tile=plan.rows, **layout)
+    columns = cut(pixels.shape[1], tile=plan.columns, **layout)
     result = np.empty(pixels.shape, pixels.dtype)
-    changed, done, spent = 0.0, 0, 0.0
-    fading = np.zeros((0, 0, 3), np.float32)
+    changed, done, network_seconds = 0.0, 0, 0.0
+    faded_rows = np.zeros((0, 0, 3), np.float32)
     for row in rows:
         strip = np.zeros((row.last - row.first, pixels.shape[1], 3), np.float32)
         for column in columns:
-            if wanted.stop.is_set():
+            if request.stop.is_set():
                 return None
             began = time.perf_counter()
-            tile = _restore_tile_or_stop(wanted, plan.device, row, column)
-            spent += time.perf_counter() - began
+            tile = _restore_tile_or_stop(request, plan.device, row, column)
+            network_seconds += time.perf_counter() - began
             strip[:, column.first : column.last] += tile * column.weights()[:, None]
             done += 1
             yield TileDone(done, len(rows) * len(columns), row.first, column.first, tile)
-        strip, fading = blend_seam(strip, fading, row)
-        here = slice(row.first, row.first + len(strip))
-        changed += blend_into(strip, pixels[here], result[here], wanted.options.strength)
-    return _Finished(result, changed / pixels.size, spent, megapixels_of(pixels))
+        strip, faded_rows = blend_seam(strip, faded_rows, row)
+        strip_rows = slice(row.first, row.first + len(strip))
+        changed += blend_into(strip, pixels[strip_rows], result[strip_rows], request.options.strength)
+    return _Finished(result, changed / pixels.size, network_seconds, megapixels_of(pixels))
 
 
 def _restore_tile_or_stop(
-    wanted: _Wanted, device: Device, row: Window, column: Window
+    request: _Request, device: Device, row: Window, column: Window
 ) -> NDArray[np.float32]:
     """Restores one tile; raises GivenUp if `stop` is set meanwhile."""
-    if wanted.model.is_program:  # one long call in another process
-        work = partial(_restore_tile, wanted.pixels, wanted.model, device, row, column)
-        return or_given_up(work, wanted.stop, wanted.model.end_call)
-    with Interruptible(wanted.stop):
-        return _restore_tile(wanted.pixels, wanted.model, device, row, column)
+    if request.model.is_program:  # one long call in another process
+        work = partial(_restore_tile, request.pixels, request.model, device, row, column)
+        return or_given_up(work, request.stop, request.model.end_call)
+    with Interruptible(request.stop):
+        return _restore_tile(request.pixels, request.model, device, row, column)
 
 
 def _restore_tile(
@@ -374,11 +374,11 @@ def _restore_tile(
     images = images.to(device.torch, device.weights)
     with torch.inference_mode(), device.autocast(precise=model.contract.precise):
         restored = model(images)[0].clamp_(0, 1).permute(1, 2, 0)
-        if restored.sum(dtype=torch.float32).isnan():  # as is any sum with a NaN
+        if restored.sum(dtype=torch.float32).isnan():  # a NaN anywhere makes the sum NaN
             raise MwrError(
                 "The network gave no picture: its output is not finite.",
                 "Try precision float32, or another model.",
             )
-        down = slice(row.first - row.start, row.last - row.start)
-        across = slice(column.first - column.start, column.last - column.start)
-        return restored[down, across].cpu().numpy()  # type: ignore[no-any-return]
+        inner_rows = slice(row.first - row.start, row.last - row.start)
+        inner_columns = slice(column.first - column.start, column.last - column.start)
+        return restored[inner_rows, inner_columns].cpu().numpy()  # type: ignore[no-any-return]

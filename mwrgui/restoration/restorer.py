@@ -1,4 +1,4 @@
-"""The models of a batch, and what they make of one photo."""
+"""The models of a batch, and their results for one photo."""
 
 import threading
 from collections.abc import Generator, Iterator, Sequence
@@ -79,8 +79,8 @@ def _restore_with_spare(
     first = yield from _restored(restore(pixels, restorer.model, device=device, options=options, stop=stop))
     if first is None:
         return None
-    harmed, spare = harm_in_words(first.harm), restorer.spare
-    if harmed is None or spare is None:
+    harm, spare = harm_in_words(first.harm), restorer.spare
+    if harm is None or spare is None:
         return restorer, first
     second = yield from _restored(restore(pixels, spare.model, device=device, options=options, stop=stop))
     if second is None:
@@ -92,14 +92,14 @@ def _restore_with_spare(
             "The result of “{other}” is saved, as that of “{model}” harms the photo. {harm}",
             other=spare.name,
             model=restorer.name,
-            harm=harmed,
+            harm=harm,
         )
     )
     return spare, second
 
 
 def _restored(events: Iterator[RestoreEvent]) -> Generator[TileDone | Notice, None, Restored | None]:
-    """Passes events on, without pixels, and returns the result; None if it was stopped."""
+    """Passes events on without pixels; returns the result, or None if the restoration was stopped."""
     restored = None
     for event in events:
         if isinstance(event, Restored):

@@ -56,8 +56,8 @@ class Results:
         folder, stem = source.path.parent, source.path.stem
         if self.output:
             folder = self.output / folder.relative_to(source.root)
-        alone = self.output and not several
-        labelled = not alone or real_path(folder / source.path.name) == real_path(source.path)
+        is_only_result = self.output and not several
+        labelled = not is_only_result or real_path(folder / source.path.name) == real_path(source.path)
         for number in count(1):
             rest = f"_{number}{ending}" if number > 1 else ending
             yield folder / f"{self._stem(stem, label if labelled else '', len(os.fsencode(rest)))}{rest}"
@@ -66,8 +66,8 @@ class Results:
         """The name without number and ending, which take `rest` bytes; shortens the photo's part to fit."""
         if not label:
             return shortened(name, LONGEST_NAME - rest)
-        others = len(os.fsencode(self.options.stem("", label)))
-        return self.options.stem(shortened(name, LONGEST_NAME - rest - others), label)
+        label_bytes = len(os.fsencode(self.options.stem("", label)))
+        return self.options.stem(shortened(name, LONGEST_NAME - rest - label_bytes), label)
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ class FreeName:
             MwrError: the manifest cannot be read.
         """
         self.manifest.refresh()
-        self._look_for_results()
+        self._raise_if_done()
 
     def write(self, result: Photo, label: str, written: dict[Path, FileState]) -> Path:
         """Writes a result like `put`, with the file extension of its format.
@@ -131,40 +131,40 @@ class FreeName:
         with temporary_beside(first) as temporary:
             with naming_in_errors(temporary, first):
                 write(temporary)
-            with self.manifest.writing() as note:
+            with self.manifest.writing() as write_line:
                 if not written:
-                    self._look_for_results()
-                ours = set(map(real_path, self.manifest.standing_for(self.source.path, self.work)))
+                    self._raise_if_done()
+                own_results = set(map(real_path, self.manifest.standing_for(self.source.path, self.work)))
                 state = FileState.of(temporary)
                 assert state, "it was just written"
                 for path in self.results.names_for(self.source, ending, label, several=several):
-                    if not self._is_free(path, ours):
+                    if not self._is_free(path, own_results):
                         continue
-                    note(self._entry({**written, path: state}))
-                    if self._put(temporary, path, ours):
+                    write_line(self._entry({**written, path: state}))
+                    if self._rename(temporary, path, own_results):
                         break
             final = FileState.of(path) or state
             if final != state:  # on a file system with coarse timestamps
-                with self.manifest.writing() as note:
-                    note(self._entry({**written, path: final}))
+                with self.manifest.writing() as write_line:
+                    write_line(self._entry({**written, path: final}))
         written[path] = final
         self.results.taken.add(real_path(path))
         return path
 
-    def _look_for_results(self) -> None:
+    def _raise_if_done(self) -> None:
         if earlier := self.manifest.results_for(self.source.path, self.work):
             raise DoneAlready(tuple(earlier))
 
-    def _is_free(self, path: Path, ours: set[Path]) -> bool:
+    def _is_free(self, path: Path, own_results: set[Path]) -> bool:
         """Whether a result may have this path; leftovers of an interrupted attempt may be replaced."""
         real = real_path(path)
         if real in self.results.taken:
             return False
-        return self.results.overwrite or real in ours or not os.path.lexists(path)
+        return self.results.overwrite or real in own_results or not os.path.lexists(path)
 
-    def _put(self, temporary: Path, path: Path, ours: set[Path]) -> bool:
+    def _rename(self, temporary: Path, path: Path, own_results: set[Path]) -> bool:
         try:
-            if self.results.overwrite or real_path(path) in ours:
+            if self.results.overwrite or real_path(path) in own_results:
                 temporary.replace(path)
                 return True
             return give_name(temporary, path)
@@ -172,7 +172,7 @@ class FreeName:
             raise writing_failed(path, error) from error
 
     def _entry(self, results: dict[Path, FileState]) -> dict[str, object]:
-        assert self.state, "record_source comes first, and a photo that is not there is not restored"
+        assert self.state, "record_source was called, and the photo exists"
         return self.manifest.entry(self.source.path, self.state, self.work, results, wanted=self.several)
 
 
@@ -185,7 +185,7 @@ class ExactFile:
     quality: int = ResultOptions().photo_quality
 
     def write(self, result: Photo, _label: str, written: dict[Path, FileState]) -> Path:
-        """Writes the result there.
+        """Writes the result to `path`.
 
         Raises:
             MwrError: it cannot be written, or the file exists and must not be replaced.
@@ -219,10 +219,10 @@ class ExactFile:
             with naming_in_errors(temporary, self.path):
                 write(temporary)
             try:
-                fresh = give_name(temporary, self.path)
+                renamed = give_name(temporary, self.path)
             except OSError as error:
                 raise writing_failed(self.path, error) from error
-        if not fresh:
+        if not renamed:
             raise MwrError(
                 "{output} exists already.", "Choose another name, or add --overwrite.", output=self.path
             )

@@ -45,9 +45,9 @@ class ResultOptions:
         except ValueError:
             parts = [("", "", None, None)]
         fields = {field for _, field, style, conversion in parts if field is not None}
-        plain = not any(style or conversion for _, _, style, conversion in parts)
+        has_plain_fields = not any(style or conversion for _, _, style, conversion in parts)
         texts = "".join(text for text, *_ in parts)
-        if "name" not in fields or fields - _FIELDS or not plain or _FORBIDDEN.search(texts):
+        if "name" not in fields or fields - _FIELDS or not has_plain_fields or _FORBIDDEN.search(texts):
             raise MwrError(
                 "“{pattern}” cannot name results.",
                 "Use {name}, and if you like {label} and other characters that file names may have.",
@@ -64,13 +64,13 @@ class ResultOptions:
         """The file extension of a result; `format` is the photo's own."""
         from mwrgui.images.formats import FORMATS, ending_of_result
 
-        wanted = next((each for each in FORMATS if each.name.lower() == self.photo_format), format)
-        return ending_of_result(photo, wanted)
+        chosen = next((each for each in FORMATS if each.name.lower() == self.photo_format), format)
+        return ending_of_result(photo, chosen)
 
     @property
     def difference(self) -> str:
-        """What tells result files from those written with the defaults; empty for the defaults."""
-        plain = ResultOptions()
-        if (self.photo_format, self.photo_quality) == (plain.photo_format, plain.photo_quality):
+        """How result files differ from those written with the defaults; empty for the defaults."""
+        defaults = ResultOptions()
+        if (self.photo_format, self.photo_quality) == (defaults.photo_format, defaults.photo_quality):
             return ""
         return f"{self.photo_format} {self.photo_quality}"

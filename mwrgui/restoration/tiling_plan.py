@@ -1,4 +1,4 @@
-"""Chooses the device and the tile size by the free memory."""
+"""Chooses the device and the tile size according to the free memory."""
 
 from dataclasses import dataclass
 from math import isqrt
@@ -12,16 +12,17 @@ from mwrgui.restoration.memory import MEASURED_SIDE, bytes_for_whole, bytes_per_
 from mwrgui.restoration.tiling import least_side, sides_within
 
 _SHARE_OF_FREE = 0.5
-_MOST_OF_FREE = 0.75
+"""Share of the free memory that a tile may take."""
+_MAX_SHARE_OF_FREE = 0.75
 """Largest share of the free memory that a tile size set by the user may take."""
 _USUAL_SIDE = 1024
 """Longest side of the copy for networks that need the whole image, if the image does not fit."""
-_MOST_ON_CPU = 768 * 2**20
+_MAX_TILE_BYTES_ON_CPU = 768 * 2**20
 """Memory limit in bytes for a tile: photos of 100 megapixels stay within 2 GB; larger tiles gain little."""
-_MOST_FOR_ROWS = 512 * 2**20
+_MAX_STRIP_BYTES = 512 * 2**20
 """Memory limit in bytes for a strip of tiles."""
-_SQUARE = 1024**2
-"""Pixels that a tile may always have if memory is free, whatever the network needs per pixel."""
+_MIN_TILE_PIXELS = 1024**2
+"""Pixels that a tile may always have if memory is free, however much the network needs per pixel."""
 _BYTES_OF_FLOAT_PIXEL = 3 * 4
 
 
@@ -46,22 +47,22 @@ def largest_plan(pixels: ImageArray, model: RestorationModel, device: Device, *,
     height, width, _ = pixels.shape
     if not model.contract.tileable:
         return Plan(device, height, width)
-    least = _least(model)
+    least = _least_tile_side(model)
     if min(height * width, (tile or height * width) ** 2) <= MEASURED_SIDE**2:
         # measuring would take as long as restoring
         return Plan(device, *((max(tile, least),) * 2 if tile else (height, width)))
-    need = bytes_per_pixel(model, device)
+    pixel_bytes = bytes_per_pixel(model, device)
     if tile:
-        most = isqrt(int(device.free_memory() * _MOST_OF_FREE / need))
-        return Plan(device, *(max(min(tile, most), least),) * 2)
-    area = device.free_memory() * _SHARE_OF_FREE / need
+        max_side = isqrt(int(device.free_memory() * _MAX_SHARE_OF_FREE / pixel_bytes))
+        return Plan(device, *(max(min(tile, max_side), least),) * 2)
+    area = device.free_memory() * _SHARE_OF_FREE / pixel_bytes
     if device.torch.type == "cpu":
-        area = min(area, max(_MOST_ON_CPU / need, _SQUARE))
+        area = min(area, max(_MAX_TILE_BYTES_ON_CPU / pixel_bytes, _MIN_TILE_PIXELS))
     rows, columns = sides_within(
         height=max(height, model.contract.smallest),
         width=max(width, model.contract.smallest),
         area=int(area),
-        most_rows=_MOST_FOR_ROWS // (width * _BYTES_OF_FLOAT_PIXEL),
+        most_rows=_MAX_STRIP_BYTES // (width * _BYTES_OF_FLOAT_PIXEL),
         least=least,
     )
     return Plan(device, rows, columns)
@@ -81,8 +82,8 @@ def side_within_memory(pixels: ImageArray, model: RestorationModel, device: Devi
 
     if model.contract.tileable or area(side) <= MEASURED_SIDE**2:
         return side
-    most = device.free_memory() * _MOST_OF_FREE
-    while side > MEASURED_SIDE and bytes_for_whole(model, device, area(side)) > most:
+    max_bytes = device.free_memory() * _MAX_SHARE_OF_FREE
+    while side > MEASURED_SIDE and bytes_for_whole(model, device, area(side)) > max_bytes:
         side = min(_USUAL_SIDE, smaller_side(side))
     return side
 
@@ -100,7 +101,7 @@ def smaller_plan(pixels: ImageArray, model: RestorationModel, plan: Plan) -> tup
     """
     height, width, _ = pixels.shape
     rows, columns = min(plan.rows, height), min(plan.columns, width)
-    least = _least(model)
+    least = _least_tile_side(model)
     if model.contract.tileable and max(rows, columns) > least:
         rows, columns = max(least, rows // 2), max(least, columns // 2)
         words = sentence(
@@ -127,5 +128,5 @@ def _too_little_memory(pixels: ImageArray, model: RestorationModel) -> "TooLittl
     )
 
 
-def _least(model: RestorationModel) -> int:
+def _least_tile_side(model: RestorationModel) -> int:
     return least_side(overlap=model.contract.overlap, multiple=model.contract.multiple)

@@ -46,8 +46,8 @@ class StepDone:
 
     Attributes:
         losses: the student's loss, and its terms before weighting, by name.
-        source_losses: the same of the source of images, at steps at which it learned.
-        health: what shows whether the images are any good, by name.
+        source_losses: those of the source of images, for steps in which it learned.
+        health: figures that show whether the generated images are useful, by name.
     """
 
     step: int
@@ -105,7 +105,7 @@ class CheckpointSaved:
 class HealthWarning:
     """Something went wrong or was left out; made by `runs.warnings.warning`.
 
-    `kind` is a key of `WARNINGS`, `message` says it in English, `values` are those in its sentence.
+    `kind` is a key of `WARNINGS`, `message` is its English text, `values` are those of its placeholders.
     """
 
     step: int
@@ -191,7 +191,7 @@ def to_json(event: Event) -> dict[str, Any]:
     >>> to_json(RunPaused(step=3))
     {'event': 'run_paused', 'step': 3}
     """
-    return {name: _plain(value) for name, value in event_fields(event, without=_UNWRITTEN).items()}
+    return {name: _json_value(value) for name, value in event_fields(event, without=_UNWRITTEN).items()}
 
 
 def event_fields(event: "DataclassInstance", *, without: Container[str] = ()) -> dict[str, Any]:
@@ -226,9 +226,9 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
     return events
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 8) if math.isfinite(value) else None
     if isinstance(value, Mapping):
-        return {k: _plain(v) for k, v in value.items()}
+        return {k: _json_value(v) for k, v in value.items()}
     return value

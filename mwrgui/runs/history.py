@@ -18,13 +18,13 @@ from mwrgui.runs.series import Series
 OLD_HEALTH = frozenset({"degradation_energy", "disagreement", "diversity", "saturation", "scene_error"})
 """Health figures that earlier versions wrote among the losses."""
 OLD_PROBE = "probe "
-"""How the names of probe photos begin that earlier versions wrote among the weathers."""
+"""Prefix of the names of probe photos, which earlier versions wrote among the weathers."""
 READ_AT_ONCE = 1 << 20
 """Bytes of an event file that are decoded at once."""
 STEP_DONE = b'{"event": "step_done"'
 """The start of most lines."""
 LAST_STEP = 1 << 53
-"""Larger step numbers are taken for damage."""
+"""Larger step numbers are treated as damage."""
 REMEMBERED = 256
 """Bytes before the read position that are compared to detect a rewritten file."""
 
@@ -71,7 +71,7 @@ class FinishMark:
 
 @dataclass(slots=True)
 class _Batch:
-    """Steps that are appended to the series in one go, which makes long runs quick to read."""
+    """Steps that are appended to the series together, which makes long runs quick to read."""
 
     steps: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
@@ -259,7 +259,7 @@ _HANDLERS = {
 
 
 class HistoryFollower:
-    """Follows the history of a run folder: every `poll` reads what was added since the last.
+    """Follows the history of a run folder: every `poll` reads what was added since the last call.
 
     The run may be over, or in progress in this or another process. If its file was rewritten or replaced,
     the same `history` object is cleared and filled again. The first poll of a long run takes seconds: call

@@ -87,7 +87,7 @@ class RunFolder:
             self.path.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
             remove_leftovers(self.path, below=True)
-            self._set_aside_what_is_in_the_way()
+            self._rename_obstacles()
         except Timeout as error:
             raise MwrError(
                 "Another process is writing a run into {path}.",
@@ -97,15 +97,15 @@ class RunFolder:
         except OSError as error:
             raise writing_failed(self.path, error) from error
 
-    def _set_aside_what_is_in_the_way(self) -> None:
+    def _rename_obstacles(self) -> None:
         """Renames files that stand in the place of folders, and folders in the place of files."""
         folders = (self.checkpoints, self.samples, self.probes)
         files = (self.events_path, self.checkpoints / "index.json", self.student_path)
-        wrong = [path for path in folders if path.exists() and not path.is_dir()]
-        wrong += [path for path in (*files, *self.checkpoints.glob("step-*.pt")) if path.is_dir()]
-        for path in wrong:
+        obstacles = [path for path in folders if path.exists() and not path.is_dir()]
+        obstacles += [path for path in (*files, *self.checkpoints.glob("step-*.pt")) if path.is_dir()]
+        for path in obstacles:
             numbers = (path.with_name(f"{path.name}.damaged-{number}") for number in count(1))
-            path.rename(next(aside for aside in numbers if not aside.exists()))
+            path.rename(next(free_path for free_path in numbers if not free_path.exists()))
 
     def release(self) -> None:
         """Releases the lock that `acquire` took, so that other processes may use the folder."""

@@ -165,8 +165,10 @@ WARNINGS: dict[str, WarningKind] = {
 
 def warning(step: int, kind: str, **values: object) -> HealthWarning:
     """Creates the event for a kind in `WARNINGS`; `values` fill the placeholders of its message."""
-    plain = {name: value if isinstance(value, int) else str(value) for name, value in values.items()}
+    placeholder_values = {
+        name: value if isinstance(value, int) else str(value) for name, value in values.items()
+    }
     found = WARNINGS[kind]
-    said = found.message.template, found.advice.template
-    message = " ".join(part.format(step=step, **plain) for part in said if part)
-    return HealthWarning(step, kind, message, plain)
+    templates = found.message.template, found.advice.template
+    message = " ".join(part.format(step=step, **placeholder_values) for part in templates if part)
+    return HealthWarning(step, kind, message, placeholder_values)

@@ -12,25 +12,25 @@ MOST_EXPANSION = 4
 """Largest ratio of unpacked to file size, besides `MOST_CODE`; only code is ever compressed."""
 MOST_CODE = 64 * 2**20
 
-_DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, ValueError, LookupError, RuntimeError)
+_DAMAGE_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, ValueError, LookupError, RuntimeError)
 
 
 def read_entries(path: Path) -> dict[str, bytes]:
     """Reads all entries, by their names without the archive's root folder.
 
     Raises:
-        MwrError: the file cannot be read, is damaged, or unpacks to far more than it is.
+        MwrError: the file cannot be read, is damaged, or unpacks to far more bytes than it has.
     """
     try:
         with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-            listed = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if sum(e.file_size for e in listed) > MOST_EXPANSION * path.stat().st_size + MOST_CODE:
+            infos = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if sum(e.file_size for e in infos) > MOST_EXPANSION * path.stat().st_size + MOST_CODE:
                 raise claims_larger_size(path)
-            names = [entry.filename.partition("/")[2] for entry in listed]
+            names = [entry.filename.partition("/")[2] for entry in infos]
             if len({name.casefold() for name in names}) != len(names) or "" in names:
                 raise damaged(path)
-            return {name: archive.read(entry) for name, entry in zip(names, listed, strict=True)}
-    except _DAMAGE as error:
+            return {name: archive.read(entry) for name, entry in zip(names, infos, strict=True)}
+    except _DAMAGE_ERRORS as error:
         raise damaged(path) from error
 
 

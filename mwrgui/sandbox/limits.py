@@ -1,7 +1,7 @@
 """Restrictions that the sandbox process applies to itself before it imports anything or opens the file.
 
-Best effort: restrictions that a system lacks are skipped. Linux offers all of them (6.18 does, though
-containers may refuse those of the network); macOS and Windows offer neither these nor those of writing.
+Best effort: restrictions that a system lacks are skipped. Linux 6.18 has all of them, but containers may
+refuse those of the network; macOS and Windows restrict neither the network nor writing.
 """
 
 import contextlib
@@ -14,14 +14,14 @@ _NEW_USER_NAMESPACE, _NEW_NETWORK_NAMESPACE = 0x10000000, 0x40000000
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 """System call numbers of Landlock, equal on all architectures."""
 _NO_NEW_PRIVILEGES = 38
-_BENEATH = 1
+_PATH_BENEATH_RULE = 1
 _WRITE_FILE = 1 << 1
-_START, _READ = 0b1, 0b1100
-_CHANGING = 0b1_1111_1111_1111 & ~_READ
+_EXECUTE, _READ = 0b1, 0b1100
+_EXECUTE_AND_CHANGE = 0b1_1111_1111_1111 & ~_READ
 """Landlock rights of its first version: executing, and writing, removing and creating files."""
 _TRUNCATE, _TRUNCATE_SINCE = 1 << 14, 3
 _TCP, _TCP_SINCE = 0b11, 4
-_OUTSIDE, _OUTSIDE_SINCE = 0b11, 6
+_SCOPES, _SCOPES_SINCE = 0b11, 6
 """Later rights, each with the version that introduced it: TCP, and sockets and signals of other processes."""
 _LARGEST_FILE = 64 * 2**20
 """Largest file in bytes; runtimes need none, GPU drivers create small ones in shared memory."""
@@ -57,11 +57,11 @@ def allow_memory(more: int | None) -> None:
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    soft = hard if more is None else _taken() + more
+    soft = hard if more is None else _data_bytes() + more
     resource.setrlimit(resource.RLIMIT_DATA, (soft if hard < 0 else min(soft, hard), hard))
 
 
-def _taken() -> int:
+def _data_bytes() -> int:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[_DATA_FIELD])
     return pages * os.sysconf("SC_PAGE_SIZE")
 
@@ -78,11 +78,11 @@ def _leave_network() -> None:
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
 
 
-class _Rights(ctypes.Structure):
+class _RulesetAttributes(ctypes.Structure):
     _fields_ = [("files", ctypes.c_uint64), ("network", ctypes.c_uint64), ("scope", ctypes.c_uint64)]
 
 
-class _Beneath(ctypes.Structure):
+class _PathBeneathAttributes(ctypes.Structure):
     _pack_ = 1
     _layout_ = "ms"
     _fields_ = [("rights", ctypes.c_uint64), ("folder", ctypes.c_int32)]
@@ -91,25 +91,28 @@ class _Beneath(ctypes.Structure):
 def _stop_writing() -> None:
     """Forbids, by Landlock, starting programs, changing files outside the current folder, and TCP.
 
-    Where a network namespace is refused, as in some containers, the ban on TCP is all that remains.
+    If a network namespace is refused, as in some containers, only TCP is barred of the network.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     version = libc.syscall(_CREATE_RULESET, None, 0, 1)
-    rights = _Rights(_CHANGING | (_TRUNCATE if version >= _TRUNCATE_SINCE else 0), _TCP, _OUTSIDE)
-    size = ctypes.sizeof(ctypes.c_uint64) * (1 + (version >= _TCP_SINCE) + (version >= _OUTSIDE_SINCE))
-    rules = libc.syscall(_CREATE_RULESET, ctypes.byref(rights), size, 0)
-    if rules < 0:
+    rights = _RulesetAttributes(
+        _EXECUTE_AND_CHANGE | (_TRUNCATE if version >= _TRUNCATE_SINCE else 0), _TCP, _SCOPES
+    )
+    size = ctypes.sizeof(ctypes.c_uint64) * (1 + (version >= _TCP_SINCE) + (version >= _SCOPES_SINCE))
+    ruleset = libc.syscall(_CREATE_RULESET, ctypes.byref(rights), size, 0)
+    if ruleset < 0:
         return
     try:
-        own = {str(Path.cwd()): _CHANGING & ~_START}  # torch creates folders there on import
-        for name, allowed in (own | _DEVICES).items():
+        # Torch creates folders in the working folder on import.
+        working_folder = {str(Path.cwd()): _EXECUTE_AND_CHANGE & ~_EXECUTE}
+        for name, allowed in (working_folder | _DEVICES).items():
             if not Path(name).is_dir():
                 continue
             folder = os.open(name, os.O_PATH | os.O_CLOEXEC)
-            beneath = _Beneath(allowed, folder)
-            libc.syscall(_ADD_RULE, rules, _BENEATH, ctypes.byref(beneath), 0)
+            beneath = _PathBeneathAttributes(allowed, folder)
+            libc.syscall(_ADD_RULE, ruleset, _PATH_BENEATH_RULE, ctypes.byref(beneath), 0)
             os.close(folder)
         libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        libc.syscall(_RESTRICT_SELF, rules, 0)
+        libc.syscall(_RESTRICT_SELF, ruleset, 0)
     finally:
-        os.close(rules)
+        os.close(ruleset)

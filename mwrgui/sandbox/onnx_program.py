@@ -32,7 +32,7 @@ _TYPES = {
     "tensor(uint8)": np.uint8,
 }
 _COLOURS = 3
-_MOST_CHANNELS = 16
+_MAX_CHANNELS = 16
 """An axis up to this length holds channels, since no image is so narrow."""
 _AXES = 4
 
@@ -60,8 +60,8 @@ class OnnxProgram:
             raise other_pictures(
                 path, sentence("it takes {count} inputs, {names}", count=len(names), names=names)
             )
-        self._input, shape = inputs[0], _plain(inputs[0].shape)
-        if why := _unfit(inputs[0].type, shape):
+        self._input, shape = inputs[0], _static_shape(inputs[0].shape)
+        if why := _why_unsuitable(inputs[0].type, shape):
             raise other_pictures(path, why)
         self._layouts = _layouts(shape)
         self.facts = Facts(
@@ -72,39 +72,39 @@ class OnnxProgram:
 
     def run(self, images: Array, _device: str) -> Array:
         """Runs the graph on (B, 3, H, W), in the first layout that works."""
-        failed: Exception | None = None
+        first_error: Exception | None = None
         for layout in self._layouts:
             try:
                 restored = self._run(images, layout)
             except Exception as error:
-                failed = failed or error
+                first_error = first_error or error
             else:
                 self._layouts = (layout,)
                 return restored
-        raise RuntimeError(str(failed)) from failed
+        raise RuntimeError(str(first_error)) from first_error
 
     def gradient(self, _images: Array, _weights: Array, _device: str) -> Array:
         """Raises RuntimeError: this runtime has no gradients."""
         raise RuntimeError("no gradients")
 
     def _run(self, images: Array, layout: Layout) -> Array:
-        given = images if layout == "channels first" else images.transpose(0, 2, 3, 1)
-        kind = _TYPES[self._input.type]
-        if kind is np.uint8:
-            given = np.rint(given).clip(0, 255)
-        given = np.ascontiguousarray(given, dtype=kind)
-        results = self._session.run(None, {self._input.name: given})
+        inputs = images if layout == "channels first" else images.transpose(0, 2, 3, 1)
+        dtype = _TYPES[self._input.type]
+        if dtype is np.uint8:
+            inputs = np.rint(inputs).clip(0, 255)
+        inputs = np.ascontiguousarray(inputs, dtype=dtype)
+        results = self._session.run(None, {self._input.name: inputs})
         return picture_of(
             [each for each in results if isinstance(each, np.ndarray)], images.shape, layout=layout
         )
 
 
-def _plain(shape: Sequence[Any]) -> tuple[int, ...]:
+def _static_shape(shape: Sequence[Any]) -> tuple[int, ...]:
     """The shape as numbers, 0 for dynamic axes."""
     return tuple(side if isinstance(side, int) and side > 0 else 0 for side in shape)
 
 
-def _unfit(kind: str, shape: tuple[int, ...]) -> Sentence | None:
+def _why_unsuitable(kind: str, shape: tuple[int, ...]) -> Sentence | None:
     """Why an input does not accept a colour image; None if it does."""
     if kind not in _TYPES:
         return sentence("it takes numbers of the type {type}", type=kind.removeprefix("tensor(").rstrip(")"))
@@ -112,7 +112,8 @@ def _unfit(kind: str, shape: tuple[int, ...]) -> Sentence | None:
         return sentence("its input has {count} axes instead of 4", count=len(shape))
     if _layouts(shape):
         return None
-    channels = min(side for side in (shape[1], shape[3]) if side)  # known, or both are possible
+    # At least one of them is fixed, or both layouts would be possible.
+    channels = min(side for side in (shape[1], shape[3]) if side)
     if channels == 1:
         return sentence("it is for grey pictures")
     return sentence("it takes pictures of {channels} channels", channels=channels)
@@ -125,10 +126,10 @@ def _layouts(shape: tuple[int, ...]) -> tuple[Layout, ...]:
         return ("channels first",)
     if fourth == _COLOURS:
         return ("channels last",)
-    if any(0 < side <= _MOST_CHANNELS for side in (second, fourth)):
+    if any(0 < side <= _MAX_CHANNELS for side in (second, fourth)):
         return ()
-    open_axes: dict[Layout, int] = {"channels first": second, "channels last": fourth}
-    return tuple(layout for layout, side in open_axes.items() if not side)
+    dynamic_axes: dict[Layout, int] = {"channels first": second, "channels last": fourth}
+    return tuple(layout for layout, side in dynamic_axes.items() if not side)
 
 
 def _sides(shape: tuple[int, ...], layout: Layout) -> Sides:

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 Pixels = NDArray[Any]
 """(H, W, C) of uint8 or uint16: grey, grey and alpha, RGB or RGBA."""
 Facts = dict[str, Any]
-"""What the header of the answer says beside the pixels: `deep` (16 bits), and what a format adds."""
+"""Fields of the reply besides the pixels: `deep` (16 bits), and further ones of some formats."""
 _NO_PIXELS: Pixels = np.zeros((0, 0, 1), np.uint8)
 _RUN_LENGTHS = 1
-"""Of Photoshop: the merged picture is compressed row by row."""
-_TOP = 65_535
-_MOST_PROFILE = 2**19
+"""Photoshop's number of run-length compression, row by row."""
+_MAX_16_BITS = 65_535
+_MAX_PROFILE_BYTES = 2**19
 """Longest colour profile in bytes that fits into a header."""
 
 
@@ -39,7 +39,7 @@ def decode_photo(path: Path, kind: str) -> tuple[Pixels, Facts]:
 
 
 def _raw(path: Path) -> tuple[Pixels, Facts]:
-    """Develops the sensor's picture, with the camera's white balance, to 16 bits in sRGB."""
+    """Develops the sensor data, with the camera's white balance, to 16 bits in sRGB."""
     import rawpy
 
     try:
@@ -61,37 +61,37 @@ def _photoshop(path: Path) -> tuple[Pixels, Facts]:
         return _NO_PIXELS, {"mode": f"{mode}, {file.depth}"}
     if not file.has_preview():
         return _NO_PIXELS, {"merged": False}
-    top, kind = (255, np.uint8) if file.depth == 8 else (_TOP, np.uint16)
-    _refuse_cut_photoshop(path.read_bytes())
+    maximum, dtype = (255, np.uint8) if file.depth == 8 else (_MAX_16_BITS, np.uint16)
+    _refuse_truncated_photoshop(path.read_bytes())
     merged = file.numpy()
     colours = 1 if mode == "GRAYSCALE" else 3
     merged = merged[..., : colours + 1]  # one alpha channel at most
-    pixels = (merged * np.float32(top) + np.float32(0.5)).astype(kind)
+    pixels = (merged * np.float32(maximum) + np.float32(0.5)).astype(dtype)
     icc = file.image_resources.get_data(Resource.ICC_PROFILE) or b""
-    return pixels, {"icc": icc.hex() if len(icc) <= _MOST_PROFILE else ""}
+    return pixels, {"icc": icc.hex() if len(icc) <= _MAX_PROFILE_BYTES else ""}
 
 
-def _refuse_cut_photoshop(data: bytes) -> None:
-    """Raises ValueError if the merged picture is not complete, whose missing part would be read as black.
+def _refuse_truncated_photoshop(data: bytes) -> None:
+    """Raises ValueError if the merged picture is truncated; the missing part would be read as black.
 
     Source: Adobe Photoshop File Formats Specification, "Image Data Section".
     """
     version, channels, height, width, depth = struct.unpack_from(">H6xHIIH", data, 4)
-    at = 26
+    offset = 26
     for size in ("I", "I", "I" if version == 1 else "Q"):  # colours, resources, layers
-        (length,) = struct.unpack_from(f">{size}", data, at)
-        at += struct.calcsize(f">{size}") + length
-    (compression,) = struct.unpack_from(">H", data, at)
-    needed = channels * height * width * depth // 8
+        (length,) = struct.unpack_from(f">{size}", data, offset)
+        offset += struct.calcsize(f">{size}") + length
+    (compression,) = struct.unpack_from(">H", data, offset)
+    expected_bytes = channels * height * width * depth // 8
     if compression == _RUN_LENGTHS:
-        counts = np.frombuffer(data, ">u2" if version == 1 else ">u4", channels * height, at + 2)
-        needed = counts.nbytes + int(counts.sum(dtype=np.int64))
-    if compression <= _RUN_LENGTHS and len(data) < at + 2 + needed:
+        row_lengths = np.frombuffer(data, ">u2" if version == 1 else ">u4", channels * height, offset + 2)
+        expected_bytes = row_lengths.nbytes + int(row_lengths.sum(dtype=np.int64))
+    if compression <= _RUN_LENGTHS and len(data) < offset + 2 + expected_bytes:
         raise ValueError("cut off")
 
 
 def _open_exr(path: Path) -> tuple[Pixels, Facts]:
-    """Linear light to sRGB; what is brighter than white is cut off."""
+    """Converts linear light to sRGB; values above white are clipped."""
     import OpenEXR
 
     with OpenEXR.File(str(path)) as file:
@@ -99,16 +99,16 @@ def _open_exr(path: Path) -> tuple[Pixels, Facts]:
         name = next((each for each in ("RGBA", "RGB", "Y") if each in channels), None)
         if name is None:
             return _NO_PIXELS, {"mode": ", ".join(sorted(channels))}
-        light: NDArray[Any] = np.nan_to_num(np.array(channels[name].pixels, np.float32), posinf=np.inf)
+        linear: NDArray[Any] = np.nan_to_num(np.array(channels[name].pixels, np.float32), posinf=np.inf)
         parts = len(file.parts)
-    light = light.reshape(*light.shape[:2], -1)
-    alpha = light[..., 3:]
+    linear = linear.reshape(*linear.shape[:2], -1)
+    alpha = linear[..., 3:]
     if alpha.size:  # OpenEXR stores colours multiplied by alpha
-        light = light[..., :3] / np.maximum(alpha, np.float32(1e-6))
-    brighter = bool((light > 1).any())
-    light = light.clip(0, 1)
-    shown = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
-    pixels = (np.concatenate([shown, alpha.clip(0, 1)], axis=2) * _TOP + 0.5).astype(np.uint16)
+        linear = linear[..., :3] / np.maximum(alpha, np.float32(1e-6))
+    brighter = bool((linear > 1).any())
+    linear = linear.clip(0, 1)
+    encoded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    pixels = (np.concatenate([encoded, alpha.clip(0, 1)], axis=2) * _MAX_16_BITS + 0.5).astype(np.uint16)
     return pixels, {"brighter": brighter, "frames": parts}
 
 
@@ -121,7 +121,7 @@ def _jpeg_2000(path: Path) -> tuple[Pixels, Facts]:
         raise ValueError("not decoded")
     bits = _bits_of_jpeg_2000(data.tobytes())
     if array.dtype == np.uint16 and bits < 16:
-        array = (array.clip(0, 2**bits - 1) * (_TOP / (2**bits - 1)) + 0.5).astype(np.uint16)
+        array = (array.clip(0, 2**bits - 1) * (_MAX_16_BITS / (2**bits - 1)) + 0.5).astype(np.uint16)
     if array.ndim == 3 and array.shape[2] >= 3:
         array = array[..., [2, 1, 0, *range(3, array.shape[2])]]
     return array, {}
@@ -129,8 +129,8 @@ def _jpeg_2000(path: Path) -> tuple[Pixels, Facts]:
 
 def _bits_of_jpeg_2000(data: bytes) -> int:
     """Bits of the first component. Source: ISO/IEC 15444-1, A.5.1 (SIZ)."""
-    at = data.find(b"\xff\x4f\xff\x51")
-    return (data[at + 42] & 0x7F) + 1 if 0 <= at < len(data) - 42 else 16
+    offset = data.find(b"\xff\x4f\xff\x51")
+    return (data[offset + 42] & 0x7F) + 1 if 0 <= offset < len(data) - 42 else 16
 
 
 _DECODERS: dict[str, Callable[[Path], tuple[Pixels, Facts]]] = {

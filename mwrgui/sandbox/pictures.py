@@ -25,9 +25,9 @@ def picture_of(
             each = each.transpose(0, 3, 1, 2)
         if each.shape == tuple(shape):
             return np.ascontiguousarray(each, np.float32)
-    made = ", ".join(_sides(each.shape) for each in outputs) or "nothing"
-    raise ValueError(f"it makes {made} of a picture of {_sides(shape)}")
+    shapes = ", ".join(_describe_shape(each.shape) for each in outputs) or "nothing"
+    raise ValueError(f"it makes {shapes} of a picture of {_describe_shape(shape)}")
 
 
-def _sides(shape: Sequence[int]) -> str:
+def _describe_shape(shape: Sequence[int]) -> str:
     return "×".join(map(str, shape)) or "a single number"

@@ -25,12 +25,12 @@ SLICE = 0.2
 """Seconds between checks while waiting; on Windows, Ctrl-C is only noticed then."""
 SHARE = 0.75
 """Largest share of the free memory that a graph may take."""
-_PASSED_ON = (
+_INHERITED_VARIABLES = (
     *("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "NUMBER_OF_PROCESSORS"),
     *("OMP_NUM_THREADS", "MKL_NUM_THREADS", "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER"),
 )
 """Environment variables that runtimes need; all others, such as keys, are withheld."""
-_PIPE = 2**20
+_PIPE_BYTES = 2**20
 """Pipe buffer in bytes, where it can be set."""
 
 
@@ -46,12 +46,12 @@ class TookTooMuch(Exception):
     """The process exceeded its memory limit and was ended."""
 
 
-_trying: "weakref.WeakSet[ProgramProcess]" = weakref.WeakSet()
+_in_trials: "weakref.WeakSet[ProgramProcess]" = weakref.WeakSet()
 
 
 def end_trials() -> None:
     """Ends all processes that are still in their trials; waiting threads get ProcessLost."""
-    for each in list(_trying):
+    for each in list(_in_trials):
         each.end()
 
 
@@ -70,17 +70,17 @@ class ProgramProcess:
     def __init__(self, kind: str) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="mwrgui-program-"))
         self._process = _start(kind, self._folder)
-        self._asked: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
         self._answers: queue.Queue[_Answer | Exception] = queue.Queue()
         threading.Thread(
-            target=_talk, args=(self._process, self._asked, self._answers), name="program", daemon=True
+            target=_exchange, args=(self._process, self._requests, self._answers), name="program", daemon=True
         ).start()
-        self.end = weakref.finalize(self, _end, self._process, self._asked, self._folder)
-        _trying.add(self)
+        self.end = weakref.finalize(self, _end, self._process, self._requests, self._folder)
+        _in_trials.add(self)
 
     def settle(self) -> None:
         """Ends the trials: `end_trials` no longer affects this process."""
-        _trying.discard(self)
+        _in_trials.discard(self)
 
     @property
     def alive(self) -> bool:
@@ -99,25 +99,25 @@ class ProgramProcess:
             ProcessLost: the process crashed.
             TookTooMuch: it exceeded its memory limit, on systems that do not enforce limits themselves.
         """
-        self._asked.put((header, arrays, most))
+        self._requests.put((header, arrays, most))
         try:
             answer = self._wait(time.monotonic() + seconds, header.get("memory"))
         except BaseException:
             self.end()
             raise
         if isinstance(answer, Exception):
-            raise ProcessLost(self._how_it_ended())
+            raise ProcessLost(self._exit_reason())
         return answer
 
     def _wait(self, until: float, memory: int | None) -> "_Answer | Exception":
-        before = self._resident() if memory is not None else 0
+        initial = self._resident() if memory is not None else 0
         while True:
             try:
                 return self._answers.get(timeout=max(0.0, min(SLICE, until - time.monotonic())))
             except queue.Empty:
                 if time.monotonic() >= until:
                     raise TimeoutError from None
-            if memory is not None and self._resident() - before > memory:
+            if memory is not None and self._resident() - initial > memory:
                 raise TookTooMuch
 
     def _resident(self) -> int:
@@ -128,7 +128,7 @@ class ProgramProcess:
             return int(psutil.Process(self._process.pid).memory_info().rss)
         return 0
 
-    def _how_it_ended(self) -> str:
+    def _exit_reason(self) -> str:
         ended_here = not self.end.alive
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(SLICE)
@@ -148,7 +148,7 @@ _Answer = tuple[dict[str, Any], list[Array]]
 def _start(kind: str, folder: Path) -> "subprocess.Popen[bytes]":
     root = Path(__file__).parents[2]
     paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment = {name: os.environ[name] for name in _INHERITED_VARIABLES if name in os.environ}
     environment |= {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUSERBASE": site.getuserbase()}
     environment |= dict.fromkeys(("HOME", "USERPROFILE", "TEMP", "TMP", "TMPDIR"), str(folder))
     environment |= {"CUDA_CACHE_DISABLE": "1", "PYTHONUTF8": "1"}
@@ -162,26 +162,26 @@ def _start(kind: str, folder: Path) -> "subprocess.Popen[bytes]":
         close_fds=True,
         start_new_session=sys.platform != "win32",
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # on Windows only
-        pipesize=_PIPE,
+        pipesize=_PIPE_BYTES,
     )
 
 
-def _talk(
+def _exchange(
     process: "subprocess.Popen[bytes]",
-    asked: "queue.SimpleQueue[_Request | None]",
+    requests: "queue.SimpleQueue[_Request | None]",
     answers: "queue.Queue[_Answer | Exception]",
 ) -> None:
     """Sends and receives alternately, in a thread, because pipes block."""
-    said, heard = _streams(process)
-    while (request := asked.get()) is not None:
+    request_stream, reply_stream = _streams(process)
+    while (request := requests.get()) is not None:
         header, arrays, most = request
         try:
-            send(said, header, arrays)
-            answers.put(receive(heard, most))
+            send(request_stream, header, arrays)
+            answers.put(receive(reply_stream, most))
         except (OSError, EOFError, ValueError, LookupError, TypeError, RecursionError) as error:
             answers.put(error)
             break
-    for stream in (said, heard):
+    for stream in (request_stream, reply_stream):
         with contextlib.suppress(OSError):
             stream.close()
 
@@ -193,7 +193,7 @@ def _streams(process: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _end(
-    process: "subprocess.Popen[bytes]", asked: "queue.SimpleQueue[_Request | None]", folder: Path
+    process: "subprocess.Popen[bytes]", requests: "queue.SimpleQueue[_Request | None]", folder: Path
 ) -> None:
     """Kills the process with all its children, and deletes its folder."""
     with contextlib.suppress(OSError):
@@ -203,7 +203,7 @@ def _end(
             process.kill()
         else:
             os.killpg(process.pid, signal.SIGKILL)
-    asked.put(None)
+    requests.put(None)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(5)
     shutil.rmtree(folder, ignore_errors=True)

@@ -1,8 +1,8 @@
 """Checks torch.export archives before torch opens them, because torch would run code hidden in them.
 
-Names become Python source there, shapes are evaluated, operators are looked up by their path, guards are
-code, and odd tensors are pickles. So every text in the file must be of a kind that is known to be harmless;
-what is not needed to compute is left out.
+In torch, names become Python source, shapes are evaluated, operators are looked up by their path, guards are
+code, and unusual tensors are pickles. So every text in the file must match a pattern that is known to be
+harmless; parts that are not needed for computing are left out.
 """
 
 import json
@@ -21,7 +21,9 @@ PROGRAM = "models/model.json"
 _CONFIGS = ("data/weights/model_weights_config.json", "data/constants/model_constants_config.json")
 _EXAMPLE = "data/sample_inputs/model.pt"
 """A pickle that torch requires; it may be empty."""
-_PLAIN = re.compile(r"archive_format|archive_version|version|byteorder|\.data/[\w.]+|\.format_version")
+_ARCHIVE_ENTRY = re.compile(
+    r"archive_format|archive_version|version|byteorder|\.data/[\w.]+|\.format_version"
+)
 _PAYLOAD = re.compile(r"data/(weights/weight|constants/tensor)_\d+")
 _LEFT_OUT = frozenset({"metadata", "treespec_namedtuple_fields"})
 
@@ -47,7 +49,7 @@ _LONGEST_SHAPE = 2000
 _NAMES = frozenset({"name", "as_name"})
 _STRUCTURES = frozenset({"in_spec", "out_spec"})
 _OPERATORS = frozenset({"target", "as_operator"})
-_FREE = frozenset({"as_string", "as_strings"})
+_FREE_TEXT = frozenset({"as_string", "as_strings"})
 """Operator arguments that stay plain strings."""
 
 
@@ -68,7 +70,11 @@ def checked_entries(path: Path) -> dict[str, bytes]:
         )
     for name in _CONFIGS:
         _refuse_pickles(_parsed(entries[name], path), path)
-    kept = {n: d for n, d in entries.items() if _PLAIN.fullmatch(n) or _PAYLOAD.fullmatch(n) or n in _CONFIGS}
+    kept = {
+        n: d
+        for n, d in entries.items()
+        if _ARCHIVE_ENTRY.fullmatch(n) or _PAYLOAD.fullmatch(n) or n in _CONFIGS
+    }
     program = _checked_program(_parsed(entries[PROGRAM], path), path)
     return kept | {PROGRAM: json.dumps(program).encode(), _EXAMPLE: b""}
 
@@ -87,12 +93,12 @@ def _refuse_pickles(config: Mapping[str, Any], path: Path) -> None:
     try:
         payloads = list(config["config"].values())
         unusual = [p["path_name"] for p in payloads if p["use_pickle"] is not False]
-        places = [p["path_name"] for p in payloads]
+        names = [p["path_name"] for p in payloads]
     except (LookupError, TypeError, AttributeError) as error:
         raise damaged(path) from error
     if unusual:
         raise holds_code(path, sentence("a pickle"))
-    if not all(isinstance(place, str) and re.fullmatch(r"(weight|tensor)_\d+", place) for place in places):
+    if not all(isinstance(name, str) and re.fullmatch(r"(weight|tensor)_\d+", name) for name in names):
         raise holds_code(path, sentence("objects that are no tensors"))
 
 
@@ -118,7 +124,7 @@ def _checked(value: Any, key: str, path: Path) -> Any:
 
 
 def _allowed(key: str) -> tuple[re.Pattern[str], ...]:
-    if key in _FREE:
+    if key in _FREE_TEXT:
         return (re.compile(r"(?s).*"),)
     if key in _NAMES:
         return (_NAME,)

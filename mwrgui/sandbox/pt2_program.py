@@ -44,19 +44,19 @@ class Pt2Program:
     def run(self, images: Array, device: str) -> Array:
         """Runs the graph on (B, 3, H, W)."""
         with torch.no_grad():
-            outputs = _tensors(self._at(device)(torch.from_numpy(images).to(device)))
+            outputs = _tensors(self._module_on(device)(torch.from_numpy(images).to(device)))
         return picture_of([_as_array(each) for each in outputs], images.shape)
 
     def gradient(self, images: Array, weights: Array, device: str) -> Array:
         """The vector-Jacobian product: the gradient of the weighted output with respect to the images."""
-        given = torch.from_numpy(images).to(device).requires_grad_()
+        leaf = torch.from_numpy(images).to(device).requires_grad_()
         with torch.enable_grad():
-            outputs = _tensors(self._at(device)(given))
-            restored = next(each for each in outputs if each.shape == given.shape)
-            (found,) = torch.autograd.grad(restored, given, torch.from_numpy(weights).to(restored))
-        return _as_array(found)
+            outputs = _tensors(self._module_on(device)(leaf))
+            restored = next(each for each in outputs if each.shape == leaf.shape)
+            (gradient,) = torch.autograd.grad(restored, leaf, torch.from_numpy(weights).to(restored))
+        return _as_array(gradient)
 
-    def _at(self, device: str) -> nn.Module:
+    def _module_on(self, device: str) -> nn.Module:
         """Moves the graph to a device, including device names that are stored inside it."""
         if torch.device(device) != self._device:
             self._program = move_to_device_pass(self._program, device)
@@ -91,21 +91,21 @@ def _sides(program: torch.export.ExportedProgram, path: Path) -> Sides:
     """
     names = program.graph_signature.user_inputs
     nodes = [node for node in program.graph.nodes if node.op == "placeholder" and node.name in names]
-    given = nodes[0].meta["val"] if len(nodes) == 1 else None
-    if not isinstance(given, Tensor) or given.dim() != 4 or given.shape[1] != 3:
+    input_value = nodes[0].meta["val"] if len(nodes) == 1 else None
+    if not isinstance(input_value, Tensor) or input_value.dim() != 4 or input_value.shape[1] != 3:
         raise other_pictures(path, sentence("it does not take one picture of 1×3×H×W"))
-    batch, _, *sides = given.shape
-    multiples, leasts = zip(*(_of_side(side, program) for side in sides), strict=True)
+    batch, _, *sides = input_value.shape
+    multiples, leasts = zip(*(_multiple_and_minimum(side, program) for side in sides), strict=True)
     fixed = {n: s for n, s in zip(("height", "width"), sides, strict=True) if isinstance(s, int)}
     return Sides(
         batch=batch if isinstance(batch, int) else 0, multiple=max(multiples), least=max(leasts), **fixed
     )
 
 
-def _of_side(side: Any, program: torch.export.ExportedProgram) -> tuple[int, int]:
+def _multiple_and_minimum(side: Any, program: torch.export.ExportedProgram) -> tuple[int, int]:
     """Multiple and minimum of a side such as `8*s0`; a plain number if the size is fixed."""
     if isinstance(side, int):
         return 1, 1
     factor, symbol = side.node.expr.as_coeff_Mul()
-    known = program.range_constraints.get(symbol)
-    return max(1, int(factor)), int(factor) * int(known.lower) if known is not None else 1
+    bounds = program.range_constraints.get(symbol)
+    return max(1, int(factor)), int(factor) * int(bounds.lower) if bounds is not None else 1

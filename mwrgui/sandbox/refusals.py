@@ -50,6 +50,6 @@ def too_much_memory(path: Path) -> MwrError:
 
 def is_short_of_memory(error: BaseException) -> bool:
     """Whether an error of a runtime means that memory ran out."""
-    said = str(error).lower()
+    message = str(error).lower()
     signs = ("bad_alloc", "bad allocation", "memory", "failed to allocate", "could not create a primitive")
-    return isinstance(error, MemoryError) or any(sign in said for sign in signs)
+    return isinstance(error, MemoryError) or any(sign in message for sign in signs)

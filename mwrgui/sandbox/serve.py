@@ -29,43 +29,43 @@ Request = tuple[dict[str, Any], "list[Array]"]
 
 def main(kind: str) -> None:
     """Answers requests one after the other."""
-    requests, answers = _own(0, "rb"), _own(1, "wb")
-    _own(2, "wb").close()  # discards what runtimes print
+    request_stream, reply_stream = _take_over(0, "rb"), _take_over(1, "wb")
+    _take_over(2, "wb").close()  # discards what runtimes print
     confine()
-    tempfile.tempdir = str(Path.cwd())  # torch asks for one; Python would try to write into it
-    asked: queue.SimpleQueue[Request] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(requests, asked), daemon=True).start()
-    served = _Served(kind)
+    tempfile.tempdir = str(Path.cwd())  # torch needs one; Python finds its own by writing to it
+    requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(request_stream, requests), daemon=True).start()
+    service = _Service(kind)
     from mwrgui.sandbox.wire import send
 
     while True:
-        header, arrays = asked.get()
-        said, made = served.answer(header, arrays)
-        send(answers, said, made)
-        del arrays, made  # of a large photo; the next may be long in coming
+        header, arrays = requests.get()
+        reply, results = service.answer(header, arrays)
+        send(reply_stream, reply, results)
+        del arrays, results  # frees the memory of a large photo before the next request
 
 
-def _own(number: int, mode: str) -> IO[bytes]:
+def _take_over(number: int, mode: str) -> IO[bytes]:
     """Takes over a standard stream; what others write to it is discarded."""
-    own = os.fdopen(os.dup(number), mode)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, number)
-    os.close(nothing)
-    return own
+    stream = os.fdopen(os.dup(number), mode)
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, number)
+    os.close(null)
+    return stream
 
 
-def _listen(requests: IO[bytes], asked: "queue.SimpleQueue[Request]") -> None:
-    """Queues requests; ends this process at once when the parent is gone."""
+def _listen(request_stream: IO[bytes], requests: "queue.SimpleQueue[Request]") -> None:
+    """Queues requests; ends this process at once when the parent has ended."""
     from mwrgui.sandbox.wire import receive
 
     try:
         while True:
-            asked.put(receive(requests))
+            requests.put(receive(request_stream))
     finally:
         os._exit(0)
 
 
-class _Served:
+class _Service:
     """What this process serves: an exported graph, or the decoding of photos."""
 
     def __init__(self, kind: str) -> None:
@@ -126,8 +126,8 @@ class _Served:
                 return {}, [runtime.gradient(images, weights[0], header["device"])]
             return {}, [runtime.run(images, header["device"])]
         except Exception as error:
-            said = str(error).strip().splitlines() or [type(error).__name__]
-            return {"failed": printable(said[0], longest=200), "memory": is_short_of_memory(error)}, []
+            lines = str(error).strip().splitlines() or [type(error).__name__]
+            return {"failed": printable(lines[0], longest=200), "memory": is_short_of_memory(error)}, []
 
 
 if __name__ == "__main__":

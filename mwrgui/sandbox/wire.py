@@ -25,10 +25,10 @@ def send(stream: IO[bytes], header: Mapping[str, Any], arrays: Sequence[Array] =
     """Writes one message.
 
     Raises:
-        OSError: the other side is gone.
+        OSError: the other process has ended.
     """
-    head = json.dumps({**header, "shapes": [item.shape for item in arrays]}).encode()
-    stream.write(_LENGTH.pack(len(head)) + head)
+    header_bytes = json.dumps({**header, "shapes": [item.shape for item in arrays]}).encode()
+    stream.write(_LENGTH.pack(len(header_bytes)) + header_bytes)
     for item in arrays:
         stream.write(np.ascontiguousarray(item, np.float32).data)
     stream.flush()
@@ -38,13 +38,13 @@ def receive(stream: IO[bytes], most: int | None = None) -> tuple[dict[str, Any],
     """Reads one message; its arrays have at most `most` elements together.
 
     Raises:
-        EOFError: the other side is gone.
+        EOFError: the other process has ended.
         ValueError: the message is invalid, or larger than allowed.
     """
-    (length,) = _LENGTH.unpack(_exactly(stream, _LENGTH.size))
+    (length,) = _LENGTH.unpack(_read_exactly(stream, _LENGTH.size))
     if length > MAX_HEADER_BYTES:
         raise ValueError("the header is too long")
-    header = json.loads(_exactly(stream, length))
+    header = json.loads(_read_exactly(stream, length))
     shapes = [tuple(int(side) for side in shape) for shape in header.pop("shapes")]
     if any(side < 0 for shape in shapes for side in shape):
         raise ValueError("negative shape")
@@ -86,7 +86,7 @@ def unpacked_error(data: Any) -> MwrError:
     """Converts JSON back to an error.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not an error.
     """
     message, hint = (unpacked(item) for item in data)
     if not isinstance(message, Sentence) or not isinstance(hint, Sentence):
@@ -112,7 +112,7 @@ def _array(stream: IO[bytes], shape: tuple[int, ...]) -> Array:
     return array
 
 
-def _exactly(stream: IO[bytes], length: int) -> bytes:
+def _read_exactly(stream: IO[bytes], length: int) -> bytes:
     data = stream.read(length)
     if len(data) < length:
         raise EOFError

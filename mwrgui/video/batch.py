@@ -40,7 +40,7 @@ def find_photos_and_clips(inputs: Sequence[Path], *, output: Path | None = None)
     """Finds the given photos and clips and those in the given folders, each once, without earlier results.
 
     Raises:
-        MwrError: a folder holds neither, or cannot be read.
+        MwrError: a folder contains neither, or cannot be read.
     """
     clips: dict[Path, Source] = {}
     others = []
@@ -64,7 +64,7 @@ def find_photos_and_clips(inputs: Sequence[Path], *, output: Path | None = None)
 
 
 def _results_among(clips: dict[Path, Source]) -> list[Path]:
-    """Clips that an earlier batch made from other clips of these."""
+    """Those clips that an earlier batch made from others among them."""
     manifests = [Manifest(folder) for folder in {path.parent for path in clips}]
     return [path for path in clips if any(manifest.source_of(path) in clips for manifest in manifests)]
 
@@ -85,11 +85,11 @@ def restore_photos_and_clips(
 ) -> Iterator[MixedEvent]:
     """Restores all photos and clips with all models; ends early once `stop` is set.
 
-    The same call later skips what is finished and resumes an interrupted clip. A photo or clip that is
-    `unwanted` is left out, also in the midst of its restoration; then it leaves no result.
+    The same call later skips what is finished and resumes an interrupted clip. A photo or clip for which
+    `unwanted` returns True is left out, even while it is being restored; it then has no result.
 
     Args:
-        strengths: 0 to 1, of the photos and clips that deviate from the strength in `options`.
+        strengths: strength of single photos and clips, 0 to 1, instead of that in `options`.
 
     Raises:
         MwrError: `output` cannot be written, or PyAV is not installed for clips.
@@ -180,7 +180,7 @@ def _photo_events(events: Iterator[BatchEvent], total: int) -> Generator[BatchEv
 
 @dataclass(slots=True)
 class _ClipBatch:
-    """Restores the clips of a batch and counts how they ended."""
+    """Restores the clips of a batch, and counts them by outcome."""
 
     sources: Sources
     restorers: Sequence[Restorer]
@@ -209,15 +209,15 @@ class _ClipBatch:
             if self.stop.is_set():
                 return
             manifest = manifests[output or source.root]
-            place = FreeName(
+            destination = FreeName(
                 source, self._describe_work(source.path), manifest, results, several=len(self.restorers)
             )
             try:
                 written: list[Path] = []
                 if not self.unwanted(source.path):
-                    place.record_source()
-                    place.skip_if_done()
-                    written = yield from self.restore(source.path, place, number=number, total=total)
+                    destination.record_source()
+                    destination.skip_if_done()
+                    written = yield from self.restore(source.path, destination, number=number, total=total)
                 if not written:
                     if self.stop.is_set():
                         return
@@ -235,7 +235,7 @@ class _ClipBatch:
                 yield ClipRestored(source.path, tuple(written))
 
     def restore(
-        self, path: Path, place: FreeName | ExactFile, *, number: int, total: int
+        self, path: Path, destination: FreeName | ExactFile, *, number: int, total: int
     ) -> Generator[MixedEvent, None, list[Path]]:
         """Writes one result per model; if the clip is stopped or fails, removes all of them."""
         from mwrgui.video.clip import probe_clip
@@ -247,7 +247,7 @@ class _ClipBatch:
         written: dict[Path, FileState] = {}
         try:
             for restorer in self.restorers:
-                if not (yield from restore_clip(path, restorer, place, settings, written)):
+                if not (yield from restore_clip(path, restorer, destination, settings, written)):
                     break
         finally:
             if len(written) < len(self.restorers):
@@ -271,8 +271,8 @@ def describe_clip_work(identities: Mapping[str, str], options: RestoreOptions, c
     Args:
         identities: checksums of models by label.
     """
-    how = f"{clips.codec} {clips.quality} {clips.steady:g}"
-    return f"{describe_work(identities, options)} {how}"
+    clip_settings = f"{clips.codec} {clips.quality} {clips.steady:g}"
+    return f"{describe_work(identities, options)} {clip_settings}"
 
 
 def clip_error(clip: Path, error: Exception) -> MwrError:

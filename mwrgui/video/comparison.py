@@ -8,8 +8,8 @@ from mwrgui.video.options import ClipOptions
 from mwrgui.video.pyav import require_pyav
 
 CLIP_ENDING = ".mp4"
-_FRAMES, _FRAME_TIME, _LONGEST, _WIPES = 90, 40, 1280, 2
-"""Frames of one wipe to and fro, milliseconds of each, pixels of the longest side, and how many wipes."""
+_FRAMES, _FRAME_TIME, _LONGEST_SIDE, _WIPES = 90, 40, 1280, 2
+"""Frames of one wipe and back, milliseconds per frame, longest side in pixels, and number of wipes."""
 
 
 def write_comparison_clip(path: Path, left: ImageArray, right: ImageArray) -> None:
@@ -29,7 +29,7 @@ def write_comparison_clip(path: Path, left: ImageArray, right: ImageArray) -> No
     with Recording(path, ClipOptions(), overwrite=True) as recording:
         for _ in range(_WIPES):
             for picture, duration in wipe_frames(
-                left, right, frames=_FRAMES, frame_time=_FRAME_TIME, longest=_LONGEST
+                left, right, frames=_FRAMES, frame_time=_FRAME_TIME, longest=_LONGEST_SIDE
             ):
                 height, width, _ = picture.shape
                 recording.add(picture[: height - height % 2, : width - width % 2], seconds)

@@ -27,7 +27,7 @@ _MIN_PIXEL_ASPECT = Fraction(1, 4)
 _TICK_TOLERANCE = 1e-6
 """Ticks that are added to a time in seconds, so that rounding does not lead to the frame before."""
 _FIRST_SEEK_BACK = 5.0
-"""Seconds before the target of the second seek, if the first one led behind the target."""
+"""Seconds before the target of the second seek, if the first one landed after the target."""
 
 
 class FrameReader:
@@ -106,13 +106,13 @@ class FrameReader:
         cached = [frame for frame in self._recent if frame.pts <= target]
         if cached and (len(cached) < len(self._recent) or _end_pts(cached[-1]) > target):
             return cached[-1]
-        near = bool(cached) and (target - cached[-1].pts) * self.clip.time_base <= _MAX_DECODE_AHEAD
-        if near and (found := self._decode_until(target, stop)):
+        is_near = bool(cached) and (target - cached[-1].pts) * self.clip.time_base <= _MAX_DECODE_AHEAD
+        if is_near and (found := self._decode_until(target, stop)):
             return found
         return self._seek(target, stop)
 
     def _seek(self, target: int, stop: threading.Event) -> DecodedFrame | None:
-        """Seeks before `target` and decodes up to it; seeks further back while the file leads behind it."""
+        """Seeks before `target` and decodes up to it; seeks further back if that landed after it."""
         seek_back = 0.0
         while not stop.is_set():
             start_pts = target - round(seek_back / self.clip.time_base)

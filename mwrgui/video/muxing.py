@@ -206,8 +206,8 @@ def _copied_packets(
             continue  # an empty packet at the end of a stream
         if packet.pts is None:
             packet.pts = packet.dts
-        at = packet.dts if packet.dts is not None else packet.pts
-        time = max(time, float((at or 0) * (packet.time_base or 0)))
+        timestamp = packet.dts if packet.dts is not None else packet.pts
+        time = max(time, float((timestamp or 0) * (packet.time_base or 0)))
         packet.stream = copied[packet.stream.index]
         yield time, packet
 
@@ -225,7 +225,7 @@ def _can_hold(container: Container, stream: Stream) -> bool:
 
 
 def _is_timecode(stream: Stream) -> bool:
-    """Whether a stream is a timecode track, whose time the metadata of the video stream holds as well."""
+    """Whether a stream is a timecode track, whose time is also in the metadata of the video stream."""
     return stream.type == "data" and "timecode" in stream.metadata
 
 

@@ -1,7 +1,7 @@
 """Restores several frames at once, each on its share of the cores.
 
-Threads that share a frame wait for the slowest of them after each layer, the longer where decoding and
-encoding take a core from it. Frames do not wait for each other.
+Threads that share a frame wait after each layer for the slowest of them, which is slower still while decoding
+or encoding uses its core. Frames do not wait for each other.
 """
 
 from collections import deque
@@ -16,38 +16,38 @@ from mwrgui.models.restoration_model import RestorationModel
 
 T = TypeVar("T")
 R = TypeVar("R")
-_MOST = 4
-"""Frames at once: more of them take memory, and gain little over more cores for each."""
+_MAX_FRAMES = 4
+"""Limit of frames at once: more need more memory, and are hardly faster than more cores per frame."""
 
 
 def frames_at_once(model: RestorationModel, device: Device) -> int:
-    """How many frames to restore at once: several only by networks that run in this process on the CPU."""
+    """Number of frames to restore at once: 1, unless the network runs in this process on the CPU."""
     if device.torch.type != "cpu" or model.is_program:
         return 1
-    return min(_MOST, torch.get_num_threads())
+    return min(_MAX_FRAMES, torch.get_num_threads())
 
 
 def restored_in_order(frames: Iterable[T], restore: Callable[[T], R], at_once: int) -> Iterator[tuple[T, R]]:
-    """Each frame with its restoration, in order; the first one alone, as it moves the network to its device.
+    """Yields each frame with its restoration, in order. The first is restored alone, as it moves the network.
 
     Raises:
-        Exception: what `restore` raised, when the turn of its frame comes.
+        Exception: what `restore` raised for the frame that is next.
     """
     cores = torch.get_num_threads()
     pool = ThreadPoolExecutor(
         at_once, "network", initializer=torch.set_num_threads, initargs=(max(1, cores // at_once),)
     )
     waiting: deque[tuple[T, Future[R]]] = deque()
-    most = 0
+    max_waiting = 0
     try:
         for frame in frames:
             waiting.append((frame, pool.submit(restore, frame)))
-            while len(waiting) > most:
+            while len(waiting) > max_waiting:
                 done, future = waiting.popleft()
                 yield done, future.result()
-            most = at_once
+            max_waiting = at_once
         for done, future in waiting:
             yield done, future.result()
     finally:
         pool.shutdown(cancel_futures=True)
-        torch.set_num_threads(cores)  # for threads to come; those of the pool had set it for all
+        torch.set_num_threads(cores)  # the threads of the pool changed the default of new threads

@@ -71,12 +71,12 @@ class ClipTask:
 
 @dataclass(frozen=True, slots=True)
 class PipelineResult:
-    """All frames of a clip are in segments.
+    """The result of restoring all frames of a clip into segments.
 
     Attributes:
         frames: number of frames in the clip.
         mean_change: mean absolute residual of the frames restored in this run, 0..1.
-        decoder: holds what was noticed while decoding.
+        decoder: its attributes count the faults that it found in the clip.
     """
 
     frames: int
@@ -97,7 +97,7 @@ class SourceFrame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameResidual:
-    """A frame and its residual, rotated as the frame is stored; `state` is the smoother's after it."""
+    """A frame and its residual, rotated as the frame is stored; `state` is that of the smoother."""
 
     frame: SourceFrame
     residual: Residual = field(repr=False)
@@ -204,10 +204,10 @@ def write_segments(task: ClipTask, residuals: Iterable[FrameResidual]) -> None:
             task.segments.save_state(number, state)
 
 
-def _restored_planes(task: ClipTask, of: FrameResidual) -> list[Plane]:
+def _restored_planes(task: ClipTask, item: FrameResidual) -> list[Plane]:
     source = YuvFormat.of(task.clip)
-    planes = convert_planes(of.frame.planes, source, task.encoding.yuv_format)
-    return add_residual(planes, of.residual, task.encoding.yuv_format)
+    planes = convert_planes(item.frame.planes, source, task.encoding.yuv_format)
+    return add_residual(planes, item.residual, task.encoding.yuv_format)
 
 
 def _stored_packet(packet: "Packet[VideoStream]", durations: dict[int, int]) -> StoredPacket:
@@ -235,5 +235,5 @@ class _ProgressMeter:
     def current(self, done: int) -> FramesRestored:
         rate = (done - self._first) / max(1e-6, time.monotonic() - self._began)
         total = max(done, self._clip.expected_frames)
-        left = (total - done) / rate if rate and self._clip.expected_frames else None
-        return FramesRestored(self._clip.path, done, total, rate, left)
+        seconds_left = (total - done) / rate if rate and self._clip.expected_frames else None
+        return FramesRestored(self._clip.path, done, total, rate, seconds_left)

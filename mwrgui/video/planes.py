@@ -80,8 +80,8 @@ class YuvFormat:
 
     def chroma_size(self, width: int, height: int) -> tuple[int, int]:
         """Width and height of the chroma planes of a frame with this width and height."""
-        across, down = {"420": (2, 2), "422": (2, 1), "444": (1, 1)}[self.subsampling]
-        return -(-width // across), -(-height // down)
+        x_factor, y_factor = {"420": (2, 2), "422": (2, 1), "444": (1, 1)}[self.subsampling]
+        return -(-width // x_factor), -(-height // y_factor)
 
 
 def colorspace_of(clip: Clip) -> int:
@@ -138,9 +138,9 @@ def _plane(plane: VideoPlane, yuv_format: YuvFormat, width: int, height: int) ->
     return _as_rows(plane, np.uint16 if yuv_format.bits > 8 else np.uint8)[:height, :width].copy()
 
 
-def _as_rows(plane: VideoPlane, kind: Any) -> Plane:
+def _as_rows(plane: VideoPlane, dtype: Any) -> Plane:
     """(H, line size) view of a plane's memory, including the padding after each row."""
-    values = np.frombuffer(memoryview(plane), kind)
+    values = np.frombuffer(memoryview(plane), dtype)
     width = plane.line_size // values.itemsize
     return values[: len(values) // width * width].reshape(-1, width)
 
@@ -169,7 +169,7 @@ def add_residual(planes: list[Plane], residual: Residual, yuv_format: YuvFormat)
     """Adds a residual to planes, after converting it to YUV and scaling it to the size of each plane."""
     yuv_residual = cv2.transform(residual, yuv_format.rgb_to_yuv)
     luma_range, chroma_range = yuv_format.value_ranges
-    top = (1 << yuv_format.bits) - 1
+    maximum = (1 << yuv_format.bits) - 1
     result: list[Plane] = []
     for index, plane in enumerate(planes):
         height, width = plane.shape
@@ -178,7 +178,7 @@ def add_residual(planes: list[Plane], residual: Residual, yuv_format: YuvFormat)
         span = chroma_range if index else luma_range
         depth = cv2.CV_16U if yuv_format.bits > 8 else cv2.CV_8U
         changed = cv2.addWeighted(plane, 1, plane_residual, span, 0, dtype=depth)
-        result.append(np.minimum(changed, top) if yuv_format.bits > 8 else changed)
+        result.append(np.minimum(changed, maximum) if yuv_format.bits > 8 else changed)
     return result
 
 
@@ -193,8 +193,8 @@ def convert_planes(planes: list[Plane], source: YuvFormat, target: YuvFormat) ->
     if target.bits > source.bits:
         return [plane.astype(np.uint16) << target.bits - source.bits for plane in planes]
     shift = source.bits - target.bits
-    top = (1 << target.bits) - 1
-    rounded = [np.minimum((plane.astype(np.uint32) + (1 << shift - 1)) >> shift, top) for plane in planes]
+    maximum = (1 << target.bits) - 1
+    rounded = [np.minimum((plane.astype(np.uint32) + (1 << shift - 1)) >> shift, maximum) for plane in planes]
     return [plane.astype(np.uint8 if target.bits == 8 else np.uint16) for plane in rounded]
 
 
@@ -203,5 +203,5 @@ def _resize(plane: Plane, size: tuple[int, int], *, enlarging: int = cv2.INTER_L
     height, width = plane.shape
     if (width, height) == size:
         return plane
-    how = cv2.INTER_AREA if size[0] <= width and size[1] <= height else enlarging
-    return cv2.resize(plane, size, interpolation=how)
+    interpolation = cv2.INTER_AREA if size[0] <= width and size[1] <= height else enlarging
+    return cv2.resize(plane, size, interpolation=interpolation)

@@ -52,7 +52,7 @@ def restore_clip(
     """Restores a clip into the file that `destination` chooses; returns False if it was stopped.
 
     Args:
-        written: the result and its state are added to these.
+        written: receives the path of the result and its state.
 
     Raises:
         MwrError: the clip cannot be read, restored or saved, or another process is restoring it.

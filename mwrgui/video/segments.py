@@ -63,10 +63,10 @@ class Segments:
         with ExitStack() as stack:
             stack.callback(self._remove_if_empty)  # runs last, after the lock is released
             try:
-                alone = stack.enter_context(sole_holder(self.folder / ".lock"))
+                is_sole_holder = stack.enter_context(sole_holder(self.folder / ".lock"))
             except OSError as error:
                 raise writing_failed(self.folder, error) from error
-            if not alone:
+            if not is_sole_holder:
                 raise MwrError(
                     "Another process is restoring this clip into {folder}.",
                     "Wait for it or choose another folder.",
@@ -105,7 +105,7 @@ class Segments:
             MwrError: the disk is full.
         """
         with atomic_path(self._state_path(number)) as temporary:
-            np.savez(temporary, **state)  # type: ignore[arg-type]  # the stub takes the arrays for flags
+            np.savez(temporary, **state)  # type: ignore[arg-type]  # the stub mistakes the arrays for flags
         if number > 1:
             self._state_path(number - 2).unlink(missing_ok=True)
 

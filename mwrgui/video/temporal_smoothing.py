@@ -1,9 +1,9 @@
 """Reduces flicker: smooths the network's residual over time wherever the clip itself does not move.
 
-Haze and brightness vary slowly, so fast variations of their residual are uncertainty of the network and not
-weather: the means over cells are smoothed over about half a second. Rain streaks and drops are fine and move:
-wherever a pixel of the clip moves, each frame keeps its own residual; elsewhere the fine part of the residual
-is smoothed over a few frames.
+Haze and brightness vary slowly, so fast variations of their residual are noise of the network and not
+weather: the means over cells are smoothed over about half a second. Rain streaks and drops are small and
+move: wherever a pixel of the clip moves, each frame keeps its own residual; elsewhere the fine part of the
+residual is smoothed over a few frames.
 """
 
 from dataclasses import dataclass
@@ -50,8 +50,8 @@ class TemporalSmoother:
     Computes with OpenCV and in place: a quarter of the time that NumPy takes for three channels.
 
     Args:
-        seconds: time constant: a lasting change reaches two thirds of its size after it. 0 turns smoothing
-            off.
+        seconds: time constant: after it, a lasting change has reached two thirds of its size. 0 turns
+            smoothing off.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -63,19 +63,19 @@ class TemporalSmoother:
         """Returns the smoothed residual of the network's input `picture`, displayed at `time` in seconds."""
         if not self._seconds:
             return residual
-        seen = np.multiply(picture, 1 / 65535, dtype=np.float32)
-        slow, cells = _cell_means(residual), _cell_means(seen)
+        scaled = np.multiply(picture, 1 / 65535, dtype=np.float32)
+        slow, cells = _cell_means(residual), _cell_means(scaled)
         fine = _enlarge(slow, residual)
         cv2.subtract(residual, fine, dst=fine)
         elapsed, self._time = max(0.0, time - self._time), time
         motion = self._motion_of_cells(cells)
         if motion is None:
-            self._state = {"slow": slow, "cells": cells, "fine": fine, "seen": seen}
+            self._state = {"slow": slow, "cells": cells, "fine": fine, "seen": scaled}
             return residual
         self._blend_towards({"slow": slow, "cells": cells}, _blend_weight(motion, elapsed / self._seconds))
-        motion = _PIXELS.motion(_mean_difference(seen, self._state["seen"]))
+        motion = _PIXELS.motion(_mean_difference(scaled, self._state["seen"]))
         weight = _blend_weight(motion, elapsed / (self._seconds * _FINE_TIME_SHARE))
-        self._blend_towards({"fine": fine, "seen": seen}, weight)
+        self._blend_towards({"fine": fine, "seen": scaled}, weight)
         smoothed = _enlarge(self._state["slow"], residual)
         cv2.add(smoothed, self._state["fine"], dst=smoothed)
         return smoothed
@@ -101,10 +101,10 @@ class TemporalSmoother:
 
     def _motion_of_cells(self, cells: Values) -> Values | None:
         """(h, w), 0..1; None for the first frame and after a cut."""
-        before = self._state.get("cells")
-        if before is None or before.shape != cells.shape:
+        previous = self._state.get("cells")
+        if previous is None or previous.shape != cells.shape:
             return None
-        motion = _CELLS.motion(_mean_difference(cells, before))
+        motion = _CELLS.motion(_mean_difference(cells, previous))
         return None if motion.mean() > _CUT_SHARE else motion
 
 

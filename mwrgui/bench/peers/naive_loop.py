@@ -28,17 +28,17 @@ from mwrgui.restoration.options import ALL_PIXELS, RestoreOptions
 def compare_loops(setup: Setup, checkpoint: Path, photo: Path, *, tile: int) -> Iterator[ReportItem]:
     """Compares this program with a naive float32 loop on the whole photo or on tiles, from file to pixels."""
     model, float32 = load_model(checkpoint), replace(setup.device, precision=torch.float32)
-    plain = use_default_layout(deepcopy(model)).to(setup.device.torch)
+    plain_model = use_default_layout(deepcopy(model)).to(setup.device.torch)
     yield Note(f"{checkpoint.name}, {model.architecture.title}: from the file to the restored pixels")
 
-    def ours() -> ImageArray:
+    def this_program() -> ImageArray:
         return _restored(read_photo(photo).pixels, model, setup.device)
 
     def plain_loop(tile: int) -> NDArray[np.uint8]:
-        return restore_naively(_read_naively(photo), plain, device=float32, tile=tile)
+        return restore_naively(_read_naively(photo), plain_model, device=float32, tile=tile)
 
     variants = [
-        Variant("published_ours", "this program", ours),
+        Variant("published_ours", "this program", this_program),
         Variant("published_plain", "plain loop, whole photo", partial(plain_loop, 0)),
     ]
     if model.contract.tileable:
@@ -70,9 +70,9 @@ def restore_naively(
     restored = torch.empty_like(images)
     sides = [range(0, side, tile or side) for side in pixels.shape[:2]]
     for top, left in product(*sides):
-        here = np.s_[..., top : top + sides[0].step, left : left + sides[1].step]
+        region = np.s_[..., top : top + sides[0].step, left : left + sides[1].step]
         with device.autocast(precise=model.contract.precise):
-            restored[here] = model(images[here])
+            restored[region] = model(images[region])
     return to_image(restored)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from mwrgui.bench.window.application import make_application
 
 
-class _Empty(QWidget):
+class _EmptyWindow(QWidget):
     """Closes itself after it has been painted."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -21,8 +21,8 @@ class _Empty(QWidget):
 def measure(began: float) -> dict[str, float]:
     """Returns `window`: seconds since `began`, a time of `time.monotonic`, which all processes share."""
     app = make_application()
-    empty = _Empty()
-    empty.show()
+    window = _EmptyWindow()
+    window.show()
     app.exec()
     return {"window": time.monotonic() - began}
 

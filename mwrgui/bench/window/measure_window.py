@@ -55,8 +55,8 @@ def measure_window(
     with tempfile.TemporaryDirectory() as folder:
         yield from _dropping(setup, write_photos(Path(folder), *photo, count=rounds + 1))
         yield from _moving(photo)
-        (one,) = write_photos(Path(folder), *restored, count=1)
-        yield from _restoring(setup, one, restored[0] * restored[1] / 1e6)
+        (restored_photo,) = write_photos(Path(folder), *restored, count=1)
+        yield from _restoring(setup, restored_photo, restored[0] * restored[1] / 1e6)
     seconds = max(setup.seconds / rounds, run_seconds)
     yield from _distilling(setup, rounds, seconds, [*RUN_SETTINGS, *run])
     yield from _curves(points)

@@ -101,12 +101,12 @@ def _bgr_to_rgb(picture: cv2.typing.MatLike) -> Picture | None:
 @contextmanager
 def _silence_opencv() -> Iterator[None]:
     """Suppresses the messages that OpenCV prints if a camera cannot be opened."""
-    before = cv2.utils.logging.getLogLevel()
+    previous_level = cv2.utils.logging.getLogLevel()
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     try:
         yield
     finally:
-        cv2.utils.logging.setLogLevel(before)
+        cv2.utils.logging.setLogLevel(previous_level)
 
 
 def _from_stream(address: LiveAddress, stop: threading.Event) -> Iterator[GetPicture]:

@@ -29,7 +29,7 @@ _TICKS_PER_SECOND = 90_000
 class Recording:
     """A clip that is being recorded; a context manager that finishes the file, also after an exception.
 
-    The file gets its name at the end, if it has any frame. Each frame lasts until the next one arrives.
+    The file gets its name at the end, if it has any frames. Each frame lasts until the next one arrives.
 
     Args:
         path: of the recording; if it exists at the end, a number is added to the name.
@@ -50,7 +50,7 @@ class Recording:
         self._file: OutputContainer | None = None
         self._stream: VideoStream | None = None
         self._size = (0, 0)
-        self._began, self._latest = 0.0, -1
+        self._began, self._latest_tick = 0.0, -1
 
     def __enter__(self) -> Self:
         self._temporary = self._stack.enter_context(temporary_beside(self._path))
@@ -73,14 +73,14 @@ class Recording:
                 self._begin(picture, time)
             assert self._stream
             assert self._file
-            self._latest = max(self._latest + 1, round((time - self._began) * _TICKS_PER_SECOND))
+            self._latest_tick = max(self._latest_tick + 1, round((time - self._began) * _TICKS_PER_SECOND))
             frame = self._frame(picture)
-            frame.pts, frame.time_base = self._latest, Fraction(1, _TICKS_PER_SECOND)
+            frame.pts, frame.time_base = self._latest_tick, Fraction(1, _TICKS_PER_SECOND)
             self._file.mux(self._stream.encode(frame))
         except (av.FFmpegError, OSError) as error:
             raise _writing_failed(self._path, error) from error
         self.frames += 1
-        self.seconds = self._latest / _TICKS_PER_SECOND
+        self.seconds = self._latest_tick / _TICKS_PER_SECOND
 
     def _begin(self, picture: Picture, time: float) -> None:
         height, width, _ = picture.shape

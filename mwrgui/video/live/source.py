@@ -164,7 +164,7 @@ class LiveSource:
         """Reports a loss once; then checks whether it has lasted for too long.
 
         Raises:
-            MwrError: it has, or there never was a picture.
+            MwrError: the loss has lasted for too long, or no picture ever arrived.
         """
         if self._closing.is_set():
             return
