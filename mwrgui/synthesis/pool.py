@@ -230,7 +230,7 @@ class _Selection:
     pixels: Tensor | None = None
 
     def as_list(self) -> list[float]:
-        return [self.tried, self.weather, self.seed, self.score]
+        return [self.tried, self.weather_seed, self.seed, self.score]
 
     @classmethod
     def from_list(cls, values: list[Any]) -> "_Selection":
