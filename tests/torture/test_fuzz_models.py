@@ -40,7 +40,8 @@ loader = fuzz_models._Loader(folder)
 print(repr(loader.problem(path)))
 (folder / fuzz_models.EXECUTED).touch()
 print(loader.problem(path))
-loader.process.longest = 0.0
+loader.process.longest = 0.1
+loader.process._process.send_signal(signal.SIGSTOP)  # it never answers
 print(loader.problem(path))
 loader.close()
 """
@@ -49,6 +50,7 @@ loader.close()
 
 def _run(code: str) -> str:
     head = """
+import signal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from mwrgui.core.errors import MwrError
