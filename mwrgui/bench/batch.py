@@ -41,7 +41,7 @@ def measure_batch(
         title = "from disk to disk" if name == "whole" else f"{name} alone"
         yield measured(name, title, "MP/s", megapixels / seconds)
     stage_times = [seconds for name, seconds in times.items() if name != "whole"]
-    yield measured("sum", "against one part after the other", "×", times["whole"] / sum(stage_times))
+    yield measured("sum", "over its stages one after the other", "×", times["whole"] / sum(stage_times))
     slowest = max(stage_times, key=lambda seconds: float(sum(seconds)))
     share = 100 * slowest / times["whole"]
     yield measured("of_slowest", "speed of the slowest part reached", "%", share, at_least=STAGE_SPEED_TARGET)

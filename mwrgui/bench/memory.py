@@ -33,5 +33,5 @@ def measure_memory(setup: Setup, *, height: int = 8000, width: int = 12_500) -> 
     yield measured(
         "above_idle", f"photo of {megapixels:g} MP, above that", "MB", added, at_most=MEMORY_TARGET
     )
-    yield measured("per_pixel", "which is", "B/pixel", added / megapixels)
+    yield measured("per_pixel", "per pixel", "B/pixel", added / megapixels)
     yield measured("restoring", "from file to file", "ms/MP", output["seconds"] * 1000 / megapixels)

@@ -12,7 +12,7 @@ def add_device_flag(parser: argparse.ArgumentParser) -> None:
 
 def add_precision_flag(parser: argparse.ArgumentParser, *, exact: bool = False) -> None:
     """Adds `--precision`; with `exact`, also its value `EXACT`."""
-    exact_help = f"; {EXACT} is slow and steadies networks that sort, such as Histoformer"
+    exact_help = f"; {EXACT} is slow, and for networks whose results depend on rounding, such as Histoformer"
     parser.add_argument(
         "--precision",
         default="auto",

@@ -84,7 +84,7 @@ def _as_table(facts: dict[str, Any]) -> str:
         "parameters": f"{facts['parameters']:,}" if facts["parameters"] else "–",
         "MACs": f"{facts['macs'] / 1e9:.2f} G for {SIDE}×{SIDE} pixels" if facts["macs"] else "–",
         "sides": f"padded to multiples of {contract['multiple']}, at least {contract['smallest']}",
-        "tiles": overlap if contract["tileable"] else "no, it looks at the whole picture",
+        "tiles": overlap if contract["tileable"] else "no, it needs the whole picture",
         "input range": contract["input_range"],
         "gradients": gradients,
         "clean pictures": _clean_in_words(facts["clean_pictures"]),

@@ -76,12 +76,12 @@ def _ended_at_once(folder: RunFolder) -> MwrError:
     if not folder.has_checkpoint:
         return MwrError(
             "Ended at once, before the first checkpoint.",
-            "Begin it by --resume {folder}.",
+            "Start it with --resume {folder}.",
             folder=folder.path,
         )
     return MwrError(
-        "Ended at once, without the steps since the last checkpoint.",
-        "Go on with it by --resume {folder}.",
+        "Ended at once; the steps since the last checkpoint are lost.",
+        "Resume it with --resume {folder}.",
         folder=folder.path,
     )
 

@@ -59,7 +59,7 @@ def torchscript_refused(path: Path) -> MwrError:
     """The error for TorchScript files, which cannot be checked without torch's own parser."""
     return MwrError(
         "{file} is a TorchScript program, which may hide code that changes files, and was not opened.",
-        "Export its network by torch.export or as ONNX; torch has given TorchScript up.",
+        "Export its network by torch.export or as ONNX; torch has deprecated TorchScript.",
         file=path.name,
     )
 

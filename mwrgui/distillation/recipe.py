@@ -48,8 +48,8 @@ class PhotoSettings:
     photos: str = setting(
         "",
         "Own photos",
-        "Folder of photos of any content to learn from beside the generated images; the student is then no "
-        "longer data-free, and its file says so. Empty learns from generated images only.",
+        "Folder of photos of any content to learn from in addition to the generated images; the student is "
+        "then no longer data-free, and its file says so. Empty learns from generated images only.",
     )
     photo_share: float = setting(
         0.1,

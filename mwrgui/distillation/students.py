@@ -54,7 +54,7 @@ def plan_student(student: Student, *, recorded: str, teachers: Sequence[Restorat
     if any(student is teacher or student is teacher.network for teacher in teachers):
         raise MwrError(
             "The student is the very network that is a teacher.",
-            "Hand in a copy of it, or another network.",
+            "Pass a copy of it, or another network.",
         )
     if isinstance(student, str):
         return _plan_by_name(student)
@@ -89,7 +89,7 @@ def _plan_by_name(name: str) -> StudentPlan:
         raise MwrError(
             "The student “{name}” is defined in somebody's own Python code, which is imported only if you "
             "name it.",
-            "Add --student {name}, or in Python hand the network in.",
+            "Add --student {name}, or in Python pass the network.",
             name=name,
         )
     build = partial(new_model, name)

@@ -70,7 +70,7 @@ def _entry_problem(entry: str, weather: str, name: str, weathers: Sequence[str])
         )
     if weather not in weathers:
         return sentence(
-            "{file} has nothing to teach: there is no {weather} among the weathers of the recipe",
+            "{file} would not be used: there is no {weather} among the weathers of the recipe",
             file=Path(name).name,
             weather=weather,
         )

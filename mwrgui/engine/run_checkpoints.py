@@ -90,8 +90,8 @@ class RunCheckpoints:
             )
         if self.recovered:
             raise MwrError(
-                "The run diverged again at step {where}, after it had gone back once.",
-                "Its last checkpoint stands; start a new run with a lower learning rate.",
+                "The run diverged again at step {where}, after it had been rolled back once.",
+                "Its last checkpoint is kept; start a new run with a lower learning rate.",
                 where=where,
             )
         state, _ = self._files.load_latest()

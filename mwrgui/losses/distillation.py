@@ -33,7 +33,8 @@ class LossWeights:
     log_mse: float = setting(
         1.0,
         "Logarithmic weight",
-        "Mean squared error in decibels: the same for much haze and for few drops; zero switches it off.",
+        "Mean squared error in decibels, so that heavy haze and a few drops weigh the same; zero switches "
+        "it off.",
         low=0,
         high=1000,
     )

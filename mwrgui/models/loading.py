@@ -185,7 +185,9 @@ def _infer_settings(architecture: Architecture, state: State, file: str) -> Any:
     except KeyError as error:
         raise _misfit(architecture, file, sentence("it lacks {names}", names=error.args[0])) from error
     except (IndexError, ValueError, TypeError, ArithmeticError) as error:
-        raise _misfit(architecture, file, sentence("its shapes make no sense")) from error
+        raise _misfit(
+            architecture, file, sentence("the shapes of its tensors do not fit together")
+        ) from error
 
 
 def _build_without_memory(architecture: Architecture, settings: Any, file: str) -> nn.Module:
@@ -194,7 +196,9 @@ def _build_without_memory(architecture: Architecture, settings: Any, file: str) 
         with torch.device("meta"):
             return architecture.build(settings)
     except (IndexError, ValueError, TypeError, ArithmeticError, RuntimeError) as error:
-        raise _misfit(architecture, file, sentence("its shapes make no sense")) from error
+        raise _misfit(
+            architecture, file, sentence("the shapes of its tensors do not fit together")
+        ) from error
 
 
 def _select_tensors(architecture: Architecture, wanted: State, state: State, file: str) -> dict[str, Tensor]:

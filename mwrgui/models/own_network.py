@@ -144,8 +144,8 @@ def load_weights(network: nn.Module, state: Mapping[str, Tensor], *, source: str
     ]
     if differing:
         raise MwrError(
-            "{source} holds weights of another network than the one handed in: they differ in {names}.",
-            "Hand in the network that it was made with.",
+            "{source} holds weights of another network than the one passed: they differ in {names}.",
+            "Pass the network that it was made with.",
             source=source,
             names=tuple(differing[:NAMES_SHOWN]),
         )

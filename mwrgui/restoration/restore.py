@@ -110,7 +110,7 @@ def restore(
     began = time.perf_counter()
     request = _Request(pixels, model.eval(), device, options or RestoreOptions(), stop or threading.Event())
     if request.options.tile and not model.contract.tileable:
-        yield Notice(sentence("This model looks at a picture as a whole, so it is not cut into tiles."))
+        yield Notice(sentence("This model needs the whole picture at once, so it is not cut into tiles."))
     try:
         finished = yield from _restore_request(request)
     except GivenUp:

@@ -120,7 +120,7 @@ class RunFolder:
         if self.exists:
             raise MwrError(
                 "{path} already holds a run.",
-                "Go on with it by --resume {path}, or choose another folder.",
+                "Resume it with --resume {path}, or choose another folder.",
                 path=self.path,
             )
         write_bytes(self.recipe_path, tomli_w.dumps({"kind": kind, **values}).encode())

@@ -132,7 +132,7 @@ def _identity(clip: Clip, restorer: Restorer, settings: ClipSettings) -> list[ob
 def _decoding_remarks(clip: Clip, decoder: ClipDecoder) -> list[Sentence]:
     remarks = []
     if decoder.interlaced:
-        remarks.append(sentence("The clip is interlaced; its half pictures were made whole."))
+        remarks.append(sentence("The clip is interlaced; its fields were joined to whole frames."))
     if decoder.repeated == 1:
         remarks.append(sentence("1 frame of the clip is broken; the one before it stands in its place."))
     elif decoder.repeated:
@@ -149,7 +149,7 @@ def _decoding_remarks(clip: Clip, decoder: ClipDecoder) -> list[Sentence]:
     elif decoder.seconds < clip.seconds * 0.95 - _DURATION_TOLERANCE:
         remarks.append(
             sentence(
-                "The clip says it is {said:.0f} s long, but its frames end after {seconds:.0f} s.",
+                "The clip's header says {said:.0f} s, but its frames end after {seconds:.0f} s.",
                 said=clip.seconds,
                 seconds=decoder.seconds,
             )

@@ -1794,7 +1794,7 @@
         <translation>填充到 {n} 的倍数</translation>
     </message>
     <message>
-        <source>no, it looks at the whole picture</source>
+        <source>no, it needs the whole picture</source>
         <translation>否，它需要看到整幅图片</translation>
     </message>
     <message>
@@ -3561,11 +3561,11 @@
         <translation>请去掉这些参数，或者不带 --resume 开始新的运行。</translation>
     </message>
     <message>
-        <source>Ended at once, without the steps since the last checkpoint.</source>
+        <source>Ended at once; the steps since the last checkpoint are lost.</source>
         <translation>已立即结束，最后一个检查点之后的步骤未保存。</translation>
     </message>
     <message>
-        <source>Go on with it by --resume {folder}.</source>
+        <source>Resume it with --resume {folder}.</source>
         <translation>请用 --resume {folder} 继续。</translation>
     </message>
     <message>
@@ -3713,7 +3713,7 @@
         <translation>{file} 是 TorchScript 程序，其中可能隐藏会改动文件的代码，因此没有打开。</translation>
     </message>
     <message>
-        <source>Export its network by torch.export or as ONNX; torch has given TorchScript up.</source>
+        <source>Export its network by torch.export or as ONNX; torch has deprecated TorchScript.</source>
         <translation>请用 torch.export 或以 ONNX 格式导出其网络；torch 已放弃 TorchScript。</translation>
     </message>
     <message>
@@ -3785,11 +3785,11 @@
         <translation>请选择其他教师网络，或用 --precision float32 运行。</translation>
     </message>
     <message>
-        <source>The run diverged again at step {where}, after it had gone back once.</source>
+        <source>The run diverged again at step {where}, after it had been rolled back once.</source>
         <translation>运行回退过一次后，在第 {where} 步再次发散。</translation>
     </message>
     <message>
-        <source>Its last checkpoint stands; start a new run with a lower learning rate.</source>
+        <source>Its last checkpoint is kept; start a new run with a lower learning rate.</source>
         <translation>最后一个检查点仍在；请以更低的学习率开始新的运行。</translation>
     </message>
     <message>
@@ -3817,7 +3817,7 @@
         <translation>学生网络就是教师网络本身。</translation>
     </message>
     <message>
-        <source>Hand in a copy of it, or another network.</source>
+        <source>Pass a copy of it, or another network.</source>
         <translation>请传入它的副本或另一个网络。</translation>
     </message>
     <message>
@@ -3825,7 +3825,7 @@
         <translation>学生网络“{name}”由某人自己的 Python 代码定义，只有在您指明时才会导入。</translation>
     </message>
     <message>
-        <source>Add --student {name}, or in Python hand the network in.</source>
+        <source>Add --student {name}, or in Python pass the network.</source>
         <translation>请加上 --student {name}，或在 Python 中传入该网络。</translation>
     </message>
     <message>
@@ -3869,7 +3869,7 @@
         <translation>“{weather}”不是可以指定教师网络的天气：可用的有 {names}</translation>
     </message>
     <message>
-        <source>{file} has nothing to teach: there is no {weather} among the weathers of the recipe</source>
+        <source>{file} would not be used: there is no {weather} among the weathers of the recipe</source>
         <translation>{file} 没有可教的内容：配方的天气中没有 {weather}</translation>
     </message>
     <message>
@@ -4189,11 +4189,11 @@
         <translation>学生网络接受 (B, 3, H, W) 的 RGB 0..1，并返回相同的形状。</translation>
     </message>
     <message>
-        <source>{source} holds weights of another network than the one handed in: they differ in {names}.</source>
+        <source>{source} holds weights of another network than the one passed: they differ in {names}.</source>
         <translation>{source}含有的权重不属于传入的网络：差异在于 {names}。</translation>
     </message>
     <message>
-        <source>Hand in the network that it was made with.</source>
+        <source>Pass the network that it was made with.</source>
         <translation>请传入制作它时所用的网络。</translation>
     </message>
     <message>
@@ -4489,7 +4489,7 @@
         <translation>无法读取视频：没有安装 mwrgui 的附加组件 “video”，即软件包 “av”。</translation>
     </message>
     <message>
-        <source>The clip is interlaced; its half pictures were made whole.</source>
+        <source>The clip is interlaced; its fields were joined to whole frames.</source>
         <translation>视频是隔行的；已把半幅画面合成为整幅。</translation>
     </message>
     <message>
@@ -4513,7 +4513,7 @@
         <translation>视频有 {count} 帧损坏；各由前一帧代替。</translation>
     </message>
     <message>
-        <source>The clip says it is {said:.0f} s long, but its frames end after {seconds:.0f} s.</source>
+        <source>The clip&apos;s header says {said:.0f} s, but its frames end after {seconds:.0f} s.</source>
         <translation>视频自称长 {said:.0f} 秒，但画面在 {seconds:.0f} 秒后结束。</translation>
     </message>
     <message>
@@ -4561,7 +4561,7 @@
         <translation>{path} 中已有一次运行。</translation>
     </message>
     <message>
-        <source>Go on with it by --resume {path}, or choose another folder.</source>
+        <source>Resume it with --resume {path}, or choose another folder.</source>
         <translation>请用 --resume {path} 继续，或选择其他文件夹。</translation>
     </message>
     <message>
@@ -4733,7 +4733,7 @@
         <translation>它的选项有：{known}。</translation>
     </message>
     <message>
-        <source>“{text}” is no value for {name} of {title}.</source>
+        <source>“{text}” is not a value of {name} of {title}.</source>
         <translation>“{text}”不是 {title} 的 {name} 可取的值。</translation>
     </message>
     <message>
@@ -4821,7 +4821,7 @@
         <translation>缺少 {names}</translation>
     </message>
     <message>
-        <source>its shapes make no sense</source>
+        <source>the shapes of its tensors do not fit together</source>
         <translation>形状不合理</translation>
     </message>
     <message>
@@ -4937,7 +4937,7 @@
         <translation>请去掉它，或使用 --photos 或 --pairs。</translation>
     </message>
     <message>
-        <source>Begin it by --resume {folder}.</source>
+        <source>Start it with --resume {folder}.</source>
         <translation>请用 --resume {folder} 开始。</translation>
     </message>
     <message>
@@ -5157,11 +5157,11 @@
         <translation>在其各个网络中使用 {taken}，而不是 {others}。</translation>
     </message>
     <message>
-        <source>Objects of {names} and {count} more kinds were read past; nothing of them was run.</source>
+        <source>Objects of {names} and {count} more kinds were skipped; none of their code was run.</source>
         <translation>已跳过 {names} 及另外 {count} 种对象；其中的任何代码都没有运行。</translation>
     </message>
     <message>
-        <source>Objects of {names} were read past; nothing of them was run.</source>
+        <source>Objects of {names} were skipped; none of their code was run.</source>
         <translation>已跳过 {names} 类对象；其中的任何代码都没有运行。</translation>
     </message>
     <message>
@@ -5317,7 +5317,7 @@
         <translation>请尝试 float32 精度或其他模型。</translation>
     </message>
     <message>
-        <source>This model looks at a picture as a whole, so it is not cut into tiles.</source>
+        <source>This model needs the whole picture at once, so it is not cut into tiles.</source>
         <translation>该模型要看整张图片，因此不分块。</translation>
     </message>
     <message>
@@ -5758,7 +5758,7 @@
         <translation>一块区域纹理对比度的最大变化，以 e 的幂次计。</translation>
     </message>
     <message>
-        <source>Folder of photos of any content to learn from beside the generated images; the student is then no longer data-free, and its file says so. Empty learns from generated images only.</source>
+        <source>Folder of photos of any content to learn from in addition to the generated images; the student is then no longer data-free, and its file says so. Empty learns from generated images only.</source>
         <translation>除生成图像外还要学习的照片所在的文件夹，内容不限；这样学生网络就不再是无数据的，其文件会注明。留空则只从生成图像学习。</translation>
     </message>
     <message>
@@ -6066,7 +6066,7 @@
         <translation>对数权重</translation>
     </message>
     <message>
-        <source>Mean squared error in decibels: the same for much haze and for few drops; zero switches it off.</source>
+        <source>Mean squared error in decibels, so that heavy haze and a few drops weigh the same; zero switches it off.</source>
         <translation>以分贝计的均方误差：浓雾与几滴雨同等对待；零表示关闭。</translation>
     </message>
     <message>

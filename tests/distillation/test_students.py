@@ -1,4 +1,4 @@
-"""Students that are handed in from Python: designs, networks of known families, networks of one's own."""
+"""Students that are passed from Python: designs, networks of known families, networks of one's own."""
 
 import copy
 from dataclasses import replace

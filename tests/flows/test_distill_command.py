@@ -137,8 +137,7 @@ def test_ctrl_c_twice_ends_at_once_and_the_last_checkpoint_stands(command, start
     _, err = process.communicate(timeout=120)
     assert process.returncode == 2
     assert err.splitlines() == [
-        "mwrgui: Ended at once, without the steps since the last checkpoint. "
-        f"Go on with it by --resume {run}."
+        f"mwrgui: Ended at once; the steps since the last checkpoint are lost. Resume it with --resume {run}."
     ]
     assert not (run / "student.safetensors").exists()
     assert [p.name for p in (run / "checkpoints").glob("*.pt")] == ["step-00000000.pt"]

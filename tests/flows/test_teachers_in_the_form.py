@@ -99,7 +99,7 @@ def test_what_is_wrong_with_the_teachers_is_shown_at_their_step(
     assert problem is not None
     qtbot.mouseClick(start, Qt.MouseButton.LeftButton)
     assert program.session.runs.latest is None
-    assert "GCANet.safetensors has nothing to teach" in problem.text()
+    assert "GCANet.safetensors would not be used" in problem.text()
     draft.set_value("weathers", ["haze", "rain"])
     assert problem.isHidden()
 

@@ -161,7 +161,7 @@ def test_a_wrong_shape_is_told_beside_the_right_one(model: RestorationModel, tmp
 
 def test_senseless_shapes_are_no_defect_of_ours(model: RestorationModel, tmp_path: Path) -> None:
     torch.save(_state(model) | {"head.weight": torch.tensor(1.0)}, tmp_path / "model.pth")
-    with pytest.raises(MwrError, match="shapes make no sense"):
+    with pytest.raises(MwrError, match="shapes of its tensors do not fit together"):
         load_model(tmp_path / "model.pth")
 
 

@@ -109,7 +109,7 @@ def test_objects_of_packages_that_are_not_here_are_read_past_and_named(
         monkeypatch.delitem(sys.modules, part)
     model = load_model(path)
     assert holds(model, state)
-    assert f"Objects of {module}.{name} were read past; nothing of them was run." in said(model)
+    assert f"Objects of {module}.{name} were skipped; none of their code was run." in said(model)
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_a_choice_is_kept_in_our_own_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("choice", "why"),
     [
-        ("stages=0", "“0” is no value for stages of PReNet. Choose 1 to 32."),
+        ("stages=0", "“0” is not a value of stages of PReNet. Choose 1 to 32."),
         ("graph=round", "Choose residual, direct, generator."),
         ("task=derain", "PReNet has no choice “task”. Its choices are: graph, stages."),
     ],

@@ -97,7 +97,7 @@ def test_a_teacher_of_a_weather_that_the_recipe_lacks_is_a_problem_of_the_teache
     draft.set_value("weathers", ("haze",))
     draft.set_teacher_of("rain", "nets/PReNet.pth")
     assert draft.problems() == {
-        "teacher": "PReNet.pth has nothing to teach: there is no rain among the weathers of the recipe"
+        "teacher": "PReNet.pth would not be used: there is no rain among the weathers of the recipe"
     }
     draft.set_teacher_of("rain", "")
     assert draft.problems() == {}

@@ -189,9 +189,9 @@ def _remarks(content: Content, chosen: Network, networks: Sequence[Network]) -> 
         more = len(ignored) - NAMES_SHOWN
         if more > 0:
             yield sentence(
-                "Objects of {names} and {count} more kinds were read past; nothing of them was run.",
+                "Objects of {names} and {count} more kinds were skipped; none of their code was run.",
                 names=names,
                 count=more,
             )
         else:
-            yield sentence("Objects of {names} were read past; nothing of them was run.", names=names)
+            yield sentence("Objects of {names} were skipped; none of their code was run.", names=names)

@@ -119,7 +119,7 @@ def _contract(preview: ModelPreview) -> dict[str, str]:
         if preview.multiple == 1
         else translate("Models", "padded to multiples of {n}").format(n=preview.multiple)
     )
-    tiles = translate("Models", "no, it looks at the whole picture")
+    tiles = translate("Models", "no, it needs the whole picture")
     if preview.overlap is not None:
         tiles = translate("Models", "yes, with {n} pixels of surroundings").format(n=preview.overlap)
     return {
