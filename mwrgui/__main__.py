@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from mwrgui.cli import COMMANDS, Parser, run_command
-from mwrgui.cli.console import complain, print_what_can_be_shown
+from mwrgui.cli.console import complain, replace_unencodable
 from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
 from mwrgui.version import __version__
 
@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 is done, 2 an expected problem; an unexpected exception leaves through `sys.excepthook`, with 1.
     """
     sys.excepthook = _tell_of_defect
-    print_what_can_be_shown()
+    replace_unencodable()
     try:
         return _dispatch(list(sys.argv[1:] if argv is None else argv))
     except MwrError as problem:

@@ -17,7 +17,7 @@ SECONDS_BETWEEN_LINES = 5.0
 _LINE = "{n_fmt}/{total_fmt}{unit}, {percentage:.0f} %, {rate_fmt}, {remaining} left{postfix}"
 
 
-def print_what_can_be_shown() -> None:
+def replace_unencodable() -> None:
     """Replaces characters that the output encoding lacks, such as “→” in a pipe on Windows."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a program without a console on Windows has none

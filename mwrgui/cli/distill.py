@@ -9,7 +9,7 @@ from mwrgui.cli.running import (
     adding_to_library,
     folder_for,
     print_events,
-    refuse_beside_resume,
+    refuse_with_resume,
     stopped_by_ctrl_c,
 )
 from mwrgui.core.devices import choose_device
@@ -31,12 +31,12 @@ def run(arguments: argparse.Namespace) -> int:
         is_own_network = _is_own_network(
             arguments.student
         )  # such a network is only imported if the user names it
-        refuse_beside_resume(
+        refuse_with_resume(
             arguments, "--teacher", *([] if is_own_network else ["--student"]), "--recipe", "--probe"
         )
         recipe = read_recipe(folder, DistillRecipe, kind=KIND)
         if arguments.student not in (None, recipe.networks.student):
-            refuse_beside_resume(arguments, "--student")
+            refuse_with_resume(arguments, "--student")
     else:
         recipe = recipe_from(arguments)
         folder = folder_for(arguments.output, recipe.networks.student.replace(":", "."))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mwrgui.cli.console import Progress, complain, print_json
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
-from mwrgui.core.files import look_at
+from mwrgui.core.files import check_accessible
 from mwrgui.core.text import visible
 from mwrgui.evaluation.evaluate import Restore
 from mwrgui.evaluation.harm import HarmResult, evaluate_harm, harm_record, mean_harm
@@ -86,7 +86,7 @@ def _refuse_other_flags(arguments: argparse.Namespace) -> None:
 
 
 def _photos(folder: Path) -> list[Path]:
-    look_at(folder)
+    check_accessible(folder)
     photos = find_photos(folder)
     if not photos:
         raise MwrError("There are no photos in {folder}.", "Name a folder of photos.", folder=folder)

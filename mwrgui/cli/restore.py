@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from mwrgui.cli.console import Progress, complain, print_json, say
 from mwrgui.cli.outputs import unwritable_clip, unwritable_photo
-from mwrgui.cli.restore_clips import tell_of_clip
+from mwrgui.cli.restore_clips import print_clip_event
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
 from mwrgui.core.setting import build, settings_of
@@ -196,7 +196,7 @@ _FINAL_EVENTS = (PhotoRestored, PhotoSkipped, PhotoFailed, ClipRestored, ClipSki
 
 
 def _print_event(event: MixedEvent, progress: Progress) -> None:
-    tell_of_clip(event, progress)
+    print_clip_event(event, progress)
     match event:
         case PhotoStarted(photo=photo):
             progress.update(0, note=photo.name)

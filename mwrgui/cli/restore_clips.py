@@ -5,7 +5,7 @@ from mwrgui.video.batch import MixedEvent
 from mwrgui.video.events import ClipRestored, ClipSaved, ClipSkipped, ClipStarted, FramesRestored
 
 
-def tell_of_clip(event: MixedEvent, progress: Progress) -> None:
+def print_clip_event(event: MixedEvent, progress: Progress) -> None:
     """Reports the progress of a clip; ignores events about photos."""
     match event:
         case ClipStarted(clip=clip):

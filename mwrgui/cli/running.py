@@ -25,7 +25,7 @@ from mwrgui.runs.run_folder import RunFolder, new_run_folder
 from mwrgui.runs.waiting_students import add_waiting, keep_or_wait, not_in_library
 
 
-def refuse_beside_resume(arguments: argparse.Namespace, *flags: str) -> None:
+def refuse_with_resume(arguments: argparse.Namespace, *flags: str) -> None:
     """Refuses flags that a resumed run would ignore; `flags` are those of the command itself.
 
     Raises:

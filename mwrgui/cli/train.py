@@ -6,7 +6,7 @@ from mwrgui.cli.running import (
     adding_to_library,
     folder_for,
     print_events,
-    refuse_beside_resume,
+    refuse_with_resume,
     stopped_by_ctrl_c,
 )
 from mwrgui.core.devices import choose_device
@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Trains a network; also returns 0 after Ctrl-C, with the network saved."""
     library = Library()
     if arguments.resume:
-        refuse_beside_resume(arguments, "--photos", "--design", "--teacher", "--recipe")
+        refuse_with_resume(arguments, "--photos", "--design", "--teacher", "--recipe")
         folder = RunFolder(arguments.resume)
         recipe = read_recipe(folder, TrainRecipe, kind=KIND)
     else:

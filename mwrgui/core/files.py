@@ -61,7 +61,7 @@ def write_new(names: Iterator[Path], write: Callable[[Path], object]) -> Path:
                 write(temporary)
             settle(temporary)
             for path in chain([first], names):
-                if give_name(temporary, path):
+                if rename_if_free(temporary, path):
                     return path
         except OSError as error:
             raise writing_failed(first, error) from error
@@ -111,7 +111,7 @@ def settle(temporary: Path) -> None:
     temporary.chmod(0o666 & ~umask)
 
 
-def give_name(temporary: Path, path: Path) -> bool:
+def rename_if_free(temporary: Path, path: Path) -> bool:
     """Renames a file unless the name is taken; returns whether it did.
 
     Raises:
@@ -196,7 +196,7 @@ def is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for a name that is too long
 
 
-def look_at(path: Path) -> None:
+def check_accessible(path: Path) -> None:
     """Checks that a file or folder is accessible; a missing one is accepted.
 
     Raises:

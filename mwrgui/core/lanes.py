@@ -13,7 +13,7 @@ LENGTH = 3
 """Items that a queue may hold: enough to even out the speeds of both threads, few enough for memory."""
 
 
-class GivenUp(Exception):
+class Halted(Exception):
     """The work was halted."""
 
 
@@ -36,7 +36,7 @@ class Lane(Generic[T]):
         """Adds an item, once there is room.
 
         Raises:
-            GivenUp: the work was halted first.
+            Halted: the work was halted first.
         """
         self._put(item)
 
@@ -45,7 +45,7 @@ class Lane(Generic[T]):
         try:
             for item in items:
                 self.send(item)
-        except GivenUp:
+        except Halted:
             pass
         except BaseException as error:  # raised again in the receiver
             self._error = error
@@ -54,14 +54,14 @@ class Lane(Generic[T]):
 
     def close(self) -> None:
         """Marks the end: no more items will be sent."""
-        with suppress(GivenUp):
+        with suppress(Halted):
             self._put(_End())
 
     def __iter__(self) -> Iterator[T]:
         """Yields items as they arrive, until the lane is closed.
 
         Raises:
-            GivenUp: the work was halted.
+            Halted: the work was halted.
         """
         while not self._halt.is_set():
             try:
@@ -75,7 +75,7 @@ class Lane(Generic[T]):
             else:
                 return
             del item  # it may be large, and the next one may take long
-        raise GivenUp
+        raise Halted
 
     def _put(self, item: T | _End) -> None:
         while not self._halt.is_set():
@@ -83,7 +83,7 @@ class Lane(Generic[T]):
                 return self._items.put(item, timeout=LOOK)
             except queue.Full:
                 continue
-        raise GivenUp
+        raise Halted
 
 
 class Worker(threading.Thread):
@@ -98,7 +98,7 @@ class Worker(threading.Thread):
         """Calls `work` and stores its exception."""
         try:
             self._work()
-        except GivenUp:
+        except Halted:
             pass
         except BaseException as error:  # raised again by `finish`
             self.error = error

@@ -10,7 +10,7 @@ Key = TypeVar("Key", bound=Hashable)
 Result = TypeVar("Result")
 
 
-def together(function: Callable[[Key], Result]) -> Callable[[Key], Result]:
+def single_flight(function: Callable[[Key], Result]) -> Callable[[Key], Result]:
     """A decorator: a call with the argument of a call in progress waits for that call's result.
 
     Results are not cached. All waiting threads get the same object, or the same exception.

@@ -123,7 +123,7 @@ def disc(like: Tensor, *, radius: Tensor) -> Tensor:
     return shape / shape.sum((2, 3), keepdim=True)
 
 
-def strew(shape_of_particle: Tensor, *, share: Tensor, generator: torch.Generator, like: Tensor) -> Tensor:
+def scatter(shape_of_particle: Tensor, *, share: Tensor, generator: torch.Generator, like: Tensor) -> Tensor:
     """Scatters particles of random opacity at random positions: (B, 1, H, W), 0 where there are none.
 
     `share` (B, 1, 1, 1) is the expected number of particles per pixel.

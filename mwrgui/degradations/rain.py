@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from mwrgui.degradations.fields import Range, add_veil, capsules, per_image, random_depth, strew
+from mwrgui.degradations.fields import Range, add_veil, capsules, per_image, random_depth, scatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Rain:
             angle=angle,
         )
         share = per_image(self.share, generator, image) * present
-        streaks = strew(streak, share=share, generator=generator, like=image)
+        streaks = scatter(streak, share=share, generator=generator, like=image)
         streaks = streaks * per_image(self.opacity, generator, image)
         coverage = per_image((0.0, 1.0), generator, image)
         brightness = per_image((0.7, 1.0), generator, image)

@@ -98,7 +98,7 @@ class Raindrop:
         level = clean.new_full((batch, height, width), DEEPEST_OUTSIDE)
         nearest = level.clone()
         offset = clean.new_zeros(batch, height, width, 2)
-        drops = self._strew(clean.shape, generator)
+        drops = self._scatter(clean.shape, generator)
         if clean.device.type == "cpu":
             for image, image_drops in enumerate(drops.tolist()):
                 for drop in image_drops:
@@ -109,7 +109,7 @@ class Raindrop:
         uneven = 0.8 * (smooth_field(generator, clean, cells=8, octaves=2) - 0.5)
         return level[:, None] + uneven, offset
 
-    def _strew(self, shape: Sequence[int], generator: torch.Generator) -> Tensor:
+    def _scatter(self, shape: Sequence[int], generator: torch.Generator) -> Tensor:
         """Draws drops, mostly small, for a batch of `shape` (B, 3, H, W): (B, N, 4), values as in `Drop`.
 
         N follows from `count` and the area; a random share of the drops is unused and moved to `FAR`.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from mwrgui.degradations.fields import Range, add_veil, capsules, per_image, random_depth, strew
+from mwrgui.degradations.fields import Range, add_veil, capsules, per_image, random_depth, scatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,6 @@ class Snow:
             softness=radius * per_image((0.15, 0.5), generator, image),
         )
         share = per_image(size.share, generator, image)
-        mask = strew(flake, share=share, generator=generator, like=image)
+        mask = scatter(flake, share=share, generator=generator, like=image)
         mask = mask * per_image(self.opacity, generator, image)
         return image * (1 - mask) + per_image(self.brightness, generator, image) * mask

@@ -23,7 +23,7 @@ class DamagedError(Exception):
     """A checkpoint file cannot be read, or has changed since it was written."""
 
 
-def write_sealed(path: Path, state: dict[str, Any], *, score: float | None) -> None:
+def write_with_checksum(path: Path, state: dict[str, Any], *, score: float | None) -> None:
     """Writes a state as `torch.save` does, with the score and a checksum of both in the archive comment.
 
     Raises:
@@ -39,7 +39,7 @@ def write_sealed(path: Path, state: dict[str, Any], *, score: float | None) -> N
     write_bytes(path, buffer.getbuffer())
 
 
-def read_sealed(path: Path) -> Any:
+def read_with_checksum(path: Path) -> Any:
     """Reads a state and verifies its checksum; no code in the file is run.
 
     Files of earlier versions have no checksum comment; for those the archive's own checksums are verified.

@@ -8,7 +8,7 @@ from typing import Any
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
-from mwrgui.engine.checkpoint_file import DamagedError, read_score, read_sealed, write_sealed
+from mwrgui.engine.checkpoint_file import DamagedError, read_score, read_with_checksum, write_with_checksum
 
 KEEP_LATEST = 3
 """Number of latest checkpoints that are not deleted."""
@@ -51,7 +51,7 @@ class Checkpoints:
         """
         if score is None and step == self.index.best:
             score = self.index.score  # the score was measured with the same weights
-        write_sealed(self.path(step), state, score=score)
+        write_with_checksum(self.path(step), state, score=score)
         best = score is not None and score > self.index.score
         if best and score is not None:
             self.index.best, self.index.score = step, score
@@ -68,7 +68,7 @@ class Checkpoints:
             MwrError: it is damaged.
         """
         try:
-            state = read_sealed(self.path(step))
+            state = read_with_checksum(self.path(step))
         except DamagedError as error:
             raise MwrError(
                 "The checkpoint {path} is damaged.", "Resume from an earlier one.", path=self.path(step)

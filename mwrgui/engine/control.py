@@ -42,14 +42,14 @@ class RunControl:
     """Requests that a run handles between two steps; all methods may be called from any thread.
 
     Args:
-        broken_off: an event shared with others; once it is set, the run ends without a student.
+        suspended: an event shared with others; once it is set, the run ends without a student.
     """
 
-    def __init__(self, broken_off: threading.Event | None = None) -> None:
+    def __init__(self, suspended: threading.Event | None = None) -> None:
         self._changed = threading.Condition()
         self._requests: deque[Request] = deque()
         self._stopping = self._paused = False
-        self._broken_off = broken_off or threading.Event()
+        self._suspended = suspended or threading.Event()
         self._saves = True
 
     def stop(self) -> None:
@@ -58,11 +58,11 @@ class RunControl:
             self._stopping = True
             self._changed.notify_all()
 
-    def break_off(self, *, save: bool = True) -> None:
+    def suspend(self, *, save: bool = True) -> None:
         """Ends the run after the current step without a student; with `save`, it can be resumed."""
         with self._changed:
             self._saves = save
-            self._broken_off.set()
+            self._suspended.set()
             self._changed.notify_all()
 
     def pause(self) -> None:
@@ -82,9 +82,9 @@ class RunControl:
             self._changed.notify_all()
 
     @property
-    def broken_off(self) -> bool:
+    def suspended(self) -> bool:
         """Whether the run was asked to end without a student."""
-        return self._broken_off.is_set()
+        return self._suspended.is_set()
 
     @property
     def saves(self) -> bool:
@@ -94,7 +94,7 @@ class RunControl:
     @property
     def ending(self) -> bool:
         """Whether the run was asked to end, with or without a student."""
-        return self._stopping or self.broken_off
+        return self._stopping or self.suspended
 
     @property
     def waiting(self) -> bool:

@@ -127,7 +127,7 @@ class Run:
             yield warning(self.trainer.step, kind, **values)
         if not self._resumed:
             yield from self._initialise_student(control)
-            if control.broken_off:
+            if control.suspended:
                 return  # the student is incomplete: a resumed run derives it again
         if self.trainer.step == 0:
             yield from self.checkpoints.save()
@@ -135,7 +135,7 @@ class Run:
         while self.trainer.step < schedule.steps and not self._in_any_process(control.ending):
             yield from self._handle_requests(control)
             yield from self._advance()
-        yield from self._suspend(control) if control.broken_off else self._finish()
+        yield from self._suspend(control) if control.suspended else self._finish()
 
     def _initialise_student(self, control: RunControl) -> Iterator[Event]:
         """Initialises the student of a new run layer by layer; a request to finish does not stop it."""
@@ -144,7 +144,7 @@ class Run:
             trained = True
             yield LayerDerived(self.trainer.step, layer, layers)
             yield from self._handle_requests(control)
-            if control.broken_off:
+            if control.suspended:
                 return
         with self.device.autocast():
             self.task.fit_adapters(self.trainer.student, trained=trained)

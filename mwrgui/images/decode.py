@@ -56,7 +56,7 @@ def decode(data: bytes, format: PhotoFormat) -> Decoded:
         CannotDecode: with a reason that continues “photo.jpg …”.
         TooLarge: it would need too much memory.
     """
-    return turned_upright(_DECODERS[format.name](data))
+    return upright_decoded(_DECODERS[format.name](data))
 
 
 def size_in_header(path: Path, format: PhotoFormat) -> Size | None:
@@ -75,7 +75,7 @@ def size_in_header(path: Path, format: PhotoFormat) -> Size | None:
     return Size(image.width, image.height, image.bands, image.format == "ushort", path.stat().st_size)
 
 
-def turned_upright(found: Decoded) -> Decoded:
+def upright_decoded(found: Decoded) -> Decoded:
     """Turns a decoded photo upright, and resets the orientation in its metadata."""
     array = turn_upright(found.array, found.orientation)
     metadata = found.metadata
@@ -169,7 +169,7 @@ def _decode_png(data: bytes) -> Decoded:
     image = open_image(data, fail_on="error")
     chunks = png_chunks.chunks_of(data)
     embedded = _metadata_of(image)
-    metadata = replace(png_chunks.notes_in(chunks), exif=embedded.exif, xmp=embedded.xmp, icc=embedded.icc)
+    metadata = replace(png_chunks.metadata_in(chunks), exif=embedded.exif, xmp=embedded.xmp, icc=embedded.icc)
     frames = png_chunks.frames_in(chunks)
     return Decoded(pixels_of(image), metadata, _exif_orientation(metadata), frames=frames)
 

@@ -11,7 +11,7 @@ import numpy as np
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.text import printable
 from mwrgui.images import tiff_tags
-from mwrgui.images.decode import turned_upright
+from mwrgui.images.decode import upright_decoded
 from mwrgui.images.decoded import DAMAGED, CannotDecode, Decoded
 from mwrgui.images.formats import JPEG_2000, RAW, PhotoFormat
 from mwrgui.images.photo import Metadata
@@ -59,7 +59,7 @@ def decode_in_sandbox(path: Path, data: bytes, format: PhotoFormat) -> Decoded:
     height, width, channels = array.shape
     refuse_too_large(Size(width, height, channels, array.dtype == np.uint16, len(data)))
     found = Decoded(array[..., 0] if channels == 1 else array, _metadata(data, facts, format))
-    return turned_upright(replace(found, frames=_frames(facts), remarks=_remarks(facts)))
+    return upright_decoded(replace(found, frames=_frames(facts), remarks=_remarks(facts)))
 
 
 def _refusal(facts: Mapping[str, Any]) -> Sentence | None:

@@ -54,7 +54,7 @@ def frames_in(chunks: dict[bytes, list[bytes]]) -> int:
     return int.from_bytes(control[:4], "big") or 1
 
 
-def notes_in(chunks: dict[bytes, list[bytes]]) -> Metadata:
+def metadata_in(chunks: dict[bytes, list[bytes]]) -> Metadata:
     """Metadata in the chunks, without EXIF, XMP and ICC."""
     texts = [
         text

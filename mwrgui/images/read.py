@@ -10,7 +10,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import open_regular, reading_failed
 from mwrgui.core.memory_shortage import MemoryShortage, reports_memory_shortage
 from mwrgui.core.sentences import Sentence, sentence
-from mwrgui.core.single_flight import together
+from mwrgui.core.single_flight import single_flight
 from mwrgui.images import colour, jpeg_segments, tiff_tags
 from mwrgui.images.colour_tags import hdr_in, profile_of
 from mwrgui.images.decode import decode, is_whole, size_in_header
@@ -73,7 +73,7 @@ def memory_needed(path: Path) -> int | None:
     return size.needed if size else None
 
 
-@together
+@single_flight
 def read_preview(path: Path) -> NDArray[np.uint8] | None:
     """Reads a large JPEG at 1/8 of its size, upright, (H, W, 3) RGB, in about a third of the time.
 

@@ -46,10 +46,10 @@ class Job(QObject):
     def __init__(self, work: Work, *, name: str, tick_ms: int = TICK_MS) -> None:
         super().__init__()
         self.name, self._tick_ms = name, tick_ms
-        self.stop_asked = threading.Event()
+        self.stop_requested = threading.Event()
         self._items: SimpleQueue[object] = SimpleQueue()
         self._error: list[Exception] = []
-        arguments = (work, self.stop_asked, self._items, self._error)
+        arguments = (work, self.stop_requested, self._items, self._error)
         self._thread = threading.Thread(target=_iterate, args=arguments, name=name, daemon=False)
         self._timer, self._age = QTimer(self), QElapsedTimer()
         self._timer.setInterval(FIRST_TICK_MS)
@@ -65,7 +65,7 @@ class Job(QObject):
 
     def stop(self) -> None:
         """Requests a stop; the work ends when it next checks."""
-        self.stop_asked.set()
+        self.stop_requested.set()
 
     def abandon(self) -> None:
         """Requests a stop and emits no more signals."""
@@ -141,6 +141,6 @@ def _lower_priority() -> None:
             os.setpriority(os.PRIO_PROCESS, thread, NICENESS)
 
 
-def goes_on(job: Job | None) -> bool:
+def is_active(job: Job | None) -> bool:
     """Whether a job is running and was not requested to stop."""
-    return bool(job and job.running and not job.stop_asked.is_set())
+    return bool(job and job.running and not job.stop_requested.is_set())

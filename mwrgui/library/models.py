@@ -13,8 +13,8 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import (
     LONGEST_NAME,
     atomic_path,
-    give_name,
     remove_leftovers,
+    rename_if_free,
     shortened,
     write_new,
     writing_failed,
@@ -181,7 +181,7 @@ class Library:
         try:
             if target.exists() and target.samefile(path):  # only the case changes
                 path.rename(target)
-            elif not give_name(path, target):
+            elif not rename_if_free(path, target):
                 raise _name_taken(wanted)
         except OSError as error:
             raise writing_failed(target, error) from error

@@ -30,7 +30,7 @@ from mwrgui.restoration.batch_events import (
 from mwrgui.restoration.manifest import FileState, Manifest, describe_work
 from mwrgui.restoration.options import RestoreOptions
 from mwrgui.restoration.pipeline import Pipeline, Room
-from mwrgui.restoration.restorer import Made, Restorer, restorations
+from mwrgui.restoration.restorer import ModelResult, Restorer, restorations
 from mwrgui.restoration.result_files import DoneAlready, ExactFile, FreeName, Results, Source
 from mwrgui.restoration.result_options import ResultOptions
 
@@ -73,7 +73,7 @@ def restore_batch(
     taken = {real_path(source.path) for source in sources}
     results = Results(output, overwrite=overwrite, options=files, taken=taken)
     manifests = {home: Manifest(home) for home in {output or source.root for source in sources}}
-    pipeline: Pipeline[_Job, BatchEvent | Made] = Pipeline()
+    pipeline: Pipeline[_Job, BatchEvent | ModelResult] = Pipeline()
 
     def is_unwanted(photo: Path) -> bool:
         return pipeline.halt.is_set() or unwanted(photo)
@@ -85,7 +85,7 @@ def restore_batch(
             source, _work_of(restorers, photo_options, files), manifest, results, several=len(restorers)
         )
         return _Job(
-            number, len(sources), destination, photo_options, StopOfOne(source.path, stop, is_unwanted)
+            number, len(sources), destination, photo_options, ItemStopEvent(source.path, stop, is_unwanted)
         )
 
     batch = _Batch(restorers, device, pipeline, stop)
@@ -101,7 +101,7 @@ class _Job:
     total: int
     destination: FreeName
     options: RestoreOptions
-    stop: "StopOfOne"
+    stop: "ItemStopEvent"
     photo: Photo | None = None
     problem: Exception | None = None
 
@@ -135,7 +135,7 @@ class _Batch:
 
     restorers: Sequence[Restorer]
     device: Device
-    pipeline: Pipeline[_Job, BatchEvent | Made]
+    pipeline: Pipeline[_Job, BatchEvent | ModelResult]
     stop: threading.Event
     restored: int = 0
     skipped: int = 0
@@ -168,7 +168,7 @@ class _Batch:
                     job.read()
             yield job
 
-    def _restorations(self, job: _Job) -> Iterator[BatchEvent | Made]:
+    def _restorations(self, job: _Job) -> Iterator[BatchEvent | ModelResult]:
         """Restores a photo with all models."""
         if job.stop.is_set():
             return
@@ -185,7 +185,9 @@ class _Batch:
             job.photo, self.restorers, device=self.device, options=job.options, stop=job.stop
         )
 
-    def _finish(self, job: _Job, events: Iterator[BatchEvent | Made]) -> Generator[BatchEvent, None, bool]:
+    def _finish(
+        self, job: _Job, events: Iterator[BatchEvent | ModelResult]
+    ) -> Generator[BatchEvent, None, bool]:
         """Writes the results of a photo and yields its last event; returns False if the batch was stopped."""
         try:
             written = yield from _write_results(events, job.destination, len(self.restorers), stop=job.stop)
@@ -263,7 +265,7 @@ def make_writable(folder: Path) -> None:
         raise writing_failed(folder, error) from error
 
 
-class StopOfOne(threading.Event):
+class ItemStopEvent(threading.Event):
     """The stop event of one photo or clip; also set once the batch is stopped or the file is unwanted."""
 
     def __init__(self, photo: Path, stop: threading.Event | None, unwanted: Callable[[Path], bool]) -> None:
@@ -280,7 +282,7 @@ class StopOfOne(threading.Event):
 
 
 def _write_results(
-    events: Iterator[BatchEvent | Made],
+    events: Iterator[BatchEvent | ModelResult],
     destination: FreeName | ExactFile,
     count: int,
     *,
@@ -293,7 +295,7 @@ def _write_results(
     written: dict[Path, FileState] = {}
     try:
         for event in events:
-            if not isinstance(event, Made):
+            if not isinstance(event, ModelResult):
                 yield event
             elif stop.is_set():
                 break
@@ -320,7 +322,7 @@ def _as_problem(photo: Path, error: Exception) -> MwrError:
     raise error
 
 
-def _saved(made: Made, output: Path) -> ResultSaved:
+def _saved(made: ModelResult, output: Path) -> ResultSaved:
     photo, restored = made.photo, made.restored
     return ResultSaved(
         photo.path,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from mwrgui.core.files import is_folder, look_at, real_path
+from mwrgui.core.files import check_accessible, is_folder, real_path
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.images import photos_not_read, require_photos
 from mwrgui.images.formats import format_of
@@ -24,7 +24,7 @@ def find_sources(inputs: Sequence[Path], *, output: Path | None = None) -> list[
     named: dict[Path, Source] = {}
     for path in inputs:
         if is_folder(path):
-            look_at(path)
+            check_accessible(path)
             for source in _in_folder(path, output):
                 found.setdefault(real_path(source.path), source)
         else:

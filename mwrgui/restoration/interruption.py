@@ -11,7 +11,7 @@ _POLL_SECONDS = 0.05
 """Seconds between two checks whether a pass has ended or is cancelled."""
 
 
-class GivenUp(Exception):
+class Cancelled(Exception):
     """The forward pass was cancelled."""
 
 
@@ -19,7 +19,7 @@ class Interruptible(TorchFunctionMode):
     """A context in which each call of a torch function in this thread first checks whether to stop.
 
     Raises:
-        GivenUp: from any torch call, once `stop` is set.
+        Cancelled: from any torch call, once `stop` is set.
     """
 
     def __init__(self, stop: threading.Event) -> None:
@@ -30,15 +30,15 @@ class Interruptible(TorchFunctionMode):
         self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         if self._stop.is_set():
-            raise GivenUp
+            raise Cancelled
         return func(*args, **(kwargs or {}))
 
 
-def or_given_up(work: Callable[[], T], stop: threading.Event, end: Callable[[], None]) -> T:
+def run_cancellable(work: Callable[[], T], stop: threading.Event, end: Callable[[], None]) -> T:
     """Runs work that also waits outside torch; once `stop` is set, calls `end` and discards the result.
 
     Raises:
-        GivenUp: `stop` was set first.
+        Cancelled: `stop` was set first.
     """
 
     def interruptible() -> T:
@@ -50,7 +50,7 @@ def or_given_up(work: Callable[[], T], stop: threading.Event, end: Callable[[], 
     while not call.done.wait(_POLL_SECONDS):
         if stop.is_set():
             end()
-            raise GivenUp
+            raise Cancelled
     return call.result()
 
 

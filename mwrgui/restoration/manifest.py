@@ -136,10 +136,10 @@ class Manifest:
         record = self._records.get((self._name(photo), work))
         if record is None or record.photo != FileState.of(photo) or len(record.results) < record.wanted:
             return []
-        unchanged = self.standing_for(photo, work)
+        unchanged = self.unchanged_results(photo, work)
         return unchanged if len(unchanged) == len(record.results) else []
 
-    def standing_for(self, photo: Path, work: str) -> list[Path]:
+    def unchanged_results(self, photo: Path, work: str) -> list[Path]:
         """Those recorded results of this photo and work that exist unchanged."""
         record = self._records.get((self._name(photo), work))
         if record is None or record.photo != FileState.of(photo):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from typing import Generic, TypeVar
 
-from mwrgui.core.lanes import LOOK, GivenUp, Lane, Worker
+from mwrgui.core.lanes import LOOK, Halted, Lane, Worker
 
 Job = TypeVar("Job")
 Event = TypeVar("Event")
@@ -70,7 +70,7 @@ class Pipeline(Generic[Job, Event]):
             yield event
             while not self._not_paused.wait(LOOK):
                 if self.halt.is_set():
-                    raise GivenUp
+                    raise Halted
 
 
 class Room(Generic[Job]):
@@ -85,7 +85,7 @@ class Room(Generic[Job]):
         """Waits until the job fits; a job of unknown size must be the only one.
 
         Raises:
-            GivenUp: the work was halted first.
+            Halted: the work was halted first.
         """
         needed = math.inf if size is None else size
         self._wait_until(lambda: not self._sizes or self._fits(needed))
@@ -95,7 +95,7 @@ class Room(Generic[Job]):
         """Waits until all other jobs have left; none enters until this one leaves.
 
         Raises:
-            GivenUp: the work was halted first.
+            Halted: the work was halted first.
         """
         self._sizes[job] = math.inf
         self._wait_until(lambda: len(self._sizes) == 1)
@@ -113,4 +113,4 @@ class Room(Generic[Job]):
         with self._job_left:
             while not self._job_left.wait_for(ready, LOOK):
                 if self._halt.is_set():
-                    raise GivenUp
+                    raise Halted

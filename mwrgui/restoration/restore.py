@@ -20,7 +20,7 @@ from mwrgui.metrics.harm import Harm, measure_harm
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.blending import blend_into, blend_seam
 from mwrgui.restoration.change_parts import HazeChange
-from mwrgui.restoration.interruption import GivenUp, Interruptible, or_given_up
+from mwrgui.restoration.interruption import Cancelled, Interruptible, run_cancellable
 from mwrgui.restoration.options import EVERYTHING, HAZE, RestoreOptions
 from mwrgui.restoration.residual_upscale import added, difference, enlarge, shrink
 from mwrgui.restoration.tiling import Window, cut
@@ -113,7 +113,7 @@ def restore(
         yield Notice(sentence("This model needs the whole picture at once, so it is not cut into tiles."))
     try:
         finished = yield from _restore_request(request)
-    except GivenUp:
+    except Cancelled:
         return
     finally:
         model.to(device.torch, torch.float32)
@@ -160,7 +160,7 @@ def restored_pixels(
     except StopIteration as end:
         finished: _Finished | None = end.value
         return finished.pixels if finished else None
-    except GivenUp:
+    except Cancelled:
         return None
 
 
@@ -358,10 +358,10 @@ def _restore_in_tiles(request: _Request, plan: Plan) -> Generator[RestoreEvent, 
 def _restore_tile_or_stop(
     request: _Request, device: Device, row: Window, column: Window
 ) -> NDArray[np.float32]:
-    """Restores one tile; raises GivenUp if `stop` is set meanwhile."""
+    """Restores one tile; raises Cancelled if `stop` is set meanwhile."""
     if request.model.is_program:  # one long call in another process
         work = partial(_restore_tile, request.pixels, request.model, device, row, column)
-        return or_given_up(work, request.stop, request.model.end_call)
+        return run_cancellable(work, request.stop, request.model.end_call)
     with Interruptible(request.stop):
         return _restore_tile(request.pixels, request.model, device, row, column)
 

@@ -40,7 +40,7 @@ class Restorer:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Made:
+class ModelResult:
     """The result of `restorer` for a photo, made by itself or its fallback model (`by`)."""
 
     photo: Photo
@@ -56,7 +56,7 @@ def restorations(
     device: Device,
     options: RestoreOptions,
     stop: threading.Event,
-) -> Iterator[TileDone | Notice | Made]:
+) -> Iterator[TileDone | Notice | ModelResult]:
     """Restores a photo with each model, until `stop` is set."""
     for restorer in restorers:
         made = yield from _restore_with_spare(
@@ -64,7 +64,7 @@ def restorations(
         )
         if made is None:
             return
-        yield Made(photo, restorer, *made)
+        yield ModelResult(photo, restorer, *made)
 
 
 def _restore_with_spare(

@@ -11,9 +11,9 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import (
     LONGEST_NAME,
     atomic_path,
-    give_name,
     naming_in_errors,
     real_path,
+    rename_if_free,
     shortened,
     temporary_beside,
     writing_failed,
@@ -134,7 +134,9 @@ class FreeName:
             with self.manifest.writing() as write_line:
                 if not written:
                     self._raise_if_done()
-                own_results = set(map(real_path, self.manifest.standing_for(self.source.path, self.work)))
+                own_results = set(
+                    map(real_path, self.manifest.unchanged_results(self.source.path, self.work))
+                )
                 state = FileState.of(temporary)
                 assert state, "it was just written"
                 for path in self.results.names_for(self.source, ending, label, several=several):
@@ -167,7 +169,7 @@ class FreeName:
             if self.results.overwrite or real_path(path) in own_results:
                 temporary.replace(path)
                 return True
-            return give_name(temporary, path)
+            return rename_if_free(temporary, path)
         except OSError as error:
             raise writing_failed(path, error) from error
 
@@ -219,7 +221,7 @@ class ExactFile:
             with naming_in_errors(temporary, self.path):
                 write(temporary)
             try:
-                renamed = give_name(temporary, self.path)
+                renamed = rename_if_free(temporary, self.path)
             except OSError as error:
                 raise writing_failed(self.path, error) from error
         if not renamed:

@@ -13,7 +13,7 @@ from torch.export.passes import move_to_device_pass
 from torch.export.pt2_archive._package import load_pt2
 
 from mwrgui.core.sentences import sentence
-from mwrgui.sandbox.archives import written_anew
+from mwrgui.sandbox.archives import rewrite_archive
 from mwrgui.sandbox.pictures import picture_of
 from mwrgui.sandbox.pt2_check import checked_entries
 from mwrgui.sandbox.refusals import other_pictures
@@ -27,7 +27,7 @@ class Pt2Program:
     def __init__(self, path: Path, threads: int) -> None:
         """Raises MwrError if the file is damaged, may contain code, or its input is not one image."""
         torch.set_num_threads(threads)
-        archive = written_anew(checked_entries(path))
+        archive = rewrite_archive(checked_entries(path))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of torch, about its own internals
             self._program = load_pt2(archive).exported_programs["model"]

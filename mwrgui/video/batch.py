@@ -9,10 +9,10 @@ from types import MappingProxyType
 
 from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
-from mwrgui.core.files import is_folder, look_at, real_path
+from mwrgui.core.files import check_accessible, is_folder, real_path
 from mwrgui.core.memory_shortage import is_out_of_memory, memory_shortage
 from mwrgui.images import find_photos
-from mwrgui.restoration.batch import StopOfOne, make_writable, restore_batch
+from mwrgui.restoration.batch import ItemStopEvent, make_writable, restore_batch
 from mwrgui.restoration.batch_events import BatchEvent, BatchFinished, BatchStarted, PhotoStarted
 from mwrgui.restoration.batch_sources import find_sources
 from mwrgui.restoration.manifest import FileState, Manifest, describe_work, manifests_around, without_results
@@ -47,7 +47,7 @@ def find_photos_and_clips(inputs: Sequence[Path], *, output: Path | None = None)
     for path in inputs:
         found: list[Source] = []
         if is_folder(path):
-            look_at(path)
+            check_accessible(path)
             manifests = [*manifests_around(path), *([Manifest(output)] if output else [])]
             found = [Source(clip, path) for clip in without_results(find_clips(path), manifests)]
             if not found or find_photos(path):
@@ -242,7 +242,7 @@ class _ClipBatch:
         from mwrgui.video.restore import ClipSettings, restore_clip
 
         yield ClipStarted(path, number, total, probe_clip(path).expected_frames)
-        stop = StopOfOne(path, self.stop, self.unwanted)
+        stop = ItemStopEvent(path, self.stop, self.unwanted)
         settings = ClipSettings(self.device, self._options_for(path), self.clip_options, stop)
         written: dict[Path, FileState] = {}
         try:

@@ -18,7 +18,7 @@ from av.video.stream import VideoStream
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import settle
-from mwrgui.core.lanes import GivenUp
+from mwrgui.core.lanes import Halted
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.video.clip import Clip, main_video_stream, open_container
 from mwrgui.video.encoding import Encoding, add_video_stream
@@ -81,7 +81,7 @@ def mux_segments(
     """Writes the result to `target`.
 
     Raises:
-        GivenUp: `stop` was set first.
+        Halted: `stop` was set first.
         MwrError: the streams cannot be muxed into this container.
         OSError: the file cannot be written.
     """
@@ -103,7 +103,7 @@ def mux_segments(
         others = _copied_packets(source, copied)
         for _, packet in heapq.merge(restored, others, key=lambda timed: timed[0]):
             if stop.is_set():
-                raise GivenUp
+                raise Halted
             output.mux_one(packet)
     settle(target)
 

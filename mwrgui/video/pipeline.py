@@ -13,7 +13,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from mwrgui.core.files import atomic_path
-from mwrgui.core.lanes import GivenUp, Lane, Worker
+from mwrgui.core.lanes import Halted, Lane, Worker
 from mwrgui.restoration.residual_upscale import difference
 from mwrgui.video.clip import Clip
 from mwrgui.video.decoding import ClipDecoder
@@ -127,7 +127,7 @@ def restore_frames(
             return None
         residuals.close()
         encoding.finish()
-    except GivenUp:
+    except Halted:
         encoding.finish()
         raise AssertionError("a thread stopped without an exception") from None
     finally:

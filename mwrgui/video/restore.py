@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mwrgui.core.devices import Device
 from mwrgui.core.files import reading_failed
-from mwrgui.core.lanes import GivenUp
+from mwrgui.core.lanes import Halted
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.manifest import FileState
@@ -85,7 +85,7 @@ def restore_clip(
         )
         try:
             output = destination.put(mux, ending, restorer.label, written)
-        except GivenUp:
+        except Halted:
             return False
         segments.remove()
     remarks += _decoding_remarks(clip, result.decoder)

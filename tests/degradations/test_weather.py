@@ -9,7 +9,7 @@ import torch.nn.functional as F
 
 from mwrgui.degradations import CLEAN, DEGRADATIONS, WeatherMix, raindrop
 from mwrgui.degradations.camera import compress, true_light
-from mwrgui.degradations.fields import capsules, random_depth, smooth_field, strew
+from mwrgui.degradations.fields import capsules, random_depth, scatter, smooth_field
 from mwrgui.degradations.haze import Haze
 from mwrgui.degradations.rain import Rain
 from mwrgui.degradations.raindrop import Drop, Raindrop, _draw, _draw_together
@@ -101,7 +101,7 @@ def test_a_lone_drop_lies_where_it_was_put_and_shows_the_other_side():
 
 @pytest.mark.parametrize("numbers", [1 << 25, 8 * 60 * 80, 1])
 def test_drops_drawn_together_are_those_drawn_one_by_one(numbers):
-    drops = Raindrop()._strew((3, 3, 60, 80), generator())
+    drops = Raindrop()._scatter((3, 3, 60, 80), generator())
     one_by_one, together = (
         {"level": torch.full((3, 60, 80), raindrop.DEEPEST_OUTSIDE)}
         | {"nearest": torch.full((3, 60, 80), raindrop.DEEPEST_OUTSIDE), "offset": torch.zeros(3, 60, 80, 2)}
@@ -158,7 +158,7 @@ def test_a_capsule_is_one_inside_and_zero_outside():
 def test_strewn_particles_equal_a_direct_circular_convolution():
     like = torch.zeros(1, 3, 32, 40)
     particle = torch.rand(1, 1, 5, 5, generator=generator(2)) * 0.1
-    strewn = strew(particle, share=torch.full((1, 1, 1, 1), 0.05), generator=generator(5), like=like)
+    strewn = scatter(particle, share=torch.full((1, 1, 1, 1), 0.05), generator=generator(5), like=like)
     same = generator(5)
     chance, opacity = torch.rand(1, 1, 32, 40, generator=same), torch.rand(1, 1, 32, 40, generator=same)
     seeds = (chance < 0.05) * (0.3 + 0.7 * opacity)

@@ -110,10 +110,10 @@ def test_a_paused_run_answers_and_a_broken_off_one_can_be_resumed(start, tmp_pat
     photo = np.random.default_rng(0).integers(0, 256, (30, 40, 3), np.uint8)
     for event in start(tmp_path / "run", control=control):
         events.append(event)
-        if isinstance(event, RunPaused) and not control.broken_off:
+        if isinstance(event, RunPaused) and not control.suspended:
             control.ask(MeasurePhoto("rain", photo))
         if isinstance(event, PhotoMeasured):
-            control.break_off()
+            control.suspend()
     student = next(e.model for e in events if isinstance(e, StudentReady))
     assert student(torch.rand(1, 3, 20, 30)).shape == (1, 3, 20, 30)
     row = next(e.row for e in events if isinstance(e, PhotoMeasured))
@@ -138,7 +138,7 @@ def test_a_dropped_run_ends_without_another_word(start, tmp_path):
     for event in start(tmp_path / "run", control=control):
         events.append(event)
         if isinstance(event, StepDone) and event.step == 3:
-            control.break_off(save=False)
+            control.suspend(save=False)
     assert events[-1].step == 3
     assert not (tmp_path / "run" / "student.safetensors").exists()
 

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from mwrgui.core.devices import Device
 from mwrgui.models.restoration_model import RestorationModel
-from mwrgui.restoration.interruption import GivenUp, Interruptible, or_given_up
+from mwrgui.restoration.interruption import Cancelled, Interruptible, run_cancellable
 from mwrgui.restoration.restore import Restored, restore
 
 MakeModel = Callable[..., RestorationModel]
@@ -104,7 +104,7 @@ def test_a_pass_in_a_thread_gives_the_same_picture_and_the_same_errors(
         raise ValueError("as it was")
 
     with pytest.raises(ValueError, match="as it was"):
-        or_given_up(fail, threading.Event(), end=lambda: None)
+        run_cancellable(fail, threading.Event(), end=lambda: None)
 
 
 def test_what_is_not_stopped_comes_out_bit_by_bit_the_same() -> None:
@@ -124,6 +124,6 @@ def test_another_thread_is_not_interrupted() -> None:
         thread = threading.Thread(target=lambda: results.append(layer(x)))
         thread.start()
         thread.join()
-        with pytest.raises(GivenUp):
+        with pytest.raises(Cancelled):
             layer(x)
     assert len(results) == 1

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
-from mwrgui.core.lanes import GivenUp
+from mwrgui.core.lanes import Halted
 from mwrgui.restoration.pipeline import MOST_JOBS, Pipeline, Room
 
 
@@ -127,7 +127,7 @@ def test_waiting_for_room_ends_with_the_work() -> None:
     room: Room[str] = Room(halt, lambda: 10.0)
     room.enter("one", 8)
     halt.set()
-    with pytest.raises(GivenUp):
+    with pytest.raises(Halted):
         room.enter("two", 8)
-    with pytest.raises(GivenUp):
+    with pytest.raises(Halted):
         room.stay_alone("two")

@@ -115,7 +115,7 @@ class Work:
 
     def distills(self) -> None:
         """To the end, to a stop, and until it is broken off."""
-        for ends in ("itself", "stop", "break_off"):
+        for ends in ("itself", "stop", "suspend"):
             folder = self.ground / "run"
             self._distill(folder, ends)
             shutil.rmtree(folder)

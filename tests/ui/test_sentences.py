@@ -14,7 +14,7 @@ from mwrgui.images import read_photo
 from mwrgui.restoration.options import RestoreOptions
 from mwrgui.ui.shell.app import Program
 from mwrgui.ui.text.language import Language
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 from resources.make.sentences import collect_sentences
 
 
@@ -30,21 +30,21 @@ def chinese(qapp: QApplication) -> Iterator[None]:
 def test_a_problem_is_told_in_chinese_with_its_hint(tmp_path: Path) -> None:
     with pytest.raises(MwrError) as problem:
         read_photo(tmp_path / "none.png")
-    assert spoken(problem.value) == f"{tmp_path / 'none.png'} 处没有照片。请检查名称。"
+    assert translated_text(problem.value) == f"{tmp_path / 'none.png'} 处没有照片。请检查名称。"
     assert str(problem.value) == f"There is no photo at {tmp_path / 'none.png'}. Check the name."
 
 
 @pytest.mark.usefixtures("chinese")
 def test_what_the_system_says_is_told_in_chinese_as_well() -> None:
     problem = writing_failed(Path("a.png"), PermissionError(13, "Permission denied"))
-    assert spoken(problem) == "无法写入 a.png：权限不足。请选择其他文件夹。"
+    assert translated_text(problem) == "无法写入 a.png：权限不足。请选择其他文件夹。"
 
 
 @pytest.mark.usefixtures("chinese")
 def test_sentences_within_a_sentence_are_told_in_chinese() -> None:
     with pytest.raises(MwrError) as problem:
         build(RestoreOptions, {"strength": 2.0, "tile": "many"}, source="restore")
-    assert spoken(problem.value) == (
+    assert translated_text(problem.value) == (
         "restore：strength 至多为 1，不能是 2；tile 必须是整数，而不是 'many'。请更正这些设置后重试。"
     )
 

@@ -9,7 +9,7 @@ from mwrgui.runs.history import FinishMark
 from mwrgui.ui.monitor.naming import has_no_teacher
 from mwrgui.ui.session.run_controller import RunController, RunState
 from mwrgui.ui.text.formatting import duration, remaining_time
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 
 translate = QCoreApplication.translate
 
@@ -80,7 +80,7 @@ def end_line(run: RunController) -> str:
         return words.format(score=score[:1].upper() + score[1:], step=step, time=time, name=run.card.name)
     if run.problem:
         return translate("RunWords", "{problem} What was done until the last checkpoint is kept.").format(
-            problem=spoken(run.problem) if isinstance(run.problem, MwrError) else run.problem
+            problem=translated_text(run.problem) if isinstance(run.problem, MwrError) else run.problem
         )
     return translate("RunWords", "The run is saved at step {step}.").format(step=step)
 

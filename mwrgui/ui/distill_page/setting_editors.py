@@ -10,7 +10,7 @@ from mwrgui.core.setting import Setting
 from mwrgui.ui.session.recipe_draft import RecipeDraft
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated import translate_setting
-from mwrgui.ui.widgets.steady import SteadyBox
+from mwrgui.ui.widgets.no_wheel import NoWheelComboBox
 
 _COLUMNS = 3
 """Number of check boxes in a row."""
@@ -76,7 +76,7 @@ class _CheckBoxesEditor:
 class _ComboBoxEditor:
     def __init__(self, choices: tuple[str, ...], set_value: Callable[[str], None]) -> None:
         self.widget: QWidget
-        self.widget = self._box = SteadyBox()
+        self.widget = self._box = NoWheelComboBox()
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for choice in choices:
             self._box.addItem(choice, choice)

@@ -42,7 +42,7 @@ class TrialSection(TranslatedWidget, QFrame):
     @property
     def running(self) -> bool:
         """Whether a trial is running that has not been told to stop."""
-        return bool(self._job and self._job.running and not self._job.stop_asked.is_set())
+        return bool(self._job and self._job.running and not self._job.stop_requested.is_set())
 
     def start(self) -> None:
         """Starts a trial of the current recipe, which must have no problems; replaces one that is running."""

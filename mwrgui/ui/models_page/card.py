@@ -12,7 +12,7 @@ from mwrgui.ui.session.state import Picture
 from mwrgui.ui.style.icons import paint_badge, pixmap
 from mwrgui.ui.style.theme import LETTERS, Appearance, Role, sizes
 from mwrgui.ui.text.clean_check_words import clean_warning
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 from mwrgui.ui.widgets.warning_line import WarningLine
@@ -114,7 +114,7 @@ class ModelCardView(TranslatedWidget, QFrame):
 
     def _retranslate(self) -> None:
         trouble = self.card.problem or (self.preview.problem if self.preview else None)
-        self._details.setText(spoken(trouble) if trouble else facts_line(self.card, self.preview))
+        self._details.setText(translated_text(trouble) if trouble else facts_line(self.card, self.preview))
         self._details.setProperty("problem", bool(trouble))
         self._details.style().polish(self._details)
         self._origin.setText("" if self.card.problem else origin_line(self.card))

@@ -31,7 +31,7 @@ from mwrgui.ui.session.file_dialogs import choose_new_file
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.formatting import file_size
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.widgets.parts import label, push_button
 
 _HEIGHT, _WIDTH = 720, 1280
@@ -232,7 +232,7 @@ class ExportDialog(QDialog):
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, MwrError):
-            self._show(spoken(error), problem=True)
+            self._show(translated_text(error), problem=True)
         else:
             self._session.messages.report(error)
 

@@ -25,7 +25,7 @@ from mwrgui.ui.models_page.model_preview import ModelPreview
 from mwrgui.ui.models_page.tensor_tree import fill_tensors
 from mwrgui.ui.models_page.words import about, shortened
 from mwrgui.ui.style.theme import sizes
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
 
@@ -153,7 +153,7 @@ class Inspector(TranslatedWidget, QFrame):
         if self._card is None:
             return
         if self._card.problem:
-            self._add_row(self.tr("Problem"), spoken(self._card.problem))
+            self._add_row(self.tr("Problem"), translated_text(self._card.problem))
             return
         for title, text in about(self._card, self._tensors, self._preview).items():
             self._add_row(title, text)

@@ -12,7 +12,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.library.cards import ModelCard
 from mwrgui.library.models import Library
 from mwrgui.ui.style.theme import Appearance, sizes
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import icon_button, label
 
@@ -84,7 +84,7 @@ class RefusalView(TranslatedWidget, QFrame):
     def _retranslate(self) -> None:
         path, problem = self.refusal.path, self.refusal.problem
         self._title.setText(self.tr("{file} was not added").format(file=path.name))
-        self._reason.setText(spoken(problem))
+        self._reason.setText(translated_text(problem))
         self._near.setText("\n".join(map(self._compared, self.refusal.near)))
         self._near.setVisible(bool(self.refusal.near))
         self._close.setToolTip(self.tr("Close"))

@@ -13,7 +13,7 @@ from mwrgui.ui.models_page.model_preview import ModelPreview
 from mwrgui.ui.monitor.naming import has_no_teacher, weather_name
 from mwrgui.ui.text.clean_check_words import clean_warning
 from mwrgui.ui.text.formatting import count_or_dash, file_size
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 
 _DIGITS = 16
 translate = QCoreApplication.translate
@@ -113,7 +113,7 @@ def _score(metadata: Mapping[str, str]) -> str:
 
 def _contract(preview: ModelPreview) -> dict[str, str]:
     if preview.problem:
-        return {translate("Models", "Problem"): spoken(preview.problem)}
+        return {translate("Models", "Problem"): translated_text(preview.problem)}
     sides = (
         translate("Models", "any")
         if preview.multiple == 1

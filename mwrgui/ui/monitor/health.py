@@ -10,7 +10,7 @@ from mwrgui.runs.history import CheckpointMark, RunHistory, WarningMark
 from mwrgui.runs.warnings import WARNINGS
 from mwrgui.ui.monitor.marks import before, is_trouble
 from mwrgui.ui.monitor.naming import step_number
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 
 STEPS_BEFORE_REPORT = 200
 """A problem is reported after it has lasted this many steps; checkpoints before that are good."""
@@ -66,7 +66,7 @@ def _offer(mark: WarningMark, there: list[CheckpointMark]) -> CheckpointMark | N
 def warning_message(mark: WarningMark | HealthWarning) -> str:
     """What happened, in the language of the window; as recorded if this version does not know the warning."""
     kind = WARNINGS.get(mark.kind)
-    return _text(kind.message, mark) if kind else spoken(Sentence(mark.message))
+    return _text(kind.message, mark) if kind else translated_text(Sentence(mark.message))
 
 
 def warning_advice(mark: WarningMark | HealthWarning) -> str:
@@ -77,6 +77,6 @@ def warning_advice(mark: WarningMark | HealthWarning) -> str:
 
 def _text(template: Sentence, mark: WarningMark | HealthWarning) -> str:
     try:
-        return spoken(Sentence(template.template, {**mark.values, "step": step_number(mark.step)}))
+        return translated_text(Sentence(template.template, {**mark.values, "step": step_number(mark.step)}))
     except (KeyError, TypeError):  # runs of versions before 0.2 recorded no values
         return mark.message

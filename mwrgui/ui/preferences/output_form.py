@@ -13,7 +13,7 @@ from mwrgui.core.setting import Setting, settings_of
 from mwrgui.images.formats import FORMATS, JPEG
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.ui.style.theme import sizes
-from mwrgui.ui.text.translated import spoken, translate_setting
+from mwrgui.ui.text.translated import translate_setting, translated_text
 from mwrgui.ui.widgets.parts import label
 from mwrgui.video.options import ClipOptions
 
@@ -79,7 +79,7 @@ class OutputForm(QWidget):
         try:
             self.results.check()
         except MwrError as problem:
-            self._example.setText(spoken(problem))
+            self._example.setText(translated_text(problem))
             self.problem_changed.emit(True)
             return
         photo = Path("street.jpg")

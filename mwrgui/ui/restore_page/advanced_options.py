@@ -10,8 +10,8 @@ from mwrgui.restoration.options import ALL_PIXELS
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.widgets.no_wheel import NoWheelComboBox
 from mwrgui.ui.widgets.parts import label
-from mwrgui.ui.widgets.steady import SteadyBox
 
 SIDES = (0, 640, ALL_PIXELS)
 """Longest sides in pixels: 0 leaves it to the model; a small one for fast clips; more than any photo has."""
@@ -38,7 +38,7 @@ class AdvancedOptions(TranslatedWidget, QWidget):
         self._fold.setAutoRaise(True)
         self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._side, self._tile, self._precision, self._device = (SteadyBox() for _ in range(4))
+        self._side, self._tile, self._precision, self._device = (NoWheelComboBox() for _ in range(4))
         self._side.addItems(["" for _ in SIDES])
         self._tile.addItems([f"{tile} × {tile}" for tile in TILES])
         self._precision.addItems(PRECISIONS)

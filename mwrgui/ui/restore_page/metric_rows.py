@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from mwrgui.ui.session.result_metrics import Result, ResultMetrics
 from mwrgui.ui.session.state import MODEL_ROLES, ModelRole, ModelSlot
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 
 if TYPE_CHECKING:
     from mwrgui.metrics.scores import Scores
@@ -113,7 +113,7 @@ def harm_text(result: Result, *, saved: ModelRole) -> str:
         return ""
     names = {"teacher": translate("MetricRows", "teacher"), "student": translate("MetricRows", "student")}
     words = translate("MetricRows", "The {model}’s result harms this photo. {harm}").format(
-        model=names[result.role], harm=spoken(harm)
+        model=names[result.role], harm=translated_text(harm)
     )
     if saved == result.role:
         return words

@@ -8,8 +8,8 @@ from mwrgui.ui.session.result_metrics import ResultMetrics
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.widgets.no_wheel import NoWheelComboBox
 from mwrgui.ui.widgets.parts import label
-from mwrgui.ui.widgets.steady import SteadyBox
 
 COLOUR_SPACES: tuple[ColourSpace, ColourSpace] = ("rgb", "y")
 
@@ -37,7 +37,7 @@ class MetricsPanel(TranslatedWidget, QWidget):
         self._cost_title = label("metrics_cost_title", "section")
         self.costs = MetricTable("metrics_costs")
         self._agreement_title = label("metrics_agreement_title", "section")
-        self._colour_space = SteadyBox()
+        self._colour_space = NoWheelComboBox()
         self._colour_space.setObjectName("metrics_space")
         self._colour_space.addItems(["RGB", "Y"])
         self.agreement = MetricTable("metrics_agreement")

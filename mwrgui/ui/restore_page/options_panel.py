@@ -20,8 +20,8 @@ from mwrgui.ui.session.state import MODEL_ROLES, ModelRole
 from mwrgui.ui.style.icons import role_icon
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
+from mwrgui.ui.widgets.no_wheel import NoWheelComboBox, NoWheelSlider
 from mwrgui.ui.widgets.parts import label
-from mwrgui.ui.widgets.steady import SteadyBox, SteadySlider
 
 PARTS = (EVERYTHING, HAZE, PARTICLES)
 STRENGTH_STEPS = 100
@@ -66,7 +66,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
             box.setObjectName(f"choose_{role}")
             boxes.addWidget(box)
         self._draw_badges()
-        self._strength = SteadySlider(Qt.Orientation.Horizontal)
+        self._strength = NoWheelSlider(Qt.Orientation.Horizontal)
         self._strength.setObjectName("choose_strength")
         self._strength.setRange(0, STRENGTH_STEPS)
         self._strength.setPageStep(STRENGTH_STEPS // 10)
@@ -75,13 +75,13 @@ class OptionsPanel(TranslatedWidget, QWidget):
         self._percent.setFixedWidth(self._percent.fontMetrics().horizontalAdvance("100 %"))
         self._own_strength = QCheckBox()
         self._own_strength.setObjectName("choose_own_strength")
-        self._part = SteadyBox()
+        self._part = NoWheelComboBox()
         self._part.setObjectName("choose_part")
         self._part.addItems([""] * len(PARTS))
-        self._save = SteadyBox()
+        self._save = NoWheelComboBox()
         self._save.setObjectName("choose_saved")
         self._save.addItems([""] * (1 + len(SAVE_CHOICES)))
-        self._output = SteadyBox()
+        self._output = NoWheelComboBox()
         self._output.setObjectName("choose_output")
         self._output.addItems(["", ""])
         self._lay_out(boxes)

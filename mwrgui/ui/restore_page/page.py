@@ -23,7 +23,7 @@ from mwrgui.ui.restore_page.toolbar import Toolbar
 from mwrgui.ui.restore_page.transport_bar import TransportBar
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import Appearance
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions, Handler
 from mwrgui.ui.widgets.compare import CompareView
@@ -196,7 +196,7 @@ class RestorePage(TranslatedWidget, QWidget):
     def _explain(self, name: str, problem: MwrError) -> None:
         self.unreadable.set_texts(
             title=self.tr("{name} cannot be shown").format(name=name),
-            text=spoken(problem),
+            text=translated_text(problem),
             button=self.tr("Remove from the list"),
             tooltip=self._actions["remove"].toolTip(),
         )

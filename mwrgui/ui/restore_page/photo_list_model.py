@@ -9,7 +9,7 @@ from PySide6.QtGui import QPixmap
 from mwrgui.ui.restore_page.dragging import pixmap_of
 from mwrgui.ui.session.photo_list import PhotoList
 from mwrgui.ui.session.state import PhotoItem, Picture
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -92,9 +92,9 @@ class PhotoListModel(QAbstractListModel):
 
     def _details(self, item: PhotoItem) -> list[str]:
         if item.state == "failed" and item.problem:
-            return [spoken(item.problem)]
+            return [translated_text(item.problem)]
         saved = [self.tr("Saved as {path}").format(path=path) for path in item.saved]
-        harm = [spoken(item.harm)] if item.harm else []
+        harm = [translated_text(item.harm)] if item.harm else []
         return [*(saved or [self.state_text(item)]), *self._strength_texts(item), *harm]
 
     def _strength_texts(self, item: PhotoItem) -> list[str]:

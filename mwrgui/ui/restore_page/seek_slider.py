@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionSlider
 
-from mwrgui.ui.widgets.steady import SteadySlider
+from mwrgui.ui.widgets.no_wheel import NoWheelSlider
 
 _SLIDER_KEYS = (
     *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End),
@@ -12,7 +12,7 @@ _SLIDER_KEYS = (
 )
 
 
-class SeekSlider(SteadySlider):
+class SeekSlider(NoWheelSlider):
     """A slider in milliseconds; arrow keys move it while it has the focus, not the list of photos."""
 
     def __init__(self) -> None:

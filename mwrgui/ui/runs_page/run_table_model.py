@@ -20,7 +20,7 @@ from mwrgui.ui.runs_page.run_styles import RunStyle
 from mwrgui.ui.style.icons import pixmap
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.formatting import short_count
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 
 Index = QModelIndex | QPersistentModelIndex
 Roles = Qt.ItemDataRole
@@ -221,4 +221,4 @@ def _sort_key(card: RunCard, column: int) -> Any:
 
 
 def _note(card: RunCard) -> str:
-    return spoken(card.problem) if card.problem else card.note
+    return translated_text(card.problem) if card.problem else card.note

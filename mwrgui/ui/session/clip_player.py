@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mwrgui.jobs.job import Job, goes_on
+from mwrgui.jobs.job import Job, is_active
 from mwrgui.ui.session.frame_player import FramePlayer
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.photo_list import PhotoList
@@ -55,7 +55,7 @@ class ClipPlayer(FramePlayer):
         """Plays from the frame that is shown or being searched; from the start if the clip is at its end."""
         if self._frame is None or self.playing:
             return
-        target = (self._next_target or self._search_target).time if goes_on(self._search_job) else None
+        target = (self._next_target or self._search_target).time if is_active(self._search_job) else None
         begin = self._frame.time if target is None else target
         self._restorer.set_frame(None)
         self._start(0.0 if self._at_end else begin)
@@ -99,7 +99,7 @@ class ClipPlayer(FramePlayer):
     def _search(self, target: SeekTarget) -> None:
         """Searches a frame; while another is being searched, only the latest target waits for that."""
         self._next_target = target
-        if not goes_on(self._search_job):
+        if not is_active(self._search_job):
             self._search_next()
 
     def _search_next(self) -> None:

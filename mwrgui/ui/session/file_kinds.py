@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.files import look_at, open_regular
+from mwrgui.core.files import check_accessible, open_regular
 from mwrgui.core.sentences import Sentence
 from mwrgui.images import READABLE, find_photos, photos_not_read
 from mwrgui.images.formats import HEAD, format_of, kind_not_read_by_name, not_read, recognise
@@ -70,7 +70,7 @@ def classify_paths(paths: Sequence[Path]) -> ClassifiedPaths:
 
 
 def _classify(path: Path, result: ClassifiedPaths) -> None:
-    look_at(path)
+    check_accessible(path)
     if is_run(path):
         result.runs.append(path)
     elif path.is_dir():

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from mwrgui.core.errors import MwrError
 from mwrgui.images import Photo
-from mwrgui.jobs.job import Job, goes_on
+from mwrgui.jobs.job import Job, is_active
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.photo_list import PhotoList
 from mwrgui.ui.session.photo_results import PhotoResults
@@ -114,7 +114,7 @@ class PhotoRestorer(QObject):
     @property
     def working(self) -> bool:
         """Whether the photo is still being read, restored, blended or measured."""
-        return goes_on(self._restoring) or self.results.working
+        return is_active(self._restoring) or self.results.working
 
     def set_device(self, device: DeviceState) -> None:
         """Sets the device, and restores again if it is another one."""
@@ -250,7 +250,7 @@ class PhotoRestorer(QObject):
         self.results.metrics_changed.emit()
 
     def _emit_if_idle(self) -> None:
-        if not goes_on(self._restoring):
+        if not is_active(self._restoring):
             self._set_progress(None)
         if not self.working:
             self.idle.emit()

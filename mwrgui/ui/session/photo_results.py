@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRect, Signal
 
 from mwrgui.images import Photo
-from mwrgui.jobs.job import Job, goes_on
+from mwrgui.jobs.job import Job, is_active
 from mwrgui.ui.session.restore_job import RestoreRequest
 from mwrgui.ui.session.result_cache import CachedResult
 from mwrgui.ui.session.result_metrics import (
@@ -81,7 +81,7 @@ class PhotoResults(QObject):
     @property
     def working(self) -> bool:
         """Whether results of the whole photo are still being blended or measured."""
-        return goes_on(self._blending)
+        return is_active(self._blending)
 
     def set_photo(self, photo: Photo | None, key: int | None) -> None:
         """Starts again with another photo, without results; None stands for no photo."""

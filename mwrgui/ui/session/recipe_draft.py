@@ -12,7 +12,7 @@ from mwrgui.distillation.probes import MOST_PROBES
 from mwrgui.jobs.job import Job
 from mwrgui.ui.session.recipe_catalog import RecipeCatalog, read_catalog
 from mwrgui.ui.session.recipe_choices import RecipeChoices
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 
 if TYPE_CHECKING:
     from mwrgui.distillation.recipe import DistillRecipe
@@ -121,7 +121,7 @@ class RecipeDraft(QObject):
         if not self._choices.teacher:
             found["teacher"] = sentence("a teacher must be chosen")
         found = found or dict(self.catalog.conflicts(self.catalog.make(values)))
-        return {name: spoken(problem) for name, problem in found.items()}
+        return {name: translated_text(problem) for name, problem in found.items()}
 
     def recipe(self) -> "DistillRecipe":
         """The recipe with all choices; needs `catalog`.

@@ -77,7 +77,7 @@ class RunController(QObject):
         self.card: ModelCard | None = None
         self.problem: Exception | None = None
         self._job = Job(lambda _stop: work_on_run(spec, self.control), name="run")
-        self.control = RunControl(self._job.stop_asked)
+        self.control = RunControl(self._job.stop_requested)
         self.requests = RunRequests(self.control, self, accepts=lambda: self.controllable)
         self.requests.changed.connect(self.changed)
         self.requests.failed.connect(self.failed)
@@ -145,13 +145,13 @@ class RunController(QObject):
     def suspend(self) -> None:
         """Ends the run with a checkpoint, from which it can be resumed another time."""
         if self.controllable:
-            self.control.break_off()
+            self.control.suspend()
             self._set_state("suspending")
 
     def discard(self) -> None:
         """Ends the run and moves its folder to the bin."""
         if self.controllable:
-            self.control.break_off(save=False)
+            self.control.suspend(save=False)
             self._set_state("discarding")
 
     def _take(self, updates: list[RunUpdate]) -> None:

@@ -32,7 +32,7 @@ from mwrgui.ui.session.session_runs import SessionRuns
 from mwrgui.ui.session.state import DeviceState, ModelRole, SessionOptions
 from mwrgui.ui.session.thumbnails import Thumbnails
 from mwrgui.ui.session.torch_loading import load_torch
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.widgets.message_subject import Subject
 from mwrgui.video.live.address import LiveAddress
 
@@ -174,7 +174,11 @@ class Session(QObject):
     def open_live(self, address: LiveAddress) -> None:
         """Opens a camera or a stream and shows it; one that is open already is only shown."""
         self.photos_requested.emit()
-        words = address.without_password.partition("://")[2] if address.is_stream else spoken(address.name)
+        words = (
+            address.without_password.partition("://")[2]
+            if address.is_stream
+            else translated_text(address.name)
+        )
         self.photos.add_live(address, words.rstrip("/"))
 
     def open_payload(self, payload: DropPayload, *, role: ModelRole | None = None) -> None:
@@ -245,7 +249,7 @@ class Session(QObject):
             folder = found.folder
             self.photos.add((path, folder) for path in found.photos)
             if found.not_read and found.photos:
-                self.messages.notice.emit(spoken(found.not_read))
+                self.messages.notice.emit(translated_text(found.not_read))
             if found.problem:
                 self.messages.problem.emit(found.problem)
             elif not found.photos:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence, sentence
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.widgets.message_subject import Subject
 
 
@@ -51,7 +51,7 @@ class SessionMessages(QObject):
     def notify_all(self, notices: Iterable[Sentence]) -> None:
         """Shows each notice in the message bar, translated."""
         for notice in notices:
-            self.notice.emit(spoken(notice))
+            self.notice.emit(translated_text(notice))
 
     def notify_once(self, notice: Sentence, *, about: Subject | None = None, photo: str = "") -> None:
         """Shows a notice unless one that differs only in its numbers has been shown.
@@ -63,7 +63,7 @@ class SessionMessages(QObject):
         if words in self._shown:
             return
         self._shown.add(words)
-        text = spoken(sentence("{photo}: {remark}", photo=photo, remark=notice) if photo else notice)
+        text = translated_text(sentence("{photo}: {remark}", photo=photo, remark=notice) if photo else notice)
         if about:
             self.message_about.emit(text, about)
         else:

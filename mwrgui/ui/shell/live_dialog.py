@@ -17,7 +17,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.text import visible
 from mwrgui.jobs.job import Job
 from mwrgui.ui.style.theme import sizes
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.widgets.parts import label, problem_label, say_problem
 from mwrgui.video.live.address import LiveAddress, read_live_address
 from mwrgui.video.live.cameras import Camera, find_cameras
@@ -57,7 +57,7 @@ class LiveDialog(QDialog):
         try:
             self.address = chosen[0].data(_ADDRESS_ROLE) if chosen else read_live_address(self.field.text())
         except MwrError as problem:
-            say_problem(self._problem, spoken(problem))
+            say_problem(self._problem, translated_text(problem))
             self.field.setFocus()
         else:
             super().accept()
@@ -108,7 +108,7 @@ class LiveDialog(QDialog):
 
     def _list_cameras(self, cameras: Sequence[Camera]) -> None:
         for camera in cameras:
-            words = spoken(camera.address.name)
+            words = translated_text(camera.address.name)
             item = QListWidgetItem(f"{words} · {visible(camera.name)}" if camera.name else words)
             item.setData(_ADDRESS_ROLE, camera.address)
             self._cameras.addItem(item)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from mwrgui.core.errors import MwrError
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import ModelRole
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.widgets.file_manager import show_in_folder
 from mwrgui.ui.widgets.message_bar import Choice, Message, MessageBar
 from mwrgui.ui.widgets.message_subject import Subject
@@ -41,7 +41,7 @@ class MessagePresenter(QObject):
 
     def _show(self, said: MwrError | str, about: Subject) -> None:
         if isinstance(said, MwrError):
-            self._bar.show_message(Message(spoken(said), "bad", problem=said, about=about))
+            self._bar.show_message(Message(translated_text(said), "bad", problem=said, about=about))
         else:
             self._bar.show_message(Message(said, about=about))
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 
 translate = QCoreApplication.translate
 
@@ -26,5 +26,5 @@ def save_report(report: str, path: Path) -> str:
     try:
         write_bytes(path, report.encode())
     except MwrError as problem:
-        return spoken(problem)
+        return translated_text(problem)
     return translate("ReportFile", "The report is in {path}.").format(path=path)

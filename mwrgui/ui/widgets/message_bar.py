@@ -17,7 +17,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.ui.style.icons import pixmap
 from mwrgui.ui.style.motion import fade_in
 from mwrgui.ui.style.theme import Appearance, sizes
-from mwrgui.ui.text.translated import spoken
+from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.message_subject import Subject
 from mwrgui.ui.widgets.parts import icon_button, label, push_button
@@ -122,7 +122,7 @@ class MessageBar(TranslatedWidget, QFrame):
 
     def show_problem(self, problem: MwrError) -> None:
         """Shows a problem with its hint, translated again whenever the language changes."""
-        self.show_message(Message(spoken(problem), "bad", problem=problem))
+        self.show_message(Message(translated_text(problem), "bad", problem=problem))
 
     def show_message(self, message: Message) -> None:
         """Shows a message, in place of an earlier one with the same text."""
@@ -135,7 +135,7 @@ class MessageBar(TranslatedWidget, QFrame):
 
     def withdraw(self, problem: MwrError) -> None:
         """Closes the message of a problem that has been solved."""
-        self._waiting = [message for message in self._waiting if message.text != spoken(problem)]
+        self._waiting = [message for message in self._waiting if message.text != translated_text(problem)]
         self._refresh()
 
     def close_message(self) -> None:
@@ -188,7 +188,7 @@ class MessageBar(TranslatedWidget, QFrame):
         self._close.setAccessibleName(self.tr("Close the message"))
         self._close.setToolTip(self.tr("Close the message (Esc)"))
         self._waiting = [
-            replace(message, text=spoken(message.problem)) if message.problem else message
+            replace(message, text=translated_text(message.problem)) if message.problem else message
             for message in self._waiting
         ]
         self._refresh()

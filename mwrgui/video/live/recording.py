@@ -16,7 +16,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.files import give_name, settle, temporary_beside, writing_failed
+from mwrgui.core.files import rename_if_free, settle, temporary_beside, writing_failed
 from mwrgui.video.clip import BT709, LIMITED_RANGE, Clip
 from mwrgui.video.encoding import add_video_stream, choose_encoding, open_encoder
 from mwrgui.video.formats import MP4, container_of
@@ -116,7 +116,7 @@ class Recording:
     def _give_name(self) -> Path:
         if self._overwrite:
             return self._temporary.replace(self._path)
-        return next(path for path in numbered_paths(self._path) if give_name(self._temporary, path))
+        return next(path for path in numbered_paths(self._path) if rename_if_free(self._temporary, path))
 
 
 def numbered_paths(path: Path) -> Iterator[Path]:

@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mwrgui.core.single_flight import together
+from mwrgui.core.single_flight import single_flight
 
 
 def test_threads_that_ask_at_the_same_time_share_one_call():
     calls, begun, go_on = [], threading.Event(), threading.Event()
 
-    @together
+    @single_flight
     def find(key: str) -> list[str]:
         calls.append(key)
         begun.set()
@@ -32,12 +32,12 @@ def test_threads_that_ask_at_the_same_time_share_one_call():
 
 def test_a_later_call_finds_out_anew():
     answers = iter(("before", "now"))
-    find = together(lambda _key: next(answers))
+    find = single_flight(lambda _key: next(answers))
     assert [find("one"), find("one")] == ["before", "now"]
 
 
 def test_all_get_the_exception():
-    @together
+    @single_flight
     def find(_key: str) -> None:
         raise ValueError("no")
 

@@ -4,7 +4,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSlider
 
 
-class SteadyBox(QComboBox):
+class NoWheelComboBox(QComboBox):
     """A combo box that is changed by clicks and keys only."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -12,7 +12,7 @@ class SteadyBox(QComboBox):
         event.ignore()
 
 
-class SteadySlider(QSlider):
+class NoWheelSlider(QSlider):
     """A slider that is changed by drags and keys only."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
