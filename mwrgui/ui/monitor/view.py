@@ -173,7 +173,7 @@ class MonitorView(TranslatedWidget, QWidget):
         self._offer_rollback()
         self.follow.setText(self.tr("Follow live"))
         self.follow.setAccessibleName(self.tr("Follow live"))
-        self.follow.setToolTip(self.tr("Goes with the run as it goes on (End in the time-line)"))
+        self.follow.setToolTip(self.tr("Shows the latest step as the run goes on (End key in the time-line)"))
 
     @property
     def _mark(self) -> PreviewMark | None:

@@ -77,7 +77,7 @@ class AdvancedOptions(TranslatedWidget, QWidget):
 
     def _retranslate(self) -> None:
         self._fold.setText(self.tr("Advanced"))
-        self._fold.setToolTip(self.tr("Size, tiles, number format and device"))
+        self._fold.setToolTip(self.tr("Size, tiles, precision and device"))
         self._side.setItemText(0, self.tr("as the model knows"))
         self._side.setItemText(1, self.tr("{side} pixels, for speed").format(side=SIDES[1]))
         self._side.setItemText(2, self.tr("all pixels"))
@@ -87,7 +87,7 @@ class AdvancedOptions(TranslatedWidget, QWidget):
         words = (
             ("side", self.tr("Size"), about_size),
             ("tile", self.tr("Tiles"), self.tr("Larger photos are restored in overlapping squares")),
-            ("precision", self.tr("Numbers"), self.tr("The number format in which networks run")),
+            ("precision", self.tr("Precision"), self.tr("The number type in which networks compute")),
             ("device", self.tr("Device"), self.tr("The processor that restores")),
         )
         for name, text, tooltip in words:

@@ -81,7 +81,7 @@ class Header(TranslatedWidget, QWidget):
             chip.setAccessibleName(names[role])
             self._show_model(role)
         self._device_chip.setAccessibleName(self.tr("Device"))
-        self._device_chip.setToolTip(self.tr("The processor that restores, and its number format"))
+        self._device_chip.setToolTip(self.tr("The device that restores, and its precision"))
         self._show_device()
 
     def _show_model(self, role: ModelRole) -> None:
@@ -124,7 +124,7 @@ class Header(TranslatedWidget, QWidget):
     def _list_devices(self, menu: QMenu) -> None:
         menu.clear()
         names = {"auto": self.tr("The fastest"), "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
-        formats = {"auto": self.tr("The fastest good number format")}
+        precision_names = {"auto": self.tr("The fastest reliable precision")}
         state, choose = self._session.device, self._session.choose_device
         devices = QActionGroup(menu)
         for device in ("auto", *state.available):
@@ -133,7 +133,7 @@ class Header(TranslatedWidget, QWidget):
         menu.addSeparator()
         precisions = QActionGroup(menu)
         for precision in PRECISIONS:
-            words = formats.get(precision, precision)
+            words = precision_names.get(precision, precision)
             ticked = precision == state.wanted_precision
             action = precisions.addAction(add_choice(menu, words, ticked=ticked))
             action.triggered.connect(lambda _=False, precision=precision: choose(state.wanted, precision))
