@@ -33,7 +33,7 @@ def measure_starting(
         venv_python = str(
             PACKAGE_ROOT / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
         )
-        variants["door"] = _command(sys.executable, str(PACKAGE_ROOT / "main.py"), "--version")
+        variants["launcher"] = _command(sys.executable, str(PACKAGE_ROOT / "main.py"), "--version")
         variants["without launcher"] = _command(venv_python, "-P", *_PROGRAM, "--version")
     times = time_in_turns(variants, seconds=setup.seconds)
     yield measured("python", "Python alone", "ms", times["python"] * 1000)
@@ -44,7 +44,7 @@ def measure_starting(
         yield measured(name, f"mwrgui {name} --help", "ms", times[name] * 1000)
         yield measured(f"{name}_torch", "against import torch", "×", times[name] / times["torch"])
     if has_launcher:
-        added = (times["door"] - times["without launcher"]) * 1000
+        added = (times["launcher"] - times["without launcher"]) * 1000
         yield measured("door", "main.py adds", "ms", added, at_most=LAUNCHER_TARGET)
     else:
         yield Note("What main.py adds was not measured: it has made no environment yet.")

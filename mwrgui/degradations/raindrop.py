@@ -19,7 +19,7 @@ DEEPEST_OUTSIDE = 1 - SPREAD**2
 """Level at `SPREAD` radii from the centre of a drop, the lowest that is drawn."""
 SHARPNESS = 12.0
 """Steepness of a drop's outline before defocus."""
-LAYERS = 1 << 25
+MAX_LAYER_ELEMENTS = 1 << 25
 """Largest number of elements in the layers of drops that a GPU draws at once."""
 FAR = 1e6
 """Coordinate of unused drops, far outside the image."""
@@ -46,7 +46,7 @@ class Raindrop:
         radius: radius of a drop, in pixels.
         stretch: height of a drop divided by its width.
         confusion: radius of K, the circle of confusion of the glass, in pixels.
-        magnification: by how much the scene is shrunk in a drop.
+        magnification: factor by which the scene is shrunk in a drop.
         gain: brightness of R divided by that of the scene.
         opacity: opacity of the drops, 0..1.
 
@@ -159,7 +159,7 @@ def _draw(drop: Drop, *, level: Tensor, nearest: Tensor, offset: Tensor) -> None
 
 
 def _draw_together(
-    drops: Tensor, *, level: Tensor, nearest: Tensor, offset: Tensor, numbers: int = LAYERS
+    drops: Tensor, *, level: Tensor, nearest: Tensor, offset: Tensor, numbers: int = MAX_LAYER_ELEMENTS
 ) -> None:
     """Does the same as `_draw` for all `drops` (B, N, 4) of a batch at once, each as a layer of its image.
 

@@ -13,7 +13,7 @@ from mwrgui.synthesis.image_source import ImageSource
 
 
 class MakePhotoSource(Protocol):
-    """Builds a source of degraded photos, and a watch that reports photos that cannot be read."""
+    """Builds a source of degraded photos, and a health monitor that reports photos that cannot be read."""
 
     def __call__(
         self, *, crop: int, weather: WeatherMix, generator: torch.Generator, device: torch.device
@@ -46,22 +46,22 @@ class OwnPhotos:
 
 
 class SeveralWatches:
-    """Combines the warnings of several watches."""
+    """Combines the warnings of several health monitors."""
 
-    def __init__(self, watches: Sequence[HealthMonitor]) -> None:
-        self._watches = watches
+    def __init__(self, monitors: Sequence[HealthMonitor]) -> None:
+        self._monitors = monitors
 
     def __call__(self, figures: Mapping[str, float]) -> HealthChange:
-        """The problems that begin or end, over all watches."""
-        changes = [watch(figures) for watch in self._watches]
+        """The problems that begin or end, over all monitors."""
+        changes = [monitor(figures) for monitor in self._monitors]
         begun = {kind: values for change in changes for kind, values in change.begun.items()}
         return HealthChange(begun, frozenset().union(*(change.over for change in changes)))
 
     def state_dict(self) -> dict[str, Any]:
-        """The states of all watches, in their order."""
-        return {"watches": [watch.state_dict() for watch in self._watches]}
+        """The states of all monitors, in their order."""
+        return {"watches": [monitor.state_dict() for monitor in self._monitors]}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Restores what `state_dict` returned, for the same watches in the same order."""
-        for watch, saved in zip(self._watches, state["watches"], strict=True):
-            watch.load_state_dict(saved)
+        """Restores what `state_dict` returned, for the same monitors in the same order."""
+        for monitor, saved in zip(self._monitors, state["watches"], strict=True):
+            monitor.load_state_dict(saved)

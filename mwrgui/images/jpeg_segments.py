@@ -34,7 +34,7 @@ Parts = list[bytes | memoryview]
 
 @dataclass(frozen=True, slots=True)
 class JpegFacts:
-    """Metadata before the pixels; `pictures` counts images without smaller copies of the first."""
+    """Metadata before the pixels; `pictures` is the number of images, without smaller copies of the first."""
 
     pixels_per_metre: tuple[float, float] | None
     xmp: bytes

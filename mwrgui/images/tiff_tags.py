@@ -66,7 +66,7 @@ class Tag:
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """All integers of the value, unsigned; for rationals numerators and denominators in turns."""
+        """All integers of the value, unsigned; for rationals numerators and denominators alternately."""
         step = _SWAP_SIZES[self.kind]
         return tuple(
             int.from_bytes(self.value[i : i + step], "little") for i in range(0, len(self.value), step)

@@ -22,7 +22,7 @@ _MAX_TILE_BYTES_ON_CPU = 768 * 2**20
 _MAX_STRIP_BYTES = 512 * 2**20
 """Memory limit in bytes for a strip of tiles."""
 _MIN_TILE_PIXELS = 1024**2
-"""Pixels that a tile may always have if memory is free, however much the network needs per pixel."""
+"""Pixels that a tile may have on the CPU even above `_MAX_TILE_BYTES_ON_CPU`, if memory is free."""
 _BYTES_OF_FLOAT_PIXEL = 3 * 4
 
 

@@ -156,7 +156,7 @@ class RunContinued:
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """The student was written to `student`; `score` is that of its step."""
+    """The student was written to `student`, with the weights of step `taken_from` and their score."""
 
     step: int
     reason: Literal["completed", "stopped"]

@@ -23,7 +23,7 @@ READ_AT_ONCE = 1 << 20
 """Bytes of an event file that are decoded at once."""
 STEP_DONE = b'{"event": "step_done"'
 """The start of most lines."""
-LAST_STEP = 1 << 53
+MAX_STEP = 1 << 53
 """Larger step numbers are treated as damage."""
 REMEMBERED = 256
 """Bytes before the read position that are compared to detect a rewritten file."""
@@ -145,7 +145,7 @@ class RunHistory:
 
     def _add(self, line: Mapping[str, Any]) -> None:
         step, name = int(line["step"]), line["event"]
-        if not 0 <= step <= LAST_STEP:
+        if not 0 <= step <= MAX_STEP:
             raise ValueError("no step has this number")
         if step < self.last_step:
             self._roll_back(step)
@@ -369,7 +369,7 @@ def _numbers(values: list[Any]) -> NDArray[np.float32]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, float) or (isinstance(value, int) and abs(value) < LAST_STEP)
+    return isinstance(value, float) or (isinstance(value, int) and abs(value) < MAX_STEP)
 
 
 def series_of(event: StepDone | Measured) -> dict[str, float]:

@@ -97,7 +97,10 @@ class ScenePool:
         self._error = math.nan
 
     def refresh(self, teacher: Teach) -> None:
-        """Adds scenes: `INITIAL_SCENES` at first, then one a step until the pool is full, then `refresh`."""
+        """Adds `INITIAL_SCENES` scenes at first, then one per step until the pool is full.
+
+        From then on, replaces as many per step as the setting `refresh` says.
+        """
         missing = self._settings.pool - self._filled
         scenes = min(missing, 1 if self._filled else INITIAL_SCENES) if missing else self._settings.refresh
         self._candidates_due += scenes * self._settings.candidates

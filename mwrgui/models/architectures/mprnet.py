@@ -22,7 +22,8 @@ class MPRNetSettings:
     """Sizes of an MPRNet.
 
     `widths` are the channels of the three levels of the first two stages, from fine to coarse, and of the
-    last stage; `squeezes` those inside the channel attention of each. `encoder` and `decoder` count blocks.
+    last stage; `squeezes` those inside the channel attention of each. `encoder` and `decoder` are numbers of
+    blocks per level, `last` that of each group in the last stage.
     """
 
     widths: tuple[int, int, int, int]
@@ -125,14 +126,14 @@ class Scaled(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Three levels of features; with `helped`, features of the previous stage are added to each."""
+    """Three levels of features; with `cross_stage`, features of the previous stage are added to each."""
 
-    def __init__(self, parts: Parts, *, helped: bool) -> None:
+    def __init__(self, parts: Parts, *, cross_stage: bool) -> None:
         super().__init__()
         w1, w2, w3, _ = widths = parts.settings.widths
         for level, count in enumerate(parts.settings.encoder):
             self.add_module(f"encoder_level{level + 1}", parts.blocks(level, count))
-            if helped:
+            if cross_stage:
                 mixings = (parts.mixing(widths[level], widths[level]) for _ in range(2))
                 for source, mixing in zip(("enc", "dec"), mixings, strict=True):
                     self.add_module(f"csff_{source}{level + 1}", mixing)
@@ -239,9 +240,9 @@ class MPRNet(nn.Module):
         self.shallow_feat1, self.shallow_feat2, self.shallow_feat3 = (
             nn.Sequential(parts.convolution(3, width), parts.block(0)) for _ in range(LEVELS)
         )
-        self.stage1_encoder = Encoder(parts, helped=False)
+        self.stage1_encoder = Encoder(parts, cross_stage=False)
         self.stage1_decoder = Decoder(parts)
-        self.stage2_encoder = Encoder(parts, helped=True)
+        self.stage2_encoder = Encoder(parts, cross_stage=True)
         self.stage2_decoder = Decoder(parts)
         self.stage3_orsnet = FullResolution(parts)
         self.sam12 = Supervision(parts)
@@ -256,12 +257,12 @@ class MPRNet(nn.Module):
         halves = _split_halves(images, along=2)
         encoded = self._encode_quarters(halves)
         decoded = self.stage1_decoder(encoded)
-        helped = torch.cat((self.shallow_feat2(halves), self.sam12(decoded[0], halves)), 1)
-        encoded = _join_halves(self.stage2_encoder(self.concat12(helped), encoded, decoded), along=2)
+        features = torch.cat((self.shallow_feat2(halves), self.sam12(decoded[0], halves)), 1)
+        encoded = _join_halves(self.stage2_encoder(self.concat12(features), encoded, decoded), along=2)
         encoded = [self.fine(encoded[0]), self.middle(encoded[1]), encoded[2]]
         decoded = self.stage2_decoder(encoded)
-        helped = torch.cat((self.shallow_feat3(images), self.sam23(decoded[0], images)), 1)
-        restored: Tensor = self.tail(self.stage3_orsnet(self.concat23(helped), encoded, decoded))
+        features = torch.cat((self.shallow_feat3(images), self.sam23(decoded[0], images)), 1)
+        restored: Tensor = self.tail(self.stage3_orsnet(self.concat23(features), encoded, decoded))
         return restored + images
 
     def _encode_quarters(self, halves: Tensor) -> list[Tensor]:

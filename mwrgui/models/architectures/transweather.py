@@ -17,7 +17,7 @@ from mwrgui.models.architecture import Architecture, Contract, State
 from mwrgui.models.architectures.traced_crop import cut
 
 HEADS = (1, 2, 4, 4)
-SIDE_HEADS = (1, 2, 2)
+BRANCH_HEADS = (1, 2, 2)
 DECODER_HEADS = 8
 OFFICIAL_WIDTHS = (64, 128, 320, 512)
 RESIDUAL_SCALE = 0.1
@@ -38,7 +38,7 @@ class StageSettings:
 class TransWeatherSettings:
     """Sizes of a TransWeather.
 
-    `stages` are the encoder's four, `sides` the three branches beside the first of them; without a
+    `stages` are the four of the encoder, `sides` the branches parallel to the first three; without a
     `decoder` it is the single-task variant ("base"); `tail` holds the channels of the last two upsamplers.
     """
 
@@ -167,18 +167,18 @@ class Encoder(nn.Module):
         for i, stage in enumerate(settings.stages, start=1):
             self.add_module(f"block{i}", _blocks(stage))
             self.add_module(f"norm{i}", nn.LayerNorm(stage.width, eps=1e-6))
-        for i, side in enumerate(settings.sides, start=1):
-            self.add_module(f"patch_block{i}", _blocks(side))
-            self.add_module(f"pnorm{i}", nn.LayerNorm(side.width, eps=1e-6))
+        for i, branch in enumerate(settings.sides, start=1):
+            self.add_module(f"patch_block{i}", _blocks(branch))
+            self.add_module(f"pnorm{i}", nn.LayerNorm(branch.width, eps=1e-6))
 
     def forward(self, x: Tensor) -> list[Tensor]:
         """Returns the feature maps of the four stages, at 1/4, 1/8, 1/16 and 1/32."""
         maps = []
-        side: Tensor | None = None
+        branch: Tensor | None = None
         for i in range(1, 5):
             x = self.get_submodule(f"patch_embed{i}")(x)
-            x = x if side is None else x + side
-            side = self._stage("patch_block", "pnorm", i, self._mini(i, x)) if i < 4 else None
+            x = x if branch is None else x + branch
+            branch = self._stage("patch_block", "pnorm", i, self._mini(i, x)) if i < 4 else None
             x = self._stage("block", "norm", i, x)
             maps.append(x)
         return maps
@@ -335,7 +335,9 @@ def transweather_settings_from(state: State) -> TransWeatherSettings:
     last = state[f"{'convtail' if full else 'convproj'}.convd1x.conv2d.weight"].shape
     return TransWeatherSettings(
         stages=tuple(_stage_from(state, f"Tenc.block{i}", h) for i, h in enumerate(HEADS, start=1)),
-        sides=tuple(_stage_from(state, f"Tenc.patch_block{i}", h) for i, h in enumerate(SIDE_HEADS, start=1)),
+        sides=tuple(
+            _stage_from(state, f"Tenc.patch_block{i}", h) for i, h in enumerate(BRANCH_HEADS, start=1)
+        ),
         decoder=_stage_from(state, "Tdec.block1", DECODER_HEADS) if full else None,
         queries=state["Tdec.block1.0.attn.task_query"].shape[1] if full else 0,
         tail=(last[0], last[1]),

@@ -209,8 +209,8 @@ class Layout:
         paint: paints the scene.
         setting: the environment, which determines the colours.
         frequency: relative frequency.
-        nearest: largest depth of its nearest objects, 1 being the horizon.
-        farthest: smallest depth of its farthest objects.
+        nearest: the depth of the nearest objects is drawn between 0 and this; 1 is the horizon.
+        farthest: the depth of the farthest objects is drawn between this and 1.
         dark: probability of night or dusk.
         lit: probability that lamps are on by day.
     """

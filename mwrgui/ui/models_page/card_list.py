@@ -73,7 +73,7 @@ class CardList(QObject):
             selected.setFocus()
 
     def begin_change(self) -> None:
-        """Notes that files are being added or a model is being renamed: earlier refusals are no news."""
+        """Called before files are added or a model is renamed; earlier refusals are no longer scrolled to."""
         self._latest_refused = False
 
     def take_added(self, outcomes: list[ModelCard | Refusal]) -> None:

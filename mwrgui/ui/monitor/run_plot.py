@@ -71,13 +71,13 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
     def draw_curves(self, curves: Iterable[Curve], visible: Range) -> None:
         """Draws the visible part of curves, and fits the range of values to it."""
         columns, logarithmic = self.columns, self.value_axis.logarithmic
-        firm, faint = [], []
+        means, raw = [], []
         for curve in curves:
             cut = curve.track.cut(*visible, columns=columns, by_time=self.run_axis.by_time)
             curve.draw(cut, logarithmic=logarithmic)
-            firm.append(in_scale(cut.mean.y, logarithmic=logarithmic))
-            faint += [in_scale(cut.raw.y, logarithmic=logarithmic)] if curve.smooth else []
-        self._value_range = settle(self._value_range, spanned(firm, faint))
+            means.append(in_scale(cut.mean.y, logarithmic=logarithmic))
+            raw += [in_scale(cut.raw.y, logarithmic=logarithmic)] if curve.smooth else []
+        self._value_range = settle(self._value_range, spanned(means, raw))
         self.view.setRange(xRange=visible, yRange=self._value_range or (0.0, 1.0), padding=0)
 
     @property
@@ -97,9 +97,9 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self._value_range = None
 
     def reach_of_crosshair(self) -> float:
-        """Up to which `x` values count as those at the crosshair: a point is larger than its place.
+        """The largest `x` at which a value counts as being under the crosshair: a point has a radius.
 
-        Infinite while there is no crosshair, which means the latest values.
+        Infinite while there is no crosshair, so that the latest values are shown.
         """
         if self.crosshair_x is None:
             return math.inf

@@ -5,7 +5,7 @@ from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent, MouseDragEvent
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGraphicsSceneResizeEvent, QGraphicsSceneWheelEvent
 
-STEP = 1.25
+ZOOM_STEP = 1.25
 """Factor of the zoom for one step of the wheel."""
 _WHEEL_STEP = 120
 """Eighths of a degree in one step of a wheel."""
@@ -17,7 +17,7 @@ class RunViewBox(pg.ViewBox):  # type: ignore[misc]  # no types in pyqtgraph
     Signals:
         picked: a coordinate on the horizontal scale was clicked or dragged to.
         zoomed: factor and the coordinate to zoom about.
-        moved: the share of the visible range that the picture was dragged to the right by.
+        moved: how far the plot was dragged to the right, as a share of the visible range.
         whole_requested: the whole scale is to be shown.
     """
 
@@ -43,7 +43,7 @@ class RunViewBox(pg.ViewBox):  # type: ignore[misc]  # no types in pyqtgraph
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.moved.emit(turns / 8)
         else:
-            self.zoomed.emit(STEP**turns, self.mapToView(event.pos()).x())
+            self.zoomed.emit(ZOOM_STEP**turns, self.mapToView(event.pos()).x())
         event.accept()
 
     def mouseDragEvent(self, event: MouseDragEvent, axis: int | None = None) -> None:  # noqa: ARG002

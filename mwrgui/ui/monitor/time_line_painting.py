@@ -18,7 +18,7 @@ class TimeLineGeometry:
     """Where steps are on the time-line, in pixels.
 
     Attributes:
-        steps: at the right end of the groove.
+        steps: the step at the right end of the groove.
     """
 
     width: int
@@ -59,7 +59,7 @@ def paint_time_line(
     last_step: int,
     focused: bool,
 ) -> None:
-    """Paints everything.
+    """Paints the groove, the marks and the handle.
 
     Args:
         step: where the handle is.

@@ -12,17 +12,17 @@ _PAD = 0.08
 _LEAST_USED = 0.45
 """The range shrinks when the values use less than this share of it."""
 _OUTLIERS = 0.01
-"""Share of the faint values at either end that may lie outside."""
+"""Share of the raw values at either end that may lie outside."""
 
 
-def spanned(firm: Iterable[NDArray[np.float32]], faint: Iterable[NDArray[np.float32]]) -> Range | None:
-    """The range that must be visible: all firm values, and all faint values except outliers."""
+def spanned(means: Iterable[NDArray[np.float32]], raw: Iterable[NDArray[np.float32]]) -> Range | None:
+    """The range that must be visible: all running means, and all raw values except outliers."""
     ends: list[float] = []
-    for values in firm:
+    for values in means:
         known = values[np.isfinite(values)]
         if len(known):
             ends += [float(known.min()), float(known.max())]
-    for values in faint:
+    for values in raw:
         known = values[np.isfinite(values)]
         if len(known):
             outside = int(_OUTLIERS * len(known))

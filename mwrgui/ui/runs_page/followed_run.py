@@ -21,8 +21,8 @@ Lines = list[Any]
 class FollowedRun(QObject):
     """Adds to `history` what was written after a follower had first read the file.
 
-    That may be much after hours, or once a resumed run has rewritten its file: it is read and decoded in a
-    job, and added piece by piece, with one signal at the end.
+    After hours, or once a resumed run has rewritten its file, that may be a lot. So it is read and decoded in
+    a job and added piece by piece, with one signal at the end.
 
     Signals:
         grown: everything new has been added to `history`.

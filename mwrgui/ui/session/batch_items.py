@@ -13,7 +13,8 @@ class BatchItems:
     """Finds the items of a batch by their paths, and updates them as the batch goes on.
 
     Args:
-        depends_on: all that the results of an item depend on; equal values stand for equal results.
+        depends_on: returns all that the results of an item depend on; while it returns equal values, the
+            results are the same.
     """
 
     def __init__(
@@ -26,7 +27,10 @@ class BatchItems:
         self._removed: frozenset[Path] = frozenset()
 
     def update_removed(self) -> None:
-        """Notes which items are not in the list; those that an undo puts back in time are restored."""
+        """Notes which items are no longer in the list.
+
+        An item that an undo puts back before its turn is not skipped.
+        """
         self._removed = frozenset(path for path, key in self._keys.items() if not self._photos.item(key))
 
     def is_removed(self, path: Path) -> bool:
@@ -39,7 +43,7 @@ class BatchItems:
             self._photos.put(replace(item, **changes))
 
     def put_results(self, path: Path, outputs: tuple[Path, ...]) -> None:
-        """Sets the files of an item; it is done unless the user wants other results in the meantime."""
+        """Sets the result files of an item: it is done, or waits again if its results would differ by now."""
         item = self._photos.item(self._keys[path])
         current = item is not None and self._started_with[path] == self._depends_on(item)
         self.put(path, state="done" if current else "waiting", saved=outputs, problem=None)

@@ -31,7 +31,7 @@ class BatchNote:
 
     Attributes:
         photos: photos and clips, each with its `PhotoItem.root`.
-        work: how the manifest describes what makes the results of photos; `clip_work` those of clips.
+        work: how the manifest describes the way results of photos are made; `clip_work`: those of clips.
         models: the sources to load the models from again, see `ModelSlot.source`.
         own_work: the same as `work` for photos and clips that have their own strength.
         strengths: those strengths, 0..1.

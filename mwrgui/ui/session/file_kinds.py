@@ -32,7 +32,7 @@ class ClassifiedPaths:
     Attributes:
         photos: photos and clips.
         folders: folders that are no runs.
-        checkpoints: each with the role that its file names, see `role_of`.
+        checkpoints: each with its role, see `role_of`.
         problems: why paths cannot be opened.
     """
 

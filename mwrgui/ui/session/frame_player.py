@@ -17,9 +17,9 @@ from mwrgui.video.shown_frame import ShownFrame
 
 
 class FramePlayer(QObject):
-    """Plays the current item if it `_plays` such items; while paused, PhotoRestorer restores the frame shown.
+    """Plays the current item if `_plays` accepts it; while paused, PhotoRestorer restores the frame shown.
 
-    Other models, options, devices and frame groups are used at once, while it plays.
+    Changes of models, options, device and frame groups take effect at once, also while it plays.
 
     Signals:
         changed: the frame that is shown or the state of the player has changed.
@@ -135,7 +135,7 @@ class FramePlayer(QObject):
         self._playback.options = self._models.options_for(self._photos.current)
 
     def _update_models(self) -> None:
-        """Restores with the models, device and frame groups of now."""
+        """Restores with the current models, device and frame groups."""
         if self._playback.playing:
             self._playback.set_models(self._models.ready())
             self.changed.emit()

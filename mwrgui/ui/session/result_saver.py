@@ -23,7 +23,7 @@ class ResultSaver(QObject):
     """Saves results in the background, and records them in the manifest as a batch would.
 
     Signals:
-        saved: the path of a file that has been saved for the user; others emit it for files of theirs.
+        saved: the path of a file that has been saved for the user; other objects that save files emit it too.
     """
 
     saved = Signal(object)
@@ -42,7 +42,7 @@ class ResultSaver(QObject):
 
     @property
     def role(self) -> ModelRole:
-        """The model whose result of the current photo is copied, and saved unless both are."""
+        """The model whose result is copied; also the one whose result is saved, unless both are saved."""
         options, results = self._options(), self._restorer.results.by_role
         current = self._photos.current
         if not options.use_spare or options.save_both or (current and current.is_clip):

@@ -78,7 +78,7 @@ class CloseGuard(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Hides the tray icon once the window is active again.
 
-        A window that is hidden by an answer is activated as well, when the question is closed.
+        Closing the question activates the window too, even if the answer has just hidden it.
         """
         if event.type() == QEvent.Type.WindowActivate and self._window.isVisible():
             self.tray.hide()

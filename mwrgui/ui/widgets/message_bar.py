@@ -78,7 +78,7 @@ class MessageBar(TranslatedWidget, QFrame):
         self.stay = 8000
         self.setObjectName("message_bar")
         self._appearance = appearance
-        self._waiting: list[Message] = []
+        self._open_messages: list[Message] = []
         self._photo: int | None = None
         self._stay_timer = QTimer(self, singleShot=True)
         self._pointer = QCursor.pos()
@@ -96,20 +96,22 @@ class MessageBar(TranslatedWidget, QFrame):
     @property
     def _shown(self) -> list[Message]:
         """The messages that may be shown now, the latest last."""
-        return [message for message in self._waiting if self._concerns(message)]
+        return [message for message in self._open_messages if self._concerns(message)]
 
     def set_photo(self, photo: int | None) -> None:
         """Takes the key of the current photo: messages about others are hidden, transient ones closed."""
         if photo != self._photo:
             self._photo = photo
-            self._waiting = [each for each in self._waiting if self._concerns(each) or not each.transient]
+            self._open_messages = [
+                each for each in self._open_messages if self._concerns(each) or not each.transient
+            ]
             self._refresh()
 
     def close_about(self, is_outdated: Callable[[Subject], bool]) -> None:
         """Closes the messages whose subject is outdated."""
-        kept = [each for each in self._waiting if each.about is None or not is_outdated(each.about)]
-        if len(kept) < len(self._waiting):
-            self._waiting = kept
+        kept = [each for each in self._open_messages if each.about is None or not is_outdated(each.about)]
+        if len(kept) < len(self._open_messages):
+            self._open_messages = kept
             self._refresh()
 
     def height_for(self, width: int) -> int:
@@ -128,25 +130,29 @@ class MessageBar(TranslatedWidget, QFrame):
         """Shows a message, in place of an earlier one with the same text."""
         appears = self.isHidden()
         self._pointer = QCursor.pos()
-        self._waiting = [earlier for earlier in self._waiting if earlier.text != message.text] + [message]
+        self._open_messages = [earlier for earlier in self._open_messages if earlier.text != message.text] + [
+            message
+        ]
         self._refresh()
         if appears:
             fade_in(self)
 
     def withdraw(self, problem: MwrError) -> None:
         """Closes the message of a problem that has been solved."""
-        self._waiting = [message for message in self._waiting if message.text != translated_text(problem)]
+        self._open_messages = [
+            message for message in self._open_messages if message.text != translated_text(problem)
+        ]
         self._refresh()
 
     def close_message(self) -> None:
         """Closes the message that is shown."""
         message = self.message
-        self._waiting = [each for each in self._waiting if each is not message]
+        self._open_messages = [each for each in self._open_messages if each is not message]
         self._refresh()
 
     def clear(self) -> None:
         """Closes all messages, also those that are not shown now."""
-        self._waiting.clear()
+        self._open_messages.clear()
         self._refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -187,9 +193,9 @@ class MessageBar(TranslatedWidget, QFrame):
         self.setAccessibleName(self.tr("Message"))
         self._close.setAccessibleName(self.tr("Close the message"))
         self._close.setToolTip(self.tr("Close the message (Esc)"))
-        self._waiting = [
+        self._open_messages = [
             replace(message, text=translated_text(message.problem)) if message.problem else message
-            for message in self._waiting
+            for message in self._open_messages
         ]
         self._refresh()
 
@@ -201,7 +207,7 @@ class MessageBar(TranslatedWidget, QFrame):
         """Closes transient messages, unless the window is inactive or the user has moved the pointer here."""
         pointed_at = self.underMouse() and QCursor.pos() != self._pointer
         if self.isActiveWindow() and not pointed_at:
-            self._waiting = [message for message in self._waiting if not message.transient]
+            self._open_messages = [message for message in self._open_messages if not message.transient]
             self._refresh()
         else:
             self._stay_timer.start(self.stay)

@@ -11,7 +11,7 @@ from mwrgui.ui.widgets.compare.options import Content
 from mwrgui.ui.widgets.compare.render import Pixels
 
 SCALE_WIDTH = 20
-"""Of the scale bar, in grid units."""
+"""Width of the scale bar, in grid units."""
 
 
 def draw_pixels(painter: QPainter, at: QPoint, pixels: Pixels) -> None:

@@ -17,7 +17,7 @@ from mwrgui.ui.widgets.compare.render import Pixels
 from mwrgui.ui.widgets.compare.surface import Surface
 
 TILE_MARGIN = 4
-"""Screen pixels around a tile that change with it: smoothing and the edges of levels reach that far."""
+"""Screen pixels around a tile that change with it, because smoothing and pyramid levels mix neighbours."""
 
 
 class PaneRenderer:
@@ -55,7 +55,7 @@ class PaneRenderer:
         zoom = self._model.viewport.zoom
         margin = TILE_MARGIN
         changed = zoomed_area(area, zoom).adjusted(-margin, -margin, margin, margin)
-        contents: tuple[Content, ...] = (role, "difference")  # in this order: one is drawn from the other
+        contents: tuple[Content, ...] = (role, "difference")  # the second is drawn from the first
         for content in contents:
             if content in self._surfaces:
                 key = self._key(content, zoom)

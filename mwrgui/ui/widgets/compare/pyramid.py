@@ -1,4 +1,4 @@
-"""Image pyramid: a picture in halving sizes, so that drawing reads about as few pixels at any zoom."""
+"""Image pyramid: a picture in halving sizes, so that drawing reads about as many pixels at any zoom."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Pyramid:
 
     @property
     def complete(self) -> bool:
-        """Whether all levels are built; a picture without them can be shown, but not smoothly far out."""
+        """Whether all levels are built; without them the picture can be shown, but jagged when zoomed out."""
         return bool(max(self.levels[-1].shape) <= SMALLEST_SIDE)
 
     def write(self, area: QRect, pixels: ImageArray) -> None:
