@@ -222,8 +222,8 @@
         <translation>高级</translation>
     </message>
     <message>
-        <source>Size, tiles, number format and device</source>
-        <translation>尺寸、分块、数值格式和设备</translation>
+        <source>Size, tiles, precision and device</source>
+        <translation>尺寸、分块、精度和设备</translation>
     </message>
     <message>
         <source>as the model knows</source>
@@ -262,12 +262,12 @@
         <translation>较大的照片按相互重叠的方块恢复</translation>
     </message>
     <message>
-        <source>Numbers</source>
-        <translation>数值</translation>
+        <source>Precision</source>
+        <translation>精度</translation>
     </message>
     <message>
-        <source>The number format in which networks run</source>
-        <translation>网络运行所用的数值格式</translation>
+        <source>The number type in which networks compute</source>
+        <translation>网络计算所用的数值类型</translation>
     </message>
     <message>
         <source>Device</source>
@@ -1040,8 +1040,8 @@
         <translation>设备</translation>
     </message>
     <message>
-        <source>The processor that restores, and its number format</source>
-        <translation>用于恢复的处理器及其数值格式</translation>
+        <source>The device that restores, and its precision</source>
+        <translation>用于恢复的设备及其精度</translation>
     </message>
     <message>
         <source>none chosen</source>
@@ -1072,8 +1072,8 @@
         <translation>最快的</translation>
     </message>
     <message>
-        <source>The fastest good number format</source>
-        <translation>最快且可靠的数值格式</translation>
+        <source>The fastest reliable precision</source>
+        <translation>最快且可靠的精度</translation>
     </message>
     <message>
         <source>Network in {file}: {name}</source>
@@ -2067,8 +2067,8 @@
         <translation>实时跟随</translation>
     </message>
     <message>
-        <source>Goes with the run as it goes on (End in the time-line)</source>
-        <translation>随运行的进展而更新（在时间线中按 End）</translation>
+        <source>Shows the latest step as the run goes on (End key in the time-line)</source>
+        <translation>随运行的进展显示最新一步（在时间线中按 End 键）</translation>
     </message>
 </context>
 <context>
