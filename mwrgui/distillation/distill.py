@@ -20,7 +20,7 @@ from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import Plan, execute
 from mwrgui.engine.feature_matching import match_features
 from mwrgui.engine.labels import label_reuse
-from mwrgui.engine.own_photos import OwnPhotos, SeveralWatches
+from mwrgui.engine.own_photos import CombinedHealthMonitor, OwnPhotos
 from mwrgui.engine.parallel import average_gradients, rank
 from mwrgui.engine.student_derivation import make_derivation
 from mwrgui.engine.task import HealthMonitor, RestorationTask
@@ -165,7 +165,7 @@ def _make_source(
             degrade=recipe.weather,
             generator=generator,
             device=device.torch,
-            judge=_weather_for_judging(recipe.weather),
+            degrade_for_selection=_weather_for_judging(recipe.weather),
             share_gradients=average_gradients,
         ),
     )
@@ -178,7 +178,7 @@ def _make_source(
             crop=crop, weather=recipe.weather, generator=photo_generator, device=device.torch
         )
         source = JoinedSource(source, photo_source, share=share, generator=choice_generator)
-        watch = SeveralWatches([watch, photo_watch])
+        watch = CombinedHealthMonitor([watch, photo_watch])
     # plain scenes need no network, so the next batch can be drawn while the student trains on this one
     if name == "scenes" and recipe.synthesis.scenes.candidates == 1:
         source = prefetch(source, batch=recipe.schedule.batch, device=device.torch)

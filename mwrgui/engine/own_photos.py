@@ -45,7 +45,7 @@ class OwnPhotos:
         return {"photos": str(self.count), "photos_folder": str(self.folder)}
 
 
-class SeveralWatches:
+class CombinedHealthMonitor:
     """Combines the warnings of several health monitors."""
 
     def __init__(self, monitors: Sequence[HealthMonitor]) -> None:

@@ -78,7 +78,7 @@ def _make_contiguous(network: nn.Module) -> nn.Module:
 
 def least_side(contract: Contract) -> int:
     """The smallest side for which a graph of dynamic size is exact."""
-    return max(contract.smallest, contract.multiple + 1, contract.regular, 3)
+    return max(contract.smallest, contract.multiple + 1, contract.min_graph_side, 3)
 
 
 def _extend(images: Tensor, dim: int, contract: Contract) -> Tensor:

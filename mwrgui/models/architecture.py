@@ -21,7 +21,7 @@ class Contract:
     Attributes:
         multiple: both sides of the input must be multiples of this.
         smallest: smallest side of the input.
-        regular: side from which no feature map is a single pixel, so that one graph serves all sizes.
+        min_graph_side: side from which no feature map is a single pixel, so that one graph serves all sizes.
         tileable: whether a tile with `overlap` pixels around it gives the same result as the whole image.
         overlap: margin of a tile in pixels.
         usual_side: longest side of images that the network handles well; 0 if there is no limit.
@@ -36,7 +36,7 @@ class Contract:
 
     multiple: int = 1
     smallest: int = 1
-    regular: int = 1
+    min_graph_side: int = 1
     tileable: bool = True
     overlap: int = 32
     usual_side: int = 0

@@ -25,7 +25,7 @@ from mwrgui.restoration.options import EVERYTHING, HAZE, RestoreOptions
 from mwrgui.restoration.residual_upscale import added, difference, enlarge, shrink
 from mwrgui.restoration.tiling import Window, cut
 from mwrgui.restoration.tiling_plan import (
-    Plan,
+    TilingPlan,
     TooLittleMemory,
     largest_plan,
     side_within_memory,
@@ -312,7 +312,7 @@ def _apply_change(
 def _restore_with_retries(request: _Request) -> Generator[RestoreEvent, None, _Finished | None]:
     """Retries with smaller tiles whenever memory runs out; returns None if cancelled."""
     pixels, model, device = request.pixels, request.model, request.device
-    plan: Plan | None = None
+    plan: TilingPlan | None = None
     while True:
         try:
             current_device = plan.device if plan else device
@@ -325,11 +325,11 @@ def _restore_with_retries(request: _Request) -> Generator[RestoreEvent, None, _F
             if not is_out_of_memory(error):
                 raise
         # Not in the except block, where the traceback would keep the tensors alive.
-        plan, message = smaller_plan(pixels, model, plan or Plan(device, 1, 1))
+        plan, message = smaller_plan(pixels, model, plan or TilingPlan(device, 1, 1))
         yield Notice(message)
 
 
-def _restore_in_tiles(request: _Request, plan: Plan) -> Generator[RestoreEvent, None, _Finished | None]:
+def _restore_in_tiles(request: _Request, plan: TilingPlan) -> Generator[RestoreEvent, None, _Finished | None]:
     """Restores strip by strip, so that besides photo and result only one row of tiles is in memory."""
     pixels, contract = request.pixels, request.model.contract
     layout = {"overlap": contract.overlap, "multiple": contract.multiple}

@@ -11,7 +11,7 @@ from mwrgui.core.sentences import sentence
 from mwrgui.images import ImageArray, Photo
 from mwrgui.metrics.harm import harm_in_words
 from mwrgui.models.restoration_model import RestorationModel
-from mwrgui.restoration.manifest import identity_with_spare
+from mwrgui.restoration.manifest import identity_with_fallback
 from mwrgui.restoration.options import RestoreOptions
 from mwrgui.restoration.restore import Notice, Restored, RestoreEvent, TileDone, restore
 
@@ -36,7 +36,7 @@ class Restorer:
     @property
     def whole_identity(self) -> str:
         """Identifies its results, including those by the fallback model."""
-        return identity_with_spare(self.identity, self.spare.identity if self.spare else "")
+        return identity_with_fallback(self.identity, self.spare.identity if self.spare else "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

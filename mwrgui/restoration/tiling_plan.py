@@ -31,7 +31,7 @@ class TooLittleMemory(MwrError):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TilingPlan:
     """The device, and the sides of a tile; smaller images are restored as a whole."""
 
     device: Device
@@ -39,22 +39,22 @@ class Plan:
     columns: int
 
 
-def largest_plan(pixels: ImageArray, model: RestorationModel, device: Device, *, tile: int = 0) -> Plan:
+def largest_plan(pixels: ImageArray, model: RestorationModel, device: Device, *, tile: int = 0) -> TilingPlan:
     """The largest tile that is certain to fit, up to the whole image; or `tile`, if given.
 
     `model` must be on `device`.
     """
     height, width, _ = pixels.shape
     if not model.contract.tileable:
-        return Plan(device, height, width)
+        return TilingPlan(device, height, width)
     least = _least_tile_side(model)
     if min(height * width, (tile or height * width) ** 2) <= MEASURED_SIDE**2:
         # measuring would take as long as restoring
-        return Plan(device, *((max(tile, least),) * 2 if tile else (height, width)))
+        return TilingPlan(device, *((max(tile, least),) * 2 if tile else (height, width)))
     pixel_bytes = bytes_per_pixel(model, device)
     if tile:
         max_side = isqrt(int(device.free_memory() * _MAX_SHARE_OF_FREE / pixel_bytes))
-        return Plan(device, *(max(min(tile, max_side), least),) * 2)
+        return TilingPlan(device, *(max(min(tile, max_side), least),) * 2)
     area = device.free_memory() * _SHARE_OF_FREE / pixel_bytes
     if device.torch.type == "cpu":
         area = min(area, max(_MAX_TILE_BYTES_ON_CPU / pixel_bytes, _MIN_TILE_PIXELS))
@@ -65,7 +65,7 @@ def largest_plan(pixels: ImageArray, model: RestorationModel, device: Device, *,
         most_rows=_MAX_STRIP_BYTES // (width * _BYTES_OF_FLOAT_PIXEL),
         least=least,
     )
-    return Plan(device, rows, columns)
+    return TilingPlan(device, rows, columns)
 
 
 def side_within_memory(pixels: ImageArray, model: RestorationModel, device: Device, *, side: int) -> int:
@@ -93,7 +93,9 @@ def smaller_side(side: int) -> int:
     return max(MEASURED_SIDE, side * 3 // 4)
 
 
-def smaller_plan(pixels: ImageArray, model: RestorationModel, plan: Plan) -> tuple[Plan, Sentence]:
+def smaller_plan(
+    pixels: ImageArray, model: RestorationModel, plan: TilingPlan
+) -> tuple[TilingPlan, Sentence]:
     """The next plan to try after memory ran out, and a sentence about it.
 
     Raises:
@@ -107,7 +109,7 @@ def smaller_plan(pixels: ImageArray, model: RestorationModel, plan: Plan) -> tup
         words = sentence(
             "Memory ran out: going on with tiles of {columns} × {rows}.", columns=columns, rows=rows
         )
-        return Plan(plan.device, rows, columns), words
+        return TilingPlan(plan.device, rows, columns), words
     if plan.device.torch.type != "cpu":
         cpu = choose_device("cpu")
         model.to(cpu.torch, cpu.weights)

@@ -51,7 +51,7 @@ class SynthesisContext:
         degrade: weather of the samples.
         generator: a CPU generator, owned by the source from now on.
         device: the device of the images.
-        judge: weather in which the teacher judges scenes, if not that of the samples.
+        degrade_for_selection: weather in which the teacher selects scenes, if not that of the samples.
         share_gradients: called between a generator's backward pass and its update.
     """
 
@@ -59,7 +59,7 @@ class SynthesisContext:
     degrade: Degrade
     generator: torch.Generator
     device: torch.device
-    judge: Degrade | None = None
+    degrade_for_selection: Degrade | None = None
     share_gradients: ShareGradients = keep_gradients
 
     def fixed(self) -> torch.Generator:

@@ -180,7 +180,9 @@ class ScenePool:
             return math.inf
         weather = torch.Generator().manual_seed(self._selection.weather_seed)
         with torch.no_grad():
-            degraded, weathers = (self._context.judge or self._context.degrade)(clean, generator=weather)
+            degraded, weathers = (self._context.degrade_for_selection or self._context.degrade)(
+                clean, generator=weather
+            )
             return float((teacher(degraded, weathers) - clean).square().mean()) / variance
 
     def _admit(self, selection: "_Selection") -> None:

@@ -336,7 +336,9 @@ def test_a_clip_keeps_a_strength_of_its_own_when_played_and_saved(start_program,
     clip = make_clip(count=20)
     program = start_program(clip)
     session, player = program.session, program.session.clip_player
-    session.set_options(replace(session.options, models=("student",), result_role="student", use_spare=False))
+    session.set_options(
+        replace(session.options, models=("student",), result_role="student", use_fallback=False)
+    )
     qtbot.waitUntil(lambda: "student" in session.restorer.results.by_role, timeout=LONG)
     session.photo_edits.set_strength([session.photos.current.key], 0.0)
     qtbot.waitUntil(lambda: session.restorer.results.by_role["student"].strength == 0.0, timeout=LONG)

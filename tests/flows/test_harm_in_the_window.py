@@ -83,7 +83,7 @@ def test_the_harmless_result_is_saved_and_it_is_said(
     QTest.keyClick(box, Qt.Key.Key_Up)
     if harming == "teacher":
         QTest.keyClick(box, Qt.Key.Key_Down)
-    assert (session.options.result_role, session.options.use_spare) == (harming, False)
+    assert (session.options.result_role, session.options.use_fallback) == (harming, False)
     assert page.note.text == f"The {harming}’s result harms this photo. {SAID}"
 
 

@@ -36,7 +36,7 @@ def states(program: Program) -> list[str]:
 @pytest.fixture
 def opened(start_program, make_photos, qtbot, wait_for_results) -> Iterator[Program]:
     program = start_program(*make_photos(3))
-    program.session.set_options(replace(program.session.options, result_role="student", use_spare=False))
+    program.session.set_options(replace(program.session.options, result_role="student", use_fallback=False))
     wait_for_results(program)
     yield program
     qtbot.waitUntil(lambda: not program.session.restorer.working, timeout=LONG)

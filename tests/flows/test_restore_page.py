@@ -352,6 +352,6 @@ def test_a_result_that_hardly_differs_is_said_to_be_so(
     idle = tmp_path / "idle.safetensors"
     save_model(new_model("tiny"), idle)  # untrained: gives photos back as they are
     program = start_program(*make_photos(1), student=idle)
-    program.session.set_options(replace(program.session.options, result_role="student", use_spare=False))
+    program.session.set_options(replace(program.session.options, result_role="student", use_fallback=False))
     wait_for_results(program)
     assert "Almost nothing changed: the student moved pixels by 0.00 of 255" in page_of(program).note.text

@@ -69,7 +69,7 @@ def test_a_result_of_the_model_before_is_not_noted_as_that_of_the_new_one(start_
     qtbot.waitUntil(
         lambda: len(session.restorer.results.by_role) == 2 and not session.restorer.working, timeout=LONG
     )
-    session.set_options(replace(session.options, result_role="student", use_spare=False))
+    session.set_options(replace(session.options, result_role="student", use_fallback=False))
     other = deepcopy(session.models.student.model)
     session.models.use("student", other, name="another")  # its own result is still to be made
     with qtbot.waitSignal(session.saver.saved, timeout=LONG):

@@ -20,7 +20,7 @@ from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.memory import bytes_per_pixel
 from mwrgui.restoration.options import RestoreOptions
 from mwrgui.restoration.restore import Notice, Restored, TileDone, restore
-from mwrgui.restoration.tiling_plan import Plan, smaller_plan
+from mwrgui.restoration.tiling_plan import TilingPlan, smaller_plan
 
 MakeModel = Callable[..., RestorationModel]
 
@@ -172,7 +172,7 @@ def test_too_little_memory_for_the_smallest_tile_is_a_sentence(model_of: MakeMod
 def test_cpu_takes_over_from_a_device_whose_memory_holds_no_tile(darken: RestorationModel) -> None:
     graphics_card = Device(torch.device("cuda"), torch.float32)
     pixels = photo(700, 900)
-    plan, message = smaller_plan(pixels, darken, Plan(graphics_card, rows=65, columns=65))
+    plan, message = smaller_plan(pixels, darken, TilingPlan(graphics_card, rows=65, columns=65))
     assert plan.device.torch.type == "cpu"
     assert (plan.rows, plan.columns) == (700, 900)
     assert "the CPU goes on" in str(message)

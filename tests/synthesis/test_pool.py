@@ -167,7 +167,9 @@ def test_haze_follows_the_depth_of_the_share_asked_for() -> None:
     for share, least, most in ((0.0, 0, 0), (0.5, 70, 130), (1.0, 200, 200)):
         settings = SceneSettings(pool=2, scene_side=48, candidates=1, own_depth=share)
         generator = torch.Generator().manual_seed(0)
-        context = SynthesisContext(crop=32, degrade=note, judge=keep, generator=generator, device=CPU)
+        context = SynthesisContext(
+            crop=32, degrade=note, degrade_for_selection=keep, generator=generator, device=CPU
+        )
         pool = ScenePool(settings, context)
         pool.refresh(blur)
         given.clear()

@@ -225,7 +225,7 @@ NAFNET = Architecture(
     ),
     settings_from=nafnet_settings_from,
     build=NAFNet,
-    contract=lambda settings: Contract(regular=settings.multiple + 1, tileable=False, precise=True),
+    contract=lambda settings: Contract(min_graph_side=settings.multiple + 1, tileable=False, precise=True),
     feature_layers=_feature_layers,
     choices={"crop": range(LARGEST_CROP + 1)},
     variants=_variants,

@@ -364,7 +364,7 @@ def _contract(_settings: TransWeatherSettings) -> Contract:
     return Contract(
         multiple=16,
         smallest=48,
-        regular=97,
+        min_graph_side=97,
         usual_side=1024,
         tileable=False,
         precise=True,

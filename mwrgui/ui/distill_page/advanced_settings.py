@@ -77,7 +77,7 @@ class AdvancedSettings(TranslatedWidget, QWidget):
         self._content = QWidget()
         self._rows_layout = QVBoxLayout(self._content)
         self._rows_layout.setContentsMargins(0, 0, 0, 0)
-        self._rows_layout.setSpacing(sizes().inside)
+        self._rows_layout.setSpacing(sizes().small_spacing)
         self._rows_layout.addWidget(self.search)
         self._rows_layout.addWidget(self._no_match)
         header = QHBoxLayout()

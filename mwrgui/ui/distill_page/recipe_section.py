@@ -29,7 +29,7 @@ class RecipeSection(TranslatedWidget, QFrame):
         self._title = label("recipe_section_title", "section")
         self._group = QButtonGroup(self)
         self._presets_layout = QVBoxLayout()
-        self._presets_layout.setSpacing(sizes().inside)
+        self._presets_layout.setSpacing(sizes().small_spacing)
         lay_out_section(self, self._title, self._presets_layout, self.advanced_settings)
 
     def _connect(self) -> None:
@@ -66,7 +66,7 @@ class RecipeSection(TranslatedWidget, QFrame):
         self._group.addButton(button)
         self._buttons[name] = button
         self._about[name] = label(f"recipe_{name}_about", "small", muted=True, wrap=True)
-        self._about[name].setContentsMargins(sizes().icon + sizes().inside, 0, 0, 0)
+        self._about[name].setContentsMargins(sizes().icon + sizes().small_spacing, 0, 0, 0)
         self._presets_layout.addWidget(button)
         self._presets_layout.addWidget(self._about[name])
 

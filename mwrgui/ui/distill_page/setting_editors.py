@@ -56,7 +56,7 @@ class _CheckBoxesEditor:
         self.widget = QWidget()
         grid = QGridLayout(self.widget)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(sizes().inside)
+        grid.setSpacing(sizes().small_spacing)
         self._boxes = {choice: QCheckBox(choice) for choice in choices}
         for index, (choice, box) in enumerate(self._boxes.items()):
             box.setObjectName(f"choice_{choice}")

@@ -64,7 +64,7 @@ class SettingRow(TranslatedWidget, QWidget):
         self.problem = problem_label(f"setting_{name}_problem")
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(sizes().inside)
+        grid.setHorizontalSpacing(sizes().small_spacing)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)

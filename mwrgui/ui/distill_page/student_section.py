@@ -29,7 +29,7 @@ class StudentSection(TranslatedWidget, QFrame):
         self._group = QButtonGroup(self)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(sizes().padding)
-        self._grid.setVerticalSpacing(sizes().inside)
+        self._grid.setVerticalSpacing(sizes().small_spacing)
         self._grid.setColumnStretch(1, 1)
         self._warning = problem_label("student_section_warning")
         lay_out_section(self, self._title, self._grid, self._warning)

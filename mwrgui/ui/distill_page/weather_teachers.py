@@ -28,7 +28,7 @@ class WeatherTeachers(TranslatedWidget, QWidget):
 
     def _build(self) -> None:
         self._rows = QVBoxLayout()
-        self._rows.setSpacing(sizes().inside)
+        self._rows.setSpacing(sizes().small_spacing)
         self.choose = push_button("weather_teachers_choose")
         self._menu = QMenu(self.choose)
         self.choose.setMenu(self._menu)

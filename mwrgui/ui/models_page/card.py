@@ -100,7 +100,7 @@ class ModelCardView(TranslatedWidget, QFrame):
         line.addWidget(name)
         line.addWidget(self._used, 1)
         words = QVBoxLayout()
-        words.setSpacing(sizes().inside)
+        words.setSpacing(sizes().small_spacing)
         words.addLayout(line)
         words.addWidget(self._details)
         words.addWidget(self._origin)

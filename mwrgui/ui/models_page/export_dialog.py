@@ -253,7 +253,7 @@ def _side(name: str, value: int) -> QSpinBox:
     made.setRange(1, LARGEST_SIDE)
     made.setSuffix(" px")
     made.setValue(value)
-    made.lineEdit().setTextMargins(sizes().inside, 0, 0, 0)
+    made.lineEdit().setTextMargins(sizes().small_spacing, 0, 0, 0)
     return made
 
 

@@ -30,7 +30,7 @@ class RunAxis(pg.AxisItem):  # type: ignore[misc]  # no types in pyqtgraph
         """Shows or hides labels, with enough room for commas, which pyqtgraph cuts off."""
         line = QFontMetrics(text_font("small")).height() if wanted else 0
         self.setStyle(showValues=wanted)
-        self.setHeight(sizes().inside + line)
+        self.setHeight(sizes().small_spacing + line)
 
     def tickValues(self, low: float, high: float, size: float) -> Ticks:
         """Round steps, or times from `_SPANS`."""
@@ -85,7 +85,7 @@ def style_axis(axis: pg.AxisItem, theme: Theme) -> None:
     axis.setPen(pg.mkPen(None))
     axis.setTickPen(pg.mkPen(theme.text))
     axis.setTickFont(text_font("small"))
-    axis.setStyle(tickLength=0, tickTextOffset=sizes().inside)
+    axis.setStyle(tickLength=0, tickTextOffset=sizes().small_spacing)
     axis.label.setFont(text_font("small"))
     axis.setLabel(axis.labelText, color=theme.muted.name())
     axis.setGrid(round(255 * sizes().grid_opacity))

@@ -45,7 +45,7 @@ class CompareDialog(TranslatedWidget, QDialog):
     def _build(self) -> None:
         self._title = label("compare_title", "section")
         bar = QHBoxLayout()
-        bar.setContentsMargins(sizes().padding, sizes().inside, sizes().padding, sizes().inside)
+        bar.setContentsMargins(sizes().padding, sizes().small_spacing, sizes().padding, sizes().small_spacing)
         bar.addWidget(self._title, 1)
         for action in self.view.actions():
             if action.objectName().removeprefix("compare_") in MODES:

@@ -111,8 +111,8 @@ class CurveOptions(TranslatedWidget, QWidget):
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(sizes().grid, sizes().inside, sizes().grid, sizes().inside)
-        layout.setSpacing(sizes().inside)
+        layout.setContentsMargins(sizes().grid, sizes().small_spacing, sizes().grid, sizes().small_spacing)
+        layout.setSpacing(sizes().small_spacing)
         for button in self._plots.values():
             layout.addWidget(button)
         layout.addStretch()

@@ -55,7 +55,7 @@ class HealthStrip(TranslatedWidget, QFrame):
         self.show_button, self.rollback = push_button("health_show"), push_button("health_rollback")
         self.close_button = icon_button("health_close", "close", self._appearance)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(sizes().padding, sizes().inside, sizes().grid, sizes().inside)
+        layout.setContentsMargins(sizes().padding, sizes().small_spacing, sizes().grid, sizes().small_spacing)
         layout.setSpacing(sizes().grid)
         for widget in (self._sign, self._text, self.show_button, self.rollback, self.close_button):
             layout.addWidget(widget, 1 if widget is self._text else 0)

@@ -58,7 +58,7 @@ class PictureRow(QWidget):
 
     def sizeHint(self) -> QSize:
         """Four pictures of the smallest useful size."""
-        width = COLUMNS * (sizes().picture + sizes().inside)
+        width = COLUMNS * (sizes().picture + sizes().small_spacing)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
@@ -71,7 +71,7 @@ class PictureRow(QWidget):
         if self._row:
             height, across = self._shape(self._row)
             ratio = min(height / across, 1.0)
-        return round(self._side(width) * ratio) + sizes().inside
+        return round(self._side(width) * ratio) + sizes().small_spacing
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints the pictures, the name on the first, and the focus."""
@@ -122,7 +122,7 @@ class PictureRow(QWidget):
         return weather_name(row.label) if row.kind == "generated" else row.label
 
     def _paint_name(self, painter: QPainter) -> None:
-        theme, pad = self._appearance.theme, sizes().inside
+        theme, pad = self._appearance.theme, sizes().small_spacing
         painter.setFont(text_font("small"))
         metrics = painter.fontMetrics()
         first = self._place(0)
@@ -136,11 +136,11 @@ class PictureRow(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _side(self, width: int) -> int:
-        return (width - (COLUMNS - 1) * sizes().inside) // COLUMNS
+        return (width - (COLUMNS - 1) * sizes().small_spacing) // COLUMNS
 
     def _place(self, number: int) -> QRect:
         side = self._side(self.width())
-        return QRect(number * (side + sizes().inside), 0, side, self.height() - sizes().inside)
+        return QRect(number * (side + sizes().small_spacing), 0, side, self.height() - sizes().small_spacing)
 
     @staticmethod
     def _shape(row: PreviewRow) -> tuple[int, int]:

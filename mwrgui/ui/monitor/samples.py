@@ -74,7 +74,7 @@ class SamplesPanel(TranslatedWidget, QWidget):
         self._empty = label("samples_empty", muted=True, wrap=True)
         self._inner = QWidget()
         self._rows = QVBoxLayout(self._inner)
-        self._rows.setContentsMargins(0, 0, sizes().inside, 0)
+        self._rows.setContentsMargins(0, 0, sizes().small_spacing, 0)
         self._rows.setSpacing(0)
         self._rows.addWidget(self._empty)
         for headings in self._headings.values():
@@ -87,8 +87,8 @@ class SamplesPanel(TranslatedWidget, QWidget):
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.setWidget(self._inner)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(sizes().padding, sizes().inside, sizes().grid, 0)
-        layout.setSpacing(sizes().inside)
+        layout.setContentsMargins(sizes().padding, sizes().small_spacing, sizes().grid, 0)
+        layout.setSpacing(sizes().small_spacing)
         layout.addLayout(head)
         layout.addWidget(self._scroll, 1)
 
@@ -200,15 +200,15 @@ class _Heads(QWidget):
         words[1] = self._clean_word if self.clean else words[1]
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = (self.width() - (COLUMNS - 1) * sizes().inside) // COLUMNS + sizes().inside
+        width = (self.width() - (COLUMNS - 1) * sizes().small_spacing) // COLUMNS + sizes().small_spacing
         for number, (role, word) in enumerate(zip(roles, words, strict=True)):
             area = self.rect().adjusted(number * width, 0, 0, 0)
-            area.setWidth(width - sizes().inside)
+            area.setWidth(width - sizes().small_spacing)
             if role:
                 badge = area.adjusted(0, (area.height() - side) // 2, 0, 0)
                 badge.setSize(QSize(side, side))
                 paint_badge(painter, badge.toRectF(), LETTERS[role], theme.role(role))
-                area.setLeft(area.left() + side + sizes().inside)
+                area.setLeft(area.left() + side + sizes().small_spacing)
             painter.setFont(text_font("small"))
             painter.setPen(theme.muted)
             elided = painter.fontMetrics().elidedText(word, Qt.TextElideMode.ElideRight, area.width())

@@ -75,7 +75,7 @@ def paint_time_line(
 
 
 def _paint_groove(painter: QPainter, theme: Theme, geometry: TimeLineGeometry, last_step: int) -> None:
-    thickness = float(sizes().inside)
+    thickness = float(sizes().small_spacing)
     painter.setPen(Qt.PenStyle.NoPen)
     for colour, end in ((theme.line, geometry.steps), (theme.muted, last_step)):
         painter.setBrush(colour)
@@ -106,13 +106,13 @@ def _paint_ticks(painter: QPainter, colour: QColor, places: Sequence[float], y: 
 
 
 def _paint_triangle(painter: QPainter, colour: QColor, x: float) -> None:
-    side = float(sizes().inside)
+    side = float(sizes().small_spacing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     painter.drawPolygon(QPolygonF([QPointF(x - side, 1), QPointF(x + side, 1), QPointF(x, 2 * side)]))
 
 
 def _paint_diamond(painter: QPainter, x: float, y: float) -> None:
-    side = float(sizes().inside) + 1
+    side = float(sizes().small_spacing) + 1
     points = [QPointF(x - side, y), QPointF(x, y - side), QPointF(x + side, y), QPointF(x, y + side)]
     painter.drawPolygon(QPolygonF(points))

@@ -36,7 +36,7 @@ def drag_pixmap(thumbnail: QPixmap | None, count: int, theme: Theme, ratio: floa
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(text_font("body"))
         text = str(count)
-        height = painter.fontMetrics().height() + sizes().inside
+        height = painter.fontMetrics().height() + sizes().small_spacing
         width = max(height, painter.fontMetrics().horizontalAdvance(text) + sizes().grid)
         badge = QRect(sizes().thumbnail - width, sizes().thumbnail - height, width, height)
         painter.setPen(Qt.PenStyle.NoPen)

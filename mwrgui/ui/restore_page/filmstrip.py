@@ -103,7 +103,7 @@ class Filmstrip(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QListView.Shape.NoFrame)
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        self.setFixedHeight(cell_side() + bar + sizes().inside)
+        self.setFixedHeight(cell_side() + bar + sizes().small_spacing)
 
     def _connect(self) -> None:
         self._photos.current_changed.connect(self._take_selection)
@@ -183,7 +183,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             thinner = 0 if item is self._model.current else sizes().focus
             self._paint_selection(painter, cell.adjusted(thinner, thinner, -thinner, -thinner))
-        inset = sizes().inside
+        inset = sizes().small_spacing
         self._paint_photo(painter, cell.adjusted(inset, inset, -inset, -inset), item)
         painter.restore()
 
@@ -241,7 +241,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         chip.moveTopRight(place.topRight() + QPoint(-edge, edge))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.pane_label)
-        painter.drawRoundedRect(chip, sizes().inside, sizes().inside)
+        painter.drawRoundedRect(chip, sizes().small_spacing, sizes().small_spacing)
         painter.setPen(theme.on_pane_label)
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -252,15 +252,15 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setBrush(colour)
         painter.drawEllipse(dot)
         picture = pixmap(icon_name, icon_colour, sizes().icon, self._strip.devicePixelRatioF())
-        inset = sizes().inside // 2
+        inset = sizes().small_spacing // 2
         painter.drawPixmap(dot.topLeft().x() + inset, dot.topLeft().y() + inset, picture)
 
 
 def _dot_rectangle() -> QRect:
-    side = sizes().icon + sizes().inside
+    side = sizes().icon + sizes().small_spacing
     return QRect(0, 0, side, side)
 
 
 def cell_side() -> int:
     """The side of a cell in pixels: a thumbnail and the selection around it."""
-    return sizes().thumbnail + 2 * sizes().inside
+    return sizes().thumbnail + 2 * sizes().small_spacing

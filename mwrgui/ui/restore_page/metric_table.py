@@ -22,7 +22,7 @@ class MetricTable(QWidget):
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setHorizontalSpacing(sizes().grid)
-        self._layout.setVerticalSpacing(sizes().inside)
+        self._layout.setVerticalSpacing(sizes().small_spacing)
         self._layout.setColumnStretch(0, 1)
         self.rows: list[MetricRow] = []
 

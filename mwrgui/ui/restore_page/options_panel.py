@@ -181,7 +181,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
         self._refresh_strength()
         self._part.setCurrentIndex(PARTS.index(options.part))
         self._save.setItemText(0, self._least_harm_text())
-        if options.use_spare:
+        if options.use_fallback:
             self._save.setCurrentIndex(0)
         else:
             self._save.setCurrentIndex(
@@ -212,7 +212,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
     def _least_harm_text(self) -> str:
         """The text of the first entry; it names the model whose result of the current photo is saved."""
         options = self._session.options
-        role = self._session.saver.role if options.use_spare else self._session.least_harm_role
+        role = self._session.saver.role if options.use_fallback else self._session.least_harm_role
         whose = {"teacher": self.tr("least harm: teacher’s"), "student": self.tr("least harm: student’s")}
         return whose[role]
 
@@ -258,7 +258,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
             role, both = self._session.least_harm_role, False
         else:
             role, both = SAVE_CHOICES[index - 1]
-        options = replace(self._session.options, result_role=role, save_both=both, use_spare=index == 0)
+        options = replace(self._session.options, result_role=role, save_both=both, use_fallback=index == 0)
         self._session.set_options(options)
 
     def _choose_output(self, index: int) -> None:

@@ -41,7 +41,7 @@ class QueueStrip(TranslatedWidget, QFrame):
         self._details.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._buttons = {name: self._button(name, appearance) for name in BUTTONS}
         row = QHBoxLayout()
-        row.setSpacing(sizes().inside)
+        row.setSpacing(sizes().small_spacing)
         for button in self._buttons.values():
             row.addWidget(button)
         row.addStretch()
@@ -49,12 +49,12 @@ class QueueStrip(TranslatedWidget, QFrame):
         words.setFixedWidth(2 * sizes().thumbnail + sizes().padding)
         column = QVBoxLayout(words)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(sizes().inside)
+        column.setSpacing(sizes().small_spacing)
         column.addWidget(self._head)
         column.addWidget(self._details, 1)
         column.addLayout(row)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(sizes().padding, sizes().grid, sizes().grid, sizes().inside)
+        layout.setContentsMargins(sizes().padding, sizes().grid, sizes().grid, sizes().small_spacing)
         layout.setSpacing(sizes().grid)
         layout.addWidget(words)
         layout.addWidget(self.filmstrip, 1)

@@ -46,8 +46,10 @@ class Toolbar(TranslatedWidget, QFrame):
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.save = push_button("toolbar_save", "primary")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(sizes().padding, sizes().inside, sizes().padding, sizes().inside)
-        layout.setSpacing(sizes().inside)
+        layout.setContentsMargins(
+            sizes().padding, sizes().small_spacing, sizes().padding, sizes().small_spacing
+        )
+        layout.setSpacing(sizes().small_spacing)
         for name in MODES:
             layout.addWidget(_button(self._view_actions[name], words=True))
         layout.addWidget(self._more)

@@ -48,12 +48,12 @@ class TransportBar(TranslatedWidget, QFrame):
         self._position.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._rates = label("transport_rates", "small", muted=True, wrap=True)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(sizes().grid, sizes().inside, sizes().padding, sizes().inside)
-        layout.setSpacing(sizes().inside)
+        layout.setContentsMargins(sizes().grid, sizes().small_spacing, sizes().padding, sizes().small_spacing)
+        layout.setSpacing(sizes().small_spacing)
         for button in (self._button("frame_back"), self._play, self._button("frame_on")):
             layout.addWidget(button)
         for part, stretch in ((self._position, 0), (self._slider, 1), (self._duration, 0)):
-            layout.addSpacing(sizes().inside)
+            layout.addSpacing(sizes().small_spacing)
             layout.addWidget(part, stretch)
         layout.addWidget(self._button("loop"))
         layout.addWidget(self._rates)
@@ -82,7 +82,7 @@ class TransportBar(TranslatedWidget, QFrame):
         longest = rate_words({"teacher": 99.9})
         self._rates.ensurePolished()
         width = self._rates.fontMetrics().horizontalAdvance(longest)
-        self._rates.setFixedWidth(width + sizes().inside)  # at most two lines, and nothing moves
+        self._rates.setFixedWidth(width + sizes().small_spacing)  # at most two lines, and nothing moves
         self._refresh()
         self._show_rates()
 

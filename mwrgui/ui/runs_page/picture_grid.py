@@ -77,7 +77,7 @@ class PictureGrid(QWidget):
         painter.end()
 
     def _paint(self, painter: QPainter, cell: QRect, text: str, image: QImage) -> None:
-        theme, inside = self._appearance.theme, sizes().inside
+        theme, inside = self._appearance.theme, sizes().small_spacing
         fitted = image.size().scaled(cell.size(), Qt.AspectRatioMode.KeepAspectRatio)
         picture = QRect(cell.topLeft(), fitted)
         painter.drawImage(picture, image)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mwrgui.restoration.manifest import describe_work, identity_with_spare
+from mwrgui.restoration.manifest import describe_work, identity_with_fallback
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.state import ModelSlot, PhotoItem, SessionOptions
 
@@ -48,7 +48,9 @@ class BatchModels:
 
     def _work(self, options: SessionOptions) -> str:
         spare = next((slot.identity for slot in self.spare), "")
-        identities = {label: identity_with_spare(slot.identity, spare) for label, slot in self.slots.items()}
+        identities = {
+            label: identity_with_fallback(slot.identity, spare) for label, slot in self.slots.items()
+        }
         return describe_work(identities, options.restore_options(), files=options.files.difference)
 
     def _clip_work(self, options: SessionOptions) -> str:
@@ -63,5 +65,5 @@ def find_batch_models(models: ModelSlots, options: SessionOptions) -> BatchModel
     slots = {label: models.slot(role) for label, role in options.saved_roles.items()}
     loaded = all(slot.model for slot in slots.values())
     other = models.slot(options.other_role)
-    spare = (other,) if options.use_spare and not options.save_both and other.model else ()
+    spare = (other,) if options.use_fallback and not options.save_both and other.model else ()
     return BatchModels(slots if loaded else {}, spare)

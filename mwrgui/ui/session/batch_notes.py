@@ -21,7 +21,7 @@ from mwrgui.video.formats import is_clip
 from mwrgui.video.options import ClipOptions
 
 _NAMES = "batch-*.json"
-_RENAMED = {"result": "result_role", "spare": "use_spare", "both": "save_both"}
+_RENAMED = {"result": "result_role", "spare": "use_fallback", "both": "save_both"}
 """Keys in the file, and the options that they hold."""
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from mwrgui.core.errors import MwrError
 from mwrgui.images import left_out
 from mwrgui.jobs.job import Job
-from mwrgui.restoration.manifest import describe_work, identity_with_spare
+from mwrgui.restoration.manifest import describe_work, identity_with_fallback
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.photo_list import PhotoList
 from mwrgui.ui.session.photo_restorer import PhotoRestorer
@@ -45,7 +45,7 @@ class ResultSaver(QObject):
         """The model whose result is copied; also the one whose result is saved, unless both are saved."""
         options, results = self._options(), self._restorer.results.by_role
         current = self._photos.current
-        if not options.use_spare or options.save_both or (current and current.is_clip):
+        if not options.use_fallback or options.save_both or (current and current.is_clip):
             return options.result_role
         if options.result_role not in options.models and options.other_role in options.models:
             return options.other_role
@@ -100,13 +100,13 @@ class ResultSaver(QObject):
             return None
         options, results = self._options(), self._restorer.results.by_role
         identities = {label: self._models.slot(result.role).identity for label, result in available.items()}
-        if options.use_spare and not options.save_both:
+        if options.use_fallback and not options.save_both:
             first, other = options.result_role, options.other_role
             if first not in results or (results[first].harm.seen and not self._has_current(other)):
                 return None
             spare = self._models.slot(other)
             identity = self._models.slot(first).identity
-            identities = {"restored": identity_with_spare(identity, spare.identity if spare.model else "")}
+            identities = {"restored": identity_with_fallback(identity, spare.identity if spare.model else "")}
         strength = next(iter(available.values())).strength
         return describe_work(identities, options.restore_options(strength), files=options.files.difference)
 

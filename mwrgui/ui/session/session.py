@@ -93,7 +93,7 @@ class Session(QObject):
         self.photo_edits = PhotoEdits(self.photos, self.undo_stack, self.messages)
         self._device = DeviceState()
         self.least_harm_role = self.library.default_role()
-        self._options = SessionOptions(result_role=self.least_harm_role, use_spare=True)
+        self._options = SessionOptions(result_role=self.least_harm_role, use_fallback=True)
         self.restorer.set_options(self._options)
         self.clip_player.set_options(self._options)
         self.live_player.set_options(self._options)

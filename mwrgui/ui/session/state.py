@@ -94,7 +94,7 @@ class SessionOptions:
         part: what is restored: everything, haze only, or particles only.
         models: the models that restore the current photo.
         result_role: the model whose result is saved and copied.
-        use_spare: whether the other model's result is saved where that model does no harm and this one does.
+        use_fallback: whether the other model's result is saved where this one harms and the other does not.
         save_both: whether the results of both models are saved.
         output: the folder for all results, in which folders are mirrored; None saves them beside the photos.
         files: names and format of the results of photos.
@@ -107,7 +107,7 @@ class SessionOptions:
     part: str = EVERYTHING
     models: tuple[ModelRole, ...] = MODEL_ROLES
     result_role: ModelRole = "student"
-    use_spare: bool = False
+    use_fallback: bool = False
     save_both: bool = False
     output: Path | None = None
     files: ResultOptions = field(default_factory=ResultOptions)

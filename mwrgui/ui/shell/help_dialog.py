@@ -121,7 +121,7 @@ class HelpDialog(QDialog):
     def _build(self) -> None:
         self.topics.setObjectName("help_topics")
         self.topics.setAccessibleName(self.tr("Topics"))
-        self.topics.setSpacing(sizes().inside)
+        self.topics.setSpacing(sizes().small_spacing)
         for title, sentences in TOPICS:
             self.topics.addItem(_translated(title))
             self._pages.addWidget(_page(_translated(title), [_translated(each) for each in sentences]))

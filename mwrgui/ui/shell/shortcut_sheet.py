@@ -77,7 +77,7 @@ class ShortcutSheet(QDialog):
         column.addWidget(head)
         grid = QGridLayout()
         grid.setHorizontalSpacing(sizes().padding)
-        grid.setVerticalSpacing(sizes().inside)
+        grid.setVerticalSpacing(sizes().small_spacing)
         for row, (words, keys) in enumerate(rows):
             left, right = label("shortcut_words"), label("shortcut_keys", muted=True)
             left.setText(words)

@@ -72,7 +72,7 @@ def paint_badge(painter: QPainter, area: QRectF, letter: str, colour: QColor) ->
     """Paints a letter on a colour: colour alone is not legible to everyone."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    painter.drawRoundedRect(area, sizes().inside, sizes().inside)
+    painter.drawRoundedRect(area, sizes().small_spacing, sizes().small_spacing)
     painter.setFont(text_font("body", strong=True))
     painter.setPen(Qt.GlobalColor.white if colour.lightnessF() < _LIGHT else Qt.GlobalColor.black)
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, letter)

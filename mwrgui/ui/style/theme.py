@@ -34,7 +34,7 @@ class Sizes:
     """Sizes in pixels, the same in both themes; sizes.toml says what each is for."""
 
     grid: int
-    inside: int
+    small_spacing: int
     padding: int
     radius: int
     line: int

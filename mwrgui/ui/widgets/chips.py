@@ -79,7 +79,7 @@ class Chip(QToolButton):
         top = (self.height() - side) / 2
         self._symbol(painter, QRectF(sizes().grid, top, side, side))
         arrow = pixmap("down", self._appearance.theme.muted, side, self.devicePixelRatioF())
-        painter.drawPixmap(self.width() - side - sizes().inside, round(top), arrow)
+        painter.drawPixmap(self.width() - side - sizes().small_spacing, round(top), arrow)
         if self._warning:
             sign = pixmap("warn", self._appearance.theme.warn, side, self.devicePixelRatioF())
             painter.drawPixmap(self.width() - self._right(), round(top), sign)
@@ -88,8 +88,8 @@ class Chip(QToolButton):
     def _paint_lines(self, painter: QPainter) -> None:
         theme, left = self._appearance.theme, self._text_left()
         width = self.width() - left - self._right()
-        half = self.height() / 2 - sizes().inside
-        upper = QRectF(left, sizes().inside, width, half)
+        half = self.height() / 2 - sizes().small_spacing
+        upper = QRectF(left, sizes().small_spacing, width, half)
         lines = (
             (upper, self._title, text_font("body", strong=True), theme.text),
             (upper.translated(0, half), self._details, text_font("small"), theme.muted),

@@ -175,7 +175,7 @@ class MessageBar(TranslatedWidget, QFrame):
         self._buttons = [push_button(f"message_button_{number}") for number in range(MOST_CHOICES)]
         self._close = icon_button("message_close", "close", self._appearance)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(sizes().padding, sizes().inside, sizes().grid, sizes().inside)
+        layout.setContentsMargins(sizes().padding, sizes().small_spacing, sizes().grid, sizes().small_spacing)
         layout.setSpacing(sizes().grid)
         for widget in (self._sign, self._text, self._more, *self._buttons, self._close):
             layout.addWidget(widget, 1 if widget is self._text else 0)

@@ -22,8 +22,8 @@ class Rail(TranslatedWidget, QFrame):
     def _build(self, actions: Actions, names: Sequence[str]) -> None:
         self.setFixedWidth(sizes().rail)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(sizes().inside, sizes().grid, sizes().inside, sizes().grid)
-        layout.setSpacing(sizes().inside)
+        layout.setContentsMargins(sizes().small_spacing, sizes().grid, sizes().small_spacing, sizes().grid)
+        layout.setSpacing(sizes().small_spacing)
         self._buttons = [self._button(actions, name) for name in names]
         for button in self._buttons:
             layout.addWidget(button)
@@ -37,7 +37,7 @@ class Rail(TranslatedWidget, QFrame):
         button.setDefaultAction(actions[name])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(sizes().icon, sizes().icon))
-        button.setFixedSize(sizes().rail - 2 * sizes().inside, sizes().rail_button)
+        button.setFixedSize(sizes().rail - 2 * sizes().small_spacing, sizes().rail_button)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button
 

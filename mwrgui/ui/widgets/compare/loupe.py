@@ -43,8 +43,8 @@ class Loupe:
         for index, role in enumerate(self.layers.roles):
             corner = QPoint(left + index * (side + sizes().grid), top)
             self._draw_patch(painter, theme, corner, role)
-            self._draw_values(painter, theme, corner + QPoint(0, side + sizes().inside), role)
-        words = panel.adjusted(sizes().grid, 0, 0, -sizes().inside)
+            self._draw_values(painter, theme, corner + QPoint(0, side + sizes().small_spacing), role)
+        words = panel.adjusted(sizes().grid, 0, 0, -sizes().small_spacing)
         painter.setPen(theme.muted)
         bottom = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
         painter.drawText(words, bottom, f"x {self.spot.x()}  y {self.spot.y()}")
@@ -52,7 +52,7 @@ class Loupe:
     def _panel(self, canvas: QRect, pointer: QPointF) -> QRect:
         grid, line = sizes().grid, QFontMetrics(text_font("small")).height()
         columns = max(2, len(self.layers.roles))
-        height = _side() + 2 * line + 2 * grid + 2 * sizes().inside
+        height = _side() + 2 * line + 2 * grid + 2 * sizes().small_spacing
         panel = QRect(0, 0, columns * (_side() + grid) + grid, height)
         panel.moveBottomRight(canvas.bottomRight() - QPoint(grid, grid))
         if pointer.x() > canvas.center().x() and pointer.y() > panel.top() - 4 * grid:

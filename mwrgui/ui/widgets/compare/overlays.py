@@ -39,7 +39,7 @@ def draw_label(painter: QPainter, theme: Theme, clip: QRect, *, content: Content
 def place_label(clip: QRect, text: str) -> tuple[QRect, str]:
     """Where the label of a pane lies, empty if it does not fit, and what of its text can be read there."""
     space, metrics = sizes(), QFontMetrics(text_font("small"))
-    side = metrics.height() + space.inside
+    side = metrics.height() + space.small_spacing
     free = clip.width() - side - 4 * space.grid
     text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, free)
     chip = QRect(clip.topLeft() + QPoint(space.grid, space.grid), QSize(side, side))
@@ -98,7 +98,7 @@ def draw_scale(painter: QPainter, theme: Theme, clip: QRect, style: DifferenceSt
     colours = scale_colours(style, bar.width())
     painter.drawImage(bar, QImage(colours.data, bar.width(), 1, QImage.Format.Format_RGB32))
     reach = f"{255 / style.gain:.3g}"
-    scale = bar.translated(0, space.grid + space.inside)
+    scale = bar.translated(0, space.grid + space.small_spacing)
     scale.setHeight(height)
     painter.setFont(font)
     painter.setPen(theme.on_pane_label)
@@ -115,7 +115,7 @@ def draw_rectangle(painter: QPainter, theme: Theme, rect: QRectF) -> None:
     painter.setPen(pen)
     painter.drawRect(rect)
     pen.setColor(theme.on_pane_label)
-    pen.setDashPattern([sizes().inside, sizes().inside])
+    pen.setDashPattern([sizes().small_spacing, sizes().small_spacing])
     painter.setPen(pen)
     painter.drawRect(rect)
 
@@ -134,7 +134,7 @@ def draw_focus(painter: QPainter, theme: Theme, canvas: QRect) -> None:
 def _draw_chip(painter: QPainter, theme: Theme, chip: QRect) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.pane_label)
-    painter.drawRoundedRect(chip, sizes().inside, sizes().inside)
+    painter.drawRoundedRect(chip, sizes().small_spacing, sizes().small_spacing)
 
 
 def _draw_handle(painter: QPainter, theme: Theme) -> None:
@@ -146,5 +146,9 @@ def _draw_handle(painter: QPainter, theme: Theme) -> None:
     painter.drawEllipse(QPointF(), radius, radius)
     painter.setBrush(QColor(theme.pane_label.rgb()))
     for side in (-1, 1):
-        tip, back, half = side * (radius - space.inside), side * space.inside, space.inside
+        tip, back, half = (
+            side * (radius - space.small_spacing),
+            side * space.small_spacing,
+            space.small_spacing,
+        )
         painter.drawPolygon(QPolygonF([QPointF(tip, 0), QPointF(back, -half), QPointF(back, half)]))

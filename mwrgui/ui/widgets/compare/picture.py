@@ -78,7 +78,7 @@ def _layout(labels: list[str], size: QSize, longest: int) -> _Strip:
     picture = scaled_size(size, zoom)
     larger = max(1.0, picture.width() / READABLE)
     metrics, space = QFontMetrics(text_font("body")), sizes()
-    heading = ceil(larger * (metrics.height() + space.inside + space.grid))
+    heading = ceil(larger * (metrics.height() + space.small_spacing + space.grid))
     widest = max(metrics.horizontalAdvance(label) for label in labels)
     cell = QSize(picture.width(), picture.height() + heading)
     cell = cell.expandedTo(QSize(ceil(larger * (widest + metrics.height() + 2 * space.grid)), 0))
@@ -91,7 +91,7 @@ def _layout(labels: list[str], size: QSize, longest: int) -> _Strip:
 
 def _draw_label(painter: QPainter, strip: _Strip, cell: QRect, *, content: Content, text: str) -> None:
     theme, space = load_theme("light"), sizes()
-    side = QFontMetrics(text_font("body")).height() + space.inside
+    side = QFontMetrics(text_font("body")).height() + space.small_spacing
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(cell.topLeft())
