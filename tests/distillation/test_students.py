@@ -105,7 +105,7 @@ def test_a_module_of_ones_own_learns_resumes_bit_by_bit_and_is_loaded_again(run,
     moved = [not torch.equal(before[n], t) for n, t in straight.network.state_dict().items()]
     assert all(moved[:2])
     assert RunFolder(tmp_path / "run").read_recipe()["student"].endswith(":Own")
-    with pytest.raises(MwrError, match="another network than the one handed in: they differ in body"):
+    with pytest.raises(MwrError, match="another network than the one passed: they differ in body"):
         load_own_network(tmp_path / "run" / "student.safetensors", Own(width=7))
     with pytest.raises(MwrError, match="somebody's own Python"):
         load_model(tmp_path / "run" / "student.safetensors")
