@@ -143,14 +143,20 @@ def test_a_photo_that_does_not_fit_beside_others_is_read_alone(
     run: Run, model: RestorationModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps: list[str] = []
+    too_early = threading.Event()
 
     def read(name: str) -> None:
         steps.append(f"read {name}")
         if name == "b.png" and "write a.png" not in steps:
+            too_early.set()
             raise memory_shortage(Path(name))
 
+    def write(name: str) -> None:
+        assert too_early.wait(60)
+        steps.append(f"write {name}")
+
     wrapped_read(monkeypatch, read)
-    wrapped_write(monkeypatch, lambda name: steps.append(f"write {name}"))
+    wrapped_write(monkeypatch, write)
     assert finish(run(model)) == (3, 0, 0)
     assert steps.count("read b.png") == 2
     assert steps.index("write b.png") < steps.index("read c.png")

@@ -45,11 +45,22 @@ def places(window: MainWindow) -> dict[QWidget, QRect]:
     }
 
 
+def places_at_rest(window: MainWindow, qtbot) -> dict[QWidget, QRect]:
+    """The places once nothing moves any more: a page may still be reading what it lists."""
+    found = [places(window)]
+
+    def at_rest() -> bool:
+        found.append(places(window))
+        return len(found) > 20 and all(each == found[-1] for each in found[-20:])
+
+    qtbot.waitUntil(at_rest, timeout=30_000)
+    return found[-1]
+
+
 @pytest.mark.parametrize("page", PAGE_NAMES)
 def test_a_message_moves_nothing_and_covers_no_button(window: MainWindow, page, qtbot) -> None:
     window.show_page(page)
-    qtbot.wait(50)
-    before = places(window)
+    before = places_at_rest(window, qtbot)
     for message in (Message("Saved."), asking(), Message("Copied.")):
         window.message_bar.show_message(message)
         qtbot.wait(20)
