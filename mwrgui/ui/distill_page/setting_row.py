@@ -27,14 +27,9 @@ class SettingRow(TranslatedWidget, QWidget):
 
     def refresh(self, problem: str) -> None:
         """Shows the current value, and `problem` below it unless that is empty."""
-        changed = self.setting.name in self._draft.choices.changes
         self.editor.show_value(self._draft.value(self.setting.name))
-        font = QFont(self._label.font())
-        font.setBold(changed)
-        self._label.setFont(font)
-        title = translate_setting(self.setting.label)
-        self._label.setText(f"• {title}" if changed else title)
-        self.reset.setVisible(changed)
+        self._show_title()
+        self.reset.setVisible(self._changed)
         say_problem(self.problem, problem)
         self._mark_invalid(bool(problem))
 
@@ -47,6 +42,17 @@ class SettingRow(TranslatedWidget, QWidget):
             translate_setting(self.setting.group),
         )
         return all(word in " ".join(texts).casefold() for word in search.casefold().split())
+
+    @property
+    def _changed(self) -> bool:
+        return self.setting.name in self._draft.choices.changes
+
+    def _show_title(self) -> None:
+        font = QFont(self._label.font())
+        font.setBold(self._changed)
+        self._label.setFont(font)
+        title = translate_setting(self.setting.label)
+        self._label.setText(f"• {title}" if self._changed else title)
 
     def _build(self, appearance: Appearance) -> None:
         name = self.setting.name
@@ -87,7 +93,7 @@ class SettingRow(TranslatedWidget, QWidget):
         reset_text = self.tr("Reset {setting}").format(setting=title)
         self.reset.setAccessibleName(reset_text)
         self.reset.setToolTip(reset_text)
-        self._label.setText(title)
+        self._show_title()
         self._unit.setText(translate_setting(self.setting.unit))
 
     def _mark_invalid(self, invalid: bool) -> None:

@@ -71,7 +71,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
         self._strength.setRange(0, STRENGTH_STEPS)
         self._strength.setPageStep(STRENGTH_STEPS // 10)
         self._percent = label("choose_strength_value")
-        self._percent.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._percent.setFixedWidth(self._percent.fontMetrics().horizontalAdvance("100 %"))
         self._own_strength = QCheckBox()
         self._own_strength.setObjectName("choose_own_strength")
