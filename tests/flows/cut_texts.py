@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -14,9 +14,11 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionComboBox,
     QTableView,
+    QToolButton,
     QWidget,
 )
 
+from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.widgets.chips import Chip
 
 SLACK = 1
@@ -48,7 +50,8 @@ def _problems(widget: QWidget) -> Iterator[str]:
         yield problem
     if isinstance(widget, Chip):
         if widget.sizeHint().width() > widget.width() + SLACK:
-            yield f"{widget.title!r}, {widget.details!r} has {widget.width()} of {widget.sizeHint().width()} px"
+            words = f"{widget.title!r}, {widget.details!r}"
+            yield f"{words} has {widget.width()} of {widget.sizeHint().width()} px"
     elif isinstance(widget, QLabel):
         yield from _label_problems(widget)
     elif isinstance(widget, QAbstractButton):
@@ -101,7 +104,9 @@ def _label_problems(label: QLabel) -> Iterator[str]:
 
 
 def _least_width(button: QAbstractButton) -> int:
-    return button.sizeHint().width()
+    """The width of a button without what Qt adds for two spaces, and without a thicker border with focus."""
+    spaces = 2 * button.fontMetrics().horizontalAdvance(" ") if isinstance(button, QToolButton) else 0
+    return button.sizeHint().width() - spaces - 2 * (sizes().focus - sizes().line)
 
 
 def _combo_box_problems(box: QComboBox) -> Iterator[str]:
@@ -137,8 +142,3 @@ def _table_problems(table: QTableView) -> Iterator[str]:
             needed = table.sizeHintForIndex(index).width()
             if text and needed > table.columnWidth(column) + SLACK:
                 yield f"the cell {text!r} has {table.columnWidth(column)} of {needed} px"
-
-
-def place_of(widget: QWidget) -> QRect:
-    """Where a widget is in its window."""
-    return QRect(widget.mapTo(widget.window(), QPoint()), widget.size())

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QProgressBar,
     QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -32,7 +31,7 @@ from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.formatting import file_size
 from mwrgui.ui.text.translated import translated_text
-from mwrgui.ui.widgets.parts import label, push_button
+from mwrgui.ui.widgets.parts import label, number_field, push_button
 
 _HEIGHT, _WIDTH = 720, 1280
 _LINES = 7
@@ -248,12 +247,8 @@ class ExportDialog(QDialog):
 
 
 def _side(name: str, value: int) -> QSpinBox:
-    made = QSpinBox()
-    made.setObjectName(name)
-    made.setRange(1, LARGEST_SIDE)
+    made = number_field(name, 1, LARGEST_SIDE, value)
     made.setSuffix(" px")
-    made.setValue(value)
-    made.lineEdit().setTextMargins(sizes().small_spacing, 0, 0, 0)
     return made
 
 

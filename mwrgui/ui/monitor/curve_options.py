@@ -111,7 +111,9 @@ class CurveOptions(TranslatedWidget, QWidget):
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(sizes().grid, sizes().small_spacing, sizes().grid, sizes().small_spacing)
+        layout.setContentsMargins(
+            sizes().padding, sizes().small_spacing, sizes().padding, sizes().small_spacing
+        )
         layout.setSpacing(sizes().small_spacing)
         for button in self._plots.values():
             layout.addWidget(button)

@@ -65,6 +65,7 @@ class SamplesPanel(TranslatedWidget, QWidget):
         self._filter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._filter.addItem("", ALL)
         head = QHBoxLayout()
+        head.setContentsMargins(0, 0, sizes().grid, 0)
         head.addWidget(self._title, 1)
         head.addWidget(self._filter)
         self._headings: dict[RowKind, _Heads] = {

@@ -143,7 +143,9 @@ class MonitorView(TranslatedWidget, QWidget):
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
-        line.setContentsMargins(sizes().grid, sizes().small_spacing, sizes().grid, sizes().small_spacing)
+        line.setContentsMargins(
+            sizes().padding, sizes().small_spacing, sizes().padding, sizes().small_spacing
+        )
         line.addWidget(self.time_line, 1)
         line.addWidget(self.go_back)
         line.addWidget(self.follow)

@@ -91,6 +91,7 @@ class LiveDialog(QDialog):
             layout.addWidget(widget)
             layout.addWidget(self._searching if widget is self._cameras else hint)
         layout.addWidget(self._problem)
+        layout.addStretch()
         layout.addWidget(self._buttons)
         self.resize(sizes().dialog_width, self.sizeHint().height())
         self.field.setFocus()
@@ -114,6 +115,7 @@ class LiveDialog(QDialog):
             self._cameras.addItem(item)
         self._searching.setText("" if cameras else self.tr("No camera was found."))
         self._searching.setHidden(bool(cameras))
+        self._cameras.setVisible(bool(cameras))
         if cameras and not self.field.text():
             self._cameras.setCurrentRow(0)
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStyleOptionToolButton, QToolButton
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSpinBox, QStyleOptionToolButton, QToolButton
 
 from mwrgui.ui.style.icons import set_themed_icon
 from mwrgui.ui.style.theme import Appearance, TextKind, sizes
@@ -55,6 +55,16 @@ def push_button(name: str, look: Literal["", "primary"] = "", *, words: str = ""
     made.setToolTip(words)
     made.setObjectName(name)
     made.setProperty("look", look)
+    return made
+
+
+def number_field(name: str, least: int, most: int, value: int) -> QSpinBox:
+    """A field for a whole number, whose text does not touch the border."""
+    made = QSpinBox()
+    made.setObjectName(name)
+    made.setRange(least, most)
+    made.setValue(value)
+    made.lineEdit().setTextMargins(sizes().grid, 0, 0, 0)
     return made
 
 
