@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QProgressBar,
     QRadioButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
