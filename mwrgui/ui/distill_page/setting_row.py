@@ -61,7 +61,7 @@ class SettingRow(TranslatedWidget, QWidget):
         self.editor.widget.setObjectName(f"setting_{name}")
         self._label.setBuddy(self.editor.widget)
         self._unit = label(f"setting_{name}_unit", "small", muted=True)
-        self._unit.setFixedWidth(sizes().control)
+        self._unit.setFixedWidth(sizes().chip)
         self.reset = icon_button(f"setting_{name}_reset", "reset", appearance)
         self.reset.setFixedWidth(sizes().control)
         policy = self.reset.sizePolicy()

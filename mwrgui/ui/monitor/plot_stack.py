@@ -41,7 +41,7 @@ class PlotStack(QWidget):
         self.setProperty("look", "panel")
         self.plots: dict[PlotName, CurvePlot] = {kind.name: CurvePlot(kind, appearance) for kind in KINDS}
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, sizes().grid, 0, sizes().small_spacing)
+        layout.setContentsMargins(sizes().grid, sizes().grid, 0, sizes().small_spacing)
         layout.setSpacing(sizes().grid)
         for plot in self.plots.values():
             layout.addWidget(plot, 1)
