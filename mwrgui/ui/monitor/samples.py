@@ -88,7 +88,7 @@ class SamplesPanel(TranslatedWidget, QWidget):
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.setWidget(self._inner)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(sizes().padding, sizes().small_spacing, sizes().grid, 0)
+        layout.setContentsMargins(sizes().grid, sizes().small_spacing, sizes().grid, 0)
         layout.setSpacing(sizes().small_spacing)
         layout.addLayout(head)
         layout.addWidget(self._scroll, 1)
