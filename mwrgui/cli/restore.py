@@ -158,8 +158,8 @@ def _restorers(arguments: argparse.Namespace, device: Device) -> list[Restorer]:
         return [_restorer(library, device, "restored", name, path)]
     first: ModelRole = library.default_role()
     other: ModelRole = "student" if first == "teacher" else "teacher"
-    spare = _restorer(library, device, "restored", other, library.resolve(other))
-    return [replace(_restorer(library, device, "restored", first, library.resolve(first)), spare=spare)]
+    fallback = _restorer(library, device, "restored", other, library.resolve(other))
+    return [replace(_restorer(library, device, "restored", first, library.resolve(first)), fallback=fallback)]
 
 
 def _restorer(library: Library, device: Device, label: str, name: str, path: Path) -> Restorer:

@@ -87,7 +87,8 @@ class Queue(QObject):
         To be called after options or models have changed.
         """
         identities = [self._models.slot(role).identity for role in options.saved_roles.values()]
-        identities += [slot.identity for slot in find_batch_models(self._models, options).spare]
+        if fallback := find_batch_models(self._models, options).fallback:
+            identities.append(fallback.identity)
         before = {item.key: self._depends_on(item) for item in self._photos.items}
         settings = (options.side, options.part, options.output, options.files, options.clips)
         self._common_dependencies, self._options = (options.saved_roles, settings, identities), options
