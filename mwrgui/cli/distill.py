@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             device=choose_device(arguments.device, arguments.precision),
             control=control,
             probes=arguments.probe,
-            tell=lambda problem: complain(str(problem)),
+            on_problem=lambda problem: complain(str(problem)),
             resume=arguments.resume is not None,
             student=import_student(arguments.student) if _is_own_network(arguments.student) else None,
         )

@@ -66,7 +66,7 @@ def restore_with(name: str, device: Device) -> Restore:
     model = Library().load(name)
 
     def restore_whole(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        finished = restore_picture(image, model, device=device, tell=_print_notice)
+        finished = restore_picture(image, model, device=device, on_event=_print_notice)
         return np.asarray(finished.pixels, np.uint8)
 
     return restore_whole

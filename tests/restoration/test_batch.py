@@ -325,7 +325,11 @@ def test_where_a_model_harms_a_photo_the_result_of_a_harmless_one_is_saved(
     (notice,) = [str(event.message) for event in events if isinstance(event, Notice)]
     assert notice.startswith("The result of “idle” is saved, as that of “darken” harms the photo. Lamps")
     assert finish(run(tmp_path, restorers=[careful])) == (0, 2, 0)
-    assert finish(run(tmp_path, restorers=[restorer])) == (2, 0, 0)  # without a fallback model it is other work
+    assert finish(run(tmp_path, restorers=[restorer])) == (
+        2,
+        0,
+        0,
+    )  # without a fallback model it is other work
 
 
 def test_where_both_models_harm_a_photo_the_first_is_saved_and_harm_is_told(

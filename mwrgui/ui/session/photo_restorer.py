@@ -41,10 +41,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StillFrame:
-    """A frame of the clip or live source whose item has the key `key`; `ticks` identifies the frame."""
+    """A frame of a clip or live source, in full size.
+
+    Attributes:
+        key: key of the `PhotoItem` that is the clip or live source.
+        position: that of the `ShownFrame`.
+    """
 
     key: int
-    ticks: int
+    position: int
     photo: Photo
 
 
@@ -194,7 +199,7 @@ class PhotoRestorer(QObject):
             tuple((role, model) for role, model in ready if model is not None),
             self._device.device,
             options.restore_options(strength=1.0),
-            frame.ticks if frame else None,
+            frame.position if frame else None,
             frame.photo if frame else None,
         )
         if request == self.results.request:

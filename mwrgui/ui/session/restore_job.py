@@ -90,7 +90,7 @@ class RestoreRequest:
         models: the models that restore the photo, in this order.
         device: None while torch is being loaded; the photo is then read but not restored.
         options: how it is restored, at full strength.
-        frame: `ShownFrame.ticks` of a frame of a clip or live source; None for a photo.
+        frame: `ShownFrame.position` of a frame of a clip or live source; None for a photo.
         photo: the photo or frame if it has been read already, else None.
         cached: restorations that exist already and are not made again.
     """

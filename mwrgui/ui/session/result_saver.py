@@ -106,7 +106,9 @@ class ResultSaver(QObject):
                 return None
             fallback = self._models.slot(other)
             identity = self._models.slot(first).identity
-            identities = {"restored": identity_with_fallback(identity, fallback.identity if fallback.model else "")}
+            identities = {
+                "restored": identity_with_fallback(identity, fallback.identity if fallback.model else "")
+            }
         strength = next(iter(available.values())).strength
         return describe_work(identities, options.restore_options(strength), files=options.files.difference)
 
