@@ -3,7 +3,7 @@
 import argparse
 
 from mwrgui.cli.console import complain
-from mwrgui.cli.flags.distill import STANDARD
+from mwrgui.cli.flags.distill import DEFAULT_RECIPE
 from mwrgui.cli.own_student import import_student
 from mwrgui.cli.running import (
     adding_to_library,
@@ -76,4 +76,4 @@ def recipe_from(arguments: argparse.Namespace) -> DistillRecipe:
         changes |= {"teacher": teacher or "", "teachers": entries}
     if arguments.student is not None:
         changes["student"] = arguments.student
-    return recipe_with(STANDARD if arguments.recipe is None else arguments.recipe, changes)
+    return recipe_with(DEFAULT_RECIPE if arguments.recipe is None else arguments.recipe, changes)

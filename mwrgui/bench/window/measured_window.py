@@ -52,7 +52,7 @@ class MeasuredWindow:
         if self._problems:
             raise self._problems[0]
         if not condition():
-            raise MwrError("The window did not come to what it was to be measured at.")
+            raise MwrError("The window did not get ready to be measured.")
 
     def _collect_error(self, message: object) -> None:
         if isinstance(message, Exception):

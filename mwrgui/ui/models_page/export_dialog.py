@@ -72,7 +72,7 @@ class ExportDialog(QDialog):
         self._show("")
         self._set_busy(True)
         self._job = Job(lambda stop: _export(self._session, *request, stop), name="export")
-        self._job.arrived.connect(self._take)
+        self._job.arrived.connect(self._handle_events)
         self._job.failed.connect(self._fail)
         self._job.ended.connect(lambda: self._set_busy(False))
         return self._job.start()
@@ -195,7 +195,7 @@ class ExportDialog(QDialog):
         box.exec()
         return box.clickedButton() is yes
 
-    def _take(self, events: list[ExportEvent]) -> None:
+    def _handle_events(self, events: list[ExportEvent]) -> None:
         for event in events:
             match event:
                 case ExportStep(phase=phase):

@@ -110,7 +110,7 @@ class CurvesPanel(TranslatedWidget, QWidget):
 
     def _connect(self) -> None:
         self._continue.timeout.connect(self.refresh)
-        self.options.changed.connect(self._take_options)
+        self.options.changed.connect(self._apply_options)
         self.options.whole_requested.connect(self.show_whole)
         self.stack.pointed.connect(self._hover)
         self.stack.hidden_changed.connect(self.refresh)
@@ -123,7 +123,7 @@ class CurvesPanel(TranslatedWidget, QWidget):
         self.setAccessibleName(self.tr("Curves of the run"))
         self.stack.retranslate()
 
-    def _take_options(self) -> None:
+    def _apply_options(self) -> None:
         if self.scale.by_time != self._by_time:
             self._visible.chosen = None
         self.refresh()

@@ -131,7 +131,7 @@ class PictureRow(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.pane_label)
         painter.drawRoundedRect(box, pad, pad)
-        painter.setPen(theme.on_pane_label)
+        painter.setPen(theme.pane_label_text)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
         painter.setBrush(Qt.BrushStyle.NoBrush)
 

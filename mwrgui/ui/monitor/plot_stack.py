@@ -82,7 +82,7 @@ class PlotStack(QWidget):
         for key, metrics in series.items():
             by_plot.setdefault(plot_of(key), {})[key] = metrics
         for name, plot in self.plots.items():
-            plot.take_series(by_plot.get(name, {}), span=span)
+            plot.set_series(by_plot.get(name, {}), span=span)
             plot.set_span(span)
             plot.set_logarithmic(logarithmic)
             plot.set_teacher(teacher)

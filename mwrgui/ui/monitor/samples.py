@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, 
 
 from mwrgui.ui.monitor.naming import step_number, weather_name
 from mwrgui.ui.monitor.picture_row import COLUMNS, PictureRow
-from mwrgui.ui.monitor.preview import STYLE, Preview, PreviewRow, RowKind
+from mwrgui.ui.monitor.preview import DIFFERENCE_STYLE, Preview, PreviewRow, RowKind
 from mwrgui.ui.style.icons import paint_badge
 from mwrgui.ui.style.theme import LETTERS, Appearance, Role, sizes, text_font
 from mwrgui.ui.text.translated_widget import TranslatedWidget
@@ -186,7 +186,7 @@ class _Heads(QWidget):
         self.setAccessibleName(", ".join(self._words))
         self.setToolTip(
             self.tr("The difference is that of teacher and student, {gain} times as strong").format(
-                gain=STYLE.gain
+                gain=DIFFERENCE_STYLE.gain
             )
         )
         self.update()

@@ -66,9 +66,9 @@ class Track:
         self.series = series
         self.begun = 0
         """How often reading began from the first value."""
-        self._begin(span)
+        self._restart(span)
 
-    def _begin(self, span: int) -> None:
+    def _restart(self, span: int) -> None:
         self.begun += 1
         self._span = span
         self._running = RunningMean(self._count_of(span))
@@ -82,12 +82,12 @@ class Track:
     def set_span(self, span: int) -> None:
         """Sets the length of the running mean in steps; the next `refresh` begins from the first value."""
         if span != self._span:
-            self._begin(span)
+            self._restart(span)
 
     def refresh(self) -> bool:
         """Reads at most `PIECE` new values, and returns whether there are more."""
         if self._done < 2 or self._done > len(self.series) or self._last(self._done) != self._end:
-            self._begin(self._span)
+            self._restart(self._span)
         new = self.series.values[self._done : self._done + PIECE]
         if len(new):
             self._note_gaps(new)

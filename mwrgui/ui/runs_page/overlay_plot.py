@@ -18,7 +18,7 @@ from mwrgui.ui.monitor.visible_range import VisibleRange
 from mwrgui.ui.runs_page.compared_runs import ComparedRun
 from mwrgui.ui.style.theme import Appearance
 
-SPAN = 100
+SMOOTHING_SPAN = 100
 """Number of values in the running mean of a metric that has one for every step."""
 
 
@@ -86,7 +86,7 @@ class OverlayPlot(RunPlot):
     def _make_curves(self) -> None:
         smooth = self._key.startswith(("loss/", "health/"))
         curves = {
-            name: Curve(self._key, Track(series, span=SPAN if smooth else 1), smooth=smooth)
+            name: Curve(self._key, Track(series, span=SMOOTHING_SPAN if smooth else 1), smooth=smooth)
             for name, series in self._series().items()
         }
         for name, curve in curves.items():
@@ -117,7 +117,7 @@ class OverlayPlot(RunPlot):
         self._show_values()
 
     def _show_values(self) -> None:
-        x = self.reach_of_crosshair()
+        x = self.crosshair_limit()
         rows = [
             LegendRow(name, name, self._value_text(curve, x), curve.pen, curve.shown)
             for name, curve in self.curves.items()

@@ -59,7 +59,7 @@ class RunList(QObject):
         if path not in self.elsewhere:
             self._set_elsewhere([*self.elsewhere, path])
 
-    def follow(self, following: bool) -> None:
+    def set_following(self, following: bool) -> None:
         """Starts or stops reading the runs every two seconds."""
         if following:
             self.refresh()

@@ -48,7 +48,7 @@ class RunListView(QWidget):
     def follow_rename(self, path: Path, target: Path) -> None:
         """Keeps a renamed run ticked, selected and focused."""
         self._wanted = target
-        self.model.move_tick(path, target)
+        self.model.rename_ticked(path, target)
         self._runs.move(path, target)
         if target in self.model.ticked:
             self._compare()
@@ -112,7 +112,7 @@ class RunListView(QWidget):
 
     def _show_selected(self) -> None:
         card = self.table.card
-        self.buttons.show_for(card)
+        self.buttons.enable_for(card)
         self._open.setEnabled(card is not None and card.state != "damaged")
 
     def _open_selected(self) -> None:

@@ -14,8 +14,9 @@ class StartedBatch:
     """A batch that the queue has started.
 
     Attributes:
-        work: how manifests describe what makes the results of photos; `clip_work` those of clips.
-        own_work: the same for photos and clips that have their own strength.
+        work: the models and options that make the results of photos, as a manifest describes them.
+        clip_work: the same for clips.
+        own_work: the same for each photo or clip that has its own strength, by its path.
     """
 
     items: tuple[PhotoItem, ...]

@@ -31,7 +31,7 @@ class ClipPlayer(FramePlayer):
         self._search_job: Job | None = None
         self._at_end = False
         self.loops = False
-        self._playback.pictures_played.connect(self._take_played)
+        self._playback.pictures_played.connect(self._handle_played)
         self._playback.ended.connect(self._end)
         self._playback.failed.connect(self._fail)
 
@@ -110,12 +110,12 @@ class ClipPlayer(FramePlayer):
         item, reader, frame = self._item, self._reader, self._frame
         assert item, "a clip is open"
         job = Job(lambda stop: find_frame(item.path, reader, frame, target, stop), name="find frame")
-        job.arrived.connect(self._take_found)
+        job.arrived.connect(self._handle_found)
         job.failed.connect(lambda error: self._restorer.fail(item.key, error))
         job.ended.connect(self._search_next)
         self._search_job = job.start()
 
-    def _take_found(self, found: "list[FrameReader | ShownFrame]") -> None:
+    def _handle_found(self, found: "list[FrameReader | ShownFrame]") -> None:
         for each in found:
             if isinstance(each, ShownFrame):
                 self._frame = each
@@ -141,7 +141,7 @@ class ClipPlayer(FramePlayer):
         self._at_end = True
         self.changed.emit()
 
-    def _take_played(self, played: PlayedPictures) -> None:
+    def _handle_played(self, played: PlayedPictures) -> None:
         if "input" in played.pictures:
             self._frame = played.frame
         self.pictures_played.emit(played)

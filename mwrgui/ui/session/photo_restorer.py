@@ -215,12 +215,12 @@ class PhotoRestorer(QObject):
             self._set_photo(request.photo, request.key)
         self.results.retain(dict(request.models))
         job = Job(lambda stop: restore_photo(request, stop), name="restore")
-        job.arrived.connect(lambda events: self._take(request, events))
+        job.arrived.connect(lambda events: self._handle_events(request, events))
         job.failed.connect(lambda error: self.fail(request.key, error))
         job.ended.connect(self._emit_if_idle)
         self._restoring = job.start()
 
-    def _take(self, request: RestoreRequest, events: list[RestoreJobEvent]) -> None:
+    def _handle_events(self, request: RestoreRequest, events: list[RestoreJobEvent]) -> None:
         finished: dict[ModelRole, CachedResult] = {}
         for event in events:
             match event:

@@ -153,8 +153,8 @@ def test_what_can_be_done_depends_on_the_state(open_page, copy_run, qtbot) -> No
         buttons = page.findChildren(QPushButton)
         enabled[path.name] = {b.objectName() for b in buttons if b.isEnabled() and b.isVisible()}
     assert "run_resume" in enabled["broken"] - enabled["fast"]
-    assert {"run_open", "run_duplicate", "run_rename", "run_note", "run_bin"} <= enabled["fast"]
-    assert enabled["torn"] == {"run_folder", "run_bin", "run_elsewhere"}
+    assert {"run_open", "run_duplicate", "run_rename", "run_note", "run_delete"} <= enabled["fast"]
+    assert enabled["torn"] == {"run_folder", "run_delete", "run_elsewhere"}
     qtbot.keyClick(page.list.table, Qt.Key.Key_Return)
     assert page.list.isVisible()
 

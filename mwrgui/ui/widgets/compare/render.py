@@ -18,13 +18,13 @@ Pixels = NDArray[np.uint8]
 """(H, W, 4) blue, green, red, 255: the format that the screen takes without conversion."""
 
 
-def render(pyramid: Pyramid, *, zoom: float, area: QRect, draft: bool = False) -> Pixels:
+def render(pyramid: Pyramid, *, zoom: float, area: QRect, fast: bool = False) -> Pixels:
     """Draws an area of the zoomed picture: smooth below 200 %, with each pixel a square from there up.
 
     Args:
         zoom: screen pixels per pixel of the picture.
         area: in screen pixels, relative to the top left corner of the zoomed picture.
-        draft: takes the nearest pixel instead of smoothing, in about a third of the time.
+        fast: takes the nearest pixel instead of smoothing, in about a third of the time.
     """
     steps = min(max(0, floor(-log2(zoom))), len(pyramid.levels) - 1)
     level, scale = pyramid.levels[steps], zoom * 2**steps
@@ -34,7 +34,7 @@ def render(pyramid: Pyramid, *, zoom: float, area: QRect, draft: bool = False) -
         return _squares(level, scale, area)
     if scale < 0.5 and not pyramid.complete:
         return _preview(level, scale, area)
-    return _nearest(level, scale, area) if draft else _smooth(level, scale, area)
+    return _nearest(level, scale, area) if fast else _smooth(level, scale, area)
 
 
 def screen_pixels(pixels: ImageArray | MatLike) -> Pixels:
