@@ -29,7 +29,7 @@ def say(line: str) -> None:
     print(visible(line), flush=True)
 
 
-def complain(line: str) -> None:
+def print_warning(line: str) -> None:
     """Prints a line like `say`, but to stderr."""
     print(f"mwrgui: {visible(line)}", file=sys.stderr, flush=True)
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from mwrgui.cli.console import complain
+from mwrgui.cli.console import print_warning
 from mwrgui.cli.flags.distill import DEFAULT_RECIPE
 from mwrgui.cli.own_student import import_student
 from mwrgui.cli.running import (
@@ -28,12 +28,10 @@ def run(arguments: argparse.Namespace) -> int:
     library = Library()
     if arguments.resume:
         folder = RunFolder(arguments.resume)
-        is_own_network = _is_own_network(
-            arguments.student
-        )  # such a network is only imported if the user names it
-        refuse_with_resume(
-            arguments, "--teacher", *([] if is_own_network else ["--student"]), "--recipe", "--probe"
-        )
+        refused = ["--teacher", "--recipe", "--probe"]
+        if not _is_own_network(arguments.student):  # which a resumed run must be told again
+            refused.append("--student")
+        refuse_with_resume(arguments, *refused)
         recipe = read_recipe(folder, DistillRecipe, kind=KIND)
         if arguments.student not in (None, recipe.networks.student):
             refuse_with_resume(arguments, "--student")
@@ -49,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             device=choose_device(arguments.device, arguments.precision),
             control=control,
             probes=arguments.probe,
-            on_problem=lambda problem: complain(str(problem)),
+            on_problem=lambda problem: print_warning(str(problem)),
             resume=arguments.resume is not None,
             student=import_student(arguments.student) if _is_own_network(arguments.student) else None,
         )

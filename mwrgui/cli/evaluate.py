@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Iterable, Iterator
 
-from mwrgui.cli.console import Progress, complain, print_json
+from mwrgui.cli.console import Progress, print_json, print_warning
 from mwrgui.cli.evaluate_harm import restore_with, run_harm
 from mwrgui.cli.flags.evaluate import DEFAULT_WEATHERS, NO_WEATHER
 from mwrgui.core.devices import choose_device
@@ -39,7 +39,7 @@ def _with_progress(
     for result in measured:
         yield result  # first, because if nothing can be measured, the evaluation raises
         if isinstance(result, LeftOut):
-            complain(f"Left out: {result.problem}")
+            print_warning(f"Left out: {result.problem}")
             progress.update(result.pairs)
         else:
             progress.update(note=f"{result.figures['psnr_y']:.2f} dB (Y)")

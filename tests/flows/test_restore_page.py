@@ -71,7 +71,7 @@ def test_a_checkpoint_dropped_on_a_chip_restores_the_photo_anew(
     qtbot.waitUntil(
         lambda: (
             "student" in restorer.results.by_role
-            and restorer.results.by_role["student"].full is not before.full
+            and restorer.results.by_role["student"].restored is not before.restored
         ),
         timeout=LONG,
     )
@@ -224,13 +224,13 @@ def test_another_strength_is_blended_without_the_network(start_program, make_pho
     program = start_program(photo)
     wait_for_results(program)
     restorer = program.session.restorer
-    full = restorer.results.by_role["student"].full
+    full = restorer.results.by_role["student"].restored
     slider = page_of(program).panel.options.findChild(object, "choose_strength")
     with qtbot.waitSignal(restorer.results.result_changed, timeout=LONG):
         slider.setValue(25)
     wait_for_results(program)
     result = restorer.results.by_role["student"]
-    assert result.full is full
+    assert result.restored is full
     dirty = cv2.imread(str(photo))[..., ::-1].astype(float)
     expected = 0.75 * dirty + 0.25 * full.pixels.astype(float)
     assert np.abs(result.pixels - expected).max() <= 0.51

@@ -158,5 +158,5 @@ class CurvesPanel(TranslatedWidget, QWidget):
         x = self._hovered
         if x is None and self._pinned is not None:
             x = scale.x(self._pinned)
-        self.stack.point(x, pinned=self._hovered is None)
+        self.stack.set_crosshair(x, pinned=self._hovered is None)
         self.options.show_crosshair(None if x is None else scale.step_at(x), scale)

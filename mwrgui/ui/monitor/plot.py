@@ -118,7 +118,7 @@ class CurvePlot(RunPlot):
         """Shows marks; of the gaps only those of the metrics in this plot."""
         self._marks.show(replace(marks, gaps=tuple(self.gaps)), scale)
 
-    def point(self, x: float | None, *, pinned: bool) -> None:
+    def set_crosshair(self, x: float | None, *, pinned: bool) -> None:
         """Puts the crosshair at `x`, or hides it with None, and shows the values there.
 
         Args:

@@ -12,7 +12,8 @@ from mwrgui.runs.run_cards import RunCard
 from mwrgui.ui.runs_page.followed_run import FollowedRun
 from mwrgui.ui.runs_page.run_styles import RunStyle
 
-EVERY_MS = 1000
+REFRESH_INTERVAL_MS = 1000
+"""Milliseconds between two readings while the page is shown."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +45,7 @@ class ComparedRuns(QObject):
         self._wanted: list[RunCard] = []
         self._job: Job | None = None
         self._timer = QTimer(self)
-        self._timer.setInterval(EVERY_MS)
+        self._timer.setInterval(REFRESH_INTERVAL_MS)
         self._timer.timeout.connect(self._poll)
 
     def set_cards(self, cards: Sequence[RunCard]) -> None:

@@ -49,7 +49,7 @@ class RunListView(QWidget):
         """Keeps a renamed run ticked, selected and focused."""
         self._wanted = target
         self.model.rename_ticked(path, target)
-        self._runs.move(path, target)
+        self._runs.rename(path, target)
         if target in self.model.ticked:
             self._compare()
         self.table.setFocus()  # the row with the name editor is gone
@@ -105,7 +105,7 @@ class RunListView(QWidget):
 
     def _refresh(self) -> None:
         words = self.tr("Runs in {folder}. Tick several to compare them.")
-        if self._runs.read and not self._runs.cards:
+        if self._runs.has_read and not self._runs.cards:
             words = self.tr("There is no run in {folder} yet. Distill makes one.")
         self._paragraph.setText(words.format(folder=display_path(runs_folder())))
         self._show_selected()

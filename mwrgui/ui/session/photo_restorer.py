@@ -235,8 +235,8 @@ class PhotoRestorer(QObject):
                     self._set_progress(Progress(role, done, total))
                     if total > 1:  # otherwise the complete restoration follows at once
                         self.tile_done.emit(_blend_tile(event, self._photo, self.results.strength))
-                case ModelFinished(role=role, full=full):
-                    result = CachedResult(dict(request.models)[role], request.options, full)
+                case ModelFinished(role=role, restored=restored):
+                    result = CachedResult(dict(request.models)[role], request.options, restored)
                     self._cache.put_result(request, role, result)
                     finished[role] = result
                 case PhotoNotice(sentence=sentence):

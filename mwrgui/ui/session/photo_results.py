@@ -95,7 +95,7 @@ class PhotoResults(QObject):
         A result of an earlier model stays until the new model has produced its own.
         """
         made, request = self._restorations.get(result.role), self.request
-        if made is None or request is None or made.full is not result.full:
+        if made is None or request is None or made.restored is not result.restored:
             return False
         return made.is_result_of(dict(request.models).get(result.role), request)
 
@@ -161,7 +161,7 @@ class PhotoResults(QObject):
         if self._photo is None or self._key is None:
             return
         truth = self._truth or self._truths.get(self._key)
-        restorations = {role: made.full for role, made in self._restorations.items()}
+        restorations = {role: made.restored for role, made in self._restorations.items()}
         request = BlendRequest(self._photo, restorations, self.strength, dict(self._by_role), truth)
         job = Job(lambda stop: blend_and_measure(request, stop), name="blend")
         job.arrived.connect(self._handle_events)

@@ -40,7 +40,7 @@ def open_page(program: Program, qtbot):
         program.window.show_page("runs")
         page = program.window.pages["runs"]
         assert isinstance(page, RunsPage)
-        qtbot.waitUntil(lambda: page.runs.read)
+        qtbot.waitUntil(lambda: page.runs.has_read)
         return page
 
     yield open_page
@@ -385,7 +385,7 @@ program = Program(app, PreferencesFile(Path(sys.argv[1]) / "preferences.toml"))
 program.window.show()
 program.window.show_page("runs")
 page = program.window.pages["runs"]
-while not page.runs.read:
+while not page.runs.has_read:
     QTest.qWait(20)
 for card in page.runs.cards:
     page.list.model.tick(card.path, True)
