@@ -75,7 +75,7 @@ class Progress:
             self._last_line = now
             print(self._line(now - self._began, note), flush=True)
 
-    def reach(self, done: int, note: str = "") -> None:
+    def set_done(self, done: int, note: str = "") -> None:
         """Sets the finished count, which may go back; the displayed speed includes repeated work."""
         self._start -= max(0, self._done - done)
         self.update(done - self._done, note)

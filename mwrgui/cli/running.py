@@ -124,11 +124,11 @@ def _print_event(event: Event, progress: Progress) -> None:
     match event:
         case LayerDerived(step=step, layer=layer, layers=layers):
             note = f"deriving the student from the teacher: layer {layer} of {layers}"
-            progress.reach(step, note=note)
+            progress.set_done(step, note=note)
             if layer == layers:
                 progress.say(f"derived the student from the teacher: {layers} layers")
         case StepDone(step=step, losses=losses):
-            progress.reach(step, note=f"loss {losses['loss']:.4f}")
+            progress.set_done(step, note=f"loss {losses['loss']:.4f}")
         case Measured(step=step, figures=figures, score=score, probes=probes):
             all_figures = {**figures, **{f"probe {name}": value for name, value in probes.items()}}
             parts = ", ".join(f"{name} {value:.2f}" for name, value in all_figures.items())

@@ -34,7 +34,7 @@ class Restorer:
     fallback: "Restorer | None" = None
 
     @property
-    def whole_identity(self) -> str:
+    def result_identity(self) -> str:
         """Identifies its results, including those by the fallback model."""
         return identity_with_fallback(self.identity, self.fallback.identity if self.fallback else "")
 

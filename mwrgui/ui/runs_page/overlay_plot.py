@@ -46,7 +46,7 @@ class OverlayPlot(RunPlot):
     def show_runs(self, runs: Sequence[ComparedRun], key: str) -> None:
         """Draws the metric `key` of these runs from their beginning to their end."""
         self._runs, self._key = runs, key
-        self._visible.chosen = None
+        self._visible.zoomed = None
         self.forget_value_range()
         self._decibels = plot_of(key) == "agreement"
         self._make_curves()
@@ -55,7 +55,7 @@ class OverlayPlot(RunPlot):
     def set_by_time(self, by_time: bool) -> None:
         """Draws over run time, or over steps."""
         self.run_axis.by_time = by_time
-        self._visible.chosen = None
+        self._visible.zoomed = None
         self.refresh()
 
     def set_logarithmic(self, logarithmic: bool) -> None:
@@ -146,7 +146,7 @@ class OverlayPlot(RunPlot):
         self._draw()
 
     def _show_whole(self) -> None:
-        self._visible.chosen = None
+        self._visible.zoomed = None
         self._draw()
 
 

@@ -52,7 +52,7 @@ class ClipPlayer(FramePlayer):
         self.changed.emit()
 
     def play(self) -> None:
-        """Plays from the frame that is shown or being searched; from the start if the clip is at its end."""
+        """Plays from the frame that is shown or searched for; from the start if the clip is at its end."""
         if self._frame is None or self.playing:
             return
         target = (self._next_target or self._search_target).time if is_active(self._search_job) else None
@@ -97,7 +97,7 @@ class ClipPlayer(FramePlayer):
             self._search(SeekTarget(0.0))
 
     def _search(self, target: SeekTarget) -> None:
-        """Searches a frame; while another is being searched, only the latest target waits for that."""
+        """Searches for a frame, after the search that is going on; only the latest target is kept."""
         self._next_target = target
         if not is_active(self._search_job):
             self._search_next()

@@ -112,7 +112,7 @@ class LivePlayer(FramePlayer):
         self.recorder.stop()
         if source := self._source:
             source.close()
-            Job(lambda _stop: _closed(source), name="close source").start()
+            Job(lambda _stop: _wait_closed(source), name="close source").start()
         if self._loss:
             self.connection_restored.emit(self._loss)
         self._item = self._source = self._frame = self._loss = None
@@ -195,7 +195,7 @@ class LivePlayer(FramePlayer):
         self.changed.emit()
 
 
-def _closed(source: LiveSource) -> tuple[()]:
+def _wait_closed(source: LiveSource) -> tuple[()]:
     """Run in a job, because the program waits for jobs before it ends."""
     source.wait_closed()
     return ()

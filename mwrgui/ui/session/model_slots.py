@@ -17,7 +17,7 @@ from mwrgui.ui.session.state import MODEL_ROLES, ModelRole, ModelSlot
 if TYPE_CHECKING:
     from mwrgui.models.restoration_model import RestorationModel
 
-_SIDE = 512
+_MACS_SIDE = 512
 """Side in pixels of the image for which multiply-accumulates are counted."""
 
 
@@ -176,7 +176,7 @@ def _count(
 
     for role, model in models.items():
         if not stop.is_set():
-            yield role, model, round(macs(model, _SIDE) * 1e6 / _SIDE**2)
+            yield role, model, round(macs(model, _MACS_SIDE) * 1e6 / _MACS_SIDE**2)
 
 
 def _name(source: str | Path) -> str:

@@ -31,7 +31,7 @@ RunState = Literal[
     "starting", "running", "pausing", "paused", "finishing", "finished", "suspending", "suspended",
     "discarding", "discarded", "failed",
 ]  # fmt: skip
-_ENDED = frozenset({"finished", "suspended", "discarded", "failed"})
+_END_STATES = frozenset({"finished", "suspended", "discarded", "failed"})
 _SPEED_STEPS = 100
 """Number of latest steps over which the speed is measured."""
 
@@ -98,7 +98,7 @@ class RunController(QObject):
     @property
     def active(self) -> bool:
         """Whether the run has not ended yet; it may be about to."""
-        return self._state not in _ENDED
+        return self._state not in _END_STATES
 
     @property
     def controllable(self) -> bool:

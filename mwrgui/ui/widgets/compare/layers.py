@@ -19,7 +19,7 @@ from mwrgui.ui.widgets.compare.pyramid import (
     build_pyramid,
     pyramid_without_levels,
 )
-from mwrgui.ui.widgets.compare.render import CRISP, Pixels, render
+from mwrgui.ui.widgets.compare.render import MIN_ZOOM_OF_SQUARES, Pixels, render
 
 PLACEHOLDER_OPACITY = 0.3
 """Opacity of the input where a result is still missing."""
@@ -78,7 +78,7 @@ class Layer:
 
     def _settled(self, zoom: float) -> QRegion:
         """What has arrived, without the rim where smoothing would mix in what has not."""
-        if self._coming is None or zoom >= CRISP:
+        if self._coming is None or zoom >= MIN_ZOOM_OF_SQUARES:
             return self._arrived
         reach = ceil(2 / zoom)  # two pixels of the level that is read: the rim may cut one of them
         picture = QRect(QPoint(), self.size)

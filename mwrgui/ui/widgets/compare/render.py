@@ -11,8 +11,8 @@ from PySide6.QtCore import QRect
 from mwrgui.images import ImageArray
 from mwrgui.ui.widgets.compare.pyramid import Pyramid, eight_bits
 
-CRISP = 2.0 - 1e-6
-"""The zoom from which pixels are drawn as squares."""
+MIN_ZOOM_OF_SQUARES = 2.0 - 1e-6
+"""The zoom from which each pixel of the picture is drawn as a square."""
 
 Pixels = NDArray[np.uint8]
 """(H, W, 4) blue, green, red, 255: the format that the screen takes without conversion."""
@@ -30,7 +30,7 @@ def render(pyramid: Pyramid, *, zoom: float, area: QRect, fast: bool = False) ->
     level, scale = pyramid.levels[steps], zoom * 2**steps
     if scale == 1:
         return _copied(level, area)
-    if scale >= CRISP:
+    if scale >= MIN_ZOOM_OF_SQUARES:
         return _squares(level, scale, area)
     if scale < 0.5 and not pyramid.complete:
         return _preview(level, scale, area)
