@@ -68,7 +68,7 @@ def distill(
         MwrError: there is no such design, the network is unsuitable, or as for `execute`.
     """
     left_out: list[MwrError] = []
-    used_probes = kept_probes(folder, tell=left_out.append) if resume else probes or {}
+    used_probes = kept_probes(folder, on_problem=left_out.append) if resume else probes or {}
     plan = plan_distillation(
         recipe,
         teacher=teacher,

@@ -217,7 +217,7 @@ def _memory_for_photos() -> float:
 
 def _work_of(restorers: Sequence[Restorer], options: RestoreOptions, files: ResultOptions) -> str:
     """Everything that the results of a photo depend on, as written to the manifest."""
-    identities = {restorer.label: restorer.whole_identity for restorer in restorers}
+    identities = {restorer.label: restorer.result_identity for restorer in restorers}
     return describe_work(identities, options, files=files.difference)
 
 

@@ -196,7 +196,9 @@ def test_a_damaged_probe_is_left_out_and_said(run, tmp_path):
     cv2.imwrite(str(tmp_path / "good.png"), noise(40, 50))
     (tmp_path / "bad.png").write_bytes((tmp_path / "good.png").read_bytes()[:99])
     problems: list[MwrError] = []
-    assert list(read_probes([tmp_path / "bad.png", tmp_path / "good.png"], tell=problems.append)) == ["good"]
+    assert list(read_probes([tmp_path / "bad.png", tmp_path / "good.png"], on_problem=problems.append)) == [
+        "good"
+    ]
     assert "bad.png is damaged" in str(problems[0])
     events = run(tmp_path / "run", probes={"bad": noise(40, 50), "good": noise(40, 50)})
     next(e for e in events if isinstance(e, CheckpointSaved) and e.step == 6)

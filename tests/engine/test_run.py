@@ -160,6 +160,7 @@ def test_a_finished_run_is_not_resumed(start, tmp_path):
     ("recipe", "reason"),
     [
         (None, "is not a run"),
+        ("", "does not say what kind"),
         ("kind = 'distill'\n", "of kind 'distill'"),
         ("kind = [", "damaged"),
         ("kind='train'\nstep=1", "not a setting"),

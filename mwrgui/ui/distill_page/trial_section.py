@@ -53,7 +53,7 @@ class TrialSection(TranslatedWidget, QFrame):
         self.stop()
         self._trial, self._steps = None, 0
         self._job = Job(lambda stop: _run_trial(recipe, self._session.library, device, stop), name="trial")
-        self._job.arrived.connect(self._take)
+        self._job.arrived.connect(self._handle_items)
         self._job.failed.connect(self._session.messages.report)
         self._job.ended.connect(self._refresh)
         self._job.start()
@@ -88,7 +88,7 @@ class TrialSection(TranslatedWidget, QFrame):
         self._trial = None
         self.stop()
 
-    def _take(self, items: "list[Trial | int]") -> None:
+    def _handle_items(self, items: "list[Trial | int]") -> None:
         for item in items:
             if isinstance(item, int):
                 self._steps = item

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -12,38 +11,31 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mwrgui.jobs.job import TICK_MS
 from mwrgui.restoration.options import EVERYTHING, HAZE, PARTICLES
+from mwrgui.ui.restore_page.strength_control import StrengthControl
 from mwrgui.ui.session.file_dialogs import choose_folder
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import MODEL_ROLES, ModelRole
 from mwrgui.ui.style.icons import role_icon
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.widgets.no_wheel import NoWheelComboBox, NoWheelSlider
+from mwrgui.ui.widgets.no_wheel import NoWheelComboBox
 from mwrgui.ui.widgets.parts import label
 
 PARTS = (EVERYTHING, HAZE, PARTICLES)
-STRENGTH_STEPS = 100
-"""Number of steps of the strength slider."""
 
 SAVE_CHOICES: tuple[tuple[ModelRole, bool], ...] = (("student", False), ("teacher", False), ("student", True))
 """`result_role` and `save_both` for each entry of the Save box after “least harm”."""
 
 
 class OptionsPanel(TranslatedWidget, QWidget):
-    """Sets the options of the session, and the strength of the selected items.
-
-    The strength slider takes effect while it moves. It sets the common strength, or while “This photo only”
-    is checked that of the selected items.
-    """
+    """Sets the options of the session, and by its `StrengthControl` the strength of the selected items."""
 
     def __init__(self, session: Session, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("restore_choices")
         self._session, self._appearance = session, appearance
-        self._apply_timer = QTimer(self, singleShot=True, interval=TICK_MS)
-        self._moved_keys: frozenset[int] = frozenset()
+        self._strength = StrengthControl(session, self)
         self._build()
         self._connect()
         self._retranslate()
@@ -66,15 +58,6 @@ class OptionsPanel(TranslatedWidget, QWidget):
             box.setObjectName(f"choose_{role}")
             boxes.addWidget(box)
         self._draw_badges()
-        self._strength = NoWheelSlider(Qt.Orientation.Horizontal)
-        self._strength.setObjectName("choose_strength")
-        self._strength.setRange(0, STRENGTH_STEPS)
-        self._strength.setPageStep(STRENGTH_STEPS // 10)
-        self._percent = label("choose_strength_value")
-        self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._percent.setFixedWidth(self._percent.fontMetrics().horizontalAdvance("100 %"))
-        self._own_strength = QCheckBox()
-        self._own_strength.setObjectName("choose_own_strength")
         self._part = NoWheelComboBox()
         self._part.setObjectName("choose_part")
         self._part.addItems([""] * len(PARTS))
@@ -101,33 +84,27 @@ class OptionsPanel(TranslatedWidget, QWidget):
         grid.setVerticalSpacing(sizes().grid)
         grid.setColumnStretch(1, 1)
         for row, name, control in (
-            (0, "strength", self._strength),
+            (0, "strength", self._strength.slider),
             (2, "part", self._part),
             (3, "save", self._save),
             (4, "into", self._output),
         ):
             self._names[name].setBuddy(control)
             grid.addWidget(self._names[name], row, 0)
-            grid.addWidget(control, row, 1, 1, 1 if control is self._strength else 2)
-        grid.addWidget(self._percent, 0, 2)
-        grid.addWidget(self._own_strength, 1, 1, 1, 2)
+            grid.addWidget(control, row, 1, 1, 1 if name == "strength" else 2)
+        grid.addWidget(self._strength.percent, 0, 2)
+        grid.addWidget(self._strength.own_strength, 1, 1, 1, 2)
         layout.addLayout(grid)
 
     def _connect(self) -> None:
         for box in self._models.values():
             box.clicked.connect(self._choose_models)
-        self._strength.valueChanged.connect(self._take_slider)
-        self._apply_timer.timeout.connect(self._choose_strength)
-        self._own_strength.clicked.connect(self._toggle_own_strength)
         self._part.activated.connect(self._choose_part)
         self._save.activated.connect(self._choose_saved)
         self._output.activated.connect(self._choose_output)
         self._session.options_changed.connect(self._refresh)
         self._session.restorer.results.result_changed.connect(self._refresh)
         self._session.restorer.photo_changed.connect(self._refresh)
-        self._session.photos.current_changed.connect(self._refresh_strength)
-        self._session.photos.selection_changed.connect(self._refresh_strength)
-        self._session.photos.item_changed.connect(self._refresh_item)
         self._appearance.changed.connect(self._draw_badges)
 
     def _retranslate(self) -> None:
@@ -138,7 +115,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
             box.setAccessibleName(names[role])
             box.setToolTip(self.tr("Restores the photo that is looked at with this model"))
         words = (
-            ("strength", self._strength, self.tr("Strength"), self.tr("How much of it is blended in")),
+            ("strength", self._strength.slider, self.tr("Strength"), self.tr("How much of it is blended in")),
             (
                 "part",
                 self._part,
@@ -160,12 +137,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
             self._names[name].setText(text)
             control.setAccessibleName(text)
             control.setToolTip(tooltip)
-        self._own_strength.setToolTip(
-            self.tr(
-                "Keeps a strength of its own with each selected photo, whatever the other photos have. "
-                "Without the tick they have the common strength."
-            )
-        )
+        self._strength.retranslate()
         parts = (self.tr("everything"), self.tr("haze only"), self.tr("rain, snow and drops only"))
         for index, text in enumerate(parts):
             self._part.setItemText(index, text)
@@ -178,7 +150,6 @@ class OptionsPanel(TranslatedWidget, QWidget):
         options = self._session.options
         for role, box in self._models.items():
             box.setChecked(role in options.models)
-        self._refresh_strength()
         self._part.setCurrentIndex(PARTS.index(options.part))
         self._save.setItemText(0, self._least_harm_text())
         if options.use_fallback:
@@ -191,23 +162,6 @@ class OptionsPanel(TranslatedWidget, QWidget):
         into = self.tr("another folder…") if options.output is None else options.output.name
         self._output.setItemText(1, into)
         self._output.setCurrentIndex(0 if options.output is None else 1)
-
-    def _refresh_strength(self) -> None:
-        """Shows the strength of the current photo, unless the slider has moved and is not applied yet."""
-        current, selected = self._session.photos.current, len(self._session.photos.selected)
-        these = self.tr("These {count} photos only").format(count=selected)
-        self._own_strength.setText(these if selected > 1 else self.tr("This photo only"))
-        self._own_strength.setEnabled(current is not None)
-        if not self._apply_timer.isActive():
-            self._own_strength.setChecked(current is not None and current.strength is not None)
-            with QSignalBlocker(self._strength):
-                self._strength.setValue(round(self._session.options.strength_of(current) * STRENGTH_STEPS))
-        self._show_percent()
-
-    def _refresh_item(self, key: int) -> None:
-        current = self._session.photos.current
-        if current and current.key == key:
-            self._refresh_strength()
 
     def _least_harm_text(self) -> str:
         """The text of the first entry; it names the model whose result of the current photo is saved."""
@@ -223,32 +177,6 @@ class OptionsPanel(TranslatedWidget, QWidget):
     def _choose_models(self) -> None:
         chosen = tuple(role for role, box in self._models.items() if box.isChecked())
         self._session.set_options(replace(self._session.options, models=chosen))
-
-    def _take_slider(self) -> None:
-        """Applies the slider after a moment, so that a fast movement does not blend too often."""
-        self._show_percent()
-        if not self._apply_timer.isActive():
-            self._moved_keys = self._selected_keys()
-            self._apply_timer.start()
-
-    def _choose_strength(self) -> None:
-        """Applies the slider, to the items that were selected when it moved."""
-        strength = self._strength.value() / STRENGTH_STEPS
-        if self._own_strength.isChecked():
-            self._session.photo_edits.set_strength(self._moved_keys, strength)
-        else:
-            self._session.set_options(replace(self._session.options, strength=strength))
-        self._refresh_strength()
-
-    def _toggle_own_strength(self, own: bool) -> None:
-        strength = self._strength.value() / STRENGTH_STEPS if own else None
-        self._session.photo_edits.set_strength(self._selected_keys(), strength)
-
-    def _selected_keys(self) -> frozenset[int]:
-        return frozenset(item.key for item in self._session.photos.selected)
-
-    def _show_percent(self) -> None:
-        self._percent.setText(f"{self._strength.value()} %")
 
     def _choose_part(self, index: int) -> None:
         self._session.set_options(replace(self._session.options, part=PARTS[index]))

@@ -41,10 +41,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StillFrame:
-    """A frame of the clip or live source whose item has the key `key`; `ticks` identifies the frame."""
+    """A frame of a clip or live source, in full size.
+
+    Attributes:
+        key: key of the `PhotoItem` that is the clip or live source.
+        position: that of the `ShownFrame`.
+    """
 
     key: int
-    ticks: int
+    position: int
     photo: Photo
 
 
@@ -194,7 +199,7 @@ class PhotoRestorer(QObject):
             tuple((role, model) for role, model in ready if model is not None),
             self._device.device,
             options.restore_options(strength=1.0),
-            frame.ticks if frame else None,
+            frame.position if frame else None,
             frame.photo if frame else None,
         )
         if request == self.results.request:
@@ -210,12 +215,12 @@ class PhotoRestorer(QObject):
             self._set_photo(request.photo, request.key)
         self.results.retain(dict(request.models))
         job = Job(lambda stop: restore_photo(request, stop), name="restore")
-        job.arrived.connect(lambda events: self._take(request, events))
+        job.arrived.connect(lambda events: self._handle_events(request, events))
         job.failed.connect(lambda error: self.fail(request.key, error))
         job.ended.connect(self._emit_if_idle)
         self._restoring = job.start()
 
-    def _take(self, request: RestoreRequest, events: list[RestoreJobEvent]) -> None:
+    def _handle_events(self, request: RestoreRequest, events: list[RestoreJobEvent]) -> None:
         finished: dict[ModelRole, CachedResult] = {}
         for event in events:
             match event:
@@ -230,8 +235,8 @@ class PhotoRestorer(QObject):
                     self._set_progress(Progress(role, done, total))
                     if total > 1:  # otherwise the complete restoration follows at once
                         self.tile_done.emit(_blend_tile(event, self._photo, self.results.strength))
-                case ModelFinished(role=role, full=full):
-                    result = CachedResult(dict(request.models)[role], request.options, full)
+                case ModelFinished(role=role, restored=restored):
+                    result = CachedResult(dict(request.models)[role], request.options, restored)
                     self._cache.put_result(request, role, result)
                     finished[role] = result
                 case PhotoNotice(sentence=sentence):

@@ -44,20 +44,19 @@ class QueueWork:
         from mwrgui.restoration.result_files import Source
         from mwrgui.video.batch import Sources, restore_photos_and_clips
 
-        def restorer(label: str, slot: ModelSlot, spare: Restorer | None = None) -> Restorer:
+        def restorer(label: str, slot: ModelSlot, fallback: Restorer | None = None) -> Restorer:
             assert slot.model is not None
-            return Restorer(label, deepcopy(slot.model), slot.identity, slot.name, spare)
+            return Restorer(label, deepcopy(slot.model), slot.identity, slot.name, fallback)
 
         def sources(*, clips: bool) -> list[Source]:
             return [Source(item.path, item.root) for item in self.items if item.is_clip == clips]
 
-        spares = [restorer("restored", slot) for slot in self.models.spare]
-        spare = spares[0] if spares else None
+        fallback = restorer("restored", self.models.fallback) if self.models.fallback else None
         options = self.options
         own = {item.path: item.strength for item in self.items if item.strength is not None}
         events = restore_photos_and_clips(
             Sources(sources(clips=False), sources(clips=True)),
-            [restorer(label, slot, spare) for label, slot in self.models.slots.items()],
+            [restorer(label, slot, fallback) for label, slot in self.models.slots.items()],
             device=self.device,
             options=options.restore_options(),
             clip_options=options.clips,

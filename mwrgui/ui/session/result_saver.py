@@ -104,9 +104,11 @@ class ResultSaver(QObject):
             first, other = options.result_role, options.other_role
             if first not in results or (results[first].harm.seen and not self._has_current(other)):
                 return None
-            spare = self._models.slot(other)
+            fallback = self._models.slot(other)
             identity = self._models.slot(first).identity
-            identities = {"restored": identity_with_fallback(identity, spare.identity if spare.model else "")}
+            identities = {
+                "restored": identity_with_fallback(identity, fallback.identity if fallback.model else "")
+            }
         strength = next(iter(available.values())).strength
         return describe_work(identities, options.restore_options(strength), files=options.files.difference)
 

@@ -107,7 +107,7 @@ def _distill(
         device=spec.device,
         control=control,
         probes=spec.probes,
-        tell=report_problem,
+        on_problem=report_problem,
         resume=spec.recipe is None,
     )
 
