@@ -23,8 +23,8 @@ class NoWheelComboBox(QComboBox):
         super().initStyleOption(option)
         part = QStyle.SubControl.SC_ComboBoxEditField
         field = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
-        option.currentText = self.fontMetrics().elidedText(  # type: ignore[attr-defined]
-            option.currentText,  # type: ignore[attr-defined]
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText,
             Qt.TextElideMode.ElideMiddle,
             field.width(),
         )

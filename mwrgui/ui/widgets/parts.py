@@ -93,7 +93,7 @@ class IconTextButton(QToolButton):
     def initStyleOption(self, option: QStyleOptionToolButton) -> None:
         """Adds a space before the text: Qt leaves two pixels there, and two spaces at the end."""
         super().initStyleOption(option)
-        option.text = f" {option.text}"  # type: ignore[attr-defined]
+        option.text = f" {option.text}"
 
 
 def card(name: str) -> QFrame:
