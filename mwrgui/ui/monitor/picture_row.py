@@ -8,11 +8,12 @@ from mwrgui.images import ImageArray
 from mwrgui.ui.monitor.naming import weather_name
 from mwrgui.ui.monitor.preview import PreviewRow
 from mwrgui.ui.style.theme import Appearance, sizes, text_font
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 
 PICTURE_COLUMNS = 4
 
 
-class PictureRow(QWidget):
+class PictureRow(TranslatedWidget, QWidget):
     """Shows one `PreviewRow`.
 
     Signals:
@@ -45,10 +46,13 @@ class PictureRow(QWidget):
         target = row.pictures.get("teacher", row.pictures.get("truth"))
         pictures = (row.pictures.get("input"), target, row.pictures.get("student"), row.difference)
         self._images = [_image(picture) for picture in pictures]
-        self.setAccessibleName(self._title())
-        self.setToolTip(self.tr("{name}: double-click or Enter compares closely").format(name=self._title()))
         if changed:
             self._keep_shape()
+        self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self._title())
+        self.setToolTip(self.tr("{name}: double-click or Enter compares closely").format(name=self._title()))
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
