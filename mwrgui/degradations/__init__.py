@@ -44,8 +44,10 @@ DEGRADATIONS: Registry[Degradation] = Registry(
         "snow": Snow(),
         "raindrop": Raindrop(),
         "mixture": Mixture(),
-        "dense haze": Haze(density=(1.2, 4.5), nearest=(0.1, 0.8), airlight=(0.55, 1.0), tint=0.05),
-        "heavy rain": Rain(length=(15.0, 80.0), width=(0.6, 2.4), share=(0.0006, 0.005), veil_share=0.4),
+        "dense haze": Haze(beta=(1.2, 4.5), nearest=(0.1, 0.8), airlight=(0.55, 1.0), tint=0.05),
+        "heavy rain": Rain(
+            length=(15.0, 80.0), radius=(0.6, 2.4), density=(0.0006, 0.005), veil_probability=0.4
+        ),
     },
     group="mwrgui.degradations",
     accepts=lambda part: callable(getattr(part, "apply", None)),
@@ -155,4 +157,6 @@ class WeatherMix:
         return tuple(CLEAN if a else self.weathers[k] for k, a in zip(kinds, left_clean, strict=True))
 
     def _qualities(self, count: int, generator: torch.Generator) -> list[int]:
-        return draw_qualities(count, share=self.jpeg_share, lowest=self.jpeg_quality, generator=generator)
+        return draw_qualities(
+            count, probability=self.jpeg_share, lowest=self.jpeg_quality, generator=generator
+        )

@@ -48,21 +48,21 @@ def sensor_noise(like: Tensor, *, strongest: float, generator: torch.Generator) 
     return strength * noise(torch.randn, *like.shape, generator=generator, like=like)
 
 
-def draw_qualities(count: int, *, share: float, lowest: int, generator: torch.Generator) -> list[int]:
+def draw_qualities(count: int, *, probability: float, lowest: int, generator: torch.Generator) -> list[int]:
     """Draws a JPEG quality per image: 0 means no compression, a negative value no chroma subsampling.
 
     Args:
         count: how many images.
-        share: probability that an image is compressed, 0..1.
+        probability: that an image is compressed, 0..1.
         lowest: lowest quality, up to 97.
 
-    >>> draw_qualities(3, share=0.0, lowest=50, generator=torch.Generator())
+    >>> draw_qualities(3, probability=0.0, lowest=50, generator=torch.Generator())
     [0, 0, 0]
     """
     drawn = torch.rand(count, 3, generator=generator).tolist()
     return [
         0
-        if chance >= share
+        if chance >= probability
         else round(lowest + (BEST_QUALITY - lowest) * level) * (1 if chroma < 0.7 else -1)
         for chance, level, chroma in drawn
     ]
