@@ -201,8 +201,8 @@ def _contrastive_of(contrast: Contrast, batch: _Batch) -> Tensor:
         anchor=contrast.features(student),
         positive=contrast.positive,
         negative=contrast.negative,
-        kept=changed(teacher, degraded),
-        others=batch.weights.contrastive_others,
+        mask=changed(teacher, degraded),
+        extra_negatives=batch.weights.contrastive_others,
     )
     return term * (len(student) / len(batch.student))
 

@@ -131,7 +131,7 @@ def test_drops_out_of_focus_spread_their_light_and_cover_the_scene_only_in_part(
     clean = torch.full((1, 3, 200, 240), 0.5)
     drops = Raindrop(count=10, radius=(4, 5), gain=(1.4, 1.4), opacity=(1, 1))
     sharp, soft = (
-        replace(drops, confusion=(radius, radius)).apply(clean, generator=generator()) - clean
+        replace(drops, defocus=(radius, radius)).apply(clean, generator=generator()) - clean
         for radius in (0.5, 20.0)
     )
     assert sharp.max() == pytest.approx(0.2, abs=1e-3)
