@@ -163,8 +163,8 @@ def _draw_together(
 ) -> None:
     """Does the same as `_draw` for all `drops` (B, N, 4) of a batch at once, each as a layer of its image.
 
-    That takes much more arithmetic but few kernel launches: fast on a GPU, slow on a CPU. The layers in memory
-    have at most `max_elements` elements at a time.
+    That takes much more arithmetic but few kernel launches: fast on a GPU, slow on a CPU. At most
+    `max_elements` elements of these layers are in memory at a time.
     """
     _, height, width = level.shape
     x, y = (send_to_device(torch.arange(side), level) for side in (width, height))

@@ -19,7 +19,7 @@ Runner = Callable[[Tensor], Tensor]
 """Restores (B, 3, H, W) RGB 0..1 on the CPU."""
 
 
-class Program(nn.Module):
+class TraceableModel(nn.Module):
     """Restores (B, 3, H, W) RGB 0..1 to the same shape; includes normalisation, padding and cropping.
 
     Like `RestorationModel`, but its padding can be traced for dynamic sizes. With `half`, weights are stored
@@ -51,19 +51,19 @@ def trace(model: RestorationModel, options: ExportOptions) -> ExportedProgram:
     """Traces the graph of a model, for one size or for all.
 
     Raises:
-        Any exception of torch; `mwrgui.export.failing` turns it into a sentence.
+        Any exception of torch; `mwrgui.export.explain_errors` turns it into a sentence.
     """
-    program = Program(model, half=options.half).eval()
+    traceable = TraceableModel(model, half=options.half).eval()
     if options.size:
-        return torch.export.export(program, (torch.zeros(1, 3, *options.size),), strict=False)
-    least = least_side(model.contract)
+        return torch.export.export(traceable, (torch.zeros(1, 3, *options.size),), strict=False)
+    least = min_dynamic_side(model.contract)
     example = torch.zeros(2, 3, 2 * least + 1, 3 * least + 2)
     shapes = {
         0: Dim("batch", min=1),
         2: Dim("height", min=least, max=LARGEST_SIDE),
         3: Dim("width", min=least, max=LARGEST_SIDE),
     }
-    return torch.export.export(program, (example,), dynamic_shapes=(shapes,), strict=False)
+    return torch.export.export(traceable, (example,), dynamic_shapes=(shapes,), strict=False)
 
 
 def _make_contiguous(network: nn.Module) -> nn.Module:
@@ -76,7 +76,7 @@ def _make_contiguous(network: nn.Module) -> nn.Module:
     return network
 
 
-def least_side(contract: Contract) -> int:
+def min_dynamic_side(contract: Contract) -> int:
     """The smallest side for which a graph of dynamic size is exact."""
     return max(contract.smallest, contract.multiple + 1, contract.min_graph_side, 3)
 
