@@ -8,7 +8,7 @@ from torch import Tensor
 
 from mwrgui.core.registry import Registry
 from mwrgui.core.setting import setting
-from mwrgui.degradations.camera import compress, draw_qualities, sensor_noise, true_light
+from mwrgui.degradations.camera import compress, draw_qualities, sensor_noise, unclip_highlights
 from mwrgui.degradations.haze import Haze
 from mwrgui.degradations.mixture import Mixture
 from mwrgui.degradations.rain import Rain
@@ -119,7 +119,7 @@ class WeatherMix:
             The degraded images, the same shape, 0..1, and the name of each image's weather, "clean" for none.
         """
         images, names = self._apply_weather(clean, generator, depth)
-        camera_noise = sensor_noise(images, strongest=self.noise, generator=generator)
+        camera_noise = sensor_noise(images, max_std=self.noise, generator=generator)
         return compress((images + camera_noise).clamp(0, 1), self._qualities(len(images), generator)), names
 
     def pairs(self, clean: Tensor, *, generator: torch.Generator) -> tuple[Tensor, Tensor, tuple[str, ...]]:
@@ -129,7 +129,7 @@ class WeatherMix:
         only the weather: an image without weather is its own target.
         """
         images, names = self._apply_weather(clean, generator, None)
-        camera_noise = sensor_noise(images, strongest=self.noise, generator=generator)
+        camera_noise = sensor_noise(images, max_std=self.noise, generator=generator)
         qualities = self._qualities(len(images), generator)
         degraded, target = (compress((i + camera_noise).clamp(0, 1), qualities) for i in (images, clean))
         return degraded, target, names
@@ -138,7 +138,7 @@ class WeatherMix:
         self, clean: Tensor, generator: torch.Generator, depth: Tensor | None
     ) -> tuple[Tensor, tuple[str, ...]]:
         names = self._draw_weathers(len(clean), generator)
-        radiance = true_light(clean, generator)
+        radiance = unclip_highlights(clean, generator)
         images: list[Tensor] = list(clean.unbind())
         for weather in dict.fromkeys(names):
             indices = [i for i, name in enumerate(names) if name == weather]

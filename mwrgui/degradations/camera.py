@@ -17,13 +17,13 @@ BEST_QUALITY = 97
 SUBSAMPLED, FULL = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
 
 
-def true_light(clean: Tensor, generator: torch.Generator) -> Tensor:
+def unclip_highlights(clean: Tensor, generator: torch.Generator) -> Tensor:
     """Restores clipped radiance: brightens overexposed pixels of (B, 3, H, W) beyond 1 in half of the images.
 
     A lamp shines through haze because its radiance far exceeds white; a white wall does not.
 
     >>> lamp = torch.ones(8, 3, 1, 1)
-    >>> light = true_light(lamp, torch.Generator().manual_seed(0))
+    >>> light = unclip_highlights(lamp, torch.Generator().manual_seed(0))
     >>> bool(light.max() > 1), bool((light >= lamp).all())
     (True, True)
     """
@@ -32,19 +32,19 @@ def true_light(clean: Tensor, generator: torch.Generator) -> Tensor:
     return clean + gain * clipped
 
 
-def sensor_noise(like: Tensor, *, strongest: float, generator: torch.Generator) -> Tensor:
+def sensor_noise(like: Tensor, *, max_std: float, generator: torch.Generator) -> Tensor:
     """Gaussian noise for half of the images; zero for the others.
 
     Args:
         like: (B, 3, H, W), whose shape, type and device the noise has.
-        strongest: largest standard deviation, for RGB in 0..1.
+        max_std: largest standard deviation, for RGB in 0..1.
 
     >>> generator = torch.Generator().manual_seed(0)
-    >>> noisy = sensor_noise(torch.zeros(4, 3, 8, 8), strongest=0.1, generator=generator)
+    >>> noisy = sensor_noise(torch.zeros(4, 3, 8, 8), max_std=0.1, generator=generator)
     >>> noisy.shape, bool(noisy.std() < 0.1)
     (torch.Size([4, 3, 8, 8]), True)
     """
-    strength = per_image((-strongest, strongest), generator, like).clamp_min(0)
+    strength = per_image((-max_std, max_std), generator, like).clamp_min(0)
     return strength * noise(torch.randn, *like.shape, generator=generator, like=like)
 
 

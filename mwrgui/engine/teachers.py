@@ -12,7 +12,7 @@ from mwrgui.models.restoration_model import RestorationModel
 class Teachers:
     """One teacher for all images, or specialists for one weather each and one for all other images.
 
-    An image source can call it as its `Teach` function.
+    An image source can call it as its `TeacherRestore` function.
 
     Attributes:
         models: all distinct teachers; elsewhere a teacher is identified by its index here.

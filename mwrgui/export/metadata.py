@@ -2,7 +2,7 @@
 
 from mwrgui.export.options import ExportOptions
 from mwrgui.export.traceable_model import min_dynamic_side
-from mwrgui.models.loading import describe
+from mwrgui.models.loading import file_metadata
 from mwrgui.models.restoration_model import RestorationModel
 
 INPUT, OUTPUT = "images", "restored"
@@ -16,7 +16,7 @@ def export_metadata(model: RestorationModel, options: ExportOptions) -> dict[str
     if options.size:
         sizes = f"{options.size[0]} high, {options.size[1]} wide, one picture at a time, {padding}"
     return {
-        **describe(model),
+        **file_metadata(model),
         "input": f"{INPUT}: (B, 3, H, W) float32, RGB 0..1",
         "output": f"{OUTPUT}: (B, 3, H, W) float32, RGB 0..1, to be clamped",
         "sizes": sizes,

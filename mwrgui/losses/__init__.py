@@ -1,7 +1,7 @@
 """Training losses; every term is a pure function in a file of its own."""
 
 from mwrgui.losses.contrastive import changed, contrastive
-from mwrgui.losses.distillation import Contrast, Losses, LossWeights, distillation_loss
+from mwrgui.losses.distillation import ContrastiveInputs, Losses, LossWeights, distillation_loss
 from mwrgui.losses.frequency import frequency
 from mwrgui.losses.own import LOSSES, Loss
 from mwrgui.losses.pixel import l1, log_mse
@@ -9,7 +9,7 @@ from mwrgui.losses.structural import structural
 
 __all__ = [
     "LOSSES",
-    "Contrast",
+    "ContrastiveInputs",
     "Loss",
     "LossWeights",
     "Losses",

@@ -67,7 +67,7 @@ def contrastive(
 
 
 def changed(restored: Tensor, degraded: Tensor, *, least: float = LEAST_CHANGE) -> Tensor:
-    """Whether the teacher changed each image enough to be contrasted with it.
+    """Whether the teacher changed each image so much that its input can serve as a negative.
 
     Args:
         restored: the teacher's restorations, (B, 3, H, W) in 0..1.

@@ -96,7 +96,7 @@ class LossWeights:
 
 
 @dataclass(frozen=True, slots=True)
-class Contrast:
+class ContrastiveInputs:
     """Inputs of the contrastive term for one teacher.
 
     `features` extracts the teacher's features of the student's restoration; it is called only if the term is
@@ -128,7 +128,7 @@ def distillation_loss(
     teacher: Tensor,
     degraded: Tensor,
     weights: LossWeights,
-    contrast: Contrast | Sequence[Contrast] | None = None,
+    contrast: ContrastiveInputs | Sequence[ContrastiveInputs] | None = None,
     features: Tensor | None = None,
 ) -> Losses:
     """Compares the restorations of student and teacher of the same degraded batch.
@@ -153,7 +153,7 @@ def distillation_loss(
     >>> losses.total.item(), {name: value.item() for name, value in losses.terms.items()}
     (0.5, {'l1': 0.25})
     """
-    contrasts = (contrast,) if isinstance(contrast, Contrast) else contrast
+    contrasts = (contrast,) if isinstance(contrast, ContrastiveInputs) else contrast
     batch = _Batch(student, teacher, degraded, weights, contrasts, features)
     terms = {name: term(batch) for name, term in _TERMS.items() if _is_on(name, batch)}
     custom, custom_total = own_terms(weights.own_losses, student, teacher)
@@ -171,7 +171,7 @@ class _Batch:
     teacher: Tensor
     degraded: Tensor
     weights: LossWeights
-    contrasts: Sequence[Contrast] | None
+    contrasts: Sequence[ContrastiveInputs] | None
     features: Tensor | None
 
 
@@ -191,7 +191,7 @@ def _contrastive(batch: _Batch) -> Tensor:
     return torch.stack(terms).sum() if terms else 0 * batch.student.sum()
 
 
-def _contrastive_of(contrast: Contrast, batch: _Batch) -> Tensor:
+def _contrastive_of(contrast: ContrastiveInputs, batch: _Batch) -> Tensor:
     """The contrastive term of one teacher's images, times their share of the batch."""
     student, teacher, degraded = (
         images if contrast.rows is None else images[list(contrast.rows)]

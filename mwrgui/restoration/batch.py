@@ -15,7 +15,7 @@ from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import reading_failed, real_path, writing_failed
 from mwrgui.core.memory_shortage import MemoryShortage, is_out_of_memory, memory_shortage
-from mwrgui.images import Photo, left_out, memory_needed, read_photo
+from mwrgui.images import Photo, lost_parts, memory_needed, read_photo
 from mwrgui.restoration.batch_events import (
     BatchEvent,
     BatchFinished,
@@ -334,5 +334,5 @@ def _saved(made: ModelResult, output: Path) -> ResultSaved:
         hardly_differs=restored.hardly_differs,
         model=made.by.name,
         harm=restored.harm,
-        remarks=(*photo.remarks, *left_out(photo, output)),
+        remarks=(*photo.remarks, *lost_parts(photo, output)),
     )

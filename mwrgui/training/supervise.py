@@ -79,7 +79,7 @@ def plan_training(
             if teacher is None
             else match_features(teachers=(teacher,), student=student, weight=recipe.losses.features),
             reuse=None if teacher is None else label_reuse(recipe.schedule, generator),
-            watch=LeftOutWatch(source),
+            monitor=LeftOutWatch(source),
         )
 
     return Plan(

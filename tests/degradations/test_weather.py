@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from mwrgui.degradations import CLEAN, DEGRADATIONS, WeatherMix, raindrop
-from mwrgui.degradations.camera import compress, true_light
+from mwrgui.degradations.camera import compress, unclip_highlights
 from mwrgui.degradations.fields import capsules, random_depth, scatter, smooth_field
 from mwrgui.degradations.haze import Haze
 from mwrgui.degradations.rain import Rain
@@ -218,7 +218,7 @@ def test_jpeg_is_stored_at_the_quality_asked_for_and_lets_gradients_pass():
 def test_half_of_overexposed_lights_outshine_white():
     lit = torch.full((200, 3, 2, 2), 0.5)
     lit[..., 0, 0] = 1.0
-    light = true_light(lit, generator())
+    light = unclip_highlights(lit, generator())
     brighter = light[:, 0, 0, 0] > 1
     assert 70 < int(brighter.sum()) < 130
     assert torch.equal(light[..., 1, 1], lit[..., 1, 1])

@@ -254,7 +254,7 @@ def test_gradients_are_shared_before_the_update() -> None:
             parameter.grad.zero_()
 
     learned = GeneratorTraining(
-        lambda: nn.Linear(3, 2), rate=0.1, ema=0.9, context=replace(surroundings(), share_gradients=share)
+        lambda: nn.Linear(3, 2), rate=0.1, ema=0.9, context=replace(surroundings(), average_gradients=share)
     )
     before = learned.network.weight.detach().clone()
     learned.step(learned.network(torch.ones(1, 3)).sum())

@@ -135,7 +135,7 @@ def close_up(canvas: Canvas) -> None:
     if rng.chance(0.35):
         paint_plain(canvas)
     else:
-        canvas.cover(sheets.any(), rng.log_normal(0.8, 0.5))
+        canvas.fill(sheets.any(), rng.log_normal(0.8, 0.5))
         paint_blurred_lights(canvas, sheets.any())
     edge = side * rng.uniform(0.2, 1.0)
     if edge < side * 0.85:
@@ -181,7 +181,7 @@ def heap(canvas: Canvas) -> None:
     """
     rng, side = canvas.rng, canvas.side
     sheets = ObjectSheets(canvas, ANY)
-    canvas.cover(sheets.any(), 0.4)
+    canvas.fill(sheets.any(), 0.4)
     for level in (-0.6, 0.0, 0.6):
         gain, depth = rng.log_normal(1, 0.6), rng.uniform(0.7, 1)
         canvas.region(sheets.any(), level=level, edge=0.15, gain=gain, depth=depth)
@@ -196,9 +196,9 @@ def heap(canvas: Canvas) -> None:
             bulge=rng.uniform(0, 0.8),
             gain=rng.log_normal(1, 0.6),
             shadow=rng.uniform(0, 0.7),
-            far=rng.uniform(0.5, 1.5),
+            shrink=rng.uniform(0.5, 1.5),
         )
-        canvas.put([outline], sheets.any(), look, depth=0.8 * (1 - closeness))
+        canvas.draw([outline], sheets.any(), look, depth=0.8 * (1 - closeness))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,7 @@ def _place_objects(
         y = horizon + (side * 1.05 - horizon) * closeness
         x = rng.normal(centre_x, spread) % (1.2 * side) - 0.1 * side
         height = side * size * (0.08 + 0.92 * closeness) * rng.log_normal(1, 0.25)
-        place = Place(x, y, height, depth=0.8 * (1 - closeness) ** 1.5, far=0.7 + 1.5 * (1 - closeness))
+        place = Place(x, y, height, depth=0.8 * (1 - closeness) ** 1.5, shrink=0.7 + 1.5 * (1 - closeness))
         rng.pick(kinds)(canvas, place, sheets)
 
 
@@ -275,5 +275,5 @@ def _add_wall_item(canvas: Canvas, sheets: ObjectSheets) -> None:
     straight = quad(x - wide, y - tall, x + wide, y + tall, lean=rng.normal(0, 2))
     outline = straight if rng.chance(0.6) else blob(rng, x, y, wide, tall)
     gain, bulge = rng.log_normal(1, 0.5), rng.uniform(0, 0.5)
-    look = Look(gain=gain, bulge=bulge, shadow=rng.uniform(0, 0.7), far=rng.uniform(0.5, 1.5))
-    canvas.put([outline], sheets.any(), look, depth=0)
+    look = Look(gain=gain, bulge=bulge, shadow=rng.uniform(0, 0.7), shrink=rng.uniform(0.5, 1.5))
+    canvas.draw([outline], sheets.any(), look, depth=0)

@@ -65,7 +65,7 @@ def work_on_run(spec: RunSpec, control: RunControl) -> Iterator[RunUpdate]:
                 elif outcome:
                     yield not_in_library(event.step, spec.folder, outcome)
             yield event
-    if control.suspended and not control.saves:
+    if control.suspended and not control.saves_checkpoint:
         move_to_bin(spec.folder.path)
 
 
