@@ -50,7 +50,7 @@ from mwrgui.engine.execute import read_recipe
 from mwrgui.evaluation.degraded import degraded_pairs
 from mwrgui.evaluation.evaluate import evaluate as measure
 from mwrgui.evaluation.evaluation import Evaluation, collect
-from mwrgui.evaluation.pairs import LeftOut, Pair, find_pairs, load_pairs
+from mwrgui.evaluation.pairs import Pair, Skipped, find_pairs, load_pairs
 from mwrgui.export import FORMATS, format_for
 from mwrgui.export.events import Exported
 from mwrgui.export.export import export_model
@@ -309,7 +309,7 @@ def evaluate(
     if (pairs is None) == (photos is None):
         raise ValueError("give either pairs=FOLDER or photos=FOLDER")
     torch_device = choose_device(device, precision)
-    loaded_pairs: Iterator[Pair | LeftOut]
+    loaded_pairs: Iterator[Pair | Skipped]
     if pairs is not None:
         files = find_pairs(Path(pairs))
         loaded_pairs, count = load_pairs(files), len(files)

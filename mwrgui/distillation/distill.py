@@ -29,9 +29,9 @@ from mwrgui.losses.own import read_weights
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.events import Event
 from mwrgui.runs.run_folder import RunFolder
-from mwrgui.synthesis import LEARNED, SYNTHESIZERS
+from mwrgui.synthesis import LEARNED_SOURCES, SYNTHESIZERS
 from mwrgui.synthesis.image_source import ImageSource, SynthesisContext
-from mwrgui.synthesis.joined import JoinedSource
+from mwrgui.synthesis.mixed_source import MixedSource
 from mwrgui.synthesis.prefetch import prefetch
 from mwrgui.synthesis.scenes.scene import draw_scene
 
@@ -177,7 +177,7 @@ def _make_source(
         photo_source, photo_monitor = photos.make_source(
             crop=crop, weather=recipe.weather, generator=photo_generator, device=device.torch
         )
-        source = JoinedSource(source, photo_source, share=share, generator=choice_generator)
+        source = MixedSource(source, photo_source, share=share, generator=choice_generator)
         monitor = CombinedHealthMonitor([monitor, photo_monitor])
     # plain scenes need no network, so the next batch can be drawn while the student trains on this one
     if name == "scenes" and recipe.synthesis.scenes.candidates == 1:
@@ -206,7 +206,7 @@ def source_for(recipe: DistillRecipe, teachers: Iterable[RestorationModel]) -> s
     """The recipe's image source, or plain scenes if it is a learned one and a teacher has no gradients."""
     wanted = recipe.synthesis.synthesizer
     differentiable = all(teacher.contract.differentiable for teacher in teachers)
-    return wanted if differentiable or wanted not in LEARNED else "scenes"
+    return wanted if differentiable or wanted not in LEARNED_SOURCES else "scenes"
 
 
 def _distinct_models(

@@ -104,7 +104,7 @@ class RestorationTask:
     ) -> None:
         self.source = source
         self._teachers = teachers
-        self._teacher = teachers.other if teachers else None  # for photos, whose weather is unknown
+        self._teacher = teachers.default if teachers else None  # for photos, whose weather is unknown
         self._weights = weights
         self._batch = batch
         self._device = device

@@ -12,7 +12,7 @@ from torch.func import functional_call
 
 from mwrgui.export.options import LARGEST_SIDE, ExportOptions
 from mwrgui.models.architecture import Contract
-from mwrgui.models.architectures.traced_crop import cut
+from mwrgui.models.architectures.traced_crop import crop
 from mwrgui.models.restoration_model import RestorationModel
 
 Runner = Callable[[Tensor], Tensor]
@@ -36,9 +36,9 @@ class TraceableModel(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         """Restores (B, 3, H, W) RGB 0..1; returns the same shape, not clamped to 0..1."""
         height, width = images.shape[-2:]
-        padded = _extend(_extend(images, 2, self.contract), 3, self.contract)
+        padded = _pad_axis(_pad_axis(images, 2, self.contract), 3, self.contract)
         restored = self.contract.pick(self._run(self.contract.normalise(padded)), padded)
-        return cut(restored, height=height, width=width)
+        return crop(restored, height=height, width=width)
 
     def _run(self, images: Tensor) -> Any:
         if not self.half_weights:
@@ -81,7 +81,7 @@ def min_dynamic_side(contract: Contract) -> int:
     return max(contract.smallest, contract.multiple + 1, contract.min_graph_side, 3)
 
 
-def _extend(images: Tensor, dim: int, contract: Contract) -> Tensor:
+def _pad_axis(images: Tensor, dim: int, contract: Contract) -> Tensor:
     """Pads a side by reflection to a length that the network accepts."""
     side = images.shape[dim]
     least = side if side >= contract.smallest else contract.smallest

@@ -180,7 +180,9 @@ def _remarks(content: Content, chosen: Network, networks: Sequence[Network]) -> 
             )
         else:
             name = chosen.name or sentence("the first")
-            yield sentence("The file holds several networks: {taken} is used instead of {others}.", taken=name, others=shown)
+            yield sentence(
+                "It holds several networks: {taken} is used, not {others}.", taken=name, others=shown
+            )
     if content.member:
         yield sentence("It was read from {member} in this archive.", member=printable(content.member))
     ignored = unexpected(content.names)

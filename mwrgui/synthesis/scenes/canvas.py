@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mwrgui.synthesis.scenes.lamps import Lamp
 from mwrgui.synthesis.scenes.materials import SUBPIXEL, paint_sheet
 from mwrgui.synthesis.scenes.noise import Noise, Plane, centred_axis, ramp
-from mwrgui.synthesis.scenes.palettes import Palette, Setting
+from mwrgui.synthesis.scenes.palettes import Environment, Palette
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
 Contour = NDArray[np.float64]
@@ -41,11 +41,11 @@ class Look:
 class Canvas:
     """A scene while it is painted: linear light (3, side, side) and depth (side, side), 0 near and 1 far."""
 
-    def __init__(self, rng: SceneRng, side: int, setting: Setting) -> None:
+    def __init__(self, rng: SceneRng, side: int, environment: Environment) -> None:
         self.rng = rng
         self.side = side
         self.noise = Noise(rng, side)
-        self.palette = Palette(rng, setting)
+        self.palette = Palette(rng, environment)
         self.image: Plane = np.zeros((3, side, side), np.float32)
         self.depth: Plane = np.ones((side, side), np.float32)
         self.sun = (rng.normal(0, 0.6), rng.normal(-0.6, 0.4))

@@ -17,7 +17,7 @@ from mwrgui.synthesis.scenes.canvas import Canvas, Look, warp
 from mwrgui.synthesis.scenes.lettering import board
 from mwrgui.synthesis.scenes.materials import MATERIALS
 from mwrgui.synthesis.scenes.outlines import blob, polygon, quad
-from mwrgui.synthesis.scenes.palettes import Setting
+from mwrgui.synthesis.scenes.palettes import Environment
 from mwrgui.synthesis.scenes.scene_objects import (
     NATURE,
     ROLES,
@@ -174,7 +174,7 @@ def wall(canvas: Canvas) -> None:
         scatter_lights(canvas, side / 2)
 
 
-def heap(canvas: Canvas) -> None:
+def dead_leaves(canvas: Canvas) -> None:
     """Paints the dead-leaves model: shapes of power-law sizes that occlude one another, the nearest last.
 
     Source: occlusion gives images the statistics of photos (Lee, Mumford and Huang, 2001).
@@ -207,7 +207,7 @@ class Layout:
 
     Attributes:
         paint: paints the scene.
-        setting: the environment, which determines the colours.
+        environment: kind of place, which determines the colours.
         frequency: relative frequency.
         nearest: the depth of the nearest objects is drawn between 0 and this; 1 is the horizon.
         farthest: the depth of the farthest objects is drawn between this and 1.
@@ -216,7 +216,7 @@ class Layout:
     """
 
     paint: Callable[[Canvas], None]
-    setting: Setting
+    environment: Environment
     frequency: float
     nearest: float = 0.0
     farthest: float = 1.0
@@ -230,7 +230,7 @@ LAYOUTS: dict[str, Layout] = {
     "room": Layout(room, "indoors", 0.12, farthest=0.3),
     "close-up": Layout(close_up, "table", 0.14, nearest=0.2, farthest=0.4),
     "wall": Layout(wall, "town", 0.1, nearest=0.6, farthest=0.8),
-    "heap": Layout(heap, "nature", 0.08, nearest=0.4, farthest=0.4, dark=0.0, lit=0.0),
+    "dead_leaves": Layout(dead_leaves, "nature", 0.08, nearest=0.4, farthest=0.4, dark=0.0, lit=0.0),
 }
 
 

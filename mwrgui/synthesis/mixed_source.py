@@ -8,7 +8,7 @@ from torch import Tensor
 from mwrgui.synthesis.image_source import ImageSource, Restore, Samples, SourceFigures, TeacherRestore
 
 
-class JoinedSource:
+class MixedSource:
     """Draws each image from `other` with probability `share`, otherwise from `main`."""
 
     def __init__(
