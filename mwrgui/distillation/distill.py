@@ -13,7 +13,7 @@ from mwrgui.degradations import WeatherMix
 from mwrgui.distillation.health import DistillationHealth
 from mwrgui.distillation.probes import Pixels, keep_probes, kept_probes
 from mwrgui.distillation.recipe import KIND, DistillRecipe
-from mwrgui.distillation.remarks import remarks_on
+from mwrgui.distillation.remarks import warnings_at_start
 from mwrgui.distillation.students import Student, plan_student
 from mwrgui.distillation.teacher_map import Specialist, lineage_of, prepare_teachers
 from mwrgui.engine.control import RunControl
@@ -142,7 +142,7 @@ def plan_distillation(
         derive=None
         if planned.pretrained or teacher is None
         else _derivation(recipe, teacher, specialised=specialists),
-        remarks=remarks_on(
+        remarks=warnings_at_start(
             recipe, planned, teacher=teacher, teachers=models, photos=photos, probes=bool(probes)
         ),
     )

@@ -14,7 +14,7 @@ Remarks = dict[str, Mapping[str, object]]
 """Kind of warning → values for the placeholders of its sentence; see `runs.warnings`."""
 
 
-def remarks_on(
+def warnings_at_start(
     recipe: DistillRecipe,
     student: StudentPlan,
     *,

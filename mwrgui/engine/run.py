@@ -177,7 +177,7 @@ class Run:
             source_losses=figures.source_losses,
             health=figures.health,
         )
-        yield from self._judge(figures.health)
+        yield from self._check_health(figures.health)
         if self.trainer.step < self.trainer.schedule.steps:
             yield from self._run_due_work()
 
@@ -200,14 +200,14 @@ class Run:
             measured = self._evaluation.measure()
             yield measured
             score = measured.score
-            yield from self._judge({"score": score})
+            yield from self._check_health({"score": score})
         if schedule.preview_every and step % schedule.preview_every == 0:
             yield from self._evaluation.preview()
         better = score is not None and score > self.checkpoints.best_score
         if self._in_any_process(better or step % schedule.checkpoint_every == 0):
             yield from self.checkpoints.save(score=score)
 
-    def _judge(self, figures: Mapping[str, float]) -> Iterator[HealthWarning | HealthRecovered]:
+    def _check_health(self, figures: Mapping[str, float]) -> Iterator[HealthWarning | HealthRecovered]:
         change = self.task.check_health(figures)
         for kind, values in change.begun.items():
             yield warning(self.trainer.step, kind, **values)

@@ -5,7 +5,7 @@ from mwrgui.losses.distillation import ContrastiveInputs, Losses, LossWeights, d
 from mwrgui.losses.frequency import frequency
 from mwrgui.losses.own import LOSSES, Loss
 from mwrgui.losses.pixel import l1, log_mse
-from mwrgui.losses.structural import structural
+from mwrgui.losses.ssim import ssim_loss
 
 __all__ = [
     "LOSSES",
@@ -19,5 +19,5 @@ __all__ = [
     "frequency",
     "l1",
     "log_mse",
-    "structural",
+    "ssim_loss",
 ]

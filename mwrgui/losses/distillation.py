@@ -14,7 +14,7 @@ from mwrgui.losses.contrastive import Features, changed, contrastive
 from mwrgui.losses.frequency import frequency
 from mwrgui.losses.own import own_terms
 from mwrgui.losses.pixel import l1, log_mse
-from mwrgui.losses.structural import structural
+from mwrgui.losses.ssim import ssim_loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ _TERMS: dict[str, Callable[[_Batch], Tensor]] = {
     "l1": lambda b: l1(b.student, b.teacher),
     "log_mse": lambda b: log_mse(b.student, b.teacher, floor=b.weights.log_floor),
     "frequency": lambda b: frequency(b.student, b.teacher),
-    "ssim": lambda b: structural(b.student, b.teacher),
+    "ssim": lambda b: ssim_loss(b.student, b.teacher),
     "contrastive": _contrastive,
     "features": _features,
 }

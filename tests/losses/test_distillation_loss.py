@@ -15,7 +15,7 @@ from mwrgui.losses import (
     frequency,
     l1,
     log_mse,
-    structural,
+    ssim_loss,
 )
 from mwrgui.models import new_model
 
@@ -46,7 +46,7 @@ def test_terms_are_unweighted_and_the_total_is_their_weighted_sum():
     assert found.terms["l1"] == l1(student, teacher)
     assert found.terms["log_mse"] == log_mse(student, teacher, floor=weights.log_floor)
     assert found.terms["frequency"] == frequency(student, teacher)
-    assert found.terms["ssim"] == structural(student, teacher)
+    assert found.terms["ssim"] == ssim_loss(student, teacher)
     expected = sum(getattr(weights, name) * value.item() for name, value in found.terms.items())
     assert found.total.item() == pytest.approx(expected)
 
