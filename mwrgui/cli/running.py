@@ -22,7 +22,7 @@ from mwrgui.runs.events import (
     to_json,
 )
 from mwrgui.runs.run_folder import RunFolder, new_run_folder
-from mwrgui.runs.waiting_students import add_waiting, keep_or_wait, not_in_library
+from mwrgui.runs.waiting_students import add_or_mark_waiting, add_waiting, not_in_library
 
 
 def refuse_with_resume(arguments: argparse.Namespace, *flags: str) -> None:
@@ -96,7 +96,7 @@ def adding_to_library(events: Iterable[Event], *, library: Library, folder: RunF
     checksum_before = folder.student_checksum
     for event in events:
         if isinstance(event, RunFinished):
-            added = keep_or_wait(library, folder, before=checksum_before)
+            added = add_or_mark_waiting(library, folder, before=checksum_before)
             if isinstance(added, MwrError):
                 yield not_in_library(event.step, folder, added)
         yield event
