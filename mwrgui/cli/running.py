@@ -89,7 +89,7 @@ def _ended_at_once(folder: RunFolder) -> MwrError:
 def adding_to_library(events: Iterable[Event], *, library: Library, folder: RunFolder) -> Iterator[Event]:
     """Passes events on, and adds the student to the library at the end.
 
-    If that fails, a warning is yielded, and the student is added when the next run starts.
+    If that fails, a warning is yielded, and the student is added when the next run beside it starts.
     """
     for card in add_waiting(library, folder):
         print_warning(f"The student “{card.name}”, which had been waiting, is in the library now.")

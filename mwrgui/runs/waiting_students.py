@@ -41,8 +41,12 @@ def not_in_library(step: int, folder: RunFolder, problem: MwrError) -> HealthWar
 
 
 def add_waiting(library: Library, folder: RunFolder) -> Iterator[ModelCard]:
-    """Adds students that wait in the user's runs and in `folder`; those that fail again keep waiting."""
-    for path in dict.fromkeys([folder.path, *find_runs(runs_folder())]):
+    """Adds students that wait in `folder`, in runs beside it and in the user's runs.
+
+    Those that fail again keep waiting.
+    """
+    beside = folder.path.absolute().parent
+    for path in dict.fromkeys([folder.path.absolute(), *find_runs(beside), *find_runs(runs_folder())]):
         run = RunFolder(path)
         if not run.waiting_path.exists() or not run.finished:
             continue

@@ -4869,6 +4869,10 @@
         <translation>没有为任意天气的照片指定教师网络：探针照片只显示学生网络的恢复结果，不作测量。</translation>
     </message>
     <message>
+        <source>It stands in {student} and is added when the next run beside it starts.</source>
+        <translation>它保存在 {student}，将在同一文件夹中的下一次运行开始时会加入模型库。</translation>
+    </message>
+    <message>
         <source>ONNX files need a package that is not installed: onnxruntime.</source>
         <translation>ONNX 文件需要的软件包未安装：onnxruntime。</translation>
     </message>
@@ -5091,10 +5095,6 @@
     <message>
         <source>The library could not take the student: {problem}</source>
         <translation>模型库无法收录该学生网络：{problem}</translation>
-    </message>
-    <message>
-        <source>It stands in {student} and is added when the next run starts.</source>
-        <translation>它保存在 {student} 中，下次运行开始时会加入模型库。</translation>
     </message>
     <message>
         <source>Lamps and white areas became {levels:.0f} of 255 darker, most at the {place}.</source>

@@ -287,10 +287,12 @@ def test_a_student_that_the_library_cannot_take_comes_later(library: Library, mo
     library.folder.write_text("in the way")
     problem = add_or_mark_waiting(library, run, before="")
     assert isinstance(problem, MwrError)
-    assert "added when the next run starts" in not_in_library(3, run, problem).message
+    assert "added when the next run beside it starts" in not_in_library(3, run, problem).message
     assert not list(add_waiting(library, run))
     library.folder.unlink()
-    assert [card.name for card in add_waiting(library, run)] == ["night"]
+    assert not list(add_waiting(library, RunFolder(tmp_path / "elsewhere" / "next")))
+    next_run = RunFolder(tmp_path / "next")
+    assert [card.name for card in add_waiting(library, next_run)] == ["night"]
     assert not list(add_waiting(library, run))
     assert library.resolve("night").read_bytes() == run.student_path.read_bytes()
 
