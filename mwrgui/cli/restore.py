@@ -127,7 +127,7 @@ def _is_output_clip(output: Path) -> bool:
 def _output_format(output: Path) -> PhotoFormat | None:
     """The format by the file extension, if this program can write it."""
     format = format_of(output)
-    return format if format and format.written else None
+    return format if format and format.writable else None
 
 
 def _only_input(arguments: argparse.Namespace) -> Path:

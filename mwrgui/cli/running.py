@@ -22,7 +22,7 @@ from mwrgui.runs.events import (
     to_json,
 )
 from mwrgui.runs.run_folder import RunFolder, new_run_folder
-from mwrgui.runs.waiting_students import add_waiting, keep_or_wait, not_in_library
+from mwrgui.runs.waiting_students import add_or_mark_waiting, add_waiting, not_in_library
 
 
 def refuse_with_resume(arguments: argparse.Namespace, *flags: str) -> None:
@@ -89,14 +89,14 @@ def _ended_at_once(folder: RunFolder) -> MwrError:
 def adding_to_library(events: Iterable[Event], *, library: Library, folder: RunFolder) -> Iterator[Event]:
     """Passes events on, and adds the student to the library at the end.
 
-    If that fails, a warning is yielded, and the student is added when the next run starts.
+    If that fails, a warning is yielded, and the student is added when the next run beside it starts.
     """
     for card in add_waiting(library, folder):
         print_warning(f"The student “{card.name}”, which had been waiting, is in the library now.")
     checksum_before = folder.student_checksum
     for event in events:
         if isinstance(event, RunFinished):
-            added = keep_or_wait(library, folder, before=checksum_before)
+            added = add_or_mark_waiting(library, folder, before=checksum_before)
             if isinstance(added, MwrError):
                 yield not_in_library(event.step, folder, added)
         yield event

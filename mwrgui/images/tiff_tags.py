@@ -164,7 +164,7 @@ def metadata_of_tiff(data: bytes, tags: Tags) -> Metadata:
 
 
 def _iptc_in(resources: bytes) -> bytes:
-    """The IPTC data among Photoshop image resources: each has a type, number, padded name, size and padded body.
+    """The IPTC data among Photoshop image resources: type, number, padded name, size and padded body each.
 
     Source: Adobe Photoshop File Formats Specification, "Image Resources Section".
     """

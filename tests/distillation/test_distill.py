@@ -14,7 +14,7 @@ from mwrgui.distillation.distill import distill
 from mwrgui.distillation.health import PATIENCE
 from mwrgui.distillation.probes import read_probes
 from mwrgui.distillation.recipe import PRESETS, DistillRecipe, read_values
-from mwrgui.distillation.trial import STEPS, Trial, try_steps
+from mwrgui.distillation.trial import STEPS, RunEstimate, try_steps
 from mwrgui.engine.control import RunControl
 from mwrgui.models.loading import load_model
 from mwrgui.runs.events import CheckpointSaved, HealthWarning, Measured, StepDone, read_lines
@@ -184,7 +184,7 @@ def test_a_trial_tells_time_and_memory_and_leaves_nothing(tiny_teacher, tmp_path
     told += steps
     assert [e.step for e in told[:-1]] == list(range(1, STEPS + 1))
     trial = told[-1]
-    assert isinstance(trial, Trial)
+    assert isinstance(trial, RunEstimate)
     assert trial.total_seconds >= 100 * trial.step_seconds > 0
     assert trial.memory > 50_000_000
     assert trial.checkpoint > 10_000

@@ -61,7 +61,7 @@ class ExportDialog(QDialog):
     @property
     def options(self) -> ExportOptions:
         """The selected options; the size is None for a file that takes pictures of any size."""
-        fixed = self._fixed.isChecked() and self.format.sized
+        fixed = self._fixed.isChecked() and self.format.supports_fixed_size
         size = (self._sides[0].value(), self._sides[1].value()) if fixed else None
         return ExportOptions(size=size, half=self._half.isChecked())
 
@@ -169,9 +169,9 @@ class ExportDialog(QDialog):
 
     def _choose_format(self) -> None:
         for button in (self._any, self._fixed):
-            button.setEnabled(self.format.sized)
+            button.setEnabled(self.format.supports_fixed_size)
         for side in self._sides:
-            side.setEnabled(self.format.sized and self._fixed.isChecked())
+            side.setEnabled(self.format.supports_fixed_size and self._fixed.isChecked())
 
     def _ask_for_file(self) -> None:
         ending = self.format.ending

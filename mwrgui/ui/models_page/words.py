@@ -135,7 +135,7 @@ def _contract(preview: ModelPreview) -> dict[str, str]:
 
 
 def _clean(record: CleanRecord | None) -> str:
-    if record is None or not record.kept:
+    if record is None or not record.passed:
         return clean_warning(record)
     changes = {"ramp": f"{record.ramp:.1%}", "photo": f"{record.photo:.1%}"}
     if record.unharmed:
