@@ -46,7 +46,7 @@ class QueueStrip(TranslatedWidget, QFrame):
             row.addWidget(button)
         row.addStretch()
         words = QWidget()
-        words.setFixedWidth(2 * sizes().thumbnail + sizes().padding)
+        words.setFixedWidth(2 * sizes().thumbnail + 3 * sizes().grid)
         column = QVBoxLayout(words)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(sizes().small_spacing)
