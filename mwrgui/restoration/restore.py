@@ -20,6 +20,7 @@ from mwrgui.metrics.harm import Harm, measure_harm
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.blending import blend_into, blend_seam
 from mwrgui.restoration.change_parts import HazeChange
+from mwrgui.restoration.flat_areas import smooth_flat_areas
 from mwrgui.restoration.interruption import Cancelled, Interruptible, run_cancellable
 from mwrgui.restoration.options import EVERYTHING, HAZE, RestoreOptions
 from mwrgui.restoration.residual_upscale import added, difference, enlarge, shrink
@@ -204,7 +205,7 @@ def _restore_at(
 ) -> Generator[RestoreEvent, None, _Finished | None]:
     """Restores all pixels, or a small copy if `side` is shorter than the photo's longest."""
     if side == max(request.pixels.shape[:2]):
-        return (yield from _restore_with_retries(request))
+        return (yield from _restore_all_pixels(request))
     return (yield from _restore_small_copy(request, side, short_of_memory=short_of_memory))
 
 
@@ -249,7 +250,7 @@ def _restore_small_copy(
     pixels, options = request.pixels, request.options
     small = shrink(pixels, side)
     small_request = replace(request, pixels=small, options=replace(options, strength=1.0))
-    finished = yield from _without_tiles(_restore_with_retries(small_request))
+    finished = yield from _without_tiles(_restore_all_pixels(small_request))
     if finished is None:
         return None
     size = {"width": small.shape[1], "height": small.shape[0]}
@@ -307,6 +308,14 @@ def _apply_change(
         yield TileDone(done, len(tops), top, 0, strip)
         changed += blend_into(strip, pixels[rows], result[rows], strength)
     return _Finished(result, changed / pixels.size, network_seconds=0.0, network_megapixels=0.0)
+
+
+def _restore_all_pixels(request: _Request) -> Generator[RestoreEvent, None, _Finished | None]:
+    """Restores all pixels; keeps flat areas smooth if the model asks for it."""
+    finished = yield from _restore_with_retries(request)
+    if finished is not None and request.model.contract.smooth_flat_areas:
+        smooth_flat_areas(request.pixels, finished.pixels)
+    return finished
 
 
 def _restore_with_retries(request: _Request) -> Generator[RestoreEvent, None, _Finished | None]:

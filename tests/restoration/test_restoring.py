@@ -229,7 +229,7 @@ def test_network_that_needs_the_whole_picture_gets_it(model_of: MakeModel, cpu: 
 
 def test_whole_picture_that_fits_at_no_size_is_a_sentence(model_of: MakeModel, cpu: Device) -> None:
     model = model_of(Limited(0, MemoryError()), tileable=False)
-    with pytest.raises(MwrError, match="may be tiled, or a smaller picture"):
+    with pytest.raises(MwrError, match="can work in tiles, or a smaller picture"):
         list(restore(photo(700, 900), model, device=cpu))
 
 
