@@ -1972,6 +1972,10 @@
         <translation>SSIM</translation>
     </message>
     <message>
+        <source>Features</source>
+        <translation>特征</translation>
+    </message>
+    <message>
         <source>Contrastive</source>
         <translation>对比</translation>
     </message>
@@ -6277,8 +6281,8 @@
         <translation>正在恢复 {photo} · {done}/{total} 张照片</translation>
     </message>
     <message>
-        <source>Restoring {photo} · {done} of {total} photos · {speed:.1f} MP/s</source>
-        <translation>正在恢复 {photo} · {done}/{total} 张照片 · {speed:.1f} MP/s</translation>
+        <source>Restoring {photo} · {done} of {total} photos · {speed:.2g} MP/s</source>
+        <translation>正在恢复 {photo} · {done}/{total} 张照片 · {speed:.2g} MP/s</translation>
     </message>
     <message>
         <source>Restoring with the teacher</source>
