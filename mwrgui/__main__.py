@@ -19,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0 is done, 2 an expected problem; an unexpected exception leaves through `sys.excepthook`, with 1.
     """
-    sys.excepthook = _tell_of_defect
+    sys.excepthook = _report_defect
     replace_unencodable()
     try:
         return _dispatch(list(sys.argv[1:] if argv is None else argv))
@@ -95,7 +95,7 @@ def _parser() -> Parser:
     return parser
 
 
-def _tell_of_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _report_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Keeps the traceback in the log and says so; the interpreter then exits with 1."""
     from mwrgui.core.log import log_defect
 

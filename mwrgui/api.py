@@ -45,7 +45,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.part_names import WEATHER_NAMES
 from mwrgui.core.setting import build
 from mwrgui.degradations import DEGRADATIONS, Degradation
-from mwrgui.distillation.recipe import KIND as DISTILL
+from mwrgui.distillation.recipe import RECIPE_KIND as DISTILL
 from mwrgui.distillation.recipe import DistillRecipe, read_values
 from mwrgui.distillation.start import recipe_with, start_distillation
 from mwrgui.distillation.students import Student
@@ -54,7 +54,7 @@ from mwrgui.engine.execute import read_recipe
 from mwrgui.evaluation.degraded import degraded_pairs
 from mwrgui.evaluation.evaluate import evaluate as measure
 from mwrgui.evaluation.evaluation import Evaluation, collect
-from mwrgui.evaluation.pairs import Pair, Skipped, find_pairs, load_pairs
+from mwrgui.evaluation.pairs import Pair, SkippedPairs, find_pairs, load_pairs
 from mwrgui.export import FORMATS, format_for
 from mwrgui.export.events import Exported
 from mwrgui.export.export import export_model
@@ -69,7 +69,7 @@ from mwrgui.restoration.options import RestoreOptions
 from mwrgui.runs.events import Event
 from mwrgui.synthesis import Source
 from mwrgui.training.own_photos import find_own_photos
-from mwrgui.training.recipe import KIND as TRAIN
+from mwrgui.training.recipe import RECIPE_KIND as TRAIN
 from mwrgui.training.recipe import TrainRecipe
 from mwrgui.training.start import recipe_with as training_recipe_with
 from mwrgui.training.start import start_training
@@ -305,7 +305,7 @@ def evaluate(
     if (pairs is None) == (photos is None):
         raise ValueError("give either pairs=FOLDER or photos=FOLDER")
     torch_device = choose_device(device, precision)
-    loaded_pairs: Iterator[Pair | Skipped]
+    loaded_pairs: Iterator[Pair | SkippedPairs]
     if pairs is not None:
         files = find_pairs(Path(pairs))
         loaded_pairs, count = load_pairs(files), len(files)

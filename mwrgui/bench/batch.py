@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.measurement import Note, ReportItem, measured
 from mwrgui.bench.photos import write_photos
 from mwrgui.bench.timing import time_in_turns
@@ -23,7 +23,7 @@ STAGE_SPEED_TARGET = 90.0
 
 
 def measure_batch(
-    setup: Setup, *, height: int = 3000, width: int = 4000, count: int = 4
+    setup: BenchmarkSetup, *, height: int = 3000, width: int = 4000, count: int = 4
 ) -> Iterator[ReportItem]:
     """Times restoring `count` JPEG photos with the student, and each stage on its own.
 
@@ -47,7 +47,7 @@ def measure_batch(
     yield measured("of_slowest", "speed of the slowest part reached", "%", share, at_least=STAGE_SPEED_TARGET)
 
 
-def _stages(setup: Setup, folder: Path) -> dict[str, Callable[[], object]]:
+def _stages(setup: BenchmarkSetup, folder: Path) -> dict[str, Callable[[], object]]:
     model, device = load_model(setup.models["student"]), setup.device
     restorer = Restorer("restored", model, identity="", name="student")
     sources = find_sources([folder])

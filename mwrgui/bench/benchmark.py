@@ -14,7 +14,7 @@ ModelRole = Literal["teacher", "student"]
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
+class BenchmarkSetup:
     """The inputs of a benchmark.
 
     Attributes:
@@ -44,7 +44,7 @@ class Benchmark:
     needs: tuple[ModelRole, ...]
     module: str
 
-    def measure(self, setup: Setup) -> "Iterator[ReportItem]":
+    def measure(self, setup: BenchmarkSetup) -> "Iterator[ReportItem]":
         """Runs the benchmark; yields each result as soon as it is available."""
         measure = getattr(importlib.import_module(f"{__package__}.{self.module}"), f"measure_{self.module}")
         return cast("Iterator[ReportItem]", measure(setup))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.benchmark_run import BenchmarkRun, baseline_run
 from mwrgui.bench.measurement import Note, ReportItem, measured
 from mwrgui.bench.step_parts import StepParts
@@ -26,7 +26,7 @@ SPEEDUP_TARGET = 3.0
 """Time of a plain float32 step over that of ours, on processors with bfloat16 units."""
 
 
-def measure_distilling(setup: Setup, *, recipe: DistillRecipe | None = None) -> Iterator[ReportItem]:
+def measure_distilling(setup: BenchmarkSetup, *, recipe: DistillRecipe | None = None) -> Iterator[ReportItem]:
     """Times steps of a run on drawn scenes, its parts alone, and the same run in plain float32.
 
     Args:

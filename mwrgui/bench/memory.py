@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.measurement import ReportItem, measured
 from mwrgui.bench.photos import synthetic_picture
 from mwrgui.bench.processes import run_measuring_module
@@ -15,7 +15,7 @@ MEMORY_TARGET = 2000.0
 """Target: megabytes on top of the process with the teacher loaded."""
 
 
-def measure_memory(setup: Setup, *, height: int = 8000, width: int = 12_500) -> Iterator[ReportItem]:
+def measure_memory(setup: BenchmarkSetup, *, height: int = 8000, width: int = 12_500) -> Iterator[ReportItem]:
     """Restores one photo of height × width pixels with the teacher.
 
     The baseline (`idle`) is the same process with the teacher loaded and no photo.

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.default_layout import use_default_layout
 from mwrgui.bench.measurement import ReportItem, measured
 from mwrgui.bench.photos import synthetic_picture
@@ -26,7 +26,7 @@ MACS_TARGET = 10.0
 """Multiply-accumulate operations of the teacher over those of the student."""
 
 
-def measure_restoring(setup: Setup, *, height: int = 864, width: int = 1152) -> Iterator[ReportItem]:
+def measure_restoring(setup: BenchmarkSetup, *, height: int = 864, width: int = 1152) -> Iterator[ReportItem]:
     """Restores one picture of height × width pixels with both models, from uint8 to uint8."""
     pixels = synthetic_picture(height, width)
     teacher, student = load_model(setup.models["teacher"]), load_model(setup.models["student"])

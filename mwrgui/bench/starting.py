@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.measurement import Note, ReportItem, measured
 from mwrgui.bench.processes import PACKAGE_ROOT, subprocess_environment
 from mwrgui.bench.timing import time_in_turns
@@ -13,28 +13,28 @@ from mwrgui.core.own_program import python_command
 
 LAUNCHER_TARGET = 200.0
 """Milliseconds that the launcher `main.py` may add."""
-_PROGRAM = ("-m", "mwrgui")
+_PROGRAM_ARGUMENTS = ("-m", "mwrgui")
 _LAUNCHER_CHECK = "import sys, main; sys.exit(main.state_of(main.ROOT, extra='') != 'ready')"
 """Exits with 0 if the launcher has already created its environment, which is not measured."""
 
 
 def measure_starting(
-    setup: Setup, *, commands: Sequence[str] = ("restore", "distill")
+    setup: BenchmarkSetup, *, commands: Sequence[str] = ("restore", "distill")
 ) -> Iterator[ReportItem]:
     """Starts the program repeatedly: its version, and the help of each of `commands`."""
     python = python_command()
     variants = {
         "python": _command(*python, "-c", "pass"),
-        "version": _command(*python, *_PROGRAM, "--version"),
+        "version": _command(*python, *_PROGRAM_ARGUMENTS, "--version"),
         "torch": _command(*python, "-c", "import torch"),
     }
-    variants |= {name: _command(*python, *_PROGRAM, name, "--help") for name in commands}
+    variants |= {name: _command(*python, *_PROGRAM_ARGUMENTS, name, "--help") for name in commands}
     if has_launcher := _launcher_is_ready():
         venv_python = str(
             PACKAGE_ROOT / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
         )
         variants["launcher"] = _command(sys.executable, str(PACKAGE_ROOT / "main.py"), "--version")
-        variants["without launcher"] = _command(venv_python, "-P", *_PROGRAM, "--version")
+        variants["without launcher"] = _command(venv_python, "-P", *_PROGRAM_ARGUMENTS, "--version")
     times = time_in_turns(variants, seconds=setup.seconds)
     yield measured("python", "Python alone", "ms", times["python"] * 1000)
     yield measured("version", "mwrgui --version", "ms", times["version"] * 1000)

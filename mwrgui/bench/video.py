@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.measurement import Measurement, Note, ReportItem, measured
 from mwrgui.bench.photos import synthetic_picture
 from mwrgui.bench.timing import Seconds, time_in_turns
@@ -37,7 +37,7 @@ SMALL_SIDE = 640
 
 
 def measure_video(
-    setup: Setup, *, height: int = 720, width: int = 1280, frames: int = 50
+    setup: BenchmarkSetup, *, height: int = 720, width: int = 1280, frames: int = 50
 ) -> Iterator[ReportItem]:
     """Times restoring a clip of `frames` frames with the student, and each stage on its own."""
     try:
@@ -72,7 +72,7 @@ def _measurements(times: dict[str, Seconds], frames: int) -> Iterator[Measuremen
     yield measured("over_copy", "whole over decoding and encoding", "×", times["whole"] / times["copy"])
 
 
-def _stages(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
+def _stages(setup: BenchmarkSetup, clip: Path) -> dict[str, Callable[[], object]]:
     from mwrgui.video.clip import probe_clip
     from mwrgui.video.decoding import ClipDecoder
     from mwrgui.video.encoding import choose_encoding

@@ -7,10 +7,10 @@ import torch
 
 import mwrgui
 from mwrgui.bench import BENCHMARKS
-from mwrgui.bench.benchmark import ModelRole, Setup
+from mwrgui.bench.benchmark import BenchmarkSetup, ModelRole
 from mwrgui.bench.measurement import Measurement, ReportItem
 from mwrgui.cli.console import print_json
-from mwrgui.cli.flags.bench import ALL
+from mwrgui.cli.flags.bench import ALL_BENCHMARKS
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.library.models import Library
 
@@ -21,11 +21,11 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         MwrError: a model or the device is missing; then nothing is measured.
     """
-    chosen = list(BENCHMARKS) if arguments.benchmark == ALL else [arguments.benchmark]
+    chosen = list(BENCHMARKS) if arguments.benchmark == ALL_BENCHMARKS else [arguments.benchmark]
     roles: list[ModelRole] = [role for name in chosen for role in BENCHMARKS[name].needs]
     models = {role: Library().resolve(getattr(arguments, role)) for role in roles}
     checkpoint = Library().resolve(arguments.checkpoint) if arguments.checkpoint else None
-    setup = Setup(models, choose_device(arguments.device), arguments.seconds, checkpoint)
+    setup = BenchmarkSetup(models, choose_device(arguments.device), arguments.seconds, checkpoint)
     _print_machine(setup.device, json=arguments.json)
     for name in chosen:
         benchmark = BENCHMARKS[name]

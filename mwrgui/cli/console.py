@@ -14,7 +14,7 @@ from tqdm import tqdm
 from mwrgui.core.text import visible
 
 SECONDS_BETWEEN_LINES = 5.0
-_LINE = "{n_fmt}/{total_fmt}{unit}, {percentage:.0f} %, {rate_fmt}, {remaining} left{postfix}"
+_BAR_FORMAT = "{n_fmt}/{total_fmt}{unit}, {percentage:.0f} %, {rate_fmt}, {remaining} left{postfix}"
 
 
 def replace_unencodable() -> None:
@@ -101,7 +101,7 @@ class Progress:
     def _line(self, seconds: float, note: str) -> str:
         return tqdm.format_meter(
             self._done, self._total, seconds,
-            unit=self._unit, postfix=note, bar_format=_LINE, initial=self._start,
+            unit=self._unit, postfix=note, bar_format=_BAR_FORMAT, initial=self._start,
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from mwrgui.core.precision import EXACT, PRECISIONS
+from mwrgui.core.precision import EXACT_PRECISION, PRECISIONS
 
 
 def add_device_flag(parser: argparse.ArgumentParser) -> None:
@@ -11,12 +11,14 @@ def add_device_flag(parser: argparse.ArgumentParser) -> None:
 
 
 def add_precision_flag(parser: argparse.ArgumentParser, *, exact: bool = False) -> None:
-    """Adds `--precision`; with `exact`, also its value `EXACT`."""
-    exact_help = f"; {EXACT} is slow, and for networks whose results depend on rounding, such as Histoformer"
+    """Adds `--precision`; with `exact`, also its value `EXACT_PRECISION`."""
+    exact_help = (
+        f"; {EXACT_PRECISION} is slow, and for networks whose results depend on rounding, such as Histoformer"
+    )
     parser.add_argument(
         "--precision",
         default="auto",
-        choices=(*PRECISIONS, EXACT) if exact else PRECISIONS,
+        choices=(*PRECISIONS, EXACT_PRECISION) if exact else PRECISIONS,
         help="precision of the networks (default: the fastest that the device does well"
         f"{exact_help if exact else ''})",
     )

@@ -14,7 +14,7 @@ from mwrgui.cli.running import (
 )
 from mwrgui.core.devices import choose_device
 from mwrgui.core.setting import parse_assignments
-from mwrgui.distillation.recipe import KIND, DistillRecipe
+from mwrgui.distillation.recipe import RECIPE_KIND, DistillRecipe
 from mwrgui.distillation.start import recipe_with, start_distillation
 from mwrgui.distillation.teacher_names import split_teachers
 from mwrgui.engine.execute import read_recipe
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not _is_own_network(arguments.student):  # which a resumed run must be told again
             refused.append("--student")
         refuse_with_resume(arguments, *refused)
-        recipe = read_recipe(folder, DistillRecipe, kind=KIND)
+        recipe = read_recipe(folder, DistillRecipe, kind=RECIPE_KIND)
         if arguments.student not in (None, recipe.networks.student):
             refuse_with_resume(arguments, "--student")
     else:

@@ -14,7 +14,7 @@ from mwrgui.core.files import check_accessible
 from mwrgui.core.text import visible
 from mwrgui.evaluation.evaluate import Restore
 from mwrgui.evaluation.harm import HarmResult, evaluate_harm, harm_record, mean_harm
-from mwrgui.evaluation.pairs import Skipped
+from mwrgui.evaluation.pairs import SkippedPairs
 from mwrgui.images import find_photos
 from mwrgui.library.models import Library
 from mwrgui.metrics.harm import MEASURES
@@ -38,7 +38,7 @@ def run_harm(arguments: argparse.Namespace) -> int:
     left_out: list[str] = []
     with Progress(len(photos), unit="photos", json=arguments.json) as progress:
         for result in measured:
-            if isinstance(result, Skipped):
+            if isinstance(result, SkippedPairs):
                 if len(photos) == 1:
                     raise result.problem
                 left_out.append(str(result.problem))

@@ -13,7 +13,7 @@ from mwrgui.export.options import ExportOptions
 from mwrgui.library.models import Library
 from mwrgui.runs.events import event_fields
 
-_PHASES = {
+_PHASE_TEXTS = {
     "writing": "Writing",
     "opening": "Opening it in its own runtime",
     "comparing": "Restoring the same pictures with both",
@@ -46,7 +46,7 @@ def _print_events(events: Iterable[ExportEvent], *, json: bool) -> None:
             continue
         match event:
             case ExportStep(phase=phase):
-                print(f"{_PHASES[phase]} …", flush=True)
+                print(f"{_PHASE_TEXTS[phase]} …", flush=True)
             case ExportCompared():
                 print(_describe(event), flush=True)
             case Exported(path=path, file_size=size):

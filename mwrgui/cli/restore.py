@@ -45,7 +45,7 @@ from mwrgui.video.formats import container_of, is_clip
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.pyav import require_pyav
 
-INTERRUPTED = 130
+EXIT_INTERRUPTED = 130
 Options = TypeVar("Options")
 
 
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _print_events(_events(arguments), json=arguments.json)
     except KeyboardInterrupt:
         print_warning("Stopped. The same command goes on with what is left.")
-        return INTERRUPTED
+        return EXIT_INTERRUPTED
 
 
 def _events(arguments: argparse.Namespace) -> Iterator[MixedEvent]:

@@ -96,7 +96,7 @@ def adding_to_library(events: Iterable[Event], *, library: Library, folder: RunF
     checksum_before = folder.student_checksum
     for event in events:
         if isinstance(event, RunFinished):
-            added = add_or_mark_waiting(library, folder, before=checksum_before)
+            added = add_or_mark_waiting(library, folder, previous_checksum=checksum_before)
             if isinstance(added, MwrError):
                 yield not_in_library(event.step, folder, added)
         yield event

@@ -15,7 +15,7 @@ from mwrgui.distillation.recipe import read_values
 from mwrgui.engine.execute import read_recipe
 from mwrgui.library.models import Library
 from mwrgui.runs.run_folder import RunFolder
-from mwrgui.training.recipe import KIND, TrainRecipe
+from mwrgui.training.recipe import RECIPE_KIND, TrainRecipe
 from mwrgui.training.start import recipe_with, start_training
 
 
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.resume:
         refuse_with_resume(arguments, "--photos", "--design", "--teacher", "--recipe")
         folder = RunFolder(arguments.resume)
-        recipe = read_recipe(folder, TrainRecipe, kind=KIND)
+        recipe = read_recipe(folder, TrainRecipe, kind=RECIPE_KIND)
     else:
         recipe = _recipe_from(arguments)
         folder = folder_for(arguments.output, f"train-{recipe.photos.design}")

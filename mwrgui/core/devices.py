@@ -34,13 +34,13 @@ class Device:
         return f"{title}, {str(self.precision).removeprefix('torch.')}"
 
     @property
-    def weights(self) -> Precision:
+    def storage_dtype(self) -> Precision:
         """Data type of parameters and images: float32, unless the precision is float64."""
         return torch.float64 if self.precision is torch.float64 else torch.float32
 
     def autocast(self, *, precise: bool = False) -> AbstractContextManager[object]:
         """The autocast context in which networks run; parameters stay float32."""
-        reduced = self.precision.itemsize < self.weights.itemsize and not (precise and self.automatic)
+        reduced = self.precision.itemsize < self.storage_dtype.itemsize and not (precise and self.automatic)
         return torch.autocast(self.torch.type, self.precision, enabled=reduced)
 
     def free_memory(self) -> int:

@@ -27,7 +27,7 @@ class MwrError(Exception):
     def __str__(self) -> str:
         return str(self.sentence)
 
-    def naming(self, names: Mapping[object, object]) -> "MwrError":
+    def with_values(self, names: Mapping[object, object]) -> "MwrError":
         """Returns the error with some values replaced, such as a temporary file name by the final one."""
         return MwrError(*(text.with_values(names) for text in (self.message, self.hint)))
 

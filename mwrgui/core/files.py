@@ -23,7 +23,7 @@ LONGEST_NAME = 255
 """Longest file name in bytes on all common file systems."""
 _LONGEST_ENDING = 16
 """Longest file extension in bytes that a temporary file keeps."""
-_cleaned: set[str] = set()
+_cleaned_folders: set[str] = set()
 """Folders that this process has already cleaned of leftovers of killed processes."""
 
 
@@ -39,7 +39,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
     with temporary_beside(path) as temporary:
         try:
             yield temporary
-            settle(temporary)
+            flush_to_disk(temporary)
             temporary.replace(path)
             _flush_folder(path.parent)
         except OSError as error:
@@ -59,7 +59,7 @@ def write_new(names: Iterator[Path], write: Callable[[Path], object]) -> Path:
         try:
             with naming_in_errors(temporary, first):
                 write(temporary)
-            settle(temporary)
+            flush_to_disk(temporary)
             for path in chain([first], names):
                 if rename_if_free(temporary, path):
                     return path
@@ -80,9 +80,9 @@ def temporary_beside(path: Path) -> Iterator[Path]:
     folder = path.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if (key := os.path.realpath(folder)) not in _cleaned:
+        if (key := os.path.realpath(folder)) not in _cleaned_folders:
             remove_leftovers(folder)
-            _cleaned.add(key)
+            _cleaned_folders.add(key)
         ending = path.suffix if len(os.fsencode(path.suffix)) <= _LONGEST_ENDING else ""
         handle, name = tempfile.mkstemp(
             dir=folder, prefix=f"{TEMPORARY}{_host()}-{os.getpid()}-", suffix=ending
@@ -98,7 +98,7 @@ def temporary_beside(path: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
-def settle(temporary: Path) -> None:
+def flush_to_disk(temporary: Path) -> None:
     """Flushes a temporary file to disk and sets the default permissions of new files.
 
     Raises:
@@ -131,7 +131,7 @@ def naming_in_errors(temporary: Path, path: Path) -> Iterator[None]:
     try:
         yield
     except MwrError as problem:
-        raise problem.naming({temporary: path}) from problem
+        raise problem.with_values({temporary: path}) from problem
 
 
 def remove_leftovers(folder: Path, *, below: bool = False) -> None:
@@ -179,7 +179,7 @@ def open_regular(path: Path) -> BinaryIO:
     )
 
 
-def shortened(stem: str, max_bytes: int) -> str:
+def truncated_name(stem: str, max_bytes: int) -> str:
     """Truncates a name to whole characters of at most `max_bytes` bytes."""
     while len(os.fsencode(stem)) > max_bytes:
         stem = stem[:-1]

@@ -32,10 +32,10 @@ def start_logging() -> None:
     LOGGER.propagate = False
 
 
-def log_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
+def log_defect(error_type: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
     """Logs the traceback of an unexpected exception; returns a sentence about it for the user."""
-    text = "".join(traceback.format_exception(kind, error, trace))
-    summary = f"This is a defect of the program ({kind.__name__})"
+    text = "".join(traceback.format_exception(error_type, error, trace))
+    summary = f"This is a defect of the program ({error_type.__name__})"
     try:
         start_logging()
     except OSError:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import platformdirs
 
-APP = "mwrgui"
+APP_NAME = "mwrgui"
 
 
 def resources() -> Path:
@@ -15,19 +15,19 @@ def resources() -> Path:
 
 def library_folder() -> Path:
     """The folder of models that the user added or distilled."""
-    return Path(platformdirs.user_data_dir(APP, appauthor=False)) / "models"
+    return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False)) / "models"
 
 
 def runs_folder() -> Path:
     """The folder of runs, in a place that is visible to the user."""
-    return Path(platformdirs.user_documents_dir()) / APP / "runs"
+    return Path(platformdirs.user_documents_dir()) / APP_NAME / "runs"
 
 
 def log_folder() -> Path:
     """The folder of logs and crash reports."""
-    return Path(platformdirs.user_log_dir(APP, appauthor=False))
+    return Path(platformdirs.user_log_dir(APP_NAME, appauthor=False))
 
 
 def preferences_folder() -> Path:
     """The folder in which this platform keeps the preferences of the user; it may not exist yet."""
-    return Path(platformdirs.user_config_dir(APP, appauthor=False))
+    return Path(platformdirs.user_config_dir(APP_NAME, appauthor=False))

@@ -4,5 +4,5 @@ from typing import Literal, get_args
 
 PrecisionName = Literal["auto", "float32", "bfloat16"]
 PRECISIONS: tuple[PrecisionName, ...] = get_args(PrecisionName)
-EXACT = "float64"
+EXACT_PRECISION = "float64"
 """An additional precision, for restoring only."""

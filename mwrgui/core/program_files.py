@@ -10,12 +10,12 @@ from mwrgui.core.errors import MwrError
 
 ProgramKind = Literal["onnx", "pt2"]
 
-ENDINGS: Mapping[ProgramKind, str] = {"onnx": ".onnx", "pt2": ".pt2"}
+PROGRAM_ENDINGS: Mapping[ProgramKind, str] = {"onnx": ".onnx", "pt2": ".pt2"}
 """File extensions; only ONNX files cannot be recognised by their content."""
 
 TORCHSCRIPT_ENDING = ".pt"
 """Extension of TorchScript files, which earlier versions opened and libraries may still contain."""
-_METADATA = "metadata.json"
+_METADATA_FILE = "metadata.json"
 _LARGEST_METADATA = 2**20
 _UNREADABLE = (OSError, ValueError, LookupError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 """What reading a damaged archive may raise."""
@@ -23,11 +23,11 @@ _METADATA_ENTRY = 14
 """Field number of a metadata entry in an ONNX file; 7 is the graph."""
 _VARINT, _FIXED64, _LENGTH_DELIMITED, _FIXED32 = 0, 1, 2, 5
 """Wire types of protocol buffers."""
-_MODEL = {"graph": 7}
-_GRAPH = {"node": 1, "initializer": 5}
-_NODE = {"attribute": 5}
-_ATTRIBUTE = {"tensor": 5, "graph": 6}
-_TENSOR = {"external": 13}
+_MODEL_FIELDS = {"graph": 7}
+_GRAPH_FIELDS = {"node": 1, "initializer": 5}
+_NODE_FIELDS = {"attribute": 5}
+_ATTRIBUTE_FIELDS = {"tensor": 5, "graph": 6}
+_TENSOR_FIELDS = {"external": 13}
 """Field paths to external tensors in an ONNX file."""
 
 
@@ -39,7 +39,7 @@ def program_kind(path: Path) -> ProgramKind | None:
     """
     if not path.is_file():  # opening a pipe would block
         return None
-    if path.suffix.lower() == ENDINGS["onnx"]:
+    if path.suffix.lower() == PROGRAM_ENDINGS["onnx"]:
         return "onnx"
     try:
         with path.open("rb") as file:
@@ -52,7 +52,7 @@ def program_kind(path: Path) -> ProgramKind | None:
         raise torchscript_refused(path)
     has_models = any(each[-2:-1] == ["models"] and each[-1].endswith(".json") for each in parts)
     has_old_program = any(each[-1] == "serialized_exported_program.json" for each in parts)
-    return "pt2" if has_models or has_old_program or path.suffix.lower() == ENDINGS["pt2"] else None
+    return "pt2" if has_models or has_old_program or path.suffix.lower() == PROGRAM_ENDINGS["pt2"] else None
 
 
 def torchscript_refused(path: Path) -> MwrError:
@@ -78,7 +78,7 @@ def external_files(path: Path) -> list[str]:
     found: dict[str, None] = {}
     try:
         with path.open("rb") as file:
-            for name in _external_names(file, _MODEL, None):
+            for name in _external_names(file, _MODEL_FIELDS, None):
                 found[name] = None
     except (*_UNREADABLE, RecursionError):
         pass
@@ -88,11 +88,11 @@ def external_files(path: Path) -> list[str]:
 def _external_names(file: IO[bytes], parts: Mapping[str, int], end: int | None) -> Iterator[str]:
     """Names of external files within one field, searched down to the tensors."""
     children = {
-        "graph": _GRAPH,
-        "node": _NODE,
-        "attribute": _ATTRIBUTE,
-        "tensor": _TENSOR,
-        "initializer": _TENSOR,
+        "graph": _GRAPH_FIELDS,
+        "node": _NODE_FIELDS,
+        "attribute": _ATTRIBUTE_FIELDS,
+        "tensor": _TENSOR_FIELDS,
+        "initializer": _TENSOR_FIELDS,
     }
     for field, length in _fields(file, end):
         field_end = file.tell() + length
@@ -108,7 +108,7 @@ def _external_names(file: IO[bytes], parts: Mapping[str, int], end: int | None) 
 
 def _archive_metadata(file: IO[bytes]) -> dict[str, str]:
     with zipfile.ZipFile(file) as archive:
-        entries = [e for e in archive.infolist() if e.filename.endswith(f"/extra/{_METADATA}")]
+        entries = [e for e in archive.infolist() if e.filename.endswith(f"/extra/{_METADATA_FILE}")]
         if not entries or entries[0].file_size > _LARGEST_METADATA:
             return {}
         metadata = json.loads(archive.read(entries[0]))

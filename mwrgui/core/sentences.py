@@ -41,7 +41,7 @@ def sentence(template: str, /, **values: object) -> Sentence:
     return Sentence(template, values)
 
 
-def several(sentences: Sequence[Sentence]) -> Sentence:
+def joined_sentences(sentences: Sequence[Sentence]) -> Sentence:
     """Joins one or more sentences into one.
 
     >>> str(several([sentence("one"), sentence("two")]))

@@ -10,10 +10,10 @@ from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.sentences import Sentence, sentence, several
+from mwrgui.core.sentences import Sentence, joined_sentences, sentence
 
 Settings = TypeVar("Settings")
-_KEY = "setting"
+_METADATA_KEY = "setting"
 Choices = Callable[[], tuple[str, ...]]
 
 
@@ -63,7 +63,7 @@ class Setting:
         if isinstance(value, bool) != (self.type is bool) or not isinstance(
             value, (int, float) if self.type is float else self.type
         ):
-            kind = _KINDS[self.type]
+            kind = _TYPE_NAMES[self.type]
             return sentence("{name} must be {kind}, not {value!r}", name=self.name, kind=kind, value=value)
         if self.choices and value not in self.choices:
             return sentence(
@@ -118,7 +118,7 @@ class Setting:
         return None
 
 
-_KINDS: dict[type, Sentence] = {
+_TYPE_NAMES: dict[type, Sentence] = {
     int: sentence("a whole number"),
     float: sentence("a number"),
     bool: sentence("true or false"),
@@ -145,7 +145,7 @@ def setting(
         choices: returns the possible texts, if installed packages can add to them; else use `Literal`.
     """
     declaration = _Declaration(label, help, low, high, unit, advanced, choices)
-    return dataclasses.field(default=default, metadata={_KEY: declaration})
+    return dataclasses.field(default=default, metadata={_METADATA_KEY: declaration})
 
 
 @cache
@@ -159,7 +159,7 @@ def settings_of(cls: type) -> Mapping[str, Setting]:
     for field in dataclasses.fields(cls):
         inner = (
             [_read(field, hints[field.name], cls)]
-            if _KEY in field.metadata
+            if _METADATA_KEY in field.metadata
             else list(settings_of(hints[field.name]).values())
         )
         for setting_found in inner:
@@ -181,7 +181,7 @@ def build(cls: type[Settings], values: Mapping[str, object], *, source: str) -> 
             "{source}: {problems}.",
             "Correct these settings and try again.",
             source=source,
-            problems=several(problems),
+            problems=joined_sentences(problems),
         )
     return _assemble(cls, values)
 
@@ -199,7 +199,7 @@ def to_values(instance: Any) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for field in dataclasses.fields(instance):
         value = getattr(instance, field.name)
-        if _KEY in field.metadata:
+        if _METADATA_KEY in field.metadata:
             values[field.name] = list(value) if isinstance(value, tuple) else value
         else:
             values.update(to_values(value))
@@ -228,7 +228,7 @@ def parse_assignments(cls: type, assignments: Iterable[str]) -> dict[str, object
 
 
 def _read(field: "dataclasses.Field[Any]", hint: Any, cls: type) -> Setting:
-    declaration: _Declaration = field.metadata[_KEY]
+    declaration: _Declaration = field.metadata[_METADATA_KEY]
     kind, literals = hint, ()
     if get_origin(hint) is tuple:
         kind, literals = tuple, get_args(get_args(hint)[0])
@@ -246,8 +246,8 @@ def _read(field: "dataclasses.Field[Any]", hint: Any, cls: type) -> Setting:
     )
 
 
-def _unknown(name: str, known: Mapping[str, Setting]) -> Sentence:
-    if near := get_close_matches(name, known, n=1):
+def _unknown(name: str, settings_by_name: Mapping[str, Setting]) -> Sentence:
+    if near := get_close_matches(name, settings_by_name, n=1):
         return sentence("{name} is not a setting (did you mean {near}?)", name=name, near=near[0])
     return sentence("{name} is not a setting", name=name)
 
@@ -257,7 +257,7 @@ def _assemble(cls: type[Settings], values: Mapping[str, object]) -> Settings:
     known = settings_of(cls)  # type: ignore[arg-type]
     arguments: dict[str, Any] = {}
     for field in dataclasses.fields(cls):  # type: ignore[arg-type]
-        if _KEY not in field.metadata:
+        if _METADATA_KEY not in field.metadata:
             arguments[field.name] = _assemble(hints[field.name], values)
         elif field.name in values:
             value = values[field.name]

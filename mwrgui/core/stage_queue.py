@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 POLL_SECONDS = 0.05
 """Seconds between two checks whether the work was halted."""
-LENGTH = 3
+QUEUE_LENGTH = 3
 """Items that a queue may hold: enough to even out the speeds of both threads, few enough for memory."""
 
 
@@ -27,7 +27,7 @@ class StageQueue(Generic[T]):
     An exception of the sender is raised in the receiver.
     """
 
-    def __init__(self, halt: threading.Event, length: int = LENGTH) -> None:
+    def __init__(self, halt: threading.Event, length: int = QUEUE_LENGTH) -> None:
         self._halt = halt
         self._items: queue.Queue[T | _End] = queue.Queue(length)
         self._error: BaseException | None = None
@@ -38,7 +38,7 @@ class StageQueue(Generic[T]):
         Raises:
             Halted: the work was halted first.
         """
-        self._put(item)
+        self._put_unless_halted(item)
 
     def send_all(self, items: Iterable[T]) -> None:
         """Sends all items and closes the queue, also after an exception; call it in the sender's thread."""
@@ -55,7 +55,7 @@ class StageQueue(Generic[T]):
     def close(self) -> None:
         """Marks the end: no more items will be sent."""
         with suppress(Halted):
-            self._put(_End())
+            self._put_unless_halted(_End())
 
     def __iter__(self) -> Iterator[T]:
         """Yields items as they arrive, until the queue is closed.
@@ -77,7 +77,7 @@ class StageQueue(Generic[T]):
             del item  # it may be large, and the next one may take long
         raise Halted
 
-    def _put(self, item: T | _End) -> None:
+    def _put_unless_halted(self, item: T | _End) -> None:
         while not self._halt.is_set():
             try:
                 return self._items.put(item, timeout=POLL_SECONDS)

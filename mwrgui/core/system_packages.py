@@ -22,13 +22,13 @@ WINDOW_LIBRARIES = {  # libraries that Qt loads from the system, and their Debia
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
     "libxcb-shape.so.0": "libxcb-shape0",
 }
-FONTS = Path("/usr/share/fonts")
+FONTS_FOLDER = Path("/usr/share/fonts")
 
 
 def missing_for_window() -> list[str]:
     """Debian packages that Qt needs and that are missing here."""
     missing = [package for library, package in WINDOW_LIBRARIES.items() if not _loads(library)]
-    return missing if next(FONTS.rglob("*.[to]tf"), None) else [*missing, "fonts-dejavu-core"]
+    return missing if next(FONTS_FOLDER.rglob("*.[to]tf"), None) else [*missing, "fonts-dejavu-core"]
 
 
 def may_install() -> bool:

@@ -9,9 +9,9 @@ from torch import Tensor
 
 from mwrgui.degradations.fields import noise, per_image
 
-CLIPPED = 0.96
+CLIPPED_LEVEL = 0.96
 """RGB value from which a pixel counts as overexposed, so that its true radiance is unknown."""
-BRIGHTEST = 3.0
+MAX_GAIN = 3.0
 """Largest amount by which the radiance of an overexposed pixel exceeds white (1)."""
 BEST_QUALITY = 97
 SUBSAMPLED, FULL = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
@@ -27,8 +27,8 @@ def unclip_highlights(clean: Tensor, generator: torch.Generator) -> Tensor:
     >>> bool(light.max() > 1), bool((light >= lamp).all())
     (True, True)
     """
-    gain = per_image((-BRIGHTEST, BRIGHTEST), generator, clean).clamp_min(0)
-    clipped = ((clean.amin(1, keepdim=True) - CLIPPED) / (1 - CLIPPED)).clamp(0, 1)
+    gain = per_image((-MAX_GAIN, MAX_GAIN), generator, clean).clamp_min(0)
+    clipped = ((clean.amin(1, keepdim=True) - CLIPPED_LEVEL) / (1 - CLIPPED_LEVEL)).clamp(0, 1)
     return clean + gain * clipped
 
 

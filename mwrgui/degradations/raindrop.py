@@ -11,17 +11,17 @@ from torch import Tensor
 from mwrgui.core.devices import send_to_device
 from mwrgui.degradations.fields import Range, blur, convolve, disc, per_image, smooth_field, uniform
 
-MERGING = 3.0
+MERGING_SHARPNESS = 3.0
 """Sharpness of the outline between touching drops; smaller values merge them."""
-SPREAD = 2.0
+DRAWN_RADII = 2.0
 """A drop is drawn up to this many radii from its centre, so that touching drops merge."""
-DEEPEST_OUTSIDE = 1 - SPREAD**2
-"""Level at `SPREAD` radii from the centre of a drop, the lowest that is drawn."""
-SHARPNESS = 12.0
+DEEPEST_OUTSIDE = 1 - DRAWN_RADII**2
+"""Level at `DRAWN_RADII` radii from the centre of a drop, the lowest that is drawn."""
+EDGE_SHARPNESS = 12.0
 """Steepness of a drop's outline before defocus."""
 MAX_LAYER_ELEMENTS = 1 << 25
 """Largest number of elements in the layers of drops that a GPU draws at once."""
-FAR = 1e6
+OUTSIDE_IMAGE = 1e6
 """Coordinate of unused drops, far outside the image."""
 
 
@@ -82,7 +82,7 @@ class Raindrop:
         """
         del depth
         level, offset = self._draw_drops(clean, generator)
-        mask = torch.sigmoid(SHARPNESS * level) * (level > DEEPEST_OUTSIDE)
+        mask = torch.sigmoid(EDGE_SHARPNESS * level) * (level > DEEPEST_OUTSIDE)
         mask = mask * per_image(self.opacity, generator, clean)
         refracted = self._refract(clean, offset, generator) * per_image(self.gain, generator, clean)
         unfocused = disc(clean, radius=per_image(self.defocus, generator, clean))
@@ -102,7 +102,7 @@ class Raindrop:
         if clean.device.type == "cpu":
             for image, image_drops in enumerate(drops.tolist()):
                 for drop in image_drops:
-                    if drop[0] < FAR:
+                    if drop[0] < OUTSIDE_IMAGE:
                         _draw(Drop(*drop), level=level[image], nearest=nearest[image], offset=offset[image])
         else:
             _draw_together(send_to_device(drops, clean), level=level, nearest=nearest, offset=offset)
@@ -112,7 +112,7 @@ class Raindrop:
     def _scatter(self, shape: Sequence[int], generator: torch.Generator) -> Tensor:
         """Draws drops, mostly small, for a batch of `shape` (B, 3, H, W): (B, N, 4), values as in `Drop`.
 
-        N follows from `count` and the area; a random share of the drops is unused and moved to `FAR`.
+        N follows from `count` and the area; a random share of the drops is unused and moved to `OUTSIDE_IMAGE`.
         """
         batch, _, height, width = shape
         max_count = max(4, round(self.count * height * width / 512**2))
@@ -123,7 +123,7 @@ class Raindrop:
         radius = low + (high - low) * chance[..., 2].pow(2.5)
         stretch = self.stretch[0] + (self.stretch[1] - self.stretch[0]) * chance[..., 3]
         x, y = chance[..., 0] * width, chance[..., 1] * height
-        return torch.stack((x.masked_fill(unused, FAR), y, radius, radius * stretch), -1)
+        return torch.stack((x.masked_fill(unused, OUTSIDE_IMAGE), y, radius, radius * stretch), -1)
 
     def _refract(self, clean: Tensor, offset: Tensor, generator: torch.Generator) -> Tensor:
         """Fills each drop with a mirrored and shrunk copy of its surroundings."""
@@ -155,7 +155,9 @@ def _draw(drop: Drop, *, level: Tensor, nearest: Tensor, offset: Tensor) -> None
     from_centre = torch.stack((x.expand_as(depth), y.expand_as(depth)), -1)
     nearest[region] = torch.where(closer, depth, nearest[region])
     offset[region] = torch.where(closer[..., None], from_centre, offset[region])
-    level[region] = torch.logaddexp(level[region] * MERGING, depth * MERGING) / MERGING
+    level[region] = (
+        torch.logaddexp(level[region] * MERGING_SHARPNESS, depth * MERGING_SHARPNESS) / MERGING_SHARPNESS
+    )
 
 
 def _draw_together(
@@ -183,10 +185,12 @@ def _draw_together(
             from_centre = torch.stack((x - left, y[:, None] - top), -1)
             nearest[chunk] = torch.where(closer, depth, nearest[chunk])
             offset[chunk] = torch.where(closer[..., None], from_centre, offset[chunk])
-            layers = torch.cat((level[chunk, None], depths), 1) * MERGING
-            level[chunk] = layers.logsumexp(1) / MERGING
+            layers = torch.cat((level[chunk, None], depths), 1) * MERGING_SHARPNESS
+            level[chunk] = layers.logsumexp(1) / MERGING_SHARPNESS
 
 
 def _span(centre: float, radius: float, size: int) -> slice:
     """The range of pixels that a drop may reach along one axis."""
-    return slice(max(0, int(centre - SPREAD * radius)), min(size, int(centre + SPREAD * radius) + 2))
+    return slice(
+        max(0, int(centre - DRAWN_RADII * radius)), min(size, int(centre + DRAWN_RADII * radius) + 2)
+    )

@@ -12,7 +12,7 @@ from mwrgui.core.setting import to_values
 from mwrgui.degradations import WeatherMix
 from mwrgui.distillation.health import DistillationHealth
 from mwrgui.distillation.probes import Pixels, keep_probes, kept_probes
-from mwrgui.distillation.recipe import KIND, DistillRecipe
+from mwrgui.distillation.recipe import RECIPE_KIND, DistillRecipe
 from mwrgui.distillation.remarks import warnings_at_start
 from mwrgui.distillation.students import Student, plan_student
 from mwrgui.distillation.teacher_map import Specialist, lineage_of, prepare_teachers
@@ -128,7 +128,7 @@ def plan_distillation(
         )
 
     return Plan(
-        kind=KIND,
+        kind=RECIPE_KIND,
         values=to_values(recipe),
         schedule=recipe.schedule,
         design=planned.name,

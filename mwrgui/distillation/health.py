@@ -6,9 +6,9 @@ from typing import Any
 
 from mwrgui.engine.task import HealthChange
 
-WINDOW = 200
+AVERAGED_STEPS = 200
 """Steps over which figures are averaged before they are compared with their limits."""
-PATIENCE = 6
+STALLED_MEASUREMENTS = 6
 """Measurements in a row without a gain after which the run counts as stalled."""
 LEAST_GAIN = 0.05
 """The smallest improvement of the score, in dB, that counts as a gain."""
@@ -45,7 +45,7 @@ class DistillationHealth:
             self._update_score(figures["score"])
         else:
             self._update_means(figures)
-        problems = self._judge()
+        problems = self._present_problems()
         begun: dict[str, dict[str, object]] = {kind: {} for kind in problems if kind not in self._reported}
         over = frozenset(self._reported.difference(problems))
         self._reported = set(problems)
@@ -75,15 +75,15 @@ class DistillationHealth:
 
     def _update_means(self, figures: Mapping[str, float]) -> None:
         self._steps += 1
-        weight = 1 / min(self._steps, WINDOW)
+        weight = 1 / min(self._steps, AVERAGED_STEPS)
         for name, value in figures.items():
             previous = self._means.get(name, value)
             self._means[name] = previous + weight * (value - previous)
 
-    def _judge(self) -> list[str]:
+    def _present_problems(self) -> list[str]:
         """The kinds of problems that exist now, in a fixed order."""
-        problems = ["stalled"] if self._since_best >= PATIENCE else []
-        if self._steps < WINDOW:
+        problems = ["stalled"] if self._since_best >= STALLED_MEASUREMENTS else []
+        if self._steps < AVERAGED_STEPS:
             return problems
         means = self._means | self._relative_error()
         return problems + [

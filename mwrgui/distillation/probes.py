@@ -13,7 +13,7 @@ from mwrgui.images import read_photo
 from mwrgui.runs.run_folder import RunFolder
 
 MOST_PROBES = 8
-LARGEST = 512
+MAX_PROBE_SIDE = 512
 """Largest side of a probe in pixels; kept small because every measurement restores all probes twice."""
 
 Pixels = NDArray[np.uint8]
@@ -46,14 +46,14 @@ def read_probes(paths: Iterable[Path], *, on_problem: ProblemCallback | None = N
 
 
 def read_probe(path: Path) -> Pixels:
-    """Reads a photo as 8-bit RGB, scaled to at most `LARGEST` pixels on its longer side.
+    """Reads a photo as 8-bit RGB, scaled to at most `MAX_PROBE_SIDE` pixels on its longer side.
 
     Raises:
         MwrError: it cannot be read.
     """
     pixels = np.asarray(read_photo(path).to_8_bits().pixels, np.uint8)
     height, width, _ = pixels.shape
-    scale = LARGEST / max(height, width)
+    scale = MAX_PROBE_SIDE / max(height, width)
     if scale >= 1:
         return pixels
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

@@ -14,10 +14,10 @@ from mwrgui.degradations import WeatherMix
 from mwrgui.distillation.teacher_names import teacher_problem
 from mwrgui.engine.schedule import Schedule
 from mwrgui.losses.distillation import LossWeights
-from mwrgui.runs.earlier_recipes import upgraded
+from mwrgui.runs.earlier_recipes import upgraded_recipe
 from mwrgui.synthesis import SynthesisSettings
 
-KIND = "distill"
+RECIPE_KIND = "distill"
 PRESETS = ("quick", "standard", "thorough")
 
 
@@ -100,7 +100,7 @@ def read_values(name: str) -> dict[str, Any]:
     """
     path = resources() / "recipes" / f"{name}.toml" if name in PRESETS else Path(name)
     try:
-        values = upgraded(tomllib.loads(path.read_text(encoding="utf-8")))
+        values = upgraded_recipe(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise MwrError(
             "There is no recipe “{name}”.",

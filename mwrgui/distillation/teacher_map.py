@@ -15,7 +15,7 @@ from mwrgui.engine.teachers import Teachers
 from mwrgui.library.cards import checksum
 from mwrgui.library.models import Library
 from mwrgui.models.restoration_model import RestorationModel
-from mwrgui.runs.run_cards import OTHERS, teacher_checksum
+from mwrgui.runs.run_cards import OTHER_WEATHERS, teacher_checksum
 from mwrgui.runs.run_folder import RunFolder
 
 
@@ -101,7 +101,7 @@ def lineage_of(
         }
     by_weather_or_other = dict(specialists)
     if teacher is not None:
-        by_weather_or_other[OTHERS] = Specialist(recipe.networks.teacher, teacher, teacher_checksum)
+        by_weather_or_other[OTHER_WEATHERS] = Specialist(recipe.networks.teacher, teacher, teacher_checksum)
     records = {
         weather: {
             "name": Path(specialist.name).name,

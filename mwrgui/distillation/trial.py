@@ -24,7 +24,7 @@ from mwrgui.runs.events import StepDone
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.synthesis.pool import INITIAL_SCENES
 
-STEPS = 4
+TRIAL_STEPS = 4
 """Steps that are timed: the first two label new images, the others reuse labels."""
 _SAMPLE_INTERVAL = 0.01
 """Seconds between two samples of the memory in use."""
@@ -77,7 +77,7 @@ def try_steps(
             if isinstance(event, StepDone):
                 step_times.append(event.seconds)
                 yield event
-            if len(step_times) == STEPS:
+            if len(step_times) == TRIAL_STEPS:
                 break
         checkpoint = max(path.stat().st_size for path in folder.checkpoints.glob("*.pt"))
     step = _mean_step_time(step_times, recipe.schedule.label_reuse)
@@ -95,10 +95,10 @@ def _shortened(recipe: DistillRecipe) -> DistillRecipe:
         synthesis=replace(recipe.synthesis, scenes=scenes),
         schedule=replace(
             recipe.schedule,
-            steps=STEPS + 1,
+            steps=TRIAL_STEPS + 1,
             preview_every=0,
             init=RANDOM,
-            label_reuse=1 if recipe.schedule.label_reuse == 1 else STEPS + 1,
+            label_reuse=1 if recipe.schedule.label_reuse == 1 else TRIAL_STEPS + 1,
             label_buffer=2 * recipe.schedule.batch,
         ),
     )

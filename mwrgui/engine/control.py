@@ -75,7 +75,7 @@ class RunControl:
             self._paused = False
             self._changed.notify_all()
 
-    def ask(self, request: Request) -> None:
+    def request(self, request: Request) -> None:
         """Queues a request, which is handled between two steps, also while the run is paused."""
         with self._changed:
             self._requests.append(request)

@@ -9,10 +9,10 @@ from torch import Tensor, nn
 from mwrgui.engine.teachers import rows_from, rows_of
 from mwrgui.losses.features import feature_distance
 from mwrgui.models.derivation.least_squares import fit_convolution
-from mwrgui.models.feature_layers import FeatureLayer, feature_layers, matched
+from mwrgui.models.feature_layers import FeatureLayer, feature_layers, matched_layers
 from mwrgui.models.restoration_model import RestorationModel
 
-FINEST = 4
+FINEST_REDUCTION = 4
 """Feature maps are averaged to 1/4 of the image side; finer detail is already taught by the labels."""
 
 
@@ -29,7 +29,7 @@ class FeatureMatching(nn.Module):
         """Teachers are identified by their index in `teachers`; some may have no feature layers."""
         super().__init__()
         layers = feature_layers(student)
-        self._pairs = [matched(layers, feature_layers(teacher)) for teacher in teachers]
+        self._pairs = [matched_layers(layers, feature_layers(teacher)) for teacher in teachers]
         self.adapters = nn.ModuleList(
             nn.Conv2d(student_layer.channels, teacher_layer.channels, 1)
             for pairs in self._pairs
@@ -175,7 +175,7 @@ def _deviation(features: Tensor) -> Tensor:
 
 def _pooling_size(reduction: float) -> int:
     """Pooling size for a feature map of this reduction."""
-    return max(1, round(FINEST / reduction))
+    return max(1, round(FINEST_REDUCTION / reduction))
 
 
 def _pooled(features: Tensor, side: int) -> Tensor:

@@ -13,7 +13,7 @@ from mwrgui.synthesis.image_source import Samples
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledBatch:
     """A batch of training images with their labels.
 
     Attributes:
@@ -30,7 +30,7 @@ class Labelled:
     features: tuple[Mapping[str, Tensor], ...] = ()
 
 
-Label = Callable[[Samples], Labelled]
+Label = Callable[[Samples], LabelledBatch]
 
 
 class LabelReuse(NamedTuple):
@@ -68,34 +68,34 @@ class LabelBuffer:
     def __init__(self, label: Label, *, batch: int, reuse: LabelReuse) -> None:
         self._label = label
         self._batch = batch
-        self._uses = reuse.uses
+        self._uses_per_image = reuse.uses
         self._max_batches = max(1, -(-reuse.capacity // batch))
         self._generator = reuse.generator
-        self._sources: list[Samples] = []
-        self._labelled: list[Labelled] = []
+        self._batches: list[Samples] = []
+        self._labelled: list[LabelledBatch] = []
         self._draws = 0
 
     @property
     def reuses(self) -> bool:
         """Whether labelled images are kept at all."""
-        return self._uses > 1
+        return self._uses_per_image > 1
 
     @property
     def due(self) -> bool:
         """Whether the next `draw` takes new images."""
-        return len(self._sources) < self._max_batches or self._draws % self._uses == 0
+        return len(self._batches) < self._max_batches or self._draws % self._uses_per_image == 0
 
-    def draw(self, new_samples: Callable[[int], Samples]) -> Labelled:
+    def draw(self, new_samples: Callable[[int], Samples]) -> LabelledBatch:
         """Draws a training batch; calls `new_samples` for a new batch when one is due."""
-        if self._uses == 1:
+        if self._uses_per_image == 1:
             return self._label(_rounded_to_8_bits(new_samples(self._batch)))
-        self._labelled += [self._label(samples) for samples in self._sources[len(self._labelled) :]]
+        self._labelled += [self._label(samples) for samples in self._batches[len(self._labelled) :]]
         if self.due:
             self._add(_rounded_to_8_bits(new_samples(self._batch)))
         self._draws += 1
         return self._draw_from_buffer()
 
-    def fit_into(self, memory: float, labelled: Labelled) -> tuple[int, int] | None:
+    def fit_into(self, memory: float, labelled: LabelledBatch) -> tuple[int, int] | None:
         """Limits the buffer to `memory` bytes; `labelled` shows how much memory an image takes.
 
         Returns:
@@ -112,7 +112,7 @@ class LabelBuffer:
         """The 8-bit images, how many batches are kept, the number of draws, and the random state."""
         return {
             "most": self._max_batches,
-            "batches": [_to_state(samples) for samples in self._sources],
+            "batches": [_to_state(samples) for samples in self._batches],
             "turn": self._draws,
             "generator": self._generator.get_state(),
         }
@@ -124,16 +124,16 @@ class LabelBuffer:
         drawn; checkpoints of earlier versions do not record it.
         """
         self._max_batches = state.get("most", self._max_batches)
-        self._sources = [_from_state(batch, device) for batch in state["batches"]]
+        self._batches = [_from_state(batch, device) for batch in state["batches"]]
         self._labelled = []
         self._draws = state["turn"]
         self._generator.set_state(state["generator"])
 
     def _add(self, samples: Samples) -> None:
-        self._sources = [*self._sources, replace(samples, clean=None)][-self._max_batches :]
+        self._batches = [*self._batches, replace(samples, clean=None)][-self._max_batches :]
         self._labelled = [*self._labelled, self._label(samples)][-self._max_batches :]
 
-    def _draw_from_buffer(self) -> Labelled:
+    def _draw_from_buffer(self) -> LabelledBatch:
         count = len(self._labelled) * self._batch
         picks = torch.randperm(count, generator=self._generator)[: self._batch].tolist()
         mirrored = (torch.rand(self._batch, generator=self._generator) < 0.5).tolist()
@@ -141,7 +141,7 @@ class LabelBuffer:
         chosen = [
             _image_at(self._labelled[batch], index, mirrored[n]) for n, (batch, index) in enumerate(positions)
         ]
-        return Labelled(
+        return LabelledBatch(
             torch.cat([image.images for image in chosen]),
             torch.cat([image.labels for image in chosen]),
             tuple(chain.from_iterable(image.teachers for image in chosen)),
@@ -149,13 +149,13 @@ class LabelBuffer:
         )
 
 
-def _memory_of(labelled: Labelled) -> float:
+def _memory_of(labelled: LabelledBatch) -> float:
     """Memory of a batch in the buffer, with its 8-bit copy while a checkpoint is written."""
     maps = chain.from_iterable(features.values() for features in labelled.features)
     return 1.25 * labelled.images.nbytes + labelled.labels.nbytes + sum(part.nbytes for part in maps)
 
 
-def _image_at(batch: Labelled, index: int, mirrored: bool) -> Labelled:
+def _image_at(batch: LabelledBatch, index: int, mirrored: bool) -> LabelledBatch:
     """One image of a batch, optionally mirrored; sliced, not indexed, to keep the memory format."""
     row = slice(index, index + 1)
 
@@ -163,7 +163,7 @@ def _image_at(batch: Labelled, index: int, mirrored: bool) -> Labelled:
         return part.flip(-1) if mirrored else part
 
     features = [{name: flipped(part) for name, part in maps.items()} for maps in batch.features[row]]
-    return Labelled(
+    return LabelledBatch(
         flipped(batch.images[row]), flipped(batch.labels[row]), batch.teachers[row], tuple(features)
     )
 

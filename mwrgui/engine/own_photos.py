@@ -54,7 +54,7 @@ class CombinedHealthMonitor:
     def __call__(self, figures: Mapping[str, float]) -> HealthChange:
         """The problems that begin or end, over all monitors."""
         changes = [monitor(figures) for monitor in self._monitors]
-        begun = {kind: values for change in changes for kind, values in change.begun.items()}
+        begun = {kind: values for change in changes for kind, values in change.new_problems.items()}
         return HealthChange(begun, frozenset().union(*(change.resolved for change in changes)))
 
     def state_dict(self) -> dict[str, Any]:

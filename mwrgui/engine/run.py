@@ -209,7 +209,7 @@ class Run:
 
     def _check_health(self, figures: Mapping[str, float]) -> Iterator[HealthWarning | HealthRecovered]:
         change = self.task.check_health(figures)
-        for kind, values in change.begun.items():
+        for kind, values in change.new_problems.items():
             yield warning(self.trainer.step, kind, **values)
         for kind in sorted(change.resolved):
             yield HealthRecovered(self.trainer.step, kind)

@@ -9,14 +9,14 @@ import torch
 from torch import Tensor
 
 from mwrgui.engine.feature_matching import FeatureMatching
-from mwrgui.engine.labels import LabelBuffer, Labelled, LabelReuse, no_reuse
+from mwrgui.engine.labels import LabelBuffer, LabelledBatch, LabelReuse, no_reuse
 from mwrgui.engine.teachers import Teachers, rows_from, rows_of
 from mwrgui.engine.training_memory import training_bytes
 from mwrgui.images import ImageArray
 from mwrgui.images.tensors import to_image, to_tensor
 from mwrgui.losses.distillation import ContrastiveInputs, Losses, LossWeights, distillation_loss
 from mwrgui.metrics.psnr import psnr
-from mwrgui.models.feature_layers import captured
+from mwrgui.models.feature_layers import captured_outputs
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.events import PreviewRow
 from mwrgui.synthesis.image_source import ImageSource, Samples, SourceFigures
@@ -37,11 +37,11 @@ class Agreement(NamedTuple):
 
     Attributes:
         student: of the student's restorations.
-        untouched: of the degraded images themselves, which a student must exceed.
+        degraded: of the degraded images themselves, which a student must exceed.
     """
 
     student: float
-    untouched: float
+    degraded: float
 
 
 class HeldOutFigures(NamedTuple):
@@ -54,7 +54,7 @@ class HeldOutFigures(NamedTuple):
 class HealthChange(NamedTuple):
     """Changes in a run's health: warnings that begin (kind → values), and kinds that are resolved."""
 
-    begun: Mapping[str, Mapping[str, object]]
+    new_problems: Mapping[str, Mapping[str, object]]
     resolved: frozenset[str]
 
 
@@ -114,7 +114,7 @@ class RestorationTask:
         self._monitor = monitor
         self._held_out: Samples | None = None
         self._label_buffer = LabelBuffer(self._label_batch, batch=batch, reuse=reuse or no_reuse())
-        self._last_batch: Labelled | None = None
+        self._last_batch: LabelledBatch | None = None
 
     def prepare(self, student: RestorationModel) -> None:
         """Draws the held-out images of a new run; a resumed run loads them instead."""
@@ -133,7 +133,7 @@ class RestorationTask:
         batches = self._adapter_batches()
         outputs: dict[str, list[Tensor]] = {name: [] for name in self.matching.student_layers}
         for batch in batches:
-            with captured(student.network, tuple(outputs)) as features:
+            with captured_outputs(student.network, tuple(outputs)) as features:
                 student(batch.images)
             for name, maps in outputs.items():
                 maps.append(features[name])
@@ -166,10 +166,10 @@ class RestorationTask:
         step_bytes = training_bytes(student, one_batch.images) * self._batch / len(one_batch.images)
         return self._label_buffer.fit_into(memory - step_bytes, self._label_batch(one_batch))
 
-    def _adapter_batches(self) -> list[Labelled]:
+    def _adapter_batches(self) -> list[LabelledBatch]:
         """Draws `ADAPTER_IMAGES` images, and more until every teacher has labelled some, up to a limit."""
         min_batches = -(-ADAPTER_IMAGES // self._batch)
-        batches: list[Labelled] = []
+        batches: list[LabelledBatch] = []
         missing = set(range(len(self._teachers.models) if self._teachers else 0))
         while len(batches) < min_batches or (missing and len(batches) < MAX_ADAPTER_FACTOR * min_batches):
             batches.append(self._label_batch(self.source.sample(self._batch)))
@@ -187,7 +187,7 @@ class RestorationTask:
         """Loss terms of the student on a batch, which may reuse labelled images."""
         batch = self._last_batch = self._label_buffer.draw(self.source.sample)
         matching = self.matching
-        with captured(self._student.network, matching.student_layers if matching else ()) as features:
+        with captured_outputs(self._student.network, matching.student_layers if matching else ()) as features:
             restored = student(batch.images)
         losses = distillation_loss(
             student=restored,
@@ -300,7 +300,7 @@ class RestorationTask:
         return self._held_out
 
     @torch.no_grad()
-    def _contrasts(self, batch: Labelled) -> list[ContrastiveInputs] | None:
+    def _contrasts(self, batch: LabelledBatch) -> list[ContrastiveInputs] | None:
         """Inputs of the contrastive term for each teacher with feature layers; none if the term is off."""
         if self._teachers is None or not self._weights.contrastive:
             return None
@@ -320,26 +320,26 @@ class RestorationTask:
         return contrasts
 
     @torch.no_grad()
-    def _label_batch(self, samples: Samples) -> Labelled:
+    def _label_batch(self, samples: Samples) -> LabelledBatch:
         """Labels the samples and collects feature targets in one forward pass of each teacher."""
         if self._teachers is None:
-            return Labelled(samples.images, self._labels_for(samples))
+            return LabelledBatch(samples.images, self._labels_for(samples))
         count, device = len(samples.images), samples.images.device
         labels: list[Tensor] = [torch.empty(0, device=device)] * count
         features: list[Mapping[str, Tensor]] = [{}] * count
-        for index, rows in self._teachers.groups(samples.weathers):
+        for index, rows in self._teachers.rows_by_teacher(samples.weathers):
             names = self.matching.teacher_layers(index) if self.matching else ()
             teacher = self._teachers.models[index]
-            with captured(teacher.network, names) as seen:
+            with captured_outputs(teacher.network, names) as seen:
                 restored = teacher(rows_from(samples.images, rows)).clamp(0, 1)
             targets = self.matching.targets(index, seen) if self.matching else {}
             for number, row in enumerate(rows):
                 labels[row] = restored[number : number + 1]
                 features[row] = {name: maps[number : number + 1] for name, maps in targets.items()}
-        return Labelled(
+        return LabelledBatch(
             samples.images,
             torch.cat(labels),
-            self._teachers.indices(samples.weathers),
+            self._teachers.teacher_indices(samples.weathers),
             tuple(features) if self.matching else (),
         )
 
@@ -375,7 +375,7 @@ def _mean(agreements: list[Agreement]) -> Agreement:
 
 
 def _compare(restored: Tensor, image: Tensor, label: Tensor) -> Agreement:
-    return Agreement(student=_psnr(restored, label), untouched=_psnr(image, label))
+    return Agreement(student=_psnr(restored, label), degraded=_psnr(image, label))
 
 
 def _psnr(image: Tensor, target: Tensor) -> float:

@@ -39,7 +39,7 @@ class Teachers:
 
     def __call__(self, images: Tensor, weathers: Sequence[str]) -> Tensor:
         """Restores (B, 3, H, W) RGB 0..1, each image by its own teacher; not clamped, gradients flow."""
-        groups = dict(self.groups(weathers))
+        groups = dict(self.rows_by_teacher(weathers))
         if len(groups) == 1:
             (index,) = groups
             restored: Tensor = self.models[index](images)
@@ -48,13 +48,13 @@ class Teachers:
         order = [row for rows in groups.values() for row in rows]
         return parts[torch.tensor(order).argsort().to(parts.device)]
 
-    def indices(self, weathers: Sequence[str]) -> tuple[int, ...]:
+    def teacher_indices(self, weathers: Sequence[str]) -> tuple[int, ...]:
         """Index of each image's teacher; deterministic."""
         return tuple(self._teacher_of(weather, row) for row, weather in enumerate(weathers))
 
-    def groups(self, weathers: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
+    def rows_by_teacher(self, weathers: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
         """Yields the index of each teacher that labels some of the images, and the rows of those images."""
-        indices = self.indices(weathers)
+        indices = self.teacher_indices(weathers)
         for index in sorted(set(indices)):
             yield index, rows_of(index, indices)
 

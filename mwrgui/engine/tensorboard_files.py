@@ -15,7 +15,7 @@ from mwrgui.core.own_program import PACKAGED
 from mwrgui.runs.events import Event, Measured, PreviewReady, RunStarted, StepDone
 from mwrgui.runs.history import series_of
 
-FOLDER = "tensorboard"
+TENSORBOARD_FOLDER = "tensorboard"
 FLUSH_SECONDS = 10
 """Interval at which files are flushed, and thus the largest delay in TensorBoard."""
 
@@ -43,7 +43,7 @@ def with_event_files(events: Iterator[Event], run: Path) -> Iterator[Event]:
     """Writes the events of a run for TensorBoard, named as in `RunHistory`, and passes them on."""
     from tensorboard.summary.writer.event_file_writer import EventFileWriter  # type: ignore[import-untyped]
 
-    writer = EventFileWriter(str(run / FOLDER), flush_secs=FLUSH_SECONDS)
+    writer = EventFileWriter(str(run / TENSORBOARD_FOLDER), flush_secs=FLUSH_SECONDS)
     last_step = 0
     try:
         for event in events:

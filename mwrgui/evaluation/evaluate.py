@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mwrgui.core.errors import MwrError
-from mwrgui.evaluation.pairs import Pair, Skipped
+from mwrgui.evaluation.pairs import Pair, SkippedPairs
 from mwrgui.metrics import Scores, agreement, score
 
-LIMIT = 100.0
+MAX_PSNR = 100.0
 """PSNR in dB for equal images, instead of infinity, so that means and JSON stay finite."""
 
 Restore = Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
@@ -32,14 +32,14 @@ class PairResult:
 
 
 def evaluate(
-    pairs: Iterable[Pair | Skipped], *, restore: Restore, teacher: Restore | None = None
-) -> Iterator[PairResult | Skipped]:
+    pairs: Iterable[Pair | SkippedPairs], *, restore: Restore, teacher: Restore | None = None
+) -> Iterator[PairResult | SkippedPairs]:
     """Restores and measures pair by pair, without cropping; pairs that cannot be measured are left out."""
     for pair in pairs:
         try:
-            yield pair if isinstance(pair, Skipped) else _measure(pair, restore, teacher)
+            yield pair if isinstance(pair, SkippedPairs) else _measure(pair, restore, teacher)
         except MwrError as problem:
-            yield Skipped(problem)
+            yield SkippedPairs(problem)
 
 
 def _measure(pair: Pair, restore: Restore, teacher: Restore | None) -> PairResult:
@@ -65,7 +65,7 @@ def mean_by_weather(results: Sequence[PairResult]) -> dict[str, dict[str, float]
 
 
 def _prefixed(prefix: str, scores: Scores) -> dict[str, float]:
-    return {prefix + name: min(value, LIMIT) for name, value in dataclasses.asdict(scores).items()}
+    return {prefix + name: min(value, MAX_PSNR) for name, value in dataclasses.asdict(scores).items()}
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from mwrgui.core.errors import MwrError
 from mwrgui.core.text import visible
 from mwrgui.evaluation.evaluate import PairResult, mean_by_weather, mean_figures
-from mwrgui.evaluation.pairs import Skipped
+from mwrgui.evaluation.pairs import SkippedPairs
 
-_COLUMNS = {
+_FIGURE_COLUMNS = {
     "PSNR Y": ("input_psnr_y", "psnr_y"),
     "SSIM Y": ("input_ssim_y", "ssim_y"),
     "PSNR RGB": ("input_psnr_rgb", "psnr_rgb"),
     "SSIM RGB": ("input_ssim_rgb", "ssim_rgb"),
 }
-_AGREEMENT = {
+_AGREEMENT_COLUMNS = {
     "agreement PSNR RGB": ("agreement_psnr_rgb",),
     "agreement SSIM RGB": ("agreement_ssim_rgb",),
 }
@@ -30,7 +30,7 @@ class Evaluation:
     """
 
     results: tuple[PairResult, ...]
-    left_out: tuple[Skipped, ...] = ()
+    left_out: tuple[SkippedPairs, ...] = ()
 
     @property
     def mean(self) -> dict[str, float]:
@@ -47,7 +47,7 @@ class Evaluation:
         rows += [(f"mean {weather}", figures) for weather, figures in self.by_weather.items()]
         rows.append(("mean", self.mean))
         agreement = "agreement_psnr_rgb" in self.results[0].figures
-        columns = _COLUMNS | (_AGREEMENT if agreement else {})
+        columns = _FIGURE_COLUMNS | (_AGREEMENT_COLUMNS if agreement else {})
         width = max(len(name) for name, _ in rows)
         lines = ["input → output, PSNR in dB; Y is BT.601 luma, 16 to 235"]
         if agreement:
@@ -59,14 +59,14 @@ class Evaluation:
         return "\n".join(lines)
 
 
-def collect(measured: Iterable[PairResult | Skipped], *, pairs: int) -> Evaluation:
+def collect(measured: Iterable[PairResult | SkippedPairs], *, pairs: int) -> Evaluation:
     """Collects all measurements into an `Evaluation`; `pairs` is the number of pairs.
 
     Raises:
         MwrError: none could be measured.
     """
     results: list[PairResult] = []
-    left_out: list[Skipped] = []
+    left_out: list[SkippedPairs] = []
     for each in measured:
         if isinstance(each, PairResult):
             results.append(each)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mwrgui.core.errors import MwrError
 from mwrgui.images import read_photo
-from mwrgui.images.formats import ENDINGS
+from mwrgui.images.formats import READABLE_ENDINGS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,7 +23,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
+class SkippedPairs:
     """Pairs, or a photo, that could not be measured, and why."""
 
     problem: MwrError
@@ -57,13 +57,13 @@ class PairFiles:
         return Pair(self.name, degraded, clean)
 
 
-def load_pairs(files: Iterable[PairFiles]) -> Iterator[Pair | Skipped]:
+def load_pairs(files: Iterable[PairFiles]) -> Iterator[Pair | SkippedPairs]:
     """Reads pair by pair; those that cannot be read are reported and left out."""
     for pair in files:
         try:
             yield pair.load()
         except MwrError as problem:
-            yield Skipped(problem)
+            yield SkippedPairs(problem)
 
 
 def find_pairs(folder: Path) -> list[PairFiles]:
@@ -107,7 +107,7 @@ def _files_by_name(folder: Path) -> dict[str, Path]:
         )
     found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in ENDINGS or path.name.startswith("."):
+        if path.suffix.lower() not in READABLE_ENDINGS or path.name.startswith("."):
             continue
         if path.stem in found:
             raise MwrError(

@@ -12,9 +12,9 @@ from mwrgui.export.traceable_model import min_dynamic_side
 from mwrgui.models.architecture import Contract
 from mwrgui.models.restoration_model import RestorationModel
 
-SIZES = ((97, 131), (192, 256))
+TEST_SIZES = ((97, 131), (192, 256))
 """Height and width of the test images: the first needs padding for most networks, the second rarely."""
-ROUNDS = 3
+TIMING_ROUNDS = 3
 _GRID_STEP = 16
 """Distance in pixels of the random colours between which test images are interpolated."""
 _NOISE_DEVIATION = 0.05
@@ -23,7 +23,7 @@ _NOISE_DEVIATION = 0.05
 def images_for(contract: Contract, size: tuple[int, int] | None) -> list[Tensor]:
     """Two test images (1, 3, H, W), of different sizes or both of the fixed size of the file."""
     min_side = min_dynamic_side(contract)
-    sizes = (size, size) if size else tuple((max(h, min_side), max(w, min_side)) for h, w in SIZES)
+    sizes = (size, size) if size else tuple((max(h, min_side), max(w, min_side)) for h, w in TEST_SIZES)
     return [_test_image(*each, seed=number) for number, each in enumerate(sizes)]
 
 
@@ -31,7 +31,7 @@ def compare(model: RestorationModel, run: Callable[[Tensor], Tensor], image: Ten
     """Runs both alternately on an image; the times are the fastest of several rounds."""
     with torch.inference_mode():
         expected, actual = model(image), run(image)
-        seconds = [(_time(lambda: run(image)), _time(lambda: model(image))) for _ in range(ROUNDS)]
+        seconds = [(_time(lambda: run(image)), _time(lambda: model(image))) for _ in range(TIMING_ROUNDS)]
     difference = (actual - expected).abs()
     height, width = image.shape[-2:]
     return ExportCompared(

@@ -8,21 +8,21 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.text import printable
 
-_FAILURES = (
+_EXPORT_ERRORS = (
     *(RuntimeError, ValueError, TypeError, LookupError),
     *(AttributeError, ArithmeticError, AssertionError, MemoryError),
 )
 """Exceptions that torch and runtimes raise for networks that a format cannot represent."""
-_OPERATORS = (
+_OPERATOR_PATTERNS = (
     r"\b((?:aten|prims)(?:\.|::)\w+)",
     r"implementation for (\w+)",
     r"running (\w+) node",
     r"Op ?\((\w+)\)",
 )
-_AXES = {0: "batch", 2: "height", 3: "width"}
-_FIXED = r"You marked (\w+) as dynamic but your code specialized it"
-_CONDITION = r"satisfy the generated guard (.+)"
-_LINE = r'File "[^"]*?([^"/\\]+)", line (\d+), in \w+\n'
+_AXIS_NAMES = {0: "batch", 2: "height", 3: "width"}
+_FIXED_AXIS = r"You marked (\w+) as dynamic but your code specialized it"
+_SIZE_CONDITION = r"satisfy the generated guard (.+)"
+_SOURCE_LINE = r'File "[^"]*?([^"/\\]+)", line (\d+), in \w+\n'
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def explain_errors(network: str, format: str, *, suggest_fixed_size: bool = Fals
     """
     try:
         yield
-    except _FAILURES as error:
+    except _EXPORT_ERRORS as error:
         raise MwrError(
             "{network} cannot be exported to {format}: {problem}.",
             "Choose a fixed size, or another format." if suggest_fixed_size else "Choose another format.",
@@ -50,10 +50,10 @@ def _describe(error: BaseException) -> Sentence:
     if "Constraints violated" in messages:
         return _describe_size_limit(messages)
     first_line = _first_line(chain[-1])
-    for pattern in _OPERATORS:
+    for pattern in _OPERATOR_PATTERNS:
         if found := re.search(pattern, messages):
             return sentence("the operator {name} failed ({said})", name=found[1], said=first_line)
-    if found := re.search(_LINE, messages):
+    if found := re.search(_SOURCE_LINE, messages):
         return sentence(
             "tracing failed at {file}, line {line} ({said})", file=found[1], line=found[2], said=first_line
         )
@@ -61,11 +61,11 @@ def _describe(error: BaseException) -> Sentence:
 
 
 def _describe_size_limit(text: str) -> Sentence:
-    for axis, name in _AXES.items():
+    for axis, name in _AXIS_NAMES.items():
         text = text.replace(f"L['images'].size()[{axis}]", name)
-    if found := re.search(_FIXED, text):
+    if found := re.search(_FIXED_AXIS, text):
         return sentence("it works with one {side} only, not with every size", side=found[1])
-    if found := re.search(_CONDITION, text):
+    if found := re.search(_SIZE_CONDITION, text):
         condition = printable(found[1].rstrip("."), longest=160)
         return sentence("it does not work with every size, but where {condition}", condition=condition)
     return sentence("it does not work with every size")

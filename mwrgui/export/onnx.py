@@ -31,7 +31,7 @@ except ImportError as error:
 
 OPSET = 23
 """The newest opset that torch writes."""
-_ERRORS = tuple(
+_RUNTIME_ERRORS = tuple(
     getattr(runtime_errors, name)
     for name in ("Fail", "InvalidArgument", "InvalidGraph", "NotImplemented", "RuntimeException", "EPFail")
 )
@@ -61,13 +61,13 @@ def open(path: Path) -> Runner:
     settings.log_severity_level = 4  # errors are raised as exceptions anyway
     try:
         session = onnxruntime.InferenceSession(path, settings, providers=["CPUExecutionProvider"])
-    except _ERRORS as error:
+    except _RUNTIME_ERRORS as error:
         raise RuntimeError(str(error)) from error
 
     def run(images: Tensor) -> Tensor:
         try:
             (restored,) = session.run([OUTPUT], {INPUT: images.numpy()})
-        except _ERRORS as error:
+        except _RUNTIME_ERRORS as error:
             raise RuntimeError(str(error)) from error
         return torch.from_numpy(restored)
 

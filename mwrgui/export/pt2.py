@@ -12,7 +12,7 @@ from mwrgui.export.options import ExportOptions
 from mwrgui.export.traceable_model import Runner, trace
 from mwrgui.models.restoration_model import RestorationModel
 
-METADATA = "metadata.json"
+METADATA_FILE = "metadata.json"
 """Name of the metadata; read it with torch.export.load(path, extra_files={"metadata.json": ""})."""
 
 
@@ -24,7 +24,7 @@ def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
         torch.export.save(
             trace(model, options),
             content,
-            extra_files={METADATA: json.dumps(export_metadata(model, options))},
+            extra_files={METADATA_FILE: json.dumps(export_metadata(model, options))},
         )
     path.write_bytes(content.getbuffer())
 

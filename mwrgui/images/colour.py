@@ -16,7 +16,7 @@ _MIN_RANGE = 128
 """Least range, in levels of 255, from the darkest to the brightest colour of an intact profile."""
 _CHUNK_ROWS = 128
 """Number of rows that are converted back at once."""
-_INTENT = "perceptual"
+_RENDERING_INTENT = "perceptual"
 
 
 def to_srgb(array: Array, icc: bytes) -> Array | None:
@@ -69,7 +69,7 @@ def lab_to_srgb(array: Array) -> Array:
     signed[..., 1:] /= 256 if is_16_bit else 1
     image = vips().Image.new_from_array(signed, interpretation="lab")
     depth = 16 if is_16_bit else 8
-    exported = image.icc_export(output_profile="srgb", depth=depth, intent=_INTENT)
+    exported = image.icc_export(output_profile="srgb", depth=depth, intent=_RENDERING_INTENT)
     return np.asarray(exported.numpy())
 
 
@@ -93,7 +93,11 @@ def _is_near_srgb(icc: bytes) -> bool:
 def _from_srgb(pixels: Array, profile: Path) -> Array:
     is_16_bit = pixels.dtype == np.uint16
     image = to_vips(pixels).icc_transform(
-        str(profile), input_profile="srgb", embedded=False, intent=_INTENT, depth=16 if is_16_bit else 8
+        str(profile),
+        input_profile="srgb",
+        embedded=False,
+        intent=_RENDERING_INTENT,
+        depth=16 if is_16_bit else 8,
     )
     array = np.asarray(image.numpy())
     return array[..., 0].astype(np.int32) if array.shape[2:] == (1,) else array.astype(np.int32)
@@ -104,6 +108,8 @@ def _transformed(image: Any, icc: bytes, target: str, dtype: np.dtype[Any]) -> A
     image.set_type(vips().GValue.blob_type, "icc-profile-data", icc)
     depth = 16 if dtype == np.uint16 else 8
     try:
-        return np.asarray(image.icc_transform(target, embedded=True, intent=_INTENT, depth=depth).numpy())
+        return np.asarray(
+            image.icc_transform(target, embedded=True, intent=_RENDERING_INTENT, depth=depth).numpy()
+        )
     except vips().Error:
         return None

@@ -23,7 +23,7 @@ LONGEST_ON_PAGE, LONGEST_IN_ANIMATION = 2400, 720
 """Pixels of the longest side; larger pictures are made smaller."""
 FRAMES, FRAME_TIME, REST_TIME = 30, 60, 800
 """Frames of one wipe and back; milliseconds per frame, and of frames that show one picture alone."""
-_JPEG = (
+_JPEG_OPTIONS = (
     *(cv2.IMWRITE_JPEG_QUALITY, 92),
     *(cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444),
 )
@@ -126,7 +126,7 @@ def _as_8_bits(pixels: ImageArray) -> Picture:
 
 def _jpeg(pixels: ImageArray) -> bytes:
     bgr = cv2.cvtColor(_shrunk(_as_8_bits(pixels), LONGEST_ON_PAGE), cv2.COLOR_RGB2BGR)
-    return cv2.imencode(".jpg", bgr, _JPEG)[1].tobytes()
+    return cv2.imencode(".jpg", bgr, _JPEG_OPTIONS)[1].tobytes()
 
 
 def _shrunk(pixels: Picture, longest: int) -> Picture:

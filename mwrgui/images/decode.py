@@ -17,8 +17,8 @@ from mwrgui.images import heif_boxes, jpeg_segments, png_chunks, tiff_tags, webp
 from mwrgui.images.decoded import (
     DAMAGED,
     REPAIRED,
-    CannotDecode,
-    Decoded,
+    DecodedImage,
+    DecodeError,
     failure,
     open_image,
     pixels_of,
@@ -26,7 +26,7 @@ from mwrgui.images.decoded import (
 )
 from mwrgui.images.formats import PhotoFormat
 from mwrgui.images.photo import Array, Metadata
-from mwrgui.images.space import Size, refuse_too_large
+from mwrgui.images.space import PhotoSize, refuse_too_large
 from mwrgui.images.tiff_pixels import decode_tiff
 from mwrgui.images.vips import bytes_of, vips
 
@@ -49,17 +49,17 @@ _BMP_BITFIELDS = 3
 _BMP_ALPHA_MASK, _BMP_GREEN_MASK = 66, 58
 
 
-def decode(data: bytes, format: PhotoFormat) -> Decoded:
+def decode(data: bytes, format: PhotoFormat) -> DecodedImage:
     """Decodes a photo, upright, with its metadata.
 
     Raises:
-        CannotDecode: with a reason that continues “photo.jpg …”.
+        DecodeError: with a reason that continues “photo.jpg …”.
         TooLarge: it would need too much memory.
     """
     return upright_decoded(_DECODERS[format.name](data))
 
 
-def size_in_header(path: Path, format: PhotoFormat) -> Size | None:
+def size_in_header(path: Path, format: PhotoFormat) -> PhotoSize | None:
     """The size that a file states before its pixels; None if libvips cannot read it.
 
     Raises:
@@ -72,10 +72,10 @@ def size_in_header(path: Path, format: PhotoFormat) -> Size | None:
         image = getattr(vips().Image, loader)(str(path))
     except (vips().Error, UnicodeError):
         return None
-    return Size(image.width, image.height, image.bands, image.format == "ushort", path.stat().st_size)
+    return PhotoSize(image.width, image.height, image.bands, image.format == "ushort", path.stat().st_size)
 
 
-def upright_decoded(found: Decoded) -> Decoded:
+def upright_decoded(found: DecodedImage) -> DecodedImage:
     """Turns a decoded photo upright, and resets the orientation in its metadata."""
     array = turn_upright(found.array, found.orientation)
     metadata = found.metadata
@@ -119,11 +119,11 @@ def _exif_orientation(metadata: Metadata) -> int:
     return tiff_tags.orientation_of(tiff_tags.main_tags(metadata.exif))
 
 
-def _decode_jpeg(data: bytes) -> Decoded:
+def _decode_jpeg(data: bytes) -> DecodedImage:
     whole = jpeg_segments.is_whole(data)
     remarks: tuple[Sentence, ...] = () if whole else (_MISSING_END,)
     if not whole:
-        data += jpeg_segments.END
+        data += jpeg_segments.END_OF_IMAGE
     image = open_image(data, fail_on="warning")
     try:
         array = np.asarray(image.numpy())
@@ -132,7 +132,7 @@ def _decode_jpeg(data: bytes) -> Decoded:
             raise failure(error) from error
         array, remarks = pixels_of(open_image(data)), (REPAIRED,)
         if _ends_in_grey(array):
-            raise CannotDecode(DAMAGED) from error
+            raise DecodeError(DAMAGED) from error
     array = array[..., 0] if array.shape[2:] == (1,) else array
     facts, metadata = jpeg_segments.read_facts(data), _metadata_of(image)
     xmp = facts.xmp.rstrip(b"\0")  # libvips may return the extended XMP instead
@@ -150,7 +150,7 @@ def _decode_jpeg(data: bytes) -> Decoded:
     )
     if has_gain_map:
         remarks += (_GAIN_MAP,)
-    found = Decoded(
+    found = DecodedImage(
         array,
         metadata,
         _exif_orientation(metadata),
@@ -165,19 +165,19 @@ def _ends_in_grey(array: Array) -> bool:
     return bool(np.isin(array[-1], (127, 128)).all())
 
 
-def _decode_png(data: bytes) -> Decoded:
+def _decode_png(data: bytes) -> DecodedImage:
     image = open_image(data, fail_on="error")
     chunks = png_chunks.chunks_of(data)
     embedded = _metadata_of(image)
     metadata = replace(png_chunks.metadata_in(chunks), exif=embedded.exif, xmp=embedded.xmp, icc=embedded.icc)
     frames = png_chunks.frames_in(chunks)
-    return Decoded(pixels_of(image), metadata, _exif_orientation(metadata), frames=frames)
+    return DecodedImage(pixels_of(image), metadata, _exif_orientation(metadata), frames=frames)
 
 
-def _decode_webp(data: bytes) -> Decoded:
+def _decode_webp(data: bytes) -> DecodedImage:
     image = open_image(data, fail_on="error")
     metadata = _metadata_of(image)
-    return Decoded(
+    return DecodedImage(
         pixels_of(image),
         metadata,
         _exif_orientation(metadata),
@@ -186,19 +186,19 @@ def _decode_webp(data: bytes) -> Decoded:
     )
 
 
-def _decode_avif(data: bytes) -> Decoded:
+def _decode_avif(data: bytes) -> DecodedImage:
     """Decodes AVIF; the decoder applies the rotation of its boxes, so EXIF orientation is ignored."""
     if data[8:12] == b"avis":  # libvips does not recognise a sequence by this brand
         data = data[:8] + b"avif" + data[12:]
     facts = heif_boxes.read_facts(data)
     if facts.longest_side > _MAX_LIBVIPS_SIDE:
-        raise CannotDecode(DAMAGED)
+        raise DecodeError(DAMAGED)
     image = open_image(data, fail_on="error")
     array = _scale_to_16_bits(pixels_of(image), facts.bits)
     if facts.grey:
-        array = _grey(array, limited=facts.limited)
+        array = _grey(array, limited=facts.limited_range)
     metadata = replace(_metadata_of(image), cicp=facts.cicp_of_pixels)
-    return Decoded(
+    return DecodedImage(
         array,
         metadata,
         frames=facts.frames,
@@ -207,18 +207,18 @@ def _decode_avif(data: bytes) -> Decoded:
     )
 
 
-def _decode_heic(data: bytes) -> Decoded:
+def _decode_heic(data: bytes) -> DecodedImage:
     import pi_heif
 
     if not heif_boxes.has_readable_names(data):
-        raise CannotDecode(DAMAGED)
+        raise DecodeError(DAMAGED)
     pi_heif.options.THUMBNAILS = pi_heif.options.DEPTH_IMAGES = pi_heif.options.AUX_IMAGES = False  # not used
     try:
         file = pi_heif.open_heif(BytesIO(data), convert_hdr_to_8bit=False)
         picture = file[file.primary_index]
         width, height = picture.size
         bits = int(picture.info["bit_depth"])
-        refuse_too_large(Size(width, height, len(picture.mode.split(";")[0]), bits > 8, len(data)))
+        refuse_too_large(PhotoSize(width, height, len(picture.mode.split(";")[0]), bits > 8, len(data)))
         array = _scale_to_16_bits(np.array(picture), bits)  # a copy, because the decoder frees its buffer
     except (ValueError, RuntimeError, EOFError, SyntaxError, LookupError) as error:
         raise failure(error) from error
@@ -230,42 +230,42 @@ def _decode_heic(data: bytes) -> Decoded:
         cicp=facts.cicp_of_pixels,
     )
     remarks = (_GAIN_MAP,) if facts.gain_map else ()
-    return Decoded(array, metadata, frames=max(len(file), facts.frames), remarks=remarks)
+    return DecodedImage(array, metadata, frames=max(len(file), facts.frames), remarks=remarks)
 
 
-def _decode_bmp(data: bytes) -> Decoded:
+def _decode_bmp(data: bytes) -> DecodedImage:
     """Decodes BMP with OpenCV, because libvips cannot read it."""
     width, height, bits = _bmp_size(data)
-    refuse_too_large(Size(width, height, 4, deep=False, file=len(data)))
+    refuse_too_large(PhotoSize(width, height, 4, has_16_bits=False, file_bytes=len(data)))
     if not _has_valid_masks(data):
-        raise CannotDecode(DAMAGED)
+        raise DecodeError(DAMAGED)
     try:
         array = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
         raise failure(error) from error
     if array is None:
-        raise CannotDecode(DAMAGED)
+        raise DecodeError(DAMAGED)
     across, down = struct.unpack_from("<ii", data, 38)
     metadata = Metadata(pixels_per_metre=(across, down) if across > 0 and down > 0 else None)
     if array.ndim == 2:
-        return Decoded(array, metadata)
+        return DecodedImage(array, metadata)
     if bits == 16:
         array = _scale_16_bit_bmp(array, green=6 if _bmp_mask(data, _BMP_GREEN_MASK) == 0x7E0 else 5)
     if array.shape[2] == 4 and _bmp_mask(data, _BMP_ALPHA_MASK):
-        return Decoded(cv2.cvtColor(array, cv2.COLOR_BGRA2RGBA), metadata)
-    return Decoded(cv2.cvtColor(array[..., :3], cv2.COLOR_BGR2RGB), metadata)
+        return DecodedImage(cv2.cvtColor(array, cv2.COLOR_BGRA2RGBA), metadata)
+    return DecodedImage(cv2.cvtColor(array[..., :3], cv2.COLOR_BGR2RGB), metadata)
 
 
-def _decode_gif(data: bytes) -> Decoded:
+def _decode_gif(data: bytes) -> DecodedImage:
     """Decodes the first frame of a GIF, in the size of the animation."""
     image = open_image(data, fail_on="error")
-    return Decoded(pixels_of(image), frames=image.get("n-pages"))
+    return DecodedImage(pixels_of(image), frames=image.get("n-pages"))
 
 
 def _bmp_size(data: bytes) -> tuple[int, int, int]:
     """Width, height and bits per pixel."""
     if len(data) < 54:
-        raise CannotDecode(DAMAGED)
+        raise DecodeError(DAMAGED)
     width, height, _, bits = struct.unpack_from("<iihH", data, 18)
     return abs(width), abs(height), bits
 
@@ -319,7 +319,7 @@ _HEADER_LOADERS = {
     "HEIC": "heifload",
     "GIF": "gifload",
 }
-_DECODERS: dict[str, Callable[[bytes], Decoded]] = {
+_DECODERS: dict[str, Callable[[bytes], DecodedImage]] = {
     "JPEG": _decode_jpeg,
     "PNG": _decode_png,
     "TIFF": decode_tiff,

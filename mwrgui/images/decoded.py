@@ -9,14 +9,14 @@ from mwrgui.core.memory_shortage import is_out_of_memory
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.images import colour
 from mwrgui.images.photo import NO_METADATA, Array, Metadata
-from mwrgui.images.space import Size, refuse_too_large
+from mwrgui.images.space import PhotoSize, refuse_too_large
 from mwrgui.images.vips import vips
 
 DAMAGED = sentence("is damaged or cut off")
 REPAIRED = sentence("it is damaged in places, where its colours may be wrong")
 
 
-class CannotDecode(Exception):
+class DecodeError(Exception):
     """The file is damaged, truncated or of an unsupported kind; `reason` says which."""
 
     def __init__(self, reason: Sentence) -> None:
@@ -25,7 +25,7 @@ class CannotDecode(Exception):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Decoded:
+class DecodedImage:
     """A decoded image, upright and in RGB order, in the colours of its file.
 
     Attributes:
@@ -49,7 +49,7 @@ def open_image(data: bytes, **options: object) -> Any:
         image = vips().Image.new_from_buffer(data, "", **options)
     except vips().Error as error:
         raise failure(error) from error
-    refuse_too_large(Size(image.width, image.height, image.bands, image.format == "ushort", len(data)))
+    refuse_too_large(PhotoSize(image.width, image.height, image.bands, image.format == "ushort", len(data)))
     return image
 
 
@@ -57,10 +57,10 @@ def pixels_of(image: Any) -> Array:
     """Reads the pixels, (H, W) or (H, W, C), uint8 or uint16.
 
     Raises:
-        CannotDecode: the pixels have another type, are missing or damaged.
+        DecodeError: the pixels have another type, are missing or damaged.
     """
     if image.format not in ("uchar", "ushort"):
-        raise CannotDecode(sentence("holds numbers that are no 8-bit or 16-bit colours"))
+        raise DecodeError(sentence("holds numbers that are no 8-bit or 16-bit colours"))
     try:
         array = np.asarray(image.numpy())
     except vips().Error as error:
@@ -70,10 +70,10 @@ def pixels_of(image: Any) -> Array:
 
 def failure(error: Exception) -> Exception:
     """The error to raise for an exception of libvips: out of memory, or a damaged file."""
-    return MemoryError(str(error)) if is_out_of_memory(error) else CannotDecode(DAMAGED)
+    return MemoryError(str(error)) if is_out_of_memory(error) else DecodeError(DAMAGED)
 
 
-def without_cmyk(found: Decoded) -> Decoded:
+def without_cmyk(found: DecodedImage) -> DecodedImage:
     """Converts CMYK to sRGB, by its profile or by simple subtraction from white."""
     inks = np.ascontiguousarray(found.array[..., :4])
     profile = found.metadata.icc
@@ -82,10 +82,10 @@ def without_cmyk(found: Decoded) -> Decoded:
         maximum = np.iinfo(inks.dtype).max
         light = (maximum - inks).astype(np.float32)
         colours = (light[..., :3] * light[..., 3:] / maximum + 0.5).astype(inks.dtype)
-    return converted(found, colours, "CMYK")
+    return converted_to_srgb(found, colours, "CMYK")
 
 
-def converted(found: Decoded, colours: Array, space: str) -> Decoded:
+def converted_to_srgb(found: DecodedImage, colours: Array, space: str) -> DecodedImage:
     """Replaces the colours by `colours` in sRGB, and adds a remark, as this cannot be reversed."""
     remark = sentence("it is in {space} colours, and results are in sRGB", space=space)
     metadata = replace(found.metadata, icc=b"")

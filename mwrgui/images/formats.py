@@ -75,7 +75,7 @@ READ_FORMATS = (
 )
 FORMATS = tuple(format for format in READ_FORMATS if format.writable)
 """Formats that can be read and written."""
-ENDINGS = tuple(ending for format in READ_FORMATS for ending in (*format.endings, *format.further))
+READABLE_ENDINGS = tuple(ending for format in READ_FORMATS for ending in (*format.endings, *format.further))
 WRITTEN_ENDINGS = tuple(ending for format in FORMATS for ending in format.endings)
 
 READABLE = sentence(
@@ -84,7 +84,7 @@ READABLE = sentence(
     last=READ_FORMATS[-1].name,
 )
 
-HEAD = 64
+HEAD_BYTES = 64
 """Number of bytes that `recognise` needs."""
 
 _NOT_READ_ENDINGS = {

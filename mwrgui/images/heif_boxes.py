@@ -8,9 +8,9 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_IDENTITY = 0
+_IDENTITY_MATRIX = 0
 _APPLE_GAIN_MAP = b":aux:hdrgainmap"
-_TRACK = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
+_SAMPLE_TABLE_PATH = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class HeifFacts:
     longest_side: int
 
     @property
-    def limited(self) -> bool:
+    def limited_range(self) -> bool:
         """Whether the samples have limited range: black is 16 of 255 and white 235."""
         return len(self.cicp) == 4 and not self.cicp[3]
 
@@ -48,12 +48,12 @@ class HeifFacts:
     @property
     def may_be_lossless(self) -> bool:
         """Whether the samples are RGB, as only lossless encoders write them."""
-        return self.full_chroma and self.cicp[2:3] == bytes([_IDENTITY])
+        return self.full_chroma and self.cicp[2:3] == bytes([_IDENTITY_MATRIX])
 
 
 def read_facts(data: bytes) -> HeifFacts:
     """Reads the properties from the boxes of an intact file."""
-    meta = _first(data, b"meta", 0, len(data))
+    meta = _first_box(data, b"meta", 0, len(data))
     found = {name: data[a:b] for name, a, b in _properties(data, meta)}
     depths, code = found.get(b"pixi", b"\0\0\0\0\1\x08"), found.get(b"av1C", b"") + bytes(4)
     return HeifFacts(
@@ -75,7 +75,7 @@ def has_readable_names(data: bytes) -> bool:
 
     WORKAROUND(pi-heif 1.4): it crashes if they are not.
     """
-    meta = _first(data, b"meta", 0, len(data))
+    meta = _first_box(data, b"meta", 0, len(data))
     for found in re.finditer(b"infe", data[meta.start : meta.stop]):
         start = meta.start + found.start()
         stop = start - 4 + int.from_bytes(data[start - 4 : start], "big")
@@ -92,7 +92,7 @@ def with_cicp(data: bytes, cicp: bytes) -> bytes:
 
     Matrix and range are kept, because libheif has encoded the pixels with them.
     """
-    meta = _first(data, b"meta", 0, len(data))
+    meta = _first_box(data, b"meta", 0, len(data))
     for name, start, _ in _properties(data, meta):
         if name == b"nclx":
             changed = bytearray(data)
@@ -103,14 +103,14 @@ def with_cicp(data: bytes, cicp: bytes) -> bytes:
 
 def _with_nclx(data: bytes, meta: range, box: bytes) -> bytes:
     """Inserts the box as the last property, associated with the first item; moves everything after it."""
-    properties = _first(data, b"iprp", meta.start + 4, meta.stop)
-    container = _first(data, b"ipco", properties.start, properties.stop)
-    associations = _first(data, b"ipma", properties.start, properties.stop)
+    properties = _first_box(data, b"iprp", meta.start + 4, meta.stop)
+    container = _first_box(data, b"ipco", properties.start, properties.stop)
+    associations = _first_box(data, b"ipma", properties.start, properties.stop)
     changed = bytearray(data)
     growth = len(box) + 1
     for body, added_bytes in ((meta, growth), (properties, growth), (container, len(box)), (associations, 1)):
         _increase(changed, body.start - 8, added_bytes)
-    _shift_item_offsets(changed, _first(data, b"iloc", meta.start + 4, meta.stop), growth)
+    _shift_item_offsets(changed, _first_box(data, b"iloc", meta.start + 4, meta.stop), growth)
     count = associations.start + 10
     changed[count] += 1
     number = len(list(_boxes(data, container.start, container.stop))) + 1
@@ -146,8 +146,8 @@ def _cicp(nclx: bytes) -> bytes:
 
 def _properties(data: bytes, meta: range) -> Iterator[tuple[bytes, int, int]]:
     """Yields name, start and end of each property, the last first; the name of a `colr` is its type."""
-    container = _first(data, b"iprp", meta.start + 4, meta.stop)
-    container = _first(data, b"ipco", container.start, container.stop)
+    container = _first_box(data, b"iprp", meta.start + 4, meta.stop)
+    container = _first_box(data, b"ipco", container.start, container.stop)
     for name, start, stop in reversed(list(_boxes(data, container.start, container.stop))):
         if name == b"colr":
             yield data[start : start + 4], start + 4, stop
@@ -158,13 +158,13 @@ def _properties(data: bytes, meta: range) -> Iterator[tuple[bytes, int, int]]:
 def _frames(data: bytes) -> int:
     """Number of frames in the first track of a sequence; 1 for a still image."""
     body = range(len(data))
-    for name in _TRACK:
-        body = _first(data, name, body.start, body.stop)
-    sizes = _first(data, b"stsz", body.start, body.stop)
+    for name in _SAMPLE_TABLE_PATH:
+        body = _first_box(data, name, body.start, body.stop)
+    sizes = _first_box(data, b"stsz", body.start, body.stop)
     return int.from_bytes(data[sizes.start + 8 : sizes.start + 12], "big") if sizes else 1
 
 
-def _first(data: bytes, name: bytes, start: int, stop: int) -> range:
+def _first_box(data: bytes, name: bytes, start: int, stop: int) -> range:
     """The body of the first box with this name; an empty range if there is none."""
     return next((range(a, b) for found, a, b in _boxes(data, start, stop) if found == name), range(0))
 

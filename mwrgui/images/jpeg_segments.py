@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from mwrgui.images import tiff_tags
 from mwrgui.images.photo import Metadata
 
-END = b"\xff\xd9"
+END_OF_IMAGE = b"\xff\xd9"
 
 _MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]", re.DOTALL)
 _MAX_BODY_BYTES = 65_533
-_XMP = b"http://ns.adobe.com/xap/1.0/\0"
+_XMP_PREFIX = b"http://ns.adobe.com/xap/1.0/\0"
 _EXTENDED_XMP = b"http://ns.adobe.com/xmp/extension/\0"
-_ICC = b"ICC_PROFILE\0"
-_PHOTOSHOP = b"Photoshop 3.0\0"
+_ICC_PREFIX = b"ICC_PROFILE\0"
+_PHOTOSHOP_PREFIX = b"Photoshop 3.0\0"
 _MULTI_PICTURE = b"MPF\0"
 _GAIN_MAP = b"urn:iso:std:iso:ts:21496:-1\0"
 _APP0, _APP1, _APP2, _APP13, _COMMENT, _SCAN = 0xE0, 0xE1, 0xE2, 0xED, 0xFE, 0xDA
@@ -52,7 +52,7 @@ def is_whole(data: bytes) -> bool:
     """
     position = 2
     while marker := _MARKER.search(data, position):
-        if marker[0] == END:
+        if marker[0] == END_OF_IMAGE:
             return True
         position = marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2], "big")
     return False
@@ -68,11 +68,15 @@ def read_facts(data: bytes) -> JpegFacts:
     lists = [body[4:] for marker, body in bodies if marker == _APP2 and body.startswith(_MULTI_PICTURE)]
     return JpegFacts(
         pixels_per_metre=_density(headers[0]) if headers else None,
-        xmp=next((b.removeprefix(_XMP) for m, b in bodies if m == _APP1 and b.startswith(_XMP)), b""),
+        xmp=next(
+            (b.removeprefix(_XMP_PREFIX) for m, b in bodies if m == _APP1 and b.startswith(_XMP_PREFIX)), b""
+        ),
         extended_xmp=tuple(b for m, b in bodies if m == _APP1 and b.startswith(_EXTENDED_XMP)),
         comments=tuple(b for m, b in bodies if m == _COMMENT),
         iptc=b"".join(
-            b.removeprefix(_PHOTOSHOP) for m, b in bodies if m == _APP13 and b.startswith(_PHOTOSHOP)
+            b.removeprefix(_PHOTOSHOP_PREFIX)
+            for m, b in bodies
+            if m == _APP13 and b.startswith(_PHOTOSHOP_PREFIX)
         ),
         pictures=max([1, *map(_pictures_in, lists)]),
         gain_map=any(m == _APP2 and b.startswith(_GAIN_MAP) for m, b in bodies),
@@ -82,7 +86,9 @@ def read_facts(data: bytes) -> JpegFacts:
 def profile_in(data: bytes) -> bytes:
     """Reads the ICC profile without libvips, which takes too long to load for a preview."""
     pieces = (bytes(body) for marker, body in _segments_of(data) if marker == _APP2)
-    numbered = {piece[12]: piece[14:] for piece in pieces if piece.startswith(_ICC) and len(piece) > 14}
+    numbered = {
+        piece[12]: piece[14:] for piece in pieces if piece.startswith(_ICC_PREFIX) and len(piece) > 14
+    }
     return b"".join(numbered[number] for number in sorted(numbered))
 
 
@@ -138,13 +144,13 @@ def _segments_for(metadata: Metadata) -> Iterator[tuple[int, bytes]]:
     if metadata.exif:
         yield _APP1, b"Exif\0\0" + metadata.exif
     if metadata.xmp:
-        yield _APP1, _XMP + metadata.xmp
+        yield _APP1, _XMP_PREFIX + metadata.xmp
     yield from ((_APP1, body) for body in metadata.extended_xmp)
-    step = _MAX_BODY_BYTES - len(_ICC) - 2
+    step = _MAX_BODY_BYTES - len(_ICC_PREFIX) - 2
     pieces = [metadata.icc[i : i + step] for i in range(0, len(metadata.icc), step)]
     for number, piece in enumerate(pieces, start=1):
-        yield _APP2, _ICC + bytes([number, len(pieces)]) + piece
-    step = _MAX_BODY_BYTES - len(_PHOTOSHOP)
+        yield _APP2, _ICC_PREFIX + bytes([number, len(pieces)]) + piece
+    step = _MAX_BODY_BYTES - len(_PHOTOSHOP_PREFIX)
     for at in range(0, len(metadata.iptc), step):
-        yield _APP13, _PHOTOSHOP + metadata.iptc[at : at + step]
+        yield _APP13, _PHOTOSHOP_PREFIX + metadata.iptc[at : at + step]
     yield from ((_COMMENT, comment) for comment in metadata.comments)

@@ -12,10 +12,10 @@ from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.text import printable
 from mwrgui.images import tiff_tags
 from mwrgui.images.decode import upright_decoded
-from mwrgui.images.decoded import DAMAGED, CannotDecode, Decoded
+from mwrgui.images.decoded import DAMAGED, DecodedImage, DecodeError
 from mwrgui.images.formats import JPEG_2000, RAW, PhotoFormat
 from mwrgui.images.photo import Metadata
-from mwrgui.images.space import Size, refuse_too_large
+from mwrgui.images.space import PhotoSize, refuse_too_large
 from mwrgui.sandbox.process import ProcessLost, ProgramProcess, TookTooMuch, spare_memory
 
 _BASE_SECONDS, _BYTES_PER_SECOND = 60, 1_000_000
@@ -24,7 +24,7 @@ _SEARCHED_BYTES = 4096
 """Bytes at the start of a JP2 file in which the colour box is searched."""
 
 
-def decode_in_sandbox(path: Path, data: bytes, format: PhotoFormat) -> Decoded:
+def decode_in_sandbox(path: Path, data: bytes, format: PhotoFormat) -> DecodedImage:
     """Decodes a photo, upright, with its metadata, as `decode` does for the other formats.
 
     Args:
@@ -32,7 +32,7 @@ def decode_in_sandbox(path: Path, data: bytes, format: PhotoFormat) -> Decoded:
         data: its bytes.
 
     Raises:
-        CannotDecode: it is damaged, or its decoder takes too long or crashes.
+        DecodeError: it is damaged, or its decoder takes too long or crashes.
         MemoryError: it needs more memory than is free.
     """
     process = ProgramProcess(format.name)
@@ -40,25 +40,25 @@ def decode_in_sandbox(path: Path, data: bytes, format: PhotoFormat) -> Decoded:
     header = {"do": "decode", "path": str(path.absolute()), "memory": memory}
     seconds = _BASE_SECONDS + len(data) / _BYTES_PER_SECOND
     try:
-        facts, arrays = process.ask(header, seconds=seconds, most=memory // 8)
+        facts, arrays = process.request(header, seconds=seconds, max_elements=memory // 8)
     except TookTooMuch as error:
         raise MemoryError(str(error)) from error
     except TimeoutError as error:
-        raise CannotDecode(sentence("takes longer than {seconds:.0f} s to read", seconds=seconds)) from error
+        raise DecodeError(sentence("takes longer than {seconds:.0f} s to read", seconds=seconds)) from error
     except ProcessLost as error:
-        raise CannotDecode(DAMAGED) from error
+        raise DecodeError(DAMAGED) from error
     finally:
         process.end()
     if facts.get("memory"):
         raise MemoryError(str(facts.get("failed")))
     if reason := _refusal(facts):
-        raise CannotDecode(reason)
+        raise DecodeError(reason)
     array = arrays[0].astype(np.uint16 if facts.get("deep") else np.uint8)
     if array.ndim != 3 or not 1 <= array.shape[2] <= 4 or not array.size:
-        raise CannotDecode(DAMAGED)
+        raise DecodeError(DAMAGED)
     height, width, channels = array.shape
-    refuse_too_large(Size(width, height, channels, array.dtype == np.uint16, len(data)))
-    found = Decoded(array[..., 0] if channels == 1 else array, _metadata(data, facts, format))
+    refuse_too_large(PhotoSize(width, height, channels, array.dtype == np.uint16, len(data)))
+    found = DecodedImage(array[..., 0] if channels == 1 else array, _metadata(data, facts, format))
     return upright_decoded(replace(found, frames=_frames(facts), remarks=_remarks(facts)))
 
 

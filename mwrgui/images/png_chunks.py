@@ -11,7 +11,7 @@ from mwrgui.images.jpeg_segments import Parts
 from mwrgui.images.photo import Metadata
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-HEADER = len(_SIGNATURE) + 25
+HEADER_BYTES = len(_SIGNATURE) + 25
 """Bytes before the first chunk after the header."""
 _RESOLUTION_BYTES = 21
 """Size of the resolution chunk in bytes."""
@@ -74,8 +74,10 @@ def metadata_in(chunks: dict[bytes, list[bytes]]) -> Metadata:
 
 def png_with(data: memoryview, metadata: Metadata) -> Parts:
     """Inserts metadata chunks after the header of a PNG file, in place of libvips's own resolution chunk."""
-    rest = HEADER + (_RESOLUTION_BYTES if bytes(data[HEADER + 4 : HEADER + 8]) == b"pHYs" else 0)
-    return [data[:HEADER], chunks_with(metadata), data[rest:]]
+    rest = HEADER_BYTES + (
+        _RESOLUTION_BYTES if bytes(data[HEADER_BYTES + 4 : HEADER_BYTES + 8]) == b"pHYs" else 0
+    )
+    return [data[:HEADER_BYTES], chunks_with(metadata), data[rest:]]
 
 
 def chunks_with(metadata: Metadata) -> bytes:
@@ -91,8 +93,8 @@ def resolution_chunk(metadata: Metadata) -> bytes:
     return _chunk(b"pHYs", struct.pack(">IIB", across, down, 1))
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return len(body).to_bytes(4, "big") + name + body + zlib.crc32(name + body).to_bytes(4, "big")
 
 
 def _decoded_text(kind: bytes, body: bytes) -> Iterator[tuple[str, str]]:

@@ -6,10 +6,10 @@ from typing import BinaryIO
 
 from mwrgui.core.memory_shortage import is_out_of_memory
 from mwrgui.images.photo import Array, Metadata
-from mwrgui.images.png_chunks import HEADER, chunks_with, resolution_chunk
+from mwrgui.images.png_chunks import HEADER_BYTES, chunks_with, resolution_chunk
 from mwrgui.images.vips import to_vips, vips
 
-LARGE = 1 << 27
+LARGE_IMAGE_BYTES = 1 << 27
 """Size of the pixels in bytes from which streaming pays off: OpenCV's files are slightly smaller."""
 
 
@@ -33,6 +33,6 @@ def write_png(file: BinaryIO, array: Array, metadata: Metadata) -> None:
             raise
         raise OSError(errno.ENOSPC if "space left" in str(error) else errno.EIO, str(error)) from error
     file.seek(len(chunks))
-    header = file.read(HEADER)
+    header = file.read(HEADER_BYTES)
     file.seek(0)
     file.write(header + chunks + resolution_chunk(metadata))  # libvips always writes a resolution chunk here

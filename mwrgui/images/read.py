@@ -14,9 +14,9 @@ from mwrgui.core.single_flight import single_flight
 from mwrgui.images import colour, jpeg_segments, tiff_tags
 from mwrgui.images.colour_tags import hdr_in, profile_of
 from mwrgui.images.decode import decode, is_whole, size_in_header
-from mwrgui.images.decoded import CannotDecode, Decoded
+from mwrgui.images.decoded import DecodedImage, DecodeError
 from mwrgui.images.formats import (
-    HEAD,
+    HEAD_BYTES,
     JPEG,
     RAW,
     READABLE,
@@ -30,7 +30,7 @@ from mwrgui.images.formats import (
 )
 from mwrgui.images.optional_formats import decode_in_sandbox
 from mwrgui.images.photo import Array, Photo
-from mwrgui.images.space import TooLarge
+from mwrgui.images.space import PhotoTooLarge
 
 _MIN_PREVIEW_BYTES = 2_000_000
 """Smallest size of a JPEG in bytes for which a preview is worthwhile."""
@@ -49,14 +49,14 @@ def read_photo(path: Path) -> Photo:
         raise MwrError("{path} is damaged or cut off.", "Copy it again from where it came.", path=path)
     try:
         found = decode_in_sandbox(path, data, format) if format.package else decode(data, format)
-    except CannotDecode as error:
+    except DecodeError as error:
         raise MwrError(
             "{path} {reason}.",
             "Save it again in another program, as PNG or JPEG.",
             path=path,
             reason=error.reason,
         ) from error
-    except TooLarge as error:
+    except PhotoTooLarge as error:
         raise _too_large(path, error) from error
     return _photo(found, path, format)
 
@@ -65,12 +65,12 @@ def memory_needed(path: Path) -> int | None:
     """Bytes of memory that restoring a photo needs, from its header; None if only decoding shows it."""
     try:
         with open_regular(path) as file:
-            format = recognise(file.read(HEAD))
+            format = recognise(file.read(HEAD_BYTES))
         raw = format is TIFF and is_named_raw(path)  # its first image is a thumbnail
         size = size_in_header(path, format) if format and not raw else None
     except (MwrError, OSError):
         return None
-    return size.needed if size else None
+    return size.needed_bytes if size else None
 
 
 @single_flight
@@ -96,7 +96,7 @@ def read_preview(path: Path) -> NDArray[np.uint8] | None:
     return preview.astype(np.uint8, copy=False)
 
 
-def _photo(found: Decoded, path: Path, format: PhotoFormat) -> Photo:
+def _photo(found: DecodedImage, path: Path, format: PhotoFormat) -> Photo:
     """A photo in sRGB, and also in the file's own colours if those differ."""
     array, icc = found.array, profile_of(found.metadata)
     channels = array.shape[2] if array.ndim == 3 else 1
@@ -123,7 +123,7 @@ def _photo(found: Decoded, path: Path, format: PhotoFormat) -> Photo:
     )
 
 
-def _remarks(found: Decoded, path: Path, format: PhotoFormat) -> list[Sentence]:
+def _remarks(found: DecodedImage, path: Path, format: PhotoFormat) -> list[Sentence]:
     remarks = list(found.remarks)
     if found.frames > 1:
         remarks.append(sentence("only the first of its {count} pictures was read", count=found.frames))
@@ -145,7 +145,7 @@ def _remarks(found: Decoded, path: Path, format: PhotoFormat) -> list[Sentence]:
     return [sentence("{file}: {remark}.", file=path.name, remark=remark) for remark in remarks]
 
 
-def _too_large(path: Path, error: TooLarge) -> MwrError:
+def _too_large(path: Path, error: PhotoTooLarge) -> MwrError:
     if error.suspicious:
         return MwrError(
             "{path} has {megapixels:.0f} megapixels, far more pixels than so small a file usually holds: "
@@ -169,7 +169,7 @@ def _read_file(path: Path) -> tuple[bytes, PhotoFormat]:
     """Reads a file; only its first bytes if they are not those of a photo."""
     try:
         with open_regular(path) as file:
-            data = file.read(HEAD)
+            data = file.read(HEAD_BYTES)
             format = recognise(data)
             if format is not None:
                 file.seek(0)  # cheaper than joining the two parts of a large file

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import psutil
 
-_COPIES = 3
+_COPIES_IN_MEMORY = 3
 """Copies in memory: the photo, its result, and buffers of decoders and encoders."""
 _MEMORY_SHARE = 0.75
 _MAX_PIXELS = 1 << 30
@@ -12,7 +12,7 @@ _SUSPICIOUS_PIXELS, _MAX_BITS_PER_BYTE = 100_000_000, 800
 """A photo with more pixels than the first value is suspicious if it has more bits per byte of its file."""
 
 
-class TooLarge(Exception):
+class PhotoTooLarge(Exception):
     """A photo needs more memory than is free, or has suspiciously many pixels for its file."""
 
     def __init__(self, megapixels: float, needed: float, free: float, *, suspicious: bool) -> None:
@@ -22,14 +22,14 @@ class TooLarge(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class PhotoSize:
     """Sides and channels by the header, whether channels have 16 bits, and the size of the file in bytes."""
 
     width: int
     height: int
     channels: int
-    deep: bool
-    file: int
+    has_16_bits: bool
+    file_bytes: int
 
     @property
     def pixels(self) -> int:
@@ -37,19 +37,19 @@ class Size:
         return self.width * self.height
 
     @property
-    def needed(self) -> int:
+    def needed_bytes(self) -> int:
         """Memory in bytes that restoring needs."""
-        return self.pixels * max(3, self.channels) * (2 if self.deep else 1) * _COPIES
+        return self.pixels * max(3, self.channels) * (2 if self.has_16_bits else 1) * _COPIES_IN_MEMORY
 
 
-def refuse_too_large(size: Size) -> None:
+def refuse_too_large(size: PhotoSize) -> None:
     """Checks a size before its pixels are decoded.
 
     Raises:
-        TooLarge: it would need more than three quarters of the free memory, or is suspicious.
+        PhotoTooLarge: it would need more than three quarters of the free memory, or is suspicious.
     """
     free = psutil.virtual_memory().available
-    claimed_bits = size.pixels * size.channels * (16 if size.deep else 8)
-    suspicious = size.pixels > _SUSPICIOUS_PIXELS and claimed_bits > size.file * _MAX_BITS_PER_BYTE * 2
-    if size.pixels > _MAX_PIXELS or size.needed > free * _MEMORY_SHARE or suspicious:
-        raise TooLarge(size.pixels / 1e6, size.needed / 1e9, free / 1e9, suspicious=suspicious)
+    claimed_bits = size.pixels * size.channels * (16 if size.has_16_bits else 8)
+    suspicious = size.pixels > _SUSPICIOUS_PIXELS and claimed_bits > size.file_bytes * _MAX_BITS_PER_BYTE * 2
+    if size.pixels > _MAX_PIXELS or size.needed_bytes > free * _MEMORY_SHARE or suspicious:
+        raise PhotoTooLarge(size.pixels / 1e6, size.needed_bytes / 1e9, free / 1e9, suspicious=suspicious)

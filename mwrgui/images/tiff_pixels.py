@@ -12,9 +12,9 @@ from mwrgui.images import colour, tiff_tags
 from mwrgui.images.decoded import (
     DAMAGED,
     REPAIRED,
-    CannotDecode,
-    Decoded,
-    converted,
+    DecodedImage,
+    DecodeError,
+    converted_to_srgb,
     open_image,
     pixels_of,
     without_cmyk,
@@ -29,23 +29,23 @@ _MIN_CHANNELS = {_PHOTOMETRIC_RGB: 3, _PHOTOMETRIC_CMYK: 4, _PHOTOMETRIC_YCBCR: 
 _UNSPECIFIED, _ASSOCIATED, _STRAIGHT = 0, 1, 2
 
 
-def decode_tiff(data: bytes) -> Decoded:
+def decode_tiff(data: bytes) -> DecodedImage:
     """Decodes the first image of a TIFF file.
 
     Raises:
-        CannotDecode: it is damaged, or its compression or sample type is unsupported.
+        DecodeError: it is damaged, or its compression or sample type is unsupported.
     """
     tags = tiff_tags.main_tags(data)
     photometric = tiff_tags.number_in(tags, tiff_tags.PHOTOMETRIC, -1)
     lab = photometric == _PHOTOMETRIC_LAB
     try:
         array, remarks = _all_samples(_for_libvips(data, tags))
-    except CannotDecode as error:
+    except DecodeError as error:
         if kind := tiff_tags.rare_compression(tags):
             reason = sentence("is a TIFF compressed as {kind}, which this program does not read", kind=kind)
-            raise CannotDecode(reason) from error
+            raise DecodeError(reason) from error
         raise
-    found = Decoded(
+    found = DecodedImage(
         array,
         tiff_tags.metadata_of_tiff(data, tags),
         tiff_tags.orientation_of(tags),
@@ -53,10 +53,10 @@ def decode_tiff(data: bytes) -> Decoded:
         remarks=remarks,
     )
     if _channels(array) < _MIN_CHANNELS.get(photometric, 1):
-        raise CannotDecode(DAMAGED)
+        raise DecodeError(DAMAGED)
     if lab:
         colours = colour.lab_to_srgb(np.ascontiguousarray(found.array[..., :3]))
-        return converted(found, colours, "CIELAB")
+        return converted_to_srgb(found, colours, "CIELAB")
     if photometric == _PHOTOMETRIC_CMYK:
         return without_cmyk(found)
     return _with_declared_alpha(found, tags, colours=1 if photometric in (0, 1) else 3)
@@ -70,12 +70,12 @@ def _all_samples(data: bytes) -> tuple[Array, tuple[Sentence, ...]]:
     """
     try:
         return pixels_of(open_image(data, fail_on="warning")), ()
-    except CannotDecode as error:
+    except DecodeError as error:
         if error.reason is not DAMAGED:
             raise
     try:
         return pixels_of(open_image(tiff_tags.with_tags_of_pixels(data), fail_on="warning")), ()
-    except CannotDecode as error:
+    except DecodeError as error:
         if "tiff2vips" in str(error.__cause__) or _TAG_WARNING not in str(error.__cause__):
             raise
     return pixels_of(open_image(data, fail_on="error")), (REPAIRED,)
@@ -89,14 +89,14 @@ def _for_libvips(data: bytes, tags: tiff_tags.Tags) -> bytes:
     replacements = {(tiff_tags.PHOTOMETRIC, _PHOTOMETRIC_LAB): _PHOTOMETRIC_RGB}
     replacements[tiff_tags.EXTRA_SAMPLES, _ASSOCIATED] = _STRAIGHT
     changes = {n: new for (n, old), new in replacements.items() if tiff_tags.number_in(tags, n, -1) == old}
-    return tiff_tags.changed(data, changes) if changes else data
+    return tiff_tags.with_changed_tags(data, changes) if changes else data
 
 
 def _channels(array: Array) -> int:
     return int(array.shape[2]) if array.ndim == 3 else 1
 
 
-def _with_declared_alpha(found: Decoded, tags: tiff_tags.Tags, *, colours: int) -> Decoded:
+def _with_declared_alpha(found: DecodedImage, tags: tiff_tags.Tags, *, colours: int) -> DecodedImage:
     """Keeps declared alpha, straightened if it is premultiplied; drops other extra channels."""
     array = found.array
     channels = _channels(array)

@@ -57,19 +57,19 @@ _CLASSIC_KINDS = range(1, 14)
 class Tag:
     """A tag value: TIFF type, little-endian bytes, and position in the file."""
 
-    kind: int
+    type_code: int
     value: bytes
-    at: int
+    position: int
 
     @property
     def number(self) -> int:
         """The first integer of the value, unsigned; for rationals the numerator."""
-        return int.from_bytes(self.value[: _SWAP_SIZES[self.kind]], "little")
+        return int.from_bytes(self.value[: _SWAP_SIZES[self.type_code]], "little")
 
     @property
     def numbers(self) -> tuple[int, ...]:
         """All integers of the value, unsigned; for rationals numerators and denominators alternately."""
-        step = _SWAP_SIZES[self.kind]
+        step = _SWAP_SIZES[self.type_code]
         return tuple(
             int.from_bytes(self.value[i : i + step], "little") for i in range(0, len(self.value), step)
         )
@@ -81,31 +81,31 @@ _Tree = dict[int, "Tag | _Tree"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
+class _ByteLayout:
     """Byte order of a file, whether it is a BigTIFF, and offset of its first directory."""
 
-    order: str
-    big: bool
-    first: int
+    byte_order: str
+    is_bigtiff: bool
+    first_directory: int
 
     @property
     def row(self) -> struct.Struct:
         """Struct format of a directory row: tag number, type, count; then the value or its offset."""
-        return struct.Struct(self.order + ("HHQ" if self.big else "HHI"))
+        return struct.Struct(self.byte_order + ("HHQ" if self.is_bigtiff else "HHI"))
 
     @property
     def offset(self) -> struct.Struct:
-        return struct.Struct(self.order + ("Q" if self.big else "I"))
+        return struct.Struct(self.byte_order + ("Q" if self.is_bigtiff else "I"))
 
     @property
     def count(self) -> struct.Struct:
-        return struct.Struct(self.order + ("Q" if self.big else "H"))
+        return struct.Struct(self.byte_order + ("Q" if self.is_bigtiff else "H"))
 
 
 def main_tags(data: bytes) -> Tags:
     """Reads the first directory of a TIFF file or of EXIF data; empty if it is neither."""
     layout = _layout_of(data)
-    return _read(data, layout, layout.first) if layout else {}
+    return _read(data, layout, layout.first_directory) if layout else {}
 
 
 def number_in(tags: Tags, number: int, default: int) -> int:
@@ -125,7 +125,7 @@ def upright_exif(exif: bytes, *, width: int, height: int) -> bytes:
     Changed in place, because maker notes use absolute offsets. Empty if `exif` is not EXIF data.
     """
     layout = _layout_of(exif)
-    main = _read(exif, layout, layout.first) if layout else {}
+    main = _read(exif, layout, layout.first_directory) if layout else {}
     if layout is None or not main:
         return b""
     data = bytearray(exif)
@@ -144,7 +144,11 @@ def exif_of_tiff(data: bytes) -> bytes:
     layout = _layout_of(data)
     if layout is None:
         return b""
-    tree = {n: item for n, item in _read_tree(data, layout, layout.first).items() if n in _DESCRIPTIVE_TAGS}
+    tree = {
+        n: item
+        for n, item in _read_tree(data, layout, layout.first_directory).items()
+        if n in _DESCRIPTIVE_TAGS
+    }
     return b"II*\0" + struct.pack("<I", 8) + _pack(tree, 8) if tree else b""
 
 
@@ -205,7 +209,7 @@ def rare_compression(tags: Tags) -> str | None:
     return _RARE_COMPRESSIONS.get(number_in(tags, _COMPRESSION, 1))
 
 
-def changed(data: bytes, values: Mapping[int, int]) -> bytes:
+def with_changed_tags(data: bytes, values: Mapping[int, int]) -> bytes:
     """The file with changed numbers in some tags of its first directory."""
     layout, result, tags = _layout_of(data), bytearray(data), main_tags(data)
     for number, value in values.items():
@@ -217,10 +221,10 @@ def changed(data: bytes, values: Mapping[int, int]) -> bytes:
 def with_tags_of_pixels(data: bytes) -> bytes:
     """The file with a directory of only those tags that its pixels need."""
     layout = _layout_of(data)
-    if layout is None or layout.first + layout.count.size > len(data):
+    if layout is None or layout.first_directory + layout.count.size > len(data):
         return data
-    (count,) = layout.count.unpack_from(data, layout.first)
-    start, step = layout.first + layout.count.size, layout.row.size + layout.offset.size
+    (count,) = layout.count.unpack_from(data, layout.first_directory)
+    start, step = layout.first_directory + layout.count.size, layout.row.size + layout.offset.size
     rows: dict[int, bytes] = {}
     for row_offset in range(start, min(start + count * step, len(data) - step + 1), step):
         number = layout.row.unpack_from(data, row_offset)[0]
@@ -229,7 +233,7 @@ def with_tags_of_pixels(data: bytes) -> bytes:
     ordered = (rows[number] for number in sorted(rows))
     directory = b"".join((layout.count.pack(len(rows)), *ordered, layout.offset.pack(0)))
     end = len(data) + len(data) % 2
-    pointer_offset = 8 if layout.big else 4
+    pointer_offset = 8 if layout.is_bigtiff else 4
     head = data[:pointer_offset] + layout.offset.pack(end)
     return b"".join((head, memoryview(data)[len(head) :], bytes(end - len(data)), directory))
 
@@ -240,7 +244,7 @@ def _resolution(tags: Tags) -> tuple[float, float] | None:
     sides = [
         struct.unpack_from("<II", tags[n].value)
         for n in (_X_RESOLUTION, _Y_RESOLUTION)
-        if n in tags and tags[n].kind == 5
+        if n in tags and tags[n].type_code == 5
     ]
     if (
         scale is None
@@ -255,7 +259,7 @@ def _resolution(tags: Tags) -> tuple[float, float] | None:
 def _directories(data: bytes) -> Iterator[Tags]:
     """Yields the chain of main directories; stops at a loop."""
     layout, seen = _layout_of(data), set[int]()
-    offset = layout.first if layout else 0
+    offset = layout.first_directory if layout else 0
     while layout and offset and offset not in seen and offset + layout.count.size <= len(data):
         seen.add(offset)
         yield _read(data, layout, offset)
@@ -270,19 +274,19 @@ def tiff_with(tiff: memoryview, metadata: Metadata) -> list[bytes | memoryview]:
     """A little-endian TIFF file with metadata, in pieces."""
     layout, exif_layout = _layout_of(tiff), _layout_of(metadata.exif)
     assert layout is not None
-    tree: _Tree = dict(_read(tiff, layout, layout.first))
+    tree: _Tree = dict(_read(tiff, layout, layout.first_directory))
     for number in (_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT):
         tree.pop(number, None)  # libvips always writes these
     if metadata.pixels_per_metre:
         for number, side in zip((_X_RESOLUTION, _Y_RESOLUTION), metadata.pixels_per_metre, strict=True):
             per_inch = Fraction(side * 0.0254).limit_denominator(1000)
             tree[number] = Tag(
-                kind=5, value=struct.pack("<II", per_inch.numerator, per_inch.denominator), at=0
+                type_code=5, value=struct.pack("<II", per_inch.numerator, per_inch.denominator), position=0
             )
-        tree[_RESOLUTION_UNIT] = Tag(kind=3, value=struct.pack("<H", _INCH), at=0)
+        tree[_RESOLUTION_UNIT] = Tag(type_code=3, value=struct.pack("<H", _INCH), position=0)
     exif = metadata.exif
     if exif_layout:
-        exif_tree = _read_tree(exif, exif_layout, exif_layout.first)
+        exif_tree = _read_tree(exif, exif_layout, exif_layout.first_directory)
         tree.update({n: item for n, item in exif_tree.items() if n in _DESCRIPTIVE_TAGS})
     blobs = {
         _XMP: (1, metadata.xmp),
@@ -290,24 +294,30 @@ def tiff_with(tiff: memoryview, metadata: Metadata) -> list[bytes | memoryview]:
         _IPTC: (7, _iptc_in(metadata.iptc)),
         _PHOTOSHOP: (1, metadata.iptc),
     }
-    tree.update({n: Tag(kind=kind, value=value, at=0) for n, (kind, value) in blobs.items() if value})
+    tree.update(
+        {n: Tag(type_code=kind, value=value, position=0) for n, (kind, value) in blobs.items() if value}
+    )
     end = len(tiff) + len(tiff) % 2
     return [tiff[:4], struct.pack("<I", end), tiff[8:], bytes(end - len(tiff)), _pack(tree, end)]
 
 
-def _layout_of(data: Buffer) -> _Layout | None:
+def _layout_of(data: Buffer) -> _ByteLayout | None:
     order = {b"II": "<", b"MM": ">"}.get(bytes(data[:2]))
     if order is None or len(data) < 8:
         return None
     version = struct.unpack_from(order + "H", data, 2)[0]
     if version == 42:
-        return _Layout(order, big=False, first=struct.unpack_from(order + "I", data, 4)[0])
+        return _ByteLayout(
+            order, is_bigtiff=False, first_directory=struct.unpack_from(order + "I", data, 4)[0]
+        )
     if version == 43 and len(data) >= 16:
-        return _Layout(order, big=True, first=struct.unpack_from(order + "Q", data, 8)[0])
+        return _ByteLayout(
+            order, is_bigtiff=True, first_directory=struct.unpack_from(order + "Q", data, 8)[0]
+        )
     return None
 
 
-def _read(data: Buffer, layout: _Layout, offset: int) -> dict[int, Tag]:
+def _read(data: Buffer, layout: _ByteLayout, offset: int) -> dict[int, Tag]:
     """Reads one directory; skips tags that point outside the data."""
     tags: dict[int, Tag] = {}
     if offset + layout.count.size > len(data):
@@ -322,13 +332,13 @@ def _read(data: Buffer, layout: _Layout, offset: int) -> dict[int, Tag]:
         if size and value_offset + size <= len(data):
             tags[number] = Tag(
                 kind,
-                _little_endian(data[value_offset : value_offset + size], kind, layout.order),
+                _little_endian(data[value_offset : value_offset + size], kind, layout.byte_order),
                 value_offset,
             )
     return tags
 
 
-def _read_tree(data: bytes, layout: _Layout, offset: int, depth: int = 2) -> _Tree:
+def _read_tree(data: bytes, layout: _ByteLayout, offset: int, depth: int = 2) -> _Tree:
     """Reads a directory and its subdirectories; `depth` bounds the recursion in case of a loop."""
     tree: _Tree = {}
     for number, tag in _read(data, layout, offset).items():
@@ -336,7 +346,7 @@ def _read_tree(data: bytes, layout: _Layout, offset: int, depth: int = 2) -> _Tr
             inner = _read_tree(data, layout, tag.number, depth - 1) if depth else {}
             if inner:
                 tree[number] = inner
-        elif tag.kind in _CLASSIC_KINDS:
+        elif tag.type_code in _CLASSIC_KINDS:
             tree[number] = tag
     return tree
 
@@ -351,7 +361,7 @@ def _pack(tree: _Tree, start: int) -> bytes:
             rows += struct.pack("<HHII", number, 4, 1, value_offset)
             rest += _pack(item, value_offset)
             continue
-        rows += struct.pack("<HHI", number, item.kind, len(item.value) // _ITEM_SIZES[item.kind])
+        rows += struct.pack("<HHI", number, item.type_code, len(item.value) // _ITEM_SIZES[item.type_code])
         if len(item.value) <= 4:
             rows += item.value.ljust(4, b"\0")
         else:
@@ -367,16 +377,16 @@ def _little_endian(value: Buffer, kind: int, order: str) -> bytes:
     return b"".join(value[i : i + step][::-1] for i in range(0, len(value), step))
 
 
-def _overwrite(data: bytearray, layout: _Layout, tag: Tag | None, number: int) -> None:
+def _overwrite(data: bytearray, layout: _ByteLayout, tag: Tag | None, number: int) -> None:
     """Overwrites the value of a tag with one short or long integer."""
-    format_code = {3: "H", 4: "I"}.get(tag.kind) if tag else None
-    if tag and format_code and number < 1 << (8 * _ITEM_SIZES[tag.kind]):
-        struct.pack_into(layout.order + format_code, data, tag.at, number)
+    format_code = {3: "H", 4: "I"}.get(tag.type_code) if tag else None
+    if tag and format_code and number < 1 << (8 * _ITEM_SIZES[tag.type_code]):
+        struct.pack_into(layout.byte_order + format_code, data, tag.position, number)
 
 
-def _unlink_thumbnail(data: bytearray, layout: _Layout) -> None:
-    (count,) = layout.count.unpack_from(data, layout.first)
+def _unlink_thumbnail(data: bytearray, layout: _ByteLayout) -> None:
+    (count,) = layout.count.unpack_from(data, layout.first_directory)
     step = layout.row.size + layout.offset.size
-    next_offset = layout.first + layout.count.size + count * step
+    next_offset = layout.first_directory + layout.count.size + count * step
     if next_offset + layout.offset.size <= len(data):
         layout.offset.pack_into(data, next_offset, 0)

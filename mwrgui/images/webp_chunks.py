@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mwrgui.images.jpeg_segments import Parts
 
-_HEADER = 12
+_HEADER_BYTES = 12
 
 
 def is_whole(data: bytes) -> bool:
@@ -40,7 +40,7 @@ def webp_with_exif(data: memoryview, exif: bytes) -> Parts:
 
 def _chunks(data: bytes | memoryview) -> Iterator[tuple[bytes, int, int]]:
     """Yields name, start and end of the body of each chunk."""
-    offset = _HEADER
+    offset = _HEADER_BYTES
     while offset + 8 <= len(data):
         size = int.from_bytes(data[offset + 4 : offset + 8], "little")
         yield bytes(data[offset : offset + 4]), offset + 8, offset + 8 + size

@@ -22,18 +22,18 @@ from mwrgui.images.tiff_tags import tiff_with
 from mwrgui.images.vips import to_vips, vips
 from mwrgui.images.webp_chunks import webp_with_exif
 
-QUALITY = 95
+DEFAULT_QUALITY = 95
 """Quality of JPEG, WebP and AVIF, 1 to 100."""
 
 _AVIF_EFFORT = 2
 _POINTS_TO_EXTENDED_XMP = re.compile(rb"\s*xmpNote:HasExtendedXMP=(?:\"[^\"]*\"|'[^']*')")
-_SRGB = bytes([1, 13])
+_SRGB_CICP = bytes([1, 13])
 """Default primaries and transfer of AVIF files."""
 _KEEP_EXIF, _KEEP_XMP, _KEEP_PROFILE = 1, 2, 8
 """Flags of libvips (`VipsForeignKeep`)."""
 
 
-class CannotEncode(Exception):
+class EncodeError(Exception):
     """The format cannot store this image, or memory ran out; `reason` says which."""
 
     def __init__(self, reason: Sentence) -> None:
@@ -42,7 +42,7 @@ class CannotEncode(Exception):
 
 
 @reports_memory_shortage
-def write_photo(photo: Photo, path: Path, *, quality: int = QUALITY) -> None:
+def write_photo(photo: Photo, path: Path, *, quality: int = DEFAULT_QUALITY) -> None:
     """Writes a photo in the format of the extension of `path`, atomically.
 
     What the format cannot store is dropped: extra bit depth, alpha, a profile for other channels.
@@ -62,9 +62,9 @@ def write_photo(photo: Photo, path: Path, *, quality: int = QUALITY) -> None:
         _refuse_too_long(photo, format)
         array, metadata = _array_for(photo, format), _metadata_for(photo, format)
         metadata = _with_matching_profile(metadata, grey=array.ndim == 2 or array.shape[2] == 2)
-        large = format is PNG and array.nbytes >= png_stream.LARGE
+        large = format is PNG and array.nbytes >= png_stream.LARGE_IMAGE_BYTES
         parts = [] if large else _encode(photo, array, metadata, format, quality)
-    except CannotEncode as error:
+    except EncodeError as error:
         raise MwrError(
             "{path} was not written: {reason}.",
             "Save it as PNG, or make it smaller.",
@@ -80,7 +80,7 @@ def write_photo(photo: Photo, path: Path, *, quality: int = QUALITY) -> None:
 def _refuse_too_long(photo: Photo, format: PhotoFormat) -> None:
     height, width = photo.pixels.shape[:2]
     if max(height, width) > format.longest:
-        raise CannotEncode(
+        raise EncodeError(
             sentence(
                 "{format} cannot hold a picture of {width} × {height} pixels",
                 format=format.name,
@@ -101,7 +101,7 @@ def _encode(photo: Photo, array: Array, metadata: Metadata, format: PhotoFormat,
     """Encodes a file; returns it in parts, which are written one after the other.
 
     Raises:
-        CannotEncode: the encoder refuses the photo.
+        EncodeError: the encoder refuses the photo.
     """
     lossless = photo.lossless and photo.format is format
     try:
@@ -109,7 +109,7 @@ def _encode(photo: Photo, array: Array, metadata: Metadata, format: PhotoFormat,
     except (vips().Error, cv2.error) as error:
         if is_out_of_memory(error):
             raise
-        raise CannotEncode(sentence("it could not be encoded as {format}", format=format.name)) from error
+        raise EncodeError(sentence("it could not be encoded as {format}", format=format.name)) from error
 
 
 def _encoded(array: Array, metadata: Metadata, format: PhotoFormat, *, quality: int, lossless: bool) -> Parts:
@@ -208,4 +208,4 @@ def _avif(array: Array, metadata: Metadata, quality: int, *, lossless: bool) -> 
         keep=_keep_flags(metadata),
     )
     cicp = metadata.cicp
-    return heif_boxes.with_cicp(data, cicp) if cicp and cicp[:2] != _SRGB else data
+    return heif_boxes.with_cicp(data, cicp) if cicp and cicp[:2] != _SRGB_CICP else data

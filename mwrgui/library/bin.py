@@ -12,18 +12,18 @@ from mwrgui.core.files import writing_failed
 
 
 @dataclass(frozen=True, slots=True)
-class Binned:
+class BinItem:
     """A file or folder in the bin that this program can restore.
 
     Attributes:
         path: where it was before.
         path_in_bin: where it is now.
-        info: the info file of the bin that records its origin.
+        info_file: the info file of the bin that records its origin.
     """
 
     path: Path
     path_in_bin: Path
-    info: Path
+    info_file: Path
 
     def restore(self) -> Path:
         """Restores it to where it was.
@@ -42,11 +42,11 @@ class Binned:
             self.path_in_bin.rename(self.path)
         except OSError as error:
             raise writing_failed(self.path, error) from error
-        self.info.unlink(missing_ok=True)
+        self.info_file.unlink(missing_ok=True)
         return self.path
 
 
-def move_to_bin(path: Path) -> Binned | None:
+def move_to_bin(path: Path) -> BinItem | None:
     """Moves a file or folder to the bin; returns None if only the system's own programs can restore it.
 
     Raises:
@@ -68,13 +68,13 @@ def move_to_bin(path: Path) -> Binned | None:
     return _find(path) if sys.platform not in ("win32", "darwin") else None
 
 
-def _find(path: Path) -> Binned | None:
+def _find(path: Path) -> BinItem | None:
     """Finds the latest item that was at `path` in the bins of Linux desktops.
 
     Source: https://specifications.freedesktop.org/trash-spec/latest/
     """
     found = [
-        (info.stat().st_mtime_ns, Binned(path, folder / "files" / info.stem, info))
+        (info.stat().st_mtime_ns, BinItem(path, folder / "files" / info.stem, info))
         for folder, top in _bins(path)
         for info in folder.glob("info/*.trashinfo")
         if _origin(info, top) == path
@@ -93,11 +93,11 @@ def _bins(path: Path) -> Iterator[tuple[Path, Path]]:
         yield folder, top
 
 
-def _origin(info: Path, top: Path) -> Path | None:
+def _origin(info_file: Path, bin_root: Path) -> Path | None:
     """The original path of an item in the bin."""
     try:
-        lines = info.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        lines = info_file.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return None
     quoted_path = next((line.removeprefix("Path=") for line in lines if line.startswith("Path=")), None)
-    return None if quoted_path is None else top / unquote(quoted_path, errors="surrogateescape")
+    return None if quoted_path is None else bin_root / unquote(quoted_path, errors="surrogateescape")

@@ -94,7 +94,7 @@ class TensorFacts:
     shape: tuple[int, ...]
 
     @property
-    def count(self) -> int:
+    def element_count(self) -> int:
         """Number of elements: the product of `shape`."""
         return math.prod(self.shape)
 

@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 
-KEY = "harm"
+METADATA_KEY = "harm"
 """The metadata entry: `{"photos": 30, "mean": {…}, "folders": {"haze": {…}}}`.
 
 The figures are those of `mwrgui evaluate --harm`; `resources/make/ship_model.py` writes them.
@@ -21,7 +21,7 @@ EDGE_FOLDERS = ("haze", "clean")
 def harms_little(metadata: Mapping[str, str]) -> bool:
     """Whether the recorded harm is within the limits; False for an incomplete record."""
     try:
-        record = json.loads(metadata[KEY])
+        record = json.loads(metadata[METADATA_KEY])
         folders = record.get("folders", {})
         edges = [folders[name]["edges"] for name in EDGE_FOLDERS if name in folders]
         return all(_number(record["mean"][name]) <= limit for name, limit in MAX_HARM.items()) and all(

@@ -15,13 +15,13 @@ from mwrgui.core.files import (
     atomic_path,
     remove_leftovers,
     rename_if_free,
-    shortened,
+    truncated_name,
     write_new,
     writing_failed,
 )
 from mwrgui.core.paths import library_folder, resources
-from mwrgui.core.program_files import ENDINGS, TORCHSCRIPT_ENDING, ProgramKind, program_kind
-from mwrgui.library.bin import Binned, move_to_bin
+from mwrgui.core.program_files import PROGRAM_ENDINGS, TORCHSCRIPT_ENDING, ProgramKind, program_kind
+from mwrgui.library.bin import BinItem, move_to_bin
 from mwrgui.library.cards import ModelCard, ModelRole, checksum, read_card
 from mwrgui.library.clean_records import CleanRecord, CleanRecords
 from mwrgui.library.harm_record import harms_little
@@ -29,8 +29,8 @@ from mwrgui.library.harm_record import harms_little
 if TYPE_CHECKING:
     from mwrgui.models.restoration_model import RestorationModel
 
-SHIPPED = ("teacher", "student")
-ENDING = ".safetensors"
+SHIPPED_MODELS = ("teacher", "student")
+MODEL_ENDING = ".safetensors"
 _CLEAN_RECORDS_NAME = "clean.json"
 
 
@@ -187,7 +187,7 @@ class Library:
             raise writing_failed(target, error) from error
         return read_card(target)
 
-    def discard(self, name: str) -> Binned | None:
+    def discard(self, name: str) -> BinItem | None:
         """Moves a model to the bin of the system.
 
         Raises:
@@ -212,7 +212,7 @@ class Library:
                     file=file.name,
                 ) from error
 
-        return read_card(write_new(self._free_paths(name, ENDINGS[kind]), write))
+        return read_card(write_new(self._free_paths(name, PROGRAM_ENDINGS[kind]), write))
 
     def _user_file(self, name: str) -> Path:
         path = self._files().get(name)
@@ -223,13 +223,15 @@ class Library:
         return path
 
     def _files(self) -> dict[str, Path]:
-        shipped = [resources() / "models" / f"{name}{ENDING}" for name in SHIPPED]
-        endings = (ENDING, *ENDINGS.values(), TORCHSCRIPT_ENDING)
+        shipped = [resources() / "models" / f"{name}{MODEL_ENDING}" for name in SHIPPED_MODELS]
+        endings = (MODEL_ENDING, *PROGRAM_ENDINGS.values(), TORCHSCRIPT_ENDING)
         found = [path for ending in endings for path in self.folder.glob(f"*{ending}")]
         user_files = [path for path in found if not path.name.startswith(".")]
         user_files.sort(key=lambda path: (_natural_order(path.stem), path.name))
         present = [path for path in shipped if path.is_file()]
-        return {path.stem: path for path in [*present, *(p for p in user_files if p.stem not in SHIPPED)]}
+        return {
+            path.stem: path for path in [*present, *(p for p in user_files if p.stem not in SHIPPED_MODELS)]
+        }
 
     def _file_of(self, digest: str, *, called: str) -> Path | None:
         """The user's file with this checksum; of several, the one with this name."""
@@ -244,17 +246,17 @@ class Library:
         except MwrError:
             return False
 
-    def _free_paths(self, name: str, ending: str = ENDING) -> Iterator[Path]:
+    def _free_paths(self, name: str, ending: str = MODEL_ENDING) -> Iterator[Path]:
         """Yields free names, each checked when needed: another process may take one at any time."""
         wanted = _as_file_name(name) or "model"
         for number in count(1):
             rest = "" if number == 1 else f"-{number}"
-            text = f"{shortened(wanted, LONGEST_NAME - len(rest) - len(ending))}{rest}"
+            text = f"{truncated_name(wanted, LONGEST_NAME - len(rest) - len(ending))}{rest}"
             if text.casefold() not in self._taken():
                 yield self.folder / f"{text}{ending}"
 
     def _taken(self) -> set[str]:
-        return {path.stem.casefold() for path in self._files().values()} | set(SHIPPED)
+        return {path.stem.casefold() for path in self._files().values()} | set(SHIPPED_MODELS)
 
 
 def _name_taken(wanted: str) -> MwrError:

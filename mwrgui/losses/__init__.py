@@ -1,6 +1,6 @@
 """Training losses; every term is a pure function in a file of its own."""
 
-from mwrgui.losses.contrastive import changed, contrastive
+from mwrgui.losses.contrastive import contrastive, is_changed
 from mwrgui.losses.distillation import ContrastiveInputs, Losses, LossWeights, distillation_loss
 from mwrgui.losses.frequency import frequency
 from mwrgui.losses.own import LOSSES, Loss
@@ -13,10 +13,10 @@ __all__ = [
     "Loss",
     "LossWeights",
     "Losses",
-    "changed",
     "contrastive",
     "distillation_loss",
     "frequency",
+    "is_changed",
     "l1",
     "log_mse",
     "ssim_loss",

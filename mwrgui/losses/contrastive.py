@@ -37,7 +37,7 @@ def contrastive(
         anchor: features of the student's restoration, (B, C, h, w) per level, fine to coarse.
         positive: features of the teacher's restoration, the same shapes.
         negative: features of the degraded input, the same shapes.
-        mask: (B,) booleans; images where it is False are ignored, see `changed`. None uses all.
+        mask: (B,) booleans; images where it is False are ignored, see `is_changed`. None uses all.
         extra_negatives: how many other degraded images of the batch serve as additional negatives; the
             denominator is then the mean distance to all of them.
         level_weights: one per level; by default each level weighs twice the finer one, sum 1.
@@ -66,13 +66,13 @@ def contrastive(
     return (ratio * mask).sum() / mask.sum().clamp_min(1)
 
 
-def changed(restored: Tensor, degraded: Tensor, *, least: float = LEAST_CHANGE) -> Tensor:
+def is_changed(restored: Tensor, degraded: Tensor, *, least_change: float = LEAST_CHANGE) -> Tensor:
     """Whether the teacher changed each image so much that its input can serve as a negative.
 
     Args:
         restored: the teacher's restorations, (B, 3, H, W) in 0..1.
         degraded: its inputs, the same shape.
-        least: mean absolute difference from which an image counts as changed.
+        least_change: mean absolute difference from which an image counts as changed.
 
     Returns:
         (B,) booleans.
@@ -82,7 +82,7 @@ def changed(restored: Tensor, degraded: Tensor, *, least: float = LEAST_CHANGE) 
     >>> changed(torch.full((1, 3, 2, 2), 0.401), torch.full((1, 3, 2, 2), 0.4)).tolist()
     [False]
     """
-    return _distance(restored, degraded) >= least
+    return _distance(restored, degraded) >= least_change
 
 
 def _ratio(

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import setting
-from mwrgui.losses.contrastive import Features, changed, contrastive
+from mwrgui.losses.contrastive import Features, contrastive, is_changed
 from mwrgui.losses.frequency import frequency
 from mwrgui.losses.own import own_terms
 from mwrgui.losses.pixel import l1, log_mse
@@ -154,7 +154,7 @@ def distillation_loss(
     (0.5, {'l1': 0.25})
     """
     contrasts = (contrast,) if isinstance(contrast, ContrastiveInputs) else contrast
-    batch = _Batch(student, teacher, degraded, weights, contrasts, features)
+    batch = _LossInputs(student, teacher, degraded, weights, contrasts, features)
     terms = {name: term(batch) for name, term in _TERMS.items() if _is_on(name, batch)}
     custom, custom_total = own_terms(weights.own_losses, student, teacher)
     if not terms and custom_total is None:
@@ -166,7 +166,7 @@ def distillation_loss(
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
+class _LossInputs:
     student: Tensor
     teacher: Tensor
     degraded: Tensor
@@ -175,23 +175,23 @@ class _Batch:
     features: Tensor | None
 
 
-def _is_on(name: str, batch: _Batch) -> bool:
+def _is_on(name: str, batch: _LossInputs) -> bool:
     optional_inputs = {"contrastive": batch.contrasts, "features": batch.features}
     return getattr(batch.weights, name) > 0 and optional_inputs.get(name, batch) is not None
 
 
-def _features(batch: _Batch) -> Tensor:
+def _feature_term(batch: _LossInputs) -> Tensor:
     assert batch.features is not None
     return batch.features
 
 
-def _contrastive(batch: _Batch) -> Tensor:
+def _contrastive_term(batch: _LossInputs) -> Tensor:
     assert batch.contrasts is not None
     terms = [_contrastive_of(contrast, batch) for contrast in batch.contrasts]
     return torch.stack(terms).sum() if terms else 0 * batch.student.sum()
 
 
-def _contrastive_of(contrast: ContrastiveInputs, batch: _Batch) -> Tensor:
+def _contrastive_of(contrast: ContrastiveInputs, batch: _LossInputs) -> Tensor:
     """The contrastive term of one teacher's images, times their share of the batch."""
     student, teacher, degraded = (
         images if contrast.rows is None else images[list(contrast.rows)]
@@ -201,17 +201,17 @@ def _contrastive_of(contrast: ContrastiveInputs, batch: _Batch) -> Tensor:
         anchor=contrast.features(student),
         positive=contrast.positive,
         negative=contrast.negative,
-        mask=changed(teacher, degraded),
+        mask=is_changed(teacher, degraded),
         extra_negatives=batch.weights.contrastive_others,
     )
     return term * (len(student) / len(batch.student))
 
 
-_TERMS: dict[str, Callable[[_Batch], Tensor]] = {
+_TERMS: dict[str, Callable[[_LossInputs], Tensor]] = {
     "l1": lambda b: l1(b.student, b.teacher),
     "log_mse": lambda b: log_mse(b.student, b.teacher, floor=b.weights.log_floor),
     "frequency": lambda b: frequency(b.student, b.teacher),
     "ssim": lambda b: ssim_loss(b.student, b.teacher),
-    "contrastive": _contrastive,
-    "features": _features,
+    "contrastive": _contrastive_term,
+    "features": _feature_term,
 }

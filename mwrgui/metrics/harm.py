@@ -70,7 +70,7 @@ class Harm:
         return {name: getattr(self, name) for name in MEASURES}
 
     @property
-    def seen(self) -> bool:
+    def visible(self) -> bool:
         """Whether any measure exceeds the threshold from which harm is visible side by side."""
         return harm_in_words(self) is not None
 

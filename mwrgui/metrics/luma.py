@@ -14,7 +14,7 @@ _BLACK = np.float32(16)
 _RED, _GREEN, _BLUE = np.array([65.481, 128.553, 24.966], np.float32) / 255
 
 
-def pixels(image: Picture) -> NDArray[np.uint8]:
+def as_pixels(image: Picture) -> NDArray[np.uint8]:
     """Converts an image to an array.
 
     Raises:

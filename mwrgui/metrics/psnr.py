@@ -4,7 +4,7 @@ import math
 
 import cv2
 
-from mwrgui.metrics.luma import ColourSpace, Picture, pixels, planes
+from mwrgui.metrics.luma import ColourSpace, Picture, as_pixels, planes
 
 _CHUNK_ROWS = 256
 """Rows that are compared at once, to bound the memory."""
@@ -30,7 +30,7 @@ def psnr(image: Picture, reference: Picture, *, space: ColourSpace = "rgb") -> f
     >>> round(psnr(black, black + 1), 2)
     48.13
     """
-    first, second = pixels(image), pixels(reference)
+    first, second = as_pixels(image), as_pixels(reference)
     if first.shape != second.shape:
         raise ValueError(f"sizes differ: {first.shape} and {second.shape}")
     squares, count = 0.0, 0

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mwrgui.metrics.luma import ColourSpace, Picture, pixels, planes
+from mwrgui.metrics.luma import ColourSpace, Picture, as_pixels, planes
 
 _Values = NDArray[np.float32]
 _WINDOW_SIDE = 11
@@ -38,7 +38,7 @@ def ssim(image: Picture, reference: Picture, *, space: ColourSpace = "rgb") -> f
     >>> round(ssim(image, image), 6), ssim(image, 255 - image) < 0
     (1.0, True)
     """
-    first, second = pixels(image), pixels(reference)
+    first, second = as_pixels(image), as_pixels(reference)
     if first.shape != second.shape:
         raise ValueError(f"sizes differ: {first.shape} and {second.shape}")
     if min(first.shape[:2]) < _WINDOW_SIDE:

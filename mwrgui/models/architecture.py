@@ -86,9 +86,9 @@ class Architecture:
     def recognises(self, names: Iterable[str]) -> bool:
         """Whether tensors with these names belong to this family."""
         names = list(names)
-        return not self.lacks(names) and not any(_any_matches(p, names) for p in self.foreign)
+        return not self.missing_patterns(names) and not any(_any_matches(p, names) for p in self.foreign)
 
-    def lacks(self, names: Iterable[str]) -> list[str]:
+    def missing_patterns(self, names: Iterable[str]) -> list[str]:
         """The patterns of the signature that no name matches."""
         names = list(names)
         return [pattern for pattern in self.signature if not _any_matches(pattern, names)]

@@ -27,9 +27,9 @@ MAX_PHOTO_CHANGE_IF_RANGE_FITS = 0.3
 MIN_CORRELATION = 0.7
 OTHER_RANGES = ((255.0, 0.0), (1 / 255, 0.0), (2.0, -1.0), (0.5, 0.5))
 """Factors and offsets that map the input range of a model to another usual one."""
-_QUARTER = (..., slice(48, 96), slice(72, 144))
+_PHOTO_DETAIL = (..., slice(48, 96), slice(72, 144))
 """Part of the photo that is checked: faster than all of it, and better at detecting a wrong convention."""
-_SIDE = 32
+_RAMP_SIDE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class CleanCheck:
 
 def check_clean(model: RestorationModel) -> CleanCheck:
     """Restores a ramp and a small clean photo with the model, on its device."""
-    check = CleanCheck(ramp=_change(model, ramp()), photo=_change(model, clean_photo()))
+    check = CleanCheck(ramp=_change(model, grey_ramp()), photo=_change(model, clean_photo()))
     return check if check.passed else replace(check, range_fits=_range_fits(model, check))
 
 
@@ -74,21 +74,21 @@ def least_changing(models: Sequence[RestorationModel]) -> RestorationModel:
     """
     if len(models) == 1:
         return models[0]
-    changes = [_change(model, ramp()) for model in models]
+    changes = [_change(model, grey_ramp()) for model in models]
     best = min(range(len(models)), key=changes.__getitem__)
     return models[best if changes[best] < min(CERTAIN_CHANGE, changes[0] / 2) else 0]
 
 
-def ramp() -> Tensor:
+def grey_ramp() -> Tensor:
     """A grey ramp (1, 3, 32, 32) that rises to the right and downwards from 0.15 to 0.85."""
-    steps = torch.arange(_SIDE) / _SIDE
+    steps = torch.arange(_RAMP_SIDE) / _RAMP_SIDE
     return (0.15 + 0.4 * steps[:, None] + 0.3 * steps).expand(1, 3, -1, -1).clone()
 
 
 @cache
 def clean_photo() -> Tensor:
     """A clean photo (1, 3, 48, 72): the lower right quarter of a small copy of Kodak 23."""
-    return to_tensor(read_photo(resources() / "checks" / "kodak-23.png").pixels)[_QUARTER].clone()
+    return to_tensor(read_photo(resources() / "checks" / "kodak-23.png").pixels)[_PHOTO_DETAIL].clone()
 
 
 def clean_pictures(model: RestorationModel) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

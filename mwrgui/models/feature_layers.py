@@ -60,7 +60,7 @@ def feature_layers(model: RestorationModel) -> tuple[FeatureLayer, ...]:
     )
 
 
-def matched(
+def matched_layers(
     student: Sequence[FeatureLayer], teacher: Sequence[FeatureLayer]
 ) -> list[tuple[FeatureLayer, FeatureLayer]]:
     """Pairs each student layer with the teacher layer of the nearest scale, in the same phase if possible."""
@@ -76,7 +76,7 @@ def matched(
 
 
 @contextmanager
-def captured(network: nn.Module, names: Sequence[str]) -> Iterator[dict[str, Tensor]]:
+def captured_outputs(network: nn.Module, names: Sequence[str]) -> Iterator[dict[str, Tensor]]:
     """A context that collects the last output of each named submodule, by name."""
     outputs: dict[str, Tensor] = {}
 

@@ -15,7 +15,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
 from mwrgui.core.part_names import OWN_NETWORK
 from mwrgui.core.program_files import program_kind
-from mwrgui.core.sentences import Sentence, sentence, several
+from mwrgui.core.sentences import Sentence, joined_sentences, sentence
 from mwrgui.core.text import printable
 from mwrgui.models import ARCHITECTURES
 from mwrgui.models.architecture import Architecture, State
@@ -29,7 +29,7 @@ from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.models.spandrel_models import is_installed, load_with_spandrel
 from mwrgui.version import __version__
 
-NETWORK = "network"
+NETWORK_KEY = "network"
 """Key in `choices` that selects one of several networks in a file."""
 NAMES_SHOWN = 3
 
@@ -49,7 +49,7 @@ def load_model(path: Path, choices: Mapping[str, str] | None = None) -> Restorat
     if kind := program_kind(path):
         return load_program(path, kind, choices or {})
     wanted = dict(choices or {})
-    checkpoint = read_checkpoint(path, wanted=wanted.pop(NETWORK, ""), known=_is_known)
+    checkpoint = read_checkpoint(path, wanted=wanted.pop(NETWORK_KEY, ""), known=_is_known)
     if own_name := checkpoint.metadata.get(OWN_NETWORK):
         raise _own_network_error(path.name, own_name)
     architecture = _architecture_of(checkpoint)
@@ -159,7 +159,9 @@ def _unknown(state: State, checkpoint: Checkpoint, file: str) -> MwrError:
             parts=checkpoint.parts,
             first=checkpoint.parts[0],
         )
-    lacking = [(architecture, architecture.lacks(state)) for architecture in ARCHITECTURES.values()]
+    lacking = [
+        (architecture, architecture.missing_patterns(state)) for architecture in ARCHITECTURES.values()
+    ]
     lacking.sort(key=lambda pair: len(pair[1]) / len(pair[0].signature))
     nearest = [
         sentence(
@@ -174,7 +176,7 @@ def _unknown(state: State, checkpoint: Checkpoint, file: str) -> MwrError:
         "Known are {titles}." if is_installed() else "Known are {titles}; the extra “spandrel” knows more.",
         file=file,
         names=_first_names(list(state)),
-        nearest=several(nearest),
+        nearest=joined_sentences(nearest),
         titles=tuple(architecture.title for architecture in ARCHITECTURES.values()),
     )
 
@@ -231,13 +233,13 @@ def _select_tensors(architecture: Architecture, wanted: State, state: State, fil
     }
 
 
-def _misfit(architecture: Architecture, file: str, why: Sentence) -> MwrError:
+def _misfit(architecture: Architecture, file: str, reason: Sentence) -> MwrError:
     return MwrError(
         "{file} looks like {title}, but {why}.",
         "It is incomplete, or another version of that network.",
         file=file,
         title=architecture.title,
-        why=why,
+        why=reason,
     )
 
 

@@ -18,24 +18,24 @@ _BUILD_ERRORS = (KeyError, IndexError, ValueError, TypeError, ArithmeticError, R
 
 
 @dataclass(frozen=True, slots=True)
-class Nearness:
+class ArchitectureDifference:
     """How a file differs from one family.
 
     Attributes:
         share: share of the family's signature that the file has, 0..1.
-        lacking: tensor names, or signature patterns, that the file lacks.
-        foreign: names that only the file has; empty if the family's own names cannot be derived.
+        missing: tensor names, or signature patterns, that the file lacks.
+        unexpected: names that only the file has; empty if the family's own names cannot be derived.
         misshapen: names of tensors whose shapes differ.
     """
 
     title: str
     share: float
-    lacking: tuple[str, ...] = ()
-    foreign: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    unexpected: tuple[str, ...] = ()
     misshapen: tuple[str, ...] = ()
 
 
-def nearest(path: Path, count: int = 3) -> list[Nearness]:
+def nearest_architectures(path: Path, count: int = 3) -> list[ArchitectureDifference]:
     """Compares a file with all families, nearest first; empty if it has nothing in common with any.
 
     Raises:
@@ -47,19 +47,19 @@ def nearest(path: Path, count: int = 3) -> list[Nearness]:
     return [each for each in found if each.share > 0][:count]
 
 
-def _compare(architecture: Architecture, state: State) -> Nearness:
-    missing_patterns = architecture.lacks(state)
+def _compare(architecture: Architecture, state: State) -> ArchitectureDifference:
+    missing_patterns = architecture.missing_patterns(state)
     share = 1 - len(missing_patterns) / len(architecture.signature)
     expected = {} if missing_patterns else _expected_tensors(architecture, state)
     if not expected:
-        return Nearness(
-            architecture.title, share, lacking=tuple(_plain(pattern) for pattern in missing_patterns)
+        return ArchitectureDifference(
+            architecture.title, share, missing=tuple(_plain(pattern) for pattern in missing_patterns)
         )
-    return Nearness(
+    return ArchitectureDifference(
         architecture.title,
         share,
-        lacking=_names(n for n in expected if n not in state),
-        foreign=_names(n for n in state if n not in expected),
+        missing=_names(n for n in expected if n not in state),
+        unexpected=_names(n for n in state if n not in expected),
         misshapen=_names(n for n in expected if n in state and expected[n].shape != state[n].shape),
     )
 

@@ -20,9 +20,9 @@ from mwrgui.models.loading import file_metadata
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.models.spandrel_models import PACKAGE
 
-MULTIPLES = (1, 2, 4, 8, 16, 32, 64)
+SIZE_MULTIPLES = (1, 2, 4, 8, 16, 32, 64)
 """Candidates for the number that must divide the sides of an image; the right one is found by trying."""
-TINY = (33, 47)
+TINY_SIDES = (33, 47)
 """Height and width of the image on which a network is checked."""
 NAMES_SHOWN = 3
 
@@ -176,7 +176,7 @@ def _known_family(network: nn.Module) -> Architecture | None:
 def _find_settings(network: nn.Module, name: str) -> OwnSettings:
     """Finds the first multiple and the smallest side with which the network works."""
     first_problem: Sentence | None = None
-    for multiple in MULTIPLES:
+    for multiple in SIZE_MULTIPLES:
         # odd times the multiple, so that the sides are not multiples of a larger candidate
         odd = max(3, 48 // multiple | 1)
         problem = _problem_at(network, multiple * odd, multiple * (odd + 2))
@@ -207,7 +207,7 @@ def _problem_at(network: nn.Module, height: int, width: int) -> Sentence | None:
 
 def _check_on_tiny_image(student: RestorationModel, name: str) -> None:
     model = _copy_of_model(student, name)
-    for height, width in (TINY, PROBED_SIDES):
+    for height, width in (TINY_SIDES, PROBED_SIDES):
         picture = torch.linspace(0, 1, 3 * height * width, device=model.device).reshape(1, 3, height, width)
         try:
             restored = model.eval()(picture)
@@ -256,10 +256,10 @@ def _on_meta() -> bool:
     return torch.get_default_device().type == "meta"
 
 
-def _misfit(name: str, why: Sentence) -> MwrError:
+def _misfit(name: str, reason: Sentence) -> MwrError:
     return MwrError(
         "“{name}” cannot be a student: {why}.",
         "A student takes (B, 3, H, W) RGB 0..1 and returns the same shape.",
         name=name,
-        why=why,
+        why=reason,
     )

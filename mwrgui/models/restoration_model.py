@@ -91,7 +91,7 @@ class RestorationModel(nn.Module):
 
     def forward_with_features(self, images: Tensor) -> tuple[Tensor, list[Tensor]]:
         """The restoration and the features, from one forward pass."""
-        with _Capture(self.network, self.feature_layers) as capture:
+        with _OutputCapture(self.network, self.feature_layers) as capture:
             restored = self(images)
         return restored, capture.outputs
 
@@ -99,10 +99,10 @@ class RestorationModel(nn.Module):
         """Pads right and bottom to sides that the network accepts."""
         multiple, least = self.contract.multiple, self.contract.smallest
         height, width = (_round_up(max(side, least), multiple) for side in images.shape[-2:])
-        return extended(images, height=height, width=width)
+        return padded_to_at_least(images, height=height, width=width)
 
 
-def extended(images: Tensor, *, height: int, width: int) -> Tensor:
+def padded_to_at_least(images: Tensor, *, height: int, width: int) -> Tensor:
     """Pads (B, 3, H, W) at the right and bottom by reflection to at least these sides."""
     down, right = max(0, height - images.shape[-2]), max(0, width - images.shape[-1])
     while down > 0 or right > 0:
@@ -120,7 +120,7 @@ class _AllCaptured(Exception):
     """Ends a forward pass early, once all features are captured."""
 
 
-class _Capture:
+class _OutputCapture:
     """A context that collects the first output of each named submodule."""
 
     def __init__(self, network: nn.Module, layers: tuple[str, ...], *, stop: bool = False) -> None:
@@ -133,7 +133,7 @@ class _Capture:
         """The collected outputs, in the order of the names."""
         return [self._outputs[module] for module in self._modules]
 
-    def __enter__(self) -> "_Capture":
+    def __enter__(self) -> "_OutputCapture":
         self._handles = [m.register_forward_hook(self._store) for m in self._modules]
         return self
 
@@ -150,7 +150,7 @@ class _Capture:
 def _run_to_feature_layers(model: RestorationModel, images: Tensor) -> list[Tensor]:
     if not model.feature_layers:
         return []
-    with _Capture(model.network, model.feature_layers, stop=True) as capture, suppress(_AllCaptured):
+    with _OutputCapture(model.network, model.feature_layers, stop=True) as capture, suppress(_AllCaptured):
         model(images)
     return capture.outputs
 

@@ -35,7 +35,7 @@ def bytes_per_pixel(model: RestorationModel, device: Device, *, side: int = MEAS
     cached = _measured.setdefault(model, {})
     side = max(side, model.contract.smallest)
     if (device.precision, side) not in cached:
-        images = torch.zeros(1, 3, side, side, device=device.torch, dtype=device.weights)
+        images = torch.zeros(1, 3, side, side, device=device.torch, dtype=device.storage_dtype)
         context = device.autocast(precise=model.contract.precise)
         with torch.inference_mode(), context, _LiveTensors() as live:
             model(images)

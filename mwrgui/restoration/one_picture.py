@@ -40,9 +40,9 @@ def restore_picture(
 @torch.no_grad()
 def restore_tensor(images: Tensor, model: RestorationModel, *, device: Device) -> Tensor:
     """Restores (B, 3, H, W) RGB 0..1 without tiles; returns the same shape, type and device, clamped."""
-    model = model.eval().to(device.torch, device.weights)
+    model = model.eval().to(device.torch, device.storage_dtype)
     with device.autocast(precise=model.contract.precise):
-        restored: Tensor = model(images.to(device.torch, device.weights))
+        restored: Tensor = model(images.to(device.torch, device.storage_dtype))
     return restored.clamp(0, 1).to(images)
 
 

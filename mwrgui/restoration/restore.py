@@ -236,7 +236,7 @@ def _side_within_memory(request: _Request, requested_side: int) -> int:
     model, device = request.model, request.device
     try:
         with Interruptible(request.stop):
-            model.to(device.torch, device.weights)
+            model.to(device.torch, device.storage_dtype)
             return side_within_memory(request.pixels, model, device, side=requested_side)
     except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):
@@ -325,7 +325,7 @@ def _restore_with_retries(request: _Request) -> Generator[RestoreEvent, None, _F
     while True:
         try:
             current_device = plan.device if plan else device
-            model.to(current_device.torch, current_device.weights)
+            model.to(current_device.torch, current_device.storage_dtype)
             if plan is None:
                 with Interruptible(request.stop):
                     plan = largest_plan(pixels, model, device, tile=request.options.tile)
@@ -380,7 +380,7 @@ def _restore_tile(
 ) -> NDArray[np.float32]:
     """Restores one tile and returns its inner part, (H, W, 3) 0..1."""
     images = to_tensor(pixels[row.start : row.stop, column.start : column.stop])
-    images = images.to(device.torch, device.weights)
+    images = images.to(device.torch, device.storage_dtype)
     with torch.inference_mode(), device.autocast(precise=model.contract.precise):
         restored = model(images)[0].clamp_(0, 1).permute(1, 2, 0)
         if restored.sum(dtype=torch.float32).isnan():  # a NaN anywhere makes the sum NaN

@@ -85,7 +85,7 @@ def _restore_with_fallback(
     second = yield from _restored(restore(pixels, fallback.model, device=device, options=options, stop=stop))
     if second is None:
         return None
-    if second.harm.seen:
+    if second.harm.visible:
         return restorer, first
     yield Notice(
         sentence(

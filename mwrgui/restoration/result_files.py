@@ -14,8 +14,8 @@ from mwrgui.core.files import (
     naming_in_errors,
     real_path,
     rename_if_free,
-    shortened,
     temporary_beside,
+    truncated_name,
     writing_failed,
 )
 from mwrgui.images import Photo, write_photo
@@ -65,9 +65,9 @@ class Results:
     def _stem(self, name: str, label: str, rest: int) -> str:
         """The name without number and ending, which take `rest` bytes; shortens the photo's part to fit."""
         if not label:
-            return shortened(name, LONGEST_NAME - rest)
+            return truncated_name(name, LONGEST_NAME - rest)
         label_bytes = len(os.fsencode(self.options.stem("", label)))
-        return self.options.stem(shortened(name, LONGEST_NAME - rest - label_bytes), label)
+        return self.options.stem(truncated_name(name, LONGEST_NAME - rest - label_bytes), label)
 
 
 @dataclass(slots=True)

@@ -112,7 +112,7 @@ def smaller_plan(
         return TilingPlan(plan.device, rows, columns), words
     if plan.device.torch.type != "cpu":
         cpu = choose_device("cpu")
-        model.to(cpu.torch, cpu.weights)
+        model.to(cpu.torch, cpu.storage_dtype)
         if side_within_memory(pixels, model, cpu, side=max(height, width)) < max(height, width):
             raise _too_little_memory(pixels, model)
         plan = largest_plan(pixels, model, cpu)

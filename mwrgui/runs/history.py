@@ -25,7 +25,7 @@ STEP_DONE = b'{"event": "step_done"'
 """The start of most lines."""
 MAX_STEP = 1 << 53
 """Larger step numbers are treated as damage."""
-REMEMBERED = 256
+REMEMBERED_BYTES = 256
 """Bytes before the read position that are compared to detect a rewritten file."""
 
 
@@ -70,7 +70,7 @@ class FinishMark:
 
 
 @dataclass(slots=True)
-class _Batch:
+class _CollectedSteps:
     """Steps that are appended to the series together, which makes long runs quick to read."""
 
     steps: list[int] = field(default_factory=list)
@@ -115,7 +115,7 @@ class RunHistory:
         self.last_step = 0
         self.steps = 0
         self.seconds = 0.0
-        self._batch = _Batch()
+        self._batch = _CollectedSteps()
 
     @property
     def best(self) -> CheckpointMark | None:
@@ -141,7 +141,7 @@ class RunHistory:
                 self._add(line)
             except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
                 continue
-        self._flush()
+        self._append_collected()
 
     def _add(self, line: Mapping[str, Any]) -> None:
         step, name = int(line["step"]), line["event"]
@@ -218,7 +218,7 @@ class RunHistory:
         )
 
     def _roll_back(self, step: int) -> None:
-        self._flush()
+        self._append_collected()
         for series in self.series.values():
             series.drop_after(step)
         self.checkpoints[:] = [mark for mark in self.checkpoints if mark.step <= step]
@@ -234,7 +234,7 @@ class RunHistory:
         self.seconds = float(done.seconds[-1]) if done else 0.0
         self.finished = None
 
-    def _flush(self) -> None:
+    def _append_collected(self) -> None:
         """Appends the collected steps to their series."""
         batch = self._batch
         if not batch.steps:
@@ -243,7 +243,7 @@ class RunHistory:
         for key, rows in batch.rows.items():
             series = self.series.setdefault(key, Series())
             series.append(steps=steps[rows], values=_numbers(batch.values[key]), seconds=seconds[rows])
-        self._batch = _Batch()
+        self._batch = _CollectedSteps()
 
 
 _HANDLERS = {
@@ -316,7 +316,7 @@ class HistoryFollower:
                 if not whole:
                     return
                 self._offset += len(whole)
-                self._tail = (self._tail + whole)[-REMEMBERED:]
+                self._tail = (self._tail + whole)[-REMEMBERED_BYTES:]
                 yield whole
 
 

@@ -10,14 +10,14 @@ from typing import Any, Literal
 from mwrgui.core.errors import MwrError, reason
 from mwrgui.core.files import write_bytes, writing_failed
 from mwrgui.core.sentences import Sentence, sentence
-from mwrgui.library.bin import Binned, move_to_bin
+from mwrgui.library.bin import BinItem, move_to_bin
 from mwrgui.runs.history import RunHistory, read_marks
 from mwrgui.runs.run_folder import RunFolder
 
 RunState = Literal["running", "finished", "interrupted", "damaged"]
 RUN_FILES = ("recipe.toml", "events.jsonl", "checkpoints")
 """Files of which every run folder has at least one."""
-OTHERS = "other"
+OTHER_WEATHERS = "other"
 """Key of the teacher for all other weathers, beside the specialists."""
 FORBIDDEN_CHARACTERS = r'[<>:"/\\|?*\x00-\x1f]'
 """Characters that some operating system forbids in folder names."""
@@ -29,7 +29,7 @@ class RunCard:
 
     Attributes:
         state: running if any process, this one included, writes into it.
-        changed: time of its last event, in seconds since 1970.
+        changed_at: time of its last event, in seconds since 1970.
         step: the last recorded step, out of `steps`.
         best_score: highest agreement in dB, or None before the first measurement.
         student: design of its student; `parameters` is 0 if unknown.
@@ -40,7 +40,7 @@ class RunCard:
 
     path: Path
     state: RunState
-    changed: float
+    changed_at: float
     step: int = 0
     steps: int = 0
     best_score: float | None = None
@@ -69,7 +69,7 @@ def holds_run(folder: Path) -> bool:
 
 def list_runs(folder: Path) -> list[RunCard]:
     """Reads the cards of all runs in `folder`, latest first."""
-    return sorted(map(read_run, find_runs(folder)), key=lambda card: card.changed, reverse=True)
+    return sorted(map(read_run, find_runs(folder)), key=lambda card: card.changed_at, reverse=True)
 
 
 def read_run(path: Path) -> RunCard:
@@ -78,12 +78,12 @@ def read_run(path: Path) -> RunCard:
     try:
         return _describe(run)
     except MwrError as problem:
-        return RunCard(path, "damaged", _changed(run), problem=problem.message)
+        return RunCard(path, "damaged", _changed_at(run), problem=problem.message)
     except OSError as error:
         message = sentence(
             "{path} cannot be read: {reason}.", path=error.filename or path, reason=reason(error)
         )
-        return RunCard(path, "damaged", _changed(run), problem=message)
+        return RunCard(path, "damaged", _changed_at(run), problem=message)
 
 
 def teacher_checksum(path: Path, weather: str = "") -> str:
@@ -104,7 +104,7 @@ def teachers_by_weather(facts: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Name, architecture and checksum of each teacher by weather; empty for a run with one teacher.
 
     `facts` are the facts of a run or the metadata of a student's file. The teacher of all weathers without a
-    specialist has the key `OTHERS`.
+    specialist has the key `OTHER_WEATHERS`.
     """
     try:
         teachers = json.loads(facts.get("teachers", "{}"))
@@ -146,7 +146,7 @@ def write_note(path: Path, note: str) -> None:
     write_bytes(RunFolder(path).note_path, note.strip().encode())
 
 
-def bin_run(path: Path) -> Binned | None:
+def bin_run(path: Path) -> BinItem | None:
     """Moves a run folder to the bin.
 
     Raises:
@@ -165,7 +165,7 @@ def _describe(run: RunFolder) -> RunCard:
     return RunCard(
         run.path,
         state,
-        _changed(run),
+        _changed_at(run),
         step=history.last_step,
         steps=steps,
         best_score=history.best_score,
@@ -186,7 +186,7 @@ def _state(run: RunFolder, history: RunHistory, steps: int) -> RunState:
     return "finished" if history.finished or complete else "interrupted"
 
 
-def _changed(run: RunFolder) -> float:
+def _changed_at(run: RunFolder) -> float:
     """Time of the last change; a damaged folder may lack either file."""
     paths = [path for path in (run.events_path, run.recipe_path, run.path) if path.exists()]
     return paths[0].stat().st_mtime if paths else 0.0

@@ -15,7 +15,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import atomic_path, remove_leftovers, write_bytes, writing_failed
 from mwrgui.core.paths import runs_folder
 from mwrgui.library.cards import checksum
-from mwrgui.runs.earlier_recipes import upgraded
+from mwrgui.runs.earlier_recipes import upgraded_recipe
 
 LOCK_TIMEOUT = 0.5
 """Seconds to wait for the lock: a process that checks whether it is held holds it for a moment."""
@@ -132,7 +132,7 @@ class RunFolder:
             MwrError: the folder holds no run, or its recipe is damaged.
         """
         try:
-            return upgraded(tomllib.loads(self.recipe_path.read_text(encoding="utf-8")))
+            return upgraded_recipe(tomllib.loads(self.recipe_path.read_text(encoding="utf-8")))
         except FileNotFoundError as error:
             raise MwrError(
                 "{path} is not a run: it has no recipe.toml.", "Name the folder of a run.", path=self.path

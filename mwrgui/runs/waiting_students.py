@@ -15,10 +15,12 @@ from mwrgui.runs.run_folder import RunFolder
 from mwrgui.runs.warnings import warning
 
 
-def add_or_mark_waiting(library: Library, folder: RunFolder, *, before: str) -> ModelCard | MwrError | None:
+def add_or_mark_waiting(
+    library: Library, folder: RunFolder, *, previous_checksum: str
+) -> ModelCard | MwrError | None:
     """Calls `Library.add_student`; if that fails, marks the student as waiting and returns the problem.
 
-    `before` is the checksum of the run's earlier student in the library, which is then replaced; empty if
+    `previous_checksum` is the checksum of the run's earlier student in the library, which is then replaced; empty if
     there is none.
 
     A network of the user's own Python is not copied (None), because the library could not load it.
@@ -26,10 +28,10 @@ def add_or_mark_waiting(library: Library, folder: RunFolder, *, before: str) -> 
     try:
         if OWN_NETWORK in read_card(folder.student_path).metadata:
             return None
-        card = library.add_student(folder.student_path, folder.path.absolute().name, before=before)
+        card = library.add_student(folder.student_path, folder.path.absolute().name, before=previous_checksum)
     except MwrError as problem:
         with suppress(MwrError):
-            write_bytes(folder.waiting_path, before.encode())
+            write_bytes(folder.waiting_path, previous_checksum.encode())
         return problem
     folder.waiting_path.unlink(missing_ok=True)
     return card
@@ -51,6 +53,6 @@ def add_waiting(library: Library, folder: RunFolder) -> Iterator[ModelCard]:
         if not run.waiting_path.exists() or not run.finished:
             continue
         before = run.waiting_path.read_text(encoding="utf-8", errors="replace")
-        card = add_or_mark_waiting(library, run, before=before)
+        card = add_or_mark_waiting(library, run, previous_checksum=before)
         if isinstance(card, ModelCard):
             yield card

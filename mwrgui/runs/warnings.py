@@ -16,7 +16,7 @@ class WarningKind:
     Attributes:
         message: what happened; `{step}` is the step of the warning.
         advice: what the user can do about it.
-        trouble: whether it persists; the monitor shows it until it is resolved or dismissed.
+        is_problem: whether it persists; the monitor shows it until it is resolved or dismissed.
         announced: whether the window also shows it once in its message bar.
         severe: whether it is shown in the error colour.
         rollback: the checkpoint to which the window offers to roll back.
@@ -24,7 +24,7 @@ class WarningKind:
 
     message: Sentence
     advice: Sentence = NO_ADVICE
-    trouble: bool = True
+    is_problem: bool = True
     announced: bool = False
     severe: bool = False
     rollback: Literal["none", "best", "before it began"] = "none"
@@ -73,7 +73,7 @@ WARNINGS: dict[str, WarningKind] = {
     ),
     "rolled_back": WarningKind(
         sentence("The run went back to step {step} and goes on with {factor} times the learning rate."),
-        trouble=False,
+        is_problem=False,
         announced=True,
     ),
     "damaged_checkpoint": WarningKind(
@@ -92,7 +92,7 @@ WARNINGS: dict[str, WarningKind] = {
     ),
     "no_features": WarningKind(
         sentence("The teacher ({teacher}) shows no features: the contrastive term is left out."),
-        trouble=False,
+        is_problem=False,
         announced=True,
     ),
     "not_derived": WarningKind(
@@ -100,7 +100,7 @@ WARNINGS: dict[str, WarningKind] = {
             "The teacher ({teacher}) shows no features: the student starts from random weights and learns "
             "from restorations only."
         ),
-        trouble=False,
+        is_problem=False,
         announced=True,
     ),
     "derived_from_none": WarningKind(
@@ -108,7 +108,7 @@ WARNINGS: dict[str, WarningKind] = {
             "A student is derived only from a teacher of all other weathers, and none is named: it starts "
             "from random weights."
         ),
-        trouble=False,
+        is_problem=False,
         announced=True,
     ),
     "no_way_to_derive": WarningKind(
@@ -116,7 +116,7 @@ WARNINGS: dict[str, WarningKind] = {
             "A student of this architecture ({student}) cannot be derived: it starts from random weights and "
             "learns from its teacher's restorations and features."
         ),
-        trouble=False,
+        is_problem=False,
         announced=True,
     ),
     "heavier_student": WarningKind(
@@ -124,7 +124,7 @@ WARNINGS: dict[str, WarningKind] = {
             "The student ({student}) needs {times} times the arithmetic of its teacher, so it will be slower "
             "than the network that it is made from."
         ),
-        trouble=False,
+        is_problem=False,
         announced=True,
     ),
     "fewer_labels": WarningKind(
@@ -132,7 +132,7 @@ WARNINGS: dict[str, WarningKind] = {
             "Only {kept} labelled images are kept, not {asked}: more of them do not fit into the free memory."
         ),
         sentence("More fit with a smaller crop, or when other programs are closed before the run starts."),
-        trouble=False,
+        is_problem=False,
         announced=True,
     ),
     "own_network": WarningKind(
@@ -140,18 +140,18 @@ WARNINGS: dict[str, WarningKind] = {
             "The student ({student}) is a network of your own Python: its file is opened only by "
             "load_own_network with the same network, not by the library, the window or other commands."
         ),
-        trouble=False,
+        is_problem=False,
     ),
     "own_photos": WarningKind(
         sentence("The student learns also from {count} photos in {folder}: it is not data-free."),
-        trouble=False,
+        is_problem=False,
     ),
     "probes_not_measured": WarningKind(
         sentence(
             "No teacher is named for photos of any weather: probe photos are shown as the student restores "
             "them, and not measured."
         ),
-        trouble=False,
+        is_problem=False,
         announced=True,
     ),
     "probe_left_out": WarningKind(sentence("Left out of the probe photos: {problems}")),

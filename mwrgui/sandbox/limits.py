@@ -26,7 +26,7 @@ _SCOPES, _SCOPES_SINCE = 0b11, 6
 _LARGEST_FILE = 64 * 2**20
 """Largest file in bytes; runtimes need none, GPU drivers create small ones in shared memory."""
 _MAKE_FILE = 1 << 8
-_DEVICES = {"/dev": _WRITE_FILE, "/proc": _WRITE_FILE, "/dev/shm": _WRITE_FILE | _MAKE_FILE}
+_WRITABLE_FOLDERS = {"/dev": _WRITE_FILE, "/proc": _WRITE_FILE, "/dev/shm": _WRITE_FILE | _MAKE_FILE}
 """Paths that a process must be able to write: GPU driver, thread names, shared memory."""
 _DATA_FIELD = 5
 """Field of /proc/self/statm: pages of writable private memory."""
@@ -105,7 +105,7 @@ def _stop_writing() -> None:
     try:
         # Torch creates folders in the working folder on import.
         working_folder = {str(Path.cwd()): _EXECUTE_AND_CHANGE & ~_EXECUTE}
-        for name, allowed in (working_folder | _DEVICES).items():
+        for name, allowed in (working_folder | _WRITABLE_FOLDERS).items():
             if not Path(name).is_dir():
                 continue
             folder = os.open(name, os.O_PATH | os.O_CLOEXEC)

@@ -12,7 +12,7 @@ from mwrgui.core.program_files import external_files
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.sandbox.pictures import Layout, picture_of
 from mwrgui.sandbox.refusals import not_photo_restoration
-from mwrgui.sandbox.sides import Facts, Sides
+from mwrgui.sandbox.sides import GraphFacts, InputSizes
 from mwrgui.sandbox.wire import Array
 
 try:
@@ -31,10 +31,10 @@ _TYPES = {
     "tensor(double)": np.float64,
     "tensor(uint8)": np.uint8,
 }
-_COLOURS = 3
+_CHANNEL_COUNT = 3
 _MAX_CHANNELS = 16
 """An axis up to this length holds channels, since no image is so narrow."""
-_AXES = 4
+_AXIS_COUNT = 4
 
 
 class OnnxProgram:
@@ -64,7 +64,7 @@ class OnnxProgram:
         if why := _why_unsuitable(inputs[0].type, shape):
             raise not_photo_restoration(path, why)
         self._layouts = _layouts(shape)
-        self.facts = Facts(
+        self.facts = GraphFacts(
             _sides(shape, self._layouts[0]),
             bytes_in=inputs[0].type == "tensor(uint8)",
             bytes_out=all(each.type == "tensor(uint8)" for each in self._session.get_outputs()),
@@ -108,7 +108,7 @@ def _why_unsuitable(kind: str, shape: tuple[int, ...]) -> Sentence | None:
     """Why an input does not accept a colour image; None if it does."""
     if kind not in _TYPES:
         return sentence("it takes numbers of the type {type}", type=kind.removeprefix("tensor(").rstrip(")"))
-    if len(shape) != _AXES:
+    if len(shape) != _AXIS_COUNT:
         return sentence("its input has {count} axes instead of 4", count=len(shape))
     if _layouts(shape):
         return None
@@ -122,9 +122,9 @@ def _why_unsuitable(kind: str, shape: tuple[int, ...]) -> Sentence | None:
 def _layouts(shape: tuple[int, ...]) -> tuple[Layout, ...]:
     """Possible layouts: the channel axis has length 3, else it is dynamic."""
     _, second, _, fourth = shape
-    if second == _COLOURS:
+    if second == _CHANNEL_COUNT:
         return ("channels first",)
-    if fourth == _COLOURS:
+    if fourth == _CHANNEL_COUNT:
         return ("channels last",)
     if any(0 < side <= _MAX_CHANNELS for side in (second, fourth)):
         return ()
@@ -132,10 +132,10 @@ def _layouts(shape: tuple[int, ...]) -> tuple[Layout, ...]:
     return tuple(layout for layout, side in dynamic_axes.items() if not side)
 
 
-def _sides(shape: tuple[int, ...], layout: Layout) -> Sides:
+def _sides(shape: tuple[int, ...], layout: Layout) -> InputSizes:
     batch, *rest = shape
     height, width = rest[1:] if layout == "channels first" else rest[:2]
-    return Sides(batch=batch, height=height, width=width)
+    return InputSizes(batch=batch, height=height, width=width)
 
 
 def _without_its_data(path: Path, missing: list[str]) -> MwrError:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mwrgui.sandbox.wire import Array
 
 Layout = Literal["channels first", "channels last"]
-_AXES = 4
+_AXIS_COUNT = 4
 
 
 def picture_of(
@@ -21,7 +21,7 @@ def picture_of(
         ValueError: there is none.
     """
     for each in outputs:
-        if layout == "channels last" and each.ndim == _AXES:
+        if layout == "channels last" and each.ndim == _AXIS_COUNT:
             each = each.transpose(0, 3, 1, 2)
         if each.shape == tuple(shape):
             return np.ascontiguousarray(each, np.float32)

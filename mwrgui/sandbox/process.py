@@ -21,9 +21,9 @@ import psutil
 from mwrgui.core.own_program import python_command
 from mwrgui.sandbox.wire import Array, receive, send
 
-SLICE = 0.2
+WAIT_SECONDS = 0.2
 """Seconds between checks while waiting; on Windows, Ctrl-C is only noticed then."""
-SHARE = 0.75
+MEMORY_SHARE = 0.75
 """Largest share of the free memory that a graph may take."""
 _INHERITED_VARIABLES = (
     *("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "NUMBER_OF_PROCESSORS"),
@@ -35,11 +35,11 @@ _PIPE_BYTES = 2**20
 
 
 class ProcessLost(Exception):
-    """The process ended unexpectedly; `how` names the signal or the exit code."""
+    """The process ended unexpectedly; `reason` names the signal or the exit code."""
 
-    def __init__(self, how: str) -> None:
-        super().__init__(how)
-        self.how = how
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class TookTooMuch(Exception):
@@ -57,7 +57,7 @@ def end_trials() -> None:
 
 def spare_memory() -> int:
     """Bytes that a graph may take: most of the free memory."""
-    return int(psutil.virtual_memory().available * SHARE)
+    return int(psutil.virtual_memory().available * MEMORY_SHARE)
 
 
 class ProgramProcess:
@@ -78,7 +78,7 @@ class ProgramProcess:
         self.end = weakref.finalize(self, _end, self._process, self._requests, self._folder)
         _in_trials.add(self)
 
-    def settle(self) -> None:
+    def end_trial_phase(self) -> None:
         """Ends the trials: `end_trials` no longer affects this process."""
         _in_trials.discard(self)
 
@@ -87,10 +87,10 @@ class ProgramProcess:
         """Whether the process still runs and accepts requests."""
         return self.end.alive and self._process.poll() is None
 
-    def ask(
-        self, header: Mapping[str, Any], arrays: Sequence[Array] = (), *, seconds: float, most: int
+    def request(
+        self, header: Mapping[str, Any], arrays: Sequence[Array] = (), *, seconds: float, max_elements: int
     ) -> "_Answer":
-        """Sends a request and waits for the answer, whose arrays have at most `most` elements.
+        """Sends a request and waits for the answer, whose arrays have at most `max_elements` elements.
 
         On any failure, even an interruption of this thread, the process is ended.
 
@@ -99,7 +99,7 @@ class ProgramProcess:
             ProcessLost: the process crashed.
             TookTooMuch: it exceeded its memory limit, on systems that do not enforce limits themselves.
         """
-        self._requests.put((header, arrays, most))
+        self._requests.put((header, arrays, max_elements))
         try:
             answer = self._wait(time.monotonic() + seconds, header.get("memory"))
         except BaseException:
@@ -113,7 +113,7 @@ class ProgramProcess:
         initial = self._resident() if memory is not None else 0
         while True:
             try:
-                return self._answers.get(timeout=max(0.0, min(SLICE, until - time.monotonic())))
+                return self._answers.get(timeout=max(0.0, min(WAIT_SECONDS, until - time.monotonic())))
             except queue.Empty:
                 if time.monotonic() >= until:
                     raise TimeoutError from None
@@ -131,7 +131,7 @@ class ProgramProcess:
     def _exit_reason(self) -> str:
         ended_here = not self.end.alive
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(SLICE)
+            self._process.wait(WAIT_SECONDS)
         code = self._process.returncode
         self.end()
         if ended_here or code is None:

@@ -17,14 +17,14 @@ from mwrgui.core.sentences import sentence
 from mwrgui.sandbox.archives import read_entries
 from mwrgui.sandbox.refusals import holds_code
 
-PROGRAM = "models/model.json"
-_CONFIGS = ("data/weights/model_weights_config.json", "data/constants/model_constants_config.json")
-_EXAMPLE = "data/sample_inputs/model.pt"
+PROGRAM_FILE = "models/model.json"
+_CONFIG_FILES = ("data/weights/model_weights_config.json", "data/constants/model_constants_config.json")
+_EXAMPLE_INPUTS_FILE = "data/sample_inputs/model.pt"
 """A pickle that torch requires; it may be empty."""
 _ARCHIVE_ENTRY = re.compile(
     r"archive_format|archive_version|version|byteorder|\.data/[\w.]+|\.format_version"
 )
-_PAYLOAD = re.compile(r"data/(weights/weight|constants/tensor)_\d+")
+_TENSOR_FILE = re.compile(r"data/(weights/weight|constants/tensor)_\d+")
 _LEFT_OUT = frozenset({"metadata", "treespec_namedtuple_fields"})
 
 _OPERATOR = re.compile(
@@ -62,21 +62,21 @@ def checked_entries(path: Path) -> dict[str, bytes]:
     entries = read_entries(path)
     if any(name.startswith("data/aotinductor/") for name in entries):
         raise holds_code(path, sentence("compiled code"))
-    if PROGRAM not in entries or any(name not in entries for name in _CONFIGS):
+    if PROGRAM_FILE not in entries or any(name not in entries for name in _CONFIG_FILES):
         raise MwrError(
             "{file} was exported by an old version of torch or holds several programs.",
             "Export it again with torch 2.8 or later.",
             file=path.name,
         )
-    for name in _CONFIGS:
+    for name in _CONFIG_FILES:
         _refuse_pickles(_parsed(entries[name], path), path)
     kept = {
         n: d
         for n, d in entries.items()
-        if _ARCHIVE_ENTRY.fullmatch(n) or _PAYLOAD.fullmatch(n) or n in _CONFIGS
+        if _ARCHIVE_ENTRY.fullmatch(n) or _TENSOR_FILE.fullmatch(n) or n in _CONFIG_FILES
     }
-    program = _checked_program(_parsed(entries[PROGRAM], path), path)
-    return kept | {PROGRAM: json.dumps(program).encode(), _EXAMPLE: b""}
+    program = _checked_program(_parsed(entries[PROGRAM_FILE], path), path)
+    return kept | {PROGRAM_FILE: json.dumps(program).encode(), _EXAMPLE_INPUTS_FILE: b""}
 
 
 def _parsed(data: bytes, path: Path) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from mwrgui.sandbox.archives import rewrite_archive
 from mwrgui.sandbox.pictures import picture_of
 from mwrgui.sandbox.pt2_check import checked_entries
 from mwrgui.sandbox.refusals import not_photo_restoration
-from mwrgui.sandbox.sides import Facts, Sides
+from mwrgui.sandbox.sides import GraphFacts, InputSizes
 from mwrgui.sandbox.wire import Array
 
 
@@ -35,7 +35,7 @@ class Pt2Program:
         _refuse_broken_weights(self._program)
         self._module.requires_grad_(False)
         self._device = torch.device("cpu")
-        self.facts = Facts(
+        self.facts = GraphFacts(
             _sides(self._program, path),
             parameters=sum(p.numel() for p in self._program.parameters()),
             differentiable=True,
@@ -83,7 +83,7 @@ def _refuse_broken_weights(program: torch.export.ExportedProgram) -> None:
             raise ValueError(f"it has weights that are not finite, in {name}")
 
 
-def _sides(program: torch.export.ExportedProgram, path: Path) -> Sides:
+def _sides(program: torch.export.ExportedProgram, path: Path) -> InputSizes:
     """The shapes of the graph's only input that its constraints allow.
 
     Raises:
@@ -97,8 +97,8 @@ def _sides(program: torch.export.ExportedProgram, path: Path) -> Sides:
     batch, _, *sides = input_value.shape
     multiples, leasts = zip(*(_multiple_and_minimum(side, program) for side in sides), strict=True)
     fixed = {n: s for n, s in zip(("height", "width"), sides, strict=True) if isinstance(s, int)}
-    return Sides(
-        batch=batch if isinstance(batch, int) else 0, multiple=max(multiples), least=max(leasts), **fixed
+    return InputSizes(
+        batch=batch if isinstance(batch, int) else 0, multiple=max(multiples), minimum=max(leasts), **fixed
     )
 
 

@@ -8,13 +8,13 @@ from mwrgui.core.sentences import Sentence
 from mwrgui.core.text import printable
 
 
-def holds_code(path: Path, what: str | Sentence) -> MwrError:
+def holds_code(path: Path, code: str | Sentence) -> MwrError:
     """The error for a graph that would do more than compute with tensors."""
     return MwrError(
         "{file} does more than compute pictures ({what}) and was not opened.",
         "Ask for its weights as a safetensors file, or for an ONNX file.",
         file=path.name,
-        what=printable(what) if isinstance(what, str) else what,
+        what=printable(code) if isinstance(code, str) else code,
     )
 
 
@@ -29,13 +29,13 @@ def cannot_run(path: Path, error: BaseException) -> MwrError:
     )
 
 
-def not_photo_restoration(path: Path, why: Sentence) -> MwrError:
+def not_photo_restoration(path: Path, reason: Sentence) -> MwrError:
     """The error for a graph that does not map a colour image to a colour image."""
     return MwrError(
         "{file} does not restore colour photos: {why}.",
         "Choose a network that takes one RGB picture and returns one.",
         file=path.name,
-        why=why,
+        why=reason,
     )
 
 

@@ -2,14 +2,14 @@
 
 from typing import Protocol
 
-from mwrgui.sandbox.sides import Facts
+from mwrgui.sandbox.sides import GraphFacts
 from mwrgui.sandbox.wire import Array
 
 
 class Runtime(Protocol):
     """A graph in its runtime; may raise any exception."""
 
-    facts: Facts
+    facts: GraphFacts
 
     def run(self, images: Array, device: str, /) -> Array:
         """Restores (B, 3, H, W) to the same shape."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-FAILURES = (
+GRAPH_ERRORS = (
     *(RuntimeError, ValueError, TypeError, LookupError),
     *(AttributeError, ArithmeticError, AssertionError, MemoryError, RecursionError, SyntaxError),
 )
@@ -10,19 +10,19 @@ FAILURES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class InputSizes:
     """The input sizes that a graph accepts.
 
     Attributes:
         batch: batch size; 0 for any.
-        height, width: fixed sides; 0 for any multiple of `multiple` that is at least `least`.
+        height, width: fixed sides; 0 for any multiple of `multiple` that is at least `minimum`.
     """
 
     batch: int = 0
     height: int = 0
     width: int = 0
     multiple: int = 1
-    least: int = 1
+    minimum: int = 1
 
     @property
     def fixed(self) -> bool:
@@ -31,7 +31,7 @@ class Sides:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class GraphFacts:
     """What is known about a graph after opening it.
 
     Attributes:
@@ -40,7 +40,7 @@ class Facts:
         bytes_in, bytes_out: whether inputs and outputs are integers from 0 to 255.
     """
 
-    sides: Sides
+    sides: InputSizes
     parameters: int = 0
     differentiable: bool = False
     bytes_in: bool = False

@@ -18,7 +18,7 @@ Array = NDArray[np.float32]
 MAX_HEADER_BYTES = 2**20
 """Longest header in bytes; it has a few numbers and at most one sentence."""
 MAX_TEXT = 300
-_LENGTH = struct.Struct("<I")
+_LENGTH_FORMAT = struct.Struct("<I")
 
 
 def send(stream: IO[bytes], header: Mapping[str, Any], arrays: Sequence[Array] = ()) -> None:
@@ -28,27 +28,27 @@ def send(stream: IO[bytes], header: Mapping[str, Any], arrays: Sequence[Array] =
         OSError: the other process has ended.
     """
     header_bytes = json.dumps({**header, "shapes": [item.shape for item in arrays]}).encode()
-    stream.write(_LENGTH.pack(len(header_bytes)) + header_bytes)
+    stream.write(_LENGTH_FORMAT.pack(len(header_bytes)) + header_bytes)
     for item in arrays:
         stream.write(np.ascontiguousarray(item, np.float32).data)
     stream.flush()
 
 
-def receive(stream: IO[bytes], most: int | None = None) -> tuple[dict[str, Any], list[Array]]:
-    """Reads one message; its arrays have at most `most` elements together.
+def receive(stream: IO[bytes], max_elements: int | None = None) -> tuple[dict[str, Any], list[Array]]:
+    """Reads one message; its arrays have at most `max_elements` elements together.
 
     Raises:
         EOFError: the other process has ended.
         ValueError: the message is invalid, or larger than allowed.
     """
-    (length,) = _LENGTH.unpack(_read_exactly(stream, _LENGTH.size))
+    (length,) = _LENGTH_FORMAT.unpack(_read_exactly(stream, _LENGTH_FORMAT.size))
     if length > MAX_HEADER_BYTES:
         raise ValueError("the header is too long")
     header = json.loads(_read_exactly(stream, length))
     shapes = [tuple(int(side) for side in shape) for shape in header.pop("shapes")]
     if any(side < 0 for shape in shapes for side in shape):
         raise ValueError("negative shape")
-    if most is not None and sum(math.prod(shape) for shape in shapes) > most:
+    if max_elements is not None and sum(math.prod(shape) for shape in shapes) > max_elements:
         raise ValueError("more numbers than agreed")
     return header, [_array(stream, shape) for shape in shapes]
 

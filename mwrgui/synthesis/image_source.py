@@ -38,7 +38,7 @@ AverageGradients = Callable[[Iterable[Parameter]], None]
 """Averages gradients of parameters over all processes of a run, in place."""
 
 
-def leave_gradients(_parameters: Iterable[Parameter]) -> None:
+def no_gradient_averaging(_parameters: Iterable[Parameter]) -> None:
     """Does nothing: the `average_gradients` of a single process."""
 
 
@@ -60,7 +60,7 @@ class SynthesisContext:
     generator: torch.Generator
     device: torch.device
     degrade_for_selection: Degrade | None = None
-    average_gradients: AverageGradients = leave_gradients
+    average_gradients: AverageGradients = no_gradient_averaging
 
     def fixed_generator(self) -> torch.Generator:
         """A generator with the same seed at every call, for previews that are compared over time."""

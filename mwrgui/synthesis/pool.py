@@ -16,7 +16,7 @@ from mwrgui.synthesis.scenes.scene import draw_scene
 
 INITIAL_SCENES = 16
 """Scenes before the first batch; the others are added one per step until the pool is full."""
-FLAT = 0.03
+FLAT_DEVIATION = 0.03
 """Standard deviation below which a candidate is rejected: errors on flat images say little."""
 ZOOM_PROBABILITY = 0.3
 """Probability that a crop is a larger region, scaled down."""
@@ -89,11 +89,11 @@ class ScenePool:
         store = storage_device(context.device)
         self._pixels = torch.zeros(count, 4, side, side, dtype=torch.uint8, device=store)  # R, G, B, depth
         self._seeds = torch.full((count,), -1)
-        self._drawn = [False] * count
+        self._redrawn = [False] * count
         self._filled = 0
         self._oldest = 0
         self._candidates_due = 0.0
-        self._selection = _Selection()
+        self._search = _CandidateSearch()
         self._error = math.nan
 
     def refresh(self, teacher: TeacherRestore) -> None:
@@ -111,7 +111,7 @@ class ScenePool:
     def sample(self, count: int) -> tuple[Tensor, Tensor]:
         """Draws augmented crops (count, 3, crop, crop) RGB 0..1 and their depth (count, 1, crop, crop)."""
         picks = torch.randint(self._filled, (count,), generator=self._generator).tolist()
-        crops = torch.cat([self._cut(pick) for pick in picks]).to(self._context.device)
+        crops = torch.cat([self._cut_crop(pick) for pick in picks]).to(self._context.device)
         return self._recolour(crops[:, :3]), crops[:, 3:]
 
     def degrade(self, clean: Tensor, depth: Tensor) -> tuple[Tensor, tuple[str, ...]]:
@@ -139,22 +139,22 @@ class ScenePool:
             "oldest": self._oldest,
             "owed": self._candidates_due,
             "error": self._error,
-            "contest": self._selection.as_list(),
+            "contest": self._search.as_list(),
             "generator": self._generator.get_state(),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Restores a saved state; scenes are drawn again when needed."""
         self._seeds = state["seeds"].clone()
-        self._drawn = [False] * len(self._seeds)
+        self._redrawn = [False] * len(self._seeds)
         self._filled, self._oldest, self._candidates_due = state["filled"], state["oldest"], state["owed"]
         self._error = state["error"]
-        self._selection = _Selection.from_list(state["contest"])
+        self._search = _CandidateSearch.from_list(state["contest"])
         self._generator.set_state(state["generator"])
 
     def _try_candidate(self, teacher: TeacherRestore) -> None:
         """Draws and scores one candidate; after the last one, the best enters the pool."""
-        selection = self._selection
+        selection = self._search
         if not selection.tried:
             selection.weather_seed = _draw_seed(self._generator)
         seed = _draw_seed(self._generator)
@@ -164,8 +164,8 @@ class ScenePool:
         if selection.tried == 1 or score < selection.score:
             selection.seed, selection.score, selection.pixels = seed, score, pixels
         if selection.tried >= self._settings.candidates:
-            self._admit(selection)
-            self._selection = _Selection()
+            self._add_scene(selection)
+            self._search = _CandidateSearch()
 
     def _score(self, pixels: Tensor, teacher: TeacherRestore) -> float:
         """‖T(x) − J‖² over the variance of the clean image J, x being J in the weather of this selection.
@@ -176,37 +176,37 @@ class ScenePool:
         middle = slice(start, start + self._crop)
         clean = pixels[None, :3, middle, middle].to(self._context.device) / 255
         variance = float(clean.var())
-        if variance < FLAT**2:
+        if variance < FLAT_DEVIATION**2:
             return math.inf
-        weather = torch.Generator().manual_seed(self._selection.weather_seed)
+        weather = torch.Generator().manual_seed(self._search.weather_seed)
         with torch.no_grad():
             degraded, weathers = (self._context.degrade_for_selection or self._context.degrade)(
                 clean, generator=weather
             )
             return float((teacher(degraded, weathers) - clean).square().mean()) / variance
 
-    def _admit(self, selection: "_Selection") -> None:
+    def _add_scene(self, selection: "_CandidateSearch") -> None:
         place = self._filled if self._filled < self._settings.pool else self._oldest
         self._seeds[place] = selection.seed
         if selection.pixels is not None:
             self._pixels[place] = selection.pixels
-        self._drawn[place] = selection.pixels is not None
+        self._redrawn[place] = selection.pixels is not None
         self._filled = max(self._filled, place + 1)
         self._oldest = (place + 1) % self._settings.pool
         if math.isfinite(selection.score):
             previous = selection.score if math.isnan(self._error) else self._error
             self._error = ERROR_DECAY * previous + (1 - ERROR_DECAY) * selection.score
 
-    def _cut(self, place: int) -> Tensor:
+    def _cut_crop(self, index: int) -> Tensor:
         """Cuts one crop (1, 4, crop, crop) in 0..1, or scales down a larger region; mirrors half of them."""
-        if not self._drawn[place]:
-            self._pixels[place] = _draw(self._settings.scene_side, int(self._seeds[place]))
-            self._drawn[place] = True
+        if not self._redrawn[index]:
+            self._pixels[index] = _draw(self._settings.scene_side, int(self._seeds[index]))
+            self._redrawn[index] = True
         wide, size, top, left, mirrored = torch.rand(5, generator=self._generator).tolist()
         spare = self._settings.scene_side - self._crop
         window = self._crop + (round(spare * size) if wide < ZOOM_PROBABILITY else 0)
         top, left = (int(v * (self._settings.scene_side - window + 1)) for v in (top, left))
-        view = self._pixels[place : place + 1, :, top : top + window, left : left + window].float() / 255
+        view = self._pixels[index : index + 1, :, top : top + window, left : left + window].float() / 255
         if window > self._crop:
             view = F.interpolate(view, size=(self._crop, self._crop), mode="bilinear", antialias=True)
         return view.flip(-1) if mirrored < 0.5 else view
@@ -225,7 +225,7 @@ class ScenePool:
 
 
 @dataclass(slots=True)
-class _Selection:
+class _CandidateSearch:
     """A selection among candidates for one place in the pool: number tried, and the best so far."""
 
     tried: int = 0
@@ -238,7 +238,7 @@ class _Selection:
         return [self.tried, self.weather_seed, self.seed, self.score]
 
     @classmethod
-    def from_list(cls, values: list[Any]) -> "_Selection":
+    def from_list(cls, values: list[Any]) -> "_CandidateSearch":
         return cls(*values)
 
 

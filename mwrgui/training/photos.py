@@ -18,9 +18,9 @@ from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, Teach
 
 LONGEST_SIDE = 1024
 """Larger photos are reduced to this: synthetic weather is designed for images of about this size."""
-MEMORY = 1 << 30
+PHOTO_MEMORY_BYTES = 1 << 30
 """Largest amount of decoded photos in memory, in bytes."""
-REDUCTION = (2 / 3, 2.0)
+REDUCTION_RANGE = (2 / 3, 2.0)
 """Range of the factor by which crops are reduced.
 
 Below 1 they are enlarged to close-ups, from which a network learns that plain surfaces are not haze.
@@ -67,7 +67,7 @@ class PhotoSource:
             if photo is None:
                 continue
             used += photo.numel()
-            if used > (MEMORY if memory is None else memory) and self._photos:
+            if used > (PHOTO_MEMORY_BYTES if memory is None else memory) and self._photos:
                 break
             self._in_memory.append(number)
             self._photos.append(photo)
@@ -118,10 +118,13 @@ class PhotoSource:
             self._photos = [known[number] for number in self._in_memory]
 
     def _draw_crop(self) -> Tensor:
-        """Draws a crop (3, crop, crop) with random `REDUCTION`, mirroring and brightness."""
+        """Draws a crop (3, crop, crop) with random `REDUCTION_RANGE`, mirroring and brightness."""
         photo = self._photos[self._randint(len(self._photos))]
         height, width = photo.shape[1:]
-        min_reduction, max_reduction = REDUCTION[0], min(REDUCTION[1], min(height, width) / self._crop)
+        min_reduction, max_reduction = (
+            REDUCTION_RANGE[0],
+            min(REDUCTION_RANGE[1], min(height, width) / self._crop),
+        )
         side = int(self._crop * (min_reduction + (max_reduction - min_reduction) * self._random()))
         top, left = self._randint(height - side + 1), self._randint(width - side + 1)
         crop = photo[:, top : top + side, left : left + side].float() / 255

@@ -8,11 +8,11 @@ from mwrgui.degradations import WeatherMix
 from mwrgui.engine.schedule import Schedule
 from mwrgui.losses.distillation import LossWeights
 
-KIND = "train"
+RECIPE_KIND = "train"
 
 
 @dataclass(frozen=True, slots=True)
-class Photos:
+class PhotosAndNetworks:
     """The training photos, and the networks that learn from them."""
 
     GROUP: ClassVar[str] = "Photos"
@@ -32,7 +32,7 @@ class Photos:
 class TrainRecipe:
     """All settings of a supervised training run, in groups; their names are unique over all groups."""
 
-    photos: Photos = field(default_factory=Photos)
+    photos: PhotosAndNetworks = field(default_factory=PhotosAndNetworks)
     weather: WeatherMix = field(default_factory=WeatherMix)
     schedule: Schedule = field(default_factory=Schedule)
     losses: LossWeights = field(default_factory=LossWeights)

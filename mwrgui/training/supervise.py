@@ -24,7 +24,7 @@ from mwrgui.runs.events import Event
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.synthesis.prefetch import prefetch
 from mwrgui.training.photos import PhotoSource
-from mwrgui.training.recipe import KIND, TrainRecipe
+from mwrgui.training.recipe import RECIPE_KIND, TrainRecipe
 from mwrgui.training.unreadable_photos import UnreadablePhotoMonitor
 
 
@@ -83,7 +83,7 @@ def plan_training(
         )
 
     return Plan(
-        kind=KIND,
+        kind=RECIPE_KIND,
         values=to_values(recipe),
         schedule=recipe.schedule,
         design=recipe.photos.design,

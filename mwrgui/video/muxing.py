@@ -17,7 +17,7 @@ from av.stream import Stream
 from av.video.stream import VideoStream
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.files import settle
+from mwrgui.core.files import flush_to_disk
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.stage_queue import Halted
 from mwrgui.video.clip import Clip, main_video_stream, open_container
@@ -105,7 +105,7 @@ def mux_segments(
             if stop.is_set():
                 raise Halted
             output.mux_one(packet)
-    settle(target)
+    flush_to_disk(target)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from mwrgui.core.devices import choose_device
 from mwrgui.evaluation.harm import HarmResult, evaluate_harm, harm_record
 from mwrgui.images import find_photos
-from mwrgui.library.harm_record import KEY, harms_little
+from mwrgui.library.harm_record import METADATA_KEY, harms_little
 from mwrgui.models.loading import load_model, save_model
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.restore import Restored, restore
@@ -30,13 +30,17 @@ MODELS = Path(__file__).parents[1] / "models"
 def main(run: str, name: str, photos: str = "") -> None:
     """Writes the model with 16-bit weights; then measures its harm and records that in the file."""
     source, target = Path(run) / "student.safetensors", MODELS / f"{name}.safetensors"
-    save_model(load_model(source), target, {"role": name, KEY: ""}, dtype=torch.float16)
+    save_model(load_model(source), target, {"role": name, METADATA_KEY: ""}, dtype=torch.float16)
     if not photos:
         return
     record = json.dumps(_measured(load_model(target), Path(photos)))
-    save_model(load_model(target), target, {"role": name, KEY: record}, dtype=torch.float16)
+    save_model(load_model(target), target, {"role": name, METADATA_KEY: record}, dtype=torch.float16)
     print(record)
-    print("Harms little enough." if harms_little({KEY: record}) else "Harms too much to be the default.")
+    print(
+        "Harms little enough."
+        if harms_little({METADATA_KEY: record})
+        else "Harms too much to be the default."
+    )
 
 
 def _measured(model: RestorationModel, folder: Path) -> dict[str, object]:

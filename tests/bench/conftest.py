@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.core.devices import Device
 from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import save_model
@@ -27,8 +27,8 @@ def make_model(role: str) -> RestorationModel:
 
 
 @pytest.fixture
-def setup(tmp_path: Path) -> Setup:
+def setup(tmp_path: Path) -> BenchmarkSetup:
     for role in SIZES:
         save_model(make_model(role), tmp_path / f"{role}.safetensors")
     models = {role: tmp_path / f"{role}.safetensors" for role in SIZES}
-    return Setup(models, Device(torch.device("cpu"), torch.float32), seconds=0)  # type: ignore[arg-type]
+    return BenchmarkSetup(models, Device(torch.device("cpu"), torch.float32), seconds=0)  # type: ignore[arg-type]

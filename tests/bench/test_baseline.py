@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.benchmark_run import BenchmarkRun, baseline_run
 from mwrgui.bench.default_layout import use_default_layout
 from mwrgui.bench.step_parts import StepParts
@@ -36,7 +36,7 @@ def recipe() -> DistillRecipe:
 
 
 @pytest.fixture
-def teacher(setup: Setup) -> RestorationModel:
+def teacher(setup: BenchmarkSetup) -> RestorationModel:
     return load_model(setup.models["teacher"])
 
 
@@ -63,7 +63,7 @@ def test_a_plain_network_keeps_its_tensors():
 
 
 def test_a_plain_run_learns_the_same(
-    recipe: DistillRecipe, teacher: RestorationModel, setup: Setup, tmp_path: Path
+    recipe: DistillRecipe, teacher: RestorationModel, setup: BenchmarkSetup, tmp_path: Path
 ):
     runs = [
         make(recipe, teacher=teacher, device=setup.device, folder=folder(tmp_path, name))
@@ -79,7 +79,7 @@ def test_a_plain_run_learns_the_same(
 
 
 def test_the_engine_runs_really(
-    recipe: DistillRecipe, teacher: RestorationModel, setup: Setup, tmp_path: Path
+    recipe: DistillRecipe, teacher: RestorationModel, setup: BenchmarkSetup, tmp_path: Path
 ):
     run = BenchmarkRun(recipe, teacher=teacher, device=setup.device, folder=folder(tmp_path, "run"))
     assert run.prepare() > 0
@@ -95,7 +95,7 @@ def test_the_engine_runs_really(
 
 
 def test_pieces_leave_the_student_of_the_run_alone(
-    recipe: DistillRecipe, teacher: RestorationModel, setup: Setup, tmp_path: Path
+    recipe: DistillRecipe, teacher: RestorationModel, setup: BenchmarkSetup, tmp_path: Path
 ):
     run = BenchmarkRun(recipe, teacher=teacher, device=setup.device, folder=folder(tmp_path, "run"))
     run.prepare()

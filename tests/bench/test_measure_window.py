@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.measurement import Measurement
 from mwrgui.bench.window.measure_window import measure_window
 from mwrgui.core.errors import MwrError
@@ -13,7 +13,7 @@ from mwrgui.core.errors import MwrError
 SMALL_RUN = ("student=tiny", "init=random", "crop=64", "batch=2", "scene_side=96", "pool=4")
 
 
-def test_the_window_tells_of_start_drop_frames_and_stalls(setup: Setup):
+def test_the_window_tells_of_start_drop_frames_and_stalls(setup: BenchmarkSetup):
     results = list(
         measure_window(
             setup, photo=(60, 80), restored=(40, 64), points=2000, rounds=1, run=SMALL_RUN, run_seconds=0.0
@@ -39,7 +39,7 @@ def test_the_window_tells_of_start_drop_frames_and_stalls(setup: Setup):
     assert told["curves_live"].title == "0.002 M points: redraw"
 
 
-def test_a_window_that_cannot_load_its_models_ends_the_measurement(setup: Setup, tmp_path: Path):
+def test_a_window_that_cannot_load_its_models_ends_the_measurement(setup: BenchmarkSetup, tmp_path: Path):
     (tmp_path / "damaged.safetensors").write_bytes(b"nothing")
     models = {**setup.models, "teacher": tmp_path / "damaged.safetensors"}
     with pytest.raises(MwrError, match=r"broke off: .*damaged\.safetensors"):

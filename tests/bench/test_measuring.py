@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.distilling import measure_distilling
 from mwrgui.bench.measurement import Measurement, Note, ReportItem
 from mwrgui.bench.memory import measure_memory
@@ -37,7 +37,7 @@ def test_a_synthetic_picture_is_always_the_same_and_no_flat_one():
     assert picture.std() > 30
 
 
-def test_restoring_compares_the_models(setup: Setup):
+def test_restoring_compares_the_models(setup: BenchmarkSetup):
     told = figures_of(measure_restoring(setup, height=48, width=64))
     assert list(told) == ["teacher", "student", "speed_up", "macs", "teacher_plain", "student_plain"]
     teacher, student = (load_model(setup.models[role]) for role in ("teacher", "student"))
@@ -46,7 +46,7 @@ def test_restoring_compares_the_models(setup: Setup):
     assert told["macs"].at_least == 10
 
 
-def test_distilling_tells_where_the_time_of_a_step_goes(setup: Setup):
+def test_distilling_tells_where_the_time_of_a_step_goes(setup: BenchmarkSetup):
     values = {"student": "tiny", "batch": 2, "crop": 32, "scene_side": 32, "candidates": 2, "steps": 100}
     recipe = build(DistillRecipe, values, source="this test")
     results = list(measure_distilling(setup, recipe=recipe))
@@ -60,7 +60,7 @@ def test_distilling_tells_where_the_time_of_a_step_goes(setup: Setup):
     assert any(isinstance(result, Note) for result in results)
 
 
-def test_memory_is_that_of_another_process_which_restores_a_file(setup: Setup):
+def test_memory_is_that_of_another_process_which_restores_a_file(setup: BenchmarkSetup):
     told = figures_of(measure_memory(setup, height=600, width=1000))
     assert told["above_idle"].title == "photo of 0.6 MP, above that"
     assert told["above_idle"].at_most == 2000
@@ -83,14 +83,14 @@ def test_peak_memory_counts_what_was_given_back_and_nothing_of_the_parent():
     assert after - before == pytest.approx(len(held), rel=0.05)
 
 
-def test_a_model_that_cannot_be_loaded_apart_is_told_in_a_sentence(setup: Setup, tmp_path: Path):
+def test_a_model_that_cannot_be_loaded_apart_is_told_in_a_sentence(setup: BenchmarkSetup, tmp_path: Path):
     (tmp_path / "damaged.safetensors").write_bytes(b"nothing")
     damaged = replace(setup, models={"teacher": tmp_path / "damaged.safetensors"})
     with pytest.raises(MwrError, match=r"broke off: .*damaged\.safetensors"):
         list(measure_memory(damaged, height=60, width=100))
 
 
-def test_starting_is_measured_against_python_alone(setup: Setup):
+def test_starting_is_measured_against_python_alone(setup: BenchmarkSetup):
     results = list(measure_starting(setup, commands=()))
     told = figures_of(results)
     assert list(told)[:4] == ["python", "version", "version_python", "torch"]

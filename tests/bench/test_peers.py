@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.measurement import Measurement, Note
 from mwrgui.bench.peers import measure_peers
 from mwrgui.bench.peers.naive_loop import restore_naively
@@ -23,7 +23,7 @@ def installed(*packages: str) -> bool:
     return all(importlib.util.find_spec(package) for package in packages)
 
 
-def test_all_ways_are_timed_and_give_the_same_picture(setup: Setup) -> None:
+def test_all_ways_are_timed_and_give_the_same_picture(setup: BenchmarkSetup) -> None:
     setup = replace(setup, checkpoint=setup.models["teacher"])
     results = list(measure_peers(setup, height=HEIGHT, width=WIDTH, tile=TILE))
     told = {result.name: result for result in results if isinstance(result, Measurement)}
@@ -44,7 +44,7 @@ def test_all_ways_are_timed_and_give_the_same_picture(setup: Setup) -> None:
     ],
 )
 def test_a_runtime_that_is_installed_agrees_with_torch_and_another_is_told_of(
-    setup: Setup, runtime: str, packages: tuple[str, ...]
+    setup: BenchmarkSetup, runtime: str, packages: tuple[str, ...]
 ) -> None:
     results = list(measure_peers(setup, height=HEIGHT, width=WIDTH, tile=TILE))
     told = {result.name: result for result in results if isinstance(result, Measurement)}
@@ -57,13 +57,13 @@ def test_a_runtime_that_is_installed_agrees_with_torch_and_another_is_told_of(
         assert f"student_{runtime}" not in told
 
 
-def test_without_a_published_network_one_line_says_how_to_name_it(setup: Setup) -> None:
+def test_without_a_published_network_one_line_says_how_to_name_it(setup: BenchmarkSetup) -> None:
     *_, last = measure_peers(setup, height=HEIGHT, width=WIDTH, tile=TILE)
     assert isinstance(last, Note)
     assert "--checkpoint" in last.message
 
 
-def test_plain_tiles_share_nothing(setup: Setup) -> None:
+def test_plain_tiles_share_nothing(setup: BenchmarkSetup) -> None:
     """A tile is the same as the picture of its pixels alone."""
     model, device = load_model(setup.models["student"]), Device(torch.device("cpu"), torch.float32)
     pixels = synthetic_picture(40, 56)

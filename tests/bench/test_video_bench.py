@@ -2,7 +2,7 @@
 
 import pytest
 
-from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.measurement import Measurement
 
 pytest.importorskip("av", reason="clips need the package av, which is not installed")
@@ -10,7 +10,7 @@ pytest.importorskip("av", reason="clips need the package av, which is not instal
 from mwrgui.bench.video import measure_video
 
 
-def test_the_whole_is_compared_with_its_parts(setup: Setup) -> None:
+def test_the_whole_is_compared_with_its_parts(setup: BenchmarkSetup) -> None:
     results = list(measure_video(setup, height=64, width=96, frames=5))
     told = {result.name: result for result in results if isinstance(result, Measurement)}
     names = ["decode", "network", "encode", "copy", "whole", "rate", "small_rate", "overlap", "over_copy"]

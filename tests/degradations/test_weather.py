@@ -109,7 +109,7 @@ def test_drops_drawn_together_are_those_drawn_one_by_one(numbers):
     )
     for picture, some in enumerate(drops.tolist()):
         for drop in some:
-            if drop[0] < raindrop.FAR:
+            if drop[0] < raindrop.OUTSIDE_IMAGE:
                 _draw(Drop(*drop), **{name: maps[picture] for name, maps in one_by_one.items()})
     _draw_together(drops, **together, max_elements=numbers)
     seen = one_by_one["level"] > -0.5

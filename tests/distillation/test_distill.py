@@ -11,10 +11,10 @@ from mwrgui.core.devices import choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build
 from mwrgui.distillation.distill import distill
-from mwrgui.distillation.health import PATIENCE
+from mwrgui.distillation.health import STALLED_MEASUREMENTS
 from mwrgui.distillation.probes import read_probes
 from mwrgui.distillation.recipe import PRESETS, DistillRecipe, read_values
-from mwrgui.distillation.trial import STEPS, RunEstimate, try_steps
+from mwrgui.distillation.trial import TRIAL_STEPS, RunEstimate, try_steps
 from mwrgui.engine.control import RunControl
 from mwrgui.models.loading import load_model
 from mwrgui.runs.events import CheckpointSaved, HealthWarning, Measured, StepDone, read_lines
@@ -74,10 +74,15 @@ def test_every_source_resumes_bit_by_bit(run, tmp_path, synthesizer, student_wei
 
 
 def test_a_resumed_run_goes_on_counting_measurements_without_a_gain(run, tmp_path):
-    values = {"learning_rate": 1e-7, "steps": PATIENCE + 4, "measure_every": 1, "checkpoint_every": 1}
+    values = {
+        "learning_rate": 1e-7,
+        "steps": STALLED_MEASUREMENTS + 4,
+        "measure_every": 1,
+        "checkpoint_every": 1,
+    }
     list(run(tmp_path / "straight", **values))
-    for stop in (PATIENCE - 2, PATIENCE + 2):
-        broken = run(tmp_path / "broken", **values, resume=stop > PATIENCE)
+    for stop in (STALLED_MEASUREMENTS - 2, STALLED_MEASUREMENTS + 2):
+        broken = run(tmp_path / "broken", **values, resume=stop > STALLED_MEASUREMENTS)
         next(e for e in broken if isinstance(e, CheckpointSaved) and e.step == stop)
         broken.close()
     list(run(tmp_path / "broken", **values, resume=True))
@@ -182,7 +187,7 @@ def test_a_trial_tells_time_and_memory_and_leaves_nothing(tiny_teacher, tmp_path
     told = [next(steps)]
     assert list(tmp_path.rglob("*.pt"))
     told += steps
-    assert [e.step for e in told[:-1]] == list(range(1, STEPS + 1))
+    assert [e.step for e in told[:-1]] == list(range(1, TRIAL_STEPS + 1))
     trial = told[-1]
     assert isinstance(trial, RunEstimate)
     assert trial.total_seconds >= 100 * trial.step_seconds > 0

@@ -5,7 +5,7 @@ import io
 import pytest
 import torch
 
-from mwrgui.distillation.health import LEAST_GAIN, PATIENCE, WINDOW, DistillationHealth
+from mwrgui.distillation.health import AVERAGED_STEPS, LEAST_GAIN, STALLED_MEASUREMENTS, DistillationHealth
 
 HEALTHY = {"diversity": 0.4, "degradation_energy": 0.1, "saturation": 0.02, "disagreement": 0.05}
 
@@ -25,15 +25,19 @@ def told(watch: DistillationHealth, figures: dict[str, float], times: int) -> li
 )
 def test_each_trouble_is_told_once_by_its_kind(kind, figures):
     watch = DistillationHealth()
-    assert told(watch, HEALTHY, WINDOW) == []
-    assert told(watch, HEALTHY | figures, 10 * WINDOW) == [kind]
-    assert [verdict for _ in range(10 * WINDOW) if any(verdict := watch(HEALTHY))] == [({}, {kind})]
-    assert told(watch, HEALTHY | figures, 10 * WINDOW) == [kind]
+    assert told(watch, HEALTHY, AVERAGED_STEPS) == []
+    assert told(watch, HEALTHY | figures, 10 * AVERAGED_STEPS) == [kind]
+    assert [verdict for _ in range(10 * AVERAGED_STEPS) if any(verdict := watch(HEALTHY))] == [({}, {kind})]
+    assert told(watch, HEALTHY | figures, 10 * AVERAGED_STEPS) == [kind]
 
 
 def test_a_student_that_begins_by_copying_its_input_is_not_called_overpowered():
     assert (
-        told(DistillationHealth(), HEALTHY | {"disagreement": HEALTHY["degradation_energy"]}, 2 * WINDOW)
+        told(
+            DistillationHealth(),
+            HEALTHY | {"disagreement": HEALTHY["degradation_energy"]},
+            2 * AVERAGED_STEPS,
+        )
         == []
     )
 
@@ -41,30 +45,36 @@ def test_a_student_that_begins_by_copying_its_input_is_not_called_overpowered():
 def test_a_plateau_is_told_after_so_many_measurements_without_a_gain():
     watch = DistillationHealth()
     assert [kind for score in (20, 22, 24) for kind in watch({"score": score}).begun] == []
-    said = [watch({"score": 24 + LEAST_GAIN / 2}).begun for _ in range(PATIENCE + 3)]
-    assert [bool(troubles) for troubles in said] == [n == PATIENCE - 1 for n in range(PATIENCE + 3)]
-    assert list(said[PATIENCE - 1]) == ["stalled"]
+    said = [watch({"score": 24 + LEAST_GAIN / 2}).begun for _ in range(STALLED_MEASUREMENTS + 3)]
+    assert [bool(troubles) for troubles in said] == [
+        n == STALLED_MEASUREMENTS - 1 for n in range(STALLED_MEASUREMENTS + 3)
+    ]
+    assert list(said[STALLED_MEASUREMENTS - 1]) == ["stalled"]
 
 
 def test_a_plateau_that_ends_is_told_again_when_it_comes_again():
     watch = DistillationHealth()
     watch({"score": 24})
-    assert told(watch, {"score": 24}, 2 * PATIENCE) == ["stalled"]
+    assert told(watch, {"score": 24}, 2 * STALLED_MEASUREMENTS) == ["stalled"]
     assert watch({"score": 25}) == ({}, {"stalled"})
-    assert told(watch, {"score": 25}, 2 * PATIENCE) == ["stalled"]
+    assert told(watch, {"score": 25}, 2 * STALLED_MEASUREMENTS) == ["stalled"]
 
 
 def test_scores_do_not_count_as_steps():
     watch = DistillationHealth()
-    for step in range(WINDOW - 1):
+    for step in range(AVERAGED_STEPS - 1):
         watch({"diversity": 0.01})
         assert not any(watch({"score": float(step)}))
     assert "alike" in watch({"diversity": 0.01}).begun
 
 
-@pytest.mark.parametrize("stop", [WINDOW - 1, WINDOW, WINDOW + 3, 2 * WINDOW])
+@pytest.mark.parametrize("stop", [AVERAGED_STEPS - 1, AVERAGED_STEPS, AVERAGED_STEPS + 3, 2 * AVERAGED_STEPS])
 def test_a_watch_that_was_saved_says_what_the_one_that_goes_on_says(stop):
-    course = [{"diversity": 0.01}] * (3 * WINDOW) + [{"score": 20.0}] * (2 * PATIENCE) + [HEALTHY] * WINDOW
+    course = (
+        [{"diversity": 0.01}] * (3 * AVERAGED_STEPS)
+        + [{"score": 20.0}] * (2 * STALLED_MEASUREMENTS)
+        + [HEALTHY] * AVERAGED_STEPS
+    )
     watch, saved = DistillationHealth(), io.BytesIO()
     for figures in course[:stop]:
         watch(figures)

@@ -13,7 +13,7 @@ from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import read_recipe
 from mwrgui.runs.events import Event
 from mwrgui.runs.run_folder import RunFolder
-from mwrgui.training.recipe import KIND, TrainRecipe
+from mwrgui.training.recipe import RECIPE_KIND, TrainRecipe
 from mwrgui.training.supervise import train
 
 SMALL = {
@@ -56,7 +56,7 @@ def start(small_recipe):
     ) -> Iterator[Event]:
         run = RunFolder(folder)
         return train(
-            read_recipe(run, TrainRecipe, kind=KIND) if resume else small_recipe(**values),
+            read_recipe(run, TrainRecipe, kind=RECIPE_KIND) if resume else small_recipe(**values),
             teacher=None,
             folder=run,
             device=choose_device("cpu", "float32"),

@@ -8,14 +8,14 @@ import numpy as np
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from mwrgui.engine.control import RollBack, RunControl
-from mwrgui.engine.tensorboard_files import FOLDER
+from mwrgui.engine.tensorboard_files import TENSORBOARD_FOLDER
 from mwrgui.runs.events import StepDone
 from mwrgui.runs.history import read_history
 
 
 def read_back(run: Path) -> EventAccumulator:
     with warnings.catch_warnings(action="ignore"):  # its own use of what numpy deprecates
-        found = EventAccumulator(str(run / FOLDER), size_guidance={"images": 0, "scalars": 0})
+        found = EventAccumulator(str(run / TENSORBOARD_FOLDER), size_guidance={"images": 0, "scalars": 0})
         found.Reload()
     return found
 
@@ -62,7 +62,7 @@ def test_tensorboard_forgets_what_was_rolled_back(start, tmp_path):
 
 def test_a_run_writes_no_event_files_unless_asked(start, tmp_path):
     list(start(tmp_path / "run", steps=1))
-    assert not (tmp_path / "run" / FOLDER).exists()
+    assert not (tmp_path / "run" / TENSORBOARD_FOLDER).exists()
 
 
 def test_a_run_that_was_killed_before_its_student_stood_comes_to_its_end(start, tmp_path):

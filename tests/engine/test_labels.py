@@ -6,12 +6,12 @@ import pytest
 import torch
 
 from mwrgui.engine.feature_matching import FeatureMatching, match_features
-from mwrgui.engine.labels import LabelBuffer, Labelled, LabelReuse, no_reuse
+from mwrgui.engine.labels import LabelBuffer, LabelledBatch, LabelReuse, no_reuse
 from mwrgui.engine.training_memory import training_bytes
 from mwrgui.models import UNET, new_model
 from mwrgui.models.architectures.aodnet import AODNET, AODNetSettings
 from mwrgui.models.architectures.unet import UNetSettings
-from mwrgui.models.feature_layers import captured, feature_layers
+from mwrgui.models.feature_layers import captured_outputs, feature_layers
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.synthesis.image_source import Samples
 
@@ -35,9 +35,9 @@ class Numbered:
         values = torch.arange(first, first + count).view(-1, 1, 1, 1) / 255
         return Samples(values.expand(-1, 3, 4, 4).clone(), ("rain",) * count)
 
-    def label(self, samples: Samples) -> Labelled:
+    def label(self, samples: Samples) -> LabelledBatch:
         self.labelled += 1
-        return Labelled(
+        return LabelledBatch(
             samples.images,
             1 - samples.images,
             (0,) * len(samples.images),
@@ -165,9 +165,9 @@ def both_features(
     matching: FeatureMatching, teacher: RestorationModel, student: RestorationModel, *, place: int = 0
 ):
     images = torch.rand(4, 3, 32, 32, generator=generator())
-    with torch.no_grad(), captured(teacher.network, matching.teacher_layers(place)) as theirs:
+    with torch.no_grad(), captured_outputs(teacher.network, matching.teacher_layers(place)) as theirs:
         teacher(images)
-    with captured(student.network, matching.student_layers) as mine:
+    with captured_outputs(student.network, matching.student_layers) as mine:
         student(images)
     targets = matching.targets(place, theirs)
     return mine, [{name: maps[row : row + 1] for name, maps in targets.items()} for row in range(4)]

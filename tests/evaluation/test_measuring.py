@@ -7,7 +7,7 @@ import pytest
 from skimage.color import rgb2ycbcr
 from skimage.metrics import peak_signal_noise_ratio
 
-from mwrgui.evaluation.evaluate import LIMIT, PairResult, evaluate, mean_by_weather, mean_figures
+from mwrgui.evaluation.evaluate import MAX_PSNR, PairResult, evaluate, mean_by_weather, mean_figures
 from mwrgui.evaluation.pairs import Pair
 
 
@@ -42,8 +42,8 @@ def test_agreement_compares_the_two_restorations_not_the_clean_picture():
 
 def test_equal_pictures_are_capped_so_that_means_stay_finite():
     results = list(evaluate([pair("a", error=0), pair("b")], restore=lambda image: image))
-    assert results[0].figures["psnr_y"] == LIMIT
-    assert mean_figures(results)["psnr_y"] == pytest.approx((LIMIT + results[1].figures["psnr_y"]) / 2)
+    assert results[0].figures["psnr_y"] == MAX_PSNR
+    assert mean_figures(results)["psnr_y"] == pytest.approx((MAX_PSNR + results[1].figures["psnr_y"]) / 2)
 
 
 def test_pictures_too_small_for_ssim_do_not_spoil_its_mean():

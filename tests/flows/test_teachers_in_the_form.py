@@ -14,7 +14,7 @@ from mwrgui.models.architectures.aodnet import AODNET, AODNetSettings
 from mwrgui.models.loading import save_model
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.ui.distill_page.page import DistillPage
-from mwrgui.ui.models_page.words import about
+from mwrgui.ui.models_page.words import model_facts
 from mwrgui.ui.shell.app import Program
 
 LONG = 240_000
@@ -82,7 +82,7 @@ def test_a_teacher_of_one_weather_is_chosen_used_and_taken_away(
     qtbot.waitUntil(lambda: not run.active, timeout=LONG)
     card = read_card(run.folder.student_path)
     assert set(json.loads(card.metadata["teachers"])) == {"haze", "other"}
-    lines = about(card, [], None)["Teachers"].splitlines()
+    lines = model_facts(card, [], None)["Teachers"].splitlines()
     assert lines[0].startswith("Haze: GCANet.safetensors · aodnet · SHA-256 ")
     assert lines[1].startswith(f"all others: {tiny_teacher.name} · unet · SHA-256 ")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mwrgui.library.harm_record import KEY, harms_little
+from mwrgui.library.harm_record import METADATA_KEY, harms_little
 from mwrgui.library.models import Library
 from mwrgui.models import new_model
 from mwrgui.models.loading import save_model
@@ -15,7 +15,7 @@ HAZE = {"haze": GOOD | {"edges": 1.1}}
 
 
 def said(mean: object, folders: object) -> dict[str, str]:
-    return {KEY: json.dumps({"photos": 30, "mean": mean, "folders": folders})}
+    return {METADATA_KEY: json.dumps({"photos": 30, "mean": mean, "folders": folders})}
 
 
 def test_figures_within_their_bounds_are_little_harm():
@@ -37,7 +37,7 @@ def test_edges_that_fade_on_haze_are_refused():
 
 @pytest.mark.parametrize("text", [None, "", "[]", "7", "{", json.dumps({"mean": [], "folders": 3})])
 def test_no_record_and_a_broken_one_are_refused(text):
-    assert not harms_little({} if text is None else {KEY: text})
+    assert not harms_little({} if text is None else {METADATA_KEY: text})
 
 
 def test_the_student_is_the_default_once_its_file_records_little_harm(tmp_path: Path, monkeypatch):

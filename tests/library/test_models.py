@@ -285,7 +285,7 @@ def test_a_student_that_the_library_cannot_take_comes_later(library: Library, mo
     run = left_student(tmp_path / "night", model, 3)
     run.write_recipe("distill", {})
     library.folder.write_text("in the way")
-    problem = add_or_mark_waiting(library, run, before="")
+    problem = add_or_mark_waiting(library, run, previous_checksum="")
     assert isinstance(problem, MwrError)
     assert "added when the next run beside it starts" in not_in_library(3, run, problem).message
     assert not list(add_waiting(library, run))

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from mwrgui.losses import changed, contrastive
+from mwrgui.losses import contrastive, is_changed
 
 
 def level(*values: float) -> Tensor:
@@ -108,4 +108,4 @@ def test_levels_must_match():
 def test_changed_asks_for_a_visible_mean_difference():
     degraded = torch.zeros(2, 3, 4, 4)
     restored = degraded + torch.tensor([0.004, 0.006]).view(2, 1, 1, 1)
-    assert changed(restored, degraded).tolist() == [False, True]
+    assert is_changed(restored, degraded).tolist() == [False, True]

@@ -18,7 +18,7 @@ from torch import Tensor
 from mwrgui.core.errors import MwrError
 from mwrgui.models import ARCHITECTURES, UNET, UNetSettings
 from mwrgui.models.loading import load_model, save_model
-from mwrgui.models.nearest_architectures import nearest
+from mwrgui.models.nearest_architectures import nearest_architectures
 from mwrgui.models.restoration_model import RestorationModel
 
 COUNT = 2000
@@ -193,4 +193,4 @@ def test_the_help_for_unknown_files_copes_with_them_too(
         path = tmp_path / "file.pth"
         path.write_bytes((reshaped, renamed)[number % 2](random.Random(number), *good))
         if "not finite" not in refusal(path) and "unusable" not in refusal(path):
-            assert all(0 < each.share <= 1 for each in nearest(path))
+            assert all(0 < each.share <= 1 for each in nearest_architectures(path))

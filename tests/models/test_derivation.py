@@ -12,7 +12,7 @@ from mwrgui.models.architectures.unet import UNetSettings
 from mwrgui.models.derivation import can_derive, derivation_size, derive
 from mwrgui.models.derivation.channels import choose_channels, covariance, principal_directions
 from mwrgui.models.derivation.least_squares import fit_convolution
-from mwrgui.models.feature_layers import feature_layers, matched
+from mwrgui.models.feature_layers import feature_layers, matched_layers
 from mwrgui.models.restoration_model import RestorationModel
 
 WIDE = UNetSettings((16, 24, 32), encoder=(1, 1), middle=2, decoder=(1, 1))
@@ -127,7 +127,7 @@ def test_features_of_a_u_net_are_its_streams_at_each_scale_down_and_up():
 
 def test_features_are_matched_by_scale_and_phase():
     teacher, student = feature_layers(unet(WIDE)), feature_layers(new_model("small").eval())
-    for mine, other in matched(student, teacher):
+    for mine, other in matched_layers(student, teacher):
         assert other.reduction == min(mine.reduction, 8)
         assert mine.phase == other.phase or other.name == "middle"
 

@@ -7,7 +7,7 @@ import torch
 
 from mwrgui.core.errors import MwrError
 from mwrgui.models import UNET, UNetSettings
-from mwrgui.models.nearest_architectures import nearest
+from mwrgui.models.nearest_architectures import nearest_architectures
 
 SETTINGS = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
 
@@ -20,7 +20,7 @@ def state() -> dict[str, torch.Tensor]:
 def test_a_missing_mark_is_named(state: dict[str, torch.Tensor], tmp_path: Path) -> None:
     del state["tail.weight"]
     torch.save(state, tmp_path / "file.pth")
-    nearness = next(each for each in nearest(tmp_path / "file.pth") if each.title == UNET.title)
+    nearness = next(each for each in nearest_architectures(tmp_path / "file.pth") if each.title == UNET.title)
     assert nearness.share == pytest.approx(1 - 1 / len(UNET.signature))
     assert nearness.lacking == ("tail.weight",)
 
@@ -30,7 +30,7 @@ def test_keys_and_shapes_that_differ_are_named(state: dict[str, torch.Tensor], t
     state["middle.0.conv1.scale"] = torch.ones(1)
     state["encoder.0.0.norm.weight"] = torch.ones(7)
     torch.save({"state_dict": {f"module.{n}": t for n, t in state.items()}}, tmp_path / "file.pth")
-    first = nearest(tmp_path / "file.pth")[0]
+    first = nearest_architectures(tmp_path / "file.pth")[0]
     assert (first.title, first.share) == (UNET.title, 1)
     assert first.lacking == ("middle.0.conv1.bias",)
     assert first.foreign == ("middle.0.conv1.scale",)
@@ -39,7 +39,7 @@ def test_keys_and_shapes_that_differ_are_named(state: dict[str, torch.Tensor], t
 
 def test_a_stranger_and_no_checkpoint(tmp_path: Path) -> None:
     torch.save({"something.else": torch.ones(2)}, tmp_path / "file.pth")
-    assert nearest(tmp_path / "file.pth") == []
+    assert nearest_architectures(tmp_path / "file.pth") == []
     (tmp_path / "text.pth").write_text("words")
     with pytest.raises(MwrError, match="a text file"):
-        nearest(tmp_path / "text.pth")
+        nearest_architectures(tmp_path / "text.pth")

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 
 from mwrgui.synthesis import SYNTHESIZERS, SynthesisSettings
 from mwrgui.synthesis.adversarial.adversary import AdversarySettings, adversary_loss
-from mwrgui.synthesis.adversarial.generator import Editor, Generator
+from mwrgui.synthesis.adversarial.generator import Generator, SceneEditor
 from mwrgui.synthesis.adversarial.generator_training import GeneratorTraining
-from mwrgui.synthesis.adversarial.replay import Replay
+from mwrgui.synthesis.adversarial.replay import ReplayBuffer
 from mwrgui.synthesis.image_source import ImageSource, Samples, SynthesisContext
 from mwrgui.synthesis.pool import SceneSettings
 from mwrgui.synthesis.source_health import degradation_energy, diversity, saturation
@@ -194,13 +194,13 @@ def test_a_generator_makes_images_of_any_side_and_an_editor_keeps_sizes() -> Non
     for side in (32, 40, 67):
         assert Generator(latent=5, width=4, side=side)(latents).shape == (2, 3, side, side)
     scene = torch.rand(2, 3, 33, 47, generator=torch.Generator().manual_seed(1))
-    edited, strength = Editor(latent=5, width=4, colour=0.5, texture=0.1)(scene, latents)
+    edited, strength = SceneEditor(latent=5, width=4, colour=0.5, texture=0.1)(scene, latents)
     assert torch.allclose(edited, scene, atol=1e-6)
     assert torch.allclose(strength, torch.sigmoid(torch.tensor(3.0)).expand(2, 1, 1, 1) * 0.6 + 0.4)
 
 
-def stirred_editor(colour: float, texture: float) -> Editor:
-    editor = Editor(latent=5, width=4, colour=colour, texture=texture).requires_grad_(False)
+def stirred_editor(colour: float, texture: float) -> SceneEditor:
+    editor = SceneEditor(latent=5, width=4, colour=colour, texture=texture).requires_grad_(False)
     for parameter in editor.parameters():
         parameter.copy_(torch.randn(parameter.shape, generator=torch.Generator().manual_seed(2)) * 3)
     return editor
@@ -263,7 +263,7 @@ def test_gradients_are_shared_before_the_update() -> None:
 
 
 def test_replay_keeps_the_latest_and_gives_them_back_as_they_were() -> None:
-    replay = Replay(4, share=0.5, generator=torch.Generator().manual_seed(0))
+    replay = ReplayBuffer(4, share=0.5, generator=torch.Generator().manual_seed(0))
     assert replay.share_of(8) == 0
     for value in range(6):
         level = torch.full((1, 3, 2, 2), value * 40 / 255)

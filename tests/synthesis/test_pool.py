@@ -11,7 +11,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import settings_of
 from mwrgui.synthesis import SYNTHESIZERS, SynthesisSettings
 from mwrgui.synthesis.image_source import ImageSource, SourceFigures, SynthesisContext
-from mwrgui.synthesis.pool import FLAT, INITIAL_SCENES, ScenePool, SceneSettings
+from mwrgui.synthesis.pool import FLAT_DEVIATION, INITIAL_SCENES, ScenePool, SceneSettings
 from mwrgui.synthesis.scenes.scene import draw_scene
 
 SMALL = SceneSettings(pool=20, scene_side=48, candidates=3, refresh=0.5)
@@ -134,7 +134,7 @@ def test_near_flat_candidates_lose() -> None:
     pool.refresh(lambda images, _weathers: images)
     for seed in pool.state_dict()["seeds"].tolist():
         image, _ = draw_scene(48, torch.Generator().manual_seed(seed))
-        assert float(image[:, 22:26, 22:26].std()) >= FLAT
+        assert float(image[:, 22:26, 22:26].std()) >= FLAT_DEVIATION
 
 
 def test_a_resumed_pool_draws_its_scenes_again() -> None:

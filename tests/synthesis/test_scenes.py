@@ -9,7 +9,7 @@ import torch
 from mwrgui.synthesis.scenes.canvas import Canvas
 from mwrgui.synthesis.scenes.layouts import LAYOUTS
 from mwrgui.synthesis.scenes.materials import MATERIALS
-from mwrgui.synthesis.scenes.noise import Noise
+from mwrgui.synthesis.scenes.noise import NoiseFields
 from mwrgui.synthesis.scenes.sampling import SceneRng
 from mwrgui.synthesis.scenes.scene import draw_scene
 
@@ -110,7 +110,7 @@ def test_every_layout_covers_its_canvas(name: str) -> None:
 def test_every_material_gives_relief_and_a_share(name: str) -> None:
     for seed in range(6):
         rng = SceneRng(seed)
-        relief, share = MATERIALS[name](rng, Noise(rng, SIDE), 64)
+        relief, share = MATERIALS[name](rng, NoiseFields(rng, SIDE), 64)
         assert relief.shape == share.shape == (64, 64)
         assert relief.dtype == share.dtype == np.float32
         assert np.isfinite(relief).all()
@@ -120,7 +120,7 @@ def test_every_material_gives_relief_and_a_share(name: str) -> None:
 
 @pytest.mark.parametrize(("kind", "slope"), [("smooth", 1.9), ("pink", 1.25), ("grain", 0.65)])
 def test_noise_has_unit_spread_and_its_slope(kind: str, slope: float) -> None:
-    fields = np.stack([Noise(SceneRng(seed), 64).take(kind, 64, 64) for seed in range(60)])  # type: ignore[arg-type]
+    fields = np.stack([NoiseFields(SceneRng(seed), 64).take(kind, 64, 64) for seed in range(60)])  # type: ignore[arg-type]
     assert float(np.square(fields).mean()) == pytest.approx(1, abs=0.15)
     power = (np.abs(np.fft.fft2(fields)) ** 2).mean(0)
     assert np.log(power[0, 4] / power[0, 16]) / np.log(16 / 4) == pytest.approx(2 * slope, abs=0.4)

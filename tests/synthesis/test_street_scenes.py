@@ -6,12 +6,12 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from mwrgui.synthesis.scenes.camera import SKY, photograph
+from mwrgui.synthesis.scenes.camera import SKY_DEPTH, photograph
 from mwrgui.synthesis.scenes.canvas import Canvas
 from mwrgui.synthesis.scenes.lamps import Lamp, light_up
 from mwrgui.synthesis.scenes.layouts import LAYOUTS
-from mwrgui.synthesis.scenes.lettering import board, draw_letters
-from mwrgui.synthesis.scenes.noise import Noise
+from mwrgui.synthesis.scenes.lettering import draw_letters, paint_sign
+from mwrgui.synthesis.scenes.noise import NoiseFields
 from mwrgui.synthesis.scenes.outlines import blob, quad
 from mwrgui.synthesis.scenes.sampling import SceneRng
 from mwrgui.synthesis.scenes.scene import draw_scene
@@ -38,7 +38,7 @@ def _lit(lamp: Lamp, depth: float, *, night: float = 0.0) -> NDArray[np.float32]
     rng = SceneRng(1)
     grey = np.full((3, SIDE, SIDE), 0.3, np.float32)
     far = np.full((SIDE, SIDE), depth, np.float32)
-    return light_up(grey, far, [lamp], rng=rng, noise=Noise(rng, SIDE), night=night)
+    return light_up(grey, far, [lamp], rng=rng, noise=NoiseFields(rng, SIDE), night=night)
 
 
 @pytest.mark.parametrize("night", [0.0, 0.8])
@@ -78,7 +78,7 @@ def test_some_skies_are_white_without_texture_and_others_soft_gradients() -> Non
     for seed in range(60):
         canvas = Canvas(SceneRng(seed), SIDE, "nature")
         LAYOUTS["landscape"].paint(canvas)
-        sky = canvas.depth > SKY
+        sky = canvas.depth > SKY_DEPTH
         inside = cv2.erode(sky.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
         picture = photograph(canvas)
         if inside.mean() < 0.05:
@@ -111,7 +111,7 @@ def test_a_sign_shows_fine_structure_of_high_contrast_in_the_finished_picture() 
         canvas = Canvas(SceneRng(seed), SIDE, "town")
         canvas.fill(canvas.palette.draw("stone"))
         corners = quad(20, 40, 108, 70)
-        board(canvas, corners, depth=0.1, lines=1)
+        paint_sign(canvas, corners, depth=0.1, lines=1)
         grey = photograph(canvas).mean(0)[42:68, 22:106]
         strong.append(float((np.abs(np.diff(grey, axis=1)) > 0.2).mean()))
     assert float(np.median(strong)) > 0.02

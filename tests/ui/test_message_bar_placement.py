@@ -8,13 +8,15 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from mwrgui.ui.shell.app import Program
 from mwrgui.ui.shell.main_window import PAGE_NAMES, MainWindow
-from mwrgui.ui.widgets.message_bar import Choice, Message
+from mwrgui.ui.widgets.message_bar import Message, MessageButton
 
 LONG = "The folder of results cannot be written, as the disk that it lies on is full to the last byte. " * 2
 
 
 def asking(text: str = LONG) -> Message:
-    return Message(text, "bad", tuple(Choice(word, lambda: None) for word in ("Again", "Elsewhere", "Leave")))
+    return Message(
+        text, "bad", tuple(MessageButton(word, lambda: None) for word in ("Again", "Elsewhere", "Leave"))
+    )
 
 
 @pytest.fixture(params=[(1024, 640), (1920, 1080)], ids=["small", "large"])
@@ -121,7 +123,9 @@ def test_a_double_click_closes_one_message(window: MainWindow) -> None:
 def test_a_double_click_does_not_answer_the_message_that_comes_next(window: MainWindow) -> None:
     bar, answered = window.message_bar, []
     for text in ("one", "two"):
-        bar.show_message(Message(text, "warn", (Choice("Do it", lambda text=text: answered.append(text)),)))
+        bar.show_message(
+            Message(text, "warn", (MessageButton("Do it", lambda text=text: answered.append(text)),))
+        )
     button = bar.findChild(QPushButton, "message_button_0")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     QTest.mouseDClick(button, Qt.MouseButton.LeftButton)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from mwrgui.core.paths import resources
-from mwrgui.ui.style.theme import LETTERS, Appearance, ThemeName, load_theme, sizes, style_sheet
+from mwrgui.ui.style.theme import ROLE_LETTERS, Appearance, ThemeName, load_theme, sizes, style_sheet
 
 THEMES: tuple[ThemeName, ThemeName] = ("light", "dark")
 
@@ -46,8 +46,8 @@ def test_the_primary_button_can_be_read(name: ThemeName) -> None:
 
 @pytest.mark.parametrize("name", THEMES)
 def test_every_role_has_a_colour_and_a_letter_of_its_own(name: ThemeName) -> None:
-    colours = {load_theme(name).role(role).name() for role in LETTERS}
-    assert len(colours) == len(LETTERS) == len(set(LETTERS.values()))
+    colours = {load_theme(name).role(role).name() for role in ROLE_LETTERS}
+    assert len(colours) == len(ROLE_LETTERS) == len(set(ROLE_LETTERS.values()))
 
 
 @pytest.mark.parametrize("name", THEMES)

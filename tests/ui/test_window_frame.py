@@ -24,7 +24,7 @@ from mwrgui.ui.shell.app import Program
 from mwrgui.ui.shell.main_window import PAGE_NAMES, MainWindow
 from mwrgui.ui.widgets.actions import MENU_TITLES, SPECS
 from mwrgui.ui.widgets.chips import Chip
-from mwrgui.ui.widgets.message_bar import Choice, Message
+from mwrgui.ui.widgets.message_bar import Message, MessageButton
 
 MakePhoto = Callable[..., Path]
 
@@ -263,7 +263,9 @@ def test_a_remark_is_said_of_the_first_of_many_photos(window: MainWindow) -> Non
 
 def test_the_button_of_a_message_acts_and_closes_it(window: MainWindow, qtbot) -> None:
     acted = []
-    window.message_bar.show_message(Message("Failed.", "bad", (Choice("Again", lambda: acted.append(True)),)))
+    window.message_bar.show_message(
+        Message("Failed.", "bad", (MessageButton("Again", lambda: acted.append(True)),))
+    )
     qtbot.mouseClick(window.message_bar.findChild(QWidget, "message_button_0"), Qt.MouseButton.LeftButton)
     assert acted == [True]
     assert not window.message_bar.isVisible()

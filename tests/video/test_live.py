@@ -270,7 +270,7 @@ def test_a_full_disk_is_told(tmp_path, monkeypatch):
     def full(*_arguments: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("mwrgui.video.live.recording.settle", full)
+    monkeypatch.setattr("mwrgui.video.live.recording.flush_to_disk", full)
     with pytest.raises(MwrError, match="The disk is full"):
         record_one(tmp_path / "live.mp4")
     assert list(tmp_path.iterdir()) == []

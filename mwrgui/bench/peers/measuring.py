@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.measurement import Note, ReportItem
 from mwrgui.bench.peers.naive_loop import compare_loops, compare_tiles
 from mwrgui.bench.peers.runtimes import compare_runtimes
@@ -12,7 +12,7 @@ from mwrgui.bench.photos import write_photos
 
 
 def measure_peers(
-    setup: Setup, *, height: int = 864, width: int = 1152, tile: int = 512
+    setup: BenchmarkSetup, *, height: int = 864, width: int = 1152, tile: int = 512
 ) -> Iterator[ReportItem]:
     """Restores one photo of height × width pixels by each variant, with tiles of `tile` × `tile` pixels."""
     with TemporaryDirectory(prefix="mwrgui-bench-") as folder:

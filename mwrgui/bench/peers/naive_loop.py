@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from mwrgui.bench.benchmark import ModelRole, Setup
+from mwrgui.bench.benchmark import BenchmarkSetup, ModelRole
 from mwrgui.bench.default_layout import use_default_layout
 from mwrgui.bench.measurement import Note, ReportItem
 from mwrgui.bench.peers.variants import Variant, compare_variants
@@ -25,7 +25,7 @@ from mwrgui.restoration.one_picture import restore_picture
 from mwrgui.restoration.options import ALL_PIXELS, RestoreOptions
 
 
-def compare_loops(setup: Setup, checkpoint: Path, photo: Path, *, tile: int) -> Iterator[ReportItem]:
+def compare_loops(setup: BenchmarkSetup, checkpoint: Path, photo: Path, *, tile: int) -> Iterator[ReportItem]:
     """Compares this program with a naive float32 loop on the whole photo or on tiles, from file to pixels."""
     model, float32 = load_model(checkpoint), replace(setup.device, precision=torch.float32)
     plain_model = use_default_layout(deepcopy(model)).to(setup.device.torch)
@@ -46,7 +46,7 @@ def compare_loops(setup: Setup, checkpoint: Path, photo: Path, *, tile: int) -> 
     yield from compare_variants(variants, setup)
 
 
-def compare_tiles(setup: Setup, role: ModelRole, photo: Path, *, tile: int) -> Iterator[ReportItem]:
+def compare_tiles(setup: BenchmarkSetup, role: ModelRole, photo: Path, *, tile: int) -> Iterator[ReportItem]:
     """Compares restoring a photo whole, in the blended tiles of this program, and in independent tiles."""
     model, device, pixels = load_model(setup.models[role]), setup.device, read_photo(photo).pixels
     variants = [

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from mwrgui.bench.benchmark import ModelRole, Setup
+from mwrgui.bench.benchmark import BenchmarkSetup, ModelRole
 from mwrgui.bench.measurement import Note, ReportItem
 from mwrgui.bench.peers.variants import Variant, compare_variants
 from mwrgui.core.devices import choose_device
@@ -23,7 +23,7 @@ from mwrgui.models.loading import load_model
 from mwrgui.restoration.one_picture import restore_tensor
 
 
-def compare_runtimes(setup: Setup, role: ModelRole, photo: Path) -> Iterator[ReportItem]:
+def compare_runtimes(setup: BenchmarkSetup, role: ModelRole, photo: Path) -> Iterator[ReportItem]:
     """Runs the network of `role` on a whole photo in torch and in each of `RUNTIMES`, on the CPU."""
     device = setup.device if setup.device.torch.type == "cpu" else choose_device("cpu")
     model, images = load_model(setup.models[role]), to_tensor(read_photo(photo).pixels)

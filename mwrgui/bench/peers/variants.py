@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.measurement import Measurement, measured
 from mwrgui.bench.timing import time_in_turns
 from mwrgui.images import ImageArray
@@ -28,7 +28,7 @@ class Variant:
     run: Callable[[], ImageArray | NDArray[np.float32]]
 
 
-def compare_variants(variants: Sequence[Variant], setup: Setup) -> Iterator[Measurement]:
+def compare_variants(variants: Sequence[Variant], setup: BenchmarkSetup) -> Iterator[Measurement]:
     """Yields the time of each variant, and the ratio and largest difference of each to the first one."""
     results: dict[str, NDArray[np.float32]] = {}
 

@@ -16,9 +16,9 @@ from mwrgui.ui.widgets.compare.options import SIDE_BY_SIDE, CompareOptions
 from mwrgui.ui.widgets.compare.pyramid import build_pyramid
 
 ROLES: tuple[Role, ...] = ("input", "teacher", "student")
-PHOTO = QSize(6000, 4000)
-WINDOW = QSize(1920, 1080)
-FRAMES = 240
+PHOTO_SIZE = QSize(6000, 4000)
+WINDOW_SIZE = QSize(1920, 1080)
+FRAME_COUNT = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,11 @@ class FrameTimes:
 
 
 def measure_frames(
-    appearance: Appearance, *, photo: QSize = PHOTO, window: QSize = WINDOW, frames: int = FRAMES
+    appearance: Appearance,
+    *,
+    photo: QSize = PHOTO_SIZE,
+    window: QSize = WINDOW_SIZE,
+    frames: int = FRAME_COUNT,
 ) -> FrameTimes:
     """Pans and zooms three pictures side by side in a new window; call it in the main thread."""
     view = CompareView(appearance)
@@ -61,7 +65,7 @@ def _pan(view: CompareView, frames: int) -> list[float]:
 
 def _zoom(view: CompareView, frames: int) -> list[float]:
     """Zooms in to 400 % and out again, in steps as small as those of a trackpad."""
-    view.model.viewport.fit()
+    view.model.viewport.fit_picture()
     times = []
     for frame in range(frames):
         factor = ZOOM_STEP**0.25 if frame < frames / 2 else ZOOM_STEP**-0.25

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mwrgui.bench.benchmark import Setup
+from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.measurement import ReportItem, measured
 from mwrgui.bench.photos import write_photos
 from mwrgui.bench.processes import run_measuring_module, subprocess_environment
@@ -32,7 +32,7 @@ MIN_RUN_SECONDS = 30.0
 
 
 def measure_window(
-    setup: Setup,
+    setup: BenchmarkSetup,
     *,
     photo: tuple[int, int] = (4000, 6000),
     restored: tuple[int, int] = (2000, 3000),
@@ -62,7 +62,7 @@ def measure_window(
     yield from _curves(points)
 
 
-def _starting(setup: Setup, rounds: int) -> Iterator[ReportItem]:
+def _starting(setup: BenchmarkSetup, rounds: int) -> Iterator[ReportItem]:
     """Times start-up; the first round, which reads files from disk, is not counted."""
     output: dict[str, list[float]] = defaultdict(list)
     began = time.monotonic()
@@ -84,7 +84,7 @@ def _starting(setup: Setup, rounds: int) -> Iterator[ReportItem]:
     yield measured("sample_both", "by both models", "ms", times["both"] * 1000)
 
 
-def _dropping(setup: Setup, photos: Sequence[Path]) -> Iterator[ReportItem]:
+def _dropping(setup: BenchmarkSetup, photos: Sequence[Path]) -> Iterator[ReportItem]:
     times = _arrays(run_measuring_module(f"{_PACKAGE}.dropping", *_model_arguments(setup), *map(str, photos)))
     picture, whole, reading = (times[name][1:] for name in ("picture", "whole", "reading"))
     yield measured("drop", "dropped photo is seen", "ms", picture * 1000, at_most=PHOTO_TARGET)
@@ -105,7 +105,7 @@ def _moving(photo: tuple[int, int]) -> Iterator[ReportItem]:
         yield measured(f"{name}_plain", f"{activity}: faster than Qt alone", "×", qt / times[name])
 
 
-def _restoring(setup: Setup, photo: Path, megapixels: float) -> Iterator[ReportItem]:
+def _restoring(setup: BenchmarkSetup, photo: Path, megapixels: float) -> Iterator[ReportItem]:
     times = _arrays(
         run_measuring_module(
             f"{_PACKAGE}.restoring", *_model_arguments(setup), str(photo), str(setup.seconds)
@@ -117,7 +117,9 @@ def _restoring(setup: Setup, photo: Path, megapixels: float) -> Iterator[ReportI
     yield measured("restoring_rest", "99 % against a window at rest", "×", busy / idle)
 
 
-def _distilling(setup: Setup, rounds: int, seconds: float, assignments: list[str]) -> Iterator[ReportItem]:
+def _distilling(
+    setup: BenchmarkSetup, rounds: int, seconds: float, assignments: list[str]
+) -> Iterator[ReportItem]:
     """Runs the same recipe in the window and on the command line in turns, for `seconds` each."""
     delays, speeds, answers = [], [], []
     for _ in range(rounds):
@@ -142,7 +144,7 @@ def _distilling(setup: Setup, rounds: int, seconds: float, assignments: list[str
     yield measured("distilling_speed", "distilling: speed beside a window", "%", np.array(speeds))
 
 
-def _steps_without_window(setup: Setup, seconds: float, assignments: list[str]) -> list[float]:
+def _steps_without_window(setup: BenchmarkSetup, seconds: float, assignments: list[str]) -> list[float]:
     """Seconds of each step but the first, as `mwrgui distill --json` reports them."""
     settings = [word for each in assignments for word in ("--set", each)]
     with tempfile.TemporaryDirectory() as folder:
@@ -193,7 +195,7 @@ def _delays(name: str, activity: str, delays: Seconds) -> Iterator[ReportItem]:
     yield measured(f"{name}_max", f"{activity}: longest", "ms", percentiles[100], at_most=MAX_DELAY_TARGET)
 
 
-def _model_arguments(setup: Setup) -> list[str]:
+def _model_arguments(setup: BenchmarkSetup) -> list[str]:
     """Arguments of every measuring module that opens the program: both models and the device."""
     return [str(setup.models["teacher"]), str(setup.models["student"]), str(setup.device.torch)]
 

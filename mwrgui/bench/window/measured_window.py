@@ -69,8 +69,8 @@ class MeasuredWindow:
 
 
 def _exit_with_traceback(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    error_type: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """Ends the process after an unexpected error: there is no user to dismiss the error dialog."""
-    sys.__excepthook__(kind, error, trace)
+    sys.__excepthook__(error_type, error, trace)
     os._exit(1)

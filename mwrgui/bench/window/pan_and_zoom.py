@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from mwrgui.bench.window.application import make_application
 from mwrgui.bench.window.exposed import show_exposed
-from mwrgui.bench.window.frame_times import ROLES, WINDOW, measure_frames
+from mwrgui.bench.window.frame_times import ROLES, WINDOW_SIZE, measure_frames
 from mwrgui.ui.style.theme import Appearance
 
 _QT_FRAMES = 8
@@ -46,7 +46,7 @@ def measure(photo: QSize) -> dict[str, list[float]]:
 
 def _time_qt_panes(photo: QSize) -> list[float]:
     widget = _QtPanes(photo)
-    widget.resize(WINDOW)
+    widget.resize(WINDOW_SIZE)
     show_exposed(widget)
     times = []
     for _ in range(_QT_FRAMES):

@@ -39,7 +39,7 @@ def measure(began: float, teacher: str, student: str, device: str) -> dict[str, 
             record("window")
             times["processor"] = time.process_time()
 
-        window.seen.connect(record_window)
+        window.first_painted.connect(record_window)
         restorer.results.result_changed.connect(record_result)
         measured.program.start([])
         measured.wait_for(lambda: "both" in times)

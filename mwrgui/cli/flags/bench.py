@@ -6,7 +6,7 @@ import math
 from mwrgui.bench import BENCHMARKS
 from mwrgui.cli.device_flags import add_device_flag
 
-ALL = "all"
+ALL_BENCHMARKS = "all"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,8 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "benchmark",
         nargs="?",
-        default=ALL,
-        choices=[*BENCHMARKS, ALL],
+        default=ALL_BENCHMARKS,
+        choices=[*BENCHMARKS, ALL_BENCHMARKS],
         metavar="BENCHMARK",
         help=f"one of {', '.join(BENCHMARKS)} (default: all of them)",
     )

@@ -14,8 +14,8 @@ from torch import Tensor, nn
 from mwrgui.models.architecture import Architecture, Contract, State
 from mwrgui.models.architectures.deformable import TAPS, deformable_convolution
 
-SLOPE = 0.1
-OFFSETS = 2 * TAPS
+LEAKY_SLOPE = 0.1
+OFFSET_CHANNELS = 2 * TAPS
 OFFSET_MARGIN = 32
 """Margin in pixels for the offsets of kernel taps; with it, no seams between tiles are visible."""
 
@@ -40,7 +40,7 @@ class AirNetSettings:
     contrast: ContrastSettings | None
 
     @property
-    def reach(self) -> int:
+    def receptive_field(self) -> int:
         """Receptive field: no pixel farther away influences a result, as long as no tap is moved."""
         first, last = 2, 2
         return first + self.groups * (4 * self.blocks + 1) + last
@@ -54,7 +54,7 @@ class ResidualBlock(nn.Module):
         self.backbone = nn.Sequential(
             nn.Conv2d(channels, width, 3, stride, 1, bias=False),
             nn.BatchNorm2d(width),
-            nn.LeakyReLU(SLOPE),
+            nn.LeakyReLU(LEAKY_SLOPE),
             nn.Conv2d(width, width, 3, padding=1, bias=False),
             nn.BatchNorm2d(width),
         )
@@ -81,7 +81,7 @@ class DegradationEncoder(nn.Module):
             self.E = nn.Sequential(*(ResidualBlock(before, after, stride=2) for before, after in stages))
             self.mlp = nn.Sequential(
                 nn.Linear(widths[-1], contrast.hidden),
-                nn.LeakyReLU(SLOPE),
+                nn.LeakyReLU(LEAKY_SLOPE),
                 nn.Linear(contrast.hidden, contrast.features),
             )
 
@@ -90,7 +90,7 @@ class DegradationEncoder(nn.Module):
         return result
 
 
-class Contrast(nn.Module):
+class ContrastiveNetwork(nn.Module):
     """The encoder, and buffers of its contrastive training."""
 
     def __init__(self, settings: AirNetSettings) -> None:
@@ -112,7 +112,7 @@ class ContrastiveEncoder(nn.Module):
 
     def __init__(self, settings: AirNetSettings) -> None:
         super().__init__()
-        self.E = Contrast(settings)
+        self.E = ContrastiveNetwork(settings)
 
     def forward(self, x: Tensor) -> Tensor:
         result: Tensor = self.E(x)
@@ -130,7 +130,7 @@ class SteeredConvolution(nn.Module):
 
     def forward(self, x: Tensor, degradation: Tensor) -> Tensor:
         predicted = self.conv_offset_mask(torch.cat([x, degradation], 1))
-        offsets, masks = predicted[:, :OFFSETS], torch.sigmoid(predicted[:, OFFSETS:])
+        offsets, masks = predicted[:, :OFFSET_CHANNELS], torch.sigmoid(predicted[:, OFFSET_CHANNELS:])
         return deformable_convolution(x, offsets, masks, self.weight)
 
 
@@ -188,7 +188,7 @@ class GuidedGroup(nn.Module):
         return _run_guided(self.body, x, degradation)
 
 
-class Restorer(nn.Module):
+class RestorationNetwork(nn.Module):
     """The restoration network: groups between a first and a last convolution."""
 
     def __init__(self, settings: AirNetSettings) -> None:
@@ -209,7 +209,7 @@ class AirNet(nn.Module):
 
     def __init__(self, settings: AirNetSettings) -> None:
         super().__init__()
-        self.R = Restorer(settings)
+        self.R = RestorationNetwork(settings)
         self.E = ContrastiveEncoder(settings)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -229,11 +229,11 @@ def _run_guided(body: nn.ModuleList, x: Tensor, degradation: Tensor) -> Tensor:
 
 def _pointwise(width: int) -> nn.Sequential:
     first, second = (nn.Conv2d(width, width, 1, bias=False) for _ in range(2))
-    return nn.Sequential(first, nn.LeakyReLU(SLOPE), second)
+    return nn.Sequential(first, nn.LeakyReLU(LEAKY_SLOPE), second)
 
 
 def _leaky(x: Tensor) -> Tensor:
-    return F.leaky_relu(x, SLOPE)
+    return F.leaky_relu(x, LEAKY_SLOPE)
 
 
 def airnet_settings_from(state: State) -> AirNetSettings:
@@ -267,7 +267,7 @@ def _count(state: State, pattern: str) -> int:
 
 def _contract(settings: AirNetSettings) -> Contract:
     """The receptive field is finite but for the offsets of kernel taps, so the overlap has a margin."""
-    return Contract(overlap=settings.reach + OFFSET_MARGIN, precise=True)
+    return Contract(overlap=settings.receptive_field + OFFSET_MARGIN, precise=True)
 
 
 AIRNET = Architecture(

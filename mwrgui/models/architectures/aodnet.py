@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract, State
 
-REACH = 7
+RECEPTIVE_FIELD = 7
 """Receptive field in pixels to each side."""
 
 
@@ -55,6 +55,6 @@ AODNET = Architecture(
     signature=tuple(rf"e_conv{i}\.weight" for i in range(1, 6)),
     settings_from=aodnet_settings_from,
     build=AODNet,
-    contract=lambda _settings: Contract(overlap=REACH, precise=True),
+    contract=lambda _settings: Contract(overlap=RECEPTIVE_FIELD, precise=True),
     feature_layers=lambda _network: ("e_conv2", "e_conv4"),
 )

@@ -12,9 +12,9 @@ from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract, State, entries
 
-MEAN = (0.64, 0.60, 0.58)
-DEVIATION = (0.14, 0.15, 0.152)
-GROUPS = 3
+CHANNEL_MEANS = (0.64, 0.60, 0.58)
+CHANNEL_DEVIATIONS = (0.14, 0.15, 0.152)
+GROUP_COUNT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +93,12 @@ class FFANet(nn.Module):
         super().__init__()
         width, squeeze = settings.width, settings.group_squeeze
         self.pre = nn.Sequential(_convolution(3, width))
-        self.g1, self.g2, self.g3 = (Group(settings) for _ in range(GROUPS))
+        self.g1, self.g2, self.g3 = (Group(settings) for _ in range(GROUP_COUNT))
         self.ca = nn.Sequential(
             nn.AdaptiveAvgPool2d(1),
-            nn.Conv2d(GROUPS * width, squeeze, 1),
+            nn.Conv2d(GROUP_COUNT * width, squeeze, 1),
             nn.ReLU(),
-            nn.Conv2d(squeeze, GROUPS * width, 1),
+            nn.Conv2d(squeeze, GROUP_COUNT * width, 1),
             nn.Sigmoid(),
         )
         self.palayer = PixelAttention(width, settings.last_squeeze)
@@ -108,7 +108,7 @@ class FFANet(nn.Module):
         first = self.g1(self.pre(x))
         second = self.g2(first)
         third = self.g3(second)
-        one, two, three = self.ca(torch.cat((first, second, third), 1)).chunk(GROUPS, 1)
+        one, two, three = self.ca(torch.cat((first, second, third), 1)).chunk(GROUP_COUNT, 1)
         mixed = one * first + two * second + three * third
         result: Tensor = self.post(self.palayer(mixed))
         return result + x
@@ -131,7 +131,7 @@ def ffa_net_settings_from(state: State) -> FFANetSettings:
 
 
 def _normalise(x: Tensor) -> Tensor:
-    mean, deviation = x.new_tensor(MEAN), x.new_tensor(DEVIATION)
+    mean, deviation = x.new_tensor(CHANNEL_MEANS), x.new_tensor(CHANNEL_DEVIATIONS)
     return (x - mean[:, None, None]) / deviation[:, None, None]
 
 
@@ -140,7 +140,7 @@ FFA_NET = Architecture(
     title="FFA-Net",
     source="Qin et al., AAAI 2020; no licence stated",
     signature=(
-        *(rf"g{i}\.gp\.0\.calayer\.ca\.0\.weight" for i in range(1, GROUPS + 1)),
+        *(rf"g{i}\.gp\.0\.calayer\.ca\.0\.weight" for i in range(1, GROUP_COUNT + 1)),
         r"pre\.0\.weight",
         r"ca\.1\.weight",
         r"palayer\.pa\.0\.weight",

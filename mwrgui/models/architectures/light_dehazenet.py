@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract, State
 
-REACH = 10
+RECEPTIVE_FIELD = 10
 """Receptive field in pixels to each side."""
 
 
@@ -62,6 +62,6 @@ LIGHT_DEHAZENET = Architecture(
     signature=tuple(rf"e_conv_layer{i}\.weight" for i in range(1, 9)),
     settings_from=light_dehazenet_settings_from,
     build=LightDehazeNet,
-    contract=lambda _settings: Contract(overlap=REACH, precise=True),
+    contract=lambda _settings: Contract(overlap=RECEPTIVE_FIELD, precise=True),
     feature_layers=lambda _network: ("e_conv_layer3", "e_conv_layer6"),
 )

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from mwrgui.models.architecture import Architecture, Contract, State, entries, require_rgb
 
 TITLE = "MPRNet"
-LEVELS = 3
+LEVEL_COUNT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class MPRNetSettings:
     bias: bool
 
 
-class Parts:
+class LayerFactory:
     """Builds the parts of all stages; all blocks share one PReLU."""
 
     def __init__(self, settings: MPRNetSettings) -> None:
@@ -64,7 +64,7 @@ class Parts:
 class ChannelAttention(nn.Module):
     """Channel attention: weights each channel by its mean over the input."""
 
-    def __init__(self, parts: Parts, width: int, squeeze: int) -> None:
+    def __init__(self, parts: LayerFactory, width: int, squeeze: int) -> None:
         super().__init__()
         self.conv_du = nn.Sequential(
             parts.mixing(width, squeeze), nn.ReLU(), parts.mixing(squeeze, width), nn.Sigmoid()
@@ -78,7 +78,7 @@ class ChannelAttention(nn.Module):
 class Block(nn.Module):
     """Two convolutions and channel attention with a skip connection."""
 
-    def __init__(self, parts: Parts, level: int, rectifier: nn.PReLU) -> None:
+    def __init__(self, parts: LayerFactory, level: int, rectifier: nn.PReLU) -> None:
         super().__init__()
         width, squeeze = parts.settings.widths[level], parts.settings.squeezes[level]
         self.CA = ChannelAttention(parts, width, squeeze)
@@ -89,31 +89,31 @@ class Block(nn.Module):
         return x + residual
 
 
-class Down(nn.Module):
+class Downsampler(nn.Module):
     """Halves the resolution, with more channels."""
 
     def __init__(self, channels: int, width: int) -> None:
         super().__init__()
-        self.down = nn.Sequential(Scaled(1, over=2), nn.Conv2d(channels, width, 1, bias=False))
+        self.down = nn.Sequential(Resize(1, over=2), nn.Conv2d(channels, width, 1, bias=False))
 
     def forward(self, x: Tensor) -> Tensor:
         result: Tensor = self.down(x)
         return result
 
 
-class Up(nn.Module):
+class Upsampler(nn.Module):
     """Doubles the resolution, with fewer channels."""
 
     def __init__(self, channels: int, width: int) -> None:
         super().__init__()
-        self.up = nn.Sequential(Scaled(2), nn.Conv2d(channels, width, 1, bias=False))
+        self.up = nn.Sequential(Resize(2), nn.Conv2d(channels, width, 1, bias=False))
 
     def forward(self, x: Tensor) -> Tensor:
         result: Tensor = self.up(x)
         return result
 
 
-class Scaled(nn.Module):
+class Resize(nn.Module):
     """Resizes by the factor `times` / `over`, in integer arithmetic, traceable for any size."""
 
     def __init__(self, times: int, *, over: int = 1) -> None:
@@ -128,7 +128,7 @@ class Scaled(nn.Module):
 class Encoder(nn.Module):
     """Three levels of features; with `cross_stage`, features of the previous stage are added to each."""
 
-    def __init__(self, parts: Parts, *, cross_stage: bool) -> None:
+    def __init__(self, parts: LayerFactory, *, cross_stage: bool) -> None:
         super().__init__()
         w1, w2, w3, _ = widths = parts.settings.widths
         for level, count in enumerate(parts.settings.encoder):
@@ -137,14 +137,14 @@ class Encoder(nn.Module):
                 mixings = (parts.mixing(widths[level], widths[level]) for _ in range(2))
                 for source, mixing in zip(("enc", "dec"), mixings, strict=True):
                     self.add_module(f"csff_{source}{level + 1}", mixing)
-        self.down12 = Down(w1, w2)
-        self.down23 = Down(w2, w3)
+        self.down12 = Downsampler(w1, w2)
+        self.down23 = Downsampler(w2, w3)
 
     def forward(
         self, x: Tensor, encoded: list[Tensor] | None = None, decoded: list[Tensor] | None = None
     ) -> list[Tensor]:
         maps: list[Tensor] = []
-        for level in range(LEVELS):
+        for level in range(LEVEL_COUNT):
             if level:
                 x = self.get_submodule(f"down{level}{level + 1}")(maps[-1])
             x = self.get_submodule(f"encoder_level{level + 1}")(x)
@@ -158,7 +158,7 @@ class Encoder(nn.Module):
 class Decoder(nn.Module):
     """Decodes from the coarsest level up, with skip connections; returns feature maps from fine to coarse."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: LayerFactory) -> None:
         super().__init__()
         w1, w2, w3, _ = parts.settings.widths
         self.decoder_level1, self.decoder_level2, self.decoder_level3 = (
@@ -166,8 +166,8 @@ class Decoder(nn.Module):
         )
         self.skip_attn1 = parts.block(0)
         self.skip_attn2 = parts.block(1)
-        self.up21 = Up(w2, w1)
-        self.up32 = Up(w3, w2)
+        self.up21 = Upsampler(w2, w1)
+        self.up32 = Upsampler(w3, w2)
 
     def forward(self, maps: list[Tensor]) -> list[Tensor]:
         fine, middle, coarse = maps
@@ -177,10 +177,10 @@ class Decoder(nn.Module):
         return [fine, middle, coarse]
 
 
-class Supervision(nn.Module):
+class SupervisedAttention(nn.Module):
     """Supervised attention: weights features by the intermediate restoration that they produce."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: LayerFactory) -> None:
         super().__init__()
         width = parts.settings.widths[0]
         self.conv1 = parts.mixing(width, width)
@@ -196,10 +196,10 @@ class Supervision(nn.Module):
 class ResidualGroup(nn.Module):
     """Blocks of the last stage with a skip connection."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: LayerFactory) -> None:
         super().__init__()
         width = parts.settings.widths[-1]
-        blocks = (parts.block(LEVELS) for _ in range(parts.settings.last))
+        blocks = (parts.block(LEVEL_COUNT) for _ in range(parts.settings.last))
         self.body = nn.Sequential(*blocks, parts.convolution(width, width, bias=False))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -210,19 +210,19 @@ class ResidualGroup(nn.Module):
 class FullResolution(nn.Module):
     """The last stage, at full resolution, with features of the second stage added."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: LayerFactory) -> None:
         super().__init__()
         w1, w2, w3, wide = parts.settings.widths
-        for number in range(1, LEVELS + 1):
+        for number in range(1, LEVEL_COUNT + 1):
             self.add_module(f"orb{number}", ResidualGroup(parts))
             self.add_module(f"conv_enc{number}", parts.mixing(w1, wide))
             self.add_module(f"conv_dec{number}", parts.mixing(w1, wide))
         for source in ("enc", "dec"):
-            self.add_module(f"up_{source}1", Up(w2, w1))
-            self.add_module(f"up_{source}2", nn.Sequential(Up(w3, w2), Up(w2, w1)))
+            self.add_module(f"up_{source}1", Upsampler(w2, w1))
+            self.add_module(f"up_{source}2", nn.Sequential(Upsampler(w3, w2), Upsampler(w2, w1)))
 
     def forward(self, x: Tensor, encoded: list[Tensor], decoded: list[Tensor]) -> Tensor:
-        for level in range(LEVELS):
+        for level in range(LEVEL_COUNT):
             x = self.get_submodule(f"orb{level + 1}")(x)
             for source, maps in (("enc", encoded), ("dec", decoded)):
                 full = self.get_submodule(f"up_{source}{level}")(maps[level]) if level else maps[level]
@@ -235,18 +235,18 @@ class MPRNet(nn.Module):
 
     def __init__(self, settings: MPRNetSettings) -> None:
         super().__init__()
-        parts = Parts(settings)
+        parts = LayerFactory(settings)
         width, wide = settings.widths[0], settings.widths[-1]
         self.shallow_feat1, self.shallow_feat2, self.shallow_feat3 = (
-            nn.Sequential(parts.convolution(3, width), parts.block(0)) for _ in range(LEVELS)
+            nn.Sequential(parts.convolution(3, width), parts.block(0)) for _ in range(LEVEL_COUNT)
         )
         self.stage1_encoder = Encoder(parts, cross_stage=False)
         self.stage1_decoder = Decoder(parts)
         self.stage2_encoder = Encoder(parts, cross_stage=True)
         self.stage2_decoder = Decoder(parts)
         self.stage3_orsnet = FullResolution(parts)
-        self.sam12 = Supervision(parts)
-        self.sam23 = Supervision(parts)
+        self.sam12 = SupervisedAttention(parts)
+        self.sam23 = SupervisedAttention(parts)
         self.concat12 = parts.convolution(2 * width, width)
         self.concat23 = parts.convolution(2 * width, wide)
         self.tail = parts.convolution(wide, 3)

@@ -20,7 +20,7 @@ from mwrgui.models.architectures.recurrence import Memory, add_lstm, empty_memor
 Unit = Literal["lstm", "gru", "none"]
 Graph = Literal["residual", "direct", "generator"]
 GRAPHS: tuple[Graph, ...] = ("residual", "direct", "generator")
-TIMES = 5
+REPETITIONS = 5
 """How often a shared residual block is applied per stage."""
 STAGES = 6
 GENERATOR_STAGES = 4
@@ -47,7 +47,7 @@ class PReNetSettings:
     @property
     def order(self) -> tuple[int, ...]:
         """Indices of the residual blocks in the order in which each stage applies them."""
-        return (1,) * TIMES if self.blocks == 1 else tuple(range(1, self.blocks + 1))
+        return (1,) * REPETITIONS if self.blocks == 1 else tuple(range(1, self.blocks + 1))
 
 
 class PReNet(nn.Module):

@@ -16,7 +16,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.models.architecture import Architecture, Contract, State
 from mwrgui.models.architectures.traced_crop import crop
 
-HEADS = (1, 2, 4, 4)
+HEADS_PER_STAGE = (1, 2, 4, 4)
 BRANCH_HEADS = (1, 2, 2)
 DECODER_HEADS = 8
 OFFICIAL_WIDTHS = (64, 128, 320, 512)
@@ -178,18 +178,18 @@ class Encoder(nn.Module):
         for i in range(1, 5):
             x = self.get_submodule(f"patch_embed{i}")(x)
             x = x if branch is None else x + branch
-            branch = self._stage("patch_block", "pnorm", i, self._mini(i, x)) if i < 4 else None
+            branch = self._stage("patch_block", "pnorm", i, self._small_branch(i, x)) if i < 4 else None
             x = self._stage("block", "norm", i, x)
             maps.append(x)
         return maps
 
-    def _mini(self, i: int, x: Tensor) -> Tensor:
-        coarser: Tensor = self.get_submodule(f"mini_patch_embed{i}")(x)
+    def _small_branch(self, stage: int, x: Tensor) -> Tensor:
+        coarser: Tensor = self.get_submodule(f"mini_patch_embed{stage}")(x)
         return coarser
 
-    def _stage(self, blocks: str, norm: str, i: int, x: Tensor) -> Tensor:
-        processed = self.get_submodule(f"{blocks}{i}")(_grid(x))
-        return _map(self.get_submodule(f"{norm}{i}")(processed))
+    def _stage(self, blocks: str, norm: str, stage: int, x: Tensor) -> Tensor:
+        processed = self.get_submodule(f"{blocks}{stage}")(_grid(x))
+        return _map(self.get_submodule(f"{norm}{stage}")(processed))
 
 
 class Decoder(nn.Module):
@@ -334,7 +334,7 @@ def transweather_settings_from(state: State) -> TransWeatherSettings:
     full = any(name.startswith("Tdec.") for name in state)
     last = state[f"{'convtail' if full else 'convproj'}.convd1x.conv2d.weight"].shape
     return TransWeatherSettings(
-        stages=tuple(_stage_from(state, f"Tenc.block{i}", h) for i, h in enumerate(HEADS, start=1)),
+        stages=tuple(_stage_from(state, f"Tenc.block{i}", h) for i, h in enumerate(HEADS_PER_STAGE, start=1)),
         sides=tuple(
             _stage_from(state, f"Tenc.patch_block{i}", h) for i, h in enumerate(BRANCH_HEADS, start=1)
         ),

@@ -55,7 +55,7 @@ class Embedding(nn.Module):
         return result
 
 
-class Down(nn.Module):
+class Downsampler(nn.Module):
     """Halves the resolution and doubles the channels."""
 
     def __init__(self, width: int) -> None:
@@ -68,7 +68,7 @@ class Down(nn.Module):
         return result
 
 
-class Up(nn.Module):
+class Upsampler(nn.Module):
     """Doubles the resolution and halves the channels."""
 
     def __init__(self, width: int) -> None:
@@ -89,19 +89,19 @@ def add_u_shape(
     parts = {
         "patch_embed": Embedding(one.width),
         "encoder_level1": blocks(one),
-        "down1_2": Down(one.width),
+        "down1_2": Downsampler(one.width),
         "encoder_level2": blocks(two),
-        "down2_3": Down(two.width),
+        "down2_3": Downsampler(two.width),
         "encoder_level3": blocks(three),
-        "down3_4": Down(three.width),
+        "down3_4": Downsampler(three.width),
         "latent": blocks(shape.latent),
-        "up4_3": Up(up_widths[2]),
-        "reduce_chan_level3": _mix(up_widths[2] // 2 + three.width, up_three.width, shape),
+        "up4_3": Upsampler(up_widths[2]),
+        "reduce_chan_level3": _pointwise(up_widths[2] // 2 + three.width, up_three.width, shape),
         "decoder_level3": blocks(up_three),
-        "up3_2": Up(up_widths[1]),
-        "reduce_chan_level2": _mix(up_widths[1] // 2 + two.width, up_two.width, shape),
+        "up3_2": Upsampler(up_widths[1]),
+        "reduce_chan_level2": _pointwise(up_widths[1] // 2 + two.width, up_two.width, shape),
         "decoder_level2": blocks(up_two),
-        "up2_1": Up(up_widths[0]),
+        "up2_1": Upsampler(up_widths[0]),
         "decoder_level1": blocks(up_one),
         "refinement": blocks(shape.refinement),
         "output": nn.Conv2d(shape.refinement.width, 3, 3, padding=1, bias=shape.bias),
@@ -110,7 +110,7 @@ def add_u_shape(
         network.add_module(name, part)
 
 
-def _mix(channels: int, width: int, shape: UShape) -> nn.Conv2d:
+def _pointwise(channels: int, width: int, shape: UShape) -> nn.Conv2d:
     return nn.Conv2d(channels, width, 1, bias=shape.bias)
 
 

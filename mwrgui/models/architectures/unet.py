@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract
 
-SLOPE = 0.1
+LEAKY_SLOPE = 0.1
 """Slope of the leaky rectifiers below zero."""
 LARGEST_OVERLAP = 160
 """Overlap of tiles in pixels beyond which their results hardly change, whatever the receptive field.
@@ -53,7 +53,7 @@ class UNetSettings:
         return int(self.shuffle * 2 ** (len(self.widths) - 1))
 
     @property
-    def reach(self) -> int:
+    def receptive_field(self) -> int:
         """Receptive field: no pixel farther away than this influences a result."""
         blocks = [a + b for a, b in zip(self.encoder, self.decoder, strict=True)] + [self.middle]
         convolutions = sum(2 * count * (self.shuffle << level) for level, count in enumerate(blocks))
@@ -78,7 +78,7 @@ class ResidualBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         normalised = self.norm(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)  # over the channels of a pixel
-        residual: Tensor = self.conv2(F.leaky_relu(self.conv1(normalised), SLOPE))
+        residual: Tensor = self.conv2(F.leaky_relu(self.conv1(normalised), LEAKY_SLOPE))
         return x + residual
 
 
@@ -144,7 +144,7 @@ def _count(state: Mapping[str, Tensor], prefix: str) -> int:
 
 
 def _contract(settings: UNetSettings) -> Contract:
-    overlap = min(settings.reach, LARGEST_OVERLAP)
+    overlap = min(settings.receptive_field, LARGEST_OVERLAP)
     return Contract(
         multiple=settings.multiple,
         smallest=settings.multiple,

@@ -19,8 +19,8 @@ from mwrgui.models.architecture import Architecture, Contract, State
 
 WEATHERS = {1: ("snow", "rain", "raindrop"), 2: ("snow", "rain", "haze"), 3: ("haze", "rain", "snow")}
 """The three weathers of each official setting (its training data), in the order of the additions."""
-ANY = "any"
-GATE = 0.1
+ANY_WEATHER = "any"
+INDICATOR_THRESHOLD = 0.1
 """An addition is used if its indicator is at least this."""
 DECISION_CROP = 256
 """Side of the central crop, in pixels, by which the weather is determined."""
@@ -41,10 +41,10 @@ class WgwsSettings:
     blocks: int
     additions: int
     setting: int
-    weather: str = ANY
+    weather: str = ANY_WEATHER
 
     def __post_init__(self) -> None:
-        if self.weather not in (ANY, *WEATHERS[self.setting]):
+        if self.weather not in (ANY_WEATHER, *WEATHERS[self.setting]):
             raise MwrError(
                 "A WGWS-Net of setting {setting} knows {weathers}, not {weather}.",
                 "Choose another weather, or tell its setting, too: FILE?setting=2&weather=haze.",
@@ -54,12 +54,12 @@ class WgwsSettings:
             )
 
     @property
-    def undecided(self) -> bool:
+    def tries_all_weathers(self) -> bool:
         """Whether all weathers are tried on every image."""
-        return self.additions > 0 and self.weather == ANY
+        return self.additions > 0 and self.weather == ANY_WEATHER
 
     @property
-    def reach(self) -> int:
+    def receptive_field(self) -> int:
         """Receptive field: no pixel farther away influences a result."""
         return 42 * self.blocks + 28
 
@@ -79,7 +79,7 @@ class TaskKernel(nn.Module):
 
     def forward(self, task: int) -> Tensor:
         residual = self.get_parameter(f"B{task + 1}_residual")
-        gate = self.get_parameter(f"B{task + 1}_indicator") >= GATE
+        gate = self.get_parameter(f"B{task + 1}_indicator") >= INDICATOR_THRESHOLD
         # A 1×1 convolution in parallel to a 3×3 one adds to the centre of its kernel.
         return self.weight + F.pad(residual, (self.margin,) * 4) * gate
 
@@ -125,7 +125,7 @@ class Upsampler(nn.Module):
         return F.gelu(self.layer(x))
 
 
-class Growth(nn.Module):
+class GrowthLayer(nn.Module):
     """Appends new channels to the input, as in a DenseNet."""
 
     def __init__(self, settings: WgwsSettings, channels: int, width: int) -> None:
@@ -141,9 +141,9 @@ class DenseBlock(nn.Module):
 
     def __init__(self, settings: WgwsSettings, width: int) -> None:
         super().__init__()
-        self.conv0 = Growth(settings, width, width)
-        self.conv1 = Growth(settings, 2 * width, width)
-        self.conv2 = Growth(settings, 3 * width, width)
+        self.conv0 = GrowthLayer(settings, width, width)
+        self.conv1 = GrowthLayer(settings, 2 * width, width)
+        self.conv2 = GrowthLayer(settings, 3 * width, width)
         self.LFF = Convolution(settings, 4 * width, width, kernel=1, active=False)
 
     def forward(self, x: Tensor, task: int) -> Tensor:
@@ -185,7 +185,7 @@ class SmallPicture(nn.Module):
         return result
 
 
-class Merging(nn.Module):
+class ScaleAttention(nn.Module):
     """Weights features by those of the smaller image."""
 
     def __init__(self, settings: WgwsSettings, width: int) -> None:
@@ -215,9 +215,9 @@ class Wgws(nn.Module):
 
     def __init__(self, settings: WgwsSettings) -> None:
         super().__init__()
-        self.undecided = settings.undecided
+        self.tries_all_weathers = settings.tries_all_weathers
         self.weathers = WEATHERS[settings.setting]
-        self.task = 0 if settings.weather == ANY else self.weathers.index(settings.weather)
+        self.task = 0 if settings.weather == ANY_WEATHER else self.weathers.index(settings.weather)
         self.chosen: Tensor | None = None
         c1, c2, c4 = widths = tuple(settings.width * factor for factor in (1, 2, 4))
         self.Encoder = nn.ModuleList(Stage(settings, width) for width in widths)
@@ -234,15 +234,15 @@ class Wgws(nn.Module):
         )
         self.Convs = nn.ModuleList(Convolution(settings, 2 * width, width, kernel=1) for width in (c2, c1))
         self.AFFs = nn.ModuleList(ScaleFusion(settings, c1 + c2 + c4, width) for width in widths)
-        self.FAM1, self.SCM1 = Merging(settings, c4), SmallPicture(settings, c4)
-        self.FAM2, self.SCM2 = Merging(settings, c2), SmallPicture(settings, c2)
+        self.FAM1, self.SCM1 = ScaleAttention(settings, c4), SmallPicture(settings, c4)
+        self.FAM2, self.SCM2 = ScaleAttention(settings, c2), SmallPicture(settings, c2)
 
     def forward(self, x: Tensor) -> Tensor:
-        if self.undecided:
-            return self._try_all(x)
+        if self.tries_all_weathers:
+            return self._restore_for_all_weathers(x)
         return self._restore(x, self.task)
 
-    def _try_all(self, x: Tensor) -> Tensor:
+    def _restore_for_all_weathers(self, x: Tensor) -> Tensor:
         """For each image, the restoration that a second pass for the same weather changes least."""
         restorations = [self._restore(x, task) for task in range(3)]
         with torch.no_grad():
@@ -314,8 +314,8 @@ def _contract(settings: WgwsSettings) -> Contract:
     return Contract(
         multiple=4,
         smallest=4,
-        tileable=not settings.undecided,
-        overlap=settings.reach,
+        tileable=not settings.tries_all_weathers,
+        overlap=settings.receptive_field,
         precise=True,
         notice=_notice,
     )
@@ -344,6 +344,6 @@ WGWS = Architecture(
     build=Wgws,
     contract=_contract,
     feature_layers=lambda _network: ("Encoder.0", "Encoder.1"),
-    choices={"weather": (ANY, "snow", "rain", "raindrop", "haze"), "setting": (1, 2, 3)},
+    choices={"weather": (ANY_WEATHER, "snow", "rain", "raindrop", "haze"), "setting": (1, 2, 3)},
     variants=_variants,
 )

@@ -14,12 +14,23 @@ MAX_EXPANSION = 4
 """Largest ratio of unpacked to archive size, besides `ALLOWED_BYTES`: weights hardly compress."""
 ALLOWED_BYTES = 64 * 2**20
 MAX_MEMBERS = 100_000
-ENDINGS = (".pth", ".pt", ".ckpt", ".safetensors", ".pth.tar", ".tar", ".bin", ".pkl", ".pickle", ".model")
+CHECKPOINT_ENDINGS = (
+    ".pth",
+    ".pt",
+    ".ckpt",
+    ".safetensors",
+    ".pth.tar",
+    ".tar",
+    ".bin",
+    ".pkl",
+    ".pickle",
+    ".model",
+)
 """Extensions of files in an archive that may be checkpoints."""
 
 
 @dataclass(frozen=True, slots=True)
-class Members:
+class ArchiveMembers:
     """The files of an archive.
 
     Attributes:
@@ -39,7 +50,7 @@ class Members:
         return io.BytesIO(self.read(name))
 
 
-def open_zip(file: IO[bytes], path: Path, size: int) -> Members:
+def open_zip(file: IO[bytes], path: Path, size: int) -> ArchiveMembers:
     """Opens a zip archive.
 
     Raises:
@@ -53,7 +64,7 @@ def open_zip(file: IO[bytes], path: Path, size: int) -> Members:
     if unpacked > allowed or len(entries) > MAX_MEMBERS:
         raise claims_larger_size(path)
     by_name = {entry.filename: entry for entry in entries if not _is_macos_metadata(entry.filename)}
-    return Members(
+    return ArchiveMembers(
         {name: entry.file_size for name, entry in by_name.items()},
         lambda name: archive.read(by_name[name]),
         has_duplicates=len({entry.filename for entry in entries}) != len(entries),
@@ -61,7 +72,7 @@ def open_zip(file: IO[bytes], path: Path, size: int) -> Members:
     )
 
 
-def open_tar(file: IO[bytes], path: Path) -> Members:
+def open_tar(file: IO[bytes], path: Path) -> ArchiveMembers:
     """Opens an uncompressed tar archive.
 
     Raises:
@@ -85,7 +96,7 @@ def open_tar(file: IO[bytes], path: Path) -> Members:
         return content.read()
 
     sizes = {name: entry.size for name, entry in entries.items()}
-    return Members(sizes, read, has_duplicates=False, size=sum(sizes.values()))
+    return ArchiveMembers(sizes, read, has_duplicates=False, size=sum(sizes.values()))
 
 
 def _is_macos_metadata(name: str) -> bool:

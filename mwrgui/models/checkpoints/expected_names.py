@@ -22,7 +22,7 @@ _NAMES = frozenset(
 _TYPE = re.compile(r"torch(?:\.cuda)?\.(?:\w+Storage|b?float\d+|u?int\d+|bool|complex\d+)")
 
 
-def unexpected(names: Iterable[str]) -> list[str]:
+def unexpected_names(names: Iterable[str]) -> list[str]:
     """Sorts out expected names; returns the others, sorted."""
     return sorted(
         n for n in names if not n.startswith(_PREFIXES) and n not in _NAMES and not _TYPE.fullmatch(n)

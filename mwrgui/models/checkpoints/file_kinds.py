@@ -19,9 +19,9 @@ from torch import Tensor
 from mwrgui.core.broken_files import claims_larger_size, damaged
 from mwrgui.core.program_files import torchscript_refused
 from mwrgui.core.sentences import Sentence, sentence
-from mwrgui.models.checkpoints.archives import ENDINGS, Members, open_tar, open_zip
+from mwrgui.models.checkpoints.archives import CHECKPOINT_ENDINGS, ArchiveMembers, open_tar, open_zip
 from mwrgui.models.checkpoints.legacy_torch import LEGACY_MAGIC, StorageReader, read_legacy_file
-from mwrgui.models.checkpoints.pickles import Seen, read_pickle
+from mwrgui.models.checkpoints.pickles import PickleContents, read_pickle
 from mwrgui.models.checkpoints.refusals import no_weights, not_a_checkpoint, several_files
 from mwrgui.models.checkpoints.shards import shards_of
 from mwrgui.models.checkpoints.stored_tensors import stored_tensor
@@ -30,7 +30,7 @@ from mwrgui.models.checkpoints.unwrapping import AsWeight
 LARGEST_PICKLE = 64 * 2**20
 TAR_MARK = slice(257, 262)
 
-DAMAGE = (
+DAMAGE_ERRORS = (
     *(pickle.UnpicklingError, zipfile.BadZipFile, tarfile.TarError, zlib.error, struct.error),
     *(SafetensorError, EOFError),
     *(OSError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError),
@@ -40,7 +40,7 @@ DAMAGE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class FileContent:
     """The contents of a file, before a search for networks in it.
 
     Attributes:
@@ -60,7 +60,7 @@ class Content:
     member: str = ""
 
 
-def read_content(file: IO[bytes], path: Path) -> Content:
+def read_content(file: IO[bytes], path: Path) -> FileContent:
     """Reads a checkpoint of any kind; the file must stay open while tensors are read.
 
     Raises:
@@ -70,11 +70,11 @@ def read_content(file: IO[bytes], path: Path) -> Content:
         return _read_shards(parts)
     try:
         return _reader_for(file, path)(file, path)
-    except DAMAGE as error:
+    except DAMAGE_ERRORS as error:
         raise damaged(path) from error
 
 
-Reader = Callable[[IO[bytes], Path], Content]
+Reader = Callable[[IO[bytes], Path], FileContent]
 
 
 def _reader_for(file: IO[bytes], path: Path) -> Reader:
@@ -114,7 +114,7 @@ def _as_tensor(value: object) -> Tensor | None:
     return value if isinstance(value, Tensor) else None
 
 
-def _read_safetensors(file: IO[bytes], path: Path) -> Content:
+def _read_safetensors(file: IO[bytes], path: Path) -> FileContent:
     """Reads safetensors, directly from disk unless it is inside an archive."""
     size = _size(file)
     if not isinstance(file, io.BytesIO):
@@ -125,22 +125,22 @@ def _read_safetensors(file: IO[bytes], path: Path) -> Content:
         state, metadata = safetensors.torch.load(file.read()), {}
     if not state:
         raise no_weights(path, ())
-    return Content(state, _as_tensor, size, metadata)
+    return FileContent(state, _as_tensor, size, metadata)
 
 
-def _read_zip(file: IO[bytes], path: Path) -> Content:
+def _read_zip(file: IO[bytes], path: Path) -> FileContent:
     """Reads a torch checkpoint since 1.6, even if repacked, or a zip archive of one checkpoint."""
     return _read_members(open_zip(file, path, _size(file)), path)
 
 
-def _read_tar(file: IO[bytes], path: Path) -> Content:
+def _read_tar(file: IO[bytes], path: Path) -> FileContent:
     return _read_members(open_tar(file, path), path)
 
 
-def _read_members(members: Members, path: Path) -> Content:
+def _read_members(members: ArchiveMembers, path: Path) -> FileContent:
     if (root := _torch_folder(members, path)) is not None:
         return _read_torch_archive(members, root)
-    checkpoints = [name for name in members.sizes if name.lower().endswith(ENDINGS)]
+    checkpoints = [name for name in members.sizes if name.lower().endswith(CHECKPOINT_ENDINGS)]
     if not checkpoints:
         raise not_a_checkpoint(path, sentence("an archive without weights"))
     if len(checkpoints) > 1:
@@ -158,7 +158,7 @@ def _read_members(members: Members, path: Path) -> Content:
     return replace(reader(inside, path), member=checkpoints[0])
 
 
-def _torch_folder(members: Members, path: Path) -> str | None:
+def _torch_folder(members: ArchiveMembers, path: Path) -> str | None:
     """The root folder of a torch archive; None if it is another archive.
 
     Raises:
@@ -175,10 +175,10 @@ def _torch_folder(members: Members, path: Path) -> str | None:
     return root
 
 
-def _read_torch_archive(members: Members, root: str) -> Content:
+def _read_torch_archive(members: ArchiveMembers, root: str) -> FileContent:
     if members.sizes[f"{root}data.pkl"] > LARGEST_PICKLE:
         raise ValueError("the pickle is too large")
-    seen = Seen()
+    seen = PickleContents()
     tree = read_pickle(members.open(f"{root}data.pkl"), seen)
     order = f"{root}byteorder"
     big_endian = order in members.sizes and members.read(order) == b"big"
@@ -187,20 +187,20 @@ def _read_torch_archive(members: Members, root: str) -> Content:
     )
 
 
-def _read_legacy(file: IO[bytes], _path: Path) -> Content:
-    seen = Seen()
+def _read_legacy(file: IO[bytes], _path: Path) -> FileContent:
+    seen = PickleContents()
     tree, read_storage = read_legacy_file(file, seen)
     return _pickle_content(tree, read_storage, _size(file), seen)
 
 
-def _read_bare_pickle(file: IO[bytes], path: Path) -> Content:
+def _read_bare_pickle(file: IO[bytes], path: Path) -> FileContent:
     """Reads a plain Python pickle; a file that begins like one may still be something else."""
-    seen = Seen()
+    seen = PickleContents()
     head = file.read(512)
     file.seek(0)
     try:
         tree = read_pickle(file, seen)
-    except DAMAGE as error:
+    except DAMAGE_ERRORS as error:
         what = sentence("a text file") if _is_text(head) else sentence("something else")
         raise not_a_checkpoint(path, what) from error
     if not seen.names:
@@ -213,8 +213,8 @@ def _no_storage(key: str) -> bytes:
 
 
 def _pickle_content(
-    tree: object, read_storage: StorageReader, size: int, seen: Seen, *, big_endian: bool = False
-) -> Content:
+    tree: object, read_storage: StorageReader, size: int, seen: PickleContents, *, big_endian: bool = False
+) -> FileContent:
     last_storage: dict[str, bytes] = {}
 
     def read_once(key: str) -> bytes:
@@ -223,7 +223,7 @@ def _pickle_content(
             last_storage[key] = read_storage(key)
         return last_storage[key]
 
-    return Content(
+    return FileContent(
         tree,
         lambda value: stored_tensor(value, read_once, big_endian=big_endian),
         size,
@@ -231,7 +231,7 @@ def _pickle_content(
     )
 
 
-def _read_shards(parts: Iterable[Path]) -> Content:
+def _read_shards(parts: Iterable[Path]) -> FileContent:
     """Joins all shards of a checkpoint; each contains only named tensors."""
     state: dict[str, Tensor] = {}
     size = 0
@@ -244,12 +244,12 @@ def _read_shards(parts: Iterable[Path]) -> Content:
                     weight = content.as_weight(value)
                     if weight is not None:
                         state[name] = weight if isinstance(weight, Tensor) else weight.read()
-            except DAMAGE as error:
+            except DAMAGE_ERRORS as error:
                 raise damaged(part) from error
         size += content.size
         if sum(tensor.numel() * tensor.element_size() for tensor in state.values()) > 4 * size:
             raise claims_larger_size(part)
-    return Content(state, _as_tensor, size)
+    return FileContent(state, _as_tensor, size)
 
 
 def _size(file: IO[bytes]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import IO
 
-from mwrgui.models.checkpoints.pickles import Named, Reference, Seen, read_pickle
+from mwrgui.models.checkpoints.pickles import GlobalName, PersistentReference, PickleContents, read_pickle
 
 StorageReader = Callable[[str], bytes]
 """Returns the bytes of a storage by its key."""
@@ -11,7 +11,7 @@ StorageReader = Callable[[str], bytes]
 LEGACY_MAGIC = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 """First bytes of every file of this format."""
 
-_SIZES = {
+_ELEMENT_SIZES = {
     **dict.fromkeys(("Byte", "Char", "Bool", "Untyped", "QInt8", "QUInt8"), 1),
     **dict.fromkeys(("Half", "BFloat16", "Short"), 2),
     **dict.fromkeys(("Float", "Int", "QInt32"), 4),
@@ -21,7 +21,7 @@ _SIZES = {
 """Bytes per element, by the first part of the storage class name."""
 
 
-def read_legacy_file(file: IO[bytes], seen: Seen) -> tuple[object, StorageReader]:
+def read_legacy_file(file: IO[bytes], seen: PickleContents) -> tuple[object, StorageReader]:
     """Returns the pickled object, and a function that reads the bytes of a storage by its key.
 
     The file must stay open while storages are read.
@@ -38,22 +38,22 @@ def read_legacy_file(file: IO[bytes], seen: Seen) -> tuple[object, StorageReader
     if file.read(len(LEGACY_MAGIC)) != LEGACY_MAGIC:
         raise ValueError("not an old file")
     for _about in ("version", "system"):
-        read_pickle(file, Seen())
+        read_pickle(file, PickleContents())
     content = read_pickle(file, seen)
     sizes = dict(size for reference in seen.references if (size := _size(reference)))
-    keys = read_pickle(file, Seen())
+    keys = read_pickle(file, PickleContents())
     if not isinstance(keys, list):
         raise ValueError("no list of storages")
     return content, _storage_reader(file, [(str(key), sizes[str(key)]) for key in keys])
 
 
-def _size(reference: Reference) -> tuple[str, int] | None:
+def _size(reference: PersistentReference) -> tuple[str, int] | None:
     """Key and bytes per element of a storage."""
-    target = reference.target
-    if not isinstance(target, tuple) or len(target) < 3 or not isinstance(target[1], Named):
+    target = reference.persistent_id
+    if not isinstance(target, tuple) or len(target) < 3 or not isinstance(target[1], GlobalName):
         return None
     name = target[1].name.rpartition(".")[2].removesuffix("Storage")
-    return (str(target[2]), _SIZES[name]) if name in _SIZES else None
+    return (str(target[2]), _ELEMENT_SIZES[name]) if name in _ELEMENT_SIZES else None
 
 
 def _storage_reader(file: IO[bytes], storages: list[tuple[str, int]]) -> StorageReader:

@@ -24,17 +24,17 @@ _SET = "builtins.set"
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class GlobalName:
     """A function or class that the pickle names; it is never imported."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reference:
+class PersistentReference:
     """A persistent ID: data outside the pickle, such as the storage of a tensor."""
 
-    target: object
+    persistent_id: object
 
 
 @dataclass(slots=True, eq=False)
@@ -57,11 +57,11 @@ class StandIn:
 
 
 @dataclass(slots=True)
-class Seen:
+class PickleContents:
     """What a pickle names: functions and classes, and persistent IDs."""
 
     names: set[str] = field(default_factory=set)
-    references: list[Reference] = field(default_factory=list)
+    references: list[PersistentReference] = field(default_factory=list)
 
 
 class _Mark:
@@ -71,23 +71,23 @@ class _Mark:
 _MARK = _Mark()
 
 
-def read_pickle(file: IO[bytes], seen: Seen) -> object:
+def read_pickle(file: IO[bytes], contents: PickleContents) -> object:
     """Reads the pickle at the file's position; leaves the file after it.
 
     The result consists of None, numbers, strings, bytes, lists, tuples, dictionaries with string keys, and
-    `Named`, `Reference` and `StandIn`. Keys that are not strings or very long are dropped: no weight has one,
+    `GlobalName`, `PersistentReference` and `StandIn`. Keys that are not strings or very long are dropped: no weight has one,
     and hashing some would take extremely long.
 
     Args:
         file: any readable binary file.
-        seen: collects what the pickle names, even if it turns out to be damaged.
+        contents: collects what the pickle names, even if it turns out to be damaged.
 
     Raises:
         ValueError: it is not a pickle, is damaged, or would take too long.
         LookupError: the same.
         TypeError: the same.
     """
-    machine = _Machine(seen)
+    machine = _Machine(contents)
     for count, (opcode, argument, _position) in enumerate(pickletools.genops(file)):
         if count > MAX_OPCODES:
             raise ValueError("the pickle has too many steps")
@@ -98,10 +98,10 @@ def read_pickle(file: IO[bytes], seen: Seen) -> object:
 class _Machine:
     """The state of the stack machine that a pickle programs; it imports and calls nothing."""
 
-    def __init__(self, seen: Seen) -> None:
+    def __init__(self, contents: PickleContents) -> None:
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
-        self._seen = seen
+        self._contents = contents
 
     def push(self, value: Any) -> None:
         self.stack.append(value)
@@ -128,16 +128,16 @@ class _Machine:
         return taken
 
     def push_name(self, name: str) -> None:
-        self.push(self.named(name))
+        self.push(self.global_name(name))
 
-    def named(self, name: str) -> Named:
-        """A function or class of this name, which is recorded in `seen`."""
-        self._seen.names.add(name)
-        return Named(name)
+    def global_name(self, name: str) -> GlobalName:
+        """A function or class of this name, which is recorded in `contents`."""
+        self._contents.names.add(name)
+        return GlobalName(name)
 
     def push_reference(self, target: object) -> None:
-        reference = Reference(target)
-        self._seen.references.append(reference)
+        reference = PersistentReference(target)
+        self._contents.references.append(reference)
         self.push(reference)
 
 
@@ -288,7 +288,7 @@ def _push_extension(machine: _Machine, argument: Any) -> None:
 
 @_opcodes("INST")
 def _build_instance(machine: _Machine, argument: Any) -> None:
-    name = machine.named(str(argument).replace(" ", ".", 1))
+    name = machine.global_name(str(argument).replace(" ", ".", 1))
     machine.push(_call_result(name, machine.pop_to_mark()))
 
 
@@ -331,15 +331,15 @@ def _call_result(kind: object, arguments: Sequence[object]) -> object:
     """The replacement for the result of a call: a dict for an empty plain one, else a `StandIn`."""
     if not isinstance(arguments, (tuple, list)):
         raise ValueError("the pickle calls with something else than arguments")
-    name = kind.name if isinstance(kind, Named) else "?"
+    name = kind.name if isinstance(kind, GlobalName) else "?"
     if name in _PLAIN_CLASSES and not arguments:
         return {}
     return StandIn(name, tuple(arguments))
 
 
-def _put_pairs(made: Any, pairs: Sequence[Any]) -> None:
+def _put_pairs(container: Any, pairs: Sequence[Any]) -> None:
     """Adds alternating keys and values to a dictionary or its stand-in."""
-    target = made.entries if isinstance(made, StandIn) else made
+    target = container.entries if isinstance(container, StandIn) else container
     if not isinstance(target, dict) or len(pairs) % 2:
         raise ValueError("the pickle puts items into something else than a dictionary")
     for key, value in zip(pairs[::2], pairs[1::2], strict=True):
@@ -347,8 +347,8 @@ def _put_pairs(made: Any, pairs: Sequence[Any]) -> None:
             target[key] = value
 
 
-def _add(made: Any, values: list[Any]) -> None:
-    target = made.elements if isinstance(made, StandIn) else made
+def _add(container: Any, values: list[Any]) -> None:
+    target = container.elements if isinstance(container, StandIn) else container
     if not isinstance(target, list):
         raise ValueError("the pickle adds to something else than a list")
     target.extend(values)

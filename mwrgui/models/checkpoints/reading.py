@@ -15,8 +15,8 @@ from mwrgui.core.broken_files import DOWNLOAD_AGAIN, claims_larger_size, damaged
 from mwrgui.core.errors import MwrError, reason
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.text import printable
-from mwrgui.models.checkpoints.expected_names import unexpected
-from mwrgui.models.checkpoints.file_kinds import DAMAGE, Content, read_content
+from mwrgui.models.checkpoints.expected_names import unexpected_names
+from mwrgui.models.checkpoints.file_kinds import DAMAGE_ERRORS, FileContent, read_content
 from mwrgui.models.checkpoints.refusals import no_weights
 from mwrgui.models.checkpoints.stored_tensors import MAX_DIMENSIONS, TYPES, StoredTensor
 from mwrgui.models.checkpoints.unwrapping import Known, Network, Weight, choose, find_networks
@@ -71,7 +71,7 @@ def read_checkpoint(path: Path, *, wanted: str = "", known: Known = _knows_no_ne
         content = read_content(file, path)
         try:
             networks = find_networks(content.tree, content.as_weight, known)
-        except DAMAGE as error:
+        except DAMAGE_ERRORS as error:
             raise damaged(path) from error
         if not networks:
             raise no_weights(path, content.names)
@@ -83,8 +83,8 @@ def read_checkpoint(path: Path, *, wanted: str = "", known: Known = _knows_no_ne
         state,
         content.metadata,
         chosen.keys,
-        networks=_names([chosen], [n for n in networks if n.known and not n.part]),
-        parts=_names([n for n in networks if n.part]),
+        networks=_names([chosen], [n for n in networks if n.is_known and not n.is_part]),
+        parts=_names([n for n in networks if n.is_part]),
         remarks=tuple(_remarks(content, chosen, networks)),
     )
 
@@ -120,7 +120,7 @@ def _read(network: Network, path: Path) -> dict[str, Tensor]:
             name: (weight if isinstance(weight, Tensor) else weight.read()).detach()
             for name, weight in network.weights.items()
         }
-    except DAMAGE as error:
+    except DAMAGE_ERRORS as error:
         raise damaged(path) from error
 
 
@@ -150,7 +150,7 @@ def _is_usable(weight: Weight) -> bool:
 
 
 def _size_in_bytes(weight: Weight) -> int:
-    count = weight.count if isinstance(weight, StoredTensor) else weight.numel()
+    count = weight.element_count if isinstance(weight, StoredTensor) else weight.numel()
     return count * (weight.dtype.itemsize if weight.dtype else 1)
 
 
@@ -170,9 +170,9 @@ def _names(*groups: Sequence[Network]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(network.name for group in groups for network in group if network.name))
 
 
-def _remarks(content: Content, chosen: Network, networks: Sequence[Network]) -> Iterator[Sentence]:
-    others = [n.name for n in networks if n.known and not n.part and n is not chosen and n.name]
-    if chosen.known and others:
+def _remarks(content: FileContent, chosen: Network, networks: Sequence[Network]) -> Iterator[Sentence]:
+    others = [n.name for n in networks if n.is_known and not n.is_part and n is not chosen and n.name]
+    if chosen.is_known and others:
         shown = tuple(others[: 2 * NAMES_SHOWN])
         if chosen.averaged:
             yield sentence(
@@ -185,7 +185,7 @@ def _remarks(content: Content, chosen: Network, networks: Sequence[Network]) -> 
             )
     if content.member:
         yield sentence("It was read from {member} in this archive.", member=printable(content.member))
-    ignored = unexpected(content.names)
+    ignored = unexpected_names(content.names)
     if ignored:
         names = tuple(printable(name) for name in ignored[:NAMES_SHOWN])
         more = len(ignored) - NAMES_SHOWN

@@ -6,24 +6,24 @@ from pathlib import Path
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
 from mwrgui.core.text import printable
-from mwrgui.models.checkpoints.expected_names import unexpected
+from mwrgui.models.checkpoints.expected_names import unexpected_names
 
 NAMES_SHOWN = 3
 
 
-def not_a_checkpoint(path: Path, what: Sentence) -> MwrError:
+def not_a_checkpoint(path: Path, problem: Sentence) -> MwrError:
     """The error for a file of another kind."""
     return MwrError(
         "{file} is {what}, not a checkpoint.",
         "Choose a .safetensors or .pth file.",
         file=path.name,
-        what=what,
+        what=problem,
     )
 
 
 def no_weights(path: Path, names: Collection[str]) -> MwrError:
     """The error for a file without tensors; `names` are the classes and functions that it names."""
-    others = tuple(printable(name) for name in unexpected(names))
+    others = tuple(printable(name) for name in unexpected_names(names))
     if not others:
         return MwrError(
             "{file} holds no weights.", "Choose a file with a network's state_dict.", file=path.name

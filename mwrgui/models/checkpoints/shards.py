@@ -7,7 +7,7 @@ from pathlib import Path
 from mwrgui.core.broken_files import damaged
 from mwrgui.models.checkpoints.refusals import shards_missing
 
-INDEX = ".index.json"
+INDEX_ENDING = ".index.json"
 MAX_INDEX_BYTES = 16 * 2**20
 MAX_SHARDS = 1000
 _SHARD = re.compile(r"(?P<stem>.*)-\d{5}-of-(?P<count>\d{5})(?P<ending>\.(?:safetensors|bin|pth|pt))")
@@ -19,7 +19,7 @@ def shards_of(path: Path) -> list[Path]:
     Raises:
         MwrError: some are missing, or the index cannot be read.
     """
-    if path.name.endswith(INDEX):
+    if path.name.endswith(INDEX_ENDING):
         names = _names_in_index(path)
     elif found := _SHARD.fullmatch(path.name):
         count = int(found["count"])

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from mwrgui.models.checkpoints.legacy_torch import StorageReader, read_legacy_file
-from mwrgui.models.checkpoints.pickles import Named, Reference, Seen, StandIn
+from mwrgui.models.checkpoints.pickles import GlobalName, PersistentReference, PickleContents, StandIn
 
 TYPES: Mapping[str, torch.dtype] = {
     "Float": torch.float32,
@@ -68,7 +68,7 @@ class StoredTensor:
     numpy: bool = False
 
     @property
-    def count(self) -> int:
+    def element_count(self) -> int:
         """Number of elements: the product of `shape`."""
         return math.prod(self.shape)
 
@@ -81,7 +81,7 @@ class StoredTensor:
         """
         if self.dtype is None or len(self.shape) > MAX_DIMENSIONS:
             raise ValueError("no tensor of a network")
-        if not self.count:
+        if not self.element_count:
             return torch.empty(self.shape, dtype=self.dtype)
         data = self.read_storage(self.key)
         size = self.dtype.itemsize
@@ -112,7 +112,7 @@ def stored_tensor(
             value = value.arguments[0]
         elif value.kind == _REBUILT_SUBCLASS and len(value.arguments) > 2:
             function, _type, arguments, *_ = value.arguments
-            if not isinstance(function, Named) or not isinstance(arguments, tuple):
+            if not isinstance(function, GlobalName) or not isinstance(arguments, tuple):
                 return None
             value = StandIn(function.name, arguments)
         elif value.kind in _REBUILT or value.kind == _REBUILT_WITH_TYPE:
@@ -137,7 +137,7 @@ def _from_torch(stand_in: StandIn, read_storage: StorageReader, big_endian: bool
     key, dtype, length, read_storage = resolved
     if stand_in.kind == _REBUILT_WITH_TYPE:
         named = stand_in.arguments[6] if len(stand_in.arguments) > 6 else None
-        dtype = _DTYPES.get(named.name) if isinstance(named, Named) else None
+        dtype = _DTYPES.get(named.name) if isinstance(named, GlobalName) else None
         length = None
     return StoredTensor(shape, stride, int(str(offset)), dtype, key, read_storage, length, big_endian)
 
@@ -148,11 +148,11 @@ def _storage(
     """Key, type and length of a storage, and the function that returns its bytes; None for anything else."""
     if isinstance(storage, StandIn) and storage.kind == "torch.storage._load_from_bytes":
         return _storage_of_bytes(storage)
-    target = storage.target if isinstance(storage, Reference) else None
+    target = storage.persistent_id if isinstance(storage, PersistentReference) else None
     if not isinstance(target, tuple) or len(target) < 5 or target[0] != "storage":
         return None
     _, kind, key, _device, length, *view = target
-    if not isinstance(kind, Named) or not isinstance(key, str) or not _is_count(length):
+    if not isinstance(kind, GlobalName) or not isinstance(key, str) or not _is_count(length):
         return None
     if view and view[0] is not None:  # a view of another storage: only in very old files
         return None
@@ -166,10 +166,10 @@ def _storage_of_bytes(stand_in: StandIn) -> tuple[str, torch.dtype | None, int |
     if data is None:
         return None
     try:
-        content, read_storage = read_legacy_file(io.BytesIO(data), Seen())
+        content, read_storage = read_legacy_file(io.BytesIO(data), PickleContents())
     except (ValueError, LookupError, TypeError, EOFError):
         return None
-    return _storage(content, read_storage) if isinstance(content, Reference) else None
+    return _storage(content, read_storage) if isinstance(content, PersistentReference) else None
 
 
 def _from_numpy(stand_in: StandIn) -> StoredTensor | None:

@@ -24,11 +24,11 @@ MAX_VISITED = 20_000
 """Largest number of parts of a file that are searched; a training checkpoint has some hundreds."""
 MAX_NETWORKS = 100
 MAX_LIST_ITEMS = 16
-MAX_EFFORT = 1_000_000
+MAX_SEARCH_STEPS = 1_000_000
 """Largest number of names and parts that are inspected; a training checkpoint has some ten thousand."""
 MAX_PART_DEPTH = 4
 MAX_PREFIX = 1000
-COUNTERS = ("total_ops", "total_params")
+COST_COUNTERS = ("total_ops", "total_params")
 """Buffers that FLOP counters leave in every layer."""
 USUAL_KEYS = (
     *("params", "statedict", "modelstatedict", "model", "net", "network", "module", "weights", "origmod"),
@@ -54,14 +54,14 @@ class Network:
     Attributes:
         keys: the path to them: dictionary keys, then name prefixes.
         weights: the weights; those of a known network without the name prefixes of wrappers.
-        known: whether it belongs to a known family.
-        part: whether it may only be a part of an unknown network; then it is only chosen by name.
+        is_known: whether it belongs to a known family.
+        is_part: whether it may only be a part of an unknown network; then it is only chosen by name.
     """
 
     keys: tuple[str, ...]
     weights: Mapping[str, Weight] = field(repr=False)
-    known: bool = False
-    part: bool = False
+    is_known: bool = False
+    is_part: bool = False
 
     @property
     def name(self) -> str:
@@ -79,8 +79,8 @@ class Network:
         training_only = any(word in TRAINING_ONLY_KEYS for word in words)
         usual = min((USUAL_KEYS.index(word) for word in words if word in USUAL_KEYS), default=len(USUAL_KEYS))
         return (
-            self.part,
-            not self.known,
+            self.is_part,
+            not self.is_known,
             training_only,
             not self.averaged,
             len(self.weights) < 2,
@@ -96,9 +96,9 @@ def find_networks(content: object, as_weight: AsWeight, known: Known) -> list[Ne
         ValueError: the file is constructed to take too long.
     """
     found: list[Network] = []
-    effort = _Effort()
+    effort = _SearchBudget()
     for keys, weights in _states(content, as_weight, effort):
-        without_counters = {n: w for n, w in weights.items() if n.rpartition(".")[2] not in COUNTERS}
+        without_counters = {n: w for n, w in weights.items() if n.rpartition(".")[2] not in COST_COUNTERS}
         found += _networks(keys, without_counters, effort.counting_calls(known)) if without_counters else []
         if len(found) > MAX_NETWORKS:
             break
@@ -106,16 +106,16 @@ def find_networks(content: object, as_weight: AsWeight, known: Known) -> list[Ne
     return [found[number] for number in order]
 
 
-class _Effort:
+class _SearchBudget:
     """Limits the search in one file, as a few opcodes of a pickle can repeat parts endlessly."""
 
     def __init__(self) -> None:
-        self._left = MAX_EFFORT
+        self._remaining = MAX_SEARCH_STEPS
 
-    def spend(self, count: int) -> None:
+    def use(self, count: int) -> None:
         """Counts work; raises ValueError if the limit is exceeded."""
-        self._left -= count
-        if self._left < 0:
+        self._remaining -= count
+        if self._remaining < 0:
             raise ValueError("the file has too many parts")
 
     def counting_calls(self, known: Known) -> Known:
@@ -123,7 +123,7 @@ class _Effort:
 
         def counted_known(names: Iterable[str]) -> bool:
             names = list(names)
-            self.spend(len(names))
+            self.use(len(names))
             return known(names)
 
         return counted_known
@@ -165,7 +165,7 @@ def _networks(
     """The network with these tensors, or those of its parts that are known."""
     for stripped in without_prefixes(weights):
         if known(stripped):
-            return [Network(keys, stripped, known=True)]
+            return [Network(keys, stripped, is_known=True)]
     parts: dict[str, dict[str, Weight]] = {}
     for name, weight in stripped.items():
         first, separator, rest = name.partition(".")
@@ -174,9 +174,9 @@ def _networks(
     found = []
     if len(parts) <= MAX_NETWORKS and depth < MAX_PART_DEPTH:
         for first, part in parts.items():
-            inner = [n for n in _networks((*keys, first), part, known, depth + 1) if n.known]
-            found += inner if _is_usual(first) else [replace(n, part=True) for n in inner]
-    whole = [] if any(not n.part for n in found) else [Network(keys, weights)]
+            inner = [n for n in _networks((*keys, first), part, known, depth + 1) if n.is_known]
+            found += inner if _is_usual(first) else [replace(n, is_part=True) for n in inner]
+    whole = [] if any(not n.is_part for n in found) else [Network(keys, weights)]
     return [*found, *whole]
 
 
@@ -192,7 +192,7 @@ def _word(key: str) -> str:
 
 
 def _states(
-    content: object, as_weight: AsWeight, effort: _Effort
+    content: object, as_weight: AsWeight, effort: _SearchBudget
 ) -> Iterator[tuple[tuple[str, ...], dict[str, Weight]]]:
     """Yields all dictionaries with tensors and all whole networks, with their paths; outer ones first."""
     pending: deque[tuple[tuple[str, ...], object]] = deque([((), content)])
@@ -203,7 +203,7 @@ def _states(
             continue
         visited.add(id(value))
         parts = _module(value, as_weight, effort) or entries(value)
-        effort.spend(1 + len(parts))
+        effort.use(1 + len(parts))
         tensors = {name: weight for name, part in parts.items() if (weight := as_weight(part)) is not None}
         torch_tensors = {
             name: w for name, w in tensors.items() if not (isinstance(w, StoredTensor) and w.numpy)
@@ -219,20 +219,20 @@ def _may_hold(part: object) -> bool:
     return isinstance(part, (dict, list, tuple, StandIn))
 
 
-def entries(place: object) -> Mapping[str, object]:
+def entries(container: object) -> Mapping[str, object]:
     """Items of a dictionary or a short list, or attributes of an object of any class."""
-    if isinstance(place, dict):
-        return place
-    if isinstance(place, (list, tuple)):
-        return {str(number): part for number, part in enumerate(place[:MAX_LIST_ITEMS])}
-    if not isinstance(place, StandIn):
+    if isinstance(container, dict):
+        return container
+    if isinstance(container, (list, tuple)):
+        return {str(number): part for number, part in enumerate(container[:MAX_LIST_ITEMS])}
+    if not isinstance(container, StandIn):
         return {}
-    if place.entries:
-        return place.entries
-    if isinstance(place.state, dict):
-        return place.state
-    if len(place.arguments) == 1:  # a dictionary built from pairs, or from another
-        return _pairs(place.arguments[0])
+    if container.entries:
+        return container.entries
+    if isinstance(container.state, dict):
+        return container.state
+    if len(container.arguments) == 1:  # a dictionary built from pairs, or from another
+        return _pairs(container.arguments[0])
     return {}
 
 
@@ -244,18 +244,18 @@ def _pairs(argument: object) -> Mapping[str, object]:
     return {pair[0]: pair[1] for pair in two_tuples if isinstance(pair[0], str)}
 
 
-def is_module(place: object) -> bool:
+def is_module(value: object) -> bool:
     """Whether an object is a pickled nn.Module, by the names of its attributes."""
-    state = place.state if isinstance(place, StandIn) else None
+    state = value.state if isinstance(value, StandIn) else None
     return isinstance(state, dict) and "_parameters" in state and "_modules" in state
 
 
-def _module(place: object, as_weight: AsWeight, effort: _Effort) -> dict[str, object]:
+def _module(module: object, as_weight: AsWeight, effort: _SearchBudget) -> dict[str, object]:
     """The tensors of a pickled nn.Module, named as in its `state_dict`."""
-    if not is_module(place):
+    if not is_module(module):
         return {}
     named: dict[str, object] = {}
-    pending: list[tuple[str, object, int]] = [("", place, 0)]
+    pending: list[tuple[str, object, int]] = [("", module, 0)]
     for _ in range(MAX_VISITED):
         if not pending:
             break
@@ -265,13 +265,13 @@ def _module(place: object, as_weight: AsWeight, effort: _Effort) -> dict[str, ob
             continue
         non_persistent = _strings(state.get("_non_persistent_buffers_set"))
         tensors = [*entries(state.get("_parameters")).items(), *entries(state.get("_buffers")).items()]
-        effort.spend(1 + len(non_persistent) + len(tensors))
+        effort.use(1 + len(non_persistent) + len(tensors))
         for name, tensor in tensors:
             if name not in non_persistent and as_weight(tensor) is not None:
                 named[f"{prefix}{name}"] = tensor
         if depth < 4 * MAX_DEPTH and len(prefix) < MAX_PREFIX:
             inside = list(entries(state.get("_modules")).items())
-            effort.spend(len(inside))
+            effort.use(len(inside))
             pending += [(f"{prefix}{name}.", part, depth + 1) for name, part in reversed(inside)]
     return named
 

@@ -8,20 +8,20 @@ from torch import Tensor
 
 from mwrgui.models.architectures.unet import UNet
 from mwrgui.models.derivation.feature_targets import FeatureTargets
-from mwrgui.models.derivation.fitting import Targets, count_layers, fit_unet
-from mwrgui.models.derivation.least_squares import CHUNK
+from mwrgui.models.derivation.fitting import TargetProvider, count_layers, fit_unet
+from mwrgui.models.derivation.least_squares import IMAGES_PER_CHUNK
 from mwrgui.models.derivation.unet_targets import UNetTargets
 from mwrgui.models.feature_layers import feature_layers
 from mwrgui.models.restoration_model import RestorationModel
 
-PIXELS = 3_000_000
+FITTED_PIXELS = 3_000_000
 """Total number of pixels of the images on which a student is derived."""
 
 
 def derivation_size(crop: int) -> tuple[int, int]:
     """Side and number of the images for deriving a student that is trained on crops of this side."""
     side = max(64, -(-crop // 32) * 32)
-    return side, min(128, max(32, PIXELS // side**2))
+    return side, min(128, max(32, FITTED_PIXELS // side**2))
 
 
 def derive_on(
@@ -77,7 +77,7 @@ def derive(
     """
     network, layers = _unet(student), layer_count(student)
     with torch.no_grad(), precision():
-        labels = torch.cat([teacher(part).clamp(0, 1) for part in torch.split(images, CHUNK)])
+        labels = torch.cat([teacher(part).clamp(0, 1) for part in torch.split(images, IMAGES_PER_CHUNK)])
         targets = _targets(student, teacher, images)
     for layer in fit_unet(network, images, labels - images, targets, generator=generator):
         yield layer, layers
@@ -93,7 +93,7 @@ def _unet(student: RestorationModel) -> UNet:
     return student.network
 
 
-def _targets(student: RestorationModel, teacher: RestorationModel, images: Tensor) -> Targets:
+def _targets(student: RestorationModel, teacher: RestorationModel, images: Tensor) -> TargetProvider:
     if _same_family(student, teacher):
         return UNetTargets(teacher.network, student.settings, images)  # type: ignore[arg-type]
     return FeatureTargets(teacher, student.settings, images)

@@ -7,8 +7,8 @@ from torch import Tensor
 from mwrgui.models.architectures.unet import UNetSettings
 from mwrgui.models.derivation.channels import covariance, principal_directions
 from mwrgui.models.derivation.fitting import BlockTarget, Phase, StreamTarget
-from mwrgui.models.derivation.least_squares import CHUNK
-from mwrgui.models.feature_layers import FeatureLayer, captured, feature_layers, matched
+from mwrgui.models.derivation.least_squares import IMAGES_PER_CHUNK
+from mwrgui.models.feature_layers import FeatureLayer, captured_outputs, feature_layers, matched_layers
 from mwrgui.models.restoration_model import RestorationModel
 
 
@@ -25,8 +25,8 @@ class FeatureTargets:
         self._sides = images.shape[-2:]
         parts: dict[str, list[Tensor]] = {layer.name: [] for layer in self._layers}
         with torch.no_grad():
-            for part in torch.split(images, CHUNK):
-                with captured(teacher.network, list(parts)) as outputs:
+            for part in torch.split(images, IMAGES_PER_CHUNK):
+                with captured_outputs(teacher.network, list(parts)) as outputs:
                     teacher(part)
                 for name, maps in parts.items():
                     maps.append(self._no_finer_than_student(outputs[name]))
@@ -36,7 +36,7 @@ class FeatureTargets:
         """See `Targets`; all blocks have the same target, and each corrects the remaining error."""
         reduction = self._settings.shuffle * 2**level
         student_layer = FeatureLayer("", width, reduction, "up" if phase == "decoder" else "down")
-        ((_, layer),) = matched([student_layer], self._layers)
+        ((_, layer),) = matched_layers([student_layer], self._layers)
         size = (self._sides[0] // reduction, self._sides[1] // reduction)
         features = _resized(self._features[layer.name], size)
         directions = principal_directions(covariance(features), min(width, features.shape[1])).to(features)

@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from mwrgui.models.architectures.unet import SLOPE, ResidualBlock, UNet
-from mwrgui.models.derivation.least_squares import CHUNK, fit_convolution
+from mwrgui.models.architectures.unet import LEAKY_SLOPE, ResidualBlock, UNet
+from mwrgui.models.derivation.least_squares import IMAGES_PER_CHUNK, fit_convolution
 
 Phase = Literal["encoder", "middle", "decoder"]
 
@@ -20,22 +20,22 @@ class BlockTarget:
 
     Attributes:
         hidden: output of its first convolution, (N, width, h, w); None leaves that convolution random.
-        after: the stream after the block, same shape.
+        stream_after: the stream after the block, same shape.
     """
 
     hidden: Tensor | None
-    after: Tensor
+    stream_after: Tensor
 
 
 @dataclass(frozen=True, slots=True)
 class StreamTarget:
     """Target (N, width, h, w) of the stream that enters a row of blocks, and the targets of the blocks."""
 
-    entry: Tensor
+    stream_before: Tensor
     blocks: tuple[BlockTarget, ...]
 
 
-class Targets(Protocol):
+class TargetProvider(Protocol):
     """Provides the targets of all streams of a student."""
 
     def stream(self, phase: Phase, level: int, *, width: int, blocks: int) -> StreamTarget:
@@ -51,7 +51,7 @@ def count_layers(student: UNet) -> int:
 
 @torch.no_grad()
 def fit_unet(
-    student: UNet, images: Tensor, residual: Tensor, targets: Targets, *, generator: torch.Generator
+    student: UNet, images: Tensor, residual: Tensor, targets: TargetProvider, *, generator: torch.Generator
 ) -> Iterator[int]:
     """Fits all layers in order of execution; yields the number of the layer just fitted, from 1.
 
@@ -87,7 +87,7 @@ def fit_unet(
     inputs = student.unshuffle(images - 0.5)
     for level, (entry_layer, row) in enumerate(zip((student.head, *student.down), rows, strict=True)):
         target = target_of("middle" if level == levels - 1 else "encoder", level, row)
-        fit(entry_layer, inputs, target.entry)
+        fit(entry_layer, inputs, target.stream_before)
         yield fitted
         yield from fit_row(row, _run(entry_layer, inputs), target)
         inputs = streams[-1]
@@ -98,7 +98,7 @@ def fit_unet(
         assert isinstance(row, nn.Sequential)
         target = target_of("decoder", level, row)
         assert isinstance(up[0], nn.Conv2d)
-        fit(up[0], stream, F.pixel_unshuffle(target.entry - skip, 2))
+        fit(up[0], stream, F.pixel_unshuffle(target.stream_before - skip, 2))
         yield fitted
         yield from fit_row(row, _run(up, stream) + skip, target)
         stream = streams[-1]
@@ -113,11 +113,11 @@ def _fit_block(
     normalised = block.norm(stream.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
     if target.hidden is not None:
         fit_convolution(block.conv1, normalised, target.hidden, generator=generator)
-    hidden = F.leaky_relu(_run(block.conv1, normalised), SLOPE)
-    fit_convolution(block.conv2, hidden, target.after - stream, generator=generator)
+    hidden = F.leaky_relu(_run(block.conv1, normalised), LEAKY_SLOPE)
+    fit_convolution(block.conv2, hidden, target.stream_after - stream, generator=generator)
     return stream + _run(block.conv2, hidden)
 
 
 def _run(module: nn.Module, inputs: Tensor) -> Tensor:
-    """Runs a module on all inputs, `CHUNK` images at a time."""
-    return torch.cat([module(part) for part in torch.split(inputs, CHUNK)])
+    """Runs a module on all inputs, `IMAGES_PER_CHUNK` images at a time."""
+    return torch.cat([module(part) for part in torch.split(inputs, IMAGES_PER_CHUNK)])

@@ -4,11 +4,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-RIDGE = 1e-3
+RIDGE_STRENGTH = 1e-3
 """Ridge penalty, relative to the mean square of the inputs."""
 MAX_POSITIONS = 200_000
 """Pixel positions that one fit uses; more would hardly change the solution."""
-CHUNK = 8
+IMAGES_PER_CHUNK = 8
 """Number of images whose patches are in memory at once."""
 
 
@@ -26,7 +26,7 @@ def fit_convolution(
     """
     gram, moments = _normal_equations(convolution, inputs, targets, generator)
     features = len(gram) - 1
-    penalty = RIDGE * gram.diagonal()[:features].mean().clamp_min(1e-12)
+    penalty = RIDGE_STRENGTH * gram.diagonal()[:features].mean().clamp_min(1e-12)
     gram.diagonal()[:features] += penalty  # the last row is the bias, which is not penalised
     solution = torch.linalg.solve(gram, moments).T.float()
     convolution.weight.copy_(solution[:, :features].reshape(convolution.weight.shape))
@@ -44,8 +44,8 @@ def _normal_equations(
     size = convolution.weight[0].numel() + 1
     gram = torch.zeros(size, size, dtype=torch.float64)
     moments = torch.zeros(size, targets.shape[1], dtype=torch.float64)
-    for begin in range(0, len(inputs), CHUNK):
-        chunk = slice(begin, begin + CHUNK)
+    for begin in range(0, len(inputs), IMAGES_PER_CHUNK):
+        chunk = slice(begin, begin + IMAGES_PER_CHUNK)
         patches = F.unfold(
             inputs[chunk],
             convolution.kernel_size,

@@ -8,10 +8,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from mwrgui.models.architectures.unet import SLOPE, UNet, UNetSettings
+from mwrgui.models.architectures.unet import LEAKY_SLOPE, UNet, UNetSettings
 from mwrgui.models.derivation.channels import choose_channels, covariance
 from mwrgui.models.derivation.fitting import BlockTarget, Phase, StreamTarget
-from mwrgui.models.derivation.least_squares import CHUNK
+from mwrgui.models.derivation.least_squares import IMAGES_PER_CHUNK
 
 FINEST_DEVIATION = 0.25
 """Deviation of the channels at the finest level, which yield a residual of about 0.1; 1 elsewhere."""
@@ -19,7 +19,7 @@ SELECTION_IMAGES = 16
 """Number of images on which channels are selected."""
 
 
-class _Row(NamedTuple):
+class _BlockRow(NamedTuple):
     """One row of residual blocks: the modules whose summed outputs enter it, and the names of its blocks."""
 
     entry: tuple[str, ...]
@@ -56,7 +56,7 @@ class UNetTargets:
             )
             self._scales.append(_scale(streams[:, channels]) / (1 if level else FINEST_DEVIATION))
             for name in (f"{block}.conv1" for row in rows for block in row.blocks):
-                active = F.leaky_relu(outputs[name], SLOPE)
+                active = F.leaky_relu(outputs[name], LEAKY_SLOPE)
                 channels_of[name] = choose_channels(covariance(active), width)
         del outputs
         self._outputs = _record(teacher, images, channels_of)
@@ -72,7 +72,7 @@ class UNetTargets:
             tuple(self._block(row, first, last, scale) for first, last in pairwise(edges)),
         )
 
-    def _block(self, row: _Row, first: int, last: int, scale: Tensor) -> BlockTarget:
+    def _block(self, row: _BlockRow, first: int, last: int, scale: Tensor) -> BlockTarget:
         """The target of a student block that replaces the teacher's blocks `first` to `last` of a row."""
         after = row.blocks[last - 1 : last] if last else row.entry
         hidden = self._outputs[f"{row.blocks[first]}.conv1"] if last > first else None
@@ -85,20 +85,20 @@ def _scale(streams: Tensor) -> Tensor:
     return deviations.clamp_min(1e-3 * float(deviations.mean()))
 
 
-def _rows_of(settings: UNetSettings) -> dict[tuple[Phase, int], _Row]:
+def _rows_of(settings: UNetSettings) -> dict[tuple[Phase, int], _BlockRow]:
     """All rows of blocks of a U-Net, by the names of its modules."""
 
     def names(row: str, count: int) -> tuple[str, ...]:
         return tuple(f"{row}.{i}" for i in range(count))
 
-    rows: dict[tuple[Phase, int], _Row] = {}
+    rows: dict[tuple[Phase, int], _BlockRow] = {}
     coarsest = len(settings.widths) - 1
     for level, count in enumerate(settings.encoder):
-        rows["encoder", level] = _Row(_entry_module(level), names(f"encoder.{level}", count))
-    rows["middle", coarsest] = _Row(_entry_module(coarsest), names("middle", settings.middle))
+        rows["encoder", level] = _BlockRow(_entry_module(level), names(f"encoder.{level}", count))
+    rows["middle", coarsest] = _BlockRow(_entry_module(coarsest), names("middle", settings.middle))
     for level, count in enumerate(settings.decoder):
         entry = (f"up.{level}", *rows["encoder", level].end)
-        rows["decoder", level] = _Row(entry, names(f"decoder.{level}", count))
+        rows["decoder", level] = _BlockRow(entry, names(f"decoder.{level}", count))
     return rows
 
 
@@ -106,7 +106,7 @@ def _entry_module(level: int) -> tuple[str, ...]:
     return ("head",) if level == 0 else (f"down.{level - 1}",)
 
 
-def _modules(row: _Row) -> Iterable[str]:
+def _modules(row: _BlockRow) -> Iterable[str]:
     return (*row.entry, *row.blocks, *(f"{block}.conv1" for block in row.blocks))
 
 
@@ -127,7 +127,7 @@ def _record(teacher: UNet, images: Tensor, kept: Mapping[str, Tensor | None]) ->
 
     handles = [add_hook(name, channels) for name, channels in kept.items()]
     try:
-        for part in torch.split(images, CHUNK):
+        for part in torch.split(images, IMAGES_PER_CHUNK):
             teacher(part)
     finally:
         for handle in handles:

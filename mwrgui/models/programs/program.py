@@ -17,13 +17,13 @@ from mwrgui.models.choices import with_choices
 from mwrgui.models.clean_check import least_changing
 from mwrgui.models.programs.program_sides import find_sides
 from mwrgui.models.programs.remote_program import RemoteProgram
-from mwrgui.models.restoration_model import RestorationModel, extended
+from mwrgui.models.restoration_model import RestorationModel, padded_to_at_least
 from mwrgui.sandbox.refusals import cannot_run
-from mwrgui.sandbox.sides import FAILURES, Facts, Sides
+from mwrgui.sandbox.sides import GRAPH_ERRORS, GraphFacts, InputSizes
 
-RANGES = {"0..1": (1.0, 0.0), "-1..1": (2.0, -1.0), "0..255": (255.0, 0.0)}
+VALUE_RANGES = {"0..1": (1.0, 0.0), "-1..1": (2.0, -1.0), "0..255": (255.0, 0.0)}
 """Ranges of inputs and outputs: factor and offset from 0..1."""
-OVERLAP = 32
+TILE_OVERLAP = 32
 """Overlap in pixels of the windows of a fixed-size graph, and margin of its tiles."""
 
 
@@ -72,7 +72,7 @@ class ProgramNetwork(nn.Module):
         if not height or images.shape[-2:] == (height, width):
             return self._call_graph(images)
         rows, columns = images.shape[-2:]
-        images = extended(images, height=height, width=width)
+        images = padded_to_at_least(images, height=height, width=width)
         total, weights = torch.zeros_like(images), torch.zeros_like(images[:1, :1])
         window = (_blending_weights(height)[:, None] * _blending_weights(width)).to(images)
         for top in _window_starts(images.shape[-2], height):
@@ -86,7 +86,7 @@ class ProgramNetwork(nn.Module):
         height, width = images.shape[-2:]
         try:
             return self._run(images)
-        except FAILURES as error:
+        except GRAPH_ERRORS as error:
             why = str(error).strip().splitlines() or [type(error).__name__]
             if "memory" in why[0].lower():  # the caller retries with smaller tiles
                 raise
@@ -115,7 +115,7 @@ def load_program(path: Path, kind: ProgramKind, choices: Mapping[str, str]) -> R
     run = RemoteProgram(path, kind)
     try:
         sides = find_sides(run, run.facts.sides)
-    except FAILURES as error:
+    except GRAPH_ERRORS as error:
         raise cannot_run(path, error) from error
     is_own_export = file_metadata.get("program", "").startswith("mwrgui ")
     make_settings = partial(
@@ -133,18 +133,18 @@ def load_program(path: Path, kind: ProgramKind, choices: Mapping[str, str]) -> R
     model = least_changing(
         [_as_model(architecture, run, settings, file_metadata, path) for settings in chosen]
     )
-    run.settle()
+    run.end_trial_phase()
     return model
 
 
-def _ranges(facts: Facts, *, is_own_export: bool) -> Iterator[tuple[str, str]]:
+def _ranges(facts: GraphFacts, *, is_own_export: bool) -> Iterator[tuple[str, str]]:
     """Possible ranges of input and output, likeliest first; integer types use 0 to 255."""
     if facts.bytes_in:
         yield "0..255", ""
         if not facts.bytes_out:
             yield "0..255", "0..1"
         return
-    for each in list(RANGES)[: 1 if is_own_export else None]:
+    for each in list(VALUE_RANGES)[: 1 if is_own_export else None]:
         yield each, "0..255" if facts.bytes_out and each != "0..255" else ""
 
 
@@ -161,27 +161,27 @@ def _as_model(
     ).eval()
 
 
-def _has_gradients(run: RemoteProgram, sides: Sides) -> bool:
+def _has_gradients(run: RemoteProgram, sides: InputSizes) -> bool:
     """Whether its output can be differentiated with respect to its input."""
-    height, width = (sides.height, sides.width) if sides.fixed else (sides.least, sides.least)
+    height, width = (sides.height, sides.width) if sides.fixed else (sides.minimum, sides.minimum)
     images = torch.full((sides.batch or 1, 3, height, width), 0.5, requires_grad=True)
     try:
         with torch.enable_grad():
             (gradient,) = torch.autograd.grad(run(images).sum(), images)
-    except FAILURES:
+    except GRAPH_ERRORS:
         return False
     return bool(gradient.isfinite().all() and gradient.any())
 
 
 def _contract(settings: ProgramSettings) -> Contract:
-    factor, offset = RANGES[settings.range]
-    output_factor, output_offset = RANGES[settings.result_range or settings.range]
+    factor, offset = VALUE_RANGES[settings.range]
+    output_factor, output_offset = VALUE_RANGES[settings.result_range or settings.range]
     colours = slice(None) if settings.order == "rgb" else [2, 1, 0]
     return Contract(
         multiple=1 if settings.height else settings.multiple,
         smallest=1 if settings.height else settings.least,
         tileable=settings.tiles == "yes",
-        overlap=OVERLAP,
+        overlap=TILE_OVERLAP,
         precise=True,
         differentiable=settings.differentiable,
         parameters=settings.parameters,
@@ -193,14 +193,14 @@ def _contract(settings: ProgramSettings) -> Contract:
 
 def _window_starts(length: int, window: int) -> list[int]:
     """Start positions of overlapping windows that cover a side."""
-    step = max(1, window - min(OVERLAP, window // 2))
+    step = max(1, window - min(TILE_OVERLAP, window // 2))
     return [*range(0, length - window, step), length - window]
 
 
 def _blending_weights(length: int) -> Tensor:
     """Blending weights (length,) that decrease towards the edges, but not to zero."""
     distance = torch.arange(length) + 0.5
-    return torch.minimum(distance, distance.flip(0)).clamp_max(OVERLAP / 2)
+    return torch.minimum(distance, distance.flip(0)).clamp_max(TILE_OVERLAP / 2)
 
 
 def _refuse_building(_: Any) -> Any:
@@ -216,7 +216,7 @@ def _kind(kind: ProgramKind, title: str) -> Architecture:
         settings_from=_refuse_building,
         build=_refuse_building,
         contract=_contract,
-        choices={"range": tuple(RANGES), "order": ("rgb", "bgr"), "tiles": ("no", "yes")},
+        choices={"range": tuple(VALUE_RANGES), "order": ("rgb", "bgr"), "tiles": ("no", "yes")},
     )
 
 

@@ -6,19 +6,19 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from mwrgui.sandbox.sides import FAILURES, Sides
+from mwrgui.sandbox.sides import GRAPH_ERRORS, InputSizes
 
 MIN_TRIAL_SIDE = 64
 """Trial images are slightly larger than this, unless the graph needs more."""
-MULTIPLES = (1, 2, 4, 8, 16, 32, 64)
+SIZE_MULTIPLES = (1, 2, 4, 8, 16, 32, 64)
 ONLY_SIDES = (256, 128, 512, 64, 224, 384)
 """Square sizes to try for a graph that rejects all others, because it was traced with one size."""
 
 Run = Callable[[Tensor], Tensor]
-"""Runs a graph: (B, 3, H, W) to the same shape; may raise one of `FAILURES`."""
+"""Runs a graph: (B, 3, H, W) to the same shape; may raise one of `GRAPH_ERRORS`."""
 
 
-def find_sides(run: Run, declared: Sides) -> Sides:
+def find_sides(run: Run, declared: InputSizes) -> InputSizes:
     """Finds the input sizes that a graph really accepts, within those that its file declares.
 
     Raises:
@@ -28,33 +28,33 @@ def find_sides(run: Run, declared: Sides) -> Sides:
     for sides, (height, width) in _trials(declared):
         try:
             run(torch.full((declared.batch or 1, 3, height, width), 0.5))
-        except FAILURES as error:
+        except GRAPH_ERRORS as error:
             first = first or error
         else:
             return replace(sides, batch=_batch(run, declared, height, width))
     raise RuntimeError(str(first)) from first
 
 
-def _trials(declared: Sides) -> Iterator[tuple[Sides, tuple[int, int]]]:
+def _trials(declared: InputSizes) -> Iterator[tuple[InputSizes, tuple[int, int]]]:
     if declared.fixed:
         yield declared, (declared.height, declared.width)
         return
-    for multiple in MULTIPLES:
+    for multiple in SIZE_MULTIPLES:
         step = multiple * declared.multiple
-        count = max(MIN_TRIAL_SIDE, declared.least) // step + 1
+        count = max(MIN_TRIAL_SIDE, declared.minimum) // step + 1
         count += 1 - count % 2  # odd, so that the sides are multiples of nothing larger
         least = count * step
-        yield replace(declared, multiple=step, least=least), (least, least + 2 * step)
+        yield replace(declared, multiple=step, minimum=least), (least, least + 2 * step)
     for side in ONLY_SIDES:
         yield replace(declared, height=side, width=side), (side, side)
 
 
-def _batch(run: Run, declared: Sides, height: int, width: int) -> int:
+def _batch(run: Run, declared: InputSizes, height: int, width: int) -> int:
     """0 (any) if a batch of two images works, else 1."""
     if declared.batch:
         return declared.batch
     try:
         run(torch.full((2, 3, height, width), 0.5))
-    except FAILURES:
+    except GRAPH_ERRORS:
         return 1
     return 0

@@ -14,7 +14,7 @@ from mwrgui.core.program_files import ProgramKind
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.sandbox.process import ProcessLost, ProgramProcess, TookTooMuch, spare_memory
 from mwrgui.sandbox.refusals import too_much_memory
-from mwrgui.sandbox.sides import Facts, Sides
+from mwrgui.sandbox.sides import GraphFacts, InputSizes
 from mwrgui.sandbox.wire import unpacked_error
 
 OPENING_SECONDS = 60.0
@@ -46,10 +46,10 @@ class RemoteProgram:
         self._trial_deadline: float | None = time.monotonic() + TRYING_SECONDS + self._size / BYTES_PER_SECOND
         self._process, self.facts = self._start_process()
 
-    def settle(self) -> None:
+    def end_trial_phase(self) -> None:
         """Ends the trials: raises the limits of time and memory to what large images need."""
         self._trial_deadline = None
-        self._process.settle()
+        self._process.end_trial_phase()
 
     def end_call(self) -> None:
         """Ends the process, so that a call in another thread fails at once; the next call restarts it."""
@@ -63,11 +63,11 @@ class RemoteProgram:
             MwrError: its process crashed or exceeded the time limit.
         """
         if self.facts.differentiable and torch.is_grad_enabled() and images.requires_grad:
-            restored: Tensor = _Restored.apply(images, self)  # type: ignore[no-untyped-call]
+            restored: Tensor = _RestoreFunction.apply(images, self)  # type: ignore[no-untyped-call]
             return restored
-        return self.computed("run", images)
+        return self.call("run", images)
 
-    def computed(self, what: str, images: Tensor, *more: Tensor) -> Tensor:
+    def call(self, request: str, images: Tensor, *more: Tensor) -> Tensor:
         """The answer to `run`, or to `gradient` with its weights.
 
         Raises:
@@ -75,7 +75,7 @@ class RemoteProgram:
             MwrError: its process crashed or exceeded the time limit.
         """
         arrays = [each.detach().float().cpu().numpy() for each in (images, *more)]
-        header = {"do": what, "device": str(images.device), "memory": self._memory_for(images)}
+        header = {"do": request, "device": str(images.device), "memory": self._memory_for(images)}
         with self._lock:
             answer, outputs = self._send(header, arrays, images)
         if "failed" in answer:
@@ -92,7 +92,7 @@ class RemoteProgram:
         try:
             if not self._process.alive:
                 self._open_again()
-            return self._process.ask(header, arrays, seconds=seconds, most=images.numel())
+            return self._process.request(header, arrays, seconds=seconds, max_elements=images.numel())
         except TimeoutError as error:
             raise self._timeout_error(images, seconds) from error
         except TookTooMuch as error:
@@ -111,7 +111,7 @@ class RemoteProgram:
     def _trial_memory(self, more: int) -> int:
         return min(spare_memory(), TRYING_MEMORY + BYTES_PER_FILE_BYTE * self._size + more)
 
-    def _start_process(self) -> tuple[ProgramProcess, Facts]:
+    def _start_process(self) -> tuple[ProgramProcess, GraphFacts]:
         seconds = OPENING_SECONDS + self._size / BYTES_PER_SECOND
         header = {
             "do": "open",
@@ -121,7 +121,7 @@ class RemoteProgram:
         }
         process = ProgramProcess(self._kind)
         try:
-            answer, _ = process.ask(header, seconds=seconds, most=0)
+            answer, _ = process.request(header, seconds=seconds, max_elements=0)
             if "refused" in answer:
                 process.end()
                 raise unpacked_error(answer["refused"])
@@ -146,7 +146,7 @@ class RemoteProgram:
             raise MwrError("{file} was changed while it was in use.", "Load it again.", file=self._path.name)
         self._process, self.facts = self._start_process()
         if self._trial_deadline is None:
-            self._process.settle()
+            self._process.end_trial_phase()
 
     def _read_file_version(self) -> tuple[int, int]:
         """Identifies the version of the file."""
@@ -193,14 +193,14 @@ class RemoteProgram:
         )
 
 
-class _Restored(torch.autograd.Function):
+class _RestoreFunction(torch.autograd.Function):
     """Autograd function; the backward pass runs the graph again, as its process keeps nothing."""
 
     @staticmethod
     def forward(ctx: Any, images: Tensor, program: RemoteProgram) -> Tensor:
         ctx.save_for_backward(images)
         ctx.program = program
-        return program.computed("run", images)
+        return program.call("run", images)
 
     @staticmethod
     @torch.autograd.function.once_differentiable
@@ -209,11 +209,11 @@ class _Restored(torch.autograd.Function):
         return ctx.program.computed("gradient", images, weights.contiguous()), None
 
 
-def _facts(answer: Mapping[str, Any]) -> Facts:
-    sides = {name: int(answer["sides"][name]) for name in ("batch", "height", "width", "multiple", "least")}
+def _facts(answer: Mapping[str, Any]) -> GraphFacts:
+    sides = {name: int(answer["sides"][name]) for name in ("batch", "height", "width", "multiple", "minimum")}
     flags = {name: bool(answer[name]) for name in ("differentiable", "bytes_in", "bytes_out")}
-    return Facts(Sides(**sides), parameters=int(answer["parameters"]), **flags)
+    return GraphFacts(InputSizes(**sides), parameters=int(answer["parameters"]), **flags)
 
 
 def _how_it_ended(lost: ProcessLost) -> str | Sentence:
-    return sentence("it was ended") if lost.how == "ended" else lost.how
+    return sentence("it was ended") if lost.reason == "ended" else lost.reason

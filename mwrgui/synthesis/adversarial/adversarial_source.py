@@ -20,7 +20,7 @@ class AdversarialSource(LearnedSource[Generator]):
 
     def update(self, *, teacher: TeacherRestore, student: Restore) -> SourceFigures:
         """Trains the generator every few rounds; returns loss terms and figures of that update, if any."""
-        settings, learned = self._settings, self._learned
+        settings, learned = self._settings, self._training
         if not self._is_training_round():
             return SourceFigures()
         latents = self._context.draw_latents(settings.generator_batch, settings.latent)
@@ -36,14 +36,16 @@ class AdversarialSource(LearnedSource[Generator]):
         )
         learned.step(loss)
         if settings.renew_every and learned.steps % settings.renew_every == 0:
-            learned.renew(learned.network.project)
+            learned.reinitialise(learned.network.project)
         return figures
 
     def sample(self, count: int) -> Samples:
         """Draws new images from the EMA generator, and replayed ones."""
         replayed = self._replay.share_of(count)
         with torch.no_grad():
-            clean = self._learned.average(self._context.draw_latents(count - replayed, self._settings.latent))
+            clean = self._training.average(
+                self._context.draw_latents(count - replayed, self._settings.latent)
+            )
             images, weathers = self._context.degrade(clean, generator=self._context.generator)
         return self._replay.blend(Samples(images, weathers, clean), replayed)
 
@@ -52,6 +54,6 @@ class AdversarialSource(LearnedSource[Generator]):
         """Images of the EMA generator for fixed latents, as many as were held out."""
         fixed, count = self._context.fixed_generator(), len(held_out.images)
         latents = torch.randn(count, self._settings.latent, generator=fixed).to(self._context.device)
-        clean = self._learned.average(latents)
+        clean = self._training.average(latents)
         images, weathers = self._context.degrade(clean, generator=fixed)
         return Samples(images, weathers, clean)

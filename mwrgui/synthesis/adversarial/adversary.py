@@ -16,7 +16,7 @@ from mwrgui.synthesis.source_health import degradation_energy, diversity, satura
 
 LEAST_CHANGE = 0.02
 """Added to the teacher's change before the disagreement is divided by it."""
-FARTHEST = 5.0
+MAX_RELATIVE_DISTANCE = 5.0
 """Image distance per latent distance above which mode seeking gives no more reward."""
 
 
@@ -171,4 +171,4 @@ def _distance(first: Tensor, second: Tensor) -> Tensor:
 def _mode_seeking(clean: Tensor, latents: Tensor) -> Tensor:
     """Mode-seeking term: small if neighbours in the batch differ as much as their latents."""
     relative_distance = _distance(clean, clean.roll(1, 0)) / (latents - latents.roll(1, 0)).abs().mean(1)
-    return 1 / (relative_distance.clamp_max(FARTHEST) + 0.05).mean()
+    return 1 / (relative_distance.clamp_max(MAX_RELATIVE_DISTANCE) + 0.05).mean()

@@ -6,19 +6,19 @@ import torch
 from torch import Tensor
 
 from mwrgui.synthesis.adversarial.adversary import AdversarySettings, adversary_loss
-from mwrgui.synthesis.adversarial.generator import Editor
+from mwrgui.synthesis.adversarial.generator import SceneEditor
 from mwrgui.synthesis.adversarial.learned_source import LearnedSource
 from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, SynthesisContext, TeacherRestore
 from mwrgui.synthesis.pool import ScenePool, SceneSettings
 
 
-class EditedSceneSource(LearnedSource[Editor]):
+class EditedSceneSource(LearnedSource[SceneEditor]):
     """Degrades scenes that an editor has changed; a share of every batch is replayed from earlier samples."""
 
     def __init__(self, scenes: SceneSettings, settings: AdversarySettings, context: SynthesisContext) -> None:
         self._pool = ScenePool(scenes, context)
         super().__init__(
-            lambda: Editor(
+            lambda: SceneEditor(
                 latent=settings.latent,
                 width=settings.generator_width,
                 colour=settings.edit_colour,
@@ -34,7 +34,7 @@ class EditedSceneSource(LearnedSource[Editor]):
         self._pool.refresh(teacher)
         if not self._is_training_round():
             return self._pool.figures()
-        clean, images, weathers = self._draw(settings.generator_batch, self._learned.network, fully=True)
+        clean, images, weathers = self._draw(settings.generator_batch, self._training.network, fully=True)
         loss, figures = adversary_loss(
             clean=clean,
             images=images,
@@ -42,14 +42,14 @@ class EditedSceneSource(LearnedSource[Editor]):
             student=student,
             settings=settings,
         )
-        self._learned.step(loss)
+        self._training.step(loss)
         return self._pool.figures() | figures
 
     def sample(self, count: int) -> Samples:
         """Draws new images from the EMA editor, edited by random amounts, and replayed ones."""
         replayed = self._replay.share_of(count)
         with torch.no_grad():
-            clean, images, weathers = self._draw(count - replayed, self._learned.average, fully=False)
+            clean, images, weathers = self._draw(count - replayed, self._training.average, fully=False)
         return self._replay.blend(Samples(images, weathers, clean), replayed)
 
     @torch.no_grad()
@@ -58,7 +58,7 @@ class EditedSceneSource(LearnedSource[Editor]):
         assert held_out.clean is not None, "the samples of an editor have clean images"
         fixed, scenes = self._context.fixed_generator(), held_out.clean
         latents = torch.randn(len(scenes), self._settings.latent, generator=fixed).to(scenes)
-        clean, strength = self._learned.average(scenes, latents)
+        clean, strength = self._training.average(scenes, latents)
         degraded, weathers = self._context.degrade(clean, generator=fixed)
         return Samples(clean + (degraded - clean) * strength, weathers, clean)
 
@@ -71,7 +71,9 @@ class EditedSceneSource(LearnedSource[Editor]):
         self._pool.load_state_dict(state["pool"])
         super().load_state_dict(state)
 
-    def _draw(self, count: int, editor: Editor, *, fully: bool) -> tuple[Tensor, Tensor, tuple[str, ...]]:
+    def _draw(
+        self, count: int, editor: SceneEditor, *, fully: bool
+    ) -> tuple[Tensor, Tensor, tuple[str, ...]]:
         """Draws clean images, edited by random amounts or fully, and degrades them."""
         scenes, depth = self._pool.sample(count)
         latents = self._context.draw_latents(count, self._settings.latent)

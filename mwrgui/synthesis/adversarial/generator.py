@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-LEVELS = 4
+LEVEL_COUNT = 4
 """Number of upsamplings by 2 between the generator's first feature map and its image."""
 DOWNSCALING = 4
 """Factor by which the editor shrinks its input."""
@@ -28,8 +28,8 @@ class Generator(nn.Module):
     def __init__(self, *, latent: int, width: int, side: int) -> None:
         super().__init__()
         self._side = side
-        self._first_side = -(-side // 2**LEVELS)
-        widths = [width * 2 ** (LEVELS - 1 - i) for i in range(LEVELS)] + [width]
+        self._first_side = -(-side // 2**LEVEL_COUNT)
+        widths = [width * 2 ** (LEVEL_COUNT - 1 - i) for i in range(LEVEL_COUNT)] + [width]
         self.project = nn.Linear(latent, widths[0] * self._first_side**2)
         self.levels = nn.ModuleList(_level(a, b) for a, b in pairwise(widths))
         self.out = nn.Conv2d(width, 3, 3, padding=1)
@@ -44,7 +44,7 @@ class Generator(nn.Module):
         return image[..., : self._side, : self._side]
 
 
-class Editor(nn.Module):
+class SceneEditor(nn.Module):
     """Edits clean images (B, 3, H, W) within bounds: brightness, colour and texture contrast, area by area.
 
     It amplifies or attenuates existing content and adds no pattern of its own, which adversarial training

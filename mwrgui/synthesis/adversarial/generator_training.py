@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from mwrgui.synthesis.image_source import SynthesisContext
 
 Network = TypeVar("Network", bound=nn.Module)
-CLIP = 1.0
+GRADIENT_CLIP = 1.0
 """Norm to which gradients are clipped."""
 
 
@@ -47,14 +47,14 @@ class GeneratorTraining(Generic[Network]):
         for parameter, gradient in zip(parameters, gradients, strict=True):
             parameter.grad = gradient
         self._share_gradients(parameters)
-        norm = nn.utils.clip_grad_norm_(parameters, CLIP)
+        norm = nn.utils.clip_grad_norm_(parameters, GRADIENT_CLIP)
         self.steps += 1
         if bool(norm.isfinite()):
             self._optimizer.step()
             self._update_average()
         self._optimizer.zero_grad(set_to_none=True)
 
-    def renew(self, layer: nn.Linear) -> None:
+    def reinitialise(self, layer: nn.Linear) -> None:
         """Reinitialises a layer of the network, to escape mode collapse."""
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.steps)

@@ -5,7 +5,7 @@ from typing import Any, Generic
 
 from mwrgui.synthesis.adversarial.adversary import AdversarySettings
 from mwrgui.synthesis.adversarial.generator_training import GeneratorTraining, Network
-from mwrgui.synthesis.adversarial.replay import Replay
+from mwrgui.synthesis.adversarial.replay import ReplayBuffer
 from mwrgui.synthesis.image_source import SynthesisContext
 
 
@@ -17,16 +17,16 @@ class LearnedSource(Generic[Network]):
     ) -> None:
         """`make` builds the network."""
         self._settings, self._context = settings, context
-        self._learned = GeneratorTraining(
+        self._training = GeneratorTraining(
             make, rate=settings.generator_rate, ema=settings.generator_ema, context=context
         )
-        self._replay = Replay(settings.replay, share=settings.replayed, generator=context.generator)
+        self._replay = ReplayBuffer(settings.replay, share=settings.replayed, generator=context.generator)
         self._rounds = 0
 
     def state_dict(self) -> dict[str, Any]:
         """Network, replay buffer, number of rounds and the random state."""
         return {
-            "learned": self._learned.state_dict(),
+            "learned": self._training.state_dict(),
             "replay": self._replay.state_dict(),
             "rounds": self._rounds,
             "generator": self._context.generator.get_state(),
@@ -34,7 +34,7 @@ class LearnedSource(Generic[Network]):
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Restores what `state_dict` returned, so that the same images are drawn again."""
-        self._learned.load_state_dict(state["learned"])
+        self._training.load_state_dict(state["learned"])
         self._replay.load_state_dict(state["replay"])
         self._rounds = state["rounds"]
         self._context.generator.set_state(state["generator"])

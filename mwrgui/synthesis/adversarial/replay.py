@@ -1,4 +1,4 @@
-"""Replay buffer of earlier samples, so that a student does not forget images that are no longer generated.
+"""ReplayBuffer buffer of earlier samples, so that a student does not forget images that are no longer generated.
 
 Source: memory replay in data-free distillation (Binici et al., WACV 2022; Patel et al., CVPR 2023).
 """
@@ -11,7 +11,7 @@ from torch import Tensor
 from mwrgui.synthesis.image_source import Samples
 
 
-class Replay:
+class ReplayBuffer:
     """Holds the latest `capacity` samples in 8 bits; `share` of every batch is drawn from them."""
 
     def __init__(self, capacity: int, *, share: float, generator: torch.Generator) -> None:
@@ -52,7 +52,7 @@ class Replay:
             return
         images, clean = _pack(samples.images), _pack(_clean_of(samples))
         for image, clean_image, weather in zip(images, clean, samples.weathers, strict=True):
-            self._put(image, clean_image, weather)
+            self._store(image, clean_image, weather)
 
     def _draw(self, count: int, device: torch.device) -> Samples:
         picks = torch.randint(len(self), (count,), generator=self._generator)
@@ -60,7 +60,7 @@ class Replay:
         images, clean = (_unpack(self._pixels[half][picks], device) for half in (0, 1))
         return Samples(images, weathers, clean)
 
-    def _put(self, image: Tensor, clean: Tensor, weather: str) -> None:
+    def _store(self, image: Tensor, clean: Tensor, weather: str) -> None:
         if not len(self):
             self._pixels = torch.zeros(2, self._capacity, *image.shape, dtype=torch.uint8)
         self._pixels[0, self._next], self._pixels[1, self._next] = image, clean

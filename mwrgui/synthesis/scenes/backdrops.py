@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from mwrgui.synthesis.scenes.canvas import Canvas, Contour, Look, warp
-from mwrgui.synthesis.scenes.noise import Plane, line_noise, ramp
+from mwrgui.synthesis.scenes.canvas import Canvas, Contour, ShapeStyle, warp
+from mwrgui.synthesis.scenes.noise import Plane, line_noise, soft_threshold
 from mwrgui.synthesis.scenes.outlines import blob, quad
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
-NEAREST = 1.15
-"""Sets the perspective: the closest ground is 1 / NEAREST away, the horizon 1 / (NEAREST - 1)."""
+PERSPECTIVE = 1.15
+"""Sets the perspective: the closest ground is 1 / PERSPECTIVE away, the horizon 1 / (PERSPECTIVE - 1)."""
 
 
 def paint_sky(canvas: Canvas, horizon: float) -> Plane:
@@ -19,12 +19,14 @@ def paint_sky(canvas: Canvas, horizon: float) -> Plane:
     zenith, horizon_colour = _sky_colours(rng)
     rows = np.arange(side, dtype=np.float32)[:, None]
     height = np.clip((horizon - rows) / max(horizon, side * 0.4), 0, 1) ** rng.uniform(0.5, 1.2)
-    puffs = noise.stretched("pink", side, side, stretch_x=rng.uniform(1, 4))
-    cover = ramp(puffs, level=rng.uniform(-1.2, 2.2), width=rng.uniform(0.5, 2.5)) * rng.uniform(0.3, 1)
+    puffs = noise.stretched_piece("pink", side, side, stretch_x=rng.uniform(1, 4))
+    cover = soft_threshold(puffs, level=rng.uniform(-1.2, 2.2), width=rng.uniform(0.5, 2.5)) * rng.uniform(
+        0.3, 1
+    )
     cloud = 0.3 * horizon_colour + 0.7 * float(horizon_colour.mean()) * rng.uniform(0.8, 1.5)
     brightness = 1 + 0.2 * cover * puffs
-    brightness += rng.uniform(0.01, 0.05) * noise.take("pink", side, side)
-    brightness += 0.01 * noise.take("grain", side, side)
+    brightness += rng.uniform(0.01, 0.05) * noise.random_piece("pink", side, side)
+    brightness += 0.01 * noise.random_piece("grain", side, side)
     clear = horizon_colour + (zenith - horizon_colour) * height
     canvas.image[:] = (clear + (cloud - clear) * cover) * np.maximum(brightness, 0.2)
     return horizon_colour
@@ -83,18 +85,18 @@ def _light(colour: tuple[float, float, float]) -> Plane:
 def paint_ridges(canvas: Canvas, horizon: float, haze: Plane) -> None:
     """Paints hills and woods in layers; farther ones resemble the sky more."""
     rng, side = canvas.rng, canvas.side
-    count = rng.below(4)
+    count = rng.integer_below(4)
     if not count:
         return
     pigments = ("foliage", "foliage", "earth", "stone", "snow")
-    bare = canvas.sheet("leaves", "rough", "pebbles", pigments=pigments)
+    bare = canvas.paint_sheet("leaves", "rough", "pebbles", pigments=pigments)
     for nearness in ((i + 1) / (count + 1) for i in range(count)):
         crest = line_noise(rng, side, rng.uniform(1, 1.8)) * (side * rng.uniform(0.01, 0.07))
         crest += horizon - side * rng.uniform(0, 0.25) * (1 - nearness)
         outline = np.concatenate([np.stack([np.arange(side), crest], 1), [(side, side), (0, side)]])
         sheet = bare + (haze * 0.9 - bare) * ((1 - nearness) * rng.uniform(0.3, 0.9))
-        look = Look(ragged=rng.uniform(0, 0.8), shrink=rng.uniform(1, 2))
-        canvas.draw([outline], sheet, look, depth=0.97 - 0.2 * nearness)
+        look = ShapeStyle(raggedness=rng.uniform(0, 0.8), texture_shrinkage=rng.uniform(1, 2))
+        canvas.paint_shape([outline], sheet, look, depth=0.97 - 0.2 * nearness)
 
 
 def paint_ground(
@@ -105,18 +107,18 @@ def paint_ground(
     start = max(0, int(horizon))
     rows = np.arange(start, side, dtype=np.float32)[:, None]
     nearness = np.clip((rows - horizon + 1) / max(side - horizon, 1), 0, 1)
-    distance = 1 / (nearness + (NEAREST - 1))
+    distance = 1 / (nearness + (PERSPECTIVE - 1))
     across = np.arange(side, dtype=np.float32)[None] - side * rng.uniform(0.2, 0.8)
     scale = rng.uniform(0.5, 1.2)
     x = across * distance * scale + side / 3  # keeps the line at which a sheet is mirrored off the centre
     y = np.ascontiguousarray(np.broadcast_to(distance * (side * scale * rng.uniform(0.3, 0.8)), x.shape))
-    field = warp(noise.take("pink", side, side)[None], x, y)[0]
-    patches = ramp(field, level=rng.uniform(-0.5, 1.5), width=0.4)
+    field = warp(noise.random_piece("pink", side, side)[None], x, y)[0]
+    patches = soft_threshold(field, level=rng.uniform(-0.5, 1.5), width=0.4)
     first, second = (_receding(sheet, x, y, nearness) for sheet in sheets)
-    relief = 0.12 * noise.stretched("pink", side - start, side, stretch_x=3)
-    relief += 0.03 * noise.take("grain", side - start, side)
+    relief = 0.12 * noise.stretched_piece("pink", side - start, side, stretch_x=3)
+    relief += 0.03 * noise.random_piece("grain", side - start, side)
     paint = (first + (second - first) * patches) * np.exp(relief)
-    depth = (distance - 1 / NEAREST) * (farthest / (1 / (NEAREST - 1) - 1 / NEAREST))
+    depth = (distance - 1 / PERSPECTIVE) * (farthest / (1 / (PERSPECTIVE - 1) - 1 / PERSPECTIVE))
     canvas.blend(np.ones_like(patches), (slice(start, side), slice(None)), paint, np.clip(depth, 0, 1))
 
 
@@ -124,7 +126,7 @@ def _receding(sheet: Plane, x: Plane, y: Plane, nearness: Plane) -> Plane:
     """A sheet in perspective; its texture fades where it would be finer than a pixel."""
     mean: Plane = sheet.mean((1, 2), keepdims=True)
     texture = warp(sheet, x, y) - mean
-    return mean + texture * ramp(nearness, level=0.12, width=0.3)
+    return mean + texture * soft_threshold(nearness, level=0.12, width=0.3)
 
 
 def paint_room(canvas: Canvas, *, walls: Plane, floor: Plane) -> float:
@@ -143,8 +145,8 @@ def paint_room(canvas: Canvas, *, walls: Plane, floor: Plane) -> float:
     inner = [(left, top), (right, top), (right, bottom), (left, bottom)]
     for i, gain in enumerate((rng.uniform(0.6, 1.2), rng.uniform(0.3, 1.0), 1.0, rng.uniform(0.3, 1.0))):
         plane = np.array([outer[i], outer[(i + 1) % 4], inner[(i + 1) % 4], inner[i]])
-        canvas.draw([plane], floor if i == 2 else walls, Look(gain=gain), depth=0.5)
-    canvas.draw([np.array(inner)], walls, Look(gain=rng.uniform(0.5, 1.3)), depth=1)
+        canvas.paint_shape([plane], floor if i == 2 else walls, ShapeStyle(gain=gain), depth=0.5)
+    canvas.paint_shape([np.array(inner)], walls, ShapeStyle(gain=rng.uniform(0.5, 1.3)), depth=1)
     _shade_by_depth(canvas, x, y, max(wide, tall))
     _open_windows(canvas, quad(left, top, right, bottom))
     return bottom
@@ -155,28 +157,28 @@ def _shade_by_depth(canvas: Canvas, x: float, y: float, half_size: float) -> Non
     coordinates = np.arange(canvas.side, dtype=np.float32)
     distance = np.maximum(np.abs(coordinates[None] - x), np.abs(coordinates[:, None] - y)) * (1 / half_size)
     canvas.depth[:] = 1 / np.maximum(distance, 1)
-    smooth = canvas.noise.take("smooth", canvas.side, canvas.side)
+    smooth = canvas.noise.random_piece("smooth", canvas.side, canvas.side)
     canvas.image *= np.exp(canvas.rng.normal(0, 0.5) * np.clip(distance - 1, 0, 2) + 0.1 * smooth)
 
 
-def _open_windows(canvas: Canvas, back: Contour) -> None:
+def _open_windows(canvas: Canvas, back_wall: Contour) -> None:
     """Paints windows and lamps: bright rectangles on the back wall."""
     rng = canvas.rng
-    (left, top), (right, bottom) = back[0].tolist(), back[2].tolist()
+    (left, top), (right, bottom) = back_wall[0].tolist(), back_wall[2].tolist()
     glow = canvas.palette.draw("white", "plaster") * rng.uniform(0.5, 4)
-    view = canvas.sheet("leaves", "rough") * 0.3 + glow
-    for _ in range(rng.below(4)):
+    view = canvas.paint_sheet("leaves", "rough") * 0.3 + glow
+    for _ in range(rng.integer_below(4)):
         x, y = rng.uniform(left, right), rng.uniform(top, bottom)
         wide, tall = (right - left) * rng.uniform(0.05, 0.25), (bottom - top) * rng.uniform(0.1, 0.4)
-        look = Look(gain=rng.uniform(0.5, 2))
-        canvas.draw([quad(x - wide, y - tall, x + wide, y + tall)], view, look, depth=1)
+        look = ShapeStyle(gain=rng.uniform(0.5, 2))
+        canvas.paint_shape([quad(x - wide, y - tall, x + wide, y + tall)], view, look, depth=1)
 
 
 def paint_blurred_lights(canvas: Canvas, sheet: Plane) -> None:
     """Paints bright spots far out of focus (bokeh)."""
     rng, side = canvas.rng, canvas.side
-    for _ in range(rng.between(3, 11)):
+    for _ in range(rng.integer_between(3, 11)):
         radius = side * rng.uniform(0.04, 0.3)
         spot = blob(rng, rng.uniform(0, side), rng.uniform(0, side), radius, radius)
-        look = Look(gain=rng.log_normal(1, 0.9), ragged=0.2, bulge=0.3, shrink=0.5)
-        canvas.draw([spot], sheet, look, depth=rng.uniform(0.75, 1))
+        look = ShapeStyle(gain=rng.log_normal(1, 0.9), raggedness=0.2, bulge=0.3, texture_shrinkage=0.5)
+        canvas.paint_shape([spot], sheet, look, depth=rng.uniform(0.75, 1))

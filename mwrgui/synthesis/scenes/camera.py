@@ -5,14 +5,14 @@ import numpy as np
 
 from mwrgui.synthesis.scenes.canvas import Canvas
 from mwrgui.synthesis.scenes.lamps import light_up
-from mwrgui.synthesis.scenes.noise import Plane, centred_axis, ramp
+from mwrgui.synthesis.scenes.noise import Plane, centred_axis, soft_threshold
 from mwrgui.synthesis.scenes.palettes import light_colour
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
-SKY = 0.97
+SKY_DEPTH = 0.97
 """Depth beyond which nothing is shadowed."""
 
-BLOWN = 0.985
+OVEREXPOSED_LEVEL = 0.985
 """Level from which highlights are stretched to pure white."""
 
 
@@ -29,9 +29,9 @@ def photograph(canvas: Canvas) -> Plane:
 def _light(canvas: Canvas) -> Plane:
     """Adds shadows of clouds or leaves on all but the sky, coloured light, and a little distant haze."""
     rng, side = canvas.rng, canvas.side
-    not_sky = ramp(SKY - canvas.depth, level=0, width=0.02)
-    field = canvas.noise.take(rng.pick(("pink", "smooth")), side, side)
-    shadow = ramp(field, level=rng.uniform(-0.5, 1.8), width=rng.uniform(0.1, 1.5))
+    not_sky = soft_threshold(SKY_DEPTH - canvas.depth, level=0, width=0.02)
+    field = canvas.noise.random_piece(rng.pick(("pink", "smooth")), side, side)
+    shadow = soft_threshold(field, level=rng.uniform(-0.5, 1.8), width=rng.uniform(0.1, 1.5))
     shadow *= not_sky * rng.uniform(0.1, 0.75)
     haze = rng.uniform(0, 0.25) * np.square(canvas.depth) * not_sky
     scene = canvas.image
@@ -84,7 +84,7 @@ def _stretch(rng: SceneRng, picture: Plane, tones: Plane) -> Plane:
     floor = rng.pick((0.0, rng.uniform(0, 0.06)))
     low, high = min(black, 0.5) * rng.uniform(0.2, 1), white + (1 - white) * rng.uniform(0, 0.9)
     top = rng.uniform(0.85, 1.02)
-    if white > BLOWN and rng.chance(0.85):
+    if white > OVEREXPOSED_LEVEL and rng.chance(0.85):
         top = 1.02
     picture -= low
     picture *= (top - floor) / max(high - low, 0.2)

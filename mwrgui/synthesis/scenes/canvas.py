@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mwrgui.synthesis.scenes.lamps import Lamp
 from mwrgui.synthesis.scenes.materials import SUBPIXEL, paint_sheet
-from mwrgui.synthesis.scenes.noise import Noise, Plane, centred_axis, ramp
+from mwrgui.synthesis.scenes.noise import NoiseFields, Plane, centred_axis, soft_threshold
 from mwrgui.synthesis.scenes.palettes import Environment, Palette
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
@@ -20,22 +20,22 @@ WHOLE: Box = (slice(None), slice(None))
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ShapeStyle:
     """How a shape is painted.
 
     Attributes:
-        ragged: roughness of its edge, 0..1.
+        raggedness: roughness of its edge, 0..1.
         bulge: strength of the shading that makes it look rounded.
         gain: factor of its brightness.
         shadow: strength of the shadow that it casts, 0..1.
-        shrink: factor by which its texture is shrunk.
+        texture_shrinkage: factor by which its texture is shrunk.
     """
 
-    ragged: float = 0.0
+    raggedness: float = 0.0
     bulge: float = 0.0
     gain: float = 1.0
     shadow: float = 0.0
-    shrink: float = 1.0
+    texture_shrinkage: float = 1.0
 
 
 class Canvas:
@@ -44,7 +44,7 @@ class Canvas:
     def __init__(self, rng: SceneRng, side: int, environment: Environment) -> None:
         self.rng = rng
         self.side = side
-        self.noise = Noise(rng, side)
+        self.noise = NoiseFields(rng, side)
         self.palette = Palette(rng, environment)
         self.image: Plane = np.zeros((3, side, side), np.float32)
         self.depth: Plane = np.ones((side, side), np.float32)
@@ -53,11 +53,11 @@ class Canvas:
         self.lamps: list[Lamp] = []
         self.night = 0.0
         """How dark it is: 0 by day, 1 at night."""
-        self.lit = False
+        self.lamps_on = False
         """Whether lamps are on."""
         self._contrast = rng.log_normal(0.7, 0.5)
 
-    def sheet(self, *materials: str, pigments: Sequence[str] = (), contrast: float = 1.0) -> Plane:
+    def paint_sheet(self, *materials: str, pigments: Sequence[str] = (), contrast: float = 1.0) -> Plane:
         """Paints a texture sheet (3, n, n) of one of `materials`; n is two thirds of the scene's side."""
         return paint_sheet(
             self.rng.pick(materials),
@@ -69,32 +69,36 @@ class Canvas:
             contrast=contrast * self._contrast,
         )
 
-    def fill(self, sheet: Plane, gain: float = 1.0) -> None:
+    def paint_background(self, sheet: Plane, gain: float = 1.0) -> None:
         """Fills the canvas, as the farthest background."""
         self.image[:] = self._cut_piece(sheet, self.side, self.side, 1.0)
         self.image *= gain
 
-    def region(self, sheet: Plane, *, level: float, edge: float, gain: float, depth: Plane | float) -> None:
+    def paint_region(
+        self, sheet: Plane, *, level: float, edge: float, gain: float, depth: Plane | float
+    ) -> None:
         """Paints an irregular region: where a 1/f noise field exceeds `level`."""
-        mask = ramp(self.noise.take("pink", self.side, self.side), level=level, width=edge)
+        mask = soft_threshold(self.noise.random_piece("pink", self.side, self.side), level=level, width=edge)
         self.blend(mask, WHOLE, self._cut_piece(sheet, self.side, self.side, 1.0) * gain, depth)
 
-    def draw(self, contours: Sequence[Contour], sheet: Plane, look: Look, *, depth: float) -> None:
+    def paint_shape(
+        self, contours: Sequence[Contour], sheet: Plane, style: ShapeStyle, *, depth: float
+    ) -> None:
         """Fills closed outlines, as one shape, with a piece of a sheet.
 
         A sheet of shape (3, 1, 1) is a plain colour.
         """
-        filled = self._fill(contours, margin=3 if look.ragged else 0)
+        filled = self._fill(contours, margin=3 if style.raggedness else 0)
         if filled is None:
             return
         mask, box = filled
-        if look.shadow:
-            self._cast_shadow(mask, box, look.shadow)
-        if look.ragged:
-            mask = self._fray(mask, look.ragged)
+        if style.shadow:
+            self._cast_shadow(mask, box, style.shadow)
+        if style.raggedness:
+            mask = self._fray(mask, style.raggedness)
         height, width = mask.shape
-        shade = self._shade(height, width, look.bulge, look.gain)
-        self.blend(mask, box, self._cut_piece(sheet, height, width, look.shrink) * shade, depth)
+        shade = self._shade(height, width, style.bulge, style.gain)
+        self.blend(mask, box, self._cut_piece(sheet, height, width, style.texture_shrinkage) * shade, depth)
 
     def blend(self, mask: Plane, box: Box, paint: Plane, depth: Plane | float) -> None:
         """Blends `paint` (3, h, w) into `box` by `mask` (h, w) in 0..1; overwrites `paint`."""
@@ -104,17 +108,17 @@ class Canvas:
         region += paint
         np.copyto(self.depth[box], depth, where=mask > 0.5)
 
-    def strokes(
+    def paint_lines(
         self, lines: Sequence[Contour], colour: Plane, *, widths: Sequence[int], depth: float
     ) -> None:
         """Paints open polylines, such as twigs or wires, in one colour."""
         mask = np.zeros((self.side, self.side), np.uint8)
         for line, width in zip(lines, widths, strict=True):
             cv2.polylines(mask, [_fixed(line)], False, 255, max(1, width), cv2.LINE_AA, SUBPIXEL)
-        relief = np.exp(0.25 * self.noise.take("grain", self.side, self.side))
+        relief = np.exp(0.25 * self.noise.random_piece("grain", self.side, self.side))
         self.blend(mask * np.float32(1 / 255), WHOLE, colour * relief, depth)
 
-    def stamp(self, ink: NDArray[np.uint8], corners: Contour, colour: Plane, *, depth: float) -> None:
+    def paint_ink(self, ink: NDArray[np.uint8], corners: Contour, colour: Plane, *, depth: float) -> None:
         """Paints `ink` (h, w), 255 where opaque, in one colour, in perspective between four corners."""
         left, top = (max(0, int(v)) for v in corners.min(0).tolist())
         right, bottom = (min(self.side, int(v) + 2) for v in corners.max(0).tolist())
@@ -141,10 +145,10 @@ class Canvas:
     def _fray(self, mask: Plane, amount: float) -> Plane:
         height, width = mask.shape
         blurred = cv2.blur(mask, (7, 7), borderType=cv2.BORDER_REPLICATE)
-        bumps = self.noise.take("grain", height, width) * (0.22 * amount)
-        bumps += self.noise.take("pink", height, width) * (0.2 * amount)
+        bumps = self.noise.random_piece("grain", height, width) * (0.22 * amount)
+        bumps += self.noise.random_piece("pink", height, width) * (0.2 * amount)
         bumps += blurred
-        return ramp(bumps, level=0.5, width=0.5) * np.minimum(blurred * 20, 1)
+        return soft_threshold(bumps, level=0.5, width=0.5) * np.minimum(blurred * 20, 1)
 
     def _cast_shadow(self, mask: Plane, box: Box, strength: float) -> None:
         """Casts the shadow of a shape away from the sun, and darkens the surroundings of its edges."""
@@ -161,10 +165,10 @@ class Canvas:
     def _cut_piece(self, sheet: Plane, height: int, width: int, far: float) -> Plane:
         """Cuts a piece of a sheet, scaled to (3, height, width); plain colours get a little texture."""
         if sheet.shape[1] == 1:
-            return sheet * (1 + 0.04 * self.noise.take("pink", height, width))
+            return sheet * (1 + 0.04 * self.noise.random_piece("pink", height, width))
         side = sheet.shape[1]
         tall, wide = max(2, min(side, round(height * far))), max(2, min(side, round(width * far)))
-        top, left = self.rng.below(side - tall + 1), self.rng.below(side - wide + 1)
+        top, left = self.rng.integer_below(side - tall + 1), self.rng.integer_below(side - wide + 1)
         piece = sheet[:, top : top + tall, left : left + wide]
         return piece if (tall, wide) == (height, width) else resize(piece, height, width)
 
@@ -201,5 +205,5 @@ def _fixed(points: Contour) -> NDArray[np.int32]:
     return fixed
 
 
-def _moved(span: slice, by: int, side: int) -> tuple[int, int]:
-    return max(0, span.start + by), min(side, span.stop + by)
+def _moved(span: slice, offset: int, side: int) -> tuple[int, int]:
+    return max(0, span.start + offset), min(side, span.stop + offset)

@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mwrgui.synthesis.scenes.materials import SUBPIXEL
-from mwrgui.synthesis.scenes.noise import Noise, Plane, ramp
+from mwrgui.synthesis.scenes.noise import NoiseFields, Plane, soft_threshold
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
 LampColour = Literal["white", "warm", "cold", "red", "green", "amber", "neon"]
-COLOURS: dict[str, tuple[float, float, float]] = {
+LAMP_COLOURS: dict[str, tuple[float, float, float]] = {
     "white": (1.0, 0.95, 0.85), "warm": (1.0, 0.6, 0.25), "cold": (0.7, 0.85, 1.0), "red": (1.0, 0.08, 0.05),
     "green": (0.1, 1.0, 0.55), "amber": (1.0, 0.42, 0.06),
 }  # fmt: skip
-BLOOM = ((0.012, 0.10), (0.04, 0.16), (0.14, 0.22))
+BLOOM_LAYERS = ((0.012, 0.10), (0.04, 0.16), (0.14, 0.22))
 """Parts of the bloom: (spread relative to the side, share of the light)."""
 MAX_LAMPS = 150
 """Largest number of lamps in a scene."""
@@ -46,12 +46,14 @@ class Lamp:
 def lamp_colour(rng: SceneRng, kind: LampColour) -> tuple[float, float, float]:
     """Draws the linear RGB colour of a kind of lamp; neon may have any hue."""
     if kind != "neon":
-        return COLOURS[kind]
-    return COLOURS[rng.pick(tuple(COLOURS))] if rng.chance(0.6) else (0.9, 0.15, rng.uniform(0.3, 1))
+        return LAMP_COLOURS[kind]
+    return (
+        LAMP_COLOURS[rng.pick(tuple(LAMP_COLOURS))] if rng.chance(0.6) else (0.9, 0.15, rng.uniform(0.3, 1))
+    )
 
 
 def light_up(
-    picture: Plane, depth: Plane, lamps: list[Lamp], *, rng: SceneRng, noise: Noise, night: float
+    picture: Plane, depth: Plane, lamps: list[Lamp], *, rng: SceneRng, noise: NoiseFields, night: float
 ) -> Plane:
     """Darkens a gamma-encoded image (3, side, side) for the night and renders its lamps.
 
@@ -85,7 +87,7 @@ def _dusk(rng: SceneRng, night: float) -> tuple[float, float, float]:
     return remaining * (1 - 0.3 * night), remaining * (1 - 0.15 * night), remaining
 
 
-def _render(lamps: list[Lamp], rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
+def _render(lamps: list[Lamp], rng: SceneRng, noise: NoiseFields, side: int) -> tuple[Plane, Plane]:
     """Renders the clipped shapes and the light that they emit, both (3, side, side), linear."""
     cores, emitted = (np.zeros((side, side, 3), np.float32) for _ in range(2))
     glossy = rng.chance(0.6)
@@ -99,7 +101,9 @@ def _render(lamps: list[Lamp], rng: SceneRng, noise: Noise, side: int) -> tuple[
         if glossy and lamp.foot is not None:
             _reflect(streaks, lamp, light)
     if glossy:
-        ripples = ramp(noise.stretched("grain", side, side, stretch_x=3), level=0.1, width=1.5)
+        ripples = soft_threshold(
+            noise.stretched_piece("grain", side, side, stretch_x=3), level=0.1, width=1.5
+        )
         streaks = _blurred(streaks, 1.0, sigma_y=5.0)
         emitted += np.minimum(streaks * ripples[..., None], 1.2)
         cores = np.maximum(cores, np.minimum(streaks * ripples[..., None], 1.0) * 0.5)
@@ -120,7 +124,7 @@ def _bloom(emitted: Plane) -> tuple[Plane, Plane]:
     """The glow around lamps and the light on their surroundings, (3, side, side)."""
     side = emitted.shape[1]
     small = _resized(np.ascontiguousarray(emitted.transpose(1, 2, 0)), max(8, side // 4))
-    parts = [_blurred(small, max(0.6, len(small) * s)) * share for s, share in BLOOM]
+    parts = [_blurred(small, max(0.6, len(small) * s)) * share for s, share in BLOOM_LAYERS]
     glow = parts[0] + parts[1] + parts[2]
     glow *= min(1.0, 0.12 / max(float(glow.mean()), 1e-6))
     scattered = parts[2] * (0.6 / max(float(parts[2].max()), 1e-6))

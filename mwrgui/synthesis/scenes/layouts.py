@@ -13,17 +13,17 @@ from mwrgui.synthesis.scenes.backdrops import (
     paint_room,
     paint_sky,
 )
-from mwrgui.synthesis.scenes.canvas import Canvas, Look, warp
-from mwrgui.synthesis.scenes.lettering import board
+from mwrgui.synthesis.scenes.canvas import Canvas, ShapeStyle, warp
+from mwrgui.synthesis.scenes.lettering import paint_sign
 from mwrgui.synthesis.scenes.materials import MATERIALS
 from mwrgui.synthesis.scenes.outlines import blob, polygon, quad
 from mwrgui.synthesis.scenes.palettes import Environment
 from mwrgui.synthesis.scenes.scene_objects import (
-    NATURE,
+    NATURE_OBJECTS,
     ROLES,
-    ROOM,
+    ROOM_OBJECTS,
     TABLE,
-    TOWN,
+    TOWN_OBJECTS,
     MaterialChoice,
     ObjectSheets,
     Place,
@@ -40,7 +40,7 @@ from mwrgui.synthesis.scenes.traffic import (
     street_lamp,
 )
 
-SOILS: tuple[MaterialChoice, ...] = (
+SOIL_MATERIALS: tuple[MaterialChoice, ...] = (
     (("blades", "leaves", "rough"), ("foliage", "straw")),
     (("blades", "leaves", "rough"), ("foliage",)),
     (("rough", "pebbles", "blades"), ("earth", "straw")),
@@ -49,7 +49,7 @@ SOILS: tuple[MaterialChoice, ...] = (
     (("rough", "waves"), ("snow", "stone")),
 )
 STREET: tuple[SceneObject, ...] = (
-    *TOWN,
+    *TOWN_OBJECTS,
     car,
     car,
     car,
@@ -62,19 +62,19 @@ STREET: tuple[SceneObject, ...] = (
     facade,
     facade,
 )
-COUNTRY: tuple[SceneObject, ...] = (*NATURE, pedestrian, car, sign)
-INSIDE: tuple[SceneObject, ...] = (*ROOM, sign)
-FLOORS = ("rough", "rough", "bricks", "planks", "pebbles", "weave")
-ROADS = ("rough", "rough", "rough", "bricks", "pebbles")
+COUNTRY_OBJECTS: tuple[SceneObject, ...] = (*NATURE_OBJECTS, pedestrian, car, sign)
+INDOOR_OBJECTS: tuple[SceneObject, ...] = (*ROOM_OBJECTS, sign)
+FLOOR_MATERIALS = ("rough", "rough", "bricks", "planks", "pebbles", "weave")
+ROAD_MATERIALS = ("rough", "rough", "rough", "bricks", "pebbles")
 SURFACES = ("rough", "rough", "rough", *MATERIALS)
-ANY: dict[Role, MaterialChoice] = dict.fromkeys(ROLES, (SURFACES, ()))
-OUTDOORS: dict[Role, MaterialChoice] = {
+ANY_MATERIALS: dict[Role, MaterialChoice] = dict.fromkeys(ROLES, (SURFACES, ()))
+OUTDOOR_MATERIALS: dict[Role, MaterialChoice] = {
     "leaf": (("leaves", "leaves", "blades", "rough"), ("foliage", "foliage", "foliage", "straw", "bark")),
     "solid": (("rough", "pebbles"), ("stone", "earth", "bark")),
     "front": (("windows", "bricks", "planks"), ()),
     "print": (("writing", "weave", "rough"), ("cloth", "paint", "white")),
 }
-BUILT: dict[Role, MaterialChoice] = {
+BUILT_MATERIALS: dict[Role, MaterialChoice] = {
     "leaf": (("leaves", "rough"), ("foliage",)),
     "solid": (("bricks", "planks", "rough"), ()),
     "front": (("windows", "windows", "bricks"), ()),
@@ -88,12 +88,14 @@ def landscape(canvas: Canvas) -> None:
     horizon = canvas.side * rng.uniform(0.1, 0.75)
     haze = paint_sky(canvas, horizon)
     paint_ridges(canvas, horizon, haze)
-    (first, colours), (second, others) = rng.pick(SOILS), rng.pick(SOILS)
-    sheets = canvas.sheet(*first, pigments=colours), canvas.sheet(*second, pigments=others)
+    (first, colours), (second, others) = rng.pick(SOIL_MATERIALS), rng.pick(SOIL_MATERIALS)
+    sheets = canvas.paint_sheet(*first, pigments=colours), canvas.paint_sheet(*second, pigments=others)
     paint_ground(canvas, horizon, sheets)
-    count, size = rng.between(3, 20), rng.uniform(0.3, 0.9)
-    _place_objects(canvas, COUNTRY, ObjectSheets(canvas, OUTDOORS), horizon, count=count, size=size)
-    if canvas.lit:
+    count, size = rng.integer_between(3, 20), rng.uniform(0.3, 0.9)
+    _place_objects(
+        canvas, COUNTRY_OBJECTS, ObjectSheets(canvas, OUTDOOR_MATERIALS), horizon, count=count, size=size
+    )
+    if canvas.lamps_on:
         scatter_lights(canvas, horizon)
 
 
@@ -104,45 +106,54 @@ def street(canvas: Canvas) -> None:
     haze = paint_sky(canvas, horizon)
     if rng.chance(0.4):
         paint_ridges(canvas, horizon, haze)
-    road = canvas.sheet(*ROADS, pigments=("asphalt", "asphalt", "stone"), contrast=0.7)
-    pavement = canvas.sheet(*FLOORS, pigments=("asphalt", "stone", "earth"))
+    road = canvas.paint_sheet(*ROAD_MATERIALS, pigments=("asphalt", "asphalt", "stone"), contrast=0.7)
+    pavement = canvas.paint_sheet(*FLOOR_MATERIALS, pigments=("asphalt", "stone", "earth"))
     paint_ground(canvas, horizon, (road, pavement))
     if rng.chance(0.5):
         mark_lanes(canvas, horizon)
-    count, size = rng.between(4, 20), rng.uniform(0.5, 1.3)
-    _place_objects(canvas, STREET, ObjectSheets(canvas, BUILT), horizon, count=count, size=size, variety=6)
-    if canvas.night or (canvas.lit and rng.chance(0.7)):
+    count, size = rng.integer_between(4, 20), rng.uniform(0.5, 1.3)
+    _place_objects(
+        canvas, STREET, ObjectSheets(canvas, BUILT_MATERIALS), horizon, count=count, size=size, variety=6
+    )
+    if canvas.night or (canvas.lamps_on and rng.chance(0.7)):
         scatter_lights(canvas, horizon)
 
 
 def room(canvas: Canvas) -> None:
     """Paints a room with bright windows and furniture."""
     rng = canvas.rng
-    walls = canvas.sheet("rough", "rough", "rough", "planks", "weave", "bricks", contrast=0.6)
-    edge = paint_room(canvas, walls=walls, floor=canvas.sheet(*FLOORS))
-    count, size = rng.between(3, 12), rng.uniform(0.4, 1.0)
+    walls = canvas.paint_sheet("rough", "rough", "rough", "planks", "weave", "bricks", contrast=0.6)
+    edge = paint_room(canvas, walls=walls, floor=canvas.paint_sheet(*FLOOR_MATERIALS))
+    count, size = rng.integer_between(3, 12), rng.uniform(0.4, 1.0)
     _place_objects(
-        canvas, INSIDE, ObjectSheets(canvas, ANY), edge - 0.1 * canvas.side, count=count, size=size
+        canvas,
+        INDOOR_OBJECTS,
+        ObjectSheets(canvas, ANY_MATERIALS),
+        edge - 0.1 * canvas.side,
+        count=count,
+        size=size,
     )
-    if canvas.lit:
+    if canvas.lamps_on:
         scatter_lights(canvas, edge)
 
 
 def close_up(canvas: Canvas) -> None:
     """Paints a few near objects on a table or meadow, before an out-of-focus background."""
     rng, side = canvas.rng, canvas.side
-    sheets = ObjectSheets(canvas, ANY)
+    sheets = ObjectSheets(canvas, ANY_MATERIALS)
     if rng.chance(0.35):
         paint_plain(canvas)
     else:
-        canvas.fill(sheets.any(), rng.log_normal(0.8, 0.5))
-        paint_blurred_lights(canvas, sheets.any())
+        canvas.paint_background(sheets.random_sheet(), rng.log_normal(0.8, 0.5))
+        paint_blurred_lights(canvas, sheets.random_sheet())
     edge = side * rng.uniform(0.2, 1.0)
     if edge < side * 0.85:
-        paint_ground(canvas, edge, (canvas.sheet(*FLOORS), sheets.any()), farthest=0.6)
-    count, size = rng.between(2, 8), rng.uniform(0.7, 1.5)
+        paint_ground(
+            canvas, edge, (canvas.paint_sheet(*FLOOR_MATERIALS), sheets.random_sheet()), farthest=0.6
+        )
+    count, size = rng.integer_between(2, 8), rng.uniform(0.7, 1.5)
     _place_objects(canvas, TABLE, sheets, edge - 0.1 * side, count=count, size=size)
-    if canvas.lit:
+    if canvas.lamps_on:
         scatter_lights(canvas, edge)
 
 
@@ -157,20 +168,24 @@ def wall(canvas: Canvas) -> None:
     cos, sin = float(np.cos(angle)) * scale, float(np.sin(angle)) * scale
     # Sheets are mirrored at their edges, which would be visible in the middle of the image.
     canvas.image[:] = warp(
-        canvas.sheet(*SURFACES), cos * x + sin * y + side / 3, cos * y - sin * x + side / 3
+        canvas.paint_sheet(*SURFACES), cos * x + sin * y + side / 3, cos * y - sin * x + side / 3
     )
     canvas.depth[:] = (scale - scale.min()) / (np.ptp(scale) + 0.3)
-    sheets = ObjectSheets(canvas, ANY)
+    sheets = ObjectSheets(canvas, ANY_MATERIALS)
     if rng.chance(0.4):
         level, edge = rng.uniform(0, 2), rng.uniform(0.1, 1)
-        canvas.region(
-            sheets.any(), level=level, edge=edge, gain=rng.log_normal(1, 0.4), depth=canvas.depth.copy()
+        canvas.paint_region(
+            sheets.random_sheet(),
+            level=level,
+            edge=edge,
+            gain=rng.log_normal(1, 0.4),
+            depth=canvas.depth.copy(),
         )
-    for _ in range(rng.below(12)):
+    for _ in range(rng.integer_below(12)):
         _add_wall_item(canvas, sheets)
     if rng.chance(0.4):
         _post_notices(canvas)
-    if canvas.lit:
+    if canvas.lamps_on:
         scatter_lights(canvas, side / 2)
 
 
@@ -180,25 +195,25 @@ def dead_leaves(canvas: Canvas) -> None:
     Source: occlusion gives images the statistics of photos (Lee, Mumford and Huang, 2001).
     """
     rng, side = canvas.rng, canvas.side
-    sheets = ObjectSheets(canvas, ANY)
-    canvas.fill(sheets.any(), 0.4)
+    sheets = ObjectSheets(canvas, ANY_MATERIALS)
+    canvas.paint_background(sheets.random_sheet(), 0.4)
     for level in (-0.6, 0.0, 0.6):
         gain, depth = rng.log_normal(1, 0.6), rng.uniform(0.7, 1)
-        canvas.region(sheets.any(), level=level, edge=0.15, gain=gain, depth=depth)
-    ragged, unit, count = rng.uniform(0, 0.8), side * rng.uniform(0.02, 0.06), rng.between(15, 50)
+        canvas.paint_region(sheets.random_sheet(), level=level, edge=0.15, gain=gain, depth=depth)
+    ragged, unit, count = rng.uniform(0, 0.8), side * rng.uniform(0.02, 0.06), rng.integer_between(15, 50)
     for closeness in (i / count for i in range(count)):
         radius = min(side * 0.4, unit * (1 - rng.uniform(0, 1)) ** -0.6)
         x, y = rng.uniform(-0.05, 1.05) * side, rng.uniform(-0.05, 1.05) * side
         wide, tall = radius * rng.uniform(0.4, 1.2), radius * rng.uniform(0.4, 1.2)
         outline = polygon(rng, x, y, radius) if rng.chance(0.35) else blob(rng, x, y, wide, tall)
-        look = Look(
-            ragged=ragged * rng.uniform(0, 1),
+        look = ShapeStyle(
+            raggedness=ragged * rng.uniform(0, 1),
             bulge=rng.uniform(0, 0.8),
             gain=rng.log_normal(1, 0.6),
             shadow=rng.uniform(0, 0.7),
-            shrink=rng.uniform(0.5, 1.5),
+            texture_shrinkage=rng.uniform(0.5, 1.5),
         )
-        canvas.draw([outline], sheets.any(), look, depth=0.8 * (1 - closeness))
+        canvas.paint_shape([outline], sheets.random_sheet(), look, depth=0.8 * (1 - closeness))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +226,8 @@ class Layout:
         frequency: relative frequency.
         nearest: the depth of the nearest objects is drawn between 0 and this; 1 is the horizon.
         farthest: the depth of the farthest objects is drawn between this and 1.
-        dark: probability of night or dusk.
-        lit: probability that lamps are on by day.
+        night_chance: probability of night or dusk.
+        lamps_on_chance: probability that lamps are on by day.
     """
 
     paint: Callable[[Canvas], None]
@@ -220,17 +235,19 @@ class Layout:
     frequency: float
     nearest: float = 0.0
     farthest: float = 1.0
-    dark: float = 0.1
-    lit: float = 0.15
+    night_chance: float = 0.1
+    lamps_on_chance: float = 0.15
 
 
 LAYOUTS: dict[str, Layout] = {
     "landscape": Layout(landscape, "nature", 0.29),
-    "street": Layout(street, "town", 0.27, nearest=0.2, dark=0.22, lit=0.35),
+    "street": Layout(street, "town", 0.27, nearest=0.2, night_chance=0.22, lamps_on_chance=0.35),
     "room": Layout(room, "indoors", 0.12, farthest=0.3),
     "close-up": Layout(close_up, "table", 0.14, nearest=0.2, farthest=0.4),
     "wall": Layout(wall, "town", 0.1, nearest=0.6, farthest=0.8),
-    "dead_leaves": Layout(dead_leaves, "nature", 0.08, nearest=0.4, farthest=0.4, dark=0.0, lit=0.0),
+    "dead_leaves": Layout(
+        dead_leaves, "nature", 0.08, nearest=0.4, farthest=0.4, night_chance=0.0, lamps_on_chance=0.0
+    ),
 }
 
 
@@ -259,13 +276,13 @@ def _place_objects(
 def _post_notices(canvas: Canvas) -> None:
     """Adds signs, posters and plates to a wall."""
     rng, side = canvas.rng, canvas.side
-    for _ in range(rng.between(1, 5)):
+    for _ in range(rng.integer_between(1, 5)):
         x, y, wide, tall = (
             side * rng.uniform(*span) for span in ((0, 0.8), (0, 0.9), (0.1, 0.6), (0.04, 0.25))
         )
         corners = quad(x, y, x + wide, y + tall)
         corners += rng.generator.normal(0, 0.05, (4, 2)) * tall
-        board(canvas, corners, depth=0, lines=rng.between(1, 4))
+        paint_sign(canvas, corners, depth=0, lines=rng.integer_between(1, 4))
 
 
 def _add_wall_item(canvas: Canvas, sheets: ObjectSheets) -> None:
@@ -275,5 +292,7 @@ def _add_wall_item(canvas: Canvas, sheets: ObjectSheets) -> None:
     straight = quad(x - wide, y - tall, x + wide, y + tall, lean=rng.normal(0, 2))
     outline = straight if rng.chance(0.6) else blob(rng, x, y, wide, tall)
     gain, bulge = rng.log_normal(1, 0.5), rng.uniform(0, 0.5)
-    look = Look(gain=gain, bulge=bulge, shadow=rng.uniform(0, 0.7), shrink=rng.uniform(0.5, 1.5))
-    canvas.draw([outline], sheets.any(), look, depth=0)
+    look = ShapeStyle(
+        gain=gain, bulge=bulge, shadow=rng.uniform(0, 0.7), texture_shrinkage=rng.uniform(0.5, 1.5)
+    )
+    canvas.paint_shape([outline], sheets.random_sheet(), look, depth=0)

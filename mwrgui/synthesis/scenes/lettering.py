@@ -6,14 +6,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mwrgui.synthesis.scenes.canvas import Canvas, Contour, Look
+from mwrgui.synthesis.scenes.canvas import Canvas, Contour, ShapeStyle
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
 Ink = NDArray[np.uint8]
 CAPITALS, SMALL = string.ascii_uppercase, string.ascii_lowercase
 
 
-def letter(
+def write_letters(
     canvas: Canvas, corners: Contour, *, depth: float, lines: int = 0, dark: bool | None = None
 ) -> None:
     """Writes on a board with the given corners (4, 2), clockwise from the upper left."""
@@ -24,21 +24,24 @@ def letter(
         return
     ink = draw_letters(rng, wide, tall, lines or rng.pick((1, 1, 2, 3)))
     pigments = ("black",) if (rng.chance(0.5) if dark is None else dark) else ("white", "paint", "snow")
-    canvas.stamp(ink, corners, canvas.palette.draw(*pigments) * rng.uniform(0.8, 1.4), depth=depth)
+    canvas.paint_ink(ink, corners, canvas.palette.draw(*pigments) * rng.uniform(0.8, 1.4), depth=depth)
 
 
-def board(canvas: Canvas, corners: Contour, *, depth: float, lines: int = 0) -> None:
+def paint_sign(canvas: Canvas, corners: Contour, *, depth: float, lines: int = 0) -> None:
     """Paints a sign: a plain board, sometimes framed, with letters that contrast with it."""
     rng = canvas.rng
     dark = rng.chance(0.5)
     background = canvas.palette.draw(*(("white", "snow", "plaster") if dark else ("black", "paint", "cloth")))
     if rng.chance(0.4):
         centre = corners.mean(0)
-        canvas.draw(
-            [centre + (corners - centre) * 1.06], canvas.palette.draw("black", "metal"), Look(), depth=depth
+        canvas.paint_shape(
+            [centre + (corners - centre) * 1.06],
+            canvas.palette.draw("black", "metal"),
+            ShapeStyle(),
+            depth=depth,
         )
-    canvas.draw([corners], background * (1.3 if dark else 0.8), Look(), depth=depth)
-    letter(canvas, corners, depth=depth, lines=lines, dark=dark)
+    canvas.paint_shape([corners], background * (1.3 if dark else 0.8), ShapeStyle(), depth=depth)
+    write_letters(canvas, corners, depth=depth, lines=lines, dark=dark)
 
 
 def draw_letters(rng: SceneRng, wide: int, tall: int, lines: int) -> Ink:
@@ -76,8 +79,8 @@ def _blocks(rng: SceneRng, ink: Ink, centre: float, size: float, width: int) -> 
     """Draws square characters of several straight strokes, resembling Chinese or Korean."""
     ink_width = ink.shape[1]
     for left in np.arange(size * 0.2, ink_width - size, size * 1.15).tolist()[:20]:
-        for _ in range(rng.between(3, 7)):
-            kind, offset = rng.below(3), rng.uniform(0.05, 0.95) * size
+        for _ in range(rng.integer_between(3, 7)):
+            kind, offset = rng.integer_below(3), rng.uniform(0.05, 0.95) * size
             first, last = rng.uniform(0, 0.4) * size, rng.uniform(0.6, 1) * size
             spans = (
                 (first, offset, last, offset),

@@ -14,29 +14,31 @@ from mwrgui.synthesis.scenes.sampling import SceneRng
 
 Plane = NDArray[np.float32]
 NoiseKind = Literal["smooth", "pink", "grain"]
-SLOPES: dict[NoiseKind, float] = {"smooth": 1.9, "pink": 1.25, "grain": 0.65}
+SPECTRUM_SLOPES: dict[NoiseKind, float] = {"smooth": 1.9, "pink": 1.25, "grain": 0.65}
 """Exponents s of the amplitude spectra f^−s; photos have about 1 to 1.3."""
 
 
-class Noise:
+class NoiseFields:
     """The 1/f noise fields of one scene: drawn once, used in shifted and mirrored pieces."""
 
     def __init__(self, rng: SceneRng, side: int) -> None:
         self._rng = rng
         self._side = side
-        self._tiled = {kind: np.tile(_draw_field(rng, side, s), (2, 2)) for kind, s in SLOPES.items()}
+        self._tiled = {
+            kind: np.tile(_draw_field(rng, side, s), (2, 2)) for kind, s in SPECTRUM_SLOPES.items()
+        }
 
-    def take(self, kind: NoiseKind, height: int, width: int) -> Plane:
+    def random_piece(self, kind: NoiseKind, height: int, width: int) -> Plane:
         """A random piece (height, width) of the field, a view; the whole field has mean 0 and deviation 1."""
-        top, left = self._rng.below(self._side), self._rng.below(self._side)
+        top, left = self._rng.integer_below(self._side), self._rng.integer_below(self._side)
         piece = self._tiled[kind][top : top + height, left : left + width]
         return piece[:: self._rng.pick((1, -1)), :: self._rng.pick((1, -1))]
 
-    def stretched(
+    def stretched_piece(
         self, kind: NoiseKind, height: int, width: int, *, stretch_x: float = 1, stretch_y: float = 1
     ) -> Plane:
         """A random piece, `stretch_x` times as wide and `stretch_y` times as high (both ≥ 1)."""
-        piece = self.take(kind, max(2, round(height / stretch_y)), max(2, round(width / stretch_x)))
+        piece = self.random_piece(kind, max(2, round(height / stretch_y)), max(2, round(width / stretch_x)))
         stretched_piece = np.empty((height, width), np.float32)
         cv2.resize(
             np.ascontiguousarray(piece), (width, height), dst=stretched_piece, interpolation=cv2.INTER_LINEAR
@@ -44,7 +46,7 @@ class Noise:
         return stretched_piece
 
 
-def ramp(values: Plane, *, level: float, width: float) -> Plane:
+def soft_threshold(values: Plane, *, level: float, width: float) -> Plane:
     """A soft threshold: 0 below `level`, 1 above, with a linear transition of `width`."""
     result: Plane = values * (1 / width)
     result += 0.5 - level / width

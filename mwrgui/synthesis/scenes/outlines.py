@@ -5,8 +5,8 @@ import numpy as np
 from mwrgui.synthesis.scenes.canvas import Contour
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
-CORNERS = 28
-_ANGLES = np.linspace(0, 2 * np.pi, CORNERS, endpoint=False)
+CORNER_COUNT = 28
+_ANGLES = np.linspace(0, 2 * np.pi, CORNER_COUNT, endpoint=False)
 _CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], 1)
 _FREQUENCIES = np.arange(2, 8)
 _WAVES = np.concatenate([np.cos(_FREQUENCIES[:, None] * _ANGLES), np.sin(_FREQUENCIES[:, None] * _ANGLES)])
@@ -27,7 +27,7 @@ def quad(left: float, top: float, right: float, bottom: float, *, lean: float = 
 
 def polygon(rng: SceneRng, x: float, y: float, radius: float) -> Contour:
     """A convex polygon of 3 to 7 corners, randomly flattened."""
-    angles = np.sort(rng.generator.random(rng.between(3, 7))) * 2 * np.pi
+    angles = np.sort(rng.generator.random(rng.integer_between(3, 7))) * 2 * np.pi
     angle, squeeze = rng.uniform(0, np.pi), rng.uniform(0.3, 1)
     u, v = radius * np.cos(angles), radius * squeeze * np.sin(angles)
     return np.stack([x + u * np.cos(angle) - v * np.sin(angle), y + u * np.sin(angle) + v * np.cos(angle)], 1)

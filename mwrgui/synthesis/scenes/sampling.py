@@ -26,13 +26,13 @@ class SceneRng:
         """Draws from the log-normal distribution; `e_folds` is the standard deviation of the logarithm."""
         return float(median * np.exp(e_folds * self.generator.standard_normal()))
 
-    def below(self, count: int) -> int:
+    def integer_below(self, count: int) -> int:
         """A random integer from 0 to `count` - 1."""
         return int(self.generator.random() * count)
 
-    def between(self, low: int, high: int) -> int:
+    def integer_between(self, low: int, high: int) -> int:
         """A random integer from `low` to `high`, both included."""
-        return low + self.below(high - low + 1)
+        return low + self.integer_below(high - low + 1)
 
     def chance(self, share: float) -> bool:
         """Draws True with the probability `share`, 0 to 1."""
@@ -40,7 +40,7 @@ class SceneRng:
 
     def pick(self, items: Sequence[Item]) -> Item:
         """One of `items`, all equally likely."""
-        return items[self.below(len(items))]
+        return items[self.integer_below(len(items))]
 
     def weighted(self, weights: Mapping[str, float]) -> str:
         """One of the names, with probabilities in proportion to the weights."""

@@ -18,9 +18,9 @@ def draw_scene(side: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     rng = SceneRng(int(torch.randint(2**62, (), generator=generator)))
     layout = LAYOUTS[rng.weighted({name: layout.frequency for name, layout in LAYOUTS.items()})]
     canvas = Canvas(rng, side, layout.environment)
-    if rng.chance(layout.dark):
+    if rng.chance(layout.night_chance):
         canvas.night = rng.uniform(0.3, 1)
-    canvas.lit = canvas.night > 0 or rng.chance(layout.lit)
+    canvas.lamps_on = canvas.night > 0 or rng.chance(layout.lamps_on_chance)
     layout.paint(canvas)
     picture = photograph(canvas)
     near, far = rng.uniform(0, layout.nearest), rng.uniform(layout.farthest, 1)

@@ -28,7 +28,7 @@ class AdvancedSettings(TranslatedWidget, QWidget):
         super().__init__()
         self.setObjectName("advanced_settings")
         self._draft, self._appearance = draft, appearance
-        self._pending: list[Setting] = []
+        self._rows_to_build: list[Setting] = []
         self.rows: dict[str, SettingRow] = {}
         self._headings: dict[str, QLabel] = {}
         self._problems: dict[str, str] = {}
@@ -40,7 +40,7 @@ class AdvancedSettings(TranslatedWidget, QWidget):
     @property
     def complete(self) -> bool:
         """Whether every row has been built; False until the list is first expanded."""
-        return bool(self.rows) and not self._pending
+        return bool(self.rows) and not self._rows_to_build
 
     def expand(self) -> None:
         """Shows the list, and builds its rows if the recipe catalog has been read."""
@@ -53,7 +53,7 @@ class AdvancedSettings(TranslatedWidget, QWidget):
             problems: what is wrong, by the name of the setting.
         """
         if problems.keys() - set(SEPARATE_SETTINGS):
-            self.search.clear()
+            self.search_field.clear()
             self.expand()
         self.refresh(problems)
 
@@ -69,21 +69,21 @@ class AdvancedSettings(TranslatedWidget, QWidget):
         self.toggle_button.setAutoRaise(True)
         self.toggle_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.toggle_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.search = QLineEdit()
-        self.search.setObjectName("advanced_settings_search")
-        self.search.setClearButtonEnabled(True)
-        self.reset_all = push_button("advanced_settings_reset")
+        self.search_field = QLineEdit()
+        self.search_field.setObjectName("advanced_settings_search")
+        self.search_field.setClearButtonEnabled(True)
+        self.reset_all_button = push_button("advanced_settings_reset")
         self._no_match = label("advanced_settings_no_match", muted=True, wrap=True)
         self._content = QWidget()
         self._rows_layout = QVBoxLayout(self._content)
         self._rows_layout.setContentsMargins(0, 0, 0, 0)
         self._rows_layout.setSpacing(sizes().small_spacing)
-        self._rows_layout.addWidget(self.search)
+        self._rows_layout.addWidget(self.search_field)
         self._rows_layout.addWidget(self._no_match)
         header = QHBoxLayout()
         header.addWidget(self.toggle_button)
         header.addStretch()
-        header.addWidget(self.reset_all)
+        header.addWidget(self.reset_all_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(sizes().grid)
@@ -93,18 +93,20 @@ class AdvancedSettings(TranslatedWidget, QWidget):
 
     def _connect(self) -> None:
         self.toggle_button.toggled.connect(self._show_content)
-        self.search.textChanged.connect(self._filter)
-        self.reset_all.clicked.connect(self._draft.reset_all)
+        self.search_field.textChanged.connect(self._filter)
+        self.reset_all_button.clicked.connect(self._draft.reset_all)
         self._draft.prepared.connect(self._start_building)
         self._build_timer.timeout.connect(self._build_next_rows)
 
     def _retranslate(self) -> None:
         self.toggle_button.setToolTip(self.tr("Every setting of the recipe"))
-        self.search.setPlaceholderText(self.tr("Search settings"))
-        self.search.setAccessibleName(self.tr("Search settings"))
-        self.search.setToolTip(self.tr("Shows the settings whose names or descriptions contain these words"))
-        self.reset_all.setText(self.tr("Reset all"))
-        self.reset_all.setToolTip(self.tr("Sets all values to those of the recipe chosen above"))
+        self.search_field.setPlaceholderText(self.tr("Search settings"))
+        self.search_field.setAccessibleName(self.tr("Search settings"))
+        self.search_field.setToolTip(
+            self.tr("Shows the settings whose names or descriptions contain these words")
+        )
+        self.reset_all_button.setText(self.tr("Reset all"))
+        self.reset_all_button.setToolTip(self.tr("Sets all values to those of the recipe chosen above"))
         self._no_match.setText(self.tr("No setting matches the search."))
         for group, heading in self._headings.items():
             heading.setText(translate_setting(group))
@@ -118,11 +120,15 @@ class AdvancedSettings(TranslatedWidget, QWidget):
     def _start_building(self) -> None:
         catalog = self._draft.catalog
         if catalog and self.toggle_button.isChecked() and not self.rows:
-            self._pending = [each for name, each in catalog.settings.items() if name not in SEPARATE_SETTINGS]
+            self._rows_to_build = [
+                each for name, each in catalog.settings.items() if name not in SEPARATE_SETTINGS
+            ]
             self._build_timer.start()
 
     def _build_next_rows(self) -> None:
-        for group, settings in groupby(self._pending[:_ROWS_PER_BATCH], key=lambda setting: setting.group):
+        for group, settings in groupby(
+            self._rows_to_build[:_ROWS_PER_BATCH], key=lambda setting: setting.group
+        ):
             if group not in self._headings:
                 self._headings[group] = label(f"group_{group}", "small", muted=True)
                 self._headings[group].setContentsMargins(0, sizes().grid, 0, 0)
@@ -132,8 +138,8 @@ class AdvancedSettings(TranslatedWidget, QWidget):
                 self.rows[setting.name] = row
                 self._rows_layout.addWidget(row)
                 row.refresh(self._problems.get(setting.name, ""))
-        del self._pending[:_ROWS_PER_BATCH]
-        if not self._pending:
+        del self._rows_to_build[:_ROWS_PER_BATCH]
+        if not self._rows_to_build:
             self._build_timer.stop()
             self._retranslate()
             self._filter()
@@ -142,12 +148,12 @@ class AdvancedSettings(TranslatedWidget, QWidget):
         count = len(self._draft.choices.changes)
         text = self.tr("Advanced · {n} changed").format(n=count) if count else self.tr("Advanced")
         self.toggle_button.setText(text)
-        self.reset_all.setVisible(count > 0)
+        self.reset_all_button.setVisible(count > 0)
         for name, row in self.rows.items():
             row.refresh(self._problems.get(name, ""))
 
     def _filter(self) -> None:
-        shown = {name: row.matches(self.search.text()) for name, row in self.rows.items()}
+        shown = {name: row.matches(self.search_field.text()) for name, row in self.rows.items()}
         for name, row in self.rows.items():
             row.setVisible(shown[name])
         groups = {self.rows[name].setting.group for name, visible in shown.items() if visible}

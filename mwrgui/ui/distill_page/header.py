@@ -26,7 +26,7 @@ Mode = Literal["form", "run", "end"]
 
 _PROGRESS_MAXIMUM = 1000
 
-BUTTONS: Mapping[Mode, tuple[str, ...]] = {
+BUTTONS_BY_MODE: Mapping[Mode, tuple[str, ...]] = {
     "form": ("copy", "start"),
     "run": ("more", "pause", "finish"),
     "end": ("again", "resume", "compare"),
@@ -49,7 +49,7 @@ class DistillHeader(TranslatedWidget, QWidget):
         self._run: RunController | None = None
         self.buttons: dict[str, QPushButton] = {
             name: push_button(f"distill_{name}", "primary" if name in ("start", "finish", "compare") else "")
-            for names in BUTTONS.values()
+            for names in BUTTONS_BY_MODE.values()
             for name in names
         }
         self.menu = QMenu(self)
@@ -128,7 +128,7 @@ class DistillHeader(TranslatedWidget, QWidget):
 
     def _refresh(self) -> None:
         for name, button in self.buttons.items():
-            button.setVisible(name in BUTTONS[self._mode] and self._applies(name))
+            button.setVisible(name in BUTTONS_BY_MODE[self._mode] and self._applies(name))
         run = self._run
         self._progress_bar.setVisible(self._mode == "run")
         if run is None or self._mode == "form":

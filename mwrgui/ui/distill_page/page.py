@@ -101,7 +101,7 @@ class DistillPage(TranslatedWidget, QWidget):
         buttons["again"].clicked.connect(lambda: self._set_mode("form"))
         buttons["resume"].clicked.connect(self.run_actions.resume_ended)
         buttons["compare"].clicked.connect(self._actions["page_restore"].trigger)
-        self.form.trial.button.clicked.connect(self.form.toggle_trial)
+        self.form.trial.start_button.clicked.connect(self.form.toggle_trial)
         self.monitor.rollback_requested.connect(self.run_actions.roll_back)
         session.runs.changed.connect(self._show_latest_run)
         session.device_changed.connect(self._prepare)
@@ -159,7 +159,11 @@ class DistillPage(TranslatedWidget, QWidget):
     def _enable_actions(self) -> None:
         """Enables and checks actions and buttons according to the state of form and run."""
         ready = self._session.recipe_draft.catalog is not None
-        for button in (self.header.buttons["start"], self.header.buttons["copy"], self.form.trial.button):
+        for button in (
+            self.header.buttons["start"],
+            self.header.buttons["copy"],
+            self.form.trial.start_button,
+        ):
             button.setEnabled(ready)
         if self.isVisible():
             paused = bool(self._run and self._run.state in ("pausing", "paused"))

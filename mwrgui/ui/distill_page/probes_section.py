@@ -23,8 +23,8 @@ from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
 
-_PATH = Qt.ItemDataRole.UserRole
-_COLUMNS = 5  # thumbnails per row that fit into the width of the form
+_PATH_ROLE = Qt.ItemDataRole.UserRole
+_COLUMN_COUNT = 5  # thumbnails per row that fit into the width of the form
 
 
 class ProbesSection(TranslatedWidget, QFrame):
@@ -71,42 +71,42 @@ class ProbesSection(TranslatedWidget, QFrame):
     def _build(self) -> None:
         self._title = label("probes_section_title", "section")
         self._text = label("probes_section_text", "small", muted=True, wrap=True)
-        self.list = QListWidget()
-        self.list.setObjectName("probes_section_list")
-        self.list.setViewMode(QListView.ViewMode.IconMode)
-        self.list.setMovement(QListView.Movement.Static)
-        self.list.setResizeMode(QListView.ResizeMode.Adjust)
-        self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
-        self.list.setIconSize(QSize(_thumbnail_size(), _thumbnail_size()))
-        self.list.setGridSize(QSize(_cell_size(), _cell_size()))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.choose = push_button("probes_section_choose")
-        self.remove = push_button("probes_section_remove")
+        self.photo_list = QListWidget()
+        self.photo_list.setObjectName("probes_section_list")
+        self.photo_list.setViewMode(QListView.ViewMode.IconMode)
+        self.photo_list.setMovement(QListView.Movement.Static)
+        self.photo_list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.photo_list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        self.photo_list.setIconSize(QSize(_thumbnail_size(), _thumbnail_size()))
+        self.photo_list.setGridSize(QSize(_cell_size(), _cell_size()))
+        self.photo_list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.photo_list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.choose_button = push_button("probes_section_choose")
+        self.remove_button = push_button("probes_section_remove")
         buttons = QHBoxLayout()
-        buttons.addWidget(self.choose)
-        buttons.addWidget(self.remove)
+        buttons.addWidget(self.choose_button)
+        buttons.addWidget(self.remove_button)
         buttons.addStretch()
-        lay_out_section(self, self._title, self._text, self.list, buttons)
+        lay_out_section(self, self._title, self._text, self.photo_list, buttons)
 
     def _connect(self) -> None:
-        self.choose.clicked.connect(self._choose_photos)
-        self.remove.clicked.connect(self._remove_selected)
-        self.list.itemSelectionChanged.connect(self._refresh)
+        self.choose_button.clicked.connect(self._choose_photos)
+        self.remove_button.clicked.connect(self._remove_selected)
+        self.photo_list.itemSelectionChanged.connect(self._refresh)
         self._draft.changed.connect(self._show_probes)
 
     def _retranslate(self) -> None:
         self._title.setText(self.tr("4  Probe photos"))
         self.setAccessibleName(self.tr("Probe photos"))
-        self.list.setAccessibleName(self.tr("Probe photos"))
-        self.list.setToolTip(self.tr("Measured and shown during the run"))
+        self.photo_list.setAccessibleName(self.tr("Probe photos"))
+        self.photo_list.setToolTip(self.tr("Measured and shown during the run"))
         text = self.tr(
             "Drop up to {n} of your photos here to watch them improve. They are never used for training."
         )
         self._text.setText(text.format(n=MOST_PROBES))
-        self.choose.setText(self.tr("Choose photos…"))
-        self.choose.setToolTip(self.tr("Photos to watch during the run"))
-        self.remove.setToolTip(self.tr("Removes the selected photos, or all of them"))
+        self.choose_button.setText(self.tr("Choose photos…"))
+        self.choose_button.setToolTip(self.tr("Photos to watch during the run"))
+        self.remove_button.setToolTip(self.tr("Removes the selected photos, or all of them"))
         self._refresh()
 
     def _show_probes(self) -> None:
@@ -117,15 +117,15 @@ class ProbesSection(TranslatedWidget, QFrame):
         self._refresh()
 
     def _rebuild_list(self) -> None:
-        self.list.clear()
+        self.photo_list.clear()
         for path in self._shown:
             item = QListWidgetItem(self._icons.get(path, QIcon(_blank_pixmap())), "")
-            item.setData(_PATH, path)
+            item.setData(_PATH_ROLE, path)
             item.setToolTip(str(path))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, path.name)
-            self.list.addItem(item)
-        rows = -(-len(self._shown) // _COLUMNS)
-        self.list.setFixedHeight(rows * _cell_size() + 2 * self.list.frameWidth())
+            self.photo_list.addItem(item)
+        rows = -(-len(self._shown) // _COLUMN_COUNT)
+        self.photo_list.setFixedHeight(rows * _cell_size() + 2 * self.photo_list.frameWidth())
 
     def _read_missing(self) -> None:
         missing = [path for path in self._shown if path not in self._icons]
@@ -144,20 +144,22 @@ class ProbesSection(TranslatedWidget, QFrame):
         self._rebuild_list()
 
     def _refresh(self) -> None:
-        self.list.setVisible(bool(self._shown))
-        self.remove.setVisible(bool(self._shown))
-        selected = self.list.selectedItems()
-        self.remove.setText(self.tr("Remove") if selected else self.tr("Remove all"))
+        self.photo_list.setVisible(bool(self._shown))
+        self.remove_button.setVisible(bool(self._shown))
+        selected = self.photo_list.selectedItems()
+        self.remove_button.setText(self.tr("Remove") if selected else self.tr("Remove all"))
 
     def _remove_selected(self) -> None:
-        removed = [item.data(_PATH) for item in self.list.selectedItems()] or list(self._draft.choices.probes)
+        removed = [item.data(_PATH_ROLE) for item in self.photo_list.selectedItems()] or list(
+            self._draft.choices.probes
+        )
         self._draft.set_probes([path for path in self._draft.choices.probes if path not in removed])
 
     def _choose_photos(self) -> None:
         self.add(choose_photos(self, self.tr("Choose probe photos")))
 
-    def _highlight(self, on: bool) -> None:
-        self.setProperty("highlighted", on)
+    def _highlight(self, highlighted: bool) -> None:
+        self.setProperty("highlighted", highlighted)
         self.style().polish(self)
 
 

@@ -12,7 +12,7 @@ from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated import translate_setting
 from mwrgui.ui.widgets.no_wheel import NoWheelComboBox
 
-_COLUMNS = 3
+_COLUMN_COUNT = 3
 """Number of check boxes in a row."""
 
 
@@ -62,7 +62,7 @@ class _CheckBoxesEditor:
             box.setObjectName(f"choice_{choice}")
             box.setToolTip(choice)
             box.clicked.connect(lambda: set_value(self._checked()))
-            grid.addWidget(box, index // _COLUMNS, index % _COLUMNS)
+            grid.addWidget(box, index // _COLUMN_COUNT, index % _COLUMN_COUNT)
 
     def show_value(self, value: Any) -> None:
         for choice, box in self._boxes.items():

@@ -29,7 +29,7 @@ class SettingRow(TranslatedWidget, QWidget):
         """Shows the current value, and `problem` below it unless that is empty."""
         self.editor.show_value(self._draft.value(self.setting.name))
         self._show_title()
-        self.reset.setVisible(self._changed)
+        self.reset_button.setVisible(self._changed)
         say_problem(self.problem, problem)
         self._mark_invalid(bool(problem))
 
@@ -62,11 +62,11 @@ class SettingRow(TranslatedWidget, QWidget):
         self._label.setBuddy(self.editor.widget)
         self._unit = label(f"setting_{name}_unit", "small", muted=True)
         self._unit.setFixedWidth(sizes().chip)
-        self.reset = icon_button(f"setting_{name}_reset", "reset", appearance)
-        self.reset.setFixedWidth(sizes().control)
-        policy = self.reset.sizePolicy()
+        self.reset_button = icon_button(f"setting_{name}_reset", "reset", appearance)
+        self.reset_button.setFixedWidth(sizes().control)
+        policy = self.reset_button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
-        self.reset.setSizePolicy(policy)
+        self.reset_button.setSizePolicy(policy)
         self.problem = problem_label(f"setting_{name}_problem")
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -78,11 +78,11 @@ class SettingRow(TranslatedWidget, QWidget):
         grid.addWidget(self._label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.editor.widget, int(several), 0 if several else 1, 1, 3 if several else 1)
         grid.addWidget(self._unit, 0, 2)
-        grid.addWidget(self.reset, 0, 3)
+        grid.addWidget(self.reset_button, 0, 3)
         grid.addWidget(self.problem, 2, 0, 1, 4)
 
     def _connect(self) -> None:
-        self.reset.clicked.connect(lambda: self._draft.reset(self.setting.name))
+        self.reset_button.clicked.connect(lambda: self._draft.reset(self.setting.name))
 
     def _retranslate(self) -> None:
         title = translate_setting(self.setting.label)
@@ -91,8 +91,8 @@ class SettingRow(TranslatedWidget, QWidget):
         for widget in (self._label, self.editor.widget):
             widget.setToolTip(tooltip)
         reset_text = self.tr("Reset {setting}").format(setting=title)
-        self.reset.setAccessibleName(reset_text)
-        self.reset.setToolTip(reset_text)
+        self.reset_button.setAccessibleName(reset_text)
+        self.reset_button.setToolTip(reset_text)
         self._show_title()
         self._unit.setText(translate_setting(self.setting.unit))
 

@@ -37,12 +37,12 @@ class TeacherSection(TranslatedWidget, QFrame):
         self._name = label("teacher_section_name")
         self._facts = label("teacher_section_facts", "small", muted=True, wrap=True)
         self._problem = problem_label("teacher_section_problem")
-        self._choose = push_button("teacher_section_choose")
-        self._menu = QMenu(self._choose)
-        self._choose.setMenu(self._menu)
+        self._choose_button = push_button("teacher_section_choose")
+        self._menu = QMenu(self._choose_button)
+        self._choose_button.setMenu(self._menu)
         line = QHBoxLayout()
         line.addWidget(self._name, 1)
-        line.addWidget(self._choose)
+        line.addWidget(self._choose_button)
         self.weather_teachers = WeatherTeachers(self._session)
         lay_out_section(self, self._title, line, self._facts, self.weather_teachers, self._problem)
 
@@ -55,8 +55,10 @@ class TeacherSection(TranslatedWidget, QFrame):
     def _retranslate(self) -> None:
         self._title.setText(self.tr("1  Teacher"))
         self.setAccessibleName(self.tr("Teacher"))
-        self._choose.setText(self.tr("Choose"))
-        self._choose.setToolTip(self.tr("Chooses another teacher from the library or a checkpoint file"))
+        self._choose_button.setText(self.tr("Choose"))
+        self._choose_button.setToolTip(
+            self.tr("Chooses another teacher from the library or a checkpoint file")
+        )
         self._show_model()
 
     def _show_model(self) -> None:

@@ -68,10 +68,10 @@ class TrialSection(TranslatedWidget, QFrame):
     def _build(self) -> None:
         self._title = label("trial_section_title", "section")
         self._result = label("trial_section_result", "small", muted=True, wrap=True)
-        self.button = push_button("trial_section_start")
+        self.start_button = push_button("trial_section_start")
         line = QHBoxLayout()
         line.addWidget(self._result, 1)
-        line.addWidget(self.button)
+        line.addWidget(self.start_button)
         lay_out_section(self, self._title, line)
 
     def _connect(self) -> None:
@@ -98,8 +98,10 @@ class TrialSection(TranslatedWidget, QFrame):
 
     def _refresh(self) -> None:
         self._result.setText(self._result_text())
-        self.button.setText(self.tr("Stop") if self.running else self.tr("Try 3 steps"))
-        self.button.setToolTip(self.tr("Measures time and memory on this computer; leaves nothing behind"))
+        self.start_button.setText(self.tr("Stop") if self.running else self.tr("Try 3 steps"))
+        self.start_button.setToolTip(
+            self.tr("Measures time and memory on this computer; leaves nothing behind")
+        )
 
     def _result_text(self) -> str:
         if self.running and not self._trial:

@@ -29,11 +29,11 @@ class WeatherTeachers(TranslatedWidget, QWidget):
     def _build(self) -> None:
         self._rows = QVBoxLayout()
         self._rows.setSpacing(sizes().small_spacing)
-        self.choose = push_button("weather_teachers_choose")
-        self._menu = QMenu(self.choose)
-        self.choose.setMenu(self._menu)
+        self.choose_button = push_button("weather_teachers_choose")
+        self._menu = QMenu(self.choose_button)
+        self.choose_button.setMenu(self._menu)
         buttons = QHBoxLayout()
-        buttons.addWidget(self.choose)
+        buttons.addWidget(self.choose_button)
         buttons.addStretch()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -47,15 +47,15 @@ class WeatherTeachers(TranslatedWidget, QWidget):
         self._draft.changed.connect(self._refresh)
 
     def _retranslate(self) -> None:
-        self.choose.setText(self.tr("Teacher of one weather"))
-        self.choose.setToolTip(
+        self.choose_button.setText(self.tr("Teacher of one weather"))
+        self.choose_button.setToolTip(
             self.tr("Images of a weather are labelled by its own teacher, all others by the teacher above")
         )
         self._shown = {}
         self._refresh()
 
     def _refresh(self) -> None:
-        self.choose.setEnabled(self._draft.catalog is not None)
+        self.choose_button.setEnabled(self._draft.catalog is not None)
         if self._shown != self._draft.choices.teachers:
             self._shown = dict(self._draft.choices.teachers)
             self._rebuild_rows()

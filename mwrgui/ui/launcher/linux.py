@@ -19,7 +19,7 @@ MIME_TYPES = (
     *("inode/directory", "application/x-safetensors"),
 )
 
-_ENTRY = """\
+_DESKTOP_ENTRY = """\
 [Desktop Entry]
 Type=Application
 Version=1.4
@@ -60,7 +60,7 @@ def install() -> Path:
     write_bytes(icon, (resources() / "icons" / "mwrgui.svg").read_bytes())
     write_bytes(kind, CHECKPOINT_TYPE.encode())
     write_bytes(entry, desktop_entry(program_command()).encode())
-    _tell_desktop()
+    _refresh_desktop_index()
     return entry
 
 
@@ -68,7 +68,7 @@ def desktop_entry(command: Sequence[str]) -> str:
     """What a desktop entry says of the program that `command` starts."""
     program, *arguments = command
     words = [quoted(program), *arguments]
-    return _ENTRY.format(command=" ".join(words), types=";".join(MIME_TYPES))
+    return _DESKTOP_ENTRY.format(command=" ".join(words), types=";".join(MIME_TYPES))
 
 
 def uninstall() -> list[Path]:
@@ -77,7 +77,7 @@ def uninstall() -> list[Path]:
     for path in present:
         path.unlink()
     if present:
-        _tell_desktop()
+        _refresh_desktop_index()
     return present
 
 
@@ -103,7 +103,7 @@ def _data_folder() -> Path:
     return folder if folder.is_absolute() else Path.home() / ".local" / "share"
 
 
-def _tell_desktop() -> None:
+def _refresh_desktop_index() -> None:
     """Refreshes the desktop's indexes, where it has programs for that; else it looks for itself."""
     data = _data_folder()
     for program, folder in (

@@ -12,12 +12,12 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
 from mwrgui.core.own_program import program_command
 from mwrgui.core.paths import preferences_folder
-from mwrgui.images.formats import ENDINGS
+from mwrgui.images.formats import READABLE_ENDINGS
 from mwrgui.ui.launcher.icon_files import ico
 
-OPENED_ENDINGS = (*ENDINGS, ".safetensors")
-_CLASS = "mwrgui.file"
-_CLASSES = r"Software\Classes"
+OPENED_ENDINGS = (*READABLE_ENDINGS, ".safetensors")
+_FILE_CLASS = "mwrgui.file"
+_CLASSES_KEY = r"Software\Classes"
 
 
 def install() -> Path:
@@ -88,16 +88,16 @@ def _associate(icon: Path) -> None:
         program, *arguments = program_command(windowed=True)
         command = " ".join([f'"{program}"', *arguments, '"%1"'])
         for key, value in {
-            rf"{_CLASSES}\{_CLASS}\shell\open\command": command,
-            rf"{_CLASSES}\{_CLASS}\DefaultIcon": str(icon),
-            rf"{_CLASSES}\{_CLASS}": "mwrgui",
+            rf"{_CLASSES_KEY}\{_FILE_CLASS}\shell\open\command": command,
+            rf"{_CLASSES_KEY}\{_FILE_CLASS}\DefaultIcon": str(icon),
+            rf"{_CLASSES_KEY}\{_FILE_CLASS}": "mwrgui",
         }.items():
             winreg.SetValue(winreg.HKEY_CURRENT_USER, key, winreg.REG_SZ, value)
         for ending in OPENED_ENDINGS:
             with winreg.CreateKey(
-                winreg.HKEY_CURRENT_USER, rf"{_CLASSES}\{ending}\OpenWithProgids"
+                winreg.HKEY_CURRENT_USER, rf"{_CLASSES_KEY}\{ending}\OpenWithProgids"
             ) as programs:
-                winreg.SetValueEx(programs, _CLASS, 0, winreg.REG_SZ, "")
+                winreg.SetValueEx(programs, _FILE_CLASS, 0, winreg.REG_SZ, "")
 
 
 def _dissociate() -> None:
@@ -105,15 +105,15 @@ def _dissociate() -> None:
         import contextlib
         import winreg
 
-        own = rf"{_CLASSES}\{_CLASS}"
+        own = rf"{_CLASSES_KEY}\{_FILE_CLASS}"
         inner = (rf"{own}\shell\open\command", rf"{own}\shell\open", rf"{own}\shell", rf"{own}\DefaultIcon")
         for key in (*inner, own):
             with contextlib.suppress(FileNotFoundError):
                 winreg.DeleteKey(winreg.HKEY_CURRENT_USER, key)
         for ending in OPENED_ENDINGS:
-            place = rf"{_CLASSES}\{ending}\OpenWithProgids"
+            place = rf"{_CLASSES_KEY}\{ending}\OpenWithProgids"
             with (
                 contextlib.suppress(FileNotFoundError),
                 winreg.OpenKey(winreg.HKEY_CURRENT_USER, place, 0, winreg.KEY_SET_VALUE) as programs,
             ):
-                winreg.DeleteValue(programs, _CLASS)
+                winreg.DeleteValue(programs, _FILE_CLASS)

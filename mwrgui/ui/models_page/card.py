@@ -10,7 +10,7 @@ from mwrgui.ui.models_page.model_preview import ModelPreview
 from mwrgui.ui.models_page.words import facts_line, origin_line
 from mwrgui.ui.session.state import Picture
 from mwrgui.ui.style.icons import paint_badge, pixmap
-from mwrgui.ui.style.theme import LETTERS, Appearance, Role, sizes
+from mwrgui.ui.style.theme import ROLE_LETTERS, Appearance, Role, sizes
 from mwrgui.ui.text.clean_check_words import clean_warning
 from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.text.translated_widget import TranslatedWidget
@@ -35,7 +35,7 @@ class ModelCardView(TranslatedWidget, QFrame):
         super().__init__()
         self.card = card
         self.preview: ModelPreview | None = None
-        self._uses: tuple[str, ...] = ()
+        self._roles: tuple[str, ...] = ()
         self.setObjectName(f"model_{card.name}")
         self.setProperty("look", "card")
         self.setAccessibleName(card.name)
@@ -46,14 +46,14 @@ class ModelCardView(TranslatedWidget, QFrame):
 
     def mark_used(self, *roles: str) -> None:
         """Shows the roles that the model is in use for."""
-        self._uses = roles
+        self._roles = roles
         words = {
             (): "",
             ("teacher",): self.tr("in use as teacher"),
             ("student",): self.tr("in use as student"),
             _ALL_USES: self.tr("in use as teacher and student"),
         }
-        self._used.setText(words[roles])
+        self._roles_label.setText(words[roles])
 
     def mark_selected(self, selected: bool) -> None:
         """Shows whether the inspector is about this model."""
@@ -90,7 +90,7 @@ class ModelCardView(TranslatedWidget, QFrame):
         self._thumbnail = Thumbnail(appearance)
         name = label("model_name", "section")
         name.setText(self.card.name)
-        self._used = label("model_used", "small", muted=True)
+        self._roles_label = label("model_used", "small", muted=True)
         self._details = label("model_details", muted=True, wrap=True)
         self._origin = label("model_origin", "small", muted=True, wrap=True)
         self._warning = WarningLine("model_warning", appearance)
@@ -98,7 +98,7 @@ class ModelCardView(TranslatedWidget, QFrame):
         line.setSpacing(sizes().grid)
         line.addWidget(RoleBadge(self.card.role, appearance))
         line.addWidget(name)
-        line.addWidget(self._used, 1)
+        line.addWidget(self._roles_label, 1)
         words = QVBoxLayout()
         words.setSpacing(sizes().small_spacing)
         words.addLayout(line)
@@ -120,7 +120,7 @@ class ModelCardView(TranslatedWidget, QFrame):
         self._origin.setText("" if self.card.problem else origin_line(self.card))
         self._warning.set_text(clean_warning(self.preview.clean if self.preview else self.card.clean))
         self.setAccessibleDescription(" ".join(filter(None, (self._details.text(), self._warning.text))))
-        self.mark_used(*self._uses)
+        self.mark_used(*self._roles)
 
 
 class Thumbnail(QWidget):
@@ -171,4 +171,4 @@ class RoleBadge(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = self._appearance.theme.role(self._role)
-        paint_badge(painter, QRectF(self.rect()), LETTERS[self._role], colour)
+        paint_badge(painter, QRectF(self.rect()), ROLE_LETTERS[self._role], colour)

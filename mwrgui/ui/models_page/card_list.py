@@ -50,7 +50,7 @@ class CardList(QObject):
     @property
     def selected_card(self) -> ModelCard | None:
         """The card of the selected model."""
-        view = self._view(self._selected)
+        view = self._view_of(self._selected)
         return view.card if view else None
 
     def show_models(self, listed: ListedModels) -> None:
@@ -67,7 +67,7 @@ class CardList(QObject):
         self._mark_used()
         names = [card.name for card, _ in listed]
         self._mark_selected(self._selected if self._selected in names else next(iter(names), ""))
-        selected = self._view(self._selected)
+        selected = self._view_of(self._selected)
         self._reveal(refused[-1] if refused and self._latest_refused else selected)
         if focused and selected and not self._latest_refused:
             selected.setFocus()
@@ -85,9 +85,9 @@ class CardList(QObject):
             self._selected = added[-1].name
         self._latest_refused |= bool(refused)
 
-    def handle_renamed(self, _before: str, now: str) -> None:
+    def handle_renamed(self, _before: str, new_name: str) -> None:
         """Keeps a renamed model selected; the next `show_models` shows it."""
-        self._selected = now
+        self._selected = new_name
 
     def _make_view(self, card: ModelCard) -> ModelCardView:
         view = ModelCardView(card, self._appearance)
@@ -97,13 +97,13 @@ class CardList(QObject):
             view.show_preview(preview)
         return view
 
-    def _view(self, name: str) -> ModelCardView | None:
+    def _view_of(self, name: str) -> ModelCardView | None:
         return next((view for view in self._views if view.card.name == name), None)
 
     def _select(self, name: str) -> None:
         self._latest_refused = False
         self._mark_selected(name)
-        self._reveal(self._view(name))
+        self._reveal(self._view_of(name))
 
     def _mark_selected(self, name: str) -> None:
         self._selected = name

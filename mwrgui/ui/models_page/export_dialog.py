@@ -63,7 +63,7 @@ class ExportDialog(QDialog):
         """The selected options; the size is None for a file that takes pictures of any size."""
         fixed = self._fixed.isChecked() and self.format.supports_fixed_size
         size = (self._sides[0].value(), self._sides[1].value()) if fixed else None
-        return ExportOptions(size=size, half=self._half.isChecked())
+        return ExportOptions(size=size, half=self._half_precision_box.isChecked())
 
     def export_to(self, path: Path) -> Job:
         """Exports to a file in the background."""
@@ -90,10 +90,10 @@ class ExportDialog(QDialog):
         form.setSpacing(sizes().grid)
         form.addRow(self.tr("&Format"), self._build_format())
         form.addRow(self.tr("Pictures"), self._build_size())
-        self._half = QCheckBox(self.tr("&Weights in 16 bits"))
-        self._half.setObjectName("export_half")
-        self._half.setToolTip(self.tr("Half the file; sums stay in 32 bits"))
-        form.addRow(self.tr("Precision"), self._half)
+        self._half_precision_box = QCheckBox(self.tr("&Weights in 16 bits"))
+        self._half_precision_box.setObjectName("export_half")
+        self._half_precision_box.setToolTip(self.tr("Half the file; sums stay in 32 bits"))
+        form.addRow(self.tr("Precision"), self._half_precision_box)
         self._progress = QProgressBar()
         self._progress.setObjectName("export_progress")
         self._progress.setRange(0, 0)
@@ -104,10 +104,10 @@ class ExportDialog(QDialog):
         self._result.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._result.setMinimumHeight(_RESULT_LINES * self.fontMetrics().lineSpacing())
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self._export = push_button("export_start", "primary")
-        self._export.setText(self.tr("Export…"))
-        self._export.setToolTip(self.tr("Asks for the file, writes it, runs it and compares"))
-        self._buttons.addButton(self._export, QDialogButtonBox.ButtonRole.ActionRole)
+        self._export_button = push_button("export_start", "primary")
+        self._export_button.setText(self.tr("Export…"))
+        self._export_button.setToolTip(self.tr("Asks for the file, writes it, runs it and compares"))
+        self._buttons.addButton(self._export_button, QDialogButtonBox.ButtonRole.ActionRole)
         layout = QVBoxLayout(self)
         layout.setSpacing(sizes().padding)
         layout.addLayout(form)
@@ -164,7 +164,7 @@ class ExportDialog(QDialog):
     def _connect(self) -> None:
         self._format.currentIndexChanged.connect(self._choose_format)
         self._fixed.toggled.connect(self._choose_format)
-        self._export.clicked.connect(self._ask_for_file)
+        self._export_button.clicked.connect(self._ask_for_file)
         self._buttons.rejected.connect(self.reject)
 
     def _choose_format(self) -> None:
@@ -244,7 +244,7 @@ class ExportDialog(QDialog):
 
     def _set_busy(self, busy: bool) -> None:
         self._progress.setVisible(busy)
-        self._export.setDisabled(busy)
+        self._export_button.setDisabled(busy)
 
 
 def _side(name: str, value: int) -> QSpinBox:

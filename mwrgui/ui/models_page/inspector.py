@@ -18,18 +18,18 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from mwrgui.core.program_files import ENDINGS as PROGRAM_ENDINGS
+from mwrgui.core.program_files import PROGRAM_ENDINGS as PROGRAM_ENDINGS
 from mwrgui.library.cards import ModelCard, TensorFacts
-from mwrgui.library.models import SHIPPED
+from mwrgui.library.models import SHIPPED_MODELS
 from mwrgui.ui.models_page.model_preview import ModelPreview
 from mwrgui.ui.models_page.tensor_tree import fill_tensors
-from mwrgui.ui.models_page.words import about, shortened
+from mwrgui.ui.models_page.words import model_facts, short_checksum
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
 
-_COLUMNS = 2
+_COLUMN_COUNT = 2
 
 
 class Inspector(TranslatedWidget, QFrame):
@@ -60,13 +60,16 @@ class Inspector(TranslatedWidget, QFrame):
         """Shows a model in the current tab."""
         other_file = self._card is None or card.path != self._card.path
         self._card, self._tensors, self._preview = card, tensors, preview
-        self.name.setText(card.name)
-        self.name.setReadOnly(card.name in SHIPPED)
+        self.name_field.setText(card.name)
+        self.name_field.setReadOnly(card.name in SHIPPED_MODELS)
         for ask, button in self._buttons.items():
             possible = ask in ("folder", "discard") or not card.problem
-            impossible = {"discard": card.name in SHIPPED, "export": card.architecture in PROGRAM_ENDINGS}
+            impossible = {
+                "discard": card.name in SHIPPED_MODELS,
+                "export": card.architecture in PROGRAM_ENDINGS,
+            }
             button.setEnabled(possible and not impossible.get(ask))
-        self._show_about()
+        self._show_facts()
         if other_file:
             fill_tensors(self._tree, tensors)
             self._tabs.setTabVisible(self._tabs.indexOf(self._tree), bool(tensors))
@@ -74,48 +77,48 @@ class Inspector(TranslatedWidget, QFrame):
 
     def edit_name(self) -> None:
         """Lets the user type another name."""
-        if not self.name.isReadOnly():
-            self.name.setFocus()
-            self.name.selectAll()
+        if not self.name_field.isReadOnly():
+            self.name_field.setFocus()
+            self.name_field.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape discards a name that is being typed."""
-        if event.key() == Qt.Key.Key_Escape and self.name.hasFocus() and self._card:
-            self.name.setText(self._card.name)
-            self.name.clearFocus()
+        if event.key() == Qt.Key.Key_Escape and self.name_field.hasFocus() and self._card:
+            self.name_field.setText(self._card.name)
+            self.name_field.clearFocus()
         else:
             super().keyPressEvent(event)
 
     def _build(self) -> None:
-        self.name = QLineEdit()
-        self.name.setObjectName("model_rename")
+        self.name_field = QLineEdit()
+        self.name_field.setObjectName("model_rename")
         asks = ("teacher", "student", "distill", "export", "folder", "discard")
-        self._buttons: dict[str, QPushButton] = {ask: push_button(_BUTTONS[ask]) for ask in asks}
+        self._buttons: dict[str, QPushButton] = {ask: push_button(_BUTTON_NAMES[ask]) for ask in asks}
         grid = QGridLayout()
         grid.setSpacing(sizes().grid)
         for number, button in enumerate(self._buttons.values()):
-            grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
-        self._about = QFormLayout()
-        self._about.setSpacing(sizes().grid)
-        self._about.setContentsMargins(sizes().grid, sizes().grid, sizes().grid, sizes().grid)
-        self._about.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(button, number // _COLUMN_COUNT, number % _COLUMN_COUNT)
+        self._facts_form = QFormLayout()
+        self._facts_form.setSpacing(sizes().grid)
+        self._facts_form.setContentsMargins(sizes().grid, sizes().grid, sizes().grid, sizes().grid)
+        self._facts_form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._tree, self._metadata = _tree("model_tensors"), _tree("model_metadata")
-        for column in range(_COLUMNS):
+        for column in range(_COLUMN_COUNT):
             self._tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._tabs = QTabWidget()
         self._tabs.setObjectName("model_tabs")
-        self._tabs.addTab(_scrolling(self._about), "")
+        self._tabs.addTab(_scrolling(self._facts_form), "")
         self._tabs.addTab(self._tree, "")
         self._tabs.addTab(self._metadata, "")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(sizes().padding, sizes().padding, sizes().padding, sizes().padding)
         layout.setSpacing(sizes().grid)
-        layout.addWidget(self.name)
+        layout.addWidget(self.name_field)
         layout.addLayout(grid)
         layout.addWidget(self._tabs, 1)
 
     def _connect(self) -> None:
-        self.name.editingFinished.connect(self._rename)
+        self.name_field.editingFinished.connect(self._rename)
         for ask, button in self._buttons.items():
             button.clicked.connect(lambda _=False, ask=ask: self.action_requested.emit(ask))
 
@@ -138,27 +141,27 @@ class Inspector(TranslatedWidget, QFrame):
             self._buttons[ask].setText(text)
             self._buttons[ask].setToolTip(tip)
             self._buttons[ask].setAccessibleName(text)
-        self.name.setAccessibleName(self.tr("Name of the model"))
-        self.name.setToolTip(self.tr("The model's name; write another to rename it (F2)"))
+        self.name_field.setAccessibleName(self.tr("Name of the model"))
+        self.name_field.setToolTip(self.tr("The model's name; write another to rename it (F2)"))
         for number, title in enumerate((self.tr("About"), self.tr("Tensors"), self.tr("Metadata"))):
             self._tabs.setTabText(number, title)
         self._tree.setHeaderLabels([self.tr("Tensor"), self.tr("Shape"), self.tr("Type")])
         self._metadata.setHeaderLabels([self.tr("Key"), self.tr("Value")])
         self.setAccessibleName(self.tr("Inspector"))
-        self._show_about()
+        self._show_facts()
 
-    def _show_about(self) -> None:
-        while self._about.rowCount():
-            self._about.removeRow(0)
+    def _show_facts(self) -> None:
+        while self._facts_form.rowCount():
+            self._facts_form.removeRow(0)
         if self._card is None:
             return
         if self._card.problem:
             self._add_row(self.tr("Problem"), translated_text(self._card.problem))
             return
-        for title, text in about(self._card, self._tensors, self._preview).items():
+        for title, text in model_facts(self._card, self._tensors, self._preview).items():
             self._add_row(title, text)
         if self._preview:
-            self._add_row(self.tr("Checksum"), shortened(self._preview.checksum), self._preview.checksum)
+            self._add_row(self.tr("Checksum"), short_checksum(self._preview.checksum), self._preview.checksum)
 
     def _add_row(self, title: str, text: str, tip: str = "") -> None:
         name, value = label("about_name", muted=True), label("about_value", wrap=True)
@@ -166,7 +169,7 @@ class Inspector(TranslatedWidget, QFrame):
         value.setText(text)
         value.setToolTip(tip)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._about.addRow(name, value)
+        self._facts_form.addRow(name, value)
 
     def _show_metadata(self) -> None:
         self._metadata.clear()
@@ -181,11 +184,15 @@ class Inspector(TranslatedWidget, QFrame):
         self._metadata.resizeColumnToContents(0)
 
     def _rename(self) -> None:
-        if self._card and not self.name.isReadOnly() and self.name.text().strip() != self._card.name:
-            self.renamed.emit(self.name.text())
+        if (
+            self._card
+            and not self.name_field.isReadOnly()
+            and self.name_field.text().strip() != self._card.name
+        ):
+            self.renamed.emit(self.name_field.text())
 
 
-_BUTTONS = {
+_BUTTON_NAMES = {
     "teacher": "use_as_teacher",
     "student": "use_as_student",
     "distill": "distill_from",

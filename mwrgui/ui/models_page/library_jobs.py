@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from mwrgui.core.text import visible
 from mwrgui.jobs.job import Job
 from mwrgui.library.cards import ModelCard, TensorFacts, read_tensors
-from mwrgui.library.models import SHIPPED, Library
+from mwrgui.library.models import SHIPPED_MODELS, Library
 from mwrgui.ui.models_page.refusal import add_files
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.undoable_delete import delete_undoably
@@ -46,16 +46,16 @@ class LibraryJobs(QObject):
         job.arrived.connect(self.refresh)
         return self._start(job)
 
-    def rename(self, before: str, now: str) -> None:
+    def rename(self, old_name: str, new_name: str) -> None:
         """Renames a model and its file; a name that is taken or not allowed is reported as a message."""
-        job = Job(lambda _stop: iter([self._session.library.rename(before, now)]), name="rename model")
-        job.arrived.connect(lambda cards: self._handle_renamed(before, cards[-1].name))
+        job = Job(lambda _stop: iter([self._session.library.rename(old_name, new_name)]), name="rename model")
+        job.arrived.connect(lambda cards: self._handle_renamed(old_name, cards[-1].name))
         job.ended.connect(self.refresh)
         self._start(job)
 
     def discard(self, name: str) -> None:
         """Moves a model to the bin, unless it came with the program."""
-        if not name or name in SHIPPED:
+        if not name or name in SHIPPED_MODELS:
             return
         delete_undoably(
             self._session,
@@ -65,9 +65,9 @@ class LibraryJobs(QObject):
             on_change=self.refresh,
         )
 
-    def _handle_renamed(self, before: str, now: str) -> None:
-        self._session.models.follow_rename(before, now)
-        self.renamed.emit(before, now)
+    def _handle_renamed(self, old_name: str, new_name: str) -> None:
+        self._session.models.follow_rename(old_name, new_name)
+        self.renamed.emit(old_name, new_name)
 
     def _start(self, job: Job) -> Job:
         job.failed.connect(self._session.messages.report)

@@ -96,7 +96,7 @@ def _preview(
     )
 
 
-def _half_and_half(before: Picture, after: Picture) -> Picture:
+def _half_and_half(degraded: Picture, restored: Picture) -> Picture:
     middle = SAMPLE_SIDE // 2
-    joined = np.concatenate([before[:, :middle], after[:, middle:]], axis=1)
+    joined = np.concatenate([degraded[:, :middle], restored[:, middle:]], axis=1)
     return cv2.line(joined, (middle, 0), (middle, SAMPLE_SIDE), (255, 255, 255), thickness=2).astype(np.uint8)

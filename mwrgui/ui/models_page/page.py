@@ -43,7 +43,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         self.setAcceptDrops(True)
         self._session, self._actions = session, actions
         self.previews = ModelPreviews(session)
-        self.library = LibraryJobs(session, self)
+        self.library_jobs = LibraryJobs(session, self)
         self._build(appearance)
         self._connect()
         self._retranslate()
@@ -62,7 +62,7 @@ class ModelsPage(TranslatedWidget, QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Reads the library, which other processes may have changed."""
-        self.library.refresh()
+        self.library_jobs.refresh()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -75,7 +75,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         if event.key() == Qt.Key.Key_F2:
             self.inspector.edit_name()
         elif event.key() == Qt.Key.Key_Delete:
-            self.library.discard(self.cards.selected)
+            self.library_jobs.discard(self.cards.selected)
         else:
             super().keyPressEvent(event)
 
@@ -90,7 +90,7 @@ class ModelsPage(TranslatedWidget, QWidget):
             if others
             else self.tr("Add {names} to the library")
         )
-        self._overlay.offer(words.format(names=", ".join(path.name for path in models)))
+        self._overlay.show_text(words.format(names=", ".join(path.name for path in models)))
         accept_as_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -109,12 +109,12 @@ class ModelsPage(TranslatedWidget, QWidget):
     def add(self, *paths: Path) -> Job:
         """Adds checkpoints to the library in a job; files that cannot be loaded are shown as refused."""
         self.cards.begin_change()
-        return self.library.add(*paths)
+        return self.library_jobs.add(*paths)
 
     def rename(self, name: str) -> None:
         """Gives the selected model another name."""
         self.cards.begin_change()
-        self.library.rename(self.cards.selected, name)
+        self.library_jobs.rename(self.cards.selected, name)
 
     def export(self) -> ExportDialog | None:
         """Asks how the selected model is to be exported."""
@@ -126,8 +126,8 @@ class ModelsPage(TranslatedWidget, QWidget):
         return dialog
 
     def _build(self, appearance: Appearance) -> None:
-        self._add = push_button("models_add", "primary")
-        self._frame = PageFrame("models_frame", self._add)
+        self._add_button = push_button("models_add", "primary")
+        self._frame = PageFrame("models_frame", self._add_button)
         self.cards = CardList(self._frame, self.previews, self._session.models, appearance)
         self.inspector = Inspector()
         self.inspector.setMinimumWidth(sizes().side_panel)
@@ -144,18 +144,18 @@ class ModelsPage(TranslatedWidget, QWidget):
         self._overlay = DropOverlay(appearance, self)
 
     def _connect(self) -> None:
-        self._add.clicked.connect(self._ask_for_files)
-        self.library.listed.connect(self._show_models)
-        self.library.added.connect(self.cards.handle_added)
-        self.library.renamed.connect(self.cards.handle_renamed)
+        self._add_button.clicked.connect(self._ask_for_files)
+        self.library_jobs.listed.connect(self._show_models)
+        self.library_jobs.added.connect(self.cards.handle_added)
+        self.library_jobs.renamed.connect(self.cards.handle_renamed)
         self.cards.selection_changed.connect(self._inspect)
         self.inspector.action_requested.connect(self._act)
         self.inspector.renamed.connect(self.rename)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Models"))
-        self._add.setText(self.tr("Add models…"))
-        self._add.setToolTip(self.tr("Copies checkpoints into the library"))
+        self._add_button.setText(self.tr("Add models…"))
+        self._add_button.setToolTip(self.tr("Copies checkpoints into the library"))
         self._frame.set_texts(
             self.tr("Models"),
             self.tr("Teachers and students that lie ready. Drop a checkpoint here to add it."),
@@ -188,7 +188,7 @@ class ModelsPage(TranslatedWidget, QWidget):
             case "folder":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(card.path.parent)))
             case "discard":
-                self.library.discard(card.name)
+                self.library_jobs.discard(card.name)
 
     def _ask_for_files(self) -> None:
         if paths := choose_checkpoints(self, self.tr("Add models")):

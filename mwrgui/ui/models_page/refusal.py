@@ -17,18 +17,18 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import icon_button, label
 
 if TYPE_CHECKING:
-    from mwrgui.models.nearest_architectures import Nearness
+    from mwrgui.models.nearest_architectures import ArchitectureDifference
 
 MOST_NAMES = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Refusal:
-    """Why a file was not added; `near` is empty if it is no checkpoint at all."""
+    """Why a file was not added; `nearest` is empty if it is no checkpoint at all."""
 
     path: Path
     problem: MwrError
-    near: "tuple[Nearness, ...]" = ()
+    nearest: "tuple[ArchitectureDifference, ...]" = ()
 
 
 def add_files(library: Library, paths: Sequence[Path]) -> Iterator[ModelCard | Refusal]:
@@ -40,11 +40,11 @@ def add_files(library: Library, paths: Sequence[Path]) -> Iterator[ModelCard | R
             yield Refusal(path, problem, _near(path))
 
 
-def _near(path: Path) -> "tuple[Nearness, ...]":
-    from mwrgui.models.nearest_architectures import nearest
+def _near(path: Path) -> "tuple[ArchitectureDifference, ...]":
+    from mwrgui.models.nearest_architectures import nearest_architectures
 
     try:
-        return tuple(nearest(path))
+        return tuple(nearest_architectures(path))
     except MwrError:  # the file could not be opened, which `problem` says
         return ()
 
@@ -69,42 +69,42 @@ class RefusalView(TranslatedWidget, QFrame):
     def _build(self, appearance: Appearance) -> None:
         self._title = label("refusal_title", "section", wrap=True)
         self._reason = label("refusal_reason", wrap=True)
-        self._near = label("refusal_near", muted=True, wrap=True)
-        self._close = icon_button("refusal_close", "close", appearance)
-        self._close.clicked.connect(self.closed)
+        self._differences_label = label("refusal_near", muted=True, wrap=True)
+        self._close_button = icon_button("refusal_close", "close", appearance)
+        self._close_button.clicked.connect(self.closed)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
-        head.addWidget(self._close)
+        head.addWidget(self._close_button)
         layout = QVBoxLayout(self)
         layout.setSpacing(sizes().grid)
         layout.addLayout(head)
         layout.addWidget(self._reason)
-        layout.addWidget(self._near)
+        layout.addWidget(self._differences_label)
 
     def _retranslate(self) -> None:
         path, problem = self.refusal.path, self.refusal.problem
         self._title.setText(self.tr("{file} was not added").format(file=path.name))
         self._reason.setText(translated_text(problem))
-        self._near.setText("\n".join(map(self._compared, self.refusal.near)))
-        self._near.setVisible(bool(self.refusal.near))
-        self._close.setToolTip(self.tr("Close"))
-        self._close.setAccessibleName(self.tr("Close"))
+        self._differences_label.setText("\n".join(map(self._compared, self.refusal.nearest)))
+        self._differences_label.setVisible(bool(self.refusal.nearest))
+        self._close_button.setToolTip(self.tr("Close"))
+        self._close_button.setAccessibleName(self.tr("Close"))
         self.setAccessibleName(self._title.text())
         self.setAccessibleDescription(self._reason.text())
 
-    def _compared(self, near: "Nearness") -> str:
+    def _compared(self, near: "ArchitectureDifference") -> str:
         head = self.tr("{architecture}: has {share} of its marks").format(
             architecture=near.title, share=f"{near.share:.0%}"
         )
         parts = [
-            (self.tr("lacks {names}"), near.lacking),
-            (self.tr("does not know {names}"), near.foreign),
+            (self.tr("lacks {names}"), near.missing),
+            (self.tr("does not know {names}"), near.unexpected),
             (self.tr("expects other shapes of {names}"), near.misshapen),
         ]
-        facts = [words.format(names=self._some(names)) for words, names in parts if names]
+        facts = [words.format(names=self._abridged(names)) for words, names in parts if names]
         return "; ".join([head, *facts])
 
-    def _some(self, names: Sequence[str]) -> str:
+    def _abridged(self, names: Sequence[str]) -> str:
         shown = ", ".join(names[:MOST_NAMES])
         more = self.tr("and {count} more").format(count=len(names) - MOST_NAMES)
         return shown if len(names) <= MOST_NAMES else f"{shown} {more}"

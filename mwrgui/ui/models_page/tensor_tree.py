@@ -14,14 +14,14 @@ def fill_tensors(tree: QTreeWidget, tensors: Sequence[TensorFacts]) -> None:
     counts: dict[str, int] = {}
     for tensor in sorted(tensors, key=lambda tensor: _by_number(tensor.name)):
         *path, leaf = tensor.name.split(".")
-        parent = _module(tree, modules, path)
+        parent = _module_item(tree, modules, path)
         shape = "×".join(map(str, tensor.shape)) or "1"
         item = QTreeWidgetItem([leaf, shape, tensor.type])
         item.setToolTip(0, tensor.name)
         parent.addChild(item)
         for depth in range(1, len(path) + 1):
             name = ".".join(path[:depth])
-            counts[name] = counts.get(name, 0) + tensor.count
+            counts[name] = counts.get(name, 0) + tensor.element_count
     for name, count in counts.items():
         modules[name].setText(1, f"{count:,}")
 
@@ -31,12 +31,12 @@ def _by_number(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in name.split(".")]
 
 
-def _module(tree: QTreeWidget, known: dict[str, QTreeWidgetItem], path: list[str]) -> QTreeWidgetItem:
+def _module_item(tree: QTreeWidget, known: dict[str, QTreeWidgetItem], path: list[str]) -> QTreeWidgetItem:
     """The item of a module, created with its parents if necessary."""
     if not path:
         return tree.invisibleRootItem()
     name = ".".join(path)
     if name not in known:
         known[name] = QTreeWidgetItem([path[-1]])
-        _module(tree, known, path[:-1]).addChild(known[name])
+        _module_item(tree, known, path[:-1]).addChild(known[name])
     return known[name]

@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication
 
 from mwrgui.library.cards import ModelCard, TensorFacts
 from mwrgui.library.clean_records import CleanRecord
-from mwrgui.library.models import SHIPPED
-from mwrgui.runs.run_cards import OTHERS, teachers_by_weather
+from mwrgui.library.models import SHIPPED_MODELS
+from mwrgui.runs.run_cards import OTHER_WEATHERS, teachers_by_weather
 from mwrgui.ui.models_page.model_preview import ModelPreview
 from mwrgui.ui.monitor.naming import has_no_teacher, weather_name
 from mwrgui.ui.text.clean_check_words import clean_warning
@@ -36,7 +36,7 @@ def facts_line(card: ModelCard, preview: ModelPreview | None) -> str:
 def origin_line(card: ModelCard) -> str:
     """Where a model came from, in one line."""
     metadata = card.metadata
-    if card.name in SHIPPED:
+    if card.name in SHIPPED_MODELS:
         return translate("Models", "Came with the program")
     if teacher := metadata.get("teacher"):
         words = (
@@ -52,7 +52,9 @@ def origin_line(card: ModelCard) -> str:
     return translate("Models", "Says nothing of its origin")
 
 
-def about(card: ModelCard, tensors: Sequence[TensorFacts], preview: ModelPreview | None) -> dict[str, str]:
+def model_facts(
+    card: ModelCard, tensors: Sequence[TensorFacts], preview: ModelPreview | None
+) -> dict[str, str]:
     """All facts about a model, by their titles."""
     parameters = _parameters(card, preview)
     rows = {
@@ -74,7 +76,7 @@ def _parameters(card: ModelCard, preview: ModelPreview | None) -> int:
     return card.parameters or (preview.parameters if preview else 0)
 
 
-def shortened(checksum: str) -> str:
+def short_checksum(checksum: str) -> str:
     """The first digits of a SHA-256, enough to distinguish files.
 
     >>> shortened("sha256:ba7816bf8f01cfea414140de5dae2223")
@@ -160,7 +162,7 @@ def _clean(record: CleanRecord | None) -> str:
 
 def _lineage(metadata: Mapping[str, str]) -> dict[str, str]:
     digits = {
-        name: shortened(text)
+        name: short_checksum(text)
         for name in ("teacher_checksum", "source_checksum")
         if (text := metadata.get(name))
     }
@@ -181,8 +183,8 @@ def _teachers(metadata: Mapping[str, str]) -> str:
     """One line for each teacher of a student with several; otherwise empty."""
     lines = []
     for weather, one in teachers_by_weather(metadata).items():
-        weathers = translate("Models", "all others") if weather == OTHERS else weather_name(weather)
-        facts = (one.get("name"), one.get("architecture"), shortened(one.get("checksum", "")))
+        weathers = translate("Models", "all others") if weather == OTHER_WEATHERS else weather_name(weather)
+        facts = (one.get("name"), one.get("architecture"), short_checksum(one.get("checksum", "")))
         lines.append(f"{weathers}: {' · '.join(filter(None, facts))}")
     return "\n".join(lines)
 
@@ -190,7 +192,7 @@ def _teachers(metadata: Mapping[str, str]) -> str:
 def _licence(card: ModelCard, preview: ModelPreview | None) -> str:
     if licence := card.metadata.get("license", card.metadata.get("licence", "")):
         return licence
-    if card.name in SHIPPED:
+    if card.name in SHIPPED_MODELS:
         return translate("Models", "MIT, trained by us; CREDITS.md names the photos.")
     if teacher := card.metadata.get("teacher"):
         return translate(

@@ -35,13 +35,13 @@ class CompareDialog(TranslatedWidget, QDialog):
         self._shown = row, step
         self.view.model.set_pictures(row.pictures)
         if new:
-            self.view.model.viewport.fit()
+            self.view.model.viewport.fit_picture()
             target: Role = "teacher" if "teacher" in row.pictures else "truth"
             side = tuple(target if content == "teacher" else content for content in SIDE_BY_SIDE[4])
             self.view.model.set_options(
                 CompareOptions(mode="side", side_panes=side, difference_pair=(target, "student"))
             )
-        self._say()
+        self._retitle()
 
     def _build(self) -> None:
         self._title = label("compare_title", "section")
@@ -65,9 +65,9 @@ class CompareDialog(TranslatedWidget, QDialog):
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Compare"))
-        self._say()
+        self._retitle()
 
-    def _say(self) -> None:
+    def _retitle(self) -> None:
         if self._shown is None:
             return
         row, step = self._shown

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QPen
 
 from mwrgui.ui.monitor.plot_kinds import CurveLook
-from mwrgui.ui.monitor.track import Cut, Line, Track
+from mwrgui.ui.monitor.track import Line, SmoothedSeries, VisiblePart
 from mwrgui.ui.style.theme import Theme, sizes
 
 Values = NDArray[np.float32]
@@ -18,9 +18,9 @@ MAX_DOTS = 40
 
 
 class Curve:
-    """Draws a `Track` into a plot, with at most one `setData` per line for each redraw."""
+    """Draws a `SmoothedSeries` into a plot, with at most one `setData` per line for each redraw."""
 
-    def __init__(self, key: str, track: Track, *, smooth: bool) -> None:
+    def __init__(self, key: str, track: SmoothedSeries, *, smooth: bool) -> None:
         self.key, self.track, self.smooth = key, track, smooth
         self.shown = True
         self.raw = pg.PlotCurveItem(connect="finite", antialias=True)
@@ -51,14 +51,14 @@ class Curve:
         self.dots.setBrush(colour)
         self.dots.setSize(3 * width)
 
-    def show(self, shown: bool) -> None:
+    def set_visible(self, shown: bool) -> None:
         """Shows or hides all items of the curve; its data stay."""
         self.shown = shown
         self.raw.setVisible(shown and self.smooth)
         self.mean.setVisible(shown)
         self.dots.setVisible(shown and not self.smooth)
 
-    def draw(self, cut: Cut, *, logarithmic: bool) -> None:
+    def draw(self, cut: VisiblePart, *, logarithmic: bool) -> None:
         """Draws the visible part of the curve.
 
         Args:
@@ -67,14 +67,14 @@ class Curve:
         """
         if self.smooth:
             antialias = not cut.dense and len(cut.raw.x) <= MAX_ANTIALIASED_POINTS
-            _set(self.raw, cut.raw, logarithmic=logarithmic, pairs=cut.dense, antialias=antialias)
-        _set(self.mean, cut.mean, logarithmic=logarithmic)
+            _set_data(self.raw, cut.raw, logarithmic=logarithmic, pairs=cut.dense, antialias=antialias)
+        _set_data(self.mean, cut.mean, logarithmic=logarithmic)
         if not self.smooth:
             few = slice(0, MAX_DOTS if len(cut.mean.x) <= MAX_DOTS else 0)
             self.dots.setData(cut.mean.x[few], in_scale(cut.mean.y[few], logarithmic=logarithmic))
 
 
-def _set(
+def _set_data(
     item: pg.PlotCurveItem, line: Line, *, logarithmic: bool, pairs: bool = False, antialias: bool = True
 ) -> None:
     connect = "pairs" if pairs else "finite"

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
 
 from mwrgui.ui.monitor.naming import step_number
-from mwrgui.ui.monitor.plot_kinds import KINDS, PlotName, meaning_of, title_of
+from mwrgui.ui.monitor.plot_kinds import PLOT_KINDS, PlotName, meaning_of, title_of
 from mwrgui.ui.monitor.scale import Scale
 from mwrgui.ui.style.icons import set_themed_icon
 from mwrgui.ui.style.theme import Appearance, sizes
@@ -41,7 +41,7 @@ class CurveOptions(TranslatedWidget, QWidget):
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("curve_options")
-        self._teacher = True
+        self._has_teacher = True
         self._build(appearance)
         self._connect()
         self._retranslate()
@@ -54,27 +54,27 @@ class CurveOptions(TranslatedWidget, QWidget):
     @property
     def span(self) -> int:
         """Number of values in the running mean."""
-        return MEAN_LENGTHS[self.smoothing.value()]
+        return MEAN_LENGTHS[self.smoothing_slider.value()]
 
     @property
     def logarithmic(self) -> bool:
         """Whether losses are drawn on a logarithmic axis."""
-        return self.log.isChecked()
+        return self.log_button.isChecked()
 
     @property
     def by_time(self) -> bool:
         """Whether the horizontal axis is run time."""
-        return self.time.isChecked()
+        return self.time_button.isChecked()
 
-    def offer(self, names: Sequence[PlotName]) -> None:
+    def show_buttons_of(self, names: Sequence[PlotName]) -> None:
         """Shows the buttons of these plots and hides all others; what is checked stays checked."""
         for name, button in self._plots.items():
             button.setVisible(name in names)
 
-    def set_teacher(self, teacher: bool) -> None:
+    def set_has_teacher(self, teacher: bool) -> None:
         """Sets whether the run has a teacher that its student can agree with."""
-        if teacher != self._teacher:
-            self._teacher = teacher
+        if teacher != self._has_teacher:
+            self._has_teacher = teacher
             self._retranslate()
 
     def show_crosshair(self, step: int | None, scale: Scale) -> None:
@@ -82,31 +82,33 @@ class CurveOptions(TranslatedWidget, QWidget):
         if step is None:
             self._position.setText("")
             return
-        seconds = Scale(True, scale.clock, scale.last_step).x(step)
+        seconds = Scale(True, scale.clock, scale.last_step).x_of(step)
         text = self.tr("Step {step} · {time}")
         self._position.setText(text.format(step=step_number(step), time=duration(seconds)))
 
     def _build(self, appearance: Appearance) -> None:
-        self._plots = {kind.name: _toggle(f"show_{kind.name}", checked=kind.shown_first) for kind in KINDS}
+        self._plots = {
+            kind.name: _toggle(f"show_{kind.name}", checked=kind.shown_first) for kind in PLOT_KINDS
+        }
         self._position = label("curves_position", "small", muted=True)
-        self.smoothing = QSlider(Qt.Orientation.Horizontal)
-        self.smoothing.setObjectName("curves_smoothing")
-        self.smoothing.setRange(0, len(MEAN_LENGTHS) - 1)
-        self.smoothing.setValue(_FIRST_SPAN)
-        self.smoothing.setFixedWidth(sizes().thumbnail)
+        self.smoothing_slider = QSlider(Qt.Orientation.Horizontal)
+        self.smoothing_slider.setObjectName("curves_smoothing")
+        self.smoothing_slider.setRange(0, len(MEAN_LENGTHS) - 1)
+        self.smoothing_slider.setValue(_FIRST_SPAN)
+        self.smoothing_slider.setFixedWidth(sizes().thumbnail)
         self._span = label("curves_span", "small", muted=True)
         self._span.setMinimumWidth(self._span.fontMetrics().horizontalAdvance("3,000"))
-        self.log = _toggle("curves_log", checked=True)
-        self.time = _toggle("curves_time", checked=False)
-        self.whole = _toggle("curves_whole", checked=None)
-        set_themed_icon(self.whole, "fit", appearance)
-        self.export = _toggle("curves_export", checked=None)
-        set_themed_icon(self.export, "export", appearance)
-        self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.log_button = _toggle("curves_log", checked=True)
+        self.time_button = _toggle("curves_time", checked=False)
+        self.whole_run_button = _toggle("curves_whole", checked=None)
+        set_themed_icon(self.whole_run_button, "fit", appearance)
+        self.export_button = _toggle("curves_export", checked=None)
+        set_themed_icon(self.export_button, "export", appearance)
+        self.export_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.export_csv, self.export_picture = QAction(self), QAction(self)
-        menu = QMenu(self.export)
+        menu = QMenu(self.export_button)
         menu.addActions([self.export_csv, self.export_picture])
-        self.export.setMenu(menu)
+        self.export_button.setMenu(menu)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -120,35 +122,45 @@ class CurveOptions(TranslatedWidget, QWidget):
         layout.addStretch()
         layout.addWidget(self._position)
         layout.addSpacing(sizes().grid)
-        for widget in (self.smoothing, self._span, self.log, self.time, self.whole, self.export):
+        for widget in (
+            self.smoothing_slider,
+            self._span,
+            self.log_button,
+            self.time_button,
+            self.whole_run_button,
+            self.export_button,
+        ):
             layout.addWidget(widget)
 
     def _connect(self) -> None:
-        for button in (*self._plots.values(), self.log, self.time):
+        for button in (*self._plots.values(), self.log_button, self.time_button):
             button.toggled.connect(self.changed)
-        self.smoothing.valueChanged.connect(self._show_span)
-        self.smoothing.valueChanged.connect(self.changed)
-        self.whole.clicked.connect(self.whole_requested)
+        self.smoothing_slider.valueChanged.connect(self._show_span)
+        self.smoothing_slider.valueChanged.connect(self.changed)
+        self.whole_run_button.clicked.connect(self.whole_requested)
 
     def _retranslate(self) -> None:
         for name, button in self._plots.items():
-            title, meaning = (text_of(name, teacher=self._teacher) for text_of in (title_of, meaning_of))
+            title, meaning = (text_of(name, teacher=self._has_teacher) for text_of in (title_of, meaning_of))
             _name(button, _Words(title, meaning))
-        _name(self.log, _Words(self.tr("Log"), self.tr("Draws losses on a logarithmic axis")))
-        _name(self.time, _Words(self.tr("Time"), self.tr("The horizontal axis is run time instead of steps")))
-        _name(self.whole, _Words("", self.tr("Shows the whole run (double-click in a plot)")))
-        _name(self.export, _Words("", self.tr("Saves the curves as a table or as a picture")))
-        self.whole.setAccessibleName(self.tr("Whole run"))
-        self.export.setAccessibleName(self.tr("Save curves"))
+        _name(self.log_button, _Words(self.tr("Log"), self.tr("Draws losses on a logarithmic axis")))
+        _name(
+            self.time_button,
+            _Words(self.tr("Time"), self.tr("The horizontal axis is run time instead of steps")),
+        )
+        _name(self.whole_run_button, _Words("", self.tr("Shows the whole run (double-click in a plot)")))
+        _name(self.export_button, _Words("", self.tr("Saves the curves as a table or as a picture")))
+        self.whole_run_button.setAccessibleName(self.tr("Whole run"))
+        self.export_button.setAccessibleName(self.tr("Save curves"))
         self.export_csv.setText(self.tr("Save all metrics as CSV…"))
         self.export_picture.setText(self.tr("Save the plots as PNG…"))
-        self.smoothing.setToolTip(self.tr("Values that the running mean is over"))
-        self.smoothing.setAccessibleName(self.tr("Running mean"))
+        self.smoothing_slider.setToolTip(self.tr("Values that the running mean is over"))
+        self.smoothing_slider.setAccessibleName(self.tr("Running mean"))
         self._show_span()
 
     def _show_span(self) -> None:
         self._span.setText(step_number(self.span) if self.span > 1 else self.tr("raw"))
-        self._span.setToolTip(self.smoothing.toolTip())
+        self._span.setToolTip(self.smoothing_slider.toolTip())
 
 
 def _toggle(name: str, *, checked: bool | None) -> QToolButton:

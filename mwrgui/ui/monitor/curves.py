@@ -54,7 +54,7 @@ class CurvesPanel(TranslatedWidget, QWidget):
     @property
     def visible_range(self) -> Range:
         """What is visible, in steps or seconds."""
-        return self._visible.within(self.scale.whole)
+        return self._visible.visible_part(self.scale.full_range)
 
     @property
     def marks(self) -> Marks:
@@ -69,11 +69,11 @@ class CurvesPanel(TranslatedWidget, QWidget):
     def refresh(self) -> None:
         """Draws what is new; much is read in pieces."""
         options, teacher = self.options, not has_no_teacher(self._history.facts)
-        options.set_teacher(teacher)
+        options.set_has_teacher(teacher)
         self.stack.set_series(
             self._history.series, span=options.span, logarithmic=options.logarithmic, teacher=teacher
         )
-        options.offer(self.stack.filled)
+        options.show_buttons_of(self.stack.filled)
         self.stack.show_plots(options.plots)
         if self.stack.read_new_values():
             self._continue.start()
@@ -87,12 +87,12 @@ class CurvesPanel(TranslatedWidget, QWidget):
 
     def zoom_by(self, factor: float, about: float) -> None:
         """Zooms by a factor about a coordinate of the scale."""
-        self._visible.zoom(factor, about, self.scale.whole)
+        self._visible.zoom(factor, about, self.scale.full_range)
         self._draw_chosen()
 
     def move_by(self, share: float) -> None:
         """Moves the picture to the right by a share of what is visible."""
-        self._visible.move(share, self.scale.whole)
+        self._visible.move(share, self.scale.full_range)
         self._draw_chosen()
 
     def show_whole(self) -> None:
@@ -141,7 +141,7 @@ class CurvesPanel(TranslatedWidget, QWidget):
 
     def _follow(self, scale: Scale) -> None:
         """Moves a zoomed range on by half when the end of a run that is followed leaves it."""
-        chosen, end = self._visible.zoomed, scale.x(scale.last_step)
+        chosen, end = self._visible.zoomed, scale.x_of(scale.last_step)
         if chosen and self._pinned is None and self._end_was_visible and end > chosen[1]:
             half = (chosen[1] - chosen[0]) / 2
             self._visible.zoomed = (end - half, end + half)
@@ -157,6 +157,6 @@ class CurvesPanel(TranslatedWidget, QWidget):
         scale = self.scale
         x = self._hovered
         if x is None and self._pinned is not None:
-            x = scale.x(self._pinned)
+            x = scale.x_of(self._pinned)
         self.stack.set_crosshair(x, pinned=self._hovered is None)
         self.options.show_crosshair(None if x is None else scale.step_at(x), scale)

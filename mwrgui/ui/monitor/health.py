@@ -8,7 +8,7 @@ from mwrgui.core.sentences import Sentence
 from mwrgui.runs.events import HealthWarning
 from mwrgui.runs.history import CheckpointMark, RunHistory, WarningMark
 from mwrgui.runs.warnings import WARNINGS
-from mwrgui.ui.monitor.marks import before, is_trouble
+from mwrgui.ui.monitor.marks import checkpoints_before, is_problem
 from mwrgui.ui.monitor.naming import step_number
 from mwrgui.ui.text.translated import translated_text
 
@@ -17,15 +17,15 @@ STEPS_BEFORE_REPORT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class LastingProblem:
     """A problem that lasts: what to say, and the checkpoint to roll back to, if there is one."""
 
     mark: WarningMark
     sentence: str
-    offer: CheckpointMark | None
+    rollback_target: CheckpointMark | None
 
 
-def troubles_of(history: RunHistory, exists: Callable[[CheckpointMark], bool]) -> list[Trouble]:
+def lasting_problems(history: RunHistory, exists: Callable[[CheckpointMark], bool]) -> list[LastingProblem]:
     """The problems of a run that are not over, the latest last.
 
     Args:
@@ -34,9 +34,9 @@ def troubles_of(history: RunHistory, exists: Callable[[CheckpointMark], bool]) -
     there = [mark for mark in history.checkpoints if exists(mark)]
     over = history.finished is not None and history.finished.reason == "completed"
     return [
-        Trouble(mark, warning_message(mark), None if over else _offer(mark, there))
+        LastingProblem(mark, warning_message(mark), None if over else _rollback_target(mark, there))
         for mark in history.warnings
-        if is_trouble(mark) and mark.resolved_at is None
+        if is_problem(mark) and mark.resolved_at is None
     ]
 
 
@@ -50,14 +50,14 @@ def checkpoint_file_name(mark: CheckpointMark) -> str:
     return mark.path.replace("\\", "/").rpartition("/")[2]
 
 
-def _offer(mark: WarningMark, there: list[CheckpointMark]) -> CheckpointMark | None:
+def _rollback_target(mark: WarningMark, there: list[CheckpointMark]) -> CheckpointMark | None:
     """The checkpoint to roll back to, if that helps and there is one."""
-    earlier, kind = before(there, mark.step), WARNINGS.get(mark.kind)
+    earlier, kind = checkpoints_before(there, mark.step), WARNINGS.get(mark.kind)
     match kind.rollback if kind else "none":
         case "best":
             return next((found for found in earlier if found.best), None)
         case "before it began":
-            good = before(there, mark.step - STEPS_BEFORE_REPORT) or earlier
+            good = checkpoints_before(there, mark.step - STEPS_BEFORE_REPORT) or earlier
             return good[0] if good else None
         case _:
             return None

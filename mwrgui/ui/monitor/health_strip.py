@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from mwrgui.runs.history import WarningMark
 from mwrgui.runs.warnings import WARNINGS
-from mwrgui.ui.monitor.health import Trouble, warning_advice
+from mwrgui.ui.monitor.health import LastingProblem, warning_advice
 from mwrgui.ui.monitor.naming import step_number
 from mwrgui.ui.style.icons import pixmap
 from mwrgui.ui.style.theme import Appearance, sizes
@@ -30,7 +30,7 @@ class HealthStrip(TranslatedWidget, QFrame):
         super().__init__(parent)
         self.setObjectName("message_bar")  # looks like one
         self._appearance = appearance
-        self._troubles: list[Trouble] = []
+        self._problems: list[LastingProblem] = []
         self._closed: set[WarningMark] = set()
         self._build()
         self._connect()
@@ -38,30 +38,30 @@ class HealthStrip(TranslatedWidget, QFrame):
         self.hide()
 
     @property
-    def trouble(self) -> Trouble | None:
+    def problem(self) -> LastingProblem | None:
         """The problem that is shown; None while the strip is hidden."""
-        open_ones = [trouble for trouble in self._troubles if trouble.mark not in self._closed]
+        open_ones = [trouble for trouble in self._problems if trouble.mark not in self._closed]
         return open_ones[-1] if open_ones else None
 
-    def show_troubles(self, troubles: Sequence[Trouble]) -> None:
+    def show_problems(self, troubles: Sequence[LastingProblem]) -> None:
         """Shows the latest problem that has not been closed."""
-        self._troubles = list(troubles)
+        self._problems = list(troubles)
         self._refresh()
 
     def _build(self) -> None:
         self._sign = label("health_sign")
         self._text = label("health_text", wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.show_button, self.rollback = push_button("health_show"), push_button("health_rollback")
+        self.show_button, self.rollback_button = push_button("health_show"), push_button("health_rollback")
         self.close_button = icon_button("health_close", "close", self._appearance)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(sizes().padding, sizes().small_spacing, sizes().grid, sizes().small_spacing)
         layout.setSpacing(sizes().grid)
-        for widget in (self._sign, self._text, self.show_button, self.rollback, self.close_button):
+        for widget in (self._sign, self._text, self.show_button, self.rollback_button, self.close_button):
             layout.addWidget(widget, 1 if widget is self._text else 0)
 
     def _connect(self) -> None:
-        self.rollback.clicked.connect(self._request_rollback)
+        self.rollback_button.clicked.connect(self._request_rollback)
         self.show_button.clicked.connect(self._request_step)
         self.close_button.clicked.connect(self._close)
         self._appearance.changed.connect(self._refresh)
@@ -75,7 +75,7 @@ class HealthStrip(TranslatedWidget, QFrame):
         self._refresh()
 
     def _refresh(self) -> None:
-        trouble = self.trouble
+        trouble = self.problem
         self.setVisible(trouble is not None)
         if trouble is None:
             return
@@ -86,23 +86,23 @@ class HealthStrip(TranslatedWidget, QFrame):
         self._text.setText(trouble.sentence)
         self._text.setAccessibleName(trouble.sentence)
         self._text.setToolTip(warning_advice(trouble.mark))
-        self.rollback.setVisible(trouble.offer is not None)
-        if trouble.offer:
-            words = self.tr("Roll back to {step}").format(step=step_number(trouble.offer.step))
-            self.rollback.setText(words)
-            self.rollback.setToolTip(self.tr("Continues from that checkpoint with lower rates"))
+        self.rollback_button.setVisible(trouble.rollback_target is not None)
+        if trouble.rollback_target:
+            words = self.tr("Roll back to {step}").format(step=step_number(trouble.rollback_target.step))
+            self.rollback_button.setText(words)
+            self.rollback_button.setToolTip(self.tr("Continues from that checkpoint with lower rates"))
         self.setProperty("kind", kind)
         self.style().polish(self)
 
     def _request_rollback(self) -> None:
-        if self.trouble and self.trouble.offer:
-            self.rollback_requested.emit(self.trouble.offer)
+        if self.problem and self.problem.rollback_target:
+            self.rollback_requested.emit(self.problem.rollback_target)
 
     def _request_step(self) -> None:
-        if self.trouble:
-            self.step_requested.emit(self.trouble.mark.step)
+        if self.problem:
+            self.step_requested.emit(self.problem.mark.step)
 
     def _close(self) -> None:
-        if self.trouble:
-            self._closed.add(self.trouble.mark)
+        if self.problem:
+            self._closed.add(self.problem.mark)
         self._refresh()

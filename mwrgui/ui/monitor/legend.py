@@ -43,9 +43,9 @@ class Legend(TranslatedWidget, QWidget):
         self._rows: Sequence[LegendRow] = ()
         self._cells: list[QRect] = []
         self._value_width = 0
-        self._column = 0
-        self._room = 0
-        self._open = False
+        self._column_width = 0
+        self._plot_height = 0
+        self._expanded = False
         self.setFont(text_font("small"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else the plot below is painted too
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -57,9 +57,9 @@ class Legend(TranslatedWidget, QWidget):
         return self._rows
 
     @property
-    def column(self) -> int:
+    def column_width(self) -> int:
         """The width in pixels that it takes beside the plot."""
-        return self._column
+        return self._column_width
 
     def move_beside(self, view: QRect) -> None:
         """Moves to the right of the plot's view, given in pixels of the plot; overlaps it where it must."""
@@ -70,20 +70,20 @@ class Legend(TranslatedWidget, QWidget):
         """Shows these rows beside a plot whose view is `room` pixels high."""
         if [row.key for row in rows] != [row.key for row in self._rows]:
             self._value_width = 0  # otherwise it only grows, so that nothing moves while values change
-        self._rows, self._room = rows, room
+        self._rows, self._plot_height = rows, room
         self.setAccessibleDescription(", ".join(f"{row.name} {row.value}" for row in rows))
         self._lay_out()
         self.update()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Expands the legend to all rows, over the plot if need be."""
-        self._open = True
+        self._expanded = True
         self._lay_out()
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Reduces the legend to the rows that fit beside the plot."""
-        self._open = False
+        self._expanded = False
         self._lay_out()
         super().leaveEvent(event)
 
@@ -117,16 +117,16 @@ class Legend(TranslatedWidget, QWidget):
         values = max((metrics.horizontalAdvance(row.value) for row in self._rows), default=0)
         self._value_width = max(values, self._value_width)
         cell = QSize(3 * gap + names + gap + self._value_width, metrics.height() + 2)
-        self._column = cell.width() + 2 * gap
-        count, fitting = len(self._rows), max(2, (self._room - gap) // cell.height())
-        columns = max(1, math.ceil(count / fitting)) if self._open else 1
-        lines = math.ceil(count / columns) if self._open else min(count, fitting)
+        self._column_width = cell.width() + 2 * gap
+        count, fitting = len(self._rows), max(2, (self._plot_height - gap) // cell.height())
+        columns = max(1, math.ceil(count / fitting)) if self._expanded else 1
+        lines = math.ceil(count / columns) if self._expanded else min(count, fitting)
         shown = count if columns * lines >= count else lines - 1
         self._cells = [
-            QRect(QPoint(gap + n // lines * self._column, gap // 2 + n % lines * cell.height()), cell)
+            QRect(QPoint(gap + n // lines * self._column_width, gap // 2 + n % lines * cell.height()), cell)
             for n in range(shown)
         ]
-        size = QSize(columns * self._column, lines * cell.height() + gap)
+        size = QSize(columns * self._column_width, lines * cell.height() + gap)
         self.setVisible(bool(self._rows))
         if size != self.size():
             self.resize(size)

@@ -13,14 +13,14 @@ class Marks:
 
     Attributes:
         best: the best step, and its agreement in dB.
-        troubles: where problems began.
+        problems: where problems began.
         gaps: where a metric became NaN or infinite.
     """
 
     checkpoints: tuple[int, ...] = ()
     previews: tuple[int, ...] = ()
     best: tuple[int, float] | None = None
-    troubles: tuple[int, ...] = ()
+    problems: tuple[int, ...] = ()
     gaps: tuple[int, ...] = ()
 
 
@@ -30,18 +30,18 @@ def marks_of(history: RunHistory, gaps: Sequence[int]) -> Marks:
         checkpoints=tuple(mark.step for mark in history.checkpoints),
         previews=tuple(mark.step for mark in history.previews),
         best=_best(history),
-        troubles=tuple(sorted({mark.step for mark in history.warnings if is_trouble(mark)})),
+        problems=tuple(sorted({mark.step for mark in history.warnings if is_problem(mark)})),
         gaps=tuple(sorted(set(gaps))),
     )
 
 
-def is_trouble(mark: WarningMark) -> bool:
+def is_problem(mark: WarningMark) -> bool:
     """Whether a warning reports a problem that lasts."""
     kind = WARNINGS.get(mark.kind)
-    return kind is None or kind.trouble
+    return kind is None or kind.is_problem
 
 
-def before(marks: Sequence[CheckpointMark], step: int) -> list[CheckpointMark]:
+def checkpoints_before(marks: Sequence[CheckpointMark], step: int) -> list[CheckpointMark]:
     """The checkpoints before a step, the latest first."""
     return sorted((mark for mark in marks if mark.step < step), key=lambda mark: -mark.step)
 

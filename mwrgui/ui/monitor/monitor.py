@@ -42,9 +42,9 @@ class Monitor(QWidget):
         self._session, self._appearance = session, appearance
         self._run: tuple[Path, RunHistory] | None = None
         self._view: MonitorView | None = None
-        self._shown = self._fresh = False
-        self._pause = QTimer(self, singleShot=True)
-        self._pause.timeout.connect(self._refresh)
+        self._shown = self._up_to_date = False
+        self._redraw_delay = QTimer(self, singleShot=True)
+        self._redraw_delay.timeout.connect(self._refresh)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
 
@@ -65,17 +65,17 @@ class Monitor(QWidget):
 
     def show_run(self, folder: Path, history: RunHistory) -> None:
         """Shows a run; call `refresh` when its history has grown."""
-        self._run, self._shown, self._fresh = (folder, history), False, False
+        self._run, self._shown, self._up_to_date = (folder, history), False, False
         self._refresh()
 
     def refresh(self) -> None:
         """Shows what the run has reported since: soon, or once the monitor is visible again."""
-        self._fresh = False
-        if not self._pause.isActive():
+        self._up_to_date = False
+        if not self._redraw_delay.isActive():
             self._refresh()
 
     def _refresh(self) -> None:
-        if self._fresh or self._run is None or not self.isVisible():
+        if self._up_to_date or self._run is None or not self.isVisible():
             return
         started = time.thread_time()
         view = self.create_view()
@@ -84,18 +84,18 @@ class Monitor(QWidget):
             view.show_run(*self._run)
         else:
             view.refresh()
-        self._fresh = True
-        self._pause.start(LEAST_PAUSE)
-        QTimer.singleShot(0, self, lambda: self._rest(started))
+        self._up_to_date = True
+        self._redraw_delay.start(LEAST_PAUSE)
+        QTimer.singleShot(0, self, lambda: self._wait_after_redraw(started))
 
-    def _rest(self, started: float) -> None:
+    def _wait_after_redraw(self, started: float) -> None:
         """Waits after a redraw and its painting.
 
         Args:
             started: CPU time of this thread before the redraw, in seconds.
         """
         spent = 1000 * (time.thread_time() - started)
-        self._pause.start(round(min(max(LEAST_PAUSE, PAUSE_FACTOR * spent), LONGEST_PAUSE)))
+        self._redraw_delay.start(round(min(max(LEAST_PAUSE, PAUSE_FACTOR * spent), LONGEST_PAUSE)))
 
     def select_step(self, step: int | None) -> None:
         """Shows a step of the past in all parts, or with None follows the run."""

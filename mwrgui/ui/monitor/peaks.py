@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-BLOCK = 64
+BLOCK_LENGTH = 64
 """Values in a block whose ends are kept; those of larger blocks are computed from these."""
 
 Floats = NDArray[np.float32]
@@ -13,15 +13,17 @@ class Peaks:
     """The ends of all complete blocks of a series; NaN only where a block has no number."""
 
     def __init__(self) -> None:
-        self._known = np.empty((0, 2), np.float32)
+        self._extremes = np.empty((0, 2), np.float32)
 
     def extend(self, values: Floats) -> None:
         """Adds the blocks that have been completed; `values` is the whole series."""
-        start, end = (BLOCK * n for n in (len(self._known), len(values) // BLOCK))
+        start, end = (BLOCK_LENGTH * n for n in (len(self._extremes), len(values) // BLOCK_LENGTH))
         if start < end:
-            self._known = np.concatenate([self._known, _ends(values[start:end], BLOCK)])
+            self._extremes = np.concatenate(
+                [self._extremes, _extremes_of_blocks(values[start:end], BLOCK_LENGTH)]
+            )
 
-    def cut(self, values: Floats, *, start: int, end: int, block: int) -> Floats:
+    def between(self, values: Floats, *, start: int, end: int, block: int) -> Floats:
         """Lowest and highest value of every block between two places, (n, 2); the last block may be shorter.
 
         Args:
@@ -29,16 +31,16 @@ class Peaks:
             end: index after the last value.
             block: number of values, a power of two.
         """
-        if block < BLOCK:
-            return _ends(values[start:end], block)
-        whole = end // BLOCK
-        parts = [self._known[start // BLOCK : whole]]
-        if end % BLOCK:
-            parts.append(_ends(values[whole * BLOCK : end], BLOCK))
-        ends, starts = np.concatenate(parts), np.arange(0, sum(map(len, parts)), block // BLOCK)
+        if block < BLOCK_LENGTH:
+            return _extremes_of_blocks(values[start:end], block)
+        whole = end // BLOCK_LENGTH
+        parts = [self._extremes[start // BLOCK_LENGTH : whole]]
+        if end % BLOCK_LENGTH:
+            parts.append(_extremes_of_blocks(values[whole * BLOCK_LENGTH : end], BLOCK_LENGTH))
+        ends, starts = np.concatenate(parts), np.arange(0, sum(map(len, parts)), block // BLOCK_LENGTH)
         return np.stack([np.fmin.reduceat(ends[:, 0], starts), np.fmax.reduceat(ends[:, 1], starts)], axis=1)
 
 
-def _ends(values: Floats, block: int) -> Floats:
+def _extremes_of_blocks(values: Floats, block: int) -> Floats:
     starts = np.arange(0, len(values), block)
     return np.stack([np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)], axis=1)

@@ -152,10 +152,10 @@ class PictureRow(TranslatedWidget, QWidget):
         return height, width
 
 
-def _fitted(image: QImage, place: QRect) -> QRect:
-    size = image.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    fitted = QRect(place.topLeft(), size)
-    fitted.moveCenter(place.center())
+def _fitted(image: QImage, area: QRect) -> QRect:
+    size = image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    fitted = QRect(area.topLeft(), size)
+    fitted.moveCenter(area.center())
     return fitted
 
 

@@ -16,7 +16,7 @@ from mwrgui.ui.monitor.plot_kinds import PlotKind, looks_of, meaning_of, title_o
 from mwrgui.ui.monitor.plot_marks import PlotMarks
 from mwrgui.ui.monitor.run_plot import RunPlot
 from mwrgui.ui.monitor.scale import Scale
-from mwrgui.ui.monitor.track import Track
+from mwrgui.ui.monitor.track import SmoothedSeries
 from mwrgui.ui.monitor.value_range import Range
 from mwrgui.ui.style.theme import Appearance
 
@@ -39,7 +39,7 @@ class CurvePlot(RunPlot):
         self.kind, self._appearance = kind, appearance
         self._names: dict[str, str] = {}
         self._hidden: set[str] = set()
-        self._labelled = self._teacher = True
+        self._labelled = self._has_teacher = True
         self._range: Range = (0.0, 1.0)
         self._scale: Scale | None = None
         self._drawn_state: object = None
@@ -63,9 +63,9 @@ class CurvePlot(RunPlot):
         for key in looks_of(series):
             track = tracks.get(key)
             if track is None or track.series is not series[key]:
-                track = Track(series[key], span=span if self.kind.smooth else 1)
+                track = SmoothedSeries(series[key], span=span if self.kind.smooth else 1)
             curves[key] = Curve(key, track, smooth=self.kind.smooth)
-            curves[key].show(key not in self._hidden)
+            curves[key].set_visible(key not in self._hidden)
         self.set_curves(curves)
         self.forget_value_range()
         self._drawn_state = None
@@ -84,10 +84,10 @@ class CurvePlot(RunPlot):
         if wanted != self.value_axis.logarithmic:
             self.set_logarithmic_axis(wanted)
 
-    def set_teacher(self, teacher: bool) -> None:
+    def set_has_teacher(self, teacher: bool) -> None:
         """Tells the plot whether the run has a teacher that its student can agree with."""
-        if teacher != self._teacher:
-            self._teacher = teacher
+        if teacher != self._has_teacher:
+            self._has_teacher = teacher
             self.retranslate()
 
     def read_new_values(self) -> bool:
@@ -101,7 +101,11 @@ class CurvePlot(RunPlot):
         columns = self.columns
         shown = [curve for curve in self.curves.values() if curve.shown]
         extents = [
-            (c.key, c.track.begun, c.track.extent(*visible, columns=columns, by_time=scale.by_time).picture)
+            (
+                c.key,
+                c.track.restart_count,
+                c.track.visible_blocks(*visible, columns=columns, by_time=scale.by_time).appearance,
+            )
             for c in shown
         ]
         state = (visible, columns, scale.by_time, self.value_axis.logarithmic, extents)
@@ -114,7 +118,7 @@ class CurvePlot(RunPlot):
         """Steps at which a metric became NaN or infinite."""
         return sorted({gap for curve in self.curves.values() for gap in curve.track.gaps})[:MOST_GAPS]
 
-    def mark(self, marks: Marks, scale: Scale) -> None:
+    def show_marks(self, marks: Marks, scale: Scale) -> None:
         """Shows marks; of the gaps only those of the metrics in this plot."""
         self._marks.show(replace(marks, gaps=tuple(self.gaps)), scale)
 
@@ -150,7 +154,7 @@ class CurvePlot(RunPlot):
     def toggle(self, key: str) -> None:
         """Hides a curve, or shows it again."""
         self._hidden ^= {key}
-        self.curves[key].show(key not in self._hidden)
+        self.curves[key].set_visible(key not in self._hidden)
         self.hidden_changed.emit()
 
     def show_labels_below(self, wanted: bool) -> None:
@@ -161,13 +165,13 @@ class CurvePlot(RunPlot):
 
     def retranslate(self) -> None:
         """Sets all texts in the language in use."""
-        title = title_of(self.kind.name, teacher=self._teacher)
+        title = title_of(self.kind.name, teacher=self._has_teacher)
         unit = unit_of(self.kind.name)
         axis = self.value_axis
         axis.setLabel(f"{title} ({unit})" if unit else title, **axis.labelStyle)
         self.setAccessibleName(title)
         # No tooltip: it would cover the curves under the pointer; the button above says the same.
-        self.setAccessibleDescription(meaning_of(self.kind.name, teacher=self._teacher))
+        self.setAccessibleDescription(meaning_of(self.kind.name, teacher=self._has_teacher))
         self._name_curves()
 
     def _redraw(self) -> None:

@@ -41,7 +41,7 @@ class CurveLook:
     strong: bool = False
 
 
-KINDS: tuple[PlotKind, ...] = (
+PLOT_KINDS: tuple[PlotKind, ...] = (
     PlotKind("loss"),
     PlotKind("agreement", smooth=False, logarithmic=False),
     PlotKind("health", logarithmic=False),

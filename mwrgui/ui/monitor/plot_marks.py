@@ -31,10 +31,10 @@ class PlotMarks:
         if (marks, scale.by_time) == self._shown:
             return
         self._shown = marks, scale.by_time
-        self._checkpoints.setXVals([scale.x(step) for step in marks.checkpoints])
+        self._checkpoints.setXVals([scale.x_of(step) for step in marks.checkpoints])
         self._checkpoints.update()
         best = marks.best if self._with_best else None
-        self._best.setData(*([[scale.x(best[0])], [best[1]]] if best else [[], []]))
+        self._best.setData(*([[scale.x_of(best[0])], [best[1]]] if best else [[], []]))
         self._draw_lines(marks, scale)
 
     def restyle(self) -> None:
@@ -55,11 +55,14 @@ class PlotMarks:
             self._view.removeItem(line)
         gap_label = QCoreApplication.translate("Monitor", "NaN")
         troubles = [
-            (pg.InfiniteLine(scale.x(step), markers=[("v", 1.0, sizes().grid)]), "warn")
-            for step in marks.troubles
+            (pg.InfiniteLine(scale.x_of(step), markers=[("v", 1.0, sizes().grid)]), "warn")
+            for step in marks.problems
         ]
         gaps = [
-            (pg.InfiniteLine(scale.x(step), label=gap_label, labelOpts={"position": _LABEL_POSITION}), "bad")
+            (
+                pg.InfiniteLine(scale.x_of(step), label=gap_label, labelOpts={"position": _LABEL_POSITION}),
+                "bad",
+            )
             for step in marks.gaps
         ]
         self._lines = troubles + gaps

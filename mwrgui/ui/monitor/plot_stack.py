@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from mwrgui.runs.series import Series
 from mwrgui.ui.monitor.marks import Marks
 from mwrgui.ui.monitor.plot import CurvePlot
-from mwrgui.ui.monitor.plot_kinds import KINDS, PlotName, plot_of
+from mwrgui.ui.monitor.plot_kinds import PLOT_KINDS, PlotName, plot_of
 from mwrgui.ui.monitor.scale import Scale
 from mwrgui.ui.monitor.value_range import Range
 from mwrgui.ui.style.theme import Appearance, sizes
@@ -39,7 +39,9 @@ class PlotStack(QWidget):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self.setProperty("look", "panel")
-        self.plots: dict[PlotName, CurvePlot] = {kind.name: CurvePlot(kind, appearance) for kind in KINDS}
+        self.plots: dict[PlotName, CurvePlot] = {
+            kind.name: CurvePlot(kind, appearance) for kind in PLOT_KINDS
+        }
         layout = QVBoxLayout(self)
         layout.setContentsMargins(sizes().grid, sizes().grid, 0, sizes().small_spacing)
         layout.setSpacing(sizes().grid)
@@ -113,7 +115,7 @@ class PlotStack(QWidget):
     def align_right_margins(self) -> None:
         """Leaves as much room as the widest legend needs, so that all plots have the same scale."""
         shown = self.shown
-        room = max((plot.legend.column for plot in shown), default=0)
+        room = max((plot.legend.column_width for plot in shown), default=0)
         for plot in shown:
             plot.set_right_margin(room)
 

@@ -19,7 +19,7 @@ ROW_PICTURE_SIDE = 384
 """Longest side of the pictures in rows; the compare view reads them again in full size."""
 DIFFERENCE_STYLE = DifferenceStyle(gain=4)
 """How differences in rows are drawn."""
-_PROBE = "probe-"
+_PROBE_PREFIX = "probe-"
 ROLE_OF_PART: dict[str, Role] = {
     "generated": "input",
     "input": "input",
@@ -95,15 +95,15 @@ def read_row(folder: Path, name: str, *, longest_side: int | None = None) -> Pre
     student = pictures.get("student")
     known = target is not None and student is not None and target.shape == student.shape
     difference = difference_picture(target, student, DIFFERENCE_STYLE) if known else None  # type: ignore[arg-type]
-    probe = name.startswith(_PROBE)
-    label = name.removeprefix(_PROBE) if probe else name.partition("-")[2]
+    probe = name.startswith(_PROBE_PREFIX)
+    label = name.removeprefix(_PROBE_PREFIX) if probe else name.partition("-")[2]
     return PreviewRow(name, "probe" if probe else "generated", label, pictures, difference)
 
 
 def _names(folder: Path) -> list[str]:
     """The names of all rows: generated images by number, then probe photos by name."""
     names = {path.stem.rpartition("-")[0] for path in folder.glob("*.png")}
-    return sorted(names, key=lambda name: (name.startswith(_PROBE), _number(name), name))
+    return sorted(names, key=lambda name: (name.startswith(_PROBE_PREFIX), _number(name), name))
 
 
 def _number(name: str) -> int:

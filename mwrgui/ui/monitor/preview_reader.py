@@ -16,11 +16,11 @@ class PreviewReader(QObject):
     """Runs one job at a time; only the latest request waits for it.
 
     Signals:
-        read: the Preview that was requested last.
+        preview_read: the Preview that was requested last.
         failed: an exception that kept a preview from being read.
     """
 
-    read = Signal(object)
+    preview_read = Signal(object)
     failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -35,7 +35,7 @@ class PreviewReader(QObject):
         cached = self._cache.get(self._requested)
         if isinstance(cached, Preview):
             self._requested = None
-            self.read.emit(cached)
+            self.preview_read.emit(cached)
         elif not (self._job and self._job.running):
             self._start_job()
 
@@ -61,4 +61,4 @@ class PreviewReader(QObject):
         self._cache.put(request, preview, sum(row.nbytes for row in preview.rows))
         if self._requested == request:
             self._requested = None
-            self.read.emit(preview)
+            self.preview_read.emit(preview)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mwrgui.runs.history import CheckpointMark, RunHistory
 from mwrgui.ui.monitor.health import checkpoint_exists, checkpoint_file_name
-from mwrgui.ui.monitor.marks import before
+from mwrgui.ui.monitor.marks import checkpoints_before
 from mwrgui.ui.monitor.naming import step_number
 from mwrgui.ui.session.session import Session
 
@@ -48,12 +48,12 @@ class RollbackAction(QAction):
         self._folder, self._history, self._step = folder, history, step
         kept = self._kept_checkpoints()
         self._first_kept = min(kept, key=lambda mark: mark.step, default=None)
-        self._target = None if step is None else next(iter(before(kept, step + 1)), None)
+        self._target = None if step is None else next(iter(checkpoints_before(kept, step + 1)), None)
         self.retranslate()
 
     def retranslate(self) -> None:
         """Says in the language of the window what it does."""
-        reason = self._reason()
+        reason = self._why_disabled()
         self.setEnabled(not reason)
         self.setIconText(translate("Rollback", "Go back…"))
         if self._target:
@@ -69,7 +69,7 @@ class RollbackAction(QAction):
         else:
             self.setToolTip(reason)
 
-    def _reason(self) -> str:
+    def _why_disabled(self) -> str:
         """Why it cannot be done; empty if it can."""
         if self._history.finished:
             return translate("Rollback", "The run has ended")
@@ -98,7 +98,7 @@ class RollbackAction(QAction):
 
     def _ask(self) -> None:
         target = self._target
-        if target is None or not self._sure(target):
+        if target is None or not self._confirm(target):
             return
         if checkpoint_exists(self._folder, target):
             self.confirmed.emit(target)
@@ -106,7 +106,7 @@ class RollbackAction(QAction):
             words = translate("Rollback", "The checkpoint of step {step} is no longer kept.")
             self._session.messages.notice.emit(words.format(step=step_number(target.step)))
 
-    def _sure(self, target: CheckpointMark) -> bool:
+    def _confirm(self, target: CheckpointMark) -> bool:
         box = QMessageBox(self._owner)
         box.setObjectName("rollback_question")
         box.setIcon(QMessageBox.Icon.Warning)

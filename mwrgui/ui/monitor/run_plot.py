@@ -13,7 +13,7 @@ from mwrgui.ui.monitor.axes import RunAxis, ValueAxis, style_axis
 from mwrgui.ui.monitor.curve import Curve, in_scale
 from mwrgui.ui.monitor.legend import Legend
 from mwrgui.ui.monitor.run_view_box import RunViewBox
-from mwrgui.ui.monitor.value_range import Range, settle, spanned
+from mwrgui.ui.monitor.value_range import Range, needed_range, steady_range
 from mwrgui.ui.style.theme import Appearance, Theme, sizes
 
 _POINT_RADIUS = 4
@@ -73,11 +73,11 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         columns, logarithmic = self.columns, self.value_axis.logarithmic
         means, raw = [], []
         for curve in curves:
-            cut = curve.track.cut(*visible, columns=columns, by_time=self.run_axis.by_time)
+            cut = curve.track.visible_part(*visible, columns=columns, by_time=self.run_axis.by_time)
             curve.draw(cut, logarithmic=logarithmic)
             means.append(in_scale(cut.mean.y, logarithmic=logarithmic))
             raw += [in_scale(cut.raw.y, logarithmic=logarithmic)] if curve.smooth else []
-        self._value_range = settle(self._value_range, spanned(means, raw))
+        self._value_range = steady_range(self._value_range, needed_range(means, raw))
         self.view.setRange(xRange=visible, yRange=self._value_range or (0.0, 1.0), padding=0)
 
     @property

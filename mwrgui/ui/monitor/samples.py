@@ -10,7 +10,7 @@ from mwrgui.ui.monitor.naming import step_number, weather_name
 from mwrgui.ui.monitor.picture_row import PICTURE_COLUMNS, PictureRow
 from mwrgui.ui.monitor.preview import DIFFERENCE_STYLE, Preview, PreviewRow, RowKind
 from mwrgui.ui.style.icons import paint_badge
-from mwrgui.ui.style.theme import LETTERS, Appearance, Role, sizes, text_font
+from mwrgui.ui.style.theme import ROLE_LETTERS, Appearance, Role, sizes, text_font
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 
@@ -48,7 +48,7 @@ class SamplesPanel(TranslatedWidget, QWidget):
         return [row.row for row in self._widgets if row.row and not row.isHidden()]
 
     @property
-    def filter(self) -> QComboBox:
+    def row_filter(self) -> QComboBox:
         """Chooses all rows, one weather, or the probe photos."""
         return self._filter
 
@@ -73,8 +73,8 @@ class SamplesPanel(TranslatedWidget, QWidget):
             "probe": _Heads("probe", self._appearance),
         }
         self._empty = label("samples_empty", muted=True, wrap=True)
-        self._inner = QWidget()
-        self._rows = QVBoxLayout(self._inner)
+        self._content = QWidget()
+        self._rows = QVBoxLayout(self._content)
         self._rows.setContentsMargins(0, 0, sizes().small_spacing, 0)
         self._rows.setSpacing(0)
         self._rows.addWidget(self._empty)
@@ -86,7 +86,7 @@ class SamplesPanel(TranslatedWidget, QWidget):
         self._scroll.setWidgetResizable(True)
         # Not as needed: a bar makes rows narrower and so lower, until none is needed, and so on for ever.
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self._scroll.setWidget(self._inner)
+        self._scroll.setWidget(self._content)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(sizes().grid, sizes().small_spacing, sizes().grid, 0)
         layout.setSpacing(sizes().small_spacing)
@@ -150,11 +150,11 @@ class SamplesPanel(TranslatedWidget, QWidget):
         for known in (*self._headings.values(), *self._widgets):
             self._rows.removeWidget(known)
             known.setVisible(False)
-        for index, wanted in enumerate(self._in_order(rows), start=1):
+        for index, wanted in enumerate(self._widgets_in_order(rows), start=1):
             self._rows.insertWidget(index, wanted)
             wanted.setVisible(True)
 
-    def _in_order(self, rows: Sequence[PreviewRow]) -> list[QWidget]:
+    def _widgets_in_order(self, rows: Sequence[PreviewRow]) -> list[QWidget]:
         widgets: list[QWidget] = []
         kinds = set()
         for row, widget in zip(rows, self._widgets, strict=False):
@@ -210,7 +210,7 @@ class _Heads(QWidget):
             if role:
                 badge = area.adjusted(0, (area.height() - side) // 2, 0, 0)
                 badge.setSize(QSize(side, side))
-                paint_badge(painter, badge.toRectF(), LETTERS[role], theme.role(role))
+                paint_badge(painter, badge.toRectF(), ROLE_LETTERS[role], theme.role(role))
                 area.setLeft(area.left() + side + sizes().small_spacing)
             painter.setFont(text_font("small"))
             painter.setPen(theme.muted)

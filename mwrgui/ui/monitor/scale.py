@@ -26,7 +26,7 @@ class Scale:
     last_step: int
     steps: int = 0
 
-    def x(self, step: float) -> float:
+    def x_of(self, step: float) -> float:
         """The coordinate of a step: the step itself, or its time in seconds (0 before the first step)."""
         if not self.by_time:
             return step
@@ -41,9 +41,9 @@ class Scale:
         return int(self.clock.steps[number - 1]) if number else 0
 
     @property
-    def whole(self) -> tuple[float, float]:
+    def full_range(self) -> tuple[float, float]:
         """From the start to a round number beyond the end, which seldom changes while the run grows."""
-        end = max(self.x(self.last_step) * _RELATIVE_LENGTH, 1.0)
+        end = max(self.x_of(self.last_step) * _RELATIVE_LENGTH, 1.0)
         power = 10.0 ** np.floor(np.log10(end))
         rounded = float(next(r * power for r in _ROUND_FACTORS if r * power >= end))
         if self.by_time:

@@ -106,7 +106,7 @@ class TimeLine(TranslatedWidget, QSlider):
         if event.reason() == QContextMenuEvent.Reason.Mouse:
             self._pick(self._geometry.step_at(event.pos().x()))
         else:
-            at = QPointF(self._geometry.x(self.value()), self._geometry.middle)
+            at = QPointF(self._geometry.x_of(self.value()), self._geometry.middle)
             place = self.mapToGlobal(at).toPoint()
         self.menu_requested.emit(place)
 

@@ -40,7 +40,7 @@ class TimeLineGeometry:
         """The vertical centre of the groove."""
         return self.height / 2
 
-    def x(self, step: float) -> float:
+    def x_of(self, step: float) -> float:
         """The horizontal coordinate of a step."""
         return self.left + self.length * step / max(self.steps, 1)
 
@@ -71,7 +71,7 @@ def paint_time_line(
     painter.setPen(QPen(theme.text if focused else theme.panel, sizes().focus))
     painter.setBrush(theme.accent)
     radius = float(sizes().radius)
-    painter.drawEllipse(QPointF(geometry.x(step), geometry.middle), radius, radius)
+    painter.drawEllipse(QPointF(geometry.x_of(step), geometry.middle), radius, radius)
 
 
 def _paint_groove(painter: QPainter, theme: Theme, geometry: TimeLineGeometry, last_step: int) -> None:
@@ -79,7 +79,7 @@ def _paint_groove(painter: QPainter, theme: Theme, geometry: TimeLineGeometry, l
     painter.setPen(Qt.PenStyle.NoPen)
     for colour, end in ((theme.line, geometry.steps), (theme.muted, last_step)):
         painter.setBrush(colour)
-        top, length = geometry.middle - thickness / 2, geometry.x(end) - geometry.left
+        top, length = geometry.middle - thickness / 2, geometry.x_of(end) - geometry.left
         painter.drawRoundedRect(QRectF(geometry.left, top, length, thickness), thickness / 2, thickness / 2)
 
 
@@ -87,13 +87,13 @@ def _paint_marks(painter: QPainter, theme: Theme, geometry: TimeLineGeometry, ma
     """Paints ticks for previews and checkpoints, triangles for problems and a diamond for the best step."""
     below, above = geometry.middle + sizes().grid, geometry.middle - sizes().grid
     for steps, y in ((marks.previews, below), (marks.checkpoints, above)):
-        _paint_ticks(painter, theme.muted, [geometry.x(step) for step in steps], y)
-    for step in (*marks.troubles, *marks.gaps):
-        _paint_triangle(painter, theme.warn, geometry.x(step))
+        _paint_ticks(painter, theme.muted, [geometry.x_of(step) for step in steps], y)
+    for step in (*marks.problems, *marks.gaps):
+        _paint_triangle(painter, theme.warn, geometry.x_of(step))
     if marks.best:
         painter.setPen(QPen(theme.panel, sizes().line))
         painter.setBrush(theme.student)
-        _paint_diamond(painter, geometry.x(marks.best[0]), geometry.middle)
+        _paint_diamond(painter, geometry.x_of(marks.best[0]), geometry.middle)
 
 
 def _paint_ticks(painter: QPainter, colour: QColor, places: Sequence[float], y: float) -> None:

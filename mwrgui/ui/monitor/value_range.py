@@ -15,7 +15,7 @@ _OUTLIER_SHARE = 0.01
 """Share of the raw values at either end that may lie outside."""
 
 
-def spanned(means: Iterable[NDArray[np.float32]], raw: Iterable[NDArray[np.float32]]) -> Range | None:
+def needed_range(means: Iterable[NDArray[np.float32]], raw: Iterable[NDArray[np.float32]]) -> Range | None:
     """The range that must be visible: all running means, and all raw values except outliers."""
     ends: list[float] = []
     for values in means:
@@ -30,7 +30,7 @@ def spanned(means: Iterable[NDArray[np.float32]], raw: Iterable[NDArray[np.float
     return (min(ends), max(ends)) if ends else None
 
 
-def settle(present: Range | None, wanted: Range | None) -> Range | None:
+def steady_range(present: Range | None, wanted: Range | None) -> Range | None:
     """The range to show: the present one as long as it fits what is wanted."""
     if wanted is None:
         return present

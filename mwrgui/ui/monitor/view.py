@@ -17,7 +17,7 @@ from mwrgui.jobs.job import Job
 from mwrgui.runs.history import PreviewMark, RunHistory
 from mwrgui.ui.monitor.compare_dialog import CompareDialog
 from mwrgui.ui.monitor.curves import CurvesPanel
-from mwrgui.ui.monitor.health import checkpoint_exists, troubles_of
+from mwrgui.ui.monitor.health import checkpoint_exists, lasting_problems
 from mwrgui.ui.monitor.health_strip import HealthStrip
 from mwrgui.ui.monitor.metric_export import MetricExport
 from mwrgui.ui.monitor.preview import Preview, PreviewRow, preview_folder, read_row
@@ -74,7 +74,7 @@ class MonitorView(TranslatedWidget, QWidget):
         """Shows another run, at its latest step."""
         self._folder, self._history, self._step, self._shown_health = folder, history, None, ()
         self._previews, self._requested = [], None
-        self.reader.clear()
+        self.preview_reader.clear()
         self.samples.show_preview(None)
         self.dialog.close()
         self.curves.show_history(history)
@@ -100,7 +100,7 @@ class MonitorView(TranslatedWidget, QWidget):
 
     def open_row(self, name: str) -> None:
         """Opens a row of pictures of the current step in the compare view."""
-        mark = self._mark
+        mark = self._current_preview_mark
         if mark is None:
             return
         folder, step = preview_folder(self._folder, mark), mark.step
@@ -115,14 +115,14 @@ class MonitorView(TranslatedWidget, QWidget):
         self.samples = SamplesPanel(self._appearance)
         self.time_line = TimeLine(self._appearance)
         self.dialog = CompareDialog(self._appearance, self)
-        self.reader = PreviewReader(self)
+        self.preview_reader = PreviewReader(self)
         self.export = MetricExport(self._session, self.curves)
-        self.follow = QToolButton()
-        self.follow.setObjectName("follow_live")
-        self.follow.setProperty("look", "tool")
-        self.follow.setCheckable(True)
-        self.follow.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        set_themed_icon(self.follow, "next", self._appearance)
+        self.follow_button = QToolButton()
+        self.follow_button.setObjectName("follow_live")
+        self.follow_button.setProperty("look", "tool")
+        self.follow_button.setCheckable(True)
+        self.follow_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        set_themed_icon(self.follow_button, "next", self._appearance)
         self.rollback = RollbackAction(self._session, self)
         set_themed_icon(self.rollback, "reset", self._appearance)
         self.go_back = QToolButton()
@@ -148,7 +148,7 @@ class MonitorView(TranslatedWidget, QWidget):
         )
         line.addWidget(self.time_line, 1)
         line.addWidget(self.go_back)
-        line.addWidget(self.follow)
+        line.addWidget(self.follow_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -163,22 +163,24 @@ class MonitorView(TranslatedWidget, QWidget):
         self.rollback.confirmed.connect(self.rollback_requested)
         self._session.runs.changed.connect(self._offer_rollback)
         self.curves.picked.connect(self.select_step)
-        self.follow.clicked.connect(lambda: self.select_step(None))
+        self.follow_button.clicked.connect(lambda: self.select_step(None))
         self.health.step_requested.connect(self.select_step)
         self.health.rollback_requested.connect(self.rollback_requested)
         self.samples.opened.connect(self.open_row)
         self.open_pictures.connect(self._open)
-        self.reader.read.connect(self._handle_preview)
-        self.reader.failed.connect(self._session.messages.report)
+        self.preview_reader.preview_read.connect(self._handle_preview)
+        self.preview_reader.failed.connect(self._session.messages.report)
 
     def _retranslate(self) -> None:
         self._offer_rollback()
-        self.follow.setText(self.tr("Follow live"))
-        self.follow.setAccessibleName(self.tr("Follow live"))
-        self.follow.setToolTip(self.tr("Shows the latest step as the run goes on (End key in the time-line)"))
+        self.follow_button.setText(self.tr("Follow live"))
+        self.follow_button.setAccessibleName(self.tr("Follow live"))
+        self.follow_button.setToolTip(
+            self.tr("Shows the latest step as the run goes on (End key in the time-line)")
+        )
 
     @property
-    def _mark(self) -> PreviewMark | None:
+    def _current_preview_mark(self) -> PreviewMark | None:
         """The latest preview at or before the current step."""
         past = [m for m in self._history.previews if self._step is None or m.step <= self._step]
         return max(past, key=lambda mark: mark.step, default=None)
@@ -186,13 +188,13 @@ class MonitorView(TranslatedWidget, QWidget):
     def _show_step(self) -> None:
         self.curves.pin(self._step)
         self.time_line.show_step(self._step)
-        self.follow.setChecked(self._step is None)
+        self.follow_button.setChecked(self._step is None)
         self._offer_rollback()
-        mark = self._mark
+        mark = self._current_preview_mark
         if mark is None:
             self.samples.show_preview(None)
         elif mark is not self._requested:
-            self.reader.request(preview_folder(self._folder, mark), mark.step)
+            self.preview_reader.request(preview_folder(self._folder, mark), mark.step)
         self._requested = mark
 
     def _offer_rollback(self) -> None:
@@ -201,13 +203,13 @@ class MonitorView(TranslatedWidget, QWidget):
         self.go_back.setAccessibleName(without_marks(self.rollback.text()))
         self.go_back.setVisible(self.rollback.run_is_here)
 
-    def _open_menu(self, place: QPoint) -> None:
+    def _open_menu(self, position: QPoint) -> None:
         menu = QMenu(self)
         menu.setObjectName("time_line_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
         menu.addAction(self.rollback)
-        menu.popup(place)
+        menu.popup(position)
 
     def _drop_replaced_previews(self) -> None:
         """Drops previews of a run that was rolled back: it saves new pictures at the same steps."""
@@ -215,7 +217,7 @@ class MonitorView(TranslatedWidget, QWidget):
         same = [old is new for old, new in zip(before, self._previews, strict=False)]
         if len(same) < len(before) or not all(same):
             self._requested = None
-            self.reader.clear()
+            self.preview_reader.clear()
 
     def _refresh_health(self) -> None:
         """Looks for checkpoints on the disk only if there is something new to show."""
@@ -223,8 +225,8 @@ class MonitorView(TranslatedWidget, QWidget):
         shown = (*history.warnings, len(history.checkpoints), history.finished)
         if shown != self._shown_health:
             self._shown_health = shown
-            self.health.show_troubles(
-                troubles_of(history, lambda mark: checkpoint_exists(self._folder, mark))
+            self.health.show_problems(
+                lasting_problems(history, lambda mark: checkpoint_exists(self._folder, mark))
             )
 
     def _handle_preview(self, preview: Preview) -> None:

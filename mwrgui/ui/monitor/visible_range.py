@@ -14,23 +14,23 @@ class VisibleRange:
         self._smallest = smallest
         self.zoomed: Range | None = None
 
-    def within(self, whole: Range) -> Range:
+    def visible_part(self, full_range: Range) -> Range:
         """What is visible of a scale with these ends."""
-        return self.zoomed or whole
+        return self.zoomed or full_range
 
-    def zoom(self, factor: float, about: float, whole: Range) -> None:
+    def zoom(self, factor: float, about: float, full_range: Range) -> None:
         """Zooms in by a factor above 1, or out by one below, about a coordinate that stays where it is."""
-        low, high = self.within(whole)
+        low, high = self.visible_part(full_range)
         width, share = (high - low) / factor, (about - low) / (high - low)
-        self._choose(about - share * width, width, whole)
+        self._choose(about - share * width, width, full_range)
 
-    def move(self, share: float, whole: Range) -> None:
+    def move(self, share: float, full_range: Range) -> None:
         """Moves the picture to the right by a share of what is visible."""
-        low, high = self.within(whole)
-        self._choose(low - share * (high - low), high - low, whole)
+        low, high = self.visible_part(full_range)
+        self._choose(low - share * (high - low), high - low, full_range)
 
-    def _choose(self, low: float, width: float, whole: Range) -> None:
-        length = whole[1] - whole[0]
+    def _choose(self, low: float, width: float, full_range: Range) -> None:
+        length = full_range[1] - full_range[0]
         width = min(max(width, self._smallest), length)
-        low = min(max(low, whole[0]), whole[1] - width)
+        low = min(max(low, full_range[0]), full_range[1] - width)
         self.zoomed = None if width >= length else (low, low + width)

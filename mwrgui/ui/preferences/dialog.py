@@ -19,7 +19,7 @@ from mwrgui.ui.preferences.preferences_file import GeneralPreferences, Preferenc
 from mwrgui.ui.preferences.shortcut_editor import ShortcutEditor
 from mwrgui.ui.session.state import DeviceState
 from mwrgui.ui.style.theme import sizes
-from mwrgui.ui.text.language import NAMES
+from mwrgui.ui.text.language import LANGUAGE_NAMES
 from mwrgui.ui.text.translated import translate_setting
 from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.dialog_size import fit_to_screen
@@ -61,7 +61,7 @@ class PreferencesDialog(QDialog):
                     "dark": self.tr("Dark"),
                 },
             ),
-            "language": self._combo_box("language", {"system": self.tr("As the system"), **NAMES}),
+            "language": self._combo_box("language", {"system": self.tr("As the system"), **LANGUAGE_NAMES}),
             "device": self._combo_box("device", self._device_names(device)),
             "precision": self._combo_box(
                 "precision",

@@ -59,14 +59,14 @@ class OutputForm(QWidget):
         self._format = self._combo_box("photo_format", formats, self._results.photo_format)
         self._photo_quality = self._spin_box("photo_quality", self._results.photo_quality)
         self._name = self._described(QLineEdit(self._results.result_name), "result_name")
-        self._example = label("result_example", "small", muted=True, wrap=True)
+        self._example_label = label("result_example", "small", muted=True, wrap=True)
         self._codec = self._combo_box("codec", _CODECS, self._clips.codec)
         self._codec.setItemText(self._codec.findData("ffv1"), self.tr("FFV1 (lossless)"))
         self._quality = self._spin_box("quality", self._clips.quality)
         form.addRow(self.tr("&Format of photos"), self._format)
         form.addRow(self.tr("&Quality of photos"), self._photo_quality)
         form.addRow(self.tr("&Names of results"), self._name)
-        form.addRow("", self._example)
+        form.addRow("", self._example_label)
         form.addRow(self.tr("&Codec of clips"), self._codec)
         form.addRow(self.tr("Q&uality of clips"), self._quality)
 
@@ -79,12 +79,12 @@ class OutputForm(QWidget):
         try:
             self.results.check()
         except MwrError as problem:
-            self._example.setText(translated_text(problem))
+            self._example_label.setText(translated_text(problem))
             self.problem_changed.emit(True)
             return
         photo = Path("street.jpg")
         example = self.results.stem(photo.stem, "restored") + self.results.ending(photo, JPEG)
-        self._example.setText(self.tr("{photo} becomes {result}").format(photo=photo, result=example))
+        self._example_label.setText(self.tr("{photo} becomes {result}").format(photo=photo, result=example))
         self.problem_changed.emit(False)
 
     def _combo_box(self, name: str, entries: Mapping[str, str], value: str) -> QComboBox:

@@ -44,11 +44,11 @@ class ShortcutEditor(QWidget):
         return {name: keys for name, keys in self._keys.items() if keys != self._actions.default_keys(name)}
 
     def _build(self) -> None:
-        self._search = QLineEdit()
-        self._search.setObjectName("shortcut_search")
-        self._search.setPlaceholderText(self.tr("Search for an action"))
-        self._search.setAccessibleName(self._search.placeholderText())
-        self._search.setClearButtonEnabled(True)
+        self._search_field = QLineEdit()
+        self._search_field.setObjectName("shortcut_search")
+        self._search_field.setPlaceholderText(self.tr("Search for an action"))
+        self._search_field.setAccessibleName(self._search_field.placeholderText())
+        self._search_field.setClearButtonEnabled(True)
         self._problem = label("shortcut_problem", wrap=True)
         self._reset_button = push_button("shortcut_reset")
         self._reset_button.setText(self.tr("Reset all shortcuts"))
@@ -61,7 +61,7 @@ class ShortcutEditor(QWidget):
         scroll.setWidget(content)
         layout = QVBoxLayout(self)
         layout.setSpacing(sizes().grid)
-        for widget in (self._search, scroll, self._problem, self._reset_button):
+        for widget in (self._search_field, scroll, self._problem, self._reset_button):
             layout.addWidget(widget)
         layout.setAlignment(self._reset_button, Qt.AlignmentFlag.AlignLeft)
 
@@ -81,7 +81,7 @@ class ShortcutEditor(QWidget):
         return action_label
 
     def _connect(self) -> None:
-        self._search.textChanged.connect(self._filter)
+        self._search_field.textChanged.connect(self._filter)
         self._reset_button.clicked.connect(self._reset_all)
         for name, field in self._fields.items():
             field.keySequenceChanged.connect(lambda key, name=name: self._set_key(name, key))

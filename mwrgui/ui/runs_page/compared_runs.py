@@ -41,8 +41,8 @@ class ComparedRuns(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.runs: list[ComparedRun] = []
-        self._followed: dict[Path, FollowedRun] = {}
-        self._wanted: list[RunCard] = []
+        self._followed_runs: dict[Path, FollowedRun] = {}
+        self._wanted_cards: list[RunCard] = []
         self._job: Job | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_INTERVAL_MS)
@@ -50,7 +50,7 @@ class ComparedRuns(QObject):
 
     def set_cards(self, cards: Sequence[RunCard]) -> None:
         """Compares these runs once their histories have been read in the background; emits `changed` then."""
-        self._wanted = list(cards)
+        self._wanted_cards = list(cards)
         if self._job is None:
             self._read_missing()
 
@@ -64,7 +64,7 @@ class ComparedRuns(QObject):
     def _read_missing(self) -> None:
         """Reads runs that have not been read, until there are none."""
         self._job = None
-        new = [card.path for card in self._wanted if card.path not in self._followed]
+        new = [card.path for card in self._wanted_cards if card.path not in self._followed_runs]
         if not new:
             self._show_wanted()
             return
@@ -76,27 +76,27 @@ class ComparedRuns(QObject):
 
     def _handle_read(self, read: Sequence[tuple[Path, HistoryFollower]]) -> None:
         for path, follower in read:
-            self._followed[path] = FollowedRun(path, follower)
-            self._followed[path].grown.connect(self.grown)
+            self._followed_runs[path] = FollowedRun(path, follower)
+            self._followed_runs[path].grown.connect(self.grown)
 
     def _show_wanted(self) -> None:
-        before = self._followed
-        self._followed = {card.path: before[card.path] for card in self._wanted}
-        for path in before.keys() - self._followed.keys():
+        before = self._followed_runs
+        self._followed_runs = {card.path: before[card.path] for card in self._wanted_cards}
+        for path in before.keys() - self._followed_runs.keys():
             before[path].stop()
         self.runs = [
-            ComparedRun(card, RunStyle(index), self._followed[card.path].history)
-            for index, card in enumerate(self._wanted)
+            ComparedRun(card, RunStyle(index), self._followed_runs[card.path].history)
+            for index, card in enumerate(self._wanted_cards)
         ]
         self.changed.emit()
 
     def _poll(self) -> None:
         if self._job is None:
-            for followed in self._followed.values():
+            for followed in self._followed_runs.values():
                 followed.poll()
 
     def _fail(self, error: Exception) -> None:
-        self._wanted = [card for card in self._wanted if card.path in self._followed]
+        self._wanted_cards = [card for card in self._wanted_cards if card.path in self._followed_runs]
         self.failed.emit(error)
 
 

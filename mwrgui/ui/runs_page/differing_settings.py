@@ -11,13 +11,13 @@ from mwrgui.ui.runs_page.compared_runs import ComparedRun
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.widgets.parts import label
 
-ABSENT = "–"
+NO_VALUE = "–"
 
 
 def differing(cards: Sequence[RunCard]) -> dict[str, list[str]]:
     """The settings that are not the same in all runs: values of each run by the name of the setting."""
     names = dict.fromkeys(name for card in cards for name in card.settings)
-    rows = {name: [_text(card.settings.get(name, ABSENT)) for card in cards] for name in names}
+    rows = {name: [_text(card.settings.get(name, NO_VALUE)) for card in cards] for name in names}
     return {name: values for name, values in rows.items() if len(set(values)) > 1}
 
 

@@ -35,18 +35,18 @@ class FollowedRun(QObject):
         self.history = follower.history
         follower.history = RunHistory()  # the follower, which works in the job, must not clear ours
         self._path, self._follower = RunFolder(folder).events_path, follower
-        self._seen: tuple[int, int] | None = None
+        self._last_stamp: tuple[int, int] | None = None
         self._job: Job | None = None
         self._changed = False
 
     def poll(self) -> None:
         """Reads what is new, unless there is nothing or it is being read already."""
         now = self._stamp()
-        if self._job is None and now != self._seen:
-            self._seen = now
+        if self._job is None and now != self._last_stamp:
+            self._last_stamp = now
             self._job = Job(lambda stop: _read(self._follower, stop), name="follow run")
             self._job.arrived.connect(self._handle_pieces)
-            self._job.ended.connect(self._end)
+            self._job.ended.connect(self._end_reading)
             self._job.start()
 
     def stop(self) -> None:
@@ -69,7 +69,7 @@ class FollowedRun(QObject):
             else:
                 self.history.clear()
 
-    def _end(self) -> None:
+    def _end_reading(self) -> None:
         changed, self._changed, self._job = self._changed, False, None
         if changed:
             self.grown.emit()

@@ -12,7 +12,7 @@ from mwrgui.ui.monitor.legend import LegendRow
 from mwrgui.ui.monitor.plot_kinds import CurveLook, plot_of
 from mwrgui.ui.monitor.run_plot import RunPlot
 from mwrgui.ui.monitor.scale import scale_of
-from mwrgui.ui.monitor.track import Track
+from mwrgui.ui.monitor.track import SmoothedSeries
 from mwrgui.ui.monitor.value_range import Range
 from mwrgui.ui.monitor.visible_range import VisibleRange
 from mwrgui.ui.runs_page.compared_runs import ComparedRun
@@ -86,11 +86,13 @@ class OverlayPlot(RunPlot):
     def _make_curves(self) -> None:
         smooth = self._key.startswith(("loss/", "health/"))
         curves = {
-            name: Curve(self._key, Track(series, span=SMOOTHING_SPAN if smooth else 1), smooth=smooth)
+            name: Curve(
+                self._key, SmoothedSeries(series, span=SMOOTHING_SPAN if smooth else 1), smooth=smooth
+            )
             for name, series in self._series().items()
         }
         for name, curve in curves.items():
-            curve.show(name not in self._hidden)
+            curve.set_visible(name not in self._hidden)
         self.set_curves(curves)
         self._restyle()
 
@@ -104,12 +106,12 @@ class OverlayPlot(RunPlot):
         self._show_values()
 
     def _draw(self) -> None:
-        self.draw_curves(self.curves.values(), self._visible.within(self._whole()))
+        self.draw_curves(self.curves.values(), self._visible.visible_part(self._whole()))
         self._show_values()
 
     def _whole(self) -> Range:
         """From the start to beyond the end of the longest run."""
-        ends = [scale_of(run.history, by_time=self.run_axis.by_time).whole[1] for run in self._runs]
+        ends = [scale_of(run.history, by_time=self.run_axis.by_time).full_range[1] for run in self._runs]
         return 0.0, max(ends, default=1.0)
 
     def _point(self, x: float | None) -> None:
@@ -123,7 +125,7 @@ class OverlayPlot(RunPlot):
             for name, curve in self.curves.items()
         ]
         self.legend.show_rows(rows, round(self.view.height()))
-        self.set_right_margin(self.legend.column)
+        self.set_right_margin(self.legend.column_width)
         self.place_legend()
 
     def _value_text(self, curve: Curve, x: float) -> str:
@@ -134,7 +136,7 @@ class OverlayPlot(RunPlot):
 
     def _toggle(self, name: str) -> None:
         self._hidden ^= {name}
-        self.curves[name].show(name not in self._hidden)
+        self.curves[name].set_visible(name not in self._hidden)
         self._show_values()
 
     def _zoom(self, factor: float, about: float) -> None:

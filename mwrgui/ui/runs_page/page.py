@@ -51,58 +51,58 @@ class RunsPage(TranslatedWidget, QWidget):
 
     def show_list(self) -> None:
         """Returns from the details of a run to the list, and gives the table the focus."""
-        self._stack.setCurrentWidget(self.list)
-        self.list.table.setFocus()
+        self._stack.setCurrentWidget(self.run_list_view)
+        self.run_list_view.table.setFocus()
 
     def open_run(self, path: Path) -> None:
         """Shows a run that was dropped or named; one from another folder is listed from now on."""
         if path.parent != runs_folder():
-            self.runs.add(path)
-        self.list.select_later(path)
+            self.runs.add_elsewhere(path)
+        self.run_list_view.select_later(path)
         self.show_run(path)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Reads the runs, now and repeatedly."""
         self.runs.set_following(True)
-        self.list.compared.set_following(True)
+        self.run_list_view.compared.set_following(True)
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stops reading the runs until the page is shown again."""
         self.runs.set_following(False)
-        self.list.compared.set_following(False)
+        self.run_list_view.compared.set_following(False)
         super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape returns from the details of a run to the list."""
-        if event.key() == Qt.Key.Key_Escape and self._stack.currentWidget() is not self.list:
+        if event.key() == Qt.Key.Key_Escape and self._stack.currentWidget() is not self.run_list_view:
             self.show_list()
         else:
             super().keyPressEvent(event)
 
     def message_areas(self) -> Sequence[QWidget]:
         """The table of runs, or the panels of one."""
-        return self.list.table, self.detail.monitor.panels
+        return self.run_list_view.table, self.detail.monitor.panels
 
     def _retranslate(self) -> None:
-        self.list.retranslate()
+        self.run_list_view.retranslate()
 
     def _build(self) -> None:
-        self.list = RunListView(self.runs, self._appearance)
+        self.run_list_view = RunListView(self.runs, self._appearance)
         self._stack = QStackedWidget()
         self.detail = RunDetail(self._session, self._appearance)
-        self.commands = RunListCommands(self.list, self.runs, self._session, self._actions)
-        for view in (self.list, self.detail):
+        self.commands = RunListCommands(self.run_list_view, self.runs, self._session, self._actions)
+        for view in (self.run_list_view, self.detail):
             self._stack.addWidget(view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
-        self.setFocusProxy(self.list.table)
+        self.setFocusProxy(self.run_list_view.table)
 
     def _connect(self) -> None:
         self.runs.failed.connect(self._session.messages.report)
-        self.list.compared.failed.connect(self._session.messages.report)
-        self.list.open_requested.connect(self.show_run)
+        self.run_list_view.compared.failed.connect(self._session.messages.report)
+        self.run_list_view.open_requested.connect(self.show_run)
         self.detail.back_requested.connect(self.show_list)
         self.detail.resume_requested.connect(self.resume)
         self.commands.resume_requested.connect(self.resume)

@@ -26,7 +26,7 @@ class RowName:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cell:
+class RunPicture:
     """One picture; `run` is the index of its run, or None if it is the same in all runs."""
 
     role: str
@@ -52,7 +52,7 @@ def common_rows(folders: Sequence[Path]) -> list[RowName]:
     return sorted(shared, key=lambda row: (row.kind != "probe", row.name))
 
 
-def read_cells(folders: Sequence[Path], row: RowName) -> Iterator[Cell]:
+def read_cells(folders: Sequence[Path], row: RowName) -> Iterator[RunPicture]:
     """Reads the pictures of a row; one that is the same in all runs is returned once."""
     files = [_files(folder).get(row, {}) for folder in folders]
     for role in ROLES:
@@ -62,9 +62,9 @@ def read_cells(folders: Sequence[Path], row: RowName) -> Iterator[Cell]:
         if first is None:
             continue
         if len(there) == len(folders) > 1 and all(np.array_equal(first, p) for p in there.values()):
-            yield Cell(role, None, first)
+            yield RunPicture(role, None, first)
         else:
-            yield from (Cell(role, run, picture) for run, picture in there.items())
+            yield from (RunPicture(role, run, picture) for run, picture in there.items())
 
 
 def _files(folder: Path) -> dict[RowName, Mapping[str, Path]]:

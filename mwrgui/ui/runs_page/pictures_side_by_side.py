@@ -11,8 +11,8 @@ from mwrgui.ui.monitor.compare_dialog import CompareDialog
 from mwrgui.ui.monitor.preview import ROLE_OF_PART, PreviewRow, RowKind
 from mwrgui.ui.runs_page.compared_runs import ComparedRun
 from mwrgui.ui.runs_page.picture_files import (
-    Cell,
     RowName,
+    RunPicture,
     common_rows,
     common_steps,
     folder_at,
@@ -32,7 +32,7 @@ class PicturesSideBySide(QWidget):
         self._runs: Sequence[ComparedRun] = ()
         self._steps: list[int] = []
         self._rows: list[RowName] = []
-        self._cells: Sequence[Cell] = ()
+        self._cells: Sequence[RunPicture] = ()
         self._job: Job | None = None
         self._dialog: CompareDialog | None = None
         self._appearance = appearance
@@ -136,7 +136,7 @@ class PicturesSideBySide(QWidget):
             self._grid.show_pictures([])
             return
         folders, row = self._folders(), self._rows[self._row.currentIndex()]
-        cells: list[Cell] = []
+        cells: list[RunPicture] = []
         self._job = Job(lambda _stop: read_cells(folders, row), name="pictures of runs")
         self._job.arrived.connect(cells.extend)
         self._job.ended.connect(lambda: self._show(cells))
@@ -153,7 +153,7 @@ class PicturesSideBySide(QWidget):
         self._dialog.show_row(PreviewRow(title, kind, title, pictures), self.step or 0)
         self._dialog.show()
 
-    def _show(self, cells: Sequence[Cell]) -> None:
+    def _show(self, cells: Sequence[RunPicture]) -> None:
         self._cells = cells
         names = [run.card.name for run in self._runs]
         roles = {

@@ -55,7 +55,7 @@ class RunDetail(TranslatedWidget, QWidget):
         follower = HistoryFollower(folder)
         self._name.setText(folder.name)
         self._name.setToolTip(str(folder))
-        self._resume.hide()
+        self._resume_button.hide()
         self._job = Job(lambda _stop: _read(follower, folder), name="history")
         self._job.arrived.connect(lambda cards: self._show(cards[-1], follower))
         self._job.failed.connect(self._session.messages.report)
@@ -72,17 +72,17 @@ class RunDetail(TranslatedWidget, QWidget):
         super().hideEvent(event)
 
     def _build(self, appearance: Appearance) -> None:
-        self._back = push_button("run_detail_back")
+        self._back_button = push_button("run_detail_back")
         self._name = label("run_detail_name", "section")
-        self._resume = push_button("run_detail_resume")
-        self._resume.hide()
+        self._resume_button = push_button("run_detail_resume")
+        self._resume_button.hide()
         self.monitor = Monitor(self._session, appearance)
         line = QHBoxLayout()
         line.setContentsMargins(sizes().padding, sizes().grid, sizes().padding, sizes().grid)
         line.setSpacing(sizes().padding)
-        line.addWidget(self._back)
+        line.addWidget(self._back_button)
         line.addWidget(self._name, 1)
-        line.addWidget(self._resume)
+        line.addWidget(self._resume_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -90,27 +90,27 @@ class RunDetail(TranslatedWidget, QWidget):
         layout.addWidget(self.monitor, 1)
 
     def _connect(self) -> None:
-        self._back.clicked.connect(self.back_requested)
-        self._resume.clicked.connect(lambda: self.resume_requested.emit(self._folder))
+        self._back_button.clicked.connect(self.back_requested)
+        self._resume_button.clicked.connect(lambda: self.resume_requested.emit(self._folder))
         self._session.runs.changed.connect(self._hide_resume)
         self._timer.timeout.connect(self._poll)
         self.monitor.rollback_requested.connect(self._roll_back)
 
     def _retranslate(self) -> None:
-        self._back.setText(self.tr("All runs"))
-        self._back.setToolTip(self.tr("Back to the list of all runs (Esc)"))
-        self._resume.setText(self.tr("Resume"))
-        self._resume.setToolTip(self.tr("Continues from the latest checkpoint"))
+        self._back_button.setText(self.tr("All runs"))
+        self._back_button.setToolTip(self.tr("Back to the list of all runs (Esc)"))
+        self._resume_button.setText(self.tr("Resume"))
+        self._resume_button.setToolTip(self.tr("Continues from the latest checkpoint"))
 
     def _hide_resume(self) -> None:
         """Hides the button if the run is active in this window."""
         run = self._session.runs.latest
         if run and run.active and run.folder.path == self._folder:
-            self._resume.hide()
+            self._resume_button.hide()
 
     def _show(self, card: RunCard, follower: HistoryFollower) -> None:
         folder = card.path
-        self._resume.setVisible(card.resumable)
+        self._resume_button.setVisible(card.resumable)
         self._hide_resume()
         self._followed = FollowedRun(folder, follower)
         self._followed.grown.connect(self.monitor.refresh)

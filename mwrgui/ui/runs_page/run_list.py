@@ -38,7 +38,7 @@ class RunList(QObject):
         self.cards: list[RunCard] = []
         self.elsewhere: list[Path] = []
         self.has_read = False
-        self._known: dict[Path, tuple[Hashable, RunCard]] = {}
+        self._cards_by_path: dict[Path, tuple[Hashable, RunCard]] = {}
         self._job: Job | None = None
         self._refresh_pending = False
         self._timer = QTimer(self)
@@ -56,7 +56,7 @@ class RunList(QObject):
         self.cards = [replace(card, path=target) if card.path == path else card for card in self.cards]
         self.changed.emit()
 
-    def add(self, path: Path) -> None:
+    def add_elsewhere(self, path: Path) -> None:
         """Lists a run in another folder, from the next reading on."""
         if path not in self.elsewhere:
             self._set_elsewhere([*self.elsewhere, path])
@@ -85,12 +85,12 @@ class RunList(QObject):
         """Reads the cards; runs in the job's thread, of which there is one at a time."""
         folder, *elsewhere = places
         paths = dict.fromkeys([*find_runs(folder), *(path for path in elsewhere if path.exists())])
-        self._known = {path: self._read_one(path) for path in paths}
-        cards = (card for _, card in self._known.values())
-        return sorted(cards, key=lambda card: card.changed, reverse=True)
+        self._cards_by_path = {path: self._read_one(path) for path in paths}
+        cards = (card for _, card in self._cards_by_path.values())
+        return sorted(cards, key=lambda card: card.changed_at, reverse=True)
 
     def _read_one(self, path: Path) -> tuple[Hashable, RunCard]:
-        known, state = self._known.get(path), _state_of(path)
+        known, state = self._cards_by_path.get(path), _state_of(path)
         return known if known and known[0] == state else (state, read_run(path))
 
     def _set_elsewhere(self, elsewhere: list[Path]) -> None:

@@ -31,9 +31,11 @@ class RunListCommands(QObject):
         self._list, self._runs, self._session, self._actions = view, runs, session, actions
         buttons, model = view.buttons, view.model
         view.add_requested.connect(self._ask_for_folder)
-        view.delete_requested.connect(lambda: self._with_selected(self._bin))
+        view.delete_requested.connect(lambda: self._with_selected(self._move_to_bin))
         model.renamed.connect(self._rename)
-        model.note_edited.connect(lambda path, text: self._try(lambda: write_note(path, text)))
+        model.note_edited.connect(
+            lambda path, text: self._run_reporting_errors(lambda: write_note(path, text))
+        )
         buttons.resume_requested.connect(lambda: self._with_selected(self.resume_requested.emit))
         buttons.duplicate_requested.connect(self._duplicate)
         buttons.folder_requested.connect(lambda: self._with_selected(_open_folder))
@@ -45,7 +47,7 @@ class RunListCommands(QObject):
                 MwrError("{path} holds no run.", "Choose the folder with its recipe.toml.", path=path)
             )
             return
-        self._runs.add(path)
+        self._runs.add_elsewhere(path)
         self._list.select_later(path)
         self._runs.refresh()
 
@@ -63,9 +65,9 @@ class RunListCommands(QObject):
             self._actions["page_distill"].trigger()
 
     def _rename(self, path: Path, name: str) -> None:
-        self._try(lambda: self._list.follow_rename(path, rename_run(path, name)))
+        self._run_reporting_errors(lambda: self._list.follow_rename(path, rename_run(path, name)))
 
-    def _bin(self, path: Path) -> None:
+    def _move_to_bin(self, path: Path) -> None:
         """Moves a run to the bin, in the background because some bins are on other disks."""
         if path in self._list.model.ticked:
             self._list.model.tick(path, False)
@@ -83,7 +85,7 @@ class RunListCommands(QObject):
             on_change=after,
         )
 
-    def _try(self, act: Callable[[], object]) -> None:
+    def _run_reporting_errors(self, act: Callable[[], object]) -> None:
         try:
             act()
         except MwrError as problem:

@@ -34,7 +34,7 @@ class RunListView(QWidget):
         self.setObjectName("run_list_view")
         self._runs, self._appearance = runs, appearance
         self._comparison: QWidget | None = None
-        self._wanted: Path | None = None
+        self._path_to_select: Path | None = None
         self.compared = ComparedRuns()
         self.model = RunTableModel(runs, appearance)
         self._build()
@@ -43,11 +43,11 @@ class RunListView(QWidget):
 
     def select_later(self, path: Path) -> None:
         """Selects a run as soon as it is listed."""
-        self._wanted = path
+        self._path_to_select = path
 
     def follow_rename(self, path: Path, target: Path) -> None:
         """Keeps a renamed run ticked, selected and focused."""
-        self._wanted = target
+        self._path_to_select = target
         self.model.rename_ticked(path, target)
         self._runs.rename(path, target)
         if target in self.model.ticked:
@@ -57,22 +57,27 @@ class RunListView(QWidget):
     def retranslate(self) -> None:
         """Sets all texts in the language in use."""
         self._title.setText(self.tr("Runs"))
-        self._open.setText(self.tr("Open"))
-        self._open.setToolTip(self.tr("Shows curves, pictures and health of the selected run (Return)"))
-        self._elsewhere.setText(self.tr("Open a run elsewhere…"))
-        self._elsewhere.setToolTip(self.tr("Lists a run that lies in another folder"))
+        self._open_button.setText(self.tr("Open"))
+        self._open_button.setToolTip(
+            self.tr("Shows curves, pictures and health of the selected run (Return)")
+        )
+        self._elsewhere_button.setText(self.tr("Open a run elsewhere…"))
+        self._elsewhere_button.setToolTip(self.tr("Lists a run that lies in another folder"))
         self._refresh()
 
     def _build(self) -> None:
         self._title = label("page_title", "title")
         self._paragraph = label("page_paragraph", muted=True, wrap=True)
-        self._elsewhere, self._open = push_button("run_elsewhere"), push_button("run_open", "primary")
+        self._elsewhere_button, self._open_button = (
+            push_button("run_elsewhere"),
+            push_button("run_open", "primary"),
+        )
         self.table, self.buttons = RunTable(self.model), RunButtons()
         head = QHBoxLayout()
         head.setSpacing(sizes().grid)
         head.addWidget(self._title, 1)
-        head.addWidget(self._elsewhere)
-        head.addWidget(self._open)
+        head.addWidget(self._elsewhere_button)
+        head.addWidget(self._open_button)
         upper = QWidget()
         above = QVBoxLayout(upper)
         above.setContentsMargins(0, 0, 0, 0)
@@ -92,8 +97,8 @@ class RunListView(QWidget):
 
     def _connect(self) -> None:
         self._runs.changed.connect(self._refresh)
-        self._open.clicked.connect(self._open_selected)
-        self._elsewhere.clicked.connect(self.add_requested)
+        self._open_button.clicked.connect(self._open_selected)
+        self._elsewhere_button.clicked.connect(self.add_requested)
         self.table.selection_changed.connect(self._show_selected)
         self.table.open_requested.connect(self.open_requested)
         self.table.delete_requested.connect(self.delete_requested)
@@ -113,16 +118,16 @@ class RunListView(QWidget):
     def _show_selected(self) -> None:
         card = self.table.card
         self.buttons.enable_for(card)
-        self._open.setEnabled(card is not None and card.state != "damaged")
+        self._open_button.setEnabled(card is not None and card.state != "damaged")
 
     def _open_selected(self) -> None:
         if self.table.card:
             self.open_requested.emit(self.table.card.path)
 
     def _select_wanted(self) -> None:
-        if self._wanted and self.model.row_of(self._wanted) >= 0:
-            self.table.select(self._wanted)
-            self._wanted = None
+        if self._path_to_select and self.model.row_of(self._path_to_select) >= 0:
+            self.table.select(self._path_to_select)
+            self._path_to_select = None
 
     def _compare(self) -> None:
         cards = [self._runs.card(path) for path in self.model.ticked]

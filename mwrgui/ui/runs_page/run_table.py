@@ -30,7 +30,7 @@ class RunTable(TranslatedWidget, QTableView):
         self.setObjectName("run_table")
         self._runs = model
         self._sorted = QSortFilterProxyModel(self)
-        self._kept: Path | None = None
+        self._kept_path: Path | None = None
         self._kept_row = 0
         self._build()
         self._connect()
@@ -122,13 +122,13 @@ class RunTable(TranslatedWidget, QTableView):
             self.open_requested.emit(self.card.path)
 
     def _keep_selection(self) -> None:
-        self._kept = self.card.path if self.card else None
+        self._kept_path = self.card.path if self.card else None
         self._kept_row = max(0, self.currentIndex().row())
 
     def _restore_selection(self) -> None:
         """Selects the same run, or if it is gone the one in its place."""
-        if self._kept:
-            self.select(self._kept)
+        if self._kept_path:
+            self.select(self._kept_path)
         if not self.card and self._sorted.rowCount():
             self.selectRow(min(self._kept_row, self._sorted.rowCount() - 1))
         self.selection_changed.emit()

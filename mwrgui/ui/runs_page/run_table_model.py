@@ -166,7 +166,7 @@ class RunTableModel(QAbstractTableModel):
 
     def _text(self, card: RunCard, column: int) -> str:
         if column in (NAME, STATE, DATE, NOTE):
-            changed = QDateTime.fromSecsSinceEpoch(int(card.changed))
+            changed = QDateTime.fromSecsSinceEpoch(int(card.changed_at))
             date = QLocale().toString(changed, QLocale.FormatType.ShortFormat)
             return {NAME: card.name, STATE: self._state_text(card.state), DATE: date}.get(column, _note(card))
         if card.problem:
@@ -211,7 +211,7 @@ def _sort_key(card: RunCard, column: int) -> Any:
     keys = {
         NAME: card.name.casefold(),
         STATE: card.state,
-        DATE: card.changed,
+        DATE: card.changed_at,
         BEST: -1.0 if card.best_score is None else card.best_score,
         STUDENT: card.parameters,
         STEP: card.step,

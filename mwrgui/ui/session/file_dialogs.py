@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from mwrgui.images.formats import ENDINGS, WRITTEN_ENDINGS
+from mwrgui.images.formats import READABLE_ENDINGS, WRITTEN_ENDINGS
 from mwrgui.ui.session.file_kinds import CHECKPOINT_ENDINGS
 from mwrgui.video.formats import ENDINGS as CLIP_ENDINGS
 
@@ -16,17 +16,17 @@ translate = QCoreApplication.translate
 
 def choose_photo(parent: QWidget, title: str, folder: str = "") -> Path | None:
     """Asks for one photo. In these functions, an empty `folder` opens the dialog where it was last."""
-    return _one(QFileDialog.getOpenFileName(parent, title, folder, _opened(_photos(ENDINGS))))
+    return _one(QFileDialog.getOpenFileName(parent, title, folder, _opened(_photos(READABLE_ENDINGS))))
 
 
 def choose_photos(parent: QWidget, title: str, folder: str = "") -> list[Path]:
     """Asks for any number of photos."""
-    return _several(QFileDialog.getOpenFileNames(parent, title, folder, _opened(_photos(ENDINGS))))
+    return _several(QFileDialog.getOpenFileNames(parent, title, folder, _opened(_photos(READABLE_ENDINGS))))
 
 
 def choose_photos_and_clips(parent: QWidget, title: str, folder: str = "") -> list[Path]:
     """Asks for any number of photos and clips."""
-    endings = _patterns((*ENDINGS, *CLIP_ENDINGS))
+    endings = _patterns((*READABLE_ENDINGS, *CLIP_ENDINGS))
     kinds = translate("FileDialogs", "Photos and clips ({endings})").format(endings=endings)
     return _several(QFileDialog.getOpenFileNames(parent, title, folder, _opened(kinds)))
 

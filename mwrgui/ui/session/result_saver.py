@@ -52,10 +52,10 @@ class ResultSaver(QObject):
         if self._restorer.results.outdated:
             return options.result_role
         first, second = results.get(options.result_role), results.get(options.other_role)
-        harmed = first is not None and first.harm.seen
+        harmed = first is not None and first.harm.visible
         return (
             options.other_role
-            if harmed and second is not None and not second.harm.seen
+            if harmed and second is not None and not second.harm.visible
             else options.result_role
         )
 
@@ -102,7 +102,7 @@ class ResultSaver(QObject):
         identities = {label: self._models.slot(result.role).identity for label, result in available.items()}
         if options.use_fallback and not options.save_both:
             first, other = options.result_role, options.other_role
-            if first not in results or (results[first].harm.seen and not self._has_current(other)):
+            if first not in results or (results[first].harm.visible and not self._has_current(other)):
                 return None
             fallback = self._models.slot(other)
             identity = self._models.slot(first).identity

@@ -50,7 +50,7 @@ class RunRequests(QObject):
             return
         self._expect(MeasurePhoto)
         job = Job(lambda _stop: read_for_measuring(path), name="photo to measure")
-        job.arrived.connect(lambda photos: self._control.ask(MeasurePhoto(path.stem, photos[-1])))
+        job.arrived.connect(lambda photos: self._control.request(MeasurePhoto(path.stem, photos[-1])))
         job.failed.connect(self._fail_to_read)
         job.start()
 
@@ -64,7 +64,7 @@ class RunRequests(QObject):
     def _send(self, request: Request) -> None:
         if self._accepts():
             self._expect(type(request))
-            self._control.ask(request)
+            self._control.request(request)
 
     def _expect(self, request: type[Request]) -> None:
         self._pending.append(request)

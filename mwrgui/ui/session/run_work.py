@@ -59,7 +59,7 @@ def work_on_run(spec: RunSpec, control: RunControl) -> Iterator[RunUpdate]:
             while left_out:
                 yield warning(event.step, "probe_left_out", problems=left_out.pop())
             if isinstance(event, RunFinished):
-                outcome = add_or_mark_waiting(spec.library, spec.folder, before=before)
+                outcome = add_or_mark_waiting(spec.library, spec.folder, previous_checksum=before)
                 if isinstance(outcome, ModelCard):
                     yield outcome
                 elif outcome:
@@ -83,7 +83,7 @@ def read_for_measuring(path: Path) -> Iterator[ImageArray]:
 def _events(
     spec: RunSpec, control: RunControl, report_problem: Callable[[MwrError], object]
 ) -> Iterator[Event]:
-    from mwrgui.training.recipe import KIND as TRAIN
+    from mwrgui.training.recipe import RECIPE_KIND as TRAIN
 
     if spec.recipe is None and spec.folder.read_recipe().get("kind") == TRAIN:
         return _train(spec, control)
@@ -93,12 +93,12 @@ def _events(
 def _distill(
     spec: RunSpec, control: RunControl, report_problem: Callable[[MwrError], object]
 ) -> Iterator[Event]:
-    from mwrgui.distillation.recipe import KIND, DistillRecipe
+    from mwrgui.distillation.recipe import RECIPE_KIND, DistillRecipe
     from mwrgui.distillation.start import start_distillation
     from mwrgui.engine.execute import read_recipe
     from mwrgui.training.own_photos import find_own_photos
 
-    recipe = spec.recipe or read_recipe(spec.folder, DistillRecipe, kind=KIND)
+    recipe = spec.recipe or read_recipe(spec.folder, DistillRecipe, kind=RECIPE_KIND)
     return start_distillation(
         recipe,
         photos=find_own_photos(recipe.own_photos.photos),
@@ -115,11 +115,11 @@ def _distill(
 def _train(spec: RunSpec, control: RunControl) -> Iterator[Event]:
     """Resumes supervised training, which can only be started on the command line."""
     from mwrgui.engine.execute import read_recipe
-    from mwrgui.training.recipe import KIND, TrainRecipe
+    from mwrgui.training.recipe import RECIPE_KIND, TrainRecipe
     from mwrgui.training.start import start_training
 
     return start_training(
-        read_recipe(spec.folder, TrainRecipe, kind=KIND),
+        read_recipe(spec.folder, TrainRecipe, kind=RECIPE_KIND),
         folder=spec.folder,
         library=spec.library,
         device=spec.device,

@@ -33,7 +33,7 @@ from mwrgui.ui.session.state import DeviceState, ModelRole, SessionOptions
 from mwrgui.ui.session.thumbnails import Thumbnails
 from mwrgui.ui.session.torch_loading import load_torch
 from mwrgui.ui.text.translated import translated_text
-from mwrgui.ui.widgets.message_subject import Subject
+from mwrgui.ui.widgets.message_subject import MessageSubject
 from mwrgui.video.live.address import LiveAddress
 
 
@@ -233,10 +233,10 @@ class Session(QObject):
         self.models.changed.connect(lambda: self.recipe_draft.set_teacher(self.models.teacher.source))
 
     @property
-    def _subject(self) -> Subject | None:
+    def _subject(self) -> MessageSubject | None:
         """The current photo, as the subject of a message."""
         current = self.photos.current
-        return Subject("photo", current.key) if current else None
+        return MessageSubject("photo", current.key) if current else None
 
     def _search(self, folders: Sequence[Path]) -> None:
         job = Job(lambda stop: find_photos_below(folders, stop), name="find photos")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.ui.text.translated import translated_text
-from mwrgui.ui.widgets.message_subject import Subject
+from mwrgui.ui.widgets.message_subject import MessageSubject
 
 
 class SessionMessages(QObject):
@@ -18,7 +18,7 @@ class SessionMessages(QObject):
         problem: an MwrError to be shown.
         problem_resolved: an MwrError whose message is to be closed.
         notice: a translated sentence to be shown.
-        message_about: an MwrError or a translated sentence, and its Subject; it is closed with the Subject.
+        message_about: an MwrError or a translated sentence, and its MessageSubject; it is closed with the MessageSubject.
         undo_offered: a translated sentence about a removal, to be shown with a button that undoes it.
     """
 
@@ -32,7 +32,7 @@ class SessionMessages(QObject):
         super().__init__()
         self._shown: set[tuple[object, ...]] = set()
 
-    def report(self, error: Exception, *, about: Subject | None = None) -> None:
+    def report(self, error: Exception, *, about: MessageSubject | None = None) -> None:
         """Shows an MwrError in the message bar; other exceptions are defects and open the crash dialog."""
         if isinstance(error, MwrError) and about:
             self.message_about.emit(error, about)
@@ -53,7 +53,7 @@ class SessionMessages(QObject):
         for notice in notices:
             self.notice.emit(translated_text(notice))
 
-    def notify_once(self, notice: Sentence, *, about: Subject | None = None, photo: str = "") -> None:
+    def notify_once(self, notice: Sentence, *, about: MessageSubject | None = None, photo: str = "") -> None:
         """Shows a notice unless one that differs only in its numbers has been shown.
 
         Args:

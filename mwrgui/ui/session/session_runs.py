@@ -13,7 +13,7 @@ from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.run_controller import RunController, ensure_no_active_run
 from mwrgui.ui.session.run_work import RunSpec
 from mwrgui.ui.session.session_messages import SessionMessages
-from mwrgui.ui.widgets.message_subject import Subject
+from mwrgui.ui.widgets.message_subject import MessageSubject
 
 if TYPE_CHECKING:
     from mwrgui.core.devices import Device
@@ -75,7 +75,9 @@ class SessionRuns(QObject):
         if self._latest and isinstance(self._latest.problem, MwrError):
             self._messages.problem_resolved.emit(self._latest.problem)
         self._latest = run = RunController(RunSpec(folder, device, self._library, recipe, probes))
-        run.failed.connect(lambda error: self._messages.report(error, about=Subject("run", folder.path)))
+        run.failed.connect(
+            lambda error: self._messages.report(error, about=MessageSubject("run", folder.path))
+        )
         run.student_ready.connect(self._use_student_of_run)
         run.ended.connect(self._use_student_of_library)
         self.changed.emit()

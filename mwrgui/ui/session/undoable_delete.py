@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from PySide6.QtGui import QUndoCommand
 
 from mwrgui.jobs.job import Job
-from mwrgui.library.bin import Binned
+from mwrgui.library.bin import BinItem
 from mwrgui.ui.session.session import Session
 
-Delete = Callable[[], Binned | None]
+Delete = Callable[[], BinItem | None]
 """Moves something to the bin; returns None if programs cannot restore from that bin."""
 
 
@@ -22,7 +22,7 @@ def delete_undoably(
         on_change: called after each deletion and restoration, also after a failure.
     """
 
-    def finish(binned: Binned | None) -> None:
+    def finish(binned: BinItem | None) -> None:
         if binned:
             session.undo_stack.push(_DeleteCommand(session, undo_text, delete, binned, on_change))
             session.messages.undo_offered.emit(notice)
@@ -44,11 +44,11 @@ class _DeleteCommand(QUndoCommand):
     """
 
     def __init__(
-        self, session: Session, text: str, delete: Delete, binned: Binned, on_change: Callable[[], object]
+        self, session: Session, text: str, delete: Delete, binned: BinItem, on_change: Callable[[], object]
     ) -> None:
         super().__init__(text)
         self._session, self._delete, self._on_change = session, delete, on_change
-        self._binned: Binned | None = binned
+        self._binned: BinItem | None = binned
         self._is_first_redo = True
 
     def redo(self) -> None:

@@ -35,13 +35,13 @@ def main(files: Sequence[Path] = ()) -> int:
     app = _make_application()
     paths = [path.absolute() for path in files]
     instance = SingleInstance(preferences_folder())
-    if not instance.become_first() and instance.hand_over(paths):
+    if not instance.become_first() and instance.send_files(paths):
         return 0
     crashes = CrashHandler()
     crashes.install()
     program = Program(app, PreferencesFile())
     crashes.set_window(program.window)
-    instance.received.connect(program.receive)
+    instance.received.connect(program.open_received_files)
     interrupt = TerminationSignals(program.window.close_guard.close_without_asking)
     if sys.platform == "darwin":  # elsewhere an event filter in Python would only slow down every event
         FileOpenEvents(app).files_requested.connect(program.receive)
@@ -71,16 +71,16 @@ class Program:
             session=self.session,
         )
         self.commands = Commands(self.window, self.preferences)
-        self.interrupted = InterruptedRuns(self.window, self.preferences)
-        self.batches = InterruptedBatches(self.window, preferences.path.parent / "batches")
+        self.interrupted_runs = InterruptedRuns(self.window, self.preferences)
+        self.interrupted_batches = InterruptedBatches(self.window, preferences.path.parent / "batches")
         self.window.closing.connect(self._close)
 
     def start(self, files: Sequence[Path]) -> None:
         """Shows the window and opens files, or else the sample photo; torch is loaded after that."""
-        self.window.seen.connect(self._load)
+        self.window.first_painted.connect(self._load)
         once = Qt.ConnectionType.SingleShotConnection  # a run or batch can be resumed once there is a device
-        self.session.device_changed.connect(self.interrupted.read, once)
-        self.session.device_changed.connect(self.batches.read, once)
+        self.session.device_changed.connect(self.interrupted_runs.read_runs, once)
+        self.session.device_changed.connect(self.interrupted_batches.read_notes, once)
         restore_geometry(self.window, self.preferences.current.window)
         self.window.show()
         if files:
@@ -88,7 +88,7 @@ class Program:
         else:
             self.session.open_sample()
 
-    def receive(self, files: Sequence[Path]) -> None:
+    def open_received_files(self, files: Sequence[Path]) -> None:
         """Opens files that another instance or the system hands over, and raises the window."""
         if files:
             self.window.show_page("restore")
@@ -99,7 +99,7 @@ class Program:
         gc.freeze()  # the objects so far are never freed, so the collector can skip them
         import mwrgui.ui.monitor.view  # noqa: F401  # now, because the window is visible and nothing waits for this
 
-        self._garbage = _collect_between_events()
+        self._garbage_timer = _collect_between_events()
 
         preferences = self.preferences.current.general
         self.session.start(

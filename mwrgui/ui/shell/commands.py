@@ -22,8 +22,8 @@ from mwrgui.ui.shell.report_dialog import ReportDialog
 from mwrgui.ui.shell.shortcut_sheet import ShortcutSheet
 from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.widgets.actions import Handler, menu_text
-from mwrgui.ui.widgets.message_bar import Choice, Message
-from mwrgui.ui.widgets.message_subject import Subject
+from mwrgui.ui.widgets.message_bar import Message, MessageButton
+from mwrgui.ui.widgets.message_subject import MessageSubject
 
 
 class Commands(QObject):
@@ -131,8 +131,8 @@ class Commands(QObject):
 
     def _report_model(self, role: ModelRole, error: Exception) -> None:
         if isinstance(error, MwrError):
-            again = Choice(self.tr("Choose another…"), lambda: self._load(role))
-            message = Message(translated_text(error), "bad", (again,), error, Subject("model", role))
+            again = MessageButton(self.tr("Choose another…"), lambda: self._load(role))
+            message = Message(translated_text(error), "bad", (again,), error, MessageSubject("model", role))
             self._window.message_bar.show_message(message)
         else:
             self._session.messages.report(error)

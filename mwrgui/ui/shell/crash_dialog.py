@@ -46,10 +46,12 @@ class CrashHandler(QObject):
         """Sets the window over which dialogs appear, as it is created after the handler."""
         self._window = window
 
-    def handle(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def handle(
+        self, error_type: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
         """Logs an exception, then shows the dialog as soon as the main thread is idle."""
-        log_defect(kind, error, trace)
-        self.reported.emit(report_of(kind, error, trace))
+        log_defect(error_type, error, trace)
+        self.reported.emit(report_of(error_type, error, trace))
 
     def _handle_in_thread(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:
@@ -98,13 +100,13 @@ class CrashDialog(QDialog):
         details.setObjectName("crash_details")
         details.setReadOnly(True)
         details.setAccessibleName(self.tr("The report"))
-        self._continue = push_button("crash_continue", words=self.tr("Continue"))
-        self._save = push_button("crash_save", words=self.tr("Save report…"))
-        self._quit = push_button("crash_quit", words=self.tr("Quit"))
-        self._continue.setDefault(True)
+        self._continue_button = push_button("crash_continue", words=self.tr("Continue"))
+        self._save_button = push_button("crash_save", words=self.tr("Save report…"))
+        self._quit_button = push_button("crash_quit", words=self.tr("Quit"))
+        self._continue_button.setDefault(True)
         buttons = QHBoxLayout()
         buttons.addStretch()
-        for button in (self._continue, self._save, self._quit):
+        for button in (self._continue_button, self._save_button, self._quit_button):
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setSpacing(sizes().grid)
@@ -114,11 +116,11 @@ class CrashDialog(QDialog):
         self.resize(sizes().dialog_width, sizes().message_width)
 
     def _connect(self) -> None:
-        self._continue.clicked.connect(self.accept)
-        self._save.clicked.connect(self._ask_where)
-        self._quit.clicked.connect(self._quit_program)
+        self._continue_button.clicked.connect(self.accept)
+        self._save_button.clicked.connect(self._ask_for_file)
+        self._quit_button.clicked.connect(self._quit_program)
 
-    def _ask_where(self) -> None:
+    def _ask_for_file(self) -> None:
         if path := ask_for_report_file(self):
             self.save_report(path)
 

@@ -9,7 +9,7 @@ from mwrgui.ui.session.model_menu import add_choice, list_models
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import MODEL_ROLES, DeviceState, ModelRole, ModelSlot
 from mwrgui.ui.style.icons import paint_badge, pixmap
-from mwrgui.ui.style.theme import LETTERS, Appearance, sizes
+from mwrgui.ui.style.theme import ROLE_LETTERS, Appearance, sizes
 from mwrgui.ui.text.clean_check_words import clean_warning
 from mwrgui.ui.text.formatting import count_or_dash, file_size
 from mwrgui.ui.text.translated_widget import TranslatedWidget
@@ -33,9 +33,9 @@ class Header(TranslatedWidget, QWidget):
         self._connect()
         self._retranslate()
 
-    def role_at(self, place: QPoint) -> ModelRole | None:
+    def role_at(self, position: QPoint) -> ModelRole | None:
         """The role of the model chip at a point of this widget; None elsewhere."""
-        return next((role for role in MODEL_ROLES if self._chips[role].geometry().contains(place)), None)
+        return next((role for role in MODEL_ROLES if self._chips[role].geometry().contains(position)), None)
 
     def _build(self) -> None:
         self._chips = {role: self._model_chip(role) for role in MODEL_ROLES}
@@ -55,7 +55,7 @@ class Header(TranslatedWidget, QWidget):
 
     def _model_chip(self, role: ModelRole) -> Chip:
         def symbol(painter: QPainter, place: QRectF) -> None:
-            paint_badge(painter, place, LETTERS[role], self._appearance.theme.role(role))
+            paint_badge(painter, place, ROLE_LETTERS[role], self._appearance.theme.role(role))
 
         return Chip(
             f"chip_{role}",
@@ -113,10 +113,10 @@ class Header(TranslatedWidget, QWidget):
             return state.device.name, self.tr("{size} free").format(size=free)
         return self.tr("Device"), self.tr("not available") if state.problem else self.tr("loading …")
 
-    def _paint_device(self, painter: QPainter, place: QRectF) -> None:
+    def _paint_device(self, painter: QPainter, area: QRectF) -> None:
         side = sizes().icon
         picture = pixmap("device", self._appearance.theme.text, side, self.devicePixelRatioF())
-        painter.drawPixmap(place.topLeft(), picture)
+        painter.drawPixmap(area.topLeft(), picture)
 
     def _list_models(self, role: ModelRole, menu: QMenu) -> None:
         list_models(menu, role, self._session, self._actions)

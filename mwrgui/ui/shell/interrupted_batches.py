@@ -15,7 +15,7 @@ from mwrgui.ui.session.batch_models import StartedBatch
 from mwrgui.ui.session.batch_notes import BatchNote, find_interrupted, remove_note, write_note
 from mwrgui.ui.session.state import MODEL_ROLES
 from mwrgui.ui.shell.main_window import MainWindow
-from mwrgui.ui.widgets.message_bar import Choice, Message
+from mwrgui.ui.widgets.message_bar import Message, MessageButton
 
 InterruptedBatch = tuple[Path, BatchNote, int]
 """The file of a note, the note, and the number of photos and clips that have no results yet."""
@@ -29,7 +29,7 @@ class InterruptedBatches(QObject):
         self._window, self._session, self._folder = window, window.session, folder
         self._note_file: Path | None = None
         self._note: BatchNote | None = None
-        self._waiting: list[InterruptedBatch] = []
+        self._batches_to_offer: list[InterruptedBatch] = []
         self._to_start: tuple[Path, BatchNote] | None = None
         queue = self._session.queue
         queue.started.connect(self._write_note)
@@ -39,7 +39,7 @@ class InterruptedBatches(QObject):
         self._session.models.changed.connect(self._start_when_loaded)
         window.closing.connect(self._forget_note)
 
-    def read(self) -> None:
+    def read_notes(self) -> None:
         """Reads the notes in the background, then offers the first batch; called once there is a device."""
         job = Job(lambda _stop: _interrupted_batches(self._folder), name="interrupted batches")
         job.arrived.connect(self._set_waiting)
@@ -79,20 +79,20 @@ class InterruptedBatches(QObject):
         self._note_file = None
 
     def _set_waiting(self, batches: list[InterruptedBatch]) -> None:
-        self._waiting += batches
+        self._batches_to_offer += batches
         self._offer()
 
     def _offer(self) -> None:
-        if not self._waiting:
+        if not self._batches_to_offer:
             return
-        path, note, left = self._waiting.pop(0)
+        path, note, left = self._batches_to_offer.pop(0)
         total, number = len(note.photos), QLocale().toString
         words = self.tr("Restoring {total} photos was interrupted; {left} of them are left.")
         text = words.format(total=number(total), left=number(left))
         choices = (
-            Choice(self.tr("Go on"), partial(self._resume, path, note)),
-            Choice(self.tr("Show them"), partial(self._show, note)),
-            Choice(self.tr("Dismiss"), partial(self._dismiss, path)),
+            MessageButton(self.tr("Go on"), partial(self._resume, path, note)),
+            MessageButton(self.tr("Show them"), partial(self._show, note)),
+            MessageButton(self.tr("Dismiss"), partial(self._dismiss, path)),
         )
         self._window.message_bar.show_message(Message(text, "warn", choices))
 

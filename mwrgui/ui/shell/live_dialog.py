@@ -53,27 +53,29 @@ class LiveDialog(QDialog):
 
     def accept(self) -> None:
         """Accepts the selected camera, or else the address; stays open and says why if that is invalid."""
-        chosen = self._cameras.selectedItems()
+        chosen = self._camera_list.selectedItems()
         try:
-            self.address = chosen[0].data(_ADDRESS_ROLE) if chosen else read_live_address(self.field.text())
+            self.address = (
+                chosen[0].data(_ADDRESS_ROLE) if chosen else read_live_address(self.address_field.text())
+            )
         except MwrError as problem:
             say_problem(self._problem, translated_text(problem))
-            self.field.setFocus()
+            self.address_field.setFocus()
         else:
             super().accept()
 
     def _build(self, latest: str) -> None:
         self.setWindowTitle(self.tr("Open a camera or a stream"))
-        self._cameras = QListWidget()
-        self._cameras.setObjectName("live_cameras")
-        self._cameras.setAccessibleName(self.tr("Cameras of this computer"))
-        self._cameras.setMaximumHeight(sizes().thumbnail)
-        self._searching = label("live_searching", "small", muted=True, wrap=True)
-        self._searching.setText(self.tr("Searching for cameras …"))
-        self.field = QLineEdit(latest)
-        self.field.setObjectName("live_address")
-        self.field.setAccessibleName(self.tr("Address of a stream"))
-        self.field.setPlaceholderText("rtsp://camera.local/stream")
+        self._camera_list = QListWidget()
+        self._camera_list.setObjectName("live_cameras")
+        self._camera_list.setAccessibleName(self.tr("Cameras of this computer"))
+        self._camera_list.setMaximumHeight(sizes().thumbnail)
+        self._searching_label = label("live_searching", "small", muted=True, wrap=True)
+        self._searching_label.setText(self.tr("Searching for cameras …"))
+        self.address_field = QLineEdit(latest)
+        self.address_field.setObjectName("live_address")
+        self.address_field.setAccessibleName(self.tr("Address of a stream"))
+        self.address_field.setPlaceholderText("rtsp://camera.local/stream")
         hint = label("live_hint", "small", muted=True, wrap=True)
         hint.setText(
             self.tr("Addresses begin with rtsp, rtmp, http or https. A password in one is not remembered.")
@@ -83,28 +85,31 @@ class LiveDialog(QDialog):
         self._buttons = QDialogButtonBox(buttons.Open | buttons.Cancel)
         layout = QVBoxLayout(self)
         layout.setSpacing(sizes().grid)
-        for widget, words in ((self._cameras, ""), (self.field, self.field.accessibleName())):
+        for widget, words in (
+            (self._camera_list, ""),
+            (self.address_field, self.address_field.accessibleName()),
+        ):
             heading = label(f"{widget.objectName()}_heading")
-            heading.setText(words or self._cameras.accessibleName())
+            heading.setText(words or self._camera_list.accessibleName())
             heading.setBuddy(widget)
             layout.addWidget(heading)
             layout.addWidget(widget)
-            layout.addWidget(self._searching if widget is self._cameras else hint)
+            layout.addWidget(self._searching_label if widget is self._camera_list else hint)
         layout.addWidget(self._problem)
         layout.addStretch()
         layout.addWidget(self._buttons)
         self.resize(sizes().dialog_width, self.sizeHint().height())
-        self.field.setFocus()
-        self.field.selectAll()
+        self.address_field.setFocus()
+        self.address_field.selectAll()
 
     def _connect(self) -> None:
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
-        self._cameras.itemActivated.connect(lambda _item: self.accept())
-        self.field.textEdited.connect(self._choose_address)
+        self._camera_list.itemActivated.connect(lambda _item: self.accept())
+        self.address_field.textEdited.connect(self._choose_address)
 
     def _choose_address(self) -> None:
-        self._cameras.clearSelection()
+        self._camera_list.clearSelection()
         say_problem(self._problem, "")
 
     def _list_cameras(self, cameras: Sequence[Camera]) -> None:
@@ -112,12 +117,12 @@ class LiveDialog(QDialog):
             words = translated_text(camera.address.name)
             item = QListWidgetItem(f"{words} · {visible(camera.name)}" if camera.name else words)
             item.setData(_ADDRESS_ROLE, camera.address)
-            self._cameras.addItem(item)
-        self._searching.setText("" if cameras else self.tr("No camera was found."))
-        self._searching.setHidden(bool(cameras))
-        self._cameras.setVisible(bool(cameras))
-        if cameras and not self.field.text():
-            self._cameras.setCurrentRow(0)
+            self._camera_list.addItem(item)
+        self._searching_label.setText("" if cameras else self.tr("No camera was found."))
+        self._searching_label.setHidden(bool(cameras))
+        self._camera_list.setVisible(bool(cameras))
+        if cameras and not self.address_field.text():
+            self._camera_list.setCurrentRow(0)
 
 
 def _find_cameras(_stop: object) -> Iterator[list[Camera]]:

@@ -53,12 +53,12 @@ class MainWindow(TranslatedWidget, QMainWindow):
 
     Signals:
         page_changed: the name of the page that is shown now.
-        seen: the window has been painted for the first time.
+        first_painted: the window has been painted for the first time.
         closing: the window is about to close; nothing can prevent it any more.
     """
 
     page_changed = Signal(str)
-    seen = Signal()
+    first_painted = Signal()
     closing = Signal()
 
     def __init__(self, session: Session, appearance: Appearance) -> None:
@@ -68,7 +68,7 @@ class MainWindow(TranslatedWidget, QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(sizes().least_width, sizes().least_height)
         self.session, self.appearance = session, appearance
-        self._seen = False
+        self._has_been_painted = False
         self.close_guard = CloseGuard(session, self)
         self.actions_table = Actions(self, appearance)
         self._build()
@@ -92,11 +92,11 @@ class MainWindow(TranslatedWidget, QMainWindow):
         self.page_changed.emit(name)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Emits `seen` after the first time, once the child widgets have been painted as well."""
+        """Emits `first_painted` after the first time, once the child widgets have been painted as well."""
         super().paintEvent(event)
-        if not self._seen:
-            self._seen = True
-            QTimer.singleShot(0, self.seen.emit)
+        if not self._has_been_painted:
+            self._has_been_painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closes unless the user decides otherwise, see `CloseGuard.may_close`."""
@@ -114,12 +114,12 @@ class MainWindow(TranslatedWidget, QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Says what dropping will do; refuses what is dragged from this window itself."""
         if event.source() is None and has_payload(event.mimeData()):
-            self.overlay.offer(describe_drop(event.mimeData(), self._role_at(event.position().toPoint())))
+            self.overlay.show_text(describe_drop(event.mimeData(), self._role_at(event.position().toPoint())))
             accept_as_copy(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Updates what dropping will do, which depends on the chip under the pointer."""
-        self.overlay.offer(describe_drop(event.mimeData(), self._role_at(event.position().toPoint())))
+        self.overlay.show_text(describe_drop(event.mimeData(), self._role_at(event.position().toPoint())))
         accept_as_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -147,7 +147,7 @@ class MainWindow(TranslatedWidget, QMainWindow):
         self._stack = QStackedWidget()
         for widget in widgets:
             self._stack.addWidget(widget)
-            self.actions_table.adopt(widget.own_actions())
+            self.actions_table.add_page_actions(widget.own_actions())
         self._lay_out()
         self._build_menus()
         self.overlay = DropOverlay(self.appearance, self)
@@ -215,5 +215,5 @@ class MainWindow(TranslatedWidget, QMainWindow):
             menu.setTitle(title_of(name))
         self._status_presenter.refresh()
 
-    def _role_at(self, place: QPoint) -> ModelRole | None:
-        return self.header.role_at(self.header.mapFrom(self, place))
+    def _role_at(self, position: QPoint) -> ModelRole | None:
+        return self.header.role_at(self.header.mapFrom(self, position))

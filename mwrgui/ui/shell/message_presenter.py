@@ -9,8 +9,8 @@ from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import ModelRole
 from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.widgets.file_manager import show_in_folder
-from mwrgui.ui.widgets.message_bar import Choice, Message, MessageBar
-from mwrgui.ui.widgets.message_subject import Subject
+from mwrgui.ui.widgets.message_bar import Message, MessageBar, MessageButton
+from mwrgui.ui.widgets.message_subject import MessageSubject
 
 
 class MessagePresenter(QObject):
@@ -34,27 +34,29 @@ class MessagePresenter(QObject):
 
     def close_about_run(self, folder: Path) -> None:
         """Closes messages about the run in a folder, because it was deleted or resumed."""
-        self._bar.close_about(lambda about: about == Subject("run", folder))
+        self._bar.close_about(lambda about: about == MessageSubject("run", folder))
 
     def _notify(self, text: str) -> None:
         self._bar.show_message(Message(text))
 
-    def _show(self, said: MwrError | str, about: Subject) -> None:
-        if isinstance(said, MwrError):
-            self._bar.show_message(Message(translated_text(said), "bad", problem=said, about=about))
+    def _show(self, problem: MwrError | str, subject: MessageSubject) -> None:
+        if isinstance(problem, MwrError):
+            self._bar.show_message(Message(translated_text(problem), "bad", problem=problem, subject=subject))
         else:
-            self._bar.show_message(Message(said, about=about))
+            self._bar.show_message(Message(problem, subject=subject))
 
     def _show_saved(self, path: Path) -> None:
         items = self._session.photos.items
-        about = next((Subject("result", item.key) for item in items if path in item.saved), None)
-        show = Choice(self.tr("Show in folder"), lambda: show_in_folder(path))
+        about = next((MessageSubject("result", item.key) for item in items if path in item.saved), None)
+        show = MessageButton(self.tr("Show in folder"), lambda: show_in_folder(path))
         text = self.tr("Saved as {path}.").format(path=path)
-        self._bar.show_message(Message(text, choices=(show,), about=about, asks=False))
+        self._bar.show_message(Message(text, buttons=(show,), subject=about, needs_answer=False))
 
     def _offer_undo(self, text: str) -> None:
-        undo = Choice(self.tr("Undo"), self._session.undo_stack.undo)
-        self._bar.show_message(Message(text, choices=(undo,), about=Subject("removal"), asks=False))
+        undo = MessageButton(self.tr("Undo"), self._session.undo_stack.undo)
+        self._bar.show_message(
+            Message(text, buttons=(undo,), subject=MessageSubject("removal"), needs_answer=False)
+        )
 
     def _close_about_removal(self) -> None:
         self._bar.close_about(lambda about: about.kind == "removal")
@@ -68,7 +70,7 @@ class MessagePresenter(QObject):
         self._bar.set_photo(current.key if current else None)
 
     def _close_about_model(self, role: ModelRole) -> None:
-        self._bar.close_about(lambda about: about == Subject("model", role))
+        self._bar.close_about(lambda about: about == MessageSubject("model", role))
 
     def _close_about_started_run(self) -> None:
         if self._session.runs.latest:

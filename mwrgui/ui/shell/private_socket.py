@@ -13,7 +13,7 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtNetwork import QLocalSocket
 
-from mwrgui.core.paths import APP
+from mwrgui.core.paths import APP_NAME
 
 _LONGEST_ADDRESS = 80
 """Bytes of a socket's path: systems allow 104, and Qt first creates the socket with a longer path."""
@@ -47,7 +47,7 @@ def _private_folders() -> Iterator[Path]:
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     if Path(runtime).is_absolute() and _is_private(Path(runtime)):
         yield Path(runtime)
-    own = Path(platformdirs.user_cache_dir(APP, appauthor=False)) / "run"
+    own = Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False)) / "run"
     with suppress(OSError):
         own.mkdir(mode=0o700, parents=True, exist_ok=True)
     if _is_private(own):

@@ -29,7 +29,7 @@ class RecentMenu(TranslatedWidget, QMenu):
         recent = self._session.recent
         for kind in ("photos", "models"):
             for path in recent.of(kind):
-                action = self.addAction(_words(path))
+                action = self.addAction(_menu_text(path))
                 action.setToolTip(visible(str(path)))
                 action.triggered.connect(lambda _=False, path=path: self._open(path))
             self.addSeparator()
@@ -46,6 +46,6 @@ class RecentMenu(TranslatedWidget, QMenu):
         )
 
 
-def _words(path: Path) -> str:
+def _menu_text(path: Path) -> str:
     """Name and folder; ampersands are doubled, because a single one marks a mnemonic."""
     return visible(f"{path.name}   {path.parent}").replace("&", "&&")

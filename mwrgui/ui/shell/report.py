@@ -14,9 +14,9 @@ from mwrgui.version import __version__
 _LOG_LINES = 100
 
 
-def report_of(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
+def report_of(error_type: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
     """A report about an uncaught exception."""
-    return _report("".join(traceback.format_exception(kind, error, trace)))
+    return _report("".join(traceback.format_exception(error_type, error, trace)))
 
 
 def report_without_exception() -> str:

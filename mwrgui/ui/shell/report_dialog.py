@@ -41,12 +41,12 @@ class ReportDialog(QDialog):
         self.report.setReadOnly(True)
         self.result_line = label("report_result", "small", muted=True, wrap=True)
         self.result_line.setText(self.tr("Nothing is sent by itself. The log may name your files."))
-        self._copy = push_button("report_copy", words=self.tr("Copy"))
-        self._save = push_button("report_save", words=self.tr("Save report…"))
-        self._close = push_button("report_close", words=self.tr("Close"))
+        self._copy_button = push_button("report_copy", words=self.tr("Copy"))
+        self._save_button = push_button("report_save", words=self.tr("Save report…"))
+        self._close_button = push_button("report_close", words=self.tr("Close"))
         buttons = QHBoxLayout()
         buttons.addStretch()
-        for button in (self._copy, self._save, self._close):
+        for button in (self._copy_button, self._save_button, self._close_button):
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setSpacing(sizes().grid)
@@ -68,14 +68,14 @@ class ReportDialog(QDialog):
         return field
 
     def _connect(self) -> None:
-        self._copy.clicked.connect(self._put_on_clipboard)
-        self._save.clicked.connect(self._ask_where)
-        self._close.clicked.connect(self.reject)
+        self._copy_button.clicked.connect(self._put_on_clipboard)
+        self._save_button.clicked.connect(self._ask_for_file)
+        self._close_button.clicked.connect(self.reject)
 
     def _put_on_clipboard(self) -> None:
         QGuiApplication.clipboard().setText(self.text)
         self.result_line.setText(self.tr("The report is on the clipboard."))
 
-    def _ask_where(self) -> None:
+    def _ask_for_file(self) -> None:
         if path := ask_for_report_file(self):
             self.save(path)

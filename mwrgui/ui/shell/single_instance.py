@@ -54,7 +54,7 @@ class SingleInstance(QObject):
         self._lock.unlock()
         return False
 
-    def hand_over(self, files: Sequence[Path]) -> bool:
+    def send_files(self, files: Sequence[Path]) -> bool:
         """Sends files to the first instance, and returns whether it took them."""
         if self.address is None:
             return False

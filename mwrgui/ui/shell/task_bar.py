@@ -8,8 +8,8 @@ import importlib.util
 from PySide6.QtCore import QObject
 
 _INTERFACE = "com.canonical.Unity.LauncherEntry"
-_PATH = "/com/mwrgui/launcherentry"
-_ENTRY = "application://mwrgui.desktop"
+_OBJECT_PATH = "/com/mwrgui/launcherentry"
+_DESKTOP_ENTRY = "application://mwrgui.desktop"
 """The desktop entry that File › Create launcher or the package installs."""
 _STEPS = 100
 """The progress is sent in steps of a hundredth."""
@@ -37,6 +37,6 @@ def _send(properties: dict[str, bool | float]) -> None:
 
     bus = QDBusConnection.sessionBus()
     if bus.isConnected():
-        signal = QDBusMessage.createSignal(_PATH, _INTERFACE, "Update")
-        signal.setArguments([_ENTRY, properties])
+        signal = QDBusMessage.createSignal(_OBJECT_PATH, _INTERFACE, "Update")
+        signal.setArguments([_DESKTOP_ENTRY, properties])
         bus.send(signal)

@@ -8,7 +8,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
 
 from mwrgui.core.paths import resources
-from mwrgui.ui.style.theme import LETTERS, Appearance, Role, Theme, sizes, text_font
+from mwrgui.ui.style.theme import ROLE_LETTERS, Appearance, Role, Theme, sizes, text_font
 
 _PIXEL_RATIOS = (1, 2, 3)
 """Device pixel ratios that icons are drawn for."""
@@ -85,7 +85,7 @@ def role_icon(role: Role, theme: Theme) -> QIcon:
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_badge(painter, QRectF(0, 0, side, side), LETTERS[role], theme.role(role))
+    paint_badge(painter, QRectF(0, 0, side, side), ROLE_LETTERS[role], theme.role(role))
     painter.end()
     return QIcon(drawn)
 

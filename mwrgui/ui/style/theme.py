@@ -25,7 +25,7 @@ _SCHEMES: dict[ThemeChoice, Qt.ColorScheme] = {
     "dark": Qt.ColorScheme.Dark,
 }
 
-LETTERS: dict[Role, str] = {"input": "I", "teacher": "T", "student": "S", "generator": "G", "truth": "R"}
+ROLE_LETTERS: dict[Role, str] = {"input": "I", "teacher": "T", "student": "S", "generator": "G", "truth": "R"}
 """The letter of each role: colour is never the only sign."""
 
 

@@ -8,7 +8,7 @@ from mwrgui.core.paths import resources
 
 LanguageChoice = Literal["system", "en", "zh_CN"]
 
-NAMES: dict[str, str] = {"en": "English", "zh_CN": "简体中文"}
+LANGUAGE_NAMES: dict[str, str] = {"en": "English", "zh_CN": "简体中文"}
 """Each language by its own name."""
 
 

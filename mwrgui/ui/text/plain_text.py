@@ -17,11 +17,11 @@ class PlainTextStyle(QProxyStyle):
     def __init__(self) -> None:
         super().__init__("Fusion")
 
-    def polish(self, thing: Any) -> Any:
+    def polish(self, target: Any) -> Any:
         """Called by Qt for each widget before it is first measured, for the application and the palette."""
-        if isinstance(thing, QLabel) and thing.textFormat() == Qt.TextFormat.AutoText:
-            thing.setTextFormat(Qt.TextFormat.PlainText)
-        return super().polish(thing)
+        if isinstance(target, QLabel) and target.textFormat() == Qt.TextFormat.AutoText:
+            target.setTextFormat(Qt.TextFormat.PlainText)
+        return super().polish(target)
 
 
 def without_tags(text: str) -> str:

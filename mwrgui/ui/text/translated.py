@@ -6,9 +6,9 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
 
 
-def translated_text(said: Sentence | MwrError) -> str:
+def translated_text(message: Sentence | MwrError) -> str:
     """A problem with its hint, or any other sentence."""
-    sentence = said.sentence if isinstance(said, MwrError) else said
+    sentence = message.sentence if isinstance(message, MwrError) else message
     return sentence.translated(lambda template: QCoreApplication.translate("Sentences", template))
 
 

@@ -113,7 +113,7 @@ MENU_TITLES: Mapping[MenuName, str] = {
 class Actions(QObject):
     """The QActions. The current page handles each of them, or else the window does.
 
-    An action without a handler is disabled. A page may have actions of its own, which `adopt` adds to
+    An action without a handler is disabled. A page may have actions of its own, which `add_page_actions` adds to
     the View menu, the shortcut sheet and the preferences.
     """
 
@@ -151,7 +151,7 @@ class Actions(QObject):
             self._other_texts[name] = text
             self.retranslate()
 
-    def adopt(self, actions: Sequence[QAction]) -> None:
+    def add_page_actions(self, actions: Sequence[QAction]) -> None:
         """Adds actions of a page, by their object names."""
         for action in actions:
             name = action.objectName()

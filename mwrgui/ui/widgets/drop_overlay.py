@@ -25,7 +25,7 @@ class DropOverlay(QWidget):
         """The sentence that was shown last; empty before the first."""
         return self._text
 
-    def offer(self, text: str) -> None:
+    def show_text(self, text: str) -> None:
         """Covers the window and shows `text`, which says what dropping would do."""
         self._text = text
         self.setAccessibleName(text)

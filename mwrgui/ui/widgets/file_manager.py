@@ -33,17 +33,17 @@ def _select(path: Path, *, otherwise: Callable[[], object]) -> None:
     address = QUrl.fromLocalFile(str(path)).toString(QUrl.ComponentFormattingOption.FullyEncoded)
     call.setArguments([[address], ""])
     watcher = QDBusPendingCallWatcher(bus.asyncCall(call))
-    _PENDING.append(watcher)  # kept alive until the answer has come
+    _PENDING_CALLS.append(watcher)  # kept alive until the answer has come
 
     def handle_answer(answered: QDBusPendingCallWatcher) -> None:
-        _PENDING.remove(watcher)
+        _PENDING_CALLS.remove(watcher)
         if answered.isError():
             otherwise()
 
     watcher.finished.connect(handle_answer)
 
 
-_PENDING: list[object] = []
+_PENDING_CALLS: list[object] = []
 
 
 def _open_folder(path: Path) -> None:

@@ -19,21 +19,21 @@ from mwrgui.ui.style.motion import fade_in
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.widgets.message_subject import Subject
+from mwrgui.ui.widgets.message_subject import MessageSubject
 from mwrgui.ui.widgets.parts import icon_button, label, push_button
 
 Kind = Literal["info", "good", "warn", "bad"]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class MessageButton:
     """A button of a message, and what it does."""
 
     text: str
-    act: Callable[[], object]
+    on_click: Callable[[], object]
 
 
-MOST_CHOICES = 3
+MAX_BUTTONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +42,28 @@ class Message:
 
     Attributes:
         problem: what the message reports, so that it can be translated again.
-        about: what the message is about.
-        asks: whether the choices need an answer; otherwise they are only offered.
+        subject: what the message is about.
+        needs_answer: whether the choices need an answer; otherwise they are only offered.
     """
 
     text: str
     kind: Kind = "info"
-    choices: tuple[Choice, ...] = ()
+    buttons: tuple[MessageButton, ...] = ()
     problem: MwrError | None = field(default=None, compare=False)
-    about: Subject | None = field(default=None, compare=False)
-    asks: bool = field(default=True, compare=False)
+    subject: MessageSubject | None = field(default=None, compare=False)
+    needs_answer: bool = field(default=True, compare=False)
 
     @property
     def transient(self) -> bool:
         """Whether it closes by itself: it needs no answer and reports no problem."""
-        return self.kind in ("info", "good") and not (self.choices and self.asks)
+        return self.kind in ("info", "good") and not (self.buttons and self.needs_answer)
 
 
 class MessageBar(TranslatedWidget, QFrame):
     """Shows the latest message; closing it shows the one before, if that is still open.
 
     A message about a photo is shown only while that photo is. A transient message closes by itself after
-    it was visible for `stay` milliseconds.
+    it was visible for `transient_ms` milliseconds.
 
     Signals:
         message_changed: another message is shown, or the same in another language.
@@ -75,7 +75,7 @@ class MessageBar(TranslatedWidget, QFrame):
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.stay = 8000
+        self.transient_ms = 8000
         self.setObjectName("message_bar")
         self._appearance = appearance
         self._open_messages: list[Message] = []
@@ -96,20 +96,20 @@ class MessageBar(TranslatedWidget, QFrame):
     @property
     def _shown(self) -> list[Message]:
         """The messages that may be shown now, the latest last."""
-        return [message for message in self._open_messages if self._concerns(message)]
+        return [message for message in self._open_messages if self._may_be_shown(message)]
 
     def set_photo(self, photo: int | None) -> None:
         """Takes the key of the current photo: messages about others are hidden, transient ones closed."""
         if photo != self._photo:
             self._photo = photo
             self._open_messages = [
-                each for each in self._open_messages if self._concerns(each) or not each.transient
+                each for each in self._open_messages if self._may_be_shown(each) or not each.transient
             ]
             self._refresh()
 
-    def close_about(self, is_outdated: Callable[[Subject], bool]) -> None:
+    def close_about(self, is_outdated: Callable[[MessageSubject], bool]) -> None:
         """Closes the messages whose subject is outdated."""
-        kept = [each for each in self._open_messages if each.about is None or not is_outdated(each.about)]
+        kept = [each for each in self._open_messages if each.subject is None or not is_outdated(each.subject)]
         if len(kept) < len(self._open_messages):
             self._open_messages = kept
             self._refresh()
@@ -171,19 +171,19 @@ class MessageBar(TranslatedWidget, QFrame):
         self._text = label("message_text", wrap=True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._more = label("message_count", muted=True)
-        self._buttons = [push_button(f"message_button_{number}") for number in range(MOST_CHOICES)]
-        self._close = icon_button("message_close", "close", self._appearance)
+        self._hidden_count_label = label("message_count", muted=True)
+        self._buttons = [push_button(f"message_button_{number}") for number in range(MAX_BUTTONS)]
+        self._close_button = icon_button("message_close", "close", self._appearance)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(sizes().padding, sizes().small_spacing, sizes().grid, sizes().small_spacing)
         layout.setSpacing(sizes().grid)
-        for widget in (self._sign, self._text, self._more, *self._buttons, self._close):
+        for widget in (self._sign, self._text, self._hidden_count_label, *self._buttons, self._close_button):
             layout.addWidget(widget, 1 if widget is self._text else 0)
-        for button in (*self._buttons, self._close):
+        for button in (*self._buttons, self._close_button):
             button.installEventFilter(self)
 
     def _connect(self) -> None:
-        self._close.clicked.connect(self.close_message)
+        self._close_button.clicked.connect(self.close_message)
         for number, button in enumerate(self._buttons):
             button.clicked.connect(lambda _=False, number=number: self._act(number))
         self._stay_timer.timeout.connect(self._close_transient)
@@ -191,16 +191,16 @@ class MessageBar(TranslatedWidget, QFrame):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Message"))
-        self._close.setAccessibleName(self.tr("Close the message"))
-        self._close.setToolTip(self.tr("Close the message (Esc)"))
+        self._close_button.setAccessibleName(self.tr("Close the message"))
+        self._close_button.setToolTip(self.tr("Close the message (Esc)"))
         self._open_messages = [
             replace(message, text=translated_text(message.problem)) if message.problem else message
             for message in self._open_messages
         ]
         self._refresh()
 
-    def _concerns(self, message: Message) -> bool:
-        about = message.about
+    def _may_be_shown(self, message: Message) -> bool:
+        about = message.subject
         return about is None or about.kind != "photo" or about.key == self._photo
 
     def _close_transient(self) -> None:
@@ -210,13 +210,13 @@ class MessageBar(TranslatedWidget, QFrame):
             self._open_messages = [message for message in self._open_messages if not message.transient]
             self._refresh()
         else:
-            self._stay_timer.start(self.stay)
+            self._stay_timer.start(self.transient_ms)
 
     def _act(self, number: int) -> None:
         message = self.message
         self.close_message()
         if message:
-            message.choices[number].act()
+            message.buttons[number].on_click()
 
     def _refresh(self) -> None:
         message = self.message
@@ -233,10 +233,10 @@ class MessageBar(TranslatedWidget, QFrame):
         self._text.setText(message.text)
         self._text.setAccessibleName(message.text)
         earlier = len(self._shown) - 1
-        self._more.setText(self.tr("and {count} more").format(count=earlier) if earlier else "")
+        self._hidden_count_label.setText(self.tr("and {count} more").format(count=earlier) if earlier else "")
         for button in self._buttons:
             button.hide()
-        for button, choice in zip(self._buttons, message.choices, strict=False):
+        for button, choice in zip(self._buttons, message.buttons, strict=False):
             button.setText(choice.text)
             button.show()
         self.setProperty("kind", message.kind)
@@ -244,4 +244,4 @@ class MessageBar(TranslatedWidget, QFrame):
         self.message_changed.emit()
         self.show()
         if message.transient:
-            self._stay_timer.start(self.stay)
+            self._stay_timer.start(self.transient_ms)

@@ -6,7 +6,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class MessageSubject:
     """What a message is about; once its subject is gone, the message is closed.
 
     Attributes:

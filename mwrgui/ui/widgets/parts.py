@@ -58,11 +58,11 @@ def push_button(name: str, look: Literal["", "primary"] = "", *, words: str = ""
     return made
 
 
-def number_field(name: str, least: int, most: int, value: int) -> QSpinBox:
+def number_field(name: str, minimum: int, maximum: int, value: int) -> QSpinBox:
     """A field for a whole number, whose text does not touch the border."""
     made = QSpinBox()
     made.setObjectName(name)
-    made.setRange(least, most)
+    made.setRange(minimum, maximum)
     made.setValue(value)
     made.lineEdit().setTextMargins(sizes().grid, 0, 0, 0)
     return made

@@ -35,7 +35,9 @@ class StatusLine(TranslatedWidget, QWidget):
         self._bar.setRange(0, 0 if done is None else _STEPS)
         self._bar.setValue(round((done or 0) * _STEPS))
         left = self.tr("{time} left")
-        self._left.setText("" if seconds_left is None else left.format(time=remaining_time(seconds_left)))
+        self._time_left_label.setText(
+            "" if seconds_left is None else left.format(time=remaining_time(seconds_left))
+        )
         self._show_progress(True)
 
     def set_summary(self, text: str) -> None:
@@ -56,7 +58,7 @@ class StatusLine(TranslatedWidget, QWidget):
 
     def _build(self, actions: Actions) -> None:
         self._text = label("status_text", "small", muted=True)
-        self._left = label("status_left", "small", muted=True)
+        self._time_left_label = label("status_left", "small", muted=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar()
         self._bar.setObjectName("status_progress")
@@ -70,12 +72,12 @@ class StatusLine(TranslatedWidget, QWidget):
         layout.setContentsMargins(sizes().padding, 0, sizes().grid, 0)
         layout.setSpacing(sizes().grid)
         layout.addWidget(self._text, 1)
-        for widget in (self._left, self._bar, self._stop):
+        for widget in (self._time_left_label, self._bar, self._stop):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setFixedHeight(sizes().control)
 
     def _show_progress(self, visible: bool) -> None:
-        for widget in (self._left, self._bar, self._stop):
+        for widget in (self._time_left_label, self._bar, self._stop):
             widget.setVisible(visible)
 
     def _retranslate(self) -> None:

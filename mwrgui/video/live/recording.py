@@ -16,7 +16,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.files import rename_if_free, settle, temporary_beside, writing_failed
+from mwrgui.core.files import flush_to_disk, rename_if_free, temporary_beside, writing_failed
 from mwrgui.video.clip import BT709, LIMITED_RANGE, Clip
 from mwrgui.video.encoding import add_video_stream, choose_encoding, open_encoder
 from mwrgui.video.formats import MP4, container_of
@@ -108,7 +108,7 @@ class Recording:
             self._file.mux(self._stream.encode(None))
             self._file.close()
             if self.frames:
-                settle(self._temporary)
+                flush_to_disk(self._temporary)
                 self.output = self._give_name()
         except (av.FFmpegError, OSError) as error:
             raise _writing_failed(self._path, error) from error

@@ -70,10 +70,10 @@ def test_a_drag_stops_at_the_edge_of_the_picture():
 
 
 def test_another_size_keeps_the_visible_fraction_below_100_percent():
-    view = view_for_size(View(0.2, 0.3, 0.5), before=QSize(6000, 4000), now=QSize(3000, 2000))
+    view = view_for_size(View(0.2, 0.3, 0.5), old_size=QSize(6000, 4000), new_size=QSize(3000, 2000))
     assert view == View(0.2, 0.3, 1.0)
 
 
 @pytest.mark.parametrize("view", [View(), View(0.2, 0.3, 4.0)])
 def test_another_size_keeps_a_fitted_view_and_the_look_at_single_pixels(view: View):
-    assert view_for_size(view, before=QSize(6000, 4000), now=QSize(3000, 2000)) == view
+    assert view_for_size(view, old_size=QSize(6000, 4000), new_size=QSize(3000, 2000)) == view

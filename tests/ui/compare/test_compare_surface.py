@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QRect
 
-from mwrgui.ui.widgets.compare.surface import Surface
+from mwrgui.ui.widgets.compare.surface import PixelCache
 
 
 class Ink:
@@ -23,7 +23,7 @@ def expected(area: QRect) -> np.ndarray:
 
 
 def test_a_drag_draws_only_what_comes_into_sight():
-    surface, ink = Surface(), Ink()
+    surface, ink = PixelCache(), Ink()
     surface.pixels(QRect(10, 10, 40, 30), key=1, draw=ink)
     moved = surface.pixels(QRect(13, 12, 40, 30), key=1, draw=ink)
     assert np.array_equal(moved, expected(QRect(13, 12, 40, 30)))
@@ -32,14 +32,14 @@ def test_a_drag_draws_only_what_comes_into_sight():
 
 
 def test_a_part_of_what_is_there_draws_nothing():
-    surface, ink = Surface(), Ink()
+    surface, ink = PixelCache(), Ink()
     surface.pixels(QRect(0, 0, 40, 30), key=1, draw=ink)
     assert np.array_equal(surface.pixels(QRect(5, 6, 7, 8), key=1, draw=ink), expected(QRect(5, 6, 7, 8)))
     assert len(ink.asked) == 1
 
 
 def test_another_key_draws_all_afresh():
-    surface, ink = Surface(), Ink()
+    surface, ink = PixelCache(), Ink()
     area = QRect(0, 0, 40, 30)
     surface.pixels(area, key=1, draw=ink)
     surface.pixels(area, key=2, draw=ink)
@@ -47,14 +47,14 @@ def test_another_key_draws_all_afresh():
 
 
 def test_a_change_draws_again_only_what_is_on_the_screen():
-    surface, ink = Surface(), Ink()
+    surface, ink = PixelCache(), Ink()
     surface.pixels(QRect(0, 0, 40, 30), key=1, draw=ink)
     surface.redraw(QRect(30, 20, 100, 100), key=1, draw=ink)
     assert ink.asked[1:] == [QRect(30, 20, 10, 10)]
 
 
 def test_a_change_at_another_zoom_leaves_nothing_stale():
-    surface, ink = Surface(), Ink()
+    surface, ink = PixelCache(), Ink()
     area = QRect(0, 0, 40, 30)
     surface.pixels(area, key=1, draw=ink)
     surface.redraw(QRect(0, 0, 5, 5), key=2, draw=ink)
@@ -63,7 +63,7 @@ def test_a_change_at_another_zoom_leaves_nothing_stale():
 
 
 def test_held_gives_pixels_only_if_all_are_there():
-    surface, ink = Surface(), Ink()
+    surface, ink = PixelCache(), Ink()
     surface.pixels(QRect(0, 0, 40, 30), key=1, draw=ink)
     assert surface.cached(QRect(0, 0, 41, 30), key=1) is None
     assert surface.cached(QRect(0, 0, 4, 3), key=2) is None

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from mwrgui.runs.series import Series
-from mwrgui.ui.monitor.peaks import BLOCK, Peaks
+from mwrgui.ui.monitor.peaks import BLOCK_LENGTH, Peaks
 from mwrgui.ui.monitor.smoothing import RunningMean
-from mwrgui.ui.monitor.track import MAX_VALUES_PER_READ, Track
+from mwrgui.ui.monitor.track import MAX_VALUES_PER_READ, SmoothedSeries
 
 
 def series_of(values, *, start: int = 1) -> Series:
@@ -20,8 +20,8 @@ def grow(series: Series, values, *, start: int, pace: float = 0.1) -> None:
     series.append(steps=steps, values=values, seconds=steps * pace)
 
 
-def caught_up(series: Series, span: int = 1) -> Track:
-    track = Track(series, span=span)
+def caught_up(series: Series, span: int = 1) -> SmoothedSeries:
+    track = SmoothedSeries(series, span=span)
     while track.refresh():
         pass
     return track
@@ -120,7 +120,7 @@ def test_a_run_that_went_back_is_drawn_anew():
 
 
 def test_a_long_run_is_taken_up_in_pieces():
-    track = Track(series_of(np.ones(MAX_VALUES_PER_READ + 5, np.float32)), span=10)
+    track = SmoothedSeries(series_of(np.ones(MAX_VALUES_PER_READ + 5, np.float32)), span=10)
     assert track.refresh()
     assert not track.refresh()
 
@@ -145,13 +145,13 @@ def test_the_value_at_a_step_is_the_last_one_told():
     assert track.value_at(20, by_time=True) == 2
 
 
-@pytest.mark.parametrize("block", [4, BLOCK // 2, BLOCK, 8 * BLOCK])
-@pytest.mark.parametrize("end", [20 * BLOCK, 20 * BLOCK + 1, 5000])
+@pytest.mark.parametrize("block", [4, BLOCK_LENGTH // 2, BLOCK_LENGTH, 8 * BLOCK_LENGTH])
+@pytest.mark.parametrize("end", [20 * BLOCK_LENGTH, 20 * BLOCK_LENGTH + 1, 5000])
 def test_peaks_of_a_series_that_grew_bit_by_bit_are_those_of_its_blocks(block, end):
     values = np.random.default_rng(2).normal(size=5000).astype(np.float32)
-    values[3 * BLOCK : 5 * BLOCK] = np.nan
+    values[3 * BLOCK_LENGTH : 5 * BLOCK_LENGTH] = np.nan
     peaks = Peaks()
-    for length in (1, BLOCK, BLOCK + 1, 17 * BLOCK - 1, 5000):
+    for length in (1, BLOCK_LENGTH, BLOCK_LENGTH + 1, 17 * BLOCK_LENGTH - 1, 5000):
         peaks.extend(values[:length])
     cut = peaks.cut(values, start=2 * block, end=end, block=block)
     blocks = [values[place : min(place + block, end)] for place in range(2 * block, end, block)]

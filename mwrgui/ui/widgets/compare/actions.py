@@ -21,7 +21,7 @@ LINE_STEP = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CompareAction:
     """One action.
 
     Attributes:
@@ -52,11 +52,11 @@ class CompareActions:
     ) -> None:
         self._model = model
         text = mark("CompareView", "Copy the view")
-        copy = Entry("copy_view", text, ("Ctrl+Shift+C",), lambda _model: copy_view())
+        copy = CompareAction("copy_view", text, ("Ctrl+Shift+C",), lambda _model: copy_view())
         self._actions = [(entry, self._add(entry, widget, appearance)) for entry in (*_TABLE, copy)]
-        model.options_changed.connect(self._tick)
-        model.selection.tool_changed.connect(self._tick)
-        self._tick()
+        model.options_changed.connect(self._update_checks)
+        model.selection.tool_changed.connect(self._update_checks)
+        self._update_checks()
 
     def retranslate(self) -> None:
         """Sets all texts in the language in use."""
@@ -65,7 +65,7 @@ class CompareActions:
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{action.text()} ({keys})" if keys else action.text())
 
-    def _add(self, entry: Entry, widget: QWidget, appearance: Appearance) -> QAction:
+    def _add(self, entry: CompareAction, widget: QWidget, appearance: Appearance) -> QAction:
         action = QAction(widget)
         action.setObjectName(f"compare_{entry.name}")
         action.setShortcuts([QKeySequence(key) for key in entry.keys])
@@ -77,11 +77,11 @@ class CompareActions:
         widget.addAction(action)
         return action
 
-    def _run(self, entry: Entry) -> None:
+    def _run(self, entry: CompareAction) -> None:
         entry.run(self._model)
-        self._tick()  # Qt has unticked an action that was already on
+        self._update_checks()  # Qt has unticked an action that was already on
 
-    def _tick(self) -> None:
+    def _update_checks(self) -> None:
         for entry, action in self._actions:
             if entry.checked is not None:
                 action.setChecked(entry.checked(self._model))
@@ -149,8 +149,8 @@ def _set_difference_style(model: ComparisonModel, style: DifferenceStyle) -> Non
     model.set_options(replace(model.options, difference=style))
 
 
-def _mode(mode: Mode, text: str, *keys: str) -> Entry:
-    return Entry(
+def _mode_action(mode: Mode, text: str, *keys: str) -> CompareAction:
+    return CompareAction(
         mode,
         text,
         keys,
@@ -160,8 +160,8 @@ def _mode(mode: Mode, text: str, *keys: str) -> Entry:
     )
 
 
-def _only(role: Role, text: str, key: str) -> Entry:
-    return Entry(
+def _show_only_action(role: Role, text: str, key: str) -> CompareAction:
+    return CompareAction(
         f"only_{role}",
         text,
         (key,),
@@ -171,78 +171,82 @@ def _only(role: Role, text: str, key: str) -> Entry:
 
 
 _TABLE = (
-    _mode("split", mark("CompareView", "Split"), "S"),
-    _mode("side", mark("CompareView", "Side by side"), "P"),
-    _mode("difference", mark("CompareView", "Difference"), "D", "4"),
-    _mode("flicker", mark("CompareView", "Flicker"), "F6"),
-    _only("input", mark("CompareView", "Input only"), "1"),
-    _only("teacher", mark("CompareView", "Teacher only"), "2"),
-    _only("student", mark("CompareView", "Student only"), "3"),
-    _only("truth", mark("CompareView", "Ground truth only"), "5"),
-    Entry("next_pair", mark("CompareView", "Compare two others"), ("X",), _next_pair),
-    Entry("more_panes", mark("CompareView", "2, 3 or 4 panes"), ("Shift+P",), _more_panes),
-    Entry(
+    _mode_action("split", mark("CompareView", "Split"), "S"),
+    _mode_action("side", mark("CompareView", "Side by side"), "P"),
+    _mode_action("difference", mark("CompareView", "Difference"), "D", "4"),
+    _mode_action("flicker", mark("CompareView", "Flicker"), "F6"),
+    _show_only_action("input", mark("CompareView", "Input only"), "1"),
+    _show_only_action("teacher", mark("CompareView", "Teacher only"), "2"),
+    _show_only_action("student", mark("CompareView", "Student only"), "3"),
+    _show_only_action("truth", mark("CompareView", "Ground truth only"), "5"),
+    CompareAction("next_pair", mark("CompareView", "Compare two others"), ("X",), _next_pair),
+    CompareAction("more_panes", mark("CompareView", "2, 3 or 4 panes"), ("Shift+P",), _more_panes),
+    CompareAction(
         "fit",
         mark("CompareView", "Fit to window"),
         ("F", "Ctrl+9"),
         lambda model: model.viewport.fit(),
         icon="fit",
     ),
-    Entry(
+    CompareAction(
         "actual_size",
         mark("CompareView", "Actual size"),
         ("Z", "Ctrl+0"),
         lambda model: model.viewport.set_zoom(1.0),
         icon="actual_size",
     ),
-    Entry(
+    CompareAction(
         "zoom_in",
         mark("CompareView", "Zoom in"),
         ("+", "=", "Ctrl++", "Ctrl+="),
         lambda model: model.viewport.zoom_by(ZOOM_STEP),
     ),
-    Entry(
+    CompareAction(
         "zoom_out",
         mark("CompareView", "Zoom out"),
         ("-", "Ctrl+-"),
         lambda model: model.viewport.zoom_by(1 / ZOOM_STEP),
     ),
-    Entry(
+    CompareAction(
         "line_back",
         mark("CompareView", "Split line left or up"),
         ("Alt+Left", "Alt+Up"),
         lambda model: _move_line(model, -LINE_STEP),
     ),
-    Entry(
+    CompareAction(
         "line_on",
         mark("CompareView", "Split line right or down"),
         ("Alt+Right", "Alt+Down"),
         lambda model: _move_line(model, LINE_STEP),
     ),
-    Entry(
+    CompareAction(
         "turn_line",
         mark("CompareView", "Split into top and bottom"),
         ("Shift+S",),
         _toggle_line_direction,
         lambda model: not model.options.vertical_line,
     ),
-    Entry("stronger", mark("CompareView", "Stronger difference"), ("]",), lambda model: _step_gain(model, 1)),
-    Entry("weaker", mark("CompareView", "Weaker difference"), ("[",), lambda model: _step_gain(model, -1)),
-    Entry(
+    CompareAction(
+        "stronger", mark("CompareView", "Stronger difference"), ("]",), lambda model: _step_gain(model, 1)
+    ),
+    CompareAction(
+        "weaker", mark("CompareView", "Weaker difference"), ("[",), lambda model: _step_gain(model, -1)
+    ),
+    CompareAction(
         "signed",
         mark("CompareView", "Tell brighter from darker"),
         ("Shift+D",),
         _toggle_signed,
         lambda model: model.options.difference.signed,
     ),
-    Entry(
+    CompareAction(
         "cividis",
         mark("CompareView", "Colours of cividis"),
         (),
         _toggle_colours,
         lambda model: model.options.difference.colours == "cividis",
     ),
-    Entry(
+    CompareAction(
         "loupe",
         mark("CompareView", "Loupe"),
         ("L",),
@@ -250,7 +254,7 @@ _TABLE = (
         lambda model: model.options.loupe,
         icon="loupe",
     ),
-    Entry(
+    CompareAction(
         "select",
         mark("CompareView", "Select a rectangle"),
         ("R",),
@@ -258,7 +262,7 @@ _TABLE = (
         lambda model: model.selection.tool == "select",
         icon="select",
     ),
-    Entry(
+    CompareAction(
         "select_nothing",
         mark("CompareView", "Select nothing"),
         (),

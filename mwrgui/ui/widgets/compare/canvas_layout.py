@@ -51,9 +51,9 @@ class CanvasLayout:
         size = (pane or self.panes()[0]).rect.size()
         return place(self.view, picture=self.picture, pane=size)
 
-    def in_pane(self, point: QPointF, *, of: QPointF | None = None) -> QPointF:
-        """A point relative to the corner of the pane under it, or of the pane under `of`; needs a picture."""
-        return point - QPointF(self.pane_at(point if of is None else of).rect.topLeft())
+    def in_pane(self, point: QPointF, *, pane_at: QPointF | None = None) -> QPointF:
+        """A point relative to the corner of the pane under it, or of the pane under `pane_at`; needs a picture."""
+        return point - QPointF(self.pane_at(point if pane_at is None else pane_at).rect.topLeft())
 
     def pixel_at(self, point: QPointF, *, through: QPointF | None = None) -> QPoint:
         """The pixel of the pictures under a point, or the nearest one; needs a picture.
@@ -61,13 +61,13 @@ class CanvasLayout:
         Args:
             through: a point of the pane to look through, where that is not the pane under `point`.
         """
-        at = self.placement().to_picture(self.in_pane(point, of=through))
+        at = self.placement().to_picture(self.in_pane(point, pane_at=through))
         x, y = floor(at.x()), floor(at.y())
         return QPoint(min(max(x, 0), self.picture.width() - 1), min(max(y, 0), self.picture.height() - 1))
 
-    def rectangle_between(self, one: QPointF, other: QPointF) -> QRect:
+    def rectangle_between(self, start: QPointF, end: QPointF) -> QRect:
         """The pixels of the pictures that two points span, seen through the pane of the first."""
-        first, last = self.pixel_at(one), self.pixel_at(other, through=one)
+        first, last = self.pixel_at(start), self.pixel_at(end, through=start)
         left, top = min(first.x(), last.x()), min(first.y(), last.y())
         return QRect(left, top, abs(first.x() - last.x()) + 1, abs(first.y() - last.y()) + 1)
 

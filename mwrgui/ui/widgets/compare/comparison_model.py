@@ -69,7 +69,7 @@ class ComparisonModel(QObject):
             ValueError: their sizes differ.
         """
         before = self.layers.source_pixels
-        self.layers.replace(pictures)
+        self.layers.set_pictures(pictures)
         if self.layers.source_pixels is not before:
             self.selection.select(None)
         self._pictures_changed()
@@ -83,7 +83,7 @@ class ComparisonModel(QObject):
         if picture is None:
             self.layers.remove(role)
         else:
-            self.layers.put(role, picture)
+            self.layers.set_picture(role, picture)
         self._pictures_changed()
 
     def write_tile(self, role: Role, rect: QRect, pixels: ImageArray) -> None:
@@ -96,7 +96,7 @@ class ComparisonModel(QObject):
         Raises:
             ValueError: the tile is not within the picture.
         """
-        self.layers.write(role, rect, pixels)
+        self.layers.write_tile(role, rect, pixels)
         self.tile_written.emit(role, rect)
         self.changed.emit()
 
@@ -154,7 +154,7 @@ class ComparisonModel(QObject):
 
     def panes(self) -> list[Pane]:
         """What each pane shows now, and where; none while there is no picture."""
-        panes = self.viewport.layout.panes(second=self._flicker.second)
+        panes = self.viewport.layout.panes(second=self._flicker.shows_second)
         return [replace(pane, content=self._shown_content(pane.content)) for pane in panes]
 
     def _shown_content(self, content: Content) -> Content:

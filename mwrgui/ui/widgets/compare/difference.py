@@ -16,12 +16,12 @@ ColourMap = Literal["viridis", "cividis"]
 
 GAINS = (1, 2, 4, 8, 16, 32)
 
-_MAPS = {"viridis": cv2.COLORMAP_VIRIDIS, "cividis": cv2.COLORMAP_CIVIDIS}
+_COLOUR_MAPS = {"viridis": cv2.COLORMAP_VIRIDIS, "cividis": cv2.COLORMAP_CIVIDIS}
 
 # After Crameri's "berlin": blue where the second picture is darker, black where both are equal, red where
 # it is brighter.
 # Source: F. Crameri, Scientific colour maps, doi 10.5281/zenodo.1243862 (MIT).
-_DIVERGING = (
+_DIVERGING_COLOURS = (
     (158, 176, 255), (83, 164, 220), (41, 110, 144), (26, 58, 74),
     (17, 17, 17),
     (63, 20, 4), (120, 50, 25), (186, 106, 82), (255, 173, 173),
@@ -53,9 +53,9 @@ def difference(first: Pixels, second: Pixels) -> NDArray[np.int16]:
 def coloured_difference(first: Pixels, second: Pixels, style: DifferenceStyle) -> Pixels:
     """The difference as screen pixels in the colours of `style`."""
     if style.signed:
-        drawn = np.take(_table(style), difference(first, second) + np.int16(255))
+        drawn = np.take(_pixels_by_difference(style), difference(first, second) + np.int16(255))
     else:
-        drawn = np.take(_table(style), _largest(cv2.absdiff(first, second)))
+        drawn = np.take(_pixels_by_difference(style), _largest(cv2.absdiff(first, second)))
     return drawn[..., None].view(np.uint8)
 
 
@@ -67,25 +67,25 @@ def difference_picture(first: ImageArray, second: ImageArray, style: DifferenceS
 
 def scale_colours(style: DifferenceStyle, width: int) -> Pixels:
     """All colours of the map in order, (1, width, 4), for a scale bar."""
-    table = _map("diverging" if style.signed else style.colours)
+    table = _colours_of_map("diverging" if style.signed else style.colours)
     picked = table[np.linspace(0, len(table) - 1, width).round().astype(np.intp)]
     return np.ascontiguousarray(picked)[None, :, None].view(np.uint8)
 
 
 @cache
-def _table(style: DifferenceStyle) -> NDArray[np.uint32]:
+def _pixels_by_difference(style: DifferenceStyle) -> NDArray[np.uint32]:
     """The screen pixel for each difference of 0..255, or of -255..255 if signed."""
     if style.signed:
         levels = np.clip(np.arange(-255, 256) * style.gain, -255, 255) + 255
-        return _map("diverging")[levels]
-    return _map(style.colours)[np.minimum(np.arange(256) * style.gain, 255)]
+        return _colours_of_map("diverging")[levels]
+    return _colours_of_map(style.colours)[np.minimum(np.arange(256) * style.gain, 255)]
 
 
 @cache
-def _map(name: Literal["viridis", "cividis", "diverging"]) -> NDArray[np.uint32]:
+def _colours_of_map(name: Literal["viridis", "cividis", "diverging"]) -> NDArray[np.uint32]:
     """The colours of a map as screen pixels: 256, or 511 of the diverging map."""
     if name == "diverging":
-        anchors = np.array(_DIVERGING, np.float64)
+        anchors = np.array(_DIVERGING_COLOURS, np.float64)
         at = np.linspace(0, 510, len(anchors))
         colours = np.stack(
             [np.interp(np.arange(511), at, anchors[:, channel]) for channel in range(3)], axis=1
@@ -93,7 +93,7 @@ def _map(name: Literal["viridis", "cividis", "diverging"]) -> NDArray[np.uint32]
         rgb = colours.round().astype(np.uint8)[None]
     else:
         levels = np.arange(256, dtype=np.uint8)[None]
-        rgb = np.asarray(cv2.applyColorMap(levels, _MAPS[name]), np.uint8)[..., ::-1]
+        rgb = np.asarray(cv2.applyColorMap(levels, _COLOUR_MAPS[name]), np.uint8)[..., ::-1]
     return screen_pixels(rgb).view(np.uint32)[0, :, 0]
 
 

@@ -14,14 +14,14 @@ class FlickerTimer(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._second = False
+        self._shows_second = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._switch)
 
     @property
-    def second(self) -> bool:
+    def shows_second(self) -> bool:
         """Whether it is the second picture's turn."""
-        return self._second
+        return self._shows_second
 
     def restart(self, period: int | None) -> None:
         """Begins with the first picture.
@@ -29,12 +29,12 @@ class FlickerTimer(QObject):
         Args:
             period: milliseconds that each picture is shown; None stops at the first.
         """
-        self._second = False
+        self._shows_second = False
         if period is None:
             self._timer.stop()
         else:
             self._timer.start(period)
 
     def _switch(self) -> None:
-        self._second = not self._second
+        self._shows_second = not self._shows_second
         self.switched.emit()

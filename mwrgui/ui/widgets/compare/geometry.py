@@ -66,9 +66,9 @@ class Placement:
         """The point of the pane at a pixel of the picture."""
         return QPointF(self.origin) + point * self.zoom
 
-    def moved(self, by: QPointF) -> View:
+    def moved(self, offset: QPointF) -> View:
         """The view after the picture was dragged by a number of screen pixels."""
-        return replace(self, left=self.left + by.x(), top=self.top + by.y())._within_pane()
+        return replace(self, left=self.left + offset.x(), top=self.top + offset.y())._within_pane()
 
     def zoomed(self, zoom: float, about: QPointF) -> View:
         """The view at another zoom, with the same pixel of the picture under the point `about` of the pane.
@@ -116,15 +116,15 @@ def place(view: View, *, picture: QSize, pane: QSize) -> Placement:
     return Placement(picture, pane, zoom, left, top)
 
 
-def view_for_size(view: View, *, before: QSize, now: QSize) -> View:
+def view_for_size(view: View, *, old_size: QSize, new_size: QSize) -> View:
     """The view after the picture has been replaced by one of another size.
 
     Below 100 % the same fraction of the picture stays visible. From 100 % up, where single pixels are looked
     at, the zoom stays the same.
     """
-    if view.zoom is None or view.zoom >= 1 or before == now:
+    if view.zoom is None or view.zoom >= 1 or old_size == new_size:
         return view
-    ratio = max(before.width(), before.height()) / max(now.width(), now.height())
+    ratio = max(old_size.width(), old_size.height()) / max(new_size.width(), new_size.height())
     return replace(view, zoom=view.zoom * ratio)
 
 

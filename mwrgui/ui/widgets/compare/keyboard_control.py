@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 
 from mwrgui.ui.widgets.compare.comparison_model import ComparisonModel
 
-ARROWS = {
+ARROW_DIRECTIONS = {
     Qt.Key.Key_Left: QPoint(-1, 0),
     Qt.Key.Key_Right: QPoint(1, 0),
     Qt.Key.Key_Up: QPoint(0, -1),
@@ -55,7 +55,7 @@ class KeyboardControl:
             return not _modifiers(event)
         if event.key() == Qt.Key.Key_Escape:
             return self._model.selection.rectangle is not None
-        if Qt.Key(event.key()) not in ARROWS or self._model.layers.size.isEmpty():
+        if Qt.Key(event.key()) not in ARROW_DIRECTIONS or self._model.layers.size.isEmpty():
             return False
         return _modifiers(event) in (_SHIFT, _SHIFT | _CONTROL, _CONTROL)
 
@@ -65,7 +65,7 @@ class KeyboardControl:
         elif event.key() == Qt.Key.Key_Escape:
             self._model.selection.select(None)
         else:
-            self._press_arrow(ARROWS[Qt.Key(event.key())], _modifiers(event))
+            self._press_arrow(ARROW_DIRECTIONS[Qt.Key(event.key())], _modifiers(event))
 
     def _release(self, event: QKeyEvent) -> bool:
         released = event.key() == Qt.Key.Key_Space and not event.isAutoRepeat()

@@ -28,62 +28,62 @@ PLACEHOLDER_OPACITY = 0.3
 class Layer:
     """The latest complete picture of one role, and the tiles of the next that have arrived."""
 
-    def __init__(self, whole: Pyramid | None = None) -> None:
-        self.whole = whole
-        self._coming: Pyramid | None = None
-        self._arrived = QRegion()
+    def __init__(self, complete: Pyramid | None = None) -> None:
+        self.complete = complete
+        self._next: Pyramid | None = None
+        self._arrived_area = QRegion()
 
-    def write(self, area: QRect, pixels: ImageArray, *, size: QSize) -> None:
+    def write_tile(self, area: QRect, pixels: ImageArray, *, size: QSize) -> None:
         """Takes a tile; the picture before it stays below until all tiles have arrived."""
-        if self._coming is None:
-            self._coming = blank_pyramid(size, pixels.dtype)
-        self._coming.write(area, pixels)
-        self._arrived += area
-        if (QRegion(QRect(QPoint(), size)) - self._arrived).isEmpty():
-            self.whole, self._coming, self._arrived = self._coming, None, QRegion()
+        if self._next is None:
+            self._next = blank_pyramid(size, pixels.dtype)
+        self._next.write(area, pixels)
+        self._arrived_area += area
+        if (QRegion(QRect(QPoint(), size)) - self._arrived_area).isEmpty():
+            self.complete, self._next, self._arrived_area = self._next, None, QRegion()
 
     @property
     def size(self) -> QSize:
         """Of the picture; empty while there is none."""
-        source = self.whole or self._coming
+        source = self.complete or self._next
         return QSize() if source is None else source.size
 
     @property
     def empty(self) -> bool:
         """Whether there is no picture, not even a tile."""
-        return self.whole is None and self._coming is None
+        return self.complete is None and self._next is None
 
-    def known(self, *, zoom: float, area: QRect) -> NDArray[np.bool_]:
+    def known_mask(self, *, zoom: float, area: QRect) -> NDArray[np.bool_]:
         """(H, W): True where pixels of this role are known, False where the placeholder is drawn."""
-        mask = np.full((area.height(), area.width()), self.whole is not None)
+        mask = np.full((area.height(), area.width()), self.complete is not None)
         for part in self._tiles(zoom, area):
             _part(mask, part, area)[...] = True
         return mask
 
     def draw_tiles(self, drawn: Pixels, *, zoom: float, area: QRect, fast: bool) -> None:
         """Draws the tiles that have arrived over an area of the zoomed picture."""
-        if self._coming is not None:
+        if self._next is not None:
             for part in self._tiles(zoom, area):
-                _part(drawn, part, area)[...] = render(self._coming, zoom=zoom, area=part, fast=fast)
+                _part(drawn, part, area)[...] = render(self._next, zoom=zoom, area=part, fast=fast)
 
-    def value(self, at: QPoint) -> tuple[int, ...] | None:
+    def pixel_at(self, position: QPoint) -> tuple[int, ...] | None:
         """Red, green and blue of a pixel in the picture's own bit depth; None where nothing has arrived."""
-        source = self._coming if self._arrived.contains(at) else self.whole
-        return None if source is None else tuple(source.base[at.y(), at.x()].tolist())
+        source = self._next if self._arrived_area.contains(position) else self.complete
+        return None if source is None else tuple(source.base[position.y(), position.x()].tolist())
 
     def _tiles(self, zoom: float, area: QRect) -> list[QRect]:
         """What has arrived within an area, in screen pixels."""
-        shown = (zoomed_area(tile, zoom) & area for tile in self._settled(zoom))  # type: ignore[attr-defined]
+        shown = (zoomed_area(tile, zoom) & area for tile in self._arrived_without_rim(zoom))  # type: ignore[attr-defined]
         return [tile for tile in shown if not tile.isEmpty()]
 
-    def _settled(self, zoom: float) -> QRegion:
+    def _arrived_without_rim(self, zoom: float) -> QRegion:
         """What has arrived, without the rim where smoothing would mix in what has not."""
-        if self._coming is None or zoom >= MIN_ZOOM_OF_SQUARES:
-            return self._arrived
+        if self._next is None or zoom >= MIN_ZOOM_OF_SQUARES:
+            return self._arrived_area
         reach = ceil(2 / zoom)  # two pixels of the level that is read: the rim may cut one of them
         picture = QRect(QPoint(), self.size)
         settled = QRegion(picture)
-        for missing in settled - self._arrived:  # type: ignore[attr-defined]
+        for missing in settled - self._arrived_area:  # type: ignore[attr-defined]
             settled = settled - QRegion(missing.adjusted(-reach, -reach, reach, reach))
         return settled
 
@@ -111,10 +111,10 @@ class Layers:
     @property
     def source_pixels(self) -> ImageArray | None:
         """The array of that role; the same array means the same photo."""
-        whole = self[self.source].whole
+        whole = self[self.source].complete
         return None if whole is None else whole.base
 
-    def replace(self, pictures: Mapping[Role, ImageArray | Pyramid]) -> None:
+    def set_pictures(self, pictures: Mapping[Role, ImageArray | Pyramid]) -> None:
         """Takes other pictures; an array that was already there keeps its levels.
 
         Raises:
@@ -122,7 +122,7 @@ class Layers:
         """
         self._handle_layers({role: self._layer(role, picture) for role, picture in pictures.items()})
 
-    def put(self, role: Role, picture: ImageArray | Pyramid) -> None:
+    def set_picture(self, role: Role, picture: ImageArray | Pyramid) -> None:
         """Adds or replaces the picture of one role.
 
         Raises:
@@ -134,7 +134,7 @@ class Layers:
         """Removes the picture of a role."""
         self._handle_layers({other: layer for other, layer in self._layers.items() if other != role})
 
-    def write(self, role: Role, area: QRect, pixels: ImageArray) -> None:
+    def write_tile(self, role: Role, area: QRect, pixels: ImageArray) -> None:
         """Takes a tile of a role's next picture.
 
         Raises:
@@ -142,26 +142,26 @@ class Layers:
         """
         if not QRect(QPoint(), self.size).contains(area) or pixels.shape[:2] != (area.height(), area.width()):
             raise ValueError(f"a tile of {pixels.shape} at {area} is not in a picture of {self.size}")
-        self._layers.setdefault(role, Layer()).write(area, pixels, size=self.size)
+        self._layers.setdefault(role, Layer()).write_tile(area, pixels, size=self.size)
 
     def incomplete(self) -> list[Pyramid]:
         """The pictures whose levels have not been built yet."""
-        wholes = (layer.whole for layer in self._layers.values())
+        wholes = (layer.complete for layer in self._layers.values())
         return [whole for whole in wholes if whole is not None and not whole.complete]
 
     def add_levels(self, pyramid: Pyramid) -> None:
         """Takes the levels of a picture, if that picture is still one of these."""
         for layer in self._layers.values():
-            if layer.whole and layer.whole.base is pyramid.base:
-                layer.whole = pyramid
+            if layer.complete and layer.complete.base is pyramid.base:
+                layer.complete = pyramid
 
     def draw(self, role: Role, *, zoom: float, area: QRect, background: QColor, fast: bool = False) -> Pixels:
         """Draws an area of a role's zoomed picture, with the placeholder where it is missing."""
         layer = self[role]
-        if layer.whole is None:
+        if layer.complete is None:
             drawn = self.draw_placeholder(zoom=zoom, area=area, background=background, fast=fast)
         else:
-            drawn = render(layer.whole, zoom=zoom, area=area, fast=fast)
+            drawn = render(layer.complete, zoom=zoom, area=area, fast=fast)
         layer.draw_tiles(drawn, zoom=zoom, area=area, fast=fast)
         return drawn
 
@@ -169,7 +169,7 @@ class Layers:
         """Draws the placeholder of a missing picture: the faint input, or background where there is none."""
         background_pixels = np.empty((area.height(), area.width(), 4), np.uint8)
         background_pixels[...] = (background.blue(), background.green(), background.red(), 255)
-        whole = self[self.source].whole
+        whole = self[self.source].complete
         if whole is None:
             return background_pixels
         pixels = render(whole, zoom=zoom, area=area, fast=fast)
@@ -177,15 +177,15 @@ class Layers:
         faint = cv2.addWeighted(pixels, opacity, background_pixels, 1 - opacity, 0)
         return np.asarray(faint, np.uint8)
 
-    def known(self, roles: Iterable[Role], *, zoom: float, area: QRect) -> NDArray[np.bool_]:
+    def known_mask(self, roles: Iterable[Role], *, zoom: float, area: QRect) -> NDArray[np.bool_]:
         """(H, W): True where all of these pictures are known."""
         mask = np.ones((area.height(), area.width()), np.bool_)
         for role in roles:
-            mask &= self[role].known(zoom=zoom, area=area)
+            mask &= self[role].known_mask(zoom=zoom, area=area)
         return mask
 
     def _layer(self, role: Role, picture: ImageArray | Pyramid) -> Layer:
-        return Layer(_as_pyramid(picture, self[role].whole))
+        return Layer(_as_pyramid(picture, self[role].complete))
 
     def _handle_layers(self, layers: dict[Role, Layer]) -> None:
         sizes = {role: layer.size for role, layer in layers.items()}

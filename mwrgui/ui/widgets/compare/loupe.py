@@ -9,7 +9,7 @@ from mwrgui.ui.style.theme import Role, Theme, sizes, text_font
 from mwrgui.ui.widgets.compare.layers import Layers
 from mwrgui.ui.widgets.compare.overlays import draw_badge, draw_pixels, draw_rectangle
 
-RADIUS = 5
+LOUPE_RADIUS = 5
 """Pixels that are shown on each side of the one in the middle."""
 
 
@@ -29,8 +29,8 @@ class Loupe:
     @property
     def magnified(self) -> QRectF:
         """The part of the pictures that is magnified, in their pixels."""
-        side = 2 * RADIUS + 1
-        return QRectF(self.centre.x() - RADIUS, self.centre.y() - RADIUS, side, side)
+        side = 2 * LOUPE_RADIUS + 1
+        return QRectF(self.centre.x() - LOUPE_RADIUS, self.centre.y() - LOUPE_RADIUS, side, side)
 
     def draw(self, painter: QPainter, theme: Theme, canvas: QRect, pointer: QPointF) -> None:
         """Draws the loupe in a lower corner, on the side away from the pointer."""
@@ -62,7 +62,9 @@ class Loupe:
     def _draw_patch(self, painter: QPainter, theme: Theme, corner: QPoint, role: Role) -> None:
         pixel, zoom = sizes().grid, sizes().grid * self.ratio
         side = round(_patch_side() * self.ratio)
-        first = QPoint(round((self.centre.x() - RADIUS) * zoom), round((self.centre.y() - RADIUS) * zoom))
+        first = QPoint(
+            round((self.centre.x() - LOUPE_RADIUS) * zoom), round((self.centre.y() - LOUPE_RADIUS) * zoom)
+        )
         wanted = QRect(first.x(), first.y(), side, side)
         size = self.layers.size
         area = wanted & QRect(0, 0, round(size.width() * zoom), round(size.height() * zoom))
@@ -77,13 +79,13 @@ class Loupe:
         )
         painter.restore()
         middle = QRectF(QRect(corner.x(), corner.y(), pixel, pixel))
-        middle.translate(RADIUS * pixel, RADIUS * pixel)
+        middle.translate(LOUPE_RADIUS * pixel, LOUPE_RADIUS * pixel)
         draw_rectangle(painter, theme, middle)
 
     def _draw_values(self, painter: QPainter, theme: Theme, corner: QPoint, role: Role) -> None:
         font = text_font("small")
         line = QRect(corner.x(), corner.y(), _patch_side(), QFontMetrics(font).height())
-        value = self.layers[role].value(self.centre)
+        value = self.layers[role].pixel_at(self.centre)
         badge = QRectF(line)
         badge.setWidth(badge.height())
         draw_badge(painter, theme, badge, role)
@@ -95,4 +97,4 @@ class Loupe:
 
 def _patch_side() -> int:
     """Side of one magnified patch in logical pixels; a pixel of the picture is one grid unit wide."""
-    return (2 * RADIUS + 1) * sizes().grid
+    return (2 * LOUPE_RADIUS + 1) * sizes().grid

@@ -96,9 +96,9 @@ class MouseControl:
         elif viewport.view.zoom is None:
             viewport.set_zoom(1.0, at)
         else:
-            viewport.fit()
+            viewport.fit_picture()
 
-    def leave(self) -> None:
+    def release_pointer(self) -> None:
         """Moves the loupe back to the middle."""
         self._pointer = None
         self._canvas.update()

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen, QPolygonF
 
 from mwrgui.ui.style.icons import paint_badge
-from mwrgui.ui.style.theme import LETTERS, Theme, sizes, text_font
+from mwrgui.ui.style.theme import ROLE_LETTERS, Theme, sizes, text_font
 from mwrgui.ui.widgets.compare.difference import DifferenceStyle, scale_colours
 from mwrgui.ui.widgets.compare.options import Content
 from mwrgui.ui.widgets.compare.render import Pixels
@@ -52,7 +52,7 @@ def draw_badge(painter: QPainter, theme: Theme, badge: QRectF, content: Content)
     if content == "difference":
         paint_badge(painter, badge, "Δ", theme.muted)
     else:
-        paint_badge(painter, badge, LETTERS[content], theme.role(content))
+        paint_badge(painter, badge, ROLE_LETTERS[content], theme.role(content))
 
 
 def draw_message(painter: QPainter, theme: Theme, clip: QRect, text: str) -> None:

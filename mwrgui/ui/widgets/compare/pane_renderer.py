@@ -14,7 +14,7 @@ from mwrgui.ui.widgets.compare.layers import zoomed_area
 from mwrgui.ui.widgets.compare.options import Content
 from mwrgui.ui.widgets.compare.panes import Pane
 from mwrgui.ui.widgets.compare.render import Pixels
-from mwrgui.ui.widgets.compare.surface import Surface
+from mwrgui.ui.widgets.compare.surface import PixelCache
 
 TILE_MARGIN = 4
 """Screen pixels around a tile that change with it, because smoothing and pyramid levels mix neighbours."""
@@ -26,7 +26,7 @@ class PaneRenderer:
     def __init__(self, model: ComparisonModel, *, background: QColor) -> None:
         self._model = model
         self._background = background
-        self._surfaces: dict[Content, Surface] = {}
+        self._surfaces: dict[Content, PixelCache] = {}
         model.pictures_changed.connect(self._clear)
         model.tile_written.connect(self._redraw_tile)
 
@@ -41,7 +41,7 @@ class PaneRenderer:
         area = placement.visible(pane.clip.translated(-pane.rect.topLeft()))
         if area.isEmpty():
             return None
-        pixels = self._surfaces.setdefault(pane.content, Surface()).pixels(
+        pixels = self._surfaces.setdefault(pane.content, PixelCache()).pixels(
             area,
             key=self._key(pane.content, placement.zoom),
             draw=partial(self._draw, pane.content, placement.zoom),
@@ -65,7 +65,11 @@ class PaneRenderer:
         if content == "difference":
             return self._draw_difference(zoom, area)
         return self._model.layers.draw(
-            content, zoom=zoom, area=area, background=self._background, fast=self._model.viewport.fast
+            content,
+            zoom=zoom,
+            area=area,
+            background=self._background,
+            fast=self._model.viewport.zooming_quickly,
         )
 
     def _draw_difference(self, zoom: float, area: QRect) -> Pixels:
@@ -73,10 +77,10 @@ class PaneRenderer:
         model, roles = self._model, self._model.difference_pair
         first, second = (self._cached_or_drawn(role, zoom, area) for role in roles)
         drawn = coloured_difference(first, second, model.options.difference)
-        known = model.layers.known(roles, zoom=zoom, area=area)
+        known = model.layers.known_mask(roles, zoom=zoom, area=area)
         if not known.all():
             placeholder = model.layers.draw_placeholder(
-                zoom=zoom, area=area, background=self._background, fast=model.viewport.fast
+                zoom=zoom, area=area, background=self._background, fast=model.viewport.zooming_quickly
             )
             np.copyto(drawn, placeholder, where=~known[..., None])
         return drawn
@@ -90,4 +94,4 @@ class PaneRenderer:
         """All that the pixels of a pane depend on besides the area."""
         model = self._model
         style = (model.difference_pair, model.options.difference) if content == "difference" else None
-        return zoom, style, model.viewport.fast
+        return zoom, style, model.viewport.zooming_quickly

@@ -8,11 +8,11 @@ from PySide6.QtGui import QRegion
 
 from mwrgui.ui.widgets.compare.render import Pixels
 
-Draw = Callable[[QRect], Pixels]
+DrawArea = Callable[[QRect], Pixels]
 """Draws an area of the zoomed picture; areas are in screen pixels from the picture's top left corner."""
 
 
-class Surface:
+class PixelCache:
     """The part of a zoomed picture that was drawn last."""
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class Surface:
         self._area = QRect()
         self._pixels: Pixels = np.empty((0, 0, 4), np.uint8)
 
-    def pixels(self, area: QRect, *, key: Hashable, draw: Draw) -> Pixels:
+    def pixels(self, area: QRect, *, key: Hashable, draw: DrawArea) -> Pixels:
         """The pixels of `area`, valid until the next call; `draw` draws those that are not cached.
 
         Args:
@@ -37,7 +37,7 @@ class Surface:
         """The pixels of `area`, or None if not all of them are cached."""
         return self._part(area) if key == self._key and self._area.contains(area) else None
 
-    def redraw(self, area: QRect, *, key: Hashable, draw: Draw) -> None:
+    def redraw(self, area: QRect, *, key: Hashable, draw: DrawArea) -> None:
         """Draws the cached part of `area` again."""
         if key != self._key:
             self._area = QRect()
@@ -45,20 +45,20 @@ class Surface:
         if not changed.isEmpty():
             self._part(changed)[...] = draw(changed)
 
-    def _extend(self, area: QRect, draw: Draw) -> None:
+    def _extend(self, area: QRect, draw: DrawArea) -> None:
         before, before_pixels = self._area, self._pixels
         self._area = area
         self._pixels = np.empty((area.height(), area.width(), 4), np.uint8)
         same = before & area
         if not same.isEmpty():
             offset = same.translated(-before.topLeft())
-            self._part(same)[...] = _cut(before_pixels, offset)
+            self._part(same)[...] = _crop(before_pixels, offset)
         for strip in QRegion(area) - QRegion(same):  # type: ignore[attr-defined]
             self._part(strip)[...] = draw(strip)
 
     def _part(self, area: QRect) -> Pixels:
-        return _cut(self._pixels, area.translated(-self._area.topLeft()))
+        return _crop(self._pixels, area.translated(-self._area.topLeft()))
 
 
-def _cut(pixels: Pixels, area: QRect) -> Pixels:
+def _crop(pixels: Pixels, area: QRect) -> Pixels:
     return pixels[area.top() : area.bottom() + 1, area.left() : area.right() + 1]

@@ -25,7 +25,7 @@ class Viewport(QObject):
         super().__init__(parent)
         self._layout = CanvasLayout(QSize(1, 1), gap, CompareOptions(), View(), QSize())
         self._last_picture = QSize()
-        self._fast = False
+        self._zooming_quickly = False
         self._zoom_steps = StepTimer(self)
         self._zoom_steps.ended.connect(self.end_fast_drawing)
 
@@ -45,15 +45,15 @@ class Viewport(QObject):
         return self._layout.zoom
 
     @property
-    def fast(self) -> bool:
+    def zooming_quickly(self) -> bool:
         """Whether pictures are drawn without smoothing, because zoom steps follow each other quickly."""
-        return self._fast
+        return self._zooming_quickly
 
     def set_view(self, view: View) -> None:
         """Sets position and zoom, see `view`."""
         self._set_layout(replace(self._layout, view=view))
 
-    def fit(self) -> None:
+    def fit_picture(self) -> None:
         """Shows the whole picture, also when the canvas gets another size."""
         self.set_view(View())
 
@@ -72,18 +72,18 @@ class Viewport(QObject):
             return
         placement = self._layout.placement()
         middle = QPointF(placement.pane.width() / 2, placement.pane.height() / 2)
-        self._fast = self._zoom_steps.step()
+        self._zooming_quickly = self._zoom_steps.step()
         self.set_view(placement.zoomed(zoom, middle if about is None else self._layout.in_pane(about)))
 
-    def pan(self, by: QPointF) -> None:
+    def pan(self, offset: QPointF) -> None:
         """Moves the pictures by screen pixels; a picture that is fitted stays in place."""
         if not self._layout.picture.isEmpty() and self.view.zoom is not None:
-            self.set_view(self._layout.placement().moved(by))
+            self.set_view(self._layout.placement().moved(offset))
 
     def end_fast_drawing(self) -> None:
         """Draws with smoothing again, after a series of zoom steps."""
-        if self._fast:
-            self._fast = False
+        if self._zooming_quickly:
+            self._zooming_quickly = False
             self.changed.emit()
 
     def set_canvas(self, size: QSize) -> None:
@@ -99,7 +99,7 @@ class Viewport(QObject):
         view = self.view
         if not size.isEmpty():
             if not self._last_picture.isEmpty():
-                view = view_for_size(view, before=self._last_picture, now=size)
+                view = view_for_size(view, old_size=self._last_picture, new_size=size)
             self._last_picture = size
         self._set_layout(replace(self._layout, picture=size, view=view))
 

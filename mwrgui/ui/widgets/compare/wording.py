@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from mwrgui.ui.style.theme import LETTERS, Role
+from mwrgui.ui.style.theme import ROLE_LETTERS, Role
 from mwrgui.ui.widgets.compare.difference import DifferenceStyle
 from mwrgui.ui.widgets.compare.options import CompareOptions, Content, Pair
 
@@ -28,7 +28,7 @@ def content_name(content: Content, *, pair: Pair, style: DifferenceStyle) -> str
     if content != "difference":
         return role_name(content)
     first, second = pair
-    formula = f"{LETTERS[second]} − {LETTERS[first]}"
+    formula = f"{ROLE_LETTERS[second]} − {ROLE_LETTERS[first]}"
     formula = formula if style.signed else f"|{formula}|"
     return QCoreApplication.translate("CompareView", "Difference") + f"  {formula} × {style.gain}"
 
