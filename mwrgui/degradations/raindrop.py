@@ -112,7 +112,7 @@ class Raindrop:
     def _scatter(self, shape: Sequence[int], generator: torch.Generator) -> Tensor:
         """Draws drops, mostly small, for a batch of `shape` (B, 3, H, W): (B, N, 4), values as in `Drop`.
 
-        N follows from `count` and the area; a random share of the drops is unused and moved to `OUTSIDE_IMAGE`.
+        N follows from `count` and the area; a random share of the drops is unused, at `OUTSIDE_IMAGE`.
         """
         batch, _, height, width = shape
         max_count = max(4, round(self.count * height * width / 512**2))

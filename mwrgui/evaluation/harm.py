@@ -31,7 +31,7 @@ class HarmResult:
 def evaluate_harm(
     photos: Iterable[Path], *, root: Path, restore: Restore
 ) -> Iterator[HarmResult | SkippedPairs]:
-    """Restores and measures photo by photo; yields `SkippedPairs` for those that cannot be read or restored."""
+    """Restores and measures photo by photo; those that cannot be read or restored become `SkippedPairs`."""
     for path in photos:
         relative = path.relative_to(root)
         try:

@@ -25,8 +25,8 @@ from mwrgui.images.decoded import (
     without_cmyk,
 )
 from mwrgui.images.formats import PhotoFormat
+from mwrgui.images.memory_check import PhotoSize, refuse_too_large
 from mwrgui.images.photo import Array, Metadata
-from mwrgui.images.space import PhotoSize, refuse_too_large
 from mwrgui.images.tiff_pixels import decode_tiff
 from mwrgui.images.vips import bytes_of, vips
 

@@ -8,8 +8,8 @@ import numpy as np
 from mwrgui.core.memory_shortage import is_out_of_memory
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.images import colour
+from mwrgui.images.memory_check import PhotoSize, refuse_too_large
 from mwrgui.images.photo import NO_METADATA, Array, Metadata
-from mwrgui.images.space import PhotoSize, refuse_too_large
 from mwrgui.images.vips import vips
 
 DAMAGED = sentence("is damaged or cut off")

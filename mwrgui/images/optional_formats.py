@@ -14,8 +14,8 @@ from mwrgui.images import tiff_tags
 from mwrgui.images.decode import upright_decoded
 from mwrgui.images.decoded import DAMAGED, DecodedImage, DecodeError
 from mwrgui.images.formats import JPEG_2000, RAW, PhotoFormat
+from mwrgui.images.memory_check import PhotoSize, refuse_too_large
 from mwrgui.images.photo import Metadata
-from mwrgui.images.space import PhotoSize, refuse_too_large
 from mwrgui.sandbox.process import ProcessLost, ProgramProcess, TookTooMuch, spare_memory
 
 _BASE_SECONDS, _BYTES_PER_SECOND = 60, 1_000_000

@@ -28,9 +28,9 @@ from mwrgui.images.formats import (
     not_read,
     recognise,
 )
+from mwrgui.images.memory_check import PhotoTooLarge
 from mwrgui.images.optional_formats import decode_in_sandbox
 from mwrgui.images.photo import Array, Photo
-from mwrgui.images.space import PhotoTooLarge
 
 _MIN_PREVIEW_BYTES = 2_000_000
 """Smallest size of a JPEG in bytes for which a preview is worthwhile."""

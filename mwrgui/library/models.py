@@ -21,10 +21,10 @@ from mwrgui.core.files import (
 )
 from mwrgui.core.paths import library_folder, resources
 from mwrgui.core.program_files import PROGRAM_ENDINGS, TORCHSCRIPT_ENDING, ProgramKind, program_kind
-from mwrgui.library.bin import BinItem, move_to_bin
 from mwrgui.library.cards import ModelCard, ModelRole, checksum, read_card
 from mwrgui.library.clean_records import CleanRecord, CleanRecords
 from mwrgui.library.harm_record import harms_little
+from mwrgui.library.recycle_bin import BinItem, move_to_bin
 
 if TYPE_CHECKING:
     from mwrgui.models.restoration_model import RestorationModel

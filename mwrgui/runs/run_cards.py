@@ -10,7 +10,7 @@ from typing import Any, Literal
 from mwrgui.core.errors import MwrError, reason
 from mwrgui.core.files import write_bytes, writing_failed
 from mwrgui.core.sentences import Sentence, sentence
-from mwrgui.library.bin import BinItem, move_to_bin
+from mwrgui.library.recycle_bin import BinItem, move_to_bin
 from mwrgui.runs.history import RunHistory, read_marks
 from mwrgui.runs.run_folder import RunFolder
 

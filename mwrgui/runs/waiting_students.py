@@ -20,7 +20,7 @@ def add_or_mark_waiting(
 ) -> ModelCard | MwrError | None:
     """Calls `Library.add_student`; if that fails, marks the student as waiting and returns the problem.
 
-    `previous_checksum` is the checksum of the run's earlier student in the library, which is then replaced; empty if
+    `previous_checksum` is that of the run's earlier student in the library, which is then replaced; empty if
     there is none.
 
     A network of the user's own Python is not copied (None), because the library could not load it.

@@ -61,7 +61,7 @@ def test_a_program_file_is_opened_by_a_child_of_the_packaged_program() -> None:
     process = ProgramProcess("onnx")
     try:
         request = {"do": "open", "path": "/nowhere.onnx", "memory": None, "threads": 1}
-        (answer, _) = process.ask(request, seconds=60, max_elements=0)
+        (answer, _) = process.request(request, seconds=60, max_elements=0)
     finally:
         process.end()
     assert "refused" in answer

@@ -11,7 +11,7 @@ HEALTHY = {"diversity": 0.4, "degradation_energy": 0.1, "saturation": 0.02, "dis
 
 
 def told(watch: DistillationHealth, figures: dict[str, float], times: int) -> list[str]:
-    return [kind for _ in range(times) for kind in watch(figures).begun]
+    return [kind for _ in range(times) for kind in watch(figures).new_problems]
 
 
 @pytest.mark.parametrize(
@@ -44,8 +44,8 @@ def test_a_student_that_begins_by_copying_its_input_is_not_called_overpowered():
 
 def test_a_plateau_is_told_after_so_many_measurements_without_a_gain():
     watch = DistillationHealth()
-    assert [kind for score in (20, 22, 24) for kind in watch({"score": score}).begun] == []
-    said = [watch({"score": 24 + LEAST_GAIN / 2}).begun for _ in range(STALLED_MEASUREMENTS + 3)]
+    assert [kind for score in (20, 22, 24) for kind in watch({"score": score}).new_problems] == []
+    said = [watch({"score": 24 + LEAST_GAIN / 2}).new_problems for _ in range(STALLED_MEASUREMENTS + 3)]
     assert [bool(troubles) for troubles in said] == [
         n == STALLED_MEASUREMENTS - 1 for n in range(STALLED_MEASUREMENTS + 3)
     ]
@@ -65,7 +65,7 @@ def test_scores_do_not_count_as_steps():
     for step in range(AVERAGED_STEPS - 1):
         watch({"diversity": 0.01})
         assert not any(watch({"score": float(step)}))
-    assert "alike" in watch({"diversity": 0.01}).begun
+    assert "alike" in watch({"diversity": 0.01}).new_problems
 
 
 @pytest.mark.parametrize("stop", [AVERAGED_STEPS - 1, AVERAGED_STEPS, AVERAGED_STEPS + 3, 2 * AVERAGED_STEPS])

@@ -56,7 +56,7 @@ def test_tensorboard_forgets_what_was_rolled_back(start, tmp_path):
     for event in start(tmp_path / "run", control=control, tensorboard=True):
         if isinstance(event, StepDone) and event.step == 5 and not (tmp_path / "asked").exists():
             (tmp_path / "asked").touch()
-            control.ask(RollBack(2))
+            control.request(RollBack(2))
     assert_tells_what_the_run_told(read_back(tmp_path / "run"), tmp_path / "run")
 
 

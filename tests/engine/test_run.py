@@ -187,7 +187,7 @@ def test_the_last_three_the_best_and_pinned_checkpoints_are_kept(start, tmp_path
     control = RunControl()
     for event in start(tmp_path / "run", control=control, steps=14, measure_every=100):
         if isinstance(event, StepDone) and event.step == 3:
-            control.ask(SaveNow())
+            control.request(SaveNow())
     assert checkpoints(tmp_path / "run") == [f"step-{step:08d}.pt" for step in (3, 10, 12, 14)]
 
 
@@ -378,7 +378,7 @@ def test_a_teacher_that_gives_no_numbers_is_named(small_recipe, tmp_path):
 
 @pytest.mark.parametrize("memory", [1 << 30, 1])
 def test_a_bad_training_photo_is_left_out_and_said(small_recipe, photos, tmp_path, memory, monkeypatch):
-    monkeypatch.setattr(training_photos, "MEMORY", memory)
+    monkeypatch.setattr(training_photos, "PHOTO_MEMORY_BYTES", memory)
     shutil.copytree(photos, tmp_path / "photos")
     whole = (photos / "0.png").read_bytes()
     for name in ("0.png", "cut.png"):

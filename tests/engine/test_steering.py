@@ -61,7 +61,7 @@ def test_a_person_sends_the_run_back_to_a_checkpoint_with_lower_rates(start, tmp
     for event in start(tmp_path / "run", control=control, steps=8):
         events.append(event)
         if isinstance(event, StepDone) and event.step == 5 and event.seconds and len(warned(events)) == 0:
-            control.ask(RollBack(2))
+            control.request(RollBack(2))
     assert [e.step for e in events if isinstance(e, StepDone)] == [1, 2, 3, 4, 5, 3, 4, 5, 6, 7, 8]
     assert warned(events) == [("rolled_back", 2)]
     rates = {e.step: e.learning_rate for e in events if isinstance(e, StepDone)}
@@ -72,7 +72,7 @@ def test_a_person_sends_the_run_back_to_a_checkpoint_with_lower_rates(start, tmp
 
 def test_lower_rates_hold_after_a_kill(start, tmp_path):
     control = RunControl()
-    control.ask(RollBack(0))
+    control.request(RollBack(0))
     events = start(tmp_path / "run", control=control)
     for event in events:
         if isinstance(event, StepDone):
@@ -89,7 +89,7 @@ def test_going_back_before_the_best_forgets_that_it_was_the_best(start, tmp_path
     for event in start(tmp_path / "run", control=control, steps=7, measure_every=4):
         events.append(event)
         if isinstance(event, CheckpointSaved) and event.best and not warned(events):
-            control.ask(RollBack(2))
+            control.request(RollBack(2))
             control.stop()
     assert events[-1].taken_from == events[-1].step
     assert load_model(tmp_path / "run" / "student.safetensors")
@@ -97,7 +97,7 @@ def test_going_back_before_the_best_forgets_that_it_was_the_best(start, tmp_path
 
 def test_a_checkpoint_that_is_not_there_is_no_way_back(start, tmp_path):
     control = RunControl()
-    control.ask(RollBack(3))
+    control.request(RollBack(3))
     events = list(start(tmp_path / "run", control=control, steps=2))
     assert warned(events) == [("damaged_checkpoint", 0)]
     assert events[-1].reason == "completed"
@@ -106,12 +106,12 @@ def test_a_checkpoint_that_is_not_there_is_no_way_back(start, tmp_path):
 def test_a_paused_run_answers_and_a_broken_off_one_can_be_resumed(start, tmp_path):
     control, events = RunControl(), []
     control.pause()
-    control.ask(SnapshotStudent())
+    control.request(SnapshotStudent())
     photo = np.random.default_rng(0).integers(0, 256, (30, 40, 3), np.uint8)
     for event in start(tmp_path / "run", control=control):
         events.append(event)
         if isinstance(event, RunPaused) and not control.suspended:
-            control.ask(MeasurePhoto("rain", photo))
+            control.request(MeasurePhoto("rain", photo))
         if isinstance(event, PhotoMeasured):
             control.suspend()
     student = next(e.model for e in events if isinstance(e, StudentReady))
@@ -125,7 +125,7 @@ def test_a_paused_run_answers_and_a_broken_off_one_can_be_resumed(start, tmp_pat
 
 def test_a_handed_over_student_is_not_trained_on(start, tmp_path):
     control = RunControl()
-    control.ask(SnapshotStudent())
+    control.request(SnapshotStudent())
     events = start(tmp_path / "run", control=control)
     student = next(e.model for e in events if isinstance(e, StudentReady))
     before = [p.clone() for p in student.parameters()]

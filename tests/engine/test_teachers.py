@@ -41,16 +41,16 @@ def test_gradients_flow_to_every_image_whichever_teacher_restores_it():
 def test_without_a_teacher_of_all_others_clean_images_go_to_each_in_turn():
     teachers = Teachers(None, by_weather={"rain": ("r.pth", network(1)), "haze": ("h.pth", network(2))})
     assert teachers.default is None
-    assert teachers.indices(("clean", "clean", "clean", "rain", "haze")) == (0, 1, 0, 0, 1)
+    assert teachers.teacher_indices(("clean", "clean", "clean", "rain", "haze")) == (0, 1, 0, 0, 1)
 
 
 def test_one_network_for_two_weathers_is_one_teacher():
     both = network(1)
     teachers = Teachers(None, by_weather={"rain": ("both.pth", both), "snow": ("both.pth", both)})
     assert (len(teachers.models), teachers.names) == (1, ("both.pth",))
-    assert dict(teachers.groups(("snow", "rain", "clean"))) == {0: [0, 1, 2]}
+    assert dict(teachers.rows_by_teacher(("snow", "rain", "clean"))) == {0: [0, 1, 2]}
 
 
 def test_a_weather_that_nobody_teaches_is_a_defect():
     with pytest.raises(AssertionError, match="snow"):
-        Teachers(None, by_weather={"rain": ("r.pth", network(1))}).indices(("snow",))
+        Teachers(None, by_weather={"rain": ("r.pth", network(1))}).teacher_indices(("snow",))

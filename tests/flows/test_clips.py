@@ -61,7 +61,7 @@ def number_of(pixels: NDArray[np.uint8]) -> int:
 
 def shown(program: Program) -> NDArray[np.uint8]:
     """What stands as the input in the compare view."""
-    whole = program.window.restore_page.view.model.layers["input"].whole
+    whole = program.window.restore_page.view.model.layers["input"].complete
     assert whole is not None
     return whole.base
 

@@ -47,7 +47,7 @@ def test_all_problems_are_shown_at_their_rows(program: Program, page: DistillPag
     assert settings.toggle_button.isChecked()
     wrong = {name for name, row in settings.rows.items() if row.problem.text()}
     assert wrong == {"steps", "crop"}
-    qtbot.mouseClick(settings.rows["crop"].reset, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(settings.rows["crop"].reset_button, Qt.MouseButton.LeftButton)
     assert not settings.rows["crop"].problem.text()
 
 
@@ -58,16 +58,16 @@ def test_settings_are_found_marked_and_reset(program: Program, page: DistillPage
     known = program.session.recipe_draft.catalog
     assert known is not None
     assert settings.rows.keys() == known.settings.keys() - {"teacher", "teachers", "student"}
-    qtbot.keyClicks(settings.search, "learning rate")
+    qtbot.keyClicks(settings.search_field, "learning rate")
     shown = [name for name, row in settings.rows.items() if row.isVisible()]
     assert "learning_rate" in shown
     assert "batch" not in shown
-    settings.search.clear()
-    assert settings.rows["crop"].reset.isVisible()
-    assert not settings.rows["seed"].reset.isVisible()
+    settings.search_field.clear()
+    assert settings.rows["crop"].reset_button.isVisible()
+    assert not settings.rows["seed"].reset_button.isVisible()
     draft = program.session.recipe_draft
     assert settings.toggle_button.text() == f"Advanced · {len(draft.choices.changes)} changed"
-    qtbot.mouseClick(settings.reset_all, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(settings.reset_all_button, Qt.MouseButton.LeftButton)
     assert draft.choices.changes == {}
     assert settings.toggle_button.text() == "Advanced"
 
@@ -97,11 +97,11 @@ def test_probes_are_dropped_on_their_card_and_taken_away(
 ) -> None:
     photos = make_photos(9)
     drop(page.form.probes, *photos[:5])
-    assert thumbnails_seen(page.form.probes.list) == 5
+    assert thumbnails_seen(page.form.probes.photo_list) == 5
     drop(page.form.probes, *photos)
     assert program.session.recipe_draft.choices.probes == tuple(photos[:8])
     assert "8 probe photos" in messages(program)
-    assert thumbnails_seen(page.form.probes.list) == 8
+    assert thumbnails_seen(page.form.probes.photo_list) == 8
     click(page, "probes_section_remove", qtbot)
     assert program.session.recipe_draft.choices.probes == ()
     drop(page.form.probes, broken_photo, photos[0])

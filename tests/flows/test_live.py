@@ -43,7 +43,7 @@ def open_live(program: Program, qtbot, stream: LiveStream) -> None:
 
 def shade(program: Program, role: str) -> float:
     """Mean of what the compare view shows."""
-    whole = program.window.restore_page.view.model.layers[role].whole
+    whole = program.window.restore_page.view.model.layers[role].complete
     return -1.0 if whole is None else float(whole.base.mean())
 
 
@@ -289,10 +289,12 @@ def answer_dialog(text: str, said: list[str]) -> None:
     def answer() -> None:
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, LiveDialog)
-        dialog.field.selectAll()
-        QTest.keyClicks(dialog.field, text)
+        dialog.address_field.selectAll()
+        QTest.keyClicks(dialog.address_field, text)
         buttons = dialog.findChild(QDialogButtonBox)
-        QTest.mouseClick(buttons.button(QDialogButtonBox.StandardButton.Open), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(
+            buttons.start_button(QDialogButtonBox.StandardButton.Open), Qt.MouseButton.LeftButton
+        )
         if dialog.isVisible():
             said.append(dialog.findChild(QLabel, "live_problem").text())
             dialog.reject()

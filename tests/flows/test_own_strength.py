@@ -225,7 +225,7 @@ def test_an_interrupted_batch_goes_on_with_each_strength(
     bar = second.window.message_bar
     qtbot.waitUntil(lambda: bar.message is not None, timeout=LONG)
     with qtbot.waitSignal(second.session.queue.finished, timeout=LONG):
-        bar.message.choices[0].act()
+        bar.message.buttons[0].on_click()
     assert strengths(second) == [0.0, None, None]
     (weak,) = second.session.photos.items[0].saved
     assert (cv2.imread(str(weak)) == cv2.imread(str(second.session.photos.items[0].path))).all()

@@ -111,7 +111,7 @@ def test_on_the_models_page(program: Program, qtbot) -> None:
     assert assert_plain(card)
     assert EVIL in tooltip_over(card, QPoint(4, 4))
     QTest.mouseClick(card, Qt.MouseButton.LeftButton)
-    assert page.inspector.name.text() == EVIL
+    assert page.inspector.name_field.text() == EVIL
     assert_plain(page)
     dialog = ExportDialog(card.card, program.session, program.window)
     qtbot.addWidget(dialog)

@@ -70,7 +70,9 @@ def test_a_run_that_is_dropped_is_shown_listed_and_goes_on(start_program, drop, 
     assert program.window.page == "runs"
     qtbot.waitUntil(lambda: page.detail.monitor.view is not None, timeout=LONG)
     page.show_list()
-    qtbot.waitUntil(lambda: bool(page.list.table.card and page.list.table.card.path == trained))
+    qtbot.waitUntil(
+        lambda: bool(page.run_list_view.table.card and page.run_list_view.table.card.path == trained)
+    )
     resume = page.findChild(QPushButton, "run_resume")
     assert resume is not None
     qtbot.mouseClick(resume, Qt.MouseButton.LeftButton)

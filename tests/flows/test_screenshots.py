@@ -146,7 +146,7 @@ def test_a_run_is_seen_from_its_form_to_its_comparison(
     assert run.state == "finished"
     compare_runs(program, qtbot)
     take(program, "runs_compared", qtbot)
-    compared = program.window.pages["runs"].list.compared.runs
+    compared = program.window.pages["runs"].run_list_view.compared.runs
     assert len({other.card.path for other in compared}) == 2
     assert all(other.history.last_step >= 12 for other in compared)
 
@@ -180,8 +180,8 @@ def compare_runs(program: Program, qtbot) -> None:
     program.window.show_page("runs")
     qtbot.waitUntil(lambda: len(page.runs.cards) == 2, timeout=LONG)
     for card in page.runs.cards:
-        page.list.model.tick(card.path, True)
-    qtbot.waitUntil(lambda: len(page.list.compared.runs) == 2, timeout=LONG)
+        page.run_list_view.model.tick(card.path, True)
+    qtbot.waitUntil(lambda: len(page.run_list_view.compared.runs) == 2, timeout=LONG)
 
 
 def take_batch(program: Program, qtbot) -> None:

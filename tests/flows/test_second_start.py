@@ -27,7 +27,7 @@ def test_the_photo_of_a_second_start_is_shown_and_restored(start_program, make_p
     instance = SingleInstance(preferences_folder())
     assert instance.become_first()
     program = start_program(*make_photos(1, folder="first"))
-    instance.received.connect(program.receive)
+    instance.received.connect(program.open_received_files)
     program.window.show_page("models")
     photo = tmp_path / "a green 雨.png"
     photo.write_bytes(cv2.imencode(".png", np.full((40, 48, 3), GREEN[::-1], np.uint8))[1].tobytes())

@@ -283,11 +283,11 @@ def test_png_of_suspiciously_many_pixels_is_refused(tmp_path: Path, side: int) -
 def test_photo_that_needs_more_than_the_free_memory_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mwrgui.images import space
+    from mwrgui.images import memory_check
 
     Image.new("RGB", (400, 300)).save(tmp_path / "a.png")
     assert read_photo(tmp_path / "a.png").megapixels == pytest.approx(0.12)
-    monkeypatch.setattr(space, "_MEMORY_SHARE", 1e-7)
+    monkeypatch.setattr(memory_check, "_MEMORY_SHARE", 1e-7)
     assert "more pixels than the memory can hold" in sentence_of(tmp_path / "a.png")
 
 

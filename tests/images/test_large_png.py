@@ -18,7 +18,7 @@ FAULTS = Path(__file__).parent / "faults"
 
 @pytest.fixture(autouse=True)
 def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(png_stream, "LARGE", 1)
+    monkeypatch.setattr(png_stream, "LARGE_IMAGE_BYTES", 1)
 
 
 @pytest.mark.parametrize("name", ["text.png", "dpi300.bmp", "p3_iso_first.jpg", "cicp_pq.png"])

@@ -182,7 +182,7 @@ def test_what_lies_in_the_bin_is_taken_out_again(make_run: MakeRun) -> None:
     assert second.path_in_bin != first.path_in_bin
     assert second.restore() == path
     assert read_run(path).step == 60
-    assert not second.info.exists()
+    assert not second.info_file.exists()
     with pytest.raises(MwrError, match="exists again"):
         first.restore()
     with pytest.raises(MwrError, match="not in the bin"):

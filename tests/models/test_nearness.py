@@ -22,7 +22,7 @@ def test_a_missing_mark_is_named(state: dict[str, torch.Tensor], tmp_path: Path)
     torch.save(state, tmp_path / "file.pth")
     nearness = next(each for each in nearest_architectures(tmp_path / "file.pth") if each.title == UNET.title)
     assert nearness.share == pytest.approx(1 - 1 / len(UNET.signature))
-    assert nearness.lacking == ("tail.weight",)
+    assert nearness.missing == ("tail.weight",)
 
 
 def test_keys_and_shapes_that_differ_are_named(state: dict[str, torch.Tensor], tmp_path: Path) -> None:
@@ -32,8 +32,8 @@ def test_keys_and_shapes_that_differ_are_named(state: dict[str, torch.Tensor], t
     torch.save({"state_dict": {f"module.{n}": t for n, t in state.items()}}, tmp_path / "file.pth")
     first = nearest_architectures(tmp_path / "file.pth")[0]
     assert (first.title, first.share) == (UNET.title, 1)
-    assert first.lacking == ("middle.0.conv1.bias",)
-    assert first.foreign == ("middle.0.conv1.scale",)
+    assert first.missing == ("middle.0.conv1.bias",)
+    assert first.unexpected == ("middle.0.conv1.scale",)
     assert first.misshapen == ("encoder.0.0.norm.weight",)
 
 

@@ -340,4 +340,4 @@ def test_where_both_models_harm_a_photo_the_first_is_saved_and_harm_is_told(
         tmp_path, restorers=[replace(restorer, name="first", fallback=replace(restorer, name="second"))]
     )
     (saved,) = [event for event in events if isinstance(event, ResultSaved)]
-    assert (saved.model, saved.harm.seen) == ("first", True)
+    assert (saved.model, saved.harm.visible) == ("first", True)

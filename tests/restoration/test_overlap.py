@@ -13,7 +13,7 @@ from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.memory_shortage import memory_shortage
 from mwrgui.images import Photo, read_photo, write_photo
-from mwrgui.images.space import PhotoSize
+from mwrgui.images.memory_check import PhotoSize
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration import batch, result_files
 from mwrgui.restoration.batch import restore_batch
@@ -135,7 +135,7 @@ def test_without_memory_for_two_photos_each_is_read_after_the_one_before_is_writ
 
 
 def test_two_photos_of_100_megapixels_are_never_in_memory_at_once() -> None:
-    needed = PhotoSize(12_500, 8000, channels=3, deep=False, file=0).needed
+    needed = PhotoSize(12_500, 8000, channels=3, has_16_bits=False, file_bytes=0).needed_bytes
     assert batch._memory_for_photos() < 2 * needed
 
 

@@ -83,7 +83,7 @@ def test_our_students_see_as_far_as_their_settings_say(design: str) -> None:
         model = new_model(design)
         for parameter in model.parameters():
             nn.init.uniform_(parameter)  # all positive, so that nothing cancels
-    reach, multiple = model.settings.reach, model.contract.multiple
+    reach, multiple = model.settings.receptive_field, model.contract.multiple
     size = 2 * (reach + 2 * multiple)
     images = torch.rand(1, 3, size, multiple, requires_grad=True)
     farthest = 0

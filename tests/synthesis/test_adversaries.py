@@ -234,7 +234,7 @@ def test_the_average_follows_slowly_and_a_renewed_layer_is_new() -> None:
     followed = (learned.average.weight - start).abs().mean()
     assert 0 < float(followed) < float(moved)
     before = learned.network.weight.detach().clone()
-    learned.renew(learned.network)
+    learned.reinitialise(learned.network)
     assert float((learned.network.weight.detach() - before).abs().mean()) > 0.01
 
 

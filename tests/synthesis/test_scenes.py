@@ -99,7 +99,7 @@ def test_the_sky_is_far_and_the_foreground_near() -> None:
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_every_layout_covers_its_canvas(name: str) -> None:
     for seed in range(4):
-        canvas = Canvas(SceneRng(seed), SIDE, LAYOUTS[name].setting)
+        canvas = Canvas(SceneRng(seed), SIDE, LAYOUTS[name].environment)
         LAYOUTS[name].paint(canvas)
         assert np.isfinite(canvas.image).all()
         assert (canvas.image.sum(0) > 0).mean() > 0.98
@@ -120,7 +120,7 @@ def test_every_material_gives_relief_and_a_share(name: str) -> None:
 
 @pytest.mark.parametrize(("kind", "slope"), [("smooth", 1.9), ("pink", 1.25), ("grain", 0.65)])
 def test_noise_has_unit_spread_and_its_slope(kind: str, slope: float) -> None:
-    fields = np.stack([NoiseFields(SceneRng(seed), 64).take(kind, 64, 64) for seed in range(60)])  # type: ignore[arg-type]
+    fields = np.stack([NoiseFields(SceneRng(seed), 64).random_piece(kind, 64, 64) for seed in range(60)])  # type: ignore[arg-type]
     assert float(np.square(fields).mean()) == pytest.approx(1, abs=0.15)
     power = (np.abs(np.fft.fft2(fields)) ** 2).mean(0)
     assert np.log(power[0, 4] / power[0, 16]) / np.log(16 / 4) == pytest.approx(2 * slope, abs=0.4)

@@ -61,7 +61,7 @@ def test_lamps_are_blown_out_in_finished_night_scenes() -> None:
     lights = []
     for seed in range(24):
         canvas = Canvas(SceneRng(seed), SIDE, "town")
-        canvas.night, canvas.lit = 0.8, True
+        canvas.night, canvas.lamps_on = 0.8, True
         LAYOUTS["street"].paint(canvas)
         picture = photograph(canvas)
         lights.append(int((picture.min(0) >= WHITE).sum()))
@@ -109,7 +109,7 @@ def test_a_sign_shows_fine_structure_of_high_contrast_in_the_finished_picture() 
     strong = []
     for seed in range(10):
         canvas = Canvas(SceneRng(seed), SIDE, "town")
-        canvas.fill(canvas.palette.draw("stone"))
+        canvas.paint_background(canvas.palette.draw("stone"))
         corners = quad(20, 40, 108, 70)
         paint_sign(canvas, corners, depth=0.1, lines=1)
         grey = photograph(canvas).mean(0)[42:68, 22:106]
@@ -121,8 +121,8 @@ def test_a_sign_shows_fine_structure_of_high_contrast_in_the_finished_picture() 
 def test_things_of_the_street_draw_themselves_also_far_away_and_beyond_the_edge(draw: SceneObject) -> None:
     for seed in range(12):
         canvas = Canvas(SceneRng(seed), SIDE, "town")
-        canvas.fill(canvas.palette.draw("stone"))
-        canvas.night, canvas.lit = 0.5, True
+        canvas.paint_background(canvas.palette.draw("stone"))
+        canvas.night, canvas.lamps_on = 0.5, True
         before = canvas.image.copy()
         sheets = ObjectSheets(canvas, {})
         for x, y, height in ((60, 110, 90), (60, 80, 3), (-4, 120, 150), (126, 140, 200)):

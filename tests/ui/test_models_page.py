@@ -65,7 +65,7 @@ def card(page: ModelsPage, name: str) -> ModelCardView:
 
 def select(page: ModelsPage, qtbot, name: str) -> None:
     qtbot.mouseClick(card(page, name), Qt.MouseButton.LeftButton)
-    assert page.inspector.name.text() == name
+    assert page.inspector.name_field.text() == name
 
 
 def press(page, qtbot, name: str) -> None:
@@ -145,7 +145,7 @@ def test_a_model_is_renamed_by_key_and_a_taken_name_is_told(
     qtbot.keyClick(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "rainy" in names(page), timeout=LONG)
     assert "little" not in names(page)
-    assert page.inspector.name.text() == "rainy"
+    assert page.inspector.name_field.text() == "rainy"
     with qtbot.waitSignal(session.messages.problem, timeout=LONG) as told:
         page.rename("big")
     assert "already a model" in str(told.args[0])
@@ -187,7 +187,7 @@ def test_a_model_goes_to_the_bin_and_ours_stay(
     if "teacher" in names(page):
         select(page, qtbot, "teacher")
         assert not page.findChild(QPushButton, "discard_model").isEnabled()
-        assert page.inspector.name.isReadOnly()
+        assert page.inspector.name_field.isReadOnly()
 
 
 def test_a_dropped_checkpoint_is_added_and_photos_are_left_to_the_window(
@@ -288,7 +288,7 @@ def test_a_refusal_is_seen_though_a_model_further_down_was_added_with_it(
     qtbot.waitUntil(lambda: "z" in names(page), timeout=LONG)
     (refusal,) = page.findChildren(RefusalView)
     qtbot.waitUntil(lambda: refusal.visibleRegion().boundingRect() == refusal.rect())
-    assert page.inspector.name.text() == "z"
+    assert page.inspector.name_field.text() == "z"
     select(page, qtbot, "z")
     added = card(page, "z")
     qtbot.waitUntil(lambda: added.visibleRegion().boundingRect() == added.rect())
@@ -298,7 +298,7 @@ def test_the_list_made_anew_leaves_the_keyboard_on_the_selected_model(page: Mode
     with qtbot.waitActive(page):
         page.activateWindow()
     card(page, "little").setFocus()
-    qtbot.waitSignal(page.library.refresh().ended, timeout=LONG).wait()
+    qtbot.waitSignal(page.library_jobs.refresh().ended, timeout=LONG).wait()
     qtbot.wait(50)  # cards that were replaced go with the events of the moment
     focused = QApplication.focusWidget()
     assert isinstance(focused, ModelCardView)
@@ -307,7 +307,7 @@ def test_the_list_made_anew_leaves_the_keyboard_on_the_selected_model(page: Mode
 
 def test_a_damaged_model_says_so_and_cannot_be_used(page: ModelsPage, session: Session, qtbot) -> None:
     (session.library.folder / "torn.safetensors").write_bytes(b"torn")
-    page.library.refresh()
+    page.library_jobs.refresh()
     qtbot.waitUntil(lambda: "torn" in names(page), timeout=LONG)
     select(page, qtbot, "torn")
     assert "damaged" in text(card(page, "torn"), "model_details")
@@ -325,7 +325,7 @@ def dialog(page: ModelsPage, qtbot) -> ExportDialog:
 
 def test_an_export_tells_what_it_was_measured_to_be(dialog: ExportDialog, tmp_path: Path, qtbot) -> None:
     dialog._format.setCurrentIndex(dialog._format.findData("safetensors"))
-    dialog._half.setChecked(True)
+    dialog._half_precision_box.setChecked(True)
     with qtbot.waitSignal(dialog.export_to(tmp_path / "out.safetensors").ended, timeout=LONG):
         pass
     assert "times as fast as the model itself" in text(dialog, "export_result")
@@ -391,7 +391,7 @@ def close_by_key(dialog: ExportDialog) -> None:
 
 def close_by_button(dialog: ExportDialog) -> None:
     box = dialog.findChild(QDialogButtonBox)
-    QTest.mouseClick(box.button(QDialogButtonBox.StandardButton.Close), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(box.start_button(QDialogButtonBox.StandardButton.Close), Qt.MouseButton.LeftButton)
 
 
 def close_by_frame(dialog: ExportDialog) -> None:

@@ -113,12 +113,12 @@ def test_chosen_keys_are_no_other_actions_defaults(old_program: Program, qtbot) 
 
 def test_a_run_that_was_dismissed_is_not_offered_again(old_program: Program, qtbot) -> None:
     old_program.window.show()
-    old_program.interrupted.read()
+    old_program.interrupted_runs.read_runs()
     qtbot.waitUntil(lambda: not [job for job in running_jobs() if job.name == "interrupted runs"])
     assert old_program.window.message_bar.message is None
     interrupted = RunFolder(runs_folder() / "interrupted")
     interrupted.append_event({"event": "step_done", "step": 6, "losses": {}, "seconds": 1.0})
-    old_program.interrupted.read()
+    old_program.interrupted_runs.read_runs()
     qtbot.waitUntil(lambda: old_program.window.message_bar.message is not None)
     old_program.window.hide()
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from mwrgui.ui.shell.single_instance import SingleInstance
 second = SingleInstance(Path(sys.argv[1]))
 assert not second.become_first()
-assert second.hand_over([Path(name) for name in sys.argv[2:]])
+assert second.send_files([Path(name) for name in sys.argv[2:]])
 """
 FOREIGN = 65534
 """The user id of nobody."""
@@ -112,7 +112,7 @@ def test_strange_messages_open_nothing(first: SingleInstance, qtbot, message: by
 
 
 def test_nobody_is_kept_waiting_by_one_that_does_not_answer(qtbot, tmp_path: Path) -> None:  # noqa: ARG001
-    assert not SingleInstance(tmp_path).hand_over([])
+    assert not SingleInstance(tmp_path).send_files([])
 
 
 def test_a_token_of_the_desktop_comes_along(
@@ -179,7 +179,7 @@ def test_without_a_private_folder_every_start_has_its_own_window(
     alone = SingleInstance(tmp_path)
     assert alone.address is None
     assert not alone.become_first()
-    assert not alone.hand_over([Path("/photos/a.png")])
+    assert not alone.send_files([Path("/photos/a.png")])
 
 
 @AS_ADMINISTRATOR
@@ -187,7 +187,7 @@ def test_a_stranger_who_listens_first_learns_no_name_of_a_file(qapp, tmp_path: P
     second = SingleInstance(tmp_path)
     stranger = spawn([sys.executable, "-c", LISTEN_AS_STRANGER, str(second.address), str(FOREIGN)])
     assert stranger.stdout.readline() == "listening\n"
-    assert not second.hand_over([Path("/photos/secret.png")])
+    assert not second.send_files([Path("/photos/secret.png")])
     assert stranger.stdout.readline() == "b''\n"
     assert second.become_first()  # and the place is taken from the stranger
     second.close()
@@ -224,7 +224,7 @@ def test_one_of_another_user_is_neither_told_nor_heard(
         monkeypatch.setattr(os, "geteuid", lambda: me + 1)
         peer.connect(str(first.address))
         peer.sendall(b'{"files": ["/photos/a.png"], "token": ""}\n')
-        assert not second.hand_over([])
+        assert not second.send_files([])
         qtbot.wait(100)
     peer.settimeout(1)
     with suppress(ConnectionResetError):
@@ -238,7 +238,7 @@ def test_a_dead_socket_keeps_nobody_out(qapp, tmp_path: Path) -> None:  # noqa: 
     dead = sockets.socket(sockets.AF_UNIX)
     dead.bind(str(instance.address))
     dead.close()  # the file stays
-    assert not instance.hand_over([])
+    assert not instance.send_files([])
     assert instance.become_first()
     instance.close()
 
@@ -250,7 +250,7 @@ def test_something_else_in_the_place_of_the_socket_keeps_nobody_out(qapp, tmp_pa
     (place / "file").touch()
     try:
         assert not instance.become_first()
-        assert not instance.hand_over([])
+        assert not instance.send_files([])
     finally:
         (place / "file").unlink()
         place.rmdir()
@@ -286,5 +286,5 @@ def test_an_answer_may_come_in_pieces_but_not_late(
         monkeypatch.setattr("mwrgui.ui.shell.single_instance.TIMEOUT_MS", 3000 if taken else 300)
         peer = spawn([sys.executable, "-c", script, str(second.address)])
         peer.stdout.readline()
-        assert second.hand_over([]) is taken
+        assert second.send_files([]) is taken
         Path(str(second.address)).unlink()

@@ -218,14 +218,14 @@ def test_messages_wait_for_one_another_and_repeat_only_once(window: MainWindow) 
 
 def test_what_only_confirms_goes_and_a_problem_stays(window: MainWindow, qtbot) -> None:
     bar = window.message_bar
-    bar.stay = 50
+    bar.transient_ms = 50
     problem = Message("Failed.", "bad")
     with qtbot.waitActive(window):
         window.activateWindow()
     for message in (Message("Copied."), problem, Message("Saved.")):
         bar.show_message(message)
     qtbot.waitUntil(lambda: bar.message == problem)
-    qtbot.wait(4 * bar.stay)
+    qtbot.wait(4 * bar.transient_ms)
     assert bar.message == problem
     bar.close_message()
     assert bar.message is None
@@ -236,7 +236,7 @@ def test_what_only_confirms_stays_for_a_pointer_that_came_to_it(
     window: MainWindow, qtbot, moves: bool
 ) -> None:
     bar = window.message_bar
-    bar.stay = 50
+    bar.transient_ms = 50
     with qtbot.waitActive(window):
         window.activateWindow()
     QCursor.setPos(window.mapToGlobal(QPoint(40, 40)))
@@ -244,7 +244,7 @@ def test_what_only_confirms_stays_for_a_pointer_that_came_to_it(
     bar.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
     if moves:
         QCursor.setPos(window.mapToGlobal(QPoint(60, 40)))
-        qtbot.wait(6 * bar.stay)
+        qtbot.wait(6 * bar.transient_ms)
         assert bar.message == Message("Saved.")
         bar.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
     qtbot.waitUntil(lambda: bar.message is None)

@@ -75,8 +75,8 @@ def read_pickle(file: IO[bytes], contents: PickleContents) -> object:
     """Reads the pickle at the file's position; leaves the file after it.
 
     The result consists of None, numbers, strings, bytes, lists, tuples, dictionaries with string keys, and
-    `GlobalName`, `PersistentReference` and `StandIn`. Keys that are not strings or very long are dropped: no weight has one,
-    and hashing some would take extremely long.
+    `GlobalName`, `PersistentReference` and `StandIn`. Keys that are not strings, or are very long, are
+    dropped: no weight has one, and hashing some would take extremely long.
 
     Args:
         file: any readable binary file.

@@ -1,4 +1,4 @@
-"""ReplayBuffer buffer of earlier samples, so that a student does not forget images that are no longer generated.
+"""Replay buffer of earlier samples, so that a student does not forget images that are no longer generated.
 
 Source: memory replay in data-free distillation (Binici et al., WACV 2022; Patel et al., CVPR 2023).
 """

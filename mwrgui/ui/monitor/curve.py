@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QPen
 
 from mwrgui.ui.monitor.plot_kinds import CurveLook
-from mwrgui.ui.monitor.track import Line, SmoothedSeries, VisiblePart
+from mwrgui.ui.monitor.smoothed_series import Line, SmoothedSeries, VisiblePart
 from mwrgui.ui.style.theme import Theme, sizes
 
 Values = NDArray[np.float32]

@@ -16,7 +16,7 @@ from mwrgui.ui.monitor.plot_kinds import PlotKind, looks_of, meaning_of, title_o
 from mwrgui.ui.monitor.plot_marks import PlotMarks
 from mwrgui.ui.monitor.run_plot import RunPlot
 from mwrgui.ui.monitor.scale import Scale
-from mwrgui.ui.monitor.track import SmoothedSeries
+from mwrgui.ui.monitor.smoothed_series import SmoothedSeries
 from mwrgui.ui.monitor.value_range import Range
 from mwrgui.ui.style.theme import Appearance
 

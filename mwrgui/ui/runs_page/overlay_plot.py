@@ -12,7 +12,7 @@ from mwrgui.ui.monitor.legend import LegendRow
 from mwrgui.ui.monitor.plot_kinds import CurveLook, plot_of
 from mwrgui.ui.monitor.run_plot import RunPlot
 from mwrgui.ui.monitor.scale import scale_of
-from mwrgui.ui.monitor.track import SmoothedSeries
+from mwrgui.ui.monitor.smoothed_series import SmoothedSeries
 from mwrgui.ui.monitor.value_range import Range
 from mwrgui.ui.monitor.visible_range import VisibleRange
 from mwrgui.ui.runs_page.compared_runs import ComparedRun

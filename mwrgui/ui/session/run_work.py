@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from mwrgui.core.errors import MwrError
 from mwrgui.engine.control import RunControl
 from mwrgui.images import ImageArray
-from mwrgui.library.bin import move_to_bin
 from mwrgui.library.cards import ModelCard
 from mwrgui.library.models import Library
+from mwrgui.library.recycle_bin import move_to_bin
 from mwrgui.runs.events import Event, RunFinished
 from mwrgui.runs.history import RunHistory, read_history
 from mwrgui.runs.run_folder import RunFolder

@@ -18,7 +18,7 @@ class SessionMessages(QObject):
         problem: an MwrError to be shown.
         problem_resolved: an MwrError whose message is to be closed.
         notice: a translated sentence to be shown.
-        message_about: an MwrError or a translated sentence, and its MessageSubject; it is closed with the MessageSubject.
+        message_about: an MwrError or a translated sentence, and its subject; it is closed with the subject.
         undo_offered: a translated sentence about a removal, to be shown with a button that undoes it.
     """
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from PySide6.QtGui import QUndoCommand
 
 from mwrgui.jobs.job import Job
-from mwrgui.library.bin import BinItem
+from mwrgui.library.recycle_bin import BinItem
 from mwrgui.ui.session.session import Session
 
 Delete = Callable[[], BinItem | None]

@@ -23,7 +23,7 @@ def draw(layers: Layers, role: str, *, zoom: float = 1.0, area: QRect = AREA) ->
 @pytest.fixture
 def layers() -> Layers:
     layers = Layers()
-    layers.replace({"input": flat(200)})
+    layers.set_pictures({"input": flat(200)})
     return layers
 
 
@@ -31,31 +31,31 @@ def test_a_picture_still_to_come_is_a_faint_input(layers: Layers):
     assert (
         draw(layers, "student") == round(PLACEHOLDER_OPACITY * 200 + (1 - PLACEHOLDER_OPACITY) * 96)
     ).all()
-    assert not layers.known(["student"], zoom=1.0, area=AREA).any()
+    assert not layers.known_mask(["student"], zoom=1.0, area=AREA).any()
 
 
 def test_pictures_stand_in_the_order_of_the_panes_however_they_came(layers: Layers):
     for role in ("truth", "student", "teacher"):
-        layers.put(role, flat(7))
+        layers.set_picture(role, flat(7))
     assert layers.roles == ("input", "teacher", "student", "truth")
 
 
 def test_without_an_input_it_is_canvas():
     layers = Layers()
-    layers.replace({"teacher": flat(7)})
+    layers.set_pictures({"teacher": flat(7)})
     assert (draw(layers, "student") == 96).all()
 
 
 def test_tiles_show_over_the_faint_input(layers: Layers):
-    layers.write("student", QRect(0, 0, 30, 40), flat(50)[:, :30])
+    layers.write_tile("student", QRect(0, 0, 30, 40), flat(50)[:, :30])
     drawn = draw(layers, "student", zoom=2.0, area=QRect(0, 0, 120, 80))
     assert (drawn[:, :60] == 50).all()
     assert (drawn[:, 60:] == round(PLACEHOLDER_OPACITY * 200 + (1 - PLACEHOLDER_OPACITY) * 96)).all()
 
 
 def test_tiles_show_over_the_result_before(layers: Layers):
-    layers.put("student", flat(10))
-    layers.write("student", QRect(0, 0, 30, 40), flat(50)[:, :30])
+    layers.set_picture("student", flat(10))
+    layers.write_tile("student", QRect(0, 0, 30, 40), flat(50)[:, :30])
     drawn = draw(layers, "student", zoom=2.0, area=QRect(0, 0, 120, 80))
     assert (drawn[:, :60] == 50).all()
     assert (drawn[:, 60:] == 10).all()
@@ -63,62 +63,62 @@ def test_tiles_show_over_the_result_before(layers: Layers):
 
 @pytest.mark.parametrize("zoom", [0.3, 0.5, 0.8, 1.7])
 def test_what_has_not_come_never_shines_through_at_the_rim(layers: Layers, zoom: float):
-    layers.put("student", flat(50))
-    layers.write("student", QRect(7, 5, 31, 22), flat(50)[5:27, 7:38])
+    layers.set_picture("student", flat(50))
+    layers.write_tile("student", QRect(7, 5, 31, 22), flat(50)[5:27, 7:38])
     area = QRect(0, 0, round(60 * zoom), round(40 * zoom))
     assert (draw(layers, "student", zoom=zoom, area=area) == 50).all()
 
 
 def test_all_tiles_make_the_picture_whole(layers: Layers):
     for left in (0, 20, 40):
-        layers.write("student", QRect(left, 0, 20, 40), flat(50)[:, :20])
-    assert layers["student"].whole is not None
-    assert layers.known(["input", "student"], zoom=1.0, area=AREA).all()
+        layers.write_tile("student", QRect(left, 0, 20, 40), flat(50)[:, :20])
+    assert layers["student"].complete is not None
+    assert layers.known_mask(["input", "student"], zoom=1.0, area=AREA).all()
     assert (draw(layers, "student") == 50).all()
 
 
 @pytest.mark.parametrize("rect", [QRect(50, 0, 20, 40), QRect(-1, 0, 20, 40), QRect(0, 0, 10, 10)])
 def test_a_tile_that_does_not_belong_is_refused(layers: Layers, rect: QRect):
     with pytest.raises(ValueError, match="tile"):
-        layers.write("student", rect, flat(50)[:, :20])
+        layers.write_tile("student", rect, flat(50)[:, :20])
 
 
 def test_pictures_of_two_sizes_are_refused(layers: Layers):
     with pytest.raises(ValueError, match="one size"):
-        layers.replace({"input": flat(1), "student": flat(1)[1:]})
+        layers.set_pictures({"input": flat(1), "student": flat(1)[1:]})
 
 
 def test_refused_pictures_leave_what_was_there(layers: Layers):
     with pytest.raises(ValueError, match="one size"):
-        layers.replace({"input": flat(1), "student": flat(1)[1:]})
+        layers.set_pictures({"input": flat(1), "student": flat(1)[1:]})
     assert (draw(layers, "input") == 200).all()
 
 
 def test_a_picture_alone_may_be_replaced_by_one_of_another_size(layers: Layers):
-    layers.put("input", flat(1)[1:])
+    layers.set_picture("input", flat(1)[1:])
     assert layers.size == QSize(60, 39)
 
 
 def test_the_same_array_keeps_its_levels():
     layers = Layers()
     large = np.zeros((1500, QUICK_PIXELS // 1500 + 1, 3), np.uint8)
-    layers.replace({"input": large})
+    layers.set_pictures({"input": large})
     assert [pyramid.base is large for pyramid in layers.incomplete()] == [True]
     layers.add_levels(build_pyramid(large))
     assert layers.incomplete() == []
-    layers.replace({"input": large, "student": large.copy()})
+    layers.set_pictures({"input": large, "student": large.copy()})
     assert len(layers.incomplete()) == 1
 
 
 def test_levels_of_a_picture_that_is_gone_are_not_taken(layers: Layers):
-    before = layers["input"].whole
+    before = layers["input"].complete
     layers.add_levels(build_pyramid(flat(3)))
-    assert layers["input"].whole is before
+    assert layers["input"].complete is before
 
 
 def test_a_value_is_that_of_the_newest_pixel_in_its_own_bits(layers: Layers):
-    layers.put("truth", flat(9).astype(np.uint16) * 1000)
-    layers.write("student", QRect(0, 0, 30, 40), flat(50)[:, :30])
-    assert layers["truth"].value(QPoint(3, 3)) == (9000, 9000, 9000)
-    assert layers["student"].value(QPoint(29, 0)) == (50, 50, 50)
-    assert layers["student"].value(QPoint(30, 0)) is None
+    layers.set_picture("truth", flat(9).astype(np.uint16) * 1000)
+    layers.write_tile("student", QRect(0, 0, 30, 40), flat(50)[:, :30])
+    assert layers["truth"].pixel_at(QPoint(3, 3)) == (9000, 9000, 9000)
+    assert layers["student"].pixel_at(QPoint(29, 0)) == (50, 50, 50)
+    assert layers["student"].pixel_at(QPoint(30, 0)) is None

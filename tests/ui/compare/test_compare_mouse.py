@@ -103,7 +103,7 @@ def test_the_wheel_stops_at_the_whole_picture(photo: CompareView):
 def test_a_wheel_that_turns_on_draws_drafts_and_smoothly_when_it_rests(photo: CompareView, seen, qtbot):
     photo.model.set_pictures({"input": np.random.default_rng(0).integers(0, 256, (200, 250, 3), np.uint8)})
     photo.model.viewport.set_zoom(1.3)
-    qtbot.wait_until(lambda: not photo.model.viewport.fast)
+    qtbot.wait_until(lambda: not photo.model.viewport.zooming_quickly)
     qtbot.wait(2 * PAUSE_MS)
     photo.model.viewport.set_zoom(1.5)
     smooth = seen()  # a single step is drawn smoothly
@@ -167,7 +167,7 @@ def test_labels_are_hidden_while_the_line_is_dragged(photo: CompareView, seen):
 
 def test_a_double_click_goes_to_100_percent_there_and_back(photo: CompareView, where):
     photo.model.set_pictures({"input": where(1000, 800)})
-    photo.model.viewport.fit()
+    photo.model.viewport.fit_picture()
     spot = photo.model.viewport.layout.pixel_at(QPointF(300, 200))
     QTest.mouseDClick(photo, LEFT, NO_KEY, QPoint(300, 200))
     assert photo.model.viewport.zoom == 1.0

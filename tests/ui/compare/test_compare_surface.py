@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QRect
 
-from mwrgui.ui.widgets.compare.surface import PixelCache
+from mwrgui.ui.widgets.compare.pixel_cache import PixelCache
 
 
 class Ink:

@@ -35,7 +35,7 @@ def test_a_point_that_is_zoomed_about_keeps_its_pixel(model: ComparisonModel) ->
     before = model.viewport.layout.pixel_at(point)
     model.viewport.set_zoom(8.0, point)
     assert model.viewport.layout.pixel_at(point) == before
-    model.viewport.fit()
+    model.viewport.fit_picture()
     assert model.viewport.view == View()
 
 

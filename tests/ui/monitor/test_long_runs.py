@@ -32,7 +32,7 @@ def test_a_long_run_is_drawn_anew_once_it_looks_another_way(monitor: Monitor, qt
         history.last_step = int(steps[-1])
         curves.refresh()
         assert (curve.mean.xData[-1] > end) == (count > 1)
-    curves.options.smoothing.setValue(curves.options.smoothing.minimum())
+    curves.options.smoothing_slider.setValue(curves.options.smoothing_slider.minimum())
     qtbot.waitUntil(lambda: not curves.busy)
     assert not np.array_equal(curve.mean.yData[: len(first)], first)
 

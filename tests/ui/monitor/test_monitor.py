@@ -109,15 +109,15 @@ def test_rows_show_input_teacher_student_and_difference(shown: Monitor) -> None:
 
 def test_the_filter_leaves_one_weather_or_the_probes(shown: Monitor) -> None:
     samples = shown.view.samples
-    assert samples.filter.itemData(0) == ALL_ROWS
-    for number in range(1, samples.filter.count()):
-        samples.filter.setCurrentIndex(number)
+    assert samples.row_filter.itemData(0) == ALL_ROWS
+    for number in range(1, samples.row_filter.count()):
+        samples.row_filter.setCurrentIndex(number)
         assert len({row.label for row in samples.shown_rows}) == 1
     assert samples.shown_rows[0].kind == "probe"
 
 
 def test_the_filter_has_room_for_the_longest_weather(shown: Monitor, qtbot) -> None:
-    box = shown.view.samples.filter
+    box = shown.view.samples.row_filter
     words = max(box.fontMetrics().horizontalAdvance(box.itemText(place)) for place in range(box.count()))
     option = QStyleOptionComboBox()
 
@@ -139,11 +139,11 @@ def test_the_time_line_moves_curves_and_pictures(shown: Monitor, qtbot) -> None:
     assert all(line.isVisible() and line.value() == 30 for line in crosshairs)
     qtbot.keyClick(line, Qt.Key.Key_Home)
     qtbot.waitUntil(lambda: step_of_pictures(shown) == 0)
-    assert not shown.view.follow.isChecked()
+    assert not shown.view.follow_button.isChecked()
     qtbot.keyClick(line, Qt.Key.Key_End)
     qtbot.waitUntil(lambda: step_of_pictures(shown) == 40)
     assert shown.view.step is None
-    assert shown.view.follow.isChecked()
+    assert shown.view.follow_button.isChecked()
 
 
 def test_the_names_of_rows_stay_from_step_to_step(shown: Monitor, qtbot) -> None:
@@ -195,22 +195,22 @@ def test_the_wheel_looks_closer_and_the_whole_comes_back(shown: Monitor) -> None
     low, high = curves.visible_range
     assert high - low == pytest.approx((whole[1] - whole[0]) / 4)
     assert low < 20 < high
-    curves.options.whole.click()
+    curves.options.whole_run_button.click()
     assert curves.visible_range == whole
 
 
 def test_time_and_logarithm_are_other_scales(shown: Monitor) -> None:
     curves = shown.view.curves
-    curves.options.time.setChecked(True)
+    curves.options.time_button.setChecked(True)
     assert curves.visible_range[1] < 1000
     mean = curves.stack.plots["loss"].curves["loss/loss"].mean
     logarithms = mean.yData.copy()
-    curves.options.log.setChecked(False)
+    curves.options.log_button.setChecked(False)
     np.testing.assert_allclose(10**logarithms, mean.yData, rtol=1e-5)
 
 
 def test_figures_are_saved_as_a_table(shown: Monitor, tmp_path: Path, qtbot) -> None:
-    with qtbot.waitSignal(shown.view.export.save_table(tmp_path / "run.csv").ended):
+    with qtbot.waitSignal(shown.view.export_button.save_table(tmp_path / "run.csv").ended):
         pass
     with (tmp_path / "run.csv").open() as file:
         rows = list(csv.DictReader(file))
@@ -222,7 +222,7 @@ def test_figures_are_saved_as_a_table(shown: Monitor, tmp_path: Path, qtbot) -> 
 
 
 def test_plots_are_saved_as_a_picture(shown: Monitor, tmp_path: Path, qtbot) -> None:
-    with qtbot.waitSignal(shown.view.export.save_picture(tmp_path / "run.png").ended):
+    with qtbot.waitSignal(shown.view.export_button.save_picture(tmp_path / "run.png").ended):
         pass
     picture = QImage(str(tmp_path / "run.png"))
     assert picture.size() == shown.view.curves.stack.size() * shown.devicePixelRatioF()
@@ -271,10 +271,10 @@ def test_a_run_that_went_back_before_the_step_looked_at_is_followed_again(monito
     monitor.refresh()
     qtbot.waitUntil(lambda: monitor.view.time_line.maximum() == 20)
     assert monitor.view.step is None
-    assert monitor.view.health.trouble.sentence.startswith(
+    assert monitor.view.health.problem.sentence.startswith(
         "The loss was no longer a number at step 21: the run went back to step 20"
     )
-    assert monitor.view.health.rollback.isHidden()
+    assert monitor.view.health.rollback_button.isHidden()
 
 
 @pytest.mark.parametrize("looked_between", [True, False])

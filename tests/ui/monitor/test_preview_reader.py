@@ -25,7 +25,7 @@ def folders(tmp_path: Path) -> list[Path]:
 def told(reader: PreviewReader) -> list[int]:
     """The steps of the previews that were read."""
     steps: list[int] = []
-    reader.read.connect(lambda preview: steps.append(preview.step))
+    reader.preview_read.connect(lambda preview: steps.append(preview.step))
     return steps
 
 
@@ -48,12 +48,12 @@ def test_what_is_forgotten_is_read_anew(reader: PreviewReader, folders: list[Pat
     def student_of(preview: Preview) -> int:
         return int(preview.rows[0].pictures["student"][0, 0, 0])
 
-    with qtbot.waitSignal(reader.read) as first:
+    with qtbot.waitSignal(reader.preview_read) as first:
         reader.request(folders[0], 1)
     qtbot.waitUntil(lambda: not running_jobs())
     cv2.imwrite(str(folders[0] / "0-haze-student.png"), np.full((8, 8, 3), 9, np.uint8))
     reader.clear()
-    with qtbot.waitSignal(reader.read) as second:
+    with qtbot.waitSignal(reader.preview_read) as second:
         reader.request(folders[0], 1)
     assert (student_of(first.args[0]), student_of(second.args[0])) == (0, 9)
     qtbot.waitUntil(lambda: not running_jobs())

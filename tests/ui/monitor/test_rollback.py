@@ -51,7 +51,7 @@ def view(monitor: Monitor, folder: Path, history: RunHistory, session, monkeypat
 def menu_at() -> Callable[[MonitorView, int], QMenu]:
     def open_at(view: MonitorView, step: int) -> QMenu:
         line = view.time_line
-        place = QPointF(line._geometry.x(step), line._geometry.middle).toPoint()
+        place = QPointF(line._geometry.x_of(step), line._geometry.middle).toPoint()
         reason = QContextMenuEvent.Reason.Mouse
         QApplication.sendEvent(line, QContextMenuEvent(reason, place, line.mapToGlobal(place)))
         menu = QApplication.activePopupWidget()

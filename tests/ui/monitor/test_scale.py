@@ -19,13 +19,13 @@ def clock() -> Series:
 @pytest.mark.parametrize(("by_time", "last"), [(False, 40), (True, 20)])
 def test_the_last_mark_of_a_finished_run_is_not_cut_off(clock, by_time, last):
     scale = Scale(by_time, clock, last_step=40)
-    first, end = scale.whole
+    first, end = scale.full_range
     assert first == 0
-    assert scale.x(40) == last
+    assert scale.x_of(40) == last
     assert end >= 1.02 * last
 
 
 def test_a_run_that_goes_on_is_seen_to_a_round_number_or_its_end(clock):
-    assert Scale(False, clock, last_step=40, steps=1000).whole == (0, 50)
-    assert Scale(False, clock, last_step=40, steps=45).whole == (0, pytest.approx(45.9))
-    assert Scale(False, clock, last_step=49, steps=1000).whole == (0, 50)
+    assert Scale(False, clock, last_step=40, steps=1000).full_range == (0, 50)
+    assert Scale(False, clock, last_step=40, steps=45).full_range == (0, pytest.approx(45.9))
+    assert Scale(False, clock, last_step=49, steps=1000).full_range == (0, 50)

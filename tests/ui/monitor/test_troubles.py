@@ -19,14 +19,14 @@ def test_trouble_offers_the_checkpoint_from_before_it(monitor: Monitor, tmp_path
     history.extend([{"event": "health_warning", "step": 3900, "kind": "alike", "message": ""}])
     monitor.show_run(tmp_path, history)
     health = monitor.view.health
-    assert "nearly alike" in health.trouble.sentence
+    assert "nearly alike" in health.problem.sentence
     with qtbot.waitSignal(monitor.rollback_requested) as asked:
-        health.rollback.click()
+        health.rollback_button.click()
     assert asked.args[0].step == 3500
     shutil.rmtree(tmp_path / "checkpoints")
     history.extend([{"event": "health_warning", "step": 3901, "kind": "stalled", "message": ""}])
     monitor.view.refresh()
-    assert health.rollback.isHidden()
+    assert health.rollback_button.isHidden()
     health.close_button.click()
     health.close_button.click()
     assert health.isHidden()
@@ -36,11 +36,11 @@ def test_a_trouble_that_is_over_is_shown_no_longer_but_stays_marked(monitor: Mon
     history = RunHistory()
     history.extend([{"event": "health_warning", "step": 3900, "kind": "stalled", "message": ""}])
     monitor.show_run(tmp_path, history)
-    assert "has not come nearer" in monitor.view.health.trouble.sentence
+    assert "has not come nearer" in monitor.view.health.problem.sentence
     history.extend([{"event": "health_recovered", "step": 3950, "kind": "stalled"}])
     monitor.view.refresh()
     assert monitor.view.health.isHidden()
-    assert marks_of(history, ()).troubles == (3900,)
+    assert marks_of(history, ()).problems == (3900,)
 
 
 def test_a_plateau_offers_the_best_step(monitor: Monitor, tmp_path: Path) -> None:
@@ -53,4 +53,4 @@ def test_a_plateau_offers_the_best_step(monitor: Monitor, tmp_path: Path) -> Non
         history.extend([saved])
     history.extend([{"event": "health_warning", "step": 300, "kind": "stalled", "message": ""}])
     monitor.show_run(tmp_path, history)
-    assert monitor.view.health.trouble.offer.step == 100
+    assert monitor.view.health.problem.rollback_target.step == 100

@@ -10,7 +10,7 @@ WHOLE = (0.0, 1000.0)
 def test_the_place_that_is_zoomed_about_stays() -> None:
     visible = VisibleRange()
     visible.zoom(4.0, 250.0, WHOLE)
-    low, high = visible.within(WHOLE)
+    low, high = visible.visible_part(WHOLE)
     assert high - low == 250.0
     assert (250.0 - low) / (high - low) == pytest.approx(0.25)
 
@@ -19,20 +19,20 @@ def test_it_never_goes_beyond_the_ends() -> None:
     visible = VisibleRange()
     visible.zoom(4.0, 250.0, WHOLE)
     visible.move(9.0, WHOLE)
-    assert visible.within(WHOLE) == (0.0, 250.0)
+    assert visible.visible_part(WHOLE) == (0.0, 250.0)
     visible.move(-99.0, WHOLE)
-    assert visible.within(WHOLE) == (750.0, 1000.0)
+    assert visible.visible_part(WHOLE) == (750.0, 1000.0)
 
 
 def test_zooming_out_shows_the_whole_scale_as_it_grows() -> None:
     visible = VisibleRange()
     visible.zoom(2.0, 100.0, WHOLE)
     visible.zoom(0.1, 100.0, WHOLE)
-    assert visible.within((0.0, 2000.0)) == (0.0, 2000.0)
+    assert visible.visible_part((0.0, 2000.0)) == (0.0, 2000.0)
 
 
 def test_the_smallest_range_is_not_zoomed_any_further() -> None:
     visible = VisibleRange(smallest=4.0)
     visible.zoom(1e6, 500.0, WHOLE)
-    low, high = visible.within(WHOLE)
+    low, high = visible.visible_part(WHOLE)
     assert high - low == 4.0

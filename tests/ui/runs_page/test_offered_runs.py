@@ -24,7 +24,7 @@ def answer(program: Program, choice: int, qtbot) -> None:
 
 def start_offering(program: Program) -> None:
     program.window.show()
-    program.interrupted.read()
+    program.interrupted_runs.read_runs()
 
 
 def test_interrupted_runs_are_offered_at_the_start_until_they_are_dismissed(
@@ -57,7 +57,7 @@ def test_runs_from_elsewhere_are_listed_and_offered_at_the_next_start(
     assert [card.path for card in program.window.pages["runs"].runs.cards] == [elsewhere]
     later = Program(qapp, PreferencesFile(tmp_path / "preferences.toml"))
     qtbot.addWidget(later.window)
-    later.interrupted.read()
+    later.interrupted_runs.read_runs()
     qtbot.waitUntil(lambda: "“broken”" in bar_text(later))
     later.window.pages["runs"].runs.refresh()
     qtbot.waitUntil(lambda: [card.path for card in later.window.pages["runs"].runs.cards] == [elsewhere])

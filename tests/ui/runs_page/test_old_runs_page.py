@@ -29,7 +29,7 @@ def page(old_home: Path, program: Program, qtbot) -> Iterator[RunsPage]:  # noqa
 
 
 def test_they_are_listed(page: RunsPage) -> None:
-    model = page.list.model
+    model = page.run_list_view.model
     rows = [
         [str(model.index(row, column).data()) for column in (NAME, STATE, BEST, STUDENT, STEP)]
         for row in range(model.rowCount())
@@ -48,9 +48,9 @@ def test_they_are_listed(page: RunsPage) -> None:
 def test_they_are_compared_by_curves_settings_and_pictures(page: RunsPage, qtbot) -> None:
     names = ("finished", "interrupted")
     for name in names:
-        page.list.table.select(runs_folder() / name)
-        qtbot.keyClick(page.list.table, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: [run.card.name for run in page.list.compared.runs] == list(names))
+        page.run_list_view.table.select(runs_folder() / name)
+        qtbot.keyClick(page.run_list_view.table, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: [run.card.name for run in page.run_list_view.compared.runs] == list(names))
     comparison = page.findChild(Comparison)
     assert comparison is not None
     curves = comparison.curves.plot.curves
@@ -66,9 +66,9 @@ def test_they_are_compared_by_curves_settings_and_pictures(page: RunsPage, qtbot
 
 
 def test_its_pictures_are_shown(page: RunsPage, qtbot) -> None:
-    page.list.table.select(runs_folder() / "finished")
-    qtbot.keyClick(page.list.table, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: bool(page.list.compared.runs))
+    page.run_list_view.table.select(runs_folder() / "finished")
+    qtbot.keyClick(page.run_list_view.table, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: bool(page.run_list_view.compared.runs))
     comparison = page.findChild(Comparison)
     assert comparison is not None
     comparison.setCurrentWidget(comparison.pictures)
@@ -85,7 +85,7 @@ def test_one_is_looked_at(page: RunsPage, qtbot) -> None:
 
 
 def test_its_settings_are_used_again(page: RunsPage, program: Program, old_home: Path, qtbot) -> None:
-    page.list.table.select(runs_folder() / "finished")
+    page.run_list_view.table.select(runs_folder() / "finished")
     button = page.findChild(QPushButton, "run_duplicate")
     assert button is not None
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

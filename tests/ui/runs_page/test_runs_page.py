@@ -63,7 +63,7 @@ def write_into() -> Iterator:
         assert writer.stdout.readline() == b"held\n"
 
         def write(**event: object) -> None:
-            writer.stdin.write(json.dumps(event).encode() + b"\n")
+            writer.stdin.write_tile(json.dumps(event).encode() + b"\n")
             writer.stdin.flush()
             assert writer.stdout.readline() == b"written\n"
 
@@ -86,7 +86,7 @@ def step_done(step: int) -> dict[str, object]:
 
 
 def cell(page: RunsPage, name: str, column: int) -> QModelIndex:
-    model = page.list.model
+    model = page.run_list_view.model
     row = next(n for n in range(model.rowCount()) if model.index(n, NAME).data() == name)
     return model.index(row, column)
 
@@ -104,21 +104,21 @@ def press(page: QWidget, name: str, qtbot) -> None:
 
 def tick(page: RunsPage, path: Path, qtbot) -> None:
     """With the space bar."""
-    page.list.table.select(path)
-    qtbot.keyClick(page.list.table, Qt.Key.Key_Space)
+    page.run_list_view.table.select(path)
+    qtbot.keyClick(page.run_list_view.table, Qt.Key.Key_Space)
 
 
 def compare(page: RunsPage, *paths: Path, qtbot) -> Comparison:
     for path in paths:
         tick(page, path, qtbot)
-    qtbot.waitUntil(lambda: [run.card.path for run in page.list.compared.runs] == list(paths))
+    qtbot.waitUntil(lambda: [run.card.path for run in page.run_list_view.compared.runs] == list(paths))
     comparison = page.findChild(Comparison)
     assert comparison is not None
     return comparison
 
 
 def type_into_cell(page: RunsPage, text: str) -> None:
-    editor = page.list.table.findChild(QLineEdit)
+    editor = page.run_list_view.table.findChild(QLineEdit)
     assert editor is not None
     editor.selectAll()
     QTest.keyClicks(editor, text)
@@ -149,20 +149,20 @@ def test_what_can_be_done_depends_on_the_state(open_page, copy_run, qtbot) -> No
     page = open_page()
     enabled = {}
     for path in (*paths.values(), page.runs.cards[0].path.with_name("torn")):
-        page.list.table.select(path)
+        page.run_list_view.table.select(path)
         buttons = page.findChildren(QPushButton)
         enabled[path.name] = {b.objectName() for b in buttons if b.isEnabled() and b.isVisible()}
     assert "run_resume" in enabled["broken"] - enabled["fast"]
     assert {"run_open", "run_duplicate", "run_rename", "run_note", "run_delete"} <= enabled["fast"]
     assert enabled["torn"] == {"run_folder", "run_delete", "run_elsewhere"}
-    qtbot.keyClick(page.list.table, Qt.Key.Key_Return)
-    assert page.list.isVisible()
+    qtbot.keyClick(page.run_list_view.table, Qt.Key.Key_Return)
+    assert page.run_list_view.isVisible()
 
 
 def test_no_run_is_said(open_page, runs: Path) -> None:
     page = open_page()
-    assert page.list.model.rowCount() == 0
-    assert f"There is no run in {runs}" in page.list.findChild(QWidget, "page_paragraph").text()
+    assert page.run_list_view.model.rowCount() == 0
+    assert f"There is no run in {runs}" in page.run_list_view.findChild(QWidget, "page_paragraph").text()
 
 
 def test_ticked_runs_are_compared_by_curves_settings_and_pictures(open_page, copy_run, qtbot) -> None:
@@ -215,8 +215,8 @@ def test_one_run_is_looked_at_in_detail_and_followed(open_page, copy_run, write_
     path = copy_run("broken")
     write = write_into(path)
     page = open_page()
-    page.list.table.select(path)
-    qtbot.keyClick(page.list.table, Qt.Key.Key_Return)
+    page.run_list_view.table.select(path)
+    qtbot.keyClick(page.run_list_view.table, Qt.Key.Key_Return)
     curves = "curves_panel"
     qtbot.waitUntil(lambda: page.findChild(QWidget, curves) is not None)
     plot = page.findChild(QWidget, "plot_loss")
@@ -224,7 +224,7 @@ def test_one_run_is_looked_at_in_detail_and_followed(open_page, copy_run, write_
     write(**step_done(5))
     qtbot.waitUntil(lambda: len(plot.curves["loss/loss"].track.series) == 5)
     qtbot.keyClick(page, Qt.Key.Key_Escape)
-    assert page.list.isVisible()
+    assert page.run_list_view.isVisible()
 
 
 def test_an_interrupted_run_can_be_resumed_where_it_is_looked_at(
@@ -249,16 +249,16 @@ def test_the_legends_of_a_run_stand_beside_its_curves_from_the_first(open_page, 
     path = copy_run("fast")
     page = open_page()
     page.window().resize(1280, 800)
-    page.list.table.select(path)
-    qtbot.keyClick(page.list.table, Qt.Key.Key_Return)
+    page.run_list_view.table.select(path)
+    qtbot.keyClick(page.run_list_view.table, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.findChild(QWidget, "plot_loss") is not None)
     plot = page.findChild(QWidget, "plot_loss")
-    qtbot.waitUntil(lambda: "loss/loss" in plot.curves and plot.legend.column > 0)
+    qtbot.waitUntil(lambda: "loss/loss" in plot.curves and plot.legend.column_width > 0)
 
     def room() -> float:
         return float(plot.getPlotItem().layout.getContentsMargins()[2])
 
-    qtbot.waitUntil(lambda: room() > plot.legend.column)
+    qtbot.waitUntil(lambda: room() > plot.legend.column_width)
     assert plot.legend.geometry().left() >= plot.width() - room() - 1
 
 
@@ -266,21 +266,21 @@ def test_a_run_is_renamed_in_place_and_stays_ticked(open_page, copy_run, qtbot) 
     path = copy_run("fast")
     page = open_page()
     compare(page, path, qtbot=qtbot)
-    qtbot.keyClick(page.list.table, Qt.Key.Key_F2)
+    qtbot.keyClick(page.run_list_view.table, Qt.Key.Key_F2)
     type_into_cell(page, "haze first")
     target = path.with_name("haze first")
-    qtbot.waitUntil(lambda: [run.card.path for run in page.list.compared.runs] == [target])
+    qtbot.waitUntil(lambda: [run.card.path for run in page.run_list_view.compared.runs] == [target])
     assert target.is_dir()
-    assert page.list.table.card.path == target
-    assert page.list.model.ticked == [target]
-    assert page.window().focusWidget() is page.list.table
+    assert page.run_list_view.table.card.path == target
+    assert page.run_list_view.model.ticked == [target]
+    assert page.window().focusWidget() is page.run_list_view.table
 
 
 def test_a_name_that_is_taken_is_refused(open_page, copy_run, program: Program, qtbot) -> None:
     path = copy_run("fast")
     copy_run("slow")
     page = open_page()
-    page.list.table.select(path)
+    page.run_list_view.table.select(path)
     press(page, "run_rename", qtbot)
     type_into_cell(page, "slow")
     qtbot.waitUntil(lambda: "already a run" in bar_text(program))
@@ -290,7 +290,7 @@ def test_a_name_that_is_taken_is_refused(open_page, copy_run, program: Program, 
 def test_a_note_is_kept_with_the_run(open_page, copy_run, qtbot) -> None:
     path = copy_run("fast")
     page = open_page()
-    page.list.table.select(path)
+    page.run_list_view.table.select(path)
     press(page, "run_note", qtbot)
     type_into_cell(page, "too much haze")
     qtbot.waitUntil(lambda: row(page, "fast")[-1] == "too much haze")
@@ -301,13 +301,15 @@ def test_a_deleted_run_is_in_the_bin(open_page, copy_run, program: Program, qtbo
     path, other = copy_run("fast"), copy_run("slow")
     page = open_page()
     compare(page, path, other, qtbot=qtbot)
-    page.list.table.select(path)
-    qtbot.keyClick(page.list.table, Qt.Key.Key_Delete)
+    page.run_list_view.table.select(path)
+    qtbot.keyClick(page.run_list_view.table, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: [card.path for card in page.runs.cards] == [other])
     assert not path.exists()
     assert "in the bin" in bar_text(program)
-    assert page.list.model.ticked == [other]
-    qtbot.waitUntil(lambda: page.list.table.card is not None and page.list.table.card.path == other)
+    assert page.run_list_view.model.ticked == [other]
+    qtbot.waitUntil(
+        lambda: page.run_list_view.table.card is not None and page.run_list_view.table.card.path == other
+    )
     program.window.actions_table["undo"].trigger()
     qtbot.waitUntil(lambda: {card.path for card in page.runs.cards} == {path, other})
     assert bar_text(program) == ""
@@ -318,7 +320,9 @@ def test_a_run_from_elsewhere_is_listed_and_selected(open_page, copy_run, tmp_pa
     elsewhere = copy_run("slow", folder=tmp_path / "stick")
     page = open_page()
     page.commands.add_from_elsewhere(elsewhere)
-    qtbot.waitUntil(lambda: page.list.table.card is not None and page.list.table.card.path == elsewhere)
+    qtbot.waitUntil(
+        lambda: page.run_list_view.table.card is not None and page.run_list_view.table.card.path == elsewhere
+    )
     assert len(page.runs.cards) == 2
 
 
@@ -335,7 +339,7 @@ def test_the_settings_of_a_run_open_in_distill(open_page, copy_run, program: Pro
     page.commands.add_from_elsewhere(copy_run("fast"))
     program.window.page_changed.connect(lambda name: seen.append(name))
     seen: list[str] = []
-    qtbot.waitUntil(lambda: page.list.table.card is not None)
+    qtbot.waitUntil(lambda: page.run_list_view.table.card is not None)
     press(page, "run_duplicate", qtbot)
     assert seen == ["distill"]
     draft = program.session.recipe_draft
@@ -354,7 +358,7 @@ def test_an_interrupted_run_is_resumed_to_its_end(open_page, copy_run, program: 
     page = open_page()
     program.session.choose_device("cpu", "float32")
     qtbot.waitUntil(lambda: program.session.device.device is not None, timeout=60_000)
-    page.list.table.select(path)
+    page.run_list_view.table.select(path)
     press(page, "run_resume", qtbot)
     assert program.window.page == "distill"
     run = program.session.runs.latest
@@ -388,8 +392,8 @@ page = program.window.pages["runs"]
 while not page.runs.has_read:
     QTest.qWait(20)
 for card in page.runs.cards:
-    page.list.model.tick(card.path, True)
-while len(page.list.compared.runs) < 2:
+    page.run_list_view.model.tick(card.path, True)
+while len(page.run_list_view.compared.runs) < 2:
     QTest.qWait(20)
 page.show_run(page.runs.cards[0].path)
 while not page.detail.monitor.view:

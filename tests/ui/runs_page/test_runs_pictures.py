@@ -19,7 +19,7 @@ def grid(program: Program, copy_run, qtbot) -> PictureGrid:
     page = program.window.pages["runs"]
     qtbot.waitUntil(lambda: len(page.runs.cards) == len(paths))
     for path in paths:
-        page.list.model.tick(path, True)
+        page.run_list_view.model.tick(path, True)
     qtbot.waitUntil(lambda: page.findChild(Comparison) is not None)
     comparison = page.findChild(Comparison)
     comparison.setCurrentWidget(comparison.pictures)

@@ -185,7 +185,7 @@ _TABLE = (
         "fit",
         mark("CompareView", "Fit to window"),
         ("F", "Ctrl+9"),
-        lambda model: model.viewport.fit(),
+        lambda model: model.viewport.fit_picture(),
         icon="fit",
     ),
     CompareAction(

@@ -52,7 +52,7 @@ class CanvasLayout:
         return place(self.view, picture=self.picture, pane=size)
 
     def in_pane(self, point: QPointF, *, pane_at: QPointF | None = None) -> QPointF:
-        """A point relative to the corner of the pane under it, or of the pane under `pane_at`; needs a picture."""
+        """A point relative to the corner of its pane, or of the pane under `pane_at`; needs a picture."""
         return point - QPointF(self.pane_at(point if pane_at is None else pane_at).rect.topLeft())
 
     def pixel_at(self, point: QPointF, *, through: QPointF | None = None) -> QPoint:

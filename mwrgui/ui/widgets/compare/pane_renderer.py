@@ -13,8 +13,8 @@ from mwrgui.ui.widgets.compare.difference import coloured_difference
 from mwrgui.ui.widgets.compare.layers import zoomed_area
 from mwrgui.ui.widgets.compare.options import Content
 from mwrgui.ui.widgets.compare.panes import Pane
+from mwrgui.ui.widgets.compare.pixel_cache import PixelCache
 from mwrgui.ui.widgets.compare.render import Pixels
-from mwrgui.ui.widgets.compare.surface import PixelCache
 
 TILE_MARGIN = 4
 """Screen pixels around a tile that change with it, because smoothing and pyramid levels mix neighbours."""

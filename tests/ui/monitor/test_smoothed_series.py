@@ -5,8 +5,8 @@ import pytest
 
 from mwrgui.runs.series import Series
 from mwrgui.ui.monitor.peaks import BLOCK_LENGTH, Peaks
+from mwrgui.ui.monitor.smoothed_series import MAX_VALUES_PER_READ, SmoothedSeries
 from mwrgui.ui.monitor.smoothing import RunningMean
-from mwrgui.ui.monitor.track import MAX_VALUES_PER_READ, SmoothedSeries
 
 
 def series_of(values, *, start: int = 1) -> Series:
@@ -56,7 +56,7 @@ def test_the_running_mean_owes_nothing_to_its_beginning():
 
 def test_few_values_are_drawn_as_they_are():
     values = np.float32([3, 1, 2])
-    cut = caught_up(series_of(values)).cut(0, 10, columns=100, by_time=False)
+    cut = caught_up(series_of(values)).visible_part(0, 10, columns=100, by_time=False)
     np.testing.assert_array_equal(cut.raw.y, values)
     np.testing.assert_array_equal(cut.raw.x, [1, 2, 3])
 
@@ -64,7 +64,7 @@ def test_few_values_are_drawn_as_they_are():
 def test_many_values_keep_every_peak_and_become_few():
     values = np.random.default_rng(0).normal(size=100_000).astype(np.float32)
     values[[77_777, 12_345]] = 50, -50
-    cut = caught_up(series_of(values)).cut(0, 1e9, columns=500, by_time=False)
+    cut = caught_up(series_of(values)).visible_part(0, 1e9, columns=500, by_time=False)
     assert len(cut.raw.x) <= 2 * 500 + 2
     assert (cut.raw.y.max(), cut.raw.y.min()) == (50, -50)
     assert abs(cut.raw.x[cut.raw.y.argmax()] - 77_778) < 1024
@@ -78,21 +78,23 @@ def test_many_values_keep_every_peak_and_become_few():
 def test_a_block_without_a_number_is_left_out():
     values = np.ones(100_000, np.float32)
     values[40_000:60_000] = np.nan
-    cut = caught_up(series_of(values)).cut(0, 1e9, columns=500, by_time=False)
+    cut = caught_up(series_of(values)).visible_part(0, 1e9, columns=500, by_time=False)
     assert not np.any((cut.raw.x > 41_000) & (cut.raw.x < 59_000))
     assert np.isfinite(cut.raw.y).all()
     assert np.isnan(cut.mean.y).any()
 
 
 def test_only_the_visible_part_is_drawn_with_a_neighbour_on_each_side():
-    cut = caught_up(series_of(np.arange(1000, dtype=np.float32))).cut(
+    cut = caught_up(series_of(np.arange(1000, dtype=np.float32))).visible_part(
         500.5, 509.5, columns=100, by_time=False
     )
     assert (cut.raw.x[0], cut.raw.x[-1]) == (500, 510)
 
 
 def test_time_is_another_scale():
-    cut = caught_up(series_of(np.arange(1000, dtype=np.float32))).cut(50.05, 51, columns=100, by_time=True)
+    cut = caught_up(series_of(np.arange(1000, dtype=np.float32))).visible_part(
+        50.05, 51, columns=100, by_time=True
+    )
     assert cut.raw.x[0] == pytest.approx(50)
 
 
@@ -103,7 +105,7 @@ def test_a_growing_series_gives_the_same_as_a_whole_one():
     grow(series, values[100:], start=101)
     track.refresh()
     whole = caught_up(series_of(values), span=20)
-    got, wanted = (t.cut(0, 500, columns=1000, by_time=False).mean.y for t in (track, whole))
+    got, wanted = (t.visible_part(0, 500, columns=1000, by_time=False).mean.y for t in (track, whole))
     np.testing.assert_allclose(got, wanted, rtol=1e-5)
 
 
@@ -113,7 +115,7 @@ def test_a_run_that_went_back_is_drawn_anew():
     series.drop_after(50)
     grow(series, np.full(200, 2, np.float32), start=51, pace=0.2)
     track.refresh()
-    cut = track.cut(0, 500, columns=1000, by_time=False)
+    cut = track.visible_part(0, 500, columns=1000, by_time=False)
     assert len(cut.mean.x) == 250
     assert track.value_at(60, by_time=False) == 2
     assert track.value_at(50, by_time=False) == 1
@@ -133,7 +135,7 @@ def test_each_gap_is_noted_once():
     grow(series, values[11:], start=12)
     track.refresh()
     assert track.gaps == [10, 31]
-    assert np.isnan(track.cut(0, 60, columns=100, by_time=False).mean.y[9:12]).all()
+    assert np.isnan(track.visible_part(0, 60, columns=100, by_time=False).mean.y[9:12]).all()
 
 
 def test_the_value_at_a_step_is_the_last_one_told():
@@ -153,7 +155,7 @@ def test_peaks_of_a_series_that_grew_bit_by_bit_are_those_of_its_blocks(block, e
     peaks = Peaks()
     for length in (1, BLOCK_LENGTH, BLOCK_LENGTH + 1, 17 * BLOCK_LENGTH - 1, 5000):
         peaks.extend(values[:length])
-    cut = peaks.cut(values, start=2 * block, end=end, block=block)
+    cut = peaks.between(values, start=2 * block, end=end, block=block)
     blocks = [values[place : min(place + block, end)] for place in range(2 * block, end, block)]
     known = [b[~np.isnan(b)] for b in blocks]
     np.testing.assert_array_equal(cut, [(b.min(), b.max()) if len(b) else (np.nan,) * 2 for b in known])
@@ -162,19 +164,19 @@ def test_peaks_of_a_series_that_grew_bit_by_bit_are_those_of_its_blocks(block, e
 def test_a_picture_stays_until_a_whole_block_has_come():
     series = series_of(np.ones(100_000, np.float32))
     track = caught_up(series)
-    before = track.extent(0, 1e9, columns=500, by_time=False)
+    before = track.visible_blocks(0, 1e9, columns=500, by_time=False)
     pictures = []
     for start in range(100_001, 100_001 + before.block, before.block // 4):
         grow(series, np.ones(before.block // 4, np.float32), start=start)
         track.refresh()
-        pictures.append(track.extent(0, 1e9, columns=500, by_time=False).picture)
-    assert len({before.picture, *pictures}) == 2
+        pictures.append(track.visible_blocks(0, 1e9, columns=500, by_time=False).appearance)
+    assert len({before.appearance, *pictures}) == 2
 
 
 def test_few_values_make_another_picture_with_each():
     series = series_of(np.ones(10, np.float32))
     track = caught_up(series)
-    before = track.extent(0, 1e9, columns=500, by_time=False)
+    before = track.visible_blocks(0, 1e9, columns=500, by_time=False)
     grow(series, [1], start=11)
     track.refresh()
-    assert track.extent(0, 1e9, columns=500, by_time=False).picture != before.picture
+    assert track.visible_blocks(0, 1e9, columns=500, by_time=False).appearance != before.appearance
