@@ -34,11 +34,11 @@ from mwrgui.api_runs import (
     Model,
     folder_for,
     folder_to_resume,
-    given_only,
     name_of,
     names_of_parts,
     network_settings,
     with_progress,
+    without_none,
 )
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.core.errors import MwrError
@@ -250,7 +250,9 @@ def train(
         chosen = read_recipe(folder, TrainRecipe, kind=TRAIN)
     else:
         values = read_values(str(recipe)) if recipe else {}
-        given = given_only(photos=photos and str(photos), design=design, teacher=teacher and name_of(teacher))
+        given = without_none(
+            photos=photos and str(photos), design=design, teacher=teacher and name_of(teacher)
+        )
         chosen = training_recipe_with(values | settings | parts | given, source=str(recipe or "train"))
         folder = folder_for(output, f"train-{chosen.photos.design}")
     events = start_training(

@@ -22,7 +22,7 @@ def name_of(model: Model) -> str:
     return model.name or model.architecture.name if isinstance(model, RestorationModel) else str(model)
 
 
-def given_only(**values: object) -> dict[str, object]:
+def without_none(**values: object) -> dict[str, object]:
     """The values that are not None."""
     return {name: value for name, value in values.items() if value is not None}
 
@@ -35,7 +35,7 @@ def network_settings(
     photos: str | Path | None,
 ) -> dict[str, object]:
     """Settings that name the networks and photos of a distillation; a student built in memory has no name."""
-    return given_only(
+    return without_none(
         student=student if isinstance(student, str) else None,
         teacher=teacher and name_of(teacher),
         teachers=teachers and [f"{weather}={name_of(model)}" for weather, model in teachers.items()],

@@ -65,7 +65,7 @@ def run_command(name: str, argv: Sequence[str]) -> int:
         MwrError: there is no such command, its flags are wrong, or it met an expected problem.
     """
     command = COMMANDS[name]
-    parser = Parser(prog=f"mwrgui {name}", description=_sentence(command.help), allow_abbrev=False)
+    parser = Parser(prog=f"mwrgui {name}", description=_as_sentence(command.help), allow_abbrev=False)
     command.load_flags().add_arguments(parser)
     arguments = parser.parse_args(argv)  # argparse exits after --help
     return command.load().run(arguments)
@@ -76,8 +76,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raises an MwrError instead of exiting, so that wrong flags are reported like other errors."""
-        raise MwrError("{problem}", "See {program} --help.", problem=_sentence(message), program=self.prog)
+        raise MwrError("{problem}", "See {program} --help.", problem=_as_sentence(message), program=self.prog)
 
 
-def _sentence(text: str) -> str:
+def _as_sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."

@@ -11,7 +11,7 @@ from typing import Self
 
 from tqdm import tqdm
 
-from mwrgui.core.text import visible
+from mwrgui.core.text import escape_control_characters
 
 SECONDS_BETWEEN_LINES = 5.0
 _BAR_FORMAT = "{n_fmt}/{total_fmt}{unit}, {percentage:.0f} %, {rate_fmt}, {remaining} left{postfix}"
@@ -26,12 +26,12 @@ def replace_unencodable() -> None:
 
 def say(line: str) -> None:
     """Prints a line and flushes; control characters, which file names may contain, are escaped."""
-    print(visible(line), flush=True)
+    print(escape_control_characters(line), flush=True)
 
 
 def print_warning(line: str) -> None:
     """Prints a line like `say`, but to stderr."""
-    print(f"mwrgui: {visible(line)}", file=sys.stderr, flush=True)
+    print(f"mwrgui: {escape_control_characters(line)}", file=sys.stderr, flush=True)
 
 
 def print_json(event: Mapping[str, object]) -> None:
@@ -67,7 +67,7 @@ class Progress:
     def update(self, count: int = 1, note: str = "") -> None:
         """Adds `count` to what is done; `note` is shown briefly."""
         self._done += count
-        note = visible(note)
+        note = escape_control_characters(note)
         self._bar.set_postfix_str(note, refresh=False)
         self._bar.update(count)
         now = time.monotonic()
@@ -83,7 +83,7 @@ class Progress:
     def say(self, line: str) -> None:
         """Prints a line without disturbing the bar."""
         if not self._silent:
-            tqdm.write(visible(line), file=sys.stdout)
+            tqdm.write(escape_control_characters(line), file=sys.stdout)
             sys.stdout.flush()
 
     def close(self) -> None:

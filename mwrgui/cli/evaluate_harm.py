@@ -11,7 +11,7 @@ from mwrgui.cli.console import Progress, print_json, print_warning
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
 from mwrgui.core.files import check_accessible
-from mwrgui.core.text import visible
+from mwrgui.core.text import escape_control_characters
 from mwrgui.evaluation.evaluate import Restore
 from mwrgui.evaluation.harm import HarmResult, evaluate_harm, harm_record, mean_harm
 from mwrgui.evaluation.pairs import SkippedPairs
@@ -99,9 +99,14 @@ def _as_json(result: HarmResult) -> dict[str, object]:
 
 
 def _print_table(results: Sequence[HarmResult]) -> None:
-    rows = [(visible(r.name), r.figures) for r in results]
+    rows = [(escape_control_characters(r.name), r.figures) for r in results]
     for folder in dict.fromkeys(r.folder for r in results if r.folder):
-        rows.append((f"mean {visible(folder)}", mean_harm([r for r in results if r.folder == folder])))
+        rows.append(
+            (
+                f"mean {escape_control_characters(folder)}",
+                mean_harm([r for r in results if r.folder == folder]),
+            )
+        )
     rows.append(("mean", mean_harm(results)))
     width = max(len(name) for name, _ in rows)
     print(_LEGEND)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mwrgui.cli.console import print_json
-from mwrgui.core.text import printable
+from mwrgui.core.text import replace_unprintable
 from mwrgui.library.cards import checksum
 from mwrgui.library.clean_records import CleanRecord, measure_clean
 from mwrgui.library.models import Library
@@ -95,12 +95,14 @@ def _as_table(facts: dict[str, Any]) -> str:
         rows["choice: network"] = f"{', '.join(facts['networks'])}; by FILE?network=…"
     rows |= {f"remark {number}": text for number, text in enumerate(facts["remarks"], start=1)}
     rows |= {
-        f"metadata: {printable(name)}": text
+        f"metadata: {replace_unprintable(name)}": text
         for name, text in facts["metadata"].items()
         if name not in ("architecture", "settings")  # printed above
     }
     width = max(map(len, rows))
-    return "\n".join(f"{name:<{width}}  {printable(text, longest=200)}" for name, text in rows.items())
+    return "\n".join(
+        f"{name:<{width}}  {replace_unprintable(text, longest=200)}" for name, text in rows.items()
+    )
 
 
 def _harm_of(record: CleanRecord) -> dict[str, Any]:

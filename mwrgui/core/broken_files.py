@@ -8,7 +8,7 @@ from mwrgui.core.sentences import sentence
 DOWNLOAD_AGAIN = sentence("Download or copy it again.")
 
 
-def damaged(path: Path) -> MwrError:
+def damaged_file(path: Path) -> MwrError:
     """The error for a file that is truncated or damaged."""
     return MwrError("{file} is damaged or cut short.", DOWNLOAD_AGAIN, file=path.name)
 

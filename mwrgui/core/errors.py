@@ -39,6 +39,6 @@ class MwrError(Exception):
         return sentence("{message} {hint}", message=self.message, hint=self.hint)
 
 
-def reason(error: OSError) -> Sentence:
+def system_reason(error: OSError) -> Sentence:
     """The system's description of an error."""
     return Sentence(error.strerror) if error.strerror else sentence("{error}", error=error)

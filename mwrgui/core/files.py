@@ -15,9 +15,9 @@ from typing import BinaryIO
 
 import psutil
 
-from mwrgui.core.errors import MwrError, reason
+from mwrgui.core.errors import MwrError, system_reason
 
-TEMPORARY = ".mwrgui-"
+TEMPORARY_PREFIX = ".mwrgui-"
 """Prefix of temporary file names; the machine and the process that created them follow."""
 LONGEST_NAME = 255
 """Longest file name in bytes on all common file systems."""
@@ -85,7 +85,7 @@ def temporary_beside(path: Path) -> Iterator[Path]:
             _cleaned_folders.add(key)
         ending = path.suffix if len(os.fsencode(path.suffix)) <= _LONGEST_ENDING else ""
         handle, name = tempfile.mkstemp(
-            dir=folder, prefix=f"{TEMPORARY}{_host()}-{os.getpid()}-", suffix=ending
+            dir=folder, prefix=f"{TEMPORARY_PREFIX}{_host()}-{os.getpid()}-", suffix=ending
         )
         os.close(handle)
     except OSError as error:
@@ -134,15 +134,15 @@ def naming_in_errors(temporary: Path, path: Path) -> Iterator[None]:
         raise problem.with_values({temporary: path}) from problem
 
 
-def remove_leftovers(folder: Path, *, below: bool = False) -> None:
-    """Removes temporary files that killed processes left in a folder and, with `below`, in its subfolders.
+def remove_leftovers(folder: Path, *, subfolders: bool = False) -> None:
+    """Removes temporary files that killed processes left in a folder and, with `subfolders`, in its subfolders.
 
     Only files with our temporary names are removed, and only if their process has ended.
     """
-    pattern = f"{TEMPORARY}{_host()}-*"
+    pattern = f"{TEMPORARY_PREFIX}{_host()}-*"
     with suppress(OSError):
-        for path in list(folder.rglob(pattern) if below else folder.glob(pattern)):
-            process_id = path.name.removeprefix(f"{TEMPORARY}{_host()}-").partition("-")[0]
+        for path in list(folder.rglob(pattern) if subfolders else folder.glob(pattern)):
+            process_id = path.name.removeprefix(f"{TEMPORARY_PREFIX}{_host()}-").partition("-")[0]
             if process_id.isdecimal() and _is_gone(int(process_id), path):
                 with suppress(OSError):
                     path.unlink()
@@ -213,7 +213,10 @@ def check_accessible(path: Path) -> None:
 def reading_failed(path: Path, error: OSError) -> MwrError:
     """The error for a file or folder that cannot be opened."""
     return MwrError(
-        "{path} cannot be opened: {reason}.", "Check that it may be read.", path=path, reason=reason(error)
+        "{path} cannot be opened: {reason}.",
+        "Check that it may be read.",
+        path=path,
+        reason=system_reason(error),
     )
 
 
@@ -224,7 +227,10 @@ def writing_failed(path: Path, error: OSError) -> MwrError:
             "The disk is full: {path} was not written.", "Free some space and try again.", path=path
         )
     return MwrError(
-        "{path} cannot be written: {reason}.", "Choose another folder.", path=path, reason=reason(error)
+        "{path} cannot be written: {reason}.",
+        "Choose another folder.",
+        path=path,
+        reason=system_reason(error),
     )
 
 

@@ -1,7 +1,7 @@
 """Commands that start this program again, from an interpreter or from a packaged program.
 
-A packaged program (PyInstaller) is an executable that also acts as its interpreter: it takes
-`mwrgui -m MODULE ARGUMENT…` and `mwrgui -c CODE` as `python` would, so one command form serves for both.
+A packaged program (PyInstaller) also acts as its own interpreter: it takes `mwrgui -m MODULE ARGUMENT…` and
+`mwrgui -c CODE` as `python` would. So the same arguments work in both cases.
 """
 
 import multiprocessing

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import PurePath
 
-from mwrgui.core.text import visible
+from mwrgui.core.text import escape_control_characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ def _translated(value: object, translate: Callable[[str], str]) -> object:
         return value.translated(translate)
     if isinstance(value, tuple):
         return translate(LIST_SEPARATOR).join(str(_translated(part, translate)) for part in value)
-    return visible(str(value)) if isinstance(value, (str, PurePath, BaseException)) else value
+    return (
+        escape_control_characters(str(value)) if isinstance(value, (str, PurePath, BaseException)) else value
+    )
 
 
 LIST_SEPARATOR = ", "

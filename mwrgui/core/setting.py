@@ -158,7 +158,7 @@ def settings_of(cls: type) -> Mapping[str, Setting]:
     hints = get_type_hints(cls)
     for field in dataclasses.fields(cls):
         inner = (
-            [_read(field, hints[field.name], cls)]
+            [_setting_of_field(field, hints[field.name], cls)]
             if _METADATA_KEY in field.metadata
             else list(settings_of(hints[field.name]).values())
         )
@@ -227,7 +227,7 @@ def parse_assignments(cls: type, assignments: Iterable[str]) -> dict[str, object
     return values
 
 
-def _read(field: "dataclasses.Field[Any]", hint: Any, cls: type) -> Setting:
+def _setting_of_field(field: "dataclasses.Field[Any]", hint: Any, cls: type) -> Setting:
     declaration: _Declaration = field.metadata[_METADATA_KEY]
     kind, literals = hint, ()
     if get_origin(hint) is tuple:

@@ -1,7 +1,7 @@
 """Makes untrusted text, such as file names, safe to print on one line."""
 
 
-def visible(text: str) -> str:
+def escape_control_characters(text: str) -> str:
     r"""Escapes control characters, which a terminal would interpret, and bytes that are not UTF-8.
 
     >>> print(visible("night\x1b[31m\nrain.jpg"))
@@ -14,7 +14,7 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() or c in _SPACES else _escaped(c) for c in text)
 
 
-def printable(text: str, longest: int = 80) -> str:
+def replace_unprintable(text: str, longest: int = 80) -> str:
     r"""Replaces line breaks, control and invalid characters, and truncates to `longest` characters.
 
     >>> printable("block.0\x1b[31m\nweight")

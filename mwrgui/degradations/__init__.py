@@ -126,7 +126,7 @@ class WeatherMix:
         """Degraded images, their targets without weather, and the weather names.
 
         Both images of a pair get the same camera noise and JPEG quality, so that a network learns to remove
-        only the weather: an image without weather is its own target.
+        only the weather. An image without weather is its own target.
         """
         images, names = self._apply_weather(clean, generator, None)
         camera_noise = sensor_noise(images, max_std=self.noise, generator=generator)

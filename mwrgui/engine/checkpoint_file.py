@@ -49,7 +49,7 @@ def read_with_checksum(path: Path) -> Any:
     """
     try:
         data = path.read_bytes()
-        if seal := _seal(path):
+        if seal := _read_archive_comment(path):
             digest = seal.pop("sha256")
             length = data.rindex(b"PK\x05\x06") + 20
             if digest != _digest(memoryview(data)[:length], seal):
@@ -64,13 +64,13 @@ def read_with_checksum(path: Path) -> Any:
 def read_score(path: Path) -> float | None:
     """The score that was written with a state, read without the state itself; None if there is none."""
     try:
-        score = _seal(path).get("score")
+        score = _read_archive_comment(path).get("score")
     except (DamagedError, *_READ_ERRORS):
         return None
     return float(score) if isinstance(score, (int, float)) else None
 
 
-def _seal(path: Path) -> dict[str, Any]:
+def _read_archive_comment(path: Path) -> dict[str, Any]:
     """The parsed archive comment; empty for a file of an earlier version."""
     with zipfile.ZipFile(path) as archive:
         comment = archive.comment

@@ -19,8 +19,8 @@ FINEST_REDUCTION = 4
 class FeatureMatching(nn.Module):
     """Adapters to the teachers' channels: one 1×1 convolution per teacher and feature layer of the student.
 
-    Features are scaled to unit variance. With one teacher, the variance is that of each batch; with several,
-    that of the images on which the adapters are fitted, since a batch may have a single image of a teacher.
+    Features are scaled to unit variance. With one teacher, the variance is that of each batch. With several,
+    a batch may have a single image of a teacher, so the variance is that of the images for the adapters.
 
     Source: FitNets (Romero et al., ICLR 2015).
     """

@@ -120,8 +120,8 @@ class LabelBuffer:
     def load_state_dict(self, state: Mapping[str, Any], device: torch.device) -> None:
         """Restores a saved state; its images are labelled again when the next batch is drawn.
 
-        The number of batches is that of the state, whatever memory is free now, so that the same images are
-        drawn; checkpoints of earlier versions do not record it.
+        The buffer keeps as many batches as the state records, whatever memory is free now, so that a resumed
+        run draws the same images. Checkpoints of earlier versions do not record the number.
         """
         self._max_batches = state.get("most", self._max_batches)
         self._batches = [_from_state(batch, device) for batch in state["batches"]]

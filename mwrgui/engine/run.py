@@ -37,7 +37,7 @@ from mwrgui.runs.events import (
     to_json,
 )
 from mwrgui.runs.run_folder import RunFolder
-from mwrgui.runs.warnings import warning
+from mwrgui.runs.warnings import health_warning
 
 MEMORY_SHARE = 0.75
 """Largest share of the free memory that a run takes."""
@@ -124,7 +124,7 @@ class Run:
         schedule = self.trainer.schedule
         yield RunStarted(self.trainer.step, schedule.steps, str(self.folder.path), self.facts)
         for kind, values in self.remarks.items():
-            yield warning(self.trainer.step, kind, **values)
+            yield health_warning(self.trainer.step, kind, **values)
         if not self._resumed:
             yield from self._initialise_student(control)
             if control.suspended:
@@ -150,7 +150,7 @@ class Run:
             self.task.fit_adapters(self.trainer.student, trained=trained)
             kept = self.task.limit_label_memory(self._memory_limit(), self.trainer.student)
         if kept:
-            yield warning(self.trainer.step, "fewer_labels", kept=kept[0], asked=kept[1])
+            yield health_warning(self.trainer.step, "fewer_labels", kept=kept[0], asked=kept[1])
         self.trainer.share_first_weights()
 
     def _memory_limit(self) -> float:
@@ -210,7 +210,7 @@ class Run:
     def _check_health(self, figures: Mapping[str, float]) -> Iterator[HealthWarning | HealthRecovered]:
         change = self.task.check_health(figures)
         for kind, values in change.new_problems.items():
-            yield warning(self.trainer.step, kind, **values)
+            yield health_warning(self.trainer.step, kind, **values)
         for kind in sorted(change.resolved):
             yield HealthRecovered(self.trainer.step, kind)
 

@@ -10,7 +10,7 @@ from mwrgui.engine.run_task import Task
 from mwrgui.engine.trainer import Trainer
 from mwrgui.runs.events import CheckpointSaved, Event, HealthWarning, Measured, read_lines
 from mwrgui.runs.run_folder import RunFolder
-from mwrgui.runs.warnings import warning
+from mwrgui.runs.warnings import health_warning
 
 ROLLBACK_FACTOR = 0.5
 """Factor by which learning rates are reduced when a run is rolled back to a checkpoint."""
@@ -71,7 +71,7 @@ class RunCheckpoints:
         if self._folder.events_path.exists() and parallel.rank() == 0:
             past = read_lines(self._folder.events_path)
             self._folder.rewrite_events(e for e in past if e["step"] <= self._trainer.step)
-        return [warning(self._trainer.step, "damaged_checkpoint", damaged=step) for step in damaged]
+        return [health_warning(self._trainer.step, "damaged_checkpoint", damaged=step) for step in damaged]
 
     def recover(self) -> Iterator[Event]:
         """Rolls a run that diverged back to its last intact checkpoint, once per run.
@@ -102,15 +102,15 @@ class RunCheckpoints:
         try:
             state = self._files.load(step)
         except MwrError:
-            yield warning(self._trainer.step, "damaged_checkpoint", damaged=step)
+            yield health_warning(self._trainer.step, "damaged_checkpoint", damaged=step)
             return
         yield from self._roll_back_to(state, kind="rolled_back")
 
     def restore_best(self, last: Measured) -> Iterator[HealthWarning]:
         """Restores the best weights; keeps the current ones if the best checkpoint is damaged.
 
-        A completed run also keeps its last weights unless they are clearly worse: a few held-out images
-        measure the gain from the final decay of the learning rate too coarsely.
+        A completed run keeps its last weights unless they are clearly worse. The final decay of the learning
+        rate improves them by less than a few held-out images can measure.
         """
         best = self._files.index.best
         if best is None or best == last.step:
@@ -123,7 +123,7 @@ class RunCheckpoints:
             state = self._files.load(best)
         except MwrError:
             self._files.mark_best(last.step, last.score)
-            yield warning(last.step, "best_lost", best=best)
+            yield health_warning(last.step, "best_lost", best=best)
             return
         self._trainer.average.network.load_state_dict(state["average"])
 
@@ -141,5 +141,5 @@ class RunCheckpoints:
         self._load(state)
         self._trainer.learning_rate_factor = factor
         self._files.delete_after(self._trainer.step)
-        yield warning(self._trainer.step, kind, factor=f"{factor:g}", **values)
+        yield health_warning(self._trainer.step, kind, factor=f"{factor:g}", **values)
         yield from self.save()

@@ -125,8 +125,8 @@ class RestorationTask:
     def fit_adapters(self, student: RestorationModel, *, trained: bool) -> None:
         """Fits the feature adapters to the initial weights of the student.
 
-        For a student with random weights the adapters stay random too: its features hardly vary, and adapters
-        fitted to them get weights so large that the feature loss soon dominates all others.
+        For a student with random weights the adapters stay random too. Its features hardly vary, so fitted
+        adapters would have such large weights that the feature loss would soon dominate all others.
         """
         if self.matching is None:
             return

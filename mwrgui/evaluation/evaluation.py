@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.text import visible
+from mwrgui.core.text import escape_control_characters
 from mwrgui.evaluation.evaluate import PairResult, mean_by_weather, mean_figures
 from mwrgui.evaluation.pairs import SkippedPairs
 
@@ -43,7 +43,7 @@ class Evaluation:
         return mean_by_weather(self.results) if self.results[0].weather else {}
 
     def __str__(self) -> str:
-        rows = [(visible(f"{r.weather} {r.name}".strip()), r.figures) for r in self.results]
+        rows = [(escape_control_characters(f"{r.weather} {r.name}".strip()), r.figures) for r in self.results]
         rows += [(f"mean {weather}", figures) for weather, figures in self.by_weather.items()]
         rows.append(("mean", self.mean))
         agreement = "agreement_psnr_rgb" in self.results[0].figures

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence, sentence
-from mwrgui.core.text import printable
+from mwrgui.core.text import replace_unprintable
 
 _EXPORT_ERRORS = (
     *(RuntimeError, ValueError, TypeError, LookupError),
@@ -45,7 +45,7 @@ def explain_errors(network: str, format: str, *, suggest_fixed_size: bool = Fals
 
 
 def _describe(error: BaseException) -> Sentence:
-    chain = _chain(error)
+    chain = _exception_chain(error)
     messages = "\n".join(map(str, chain))
     if "Constraints violated" in messages:
         return _describe_size_limit(messages)
@@ -66,12 +66,12 @@ def _describe_size_limit(text: str) -> Sentence:
     if found := re.search(_FIXED_AXIS, text):
         return sentence("it works with one {side} only, not with every size", side=found[1])
     if found := re.search(_SIZE_CONDITION, text):
-        condition = printable(found[1].rstrip("."), longest=160)
+        condition = replace_unprintable(found[1].rstrip("."), longest=160)
         return sentence("it does not work with every size, but where {condition}", condition=condition)
     return sentence("it does not work with every size")
 
 
-def _chain(error: BaseException) -> list[BaseException]:
+def _exception_chain(error: BaseException) -> list[BaseException]:
     """The exception and its causes, the root cause last."""
     chain = [error]
     while (cause := chain[-1].__cause__ or chain[-1].__context__) and cause not in chain:
@@ -80,4 +80,6 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 
 def _first_line(error: BaseException) -> str:
-    return printable((str(error).strip() or type(error).__name__).splitlines()[0].rstrip("."), longest=160)
+    return replace_unprintable(
+        (str(error).strip() or type(error).__name__).splitlines()[0].rstrip("."), longest=160
+    )

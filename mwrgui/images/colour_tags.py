@@ -86,13 +86,16 @@ def _profile(
     adapted = np.linalg.inv(_BRADFORD) @ np.diag(cone_gains) @ _BRADFORD
     primaries = adapted @ (columns * np.linalg.solve(columns, white))
     function_type = {1: 0, 5: 3}[len(curve)]
-    trc = b"para" + bytes(4) + struct.pack(">HH", function_type, 0) + _fixed(curve)
+    trc = b"para" + bytes(4) + struct.pack(">HH", function_type, 0) + _fixed_point(curve)
     tags = {
         b"desc": _text("Colours named by numbers"),
         b"cprt": _text("No copyright, use freely"),
-        b"wtpt": b"XYZ " + bytes(4) + _fixed(_D50),
-        b"chad": b"sf32" + bytes(4) + _fixed(adapted.ravel()),
-        **{name: b"XYZ " + bytes(4) + _fixed(column) for name, column in zip(_XYZ, primaries.T, strict=True)},
+        b"wtpt": b"XYZ " + bytes(4) + _fixed_point(_D50),
+        b"chad": b"sf32" + bytes(4) + _fixed_point(adapted.ravel()),
+        **{
+            name: b"XYZ " + bytes(4) + _fixed_point(column)
+            for name, column in zip(_XYZ, primaries.T, strict=True)
+        },
         **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), trc),
     }
     return _assemble_profile(tags)
@@ -109,7 +112,7 @@ def _assemble_profile(tags: dict[bytes, bytes]) -> bytes:
         data += body + bytes(-len(body) % 4)
     size = offset + len(data)
     header = struct.pack(">I4sI4s4s4s", size, bytes(4), 0x04300000, b"mntr", b"RGB ", b"XYZ ")
-    header += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + bytes(28) + _fixed(_D50) + bytes(48)
+    header += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + bytes(28) + _fixed_point(_D50) + bytes(48)
     return header + struct.pack(">I", len(tags)) + rows + data
 
 
@@ -118,5 +121,5 @@ def _text(text: str) -> bytes:
     return b"mluc" + bytes(4) + struct.pack(">II4sII", 1, 12, b"enUS", len(encoded), 28) + encoded
 
 
-def _fixed(numbers: "Sequence[float] | np.ndarray") -> bytes:
+def _fixed_point(numbers: "Sequence[float] | np.ndarray") -> bytes:
     return b"".join(struct.pack(">i", round(float(number) * 65_536)) for number in numbers)

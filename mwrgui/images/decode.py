@@ -19,7 +19,7 @@ from mwrgui.images.decoded import (
     REPAIRED,
     DecodedImage,
     DecodeError,
-    failure,
+    decoding_failure,
     open_image,
     pixels_of,
     without_cmyk,
@@ -129,7 +129,7 @@ def _decode_jpeg(data: bytes) -> DecodedImage:
         array = np.asarray(image.numpy())
     except vips().Error as error:
         if not whole or is_out_of_memory(error):
-            raise failure(error) from error
+            raise decoding_failure(error) from error
         array, remarks = pixels_of(open_image(data)), (REPAIRED,)
         if _ends_in_grey(array):
             raise DecodeError(DAMAGED) from error
@@ -221,7 +221,7 @@ def _decode_heic(data: bytes) -> DecodedImage:
         refuse_too_large(PhotoSize(width, height, len(picture.mode.split(";")[0]), bits > 8, len(data)))
         array = _scale_to_16_bits(np.array(picture), bits)  # a copy, because the decoder frees its buffer
     except (ValueError, RuntimeError, EOFError, SyntaxError, LookupError) as error:
-        raise failure(error) from error
+        raise decoding_failure(error) from error
     info, facts = picture.info, heif_boxes.read_facts(data)
     metadata = Metadata(
         exif=(info.get("exif") or b"").removeprefix(b"Exif\0\0"),
@@ -242,7 +242,7 @@ def _decode_bmp(data: bytes) -> DecodedImage:
     try:
         array = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
-        raise failure(error) from error
+        raise decoding_failure(error) from error
     if array is None:
         raise DecodeError(DAMAGED)
     across, down = struct.unpack_from("<ii", data, 38)

@@ -48,7 +48,7 @@ def open_image(data: bytes, **options: object) -> Any:
     try:
         image = vips().Image.new_from_buffer(data, "", **options)
     except vips().Error as error:
-        raise failure(error) from error
+        raise decoding_failure(error) from error
     refuse_too_large(PhotoSize(image.width, image.height, image.bands, image.format == "ushort", len(data)))
     return image
 
@@ -64,11 +64,11 @@ def pixels_of(image: Any) -> Array:
     try:
         array = np.asarray(image.numpy())
     except vips().Error as error:
-        raise failure(error) from error
+        raise decoding_failure(error) from error
     return array[..., 0] if array.shape[2:] == (1,) else array
 
 
-def failure(error: Exception) -> Exception:
+def decoding_failure(error: Exception) -> Exception:
     """The error to raise for an exception of libvips: out of memory, or a damaged file."""
     return MemoryError(str(error)) if is_out_of_memory(error) else DecodeError(DAMAGED)
 

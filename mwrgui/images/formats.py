@@ -85,7 +85,7 @@ READABLE = sentence(
 )
 
 HEAD_BYTES = 64
-"""Number of bytes that `recognise` needs."""
+"""Number of bytes that `recognise_format` needs."""
 
 _NOT_READ_ENDINGS = {
     **{ending: format.name for format in _OPTIONAL for ending in format.endings},
@@ -116,7 +116,7 @@ _NOT_READ_SIGNATURES = {
 }
 
 
-def recognise(head: bytes) -> PhotoFormat | None:
+def recognise_format(head: bytes) -> PhotoFormat | None:
     """Recognises a format that can be read by the first bytes of a file, whatever its name."""
     format = _format_by_signature(head)
     return format if format and format.installed else None

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mwrgui.core.sentences import Sentence, sentence
-from mwrgui.core.text import printable
+from mwrgui.core.text import replace_unprintable
 from mwrgui.images import tiff_tags
 from mwrgui.images.decode import upright_decoded
 from mwrgui.images.decoded import DAMAGED, DecodedImage, DecodeError
@@ -66,7 +66,7 @@ def _refusal(facts: Mapping[str, Any]) -> Sentence | None:
     if "failed" in facts:
         return DAMAGED
     if "mode" in facts:
-        colours = printable(facts["mode"], longest=100)
+        colours = replace_unprintable(facts["mode"], longest=100)
         return sentence("holds colours ({colours}) that this program does not read", colours=colours)
     if facts.get("raw") is False:
         return sentence("is no raw file that this program can develop")

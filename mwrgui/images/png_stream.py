@@ -16,8 +16,8 @@ LARGE_IMAGE_BYTES = 1 << 27
 def write_png(file: BinaryIO, array: Array, metadata: Metadata) -> None:
     """Writes (H, W[, C]) of 8 or 16 bits into an empty file that is open for reading and writing.
 
-    libvips leaves a gap as long as the metadata chunks; then its header is moved to the start of the gap, and
-    the chunks fill the rest.
+    libvips writes the file after a gap as long as the metadata chunks. Then its header is moved to the start
+    of the gap, and the chunks fill the rest.
 
     Raises:
         OSError: the disk is full or fails.

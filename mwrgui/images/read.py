@@ -26,7 +26,7 @@ from mwrgui.images.formats import (
     is_named_raw,
     kind_not_read,
     not_read,
-    recognise,
+    recognise_format,
 )
 from mwrgui.images.memory_check import PhotoTooLarge
 from mwrgui.images.optional_formats import decode_in_sandbox
@@ -65,7 +65,7 @@ def memory_needed(path: Path) -> int | None:
     """Bytes of memory that restoring a photo needs, from its header; None if only decoding shows it."""
     try:
         with open_regular(path) as file:
-            format = recognise(file.read(HEAD_BYTES))
+            format = recognise_format(file.read(HEAD_BYTES))
         raw = format is TIFF and is_named_raw(path)  # its first image is a thumbnail
         size = size_in_header(path, format) if format and not raw else None
     except (MwrError, OSError):
@@ -170,7 +170,7 @@ def _read_file(path: Path) -> tuple[bytes, PhotoFormat]:
     try:
         with open_regular(path) as file:
             data = file.read(HEAD_BYTES)
-            format = recognise(data)
+            format = recognise_format(data)
             if format is not None:
                 file.seek(0)  # cheaper than joining the two parts of a large file
                 data = file.read()

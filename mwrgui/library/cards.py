@@ -8,7 +8,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Literal
 
-from mwrgui.core.errors import MwrError, reason
+from mwrgui.core.errors import MwrError, system_reason
 from mwrgui.core.program_files import ProgramKind, program_kind, program_metadata
 from mwrgui.core.sentences import Sentence
 from mwrgui.library.clean_records import CleanRecord
@@ -144,7 +144,7 @@ def _read_header(path: Path) -> tuple[int, bytes]:
 
 def _unreadable(path: Path, error: OSError) -> MwrError:
     return MwrError(
-        "{path} cannot be read: {reason}.", "Choose another file.", path=path, reason=reason(error)
+        "{path} cannot be read: {reason}.", "Choose another file.", path=path, reason=system_reason(error)
     )
 
 

@@ -47,14 +47,16 @@ class Library:
 
     def cards(self) -> list[ModelCard]:
         """The cards of all models, shipped ones first; those of damaged files have a `problem`."""
-        return [replace(_card(path), clean=self._records.find(path)) for path in self._files().values()]
+        return [
+            replace(_card(path), clean=self._records.find(path)) for path in self._files_by_name().values()
+        ]
 
     def default_role(self) -> ModelRole:
         """The role whose result is saved by default: the student if its file records little harm.
 
         `resources/make/ship_model.py` measures and records the harm of the shipped models.
         """
-        student = self._files().get("student")
+        student = self._files_by_name().get("student")
         return "student" if student and harms_little(_card(student).metadata) else "teacher"
 
     def resolve(self, model: str | Path) -> Path:
@@ -63,8 +65,8 @@ class Library:
         Raises:
             MwrError: there is no such name or file; the hint gives the most similar name.
         """
-        files = self._files()
-        text, _ = _split(model)
+        files = self._files_by_name()
+        text, _ = _split_choices(model)
         if text in files:
             return files[text]
         if Path(text).exists():
@@ -79,8 +81,8 @@ class Library:
 
     def absolute(self, model: str) -> str:
         """Makes the path of a model absolute; names and choices stay as they are."""
-        text, _ = _split(model)
-        if text in self._files() or not Path(text).exists():
+        text, _ = _split_choices(model)
+        if text in self._files_by_name() or not Path(text).exists():
             return model
         return f"{Path(text).absolute()}{model.removeprefix(text)}"
 
@@ -92,8 +94,10 @@ class Library:
         """
         if not digest or self._has_checksum(model, digest):
             return model
-        same = next((path for path in self._files().values() if self._has_checksum(path, digest)), None)
-        choices = _choices(model)
+        same = next(
+            (path for path in self._files_by_name().values() if self._has_checksum(path, digest)), None
+        )
+        choices = _choices_text(model)
         return model if same is None else f"{same}?{choices}" if choices else str(same)
 
     def load(self, model: str | Path) -> "RestorationModel":
@@ -107,7 +111,7 @@ class Library:
         from mwrgui.models.loading import load_model
 
         file = self.resolve(model)
-        network = load_model(file, _split(model)[1])
+        network = load_model(file, _split_choices(model)[1])
         network.name, network.file = str(model), file
         return network
 
@@ -117,7 +121,7 @@ class Library:
         Raises:
             MwrError: the file no longer exists.
         """
-        return self._records.find_or_measure(self.resolve(model), network, _choices(model))
+        return self._records.find_or_measure(self.resolve(model), network, _choices_text(model))
 
     def add(
         self, model: "Path | RestorationModel", name: str, metadata: Mapping[str, str] | None = None
@@ -140,7 +144,7 @@ class Library:
             if isinstance(model, Path) and not metadata and _describes_itself(model):
                 shutil.copyfile(model, target)
             else:
-                origin = _origin(model) if isinstance(model, Path) else {}
+                origin = _origin_metadata(model) if isinstance(model, Path) else {}
                 save_model(network, target, {**origin, **(metadata or {})})
 
         return read_card(write_new(self._free_paths(name), write))
@@ -175,7 +179,7 @@ class Library:
             raise MwrError(
                 "“{wanted}” cannot be the name of a model.", "Use letters, digits, - and _.", wanted=wanted
             )
-        if wanted.casefold() in self._taken() - {name.casefold()}:
+        if wanted.casefold() in self._taken_names() - {name.casefold()}:
             raise _name_taken(wanted)
         target = path.with_name(f"{wanted}{path.suffix}")
         try:
@@ -215,14 +219,14 @@ class Library:
         return read_card(write_new(self._free_paths(name, PROGRAM_ENDINGS[kind]), write))
 
     def _user_file(self, name: str) -> Path:
-        path = self._files().get(name)
+        path = self._files_by_name().get(name)
         if path is None or path.parent != self.folder:
             raise MwrError(
                 "“{name}” is not one of your models.", "Those that came with the program stay.", name=name
             )
         return path
 
-    def _files(self) -> dict[str, Path]:
+    def _files_by_name(self) -> dict[str, Path]:
         shipped = [resources() / "models" / f"{name}{MODEL_ENDING}" for name in SHIPPED_MODELS]
         endings = (MODEL_ENDING, *PROGRAM_ENDINGS.values(), TORCHSCRIPT_ENDING)
         found = [path for ending in endings for path in self.folder.glob(f"*{ending}")]
@@ -235,7 +239,7 @@ class Library:
 
     def _file_of(self, digest: str, *, called: str) -> Path | None:
         """The user's file with this checksum; of several, the one with this name."""
-        user_files = [path for path in self._files().values() if path.parent == self.folder]
+        user_files = [path for path in self._files_by_name().values() if path.parent == self.folder]
         ordered = sorted(user_files, key=lambda path: path.stem != called)
         return next((path for path in ordered if checksum(path) == digest), None)
 
@@ -252,11 +256,11 @@ class Library:
         for number in count(1):
             rest = "" if number == 1 else f"-{number}"
             text = f"{truncated_name(wanted, LONGEST_NAME - len(rest) - len(ending))}{rest}"
-            if text.casefold() not in self._taken():
+            if text.casefold() not in self._taken_names():
                 yield self.folder / f"{text}{ending}"
 
-    def _taken(self) -> set[str]:
-        return {path.stem.casefold() for path in self._files().values()} | set(SHIPPED_MODELS)
+    def _taken_names(self) -> set[str]:
+        return {path.stem.casefold() for path in self._files_by_name().values()} | set(SHIPPED_MODELS)
 
 
 def _name_taken(wanted: str) -> MwrError:
@@ -269,7 +273,7 @@ def _natural_order(name: str) -> list[str | int]:
     return [int(part) if index % 2 else part for index, part in enumerate(parts)]
 
 
-def _split(model: str | Path) -> tuple[str, dict[str, str]]:
+def _split_choices(model: str | Path) -> tuple[str, dict[str, str]]:
     """Splits name or path and choices at the question mark, which a file name may also contain."""
     text, mark, choices = str(model).rpartition("?")
     if not mark or Path(str(model)).exists():
@@ -284,19 +288,19 @@ def with_choice(model: str | Path, name: str, value: str) -> str:
     >>> with_choice("weights.pth?stages=5", "network", "ema")
     'weights.pth?stages=5&network=ema'
     """
-    text, choices = _split(model)
+    text, choices = _split_choices(model)
     return text + "?" + "&".join(f"{key}={chosen}" for key, chosen in {**choices, name: value}.items())
 
 
-def _choices(model: str | Path) -> str:
-    return "&".join(f"{name}={value}" for name, value in sorted(_split(model)[1].items()))
+def _choices_text(model: str | Path) -> str:
+    return "&".join(f"{name}={value}" for name, value in sorted(_split_choices(model)[1].items()))
 
 
 def _as_file_name(name: str) -> str:
     return re.sub(r"[^\w .()-]+", "-", name).strip(" .-")
 
 
-def _origin(file: Path) -> dict[str, str]:
+def _origin_metadata(file: Path) -> dict[str, str]:
     """Metadata for the origin of a converted model."""
     return {"source_file": file.name, "source_checksum": checksum(file)}
 

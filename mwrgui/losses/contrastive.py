@@ -29,9 +29,9 @@ def contrastive(
 
     Σ over levels of weight · ‖anchor − positive‖₁ / ‖anchor − negative‖₁, mean over images.
 
-    The ratio is unbounded while the student still returns its input, so the denominator is
-    at least `floor` times ‖positive − negative‖₁: the value stays below 1/`floor` while the
-    student lies between the two, whatever the scale of the features.
+    The ratio is unbounded while the student still returns its input, so the denominator is at
+    least `floor` times ‖positive − negative‖₁. As long as the student lies between the two, the
+    value stays below 1/`floor`, whatever the scale of the features.
 
     Args:
         anchor: features of the student's restoration, (B, C, h, w) per level, fine to coarse.

@@ -23,7 +23,7 @@ def l1(images: Tensor, targets: Tensor) -> Tensor:
 def log_mse(images: Tensor, targets: Tensor, *, floor: float) -> Tensor:
     """Mean squared error of each image on a logarithmic scale, in units of 10 dB; mean over images.
 
-    Haze changes every pixel, a few drops hardly any: in an L1 loss, haze dominates all other weather; here
+    Haze changes every pixel, a few drops hardly any, so haze dominates all other weather in an L1 loss. Here
     a decibel counts the same for every image. The error is squared because streaks and flakes are few and
     strong: with L1, a new network learns nothing better than to copy its input. Well below `floor` the loss
     becomes linear, so that nearly perfect images do not dominate.

@@ -57,9 +57,9 @@ class Architecture:
     """A family of networks.
 
     `settings_from` infers all sizes from tensor names and shapes; `build` creates the network from
-    them (random weights; every tensor is a parameter or a persistent buffer, so that it can be
-    built without memory on the meta device); `feature_layers` names the submodules of a built network
-    whose outputs serve as features, fine to coarse.
+    them, with random weights. Every tensor is a parameter or a persistent buffer, so that a network
+    can be built without memory on the meta device. `feature_layers` names the submodules of a built
+    network whose outputs serve as features, fine to coarse.
     """
 
     name: str

@@ -63,7 +63,7 @@ class CleanCheck:
 
 def check_clean(model: RestorationModel) -> CleanCheck:
     """Restores a ramp and a small clean photo with the model, on its device."""
-    check = CleanCheck(ramp=_change(model, grey_ramp()), photo=_change(model, clean_photo()))
+    check = CleanCheck(ramp=_mean_change(model, grey_ramp()), photo=_mean_change(model, clean_photo()))
     return check if check.passed else replace(check, range_fits=_range_fits(model, check))
 
 
@@ -74,7 +74,7 @@ def least_changing(models: Sequence[RestorationModel]) -> RestorationModel:
     """
     if len(models) == 1:
         return models[0]
-    changes = [_change(model, grey_ramp()) for model in models]
+    changes = [_mean_change(model, grey_ramp()) for model in models]
     best = min(range(len(models)), key=changes.__getitem__)
     return models[best if changes[best] < min(CERTAIN_CHANGE, changes[0] / 2) else 0]
 
@@ -100,7 +100,7 @@ def _range_fits(model: RestorationModel, check: CleanCheck) -> bool:
     """Tries other input ranges: if the model's range is wrong, the right one changes far less."""
     if check.photo > MAX_PHOTO_CHANGE_IF_RANGE_FITS or _correlation(model, clean_photo()) < MIN_CORRELATION:
         return False
-    changes = (_change(model, clean_photo(), range_map) for range_map in OTHER_RANGES)
+    changes = (_mean_change(model, clean_photo(), range_map) for range_map in OTHER_RANGES)
     return all(change >= check.photo / 2 for change in changes)
 
 
@@ -110,7 +110,9 @@ def _correlation(model: RestorationModel, images: Tensor) -> float:
     return float(torch.corrcoef(both).nan_to_num()[0, 1])
 
 
-def _change(model: RestorationModel, images: Tensor, range_map: tuple[float, float] = (1.0, 0.0)) -> float:
+def _mean_change(
+    model: RestorationModel, images: Tensor, range_map: tuple[float, float] = (1.0, 0.0)
+) -> float:
     return float((_restored(model, images, range_map).cpu() - images).abs().mean())
 
 

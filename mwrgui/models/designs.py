@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.text import printable
+from mwrgui.core.text import replace_unprintable
 from mwrgui.models.architecture import Architecture
 from mwrgui.models.architectures.channel_attention import BlockKind
 from mwrgui.models.architectures.nafnet import BlockSizes, NAFNetSettings
@@ -50,7 +50,7 @@ def error_summary(error: BaseException) -> str:
     """First line of an exception's message, without a full stop."""
     lines = str(error).strip().splitlines()
     kind = type(error).__name__
-    return printable(f"{kind}: {lines[0]}" if lines else kind, longest=200).rstrip(".")
+    return replace_unprintable(f"{kind}: {lines[0]}" if lines else kind, longest=200).rstrip(".")
 
 
 def restormer_settings(

@@ -45,8 +45,8 @@ class FeatureLayer:
 def feature_layers(model: RestorationModel) -> tuple[FeatureLayer, ...]:
     """The last layer of every sequence of layers of equal scale, in order of execution.
 
-    Within a sequence, only outputs with its most frequent number of channels are considered; the last of
-    them is the residual stream, not a layer that prepares the next scale. If a layer runs several times, only
+    Of the outputs of a sequence, those with its most frequent number of channels form the residual stream,
+    and the last of these is taken. Others, such as layers that prepare the next scale, are ignored. If a layer runs several times, only
     its last run counts. Empty for networks without visible layers (exported graphs).
     """
     outputs = list({name: (name, shape) for name, shape in reversed(_outputs(model))}.values())[::-1]

@@ -16,7 +16,7 @@ from mwrgui.core.files import write_bytes
 from mwrgui.core.part_names import OWN_NETWORK
 from mwrgui.core.program_files import program_kind
 from mwrgui.core.sentences import Sentence, joined_sentences, sentence
-from mwrgui.core.text import printable
+from mwrgui.core.text import replace_unprintable
 from mwrgui.models import ARCHITECTURES
 from mwrgui.models.architecture import Architecture, State
 from mwrgui.models.checkpoints.aliases import load_shared, with_missing_aliases
@@ -40,7 +40,8 @@ def load_model(path: Path, choices: Mapping[str, str] | None = None) -> Restorat
     No code in a checkpoint is run; an exported graph runs in its own runtime, without any Python code.
 
     Settings that cannot be inferred from tensors are taken from `choices` (values by name), else from the
-    metadata of the file, else from its path; else the variant is used that leaves a clean image unchanged.
+    metadata of the file, else from its path. If none of these tells, the variant is used that changes a clean
+    image least.
 
     Raises:
         MwrError: the file is not a checkpoint, contains code, is of no known family, has tensors that do not
@@ -129,7 +130,7 @@ def _own_network_error(file: str, own_name: str) -> MwrError:
         "the file.",
         "In Python, load it by load_own_network with the same network.",
         file=file,
-        name=printable(own_name),
+        name=replace_unprintable(own_name),
     )
 
 
@@ -144,12 +145,12 @@ def _build_with_spandrel(checkpoint: Checkpoint, choices: Mapping[str, str], pat
     states = list(without_prefixes(checkpoint.state))
     model = load_with_spandrel(states, metadata=checkpoint.metadata, path=path)
     if model is None:
-        raise _unknown(states[-1], checkpoint, path.name)
+        raise _unknown_architecture(states[-1], checkpoint, path.name)
     with_choices(model.architecture, [model.settings], metadata={}, wanted=choices)  # refuses any choice
     return model
 
 
-def _unknown(state: State, checkpoint: Checkpoint, file: str) -> MwrError:
+def _unknown_architecture(state: State, checkpoint: Checkpoint, file: str) -> MwrError:
     """The error for an unknown architecture; names the most similar families and what each would need."""
     if checkpoint.parts:
         return MwrError(
@@ -167,7 +168,7 @@ def _unknown(state: State, checkpoint: Checkpoint, file: str) -> MwrError:
         sentence(
             "for {title} it lacks {names}",
             title=architecture.title,
-            names=_first_names([_plain(pattern) for pattern in patterns]),
+            names=_first_names([_readable_pattern(pattern) for pattern in patterns]),
         )
         for architecture, patterns in lacking[:2]
     ]
@@ -223,7 +224,7 @@ def _select_tensors(architecture: Architecture, wanted: State, state: State, fil
         )
     wrong = {n for n in wanted if n in state and state[n].shape != wanted[n].shape}
     if misshapen := [n for n in wanted if n in wrong and is_required(n)]:
-        shapes = _first_parts([_differing(n, state[n], wanted[n]) for n in misshapen])
+        shapes = _first_parts([_shape_difference(n, state[n], wanted[n]) for n in misshapen])
         raise _misfit(architecture, file, sentence("shapes differ: {shapes}", shapes=shapes))
     return {
         name: torch.zeros(expected.shape, dtype=expected.dtype)
@@ -256,17 +257,17 @@ def _in_fixed_order(data: bytes) -> bytes:
     return len(header).to_bytes(8, "little") + header + data[end:]
 
 
-def _differing(name: str, tensor: Tensor, wanted: Tensor) -> Sentence:
+def _shape_difference(name: str, tensor: Tensor, wanted: Tensor) -> Sentence:
     return sentence(
         "{name} is {found} instead of {wanted}",
-        name=printable(name, longest=160),
-        found=_shape(tensor),
-        wanted=_shape(wanted),
+        name=replace_unprintable(name, longest=160),
+        found=_shape_text(tensor),
+        wanted=_shape_text(wanted),
     )
 
 
 def _first_names(names: Sequence[str]) -> Sentence:
-    return _first_parts([printable(name, longest=160) for name in names])
+    return _first_parts([replace_unprintable(name, longest=160) for name in names])
 
 
 def _first_parts(parts: Sequence[object]) -> Sentence:
@@ -276,11 +277,11 @@ def _first_parts(parts: Sequence[object]) -> Sentence:
     return sentence("{names} and {count} more", names=shown, count=more)
 
 
-def _shape(tensor: Tensor) -> Sentence:
+def _shape_text(tensor: Tensor) -> Sentence:
     sides = "×".join(map(str, tensor.shape))
     return sentence("{sides}", sides=sides) if sides else sentence("a single number")
 
 
-def _plain(pattern: str) -> str:
+def _readable_pattern(pattern: str) -> str:
     """A regular expression in readable form: no backslashes, only the first alternative."""
     return pattern.replace("\\", "").split("|")[0]

@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from mwrgui.core.text import printable
+from mwrgui.core.text import replace_unprintable
 from mwrgui.models import ARCHITECTURES
 from mwrgui.models.architecture import Architecture, State
 from mwrgui.models.checkpoints.reading import read_checkpoint
@@ -53,7 +53,9 @@ def _compare(architecture: Architecture, state: State) -> ArchitectureDifference
     expected = {} if missing_patterns else _expected_tensors(architecture, state)
     if not expected:
         return ArchitectureDifference(
-            architecture.title, share, missing=tuple(_plain(pattern) for pattern in missing_patterns)
+            architecture.title,
+            share,
+            missing=tuple(_readable_pattern(pattern) for pattern in missing_patterns),
         )
     return ArchitectureDifference(
         architecture.title,
@@ -73,10 +75,10 @@ def _expected_tensors(architecture: Architecture, state: State) -> Mapping[str, 
         return {}
 
 
-def _plain(pattern: str) -> str:
+def _readable_pattern(pattern: str) -> str:
     """A regular expression in readable form: no backslashes, only the first alternative."""
     return pattern.replace("\\", "").split("|")[0]
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(printable(name, longest=160) for name in names)
+    return tuple(replace_unprintable(name, longest=160) for name in names)

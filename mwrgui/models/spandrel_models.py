@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.text import printable
+from mwrgui.core.text import replace_unprintable
 from mwrgui.models.architecture import Architecture, Contract, State
 from mwrgui.models.restoration_model import RestorationModel
 
@@ -118,5 +118,5 @@ def _misfit(path: Path, error: BaseException) -> MwrError:
         "{file} looks like a network that the package spandrel knows, but does not load: {why}.",
         "It is incomplete, or another version of that network.",
         file=path.name,
-        why=printable(lines[0].rstrip("."), longest=200),
+        why=replace_unprintable(lines[0].rstrip("."), longest=200),
     )

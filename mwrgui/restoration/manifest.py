@@ -12,7 +12,7 @@ from io import RawIOBase
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from mwrgui.core.errors import MwrError, reason
+from mwrgui.core.errors import MwrError, system_reason
 from mwrgui.core.file_lock import locked
 from mwrgui.core.files import real_path, writing_failed
 from mwrgui.restoration.options import EVERYTHING, RestoreOptions
@@ -128,7 +128,7 @@ class Manifest:
                 "{path} cannot be read: {reason}.",
                 "Choose another folder.",
                 path=self._path,
-                reason=reason(error),
+                reason=system_reason(error),
             ) from error
 
     def results_for(self, photo: Path, work: str) -> list[Path]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mwrgui.models.restoration_model import RestorationModel
 
-_UNWRITTEN = ("rows", "row", "model")
+_UNWRITTEN_FIELDS = ("rows", "row", "model")
 """Fields that are not written to the event file, because JSON cannot hold them."""
 
 
@@ -191,7 +191,9 @@ def to_json(event: Event) -> dict[str, Any]:
     >>> to_json(RunPaused(step=3))
     {'event': 'run_paused', 'step': 3}
     """
-    return {name: _json_value(value) for name, value in event_fields(event, without=_UNWRITTEN).items()}
+    return {
+        name: _json_value(value) for name, value in event_fields(event, without=_UNWRITTEN_FIELDS).items()
+    }
 
 
 def event_fields(event: "DataclassInstance", *, without: Container[str] = ()) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mwrgui.core.errors import MwrError, reason
+from mwrgui.core.errors import MwrError, system_reason
 from mwrgui.runs.events import Measured, StepDone
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.runs.series import Series
@@ -299,7 +299,7 @@ class HistoryFollower:
                 "{path} cannot be read: {reason}.",
                 "See to the disk and try again.",
                 path=self._path,
-                reason=reason(error),
+                reason=system_reason(error),
             ) from error
 
     def _read(self) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from mwrgui.core.errors import MwrError, reason
+from mwrgui.core.errors import MwrError, system_reason
 from mwrgui.core.files import write_bytes, writing_failed
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.library.recycle_bin import BinItem, move_to_bin
@@ -81,7 +81,7 @@ def read_run(path: Path) -> RunCard:
         return RunCard(path, "damaged", _changed_at(run), problem=problem.message)
     except OSError as error:
         message = sentence(
-            "{path} cannot be read: {reason}.", path=error.filename or path, reason=reason(error)
+            "{path} cannot be read: {reason}.", path=error.filename or path, reason=system_reason(error)
         )
         return RunCard(path, "damaged", _changed_at(run), problem=message)
 

@@ -86,7 +86,7 @@ class RunFolder:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
-            remove_leftovers(self.path, below=True)
+            remove_leftovers(self.path, subfolders=True)
             self._rename_obstacles()
         except Timeout as error:
             raise MwrError(

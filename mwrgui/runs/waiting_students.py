@@ -12,7 +12,7 @@ from mwrgui.library.models import Library
 from mwrgui.runs.events import HealthWarning
 from mwrgui.runs.run_cards import find_runs
 from mwrgui.runs.run_folder import RunFolder
-from mwrgui.runs.warnings import warning
+from mwrgui.runs.warnings import health_warning
 
 
 def add_or_mark_waiting(
@@ -39,7 +39,7 @@ def add_or_mark_waiting(
 
 def not_in_library(step: int, folder: RunFolder, problem: MwrError) -> HealthWarning:
     """The warning that the student of a run waits in its run folder."""
-    return warning(step, "not_in_library", problem=problem.message, student=folder.student_path)
+    return health_warning(step, "not_in_library", problem=problem.message, student=folder.student_path)
 
 
 def add_waiting(library: Library, folder: RunFolder) -> Iterator[ModelCard]:

@@ -163,7 +163,7 @@ WARNINGS: dict[str, WarningKind] = {
 }
 
 
-def warning(step: int, kind: str, **values: object) -> HealthWarning:
+def health_warning(step: int, kind: str, **values: object) -> HealthWarning:
     """Creates the event for a kind in `WARNINGS`; `values` fill the placeholders of its message."""
     placeholder_values = {
         name: value if isinstance(value, int) else str(value) for name, value in values.items()

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from mwrgui.core.broken_files import claims_larger_size, damaged
+from mwrgui.core.broken_files import claims_larger_size, damaged_file
 
 MAX_EXPANSION = 4
 """Largest ratio of unpacked to file size, besides `MAX_CODE_BYTES`; only code is ever compressed."""
@@ -28,10 +28,10 @@ def read_entries(path: Path) -> dict[str, bytes]:
                 raise claims_larger_size(path)
             names = [entry.filename.partition("/")[2] for entry in infos]
             if len({name.casefold() for name in names}) != len(names) or "" in names:
-                raise damaged(path)
+                raise damaged_file(path)
             return {name: archive.read(entry) for name, entry in zip(names, infos, strict=True)}
     except _DAMAGE_ERRORS as error:
-        raise damaged(path) from error
+        raise damaged_file(path) from error
 
 
 def rewrite_archive(entries: Mapping[str, bytes]) -> io.BytesIO:

@@ -63,8 +63,8 @@ def spare_memory() -> int:
 class ProgramProcess:
     """A sandbox process, without an open file at first; it ends with this object, or with this program.
 
-    It has a session of its own, so that Ctrl-C reaches only this program, an empty working folder, an
-    environment without secrets, and no inherited files.
+    It has a session of its own, so that Ctrl-C reaches only this program. Its working folder is empty, its
+    environment has no secrets, and it inherits no files.
     """
 
     def __init__(self, kind: str) -> None:

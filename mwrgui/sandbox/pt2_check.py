@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mwrgui.core.broken_files import damaged
+from mwrgui.core.broken_files import damaged_file
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import sentence
 from mwrgui.sandbox.archives import read_entries
@@ -83,9 +83,9 @@ def _parsed(data: bytes, path: Path) -> dict[str, Any]:
     try:
         content = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise damaged(path) from error
+        raise damaged_file(path) from error
     if not isinstance(content, dict):
-        raise damaged(path)
+        raise damaged_file(path)
     return content
 
 
@@ -95,7 +95,7 @@ def _refuse_pickles(config: Mapping[str, Any], path: Path) -> None:
         unusual = [p["path_name"] for p in payloads if p["use_pickle"] is not False]
         names = [p["path_name"] for p in payloads]
     except (LookupError, TypeError, AttributeError) as error:
-        raise damaged(path) from error
+        raise damaged_file(path) from error
     if unusual:
         raise holds_code(path, sentence("a pickle"))
     if not all(isinstance(name, str) and re.fullmatch(r"(weight|tensor)_\d+", name) for name in names):
@@ -106,7 +106,7 @@ def _checked_program(program: dict[str, Any], path: Path) -> dict[str, Any]:
     try:
         checked: dict[str, Any] = _checked(program | {"guards_code": []}, "", path)
     except RecursionError as error:
-        raise damaged(path) from error
+        raise damaged_file(path) from error
     return checked
 
 

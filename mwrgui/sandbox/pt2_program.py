@@ -98,7 +98,7 @@ def _sides(program: torch.export.ExportedProgram, path: Path) -> InputSizes:
     multiples, leasts = zip(*(_multiple_and_minimum(side, program) for side in sides), strict=True)
     fixed = {n: s for n, s in zip(("height", "width"), sides, strict=True) if isinstance(s, int)}
     return InputSizes(
-        batch=batch if isinstance(batch, int) else 0, multiple=max(multiples), minimum=max(leasts), **fixed
+        batch=batch if isinstance(batch, int) else 0, multiple=max(multiples), least=max(leasts), **fixed
     )
 
 

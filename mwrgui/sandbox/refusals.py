@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
-from mwrgui.core.text import printable
+from mwrgui.core.text import replace_unprintable
 
 
 def holds_code(path: Path, code: str | Sentence) -> MwrError:
@@ -14,7 +14,7 @@ def holds_code(path: Path, code: str | Sentence) -> MwrError:
         "{file} does more than compute pictures ({what}) and was not opened.",
         "Ask for its weights as a safetensors file, or for an ONNX file.",
         file=path.name,
-        what=printable(code) if isinstance(code, str) else code,
+        what=replace_unprintable(code) if isinstance(code, str) else code,
     )
 
 
@@ -25,7 +25,7 @@ def cannot_run(path: Path, error: BaseException) -> MwrError:
         "{file} cannot be opened as a program: {why}.",
         "Export it again with a current version, or choose another file.",
         file=path.name,
-        why=printable(lines[0].rstrip("."), longest=200),
+        why=replace_unprintable(lines[0].rstrip("."), longest=200),
     )
 
 

@@ -102,7 +102,7 @@ class _Service:
     def _decode(self, header: dict[str, Any]) -> "tuple[dict[str, Any], list[Array]]":
         import numpy as np
 
-        from mwrgui.core.text import printable
+        from mwrgui.core.text import replace_unprintable
         from mwrgui.sandbox.photo_decoders import decode_photo
         from mwrgui.sandbox.refusals import is_short_of_memory
 
@@ -110,11 +110,14 @@ class _Service:
         try:
             pixels, facts = decode_photo(Path(header["path"]), self._kind)
         except Exception as error:  # a decoder may raise anything for a damaged file
-            return {"failed": printable(str(error), longest=200), "memory": is_short_of_memory(error)}, []
+            return {
+                "failed": replace_unprintable(str(error), longest=200),
+                "memory": is_short_of_memory(error),
+            }, []
         return facts, [pixels.astype(np.float32)]
 
     def _compute(self, header: dict[str, Any], arrays: "list[Array]") -> "tuple[dict[str, Any], list[Array]]":
-        from mwrgui.core.text import printable
+        from mwrgui.core.text import replace_unprintable
         from mwrgui.sandbox.refusals import is_short_of_memory
 
         runtime = self._runtime
@@ -127,7 +130,10 @@ class _Service:
             return {}, [runtime.run(images, header["device"])]
         except Exception as error:
             lines = str(error).strip().splitlines() or [type(error).__name__]
-            return {"failed": printable(lines[0], longest=200), "memory": is_short_of_memory(error)}, []
+            return {
+                "failed": replace_unprintable(lines[0], longest=200),
+                "memory": is_short_of_memory(error),
+            }, []
 
 
 if __name__ == "__main__":

@@ -15,14 +15,14 @@ class InputSizes:
 
     Attributes:
         batch: batch size; 0 for any.
-        height, width: fixed sides; 0 for any multiple of `multiple` that is at least `minimum`.
+        height, width: fixed sides; 0 for any multiple of `multiple` that is at least `least`.
     """
 
     batch: int = 0
     height: int = 0
     width: int = 0
     multiple: int = 1
-    minimum: int = 1
+    least: int = 1
 
     @property
     def fixed(self) -> bool:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
-from mwrgui.core.text import printable
+from mwrgui.core.text import replace_unprintable
 
 Array = NDArray[np.float32]
 MAX_HEADER_BYTES = 2**20
@@ -53,16 +53,16 @@ def receive(stream: IO[bytes], max_elements: int | None = None) -> tuple[dict[st
     return header, [_array(stream, shape) for shape in shapes]
 
 
-def packed(value: object) -> Any:
+def to_json_value(value: object) -> Any:
     """Converts a sentence, or a value in one, to JSON."""
     if isinstance(value, Sentence):
-        return {"template": value.template, "values": {n: packed(v) for n, v in value.values.items()}}
+        return {"template": value.template, "values": {n: to_json_value(v) for n, v in value.values.items()}}
     if isinstance(value, (tuple, list)):
-        return [packed(item) for item in value]
+        return [to_json_value(item) for item in value]
     return value if isinstance(value, (int, float, str)) else str(value)
 
 
-def unpacked(value: Any) -> object:
+def from_json_value(value: Any) -> object:
     """Converts JSON from the other process to a sentence or value; makes texts safe for one line.
 
     Raises:
@@ -71,15 +71,15 @@ def unpacked(value: Any) -> object:
     if isinstance(value, dict):
         template = str(value["template"])
         _refuse_expressions(template)
-        return Sentence(template, {str(n): unpacked(v) for n, v in value["values"].items()})
+        return Sentence(template, {str(n): from_json_value(v) for n, v in value["values"].items()})
     if isinstance(value, list):
-        return tuple(unpacked(item) for item in value)
-    return printable(value, longest=MAX_TEXT) if isinstance(value, str) else value
+        return tuple(from_json_value(item) for item in value)
+    return replace_unprintable(value, longest=MAX_TEXT) if isinstance(value, str) else value
 
 
 def packed_error(error: MwrError) -> list[Any]:
     """Converts an error with its hint to JSON."""
-    return [packed(error.message), packed(error.hint)]
+    return [to_json_value(error.message), to_json_value(error.hint)]
 
 
 def unpacked_error(data: Any) -> MwrError:
@@ -88,7 +88,7 @@ def unpacked_error(data: Any) -> MwrError:
     Raises:
         ValueError: it is not an error.
     """
-    message, hint = (unpacked(item) for item in data)
+    message, hint = (from_json_value(item) for item in data)
     if not isinstance(message, Sentence) or not isinstance(hint, Sentence):
         raise ValueError("no sentence")
     return MwrError(message, hint)

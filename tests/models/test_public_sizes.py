@@ -29,7 +29,7 @@ def _official_dehazeformer(
             hidden=ratio * wide,
             depthwise=depthwise,
             kernel=5 if depthwise else 3,
-            has_attention=(False,) * (depth - attending) + (True,) * attending,
+            attends=(False,) * (depth - attending) + (True,) * attending,
             attention=AttentionSettings(heads, 8, 256) if attending else None,
         )
         for wide, ratio, depth, attending, heads in zip(

@@ -113,5 +113,5 @@ def test_the_smallest_side_of_a_dehazeformer_follows_its_windows():
     assert contract(bare).smallest == 9
     for window, smallest in ((8, 25), (16, 49)):
         attention = AttentionSettings(heads=2, window=window, guide=16)
-        middle = replace(layer, has_attention=(False, True), attention=attention)
+        middle = replace(layer, attends=(False, True), attention=attention)
         assert contract(replace(bare, layers=(layer, layer, middle, layer, layer))).smallest == smallest

@@ -128,7 +128,7 @@ def test_a_model_takes_a_role(page: ModelsPage, session: Session, qtbot) -> None
 def test_distilling_begins_with_the_model_as_teacher(
     page: ModelsPage, session: Session, actions: Actions, qtbot
 ) -> None:
-    actions.handle_window({"page_distill": lambda: None})
+    actions.set_window_handlers({"page_distill": lambda: None})
     with qtbot.waitSignal(actions["page_distill"].triggered):
         press(page, qtbot, "distill_from")
     qtbot.waitUntil(lambda: session.models.teacher.state == "ready", timeout=LONG)

@@ -14,7 +14,7 @@ from mwrgui.ui.session.state import DeviceState
 from mwrgui.ui.shell.app import Program
 from mwrgui.ui.shell.shortcut_sheet import ShortcutSheet
 from mwrgui.ui.style.theme import Appearance
-from mwrgui.ui.widgets.actions import Actions, keys_of, words_of
+from mwrgui.ui.widgets.actions import Actions, keys_of, plain_text_of
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_the_sheet_lists_every_action_that_has_a_key(qtbot, actions: Actions) ->
     sheet = ShortcutSheet(actions)
     qtbot.addWidget(sheet)
     listed = {label.text() for label in sheet.findChildren(QLabel, "shortcut_words")}
-    assert {words_of(actions[name]) for name in actions if actions[name].shortcuts()} <= listed
+    assert {plain_text_of(actions[name]) for name in actions if actions[name].shortcuts()} <= listed
 
 
 def test_the_dialog_does_not_accept_a_clash(qtbot, actions: Actions) -> None:

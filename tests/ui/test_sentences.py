@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from mwrgui.core.errors import MwrError, reason
+from mwrgui.core.errors import MwrError, system_reason
 from mwrgui.core.files import writing_failed
 from mwrgui.core.sentences import sentence
 from mwrgui.core.setting import build
@@ -51,7 +51,7 @@ def test_sentences_within_a_sentence_are_told_in_chinese() -> None:
 
 def test_names_with_braces_stay_as_they_are() -> None:
     assert str(MwrError("{path} is empty.", path=Path("{x}.png"))) == "{x}.png is empty."
-    assert str(sentence("{why}", why=reason(OSError("{odd}")))) == "{odd}"
+    assert str(sentence("{why}", why=system_reason(OSError("{odd}")))) == "{odd}"
 
 
 def test_a_sentence_that_cannot_be_collected_is_refused(tmp_path: Path) -> None:

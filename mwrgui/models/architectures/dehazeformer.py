@@ -29,7 +29,7 @@ class AttentionSettings:
 
 @dataclass(frozen=True, slots=True)
 class LayerSettings:
-    """Sizes of a group of blocks; `has_attention` says which of them have attention.
+    """Sizes of a group of blocks; `attends` says which of them have attention.
 
     A block has a `depthwise` convolution between two projections, or else two full convolutions.
     """
@@ -38,7 +38,7 @@ class LayerSettings:
     hidden: int
     depthwise: bool
     kernel: int
-    has_attention: tuple[bool, ...]
+    attends: tuple[bool, ...]
     attention: AttentionSettings | None
 
 
@@ -163,7 +163,7 @@ class Block(nn.Module):
 
     def __init__(self, settings: LayerSettings, number: int) -> None:
         super().__init__()
-        attention = settings.attention if settings.has_attention[number] else None
+        attention = settings.attention if settings.attends[number] else None
         self.norm1 = RescaledNorm(settings.width) if attention else None
         self.attn = SpatialMixing(settings, attention, shifted=number % 2 == 1)
         self.mlp = PixelMlp(settings.width, settings.hidden)
@@ -183,9 +183,7 @@ class Layer(nn.Module):
 
     def __init__(self, settings: LayerSettings) -> None:
         super().__init__()
-        self.blocks = nn.Sequential(
-            *(Block(settings, number) for number in range(len(settings.has_attention)))
-        )
+        self.blocks = nn.Sequential(*(Block(settings, number) for number in range(len(settings.attends))))
 
     def forward(self, x: Tensor) -> Tensor:
         result: Tensor = self.blocks(x)
@@ -269,7 +267,7 @@ def _layer_from(state: State, blocks: str) -> LayerSettings:
         hidden=hidden,
         depthwise=depthwise,
         kernel=convolution.shape[-1],
-        has_attention=attends,
+        attends=attends,
         attention=_attention_from(state, f"{blocks}.{attends.index(True)}") if any(attends) else None,
     )
 
@@ -287,8 +285,8 @@ def _smallest(settings: DehazeFormerSettings) -> int:
         min_side = layer.kernel // 2 + 1
         if layer.attention:
             window = layer.attention.window
-            min_side = max(min_side, window // 2 + 1) if any(layer.has_attention[::2]) else min_side
-            min_side = max(min_side, 3 * window // 4 + 1) if any(layer.has_attention[1::2]) else min_side
+            min_side = max(min_side, window // 2 + 1) if any(layer.attends[::2]) else min_side
+            min_side = max(min_side, 3 * window // 4 + 1) if any(layer.attends[1::2]) else min_side
         sides.append(
             -(-min_side * stride // MULTIPLE) * MULTIPLE - MULTIPLE + 1
         )  # rounded up, then down again

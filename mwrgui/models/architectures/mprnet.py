@@ -48,7 +48,7 @@ class LayerFactory:
         bias = self.settings.bias if bias is None else bias
         return nn.Conv2d(channels, width, kernel, padding=kernel // 2, bias=bias)
 
-    def mixing(self, channels: int, width: int) -> nn.Conv2d:
+    def pointwise(self, channels: int, width: int) -> nn.Conv2d:
         """A 1×1 convolution that maps `channels` to `width` at each pixel."""
         return nn.Conv2d(channels, width, 1, bias=self.settings.bias)
 
@@ -67,7 +67,7 @@ class ChannelAttention(nn.Module):
     def __init__(self, parts: LayerFactory, width: int, squeeze: int) -> None:
         super().__init__()
         self.conv_du = nn.Sequential(
-            parts.mixing(width, squeeze), nn.ReLU(), parts.mixing(squeeze, width), nn.Sigmoid()
+            parts.pointwise(width, squeeze), nn.ReLU(), parts.pointwise(squeeze, width), nn.Sigmoid()
         )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -134,7 +134,7 @@ class Encoder(nn.Module):
         for level, count in enumerate(parts.settings.encoder):
             self.add_module(f"encoder_level{level + 1}", parts.blocks(level, count))
             if cross_stage:
-                mixings = (parts.mixing(widths[level], widths[level]) for _ in range(2))
+                mixings = (parts.pointwise(widths[level], widths[level]) for _ in range(2))
                 for source, mixing in zip(("enc", "dec"), mixings, strict=True):
                     self.add_module(f"csff_{source}{level + 1}", mixing)
         self.down12 = Downsampler(w1, w2)
@@ -183,9 +183,9 @@ class SupervisedAttention(nn.Module):
     def __init__(self, parts: LayerFactory) -> None:
         super().__init__()
         width = parts.settings.widths[0]
-        self.conv1 = parts.mixing(width, width)
-        self.conv2 = parts.mixing(width, 3)
-        self.conv3 = parts.mixing(3, width)
+        self.conv1 = parts.pointwise(width, width)
+        self.conv2 = parts.pointwise(width, 3)
+        self.conv3 = parts.pointwise(3, width)
 
     def forward(self, features: Tensor, images: Tensor) -> Tensor:
         restored = self.conv2(features) + images
@@ -215,8 +215,8 @@ class FullResolution(nn.Module):
         w1, w2, w3, wide = parts.settings.widths
         for number in range(1, LEVEL_COUNT + 1):
             self.add_module(f"orb{number}", ResidualGroup(parts))
-            self.add_module(f"conv_enc{number}", parts.mixing(w1, wide))
-            self.add_module(f"conv_dec{number}", parts.mixing(w1, wide))
+            self.add_module(f"conv_enc{number}", parts.pointwise(w1, wide))
+            self.add_module(f"conv_dec{number}", parts.pointwise(w1, wide))
         for source in ("enc", "dec"):
             self.add_module(f"up_{source}1", Upsampler(w2, w1))
             self.add_module(f"up_{source}2", nn.Sequential(Upsampler(w3, w2), Upsampler(w2, w1)))

@@ -58,7 +58,7 @@ class PatchEmbedding(nn.Module):
         self.norm = nn.LayerNorm(width, eps=1e-5)
 
     def forward(self, x: Tensor) -> Tensor:
-        return _map(self.norm(_grid(self.proj(x))))
+        return _channels_first(self.norm(_channels_last(self.proj(x))))
 
 
 class Attention(nn.Module):
@@ -76,7 +76,7 @@ class Attention(nn.Module):
             self.norm = nn.LayerNorm(width, eps=1e-5)
 
     def forward(self, x: Tensor) -> Tensor:
-        source = self.norm(_grid(self.sr(_map(x)))) if self.reduction > 1 else x
+        source = self.norm(_channels_last(self.sr(_channels_first(x)))) if self.reduction > 1 else x
         keys, values = self.kv(source).chunk(2, dim=-1)
         queries = _split_heads(self.q(x), self.heads)
         return attend(queries, keys, values, like=x, project=self.proj)
@@ -119,7 +119,7 @@ class DepthwiseConvolution(nn.Module):
         self.dwconv = nn.Conv2d(width, width, 3, padding=1, groups=width)
 
     def forward(self, x: Tensor) -> Tensor:
-        return _grid(self.dwconv(_map(x)))
+        return _channels_last(self.dwconv(_channels_first(x)))
 
 
 class FeedForward(nn.Module):
@@ -188,8 +188,8 @@ class Encoder(nn.Module):
         return coarser
 
     def _stage(self, blocks: str, norm: str, stage: int, x: Tensor) -> Tensor:
-        processed = self.get_submodule(f"{blocks}{stage}")(_grid(x))
-        return _map(self.get_submodule(f"{norm}{stage}")(processed))
+        processed = self.get_submodule(f"{blocks}{stage}")(_channels_last(x))
+        return _channels_first(self.get_submodule(f"{norm}{stage}")(processed))
 
 
 class Decoder(nn.Module):
@@ -205,7 +205,7 @@ class Decoder(nn.Module):
         self.norm1 = nn.LayerNorm(width, eps=1e-6)
 
     def forward(self, x: Tensor) -> Tensor:
-        return _map(self.norm1(self.block1(_grid(self.patch_embed1(x)))))
+        return _channels_first(self.norm1(self.block1(_channels_last(self.patch_embed1(x)))))
 
 
 class Convolution(nn.Module):
@@ -269,8 +269,8 @@ class Tail(nn.Module):
     def forward(self, maps: list[Tensor], decoded: Tensor | None) -> Tensor:
         f1, f2, f3, f4 = maps
         if decoded is not None:
-            f4 = _like(self.convd32x(decoded), f4) + f4
-        x = self.dense_4(_like(self.convd16x(f4), f3)) + f3
+            f4 = _resized_like(self.convd32x(decoded), f4) + f4
+        x = self.dense_4(_resized_like(self.convd16x(f4), f3)) + f3
         x = self.dense_3(self.convd8x(x)) + f2
         x = self.dense_2(self.convd4x(x)) + f1
         result: Tensor = self.convd1x(self.dense_1(self.convd2x(x)))
@@ -298,12 +298,12 @@ def _blocks(settings: StageSettings) -> nn.Sequential:
     return nn.Sequential(*(Block(settings, Attention(settings)) for _ in range(settings.depth)))
 
 
-def _grid(x: Tensor) -> Tensor:
+def _channels_last(x: Tensor) -> Tensor:
     """(B, C, H, W) to (B, H, W, C), where linear layers and norms act on the last axis; a view."""
     return x.permute(0, 2, 3, 1)
 
 
-def _map(x: Tensor) -> Tensor:
+def _channels_first(x: Tensor) -> Tensor:
     """(B, H, W, C) to (B, C, H, W); a view, in channels-last order."""
     return x.permute(0, 3, 1, 2)
 
@@ -313,7 +313,7 @@ def _split_heads(x: Tensor, heads: int) -> Tensor:
     return x.reshape(x.shape[0], -1, heads, x.shape[-1] // heads).transpose(1, 2)
 
 
-def _like(x: Tensor, smaller: Tensor) -> Tensor:
+def _resized_like(x: Tensor, smaller: Tensor) -> Tensor:
     return crop(x, height=smaller.shape[-2], width=smaller.shape[-1])
 
 

@@ -12,7 +12,7 @@ def load_shared(network: nn.Module, state: State, *, order: Iterable[str]) -> No
 
     If a file has different values for one parameter, the last name in `order` wins.
     """
-    groups = _aliases(network)
+    groups = _names_of_shared_parameters(network)
     network.load_state_dict(state, assign=True)
     position = {name: number for number, name in enumerate(order)}
     for names in groups:
@@ -25,13 +25,13 @@ def load_shared(network: nn.Module, state: State, *, order: Iterable[str]) -> No
 def with_missing_aliases(network: nn.Module, state: State) -> State:
     """Adds missing names of shared parameters, for files that store them only once."""
     filled = dict(state)
-    for names in _aliases(network):
+    for names in _names_of_shared_parameters(network):
         if present := [name for name in state if name in set(names)]:
             filled |= {name: state[present[-1]] for name in names if name not in state}
     return filled
 
 
-def _aliases(network: nn.Module) -> list[list[str]]:
+def _names_of_shared_parameters(network: nn.Module) -> list[list[str]]:
     groups: dict[int, list[str]] = {}
     for name, parameter in network.named_parameters(remove_duplicate=False):
         groups.setdefault(id(parameter), []).append(name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from mwrgui.core.broken_files import claims_larger_size, damaged
+from mwrgui.core.broken_files import claims_larger_size, damaged_file
 
 MAX_EXPANSION = 4
 """Largest ratio of unpacked to archive size, besides `ALLOWED_BYTES`: weights hardly compress."""
@@ -87,7 +87,7 @@ def open_tar(file: IO[bytes], path: Path) -> ArchiveMembers:
         if entry.isreg() and not _is_macos_metadata(entry.name):
             entries[entry.name.removeprefix("./")] = entry
         if count > MAX_MEMBERS:
-            raise damaged(path)
+            raise damaged_file(path)
 
     def read(name: str) -> bytes:
         content = archive.extractfile(entries[name])

@@ -16,7 +16,7 @@ import safetensors.torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from mwrgui.core.broken_files import claims_larger_size, damaged
+from mwrgui.core.broken_files import claims_larger_size, damaged_file
 from mwrgui.core.program_files import torchscript_refused
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.models.checkpoints.archives import CHECKPOINT_ENDINGS, ArchiveMembers, open_tar, open_zip
@@ -71,7 +71,7 @@ def read_content(file: IO[bytes], path: Path) -> FileContent:
     try:
         return _reader_for(file, path)(file, path)
     except DAMAGE_ERRORS as error:
-        raise damaged(path) from error
+        raise damaged_file(path) from error
 
 
 Reader = Callable[[IO[bytes], Path], FileContent]
@@ -171,7 +171,7 @@ def _torch_folder(members: ArchiveMembers, path: Path) -> str | None:
     if any(name.startswith((f"{root}code/", f"{root}constants.pkl")) for name in members.sizes):
         raise torchscript_refused(path)
     if len(found) > 1 or members.has_duplicates:
-        raise damaged(path)
+        raise damaged_file(path)
     return root
 
 
@@ -245,7 +245,7 @@ def _read_shards(parts: Iterable[Path]) -> FileContent:
                     if weight is not None:
                         state[name] = weight if isinstance(weight, Tensor) else weight.read()
             except DAMAGE_ERRORS as error:
-                raise damaged(part) from error
+                raise damaged_file(part) from error
         size += content.size
         if sum(tensor.numel() * tensor.element_size() for tensor in state.values()) > 4 * size:
             raise claims_larger_size(part)

@@ -11,10 +11,10 @@ from typing import IO
 import torch
 from torch import Tensor
 
-from mwrgui.core.broken_files import DOWNLOAD_AGAIN, claims_larger_size, damaged
-from mwrgui.core.errors import MwrError, reason
+from mwrgui.core.broken_files import DOWNLOAD_AGAIN, claims_larger_size, damaged_file
+from mwrgui.core.errors import MwrError, system_reason
 from mwrgui.core.sentences import Sentence, sentence
-from mwrgui.core.text import printable
+from mwrgui.core.text import replace_unprintable
 from mwrgui.models.checkpoints.expected_names import unexpected_names
 from mwrgui.models.checkpoints.file_kinds import DAMAGE_ERRORS, FileContent, read_content
 from mwrgui.models.checkpoints.refusals import no_weights
@@ -72,12 +72,12 @@ def read_checkpoint(path: Path, *, wanted: str = "", known: Known = _knows_no_ne
         try:
             networks = find_networks(content.tree, content.as_weight, known)
         except DAMAGE_ERRORS as error:
-            raise damaged(path) from error
+            raise damaged_file(path) from error
         if not networks:
             raise no_weights(path, content.names)
         chosen = choose(networks, wanted, path.name)
         _check_declared(chosen.weights, path, content.size)
-        state = _read(chosen, path)
+        state = _read_tensors(chosen, path)
         _check_finite(state, path)
     return Checkpoint(
         state,
@@ -108,20 +108,20 @@ def _open(path: Path) -> Iterator[IO[bytes]]:
         file = path.open("rb")
     except OSError as error:
         raise MwrError(
-            "{path} cannot be read: {reason}.", "Choose another file.", path=path, reason=reason(error)
+            "{path} cannot be read: {reason}.", "Choose another file.", path=path, reason=system_reason(error)
         ) from error
     with file:
         yield file
 
 
-def _read(network: Network, path: Path) -> dict[str, Tensor]:
+def _read_tensors(network: Network, path: Path) -> dict[str, Tensor]:
     try:
         return {
             name: (weight if isinstance(weight, Tensor) else weight.read()).detach()
             for name, weight in network.weights.items()
         }
     except DAMAGE_ERRORS as error:
-        raise damaged(path) from error
+        raise damaged_file(path) from error
 
 
 def _check_declared(weights: Mapping[str, Weight], path: Path, size: int) -> None:
@@ -136,7 +136,10 @@ def _check_declared(weights: Mapping[str, Weight], path: Path, size: int) -> Non
     for name, weight in weights.items():
         if not _is_usable(weight):
             raise MwrError(
-                "{file} has an unusable tensor, {name}.", DOWNLOAD_AGAIN, file=path.name, name=printable(name)
+                "{file} has an unusable tensor, {name}.",
+                DOWNLOAD_AGAIN,
+                file=path.name,
+                name=replace_unprintable(name),
             )
     if sum(_size_in_bytes(weight) for weight in weights.values()) > MAX_EXPANSION * size:
         raise claims_larger_size(path)
@@ -161,7 +164,7 @@ def _check_finite(state: Mapping[str, Tensor], path: Path) -> None:
                 "{file} has weights that are not finite, in {name}.",
                 DOWNLOAD_AGAIN,
                 file=path.name,
-                name=printable(name),
+                name=replace_unprintable(name),
             )
 
 
@@ -184,10 +187,12 @@ def _remarks(content: FileContent, chosen: Network, networks: Sequence[Network])
                 "It holds several networks: {taken} is used, not {others}.", taken=name, others=shown
             )
     if content.member:
-        yield sentence("It was read from {member} in this archive.", member=printable(content.member))
+        yield sentence(
+            "It was read from {member} in this archive.", member=replace_unprintable(content.member)
+        )
     ignored = unexpected_names(content.names)
     if ignored:
-        names = tuple(printable(name) for name in ignored[:NAMES_SHOWN])
+        names = tuple(replace_unprintable(name) for name in ignored[:NAMES_SHOWN])
         more = len(ignored) - NAMES_SHOWN
         if more > 0:
             yield sentence(

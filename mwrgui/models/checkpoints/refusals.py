@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
-from mwrgui.core.text import printable
+from mwrgui.core.text import replace_unprintable
 from mwrgui.models.checkpoints.expected_names import unexpected_names
 
 NAMES_SHOWN = 3
@@ -23,7 +23,7 @@ def not_a_checkpoint(path: Path, problem: Sentence) -> MwrError:
 
 def no_weights(path: Path, names: Collection[str]) -> MwrError:
     """The error for a file without tensors; `names` are the classes and functions that it names."""
-    others = tuple(printable(name) for name in unexpected_names(names))
+    others = tuple(replace_unprintable(name) for name in unexpected_names(names))
     if not others:
         return MwrError(
             "{file} holds no weights.", "Choose a file with a network's state_dict.", file=path.name
@@ -42,7 +42,7 @@ def several_files(path: Path, members: Collection[str]) -> MwrError:
         "{file} is an archive of several files: {names}.",
         "Unpack it and choose one of them.",
         file=path.name,
-        names=tuple(printable(name) for name in list(members)[:NAMES_SHOWN]),
+        names=tuple(replace_unprintable(name) for name in list(members)[:NAMES_SHOWN]),
     )
 
 
@@ -53,5 +53,5 @@ def shards_missing(path: Path, missing: Collection[str], count: int) -> MwrError
         "Put all parts into one folder.",
         file=path.name,
         count=count,
-        names=tuple(printable(name) for name in list(missing)[:NAMES_SHOWN]),
+        names=tuple(replace_unprintable(name) for name in list(missing)[:NAMES_SHOWN]),
     )

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from mwrgui.core.broken_files import damaged
+from mwrgui.core.broken_files import damaged_file
 from mwrgui.models.checkpoints.refusals import shards_missing
 
 INDEX_ENDING = ".index.json"
@@ -42,7 +42,7 @@ def _names_in_index(index: Path) -> list[str]:
         if not names or len(names) > MAX_SHARDS or not all(_is_file_name(name) for name in names):
             raise ValueError("no index of files in its own folder")
     except (OSError, ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
-        raise damaged(index) from error
+        raise damaged_file(index) from error
     return sorted(names)
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from torch import Tensor
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.text import printable
+from mwrgui.core.text import replace_unprintable
 from mwrgui.models.checkpoints.pickles import StandIn
 from mwrgui.models.checkpoints.stored_tensors import StoredTensor
 
@@ -66,7 +66,7 @@ class Network:
     @property
     def name(self) -> str:
         """The name by which the user can choose it."""
-        return printable(".".join(self.keys), longest=120)
+        return replace_unprintable(".".join(self.keys), longest=120)
 
     @property
     def averaged(self) -> bool:
@@ -75,7 +75,7 @@ class Network:
 
     def sort_key(self, number: int) -> tuple[bool, bool, bool, bool, bool, int, int]:
         """Sort key that puts the intended network first; `number` is its position in the file."""
-        words = [_word(key) for key in self.keys]
+        words = [_plain_key(key) for key in self.keys]
         training_only = any(word in TRAINING_ONLY_KEYS for word in words)
         usual = min((USUAL_KEYS.index(word) for word in words if word in USUAL_KEYS), default=len(USUAL_KEYS))
         return (
@@ -182,11 +182,11 @@ def _networks(
 
 def _is_usual(key: str) -> bool:
     """Whether the key is usual for a whole network; others may be for parts."""
-    word = _word(key)
+    word = _plain_key(key)
     return word in USUAL_KEYS or word in TRAINING_ONLY_KEYS or bool(_NAMED_NET.fullmatch(word))
 
 
-def _word(key: str) -> str:
+def _plain_key(key: str) -> str:
     """A key without separators and without a marker of EMA weights."""
     return re.sub(r"[^a-z0-9]|_?ema_?|averaged", "", key.lower()) or "model"
 

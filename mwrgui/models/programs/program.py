@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.program_files import ProgramKind, program_metadata
-from mwrgui.core.text import printable
+from mwrgui.core.text import replace_unprintable
 from mwrgui.models.architecture import Architecture, Contract
 from mwrgui.models.choices import with_choices
 from mwrgui.models.clean_check import least_changing
@@ -96,7 +96,7 @@ class ProgramNetwork(nn.Module):
                 file=self._file,
                 width=width,
                 height=height,
-                why=printable(why[0].rstrip("."), longest=200),
+                why=replace_unprintable(why[0].rstrip("."), longest=200),
             ) from error
 
 
@@ -104,8 +104,8 @@ def load_program(path: Path, kind: ProgramKind, choices: Mapping[str, str]) -> R
     """Loads an exported graph as a model, ready to restore.
 
     Accepted input sizes follow from its file and from trials. `choices` set its range and whether it may be
-    given tiles; without them, and without metadata, the range is chosen in which it leaves a clean image
-    unchanged.
+    given tiles. Without them, and without metadata, the range is used in which it changes a clean image
+    least.
 
     Raises:
         MwrError: it is damaged, contains code, needs a missing package, does not map images to images, or
@@ -163,7 +163,7 @@ def _as_model(
 
 def _has_gradients(run: RemoteProgram, sides: InputSizes) -> bool:
     """Whether its output can be differentiated with respect to its input."""
-    height, width = (sides.height, sides.width) if sides.fixed else (sides.minimum, sides.minimum)
+    height, width = (sides.height, sides.width) if sides.fixed else (sides.least, sides.least)
     images = torch.full((sides.batch or 1, 3, height, width), 0.5, requires_grad=True)
     try:
         with torch.enable_grad():

@@ -41,10 +41,10 @@ def _trials(declared: InputSizes) -> Iterator[tuple[InputSizes, tuple[int, int]]
         return
     for multiple in SIZE_MULTIPLES:
         step = multiple * declared.multiple
-        count = max(MIN_TRIAL_SIDE, declared.minimum) // step + 1
+        count = max(MIN_TRIAL_SIDE, declared.least) // step + 1
         count += 1 - count % 2  # odd, so that the sides are multiples of nothing larger
         least = count * step
-        yield replace(declared, multiple=step, minimum=least), (least, least + 2 * step)
+        yield replace(declared, multiple=step, least=least), (least, least + 2 * step)
     for side in ONLY_SIDES:
         yield replace(declared, height=side, width=side), (side, side)
 

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from mwrgui.core.errors import MwrError, reason
+from mwrgui.core.errors import MwrError, system_reason
 from mwrgui.core.program_files import ProgramKind
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.sandbox.process import ProcessLost, ProgramProcess, TookTooMuch, spare_memory
@@ -157,7 +157,7 @@ class RemoteProgram:
                 "{path} cannot be read: {reason}.",
                 "Choose another file.",
                 path=self._path,
-                reason=reason(error),
+                reason=system_reason(error),
             ) from error
         return state.st_size, state.st_mtime_ns
 
@@ -210,7 +210,7 @@ class _RestoreFunction(torch.autograd.Function):
 
 
 def _facts(answer: Mapping[str, Any]) -> GraphFacts:
-    sides = {name: int(answer["sides"][name]) for name in ("batch", "height", "width", "multiple", "minimum")}
+    sides = {name: int(answer["sides"][name]) for name in ("batch", "height", "width", "multiple", "least")}
     flags = {name: bool(answer[name]) for name in ("differentiable", "bytes_in", "bytes_out")}
     return GraphFacts(InputSizes(**sides), parameters=int(answer["parameters"]), **flags)
 

@@ -36,7 +36,7 @@ def _paint_smooth_sky(canvas: Canvas, horizon: float) -> Plane:
     """Paints clouds or mist without texture: overexposed white, or a soft gradient."""
     rng, side = canvas.rng, canvas.side
     overexposed = rng.chance(0.6)
-    horizon_colour = _light((0.9, 0.95, 1.0) if overexposed else _light_of_mist(rng))
+    horizon_colour = _colour_plane((0.9, 0.95, 1.0) if overexposed else _light_of_mist(rng))
     horizon_colour = horizon_colour * (rng.uniform(4, 30) if overexposed else rng.uniform(0.5, 1.2))
     rows = np.arange(side, dtype=np.float32)[:, None] - horizon
     across = np.arange(side, dtype=np.float32)[None] - side / 2
@@ -55,7 +55,7 @@ def paint_plain(canvas: Canvas) -> None:
     rng, side = canvas.rng, canvas.side
     kind = rng.pick(("white", "black", "colour"))
     if kind == "white":
-        colour = _light((1, 1, 1)) * rng.uniform(3, 20)
+        colour = _colour_plane((1, 1, 1)) * rng.uniform(3, 20)
     else:
         colour = canvas.palette.draw("black") * 0.3 if kind == "black" else canvas.palette.draw()
     coordinates = np.linspace(-1, 1, side, dtype=np.float32)
@@ -75,10 +75,10 @@ def _sky_colours(rng: SceneRng) -> tuple[Plane, Plane]:
     else:
         zenith = (0.12, 0.16, rng.uniform(0.2, 0.35))
         horizon_colour = (rng.uniform(0.6, 1.2), 0.5, rng.uniform(0.15, 0.5))
-    return _light(zenith) * level, _light(horizon_colour) * level
+    return _colour_plane(zenith) * level, _colour_plane(horizon_colour) * level
 
 
-def _light(colour: tuple[float, float, float]) -> Plane:
+def _colour_plane(colour: tuple[float, float, float]) -> Plane:
     return np.array(colour, np.float32).reshape(3, 1, 1)
 
 
@@ -148,7 +148,7 @@ def paint_room(canvas: Canvas, *, walls: Plane, floor: Plane) -> float:
         canvas.paint_shape([plane], floor if i == 2 else walls, ShapeStyle(gain=gain), depth=0.5)
     canvas.paint_shape([np.array(inner)], walls, ShapeStyle(gain=rng.uniform(0.5, 1.3)), depth=1)
     _shade_by_depth(canvas, x, y, max(wide, tall))
-    _open_windows(canvas, quad(left, top, right, bottom))
+    _paint_windows(canvas, quad(left, top, right, bottom))
     return bottom
 
 
@@ -161,7 +161,7 @@ def _shade_by_depth(canvas: Canvas, x: float, y: float, half_size: float) -> Non
     canvas.image *= np.exp(canvas.rng.normal(0, 0.5) * np.clip(distance - 1, 0, 2) + 0.1 * smooth)
 
 
-def _open_windows(canvas: Canvas, back_wall: Contour) -> None:
+def _paint_windows(canvas: Canvas, back_wall: Contour) -> None:
     """Paints windows and lamps: bright rectangles on the back wall."""
     rng = canvas.rng
     (left, top), (right, bottom) = back_wall[0].tolist(), back_wall[2].tolist()

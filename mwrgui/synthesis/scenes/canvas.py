@@ -114,7 +114,7 @@ class Canvas:
         """Paints open polylines, such as twigs or wires, in one colour."""
         mask = np.zeros((self.side, self.side), np.uint8)
         for line, width in zip(lines, widths, strict=True):
-            cv2.polylines(mask, [_fixed(line)], False, 255, max(1, width), cv2.LINE_AA, SUBPIXEL)
+            cv2.polylines(mask, [_fixed_point(line)], False, 255, max(1, width), cv2.LINE_AA, SUBPIXEL)
         relief = np.exp(0.25 * self.noise.random_piece("grain", self.side, self.side))
         self.blend(mask * np.float32(1 / 255), WHOLE, colour * relief, depth)
 
@@ -139,7 +139,7 @@ class Canvas:
             return None
         mask = np.zeros((bottom - top, right - left), np.uint8)
         for contour in contours:
-            cv2.fillPoly(mask, [_fixed(contour - (left, top))], 255, cv2.LINE_AA, SUBPIXEL)
+            cv2.fillPoly(mask, [_fixed_point(contour - (left, top))], 255, cv2.LINE_AA, SUBPIXEL)
         return mask * np.float32(1 / 255), (slice(top, bottom), slice(left, right))
 
     def _fray(self, mask: Plane, amount: float) -> Plane:
@@ -200,7 +200,7 @@ def warp(planes: Plane, x: Plane, y: Plane) -> Plane:
     return warped
 
 
-def _fixed(points: Contour) -> NDArray[np.int32]:
+def _fixed_point(points: Contour) -> NDArray[np.int32]:
     fixed: NDArray[np.int32] = np.round(points * 2**SUBPIXEL).astype(np.int32)
     return fixed
 

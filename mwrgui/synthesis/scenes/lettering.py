@@ -10,7 +10,7 @@ from mwrgui.synthesis.scenes.canvas import Canvas, Contour, ShapeStyle
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
 Ink = NDArray[np.uint8]
-CAPITALS, SMALL = string.ascii_uppercase, string.ascii_lowercase
+CAPITAL_LETTERS, SMALL_LETTERS = string.ascii_uppercase, string.ascii_lowercase
 
 
 def write_letters(
@@ -54,11 +54,11 @@ def draw_letters(rng: SceneRng, wide: int, tall: int, lines: int) -> Ink:
         middle, size = (line + 0.5) * height, height * rng.uniform(0.5, 0.75)
         width = max(1, round(size * bold))
         if blocks:
-            _blocks(rng, ink, middle, size, width)
+            _draw_square_characters(rng, ink, middle, size, width)
         else:
             cv2.putText(
                 ink,
-                _words(rng, max(2, int(wide / size * 1.2))),
+                _random_text(rng, max(2, int(wide / size * 1.2))),
                 (max(1, int(height * 0.2)), int(middle + size / 2)),
                 font,
                 size / 22,
@@ -69,13 +69,15 @@ def draw_letters(rng: SceneRng, wide: int, tall: int, lines: int) -> Ink:
     return ink
 
 
-def _words(rng: SceneRng, count: int) -> str:
-    kind = rng.pick((CAPITALS, CAPITALS, SMALL, string.digits, CAPITALS + string.digits))
+def _random_text(rng: SceneRng, count: int) -> str:
+    kind = rng.pick(
+        (CAPITAL_LETTERS, CAPITAL_LETTERS, SMALL_LETTERS, string.digits, CAPITAL_LETTERS + string.digits)
+    )
     letters = "".join(rng.pick(kind) if rng.chance(0.87) else " " for _ in range(min(count, 24)))
-    return letters.title() if kind == SMALL and rng.chance(0.5) else letters
+    return letters.title() if kind == SMALL_LETTERS and rng.chance(0.5) else letters
 
 
-def _blocks(rng: SceneRng, ink: Ink, centre: float, size: float, width: int) -> None:
+def _draw_square_characters(rng: SceneRng, ink: Ink, centre: float, size: float, width: int) -> None:
     """Draws square characters of several straight strokes, resembling Chinese or Korean."""
     ink_width = ink.shape[1]
     for left in np.arange(size * 0.2, ink_width - size, size * 1.15).tolist()[:20]:

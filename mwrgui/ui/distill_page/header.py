@@ -61,8 +61,8 @@ class DistillHeader(TranslatedWidget, QWidget):
     def show_state(self, mode: Mode, run: RunController | None) -> None:
         """Shows the buttons of `mode`, and the state and progress of `run`, which may be None in mode "form".
 
-        "Finish now" takes the place of "Start", so it stays disabled for the interval of a double click:
-        the second click on Start must not end the run.
+        "Finish now" takes the place of "Start", so it stays disabled for the interval of a double click.
+        Otherwise the second click on Start would end the run.
         """
         if mode == "run" != self._mode:
             self._double_click_timer.start(QApplication.doubleClickInterval())

@@ -169,7 +169,7 @@ class DistillPage(TranslatedWidget, QWidget):
             paused = bool(self._run and self._run.state in ("pausing", "paused"))
             self._actions["pause"].setChecked(paused)
             self._actions["panel"].setChecked(not self.form.isHidden())
-            self._actions.handle_page(self.handlers())
+            self._actions.set_page_handlers(self.handlers())
 
     def _toggle_form(self) -> None:
         self.form.setVisible(self.form.isHidden())

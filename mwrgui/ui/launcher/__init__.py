@@ -1,7 +1,7 @@
 """Puts a launcher with icon and file associations where the desktop looks for it, and takes it away again.
 
-Each system has a module with `install()`, which makes or renews the launcher of this user and returns
-where it stands, and `uninstall()`, which takes away all that `install` made and returns what was there.
+Each system has a module with two functions. `install()` creates or updates the launcher of this user and
+returns its path; `uninstall()` removes everything that `install` created and returns the removed paths.
 """
 
 import sys

@@ -56,7 +56,7 @@ def install() -> Path:
     Raises:
         MwrError: they cannot be written.
     """
-    entry, icon, kind = _files()
+    entry, icon, kind = _launcher_files()
     write_bytes(icon, (resources() / "icons" / "mwrgui.svg").read_bytes())
     write_bytes(kind, CHECKPOINT_TYPE.encode())
     write_bytes(entry, desktop_entry(program_command()).encode())
@@ -73,7 +73,7 @@ def desktop_entry(command: Sequence[str]) -> str:
 
 def uninstall() -> list[Path]:
     """Removes them; returns what was there."""
-    present = [path for path in _files() if path.exists()]
+    present = [path for path in _launcher_files() if path.exists()]
     for path in present:
         path.unlink()
     if present:
@@ -87,7 +87,7 @@ def quoted(argument: str) -> str:
     return f'"{inside}"'.replace("\\", "\\\\").replace("%", "%%")
 
 
-def _files() -> tuple[Path, Path, Path]:
+def _launcher_files() -> tuple[Path, Path, Path]:
     """The entry, the icon, the type of checkpoints."""
     data = _data_folder()
     return (

@@ -57,14 +57,14 @@ def bundle_information() -> dict[str, object]:
         "CFBundleIconFile": "mwrgui",
         "NSHighResolutionCapable": True,
         "CFBundleDocumentTypes": [
-            _opens("Photo", ["public.image"]),
-            _opens("Folder", ["public.folder"]),
-            {**_opens("Network weights", []), "CFBundleTypeExtensions": ["safetensors"]},
+            _document_type("Photo", ["public.image"]),
+            _document_type("Folder", ["public.folder"]),
+            {**_document_type("Network weights", []), "CFBundleTypeExtensions": ["safetensors"]},
         ],
     }
 
 
-def _opens(name: str, types: list[str]) -> dict[str, object]:
+def _document_type(name: str, types: list[str]) -> dict[str, object]:
     return {
         "CFBundleTypeName": name,
         "CFBundleTypeRole": "Editor",

@@ -17,7 +17,7 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 from mwrgui.ui.widgets.warning_line import WarningLine
 
-_ALL_USES = ("teacher", "student")
+_BOTH_ROLES = ("teacher", "student")
 
 
 class ModelCardView(TranslatedWidget, QFrame):
@@ -51,7 +51,7 @@ class ModelCardView(TranslatedWidget, QFrame):
             (): "",
             ("teacher",): self.tr("in use as teacher"),
             ("student",): self.tr("in use as student"),
-            _ALL_USES: self.tr("in use as teacher and student"),
+            _BOTH_ROLES: self.tr("in use as teacher and student"),
         }
         self._roles_label.setText(words[roles])
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from mwrgui.core.text import visible
+from mwrgui.core.text import escape_control_characters
 from mwrgui.jobs.job import Job
 from mwrgui.library.cards import ModelCard, TensorFacts, read_tensors
 from mwrgui.library.models import SHIPPED_MODELS, Library
@@ -60,8 +60,8 @@ class LibraryJobs(QObject):
         delete_undoably(
             self._session,
             lambda: self._session.library.discard(name),
-            notice=self.tr("The model “{name}” is in the bin.").format(name=visible(name)),
-            undo_text=self.tr("delete the model {name}").format(name=visible(name)),
+            notice=self.tr("The model “{name}” is in the bin.").format(name=escape_control_characters(name)),
+            undo_text=self.tr("delete the model {name}").format(name=escape_control_characters(name)),
             on_change=self.refresh,
         )
 

@@ -43,7 +43,9 @@ class RunAxis(pg.AxisItem):  # type: ignore[misc]  # no types in pyqtgraph
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
         """Steps with thousands separators, or durations."""
-        return [_short(duration(value)) if self.by_time else step_number(value) for value in values]
+        return [
+            _without_zero_unit(duration(value)) if self.by_time else step_number(value) for value in values
+        ]
 
 
 class ValueAxis(pg.AxisItem):  # type: ignore[misc]
@@ -74,7 +76,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         return [f"{value:.{places}f}" if places < 6 else f"{value:.1e}" for value in values]
 
 
-def _short(length: str) -> str:
+def _without_zero_unit(length: str) -> str:
     """Without a second unit that is zero."""
     return length.removesuffix(" 0 s").removesuffix(" 0 min")
 

@@ -18,11 +18,11 @@ from mwrgui.ui.widgets.parts import label
 
 MEAN_LENGTHS = (1, 3, 10, 30, 100, 300, 1000, 3000)
 """Lengths of the running mean that can be chosen, in values."""
-_FIRST_SPAN = 4
+_INITIAL_SMOOTHING = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _ButtonTexts:
     text: str
     tooltip: str
 
@@ -47,9 +47,9 @@ class CurveOptions(TranslatedWidget, QWidget):
         self._retranslate()
 
     @property
-    def plots(self) -> set[PlotName]:
+    def wanted_plots(self) -> set[PlotName]:
         """The plots that the user wants to see."""
-        return {name for name, button in self._plots.items() if button.isChecked()}
+        return {name for name, button in self._plot_buttons.items() if button.isChecked()}
 
     @property
     def span(self) -> int:
@@ -68,7 +68,7 @@ class CurveOptions(TranslatedWidget, QWidget):
 
     def show_buttons_of(self, names: Sequence[PlotName]) -> None:
         """Shows the buttons of these plots and hides all others; what is checked stays checked."""
-        for name, button in self._plots.items():
+        for name, button in self._plot_buttons.items():
             button.setVisible(name in names)
 
     def set_has_teacher(self, teacher: bool) -> None:
@@ -80,24 +80,24 @@ class CurveOptions(TranslatedWidget, QWidget):
     def show_crosshair(self, step: int | None, scale: Scale) -> None:
         """Shows the step under the crosshair and its time."""
         if step is None:
-            self._position.setText("")
+            self._crosshair_label.setText("")
             return
         seconds = Scale(True, scale.clock, scale.last_step).x_of(step)
         text = self.tr("Step {step} · {time}")
-        self._position.setText(text.format(step=step_number(step), time=duration(seconds)))
+        self._crosshair_label.setText(text.format(step=step_number(step), time=duration(seconds)))
 
     def _build(self, appearance: Appearance) -> None:
-        self._plots = {
+        self._plot_buttons = {
             kind.name: _toggle(f"show_{kind.name}", checked=kind.shown_first) for kind in PLOT_KINDS
         }
-        self._position = label("curves_position", "small", muted=True)
+        self._crosshair_label = label("curves_position", "small", muted=True)
         self.smoothing_slider = QSlider(Qt.Orientation.Horizontal)
         self.smoothing_slider.setObjectName("curves_smoothing")
         self.smoothing_slider.setRange(0, len(MEAN_LENGTHS) - 1)
-        self.smoothing_slider.setValue(_FIRST_SPAN)
+        self.smoothing_slider.setValue(_INITIAL_SMOOTHING)
         self.smoothing_slider.setFixedWidth(sizes().thumbnail)
-        self._span = label("curves_span", "small", muted=True)
-        self._span.setMinimumWidth(self._span.fontMetrics().horizontalAdvance("3,000"))
+        self._span_label = label("curves_span", "small", muted=True)
+        self._span_label.setMinimumWidth(self._span_label.fontMetrics().horizontalAdvance("3,000"))
         self.log_button = _toggle("curves_log", checked=True)
         self.time_button = _toggle("curves_time", checked=False)
         self.whole_run_button = _toggle("curves_whole", checked=None)
@@ -117,14 +117,14 @@ class CurveOptions(TranslatedWidget, QWidget):
             sizes().padding, sizes().small_spacing, sizes().padding, sizes().small_spacing
         )
         layout.setSpacing(sizes().small_spacing)
-        for button in self._plots.values():
+        for button in self._plot_buttons.values():
             layout.addWidget(button)
         layout.addStretch()
-        layout.addWidget(self._position)
+        layout.addWidget(self._crosshair_label)
         layout.addSpacing(sizes().grid)
         for widget in (
             self.smoothing_slider,
-            self._span,
+            self._span_label,
             self.log_button,
             self.time_button,
             self.whole_run_button,
@@ -133,23 +133,29 @@ class CurveOptions(TranslatedWidget, QWidget):
             layout.addWidget(widget)
 
     def _connect(self) -> None:
-        for button in (*self._plots.values(), self.log_button, self.time_button):
+        for button in (*self._plot_buttons.values(), self.log_button, self.time_button):
             button.toggled.connect(self.changed)
         self.smoothing_slider.valueChanged.connect(self._show_span)
         self.smoothing_slider.valueChanged.connect(self.changed)
         self.whole_run_button.clicked.connect(self.whole_requested)
 
     def _retranslate(self) -> None:
-        for name, button in self._plots.items():
+        for name, button in self._plot_buttons.items():
             title, meaning = (text_of(name, teacher=self._has_teacher) for text_of in (title_of, meaning_of))
-            _name(button, _Words(title, meaning))
-        _name(self.log_button, _Words(self.tr("Log"), self.tr("Draws losses on a logarithmic axis")))
-        _name(
-            self.time_button,
-            _Words(self.tr("Time"), self.tr("The horizontal axis is run time instead of steps")),
+            _set_texts(button, _ButtonTexts(title, meaning))
+        _set_texts(
+            self.log_button, _ButtonTexts(self.tr("Log"), self.tr("Draws losses on a logarithmic axis"))
         )
-        _name(self.whole_run_button, _Words("", self.tr("Shows the whole run (double-click in a plot)")))
-        _name(self.export_button, _Words("", self.tr("Saves the curves as a table or as a picture")))
+        _set_texts(
+            self.time_button,
+            _ButtonTexts(self.tr("Time"), self.tr("The horizontal axis is run time instead of steps")),
+        )
+        _set_texts(
+            self.whole_run_button, _ButtonTexts("", self.tr("Shows the whole run (double-click in a plot)"))
+        )
+        _set_texts(
+            self.export_button, _ButtonTexts("", self.tr("Saves the curves as a table or as a picture"))
+        )
         self.whole_run_button.setAccessibleName(self.tr("Whole run"))
         self.export_button.setAccessibleName(self.tr("Save curves"))
         self.export_csv.setText(self.tr("Save all metrics as CSV…"))
@@ -159,8 +165,8 @@ class CurveOptions(TranslatedWidget, QWidget):
         self._show_span()
 
     def _show_span(self) -> None:
-        self._span.setText(step_number(self.span) if self.span > 1 else self.tr("raw"))
-        self._span.setToolTip(self.smoothing_slider.toolTip())
+        self._span_label.setText(step_number(self.span) if self.span > 1 else self.tr("raw"))
+        self._span_label.setToolTip(self.smoothing_slider.toolTip())
 
 
 def _toggle(name: str, *, checked: bool | None) -> QToolButton:
@@ -176,7 +182,7 @@ def _toggle(name: str, *, checked: bool | None) -> QToolButton:
     return button
 
 
-def _name(button: QToolButton, words: _Words) -> None:
+def _set_texts(button: QToolButton, words: _ButtonTexts) -> None:
     button.setText(words.text)
     button.setAccessibleName(words.text)
     button.setToolTip(words.tooltip)

@@ -74,7 +74,7 @@ class CurvesPanel(TranslatedWidget, QWidget):
             self._history.series, span=options.span, logarithmic=options.logarithmic, teacher=teacher
         )
         options.show_buttons_of(self.stack.filled)
-        self.stack.show_plots(options.plots)
+        self.stack.show_plots(options.wanted_plots)
         if self.stack.read_new_values():
             self._continue.start()
         self._draw()

@@ -46,16 +46,16 @@ class MetricExport(QObject):
         return self._save(Job(lambda _stop: _write(path, data), name="save plots"))
 
     def _ask_for_table(self) -> None:
-        path = self._ask(self.tr("Save all metrics as"), "csv")
+        path = self._ask_for_file(self.tr("Save all metrics as"), "csv")
         if path:
             self.save_table(path)
 
     def _ask_for_picture(self) -> None:
-        path = self._ask(self.tr("Save the plots as"), "png")
+        path = self._ask_for_file(self.tr("Save the plots as"), "png")
         if path:
             self.save_picture(path)
 
-    def _ask(self, title: str, ending: str) -> Path | None:
+    def _ask_for_file(self, title: str, ending: str) -> Path | None:
         suggestion = self._folder / f"{self._folder.name}.{ending}"
         return choose_new_file(self._curves, title, suggestion, kind=ending.upper())
 

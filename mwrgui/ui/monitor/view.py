@@ -29,7 +29,7 @@ from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.icons import set_themed_icon
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.widgets.actions import without_marks
+from mwrgui.ui.widgets.actions import without_mnemonic
 
 CURVES, SAMPLES = 3, 2
 """Shares of the width until the user moves the line between them."""
@@ -200,7 +200,7 @@ class MonitorView(TranslatedWidget, QWidget):
     def _offer_rollback(self) -> None:
         """Past runs, and those of other windows, have no button for it."""
         self.rollback.show_step(self._folder, self._history, self._step)
-        self.go_back.setAccessibleName(without_marks(self.rollback.text()))
+        self.go_back.setAccessibleName(without_mnemonic(self.rollback.text()))
         self.go_back.setVisible(self.rollback.run_is_here)
 
     def _open_menu(self, position: QPoint) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from mwrgui.ui.style.theme import sizes
-from mwrgui.ui.widgets.actions import Actions, words_of
+from mwrgui.ui.widgets.actions import Actions, plain_text_of
 from mwrgui.ui.widgets.parts import label, push_button
 
 
@@ -66,7 +66,7 @@ class ShortcutEditor(QWidget):
         layout.setAlignment(self._reset_button, Qt.AlignmentFlag.AlignLeft)
 
     def _add_row(self, row: int, name: str) -> QLabel:
-        text = words_of(self._actions[name])
+        text = plain_text_of(self._actions[name])
         action_label = label(f"shortcut_label_{name}")
         action_label.setText(text)
         field = QKeySequenceEdit(QKeySequence(next(iter(self._keys[name]), "")))
@@ -104,7 +104,7 @@ class ShortcutEditor(QWidget):
         owners: dict[str, list[str]] = {}
         for name, keys in self._keys.items():
             for key in keys:
-                owners.setdefault(key, []).append(words_of(self._actions[name]))
+                owners.setdefault(key, []).append(plain_text_of(self._actions[name]))
         return [(key, names) for key, names in owners.items() if len(names) > 1]
 
     def _filter(self, text: str) -> None:

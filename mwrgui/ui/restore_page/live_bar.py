@@ -8,7 +8,7 @@ from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.icons import icon
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.widgets.actions import Actions, words_of
+from mwrgui.ui.widgets.actions import Actions, plain_text_of
 from mwrgui.ui.widgets.parts import label
 
 _STATISTICS_INTERVAL_MS = 500
@@ -68,7 +68,7 @@ class LiveBar(TranslatedWidget, QFrame):
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Live pictures"))
         for name, button in (("play", self._play), ("snapshot", self._snapshot), ("record", self._record)):
-            button.setAccessibleName(words_of(self._actions[name]))
+            button.setAccessibleName(plain_text_of(self._actions[name]))
             button.setToolTip(self._actions[name].toolTip())
         self._snapshot.setText(self.tr("Snapshot"))
         self._statistics.setToolTip(

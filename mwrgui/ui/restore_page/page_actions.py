@@ -58,7 +58,7 @@ class PageActions(QObject):
 
     def update(self) -> None:
         """Enables the actions that can do something now; to be called while the page is visible."""
-        self._actions.handle_page(self.handlers())
+        self._actions.set_page_handlers(self.handlers())
         self._selection.set_texts()
 
     def reset_texts(self) -> None:

@@ -10,7 +10,7 @@ from mwrgui.ui.style.icons import icon, set_themed_icon
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.formatting import remaining_time
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.widgets.actions import Actions, words_of
+from mwrgui.ui.widgets.actions import Actions, plain_text_of
 from mwrgui.ui.widgets.parts import IconTextButton, label
 
 BUTTONS = ("start", "pause", "stop", "retry")
@@ -86,7 +86,7 @@ class QueueStrip(TranslatedWidget, QFrame):
         self.setAccessibleName(self.tr("Queue"))
         self.filmstrip.setAccessibleName(self.tr("Photos"))
         for name, button in self._buttons.items():
-            button.setAccessibleName(words_of(self._actions[name]))
+            button.setAccessibleName(plain_text_of(self._actions[name]))
             button.setToolTip(self._actions[name].toolTip())
         self.filmstrip.setAccessibleDescription(
             self.tr("Left and right go from photo to photo; with Shift they select several")
@@ -95,7 +95,7 @@ class QueueStrip(TranslatedWidget, QFrame):
 
     def _update_start(self) -> None:
         """Describes the button as the action, whose text depends on the selection."""
-        self._buttons["start"].setAccessibleName(words_of(self._actions["start"]))
+        self._buttons["start"].setAccessibleName(plain_text_of(self._actions["start"]))
         self._buttons["start"].setToolTip(self._actions["start"].toolTip())
 
     def _draw_pause(self) -> None:

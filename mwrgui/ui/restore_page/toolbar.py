@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.widgets.actions import Actions, words_of
+from mwrgui.ui.widgets.actions import Actions, plain_text_of
 from mwrgui.ui.widgets.compare import CompareView, Mode
 from mwrgui.ui.widgets.parts import IconTextButton, icon_button, label, push_button
 
@@ -81,7 +81,7 @@ class Toolbar(TranslatedWidget, QFrame):
         self.save.setEnabled(self._actions["save"].isEnabled())
 
     def _update_save(self) -> None:
-        self.save.setText(words_of(self._actions["save"]))
+        self.save.setText(plain_text_of(self._actions["save"]))
         self.save.setToolTip(self._actions["save"].toolTip())
 
     def _show_zoom(self, zoom: float) -> None:

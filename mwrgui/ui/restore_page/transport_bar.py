@@ -10,7 +10,7 @@ from mwrgui.ui.style.icons import icon
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.formatting import time_in_clip
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.widgets.actions import Actions, words_of
+from mwrgui.ui.widgets.actions import Actions, plain_text_of
 from mwrgui.ui.widgets.parts import label
 
 _RATES_INTERVAL_MS = 500
@@ -74,7 +74,7 @@ class TransportBar(TranslatedWidget, QFrame):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Clip"))
-        self._play.setAccessibleName(words_of(self._actions["play"]))
+        self._play.setAccessibleName(plain_text_of(self._actions["play"]))
         self._play.setToolTip(self._actions["play"].toolTip())
         self._slider.setAccessibleName(self.tr("Place in the clip"))
         self._slider.setToolTip(self.tr("Goes to a place in the clip"))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.text import visible
+from mwrgui.core.text import escape_control_characters
 from mwrgui.runs.run_cards import bin_run, holds_run, rename_run, write_note
 from mwrgui.ui.runs_page.run_list import RunList
 from mwrgui.ui.runs_page.run_list_view import RunListView
@@ -80,8 +80,10 @@ class RunListCommands(QObject):
         delete_undoably(
             self._session,
             lambda: bin_run(path),
-            notice=self.tr("The run “{name}” is in the bin.").format(name=visible(path.name)),
-            undo_text=self.tr("delete the run {name}").format(name=visible(path.name)),
+            notice=self.tr("The run “{name}” is in the bin.").format(
+                name=escape_control_characters(path.name)
+            ),
+            undo_text=self.tr("delete the run {name}").format(name=escape_control_characters(path.name)),
             on_change=after,
         )
 

@@ -9,7 +9,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import check_accessible, open_regular
 from mwrgui.core.sentences import Sentence
 from mwrgui.images import READABLE, find_photos, photos_not_read
-from mwrgui.images.formats import HEAD_BYTES, format_of, kind_not_read_by_name, not_read, recognise
+from mwrgui.images.formats import HEAD_BYTES, format_of, kind_not_read_by_name, not_read, recognise_format
 from mwrgui.library.cards import read_card
 from mwrgui.restoration.manifest import manifests_around, without_results
 from mwrgui.runs.run_folder import RunFolder
@@ -128,7 +128,7 @@ def _find_clips(folder: Path) -> tuple[list[Path], MwrError | None]:
 def _begins_like_photo(path: Path) -> bool:
     try:
         with open_regular(path) as file:
-            return recognise(file.read(HEAD_BYTES)) is not None
+            return recognise_format(file.read(HEAD_BYTES)) is not None
     except (OSError, MwrError):
         return False
 

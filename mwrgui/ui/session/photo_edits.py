@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from mwrgui.core.text import visible
+from mwrgui.core.text import escape_control_characters
 from mwrgui.ui.session.photo_list import PhotoList, Removal
 from mwrgui.ui.session.session_messages import SessionMessages
 
@@ -24,7 +24,7 @@ class PhotoEdits:
         self._undo_stack.push(_RemovePhotos(self._photos, [item.key for item in items]))
         if len(items) == 1:
             words = QCoreApplication.translate("Session", "“{name}” was removed from the list.")
-            self._messages.undo_offered.emit(words.format(name=visible(items[0].name)))
+            self._messages.undo_offered.emit(words.format(name=escape_control_characters(items[0].name)))
         else:
             words = QCoreApplication.translate("Session", "{count} photos were removed from the list.")
             self._messages.undo_offered.emit(words.format(count=len(items)))
@@ -59,7 +59,9 @@ def _removal_text(photos: PhotoList, keys: Sequence[int]) -> str:
     if len(keys) == 1:
         item = photos.item(keys[0])
         assert item
-        return QCoreApplication.translate("Undoing", "remove {name}").format(name=visible(item.name))
+        return QCoreApplication.translate("Undoing", "remove {name}").format(
+            name=escape_control_characters(item.name)
+        )
     return QCoreApplication.translate("Undoing", "remove {count} photos").format(count=len(keys))
 
 
@@ -102,5 +104,5 @@ def _strength_text(photos: PhotoList, keys: Sequence[int]) -> str:
         item = photos.item(keys[0])
         assert item
         words = QCoreApplication.translate("Undoing", "strength of {name}")
-        return words.format(name=visible(item.name))
+        return words.format(name=escape_control_characters(item.name))
     return QCoreApplication.translate("Undoing", "strength of {count} photos").format(count=len(keys))

@@ -15,7 +15,7 @@ from mwrgui.runs.events import Event, RunFinished
 from mwrgui.runs.history import RunHistory, read_history
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.runs.waiting_students import add_or_mark_waiting, add_waiting, not_in_library
-from mwrgui.runs.warnings import warning
+from mwrgui.runs.warnings import health_warning
 from mwrgui.ui.session.keep_awake import kept_awake
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def work_on_run(spec: RunSpec, control: RunControl) -> Iterator[RunUpdate]:
         left_out: list[MwrError] = []
         for event in _events(spec, control, left_out.append):
             while left_out:
-                yield warning(event.step, "probe_left_out", problems=left_out.pop())
+                yield health_warning(event.step, "probe_left_out", problems=left_out.pop())
             if isinstance(event, RunFinished):
                 outcome = add_or_mark_waiting(spec.library, spec.folder, previous_checksum=before)
                 if isinstance(outcome, ModelCard):

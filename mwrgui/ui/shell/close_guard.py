@@ -6,7 +6,7 @@ from typing import Literal
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from mwrgui.core.text import visible
+from mwrgui.core.text import escape_control_characters
 from mwrgui.ui.distill_page.run_words import end_line, progress_line, state_text
 from mwrgui.ui.session.queue_progress import QueueProgress
 from mwrgui.ui.session.run_controller import RunController
@@ -88,7 +88,9 @@ class CloseGuard(QObject):
         """Asks what to do with a run that is going on; “cancel” if the question is closed."""
         return self._ask(
             self.tr("A run goes on"),
-            self.tr("The run {name} is not finished.").format(name=visible(run.folder.path.name)),
+            self.tr("The run {name} is not finished.").format(
+                name=escape_control_characters(run.folder.path.name)
+            ),
             progress_line(run),
             {
                 "hide": self._hide_text(),

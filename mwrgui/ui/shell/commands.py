@@ -84,7 +84,7 @@ class Commands(QObject):
         }
         words = {"undo": self.tr("&Undo: {step}"), "redo": self.tr("Re&do: {step}")}
         possible = {name: step for name, step in self._undo_texts.items() if step}
-        actions.handle_window(dict(self._handlers()) | {name: handlers[name] for name in possible})
+        actions.set_window_handlers(dict(self._handlers()) | {name: handlers[name] for name in possible})
         for name in handlers:
             step = possible.get(name)
             actions.set_text(name, words[name].format(step=menu_text(step)) if step else "")

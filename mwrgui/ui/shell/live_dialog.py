@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.text import visible
+from mwrgui.core.text import escape_control_characters
 from mwrgui.jobs.job import Job
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated import translated_text
@@ -115,7 +115,9 @@ class LiveDialog(QDialog):
     def _list_cameras(self, cameras: Sequence[Camera]) -> None:
         for camera in cameras:
             words = translated_text(camera.address.name)
-            item = QListWidgetItem(f"{words} · {visible(camera.name)}" if camera.name else words)
+            item = QListWidgetItem(
+                f"{words} · {escape_control_characters(camera.name)}" if camera.name else words
+            )
             item.setData(_ADDRESS_ROLE, camera.address)
             self._camera_list.addItem(item)
         self._searching_label.setText("" if cameras else self.tr("No camera was found."))

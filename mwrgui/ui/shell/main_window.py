@@ -87,7 +87,7 @@ class MainWindow(TranslatedWidget, QMainWindow):
         self._stack.setCurrentWidget(widget)
         widget.setFocus()
         self.actions_table[f"page_{name}"].setChecked(True)
-        self.actions_table.handle_page(self.pages[name].handlers())
+        self.actions_table.set_page_handlers(self.pages[name].handlers())
         self._fill_menu("view")
         self.page_changed.emit(name)
 
@@ -187,7 +187,7 @@ class MainWindow(TranslatedWidget, QMainWindow):
                 self._menus[menu].addAction(self.actions_table[spec.name])
                 if spec.name == "open_folder":
                     self._menus[menu].addMenu(self._recent_menu)
-                if spec.last:
+                if spec.separator_after:
                     self._menus[menu].addSeparator()
             if spec.name == "page_models" and menu == "view":
                 self._menus[menu].addActions(list(self.pages[self.page].own_actions()))

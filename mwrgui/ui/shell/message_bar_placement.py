@@ -12,8 +12,8 @@ from mwrgui.ui.widgets.message_bar import MessageBar
 class MessageBarPlacement(QObject):
     """Keeps the message bar at the bottom of the first visible area, where areas have no buttons.
 
-    If the pointer is there when the bar appears, the bar is placed at the top instead, so that a click that
-    is meant for the area does not hit a button of the bar.
+    If the pointer is there when the bar appears, the bar is placed at the top instead. Otherwise a click that
+    is meant for the area could hit a button of the bar.
 
     Args:
         areas: returns the widgets over which the bar may appear, see `Page.message_areas`.

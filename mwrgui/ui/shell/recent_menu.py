@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QMenu, QWidget
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.text import visible
+from mwrgui.core.text import escape_control_characters
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 
@@ -30,7 +30,7 @@ class RecentMenu(TranslatedWidget, QMenu):
         for kind in ("photos", "models"):
             for path in recent.of(kind):
                 action = self.addAction(_menu_text(path))
-                action.setToolTip(visible(str(path)))
+                action.setToolTip(escape_control_characters(str(path)))
                 action.triggered.connect(lambda _=False, path=path: self._open(path))
             self.addSeparator()
         self.addAction(self.tr("&Clear this list")).triggered.connect(recent.clear)
@@ -48,4 +48,4 @@ class RecentMenu(TranslatedWidget, QMenu):
 
 def _menu_text(path: Path) -> str:
     """Name and folder; ampersands are doubled, because a single one marks a mnemonic."""
-    return visible(f"{path.name}   {path.parent}").replace("&", "&&")
+    return escape_control_characters(f"{path.name}   {path.parent}").replace("&", "&&")

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from mwrgui.ui.style.theme import sizes
-from mwrgui.ui.widgets.actions import Actions, MenuName, keys_of, title_of, without_marks, words_of
+from mwrgui.ui.widgets.actions import Actions, MenuName, keys_of, plain_text_of, title_of, without_mnemonic
 from mwrgui.ui.widgets.dialog_size import fit_to_screen
 from mwrgui.ui.widgets.parts import label
 
@@ -51,7 +51,7 @@ class ShortcutSheet(QDialog):
         column = QVBoxLayout()
         column.setSpacing(sizes().grid)
         for menu in menus:
-            self._add_group(column, without_marks(title_of(menu)), self._keys_in(menu))
+            self._add_group(column, without_mnemonic(title_of(menu)), self._keys_in(menu))
         if last:
             self._add_group(column, self.tr("Mouse and more"), last)
         column.addStretch()
@@ -59,7 +59,7 @@ class ShortcutSheet(QDialog):
 
     def _keys_in(self, menu: MenuName) -> list[tuple[str, str]]:
         names = [name for name in self._actions if self._actions.menu_of(name) == menu]
-        rows = [(words_of(self._actions[name]), keys_of(self._actions[name])) for name in names]
+        rows = [(plain_text_of(self._actions[name]), keys_of(self._actions[name])) for name in names]
         return [(words, keys) for words, keys in rows if keys]
 
     def _gestures(self) -> list[tuple[str, str]]:

@@ -28,10 +28,10 @@ class Tray(QObject):
         """Whether the desktop has a system tray now."""
         return QSystemTrayIcon.isSystemTrayAvailable()
 
-    def show(self, about: str) -> None:
-        """Shows the icon, with `about` as its tooltip."""
+    def show(self, tooltip: str) -> None:
+        """Shows the icon, with `tooltip` as its tooltip."""
         icon = self._get_icon()
-        icon.setToolTip(about)
+        icon.setToolTip(tooltip)
         icon.show()
 
     def hide(self) -> None:

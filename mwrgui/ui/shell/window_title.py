@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 
-from mwrgui.core.text import visible
+from mwrgui.core.text import escape_control_characters
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.text.plain_text import without_tags
 
@@ -30,7 +30,9 @@ class WindowTitle(QObject):
 
     def _refresh(self) -> None:
         current = self._session.photos.current
-        photo = without_tags(visible(current.name)) if current and not current.sample else ""
+        photo = (
+            without_tags(escape_control_characters(current.name)) if current and not current.sample else ""
+        )
         title = " · ".join(part for part in (self._progress(), photo, _NAME) if part)
         if title != self._window.windowTitle():
             self._window.setWindowTitle(title)

@@ -20,8 +20,8 @@ class Language:
         self._installed: list[QTranslator] = []
 
     def choose(self, choice: LanguageChoice) -> None:
-        """Speaks this language from now on."""
-        wanted = _of_system() if choice == "system" else choice
+        """Translates the whole window into this language at once."""
+        wanted = _system_language() if choice == "system" else choice
         for translator in self._installed:
             self._app.removeTranslator(translator)
         self._installed = []
@@ -40,12 +40,12 @@ class Language:
             self._installed.append(translator)
 
 
-def _of_system() -> LanguageChoice:
+def _system_language() -> LanguageChoice:
     spoken = QLocale.system().uiLanguages()
     chinese = any(tag.startswith("zh") for tag in spoken[:1])
     return "zh_CN" if chinese else "en"
 
 
 def mark(_context: str, text: str) -> str:
-    """Marks a text in a table for translation; it is translated where it is shown."""
+    """Marks a text for the translation catalogue, as `QT_TRANSLATE_NOOP` does; returns it unchanged."""
     return text

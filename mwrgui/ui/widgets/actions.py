@@ -24,7 +24,7 @@ class ActionSpec:
         text: in English, for the menu; `&` marks the mnemonic.
         keys: shortcuts as QKeySequence reads them.
         group: name of a group of exclusive actions; `toggle` for an action that is on or off by itself.
-        last: whether a separator follows in the menu.
+        separator_after: whether a separator follows in the menu.
     """
 
     name: str
@@ -33,7 +33,7 @@ class ActionSpec:
     keys: tuple[str, ...] = ()
     icon: str = ""
     group: str = ""
-    last: bool = False
+    separator_after: bool = False
 
 
 _TABLE = (
@@ -43,7 +43,12 @@ _TABLE = (
     ActionSpec("ground_truth", "file", mark("Actions", "Open &ground truth…")),
     ActionSpec("load_teacher", "file", mark("Actions", "Load &teacher…"), ("Ctrl+L",), "teacher"),
     ActionSpec(
-        "load_student", "file", mark("Actions", "Load st&udent…"), ("Ctrl+Shift+L",), "student", last=True
+        "load_student",
+        "file",
+        mark("Actions", "Load st&udent…"),
+        ("Ctrl+Shift+L",),
+        "student",
+        separator_after=True,
     ),
     ActionSpec("save", "file", mark("Actions", "&Save result"), ("Ctrl+S",), "save"),
     ActionSpec("save_as", "file", mark("Actions", "Save result &as…"), ("Ctrl+Shift+S",)),
@@ -55,12 +60,12 @@ _TABLE = (
         ("Ctrl+E",),
         "export",
     ),
-    ActionSpec("show_in_folder", "file", mark("Actions", "Sho&w in folder"), last=True),
+    ActionSpec("show_in_folder", "file", mark("Actions", "Sho&w in folder"), separator_after=True),
     ActionSpec("quit", "file", mark("Actions", "&Quit"), ("Ctrl+Q",), "quit"),
     ActionSpec("undo", "edit", mark("Actions", "&Undo"), ("Ctrl+Z",)),
-    ActionSpec("redo", "edit", mark("Actions", "Re&do"), ("Ctrl+Shift+Z", "Ctrl+Y"), last=True),
+    ActionSpec("redo", "edit", mark("Actions", "Re&do"), ("Ctrl+Shift+Z", "Ctrl+Y"), separator_after=True),
     ActionSpec("copy", "edit", mark("Actions", "&Copy result"), ("Ctrl+C",), "copy"),
-    ActionSpec("paste", "edit", mark("Actions", "&Paste"), ("Ctrl+V",), "paste", last=True),
+    ActionSpec("paste", "edit", mark("Actions", "&Paste"), ("Ctrl+V",), "paste", separator_after=True),
     ActionSpec("select_all", "edit", mark("Actions", "Select all p&hotos"), ("Ctrl+A",)),
     ActionSpec("common_strength", "edit", mark("Actions", "Use the co&mmon strength")),
     ActionSpec("remove", "edit", mark("Actions", "&Remove photo from the list"), ("Del",), "remove"),
@@ -69,22 +74,30 @@ _TABLE = (
         "edit",
         mark("Actions", "Remove &all photos from the list"),
         ("Ctrl+Shift+W",),
-        last=True,
+        separator_after=True,
     ),
     ActionSpec("preferences", "edit", mark("Actions", "Pre&ferences…"), ("Ctrl+,",), "preferences"),
     ActionSpec("page_restore", "view", mark("Actions", "&Restore"), ("Ctrl+1",), "restore", "page"),
     ActionSpec("page_distill", "view", mark("Actions", "&Distill"), ("Ctrl+2",), "distill", "page"),
     ActionSpec("page_runs", "view", mark("Actions", "R&uns"), ("Ctrl+3",), "runs", "page"),
-    ActionSpec("page_models", "view", mark("Actions", "&Models"), ("Ctrl+4",), "models", "page", last=True),
+    ActionSpec(
+        "page_models", "view", mark("Actions", "&Models"), ("Ctrl+4",), "models", "page", separator_after=True
+    ),
     ActionSpec("previous", "view", mark("Actions", "&Previous photo"), ("Left",), "previous"),
-    ActionSpec("next", "view", mark("Actions", "Ne&xt photo"), ("Right",), "next", last=True),
+    ActionSpec("next", "view", mark("Actions", "Ne&xt photo"), ("Right",), "next", separator_after=True),
     ActionSpec("play", "view", mark("Actions", "Pla&y or pause clip"), ("K",)),
     ActionSpec("frame_back", "view", mark("Actions", "Frame &back"), (",",), "frame_back"),
     ActionSpec("frame_on", "view", mark("Actions", "Frame &forward"), (".",), "frame_on"),
     ActionSpec("loop", "view", mark("Actions", "&Loop clip"), ("Shift+L",), "loop", "toggle"),
     ActionSpec("snapshot", "view", mark("Actions", "Save snaps&hot"), ("F7",), "snapshot"),
     ActionSpec(
-        "record", "view", mark("Actions", "Rec&ord live pictures"), ("F8",), "record", "toggle", last=True
+        "record",
+        "view",
+        mark("Actions", "Rec&ord live pictures"),
+        ("F8",),
+        "record",
+        "toggle",
+        separator_after=True,
     ),
     ActionSpec("panel", "view", mark("Actions", "Side p&anel"), ("F9",), "panel", "toggle"),
     ActionSpec("full_screen", "view", mark("Actions", "Full s&creen"), ("F11",), "full_screen", "toggle"),
@@ -92,12 +105,16 @@ _TABLE = (
         "start", "run", mark("Actions", "&Restore all photos"), ("Ctrl+Return", "Ctrl+Enter"), "start"
     ),
     ActionSpec("pause", "run", mark("Actions", "&Pause"), ("Ctrl+Shift+P",), "pause", "toggle"),
-    ActionSpec("stop", "run", mark("Actions", "&Stop"), ("Ctrl+.",), "stop", last=True),
+    ActionSpec("stop", "run", mark("Actions", "&Stop"), ("Ctrl+.",), "stop", separator_after=True),
     ActionSpec("retry", "run", mark("Actions", "Retry &failed photos"), ("Ctrl+R",), "retry"),
     ActionSpec("help", "help", mark("Actions", "&Help"), ("F1",), "info"),
-    ActionSpec("shortcuts", "help", mark("Actions", "&Keyboard shortcuts"), ("?",), "shortcuts", last=True),
+    ActionSpec(
+        "shortcuts", "help", mark("Actions", "&Keyboard shortcuts"), ("?",), "shortcuts", separator_after=True
+    ),
     ActionSpec("report", "help", mark("Actions", "Report a &problem…"), (), "warn"),
-    ActionSpec("log_folder", "help", mark("Actions", "Open the &log folder"), (), "folder", last=True),
+    ActionSpec(
+        "log_folder", "help", mark("Actions", "Open the &log folder"), (), "folder", separator_after=True
+    ),
     ActionSpec("about", "help", mark("Actions", "&About mwrgui"), (), "about"),
 )
 SPECS: Mapping[str, ActionSpec] = {spec.name: spec for spec in _TABLE}
@@ -113,19 +130,19 @@ MENU_TITLES: Mapping[MenuName, str] = {
 class Actions(QObject):
     """The QActions. The current page handles each of them, or else the window does.
 
-    An action without a handler is disabled. A page may have actions of its own, which `add_page_actions` adds to
-    the View menu, the shortcut sheet and the preferences.
+    An action without a handler is disabled. A page may have actions of its own, which `add_page_actions` adds
+    to the View menu, the shortcut sheet and the preferences.
     """
 
     def __init__(self, owner: QObject, appearance: Appearance) -> None:
         super().__init__(owner)
-        self._of_window: Mapping[str, Handler] = {}
-        self._of_page: Mapping[str, Handler] = {}
-        self._other_texts: dict[str, str] = {}
+        self._window_handlers: Mapping[str, Handler] = {}
+        self._page_handlers: Mapping[str, Handler] = {}
+        self._replaced_texts: dict[str, str] = {}
         self._groups: dict[str, QActionGroup] = {}
         self._changed_keys: Mapping[str, tuple[str, ...]] = {}
         self._default_keys = {name: spec.keys for name, spec in SPECS.items()}
-        self._actions = {name: self._make(spec, appearance) for name, spec in SPECS.items()}
+        self._actions = {name: self._make_action(spec, appearance) for name, spec in SPECS.items()}
         self.retranslate()
         self.set_shortcuts({})
 
@@ -135,20 +152,20 @@ class Actions(QObject):
     def __iter__(self) -> Iterator[str]:
         return iter(self._actions)
 
-    def handle_window(self, handlers: Mapping[str, Handler]) -> None:
-        """Sets what actions do on every page."""
-        self._of_window = handlers
+    def set_window_handlers(self, handlers: Mapping[str, Handler]) -> None:
+        """Sets what actions do on pages that do not handle them."""
+        self._window_handlers = handlers
         self._refresh()
 
-    def handle_page(self, handlers: Mapping[str, Handler]) -> None:
+    def set_page_handlers(self, handlers: Mapping[str, Handler]) -> None:
         """Sets what actions do on the current page."""
-        self._of_page = handlers
+        self._page_handlers = handlers
         self._refresh()
 
     def set_text(self, name: str, text: str) -> None:
         """Sets another text for an action while a page is shown; an empty one restores its own."""
-        if self._other_texts.get(name, "") != text:
-            self._other_texts[name] = text
+        if self._replaced_texts.get(name, "") != text:
+            self._replaced_texts[name] = text
             self.retranslate()
 
     def add_page_actions(self, actions: Sequence[QAction]) -> None:
@@ -191,15 +208,15 @@ class Actions(QObject):
             action.setToolTip(_tooltip(action))
 
     def retranslate(self) -> None:
-        """Sets all texts in the language in use, except those of adopted actions."""
+        """Sets all texts in the language in use, except those of the pages' own actions."""
         for name in SPECS:
             action = self._actions[name]
             own = QCoreApplication.translate("Actions", SPECS[name].text)
-            action.setText(self._other_texts.get(name) or own)
-            action.setIconText(words_of(action))
+            action.setText(self._replaced_texts.get(name) or own)
+            action.setIconText(plain_text_of(action))
             action.setToolTip(_tooltip(action))
 
-    def _make(self, spec: ActionSpec, appearance: Appearance) -> QAction:
+    def _make_action(self, spec: ActionSpec, appearance: Appearance) -> QAction:
         action = QAction(self)
         action.setObjectName(f"action_{spec.name}")
         action.setCheckable(bool(spec.group))
@@ -211,19 +228,19 @@ class Actions(QObject):
         return action
 
     def _run(self, name: str) -> None:
-        (self._of_page.get(name) or self._of_window[name])()
+        (self._page_handlers.get(name) or self._window_handlers[name])()
 
     def _refresh(self) -> None:
         for name in SPECS:
-            self._actions[name].setEnabled(name in self._of_page or name in self._of_window)
+            self._actions[name].setEnabled(name in self._page_handlers or name in self._window_handlers)
 
 
-def words_of(action: QAction) -> str:
+def plain_text_of(action: QAction) -> str:
     """The text of an action without mnemonic and ellipsis."""
-    return without_marks(action.text()).rstrip("…")
+    return without_mnemonic(action.text()).rstrip("…")
 
 
-def without_marks(text: str) -> str:
+def without_mnemonic(text: str) -> str:
     """A text without its mnemonic: `&File` or `文件(&F)`."""
     return re.sub(r"\(&\w\)|&", "", text)
 
@@ -247,4 +264,4 @@ def title_of(menu: MenuName) -> str:
 
 def _tooltip(action: QAction) -> str:
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    return f"{words_of(action)} ({keys})" if keys else words_of(action)
+    return f"{plain_text_of(action)} ({keys})" if keys else plain_text_of(action)

@@ -5,29 +5,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRect, QSize
 
-from mwrgui.ui.widgets.compare.geometry import MAX_ZOOM, ZOOM_STEP, View, place, step_zoom, view_for_size
+from mwrgui.ui.widgets.compare.geometry import (
+    MAX_ZOOM,
+    ZOOM_STEP,
+    View,
+    place_picture,
+    step_zoom,
+    view_for_size,
+)
 
 PICTURE, PANE = QSize(6000, 4000), QSize(640, 1080)
 
 
 def test_a_fitted_picture_touches_the_nearer_edges_and_is_centred():
-    placement = place(View(), picture=PICTURE, pane=PANE)
+    placement = place_picture(View(), picture=PICTURE, pane=PANE)
     assert placement.zoom == pytest.approx(640 / 6000)
     assert placement.left == 0
     assert placement.top == pytest.approx((1080 - 427) / 2)
 
 
 def test_a_tiny_picture_is_enlarged_no_further_than_the_largest_zoom():
-    assert place(View(), picture=QSize(1, 1), pane=PANE).zoom == MAX_ZOOM
+    assert place_picture(View(), picture=QSize(1, 1), pane=PANE).zoom == MAX_ZOOM
 
 
 def test_a_very_wide_picture_keeps_a_row_of_pixels():
-    placement = place(View(), picture=QSize(40_000, 10), pane=PANE)
+    placement = place_picture(View(), picture=QSize(40_000, 10), pane=PANE)
     assert placement.scaled == QSize(640, 1)
 
 
 def test_a_large_picture_always_fills_the_pane():
-    placement = place(View(x=0.0, y=1.0, zoom=1.0), picture=PICTURE, pane=PANE)
+    placement = place_picture(View(x=0.0, y=1.0, zoom=1.0), picture=PICTURE, pane=PANE)
     assert (placement.left, placement.top) == (0, 1080 - 4000)
     assert placement.visible(QRect(0, 0, 640, 1080)) == QRect(0, 2920, 640, 1080)
 
@@ -37,9 +44,9 @@ def test_a_large_picture_always_fills_the_pane():
     zoom=st.floats(1, 8), factor=st.floats(0.8, 4),
 )  # fmt: skip
 def test_zooming_keeps_what_is_under_the_pointer(x, y, across, down, zoom, factor):
-    before = place(View(x, y, zoom), picture=PICTURE, pane=PANE)
+    before = place_picture(View(x, y, zoom), picture=PICTURE, pane=PANE)
     pointer = QPointF(across, down)
-    after = place(before.zoomed(before.zoom * factor, pointer), picture=PICTURE, pane=PANE)
+    after = place_picture(before.zoomed(before.zoom * factor, pointer), picture=PICTURE, pane=PANE)
     moved = after.to_pane(before.to_picture(pointer)) - pointer
     assert abs(moved.x()) <= 0.5 + 0.5 * factor  # both placements are drawn at whole screen pixels
     assert abs(moved.y()) <= 0.5 + 0.5 * factor
@@ -58,13 +65,13 @@ def test_steps_out_and_in_come_back_to_100_percent_exactly():
 
 
 def test_as_far_out_as_it_goes_is_the_fitting_view():
-    placement = place(View(zoom=0.12), picture=PICTURE, pane=PANE)
+    placement = place_picture(View(zoom=0.12), picture=PICTURE, pane=PANE)
     assert placement.zoomed(0.1, QPointF(0, 0)) == View()
 
 
 def test_a_drag_stops_at_the_edge_of_the_picture():
-    placement = place(View(zoom=1.0), picture=PICTURE, pane=PANE)
-    moved = place(placement.moved(QPointF(1e6, 0)), picture=PICTURE, pane=PANE)
+    placement = place_picture(View(zoom=1.0), picture=PICTURE, pane=PANE)
+    moved = place_picture(placement.moved(QPointF(1e6, 0)), picture=PICTURE, pane=PANE)
     assert moved.left == 0
     assert moved.top == placement.top
 

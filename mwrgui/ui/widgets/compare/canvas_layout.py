@@ -5,7 +5,7 @@ from math import floor
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize
 
-from mwrgui.ui.widgets.compare.geometry import Placement, View, place
+from mwrgui.ui.widgets.compare.geometry import Placement, View, place_picture
 from mwrgui.ui.widgets.compare.options import CompareOptions
 from mwrgui.ui.widgets.compare.panes import Pane, panes
 
@@ -49,7 +49,7 @@ class CanvasLayout:
     def placement(self, pane: Pane | None = None) -> Placement:
         """Where the picture lies in a pane, the same in all of them; needs a picture."""
         size = (pane or self.panes()[0]).rect.size()
-        return place(self.view, picture=self.picture, pane=size)
+        return place_picture(self.view, picture=self.picture, pane=size)
 
     def in_pane(self, point: QPointF, *, pane_at: QPointF | None = None) -> QPointF:
         """A point relative to the corner of its pane, or of the pane under `pane_at`; needs a picture."""

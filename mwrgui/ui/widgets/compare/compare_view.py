@@ -116,7 +116,7 @@ class CompareView(TranslatedWidget, QWidget):
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Moves the loupe back to the middle."""
-        self._mouse.release_pointer()
+        self._mouse.pointer_left()
 
     def _painter(self) -> CanvasPainter:
         return CanvasPainter(

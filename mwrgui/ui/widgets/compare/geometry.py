@@ -86,7 +86,7 @@ class Placement:
         return replace(self, zoom=zoom, left=left, top=top)._within_pane()
 
     def _within_pane(self) -> View:
-        return place(self.view, picture=self.picture, pane=self.pane).view
+        return place_picture(self.view, picture=self.picture, pane=self.pane).view
 
 
 def step_zoom(zoom: float, factor: float) -> float:
@@ -106,7 +106,7 @@ def scaled_size(picture: QSize, zoom: float) -> QSize:
     return QSize(max(1, round(picture.width() * zoom)), max(1, round(picture.height() * zoom)))
 
 
-def place(view: View, *, picture: QSize, pane: QSize) -> Placement:
+def place_picture(view: View, *, picture: QSize, pane: QSize) -> Placement:
     """Applies a view; a zoomed picture is centred if it is smaller than the pane, else it fills the pane."""
     fit = fitting_zoom(picture=picture, pane=pane)
     zoom = fit if view.zoom is None else min(max(view.zoom, min(fit, 1.0)), MAX_ZOOM)

@@ -98,7 +98,7 @@ class MouseControl:
         else:
             viewport.fit_picture()
 
-    def release_pointer(self) -> None:
+    def pointer_left(self) -> None:
         """Moves the loupe back to the middle."""
         self._pointer = None
         self._canvas.update()
