@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from mwrgui.jobs.job import Job, Work
-from mwrgui.ui.session.playback_work import (
-    FrameRate,
-    GroupModels,
-    NewestFrame,
-    PlayedPictures,
-    restore_newest,
-)
+from mwrgui.ui.session.playback_restoring import restore_newest
+from mwrgui.ui.session.playback_work import FrameRate, GroupModels, NewestFrame, PlayedPictures
 from mwrgui.ui.session.state import ModelRole, SessionOptions
 
 if TYPE_CHECKING:
