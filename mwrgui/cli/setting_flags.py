@@ -1,18 +1,13 @@
 """Flags from settings: help text and default of a flag are those of its setting."""
 
 import argparse
-from collections.abc import Collection
 
 from mwrgui.core.setting import settings_of
 
 
-def add_setting_flags(
-    parser: argparse.ArgumentParser, settings: type, *, leave_out: Collection[str] = ()
-) -> None:
-    """Declares one flag per setting except `leave_out`; values are validated when the settings are built."""
+def add_setting_flags(parser: argparse.ArgumentParser, settings: type) -> None:
+    """Declares one flag per setting; values are validated when the settings are built."""
     for setting in settings_of(settings).values():
-        if setting.name in leave_out:
-            continue
         help_text = f"{setting.help[0].lower()}{setting.help[1:].rstrip('.')}"
         parser.add_argument(
             f"--{setting.name.replace('_', '-')}",

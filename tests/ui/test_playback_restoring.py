@@ -11,10 +11,10 @@ import torch
 from mwrgui.core.devices import choose_device
 from mwrgui.models.loading import load_model
 from mwrgui.models.restoration_model import RestorationModel
-from mwrgui.restoration.options import RestoreOptions
 from mwrgui.ui.session.model_locks import lock_of
 from mwrgui.ui.session.playback_restoring import restore_newest
 from mwrgui.ui.session.playback_work import GroupModels, NewestFrame, PlayedPictures
+from mwrgui.ui.session.state import SessionOptions
 from mwrgui.video.shown_frame import ShownFrame
 
 WAIT = 30
@@ -63,7 +63,7 @@ class Playing:
 
     def _restore(self) -> None:
         group = GroupModels(("input", "student"), {"student": self.model}, choose_device("cpu", "float32"))
-        for each in restore_newest(self.newest, group, RestoreOptions, self.stop):
+        for each in restore_newest(self.newest, group, SessionOptions, self.stop):
             with self._came:
                 self.played.append(each)
                 self._came.notify_all()

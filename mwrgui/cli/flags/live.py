@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="end so many seconds after the first frame (default: never)",
     )
     add_setting_flags(parser, RestoreOptions)
-    add_setting_flags(parser, ClipOptions, leave_out=("steady",))
+    add_setting_flags(parser, ClipOptions)
     add_device_flag(parser)
     add_precision_flag(parser)
     parser.add_argument("--json", action="store_true", help="print one event per line as JSON")

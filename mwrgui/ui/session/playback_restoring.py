@@ -11,22 +11,24 @@ from typing import TYPE_CHECKING
 
 from mwrgui.ui.session.model_locks import lock_of
 from mwrgui.ui.session.playback_work import POLL_SECONDS, GroupModels, NewestFrame, PlayedPictures
+from mwrgui.ui.session.state import ModelRole, SessionOptions
 from mwrgui.ui.style.theme import Role
 from mwrgui.ui.widgets.compare import Pyramid, build_pyramid
 
 if TYPE_CHECKING:
-    from mwrgui.restoration.options import RestoreOptions
     from mwrgui.video.shown_frame import ShownFrame
+    from mwrgui.video.steady_frames import FrameChange
 
-Pictures = dict[Role, Pyramid]
+Changes = dict[ModelRole, "FrameChange"]
 
 
 def restore_newest(
-    newest: NewestFrame, group: GroupModels, options: "Callable[[], RestoreOptions]", stop: threading.Event
+    newest: NewestFrame, group: GroupModels, options: Callable[[], SessionOptions], stop: threading.Event
 ) -> Iterator[PlayedPictures]:
     """Restores the newest frame with all models of a group, again and again until `stop` is set.
 
-    Several frames are restored at once where a network runs on the CPU; they are yielded in order.
+    Several frames are restored at once where a network runs on the CPU; they are yielded in order. Where the
+    frames follow each other closely, they are as steady as those of a written clip, see `SteadyFrames`.
 
     Args:
         options: called for every frame.
@@ -54,12 +56,12 @@ def restore_newest(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _FrameAtWork:
-    """A frame that is being restored; `pictures` and seconds come when it is done, None if cancelled."""
+    """A frame that is being restored; `result` has its changes and the seconds, or None if cancelled."""
 
     frame: "ShownFrame"
     dropped: int
     started: float
-    result: "Future[tuple[Pictures, float] | None]"
+    result: "Future[tuple[Changes, float] | None]"
 
 
 class _NewestRestorer:
@@ -69,13 +71,16 @@ class _NewestRestorer:
         self,
         newest: NewestFrame,
         group: GroupModels,
-        options: "Callable[[], RestoreOptions]",
+        options: Callable[[], SessionOptions],
         stop: threading.Event,
         pool: ThreadPoolExecutor,
         at_once: int,
     ) -> None:
+        from mwrgui.video.steady_frames import SteadyFrames
+
         self._newest, self._group, self._options, self._stop = newest, group, options, stop
         self._pool, self._at_once = pool, at_once
+        self._frames = {role: SteadyFrames(model, group.device) for role, model in group.models.items()}
         self._locks = [lock_of(model) for model in group.models.values()]
         self._at_work: deque[_FrameAtWork] = deque()
         self._seen = 0
@@ -101,9 +106,9 @@ class _NewestRestorer:
                     restored = done.result.result()
                     if restored is None:
                         return
-                    pictures, seconds = restored
+                    changes, seconds = restored
                     self._interval = seconds / self._at_once
-                    yield PlayedPictures(done.frame, pictures, done.dropped)
+                    yield PlayedPictures(done.frame, self._pictures(done.frame, changes), done.dropped)
                 if self._can_start():
                     self._start_frame()
 
@@ -125,26 +130,29 @@ class _NewestRestorer:
         frame, count = self._newest.take()
         dropped = count - self._seen - 1 if self._seen else 0
         self._seen = count
-        result = self._pool.submit(self._restored, frame)
+        result = self._pool.submit(self._changes, frame)
         self._at_work.append(_FrameAtWork(frame, dropped, time.monotonic(), result))
         result.add_done_callback(lambda _result: self._newest.wake())
 
-    def _restored(self, frame: "ShownFrame") -> tuple[Pictures, float] | None:
-        """Called by the threads of the pool."""
-        from mwrgui.restoration.restore import restored_pixels
-
-        began = time.monotonic()
-        pictures: Pictures = {}
-        for role, model in self._group.models.items():
-            pixels = restored_pixels(
-                frame.pixels, model, device=self._group.device, options=self._options(), stop=self._stop
-            )
-            if pixels is None:
+    def _changes(self, frame: "ShownFrame") -> tuple[Changes, float] | None:
+        """Runs the networks; called by the threads of the pool."""
+        began, options, changes = time.monotonic(), self._options().restore_options(), Changes()
+        for role, frames in self._frames.items():
+            change = frames.change_of(frame.pixels, options, self._stop)
+            if change is None:
                 return None
+            changes[role] = change
+        return changes, time.monotonic() - began
+
+    def _pictures(self, frame: "ShownFrame", changes: Changes) -> dict[Role, Pyramid]:
+        """Called for one frame after the other, in their order."""
+        steady, pictures = self._options().clips.steady, dict[Role, Pyramid]()
+        for role, change in changes.items():
+            pixels = self._frames[role].restored(frame.pixels, change, frame.time, steady=steady)
             pictures[role] = build_pyramid(pixels)
         if "input" in self._group.roles:
             pictures["input"] = build_pyramid(frame.pixels)
-        return pictures, time.monotonic() - began
+        return pictures
 
     def _wait_for_all(self) -> None:
         wait([each.result for each in self._at_work])
