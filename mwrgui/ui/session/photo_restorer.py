@@ -41,10 +41,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StillFrame:
-    """A frame of the clip or live source whose item has the key `key`; `ticks` identifies the frame."""
+    """A frame of the clip or live source whose item has the key `key`.
+
+    Attributes:
+        ticks: identifies the frame; `time` is when it is displayed, see `ShownFrame`.
+    """
 
     key: int
     ticks: int
+    time: float
     photo: Photo
 
 
@@ -207,7 +212,7 @@ class PhotoRestorer(QObject):
     def _start(self, request: RestoreRequest) -> None:
         self.stop()
         if request.photo is not None and request.photo is not self._photo:
-            self._set_photo(request.photo, request.key)
+            self._set_photo(request.photo, request.key, self._frame.time if self._frame else None)
         self.results.retain(dict(request.models))
         job = Job(lambda stop: restore_photo(request, stop), name="restore")
         job.arrived.connect(lambda events: self._take(request, events))
@@ -242,9 +247,9 @@ class PhotoRestorer(QObject):
         if finished:
             self.results.add(finished)
 
-    def _set_photo(self, photo: Photo | None, key: int | None) -> None:
+    def _set_photo(self, photo: Photo | None, key: int | None, frame_time: float | None = None) -> None:
         self._photo, self._key = photo, key
-        self.results.set_photo(photo, key)
+        self.results.set_photo(photo, key, frame_time)
         self._update_strength(key)
         self.photo_changed.emit()
         self.results.metrics_changed.emit()

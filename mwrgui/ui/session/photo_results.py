@@ -47,6 +47,7 @@ class PhotoResults(QObject):
         super().__init__()
         self._photo: Photo | None = None
         self._key: int | None = None
+        self._frame_time: float | None = None
         self.request: RestoreRequest | None = None
         self.strength = 1.0
         self._restorations: dict[ModelRole, CachedResult] = {}
@@ -83,9 +84,13 @@ class PhotoResults(QObject):
         """Whether results of the whole photo are still being blended or measured."""
         return is_active(self._blending)
 
-    def set_photo(self, photo: Photo | None, key: int | None) -> None:
-        """Starts again with another photo, without results; None stands for no photo."""
-        self._photo, self._key, self._truth = photo, key, None
+    def set_photo(self, photo: Photo | None, key: int | None, frame_time: float | None = None) -> None:
+        """Starts again with another photo, without results; None stands for no photo.
+
+        Args:
+            frame_time: when it is displayed, in seconds, if it is a frame of a clip.
+        """
+        self._photo, self._key, self._truth, self._frame_time = photo, key, None, frame_time
         self._restorations, self._by_role = {}, {}
         self._metrics, self._rectangle_metrics = ResultMetrics(), ResultMetrics()
 
@@ -128,9 +133,9 @@ class PhotoResults(QObject):
         self.result_changed.emit(role)
 
     def set_truth(self, key: int, path: Path | None) -> None:
-        """Sets the file of the ground truth of the photo with this key, or with None removes it.
+        """Sets the file of the ground truth of the photo or clip with this key, or with None removes it.
 
-        It is read when that photo is measured.
+        It is read when that photo, or a frame of that clip, is measured.
         """
         if path is None:
             self._truths.pop(key, None)
@@ -162,7 +167,9 @@ class PhotoResults(QObject):
             return
         truth = self._truth or self._truths.get(self._key)
         restorations = {role: made.full for role, made in self._restorations.items()}
-        request = BlendRequest(self._photo, restorations, self.strength, dict(self._by_role), truth)
+        request = BlendRequest(
+            self._photo, restorations, self.strength, dict(self._by_role), truth, self._frame_time
+        )
         job = Job(lambda stop: blend_and_measure(request, stop), name="blend")
         job.arrived.connect(self._take)
         job.failed.connect(self.failed)

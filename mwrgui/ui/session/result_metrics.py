@@ -11,8 +11,10 @@ import numpy as np
 
 from mwrgui.core.errors import MwrError
 from mwrgui.images import ImageArray, Photo, read_photo
+from mwrgui.images.formats import PNG
 from mwrgui.ui.session.state import ModelRole, Picture
 from mwrgui.ui.widgets.compare.pyramid import Pyramid, build_pyramid
+from mwrgui.video.formats import is_clip
 
 if TYPE_CHECKING:
     from mwrgui.metrics.harm import Harm
@@ -92,6 +94,7 @@ class BlendRequest:
         strength: the share of each restoration in its blend, 0..1.
         earlier: results of an earlier request, reused where nothing has changed.
         truth: the ground truth, or its file if it has not been read yet; None without one.
+        frame_time: when the photo is displayed, in seconds, if it is a frame of a clip.
     """
 
     photo: Photo
@@ -99,6 +102,7 @@ class BlendRequest:
     strength: float
     earlier: Mapping[ModelRole, Result]
     truth: Photo | Path | None
+    frame_time: float | None = None
 
 
 def blend_and_measure(request: BlendRequest, stop: threading.Event) -> Iterator[BlendEvent]:
@@ -113,7 +117,7 @@ def blend_and_measure(request: BlendRequest, stop: threading.Event) -> Iterator[
         else:
             results[role] = _result(request.photo, role, full, request.strength)
             yield results[role]
-    truth = yield from _truth(request)
+    truth = yield from _truth(request, stop)
     if results and not stop.wait(_MEASURE_DELAY):
         yield measure(request.photo, results, truth)
 
@@ -158,20 +162,31 @@ def _result(photo: Photo, role: ModelRole, full: "Restored", strength: float) ->
     return Result(role, pixels, build_pyramid(pixels), full, strength, harm)
 
 
-def _truth(request: BlendRequest) -> Generator[BlendEvent, None, Photo | None]:
+def _truth(request: BlendRequest, stop: threading.Event) -> Generator[BlendEvent, None, Photo | None]:
     if not isinstance(request.truth, Path):
         return request.truth
     try:
-        truth = _read_truth(request.truth, request.photo)
+        truth = _read_truth(request.truth, request.photo, request.frame_time, stop)
     except MwrError as problem:
         yield TruthFailed(problem)
+        return None
+    if truth is None:
         return None
     yield TruthRead(truth)
     return truth
 
 
-def _read_truth(path: Path, photo: Photo) -> Photo:
-    truth = read_photo(path)
+def _read_truth(path: Path, photo: Photo, frame_time: float | None, stop: threading.Event) -> Photo | None:
+    """None once `stop` is set."""
+    if frame_time is not None and is_clip(path):
+        from mwrgui.video.matching_frame import matching_frame
+
+        pixels = matching_frame(path, photo.path, frame_time, stop)
+        if pixels is None:
+            return None
+        truth = Photo(pixels, path, PNG)
+    else:
+        truth = read_photo(path)
     if truth.pixels.shape != photo.pixels.shape:
         height, width, _ = truth.pixels.shape
         rows, columns, _ = photo.pixels.shape

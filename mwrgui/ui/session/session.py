@@ -198,11 +198,15 @@ class Session(QObject):
         """Starts a batch of all waiting items, or of those of them whose keys are in `only`."""
         self.messages.attempt(lambda: self.queue.start(self.device, self.options, only=only))
 
-    def save_clip(self) -> None:
-        """Restores and saves the current clip; does nothing if the current item is no clip."""
+    def save_clip(self, path: Path | None = None) -> None:
+        """Restores and saves the current clip; does nothing if the current item is no clip.
+
+        Args:
+            path: the file of the result, which is replaced if it exists; None for a new one as in a batch.
+        """
         item = self.photos.current
         if item and item.is_clip:
-            self.messages.attempt(lambda: self.queue.save(item, self.device, self.options))
+            self.messages.attempt(lambda: self.queue.save(item, self.device, self.options, path))
 
     def retry_failed(self) -> None:
         """Restores failed photos and clips again, and opens failed cameras and streams again."""
