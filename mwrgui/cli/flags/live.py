@@ -13,9 +13,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the positional arguments and flags of `mwrgui live` to its parser."""
     parser.add_argument(
         "source",
-        metavar="CAMERA|ADDRESS",
-        help="number of a camera such as 0, its device such as /dev/video0, or the address of a stream "
-        "(http, https, rtsp, rtmp)",
+        metavar="CAMERA|ADDRESS|screen",
+        help="number of a camera such as 0, its device such as /dev/video0, the address of a stream "
+        "(http, https, rtsp, rtmp), or the screen: screen, or screen:X,Y,WxH for a part of it",
     )
     parser.add_argument(
         "--model",
