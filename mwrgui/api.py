@@ -113,8 +113,9 @@ def restore(
             Or a tensor (B, 3, H, W) RGB 0..1 of any float type, which is restored whole.
         model: stays on the device afterwards.
         device, precision: see `mwrgui.api`.
-        options: for arrays only: `strength` 0..1 (how much of the restoration is blended in), `tile` (side of
-            the tiles in pixels) and `side` (longest side at which the network sees the photo).
+        options: for arrays only: `haze_strength` and `particle_strength` 0..1 (how much of the haze, and of
+            rain, snow and drops, is removed), `tile` (side of the tiles in pixels) and `side` (longest side
+            at which the network sees the photo).
 
     Returns:
         The restored photo, with the shape and type of `photo` (a tensor also on its device), 0..1 in tensors.

@@ -16,7 +16,7 @@ from mwrgui.restoration.batch import ItemStopEvent, make_writable, restore_batch
 from mwrgui.restoration.batch_events import BatchEvent, BatchFinished, BatchStarted, PhotoStarted
 from mwrgui.restoration.batch_sources import find_sources
 from mwrgui.restoration.manifest import FileState, Manifest, describe_work, manifests_around, without_results
-from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.options import RestoreOptions, Strength
 from mwrgui.restoration.restorer import Restorer
 from mwrgui.restoration.result_files import DoneAlready, ExactFile, FreeName, Results, Source
 from mwrgui.restoration.result_options import ResultOptions
@@ -81,7 +81,7 @@ def restore_photos_and_clips(
     overwrite: bool = False,
     stop: threading.Event | None = None,
     unwanted: Callable[[Path], bool] = lambda _path: False,
-    strengths: Mapping[Path, float] = MappingProxyType({}),
+    strengths: Mapping[Path, Strength] = MappingProxyType({}),
 ) -> Iterator[MixedEvent]:
     """Restores all photos and clips with all models; ends early once `stop` is set.
 
@@ -89,7 +89,7 @@ def restore_photos_and_clips(
     `unwanted` returns True is left out, even while it is being restored; it then has no result.
 
     Args:
-        strengths: strength of single photos and clips, 0 to 1, instead of that in `options`.
+        strengths: strength of single photos and clips, instead of that in `options`.
 
     Raises:
         MwrError: `output` cannot be written, or PyAV is not installed for clips.
@@ -190,7 +190,7 @@ class _ClipBatch:
     stop: threading.Event
     unwanted: Callable[[Path], bool] = lambda _path: False
     files: ResultOptions = field(default_factory=ResultOptions)
-    strengths: Mapping[Path, float] = field(default_factory=dict)
+    strengths: Mapping[Path, Strength] = field(default_factory=dict)
     restored: int = 0
     skipped: int = 0
     failed: int = 0

@@ -132,15 +132,17 @@ def test_json_has_one_event_per_line(restore: Restore, photo: Path) -> None:
 
 
 def test_strength_and_tile_are_obeyed(restore: Restore, photo: Path) -> None:
-    assert restore(photo, "--strength", "0", "--tile", "64") == 0
+    assert restore(photo, "--haze-strength", "0", "--particle-strength", "0", "--tile", "64") == 0
     with Image.open(photo) as before, Image.open(photo.with_name("photo_restored.png")) as after:
         np.testing.assert_array_equal(before, after)
     assert "hardly differs" in restore.out
 
 
 def test_settings_out_of_bounds_are_named_all_at_once(restore: Restore, photo: Path) -> None:
-    with pytest.raises(MwrError, match=r"strength must be at most 1, not 2; tile must be at least 0, not -1"):
-        restore(photo, "--strength", "2", "--tile", "-1")
+    with pytest.raises(
+        MwrError, match=r"haze_strength must be at most 1, not 2; tile must be at least 0, not -1"
+    ):
+        restore(photo, "--haze-strength", "2", "--tile", "-1")
 
 
 def test_one_file_for_several_results_is_refused(restore: Restore, photo: Path, tmp_path: Path) -> None:
@@ -260,7 +262,7 @@ def test_strange_names_cost_one_photo_each_and_obey_no_terminal(
     bad = [tmp_path / "loop.png", tmp_path / "pipe.png", Path("/dev/zero"), tmp_path / ("x" * 300 + ".png")]
     command = [sys.executable, "-m", "mwrgui", "restore", *bad, folder, "--model", darkening_model]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "cp1252"}
-    for flags in ([], ["--json", "--overwrite", "--strength", "0.5"]):
+    for flags in ([], ["--json", "--overwrite", "--haze-strength", "0.5"]):
         done = subprocess.run(
             [*command, "--device", "cpu", *flags],
             env=environment,

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QSlider, QToolButton
 av = pytest.importorskip("av", reason="clips need the package av, which is not installed")
 
 from mwrgui.jobs.job import running_jobs  # noqa: E402
+from mwrgui.restoration.options import Strength  # noqa: E402
 from mwrgui.ui.session.batch_notes import BatchNote  # noqa: E402
 from mwrgui.ui.shell.app import Program  # noqa: E402
 
@@ -342,8 +343,10 @@ def test_a_clip_keeps_a_strength_of_its_own_when_played_and_saved(start_program,
         replace(session.options, models=("student",), result_role="student", use_fallback=False)
     )
     qtbot.waitUntil(lambda: "student" in session.restorer.results.by_role, timeout=LONG)
-    session.photo_edits.set_strength([session.photos.current.key], 0.0)
-    qtbot.waitUntil(lambda: session.restorer.results.by_role["student"].strength == 0.0, timeout=LONG)
+    session.photo_edits.set_strength([session.photos.current.key], Strength(0.0, 0.0))
+    qtbot.waitUntil(
+        lambda: session.restorer.results.by_role["student"].strength == Strength(0.0, 0.0), timeout=LONG
+    )
 
     def is_the_frame_itself(played) -> bool:
         student = played.pictures.get("student")
@@ -600,7 +603,7 @@ def test_another_strength_is_seen_while_it_plays(start_program, make_clip, qtbot
     session.clip_player.pictures_played.connect(played.append)
     session.clip_player.play()
     qtbot.waitUntil(lambda: bool(played), timeout=LONG)
-    session.set_options(replace(session.options, strength=0.0))
+    session.set_options(replace(session.options, strength=Strength(0.0, 0.0)))
 
     def untouched() -> bool:
         pictures = played[-1].pictures

@@ -15,6 +15,7 @@ from mwrgui.models import UNET, UNetSettings, new_model
 from mwrgui.models.architectures.unet import UNet
 from mwrgui.models.loading import save_model
 from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.restoration.options import Strength
 
 LONG = 120_000
 SAID = "Lamps and white areas became 127 of 255 darker, most at the top left."
@@ -92,7 +93,7 @@ def test_harm_falls_with_the_strength(start_program, lamp, darkening, qtbot, wai
     session, page = program.session, program.window.pages["restore"]
     wait_for_results(program)
     assert SAID in page.note.text
-    session.set_options(replace(session.options, strength=0.01))
+    session.set_options(replace(session.options, strength=Strength(0.01, 0.01)))
     qtbot.waitUntil(lambda: not session.restorer.working, timeout=LONG)
     assert "harms" not in page.note.text
 

@@ -127,7 +127,19 @@ def test_a_damaged_file_is_one_sentence(tmp_path: Path, picture: Picture, name: 
 
 def test_results_have_a_format_that_can_be_written(tmp_path: Path, picture: Picture) -> None:
     PSDImage.frompil(Image.fromarray(picture)).save(tmp_path / "a.psd")
-    command = [sys.executable, "-m", "mwrgui", "restore", "a.psd", "--strength", "0", "-o", "out"]
+    command = [
+        sys.executable,
+        "-m",
+        "mwrgui",
+        "restore",
+        "a.psd",
+        "--haze-strength",
+        "0",
+        "--particle-strength",
+        "0",
+        "-o",
+        "out",
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     np.testing.assert_array_equal(cv2.imread(str(tmp_path / "out" / "a.png"))[..., ::-1], picture)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mwrgui.core.devices import choose_device
 from mwrgui.models.loading import load_model
 from mwrgui.models.restoration_model import RestorationModel
-from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.options import RestoreOptions, Strength
 from mwrgui.restoration.restore import restored_pixels
 from mwrgui.video.flicker import flicker_ratio
 from mwrgui.video.steady_frames import SteadyFrames
@@ -38,8 +38,10 @@ def cpu():
     return choose_device("cpu", "float32")
 
 
-def shown(frames: SteadyFrames, pixels: Frame, time: float, *, steady: float = STEADY, **options) -> Frame:
-    change = frames.change_of(pixels, RestoreOptions(**options), threading.Event())
+def shown(
+    frames: SteadyFrames, pixels: Frame, time: float, *, steady: float = STEADY, strength: float = 1.0
+) -> Frame:
+    change = frames.change_of(pixels, RestoreOptions(Strength(strength, strength)), threading.Event())
     assert change is not None
     return frames.restored(pixels, change, time, steady=steady)
 

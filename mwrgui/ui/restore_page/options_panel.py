@@ -1,4 +1,4 @@
-"""The options in the side panel: models, strength, and which results are saved where."""
+"""The options in the side panel: models, strengths, and which results are saved where."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,12 +8,13 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QVBoxLayout,
     QWidget,
 )
 
 from mwrgui.jobs.job import TICK_MS
-from mwrgui.restoration.options import EVERYTHING, HAZE, PARTICLES
+from mwrgui.restoration.options import Strength
 from mwrgui.ui.session.file_dialogs import choose_folder
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import MODEL_ROLES, ModelRole
@@ -23,18 +24,19 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.no_wheel import NoWheelComboBox, NoWheelSlider
 from mwrgui.ui.widgets.parts import label
 
-PARTS = (EVERYTHING, HAZE, PARTICLES)
 STRENGTH_STEPS = 100
-"""Number of steps of the strength slider."""
+"""Number of steps of a strength slider."""
 
 SAVE_CHOICES: tuple[tuple[ModelRole, bool], ...] = (("student", False), ("teacher", False), ("student", True))
 """`result_role` and `save_both` for each entry of the Save box after “least harm”."""
+_FIRST_BOX_ROW = 3
+"""The rows above it hold the strength sliders, whose values are shown beside them."""
 
 
 class OptionsPanel(TranslatedWidget, QWidget):
     """Sets the options of the session, and the strength of the selected items.
 
-    The strength slider takes effect while it moves. It sets the common strength, or while “This photo only”
+    The strength sliders take effect while they move. They set the common strength, or while “This photo only”
     is checked that of the selected items.
     """
 
@@ -66,18 +68,10 @@ class OptionsPanel(TranslatedWidget, QWidget):
             box.setObjectName(f"choose_{role}")
             boxes.addWidget(box)
         self._draw_badges()
-        self._strength = NoWheelSlider(Qt.Orientation.Horizontal)
-        self._strength.setObjectName("choose_strength")
-        self._strength.setRange(0, STRENGTH_STEPS)
-        self._strength.setPageStep(STRENGTH_STEPS // 10)
-        self._percent = label("choose_strength_value")
-        self._percent.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._percent.setFixedWidth(self._percent.fontMetrics().horizontalAdvance("100 %"))
+        self._haze, self._haze_percent = _strength_slider("choose_haze_strength")
+        self._particles, self._particle_percent = _strength_slider("choose_particle_strength")
         self._own_strength = QCheckBox()
         self._own_strength.setObjectName("choose_own_strength")
-        self._part = NoWheelComboBox()
-        self._part.setObjectName("choose_part")
-        self._part.addItems([""] * len(PARTS))
         self._save = NoWheelComboBox()
         self._save.setObjectName("choose_saved")
         self._save.addItems([""] * (1 + len(SAVE_CHOICES)))
@@ -89,7 +83,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
     def _lay_out(self, boxes: QHBoxLayout) -> None:
         self._title = label("choices_title", "section")
         self._names = {
-            name: label(f"choices_{name}", muted=True) for name in ("strength", "part", "save", "into")
+            name: label(f"choices_{name}", muted=True) for name in ("haze", "particles", "save", "into")
         }
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -101,25 +95,26 @@ class OptionsPanel(TranslatedWidget, QWidget):
         grid.setVerticalSpacing(sizes().grid)
         grid.setColumnStretch(1, 1)
         for row, name, control in (
-            (0, "strength", self._strength),
-            (2, "part", self._part),
+            (0, "haze", self._haze),
+            (1, "particles", self._particles),
             (3, "save", self._save),
             (4, "into", self._output),
         ):
             self._names[name].setBuddy(control)
             grid.addWidget(self._names[name], row, 0)
-            grid.addWidget(control, row, 1, 1, 1 if control is self._strength else 2)
-        grid.addWidget(self._percent, 0, 2)
-        grid.addWidget(self._own_strength, 1, 1, 1, 2)
+            grid.addWidget(control, row, 1, 1, 1 if row < _FIRST_BOX_ROW else 2)
+        grid.addWidget(self._haze_percent, 0, 2)
+        grid.addWidget(self._particle_percent, 1, 2)
+        grid.addWidget(self._own_strength, 2, 1, 1, 2)
         layout.addLayout(grid)
 
     def _connect(self) -> None:
         for box in self._models.values():
             box.clicked.connect(self._choose_models)
-        self._strength.valueChanged.connect(self._take_slider)
+        for slider in (self._haze, self._particles):
+            slider.valueChanged.connect(self._take_slider)
         self._apply_timer.timeout.connect(self._choose_strength)
         self._own_strength.clicked.connect(self._toggle_own_strength)
-        self._part.activated.connect(self._choose_part)
         self._save.activated.connect(self._choose_saved)
         self._output.activated.connect(self._choose_output)
         self._session.options_changed.connect(self._refresh)
@@ -138,12 +133,12 @@ class OptionsPanel(TranslatedWidget, QWidget):
             box.setAccessibleName(names[role])
             box.setToolTip(self.tr("Restores the photo that is looked at with this model"))
         words = (
-            ("strength", self._strength, self.tr("Strength"), self.tr("How much of it is blended in")),
+            ("haze", self._haze, self.tr("Haze"), self.tr("How much of the haze is cleared")),
             (
-                "part",
-                self._part,
-                self.tr("Remove"),
-                self.tr("Haze only keeps rain, snow and drops; the other way round, haze is kept"),
+                "particles",
+                self._particles,
+                self.tr("Rain, snow"),
+                self.tr("How much of rain, snow and drops is removed"),
             ),
             (
                 "save",
@@ -166,9 +161,6 @@ class OptionsPanel(TranslatedWidget, QWidget):
                 "Without the tick they have the common strength."
             )
         )
-        parts = (self.tr("everything"), self.tr("haze only"), self.tr("rain, snow and drops only"))
-        for index, text in enumerate(parts):
-            self._part.setItemText(index, text)
         whose = (self.tr("the student’s result"), self.tr("the teacher’s result"), self.tr("both results"))
         for index, text in enumerate(whose, start=1):
             self._save.setItemText(index, text)
@@ -179,7 +171,6 @@ class OptionsPanel(TranslatedWidget, QWidget):
         for role, box in self._models.items():
             box.setChecked(role in options.models)
         self._refresh_strength()
-        self._part.setCurrentIndex(PARTS.index(options.part))
         self._save.setItemText(0, self._least_harm_text())
         if options.use_fallback:
             self._save.setCurrentIndex(0)
@@ -193,15 +184,17 @@ class OptionsPanel(TranslatedWidget, QWidget):
         self._output.setCurrentIndex(0 if options.output is None else 1)
 
     def _refresh_strength(self) -> None:
-        """Shows the strength of the current photo, unless the slider has moved and is not applied yet."""
+        """Shows the strength of the current photo, unless a slider has moved and is not applied yet."""
         current, selected = self._session.photos.current, len(self._session.photos.selected)
         these = self.tr("These {count} photos only").format(count=selected)
         self._own_strength.setText(these if selected > 1 else self.tr("This photo only"))
         self._own_strength.setEnabled(current is not None)
         if not self._apply_timer.isActive():
             self._own_strength.setChecked(current is not None and current.strength is not None)
-            with QSignalBlocker(self._strength):
-                self._strength.setValue(round(self._session.options.strength_of(current) * STRENGTH_STEPS))
+            strength = self._session.options.strength_of(current)
+            with QSignalBlocker(self._haze), QSignalBlocker(self._particles):
+                self._haze.setValue(round(strength.haze_strength * STRENGTH_STEPS))
+                self._particles.setValue(round(strength.particle_strength * STRENGTH_STEPS))
         self._show_percent()
 
     def _refresh_item(self, key: int) -> None:
@@ -225,15 +218,15 @@ class OptionsPanel(TranslatedWidget, QWidget):
         self._session.set_options(replace(self._session.options, models=chosen))
 
     def _take_slider(self) -> None:
-        """Applies the slider after a moment, so that a fast movement does not blend too often."""
+        """Applies the sliders after a moment, so that a fast movement does not blend too often."""
         self._show_percent()
         if not self._apply_timer.isActive():
             self._moved_keys = self._selected_keys()
             self._apply_timer.start()
 
     def _choose_strength(self) -> None:
-        """Applies the slider, to the items that were selected when it moved."""
-        strength = self._strength.value() / STRENGTH_STEPS
+        """Applies the sliders, to the items that were selected when one moved."""
+        strength = self._chosen_strength()
         if self._own_strength.isChecked():
             self._session.photo_edits.set_strength(self._moved_keys, strength)
         else:
@@ -241,17 +234,18 @@ class OptionsPanel(TranslatedWidget, QWidget):
         self._refresh_strength()
 
     def _toggle_own_strength(self, own: bool) -> None:
-        strength = self._strength.value() / STRENGTH_STEPS if own else None
+        strength = self._chosen_strength() if own else None
         self._session.photo_edits.set_strength(self._selected_keys(), strength)
 
     def _selected_keys(self) -> frozenset[int]:
         return frozenset(item.key for item in self._session.photos.selected)
 
     def _show_percent(self) -> None:
-        self._percent.setText(f"{self._strength.value()} %")
+        self._haze_percent.setText(f"{self._haze.value()} %")
+        self._particle_percent.setText(f"{self._particles.value()} %")
 
-    def _choose_part(self, index: int) -> None:
-        self._session.set_options(replace(self._session.options, part=PARTS[index]))
+    def _chosen_strength(self) -> Strength:
+        return Strength(self._haze.value() / STRENGTH_STEPS, self._particles.value() / STRENGTH_STEPS)
 
     def _choose_saved(self, index: int) -> None:
         if index == 0:
@@ -266,3 +260,14 @@ class OptionsPanel(TranslatedWidget, QWidget):
             self.choose_output(None)
         elif not self.ask_for_output():
             self._refresh()
+
+
+def _strength_slider(name: str) -> tuple[NoWheelSlider, QLabel]:
+    """A slider, and the label for its value in percent."""
+    slider, percent = NoWheelSlider(Qt.Orientation.Horizontal), label(f"{name}_value")
+    slider.setObjectName(name)
+    slider.setRange(0, STRENGTH_STEPS)
+    slider.setPageStep(STRENGTH_STEPS // 10)
+    percent.setAlignment(Qt.AlignmentFlag.AlignRight)
+    percent.setFixedWidth(percent.fontMetrics().horizontalAdvance("100 %"))
+    return slider, percent

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from mwrgui.core.errors import MwrError
 from mwrgui.images import Photo
 from mwrgui.jobs.job import Job, is_active
+from mwrgui.restoration.options import FULL, Strength
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.photo_list import PhotoList
 from mwrgui.ui.session.photo_results import PhotoResults
@@ -198,7 +199,7 @@ class PhotoRestorer(QObject):
             item.key,
             tuple((role, model) for role, model in ready if model is not None),
             self._device.device,
-            options.restore_options(strength=1.0),
+            options.restore_options(strength=FULL),
             frame.ticks if frame else None,
             frame.photo if frame else None,
         )
@@ -266,10 +267,15 @@ class PhotoRestorer(QObject):
             self.progress_changed.emit()
 
 
-def _blend_tile(tile: RestoredTile, photo: Photo | None, strength: float) -> RestoredTile:
-    """The tile, blended with the photo at `strength`."""
-    if photo is None or strength >= 1:
+def _blend_tile(tile: RestoredTile, photo: Photo | None, strength: Strength) -> RestoredTile:
+    """The tile, blended with the photo; at the greater strength of both parts, as a tile is not split."""
+    if photo is None or strength == FULL:
         return tile
     height, width, _ = tile.pixels.shape
     below = photo.pixels[tile.top : tile.top + height, tile.left : tile.left + width]
-    return replace(tile, pixels=eight_bits(blend(eight_bits(below), tile.pixels, strength)))
+    return replace(
+        tile,
+        pixels=eight_bits(
+            blend(eight_bits(below), tile.pixels, Strength(strength.greater, strength.greater))
+        ),
+    )

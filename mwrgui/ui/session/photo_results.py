@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRect, Signal
 
 from mwrgui.images import Photo
 from mwrgui.jobs.job import Job, is_active
+from mwrgui.restoration.options import FULL, Strength
 from mwrgui.ui.session.restore_job import RestoreRequest
 from mwrgui.ui.session.result_cache import CachedResult
 from mwrgui.ui.session.result_metrics import (
@@ -28,7 +29,7 @@ class PhotoResults(QObject):
 
     Attributes:
         request: what is to be restored now; results that do not belong to it are outdated.
-        strength: how much of a restoration is blended with the photo, 0..1; see `set_strength`.
+        strength: how much of a restoration is blended with the photo; see `set_strength`.
         rectangle: the part of the photo that is also measured by itself, in pixels; None for none.
 
     Signals:
@@ -49,7 +50,7 @@ class PhotoResults(QObject):
         self._key: int | None = None
         self._frame_time: float | None = None
         self.request: RestoreRequest | None = None
-        self.strength = 1.0
+        self.strength = FULL
         self._restorations: dict[ModelRole, CachedResult] = {}
         self._by_role: dict[ModelRole, Result] = {}
         self._metrics, self._rectangle_metrics = ResultMetrics(), ResultMetrics()
@@ -114,7 +115,7 @@ class PhotoResults(QObject):
         self._restorations |= restorations
         self._blend()
 
-    def set_strength(self, strength: float) -> None:
+    def set_strength(self, strength: Strength) -> None:
         """Sets `strength`; if it has changed, the restorations are blended and measured again."""
         if strength != self.strength:
             self.strength = strength

@@ -91,7 +91,7 @@ class Queue(QObject):
         identities = [self._models.slot(role).identity for role in options.saved_roles.values()]
         identities += [slot.identity for slot in find_batch_models(self._models, options).spare]
         before = {item.key: self._depends_on(item) for item in self._photos.items}
-        settings = (options.side, options.part, options.output, options.files, options.clips)
+        settings = (options.side, options.output, options.files, options.clips)
         self._common_dependencies, self._options = (options.saved_roles, settings, identities), options
         for item in self._photos.items:
             if item.state == "done" and self._depends_on(item) != before[item.key]:

@@ -12,6 +12,8 @@ import numpy as np
 from mwrgui.core.errors import MwrError
 from mwrgui.images import ImageArray, Photo, read_photo
 from mwrgui.images.formats import PNG
+from mwrgui.restoration.change_parts import blend_parts
+from mwrgui.restoration.options import FULL, Strength
 from mwrgui.ui.session.state import ModelRole, Picture
 from mwrgui.ui.widgets.compare.pyramid import Pyramid, build_pyramid
 from mwrgui.video.formats import is_clip
@@ -36,7 +38,7 @@ class Result:
         pixels: (H, W, 3), with the size and type of the photo.
         shown: `pixels` as an image pyramid, which can be drawn at any zoom.
         full: the restoration at full strength, with the time it took.
-        strength: the share of the restoration in the blend, 0..1.
+        strength: the shares of the restoration in the blend.
         harm: damage to parts of the photo that were fine, at this strength.
     """
 
@@ -44,7 +46,7 @@ class Result:
     pixels: ImageArray = field(repr=False)
     shown: Pyramid = field(repr=False)
     full: "Restored" = field(repr=False)
-    strength: float
+    strength: Strength
     harm: "Harm"
 
 
@@ -91,7 +93,7 @@ class BlendRequest:
 
     Attributes:
         restorations: by role, at full strength.
-        strength: the share of each restoration in its blend, 0..1.
+        strength: the shares of each restoration in its blend.
         earlier: results of an earlier request, reused where nothing has changed.
         truth: the ground truth, or its file if it has not been read yet; None without one.
         frame_time: when the photo is displayed, in seconds, if it is a frame of a clip.
@@ -99,7 +101,7 @@ class BlendRequest:
 
     photo: Photo
     restorations: "Mapping[ModelRole, Restored]"
-    strength: float
+    strength: Strength
     earlier: Mapping[ModelRole, Result]
     truth: Photo | Path | None
     frame_time: float | None = None
@@ -144,21 +146,23 @@ def eight_bits(pixels: ImageArray) -> Picture:
     return pixels.astype(np.uint8, copy=False) if pixels.dtype == np.uint8 else (pixels >> 8).astype(np.uint8)
 
 
-def blend(photo: ImageArray, restored: ImageArray, strength: float) -> ImageArray:
-    """The weighted mean of both images, uint8 or uint16 as they are; a `strength` of 1 is only `restored`."""
-    if strength >= 1:
+def blend(photo: ImageArray, restored: ImageArray, strength: Strength) -> ImageArray:
+    """The photo with these shares of its restoration, uint8 or uint16 as they are."""
+    if strength == FULL:
         return restored
-    mixed = cv2.addWeighted(restored, strength, photo, 1 - strength, 0)
+    if not strength.even:
+        return blend_parts(photo, restored, strength)
+    mixed = cv2.addWeighted(restored, strength.greater, photo, 1 - strength.greater, 0)
     if photo.dtype == np.uint8:
         return mixed.astype(np.uint8, copy=False)
     return mixed.astype(np.uint16, copy=False)
 
 
-def _result(photo: Photo, role: ModelRole, full: "Restored", strength: float) -> Result:
+def _result(photo: Photo, role: ModelRole, full: "Restored", strength: Strength) -> Result:
     from mwrgui.metrics.harm import measure_harm
 
     pixels = blend(photo.pixels, full.pixels, strength)
-    harm = full.harm if strength >= 1 else measure_harm(photo.pixels, pixels)
+    harm = full.harm if strength == FULL else measure_harm(photo.pixels, pixels)
     return Result(role, pixels, build_pyramid(pixels), full, strength, harm)
 
 
