@@ -201,6 +201,7 @@ def test_pictures_that_are_compared_are_of_the_same_frame(
     wait_for_results(program)
     player, view = program.session.clip_player, program.window.restore_page.view
     view.model.set_mode("difference")
+    player.set_loop(True)  # on a busy machine it would end before the mode is changed
     played = []
     player.pictures_played.connect(played.append)
     player.play()
