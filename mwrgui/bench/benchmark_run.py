@@ -19,7 +19,7 @@ from mwrgui.runs.events import Event, StepDone
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.synthesis.pool import INITIAL_SCENES
 
-_NEVER = 10**7
+_TOO_MANY_STEPS = 10**7
 
 
 class BenchmarkRun:
@@ -80,9 +80,9 @@ def _steady_recipe(recipe: DistillRecipe) -> DistillRecipe:
         synthesis=replace(recipe.synthesis, synthesizer="scenes", scenes=scenes),
         schedule=replace(
             recipe.schedule,
-            steps=_NEVER,
-            measure_every=_NEVER,
-            preview_every=_NEVER,
-            checkpoint_every=_NEVER,
+            steps=_TOO_MANY_STEPS,
+            measure_every=_TOO_MANY_STEPS,
+            preview_every=_TOO_MANY_STEPS,
+            checkpoint_every=_TOO_MANY_STEPS,
         ),
     )

@@ -9,7 +9,7 @@ from mwrgui.core.devices import Device
 from mwrgui.distillation.recipe import DistillRecipe
 from mwrgui.engine.run import Run
 from mwrgui.engine.task import RestorationTask
-from mwrgui.losses.distillation import Contrast, distillation_loss
+from mwrgui.losses.distillation import ContrastiveInputs, distillation_loss
 from mwrgui.models.restoration_model import RestorationModel
 
 
@@ -65,7 +65,7 @@ class StepParts:
         """Computes all loss terms and their gradients, from stored outputs of the networks."""
         label, *features = self._outputs
         restored, *anchor = (output.detach().requires_grad_() for output in (self._images, *features))
-        contrast = self._contrast and Contrast(
+        contrast = self._contrast and ContrastiveInputs(
             lambda _images: anchor, self._contrast.positive, self._contrast.negative
         )
         with self._device.autocast():
@@ -79,14 +79,14 @@ class StepParts:
         losses.total.backward()  # type: ignore[no-untyped-call]
 
     @torch.no_grad()
-    def _run_teacher(self) -> tuple[list[Tensor], Contrast | None]:
+    def _run_teacher(self) -> tuple[list[Tensor], ContrastiveInputs | None]:
         """The label and features of the batch, and the contrast; None if the loss does not use it."""
         with self._device.autocast():
             if not self._uses_contrast:
                 return [self._teacher(self._images)], None
             label, negative = self._teacher.forward_with_features(self._images)
             positive = self._teacher.features(label)
-        return [label, *positive], Contrast(self._teacher.features, positive, negative)
+        return [label, *positive], ContrastiveInputs(self._teacher.features, positive, negative)
 
     def _run_student(self) -> list[Tensor]:
         """The student's output, and the teacher's features of it if the loss uses them."""

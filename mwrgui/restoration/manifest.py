@@ -91,9 +91,9 @@ def _is_named_like_result(path: Path, present: set[Path]) -> bool:
     return match is not None and path.with_name(f"{match[1]}{path.suffix}") in present
 
 
-def identity_with_fallback(identity: str, spare: str) -> str:
+def identity_with_fallback(identity: str, fallback: str) -> str:
     """Identity of the results of a model with a fallback model, if any."""
-    return f"{identity} else {spare}" if spare else identity
+    return f"{identity} else {fallback}" if fallback else identity
 
 
 class Manifest:

@@ -34,10 +34,10 @@ from mwrgui.restoration.tiling_plan import (
     smaller_side,
 )
 
-HARDLY = 1 / 255
+HARDLY_DIFFERENT = 1 / 255
 """Mean change below which a result counts as hardly different from its photo."""
 
-_STRIP = 512
+_STRIP_ROWS = 512
 """Number of rows of a large photo to which an upscaled change is added at once."""
 
 
@@ -86,7 +86,7 @@ class Restored:
     @property
     def hardly_differs(self) -> bool:
         """Whether the change is hardly visible."""
-        return self.mean_change < HARDLY
+        return self.mean_change < HARDLY_DIFFERENT
 
 
 RestoreEvent = TileDone | Notice | Restored
@@ -291,11 +291,11 @@ def _apply_change(
     """Applies the change of the small copy to the photo, strip by strip."""
     height, width, _ = pixels.shape
     result, changed = np.empty(pixels.shape, pixels.dtype), 0.0
-    tops = range(0, height, _STRIP)
+    tops = range(0, height, _STRIP_ROWS)
     for done, top in enumerate(tops, start=1):
         if stop.is_set():
             return None
-        rows = slice(top, min(top + _STRIP, height))
+        rows = slice(top, min(top + _STRIP_ROWS, height))
         strip = added(enlarge(change, (height, width), rows), pixels[rows])
         yield TileDone(done, len(tops), top, 0, strip)
         changed += blend_into(strip, pixels[rows], result[rows], strength)

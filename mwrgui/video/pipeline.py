@@ -13,7 +13,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from mwrgui.core.files import atomic_path
-from mwrgui.core.lanes import Halted, Lane, Worker
+from mwrgui.core.stage_queue import Halted, StageQueue, Worker
 from mwrgui.restoration.residual_upscale import difference
 from mwrgui.video.clip import Clip
 from mwrgui.video.decoding import ClipDecoder
@@ -113,8 +113,8 @@ def restore_frames(
     halt = threading.Event()
     first = len(task.segments.finished) * FRAMES_PER_SEGMENT
     decoder = ClipDecoder(task.clip, halt)
-    decoded: Lane[SourceFrame] = Lane(halt)
-    residuals: Lane[FrameResidual] = Lane(halt)
+    decoded: StageQueue[SourceFrame] = StageQueue(halt)
+    residuals: StageQueue[FrameResidual] = StageQueue(halt)
     decoding = Worker("decode", halt, lambda: decoded.send_all(decode(task, decoder, first)))
     encoding = Worker("encode", halt, lambda: write_segments(task, residuals))
     decoding.start()
@@ -148,8 +148,8 @@ def decode(task: ClipTask, decoder: ClipDecoder, first: int) -> Iterator[SourceF
 
 def _compute_residuals(
     task: ClipTask,
-    decoded: Lane[SourceFrame],
-    residuals: Lane[FrameResidual],
+    decoded: StageQueue[SourceFrame],
+    residuals: StageQueue[FrameResidual],
     stop: threading.Event,
     first: int,
 ) -> Generator[FramesRestored, None, float | None]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from mwrgui.core.devices import Device
 from mwrgui.core.files import reading_failed
-from mwrgui.core.lanes import Halted
 from mwrgui.core.sentences import Sentence, sentence
+from mwrgui.core.stage_queue import Halted
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.manifest import FileState
 from mwrgui.restoration.options import RestoreOptions

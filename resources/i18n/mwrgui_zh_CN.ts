@@ -1009,7 +1009,7 @@
         <translation>移除</translation>
     </message>
     <message>
-        <source>Compares with the ground truth no longer</source>
+        <source>Stops comparing with the ground truth</source>
         <translation>不再与真值比较</translation>
     </message>
     <message>
@@ -2189,10 +2189,6 @@
         <translation>“全部恢复”的结果存放位置</translation>
     </message>
     <message>
-        <source>Keeps a strength of its own with each selected photo, whatever the other photos have. Without the tick they have the common strength.</source>
-        <translation>为每张所选照片保留各自的强度，与其他照片无关。取消勾选则使用共同的强度。</translation>
-    </message>
-    <message>
         <source>everything</source>
         <translation>全部</translation>
     </message>
@@ -2223,14 +2219,6 @@
     <message>
         <source>another folder…</source>
         <translation>其他文件夹…</translation>
-    </message>
-    <message>
-        <source>These {count} photos only</source>
-        <translation>仅这 {count} 张照片</translation>
-    </message>
-    <message>
-        <source>This photo only</source>
-        <translation>仅此照片</translation>
     </message>
     <message>
         <source>least harm: teacher’s</source>
@@ -3565,6 +3553,10 @@
         <translation>已立即结束，最后一个检查点之后的步骤未保存。</translation>
     </message>
     <message>
+        <source>The window did not get ready to be measured.</source>
+        <translation>窗口没有进入可以测量的状态。</translation>
+    </message>
+    <message>
         <source>Resume it with --resume {folder}.</source>
         <translation>请用 --resume {folder} 继续。</translation>
     </message>
@@ -3913,20 +3905,12 @@
         <translation>{degraded} 是 {degraded_size} 像素，而 {clean} 是 {clean_size}。</translation>
     </message>
     <message>
-        <source>Both pictures of a pair must have one size.</source>
-        <translation>一对图片的尺寸必须相同。</translation>
-    </message>
-    <message>
         <source>{path} has no counterpart.</source>
         <translation>{path} 没有对应的图片。</translation>
     </message>
     <message>
         <source>Put a clean “{name}” into {folder}.</source>
         <translation>请把干净的“{name}”放入 {folder}。</translation>
-    </message>
-    <message>
-        <source>{one} and {file} have one name.</source>
-        <translation>{one} 与 {file} 同名。</translation>
     </message>
     <message>
         <source>Remove one of them.</source>
@@ -4107,10 +4091,6 @@
     <message>
         <source>its colours are for HDR screens ({curve}); they are restored as they are</source>
         <translation>其颜色适用于 HDR 屏幕（{curve}），按原样复原</translation>
-    </message>
-    <message>
-        <source>{format} is not written: results are {other} or another kind</source>
-        <translation>不写入 {format}：结果为 {other} 或其他格式</translation>
     </message>
     <message>
         <source>{name} is not in the bin any more.</source>
@@ -4745,6 +4725,38 @@
         <translation>{file} 属于一个由多个文件组成的模型，共 {count} 个；缺少：{names}。</translation>
     </message>
     <message>
+        <source>The recipe of the run in {folder} does not say what kind of run it is.</source>
+        <translation>{folder} 中运行的配方没有说明它是哪一种运行。</translation>
+    </message>
+    <message>
+        <source>Both pictures of a pair must have the same size.</source>
+        <translation>一对图片的尺寸必须相同。</translation>
+    </message>
+    <message>
+        <source>{one} and {file} have the same name.</source>
+        <translation>{one} 与 {file} 同名。</translation>
+    </message>
+    <message>
+        <source>{files} in {folder} were skipped: this program cannot read them.</source>
+        <translation>已跳过 {folder} 中的 {files}：本程序无法读取。</translation>
+    </message>
+    <message>
+        <source>{files} in {folder} was skipped: this program cannot read it.</source>
+        <translation>已跳过 {folder} 中的 {files}：本程序无法读取。</translation>
+    </message>
+    <message>
+        <source>{format} cannot be written: results are saved as {other} or in another format</source>
+        <translation>无法写入 {format}：结果将保存为 {other} 或其他格式</translation>
+    </message>
+    <message>
+        <source>The averaged weights {taken} are used instead of {others}.</source>
+        <translation>使用平均权重 {taken}，而不是 {others}。</translation>
+    </message>
+    <message>
+        <source>It holds several networks: {taken} is used, not {others}.</source>
+        <translation>其中有多个网络：使用的是 {taken}，而不是 {others}。</translation>
+    </message>
+    <message>
         <source>{file} is of an unknown architecture: it holds {names}; {nearest}.</source>
         <translation>{file} 的结构未知：其中有 {names}；{nearest}。</translation>
     </message>
@@ -4857,6 +4869,10 @@
         <translation>没有为任意天气的照片指定教师网络：探针照片只显示学生网络的恢复结果，不作测量。</translation>
     </message>
     <message>
+        <source>It stands in {student} and is added when the next run beside it starts.</source>
+        <translation>它保存在 {student}，将在同一文件夹中的下一次运行开始时会加入模型库。</translation>
+    </message>
+    <message>
         <source>ONNX files need a package that is not installed: onnxruntime.</source>
         <translation>ONNX 文件需要的软件包未安装：onnxruntime。</translation>
     </message>
@@ -4963,14 +4979,6 @@
     <message>
         <source>is a TIFF compressed as {kind}, which this program does not read</source>
         <translation>是以 {kind} 压缩的 TIFF，本程序不读取</translation>
-    </message>
-    <message>
-        <source>{files} in {folder} were left out: they are not read.</source>
-        <translation>{folder} 中的 {files} 已略去：本程序不读取。</translation>
-    </message>
-    <message>
-        <source>{files} in {folder} was left out: it is not read.</source>
-        <translation>{folder} 中的 {files} 已略去：本程序不读取。</translation>
     </message>
     <message>
         <source>{count} {kind} files</source>
@@ -5089,10 +5097,6 @@
         <translation>模型库无法收录该学生网络：{problem}</translation>
     </message>
     <message>
-        <source>It stands in {student} and is added when the next run starts.</source>
-        <translation>它保存在 {student} 中，下次运行开始时会加入模型库。</translation>
-    </message>
-    <message>
         <source>Lamps and white areas became {levels:.0f} of 255 darker, most at the {place}.</source>
         <translation>灯光和白色区域变暗了 {levels:.0f}（满值 255），{place}最明显。</translation>
     </message>
@@ -5145,16 +5149,8 @@
         <translation>它读取自此压缩包中的 {member}。</translation>
     </message>
     <message>
-        <source>Its averaged weights are used, {taken}, not {others}.</source>
-        <translation>使用的是其平均权重 {taken}，而不是 {others}。</translation>
-    </message>
-    <message>
         <source>the first</source>
         <translation>第一个</translation>
-    </message>
-    <message>
-        <source>Of its networks {taken} is used, not {others}.</source>
-        <translation>在其各个网络中使用 {taken}，而不是 {others}。</translation>
     </message>
     <message>
         <source>Objects of {names} and {count} more kinds were skipped; none of their code was run.</source>
@@ -5415,10 +5411,6 @@
     <message>
         <source>Start the program by main.py.</source>
         <translation>请用 main.py 启动程序。</translation>
-    </message>
-    <message>
-        <source>The window did not come to what it was to be measured at.</source>
-        <translation>窗口没有到达要测量的状态。</translation>
     </message>
     <message>
         <source>There is no file {path}.</source>
@@ -6319,6 +6311,21 @@
     <message>
         <source>{count} open, {failed} failed</source>
         <translation>已打开 {count} 张，{failed} 张失败</translation>
+    </message>
+</context>
+<context>
+    <name>StrengthControl</name>
+    <message>
+        <source>Keeps a strength of its own with each selected photo, whatever the other photos have. Without the tick they have the common strength.</source>
+        <translation>为每张所选照片保留各自的强度，与其他照片无关。取消勾选则使用共同的强度。</translation>
+    </message>
+    <message>
+        <source>These {count} photos only</source>
+        <translation>仅这 {count} 张照片</translation>
+    </message>
+    <message>
+        <source>This photo only</source>
+        <translation>仅此照片</translation>
     </message>
 </context>
 <context>

@@ -85,7 +85,7 @@ def test_the_slider_is_about_one_photo_if_that_is_asked_for(
     assert session.options.strength == even(1.0)
     result = session.restorer.results.by_role["student"]
     photo = session.photos.current.path
-    assert np.abs(result.pixels - blended(photo, result.full.pixels, 0.25)).max() <= 0.51
+    assert np.abs(result.pixels - blended(photo, result.restored.pixels, 0.25)).max() <= 0.51
     session.photos.step(1)
     wait_for_results(opened)
     assert (slider_of(opened).value(), tick_of(opened).isChecked()) == (100, False)
@@ -157,7 +157,7 @@ def test_the_queue_makes_each_photo_with_its_own_strength(
         session.start_queue()
     (other,) = session.photos.items[0].saved
     assert other.name == "photo00_restored_2.png"
-    full = session.restorer.results.by_role["student"].full.pixels
+    full = session.restorer.results.by_role["student"].restored.pixels
     expected = blended(session.photos.items[0].path, full, 0.5)
     assert np.abs(cv2.imread(str(other))[..., ::-1] - expected).max() <= 1.01
     wait_for_results(opened)

@@ -315,7 +315,7 @@ def test_where_a_model_harms_a_photo_the_result_of_a_harmless_one_is_saved(
 ) -> None:
     """`darken` makes all darker, and so greys a white sky; a grey photo holds nothing white."""
     idle = Restorer("restored", new_model("tiny"), identity="idle", name="idle")
-    careful = replace(restorer, name="darken", spare=idle)
+    careful = replace(restorer, name="darken", fallback=idle)
     Image.new("RGB", (90, 60), (255, 255, 255)).save(tmp_path / "white.png")
     Image.new("RGB", (90, 60), (200, 200, 200)).save(tmp_path / "grey.png")
     events = run(tmp_path, restorers=[careful])
@@ -325,7 +325,11 @@ def test_where_a_model_harms_a_photo_the_result_of_a_harmless_one_is_saved(
     (notice,) = [str(event.message) for event in events if isinstance(event, Notice)]
     assert notice.startswith("The result of “idle” is saved, as that of “darken” harms the photo. Lamps")
     assert finish(run(tmp_path, restorers=[careful])) == (0, 2, 0)
-    assert finish(run(tmp_path, restorers=[restorer])) == (2, 0, 0)  # without a spare model it is other work
+    assert finish(run(tmp_path, restorers=[restorer])) == (
+        2,
+        0,
+        0,
+    )  # without a fallback model it is other work
 
 
 def test_where_both_models_harm_a_photo_the_first_is_saved_and_harm_is_told(
@@ -333,7 +337,7 @@ def test_where_both_models_harm_a_photo_the_first_is_saved_and_harm_is_told(
 ) -> None:
     Image.new("RGB", (90, 60), (255, 255, 255)).save(tmp_path / "white.png")
     events = run(
-        tmp_path, restorers=[replace(restorer, name="first", spare=replace(restorer, name="second"))]
+        tmp_path, restorers=[replace(restorer, name="first", fallback=replace(restorer, name="second"))]
     )
     (saved,) = [event for event in events if isinstance(event, ResultSaved)]
     assert (saved.model, saved.harm.seen) == ("first", True)

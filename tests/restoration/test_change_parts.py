@@ -21,7 +21,7 @@ SAMPLES = Path(__file__).parents[2] / "resources" / "samples"
 
 
 def hazy(image: torch.Tensor) -> torch.Tensor:
-    haze = Haze(density=(1.0, 1.0), nearest=(0.2, 0.2))
+    haze = Haze(beta=(1.0, 1.0), nearest=(0.2, 0.2))
     return haze.apply(image, generator=torch.Generator().manual_seed(9))
 
 

@@ -77,7 +77,7 @@ def playing(model: RestorationModel) -> Iterator[Playing]:
 
 
 def ticks(played: list[PlayedPictures]) -> list[int]:
-    return [each.frame.ticks for each in played]
+    return [each.frame.position for each in played]
 
 
 def test_two_frames_are_restored_at_once_and_each_is_shown_with_its_own_input(playing: Playing) -> None:
@@ -100,7 +100,7 @@ def test_two_frames_are_restored_at_once_and_each_is_shown_with_its_own_input(pl
     assert ticks(playing.played) == [1, 2, 5]
     assert [each.dropped for each in playing.played] == [0, 0, 2]
     for each in playing.played:
-        assert (each.pictures["input"].base == shade(each.frame.ticks)).all()
+        assert (each.pictures["input"].base == shade(each.frame.position)).all()
 
 
 def test_the_last_frame_of_a_source_that_falls_silent_is_shown(playing: Playing) -> None:

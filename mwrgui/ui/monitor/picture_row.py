@@ -9,7 +9,7 @@ from mwrgui.ui.monitor.naming import weather_name
 from mwrgui.ui.monitor.preview import PreviewRow
 from mwrgui.ui.style.theme import Appearance, sizes, text_font
 
-COLUMNS = 4
+PICTURE_COLUMNS = 4
 
 
 class PictureRow(QWidget):
@@ -58,7 +58,7 @@ class PictureRow(QWidget):
 
     def sizeHint(self) -> QSize:
         """Four pictures of the smallest useful size."""
-        width = COLUMNS * (sizes().picture + sizes().small_spacing)
+        width = PICTURE_COLUMNS * (sizes().picture + sizes().small_spacing)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
@@ -131,12 +131,12 @@ class PictureRow(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.pane_label)
         painter.drawRoundedRect(box, pad, pad)
-        painter.setPen(theme.on_pane_label)
+        painter.setPen(theme.pane_label_text)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _side(self, width: int) -> int:
-        return (width - (COLUMNS - 1) * sizes().small_spacing) // COLUMNS
+        return (width - (PICTURE_COLUMNS - 1) * sizes().small_spacing) // PICTURE_COLUMNS
 
     def _place(self, number: int) -> QRect:
         side = self._side(self.width())

@@ -96,7 +96,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         """Lets the next drawing choose another range of values."""
         self._value_range = None
 
-    def reach_of_crosshair(self) -> float:
+    def crosshair_limit(self) -> float:
         """The largest `x` at which a value counts as being under the crosshair: a point has a radius.
 
         Infinite while there is no crosshair, so that the latest values are shown.

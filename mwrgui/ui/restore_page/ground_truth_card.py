@@ -31,18 +31,18 @@ class GroundTruthCard(TranslatedWidget, QFrame):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if len(paths) == 1 and self._session.restorer.photo:
             self._text.setText(self.tr("Compare with {name}").format(name=paths[0].name))
-            self._mark(True)
+            self._highlight(True)
             accept_as_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Shows the usual text again."""
-        self._mark(False)
+        self._highlight(False)
         self._refresh()
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Sets the dropped file as the ground truth of the current photo or clip."""
-        self._mark(False)
+        self._highlight(False)
         self._session.restorer.set_truth(read_payload(event.mimeData()).paths[0])
         self._refresh()
         accept_as_copy(event)
@@ -80,7 +80,7 @@ class GroundTruthCard(TranslatedWidget, QFrame):
         self._title.setText(self.tr("Ground truth"))
         self._choose.setText(self.tr("Choose…"))
         self._remove.setText(self.tr("Remove"))
-        self._remove.setToolTip(self.tr("Compares with the ground truth no longer"))
+        self._remove.setToolTip(self.tr("Stops comparing with the ground truth"))
         self._refresh()
 
     def _refresh(self) -> None:
@@ -96,6 +96,6 @@ class GroundTruthCard(TranslatedWidget, QFrame):
         self._choose.setEnabled(self._session.restorer.photo is not None)
         self._remove.setVisible(truth is not None)
 
-    def _mark(self, over: bool) -> None:
-        self.setProperty("over", over)
+    def _highlight(self, on: bool) -> None:
+        self.setProperty("highlighted", on)
         self.style().polish(self)

@@ -3,49 +3,36 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QVBoxLayout,
     QWidget,
 )
 
-from mwrgui.jobs.job import TICK_MS
-from mwrgui.restoration.options import Strength
+from mwrgui.ui.restore_page.strength_control import StrengthControl
 from mwrgui.ui.session.file_dialogs import choose_folder
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import MODEL_ROLES, ModelRole
 from mwrgui.ui.style.icons import role_icon
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.widgets.no_wheel import NoWheelComboBox, NoWheelSlider
+from mwrgui.ui.widgets.no_wheel import NoWheelComboBox
 from mwrgui.ui.widgets.parts import label
-
-STRENGTH_STEPS = 100
-"""Number of steps of a strength slider."""
 
 SAVE_CHOICES: tuple[tuple[ModelRole, bool], ...] = (("student", False), ("teacher", False), ("student", True))
 """`result_role` and `save_both` for each entry of the Save box after “least harm”."""
-_FIRST_BOX_ROW = 3
-"""The rows above it hold the strength sliders, whose values are shown beside them."""
 
 
 class OptionsPanel(TranslatedWidget, QWidget):
-    """Sets the options of the session, and the strength of the selected items.
-
-    The strength sliders take effect while they move. They set the common strength, or while “This photo only”
-    is checked that of the selected items.
-    """
+    """Sets the options of the session, and by its `StrengthControl` the strength of the selected items."""
 
     def __init__(self, session: Session, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("restore_choices")
         self._session, self._appearance = session, appearance
-        self._apply_timer = QTimer(self, singleShot=True, interval=TICK_MS)
-        self._moved_keys: frozenset[int] = frozenset()
+        self._strength = StrengthControl(session, self)
         self._build()
         self._connect()
         self._retranslate()
@@ -68,10 +55,6 @@ class OptionsPanel(TranslatedWidget, QWidget):
             box.setObjectName(f"choose_{role}")
             boxes.addWidget(box)
         self._draw_badges()
-        self._haze, self._haze_percent = _strength_slider("choose_haze_strength")
-        self._particles, self._particle_percent = _strength_slider("choose_particle_strength")
-        self._own_strength = QCheckBox()
-        self._own_strength.setObjectName("choose_own_strength")
         self._save = NoWheelComboBox()
         self._save.setObjectName("choose_saved")
         self._save.addItems([""] * (1 + len(SAVE_CHOICES)))
@@ -95,34 +78,27 @@ class OptionsPanel(TranslatedWidget, QWidget):
         grid.setVerticalSpacing(sizes().grid)
         grid.setColumnStretch(1, 1)
         for row, name, control in (
-            (0, "haze", self._haze),
-            (1, "particles", self._particles),
+            (0, "haze", self._strength.haze),
+            (1, "particles", self._strength.particles),
             (3, "save", self._save),
             (4, "into", self._output),
         ):
             self._names[name].setBuddy(control)
             grid.addWidget(self._names[name], row, 0)
-            grid.addWidget(control, row, 1, 1, 1 if row < _FIRST_BOX_ROW else 2)
-        grid.addWidget(self._haze_percent, 0, 2)
-        grid.addWidget(self._particle_percent, 1, 2)
-        grid.addWidget(self._own_strength, 2, 1, 1, 2)
+            grid.addWidget(control, row, 1, 1, 1 if control in self._strength.percents else 2)
+        for row, percent in enumerate(self._strength.percents.values()):
+            grid.addWidget(percent, row, 2)
+        grid.addWidget(self._strength.own_strength, 2, 1, 1, 2)
         layout.addLayout(grid)
 
     def _connect(self) -> None:
         for box in self._models.values():
             box.clicked.connect(self._choose_models)
-        for slider in (self._haze, self._particles):
-            slider.valueChanged.connect(self._take_slider)
-        self._apply_timer.timeout.connect(self._choose_strength)
-        self._own_strength.clicked.connect(self._toggle_own_strength)
         self._save.activated.connect(self._choose_saved)
         self._output.activated.connect(self._choose_output)
         self._session.options_changed.connect(self._refresh)
         self._session.restorer.results.result_changed.connect(self._refresh)
         self._session.restorer.photo_changed.connect(self._refresh)
-        self._session.photos.current_changed.connect(self._refresh_strength)
-        self._session.photos.selection_changed.connect(self._refresh_strength)
-        self._session.photos.item_changed.connect(self._refresh_item)
         self._appearance.changed.connect(self._draw_badges)
 
     def _retranslate(self) -> None:
@@ -133,11 +109,11 @@ class OptionsPanel(TranslatedWidget, QWidget):
             box.setAccessibleName(names[role])
             box.setToolTip(self.tr("Restores the photo that is looked at with this model"))
         words = (
-            ("haze", self._haze, self.tr("Haze"), self.tr("How much of the haze is cleared")),
+            ("haze", self._strength.haze, self.tr("Haze"), self.tr("How much of the haze is cleared")),
             (
                 "particles",
-                self._particles,
-                self.tr("Rain, snow"),
+                self._strength.particles,
+                self.tr("Particles"),
                 self.tr("How much of rain, snow and drops is removed"),
             ),
             (
@@ -155,12 +131,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
             self._names[name].setText(text)
             control.setAccessibleName(text)
             control.setToolTip(tooltip)
-        self._own_strength.setToolTip(
-            self.tr(
-                "Keeps a strength of its own with each selected photo, whatever the other photos have. "
-                "Without the tick they have the common strength."
-            )
-        )
+        self._strength.retranslate()
         whose = (self.tr("the student’s result"), self.tr("the teacher’s result"), self.tr("both results"))
         for index, text in enumerate(whose, start=1):
             self._save.setItemText(index, text)
@@ -170,7 +141,6 @@ class OptionsPanel(TranslatedWidget, QWidget):
         options = self._session.options
         for role, box in self._models.items():
             box.setChecked(role in options.models)
-        self._refresh_strength()
         self._save.setItemText(0, self._least_harm_text())
         if options.use_fallback:
             self._save.setCurrentIndex(0)
@@ -182,25 +152,6 @@ class OptionsPanel(TranslatedWidget, QWidget):
         into = self.tr("another folder…") if options.output is None else options.output.name
         self._output.setItemText(1, into)
         self._output.setCurrentIndex(0 if options.output is None else 1)
-
-    def _refresh_strength(self) -> None:
-        """Shows the strength of the current photo, unless a slider has moved and is not applied yet."""
-        current, selected = self._session.photos.current, len(self._session.photos.selected)
-        these = self.tr("These {count} photos only").format(count=selected)
-        self._own_strength.setText(these if selected > 1 else self.tr("This photo only"))
-        self._own_strength.setEnabled(current is not None)
-        if not self._apply_timer.isActive():
-            self._own_strength.setChecked(current is not None and current.strength is not None)
-            strength = self._session.options.strength_of(current)
-            with QSignalBlocker(self._haze), QSignalBlocker(self._particles):
-                self._haze.setValue(round(strength.haze_strength * STRENGTH_STEPS))
-                self._particles.setValue(round(strength.particle_strength * STRENGTH_STEPS))
-        self._show_percent()
-
-    def _refresh_item(self, key: int) -> None:
-        current = self._session.photos.current
-        if current and current.key == key:
-            self._refresh_strength()
 
     def _least_harm_text(self) -> str:
         """The text of the first entry; it names the model whose result of the current photo is saved."""
@@ -217,36 +168,6 @@ class OptionsPanel(TranslatedWidget, QWidget):
         chosen = tuple(role for role, box in self._models.items() if box.isChecked())
         self._session.set_options(replace(self._session.options, models=chosen))
 
-    def _take_slider(self) -> None:
-        """Applies the sliders after a moment, so that a fast movement does not blend too often."""
-        self._show_percent()
-        if not self._apply_timer.isActive():
-            self._moved_keys = self._selected_keys()
-            self._apply_timer.start()
-
-    def _choose_strength(self) -> None:
-        """Applies the sliders, to the items that were selected when one moved."""
-        strength = self._chosen_strength()
-        if self._own_strength.isChecked():
-            self._session.photo_edits.set_strength(self._moved_keys, strength)
-        else:
-            self._session.set_options(replace(self._session.options, strength=strength))
-        self._refresh_strength()
-
-    def _toggle_own_strength(self, own: bool) -> None:
-        strength = self._chosen_strength() if own else None
-        self._session.photo_edits.set_strength(self._selected_keys(), strength)
-
-    def _selected_keys(self) -> frozenset[int]:
-        return frozenset(item.key for item in self._session.photos.selected)
-
-    def _show_percent(self) -> None:
-        self._haze_percent.setText(f"{self._haze.value()} %")
-        self._particle_percent.setText(f"{self._particles.value()} %")
-
-    def _chosen_strength(self) -> Strength:
-        return Strength(self._haze.value() / STRENGTH_STEPS, self._particles.value() / STRENGTH_STEPS)
-
     def _choose_saved(self, index: int) -> None:
         if index == 0:
             role, both = self._session.least_harm_role, False
@@ -260,14 +181,3 @@ class OptionsPanel(TranslatedWidget, QWidget):
             self.choose_output(None)
         elif not self.ask_for_output():
             self._refresh()
-
-
-def _strength_slider(name: str) -> tuple[NoWheelSlider, QLabel]:
-    """A slider, and the label for its value in percent."""
-    slider, percent = NoWheelSlider(Qt.Orientation.Horizontal), label(f"{name}_value")
-    slider.setObjectName(name)
-    slider.setRange(0, STRENGTH_STEPS)
-    slider.setPageStep(STRENGTH_STEPS // 10)
-    percent.setAlignment(Qt.AlignmentFlag.AlignRight)
-    percent.setFixedWidth(percent.fontMetrics().horizontalAdvance("100 %"))
-    return slider, percent

@@ -22,7 +22,7 @@ from mwrgui.video.formats import is_clip
 from mwrgui.video.options import ClipOptions
 
 _NAMES = "batch-*.json"
-_RENAMED = {"result": "result_role", "spare": "use_fallback", "both": "save_both"}
+_OPTION_BY_KEY = {"result": "result_role", "spare": "use_fallback", "both": "save_both"}
 """Keys in the file, and the options that they hold."""
 
 
@@ -83,7 +83,7 @@ def write_note(note: BatchNote, folder: Path, *, instead_of: Path | None = None)
             "strength": _numbers(options.strength),
             "tile": options.tile,
             "side": options.side,
-            **{key: getattr(options, name) for key, name in _RENAMED.items()},
+            **{key: getattr(options, name) for key, name in _OPTION_BY_KEY.items()},
             "output": str(options.output) if options.output else None,
         },
         "files": to_values(options.files),
@@ -118,7 +118,7 @@ def _note(content: Mapping[str, Any]) -> BatchNote:
     options = dict(content["options"])
     output = options.pop("output")
     strength = _strength(options.pop("strength"), options.pop("part", ""))
-    renamed = {name: options.pop(key) for key, name in _RENAMED.items() if key in options}
+    renamed = {name: options.pop(key) for key, name in _OPTION_BY_KEY.items() if key in options}
     return BatchNote(
         tuple((Path(path), Path(root)) for path, root in content["photos"]),
         str(content["work"]),

@@ -45,11 +45,11 @@ class StillFrame:
     """A frame of the clip or live source whose item has the key `key`.
 
     Attributes:
-        ticks: identifies the frame; `time` is when it is displayed, see `ShownFrame`.
+        position: identifies the frame; `time` is when it is displayed, see `ShownFrame`.
     """
 
     key: int
-    ticks: int
+    position: int
     time: float
     photo: Photo
 
@@ -200,7 +200,7 @@ class PhotoRestorer(QObject):
             tuple((role, model) for role, model in ready if model is not None),
             self._device.device,
             options.restore_options(strength=FULL),
-            frame.ticks if frame else None,
+            frame.position if frame else None,
             frame.photo if frame else None,
         )
         if request == self.results.request:
@@ -216,12 +216,12 @@ class PhotoRestorer(QObject):
             self._set_photo(request.photo, request.key, self._frame.time if self._frame else None)
         self.results.retain(dict(request.models))
         job = Job(lambda stop: restore_photo(request, stop), name="restore")
-        job.arrived.connect(lambda events: self._take(request, events))
+        job.arrived.connect(lambda events: self._handle_events(request, events))
         job.failed.connect(lambda error: self.fail(request.key, error))
         job.ended.connect(self._emit_if_idle)
         self._restoring = job.start()
 
-    def _take(self, request: RestoreRequest, events: list[RestoreJobEvent]) -> None:
+    def _handle_events(self, request: RestoreRequest, events: list[RestoreJobEvent]) -> None:
         finished: dict[ModelRole, CachedResult] = {}
         for event in events:
             match event:
@@ -236,8 +236,8 @@ class PhotoRestorer(QObject):
                     self._set_progress(Progress(role, done, total))
                     if total > 1:  # otherwise the complete restoration follows at once
                         self.tile_done.emit(_blend_tile(event, self._photo, self.results.strength))
-                case ModelFinished(role=role, full=full):
-                    result = CachedResult(dict(request.models)[role], request.options, full)
+                case ModelFinished(role=role, restored=restored):
+                    result = CachedResult(dict(request.models)[role], request.options, restored)
                     self._cache.put_result(request, role, result)
                     finished[role] = result
                 case PhotoNotice(sentence=sentence):

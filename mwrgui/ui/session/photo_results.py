@@ -101,7 +101,7 @@ class PhotoResults(QObject):
         A result of an earlier model stays until the new model has produced its own.
         """
         made, request = self._restorations.get(result.role), self.request
-        if made is None or request is None or made.full is not result.full:
+        if made is None or request is None or made.restored is not result.restored:
             return False
         return made.is_result_of(dict(request.models).get(result.role), request)
 
@@ -167,17 +167,17 @@ class PhotoResults(QObject):
         if self._photo is None or self._key is None:
             return
         truth = self._truth or self._truths.get(self._key)
-        restorations = {role: made.full for role, made in self._restorations.items()}
+        restorations = {role: made.restored for role, made in self._restorations.items()}
         request = BlendRequest(
             self._photo, restorations, self.strength, dict(self._by_role), truth, self._frame_time
         )
         job = Job(lambda stop: blend_and_measure(request, stop), name="blend")
-        job.arrived.connect(self._take)
+        job.arrived.connect(self._handle_events)
         job.failed.connect(self.failed)
         job.ended.connect(self.ended)
         self._blending = job.start()
 
-    def _take(self, events: list[BlendEvent]) -> None:
+    def _handle_events(self, events: list[BlendEvent]) -> None:
         for event in events:
             match event:
                 case Result(role=role):
@@ -207,10 +207,10 @@ class PhotoResults(QObject):
         )
         results, truth = dict(self._by_role), self._truth
         job = Job(lambda _stop: iter([measure(photo, results, truth, place)]), name="measure")
-        job.arrived.connect(lambda metrics: self._take_rectangle_metrics(metrics[-1]))
+        job.arrived.connect(lambda metrics: self._handle_rectangle_metrics(metrics[-1]))
         job.failed.connect(self.failed)
         self._measuring = job.start()
 
-    def _take_rectangle_metrics(self, metrics: ResultMetrics) -> None:
+    def _handle_rectangle_metrics(self, metrics: ResultMetrics) -> None:
         self._rectangle_metrics = metrics
         self.metrics_changed.emit()

@@ -105,11 +105,11 @@ class Playback(QObject):
 
     def _job(self, name: str, work: Work) -> Job:
         job = Job(work, name=name, tick_ms=TICK_MS)
-        job.arrived.connect(self._take)
+        job.arrived.connect(self._handle_items)
         job.failed.connect(self.failed)
         return job
 
-    def _take(self, items: list[object]) -> None:
+    def _handle_items(self, items: list[object]) -> None:
         """Plays the last of the pictures; the others came too fast to be seen."""
         now = time.monotonic()
         played = [each for each in items if isinstance(each, PlayedPictures)]

@@ -89,7 +89,8 @@ class Queue(QObject):
         To be called after options or models have changed.
         """
         identities = [self._models.slot(role).identity for role in options.saved_roles.values()]
-        identities += [slot.identity for slot in find_batch_models(self._models, options).spare]
+        if fallback := find_batch_models(self._models, options).fallback:
+            identities.append(fallback.identity)
         before = {item.key: self._depends_on(item) for item in self._photos.items}
         settings = (options.side, options.output, options.files, options.clips)
         self._common_dependencies, self._options = (options.saved_roles, settings, identities), options
@@ -177,7 +178,7 @@ class Queue(QObject):
             items, models, device.device, options, self._not_paused, self._items.is_removed, path
         )
         self._job = Job(work.run, name="queue")
-        self._job.arrived.connect(self._take_events)
+        self._job.arrived.connect(self._handle_events)
         self._job.failed.connect(self._fail)
         self._job.ended.connect(self._end)
         self._job.start()
@@ -189,7 +190,7 @@ class Queue(QObject):
         """All that the results of an item depend on; equal values stand for equal results."""
         return self._common_dependencies, self._options.strength_of(item)
 
-    def _take_events(self, events: "list[MixedEvent]") -> None:
+    def _handle_events(self, events: "list[MixedEvent]") -> None:
         from mwrgui.metrics.harm import harm_in_words
         from mwrgui.restoration import batch_events
         from mwrgui.restoration.restore import Notice
@@ -221,10 +222,10 @@ class Queue(QObject):
                 case Notice(message=message):
                     self.notice.emit(message)
                 case _:
-                    self._take_clip_event(event)
+                    self._handle_clip_event(event)
         self.changed.emit()
 
-    def _take_clip_event(self, event: "MixedEvent") -> None:
+    def _handle_clip_event(self, event: "MixedEvent") -> None:
         match event:
             case ClipStarted(clip=clip):
                 self._counter.photo = clip.name

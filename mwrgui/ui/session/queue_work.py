@@ -88,10 +88,9 @@ class QueueWork:
     def _restorers(self) -> "list[Restorer]":
         from mwrgui.restoration.restorer import Restorer
 
-        def restorer(label: str, slot: ModelSlot, spare: Restorer | None = None) -> Restorer:
+        def restorer(label: str, slot: ModelSlot, fallback: Restorer | None = None) -> Restorer:
             assert slot.model is not None
-            return Restorer(label, deepcopy(slot.model), slot.identity, slot.name, spare)
+            return Restorer(label, deepcopy(slot.model), slot.identity, slot.name, fallback)
 
-        spares = [restorer("restored", slot) for slot in self.models.spare]
-        spare = spares[0] if spares else None
-        return [restorer(label, slot, spare) for label, slot in self.models.slots.items()]
+        fallback = restorer("restored", self.models.fallback) if self.models.fallback else None
+        return [restorer(label, slot, fallback) for label, slot in self.models.slots.items()]

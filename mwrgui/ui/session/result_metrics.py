@@ -37,7 +37,7 @@ class Result:
     Attributes:
         pixels: (H, W, 3), with the size and type of the photo.
         shown: `pixels` as an image pyramid, which can be drawn at any zoom.
-        full: the restoration at full strength, with the time it took.
+        restored: the restoration at full strength, with the time it took.
         strength: the shares of the restoration in the blend.
         harm: damage to parts of the photo that were fine, at this strength.
     """
@@ -45,7 +45,7 @@ class Result:
     role: ModelRole
     pixels: ImageArray = field(repr=False)
     shown: Pyramid = field(repr=False)
-    full: "Restored" = field(repr=False)
+    restored: "Restored" = field(repr=False)
     strength: Strength
     harm: "Harm"
 
@@ -110,14 +110,14 @@ class BlendRequest:
 def blend_and_measure(request: BlendRequest, stop: threading.Event) -> Iterator[BlendEvent]:
     """Yields results that have changed, then the ground truth if it was read now, then the metrics."""
     results: dict[ModelRole, Result] = {}
-    for role, full in request.restorations.items():
+    for role, restored in request.restorations.items():
         if stop.is_set():
             return
         earlier = request.earlier.get(role)
-        if earlier and earlier.full is full and earlier.strength == request.strength:
+        if earlier and earlier.restored is restored and earlier.strength == request.strength:
             results[role] = earlier
         else:
-            results[role] = _result(request.photo, role, full, request.strength)
+            results[role] = _result(request.photo, role, restored, request.strength)
             yield results[role]
     truth = yield from _truth(request, stop)
     if results and not stop.wait(_MEASURE_DELAY):
@@ -158,12 +158,12 @@ def blend(photo: ImageArray, restored: ImageArray, strength: Strength) -> ImageA
     return mixed.astype(np.uint16, copy=False)
 
 
-def _result(photo: Photo, role: ModelRole, full: "Restored", strength: Strength) -> Result:
+def _result(photo: Photo, role: ModelRole, restored: "Restored", strength: Strength) -> Result:
     from mwrgui.metrics.harm import measure_harm
 
-    pixels = blend(photo.pixels, full.pixels, strength)
-    harm = full.harm if strength == FULL else measure_harm(photo.pixels, pixels)
-    return Result(role, pixels, build_pyramid(pixels), full, strength, harm)
+    pixels = blend(photo.pixels, restored.pixels, strength)
+    harm = restored.harm if strength == FULL else measure_harm(photo.pixels, pixels)
+    return Result(role, pixels, build_pyramid(pixels), restored, strength, harm)
 
 
 def _truth(request: BlendRequest, stop: threading.Event) -> Generator[BlendEvent, None, Photo | None]:

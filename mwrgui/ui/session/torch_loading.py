@@ -14,12 +14,12 @@ def load_torch() -> None:
     freezes. A call by ctypes releases the GIL, so the libraries are loaded that way first.
     """
     if sys.platform == "linux":
-        _read_libraries()
+        _preload_libraries()
     import torch  # noqa: F401
 
 
-def _read_libraries() -> None:
-    """Does nothing if the library is in another place; `import` then loads it."""
+def _preload_libraries() -> None:
+    """Loads the libraries without the GIL, if they are at their usual place; else `import` loads them."""
     package = find_spec("torch")
     if package and package.origin:
         library = Path(package.origin).parent / "lib" / "libtorch_python.so"

@@ -119,9 +119,9 @@ class _FrameStatistics:
 
     def count(self, frame: ShownFrame) -> LivePace | None:
         """Counts a restored frame; returns an event every `PACE_INTERVAL` seconds, else None."""
-        self._first_index = frame.ticks if self._first_index is None else self._first_index
+        self._first_index = frame.position if self._first_index is None else self._first_index
         self.frames += 1
-        self.dropped = frame.ticks - self._first_index + 1 - self.frames
+        self.dropped = frame.position - self._first_index + 1 - self.frames
         now = time.monotonic()
         self._latencies.append(now - frame.time)
         elapsed = now - self._reported_at
