@@ -191,7 +191,7 @@ def test_whatever_changed_is_restored_again_beside_the_old_result(
 
 
 def test_one_photo_has_a_strength_of_its_own(run: Run, folder: Path) -> None:
-    own = {"strengths": {folder / "a.png": 0.5}}
+    own = {"strengths": {folder / "a.png": Strength(0.5, 0.5)}}
     run(folder, **own)
     assert colour(folder / "a_restored.png") == (15, 75, 150)
     assert colour(folder / "b_restored.png") == (20, 50, 100)
