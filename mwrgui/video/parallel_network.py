@@ -36,6 +36,7 @@ def network_threads(count: int) -> Iterator[ThreadPoolExecutor]:
     begun = threading.Barrier(count + 1)
 
     def begin() -> None:
+        torch.get_num_threads()  # a thread's first call takes the default, which is set again below
         torch.set_num_threads(max(1, cores // count))
         begun.wait()
 
