@@ -93,12 +93,12 @@ def test_two_frames_are_restored_at_once_and_each_is_shown_with_its_own_input(pl
     playing.send()
     while together.n_waiting == 0 and not met:
         pass
-    playing.send(3)  # only the newest of them is restored
+    playing.send()
     playing.wait_for(lambda: len(playing.played) == 3)
     hook.remove()
     assert len(met) == 2
-    assert ticks(playing.played) == [1, 2, 5]
-    assert [each.dropped for each in playing.played] == [0, 0, 2]
+    assert ticks(playing.played) == [1, 2, 3]
+    assert [each.dropped for each in playing.played] == [0, 0, 0]
     for each in playing.played:
         assert (each.pictures["input"].base == shade(each.frame.position)).all()
 
