@@ -121,8 +121,8 @@ class OptionsPanel(TranslatedWidget, QWidget):
                 self._save,
                 self.tr("Save"),
                 self.tr(
-                    "Whose result is saved and copied. Automatic: the student’s if it is known to harm photos "
-                    "little, else the teacher’s; or the other one’s where this one harms the photo and the "
+                    "Whose result is saved and copied. Automatic: the student’s if it is known to harm "
+                    "photos little, else the teacher’s; or the other one’s where this one harms the photo and the "
                     "other does not."
                 ),
             ),
