@@ -122,8 +122,8 @@ class OptionsPanel(TranslatedWidget, QWidget):
                 self.tr("Save"),
                 self.tr(
                     "Whose result is saved and copied. Automatic: the student’s if it is known to harm "
-                    "photos little, else the teacher’s; or the other one’s where this one harms the photo and the "
-                    "other does not."
+                    "photos little, else the teacher’s; or the other one’s where this one harms "
+                    "the photo and the other does not."
                 ),
             ),
             ("into", self._output, self.tr("Into"), self.tr("Where Restore all puts results")),
