@@ -65,7 +65,7 @@ from mwrgui.library.models import Library
 from mwrgui.losses import Loss
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.one_picture import checked, refuse_other_tensors, restore_picture, restore_tensor
-from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.options import RestoreOptions, strengths
 from mwrgui.runs.events import Event
 from mwrgui.synthesis import Source
 from mwrgui.training.own_photos import find_own_photos
@@ -117,8 +117,9 @@ def restore(
             Or a tensor (B, 3, H, W) RGB 0..1 of any float type, which is restored whole.
         model: stays on the device afterwards.
         device, precision: see `mwrgui.api`.
-        options: for arrays only: `strength` 0..1 (how much of the restoration is blended in), `tile` (side of
-            the tiles in pixels) and `side` (longest side at which the network sees the photo).
+        options: for arrays only: `haze_strength` and `particle_strength` 0..1 (how much of the haze, and of
+            rain, snow and drops, is removed; `strength` sets both), `tile` (side of the tiles in pixels) and
+            `side` (longest side at which the network sees the photo).
 
     Returns:
         The restored photo, with the shape and type of `photo` (a tensor also on its device), 0..1 in tensors.
@@ -136,6 +137,8 @@ def restore(
     if isinstance(photo, Tensor):
         refuse_other_tensors(photo, options)
         return restore_tensor(photo, network, device=torch_device)
+    if "strength" in options:
+        options = strengths(options.pop("strength")) | options
     restore_options = build(RestoreOptions, options, source="restore")
     return restore_picture(checked(photo), network, device=torch_device, options=restore_options).pixels  # type: ignore[return-value]  # of the photo's type
 

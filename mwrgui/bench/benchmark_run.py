@@ -73,13 +73,17 @@ def baseline_run(
 
 
 def _steady_recipe(recipe: DistillRecipe) -> DistillRecipe:
-    """The recipe with a pool that is full after `prepare`, and a schedule that never ends or interrupts."""
+    """The recipe with all scenes and labels there after `prepare`, and a schedule that never ends or pauses.
+
+    The label buffer holds one batch: each of the first steps would run the teacher to fill a larger one.
+    """
     scenes = replace(recipe.synthesis.scenes, pool=INITIAL_SCENES)
     return replace(
         recipe,
         synthesis=replace(recipe.synthesis, synthesizer="scenes", scenes=scenes),
         schedule=replace(
             recipe.schedule,
+            label_buffer=recipe.schedule.batch,
             steps=_TOO_MANY_STEPS,
             measure_every=_TOO_MANY_STEPS,
             preview_every=_TOO_MANY_STEPS,

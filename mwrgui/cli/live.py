@@ -45,9 +45,8 @@ def _events(arguments: argparse.Namespace, stop: threading.Event) -> Iterator[Li
     address = read_live_address(arguments.source)
     names = settings_of(RestoreOptions)
     options = build(RestoreOptions, {name: getattr(arguments, name) for name in names}, source="live")
-    clip_options = build(
-        ClipOptions, {name: getattr(arguments, name) for name in ("codec", "quality")}, source="live"
-    )
+    names = settings_of(ClipOptions)
+    clip_options = build(ClipOptions, {name: getattr(arguments, name) for name in names}, source="live")
     output = _output(arguments.output, address, clip_options)
     if output or address.is_stream:
         require_pyav()

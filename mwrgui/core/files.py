@@ -135,7 +135,7 @@ def naming_in_errors(temporary: Path, path: Path) -> Iterator[None]:
 
 
 def remove_leftovers(folder: Path, *, subfolders: bool = False) -> None:
-    """Removes temporary files that killed processes left in a folder and, with `subfolders`, in its subfolders.
+    """Removes temporary files that killed processes left in a folder, with `subfolders` also below it.
 
     Only files with our temporary names are removed, and only if their process has ended.
     """

@@ -113,7 +113,7 @@ class RestorationTask:
         self.matching = matching
         self._monitor = monitor
         self._held_out: Samples | None = None
-        self._label_buffer = LabelBuffer(self._label_batch, batch=batch, reuse=reuse or no_reuse())
+        self._label_buffer = LabelBuffer(self.label, batch=batch, reuse=reuse or no_reuse())
         self._last_batch: LabelledBatch | None = None
 
     def prepare(self, student: RestorationModel) -> None:
@@ -164,7 +164,7 @@ class RestorationTask:
             None if samples.clean is None else samples.clean[: self._batch],
         )
         step_bytes = training_bytes(student, one_batch.images) * self._batch / len(one_batch.images)
-        return self._label_buffer.fit_into(memory - step_bytes, self._label_batch(one_batch))
+        return self._label_buffer.fit_into(memory - step_bytes, self.label(one_batch))
 
     def _adapter_batches(self) -> list[LabelledBatch]:
         """Draws `ADAPTER_IMAGES` images, and more until every teacher has labelled some, up to a limit."""
@@ -172,7 +172,7 @@ class RestorationTask:
         batches: list[LabelledBatch] = []
         missing = set(range(len(self._teachers.models) if self._teachers else 0))
         while len(batches) < min_batches or (missing and len(batches) < MAX_ADAPTER_FACTOR * min_batches):
-            batches.append(self._label_batch(self.source.sample(self._batch)))
+            batches.append(self.label(self.source.sample(self._batch)))
             missing -= set(batches[-1].teachers)
         return batches
 
@@ -320,7 +320,7 @@ class RestorationTask:
         return contrasts
 
     @torch.no_grad()
-    def _label_batch(self, samples: Samples) -> LabelledBatch:
+    def label(self, samples: Samples) -> LabelledBatch:
         """Labels the samples and collects feature targets in one forward pass of each teacher."""
         if self._teachers is None:
             return LabelledBatch(samples.images, self._labels_for(samples))

@@ -28,7 +28,7 @@ from mwrgui.restoration.batch_events import (
     ResultSaved,
 )
 from mwrgui.restoration.manifest import FileState, Manifest, describe_work
-from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.options import RestoreOptions, Strength
 from mwrgui.restoration.pipeline import MemoryGate, Pipeline
 from mwrgui.restoration.restorer import ModelResult, Restorer, restorations
 from mwrgui.restoration.result_files import DoneAlready, ExactFile, FreeName, Results, Source
@@ -52,7 +52,7 @@ def restore_batch(
     overwrite: bool = False,
     stop: threading.Event | None = None,
     unwanted: Callable[[Path], bool] = lambda _photo: False,
-    strengths: Mapping[Path, float] = MappingProxyType({}),
+    strengths: Mapping[Path, Strength] = MappingProxyType({}),
 ) -> Iterator[BatchEvent]:
     """Restores photos with all models; yields events in their order, and ends early once `stop` is set.
 
@@ -62,7 +62,7 @@ def restore_batch(
     returns True is left out, even while it is being restored; it then has no result.
 
     Args:
-        strengths: strength of single photos, 0 to 1, instead of that in `options`.
+        strengths: strength of single photos, instead of that in `options`.
 
     Raises:
         MwrError: `output` cannot be written.

@@ -70,7 +70,7 @@ class _Smoother:
         self._guide, self._flat = guide, flat
         self._share = cv2.blur(cv2.erode(flat, np.ones((3, 3))), (5, 5))
         self._count = _cell_means(flat)
-        self._weight = _window_means(self._count) + np.float32(1e-4)
+        self._weight: Plane = np.maximum(_window_means(self._count), np.float32(1e-4))
         self._mean_guide = self._weighted(_cell_means(flat * guide))
         squares = self._weighted(_cell_means(flat * guide * guide))
         self._variance = np.maximum(squares - self._mean_guide**2, 0)

@@ -47,7 +47,6 @@ class ClipTask:
 
     Attributes:
         side: longest side in pixels at which the network sees a frame; 0 for the size of the clip.
-        strength: factor of the residual that is added to a frame, 0..1.
         smoothing_seconds: time constant of `TemporalSmoother`; 0 turns it off.
         frames_at_once: number of frames that the network restores in parallel.
     """
@@ -57,7 +56,6 @@ class ClipTask:
     segments: Segments
     network: Network
     side: int
-    strength: float
     smoothing_seconds: float
     frames_at_once: int
 
@@ -169,7 +167,6 @@ def _compute_residuals(
             return None
         seconds = float(frame.pts * task.clip.time_base)
         residual = smoother.smooth(residual, frame.network_input, seconds)
-        residual *= task.strength
         total_change += cv2.norm(residual, cv2.NORM_L1) / residual.size
         done = frame.index + 1
         state = smoother.state if done % FRAMES_PER_SEGMENT == 0 else {}

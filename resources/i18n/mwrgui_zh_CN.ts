@@ -966,6 +966,10 @@
         <translation>带滑块的网页 (*.html)</translation>
     </message>
     <message>
+        <source>Clips ({endings})</source>
+        <translation>视频（{endings}）</translation>
+    </message>
+    <message>
         <source>Animation (*.gif)</source>
         <translation>动画 (*.gif)</translation>
     </message>
@@ -999,6 +1003,14 @@
     <message>
         <source>Choose…</source>
         <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Drop the clean clip here to measure the frame shown against its own.</source>
+        <translation>将干净的视频拖放到此处，以便用其对应帧评测当前显示的帧。</translation>
+    </message>
+    <message>
+        <source>Chooses the clip or picture that this clip should have become</source>
+        <translation>选择该视频本应成为的视频或图片</translation>
     </message>
     <message>
         <source>Chooses the picture that the photo should have become</source>
@@ -1501,8 +1513,8 @@
         <translation>视频流地址</translation>
     </message>
     <message>
-        <source>Addresses begin with rtsp, rtmp, http or https. A password in one is not remembered.</source>
-        <translation>地址以 rtsp、rtmp、http 或 https 开头。地址中的密码不会被记住。</translation>
+        <source>Addresses begin with rtsp, rtmp, http or https. A password in one is not remembered. “screen” opens the screen, and “screen:X,Y,WxH” a part of it.</source>
+        <translation>地址以 rtsp、rtmp、http 或 https 开头，其中的密码不会被记住。“screen”打开整个屏幕，“screen:X,Y,WxH”打开其中一部分。</translation>
     </message>
     <message>
         <source>No camera was found.</source>
@@ -2161,28 +2173,36 @@
         <translation>用此模型恢复当前照片</translation>
     </message>
     <message>
-        <source>Strength</source>
-        <translation>强度</translation>
+        <source>Haze</source>
+        <translation>雾</translation>
     </message>
     <message>
-        <source>How much of it is blended in</source>
-        <translation>恢复结果混入的比例</translation>
+        <source>How much of the haze is cleared</source>
+        <translation>去除多少雾</translation>
     </message>
     <message>
-        <source>Remove</source>
-        <translation>移除</translation>
+        <source>Particles</source>
+        <translation>雨雪水滴</translation>
     </message>
     <message>
-        <source>Haze only keeps rain, snow and drops; the other way round, haze is kept</source>
-        <translation>仅雾霾：保留雨、雪和水滴；反之则保留雾霾</translation>
+        <source>How much of rain, snow and drops is removed</source>
+        <translation>去除多少雨、雪和水滴</translation>
+    </message>
+    <message>
+        <source>Whose result is saved and copied. Automatic: the student’s if it is known to harm photos little, else the teacher’s; or the other one’s where this one harms the photo and the other does not.</source>
+        <translation>保存和复制谁的结果。自动：如果已知学生对照片损害很小，则为学生的，否则为教师的；如果它损害这张照片而另一个不损害，则为另一个的。</translation>
+    </message>
+    <message>
+        <source>automatic: teacher’s</source>
+        <translation>自动：教师的</translation>
+    </message>
+    <message>
+        <source>automatic: student’s</source>
+        <translation>自动：学生的</translation>
     </message>
     <message>
         <source>Save</source>
         <translation>保存</translation>
-    </message>
-    <message>
-        <source>Whose result is saved and copied. Least harm: of the model that is known to harm photos less, or of the other where that one harms the photo and the other does not.</source>
-        <translation>保存和复制哪个网络的结果。损害最小：取已知对照片损害较小的模型；若它损害此照片而另一个没有，则取另一个。</translation>
     </message>
     <message>
         <source>Into</source>
@@ -2191,18 +2211,6 @@
     <message>
         <source>Where Restore all puts results</source>
         <translation>“全部恢复”的结果存放位置</translation>
-    </message>
-    <message>
-        <source>everything</source>
-        <translation>全部</translation>
-    </message>
-    <message>
-        <source>haze only</source>
-        <translation>仅雾霾</translation>
-    </message>
-    <message>
-        <source>rain, snow and drops only</source>
-        <translation>仅雨、雪和水滴</translation>
     </message>
     <message>
         <source>the student’s result</source>
@@ -2223,14 +2231,6 @@
     <message>
         <source>another folder…</source>
         <translation>其他文件夹…</translation>
-    </message>
-    <message>
-        <source>least harm: teacher’s</source>
-        <translation>损害最小：教师网络的</translation>
-    </message>
-    <message>
-        <source>least harm: student’s</source>
-        <translation>损害最小：学生网络的</translation>
     </message>
 </context>
 <context>
@@ -2326,8 +2326,8 @@
         <translation>已保存为 {path}</translation>
     </message>
     <message>
-        <source>Strength {percent} %, for this photo only</source>
-        <translation>强度 {percent} %，仅用于此照片</translation>
+        <source>Strength {percent}, for this photo only</source>
+        <translation>强度 {percent}，仅用于此照片</translation>
     </message>
 </context>
 <context>
@@ -4365,6 +4365,54 @@
         <translation>请选择另一种编码。</translation>
     </message>
     <message>
+        <source>Write a number such as 0, an address such as rtsp://camera.local/stream, or screen:0,0,640x480 for a part of the screen.</source>
+        <translation>请输入编号（如 0）、地址（如 rtsp://camera.local/stream），或用 screen:0,0,640x480 表示屏幕的一部分。</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>屏幕</translation>
+    </message>
+    <message>
+        <source>The screen cannot be read: Wayland does not show it to programs.</source>
+        <translation>无法读取屏幕：Wayland 不向程序提供屏幕画面。</translation>
+    </message>
+    <message>
+        <source>Log in to a session with X11.</source>
+        <translation>请登录到 X11 会话。</translation>
+    </message>
+    <message>
+        <source>Not all of this region is on the screen, which has {width} × {height} pixels.</source>
+        <translation>该区域没有完全位于屏幕内，屏幕为 {width} × {height} 像素。</translation>
+    </message>
+    <message>
+        <source>Choose a smaller one, or move it.</source>
+        <translation>请选择更小的区域，或移动它。</translation>
+    </message>
+    <message>
+        <source>The screen cannot be read: the package “mss”, of mwrgui&apos;s extra “video”, is not installed.</source>
+        <translation>无法读取屏幕：未安装 mwrgui 附加组件“video”中的“mss”包。</translation>
+    </message>
+    <message>
+        <source>Install it with: pip install mss</source>
+        <translation>安装命令：pip install mss</translation>
+    </message>
+    <message>
+        <source>The screen cannot be read: {reason}.</source>
+        <translation>无法读取屏幕：{reason}。</translation>
+    </message>
+    <message>
+        <source>Check that the program runs on a desktop, and may record the screen.</source>
+        <translation>请确认程序在桌面环境中运行，并且获准录制屏幕。</translation>
+    </message>
+    <message>
+        <source>The ground truth {file} has {count} frames, the clip {frames}.</source>
+        <translation>真值 {file} 有 {count} 帧，而视频有 {frames} 帧。</translation>
+    </message>
+    <message>
+        <source>Choose the clean clip that belongs to this one.</source>
+        <translation>请选择与此视频对应的干净视频。</translation>
+    </message>
+    <message>
         <source>sound</source>
         <translation>声音</translation>
     </message>
@@ -4399,10 +4447,6 @@
     <message>
         <source>This is neither the number of a camera nor the address of a stream.</source>
         <translation>这既不是摄像头编号，也不是视频流地址。</translation>
-    </message>
-    <message>
-        <source>Write a number such as 0, or an address such as rtsp://camera.local/stream.</source>
-        <translation>请输入编号（如 0）或地址（如 rtsp://camera.local/stream）。</translation>
     </message>
     <message>
         <source>Camera {number}</source>

@@ -225,9 +225,13 @@ def test_another_strength_is_blended_without_the_network(start_program, make_pho
     wait_for_results(program)
     restorer = program.session.restorer
     full = restorer.results.by_role["student"].restored
-    slider = page_of(program).panel.options.findChild(object, "choose_strength")
+    sliders = [
+        page_of(program).panel.options.findChild(object, f"choose_{part}_strength")
+        for part in ("haze", "particle")
+    ]
     with qtbot.waitSignal(restorer.results.result_changed, timeout=LONG):
-        slider.setValue(25)
+        for slider in sliders:
+            slider.setValue(25)
     wait_for_results(program)
     result = restorer.results.by_role["student"]
     assert result.restored is full
@@ -243,14 +247,21 @@ def test_a_part_of_the_restoration_alone_is_shown(
     program = start_program(photo, student=darkening_model)
     wait_for_results(program)
     results = program.session.restorer.results
+    full = results.by_role["student"].restored
     everything = results.by_role["student"].pixels.astype(float)
     dirty = cv2.imread(str(photo))[..., ::-1].astype(float)
-    box = page_of(program).panel.options.findChild(object, "choose_part")
-    for index, expected in ((1, everything), (2, dirty), (0, everything)):
-        box.setCurrentIndex(index)
+    options = page_of(program).panel.options
+    haze, particles = (options.findChild(object, f"choose_{part}_strength") for part in ("haze", "particle"))
+    for slider, percent, expected in (
+        (particles, 0, everything),
+        (haze, 50, (everything + dirty) / 2),
+        (haze, 0, dirty),
+        (particles, 100, dirty),
+    ):
         with qtbot.waitSignal(results.result_changed, timeout=LONG):
-            box.activated.emit(index)
+            slider.setValue(percent)
         wait_for_results(program)
+        assert results.by_role["student"].restored is full  # no network ran
         shown = results.by_role["student"].pixels.astype(float)
         assert np.abs(shown - expected).mean() < 6  # noise is no haze
     assert np.abs(dirty - everything).mean() > 40

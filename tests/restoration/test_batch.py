@@ -27,7 +27,7 @@ from mwrgui.restoration.batch_events import (
 )
 from mwrgui.restoration.batch_sources import find_sources
 from mwrgui.restoration.manifest import MANIFEST_NAME
-from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.options import FULL, RestoreOptions, Strength
 from mwrgui.restoration.restore import Notice
 from mwrgui.restoration.restorer import Restorer
 
@@ -43,7 +43,7 @@ def restorer(darken: RestorationModel) -> Restorer:
 def run(restorer: Restorer, cpu: Device) -> Run:
     """Restores files and folders; keyword arguments as for the batch, and `strength` and `side`."""
 
-    def run(*inputs: Path, strength: float = 1.0, side: int = 0, **more: Any) -> list[BatchEvent]:
+    def run(*inputs: Path, strength: Strength = FULL, side: int = 0, **more: Any) -> list[BatchEvent]:
         sources = find_sources(inputs, output=more.get("output"))
         options = RestoreOptions(strength=strength, side=side)
         restorers = more.pop("restorers", [restorer])
@@ -179,7 +179,7 @@ def test_whatever_changed_is_restored_again_beside_the_old_result(
     elif change == "result":
         Image.new("RGB", (30, 20), (1, 2, 3)).save(folder / "a_restored.png")
     elif change == "strength":
-        more = {"strength": 0.5}
+        more = {"strength": Strength(0.5, 0.5)}
     elif change == "side":
         more = {"side": 16}
     else:
@@ -191,7 +191,7 @@ def test_whatever_changed_is_restored_again_beside_the_old_result(
 
 
 def test_one_photo_has_a_strength_of_its_own(run: Run, folder: Path) -> None:
-    own = {"strengths": {folder / "a.png": 0.5}}
+    own = {"strengths": {folder / "a.png": Strength(0.5, 0.5)}}
     run(folder, **own)
     assert colour(folder / "a_restored.png") == (15, 75, 150)
     assert colour(folder / "b_restored.png") == (20, 50, 100)
@@ -212,7 +212,7 @@ def test_foreign_file_in_the_way_stays_unless_told(run: Run, folder: Path) -> No
     run(folder / "a.png")
     assert (folder / "a_restored.png").read_text() == "mine"
     assert colour(folder / "a_restored_2.png") == (10, 50, 100)
-    run(folder / "a.png", strength=0.5, overwrite=True)
+    run(folder / "a.png", strength=Strength(0.5, 0.5), overwrite=True)
     assert colour(folder / "a_restored.png") == (15, 75, 150)
 
 

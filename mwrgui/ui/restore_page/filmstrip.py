@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from mwrgui.restoration.options import Strength
 from mwrgui.ui.restore_page.dragging import drag_files, drag_pixmap
 from mwrgui.ui.restore_page.photo_list_model import PhotoListModel
 from mwrgui.ui.session.drag_export import DragExport
@@ -232,9 +233,9 @@ class ThumbnailDelegate(QStyledItemDelegate):
         dot.moveBottomLeft(place.bottomLeft() + QPoint(edge, -edge))
         self._paint_dot(painter, dot, icon_name, theme.pane_label, theme.pane_label_text)
 
-    def _paint_strength(self, painter: QPainter, place: QRect, strength: float) -> None:
+    def _paint_strength(self, painter: QPainter, place: QRect, strength: Strength) -> None:
         """Draws the item's own strength, at the upper right."""
-        theme, edge, text = self._appearance.theme, sizes().focus, f"{strength:.0%}".replace("%", " %")
+        theme, edge, text = self._appearance.theme, sizes().focus, strength.percent
         painter.setFont(text_font("small"))
         metrics = painter.fontMetrics()
         chip = QRect(0, 0, metrics.horizontalAdvance(text) + sizes().grid, metrics.height())

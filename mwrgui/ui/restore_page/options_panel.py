@@ -1,4 +1,4 @@
-"""The options in the side panel: models, strength, and which results are saved where."""
+"""The options in the side panel: models, strengths, and which results are saved where."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mwrgui.restoration.options import EVERYTHING, HAZE, PARTICLES
 from mwrgui.ui.restore_page.strength_control import StrengthControl
 from mwrgui.ui.session.file_dialogs import choose_folder
 from mwrgui.ui.session.session import Session
@@ -22,10 +21,8 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.no_wheel import NoWheelComboBox
 from mwrgui.ui.widgets.parts import label
 
-PARTS = (EVERYTHING, HAZE, PARTICLES)
-
 SAVE_CHOICES: tuple[tuple[ModelRole, bool], ...] = (("student", False), ("teacher", False), ("student", True))
-"""`result_role` and `save_both` for each entry of the Save box after “least harm”."""
+"""`result_role` and `save_both` for each entry of the Save box after “automatic”."""
 
 
 class OptionsPanel(TranslatedWidget, QWidget):
@@ -58,9 +55,6 @@ class OptionsPanel(TranslatedWidget, QWidget):
             box.setObjectName(f"choose_{role}")
             boxes.addWidget(box)
         self._draw_badges()
-        self._part = NoWheelComboBox()
-        self._part.setObjectName("choose_part")
-        self._part.addItems([""] * len(PARTS))
         self._save = NoWheelComboBox()
         self._save.setObjectName("choose_saved")
         self._save.addItems([""] * (1 + len(SAVE_CHOICES)))
@@ -72,7 +66,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
     def _lay_out(self, boxes: QHBoxLayout) -> None:
         self._title = label("choices_title", "section")
         self._names = {
-            name: label(f"choices_{name}", muted=True) for name in ("strength", "part", "save", "into")
+            name: label(f"choices_{name}", muted=True) for name in ("haze", "particles", "save", "into")
         }
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -84,22 +78,22 @@ class OptionsPanel(TranslatedWidget, QWidget):
         grid.setVerticalSpacing(sizes().grid)
         grid.setColumnStretch(1, 1)
         for row, name, control in (
-            (0, "strength", self._strength.slider),
-            (2, "part", self._part),
+            (0, "haze", self._strength.haze),
+            (1, "particles", self._strength.particles),
             (3, "save", self._save),
             (4, "into", self._output),
         ):
             self._names[name].setBuddy(control)
             grid.addWidget(self._names[name], row, 0)
-            grid.addWidget(control, row, 1, 1, 1 if name == "strength" else 2)
-        grid.addWidget(self._strength.percent, 0, 2)
-        grid.addWidget(self._strength.own_strength, 1, 1, 1, 2)
+            grid.addWidget(control, row, 1, 1, 1 if control in self._strength.percents else 2)
+        for row, percent in enumerate(self._strength.percents.values()):
+            grid.addWidget(percent, row, 2)
+        grid.addWidget(self._strength.own_strength, 2, 1, 1, 2)
         layout.addLayout(grid)
 
     def _connect(self) -> None:
         for box in self._models.values():
             box.clicked.connect(self._choose_models)
-        self._part.activated.connect(self._choose_part)
         self._save.activated.connect(self._choose_saved)
         self._output.activated.connect(self._choose_output)
         self._session.options_changed.connect(self._refresh)
@@ -115,20 +109,21 @@ class OptionsPanel(TranslatedWidget, QWidget):
             box.setAccessibleName(names[role])
             box.setToolTip(self.tr("Restores the photo that is looked at with this model"))
         words = (
-            ("strength", self._strength.slider, self.tr("Strength"), self.tr("How much of it is blended in")),
+            ("haze", self._strength.haze, self.tr("Haze"), self.tr("How much of the haze is cleared")),
             (
-                "part",
-                self._part,
-                self.tr("Remove"),
-                self.tr("Haze only keeps rain, snow and drops; the other way round, haze is kept"),
+                "particles",
+                self._strength.particles,
+                self.tr("Particles"),
+                self.tr("How much of rain, snow and drops is removed"),
             ),
             (
                 "save",
                 self._save,
                 self.tr("Save"),
                 self.tr(
-                    "Whose result is saved and copied. Least harm: of the model that is known to harm photos "
-                    "less, or of the other where that one harms the photo and the other does not."
+                    "Whose result is saved and copied. Automatic: the student’s if it is known to harm "
+                    "photos little, else the teacher’s; or the other one’s where this one harms "
+                    "the photo and the other does not."
                 ),
             ),
             ("into", self._output, self.tr("Into"), self.tr("Where Restore all puts results")),
@@ -138,9 +133,6 @@ class OptionsPanel(TranslatedWidget, QWidget):
             control.setAccessibleName(text)
             control.setToolTip(tooltip)
         self._strength.retranslate()
-        parts = (self.tr("everything"), self.tr("haze only"), self.tr("rain, snow and drops only"))
-        for index, text in enumerate(parts):
-            self._part.setItemText(index, text)
         whose = (self.tr("the student’s result"), self.tr("the teacher’s result"), self.tr("both results"))
         for index, text in enumerate(whose, start=1):
             self._save.setItemText(index, text)
@@ -150,8 +142,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
         options = self._session.options
         for role, box in self._models.items():
             box.setChecked(role in options.models)
-        self._part.setCurrentIndex(PARTS.index(options.part))
-        self._save.setItemText(0, self._least_harm_text())
+        self._save.setItemText(0, self._automatic_text())
         if options.use_fallback:
             self._save.setCurrentIndex(0)
         else:
@@ -163,11 +154,11 @@ class OptionsPanel(TranslatedWidget, QWidget):
         self._output.setItemText(1, into)
         self._output.setCurrentIndex(0 if options.output is None else 1)
 
-    def _least_harm_text(self) -> str:
+    def _automatic_text(self) -> str:
         """The text of the first entry; it names the model whose result of the current photo is saved."""
         options = self._session.options
-        role = self._session.saver.role if options.use_fallback else self._session.least_harm_role
-        whose = {"teacher": self.tr("least harm: teacher’s"), "student": self.tr("least harm: student’s")}
+        role = self._session.saver.role if options.use_fallback else self._session.default_role
+        whose = {"teacher": self.tr("automatic: teacher’s"), "student": self.tr("automatic: student’s")}
         return whose[role]
 
     def _draw_badges(self) -> None:
@@ -178,12 +169,9 @@ class OptionsPanel(TranslatedWidget, QWidget):
         chosen = tuple(role for role, box in self._models.items() if box.isChecked())
         self._session.set_options(replace(self._session.options, models=chosen))
 
-    def _choose_part(self, index: int) -> None:
-        self._session.set_options(replace(self._session.options, part=PARTS[index]))
-
     def _choose_saved(self, index: int) -> None:
         if index == 0:
-            role, both = self._session.least_harm_role, False
+            role, both = self._session.default_role, False
         else:
             role, both = SAVE_CHOICES[index - 1]
         options = replace(self._session.options, result_role=role, save_both=both, use_fallback=index == 0)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from mwrgui.core.errors import MwrError
 from mwrgui.images import Photo
 from mwrgui.jobs.job import Job, is_active
+from mwrgui.restoration.options import FULL, Strength
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.photo_list import PhotoList
 from mwrgui.ui.session.photo_results import PhotoResults
@@ -41,15 +42,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StillFrame:
-    """A frame of a clip or live source, in full size.
+    """A frame of the clip or live source whose item has the key `key`.
 
     Attributes:
-        key: key of the `PhotoItem` that is the clip or live source.
-        position: that of the `ShownFrame`.
+        position: identifies the frame; `time` is when it is displayed, see `ShownFrame`.
     """
 
     key: int
     position: int
+    time: float
     photo: Photo
 
 
@@ -198,7 +199,7 @@ class PhotoRestorer(QObject):
             item.key,
             tuple((role, model) for role, model in ready if model is not None),
             self._device.device,
-            options.restore_options(strength=1.0),
+            options.restore_options(strength=FULL),
             frame.position if frame else None,
             frame.photo if frame else None,
         )
@@ -212,7 +213,7 @@ class PhotoRestorer(QObject):
     def _start(self, request: RestoreRequest) -> None:
         self.stop()
         if request.photo is not None and request.photo is not self._photo:
-            self._set_photo(request.photo, request.key)
+            self._set_photo(request.photo, request.key, self._frame.time if self._frame else None)
         self.results.retain(dict(request.models))
         job = Job(lambda stop: restore_photo(request, stop), name="restore")
         job.arrived.connect(lambda events: self._handle_events(request, events))
@@ -247,9 +248,9 @@ class PhotoRestorer(QObject):
         if finished:
             self.results.add(finished)
 
-    def _set_photo(self, photo: Photo | None, key: int | None) -> None:
+    def _set_photo(self, photo: Photo | None, key: int | None, frame_time: float | None = None) -> None:
         self._photo, self._key = photo, key
-        self.results.set_photo(photo, key)
+        self.results.set_photo(photo, key, frame_time)
         self._update_strength(key)
         self.photo_changed.emit()
         self.results.metrics_changed.emit()
@@ -266,10 +267,15 @@ class PhotoRestorer(QObject):
             self.progress_changed.emit()
 
 
-def _blend_tile(tile: RestoredTile, photo: Photo | None, strength: float) -> RestoredTile:
-    """The tile, blended with the photo at `strength`."""
-    if photo is None or strength >= 1:
+def _blend_tile(tile: RestoredTile, photo: Photo | None, strength: Strength) -> RestoredTile:
+    """The tile, blended with the photo; at the greater strength of both parts, as a tile is not split."""
+    if photo is None or strength == FULL:
         return tile
     height, width, _ = tile.pixels.shape
     below = photo.pixels[tile.top : tile.top + height, tile.left : tile.left + width]
-    return replace(tile, pixels=eight_bits(blend(eight_bits(below), tile.pixels, strength)))
+    return replace(
+        tile,
+        pixels=eight_bits(
+            blend(eight_bits(below), tile.pixels, Strength(strength.greater, strength.greater))
+        ),
+    )

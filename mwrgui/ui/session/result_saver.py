@@ -74,10 +74,12 @@ class ResultSaver(QObject):
                 MwrError("There is no result yet to be saved.", "Wait until the photo is restored.")
             )
             return
-        targets = {label: path or free_path(item, photo, label, self._options().files) for label in available}
+        files = self._options().files
+        ending = files.ending(item.path, photo.format)
+        targets = {label: path or free_path(item, ending, label, files) for label in available}
         work = self._manifest_work(available) if item.is_user_file and not path else None
         pixels = {label: result.pixels for label, result in available.items()}
-        request = SaveRequest(item, photo, pixels, targets, work, self._options().files.photo_quality)
+        request = SaveRequest(item, photo, pixels, targets, work, files.photo_quality)
         job = Job(lambda _stop: save(request), name="save")
         done = not item.is_user_file or (work is not None and self._options().output is None)
         job.arrived.connect(lambda paths: self._put_saved(item.key, paths, done=done))

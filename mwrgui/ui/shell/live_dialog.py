@@ -78,7 +78,10 @@ class LiveDialog(QDialog):
         self.address_field.setPlaceholderText("rtsp://camera.local/stream")
         hint = label("live_hint", "small", muted=True, wrap=True)
         hint.setText(
-            self.tr("Addresses begin with rtsp, rtmp, http or https. A password in one is not remembered.")
+            self.tr(
+                "Addresses begin with rtsp, rtmp, http or https. A password in one is not remembered."
+                " “screen” opens the screen, and “screen:X,Y,WxH” a part of it."
+            )
         )
         self._problem = problem_label("live_problem")
         buttons = QDialogButtonBox.StandardButton

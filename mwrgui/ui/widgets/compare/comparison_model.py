@@ -58,8 +58,8 @@ class ComparisonModel(QObject):
     def set_pictures(self, pictures: Mapping[Role, ImageArray | Pyramid]) -> None:
         """Shows other pictures; zoom and pan stay as they are.
 
-        A large array is shown at once, and its levels are built in the background. A `Pyramid` already has its
-        levels, so it is smooth from the first moment. The selection is dropped if another photo comes.
+        A large array is shown at once, and its levels are built in the background. A `Pyramid` has them
+        already, so it is smooth from the first moment. The selection is dropped if another photo comes.
 
         Args:
             pictures: (H, W, 3) RGB of 8 or 16 bits.
