@@ -21,7 +21,7 @@ def photos(tmp_path: Path) -> list[Path]:
 
 def test_every_photo_comes_under_every_weather(photos: list[Path]):
     pairs = list(degraded_pairs(photos, weathers=["haze", "clean"], seed=1))
-    assert [(p.name_field, p.weather) for p in pairs] == [
+    assert [(p.name, p.weather) for p in pairs] == [
         ("a", "haze"),
         ("a", "clean"),
         ("b", "haze"),

@@ -292,9 +292,7 @@ def answer_dialog(text: str, said: list[str]) -> None:
         dialog.address_field.selectAll()
         QTest.keyClicks(dialog.address_field, text)
         buttons = dialog.findChild(QDialogButtonBox)
-        QTest.mouseClick(
-            buttons.start_button(QDialogButtonBox.StandardButton.Open), Qt.MouseButton.LeftButton
-        )
+        QTest.mouseClick(buttons.button(QDialogButtonBox.StandardButton.Open), Qt.MouseButton.LeftButton)
         if dialog.isVisible():
             said.append(dialog.findChild(QLabel, "live_problem").text())
             dialog.reject()

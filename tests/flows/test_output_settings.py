@@ -46,7 +46,7 @@ def test_the_preferences_edit_and_keep_them(start_program, qtbot, tmp_path: Path
     program = start_program()
     dialog = PreferencesDialog(Preferences(), program.window.actions_table, program.session.device)
     qtbot.addWidget(dialog)
-    ok = dialog.findChild(QDialogButtonBox).start_button(QDialogButtonBox.StandardButton.Ok)
+    ok = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
     example = dialog.findChild(QLabel, "result_example")
     assert example.text() == "street.jpg becomes street_restored.jpg"
     name = dialog.findChild(QLineEdit, "output_result_name")

@@ -42,7 +42,7 @@ def selected(program: Program) -> list[int]:
 
 
 def current(program: Program) -> str:
-    return program.session.photos.current.name_field
+    return program.session.photos.current.name
 
 
 @pytest.fixture

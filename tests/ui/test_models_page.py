@@ -391,7 +391,7 @@ def close_by_key(dialog: ExportDialog) -> None:
 
 def close_by_button(dialog: ExportDialog) -> None:
     box = dialog.findChild(QDialogButtonBox)
-    QTest.mouseClick(box.start_button(QDialogButtonBox.StandardButton.Close), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(box.button(QDialogButtonBox.StandardButton.Close), Qt.MouseButton.LeftButton)
 
 
 def close_by_frame(dialog: ExportDialog) -> None:

@@ -206,7 +206,7 @@ class _RestoreFunction(torch.autograd.Function):
     @torch.autograd.function.once_differentiable
     def backward(ctx: Any, weights: Tensor) -> tuple[Tensor, None]:
         (images,) = ctx.saved_tensors
-        return ctx.program.computed("gradient", images, weights.contiguous()), None
+        return ctx.program.call("gradient", images, weights.contiguous()), None
 
 
 def _facts(answer: Mapping[str, Any]) -> GraphFacts:

@@ -40,12 +40,12 @@ class HealthStrip(TranslatedWidget, QFrame):
     @property
     def problem(self) -> LastingProblem | None:
         """The problem that is shown; None while the strip is hidden."""
-        open_ones = [trouble for trouble in self._problems if trouble.mark not in self._closed]
+        open_ones = [problem for problem in self._problems if problem.mark not in self._closed]
         return open_ones[-1] if open_ones else None
 
-    def show_problems(self, troubles: Sequence[LastingProblem]) -> None:
+    def show_problems(self, problems: Sequence[LastingProblem]) -> None:
         """Shows the latest problem that has not been closed."""
-        self._problems = list(troubles)
+        self._problems = list(problems)
         self._refresh()
 
     def _build(self) -> None:
@@ -75,20 +75,20 @@ class HealthStrip(TranslatedWidget, QFrame):
         self._refresh()
 
     def _refresh(self) -> None:
-        trouble = self.problem
-        self.setVisible(trouble is not None)
-        if trouble is None:
+        problem = self.problem
+        self.setVisible(problem is not None)
+        if problem is None:
             return
         theme = self._appearance.theme
-        known = WARNINGS.get(trouble.mark.kind)
+        known = WARNINGS.get(problem.mark.kind)
         kind = "bad" if known and known.severe else "warn"
         self._sign.setPixmap(pixmap(kind, getattr(theme, kind), sizes().icon))
-        self._text.setText(trouble.sentence)
-        self._text.setAccessibleName(trouble.sentence)
-        self._text.setToolTip(warning_advice(trouble.mark))
-        self.rollback_button.setVisible(trouble.rollback_target is not None)
-        if trouble.rollback_target:
-            words = self.tr("Roll back to {step}").format(step=step_number(trouble.rollback_target.step))
+        self._text.setText(problem.sentence)
+        self._text.setAccessibleName(problem.sentence)
+        self._text.setToolTip(warning_advice(problem.mark))
+        self.rollback_button.setVisible(problem.rollback_target is not None)
+        if problem.rollback_target:
+            words = self.tr("Roll back to {step}").format(step=step_number(problem.rollback_target.step))
             self.rollback_button.setText(words)
             self.rollback_button.setToolTip(self.tr("Continues from that checkpoint with lower rates"))
         self.setProperty("kind", kind)

@@ -87,7 +87,7 @@ class PlotStack(QWidget):
             plot.set_series(by_plot.get(name, {}), span=span)
             plot.set_span(span)
             plot.set_logarithmic(logarithmic)
-            plot.set_teacher(teacher)
+            plot.set_has_teacher(teacher)
 
     def show_plots(self, wanted: Collection[PlotName]) -> None:
         """Shows the wanted plots that have curves, or else that of the losses; the lowest has labels."""
@@ -104,7 +104,7 @@ class PlotStack(QWidget):
         """Draws the visible part of the run."""
         for plot in self.shown:
             plot.draw(scale, visible)
-            plot.mark(marks, scale)
+            plot.show_marks(marks, scale)
 
     def set_crosshair(self, x: float | None, *, pinned: bool) -> None:
         """Puts the crosshair at `x` on the scale, or hides it with None; see `CurvePlot.set_crosshair`."""

@@ -210,7 +210,7 @@ def test_time_and_logarithm_are_other_scales(shown: Monitor) -> None:
 
 
 def test_figures_are_saved_as_a_table(shown: Monitor, tmp_path: Path, qtbot) -> None:
-    with qtbot.waitSignal(shown.view.export_button.save_table(tmp_path / "run.csv").ended):
+    with qtbot.waitSignal(shown.view.export.save_table(tmp_path / "run.csv").ended):
         pass
     with (tmp_path / "run.csv").open() as file:
         rows = list(csv.DictReader(file))
@@ -222,7 +222,7 @@ def test_figures_are_saved_as_a_table(shown: Monitor, tmp_path: Path, qtbot) -> 
 
 
 def test_plots_are_saved_as_a_picture(shown: Monitor, tmp_path: Path, qtbot) -> None:
-    with qtbot.waitSignal(shown.view.export_button.save_picture(tmp_path / "run.png").ended):
+    with qtbot.waitSignal(shown.view.export.save_picture(tmp_path / "run.png").ended):
         pass
     picture = QImage(str(tmp_path / "run.png"))
     assert picture.size() == shown.view.curves.stack.size() * shown.devicePixelRatioF()

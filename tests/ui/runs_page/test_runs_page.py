@@ -63,7 +63,7 @@ def write_into() -> Iterator:
         assert writer.stdout.readline() == b"held\n"
 
         def write(**event: object) -> None:
-            writer.stdin.write_tile(json.dumps(event).encode() + b"\n")
+            writer.stdin.write(json.dumps(event).encode() + b"\n")
             writer.stdin.flush()
             assert writer.stdout.readline() == b"written\n"
 
