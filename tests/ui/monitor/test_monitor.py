@@ -168,7 +168,7 @@ def test_the_crosshair_shows_the_value_of_a_point_that_it_touches(shown: Monitor
     first = int(plot.curves["loss/loss"].track.series.steps[0])
     pixel = plot.view.viewPixelSize()[0]
     for distance, known in ((3, True), (8, False)):
-        plot.point(first - distance * pixel, pinned=False)
+        plot.set_crosshair(first - distance * pixel, pinned=False)
         (text,) = [row.value for row in plot.legend.rows if row.key == "loss/loss"]
         assert (text != "–") == known
 
