@@ -13,6 +13,7 @@ _TESTS_OF_TORCH = (
 MODULES = (
     # GNU readline and gdbm are GPL; Python works without them.
     *("readline", "_gdbm", "dbm.gnu", "rlcompleter"),
+    *("_dbm", "nis"),  # of Debian's Python: Berkeley DB has a licence of its own kind; nis is of nothing here
     "av",  # clips; its FFmpeg has encoders under the GPL
     # of Python: other windows, its own tests, building
     *("tkinter", "_tkinter", "turtle", "idlelib", "test", "lib2to3", "ensurepip", "venv", "distutils"),
