@@ -125,9 +125,7 @@ def shipped_distributions() -> Iterator[Distribution]:
     """All that the project and its extras `formats` and `onnx` need, as pip would find it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    waiting = [
-        Requirement(line) for line in project["dependencies"] + extras["formats"] + extras["onnx"]
-    ]
+    waiting = [Requirement(line) for line in project["dependencies"] + extras["formats"] + extras["onnx"]]
     seen: set[str] = set()
     while waiting:
         wanted = waiting.pop()
@@ -252,7 +250,9 @@ def test_files_belong_to_their_package_also_in_an_environment_inside_the_project
     assert [part.name for part in found] == ["numpy"]
 
 
-def test_libraries_of_the_system_are_not_taken_for_those_of_its_python(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_libraries_of_the_system_are_not_taken_for_those_of_its_python(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(sys, "base_prefix", "/usr")
     assert not licences.is_of_python(Path("/usr/lib/x86_64-linux-gnu/libssl.so.3"))
     assert licences.is_of_python(Path("/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0"))
