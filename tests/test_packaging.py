@@ -121,6 +121,14 @@ def test_files_are_left_out_by_their_place(place: str, stays_out: bool) -> None:
     assert left_out.is_left_out(place) is stays_out
 
 
+def test_what_belongs_to_the_python_of_a_system_is_not_left_out_as_a_library_that_nothing_names() -> None:
+    assert left_out.is_of_system("/usr/lib/x86_64-linux-gnu/libssl.so.3")
+    assert left_out.is_of_system("/lib64/libc.so.6")
+    assert not left_out.is_of_system("/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0")
+    assert not left_out.is_of_system("/usr/lib/python3.11/lib-dynload/_ssl.cpython-311-x86_64-linux-gnu.so")
+    assert not left_out.is_of_system("/home/me/.venv/lib/libfoo.so")
+
+
 def shipped_distributions() -> Iterator[Distribution]:
     """All that the project and its extras `formats` and `onnx` need, as pip would find it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

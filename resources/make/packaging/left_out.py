@@ -14,6 +14,7 @@ MODULES = (
     # GNU readline and gdbm are GPL; Python works without them.
     *("readline", "_gdbm", "dbm.gnu", "rlcompleter"),
     *("_dbm", "nis"),  # of Debian's Python: Berkeley DB has a licence of its own kind; nis is of nothing here
+    *("sitecustomize", "usercustomize"),  # of the computer that builds
     "av",  # clips; its FFmpeg has encoders under the GPL
     # of Python: other windows, its own tests, building
     *("tkinter", "_tkinter", "turtle", "idlelib", "test", "lib2to3", "ensurepip", "venv", "distutils"),
@@ -71,8 +72,8 @@ FILES = re.compile(
 
 
 def is_of_system(source: str) -> bool:
-    """Whether a file is a library of the system on which the program is built."""
-    return source.startswith(("/lib/", "/lib64/", "/usr/lib/"))
+    """Whether a file is a library of the system on which the program is built, and not of its Python."""
+    return bool(re.match(r"/(usr/)?lib(64)?/(?!python3|(.*/)?libpython3)", source))
 
 
 def is_left_out(place: str) -> bool:
