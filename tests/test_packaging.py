@@ -52,7 +52,7 @@ def test_photos_of_further_formats_are_read_without_what_is_left_out(tmp_path: P
     code = (
         "import sys, cv2, numpy as np, OpenEXR; from pathlib import Path; from PIL import Image\n"
         "from psd_tools import PSDImage; from mwrgui.sandbox.photo_decoders import decode_photo\n"
-        "folder = Path(sys.argv[1]); picture = np.full((8, 12, 3), 128, np.uint8)\n"
+        "folder = Path(sys.argv[1]); picture = np.full((64, 96, 3), 128, np.uint8)\n"
         "PSDImage.frompil(Image.fromarray(picture)).save(folder / 'a.psd')\n"
         "OpenEXR.File({}, {'RGB': np.full((8, 12, 3), 0.5, np.float32)}).write(str(folder / 'a.exr'))\n"
         "cv2.imwrite(str(folder / 'a.jp2'), picture)\n"
@@ -61,7 +61,9 @@ def test_photos_of_further_formats_are_read_without_what_is_left_out(tmp_path: P
         "import rawpy; print(rawpy.flags['DEMOSAIC_PACK_GPL2'], rawpy.flags['DEMOSAIC_PACK_GPL3'])"
     )
     done = without_what_is_left_out("-c", code, tmp_path)
-    assert done.stdout.split("\n")[:4] == ["(8, 12, 3)"] * 3 + ["False False"], done.stderr
+    assert done.stdout.split("\n")[:4] == ["(64, 96, 3)", "(8, 12, 3)", "(64, 96, 3)"] + ["False False"], (
+        done.stderr
+    )
 
 
 def test_every_module_of_the_window_is_imported_without_what_is_left_out() -> None:

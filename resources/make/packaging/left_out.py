@@ -39,8 +39,8 @@ MODULES = (
     *("pyqtgraph.jupyter", "pyqtgraph.canvas", "pyqtgraph.dockarea"),
     *("PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtQuickWidgets", "PySide6.QtSql", "PySide6.QtDesigner"),
     *("PySide6.QtHelp", "PySide6.QtPrintSupport", "PySide6.QtConcurrent", "PySide6.QtUiTools"),
-    # of the rest: Pillow is there for its Image alone, which the decoder of HEIC imports
-    *("PIL._avif", "PIL._webp", "PIL._imagingft", "PIL._imagingcms", "PIL._imagingtk", "PIL._imagingmath"),
+    # of the rest: of Pillow the decoders of HEIC and Photoshop import a part
+    *("PIL._avif", "PIL._webp", "PIL._imagingft", "PIL._imagingcms", "PIL._imagingtk"),
     *("PIL.ImageTk", "PIL.ImageQt", "PIL.AvifImagePlugin"),
     *("numpy.f2py", "numpy.distutils", "numpy.tests", "sympy.physics", "sympy.stats"),
     *("cv2.gapi",),
