@@ -16,7 +16,7 @@ FILES = {
     "avutil": "LGPL-2.1-or-later",
     "brotlicommon": "MIT",
     "brotlidec": "MIT",
-    "crypto": "OpenSSL OR Apache-2.0",
+    "crypto": "OpenSSL OR Apache-2.0",  # before and since version 3
     "de265": "LGPL-3.0-or-later",
     "drm": "MIT",
     "freetype": "FTL OR GPL-2.0-only",

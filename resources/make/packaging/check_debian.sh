@@ -29,7 +29,7 @@ bare_of_python
 inside id tester >/dev/null 2>&1 || inside useradd --create-home tester
 
 # --net: a network of its own, with nothing in it but the machine itself, over which several processes talk
-export OMP_NUM_THREADS="${OMP_NUM_THREADS:-2}" SETTLE="${SETTLE:-40}"
+export OMP_NUM_THREADS="${OMP_NUM_THREADS:-2}" PATIENCE="${PATIENCE:-60}"
 unshare --net sh -c 'ip link set lo up && exec "$@"' sh chroot "$bare" /usr/bin/env -i PATH=/usr/bin:/bin \
-    HOME=/home/tester LANG=C.UTF-8 OMP_NUM_THREADS="$OMP_NUM_THREADS" SETTLE="$SETTLE" \
+    HOME=/home/tester LANG=C.UTF-8 OMP_NUM_THREADS="$OMP_NUM_THREADS" PATIENCE="$PATIENCE" \
     su tester -c "bash /usr/local/bin/check_user.sh"

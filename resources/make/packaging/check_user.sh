@@ -87,9 +87,13 @@ until found=$(xdotool search --onlyvisible --class mwrgui 2>/dev/null | tail -1)
     sleep 0.1
 done
 echo "   the window is there after $(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN {printf "%.1f", b - a}') s"
-sleep "${SETTLE:-40}"
-xdotool windowactivate --sync "$found" key --clearmodifiers ctrl+s
-for _ in $(seq 60); do test -s photo_restored.jpg && break; sleep 0.5; done
+# saving does nothing until the photo is restored, which takes long on a busy computer
+for _ in $(seq "${PATIENCE:-60}"); do
+    sleep 5
+    xdotool windowactivate --sync "$found" key --clearmodifiers ctrl+s
+    sleep 1
+    test -s photo_restored.jpg && break
+done
 import -window root window.png
 ls -l photo_restored.jpg
 xdotool windowactivate --sync "$found" key --clearmodifiers ctrl+q
