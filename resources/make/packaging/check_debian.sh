@@ -11,7 +11,7 @@ package=$(realpath "$2")
 here=$(dirname "$(realpath "$0")")
 
 cp /etc/resolv.conf "$bare/etc/resolv.conf"
-echo "127.0.0.1 localhost" >"$bare/etc/hosts"
+echo "127.0.0.1 localhost $(hostname)" >"$bare/etc/hosts"
 cp "$package" "$bare/root/mwrgui.deb"
 cp "$here/check_user.sh" "$bare/usr/local/bin/check_user.sh"
 mountpoint -q "$bare/proc" || mount -t proc proc "$bare/proc"
