@@ -86,7 +86,7 @@ def test(argv: list[str], *, install: bool) -> None:
         require_packages(["xvfb", "xdotool"], purpose="the tests of the real window", install=install)
     os.chdir(ROOT)
     # Two processes take half the time; all tests of a file run in one, so that networks are made once.
-    # A crash ends the tests: when the process was restarted, they never ended. `-n 0` uses one process.
+    # A crash ends the tests, because a restarted process hung. `-n 0` uses one process.
     options = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--max-worker-restart", "0"]
     replace_process([str(python_of(ROOT)), "-m", "pytest", *options, *argv])
 
@@ -184,9 +184,9 @@ def choose_build() -> str:
         f"This computer has a GPU that trains faster, {gpu}. Torch for it is a download of {CUDA_SIZE}."
     )
     if not (sys.stdin and sys.stdin.isatty()):
-        print_message("It is taken; the small one is had by: python3 main.py --torch cpu")
+        print_message("Downloading it; for the small build without CUDA run: python3 main.py --torch cpu")
         return "cuda"
-    print_message("Take it? [Y/n] ", end="")
+    print_message("Download it? [Y/n] ", end="")
     return "cpu" if sys.stdin.readline().strip().lower().startswith("n") else "cuda"
 
 
@@ -254,7 +254,7 @@ def install(root: Path, targets: list[str], *, host: str) -> None:
     if pip.returncode and offline:
         raise SetupError(
             f"What the program needs is downloaded once, and {host} cannot be reached: connect this computer "
-            "to the network and start again, or take the packaged program, in which everything is."
+            "to the network and start again, or use the packaged program, which contains everything."
         )
     if pip.returncode:
         print_message("".join(last_lines))
@@ -379,7 +379,5 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1:])
     except (SetupError, OSError, KeyboardInterrupt) as problem:
-        print_message(
-            f"mwrgui: {problem}" if str(problem) else "\nStopped; the next start takes it up again."
-        )
+        print_message(f"mwrgui: {problem}" if str(problem) else "\nStopped; the next start continues.")
         sys.exit(2)

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from mwrgui.cli import COMMANDS, Parser, run_command
-from mwrgui.cli.console import complain, replace_unencodable
+from mwrgui.cli.console import print_warning, replace_unencodable
 from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
 from mwrgui.version import __version__
 
@@ -24,12 +24,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _dispatch(list(sys.argv[1:] if argv is None else argv))
     except MwrError as problem:
-        complain(str(problem))
+        print_warning(str(problem))
         return EXPECTED_PROBLEM
     except KeyboardInterrupt:
         return EXPECTED_PROBLEM
     except BrokenPipeError:
-        # What is still buffered goes nowhere, or the interpreter would complain while it exits.
+        # What is still buffered goes nowhere, or the interpreter would print_warning while it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXPECTED_PROBLEM
 

@@ -14,6 +14,10 @@ Parameters that several functions share:
     control: stops, pauses or rolls back the run from another thread, or from the loop itself.
     progress: shows a progress bar and, for runs, health warnings, in a notebook or on a terminal.
     settings: any setting of a recipe by its name, such as `steps=2000` or `l1=0.5`.
+
+`distill` and `train` return the events of a run (`mwrgui.runs.events`): losses of each step, measurements,
+checkpoints, and `RunFinished` at the end. The run advances only while they are iterated; if the loop is left
+early, the run can be resumed.
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -50,7 +54,7 @@ from mwrgui.engine.execute import read_recipe
 from mwrgui.evaluation.degraded import degraded_pairs
 from mwrgui.evaluation.evaluate import evaluate as measure
 from mwrgui.evaluation.evaluation import Evaluation, collect
-from mwrgui.evaluation.pairs import LeftOut, Pair, find_pairs, load_pairs
+from mwrgui.evaluation.pairs import Pair, Skipped, find_pairs, load_pairs
 from mwrgui.export import FORMATS, format_for
 from mwrgui.export.events import Exported
 from mwrgui.export.export import export_model
@@ -61,7 +65,7 @@ from mwrgui.library.models import Library
 from mwrgui.losses import Loss
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.one_picture import checked, refuse_other_tensors, restore_picture, restore_tensor
-from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.options import RestoreOptions, strengths
 from mwrgui.runs.events import Event
 from mwrgui.synthesis import Source
 from mwrgui.training.own_photos import find_own_photos
@@ -113,8 +117,9 @@ def restore(
             Or a tensor (B, 3, H, W) RGB 0..1 of any float type, which is restored whole.
         model: stays on the device afterwards.
         device, precision: see `mwrgui.api`.
-        options: for arrays only: `strength` 0..1 (how much of the restoration is blended in), `tile` (side of
-            the tiles in pixels) and `side` (longest side at which the network sees the photo).
+        options: for arrays only: `haze_strength` and `particle_strength` 0..1 (how much of the haze, and of
+            rain, snow and drops, is removed; `strength` sets both), `tile` (side of the tiles in pixels) and
+            `side` (longest side at which the network sees the photo).
 
     Returns:
         The restored photo, with the shape and type of `photo` (a tensor also on its device), 0..1 in tensors.
@@ -132,6 +137,8 @@ def restore(
     if isinstance(photo, Tensor):
         refuse_other_tensors(photo, options)
         return restore_tensor(photo, network, device=torch_device)
+    if "strength" in options:
+        options = strengths(options.pop("strength")) | options
     restore_options = build(RestoreOptions, options, source="restore")
     return restore_picture(checked(photo), network, device=torch_device, options=restore_options).pixels  # type: ignore[return-value]  # of the photo's type
 
@@ -157,10 +164,10 @@ def distill(
 ) -> Generator[Event, None, None]:
     """Distills one teacher or several into a small student without any training photo.
 
-    The run advances only while its events are iterated. Parameters that are not listed: see `mwrgui.api`.
+    Returns the events of the run, see `mwrgui.api`, which also describes the parameters that are not listed.
 
     Args:
-        teacher: what labels the images, see `load_model`; None takes that of the recipe (the shipped one).
+        teacher: labels the images, see `load_model`; None takes that of the recipe (the shipped one).
         student: name of a design such as "slim" or "nafnet-16", a `Design`, or a network of your own with RGB
             0..1 (B, 3, H, W) in and out; None takes that of the recipe.
         teachers: teachers of one weather each, such as {"rain": "PReNet.pth"}; `teacher` labels all others.
@@ -169,13 +176,8 @@ def distill(
         source: where the images come from: "scenes", "adversarial", "scenes+adversary", or your own.
         probes: up to 8 photos that are measured and shown during the run, never learned from.
 
-    Returns:
-        The events of the run (`mwrgui.runs.events`): losses of each step, measurements, checkpoints, and
-        `RunFinished` at the end. If the loop is left early, the run can be resumed.
-
     Raises:
-        MwrError: the recipe or a setting is wrong, the folder contains a run already, or a teacher cannot be
-            loaded.
+        MwrError: the recipe or a setting is wrong, the folder holds a run, or a teacher cannot be loaded.
 
     >>> import mwrgui, tempfile
     >>> small = dict(steps=1, batch=1, crop=32, scene_side=32, pool=2, init="random", progress=False)
@@ -225,16 +227,13 @@ def train(
 ) -> Generator[Event, None, None]:
     """Trains a network on your own clean photos, which are degraded by synthetic weather.
 
-    Parameters that are not listed: see `mwrgui.api`.
+    Returns the events of the run, see `mwrgui.api`, which also describes the parameters that are not listed.
 
     Args:
         photos: a folder of clean photos, searched with its subfolders; None takes that of the recipe.
         design: "base" (the default) for a teacher; "slim", "tiny", "small" or "medium".
         teacher: a model whose restorations are the targets; without one the clean photos are.
         recipe: a TOML file; None takes the default settings.
-
-    Returns:
-        The events of the run, see `distill`.
 
     Raises:
         MwrError: there are no photos, a setting is wrong, or the folder contains a run already.
@@ -309,7 +308,7 @@ def evaluate(
     if (pairs is None) == (photos is None):
         raise ValueError("give either pairs=FOLDER or photos=FOLDER")
     torch_device = choose_device(device, precision)
-    loaded_pairs: Iterator[Pair | LeftOut]
+    loaded_pairs: Iterator[Pair | Skipped]
     if pairs is not None:
         files = find_pairs(Path(pairs))
         loaded_pairs, count = load_pairs(files), len(files)

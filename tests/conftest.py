@@ -84,7 +84,7 @@ OLD_FILES = ROOT / "tests" / "data" / "version_0.1.0"
 @pytest.fixture
 def old_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The home folder of a user of version 0.1.0, with all that it left; photos in it count as unchanged."""
-    from mwrgui.core.paths import library_folder, runs_folder, settings_folder
+    from mwrgui.core.paths import library_folder, preferences_folder, runs_folder
 
     home = tmp_path / "home"
     for name, folder in {"HOME": "", "USERPROFILE": "", **PLATFORM_FOLDERS}.items():
@@ -92,11 +92,11 @@ def old_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(name, str(home / folder))
     with tarfile.open(OLD_FILES / "files.tar.xz") as archive:
         archive.extractall(home, filter="data")
-    settings_folder().mkdir(parents=True)
+    preferences_folder().mkdir(parents=True)
     for made, place in (("runs", runs_folder()), ("models", library_folder())):
         place.parent.mkdir(parents=True, exist_ok=True)
         (home / made).rename(place)
-    for path, place in (("preferences.toml", settings_folder()), ("recipe.toml", home)):
+    for path, place in (("preferences.toml", preferences_folder()), ("recipe.toml", home)):
         (place / path).write_bytes((OLD_FILES / path).read_bytes())
     moved = {
         "/home/user/Documents/mwrgui/runs": runs_folder(),

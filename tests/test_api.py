@@ -51,7 +51,7 @@ def test_restore_keeps_shape_and_type_of_an_array_that_may_only_be_read(student,
     restored = mwrgui.restore(pixels, student)
     assert (restored.shape, restored.dtype) == (pixels.shape, pixels.dtype)
     assert not np.array_equal(restored, pixels)
-    assert np.array_equal(mwrgui.restore(pixels, student, strength=0.0), pixels)
+    assert np.array_equal(mwrgui.restore(pixels, student, haze_strength=0.0, particle_strength=0.0), pixels)
 
 
 def test_a_tensor_is_restored_as_the_same_picture_is(student):
@@ -78,9 +78,9 @@ def test_wrong_tensors_and_options_are_refused(student):
     with pytest.raises(ValueError, match=r"expected \(B, 3, H, W\)"):
         mwrgui.restore(torch.zeros(3, 8, 8), student)
     with pytest.raises(ValueError, match="strength has no meaning"):
-        mwrgui.restore(torch.zeros(1, 3, 8, 8), student, strength=0.5)
+        mwrgui.restore(torch.zeros(1, 3, 8, 8), student, haze_strength=0.5)
     with pytest.raises(mwrgui.MwrError, match="strength must be at most 1"):
-        mwrgui.restore(photo(), student, strength=2.0)
+        mwrgui.restore(photo(), student, haze_strength=2.0)
 
 
 def test_distill_makes_the_student_that_the_command_makes(

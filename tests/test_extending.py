@@ -45,7 +45,7 @@ print(json.dumps([list(r)[-1] for r in registries]))
 def nothing_stays(monkeypatch):
     """Each test begins and ends without parts of its own."""
     for registry in (LOSSES, DEGRADATIONS, SYNTHESIZERS, FORMATS, ARCHITECTURES):
-        monkeypatch.setattr(registry, "_others", {})
+        monkeypatch.setattr(registry, "_external", {})
 
 
 def run(title: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +136,7 @@ def test_a_run_with_parts_of_ones_own_is_resumed_when_they_are_passed_again(tmp_
     for event in mwrgui.distill("student", **shorter | own):
         if getattr(event, "step", 0) == 2:
             break
-    LOSSES._others.clear()  # as in another process
+    LOSSES._external.clear()  # as in another process
     with pytest.raises(mwrgui.MwrError, match="no loss named “brightness”"):
         list(mwrgui.distill("student", output=tmp_path / "run", resume=True))
     *_, last = mwrgui.distill("student", resume=True, **own)
@@ -155,7 +155,7 @@ def test_ours_cannot_be_replaced_and_two_of_one_name_are_refused(tmp_path):
         mwrgui.distill("student", weathers=[Rain()], output=tmp_path)
     with pytest.raises(ValueError, match="several are called mist"):
         mwrgui.distill("student", weathers=[Mist(), Mist()], output=tmp_path)
-    with pytest.raises(TypeError, match="is no degradation"):
+    with pytest.raises(TypeError, match="is not a valid degradation"):
         mwrgui.distill("student", weathers=[object()], output=tmp_path)
 
 

@@ -19,7 +19,7 @@ from mwrgui.runs.events import Event, StepDone
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.synthesis.pool import INITIAL_SCENES
 
-_NEVER = 10**7
+_TOO_MANY_STEPS = 10**7
 
 
 class BenchmarkRun:
@@ -73,16 +73,20 @@ def baseline_run(
 
 
 def _steady_recipe(recipe: DistillRecipe) -> DistillRecipe:
-    """The recipe with a pool that is full after `prepare`, and a schedule that never ends or interrupts."""
+    """The recipe with all scenes and labels there after `prepare`, and a schedule that never ends or pauses.
+
+    The label buffer holds one batch: each of the first steps would run the teacher to fill a larger one.
+    """
     scenes = replace(recipe.synthesis.scenes, pool=INITIAL_SCENES)
     return replace(
         recipe,
         synthesis=replace(recipe.synthesis, synthesizer="scenes", scenes=scenes),
         schedule=replace(
             recipe.schedule,
-            steps=_NEVER,
-            measure_every=_NEVER,
-            preview_every=_NEVER,
-            checkpoint_every=_NEVER,
+            label_buffer=recipe.schedule.batch,
+            steps=_TOO_MANY_STEPS,
+            measure_every=_TOO_MANY_STEPS,
+            preview_every=_TOO_MANY_STEPS,
+            checkpoint_every=_TOO_MANY_STEPS,
         ),
     )

@@ -7,9 +7,11 @@ from torch import Tensor
 
 from mwrgui.core.devices import Device
 from mwrgui.distillation.recipe import DistillRecipe
+from mwrgui.engine.labels import Labelled
 from mwrgui.engine.run import Run
 from mwrgui.engine.task import RestorationTask
-from mwrgui.losses.distillation import Contrast, distillation_loss
+from mwrgui.losses.distillation import ContrastiveInputs, distillation_loss
+from mwrgui.models.feature_layers import captured
 from mwrgui.models.restoration_model import RestorationModel
 
 
@@ -26,16 +28,22 @@ class StepParts:
         self._generator = torch.Generator().manual_seed(0)
         self._student = deepcopy(run.trainer.student)
         self._optimizer = torch.optim.AdamW(self._student.parameters(), lr=1e-9, fused=True)
-        samples = run.task.source.sample(recipe.schedule.batch)
-        assert samples.clean is not None
-        self._images, self._clean = samples.images, samples.clean
+        self._samples = run.task.source.sample(recipe.schedule.batch)
+        assert self._samples.clean is not None
+        self._images, self._clean = self._samples.images, self._samples.clean
         self._uses_contrast = bool(recipe.losses.contrastive and teacher.feature_layers)
-        self._outputs, self._contrast = self._run_teacher()
-        self._gradients = [torch.ones_like(output) for output in self._run_student()]
+        self._labelled = self._label()
+        self._contrast = self._contrast_inputs()
+        self._outputs = [output.detach() for output in self._run_student()]
+        self._gradients = [torch.ones_like(output) for output in self._outputs]
 
-    def run_networks(self) -> None:
-        """Runs all forward and backward passes and the optimiser, with fixed gradients instead of losses."""
-        self._run_teacher()
+    def label_batch(self) -> None:
+        """Labels a batch by the teacher, with the features that the student is to match."""
+        self._label()
+
+    def update_student(self) -> None:
+        """Runs the student forward and backward and the optimiser, with fixed gradients instead of losses."""
+        self._contrast_inputs()
         torch.autograd.backward(self._run_student(), self._gradients)
         self._optimizer.step()
         self._optimizer.zero_grad()
@@ -63,33 +71,47 @@ class StepParts:
 
     def compute_losses(self) -> None:
         """Computes all loss terms and their gradients, from stored outputs of the networks."""
-        label, *features = self._outputs
-        restored, *anchor = (output.detach().requires_grad_() for output in (self._images, *features))
-        contrast = self._contrast and Contrast(
+        restored, *features = (output.detach().requires_grad_() for output in self._outputs)
+        matched = dict(zip(self._matched_layers, features, strict=False))
+        anchor = features[len(matched) :]
+        contrast = self._contrast and ContrastiveInputs(
             lambda _images: anchor, self._contrast.positive, self._contrast.negative
         )
+        matching = self._task.matching
         with self._device.autocast():
             losses = distillation_loss(
                 student=restored,
-                teacher=label,
+                teacher=self._labelled.labels,
                 degraded=self._images,
                 weights=self._recipe.losses,
                 contrast=contrast,
+                features=matching.distance(matched, self._labelled.features, teachers=self._labelled.teachers)
+                if matching
+                else None,
             )
         losses.total.backward()  # type: ignore[no-untyped-call]
 
-    @torch.no_grad()
-    def _run_teacher(self) -> tuple[list[Tensor], Contrast | None]:
-        """The label and features of the batch, and the contrast; None if the loss does not use it."""
+    @property
+    def _matched_layers(self) -> tuple[str, ...]:
+        return self._task.matching.student_layers if self._task.matching else ()
+
+    def _label(self) -> Labelled:
         with self._device.autocast():
-            if not self._uses_contrast:
-                return [self._teacher(self._images)], None
-            label, negative = self._teacher.forward_with_features(self._images)
-            positive = self._teacher.features(label)
-        return [label, *positive], Contrast(self._teacher.features, positive, negative)
+            return self._task.label(self._samples)
+
+    @torch.no_grad()
+    def _contrast_inputs(self) -> ContrastiveInputs | None:
+        """The inputs of the contrastive term; None if the loss does not use it."""
+        if not self._uses_contrast:
+            return None
+        features = self._teacher.features
+        with self._device.autocast():
+            return ContrastiveInputs(features, features(self._labelled.labels), features(self._images))
 
     def _run_student(self) -> list[Tensor]:
-        """The student's output, and the teacher's features of it if the loss uses them."""
+        """The student's output, its features to be matched, and the teacher's features of the output."""
         with self._device.autocast():
-            restored = self._student(self._images)
-            return [restored, *(self._teacher.features(restored) if self._uses_contrast else [])]
+            with captured(self._student.network, self._matched_layers) as seen:
+                restored = self._student(self._images)
+            contrasted = self._teacher.features(restored) if self._uses_contrast else []
+            return [restored, *(seen[name] for name in self._matched_layers), *contrasted]

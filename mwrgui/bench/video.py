@@ -93,7 +93,6 @@ def _stages(setup: Setup, clip: Path) -> dict[str, Callable[[], object]]:
         segments,
         network,
         side=model.contract.usual_side,
-        strength=1.0,
         smoothing_seconds=clip_options.steady,
         frames_at_once=frames_at_once(model, setup.device),
     )

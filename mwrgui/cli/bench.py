@@ -51,7 +51,7 @@ def _print_machine(device: Device, *, json: bool) -> None:
         f"mwrgui {machine['program']}, torch {machine['torch']}, {machine['device']}, "
         f"{machine['processor']} with {machine['threads']} thread(s)"
     )
-    print("medians; in brackets, between what half of the measurements lie")
+    print("medians; in brackets, the range of the middle half of the measurements")
 
 
 def _print_result(result: ReportItem, benchmark: str, *, json: bool) -> None:

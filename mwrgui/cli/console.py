@@ -29,7 +29,7 @@ def say(line: str) -> None:
     print(visible(line), flush=True)
 
 
-def complain(line: str) -> None:
+def print_warning(line: str) -> None:
     """Prints a line like `say`, but to stderr."""
     print(f"mwrgui: {visible(line)}", file=sys.stderr, flush=True)
 
@@ -75,7 +75,7 @@ class Progress:
             self._last_line = now
             print(self._line(now - self._began, note), flush=True)
 
-    def reach(self, done: int, note: str = "") -> None:
+    def set_done(self, done: int, note: str = "") -> None:
         """Sets the finished count, which may go back; the displayed speed includes repeated work."""
         self._start -= max(0, self._done - done)
         self.update(done - self._done, note)

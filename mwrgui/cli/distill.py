@@ -2,8 +2,8 @@
 
 import argparse
 
-from mwrgui.cli.console import complain
-from mwrgui.cli.flags.distill import STANDARD
+from mwrgui.cli.console import print_warning
+from mwrgui.cli.flags.distill import DEFAULT_RECIPE
 from mwrgui.cli.own_student import import_student
 from mwrgui.cli.running import (
     adding_to_library,
@@ -28,12 +28,10 @@ def run(arguments: argparse.Namespace) -> int:
     library = Library()
     if arguments.resume:
         folder = RunFolder(arguments.resume)
-        is_own_network = _is_own_network(
-            arguments.student
-        )  # such a network is only imported if the user names it
-        refuse_with_resume(
-            arguments, "--teacher", *([] if is_own_network else ["--student"]), "--recipe", "--probe"
-        )
+        refused = ["--teacher", "--recipe", "--probe"]
+        if not _is_own_network(arguments.student):  # which a resumed run must be told again
+            refused.append("--student")
+        refuse_with_resume(arguments, *refused)
         recipe = read_recipe(folder, DistillRecipe, kind=KIND)
         if arguments.student not in (None, recipe.networks.student):
             refuse_with_resume(arguments, "--student")
@@ -49,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             device=choose_device(arguments.device, arguments.precision),
             control=control,
             probes=arguments.probe,
-            tell=lambda problem: complain(str(problem)),
+            on_problem=lambda problem: print_warning(str(problem)),
             resume=arguments.resume is not None,
             student=import_student(arguments.student) if _is_own_network(arguments.student) else None,
         )
@@ -76,4 +74,4 @@ def recipe_from(arguments: argparse.Namespace) -> DistillRecipe:
         changes |= {"teacher": teacher or "", "teachers": entries}
     if arguments.student is not None:
         changes["student"] = arguments.student
-    return recipe_with(STANDARD if arguments.recipe is None else arguments.recipe, changes)
+    return recipe_with(DEFAULT_RECIPE if arguments.recipe is None else arguments.recipe, changes)

@@ -3,16 +3,16 @@
 import argparse
 from collections.abc import Iterable, Iterator
 
-from mwrgui.cli.console import Progress, complain, print_json
+from mwrgui.cli.console import Progress, print_json, print_warning
 from mwrgui.cli.evaluate_harm import restore_with, run_harm
-from mwrgui.cli.flags.evaluate import NONE, WEATHERS
+from mwrgui.cli.flags.evaluate import DEFAULT_WEATHERS, NO_WEATHER
 from mwrgui.core.devices import choose_device
 from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
 from mwrgui.degradations import CLEAN, DEGRADATIONS
 from mwrgui.evaluation.degraded import degraded_pairs
 from mwrgui.evaluation.evaluate import PairResult, evaluate
 from mwrgui.evaluation.evaluation import Evaluation, collect
-from mwrgui.evaluation.pairs import LeftOut, Pair, find_pairs, load_pairs
+from mwrgui.evaluation.pairs import Pair, Skipped, find_pairs, load_pairs
 from mwrgui.images import require_photos
 
 
@@ -34,18 +34,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _with_progress(
-    measured: Iterable[PairResult | LeftOut], progress: Progress
-) -> Iterator[PairResult | LeftOut]:
+    measured: Iterable[PairResult | Skipped], progress: Progress
+) -> Iterator[PairResult | Skipped]:
     for result in measured:
         yield result  # first, because if nothing can be measured, the evaluation raises
-        if isinstance(result, LeftOut):
-            complain(f"Left out: {result.problem}")
+        if isinstance(result, Skipped):
+            print_warning(f"Left out: {result.problem}")
             progress.update(result.pairs)
         else:
             progress.update(note=f"{result.figures['psnr_y']:.2f} dB (Y)")
 
 
-def _pairs(arguments: argparse.Namespace) -> tuple[Iterable[Pair | LeftOut], int]:
+def _pairs(arguments: argparse.Namespace) -> tuple[Iterable[Pair | Skipped], int]:
     """An iterator that loads the pairs one by one, and their number."""
     if arguments.pairs:
         if arguments.degrade:
@@ -53,7 +53,7 @@ def _pairs(arguments: argparse.Namespace) -> tuple[Iterable[Pair | LeftOut], int
         files = find_pairs(arguments.pairs)
         return load_pairs(files), len(files)
     photos = require_photos(arguments.photos)
-    weathers = _weathers(arguments.degrade or WEATHERS)
+    weathers = _weathers(arguments.degrade or DEFAULT_WEATHERS)
     return degraded_pairs(photos, weathers=weathers, seed=arguments.seed), len(photos) * len(weathers)
 
 
@@ -64,12 +64,12 @@ def _weathers(text: str) -> list[str]:
             "--degrade names no weather.",
             "Use some of {weathers}, {none}.",
             weathers=tuple(DEGRADATIONS),
-            none=NONE,
+            none=NO_WEATHER,
         )
     for name in names:
-        if name != NONE:
+        if name != NO_WEATHER:
             DEGRADATIONS[name]
-    return [CLEAN if name == NONE else name for name in dict.fromkeys(names)]
+    return [CLEAN if name == NO_WEATHER else name for name in dict.fromkeys(names)]
 
 
 def _summary(model: str, evaluation: Evaluation) -> dict[str, object]:

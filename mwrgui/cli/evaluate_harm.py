@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mwrgui.cli.console import Progress, complain, print_json
+from mwrgui.cli.console import Progress, print_json, print_warning
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
 from mwrgui.core.files import check_accessible
 from mwrgui.core.text import visible
 from mwrgui.evaluation.evaluate import Restore
 from mwrgui.evaluation.harm import HarmResult, evaluate_harm, harm_record, mean_harm
-from mwrgui.evaluation.pairs import LeftOut
+from mwrgui.evaluation.pairs import Skipped
 from mwrgui.images import find_photos
 from mwrgui.library.models import Library
 from mwrgui.metrics.harm import MEASURES
@@ -38,11 +38,11 @@ def run_harm(arguments: argparse.Namespace) -> int:
     left_out: list[str] = []
     with Progress(len(photos), unit="photos", json=arguments.json) as progress:
         for result in measured:
-            if isinstance(result, LeftOut):
+            if isinstance(result, Skipped):
                 if len(photos) == 1:
                     raise result.problem
                 left_out.append(str(result.problem))
-                complain(f"Left out: {result.problem}")
+                print_warning(f"Left out: {result.problem}")
             else:
                 results.append(result)
             progress.update()
@@ -66,7 +66,7 @@ def restore_with(name: str, device: Device) -> Restore:
     model = Library().load(name)
 
     def restore_whole(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        finished = restore_picture(image, model, device=device, tell=_print_notice)
+        finished = restore_picture(image, model, device=device, on_event=_print_notice)
         return np.asarray(finished.pixels, np.uint8)
 
     return restore_whole
@@ -74,7 +74,7 @@ def restore_with(name: str, device: Device) -> Restore:
 
 def _print_notice(event: TileDone | Notice) -> None:
     if isinstance(event, Notice):
-        complain(str(event.message))
+        print_warning(str(event.message))
 
 
 def _refuse_other_flags(arguments: argparse.Namespace) -> None:

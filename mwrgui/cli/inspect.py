@@ -11,7 +11,7 @@ from mwrgui.library.cards import checksum
 from mwrgui.library.clean_records import CleanRecord, measure_clean
 from mwrgui.library.models import Library
 
-SIDE = 256
+MACS_SIDE = 256
 """MACs are given for a square image of this side."""
 
 
@@ -50,8 +50,8 @@ def inspect(model: str) -> dict[str, Any]:
         "architecture": loaded.architecture.name,
         "source": loaded.architecture.source,
         "parameters": parameters(loaded) or None,
-        "macs": macs(loaded, SIDE) or None,
-        "macs_side": SIDE,
+        "macs": macs(loaded, MACS_SIDE) or None,
+        "macs_side": MACS_SIDE,
         "settings": asdict(loaded.settings),
         "choices": {
             name: str(describe_values(values)) for name, values in loaded.architecture.choices.items()
@@ -82,7 +82,7 @@ def _as_table(facts: dict[str, Any]) -> str:
         "checksum": facts["checksum"],
         "architecture": f"{facts['architecture']}{source}",
         "parameters": f"{facts['parameters']:,}" if facts["parameters"] else "–",
-        "MACs": f"{facts['macs'] / 1e9:.2f} G for {SIDE}×{SIDE} pixels" if facts["macs"] else "–",
+        "MACs": f"{facts['macs'] / 1e9:.2f} G for {MACS_SIDE}×{MACS_SIDE} pixels" if facts["macs"] else "–",
         "sides": f"padded to multiples of {contract['multiple']}, at least {contract['smallest']}",
         "tiles": overlap if contract["tileable"] else "no, it needs the whole picture",
         "input range": contract["input_range"],

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mwrgui.cli.console import complain, print_json, say
+from mwrgui.cli.console import print_json, print_warning, say
 from mwrgui.cli.outputs import unwritable_clip
 from mwrgui.core.devices import choose_device
 from mwrgui.core.errors import MwrError
@@ -45,9 +45,8 @@ def _events(arguments: argparse.Namespace, stop: threading.Event) -> Iterator[Li
     address = read_live_address(arguments.source)
     names = settings_of(RestoreOptions)
     options = build(RestoreOptions, {name: getattr(arguments, name) for name in names}, source="live")
-    clip_options = build(
-        ClipOptions, {name: getattr(arguments, name) for name in ("codec", "quality")}, source="live"
-    )
+    names = settings_of(ClipOptions)
+    clip_options = build(ClipOptions, {name: getattr(arguments, name) for name in names}, source="live")
     output = _output(arguments.output, address, clip_options)
     if output or address.is_stream:
         require_pyav()
@@ -113,7 +112,7 @@ def _print_event(event: LiveEvent) -> None:
                 f"{event.latency * 1000:.0f} ms behind, {event.dropped} dropped"
             )
         case SignalLost(source=source):
-            complain(f"{source} sends no more pictures; waiting for it.")
+            print_warning(f"{source} sends no more pictures; waiting for it.")
         case SignalBack(source=source, seconds=seconds):
             say(f"{source} is back after {seconds:.0f} s.")
         case LiveSaved(output=output, frames=frames, seconds=seconds):

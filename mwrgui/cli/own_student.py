@@ -6,7 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, cast
 
 from mwrgui.core.errors import MwrError
-from mwrgui.models.designs import Design, cause
+from mwrgui.models.designs import Design, error_summary
 
 if TYPE_CHECKING:
     from mwrgui.distillation.students import Student
@@ -30,6 +30,6 @@ def import_student(named: str) -> "Student":
             "The student “{name}” cannot be made: {why}.",
             "Give MODULE:NAME of a network, a design, or a function without arguments that returns one.",
             name=named,
-            why=cause(error),
+            why=error_summary(error),
         ) from error
     return cast("Student", found)

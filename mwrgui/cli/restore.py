@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from mwrgui.cli.console import Progress, complain, print_json, say
+from mwrgui.cli.console import Progress, print_json, print_warning, say
 from mwrgui.cli.outputs import unwritable_clip, unwritable_photo
 from mwrgui.cli.restore_clips import print_clip_event
 from mwrgui.core.devices import Device, choose_device
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         return _print_events(_events(arguments), json=arguments.json)
     except KeyboardInterrupt:
-        complain("Stopped. The same command goes on with what is left.")
+        print_warning("Stopped. The same command goes on with what is left.")
         return INTERRUPTED
 
 
@@ -127,7 +127,7 @@ def _is_output_clip(output: Path) -> bool:
 def _output_format(output: Path) -> PhotoFormat | None:
     """The format by the file extension, if this program can write it."""
     format = format_of(output)
-    return format if format and format.written else None
+    return format if format and format.writable else None
 
 
 def _only_input(arguments: argparse.Namespace) -> Path:
@@ -158,8 +158,8 @@ def _restorers(arguments: argparse.Namespace, device: Device) -> list[Restorer]:
         return [_restorer(library, device, "restored", name, path)]
     first: ModelRole = library.default_role()
     other: ModelRole = "student" if first == "teacher" else "teacher"
-    spare = _restorer(library, device, "restored", other, library.resolve(other))
-    return [replace(_restorer(library, device, "restored", first, library.resolve(first)), spare=spare)]
+    fallback = _restorer(library, device, "restored", other, library.resolve(other))
+    return [replace(_restorer(library, device, "restored", first, library.resolve(first)), fallback=fallback)]
 
 
 def _restorer(library: Library, device: Device, label: str, name: str, path: Path) -> Restorer:
@@ -182,7 +182,7 @@ def _print_events(events: Iterable[MixedEvent], *, json: bool) -> int:
                 progress = stack.enter_context(Progress(event.total, unit="files", json=json))
             if isinstance(event, PhotoFailed | ClipFailed):
                 code = EXPECTED_PROBLEM
-                complain(str(event.problem))
+                print_warning(str(event.problem))
             if json:
                 print_json(_to_json(event))
             elif progress:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from mwrgui.cli.console import Progress, complain, print_json
+from mwrgui.cli.console import Progress, print_json, print_warning
 from mwrgui.core.errors import MwrError
 from mwrgui.engine.control import RunControl
 from mwrgui.library.models import Library
@@ -22,7 +22,7 @@ from mwrgui.runs.events import (
     to_json,
 )
 from mwrgui.runs.run_folder import RunFolder, new_run_folder
-from mwrgui.runs.waiting_students import add_waiting, keep_or_wait, not_in_library
+from mwrgui.runs.waiting_students import add_or_mark_waiting, add_waiting, not_in_library
 
 
 def refuse_with_resume(arguments: argparse.Namespace, *flags: str) -> None:
@@ -89,14 +89,14 @@ def _ended_at_once(folder: RunFolder) -> MwrError:
 def adding_to_library(events: Iterable[Event], *, library: Library, folder: RunFolder) -> Iterator[Event]:
     """Passes events on, and adds the student to the library at the end.
 
-    If that fails, a warning is yielded, and the student is added when the next run starts.
+    If that fails, a warning is yielded, and the student is added when the next run beside it starts.
     """
     for card in add_waiting(library, folder):
-        complain(f"The student “{card.name}”, which had been waiting, is in the library now.")
+        print_warning(f"The student “{card.name}”, which had been waiting, is in the library now.")
     checksum_before = folder.student_checksum
     for event in events:
         if isinstance(event, RunFinished):
-            added = keep_or_wait(library, folder, before=checksum_before)
+            added = add_or_mark_waiting(library, folder, before=checksum_before)
             if isinstance(added, MwrError):
                 yield not_in_library(event.step, folder, added)
         yield event
@@ -124,11 +124,11 @@ def _print_event(event: Event, progress: Progress) -> None:
     match event:
         case LayerDerived(step=step, layer=layer, layers=layers):
             note = f"deriving the student from the teacher: layer {layer} of {layers}"
-            progress.reach(step, note=note)
+            progress.set_done(step, note=note)
             if layer == layers:
                 progress.say(f"derived the student from the teacher: {layers} layers")
         case StepDone(step=step, losses=losses):
-            progress.reach(step, note=f"loss {losses['loss']:.4f}")
+            progress.set_done(step, note=f"loss {losses['loss']:.4f}")
         case Measured(step=step, figures=figures, score=score, probes=probes):
             all_figures = {**figures, **{f"probe {name}": value for name, value in probes.items()}}
             parts = ", ".join(f"{name} {value:.2f}" for name, value in all_figures.items())
@@ -136,6 +136,6 @@ def _print_event(event: Event, progress: Progress) -> None:
         case CheckpointSaved(step=step, best=True):
             progress.say(f"step {step}: best so far, saved")
         case HealthWarning(message=message):
-            complain(message)
+            print_warning(message)
         case RunFinished(step=step, reason=reason, student=student, score=score):
             progress.say(f"{reason} at step {step}: {student}, {score:.2f} dB")

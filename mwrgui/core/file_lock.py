@@ -38,7 +38,7 @@ def locked(file: BinaryIO) -> Iterator[None]:
 
 
 @contextmanager
-def sole_holder(path: Path) -> Iterator[bool]:
+def exclusive_lock(path: Path) -> Iterator[bool]:
     """A context that holds the lock of the file `path`, which is created for it and removed at the end.
 
     Yields False at once if another process, or another context of this process, holds the lock. On file
@@ -73,7 +73,7 @@ def _open_and_lock(path: Path) -> BinaryIO | None:
             if last_attempt:
                 raise
             continue
-        if not _lock_at_once(file):
+        if not _try_lock(file):
             break
         if last_attempt or _is_at(file, path):
             return file
@@ -92,7 +92,7 @@ def _is_at(file: BinaryIO, path: Path) -> bool:
 
 if sys.platform == "win32":
 
-    def _lock_at_once(file: BinaryIO) -> bool:
+    def _try_lock(file: BinaryIO) -> bool:
         os.lseek(file.fileno(), _LOCKED_OFFSET, os.SEEK_SET)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -110,7 +110,7 @@ if sys.platform == "win32":
 
 else:
 
-    def _lock_at_once(file: BinaryIO) -> bool:
+    def _try_lock(file: BinaryIO) -> bool:
         try:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -28,6 +28,6 @@ def log_folder() -> Path:
     return Path(platformdirs.user_log_dir(APP, appauthor=False))
 
 
-def settings_folder() -> Path:
+def preferences_folder() -> Path:
     """The folder in which this platform keeps the preferences of the user; it may not exist yet."""
     return Path(platformdirs.user_config_dir(APP, appauthor=False))

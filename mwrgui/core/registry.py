@@ -27,12 +27,12 @@ def installed_parts(group: str, kind: str, accepts: Accepts) -> Iterator[tuple[s
         try:
             part = entry.load()
         except Exception as error:  # importing a package runs its code, which may raise anything
-            warnings.warn(f"{entry.value} brings no {kind}: {error}", stacklevel=2)
+            warnings.warn(f"The {kind} {entry.value} cannot be imported: {error}", stacklevel=2)
             continue
         if accepts(part):
             yield entry.name, part
         else:
-            warnings.warn(f"{entry.value} is no {kind}.", stacklevel=2)
+            warnings.warn(f"{entry.value} is not a valid {kind}.", stacklevel=2)
 
 
 class Registry(Mapping[str, Part]):
@@ -43,7 +43,7 @@ class Registry(Mapping[str, Part]):
         entries: built-in parts.
         group: entry-point group; its packages are imported on the first look-up.
         accepts: check that external parts must pass.
-        brought: parts implied by those of another registry, such as the architecture of a design.
+        implied_parts: parts that come with those of another registry, such as the architecture of a design.
 
     >>> sizes = Registry("size", {"small": 1, "large": 2})
     >>> sizes.add("huge", 3)
@@ -58,17 +58,17 @@ class Registry(Mapping[str, Part]):
         *,
         group: str = "",
         accepts: Accepts = lambda _part: True,
-        brought: Callable[[], Iterable[Part]] = tuple,
+        implied_parts: Callable[[], Iterable[Part]] = tuple,
     ) -> None:
         self.kind = kind
-        self._ours, self._others = dict(entries), dict[str, Part]()
-        self._group, self._accepts, self._brought = group, accepts, brought
+        self._builtin, self._external = dict(entries), dict[str, Part]()
+        self._group, self._accepts, self._implied_parts = group, accepts, implied_parts
         self._is_complete = not group
 
     @property
-    def ours(self) -> tuple[str, ...]:
+    def builtin_names(self) -> tuple[str, ...]:
         """Names of the built-in parts, in the order of their declaration."""
-        return tuple(self._ours)
+        return tuple(self._builtin)
 
     def add(self, name: str, part: Part) -> None:
         """Adds a custom part to this process, or replaces one that was added before.
@@ -77,13 +77,13 @@ class Registry(Mapping[str, Part]):
             ValueError: a built-in part has that name, or the name is empty or contains a list separator.
             TypeError: the object is not a valid part.
         """
-        if name in self._ours:
+        if name in self._builtin:
             raise ValueError(f"there is already a {self.kind} named “{name}”: choose another name")
         if not name.strip() or set(name) & set(",="):
             raise ValueError(f"“{name}” cannot be the name of a {self.kind}")
         if not self._accepts(part):
-            raise TypeError(f"{part!r} is no {self.kind}")
-        self._others[name] = part
+            raise TypeError(f"{part!r} is not a valid {self.kind}")
+        self._external[name] = part
 
     def name_of(self, part: "Part | str") -> str:
         """The name of a part in settings; an object is added under its own name in lower case.
@@ -148,15 +148,15 @@ class Registry(Mapping[str, Part]):
         if not self._is_complete:
             self._is_complete = True  # set first, because an imported package may use this registry itself
             installed = installed_parts(self._group, self.kind, self._accepts)
-            for entry, part in (*installed, *(("", part) for part in self._brought())):
+            for entry, part in (*installed, *(("", part) for part in self._implied_parts())):
                 name = _own_name(part) or entry
-                if self._ours.get(name) is part:
+                if self._builtin.get(name) is part:
                     continue
-                if name in self._ours:
+                if name in self._builtin:
                     warnings.warn(f"There is already a {self.kind} named {name}.", stacklevel=3)
                 else:
-                    self._others.setdefault(name, part)
-        return self._ours | self._others
+                    self._external.setdefault(name, part)
+        return self._builtin | self._external
 
 
 def _own_name(part: object) -> str:

@@ -22,7 +22,7 @@ class Sentence:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.told(str)
+        return self.translated(str)
 
     def with_values(self, replacements: Mapping[object, object]) -> "Sentence":
         """Returns the sentence with some values replaced."""
@@ -30,7 +30,7 @@ class Sentence:
             self.template, {name: _replaced(value, replacements) for name, value in self.values.items()}
         )
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def translated(self, translate: Callable[[str], str]) -> str:
         """Returns the text with all templates translated."""
         values = {name: _translated(value, translate) for name, value in self.values.items()}
         return translate(self.template).format(**values)
@@ -58,7 +58,7 @@ def _replaced(value: object, replacements: Mapping[object, object]) -> object:
 
 def _translated(value: object, translate: Callable[[str], str]) -> object:
     if isinstance(value, Sentence):
-        return value.told(translate)
+        return value.translated(translate)
     if isinstance(value, tuple):
         return translate(LIST_SEPARATOR).join(str(_translated(part, translate)) for part in value)
     return visible(str(value)) if isinstance(value, (str, PurePath, BaseException)) else value

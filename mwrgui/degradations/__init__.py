@@ -8,7 +8,7 @@ from torch import Tensor
 
 from mwrgui.core.registry import Registry
 from mwrgui.core.setting import setting
-from mwrgui.degradations.camera import compress, draw_qualities, sensor_noise, true_light
+from mwrgui.degradations.camera import compress, draw_qualities, sensor_noise, unclip_highlights
 from mwrgui.degradations.haze import Haze
 from mwrgui.degradations.mixture import Mixture
 from mwrgui.degradations.rain import Rain
@@ -44,8 +44,10 @@ DEGRADATIONS: Registry[Degradation] = Registry(
         "snow": Snow(),
         "raindrop": Raindrop(),
         "mixture": Mixture(),
-        "dense haze": Haze(density=(1.2, 4.5), nearest=(0.1, 0.8), airlight=(0.55, 1.0), tint=0.05),
-        "heavy rain": Rain(length=(15.0, 80.0), width=(0.6, 2.4), share=(0.0006, 0.005), veil_share=0.4),
+        "dense haze": Haze(beta=(1.2, 4.5), nearest=(0.1, 0.8), airlight=(0.55, 1.0), tint=0.05),
+        "heavy rain": Rain(
+            length=(15.0, 80.0), radius=(0.6, 2.4), density=(0.0006, 0.005), veil_probability=0.4
+        ),
     },
     group="mwrgui.degradations",
     accepts=lambda part: callable(getattr(part, "apply", None)),
@@ -117,7 +119,7 @@ class WeatherMix:
             The degraded images, the same shape, 0..1, and the name of each image's weather, "clean" for none.
         """
         images, names = self._apply_weather(clean, generator, depth)
-        camera_noise = sensor_noise(images, strongest=self.noise, generator=generator)
+        camera_noise = sensor_noise(images, max_std=self.noise, generator=generator)
         return compress((images + camera_noise).clamp(0, 1), self._qualities(len(images), generator)), names
 
     def pairs(self, clean: Tensor, *, generator: torch.Generator) -> tuple[Tensor, Tensor, tuple[str, ...]]:
@@ -127,7 +129,7 @@ class WeatherMix:
         only the weather: an image without weather is its own target.
         """
         images, names = self._apply_weather(clean, generator, None)
-        camera_noise = sensor_noise(images, strongest=self.noise, generator=generator)
+        camera_noise = sensor_noise(images, max_std=self.noise, generator=generator)
         qualities = self._qualities(len(images), generator)
         degraded, target = (compress((i + camera_noise).clamp(0, 1), qualities) for i in (images, clean))
         return degraded, target, names
@@ -136,7 +138,7 @@ class WeatherMix:
         self, clean: Tensor, generator: torch.Generator, depth: Tensor | None
     ) -> tuple[Tensor, tuple[str, ...]]:
         names = self._draw_weathers(len(clean), generator)
-        radiance = true_light(clean, generator)
+        radiance = unclip_highlights(clean, generator)
         images: list[Tensor] = list(clean.unbind())
         for weather in dict.fromkeys(names):
             indices = [i for i, name in enumerate(names) if name == weather]
@@ -155,4 +157,6 @@ class WeatherMix:
         return tuple(CLEAN if a else self.weathers[k] for k, a in zip(kinds, left_clean, strict=True))
 
     def _qualities(self, count: int, generator: torch.Generator) -> list[int]:
-        return draw_qualities(count, share=self.jpeg_share, lowest=self.jpeg_quality, generator=generator)
+        return draw_qualities(
+            count, probability=self.jpeg_share, lowest=self.jpeg_quality, generator=generator
+        )

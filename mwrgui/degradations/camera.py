@@ -17,13 +17,13 @@ BEST_QUALITY = 97
 SUBSAMPLED, FULL = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
 
 
-def true_light(clean: Tensor, generator: torch.Generator) -> Tensor:
+def unclip_highlights(clean: Tensor, generator: torch.Generator) -> Tensor:
     """Restores clipped radiance: brightens overexposed pixels of (B, 3, H, W) beyond 1 in half of the images.
 
     A lamp shines through haze because its radiance far exceeds white; a white wall does not.
 
     >>> lamp = torch.ones(8, 3, 1, 1)
-    >>> light = true_light(lamp, torch.Generator().manual_seed(0))
+    >>> light = unclip_highlights(lamp, torch.Generator().manual_seed(0))
     >>> bool(light.max() > 1), bool((light >= lamp).all())
     (True, True)
     """
@@ -32,37 +32,37 @@ def true_light(clean: Tensor, generator: torch.Generator) -> Tensor:
     return clean + gain * clipped
 
 
-def sensor_noise(like: Tensor, *, strongest: float, generator: torch.Generator) -> Tensor:
+def sensor_noise(like: Tensor, *, max_std: float, generator: torch.Generator) -> Tensor:
     """Gaussian noise for half of the images; zero for the others.
 
     Args:
         like: (B, 3, H, W), whose shape, type and device the noise has.
-        strongest: largest standard deviation, for RGB in 0..1.
+        max_std: largest standard deviation, for RGB in 0..1.
 
     >>> generator = torch.Generator().manual_seed(0)
-    >>> noisy = sensor_noise(torch.zeros(4, 3, 8, 8), strongest=0.1, generator=generator)
+    >>> noisy = sensor_noise(torch.zeros(4, 3, 8, 8), max_std=0.1, generator=generator)
     >>> noisy.shape, bool(noisy.std() < 0.1)
     (torch.Size([4, 3, 8, 8]), True)
     """
-    strength = per_image((-strongest, strongest), generator, like).clamp_min(0)
+    strength = per_image((-max_std, max_std), generator, like).clamp_min(0)
     return strength * noise(torch.randn, *like.shape, generator=generator, like=like)
 
 
-def draw_qualities(count: int, *, share: float, lowest: int, generator: torch.Generator) -> list[int]:
+def draw_qualities(count: int, *, probability: float, lowest: int, generator: torch.Generator) -> list[int]:
     """Draws a JPEG quality per image: 0 means no compression, a negative value no chroma subsampling.
 
     Args:
         count: how many images.
-        share: probability that an image is compressed, 0..1.
+        probability: that an image is compressed, 0..1.
         lowest: lowest quality, up to 97.
 
-    >>> draw_qualities(3, share=0.0, lowest=50, generator=torch.Generator())
+    >>> draw_qualities(3, probability=0.0, lowest=50, generator=torch.Generator())
     [0, 0, 0]
     """
     drawn = torch.rand(count, 3, generator=generator).tolist()
     return [
         0
-        if chance >= share
+        if chance >= probability
         else round(lowest + (BEST_QUALITY - lowest) * level) * (1 if chroma < 0.7 else -1)
         for chance, level, chroma in drawn
     ]

@@ -123,15 +123,17 @@ def disc(like: Tensor, *, radius: Tensor) -> Tensor:
     return shape / shape.sum((2, 3), keepdim=True)
 
 
-def scatter(shape_of_particle: Tensor, *, share: Tensor, generator: torch.Generator, like: Tensor) -> Tensor:
+def scatter(
+    shape_of_particle: Tensor, *, density: Tensor, generator: torch.Generator, like: Tensor
+) -> Tensor:
     """Scatters particles of random opacity at random positions: (B, 1, H, W), 0 where there are none.
 
-    `share` (B, 1, 1, 1) is the expected number of particles per pixel.
+    `density` (B, 1, 1, 1) is the expected number of particles per pixel.
     """
     batch, _, height, width = like.shape
     chance = noise(torch.rand, batch, 1, height, width, generator=generator, like=like)
     opacity = 0.3 + 0.7 * noise(torch.rand, batch, 1, height, width, generator=generator, like=like)
-    seeds = (chance < share).to(like) * opacity
+    seeds = (chance < density).to(like) * opacity
     return convolve(seeds, shape_of_particle).clamp(0, 1)
 
 

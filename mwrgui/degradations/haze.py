@@ -16,7 +16,7 @@ class Haze:
     outdoor sets.
 
     Attributes:
-        density: β at depth 1.
+        beta: scattering coefficient β; the depth d is 1 at the farthest object.
         nearest: depth of the nearest object as a share of the farthest.
         airlight: brightness of A, 0..1.
         tint: how far the colours of A may differ from grey, 0..1.
@@ -29,7 +29,7 @@ class Haze:
     (torch.Size([2, 3, 32, 32]), True, True)
     """
 
-    density: Range = (0.3, 2.6)
+    beta: Range = (0.3, 2.6)
     nearest: Range = (0.05, 0.5)
     airlight: Range = (0.7, 1.0)
     tint: float = 0.03
@@ -49,7 +49,7 @@ class Haze:
             depth = random_depth(generator, clean)
         nearest = per_image(self.nearest, generator, clean)
         distance = nearest + (1 - nearest) * depth
-        transmission = torch.exp(-per_image(self.density, generator, clean) * distance)
+        transmission = torch.exp(-per_image(self.beta, generator, clean) * distance)
         airlight = per_image(self.airlight, generator, clean) + uniform(
             (-self.tint, self.tint), clean.shape[0], 3, 1, 1, generator=generator, like=clean
         )

@@ -27,7 +27,7 @@ class Mixture:
     (torch.Size([2, 3, 32, 32]), True, True)
     """
 
-    haze: Haze = field(default_factory=lambda: Haze(density=(0.2, 1.5)))
+    haze: Haze = field(default_factory=lambda: Haze(beta=(0.2, 1.5)))
     rain: Rain = field(default_factory=lambda: Rain(layers=2, veil=(0.0, 0.2)))
     snow: Snow = field(default_factory=lambda: Snow(veil=(0.0, 0.1)))
     raindrop: Raindrop = field(default_factory=lambda: Raindrop(count=12))

@@ -19,12 +19,12 @@ class Rain:
     Attributes:
         layers: number of layers of streaks per image.
         length: length of a streak, in pixels.
-        width: half width of a streak, in pixels.
+        radius: half width of a streak, in pixels.
         slant: largest angle from the vertical, in degrees.
-        share: streaks per pixel.
+        density: streaks per pixel.
         opacity: opacity of the streaks, 0..1.
         veil: strength of the veil, 0..1.
-        veil_share: probability that an image has a veil.
+        veil_probability: probability that an image has a veil.
         airlight: brightness A of the veil, 0..1.
 
     Source: Li et al. (CVPR 2019), Outdoor-Rain.
@@ -37,12 +37,12 @@ class Rain:
 
     layers: int = 3
     length: Range = (6.0, 50.0)
-    width: Range = (0.3, 1.2)
+    radius: Range = (0.3, 1.2)
     slant: float = 35.0
-    share: Range = (0.0003, 0.004)
+    density: Range = (0.0003, 0.004)
     opacity: Range = (0.15, 0.8)
     veil: Range = (0.0, 0.5)
-    veil_share: float = 0.15
+    veil_probability: float = 0.15
     airlight: Range = (0.5, 0.95)
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
@@ -63,7 +63,7 @@ class Rain:
             generator,
             0.4 + depth,
             strength=self.veil,
-            probability=self.veil_share,
+            probability=self.veil_probability,
             limit=0.9,
             airlight=self.airlight,
         )
@@ -81,11 +81,11 @@ class Rain:
         streak = capsules(
             image,
             length=per_image(self.length, generator, image),
-            radius=per_image(self.width, generator, image),
+            radius=per_image(self.radius, generator, image),
             angle=angle,
         )
-        share = per_image(self.share, generator, image) * present
-        streaks = scatter(streak, share=share, generator=generator, like=image)
+        density = per_image(self.density, generator, image) * present
+        streaks = scatter(streak, density=density, generator=generator, like=image)
         streaks = streaks * per_image(self.opacity, generator, image)
         coverage = per_image((0.0, 1.0), generator, image)
         brightness = per_image((0.7, 1.0), generator, image)

@@ -26,12 +26,12 @@ FAR = 1e6
 
 
 class Drop(NamedTuple):
-    """One drop: its centre, half width and half height, in pixels."""
+    """One drop: its centre (x, y) and its radii along both axes, in pixels."""
 
     x: float
     y: float
-    across: float
-    along: float
+    radius_x: float
+    radius_y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Raindrop:
         count: largest number of drops per 512 × 512 pixels, in proportion for other sizes.
         radius: radius of a drop, in pixels.
         stretch: height of a drop divided by its width.
-        confusion: radius of K, the circle of confusion of the glass, in pixels.
-        magnification: factor by which the scene is shrunk in a drop.
+        defocus: radius of K, the circle of confusion of the glass, in pixels.
+        minification: factor by which the scene is shrunk in a drop.
         gain: brightness of R divided by that of the scene.
         opacity: opacity of the drops, 0..1.
 
@@ -64,8 +64,8 @@ class Raindrop:
     count: int = 160
     radius: Range = (4.0, 28.0)
     stretch: Range = (0.75, 1.6)
-    confusion: Range = (8.0, 28.0)
-    magnification: Range = (3.0, 12.0)
+    defocus: Range = (8.0, 28.0)
+    minification: Range = (3.0, 12.0)
     gain: Range = (0.85, 1.5)
     opacity: Range = (0.85, 1.0)
 
@@ -85,7 +85,7 @@ class Raindrop:
         mask = torch.sigmoid(SHARPNESS * level) * (level > DEEPEST_OUTSIDE)
         mask = mask * per_image(self.opacity, generator, clean)
         refracted = self._refract(clean, offset, generator) * per_image(self.gain, generator, clean)
-        unfocused = disc(clean, radius=per_image(self.confusion, generator, clean))
+        unfocused = disc(clean, radius=per_image(self.defocus, generator, clean))
         blurred = convolve(torch.cat((mask, mask * refracted), 1), unfocused)
         return (clean * (1 - blurred[:, :1]) + blurred[:, 1:]).clamp(0, 1)
 
@@ -131,7 +131,7 @@ class Raindrop:
         factor = int(uniform((2.0, 20.0), 1, generator=generator, like=clean))
         y, x = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
         pixel = send_to_device(torch.stack((x, y), -1), clean).expand(batch, -1, -1, -1)
-        scale = 1 + per_image(self.magnification, generator, clean)
+        scale = 1 + per_image(self.minification, generator, clean)
         source = pixel - offset * scale
         size = send_to_device(torch.tensor([width, height]), clean)
         grid = (2 * source + 1) / size - 1
@@ -146,11 +146,11 @@ def _draw(drop: Drop, *, level: Tensor, nearest: Tensor, offset: Tensor) -> None
     `level` merges drops; `nearest` is the level within the single drop whose offset is kept.
     """
     height, width = level.shape
-    rows, columns = _span(drop.y, drop.along, height), _span(drop.x, drop.across, width)
+    rows, columns = _span(drop.y, drop.radius_y, height), _span(drop.x, drop.radius_x, width)
     region = (rows, columns)
     x = (torch.arange(columns.start, columns.stop).to(level) - drop.x).view(1, -1)
     y = (torch.arange(rows.start, rows.stop).to(level) - drop.y).view(-1, 1)
-    depth = 1 - (x / drop.across).square() - (y / drop.along).square()
+    depth = 1 - (x / drop.radius_x).square() - (y / drop.radius_y).square()
     closer = depth > nearest[region]
     from_centre = torch.stack((x.expand_as(depth), y.expand_as(depth)), -1)
     nearest[region] = torch.where(closer, depth, nearest[region])
@@ -159,16 +159,16 @@ def _draw(drop: Drop, *, level: Tensor, nearest: Tensor, offset: Tensor) -> None
 
 
 def _draw_together(
-    drops: Tensor, *, level: Tensor, nearest: Tensor, offset: Tensor, numbers: int = MAX_LAYER_ELEMENTS
+    drops: Tensor, *, level: Tensor, nearest: Tensor, offset: Tensor, max_elements: int = MAX_LAYER_ELEMENTS
 ) -> None:
     """Does the same as `_draw` for all `drops` (B, N, 4) of a batch at once, each as a layer of its image.
 
-    That takes much more arithmetic but few kernel launches: fast on a GPU, slow on a CPU. At most `numbers`
-    elements are in memory at a time.
+    That takes much more arithmetic but few kernel launches: fast on a GPU, slow on a CPU. At most
+    `max_elements` elements of these layers are in memory at a time.
     """
     _, height, width = level.shape
     x, y = (send_to_device(torch.arange(side), level) for side in (width, height))
-    drops_at_once = max(1, numbers // (height * width))
+    drops_at_once = max(1, max_elements // (height * width))
     images_at_once = max(1, drops_at_once // drops.shape[1])
     for first in range(0, len(drops), images_at_once):
         chunk = slice(first, first + images_at_once)

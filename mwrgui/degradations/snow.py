@@ -15,7 +15,7 @@ class FlakeSize:
 
     radius: Range
     length: Range
-    share: Range
+    density: Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Snow:
         opacity: opacity of the flakes, 0..1.
         brightness: C, 0..1.
         veil: strength of the veil, 0..1.
-        veil_share: probability that an image has a veil.
+        veil_probability: probability that an image has a veil.
 
     Source: Liu et al., DesnowNet (TIP 2018).
 
@@ -47,7 +47,7 @@ class Snow:
     opacity: Range = (0.5, 1.0)
     brightness: Range = (0.8, 1.0)
     veil: Range = (0.0, 0.35)
-    veil_share: float = 0.15
+    veil_probability: float = 0.15
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
         """Adds snow of random direction and strength to each image.
@@ -67,7 +67,7 @@ class Snow:
             generator,
             0.3 + 0.7 * depth,
             strength=self.veil,
-            probability=self.veil_share,
+            probability=self.veil_probability,
             limit=0.8,
             airlight=(0.7, 0.95),
         )
@@ -87,7 +87,7 @@ class Snow:
             angle=angle,
             softness=radius * per_image((0.15, 0.5), generator, image),
         )
-        share = per_image(size.share, generator, image)
-        mask = scatter(flake, share=share, generator=generator, like=image)
+        density = per_image(size.density, generator, image)
+        mask = scatter(flake, density=density, generator=generator, like=image)
         mask = mask * per_image(self.opacity, generator, image)
         return image * (1 - mask) + per_image(self.brightness, generator, image) * mask

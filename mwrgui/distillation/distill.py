@@ -10,10 +10,10 @@ from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import to_values
 from mwrgui.degradations import WeatherMix
-from mwrgui.distillation.health import HealthWatch
+from mwrgui.distillation.health import DistillationHealth
 from mwrgui.distillation.probes import Pixels, keep_probes, kept_probes
 from mwrgui.distillation.recipe import KIND, DistillRecipe
-from mwrgui.distillation.remarks import remarks_on
+from mwrgui.distillation.remarks import warnings_at_start
 from mwrgui.distillation.students import Student, plan_student
 from mwrgui.distillation.teacher_map import Specialist, lineage_of, prepare_teachers
 from mwrgui.engine.control import RunControl
@@ -29,9 +29,9 @@ from mwrgui.losses.own import read_weights
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.events import Event
 from mwrgui.runs.run_folder import RunFolder
-from mwrgui.synthesis import LEARNED, SYNTHESIZERS
+from mwrgui.synthesis import LEARNED_SOURCES, SYNTHESIZERS
 from mwrgui.synthesis.image_source import ImageSource, SynthesisContext
-from mwrgui.synthesis.joined import JoinedSource
+from mwrgui.synthesis.mixed_source import MixedSource
 from mwrgui.synthesis.prefetch import prefetch
 from mwrgui.synthesis.scenes.scene import draw_scene
 
@@ -68,7 +68,7 @@ def distill(
         MwrError: there is no such design, the network is unsuitable, or as for `execute`.
     """
     left_out: list[MwrError] = []
-    used_probes = kept_probes(folder, tell=left_out.append) if resume else probes or {}
+    used_probes = kept_probes(folder, on_problem=left_out.append) if resume else probes or {}
     plan = plan_distillation(
         recipe,
         teacher=teacher,
@@ -113,7 +113,7 @@ def plan_distillation(
 
     def make_task(student: RestorationModel, device: Device, generator: torch.Generator) -> RestorationTask:
         teachers = prepare_teachers(recipe, teacher, specialists, device=device.torch)
-        source, watch = _make_source(recipe, models, photos, generator=generator, device=device)
+        source, monitor = _make_source(recipe, models, photos, generator=generator, device=device)
         return RestorationTask(
             source,
             teachers=teachers,
@@ -124,7 +124,7 @@ def plan_distillation(
             student=student,
             matching=match_features(teachers=teachers.models, student=student, weight=recipe.losses.features),
             reuse=label_reuse(recipe.schedule, generator),
-            watch=watch,
+            monitor=monitor,
         )
 
     return Plan(
@@ -140,9 +140,9 @@ def plan_distillation(
         },
         make_task=make_task,
         derive=None
-        if planned.trained or teacher is None
+        if planned.pretrained or teacher is None
         else _derivation(recipe, teacher, specialised=specialists),
-        remarks=remarks_on(
+        remarks=warnings_at_start(
             recipe, planned, teacher=teacher, teachers=models, photos=photos, probes=bool(probes)
         ),
     )
@@ -156,7 +156,7 @@ def _make_source(
     generator: torch.Generator,
     device: Device,
 ) -> tuple[ImageSource, HealthMonitor]:
-    """The source of training images, with the recipe's share of own photos, and its health watch."""
+    """The source of training images, with the recipe's share of own photos, and its health monitor."""
     name = source_for(recipe, teachers)
     source = SYNTHESIZERS[name](
         recipe.synthesis,
@@ -165,24 +165,24 @@ def _make_source(
             degrade=recipe.weather,
             generator=generator,
             device=device.torch,
-            degrade_for_selection=_weather_for_judging(recipe.weather),
-            share_gradients=average_gradients,
+            degrade_for_selection=_weather_for_selection(recipe.weather),
+            average_gradients=average_gradients,
         ),
     )
-    watch: HealthMonitor = HealthWatch()
+    monitor: HealthMonitor = DistillationHealth()
     if photos is not None:
         seeds = torch.randint(2**62, (2,), generator=generator).tolist()
         photo_generator, choice_generator = (torch.Generator().manual_seed(seed) for seed in seeds)
         share, crop = recipe.own_photos.photo_share, recipe.schedule.crop
-        photo_source, photo_watch = photos.make(
+        photo_source, photo_monitor = photos.make_source(
             crop=crop, weather=recipe.weather, generator=photo_generator, device=device.torch
         )
-        source = JoinedSource(source, photo_source, share=share, generator=choice_generator)
-        watch = CombinedHealthMonitor([watch, photo_watch])
+        source = MixedSource(source, photo_source, share=share, generator=choice_generator)
+        monitor = CombinedHealthMonitor([monitor, photo_monitor])
     # plain scenes need no network, so the next batch can be drawn while the student trains on this one
     if name == "scenes" and recipe.synthesis.scenes.candidates == 1:
         source = prefetch(source, batch=recipe.schedule.batch, device=device.torch)
-    return source, watch
+    return source, monitor
 
 
 def _derivation(
@@ -206,7 +206,7 @@ def source_for(recipe: DistillRecipe, teachers: Iterable[RestorationModel]) -> s
     """The recipe's image source, or plain scenes if it is a learned one and a teacher has no gradients."""
     wanted = recipe.synthesis.synthesizer
     differentiable = all(teacher.contract.differentiable for teacher in teachers)
-    return wanted if differentiable or wanted not in LEARNED else "scenes"
+    return wanted if differentiable or wanted not in LEARNED_SOURCES else "scenes"
 
 
 def _distinct_models(
@@ -216,8 +216,8 @@ def _distinct_models(
     return tuple(dict.fromkeys(models if teacher is None else [teacher, *models]))
 
 
-def _weather_for_judging(weather: WeatherMix) -> WeatherMix:
-    """The weather in which teachers judge scenes: haze if possible, since it depends most on the scene."""
+def _weather_for_selection(weather: WeatherMix) -> WeatherMix:
+    """The weather in which the teacher selects scenes: haze if possible, as it depends most on the scene."""
     if "haze" in weather.weathers:
         return WeatherMix(("haze",), clean_share=0, noise=0, jpeg_share=0)
     return replace(weather, clean_share=0)

@@ -25,7 +25,7 @@ class _Limit:
     high: float = float("inf")
 
 
-class HealthWatch:
+class DistillationHealth:
     """Checks running means of figures and the course of the score; reports each problem once."""
 
     def __init__(self) -> None:

@@ -17,21 +17,21 @@ LARGEST = 512
 """Largest side of a probe in pixels; kept small because every measurement restores all probes twice."""
 
 Pixels = NDArray[np.uint8]
-Tell = Callable[[MwrError], object]
+ProblemCallback = Callable[[MwrError], object]
 """Called with the problem of each probe that is left out."""
 
 
-def read_probes(paths: Iterable[Path], *, tell: Tell | None = None) -> dict[str, Pixels]:
+def read_probes(paths: Iterable[Path], *, on_problem: ProblemCallback | None = None) -> dict[str, Pixels]:
     """Reads photos as (H, W, 3) RGB, scaled down, by name; repeated names get a number.
 
-    With `tell`, photos that cannot be read are reported and left out.
+    With `on_problem`, photos that cannot be read are reported and left out.
 
     Raises:
-        MwrError: there are too many, or one cannot be read and `tell` is None.
+        MwrError: there are too many, or one cannot be read and `on_problem` is None.
     """
     probes: dict[str, Pixels] = {}
     for path in paths:
-        pixels = _read_or_report(path, tell)
+        pixels = _read_or_report(path, on_problem)
         if pixels is None:
             continue
         name, number = path.stem, 2
@@ -71,21 +71,21 @@ def keep_probes(folder: RunFolder, probes: Mapping[str, Pixels]) -> None:
         write_bytes(folder.probes / f"{name}.png", data.tobytes())
 
 
-def kept_probes(folder: RunFolder, *, tell: Tell | None = None) -> dict[str, Pixels]:
-    """Reads the probes that are saved in a run folder; with `tell`, damaged ones are left out.
+def kept_probes(folder: RunFolder, *, on_problem: ProblemCallback | None = None) -> dict[str, Pixels]:
+    """Reads the probes that are saved in a run folder; with `on_problem`, damaged ones are left out.
 
     Raises:
-        MwrError: one is damaged and `tell` is None.
+        MwrError: one is damaged and `on_problem` is None.
     """
-    read = {path.stem: _read_or_report(path, tell) for path in sorted(folder.probes.glob("*.png"))}
+    read = {path.stem: _read_or_report(path, on_problem) for path in sorted(folder.probes.glob("*.png"))}
     return {name: pixels for name, pixels in read.items() if pixels is not None}
 
 
-def _read_or_report(path: Path, tell: Tell | None) -> Pixels | None:
+def _read_or_report(path: Path, on_problem: ProblemCallback | None) -> Pixels | None:
     try:
         return read_probe(path)
     except MwrError as problem:
-        if tell is None:
+        if on_problem is None:
             raise
-        tell(MwrError("This probe is left out: {problem}", problem=problem.message))
+        on_problem(MwrError("This probe is left out: {problem}", problem=problem.message))
         return None

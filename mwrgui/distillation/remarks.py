@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from mwrgui.distillation.recipe import DistillRecipe
-from mwrgui.distillation.students import StudentPlan, heavier_by
+from mwrgui.distillation.students import StudentPlan, macs_ratio
 from mwrgui.engine.own_photos import OwnPhotos
 from mwrgui.engine.schedule import FROM_TEACHER
 from mwrgui.models.derivation import can_derive
@@ -14,7 +14,7 @@ Remarks = dict[str, Mapping[str, object]]
 """Kind of warning → values for the placeholders of its sentence; see `runs.warnings`."""
 
 
-def remarks_on(
+def warnings_at_start(
     recipe: DistillRecipe,
     student: StudentPlan,
     *,
@@ -35,11 +35,11 @@ def remarks_on(
         _add(remarks, "no_gradients", (each for each in teachers if not each.contract.differentiable))
     if recipe.losses.contrastive:
         _add(remarks, "no_features", (each for each in teachers if not each.feature_layers))
-    if recipe.schedule.init == FROM_TEACHER and not student.trained:
+    if recipe.schedule.init == FROM_TEACHER and not student.pretrained:
         remarks |= _on_derivation(student.example, teacher)
     if teacher is None and probes:
         remarks["probes_not_measured"] = {}
-    if (times := min(heavier_by(student.example, each) for each in teachers)) > 1:
+    if (times := min(macs_ratio(student.example, each) for each in teachers)) > 1:
         remarks["heavier_student"] = {"student": student.name, "times": f"{times:.1f}"}
     if student.is_own:
         remarks["own_network"] = {"student": student.name}

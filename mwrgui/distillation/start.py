@@ -42,7 +42,7 @@ def start_distillation(
     student: Student | None = None,
     photos: OwnPhotos | None = None,
     probes: Iterable[Path] = (),
-    tell: Callable[[MwrError], object] | None = None,
+    on_problem: Callable[[MwrError], object] | None = None,
     resume: bool = False,
 ) -> Iterator[Event]:
     """Loads teachers and probe photos and yields the events of the run.
@@ -54,10 +54,11 @@ def start_distillation(
         teacher: a model that is already loaded; None loads those that the recipe names.
         student, photos: see `distill`.
         probes: photos that are measured and shown during the run but never trained on.
-        tell: called with the problem of each probe photo that cannot be read and is left out.
+        on_problem: called with the problem of each probe photo that cannot be read and is left out.
 
     Raises:
-        MwrError: there is no such teacher, a probe cannot be read and `tell` is None, or as for `distill`.
+        MwrError: there is no such teacher; or a probe cannot be read and `on_problem` is None; or as for
+            `distill`.
     """
     if teacher is None:
         teachers = load_teachers(recipe, library, resumed=folder if resume else None)
@@ -73,6 +74,6 @@ def start_distillation(
         folder=folder,
         device=device,
         control=control,
-        probes=read_probes(probes, tell=tell),
+        probes=read_probes(probes, on_problem=on_problem),
         resume=resume,
     )

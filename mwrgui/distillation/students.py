@@ -28,13 +28,13 @@ class StudentPlan:
         name: recorded in the run's recipe.
         build: builds a new student at every call.
         example: one built student, for inspection.
-        trained: whether it was passed with weights, from which the run starts.
+        pretrained: whether it was passed with weights, from which the run starts.
     """
 
     name: str
     build: Callable[[], RestorationModel] = field(repr=False)
     example: RestorationModel = field(repr=False)
-    trained: bool = False
+    pretrained: bool = False
 
     @property
     def is_own(self) -> bool:
@@ -75,10 +75,10 @@ def plan_student(student: Student, *, recorded: str, teachers: Sequence[Restorat
             names=tuple(DESIGNS),
         )
     student_model(model, name)
-    return StudentPlan(name, partial(copy.deepcopy, model), model, trained=True)
+    return StudentPlan(name, partial(copy.deepcopy, model), model, pretrained=True)
 
 
-def heavier_by(student: RestorationModel, teacher: RestorationModel) -> float:
+def macs_ratio(student: RestorationModel, teacher: RestorationModel) -> float:
     """MACs of a student divided by those of its teacher; 0 if unknown."""
     teacher_macs = macs_of_layers(teacher)
     return macs_of_layers(student) / teacher_macs if teacher_macs else 0.0

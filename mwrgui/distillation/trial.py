@@ -31,7 +31,7 @@ _SAMPLE_INTERVAL = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class RunEstimate:
     """Estimates from a few timed steps.
 
     Attributes:
@@ -54,7 +54,7 @@ def try_steps(
     device: Device,
     specialists: Mapping[str, Specialist] | None = None,
     photos: OwnPhotos | None = None,
-) -> Iterator[StepDone | Trial]:
+) -> Iterator[StepDone | RunEstimate]:
     """Runs the first steps in a temporary folder; yields each step's event, then the estimates.
 
     Raises:
@@ -81,7 +81,7 @@ def try_steps(
                 break
         checkpoint = max(path.stat().st_size for path in folder.checkpoints.glob("*.pt"))
     step = _mean_step_time(step_times, recipe.schedule.label_reuse)
-    yield Trial(step, _total_time(recipe, step, scene_seconds), memory[0], checkpoint)
+    yield RunEstimate(step, _total_time(recipe, step, scene_seconds), memory[0], checkpoint)
 
 
 def _shortened(recipe: DistillRecipe) -> DistillRecipe:

@@ -99,7 +99,7 @@ class Checkpoints:
             folder=self.folder.parent,
         )
 
-    def forget_after(self, step: int) -> None:
+    def delete_after(self, step: int) -> None:
         """Deletes the checkpoints after `step`, to roll a run back.
 
         Raises:
@@ -113,7 +113,7 @@ class Checkpoints:
             self.index = self._with_scores(CheckpointIndex(pinned=self.index.pinned))
         self._write_index()
 
-    def make_best(self, step: int, score: float) -> None:
+    def mark_best(self, step: int, score: float) -> None:
         """Marks the checkpoint of a step as the best one.
 
         Raises:

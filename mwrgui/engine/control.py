@@ -50,7 +50,7 @@ class RunControl:
         self._requests: deque[Request] = deque()
         self._stopping = self._paused = False
         self._suspended = suspended or threading.Event()
-        self._saves = True
+        self._saves_checkpoint = True
 
     def stop(self) -> None:
         """Ends the run after the current step and saves its student."""
@@ -61,7 +61,7 @@ class RunControl:
     def suspend(self, *, save: bool = True) -> None:
         """Ends the run after the current step without a student; with `save`, it can be resumed."""
         with self._changed:
-            self._saves = save
+            self._saves_checkpoint = save
             self._suspended.set()
             self._changed.notify_all()
 
@@ -87,9 +87,9 @@ class RunControl:
         return self._suspended.is_set()
 
     @property
-    def saves(self) -> bool:
+    def saves_checkpoint(self) -> bool:
         """Whether a run that ends without a student saves a checkpoint."""
-        return self._saves
+        return self._saves_checkpoint
 
     @property
     def ending(self) -> bool:
@@ -97,14 +97,14 @@ class RunControl:
         return self._stopping or self.suspended
 
     @property
-    def waiting(self) -> bool:
+    def should_pause(self) -> bool:
         """Whether the run was asked to pause and has not been asked to end."""
         return self._paused and not self.ending
 
     def wait(self) -> None:
         """Blocks until there is a request, for a tenth of a second at most."""
         with self._changed:
-            if self.waiting and not self._requests:
+            if self.should_pause and not self._requests:
                 self._changed.wait(POLL_SECONDS)
 
     def take_requests(self) -> list[Request]:

@@ -106,6 +106,12 @@ def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe
     """
     values = folder.read_recipe()
     found = values.pop("kind", None)
+    if found is None:
+        raise MwrError(
+            "The recipe of the run in {folder} does not say what kind of run it is.",
+            "Start a new run in another folder.",
+            folder=folder.path,
+        )
     if found != kind:
         raise MwrError(
             "The run in {folder} is of kind {found!r}, not {kind!r}.",

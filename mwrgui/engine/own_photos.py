@@ -32,12 +32,12 @@ class OwnPhotos:
 
     Attributes:
         count: how many photos there are.
-        make: builds their image source.
+        make_source: builds their image source.
     """
 
     folder: Path
     count: int
-    make: MakePhotoSource
+    make_source: MakePhotoSource
 
     @property
     def lineage(self) -> dict[str, str]:
@@ -55,7 +55,7 @@ class CombinedHealthMonitor:
         """The problems that begin or end, over all monitors."""
         changes = [monitor(figures) for monitor in self._monitors]
         begun = {kind: values for change in changes for kind, values in change.begun.items()}
-        return HealthChange(begun, frozenset().union(*(change.over for change in changes)))
+        return HealthChange(begun, frozenset().union(*(change.resolved for change in changes)))
 
     def state_dict(self) -> dict[str, Any]:
         """The states of all monitors, in their order."""

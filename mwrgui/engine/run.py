@@ -148,7 +148,7 @@ class Run:
                 return
         with self.device.autocast():
             self.task.fit_adapters(self.trainer.student, trained=trained)
-            kept = self.task.fit_labels_into(self._memory_limit(), self.trainer.student)
+            kept = self.task.limit_label_memory(self._memory_limit(), self.trainer.student)
         if kept:
             yield warning(self.trainer.step, "fewer_labels", kept=kept[0], asked=kept[1])
         self.trainer.share_first_weights()
@@ -177,7 +177,7 @@ class Run:
             source_losses=figures.source_losses,
             health=figures.health,
         )
-        yield from self._judge(figures.health)
+        yield from self._check_health(figures.health)
         if self.trainer.step < self.trainer.schedule.steps:
             yield from self._run_due_work()
 
@@ -200,26 +200,26 @@ class Run:
             measured = self._evaluation.measure()
             yield measured
             score = measured.score
-            yield from self._judge({"score": score})
+            yield from self._check_health({"score": score})
         if schedule.preview_every and step % schedule.preview_every == 0:
             yield from self._evaluation.preview()
         better = score is not None and score > self.checkpoints.best_score
         if self._in_any_process(better or step % schedule.checkpoint_every == 0):
             yield from self.checkpoints.save(score=score)
 
-    def _judge(self, figures: Mapping[str, float]) -> Iterator[HealthWarning | HealthRecovered]:
-        change = self.task.judge(figures)
+    def _check_health(self, figures: Mapping[str, float]) -> Iterator[HealthWarning | HealthRecovered]:
+        change = self.task.check_health(figures)
         for kind, values in change.begun.items():
             yield warning(self.trainer.step, kind, **values)
-        for kind in sorted(change.over):
+        for kind in sorted(change.resolved):
             yield HealthRecovered(self.trainer.step, kind)
 
     def _handle_requests(self, control: RunControl) -> Iterator[Event]:
         """Handles the requests of `control`, and waits while the run is paused."""
         yield from self._answer_requests(control)
-        if control.waiting:
+        if control.should_pause:
             yield RunPaused(self.trainer.step)
-            while control.waiting:
+            while control.should_pause:
                 control.wait()
                 yield from self._answer_requests(control)
             yield RunContinued(self.trainer.step)
@@ -238,7 +238,7 @@ class Run:
 
     def _suspend(self, control: RunControl) -> Iterator[Event]:
         """Saves a checkpoint to resume from, unless the run is to be discarded."""
-        if control.saves:
+        if control.saves_checkpoint:
             yield from self.checkpoints.save()
             yield RunPaused(self.trainer.step)
 

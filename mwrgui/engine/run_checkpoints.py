@@ -12,7 +12,7 @@ from mwrgui.runs.events import CheckpointSaved, Event, HealthWarning, Measured, 
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.runs.warnings import warning
 
-ROLLBACK_RATE = 0.5
+ROLLBACK_FACTOR = 0.5
 """Factor by which learning rates are reduced when a run is rolled back to a checkpoint."""
 SCORE_NOISE = 0.5
 """Measurement noise in dB: scores of equally good students, on a few images, differ by up to this."""
@@ -67,7 +67,7 @@ class RunCheckpoints:
         """
         state, damaged = self._files.load_latest()
         self._load(state)
-        self._files.forget_after(self._trainer.step)
+        self._files.delete_after(self._trainer.step)
         if self._folder.events_path.exists() and parallel.rank() == 0:
             past = read_lines(self._folder.events_path)
             self._folder.rewrite_events(e for e in past if e["step"] <= self._trainer.step)
@@ -117,12 +117,12 @@ class RunCheckpoints:
             return
         completed = last.step >= self._trainer.schedule.steps
         if completed and last.score > self._files.index.score - SCORE_NOISE:
-            self._files.make_best(last.step, last.score)
+            self._files.mark_best(last.step, last.score)
             return
         try:
             state = self._files.load(best)
         except MwrError:
-            self._files.make_best(last.step, last.score)
+            self._files.mark_best(last.step, last.score)
             yield warning(last.step, "best_lost", best=best)
             return
         self._trainer.average.network.load_state_dict(state["average"])
@@ -136,10 +136,10 @@ class RunCheckpoints:
 
     def _roll_back_to(self, state: dict[str, Any], *, kind: str, **values: int) -> Iterator[Event]:
         """Restores an earlier state and saves it with lower learning rates, which then survive a kill."""
-        factor = self._trainer.rate_factor * ROLLBACK_RATE
-        scale_learning_rates(state, ROLLBACK_RATE)
+        factor = self._trainer.learning_rate_factor * ROLLBACK_FACTOR
+        scale_learning_rates(state, ROLLBACK_FACTOR)
         self._load(state)
-        self._trainer.rate_factor = factor
-        self._files.forget_after(self._trainer.step)
+        self._trainer.learning_rate_factor = factor
+        self._files.delete_after(self._trainer.step)
         yield warning(self._trainer.step, kind, factor=f"{factor:g}", **values)
         yield from self.save()

@@ -24,7 +24,7 @@ class Task(Protocol):
         """Fits the feature adapters to the student's initial weights, if those are `trained`."""
         ...
 
-    def fit_labels_into(self, memory: float, student: RestorationModel) -> tuple[int, int] | None:
+    def limit_label_memory(self, memory: float, student: RestorationModel) -> tuple[int, int] | None:
         """Limits the labelled images to `memory` bytes; returns (kept, wanted) if not all fit, else None."""
         ...
 
@@ -54,7 +54,7 @@ class Task(Protocol):
         """Restores a photo (H, W, 3); returns the agreement in dB and a preview row."""
         ...
 
-    def judge(self, figures: Mapping[str, float]) -> HealthChange:
+    def check_health(self, figures: Mapping[str, float]) -> HealthChange:
         """Problems that begin or end, judged by the figures of a step or by a measured `score`."""
         ...
 

@@ -14,7 +14,7 @@ from mwrgui.engine.teachers import Teachers, rows_from, rows_of
 from mwrgui.engine.training_memory import training_bytes
 from mwrgui.images import ImageArray
 from mwrgui.images.tensors import to_image, to_tensor
-from mwrgui.losses.distillation import Contrast, Losses, LossWeights, distillation_loss
+from mwrgui.losses.distillation import ContrastiveInputs, Losses, LossWeights, distillation_loss
 from mwrgui.metrics.psnr import psnr
 from mwrgui.models.feature_layers import captured
 from mwrgui.models.restoration_model import RestorationModel
@@ -52,10 +52,10 @@ class HeldOutFigures(NamedTuple):
 
 
 class HealthChange(NamedTuple):
-    """Changes in a run's health: warnings that begin (kind → values), and kinds that have ended."""
+    """Changes in a run's health: warnings that begin (kind → values), and kinds that are resolved."""
 
     begun: Mapping[str, Mapping[str, object]]
-    over: frozenset[str]
+    resolved: frozenset[str]
 
 
 class HealthMonitor(Protocol):
@@ -85,7 +85,7 @@ class RestorationTask:
         student: the network under training.
         matching: feature matching of `student` and the teachers.
         reuse: how labels are reused.
-        watch: monitors the figures; without it no warnings are issued.
+        monitor: monitors the figures; without it no warnings are issued.
     """
 
     def __init__(
@@ -100,20 +100,20 @@ class RestorationTask:
         student: RestorationModel,
         matching: FeatureMatching | None = None,
         reuse: LabelReuse | None = None,
-        watch: HealthMonitor | None = None,
+        monitor: HealthMonitor | None = None,
     ) -> None:
         self.source = source
         self._teachers = teachers
-        self._teacher = teachers.other if teachers else None  # for photos, whose weather is unknown
+        self._teacher = teachers.default if teachers else None  # for photos, whose weather is unknown
         self._weights = weights
         self._batch = batch
         self._device = device
         self._probes = probes
         self._student = student
         self.matching = matching
-        self._watch = watch
+        self._monitor = monitor
         self._held_out: Samples | None = None
-        self._label_buffer = LabelBuffer(self._label_batch, batch=batch, reuse=reuse or no_reuse())
+        self._label_buffer = LabelBuffer(self.label, batch=batch, reuse=reuse or no_reuse())
         self._last_batch: Labelled | None = None
 
     def prepare(self, student: RestorationModel) -> None:
@@ -146,7 +146,7 @@ class RestorationTask:
         )
 
     @torch.no_grad()
-    def fit_labels_into(self, memory: float, student: RestorationModel) -> tuple[int, int] | None:
+    def limit_label_memory(self, memory: float, student: RestorationModel) -> tuple[int, int] | None:
         """Keeps no more labelled images for reuse than fit in memory while a new student trains.
 
         Args:
@@ -164,7 +164,7 @@ class RestorationTask:
             None if samples.clean is None else samples.clean[: self._batch],
         )
         step_bytes = training_bytes(student, one_batch.images) * self._batch / len(one_batch.images)
-        return self._label_buffer.fit_into(memory - step_bytes, self._label_batch(one_batch))
+        return self._label_buffer.fit_into(memory - step_bytes, self.label(one_batch))
 
     def _adapter_batches(self) -> list[Labelled]:
         """Draws `ADAPTER_IMAGES` images, and more until every teacher has labelled some, up to a limit."""
@@ -172,7 +172,7 @@ class RestorationTask:
         batches: list[Labelled] = []
         missing = set(range(len(self._teachers.models) if self._teachers else 0))
         while len(batches) < min_batches or (missing and len(batches) < MAX_ADAPTER_FACTOR * min_batches):
-            batches.append(self._label_batch(self.source.sample(self._batch)))
+            batches.append(self.label(self.source.sample(self._batch)))
             missing -= set(batches[-1].teachers)
         return batches
 
@@ -265,27 +265,27 @@ class RestorationTask:
         agreement = _psnr(pictures["student"], pictures["teacher"]) if self._teacher is not None else math.nan
         return agreement, PreviewRow(name, {role: to_image(picture) for role, picture in pictures.items()})
 
-    def judge(self, figures: Mapping[str, float]) -> HealthChange:
+    def check_health(self, figures: Mapping[str, float]) -> HealthChange:
         """Problems that begin or end, judged by the figures of a step or by a measured `score`."""
-        return self._watch(figures) if self._watch else HealthChange({}, frozenset())
+        return self._monitor(figures) if self._monitor else HealthChange({}, frozenset())
 
     def state_dict(self) -> dict[str, Any]:
-        """The states of source and watch, and the held-out images."""
+        """The states of source and health monitor, and the held-out images."""
         held_out = self._held_out_samples()
         return {
             "source": self.source.state_dict(),
             "images": held_out.images.cpu(),
             "weathers": list(held_out.weathers),
             "clean": None if held_out.clean is None else held_out.clean.cpu(),
-            "watch": self._watch.state_dict() if self._watch else None,
+            "watch": self._monitor.state_dict() if self._monitor else None,
             "labels": self._label_buffer.state_dict(),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Restores a saved state; that of the monitor may be missing, as in earlier versions."""
         self.source.load_state_dict(state["source"])
-        if self._watch and state.get("watch"):
-            self._watch.load_state_dict(state["watch"])
+        if self._monitor and state.get("watch"):
+            self._monitor.load_state_dict(state["watch"])
         if "labels" in state:
             self._label_buffer.load_state_dict(state["labels"], self._device)
         clean = state["clean"]
@@ -300,7 +300,7 @@ class RestorationTask:
         return self._held_out
 
     @torch.no_grad()
-    def _contrasts(self, batch: Labelled) -> list[Contrast] | None:
+    def _contrasts(self, batch: Labelled) -> list[ContrastiveInputs] | None:
         """Inputs of the contrastive term for each teacher with feature layers; none if the term is off."""
         if self._teachers is None or not self._weights.contrastive:
             return None
@@ -313,12 +313,14 @@ class RestorationTask:
                 labels, images = (rows_from(part, rows) for part in (batch.labels, batch.images))
                 selected = None if len(rows) == len(batch.images) else rows
                 contrasts.append(
-                    Contrast(teacher.features, teacher.features(labels), teacher.features(images), selected)
+                    ContrastiveInputs(
+                        teacher.features, teacher.features(labels), teacher.features(images), selected
+                    )
                 )
         return contrasts
 
     @torch.no_grad()
-    def _label_batch(self, samples: Samples) -> Labelled:
+    def label(self, samples: Samples) -> Labelled:
         """Labels the samples and collects feature targets in one forward pass of each teacher."""
         if self._teachers is None:
             return Labelled(samples.images, self._labels_for(samples))

@@ -12,18 +12,18 @@ from mwrgui.models.restoration_model import RestorationModel
 class Teachers:
     """One teacher for all images, or specialists for one weather each and one for all other images.
 
-    An image source can call it as its `Teach` function.
+    An image source can call it as its `TeacherRestore` function.
 
     Attributes:
         models: all distinct teachers; elsewhere a teacher is identified by its index here.
-        other: labels all images without a specialist, and photos, whose weather is unknown. If None, clean
+        default: labels all images without a specialist, and photos, whose weather is unknown. If None, clean
             images are assigned to the specialists in turn.
         names: display name of each teacher.
     """
 
     def __init__(
         self,
-        other: RestorationModel | None,
+        default: RestorationModel | None,
         *,
         name: str = "",
         by_weather: Mapping[str, tuple[str, RestorationModel]] | None = None,
@@ -31,10 +31,10 @@ class Teachers:
         """`by_weather` maps each weather with a specialist to the specialist's name and model."""
         specialists = dict(by_weather or {})
         names_by_model = {
-            model: title for title, model in [(name, other), *specialists.values()] if model is not None
+            model: title for title, model in [(name, default), *specialists.values()] if model is not None
         }
         self.models, self.names = tuple(names_by_model), tuple(names_by_model.values())
-        self.other = other
+        self.default = default
         self._index_of = {weather: self.models.index(model) for weather, (_, model) in specialists.items()}
 
     def __call__(self, images: Tensor, weathers: Sequence[str]) -> Tensor:
@@ -61,7 +61,7 @@ class Teachers:
     def _teacher_of(self, weather: str, row: int) -> int:
         if weather in self._index_of:
             return self._index_of[weather]
-        if self.other is not None:
+        if self.default is not None:
             return 0
         assert weather == CLEAN, f"no teacher for {weather}, although the recipe was checked"
         return row % len(self.models)

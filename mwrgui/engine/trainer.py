@@ -37,7 +37,7 @@ class Trainer:
         self.average = copy.deepcopy(self.student).requires_grad_(False).eval()
         self.parallel = parallel.data_parallel(self.student)
         self.step = 0
-        self.rate_factor = 1.0
+        self.learning_rate_factor = 1.0
         """Reduced by every rollback."""
         self._companions = nn.Module() if companions is None else companions.to(device)
         groups: list[dict[str, Any]] = [{"params": list(self.student.parameters()), "relative": 1.0}]
@@ -54,7 +54,7 @@ class Trainer:
     @property
     def learning_rate(self) -> float:
         """Learning rate of the next update."""
-        return self.rate_factor * self.schedule.rate_at(self.step)
+        return self.learning_rate_factor * self.schedule.rate_at(self.step)
 
     def update(self, loss: Tensor) -> None:
         """Runs one optimiser step on `loss`.
@@ -81,7 +81,7 @@ class Trainer:
             "average": self.average.network.state_dict(),
             "companions": self._companions.state_dict(),
             "optimizer": self._optimizer.state_dict(),
-            "rate_factor": self.rate_factor,
+            "rate_factor": self.learning_rate_factor,
             "step": self.step,
         }
 
@@ -95,7 +95,7 @@ class Trainer:
         self.average.network.load_state_dict(state["average"])
         self._companions.load_state_dict(state.get("companions", {}))  # earlier versions had none
         self._optimizer.load_state_dict(state["optimizer"])
-        self.rate_factor = state["rate_factor"]
+        self.learning_rate_factor = state["rate_factor"]
         self.step = state["step"]
 
     def share_first_weights(self) -> None:

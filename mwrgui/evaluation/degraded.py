@@ -8,11 +8,11 @@ import torch
 
 from mwrgui.core.errors import MwrError
 from mwrgui.degradations import CLEAN, DEGRADATIONS
-from mwrgui.evaluation.pairs import LeftOut, Pair, read_8_bits
+from mwrgui.evaluation.pairs import Pair, Skipped, read_8_bits
 from mwrgui.images.tensors import to_image, to_tensor
 
 
-def degraded_pairs(photos: Sequence[Path], *, weathers: Sequence[str], seed: int) -> Iterator[Pair | LeftOut]:
+def degraded_pairs(photos: Sequence[Path], *, weathers: Sequence[str], seed: int) -> Iterator[Pair | Skipped]:
     """Degrades every photo by every weather; the weather `clean` leaves photos unchanged.
 
     The random weather depends on the seed, the kind and the file name, not on other photos. The
@@ -26,7 +26,7 @@ def degraded_pairs(photos: Sequence[Path], *, weathers: Sequence[str], seed: int
         try:
             clean = read_8_bits(path)
         except MwrError as problem:
-            yield LeftOut(problem, len(weathers))
+            yield Skipped(problem, len(weathers))
             continue
         for weather in weathers:
             degraded = clean

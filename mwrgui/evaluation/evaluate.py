@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mwrgui.core.errors import MwrError
-from mwrgui.evaluation.pairs import LeftOut, Pair
+from mwrgui.evaluation.pairs import Pair, Skipped
 from mwrgui.metrics import Scores, agreement, score
 
 LIMIT = 100.0
@@ -32,14 +32,14 @@ class PairResult:
 
 
 def evaluate(
-    pairs: Iterable[Pair | LeftOut], *, restore: Restore, teacher: Restore | None = None
-) -> Iterator[PairResult | LeftOut]:
+    pairs: Iterable[Pair | Skipped], *, restore: Restore, teacher: Restore | None = None
+) -> Iterator[PairResult | Skipped]:
     """Restores and measures pair by pair, without cropping; pairs that cannot be measured are left out."""
     for pair in pairs:
         try:
-            yield pair if isinstance(pair, LeftOut) else _measure(pair, restore, teacher)
+            yield pair if isinstance(pair, Skipped) else _measure(pair, restore, teacher)
         except MwrError as problem:
-            yield LeftOut(problem)
+            yield Skipped(problem)
 
 
 def _measure(pair: Pair, restore: Restore, teacher: Restore | None) -> PairResult:

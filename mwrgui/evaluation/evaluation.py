@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mwrgui.core.errors import MwrError
 from mwrgui.core.text import visible
 from mwrgui.evaluation.evaluate import PairResult, mean_by_weather, mean_figures
-from mwrgui.evaluation.pairs import LeftOut
+from mwrgui.evaluation.pairs import Skipped
 
 _COLUMNS = {
     "PSNR Y": ("input_psnr_y", "psnr_y"),
@@ -30,7 +30,7 @@ class Evaluation:
     """
 
     results: tuple[PairResult, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Skipped, ...] = ()
 
     @property
     def mean(self) -> dict[str, float]:
@@ -59,14 +59,14 @@ class Evaluation:
         return "\n".join(lines)
 
 
-def collect(measured: Iterable[PairResult | LeftOut], *, pairs: int) -> Evaluation:
+def collect(measured: Iterable[PairResult | Skipped], *, pairs: int) -> Evaluation:
     """Collects all measurements into an `Evaluation`; `pairs` is the number of pairs.
 
     Raises:
         MwrError: none could be measured.
     """
     results: list[PairResult] = []
-    left_out: list[LeftOut] = []
+    left_out: list[Skipped] = []
     for each in measured:
         if isinstance(each, PairResult):
             results.append(each)

@@ -8,7 +8,7 @@ from pathlib import Path
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
 from mwrgui.evaluation.evaluate import Restore
-from mwrgui.evaluation.pairs import LeftOut, read_8_bits
+from mwrgui.evaluation.pairs import Skipped, read_8_bits
 from mwrgui.metrics.harm import MEASURES, harm_in_words, measure_harm
 
 
@@ -28,15 +28,15 @@ class HarmResult:
     remark: Sentence | None = field(default=None)
 
 
-def evaluate_harm(photos: Iterable[Path], *, root: Path, restore: Restore) -> Iterator[HarmResult | LeftOut]:
-    """Restores and measures photo by photo; yields `LeftOut` for those that cannot be read or restored."""
+def evaluate_harm(photos: Iterable[Path], *, root: Path, restore: Restore) -> Iterator[HarmResult | Skipped]:
+    """Restores and measures photo by photo; yields `Skipped` for those that cannot be read or restored."""
     for path in photos:
         relative = path.relative_to(root)
         try:
             photo = read_8_bits(path)
             harm = measure_harm(photo, restore(photo))
         except MwrError as problem:
-            yield LeftOut(problem)
+            yield Skipped(problem)
             continue
         folder = relative.parts[0] if len(relative.parts) > 1 else ""
         yield HarmResult(relative.as_posix(), folder, harm.figures, harm_in_words(harm))

@@ -23,8 +23,8 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A number of pairs could not be measured."""
+class Skipped:
+    """Pairs, or a photo, that could not be measured, and why."""
 
     problem: MwrError
     pairs: int = 1
@@ -48,7 +48,7 @@ class PairFiles:
         if degraded.shape != clean.shape:
             raise MwrError(
                 "{degraded} is {degraded_size} pixels, but {clean} is {clean_size}.",
-                "Both pictures of a pair must have one size.",
+                "Both pictures of a pair must have the same size.",
                 degraded=self.degraded,
                 degraded_size=_size(degraded),
                 clean=self.clean,
@@ -57,13 +57,13 @@ class PairFiles:
         return Pair(self.name, degraded, clean)
 
 
-def load_pairs(files: Iterable[PairFiles]) -> Iterator[Pair | LeftOut]:
+def load_pairs(files: Iterable[PairFiles]) -> Iterator[Pair | Skipped]:
     """Reads pair by pair; those that cannot be read are reported and left out."""
     for pair in files:
         try:
             yield pair.load()
         except MwrError as problem:
-            yield LeftOut(problem)
+            yield Skipped(problem)
 
 
 def find_pairs(folder: Path) -> list[PairFiles]:
@@ -111,7 +111,10 @@ def _files_by_name(folder: Path) -> dict[str, Path]:
             continue
         if path.stem in found:
             raise MwrError(
-                "{one} and {file} have one name.", "Remove one of them.", one=found[path.stem], file=path.name
+                "{one} and {file} have the same name.",
+                "Remove one of them.",
+                one=found[path.stem],
+                file=path.name,
             )
         found[path.stem] = path
     return found

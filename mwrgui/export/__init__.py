@@ -22,7 +22,7 @@ _FORMATS = (
         ".safetensors",
         "mwrgui.export.safetensors",
         "weights only, for this program",
-        sized=False,
+        supports_fixed_size=False,
     ),
 )
 FORMATS: Registry[ExportFormat] = Registry(

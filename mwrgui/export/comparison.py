@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from mwrgui.export.events import ExportCompared
-from mwrgui.export.program import least_side
+from mwrgui.export.traceable_model import min_dynamic_side
 from mwrgui.models.architecture import Contract
 from mwrgui.models.restoration_model import RestorationModel
 
@@ -22,7 +22,7 @@ _NOISE_DEVIATION = 0.05
 
 def images_for(contract: Contract, size: tuple[int, int] | None) -> list[Tensor]:
     """Two test images (1, 3, H, W), of different sizes or both of the fixed size of the file."""
-    min_side = least_side(contract)
+    min_side = min_dynamic_side(contract)
     sizes = (size, size) if size else tuple((max(h, min_side), max(w, min_side)) for h, w in SIZES)
     return [_test_image(*each, seed=number) for number, each in enumerate(sizes)]
 

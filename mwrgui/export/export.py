@@ -9,7 +9,7 @@ from mwrgui.core.files import atomic_path
 from mwrgui.export import FORMATS
 from mwrgui.export.comparison import compare, images_for
 from mwrgui.export.events import ExportCompared, Exported, ExportEvent, ExportStep
-from mwrgui.export.failing import explain_errors
+from mwrgui.export.explain_errors import explain_errors
 from mwrgui.export.format import ExportFormat
 from mwrgui.export.options import ExportOptions
 from mwrgui.models.restoration_model import RestorationModel
@@ -53,7 +53,8 @@ def _write_and_check(
 ) -> Iterator[ExportEvent]:
     exporter = target.load()
     yield ExportStep("writing")
-    with explain_errors(model.architecture.title, target.title, sized=bool(options.size) or not target.sized):
+    suggest_fixed_size = target.supports_fixed_size and not options.size
+    with explain_errors(model.architecture.title, target.title, suggest_fixed_size=suggest_fixed_size):
         exporter.write(model, options, path)
     yield ExportStep("opening")
     with explain_errors(model.architecture.title, target.title):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from mwrgui.export.options import ExportOptions
 
 if TYPE_CHECKING:
-    from mwrgui.export.program import Runner
+    from mwrgui.export.traceable_model import Runner
     from mwrgui.models.restoration_model import RestorationModel
 
 
@@ -30,7 +30,7 @@ class ExportFormat:
         ending: file extension, with the dot.
         module: name of the module that writes and opens such files, or an object that does.
         about: whom the format is for, shown in a menu.
-        sized: whether a file can have a fixed image size.
+        supports_fixed_size: whether a file can have a fixed image size.
     """
 
     name: str
@@ -38,7 +38,7 @@ class ExportFormat:
     ending: str
     module: str | Exporter
     about: str = ""
-    sized: bool = True
+    supports_fixed_size: bool = True
 
     def load(self) -> Exporter:
         """Imports the module of the format."""

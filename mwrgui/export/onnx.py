@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 
 from mwrgui.core.errors import MwrError
-from mwrgui.export.facts import INPUT, OUTPUT, facts
+from mwrgui.export.metadata import INPUT, OUTPUT, export_metadata
 from mwrgui.export.options import ExportOptions
-from mwrgui.export.program import Runner, trace
+from mwrgui.export.traceable_model import Runner, trace
 from mwrgui.models.restoration_model import RestorationModel
 
 try:
@@ -50,7 +50,7 @@ def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
             verbose=False,
         )
     assert exported is not None
-    _set_metadata(exported.model, facts(model, options))
+    _set_metadata(exported.model, export_metadata(model, options))
     path.write_bytes(exported.model_proto.SerializeToString())
 
 

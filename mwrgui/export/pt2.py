@@ -7,9 +7,9 @@ from pathlib import Path
 
 import torch
 
-from mwrgui.export.facts import facts
+from mwrgui.export.metadata import export_metadata
 from mwrgui.export.options import ExportOptions
-from mwrgui.export.program import Runner, trace
+from mwrgui.export.traceable_model import Runner, trace
 from mwrgui.models.restoration_model import RestorationModel
 
 METADATA = "metadata.json"
@@ -22,7 +22,9 @@ def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of torch, about its own internals
         torch.export.save(
-            trace(model, options), content, extra_files={METADATA: json.dumps(facts(model, options))}
+            trace(model, options),
+            content,
+            extra_files={METADATA: json.dumps(export_metadata(model, options))},
         )
     path.write_bytes(content.getbuffer())
 

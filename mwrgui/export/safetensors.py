@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 
 from mwrgui.export.options import ExportOptions
-from mwrgui.export.program import Runner
+from mwrgui.export.traceable_model import Runner
 from mwrgui.models.loading import load_model, save_model
 from mwrgui.models.restoration_model import RestorationModel
 

@@ -2,7 +2,7 @@
 
 from mwrgui.images.find import find_photos, photos_not_read, require_photos
 from mwrgui.images.formats import READABLE
-from mwrgui.images.left_out import left_out
+from mwrgui.images.lost_parts import lost_parts
 from mwrgui.images.photo import ImageArray, Metadata, Photo
 from mwrgui.images.read import memory_needed, read_photo, read_preview
 from mwrgui.images.write import write_photo
@@ -13,7 +13,7 @@ __all__ = [
     "Metadata",
     "Photo",
     "find_photos",
-    "left_out",
+    "lost_parts",
     "memory_needed",
     "photos_not_read",
     "read_photo",

@@ -59,8 +59,12 @@ def photos_not_read(folder: Path, *, wanted: Callable[[Path], bool] = _is_photo)
         *_describe_streams(streams),
     )
     if count == 1:
-        return sentence("{files} in {folder} was left out: it is not read.", files=files, folder=folder)
-    return sentence("{files} in {folder} were left out: they are not read.", files=files, folder=folder)
+        return sentence(
+            "{files} in {folder} was skipped: this program cannot read it.", files=files, folder=folder
+        )
+    return sentence(
+        "{files} in {folder} were skipped: this program cannot read them.", files=files, folder=folder
+    )
 
 
 def _describe_links(count: int) -> tuple[Sentence, ...]:

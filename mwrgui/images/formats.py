@@ -34,7 +34,7 @@ class PhotoFormat:
         return not self.package or find_spec(self.package) is not None
 
     @property
-    def written(self) -> bool:
+    def writable(self) -> bool:
         """Whether this program can write the format."""
         return self.written_as is None
 
@@ -73,7 +73,7 @@ READ_FORMATS = (
     *(JPEG, PNG, TIFF, WEBP, AVIF, BMP, HEIC, GIF),
     *(format for format in _OPTIONAL if format.installed),
 )
-FORMATS = tuple(format for format in READ_FORMATS if format.written)
+FORMATS = tuple(format for format in READ_FORMATS if format.writable)
 """Formats that can be read and written."""
 ENDINGS = tuple(ending for format in READ_FORMATS for ending in (*format.endings, *format.further))
 WRITTEN_ENDINGS = tuple(ending for format in FORMATS for ending in format.endings)
@@ -180,7 +180,7 @@ def format_of(path: Path) -> PhotoFormat | None:
 
 def ending_of_result(path: Path, format: PhotoFormat) -> str:
     """File extension of a result: that of the photo, unless it does not match the photo's format."""
-    return path.suffix if format.written and path.suffix.lower() in format.endings else format.result_ending
+    return path.suffix if format.writable and path.suffix.lower() in format.endings else format.result_ending
 
 
 def files_of_a_kind(kind: str, count: int) -> Sentence:

@@ -137,7 +137,7 @@ def _remarks(found: Decoded, path: Path, format: PhotoFormat) -> list[Sentence]:
     if format.written_as:
         remarks.append(
             sentence(
-                "{format} is not written: results are {other} or another kind",
+                "{format} cannot be written: results are saved as {other} or in another format",
                 format=format.name,
                 other=format.written_as.name,
             )

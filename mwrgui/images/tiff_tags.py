@@ -16,6 +16,8 @@ PHOTOMETRIC = 262
 EXTRA_SAMPLES = 338
 
 _XMP, _ICC, _IPTC, _PHOTOSHOP = 700, 34675, 33723, 34377
+_IPTC_RESOURCE = b"8BIM\x04\x04\0\0"
+"""Type, number and empty name of the Photoshop image resource that holds IPTC data."""
 _SUBFILE, _COMPRESSION, _SUB_DIRECTORIES, _DNG_VERSION = 254, 259, 330, 50706
 _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 282, 283, 296
 _INCH, _CENTIMETRE = 2, 3
@@ -149,16 +151,31 @@ def exif_of_tiff(data: bytes) -> bytes:
 def metadata_of_tiff(data: bytes, tags: Tags) -> Metadata:
     """Metadata of a TIFF file; `tags` are those of its first directory."""
     values = {number: tags[number].value for number in (_XMP, _ICC, _IPTC, _PHOTOSHOP) if number in tags}
-    iptc = values.get(_PHOTOSHOP, b"")
-    if not iptc and (lines := values.get(_IPTC)):
-        iptc = b"8BIM\x04\x04\0\0" + struct.pack(">I", len(lines)) + lines + bytes(len(lines) % 2)
+    resources = values.get(_PHOTOSHOP, b"")
+    if (lines := values.get(_IPTC)) and not _iptc_in(resources):
+        resources += _IPTC_RESOURCE + struct.pack(">I", len(lines)) + lines + bytes(len(lines) % 2)
     return Metadata(
         exif=exif_of_tiff(data),
         xmp=values.get(_XMP, b""),
         icc=values.get(_ICC, b""),
-        iptc=iptc,
+        iptc=resources,
         pixels_per_metre=_resolution(tags),
     )
+
+
+def _iptc_in(resources: bytes) -> bytes:
+    """The IPTC data among Photoshop image resources: type, number, padded name, size and padded body each.
+
+    Source: Adobe Photoshop File Formats Specification, "Image Resources Section".
+    """
+    at = 0
+    while at + 12 <= len(resources) and resources[at : at + 4] == b"8BIM":
+        size_at = at + 6 + (resources[at + 6] + 2) // 2 * 2
+        size = int.from_bytes(resources[size_at : size_at + 4], "big")
+        if resources[at : at + 6] == _IPTC_RESOURCE[:6]:
+            return resources[size_at + 4 : size_at + 4 + size]
+        at = size_at + 4 + size + size % 2
+    return b""
 
 
 def pages_in(data: bytes) -> int:
@@ -267,7 +284,12 @@ def tiff_with(tiff: memoryview, metadata: Metadata) -> list[bytes | memoryview]:
     if exif_layout:
         exif_tree = _read_tree(exif, exif_layout, exif_layout.first)
         tree.update({n: item for n, item in exif_tree.items() if n in _DESCRIPTIVE_TAGS})
-    blobs = {_XMP: (1, metadata.xmp), _ICC: (7, metadata.icc), _PHOTOSHOP: (1, metadata.iptc)}
+    blobs = {
+        _XMP: (1, metadata.xmp),
+        _ICC: (7, metadata.icc),
+        _IPTC: (7, _iptc_in(metadata.iptc)),
+        _PHOTOSHOP: (1, metadata.iptc),
+    }
     tree.update({n: Tag(kind=kind, value=value, at=0) for n, (kind, value) in blobs.items() if value})
     end = len(tiff) + len(tiff) % 2
     return [tiff[:4], struct.pack("<I", end), tiff[8:], bytes(end - len(tiff)), _pack(tree, end)]

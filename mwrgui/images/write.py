@@ -51,7 +51,7 @@ def write_photo(photo: Photo, path: Path, *, quality: int = QUALITY) -> None:
         MwrError: no format has this extension, it cannot store the image, or the file cannot be written.
     """
     format = format_of(path)
-    if format is None or not format.written:
+    if format is None or not format.writable:
         raise MwrError(
             "“{file}” does not end like a photo that this program writes.",
             "Choose one of {endings}.",

@@ -17,12 +17,12 @@ class Binned:
 
     Attributes:
         path: where it was before.
-        kept: where it is now.
+        path_in_bin: where it is now.
         info: the info file of the bin that records its origin.
     """
 
     path: Path
-    kept: Path
+    path_in_bin: Path
     info: Path
 
     def restore(self) -> Path:
@@ -31,7 +31,7 @@ class Binned:
         Raises:
             MwrError: the bin was emptied, the old path is taken, or it cannot be written.
         """
-        if not self.kept.exists():
+        if not self.path_in_bin.exists():
             raise MwrError("{name} is not in the bin any more.", name=self.path.name)
         if os.path.lexists(self.path):
             raise MwrError(
@@ -39,7 +39,7 @@ class Binned:
             )
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.kept.rename(self.path)
+            self.path_in_bin.rename(self.path)
         except OSError as error:
             raise writing_failed(self.path, error) from error
         self.info.unlink(missing_ok=True)
@@ -79,7 +79,7 @@ def _find(path: Path) -> Binned | None:
         for info in folder.glob("info/*.trashinfo")
         if _origin(info, top) == path
     ]
-    existing = [(time, binned) for time, binned in found if binned.kept.exists()]
+    existing = [(time, binned) for time, binned in found if binned.path_in_bin.exists()]
     return max(existing, key=lambda each: each[0])[1] if existing else None
 
 

@@ -19,6 +19,8 @@ MIN_EDGES, MIN_BRIGHTNESS, MAX_DARK = 0.9, 0.9, 0.005
 Measured on published weights, in this order: for rain 0.88 to 0.99, 0.98 and 0; for haze 1.07 to 1.33,
 0.77 to 0.84 (visibly darker) and 0.01. A student with an edge ratio of 0.85 blurs small letters.
 """
+_PASSED_IN_FILE = "kept"
+"""Key of `CleanRecord.passed` in the file, the same in all versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,14 @@ class CleanRecord:
 
     Attributes:
         ramp, photo: mean changes of a smooth ramp and of a clean photo, RGB 0..1.
-        kept: whether the changes are so small that the calling convention must be right.
+        passed: whether the changes are so small that the calling convention must be right.
         edges, brightness, dark: harm to the clean photo, as `edges`, `mean` and `dark` of `metrics.harm`;
             None in records of earlier versions.
     """
 
     ramp: float
     photo: float
-    kept: bool
+    passed: bool
     edges: float | None = None
     brightness: float | None = None
     dark: float | None = None
@@ -50,7 +52,7 @@ class CleanRecord:
         if self.edges is None or self.brightness is None or self.dark is None:
             return False
         bright = MIN_BRIGHTNESS <= self.brightness <= 1 / MIN_BRIGHTNESS
-        return self.kept and self.edges >= MIN_EDGES and bright and self.dark <= MAX_DARK
+        return self.passed and self.edges >= MIN_EDGES and bright and self.dark <= MAX_DARK
 
 
 class CleanRecords:
@@ -63,7 +65,7 @@ class CleanRecords:
         """The record of a file, loaded with the user's choices for it; None if there is none."""
         try:
             entry = self._read()[_key(file, choices)]
-            return CleanRecord(**entry["found"]) if entry["state"] == _state(file) else None
+            return _from_file(entry["found"]) if entry["state"] == _state(file) else None
         except (LookupError, TypeError, OSError):
             return None
 
@@ -73,7 +75,7 @@ class CleanRecords:
             return record
         record = measure_clean(model)
         entries = {key: entry for key, entry in self._read().items() if Path(key.partition("?")[0]).exists()}
-        entries[_key(file, choices)] = {"state": _state(file), "found": asdict(record)}
+        entries[_key(file, choices)] = {"state": _state(file), "found": _for_file(record)}
         with suppress(MwrError):
             write_bytes(self._path, json.dumps(entries, indent=1, sort_keys=True).encode())
         return record
@@ -93,7 +95,17 @@ def measure_clean(model: "RestorationModel", check: "CleanCheck | None" = None) 
 
     check, harm = check or check_clean(model), measure_harm(*clean_pictures(model))
     edges = 1.0 if harm.edges is None else harm.edges
-    return CleanRecord(check.ramp, check.photo, check.kept, edges, harm.mean, harm.dark)
+    return CleanRecord(check.ramp, check.photo, check.passed, edges, harm.mean, harm.dark)
+
+
+def _for_file(record: CleanRecord) -> dict[str, Any]:
+    values = asdict(record)
+    return {_PASSED_IN_FILE: values.pop("passed"), **values}
+
+
+def _from_file(values: dict[str, Any]) -> CleanRecord:
+    others = {name: value for name, value in values.items() if name != _PASSED_IN_FILE}
+    return CleanRecord(passed=values[_PASSED_IN_FILE], **others)
 
 
 def _key(file: Path, choices: str) -> str:

@@ -145,7 +145,7 @@ class Library:
 
         return read_card(write_new(self._free_paths(name), write))
 
-    def keep_student(self, student: Path, name: str, *, before: str) -> ModelCard:
+    def add_student(self, student: Path, name: str, *, before: str) -> ModelCard:
         """Adds the student of a run under the run's name, replacing the run's earlier student.
 
         `before` is the checksum of the earlier one: only a file with exactly this checksum is replaced,

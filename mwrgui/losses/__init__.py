@@ -1,15 +1,15 @@
 """Training losses; every term is a pure function in a file of its own."""
 
 from mwrgui.losses.contrastive import changed, contrastive
-from mwrgui.losses.distillation import Contrast, Losses, LossWeights, distillation_loss
+from mwrgui.losses.distillation import ContrastiveInputs, Losses, LossWeights, distillation_loss
 from mwrgui.losses.frequency import frequency
 from mwrgui.losses.own import LOSSES, Loss
 from mwrgui.losses.pixel import l1, log_mse
-from mwrgui.losses.structural import structural
+from mwrgui.losses.ssim import ssim_loss
 
 __all__ = [
     "LOSSES",
-    "Contrast",
+    "ContrastiveInputs",
     "Loss",
     "LossWeights",
     "Losses",
@@ -19,5 +19,5 @@ __all__ = [
     "frequency",
     "l1",
     "log_mse",
-    "structural",
+    "ssim_loss",
 ]

@@ -20,8 +20,8 @@ def contrastive(
     anchor: Features,
     positive: Features,
     negative: Features,
-    kept: Tensor | None = None,
-    others: int = 0,
+    mask: Tensor | None = None,
+    extra_negatives: int = 0,
     level_weights: Sequence[float] | None = None,
     floor: float = FLOOR,
 ) -> Tensor:
@@ -37,8 +37,8 @@ def contrastive(
         anchor: features of the student's restoration, (B, C, h, w) per level, fine to coarse.
         positive: features of the teacher's restoration, the same shapes.
         negative: features of the degraded input, the same shapes.
-        kept: (B,) booleans; the other images are ignored, see `changed`.
-        others: how many other degraded images of the batch serve as additional negatives; the
+        mask: (B,) booleans; images where it is False are ignored, see `changed`. None uses all.
+        extra_negatives: how many other degraded images of the batch serve as additional negatives; the
             denominator is then the mean distance to all of them.
         level_weights: one per level; by default each level weighs twice the finer one, sum 1.
         floor: lower bound of the denominator, see above.
@@ -57,17 +57,17 @@ def contrastive(
     weights = level_weights or _doubling_weights(len(anchor))
     ratio = torch.stack(
         [
-            weight * _ratio(a, p, n, others=others, floor=floor)
+            weight * _ratio(a, p, n, extra_negatives=extra_negatives, floor=floor)
             for weight, a, p, n in zip(weights, anchor, positive, negative, strict=True)
         ]
     ).sum(0)
-    if kept is None:
+    if mask is None:
         return ratio.mean()
-    return (ratio * kept).sum() / kept.sum().clamp_min(1)
+    return (ratio * mask).sum() / mask.sum().clamp_min(1)
 
 
 def changed(restored: Tensor, degraded: Tensor, *, least: float = LEAST_CHANGE) -> Tensor:
-    """Whether the teacher changed each image enough to be contrasted with it.
+    """Whether the teacher changed each image so much that its input can serve as a negative.
 
     Args:
         restored: the teacher's restorations, (B, 3, H, W) in 0..1.
@@ -85,15 +85,17 @@ def changed(restored: Tensor, degraded: Tensor, *, least: float = LEAST_CHANGE) 
     return _distance(restored, degraded) >= least
 
 
-def _ratio(anchor: Tensor, positive: Tensor, negative: Tensor, *, others: int, floor: float) -> Tensor:
-    lower_bound = floor * _to_negatives(positive, negative, others)
-    to_negatives = _to_negatives(anchor, negative, others)
+def _ratio(
+    anchor: Tensor, positive: Tensor, negative: Tensor, *, extra_negatives: int, floor: float
+) -> Tensor:
+    lower_bound = floor * _to_negatives(positive, negative, extra_negatives)
+    to_negatives = _to_negatives(anchor, negative, extra_negatives)
     return _distance(anchor, positive) / torch.maximum(to_negatives, lower_bound.clamp_min(_TINY))
 
 
-def _to_negatives(features: Tensor, negative: Tensor, others: int) -> Tensor:
-    """Mean distance of each image to its own negative and to those of the next `others` images."""
-    count = min(others, len(negative) - 1)
+def _to_negatives(features: Tensor, negative: Tensor, extra_negatives: int) -> Tensor:
+    """Mean distance of each image to its own negative and to those of the next `extra_negatives` images."""
+    count = min(extra_negatives, len(negative) - 1)
     distances = [_distance(features, negative.roll(shift, 0)) for shift in range(count + 1)]
     return torch.stack(distances).mean(0)
 

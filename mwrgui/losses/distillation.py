@@ -14,7 +14,7 @@ from mwrgui.losses.contrastive import Features, changed, contrastive
 from mwrgui.losses.frequency import frequency
 from mwrgui.losses.own import own_terms
 from mwrgui.losses.pixel import l1, log_mse
-from mwrgui.losses.structural import structural
+from mwrgui.losses.ssim import ssim_loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class LossWeights:
 
 
 @dataclass(frozen=True, slots=True)
-class Contrast:
+class ContrastiveInputs:
     """Inputs of the contrastive term for one teacher.
 
     `features` extracts the teacher's features of the student's restoration; it is called only if the term is
@@ -128,7 +128,7 @@ def distillation_loss(
     teacher: Tensor,
     degraded: Tensor,
     weights: LossWeights,
-    contrast: Contrast | Sequence[Contrast] | None = None,
+    contrast: ContrastiveInputs | Sequence[ContrastiveInputs] | None = None,
     features: Tensor | None = None,
 ) -> Losses:
     """Compares the restorations of student and teacher of the same degraded batch.
@@ -153,7 +153,7 @@ def distillation_loss(
     >>> losses.total.item(), {name: value.item() for name, value in losses.terms.items()}
     (0.5, {'l1': 0.25})
     """
-    contrasts = (contrast,) if isinstance(contrast, Contrast) else contrast
+    contrasts = (contrast,) if isinstance(contrast, ContrastiveInputs) else contrast
     batch = _Batch(student, teacher, degraded, weights, contrasts, features)
     terms = {name: term(batch) for name, term in _TERMS.items() if _is_on(name, batch)}
     custom, custom_total = own_terms(weights.own_losses, student, teacher)
@@ -171,7 +171,7 @@ class _Batch:
     teacher: Tensor
     degraded: Tensor
     weights: LossWeights
-    contrasts: Sequence[Contrast] | None
+    contrasts: Sequence[ContrastiveInputs] | None
     features: Tensor | None
 
 
@@ -191,7 +191,7 @@ def _contrastive(batch: _Batch) -> Tensor:
     return torch.stack(terms).sum() if terms else 0 * batch.student.sum()
 
 
-def _contrastive_of(contrast: Contrast, batch: _Batch) -> Tensor:
+def _contrastive_of(contrast: ContrastiveInputs, batch: _Batch) -> Tensor:
     """The contrastive term of one teacher's images, times their share of the batch."""
     student, teacher, degraded = (
         images if contrast.rows is None else images[list(contrast.rows)]
@@ -201,8 +201,8 @@ def _contrastive_of(contrast: Contrast, batch: _Batch) -> Tensor:
         anchor=contrast.features(student),
         positive=contrast.positive,
         negative=contrast.negative,
-        kept=changed(teacher, degraded),
-        others=batch.weights.contrastive_others,
+        mask=changed(teacher, degraded),
+        extra_negatives=batch.weights.contrastive_others,
     )
     return term * (len(student) / len(batch.student))
 
@@ -211,7 +211,7 @@ _TERMS: dict[str, Callable[[_Batch], Tensor]] = {
     "l1": lambda b: l1(b.student, b.teacher),
     "log_mse": lambda b: log_mse(b.student, b.teacher, floor=b.weights.log_floor),
     "frequency": lambda b: frequency(b.student, b.teacher),
-    "ssim": lambda b: structural(b.student, b.teacher),
+    "ssim": lambda b: ssim_loss(b.student, b.teacher),
     "contrastive": _contrastive,
     "features": _features,
 }

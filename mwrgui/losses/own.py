@@ -10,14 +10,14 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.registry import Registry
 from mwrgui.losses.frequency import frequency
 from mwrgui.losses.pixel import l1
-from mwrgui.losses.structural import structural
+from mwrgui.losses.ssim import ssim_loss
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 """`loss(student, teacher)`: maps two restorations (B, 3, H, W) RGB 0..1 to a scalar, lower is better."""
 
 LOSSES: Registry[Loss] = Registry(
     "loss",
-    {"l1": l1, "frequency": frequency, "ssim": structural},
+    {"l1": l1, "frequency": frequency, "ssim": ssim_loss},
     group="mwrgui.losses",
     accepts=callable,
 )

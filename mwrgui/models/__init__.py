@@ -45,7 +45,9 @@ ARCHITECTURES: Registry[Architecture] = Registry(
     {a.name: a for a in _BUILT_IN},
     group="mwrgui.architectures",
     accepts=lambda part: isinstance(part, Architecture),
-    brought=lambda: (DESIGNS[name].architecture for name in DESIGNS if name not in DESIGNS.ours),
+    implied_parts=lambda: (
+        DESIGNS[name].architecture for name in DESIGNS if name not in DESIGNS.builtin_names
+    ),
 )
 TEACHER_DESIGNS: Registry[Design] = Registry(
     "teacher design",

@@ -25,6 +25,8 @@ class Contract:
         tileable: whether a tile with `overlap` pixels around it gives the same result as the whole image.
         overlap: margin of a tile in pixels.
         usual_side: longest side of images that the network handles well; 0 if there is no limit.
+        smooth_flat_areas: whether areas that are flat in the photo are kept smooth, because the network adds
+            grids and blotches there.
         precise: whether it must run in float32, because 16 bits would change the result visibly.
         differentiable: whether gradients flow to the input.
         parameters: number of parameters, 0 if unknown; None to count the tensors of the module.
@@ -40,6 +42,7 @@ class Contract:
     tileable: bool = True
     overlap: int = 32
     usual_side: int = 0
+    smooth_flat_areas: bool = False
     precise: bool = False
     differentiable: bool = True
     parameters: int | None = None

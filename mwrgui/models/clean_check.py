@@ -46,14 +46,14 @@ class CleanCheck:
     range_fits: bool = False
 
     @property
-    def kept(self) -> bool:
+    def passed(self) -> bool:
         """Whether the model passes: both changes are within limits, or the input range is right anyway."""
         return self.range_fits or (self.ramp <= MAX_RAMP_CHANGE and self.photo <= MAX_PHOTO_CHANGE)
 
     @property
     def warning(self) -> str:
         """A sentence for the user; empty if the model passes."""
-        if self.kept:
+        if self.passed:
             return ""
         return (
             "This model does not keep clean pictures as they are: "
@@ -64,7 +64,7 @@ class CleanCheck:
 def check_clean(model: RestorationModel) -> CleanCheck:
     """Restores a ramp and a small clean photo with the model, on its device."""
     check = CleanCheck(ramp=_change(model, ramp()), photo=_change(model, clean_photo()))
-    return check if check.kept else replace(check, range_fits=_range_fits(model, check))
+    return check if check.passed else replace(check, range_fits=_range_fits(model, check))
 
 
 def least_changing(models: Sequence[RestorationModel]) -> RestorationModel:

@@ -42,11 +42,11 @@ class Design:
                 "The design “{name}” cannot be built: {why}.",
                 "Correct its settings, or choose another design.",
                 name=name,
-                why=cause(error),
+                why=error_summary(error),
             ) from error
 
 
-def cause(error: BaseException) -> str:
+def error_summary(error: BaseException) -> str:
     """First line of an exception's message, without a full stop."""
     lines = str(error).strip().splitlines()
     kind = type(error).__name__

@@ -97,10 +97,10 @@ def save_model(
             names=_first_names(broken),
             dtype=dtype,
         )
-    write_bytes(path, _in_fixed_order(safetensors.torch.save(tensors, describe(model, metadata))))
+    write_bytes(path, _in_fixed_order(safetensors.torch.save(tensors, file_metadata(model, metadata))))
 
 
-def describe(model: RestorationModel, metadata: Mapping[str, str] | None = None) -> dict[str, str]:
+def file_metadata(model: RestorationModel, metadata: Mapping[str, str] | None = None) -> dict[str, str]:
     """The metadata for a file of this model."""
     return {
         **model.metadata,

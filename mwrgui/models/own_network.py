@@ -14,9 +14,9 @@ from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.models import ARCHITECTURES
 from mwrgui.models.architecture import Architecture, Contract
 from mwrgui.models.checkpoints.reading import read_checkpoint
-from mwrgui.models.designs import cause
+from mwrgui.models.designs import error_summary
 from mwrgui.models.feature_layers import PROBED_SIDES
-from mwrgui.models.loading import describe
+from mwrgui.models.loading import file_metadata
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.models.spandrel_models import PACKAGE
 
@@ -88,9 +88,11 @@ def student_model(student: RestorationModel, name: str) -> RestorationModel:
         raise _misfit(name, sentence("it has no weights to train"))
     _check_on_tiny_image(student, name)
     try:
-        describe(student)
+        file_metadata(student)
     except TypeError as error:
-        raise _misfit(name, sentence("its settings cannot be written: {why}", why=cause(error))) from error
+        raise _misfit(
+            name, sentence("its settings cannot be written: {why}", why=error_summary(error))
+        ) from error
     if not opens_from_file(student):
         student.metadata[OWN_NETWORK] = name
     return student
@@ -156,7 +158,7 @@ def _copy(network: nn.Module, name: str) -> nn.Module:
     try:
         return copy.deepcopy(network)
     except Exception as error:  # the user's code may raise anything
-        raise _misfit(name, sentence("it cannot be copied: {why}", why=cause(error))) from error
+        raise _misfit(name, sentence("it cannot be copied: {why}", why=error_summary(error))) from error
 
 
 def _known_family(network: nn.Module) -> Architecture | None:
@@ -198,7 +200,7 @@ def _problem_at(network: nn.Module, height: int, width: int) -> Sentence | None:
         with torch.no_grad():
             return _problem_of(network.eval()(picture), picture)
     except Exception as error:  # the user's code may raise anything
-        return sentence("it does not take a colour picture: {why}", why=cause(error))
+        return sentence("it does not take a colour picture: {why}", why=error_summary(error))
     finally:
         network.train(training)
 
@@ -210,7 +212,7 @@ def _check_on_tiny_image(student: RestorationModel, name: str) -> None:
         try:
             restored = model.eval()(picture)
         except Exception as error:  # the user's code may raise anything
-            why = sentence("it does not take a colour picture: {why}", why=cause(error))
+            why = sentence("it does not take a colour picture: {why}", why=error_summary(error))
             raise _misfit(name, why) from error
         if problem := _problem_of(restored, picture):
             raise _misfit(name, problem)
@@ -222,7 +224,7 @@ def _copy_of_model(student: RestorationModel, name: str) -> RestorationModel:
     try:
         return copy.deepcopy(student)
     except Exception as error:  # the user's code may raise anything
-        raise _misfit(name, sentence("it cannot be copied: {why}", why=cause(error))) from error
+        raise _misfit(name, sentence("it cannot be copied: {why}", why=error_summary(error))) from error
 
 
 def _problem_of(restored: object, picture: Tensor) -> Sentence | None:

@@ -15,7 +15,7 @@ from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import reading_failed, real_path, writing_failed
 from mwrgui.core.memory_shortage import MemoryShortage, is_out_of_memory, memory_shortage
-from mwrgui.images import Photo, left_out, memory_needed, read_photo
+from mwrgui.images import Photo, lost_parts, memory_needed, read_photo
 from mwrgui.restoration.batch_events import (
     BatchEvent,
     BatchFinished,
@@ -28,8 +28,8 @@ from mwrgui.restoration.batch_events import (
     ResultSaved,
 )
 from mwrgui.restoration.manifest import FileState, Manifest, describe_work
-from mwrgui.restoration.options import RestoreOptions
-from mwrgui.restoration.pipeline import Pipeline, Room
+from mwrgui.restoration.options import RestoreOptions, Strength
+from mwrgui.restoration.pipeline import MemoryGate, Pipeline
 from mwrgui.restoration.restorer import ModelResult, Restorer, restorations
 from mwrgui.restoration.result_files import DoneAlready, ExactFile, FreeName, Results, Source
 from mwrgui.restoration.result_options import ResultOptions
@@ -52,7 +52,7 @@ def restore_batch(
     overwrite: bool = False,
     stop: threading.Event | None = None,
     unwanted: Callable[[Path], bool] = lambda _photo: False,
-    strengths: Mapping[Path, float] = MappingProxyType({}),
+    strengths: Mapping[Path, Strength] = MappingProxyType({}),
 ) -> Iterator[BatchEvent]:
     """Restores photos with all models; yields events in their order, and ends early once `stop` is set.
 
@@ -62,7 +62,7 @@ def restore_batch(
     returns True is left out, even while it is being restored; it then has no result.
 
     Args:
-        strengths: strength of single photos, 0 to 1, instead of that in `options`.
+        strengths: strength of single photos, instead of that in `options`.
 
     Raises:
         MwrError: `output` cannot be written.
@@ -145,26 +145,26 @@ class _Batch:
         """Yields all events of the batch; writes the results."""
         began = time.perf_counter()
         yield BatchStarted(total)
-        room: Room[_Job] = Room(self.pipeline.halt, _memory_for_photos)
-        with closing(self.pipeline.run(self._prepared(jobs, room), self._restorations)) as running:
+        gate: MemoryGate[_Job] = MemoryGate(self.pipeline.halt, _memory_for_photos)
+        with closing(self.pipeline.run(self._prepared(jobs, gate), self._restorations)) as running:
             for job, events in running:
                 completed = yield from self._finish(job, events)
                 job.photo = None
-                room.leave(job)
+                gate.leave(job)
                 if not completed:
                     break
         yield BatchFinished(self.restored, self.skipped, self.failed, time.perf_counter() - began)
 
-    def _prepared(self, jobs: Iterable[_Job], room: Room[_Job]) -> Iterator[_Job]:
+    def _prepared(self, jobs: Iterable[_Job], gate: MemoryGate[_Job]) -> Iterator[_Job]:
         """Reads photos ahead; if memory runs out, reads the photo again once all others are finished."""
         for job in jobs:
             if self.stop.is_set():
                 return
             if not job.stop.is_set() and job.check():
-                room.enter(job, memory_needed(job.path))
+                gate.enter(job, memory_needed(job.path))
                 job.read()
                 if isinstance(job.problem, MemoryShortage):
-                    room.stay_alone(job)
+                    gate.stay_alone(job)
                     job.read()
             yield job
 
@@ -217,7 +217,7 @@ def _memory_for_photos() -> float:
 
 def _work_of(restorers: Sequence[Restorer], options: RestoreOptions, files: ResultOptions) -> str:
     """Everything that the results of a photo depend on, as written to the manifest."""
-    identities = {restorer.label: restorer.whole_identity for restorer in restorers}
+    identities = {restorer.label: restorer.result_identity for restorer in restorers}
     return describe_work(identities, options, files=files.difference)
 
 
@@ -334,5 +334,5 @@ def _saved(made: ModelResult, output: Path) -> ResultSaved:
         hardly_differs=restored.hardly_differs,
         model=made.by.name,
         harm=restored.harm,
-        remarks=(*photo.remarks, *left_out(photo, output)),
+        remarks=(*photo.remarks, *lost_parts(photo, output)),
     )

@@ -5,9 +5,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mwrgui.images import ImageArray
-from mwrgui.restoration.tiling import RAMP, Window
+from mwrgui.restoration.tiling import BLEND_WIDTH, Window
 
-_BLOCK = 256
+_ROUNDED_ROWS = 256
 """Number of rows that are rounded together."""
 
 
@@ -17,9 +17,9 @@ def blend_seam(
     """Blends the last rows of the strip above into a strip, and splits off its own last rows for the next."""
     weights = row.weights()[:, None, None]
     if row.fades_in:
-        strip[:RAMP] = strip[:RAMP] * weights[:RAMP] + faded_rows
+        strip[:BLEND_WIDTH] = strip[:BLEND_WIDTH] * weights[:BLEND_WIDTH] + faded_rows
     if row.fades_out:
-        return strip[:-RAMP], strip[-RAMP:] * weights[-RAMP:]
+        return strip[:-BLEND_WIDTH], strip[-BLEND_WIDTH:] * weights[-BLEND_WIDTH:]
     return strip, faded_rows
 
 
@@ -28,8 +28,8 @@ def blend_into(strip: NDArray[np.float32], photo: ImageArray, result: ImageArray
     maximum = float(np.iinfo(photo.dtype).max)
     depth = cv2.CV_8U if photo.dtype == np.uint8 else cv2.CV_16U
     changed = 0.0
-    for first in range(0, len(strip), _BLOCK):
-        block = slice(first, first + _BLOCK)
+    for first in range(0, len(strip), _ROUNDED_ROWS):
+        block = slice(first, first + _ROUNDED_ROWS)
         result[block] = cv2.addWeighted(
             strip[block], strength * maximum, photo[block], 1 - strength, 0, dtype=depth
         )

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from mwrgui.core.errors import MwrError, reason
 from mwrgui.core.file_lock import locked
 from mwrgui.core.files import real_path, writing_failed
-from mwrgui.restoration.options import EVERYTHING, RestoreOptions
+from mwrgui.restoration.options import RestoreOptions
 
 MANIFEST_NAME = ".mwrgui-batch.jsonl"
 
@@ -54,13 +54,14 @@ def describe_work(identities: Mapping[str, str], options: RestoreOptions, *, fil
 
     Args:
         identities: checksums of models by label.
-        options: only strength, side and part count. Side 0 and part "everything" are omitted, so that results
-            of earlier versions count as done.
+        options: only strength and side count. An even strength is one number, and side 0 is omitted, so that
+            results of earlier versions count as done.
         files: `ResultOptions.difference`; also omitted if it is empty.
     """
     models = [[label, identity] for label, identity in identities.items()]
-    side, part = options.side, options.part if options.part != EVERYTHING else ""
-    return json.dumps([*models, options.strength, *(each for each in (side, part, files) if each)])
+    strength = options.strength
+    strengths = strength.greater if strength.even else [strength.haze_strength, strength.particle_strength]
+    return json.dumps([*models, strengths, *(each for each in (options.side, files) if each)])
 
 
 def manifests_around(folder: Path) -> "list[Manifest]":
@@ -90,9 +91,9 @@ def _is_named_like_result(path: Path, present: set[Path]) -> bool:
     return match is not None and path.with_name(f"{match[1]}{path.suffix}") in present
 
 
-def identity_with_fallback(identity: str, spare: str) -> str:
+def identity_with_fallback(identity: str, fallback: str) -> str:
     """Identity of the results of a model with a fallback model, if any."""
-    return f"{identity} else {spare}" if spare else identity
+    return f"{identity} else {fallback}" if fallback else identity
 
 
 class Manifest:

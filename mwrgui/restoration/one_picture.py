@@ -20,9 +20,9 @@ def restore_picture(
     *,
     device: Device,
     options: RestoreOptions | None = None,
-    tell: Callable[[TileDone | Notice], object] = lambda _event: None,
+    on_event: Callable[[TileDone | Notice], object] = lambda _event: None,
 ) -> Restored:
-    """Restores (H, W, 3) with 8 or 16 bits; `tell` is called with the events.
+    """Restores (H, W, 3) with 8 or 16 bits; `on_event` is called for each tile and notice.
 
     Raises:
         MwrError: see `restore`.
@@ -32,7 +32,7 @@ def restore_picture(
         if isinstance(event, Restored):
             finished = event
         else:
-            tell(event)
+            on_event(event)
     assert finished is not None, "only a restoration that is stopped gives no result"
     return finished
 

@@ -1,29 +1,57 @@
 """Options of restoration; importable without torch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from mwrgui.core.setting import setting
+from mwrgui.core.setting import setting, settings_of
 
 ALL_PIXELS = 2**16
 """A `RestoreOptions.side` longer than any photo: the network gets full resolution."""
 
-EVERYTHING, HAZE, PARTICLES = "everything", "haze", "particles"
-"""Parts of the change that can be restored alone; see `change_parts`."""
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """How much of each part of a restoration is blended into the photo; see `change_parts`."""
+
+    haze_strength: float = setting(1.0, "Haze", "How much of the haze is cleared, 0 to 1.", low=0.0, high=1.0)
+    particle_strength: float = setting(
+        1.0, "Rain, snow, drops", "How much of rain, snow and drops is removed, 0 to 1.", low=0.0, high=1.0
+    )
+
+    @property
+    def even(self) -> bool:
+        """Whether both parts have the same strength, so that the change need not be split into them."""
+        return self.haze_strength == self.particle_strength
+
+    @property
+    def greater(self) -> float:
+        """The greater of both strengths; of an even strength, both."""
+        return max(self.haze_strength, self.particle_strength)
+
+    @property
+    def percent(self) -> str:
+        """Both in percent, such as `100 / 0`; one number if they are the same.
+
+        >>> Strength(1.0, 0.25).percent, Strength(0.5, 0.5).percent
+        ('100 / 25 %', '50 %')
+        """
+        both = self.haze_strength, self.particle_strength
+        return " / ".join(f"{100 * each:.0f}" for each in (both[:1] if self.even else both)) + " %"
+
+
+FULL = Strength()
+"""All of a restoration."""
+
+
+def strengths(both: object) -> dict[str, object]:
+    """The settings of a `Strength` with the same value for haze and particles."""
+    return dict.fromkeys(settings_of(Strength), both)
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreOptions:
-    """Options of a restoration: strength, part, tiles and working size."""
+    """Options of a restoration: strength, tiles and working size."""
 
-    strength: float = setting(
-        1.0, "Strength", "How much of the restoration is blended into the photo.", low=0.0, high=1.0
-    )
-    part: str = setting(
-        EVERYTHING,
-        "Part",
-        "What is restored: everything, haze only, or particles only (streaks of rain, snowflakes, drops).",
-        choices=lambda: (EVERYTHING, HAZE, PARTICLES),
-    )
+    strength: Strength = field(default_factory=Strength)
     tile: int = setting(
         0, "Tile", "Side of the tiles; 0 chooses by free memory.", low=0, high=2**16, unit="px", advanced=True
     )

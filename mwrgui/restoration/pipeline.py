@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from typing import Generic, TypeVar
 
-from mwrgui.core.lanes import LOOK, Halted, Lane, Worker
+from mwrgui.core.stage_queue import POLL_SECONDS, Halted, StageQueue, Worker
 
 Job = TypeVar("Job")
 Event = TypeVar("Event")
@@ -36,8 +36,8 @@ class Pipeline(Generic[Job, Event]):
 
         Exceptions of `jobs` are raised here, those of `work` where its events are consumed.
         """
-        prepared: Lane[Job] = Lane(self.halt, length=1)
-        started: Lane[tuple[Job, Iterator[Event]]] = Lane(self.halt)
+        prepared: StageQueue[Job] = StageQueue(self.halt, length=1)
+        started: StageQueue[tuple[Job, Iterator[Event]]] = StageQueue(self.halt)
         preparing = Worker("prepare", self.halt, lambda: prepared.send_all(jobs))
         working = Worker("work", self.halt, lambda: started.send_all(self._started_jobs(prepared, work)))
         preparing.start()
@@ -61,19 +61,19 @@ class Pipeline(Generic[Job, Event]):
         self, jobs: Iterable[Job], work: Callable[[Job], Iterable[Event]]
     ) -> Iterator[tuple[Job, Iterator[Event]]]:
         for job in jobs:
-            events: Lane[Event] = Lane(self.halt, length=0)
+            events: StageQueue[Event] = StageQueue(self.halt, length=0)
             yield job, iter(events)
             events.send_all(self._pausable(work(job)))
 
     def _pausable(self, events: Iterable[Event]) -> Iterator[Event]:
         for event in events:
             yield event
-            while not self._not_paused.wait(LOOK):
+            while not self._not_paused.wait(POLL_SECONDS):
                 if self.halt.is_set():
                     raise Halted
 
 
-class Room(Generic[Job]):
+class MemoryGate(Generic[Job]):
     """Limits the jobs in memory to `MOST_JOBS` with `limit()` bytes in total; a single job always fits."""
 
     def __init__(self, halt: threading.Event, limit: Callable[[], float]) -> None:
@@ -111,6 +111,6 @@ class Room(Generic[Job]):
 
     def _wait_until(self, ready: Callable[[], bool]) -> None:
         with self._job_left:
-            while not self._job_left.wait_for(ready, LOOK):
+            while not self._job_left.wait_for(ready, POLL_SECONDS):
                 if self._halt.is_set():
                     raise Halted

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -19,9 +20,10 @@ from mwrgui.images.tensors import to_tensor
 from mwrgui.metrics.harm import Harm, measure_harm
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.blending import blend_into, blend_seam
-from mwrgui.restoration.change_parts import HazeChange
+from mwrgui.restoration.change_parts import blend_parts
+from mwrgui.restoration.flat_areas import smooth_flat_areas
 from mwrgui.restoration.interruption import Cancelled, Interruptible, run_cancellable
-from mwrgui.restoration.options import EVERYTHING, HAZE, RestoreOptions
+from mwrgui.restoration.options import FULL, RestoreOptions
 from mwrgui.restoration.residual_upscale import added, difference, enlarge, shrink
 from mwrgui.restoration.tiling import Window, cut
 from mwrgui.restoration.tiling_plan import (
@@ -33,10 +35,10 @@ from mwrgui.restoration.tiling_plan import (
     smaller_side,
 )
 
-HARDLY = 1 / 255
+HARDLY_DIFFERENT = 1 / 255
 """Mean change below which a result counts as hardly different from its photo."""
 
-_STRIP = 512
+_STRIP_ROWS = 512
 """Number of rows of a large photo to which an upscaled change is added at once."""
 
 
@@ -85,7 +87,7 @@ class Restored:
     @property
     def hardly_differs(self) -> bool:
         """Whether the change is hardly visible."""
-        return self.mean_change < HARDLY
+        return self.mean_change < HARDLY_DIFFERENT
 
 
 RestoreEvent = TileDone | Notice | Restored
@@ -190,8 +192,8 @@ def _restore_request(request: _Request) -> Generator[RestoreEvent, None, _Finish
     side = _side_within_memory(request, requested_side)
     while True:
         try:
-            if request.options.part != EVERYTHING:
-                return (yield from _restore_part(request, side, short_of_memory=side < requested_side))
+            if not request.options.strength.even:
+                return (yield from _restore_parts(request, side, short_of_memory=side < requested_side))
             return (yield from _restore_at(request, side, short_of_memory=side < requested_side))
         except TooLittleMemory:
             if contract.tileable or smaller_side(side) >= side:
@@ -204,30 +206,22 @@ def _restore_at(
 ) -> Generator[RestoreEvent, None, _Finished | None]:
     """Restores all pixels, or a small copy if `side` is shorter than the photo's longest."""
     if side == max(request.pixels.shape[:2]):
-        return (yield from _restore_with_retries(request))
+        return (yield from _restore_all_pixels(request))
     return (yield from _restore_small_copy(request, side, short_of_memory=short_of_memory))
 
 
-def _restore_part(
+def _restore_parts(
     request: _Request, side: int, *, short_of_memory: bool
 ) -> Generator[RestoreEvent, None, _Finished | None]:
-    """Restores everything, then keeps only the part of the change that `request.options` names."""
+    """Restores everything, then applies both parts of the change at the strengths of `request.options`."""
     options, photo = request.options, request.pixels
-    everything = replace(request, options=replace(options, strength=1.0, part=EVERYTHING))
+    everything = replace(request, options=replace(options, strength=FULL))
     finished = yield from _restore_at(everything, side, short_of_memory=short_of_memory)
     if finished is None:
         return None
-    result, scale = finished.pixels, 1 / np.iinfo(photo.dtype).max
-    haze = HazeChange.fit(photo, result)
-    height, width, _ = photo.shape
-    changed = 0.0
-    for top in range(0, height, _STRIP):
-        rows = slice(top, min(top + _STRIP, height))
-        restored = np.multiply(result[rows], scale, dtype=np.float32)
-        change = haze.of(restored, (height, width), rows)
-        strip = photo[rows] * np.float32(scale) + change if options.part == HAZE else restored - change
-        changed += blend_into(np.clip(strip, 0, 1), photo[rows], result[rows], options.strength)
-    return replace(finished, mean_change=changed / photo.size)
+    pixels = blend_parts(photo, finished.pixels, options.strength)
+    changed = cv2.norm(pixels, photo, cv2.NORM_L1) / np.iinfo(photo.dtype).max
+    return replace(finished, pixels=pixels, mean_change=changed / photo.size)
 
 
 def _side_within_memory(request: _Request, requested_side: int) -> int:
@@ -248,8 +242,8 @@ def _restore_small_copy(
 ) -> Generator[RestoreEvent, None, _Finished | None]:
     pixels, options = request.pixels, request.options
     small = shrink(pixels, side)
-    small_request = replace(request, pixels=small, options=replace(options, strength=1.0))
-    finished = yield from _without_tiles(_restore_with_retries(small_request))
+    small_request = replace(request, pixels=small, options=replace(options, strength=FULL))
+    finished = yield from _without_tiles(_restore_all_pixels(small_request))
     if finished is None:
         return None
     size = {"width": small.shape[1], "height": small.shape[0]}
@@ -270,7 +264,7 @@ def _restore_small_copy(
         )
     yield Notice(message)
     change = difference(finished.pixels.astype(np.uint16, copy=False), small)
-    applied = yield from _apply_change(change, pixels, options.strength, request.stop)
+    applied = yield from _apply_change(change, pixels, options.strength.greater, request.stop)
     return applied and replace(
         applied,
         network_seconds=finished.network_seconds,
@@ -298,15 +292,23 @@ def _apply_change(
     """Applies the change of the small copy to the photo, strip by strip."""
     height, width, _ = pixels.shape
     result, changed = np.empty(pixels.shape, pixels.dtype), 0.0
-    tops = range(0, height, _STRIP)
+    tops = range(0, height, _STRIP_ROWS)
     for done, top in enumerate(tops, start=1):
         if stop.is_set():
             return None
-        rows = slice(top, min(top + _STRIP, height))
+        rows = slice(top, min(top + _STRIP_ROWS, height))
         strip = added(enlarge(change, (height, width), rows), pixels[rows])
         yield TileDone(done, len(tops), top, 0, strip)
         changed += blend_into(strip, pixels[rows], result[rows], strength)
     return _Finished(result, changed / pixels.size, network_seconds=0.0, network_megapixels=0.0)
+
+
+def _restore_all_pixels(request: _Request) -> Generator[RestoreEvent, None, _Finished | None]:
+    """Restores all pixels; keeps flat areas smooth if the model asks for it."""
+    finished = yield from _restore_with_retries(request)
+    if finished is not None and request.model.contract.smooth_flat_areas:
+        smooth_flat_areas(request.pixels, finished.pixels)
+    return finished
 
 
 def _restore_with_retries(request: _Request) -> Generator[RestoreEvent, None, _Finished | None]:
@@ -351,7 +353,7 @@ def _restore_in_tiles(request: _Request, plan: TilingPlan) -> Generator[RestoreE
             yield TileDone(done, len(rows) * len(columns), row.first, column.first, tile)
         strip, faded_rows = blend_seam(strip, faded_rows, row)
         strip_rows = slice(row.first, row.first + len(strip))
-        changed += blend_into(strip, pixels[strip_rows], result[strip_rows], request.options.strength)
+        changed += blend_into(strip, pixels[strip_rows], result[strip_rows], request.options.strength.greater)
     return _Finished(result, changed / pixels.size, network_seconds, megapixels_of(pixels))
 
 

@@ -24,19 +24,19 @@ class Restorer:
 
     Attributes:
         name: display name of the model, such as "teacher".
-        spare: a fallback model, whose result is saved if this model harms a photo and the fallback does not.
+        fallback: another model, whose result is saved if this model harms a photo and the fallback does not.
     """
 
     label: str
     model: RestorationModel
     identity: str
     name: str = ""
-    spare: "Restorer | None" = None
+    fallback: "Restorer | None" = None
 
     @property
-    def whole_identity(self) -> str:
+    def result_identity(self) -> str:
         """Identifies its results, including those by the fallback model."""
-        return identity_with_fallback(self.identity, self.spare.identity if self.spare else "")
+        return identity_with_fallback(self.identity, self.fallback.identity if self.fallback else "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +59,7 @@ def restorations(
 ) -> Iterator[TileDone | Notice | ModelResult]:
     """Restores a photo with each model, until `stop` is set."""
     for restorer in restorers:
-        made = yield from _restore_with_spare(
+        made = yield from _restore_with_fallback(
             photo.pixels, restorer, device=device, options=options, stop=stop
         )
         if made is None:
@@ -67,7 +67,7 @@ def restorations(
         yield ModelResult(photo, restorer, *made)
 
 
-def _restore_with_spare(
+def _restore_with_fallback(
     pixels: ImageArray,
     restorer: Restorer,
     *,
@@ -79,10 +79,10 @@ def _restore_with_spare(
     first = yield from _restored(restore(pixels, restorer.model, device=device, options=options, stop=stop))
     if first is None:
         return None
-    harm, spare = harm_in_words(first.harm), restorer.spare
-    if harm is None or spare is None:
+    harm, fallback = harm_in_words(first.harm), restorer.fallback
+    if harm is None or fallback is None:
         return restorer, first
-    second = yield from _restored(restore(pixels, spare.model, device=device, options=options, stop=stop))
+    second = yield from _restored(restore(pixels, fallback.model, device=device, options=options, stop=stop))
     if second is None:
         return None
     if second.harm.seen:
@@ -90,12 +90,12 @@ def _restore_with_spare(
     yield Notice(
         sentence(
             "The result of “{other}” is saved, as that of “{model}” harms the photo. {harm}",
-            other=spare.name,
+            other=fallback.name,
             model=restorer.name,
             harm=harm,
         )
     )
-    return spare, second
+    return fallback, second
 
 
 def _restored(events: Iterator[RestoreEvent]) -> Generator[TileDone | Notice, None, Restored | None]:

@@ -12,7 +12,7 @@ from mwrgui.core.setting import setting
 if TYPE_CHECKING:
     from mwrgui.images.formats import PhotoFormat
 
-_FIELDS = {"name", "label"}
+_NAME_FIELDS = {"name", "label"}
 _FORBIDDEN = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
 """Characters that a file name cannot have on some system."""
 
@@ -47,7 +47,7 @@ class ResultOptions:
         fields = {field for _, field, style, conversion in parts if field is not None}
         has_plain_fields = not any(style or conversion for _, _, style, conversion in parts)
         texts = "".join(text for text, *_ in parts)
-        if "name" not in fields or fields - _FIELDS or not has_plain_fields or _FORBIDDEN.search(texts):
+        if "name" not in fields or fields - _NAME_FIELDS or not has_plain_fields or _FORBIDDEN.search(texts):
             raise MwrError(
                 "“{pattern}” cannot name results.",
                 "Use {name}, and if you like {label} and other characters that file names may have.",

@@ -6,7 +6,7 @@ from math import isqrt
 import numpy as np
 from numpy.typing import NDArray
 
-RAMP = 32
+BLEND_WIDTH = 32
 """Pixels over which adjacent windows are blended."""
 
 
@@ -14,8 +14,8 @@ RAMP = 32
 class Window:
     """One window along one axis of an image.
 
-    The network sees `start` to `stop`; its result is used from `first` to `last`, blended over `RAMP` pixels
-    with adjacent windows.
+    The network sees `start` to `stop`; its result is used from `first` to `last`, blended over `BLEND_WIDTH`
+    pixels with adjacent windows.
     """
 
     start: int
@@ -28,17 +28,17 @@ class Window:
     def weights(self) -> NDArray[np.float32]:
         """Blending weights (last − first,); those of overlapping windows add up to 1."""
         weights = np.ones(self.last - self.first, np.float32)
-        rising = (np.arange(RAMP, dtype=np.float32) + 0.5) / RAMP
+        rising = (np.arange(BLEND_WIDTH, dtype=np.float32) + 0.5) / BLEND_WIDTH
         if self.fades_in:
-            weights[:RAMP] = rising
+            weights[:BLEND_WIDTH] = rising
         if self.fades_out:
-            weights[-RAMP:] = rising[::-1]
+            weights[-BLEND_WIDTH:] = rising[::-1]
         return weights
 
 
 def least_side(*, overlap: int, multiple: int) -> int:
     """The smallest side of a tile with neighbours on both sides."""
-    return 2 * overlap + 2 * RAMP + multiple
+    return 2 * overlap + 2 * BLEND_WIDTH + multiple
 
 
 def cut(length: int, *, tile: int, overlap: int, multiple: int) -> list[Window]:
@@ -50,7 +50,7 @@ def cut(length: int, *, tile: int, overlap: int, multiple: int) -> list[Window]:
     >>> [(w.start, w.stop, w.first, w.last) for w in cut(250, tile=200, overlap=32, multiple=16)]
     [(0, 192, 0, 160), (96, 250, 128, 250)]
     """
-    shared = 2 * overlap + RAMP
+    shared = 2 * overlap + BLEND_WIDTH
     step = (max(tile, least_side(overlap=overlap, multiple=multiple)) - shared) // multiple * multiple
     starts = [0]
     while length > tile and starts[-1] + step + shared < length:
@@ -63,7 +63,7 @@ def cut(length: int, *, tile: int, overlap: int, multiple: int) -> list[Window]:
                 start=start,
                 stop=length if is_last else start + step + shared,
                 first=start + overlap if number else 0,
-                last=length if is_last else start + step + overlap + RAMP,
+                last=length if is_last else start + step + overlap + BLEND_WIDTH,
                 fades_in=number > 0,
                 fades_out=not is_last,
             )

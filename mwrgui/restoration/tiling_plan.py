@@ -125,7 +125,7 @@ def _too_little_memory(pixels: ImageArray, model: RestorationModel) -> "TooLittl
         "There is too little memory to restore {megapixels:.1f} megapixels with this model.",
         "Close other programs, or take a smaller picture."
         if model.contract.tileable
-        else "Take a teacher that may be tiled, or a smaller picture.",
+        else "Choose a model that can work in tiles, or a smaller picture.",
         megapixels=pixels.shape[0] * pixels.shape[1] / 1e6,
     )
 

@@ -48,13 +48,13 @@ class PreviewMark:
 
 @dataclass(frozen=True, slots=True)
 class WarningMark:
-    """A `HealthWarning`; `over` is the step at which the problem was resolved, if it was."""
+    """A `HealthWarning`; `resolved_at` is the step at which the problem ended, None if it has not."""
 
     step: int
     kind: str
     message: str
     values: Mapping[str, int | str] = field(default_factory=dict, hash=False)
-    over: int | None = None
+    resolved_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ class RunHistory:
     def _add_recovery(self, line: Mapping[str, Any]) -> None:
         step, kind = int(line["step"]), str(line["kind"])
         self.warnings[:] = [
-            replace(mark, over=step) if mark.kind == kind and mark.over is None else mark
+            replace(mark, resolved_at=step) if mark.kind == kind and mark.resolved_at is None else mark
             for mark in self.warnings
         ]
 
@@ -224,7 +224,9 @@ class RunHistory:
         self.checkpoints[:] = [mark for mark in self.checkpoints if mark.step <= step]
         self.previews[:] = [mark for mark in self.previews if mark.step <= step]
         self.warnings[:] = [
-            replace(mark, over=None) if mark.over is not None and mark.over > step else mark
+            replace(mark, resolved_at=None)
+            if mark.resolved_at is not None and mark.resolved_at > step
+            else mark
             for mark in self.warnings
             if mark.step <= step
         ]

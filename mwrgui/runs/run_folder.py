@@ -17,7 +17,7 @@ from mwrgui.core.paths import runs_folder
 from mwrgui.library.cards import checksum
 from mwrgui.runs.earlier_recipes import upgraded
 
-PATIENCE = 0.5
+LOCK_TIMEOUT = 0.5
 """Seconds to wait for the lock: a process that checks whether it is held holds it for a moment."""
 
 
@@ -37,7 +37,7 @@ class RunFolder:
         self.student_path = path / "student.safetensors"
         self.note_path = path / "note.txt"
         self.waiting_path = path / "not-in-library"
-        self._lock = FileLock(path / ".lock", timeout=PATIENCE)
+        self._lock = FileLock(path / ".lock", timeout=LOCK_TIMEOUT)
 
     @property
     def exists(self) -> bool:

@@ -15,15 +15,18 @@ from mwrgui.runs.run_folder import RunFolder
 from mwrgui.runs.warnings import warning
 
 
-def keep_or_wait(library: Library, folder: RunFolder, *, before: str) -> ModelCard | MwrError | None:
-    """Calls `Library.keep_student`; if that fails, marks the student as waiting and returns the problem.
+def add_or_mark_waiting(library: Library, folder: RunFolder, *, before: str) -> ModelCard | MwrError | None:
+    """Calls `Library.add_student`; if that fails, marks the student as waiting and returns the problem.
+
+    `before` is the checksum of the run's earlier student in the library, which is then replaced; empty if
+    there is none.
 
     A network of the user's own Python is not copied (None), because the library could not load it.
     """
     try:
         if OWN_NETWORK in read_card(folder.student_path).metadata:
             return None
-        card = library.keep_student(folder.student_path, folder.path.absolute().name, before=before)
+        card = library.add_student(folder.student_path, folder.path.absolute().name, before=before)
     except MwrError as problem:
         with suppress(MwrError):
             write_bytes(folder.waiting_path, before.encode())
@@ -38,12 +41,16 @@ def not_in_library(step: int, folder: RunFolder, problem: MwrError) -> HealthWar
 
 
 def add_waiting(library: Library, folder: RunFolder) -> Iterator[ModelCard]:
-    """Adds students that wait in the user's runs and in `folder`; those that fail again keep waiting."""
-    for path in dict.fromkeys([folder.path, *find_runs(runs_folder())]):
+    """Adds students that wait in `folder`, in runs beside it and in the user's runs.
+
+    Those that fail again keep waiting.
+    """
+    beside = folder.path.absolute().parent
+    for path in dict.fromkeys([folder.path.absolute(), *find_runs(beside), *find_runs(runs_folder())]):
         run = RunFolder(path)
         if not run.waiting_path.exists() or not run.finished:
             continue
         before = run.waiting_path.read_text(encoding="utf-8", errors="replace")
-        card = keep_or_wait(library, run, before=before)
+        card = add_or_mark_waiting(library, run, before=before)
         if isinstance(card, ModelCard):
             yield card

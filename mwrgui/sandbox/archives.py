@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mwrgui.core.broken_files import claims_larger_size, damaged
 
-MOST_EXPANSION = 4
+MAX_EXPANSION = 4
 """Largest ratio of unpacked to file size, besides `MAX_CODE_BYTES`; only code is ever compressed."""
 MAX_CODE_BYTES = 64 * 2**20
 
@@ -24,7 +24,7 @@ def read_entries(path: Path) -> dict[str, bytes]:
     try:
         with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             infos = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if sum(e.file_size for e in infos) > MOST_EXPANSION * path.stat().st_size + MAX_CODE_BYTES:
+            if sum(e.file_size for e in infos) > MAX_EXPANSION * path.stat().st_size + MAX_CODE_BYTES:
                 raise claims_larger_size(path)
             names = [entry.filename.partition("/")[2] for entry in infos]
             if len({name.casefold() for name in names}) != len(names) or "" in names:

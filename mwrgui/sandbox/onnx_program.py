@@ -11,7 +11,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.program_files import external_files
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.sandbox.pictures import Layout, picture_of
-from mwrgui.sandbox.refusals import other_pictures
+from mwrgui.sandbox.refusals import not_photo_restoration
 from mwrgui.sandbox.sides import Facts, Sides
 from mwrgui.sandbox.wire import Array
 
@@ -57,12 +57,12 @@ class OnnxProgram:
         inputs = self._session.get_inputs()
         if len(inputs) != 1:
             names = tuple(each.name for each in inputs)
-            raise other_pictures(
+            raise not_photo_restoration(
                 path, sentence("it takes {count} inputs, {names}", count=len(names), names=names)
             )
         self._input, shape = inputs[0], _static_shape(inputs[0].shape)
         if why := _why_unsuitable(inputs[0].type, shape):
-            raise other_pictures(path, why)
+            raise not_photo_restoration(path, why)
         self._layouts = _layouts(shape)
         self.facts = Facts(
             _sides(shape, self._layouts[0]),

@@ -16,7 +16,7 @@ from mwrgui.core.sentences import sentence
 from mwrgui.sandbox.archives import rewrite_archive
 from mwrgui.sandbox.pictures import picture_of
 from mwrgui.sandbox.pt2_check import checked_entries
-from mwrgui.sandbox.refusals import other_pictures
+from mwrgui.sandbox.refusals import not_photo_restoration
 from mwrgui.sandbox.sides import Facts, Sides
 from mwrgui.sandbox.wire import Array
 
@@ -93,7 +93,7 @@ def _sides(program: torch.export.ExportedProgram, path: Path) -> Sides:
     nodes = [node for node in program.graph.nodes if node.op == "placeholder" and node.name in names]
     input_value = nodes[0].meta["val"] if len(nodes) == 1 else None
     if not isinstance(input_value, Tensor) or input_value.dim() != 4 or input_value.shape[1] != 3:
-        raise other_pictures(path, sentence("it does not take one picture of 1×3×H×W"))
+        raise not_photo_restoration(path, sentence("it does not take one picture of 1×3×H×W"))
     batch, _, *sides = input_value.shape
     multiples, leasts = zip(*(_multiple_and_minimum(side, program) for side in sides), strict=True)
     fixed = {n: s for n, s in zip(("height", "width"), sides, strict=True) if isinstance(s, int)}

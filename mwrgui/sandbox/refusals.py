@@ -29,7 +29,7 @@ def cannot_run(path: Path, error: BaseException) -> MwrError:
     )
 
 
-def other_pictures(path: Path, why: Sentence) -> MwrError:
+def not_photo_restoration(path: Path, why: Sentence) -> MwrError:
     """The error for a graph that does not map a colour image to a colour image."""
     return MwrError(
         "{file} does not restore colour photos: {why}.",

@@ -45,5 +45,5 @@ SYNTHESIZERS: Registry[Source] = Registry(
     group="mwrgui.sources",
     accepts=callable,
 )
-LEARNED = frozenset({"adversarial", "scenes+adversary"})
+LEARNED_SOURCES = frozenset({"adversarial", "scenes+adversary"})
 """Sources that are trained, by gradients through the teacher."""

@@ -27,19 +27,19 @@ class Samples:
 Restore = Callable[[Tensor], Tensor]
 """Restores images (B, 3, H, W) RGB 0..1, as a student does."""
 
-Teach = Callable[[Tensor, Sequence[str]], Tensor]
+TeacherRestore = Callable[[Tensor, Sequence[str]], Tensor]
 """Restores images, each by the teacher for its weather; also takes the weathers."""
 
 Degrade = Callable[..., tuple[Tensor, tuple[str, ...]]]
 """`degrade(clean, *, generator, depth=None)`: degrades a clean batch; also returns the weather names."""
 
 
-ShareGradients = Callable[[Iterable[Parameter]], None]
+AverageGradients = Callable[[Iterable[Parameter]], None]
 """Averages gradients of parameters over all processes of a run, in place."""
 
 
-def keep_gradients(_parameters: Iterable[Parameter]) -> None:
-    """Does nothing: the `share_gradients` of a single process."""
+def leave_gradients(_parameters: Iterable[Parameter]) -> None:
+    """Does nothing: the `average_gradients` of a single process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class SynthesisContext:
         generator: a CPU generator, owned by the source from now on.
         device: the device of the images.
         degrade_for_selection: weather in which the teacher selects scenes, if not that of the samples.
-        share_gradients: called between a generator's backward pass and its update.
+        average_gradients: called between a generator's backward pass and its update.
     """
 
     crop: int
@@ -60,9 +60,9 @@ class SynthesisContext:
     generator: torch.Generator
     device: torch.device
     degrade_for_selection: Degrade | None = None
-    share_gradients: ShareGradients = keep_gradients
+    average_gradients: AverageGradients = leave_gradients
 
-    def fixed(self) -> torch.Generator:
+    def fixed_generator(self) -> torch.Generator:
         """A generator with the same seed at every call, for previews that are compared over time."""
         return torch.Generator().manual_seed(0)
 
@@ -91,7 +91,7 @@ class SourceFigures:
 class ImageSource(Protocol):
     """A source of training images, which may adapt to the student."""
 
-    def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:
+    def update(self, *, teacher: TeacherRestore, student: Restore) -> SourceFigures:
         """Runs one update of the source; returns its loss terms and health figures."""
         ...
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from mwrgui.core.devices import send_to_device, storage_device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import setting
-from mwrgui.synthesis.image_source import SourceFigures, SynthesisContext, Teach
+from mwrgui.synthesis.image_source import SourceFigures, SynthesisContext, TeacherRestore
 from mwrgui.synthesis.scenes.scene import draw_scene
 
 INITIAL_SCENES = 16
@@ -96,7 +96,7 @@ class ScenePool:
         self._selection = _Selection()
         self._error = math.nan
 
-    def refresh(self, teacher: Teach) -> None:
+    def refresh(self, teacher: TeacherRestore) -> None:
         """Adds `INITIAL_SCENES` scenes at first, then one per step until the pool is full.
 
         From then on, replaces as many per step as the setting `refresh` says.
@@ -152,7 +152,7 @@ class ScenePool:
         self._selection = _Selection.from_list(state["contest"])
         self._generator.set_state(state["generator"])
 
-    def _try_candidate(self, teacher: Teach) -> None:
+    def _try_candidate(self, teacher: TeacherRestore) -> None:
         """Draws and scores one candidate; after the last one, the best enters the pool."""
         selection = self._selection
         if not selection.tried:
@@ -167,7 +167,7 @@ class ScenePool:
             self._admit(selection)
             self._selection = _Selection()
 
-    def _score(self, pixels: Tensor, teacher: Teach) -> float:
+    def _score(self, pixels: Tensor, teacher: TeacherRestore) -> float:
         """‖T(x) − J‖² over the variance of the clean image J, x being J in the weather of this selection.
 
         All candidates get the same weather and depth: with their own depths, the one in least haze would win.

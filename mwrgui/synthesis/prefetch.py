@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import torch
 
-from mwrgui.synthesis.image_source import ImageSource, Restore, Samples, SourceFigures, Teach
+from mwrgui.synthesis.image_source import ImageSource, Restore, Samples, SourceFigures, TeacherRestore
 
 
 class _Prefetched(NamedTuple):
@@ -32,7 +32,7 @@ class Prefetch:
         self._pending: Future[_Prefetched] | None = None
         self._state_before: dict[str, Any] = {}
 
-    def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:
+    def update(self, *, teacher: TeacherRestore, student: Restore) -> SourceFigures:
         """Updates the source, or returns the figures of an update that is already done."""
         if self._pending is None:
             return self._source.update(teacher=teacher, student=student)

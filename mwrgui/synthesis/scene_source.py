@@ -4,7 +4,7 @@ from typing import Any
 
 import torch
 
-from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, SynthesisContext, Teach
+from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, SynthesisContext, TeacherRestore
 from mwrgui.synthesis.pool import ScenePool, SceneSettings
 
 
@@ -15,7 +15,7 @@ class SceneSource:
         self._pool = ScenePool(settings, context)
         self._context = context
 
-    def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:  # noqa: ARG002
+    def update(self, *, teacher: TeacherRestore, student: Restore) -> SourceFigures:  # noqa: ARG002
         """Refreshes the pool; returns `scene_error`, the teacher's error on the scenes that it selected."""
         self._pool.refresh(teacher)
         return self._pool.figures()

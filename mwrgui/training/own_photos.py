@@ -8,8 +8,8 @@ from mwrgui.engine.own_photos import OwnPhotos
 from mwrgui.engine.task import HealthMonitor
 from mwrgui.images import require_photos
 from mwrgui.synthesis.image_source import ImageSource
-from mwrgui.training.left_out import LeftOutWatch
 from mwrgui.training.photos import PhotoSource
+from mwrgui.training.unreadable_photos import UnreadablePhotoMonitor
 
 
 def find_own_photos(folder: str) -> OwnPhotos | None:
@@ -26,4 +26,4 @@ def find_own_photos(folder: str) -> OwnPhotos | None:
 
 def _make_source(paths: list[Path], **options: Any) -> tuple[ImageSource, HealthMonitor]:
     source = PhotoSource(paths, **options)
-    return source, LeftOutWatch(source)
+    return source, UnreadablePhotoMonitor(source)

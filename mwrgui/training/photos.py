@@ -14,7 +14,7 @@ from mwrgui.core.devices import storage_device
 from mwrgui.core.errors import MwrError
 from mwrgui.degradations import WeatherMix
 from mwrgui.images import read_photo
-from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, Teach
+from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, TeacherRestore
 
 LONGEST_SIDE = 1024
 """Larger photos are reduced to this: synthetic weather is designed for images of about this size."""
@@ -74,7 +74,7 @@ class PhotoSource:
         if not self._photos:
             raise next(iter(self.left_out.values()))
 
-    def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:
+    def update(self, *, teacher: TeacherRestore, student: Restore) -> SourceFigures:
         """Loads another photo, if not all fit into memory."""
         del teacher, student
         self._update_count += 1

@@ -23,9 +23,9 @@ from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.events import Event
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.synthesis.prefetch import prefetch
-from mwrgui.training.left_out import LeftOutWatch
 from mwrgui.training.photos import PhotoSource
 from mwrgui.training.recipe import KIND, TrainRecipe
+from mwrgui.training.unreadable_photos import UnreadablePhotoMonitor
 
 
 def train(
@@ -79,7 +79,7 @@ def plan_training(
             if teacher is None
             else match_features(teachers=(teacher,), student=student, weight=recipe.losses.features),
             reuse=None if teacher is None else label_reuse(recipe.schedule, generator),
-            watch=LeftOutWatch(source),
+            monitor=UnreadablePhotoMonitor(source),
         )
 
     return Plan(

@@ -16,12 +16,12 @@ from mwrgui.restoration.batch import ItemStopEvent, make_writable, restore_batch
 from mwrgui.restoration.batch_events import BatchEvent, BatchFinished, BatchStarted, PhotoStarted
 from mwrgui.restoration.batch_sources import find_sources
 from mwrgui.restoration.manifest import FileState, Manifest, describe_work, manifests_around, without_results
-from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.options import RestoreOptions, Strength
 from mwrgui.restoration.restorer import Restorer
 from mwrgui.restoration.result_files import DoneAlready, ExactFile, FreeName, Results, Source
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.video.events import ClipEvent, ClipFailed, ClipLeftOut, ClipRestored, ClipSkipped, ClipStarted
-from mwrgui.video.formats import container_of, find_clips, is_clip
+from mwrgui.video.formats import container_of, find_clips, is_clip, unwritable_clip
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.pyav import require_pyav
 
@@ -81,7 +81,7 @@ def restore_photos_and_clips(
     overwrite: bool = False,
     stop: threading.Event | None = None,
     unwanted: Callable[[Path], bool] = lambda _path: False,
-    strengths: Mapping[Path, float] = MappingProxyType({}),
+    strengths: Mapping[Path, Strength] = MappingProxyType({}),
 ) -> Iterator[MixedEvent]:
     """Restores all photos and clips with all models; ends early once `stop` is set.
 
@@ -89,7 +89,7 @@ def restore_photos_and_clips(
     `unwanted` returns True is left out, even while it is being restored; it then has no result.
 
     Args:
-        strengths: strength of single photos and clips, 0 to 1, instead of that in `options`.
+        strengths: strength of single photos and clips, instead of that in `options`.
 
     Raises:
         MwrError: `output` cannot be written, or PyAV is not installed for clips.
@@ -138,8 +138,11 @@ def restore_clip_to_file(
     clip_options: ClipOptions,
     overwrite: bool = True,
     stop: threading.Event | None = None,
+    unwanted: Callable[[Path], bool] = lambda _path: False,
 ) -> Iterator[MixedEvent]:
     """Restores one clip into exactly this file, which is replaced if `overwrite` is set.
+
+    Ends without a result once `stop` is set or `unwanted` returns True for the clip.
 
     Raises:
         MwrError: no container has the extension of `target`, the clip cannot be read or restored, or the file
@@ -147,15 +150,10 @@ def restore_clip_to_file(
     """
     began, stop = time.perf_counter(), stop or threading.Event()
     if container_of(target) is None:
-        raise MwrError(
-            "{output} cannot be written: no clip that this program writes ends in {ending}.",
-            "Use .mp4, .mov or .mkv.",
-            output=target,
-            ending=target.suffix,
-        )
+        raise unwritable_clip(target)
     require_pyav()
     yield BatchStarted(total=1)
-    clips = _ClipBatch(Sources(), [restorer], device, options, clip_options, None, overwrite, stop)
+    clips = _ClipBatch(Sources(), [restorer], device, options, clip_options, None, overwrite, stop, unwanted)
     try:
         written = yield from clips.restore(clip, ExactFile(target, overwrite=overwrite), number=1, total=1)
     except Exception as error:
@@ -192,7 +190,7 @@ class _ClipBatch:
     stop: threading.Event
     unwanted: Callable[[Path], bool] = lambda _path: False
     files: ResultOptions = field(default_factory=ResultOptions)
-    strengths: Mapping[Path, float] = field(default_factory=dict)
+    strengths: Mapping[Path, Strength] = field(default_factory=dict)
     restored: int = 0
     skipped: int = 0
     failed: int = 0

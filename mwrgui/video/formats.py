@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mwrgui.core.errors import MwrError
+
 
 @dataclass(frozen=True, slots=True)
 class Container:
@@ -74,6 +76,16 @@ def container_of(path: Path) -> Container | None:
     """The container for the extension of `path`; None if results cannot be written with it."""
     ending = path.suffix.lower()
     return next((container for container in CONTAINERS if ending in container.endings), None)
+
+
+def unwritable_clip(path: Path) -> MwrError:
+    """The error for a file with an extension that `container_of` does not know."""
+    return MwrError(
+        "{output} cannot be written: no clip that this program writes ends in {ending}.",
+        "Use .mp4, .mov or .mkv.",
+        output=path,
+        ending=path.suffix,
+    )
 
 
 def ending_of_result(path: Path, codec: str) -> str:

@@ -76,7 +76,7 @@ class FrameReader:
         Returns None once `stop` is set.
         """
         with self._lock:
-            found = self._find(frame.ticks, stop)
+            found = self._find(frame.position, stop)
             for _ in range(abs(steps)):
                 if found is None:
                     return None

@@ -18,8 +18,8 @@ from av.video.stream import VideoStream
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import settle
-from mwrgui.core.lanes import Halted
 from mwrgui.core.sentences import Sentence, sentence
+from mwrgui.core.stage_queue import Halted
 from mwrgui.video.clip import Clip, main_video_stream, open_container
 from mwrgui.video.encoding import Encoding, add_video_stream
 from mwrgui.video.formats import Container

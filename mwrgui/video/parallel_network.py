@@ -4,9 +4,11 @@ Threads that share a frame wait after each layer for the slowest of them, which 
 or encoding uses its core. Frames do not wait for each other.
 """
 
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 import torch
@@ -27,19 +29,37 @@ def frames_at_once(model: RestorationModel, device: Device) -> int:
     return min(_MAX_FRAMES, torch.get_num_threads())
 
 
+@contextmanager
+def network_threads(count: int) -> Iterator[ThreadPoolExecutor]:
+    """Yields `count` threads, each with its share of the cores for torch; waits for them at the end."""
+    cores = torch.get_num_threads()
+    begun = threading.Barrier(count + 1)
+
+    def begin() -> None:
+        torch.get_num_threads()  # a thread's first call takes the default, which is set again below
+        torch.set_num_threads(max(1, cores // count))
+        begun.wait()
+
+    with ThreadPoolExecutor(count, "network") as pool:
+        for _ in range(count):
+            pool.submit(begin)
+        begun.wait()
+        torch.set_num_threads(cores)  # the threads of the pool changed the default of new threads
+        try:
+            yield pool
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
 def restored_in_order(frames: Iterable[T], restore: Callable[[T], R], at_once: int) -> Iterator[tuple[T, R]]:
     """Yields each frame with its restoration, in order. The first is restored alone, as it moves the network.
 
     Raises:
         Exception: what `restore` raised for the frame that is next.
     """
-    cores = torch.get_num_threads()
-    pool = ThreadPoolExecutor(
-        at_once, "network", initializer=torch.set_num_threads, initargs=(max(1, cores // at_once),)
-    )
     waiting: deque[tuple[T, Future[R]]] = deque()
     max_waiting = 0
-    try:
+    with network_threads(at_once) as pool:
         for frame in frames:
             waiting.append((frame, pool.submit(restore, frame)))
             while len(waiting) > max_waiting:
@@ -48,6 +68,3 @@ def restored_in_order(frames: Iterable[T], restore: Callable[[T], R], at_once: i
             max_waiting = at_once
         for done, future in waiting:
             yield done, future.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-        torch.set_num_threads(cores)  # the threads of the pool changed the default of new threads

@@ -13,7 +13,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from mwrgui.core.files import atomic_path
-from mwrgui.core.lanes import Halted, Lane, Worker
+from mwrgui.core.stage_queue import Halted, StageQueue, Worker
 from mwrgui.restoration.residual_upscale import difference
 from mwrgui.video.clip import Clip
 from mwrgui.video.decoding import ClipDecoder
@@ -47,7 +47,6 @@ class ClipTask:
 
     Attributes:
         side: longest side in pixels at which the network sees a frame; 0 for the size of the clip.
-        strength: factor of the residual that is added to a frame, 0..1.
         smoothing_seconds: time constant of `TemporalSmoother`; 0 turns it off.
         frames_at_once: number of frames that the network restores in parallel.
     """
@@ -57,7 +56,6 @@ class ClipTask:
     segments: Segments
     network: Network
     side: int
-    strength: float
     smoothing_seconds: float
     frames_at_once: int
 
@@ -115,8 +113,8 @@ def restore_frames(
     halt = threading.Event()
     first = len(task.segments.finished) * FRAMES_PER_SEGMENT
     decoder = ClipDecoder(task.clip, halt)
-    decoded: Lane[SourceFrame] = Lane(halt)
-    residuals: Lane[FrameResidual] = Lane(halt)
+    decoded: StageQueue[SourceFrame] = StageQueue(halt)
+    residuals: StageQueue[FrameResidual] = StageQueue(halt)
     decoding = Worker("decode", halt, lambda: decoded.send_all(decode(task, decoder, first)))
     encoding = Worker("encode", halt, lambda: write_segments(task, residuals))
     decoding.start()
@@ -150,8 +148,8 @@ def decode(task: ClipTask, decoder: ClipDecoder, first: int) -> Iterator[SourceF
 
 def _compute_residuals(
     task: ClipTask,
-    decoded: Lane[SourceFrame],
-    residuals: Lane[FrameResidual],
+    decoded: StageQueue[SourceFrame],
+    residuals: StageQueue[FrameResidual],
     stop: threading.Event,
     first: int,
 ) -> Generator[FramesRestored, None, float | None]:
@@ -169,7 +167,6 @@ def _compute_residuals(
             return None
         seconds = float(frame.pts * task.clip.time_base)
         residual = smoother.smooth(residual, frame.network_input, seconds)
-        residual *= task.strength
         total_change += cv2.norm(residual, cv2.NORM_L1) / residual.size
         done = frame.index + 1
         state = smoother.state if done % FRAMES_PER_SEGMENT == 0 else {}

@@ -3,14 +3,14 @@
 import threading
 import time
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from mwrgui.core.devices import Device
 from mwrgui.core.files import reading_failed
-from mwrgui.core.lanes import Halted
 from mwrgui.core.sentences import Sentence, sentence
+from mwrgui.core.stage_queue import Halted
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.manifest import FileState
 from mwrgui.restoration.options import RestoreOptions
@@ -102,17 +102,16 @@ def _clip_task(
         segments,
         _network(model, settings),
         side=settings.options.side or model.contract.usual_side,
-        strength=settings.options.strength,
         smoothing_seconds=settings.clips.steady,
         frames_at_once=frames_at_once(model, settings.device),
     )
 
 
 def _network(model: RestorationModel, settings: ClipSettings) -> Network:
-    options = replace(settings.options, strength=1.0)
-
     def restore(picture: Picture16) -> Picture16 | None:
-        pixels = restored_pixels(picture, model, device=settings.device, options=options, stop=settings.stop)
+        pixels = restored_pixels(
+            picture, model, device=settings.device, options=settings.options, stop=settings.stop
+        )
         return pixels  # type: ignore[return-value]  # uint16, as the picture
 
     return restore

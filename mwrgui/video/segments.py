@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.file_lock import sole_holder
+from mwrgui.core.file_lock import exclusive_lock
 from mwrgui.core.files import atomic_path, remove_leftovers, writing_failed
 
 FRAMES_PER_SEGMENT = 120
@@ -63,7 +63,7 @@ class Segments:
         with ExitStack() as stack:
             stack.callback(self._remove_if_empty)  # runs last, after the lock is released
             try:
-                is_sole_holder = stack.enter_context(sole_holder(self.folder / ".lock"))
+                is_sole_holder = stack.enter_context(exclusive_lock(self.folder / ".lock"))
             except OSError as error:
                 raise writing_failed(self.folder, error) from error
             if not is_sole_holder:

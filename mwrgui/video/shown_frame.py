@@ -11,13 +11,13 @@ class ShownFrame:
     """One frame of a clip or of a live source.
 
     Attributes:
-        ticks: identifies the frame: its pts in the clip's time base, or its index in a live source.
+        position: its pts in the time base of the clip, or its index in a live source.
         time: in seconds: since the first frame of a clip, or its time of arrival by `time.monotonic`.
         seconds: duration of the frame; 0 in a live source.
         pixels: (H, W, 3) RGB uint8, upright, with square pixels.
     """
 
-    ticks: int
+    position: int
     time: float
     seconds: float
     pixels: NDArray[np.uint8] = field(repr=False)

@@ -8,13 +8,14 @@ residual is smoothed over a few frames.
 
 from dataclasses import dataclass
 from math import exp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mwrgui.video.planes import Residual
+if TYPE_CHECKING:
+    from mwrgui.video.planes import Residual  # imports PyAV, which a camera does not need
 
 CELL_SIDE = 16
 """Side in pixels of the cells over which the slow part of the residual is averaged."""
@@ -59,7 +60,7 @@ class TemporalSmoother:
         self._state: dict[str, Values] = {}
         self._time = 0.0
 
-    def smooth(self, residual: Residual, picture: NDArray[np.uint16], time: float) -> Residual:
+    def smooth(self, residual: "Residual", picture: NDArray[np.uint16], time: float) -> "Residual":
         """Returns the smoothed residual of the network's input `picture`, displayed at `time` in seconds."""
         if not self._seconds:
             return residual
@@ -130,6 +131,6 @@ def _cell_means(values: Values) -> Values:
     return _as_float32(cv2.resize(values, size, interpolation=cv2.INTER_AREA))
 
 
-def _enlarge(cells: Values, like: Residual) -> Values:
+def _enlarge(cells: Values, like: "Residual") -> Values:
     height, width, _ = like.shape
     return _as_float32(cv2.resize(cells, (width, height), interpolation=cv2.INTER_LINEAR))

@@ -966,6 +966,10 @@
         <translation>带滑块的网页 (*.html)</translation>
     </message>
     <message>
+        <source>Clips ({endings})</source>
+        <translation>视频（{endings}）</translation>
+    </message>
+    <message>
         <source>Animation (*.gif)</source>
         <translation>动画 (*.gif)</translation>
     </message>
@@ -1001,6 +1005,14 @@
         <translation>选择…</translation>
     </message>
     <message>
+        <source>Drop the clean clip here to measure the frame shown against its own.</source>
+        <translation>将干净的视频拖放到此处，以便用其对应帧评测当前显示的帧。</translation>
+    </message>
+    <message>
+        <source>Chooses the clip or picture that this clip should have become</source>
+        <translation>选择该视频本应成为的视频或图片</translation>
+    </message>
+    <message>
         <source>Chooses the picture that the photo should have become</source>
         <translation>选择这张照片理应变成的图片</translation>
     </message>
@@ -1009,7 +1021,7 @@
         <translation>移除</translation>
     </message>
     <message>
-        <source>Compares with the ground truth no longer</source>
+        <source>Stops comparing with the ground truth</source>
         <translation>不再与真值比较</translation>
     </message>
     <message>
@@ -1501,8 +1513,8 @@
         <translation>视频流地址</translation>
     </message>
     <message>
-        <source>Addresses begin with rtsp, rtmp, http or https. A password in one is not remembered.</source>
-        <translation>地址以 rtsp、rtmp、http 或 https 开头。地址中的密码不会被记住。</translation>
+        <source>Addresses begin with rtsp, rtmp, http or https. A password in one is not remembered. “screen” opens the screen, and “screen:X,Y,WxH” a part of it.</source>
+        <translation>地址以 rtsp、rtmp、http 或 https 开头，其中的密码不会被记住。“screen”打开整个屏幕，“screen:X,Y,WxH”打开其中一部分。</translation>
     </message>
     <message>
         <source>No camera was found.</source>
@@ -1972,6 +1984,10 @@
         <translation>SSIM</translation>
     </message>
     <message>
+        <source>Features</source>
+        <translation>特征</translation>
+    </message>
+    <message>
         <source>Contrastive</source>
         <translation>对比</translation>
     </message>
@@ -2157,28 +2173,36 @@
         <translation>用此模型恢复当前照片</translation>
     </message>
     <message>
-        <source>Strength</source>
-        <translation>强度</translation>
+        <source>Haze</source>
+        <translation>雾</translation>
     </message>
     <message>
-        <source>How much of it is blended in</source>
-        <translation>恢复结果混入的比例</translation>
+        <source>How much of the haze is cleared</source>
+        <translation>去除多少雾</translation>
     </message>
     <message>
-        <source>Remove</source>
-        <translation>移除</translation>
+        <source>Particles</source>
+        <translation>雨雪水滴</translation>
     </message>
     <message>
-        <source>Haze only keeps rain, snow and drops; the other way round, haze is kept</source>
-        <translation>仅雾霾：保留雨、雪和水滴；反之则保留雾霾</translation>
+        <source>How much of rain, snow and drops is removed</source>
+        <translation>去除多少雨、雪和水滴</translation>
+    </message>
+    <message>
+        <source>Whose result is saved and copied. Automatic: the student’s if it is known to harm photos little, else the teacher’s; or the other one’s where this one harms the photo and the other does not.</source>
+        <translation>保存和复制谁的结果。自动：如果已知学生对照片损害很小，则为学生的，否则为教师的；如果它损害这张照片而另一个不损害，则为另一个的。</translation>
+    </message>
+    <message>
+        <source>automatic: teacher’s</source>
+        <translation>自动：教师的</translation>
+    </message>
+    <message>
+        <source>automatic: student’s</source>
+        <translation>自动：学生的</translation>
     </message>
     <message>
         <source>Save</source>
         <translation>保存</translation>
-    </message>
-    <message>
-        <source>Whose result is saved and copied. Least harm: of the model that is known to harm photos less, or of the other where that one harms the photo and the other does not.</source>
-        <translation>保存和复制哪个网络的结果。损害最小：取已知对照片损害较小的模型；若它损害此照片而另一个没有，则取另一个。</translation>
     </message>
     <message>
         <source>Into</source>
@@ -2187,22 +2211,6 @@
     <message>
         <source>Where Restore all puts results</source>
         <translation>“全部恢复”的结果存放位置</translation>
-    </message>
-    <message>
-        <source>Keeps a strength of its own with each selected photo, whatever the other photos have. Without the tick they have the common strength.</source>
-        <translation>为每张所选照片保留各自的强度，与其他照片无关。取消勾选则使用共同的强度。</translation>
-    </message>
-    <message>
-        <source>everything</source>
-        <translation>全部</translation>
-    </message>
-    <message>
-        <source>haze only</source>
-        <translation>仅雾霾</translation>
-    </message>
-    <message>
-        <source>rain, snow and drops only</source>
-        <translation>仅雨、雪和水滴</translation>
     </message>
     <message>
         <source>the student’s result</source>
@@ -2223,22 +2231,6 @@
     <message>
         <source>another folder…</source>
         <translation>其他文件夹…</translation>
-    </message>
-    <message>
-        <source>These {count} photos only</source>
-        <translation>仅这 {count} 张照片</translation>
-    </message>
-    <message>
-        <source>This photo only</source>
-        <translation>仅此照片</translation>
-    </message>
-    <message>
-        <source>least harm: teacher’s</source>
-        <translation>损害最小：教师网络的</translation>
-    </message>
-    <message>
-        <source>least harm: student’s</source>
-        <translation>损害最小：学生网络的</translation>
     </message>
 </context>
 <context>
@@ -2334,8 +2326,8 @@
         <translation>已保存为 {path}</translation>
     </message>
     <message>
-        <source>Strength {percent} %, for this photo only</source>
-        <translation>强度 {percent} %，仅用于此照片</translation>
+        <source>Strength {percent}, for this photo only</source>
+        <translation>强度 {percent}，仅用于此照片</translation>
     </message>
 </context>
 <context>
@@ -3565,6 +3557,10 @@
         <translation>已立即结束，最后一个检查点之后的步骤未保存。</translation>
     </message>
     <message>
+        <source>The window did not get ready to be measured.</source>
+        <translation>窗口没有进入可以测量的状态。</translation>
+    </message>
+    <message>
         <source>Resume it with --resume {folder}.</source>
         <translation>请用 --resume {folder} 继续。</translation>
     </message>
@@ -3913,20 +3909,12 @@
         <translation>{degraded} 是 {degraded_size} 像素，而 {clean} 是 {clean_size}。</translation>
     </message>
     <message>
-        <source>Both pictures of a pair must have one size.</source>
-        <translation>一对图片的尺寸必须相同。</translation>
-    </message>
-    <message>
         <source>{path} has no counterpart.</source>
         <translation>{path} 没有对应的图片。</translation>
     </message>
     <message>
         <source>Put a clean “{name}” into {folder}.</source>
         <translation>请把干净的“{name}”放入 {folder}。</translation>
-    </message>
-    <message>
-        <source>{one} and {file} have one name.</source>
-        <translation>{one} 与 {file} 同名。</translation>
     </message>
     <message>
         <source>Remove one of them.</source>
@@ -4107,10 +4095,6 @@
     <message>
         <source>its colours are for HDR screens ({curve}); they are restored as they are</source>
         <translation>其颜色适用于 HDR 屏幕（{curve}），按原样复原</translation>
-    </message>
-    <message>
-        <source>{format} is not written: results are {other} or another kind</source>
-        <translation>不写入 {format}：结果为 {other} 或其他格式</translation>
     </message>
     <message>
         <source>{name} is not in the bin any more.</source>
@@ -4381,6 +4365,54 @@
         <translation>请选择另一种编码。</translation>
     </message>
     <message>
+        <source>Write a number such as 0, an address such as rtsp://camera.local/stream, or screen:0,0,640x480 for a part of the screen.</source>
+        <translation>请输入编号（如 0）、地址（如 rtsp://camera.local/stream），或用 screen:0,0,640x480 表示屏幕的一部分。</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>屏幕</translation>
+    </message>
+    <message>
+        <source>The screen cannot be read: Wayland does not show it to programs.</source>
+        <translation>无法读取屏幕：Wayland 不向程序提供屏幕画面。</translation>
+    </message>
+    <message>
+        <source>Log in to a session with X11.</source>
+        <translation>请登录到 X11 会话。</translation>
+    </message>
+    <message>
+        <source>Not all of this region is on the screen, which has {width} × {height} pixels.</source>
+        <translation>该区域没有完全位于屏幕内，屏幕为 {width} × {height} 像素。</translation>
+    </message>
+    <message>
+        <source>Choose a smaller one, or move it.</source>
+        <translation>请选择更小的区域，或移动它。</translation>
+    </message>
+    <message>
+        <source>The screen cannot be read: the package “mss”, of mwrgui&apos;s extra “video”, is not installed.</source>
+        <translation>无法读取屏幕：未安装 mwrgui 附加组件“video”中的“mss”包。</translation>
+    </message>
+    <message>
+        <source>Install it with: pip install mss</source>
+        <translation>安装命令：pip install mss</translation>
+    </message>
+    <message>
+        <source>The screen cannot be read: {reason}.</source>
+        <translation>无法读取屏幕：{reason}。</translation>
+    </message>
+    <message>
+        <source>Check that the program runs on a desktop, and may record the screen.</source>
+        <translation>请确认程序在桌面环境中运行，并且获准录制屏幕。</translation>
+    </message>
+    <message>
+        <source>The ground truth {file} has {count} frames, the clip {frames}.</source>
+        <translation>真值 {file} 有 {count} 帧，而视频有 {frames} 帧。</translation>
+    </message>
+    <message>
+        <source>Choose the clean clip that belongs to this one.</source>
+        <translation>请选择与此视频对应的干净视频。</translation>
+    </message>
+    <message>
         <source>sound</source>
         <translation>声音</translation>
     </message>
@@ -4415,10 +4447,6 @@
     <message>
         <source>This is neither the number of a camera nor the address of a stream.</source>
         <translation>这既不是摄像头编号，也不是视频流地址。</translation>
-    </message>
-    <message>
-        <source>Write a number such as 0, or an address such as rtsp://camera.local/stream.</source>
-        <translation>请输入编号（如 0）或地址（如 rtsp://camera.local/stream）。</translation>
     </message>
     <message>
         <source>Camera {number}</source>
@@ -4745,6 +4773,38 @@
         <translation>{file} 属于一个由多个文件组成的模型，共 {count} 个；缺少：{names}。</translation>
     </message>
     <message>
+        <source>The recipe of the run in {folder} does not say what kind of run it is.</source>
+        <translation>{folder} 中运行的配方没有说明它是哪一种运行。</translation>
+    </message>
+    <message>
+        <source>Both pictures of a pair must have the same size.</source>
+        <translation>一对图片的尺寸必须相同。</translation>
+    </message>
+    <message>
+        <source>{one} and {file} have the same name.</source>
+        <translation>{one} 与 {file} 同名。</translation>
+    </message>
+    <message>
+        <source>{files} in {folder} were skipped: this program cannot read them.</source>
+        <translation>已跳过 {folder} 中的 {files}：本程序无法读取。</translation>
+    </message>
+    <message>
+        <source>{files} in {folder} was skipped: this program cannot read it.</source>
+        <translation>已跳过 {folder} 中的 {files}：本程序无法读取。</translation>
+    </message>
+    <message>
+        <source>{format} cannot be written: results are saved as {other} or in another format</source>
+        <translation>无法写入 {format}：结果将保存为 {other} 或其他格式</translation>
+    </message>
+    <message>
+        <source>The averaged weights {taken} are used instead of {others}.</source>
+        <translation>使用平均权重 {taken}，而不是 {others}。</translation>
+    </message>
+    <message>
+        <source>It holds several networks: {taken} is used, not {others}.</source>
+        <translation>其中有多个网络：使用的是 {taken}，而不是 {others}。</translation>
+    </message>
+    <message>
         <source>{file} is of an unknown architecture: it holds {names}; {nearest}.</source>
         <translation>{file} 的结构未知：其中有 {names}；{nearest}。</translation>
     </message>
@@ -4857,6 +4917,10 @@
         <translation>没有为任意天气的照片指定教师网络：探针照片只显示学生网络的恢复结果，不作测量。</translation>
     </message>
     <message>
+        <source>It stands in {student} and is added when the next run beside it starts.</source>
+        <translation>它保存在 {student}，将在同一文件夹中的下一次运行开始时会加入模型库。</translation>
+    </message>
+    <message>
         <source>ONNX files need a package that is not installed: onnxruntime.</source>
         <translation>ONNX 文件需要的软件包未安装：onnxruntime。</translation>
     </message>
@@ -4963,14 +5027,6 @@
     <message>
         <source>is a TIFF compressed as {kind}, which this program does not read</source>
         <translation>是以 {kind} 压缩的 TIFF，本程序不读取</translation>
-    </message>
-    <message>
-        <source>{files} in {folder} were left out: they are not read.</source>
-        <translation>{folder} 中的 {files} 已略去：本程序不读取。</translation>
-    </message>
-    <message>
-        <source>{files} in {folder} was left out: it is not read.</source>
-        <translation>{folder} 中的 {files} 已略去：本程序不读取。</translation>
     </message>
     <message>
         <source>{count} {kind} files</source>
@@ -5089,10 +5145,6 @@
         <translation>模型库无法收录该学生网络：{problem}</translation>
     </message>
     <message>
-        <source>It stands in {student} and is added when the next run starts.</source>
-        <translation>它保存在 {student} 中，下次运行开始时会加入模型库。</translation>
-    </message>
-    <message>
         <source>Lamps and white areas became {levels:.0f} of 255 darker, most at the {place}.</source>
         <translation>灯光和白色区域变暗了 {levels:.0f}（满值 255），{place}最明显。</translation>
     </message>
@@ -5145,16 +5197,8 @@
         <translation>它读取自此压缩包中的 {member}。</translation>
     </message>
     <message>
-        <source>Its averaged weights are used, {taken}, not {others}.</source>
-        <translation>使用的是其平均权重 {taken}，而不是 {others}。</translation>
-    </message>
-    <message>
         <source>the first</source>
         <translation>第一个</translation>
-    </message>
-    <message>
-        <source>Of its networks {taken} is used, not {others}.</source>
-        <translation>在其各个网络中使用 {taken}，而不是 {others}。</translation>
     </message>
     <message>
         <source>Objects of {names} and {count} more kinds were skipped; none of their code was run.</source>
@@ -5415,10 +5459,6 @@
     <message>
         <source>Start the program by main.py.</source>
         <translation>请用 main.py 启动程序。</translation>
-    </message>
-    <message>
-        <source>The window did not come to what it was to be measured at.</source>
-        <translation>窗口没有到达要测量的状态。</translation>
     </message>
     <message>
         <source>There is no file {path}.</source>
@@ -6285,8 +6325,8 @@
         <translation>正在恢复 {photo} · {done}/{total} 张照片</translation>
     </message>
     <message>
-        <source>Restoring {photo} · {done} of {total} photos · {speed:.1f} MP/s</source>
-        <translation>正在恢复 {photo} · {done}/{total} 张照片 · {speed:.1f} MP/s</translation>
+        <source>Restoring {photo} · {done} of {total} photos · {speed:.2g} MP/s</source>
+        <translation>正在恢复 {photo} · {done}/{total} 张照片 · {speed:.2g} MP/s</translation>
     </message>
     <message>
         <source>Restoring with the teacher</source>
@@ -6319,6 +6359,21 @@
     <message>
         <source>{count} open, {failed} failed</source>
         <translation>已打开 {count} 张，{failed} 张失败</translation>
+    </message>
+</context>
+<context>
+    <name>StrengthControl</name>
+    <message>
+        <source>Keeps a strength of its own with each selected photo, whatever the other photos have. Without the tick they have the common strength.</source>
+        <translation>为每张所选照片保留各自的强度，与其他照片无关。取消勾选则使用共同的强度。</translation>
+    </message>
+    <message>
+        <source>These {count} photos only</source>
+        <translation>仅这 {count} 张照片</translation>
+    </message>
+    <message>
+        <source>This photo only</source>
+        <translation>仅此照片</translation>
     </message>
 </context>
 <context>

@@ -102,7 +102,8 @@ def test_pieces_leave_the_student_of_the_run_alone(
     before = deepcopy(run.run.trainer.student.state_dict())
     parts = StepParts(run.run, recipe, teacher=teacher, device=setup.device)
     for part in (
-        parts.run_networks,
+        parts.label_batch,
+        parts.update_student,
         parts.restore_candidate,
         parts.refresh_scenes,
         parts.sample_batch,

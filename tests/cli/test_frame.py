@@ -172,7 +172,7 @@ def test_progress_is_silent_beside_json(capsys):
     "updates",
     [
         "progress.update(2, note='last.png')",
-        "for done in (3, 4, 1, 2, 3, 4): progress.reach(done, note='last.png')",
+        "for done in (3, 4, 1, 2, 3, 4): progress.set_done(done, note='last.png')",
     ],
 )
 def test_progress_on_a_terminal_is_a_bar(updates):

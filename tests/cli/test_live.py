@@ -84,5 +84,5 @@ def test_a_bad_source_or_output_is_one_sentence(mwrgui_cli, live_stream, tiny_te
 def test_help_names_it(mwrgui_cli):
     done: subprocess.CompletedProcess[str] = mwrgui_cli("live", "--help")
     assert done.returncode == 0
-    assert "--steady" not in done.stdout  # nothing is smoothed over time here
-    assert "CAMERA|ADDRESS" in done.stdout
+    assert "--steady" in done.stdout
+    assert "CAMERA|ADDRESS|screen" in done.stdout

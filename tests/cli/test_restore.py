@@ -139,8 +139,10 @@ def test_strength_and_tile_are_obeyed(restore: Restore, photo: Path) -> None:
 
 
 def test_settings_out_of_bounds_are_named_all_at_once(restore: Restore, photo: Path) -> None:
-    with pytest.raises(MwrError, match=r"strength must be at most 1, not 2; tile must be at least 0, not -1"):
-        restore(photo, "--strength", "2", "--tile", "-1")
+    with pytest.raises(
+        MwrError, match=r"haze_strength must be at most 1, not 2; tile must be at least 0, not -1"
+    ):
+        restore(photo, "--haze-strength", "2", "--tile", "-1")
 
 
 def test_one_file_for_several_results_is_refused(restore: Restore, photo: Path, tmp_path: Path) -> None:
@@ -260,7 +262,7 @@ def test_strange_names_cost_one_photo_each_and_obey_no_terminal(
     bad = [tmp_path / "loop.png", tmp_path / "pipe.png", Path("/dev/zero"), tmp_path / ("x" * 300 + ".png")]
     command = [sys.executable, "-m", "mwrgui", "restore", *bad, folder, "--model", darkening_model]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "cp1252"}
-    for flags in ([], ["--json", "--overwrite", "--strength", "0.5"]):
+    for flags in ([], ["--json", "--overwrite", "--haze-strength", "0.5"]):
         done = subprocess.run(
             [*command, "--device", "cpu", *flags],
             env=environment,
@@ -358,7 +360,7 @@ def test_a_folder_tells_what_of_it_was_left_out(restore: Restore, photo: Path) -
     for name in ("b.xcf", "c.tga", "d.tga"):
         photo.with_name(name).write_bytes(b"never read")
     assert restore(photo.parent) == 0
-    assert f"1 GIMP file, 2 TGA files in {photo.parent} were left out" in restore.out
+    assert f"1 GIMP file, 2 TGA files in {photo.parent} were skipped" in restore.out
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names on Windows")
@@ -367,13 +369,13 @@ def test_a_folder_tells_of_pipes_and_of_links_that_lead_nowhere(restore: Restore
     os.mkfifo(photo.with_name("pipe.jpg"))
     os.mkfifo(photo.with_name("clip.mp4"))
     assert restore(photo.parent) == 0
-    found = f"1 link that leads to no file, 2 pipes or devices in {photo.parent} were left out"
+    found = f"1 link that leads to no file, 2 pipes or devices in {photo.parent} were skipped"
     assert found in restore.out
 
 
 def test_a_folder_of_nothing_else_names_what_lies_there(restore: Restore, tmp_path: Path) -> None:
     (tmp_path / "a.jxl").write_bytes(b"never read")
-    with pytest.raises(MwrError, match=r"no photos in .* 1 JPEG XL file in .* was left out"):
+    with pytest.raises(MwrError, match=r"no photos in .* 1 JPEG XL file in .* was skipped"):
         restore(tmp_path)
 
 

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from mwrgui.degradations import CLEAN, DEGRADATIONS, WeatherMix, raindrop
-from mwrgui.degradations.camera import compress, true_light
+from mwrgui.degradations.camera import compress, unclip_highlights
 from mwrgui.degradations.fields import capsules, random_depth, scatter, smooth_field
 from mwrgui.degradations.haze import Haze
 from mwrgui.degradations.rain import Rain
@@ -57,14 +57,14 @@ def test_a_one_pixel_image_survives(name):
 
 def test_haze_follows_koschmieders_law():
     clean, depth = scene(), torch.linspace(0, 1, 64).expand(2, 1, 48, 64)
-    haze = Haze(density=(1.5, 1.5), nearest=(0, 0), airlight=(0.9, 0.9), tint=0)
+    haze = Haze(beta=(1.5, 1.5), nearest=(0, 0), airlight=(0.9, 0.9), tint=0)
     t = torch.exp(-1.5 * depth)
     expected = clean * t + 0.9 * (1 - t)
     torch.testing.assert_close(haze.apply(clean, generator=generator(), depth=depth), expected)
 
 
 def test_rain_without_streaks_or_veil_is_clean():
-    dry = Rain(share=(0, 0), veil=(0, 0))
+    dry = Rain(density=(0, 0), veil=(0, 0))
     clean = scene()
     torch.testing.assert_close(dry.apply(clean, generator=generator()), clean)
 
@@ -77,7 +77,7 @@ def test_rain_streaks_only_brighten_a_dark_scene():
 
 
 def test_an_opaque_flake_shows_its_own_brightness():
-    one_size = FlakeSize(radius=(4, 4), length=(0, 0), share=(0.01, 0.01))
+    one_size = FlakeSize(radius=(4, 4), length=(0, 0), density=(0.01, 0.01))
     snow = Snow(sizes=(one_size,), opacity=(1, 1), brightness=(0.9, 0.9), veil=(0, 0))
     snowed = snow.apply(torch.zeros(1, 3, 64, 64), generator=generator())
     assert snowed.max() == pytest.approx(0.9, abs=0.02)
@@ -92,7 +92,7 @@ def test_outside_its_drops_a_wet_lens_shows_the_scene():
 
 def test_a_lone_drop_lies_where_it_was_put_and_shows_the_other_side():
     level, nearest, offset = torch.full((60, 80), -3.0), torch.full((60, 80), -3.0), torch.zeros(60, 80, 2)
-    _draw(Drop(x=30, y=20, across=10, along=5), level=level, nearest=nearest, offset=offset)
+    _draw(Drop(x=30, y=20, radius_x=10, radius_y=5), level=level, nearest=nearest, offset=offset)
     assert level[20, 30] == pytest.approx(1, abs=1e-3)
     assert nearest[20, 40] == nearest[25, 30] == 0
     assert offset[22, 25].tolist() == [-5, 2]
@@ -111,7 +111,7 @@ def test_drops_drawn_together_are_those_drawn_one_by_one(numbers):
         for drop in some:
             if drop[0] < raindrop.FAR:
                 _draw(Drop(*drop), **{name: maps[picture] for name, maps in one_by_one.items()})
-    _draw_together(drops, **together, numbers=numbers)
+    _draw_together(drops, **together, max_elements=numbers)
     seen = one_by_one["level"] > -0.5
     assert 0.05 < seen.float().mean() < 0.95
     torch.testing.assert_close(together["level"][seen], one_by_one["level"][seen], atol=1e-3, rtol=0)
@@ -122,7 +122,7 @@ def test_drops_drawn_together_are_those_drawn_one_by_one(numbers):
 def test_drops_that_touch_run_together():
     level, nearest, offset = torch.full((60, 80), -3.0), torch.full((60, 80), -3.0), torch.zeros(60, 80, 2)
     for x in (25.0, 47.0):
-        _draw(Drop(x=x, y=30, across=10, along=10), level=level, nearest=nearest, offset=offset)
+        _draw(Drop(x=x, y=30, radius_x=10, radius_y=10), level=level, nearest=nearest, offset=offset)
     between = (30, 36)
     assert nearest[between] < 0 < level[between]
 
@@ -131,7 +131,7 @@ def test_drops_out_of_focus_spread_their_light_and_cover_the_scene_only_in_part(
     clean = torch.full((1, 3, 200, 240), 0.5)
     drops = Raindrop(count=10, radius=(4, 5), gain=(1.4, 1.4), opacity=(1, 1))
     sharp, soft = (
-        replace(drops, confusion=(radius, radius)).apply(clean, generator=generator()) - clean
+        replace(drops, defocus=(radius, radius)).apply(clean, generator=generator()) - clean
         for radius in (0.5, 20.0)
     )
     assert sharp.max() == pytest.approx(0.2, abs=1e-3)
@@ -158,7 +158,7 @@ def test_a_capsule_is_one_inside_and_zero_outside():
 def test_strewn_particles_equal_a_direct_circular_convolution():
     like = torch.zeros(1, 3, 32, 40)
     particle = torch.rand(1, 1, 5, 5, generator=generator(2)) * 0.1
-    strewn = scatter(particle, share=torch.full((1, 1, 1, 1), 0.05), generator=generator(5), like=like)
+    strewn = scatter(particle, density=torch.full((1, 1, 1, 1), 0.05), generator=generator(5), like=like)
     same = generator(5)
     chance, opacity = torch.rand(1, 1, 32, 40, generator=same), torch.rand(1, 1, 32, 40, generator=same)
     seeds = (chance < 0.05) * (0.3 + 0.7 * opacity)
@@ -218,7 +218,7 @@ def test_jpeg_is_stored_at_the_quality_asked_for_and_lets_gradients_pass():
 def test_half_of_overexposed_lights_outshine_white():
     lit = torch.full((200, 3, 2, 2), 0.5)
     lit[..., 0, 0] = 1.0
-    light = true_light(lit, generator())
+    light = unclip_highlights(lit, generator())
     brighter = light[:, 0, 0, 0] > 1
     assert 70 < int(brighter.sum()) < 130
     assert torch.equal(light[..., 1, 1], lit[..., 1, 1])

@@ -14,7 +14,7 @@ from mwrgui.distillation.distill import distill
 from mwrgui.distillation.health import PATIENCE
 from mwrgui.distillation.probes import read_probes
 from mwrgui.distillation.recipe import PRESETS, DistillRecipe, read_values
-from mwrgui.distillation.trial import STEPS, Trial, try_steps
+from mwrgui.distillation.trial import STEPS, RunEstimate, try_steps
 from mwrgui.engine.control import RunControl
 from mwrgui.models.loading import load_model
 from mwrgui.runs.events import CheckpointSaved, HealthWarning, Measured, StepDone, read_lines
@@ -184,7 +184,7 @@ def test_a_trial_tells_time_and_memory_and_leaves_nothing(tiny_teacher, tmp_path
     told += steps
     assert [e.step for e in told[:-1]] == list(range(1, STEPS + 1))
     trial = told[-1]
-    assert isinstance(trial, Trial)
+    assert isinstance(trial, RunEstimate)
     assert trial.total_seconds >= 100 * trial.step_seconds > 0
     assert trial.memory > 50_000_000
     assert trial.checkpoint > 10_000
@@ -196,7 +196,9 @@ def test_a_damaged_probe_is_left_out_and_said(run, tmp_path):
     cv2.imwrite(str(tmp_path / "good.png"), noise(40, 50))
     (tmp_path / "bad.png").write_bytes((tmp_path / "good.png").read_bytes()[:99])
     problems: list[MwrError] = []
-    assert list(read_probes([tmp_path / "bad.png", tmp_path / "good.png"], tell=problems.append)) == ["good"]
+    assert list(read_probes([tmp_path / "bad.png", tmp_path / "good.png"], on_problem=problems.append)) == [
+        "good"
+    ]
     assert "bad.png is damaged" in str(problems[0])
     events = run(tmp_path / "run", probes={"bad": noise(40, 50), "good": noise(40, 50)})
     next(e for e in events if isinstance(e, CheckpointSaved) and e.step == 6)

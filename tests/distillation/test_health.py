@@ -5,12 +5,12 @@ import io
 import pytest
 import torch
 
-from mwrgui.distillation.health import LEAST_GAIN, PATIENCE, WINDOW, HealthWatch
+from mwrgui.distillation.health import LEAST_GAIN, PATIENCE, WINDOW, DistillationHealth
 
 HEALTHY = {"diversity": 0.4, "degradation_energy": 0.1, "saturation": 0.02, "disagreement": 0.05}
 
 
-def told(watch: HealthWatch, figures: dict[str, float], times: int) -> list[str]:
+def told(watch: DistillationHealth, figures: dict[str, float], times: int) -> list[str]:
     return [kind for _ in range(times) for kind in watch(figures).begun]
 
 
@@ -24,7 +24,7 @@ def told(watch: HealthWatch, figures: dict[str, float], times: int) -> list[str]
     ],
 )
 def test_each_trouble_is_told_once_by_its_kind(kind, figures):
-    watch = HealthWatch()
+    watch = DistillationHealth()
     assert told(watch, HEALTHY, WINDOW) == []
     assert told(watch, HEALTHY | figures, 10 * WINDOW) == [kind]
     assert [verdict for _ in range(10 * WINDOW) if any(verdict := watch(HEALTHY))] == [({}, {kind})]
@@ -32,11 +32,14 @@ def test_each_trouble_is_told_once_by_its_kind(kind, figures):
 
 
 def test_a_student_that_begins_by_copying_its_input_is_not_called_overpowered():
-    assert told(HealthWatch(), HEALTHY | {"disagreement": HEALTHY["degradation_energy"]}, 2 * WINDOW) == []
+    assert (
+        told(DistillationHealth(), HEALTHY | {"disagreement": HEALTHY["degradation_energy"]}, 2 * WINDOW)
+        == []
+    )
 
 
 def test_a_plateau_is_told_after_so_many_measurements_without_a_gain():
-    watch = HealthWatch()
+    watch = DistillationHealth()
     assert [kind for score in (20, 22, 24) for kind in watch({"score": score}).begun] == []
     said = [watch({"score": 24 + LEAST_GAIN / 2}).begun for _ in range(PATIENCE + 3)]
     assert [bool(troubles) for troubles in said] == [n == PATIENCE - 1 for n in range(PATIENCE + 3)]
@@ -44,7 +47,7 @@ def test_a_plateau_is_told_after_so_many_measurements_without_a_gain():
 
 
 def test_a_plateau_that_ends_is_told_again_when_it_comes_again():
-    watch = HealthWatch()
+    watch = DistillationHealth()
     watch({"score": 24})
     assert told(watch, {"score": 24}, 2 * PATIENCE) == ["stalled"]
     assert watch({"score": 25}) == ({}, {"stalled"})
@@ -52,7 +55,7 @@ def test_a_plateau_that_ends_is_told_again_when_it_comes_again():
 
 
 def test_scores_do_not_count_as_steps():
-    watch = HealthWatch()
+    watch = DistillationHealth()
     for step in range(WINDOW - 1):
         watch({"diversity": 0.01})
         assert not any(watch({"score": float(step)}))
@@ -62,11 +65,11 @@ def test_scores_do_not_count_as_steps():
 @pytest.mark.parametrize("stop", [WINDOW - 1, WINDOW, WINDOW + 3, 2 * WINDOW])
 def test_a_watch_that_was_saved_says_what_the_one_that_goes_on_says(stop):
     course = [{"diversity": 0.01}] * (3 * WINDOW) + [{"score": 20.0}] * (2 * PATIENCE) + [HEALTHY] * WINDOW
-    watch, saved = HealthWatch(), io.BytesIO()
+    watch, saved = DistillationHealth(), io.BytesIO()
     for figures in course[:stop]:
         watch(figures)
     torch.save(watch.state_dict(), saved)
-    resumed = HealthWatch()
+    resumed = DistillationHealth()
     resumed.load_state_dict(torch.load(io.BytesIO(saved.getvalue()), weights_only=True))
     told_by_both = [(watch(figures), resumed(figures)) for figures in course[stop:]]
     assert all(straight == again for straight, again in told_by_both)

@@ -160,6 +160,7 @@ def test_a_finished_run_is_not_resumed(start, tmp_path):
     ("recipe", "reason"),
     [
         (None, "is not a run"),
+        ("", "does not say what kind"),
         ("kind = 'distill'\n", "of kind 'distill'"),
         ("kind = [", "damaged"),
         ("kind='train'\nstep=1", "not a setting"),
@@ -214,7 +215,7 @@ def test_a_run_that_diverges_goes_back_once_with_a_lower_rate(open_run, student_
     assert [w.kind for w in warnings] == ["diverged"]
     assert "went back to step 4" in warnings[0].message
     assert [e.step for e in events if isinstance(e, StepDone)] == [1, 2, 3, 4, 5, 5, 6]
-    assert open_run.trainer.rate_factor == 0.5
+    assert open_run.trainer.learning_rate_factor == 0.5
     assert student_weights(open_run.folder.path).isfinite().all()
 
 

@@ -40,7 +40,7 @@ def test_gradients_flow_to_every_image_whichever_teacher_restores_it():
 
 def test_without_a_teacher_of_all_others_clean_images_go_to_each_in_turn():
     teachers = Teachers(None, by_weather={"rain": ("r.pth", network(1)), "haze": ("h.pth", network(2))})
-    assert teachers.other is None
+    assert teachers.default is None
     assert teachers.indices(("clean", "clean", "clean", "rain", "haze")) == (0, 1, 0, 0, 1)
 
 

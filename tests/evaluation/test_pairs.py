@@ -39,7 +39,7 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path):
     write(tmp_path / "input" / "7.png")
     write(tmp_path / "target" / "7.png")
     write(tmp_path / "target" / "7.jpg")
-    with pytest.raises(MwrError, match="have one name"):
+    with pytest.raises(MwrError, match="have the same name"):
         find_pairs(tmp_path)
 
 

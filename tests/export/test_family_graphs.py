@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from mwrgui.export.options import ExportOptions
-from mwrgui.export.program import least_side, trace
+from mwrgui.export.traceable_model import min_dynamic_side, trace
 from mwrgui.models import ARCHITECTURES
 from mwrgui.models.architectures.airnet import AirNetSettings
 from mwrgui.models.architectures.channel_attention import BlockKind
@@ -48,7 +48,7 @@ def test_one_graph_serves_all_sizes(name: str) -> None:
         architecture.build(settings), architecture=architecture, settings=settings
     ).eval()
     run = trace(model, ExportOptions()).module()
-    least = least_side(model.contract)
+    least = min_dynamic_side(model.contract)
     for shape in ((1, 3, least, least + 3), (2, 3, least + 47, least + 30)):
         images = torch.rand(shape)
         with torch.inference_mode():

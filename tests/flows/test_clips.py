@@ -16,11 +16,12 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSlider, QToolButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QSlider, QToolButton
 
 av = pytest.importorskip("av", reason="clips need the package av, which is not installed")
 
 from mwrgui.jobs.job import running_jobs  # noqa: E402
+from mwrgui.restoration.options import Strength  # noqa: E402
 from mwrgui.ui.session.batch_notes import BatchNote  # noqa: E402
 from mwrgui.ui.shell.app import Program  # noqa: E402
 
@@ -33,14 +34,16 @@ MakeClip = Callable[..., Path]
 def make_clip(tmp_path: Path) -> MakeClip:
     """Writes a clip of so many frames, each of a grey of its own that tells its number."""
 
-    def make(name: str = "clip.mp4", *, count: int = 50, rate: int = 25, gop: int = 12) -> Path:
+    def make(
+        name: str = "clip.mp4", *, count: int = 50, rate: int = 25, gop: int = 12, brighter: int = 0
+    ) -> Path:
         path = tmp_path / "clips" / name
         path.parent.mkdir(exist_ok=True)
         with av.open(str(path), "w") as file:
             stream = file.add_stream("libx264", rate=rate, options={"g": str(gop), "crf": "1"})
             stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
             for number in range(count):
-                grey = np.full((HEIGHT, WIDTH, 3), shade(number), np.uint8)
+                grey = np.full((HEIGHT, WIDTH, 3), shade(number) + brighter, np.uint8)
                 frame = av.VideoFrame.from_ndarray(grey, format="rgb24")
                 frame.pts, frame.time_base = number, Fraction(1, rate)
                 file.mux(stream.encode(frame))
@@ -112,7 +115,7 @@ def test_a_dropped_clip_shows_its_first_frame_restored_by_both_models(
     assert page.transport.position_text == "0:00.0 / 0:02.0"
     assert page.strip.text.startswith("1 clip")
     assert {"input", "teacher", "student"} <= set(page.view.model.layers.roles)
-    assert not program.window.actions_table["ground_truth"].isEnabled()
+    assert program.window.actions_table["ground_truth"].isEnabled()
     qtbot.waitUntil(lambda: session.photos.items[0].thumbnail is not None, timeout=LONG)
     assert abs(float(session.photos.items[0].thumbnail.mean()) - shade(0)) < 3
 
@@ -198,6 +201,7 @@ def test_pictures_that_are_compared_are_of_the_same_frame(
     wait_for_results(program)
     player, view = program.session.clip_player, program.window.restore_page.view
     view.model.set_mode("difference")
+    player.set_loop(True)  # on a busy machine it would end before the mode is changed
     played = []
     player.pictures_played.connect(played.append)
     player.play()
@@ -340,8 +344,10 @@ def test_a_clip_keeps_a_strength_of_its_own_when_played_and_saved(start_program,
         replace(session.options, models=("student",), result_role="student", use_fallback=False)
     )
     qtbot.waitUntil(lambda: "student" in session.restorer.results.by_role, timeout=LONG)
-    session.photo_edits.set_strength([session.photos.current.key], 0.0)
-    qtbot.waitUntil(lambda: session.restorer.results.by_role["student"].strength == 0.0, timeout=LONG)
+    session.photo_edits.set_strength([session.photos.current.key], Strength(0.0, 0.0))
+    qtbot.waitUntil(
+        lambda: session.restorer.results.by_role["student"].strength == Strength(0.0, 0.0), timeout=LONG
+    )
 
     def is_the_frame_itself(played) -> bool:
         student = played.pictures.get("student")
@@ -389,6 +395,96 @@ def test_save_writes_the_whole_clip_and_tells_where(
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         program.window.actions_table["save"].trigger()
     assert not clip.with_stem("clip_restored_3").exists()  # it is done already
+
+
+def test_save_as_writes_the_clip_where_the_user_wants_it(
+    start_program, make_clip, qtbot, wait_for_results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = make_clip(count=20)
+    program = start_program(clip)
+    wait_for_results(program)
+    session, chosen, asked = program.session, tmp_path / "chosen", []
+    session.set_options(replace(session.options, save_both=True))  # one file is chosen, so one is written
+
+    def answer(*arguments: object) -> tuple[str, str]:
+        asked.append(Path(str(arguments[2])))
+        return str(chosen), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    begun = []
+    session.queue.started.connect(begun.append)
+    saved = tmp_path / "chosen.mp4"
+    with qtbot.waitSignal(session.queue.finished, timeout=LONG):
+        program.window.actions_table["save_as"].trigger()
+    assert asked == [clip.with_stem("clip_restored")]
+    assert len(decoded(saved)) == 20
+    assert np.abs(decoded(saved)[0].astype(int) - decoded(clip)[0]).mean() > 2
+    assert told(program) == f"Saved as {saved}."
+    (item,) = session.photos.items
+    assert (item.state, item.saved) == ("waiting", (saved,))  # a batch would still save it beside the clip
+    assert begun == []  # so no batch is offered to be resumed under another name
+    chosen = tmp_path / "chosen.avi"
+    program.window.actions_table["save_as"].trigger()
+    assert "no clip that this program writes ends in .avi" in told(program)
+    assert session.queue.state == "idle"
+
+
+def test_save_as_replaces_what_the_user_agreed_to_replace(
+    start_program, make_clip, qtbot, wait_for_results
+) -> None:
+    clip, there = make_clip(count=8), make_clip("there.mp4", count=3)
+    program = start_program(clip)
+    wait_for_results(program)
+    session = program.session
+    with qtbot.waitSignal(session.queue.finished, timeout=LONG):
+        session.save_clip()
+    first = session.photos.items[0]
+    with qtbot.waitSignal(session.queue.finished, timeout=LONG):
+        session.save_clip(there)
+    assert len(decoded(there)) == 8
+    (item,) = session.photos.items
+    assert (item.state, item.saved) == ("done", (*first.saved, there))
+
+
+def test_a_clean_clip_measures_the_frame_that_is_shown(
+    start_program, make_clip, drop, qtbot, wait_for_results
+) -> None:
+    clip, clean = make_clip(), make_clip("clean.mkv", brighter=6)
+    slow = make_clip("slow.mp4", brighter=6, rate=10)  # as many frames, shown for longer
+    program = start_program(clip)
+    wait_for_results(program)
+    page, restorer = program.window.restore_page, program.session.restorer
+    assert page.panel.truth.isVisibleTo(page)
+
+    def measured() -> float:
+        qtbot.waitUntil(lambda: bool(restorer.results.metrics.truth) and not restorer.working, timeout=LONG)
+        rows = page.panel.metrics.truth.rows
+        assert [row.name for row in rows] == ["Input", "Teacher", "Student"]
+        return float(rows[0].values[0])
+
+    def expected(number: int) -> float:
+        error = decoded(clip)[number].astype(float) - decoded(clean)[number]
+        return float(10 * np.log10(255**2 / (error**2).mean()))
+
+    drop(page.panel.truth, clean)
+    assert measured() == pytest.approx(expected(0), abs=0.2)
+    program.session.clip_player.seek(31 / 25 + 0.01)
+    wait_for_frame(program, qtbot, 31)
+    assert measured() == pytest.approx(expected(31), abs=0.2)
+    drop(page.panel.truth, slow)
+    assert measured() == pytest.approx(expected(31), abs=0.2)
+
+
+def test_a_clip_of_another_length_is_no_ground_truth(
+    start_program, make_clip, drop, qtbot, wait_for_results
+) -> None:
+    program = start_program(make_clip())
+    wait_for_results(program)
+    page = program.window.restore_page
+    with qtbot.waitSignal(program.session.messages.message_about, timeout=LONG) as problem:
+        drop(page.panel.truth, make_clip("short.mp4", count=49))
+    assert "short.mp4 has 49 frames, the clip 50" in str(problem.args[0])
+    assert page.panel.metrics.truth.rows == []
 
 
 def test_a_stopped_clip_goes_on_where_it_was(start_program, make_clip, qtbot, wait_for_results) -> None:
@@ -508,7 +604,7 @@ def test_another_strength_is_seen_while_it_plays(start_program, make_clip, qtbot
     session.clip_player.pictures_played.connect(played.append)
     session.clip_player.play()
     qtbot.waitUntil(lambda: bool(played), timeout=LONG)
-    session.set_options(replace(session.options, strength=0.0))
+    session.set_options(replace(session.options, strength=Strength(0.0, 0.0)))
 
     def untouched() -> bool:
         pictures = played[-1].pictures

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
+from mwrgui.restoration.options import Strength
 from mwrgui.ui.shell.app import Program
 
 LONG = 60_000
@@ -129,7 +130,7 @@ def test_it_goes_on_as_it_was_begun(begin: Begin, start_program, qtbot, tmp_path
     qtbot.waitUntil(lambda: second.window.message_bar.message is not None, timeout=LONG)
     with qtbot.waitSignal(second.session.queue.finished, timeout=LONG):
         press_choice(second, 0)
-    assert second.session.options.strength == 0.5
+    assert second.session.options.strength == Strength(0.5, 0.5)  # noted as one number by earlier versions
     assert len(list((tmp_path / "results").glob("*.png"))) == COUNT
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from mwrgui.images import Photo, read_photo
 from mwrgui.images.formats import PNG
+from mwrgui.restoration.options import Strength
 from mwrgui.ui.shell.app import Program
 
 LONG = 60_000
@@ -109,7 +110,7 @@ def test_an_unsaved_result_is_dragged_as_it_is_by_now(
         session.start_queue()
     wait_for_results(program)
     with qtbot.waitSignal(session.restorer.results.result_changed, timeout=LONG):
-        session.set_options(replace(session.options, strength=0.5))
+        session.set_options(replace(session.options, strength=Strength(0.5, 0.5)))
     wait_for_results(program)
     drag_thumbnail(program, 0)
     ((path,),) = dragged

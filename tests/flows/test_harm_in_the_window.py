@@ -15,6 +15,7 @@ from mwrgui.models import UNET, UNetSettings, new_model
 from mwrgui.models.architectures.unet import UNet
 from mwrgui.models.loading import save_model
 from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.restoration.options import Strength
 
 LONG = 120_000
 SAID = "Lamps and white areas became 127 of 255 darker, most at the top left."
@@ -64,7 +65,7 @@ def test_the_harmless_result_is_saved_and_it_is_said(
     wait_for_results(program)
     box = page.panel.options.findChild(object, "choose_saved")
     harming, other = session.options.result_role, session.options.other_role
-    assert box.currentText() == f"least harm: {other}’s"
+    assert box.currentText() == f"automatic: {other}’s"
     assert page.note.text == (
         f"The {harming}’s result harms this photo. {SAID} "
         f"The {other}’s result, which does not, is saved instead."
@@ -92,7 +93,7 @@ def test_harm_falls_with_the_strength(start_program, lamp, darkening, qtbot, wai
     session, page = program.session, program.window.pages["restore"]
     wait_for_results(program)
     assert SAID in page.note.text
-    session.set_options(replace(session.options, strength=0.01))
+    session.set_options(replace(session.options, strength=Strength(0.01, 0.01)))
     qtbot.waitUntil(lambda: not session.restorer.working, timeout=LONG)
     assert "harms" not in page.note.text
 

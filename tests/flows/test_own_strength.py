@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QSlider
 
+from mwrgui.restoration.options import Strength
 from mwrgui.ui.session.batch_notes import BatchNote, find_interrupted, write_note
 from mwrgui.ui.shell.app import Program
 
@@ -18,14 +19,25 @@ LONG = 60_000
 
 
 def slider_of(program: Program) -> QSlider:
-    return program.window.restore_page.panel.options.findChild(QSlider, "choose_strength")
+    return program.window.restore_page.panel.options.findChild(QSlider, "choose_particle_strength")
+
+
+def move_sliders(program: Program, percent: int) -> None:
+    """Both of them, haze and particles."""
+    options = program.window.restore_page.panel.options
+    options.findChild(QSlider, "choose_haze_strength").setValue(percent)
+    slider_of(program).setValue(percent)
+
+
+def even(strength: float) -> Strength:
+    return Strength(strength, strength)
 
 
 def tick_of(program: Program) -> QCheckBox:
     return program.window.restore_page.panel.options.findChild(QCheckBox, "choose_own_strength")
 
 
-def strengths(program: Program) -> list[float | None]:
+def strengths(program: Program) -> list[Strength | None]:
     return [item.strength for item in program.session.photos.items]
 
 
@@ -53,7 +65,7 @@ def give_own_strength(qtbot, wait_for_results):
             )
             assert tick_of(program).isChecked()
         with qtbot.waitSignal(program.session.restorer.results.result_changed, timeout=LONG):
-            slider_of(program).setValue(percent)
+            move_sliders(program, percent)
         wait_for_results(program)
 
     return give
@@ -69,22 +81,22 @@ def test_the_slider_is_about_one_photo_if_that_is_asked_for(
 ) -> None:
     session = opened.session
     give_own_strength(opened, 25)
-    assert strengths(opened) == [0.25, None, None]
-    assert session.options.strength == 1.0
+    assert strengths(opened) == [even(0.25), None, None]
+    assert session.options.strength == even(1.0)
     result = session.restorer.results.by_role["student"]
     photo = session.photos.current.path
-    assert np.abs(result.pixels - blended(photo, result.full.pixels, 0.25)).max() <= 0.51
+    assert np.abs(result.pixels - blended(photo, result.restored.pixels, 0.25)).max() <= 0.51
     session.photos.step(1)
     wait_for_results(opened)
     assert (slider_of(opened).value(), tick_of(opened).isChecked()) == (100, False)
-    slider_of(opened).setValue(60)
+    move_sliders(opened, 60)
     session.photos.step(-1)  # at once: the slider was moved for the photo before
     assert (slider_of(opened).value(), tick_of(opened).isChecked()) == (60, False)
     wait_for_results(opened)
-    assert session.options.strength == 0.6
-    assert strengths(opened) == [0.25, None, None]
+    assert session.options.strength == even(0.6)
+    assert strengths(opened) == [even(0.25), None, None]
     assert (slider_of(opened).value(), tick_of(opened).isChecked()) == (25, True)
-    assert session.restorer.results.by_role["student"].strength == 0.25
+    assert session.restorer.results.by_role["student"].strength == even(0.25)
 
 
 def test_the_way_of_the_slider_is_undone_at_once(
@@ -98,9 +110,9 @@ def test_the_way_of_the_slider_is_undone_at_once(
     assert strengths(opened) == [None] * 3
     assert (slider_of(opened).value(), tick_of(opened).isChecked()) == (100, False)
     wait_for_results(opened)
-    assert opened.session.restorer.results.by_role["student"].strength == 1.0
+    assert opened.session.restorer.results.by_role["student"].strength == even(1.0)
     opened.window.actions_table["redo"].trigger()
-    assert strengths(opened)[0] == 0.3
+    assert strengths(opened)[0] == even(0.3)
 
 
 def test_the_common_strength_is_used_again(opened: Program, give_own_strength, qtbot) -> None:
@@ -109,14 +121,14 @@ def test_the_common_strength_is_used_again(opened: Program, give_own_strength, q
     opened.session.photos.select_all()
     assert tick_of(opened).text() == "These 3 photos only"
     give_own_strength(opened, 40)
-    assert strengths(opened) == [0.4] * 3
+    assert strengths(opened) == [even(0.4)] * 3
     common.trigger()
     assert strengths(opened) == [None] * 3
     assert not tick_of(opened).isChecked()
     qtbot.waitUntil(lambda: not common.isEnabled())
     assert opened.window.actions_table["undo"].text() == "&Undo: strength of 3 photos"
     opened.window.actions_table["undo"].trigger()
-    assert strengths(opened) == [0.4] * 3
+    assert strengths(opened) == [even(0.4)] * 3
 
 
 def test_the_queue_makes_each_photo_with_its_own_strength(
@@ -132,9 +144,9 @@ def test_the_queue_makes_each_photo_with_its_own_strength(
     assert (cv2.imread(str(weak)) == photos[0]).all()
     assert not (cv2.imread(str(strong)) == photos[1]).all()
 
-    session.set_options(replace(session.options, strength=0.5))
+    session.set_options(replace(session.options, strength=even(0.5)))
     assert states(opened) == ["done", "waiting", "waiting"]  # what has its own strength stays
-    session.set_options(replace(session.options, strength=1.0))
+    session.set_options(replace(session.options, strength=even(1.0)))
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.start_queue()
     assert [item.saved for item in session.photos.items][1] == (strong,)  # recognised, not made again
@@ -145,7 +157,7 @@ def test_the_queue_makes_each_photo_with_its_own_strength(
         session.start_queue()
     (other,) = session.photos.items[0].saved
     assert other.name == "photo00_restored_2.png"
-    full = session.restorer.results.by_role["student"].full.pixels
+    full = session.restorer.results.by_role["student"].restored.pixels
     expected = blended(session.photos.items[0].path, full, 0.5)
     assert np.abs(cv2.imread(str(other))[..., ::-1] - expected).max() <= 1.01
     wait_for_results(opened)
@@ -174,7 +186,7 @@ def test_a_strength_that_changes_during_a_batch_leaves_the_photo_waiting(opened:
     session = opened.session
     session.start_queue()
     session.queue.pause()
-    session.photo_edits.set_strength([session.photos.items[2].key], 0.5)
+    session.photo_edits.set_strength([session.photos.items[2].key], even(0.5))
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.queue.resume()
     assert states(opened) == ["done", "done", "waiting"]
@@ -211,7 +223,7 @@ def test_an_interrupted_batch_goes_on_with_each_strength(
         models={role: session.models.slot(role).source for role in ("teacher", "student")},
         options=batch.options,
         own_work=batch.own_work,
-        strengths={batch.items[0].path: 0.0},
+        strengths={batch.items[0].path: even(0.0)},
     )
     assert note.remaining() == []
     session.photos.items[0].saved[0].unlink()
@@ -226,7 +238,7 @@ def test_an_interrupted_batch_goes_on_with_each_strength(
     qtbot.waitUntil(lambda: bar.message is not None, timeout=LONG)
     with qtbot.waitSignal(second.session.queue.finished, timeout=LONG):
         bar.message.choices[0].act()
-    assert strengths(second) == [0.0, None, None]
+    assert strengths(second) == [even(0.0), None, None]
     (weak,) = second.session.photos.items[0].saved
     assert (cv2.imread(str(weak)) == cv2.imread(str(second.session.photos.items[0].path))).all()
     qtbot.waitUntil(lambda: not second.session.restorer.working, timeout=LONG)

@@ -71,7 +71,7 @@ def test_a_checkpoint_dropped_on_a_chip_restores_the_photo_anew(
     qtbot.waitUntil(
         lambda: (
             "student" in restorer.results.by_role
-            and restorer.results.by_role["student"].full is not before.full
+            and restorer.results.by_role["student"].restored is not before.restored
         ),
         timeout=LONG,
     )
@@ -148,7 +148,7 @@ def test_the_main_job_is_done_with_the_keyboard_alone(start_program, make_photos
     photos = make_photos(2)
     program = start_program()
     page = page_of(program)
-    program.session.photos.clear()
+    program.session.photos.take([item.key for item in program.session.photos.items])
     assert page.empty.button.hasFocus()
     copied = QMimeData()  # as a file manager does on Ctrl+C
     copied.setUrls([QUrl.fromLocalFile(str(photos[0]))])
@@ -178,7 +178,7 @@ def test_a_bad_photo_in_front_is_explained_where_the_picture_would_be(start_prog
 def test_the_sample_goes_when_an_own_photo_comes(start_program, make_photos, drop, wait_for_results):
     program = start_program()
     sample, own = make_photos(2)
-    program.session.photos.clear()
+    program.session.photos.take([item.key for item in program.session.photos.items])
     program.session.photos.add_samples([sample])
     wait_for_results(program)
     drop(program.window, own)
@@ -224,13 +224,17 @@ def test_another_strength_is_blended_without_the_network(start_program, make_pho
     program = start_program(photo)
     wait_for_results(program)
     restorer = program.session.restorer
-    full = restorer.results.by_role["student"].full
-    slider = page_of(program).panel.options.findChild(object, "choose_strength")
+    full = restorer.results.by_role["student"].restored
+    sliders = [
+        page_of(program).panel.options.findChild(object, f"choose_{part}_strength")
+        for part in ("haze", "particle")
+    ]
     with qtbot.waitSignal(restorer.results.result_changed, timeout=LONG):
-        slider.setValue(25)
+        for slider in sliders:
+            slider.setValue(25)
     wait_for_results(program)
     result = restorer.results.by_role["student"]
-    assert result.full is full
+    assert result.restored is full
     dirty = cv2.imread(str(photo))[..., ::-1].astype(float)
     expected = 0.75 * dirty + 0.25 * full.pixels.astype(float)
     assert np.abs(result.pixels - expected).max() <= 0.51
@@ -243,14 +247,21 @@ def test_a_part_of_the_restoration_alone_is_shown(
     program = start_program(photo, student=darkening_model)
     wait_for_results(program)
     results = program.session.restorer.results
+    full = results.by_role["student"].restored
     everything = results.by_role["student"].pixels.astype(float)
     dirty = cv2.imread(str(photo))[..., ::-1].astype(float)
-    box = page_of(program).panel.options.findChild(object, "choose_part")
-    for index, expected in ((1, everything), (2, dirty), (0, everything)):
-        box.setCurrentIndex(index)
+    options = page_of(program).panel.options
+    haze, particles = (options.findChild(object, f"choose_{part}_strength") for part in ("haze", "particle"))
+    for slider, percent, expected in (
+        (particles, 0, everything),
+        (haze, 50, (everything + dirty) / 2),
+        (haze, 0, dirty),
+        (particles, 100, dirty),
+    ):
         with qtbot.waitSignal(results.result_changed, timeout=LONG):
-            box.activated.emit(index)
+            slider.setValue(percent)
         wait_for_results(program)
+        assert results.by_role["student"].restored is full  # no network ran
         shown = results.by_role["student"].pixels.astype(float)
         assert np.abs(shown - expected).mean() < 6  # noise is no haze
     assert np.abs(dirty - everything).mean() > 40

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from mwrgui.restoration.options import Strength
 from mwrgui.ui.shell.app import Program
 
 LONG = 60_000
@@ -180,7 +181,7 @@ def test_other_settings_make_saved_photos_wait_again(start_program, make_photos,
     wait_for_results(program)
     session = program.session
     for strength, files in ((1.0, 2), (0.5, 4)):
-        session.set_options(replace(session.options, strength=strength))
+        session.set_options(replace(session.options, strength=Strength(strength, strength)))
         assert states(program) == ["waiting"] * 2
         with qtbot.waitSignal(session.queue.finished, timeout=LONG):
             session.start_queue()

@@ -84,7 +84,7 @@ def problem(program: Program, samples: list[Path]) -> None:
     cut, small = samples[0].with_name("a-cut-off.jpg"), samples[0].with_name("half-size.png")
     cut.write_bytes(samples[0].read_bytes()[:9000])
     cv2.imwrite(str(small), np.zeros((256, 384, 3), np.uint8))
-    program.session.photos.clear()
+    program.session.photos.take([item.key for item in program.session.photos.items])
     program.session.open_paths([samples[0], cut, *samples[1:]])
     program.session.photos.set_current(program.session.photos.items[2].key)
     program.window.message_bar.clear()
@@ -96,7 +96,7 @@ def unreadable(program: Program, _samples: list[Path]) -> None:
 
 
 def empty(program: Program, _samples: list[Path]) -> None:
-    program.session.photos.clear()
+    program.session.photos.take([item.key for item in program.session.photos.items])
     program.window.message_bar.clear()
 
 

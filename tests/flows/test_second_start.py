@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from mwrgui.core.paths import settings_folder
+from mwrgui.core.paths import preferences_folder
 from mwrgui.ui.shell.single_instance import SingleInstance
 
 LONG = 60_000
@@ -24,7 +24,7 @@ def start_again(*files: Path) -> "subprocess.Popen[bytes]":
 
 @pytest.mark.qt_log_ignore("does not support raise", extend=True)
 def test_the_photo_of_a_second_start_is_shown_and_restored(start_program, make_photos, qtbot, tmp_path):
-    instance = SingleInstance(settings_folder())
+    instance = SingleInstance(preferences_folder())
     assert instance.become_first()
     program = start_program(*make_photos(1, folder="first"))
     instance.received.connect(program.receive)

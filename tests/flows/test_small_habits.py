@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 LONG = 60_000
 
 
-@pytest.mark.parametrize("name", ["choose_strength", "filmstrip"])
+@pytest.mark.parametrize("name", ["choose_haze_strength", "filmstrip"])
 def test_space_shows_the_photo_wherever_the_keyboard_is(
     start_program, make_photos, wait_for_results, name: str
 ) -> None:

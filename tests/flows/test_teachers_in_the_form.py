@@ -91,7 +91,7 @@ def test_what_is_wrong_with_the_teachers_is_shown_at_their_step(
     program: Program, page: DistillPage, qtbot, haze_teacher: Path, tmp_path: Path
 ) -> None:
     draft = program.session.recipe_draft
-    draft.set_teacher_of("haze", str(haze_teacher))
+    draft.set_weather_teacher("haze", str(haze_teacher))
     draft.set_value("weathers", ["rain"])
     start = page.findChild(QPushButton, "distill_start")
     problem = page.findChild(QLabel, "teacher_section_problem")
@@ -104,6 +104,6 @@ def test_what_is_wrong_with_the_teachers_is_shown_at_their_step(
     assert problem.isHidden()
 
     (tmp_path / "torn.pth").write_bytes(haze_teacher.read_bytes()[:300])
-    draft.set_teacher_of("haze", str(tmp_path / "torn.pth"))
+    draft.set_weather_teacher("haze", str(tmp_path / "torn.pth"))
     qtbot.mouseClick(start, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "torn.pth" in messages(program), timeout=LONG)

@@ -40,7 +40,7 @@ def opened(start_program, make_photos, qtbot, wait_for_results) -> Program:
 
 def test_a_removed_photo_comes_back_to_its_place_with_its_result(opened: Program, wait_for_results) -> None:
     photos, restorer, actions = opened.session.photos, opened.session.restorer, opened.window.actions_table
-    before, full = photos.items, restorer.results.by_role["student"].full
+    before, full = photos.items, restorer.results.by_role["student"].restored
     assert not actions["undo"].isEnabled()
     actions["remove"].trigger()
     assert names(opened) == ["photo00.png", "photo02.png"]
@@ -50,7 +50,7 @@ def test_a_removed_photo_comes_back_to_its_place_with_its_result(opened: Program
     assert photos.items == before
     assert photos.current is before[1]
     wait_for_results(opened)
-    assert restorer.results.by_role["student"].full is full  # not restored once more
+    assert restorer.results.by_role["student"].restored is full  # not restored once more
     assert not actions["undo"].isEnabled()
 
 

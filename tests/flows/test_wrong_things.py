@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
+from mwrgui.restoration.options import Strength
 from mwrgui.ui.shell.app import Program
 
 LONG = 60_000
@@ -176,7 +177,7 @@ def test_settings_that_change_in_the_middle_hold_for_the_next_time(
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         with qtbot.waitSignal(session.photos.item_changed, timeout=LONG):
             session.start_queue()
-        session.set_options(replace(session.options, strength=0.5))
+        session.set_options(replace(session.options, strength=Strength(0.5, 0.5)))
     assert states(program) == ["waiting"] * 6
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.start_queue()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from mwrgui.images import left_out, read_photo, write_photo
+from mwrgui.images import lost_parts, read_photo, write_photo
 from mwrgui.images.colour_tags import profile_of
 from mwrgui.images.photo import Metadata
 
@@ -96,5 +96,5 @@ def test_hdr_colours_are_left_as_they_are_and_that_is_said(tmp_path: Path) -> No
     photo = read_photo(FAULTS / "cicp_pq.png")
     assert photo.native is None
     assert "for HDR screens (PQ)" in str(photo.remarks[0])
-    assert "HDR colours" in str(left_out(photo, tmp_path / "a.jpg")[0])
-    assert left_out(photo, tmp_path / "a.png") == ()
+    assert "HDR colours" in str(lost_parts(photo, tmp_path / "a.jpg")[0])
+    assert lost_parts(photo, tmp_path / "a.png") == ()

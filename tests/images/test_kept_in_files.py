@@ -153,6 +153,24 @@ def test_caption_of_a_tiff_by_its_own_tag_stays(tmp_path: Path) -> None:
     tifffile.imwrite(tmp_path / "a.tif", np.zeros((8, 8, 3), np.uint8), photometric="rgb", extratags=[tag])
     write_photo(read_photo(tmp_path / "a.tif"), tmp_path / "b.jpg")
     assert lines in (tmp_path / "b.jpg").read_bytes()
+    write_photo(read_photo(tmp_path / "a.tif"), tmp_path / "b.tif")
+    with tifffile.TiffFile(tmp_path / "b.tif") as file:
+        assert bytes(file.pages.first.tags[IPTC_LINES].value) == lines
+
+
+def test_caption_of_a_tiff_stays_beside_image_resources_of_photoshop(tmp_path: Path) -> None:
+    lines = b"\x1c\x02\x78\x00\x05a day"
+    resolution = b"8BIM\x03\xed\x03abc" + struct.pack(">I", 3) + bytes(4)  # named, and of odd size
+    tags = [
+        (IPTC_LINES, 1, len(lines), lines, True),
+        (PHOTOSHOP, 1, len(resolution), resolution, True),
+    ]
+    tifffile.imwrite(tmp_path / "a.tif", np.zeros((8, 8, 3), np.uint8), photometric="rgb", extratags=tags)
+    write_photo(read_photo(tmp_path / "a.tif"), tmp_path / "b.tif")
+    with tifffile.TiffFile(tmp_path / "b.tif") as file:
+        kept = file.pages.first.tags
+        assert bytes(kept[IPTC_LINES].value) == lines
+        assert bytes(kept[PHOTOSHOP].value).startswith(resolution)
 
 
 def test_texts_of_a_png_stay(tmp_path: Path) -> None:

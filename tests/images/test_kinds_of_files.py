@@ -68,7 +68,7 @@ def test_one_picture_needs_no_remark(tmp_path: Path) -> None:
 def test_heic_is_read_and_its_result_is_of_another_kind(picture: np.ndarray) -> None:
     photo = read_photo(FAULTS / "photo.heic")
     assert np.abs(photo.pixels - picture).mean() < 2
-    assert "HEIC is not written" in remarks_on(FAULTS / "photo.heic")
+    assert "HEIC cannot be written" in remarks_on(FAULTS / "photo.heic")
     with pytest.raises(MwrError, match="does not end like a photo"):
         write_photo(photo, Path("never.heic"))
 
@@ -81,7 +81,7 @@ def test_gif_is_read_and_its_result_is_a_png(tmp_path: Path, picture: np.ndarray
     photo = read_photo(tmp_path / "a.gif")
     np.testing.assert_array_equal(photo.pixels, expected)
     assert "only the first of its 2 pictures" in remarks_on(tmp_path / "a.gif")
-    assert "GIF is not written: results are PNG" in remarks_on(tmp_path / "a.gif")
+    assert "GIF cannot be written: results are saved as PNG" in remarks_on(tmp_path / "a.gif")
     assert ending_of_result(tmp_path / "a.gif", photo.format) == ".png"
 
 
@@ -151,7 +151,7 @@ def test_a_folder_says_which_pipes_and_broken_links_are_left_out(tmp_path: Path)
     (tmp_path / "b.xcf").touch()
     found = "1 GIMP file, 2 links that lead to no file, 2 pipes or devices in"
     assert str(photos_not_read(tmp_path)).startswith(found)
-    assert str(photos_not_read(tmp_path)).endswith("were left out: they are not read.")
+    assert str(photos_not_read(tmp_path)).endswith("were skipped: this program cannot read them.")
 
 
 @pytest.mark.parametrize(("name", "kind"), [("tif_jpeg2000.tif", "JPEG 2000"), ("tif_zstd.tif", "Zstandard")])

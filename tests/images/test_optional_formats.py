@@ -127,7 +127,19 @@ def test_a_damaged_file_is_one_sentence(tmp_path: Path, picture: Picture, name: 
 
 def test_results_have_a_format_that_can_be_written(tmp_path: Path, picture: Picture) -> None:
     PSDImage.frompil(Image.fromarray(picture)).save(tmp_path / "a.psd")
-    command = [sys.executable, "-m", "mwrgui", "restore", "a.psd", "--strength", "0", "-o", "out"]
+    command = [
+        sys.executable,
+        "-m",
+        "mwrgui",
+        "restore",
+        "a.psd",
+        "--haze-strength",
+        "0",
+        "--particle-strength",
+        "0",
+        "-o",
+        "out",
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     np.testing.assert_array_equal(cv2.imread(str(tmp_path / "out" / "a.png"))[..., ::-1], picture)
@@ -147,7 +159,7 @@ def test_without_its_package_a_format_is_named_with_what_reads_it(tmp_path: Path
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    assert "[] 1 raw file in . was left out" in done.stdout
+    assert "[] 1 raw file in . was skipped" in done.stdout
     assert "a.dng is a raw file, which this program reads only with an optional package" in done.stdout
     assert "mwrgui[formats]" in done.stdout
 

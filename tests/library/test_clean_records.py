@@ -60,7 +60,7 @@ def records(tmp_path: Path) -> CleanRecords:
 @pytest.mark.usefixtures("qapp")
 def test_smeared_and_darkened_pictures_are_not_called_kept(network, said, records, file):
     record = records.find_or_measure(file, model_of(network))
-    assert record.kept  # its range is right
+    assert record.passed  # its range is right
     assert not record.unharmed
     assert _clean(record).startswith("changed: a smooth ramp by ")
     assert said in _clean(record)
@@ -81,7 +81,7 @@ def test_a_record_of_an_earlier_version_is_read_and_completed_when_the_model_is_
     about = file.stat()
     entry = {"state": [about.st_size, about.st_mtime_ns], "found": {"ramp": 0.1, "photo": 0.02, "kept": True}}
     (tmp_path / "clean.json").write_text(json.dumps({f"{file.absolute()}?": entry}))
-    assert records.find(file) == CleanRecord(0.1, 0.02, kept=True)
+    assert records.find(file) == CleanRecord(0.1, 0.02, passed=True)
     assert _clean(records.find(file)) == "changes a smooth ramp by 10.0% and a clean photo by 2.0%"
     torch.manual_seed(0)
     assert not records.find_or_measure(file, model_of(Smear())).unharmed

@@ -223,6 +223,9 @@ def test_a_trouble_that_passed_is_open_again_when_the_run_goes_back_to_before_th
     history = RunHistory()
     warning = {"event": "health_warning", "step": 20, "kind": "stalled", "message": "No gain."}
     history.extend([warning, {"event": "health_recovered", "step": 30, "kind": "stalled"}])
-    assert [mark.over for mark in history.warnings] == [30]
+    assert [mark.resolved_at for mark in history.warnings] == [30]
     history.extend([{"event": "health_warning", "step": 25, "kind": "rolled_back", "message": ""}])
-    assert [(mark.kind, mark.over) for mark in history.warnings] == [("stalled", None), ("rolled_back", None)]
+    assert [(mark.kind, mark.resolved_at) for mark in history.warnings] == [
+        ("stalled", None),
+        ("rolled_back", None),
+    ]

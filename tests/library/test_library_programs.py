@@ -93,7 +93,7 @@ def test_the_self_test_is_done_once_for_each_file_and_told_on_its_card(
 ) -> None:
     path = library.add(negative(tmp_path / "a.onnx"), "a").path
     found = library.check_clean("a", library.load("a"))
-    assert not found.kept
+    assert not found.passed
     assert found.ramp > 0.2
     assert next(card for card in Library(library.folder).cards() if card.name == "a").clean == found
     unlike = RestorationModel(UNET.build(TINY), architecture=UNET, settings=TINY)
@@ -117,10 +117,10 @@ def test_records_that_cannot_be_read_or_written_keep_nobody_from_working(
     path = negative(tmp_path / "a.onnx")
     library.folder.mkdir()
     (library.folder / "clean.json").write_text("no json")
-    assert not library.check_clean(path, load_model(path)).kept
+    assert not library.check_clean(path, load_model(path)).passed
     (library.folder / "clean.json").unlink()
     (library.folder / "clean.json").mkdir()
-    assert not library.check_clean(path, load_model(path)).kept
+    assert not library.check_clean(path, load_model(path)).passed
 
 
 def test_listing_programs_needs_no_torch(library: Library, onnx_file: Path) -> None:
@@ -142,7 +142,7 @@ def test_listing_programs_needs_no_torch(library: Library, onnx_file: Path) -> N
 def test_shipped_models_keep_clean_pictures(library: Library) -> None:
     if not (resources() / "models" / "teacher.safetensors").exists():
         pytest.skip("no shipped models here")
-    assert all(library.check_clean(name, library.load(name)).kept for name in ("teacher", "student"))
+    assert all(library.check_clean(name, library.load(name)).passed for name in ("teacher", "student"))
 
 
 def test_a_damaged_program_has_a_card_without_metadata(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import load_model, save_model
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.run_folder import RunFolder
-from mwrgui.runs.waiting_students import add_waiting, keep_or_wait, not_in_library
+from mwrgui.runs.waiting_students import add_or_mark_waiting, add_waiting, not_in_library
 
 TINY = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
 
@@ -242,7 +242,7 @@ def left_student(folder: Path, model: RestorationModel, step: int) -> RunFolder:
 
 
 def keep(library: Library, run: RunFolder, *, before: str) -> ModelCard:
-    return library.keep_student(run.student_path, run.path.absolute().name, before=before)
+    return library.add_student(run.student_path, run.path.absolute().name, before=before)
 
 
 def test_a_run_that_goes_on_updates_its_own_student(library: Library, model, tmp_path: Path) -> None:
@@ -285,12 +285,14 @@ def test_a_student_that_the_library_cannot_take_comes_later(library: Library, mo
     run = left_student(tmp_path / "night", model, 3)
     run.write_recipe("distill", {})
     library.folder.write_text("in the way")
-    problem = keep_or_wait(library, run, before="")
+    problem = add_or_mark_waiting(library, run, before="")
     assert isinstance(problem, MwrError)
-    assert "added when the next run starts" in not_in_library(3, run, problem).message
+    assert "added when the next run beside it starts" in not_in_library(3, run, problem).message
     assert not list(add_waiting(library, run))
     library.folder.unlink()
-    assert [card.name for card in add_waiting(library, run)] == ["night"]
+    assert not list(add_waiting(library, RunFolder(tmp_path / "elsewhere" / "next")))
+    next_run = RunFolder(tmp_path / "next")
+    assert [card.name for card in add_waiting(library, next_run)] == ["night"]
     assert not list(add_waiting(library, run))
     assert library.resolve("night").read_bytes() == run.student_path.read_bytes()
 

@@ -23,7 +23,7 @@ def test_the_library_lists_both_models(old_home: Path) -> None:  # noqa: ARG001 
     assert student.metadata["teacher_checksum"] == teacher_checksum(runs_folder() / "finished")
     assert library.same_model("trained", student.metadata["teacher_checksum"]) == "trained"
     assert student.clean is not None
-    assert student.clean.kept
+    assert student.clean.passed
     assert student.clean.ramp == pytest.approx(0.00814, abs=1e-5)
 
 

@@ -179,7 +179,7 @@ def test_what_lies_in_the_bin_is_taken_out_again(make_run: MakeRun) -> None:
     second = bin_run(path)
     assert first is not None
     assert second is not None
-    assert second.kept != first.kept
+    assert second.path_in_bin != first.path_in_bin
     assert second.restore() == path
     assert read_run(path).step == 60
     assert not second.info.exists()

@@ -53,7 +53,7 @@ def test_images_the_teacher_left_alone_count_nothing_in_value_and_gradient():
         anchor=[anchor],
         positive=[level(2.0, 0.0)],
         negative=[level(0.0, 0.0)],
-        kept=torch.tensor([True, False]),
+        mask=torch.tensor([True, False]),
     )
     value.backward()
     assert value.item() == pytest.approx(1 / 3)
@@ -61,10 +61,10 @@ def test_images_the_teacher_left_alone_count_nothing_in_value_and_gradient():
     assert anchor.grad[0].abs().max() > 0
 
 
-def test_nothing_kept_gives_zero_that_can_be_differentiated():
+def test_an_empty_mask_gives_zero_that_can_be_differentiated():
     anchor = level(0.0).clone().requires_grad_()
     value = contrastive(
-        anchor=[anchor], positive=[level(0.0)], negative=[level(0.0)], kept=torch.tensor([False])
+        anchor=[anchor], positive=[level(0.0)], negative=[level(0.0)], mask=torch.tensor([False])
     )
     value.backward()
     assert value.item() == 0
@@ -76,7 +76,7 @@ def test_other_negatives_are_the_batch_s_other_degraded_images():
         anchor=[level(1.0, 1.0, 1.0)],
         positive=[level(2.0, 2.0, 2.0)],
         negative=[level(0.0, 3.0, 5.0)],
-        others=9,
+        extra_negatives=9,
     )
     # Every image: mean of |1−0|, |1−3|, |1−5|; more neighbours than there are count once.
     assert value.item() == pytest.approx(1 / (7 / 3))

@@ -8,7 +8,15 @@ from torch import Tensor
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build, settings_of
-from mwrgui.losses import Contrast, LossWeights, distillation_loss, frequency, l1, log_mse, structural
+from mwrgui.losses import (
+    ContrastiveInputs,
+    LossWeights,
+    distillation_loss,
+    frequency,
+    l1,
+    log_mse,
+    ssim_loss,
+)
 from mwrgui.models import new_model
 
 OFF = LossWeights(l1=0, frequency=0, ssim=0, contrastive=0, log_mse=0)
@@ -18,10 +26,10 @@ def images(seed: int) -> Tensor:
     return torch.rand(2, 3, 32, 32, generator=torch.Generator().manual_seed(seed))
 
 
-def contrast(*, teacher: Tensor, degraded: Tensor) -> Contrast:
+def contrast(*, teacher: Tensor, degraded: Tensor) -> ContrastiveInputs:
     model = new_model("tiny").requires_grad_(False)
     with torch.no_grad():
-        return Contrast(model.features, model.features(teacher), model.features(degraded))
+        return ContrastiveInputs(model.features, model.features(teacher), model.features(degraded))
 
 
 def test_terms_are_unweighted_and_the_total_is_their_weighted_sum():
@@ -38,7 +46,7 @@ def test_terms_are_unweighted_and_the_total_is_their_weighted_sum():
     assert found.terms["l1"] == l1(student, teacher)
     assert found.terms["log_mse"] == log_mse(student, teacher, floor=weights.log_floor)
     assert found.terms["frequency"] == frequency(student, teacher)
-    assert found.terms["ssim"] == structural(student, teacher)
+    assert found.terms["ssim"] == ssim_loss(student, teacher)
     expected = sum(getattr(weights, name) * value.item() for name, value in found.terms.items())
     assert found.total.item() == pytest.approx(expected)
 
@@ -52,7 +60,7 @@ def test_a_weight_of_zero_saves_the_term_and_the_teacher_s_features():
         teacher=images(1),
         degraded=images(2),
         weights=dataclasses.replace(OFF, l1=1),
-        contrast=Contrast(features, [], []),
+        contrast=ContrastiveInputs(features, [], []),
     )
     assert list(found.terms) == ["l1"]
 

@@ -8,10 +8,10 @@ import torch
 from skimage.metrics import structural_similarity
 from torch import Tensor
 
-from mwrgui.losses import frequency, l1, log_mse, structural
+from mwrgui.losses import frequency, l1, log_mse, ssim_loss
 
 FLOOR = 1e-3
-ALL = [l1, frequency, structural]
+ALL = [l1, frequency, ssim_loss]
 
 
 def batch(seed: int, *, dtype: torch.dtype = torch.float32) -> Tensor:
@@ -54,12 +54,12 @@ def test_frequency_equals_numpy():
     assert frequency(images, target).item() == pytest.approx(expected, rel=1e-5)
 
 
-def test_structural_equals_scikit_image():
+def test_ssim_loss_equals_scikit_image():
     images, target = batch(0), batch(0) * 0.8 + 0.1
     wang = {"gaussian_weights": True, "use_sample_covariance": False, "data_range": 1}
     pairs = zip(images.double().numpy(), target.double().numpy(), strict=True)
     expected = np.mean([structural_similarity(a, b, channel_axis=0, **wang) for a, b in pairs])
-    assert 1 - structural(images, target).item() == pytest.approx(expected, abs=1e-5)
+    assert 1 - ssim_loss(images, target).item() == pytest.approx(expected, abs=1e-5)
 
 
 @pytest.mark.parametrize("loss", ALL)

@@ -48,9 +48,9 @@ def test_a_network_that_adds_contrast_is_not_said_to_be_called_wrongly() -> None
 @pytest.mark.parametrize("factor", [255.0, 1 / 255])
 def test_the_same_network_in_a_wrong_range_is_warned_of(factor: float) -> None:
     check = check_clean(model_of(StrongContrast(), factor=factor))
-    assert not check.kept
+    assert not check.passed
     assert "does not keep clean pictures" in check.warning
 
 
 def test_a_network_whose_results_are_other_pictures_is_warned_of() -> None:
-    assert not check_clean(model_of(Noise())).kept
+    assert not check_clean(model_of(Noise())).passed

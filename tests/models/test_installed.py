@@ -46,7 +46,10 @@ def test_a_package_brings_a_network_and_a_broken_one_is_warned_of(tmp_path: Path
         timeout=120,
     )
     assert done.stdout.strip() == "mine Sizes(width=5)"
-    assert "broken:MINE brings no architecture: No module named 'a_module_that_is_not_there'" in done.stderr
+    assert (
+        "architecture broken:MINE cannot be imported: No module named 'a_module_that_is_not_there'"
+        in done.stderr
+    )
 
 
 def _install(folder: Path, name: str, source: str) -> None:

@@ -238,7 +238,7 @@ def test_averaged_weights_are_preferred_and_said(
     path = save(wrap(state, averaged))
     model = load_model(path)
     assert holds(model, averaged)
-    assert f"Its averaged weights are used, {taken}, not {other}." in said(model)
+    assert f"The averaged weights {taken} are used instead of {other}." in said(model)
     assert holds(load_model(path, {"network": other}), state)
 
 
@@ -248,7 +248,7 @@ def test_several_networks_are_named_and_can_be_chosen(save: Save, state: State, 
     model = load_model(path)
     assert holds(model, state)
     assert model.networks == ("netG", "netD")
-    assert "Of its networks netG is used, not netD." in said(model)
+    assert "It holds several networks: netG is used, not netD." in said(model)
     assert holds(load_model(path, {"network": "netD"}), shifted(state))
     assert "has no network “netE”. It holds netG, netD." in refusal(path, {"network": "netE"})
 
@@ -344,7 +344,7 @@ def test_inspect_says_what_was_taken_and_how_to_choose(save: Save, state: State)
     path = save({"params": state, "params_ema": shifted(state), "when": Path("x")})
     code, output, problem = inspect(path)
     assert (code, problem) == (0, "")
-    assert "Its averaged weights are used, params_ema, not params." in output
+    assert "The averaged weights params_ema are used instead of params." in output
     assert "params_ema, params; by FILE?network=…" in output
     assert "pathlib" in output
     assert "aodnet" in inspect(f"{path}?network=params")[1]

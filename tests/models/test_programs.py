@@ -178,7 +178,7 @@ def test_the_range_is_the_one_that_keeps_clean_pictures_unless_a_person_says_oth
 ) -> None:
     path = exported(Wide(), tmp_path / "net.pt2", step=1)
     assert load_model(path).contract.input_range == "-1..1"
-    assert check_clean(load_model(path)).kept
+    assert check_clean(load_model(path)).passed
     told = load_model(path, {"range": "0..1", "tiles": "yes"})
     assert (told.contract.input_range, told.contract.tileable) == ("0..1", True)
     with pytest.raises(MwrError, match=re.escape("Choose 0..1, -1..1, 0..255")):

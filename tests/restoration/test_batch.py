@@ -27,7 +27,7 @@ from mwrgui.restoration.batch_events import (
 )
 from mwrgui.restoration.batch_sources import find_sources
 from mwrgui.restoration.manifest import MANIFEST_NAME
-from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.options import FULL, RestoreOptions, Strength
 from mwrgui.restoration.restore import Notice
 from mwrgui.restoration.restorer import Restorer
 
@@ -43,7 +43,7 @@ def restorer(darken: RestorationModel) -> Restorer:
 def run(restorer: Restorer, cpu: Device) -> Run:
     """Restores files and folders; keyword arguments as for the batch, and `strength` and `side`."""
 
-    def run(*inputs: Path, strength: float = 1.0, side: int = 0, **more: Any) -> list[BatchEvent]:
+    def run(*inputs: Path, strength: Strength = FULL, side: int = 0, **more: Any) -> list[BatchEvent]:
         sources = find_sources(inputs, output=more.get("output"))
         options = RestoreOptions(strength=strength, side=side)
         restorers = more.pop("restorers", [restorer])
@@ -179,7 +179,7 @@ def test_whatever_changed_is_restored_again_beside_the_old_result(
     elif change == "result":
         Image.new("RGB", (30, 20), (1, 2, 3)).save(folder / "a_restored.png")
     elif change == "strength":
-        more = {"strength": 0.5}
+        more = {"strength": Strength(0.5, 0.5)}
     elif change == "side":
         more = {"side": 16}
     else:
@@ -191,7 +191,7 @@ def test_whatever_changed_is_restored_again_beside_the_old_result(
 
 
 def test_one_photo_has_a_strength_of_its_own(run: Run, folder: Path) -> None:
-    own = {"strengths": {folder / "a.png": 0.5}}
+    own = {"strengths": {folder / "a.png": Strength(0.5, 0.5)}}
     run(folder, **own)
     assert colour(folder / "a_restored.png") == (15, 75, 150)
     assert colour(folder / "b_restored.png") == (20, 50, 100)
@@ -212,7 +212,7 @@ def test_foreign_file_in_the_way_stays_unless_told(run: Run, folder: Path) -> No
     run(folder / "a.png")
     assert (folder / "a_restored.png").read_text() == "mine"
     assert colour(folder / "a_restored_2.png") == (10, 50, 100)
-    run(folder / "a.png", strength=0.5, overwrite=True)
+    run(folder / "a.png", strength=Strength(0.5, 0.5), overwrite=True)
     assert colour(folder / "a_restored.png") == (15, 75, 150)
 
 
@@ -315,7 +315,7 @@ def test_where_a_model_harms_a_photo_the_result_of_a_harmless_one_is_saved(
 ) -> None:
     """`darken` makes all darker, and so greys a white sky; a grey photo holds nothing white."""
     idle = Restorer("restored", new_model("tiny"), identity="idle", name="idle")
-    careful = replace(restorer, name="darken", spare=idle)
+    careful = replace(restorer, name="darken", fallback=idle)
     Image.new("RGB", (90, 60), (255, 255, 255)).save(tmp_path / "white.png")
     Image.new("RGB", (90, 60), (200, 200, 200)).save(tmp_path / "grey.png")
     events = run(tmp_path, restorers=[careful])
@@ -325,7 +325,11 @@ def test_where_a_model_harms_a_photo_the_result_of_a_harmless_one_is_saved(
     (notice,) = [str(event.message) for event in events if isinstance(event, Notice)]
     assert notice.startswith("The result of “idle” is saved, as that of “darken” harms the photo. Lamps")
     assert finish(run(tmp_path, restorers=[careful])) == (0, 2, 0)
-    assert finish(run(tmp_path, restorers=[restorer])) == (2, 0, 0)  # without a spare model it is other work
+    assert finish(run(tmp_path, restorers=[restorer])) == (
+        2,
+        0,
+        0,
+    )  # without a fallback model it is other work
 
 
 def test_where_both_models_harm_a_photo_the_first_is_saved_and_harm_is_told(
@@ -333,7 +337,7 @@ def test_where_both_models_harm_a_photo_the_first_is_saved_and_harm_is_told(
 ) -> None:
     Image.new("RGB", (90, 60), (255, 255, 255)).save(tmp_path / "white.png")
     events = run(
-        tmp_path, restorers=[replace(restorer, name="first", spare=replace(restorer, name="second"))]
+        tmp_path, restorers=[replace(restorer, name="first", fallback=replace(restorer, name="second"))]
     )
     (saved,) = [event for event in events if isinstance(event, ResultSaved)]
     assert (saved.model, saved.harm.seen) == ("first", True)

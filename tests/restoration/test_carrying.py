@@ -9,7 +9,7 @@ import torch
 
 from mwrgui.core.devices import choose_device
 from mwrgui.models import new_model
-from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.options import RestoreOptions, Strength
 from mwrgui.restoration.residual_upscale import difference, enlarge, shrink
 from mwrgui.restoration.restore import Notice, Restored, TileDone, restore
 
@@ -79,7 +79,7 @@ def test_the_time_in_the_network_is_told_apart(darkening):
 
 def test_strength_blends_the_change(darkening):
     photo = smooth_picture(400, 400)
-    result, _ = finished(photo, darkening, strength=0.5)
+    result, _ = finished(photo, darkening, strength=Strength(0.5, 0.5))
     assert (result.astype(float) - photo).mean() / 255 == pytest.approx(-0.05, abs=2e-3)
 
 

@@ -14,14 +14,14 @@ from mwrgui.images.tensors import to_image, to_tensor
 from mwrgui.models.loading import load_model
 from mwrgui.restoration.change_parts import HazeChange
 from mwrgui.restoration.manifest import describe_work
-from mwrgui.restoration.options import EVERYTHING, HAZE, PARTICLES, RestoreOptions
+from mwrgui.restoration.options import RestoreOptions, Strength
 from mwrgui.restoration.restore import restored_pixels
 
 SAMPLES = Path(__file__).parents[2] / "resources" / "samples"
 
 
 def hazy(image: torch.Tensor) -> torch.Tensor:
-    haze = Haze(density=(1.0, 1.0), nearest=(0.2, 0.2))
+    haze = Haze(beta=(1.0, 1.0), nearest=(0.2, 0.2))
     return haze.apply(image, generator=torch.Generator().manual_seed(9))
 
 
@@ -50,24 +50,25 @@ def test_a_change_that_is_linear_in_the_picture_counts_as_haze(darkening_model, 
     noise = np.random.default_rng(1).random((side * 3 // 4, side, 3))
     photo = (cv2.GaussianBlur(noise, (0, 0), 2) * top).astype(np.uint8 if top == 255 else np.uint16)
 
-    def restored(part: str, strength: float = 1.0) -> np.ndarray:
-        options = RestoreOptions(part=part, strength=strength)
+    def restored(haze: float, particles: float) -> np.ndarray:
+        options = RestoreOptions(Strength(haze, particles))
         pixels = restored_pixels(photo, model, device=device, options=options)
         assert pixels is not None
         assert pixels.dtype == photo.dtype
         return pixels.astype(float) / top
 
-    assert np.abs(restored(HAZE) - restored(EVERYTHING)).mean() < 0.01
-    assert np.abs(restored(PARTICLES) - photo / top).mean() < 0.01
-    half = restored(HAZE, strength=0.5)
-    assert np.abs(half - (photo / top + restored(HAZE)) / 2).max() < 1.5 / 255
+    assert np.abs(restored(1, 0) - restored(1, 1)).mean() < 0.01
+    assert np.abs(restored(0, 1) - photo / top).mean() < 0.01
+    assert np.abs(restored(0.5, 0) - (photo / top + restored(1, 0)) / 2).max() < 1.5 / 255
+    assert np.abs(restored(1, 0.999) - restored(1, 1)).max() < 1.5 / 255  # split and put together again
 
 
-def test_results_of_another_part_do_not_count_as_done():
+def test_results_of_other_strengths_do_not_count_as_done():
     works = {
-        describe_work({"restored": "a"}, RestoreOptions(part=part)) for part in (EVERYTHING, HAZE, PARTICLES)
+        describe_work({"restored": "a"}, RestoreOptions(Strength(*strengths)))
+        for strengths in ((1.0, 1.0), (1.0, 0.0), (0.0, 1.0), (0.5, 0.5))
     }
-    assert len(works) == 3
+    assert len(works) == 4
     assert '[["restored", "a"], 1.0]' in works  # as earlier versions noted
 
 
@@ -75,11 +76,14 @@ def test_the_command_line_restores_a_part(mwrgui_cli: Callable, darkening_model:
     flat = np.full((64, 96, 3), 200, np.uint8)
     flat[20:40, 30:60] = 120
     cv2.imwrite(str(tmp_path / "a.png"), flat)
-    for part, change in (("haze", 80), ("particles", 0)):
-        done = mwrgui_cli("restore", "a.png", "--model", darkening_model, "--part", part, "-o", f"{part}.png")
+    for kept, change in (("particle", 80), ("haze", 0)):
+        done = mwrgui_cli(
+            *("restore", "a.png", "--model", darkening_model),
+            *(f"--{kept}-strength", "0", "-o", f"{kept}.png"),
+        )
         assert done.returncode == 0, done.stderr
-        result = cv2.imread(str(tmp_path / f"{part}.png")).astype(int)
+        result = cv2.imread(str(tmp_path / f"{kept}.png")).astype(int)
         assert np.abs(flat - result).mean() == pytest.approx(change, abs=25)
-    wrong = mwrgui_cli("restore", "a.png", "--model", darkening_model, "--part", "snow")
+    wrong = mwrgui_cli("restore", "a.png", "--model", darkening_model, "--haze-strength", "2")
     assert wrong.returncode == 2
-    assert "everything, haze, particles" in wrong.stderr
+    assert "haze_strength must be at most 1" in wrong.stderr

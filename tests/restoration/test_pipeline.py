@@ -6,8 +6,8 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
-from mwrgui.core.lanes import Halted
-from mwrgui.restoration.pipeline import MOST_JOBS, Pipeline, Room
+from mwrgui.core.stage_queue import Halted
+from mwrgui.restoration.pipeline import MOST_JOBS, MemoryGate, Pipeline
 
 
 def threads() -> list[str]:
@@ -91,43 +91,43 @@ def test_work_rests_while_the_receiver_holds_an_event() -> None:
     assert list(events) == [1, 2, 3, 4]
 
 
-def test_room_is_limited_in_number_and_size() -> None:
+def test_jobs_in_memory_are_limited_in_number_and_size() -> None:
     halt = threading.Event()
-    room: Room[str] = Room(halt, lambda: 10.0)
-    room.enter("large", 11)  # a single one always fits
+    gate: MemoryGate[str] = MemoryGate(halt, lambda: 10.0)
+    gate.enter("large", 11)  # a single one always fits
     entered = threading.Event()
 
     def enter(job: str, size: int | None) -> threading.Thread:
         entered.clear()
-        thread = threading.Thread(target=lambda: (room.enter(job, size), entered.set()))
+        thread = threading.Thread(target=lambda: (gate.enter(job, size), entered.set()))
         thread.start()
         return thread
 
     thread = enter("small", 1)
     assert not entered.wait(0.2)
-    room.leave("large")
+    gate.leave("large")
     thread.join(30)
     for number in range(1, MOST_JOBS):
-        room.enter(f"small{number}", 1)
+        gate.enter(f"small{number}", 1)
     thread = enter("one more", 1)
     assert not entered.wait(0.2)
-    room.leave("small")
+    gate.leave("small")
     thread.join(30)
     thread = enter("unknown", None)
     for job in ("small1", "one more"):
-        room.leave(job)
+        gate.leave(job)
     assert not entered.wait(0.2)
-    room.leave("small2")
+    gate.leave("small2")
     thread.join(30)
     assert entered.is_set()
 
 
-def test_waiting_for_room_ends_with_the_work() -> None:
+def test_waiting_for_memory_ends_with_the_work() -> None:
     halt = threading.Event()
-    room: Room[str] = Room(halt, lambda: 10.0)
-    room.enter("one", 8)
+    gate: MemoryGate[str] = MemoryGate(halt, lambda: 10.0)
+    gate.enter("one", 8)
     halt.set()
     with pytest.raises(Halted):
-        room.enter("two", 8)
+        gate.enter("two", 8)
     with pytest.raises(Halted):
-        room.stay_alone("two")
+        gate.stay_alone("two")

@@ -18,7 +18,7 @@ from mwrgui.models import STUDENTS, new_model
 from mwrgui.models.architectures.unet import UNET
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.memory import bytes_per_pixel
-from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.options import RestoreOptions, Strength
 from mwrgui.restoration.restore import Notice, Restored, TileDone, restore
 from mwrgui.restoration.tiling_plan import TilingPlan, smaller_plan
 
@@ -96,8 +96,8 @@ def test_our_students_see_as_far_as_their_settings_say(design: str) -> None:
 
 def test_strength_blends_with_the_photo(darken: RestorationModel, cpu: Device) -> None:
     pixels = photo(60, 80)
-    np.testing.assert_array_equal(finished(pixels, darken, cpu, strength=0.0).pixels, pixels)
-    blended = finished(pixels, darken, cpu, strength=0.5)
+    np.testing.assert_array_equal(finished(pixels, darken, cpu, strength=Strength(0.0, 0.0)).pixels, pixels)
+    blended = finished(pixels, darken, cpu, strength=Strength(0.5, 0.5))
     assert np.abs(blended.pixels - pixels * 0.75).max() <= 0.52
     assert blended.mean_change == pytest.approx((pixels * 0.25).mean() / 255, abs=0.5 / 255)
     assert not blended.hardly_differs
@@ -190,7 +190,7 @@ def test_memory_that_really_runs_out_is_survived() -> None:
         import numpy as np, psutil, torch
         from mwrgui.core.devices import choose_device
         from mwrgui.models import new_model
-        from mwrgui.restoration.options import RestoreOptions
+        from mwrgui.restoration.options import RestoreOptions, Strength
         from mwrgui.restoration.restore import Notice, restore
         torch.set_num_threads(1)
         pixels = np.full((2000, 3000, 3), 77, np.uint8)
@@ -229,7 +229,7 @@ def test_network_that_needs_the_whole_picture_gets_it(model_of: MakeModel, cpu: 
 
 def test_whole_picture_that_fits_at_no_size_is_a_sentence(model_of: MakeModel, cpu: Device) -> None:
     model = model_of(Limited(0, MemoryError()), tileable=False)
-    with pytest.raises(MwrError, match="may be tiled, or a smaller picture"):
+    with pytest.raises(MwrError, match="can work in tiles, or a smaller picture"):
         list(restore(photo(700, 900), model, device=cpu))
 
 

@@ -18,7 +18,7 @@ from mwrgui.synthesis.pool import SceneSettings
 from mwrgui.synthesis.source_health import degradation_energy, diversity, saturation
 
 CPU = torch.device("cpu")
-LEARNED = ("adversarial", "scenes+adversary")
+LEARNED_SOURCES = ("adversarial", "scenes+adversary")
 SMALL = AdversarySettings(
     generator_every=2, generator_batch=4, generator_width=8, latent=6, replay=12, generator_rate=3e-3
 )
@@ -72,7 +72,7 @@ def run(synthesizer: ImageSource, steps: int) -> Tensor:
     return torch.cat(batches)
 
 
-@pytest.mark.parametrize("name", LEARNED)
+@pytest.mark.parametrize("name", LEARNED_SOURCES)
 def test_batches_hold_new_and_earlier_images_in_range(name: str) -> None:
     synthesizer = make(name)
     synthesizer.update(teacher=frozen(1), student=frozen(2))
@@ -89,13 +89,13 @@ def test_batches_hold_new_and_earlier_images_in_range(name: str) -> None:
         assert float(nearest) <= 0.5 / 255 + 1e-6
 
 
-@pytest.mark.parametrize("name", LEARNED)
+@pytest.mark.parametrize("name", LEARNED_SOURCES)
 def test_the_same_seed_gives_the_same_images(name: str) -> None:
     assert torch.equal(run(make(name, 3), 5), run(make(name, 3), 5))
     assert not torch.equal(run(make(name, 3), 1), run(make(name, 4), 1))
 
 
-@pytest.mark.parametrize("name", LEARNED)
+@pytest.mark.parametrize("name", LEARNED_SOURCES)
 def test_a_saved_source_goes_on_bit_by_bit(name: str, tmp_path: Path) -> None:
     straight = make(name, 7)
     run(straight, 7)
@@ -105,7 +105,7 @@ def test_a_saved_source_goes_on_bit_by_bit(name: str, tmp_path: Path) -> None:
     assert torch.equal(run(straight, 9), run(resumed, 9))
 
 
-@pytest.mark.parametrize("name", LEARNED)
+@pytest.mark.parametrize("name", LEARNED_SOURCES)
 def test_learning_finds_images_on_which_student_and_teacher_disagree(name: str) -> None:
     teacher = frozen(1)
     student = Net(1, 0.1).requires_grad_(False)
@@ -141,7 +141,7 @@ def test_only_the_generator_gets_gradients_and_steps() -> None:
 def test_global_randomness_is_left_alone() -> None:
     teacher, student = frozen(1), frozen(2)
     state = torch.get_rng_state()
-    for name in LEARNED:
+    for name in LEARNED_SOURCES:
         synthesizer = make(name)
         for _ in range(2):
             synthesizer.update(teacher=teacher, student=student)
@@ -149,7 +149,7 @@ def test_global_randomness_is_left_alone() -> None:
     assert torch.equal(torch.get_rng_state(), state)
 
 
-@pytest.mark.parametrize("name", LEARNED)
+@pytest.mark.parametrize("name", LEARNED_SOURCES)
 def test_figures_come_with_generator_steps_only(name: str) -> None:
     synthesizer = make(name)
     idle = synthesizer.update(teacher=frozen(1), student=frozen(2))
@@ -254,7 +254,7 @@ def test_gradients_are_shared_before_the_update() -> None:
             parameter.grad.zero_()
 
     learned = GeneratorTraining(
-        lambda: nn.Linear(3, 2), rate=0.1, ema=0.9, context=replace(surroundings(), share_gradients=share)
+        lambda: nn.Linear(3, 2), rate=0.1, ema=0.9, context=replace(surroundings(), average_gradients=share)
     )
     before = learned.network.weight.detach().clone()
     learned.step(learned.network(torch.ones(1, 3)).sum())

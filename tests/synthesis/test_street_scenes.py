@@ -109,7 +109,7 @@ def test_a_sign_shows_fine_structure_of_high_contrast_in_the_finished_picture() 
     strong = []
     for seed in range(10):
         canvas = Canvas(SceneRng(seed), SIDE, "town")
-        canvas.cover(canvas.palette.draw("stone"))
+        canvas.fill(canvas.palette.draw("stone"))
         corners = quad(20, 40, 108, 70)
         board(canvas, corners, depth=0.1, lines=1)
         grey = photograph(canvas).mean(0)[42:68, 22:106]
@@ -121,7 +121,7 @@ def test_a_sign_shows_fine_structure_of_high_contrast_in_the_finished_picture() 
 def test_things_of_the_street_draw_themselves_also_far_away_and_beyond_the_edge(draw: SceneObject) -> None:
     for seed in range(12):
         canvas = Canvas(SceneRng(seed), SIDE, "town")
-        canvas.cover(canvas.palette.draw("stone"))
+        canvas.fill(canvas.palette.draw("stone"))
         canvas.night, canvas.lit = 0.5, True
         before = canvas.image.copy()
         sheets = ObjectSheets(canvas, {})

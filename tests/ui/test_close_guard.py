@@ -20,7 +20,7 @@ def tray_icon(program: Program, monkeypatch: pytest.MonkeyPatch) -> Tray:
 def test_the_tray_icon_shows_the_latest_notification(tray_icon: Tray) -> None:
     tray_icon.show("mwrgui · Running")
     tray_icon.notify("Finished", "Agreement 31.20 dB")
-    assert tray_icon._created().toolTip() == "mwrgui · Finished"
+    assert tray_icon._get_icon().toolTip() == "mwrgui · Finished"
     tray_icon.hide()
 
 
@@ -32,16 +32,16 @@ def test_the_tray_icon_is_hidden_once_the_window_is_active(program: Program, tra
         widget.activateWindow()
         qtbot.waitActive(widget)
     tray_icon.notify("Finished", "Agreement 31.20 dB")
-    assert tray_icon._created().isVisible()
+    assert tray_icon._get_icon().isVisible()
     window.activateWindow()
-    qtbot.waitUntil(lambda: not tray_icon._created().isVisible())
+    qtbot.waitUntil(lambda: not tray_icon._get_icon().isVisible())
 
 
 def test_a_window_that_has_just_been_hidden_keeps_its_tray_icon(program: Program, tray_icon: Tray) -> None:
     program.window.hide()
     tray_icon.show("mwrgui · Running")
     QApplication.sendEvent(program.window, QEvent(QEvent.Type.WindowActivate))  # late, after the question
-    assert tray_icon._created().isVisible()
+    assert tray_icon._get_icon().isVisible()
     tray_icon.hide()
 
 
@@ -51,7 +51,7 @@ def test_the_tray_icon_outlives_the_click_that_brings_the_window_back(
 ) -> None:
     program.window.hide()
     tray_icon.notify("Finished", "Agreement 31.20 dB")
-    icon = tray_icon._created()
+    icon = tray_icon._get_icon()
     icon.messageClicked.emit()  # on X11 both come from one click while the balloon is up
     icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
     assert icon.isVisible()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from mwrgui.metrics.harm import measure_harm
+from mwrgui.restoration.options import Strength
 from mwrgui.restoration.restore import Restored
 from mwrgui.ui.restore_page.metric_rows import cost_rows, no_change_text
 from mwrgui.ui.session.result_metrics import Result
@@ -25,7 +26,7 @@ def result(role: ModelRole, *, seconds: float, network_seconds: float, change: f
         mean_change=change,
         harm=harm,
     )
-    return Result(role, pixels, Pyramid(pixels), restored, strength=1.0, harm=harm)
+    return Result(role, pixels, Pyramid(pixels), restored, strength=Strength(1.0, 1.0), harm=harm)
 
 
 @pytest.mark.usefixtures("qapp")

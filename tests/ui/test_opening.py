@@ -165,7 +165,7 @@ def test_what_was_decided_while_a_checkpoint_was_read_is_said(
     torch.save({"params": state, "params_ema": dict(state)}, tmp_path / "both.pth")
     with qtbot.waitSignal(session.messages.notice, timeout=60_000) as told:
         session.models.load("teacher", tmp_path / "both.pth")
-    assert "averaged weights are used, params_ema, not params" in told.args[0]
+    assert "averaged weights params_ema are used instead of params" in told.args[0]
 
 
 def test_the_latest_wish_for_a_model_wins(session: Session, qtbot, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_the_command_makes_the_same_recipe(draft: RecipeDraft, tmp_path: Path) -
     draft.choose_preset("quick")
     draft.choose_student("tiny")
     draft.set_teacher(str(tmp_path / "my teacher.pth"))
-    draft.set_teacher_of("rain", str(tmp_path / "for=rain.pth?stages=6"))
+    draft.set_weather_teacher("rain", str(tmp_path / "for=rain.pth?stages=6"))
     draft.set_text("steps", "30")
     draft.set_text("learning_rate", "1.7e-4")
     draft.set_value("weathers", ("rain", "snow"))
@@ -95,11 +95,11 @@ def test_values_that_do_not_go_together_are_a_problem(draft: RecipeDraft) -> Non
 
 def test_a_teacher_of_a_weather_that_the_recipe_lacks_is_a_problem_of_the_teacher(draft: RecipeDraft) -> None:
     draft.set_value("weathers", ("haze",))
-    draft.set_teacher_of("rain", "nets/PReNet.pth")
+    draft.set_weather_teacher("rain", "nets/PReNet.pth")
     assert draft.problems() == {
         "teacher": "PReNet.pth would not be used: there is no rain among the weathers of the recipe"
     }
-    draft.set_teacher_of("rain", "")
+    draft.set_weather_teacher("rain", "")
     assert draft.problems() == {}
 
 
@@ -127,7 +127,7 @@ def test_choices_come_back_from_the_preferences_file(draft: RecipeDraft, catalog
     draft.choose_student("medium")
     draft.set_text("learning_rate", "0.001")
     draft.set_value("weathers", ("haze",))
-    draft.set_teacher_of("haze", str(tmp_path / "GCANet.pth"))
+    draft.set_weather_teacher("haze", str(tmp_path / "GCANet.pth"))
     draft.set_probes([photo, tmp_path / "gone.png"])
     PreferencesFile(tmp_path / "p.toml").update(distill=draft.choices.saved_state())
     again = RecipeDraft()
@@ -151,7 +151,7 @@ def test_what_is_no_longer_known_is_left_out(draft: RecipeDraft) -> None:
 
 def test_the_settings_of_an_earlier_run_are_taken(draft: RecipeDraft) -> None:
     values = {"kind": "distill", "teacher": "x", "student": "tiny", "steps": 42, "batch": 2}
-    draft.take_settings(values | {"teachers": ["rain=PReNet.pth", "snow"]})
+    draft.apply_settings(values | {"teachers": ["rain=PReNet.pth", "snow"]})
     assert draft.choices.student == "tiny"
     assert draft.choices.teachers == {"rain": "PReNet.pth"}
     assert draft.choices.changes == {"steps": 42, "batch": 2}

@@ -43,9 +43,9 @@ def test_what_the_system_says_is_told_in_chinese_as_well() -> None:
 @pytest.mark.usefixtures("chinese")
 def test_sentences_within_a_sentence_are_told_in_chinese() -> None:
     with pytest.raises(MwrError) as problem:
-        build(RestoreOptions, {"strength": 2.0, "tile": "many"}, source="restore")
+        build(RestoreOptions, {"haze_strength": 2.0, "tile": "many"}, source="restore")
     assert translated_text(problem.value) == (
-        "restore：strength 至多为 1，不能是 2；tile 必须是整数，而不是 'many'。请更正这些设置后重试。"
+        "restore：haze_strength 至多为 1，不能是 2；tile 必须是整数，而不是 'many'。请更正这些设置后重试。"
     )
 
 

@@ -158,7 +158,7 @@ def test_without_a_change_a_lossless_result_is_the_clip_itself(restore: Restore,
     clip = make_clip(
         size=(95, 63), codec="ffv1", name="odd.mkv", time_base=Fraction(1, 1000), times=[0, 40, 90]
     )
-    assert restore(clip, "--strength", "0", "--codec", "ffv1") == 0
+    assert restore(clip, "--haze-strength", "0", "--particle-strength", "0", "--codec", "ffv1") == 0
     before, after = look(clip), look(clip.with_stem("odd_restored"))
     assert after.times == before.times
     for one, other in zip(before.frames, after.frames, strict=True):
@@ -370,7 +370,7 @@ def test_interlaced_clips_are_said_to_be_and_made_whole(restore: Restore, make_c
     clip = make_clip(
         frames=frames, times=TWELVE[:8], options={"x264-params": "tff=1", "flags": "+ildct+ilme", "crf": "10"}
     )
-    assert restore(clip, "--strength", "0", "--quality", "95") == 0
+    assert restore(clip, "--haze-strength", "0", "--particle-strength", "0", "--quality", "95") == 0
     saved = restore.event("clip_saved")
     assert any("is interlaced" in remark for remark in saved["remarks"])
     before, after = look(clip), look(clip.with_stem("clip_restored"))

@@ -17,7 +17,7 @@ from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
 from mwrgui.models.loading import load_model
 from mwrgui.restoration.batch_events import BatchFinished
-from mwrgui.restoration.options import RestoreOptions
+from mwrgui.restoration.options import FULL, RestoreOptions, Strength
 from mwrgui.restoration.restore import Notice
 from mwrgui.restoration.restorer import Restorer
 from mwrgui.video.batch import MixedEvent, restore_clip_to_file
@@ -44,7 +44,7 @@ def restore(darkening_model: Path, cpu: Device) -> Restore:
         *,
         stop: threading.Event | None = None,
         stop_after: int = COUNT + 1,
-        strength: float = 1.0,
+        strength: Strength = FULL,
     ) -> list[MixedEvent]:
         told, stop = [], stop or threading.Event()
         options = {"options": RestoreOptions(strength=strength), "clip_options": ClipOptions()}
@@ -91,7 +91,7 @@ def test_stopped_within_a_second_it_goes_on_to_the_very_same_file(
     assert {path.suffix for path in folder.iterdir()} == {".frames", ".npz"}
     assert not [thread for thread in threading.enumerate() if thread.name in ("decode", "encode")]
 
-    assert not goes_on(restore(clip, tmp_path / "other" / "weak.mp4", strength=0.5))
+    assert not goes_on(restore(clip, tmp_path / "other" / "weak.mp4", strength=Strength(0.5, 0.5)))
     events = restore(clip, other)
     assert goes_on(events)
     assert saved(events).frames == COUNT

@@ -115,7 +115,7 @@ def test_frames_come_as_they_are_sent_and_old_ones_are_dropped(live_stream: Live
             time.sleep(0.2)
             if len(seen) == 4:
                 stop.set()
-    assert all(later.ticks - frame.ticks > 3 for frame, later in pairwise(seen))
+    assert all(later.position - frame.position > 3 for frame, later in pairwise(seen))
 
 
 def test_colours_are_those_that_were_sent(live_stream: LiveStream):

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -16,9 +15,9 @@ from mwrgui.restoration.restore import restored_pixels
 from mwrgui.video.flicker import flicker_ratio
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.temporal_smoothing import TemporalSmoother
+from tests.video.still_scene import still_scene
 
-RESOURCES = Path(__file__).parents[2] / "resources"
-SAMPLES, MODELS = RESOURCES / "samples", RESOURCES / "models"
+MODELS = Path(__file__).parents[2] / "resources" / "models"
 
 GREY = np.full((96, 160, 3), 30_000, np.uint16)
 
@@ -104,23 +103,6 @@ def test_flicker_is_that_of_still_places_over_the_clips_own():
         frame[:10] = 255 * (number % 2)  # what moves does not count
     assert flicker_ratio(frames, twice) == pytest.approx(2, rel=0.05)
     assert np.isnan(flicker_ratio([frames[0]] * 3, [frames[0]] * 3))
-
-
-def still_scene(count: int) -> list[NDArray[np.uint8]]:
-    """A photo that stands still behind rain that falls, seen by a sensor with noise."""
-    photo = cv2.cvtColor(cv2.imread(str(SAMPLES / "rain-kodak-14.jpg")), cv2.COLOR_BGR2RGB)
-    still = cv2.resize(photo, (288, 192), interpolation=cv2.INTER_AREA).astype(np.float32) * 0.9
-    random = np.random.default_rng(0)
-    drops, found = random.uniform(0, 1, (120, 3)), []
-    for number in range(count):
-        rain = np.zeros(still.shape[:2], np.float32)
-        for x, y, size in drops:
-            top = (y * 250 + number * 14 * (1 + size)) % 250 - 30
-            ends = [(int(x * 288 + 0.15 * down), int(top + down)) for down in (0, 8 + 14 * size)]
-            cv2.line(rain, *ends, 40 + 60 * size, 1, cv2.LINE_AA)
-        seen = still + rain[..., None] * (1 - still / 320) + random.normal(0, 1.5, still.shape)
-        found.append(np.clip(seen, 0, 255).round().astype(np.uint8))
-    return found
 
 
 def test_the_shipped_student_does_not_flicker_on_a_still_scene_in_rain():

@@ -15,8 +15,8 @@ from mwrgui.bench.peers.variants import Variant, compare_variants
 from mwrgui.core.devices import choose_device
 from mwrgui.core.errors import MwrError
 from mwrgui.export.export import export_model
-from mwrgui.export.facts import INPUT, OUTPUT
-from mwrgui.export.program import Runner
+from mwrgui.export.metadata import INPUT, OUTPUT
+from mwrgui.export.traceable_model import Runner
 from mwrgui.images import read_photo
 from mwrgui.images.tensors import to_tensor
 from mwrgui.models.loading import load_model

@@ -80,5 +80,5 @@ def _start_run(measured: MeasuredWindow, folder: RunFolder, assignments: list[st
 
 
 if __name__ == "__main__":
-    role_of = dict(zip(("teacher", "student", "device"), sys.argv[1:4], strict=True))
-    print(json.dumps(measure(float(sys.argv[4]), sys.argv[5:], **role_of)))
+    models_and_device = dict(zip(("teacher", "student", "device"), sys.argv[1:4], strict=True))
+    print(json.dumps(measure(float(sys.argv[4]), sys.argv[5:], **models_and_device)))

@@ -34,7 +34,7 @@ def measure(photos: Sequence[Path], *, teacher: str, student: str, device: str) 
 
 def _time_drop(measured: MeasuredWindow, photo: Path) -> dict[str, float]:
     session, window = measured.program.session, measured.program.window
-    session.photos.clear()
+    session.photos.take([item.key for item in session.photos.items])
     measured.wait_until_idle()
     times: dict[str, float] = {}
 
@@ -70,5 +70,5 @@ def drop_photo(widget: QWidget, photo: Path) -> None:
 
 
 if __name__ == "__main__":
-    role_of = dict(zip(("teacher", "student", "device"), sys.argv[1:4], strict=True))
-    print(json.dumps(measure([Path(name) for name in sys.argv[4:]], **role_of)))
+    models_and_device = dict(zip(("teacher", "student", "device"), sys.argv[1:4], strict=True))
+    print(json.dumps(measure([Path(name) for name in sys.argv[4:]], **models_and_device)))

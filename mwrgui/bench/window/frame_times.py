@@ -11,7 +11,7 @@ from mwrgui.bench.window.exposed import show_exposed
 from mwrgui.images import ImageArray
 from mwrgui.ui.style.theme import Appearance, Role
 from mwrgui.ui.widgets.compare.compare_view import CompareView
-from mwrgui.ui.widgets.compare.geometry import STEP, View
+from mwrgui.ui.widgets.compare.geometry import ZOOM_STEP, View
 from mwrgui.ui.widgets.compare.options import SIDE_BY_SIDE, CompareOptions
 from mwrgui.ui.widgets.compare.pyramid import build_pyramid
 
@@ -64,7 +64,7 @@ def _zoom(view: CompareView, frames: int) -> list[float]:
     view.model.viewport.fit()
     times = []
     for frame in range(frames):
-        factor = STEP**0.25 if frame < frames / 2 else STEP**-0.25
+        factor = ZOOM_STEP**0.25 if frame < frames / 2 else ZOOM_STEP**-0.25
         start = perf_counter()
         view.model.viewport.zoom_by(factor, QPointF(view.width() / 6, view.height() / 3))
         view.repaint()

@@ -15,7 +15,7 @@ from mwrgui.jobs.job import running_jobs
 from mwrgui.ui.preferences.preferences_file import GeneralPreferences, PreferencesFile
 from mwrgui.ui.shell.app import Program
 
-TIMEOUT = 900.0
+TIMEOUT_SECONDS = 900.0
 """Seconds after which waiting for a condition fails."""
 _POLL_MS = 10
 
@@ -39,10 +39,10 @@ class MeasuredWindow:
         """Runs the event loop until the condition holds.
 
         Raises:
-            MwrError: the window reported a problem, or the condition did not hold within `TIMEOUT`.
+            MwrError: the window reported a problem, or the condition did not hold within `TIMEOUT_SECONDS`.
         """
         loop, poll = QEventLoop(), QTimer()
-        end = time.monotonic() + TIMEOUT
+        end = time.monotonic() + TIMEOUT_SECONDS
         poll.timeout.connect(
             lambda: loop.quit() if condition() or self._problems or time.monotonic() > end else None
         )
@@ -52,7 +52,7 @@ class MeasuredWindow:
         if self._problems:
             raise self._problems[0]
         if not condition():
-            raise MwrError("The window did not come to what it was to be measured at.")
+            raise MwrError("The window did not get ready to be measured.")
 
     def _collect_error(self, message: object) -> None:
         if isinstance(message, Exception):

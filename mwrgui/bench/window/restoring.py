@@ -25,8 +25,9 @@ def measure(
         rest = measure_delays(measured, seconds)
         heartbeat, began = Heartbeat(), time.monotonic()
         heartbeat.start()
+        photos = measured.program.session.photos
         while True:
-            measured.program.session.photos.clear()
+            photos.take([item.key for item in photos.items])
             drop_photo(measured.program.window, photo)
             measured.wait_until_idle()
             if time.monotonic() - began >= seconds:
@@ -45,5 +46,5 @@ def measure_delays(measured: MeasuredWindow, seconds: float) -> list[float]:
 
 
 if __name__ == "__main__":
-    role_of = dict(zip(("teacher", "student", "device"), sys.argv[1:4], strict=True))
-    print(json.dumps(measure(Path(sys.argv[4]), float(sys.argv[5]), **role_of)))
+    models_and_device = dict(zip(("teacher", "student", "device"), sys.argv[1:4], strict=True))
+    print(json.dumps(measure(Path(sys.argv[4]), float(sys.argv[5]), **models_and_device)))

@@ -6,7 +6,7 @@ from pathlib import Path
 from mwrgui.cli.flags.run import add_run_arguments
 from mwrgui.core.part_names import listed_students
 
-STANDARD = "standard"
+DEFAULT_RECIPE = "standard"
 """The default recipe; not the default of the flag, so that an explicit flag can be recognised."""
 
 
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recipe",
         metavar="quick|standard|thorough|FILE",
-        help=f"settings to start from (default: {STANDARD})",
+        help=f"settings to start from (default: {DEFAULT_RECIPE})",
     )
     parser.add_argument(
         "--probe",

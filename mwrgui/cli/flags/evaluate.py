@@ -6,8 +6,8 @@ from pathlib import Path
 from mwrgui.cli.device_flags import add_device_flag, add_precision_flag
 from mwrgui.core.part_names import WEATHER_NAMES
 
-NONE = "none"
-WEATHERS = "haze,rain,snow,raindrop"
+NO_WEATHER = "none"
+DEFAULT_WEATHERS = "haze,rain,snow,raindrop"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--degrade",
         metavar="WEATHERS",
         help=f"with --photos: some of {', '.join(WEATHER_NAMES)}, separated by commas; "
-        f"{NONE} leaves them clean (default: {WEATHERS})",
+        f"{NO_WEATHER} leaves them clean (default: {DEFAULT_WEATHERS})",
     )
     parser.add_argument(
         "--seed", type=int, default=0, help="with --photos: seed of the random weather (default: 0)"

@@ -4,8 +4,7 @@ import argparse
 from pathlib import Path
 
 from mwrgui.cli.device_flags import add_device_flag, add_precision_flag
-from mwrgui.cli.setting_flags import add_setting_flags
-from mwrgui.restoration.options import RestoreOptions
+from mwrgui.cli.setting_flags import add_restore_flags, add_setting_flags
 from mwrgui.video.options import ClipOptions
 
 
@@ -13,9 +12,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the positional arguments and flags of `mwrgui live` to its parser."""
     parser.add_argument(
         "source",
-        metavar="CAMERA|ADDRESS",
-        help="number of a camera such as 0, its device such as /dev/video0, or the address of a stream "
-        "(http, https, rtsp, rtmp)",
+        metavar="CAMERA|ADDRESS|screen",
+        help="number of a camera such as 0, its device such as /dev/video0, the address of a stream "
+        "(http, https, rtsp, rtmp), or the screen: screen, or screen:X,Y,WxH for a part of it",
     )
     parser.add_argument(
         "--model",
@@ -35,8 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="end so many seconds after the first frame (default: never)",
     )
-    add_setting_flags(parser, RestoreOptions)
-    add_setting_flags(parser, ClipOptions, leave_out=("steady",))
+    add_restore_flags(parser)
+    add_setting_flags(parser, ClipOptions)
     add_device_flag(parser)
     add_precision_flag(parser)
     parser.add_argument("--json", action="store_true", help="print one event per line as JSON")

@@ -4,8 +4,7 @@ import argparse
 from pathlib import Path
 
 from mwrgui.cli.device_flags import add_device_flag, add_precision_flag
-from mwrgui.cli.setting_flags import add_setting_flags
-from mwrgui.restoration.options import RestoreOptions
+from mwrgui.cli.setting_flags import add_restore_flags, add_setting_flags
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.video.options import ClipOptions
 
@@ -36,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--both", action="store_true", help="write NAME_teacher and NAME_student; --model is the student"
     )
-    add_setting_flags(parser, RestoreOptions)
+    add_restore_flags(parser)
     add_setting_flags(parser, ResultOptions)
     add_setting_flags(parser, ClipOptions)
     add_device_flag(parser)

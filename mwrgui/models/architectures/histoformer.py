@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract, State
-from mwrgui.models.architectures.traced_crop import first
+from mwrgui.models.architectures.traced_crop import crop_axis
 from mwrgui.models.architectures.u_shape import (
     StageSettings,
     UShape,
@@ -78,13 +78,13 @@ class HistogramAttention(nn.Module):
         similarity = F.normalize(q, dim=-1) @ F.normalize(k, dim=-1).transpose(-2, -1)
         attention = torch.exp(similarity * self.temperature)
         attention = attention / (1 + attention.sum(-1, keepdim=True))
-        return first(_unbinned(attention @ v, heads, interleaved=interleaved), -1, length)
+        return crop_axis(_unbinned(attention @ v, heads, interleaved=interleaved), -1, length)
 
 
 def _binned(x: Tensor, count: int, *, interleaved: bool) -> Tensor:
     """(B, C, T) to (B, heads, rows, L): a row per channel and bin, with as many bins as heads."""
     length = (x.shape[-1] + count - 1) // count * count
-    heads = torch.unflatten(first(F.pad(x, (0, count)), -1, length), 1, (count, -1))
+    heads = torch.unflatten(crop_axis(F.pad(x, (0, count)), -1, length), 1, (count, -1))
     if interleaved:
         return torch.unflatten(heads, -1, (-1, count)).transpose(-2, -1).flatten(2, 3)
     return torch.unflatten(heads, -1, (count, -1)).flatten(2, 3)

@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mwrgui.models.architecture import Architecture, Contract, State, entries, require_rgb
-from mwrgui.models.architectures.traced_crop import cut
+from mwrgui.models.architectures.traced_crop import crop
 
 EPSILON = 1e-6
 LOCAL_CROP = 256
@@ -156,7 +156,7 @@ class NAFNet(nn.Module):
         for up, blocks, skip in zip(self.ups, self.decoders, reversed(skips), strict=True):
             x = blocks(up(x) + skip)
         restored: Tensor = self.ending(x) + padded
-        return cut(restored, height=height, width=width)
+        return crop(restored, height=height, width=width)
 
     def _padded(self, images: Tensor) -> Tensor:
         """Pads with zeros at the bottom and right, so that the sides become multiples."""
@@ -164,7 +164,7 @@ class NAFNet(nn.Module):
         multiple = self.multiple
         # Not -(-side // multiple): ONNX rounds towards zero where Python rounds down.
         height, width = ((side + multiple - 1) // multiple * multiple for side in images.shape[-2:])
-        return cut(F.pad(images, (0, multiple, 0, multiple)), height=height, width=width)
+        return crop(F.pad(images, (0, multiple, 0, multiple)), height=height, width=width)
 
 
 def _blocks(settings: NAFNetSettings, level: int, sizes: tuple[tuple[BlockSizes, ...], ...]) -> nn.Sequential:

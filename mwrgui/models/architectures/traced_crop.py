@@ -4,12 +4,12 @@ import torch
 from torch import Tensor
 
 
-def cut(x: Tensor, *, height: int, width: int) -> Tensor:
+def crop(x: Tensor, *, height: int, width: int) -> Tensor:
     """Crops (B, C, H, W) to its first rows and columns."""
-    return first(first(x, -2, height), -1, width)
+    return crop_axis(crop_axis(x, -2, height), -1, width)
 
 
-def first(x: Tensor, dim: int, count: int) -> Tensor:
+def crop_axis(x: Tensor, dim: int, count: int) -> Tensor:
     """Crops to the first entries along one axis."""
     if isinstance(count, int):
         return x.narrow(dim, 0, count)

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from mwrgui.core.errors import MwrError
 from mwrgui.models.architecture import Architecture, Contract, State
-from mwrgui.models.architectures.traced_crop import cut
+from mwrgui.models.architectures.traced_crop import crop
 
 HEADS = (1, 2, 4, 4)
 BRANCH_HEADS = (1, 2, 2)
@@ -314,7 +314,7 @@ def _split_heads(x: Tensor, heads: int) -> Tensor:
 
 
 def _like(x: Tensor, smaller: Tensor) -> Tensor:
-    return cut(x, height=smaller.shape[-2], width=smaller.shape[-1])
+    return crop(x, height=smaller.shape[-2], width=smaller.shape[-1])
 
 
 def transweather_settings_from(state: State) -> TransWeatherSettings:

@@ -146,7 +146,11 @@ def _count(state: Mapping[str, Tensor], prefix: str) -> int:
 def _contract(settings: UNetSettings) -> Contract:
     overlap = min(settings.reach, LARGEST_OVERLAP)
     return Contract(
-        multiple=settings.multiple, smallest=settings.multiple, overlap=overlap, usual_side=USUAL_SIDE
+        multiple=settings.multiple,
+        smallest=settings.multiple,
+        overlap=overlap,
+        usual_side=USUAL_SIDE,
+        smooth_flat_areas=True,
     )
 
 

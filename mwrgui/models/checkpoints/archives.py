@@ -10,10 +10,10 @@ from typing import IO
 
 from mwrgui.core.broken_files import claims_larger_size, damaged
 
-MOST_EXPANSION = 4
-"""Largest ratio of unpacked to archive size, besides `ALWAYS_UNPACKED`: weights hardly compress."""
-ALWAYS_UNPACKED = 64 * 2**20
-MOST_MEMBERS = 100_000
+MAX_EXPANSION = 4
+"""Largest ratio of unpacked to archive size, besides `ALLOWED_BYTES`: weights hardly compress."""
+ALLOWED_BYTES = 64 * 2**20
+MAX_MEMBERS = 100_000
 ENDINGS = (".pth", ".pt", ".ckpt", ".safetensors", ".pth.tar", ".tar", ".bin", ".pkl", ".pickle", ".model")
 """Extensions of files in an archive that may be checkpoints."""
 
@@ -25,13 +25,13 @@ class Members:
     Attributes:
         sizes: unpacked size of each file in bytes, by name.
         read: reads a file by name.
-        doubled: whether two files have the same name, which readers treat differently.
+        has_duplicates: whether two files have the same name, which readers treat differently.
         size: unpacked size of the whole archive in bytes.
     """
 
     sizes: Mapping[str, int]
     read: Callable[[str], bytes]
-    doubled: bool
+    has_duplicates: bool
     size: int
 
     def open(self, name: str) -> IO[bytes]:
@@ -49,14 +49,14 @@ def open_zip(file: IO[bytes], path: Path, size: int) -> Members:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     unpacked = sum(entry.file_size for entry in entries)
     stored = all(entry.compress_type == zipfile.ZIP_STORED for entry in entries)
-    allowed = size if stored else MOST_EXPANSION * size + ALWAYS_UNPACKED
-    if unpacked > allowed or len(entries) > MOST_MEMBERS:
+    allowed = size if stored else MAX_EXPANSION * size + ALLOWED_BYTES
+    if unpacked > allowed or len(entries) > MAX_MEMBERS:
         raise claims_larger_size(path)
     by_name = {entry.filename: entry for entry in entries if not _is_macos_metadata(entry.filename)}
     return Members(
         {name: entry.file_size for name, entry in by_name.items()},
         lambda name: archive.read(by_name[name]),
-        doubled=len({entry.filename for entry in entries}) != len(entries),
+        has_duplicates=len({entry.filename for entry in entries}) != len(entries),
         size=max(unpacked, size),
     )
 
@@ -75,7 +75,7 @@ def open_tar(file: IO[bytes], path: Path) -> Members:
             raise claims_larger_size(path)
         if entry.isreg() and not _is_macos_metadata(entry.name):
             entries[entry.name.removeprefix("./")] = entry
-        if count > MOST_MEMBERS:
+        if count > MAX_MEMBERS:
             raise damaged(path)
 
     def read(name: str) -> bytes:
@@ -85,7 +85,7 @@ def open_tar(file: IO[bytes], path: Path) -> Members:
         return content.read()
 
     sizes = {name: entry.size for name, entry in entries.items()}
-    return Members(sizes, read, doubled=False, size=sum(sizes.values()))
+    return Members(sizes, read, has_duplicates=False, size=sum(sizes.values()))
 
 
 def _is_macos_metadata(name: str) -> bool:

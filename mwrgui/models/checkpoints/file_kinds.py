@@ -170,7 +170,7 @@ def _torch_folder(members: Members, path: Path) -> str | None:
     root = min(found, key=len).removesuffix("data.pkl")
     if any(name.startswith((f"{root}code/", f"{root}constants.pkl")) for name in members.sizes):
         raise torchscript_refused(path)
-    if len(found) > 1 or members.doubled:
+    if len(found) > 1 or members.has_duplicates:
         raise damaged(path)
     return root
 

@@ -176,11 +176,13 @@ def _remarks(content: Content, chosen: Network, networks: Sequence[Network]) -> 
         shown = tuple(others[: 2 * NAMES_SHOWN])
         if chosen.averaged:
             yield sentence(
-                "Its averaged weights are used, {taken}, not {others}.", taken=chosen.name, others=shown
+                "The averaged weights {taken} are used instead of {others}.", taken=chosen.name, others=shown
             )
         else:
             name = chosen.name or sentence("the first")
-            yield sentence("Of its networks {taken} is used, not {others}.", taken=name, others=shown)
+            yield sentence(
+                "It holds several networks: {taken} is used, not {others}.", taken=name, others=shown
+            )
     if content.member:
         yield sentence("It was read from {member} in this archive.", member=printable(content.member))
     ignored = unexpected(content.names)

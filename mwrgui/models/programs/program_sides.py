@@ -8,7 +8,7 @@ from torch import Tensor
 
 from mwrgui.sandbox.sides import FAILURES, Sides
 
-AROUND = 64
+MIN_TRIAL_SIDE = 64
 """Trial images are slightly larger than this, unless the graph needs more."""
 MULTIPLES = (1, 2, 4, 8, 16, 32, 64)
 ONLY_SIDES = (256, 128, 512, 64, 224, 384)
@@ -41,7 +41,7 @@ def _trials(declared: Sides) -> Iterator[tuple[Sides, tuple[int, int]]]:
         return
     for multiple in MULTIPLES:
         step = multiple * declared.multiple
-        count = max(AROUND, declared.least) // step + 1
+        count = max(MIN_TRIAL_SIDE, declared.least) // step + 1
         count += 1 - count % 2  # odd, so that the sides are multiples of nothing larger
         least = count * step
         yield replace(declared, multiple=step, least=least), (least, least + 2 * step)

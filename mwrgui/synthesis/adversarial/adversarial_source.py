@@ -5,7 +5,7 @@ import torch
 from mwrgui.synthesis.adversarial.adversary import AdversarySettings, adversary_loss
 from mwrgui.synthesis.adversarial.generator import Generator
 from mwrgui.synthesis.adversarial.learned_source import LearnedSource
-from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, SynthesisContext, Teach
+from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, SynthesisContext, TeacherRestore
 
 
 class AdversarialSource(LearnedSource[Generator]):
@@ -18,7 +18,7 @@ class AdversarialSource(LearnedSource[Generator]):
             context,
         )
 
-    def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:
+    def update(self, *, teacher: TeacherRestore, student: Restore) -> SourceFigures:
         """Trains the generator every few rounds; returns loss terms and figures of that update, if any."""
         settings, learned = self._settings, self._learned
         if not self._is_training_round():
@@ -50,7 +50,7 @@ class AdversarialSource(LearnedSource[Generator]):
     @torch.no_grad()
     def preview(self, held_out: Samples) -> Samples:
         """Images of the EMA generator for fixed latents, as many as were held out."""
-        fixed, count = self._context.fixed(), len(held_out.images)
+        fixed, count = self._context.fixed_generator(), len(held_out.images)
         latents = torch.randn(count, self._settings.latent, generator=fixed).to(self._context.device)
         clean = self._learned.average(latents)
         images, weathers = self._context.degrade(clean, generator=fixed)

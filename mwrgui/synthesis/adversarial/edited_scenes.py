@@ -8,7 +8,7 @@ from torch import Tensor
 from mwrgui.synthesis.adversarial.adversary import AdversarySettings, adversary_loss
 from mwrgui.synthesis.adversarial.generator import Editor
 from mwrgui.synthesis.adversarial.learned_source import LearnedSource
-from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, SynthesisContext, Teach
+from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, SynthesisContext, TeacherRestore
 from mwrgui.synthesis.pool import ScenePool, SceneSettings
 
 
@@ -28,7 +28,7 @@ class EditedSceneSource(LearnedSource[Editor]):
             context,
         )
 
-    def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:
+    def update(self, *, teacher: TeacherRestore, student: Restore) -> SourceFigures:
         """Refreshes the pool and, every few rounds, trains the editor; returns the figures of both."""
         settings = self._settings
         self._pool.refresh(teacher)
@@ -56,7 +56,7 @@ class EditedSceneSource(LearnedSource[Editor]):
     def preview(self, held_out: Samples) -> Samples:
         """The held-out scenes, fully edited by the current EMA editor."""
         assert held_out.clean is not None, "the samples of an editor have clean images"
-        fixed, scenes = self._context.fixed(), held_out.clean
+        fixed, scenes = self._context.fixed_generator(), held_out.clean
         latents = torch.randn(len(scenes), self._settings.latent, generator=fixed).to(scenes)
         clean, strength = self._learned.average(scenes, latents)
         degraded, weathers = self._context.degrade(clean, generator=fixed)

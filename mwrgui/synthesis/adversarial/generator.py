@@ -12,14 +12,14 @@ from torch import Tensor, nn
 
 LEVELS = 4
 """Number of upsamplings by 2 between the generator's first feature map and its image."""
-SHRINK = 4
+DOWNSCALING = 4
 """Factor by which the editor shrinks its input."""
-AREA = 16
+AREA_SIDE = 16
 """Side in pixels of the areas that the editor changes uniformly."""
-LEAST = 0.4
-"""Smallest share of the weather that an editor may leave."""
-STRONG = 3.0
-"""Initial bias of the weather share: an untrained editor leaves nearly all weather."""
+MIN_STRENGTH = 0.4
+"""Smallest factor by which the editor may weaken the weather."""
+INITIAL_STRENGTH_LOGIT = 3.0
+"""Added to the logit of the weather's strength, so that an untrained editor hardly weakens it."""
 
 
 class Generator(nn.Module):
@@ -28,15 +28,15 @@ class Generator(nn.Module):
     def __init__(self, *, latent: int, width: int, side: int) -> None:
         super().__init__()
         self._side = side
-        self._start = -(-side // 2**LEVELS)
+        self._first_side = -(-side // 2**LEVELS)
         widths = [width * 2 ** (LEVELS - 1 - i) for i in range(LEVELS)] + [width]
-        self.project = nn.Linear(latent, widths[0] * self._start**2)
+        self.project = nn.Linear(latent, widths[0] * self._first_side**2)
         self.levels = nn.ModuleList(_level(a, b) for a, b in pairwise(widths))
         self.out = nn.Conv2d(width, 3, 3, padding=1)
 
     def forward(self, latents: Tensor) -> Tensor:
         """Generates one clean image per latent."""
-        features = self.project(latents).unflatten(1, (-1, self._start, self._start))
+        features = self.project(latents).unflatten(1, (-1, self._first_side, self._first_side))
         features = features.contiguous(memory_format=torch.channels_last)
         for level in self.levels:
             features = level(F.interpolate(features, scale_factor=2, mode="nearest"))
@@ -56,7 +56,7 @@ class Editor(nn.Module):
         super().__init__()
         self._colour, self._texture = colour, texture
         self.style = nn.Linear(latent, 2 * width)
-        self.head = nn.Conv2d(3 * SHRINK**2, width, 3, padding=1)
+        self.head = nn.Conv2d(3 * DOWNSCALING**2, width, 3, padding=1)
         self.body = nn.ModuleList(_level(width, width) for _ in range(3))
         self.areas = nn.Conv2d(width, 5, 1)
         self.strength = nn.Linear(width, 1)
@@ -65,16 +65,18 @@ class Editor(nn.Module):
             nn.init.zeros_(last.bias)  # type: ignore[arg-type]
 
     def forward(self, clean: Tensor, latents: Tensor) -> tuple[Tensor, Tensor]:
-        """Returns the edited images and the share of weather for each, (B, 1, 1, 1) in `LEAST`..1."""
+        """Returns the edited images and the strength of their weather, (B, 1, 1, 1) in `MIN_STRENGTH`..1."""
         height, width = clean.shape[-2:]
-        padded = F.pad(clean, (0, -width % SHRINK, 0, -height % SHRINK), mode="replicate")
+        padded = F.pad(clean, (0, -width % DOWNSCALING, 0, -height % DOWNSCALING), mode="replicate")
         scale, shift = self.style(latents)[..., None, None].chunk(2, 1)
-        features = self.head(F.pixel_unshuffle(padded, SHRINK)) * (1 + scale) + shift
+        features = self.head(F.pixel_unshuffle(padded, DOWNSCALING)) * (1 + scale) + shift
         for block in self.body:
             features = features + block(features)
-        share = torch.sigmoid(STRONG + self.strength(features.mean((2, 3))).float())[..., None, None]
-        strength = LEAST + (1 - LEAST) * share
-        areas = F.adaptive_avg_pool2d(features, (max(1, height // AREA), max(1, width // AREA)))
+        learned = torch.sigmoid(INITIAL_STRENGTH_LOGIT + self.strength(features.mean((2, 3))).float())[
+            ..., None, None
+        ]
+        strength = MIN_STRENGTH + (1 - MIN_STRENGTH) * learned
+        areas = F.adaptive_avg_pool2d(features, (max(1, height // AREA_SIDE), max(1, width // AREA_SIDE)))
         gains = torch.tanh(self.areas(areas).float())
         gains = F.interpolate(gains, size=(height, width), mode="bilinear")
         return self._edit(clean, light=gains[:, :3], middle=gains[:, 3:4], fine=gains[:, 4:]), strength

@@ -34,7 +34,7 @@ class GeneratorTraining(Generic[Network]):
         self.average: Network = copy.deepcopy(self.network).requires_grad_(False)
         self.steps = 0
         self._ema = ema
-        self._share_gradients = context.share_gradients
+        self._share_gradients = context.average_gradients
         self._optimizer = torch.optim.Adam(self.network.parameters(), lr=rate, betas=(0.5, 0.99))
 
     def step(self, loss: Tensor) -> None:

@@ -19,7 +19,7 @@ def paint_sky(canvas: Canvas, horizon: float) -> Plane:
     zenith, horizon_colour = _sky_colours(rng)
     rows = np.arange(side, dtype=np.float32)[:, None]
     height = np.clip((horizon - rows) / max(horizon, side * 0.4), 0, 1) ** rng.uniform(0.5, 1.2)
-    puffs = noise.stretched("pink", side, side, across=rng.uniform(1, 4))
+    puffs = noise.stretched("pink", side, side, stretch_x=rng.uniform(1, 4))
     cover = ramp(puffs, level=rng.uniform(-1.2, 2.2), width=rng.uniform(0.5, 2.5)) * rng.uniform(0.3, 1)
     cloud = 0.3 * horizon_colour + 0.7 * float(horizon_colour.mean()) * rng.uniform(0.8, 1.5)
     brightness = 1 + 0.2 * cover * puffs
@@ -93,8 +93,8 @@ def paint_ridges(canvas: Canvas, horizon: float, haze: Plane) -> None:
         crest += horizon - side * rng.uniform(0, 0.25) * (1 - nearness)
         outline = np.concatenate([np.stack([np.arange(side), crest], 1), [(side, side), (0, side)]])
         sheet = bare + (haze * 0.9 - bare) * ((1 - nearness) * rng.uniform(0.3, 0.9))
-        look = Look(ragged=rng.uniform(0, 0.8), far=rng.uniform(1, 2))
-        canvas.put([outline], sheet, look, depth=0.97 - 0.2 * nearness)
+        look = Look(ragged=rng.uniform(0, 0.8), shrink=rng.uniform(1, 2))
+        canvas.draw([outline], sheet, look, depth=0.97 - 0.2 * nearness)
 
 
 def paint_ground(
@@ -113,11 +113,11 @@ def paint_ground(
     field = warp(noise.take("pink", side, side)[None], x, y)[0]
     patches = ramp(field, level=rng.uniform(-0.5, 1.5), width=0.4)
     first, second = (_receding(sheet, x, y, nearness) for sheet in sheets)
-    relief = 0.12 * noise.stretched("pink", side - start, side, across=3)
+    relief = 0.12 * noise.stretched("pink", side - start, side, stretch_x=3)
     relief += 0.03 * noise.take("grain", side - start, side)
     paint = (first + (second - first) * patches) * np.exp(relief)
     depth = (distance - 1 / NEAREST) * (farthest / (1 / (NEAREST - 1) - 1 / NEAREST))
-    canvas.lay(np.ones_like(patches), (slice(start, side), slice(None)), paint, np.clip(depth, 0, 1))
+    canvas.blend(np.ones_like(patches), (slice(start, side), slice(None)), paint, np.clip(depth, 0, 1))
 
 
 def _receding(sheet: Plane, x: Plane, y: Plane, nearness: Plane) -> Plane:
@@ -143,8 +143,8 @@ def paint_room(canvas: Canvas, *, walls: Plane, floor: Plane) -> float:
     inner = [(left, top), (right, top), (right, bottom), (left, bottom)]
     for i, gain in enumerate((rng.uniform(0.6, 1.2), rng.uniform(0.3, 1.0), 1.0, rng.uniform(0.3, 1.0))):
         plane = np.array([outer[i], outer[(i + 1) % 4], inner[(i + 1) % 4], inner[i]])
-        canvas.put([plane], floor if i == 2 else walls, Look(gain=gain), depth=0.5)
-    canvas.put([np.array(inner)], walls, Look(gain=rng.uniform(0.5, 1.3)), depth=1)
+        canvas.draw([plane], floor if i == 2 else walls, Look(gain=gain), depth=0.5)
+    canvas.draw([np.array(inner)], walls, Look(gain=rng.uniform(0.5, 1.3)), depth=1)
     _shade_by_depth(canvas, x, y, max(wide, tall))
     _open_windows(canvas, quad(left, top, right, bottom))
     return bottom
@@ -169,7 +169,7 @@ def _open_windows(canvas: Canvas, back: Contour) -> None:
         x, y = rng.uniform(left, right), rng.uniform(top, bottom)
         wide, tall = (right - left) * rng.uniform(0.05, 0.25), (bottom - top) * rng.uniform(0.1, 0.4)
         look = Look(gain=rng.uniform(0.5, 2))
-        canvas.put([quad(x - wide, y - tall, x + wide, y + tall)], view, look, depth=1)
+        canvas.draw([quad(x - wide, y - tall, x + wide, y + tall)], view, look, depth=1)
 
 
 def paint_blurred_lights(canvas: Canvas, sheet: Plane) -> None:
@@ -178,5 +178,5 @@ def paint_blurred_lights(canvas: Canvas, sheet: Plane) -> None:
     for _ in range(rng.between(3, 11)):
         radius = side * rng.uniform(0.04, 0.3)
         spot = blob(rng, rng.uniform(0, side), rng.uniform(0, side), radius, radius)
-        look = Look(gain=rng.log_normal(1, 0.9), ragged=0.2, bulge=0.3, far=0.5)
-        canvas.put([spot], sheet, look, depth=rng.uniform(0.75, 1))
+        look = Look(gain=rng.log_normal(1, 0.9), ragged=0.2, bulge=0.3, shrink=0.5)
+        canvas.draw([spot], sheet, look, depth=rng.uniform(0.75, 1))

@@ -5,7 +5,7 @@ import numpy as np
 
 from mwrgui.synthesis.scenes.canvas import Canvas
 from mwrgui.synthesis.scenes.lamps import light_up
-from mwrgui.synthesis.scenes.noise import Plane, axis, ramp
+from mwrgui.synthesis.scenes.noise import Plane, centred_axis, ramp
 from mwrgui.synthesis.scenes.palettes import light_colour
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
@@ -108,5 +108,5 @@ def _grey(picture: Plane) -> Plane:
 
 
 def _vignette(rng: SceneRng, side: int) -> Plane:
-    square: Plane = np.square(axis(side))
+    square: Plane = np.square(centred_axis(side))
     return 1 - rng.uniform(0, 0.25) * (square[:, None] + square[None])

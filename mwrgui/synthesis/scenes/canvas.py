@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from mwrgui.synthesis.scenes.lamps import Lamp
 from mwrgui.synthesis.scenes.materials import SUBPIXEL, paint_sheet
-from mwrgui.synthesis.scenes.noise import Noise, Plane, axis, ramp
-from mwrgui.synthesis.scenes.palettes import Palette, Setting
+from mwrgui.synthesis.scenes.noise import Noise, Plane, centred_axis, ramp
+from mwrgui.synthesis.scenes.palettes import Environment, Palette
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
 Contour = NDArray[np.float64]
@@ -28,24 +28,24 @@ class Look:
         bulge: strength of the shading that makes it look rounded.
         gain: factor of its brightness.
         shadow: strength of the shadow that it casts, 0..1.
-        far: factor by which its texture is shrunk.
+        shrink: factor by which its texture is shrunk.
     """
 
     ragged: float = 0.0
     bulge: float = 0.0
     gain: float = 1.0
     shadow: float = 0.0
-    far: float = 1.0
+    shrink: float = 1.0
 
 
 class Canvas:
     """A scene while it is painted: linear light (3, side, side) and depth (side, side), 0 near and 1 far."""
 
-    def __init__(self, rng: SceneRng, side: int, setting: Setting) -> None:
+    def __init__(self, rng: SceneRng, side: int, environment: Environment) -> None:
         self.rng = rng
         self.side = side
         self.noise = Noise(rng, side)
-        self.palette = Palette(rng, setting)
+        self.palette = Palette(rng, environment)
         self.image: Plane = np.zeros((3, side, side), np.float32)
         self.depth: Plane = np.ones((side, side), np.float32)
         self.sun = (rng.normal(0, 0.6), rng.normal(-0.6, 0.4))
@@ -69,7 +69,7 @@ class Canvas:
             contrast=contrast * self._contrast,
         )
 
-    def cover(self, sheet: Plane, gain: float = 1.0) -> None:
+    def fill(self, sheet: Plane, gain: float = 1.0) -> None:
         """Fills the canvas, as the farthest background."""
         self.image[:] = self._cut_piece(sheet, self.side, self.side, 1.0)
         self.image *= gain
@@ -77,9 +77,9 @@ class Canvas:
     def region(self, sheet: Plane, *, level: float, edge: float, gain: float, depth: Plane | float) -> None:
         """Paints an irregular region: where a 1/f noise field exceeds `level`."""
         mask = ramp(self.noise.take("pink", self.side, self.side), level=level, width=edge)
-        self.lay(mask, WHOLE, self._cut_piece(sheet, self.side, self.side, 1.0) * gain, depth)
+        self.blend(mask, WHOLE, self._cut_piece(sheet, self.side, self.side, 1.0) * gain, depth)
 
-    def put(self, contours: Sequence[Contour], sheet: Plane, look: Look, *, depth: float) -> None:
+    def draw(self, contours: Sequence[Contour], sheet: Plane, look: Look, *, depth: float) -> None:
         """Fills closed outlines, as one shape, with a piece of a sheet.
 
         A sheet of shape (3, 1, 1) is a plain colour.
@@ -94,9 +94,9 @@ class Canvas:
             mask = self._fray(mask, look.ragged)
         height, width = mask.shape
         shade = self._shade(height, width, look.bulge, look.gain)
-        self.lay(mask, box, self._cut_piece(sheet, height, width, look.far) * shade, depth)
+        self.blend(mask, box, self._cut_piece(sheet, height, width, look.shrink) * shade, depth)
 
-    def lay(self, mask: Plane, box: Box, paint: Plane, depth: Plane | float) -> None:
+    def blend(self, mask: Plane, box: Box, paint: Plane, depth: Plane | float) -> None:
         """Blends `paint` (3, h, w) into `box` by `mask` (h, w) in 0..1; overwrites `paint`."""
         region = self.image[:, *box]
         paint -= region
@@ -112,7 +112,7 @@ class Canvas:
         for line, width in zip(lines, widths, strict=True):
             cv2.polylines(mask, [_fixed(line)], False, 255, max(1, width), cv2.LINE_AA, SUBPIXEL)
         relief = np.exp(0.25 * self.noise.take("grain", self.side, self.side))
-        self.lay(mask * np.float32(1 / 255), WHOLE, colour * relief, depth)
+        self.blend(mask * np.float32(1 / 255), WHOLE, colour * relief, depth)
 
     def stamp(self, ink: NDArray[np.uint8], corners: Contour, colour: Plane, *, depth: float) -> None:
         """Paints `ink` (h, w), 255 where opaque, in one colour, in perspective between four corners."""
@@ -125,7 +125,7 @@ class Canvas:
         matrix = cv2.getPerspectiveTransform(ink_corners, (corners - (left, top)).astype(np.float32))
         mask = cv2.warpPerspective(ink, matrix, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
         box = (slice(top, bottom), slice(left, right))
-        self.lay(mask * np.float32(1 / 255), box, colour * np.ones((1, *mask.shape), np.float32), depth)
+        self.blend(mask * np.float32(1 / 255), box, colour * np.ones((1, *mask.shape), np.float32), depth)
 
     def _fill(self, contours: Sequence[Contour], margin: int) -> tuple[Plane, Box] | None:
         corners = contours[0] if len(contours) == 1 else np.concatenate(contours)
@@ -171,7 +171,7 @@ class Canvas:
     def _shade(self, height: int, width: int, bulge: float, gain: float) -> Plane:
         """Shading of a rounded object: brighter towards the sun, darker at its rim."""
         slope, round_off = 0.15 + 0.6 * bulge, 0.6 * bulge
-        x, y = axis(width), axis(height)
+        x, y = centred_axis(width), centred_axis(height)
         across = np.exp(x * (self.sun[0] * slope) - x * x * round_off)
         down = np.exp(y * (self.sun[1] * slope) - y * y * round_off) * np.float32(gain)
         return across[None] * down[:, None]

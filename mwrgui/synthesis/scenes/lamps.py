@@ -99,8 +99,8 @@ def _render(lamps: list[Lamp], rng: SceneRng, noise: Noise, side: int) -> tuple[
         if glossy and lamp.foot is not None:
             _reflect(streaks, lamp, light)
     if glossy:
-        ripples = ramp(noise.stretched("grain", side, side, across=3), level=0.1, width=1.5)
-        streaks = _blurred(streaks, 1.0, down=5.0)
+        ripples = ramp(noise.stretched("grain", side, side, stretch_x=3), level=0.1, width=1.5)
+        streaks = _blurred(streaks, 1.0, sigma_y=5.0)
         emitted += np.minimum(streaks * ripples[..., None], 1.2)
         cores = np.maximum(cores, np.minimum(streaks * ripples[..., None], 1.0) * 0.5)
     smoothed = _blurred(cores, 0.6)
@@ -128,10 +128,10 @@ def _bloom(emitted: Plane) -> tuple[Plane, Plane]:
     return bloom.transpose(2, 0, 1), spread.transpose(2, 0, 1)
 
 
-def _blurred(light: Plane, spread: float, *, down: float = 0.0) -> Plane:
-    """Blurs (h, w, 3) by `spread` pixels, vertically by `down` if given."""
+def _blurred(light: Plane, spread: float, *, sigma_y: float = 0.0) -> Plane:
+    """Blurs (h, w, 3) by `spread` pixels, vertically by `sigma_y` if given."""
     blurred = np.empty_like(light)
-    cv2.GaussianBlur(light, (0, 0), spread, dst=blurred, sigmaY=down)
+    cv2.GaussianBlur(light, (0, 0), spread, dst=blurred, sigmaY=sigma_y)
     return blurred
 
 

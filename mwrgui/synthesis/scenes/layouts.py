@@ -17,7 +17,7 @@ from mwrgui.synthesis.scenes.canvas import Canvas, Look, warp
 from mwrgui.synthesis.scenes.lettering import board
 from mwrgui.synthesis.scenes.materials import MATERIALS
 from mwrgui.synthesis.scenes.outlines import blob, polygon, quad
-from mwrgui.synthesis.scenes.palettes import Setting
+from mwrgui.synthesis.scenes.palettes import Environment
 from mwrgui.synthesis.scenes.scene_objects import (
     NATURE,
     ROLES,
@@ -135,7 +135,7 @@ def close_up(canvas: Canvas) -> None:
     if rng.chance(0.35):
         paint_plain(canvas)
     else:
-        canvas.cover(sheets.any(), rng.log_normal(0.8, 0.5))
+        canvas.fill(sheets.any(), rng.log_normal(0.8, 0.5))
         paint_blurred_lights(canvas, sheets.any())
     edge = side * rng.uniform(0.2, 1.0)
     if edge < side * 0.85:
@@ -174,14 +174,14 @@ def wall(canvas: Canvas) -> None:
         scatter_lights(canvas, side / 2)
 
 
-def heap(canvas: Canvas) -> None:
+def dead_leaves(canvas: Canvas) -> None:
     """Paints the dead-leaves model: shapes of power-law sizes that occlude one another, the nearest last.
 
     Source: occlusion gives images the statistics of photos (Lee, Mumford and Huang, 2001).
     """
     rng, side = canvas.rng, canvas.side
     sheets = ObjectSheets(canvas, ANY)
-    canvas.cover(sheets.any(), 0.4)
+    canvas.fill(sheets.any(), 0.4)
     for level in (-0.6, 0.0, 0.6):
         gain, depth = rng.log_normal(1, 0.6), rng.uniform(0.7, 1)
         canvas.region(sheets.any(), level=level, edge=0.15, gain=gain, depth=depth)
@@ -196,9 +196,9 @@ def heap(canvas: Canvas) -> None:
             bulge=rng.uniform(0, 0.8),
             gain=rng.log_normal(1, 0.6),
             shadow=rng.uniform(0, 0.7),
-            far=rng.uniform(0.5, 1.5),
+            shrink=rng.uniform(0.5, 1.5),
         )
-        canvas.put([outline], sheets.any(), look, depth=0.8 * (1 - closeness))
+        canvas.draw([outline], sheets.any(), look, depth=0.8 * (1 - closeness))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ class Layout:
 
     Attributes:
         paint: paints the scene.
-        setting: the environment, which determines the colours.
+        environment: kind of place, which determines the colours.
         frequency: relative frequency.
         nearest: the depth of the nearest objects is drawn between 0 and this; 1 is the horizon.
         farthest: the depth of the farthest objects is drawn between this and 1.
@@ -216,7 +216,7 @@ class Layout:
     """
 
     paint: Callable[[Canvas], None]
-    setting: Setting
+    environment: Environment
     frequency: float
     nearest: float = 0.0
     farthest: float = 1.0
@@ -230,7 +230,7 @@ LAYOUTS: dict[str, Layout] = {
     "room": Layout(room, "indoors", 0.12, farthest=0.3),
     "close-up": Layout(close_up, "table", 0.14, nearest=0.2, farthest=0.4),
     "wall": Layout(wall, "town", 0.1, nearest=0.6, farthest=0.8),
-    "heap": Layout(heap, "nature", 0.08, nearest=0.4, farthest=0.4, dark=0.0, lit=0.0),
+    "dead_leaves": Layout(dead_leaves, "nature", 0.08, nearest=0.4, farthest=0.4, dark=0.0, lit=0.0),
 }
 
 
@@ -252,7 +252,7 @@ def _place_objects(
         y = horizon + (side * 1.05 - horizon) * closeness
         x = rng.normal(centre_x, spread) % (1.2 * side) - 0.1 * side
         height = side * size * (0.08 + 0.92 * closeness) * rng.log_normal(1, 0.25)
-        place = Place(x, y, height, depth=0.8 * (1 - closeness) ** 1.5, far=0.7 + 1.5 * (1 - closeness))
+        place = Place(x, y, height, depth=0.8 * (1 - closeness) ** 1.5, shrink=0.7 + 1.5 * (1 - closeness))
         rng.pick(kinds)(canvas, place, sheets)
 
 
@@ -275,5 +275,5 @@ def _add_wall_item(canvas: Canvas, sheets: ObjectSheets) -> None:
     straight = quad(x - wide, y - tall, x + wide, y + tall, lean=rng.normal(0, 2))
     outline = straight if rng.chance(0.6) else blob(rng, x, y, wide, tall)
     gain, bulge = rng.log_normal(1, 0.5), rng.uniform(0, 0.5)
-    look = Look(gain=gain, bulge=bulge, shadow=rng.uniform(0, 0.7), far=rng.uniform(0.5, 1.5))
-    canvas.put([outline], sheets.any(), look, depth=0)
+    look = Look(gain=gain, bulge=bulge, shadow=rng.uniform(0, 0.7), shrink=rng.uniform(0.5, 1.5))
+    canvas.draw([outline], sheets.any(), look, depth=0)

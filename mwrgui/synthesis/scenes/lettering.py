@@ -34,10 +34,10 @@ def board(canvas: Canvas, corners: Contour, *, depth: float, lines: int = 0) -> 
     background = canvas.palette.draw(*(("white", "snow", "plaster") if dark else ("black", "paint", "cloth")))
     if rng.chance(0.4):
         centre = corners.mean(0)
-        canvas.put(
+        canvas.draw(
             [centre + (corners - centre) * 1.06], canvas.palette.draw("black", "metal"), Look(), depth=depth
         )
-    canvas.put([corners], background * (1.3 if dark else 0.8), Look(), depth=depth)
+    canvas.draw([corners], background * (1.3 if dark else 0.8), Look(), depth=depth)
     letter(canvas, corners, depth=depth, lines=lines, dark=dark)
 
 

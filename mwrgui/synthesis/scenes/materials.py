@@ -125,22 +125,22 @@ def _windows(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
 
 def _planks(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
     """Boards, bark, blinds, folds of cloth: bands with lengthwise grain."""
-    bend = noise.stretched("smooth", side, side, down=4) * rng.uniform(0, 3)
+    bend = noise.stretched("smooth", side, side, stretch_y=4) * rng.uniform(0, 3)
     column = _pixels(side)[1] + bend
     column *= 1 / rng.uniform(4, 24)
     column += rng.uniform(8, 9)
     tones = rng.uniform(0.05, 0.5) * rng.generator.standard_normal(side + 32, np.float32)
     tone = tones[column.astype(np.intp)]
     gap = 1 - ramp(_distance_to_edge(column), level=rng.uniform(0, 0.12), width=0.08)
-    tone += noise.stretched("grain", side, side, down=rng.uniform(4, 16)) * rng.uniform(0.05, 0.25)
+    tone += noise.stretched("grain", side, side, stretch_y=rng.uniform(4, 16)) * rng.uniform(0.05, 0.25)
     relief, share = tone - gap * rng.uniform(0, 1.2), ramp(tone, level=0.2, width=0.5)
     return (relief, share) if rng.chance(0.6) else (relief.T, share.T)
 
 
 def _waves(rng: SceneRng, noise: Noise, side: int) -> tuple[Plane, Plane]:
     """Horizontal crests: water, dunes, drapery."""
-    height = noise.stretched("pink", side, side, across=rng.uniform(2, 6)) * rng.uniform(0.1, 0.5)
-    height += noise.stretched("grain", side, side, across=rng.uniform(1.5, 4)) * rng.uniform(0.03, 0.2)
+    height = noise.stretched("pink", side, side, stretch_x=rng.uniform(2, 6)) * rng.uniform(0.1, 0.5)
+    height += noise.stretched("grain", side, side, stretch_x=rng.uniform(1.5, 4)) * rng.uniform(0.03, 0.2)
     return height, ramp(height, level=rng.uniform(0, 0.6), width=0.5)
 
 

@@ -33,10 +33,10 @@ class Noise:
         return piece[:: self._rng.pick((1, -1)), :: self._rng.pick((1, -1))]
 
     def stretched(
-        self, kind: NoiseKind, height: int, width: int, *, down: float = 1, across: float = 1
+        self, kind: NoiseKind, height: int, width: int, *, stretch_x: float = 1, stretch_y: float = 1
     ) -> Plane:
-        """A random piece, stretched `down` times vertically and `across` times horizontally (both ≥ 1)."""
-        piece = self.take(kind, max(2, round(height / down)), max(2, round(width / across)))
+        """A random piece, `stretch_x` times as wide and `stretch_y` times as high (both ≥ 1)."""
+        piece = self.take(kind, max(2, round(height / stretch_y)), max(2, round(width / stretch_x)))
         stretched_piece = np.empty((height, width), np.float32)
         cv2.resize(
             np.ascontiguousarray(piece), (width, height), dst=stretched_piece, interpolation=cv2.INTER_LINEAR
@@ -64,7 +64,7 @@ def line_noise(rng: SceneRng, length: int, slope: float) -> Plane:
 
 
 @lru_cache(maxsize=1024)
-def axis(length: int) -> Plane:
+def centred_axis(length: int) -> Plane:
     """Coordinates (length,) from -1 to 1; cached, so never write to them."""
     return np.linspace(-1, 1, length, dtype=np.float32)
 

@@ -16,7 +16,11 @@ Hues = Literal["any"] | tuple[float, float]
 class Pigment:
     """Colours of a kind of surface.
 
-    Ranges of hue (0..1, may exceed 1) and saturation, median reflectance, and the spread of its logarithm.
+    Attributes:
+        hue: range of hues, 0..1; beyond 1 it wraps around.
+        saturation: range of saturations, 0..1.
+        reflectance: median reflectance, 0..1.
+        spread: standard deviation of the logarithm of the reflectance.
     """
 
     hue: Hues
@@ -46,8 +50,8 @@ PIGMENTS = {
     "white": Pigment((0.05, 0.60), (0.00, 0.06), 0.65, 0.2),
     "snow": Pigment((0.55, 0.65), (0.00, 0.08), 0.75, 0.15),
 }
-Setting = Literal["nature", "town", "indoors", "table"]
-FOUND: dict[Setting, dict[str, float]] = {
+Environment = Literal["nature", "town", "indoors", "table"]
+SURFACE_FREQUENCIES: dict[Environment, dict[str, float]] = {
     "nature": {
         "foliage": 7, "straw": 2, "earth": 3, "bark": 3, "stone": 3, "water": 1, "petal": 0.7, "snow": 0.4,
         "black": 0.7,
@@ -65,16 +69,17 @@ FOUND: dict[Setting, dict[str, float]] = {
         "foliage": 2, "earth": 1,
     },
 }  # fmt: skip
-"""Relative frequency of each surface in a setting."""
+"""Relative frequency of each surface in an environment."""
 
 
 class Palette:
     """The colours of one scene: a few pigments with hues shifted towards a common one."""
 
-    def __init__(self, rng: SceneRng, setting: Setting) -> None:
+    def __init__(self, rng: SceneRng, environment: Environment) -> None:
         self._rng = rng
         self._weights = {
-            name: frequency * rng.generator.gamma(0.7) for name, frequency in FOUND[setting].items()
+            name: frequency * rng.generator.gamma(0.7)
+            for name, frequency in SURFACE_FREQUENCIES[environment].items()
         }
         self._hue, self._pull = _any_hue(rng), rng.uniform(0, 0.15)
         self._vividness = rng.log_normal(0.75, 0.45)

@@ -17,7 +17,7 @@ def draw_scene(side: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     """
     rng = SceneRng(int(torch.randint(2**62, (), generator=generator)))
     layout = LAYOUTS[rng.weighted({name: layout.frequency for name, layout in LAYOUTS.items()})]
-    canvas = Canvas(rng, side, layout.setting)
+    canvas = Canvas(rng, side, layout.environment)
     if rng.chance(layout.dark):
         canvas.night = rng.uniform(0.3, 1)
     canvas.lit = canvas.night > 0 or rng.chance(layout.lit)

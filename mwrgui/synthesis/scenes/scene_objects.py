@@ -24,7 +24,7 @@ class Place:
     y: float
     height: float
     depth: float
-    far: float = 1.0
+    shrink: float = 1.0
 
 
 class ObjectSheets:
@@ -54,12 +54,12 @@ def tree(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     rng, h = canvas.rng, place.height
     girth = h * rng.uniform(0.02, 0.07)
     trunk = quad(place.x - girth, place.y - h * 0.7, place.x + girth, place.y, lean=rng.normal(0, 0.05) * h)
-    canvas.put([trunk], sheets["solid"], Look(bulge=0.5, gain=0.5, far=place.far), depth=place.depth)
+    canvas.draw([trunk], sheets["solid"], Look(bulge=0.5, gain=0.5, shrink=place.shrink), depth=place.depth)
     wide, middle = h * rng.uniform(0.15, 0.45), place.y - h * rng.uniform(0.55, 0.7)
     for brightness in np.linspace(0.45, 1.15, rng.between(2, 4)).tolist():
         clumps = [_clump(canvas, place.x, middle, wide, h) for _ in range(3)]
-        look = Look(ragged=rng.uniform(0.5, 1.0), bulge=0.4, gain=brightness, shadow=0.3, far=place.far)
-        canvas.put(clumps, sheets["leaf"], look, depth=place.depth)
+        look = Look(ragged=rng.uniform(0.5, 1.0), bulge=0.4, gain=brightness, shadow=0.3, shrink=place.shrink)
+        canvas.draw(clumps, sheets["leaf"], look, depth=place.depth)
 
 
 def bush(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
@@ -69,8 +69,8 @@ def bush(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     wide = h * rng.uniform(0.6, 2)
     for gain in (0.5, 1.0):
         outline = blob(rng, place.x + rng.normal(0, h * 0.2), place.y - h * 0.6 * gain, wide, h * 0.7)
-        look = Look(ragged=0.8, bulge=0.5, gain=gain, shadow=0.5, far=place.far)
-        canvas.put([outline], sheets["leaf"], look, depth=place.depth)
+        look = Look(ragged=0.8, bulge=0.5, gain=gain, shadow=0.5, shrink=place.shrink)
+        canvas.draw([outline], sheets["leaf"], look, depth=place.depth)
 
 
 def rock(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
@@ -78,10 +78,10 @@ def rock(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     rng = canvas.rng
     h = place.height * rng.uniform(0.1, 0.4)
     body = blob(rng, place.x, place.y - h * 0.5, h * rng.uniform(0.6, 1.4), h * 0.6, rough=0.25)
-    look = Look(ragged=0.2, bulge=0.8, gain=0.7, shadow=0.6, far=place.far)
-    canvas.put([body], sheets["solid"], look, depth=place.depth)
+    look = Look(ragged=0.2, bulge=0.8, gain=0.7, shadow=0.6, shrink=place.shrink)
+    canvas.draw([body], sheets["solid"], look, depth=place.depth)
     face = polygon(rng, place.x, place.y - h * 0.6, h * 0.5)
-    canvas.put([face], sheets["solid"], Look(ragged=0.5, gain=1.3, far=place.far), depth=place.depth)
+    canvas.draw([face], sheets["solid"], Look(ragged=0.5, gain=1.3, shrink=place.shrink), depth=place.depth)
 
 
 def house(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
@@ -92,15 +92,15 @@ def house(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     left, right, top = place.x - wide / 2, place.x + wide / 2, place.y - h
     end = right + flank
     side = np.array([(right, top), (end, top + skew), (end, place.y - skew), (right, place.y)])
-    dark = Look(gain=rng.uniform(0.3, 0.7), shadow=0.4, far=place.far)
-    canvas.put([side], sheets["front"], dark, depth=place.depth)
+    dark = Look(gain=rng.uniform(0.3, 0.7), shadow=0.4, shrink=place.shrink)
+    canvas.draw([side], sheets["front"], dark, depth=place.depth)
     front = quad(left, top, right, place.y)
-    canvas.put([front], sheets["front"], Look(shadow=0.4, far=place.far), depth=place.depth)
+    canvas.draw([front], sheets["front"], Look(shadow=0.4, shrink=place.shrink), depth=place.depth)
     if rng.chance(0.5):
         eaves, ridge = wide * 0.08, top - h * rng.uniform(0.1, 0.45)
         first, last = left + wide * rng.uniform(0, 0.5), right - wide * rng.uniform(-0.2, 0.4)
         roof = np.array([(left - eaves, top), (first, ridge), (last, ridge), (end + eaves, top + skew)])
-        canvas.put([roof], sheets["solid"], Look(gain=0.7, far=place.far), depth=place.depth)
+        canvas.draw([roof], sheets["solid"], Look(gain=0.7, shrink=place.shrink), depth=place.depth)
 
 
 def post(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
@@ -113,11 +113,11 @@ def post(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
         arm = h * rng.uniform(0.1, 0.3)
         parts.append(quad(place.x - arm, top + thick, place.x + arm, top + thick * 3))
     colour = canvas.palette.draw("black", "metal", "wood", "white")
-    canvas.put(parts, colour, Look(bulge=0.5), depth=place.depth)
+    canvas.draw(parts, colour, Look(bulge=0.5), depth=place.depth)
     if rng.chance(0.4):
         board = h * rng.uniform(0.08, 0.2)
         sign = quad(place.x - board, top, place.x + board, top + board * rng.uniform(0.6, 1.8))
-        canvas.put([sign], sheets["print"], Look(shadow=0.3), depth=place.depth)
+        canvas.draw([sign], sheets["print"], Look(shadow=0.3), depth=place.depth)
     if rng.chance(0.4):
         _wires(canvas, place, top)
 
@@ -133,7 +133,7 @@ def fence(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
     uprights = [quad(x - thick, top, x + thick, place.y) for x in np.arange(first, last, step).tolist()]
     colour = canvas.palette.draw("wood", "metal", "white", "black")
     for part in (rails, uprights):
-        canvas.put(part, colour, Look(gain=rng.uniform(0.6, 1.4), shadow=0.2), depth=place.depth)
+        canvas.draw(part, colour, Look(gain=rng.uniform(0.6, 1.4), shadow=0.2), depth=place.depth)
 
 
 def figure(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
@@ -146,8 +146,8 @@ def figure(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
         outline = blob(rng, x, place.y - h * rise, wide * size, h * 0.25 * size, rough=0.15)
         colour = canvas.palette.draw("cloth", "black", "skin", "paint", "metal")
         sheet = sheets["print"] if rng.chance(0.2) else colour
-        look = Look(bulge=rng.uniform(0.3, 1), shadow=0.4, far=place.far)
-        canvas.put([outline], sheet, look, depth=place.depth)
+        look = Look(bulge=rng.uniform(0.3, 1), shadow=0.4, shrink=place.shrink)
+        canvas.draw([outline], sheet, look, depth=place.depth)
 
 
 def twigs(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
@@ -166,12 +166,17 @@ def ball(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     h = place.height * rng.uniform(0.2, 0.7)
     wide = h * rng.uniform(0.4, 1.2)
     outline = blob(rng, place.x, place.y - h / 2, wide / 2, h / 2, rough=rng.uniform(0, 0.25))
-    look = Look(bulge=rng.uniform(0.5, 1.2), shadow=0.7, gain=rng.log_normal(1, 0.4), far=rng.uniform(0.4, 1))
-    canvas.put([outline], sheets.any(), look, depth=place.depth)
+    look = Look(
+        bulge=rng.uniform(0.5, 1.2),
+        shadow=0.7,
+        gain=rng.log_normal(1, 0.4),
+        shrink=rng.uniform(0.4, 1),
+    )
+    canvas.draw([outline], sheets.any(), look, depth=place.depth)
     if rng.chance(0.5):
         x, y = place.x + canvas.sun[0] * wide * 0.2, place.y - h / 2 + canvas.sun[1] * h * 0.2
         glint = blob(rng, x, y, wide * 0.07, h * rng.uniform(0.04, 0.15))
-        canvas.put([glint], np.ones((3, 1, 1), np.float32), Look(ragged=0.2), depth=place.depth)
+        canvas.draw([glint], np.ones((3, 1, 1), np.float32), Look(ragged=0.2), depth=place.depth)
 
 
 def slab(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
@@ -182,9 +187,9 @@ def slab(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     sheet, far = sheets.any(), rng.uniform(0.5, 1.2)
     left, right, top = place.x - wide / 2, place.x + wide / 2, place.y - h
     lid = quad(left + lean, top - rise, right + lean, top, lean=rise)
-    canvas.put([lid], sheet, Look(gain=rng.uniform(0.8, 1.6), shadow=0.5, far=far), depth=place.depth)
+    canvas.draw([lid], sheet, Look(gain=rng.uniform(0.8, 1.6), shadow=0.5, shrink=far), depth=place.depth)
     front = quad(left, top, right, place.y, lean=lean)
-    canvas.put([front], sheet, Look(gain=rng.uniform(0.4, 1.2), shadow=0.5, far=far), depth=place.depth)
+    canvas.draw([front], sheet, Look(gain=rng.uniform(0.4, 1.2), shadow=0.5, shrink=far), depth=place.depth)
 
 
 NATURE: tuple[SceneObject, ...] = (tree, tree, tree, bush, bush, rock, twigs, fence, figure, post)

@@ -52,7 +52,7 @@ def street_lamp(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
     ends = (-arm, arm) if rng.chance(0.3) else (rng.pick((-arm, arm)),)
     parts = [quad(place.x - thick, top, place.x + thick, place.y)]
     parts += [quad(min(place.x, place.x + e), top, max(place.x, place.x + e), top + 2 * thick) for e in ends]
-    canvas.put(parts, canvas.palette.draw("black", "metal"), Look(bulge=0.5), depth=place.depth)
+    canvas.draw(parts, canvas.palette.draw("black", "metal"), Look(bulge=0.5), depth=place.depth)
     kind = rng.pick(STREET_LAMP_COLOURS)
     for end in ends:
         size = h * rng.uniform(0.012, 0.035)
@@ -70,7 +70,7 @@ def street_lamp(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
             )
         else:
             cover = blob(rng, place.x + end, top + thick, size, size * 0.5)
-            canvas.put([cover], canvas.palette.draw("white"), Look(), depth=place.depth)
+            canvas.draw([cover], canvas.palette.draw("white"), Look(), depth=place.depth)
 
 
 def car(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
@@ -91,15 +91,17 @@ def _side_view(canvas: Canvas, place: Place, h: float) -> None:
             (x + half * 0.65, y - 0.6 * h),
         ]
     )
-    canvas.put([cabin, body], paint, Look(bulge=0.5, shadow=0.5), depth=depth)
+    canvas.draw([cabin, body], paint, Look(bulge=0.5, shadow=0.5), depth=depth)
     middle = np.array([x, y - 0.8 * h])
     glass = canvas.palette.draw("glass", "black")
-    canvas.put([middle + (cabin - middle) * (0.85, 0.72)], glass, Look(gain=rng.uniform(0.5, 2)), depth=depth)
-    canvas.put([quad(x - h * 0.04, y - h, x + h * 0.04, y - 0.6 * h)], paint, Look(), depth=depth)
+    canvas.draw(
+        [middle + (cabin - middle) * (0.85, 0.72)], glass, Look(gain=rng.uniform(0.5, 2)), depth=depth
+    )
+    canvas.draw([quad(x - h * 0.04, y - h, x + h * 0.04, y - 0.6 * h)], paint, Look(), depth=depth)
     for at in (-0.6, 0.6):
         for size, pigment in ((0.22, "black"), (0.11, "metal")):
             wheel = blob(rng, x + at * half, y - 0.2 * h, size * h, size * h, rough=0)
-            canvas.put([wheel], canvas.palette.draw(pigment), Look(), depth=depth)
+            canvas.draw([wheel], canvas.palette.draw(pigment), Look(), depth=depth)
     if canvas.lit:
         add_lamp(canvas, x - half * 0.95, y - 0.45 * h, h * 0.07, kind="white", depth=depth, foot=y)
         add_lamp(canvas, x + half * 0.95, y - 0.45 * h, h * 0.06, kind="red", depth=depth, foot=y, power=3)
@@ -111,7 +113,7 @@ def _end_view(canvas: Canvas, place: Place, h: float) -> None:
     tyres = [
         quad(x + s * half * 0.75 - h * 0.1, y - 0.3 * h, x + s * half * 0.75 + h * 0.1, y) for s in (-1, 1)
     ]
-    canvas.put(tyres, canvas.palette.draw("black"), Look(shadow=0.6), depth=depth)
+    canvas.draw(tyres, canvas.palette.draw("black"), Look(shadow=0.6), depth=depth)
     cabin = np.array(
         [
             (x - half * 0.9, y - 0.6 * h),
@@ -121,9 +123,9 @@ def _end_view(canvas: Canvas, place: Place, h: float) -> None:
         ]
     )
     body = quad(x - half, y - 0.62 * h, x + half, y - 0.14 * h)
-    canvas.put([cabin, body], paint, Look(bulge=0.5, shadow=0.4), depth=depth)
+    canvas.draw([cabin, body], paint, Look(bulge=0.5, shadow=0.4), depth=depth)
     middle = np.array([x, y - 0.79 * h])
-    canvas.put(
+    canvas.draw(
         [middle + (cabin - middle) * (0.88, 0.75)], canvas.palette.draw("glass", "black"), Look(), depth=depth
     )
     plate = quad(x - half * 0.35, y - 0.34 * h, x + half * 0.35, y - 0.22 * h)
@@ -140,7 +142,7 @@ def _end_view(canvas: Canvas, place: Place, h: float) -> None:
             )
         else:
             cover = blob(rng, at, y - 0.46 * h, h * size, h * size * 0.7, rough=0)
-            canvas.put(
+            canvas.draw(
                 [cover], canvas.palette.draw("white" if faces_camera else "brick"), Look(), depth=depth
             )
 
@@ -161,23 +163,25 @@ def pedestrian(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
         )
         for s in (-1, 1)
     ]
-    canvas.put(legs, canvas.palette.draw("black", "cloth"), Look(bulge=0.4, shadow=0.3), depth=depth)
+    canvas.draw(legs, canvas.palette.draw("black", "cloth"), Look(bulge=0.4, shadow=0.3), depth=depth)
     torso = blob(rng, x, y - 0.64 * h, wide * 1.1, h * 0.21, rough=0.08)
-    canvas.put([torso], canvas.palette.draw("cloth", "paint", "white", "black"), Look(bulge=0.5), depth=depth)
+    canvas.draw(
+        [torso], canvas.palette.draw("cloth", "paint", "white", "black"), Look(bulge=0.5), depth=depth
+    )
     head = blob(rng, x, y - 0.92 * h, h * 0.06, h * 0.075, rough=0.05)
-    canvas.put([head], canvas.palette.draw("skin", "black", "bark"), Look(bulge=0.5), depth=depth)
+    canvas.draw([head], canvas.palette.draw("skin", "black", "bark"), Look(bulge=0.5), depth=depth)
     if rng.chance(0.5):
         _umbrella(canvas, x + rng.normal(0, wide), y - 1.02 * h, h * rng.uniform(0.28, 0.42), depth)
 
 
 def _umbrella(canvas: Canvas, x: float, y: float, radius: float, depth: float) -> None:
     stick = quad(x - 0.5, y, x + 0.5, y + radius * 1.2)
-    canvas.put([stick], canvas.palette.draw("black", "metal"), Look(), depth=depth)
+    canvas.draw([stick], canvas.palette.draw("black", "metal"), Look(), depth=depth)
     angles = np.linspace(np.pi, 2 * np.pi, 14)
     upper = np.stack([x + radius * np.cos(angles), y + radius * 0.5 * np.sin(angles)], 1)
     lower = np.stack([x + np.linspace(radius, -radius, 9), y - 0.1 * radius * (np.arange(9) % 2)], 1)
     colour = canvas.palette.draw("black", "cloth", "paint", "cloth")
-    canvas.put([np.concatenate([upper, lower])], colour, Look(bulge=0.8), depth=depth)
+    canvas.draw([np.concatenate([upper, lower])], colour, Look(bulge=0.8), depth=depth)
 
 
 def sign(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
@@ -187,7 +191,7 @@ def sign(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
     top = place.y - h
     if rng.chance(0.6):
         mast = quad(place.x - h * 0.012 - 0.4, top, place.x + h * 0.012 + 0.4, place.y)
-        canvas.put([mast], canvas.palette.draw("metal", "black"), Look(bulge=0.5), depth=place.depth)
+        canvas.draw([mast], canvas.palette.draw("metal", "black"), Look(bulge=0.5), depth=place.depth)
     corners = quad(place.x - wide / 2, top, place.x + wide / 2, top + tall)
     slant = rng.normal(0, 0.15) * tall
     corners += np.array([(0, slant), (0, -slant), (0, slant), (0, -slant)])
@@ -204,7 +208,7 @@ def facade(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
     rng, h = canvas.rng, place.height * canvas.rng.uniform(0.9, 2.2)
     wide, top = h * rng.uniform(0.3, 0.8), place.y - h
     left = place.x - wide / 2
-    canvas.put(
+    canvas.draw(
         [quad(left, top, left + wide, place.y)], canvas.palette.draw(), Look(shadow=0.3), depth=place.depth
     )
     rows, columns = rng.between(2, 9), rng.between(2, 8)
@@ -214,7 +218,7 @@ def facade(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
              left + (c + 0.5 + fill / 2) * across, top + (r + 0.3 + fill) * down)
         for r in range(rows) for c in range(columns)
     ]  # fmt: skip
-    canvas.put(
+    canvas.draw(
         panes, canvas.palette.draw("glass", "black"), Look(gain=rng.log_normal(1, 0.5)), depth=place.depth
     )
     if canvas.night:
@@ -244,7 +248,7 @@ def mark_lanes(canvas: Canvas, horizon: float) -> None:
                 (vanishing_x + side * near * (slope + width), horizon + ground_height * near),
                 (vanishing_x + side * near * (slope - width), horizon + ground_height * near),
             ]))  # fmt: skip
-    canvas.put(lines, paint, Look(gain=rng.uniform(0.7, 1.2)), depth=0.3)
+    canvas.draw(lines, paint, Look(gain=rng.uniform(0.7, 1.2)), depth=0.3)
     if rng.chance(0.3):
         x, far, near = rng.normal(0, 0.4), rng.uniform(0.25, 0.5), rng.uniform(0.55, 0.95)
         ends = ((far, x), (far, x + 0.5), (near, x + 0.5), (near, x))

@@ -77,6 +77,7 @@ class DistillForm(TranslatedWidget, QScrollArea):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Settings of the run"))
+        self._refresh_problems()
 
     def _refresh_problems(self) -> None:
         """Updates problems while the user edits; a missing teacher is only reported by `check`."""

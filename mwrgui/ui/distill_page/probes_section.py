@@ -156,8 +156,8 @@ class ProbesSection(TranslatedWidget, QFrame):
     def _choose_photos(self) -> None:
         self.add(choose_photos(self, self.tr("Choose probe photos")))
 
-    def _highlight(self, over: bool) -> None:
-        self.setProperty("over", over)
+    def _highlight(self, on: bool) -> None:
+        self.setProperty("highlighted", on)
         self.style().polish(self)
 
 

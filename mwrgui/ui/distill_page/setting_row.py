@@ -27,14 +27,9 @@ class SettingRow(TranslatedWidget, QWidget):
 
     def refresh(self, problem: str) -> None:
         """Shows the current value, and `problem` below it unless that is empty."""
-        changed = self.setting.name in self._draft.choices.changes
         self.editor.show_value(self._draft.value(self.setting.name))
-        font = QFont(self._label.font())
-        font.setBold(changed)
-        self._label.setFont(font)
-        title = translate_setting(self.setting.label)
-        self._label.setText(f"• {title}" if changed else title)
-        self.reset.setVisible(changed)
+        self._show_title()
+        self.reset.setVisible(self._changed)
         say_problem(self.problem, problem)
         self._mark_invalid(bool(problem))
 
@@ -48,6 +43,17 @@ class SettingRow(TranslatedWidget, QWidget):
         )
         return all(word in " ".join(texts).casefold() for word in search.casefold().split())
 
+    @property
+    def _changed(self) -> bool:
+        return self.setting.name in self._draft.choices.changes
+
+    def _show_title(self) -> None:
+        font = QFont(self._label.font())
+        font.setBold(self._changed)
+        self._label.setFont(font)
+        title = translate_setting(self.setting.label)
+        self._label.setText(f"• {title}" if self._changed else title)
+
     def _build(self, appearance: Appearance) -> None:
         name = self.setting.name
         self._label = label(f"setting_{name}_name", wrap=True)
@@ -55,7 +61,7 @@ class SettingRow(TranslatedWidget, QWidget):
         self.editor.widget.setObjectName(f"setting_{name}")
         self._label.setBuddy(self.editor.widget)
         self._unit = label(f"setting_{name}_unit", "small", muted=True)
-        self._unit.setFixedWidth(sizes().control)
+        self._unit.setFixedWidth(sizes().chip)
         self.reset = icon_button(f"setting_{name}_reset", "reset", appearance)
         self.reset.setFixedWidth(sizes().control)
         policy = self.reset.sizePolicy()
@@ -87,7 +93,7 @@ class SettingRow(TranslatedWidget, QWidget):
         reset_text = self.tr("Reset {setting}").format(setting=title)
         self.reset.setAccessibleName(reset_text)
         self.reset.setToolTip(reset_text)
-        self._label.setText(title)
+        self._show_title()
         self._unit.setText(translate_setting(self.setting.unit))
 
     def _mark_invalid(self, invalid: bool) -> None:

@@ -16,7 +16,7 @@ from mwrgui.ui.widgets.parts import label, push_button
 if TYPE_CHECKING:
     from mwrgui.core.devices import Device
     from mwrgui.distillation.recipe import DistillRecipe
-    from mwrgui.distillation.trial import Trial
+    from mwrgui.distillation.trial import RunEstimate
     from mwrgui.library.models import Library
 
 
@@ -28,14 +28,14 @@ class TrialSection(TranslatedWidget, QFrame):
         self.setObjectName("trial_section")
         self._session = session
         self._job: Job | None = None
-        self._trial: Trial | None = None
+        self._trial: RunEstimate | None = None
         self._steps = 0
         self._build()
         self._connect()
         self._retranslate()
 
     @property
-    def trial(self) -> "Trial | None":
+    def trial(self) -> "RunEstimate | None":
         """The result of the trial; None before it ends and after a setting has changed."""
         return self._trial
 
@@ -53,7 +53,7 @@ class TrialSection(TranslatedWidget, QFrame):
         self.stop()
         self._trial, self._steps = None, 0
         self._job = Job(lambda stop: _run_trial(recipe, self._session.library, device, stop), name="trial")
-        self._job.arrived.connect(self._take)
+        self._job.arrived.connect(self._handle_items)
         self._job.failed.connect(self._session.messages.report)
         self._job.ended.connect(self._refresh)
         self._job.start()
@@ -88,7 +88,7 @@ class TrialSection(TranslatedWidget, QFrame):
         self._trial = None
         self.stop()
 
-    def _take(self, items: "list[Trial | int]") -> None:
+    def _handle_items(self, items: "list[RunEstimate | int]") -> None:
         for item in items:
             if isinstance(item, int):
                 self._steps = item
@@ -118,10 +118,10 @@ class TrialSection(TranslatedWidget, QFrame):
 
 def _run_trial(
     recipe: "DistillRecipe", library: "Library", device: "Device", stop: Any
-) -> "Iterator[Trial | int]":
+) -> "Iterator[RunEstimate | int]":
     """Yields the number of each step that has started, then the result; runs in a job."""
     from mwrgui.distillation.teacher_map import load_teachers
-    from mwrgui.distillation.trial import Trial, try_steps
+    from mwrgui.distillation.trial import RunEstimate, try_steps
     from mwrgui.training.own_photos import find_own_photos
 
     teachers = load_teachers(recipe, library)
@@ -134,4 +134,4 @@ def _run_trial(
     ):
         if stop.is_set():
             return
-        yield item if isinstance(item, Trial) else item.step
+        yield item if isinstance(item, RunEstimate) else item.step

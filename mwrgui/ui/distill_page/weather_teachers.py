@@ -83,7 +83,7 @@ class WeatherTeachers(TranslatedWidget, QWidget):
         remove.setAccessibleName(
             self.tr("Remove the teacher of {weather}").format(weather=translate_setting(weather))
         )
-        remove.clicked.connect(lambda: self._draft.set_teacher_of(weather, ""))
+        remove.clicked.connect(lambda: self._draft.set_weather_teacher(weather, ""))
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(name, 1)
@@ -104,7 +104,7 @@ class WeatherTeachers(TranslatedWidget, QWidget):
                 ticked = self._draft.choices.teachers.get(weather) == card.name
                 chosen = add_choice(menu, text, ticked=ticked)
                 chosen.triggered.connect(
-                    lambda _=False, name=card.name: self._draft.set_teacher_of(weather, name)
+                    lambda _=False, name=card.name: self._draft.set_weather_teacher(weather, name)
                 )
         menu.addSeparator()
         menu.addAction(self.tr("From a file…"), lambda: self._choose_file(weather))
@@ -112,4 +112,4 @@ class WeatherTeachers(TranslatedWidget, QWidget):
     def _choose_file(self, weather: str) -> None:
         title = self.tr("Teacher of {weather}").format(weather=translate_setting(weather))
         if path := choose_checkpoint(self, title):
-            self._draft.set_teacher_of(weather, str(path))
+            self._draft.set_weather_teacher(weather, str(path))

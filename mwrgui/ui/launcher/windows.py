@@ -11,7 +11,7 @@ from pathlib import Path
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
 from mwrgui.core.own_program import program_command
-from mwrgui.core.paths import settings_folder
+from mwrgui.core.paths import preferences_folder
 from mwrgui.images.formats import ENDINGS
 from mwrgui.ui.launcher.icon_files import ico
 
@@ -77,7 +77,7 @@ def _shortcut() -> Path:
 
 
 def _icon() -> Path:
-    return settings_folder() / "mwrgui.ico"
+    return preferences_folder() / "mwrgui.ico"
 
 
 def _associate(icon: Path) -> None:

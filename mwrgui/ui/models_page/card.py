@@ -57,7 +57,7 @@ class ModelCardView(TranslatedWidget, QFrame):
 
     def mark_selected(self, selected: bool) -> None:
         """Shows whether the inspector is about this model."""
-        self.setProperty("over", selected)
+        self.setProperty("highlighted", selected)
         self.style().polish(self)
 
     def show_preview(self, preview: ModelPreview) -> None:

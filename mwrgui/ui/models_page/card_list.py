@@ -76,7 +76,7 @@ class CardList(QObject):
         """Called before files are added or a model is renamed; earlier refusals are no longer scrolled to."""
         self._latest_refused = False
 
-    def take_added(self, outcomes: list[ModelCard | Refusal]) -> None:
+    def handle_added(self, outcomes: list[ModelCard | Refusal]) -> None:
         """Selects the last model that was added, and keeps refusals; the next `show_models` shows them."""
         refused = [each for each in outcomes if isinstance(each, Refusal)]
         added = [each for each in outcomes if isinstance(each, ModelCard)]
@@ -85,7 +85,7 @@ class CardList(QObject):
             self._selected = added[-1].name
         self._latest_refused |= bool(refused)
 
-    def take_renamed(self, _before: str, now: str) -> None:
+    def handle_renamed(self, _before: str, now: str) -> None:
         """Keeps a renamed model selected; the next `show_models` shows it."""
         self._selected = now
 

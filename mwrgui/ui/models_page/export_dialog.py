@@ -32,11 +32,11 @@ from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.formatting import file_size
 from mwrgui.ui.text.translated import translated_text
-from mwrgui.ui.widgets.parts import label, push_button
+from mwrgui.ui.widgets.parts import label, number_field, push_button
 
 _HEIGHT, _WIDTH = 720, 1280
-_LINES = 7
-"""Lines of the result that room is reserved for."""
+_RESULT_LINES = 7
+"""Lines of text that the result has space for, so that the dialog does not grow."""
 
 
 class ExportDialog(QDialog):
@@ -61,7 +61,7 @@ class ExportDialog(QDialog):
     @property
     def options(self) -> ExportOptions:
         """The selected options; the size is None for a file that takes pictures of any size."""
-        fixed = self._fixed.isChecked() and self.format.sized
+        fixed = self._fixed.isChecked() and self.format.supports_fixed_size
         size = (self._sides[0].value(), self._sides[1].value()) if fixed else None
         return ExportOptions(size=size, half=self._half.isChecked())
 
@@ -72,7 +72,7 @@ class ExportDialog(QDialog):
         self._show("")
         self._set_busy(True)
         self._job = Job(lambda stop: _export(self._session, *request, stop), name="export")
-        self._job.arrived.connect(self._take)
+        self._job.arrived.connect(self._handle_events)
         self._job.failed.connect(self._fail)
         self._job.ended.connect(lambda: self._set_busy(False))
         return self._job.start()
@@ -102,7 +102,7 @@ class ExportDialog(QDialog):
         self._result = label("export_result", wrap=True)
         self._result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._result.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._result.setMinimumHeight(_LINES * self.fontMetrics().lineSpacing())
+        self._result.setMinimumHeight(_RESULT_LINES * self.fontMetrics().lineSpacing())
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._export = push_button("export_start", "primary")
         self._export.setText(self.tr("Export…"))
@@ -169,9 +169,9 @@ class ExportDialog(QDialog):
 
     def _choose_format(self) -> None:
         for button in (self._any, self._fixed):
-            button.setEnabled(self.format.sized)
+            button.setEnabled(self.format.supports_fixed_size)
         for side in self._sides:
-            side.setEnabled(self.format.sized and self._fixed.isChecked())
+            side.setEnabled(self.format.supports_fixed_size and self._fixed.isChecked())
 
     def _ask_for_file(self) -> None:
         ending = self.format.ending
@@ -195,7 +195,7 @@ class ExportDialog(QDialog):
         box.exec()
         return box.clickedButton() is yes
 
-    def _take(self, events: list[ExportEvent]) -> None:
+    def _handle_events(self, events: list[ExportEvent]) -> None:
         for event in events:
             match event:
                 case ExportStep(phase=phase):
@@ -248,12 +248,8 @@ class ExportDialog(QDialog):
 
 
 def _side(name: str, value: int) -> QSpinBox:
-    made = QSpinBox()
-    made.setObjectName(name)
-    made.setRange(1, LARGEST_SIDE)
+    made = number_field(name, 1, LARGEST_SIDE, value)
     made.setSuffix(" px")
-    made.setValue(value)
-    made.lineEdit().setTextMargins(sizes().small_spacing, 0, 0, 0)
     return made
 
 

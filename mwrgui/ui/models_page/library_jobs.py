@@ -49,7 +49,7 @@ class LibraryJobs(QObject):
     def rename(self, before: str, now: str) -> None:
         """Renames a model and its file; a name that is taken or not allowed is reported as a message."""
         job = Job(lambda _stop: iter([self._session.library.rename(before, now)]), name="rename model")
-        job.arrived.connect(lambda cards: self._take_renamed(before, cards[-1].name))
+        job.arrived.connect(lambda cards: self._handle_renamed(before, cards[-1].name))
         job.ended.connect(self.refresh)
         self._start(job)
 
@@ -65,7 +65,7 @@ class LibraryJobs(QObject):
             on_change=self.refresh,
         )
 
-    def _take_renamed(self, before: str, now: str) -> None:
+    def _handle_renamed(self, before: str, now: str) -> None:
         self._session.models.follow_rename(before, now)
         self.renamed.emit(before, now)
 

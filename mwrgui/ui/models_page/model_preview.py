@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from mwrgui.core.devices import Device
     from mwrgui.models.restoration_model import RestorationModel
 
-SIDE = 256
+SAMPLE_SIDE = 256
 """Side of the picture that is restored, in pixels."""
-ROUNDS = 2
+TIMED_RUNS = 2
 """Restorations of the sample; the first is a warm-up, and the fastest counts."""
 
 
@@ -60,7 +60,7 @@ def preview_models(
     library: Library, cards: Sequence[ModelCard], device: "Device", stop: threading.Event
 ) -> Iterator[ModelPreview]:
     """Yields the preview of one model after the other until `stop` is set."""
-    sample = square(read_photo(find_photos(resources() / "samples")[0]).pixels, SIDE)
+    sample = square(read_photo(find_photos(resources() / "samples")[0]).pixels, SAMPLE_SIDE)
     for card in cards:
         if stop.is_set():
             return
@@ -78,7 +78,7 @@ def _preview(
 ) -> ModelPreview:
     from mwrgui.restoration.restore import Restored, restore
 
-    events = [e for _ in range(ROUNDS) for e in restore(sample, model, device=device)]
+    events = [e for _ in range(TIMED_RUNS) for e in restore(sample, model, device=device)]
     results = [event for event in events if isinstance(event, Restored)]
     contract = model.contract
     return ModelPreview(
@@ -97,6 +97,6 @@ def _preview(
 
 
 def _half_and_half(before: Picture, after: Picture) -> Picture:
-    middle = SIDE // 2
+    middle = SAMPLE_SIDE // 2
     joined = np.concatenate([before[:, :middle], after[:, middle:]], axis=1)
-    return cv2.line(joined, (middle, 0), (middle, SIDE), (255, 255, 255), thickness=2).astype(np.uint8)
+    return cv2.line(joined, (middle, 0), (middle, SAMPLE_SIDE), (255, 255, 255), thickness=2).astype(np.uint8)

@@ -43,7 +43,7 @@ class ModelPreviews(QObject):
             return
         library = self._session.library
         self._job = Job(lambda stop: preview_models(library, waiting, device, stop), name="model previews")
-        self._job.arrived.connect(lambda previews: self._take(previews, waiting))
+        self._job.arrived.connect(lambda previews: self._handle_previews(previews, waiting))
         self._job.failed.connect(self._fail)
         self._job.ended.connect(lambda: self.start(self._wanted))
         self._job.start()
@@ -55,7 +55,7 @@ class ModelPreviews(QObject):
             self._job.abandon()
             self._job = None
 
-    def _take(self, previews: list[ModelPreview], cards: Sequence[ModelCard]) -> None:
+    def _handle_previews(self, previews: list[ModelPreview], cards: Sequence[ModelCard]) -> None:
         keys = {card.path: self._key(card) for card in cards}
         for preview in previews:
             self._previews[keys[preview.path]] = preview

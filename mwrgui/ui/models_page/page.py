@@ -146,8 +146,8 @@ class ModelsPage(TranslatedWidget, QWidget):
     def _connect(self) -> None:
         self._add.clicked.connect(self._ask_for_files)
         self.library.listed.connect(self._show_models)
-        self.library.added.connect(self.cards.take_added)
-        self.library.renamed.connect(self.cards.take_renamed)
+        self.library.added.connect(self.cards.handle_added)
+        self.library.renamed.connect(self.cards.handle_renamed)
         self.cards.selection_changed.connect(self._inspect)
         self.inspector.action_requested.connect(self._act)
         self.inspector.renamed.connect(self.rename)

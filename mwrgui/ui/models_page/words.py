@@ -15,9 +15,9 @@ from mwrgui.ui.text.clean_check_words import clean_warning
 from mwrgui.ui.text.formatting import count_or_dash, file_size
 from mwrgui.ui.text.translated import translated_text
 
-_DIGITS = 16
+_CHECKSUM_DIGITS = 16
 translate = QCoreApplication.translate
-_OURS = ("mwrgui", "")
+_OWN_SOURCES = ("mwrgui", "")
 
 
 def facts_line(card: ModelCard, preview: ModelPreview | None) -> str:
@@ -80,7 +80,7 @@ def shortened(checksum: str) -> str:
     >>> shortened("sha256:ba7816bf8f01cfea414140de5dae2223")
     'SHA-256 ba7816bf8f01cfea…'
     """
-    return f"SHA-256 {checksum.removeprefix('sha256:')[:_DIGITS]}…"
+    return f"SHA-256 {checksum.removeprefix('sha256:')[:_CHECKSUM_DIGITS]}…"
 
 
 def _photos(metadata: Mapping[str, str]) -> str:
@@ -135,7 +135,7 @@ def _contract(preview: ModelPreview) -> dict[str, str]:
 
 
 def _clean(record: CleanRecord | None) -> str:
-    if record is None or not record.kept:
+    if record is None or not record.passed:
         return clean_warning(record)
     changes = {"ramp": f"{record.ramp:.1%}", "photo": f"{record.photo:.1%}"}
     if record.unharmed:
@@ -196,7 +196,7 @@ def _licence(card: ModelCard, preview: ModelPreview | None) -> str:
         return translate(
             "Models", "Made from {teacher}: what its licence asks may hold for this model too."
         ).format(teacher=teacher)
-    if preview and preview.source not in _OURS:
+    if preview and preview.source not in _OWN_SOURCES:
         return translate(
             "Models",
             "Weights belong to their authors: ask what they allow before you pass them on ({source}).",

@@ -9,7 +9,7 @@ from mwrgui.ui.monitor.naming import step_number
 from mwrgui.ui.style.theme import Theme, sizes, text_font
 from mwrgui.ui.text.formatting import duration
 
-_SPANS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)
+_TIME_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)
 """Distances between labels of times, in seconds."""
 _LABEL_EVERY = 120.0
 """Least distance between labels of the lower axis, in pixels."""
@@ -33,11 +33,11 @@ class RunAxis(pg.AxisItem):  # type: ignore[misc]  # no types in pyqtgraph
         self.setHeight(sizes().small_spacing + line)
 
     def tickValues(self, low: float, high: float, size: float) -> Ticks:
-        """Round steps, or times from `_SPANS`."""
+        """Round steps, or times from `_TIME_STEPS`."""
         if not self.by_time:
             return [level for level in super().tickValues(low, high, size)[:1] if level[0] >= 1]
         wanted = (high - low) * _LABEL_EVERY / max(size, 1.0)
-        span = next((s for s in _SPANS if s >= wanted), math.ceil(wanted / 86400) * 86400)
+        span = next((s for s in _TIME_STEPS if s >= wanted), math.ceil(wanted / 86400) * 86400)
         first, last = math.ceil(low / span), math.floor(high / span)
         return [(span, [n * span for n in range(first, last + 1)])]
 

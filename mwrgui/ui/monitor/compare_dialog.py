@@ -7,6 +7,7 @@ from mwrgui.ui.monitor.preview import PreviewRow
 from mwrgui.ui.style.theme import Appearance, Role, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.compare import SIDE_BY_SIDE, CompareOptions, CompareView
+from mwrgui.ui.widgets.dialog_size import fit_to_screen
 from mwrgui.ui.widgets.parts import label
 
 MODES = ("split", "side", "difference", "flicker")
@@ -59,7 +60,7 @@ class CompareDialog(TranslatedWidget, QDialog):
         layout.setSpacing(0)
         layout.addLayout(bar)
         layout.addWidget(self.view, 1)
-        self.resize(sizes().dialog_width, sizes().dialog_height)
+        fit_to_screen(self, sizes().dialog_width, sizes().dialog_height)
         self.view.setFocus()
 
     def _retranslate(self) -> None:

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from mwrgui.core.files import atomic_path
 from mwrgui.runs.series import Series
 
-_LINES = 10_000
-"""Lines per write."""
+_LINES_PER_WRITE = 10_000
 
 Column = tuple[NDArray[np.int64], NDArray[np.float32]]
 
@@ -34,8 +33,8 @@ def write_table(path: Path, columns: Mapping[str, Column], clock: Column) -> Ite
     with atomic_path(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["step", "seconds", *columns])
-        for start in range(0, len(steps), _LINES):
-            part = steps[start : start + _LINES]
+        for start in range(0, len(steps), _LINES_PER_WRITE):
+            part = steps[start : start + _LINES_PER_WRITE]
             cells = [_cells(part, *column) for column in (clock, *columns.values())]
             writer.writerows(zip(part.tolist(), *cells, strict=True))
     yield path

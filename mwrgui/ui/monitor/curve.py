@@ -11,9 +11,9 @@ from mwrgui.ui.style.theme import Theme, sizes
 
 Values = NDArray[np.float32]
 
-FINE = 400
+MAX_ANTIALIASED_POINTS = 400
 """Faint lines of more points are drawn without antialiasing, which takes long."""
-SINGLE = 40
+MAX_DOTS = 40
 """Up to this many values are marked by dots: a single value has no line."""
 
 
@@ -42,7 +42,7 @@ class Curve:
         return QPen(self.mean.opts["pen"])
 
     def restyle(self, look: CurveLook, theme: Theme) -> None:
-        """Takes colour, width and dash of a look in a theme."""
+        """Sets the colour, width and dash that `look` has in `theme`."""
         colour = QColor(getattr(theme, look.colour))
         width = sizes().curve * (1.5 if look.strong else 1.0)
         self.raw.setPen(pg.mkPen(_blended(theme.panel, colour), width=sizes().raw_curve))
@@ -66,29 +66,29 @@ class Curve:
             logarithmic: whether the vertical axis shows logarithms.
         """
         if self.smooth:
-            fine = not cut.dense and len(cut.raw.x) <= FINE
-            _set(self.raw, cut.raw, logarithmic=logarithmic, pairs=cut.dense, fine=fine)
+            antialias = not cut.dense and len(cut.raw.x) <= MAX_ANTIALIASED_POINTS
+            _set(self.raw, cut.raw, logarithmic=logarithmic, pairs=cut.dense, antialias=antialias)
         _set(self.mean, cut.mean, logarithmic=logarithmic)
         if not self.smooth:
-            few = slice(0, SINGLE if len(cut.mean.x) <= SINGLE else 0)
+            few = slice(0, MAX_DOTS if len(cut.mean.x) <= MAX_DOTS else 0)
             self.dots.setData(cut.mean.x[few], in_scale(cut.mean.y[few], logarithmic=logarithmic))
 
 
 def _set(
-    item: pg.PlotCurveItem, line: Line, *, logarithmic: bool, pairs: bool = False, fine: bool = True
+    item: pg.PlotCurveItem, line: Line, *, logarithmic: bool, pairs: bool = False, antialias: bool = True
 ) -> None:
     connect = "pairs" if pairs else "finite"
-    item.setData(line.x, in_scale(line.y, logarithmic=logarithmic), connect=connect, antialias=fine)
+    item.setData(line.x, in_scale(line.y, logarithmic=logarithmic), connect=connect, antialias=antialias)
 
 
-def _blended(ground: QColor, colour: QColor) -> QColor:
+def _blended(background: QColor, colour: QColor) -> QColor:
     """A faint but opaque colour: drawing with transparency takes five times as long."""
     share = sizes().raw_opacity
     mixed = QColor()
     mixed.setRgbF(
-        share * colour.redF() + (1 - share) * ground.redF(),
-        share * colour.greenF() + (1 - share) * ground.greenF(),
-        share * colour.blueF() + (1 - share) * ground.blueF(),
+        share * colour.redF() + (1 - share) * background.redF(),
+        share * colour.greenF() + (1 - share) * background.greenF(),
+        share * colour.blueF() + (1 - share) * background.blueF(),
     )
     return mixed
 

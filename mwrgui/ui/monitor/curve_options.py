@@ -16,7 +16,7 @@ from mwrgui.ui.text.formatting import duration
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 
-SPANS = (1, 3, 10, 30, 100, 300, 1000, 3000)
+MEAN_LENGTHS = (1, 3, 10, 30, 100, 300, 1000, 3000)
 """Lengths of the running mean that can be chosen, in values."""
 _FIRST_SPAN = 4
 
@@ -54,7 +54,7 @@ class CurveOptions(TranslatedWidget, QWidget):
     @property
     def span(self) -> int:
         """Number of values in the running mean."""
-        return SPANS[self.smoothing.value()]
+        return MEAN_LENGTHS[self.smoothing.value()]
 
     @property
     def logarithmic(self) -> bool:
@@ -91,7 +91,7 @@ class CurveOptions(TranslatedWidget, QWidget):
         self._position = label("curves_position", "small", muted=True)
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.smoothing.setObjectName("curves_smoothing")
-        self.smoothing.setRange(0, len(SPANS) - 1)
+        self.smoothing.setRange(0, len(MEAN_LENGTHS) - 1)
         self.smoothing.setValue(_FIRST_SPAN)
         self.smoothing.setFixedWidth(sizes().thumbnail)
         self._span = label("curves_span", "small", muted=True)
@@ -111,7 +111,9 @@ class CurveOptions(TranslatedWidget, QWidget):
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(sizes().grid, sizes().small_spacing, sizes().grid, sizes().small_spacing)
+        layout.setContentsMargins(
+            sizes().padding, sizes().small_spacing, sizes().padding, sizes().small_spacing
+        )
         layout.setSpacing(sizes().small_spacing)
         for button in self._plots.values():
             layout.addWidget(button)

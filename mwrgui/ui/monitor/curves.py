@@ -63,7 +63,7 @@ class CurvesPanel(TranslatedWidget, QWidget):
 
     def show_history(self, history: RunHistory) -> None:
         """Shows another run from its beginning to its end."""
-        self._history, self._visible.chosen, self._pinned = history, None, None
+        self._history, self._visible.zoomed, self._pinned = history, None, None
         self.refresh()
 
     def refresh(self) -> None:
@@ -97,7 +97,7 @@ class CurvesPanel(TranslatedWidget, QWidget):
 
     def show_whole(self) -> None:
         """Shows the run from its beginning to its end."""
-        self._visible.chosen = None
+        self._visible.zoomed = None
         self._draw()
 
     def _build(self, appearance: Appearance) -> None:
@@ -110,7 +110,7 @@ class CurvesPanel(TranslatedWidget, QWidget):
 
     def _connect(self) -> None:
         self._continue.timeout.connect(self.refresh)
-        self.options.changed.connect(self._take_options)
+        self.options.changed.connect(self._apply_options)
         self.options.whole_requested.connect(self.show_whole)
         self.stack.pointed.connect(self._hover)
         self.stack.hidden_changed.connect(self.refresh)
@@ -123,9 +123,9 @@ class CurvesPanel(TranslatedWidget, QWidget):
         self.setAccessibleName(self.tr("Curves of the run"))
         self.stack.retranslate()
 
-    def _take_options(self) -> None:
+    def _apply_options(self) -> None:
         if self.scale.by_time != self._by_time:
-            self._visible.chosen = None
+            self._visible.zoomed = None
         self.refresh()
 
     def _draw_chosen(self) -> None:
@@ -141,10 +141,10 @@ class CurvesPanel(TranslatedWidget, QWidget):
 
     def _follow(self, scale: Scale) -> None:
         """Moves a zoomed range on by half when the end of a run that is followed leaves it."""
-        chosen, end = self._visible.chosen, scale.x(scale.last_step)
+        chosen, end = self._visible.zoomed, scale.x(scale.last_step)
         if chosen and self._pinned is None and self._end_was_visible and end > chosen[1]:
             half = (chosen[1] - chosen[0]) / 2
-            self._visible.chosen = (end - half, end + half)
+            self._visible.zoomed = (end - half, end + half)
         low, high = self.visible_range
         self._end_was_visible = low <= end <= high
 
@@ -158,5 +158,5 @@ class CurvesPanel(TranslatedWidget, QWidget):
         x = self._hovered
         if x is None and self._pinned is not None:
             x = scale.x(self._pinned)
-        self.stack.point(x, pinned=self._hovered is None)
+        self.stack.set_crosshair(x, pinned=self._hovered is None)
         self.options.show_crosshair(None if x is None else scale.step_at(x), scale)

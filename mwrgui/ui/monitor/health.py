@@ -36,7 +36,7 @@ def troubles_of(history: RunHistory, exists: Callable[[CheckpointMark], bool]) -
     return [
         Trouble(mark, warning_message(mark), None if over else _offer(mark, there))
         for mark in history.warnings
-        if is_trouble(mark) and mark.over is None
+        if is_trouble(mark) and mark.resolved_at is None
     ]
 
 

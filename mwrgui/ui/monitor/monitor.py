@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 LEAST_PAUSE, LONGEST_PAUSE = 200, 2000
 """Shortest and longest time between two redraws of a live run, in milliseconds."""
-REST = 40
-"""After a redraw, this many times its duration passes without one: the run itself needs the processor."""
+PAUSE_FACTOR = 40
+"""Pause after a redraw, as a multiple of its duration: the run itself needs the processor."""
 
 
 class Monitor(QWidget):
@@ -95,7 +95,7 @@ class Monitor(QWidget):
             started: CPU time of this thread before the redraw, in seconds.
         """
         spent = 1000 * (time.thread_time() - started)
-        self._pause.start(round(min(max(LEAST_PAUSE, REST * spent), LONGEST_PAUSE)))
+        self._pause.start(round(min(max(LEAST_PAUSE, PAUSE_FACTOR * spent), LONGEST_PAUSE)))
 
     def select_step(self, step: int | None) -> None:
         """Shows a step of the past in all parts, or with None follows the run."""

@@ -52,6 +52,7 @@ def _metric_names() -> dict[str, str]:
         "loss/log_mse": translate("Monitor", "Logarithmic"),
         "loss/frequency": translate("Monitor", "Frequency"),
         "loss/ssim": translate("Monitor", "SSIM"),
+        "loss/features": translate("Monitor", "Features"),
         "loss/contrastive": translate("Monitor", "Contrastive"),
         "loss/generator_loss": translate("Monitor", "Total"),
         "loss/generator_disagreement": translate("Monitor", "Disagreement"),

@@ -8,11 +8,12 @@ from mwrgui.images import ImageArray
 from mwrgui.ui.monitor.naming import weather_name
 from mwrgui.ui.monitor.preview import PreviewRow
 from mwrgui.ui.style.theme import Appearance, sizes, text_font
+from mwrgui.ui.text.translated_widget import TranslatedWidget
 
-COLUMNS = 4
+PICTURE_COLUMNS = 4
 
 
-class PictureRow(QWidget):
+class PictureRow(TranslatedWidget, QWidget):
     """Shows one `PreviewRow`.
 
     Signals:
@@ -45,10 +46,13 @@ class PictureRow(QWidget):
         target = row.pictures.get("teacher", row.pictures.get("truth"))
         pictures = (row.pictures.get("input"), target, row.pictures.get("student"), row.difference)
         self._images = [_image(picture) for picture in pictures]
-        self.setAccessibleName(self._title())
-        self.setToolTip(self.tr("{name}: double-click or Enter compares closely").format(name=self._title()))
         if changed:
             self._keep_shape()
+        self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self._title())
+        self.setToolTip(self.tr("{name}: double-click or Enter compares closely").format(name=self._title()))
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -58,7 +62,7 @@ class PictureRow(QWidget):
 
     def sizeHint(self) -> QSize:
         """Four pictures of the smallest useful size."""
-        width = COLUMNS * (sizes().picture + sizes().small_spacing)
+        width = PICTURE_COLUMNS * (sizes().picture + sizes().small_spacing)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
@@ -131,12 +135,12 @@ class PictureRow(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.pane_label)
         painter.drawRoundedRect(box, pad, pad)
-        painter.setPen(theme.on_pane_label)
+        painter.setPen(theme.pane_label_text)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _side(self, width: int) -> int:
-        return (width - (COLUMNS - 1) * sizes().small_spacing) // COLUMNS
+        return (width - (PICTURE_COLUMNS - 1) * sizes().small_spacing) // PICTURE_COLUMNS
 
     def _place(self, number: int) -> QRect:
         side = self._side(self.width())

@@ -50,7 +50,7 @@ class CurvePlot(RunPlot):
         self._restyle()
         self.retranslate()
 
-    def take_series(self, series: Mapping[str, Series], *, span: int) -> None:
+    def set_series(self, series: Mapping[str, Series], *, span: int) -> None:
         """Draws these metrics from now on; a metric that was drawn before keeps its curve.
 
         Args:
@@ -118,7 +118,7 @@ class CurvePlot(RunPlot):
         """Shows marks; of the gaps only those of the metrics in this plot."""
         self._marks.show(replace(marks, gaps=tuple(self.gaps)), scale)
 
-    def point(self, x: float | None, *, pinned: bool) -> None:
+    def set_crosshair(self, x: float | None, *, pinned: bool) -> None:
         """Puts the crosshair at `x`, or hides it with None, and shows the values there.
 
         Args:
@@ -132,7 +132,7 @@ class CurvePlot(RunPlot):
         """Writes the values at the crosshair, or the latest ones, into the legend."""
         if self._scale is None or not self.isVisible():
             return
-        x = self.reach_of_crosshair()
+        x = self.crosshair_limit()
         unit, by_time = unit_of(self.kind.name), self._scale.by_time
         rows = [
             LegendRow(

@@ -7,9 +7,9 @@ from mwrgui.ui.monitor.marks import Marks
 from mwrgui.ui.monitor.scale import Scale
 from mwrgui.ui.style.theme import Appearance, sizes
 
-_TICK = (0.0, 0.03)
+_TICK_SPAN = (0.0, 0.03)
 """Lower and upper end of the ticks of checkpoints, as shares of the height."""
-_LABEL = 0.92
+_LABEL_POSITION = 0.92
 """Position of a line's label, as a share of the height."""
 
 
@@ -19,7 +19,7 @@ class PlotMarks:
     def __init__(self, view: pg.ViewBox, appearance: Appearance, *, with_best: bool) -> None:
         self._view, self._appearance, self._with_best = view, appearance, with_best
         self._shown: tuple[Marks, bool] | None = None
-        self._checkpoints = pg.VTickGroup(yrange=list(_TICK))
+        self._checkpoints = pg.VTickGroup(yrange=list(_TICK_SPAN))
         self._best = pg.ScatterPlotItem(symbol="star", size=2 * sizes().grid, pxMode=True)
         self._lines: list[tuple[pg.InfiniteLine, str]] = []
         self._best.setZValue(4)
@@ -59,7 +59,7 @@ class PlotMarks:
             for step in marks.troubles
         ]
         gaps = [
-            (pg.InfiniteLine(scale.x(step), label=gap_label, labelOpts={"position": _LABEL}), "bad")
+            (pg.InfiniteLine(scale.x(step), label=gap_label, labelOpts={"position": _LABEL_POSITION}), "bad")
             for step in marks.gaps
         ]
         self._lines = troubles + gaps

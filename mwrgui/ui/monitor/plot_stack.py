@@ -41,11 +41,11 @@ class PlotStack(QWidget):
         self.setProperty("look", "panel")
         self.plots: dict[PlotName, CurvePlot] = {kind.name: CurvePlot(kind, appearance) for kind in KINDS}
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, sizes().grid, 0, sizes().small_spacing)
+        layout.setContentsMargins(sizes().grid, sizes().grid, 0, sizes().small_spacing)
         layout.setSpacing(sizes().grid)
         for plot in self.plots.values():
             layout.addWidget(plot, 1)
-            plot.sigDeviceRangeChanged.connect(self.make_room)  # its size, which a shown plot learns late
+            plot.sigDeviceRangeChanged.connect(self.align_right_margins)  # a plot has its real size late
             plot.pointed.connect(self.pointed)
             plot.hidden_changed.connect(self.hidden_changed)
             plot.view.picked.connect(self.picked)
@@ -82,7 +82,7 @@ class PlotStack(QWidget):
         for key, metrics in series.items():
             by_plot.setdefault(plot_of(key), {})[key] = metrics
         for name, plot in self.plots.items():
-            plot.take_series(by_plot.get(name, {}), span=span)
+            plot.set_series(by_plot.get(name, {}), span=span)
             plot.set_span(span)
             plot.set_logarithmic(logarithmic)
             plot.set_teacher(teacher)
@@ -104,13 +104,13 @@ class PlotStack(QWidget):
             plot.draw(scale, visible)
             plot.mark(marks, scale)
 
-    def point(self, x: float | None, *, pinned: bool) -> None:
-        """Puts the crosshair at `x` on the scale, or hides it with None; see `CurvePlot.point`."""
+    def set_crosshair(self, x: float | None, *, pinned: bool) -> None:
+        """Puts the crosshair at `x` on the scale, or hides it with None; see `CurvePlot.set_crosshair`."""
         for plot in self.shown:
-            plot.point(x, pinned=pinned)
-        self.make_room()
+            plot.set_crosshair(x, pinned=pinned)
+        self.align_right_margins()
 
-    def make_room(self) -> None:
+    def align_right_margins(self) -> None:
         """Leaves as much room as the widest legend needs, so that all plots have the same scale."""
         shown = self.shown
         room = max((plot.legend.column for plot in shown), default=0)

@@ -15,12 +15,12 @@ from mwrgui.ui.session.result_metrics import eight_bits
 from mwrgui.ui.style.theme import Role
 from mwrgui.ui.widgets.compare import DifferenceStyle, difference_picture
 
-SMALL = 384
+ROW_PICTURE_SIDE = 384
 """Longest side of the pictures in rows; the compare view reads them again in full size."""
-STYLE = DifferenceStyle(gain=4)
+DIFFERENCE_STYLE = DifferenceStyle(gain=4)
 """How differences in rows are drawn."""
 _PROBE = "probe-"
-COMPARED_AS: dict[str, Role] = {
+ROLE_OF_PART: dict[str, Role] = {
     "generated": "input",
     "input": "input",
     "teacher": "teacher",
@@ -75,26 +75,26 @@ def preview_folder(run: Path, mark: PreviewMark) -> Path:
 
 def read_preview(folder: Path, step: int) -> Preview:
     """Reads everything that was saved at a step, scaled down; leaves out what cannot be read."""
-    rows = (read_row(folder, name, most=SMALL) for name in _names(folder))
+    rows = (read_row(folder, name, longest_side=ROW_PICTURE_SIDE) for name in _names(folder))
     return Preview(step, tuple(row for row in rows if row))
 
 
-def read_row(folder: Path, name: str, *, most: int | None = None) -> PreviewRow | None:
+def read_row(folder: Path, name: str, *, longest_side: int | None = None) -> PreviewRow | None:
     """Reads one row.
 
     Args:
-        most: longest side that pictures are scaled down to; None keeps their size.
+        longest_side: longest side that pictures are scaled down to; None keeps their size.
 
     Returns:
         None if there is no such row.
     """
-    pictures = dict(_pictures(folder, name, most))
+    pictures = dict(_pictures(folder, name, longest_side))
     if not pictures:
         return None
     target = pictures.get("teacher", pictures.get("truth"))
     student = pictures.get("student")
     known = target is not None and student is not None and target.shape == student.shape
-    difference = difference_picture(target, student, STYLE) if known else None  # type: ignore[arg-type]
+    difference = difference_picture(target, student, DIFFERENCE_STYLE) if known else None  # type: ignore[arg-type]
     probe = name.startswith(_PROBE)
     label = name.removeprefix(_PROBE) if probe else name.partition("-")[2]
     return PreviewRow(name, "probe" if probe else "generated", label, pictures, difference)
@@ -111,20 +111,20 @@ def _number(name: str) -> int:
     return int(first) if first.isdecimal() else 0
 
 
-def _pictures(folder: Path, name: str, most: int | None) -> Iterator[tuple[Role, ImageArray]]:
-    for part, role in COMPARED_AS.items():
+def _pictures(folder: Path, name: str, longest_side: int | None) -> Iterator[tuple[Role, ImageArray]]:
+    for part, role in ROLE_OF_PART.items():
         path = folder / f"{name}-{part}.png"
         if path.exists():
             try:
-                yield role, _reduced(read_photo(path).pixels, most)
+                yield role, _reduced(read_photo(path).pixels, longest_side)
             except MwrError:
                 continue
 
 
-def _reduced(pixels: ImageArray, most: int | None) -> ImageArray:
+def _reduced(pixels: ImageArray, longest_side: int | None) -> ImageArray:
     height, width, _ = pixels.shape
-    if most is None or max(height, width) <= most:
+    if longest_side is None or max(height, width) <= longest_side:
         return pixels
-    factor = most / max(height, width)
+    factor = longest_side / max(height, width)
     size = max(1, round(width * factor)), max(1, round(height * factor))
     return np.asarray(cv2.resize(eight_bits(pixels), size, interpolation=cv2.INTER_AREA), np.uint8)

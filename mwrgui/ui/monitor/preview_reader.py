@@ -8,7 +8,7 @@ from mwrgui.jobs.job import Job
 from mwrgui.ui.monitor.preview import Preview, read_preview
 from mwrgui.ui.session.byte_lru_cache import ByteLruCache
 
-MOST_BYTES = 32 * 2**20
+CACHE_BYTES = 32 * 2**20
 """Memory of the cache."""
 
 
@@ -25,7 +25,7 @@ class PreviewReader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._cache = ByteLruCache(MOST_BYTES)
+        self._cache = ByteLruCache(CACHE_BYTES)
         self._requested: tuple[Path, int] | None = None
         self._job: Job | None = None
 
@@ -37,27 +37,27 @@ class PreviewReader(QObject):
             self._requested = None
             self.read.emit(cached)
         elif not (self._job and self._job.running):
-            self._begin()
+            self._start_job()
 
     def clear(self) -> None:
         """Drops the request and the cache, because pictures may have changed."""
         self._requested = None
-        self._cache = ByteLruCache(MOST_BYTES)
+        self._cache = ByteLruCache(CACHE_BYTES)
         if self._job:
             self._job.abandon()
             self._job = None  # the next request need not wait for its thread
 
-    def _begin(self) -> None:
+    def _start_job(self) -> None:
         if self._requested is None:
             return
         folder, step = request = self._requested
         job = Job(lambda _stop: iter([read_preview(folder, step)]), name="read preview")
-        job.arrived.connect(lambda previews: self._take(request, previews[-1]))
+        job.arrived.connect(lambda previews: self._handle_preview(request, previews[-1]))
         job.failed.connect(self.failed)
-        job.ended.connect(self._begin)
+        job.ended.connect(self._start_job)
         self._job = job.start()
 
-    def _take(self, request: tuple[Path, int], preview: Preview) -> None:
+    def _handle_preview(self, request: tuple[Path, int], preview: Preview) -> None:
         self._cache.put(request, preview, sum(row.nbytes for row in preview.rows))
         if self._requested == request:
             self._requested = None

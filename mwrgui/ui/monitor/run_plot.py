@@ -43,7 +43,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self._value_range: Range | None = None
         self.curves: dict[str, Curve] = {}
         self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
-        self.setMinimumHeight(sizes().thumbnail)
+        self.setMinimumHeight(sizes().chip)  # several must fit above each other on a small screen
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hideButtons()
         self._crosshair = pg.InfiniteLine(angle=90, movable=False)
@@ -96,7 +96,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         """Lets the next drawing choose another range of values."""
         self._value_range = None
 
-    def reach_of_crosshair(self) -> float:
+    def crosshair_limit(self) -> float:
         """The largest `x` at which a value counts as being under the crosshair: a point has a radius.
 
         Infinite while there is no crosshair, so that the latest values are shown.

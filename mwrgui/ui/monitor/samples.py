@@ -7,14 +7,14 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mwrgui.ui.monitor.naming import step_number, weather_name
-from mwrgui.ui.monitor.picture_row import COLUMNS, PictureRow
-from mwrgui.ui.monitor.preview import STYLE, Preview, PreviewRow, RowKind
+from mwrgui.ui.monitor.picture_row import PICTURE_COLUMNS, PictureRow
+from mwrgui.ui.monitor.preview import DIFFERENCE_STYLE, Preview, PreviewRow, RowKind
 from mwrgui.ui.style.icons import paint_badge
 from mwrgui.ui.style.theme import LETTERS, Appearance, Role, sizes, text_font
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 
-ALL = ""
+ALL_ROWS = ""
 
 
 class SamplesPanel(TranslatedWidget, QWidget):
@@ -63,8 +63,9 @@ class SamplesPanel(TranslatedWidget, QWidget):
         self._filter = QComboBox()
         self._filter.setObjectName("samples_filter")
         self._filter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._filter.addItem("", ALL)
+        self._filter.addItem("", ALL_ROWS)
         head = QHBoxLayout()
+        head.setContentsMargins(0, 0, sizes().grid, 0)
         head.addWidget(self._title, 1)
         head.addWidget(self._filter)
         self._headings: dict[RowKind, _Heads] = {
@@ -87,7 +88,7 @@ class SamplesPanel(TranslatedWidget, QWidget):
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.setWidget(self._inner)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(sizes().padding, sizes().small_spacing, sizes().grid, 0)
+        layout.setContentsMargins(sizes().grid, sizes().small_spacing, sizes().grid, 0)
         layout.setSpacing(sizes().small_spacing)
         layout.addLayout(head)
         layout.addWidget(self._scroll, 1)
@@ -105,7 +106,7 @@ class SamplesPanel(TranslatedWidget, QWidget):
     def _fill_filter(self) -> None:
         """Fills the filter with the groups of the preview; keeps the choice if it is among them."""
         rows = self._preview.rows if self._preview else ()
-        wanted = [ALL, *dict.fromkeys(_group(row) for row in rows)]
+        wanted = [ALL_ROWS, *dict.fromkeys(_group(row) for row in rows)]
         combo = self._filter
         if wanted != [combo.itemData(n) for n in range(combo.count())]:
             chosen = combo.currentData()
@@ -117,13 +118,13 @@ class SamplesPanel(TranslatedWidget, QWidget):
             combo.blockSignals(False)
 
     def _group_name(self, group: str) -> str:
-        if group == ALL:
+        if group == ALL_ROWS:
             return self.tr("All")
         return self.tr("Probe photos") if group == "probe" else weather_name(group.partition("/")[2])
 
     def _refresh(self) -> None:
         preview, chosen = self._preview, self._filter.currentData()
-        rows = [row for row in preview.rows if chosen in (ALL, _group(row))] if preview else []
+        rows = [row for row in preview.rows if chosen in (ALL_ROWS, _group(row))] if preview else []
         self._title.setText(self.tr("Step {step}").format(step=step_number(preview.step)) if preview else "")
         self._empty.setText(self._empty_text(preview))
         self._empty.setVisible(not rows)
@@ -186,7 +187,7 @@ class _Heads(QWidget):
         self.setAccessibleName(", ".join(self._words))
         self.setToolTip(
             self.tr("The difference is that of teacher and student, {gain} times as strong").format(
-                gain=STYLE.gain
+                gain=DIFFERENCE_STYLE.gain
             )
         )
         self.update()
@@ -200,7 +201,9 @@ class _Heads(QWidget):
         words[1] = self._clean_word if self.clean else words[1]
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = (self.width() - (COLUMNS - 1) * sizes().small_spacing) // COLUMNS + sizes().small_spacing
+        width = (
+            self.width() - (PICTURE_COLUMNS - 1) * sizes().small_spacing
+        ) // PICTURE_COLUMNS + sizes().small_spacing
         for number, (role, word) in enumerate(zip(roles, words, strict=True)):
             area = self.rect().adjusted(number * width, 0, 0, 0)
             area.setWidth(width - sizes().small_spacing)

@@ -7,8 +7,8 @@ import numpy as np
 from mwrgui.runs.history import RunHistory
 from mwrgui.runs.series import Series
 
-_ROUND = (1, 2, 5, 10)
-_ROOM = 1.02
+_ROUND_FACTORS = (1, 2, 5, 10)
+_RELATIVE_LENGTH = 1.02
 """Length of the scale relative to the run, so that marks at the last step are not cut off."""
 
 
@@ -43,12 +43,12 @@ class Scale:
     @property
     def whole(self) -> tuple[float, float]:
         """From the start to a round number beyond the end, which seldom changes while the run grows."""
-        end = max(self.x(self.last_step) * _ROOM, 1.0)
+        end = max(self.x(self.last_step) * _RELATIVE_LENGTH, 1.0)
         power = 10.0 ** np.floor(np.log10(end))
-        rounded = float(next(r * power for r in _ROUND if r * power >= end))
+        rounded = float(next(r * power for r in _ROUND_FACTORS if r * power >= end))
         if self.by_time:
             return 0.0, rounded
-        return 0.0, max(end, min(rounded, self.steps * _ROOM))
+        return 0.0, max(end, min(rounded, self.steps * _RELATIVE_LENGTH))
 
 
 def scale_of(history: RunHistory, *, by_time: bool) -> Scale:

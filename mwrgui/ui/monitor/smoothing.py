@@ -5,9 +5,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-_MOST_DIGITS = 200
+_MAX_DIGITS = 200
 """Powers of the decay stay above 10 to the minus this, well within the range of float64."""
-_LONGEST = 1 << 14
+_MAX_BLOCK = 1 << 14
+"""Values that are averaged in one pass, at most."""
 
 
 class RunningMean:
@@ -20,9 +21,9 @@ class RunningMean:
     def __init__(self, span: int) -> None:
         self._decay = 1 - 1 / span
         self._sum = 0.0
-        self._missing = 1.0
+        self._start_weight = 1.0  # weight that is left for the time before the first value
         if self._decay:
-            block = min(_LONGEST, math.ceil(-_MOST_DIGITS / math.log10(self._decay)))
+            block = min(_MAX_BLOCK, math.ceil(-_MAX_DIGITS / math.log10(self._decay)))
             self._powers = self._decay ** np.arange(1, block + 1)
 
     def extend(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -40,6 +41,6 @@ class RunningMean:
         """Computes sₙ = d·sₙ₋₁ + (1 − d)·xₙ for a whole block: sₙ·d⁻ⁿ is a cumulative sum."""
         powers = self._powers[: len(values)]
         sums = ((1 - self._decay) * np.cumsum(values / powers) + self._sum) * powers
-        means: NDArray[np.float64] = sums / (1 - self._missing * powers)
-        self._sum, self._missing = float(sums[-1]), self._missing * float(powers[-1])
+        means: NDArray[np.float64] = sums / (1 - self._start_weight * powers)
+        self._sum, self._start_weight = float(sums[-1]), self._start_weight * float(powers[-1])
         return means

@@ -10,7 +10,7 @@ from mwrgui.ui.monitor.time_line_painting import TimeLineGeometry, paint_time_li
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 
-PAGES = 10
+PAGE_STEPS = 10
 """Presses of a page key from one end of the run to the other."""
 
 
@@ -55,7 +55,7 @@ class TimeLine(TranslatedWidget, QSlider):
         changed = (last_step, steps, marks) != (self.maximum(), self._steps, self._marks)
         self._steps, self._marks = max(steps, last_step), marks
         self.setRange(0, last_step)
-        self.setPageStep(max(1, last_step // PAGES))
+        self.setPageStep(max(1, last_step // PAGE_STEPS))
         if changed:
             self.update()
 

@@ -10,12 +10,12 @@ from mwrgui.runs.series import Series
 from mwrgui.ui.monitor.peaks import Peaks
 from mwrgui.ui.monitor.smoothing import RunningMean
 
-PIECE = 1 << 18
+MAX_VALUES_PER_READ = 1 << 18
 """Values that are read at once, so that a long run does not block the window."""
 
-_FARTHEST = 2.0**53
-_COARSER = 2
-"""Blocks per point of the mean: it is smooth, and its broad line takes long to draw."""
+_MAX_EXACT_INTEGER = 2.0**53
+_BLOCKS_PER_MEAN = 2
+"""Blocks per point of the mean, which has fewer points because its broad line is slow to draw."""
 
 Numbers = NDArray[np.float64]
 
@@ -66,9 +66,9 @@ class Track:
         self.series = series
         self.begun = 0
         """How often reading began from the first value."""
-        self._begin(span)
+        self._restart(span)
 
-    def _begin(self, span: int) -> None:
+    def _restart(self, span: int) -> None:
         self.begun += 1
         self._span = span
         self._running = RunningMean(self._count_of(span))
@@ -82,13 +82,13 @@ class Track:
     def set_span(self, span: int) -> None:
         """Sets the length of the running mean in steps; the next `refresh` begins from the first value."""
         if span != self._span:
-            self._begin(span)
+            self._restart(span)
 
     def refresh(self) -> bool:
-        """Reads at most `PIECE` new values, and returns whether there are more."""
+        """Reads at most `MAX_VALUES_PER_READ` new values, and returns whether there are more."""
         if self._done < 2 or self._done > len(self.series) or self._last(self._done) != self._end:
-            self._begin(self._span)
-        new = self.series.values[self._done : self._done + PIECE]
+            self._restart(self._span)
+        new = self.series.values[self._done : self._done + MAX_VALUES_PER_READ]
         if len(new):
             self._note_gaps(new)
             self._make_room(self._done + len(new))
@@ -121,7 +121,7 @@ class Track:
         starts = np.arange(0, end - start, block)
         peaks = self._peaks.cut(self.series.values, start=start, end=end, block=block)
         known = np.isfinite(peaks[:, 0])
-        ends = np.minimum(start + starts[::_COARSER] + _COARSER * block, end) - 1
+        ends = np.minimum(start + starts[::_BLOCKS_PER_MEAN] + _BLOCKS_PER_MEAN * block, end) - 1
         x = places[start + starts].astype(np.float64)
         means = Line(places[ends].astype(np.float64), self._means[ends])
         return Cut(Line(np.repeat(x[known], 2), peaks[known].reshape(-1)), means, dense=True)
@@ -156,5 +156,5 @@ class Track:
 def _count_until(places: NDArray[np.float64] | NDArray[np.int64], x: float) -> int:
     """Number of places up to `x`, which gets their type: NumPy would otherwise convert all of them."""
     if places.dtype == np.int64:
-        x = math.floor(min(max(x, 0.0), _FARTHEST))
+        x = math.floor(min(max(x, 0.0), _MAX_EXACT_INTEGER))
     return int(np.searchsorted(places, places.dtype.type(x), side="right"))

@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 Range = tuple[float, float]
 
-_PAD = 0.08
+_MARGIN = 0.08
 """Margin above and below, as a share of the values' range."""
 _LEAST_USED = 0.45
 """The range shrinks when the values use less than this share of it."""
-_OUTLIERS = 0.01
+_OUTLIER_SHARE = 0.01
 """Share of the raw values at either end that may lie outside."""
 
 
@@ -25,7 +25,7 @@ def spanned(means: Iterable[NDArray[np.float32]], raw: Iterable[NDArray[np.float
     for values in raw:
         known = values[np.isfinite(values)]
         if len(known):
-            outside = int(_OUTLIERS * len(known))
+            outside = int(_OUTLIER_SHARE * len(known))
             ends += np.sort(known)[[outside, -1 - outside]].tolist()
     return (min(ends), max(ends)) if ends else None
 
@@ -43,5 +43,5 @@ def settle(present: Range | None, wanted: Range | None) -> Range | None:
         and spread >= _LEAST_USED * (present[1] - present[0])
     ):
         return present
-    pad = _PAD * spread or abs(high) * _PAD or 1.0
+    pad = _MARGIN * spread or abs(high) * _MARGIN or 1.0
     return low - pad, high + pad

@@ -105,7 +105,7 @@ class MonitorView(TranslatedWidget, QWidget):
             return
         folder, step = preview_folder(self._folder, mark), mark.step
         job = Job(lambda _stop: iter([read_row(folder, name)]), name="open pictures")
-        job.arrived.connect(lambda rows: self._take_row(rows[-1], step))
+        job.arrived.connect(lambda rows: self._handle_row(rows[-1], step))
         job.failed.connect(self._session.messages.report)
         job.start()
 
@@ -143,7 +143,9 @@ class MonitorView(TranslatedWidget, QWidget):
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
-        line.setContentsMargins(sizes().grid, sizes().small_spacing, sizes().grid, sizes().small_spacing)
+        line.setContentsMargins(
+            sizes().padding, sizes().small_spacing, sizes().padding, sizes().small_spacing
+        )
         line.addWidget(self.time_line, 1)
         line.addWidget(self.go_back)
         line.addWidget(self.follow)
@@ -166,7 +168,7 @@ class MonitorView(TranslatedWidget, QWidget):
         self.health.rollback_requested.connect(self.rollback_requested)
         self.samples.opened.connect(self.open_row)
         self.open_pictures.connect(self._open)
-        self.reader.read.connect(self._take_preview)
+        self.reader.read.connect(self._handle_preview)
         self.reader.failed.connect(self._session.messages.report)
 
     def _retranslate(self) -> None:
@@ -225,13 +227,13 @@ class MonitorView(TranslatedWidget, QWidget):
                 troubles_of(history, lambda mark: checkpoint_exists(self._folder, mark))
             )
 
-    def _take_preview(self, preview: Preview) -> None:
+    def _handle_preview(self, preview: Preview) -> None:
         self.samples.show_preview(preview)
         row = self.dialog.row
         if row and self.dialog.isVisible():
             self.open_row(row.name)
 
-    def _take_row(self, row: PreviewRow | None, step: int) -> None:
+    def _handle_row(self, row: PreviewRow | None, step: int) -> None:
         if row:
             self.open_pictures.emit(row, step)
 

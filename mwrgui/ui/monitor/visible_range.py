@@ -7,16 +7,16 @@ class VisibleRange:
     """The part of a scale that is visible, in steps or seconds; never beyond the ends of the scale.
 
     Attributes:
-        chosen: the part that was zoomed to; None shows the whole scale.
+        zoomed: the part that was zoomed to; None shows the whole scale.
     """
 
     def __init__(self, *, smallest: float = 0.0) -> None:
         self._smallest = smallest
-        self.chosen: Range | None = None
+        self.zoomed: Range | None = None
 
     def within(self, whole: Range) -> Range:
         """What is visible of a scale with these ends."""
-        return self.chosen or whole
+        return self.zoomed or whole
 
     def zoom(self, factor: float, about: float, whole: Range) -> None:
         """Zooms in by a factor above 1, or out by one below, about a coordinate that stays where it is."""
@@ -33,4 +33,4 @@ class VisibleRange:
         length = whole[1] - whole[0]
         width = min(max(width, self._smallest), length)
         low = min(max(low, whole[0]), whole[1] - width)
-        self.chosen = None if width >= length else (low, low + width)
+        self.zoomed = None if width >= length else (low, low + width)

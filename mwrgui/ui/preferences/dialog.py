@@ -22,6 +22,7 @@ from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.language import NAMES
 from mwrgui.ui.text.translated import translate_setting
 from mwrgui.ui.widgets.actions import Actions
+from mwrgui.ui.widgets.dialog_size import fit_to_screen
 
 
 class PreferencesDialog(QDialog):
@@ -89,7 +90,7 @@ class PreferencesDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(tabs)
         layout.addWidget(self._buttons)
-        self.resize(sizes().dialog_width, sizes().dialog_height)
+        fit_to_screen(self, sizes().dialog_width, sizes().dialog_height)
 
     def _connect(self) -> None:
         self._buttons.accepted.connect(self.accept)

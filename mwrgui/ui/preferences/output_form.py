@@ -14,7 +14,7 @@ from mwrgui.images.formats import FORMATS, JPEG
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated import translate_setting, translated_text
-from mwrgui.ui.widgets.parts import label
+from mwrgui.ui.widgets.parts import label, number_field
 from mwrgui.video.options import ClipOptions
 
 AnyWidget = TypeVar("AnyWidget", bound=QWidget)
@@ -95,10 +95,9 @@ class OutputForm(QWidget):
         return box
 
     def _spin_box(self, name: str, value: int) -> QSpinBox:
-        box, setting = self._described(QSpinBox(), name), self._settings[name]
-        box.setRange(int(setting.low or 0), int(setting.high or 0))
-        box.setValue(value)
-        return box
+        setting = self._settings[name]
+        box = number_field(name, int(setting.low or 0), int(setting.high or 0), value)
+        return self._described(box, name)
 
     def _described(self, widget: AnyWidget, name: str) -> AnyWidget:
         """The widget with the object name, tooltip and accessible name of a setting."""

@@ -10,7 +10,7 @@ import tomli_w
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
-from mwrgui.core.paths import settings_folder
+from mwrgui.core.paths import preferences_folder
 from mwrgui.core.setting import build, find_problems, setting, settings_of, to_values
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.video.options import ClipOptions
@@ -65,7 +65,7 @@ class PreferencesFile:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or settings_folder() / "preferences.toml"
+        self.path = path or preferences_folder() / "preferences.toml"
         self.current = self._read()
 
     def update(self, **changes: Any) -> None:

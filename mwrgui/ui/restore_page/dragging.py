@@ -24,7 +24,7 @@ def drag_pixmap(thumbnail: QPixmap | None, count: int, theme: Theme, ratio: floa
 
     Args:
         thumbnail: None if it has not been made yet; then the result is None as well.
-        ratio: device pixels per layout pixel.
+        ratio: device pixels per logical pixel.
     """
     if thumbnail is None:
         return None

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from mwrgui.restoration.options import Strength
 from mwrgui.ui.restore_page.dragging import drag_files, drag_pixmap
 from mwrgui.ui.restore_page.photo_list_model import PhotoListModel
 from mwrgui.ui.session.drag_export import DragExport
@@ -51,7 +52,7 @@ class Filmstrip(QListView):
         self._model = PhotoListModel(photos, self)
         self._build()
         self._connect()
-        self._take_selection()
+        self._apply_selection()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps the current item visible."""
@@ -106,15 +107,15 @@ class Filmstrip(QListView):
         self.setFixedHeight(cell_side() + bar + sizes().small_spacing)
 
     def _connect(self) -> None:
-        self._photos.current_changed.connect(self._take_selection)
-        self._photos.selection_changed.connect(self._take_selection)
-        self._model.modelReset.connect(self._take_selection)
+        self._photos.current_changed.connect(self._apply_selection)
+        self._photos.selection_changed.connect(self._apply_selection)
+        self._model.modelReset.connect(self._apply_selection)
         self._photos.item_changed.connect(self._scroll_to_working)
         self.selectionModel().currentChanged.connect(self._set_current)
         self.selectionModel().selectionChanged.connect(self._set_selection)
         self._appearance.changed.connect(self.viewport().update)
 
-    def _take_selection(self) -> None:
+    def _apply_selection(self) -> None:
         """Takes the selection and the current item from the list of photos."""
         current = self._photos.current
         index = self._model.index_of(current.key if current else None)
@@ -152,7 +153,7 @@ class Filmstrip(QListView):
         items = map(self._model.item, self.selectedIndexes())
         self._photos.select([item.key for item in items if item])
         self._synchronizing = False
-        self._take_selection()
+        self._apply_selection()
 
 
 class ThumbnailDelegate(QStyledItemDelegate):
@@ -216,7 +217,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         theme, dot = self._appearance.theme, _dot_rectangle()
         dot.moveBottomRight(place.bottomRight())
         if item.state == "waiting":
-            self._paint_dot(painter, dot, STATE_ICONS[item.state], theme.pane_label, theme.on_pane_label)
+            self._paint_dot(painter, dot, STATE_ICONS[item.state], theme.pane_label, theme.pane_label_text)
         else:
             self._paint_dot(
                 painter,
@@ -230,11 +231,11 @@ class ThumbnailDelegate(QStyledItemDelegate):
         """Draws the icon of a clip or live source in a dot, at the lower left."""
         theme, dot, edge = self._appearance.theme, _dot_rectangle(), sizes().focus
         dot.moveBottomLeft(place.bottomLeft() + QPoint(edge, -edge))
-        self._paint_dot(painter, dot, icon_name, theme.pane_label, theme.on_pane_label)
+        self._paint_dot(painter, dot, icon_name, theme.pane_label, theme.pane_label_text)
 
-    def _paint_strength(self, painter: QPainter, place: QRect, strength: float) -> None:
+    def _paint_strength(self, painter: QPainter, place: QRect, strength: Strength) -> None:
         """Draws the item's own strength, at the upper right."""
-        theme, edge, text = self._appearance.theme, sizes().focus, f"{strength:.0%}".replace("%", " %")
+        theme, edge, text = self._appearance.theme, sizes().focus, strength.percent
         painter.setFont(text_font("small"))
         metrics = painter.fontMetrics()
         chip = QRect(0, 0, metrics.horizontalAdvance(text) + sizes().grid, metrics.height())
@@ -242,7 +243,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.pane_label)
         painter.drawRoundedRect(chip, sizes().small_spacing, sizes().small_spacing)
-        painter.setPen(theme.on_pane_label)
+        painter.setPen(theme.pane_label_text)
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_dot(

@@ -34,14 +34,14 @@ class FrameDisplay(QObject):
         if frame is None or photo is None or photo.pixels is not frame.pixels:
             return {}
         same: dict[Role, ImageArray | Pyramid] = {
-            role: picture for role, (ticks, picture) in self._shown.items() if ticks == frame.ticks
+            role: picture for role, (position, picture) in self._shown.items() if position == frame.position
         }
         self._shown.clear()  # later, another model may be in use
         return {"input": frame.pixels, **same}
 
     def _show(self, played: PlayedPictures) -> None:
         for role, picture in played.pictures.items():
-            self._shown[role] = (played.frame.ticks, picture)
+            self._shown[role] = (played.frame.position, picture)
             self._view.model.set_picture(role, picture)
 
     def _remove_outdated(self) -> None:

@@ -1,4 +1,4 @@
-"""The card in the side panel for the ground truth of the current photo."""
+"""The card in the side panel for the ground truth of the current photo or clip."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from mwrgui.ui.session.drop_payload import accept_as_copy, read_payload
-from mwrgui.ui.session.file_dialogs import choose_photo
+from mwrgui.ui.session.file_dialogs import choose_photo, choose_photo_or_clip
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
@@ -27,29 +27,30 @@ class GroundTruthCard(TranslatedWidget, QFrame):
         self._retranslate()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accepts a single file if there is a photo, and says what dropping it will do."""
+        """Accepts a single file if there is a photo or frame, and says what dropping it will do."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if len(paths) == 1 and self._session.restorer.photo:
             self._text.setText(self.tr("Compare with {name}").format(name=paths[0].name))
-            self._mark(True)
+            self._highlight(True)
             accept_as_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Shows the usual text again."""
-        self._mark(False)
+        self._highlight(False)
         self._refresh()
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Sets the dropped file as the ground truth of the current photo."""
-        self._mark(False)
+        """Sets the dropped file as the ground truth of the current photo or clip."""
+        self._highlight(False)
         self._session.restorer.set_truth(read_payload(event.mimeData()).paths[0])
         self._refresh()
         accept_as_copy(event)
 
     def choose_file(self) -> None:
         """Lets the user choose the file of the ground truth."""
-        if path := choose_photo(self, self.tr("Choose the ground truth")):
+        choose = choose_photo_or_clip if self._session.clip_player.ready else choose_photo
+        if path := choose(self, self.tr("Choose the ground truth")):
             self._session.restorer.set_truth(path)
 
     def _build(self) -> None:
@@ -72,23 +73,29 @@ class GroundTruthCard(TranslatedWidget, QFrame):
         self._choose.clicked.connect(self.choose_file)
         self._remove.clicked.connect(lambda: self._session.restorer.set_truth(None))
         self._session.restorer.results.metrics_changed.connect(self._refresh)
+        self._session.restorer.photo_changed.connect(self._refresh)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Ground truth"))
         self._title.setText(self.tr("Ground truth"))
         self._choose.setText(self.tr("Choose…"))
-        self._choose.setToolTip(self.tr("Chooses the picture that the photo should have become"))
         self._remove.setText(self.tr("Remove"))
-        self._remove.setToolTip(self.tr("Compares with the ground truth no longer"))
+        self._remove.setToolTip(self.tr("Stops comparing with the ground truth"))
         self._refresh()
 
     def _refresh(self) -> None:
         truth = self._session.restorer.results.truth
-        invitation = self.tr("Drop the clean picture here to measure against it.")
+        if self._session.clip_player.ready:
+            invitation = self.tr("Drop the clean clip here to measure the frame shown against its own.")
+            tooltip = self.tr("Chooses the clip or picture that this clip should have become")
+        else:
+            invitation = self.tr("Drop the clean picture here to measure against it.")
+            tooltip = self.tr("Chooses the picture that the photo should have become")
+        self._choose.setToolTip(tooltip)
         self._text.setText(truth.path.name if truth else invitation)
         self._choose.setEnabled(self._session.restorer.photo is not None)
         self._remove.setVisible(truth is not None)
 
-    def _mark(self, over: bool) -> None:
-        self.setProperty("over", over)
+    def _highlight(self, on: bool) -> None:
+        self.setProperty("highlighted", on)
         self.style().polish(self)

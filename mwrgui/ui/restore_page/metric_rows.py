@@ -36,9 +36,9 @@ def cost_rows(results: Mapping[ModelRole, Result], slots: Sequence[ModelSlot]) -
 
     The speed-up is the teacher's network time divided by that of the model.
     """
-    seconds = {role: result.full.seconds for role, result in results.items()}
-    network_seconds = {role: result.full.network_seconds for role, result in results.items()}
-    speeds = {role: _speed(result.full) for role, result in results.items()}
+    seconds = {role: result.restored.seconds for role, result in results.items()}
+    network_seconds = {role: result.restored.network_seconds for role, result in results.items()}
+    speeds = {role: _speed(result.restored) for role, result in results.items()}
     teacher_seconds = network_seconds.get("teacher")
     speed_ups = {role: teacher_seconds / own for role, own in network_seconds.items() if teacher_seconds}
 
@@ -88,7 +88,7 @@ def truth_rows(whole: ResultMetrics, rectangle: ResultMetrics, colour_space: Col
 
 def no_change_text(result: Result | None) -> str:
     """A sentence if the result hardly differs from the photo, else an empty text; also empty for None."""
-    if result is None or not result.full.hardly_differs:
+    if result is None or not result.restored.hardly_differs:
         return ""
     names = {
         "teacher": translate("MetricRows", "the teacher"),
@@ -97,7 +97,7 @@ def no_change_text(result: Result | None) -> str:
     words = translate(
         "MetricRows", "Almost nothing changed: {model} moved pixels by {levels:.2f} of 255 levels on average."
     )
-    return words.format(model=names[result.role], levels=result.full.mean_change * 255)
+    return words.format(model=names[result.role], levels=result.restored.mean_change * 255)
 
 
 def harm_text(result: Result, *, saved: ModelRole) -> str:

@@ -1,9 +1,8 @@
-"""The options in the side panel: models, strength, and which results are saved where."""
+"""The options in the side panel: models, strengths, and which results are saved where."""
 
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -12,38 +11,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mwrgui.jobs.job import TICK_MS
-from mwrgui.restoration.options import EVERYTHING, HAZE, PARTICLES
+from mwrgui.ui.restore_page.strength_control import StrengthControl
 from mwrgui.ui.session.file_dialogs import choose_folder
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import MODEL_ROLES, ModelRole
 from mwrgui.ui.style.icons import role_icon
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.widgets.no_wheel import NoWheelComboBox, NoWheelSlider
+from mwrgui.ui.widgets.no_wheel import NoWheelComboBox
 from mwrgui.ui.widgets.parts import label
 
-PARTS = (EVERYTHING, HAZE, PARTICLES)
-STRENGTH_STEPS = 100
-"""Number of steps of the strength slider."""
-
 SAVE_CHOICES: tuple[tuple[ModelRole, bool], ...] = (("student", False), ("teacher", False), ("student", True))
-"""`result_role` and `save_both` for each entry of the Save box after “least harm”."""
+"""`result_role` and `save_both` for each entry of the Save box after “automatic”."""
 
 
 class OptionsPanel(TranslatedWidget, QWidget):
-    """Sets the options of the session, and the strength of the selected items.
-
-    The strength slider takes effect while it moves. It sets the common strength, or while “This photo only”
-    is checked that of the selected items.
-    """
+    """Sets the options of the session, and by its `StrengthControl` the strength of the selected items."""
 
     def __init__(self, session: Session, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("restore_choices")
         self._session, self._appearance = session, appearance
-        self._apply_timer = QTimer(self, singleShot=True, interval=TICK_MS)
-        self._moved_keys: frozenset[int] = frozenset()
+        self._strength = StrengthControl(session, self)
         self._build()
         self._connect()
         self._retranslate()
@@ -66,18 +55,6 @@ class OptionsPanel(TranslatedWidget, QWidget):
             box.setObjectName(f"choose_{role}")
             boxes.addWidget(box)
         self._draw_badges()
-        self._strength = NoWheelSlider(Qt.Orientation.Horizontal)
-        self._strength.setObjectName("choose_strength")
-        self._strength.setRange(0, STRENGTH_STEPS)
-        self._strength.setPageStep(STRENGTH_STEPS // 10)
-        self._percent = label("choose_strength_value")
-        self._percent.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._percent.setFixedWidth(self._percent.fontMetrics().horizontalAdvance("100 %"))
-        self._own_strength = QCheckBox()
-        self._own_strength.setObjectName("choose_own_strength")
-        self._part = NoWheelComboBox()
-        self._part.setObjectName("choose_part")
-        self._part.addItems([""] * len(PARTS))
         self._save = NoWheelComboBox()
         self._save.setObjectName("choose_saved")
         self._save.addItems([""] * (1 + len(SAVE_CHOICES)))
@@ -89,7 +66,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
     def _lay_out(self, boxes: QHBoxLayout) -> None:
         self._title = label("choices_title", "section")
         self._names = {
-            name: label(f"choices_{name}", muted=True) for name in ("strength", "part", "save", "into")
+            name: label(f"choices_{name}", muted=True) for name in ("haze", "particles", "save", "into")
         }
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -101,33 +78,27 @@ class OptionsPanel(TranslatedWidget, QWidget):
         grid.setVerticalSpacing(sizes().grid)
         grid.setColumnStretch(1, 1)
         for row, name, control in (
-            (0, "strength", self._strength),
-            (2, "part", self._part),
+            (0, "haze", self._strength.haze),
+            (1, "particles", self._strength.particles),
             (3, "save", self._save),
             (4, "into", self._output),
         ):
             self._names[name].setBuddy(control)
             grid.addWidget(self._names[name], row, 0)
-            grid.addWidget(control, row, 1, 1, 1 if control is self._strength else 2)
-        grid.addWidget(self._percent, 0, 2)
-        grid.addWidget(self._own_strength, 1, 1, 1, 2)
+            grid.addWidget(control, row, 1, 1, 1 if control in self._strength.percents else 2)
+        for row, percent in enumerate(self._strength.percents.values()):
+            grid.addWidget(percent, row, 2)
+        grid.addWidget(self._strength.own_strength, 2, 1, 1, 2)
         layout.addLayout(grid)
 
     def _connect(self) -> None:
         for box in self._models.values():
             box.clicked.connect(self._choose_models)
-        self._strength.valueChanged.connect(self._take_slider)
-        self._apply_timer.timeout.connect(self._choose_strength)
-        self._own_strength.clicked.connect(self._toggle_own_strength)
-        self._part.activated.connect(self._choose_part)
         self._save.activated.connect(self._choose_saved)
         self._output.activated.connect(self._choose_output)
         self._session.options_changed.connect(self._refresh)
         self._session.restorer.results.result_changed.connect(self._refresh)
         self._session.restorer.photo_changed.connect(self._refresh)
-        self._session.photos.current_changed.connect(self._refresh_strength)
-        self._session.photos.selection_changed.connect(self._refresh_strength)
-        self._session.photos.item_changed.connect(self._refresh_item)
         self._appearance.changed.connect(self._draw_badges)
 
     def _retranslate(self) -> None:
@@ -138,20 +109,21 @@ class OptionsPanel(TranslatedWidget, QWidget):
             box.setAccessibleName(names[role])
             box.setToolTip(self.tr("Restores the photo that is looked at with this model"))
         words = (
-            ("strength", self._strength, self.tr("Strength"), self.tr("How much of it is blended in")),
+            ("haze", self._strength.haze, self.tr("Haze"), self.tr("How much of the haze is cleared")),
             (
-                "part",
-                self._part,
-                self.tr("Remove"),
-                self.tr("Haze only keeps rain, snow and drops; the other way round, haze is kept"),
+                "particles",
+                self._strength.particles,
+                self.tr("Particles"),
+                self.tr("How much of rain, snow and drops is removed"),
             ),
             (
                 "save",
                 self._save,
                 self.tr("Save"),
                 self.tr(
-                    "Whose result is saved and copied. Least harm: of the model that is known to harm photos "
-                    "less, or of the other where that one harms the photo and the other does not."
+                    "Whose result is saved and copied. Automatic: the student’s if it is known to harm "
+                    "photos little, else the teacher’s; or the other one’s where this one harms "
+                    "the photo and the other does not."
                 ),
             ),
             ("into", self._output, self.tr("Into"), self.tr("Where Restore all puts results")),
@@ -160,15 +132,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
             self._names[name].setText(text)
             control.setAccessibleName(text)
             control.setToolTip(tooltip)
-        self._own_strength.setToolTip(
-            self.tr(
-                "Keeps a strength of its own with each selected photo, whatever the other photos have. "
-                "Without the tick they have the common strength."
-            )
-        )
-        parts = (self.tr("everything"), self.tr("haze only"), self.tr("rain, snow and drops only"))
-        for index, text in enumerate(parts):
-            self._part.setItemText(index, text)
+        self._strength.retranslate()
         whose = (self.tr("the student’s result"), self.tr("the teacher’s result"), self.tr("both results"))
         for index, text in enumerate(whose, start=1):
             self._save.setItemText(index, text)
@@ -178,9 +142,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
         options = self._session.options
         for role, box in self._models.items():
             box.setChecked(role in options.models)
-        self._refresh_strength()
-        self._part.setCurrentIndex(PARTS.index(options.part))
-        self._save.setItemText(0, self._least_harm_text())
+        self._save.setItemText(0, self._automatic_text())
         if options.use_fallback:
             self._save.setCurrentIndex(0)
         else:
@@ -192,28 +154,11 @@ class OptionsPanel(TranslatedWidget, QWidget):
         self._output.setItemText(1, into)
         self._output.setCurrentIndex(0 if options.output is None else 1)
 
-    def _refresh_strength(self) -> None:
-        """Shows the strength of the current photo, unless the slider has moved and is not applied yet."""
-        current, selected = self._session.photos.current, len(self._session.photos.selected)
-        these = self.tr("These {count} photos only").format(count=selected)
-        self._own_strength.setText(these if selected > 1 else self.tr("This photo only"))
-        self._own_strength.setEnabled(current is not None)
-        if not self._apply_timer.isActive():
-            self._own_strength.setChecked(current is not None and current.strength is not None)
-            with QSignalBlocker(self._strength):
-                self._strength.setValue(round(self._session.options.strength_of(current) * STRENGTH_STEPS))
-        self._show_percent()
-
-    def _refresh_item(self, key: int) -> None:
-        current = self._session.photos.current
-        if current and current.key == key:
-            self._refresh_strength()
-
-    def _least_harm_text(self) -> str:
+    def _automatic_text(self) -> str:
         """The text of the first entry; it names the model whose result of the current photo is saved."""
         options = self._session.options
-        role = self._session.saver.role if options.use_fallback else self._session.least_harm_role
-        whose = {"teacher": self.tr("least harm: teacher’s"), "student": self.tr("least harm: student’s")}
+        role = self._session.saver.role if options.use_fallback else self._session.default_role
+        whose = {"teacher": self.tr("automatic: teacher’s"), "student": self.tr("automatic: student’s")}
         return whose[role]
 
     def _draw_badges(self) -> None:
@@ -224,38 +169,9 @@ class OptionsPanel(TranslatedWidget, QWidget):
         chosen = tuple(role for role, box in self._models.items() if box.isChecked())
         self._session.set_options(replace(self._session.options, models=chosen))
 
-    def _take_slider(self) -> None:
-        """Applies the slider after a moment, so that a fast movement does not blend too often."""
-        self._show_percent()
-        if not self._apply_timer.isActive():
-            self._moved_keys = self._selected_keys()
-            self._apply_timer.start()
-
-    def _choose_strength(self) -> None:
-        """Applies the slider, to the items that were selected when it moved."""
-        strength = self._strength.value() / STRENGTH_STEPS
-        if self._own_strength.isChecked():
-            self._session.photo_edits.set_strength(self._moved_keys, strength)
-        else:
-            self._session.set_options(replace(self._session.options, strength=strength))
-        self._refresh_strength()
-
-    def _toggle_own_strength(self, own: bool) -> None:
-        strength = self._strength.value() / STRENGTH_STEPS if own else None
-        self._session.photo_edits.set_strength(self._selected_keys(), strength)
-
-    def _selected_keys(self) -> frozenset[int]:
-        return frozenset(item.key for item in self._session.photos.selected)
-
-    def _show_percent(self) -> None:
-        self._percent.setText(f"{self._strength.value()} %")
-
-    def _choose_part(self, index: int) -> None:
-        self._session.set_options(replace(self._session.options, part=PARTS[index]))
-
     def _choose_saved(self, index: int) -> None:
         if index == 0:
-            role, both = self._session.least_harm_role, False
+            role, both = self._session.default_role, False
         else:
             role, both = SAVE_CHOICES[index - 1]
         options = replace(self._session.options, result_role=role, save_both=both, use_fallback=index == 0)

@@ -179,7 +179,7 @@ class RestorePage(TranslatedWidget, QWidget):
         state = (player.ready, player.playing, live.is_open, live.ready, live.playing, *recording)
         if state != self._player_state:
             self._player_state = state
-            self.panel.truth.setHidden(player.ready or live.is_open)
+            self.panel.truth.setHidden(live.is_open)
             self._update_note()
             self._update_actions()
 

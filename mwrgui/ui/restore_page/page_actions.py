@@ -40,7 +40,7 @@ class PageActions(QObject):
             handlers |= self._clip_handlers()
         elif session.live_player.is_open:
             handlers |= self._live_handlers()
-        elif session.restorer.photo:
+        if session.restorer.photo and not session.live_player.is_open:
             handlers["ground_truth"] = self._panel.truth.choose_file
         if file := self._file_to_show():
             handlers["show_in_folder"] = lambda: show_in_folder(file)
@@ -93,6 +93,7 @@ class PageActions(QObject):
             "frame_on": lambda: player.step(1),
             "loop": lambda: player.set_loop(not player.loops),
             "save": self._session.save_clip,
+            "save_as": self._exporter.save_as,
         }
 
     def _live_handlers(self) -> Mapping[str, Handler]:

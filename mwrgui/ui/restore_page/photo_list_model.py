@@ -100,9 +100,7 @@ class PhotoListModel(QAbstractListModel):
     def _strength_texts(self, item: PhotoItem) -> list[str]:
         if item.strength is None:
             return []
-        return [
-            self.tr("Strength {percent} %, for this photo only").format(percent=round(100 * item.strength))
-        ]
+        return [self.tr("Strength {percent}, for this photo only").format(percent=item.strength.percent)]
 
     def _reset(self) -> None:
         self.beginResetModel()

@@ -1,17 +1,17 @@
 """The strip at the bottom of the page: the queue with its buttons, and the filmstrip."""
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from mwrgui.ui.restore_page.filmstrip import Filmstrip
 from mwrgui.ui.session.queue_progress import QueueProgress
 from mwrgui.ui.session.session import Session
-from mwrgui.ui.style.icons import set_themed_icon
+from mwrgui.ui.style.icons import icon, set_themed_icon
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.formatting import remaining_time
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions, words_of
-from mwrgui.ui.widgets.parts import label
+from mwrgui.ui.widgets.parts import IconTextButton, label
 
 BUTTONS = ("start", "pause", "stop", "retry")
 
@@ -23,7 +23,7 @@ class QueueStrip(TranslatedWidget, QFrame):
         super().__init__()
         self.setObjectName("queue_strip")
         self.setProperty("look", "panel")
-        self._session, self._actions = session, actions
+        self._session, self._actions, self._appearance = session, actions, appearance
         self._refresh_timer = QTimer(self, singleShot=True, interval=0)  # many items may change at once
         self._build(appearance)
         self._connect()
@@ -46,7 +46,7 @@ class QueueStrip(TranslatedWidget, QFrame):
             row.addWidget(button)
         row.addStretch()
         words = QWidget()
-        words.setFixedWidth(2 * sizes().thumbnail + sizes().padding)
+        words.setFixedWidth(2 * sizes().thumbnail + 3 * sizes().grid)
         column = QVBoxLayout(words)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(sizes().small_spacing)
@@ -62,15 +62,12 @@ class QueueStrip(TranslatedWidget, QFrame):
     def _button(self, name: str, appearance: Appearance) -> QToolButton:
         """A button for an action, with a shorter text."""
         action = self._actions[name]
-        button = QToolButton()
-        button.setObjectName(f"queue_{name}")
-        button.setProperty("look", "button")
-        button.setIconSize(QSize(sizes().icon, sizes().icon))
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        if name != "retry":
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button = IconTextButton(f"queue_{name}", "button")
+        if name == "retry":
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         button.setEnabled(action.isEnabled())
-        set_themed_icon(button, name, appearance)
+        if name != "pause":
+            set_themed_icon(button, name, appearance)
         button.clicked.connect(action.trigger)
         action.enabledChanged.connect(button.setEnabled)
         return button
@@ -83,6 +80,7 @@ class QueueStrip(TranslatedWidget, QFrame):
         self._session.photos.item_changed.connect(self._refresh_timer.start)
         self._actions["start"].changed.connect(self._update_start)
         self._refresh_timer.timeout.connect(self._refresh)
+        self._appearance.changed.connect(self._draw_pause)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Queue"))
@@ -100,6 +98,12 @@ class QueueStrip(TranslatedWidget, QFrame):
         self._buttons["start"].setAccessibleName(words_of(self._actions["start"]))
         self._buttons["start"].setToolTip(self._actions["start"].toolTip())
 
+    def _draw_pause(self) -> None:
+        """Sets the icon to what the button would do now."""
+        theme, paused = self._appearance.theme, self._session.queue.state == "paused"
+        name = "start" if paused else "pause"
+        self._buttons["pause"].setIcon(icon(name, colour=theme.text, disabled=theme.muted))
+
     def _refresh(self) -> None:
         idle = self._session.queue.state == "idle"
         self.filmstrip.show_waiting(not idle)
@@ -108,6 +112,8 @@ class QueueStrip(TranslatedWidget, QFrame):
             button.setVisible((name in ("start", "retry")) == idle)
         self._buttons["retry"].setVisible(idle and self._count("failed") > 0)
         head, details = self._idle_texts() if idle else self._busy_texts(self._session.queue.progress)
+        if not idle:
+            self._draw_pause()
         self._head.setText(head)
         self._details.setText(details)
 

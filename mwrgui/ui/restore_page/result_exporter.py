@@ -17,12 +17,13 @@ from mwrgui.images.comparison_files import (
 )
 from mwrgui.images.formats import PNG
 from mwrgui.jobs.job import Job
-from mwrgui.ui.session.file_dialogs import choose_new_comparison, choose_new_photo
+from mwrgui.ui.session.file_dialogs import choose_new_clip, choose_new_comparison, choose_new_photo
 from mwrgui.ui.session.result_metrics import eight_bits
 from mwrgui.ui.session.saving import free_path
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.widgets.compare import CompareOptions, Content, compare_picture, difference_picture
 from mwrgui.video.comparison import CLIP_ENDING, write_comparison_clip
+from mwrgui.video.formats import ending_of_result
 
 
 class ResultExporter(QObject):
@@ -33,10 +34,12 @@ class ResultExporter(QObject):
         self._session, self._window = session, parent
 
     def save_as(self) -> None:
-        """Saves the current result to a file that the user chooses."""
-        path = choose_new_photo(self._window, self.tr("Save the result as"), self._suggestion("restored"))
-        if path:
-            self._session.saver.save(path)
+        """Saves the current result, of a clip all of it, to a file that the user chooses."""
+        is_clip = self._session.clip_player.ready
+        choose = choose_new_clip if is_clip else choose_new_photo
+        save = self._session.save_clip if is_clip else self._session.saver.save
+        if path := choose(self._window, self.tr("Save the result as"), self._suggestion("restored")):
+            save(path)
 
     def copy(self) -> None:
         """Copies the current result to the clipboard; there must be one."""
@@ -124,12 +127,20 @@ class ResultExporter(QObject):
         self._session.messages.notice.emit(self.tr("The result is on the clipboard."))
 
     def _suggestion(self, label: str) -> Path:
-        photo, key = self._session.restorer.photo, self._session.restorer.key
-        item = self._session.photos.item(key) if key else None
-        if photo is None or item is None:
+        item, photo, options = (
+            self._session.photos.current,
+            self._session.restorer.photo,
+            self._session.options,
+        )
+        if item is None:
             return Path.home()
-        path = free_path(item, photo, label, self._session.options.files)
-        return path.with_suffix(PNG.endings[0]) if label == "comparison" else path
+        if label == "comparison":
+            ending = PNG.endings[0]
+        elif item.is_clip:
+            ending = ending_of_result(item.path, options.clips.codec)
+        else:
+            ending = options.files.ending(item.path, photo.format if photo else PNG)
+        return free_path(item, ending, label, options.files)
 
 
 def _write_and_yield(write: Callable[[], None], path: Path) -> Iterator[Path]:

@@ -32,13 +32,20 @@ class SidePanel(TranslatedWidget, QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QFrame()
         inner.setProperty("look", "panel")
-        layout = QVBoxLayout(inner)
-        layout.setContentsMargins(sizes().padding, sizes().padding, sizes().padding, sizes().padding)
+        self._column = layout = QVBoxLayout(inner)
         layout.setSpacing(sizes().padding)
         for part in (self.options, self.metrics, self.truth, self.advanced):
             layout.addWidget(part)
         layout.addStretch()
         self.setWidget(inner)
+        self.verticalScrollBar().rangeChanged.connect(self._set_margins)
+        self._set_margins()
+
+    def _set_margins(self) -> None:
+        """Puts the scroll bar into the right margin, so that the parts keep their width."""
+        space, bar = sizes().padding, self.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
+        self._column.setContentsMargins(space, space, space - taken, space)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Side panel"))

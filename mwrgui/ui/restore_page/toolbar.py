@@ -1,6 +1,6 @@
 """The toolbar above the picture: modes and tools of the compare view, zoom, and Save."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 
@@ -8,7 +8,7 @@ from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions, words_of
 from mwrgui.ui.widgets.compare import CompareView, Mode
-from mwrgui.ui.widgets.parts import icon_button, label, push_button
+from mwrgui.ui.widgets.parts import IconTextButton, icon_button, label, push_button
 
 MODES = ("split", "side", "difference", "flicker")
 TOOLS = ("select", "loupe")
@@ -94,13 +94,10 @@ class Toolbar(TranslatedWidget, QFrame):
 
 
 def _button(action: QAction, *, words: bool) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName(f"toolbar_{action.objectName().removeprefix('compare_').removeprefix('action_')}")
+    name = action.objectName().removeprefix("compare_").removeprefix("action_")
+    button = IconTextButton(f"toolbar_{name}", "tool")
     button.setDefaultAction(action)
-    button.setProperty("look", "tool")
     button.setAutoRaise(True)
-    button.setIconSize(QSize(sizes().icon, sizes().icon))
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    if words:
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    if not words:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     return button

@@ -57,7 +57,7 @@ class TransportBar(TranslatedWidget, QFrame):
             layout.addWidget(part, stretch)
         layout.addWidget(self._button("loop"))
         layout.addWidget(self._rates)
-        self._draw()
+        self._update_play_icon()
 
     def _button(self, name: str) -> QToolButton:
         button = bar_button(f"transport_{name}")
@@ -70,7 +70,7 @@ class TransportBar(TranslatedWidget, QFrame):
         self._slider.sliderReleased.connect(self._end_drag)
         self._slider.actionTriggered.connect(lambda _action: self._seek(self._slider.sliderPosition()))
         self._rates_timer.timeout.connect(self._show_rates)
-        self._appearance.changed.connect(self._draw)
+        self._appearance.changed.connect(self._update_play_icon)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Clip"))
@@ -98,7 +98,7 @@ class TransportBar(TranslatedWidget, QFrame):
         self._position.setMinimumWidth(self._position.fontMetrics().horizontalAdvance(longest))
         self._actions["loop"].setChecked(player.loops)
         if player.playing != self._rates_timer.isActive():
-            self._draw()
+            self._update_play_icon()
             if player.playing:
                 self._rates_timer.start()
             else:
@@ -108,8 +108,8 @@ class TransportBar(TranslatedWidget, QFrame):
     def _show_rates(self) -> None:
         self._rates.setText(rate_words(self._player.rates) if self._player.playing else "")
 
-    def _draw(self) -> None:
-        """Sets the icon to what the button would do now."""
+    def _update_play_icon(self) -> None:
+        """Shows “pause” while the clip plays, else “play”."""
         theme, playing = self._appearance.theme, self._player.playing
         self._play.setIcon(icon("pause" if playing else "start", colour=theme.text, disabled=theme.muted))
 

@@ -12,7 +12,8 @@ from mwrgui.runs.run_cards import RunCard
 from mwrgui.ui.runs_page.followed_run import FollowedRun
 from mwrgui.ui.runs_page.run_styles import RunStyle
 
-EVERY_MS = 1000
+REFRESH_INTERVAL_MS = 1000
+"""Milliseconds between two readings while the page is shown."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +45,7 @@ class ComparedRuns(QObject):
         self._wanted: list[RunCard] = []
         self._job: Job | None = None
         self._timer = QTimer(self)
-        self._timer.setInterval(EVERY_MS)
+        self._timer.setInterval(REFRESH_INTERVAL_MS)
         self._timer.timeout.connect(self._poll)
 
     def set_cards(self, cards: Sequence[RunCard]) -> None:
@@ -53,7 +54,7 @@ class ComparedRuns(QObject):
         if self._job is None:
             self._read_missing()
 
-    def follow(self, following: bool) -> None:
+    def set_following(self, following: bool) -> None:
         """Starts or stops reading every second what has been added."""
         if following:
             self._timer.start()
@@ -68,12 +69,12 @@ class ComparedRuns(QObject):
             self._show_wanted()
             return
         self._job = Job(lambda _stop: _read(new), name="histories")
-        self._job.arrived.connect(self._take)
+        self._job.arrived.connect(self._handle_read)
         self._job.failed.connect(self._fail)
         self._job.ended.connect(self._read_missing)
         self._job.start()
 
-    def _take(self, read: Sequence[tuple[Path, HistoryFollower]]) -> None:
+    def _handle_read(self, read: Sequence[tuple[Path, HistoryFollower]]) -> None:
         for path, follower in read:
             self._followed[path] = FollowedRun(path, follower)
             self._followed[path].grown.connect(self.grown)

@@ -45,7 +45,7 @@ class FollowedRun(QObject):
         if self._job is None and now != self._seen:
             self._seen = now
             self._job = Job(lambda stop: _read(self._follower, stop), name="follow run")
-            self._job.arrived.connect(self._take)
+            self._job.arrived.connect(self._handle_pieces)
             self._job.ended.connect(self._end)
             self._job.start()
 
@@ -61,7 +61,7 @@ class FollowedRun(QObject):
             return found.st_size, found.st_mtime_ns
         return None
 
-    def _take(self, pieces: list[Lines]) -> None:
+    def _handle_pieces(self, pieces: list[Lines]) -> None:
         self._changed = True
         for lines in pieces:
             if lines:

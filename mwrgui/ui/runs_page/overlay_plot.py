@@ -18,7 +18,7 @@ from mwrgui.ui.monitor.visible_range import VisibleRange
 from mwrgui.ui.runs_page.compared_runs import ComparedRun
 from mwrgui.ui.style.theme import Appearance
 
-SPAN = 100
+SMOOTHING_SPAN = 100
 """Number of values in the running mean of a metric that has one for every step."""
 
 
@@ -46,7 +46,7 @@ class OverlayPlot(RunPlot):
     def show_runs(self, runs: Sequence[ComparedRun], key: str) -> None:
         """Draws the metric `key` of these runs from their beginning to their end."""
         self._runs, self._key = runs, key
-        self._visible.chosen = None
+        self._visible.zoomed = None
         self.forget_value_range()
         self._decibels = plot_of(key) == "agreement"
         self._make_curves()
@@ -55,7 +55,7 @@ class OverlayPlot(RunPlot):
     def set_by_time(self, by_time: bool) -> None:
         """Draws over run time, or over steps."""
         self.run_axis.by_time = by_time
-        self._visible.chosen = None
+        self._visible.zoomed = None
         self.refresh()
 
     def set_logarithmic(self, logarithmic: bool) -> None:
@@ -86,7 +86,7 @@ class OverlayPlot(RunPlot):
     def _make_curves(self) -> None:
         smooth = self._key.startswith(("loss/", "health/"))
         curves = {
-            name: Curve(self._key, Track(series, span=SPAN if smooth else 1), smooth=smooth)
+            name: Curve(self._key, Track(series, span=SMOOTHING_SPAN if smooth else 1), smooth=smooth)
             for name, series in self._series().items()
         }
         for name, curve in curves.items():
@@ -117,7 +117,7 @@ class OverlayPlot(RunPlot):
         self._show_values()
 
     def _show_values(self) -> None:
-        x = self.reach_of_crosshair()
+        x = self.crosshair_limit()
         rows = [
             LegendRow(name, name, self._value_text(curve, x), curve.pen, curve.shown)
             for name, curve in self.curves.items()
@@ -146,7 +146,7 @@ class OverlayPlot(RunPlot):
         self._draw()
 
     def _show_whole(self) -> None:
-        self._visible.chosen = None
+        self._visible.zoomed = None
         self._draw()
 
 

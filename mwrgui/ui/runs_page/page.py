@@ -63,14 +63,14 @@ class RunsPage(TranslatedWidget, QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Reads the runs, now and repeatedly."""
-        self.runs.follow(True)
-        self.list.compared.follow(True)
+        self.runs.set_following(True)
+        self.list.compared.set_following(True)
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stops reading the runs until the page is shown again."""
-        self.runs.follow(False)
-        self.list.compared.follow(False)
+        self.runs.set_following(False)
+        self.list.compared.set_following(False)
         super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

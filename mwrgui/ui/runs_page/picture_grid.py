@@ -89,7 +89,7 @@ class PictureGrid(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.pane_label)
         painter.drawRoundedRect(chip, inside, inside)
-        painter.setPen(theme.on_pane_label)
+        painter.setPen(theme.pane_label_text)
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
 
     def _cells(self) -> list[QRect]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWid
 
 from mwrgui.jobs.job import Job
 from mwrgui.ui.monitor.compare_dialog import CompareDialog
-from mwrgui.ui.monitor.preview import COMPARED_AS, PreviewRow, RowKind
+from mwrgui.ui.monitor.preview import ROLE_OF_PART, PreviewRow, RowKind
 from mwrgui.ui.runs_page.compared_runs import ComparedRun
 from mwrgui.ui.runs_page.picture_files import (
     Cell,
@@ -146,7 +146,7 @@ class PicturesSideBySide(QWidget):
         """Compares the pictures of the clicked picture's run, or of the first if it is common to all."""
         cell, row = self._cells[index], self._rows[self._row.currentIndex()]
         run = cell.run or 0
-        pictures = {COMPARED_AS[c.role]: c.picture for c in self._cells if c.run in (None, run)}
+        pictures = {ROLE_OF_PART[c.role]: c.picture for c in self._cells if c.run in (None, run)}
         title = f"{self._name_of(row)} · {self._runs[run].card.name}"
         self._dialog = self._dialog or CompareDialog(self._appearance, self)
         kind: RowKind = "probe" if row.kind == "probe" else "generated"

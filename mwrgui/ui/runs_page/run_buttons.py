@@ -33,7 +33,7 @@ class RunButtons(TranslatedWidget, QWidget):
             "rename": self.rename_requested,
             "note": self.note_requested,
             "folder": self.folder_requested,
-            "bin": self.delete_requested,
+            "delete": self.delete_requested,
         }
         self._buttons: dict[str, QPushButton] = {name: push_button(f"run_{name}") for name in self._signals}
         layout = QHBoxLayout(self)
@@ -41,14 +41,14 @@ class RunButtons(TranslatedWidget, QWidget):
         layout.setSpacing(sizes().grid)
         for name, button in self._buttons.items():
             button.clicked.connect(self._signals[name])
-            if name == "bin":
+            if name == "delete":
                 layout.addStretch(1)
             layout.addWidget(button)
         self._retranslate()
-        self.show_for(None)
+        self.enable_for(None)
 
-    def show_for(self, card: RunCard | None) -> None:
-        """Enables what can be done with a run."""
+    def enable_for(self, card: RunCard | None) -> None:
+        """Enables the buttons for what can be done with this run; None disables all."""
         readable = card is not None and card.state != "damaged"
         idle = card is not None and card.state != "running"
         distilled = card is not None and card.settings.get("kind") == "distill"
@@ -58,7 +58,7 @@ class RunButtons(TranslatedWidget, QWidget):
             "rename": readable and idle,
             "note": readable,
             "folder": card is not None,
-            "bin": idle,
+            "delete": idle,
         }
         for name, button in self._buttons.items():
             button.setEnabled(enabled[name])
@@ -70,7 +70,7 @@ class RunButtons(TranslatedWidget, QWidget):
             "rename": (self.tr("Rename"), self.tr("Gives the run and its folder another name (F2)")),
             "note": (self.tr("Note"), self.tr("Keeps a few words with the run")),
             "folder": (self.tr("Open folder"), self.tr("Shows the run's files")),
-            "bin": (self.tr("Delete"), self.tr("Moves the run and all its files to the bin (Del)")),
+            "delete": (self.tr("Delete"), self.tr("Moves the run and all its files to the bin (Del)")),
         }
         for name, (text, tip) in words.items():
             self._buttons[name].setText(text)

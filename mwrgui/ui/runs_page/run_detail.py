@@ -17,7 +17,8 @@ from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
 
-EVERY_MS = 500
+REFRESH_INTERVAL_MS = 500
+"""Milliseconds between two readings while the page is shown."""
 
 
 class RunDetail(TranslatedWidget, QWidget):
@@ -39,7 +40,7 @@ class RunDetail(TranslatedWidget, QWidget):
         self._folder = Path()
         self._job: Job | None = None
         self._timer = QTimer(self)
-        self._timer.setInterval(EVERY_MS)
+        self._timer.setInterval(REFRESH_INTERVAL_MS)
         self._build(appearance)
         self._connect()
         self._retranslate()

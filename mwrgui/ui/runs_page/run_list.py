@@ -11,7 +11,8 @@ from mwrgui.jobs.job import Job
 from mwrgui.runs.run_cards import RunCard, find_runs, read_run
 from mwrgui.runs.run_folder import RunFolder
 
-EVERY_MS = 2000
+REFRESH_INTERVAL_MS = 2000
+"""Milliseconds between two readings while the page is shown."""
 
 
 class RunList(QObject):
@@ -20,6 +21,7 @@ class RunList(QObject):
     Attributes:
         cards: the latest run first.
         elsewhere: folders of runs outside of the folder of runs.
+        has_read: whether `cards` has been read at least once.
 
     Signals:
         changed: `cards` has changed.
@@ -35,20 +37,20 @@ class RunList(QObject):
         super().__init__()
         self.cards: list[RunCard] = []
         self.elsewhere: list[Path] = []
-        self.read = False
+        self.has_read = False
         self._known: dict[Path, tuple[Hashable, RunCard]] = {}
         self._job: Job | None = None
-        self._again = False
+        self._refresh_pending = False
         self._timer = QTimer(self)
-        self._timer.setInterval(EVERY_MS)
+        self._timer.setInterval(REFRESH_INTERVAL_MS)
         self._timer.timeout.connect(self.refresh)
 
     def card(self, path: Path) -> RunCard | None:
         """The card of the run in a folder; None if it is not listed."""
         return next((card for card in self.cards if card.path == path), None)
 
-    def move(self, path: Path, target: Path) -> None:
-        """Takes the new name of a run whose folder has been renamed."""
+    def rename(self, path: Path, target: Path) -> None:
+        """Lists a run under its new path, after its folder was renamed from `path` to `target`."""
         if path in self.elsewhere:
             self._set_elsewhere([target if place == path else place for place in self.elsewhere])
         self.cards = [replace(card, path=target) if card.path == path else card for card in self.cards]
@@ -59,7 +61,7 @@ class RunList(QObject):
         if path not in self.elsewhere:
             self._set_elsewhere([*self.elsewhere, path])
 
-    def follow(self, following: bool) -> None:
+    def set_following(self, following: bool) -> None:
         """Starts or stops reading the runs every two seconds."""
         if following:
             self.refresh()
@@ -70,7 +72,7 @@ class RunList(QObject):
     def refresh(self) -> None:
         """Reads what has changed; if that is going on already, reads again after it."""
         if self._job and self._job.running:
-            self._again = True
+            self._refresh_pending = True
             return
         places = [runs_folder(), *self.elsewhere]
         self._job = Job(lambda _stop: iter([self._read(places)]), name="runs")
@@ -96,13 +98,13 @@ class RunList(QObject):
         self.elsewhere_changed.emit()
 
     def _set_cards(self, cards: list[RunCard]) -> None:
-        if cards != self.cards or not self.read:
-            self.cards, self.read = cards, True
+        if cards != self.cards or not self.has_read:
+            self.cards, self.has_read = cards, True
             self.changed.emit()
 
     def _refresh_again(self) -> None:
-        if self._again:
-            self._again = False
+        if self._refresh_pending:
+            self._refresh_pending = False
             self.refresh()
 
     def _fail(self, error: Exception) -> None:

@@ -58,7 +58,7 @@ class RunListCommands(QObject):
         """Opens the Distill page with the settings of the selected run."""
         card = self._list.table.card
         if card:
-            self._session.recipe_draft.take_settings({k: v for k, v in card.settings.items() if k != "kind"})
+            self._session.recipe_draft.apply_settings({k: v for k, v in card.settings.items() if k != "kind"})
             self._session.models.load("teacher", str(card.settings.get("teacher") or "teacher"))
             self._actions["page_distill"].trigger()
 

@@ -48,8 +48,8 @@ class RunListView(QWidget):
     def follow_rename(self, path: Path, target: Path) -> None:
         """Keeps a renamed run ticked, selected and focused."""
         self._wanted = target
-        self.model.move_tick(path, target)
-        self._runs.move(path, target)
+        self.model.rename_ticked(path, target)
+        self._runs.rename(path, target)
         if target in self.model.ticked:
             self._compare()
         self.table.setFocus()  # the row with the name editor is gone
@@ -105,14 +105,14 @@ class RunListView(QWidget):
 
     def _refresh(self) -> None:
         words = self.tr("Runs in {folder}. Tick several to compare them.")
-        if self._runs.read and not self._runs.cards:
+        if self._runs.has_read and not self._runs.cards:
             words = self.tr("There is no run in {folder} yet. Distill makes one.")
         self._paragraph.setText(words.format(folder=display_path(runs_folder())))
         self._show_selected()
 
     def _show_selected(self) -> None:
         card = self.table.card
-        self.buttons.show_for(card)
+        self.buttons.enable_for(card)
         self._open.setEnabled(card is not None and card.state != "damaged")
 
     def _open_selected(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from mwrgui.runs.run_cards import RunCard
-from mwrgui.ui.runs_page.run_table_model import DATE, NAME, NOTE, SORT, RunTableModel
+from mwrgui.ui.runs_page.run_table_model import DATE, NAME, NOTE, SORT_ROLE, RunTableModel
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 
@@ -81,7 +81,7 @@ class RunTable(TranslatedWidget, QTableView):
 
     def _build(self) -> None:
         self._sorted.setSourceModel(self._runs)
-        self._sorted.setSortRole(SORT)
+        self._sorted.setSortRole(SORT_ROLE)
         self.setModel(self._sorted)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

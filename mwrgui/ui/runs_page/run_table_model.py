@@ -26,10 +26,10 @@ Index = QModelIndex | QPersistentModelIndex
 Roles = Qt.ItemDataRole
 
 NAME, STATE, DATE, BEST, STUDENT, STEP, NOTE = range(7)
-SORT = Roles.UserRole
-"""The data role that columns are sorted by."""
+SORT_ROLE = Roles.UserRole
+"""The data role whose values columns are sorted by."""
 
-_SIGNS: dict[RunState, tuple[str, str]] = {
+_STATE_ICONS: dict[RunState, tuple[str, str]] = {
     "running": ("working", "accent"),
     "finished": ("good", "good"),
     "interrupted": ("pause", "warn"),
@@ -100,7 +100,7 @@ class RunTableModel(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == NAME else flags
 
     def data(self, index: Index, role: int = Roles.DisplayRole) -> Any:
-        """The value of a cell for a data role; `SORT` gives a value that can be compared."""
+        """The value of a cell for a data role; `SORT_ROLE` gives a value that can be compared."""
         card = self.card(index)
         if card is None:
             return None
@@ -109,11 +109,11 @@ class RunTableModel(QAbstractTableModel):
             Roles.DisplayRole: lambda: self._text(card, column),
             Roles.EditRole: lambda: card.note if column == NOTE else card.name,
             Roles.ToolTipRole: lambda: str(card.path) if column == NAME and not card.problem else _note(card),
-            Roles.DecorationRole: lambda: self._sign(card, column),
+            Roles.DecorationRole: lambda: self._decoration(card, column),
             Roles.ForegroundRole: lambda: self._appearance.theme.muted if card.problem else None,
             Roles.TextAlignmentRole: lambda: _alignment(column),
             Roles.CheckStateRole: lambda: self._tick_of(card, column),
-            SORT: lambda: _sort_key(card, column),
+            SORT_ROLE: lambda: _sort_key(card, column),
         }
         value = values.get(role)
         return value() if value else None
@@ -131,8 +131,8 @@ class RunTableModel(QAbstractTableModel):
         (self.note_edited if index.column() == NOTE else self.renamed).emit(card.path, str(value))
         return True
 
-    def move_tick(self, path: Path, target: Path) -> None:
-        """Keeps a run ticked whose folder was renamed."""
+    def rename_ticked(self, path: Path, target: Path) -> None:
+        """Keeps the tick of a run whose folder was renamed from `path` to `target`."""
         self.ticked = [target if ticked == path else ticked for ticked in self.ticked]
 
     def _refresh(self) -> None:
@@ -168,7 +168,7 @@ class RunTableModel(QAbstractTableModel):
         if column in (NAME, STATE, DATE, NOTE):
             changed = QDateTime.fromSecsSinceEpoch(int(card.changed))
             date = QLocale().toString(changed, QLocale.FormatType.ShortFormat)
-            return {NAME: card.name, STATE: self._word(card.state), DATE: date}.get(column, _note(card))
+            return {NAME: card.name, STATE: self._state_text(card.state), DATE: date}.get(column, _note(card))
         if card.problem:
             return ""
         if column == BEST:
@@ -179,7 +179,7 @@ class RunTableModel(QAbstractTableModel):
             )
         return f"{card.student}, {short_count(card.parameters)}" if card.parameters else card.student
 
-    def _word(self, state: RunState) -> str:
+    def _state_text(self, state: RunState) -> str:
         return {
             "running": self.tr("running"),
             "finished": self.tr("finished"),
@@ -187,10 +187,10 @@ class RunTableModel(QAbstractTableModel):
             "damaged": self.tr("damaged"),
         }[state]
 
-    def _sign(self, card: RunCard, column: int) -> Any:
+    def _decoration(self, card: RunCard, column: int) -> Any:
         theme = self._appearance.theme
         if column == STATE:
-            name, colour = _SIGNS[card.state]
+            name, colour = _STATE_ICONS[card.state]
             return pixmap(name, getattr(theme, colour), sizes().icon)
         if column == NAME and card.path in self.ticked:
             return RunStyle(self.ticked.index(card.path)).swatch(theme)

@@ -15,13 +15,20 @@ class BatchItems:
     Args:
         depends_on: returns all that the results of an item depend on; while it returns equal values, the
             results are the same.
+        kept_apart: whether the results go to files of the user's choice, so that a batch would make others.
     """
 
     def __init__(
-        self, photos: PhotoList, items: Iterable[PhotoItem], depends_on: Callable[[PhotoItem], object]
+        self,
+        photos: PhotoList,
+        items: Iterable[PhotoItem],
+        depends_on: Callable[[PhotoItem], object],
+        *,
+        kept_apart: bool = False,
     ) -> None:
         self._photos, self._depends_on = photos, depends_on
         items = tuple(items)
+        self._earlier = {item.path: item for item in items} if kept_apart else {}
         self._keys = {item.path: item.key for item in items}
         self._started_with = {item.path: depends_on(item) for item in items}
         self._removed: frozenset[Path] = frozenset()
@@ -43,7 +50,14 @@ class BatchItems:
             self._photos.put(replace(item, **changes))
 
     def put_results(self, path: Path, outputs: tuple[Path, ...]) -> None:
-        """Sets the result files of an item: it is done, or waits again if its results would differ by now."""
+        """Sets the result files of an item: it is done, or waits again if its results would differ by now.
+
+        An item whose results are kept apart is as it was before, with one more file.
+        """
+        if earlier := self._earlier.get(path):
+            state = "done" if earlier.state == "done" else "waiting"
+            self.put(path, state=state, saved=(*earlier.saved, *outputs), problem=None)
+            return
         item = self._photos.item(self._keys[path])
         current = item is not None and self._started_with[path] == self._depends_on(item)
         self.put(path, state="done" if current else "waiting", saved=outputs, problem=None)

@@ -14,8 +14,9 @@ class StartedBatch:
     """A batch that the queue has started.
 
     Attributes:
-        work: how manifests describe what makes the results of photos; `clip_work` those of clips.
-        own_work: the same for photos and clips that have their own strength.
+        work: the models and options that make the results of photos, as a manifest describes them.
+        clip_work: the same for clips.
+        own_work: the same for each photo or clip that has its own strength, by its path.
     """
 
     items: tuple[PhotoItem, ...]
@@ -31,11 +32,11 @@ class BatchModels:
 
     Attributes:
         slots: the slots by the label that ends the names of results; empty unless all models are loaded.
-        spare: the model whose result is saved where the first one harms a photo; empty for none.
+        fallback: the model whose result is saved where the first one harms a photo, if any.
     """
 
     slots: Mapping[str, ModelSlot]
-    spare: tuple[ModelSlot, ...]
+    fallback: ModelSlot | None
 
     def describe(self, items: Sequence[PhotoItem], options: SessionOptions) -> StartedBatch:
         """Describes a batch of these items for manifests and batch notes."""
@@ -47,9 +48,9 @@ class BatchModels:
         return StartedBatch(tuple(items), options, self._work(options), self._clip_work(options), own_work)
 
     def _work(self, options: SessionOptions) -> str:
-        spare = next((slot.identity for slot in self.spare), "")
+        fallback = self.fallback.identity if self.fallback else ""
         identities = {
-            label: identity_with_fallback(slot.identity, spare) for label, slot in self.slots.items()
+            label: identity_with_fallback(slot.identity, fallback) for label, slot in self.slots.items()
         }
         return describe_work(identities, options.restore_options(), files=options.files.difference)
 
@@ -65,5 +66,5 @@ def find_batch_models(models: ModelSlots, options: SessionOptions) -> BatchModel
     slots = {label: models.slot(role) for label, role in options.saved_roles.items()}
     loaded = all(slot.model for slot in slots.values())
     other = models.slot(options.other_role)
-    spare = (other,) if options.use_fallback and not options.save_both and other.model else ()
-    return BatchModels(slots if loaded else {}, spare)
+    has_fallback = options.use_fallback and not options.save_both and other.model
+    return BatchModels(slots if loaded else {}, other if has_fallback else None)

@@ -15,13 +15,14 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
 from mwrgui.core.setting import build, to_values
 from mwrgui.restoration.manifest import FileState, Manifest
+from mwrgui.restoration.options import Strength
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.ui.session.state import ModelRole, SessionOptions
 from mwrgui.video.formats import is_clip
 from mwrgui.video.options import ClipOptions
 
 _NAMES = "batch-*.json"
-_RENAMED = {"result": "result_role", "spare": "use_fallback", "both": "save_both"}
+_OPTION_BY_KEY = {"result": "result_role", "spare": "use_fallback", "both": "save_both"}
 """Keys in the file, and the options that they hold."""
 
 
@@ -34,7 +35,7 @@ class BatchNote:
         work: how the manifest describes the way results of photos are made; `clip_work`: those of clips.
         models: the sources to load the models from again, see `ModelSlot.source`.
         own_work: the same as `work` for photos and clips that have their own strength.
-        strengths: those strengths, 0..1.
+        strengths: those strengths.
     """
 
     photos: tuple[tuple[Path, Path], ...]
@@ -43,7 +44,7 @@ class BatchNote:
     options: SessionOptions
     clip_work: str = ""
     own_work: Mapping[Path, str] = field(default_factory=dict)
-    strengths: Mapping[Path, float] = field(default_factory=dict)
+    strengths: Mapping[Path, Strength] = field(default_factory=dict)
 
     def remaining(self) -> list[Path]:
         """The photos and clips that still exist and have no results yet.
@@ -76,14 +77,13 @@ def write_note(note: BatchNote, folder: Path, *, instead_of: Path | None = None)
         "work": note.work,
         "clip_work": note.clip_work,
         "own_work": {str(path): work for path, work in note.own_work.items()},
-        "strengths": {str(path): strength for path, strength in note.strengths.items()},
+        "strengths": {str(path): _numbers(strength) for path, strength in note.strengths.items()},
         "models": dict(note.models),
         "options": {
-            "strength": options.strength,
+            "strength": _numbers(options.strength),
             "tile": options.tile,
             "side": options.side,
-            "part": options.part,
-            **{key: getattr(options, name) for key, name in _RENAMED.items()},
+            **{key: getattr(options, name) for key, name in _OPTION_BY_KEY.items()},
             "output": str(options.output) if options.output else None,
         },
         "files": to_values(options.files),
@@ -117,7 +117,8 @@ def remove_note(path: Path) -> None:
 def _note(content: Mapping[str, Any]) -> BatchNote:
     options = dict(content["options"])
     output = options.pop("output")
-    renamed = {name: options.pop(key) for key, name in _RENAMED.items() if key in options}
+    strength = _strength(options.pop("strength"), options.pop("part", ""))
+    renamed = {name: options.pop(key) for key, name in _OPTION_BY_KEY.items() if key in options}
     return BatchNote(
         tuple((Path(path), Path(root)) for path, root in content["photos"]),
         str(content["work"]),
@@ -126,14 +127,25 @@ def _note(content: Mapping[str, Any]) -> BatchNote:
             SessionOptions(),
             **options,
             **renamed,
+            strength=strength,
             output=Path(output) if output else None,
             files=build(ResultOptions, content.get("files", {}), source="batch"),
             clips=build(ClipOptions, content.get("clips", {}), source="batch"),
         ),
         str(content.get("clip_work", "")),
         {Path(path): str(work) for path, work in content.get("own_work", {}).items()},
-        {Path(path): float(strength) for path, strength in content.get("strengths", {}).items()},
+        {Path(path): _strength(strength) for path, strength in content.get("strengths", {}).items()},
     )
+
+
+def _numbers(strength: Strength) -> list[float]:
+    return [strength.haze_strength, strength.particle_strength]
+
+
+def _strength(numbers: Any, part: str = "") -> Strength:
+    """Earlier versions noted one number, and `part` for a strength of haze or particles alone."""
+    haze, particles = numbers if isinstance(numbers, list) else (numbers, numbers)
+    return Strength(float(haze) if part != "particles" else 0.0, float(particles) if part != "haze" else 0.0)
 
 
 def _this_process() -> list[float]:

@@ -31,7 +31,7 @@ class ClipPlayer(FramePlayer):
         self._search_job: Job | None = None
         self._at_end = False
         self.loops = False
-        self._playback.pictures_played.connect(self._take_played)
+        self._playback.pictures_played.connect(self._handle_played)
         self._playback.ended.connect(self._end)
         self._playback.failed.connect(self._fail)
 
@@ -52,7 +52,7 @@ class ClipPlayer(FramePlayer):
         self.changed.emit()
 
     def play(self) -> None:
-        """Plays from the frame that is shown or being searched; from the start if the clip is at its end."""
+        """Plays from the frame that is shown or searched for; from the start if the clip is at its end."""
         if self._frame is None or self.playing:
             return
         target = (self._next_target or self._search_target).time if is_active(self._search_job) else None
@@ -97,7 +97,7 @@ class ClipPlayer(FramePlayer):
             self._search(SeekTarget(0.0))
 
     def _search(self, target: SeekTarget) -> None:
-        """Searches a frame; while another is being searched, only the latest target waits for that."""
+        """Searches for a frame, after the search that is going on; only the latest target is kept."""
         self._next_target = target
         if not is_active(self._search_job):
             self._search_next()
@@ -110,12 +110,12 @@ class ClipPlayer(FramePlayer):
         item, reader, frame = self._item, self._reader, self._frame
         assert item, "a clip is open"
         job = Job(lambda stop: find_frame(item.path, reader, frame, target, stop), name="find frame")
-        job.arrived.connect(self._take_found)
+        job.arrived.connect(self._handle_found)
         job.failed.connect(lambda error: self._restorer.fail(item.key, error))
         job.ended.connect(self._search_next)
         self._search_job = job.start()
 
-    def _take_found(self, found: "list[FrameReader | ShownFrame]") -> None:
+    def _handle_found(self, found: "list[FrameReader | ShownFrame]") -> None:
         for each in found:
             if isinstance(each, ShownFrame):
                 self._frame = each
@@ -141,7 +141,7 @@ class ClipPlayer(FramePlayer):
         self._at_end = True
         self.changed.emit()
 
-    def _take_played(self, played: PlayedPictures) -> None:
+    def _handle_played(self, played: PlayedPictures) -> None:
         if "input" in played.pictures:
             self._frame = played.frame
         self.pictures_played.emit(played)

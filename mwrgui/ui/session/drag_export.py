@@ -104,7 +104,8 @@ class DragExport:
         if result is None or role in restorer.results.outdated:
             return None
         label = "restored" if role == self._saver.role else role
-        name = free_path(item, restorer.photo, label, self._files()).name
+        ending = self._files().ending(item.path, restorer.photo.format)
+        name = free_path(item, ending, label, self._files()).name
         return replace(restorer.photo, path=Path(name), pixels=result.pixels)
 
     def _write(self, item: PhotoItem, photo: Photo) -> Sequence[DraggedFile]:

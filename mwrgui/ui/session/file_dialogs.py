@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mwrgui.images.formats import ENDINGS, WRITTEN_ENDINGS
 from mwrgui.ui.session.file_kinds import CHECKPOINT_ENDINGS
+from mwrgui.video.formats import CONTAINERS
 from mwrgui.video.formats import ENDINGS as CLIP_ENDINGS
 
 translate = QCoreApplication.translate
@@ -19,6 +20,11 @@ def choose_photo(parent: QWidget, title: str, folder: str = "") -> Path | None:
     return _one(QFileDialog.getOpenFileName(parent, title, folder, _opened(_photos(ENDINGS))))
 
 
+def choose_photo_or_clip(parent: QWidget, title: str, folder: str = "") -> Path | None:
+    """Asks for one photo or clip."""
+    return _one(QFileDialog.getOpenFileName(parent, title, folder, _opened(_photos_and_clips())))
+
+
 def choose_photos(parent: QWidget, title: str, folder: str = "") -> list[Path]:
     """Asks for any number of photos."""
     return _several(QFileDialog.getOpenFileNames(parent, title, folder, _opened(_photos(ENDINGS))))
@@ -26,9 +32,7 @@ def choose_photos(parent: QWidget, title: str, folder: str = "") -> list[Path]:
 
 def choose_photos_and_clips(parent: QWidget, title: str, folder: str = "") -> list[Path]:
     """Asks for any number of photos and clips."""
-    endings = _patterns((*ENDINGS, *CLIP_ENDINGS))
-    kinds = translate("FileDialogs", "Photos and clips ({endings})").format(endings=endings)
-    return _several(QFileDialog.getOpenFileNames(parent, title, folder, _opened(kinds)))
+    return _several(QFileDialog.getOpenFileNames(parent, title, folder, _opened(_photos_and_clips())))
 
 
 def choose_checkpoint(parent: QWidget, title: str, folder: str = "") -> Path | None:
@@ -50,6 +54,14 @@ def choose_folder(parent: QWidget, title: str, folder: str = "") -> Path | None:
 def choose_new_photo(parent: QWidget, title: str, suggestion: Path) -> Path | None:
     """Asks for a file to save a photo to; the dialog asks before it returns one that exists."""
     return _one(QFileDialog.getSaveFileName(parent, title, str(suggestion), _photos(WRITTEN_ENDINGS)))
+
+
+def choose_new_clip(parent: QWidget, title: str, suggestion: Path) -> Path | None:
+    """Asks for a file to save a clip to; a name without an extension gets that of the suggestion."""
+    endings = [ending for container in CONTAINERS for ending in container.endings]
+    kinds = translate("FileDialogs", "Clips ({endings})").format(endings=_patterns(endings))
+    path = _one(QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds))
+    return path if path is None or path.suffix else _with_ending(path, suggestion.suffix)
 
 
 def choose_new_comparison(parent: QWidget, title: str, suggestion: Path) -> Path | None:
@@ -80,6 +92,11 @@ def _with_ending(path: Path, ending: str) -> Path:
 
 def _photos(endings: Iterable[str]) -> str:
     return translate("FileDialogs", "Photos ({endings})").format(endings=_patterns(endings))
+
+
+def _photos_and_clips() -> str:
+    endings = _patterns((*ENDINGS, *CLIP_ENDINGS))
+    return translate("FileDialogs", "Photos and clips ({endings})").format(endings=endings)
 
 
 def _checkpoints() -> str:

@@ -127,7 +127,9 @@ class FramePlayer(QObject):
         """Has the frame restored as a photo."""
         if self._frame and self._item:
             photo = Photo(self._frame.pixels, self._item.path, PNG)
-            self._restorer.set_frame(StillFrame(self._item.key, self._frame.ticks, photo))
+            self._restorer.set_frame(
+                StillFrame(self._item.key, self._frame.position, self._frame.time, photo)
+            )
         self.changed.emit()
 
     def _update_options(self) -> None:

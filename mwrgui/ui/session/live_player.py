@@ -49,9 +49,9 @@ class LivePlayer(FramePlayer):
         self._source: LiveSource | None = None
         self._loss: MwrError | None = None
         self._latencies: dict[ModelRole, float] = {}
-        self._playback.pictures_played.connect(self._take_played)
+        self._playback.pictures_played.connect(self._handle_played)
         self._playback.pictures_made.connect(self._record)
-        self._playback.event_received.connect(self._take_event)
+        self._playback.event_received.connect(self._handle_event)
         self._playback.failed.connect(self._fail)
         self.recorder = LiveRecorder()
         self.recorder.changed.connect(self.changed)
@@ -112,7 +112,7 @@ class LivePlayer(FramePlayer):
         self.recorder.stop()
         if source := self._source:
             source.close()
-            Job(lambda _stop: _closed(source), name="close source").start()
+            Job(lambda _stop: _wait_closed(source), name="close source").start()
         if self._loss:
             self.connection_restored.emit(self._loss)
         self._item = self._source = self._frame = self._loss = None
@@ -137,7 +137,7 @@ class LivePlayer(FramePlayer):
         self._item, self._source = item, LiveSource(item.live)
         self.play()
 
-    def _take_event(self, event: object) -> None:
+    def _handle_event(self, event: object) -> None:
         if isinstance(event, ShownFrame):
             self._show_first(event)
         elif isinstance(event, SignalLost):
@@ -160,7 +160,7 @@ class LivePlayer(FramePlayer):
         self._show_still()
         self._restorer.set_frame(None)
 
-    def _take_played(self, played: PlayedPictures) -> None:
+    def _handle_played(self, played: PlayedPictures) -> None:
         if self._size is None or played.frame.pixels.shape != self._size:
             return  # from a frame of the previous size
         now = time.monotonic()
@@ -195,7 +195,7 @@ class LivePlayer(FramePlayer):
         self.changed.emit()
 
 
-def _closed(source: LiveSource) -> tuple[()]:
+def _wait_closed(source: LiveSource) -> tuple[()]:
     """Run in a job, because the program waits for jobs before it ends."""
     source.wait_closed()
     return ()

@@ -17,7 +17,7 @@ from mwrgui.ui.session.state import MODEL_ROLES, ModelRole, ModelSlot
 if TYPE_CHECKING:
     from mwrgui.models.restoration_model import RestorationModel
 
-_SIDE = 512
+_MACS_SIDE = 512
 """Side in pixels of the image for which multiply-accumulates are counted."""
 
 
@@ -75,7 +75,7 @@ class ModelSlots(QObject):
         del self._announced[role]
         self._loading[role] = source
         job = Job(lambda _stop: _load(self.library, source, role), name=f"load {role}")
-        job.arrived.connect(lambda slots: self._take(slots[-1]))
+        job.arrived.connect(lambda slots: self._set_slot(slots[-1]))
         job.failed.connect(lambda error: self._fail(role, source, error, instead=superseded))
         self._jobs[role] = job.start()
 
@@ -122,7 +122,7 @@ class ModelSlots(QObject):
         for role, source in list(self._announced.items()):
             self.load(role, source)
 
-    def _take(self, slot: ModelSlot) -> None:
+    def _set_slot(self, slot: ModelSlot) -> None:
         self._loading.pop(slot.role, None)
         self._put(slot)
         for notice in slot.model.remarks if slot.model else ():
@@ -176,7 +176,7 @@ def _count(
 
     for role, model in models.items():
         if not stop.is_set():
-            yield role, model, round(macs(model, _SIDE) * 1e6 / _SIDE**2)
+            yield role, model, round(macs(model, _MACS_SIDE) * 1e6 / _MACS_SIDE**2)
 
 
 def _name(source: str | Path) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from mwrgui.core.text import visible
+from mwrgui.restoration.options import Strength
 from mwrgui.ui.session.photo_list import PhotoList, Removal
 from mwrgui.ui.session.session_messages import SessionMessages
 
@@ -33,8 +34,8 @@ class PhotoEdits:
         """Removes all items of the list; one undo puts all of them back."""
         self.remove([item.key for item in self._photos.items])
 
-    def set_strength(self, keys: Collection[int], strength: float | None) -> None:
-        """Gives items their own strength, 0..1, or with None the strength of the options again."""
+    def set_strength(self, keys: Collection[int], strength: Strength | None) -> None:
+        """Gives items their own strength, or with None the strength of the options again."""
         changed = [item.key for item in self._photos.items if item.key in keys and item.strength != strength]
         if changed:
             self._undo_stack.push(_SetStrength(self._photos, changed, strength))
@@ -66,7 +67,7 @@ def _removal_text(photos: PhotoList, keys: Sequence[int]) -> str:
 class _SetStrength(QUndoCommand):
     """Sets the strength of items; all positions of a slider that is dragged are undone together."""
 
-    def __init__(self, photos: PhotoList, keys: Sequence[int], strength: float | None) -> None:
+    def __init__(self, photos: PhotoList, keys: Sequence[int], strength: Strength | None) -> None:
         super().__init__(_strength_text(photos, keys))
         self._photos, self._strength = photos, strength
         items = [item for key in keys if (item := photos.item(key))]
@@ -91,7 +92,7 @@ class _SetStrength(QUndoCommand):
         self._strength = other._strength
         return True
 
-    def _put(self, strengths: Mapping[int, float | None]) -> None:
+    def _put(self, strengths: Mapping[int, Strength | None]) -> None:
         for key, strength in strengths.items():
             if item := self._photos.item(key):
                 self._photos.put(item.with_strength(strength))

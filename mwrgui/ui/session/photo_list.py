@@ -146,14 +146,6 @@ class PhotoList(QObject):
         if self._current != before:
             self.current_changed.emit()
 
-    def clear(self) -> None:
-        """Removes all items; this cannot be undone."""
-        self._items.clear()
-        self._current = None
-        self._update_selection()
-        self.list_changed.emit()
-        self.current_changed.emit()
-
     def set_current(self, key: int, *, keep_selection: bool = False) -> None:
         """Makes an item current; the others are deselected unless `keep_selection` is set."""
         if key in self._items and key != self._current:
@@ -170,7 +162,7 @@ class PhotoList(QObject):
         before, current = self._selected, self._current
         self._selected = frozenset(keys) & self._items.keys()
         if self._selected and current not in self._selected:
-            self._current = self._nearest(self._selected)
+            self._current = _nearest(tuple(self._items), current, self._selected)
         self._update_selection()
         if self._current != current:
             self.current_changed.emit()
@@ -204,12 +196,6 @@ class PhotoList(QObject):
         self._items[item.key] = item
         return item
 
-    def _nearest(self, keys: Collection[int]) -> int:
-        """The key that is the fewest places from the current item; of two, the later one."""
-        places = {key: place for place, key in enumerate(self._items)}
-        here = 0 if self._current is None else places[self._current]
-        return min(keys, key=lambda key: (abs(places[key] - here), -places[key]))
-
     def _update_selection(self) -> None:
         """Deselects removed items; if the current item is not selected, selects only that."""
         left = self._selected & self._items.keys()
@@ -229,3 +215,10 @@ class PhotoList(QObject):
 def _not_working(item: PhotoItem) -> PhotoItem:
     """An item that the queue was restoring when it was removed waits to be restored again."""
     return replace(item, state="waiting") if item.state == "working" else item
+
+
+def _nearest(order: Sequence[int], current: int | None, keys: Collection[int]) -> int:
+    """The key that is the fewest places from the current item in `order`; of two, the later one."""
+    here = 0 if current is None else order.index(current)
+    places = {key: place for place, key in enumerate(order)}
+    return min(keys, key=lambda key: (abs(places[key] - here), -places[key]))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from mwrgui.core.errors import MwrError
 from mwrgui.images import Photo
 from mwrgui.jobs.job import Job, is_active
+from mwrgui.restoration.options import FULL, Strength
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.photo_list import PhotoList
 from mwrgui.ui.session.photo_results import PhotoResults
@@ -41,10 +42,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StillFrame:
-    """A frame of the clip or live source whose item has the key `key`; `ticks` identifies the frame."""
+    """A frame of the clip or live source whose item has the key `key`.
+
+    Attributes:
+        position: identifies the frame; `time` is when it is displayed, see `ShownFrame`.
+    """
 
     key: int
-    ticks: int
+    position: int
+    time: float
     photo: Photo
 
 
@@ -193,8 +199,8 @@ class PhotoRestorer(QObject):
             item.key,
             tuple((role, model) for role, model in ready if model is not None),
             self._device.device,
-            options.restore_options(strength=1.0),
-            frame.ticks if frame else None,
+            options.restore_options(strength=FULL),
+            frame.position if frame else None,
             frame.photo if frame else None,
         )
         if request == self.results.request:
@@ -207,15 +213,15 @@ class PhotoRestorer(QObject):
     def _start(self, request: RestoreRequest) -> None:
         self.stop()
         if request.photo is not None and request.photo is not self._photo:
-            self._set_photo(request.photo, request.key)
+            self._set_photo(request.photo, request.key, self._frame.time if self._frame else None)
         self.results.retain(dict(request.models))
         job = Job(lambda stop: restore_photo(request, stop), name="restore")
-        job.arrived.connect(lambda events: self._take(request, events))
+        job.arrived.connect(lambda events: self._handle_events(request, events))
         job.failed.connect(lambda error: self.fail(request.key, error))
         job.ended.connect(self._emit_if_idle)
         self._restoring = job.start()
 
-    def _take(self, request: RestoreRequest, events: list[RestoreJobEvent]) -> None:
+    def _handle_events(self, request: RestoreRequest, events: list[RestoreJobEvent]) -> None:
         finished: dict[ModelRole, CachedResult] = {}
         for event in events:
             match event:
@@ -230,8 +236,8 @@ class PhotoRestorer(QObject):
                     self._set_progress(Progress(role, done, total))
                     if total > 1:  # otherwise the complete restoration follows at once
                         self.tile_done.emit(_blend_tile(event, self._photo, self.results.strength))
-                case ModelFinished(role=role, full=full):
-                    result = CachedResult(dict(request.models)[role], request.options, full)
+                case ModelFinished(role=role, restored=restored):
+                    result = CachedResult(dict(request.models)[role], request.options, restored)
                     self._cache.put_result(request, role, result)
                     finished[role] = result
                 case PhotoNotice(sentence=sentence):
@@ -242,9 +248,9 @@ class PhotoRestorer(QObject):
         if finished:
             self.results.add(finished)
 
-    def _set_photo(self, photo: Photo | None, key: int | None) -> None:
+    def _set_photo(self, photo: Photo | None, key: int | None, frame_time: float | None = None) -> None:
         self._photo, self._key = photo, key
-        self.results.set_photo(photo, key)
+        self.results.set_photo(photo, key, frame_time)
         self._update_strength(key)
         self.photo_changed.emit()
         self.results.metrics_changed.emit()
@@ -261,10 +267,15 @@ class PhotoRestorer(QObject):
             self.progress_changed.emit()
 
 
-def _blend_tile(tile: RestoredTile, photo: Photo | None, strength: float) -> RestoredTile:
-    """The tile, blended with the photo at `strength`."""
-    if photo is None or strength >= 1:
+def _blend_tile(tile: RestoredTile, photo: Photo | None, strength: Strength) -> RestoredTile:
+    """The tile, blended with the photo; at the greater strength of both parts, as a tile is not split."""
+    if photo is None or strength == FULL:
         return tile
     height, width, _ = tile.pixels.shape
     below = photo.pixels[tile.top : tile.top + height, tile.left : tile.left + width]
-    return replace(tile, pixels=eight_bits(blend(eight_bits(below), tile.pixels, strength)))
+    return replace(
+        tile,
+        pixels=eight_bits(
+            blend(eight_bits(below), tile.pixels, Strength(strength.greater, strength.greater))
+        ),
+    )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRect, Signal
 
 from mwrgui.images import Photo
 from mwrgui.jobs.job import Job, is_active
+from mwrgui.restoration.options import FULL, Strength
 from mwrgui.ui.session.restore_job import RestoreRequest
 from mwrgui.ui.session.result_cache import CachedResult
 from mwrgui.ui.session.result_metrics import (
@@ -28,7 +29,7 @@ class PhotoResults(QObject):
 
     Attributes:
         request: what is to be restored now; results that do not belong to it are outdated.
-        strength: how much of a restoration is blended with the photo, 0..1; see `set_strength`.
+        strength: how much of a restoration is blended with the photo; see `set_strength`.
         rectangle: the part of the photo that is also measured by itself, in pixels; None for none.
 
     Signals:
@@ -47,8 +48,9 @@ class PhotoResults(QObject):
         super().__init__()
         self._photo: Photo | None = None
         self._key: int | None = None
+        self._frame_time: float | None = None
         self.request: RestoreRequest | None = None
-        self.strength = 1.0
+        self.strength = FULL
         self._restorations: dict[ModelRole, CachedResult] = {}
         self._by_role: dict[ModelRole, Result] = {}
         self._metrics, self._rectangle_metrics = ResultMetrics(), ResultMetrics()
@@ -83,9 +85,13 @@ class PhotoResults(QObject):
         """Whether results of the whole photo are still being blended or measured."""
         return is_active(self._blending)
 
-    def set_photo(self, photo: Photo | None, key: int | None) -> None:
-        """Starts again with another photo, without results; None stands for no photo."""
-        self._photo, self._key, self._truth = photo, key, None
+    def set_photo(self, photo: Photo | None, key: int | None, frame_time: float | None = None) -> None:
+        """Starts again with another photo, without results; None stands for no photo.
+
+        Args:
+            frame_time: when it is displayed, in seconds, if it is a frame of a clip.
+        """
+        self._photo, self._key, self._truth, self._frame_time = photo, key, None, frame_time
         self._restorations, self._by_role = {}, {}
         self._metrics, self._rectangle_metrics = ResultMetrics(), ResultMetrics()
 
@@ -95,7 +101,7 @@ class PhotoResults(QObject):
         A result of an earlier model stays until the new model has produced its own.
         """
         made, request = self._restorations.get(result.role), self.request
-        if made is None or request is None or made.full is not result.full:
+        if made is None or request is None or made.restored is not result.restored:
             return False
         return made.is_result_of(dict(request.models).get(result.role), request)
 
@@ -109,7 +115,7 @@ class PhotoResults(QObject):
         self._restorations |= restorations
         self._blend()
 
-    def set_strength(self, strength: float) -> None:
+    def set_strength(self, strength: Strength) -> None:
         """Sets `strength`; if it has changed, the restorations are blended and measured again."""
         if strength != self.strength:
             self.strength = strength
@@ -128,9 +134,9 @@ class PhotoResults(QObject):
         self.result_changed.emit(role)
 
     def set_truth(self, key: int, path: Path | None) -> None:
-        """Sets the file of the ground truth of the photo with this key, or with None removes it.
+        """Sets the file of the ground truth of the photo or clip with this key, or with None removes it.
 
-        It is read when that photo is measured.
+        It is read when that photo, or a frame of that clip, is measured.
         """
         if path is None:
             self._truths.pop(key, None)
@@ -161,15 +167,17 @@ class PhotoResults(QObject):
         if self._photo is None or self._key is None:
             return
         truth = self._truth or self._truths.get(self._key)
-        restorations = {role: made.full for role, made in self._restorations.items()}
-        request = BlendRequest(self._photo, restorations, self.strength, dict(self._by_role), truth)
+        restorations = {role: made.restored for role, made in self._restorations.items()}
+        request = BlendRequest(
+            self._photo, restorations, self.strength, dict(self._by_role), truth, self._frame_time
+        )
         job = Job(lambda stop: blend_and_measure(request, stop), name="blend")
-        job.arrived.connect(self._take)
+        job.arrived.connect(self._handle_events)
         job.failed.connect(self.failed)
         job.ended.connect(self.ended)
         self._blending = job.start()
 
-    def _take(self, events: list[BlendEvent]) -> None:
+    def _handle_events(self, events: list[BlendEvent]) -> None:
         for event in events:
             match event:
                 case Result(role=role):
@@ -199,10 +207,10 @@ class PhotoResults(QObject):
         )
         results, truth = dict(self._by_role), self._truth
         job = Job(lambda _stop: iter([measure(photo, results, truth, place)]), name="measure")
-        job.arrived.connect(lambda metrics: self._take_rectangle_metrics(metrics[-1]))
+        job.arrived.connect(lambda metrics: self._handle_rectangle_metrics(metrics[-1]))
         job.failed.connect(self.failed)
         self._measuring = job.start()
 
-    def _take_rectangle_metrics(self, metrics: ResultMetrics) -> None:
+    def _handle_rectangle_metrics(self, metrics: ResultMetrics) -> None:
         self._rectangle_metrics = metrics
         self.metrics_changed.emit()

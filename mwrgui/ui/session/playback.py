@@ -3,22 +3,13 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from mwrgui.jobs.job import Job, Work
-from mwrgui.ui.session.playback_work import (
-    FrameRate,
-    GroupModels,
-    NewestFrame,
-    PlayedPictures,
-    restore_newest,
-)
+from mwrgui.ui.session.playback_restoring import restore_newest
+from mwrgui.ui.session.playback_work import FrameRate, GroupModels, NewestFrame, PlayedPictures
 from mwrgui.ui.session.state import ModelRole, SessionOptions
-
-if TYPE_CHECKING:
-    from mwrgui.restoration.options import RestoreOptions
 
 TICK_MS = 10
 """Milliseconds between two deliveries of pictures; less than between two frames of a clip."""
@@ -104,7 +95,7 @@ class Playback(QObject):
 
     def _restoration(self, group: GroupModels, newest: NewestFrame) -> Job:
         return self._job(
-            "restore frames", lambda stop: restore_newest(newest, group, self._restore_options, stop)
+            "restore frames", lambda stop: restore_newest(newest, group, lambda: self.options, stop)
         )
 
     def _stop_models(self) -> None:
@@ -114,15 +105,11 @@ class Playback(QObject):
 
     def _job(self, name: str, work: Work) -> Job:
         job = Job(work, name=name, tick_ms=TICK_MS)
-        job.arrived.connect(self._take)
+        job.arrived.connect(self._handle_items)
         job.failed.connect(self.failed)
         return job
 
-    def _restore_options(self) -> "RestoreOptions":
-        """Called for every frame by the threads that restore."""
-        return self.options.restore_options()
-
-    def _take(self, items: list[object]) -> None:
+    def _handle_items(self, items: list[object]) -> None:
         """Plays the last of the pictures; the others came too fast to be seen."""
         now = time.monotonic()
         played = [each for each in items if isinstance(each, PlayedPictures)]

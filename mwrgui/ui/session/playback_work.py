@@ -1,4 +1,4 @@
-"""Playing frames and restoring the newest one, in the threads of jobs."""
+"""Playing frames in the thread of a job, and handing the newest one to those that restore."""
 
 import threading
 import time
@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mwrgui.ui.session.model_locks import lock_of
 from mwrgui.ui.session.state import ModelRole
 from mwrgui.ui.style.theme import Role
 from mwrgui.ui.widgets.compare import Pyramid, build_pyramid
@@ -16,13 +15,12 @@ from mwrgui.ui.widgets.compare import Pyramid, build_pyramid
 if TYPE_CHECKING:
     from mwrgui.core.devices import Device
     from mwrgui.models.restoration_model import RestorationModel
-    from mwrgui.restoration.options import RestoreOptions
     from mwrgui.video.frame_reader import FrameReader
     from mwrgui.video.shown_frame import ShownFrame
 
 _MAX_DELAY = 0.25
 """Seconds by which frames may be late; beyond that the clip is played more slowly."""
-_POLL_SECONDS = 0.05
+POLL_SECONDS = 0.05
 """Seconds between two checks whether the work is to stop."""
 _RATE_SECONDS = 4.0
 """Seconds over which a frame rate is measured; longer if fewer than two frames lie within."""
@@ -78,30 +76,37 @@ class NewestFrame:
 
     def __init__(self) -> None:
         self.input_alone = True
-        self._put = threading.Condition()
+        self._changed = threading.Condition()
         self._frame: ShownFrame | None = None
         self._count = 0
 
+    @property
+    def count(self) -> int:
+        """The number of frames so far."""
+        return self._count
+
     def put(self, frame: "ShownFrame") -> None:
-        """Replaces the frame, and wakes the threads that wait in `each`."""
-        with self._put:
+        """Replaces the frame, and wakes the threads that wait."""
+        with self._changed:
             self._frame = frame
             self._count += 1
-            self._put.notify_all()
+            self._changed.notify_all()
 
-    def each(self, stop: threading.Event) -> "Iterator[tuple[ShownFrame, int]]":
-        """Yields the newest frame whenever there is one, with the number of dropped ones, until `stop`."""
-        taken: ShownFrame | None = None
-        seen = 0
-        while not stop.is_set():
-            with self._put:
-                if self._frame is taken:
-                    self._put.wait(_POLL_SECONDS)
-                newest, count = self._frame, self._count
-            if newest is not None and newest is not taken:
-                dropped = 0 if taken is None else count - seen - 1
-                taken, seen = newest, count
-                yield newest, dropped
+    def take(self) -> "tuple[ShownFrame, int]":
+        """The newest frame, with its `count`; there must have been one."""
+        with self._changed:
+            assert self._frame
+            return self._frame, self._count
+
+    def wait(self, until: Callable[[], bool], seconds: float) -> None:
+        """Waits until the condition is met, for so many seconds at most; it is checked at each wake-up."""
+        with self._changed:
+            self._changed.wait_for(until, seconds)
+
+    def wake(self) -> None:
+        """Has the threads that wait check their conditions."""
+        with self._changed:
+            self._changed.notify_all()
 
 
 class FrameRate:
@@ -170,41 +175,6 @@ def play_frames(
                 return
             following, clock = reader.at(0.0, stop), _Clock(0.0)
         frame = following
-
-
-def restore_newest(
-    newest: NewestFrame, group: GroupModels, options: "Callable[[], RestoreOptions]", stop: threading.Event
-) -> Iterator[PlayedPictures]:
-    """Restores the newest frame with all models of a group, again and again until `stop` is set.
-
-    Args:
-        options: called for every frame.
-
-    Raises:
-        MwrError: memory is insufficient, or the output of a network is not an image.
-    """
-    import torch
-
-    from mwrgui.restoration.restore import restored_pixels
-
-    try:
-        for frame, dropped in newest.each(stop):
-            pictures: dict[Role, Pyramid] = {}
-            for role, model in group.models.items():
-                with lock_of(model):
-                    pixels = restored_pixels(
-                        frame.pixels, model, device=group.device, options=options(), stop=stop
-                    )
-                if pixels is None:
-                    return
-                pictures[role] = build_pyramid(pixels)
-            if "input" in group.roles:
-                pictures["input"] = build_pyramid(frame.pixels)
-            yield PlayedPictures(frame, pictures, dropped)
-    finally:
-        for model in group.models.values():
-            with lock_of(model):
-                model.to(group.device.torch, torch.float32)  # it is on the CPU if memory ran out
 
 
 class _Clock:

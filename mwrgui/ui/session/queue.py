@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -25,6 +26,7 @@ from mwrgui.video.events import (
     ClipStarted,
     FramesRestored,
 )
+from mwrgui.video.formats import container_of, unwritable_clip
 
 if TYPE_CHECKING:
     from mwrgui.video.batch import MixedEvent
@@ -36,7 +38,7 @@ class Queue(QObject):
     """Restores and saves one batch at a time; a photo that fails does not stop the others.
 
     Signals:
-        started: the StartedBatch.
+        started: the StartedBatch, which can be resumed after the program was killed.
         changed: `state` or `progress` has changed.
         finished: the last QueueProgress, when the batch has ended or was stopped.
         clip_saved: the path of a result of a clip.
@@ -87,9 +89,10 @@ class Queue(QObject):
         To be called after options or models have changed.
         """
         identities = [self._models.slot(role).identity for role in options.saved_roles.values()]
-        identities += [slot.identity for slot in find_batch_models(self._models, options).spare]
+        if fallback := find_batch_models(self._models, options).fallback:
+            identities.append(fallback.identity)
         before = {item.key: self._depends_on(item) for item in self._photos.items}
-        settings = (options.side, options.part, options.output, options.files, options.clips)
+        settings = (options.side, options.output, options.files, options.clips)
         self._common_dependencies, self._options = (options.saved_roles, settings, identities), options
         for item in self._photos.items:
             if item.state == "done" and self._depends_on(item) != before[item.key]:
@@ -117,15 +120,23 @@ class Queue(QObject):
         failed = [item for item in self._photos.items if item.state == "failed" and not item.live]
         self._begin(failed, device, options)
 
-    def save(self, item: PhotoItem, device: DeviceState, options: SessionOptions) -> None:
-        """Starts a batch of this item alone.
+    def save(
+        self, item: PhotoItem, device: DeviceState, options: SessionOptions, path: Path | None = None
+    ) -> None:
+        """Starts a batch of this clip alone.
+
+        Args:
+            path: the file of its only result, replaced if it exists; None for new ones as in a batch.
 
         Raises:
-            MwrError: another batch is at work, or device or models are not loaded yet.
+            MwrError: another batch is at work, device or models are not loaded yet, or no clip that can be
+                written has the extension of `path`.
         """
         if self._job is not None:
             raise MwrError("Other photos or clips are being restored.", "Save this clip when they are done.")
-        self._begin([item], device, options)
+        if path and container_of(path) is None:
+            raise unwritable_clip(path)
+        self._begin([item], device, replace(options, save_both=False) if path else options, path)
 
     def pause(self) -> None:
         """Pauses the batch after the tile at work; networks and photo stay in memory."""
@@ -145,7 +156,13 @@ class Queue(QObject):
             self._job.stop()
             self._not_paused.set()
 
-    def _begin(self, items: Sequence[PhotoItem], device: DeviceState, options: SessionOptions) -> None:
+    def _begin(
+        self,
+        items: Sequence[PhotoItem],
+        device: DeviceState,
+        options: SessionOptions,
+        path: Path | None = None,
+    ) -> None:
         if self._job is not None:
             return
         models = find_batch_models(self._models, options)
@@ -153,24 +170,27 @@ class Queue(QObject):
             raise MwrError("No photo waits to be restored.", "Open some photos first.")
         if device.device is None or not models.slots:
             raise MwrError("The models are not loaded yet.", "Wait a moment, or choose a model above.")
-        self._items = BatchItems(self._photos, items, self._depends_on)
+        self._items = BatchItems(self._photos, items, self._depends_on, kept_apart=path is not None)
         self._counter = ProgressCounter(total=len(items), results=len(models.slots))
         self._failed = False
         self._not_paused.set()
-        work = QueueWork(items, models, device.device, options, self._not_paused, self._items.is_removed)
+        work = QueueWork(
+            items, models, device.device, options, self._not_paused, self._items.is_removed, path
+        )
         self._job = Job(work.run, name="queue")
-        self._job.arrived.connect(self._take_events)
+        self._job.arrived.connect(self._handle_events)
         self._job.failed.connect(self._fail)
         self._job.ended.connect(self._end)
         self._job.start()
-        self.started.emit(models.describe(items, options))
+        if path is None:
+            self.started.emit(models.describe(items, options))
         self.changed.emit()
 
     def _depends_on(self, item: PhotoItem) -> object:
         """All that the results of an item depend on; equal values stand for equal results."""
         return self._common_dependencies, self._options.strength_of(item)
 
-    def _take_events(self, events: "list[MixedEvent]") -> None:
+    def _handle_events(self, events: "list[MixedEvent]") -> None:
         from mwrgui.metrics.harm import harm_in_words
         from mwrgui.restoration import batch_events
         from mwrgui.restoration.restore import Notice
@@ -202,10 +222,10 @@ class Queue(QObject):
                 case Notice(message=message):
                     self.notice.emit(message)
                 case _:
-                    self._take_clip_event(event)
+                    self._handle_clip_event(event)
         self.changed.emit()
 
-    def _take_clip_event(self, event: "MixedEvent") -> None:
+    def _handle_clip_event(self, event: "MixedEvent") -> None:
         match event:
             case ClipStarted(clip=clip):
                 self._counter.photo = clip.name

@@ -12,6 +12,7 @@ from mwrgui.ui.session.state import ModelSlot, PhotoItem, SessionOptions
 
 if TYPE_CHECKING:
     from mwrgui.core.devices import Device
+    from mwrgui.restoration.restorer import Restorer
     from mwrgui.video.batch import MixedEvent
 
 _POLL_SECONDS = 0.1
@@ -25,6 +26,7 @@ class QueueWork:
     Attributes:
         not_paused: set unless the queue is paused.
         is_removed: whether an item has been removed from the list, and is not to be restored.
+        path: the file of the only result, if there is one clip; None for new files.
     """
 
     items: Sequence[PhotoItem]
@@ -33,6 +35,7 @@ class QueueWork:
     options: SessionOptions
     not_paused: threading.Event
     is_removed: Callable[[Path], bool]
+    path: Path | None = None
 
     def run(self, stop: threading.Event) -> "Iterator[MixedEvent]":
         """Yields the events of the batch, and waits between them while the queue is paused.
@@ -40,24 +43,23 @@ class QueueWork:
         The networks are copies: if memory runs out they are moved to the CPU, while those that restore the
         current photo must stay on their device.
         """
-        from mwrgui.restoration.restorer import Restorer
+        for event in self._clip_events(stop, self.path) if self.path else self._batch_events(stop):
+            yield event
+            while not self.not_paused.wait(_POLL_SECONDS) and not stop.is_set():
+                pass
+
+    def _batch_events(self, stop: threading.Event) -> "Iterator[MixedEvent]":
         from mwrgui.restoration.result_files import Source
         from mwrgui.video.batch import Sources, restore_photos_and_clips
-
-        def restorer(label: str, slot: ModelSlot, spare: Restorer | None = None) -> Restorer:
-            assert slot.model is not None
-            return Restorer(label, deepcopy(slot.model), slot.identity, slot.name, spare)
 
         def sources(*, clips: bool) -> list[Source]:
             return [Source(item.path, item.root) for item in self.items if item.is_clip == clips]
 
-        spares = [restorer("restored", slot) for slot in self.models.spare]
-        spare = spares[0] if spares else None
         options = self.options
         own = {item.path: item.strength for item in self.items if item.strength is not None}
-        events = restore_photos_and_clips(
+        return restore_photos_and_clips(
             Sources(sources(clips=False), sources(clips=True)),
-            [restorer(label, slot, spare) for label, slot in self.models.slots.items()],
+            self._restorers(),
             device=self.device,
             options=options.restore_options(),
             clip_options=options.clips,
@@ -67,7 +69,28 @@ class QueueWork:
             unwanted=self.is_removed,
             strengths=own,
         )
-        for event in events:
-            yield event
-            while not self.not_paused.wait(_POLL_SECONDS) and not stop.is_set():
-                pass
+
+    def _clip_events(self, stop: threading.Event, path: Path) -> "Iterator[MixedEvent]":
+        from mwrgui.video.batch import restore_clip_to_file
+
+        (item,), options = self.items, self.options
+        return restore_clip_to_file(
+            item.path,
+            path,
+            self._restorers()[0],
+            device=self.device,
+            options=options.restore_options(options.strength_of(item)),
+            clip_options=options.clips,
+            stop=stop,
+            unwanted=self.is_removed,
+        )
+
+    def _restorers(self) -> "list[Restorer]":
+        from mwrgui.restoration.restorer import Restorer
+
+        def restorer(label: str, slot: ModelSlot, fallback: Restorer | None = None) -> Restorer:
+            assert slot.model is not None
+            return Restorer(label, deepcopy(slot.model), slot.identity, slot.name, fallback)
+
+        fallback = restorer("restored", self.models.fallback) if self.models.fallback else None
+        return [restorer(label, slot, fallback) for label, slot in self.models.slots.items()]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mwrgui.distillation.recipe import DistillRecipe
     from mwrgui.models.restoration_model import RestorationModel
 
-_SIDE = 256
+_MACS_SIDE = 256
 """Side in pixels of the image for which multiply-accumulates are counted."""
 
 
@@ -112,7 +112,7 @@ def _macs_per_megapixel(design: str) -> int:
 
     known = DESIGNS[design]
     try:
-        return round(macs_of(known.architecture, known.settings, _SIDE) * 1e6 / _SIDE**2)
+        return round(macs_of(known.architecture, known.settings, _MACS_SIDE) * 1e6 / _MACS_SIDE**2)
     except Exception:
         logging.getLogger(__name__).warning("the cost of %s cannot be counted", design, exc_info=True)
         return 0

@@ -49,7 +49,7 @@ class RecipeDraft(QObject):
         """Reads the catalog in the background, which loads torch; further calls do nothing."""
         if self._job is None:
             self._job = Job(lambda _stop: read_catalog(), name="recipe catalog")
-            self._job.arrived.connect(lambda found: self._take_catalog(found[-1]))
+            self._job.arrived.connect(lambda found: self._set_catalog(found[-1]))
             self._job.failed.connect(self.failed)
             self._job.start()
 
@@ -93,8 +93,8 @@ class RecipeDraft(QObject):
         if source != self._choices.teacher:
             self._set_choices(replace(self._choices, teacher=source))
 
-    def set_teacher_of(self, weather: str, source: str) -> None:
-        """Chooses the teacher for one kind of weather; an empty `source` leaves it to the common teacher."""
+    def set_weather_teacher(self, weather: str, source: str) -> None:
+        """Chooses the teacher for one kind of weather; an empty `source` means the common teacher."""
         others = {key: value for key, value in self._choices.teachers.items() if key != weather}
         self._set_choices(replace(self._choices, teachers={**others, weather: source} if source else others))
 
@@ -102,12 +102,12 @@ class RecipeDraft(QObject):
         """Chooses the probe photos: the first `MOST_PROBES` of these, without duplicates."""
         self._set_choices(replace(self._choices, probes=tuple(dict.fromkeys(paths))[:MOST_PROBES]))
 
-    def take_settings(self, settings: Mapping[str, Any]) -> None:
-        """Takes the settings of an earlier run, as far as they still exist."""
+    def apply_settings(self, settings: Mapping[str, Any]) -> None:
+        """Changes to the settings of an earlier run, as far as they still exist."""
         self._set_choices(self._choices.with_settings_of(settings))
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
-        """Takes the choices from `RecipeChoices.saved_state`, as far as they still exist."""
+        """Restores the choices from `RecipeChoices.saved_state`, as far as they still exist."""
         self._set_choices(self._choices.with_saved_state(state))
 
     def problems(self) -> dict[str, str]:
@@ -132,7 +132,7 @@ class RecipeDraft(QObject):
         assert self.catalog, "prepare has read the catalog"
         return self.catalog.make(self._values())
 
-    def _take_catalog(self, catalog: RecipeCatalog) -> None:
+    def _set_catalog(self, catalog: RecipeCatalog) -> None:
         first, self.catalog = self.catalog is None, catalog
         self._choices = self._choices.limited_to(catalog)
         self.prepared.emit()

@@ -58,7 +58,7 @@ class ModelFinished:
     """The complete restoration by one model, at full strength."""
 
     role: ModelRole
-    full: "Restored" = field(repr=False)
+    restored: "Restored" = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class RestoreRequest:
         models: the models that restore the photo, in this order.
         device: None while torch is being loaded; the photo is then read but not restored.
         options: how it is restored, at full strength.
-        frame: `ShownFrame.ticks` of a frame of a clip or live source; None for a photo.
+        frame: `ShownFrame.position` of a frame of a clip or live source; None for a photo.
         photo: the photo or frame if it has been read already, else None.
         cached: restorations that exist already and are not made again.
     """
@@ -114,8 +114,8 @@ def restore_photo(request: RestoreRequest, stop: threading.Event) -> Iterator[Re
     photo = request.photo
     if photo is None:
         photo = yield from _read(request.item)
-    for role, full in request.cached.items():
-        yield ModelFinished(role, full)
+    for role, restored in request.cached.items():
+        yield ModelFinished(role, restored)
     for role, model in request.models if request.device else ():
         if role not in request.cached and not stop.is_set():
             yield from _restore(request, photo, role, model, stop)

@@ -25,7 +25,7 @@ class CachedResult:
 
     model: "RestorationModel"
     options: RestoreOptions
-    full: "Restored"
+    restored: "Restored"
 
     def is_result_of(self, model: "RestorationModel | None", request: RestoreRequest) -> bool:
         """Whether `model` would produce the same restoration for `request`; always False for None."""
@@ -44,7 +44,7 @@ class ResultCache:
 
     def put_result(self, request: RestoreRequest, role: ModelRole, result: CachedResult) -> None:
         """Stores the restoration of a request by one model."""
-        self._entries.put((request.key, request.frame, role), result, result.full.pixels.nbytes)
+        self._entries.put((request.key, request.frame, role), result, result.restored.pixels.nbytes)
 
     def with_cached(self, request: RestoreRequest) -> RestoreRequest:
         """The request, with `photo` and `cached` filled in as far as they are in the cache."""
@@ -52,6 +52,6 @@ class ResultCache:
         for role, model in request.models:
             entry = self._entries.get((request.key, request.frame, role))
             if isinstance(entry, CachedResult) and entry.is_result_of(model, request):
-                cached[role] = entry.full
+                cached[role] = entry.restored
         photo = cast("Photo | None", self._entries.get((request.key, request.frame)))
         return replace(request, photo=photo or request.photo, cached=cached)

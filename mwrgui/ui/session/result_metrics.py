@@ -11,8 +11,12 @@ import numpy as np
 
 from mwrgui.core.errors import MwrError
 from mwrgui.images import ImageArray, Photo, read_photo
+from mwrgui.images.formats import PNG
+from mwrgui.restoration.change_parts import blend_parts
+from mwrgui.restoration.options import FULL, Strength
 from mwrgui.ui.session.state import ModelRole, Picture
 from mwrgui.ui.widgets.compare.pyramid import Pyramid, build_pyramid
+from mwrgui.video.formats import is_clip
 
 if TYPE_CHECKING:
     from mwrgui.metrics.harm import Harm
@@ -33,16 +37,16 @@ class Result:
     Attributes:
         pixels: (H, W, 3), with the size and type of the photo.
         shown: `pixels` as an image pyramid, which can be drawn at any zoom.
-        full: the restoration at full strength, with the time it took.
-        strength: the share of the restoration in the blend, 0..1.
+        restored: the restoration at full strength, with the time it took.
+        strength: the shares of the restoration in the blend.
         harm: damage to parts of the photo that were fine, at this strength.
     """
 
     role: ModelRole
     pixels: ImageArray = field(repr=False)
     shown: Pyramid = field(repr=False)
-    full: "Restored" = field(repr=False)
-    strength: float
+    restored: "Restored" = field(repr=False)
+    strength: Strength
     harm: "Harm"
 
 
@@ -89,31 +93,33 @@ class BlendRequest:
 
     Attributes:
         restorations: by role, at full strength.
-        strength: the share of each restoration in its blend, 0..1.
+        strength: the shares of each restoration in its blend.
         earlier: results of an earlier request, reused where nothing has changed.
         truth: the ground truth, or its file if it has not been read yet; None without one.
+        frame_time: when the photo is displayed, in seconds, if it is a frame of a clip.
     """
 
     photo: Photo
     restorations: "Mapping[ModelRole, Restored]"
-    strength: float
+    strength: Strength
     earlier: Mapping[ModelRole, Result]
     truth: Photo | Path | None
+    frame_time: float | None = None
 
 
 def blend_and_measure(request: BlendRequest, stop: threading.Event) -> Iterator[BlendEvent]:
     """Yields results that have changed, then the ground truth if it was read now, then the metrics."""
     results: dict[ModelRole, Result] = {}
-    for role, full in request.restorations.items():
+    for role, restored in request.restorations.items():
         if stop.is_set():
             return
         earlier = request.earlier.get(role)
-        if earlier and earlier.full is full and earlier.strength == request.strength:
+        if earlier and earlier.restored is restored and earlier.strength == request.strength:
             results[role] = earlier
         else:
-            results[role] = _result(request.photo, role, full, request.strength)
+            results[role] = _result(request.photo, role, restored, request.strength)
             yield results[role]
-    truth = yield from _truth(request)
+    truth = yield from _truth(request, stop)
     if results and not stop.wait(_MEASURE_DELAY):
         yield measure(request.photo, results, truth)
 
@@ -140,38 +146,51 @@ def eight_bits(pixels: ImageArray) -> Picture:
     return pixels.astype(np.uint8, copy=False) if pixels.dtype == np.uint8 else (pixels >> 8).astype(np.uint8)
 
 
-def blend(photo: ImageArray, restored: ImageArray, strength: float) -> ImageArray:
-    """The weighted mean of both images, uint8 or uint16 as they are; a `strength` of 1 is only `restored`."""
-    if strength >= 1:
+def blend(photo: ImageArray, restored: ImageArray, strength: Strength) -> ImageArray:
+    """The photo with these shares of its restoration, uint8 or uint16 as they are."""
+    if strength == FULL:
         return restored
-    mixed = cv2.addWeighted(restored, strength, photo, 1 - strength, 0)
+    if not strength.even:
+        return blend_parts(photo, restored, strength)
+    mixed = cv2.addWeighted(restored, strength.greater, photo, 1 - strength.greater, 0)
     if photo.dtype == np.uint8:
         return mixed.astype(np.uint8, copy=False)
     return mixed.astype(np.uint16, copy=False)
 
 
-def _result(photo: Photo, role: ModelRole, full: "Restored", strength: float) -> Result:
+def _result(photo: Photo, role: ModelRole, restored: "Restored", strength: Strength) -> Result:
     from mwrgui.metrics.harm import measure_harm
 
-    pixels = blend(photo.pixels, full.pixels, strength)
-    harm = full.harm if strength >= 1 else measure_harm(photo.pixels, pixels)
-    return Result(role, pixels, build_pyramid(pixels), full, strength, harm)
+    pixels = blend(photo.pixels, restored.pixels, strength)
+    harm = restored.harm if strength == FULL else measure_harm(photo.pixels, pixels)
+    return Result(role, pixels, build_pyramid(pixels), restored, strength, harm)
 
 
-def _truth(request: BlendRequest) -> Generator[BlendEvent, None, Photo | None]:
+def _truth(request: BlendRequest, stop: threading.Event) -> Generator[BlendEvent, None, Photo | None]:
     if not isinstance(request.truth, Path):
         return request.truth
     try:
-        truth = _read_truth(request.truth, request.photo)
+        truth = _read_truth(request.truth, request.photo, request.frame_time, stop)
     except MwrError as problem:
         yield TruthFailed(problem)
+        return None
+    if truth is None:
         return None
     yield TruthRead(truth)
     return truth
 
 
-def _read_truth(path: Path, photo: Photo) -> Photo:
-    truth = read_photo(path)
+def _read_truth(path: Path, photo: Photo, frame_time: float | None, stop: threading.Event) -> Photo | None:
+    """None once `stop` is set."""
+    if frame_time is not None and is_clip(path):
+        from mwrgui.video.matching_frame import matching_frame
+
+        pixels = matching_frame(path, photo.path, frame_time, stop)
+        if pixels is None:
+            return None
+        truth = Photo(pixels, path, PNG)
+    else:
+        truth = read_photo(path)
     if truth.pixels.shape != photo.pixels.shape:
         height, width, _ = truth.pixels.shape
         rows, columns, _ = photo.pixels.shape

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from mwrgui.core.errors import MwrError
-from mwrgui.images import left_out
+from mwrgui.images import lost_parts
 from mwrgui.jobs.job import Job
 from mwrgui.restoration.manifest import describe_work, identity_with_fallback
 from mwrgui.ui.session.model_slots import ModelSlots
@@ -74,14 +74,16 @@ class ResultSaver(QObject):
                 MwrError("There is no result yet to be saved.", "Wait until the photo is restored.")
             )
             return
-        targets = {label: path or free_path(item, photo, label, self._options().files) for label in available}
+        files = self._options().files
+        ending = files.ending(item.path, photo.format)
+        targets = {label: path or free_path(item, ending, label, files) for label in available}
         work = self._manifest_work(available) if item.is_user_file and not path else None
         pixels = {label: result.pixels for label, result in available.items()}
-        request = SaveRequest(item, photo, pixels, targets, work, self._options().files.photo_quality)
+        request = SaveRequest(item, photo, pixels, targets, work, files.photo_quality)
         job = Job(lambda _stop: save(request), name="save")
         done = not item.is_user_file or (work is not None and self._options().output is None)
         job.arrived.connect(lambda paths: self._put_saved(item.key, paths, done=done))
-        losses = [notice for target in targets.values() for notice in left_out(photo, target)]
+        losses = [notice for target in targets.values() for notice in lost_parts(photo, target)]
         job.arrived.connect(lambda _paths: self._messages.notify_all(losses))
         job.failed.connect(self._messages.report)
         job.start()
@@ -104,9 +106,11 @@ class ResultSaver(QObject):
             first, other = options.result_role, options.other_role
             if first not in results or (results[first].harm.seen and not self._has_current(other)):
                 return None
-            spare = self._models.slot(other)
+            fallback = self._models.slot(other)
             identity = self._models.slot(first).identity
-            identities = {"restored": identity_with_fallback(identity, spare.identity if spare.model else "")}
+            identities = {
+                "restored": identity_with_fallback(identity, fallback.identity if fallback.model else "")
+            }
         strength = next(iter(available.values())).strength
         return describe_work(identities, options.restore_options(strength), files=options.files.difference)
 

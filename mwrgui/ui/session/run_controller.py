@@ -31,7 +31,7 @@ RunState = Literal[
     "starting", "running", "pausing", "paused", "finishing", "finished", "suspending", "suspended",
     "discarding", "discarded", "failed",
 ]  # fmt: skip
-_ENDED = frozenset({"finished", "suspended", "discarded", "failed"})
+_END_STATES = frozenset({"finished", "suspended", "discarded", "failed"})
 _SPEED_STEPS = 100
 """Number of latest steps over which the speed is measured."""
 
@@ -81,7 +81,7 @@ class RunController(QObject):
         self.requests = RunRequests(self.control, self, accepts=lambda: self.controllable)
         self.requests.changed.connect(self.changed)
         self.requests.failed.connect(self.failed)
-        self._job.arrived.connect(self._take)
+        self._job.arrived.connect(self._handle_updates)
         self._job.failed.connect(self._fail)
         self._job.ended.connect(self._end)
 
@@ -98,7 +98,7 @@ class RunController(QObject):
     @property
     def active(self) -> bool:
         """Whether the run has not ended yet; it may be about to."""
-        return self._state not in _ENDED
+        return self._state not in _END_STATES
 
     @property
     def controllable(self) -> bool:
@@ -154,7 +154,7 @@ class RunController(QObject):
             self.control.suspend(save=False)
             self._set_state("discarding")
 
-    def _take(self, updates: list[RunUpdate]) -> None:
+    def _handle_updates(self, updates: list[RunUpdate]) -> None:
         for item in updates:
             match item:
                 case RunHistory():
@@ -180,15 +180,15 @@ class RunController(QObject):
                     self._state = "finishing"
                 case HealthWarning(kind=kind):
                     if kind in ("rolled_back", "damaged_checkpoint"):
-                        self.requests.take_answer(RollBack)
+                        self.requests.handle_answer(RollBack)
                     self.warned.emit(event)
                 case PhotoMeasured():
-                    self.requests.take_answer(MeasurePhoto)
+                    self.requests.handle_answer(MeasurePhoto)
                     self.measured.emit(event)
                 case StudentReady():
-                    self.requests.take_answer(SnapshotStudent)
+                    self.requests.handle_answer(SnapshotStudent)
                     self.student_ready.emit(event)
-                case CheckpointSaved() if self.requests.take_answer(SaveNow):
+                case CheckpointSaved() if self.requests.handle_answer(SaveNow):
                     self.saved.emit(event)
 
     def _fail(self, error: Exception) -> None:

@@ -54,7 +54,7 @@ class RunRequests(QObject):
         job.failed.connect(self._fail_to_read)
         job.start()
 
-    def take_answer(self, request: type[Request]) -> bool:
+    def handle_answer(self, request: type[Request]) -> bool:
         """Removes the oldest request of a type from `pending`, and returns whether there was one."""
         pending = request in self._pending
         if pending:
@@ -71,6 +71,6 @@ class RunRequests(QObject):
         self.changed.emit()
 
     def _fail_to_read(self, error: Exception) -> None:
-        self.take_answer(MeasurePhoto)
+        self.handle_answer(MeasurePhoto)
         self.changed.emit()
         self.failed.emit(error)

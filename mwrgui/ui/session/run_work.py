@@ -14,7 +14,7 @@ from mwrgui.library.models import Library
 from mwrgui.runs.events import Event, RunFinished
 from mwrgui.runs.history import RunHistory, read_history
 from mwrgui.runs.run_folder import RunFolder
-from mwrgui.runs.waiting_students import add_waiting, keep_or_wait, not_in_library
+from mwrgui.runs.waiting_students import add_or_mark_waiting, add_waiting, not_in_library
 from mwrgui.runs.warnings import warning
 from mwrgui.ui.session.keep_awake import kept_awake
 
@@ -59,13 +59,13 @@ def work_on_run(spec: RunSpec, control: RunControl) -> Iterator[RunUpdate]:
             while left_out:
                 yield warning(event.step, "probe_left_out", problems=left_out.pop())
             if isinstance(event, RunFinished):
-                outcome = keep_or_wait(spec.library, spec.folder, before=before)
+                outcome = add_or_mark_waiting(spec.library, spec.folder, before=before)
                 if isinstance(outcome, ModelCard):
                     yield outcome
                 elif outcome:
                     yield not_in_library(event.step, spec.folder, outcome)
             yield event
-    if control.suspended and not control.saves:
+    if control.suspended and not control.saves_checkpoint:
         move_to_bin(spec.folder.path)
 
 
@@ -107,7 +107,7 @@ def _distill(
         device=spec.device,
         control=control,
         probes=spec.probes,
-        tell=report_problem,
+        on_problem=report_problem,
         resume=spec.recipe is None,
     )
 

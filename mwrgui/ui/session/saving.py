@@ -50,12 +50,11 @@ def save(request: SaveRequest) -> Iterator[Path]:
         Manifest(request.item.root).add(request.item.path, request.work, request.targets.values())
 
 
-def free_path(item: PhotoItem, photo: Photo, label: str, files: ResultOptions) -> Path:
-    """A path beside the photo that does not exist yet; a number is added if the name is taken.
+def free_path(item: PhotoItem, ending: str, label: str, files: ResultOptions) -> Path:
+    """A path beside the photo or clip that does not exist yet; a number is added if the name is taken.
 
     For an item that is no file of the user it is in the user's folder of pictures.
     """
     folder = item.path.parent if item.is_user_file else Path(platformdirs.user_pictures_dir())
-    ending = files.ending(item.path, photo.format)
     stems = (f"{files.stem(item.path.stem, label)}{'' if n == 1 else f'_{n}'}" for n in count(1))
     return next(path for stem in stems if not (path := folder / f"{stem}{ending}").exists())

@@ -55,7 +55,7 @@ class Session(QObject):
         undo_stack: holds the commands of `photo_edits`, and deletions of models and runs.
         recipe_draft: the recipe of the next run.
         recent: recently opened files.
-        least_harm_role: the role whose shipped model harms photos less, as measured before.
+        default_role: the role whose result is saved by default, see `Library.default_role`.
 
     Signals:
         device_changed: `device` was replaced by another record.
@@ -92,8 +92,8 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.photo_edits = PhotoEdits(self.photos, self.undo_stack, self.messages)
         self._device = DeviceState()
-        self.least_harm_role = self.library.default_role()
-        self._options = SessionOptions(result_role=self.least_harm_role, use_fallback=True)
+        self.default_role = self.library.default_role()
+        self._options = SessionOptions(result_role=self.default_role, use_fallback=True)
         self.restorer.set_options(self._options)
         self.clip_player.set_options(self._options)
         self.live_player.set_options(self._options)
@@ -198,11 +198,15 @@ class Session(QObject):
         """Starts a batch of all waiting items, or of those of them whose keys are in `only`."""
         self.messages.attempt(lambda: self.queue.start(self.device, self.options, only=only))
 
-    def save_clip(self) -> None:
-        """Restores and saves the current clip; does nothing if the current item is no clip."""
+    def save_clip(self, path: Path | None = None) -> None:
+        """Restores and saves the current clip; does nothing if the current item is no clip.
+
+        Args:
+            path: the file of the result, which is replaced if it exists; None for a new one as in a batch.
+        """
         item = self.photos.current
         if item and item.is_clip:
-            self.messages.attempt(lambda: self.queue.save(item, self.device, self.options))
+            self.messages.attempt(lambda: self.queue.save(item, self.device, self.options, path))
 
     def retry_failed(self) -> None:
         """Restores failed photos and clips again, and opens failed cameras and streams again."""

@@ -12,7 +12,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
 from mwrgui.images import Photo
 from mwrgui.library.clean_records import CleanRecord
-from mwrgui.restoration.options import EVERYTHING, RestoreOptions
+from mwrgui.restoration.options import FULL, RestoreOptions, Strength
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.video.formats import is_clip
 from mwrgui.video.live.address import LiveAddress
@@ -88,10 +88,9 @@ class SessionOptions:
     """How photos and clips are restored and saved.
 
     Attributes:
-        strength: the share of the restoration in the result, 0..1; `PhotoItem.strength` overrides it.
+        strength: the shares of the restoration in the result; `PhotoItem.strength` overrides it.
         tile: side of the tiles in pixels; 0 chooses it by free memory.
         side: longest side in pixels at which networks see a photo; 0 leaves it to the model.
-        part: what is restored: everything, haze only, or particles only.
         models: the models that restore the current photo.
         result_role: the model whose result is saved and copied.
         use_fallback: whether the other model's result is saved where this one harms and the other does not.
@@ -101,10 +100,9 @@ class SessionOptions:
         clips: how clips are encoded.
     """
 
-    strength: float = 1.0
+    strength: Strength = FULL
     tile: int = 0
     side: int = 0
-    part: str = EVERYTHING
     models: tuple[ModelRole, ...] = MODEL_ROLES
     result_role: ModelRole = "student"
     use_fallback: bool = False
@@ -118,16 +116,15 @@ class SessionOptions:
         """The role that is not `result_role`."""
         return "student" if self.result_role == "teacher" else "teacher"
 
-    def restore_options(self, strength: float | None = None) -> RestoreOptions:
+    def restore_options(self, strength: Strength | None = None) -> RestoreOptions:
         """The same for the engine; `strength` takes the place of the common one."""
         return RestoreOptions(
             strength=self.strength if strength is None else strength,
-            part=self.part,
             tile=self.tile,
             side=self.side,
         )
 
-    def strength_of(self, item: "PhotoItem | None") -> float:
+    def strength_of(self, item: "PhotoItem | None") -> Strength:
         """The strength of an item: its own, else the common one; None stands for no item."""
         return self.strength if item is None or item.strength is None else item.strength
 
@@ -155,7 +152,7 @@ class PhotoItem:
         problem: why it failed.
         saved: the files of its results.
         harm: a sentence about what the saved result harms; None if nothing.
-        strength: the share of the restoration in the result, 0..1; None for the strength of the options.
+        strength: the shares of the restoration in the result; None for the strength of the options.
     """
 
     key: int
@@ -169,9 +166,9 @@ class PhotoItem:
     live: LiveAddress | None = None
     saved: tuple[Path, ...] = ()
     harm: Sentence | None = None
-    strength: float | None = None
+    strength: Strength | None = None
 
-    def with_strength(self, strength: float | None) -> "PhotoItem":
+    def with_strength(self, strength: Strength | None) -> "PhotoItem":
         """This item with another strength; if it was done, it waits to be restored again."""
         state = "waiting" if self.state == "done" and strength != self.strength else self.state
         return replace(self, strength=strength, state=state)

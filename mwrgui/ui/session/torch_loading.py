@@ -17,17 +17,17 @@ def load_torch() -> None:
     freezes. A call by ctypes releases the GIL, so the libraries are loaded that way first.
     """
     if sys.platform == "linux":
-        _read_libraries()
+        _preload_libraries()
     import torch
 
-    # WORKAROUND(torch 2.13): the first tensor made of other data (torch::isStorage) imports Python code inside
-    # a lock of C++; a second thread waits for that lock while it holds the GIL, and the program hangs for ever.
+    # WORKAROUND(torch 2.13): the first tensor made of other data (torch::isStorage) imports Python code within
+    # a lock of C++. A second thread waits for that lock while it holds the GIL: the program hangs for ever.
     with _FIRST_TENSOR:
         torch.asarray([0.0])
 
 
-def _read_libraries() -> None:
-    """Does nothing if the library is in another place; `import` then loads it."""
+def _preload_libraries() -> None:
+    """Loads the libraries without the GIL, if they are at their usual place; else `import` loads them."""
     package = find_spec("torch")
     if package and package.origin:
         library = Path(package.origin).parent / "lib" / "libtorch_python.so"

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from mwrgui.core.paths import settings_folder
+from mwrgui.core.paths import preferences_folder
 from mwrgui.jobs.job import stop_all_jobs
 from mwrgui.ui.preferences.preferences_controller import PreferencesController
 from mwrgui.ui.preferences.preferences_file import PreferencesFile
@@ -34,7 +34,7 @@ def main(files: Sequence[Path] = ()) -> int:
     """
     app = _make_application()
     paths = [path.absolute() for path in files]
-    instance = SingleInstance(settings_folder())
+    instance = SingleInstance(preferences_folder())
     if not instance.become_first() and instance.hand_over(paths):
         return 0
     crashes = CrashHandler()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.language import mark
+from mwrgui.ui.widgets.dialog_size import fit_to_screen
 from mwrgui.ui.widgets.parts import label
 
 TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -135,7 +136,7 @@ class HelpDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(row, 1)
         layout.addWidget(buttons)
-        self.resize(sizes().sheet_width, sizes().dialog_height)
+        fit_to_screen(self, sizes().sheet_width, sizes().dialog_height)
 
 
 def _page(title: str, sentences: list[str]) -> QScrollArea:

@@ -42,7 +42,7 @@ class InterruptedBatches(QObject):
     def read(self) -> None:
         """Reads the notes in the background, then offers the first batch; called once there is a device."""
         job = Job(lambda _stop: _interrupted_batches(self._folder), name="interrupted batches")
-        job.arrived.connect(self._take)
+        job.arrived.connect(self._set_waiting)
         job.failed.connect(self._session.messages.report)
         job.start()
 
@@ -78,7 +78,7 @@ class InterruptedBatches(QObject):
             self._remove_note()
         self._note_file = None
 
-    def _take(self, batches: list[InterruptedBatch]) -> None:
+    def _set_waiting(self, batches: list[InterruptedBatch]) -> None:
         self._waiting += batches
         self._offer()
 

@@ -34,11 +34,11 @@ class InterruptedRuns(QObject):
         """Reads the runs in the background, then offers the first; called once there is a device."""
         elsewhere = list(self._page.runs.elsewhere)
         job = Job(lambda _stop: iter([_interrupted(elsewhere)]), name="interrupted runs")
-        job.arrived.connect(lambda lists: self._take(lists[-1]))
+        job.arrived.connect(lambda lists: self._set_waiting(lists[-1]))
         job.failed.connect(self._window.session.messages.report)
         job.start()
 
-    def _take(self, cards: list[RunCard]) -> None:
+    def _set_waiting(self, cards: list[RunCard]) -> None:
         dismissed = self._dismissed()
         self._waiting = [card for card in cards if dismissed.get(str(card.path)) != card.step]
         self._offer()

@@ -76,7 +76,10 @@ class LiveDialog(QDialog):
         self.field.setPlaceholderText("rtsp://camera.local/stream")
         hint = label("live_hint", "small", muted=True, wrap=True)
         hint.setText(
-            self.tr("Addresses begin with rtsp, rtmp, http or https. A password in one is not remembered.")
+            self.tr(
+                "Addresses begin with rtsp, rtmp, http or https. A password in one is not remembered."
+                " “screen” opens the screen, and “screen:X,Y,WxH” a part of it."
+            )
         )
         self._problem = problem_label("live_problem")
         buttons = QDialogButtonBox.StandardButton
@@ -91,6 +94,7 @@ class LiveDialog(QDialog):
             layout.addWidget(widget)
             layout.addWidget(self._searching if widget is self._cameras else hint)
         layout.addWidget(self._problem)
+        layout.addStretch()
         layout.addWidget(self._buttons)
         self.resize(sizes().dialog_width, self.sizeHint().height())
         self.field.setFocus()
@@ -114,6 +118,7 @@ class LiveDialog(QDialog):
             self._cameras.addItem(item)
         self._searching.setText("" if cameras else self.tr("No camera was found."))
         self._searching.setHidden(bool(cameras))
+        self._cameras.setVisible(bool(cameras))
         if cameras and not self.field.text():
             self._cameras.setCurrentRow(0)
 

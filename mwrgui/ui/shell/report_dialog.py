@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout,
 from mwrgui.ui.shell.report import report_without_exception
 from mwrgui.ui.shell.report_file import ask_for_report_file, save_report
 from mwrgui.ui.style.theme import sizes
+from mwrgui.ui.widgets.dialog_size import fit_to_screen
 from mwrgui.ui.widgets.parts import label, push_button
 
 
@@ -57,7 +58,7 @@ class ReportDialog(QDialog):
             layout.addWidget(field, share)
         layout.addWidget(self.result_line)
         layout.addLayout(buttons)
-        self.resize(sizes().dialog_width, sizes().dialog_height)
+        fit_to_screen(self, sizes().dialog_width, sizes().dialog_height)
 
     def _field(self, name: str, words: str) -> QPlainTextEdit:
         field = QPlainTextEdit()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.widgets.actions import Actions, MenuName, keys_of, title_of, without_marks, words_of
+from mwrgui.ui.widgets.dialog_size import fit_to_screen
 from mwrgui.ui.widgets.parts import label
 
 
@@ -30,7 +31,8 @@ class ShortcutSheet(QDialog):
 
     def _build(self) -> None:
         columns = QHBoxLayout()
-        columns.setSpacing(2 * sizes().padding)
+        columns.setSpacing(3 * sizes().grid)
+        columns.setContentsMargins(0, 0, sizes().grid, 0)
         columns.addLayout(self._column(("file", "edit", "run", "help")))
         columns.addLayout(self._column(("view",), last=self._gestures()))
         inner = QWidget()
@@ -43,7 +45,7 @@ class ShortcutSheet(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(scroll)
         layout.addWidget(buttons)
-        self.resize(sizes().sheet_width, sizes().dialog_height)
+        fit_to_screen(self, sizes().sheet_width, sizes().dialog_height)
 
     def _column(self, menus: Sequence[MenuName], last: Sequence[tuple[str, str]] = ()) -> QVBoxLayout:
         column = QVBoxLayout()

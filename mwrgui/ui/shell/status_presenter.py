@@ -65,7 +65,7 @@ class StatusPresenter(QObject):
         elif not progress.megapixels_per_second:
             words = self.tr("Restoring {photo} · {done} of {total} photos")
         else:
-            words = self.tr("Restoring {photo} · {done} of {total} photos · {speed:.1f} MP/s")
+            words = self.tr("Restoring {photo} · {done} of {total} photos · {speed:.2g} MP/s")
         self._status.show_task(
             words.format(
                 photo=progress.photo,

@@ -30,7 +30,7 @@ class Tray(QObject):
 
     def show(self, about: str) -> None:
         """Shows the icon, with `about` as its tooltip."""
-        icon = self._created()
+        icon = self._get_icon()
         icon.setToolTip(about)
         icon.show()
 
@@ -44,9 +44,9 @@ class Tray(QObject):
         QApplication.alert(self._owner)
         if self.available:
             self.show(f"mwrgui · {title}")
-            self._created().showMessage(without_tags(title), without_tags(text), program_icon())
+            self._get_icon().showMessage(without_tags(title), without_tags(text), program_icon())
 
-    def _created(self) -> QSystemTrayIcon:
+    def _get_icon(self) -> QSystemTrayIcon:
         if self._icon is None:
             menu = QMenu(self._owner)
             menu.addAction(self.tr("Open mwrgui")).triggered.connect(self.open_requested)
@@ -56,9 +56,9 @@ class Tray(QObject):
             # Queued: hiding the icon within its own mouse event, as receivers may do, crashes Qt on X11.
             queued = Qt.ConnectionType.QueuedConnection
             self._icon.messageClicked.connect(self.open_requested, queued)
-            self._icon.activated.connect(self._answer, queued)
+            self._icon.activated.connect(self._handle_activation, queued)
         return self._icon
 
-    def _answer(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+    def _handle_activation(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason == QSystemTrayIcon.ActivationReason.Trigger:
             self.open_requested.emit()

@@ -26,7 +26,9 @@ def saved_geometry(window: QWidget) -> dict[str, Any]:
 
 def restore_geometry(window: QWidget, remembered: Mapping[str, Any]) -> None:
     """Places a window that is not shown yet; ignores values that `saved_geometry` cannot have returned."""
-    room = _free(window).size().expandedTo(QSize(sizes().squeezed_width, sizes().squeezed_height))
+    room = (
+        _available_geometry(window).size().expandedTo(QSize(sizes().squeezed_width, sizes().squeezed_height))
+    )
     window.setMinimumSize(window.minimumSize().boundedTo(room))  # screens may be small
     rectangle = _read_rectangle(remembered.get("place"))
     window.setGeometry(
@@ -68,7 +70,7 @@ def _fitted(rectangle: QRect, window: QWidget) -> QRect:
 
 def _middle(window: QWidget) -> QRect:
     """A rectangle in the middle of the main screen, below the title bar also on small screens."""
-    free = _free(window)
+    free = _available_geometry(window)
     rectangle = QRect(
         0, 0, min(sizes().window_width, free.width()), min(sizes().window_height, free.height())
     )
@@ -76,7 +78,7 @@ def _middle(window: QWidget) -> QRect:
     return rectangle
 
 
-def _free(window: QWidget) -> QRect:
+def _available_geometry(window: QWidget) -> QRect:
     """The part of the main screen that is left for a window below its title bar."""
     free = QGuiApplication.primaryScreen().availableGeometry()
     free.setTop(free.top() + title_height(window))

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QAbstractButton
 from mwrgui.core.paths import resources
 from mwrgui.ui.style.theme import LETTERS, Appearance, Role, Theme, sizes, text_font
 
-_SHARPNESS = (1, 2, 3)
+_PIXEL_RATIOS = (1, 2, 3)
 """Device pixel ratios that icons are drawn for."""
-_LIGHT = 0.4
-"""On colours lighter than this, a black letter is more legible than a white one."""
+_LIGHT_BADGE = 0.4
+"""On badges lighter than this (0..1), a black letter is more legible than a white one."""
 
 
 def set_themed_icon(
@@ -43,8 +43,8 @@ def icon(name: str, *, colour: QColor, disabled: QColor) -> QIcon:
     """An icon in one colour, and in another while it is disabled."""
     result = QIcon()
     for mode, mode_colour in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
-        for sharpness in _SHARPNESS:
-            result.addPixmap(pixmap(name, mode_colour, sharpness * sizes().icon), mode)
+        for ratio in _PIXEL_RATIOS:
+            result.addPixmap(pixmap(name, mode_colour, ratio * sizes().icon), mode)
     return result
 
 
@@ -74,7 +74,7 @@ def paint_badge(painter: QPainter, area: QRectF, letter: str, colour: QColor) ->
     painter.setBrush(colour)
     painter.drawRoundedRect(area, sizes().small_spacing, sizes().small_spacing)
     painter.setFont(text_font("body", strong=True))
-    painter.setPen(Qt.GlobalColor.white if colour.lightnessF() < _LIGHT else Qt.GlobalColor.black)
+    painter.setPen(Qt.GlobalColor.white if colour.lightnessF() < _LIGHT_BADGE else Qt.GlobalColor.black)
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, letter)
 
 

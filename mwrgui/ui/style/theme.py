@@ -96,7 +96,7 @@ class Theme:
     canvas: QColor
     veil: QColor
     pane_label: QColor
-    on_pane_label: QColor
+    pane_label_text: QColor
     input: QColor
     teacher: QColor
     student: QColor

@@ -9,7 +9,7 @@ translate = QCoreApplication.translate
 
 def clean_warning(record: CleanRecord | None) -> str:
     """The warning; empty for a model that is well, or has not been tried."""
-    if record is None or record.kept:
+    if record is None or record.passed:
         return ""
     return translate(
         "Models",

@@ -9,7 +9,7 @@ from mwrgui.core.sentences import Sentence
 def translated_text(said: Sentence | MwrError) -> str:
     """A problem with its hint, or any other sentence."""
     sentence = said.sentence if isinstance(said, MwrError) else said
-    return sentence.told(lambda template: QCoreApplication.translate("Sentences", template))
+    return sentence.translated(lambda template: QCoreApplication.translate("Sentences", template))
 
 
 def translate_setting(text: str) -> str:

@@ -236,7 +236,8 @@ def menu_text(text: str) -> str:
 def keys_of(action: QAction) -> str:
     """The keys of an action, written as on this system."""
     style = QKeySequence.SequenceFormat.NativeText
-    return ", ".join(key.toString(style) for key in action.shortcuts())
+    keys = dict.fromkeys(key.toString(style) for key in action.shortcuts())  # Chinese has one word for two
+    return ", ".join(keys)
 
 
 def title_of(menu: MenuName) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-_NAME, _PATH = "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1"
+_SERVICE, _OBJECT_PATH = "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1"
 
 
 def show_in_folder(path: Path) -> None:
@@ -29,18 +29,18 @@ def _select(path: Path, *, otherwise: Callable[[], object]) -> None:
     if not bus.isConnected():
         otherwise()
         return
-    call = QDBusMessage.createMethodCall(_NAME, _PATH, _NAME, "ShowItems")
+    call = QDBusMessage.createMethodCall(_SERVICE, _OBJECT_PATH, _SERVICE, "ShowItems")
     address = QUrl.fromLocalFile(str(path)).toString(QUrl.ComponentFormattingOption.FullyEncoded)
     call.setArguments([[address], ""])
     watcher = QDBusPendingCallWatcher(bus.asyncCall(call))
     _PENDING.append(watcher)  # kept alive until the answer has come
 
-    def take_answer(answered: QDBusPendingCallWatcher) -> None:
+    def handle_answer(answered: QDBusPendingCallWatcher) -> None:
         _PENDING.remove(watcher)
         if answered.isError():
             otherwise()
 
-    watcher.finished.connect(take_answer)
+    watcher.finished.connect(handle_answer)
 
 
 _PENDING: list[object] = []

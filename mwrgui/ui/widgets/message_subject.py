@@ -7,10 +7,11 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a message is about: the message is closed when that is gone.
+    """What a message is about; once its subject is gone, the message is closed.
 
     Attributes:
-        kind: a message about a `photo` is shown only while that photo is; a `result` is saved, or will be.
+        kind: a `photo`, whose message is shown only while the photo is shown; a `result` that was saved or
+            can be saved; a `run`; a `model`; or the `removal` of items from a list.
         key: the key of a photo, the folder of a run or the role of a model; empty for a removal.
     """
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSpinBox, QStyleOptionToolButton, QToolButton
 
 from mwrgui.ui.style.icons import set_themed_icon
 from mwrgui.ui.style.theme import Appearance, TextKind, sizes
@@ -58,6 +58,16 @@ def push_button(name: str, look: Literal["", "primary"] = "", *, words: str = ""
     return made
 
 
+def number_field(name: str, least: int, most: int, value: int) -> QSpinBox:
+    """A field for a whole number, whose text does not touch the border."""
+    made = QSpinBox()
+    made.setObjectName(name)
+    made.setRange(least, most)
+    made.setValue(value)
+    made.lineEdit().setTextMargins(sizes().grid, 0, 0, 0)
+    return made
+
+
 def icon_button(name: str, icon: str, appearance: Appearance) -> QToolButton:
     """A button with an icon and no frame; its name belongs in the tooltip."""
     made = QToolButton()
@@ -67,6 +77,23 @@ def icon_button(name: str, icon: str, appearance: Appearance) -> QToolButton:
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     set_themed_icon(made, icon, appearance)
     return made
+
+
+class IconTextButton(QToolButton):
+    """A tool button that shows its text beside its icon, with some space between them."""
+
+    def __init__(self, name: str, look: Literal["button", "tool"]) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("look", look)
+        self.setIconSize(QSize(sizes().icon, sizes().icon))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        """Adds a space before the text: Qt leaves two pixels there, and two spaces at the end."""
+        super().initStyleOption(option)
+        option.text = f" {option.text}"
 
 
 def card(name: str) -> QFrame:

@@ -1,5 +1,6 @@
-"""The address of a live source: a camera or a network stream, as the user writes it."""
+"""The address of a live source: a camera, a network stream or the screen, as the user writes it."""
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
@@ -10,16 +11,21 @@ SCHEMES = ("http", "https", "rtsp", "rtmp")
 """URL schemes that are opened; others could lead to files of this machine."""
 _CAMERA_NUMBER_LIMIT = 64
 _DEVICE_FOLDER = "/dev/"
+_SCREEN = re.compile(r"screen(?::(-?\d{1,6}),(-?\d{1,6}),([1-9]\d{0,5})x([1-9]\d{0,5}))?", re.IGNORECASE)
 _MAX_SHORT_NAME = 64
 """Characters of a source's name in a file name."""
+
+ScreenRegion = tuple[int, int, int, int]
+"""Left, top, width and height of a part of the screen in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class LiveAddress:
-    """A camera or a stream.
+    """A camera, a stream or the screen.
 
     Attributes:
-        location: number of a camera, path of its device, or URL of a stream, which may hold a password.
+        location: number of a camera, path of its device, URL of a stream, which may hold a password, or
+            `screen` or `screen:LEFT,TOP,WIDTHxHEIGHT`.
     """
 
     location: int | str = field(repr=False)
@@ -30,10 +36,30 @@ class LiveAddress:
         return isinstance(self.location, str) and "://" in self.location
 
     @property
+    def is_screen(self) -> bool:
+        """Whether this is the screen or a part of it."""
+        return isinstance(self.location, str) and _SCREEN.fullmatch(self.location) is not None
+
+    @property
+    def screen_region(self) -> ScreenRegion | None:
+        """The part of the screen; None for the first monitor, and if this is no screen.
+
+        >>> LiveAddress("screen:10,20,640x480").screen_region
+        (10, 20, 640, 480)
+        """
+        found = _SCREEN.fullmatch(self.location) if isinstance(self.location, str) else None
+        if found is None or found[1] is None:
+            return None
+        left, top, width, height = map(int, found.groups())
+        return left, top, width, height
+
+    @property
     def name(self) -> Sentence:
         """Name in messages; never contains a password."""
         if isinstance(self.location, int):
             return sentence("Camera {number}", number=self.location)
+        if self.is_screen:
+            return sentence("Screen")
         return Sentence("{place}", {"place": self.without_password})
 
     @property
@@ -50,13 +76,15 @@ class LiveAddress:
 
     @property
     def short_name(self) -> str:
-        """Name in file names: host or device, with unusual characters replaced by `_`.
+        """Name in file names: host, device or screen, with unusual characters replaced by `_`.
 
         >>> LiveAddress("rtsp://garden.local:554/1").short_name, LiveAddress(0).short_name
         ('garden.local', 'camera_0')
         """
         if isinstance(self.location, int):
             return f"camera_{self.location}"
+        if self.is_screen:
+            return "screen"
         name = (
             (urlsplit(self.location).hostname or "") if self.is_stream else self.location.rpartition("/")[2]
         )
@@ -75,9 +103,11 @@ def read_live_address(text: str) -> LiveAddress:
 address that begins with http, https, rtsp, rtmp.
 
     Raises:
-        MwrError: this is neither a camera nor a URL with one of `SCHEMES`.
+        MwrError: this is no camera, no URL with one of `SCHEMES`, and not the screen.
     """
     text = text.strip()
+    if _SCREEN.fullmatch(text):
+        return LiveAddress(text.lower())
     if text.isascii() and text.isdecimal() and int(text) < _CAMERA_NUMBER_LIMIT:
         return LiveAddress(int(text))
     if text.startswith(_DEVICE_FOLDER) and _is_unambiguous(text):
@@ -95,7 +125,8 @@ address that begins with http, https, rtsp, rtmp.
             return LiveAddress(scheme.lower() + text[len(scheme) :])
     raise MwrError(
         "This is neither the number of a camera nor the address of a stream.",
-        "Write a number such as 0, or an address such as rtsp://camera.local/stream.",
+        "Write a number such as 0, an address such as rtsp://camera.local/stream, or screen:0,0,640x480 for a"
+        " part of the screen.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Captures live pictures: from cameras by OpenCV, from network streams by FFmpeg (PyAV).
+"""Captures live pictures: from cameras by OpenCV, from streams by FFmpeg (PyAV), from the screen by mss.
 
 Nothing blocks forever: FFmpeg has timeouts, and calls of OpenCV, which has none, run in a daemon thread
 (`LiveSource`). Streams are untrusted: FFmpeg may use only streaming protocols and formats, so that no
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.video.live.address import LiveAddress
+from mwrgui.video.live.screen import capture_screen
 from mwrgui.video.pyav import require_pyav
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def capture(address: LiveAddress, stop: threading.Event) -> Iterator[GetPicture]
     Raises:
         MwrError: the source cannot be opened, or sends no live pictures.
     """
+    if address.is_screen:
+        return capture_screen(address, stop)
     return _from_stream(address, stop) if address.is_stream else _from_camera(address, stop)
 
 

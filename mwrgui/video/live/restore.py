@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.options import RestoreOptions
-from mwrgui.restoration.restore import restored_pixels
 from mwrgui.video.live.events import LiveEvent, LiveFinished, LivePace, LiveSaved, LiveStarted
 from mwrgui.video.live.source import LiveSource
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.shown_frame import ShownFrame
+from mwrgui.video.steady_frames import SteadyFrames
 
 if TYPE_CHECKING:
     from mwrgui.video.live.recording import Recording
@@ -83,6 +81,7 @@ def _restore_frames(
     recording: "Recording | None",
     statistics: "_FrameStatistics",
 ) -> Generator[LiveEvent, None, None]:
+    frames = SteadyFrames(model, settings.device)
     for item in source.frames(stop, seconds=settings.seconds):
         if not isinstance(item, ShownFrame):
             yield item
@@ -91,13 +90,12 @@ def _restore_frames(
             statistics.begin()
             height, width, _ = item.pixels.shape
             yield LiveStarted(source.address.name, width, height)
-        pixels = restored_pixels(
-            item.pixels, model, device=settings.device, options=settings.options, stop=stop
-        )
-        if pixels is None:
+        change = frames.change_of(item.pixels, settings.options, stop)
+        if change is None:
             return
+        pixels = frames.restored(item.pixels, change, item.time, steady=settings.clips.steady)
         if recording:
-            recording.add(pixels.astype(np.uint8, copy=False), item.time)
+            recording.add(pixels, item.time)
         if pace := statistics.count(item):
             yield pace
 
@@ -121,9 +119,9 @@ class _FrameStatistics:
 
     def count(self, frame: ShownFrame) -> LivePace | None:
         """Counts a restored frame; returns an event every `PACE_INTERVAL` seconds, else None."""
-        self._first_index = frame.ticks if self._first_index is None else self._first_index
+        self._first_index = frame.position if self._first_index is None else self._first_index
         self.frames += 1
-        self.dropped = frame.ticks - self._first_index + 1 - self.frames
+        self.dropped = frame.position - self._first_index + 1 - self.frames
         now = time.monotonic()
         self._latencies.append(now - frame.time)
         elapsed = now - self._reported_at

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRect, QSize
 
-from mwrgui.ui.widgets.compare.geometry import MAX_ZOOM, STEP, View, place, step_zoom, view_for_size
+from mwrgui.ui.widgets.compare.geometry import MAX_ZOOM, ZOOM_STEP, View, place, step_zoom, view_for_size
 
 PICTURE, PANE = QSize(6000, 4000), QSize(640, 1080)
 
@@ -46,13 +46,13 @@ def test_zooming_keeps_what_is_under_the_pointer(x, y, across, down, zoom, facto
 
 
 def test_a_step_across_100_percent_stops_there():
-    assert step_zoom(0.9, STEP) == step_zoom(1.1, 1 / STEP) == 1
-    assert step_zoom(1.0, STEP) == pytest.approx(STEP)
+    assert step_zoom(0.9, ZOOM_STEP) == step_zoom(1.1, 1 / ZOOM_STEP) == 1
+    assert step_zoom(1.0, ZOOM_STEP) == pytest.approx(ZOOM_STEP)
 
 
 def test_steps_out_and_in_come_back_to_100_percent_exactly():
     zoom = 2.0
-    for factor in [STEP] * 7 + [1 / STEP] * 9:
+    for factor in [ZOOM_STEP] * 7 + [1 / ZOOM_STEP] * 9:
         zoom = step_zoom(zoom, factor)
     assert zoom == 1
 

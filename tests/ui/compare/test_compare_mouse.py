@@ -103,10 +103,10 @@ def test_the_wheel_stops_at_the_whole_picture(photo: CompareView):
 def test_a_wheel_that_turns_on_draws_drafts_and_smoothly_when_it_rests(photo: CompareView, seen, qtbot):
     photo.model.set_pictures({"input": np.random.default_rng(0).integers(0, 256, (200, 250, 3), np.uint8)})
     photo.model.viewport.set_zoom(1.3)
-    qtbot.wait_until(lambda: not photo.model.viewport.draft)
+    qtbot.wait_until(lambda: not photo.model.viewport.fast)
     qtbot.wait(2 * PAUSE_MS)
     photo.model.viewport.set_zoom(1.5)
-    smooth = seen()  # a single step is no draft
+    smooth = seen()  # a single step is drawn smoothly
     turn_wheel(photo, QPoint(200, 150), 0.1)
     photo.model.viewport.set_zoom(1.5)
     assert not np.array_equal(seen(), smooth)

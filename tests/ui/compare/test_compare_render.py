@@ -59,7 +59,7 @@ def test_far_out_it_reads_the_level_just_above_the_zoom():
 @pytest.mark.parametrize("zoom", [0.51, 0.8, 1.7])
 def test_a_draft_takes_one_of_the_pixels_that_smoothing_would_mix(zoom: float, pixels: np.ndarray):
     area = QRect(20, 10, 150, 120)
-    drawn = rgb(render(build_pyramid(pixels), zoom=zoom, area=area, draft=True))
+    drawn = rgb(render(build_pyramid(pixels), zoom=zoom, area=area, fast=True))
     x = (np.arange(area.left(), area.right() + 1) + 0.5) / zoom - 0.5
     y = (np.arange(area.top(), area.bottom() + 1) + 0.5) / zoom - 0.5
     mixed = [

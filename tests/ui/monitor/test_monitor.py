@@ -21,7 +21,7 @@ from mwrgui.runs.history import RunHistory, read_history
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.monitor import Monitor
 from mwrgui.ui.monitor.curves import CurvesPanel
-from mwrgui.ui.monitor.samples import ALL
+from mwrgui.ui.monitor.samples import ALL_ROWS
 
 SMALL = {
     "student": "tiny",
@@ -109,7 +109,7 @@ def test_rows_show_input_teacher_student_and_difference(shown: Monitor) -> None:
 
 def test_the_filter_leaves_one_weather_or_the_probes(shown: Monitor) -> None:
     samples = shown.view.samples
-    assert samples.filter.itemData(0) == ALL
+    assert samples.filter.itemData(0) == ALL_ROWS
     for number in range(1, samples.filter.count()):
         samples.filter.setCurrentIndex(number)
         assert len({row.label for row in samples.shown_rows}) == 1

@@ -6,7 +6,7 @@ import pytest
 from mwrgui.runs.series import Series
 from mwrgui.ui.monitor.peaks import BLOCK, Peaks
 from mwrgui.ui.monitor.smoothing import RunningMean
-from mwrgui.ui.monitor.track import PIECE, Track
+from mwrgui.ui.monitor.track import MAX_VALUES_PER_READ, Track
 
 
 def series_of(values, *, start: int = 1) -> Series:
@@ -120,7 +120,7 @@ def test_a_run_that_went_back_is_drawn_anew():
 
 
 def test_a_long_run_is_taken_up_in_pieces():
-    track = Track(series_of(np.ones(PIECE + 5, np.float32)), span=10)
+    track = Track(series_of(np.ones(MAX_VALUES_PER_READ + 5, np.float32)), span=10)
     assert track.refresh()
     assert not track.refresh()
 

@@ -122,10 +122,10 @@ def test_compared_runs_are_read_outside_the_windows_thread(run: RunFolder, reade
         compared.set_cards([read_run(run.path)])
     readers.clear()  # the card was read here, by this test
     run.append_event(done(range(11, 12))[0])
-    compared.follow(True)
+    compared.set_following(True)
     with qtbot.waitSignal(compared.grown):
         pass
-    compared.follow(False)
+    compared.set_following(False)
     assert compared.runs[0].history.last_step == 11
     assert readers
     assert threading.get_ident() not in readers

@@ -53,7 +53,7 @@ def test_runs_from_elsewhere_are_listed_and_offered_at_the_next_start(
 ) -> None:
     elsewhere = copy_run("broken", folder=tmp_path / "stick")
     program.window.pages["runs"].commands.add_from_elsewhere(elsewhere)
-    qtbot.waitUntil(lambda: program.window.pages["runs"].runs.read)
+    qtbot.waitUntil(lambda: program.window.pages["runs"].runs.has_read)
     assert [card.path for card in program.window.pages["runs"].runs.cards] == [elsewhere]
     later = Program(qapp, PreferencesFile(tmp_path / "preferences.toml"))
     qtbot.addWidget(later.window)

@@ -23,7 +23,7 @@ def page(old_home: Path, program: Program, qtbot) -> Iterator[RunsPage]:  # noqa
     program.window.show_page("runs")
     page = program.window.pages["runs"]
     assert isinstance(page, RunsPage)
-    qtbot.waitUntil(lambda: page.runs.read)
+    qtbot.waitUntil(lambda: page.runs.has_read)
     yield page
     program.window.hide()
 

@@ -40,7 +40,7 @@ def open_page(program: Program, qtbot):
         program.window.show_page("runs")
         page = program.window.pages["runs"]
         assert isinstance(page, RunsPage)
-        qtbot.waitUntil(lambda: page.runs.read)
+        qtbot.waitUntil(lambda: page.runs.has_read)
         return page
 
     yield open_page
@@ -153,8 +153,8 @@ def test_what_can_be_done_depends_on_the_state(open_page, copy_run, qtbot) -> No
         buttons = page.findChildren(QPushButton)
         enabled[path.name] = {b.objectName() for b in buttons if b.isEnabled() and b.isVisible()}
     assert "run_resume" in enabled["broken"] - enabled["fast"]
-    assert {"run_open", "run_duplicate", "run_rename", "run_note", "run_bin"} <= enabled["fast"]
-    assert enabled["torn"] == {"run_folder", "run_bin", "run_elsewhere"}
+    assert {"run_open", "run_duplicate", "run_rename", "run_note", "run_delete"} <= enabled["fast"]
+    assert enabled["torn"] == {"run_folder", "run_delete", "run_elsewhere"}
     qtbot.keyClick(page.list.table, Qt.Key.Key_Return)
     assert page.list.isVisible()
 
@@ -385,7 +385,7 @@ program = Program(app, PreferencesFile(Path(sys.argv[1]) / "preferences.toml"))
 program.window.show()
 program.window.show_page("runs")
 page = program.window.pages["runs"]
-while not page.runs.read:
+while not page.runs.has_read:
     QTest.qWait(20)
 for card in page.runs.cards:
     page.list.model.tick(card.path, True)

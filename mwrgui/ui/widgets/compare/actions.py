@@ -13,7 +13,7 @@ from mwrgui.ui.style.theme import Appearance, Role
 from mwrgui.ui.text.language import mark
 from mwrgui.ui.widgets.compare.comparison_model import ComparisonModel
 from mwrgui.ui.widgets.compare.difference import GAINS, DifferenceStyle
-from mwrgui.ui.widgets.compare.geometry import STEP
+from mwrgui.ui.widgets.compare.geometry import ZOOM_STEP
 from mwrgui.ui.widgets.compare.options import PAIRS, SIDE_BY_SIDE, TRUTH_PAIRS, Mode, Pair
 
 LINE_STEP = 0.02
@@ -199,13 +199,13 @@ _TABLE = (
         "zoom_in",
         mark("CompareView", "Zoom in"),
         ("+", "=", "Ctrl++", "Ctrl+="),
-        lambda model: model.viewport.zoom_by(STEP),
+        lambda model: model.viewport.zoom_by(ZOOM_STEP),
     ),
     Entry(
         "zoom_out",
         mark("CompareView", "Zoom out"),
         ("-", "Ctrl+-"),
-        lambda model: model.viewport.zoom_by(1 / STEP),
+        lambda model: model.viewport.zoom_by(1 / ZOOM_STEP),
     ),
     Entry(
         "line_back",

@@ -59,7 +59,7 @@ class CompareView(TranslatedWidget, QWidget):
 
     def picture_of_view(self) -> QImage:
         """What is on the canvas, with labels, in screen pixels."""
-        self.model.viewport.end_draft()
+        self.model.viewport.end_fast_drawing()
         image = QImage(self.model.viewport.layout.canvas, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self.devicePixelRatioF())
         painter = QPainter(image)

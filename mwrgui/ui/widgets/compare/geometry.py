@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QSize
 
 MAX_ZOOM = 64.0
 """Screen pixels per pixel of the picture."""
-STEP = 2**0.5
-"""Factor of the zoom for one step of the wheel or one press of a key."""
+ZOOM_STEP = 2**0.5
+"""Factor by which one step of the wheel or one press of a key zooms."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 class KeyboardControl:
-    """Changes a model as the key events of its canvas say.
+    """Changes the comparison model when keys are pressed on its canvas.
 
     Space shows the input while it is held, Esc clears the selection. Ctrl+arrow moves the picture,
     Shift+arrow moves the selection, Ctrl+Shift+arrow resizes it. Plain arrows are left to the window, which
@@ -34,7 +34,7 @@ class KeyboardControl:
         self._model = model
 
     def handle(self, event: QEvent) -> bool:
-        """Acts on an event of the canvas and returns whether it is done with."""
+        """Handles an event of the canvas; returns False if the canvas is to handle it as usual."""
         if event.type() == QEvent.Type.FocusOut:
             self._model.hold_input(False)  # the release of the key will not come here
         if not isinstance(event, QKeyEvent):

@@ -19,7 +19,7 @@ from mwrgui.ui.widgets.compare.pyramid import (
     build_pyramid,
     pyramid_without_levels,
 )
-from mwrgui.ui.widgets.compare.render import CRISP, Pixels, render
+from mwrgui.ui.widgets.compare.render import MIN_ZOOM_OF_SQUARES, Pixels, render
 
 PLACEHOLDER_OPACITY = 0.3
 """Opacity of the input where a result is still missing."""
@@ -60,11 +60,11 @@ class Layer:
             _part(mask, part, area)[...] = True
         return mask
 
-    def draw_tiles(self, drawn: Pixels, *, zoom: float, area: QRect, draft: bool) -> None:
+    def draw_tiles(self, drawn: Pixels, *, zoom: float, area: QRect, fast: bool) -> None:
         """Draws the tiles that have arrived over an area of the zoomed picture."""
         if self._coming is not None:
             for part in self._tiles(zoom, area):
-                _part(drawn, part, area)[...] = render(self._coming, zoom=zoom, area=part, draft=draft)
+                _part(drawn, part, area)[...] = render(self._coming, zoom=zoom, area=part, fast=fast)
 
     def value(self, at: QPoint) -> tuple[int, ...] | None:
         """Red, green and blue of a pixel in the picture's own bit depth; None where nothing has arrived."""
@@ -78,7 +78,7 @@ class Layer:
 
     def _settled(self, zoom: float) -> QRegion:
         """What has arrived, without the rim where smoothing would mix in what has not."""
-        if self._coming is None or zoom >= CRISP:
+        if self._coming is None or zoom >= MIN_ZOOM_OF_SQUARES:
             return self._arrived
         reach = ceil(2 / zoom)  # two pixels of the level that is read: the rim may cut one of them
         picture = QRect(QPoint(), self.size)
@@ -120,7 +120,7 @@ class Layers:
         Raises:
             ValueError: their sizes differ.
         """
-        self._take({role: self._layer(role, picture) for role, picture in pictures.items()})
+        self._handle_layers({role: self._layer(role, picture) for role, picture in pictures.items()})
 
     def put(self, role: Role, picture: ImageArray | Pyramid) -> None:
         """Adds or replaces the picture of one role.
@@ -128,11 +128,11 @@ class Layers:
         Raises:
             ValueError: its size is not that of the others.
         """
-        self._take({**self._layers, role: self._layer(role, picture)})
+        self._handle_layers({**self._layers, role: self._layer(role, picture)})
 
     def remove(self, role: Role) -> None:
         """Removes the picture of a role."""
-        self._take({other: layer for other, layer in self._layers.items() if other != role})
+        self._handle_layers({other: layer for other, layer in self._layers.items() if other != role})
 
     def write(self, role: Role, area: QRect, pixels: ImageArray) -> None:
         """Takes a tile of a role's next picture.
@@ -155,28 +155,24 @@ class Layers:
             if layer.whole and layer.whole.base is pyramid.base:
                 layer.whole = pyramid
 
-    def draw(
-        self, role: Role, *, zoom: float, area: QRect, background: QColor, draft: bool = False
-    ) -> Pixels:
+    def draw(self, role: Role, *, zoom: float, area: QRect, background: QColor, fast: bool = False) -> Pixels:
         """Draws an area of a role's zoomed picture, with the placeholder where it is missing."""
         layer = self[role]
         if layer.whole is None:
-            drawn = self.draw_placeholder(zoom=zoom, area=area, background=background, draft=draft)
+            drawn = self.draw_placeholder(zoom=zoom, area=area, background=background, fast=fast)
         else:
-            drawn = render(layer.whole, zoom=zoom, area=area, draft=draft)
-        layer.draw_tiles(drawn, zoom=zoom, area=area, draft=draft)
+            drawn = render(layer.whole, zoom=zoom, area=area, fast=fast)
+        layer.draw_tiles(drawn, zoom=zoom, area=area, fast=fast)
         return drawn
 
-    def draw_placeholder(
-        self, *, zoom: float, area: QRect, background: QColor, draft: bool = False
-    ) -> Pixels:
+    def draw_placeholder(self, *, zoom: float, area: QRect, background: QColor, fast: bool = False) -> Pixels:
         """Draws the placeholder of a missing picture: the faint input, or background where there is none."""
         background_pixels = np.empty((area.height(), area.width(), 4), np.uint8)
         background_pixels[...] = (background.blue(), background.green(), background.red(), 255)
         whole = self[self.source].whole
         if whole is None:
             return background_pixels
-        pixels = render(whole, zoom=zoom, area=area, draft=draft)
+        pixels = render(whole, zoom=zoom, area=area, fast=fast)
         opacity = PLACEHOLDER_OPACITY
         faint = cv2.addWeighted(pixels, opacity, background_pixels, 1 - opacity, 0)
         return np.asarray(faint, np.uint8)
@@ -191,7 +187,7 @@ class Layers:
     def _layer(self, role: Role, picture: ImageArray | Pyramid) -> Layer:
         return Layer(_as_pyramid(picture, self[role].whole))
 
-    def _take(self, layers: dict[Role, Layer]) -> None:
+    def _handle_layers(self, layers: dict[Role, Layer]) -> None:
         sizes = {role: layer.size for role, layer in layers.items()}
         if any(size != next(iter(sizes.values())) for size in sizes.values()):
             raise ValueError(f"pictures of one size are compared, not of {sizes}")

@@ -9,8 +9,8 @@ from mwrgui.ui.style.theme import Role, Theme, sizes, text_font
 from mwrgui.ui.widgets.compare.layers import Layers
 from mwrgui.ui.widgets.compare.overlays import draw_badge, draw_pixels, draw_rectangle
 
-REACH = 5
-"""Pixels that are shown on each side of the middle one."""
+RADIUS = 5
+"""Pixels that are shown on each side of the one in the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +18,19 @@ class Loupe:
     """Magnifies the surroundings of one pixel.
 
     Attributes:
-        spot: the pixel in the middle.
+        centre: the pixel in the middle.
         ratio: screen pixels per logical pixel.
     """
 
     layers: Layers
-    spot: QPoint
+    centre: QPoint
     ratio: float
 
     @property
     def magnified(self) -> QRectF:
         """The part of the pictures that is magnified, in their pixels."""
-        side = 2 * REACH + 1
-        return QRectF(self.spot.x() - REACH, self.spot.y() - REACH, side, side)
+        side = 2 * RADIUS + 1
+        return QRectF(self.centre.x() - RADIUS, self.centre.y() - RADIUS, side, side)
 
     def draw(self, painter: QPainter, theme: Theme, canvas: QRect, pointer: QPointF) -> None:
         """Draws the loupe in a lower corner, on the side away from the pointer."""
@@ -39,7 +39,7 @@ class Loupe:
         painter.setBrush(theme.panel)
         painter.drawRoundedRect(QRectF(panel).adjusted(0.5, 0.5, -0.5, -0.5), sizes().radius, sizes().radius)
         left, top = panel.left() + sizes().grid, panel.top() + sizes().grid
-        side = _side()
+        side = _patch_side()
         for index, role in enumerate(self.layers.roles):
             corner = QPoint(left + index * (side + sizes().grid), top)
             self._draw_patch(painter, theme, corner, role)
@@ -47,13 +47,13 @@ class Loupe:
         words = panel.adjusted(sizes().grid, 0, 0, -sizes().small_spacing)
         painter.setPen(theme.muted)
         bottom = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(words, bottom, f"x {self.spot.x()}  y {self.spot.y()}")
+        painter.drawText(words, bottom, f"x {self.centre.x()}  y {self.centre.y()}")
 
     def _panel(self, canvas: QRect, pointer: QPointF) -> QRect:
         grid, line = sizes().grid, QFontMetrics(text_font("small")).height()
         columns = max(2, len(self.layers.roles))
-        height = _side() + 2 * line + 2 * grid + 2 * sizes().small_spacing
-        panel = QRect(0, 0, columns * (_side() + grid) + grid, height)
+        height = _patch_side() + 2 * line + 2 * grid + 2 * sizes().small_spacing
+        panel = QRect(0, 0, columns * (_patch_side() + grid) + grid, height)
         panel.moveBottomRight(canvas.bottomRight() - QPoint(grid, grid))
         if pointer.x() > canvas.center().x() and pointer.y() > panel.top() - 4 * grid:
             panel.moveLeft(canvas.left() + grid)
@@ -61,12 +61,12 @@ class Loupe:
 
     def _draw_patch(self, painter: QPainter, theme: Theme, corner: QPoint, role: Role) -> None:
         pixel, zoom = sizes().grid, sizes().grid * self.ratio
-        side = round(_side() * self.ratio)
-        first = QPoint(round((self.spot.x() - REACH) * zoom), round((self.spot.y() - REACH) * zoom))
+        side = round(_patch_side() * self.ratio)
+        first = QPoint(round((self.centre.x() - RADIUS) * zoom), round((self.centre.y() - RADIUS) * zoom))
         wanted = QRect(first.x(), first.y(), side, side)
         size = self.layers.size
         area = wanted & QRect(0, 0, round(size.width() * zoom), round(size.height() * zoom))
-        painter.fillRect(QRect(corner.x(), corner.y(), _side(), _side()), theme.canvas)
+        painter.fillRect(QRect(corner.x(), corner.y(), _patch_side(), _patch_side()), theme.canvas)
         painter.save()
         painter.translate(corner)
         painter.scale(1 / self.ratio, 1 / self.ratio)
@@ -77,13 +77,13 @@ class Loupe:
         )
         painter.restore()
         middle = QRectF(QRect(corner.x(), corner.y(), pixel, pixel))
-        middle.translate(REACH * pixel, REACH * pixel)
+        middle.translate(RADIUS * pixel, RADIUS * pixel)
         draw_rectangle(painter, theme, middle)
 
     def _draw_values(self, painter: QPainter, theme: Theme, corner: QPoint, role: Role) -> None:
         font = text_font("small")
-        line = QRect(corner.x(), corner.y(), _side(), QFontMetrics(font).height())
-        value = self.layers[role].value(self.spot)
+        line = QRect(corner.x(), corner.y(), _patch_side(), QFontMetrics(font).height())
+        value = self.layers[role].value(self.centre)
         badge = QRectF(line)
         badge.setWidth(badge.height())
         draw_badge(painter, theme, badge, role)
@@ -93,6 +93,6 @@ class Loupe:
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
 
 
-def _side() -> int:
+def _patch_side() -> int:
     """Side of one magnified patch in logical pixels; a pixel of the picture is one grid unit wide."""
-    return (2 * REACH + 1) * sizes().grid
+    return (2 * RADIUS + 1) * sizes().grid

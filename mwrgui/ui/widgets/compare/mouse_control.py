@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.widgets.compare.comparison_model import ComparisonModel
-from mwrgui.ui.widgets.compare.geometry import STEP
+from mwrgui.ui.widgets.compare.geometry import ZOOM_STEP
 
 Drag = Literal["picture", "line", "rectangle"]
 
@@ -47,7 +47,7 @@ class MouseControl:
             event.accept()
             return
         steps = event.angleDelta().y() / WHEEL_STEP
-        self._model.viewport.zoom_by(STEP**steps, self._on_canvas(event.position()))
+        self._model.viewport.zoom_by(ZOOM_STEP**steps, self._on_canvas(event.position()))
         event.accept()
 
     def gesture(self, event: QNativeGestureEvent) -> bool:

@@ -31,13 +31,13 @@ def draw_label(painter: QPainter, theme: Theme, clip: QRect, *, content: Content
     badge = QRect(chip.topLeft(), QSize(chip.height(), chip.height()))
     draw_badge(painter, theme, QRectF(badge), content)
     painter.setFont(text_font("small"))
-    painter.setPen(theme.on_pane_label)
+    painter.setPen(theme.pane_label_text)
     beside = chip.adjusted(chip.height() + sizes().grid, 0, 0, 0)
     painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def place_label(clip: QRect, text: str) -> tuple[QRect, str]:
-    """Where the label of a pane lies, empty if it does not fit, and what of its text can be read there."""
+    """The rectangle of a pane's label, empty if it does not fit, and its text, elided to fit the pane."""
     space, metrics = sizes(), QFontMetrics(text_font("small"))
     side = metrics.height() + space.small_spacing
     free = clip.width() - side - 4 * space.grid
@@ -48,7 +48,7 @@ def place_label(clip: QRect, text: str) -> tuple[QRect, str]:
 
 
 def draw_badge(painter: QPainter, theme: Theme, badge: QRectF, content: Content) -> None:
-    """Draws the letter of a role on its colour; that of the difference, which is no role, on grey."""
+    """Draws the letter of a role on its colour; the difference, which is no role, gets a Δ on grey."""
     if content == "difference":
         paint_badge(painter, badge, "Δ", theme.muted)
     else:
@@ -64,7 +64,7 @@ def draw_message(painter: QPainter, theme: Theme, clip: QRect, text: str) -> Non
     if clip.contains(chip):
         _draw_chip(painter, theme, chip)
         painter.setFont(font)
-        painter.setPen(theme.on_pane_label)
+        painter.setPen(theme.pane_label_text)
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
 
@@ -77,7 +77,7 @@ def draw_split_line(painter: QPainter, theme: Theme, canvas: QRect, *, at: int, 
         line = QRect(0, at - thick // 2, canvas.width(), thick)
     edge = line.adjusted(-space.line, -space.line, space.line, space.line)
     painter.fillRect(edge, theme.pane_label)
-    painter.fillRect(line, theme.on_pane_label)
+    painter.fillRect(line, theme.pane_label_text)
     painter.save()
     painter.translate(QRectF(line).center())
     painter.rotate(0 if vertical else 90)
@@ -97,13 +97,13 @@ def draw_scale(painter: QPainter, theme: Theme, clip: QRect, style: DifferenceSt
     bar = QRect(chip.left() + space.grid, chip.top() + space.grid, SCALE_WIDTH * space.grid, space.grid)
     colours = scale_colours(style, bar.width())
     painter.drawImage(bar, QImage(colours.data, bar.width(), 1, QImage.Format.Format_RGB32))
-    reach = f"{255 / style.gain:.3g}"
+    largest = f"{255 / style.gain:.3g}"
     scale = bar.translated(0, space.grid + space.small_spacing)
     scale.setHeight(height)
     painter.setFont(font)
-    painter.setPen(theme.on_pane_label)
-    painter.drawText(scale, Qt.AlignmentFlag.AlignLeft, f"−{reach}" if style.signed else "0")
-    painter.drawText(scale, Qt.AlignmentFlag.AlignRight, f"+{reach}" if style.signed else reach)
+    painter.setPen(theme.pane_label_text)
+    painter.drawText(scale, Qt.AlignmentFlag.AlignLeft, f"−{largest}" if style.signed else "0")
+    painter.drawText(scale, Qt.AlignmentFlag.AlignRight, f"+{largest}" if style.signed else largest)
     if style.signed:
         painter.drawText(scale, Qt.AlignmentFlag.AlignHCenter, "0")
 
@@ -114,7 +114,7 @@ def draw_rectangle(painter: QPainter, theme: Theme, rect: QRectF) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pen)
     painter.drawRect(rect)
-    pen.setColor(theme.on_pane_label)
+    pen.setColor(theme.pane_label_text)
     pen.setDashPattern([sizes().small_spacing, sizes().small_spacing])
     painter.setPen(pen)
     painter.drawRect(rect)
@@ -142,7 +142,7 @@ def _draw_handle(painter: QPainter, theme: Theme) -> None:
     space = sizes()
     radius = space.control / 2
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.on_pane_label)
+    painter.setBrush(theme.pane_label_text)
     painter.drawEllipse(QPointF(), radius, radius)
     painter.setBrush(QColor(theme.pane_label.rgb()))
     for side in (-1, 1):

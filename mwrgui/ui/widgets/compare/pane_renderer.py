@@ -65,7 +65,7 @@ class PaneRenderer:
         if content == "difference":
             return self._draw_difference(zoom, area)
         return self._model.layers.draw(
-            content, zoom=zoom, area=area, background=self._background, draft=self._model.viewport.draft
+            content, zoom=zoom, area=area, background=self._background, fast=self._model.viewport.fast
         )
 
     def _draw_difference(self, zoom: float, area: QRect) -> Pixels:
@@ -76,7 +76,7 @@ class PaneRenderer:
         known = model.layers.known(roles, zoom=zoom, area=area)
         if not known.all():
             placeholder = model.layers.draw_placeholder(
-                zoom=zoom, area=area, background=self._background, draft=model.viewport.draft
+                zoom=zoom, area=area, background=self._background, fast=model.viewport.fast
             )
             np.copyto(drawn, placeholder, where=~known[..., None])
         return drawn
@@ -90,4 +90,4 @@ class PaneRenderer:
         """All that the pixels of a pane depend on besides the area."""
         model = self._model
         style = (model.difference_pair, model.options.difference) if content == "difference" else None
-        return zoom, style, model.viewport.draft
+        return zoom, style, model.viewport.fast

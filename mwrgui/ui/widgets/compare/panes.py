@@ -37,7 +37,7 @@ def panes(options: CompareOptions, canvas: QSize, picture: QSize, *, gap: int, s
     if options.mode == "side":
         rects = arrange(len(options.side_panes), canvas, picture, gap=gap)
         return [Pane(content, rect, rect) for content, rect in zip(options.side_panes, rects, strict=True)]
-    return [Pane(_alone(options, second=second), whole, whole)]
+    return [Pane(_single_content(options, second=second), whole, whole)]
 
 
 def split_rects(options: CompareOptions, canvas: QRect) -> tuple[QRect, QRect]:
@@ -70,7 +70,7 @@ def arrange(count: int, canvas: QSize, picture: QSize, *, gap: int) -> list[QRec
     return [QRect(column * step_x, row * step_y, size.width(), size.height()) for row, column in places]
 
 
-def _alone(options: CompareOptions, *, second: bool) -> Content:
+def _single_content(options: CompareOptions, *, second: bool) -> Content:
     if options.mode == "difference":
         return "difference"
     return options.flicker_pair[second] if options.mode == "flicker" else options.single_role

@@ -18,22 +18,22 @@ from mwrgui.ui.widgets.compare.overlays import draw_badge, draw_pixels
 from mwrgui.ui.widgets.compare.pyramid import build_pyramid
 from mwrgui.ui.widgets.compare.render import render
 
-LONGEST = 4096
+MAX_STRIP_SIDE = 4096
 """Longest side of the strip without its margins, in pixels; larger pictures are scaled down."""
 
-READABLE = 480
-"""Width in pixels of a picture whose label has the usual size; a wider picture gets a larger label."""
+PICTURE_WIDTH_OF_USUAL_LABEL = 480
+"""In pixels; a wider picture gets a larger label."""
 
 
 def compare_picture(
-    layers: Mapping[Content, ImageArray], labels: Mapping[Content, str], *, longest: int = LONGEST
+    layers: Mapping[Content, ImageArray], labels: Mapping[Content, str], *, longest: int = MAX_STRIP_SIDE
 ) -> NDArray[np.uint8]:
     """Puts pictures of one size in a row, or very wide ones in a column, each below its label.
 
     Args:
         layers: at least one picture, (H, W, 3) RGB; `difference_picture` makes that of the difference.
         labels: the text above each.
-        longest: see `LONGEST`.
+        longest: see `MAX_STRIP_SIDE`.
 
     Returns:
         (H, W, 3) RGB on the background of the light theme.
@@ -60,7 +60,7 @@ class _Strip:
         picture: the size of each picture in it.
         zoom: from the original pictures to those.
         heading: the height of a label with the space below it.
-        larger: scale of labels relative to their usual size.
+        label_scale: size of labels relative to their usual size.
     """
 
     whole: QSize
@@ -68,25 +68,25 @@ class _Strip:
     picture: QSize
     zoom: float
     heading: int
-    larger: float
+    label_scale: float
 
 
 def _layout(labels: list[str], size: QSize, longest: int) -> _Strip:
     column = size.width() > 2 * size.height()
-    along = size.height() if column else size.width()
-    zoom = min(1.0, longest / (len(labels) * along), longest / max(size.width(), size.height()))
+    side = size.height() if column else size.width()
+    zoom = min(1.0, longest / (len(labels) * side), longest / max(size.width(), size.height()))
     picture = scaled_size(size, zoom)
-    larger = max(1.0, picture.width() / READABLE)
+    label_scale = max(1.0, picture.width() / PICTURE_WIDTH_OF_USUAL_LABEL)
     metrics, space = QFontMetrics(text_font("body")), sizes()
-    heading = ceil(larger * (metrics.height() + space.small_spacing + space.grid))
+    heading = ceil(label_scale * (metrics.height() + space.small_spacing + space.grid))
     widest = max(metrics.horizontalAdvance(label) for label in labels)
     cell = QSize(picture.width(), picture.height() + heading)
-    cell = cell.expandedTo(QSize(ceil(larger * (widest + metrics.height() + 2 * space.grid)), 0))
-    edge, gap = ceil(larger * space.padding), ceil(larger * space.grid)
+    cell = cell.expandedTo(QSize(ceil(label_scale * (widest + metrics.height() + 2 * space.grid)), 0))
+    edge, gap = ceil(label_scale * space.padding), ceil(label_scale * space.grid)
     step = QPoint(0, cell.height() + gap) if column else QPoint(cell.width() + gap, 0)
     cells = [QRect(QPoint(edge, edge) + step * index, cell) for index in range(len(labels))]
     whole = QSize(cells[-1].right() + 1 + edge, cells[-1].bottom() + 1 + edge)
-    return _Strip(whole, cells, picture, zoom, heading, larger)
+    return _Strip(whole, cells, picture, zoom, heading, label_scale)
 
 
 def _draw_label(painter: QPainter, strip: _Strip, cell: QRect, *, content: Content, text: str) -> None:
@@ -95,7 +95,7 @@ def _draw_label(painter: QPainter, strip: _Strip, cell: QRect, *, content: Conte
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(cell.topLeft())
-    painter.scale(strip.larger, strip.larger)
+    painter.scale(strip.label_scale, strip.label_scale)
     draw_badge(painter, theme, QRectF(0, 0, side, side), content)
     painter.setFont(text_font("body"))
     painter.setPen(theme.text)

@@ -11,30 +11,30 @@ from PySide6.QtCore import QRect
 from mwrgui.images import ImageArray
 from mwrgui.ui.widgets.compare.pyramid import Pyramid, eight_bits
 
-CRISP = 2.0 - 1e-6
-"""The zoom from which pixels are drawn as squares."""
+MIN_ZOOM_OF_SQUARES = 2.0 - 1e-6
+"""The zoom from which each pixel of the picture is drawn as a square."""
 
 Pixels = NDArray[np.uint8]
 """(H, W, 4) blue, green, red, 255: the format that the screen takes without conversion."""
 
 
-def render(pyramid: Pyramid, *, zoom: float, area: QRect, draft: bool = False) -> Pixels:
+def render(pyramid: Pyramid, *, zoom: float, area: QRect, fast: bool = False) -> Pixels:
     """Draws an area of the zoomed picture: smooth below 200 %, with each pixel a square from there up.
 
     Args:
         zoom: screen pixels per pixel of the picture.
         area: in screen pixels, relative to the top left corner of the zoomed picture.
-        draft: takes the nearest pixel instead of smoothing, in about a third of the time.
+        fast: takes the nearest pixel instead of smoothing, in about a third of the time.
     """
     steps = min(max(0, floor(-log2(zoom))), len(pyramid.levels) - 1)
     level, scale = pyramid.levels[steps], zoom * 2**steps
     if scale == 1:
         return _copied(level, area)
-    if scale >= CRISP:
+    if scale >= MIN_ZOOM_OF_SQUARES:
         return _squares(level, scale, area)
     if scale < 0.5 and not pyramid.complete:
         return _preview(level, scale, area)
-    return _nearest(level, scale, area) if draft else _smooth(level, scale, area)
+    return _nearest(level, scale, area) if fast else _smooth(level, scale, area)
 
 
 def screen_pixels(pixels: ImageArray | MatLike) -> Pixels:

@@ -25,9 +25,9 @@ class Viewport(QObject):
         super().__init__(parent)
         self._layout = CanvasLayout(QSize(1, 1), gap, CompareOptions(), View(), QSize())
         self._last_picture = QSize()
-        self._draft = False
+        self._fast = False
         self._zoom_steps = StepTimer(self)
-        self._zoom_steps.ended.connect(self.end_draft)
+        self._zoom_steps.ended.connect(self.end_fast_drawing)
 
     @property
     def layout(self) -> CanvasLayout:
@@ -45,9 +45,9 @@ class Viewport(QObject):
         return self._layout.zoom
 
     @property
-    def draft(self) -> bool:
-        """Whether zoom steps follow each other so quickly that pictures are drawn without smoothing."""
-        return self._draft
+    def fast(self) -> bool:
+        """Whether pictures are drawn without smoothing, because zoom steps follow each other quickly."""
+        return self._fast
 
     def set_view(self, view: View) -> None:
         """Sets position and zoom, see `view`."""
@@ -72,7 +72,7 @@ class Viewport(QObject):
             return
         placement = self._layout.placement()
         middle = QPointF(placement.pane.width() / 2, placement.pane.height() / 2)
-        self._draft = self._zoom_steps.step()
+        self._fast = self._zoom_steps.step()
         self.set_view(placement.zoomed(zoom, middle if about is None else self._layout.in_pane(about)))
 
     def pan(self, by: QPointF) -> None:
@@ -80,14 +80,14 @@ class Viewport(QObject):
         if not self._layout.picture.isEmpty() and self.view.zoom is not None:
             self.set_view(self._layout.placement().moved(by))
 
-    def end_draft(self) -> None:
-        """Ends the drawing without smoothing that a series of zoom steps began."""
-        if self._draft:
-            self._draft = False
+    def end_fast_drawing(self) -> None:
+        """Draws with smoothing again, after a series of zoom steps."""
+        if self._fast:
+            self._fast = False
             self.changed.emit()
 
     def set_canvas(self, size: QSize) -> None:
-        """Takes the size of the canvas in screen pixels."""
+        """Sets the size of the canvas in screen pixels."""
         self._set_layout(replace(self._layout, canvas=size))
 
     def set_options(self, options: CompareOptions) -> None:
@@ -95,7 +95,7 @@ class Viewport(QObject):
         self._set_layout(replace(self._layout, options=options))
 
     def set_picture(self, size: QSize) -> None:
-        """Takes the size of the pictures; see `view_for_size` for what becomes of the view."""
+        """Sets the size of the pictures; `view_for_size` tells how the view changes with it."""
         view = self.view
         if not size.isEmpty():
             if not self._last_picture.isEmpty():

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-LOOK = 0.05
+POLL_SECONDS = 0.05
 """Seconds between two checks whether the work was halted."""
 LENGTH = 3
 """Items that a queue may hold: enough to even out the speeds of both threads, few enough for memory."""
@@ -18,10 +18,10 @@ class Halted(Exception):
 
 
 class _End:
-    """Marks the end of a lane."""
+    """Marks the end of a queue."""
 
 
-class Lane(Generic[T]):
+class StageQueue(Generic[T]):
     """A queue from one thread to another; the sender waits while it holds `length` items (0: no limit).
 
     An exception of the sender is raised in the receiver.
@@ -41,7 +41,7 @@ class Lane(Generic[T]):
         self._put(item)
 
     def send_all(self, items: Iterable[T]) -> None:
-        """Sends all items and closes the lane, also after an exception; call it in the sender's thread."""
+        """Sends all items and closes the queue, also after an exception; call it in the sender's thread."""
         try:
             for item in items:
                 self.send(item)
@@ -58,14 +58,14 @@ class Lane(Generic[T]):
             self._put(_End())
 
     def __iter__(self) -> Iterator[T]:
-        """Yields items as they arrive, until the lane is closed.
+        """Yields items as they arrive, until the queue is closed.
 
         Raises:
             Halted: the work was halted.
         """
         while not self._halt.is_set():
             try:
-                item = self._items.get(timeout=LOOK)
+                item = self._items.get(timeout=POLL_SECONDS)
             except queue.Empty:
                 continue
             if not isinstance(item, _End):
@@ -80,7 +80,7 @@ class Lane(Generic[T]):
     def _put(self, item: T | _End) -> None:
         while not self._halt.is_set():
             try:
-                return self._items.put(item, timeout=LOOK)
+                return self._items.put(item, timeout=POLL_SECONDS)
             except queue.Full:
                 continue
         raise Halted

@@ -28,10 +28,10 @@ _SUPPORTED_PARTS = {
 }
 
 
-def left_out(photo: Photo, path: Path) -> tuple[Sentence, ...]:
+def lost_parts(photo: Photo, path: Path) -> tuple[Sentence, ...]:
     """What is lost when a photo is written to `path` in the format of its extension; may be empty."""
     format = format_of(path)
-    if format is None or not format.written or not (lost := tuple(_lost(photo, format))):
+    if format is None or not format.writable or not (lost := tuple(_lost(photo, format))):
         return ()
     remark = sentence("{format} cannot hold all of it: left out are {parts}", format=format.name, parts=lost)
     return (sentence("{file}: {remark}.", file=photo.path.name, remark=remark),)

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from mwrgui.synthesis.image_source import Samples, SourceFigures
-from mwrgui.synthesis.joined import JoinedSource
+from mwrgui.synthesis.mixed_source import MixedSource
 
 
 class Grey:
@@ -32,9 +32,9 @@ class Grey:
         self.updates = state["updates"]
 
 
-def joined(share: float) -> JoinedSource:
+def joined(share: float) -> MixedSource:
     generator = torch.Generator().manual_seed(0)
-    return JoinedSource(Grey(0.2, "rain"), Grey(0.8, "snow"), share=share, generator=generator)
+    return MixedSource(Grey(0.2, "rain"), Grey(0.8, "snow"), share=share, generator=generator)
 
 
 def test_a_share_of_all_images_comes_from_the_other_source():

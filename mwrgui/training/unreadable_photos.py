@@ -7,7 +7,7 @@ from mwrgui.engine.task import HealthChange
 from mwrgui.training.photos import PhotoSource
 
 
-class LeftOutWatch:
+class UnreadablePhotoMonitor:
     """Reports each unreadable photo once, when it is first needed."""
 
     def __init__(self, source: PhotoSource) -> None:

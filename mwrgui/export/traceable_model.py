@@ -12,14 +12,14 @@ from torch.func import functional_call
 
 from mwrgui.export.options import LARGEST_SIDE, ExportOptions
 from mwrgui.models.architecture import Contract
-from mwrgui.models.architectures.traced_crop import cut
+from mwrgui.models.architectures.traced_crop import crop
 from mwrgui.models.restoration_model import RestorationModel
 
 Runner = Callable[[Tensor], Tensor]
 """Restores (B, 3, H, W) RGB 0..1 on the CPU."""
 
 
-class Program(nn.Module):
+class TraceableModel(nn.Module):
     """Restores (B, 3, H, W) RGB 0..1 to the same shape; includes normalisation, padding and cropping.
 
     Like `RestorationModel`, but its padding can be traced for dynamic sizes. With `half`, weights are stored
@@ -36,9 +36,9 @@ class Program(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         """Restores (B, 3, H, W) RGB 0..1; returns the same shape, not clamped to 0..1."""
         height, width = images.shape[-2:]
-        padded = _extend(_extend(images, 2, self.contract), 3, self.contract)
+        padded = _pad_axis(_pad_axis(images, 2, self.contract), 3, self.contract)
         restored = self.contract.pick(self._run(self.contract.normalise(padded)), padded)
-        return cut(restored, height=height, width=width)
+        return crop(restored, height=height, width=width)
 
     def _run(self, images: Tensor) -> Any:
         if not self.half_weights:
@@ -51,19 +51,19 @@ def trace(model: RestorationModel, options: ExportOptions) -> ExportedProgram:
     """Traces the graph of a model, for one size or for all.
 
     Raises:
-        Any exception of torch; `mwrgui.export.failing` turns it into a sentence.
+        Any exception of torch; `mwrgui.export.explain_errors` turns it into a sentence.
     """
-    program = Program(model, half=options.half).eval()
+    traceable = TraceableModel(model, half=options.half).eval()
     if options.size:
-        return torch.export.export(program, (torch.zeros(1, 3, *options.size),), strict=False)
-    least = least_side(model.contract)
+        return torch.export.export(traceable, (torch.zeros(1, 3, *options.size),), strict=False)
+    least = min_dynamic_side(model.contract)
     example = torch.zeros(2, 3, 2 * least + 1, 3 * least + 2)
     shapes = {
         0: Dim("batch", min=1),
         2: Dim("height", min=least, max=LARGEST_SIDE),
         3: Dim("width", min=least, max=LARGEST_SIDE),
     }
-    return torch.export.export(program, (example,), dynamic_shapes=(shapes,), strict=False)
+    return torch.export.export(traceable, (example,), dynamic_shapes=(shapes,), strict=False)
 
 
 def _make_contiguous(network: nn.Module) -> nn.Module:
@@ -76,12 +76,12 @@ def _make_contiguous(network: nn.Module) -> nn.Module:
     return network
 
 
-def least_side(contract: Contract) -> int:
+def min_dynamic_side(contract: Contract) -> int:
     """The smallest side for which a graph of dynamic size is exact."""
     return max(contract.smallest, contract.multiple + 1, contract.min_graph_side, 3)
 
 
-def _extend(images: Tensor, dim: int, contract: Contract) -> Tensor:
+def _pad_axis(images: Tensor, dim: int, contract: Contract) -> Tensor:
     """Pads a side by reflection to a length that the network accepts."""
     side = images.shape[dim]
     least = side if side >= contract.smallest else contract.smallest

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from mwrgui.images import left_out, read_photo, write_photo
+from mwrgui.images import lost_parts, read_photo, write_photo
 
 FAULTS = Path(__file__).parent / "faults"
 
 
 def said(photo: Path, ending: str) -> str:
-    return " ".join(map(str, left_out(read_photo(photo), Path(f"result{ending}"))))
+    return " ".join(map(str, lost_parts(read_photo(photo), Path(f"result{ending}"))))
 
 
 def test_transparency_and_depth_that_a_jpeg_cannot_hold_are_said(tmp_path: Path) -> None:

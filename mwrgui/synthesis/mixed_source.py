@@ -5,10 +5,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from mwrgui.synthesis.image_source import ImageSource, Restore, Samples, SourceFigures, Teach
+from mwrgui.synthesis.image_source import ImageSource, Restore, Samples, SourceFigures, TeacherRestore
 
 
-class JoinedSource:
+class MixedSource:
     """Draws each image from `other` with probability `share`, otherwise from `main`."""
 
     def __init__(
@@ -20,7 +20,7 @@ class JoinedSource:
         self._share = share
         self._generator = generator
 
-    def update(self, *, teacher: Teach, student: Restore) -> SourceFigures:
+    def update(self, *, teacher: TeacherRestore, student: Restore) -> SourceFigures:
         """Runs one update of both sources; returns the figures of both."""
         figures = self._other.update(teacher=teacher, student=student)
         return self._main.update(teacher=teacher, student=student) | figures

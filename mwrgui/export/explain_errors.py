@@ -26,8 +26,8 @@ _LINE = r'File "[^"]*?([^"/\\]+)", line (\d+), in \w+\n'
 
 
 @contextmanager
-def explain_errors(network: str, format: str, *, sized: bool = True) -> Iterator[None]:
-    """A context that converts errors to an MwrError; set `sized` if a fixed size would not help.
+def explain_errors(network: str, format: str, *, suggest_fixed_size: bool = False) -> Iterator[None]:
+    """Converts errors in its context to an MwrError; its hint can suggest to export for a fixed size.
 
     Raises:
         MwrError: with the operator, or else the line of the network, and what is wrong with it.
@@ -37,7 +37,7 @@ def explain_errors(network: str, format: str, *, sized: bool = True) -> Iterator
     except _FAILURES as error:
         raise MwrError(
             "{network} cannot be exported to {format}: {problem}.",
-            "Choose another format." if sized else "Choose a fixed size, or another format.",
+            "Choose a fixed size, or another format." if suggest_fixed_size else "Choose another format.",
             network=network,
             format=format,
             problem=_describe(error),

@@ -1,0 +1,126 @@
+"""The strengths of the restoration: two sliders, their values in percent, and “This photo only”."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QSignalBlocker, Qt, QTimer
+from PySide6.QtWidgets import QCheckBox, QLabel
+
+from mwrgui.jobs.job import TICK_MS
+from mwrgui.restoration.options import Strength
+from mwrgui.ui.session.session import Session
+from mwrgui.ui.widgets.no_wheel import NoWheelSlider
+from mwrgui.ui.widgets.parts import label
+
+STRENGTH_STEPS = 100
+"""Number of steps of a strength slider."""
+
+
+class StrengthControl(QObject):
+    """Sets the common strength, or while “This photo only” is checked that of the selected items.
+
+    The sliders take effect while they move. The options panel lays the widgets out.
+
+    Attributes:
+        haze: how much of the haze is cleared, 0 to `STRENGTH_STEPS`.
+        particles: likewise how much of rain, snow and drops is removed.
+        percents: the labels that show the values of both sliders.
+        own_strength: the check box “This photo only”.
+    """
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._photos = session, session.photos
+        self._apply_timer = QTimer(self, singleShot=True, interval=TICK_MS)
+        self._moved_keys: frozenset[int] = frozenset()
+        self._build()
+        self._connect()
+
+    def retranslate(self) -> None:
+        """Sets the words of the check box; those of the sliders are set with their names in the panel."""
+        self.own_strength.setToolTip(
+            self.tr(
+                "Keeps a strength of its own with each selected photo, whatever the other photos have. "
+                "Without the tick they have the common strength."
+            )
+        )
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows the strength of the current photo, unless a slider has moved and is not applied yet."""
+        current, selected = self._photos.current, len(self._photos.selected)
+        these = self.tr("These {count} photos only").format(count=selected)
+        self.own_strength.setText(these if selected > 1 else self.tr("This photo only"))
+        self.own_strength.setEnabled(current is not None)
+        if not self._apply_timer.isActive():
+            self.own_strength.setChecked(current is not None and current.strength is not None)
+            strength = self._session.options.strength_of(current)
+            with QSignalBlocker(self.haze), QSignalBlocker(self.particles):
+                self.haze.setValue(round(strength.haze_strength * STRENGTH_STEPS))
+                self.particles.setValue(round(strength.particle_strength * STRENGTH_STEPS))
+        self._show_percent()
+
+    def _build(self) -> None:
+        self.haze, self.particles = (_slider(f"choose_{part}_strength") for part in ("haze", "particle"))
+        self.percents = {slider: _percent_label(slider) for slider in (self.haze, self.particles)}
+        self.own_strength = QCheckBox()
+        self.own_strength.setObjectName("choose_own_strength")
+
+    def _connect(self) -> None:
+        for slider in self.percents:
+            slider.valueChanged.connect(self._apply_soon)
+        self._apply_timer.timeout.connect(self._apply)
+        self.own_strength.clicked.connect(self._toggle_own_strength)
+        self._session.options_changed.connect(self.refresh)
+        self._photos.current_changed.connect(self.refresh)
+        self._photos.selection_changed.connect(self.refresh)
+        self._photos.item_changed.connect(self._refresh_item)
+
+    def _refresh_item(self, key: int) -> None:
+        current = self._photos.current
+        if current and current.key == key:
+            self.refresh()
+
+    def _apply_soon(self) -> None:
+        """Applies the sliders after a moment, so that a fast movement does not blend too often."""
+        self._show_percent()
+        if not self._apply_timer.isActive():
+            self._moved_keys = self._selected_keys()
+            self._apply_timer.start()
+
+    def _apply(self) -> None:
+        """Applies the sliders, to the items that were selected when one moved."""
+        strength = self._chosen()
+        if self.own_strength.isChecked():
+            self._session.photo_edits.set_strength(self._moved_keys, strength)
+        else:
+            self._session.set_options(replace(self._session.options, strength=strength))
+        self.refresh()
+
+    def _toggle_own_strength(self, own: bool) -> None:
+        strength = self._chosen() if own else None
+        self._session.photo_edits.set_strength(self._selected_keys(), strength)
+
+    def _selected_keys(self) -> frozenset[int]:
+        return frozenset(item.key for item in self._photos.selected)
+
+    def _show_percent(self) -> None:
+        for slider, percent in self.percents.items():
+            percent.setText(f"{slider.value()} %")
+
+    def _chosen(self) -> Strength:
+        return Strength(self.haze.value() / STRENGTH_STEPS, self.particles.value() / STRENGTH_STEPS)
+
+
+def _slider(name: str) -> NoWheelSlider:
+    slider = NoWheelSlider(Qt.Orientation.Horizontal)
+    slider.setObjectName(name)
+    slider.setRange(0, STRENGTH_STEPS)
+    slider.setPageStep(STRENGTH_STEPS // 10)
+    return slider
+
+
+def _percent_label(slider: NoWheelSlider) -> QLabel:
+    percent = label(f"{slider.objectName()}_value")
+    percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    percent.setFixedWidth(percent.fontMetrics().horizontalAdvance("100 %"))
+    return percent

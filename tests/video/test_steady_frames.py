@@ -1,0 +1,104 @@
+"""Frames shown at once are as steady as those of a written clip, and begin anew where they do not follow."""
+
+import threading
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from mwrgui.core.devices import choose_device
+from mwrgui.models.loading import load_model
+from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.restoration.options import RestoreOptions, Strength
+from mwrgui.restoration.restore import restored_pixels
+from mwrgui.video.flicker import flicker_ratio
+from mwrgui.video.steady_frames import SteadyFrames
+from tests.video.still_scene import still_scene
+
+MODELS = Path(__file__).parents[2] / "resources" / "models"
+STEADY, OFF = 0.5, 0.0
+
+Frame = NDArray[np.uint8]
+
+
+@pytest.fixture(scope="module")
+def student() -> RestorationModel:
+    return load_model(MODELS / "student.safetensors")
+
+
+@pytest.fixture(scope="module")
+def scene() -> list[Frame]:
+    return still_scene(10)
+
+
+@pytest.fixture
+def cpu():
+    return choose_device("cpu", "float32")
+
+
+def shown(
+    frames: SteadyFrames, pixels: Frame, time: float, *, steady: float = STEADY, strength: float = 1.0
+) -> Frame:
+    change = frames.change_of(pixels, RestoreOptions(Strength(strength, strength)), threading.Event())
+    assert change is not None
+    return frames.restored(pixels, change, time, steady=steady)
+
+
+@pytest.mark.parametrize(
+    ("rate", "limit"), [(25, 1.2), (5, 1.5)]
+)  # 5 a second is what a slow machine reaches
+def test_what_is_shown_flickers_less_than_single_frames(student, scene, cpu, rate, limit) -> None:
+    loose, steady = (
+        [shown(frames, each, number / rate, steady=seconds) for number, each in enumerate(scene)]
+        for frames, seconds in ((SteadyFrames(student, cpu), OFF), (SteadyFrames(student, cpu), STEADY))
+    )
+    before, after = flicker_ratio(scene, loose), flicker_ratio(scene, steady)
+    print(f"flicker at {rate} frames/s: {before:.3f} → {after:.3f}")
+    assert after < before - 0.03
+    assert after <= limit
+
+
+def test_a_single_frame_is_that_of_a_photo(student, scene, cpu) -> None:
+    alone = shown(SteadyFrames(student, cpu), scene[0], 3.0)
+    as_photo = restored_pixels(scene[0], student, device=cpu)
+    assert np.abs(alone.astype(int) - as_photo).max() <= 1
+    assert np.array_equal(shown(SteadyFrames(student, cpu), scene[0], 3.0, strength=0.0), scene[0])
+
+
+def test_a_large_frame_is_restored_at_the_usual_side_like_a_photo(student, scene, cpu) -> None:
+    usual = student.contract.usual_side
+    large = cv2.resize(scene[0], (usual + 200, 256), interpolation=cv2.INTER_CUBIC)
+    as_photo = restored_pixels(large, student, device=cpu)
+    assert np.abs(shown(SteadyFrames(student, cpu), large, 0.0).astype(int) - as_photo).max() <= 1
+
+
+@pytest.mark.parametrize("time", [0.1, 4.0], ids=["the time went back", "after a gap"])
+def test_seeking_and_gaps_begin_anew(student, scene, cpu, time) -> None:
+    frames, alone = SteadyFrames(student, cpu), SteadyFrames(student, cpu)
+    for number in range(3):
+        shown(frames, scene[number], 2 + number / 25)
+    assert np.array_equal(shown(frames, scene[7], time), shown(alone, scene[7], time))
+    assert not np.array_equal(shown(frames, scene[8], time + 0.04), shown(alone, scene[8], 9.0))
+
+
+def test_a_cut_another_option_and_another_size_begin_anew(student, scene, cpu) -> None:
+    frames = SteadyFrames(student, cpu)
+    shown(frames, scene[0], 0.0)
+    shown(frames, scene[1], 0.04)
+    dark = scene[2] // 4
+    assert np.array_equal(shown(frames, dark, 0.08), shown(SteadyFrames(student, cpu), dark, 0.08))
+    half = shown(frames, scene[3] // 4, 0.12, strength=0.5)
+    assert np.array_equal(half, shown(SteadyFrames(student, cpu), scene[3] // 4, 0.12, strength=0.5))
+    cropped = np.ascontiguousarray(scene[4][:-1] // 4)
+    assert np.array_equal(
+        shown(frames, cropped, 0.16, strength=0.5),
+        shown(SteadyFrames(student, cpu), cropped, 0.16, strength=0.5),
+    )
+
+
+def test_stopping_gives_no_change(student, scene, cpu) -> None:
+    stop = threading.Event()
+    stop.set()
+    assert SteadyFrames(student, cpu).change_of(scene[0], RestoreOptions(), stop) is None
