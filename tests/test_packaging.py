@@ -25,6 +25,7 @@ def part_of_recipe(name: str) -> ModuleType:
     return module
 
 
+sys.path.append(str(RECIPE))  # its files import each other
 licences, left_out = part_of_recipe("licences"), part_of_recipe("left_out")
 
 
@@ -45,6 +46,24 @@ def test_the_program_works_without_what_is_left_out(tmp_path: Path) -> None:
         done = without_what_is_left_out("-m", "mwrgui", *command)
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "again.png").stat().st_size > 10_000
+
+
+def test_photos_of_further_formats_are_read_without_what_is_left_out(tmp_path: Path) -> None:
+    code = (
+        "import sys, cv2, numpy as np, OpenEXR; from pathlib import Path; from PIL import Image\n"
+        "from psd_tools import PSDImage; from mwrgui.sandbox.photo_decoders import decode_photo\n"
+        "folder = Path(sys.argv[1]); picture = np.full((64, 96, 3), 128, np.uint8)\n"
+        "PSDImage.frompil(Image.fromarray(picture)).save(folder / 'a.psd')\n"
+        "OpenEXR.File({}, {'RGB': np.full((8, 12, 3), 0.5, np.float32)}).write(str(folder / 'a.exr'))\n"
+        "cv2.imwrite(str(folder / 'a.jp2'), picture)\n"
+        "for name, kind in (('a.psd', 'Photoshop'), ('a.exr', 'OpenEXR'), ('a.jp2', 'JPEG 2000')):\n"
+        "    print(decode_photo(folder / name, kind)[0].shape)\n"
+        "import rawpy; print(rawpy.flags['DEMOSAIC_PACK_GPL2'], rawpy.flags['DEMOSAIC_PACK_GPL3'])"
+    )
+    done = without_what_is_left_out("-c", code, tmp_path)
+    assert done.stdout.split("\n")[:4] == ["(64, 96, 3)", "(8, 12, 3)", "(64, 96, 3)", "False False"], (
+        done.stderr
+    )
 
 
 def test_every_module_of_the_window_is_imported_without_what_is_left_out() -> None:
@@ -104,12 +123,19 @@ def test_files_are_left_out_by_their_place(place: str, stays_out: bool) -> None:
     assert left_out.is_left_out(place) is stays_out
 
 
+def test_what_belongs_to_the_python_of_a_system_is_not_left_out_as_a_library_that_nothing_names() -> None:
+    assert left_out.is_of_system("/usr/lib/x86_64-linux-gnu/libssl.so.3")
+    assert left_out.is_of_system("/lib64/libc.so.6")
+    assert not left_out.is_of_system("/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0")
+    assert not left_out.is_of_system("/usr/lib/python3.11/lib-dynload/_ssl.cpython-311-x86_64-linux-gnu.so")
+    assert not left_out.is_of_system("/home/me/.venv/lib/libfoo.so")
+
+
 def shipped_distributions() -> Iterator[Distribution]:
-    """All that the project and its extra `onnx` need, as pip would find it."""
+    """All that the project and its extras `formats` and `onnx` need, as pip would find it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    waiting = [
-        Requirement(line) for line in project["dependencies"] + project["optional-dependencies"]["onnx"]
-    ]
+    extras = project["optional-dependencies"]
+    waiting = [Requirement(line) for line in project["dependencies"] + extras["formats"] + extras["onnx"]]
     seen: set[str] = set()
     while waiting:
         wanted = waiting.pop()
@@ -134,6 +160,27 @@ def test_every_shipped_package_has_a_licence_that_lets_us_ship_it() -> None:
     assert [part for part in parts if licences.is_gpl(part.licence)] == []
     assert [part.name for part in parts if not part.texts] == []
     assert [text for part in parts for text in part.texts if not text.is_file()] == []
+    vips = next(part for part in parts if part.name == "pyvips-binary")
+    assert "LGPL-3.0.txt" in {text.name for text in vips.texts}
+
+
+def test_each_library_that_a_package_brings_along_has_a_licence_that_lets_us_ship_it() -> None:
+    found = {
+        part.name: part.licence
+        for each in shipped_distributions()
+        for part in licences.bundled_parts(each, [Path(file) for file in each.files or ()])
+    }
+    assert found["pyvips-binary, its librsvg"] == "LGPL-2.1-or-later"
+    assert [name for name, licence in found.items() if licences.is_gpl(licence)] == []
+    if sys.platform == "linux":
+        assert len(found) > 60
+        assert found["opencv-python-headless, its avcodec"] == "LGPL-2.1-or-later"
+        assert found["numpy, its scipy_openblas64_"] == "BSD-3-Clause"
+
+
+def test_a_library_that_a_package_brings_along_and_nobody_knows_ends_the_build() -> None:
+    with pytest.raises(licences.UnknownLicenceError, match="libx264-0123abcd"):
+        licences.bundled_parts(distribution("numpy"), [Path("numpy.libs/libx264-0123abcd.so.164")])
 
 
 @pytest.mark.parametrize(
@@ -162,6 +209,14 @@ def test_code_of_a_gpl_library_is_found(tmp_path: Path) -> None:
         licences.refuse_gpl_code(tmp_path)
     (tmp_path / "libheif.so.1").write_bytes(b"\x7fELF\0--enable-shared --enable-gpl\0")
     with pytest.raises(licences.UnknownLicenceError, match="enable-gpl"):
+        licences.refuse_gpl_code(tmp_path)
+    (tmp_path / "libheif.so.1").unlink()
+    (tmp_path / "ffmpeg").write_bytes(b"\x7fELF\0x264_encoder_open_164\0")
+    with pytest.raises(licences.UnknownLicenceError, match="x264"):
+        licences.refuse_gpl_code(tmp_path)
+    (tmp_path / "ffmpeg").unlink()
+    (tmp_path / "libQt6WaylandCompositor.so.6").write_bytes(b"\x7fELF\0")
+    with pytest.raises(licences.UnknownLicenceError, match="module of Qt"):
         licences.refuse_gpl_code(tmp_path)
 
 
@@ -192,3 +247,22 @@ def test_a_file_that_is_nobodys_ends_the_build(tmp_path: Path) -> None:
     stranger.touch()
     with pytest.raises(licences.UnknownLicenceError, match="libstranger"):
         licences.parts_of([stranger], work=tmp_path / "work")
+
+
+def test_files_belong_to_their_package_also_in_an_environment_inside_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = Path(sys.prefix).resolve()
+    monkeypatch.setattr(licences, "ROOT", environment.parent)
+    numpy = distribution("numpy")
+    file = next(file for file in numpy.files or () if file.name == "version.py")
+    found = licences.parts_of([Path(str(numpy.locate_file(file)))], work=tmp_path / "work")
+    assert [part.name for part in found] == ["numpy"]
+
+
+def test_libraries_of_the_system_are_not_taken_for_those_of_its_python(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "base_prefix", "/usr")
+    assert not licences.is_of_python(Path("/usr/lib/x86_64-linux-gnu/libssl.so.3"))
+    assert licences.is_of_python(Path("/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0"))

@@ -16,7 +16,7 @@ def require_pyav() -> None:
         return
     if PACKAGED:
         raise MwrError(
-            "Clips are not read by the packaged program: the package “av” has parts under the GPL.",
+            "The packaged program reads no clips and streams: the package “av” has parts under the GPL.",
             "Run mwrgui from its source, which installs “av” beside it.",
         )
     raise MwrError(

@@ -4281,10 +4281,6 @@
         <translation>安装命令：pip install av</translation>
     </message>
     <message>
-        <source>Clips are not read by the packaged program: the package “av” has parts under the GPL.</source>
-        <translation>打包版程序不能读取视频：软件包 “av” 含有 GPL 许可的部分。</translation>
-    </message>
-    <message>
         <source>Run mwrgui from its source, which installs “av” beside it.</source>
         <translation>请从源代码运行 mwrgui，它会一并安装 “av”。</translation>
     </message>
@@ -4515,6 +4511,10 @@
     <message>
         <source>Clips cannot be read: mwrgui&apos;s extra “video”, the package “av”, is not installed.</source>
         <translation>无法读取视频：没有安装 mwrgui 的附加组件 “video”，即软件包 “av”。</translation>
+    </message>
+    <message>
+        <source>The packaged program reads no clips and streams: the package “av” has parts under the GPL.</source>
+        <translation>打包版程序不能读取视频和网络流：软件包 “av” 含有 GPL 许可的部分。</translation>
     </message>
     <message>
         <source>The clip is interlaced; its fields were joined to whole frames.</source>

@@ -3,8 +3,11 @@
 import ctypes
 import os
 import sys
+import threading
 from importlib.util import find_spec
 from pathlib import Path
+
+_FIRST_TENSOR = threading.Lock()
 
 
 def load_torch() -> None:
@@ -15,7 +18,13 @@ def load_torch() -> None:
     """
     if sys.platform == "linux":
         _preload_libraries()
-    import torch  # noqa: F401
+    import torch
+
+    # WORKAROUND(torch 2.13): the first tensor made of other data (torch::isStorage) imports Python code
+    # within a lock of C++. A second thread waits for that lock while it holds the GIL: the program hangs
+    # for ever.
+    with _FIRST_TENSOR:
+        torch.asarray([0.0])
 
 
 def _preload_libraries() -> None:

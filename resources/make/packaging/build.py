@@ -1,6 +1,6 @@
 """Builds the downloads: `python resources/make/packaging/build.py [KIND…] --made FOLDER`.
 
-Needs an environment with `pip install .[onnx,package]`; see README.md in this folder.
+Needs an environment with `pip install .[formats,onnx,package]`; see README.md in this folder.
 """
 
 import argparse
@@ -80,6 +80,9 @@ def build_folder(out_folder: Path) -> None:
         licences.refuse_gpl_code(program)
         licences.write(parts, program / "licences")
         write_readme(program)
+    if sys.platform == "darwin":  # what was added had no part in PyInstaller's signature
+        sign = ["codesign", "--force", "--deep", "--sign", "-", str(out_folder / "mwrgui.app")]
+        subprocess.run(sign, check=True)
 
 
 def program_folders(out_folder: Path) -> list[Path]:

@@ -11,7 +11,7 @@ package=$(realpath "$2")
 here=$(dirname "$(realpath "$0")")
 
 cp /etc/resolv.conf "$bare/etc/resolv.conf"
-echo "127.0.0.1 localhost" >"$bare/etc/hosts"
+echo "127.0.0.1 localhost $(hostname)" >"$bare/etc/hosts"
 cp "$package" "$bare/root/mwrgui.deb"
 cp "$here/check_user.sh" "$bare/usr/local/bin/check_user.sh"
 mountpoint -q "$bare/proc" || mount -t proc proc "$bare/proc"
@@ -29,7 +29,7 @@ bare_of_python
 inside id tester >/dev/null 2>&1 || inside useradd --create-home tester
 
 # --net: a network of its own, with nothing in it but the machine itself, over which several processes talk
-export OMP_NUM_THREADS="${OMP_NUM_THREADS:-2}" SETTLE="${SETTLE:-40}"
+export OMP_NUM_THREADS="${OMP_NUM_THREADS:-2}" PATIENCE="${PATIENCE:-60}"
 unshare --net sh -c 'ip link set lo up && exec "$@"' sh chroot "$bare" /usr/bin/env -i PATH=/usr/bin:/bin \
-    HOME=/home/tester LANG=C.UTF-8 OMP_NUM_THREADS="$OMP_NUM_THREADS" SETTLE="$SETTLE" \
+    HOME=/home/tester LANG=C.UTF-8 OMP_NUM_THREADS="$OMP_NUM_THREADS" PATIENCE="$PATIENCE" \
     su tester -c "bash /usr/local/bin/check_user.sh"

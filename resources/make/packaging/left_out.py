@@ -13,6 +13,8 @@ _TESTS_OF_TORCH = (
 MODULES = (
     # GNU readline and gdbm are GPL; Python works without them.
     *("readline", "_gdbm", "dbm.gnu", "rlcompleter"),
+    *("_dbm", "nis"),  # of Debian's Python: Berkeley DB has a licence of its own kind; nis is of nothing here
+    *("sitecustomize", "usercustomize"),  # of the computer that builds
     "av",  # clips; its FFmpeg has encoders under the GPL
     # of Python: other windows, its own tests, building
     *("tkinter", "_tkinter", "turtle", "idlelib", "test", "lib2to3", "ensurepip", "venv", "distutils"),
@@ -37,8 +39,8 @@ MODULES = (
     *("pyqtgraph.jupyter", "pyqtgraph.canvas", "pyqtgraph.dockarea"),
     *("PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtQuickWidgets", "PySide6.QtSql", "PySide6.QtDesigner"),
     *("PySide6.QtHelp", "PySide6.QtPrintSupport", "PySide6.QtConcurrent", "PySide6.QtUiTools"),
-    # of the rest: Pillow is there for its Image alone, which the decoder of HEIC imports
-    *("PIL._avif", "PIL._webp", "PIL._imagingft", "PIL._imagingcms", "PIL._imagingtk", "PIL._imagingmath"),
+    # of the rest: of Pillow the decoders of HEIC and Photoshop import a part
+    *("PIL._avif", "PIL._webp", "PIL._imagingft", "PIL._imagingcms", "PIL._imagingtk"),
     *("PIL.ImageTk", "PIL.ImageQt", "PIL.AvifImagePlugin"),
     *("numpy.f2py", "numpy.distutils", "numpy.tests", "sympy.physics", "sympy.stats"),
     *("cv2.gapi",),
@@ -70,8 +72,8 @@ FILES = re.compile(
 
 
 def is_of_system(source: str) -> bool:
-    """Whether a file is a library of the system on which the program is built."""
-    return source.startswith(("/lib/", "/lib64/", "/usr/lib/"))
+    """Whether a file is a library of the system on which the program is built, and not of its Python."""
+    return bool(re.match(r"/(usr/)?lib(64)?/(?!python3|(.*/)?libpython3)", source))
 
 
 def is_left_out(place: str) -> bool:

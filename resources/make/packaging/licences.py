@@ -15,9 +15,13 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import NamedTuple
 
+import bundled
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 TEXTS = HERE / "texts"
+LGPL_TEXTS = (TEXTS / "LGPL-3.0.txt", TEXTS / "GPL-3.0.txt")
+"""The LGPL refers to the GPL."""
 
 LICENCE_FILE = re.compile(
     r"(?i)(^|/)(licen[cs]es?|copying|notice|thirdpartynotices)([-_.][^/]*)?$|/licenses/."
@@ -33,12 +37,15 @@ LICENCE_OVERRIDES = {
     "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
     "pyinstaller-hooks-contrib": "Apache-2.0",  # only its run-time hooks are included, which are Apache
     "opencv-python-headless": "Apache-2.0 AND LGPL-2.1-or-later",  # it contains FFmpeg
+    "openexr": "BSD-3-Clause",
+    "rawpy": "MIT AND (LGPL-2.1-only OR CDDL-1.0)",  # it contains LibRaw
 }
 """Licences of distributions whose metadata omit a part, or have a full text instead of an expression."""
 DEBIAN_LICENCES = {
     "libbz2-1.0": "bzip2-1.0.6",
     "libc6": "LGPL-2.1-or-later",
     "libcom-err2": "MIT",
+    "libcrypt1": "LGPL-2.1-or-later",
     "libdbus-1-3": "AFL-2.1 OR GPL-2.0-or-later",
     "libexpat1": "MIT",
     "libffi8": "MIT",
@@ -86,9 +93,14 @@ DEBIAN_LICENCES = {
 """Licences of Debian packages with libraries that PyInstaller includes; all libxcb packages are MIT."""
 GPL_CODE = (
     *(b"x265_encoder_open", b"x264_encoder_open", b"fftw_plan_dft", b"rl_initialize\0", b"gdbm_open\0"),
-    b"--enable-gpl",
+    *(b"--enable-gpl", b"--enable-nonfree"),
 )
-"""Symbols that only GPL libraries define, and the configure flag of an FFmpeg under the GPL."""
+"""Symbols that only GPL libraries define, and configure flags of an FFmpeg that must not be shipped."""
+GPL_QT = re.compile(
+    r"Qt6?(Charts|DataVisualization|Graphs|VirtualKeyboard|NetworkAuth|Quick3D|QuickTimeline|Lottie"
+    r"|WaylandCompositor|HttpServer|Mqtt|Coap|Grpc)"
+)
+"""Modules of Qt that are under the GPL, not the LGPL. Source: doc.qt.io, "Licenses Used in Qt"."""
 
 
 _GPL = re.compile(r"(?i)(A?GPL|GNU (Affero )?General Public)(?!.*exception)")
@@ -124,7 +136,11 @@ def distribution_part(distribution: Distribution) -> Part:
     licence = LICENCE_OVERRIDES.get(
         name.lower(), LICENCE_OVERRIDES.get(name.lower().replace("-", "_"))
     ) or _declared_licence(distribution)
-    return Part(name, distribution.version, licence, texts or _texts_of(name, licence))
+    if not texts:
+        texts = _texts_of(name, licence)
+    elif "LGPL-3.0" in licence and not any(text.name.startswith("LGPL") for text in texts):
+        texts += LGPL_TEXTS
+    return Part(name, distribution.version, licence, texts)
 
 
 def _declared_licence(distribution: Distribution) -> str:
@@ -147,10 +163,7 @@ def _declared_licence(distribution: Distribution) -> str:
 def _texts_of(name: str, licence: str) -> tuple[Path, ...]:
     """Licence texts from this folder for a distribution that ships none."""
     if "LGPL-3.0" in licence:
-        return (
-            TEXTS / "LGPL-3.0.txt",
-            TEXTS / "GPL-3.0.txt",
-        )  # the LGPL refers to the GPL
+        return LGPL_TEXTS
     if licence.replace(" ", "-") == "Apache-2.0":
         return (TEXTS / "Apache-2.0.txt",)
     raise UnknownLicenceError(f"{name} brings no text of its licence, {licence}.")
@@ -172,6 +185,14 @@ def python_part() -> Part:
     return Part("Python", sys.version.split()[0], "PSF-2.0", tuple(texts))
 
 
+def is_of_python(source: Path) -> bool:
+    """Whether a file came with Python: with that of a system, only what lies in its own folders."""
+    base = Path(sys.base_prefix).resolve()
+    if base != Path("/usr"):
+        return source.is_relative_to(base)
+    return source.is_relative_to(sysconfig.get_path("stdlib")) or source.name.startswith("libpython3")
+
+
 @cache
 def debian_part(library: Path) -> Part:
     """The Debian package to which a system library belongs."""
@@ -186,6 +207,23 @@ def debian_part(library: Path) -> Part:
     return Part(package, version, licence, (Path("/usr/share/doc", package, "copyright"),))
 
 
+def bundled_parts(distribution: Distribution, files: Iterable[Path]) -> list[Part]:
+    """The libraries of others that a distribution brings: those of `files`, and those linked into its own.
+
+    Raises:
+        UnknownLicenceError: the licence of one is not known.
+    """
+    name = distribution.metadata["Name"]
+    licences = dict(bundled.LINKED.get(name, {}))
+    for file in files:
+        if bundled.is_bundled(file):
+            library = bundled.library_name(file)
+            if library not in bundled.FILES:
+                raise UnknownLicenceError(f"{file} is in {name}: look up its licence, or leave it out.")
+            licences[library] = bundled.FILES[library]
+    return [Part(f"{name}, its {library}", "", licence, ()) for library, licence in licences.items()]
+
+
 def parts_of(sources: Iterable[Path], *, work: Path) -> list[Part]:
     """The parts to which the files of the program belong; files in `work` were generated by the build."""
     by_file = {
@@ -193,15 +231,15 @@ def parts_of(sources: Iterable[Path], *, work: Path) -> list[Part]:
         for each in distributions()
         for file in each.files or ()
     }
-    python = Path(sys.base_prefix).resolve()
     parts: dict[str, Part] = {}
     for source in sorted({path.resolve() for path in sources}):
-        if source.is_relative_to(ROOT) or source.suffix == ".spec":
-            part = own_part()
-        elif owner := by_file.get(source):
+        if owner := by_file.get(source):  # first, for the environment may lie in the project's folder
             part = distribution_part(owner)
-        elif source.is_relative_to(python) or source.is_relative_to(work.resolve()):
+            parts |= {each.name: each for each in bundled_parts(owner, [source])}
+        elif is_of_python(source) or source.is_relative_to(work.resolve()):
             part = python_part()
+        elif source.is_relative_to(ROOT) or source.suffix == ".spec":
+            part = own_part()
         else:
             part = debian_part(source)
         parts[part.name] = part
@@ -234,22 +272,32 @@ def write(parts: Iterable[Part], folder: Path) -> None:
 
 
 def refuse_gpl_code(folder: Path) -> None:
-    """Searches every library of the program for symbols that only GPL libraries have.
+    """Searches every program and library for what only those under the GPL have: symbols, or a name in Qt.
 
     Raises:
-        UnknownLicenceError: one has such a symbol.
+        UnknownLicenceError: one is.
     """
     for path in folder.rglob("*"):
-        if not path.is_symlink() and path.is_file() and (found := gpl_code_in(path)):
+        if path.is_symlink() or not path.is_file() or not is_program_code(path):
+            continue
+        if GPL_QT.search(path.name):
+            raise UnknownLicenceError(f"{path} is a module of Qt under the GPL.")
+        if found := gpl_code_in(path):
             raise UnknownLicenceError(f"{path} contains {found}, which is of a GPL library.")
 
 
 def gpl_code_in(path: Path) -> str:
-    """The first symbol of a GPL library in a library file; empty if there is none."""
-    if not re.search(r"\.(so|dll|dylib|pyd)\b", path.name):
-        return ""
-    content = path.read_bytes()
+    """The first of `GPL_CODE` in a program or library; empty if there is none."""
+    content = path.read_bytes() if is_program_code(path) else b""
     return next((sign.decode() for sign in GPL_CODE if sign in content), "")
+
+
+def is_program_code(path: Path) -> bool:
+    """Whether a file holds code for a processor, by its ending or, for programs, its first bytes."""
+    if re.search(r"\.(so|dll|dylib|pyd|exe)\b", path.name):
+        return True
+    with path.open("rb") as file:
+        return file.read(4) in (b"\x7fELF", b"\xcf\xfa\xed\xfe")
 
 
 def read_sources(inside: Path) -> list[Path]:
@@ -259,5 +307,7 @@ def read_sources(inside: Path) -> list[Path]:
 
 
 def _output(*command: str) -> str:
+    if not shutil.which(command[0]):  # not on Debian
+        return ""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stdout.strip() if done.returncode == 0 else ""
