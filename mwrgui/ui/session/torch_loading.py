@@ -20,7 +20,7 @@ def load_torch() -> None:
         _preload_libraries()
     import torch
 
-    # WORKAROUND(torch 2.13): the first tensor made of other data (torch::isStorage) imports Python code within
+    # WORKAROUND(torch 2.13): the first tensor made of other data (torch::isStorage) imports Python code in
     # a lock of C++. A second thread waits for that lock while it holds the GIL: the program hangs for ever.
     with _FIRST_TENSOR:
         torch.asarray([0.0])
