@@ -254,7 +254,7 @@ def test_the_time_line_goes_back_to_the_checkpoint_before_a_chosen_step(
     first = kept[0].step  # a run that was quick before it paused has removed older ones
     view.select_step(first + 3)
     assert view.go_back.isEnabled()
-    assert view.rollback_button.text() == f"&Go back to the checkpoint of step {first}…"
+    assert view.rollback.text() == f"&Go back to the checkpoint of step {first}…"
 
     answer("Stay here")
     QTest.mouseClick(view.go_back, Qt.MouseButton.LeftButton)
@@ -270,7 +270,7 @@ def test_the_time_line_goes_back_to_the_checkpoint_before_a_chosen_step(
     wait_for_end(started, qtbot)
     qtbot.waitUntil(view.go_back.isHidden, timeout=LONG)
     view.select_step(first)
-    assert view.rollback_button.toolTip() == "The run has ended"
+    assert view.rollback.toolTip() == "The run has ended"
 
 
 def test_a_photo_is_measured_and_a_checkpoint_saved_while_the_run_waits(

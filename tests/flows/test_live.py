@@ -122,7 +122,7 @@ def test_pictures_of_another_size_go_on(start_program, qtbot, live_stream):
     view = program.window.restore_page.view
     qtbot.waitUntil(
         lambda: all(
-            (whole := view.model.layers[role].whole) is not None and whole.base.shape == (120, 80, 3)
+            (whole := view.model.layers[role].complete) is not None and whole.base.shape == (120, 80, 3)
             for role in ("input", "student")
         ),
         timeout=LONG,

@@ -140,7 +140,7 @@ def test_in_a_message_box(program: Program) -> None:
 def test_on_the_runs_page(program: Program, qtbot) -> None:
     program.window.show_page("runs")
     page = program.window.pages["runs"]
-    qtbot.waitUntil(lambda: page.runs.read and len(page.runs.cards) == 1, timeout=LONG)
+    qtbot.waitUntil(lambda: page.runs.has_read and len(page.runs.cards) == 1, timeout=LONG)
     assert page.runs.cards[0].name == EVIL
     assert_plain(page)
     page.show_run(runs_folder() / EVIL)
