@@ -10,11 +10,10 @@ import torch
 from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.measurement import Measurement, Note
 from mwrgui.bench.peers import measure_peers
-from mwrgui.bench.peers.naive_loop import restore_naively
+from mwrgui.bench.peers.naive_loop import network_result, restore_naively
 from mwrgui.bench.photos import synthetic_picture
 from mwrgui.core.devices import Device
 from mwrgui.models.loading import load_model
-from mwrgui.restoration.one_picture import restore_picture
 
 HEIGHT, WIDTH, TILE = 160, 208, 144
 
@@ -71,5 +70,5 @@ def test_plain_tiles_share_nothing(setup: BenchmarkSetup) -> None:
     alone = restore_naively(np.ascontiguousarray(pixels[32:, :32]), model, device=device)
     assert (tiled[32:, :32] == alone).all()
     whole = restore_naively(pixels, model, device=device)
-    ours = restore_picture(pixels, model, device=device).pixels
+    ours = network_result(pixels, model, device)
     assert np.abs(whole.astype(int) - ours).max() <= 1

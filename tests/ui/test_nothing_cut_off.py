@@ -68,7 +68,7 @@ def test_pages(small_window: Program, check: Check, make_photo: MakePhoto) -> No
     session.open_paths([make_photo(f"{number}.png", seed=number) for number in range(9)])
     check("several photos")
     panel = window.restore_page.panel
-    for name in ("choose_part", "choose_saved"):
+    for name in ("choose_saved",):
         box = panel.findChild(QComboBox, name)
         assert box is not None
         for entry in range(box.count()):

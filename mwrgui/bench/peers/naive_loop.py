@@ -32,7 +32,7 @@ def compare_loops(setup: BenchmarkSetup, checkpoint: Path, photo: Path, *, tile:
     yield Note(f"{checkpoint.name}, {model.architecture.title}: from the file to the restored pixels")
 
     def this_program() -> ImageArray:
-        return _restored(read_photo(photo).pixels, model, setup.device)
+        return network_result(read_photo(photo).pixels, model, setup.device)
 
     def plain_loop(tile: int) -> NDArray[np.uint8]:
         return restore_naively(_read_naively(photo), plain_model, device=float32, tile=tile)
@@ -50,8 +50,16 @@ def compare_tiles(setup: BenchmarkSetup, role: ModelRole, photo: Path, *, tile: 
     """Compares restoring a photo whole, in the blended tiles of this program, and in independent tiles."""
     model, device, pixels = load_model(setup.models[role]), setup.device, read_photo(photo).pixels
     variants = [
-        Variant(f"{role}_whole", f"{role}, whole photo", partial(_restored, pixels, model, device)),
-        Variant(f"{role}_tiles", f"our tiles of {tile}", partial(_restored, pixels, model, device, tile)),
+        Variant(
+            f"{role}_whole",
+            f"{role}, whole photo",
+            partial(network_result, pixels, model, device),
+        ),
+        Variant(
+            f"{role}_tiles",
+            f"our tiles of {tile}",
+            partial(network_result, pixels, model, device, tile),
+        ),
         Variant(
             f"{role}_plain_tiles",
             f"plain tiles of {tile}",
@@ -76,7 +84,9 @@ def restore_naively(
     return to_image(restored)
 
 
-def _restored(pixels: ImageArray, model: RestorationModel, device: Device, tile: int = 0) -> ImageArray:
+def network_result(pixels: ImageArray, model: RestorationModel, device: Device, tile: int = 0) -> ImageArray:
+    """Without what this program does to flat areas after the network."""
+    model.contract = replace(model.contract, smooth_flat_areas=False)
     options = RestoreOptions(tile=tile, side=ALL_PIXELS)
     return restore_picture(pixels, model, device=device, options=options).pixels
 
