@@ -168,8 +168,8 @@ def distill(
 
     Args:
         teacher: labels the images, see `load_model`; None takes that of the recipe (the shipped one).
-        student: name of a design such as "slim" or "nafnet-16", a `Design`, or a network of your own with RGB
-            0..1 (B, 3, H, W) in and out; None takes that of the recipe.
+        student: name of a design such as "slim", a `Design`, or a network of your own with RGB 0..1
+            (B, 3, H, W) in and out; None takes that of the recipe.
         teachers: teachers of one weather each, such as {"rain": "PReNet.pth"}; `teacher` labels all others.
         photos: a folder of your own photos to learn from as well; the student is then not data-free.
         recipe: "quick", "standard", "thorough", or a TOML file such as the `recipe.toml` of an earlier run.

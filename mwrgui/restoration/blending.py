@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from mwrgui.images import ImageArray
 from mwrgui.restoration.tiling import BLEND_WIDTH, Window
 
+STRIP_ROWS = 512
+"""Number of rows of a large photo that are worked on at once, so that little memory is needed besides it."""
 _ROUNDED_ROWS = 256
 """Number of rows that are rounded together."""
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mwrgui.images import ImageArray
+from mwrgui.restoration.blending import STRIP_ROWS
 from mwrgui.restoration.options import Strength
 from mwrgui.restoration.residual_upscale import difference, enlarge, shrink
 
@@ -23,8 +24,6 @@ _LONGEST_SIDE = 768
 """Longest side of the pictures to which the haze model is fitted."""
 _SIDE_PER_RADIUS = 24
 """Longest side divided by the radius of the filter windows."""
-_STRIP = 512
-"""Number of rows that are blended at once."""
 _EPSILON = 3e-4
 """Variance of the guide, RGB 0..1, below which a window counts as flat."""
 
@@ -66,8 +65,8 @@ def blend_parts(photo: ImageArray, restored: ImageArray, strength: Strength) -> 
     """The photo with both parts of its change, each at its strength; (H, W, 3) with 8 or 16 bits."""
     haze, (height, width, _) = HazeChange.fit(photo, restored), photo.shape
     blended, maximum = np.empty_like(photo), float(np.iinfo(photo.dtype).max)
-    for top in range(0, height, _STRIP):
-        rows = slice(top, min(top + _STRIP, height))
+    for top in range(0, height, STRIP_ROWS):
+        rows = slice(top, min(top + STRIP_ROWS, height))
         full = np.multiply(restored[rows], 1 / maximum, dtype=np.float32)
         cleared = haze.of(full, (height, width), rows)
         shown = np.multiply(photo[rows], 1 / maximum, dtype=np.float32)

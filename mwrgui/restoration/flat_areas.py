@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mwrgui.images import ImageArray
+from mwrgui.restoration.blending import STRIP_ROWS
 
 Plane = NDArray[np.float32]
 """(H, W), in levels of 255."""
@@ -27,17 +28,15 @@ _RADIUS = 4
 _EPSILON = 5.0**2
 """Variance of the guide below which a window gets the mean change instead of a linear function."""
 _MARGIN = 48
-"""Number of rows above and below a row that its result depends on, rounded up to whole cells."""
-_STRIP_ROWS = 512
-"""Number of rows that are smoothed at once; whole cells."""
+"""Number of rows above and below a row that its result depends on; like `STRIP_ROWS` whole cells."""
 
 
 def smooth_flat_areas(photo: ImageArray, result: ImageArray) -> None:
     """Smooths the change from photo to result, in place, where the photo is flat; (H, W, 3), 8 or 16 bits."""
     scale, height = 255 / np.iinfo(photo.dtype).max, len(photo)
     above = result[:0]  # rows of the result above a strip, as they were before
-    for top in range(0, height, _STRIP_ROWS):
-        bottom = min(top + _STRIP_ROWS, height)
+    for top in range(0, height, STRIP_ROWS):
+        bottom = min(top + STRIP_ROWS, height)
         end = min(bottom + _MARGIN, height)
         before, after = photo[top - len(above) : end], np.concatenate([above, result[top:end]])
         rows = slice(len(above), len(above) + bottom - top)

@@ -19,7 +19,7 @@ from mwrgui.images import ImageArray
 from mwrgui.images.tensors import to_tensor
 from mwrgui.metrics.harm import Harm, measure_harm
 from mwrgui.models.restoration_model import RestorationModel
-from mwrgui.restoration.blending import blend_into, blend_seam
+from mwrgui.restoration.blending import STRIP_ROWS, blend_into, blend_seam
 from mwrgui.restoration.change_parts import blend_parts
 from mwrgui.restoration.flat_areas import smooth_flat_areas
 from mwrgui.restoration.interruption import Cancelled, Interruptible, run_cancellable
@@ -37,9 +37,6 @@ from mwrgui.restoration.tiling_plan import (
 
 HARDLY_DIFFERENT = 1 / 255
 """Mean change below which a result counts as hardly different from its photo."""
-
-_STRIP_ROWS = 512
-"""Number of rows of a large photo to which an upscaled change is added at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -292,11 +289,11 @@ def _apply_change(
     """Applies the change of the small copy to the photo, strip by strip."""
     height, width, _ = pixels.shape
     result, changed = np.empty(pixels.shape, pixels.dtype), 0.0
-    tops = range(0, height, _STRIP_ROWS)
+    tops = range(0, height, STRIP_ROWS)
     for done, top in enumerate(tops, start=1):
         if stop.is_set():
             return None
-        rows = slice(top, min(top + _STRIP_ROWS, height))
+        rows = slice(top, min(top + STRIP_ROWS, height))
         strip = added(enlarge(change, (height, width), rows), pixels[rows])
         yield TileDone(done, len(tops), top, 0, strip)
         changed += blend_into(strip, pixels[rows], result[rows], strength)

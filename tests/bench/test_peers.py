@@ -10,10 +10,10 @@ import torch
 from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.measurement import Measurement, Note
 from mwrgui.bench.peers import measure_peers
-from mwrgui.bench.peers.naive_loop import network_result, restore_naively
+from mwrgui.bench.peers.naive_loop import load_network, restore_naively
 from mwrgui.bench.photos import synthetic_picture
 from mwrgui.core.devices import Device
-from mwrgui.models.loading import load_model
+from mwrgui.restoration.one_picture import restore_picture
 
 HEIGHT, WIDTH, TILE = 160, 208, 144
 
@@ -64,11 +64,11 @@ def test_without_a_published_network_one_line_says_how_to_name_it(setup: Benchma
 
 def test_plain_tiles_share_nothing(setup: BenchmarkSetup) -> None:
     """A tile is the same as the picture of its pixels alone."""
-    model, device = load_model(setup.models["student"]), Device(torch.device("cpu"), torch.float32)
+    model, device = load_network(setup.models["student"]), Device(torch.device("cpu"), torch.float32)
     pixels = synthetic_picture(40, 56)
     tiled = restore_naively(pixels, model, device=device, tile=32)
     alone = restore_naively(np.ascontiguousarray(pixels[32:, :32]), model, device=device)
     assert (tiled[32:, :32] == alone).all()
     whole = restore_naively(pixels, model, device=device)
-    ours = network_result(pixels, model, device)
+    ours = restore_picture(pixels, model, device=device).pixels
     assert np.abs(whole.astype(int) - ours).max() <= 1

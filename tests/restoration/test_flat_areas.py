@@ -72,7 +72,7 @@ def test_strips_give_the_same_as_the_whole(monkeypatch: pytest.MonkeyPatch, dtyp
     whole = darkened_with_a_grid(photo_of_sky_and_leaves()).astype(dtype) * scale
     strips = whole.copy()
     smooth_flat_areas(photo, whole)
-    monkeypatch.setattr(flat_areas, "_STRIP_ROWS", 40)
+    monkeypatch.setattr(flat_areas, "STRIP_ROWS", 40)
     smooth_flat_areas(photo, strips)
     assert np.array_equal(whole, strips)
 

@@ -27,12 +27,12 @@ from mwrgui.restoration.options import ALL_PIXELS, RestoreOptions
 
 def compare_loops(setup: BenchmarkSetup, checkpoint: Path, photo: Path, *, tile: int) -> Iterator[ReportItem]:
     """Compares this program with a naive float32 loop on the whole photo or on tiles, from file to pixels."""
-    model, float32 = load_model(checkpoint), replace(setup.device, precision=torch.float32)
+    model, float32 = load_network(checkpoint), replace(setup.device, precision=torch.float32)
     plain_model = use_default_layout(deepcopy(model)).to(setup.device.torch)
     yield Note(f"{checkpoint.name}, {model.architecture.title}: from the file to the restored pixels")
 
     def this_program() -> ImageArray:
-        return network_result(read_photo(photo).pixels, model, setup.device)
+        return _restored(read_photo(photo).pixels, model, setup.device)
 
     def plain_loop(tile: int) -> NDArray[np.uint8]:
         return restore_naively(_read_naively(photo), plain_model, device=float32, tile=tile)
@@ -48,17 +48,17 @@ def compare_loops(setup: BenchmarkSetup, checkpoint: Path, photo: Path, *, tile:
 
 def compare_tiles(setup: BenchmarkSetup, role: ModelRole, photo: Path, *, tile: int) -> Iterator[ReportItem]:
     """Compares restoring a photo whole, in the blended tiles of this program, and in independent tiles."""
-    model, device, pixels = load_model(setup.models[role]), setup.device, read_photo(photo).pixels
+    model, device, pixels = load_network(setup.models[role]), setup.device, read_photo(photo).pixels
     variants = [
         Variant(
             f"{role}_whole",
             f"{role}, whole photo",
-            partial(network_result, pixels, model, device),
+            partial(_restored, pixels, model, device),
         ),
         Variant(
             f"{role}_tiles",
             f"our tiles of {tile}",
-            partial(network_result, pixels, model, device, tile),
+            partial(_restored, pixels, model, device, tile),
         ),
         Variant(
             f"{role}_plain_tiles",
@@ -84,9 +84,14 @@ def restore_naively(
     return to_image(restored)
 
 
-def network_result(pixels: ImageArray, model: RestorationModel, device: Device, tile: int = 0) -> ImageArray:
-    """Without what this program does to flat areas after the network."""
+def load_network(path: Path) -> RestorationModel:
+    """A model whose results are those of its network alone: flat areas are not smoothed afterwards."""
+    model = load_model(path)
     model.contract = replace(model.contract, smooth_flat_areas=False)
+    return model
+
+
+def _restored(pixels: ImageArray, model: RestorationModel, device: Device, tile: int = 0) -> ImageArray:
     options = RestoreOptions(tile=tile, side=ALL_PIXELS)
     return restore_picture(pixels, model, device=device, options=options).pixels
 
