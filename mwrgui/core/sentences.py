@@ -44,7 +44,7 @@ def sentence(template: str, /, **values: object) -> Sentence:
 def joined_sentences(sentences: Sequence[Sentence]) -> Sentence:
     """Joins one or more sentences into one.
 
-    >>> str(several([sentence("one"), sentence("two")]))
+    >>> str(joined_sentences([sentence("one"), sentence("two")]))
     'one; two'
     """
     return reduce(lambda first, rest: sentence("{first}; {rest}", first=first, rest=rest), sentences)

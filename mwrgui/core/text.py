@@ -4,9 +4,9 @@
 def escape_control_characters(text: str) -> str:
     r"""Escapes control characters, which a terminal would interpret, and bytes that are not UTF-8.
 
-    >>> print(visible("night\x1b[31m\nrain.jpg"))
+    >>> print(escape_control_characters("night\x1b[31m\nrain.jpg"))
     night\x1b[31m\nrain.jpg
-    >>> print(visible("Mu\udcf1oz 雨.jpg"))
+    >>> print(escape_control_characters("Mu\udcf1oz 雨.jpg"))
     Mu\xf1oz 雨.jpg
     """
     if text.isprintable():
@@ -17,9 +17,9 @@ def escape_control_characters(text: str) -> str:
 def replace_unprintable(text: str, longest: int = 80) -> str:
     r"""Replaces line breaks, control and invalid characters, and truncates to `longest` characters.
 
-    >>> printable("block.0\x1b[31m\nweight")
+    >>> replace_unprintable("block.0\x1b[31m\nweight")
     'block.0�[31m�weight'
-    >>> printable("abcdef", longest=4)
+    >>> replace_unprintable("abcdef", longest=4)
     'abc…'
     """
     shown = "".join(c if c.isprintable() else "�" for c in text[:longest])

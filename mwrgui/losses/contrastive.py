@@ -77,9 +77,9 @@ def is_changed(restored: Tensor, degraded: Tensor, *, least_change: float = LEAS
     Returns:
         (B,) booleans.
 
-    >>> changed(torch.tensor([0.5, 0.501]).view(2, 1, 1, 1), torch.full((2, 1, 1, 1), 0.4)).tolist()
+    >>> is_changed(torch.tensor([0.5, 0.501]).view(2, 1, 1, 1), torch.full((2, 1, 1, 1), 0.4)).tolist()
     [True, True]
-    >>> changed(torch.full((1, 3, 2, 2), 0.401), torch.full((1, 3, 2, 2), 0.4)).tolist()
+    >>> is_changed(torch.full((1, 3, 2, 2), 0.401), torch.full((1, 3, 2, 2), 0.4)).tolist()
     [False]
     """
     return _distance(restored, degraded) >= least_change

@@ -79,7 +79,7 @@ def _parameters(card: ModelCard, preview: ModelPreview | None) -> int:
 def short_checksum(checksum: str) -> str:
     """The first digits of a SHA-256, enough to distinguish files.
 
-    >>> shortened("sha256:ba7816bf8f01cfea414140de5dae2223")
+    >>> short_checksum("sha256:ba7816bf8f01cfea414140de5dae2223")
     'SHA-256 ba7816bf8f01cfea…'
     """
     return f"SHA-256 {checksum.removeprefix('sha256:')[:_CHECKSUM_DIGITS]}…"
