@@ -33,7 +33,7 @@ _MARGIN = 48
 
 def smooth_flat_areas(photo: ImageArray, result: ImageArray) -> None:
     """Smooths the change from photo to result, in place, where the photo is flat; (H, W, 3), 8 or 16 bits."""
-    scale, height = 255 / np.iinfo(photo.dtype).max, len(photo)
+    height, depth = len(photo), cv2.CV_8U if photo.dtype == np.uint8 else cv2.CV_16U
     above = result[:0]  # rows of the result above a strip, as they were before
     for top in range(0, height, STRIP_ROWS):
         bottom = min(top + STRIP_ROWS, height)
@@ -44,11 +44,12 @@ def smooth_flat_areas(photo: ImageArray, result: ImageArray) -> None:
         flat = flatness(guide)
         if flat.any():
             smoother = _Smoother(guide, flat)
-            for channel in range(3):
-                old, new = (np.multiply(p[..., channel], scale, dtype=np.float32) for p in (before, after))
-                restored = (old + smoother.smoothed(new - old))[rows]
-                np.clip(restored, 0, 255, out=restored)
-                result[top:bottom, :, channel] = np.rint(restored / np.float32(scale))
+            restored = []
+            for old, new in zip(cv2.split(before), cv2.split(after), strict=True):
+                change = cv2.subtract(new, old, dtype=cv2.CV_32F).astype(np.float32, copy=False)
+                smooth = smoother.smoothed(change)
+                restored.append(cv2.add(old[rows], smooth[rows], dtype=depth))  # rounds to the nearest level
+            result[top:bottom] = cv2.merge(restored)
         above = after[: rows.stop][-_MARGIN:]
 
 
@@ -75,7 +76,7 @@ class _Smoother:
         self._variance = np.maximum(squares - self._mean_guide**2, 0)
 
     def smoothed(self, change: Plane) -> Plane:
-        """The change of one channel, smooth where the photo is flat."""
+        """Returns the change of one channel, in any unit, smooth where the photo is flat."""
         counted = change * self._flat
         mean = self._weighted(_cell_means(counted))
         covariance = self._weighted(_cell_means(counted * self._guide)) - self._mean_guide * mean

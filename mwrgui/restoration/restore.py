@@ -334,6 +334,7 @@ def _restore_in_tiles(request: _Request, plan: TilingPlan) -> Generator[RestoreE
     layout = {"overlap": contract.overlap, "multiple": contract.multiple}
     rows = cut(pixels.shape[0], tile=plan.rows, **layout)
     columns = cut(pixels.shape[1], tile=plan.columns, **layout)
+    is_whole = len(rows) == len(columns) == 1
     result = np.empty(pixels.shape, pixels.dtype)
     changed, done, network_seconds = 0.0, 0, 0.0
     faded_rows = np.zeros((0, 0, 3), np.float32)
@@ -345,7 +346,10 @@ def _restore_in_tiles(request: _Request, plan: TilingPlan) -> Generator[RestoreE
             began = time.perf_counter()
             tile = _restore_tile_or_stop(request, plan.device, row, column)
             network_seconds += time.perf_counter() - began
-            strip[:, column.first : column.last] += tile * column.weights()[:, None]
+            if is_whole:
+                strip = tile
+            else:
+                strip[:, column.first : column.last] += tile * column.weights()[:, None]
             done += 1
             yield TileDone(done, len(rows) * len(columns), row.first, column.first, tile)
         strip, faded_rows = blend_seam(strip, faded_rows, row)

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import torch
 
+from mwrgui.core.allocator import keep_freed_memory
 from mwrgui.core.devices import Device
 from mwrgui.models.restoration_model import RestorationModel
 
@@ -32,6 +33,7 @@ def frames_at_once(model: RestorationModel, device: Device) -> int:
 @contextmanager
 def network_threads(count: int) -> Iterator[ThreadPoolExecutor]:
     """Yields `count` threads, each with its share of the cores for torch; waits for them at the end."""
+    keep_freed_memory()
     cores = torch.get_num_threads()
     begun = threading.Barrier(count + 1)
 
