@@ -55,6 +55,10 @@
         <translation>打开照片或视频(&amp;O)…</translation>
     </message>
     <message>
+        <source>Clip and camera</source>
+        <translation>视频与摄像头</translation>
+    </message>
+    <message>
         <source>Open ca&amp;mera or stream…</source>
         <translation>打开摄像头或视频流(&amp;M)…</translation>
     </message>
@@ -213,6 +217,22 @@
     <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Pictures shown</source>
+        <translation>显示的图片</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Split line</source>
+        <translation>分割线</translation>
+    </message>
+    <message>
+        <source>Display of the difference</source>
+        <translation>差异显示</translation>
     </message>
 </context>
 <context>

@@ -21,7 +21,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import sentence
 from mwrgui.jobs.job import running_jobs
 from mwrgui.ui.shell.app import Program
-from mwrgui.ui.shell.main_window import PAGE_NAMES, MainWindow
+from mwrgui.ui.shell.main_window import PAGE_NAMES, MainWindow, PageName
 from mwrgui.ui.widgets.actions import MENU_TITLES, SPECS
 from mwrgui.ui.widgets.chips import Chip
 from mwrgui.ui.widgets.message_bar import Message, MessageButton
@@ -92,10 +92,32 @@ def test_an_action_that_means_nothing_on_a_page_is_disabled(window: MainWindow) 
 
 
 def test_every_action_is_in_a_menu(window: MainWindow) -> None:
+    assert len(window.menuBar().actions()) == len(MENU_TITLES)
     menus = [menu for menu in window.menuBar().findChildren(QMenu) if menu.title()]
-    assert len(menus) == len(MENU_TITLES)
     listed = {action.objectName() for menu in menus for action in menu.actions()}
     assert {f"action_{name}" for name in SPECS} <= listed
+
+
+@pytest.mark.parametrize("page", PAGE_NAMES)
+def test_every_menu_fits_on_a_small_screen_in_one_column(window: MainWindow, page: PageName) -> None:
+    window.show_page(page)
+    menus = [menu for menu in window.menuBar().findChildren(QMenu) if menu.title()]
+    assert max(menu.sizeHint().height() for menu in menus) < 640
+
+
+def test_submenus_have_all_their_actions_in_every_language(
+    window: MainWindow, program: Program, qtbot
+) -> None:
+    def submenus() -> dict[str, int]:
+        entries = [action for menu in window.menuBar().actions() for action in menu.menu().actions()]
+        return {action.text(): len(action.menu().actions()) for action in entries if action.menu()}
+
+    english = submenus()
+    assert english.items() >= {"Pictures shown": 6, "Zoom": 4, "Split line": 3, "Clip and camera": 6}.items()
+    program.language.choose("zh_CN")
+    qtbot.waitUntil(lambda: not set(submenus()) & set(english))
+    assert list(submenus().values()) == list(english.values())
+    program.language.choose("en")
 
 
 def test_no_two_actions_share_a_key(window: MainWindow) -> None:

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import (
+    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -35,7 +36,7 @@ from mwrgui.ui.shell.window_title import WindowTitle
 from mwrgui.ui.style.icons import program_icon
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.widgets.actions import MENU_TITLES, SPECS, Actions, MenuName, title_of
+from mwrgui.ui.widgets.actions import MENU_TITLES, SPECS, Actions, MenuName, submenu_of, title_of
 from mwrgui.ui.widgets.drop_overlay import DropOverlay
 from mwrgui.ui.widgets.message_bar import MessageBar
 from mwrgui.ui.widgets.rail import Rail
@@ -176,22 +177,34 @@ class MainWindow(TranslatedWidget, QMainWindow):
     def _build_menus(self) -> None:
         self._recent_menu = RecentMenu(self.session, self)
         self._menus: dict[MenuName, QMenu] = {name: self.menuBar().addMenu("") for name in MENU_TITLES}
+        self._submenus: dict[MenuName, dict[str, QMenu]] = {}
         for name in self._menus:
             self._fill_menu(name)
 
     def _fill_menu(self, menu: MenuName) -> None:
         """Fills a menu with the window's actions, and the View menu also with those of the current page."""
         self._menus[menu].clear()
+        for submenu in self._submenus.pop(menu, {}).values():
+            submenu.deleteLater()
         for spec in SPECS.values():
             if spec.menu == menu:
-                self._menus[menu].addAction(self.actions_table[spec.name])
+                self._add_to_menu(menu, self.actions_table[spec.name])
                 if spec.name == "open_folder":
                     self._menus[menu].addMenu(self._recent_menu)
                 if spec.separator_after:
                     self._menus[menu].addSeparator()
             if spec.name == "page_models" and menu == "view":
-                self._menus[menu].addActions(list(self.pages[self.page].own_actions()))
+                for action in self.pages[self.page].own_actions():
+                    self._add_to_menu(menu, action)
                 self._menus[menu].addSeparator()
+
+    def _add_to_menu(self, menu: MenuName, action: QAction) -> None:
+        """Adds an action to a menu, or to its submenu, which stands where its first action would."""
+        parent = self._menus[menu]
+        if title := submenu_of(action):
+            submenus = self._submenus.setdefault(menu, {})
+            parent = submenus.get(title) or submenus.setdefault(title, parent.addMenu(title))
+        parent.addAction(action)
 
     def _connect(self) -> None:
         self._message_presenter = MessagePresenter(self.session, self.message_bar)
@@ -213,6 +226,7 @@ class MainWindow(TranslatedWidget, QMainWindow):
         self.actions_table.retranslate()
         for name, menu in self._menus.items():
             menu.setTitle(title_of(name))
+        self._fill_menu("view")
         self._status_presenter.refresh()
 
     def _role_at(self, position: QPoint) -> ModelRole | None:

@@ -25,6 +25,7 @@ class ActionSpec:
         keys: shortcuts as QKeySequence reads them.
         group: name of a group of exclusive actions; `toggle` for an action that is on or off by itself.
         separator_after: whether a separator follows in the menu.
+        submenu: title of the submenu in which it stands, in English; empty for the menu itself.
     """
 
     name: str
@@ -34,8 +35,10 @@ class ActionSpec:
     icon: str = ""
     group: str = ""
     separator_after: bool = False
+    submenu: str = ""
 
 
+_CLIP_MENU = mark("Actions", "Clip and camera")
 _TABLE = (
     ActionSpec("open", "file", mark("Actions", "&Open photos or clips…"), ("Ctrl+O",), "open"),
     ActionSpec("open_folder", "file", mark("Actions", "Open &folder…"), ("Ctrl+Shift+O",), "folder"),
@@ -85,11 +88,17 @@ _TABLE = (
     ),
     ActionSpec("previous", "view", mark("Actions", "&Previous photo"), ("Left",), "previous"),
     ActionSpec("next", "view", mark("Actions", "Ne&xt photo"), ("Right",), "next", separator_after=True),
-    ActionSpec("play", "view", mark("Actions", "Pla&y or pause clip"), ("K",)),
-    ActionSpec("frame_back", "view", mark("Actions", "Frame &back"), (",",), "frame_back"),
-    ActionSpec("frame_on", "view", mark("Actions", "Frame &forward"), (".",), "frame_on"),
-    ActionSpec("loop", "view", mark("Actions", "&Loop clip"), ("Shift+L",), "loop", "toggle"),
-    ActionSpec("snapshot", "view", mark("Actions", "Save snaps&hot"), ("F7",), "snapshot"),
+    ActionSpec("play", "view", mark("Actions", "Pla&y or pause clip"), ("K",), submenu=_CLIP_MENU),
+    ActionSpec(
+        "frame_back", "view", mark("Actions", "Frame &back"), (",",), "frame_back", submenu=_CLIP_MENU
+    ),
+    ActionSpec("frame_on", "view", mark("Actions", "Frame &forward"), (".",), "frame_on", submenu=_CLIP_MENU),
+    ActionSpec(
+        "loop", "view", mark("Actions", "&Loop clip"), ("Shift+L",), "loop", "toggle", submenu=_CLIP_MENU
+    ),
+    ActionSpec(
+        "snapshot", "view", mark("Actions", "Save snaps&hot"), ("F7",), "snapshot", submenu=_CLIP_MENU
+    ),
     ActionSpec(
         "record",
         "view",
@@ -98,6 +107,7 @@ _TABLE = (
         "record",
         "toggle",
         separator_after=True,
+        submenu=_CLIP_MENU,
     ),
     ActionSpec("panel", "view", mark("Actions", "Side p&anel"), ("F9",), "panel", "toggle"),
     ActionSpec("full_screen", "view", mark("Actions", "Full s&creen"), ("F11",), "full_screen", "toggle"),
@@ -220,6 +230,7 @@ class Actions(QObject):
         action = QAction(self)
         action.setObjectName(f"action_{spec.name}")
         action.setCheckable(bool(spec.group))
+        set_submenu(action, spec.submenu)
         action.triggered.connect(lambda: self._run(spec.name))
         if spec.icon:
             set_themed_icon(action, spec.icon, appearance)
@@ -233,6 +244,17 @@ class Actions(QObject):
     def _refresh(self) -> None:
         for name in SPECS:
             self._actions[name].setEnabled(name in self._page_handlers or name in self._window_handlers)
+
+
+def set_submenu(action: QAction, title: str) -> None:
+    """Puts an action into the submenu of this English title; empty for the menu itself."""
+    action.setProperty("submenu", title)
+
+
+def submenu_of(action: QAction) -> str:
+    """The title of an action's submenu in the language in use; empty for the menu itself."""
+    title = str(action.property("submenu") or "")
+    return title and QCoreApplication.translate("Actions", title)
 
 
 def plain_text_of(action: QAction) -> str:

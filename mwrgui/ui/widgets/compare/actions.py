@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from mwrgui.ui.style.icons import set_themed_icon
 from mwrgui.ui.style.theme import Appearance, Role
 from mwrgui.ui.text.language import mark
+from mwrgui.ui.widgets.actions import set_submenu
 from mwrgui.ui.widgets.compare.comparison_model import ComparisonModel
 from mwrgui.ui.widgets.compare.difference import GAINS, DifferenceStyle
 from mwrgui.ui.widgets.compare.geometry import ZOOM_STEP
@@ -29,6 +30,7 @@ class CompareAction:
         text: in English; translated where it is shown.
         run: changes the model.
         checked: whether the action is ticked; None if it cannot be.
+        submenu: title of the submenu in which it stands, in English; empty for the menu itself.
     """
 
     name: str
@@ -37,6 +39,7 @@ class CompareAction:
     run: Callable[[ComparisonModel], None]
     checked: Callable[[ComparisonModel], bool] | None = None
     icon: str = ""
+    submenu: str = ""
 
 
 class CompareActions:
@@ -71,6 +74,7 @@ class CompareActions:
         action.setShortcuts([QKeySequence(key) for key in entry.keys])
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setCheckable(entry.checked is not None)
+        set_submenu(action, entry.submenu)
         action.triggered.connect(partial(self._run, entry))
         if entry.icon:
             set_themed_icon(action, entry.icon, appearance)
@@ -149,6 +153,12 @@ def _set_difference_style(model: ComparisonModel, style: DifferenceStyle) -> Non
     model.set_options(replace(model.options, difference=style))
 
 
+_PICTURES_MENU = mark("Actions", "Pictures shown")
+_ZOOM_MENU = mark("Actions", "Zoom")
+_LINE_MENU = mark("Actions", "Split line")
+_DIFFERENCE_MENU = mark("Actions", "Display of the difference")
+
+
 def _mode_action(mode: Mode, text: str, *keys: str) -> CompareAction:
     return CompareAction(
         mode,
@@ -167,6 +177,7 @@ def _show_only_action(role: Role, text: str, key: str) -> CompareAction:
         (key,),
         lambda model: model.show_only(role),
         lambda model: model.options.mode == "single" and model.options.single_role == role,
+        submenu=_PICTURES_MENU,
     )
 
 
@@ -179,14 +190,23 @@ _TABLE = (
     _show_only_action("teacher", mark("CompareView", "Teacher only"), "2"),
     _show_only_action("student", mark("CompareView", "Student only"), "3"),
     _show_only_action("truth", mark("CompareView", "Ground truth only"), "5"),
-    CompareAction("next_pair", mark("CompareView", "Compare two others"), ("X",), _next_pair),
-    CompareAction("more_panes", mark("CompareView", "2, 3 or 4 panes"), ("Shift+P",), _more_panes),
+    CompareAction(
+        "next_pair", mark("CompareView", "Compare two others"), ("X",), _next_pair, submenu=_PICTURES_MENU
+    ),
+    CompareAction(
+        "more_panes",
+        mark("CompareView", "2, 3 or 4 panes"),
+        ("Shift+P",),
+        _more_panes,
+        submenu=_PICTURES_MENU,
+    ),
     CompareAction(
         "fit",
         mark("CompareView", "Fit to window"),
         ("F", "Ctrl+9"),
         lambda model: model.viewport.fit_picture(),
         icon="fit",
+        submenu=_ZOOM_MENU,
     ),
     CompareAction(
         "actual_size",
@@ -194,30 +214,35 @@ _TABLE = (
         ("Z", "Ctrl+0"),
         lambda model: model.viewport.set_zoom(1.0),
         icon="actual_size",
+        submenu=_ZOOM_MENU,
     ),
     CompareAction(
         "zoom_in",
         mark("CompareView", "Zoom in"),
         ("+", "=", "Ctrl++", "Ctrl+="),
         lambda model: model.viewport.zoom_by(ZOOM_STEP),
+        submenu=_ZOOM_MENU,
     ),
     CompareAction(
         "zoom_out",
         mark("CompareView", "Zoom out"),
         ("-", "Ctrl+-"),
         lambda model: model.viewport.zoom_by(1 / ZOOM_STEP),
+        submenu=_ZOOM_MENU,
     ),
     CompareAction(
         "line_back",
         mark("CompareView", "Split line left or up"),
         ("Alt+Left", "Alt+Up"),
         lambda model: _move_line(model, -LINE_STEP),
+        submenu=_LINE_MENU,
     ),
     CompareAction(
         "line_on",
         mark("CompareView", "Split line right or down"),
         ("Alt+Right", "Alt+Down"),
         lambda model: _move_line(model, LINE_STEP),
+        submenu=_LINE_MENU,
     ),
     CompareAction(
         "turn_line",
@@ -225,12 +250,21 @@ _TABLE = (
         ("Shift+S",),
         _toggle_line_direction,
         lambda model: not model.options.vertical_line,
+        submenu=_LINE_MENU,
     ),
     CompareAction(
-        "stronger", mark("CompareView", "Stronger difference"), ("]",), lambda model: _step_gain(model, 1)
+        "stronger",
+        mark("CompareView", "Stronger difference"),
+        ("]",),
+        lambda model: _step_gain(model, 1),
+        submenu=_DIFFERENCE_MENU,
     ),
     CompareAction(
-        "weaker", mark("CompareView", "Weaker difference"), ("[",), lambda model: _step_gain(model, -1)
+        "weaker",
+        mark("CompareView", "Weaker difference"),
+        ("[",),
+        lambda model: _step_gain(model, -1),
+        submenu=_DIFFERENCE_MENU,
     ),
     CompareAction(
         "signed",
@@ -238,6 +272,7 @@ _TABLE = (
         ("Shift+D",),
         _toggle_signed,
         lambda model: model.options.difference.signed,
+        submenu=_DIFFERENCE_MENU,
     ),
     CompareAction(
         "cividis",
@@ -245,6 +280,7 @@ _TABLE = (
         (),
         _toggle_colours,
         lambda model: model.options.difference.colours == "cividis",
+        submenu=_DIFFERENCE_MENU,
     ),
     CompareAction(
         "loupe",
