@@ -31,13 +31,14 @@ def difference(restored: NDArray[np.uint16], photo: NDArray[np.uint16]) -> NDArr
 def enlarge(change: NDArray[np.float32], size: tuple[int, int], rows: slice) -> NDArray[np.float32]:
     """Scales a change (h, w, 3) up to `size` (height, width), of which only `rows` are returned."""
     (height, width), (small_height, small_width) = size, change.shape[:2]
-    scale_y, scale_x = small_height / height, small_width / width
-    inverse_map = np.array(
-        [[scale_x, 0, scale_x / 2 - 0.5], [0, scale_y, (rows.start + 0.5) * scale_y - 0.5]], np.float64
-    )
-    strip = (width, rows.stop - rows.start)
+    scale, count = small_height / height, rows.stop - rows.start
+    # First only the height, in which the rows begin between two of the change, then the width.
+    row_map = np.array([[1, 0, 0], [0, scale, (rows.start + 0.5) * scale - 0.5]], np.float64)
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    enlarged = cv2.warpAffine(change, inverse_map, strip, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    narrow = cv2.warpAffine(
+        change, row_map, (small_width, count), flags=flags, borderMode=cv2.BORDER_REPLICATE
+    )
+    enlarged = cv2.resize(narrow, (width, count), interpolation=cv2.INTER_CUBIC)
     return enlarged.astype(np.float32, copy=False)
 
 

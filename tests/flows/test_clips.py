@@ -488,13 +488,13 @@ def test_a_clip_of_another_length_is_no_ground_truth(
 
 
 def test_a_stopped_clip_goes_on_where_it_was(start_program, make_clip, qtbot, wait_for_results) -> None:
-    clip = make_clip(count=400)
+    clip = make_clip(count=900)
     program = start_program(clip)
     wait_for_results(program)
     session = program.session
     session.save_clip()
     qtbot.waitUntil(lambda: bool(list(clip.parent.glob(".mwrgui-clip-*/0*.frames"))), timeout=LONG)
-    assert "frames/s" in program.window.restore_page.strip.text
+    qtbot.waitUntil(lambda: "frames/s" in program.window.restore_page.strip.text, timeout=LONG)
     session.save_clip()
     assert told(program) == "Other photos or clips are being restored. Save this clip when they are done."
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
@@ -506,7 +506,7 @@ def test_a_stopped_clip_goes_on_where_it_was(start_program, make_clip, qtbot, wa
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.save_clip()
     assert any("goes on after" in remark for remark in remarks)
-    assert len(decoded(clip.with_stem("clip_restored"))) == 400
+    assert len(decoded(clip.with_stem("clip_restored"))) == 900
     assert not list(clip.parent.glob(".mwrgui-clip-*"))
 
 
