@@ -75,4 +75,4 @@ class CompareDialog(TranslatedWidget, QDialog):
         text = self.tr("{name} · step {step}").format(name=name, step=step_number(step))
         self._title.setText(text)
         first = self.tr("generated") if row.kind == "generated" else self.tr("probe photo")
-        self.view.model.set_model_names({"input": first})
+        self.view.model.set_label_details({"input": first})

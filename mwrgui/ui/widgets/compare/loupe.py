@@ -15,7 +15,7 @@ LOUPE_RADIUS = 5
 
 @dataclass(frozen=True, slots=True)
 class Loupe:
-    """Magnifies the surroundings of one pixel.
+    """Magnifies a pixel and its surroundings in every picture.
 
     Attributes:
         centre: the pixel in the middle.
