@@ -79,8 +79,8 @@ class OverlaidCurves(TranslatedWidget, QWidget):
 
     def _name_of(self, key: str) -> str:
         """The name of a metric; it is not called agreement if one of the runs has no teacher."""
-        teacher = not any(has_no_teacher(run.card.settings) for run in self._runs)
-        return f"{title_of(plot_of(key), teacher=teacher)}: {metric_name(key)}"
+        has_teacher = not any(has_no_teacher(run.card.settings) for run in self._runs)
+        return f"{title_of(plot_of(key), has_teacher=has_teacher)}: {metric_name(key)}"
 
     def _show_metric(self) -> None:
         key = self._keys[self._metric.currentIndex()] if self._keys else ""

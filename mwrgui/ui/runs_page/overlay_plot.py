@@ -18,7 +18,7 @@ from mwrgui.ui.monitor.visible_range import VisibleRange
 from mwrgui.ui.runs_page.compared_runs import ComparedRun
 from mwrgui.ui.style.theme import Appearance
 
-SMOOTHING_SPAN = 100
+MEAN_LENGTH = 100
 """Number of values in the running mean of a metric that has one for every step."""
 
 
@@ -65,11 +65,11 @@ class OverlayPlot(RunPlot):
 
     def refresh(self) -> None:
         """Reads and draws what the runs have reported since."""
-        drawn = {name: curve.track.series for name, curve in self.curves.items()}
+        drawn = {name: curve.smoothed_series.series for name, curve in self.curves.items()}
         if drawn != self._series():  # a run has its first value of this metric, or was read again
             self._make_curves()
         for curve in self.curves.values():
-            while curve.track.refresh():
+            while curve.smoothed_series.refresh():
                 pass
         self._draw()
 
@@ -87,7 +87,7 @@ class OverlayPlot(RunPlot):
         smooth = self._key.startswith(("loss/", "health/"))
         curves = {
             name: Curve(
-                self._key, SmoothedSeries(series, span=SMOOTHING_SPAN if smooth else 1), smooth=smooth
+                self._key, SmoothedSeries(series, mean_length=MEAN_LENGTH if smooth else 1), smooth=smooth
             )
             for name, series in self._series().items()
         }
@@ -129,7 +129,7 @@ class OverlayPlot(RunPlot):
         self.place_legend()
 
     def _value_text(self, curve: Curve, x: float) -> str:
-        value = curve.track.value_at(x, by_time=self.run_axis.by_time)
+        value = curve.smoothed_series.value_at(x, by_time=self.run_axis.by_time)
         if not math.isfinite(value):
             return "–"
         return f"{value:.2f}" if self._decibels else f"{value:.4g}"
