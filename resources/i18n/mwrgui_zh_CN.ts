@@ -6634,7 +6634,7 @@
     </message>
 </context>
 <context>
-    <name>_Heads</name>
+    <name>_ColumnHeadings</name>
     <message>
         <source>Generated</source>
         <translation>生成</translation>

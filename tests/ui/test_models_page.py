@@ -270,9 +270,10 @@ def test_an_unknown_file_is_told_with_the_nearest_networks(
     qtbot.waitUntil(lambda: len(page.findChildren(RefusalView)) == 2, timeout=LONG)
     other, note = page.findChildren(RefusalView)
     assert text(other, "refusal_title") == "other.pth was not added"
-    assert "U-Net: has 100% of its marks; lacks middle.0.conv1.bias; does not know middle.0.scale" in text(
-        other, "refusal_near"
+    difference = (
+        "the file has 100% of its characteristic tensors; lacks middle.0.conv1.bias; also has middle.0.scale"
     )
+    assert f"U-Net: {difference}" in text(other, "refusal_near")
     assert "is a text file, not a checkpoint" in text(note, "refusal_reason")
     other.closed.emit()
     qtbot.waitUntil(lambda: len([v for v in page.findChildren(RefusalView) if v.isVisible()]) == 1)

@@ -14,7 +14,7 @@ from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.parts import label, problem_label, push_button, set_problem
 
 _CHECKSUM_DIGITS = 16
-"""Number of digits of the checksum that are shown; the tooltip has all."""
+"""Number of digits of the checksum that are shown; the tooltip shows all of them."""
 
 
 class TeacherSection(TranslatedWidget, QFrame):

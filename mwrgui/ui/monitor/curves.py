@@ -143,7 +143,7 @@ class CurvesPanel(TranslatedWidget, QWidget):
         self._place_crosshair()
 
     def _follow(self, scale: Scale) -> None:
-        """Moves a zoomed range on by half when the end of the run leaves it, unless a step is pinned."""
+        """Centres a zoomed range on the end of the run when that grows out of it, unless a step is pinned."""
         chosen, end = self._visible.zoomed, scale.x_of(scale.last_step)
         if chosen and self._pinned is None and self._end_was_visible and end > chosen[1]:
             half = (chosen[1] - chosen[0]) / 2

@@ -84,7 +84,7 @@ class SamplesPanel(TranslatedWidget, QWidget):
         self._scroll = QScrollArea()
         self._scroll.setObjectName("samples_scroll")
         self._scroll.setWidgetResizable(True)
-        # Always on: a bar shown only as needed makes rows narrower and so lower, is no longer needed, is hidden,
+        # Always on: a bar shown as needed makes rows narrower and so lower, is no longer needed, is hidden,
         # is needed again, and so on for ever.
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.setWidget(self._content)

@@ -41,7 +41,7 @@ class BlockRange:
 
     @property
     def appearance(self) -> tuple[int, int, int]:
-        """Equal for ranges that look alike, such as those that differ only within the last block, a pixel wide."""
+        """Equal for ranges that look alike, such as those that differ only within the last block."""
         return self.start, self.end // self.block, self.block
 
 

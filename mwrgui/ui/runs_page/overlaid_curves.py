@@ -13,7 +13,7 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 
 
 class OverlaidCurves(TranslatedWidget, QWidget):
-    """Chooses metric and scales of the plot below."""
+    """A plot of one metric of several runs, below controls that choose the metric and the scales."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()

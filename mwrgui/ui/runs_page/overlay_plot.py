@@ -19,11 +19,11 @@ from mwrgui.ui.runs_page.compared_runs import ComparedRun
 from mwrgui.ui.style.theme import Appearance
 
 MEAN_LENGTH = 100
-"""Number of values in the running mean of a metric that has one for every step."""
+"""Length in steps of the running mean of a metric that has a value for every step."""
 
 
 class OverlayPlot(RunPlot):
-    """The wheel zooms, dragging moves, a double click shows everything; the legend has the values."""
+    """Draws a curve per run. The wheel zooms, dragging moves, and a double click shows everything."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__(appearance)
@@ -34,8 +34,8 @@ class OverlayPlot(RunPlot):
         self._hidden: set[str] = set()
         self._visible = VisibleRange()
         self._decibels = False
-        self.legend.toggled.connect(self._toggle)
-        self.pointed.connect(self._point)
+        self.legend.toggled.connect(self._toggle_curve)
+        self.pointed.connect(self._place_crosshair)
         self.view.sigResized.connect(self._draw)
         self.view.zoomed.connect(self._zoom)
         self.view.moved.connect(self._move)
@@ -114,7 +114,7 @@ class OverlayPlot(RunPlot):
         ends = [scale_of(run.history, by_time=self.run_axis.by_time).full_range[1] for run in self._runs]
         return 0.0, max(ends, default=1.0)
 
-    def _point(self, x: float | None) -> None:
+    def _place_crosshair(self, x: float | None) -> None:
         self.move_crosshair(x, self._appearance.theme.muted)
         self._show_values()
 
@@ -134,7 +134,7 @@ class OverlayPlot(RunPlot):
             return "–"
         return f"{value:.2f}" if self._decibels else f"{value:.4g}"
 
-    def _toggle(self, name: str) -> None:
+    def _toggle_curve(self, name: str) -> None:
         self._hidden ^= {name}
         self.curves[name].set_visible(name not in self._hidden)
         self._show_values()
