@@ -60,7 +60,7 @@ class CardList(QObject):
         for view in self._views:
             view.blockSignals(
                 True
-            )  # the focus moves on while they are deleted, which would select them
+            )  # the focus moves over them meanwhile, which would select them
         self._views = [self._make_view(card) for card, _ in listed]
         refused = [RefusalView(refusal, self._appearance) for refusal in self._refusals]
         for notice in refused:

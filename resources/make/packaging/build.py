@@ -126,7 +126,7 @@ def write_icons(folder: Path) -> None:
 
 
 def archive(program: Path, out_folder: Path, level: int) -> Path:
-    """Packs the folder as .tar.xz on Linux or .zip on Windows, or on macOS the bundle as .zip; returns it."""
+    """Packs the folder as .tar.xz on Linux or .zip on Windows, or on macOS the bundle as .zip."""
     name = f"mwrgui-{__version__}-{sys.platform}"
     if sys.platform == "linux":
         path = out_folder / f"{name}.tar.xz"

@@ -305,7 +305,7 @@ def is_program_code(path: Path) -> bool:
 
 
 def read_sources(inside: Path) -> list[Path]:
-    """Paths of the source files that the build recorded; leaves out relative ones, which are of links."""
+    """Paths of the source files that the build recorded; leaves out relative ones: links, folders."""
     paths = [Path(source) for source in json.loads(inside.read_text(encoding="utf-8"))]
     return [source for source in paths if source.is_absolute()]
 
