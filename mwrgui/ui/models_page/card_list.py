@@ -58,9 +58,7 @@ class CardList(QObject):
         self._listed = listed
         focused = any(view.hasFocus() for view in self._views)
         for view in self._views:
-            view.blockSignals(
-                True
-            )  # the focus moves over them meanwhile, which would select them
+            view.blockSignals(True)  # the focus moves over them meanwhile, which would select them
         self._views = [self._make_view(card) for card, _ in listed]
         refused = [RefusalView(refusal, self._appearance) for refusal in self._refusals]
         for notice in refused:
