@@ -73,7 +73,7 @@ class CardList(QObject):
             selected.setFocus()
 
     def begin_change(self) -> None:
-        """Must be called before files are added or a model is renamed; ends the scrolling to refusals."""
+        """Call this before files are added or a model is renamed; it stops scrolling to earlier refusals."""
         self._latest_refused = False
 
     def handle_added(self, outcomes: list[ModelCard | Refusal]) -> None:

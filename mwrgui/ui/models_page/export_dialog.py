@@ -128,7 +128,7 @@ class ExportDialog(QDialog):
         }
         for each in FORMATS.values():
             self._format_box.addItem(f"{each.title}: {about.get(each.name, each.about)}", each.name)
-        self._format_box.setToolTip(self.tr("What is to run the file"))
+        self._format_box.setToolTip(self.tr("Where the file is to run"))
         return self._format_box
 
     def _build_size_controls(self) -> QWidget:

@@ -34,7 +34,7 @@ def facts_line(card: ModelCard, preview: ModelPreview | None) -> str:
 
 
 def origin_line(card: ModelCard) -> str:
-    """Where a model comes from, in teacher line."""
+    """Where a model comes from, in one line."""
     metadata = card.metadata
     if card.name in SHIPPED_MODELS:
         return translate("Models", "Came with the program")

@@ -59,7 +59,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         self.setWidth(sizes().axis)
 
     def tickValues(self, low: float, high: float, size: float) -> Ticks:
-        """On a logarithmic axis 1, 2 and 5 of each decade; more of them in a short range, fewer in a long."""
+        """On a logarithmic axis 1, 2 and 5 of each decade; more in a short range, fewer in a long one."""
         if not self.logarithmic:
             return list(super().tickValues(low, high, size)[:1])
         decades = range(math.floor(low), math.ceil(high) + 1)

@@ -13,7 +13,7 @@ from mwrgui.ui.monitor.naming import step_number
 from mwrgui.ui.text.translated import translated_text
 
 STEPS_BEFORE_REPORT = 200
-"""A problem is reported after it has lasted this many steps, so checkpoints from before them are good."""
+"""A problem is reported once it has lasted this many steps, so checkpoints from before it began are good."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class RunButtons(TranslatedWidget, QWidget):
             "resume": (self.tr("Resume"), self.tr("Continues from the latest checkpoint")),
             "duplicate": (self.tr("Duplicate settings"), self.tr("Opens Distill with this run's settings")),
             "rename": (self.tr("Rename"), self.tr("Gives the run and its folder another name (F2)")),
-            "note": (self.tr("Note"), self.tr("Keeps a few texts with the run")),
+            "note": (self.tr("Note"), self.tr("Keeps a few words with the run")),
             "folder": (self.tr("Open folder"), self.tr("Shows the run's files")),
             "delete": (self.tr("Delete"), self.tr("Moves the run and all its files to the bin (Del)")),
         }

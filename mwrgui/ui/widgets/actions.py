@@ -255,9 +255,8 @@ def menu_text(text: str) -> str:
 def keys_of(action: QAction) -> str:
     """The keys of an action as text, written as on this system."""
     style = QKeySequence.SequenceFormat.NativeText
-    keys = dict.fromkeys(
-        key.toString(style) for key in action.shortcuts()
-    )  # in Chinese, Return and Enter have one name
+    # Without duplicates: in Chinese, Return and Enter have the same name.
+    keys = dict.fromkeys(key.toString(style) for key in action.shortcuts())
     return ", ".join(keys)
 
 

@@ -141,7 +141,7 @@ class ComparisonModel(QObject):
         return self._input_held
 
     def hold_input(self, held: bool) -> None:
-        """Shows the input in all panes, or with False the pictures of their own again."""
+        """Shows the input in all panes, or with False the picture of each pane again."""
         self._input_held = held
         self.changed.emit()
 

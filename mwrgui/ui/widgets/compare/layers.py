@@ -150,7 +150,7 @@ class Layers:
         return [picture for picture in pictures if picture is not None and not picture.complete]
 
     def add_levels(self, pyramid: Pyramid) -> None:
-        """Replaces a picture by the same with all levels, if it is still one of these pictures."""
+        """Replaces a picture by `pyramid`, the same picture with all levels, if it is still shown."""
         for layer in self._layers.values():
             if layer.complete_picture and layer.complete_picture.base is pyramid.base:
                 layer.complete_picture = pyramid

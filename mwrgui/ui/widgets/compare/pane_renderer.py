@@ -55,10 +55,7 @@ class PaneRenderer:
         zoom = self._model.viewport.zoom
         margin = TILE_MARGIN
         changed = zoomed_area(area, zoom).adjusted(-margin, -margin, margin, margin)
-        contents: tuple[Content, ...] = (
-            role,
-            "difference",
-        )  # the difference is drawn from the role's picture
+        contents: tuple[Content, ...] = (role, "difference")  # drawn from the picture of the role
         for content in contents:
             if content in self._caches:
                 key = self._key(content, zoom)
