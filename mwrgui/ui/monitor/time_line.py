@@ -67,7 +67,7 @@ class TimeLine(TranslatedWidget, QSlider):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Picks a step: arrow keys go by previews, page keys by tenths of the run, Home and End to ends."""
+        """Picks a step: arrows by previews, page keys by tenths of the run, Home the first, End the last."""
         match event.key():
             case Qt.Key.Key_Left | Qt.Key.Key_Down:
                 self._pick(self._next_stop(-1))
