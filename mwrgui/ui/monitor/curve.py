@@ -18,7 +18,15 @@ MAX_DOTS = 40
 
 
 class Curve:
-    """Draws a `SmoothedSeries` into a plot, with at most one `setData` per line for each redraw."""
+    """Draws a `SmoothedSeries` into a plot, with at most one `setData` per line for each redraw.
+
+    Attributes:
+        smooth: whether the values are drawn as a faint line under their running mean.
+        shown: whether the user has not hidden the curve.
+        raw: the faint line of the values.
+        mean: the line of the running mean.
+        dots: the dots that mark a few values without a running mean.
+    """
 
     def __init__(self, key: str, smoothed_series: SmoothedSeries, *, smooth: bool) -> None:
         self.key, self.smoothed_series, self.smooth = key, smoothed_series, smooth

@@ -181,7 +181,7 @@ class CurvePlot(RunPlot):
         self._name_curves()
 
     def _redraw(self) -> None:
-        """Draws for another size of the view, which needs other points: a curve has about one per pixel."""
+        """Draws for another size of the view, to whose width curves are thinned."""
         if self._scale is not None:
             self.draw(self._scale, self._range)
             self.show_values()

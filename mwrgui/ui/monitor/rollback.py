@@ -1,4 +1,4 @@
-"""The action that rolls a run back to the checkpoint before a step chosen on the time-line."""
+"""The action that rolls a run back to the last checkpoint at or before a chosen step."""
 
 from pathlib import Path
 

@@ -84,7 +84,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
 
     @property
     def columns(self) -> int:
-        """The width of the view in pixels; a curve has no more points than that."""
+        """The width of the view in pixels; curves are thinned to at most about two points per pixel."""
         width: float = self.view.width()
         return max(1, round(width))
 

@@ -50,8 +50,8 @@ class VisiblePart:
     """The visible part of a metric, with just enough points to show every peak.
 
     Attributes:
-        dense: whether there are more values than the plot has columns; the points of `raw` are then pairs,
-            the lowest and the highest value of a block.
+        dense: whether values are combined in blocks, because there are too many; the points of `raw` are
+            then pairs, the lowest and the highest value of each block.
     """
 
     raw: Line

@@ -57,6 +57,8 @@ class _Strip:
     """Sizes of the strip in pixels.
 
     Attributes:
+        whole: the size of the strip.
+        cells: the areas of the pictures with their labels.
         picture: the size of each picture in it.
         zoom: factor from the original pictures to those in the strip.
         heading: the height of a label with the space below it.
