@@ -701,8 +701,8 @@
         <translation>将图保存为 PNG…</translation>
     </message>
     <message>
-        <source>Values that the running mean is over</source>
-        <translation>滑动平均所覆盖的数值个数</translation>
+        <source>Length of the running mean, in steps</source>
+        <translation>滑动平均的长度（步）</translation>
     </message>
     <message>
         <source>Running mean</source>
@@ -871,10 +871,6 @@
         <translation>16 位权重(&amp;W)</translation>
     </message>
     <message>
-        <source>Half the file; sums stay in 32 bits</source>
-        <translation>文件减半；累加仍用 32 位</translation>
-    </message>
-    <message>
         <source>Precision</source>
         <translation>精度</translation>
     </message>
@@ -903,10 +899,6 @@
         <translation>仅权重，用于本程序</translation>
     </message>
     <message>
-        <source>Who is to run the file</source>
-        <translation>文件将在哪里运行</translation>
-    </message>
-    <message>
         <source>of &amp;any size</source>
         <translation>任意尺寸(&amp;A)</translation>
     </message>
@@ -919,7 +911,15 @@
         <translation>边长的填充在文件内部完成</translation>
     </message>
     <message>
-        <source>Some runtimes ask for it, and some networks can be exported only so</source>
+        <source>Halves the size of the file; sums stay in 32 bits</source>
+        <translation>文件大小减半；累加仍用 32 位</translation>
+    </message>
+    <message>
+        <source>Where the file is to run</source>
+        <translation>文件将在哪里运行</translation>
+    </message>
+    <message>
+        <source>Some runtimes need it, and some networks can be exported only this way</source>
         <translation>有些运行时要求如此，有些网络也只能这样导出</translation>
     </message>
     <message>
@@ -1766,8 +1766,8 @@
         <translation>添加自 {file}</translation>
     </message>
     <message>
-        <source>Says nothing of its origin</source>
-        <translation>未说明来源</translation>
+        <source>The file does not state its origin</source>
+        <translation>文件未说明来源</translation>
     </message>
     <message>
         <source>Architecture</source>
@@ -1882,8 +1882,12 @@
         <translation>设计</translation>
     </message>
     <message>
-        <source>File it was</source>
+        <source>Original file</source>
         <translation>原文件</translation>
+    </message>
+    <message>
+        <source>Made from {teacher}, whose licence may also apply to this model.</source>
+        <translation>由 {teacher} 得来，其许可证可能同样适用于此模型。</translation>
     </message>
     <message>
         <source>Written by</source>
@@ -1896,10 +1900,6 @@
     <message>
         <source>MIT, trained by us; CREDITS.md names the photos.</source>
         <translation>MIT，由我们训练；所用照片见 CREDITS.md。</translation>
-    </message>
-    <message>
-        <source>Made from {teacher}: what its licence asks may hold for this model too.</source>
-        <translation>由 {teacher} 得来：其许可证的要求可能同样适用于此模型。</translation>
     </message>
     <message>
         <source>Weights belong to their authors: ask what they allow before you pass them on ({source}).</source>
@@ -1937,7 +1937,7 @@
         <translation>将检查点复制到模型库</translation>
     </message>
     <message>
-        <source>Teachers and students that lie ready. Drop a checkpoint here to add it.</source>
+        <source>Teachers and students that are ready to use. Drop a checkpoint here to add it.</source>
         <translation>可直接使用的教师网络和学生网络。将检查点拖放到这里即可添加。</translation>
     </message>
     <message>
@@ -2681,20 +2681,20 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>{architecture}: has {share} of its marks</source>
-        <translation>{architecture}：具有其 {share} 的特征</translation>
+        <source>{architecture}: the file has {share} of its characteristic tensors</source>
+        <translation>{architecture}：文件具有其 {share} 的特征张量</translation>
+    </message>
+    <message>
+        <source>also has {names}</source>
+        <translation>另有 {names}</translation>
+    </message>
+    <message>
+        <source>has other shapes of {names}</source>
+        <translation>{names} 的形状不同</translation>
     </message>
     <message>
         <source>lacks {names}</source>
         <translation>缺少 {names}</translation>
-    </message>
-    <message>
-        <source>does not know {names}</source>
-        <translation>不认识 {names}</translation>
-    </message>
-    <message>
-        <source>expects other shapes of {names}</source>
-        <translation>{names} 的形状与预期不符</translation>
     </message>
     <message>
         <source>and {count} more</source>
@@ -6654,7 +6654,7 @@
     </message>
 </context>
 <context>
-    <name>_Heads</name>
+    <name>_ColumnHeadings</name>
     <message>
         <source>Generated</source>
         <translation>生成</translation>

@@ -24,7 +24,7 @@ TOOLS = Path(sys.executable).parent
 
 
 def main(catalogue: Path) -> None:
-    """Collects all texts, keeps existing translations, and compiles the catalogue."""
+    """Collects all texts into the catalogue, keeps its translations, and compiles it."""
     with tempfile.TemporaryDirectory() as folder:
         marked = Path(folder) / "marked.py"
         texts = [("Settings", text) for text in _setting_texts()]
@@ -32,20 +32,20 @@ def main(catalogue: Path) -> None:
         marked.write_text("\n".join(f"mark{text!r}" for text in texts), encoding="utf-8")
         sources = [*sorted((PACKAGE / "ui").rglob("*.py")), marked]
         options = ("-tr-function-alias", "QT_TRANSLATE_NOOP+=mark", "-no-obsolete", "-locations", "none")
-        _tool("lupdate", *sources, "-ts", catalogue, *options)
-    _tool("lrelease", catalogue, "-qm", catalogue.with_suffix(".qm"))
+        _run_tool("lupdate", *sources, "-ts", catalogue, *options)
+    _run_tool("lrelease", catalogue, "-qm", catalogue.with_suffix(".qm"))
 
 
 def _setting_texts() -> list[str]:
     """All texts of settings that forms show, and descriptions of shipped recipes, without duplicates."""
-    recipe, chosen = settings_of(DistillRecipe).values(), settings_of(GeneralPreferences).values()
+    recipe, preferences = settings_of(DistillRecipe).values(), settings_of(GeneralPreferences).values()
     texts = [text for each in recipe for text in (each.group, each.unit, *each.choices)]
-    texts += [text for each in (*recipe, *chosen) for text in (each.label, each.help)]
+    texts += [text for each in (*recipe, *preferences) for text in (each.label, each.help)]
     texts += [preset.about for preset in next(read_catalog()).presets.values()]
     return [text for text in dict.fromkeys(texts) if text]
 
 
-def _tool(name: str, *arguments: object) -> None:
+def _run_tool(name: str, *arguments: object) -> None:
     subprocess.run([TOOLS / f"pyside6-{name}", *map(str, arguments)], check=True)
 
 

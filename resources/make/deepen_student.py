@@ -1,4 +1,4 @@
-"""Adds a fifth level to a student of four; its results stay the same, so that training can continue.
+"""Adds a fifth level to a student with four; its results stay the same, so that training can continue.
 
 python resources/make/deepen_student.py RUN OUT.safetensors
 """
@@ -11,8 +11,8 @@ from mwrgui.models.loading import load_model, save_model
 
 DESIGN = "small"
 COARSEST = 3
-"""Index of the coarsest of four levels; its two blocks become one of the encoder and one of the decoder."""
-RENAMED = {"middle.0.": f"encoder.{COARSEST}.0.", "middle.1.": f"decoder.{COARSEST}.0."}
+"""Index of the coarsest of the four levels; its two blocks become the encoder's and the decoder's block."""
+RENAMED_PREFIXES = {"middle.0.": f"encoder.{COARSEST}.0.", "middle.1.": f"decoder.{COARSEST}.0."}
 
 
 def main(run: str, out: str) -> None:
@@ -28,7 +28,7 @@ def main(run: str, out: str) -> None:
 
 
 def _rename(name: str) -> str:
-    for old, new in RENAMED.items():
+    for old, new in RENAMED_PREFIXES.items():
         if name.startswith(old):
             return name.replace(old, new, 1)
     return name

@@ -14,10 +14,10 @@ from mwrgui.models import new_model
 from mwrgui.models.loading import load_model, save_model
 from mwrgui.models.restoration_model import RestorationModel
 
-LINEAGE = ("role", "design", "kind", "teacher", "teacher_checksum")
-"""Metadata of the first model that the mean keeps."""
-ORIGIN = ("recipe", "steps", "mean_of")
-"""Metadata of both models that is recorded in `mean_of`."""
+KEPT_METADATA = ("role", "design", "kind", "teacher", "teacher_checksum")
+"""Metadata keys whose values the mean takes from the first model."""
+ORIGIN_METADATA = ("recipe", "steps", "mean_of")
+"""Metadata keys whose values in both models are recorded in `mean_of`."""
 
 
 def main(one: str, other: str, share_of_one: str, out: str) -> None:
@@ -28,10 +28,10 @@ def main(one: str, other: str, share_of_one: str, out: str) -> None:
     mean = new_model(models[0].metadata["design"])
     mean.network.load_state_dict({name: share * first[name] + (1 - share) * second[name] for name in first})
     origins = [
-        {"share": part} | _metadata(model, ORIGIN)
+        {"share": part} | _metadata(model, ORIGIN_METADATA)
         for part, model in zip((share, round(1 - share, 6)), models, strict=True)
     ]
-    save_model(mean, Path(out), _metadata(models[0], LINEAGE) | {"mean_of": json.dumps(origins)})
+    save_model(mean, Path(out), _metadata(models[0], KEPT_METADATA) | {"mean_of": json.dumps(origins)})
 
 
 def _metadata(model: RestorationModel, keys: Sequence[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Collects the texts that are translated but not marked in the way that Qt's tool recognises."""
+"""Collects the texts that are translated although they are not marked for Qt's tool `lupdate`."""
 
 import ast
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from pathlib import Path
 from mwrgui.core.sentences import LIST_SEPARATOR
 
 CALLS = {"MwrError": 2, "sentence": 1, "Registry": 1}
-"""Functions whose arguments are sentences, and how many of their first arguments."""
-REASONS = (
+"""Functions that take sentences, and how many of their first arguments are sentences."""
+SYSTEM_ERRORS = (
     *("Permission denied", "Operation not permitted", "Read-only file system", "No such file or directory"),
     *("Not a directory", "Is a directory", "Input/output error", "File name too long"),
     *("Device or resource busy", "Too many levels of symbolic links", "Too many open files"),
@@ -17,12 +17,12 @@ REASONS = (
 
 
 def collect_sentences(package: Path) -> list[str]:
-    """All English sentences of a package, and those of the system, without duplicates.
+    """All English sentences in the code of a package, and `SYSTEM_ERRORS`, without duplicates.
 
     Raises:
         ValueError: an argument is neither a literal nor a name, so its text is unknown.
     """
-    found = [LIST_SEPARATOR, *REASONS]
+    found = [LIST_SEPARATOR, *SYSTEM_ERRORS]
     for path in sorted(package.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:

@@ -3,8 +3,8 @@
 python resources/make/ship_model.py RUN teacher|student [PHOTOS]
 
 PHOTOS is a folder of real photos, ideally with a subfolder per weather (haze, rain, snow, raindrop). The harm
-that the model does to them is recorded in its file. Once the record of the student is good enough (see
-`mwrgui/library/harm_record.py`), its results are saved by default; until then the teacher's.
+that the model does to them is recorded in the model's file. If the student does little enough harm (see
+`mwrgui/library/harm_record.py`), its results are saved by default, otherwise the teacher's.
 Without PHOTOS nothing is recorded, and the model is not the default.
 """
 
@@ -33,7 +33,7 @@ def main(run: str, name: str, photos: str = "") -> None:
     save_model(load_model(source), target, {"role": name, METADATA_KEY: ""}, dtype=torch.float16)
     if not photos:
         return
-    record = json.dumps(_measured(load_model(target), Path(photos)))
+    record = json.dumps(_measure_harm(load_model(target), Path(photos)))
     save_model(load_model(target), target, {"role": name, METADATA_KEY: record}, dtype=torch.float16)
     print(record)
     print(
@@ -43,15 +43,15 @@ def main(run: str, name: str, photos: str = "") -> None:
     )
 
 
-def _measured(model: RestorationModel, folder: Path) -> dict[str, object]:
+def _measure_harm(model: RestorationModel, folder: Path) -> dict[str, object]:
     device = choose_device("cpu", "float32")
 
-    def restored(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def restore_photo(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         *_, finished = restore(image, model, device=device)
         assert isinstance(finished, Restored)
         return np.asarray(finished.pixels, np.uint8)
 
-    results = evaluate_harm(find_photos(folder), root=folder, restore=restored)
+    results = evaluate_harm(find_photos(folder), root=folder, restore=restore_photo)
     return harm_record([result for result in results if isinstance(result, HarmResult)])
 
 

@@ -64,7 +64,7 @@ def number_of(pixels: NDArray[np.uint8]) -> int:
 
 def shown(program: Program) -> NDArray[np.uint8]:
     """What stands as the input in the compare view."""
-    whole = program.window.restore_page.view.model.layers["input"].complete
+    whole = program.window.restore_page.view.model.layers["input"].complete_picture
     assert whole is not None
     return whole.base
 

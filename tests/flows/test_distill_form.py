@@ -113,10 +113,10 @@ def test_a_trial_says_what_the_run_takes_until_a_setting_changes(
 ) -> None:
     click(page, "trial_section_start", qtbot)
     assert page.form.trial.running
-    qtbot.waitUntil(lambda: page.form.trial.trial is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: page.form.trial.estimate is not None, timeout=LONG)
     qtbot.waitUntil(lambda: not page.form.trial.running, timeout=LONG)
     program.session.recipe_draft.set_text("batch", "3")
-    assert page.form.trial.trial is None
+    assert page.form.trial.estimate is None
     assert program.session.runs.latest is None
 
 

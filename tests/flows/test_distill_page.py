@@ -247,30 +247,30 @@ def test_the_time_line_goes_back_to_the_checkpoint_before_a_chosen_step(
     qtbot.waitUntil(lambda: started.state == "paused", timeout=LONG)
     view = page.monitor.view
     qtbot.waitUntil(lambda: view.time_line.maximum() == started.history.last_step, timeout=LONG)
-    assert view.go_back.isVisible()
-    assert not view.go_back.isEnabled()
-    assert view.go_back.toolTip() == "Choose an earlier step on the time-line first"
+    assert view.rollback_button.isVisible()
+    assert not view.rollback_button.isEnabled()
+    assert view.rollback_button.toolTip() == "Choose an earlier step on the time-line first"
     kept = [mark for mark in started.history.checkpoints if checkpoint_exists(started.folder.path, mark)]
     first = kept[0].step  # a run that was quick before it paused has removed older ones
     view.select_step(first + 3)
-    assert view.go_back.isEnabled()
-    assert view.rollback.text() == f"&Go back to the checkpoint of step {first}…"
+    assert view.rollback_button.isEnabled()
+    assert view.rollback_action.text() == f"&Go back to the checkpoint of step {first}…"
 
     answer("Stay here")
-    QTest.mouseClick(view.go_back, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(view.rollback_button, Qt.MouseButton.LeftButton)
     assert not started.requests.pending
     answer("Go back")
-    QTest.mouseClick(view.go_back, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(view.rollback_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: f"went back to step {first}" in messages(program), timeout=LONG)
     assert [w.kind for w in started.history.warnings] == ["rolled_back"]
     qtbot.waitUntil(lambda: view.time_line.maximum() == first, timeout=LONG)
     assert view.step is None
-    assert not view.go_back.isEnabled()
+    assert not view.rollback_button.isEnabled()
     started.finish()
     wait_for_end(started, qtbot)
-    qtbot.waitUntil(view.go_back.isHidden, timeout=LONG)
+    qtbot.waitUntil(view.rollback_button.isHidden, timeout=LONG)
     view.select_step(first)
-    assert view.rollback.toolTip() == "The run has ended"
+    assert view.rollback_action.toolTip() == "The run has ended"
 
 
 def test_a_photo_is_measured_and_a_checkpoint_saved_while_the_run_waits(

@@ -43,7 +43,7 @@ def open_live(program: Program, qtbot, stream: LiveStream) -> None:
 
 def shade(program: Program, role: str) -> float:
     """Mean of what the compare view shows."""
-    whole = program.window.restore_page.view.model.layers[role].complete
+    whole = program.window.restore_page.view.model.layers[role].complete_picture
     return -1.0 if whole is None else float(whole.base.mean())
 
 
@@ -122,7 +122,8 @@ def test_pictures_of_another_size_go_on(start_program, qtbot, live_stream):
     view = program.window.restore_page.view
     qtbot.waitUntil(
         lambda: all(
-            (whole := view.model.layers[role].complete) is not None and whole.base.shape == (120, 80, 3)
+            (whole := view.model.layers[role].complete_picture) is not None
+            and whole.base.shape == (120, 80, 3)
             for role in ("input", "student")
         ),
         timeout=LONG,

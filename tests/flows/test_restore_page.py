@@ -284,7 +284,7 @@ def test_a_large_photo_appears_tile_by_tile_in_place(start_program, make_photos,
     for tile in tiles:
         whole |= tile
     assert whole == QRect(0, 0, 308, 300)
-    assert page.view.model.layers["student"].complete is restorer.results.by_role["student"].shown
+    assert page.view.model.layers["student"].complete_picture is restorer.results.by_role["student"].shown
 
 
 def test_both_results_are_saved_when_both_are_asked_for(start_program, make_photos, qtbot, wait_for_results):

@@ -270,9 +270,10 @@ def test_an_unknown_file_is_told_with_the_nearest_networks(
     qtbot.waitUntil(lambda: len(page.findChildren(RefusalView)) == 2, timeout=LONG)
     other, note = page.findChildren(RefusalView)
     assert text(other, "refusal_title") == "other.pth was not added"
-    assert "U-Net: has 100% of its marks; lacks middle.0.conv1.bias; does not know middle.0.scale" in text(
-        other, "refusal_near"
+    difference = (
+        "the file has 100% of its characteristic tensors; lacks middle.0.conv1.bias; also has middle.0.scale"
     )
+    assert f"U-Net: {difference}" in text(other, "refusal_near")
     assert "is a text file, not a checkpoint" in text(note, "refusal_reason")
     other.closed.emit()
     qtbot.waitUntil(lambda: len([v for v in page.findChildren(RefusalView) if v.isVisible()]) == 1)
@@ -324,7 +325,7 @@ def dialog(page: ModelsPage, qtbot) -> ExportDialog:
 
 
 def test_an_export_tells_what_it_was_measured_to_be(dialog: ExportDialog, tmp_path: Path, qtbot) -> None:
-    dialog._format.setCurrentIndex(dialog._format.findData("safetensors"))
+    dialog._format_box.setCurrentIndex(dialog._format_box.findData("safetensors"))
     dialog._half_precision_box.setChecked(True)
     with qtbot.waitSignal(dialog.export_to(tmp_path / "out.safetensors").ended, timeout=LONG):
         pass
@@ -348,7 +349,7 @@ def test_an_ending_that_was_left_out_replaces_no_file_unasked(
         asked.append(box.text())
         next(button for button in box.buttons() if button.text() == answer).click()
 
-    dialog._format.setCurrentIndex(dialog._format.findData("safetensors"))
+    dialog._format_box.setCurrentIndex(dialog._format_box.findData("safetensors"))
     QTimer.singleShot(0, press)
     dialog._ask_for_file()
     qtbot.waitUntil(lambda: not running_jobs(), timeout=LONG)
@@ -362,7 +363,7 @@ def test_a_name_that_the_file_dialog_asked_about_is_not_asked_about_again(
     there = tmp_path / "student.safetensors"
     there.write_bytes(b"an earlier one")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(there), ""))
-    dialog._format.setCurrentIndex(dialog._format.findData("safetensors"))
+    dialog._format_box.setCurrentIndex(dialog._format_box.findData("safetensors"))
     dialog._ask_for_file()
     qtbot.waitUntil(lambda: not running_jobs(), timeout=LONG)
     assert load_model(there).architecture.name == "unet"
@@ -400,7 +401,7 @@ def close_by_frame(dialog: ExportDialog) -> None:
 
 @pytest.mark.parametrize("close", [close_by_key, close_by_button, close_by_frame])
 def test_closing_the_dialog_gives_the_export_up(dialog: ExportDialog, tmp_path: Path, close, qtbot) -> None:
-    dialog._format.setCurrentIndex(dialog._format.findData("safetensors"))
+    dialog._format_box.setCurrentIndex(dialog._format_box.findData("safetensors"))
     dialog.export_to(tmp_path / "exported" / "out.safetensors")
     with qtbot.waitSignal(dialog.destroyed):
         close(dialog)

@@ -50,7 +50,7 @@ def test_the_end_tells_what_was_measured(
 @pytest.mark.usefixtures("qapp")
 def test_a_photo_agrees_only_with_a_teacher() -> None:
     row = PreviewRow("street", {})
-    with_teacher = measured_line(PhotoMeasured(6, "street", 31.2, row), teacher=True)
-    without = measured_line(PhotoMeasured(6, "street", math.nan, row), teacher=False)
+    with_teacher = measured_line(PhotoMeasured(6, "street", 31.2, row), has_teacher=True)
+    without = measured_line(PhotoMeasured(6, "street", math.nan, row), has_teacher=False)
     assert with_teacher == "street: the student agrees with the teacher to 31.20 dB at step 6."
     assert without == "street: as the student restores it at step 6. The run has no teacher to agree with."

@@ -22,7 +22,7 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
 
 Mode = Literal["form", "run", "end"]
-"""What the page is about: the next run, the one that is active, or the one that has ended."""
+"""What the page shows: the form of the next run, the active run, or the run that has ended."""
 
 _PROGRESS_MAXIMUM = 1000
 

@@ -116,7 +116,7 @@ class DistillPage(TranslatedWidget, QWidget):
         self._refresh()
 
     def _prepare(self) -> None:
-        """Has the catalog read and the monitor built, once torch is loaded and the page is visible."""
+        """Starts to read the catalog and build the monitor, once torch is loaded and the page is visible."""
         if self.isVisible() and self._session.device.device:
             self._session.recipe_draft.prepare()
             self.monitor.prepare()

@@ -43,7 +43,7 @@ class ProbesSection(TranslatedWidget, QFrame):
         self._retranslate()
 
     def add(self, paths: Sequence[Path]) -> None:
-        """Adds photos; those beyond `MOST_PROBES` are left out, which a message says."""
+        """Adds photos; leaves out those beyond `MOST_PROBES`, and says so in a message."""
         wanted = list(dict.fromkeys((*self._draft.choices.probes, *paths)))
         if len(wanted) > MOST_PROBES:
             self._session.messages.notice.emit(

@@ -19,7 +19,7 @@ class RecipeSection(TranslatedWidget, QFrame):
         self.setObjectName("recipe_section")
         self._draft = draft
         self._buttons: dict[str, QRadioButton] = {}
-        self._about: dict[str, QLabel] = {}
+        self._descriptions: dict[str, QLabel] = {}
         self.advanced_settings = AdvancedSettings(draft, appearance)
         self._build()
         self._connect()
@@ -49,7 +49,7 @@ class RecipeSection(TranslatedWidget, QFrame):
             assert catalog
             button.setText(titles[name])
             button.setToolTip(translate_setting(catalog.presets[name].about))
-            self._about[name].setText(translate_setting(catalog.presets[name].about))
+            self._descriptions[name].setText(translate_setting(catalog.presets[name].about))
 
     def _list_presets(self) -> None:
         assert self._draft.catalog
@@ -65,10 +65,10 @@ class RecipeSection(TranslatedWidget, QFrame):
         button.clicked.connect(lambda: self._draft.choose_preset(name))
         self._group.addButton(button)
         self._buttons[name] = button
-        self._about[name] = label(f"recipe_{name}_about", "small", muted=True, wrap=True)
-        self._about[name].setContentsMargins(sizes().icon + sizes().small_spacing, 0, 0, 0)
+        self._descriptions[name] = label(f"recipe_{name}_descriptions", "small", muted=True, wrap=True)
+        self._descriptions[name].setContentsMargins(sizes().icon + sizes().small_spacing, 0, 0, 0)
         self._presets_layout.addWidget(button)
-        self._presets_layout.addWidget(self._about[name])
+        self._presets_layout.addWidget(self._descriptions[name])
 
     def _check_chosen(self) -> None:
         if self._draft.choices.preset in self._buttons:

@@ -23,7 +23,7 @@ from mwrgui.ui.style.theme import Appearance, Role
 
 
 class RunActions(QObject):
-    """The actions on the latest run; answers of the run appear in the message bar.
+    """Carries out actions on the latest run, and reports their results in the message bar.
 
     Attributes:
         actions: the entries of the menu More, by name: save, measure, student, discard.
@@ -153,7 +153,7 @@ class RunActions(QObject):
     def _report_measured(self, event: PhotoMeasured) -> None:
         """Shows the score in the message bar and the pictures in a dialog."""
         facts = self.run.history.facts if self.run else {}
-        self._session.messages.notice.emit(measured_line(event, teacher=not has_no_teacher(facts)))
+        self._session.messages.notice.emit(measured_line(event, has_teacher=not has_no_teacher(facts)))
         self._compare_dialog = self._compare_dialog or CompareDialog(self._appearance, self._owner)
         pictures = cast("Mapping[Role, ImageArray]", event.row.pictures)
         self._compare_dialog.show_row(PreviewRow(event.name, "probe", event.name, pictures), event.step)

@@ -32,7 +32,7 @@ def state_text(state: RunState) -> str:
 
 
 def pending_text(request: type[Request]) -> str:
-    """A request that the run will carry out after the current step."""
+    """What a pending request will do after the current step, as a part of a sentence."""
     return {
         SaveNow: translate("RunWords", "then a checkpoint is saved"),
         RollBack: translate("RunWords", "then it goes back"),
@@ -71,7 +71,7 @@ def end_line(run: RunController) -> str:
     history = run.history
     step = QLocale().toString(history.last_step)
     if run.card and history.finished:
-        score = _score(history.finished, teacher=not has_no_teacher(history.facts))
+        score = _score(history.finished, has_teacher=not has_no_teacher(history.facts))
         words = translate(
             "RunWords",
             "{score} after {step} steps and {time}. The student “{name}” is in the library and in use.",
@@ -85,12 +85,12 @@ def end_line(run: RunController) -> str:
     return translate("RunWords", "The run is saved at step {step}.").format(step=step)
 
 
-def measured_line(event: PhotoMeasured, *, teacher: bool) -> str:
-    """The agreement on a measured photo, in dB; a run without a teacher has none."""
+def measured_line(event: PhotoMeasured, *, has_teacher: bool) -> str:
+    """A sentence about a measured photo, with its agreement in dB unless the run has no teacher."""
     words = translate(
         "RunWords", "{name}: the student agrees with the teacher to {score:.2f} dB at step {step}."
     )
-    if not teacher:
+    if not has_teacher:
         words = translate(
             "RunWords",
             "{name}: as the student restores it at step {step}. The run has no teacher to agree with.",
@@ -98,11 +98,11 @@ def measured_line(event: PhotoMeasured, *, teacher: bool) -> str:
     return words.format(name=event.name, score=event.agreement, step=QLocale().toString(event.step))
 
 
-def _score(finished: FinishMark, *, teacher: bool) -> str:
-    """The score in dB at the beginning of a sentence; "Finished" if it is not a finite number."""
+def _score(finished: FinishMark, *, has_teacher: bool) -> str:
+    """The score in dB, to begin a sentence with; "Finished" if the run has no score."""
     if finished.score is None:
         return translate("RunWords", "Finished")
     words = translate("RunWords", "agreement {score:.2f} dB")
-    if not teacher:
+    if not has_teacher:
         words = translate("RunWords", "PSNR {score:.2f} dB")
     return words.format(score=finished.score)

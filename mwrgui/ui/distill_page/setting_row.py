@@ -10,7 +10,7 @@ from mwrgui.ui.session.recipe_draft import RecipeDraft
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated import translate_setting
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.widgets.parts import icon_button, label, problem_label, say_problem
+from mwrgui.ui.widgets.parts import icon_button, label, problem_label, set_problem
 
 
 class SettingRow(TranslatedWidget, QWidget):
@@ -30,7 +30,7 @@ class SettingRow(TranslatedWidget, QWidget):
         self.editor.show_value(self._draft.value(self.setting.name))
         self._show_title()
         self.reset_button.setVisible(self._changed)
-        say_problem(self.problem, problem)
+        set_problem(self.problem, problem)
         self._mark_invalid(bool(problem))
 
     def matches(self, search: str) -> bool:

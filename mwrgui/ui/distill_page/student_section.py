@@ -8,7 +8,7 @@ from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.formatting import short_count
 from mwrgui.ui.text.translated_widget import TranslatedWidget
-from mwrgui.ui.widgets.parts import label, problem_label, say_problem
+from mwrgui.ui.widgets.parts import label, problem_label, set_problem
 
 
 class StudentSection(TranslatedWidget, QFrame):
@@ -83,13 +83,13 @@ class StudentSection(TranslatedWidget, QFrame):
         design = catalog.designs.get(self._draft.choices.student) if catalog else None
         teacher = self._session.models.teacher.macs
         if design is None or not teacher or design.macs <= teacher:
-            say_problem(self._warning, "")
+            set_problem(self._warning, "")
             return
         words = self.tr(
             "A student of the design {name} needs {times} times the arithmetic of its teacher, so it will be "
             "slower than the network that it is made from."
         )
-        say_problem(self._warning, words.format(name=design.name, times=f"{design.macs / teacher:.1f}"))
+        set_problem(self._warning, words.format(name=design.name, times=f"{design.macs / teacher:.1f}"))
 
     def _costs(self, design: DesignInfo) -> str:
         """Cost and speed-up of a design; always two lines, so that nothing moves once the speed-up is known.

@@ -11,10 +11,10 @@ from mwrgui.ui.text.clean_check_words import clean_warning
 from mwrgui.ui.text.formatting import count_or_dash, short_count
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions
-from mwrgui.ui.widgets.parts import label, problem_label, push_button, say_problem
+from mwrgui.ui.widgets.parts import label, problem_label, push_button, set_problem
 
 _CHECKSUM_DIGITS = 16
-"""Number of digits of the checksum that are shown; the tooltip has all."""
+"""Number of digits of the checksum that are shown; the tooltip shows all of them."""
 
 
 class TeacherSection(TranslatedWidget, QFrame):
@@ -30,7 +30,7 @@ class TeacherSection(TranslatedWidget, QFrame):
 
     def show_problem(self, sentence: str) -> None:
         """Shows what is wrong with the teacher; an empty `sentence` hides the line."""
-        say_problem(self._problem, sentence)
+        set_problem(self._problem, sentence)
 
     def _build(self) -> None:
         self._title = label("teacher_section_title", "section")

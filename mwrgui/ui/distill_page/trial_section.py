@@ -28,16 +28,16 @@ class TrialSection(TranslatedWidget, QFrame):
         self.setObjectName("trial_section")
         self._session = session
         self._job: Job | None = None
-        self._trial: RunEstimate | None = None
-        self._steps = 0
+        self._estimate: RunEstimate | None = None
+        self._step = 0
         self._build()
         self._connect()
         self._retranslate()
 
     @property
-    def trial(self) -> "RunEstimate | None":
-        """The result of the trial; None before it ends and after a setting has changed."""
-        return self._trial
+    def estimate(self) -> "RunEstimate | None":
+        """The time and memory of the run; None before the trial has ended and after a setting has changed."""
+        return self._estimate
 
     @property
     def running(self) -> bool:
@@ -51,7 +51,7 @@ class TrialSection(TranslatedWidget, QFrame):
             self._session.messages.report(MwrError("The device is not ready yet.", "Try again in a moment."))
             return
         self.stop()
-        self._trial, self._steps = None, 0
+        self._estimate, self._step = None, 0
         self._job = Job(lambda stop: _run_trial(recipe, self._session.library, device, stop), name="trial")
         self._job.arrived.connect(self._handle_items)
         self._job.failed.connect(self._session.messages.report)
@@ -85,15 +85,15 @@ class TrialSection(TranslatedWidget, QFrame):
         self._refresh()
 
     def _clear_result(self) -> None:
-        self._trial = None
+        self._estimate = None
         self.stop()
 
     def _handle_items(self, items: "list[RunEstimate | int]") -> None:
         for item in items:
             if isinstance(item, int):
-                self._steps = item
+                self._step = item
             else:
-                self._trial = item
+                self._estimate = item
         self._refresh()
 
     def _refresh(self) -> None:
@@ -104,17 +104,17 @@ class TrialSection(TranslatedWidget, QFrame):
         )
 
     def _result_text(self) -> str:
-        if self.running and not self._trial:
-            text = self.tr("Step {n} of 3 …") if self._steps else self.tr("Drawing the first scenes …")
-            return text.format(n=self._steps)
-        if self._trial is None:
+        if self.running and not self._estimate:
+            text = self.tr("Step {n} of 3 …") if self._step else self.tr("Drawing the first scenes …")
+            return text.format(n=self._step)
+        if self._estimate is None:
             return self.tr("Three steps tell how long the run will take, and how much memory.")
         text = self.tr("About {total}, {step:.2g} s a step. {memory} of memory, {disk} for each checkpoint.")
         return text.format(
-            total=duration(self._trial.total_seconds),
-            step=self._trial.step_seconds,
-            memory=file_size(self._trial.memory),
-            disk=file_size(self._trial.checkpoint),
+            total=duration(self._estimate.total_seconds),
+            step=self._estimate.step_seconds,
+            memory=file_size(self._estimate.memory),
+            disk=file_size(self._estimate.checkpoint),
         )
 
 

@@ -21,7 +21,7 @@ _BOTH_ROLES = ("teacher", "student")
 
 
 class ModelCardView(TranslatedWidget, QFrame):
-    """Shows what is known about a model; a click or the focus selects it.
+    """Shows what is known about a model; it is selected by a click or when it gets the focus.
 
     Signals:
         selected: the card itself.
@@ -45,7 +45,7 @@ class ModelCardView(TranslatedWidget, QFrame):
         self._retranslate()
 
     def mark_used(self, *roles: str) -> None:
-        """Shows the roles that the model is in use for."""
+        """Shows in which roles the model is in use."""
         self._roles = roles
         words = {
             (): "",
@@ -113,9 +113,9 @@ class ModelCardView(TranslatedWidget, QFrame):
         layout.setAlignment(words, Qt.AlignmentFlag.AlignVCenter)
 
     def _retranslate(self) -> None:
-        trouble = self.card.problem or (self.preview.problem if self.preview else None)
-        self._details.setText(translated_text(trouble) if trouble else facts_line(self.card, self.preview))
-        self._details.setProperty("problem", bool(trouble))
+        problem = self.card.problem or (self.preview.problem if self.preview else None)
+        self._details.setText(translated_text(problem) if problem else facts_line(self.card, self.preview))
+        self._details.setProperty("problem", bool(problem))
         self._details.style().polish(self._details)
         self._origin.setText("" if self.card.problem else origin_line(self.card))
         self._warning.set_text(clean_warning(self.preview.clean if self.preview else self.card.clean))

@@ -1,4 +1,4 @@
-"""The cards of all models, one of them selected, below the files that were refused."""
+"""The cards of all models, one of them selected, below notices of files that were refused."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -57,8 +57,8 @@ class CardList(QObject):
         """Shows these models; the selected one stays selected if it is among them."""
         self._listed = listed
         focused = any(view.hasFocus() for view in self._views)
-        for gone in self._views:
-            gone.blockSignals(True)  # the focus wanders over them while they go, and would select them
+        for view in self._views:
+            view.blockSignals(True)  # the focus moves over them meanwhile, which would select them
         self._views = [self._make_view(card) for card, _ in listed]
         refused = [RefusalView(refusal, self._appearance) for refusal in self._refusals]
         for notice in refused:
@@ -73,7 +73,7 @@ class CardList(QObject):
             selected.setFocus()
 
     def begin_change(self) -> None:
-        """Called before files are added or a model is renamed; earlier refusals are no longer scrolled to."""
+        """Call this before files are added or a model is renamed; it stops scrolling to earlier refusals."""
         self._latest_refused = False
 
     def handle_added(self, outcomes: list[ModelCard | Refusal]) -> None:
@@ -85,7 +85,7 @@ class CardList(QObject):
             self._selected = added[-1].name
         self._latest_refused |= bool(refused)
 
-    def handle_renamed(self, _before: str, new_name: str) -> None:
+    def handle_renamed(self, _old_name: str, new_name: str) -> None:
         """Keeps a renamed model selected; the next `show_models` shows it."""
         self._selected = new_name
 
@@ -117,9 +117,9 @@ class CardList(QObject):
 
     def _focus_neighbour(self, direction: int) -> None:
         names = [view.card.name for view in self._views]
-        place = names.index(self._selected) + direction
-        if 0 <= place < len(names):
-            self._views[place].setFocus()
+        index = names.index(self._selected) + direction
+        if 0 <= index < len(names):
+            self._views[index].setFocus()
 
     def _show_preview(self, preview: ModelPreview) -> None:
         for view in self._views:

@@ -1,4 +1,4 @@
-"""Sorts files that are dragged over the Models page."""
+"""Sorts the files of a drag over the Models page."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from mwrgui.images.formats import format_of
 
 
 def sort_drop(data: QMimeData) -> tuple[list[Path], list[Path]]:
-    """Splits dragged files into possible models, and photos and folders for the window to open."""
+    """Splits dragged files into possible models, and photos and folders, which the window opens."""
     models: list[Path] = []
     others: list[Path] = []
     for url in data.urls():

@@ -1,4 +1,4 @@
-"""The dialog that exports a model: format, size and precision, then a comparison of file and model."""
+"""The dialog that exports a model, and then shows how the file compares with the model."""
 
 import threading
 from collections.abc import Iterator
@@ -34,13 +34,13 @@ from mwrgui.ui.text.formatting import file_size
 from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.widgets.parts import label, number_field, push_button
 
-_HEIGHT, _WIDTH = 720, 1280
+_DEFAULT_HEIGHT, _DEFAULT_WIDTH = 720, 1280
 _RESULT_LINES = 7
 """Lines of text that the result has space for, so that the dialog does not grow."""
 
 
 class ExportDialog(QDialog):
-    """Stays open to show the result; closing it cancels an export that still runs."""
+    """Asks for format, size and precision. Stays open to show the result; closing it cancels the export."""
 
     def __init__(self, card: ModelCard, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,25 +51,25 @@ class ExportDialog(QDialog):
         self._compared: list[ExportCompared] = []
         self._build()
         self._connect()
-        self._choose_format()
+        self._enable_size_controls()
 
     @property
     def format(self) -> ExportFormat:
         """The format that is selected now, one of `FORMATS`."""
-        return FORMATS[self._format.currentData()]
+        return FORMATS[self._format_box.currentData()]
 
     @property
     def options(self) -> ExportOptions:
         """The selected options; the size is None for a file that takes pictures of any size."""
-        fixed = self._fixed.isChecked() and self.format.supports_fixed_size
-        size = (self._sides[0].value(), self._sides[1].value()) if fixed else None
+        fixed = self._fixed_size_button.isChecked() and self.format.supports_fixed_size
+        size = (self._side_fields[0].value(), self._side_fields[1].value()) if fixed else None
         return ExportOptions(size=size, half=self._half_precision_box.isChecked())
 
     def export_to(self, path: Path) -> Job:
         """Exports to a file in the background."""
         request = self._card.path, path, self.format.name, self.options
         self._compared = []
-        self._show("")
+        self._show_result("")
         self._set_busy(True)
         self._job = Job(lambda stop: _export(self._session, *request, stop), name="export")
         self._job.arrived.connect(self._handle_events)
@@ -88,11 +88,11 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(sizes().message_width)
         form = QFormLayout()
         form.setSpacing(sizes().grid)
-        form.addRow(self.tr("&Format"), self._build_format())
-        form.addRow(self.tr("Pictures"), self._build_size())
+        form.addRow(self.tr("&Format"), self._build_format_box())
+        form.addRow(self.tr("Pictures"), self._build_size_controls())
         self._half_precision_box = QCheckBox(self.tr("&Weights in 16 bits"))
         self._half_precision_box.setObjectName("export_half")
-        self._half_precision_box.setToolTip(self.tr("Half the file; sums stay in 32 bits"))
+        self._half_precision_box.setToolTip(self.tr("Halves the size of the file; sums stay in 32 bits"))
         form.addRow(self.tr("Precision"), self._half_precision_box)
         self._progress = QProgressBar()
         self._progress.setObjectName("export_progress")
@@ -117,61 +117,66 @@ class ExportDialog(QDialog):
         layout.addWidget(self._buttons)
         self._set_busy(False)
 
-    def _build_format(self) -> QComboBox:
-        self._format = QComboBox()
-        self._format.setObjectName("export_format")
-        self._format.setAccessibleName(self.tr("Format"))
+    def _build_format_box(self) -> QComboBox:
+        self._format_box = QComboBox()
+        self._format_box.setObjectName("export_format")
+        self._format_box.setAccessibleName(self.tr("Format"))
         about = {
             "onnx": self.tr("for phones, cameras and servers"),
             "pt2": self.tr("for PyTorch without this program"),
             "safetensors": self.tr("weights only, for this program"),
         }
         for each in FORMATS.values():
-            self._format.addItem(f"{each.title}: {about.get(each.name, each.about)}", each.name)
-        self._format.setToolTip(self.tr("Who is to run the file"))
-        return self._format
+            self._format_box.addItem(f"{each.title}: {about.get(each.name, each.about)}", each.name)
+        self._format_box.setToolTip(self.tr("Where the file is to run"))
+        return self._format_box
 
-    def _build_size(self) -> QWidget:
-        self._any, self._fixed = (
+    def _build_size_controls(self) -> QWidget:
+        self._any_size_button, self._fixed_size_button = (
             QRadioButton(self.tr("of &any size")),
             QRadioButton(self.tr("of one &size only")),
         )
-        self._any.setObjectName("export_any")
-        self._fixed.setObjectName("export_fixed")
-        self._any.setToolTip(self.tr("Sides are padded inside the file"))
-        self._fixed.setToolTip(self.tr("Some runtimes ask for it, and some networks can be exported only so"))
-        self._any.setChecked(True)
-        self._sides = [_side("export_height", _HEIGHT), _side("export_width", _WIDTH)]
-        self._sides[0].setAccessibleName(self.tr("Height"))
-        self._sides[1].setAccessibleName(self.tr("Width"))
+        self._any_size_button.setObjectName("export_any")
+        self._fixed_size_button.setObjectName("export_fixed")
+        self._any_size_button.setToolTip(self.tr("Sides are padded inside the file"))
+        self._fixed_size_button.setToolTip(
+            self.tr("Some runtimes need it, and some networks can be exported only this way")
+        )
+        self._any_size_button.setChecked(True)
+        self._side_fields = [
+            _make_side_field("export_height", _DEFAULT_HEIGHT),
+            _make_side_field("export_width", _DEFAULT_WIDTH),
+        ]
+        self._side_fields[0].setAccessibleName(self.tr("Height"))
+        self._side_fields[1].setAccessibleName(self.tr("Width"))
         high, wide = label("export_high", muted=True), label("export_wide", muted=True)
         high.setText(self.tr("high"))
         wide.setText(self.tr("wide"))
         row = QHBoxLayout()
         row.setSpacing(sizes().grid)
-        for part in (self._sides[0], high, self._sides[1], wide):
+        for part in (self._side_fields[0], high, self._side_fields[1], wide):
             row.addWidget(part)
         row.addStretch()
-        made = QWidget()
-        layout = QVBoxLayout(made)
+        widget = QWidget()
+        layout = QVBoxLayout(widget)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(sizes().grid)
-        layout.addWidget(self._any)
-        layout.addWidget(self._fixed)
+        layout.addWidget(self._any_size_button)
+        layout.addWidget(self._fixed_size_button)
         layout.addLayout(row)
-        return made
+        return widget
 
     def _connect(self) -> None:
-        self._format.currentIndexChanged.connect(self._choose_format)
-        self._fixed.toggled.connect(self._choose_format)
+        self._format_box.currentIndexChanged.connect(self._enable_size_controls)
+        self._fixed_size_button.toggled.connect(self._enable_size_controls)
         self._export_button.clicked.connect(self._ask_for_file)
         self._buttons.rejected.connect(self.reject)
 
-    def _choose_format(self) -> None:
-        for button in (self._any, self._fixed):
+    def _enable_size_controls(self) -> None:
+        for button in (self._any_size_button, self._fixed_size_button):
             button.setEnabled(self.format.supports_fixed_size)
-        for side in self._sides:
-            side.setEnabled(self.format.supports_fixed_size and self._fixed.isChecked())
+        for side in self._side_fields:
+            side.setEnabled(self.format.supports_fixed_size and self._fixed_size_button.isChecked())
 
     def _ask_for_file(self) -> None:
         ending = self.format.ending
@@ -199,25 +204,27 @@ class ExportDialog(QDialog):
         for event in events:
             match event:
                 case ExportStep(phase=phase):
-                    self._show(self._phases()[phase])
+                    self._show_result(self._phase_texts()[phase])
                 case ExportCompared():
                     self._compared.append(event)
                 case Exported():
-                    self._show("\n".join([self._done(event), *map(self._line, self._compared)]))
+                    self._show_result(
+                        "\n".join([self._done_line(event), *map(self._comparison_line, self._compared)])
+                    )
 
-    def _phases(self) -> dict[str, str]:
+    def _phase_texts(self) -> dict[str, str]:
         return {
             "writing": self.tr("Writing …"),
             "opening": self.tr("Opening the file in its own runtime …"),
             "comparing": self.tr("Restoring the same pictures with the model and with the file …"),
         }
 
-    def _done(self, exported: Exported) -> str:
+    def _done_line(self, exported: Exported) -> str:
         return self.tr("{path} is written, {size}. The file gives what the model gives:").format(
             path=exported.path, size=file_size(exported.file_size)
         )
 
-    def _line(self, compared: ExportCompared) -> str:
+    def _comparison_line(self, compared: ExportCompared) -> str:
         return self.tr(
             "{width}×{height}: differs by {mean} of 255 on average, {largest} at most; "
             "{ms} ms/MP, {speed} times as fast as the model itself"
@@ -232,11 +239,11 @@ class ExportDialog(QDialog):
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, MwrError):
-            self._show(translated_text(error), problem=True)
+            self._show_result(translated_text(error), problem=True)
         else:
             self._session.messages.report(error)
 
-    def _show(self, text: str, *, problem: bool = False) -> None:
+    def _show_result(self, text: str, *, problem: bool = False) -> None:
         self._result.setProperty("problem", problem)
         self._result.style().polish(self._result)
         self._result.setText(text)
@@ -247,10 +254,10 @@ class ExportDialog(QDialog):
         self._export_button.setDisabled(busy)
 
 
-def _side(name: str, value: int) -> QSpinBox:
-    made = number_field(name, 1, LARGEST_SIDE, value)
-    made.setSuffix(" px")
-    return made
+def _make_side_field(name: str, value: int) -> QSpinBox:
+    widget = number_field(name, 1, LARGEST_SIDE, value)
+    widget.setSuffix(" px")
+    return widget
 
 
 def _export(

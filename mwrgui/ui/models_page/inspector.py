@@ -1,4 +1,4 @@
-"""The selected model in detail, and what can be done with it."""
+"""The selected model in detail, with buttons for what can be done with it."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from mwrgui.core.program_files import PROGRAM_ENDINGS as PROGRAM_ENDINGS
+from mwrgui.core.program_files import PROGRAM_ENDINGS
 from mwrgui.library.cards import ModelCard, TensorFacts
 from mwrgui.library.models import SHIPPED_MODELS
 from mwrgui.ui.models_page.model_preview import ModelPreview
@@ -29,15 +29,15 @@ from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
 
-_COLUMN_COUNT = 2
+_BUTTONS_PER_ROW = 2
 
 
 class Inspector(TranslatedWidget, QFrame):
     """Facts about a model, its tensors and the metadata of its file.
 
     Signals:
-        action_requested: what to do with the model: teacher, student, distill, export, folder or discard.
-        renamed: the name that the user typed.
+        action_requested: the name of a clicked button: teacher, student, distill, export, folder, discard.
+        renamed: the new name that the user typed.
     """
 
     action_requested = Signal(str)
@@ -57,18 +57,18 @@ class Inspector(TranslatedWidget, QFrame):
     def show_model(
         self, card: ModelCard, tensors: Sequence[TensorFacts], preview: ModelPreview | None
     ) -> None:
-        """Shows a model in the current tab."""
+        """Shows a model; the current tab stays the same."""
         other_file = self._card is None or card.path != self._card.path
         self._card, self._tensors, self._preview = card, tensors, preview
         self.name_field.setText(card.name)
         self.name_field.setReadOnly(card.name in SHIPPED_MODELS)
-        for ask, button in self._buttons.items():
-            possible = ask in ("folder", "discard") or not card.problem
+        for action, button in self._buttons.items():
+            possible = action in ("folder", "discard") or not card.problem
             impossible = {
                 "discard": card.name in SHIPPED_MODELS,
                 "export": card.architecture in PROGRAM_ENDINGS,
             }
-            button.setEnabled(possible and not impossible.get(ask))
+            button.setEnabled(possible and not impossible.get(action))
         self._show_facts()
         if other_file:
             fill_tensors(self._tree, tensors)
@@ -92,18 +92,20 @@ class Inspector(TranslatedWidget, QFrame):
     def _build(self) -> None:
         self.name_field = QLineEdit()
         self.name_field.setObjectName("model_rename")
-        asks = ("teacher", "student", "distill", "export", "folder", "discard")
-        self._buttons: dict[str, QPushButton] = {ask: push_button(_BUTTON_NAMES[ask]) for ask in asks}
+        actions = ("teacher", "student", "distill", "export", "folder", "discard")
+        self._buttons: dict[str, QPushButton] = {
+            action: push_button(_BUTTON_NAMES[action]) for action in actions
+        }
         grid = QGridLayout()
         grid.setSpacing(sizes().grid)
         for number, button in enumerate(self._buttons.values()):
-            grid.addWidget(button, number // _COLUMN_COUNT, number % _COLUMN_COUNT)
+            grid.addWidget(button, number // _BUTTONS_PER_ROW, number % _BUTTONS_PER_ROW)
         self._facts_form = QFormLayout()
         self._facts_form.setSpacing(sizes().grid)
         self._facts_form.setContentsMargins(sizes().grid, sizes().grid, sizes().grid, sizes().grid)
         self._facts_form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._tree, self._metadata = _tree("model_tensors"), _tree("model_metadata")
-        for column in range(_COLUMN_COUNT):
+        for column in (0, 1):
             self._tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._tabs = QTabWidget()
         self._tabs.setObjectName("model_tabs")
@@ -119,11 +121,11 @@ class Inspector(TranslatedWidget, QFrame):
 
     def _connect(self) -> None:
         self.name_field.editingFinished.connect(self._rename)
-        for ask, button in self._buttons.items():
-            button.clicked.connect(lambda _=False, ask=ask: self.action_requested.emit(ask))
+        for action, button in self._buttons.items():
+            button.clicked.connect(lambda _=False, action=action: self.action_requested.emit(action))
 
     def _retranslate(self) -> None:
-        words = {
+        texts = {
             "teacher": (self.tr("Use as teacher"), self.tr("Loads it into the teacher's chip")),
             "student": (self.tr("Use as student"), self.tr("Loads it into the student's chip")),
             "distill": (
@@ -137,10 +139,10 @@ class Inspector(TranslatedWidget, QFrame):
             "folder": (self.tr("Show file"), self.tr("Opens the folder that the file lies in")),
             "discard": (self.tr("Delete"), self.tr("Moves the file to the bin (Del)")),
         }
-        for ask, (text, tip) in words.items():
-            self._buttons[ask].setText(text)
-            self._buttons[ask].setToolTip(tip)
-            self._buttons[ask].setAccessibleName(text)
+        for action, (text, tip) in texts.items():
+            self._buttons[action].setText(text)
+            self._buttons[action].setToolTip(tip)
+            self._buttons[action].setAccessibleName(text)
         self.name_field.setAccessibleName(self.tr("Name of the model"))
         self.name_field.setToolTip(self.tr("The model's name; write another to rename it (F2)"))
         for number, title in enumerate((self.tr("About"), self.tr("Tensors"), self.tr("Metadata"))):

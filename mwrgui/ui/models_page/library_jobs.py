@@ -14,15 +14,16 @@ from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.undoable_delete import delete_undoably
 
 ListedModels = list[tuple[ModelCard, list[TensorFacts]]]
+"""All cards of the library, each with the tensors of its file."""
 
 
 class LibraryJobs(QObject):
-    """One job for each call; problems go to the messages of the session.
+    """Each call runs a job of its own; problems go to the messages of the session.
 
     Signals:
-        listed: `ListedModels`: all cards of the library, each with the tensors of its file.
+        listed: the `ListedModels`.
         added: a list with a ModelCard or a Refusal for each file.
-        renamed: the name before, and the name now.
+        renamed: the old name, and the new name.
     """
 
     listed = Signal(object)
@@ -35,7 +36,7 @@ class LibraryJobs(QObject):
 
     def refresh(self) -> Job:
         """Reads the cards of the library."""
-        job = Job(lambda _stop: _list(self._session.library), name="library")
+        job = Job(lambda _stop: _list_models(self._session.library), name="library")
         job.arrived.connect(lambda lists: self.listed.emit(lists[-1]))
         return self._start(job)
 
@@ -74,5 +75,5 @@ class LibraryJobs(QObject):
         return job.start()
 
 
-def _list(library: Library) -> Iterator[ListedModels]:
+def _list_models(library: Library) -> Iterator[ListedModels]:
     yield [(card, [] if card.problem else read_tensors(card.path)) for card in library.cards()]

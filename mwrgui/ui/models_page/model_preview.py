@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 SAMPLE_SIDE = 256
 """Side of the picture that is restored, in pixels."""
 TIMED_RUNS = 2
-"""Restorations of the sample; the first is a warm-up, and the fastest counts."""
+"""How often the sample is restored; the first time warms up, and the shortest time counts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelPreview:
-    """What one model makes of the sample photo, its speed, and facts that only the loaded model shows.
+    """The sample photo restored by a model, its speed, and facts that only the loaded model shows.
 
     Attributes:
         picture: the sample, its left half untouched and its right half restored; None if that failed.
         problem: why the model could not be loaded or run.
         clean: what the model does to clean pictures.
-        smallest: least side of a picture that the model takes, in pixels.
+        smallest: length of the shortest side that the model takes, in pixels.
         overlap: pixels that tiles must share; None if the model cannot work in tiles.
     """
 
@@ -68,12 +68,12 @@ def preview_models(
         try:
             model = library.load(card.path)
             clean = library.check_clean(card.path, model)
-            yield replace(_preview(model, card.path, digest, sample, device), clean=clean)
+            yield replace(_make_preview(model, card.path, digest, sample, device), clean=clean)
         except MwrError as problem:
             yield ModelPreview(card.path, digest, problem=problem.message)
 
 
-def _preview(
+def _make_preview(
     model: "RestorationModel", path: Path, digest: str, sample: Picture, device: "Device"
 ) -> ModelPreview:
     from mwrgui.restoration.restore import Restored, restore

@@ -1,4 +1,4 @@
-"""Makes a preview of each model of the library once, in the background, while the page is shown."""
+"""Makes one preview of each model of the library, in the background while the page is shown."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,12 +38,12 @@ class ModelPreviews(QObject):
         """Makes the previews that are missing; does nothing before torch is loaded or during a run."""
         self._wanted = cards
         device, run = self._session.device.device, self._session.runs.latest
-        waiting = [card for card in cards if not card.problem and not self.preview_of(card)]
-        if device is None or (run and run.active) or not waiting or (self._job and self._job.running):
+        missing = [card for card in cards if not card.problem and not self.preview_of(card)]
+        if device is None or (run and run.active) or not missing or (self._job and self._job.running):
             return
         library = self._session.library
-        self._job = Job(lambda stop: preview_models(library, waiting, device, stop), name="model previews")
-        self._job.arrived.connect(lambda previews: self._handle_previews(previews, waiting))
+        self._job = Job(lambda stop: preview_models(library, missing, device, stop), name="model previews")
+        self._job.arrived.connect(lambda previews: self._handle_previews(previews, missing))
         self._job.failed.connect(self._fail)
         self._job.ended.connect(lambda: self.start(self._wanted))
         self._job.start()
@@ -66,5 +66,5 @@ class ModelPreviews(QObject):
         self._session.messages.report(error)
 
     def _key(self, card: ModelCard) -> tuple[Path, int, str]:
-        written = card.path.stat().st_mtime_ns if card.path.exists() else 0
-        return card.path, written, self._session.device.wanted
+        modified_at = card.path.stat().st_mtime_ns if card.path.exists() else 0
+        return card.path, modified_at, self._session.device.wanted

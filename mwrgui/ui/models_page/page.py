@@ -1,4 +1,4 @@
-"""All models of the library as cards, the selected one in detail, and files that were refused."""
+"""The Models page: all models of the library as cards, and the selected one in detail."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -57,7 +57,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         return ()
 
     def message_areas(self) -> Sequence[QWidget]:
-        """The list of models; messages leave the inspector free."""
+        """The list of models, so that messages do not cover the inspector."""
         return (self._frame,)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -149,7 +149,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         self.library_jobs.added.connect(self.cards.handle_added)
         self.library_jobs.renamed.connect(self.cards.handle_renamed)
         self.cards.selection_changed.connect(self._inspect)
-        self.inspector.action_requested.connect(self._act)
+        self.inspector.action_requested.connect(self._handle_action)
         self.inspector.renamed.connect(self.rename)
 
     def _retranslate(self) -> None:
@@ -158,7 +158,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         self._add_button.setToolTip(self.tr("Copies checkpoints into the library"))
         self._frame.set_texts(
             self.tr("Models"),
-            self.tr("Teachers and students that lie ready. Drop a checkpoint here to add it."),
+            self.tr("Teachers and students that are ready to use. Drop a checkpoint here to add it."),
         )
         self._show_models(self.cards.listed)
 
@@ -173,7 +173,7 @@ class ModelsPage(TranslatedWidget, QWidget):
             if card.name == self.cards.selected:
                 self.inspector.show_model(card, tensors, self.previews.preview_of(card))
 
-    def _act(self, request: str) -> None:
+    def _handle_action(self, request: str) -> None:
         card = self.cards.selected_card
         if card is None:
             return

@@ -19,12 +19,13 @@ from mwrgui.ui.widgets.parts import icon_button, label
 if TYPE_CHECKING:
     from mwrgui.models.nearest_architectures import ArchitectureDifference
 
-MOST_NAMES = 4
+MAX_NAMES = 4
+"""Names of tensors that a list shows, at most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Refusal:
-    """Why a file was not added; `nearest` is empty if it is no checkpoint at all."""
+    """A file that was not added, and why; `nearest` is empty if it is no checkpoint at all."""
 
     path: Path
     problem: MwrError
@@ -32,15 +33,15 @@ class Refusal:
 
 
 def add_files(library: Library, paths: Sequence[Path]) -> Iterator[ModelCard | Refusal]:
-    """Adds one file after the other; runs in a job."""
+    """Adds files one after the other, and yields a card or refusal for each; runs in a job."""
     for path in paths:
         try:
             yield library.add(path, path.stem)
         except MwrError as problem:
-            yield Refusal(path, problem, _near(path))
+            yield Refusal(path, problem, _nearest(path))
 
 
-def _near(path: Path) -> "tuple[ArchitectureDifference, ...]":
+def _nearest(path: Path) -> "tuple[ArchitectureDifference, ...]":
     from mwrgui.models.nearest_architectures import nearest_architectures
 
     try:
@@ -85,26 +86,26 @@ class RefusalView(TranslatedWidget, QFrame):
         path, problem = self.refusal.path, self.refusal.problem
         self._title.setText(self.tr("{file} was not added").format(file=path.name))
         self._reason.setText(translated_text(problem))
-        self._differences_label.setText("\n".join(map(self._compared, self.refusal.nearest)))
+        self._differences_label.setText("\n".join(map(self._difference_text, self.refusal.nearest)))
         self._differences_label.setVisible(bool(self.refusal.nearest))
         self._close_button.setToolTip(self.tr("Close"))
         self._close_button.setAccessibleName(self.tr("Close"))
         self.setAccessibleName(self._title.text())
         self.setAccessibleDescription(self._reason.text())
 
-    def _compared(self, near: "ArchitectureDifference") -> str:
-        head = self.tr("{architecture}: has {share} of its marks").format(
-            architecture=near.title, share=f"{near.share:.0%}"
+    def _difference_text(self, difference: "ArchitectureDifference") -> str:
+        head = self.tr("{architecture}: the file has {share} of its characteristic tensors").format(
+            architecture=difference.title, share=f"{difference.share:.0%}"
         )
         parts = [
-            (self.tr("lacks {names}"), near.missing),
-            (self.tr("does not know {names}"), near.unexpected),
-            (self.tr("expects other shapes of {names}"), near.misshapen),
+            (self.tr("lacks {names}"), difference.missing),
+            (self.tr("also has {names}"), difference.unexpected),
+            (self.tr("has other shapes of {names}"), difference.misshapen),
         ]
         facts = [words.format(names=self._abridged(names)) for words, names in parts if names]
         return "; ".join([head, *facts])
 
     def _abridged(self, names: Sequence[str]) -> str:
-        shown = ", ".join(names[:MOST_NAMES])
-        more = self.tr("and {count} more").format(count=len(names) - MOST_NAMES)
-        return shown if len(names) <= MOST_NAMES else f"{shown} {more}"
+        shown = ", ".join(names[:MAX_NAMES])
+        more = self.tr("and {count} more").format(count=len(names) - MAX_NAMES)
+        return shown if len(names) <= MAX_NAMES else f"{shown} {more}"

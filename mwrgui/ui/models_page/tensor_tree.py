@@ -8,7 +8,7 @@ from mwrgui.library.cards import TensorFacts
 
 
 def fill_tensors(tree: QTreeWidget, tensors: Sequence[TensorFacts]) -> None:
-    """Fills a tree by the parts of tensor names; each module shows its number of parameters."""
+    """Fills a tree with modules and tensors, by the parts of names; modules show their parameter counts."""
     tree.clear()
     modules: dict[str, QTreeWidgetItem] = {}
     counts: dict[str, int] = {}
@@ -31,12 +31,12 @@ def _by_number(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in name.split(".")]
 
 
-def _module_item(tree: QTreeWidget, known: dict[str, QTreeWidgetItem], path: list[str]) -> QTreeWidgetItem:
+def _module_item(tree: QTreeWidget, items: dict[str, QTreeWidgetItem], path: list[str]) -> QTreeWidgetItem:
     """The item of a module, created with its parents if necessary."""
     if not path:
         return tree.invisibleRootItem()
     name = ".".join(path)
-    if name not in known:
-        known[name] = QTreeWidgetItem([path[-1]])
-        _module_item(tree, known, path[:-1]).addChild(known[name])
-    return known[name]
+    if name not in items:
+        items[name] = QTreeWidgetItem([path[-1]])
+        _module_item(tree, items, path[:-1]).addChild(items[name])
+    return items[name]

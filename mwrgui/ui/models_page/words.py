@@ -34,7 +34,7 @@ def facts_line(card: ModelCard, preview: ModelPreview | None) -> str:
 
 
 def origin_line(card: ModelCard) -> str:
-    """Where a model came from, in one line."""
+    """Where a model comes from, in one line."""
     metadata = card.metadata
     if card.name in SHIPPED_MODELS:
         return translate("Models", "Came with the program")
@@ -49,7 +49,7 @@ def origin_line(card: ModelCard) -> str:
         return _with_steps(translate("Models", "Trained on photos"), metadata)
     if file := metadata.get("source_file"):
         return translate("Models", "Added from {file}").format(file=file)
-    return translate("Models", "Says nothing of its origin")
+    return translate("Models", "The file does not state its origin")
 
 
 def model_facts(
@@ -62,8 +62,8 @@ def model_facts(
         translate("Models", "Parameters"): f"{parameters:,}" if parameters else "–",
         translate("Models", "Weights"): ", ".join(sorted({tensor.type for tensor in tensors})),
         translate("Models", "File"): f"{card.path.name}, {file_size(card.file_size)}",
-        **(_contract(preview) if preview else {}),
-        translate("Models", "Clean pictures"): _clean(preview.clean if preview else card.clean),
+        **(_contract_facts(preview) if preview else {}),
+        translate("Models", "Clean pictures"): _clean_text(preview.clean if preview else card.clean),
         translate("Models", "Origin"): origin_line(card),
         **_lineage(card.metadata),
         translate("Models", "Licence"): _licence(card, preview),
@@ -72,7 +72,7 @@ def model_facts(
 
 
 def _parameters(card: ModelCard, preview: ModelPreview | None) -> int:
-    """The number of parameters; that of an exported program is known only from its preview."""
+    """The number of parameters; for an exported program only its preview knows it."""
     return card.parameters or (preview.parameters if preview else 0)
 
 
@@ -93,11 +93,12 @@ def _photos(metadata: Mapping[str, str]) -> str:
     return words.format(count=metadata["photos"], folder=metadata.get("photos_folder", ""))
 
 
-def _with_steps(words: str, metadata: Mapping[str, str], more: str = "") -> str:
+def _with_steps(words: str, metadata: Mapping[str, str], photos: str = "") -> str:
+    """Joins an origin in words with `photos`, the number of steps and the score, as far as they are known."""
     steps = (
         translate("Models", "{count} steps").format(count=metadata["steps"]) if metadata.get("steps") else ""
     )
-    return " · ".join(part for part in (words, more, steps, _score(metadata)) if part)
+    return " · ".join(part for part in (words, photos, steps, _score(metadata)) if part)
 
 
 def _score(metadata: Mapping[str, str]) -> str:
@@ -113,7 +114,7 @@ def _score(metadata: Mapping[str, str]) -> str:
     return translate("Models", "agreement {score:.2f} dB").format(score=score)
 
 
-def _contract(preview: ModelPreview) -> dict[str, str]:
+def _contract_facts(preview: ModelPreview) -> dict[str, str]:
     if preview.problem:
         return {translate("Models", "Problem"): translated_text(preview.problem)}
     sides = (
@@ -136,7 +137,7 @@ def _contract(preview: ModelPreview) -> dict[str, str]:
     }
 
 
-def _clean(record: CleanRecord | None) -> str:
+def _clean_text(record: CleanRecord | None) -> str:
     if record is None or not record.passed:
         return clean_warning(record)
     changes = {"ramp": f"{record.ramp:.1%}", "photo": f"{record.photo:.1%}"}
@@ -166,13 +167,13 @@ def _lineage(metadata: Mapping[str, str]) -> dict[str, str]:
         for name in ("teacher_checksum", "source_checksum")
         if (text := metadata.get(name))
     }
-    one = (metadata.get("teacher"), metadata.get("teacher_architecture"), digits.get("teacher_checksum"))
+    teacher = (metadata.get("teacher"), metadata.get("teacher_architecture"), digits.get("teacher_checksum"))
     several = _teachers(metadata)
     return {
         translate("Models", "Teachers") if several else translate("Models", "Teacher"): several
-        or " · ".join(filter(None, one)),
+        or " · ".join(filter(None, teacher)),
         translate("Models", "Design"): metadata.get("design", ""),
-        translate("Models", "File it was"): " · ".join(
+        translate("Models", "Original file"): " · ".join(
             filter(None, (metadata.get("source_file"), digits.get("source_checksum")))
         ),
         translate("Models", "Written by"): metadata.get("program", ""),
@@ -182,9 +183,13 @@ def _lineage(metadata: Mapping[str, str]) -> dict[str, str]:
 def _teachers(metadata: Mapping[str, str]) -> str:
     """One line for each teacher of a student with several; otherwise empty."""
     lines = []
-    for weather, one in teachers_by_weather(metadata).items():
+    for weather, teacher in teachers_by_weather(metadata).items():
         weathers = translate("Models", "all others") if weather == OTHER_WEATHERS else weather_name(weather)
-        facts = (one.get("name"), one.get("architecture"), short_checksum(one.get("checksum", "")))
+        facts = (
+            teacher.get("name"),
+            teacher.get("architecture"),
+            short_checksum(teacher.get("checksum", "")),
+        )
         lines.append(f"{weathers}: {' · '.join(filter(None, facts))}")
     return "\n".join(lines)
 
@@ -195,9 +200,9 @@ def _licence(card: ModelCard, preview: ModelPreview | None) -> str:
     if card.name in SHIPPED_MODELS:
         return translate("Models", "MIT, trained by us; CREDITS.md names the photos.")
     if teacher := card.metadata.get("teacher"):
-        return translate(
-            "Models", "Made from {teacher}: what its licence asks may hold for this model too."
-        ).format(teacher=teacher)
+        return translate("Models", "Made from {teacher}, whose licence may also apply to this model.").format(
+            teacher=teacher
+        )
     if preview and preview.source not in _OWN_SOURCES:
         return translate(
             "Models",

@@ -1,4 +1,4 @@
-"""Watches a run, live or of the past: curves, samples and health on one time-line."""
+"""Shows a live or past run: curves, samples and health on one time-line."""
 
 from mwrgui.ui.monitor.monitor import Monitor
 

@@ -10,11 +10,12 @@ from mwrgui.ui.style.theme import Theme, sizes, text_font
 from mwrgui.ui.text.formatting import duration
 
 _TIME_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)
-"""Distances between labels of times, in seconds."""
-_LABEL_EVERY = 120.0
+"""Possible distances between the labels of times, in seconds."""
+_LABEL_DISTANCE = 120.0
 """Least distance between labels of the lower axis, in pixels."""
 
 Ticks = list[tuple[float, list[float]]]
+"""As pyqtgraph takes them: for each level the distance between its ticks, and their coordinates."""
 
 
 class RunAxis(pg.AxisItem):  # type: ignore[misc]  # no types in pyqtgraph
@@ -26,20 +27,20 @@ class RunAxis(pg.AxisItem):  # type: ignore[misc]  # no types in pyqtgraph
         self.enableAutoSIPrefix(False)
         self.show_labels(True)
 
-    def show_labels(self, wanted: bool) -> None:
+    def show_labels(self, shown: bool) -> None:
         """Shows or hides labels, with enough room for commas, which pyqtgraph cuts off."""
-        line = QFontMetrics(text_font("small")).height() if wanted else 0
-        self.setStyle(showValues=wanted)
+        line = QFontMetrics(text_font("small")).height() if shown else 0
+        self.setStyle(showValues=shown)
         self.setHeight(sizes().small_spacing + line)
 
     def tickValues(self, low: float, high: float, size: float) -> Ticks:
         """Round steps, or times from `_TIME_STEPS`."""
         if not self.by_time:
             return [level for level in super().tickValues(low, high, size)[:1] if level[0] >= 1]
-        wanted = (high - low) * _LABEL_EVERY / max(size, 1.0)
-        span = next((s for s in _TIME_STEPS if s >= wanted), math.ceil(wanted / 86400) * 86400)
-        first, last = math.ceil(low / span), math.floor(high / span)
-        return [(span, [n * span for n in range(first, last + 1)])]
+        least = (high - low) * _LABEL_DISTANCE / max(size, 1.0)
+        step = next((s for s in _TIME_STEPS if s >= least), math.ceil(least / 86400) * 86400)
+        first, last = math.ceil(low / step), math.floor(high / step)
+        return [(step, [n * step for n in range(first, last + 1)])]
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
         """Steps with thousands separators, or durations."""
@@ -58,12 +59,12 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         self.setWidth(sizes().axis)
 
     def tickValues(self, low: float, high: float, size: float) -> Ticks:
-        """On a logarithmic axis 1, 2 and 5 of each decade, or decades alone if there are many."""
+        """On a logarithmic axis 1, 2 and 5 of each decade; more in a short range, fewer in a long one."""
         if not self.logarithmic:
             return list(super().tickValues(low, high, size)[:1])
         decades = range(math.floor(low), math.ceil(high) + 1)
-        wide = high - low > 2
-        digits = (1,) if wide else (1, 2, 5) if high - low > 0.5 else (1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9)
+        many_decades = high - low > 2
+        digits = (1,) if many_decades else (1, 2, 5) if high - low > 0.5 else (1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9)
         every = max(1, math.ceil((high - low) * QFontMetrics(text_font("small")).height() * 2 / max(size, 1)))
         ticks = [d + math.log10(n) for d in decades if d % every == 0 for n in digits]
         return [(1.0, [tick for tick in ticks if low <= tick <= high])]
@@ -76,13 +77,13 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         return [f"{value:.{places}f}" if places < 6 else f"{value:.1e}" for value in values]
 
 
-def _without_zero_unit(length: str) -> str:
-    """Without a second unit that is zero."""
-    return length.removesuffix(" 0 s").removesuffix(" 0 min")
+def _without_zero_unit(text: str) -> str:
+    """A duration without its second unit if that is zero."""
+    return text.removesuffix(" 0 s").removesuffix(" 0 min")
 
 
 def style_axis(axis: pg.AxisItem, theme: Theme) -> None:
-    """Takes the colours of a theme: muted labels, no frame, a faint grid."""
+    """Gives an axis the colours of a theme: muted labels, no frame, a faint grid."""
     axis.setTextPen(theme.muted)
     axis.setPen(pg.mkPen(None))
     axis.setTickPen(pg.mkPen(theme.text))

@@ -1,4 +1,4 @@
-"""A row of a preview in a compare view, which follows the time-line while it is open."""
+"""A dialog that compares the pictures of one row of a preview."""
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -14,7 +14,7 @@ MODES = ("split", "side", "difference", "flicker")
 
 
 class CompareDialog(TranslatedWidget, QDialog):
-    """A window that is not modal, so that the run continues and the time-line can show other steps in it."""
+    """Compares the pictures of a row; not modal, so that the user can move the time-line meanwhile."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,5 +74,5 @@ class CompareDialog(TranslatedWidget, QDialog):
         name = weather_name(row.label) if row.kind == "generated" else row.label
         text = self.tr("{name} · step {step}").format(name=name, step=step_number(step))
         self._title.setText(text)
-        first = self.tr("generated") if row.kind == "generated" else self.tr("probe photo")
-        self.view.model.set_model_names({"input": first})
+        input_name = self.tr("generated") if row.kind == "generated" else self.tr("probe photo")
+        self.view.model.set_label_details({"input": input_name})

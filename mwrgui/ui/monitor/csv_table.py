@@ -13,15 +13,19 @@ from mwrgui.runs.series import Series
 _LINES_PER_WRITE = 10_000
 
 Column = tuple[NDArray[np.int64], NDArray[np.float32]]
+"""Ascending steps, and the value at each."""
 
 
 def columns_of(series: Mapping[str, Series]) -> dict[str, Column]:
     """A copy of all series, so that they may grow while they are written."""
-    return {key: (one.steps.copy(), one.values.copy()) for key, one in series.items()}
+    return {key: (each.steps.copy(), each.values.copy()) for key, each in series.items()}
 
 
 def write_table(path: Path, columns: Mapping[str, Column], clock: Column) -> Iterator[Path]:
     """Writes `step`, `seconds` and every metric; a cell is empty where a metric has no value.
+
+    Args:
+        clock: run times in seconds.
 
     Yields:
         The path, when it is written.
@@ -48,4 +52,6 @@ def _cells(
     inside = places < len(known_steps)
     known = inside & (known_steps[np.where(inside, places, 0)] == steps) if len(known_steps) else inside
     chosen = values[np.where(known, places, 0)] if len(values) else np.zeros(len(steps), np.float32)
-    return [f"{value:.6g}" if there else "" for value, there in zip(chosen.tolist(), known, strict=True)]
+    return [
+        f"{value:.6g}" if is_known else "" for value, is_known in zip(chosen.tolist(), known, strict=True)
+    ]

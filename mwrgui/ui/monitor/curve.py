@@ -12,16 +12,24 @@ from mwrgui.ui.style.theme import Theme, sizes
 Values = NDArray[np.float32]
 
 MAX_ANTIALIASED_POINTS = 400
-"""Faint lines of more points are drawn without antialiasing, which takes long."""
+"""Faint lines of more points are drawn without antialiasing, which would be slow."""
 MAX_DOTS = 40
-"""Up to this many values are marked by dots: a single value has no line."""
+"""Up to this many values are marked by dots, because a single value draws no line."""
 
 
 class Curve:
-    """Draws a `SmoothedSeries` into a plot, with at most one `setData` per line for each redraw."""
+    """Draws a `SmoothedSeries` into a plot, with at most one `setData` per line for each redraw.
 
-    def __init__(self, key: str, track: SmoothedSeries, *, smooth: bool) -> None:
-        self.key, self.track, self.smooth = key, track, smooth
+    Attributes:
+        smooth: whether the values are drawn as a faint line under their running mean.
+        shown: whether the user has not hidden the curve.
+        raw: the faint line of the values.
+        mean: the line of the running mean.
+        dots: the dots that mark a few values without a running mean.
+    """
+
+    def __init__(self, key: str, smoothed_series: SmoothedSeries, *, smooth: bool) -> None:
+        self.key, self.smoothed_series, self.smooth = key, smoothed_series, smooth
         self.shown = True
         self.raw = pg.PlotCurveItem(connect="finite", antialias=True)
         self.mean = pg.PlotCurveItem(connect="finite", antialias=True)
@@ -58,20 +66,20 @@ class Curve:
         self.mean.setVisible(shown)
         self.dots.setVisible(shown and not self.smooth)
 
-    def draw(self, cut: VisiblePart, *, logarithmic: bool) -> None:
+    def draw(self, part: VisiblePart, *, logarithmic: bool) -> None:
         """Draws the visible part of the curve.
 
         Args:
-            cut: its points, thinned to what the screen can show.
+            part: its points, thinned to what the screen can show.
             logarithmic: whether the vertical axis shows logarithms.
         """
         if self.smooth:
-            antialias = not cut.dense and len(cut.raw.x) <= MAX_ANTIALIASED_POINTS
-            _set_data(self.raw, cut.raw, logarithmic=logarithmic, pairs=cut.dense, antialias=antialias)
-        _set_data(self.mean, cut.mean, logarithmic=logarithmic)
+            antialias = not part.dense and len(part.raw.x) <= MAX_ANTIALIASED_POINTS
+            _set_data(self.raw, part.raw, logarithmic=logarithmic, pairs=part.dense, antialias=antialias)
+        _set_data(self.mean, part.mean, logarithmic=logarithmic)
         if not self.smooth:
-            few = slice(0, MAX_DOTS if len(cut.mean.x) <= MAX_DOTS else 0)
-            self.dots.setData(cut.mean.x[few], in_scale(cut.mean.y[few], logarithmic=logarithmic))
+            dots = slice(0, MAX_DOTS if len(part.mean.x) <= MAX_DOTS else 0)
+            self.dots.setData(part.mean.x[dots], in_scale(part.mean.y[dots], logarithmic=logarithmic))
 
 
 def _set_data(

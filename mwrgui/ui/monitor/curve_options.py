@@ -17,8 +17,9 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 
 MEAN_LENGTHS = (1, 3, 10, 30, 100, 300, 1000, 3000)
-"""Lengths of the running mean that can be chosen, in values."""
-_INITIAL_SMOOTHING = 4
+"""Lengths of the running mean that can be chosen, in steps."""
+_DEFAULT_MEAN_INDEX = 4
+"""Index in `MEAN_LENGTHS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class CurveOptions(TranslatedWidget, QWidget):
         return {name for name, button in self._plot_buttons.items() if button.isChecked()}
 
     @property
-    def span(self) -> int:
-        """Number of values in the running mean."""
+    def mean_length(self) -> int:
+        """Length of the running mean, in steps."""
         return MEAN_LENGTHS[self.smoothing_slider.value()]
 
     @property
@@ -71,14 +72,14 @@ class CurveOptions(TranslatedWidget, QWidget):
         for name, button in self._plot_buttons.items():
             button.setVisible(name in names)
 
-    def set_has_teacher(self, teacher: bool) -> None:
+    def set_has_teacher(self, has_teacher: bool) -> None:
         """Sets whether the run has a teacher that its student can agree with."""
-        if teacher != self._has_teacher:
-            self._has_teacher = teacher
+        if has_teacher != self._has_teacher:
+            self._has_teacher = has_teacher
             self._retranslate()
 
     def show_crosshair(self, step: int | None, scale: Scale) -> None:
-        """Shows the step under the crosshair and its time."""
+        """Shows the step under the crosshair and its run time; None clears the label."""
         if step is None:
             self._crosshair_label.setText("")
             return
@@ -88,21 +89,23 @@ class CurveOptions(TranslatedWidget, QWidget):
 
     def _build(self, appearance: Appearance) -> None:
         self._plot_buttons = {
-            kind.name: _toggle(f"show_{kind.name}", checked=kind.shown_first) for kind in PLOT_KINDS
+            kind.name: _tool_button(f"show_{kind.name}", checked=kind.shown_by_default) for kind in PLOT_KINDS
         }
         self._crosshair_label = label("curves_position", "small", muted=True)
         self.smoothing_slider = QSlider(Qt.Orientation.Horizontal)
         self.smoothing_slider.setObjectName("curves_smoothing")
         self.smoothing_slider.setRange(0, len(MEAN_LENGTHS) - 1)
-        self.smoothing_slider.setValue(_INITIAL_SMOOTHING)
+        self.smoothing_slider.setValue(_DEFAULT_MEAN_INDEX)
         self.smoothing_slider.setFixedWidth(sizes().thumbnail)
-        self._span_label = label("curves_span", "small", muted=True)
-        self._span_label.setMinimumWidth(self._span_label.fontMetrics().horizontalAdvance("3,000"))
-        self.log_button = _toggle("curves_log", checked=True)
-        self.time_button = _toggle("curves_time", checked=False)
-        self.whole_run_button = _toggle("curves_whole", checked=None)
+        self._mean_length_label = label("curves_span", "small", muted=True)
+        self._mean_length_label.setMinimumWidth(
+            self._mean_length_label.fontMetrics().horizontalAdvance("3,000")
+        )
+        self.log_button = _tool_button("curves_log", checked=True)
+        self.time_button = _tool_button("curves_time", checked=False)
+        self.whole_run_button = _tool_button("curves_whole", checked=None)
         set_themed_icon(self.whole_run_button, "fit", appearance)
-        self.export_button = _toggle("curves_export", checked=None)
+        self.export_button = _tool_button("curves_export", checked=None)
         set_themed_icon(self.export_button, "export", appearance)
         self.export_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.export_csv, self.export_picture = QAction(self), QAction(self)
@@ -124,7 +127,7 @@ class CurveOptions(TranslatedWidget, QWidget):
         layout.addSpacing(sizes().grid)
         for widget in (
             self.smoothing_slider,
-            self._span_label,
+            self._mean_length_label,
             self.log_button,
             self.time_button,
             self.whole_run_button,
@@ -135,13 +138,15 @@ class CurveOptions(TranslatedWidget, QWidget):
     def _connect(self) -> None:
         for button in (*self._plot_buttons.values(), self.log_button, self.time_button):
             button.toggled.connect(self.changed)
-        self.smoothing_slider.valueChanged.connect(self._show_span)
+        self.smoothing_slider.valueChanged.connect(self._show_mean_length)
         self.smoothing_slider.valueChanged.connect(self.changed)
         self.whole_run_button.clicked.connect(self.whole_requested)
 
     def _retranslate(self) -> None:
         for name, button in self._plot_buttons.items():
-            title, meaning = (text_of(name, teacher=self._has_teacher) for text_of in (title_of, meaning_of))
+            title, meaning = (
+                text_of(name, has_teacher=self._has_teacher) for text_of in (title_of, meaning_of)
+            )
             _set_texts(button, _ButtonTexts(title, meaning))
         _set_texts(
             self.log_button, _ButtonTexts(self.tr("Log"), self.tr("Draws losses on a logarithmic axis"))
@@ -160,17 +165,19 @@ class CurveOptions(TranslatedWidget, QWidget):
         self.export_button.setAccessibleName(self.tr("Save curves"))
         self.export_csv.setText(self.tr("Save all metrics as CSV…"))
         self.export_picture.setText(self.tr("Save the plots as PNG…"))
-        self.smoothing_slider.setToolTip(self.tr("Values that the running mean is over"))
+        self.smoothing_slider.setToolTip(self.tr("Length of the running mean, in steps"))
         self.smoothing_slider.setAccessibleName(self.tr("Running mean"))
-        self._show_span()
+        self._show_mean_length()
 
-    def _show_span(self) -> None:
-        self._span_label.setText(step_number(self.span) if self.span > 1 else self.tr("raw"))
-        self._span_label.setToolTip(self.smoothing_slider.toolTip())
+    def _show_mean_length(self) -> None:
+        self._mean_length_label.setText(
+            step_number(self.mean_length) if self.mean_length > 1 else self.tr("raw")
+        )
+        self._mean_length_label.setToolTip(self.smoothing_slider.toolTip())
 
 
-def _toggle(name: str, *, checked: bool | None) -> QToolButton:
-    """A checkable button, or with None a plain one."""
+def _tool_button(name: str, *, checked: bool | None) -> QToolButton:
+    """A flat button: checkable if `checked` is given, plain if it is None."""
     button = QToolButton()
     button.setObjectName(name)
     button.setProperty("look", "tool")
@@ -182,7 +189,7 @@ def _toggle(name: str, *, checked: bool | None) -> QToolButton:
     return button
 
 
-def _set_texts(button: QToolButton, words: _ButtonTexts) -> None:
-    button.setText(words.text)
-    button.setAccessibleName(words.text)
-    button.setToolTip(words.tooltip)
+def _set_texts(button: QToolButton, texts: _ButtonTexts) -> None:
+    button.setText(texts.text)
+    button.setAccessibleName(texts.text)
+    button.setToolTip(texts.tooltip)

@@ -14,12 +14,12 @@ from mwrgui.ui.monitor.visible_range import VisibleRange
 from mwrgui.ui.style.theme import Appearance
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 
-LEAST_STEPS = 4
+SMALLEST_RANGE = 4
 """The shortest range that can be zoomed to, in steps or seconds."""
 
 
 class CurvesPanel(TranslatedWidget, QWidget):
-    """Draws the metrics of a history; `refresh` takes little time where little is new.
+    """Draws the metrics of a run; `refresh` takes little time if little is new.
 
     Signals:
         picked: a step was clicked or dragged to.
@@ -31,12 +31,12 @@ class CurvesPanel(TranslatedWidget, QWidget):
         super().__init__(parent)
         self.setObjectName("curves_panel")
         self._history = RunHistory()
-        self._visible = VisibleRange(smallest=LEAST_STEPS)
+        self._visible = VisibleRange(smallest=SMALLEST_RANGE)
         self._pinned: int | None = None
         self._hovered: float | None = None
         self._by_time = False
         self._end_was_visible = True
-        self._continue = QTimer(self, singleShot=True, interval=0)
+        self._continue_timer = QTimer(self, singleShot=True, interval=0)
         self._build(appearance)
         self._connect()
         self._retranslate()
@@ -49,16 +49,16 @@ class CurvesPanel(TranslatedWidget, QWidget):
     @property
     def busy(self) -> bool:
         """Whether a long run is still being read, a piece at a time."""
-        return self._continue.isActive()
+        return self._continue_timer.isActive()
 
     @property
     def visible_range(self) -> Range:
-        """What is visible, in steps or seconds."""
+        """The visible part of the scale, in steps or seconds."""
         return self._visible.visible_part(self.scale.full_range)
 
     @property
     def marks(self) -> Marks:
-        """What is marked on the time-line, from the present state of the history."""
+        """The marks of the run as far as its history reaches now."""
         return marks_of(self._history, self.stack.gaps)
 
     def show_history(self, history: RunHistory) -> None:
@@ -67,33 +67,36 @@ class CurvesPanel(TranslatedWidget, QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Draws what is new; much is read in pieces."""
-        options, teacher = self.options, not has_no_teacher(self._history.facts)
-        options.set_has_teacher(teacher)
+        """Draws new values; reads them in pieces, over several turns of the event loop, if there are many."""
+        options, has_teacher = self.options, not has_no_teacher(self._history.facts)
+        options.set_has_teacher(has_teacher)
         self.stack.set_series(
-            self._history.series, span=options.span, logarithmic=options.logarithmic, teacher=teacher
+            self._history.series,
+            mean_length=options.mean_length,
+            logarithmic=options.logarithmic,
+            has_teacher=has_teacher,
         )
-        options.show_buttons_of(self.stack.filled)
+        options.show_buttons_of(self.stack.plots_with_curves)
         self.stack.show_plots(options.wanted_plots)
         if self.stack.read_new_values():
-            self._continue.start()
+            self._continue_timer.start()
         self._draw()
 
     def pin(self, step: int | None) -> None:
         """Puts the crosshair at a step of the past, or with None takes it away."""
         if step != self._pinned:
             self._pinned = step
-            self._point()
+            self._place_crosshair()
 
     def zoom_by(self, factor: float, about: float) -> None:
         """Zooms by a factor about a coordinate of the scale."""
         self._visible.zoom(factor, about, self.scale.full_range)
-        self._draw_chosen()
+        self._draw_chosen_range()
 
     def move_by(self, share: float) -> None:
-        """Moves the picture to the right by a share of what is visible."""
+        """Moves the curves to the right by a share of the visible range."""
         self._visible.move(share, self.scale.full_range)
-        self._draw_chosen()
+        self._draw_chosen_range()
 
     def show_whole(self) -> None:
         """Shows the run from its beginning to its end."""
@@ -109,7 +112,7 @@ class CurvesPanel(TranslatedWidget, QWidget):
         layout.addWidget(self.stack, 1)
 
     def _connect(self) -> None:
-        self._continue.timeout.connect(self.refresh)
+        self._continue_timer.timeout.connect(self.refresh)
         self.options.changed.connect(self._apply_options)
         self.options.whole_requested.connect(self.show_whole)
         self.stack.pointed.connect(self._hover)
@@ -128,7 +131,7 @@ class CurvesPanel(TranslatedWidget, QWidget):
             self._visible.zoomed = None
         self.refresh()
 
-    def _draw_chosen(self) -> None:
+    def _draw_chosen_range(self) -> None:
         self._end_was_visible = False  # the user chose the range, and may have left the end on purpose
         self._draw()
 
@@ -137,10 +140,10 @@ class CurvesPanel(TranslatedWidget, QWidget):
         self._by_time = scale.by_time
         self._follow(scale)
         self.stack.draw(scale, self.visible_range, self.marks)
-        self._point()
+        self._place_crosshair()
 
     def _follow(self, scale: Scale) -> None:
-        """Moves a zoomed range on by half when the end of a run that is followed leaves it."""
+        """Centres a zoomed range on the end of the run when that grows out of it, unless a step is pinned."""
         chosen, end = self._visible.zoomed, scale.x_of(scale.last_step)
         if chosen and self._pinned is None and self._end_was_visible and end > chosen[1]:
             half = (chosen[1] - chosen[0]) / 2
@@ -150,9 +153,9 @@ class CurvesPanel(TranslatedWidget, QWidget):
 
     def _hover(self, x: float | None) -> None:
         self._hovered = x
-        self._point()
+        self._place_crosshair()
 
-    def _point(self) -> None:
+    def _place_crosshair(self) -> None:
         """Puts the crosshair under the pointer, or else at the chosen step."""
         scale = self.scale
         x = self._hovered

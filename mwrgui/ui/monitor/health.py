@@ -1,4 +1,4 @@
-"""Problems of a run in words, and the checkpoint from before each."""
+"""The problems of a run as sentences, each with the checkpoint to roll back to."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from mwrgui.ui.monitor.naming import step_number
 from mwrgui.ui.text.translated import translated_text
 
 STEPS_BEFORE_REPORT = 200
-"""A problem is reported after it has lasted this many steps; checkpoints before that are good."""
+"""A problem is reported once it has lasted this many steps, so checkpoints from before it began are good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ def lasting_problems(history: RunHistory, exists: Callable[[CheckpointMark], boo
     Args:
         exists: whether a checkpoint is still on the disk.
     """
-    there = [mark for mark in history.checkpoints if exists(mark)]
-    over = history.finished is not None and history.finished.reason == "completed"
+    existing = [mark for mark in history.checkpoints if exists(mark)]
+    completed = history.finished is not None and history.finished.reason == "completed"
     return [
-        LastingProblem(mark, warning_message(mark), None if over else _rollback_target(mark, there))
+        LastingProblem(mark, warning_message(mark), None if completed else _rollback_target(mark, existing))
         for mark in history.warnings
         if is_problem(mark) and mark.resolved_at is None
     ]
@@ -46,18 +46,18 @@ def checkpoint_exists(folder: Path, mark: CheckpointMark) -> bool:
 
 
 def checkpoint_file_name(mark: CheckpointMark) -> str:
-    """The name of its file without folders, on whichever system the run was recorded."""
+    """The file name of a checkpoint, without folders; the run may have been recorded on another system."""
     return mark.path.replace("\\", "/").rpartition("/")[2]
 
 
-def _rollback_target(mark: WarningMark, there: list[CheckpointMark]) -> CheckpointMark | None:
+def _rollback_target(mark: WarningMark, existing: list[CheckpointMark]) -> CheckpointMark | None:
     """The checkpoint to roll back to, if that helps and there is one."""
-    earlier, kind = checkpoints_before(there, mark.step), WARNINGS.get(mark.kind)
+    earlier, kind = checkpoints_before(existing, mark.step), WARNINGS.get(mark.kind)
     match kind.rollback if kind else "none":
         case "best":
             return next((found for found in earlier if found.best), None)
         case "before it began":
-            good = checkpoints_before(there, mark.step - STEPS_BEFORE_REPORT) or earlier
+            good = checkpoints_before(existing, mark.step - STEPS_BEFORE_REPORT) or earlier
             return good[0] if good else None
         case _:
             return None
@@ -70,7 +70,7 @@ def warning_message(mark: WarningMark | HealthWarning) -> str:
 
 
 def warning_advice(mark: WarningMark | HealthWarning) -> str:
-    """What can be done about it; empty if nothing can."""
+    """What can be done about a warning; empty if nothing can."""
     kind = WARNINGS.get(mark.kind)
     return _text(kind.advice, mark) if kind and kind.advice.template else ""
 

@@ -28,7 +28,7 @@ class HealthStrip(TranslatedWidget, QFrame):
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("message_bar")  # looks like one
+        self.setObjectName("message_bar")  # for the same style sheet rules
         self._appearance = appearance
         self._problems: list[LastingProblem] = []
         self._closed: set[WarningMark] = set()

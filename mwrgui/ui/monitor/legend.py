@@ -24,7 +24,7 @@ class LegendRow:
 
 
 class Legend(TranslatedWidget, QWidget):
-    """Paints itself, because its values change often.
+    """Paints its rows itself, which is quicker than labels for values that change often.
 
     In a low plot it shows the first rows only; under the pointer it grows over the plot and shows all.
 
@@ -44,7 +44,7 @@ class Legend(TranslatedWidget, QWidget):
         self._cells: list[QRect] = []
         self._value_width = 0
         self._column_width = 0
-        self._plot_height = 0
+        self._view_height = 0
         self._expanded = False
         self.setFont(text_font("small"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else the plot below is painted too
@@ -58,7 +58,7 @@ class Legend(TranslatedWidget, QWidget):
 
     @property
     def column_width(self) -> int:
-        """The width in pixels that it takes beside the plot."""
+        """The width of one column of rows, in pixels."""
         return self._column_width
 
     def move_beside(self, view: QRect) -> None:
@@ -66,11 +66,11 @@ class Legend(TranslatedWidget, QWidget):
         left = min(view.right() + 1, self._plot.width() - self.width())
         self.move(left, view.top())
 
-    def show_rows(self, rows: Sequence[LegendRow], room: int) -> None:
-        """Shows these rows beside a plot whose view is `room` pixels high."""
+    def show_rows(self, rows: Sequence[LegendRow], view_height: int) -> None:
+        """Shows these rows beside a plot whose view is `view_height` pixels high."""
         if [row.key for row in rows] != [row.key for row in self._rows]:
             self._value_width = 0  # otherwise it only grows, so that nothing moves while values change
-        self._rows, self._plot_height = rows, room
+        self._rows, self._view_height = rows, view_height
         self.setAccessibleDescription(", ".join(f"{row.name} {row.value}" for row in rows))
         self._lay_out()
         self.update()
@@ -96,7 +96,7 @@ class Legend(TranslatedWidget, QWidget):
         for row, cell in zip(self._rows, self._cells, strict=False):
             painter.setOpacity(1.0 if row.shown else sizes().raw_opacity)
             self._paint_row(painter, row, cell)
-        self._paint_more(painter)
+        self._paint_hidden_count(painter)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -111,14 +111,14 @@ class Legend(TranslatedWidget, QWidget):
         self.setToolTip(self.tr("Click a name to hide its curve or to show it again"))
 
     def _lay_out(self) -> None:
-        """One column of the rows that fit, or under the pointer as many columns as needed for all."""
+        """Lays out one column of the rows that fit, or when expanded as many columns as all rows need."""
         metrics, gap = self.fontMetrics(), sizes().grid
         names = max((metrics.horizontalAdvance(row.name) for row in self._rows), default=0)
         values = max((metrics.horizontalAdvance(row.value) for row in self._rows), default=0)
         self._value_width = max(values, self._value_width)
         cell = QSize(3 * gap + names + gap + self._value_width, metrics.height() + 2)
         self._column_width = cell.width() + 2 * gap
-        count, fitting = len(self._rows), max(2, (self._plot_height - gap) // cell.height())
+        count, fitting = len(self._rows), max(2, (self._view_height - gap) // cell.height())
         columns = max(1, math.ceil(count / fitting)) if self._expanded else 1
         lines = math.ceil(count / columns) if self._expanded else min(count, fitting)
         shown = count if columns * lines >= count else lines - 1
@@ -132,7 +132,7 @@ class Legend(TranslatedWidget, QWidget):
             self.resize(size)
             self.resized.emit()
 
-    def _paint_more(self, painter: QPainter) -> None:
+    def _paint_hidden_count(self, painter: QPainter) -> None:
         """Paints the number of rows that are not visible."""
         more = len(self._rows) - len(self._cells)
         if more and self._cells:

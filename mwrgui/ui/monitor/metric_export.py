@@ -16,7 +16,7 @@ from mwrgui.ui.session.session import Session
 
 
 class MetricExport(QObject):
-    """Asks for a file and writes it in the background when the options of the curves request it."""
+    """Handles the export actions of the curves: asks for a file and writes it in the background."""
 
     def __init__(self, session: Session, curves: CurvesPanel) -> None:
         super().__init__(curves)
@@ -26,7 +26,7 @@ class MetricExport(QObject):
         curves.options.export_picture.triggered.connect(self._ask_for_picture)
 
     def set_run(self, folder: Path, history: RunHistory) -> None:
-        """Takes the run whose metrics are saved."""
+        """Sets the run whose metrics are saved."""
         self._folder, self._history = folder, history
 
     def save_table(self, path: Path) -> Job:

@@ -1,6 +1,6 @@
-"""The monitor as pages use it; its parts are created when a run is first shown, as plots take time to import.
+"""The monitor as pages use it; its view is created when a run is first shown, as plots take time to import.
 
-They are imported in the main thread: PySide crashed when another thread created Qt classes meanwhile.
+The view is imported in the main thread: PySide crashed when another thread created Qt classes meanwhile.
 """
 
 import time
@@ -18,7 +18,7 @@ from mwrgui.ui.style.theme import Appearance
 if TYPE_CHECKING:
     from mwrgui.ui.monitor.view import MonitorView
 
-LEAST_PAUSE, LONGEST_PAUSE = 200, 2000
+SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS = 200, 2000
 """Shortest and longest time between two redraws of a live run, in milliseconds."""
 PAUSE_FACTOR = 40
 """Pause after a redraw, as a multiple of its duration: the run itself needs the processor."""
@@ -28,12 +28,12 @@ class Monitor(QWidget):
     """Shows a live or past run; draws only while it is visible.
 
     Signals:
-        open_pictures: a PreviewRow with whole pictures, and its step; the monitor's own compare dialog
-            shows them.
+        row_read: a PreviewRow whose pictures were read in full size, and its step; the monitor's own
+            compare dialog shows them.
         rollback_requested: the CheckpointMark to roll back to, with lower learning rates.
     """
 
-    open_pictures = Signal(object, int)
+    row_read = Signal(object, int)
     rollback_requested = Signal(object)
 
     def __init__(self, session: Session, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -50,16 +50,16 @@ class Monitor(QWidget):
 
     @property
     def view(self) -> "MonitorView | None":
-        """The parts, once they are created."""
+        """The curves, samples and time-line; None until they are created."""
         return self._view
 
     @property
     def panels(self) -> QWidget:
-        """The part without buttons at its bottom."""
+        """The curves and samples, which messages may cover; this widget itself until they are created."""
         return self._view.panels if self._view else self
 
     def prepare(self) -> None:
-        """Creates the parts as soon as the event loop is idle, before a run is shown."""
+        """Creates the view as soon as the event loop is idle, before a run is shown."""
         if self._view is None:
             QTimer.singleShot(0, self, self.create_view)
 
@@ -85,7 +85,7 @@ class Monitor(QWidget):
         else:
             view.refresh()
         self._up_to_date = True
-        self._redraw_delay.start(LEAST_PAUSE)
+        self._redraw_delay.start(SHORTEST_PAUSE_MS)
         QTimer.singleShot(0, self, lambda: self._wait_after_redraw(started))
 
     def _wait_after_redraw(self, started: float) -> None:
@@ -95,24 +95,24 @@ class Monitor(QWidget):
             started: CPU time of this thread before the redraw, in seconds.
         """
         spent = 1000 * (time.thread_time() - started)
-        self._redraw_delay.start(round(min(max(LEAST_PAUSE, PAUSE_FACTOR * spent), LONGEST_PAUSE)))
+        self._redraw_delay.start(round(min(max(SHORTEST_PAUSE_MS, PAUSE_FACTOR * spent), LONGEST_PAUSE_MS)))
 
     def select_step(self, step: int | None) -> None:
         """Shows a step of the past in all parts, or with None follows the run."""
         self.create_view().select_step(step)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Shows what came while it was hidden."""
+        """Shows what the run has reported while the monitor was hidden."""
         super().showEvent(event)
         self._refresh()
 
     def create_view(self) -> "MonitorView":
-        """The parts, created if necessary; `prepare` does that earlier."""
+        """Creates the view unless `prepare` has done so already, and returns it."""
         if self._view is None:
             from mwrgui.ui.monitor.view import MonitorView
 
             self._view = MonitorView(self._session, self._appearance)
-            self._view.open_pictures.connect(self.open_pictures)
+            self._view.row_read.connect(self.row_read)
             self._view.rollback_requested.connect(self.rollback_requested)
             layout = self.layout()
             assert layout is not None

@@ -1,4 +1,4 @@
-"""Translated names of metrics and weathers, and step numbers."""
+"""Names of metrics and weathers, and step numbers, in the language in use."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Four pictures in a row: input, teacher, student, difference; one widget that is focused and opened."""
+"""A widget that shows four pictures in a row: input, teacher, student and difference."""
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -17,7 +17,7 @@ class PictureRow(TranslatedWidget, QWidget):
     """Shows one `PreviewRow`.
 
     Signals:
-        opened: the row's name; it is to be opened in a compare view.
+        opened: the name of the row, which is to be opened in a compare view.
     """
 
     opened = Signal(str)
@@ -73,12 +73,12 @@ class PictureRow(TranslatedWidget, QWidget):
         """The height of four pictures that together fill this width."""
         ratio = 1.0
         if self._row:
-            height, across = self._shape(self._row)
-            ratio = min(height / across, 1.0)
+            picture_height, picture_width = self._shape(self._row)
+            ratio = min(picture_height / picture_width, 1.0)
         return round(self._side(width) * ratio) + sizes().small_spacing
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paints the pictures, the name on the first, and the focus."""
+        """Paints the pictures, the row's name on the first one, and a frame if the row has the focus."""
         theme = self._appearance.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -20,7 +20,7 @@ from mwrgui.ui.monitor.smoothed_series import SmoothedSeries
 from mwrgui.ui.monitor.value_range import Range
 from mwrgui.ui.style.theme import Appearance
 
-MOST_GAPS = 40
+MAX_MARKED_GAPS = 40
 """At most this many gaps are marked."""
 
 
@@ -44,27 +44,29 @@ class CurvePlot(RunPlot):
         self._scale: Scale | None = None
         self._drawn_state: object = None
         self._marks = PlotMarks(self.view, appearance, with_best=kind.name == "agreement")
-        self.legend.toggled.connect(self.toggle)
+        self.legend.toggled.connect(self.toggle_curve)
         self.view.sigResized.connect(self._redraw)
         appearance.changed.connect(self._restyle)
         self._restyle()
         self.retranslate()
 
-    def set_series(self, series: Mapping[str, Series], *, span: int) -> None:
-        """Draws these metrics from now on; a metric that was drawn before keeps its curve.
+    def set_series(self, series: Mapping[str, Series], *, mean_length: int) -> None:
+        """Sets the metrics to draw; a metric that was drawn before keeps its smoothed series.
 
         Args:
-            span: number of values that a running mean is taken over.
+            mean_length: length of the running mean, in steps.
         """
-        tracks = {key: curve.track for key, curve in self.curves.items()}
-        if {key: track.series for key, track in tracks.items()} == dict(series):
+        earlier = {key: curve.smoothed_series for key, curve in self.curves.items()}
+        if {key: smoothed_series.series for key, smoothed_series in earlier.items()} == dict(series):
             return
         curves: dict[str, Curve] = {}
         for key in looks_of(series):
-            track = tracks.get(key)
-            if track is None or track.series is not series[key]:
-                track = SmoothedSeries(series[key], span=span if self.kind.smooth else 1)
-            curves[key] = Curve(key, track, smooth=self.kind.smooth)
+            smoothed_series = earlier.get(key)
+            if smoothed_series is None or smoothed_series.series is not series[key]:
+                smoothed_series = SmoothedSeries(
+                    series[key], mean_length=mean_length if self.kind.smooth else 1
+                )
+            curves[key] = Curve(key, smoothed_series, smooth=self.kind.smooth)
             curves[key].set_visible(key not in self._hidden)
         self.set_curves(curves)
         self.forget_value_range()
@@ -72,27 +74,27 @@ class CurvePlot(RunPlot):
         self._name_curves()
         self._restyle()
 
-    def set_span(self, span: int) -> None:
-        """Takes running means over this many values."""
+    def set_mean_length(self, mean_length: int) -> None:
+        """Sets the length of the running mean, in steps."""
         if self.kind.smooth:
             for curve in self.curves.values():
-                curve.track.set_span(span)
+                curve.smoothed_series.set_mean_length(mean_length)
 
-    def set_logarithmic(self, wanted: bool) -> None:
+    def set_logarithmic(self, logarithmic: bool) -> None:
         """Draws on a logarithmic axis, where that makes sense."""
-        wanted = wanted and self.kind.logarithmic
-        if wanted != self.value_axis.logarithmic:
-            self.set_logarithmic_axis(wanted)
+        logarithmic = logarithmic and self.kind.logarithmic
+        if logarithmic != self.value_axis.logarithmic:
+            self.set_logarithmic_axis(logarithmic)
 
-    def set_has_teacher(self, teacher: bool) -> None:
-        """Tells the plot whether the run has a teacher that its student can agree with."""
-        if teacher != self._has_teacher:
-            self._has_teacher = teacher
+    def set_has_teacher(self, has_teacher: bool) -> None:
+        """Sets whether the run has a teacher that its student can agree with."""
+        if has_teacher != self._has_teacher:
+            self._has_teacher = has_teacher
             self.retranslate()
 
     def read_new_values(self) -> bool:
         """Reads new values, at most one long piece, and returns whether there are more."""
-        return any(curve.track.refresh() for curve in self.curves.values() if curve.shown)
+        return any(curve.smoothed_series.refresh() for curve in self.curves.values() if curve.shown)
 
     def draw(self, scale: Scale, visible: Range) -> None:
         """Draws the visible part, if it looks different from what was drawn last."""
@@ -100,15 +102,17 @@ class CurvePlot(RunPlot):
         self.run_axis.by_time = scale.by_time
         columns = self.columns
         shown = [curve for curve in self.curves.values() if curve.shown]
-        extents = [
+        block_ranges = [
             (
-                c.key,
-                c.track.restart_count,
-                c.track.visible_blocks(*visible, columns=columns, by_time=scale.by_time).appearance,
+                curve.key,
+                curve.smoothed_series.restart_count,
+                curve.smoothed_series.visible_blocks(
+                    *visible, columns=columns, by_time=scale.by_time
+                ).appearance,
             )
-            for c in shown
+            for curve in shown
         ]
-        state = (visible, columns, scale.by_time, self.value_axis.logarithmic, extents)
+        state = (visible, columns, scale.by_time, self.value_axis.logarithmic, block_ranges)
         if state != self._drawn_state:
             self._drawn_state = state
             self.draw_curves(shown, visible)
@@ -116,7 +120,9 @@ class CurvePlot(RunPlot):
     @property
     def gaps(self) -> list[int]:
         """Steps at which a metric became NaN or infinite."""
-        return sorted({gap for curve in self.curves.values() for gap in curve.track.gaps})[:MOST_GAPS]
+        return sorted({gap for curve in self.curves.values() for gap in curve.smoothed_series.gaps})[
+            :MAX_MARKED_GAPS
+        ]
 
     def show_marks(self, marks: Marks, scale: Scale) -> None:
         """Shows marks; of the gaps only those of the metrics in this plot."""
@@ -142,7 +148,7 @@ class CurvePlot(RunPlot):
             LegendRow(
                 key,
                 self._names[key],
-                _value_text(curve.track.value_at(x, by_time=by_time), unit),
+                _value_text(curve.smoothed_series.value_at(x, by_time=by_time), unit),
                 curve.pen,
                 curve.shown,
             )
@@ -151,31 +157,31 @@ class CurvePlot(RunPlot):
         self.legend.show_rows(rows, round(self.view.height()))
         self.place_legend()
 
-    def toggle(self, key: str) -> None:
+    def toggle_curve(self, key: str) -> None:
         """Hides a curve, or shows it again."""
         self._hidden ^= {key}
         self.curves[key].set_visible(key not in self._hidden)
         self.hidden_changed.emit()
 
-    def show_labels_below(self, wanted: bool) -> None:
-        """Labels the lower axis, which only the lowest of several plots does."""
-        if wanted != self._labelled:
-            self._labelled = wanted
-            self.run_axis.show_labels(wanted)
+    def show_labels_below(self, shown: bool) -> None:
+        """Shows or hides the labels of the lower axis; only the lowest of several plots shows them."""
+        if shown != self._labelled:
+            self._labelled = shown
+            self.run_axis.show_labels(shown)
 
     def retranslate(self) -> None:
         """Sets all texts in the language in use."""
-        title = title_of(self.kind.name, teacher=self._has_teacher)
+        title = title_of(self.kind.name, has_teacher=self._has_teacher)
         unit = unit_of(self.kind.name)
         axis = self.value_axis
         axis.setLabel(f"{title} ({unit})" if unit else title, **axis.labelStyle)
         self.setAccessibleName(title)
         # No tooltip: it would cover the curves under the pointer; the button above says the same.
-        self.setAccessibleDescription(meaning_of(self.kind.name, teacher=self._has_teacher))
+        self.setAccessibleDescription(meaning_of(self.kind.name, has_teacher=self._has_teacher))
         self._name_curves()
 
     def _redraw(self) -> None:
-        """A curve has one point per pixel, so another size needs other points."""
+        """Draws for another size of the view, to whose width curves are thinned."""
         if self._scale is not None:
             self.draw(self._scale, self._range)
             self.show_values()

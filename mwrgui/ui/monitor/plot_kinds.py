@@ -18,13 +18,13 @@ class PlotKind:
     Attributes:
         smooth: whether its metrics have a value for every step and are drawn with a running mean.
         logarithmic: whether a logarithmic axis makes sense.
-        shown_first: whether it is shown until the user hides it.
+        shown_by_default: whether it is shown until the user hides it.
     """
 
     name: PlotName
     smooth: bool = True
     logarithmic: bool = True
-    shown_first: bool = True
+    shown_by_default: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ PLOT_KINDS: tuple[PlotKind, ...] = (
     PlotKind("loss"),
     PlotKind("agreement", smooth=False, logarithmic=False),
     PlotKind("health", logarithmic=False),
-    PlotKind("generator", logarithmic=False, shown_first=False),
-    PlotKind("rate", smooth=False, shown_first=False),
+    PlotKind("generator", logarithmic=False, shown_by_default=False),
+    PlotKind("rate", smooth=False, shown_by_default=False),
 )
 
 _COLOURS = tuple(f"curve_{number}" for number in range(1, 7))
@@ -74,7 +74,7 @@ def plot_of(key: str) -> PlotName:
 
 
 def looks_of(keys: Iterable[str]) -> dict[str, CurveLook]:
-    """How the curves of one plot are drawn, by key; the most important first."""
+    """How the curves of one plot are drawn, by key; those with a fixed look first."""
     ordered = sorted(keys, key=lambda key: key not in _FIXED_LOOKS)
     others = [key for key in ordered if key not in _FIXED_LOOKS]
     looks = {
@@ -84,9 +84,9 @@ def looks_of(keys: Iterable[str]) -> dict[str, CurveLook]:
     return {key: _FIXED_LOOKS.get(key) or looks[key] for key in ordered}
 
 
-def title_of(name: PlotName, *, teacher: bool = True) -> str:
-    """The title of a plot; without a teacher there is no agreement to measure."""
-    if name == "agreement" and not teacher:
+def title_of(name: PlotName, *, has_teacher: bool = True) -> str:
+    """The title of a plot; a run without a teacher has a PSNR instead of an agreement."""
+    if name == "agreement" and not has_teacher:
         return translate("Monitor", "PSNR")
     return {
         "loss": translate("Monitor", "Loss"),
@@ -102,9 +102,9 @@ def unit_of(name: PlotName) -> str:
     return "dB" if name == "agreement" else ""
 
 
-def meaning_of(name: PlotName, *, teacher: bool = True) -> str:
+def meaning_of(name: PlotName, *, has_teacher: bool = True) -> str:
     """What a plot shows, for its tooltip."""
-    if name == "agreement" and not teacher:
+    if name == "agreement" and not has_teacher:
         return translate(
             "Monitor", "How near the student comes to the clean pictures of held-out images; higher is better"
         )

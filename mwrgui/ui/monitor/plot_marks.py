@@ -27,7 +27,7 @@ class PlotMarks:
             view.addItem(item, ignoreBounds=True)
 
     def show(self, marks: Marks, scale: Scale) -> None:
-        """Shows marks; the best step only in the plot of the agreement."""
+        """Shows marks; the best step only if `with_best` was given."""
         if (marks, scale.by_time) == self._shown:
             return
         self._shown = marks, scale.by_time
@@ -38,7 +38,7 @@ class PlotMarks:
         self._draw_lines(marks, scale)
 
     def restyle(self) -> None:
-        """Takes the colours of the theme."""
+        """Applies the colours of the theme."""
         theme = self._appearance.theme
         self._checkpoints.setPen(_pen(theme.muted))
         self._best.setPen(_pen(theme.panel))
@@ -50,22 +50,22 @@ class PlotMarks:
             line.setPen(_pen(getattr(theme, colour), Qt.PenStyle.DotLine))
 
     def _draw_lines(self, marks: Marks, scale: Scale) -> None:
-        """Draws a vertical line for each problem and gap, with a marker or label beside the colour."""
+        """Draws a vertical line for each problem, with a marker, and for each gap, with a label."""
         for line, _ in self._lines:
             self._view.removeItem(line)
         gap_label = QCoreApplication.translate("Monitor", "NaN")
-        troubles = [
+        problem_lines = [
             (pg.InfiniteLine(scale.x_of(step), markers=[("v", 1.0, sizes().grid)]), "warn")
             for step in marks.problems
         ]
-        gaps = [
+        gap_lines = [
             (
                 pg.InfiniteLine(scale.x_of(step), label=gap_label, labelOpts={"position": _LABEL_POSITION}),
                 "bad",
             )
             for step in marks.gaps
         ]
-        self._lines = troubles + gaps
+        self._lines = problem_lines + gap_lines
         for line, _ in self._lines:
             line.setZValue(0)
             line.label = getattr(line, "label", None)

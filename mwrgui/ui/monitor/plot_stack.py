@@ -24,7 +24,7 @@ class PlotStack(QWidget):
         pointed: the coordinate on the horizontal scale under the pointer, or None.
         picked: a coordinate on the scale was clicked or dragged to.
         zoomed: factor, and the coordinate to zoom about.
-        moved: the share of the visible range that the picture was dragged to the right by.
+        moved: how far the curves were dragged to the right, as a share of the visible range.
         whole_requested: the whole run is to be shown.
         hidden_changed: a curve was hidden or shown.
     """
@@ -47,7 +47,7 @@ class PlotStack(QWidget):
         layout.setSpacing(sizes().grid)
         for plot in self.plots.values():
             layout.addWidget(plot, 1)
-            plot.sigDeviceRangeChanged.connect(self.align_right_margins)  # a plot has its real size late
+            plot.sigDeviceRangeChanged.connect(self.align_right_margins)  # a plot gets its final size late
             plot.pointed.connect(self.pointed)
             plot.hidden_changed.connect(self.hidden_changed)
             plot.view.picked.connect(self.picked)
@@ -61,7 +61,7 @@ class PlotStack(QWidget):
         return [plot for plot in self.plots.values() if not plot.isHidden()]
 
     @property
-    def filled(self) -> list[PlotName]:
+    def plots_with_curves(self) -> list[PlotName]:
         """The names of plots that have curves."""
         return [name for name, plot in self.plots.items() if plot.curves]
 
@@ -71,27 +71,27 @@ class PlotStack(QWidget):
         return [gap for plot in self.plots.values() for gap in plot.gaps]
 
     def set_series(
-        self, series: Mapping[str, Series], *, span: int, logarithmic: bool, teacher: bool
+        self, series: Mapping[str, Series], *, mean_length: int, logarithmic: bool, has_teacher: bool
     ) -> None:
-        """Draws these metrics from now on.
+        """Sets the metrics to draw, and how.
 
         Args:
-            span: number of values that a running mean is taken over.
+            mean_length: length of the running mean, in steps.
             logarithmic: whether plots have a logarithmic axis, where that makes sense.
-            teacher: whether the run has a teacher that its student can agree with.
+            has_teacher: whether the run has a teacher that its student can agree with.
         """
         by_plot: dict[PlotName, dict[str, Series]] = {}
         for key, metrics in series.items():
             by_plot.setdefault(plot_of(key), {})[key] = metrics
         for name, plot in self.plots.items():
-            plot.set_series(by_plot.get(name, {}), span=span)
-            plot.set_span(span)
+            plot.set_series(by_plot.get(name, {}), mean_length=mean_length)
+            plot.set_mean_length(mean_length)
             plot.set_logarithmic(logarithmic)
-            plot.set_has_teacher(teacher)
+            plot.set_has_teacher(has_teacher)
 
     def show_plots(self, wanted: Collection[PlotName]) -> None:
         """Shows the wanted plots that have curves, or else that of the losses; the lowest has labels."""
-        shown = [name for name in self.filled if name in wanted] or ["loss"]
+        shown = [name for name in self.plots_with_curves if name in wanted] or ["loss"]
         for name, plot in self.plots.items():
             plot.setVisible(name in shown)
             plot.show_labels_below(name == shown[-1])
@@ -113,11 +113,11 @@ class PlotStack(QWidget):
         self.align_right_margins()
 
     def align_right_margins(self) -> None:
-        """Leaves as much room as the widest legend needs, so that all plots have the same scale."""
+        """Gives all plots the margin that the widest legend needs, so that their scales are aligned."""
         shown = self.shown
-        room = max((plot.legend.column_width for plot in shown), default=0)
+        margin = max((plot.legend.column_width for plot in shown), default=0)
         for plot in shown:
-            plot.set_right_margin(room)
+            plot.set_right_margin(margin)
 
     def retranslate(self) -> None:
         """Sets all texts in the language in use."""

@@ -93,8 +93,8 @@ def read_row(folder: Path, name: str, *, longest_side: int | None = None) -> Pre
         return None
     target = pictures.get("teacher", pictures.get("truth"))
     student = pictures.get("student")
-    known = target is not None and student is not None and target.shape == student.shape
-    difference = difference_picture(target, student, DIFFERENCE_STYLE) if known else None  # type: ignore[arg-type]
+    comparable = target is not None and student is not None and target.shape == student.shape
+    difference = difference_picture(target, student, DIFFERENCE_STYLE) if comparable else None  # type: ignore[arg-type]
     probe = name.startswith(_PROBE_PREFIX)
     label = name.removeprefix(_PROBE_PREFIX) if probe else name.partition("-")[2]
     return PreviewRow(name, "probe" if probe else "generated", label, pictures, difference)

@@ -1,4 +1,4 @@
-"""Reads previews in the background, only the latest request, and caches them."""
+"""Reads previews in the background and caches them."""
 
 from pathlib import Path
 
@@ -9,11 +9,11 @@ from mwrgui.ui.monitor.preview import Preview, read_preview
 from mwrgui.ui.session.byte_lru_cache import ByteLruCache
 
 CACHE_BYTES = 32 * 2**20
-"""Memory of the cache."""
+"""Memory that the cached pictures may take."""
 
 
 class PreviewReader(QObject):
-    """Runs one job at a time; only the latest request waits for it.
+    """Runs one job at a time; of the requests that come meanwhile, only the latest is carried out.
 
     Signals:
         preview_read: the Preview that was requested last.

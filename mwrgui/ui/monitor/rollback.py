@@ -1,4 +1,4 @@
-"""Going back to the checkpoint before a step that the user has chosen on the time-line."""
+"""The action that rolls a run back to the last checkpoint at or before a chosen step."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ translate = QCoreApplication.translate
 class RollbackAction(QAction):
     """Goes back to the last kept checkpoint at or before a step, after a question.
 
-    Its tooltip says where it goes to, or why it cannot be done.
+    Its tooltip says which checkpoint it goes back to, or why it is disabled.
 
     Signals:
         confirmed: the CheckpointMark to go back to.
@@ -39,12 +39,12 @@ class RollbackAction(QAction):
 
     @property
     def run_is_here(self) -> bool:
-        """Whether the run goes on in this window."""
+        """Whether the run is active in this window."""
         run = self._session.runs.latest
         return run is not None and run.controllable and run.folder.path == self._folder
 
-    def show_step(self, folder: Path, history: RunHistory, step: int | None) -> None:
-        """Offers the way back to a step of a run; with None, while the run is followed, there is none."""
+    def set_step(self, folder: Path, history: RunHistory, step: int | None) -> None:
+        """Sets the step to go back to; with None, while the run is followed, the action is disabled."""
         self._folder, self._history, self._step = folder, history, step
         kept = self._kept_checkpoints()
         self._first_kept = min(kept, key=lambda mark: mark.step, default=None)
@@ -52,7 +52,7 @@ class RollbackAction(QAction):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Says in the language of the window what it does."""
+        """Sets the texts in the language in use, and whether the action is enabled."""
         reason = self._why_disabled()
         self.setEnabled(not reason)
         self.setIconText(translate("Rollback", "Go back…"))
@@ -70,7 +70,7 @@ class RollbackAction(QAction):
             self.setToolTip(reason)
 
     def _why_disabled(self) -> str:
-        """Why it cannot be done; empty if it can."""
+        """Why the action is disabled; empty if it is enabled."""
         if self._history.finished:
             return translate("Rollback", "The run has ended")
         if not self.run_is_here:
@@ -89,12 +89,12 @@ class RollbackAction(QAction):
         return ""
 
     def _kept_checkpoints(self) -> list[CheckpointMark]:
-        """Those that are still on the disk: old ones are removed except the best and the pinned."""
+        """Checkpoints that are still on the disk: old ones are removed except the best and the pinned."""
         try:
-            there = {path.name for path in (self._folder / "checkpoints").iterdir()}
+            existing = {path.name for path in (self._folder / "checkpoints").iterdir()}
         except OSError:
             return []
-        return [mark for mark in self._history.checkpoints if checkpoint_file_name(mark) in there]
+        return [mark for mark in self._history.checkpoints if checkpoint_file_name(mark) in existing]
 
     def _ask(self) -> None:
         target = self._target

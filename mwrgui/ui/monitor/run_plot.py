@@ -59,7 +59,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         return self._crosshair.value() if self._crosshair.isVisible() else None
 
     def set_curves(self, curves: dict[str, Curve]) -> None:
-        """Shows these curves in place of those before."""
+        """Replaces the curves."""
         for curve in self.curves.values():
             for item in curve.items:
                 self.view.removeItem(item)
@@ -73,16 +73,18 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         columns, logarithmic = self.columns, self.value_axis.logarithmic
         means, raw = [], []
         for curve in curves:
-            cut = curve.track.visible_part(*visible, columns=columns, by_time=self.run_axis.by_time)
-            curve.draw(cut, logarithmic=logarithmic)
-            means.append(in_scale(cut.mean.y, logarithmic=logarithmic))
-            raw += [in_scale(cut.raw.y, logarithmic=logarithmic)] if curve.smooth else []
+            part = curve.smoothed_series.visible_part(
+                *visible, columns=columns, by_time=self.run_axis.by_time
+            )
+            curve.draw(part, logarithmic=logarithmic)
+            means.append(in_scale(part.mean.y, logarithmic=logarithmic))
+            raw += [in_scale(part.raw.y, logarithmic=logarithmic)] if curve.smooth else []
         self._value_range = steady_range(self._value_range, needed_range(means, raw))
         self.view.setRange(xRange=visible, yRange=self._value_range or (0.0, 1.0), padding=0)
 
     @property
     def columns(self) -> int:
-        """The width of the view in pixels; a curve has no more points than that."""
+        """The width of the view in pixels; curves are thinned to at most about two points per pixel."""
         width: float = self.view.width()
         return max(1, round(width))
 
@@ -113,7 +115,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
             self._crosshair.setPos(x)
 
     def style_axes(self, theme: Theme) -> None:
-        """Takes the colours of a theme."""
+        """Applies the colours of a theme."""
         self.setBackground(theme.panel)
         for axis in (self.run_axis, self.value_axis):
             style_axis(axis, theme)

@@ -18,7 +18,7 @@ ALL_ROWS = ""
 
 
 class SamplesPanel(TranslatedWidget, QWidget):
-    """Rows keep their widgets from step to step, so that nothing moves.
+    """Shows the rows of one preview; they keep their widgets from step to step, so that nothing moves.
 
     Signals:
         opened: the name of a row that is to be opened in a compare view.
@@ -68,9 +68,9 @@ class SamplesPanel(TranslatedWidget, QWidget):
         head.setContentsMargins(0, 0, sizes().grid, 0)
         head.addWidget(self._title, 1)
         head.addWidget(self._filter)
-        self._headings: dict[RowKind, _Heads] = {
-            "generated": _Heads("generated", self._appearance),
-            "probe": _Heads("probe", self._appearance),
+        self._headings: dict[RowKind, _ColumnHeadings] = {
+            "generated": _ColumnHeadings("generated", self._appearance),
+            "probe": _ColumnHeadings("probe", self._appearance),
         }
         self._empty = label("samples_empty", muted=True, wrap=True)
         self._content = QWidget()
@@ -84,7 +84,8 @@ class SamplesPanel(TranslatedWidget, QWidget):
         self._scroll = QScrollArea()
         self._scroll.setObjectName("samples_scroll")
         self._scroll.setWidgetResizable(True)
-        # Not as needed: a bar makes rows narrower and so lower, until none is needed, and so on for ever.
+        # Always on: a bar shown as needed makes rows narrower and so lower, is no longer needed, is hidden,
+        # is needed again, and so on for ever.
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.setWidget(self._content)
         layout = QVBoxLayout(self)
@@ -128,14 +129,14 @@ class SamplesPanel(TranslatedWidget, QWidget):
         self._title.setText(self.tr("Step {step}").format(step=step_number(preview.step)) if preview else "")
         self._empty.setText(self._empty_text(preview))
         self._empty.setVisible(not rows)
-        self._fill(rows)
+        self._fill_rows(rows)
 
     def _empty_text(self, preview: Preview | None) -> str:
         if preview is None:
             return self.tr("Pictures appear here as soon as the run saves its first preview.")
         return self.tr("The pictures of this step cannot be read; those of other steps may be there.")
 
-    def _fill(self, rows: Sequence[PreviewRow]) -> None:
+    def _fill_rows(self, rows: Sequence[PreviewRow]) -> None:
         """Reuses widgets by their order; headings come before the first row of each kind."""
         order = [(row.kind, row.name) for row in rows]
         if order == self._order:  # the usual case from step to step
@@ -160,21 +161,22 @@ class SamplesPanel(TranslatedWidget, QWidget):
         for row, widget in zip(rows, self._widgets, strict=False):
             if row.kind not in kinds:
                 kinds.add(row.kind)
-                self._headings[row.kind].clean = "truth" in row.pictures
+                self._headings[row.kind].shows_clean = "truth" in row.pictures
                 widgets.append(self._headings[row.kind])
             widget.show_row(row)
             widgets.append(widget)
         return widgets
 
 
-class _Heads(QWidget):
-    """Column headings of rows of one kind, each with the badge of its role."""
+class _ColumnHeadings(QWidget):
+    """The column headings above the rows of one kind, each with the badge of its role."""
 
     def __init__(self, kind: RowKind, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName(f"heads_{kind}")
         self._kind, self._appearance = kind, appearance
-        self.clean = False
+        self.shows_clean = False
+        """Whether the second column has clean images instead of the teacher's restorations."""
         self.setFixedHeight(sizes().control)
         self.retranslate()
         appearance.changed.connect(self.update)
@@ -182,9 +184,9 @@ class _Heads(QWidget):
     def retranslate(self) -> None:
         """Sets all texts in the language in use."""
         first = self.tr("Generated") if self._kind == "generated" else self.tr("Probe photo")
-        self._words = first, self.tr("Teacher"), self.tr("Student"), self.tr("Difference")
-        self._clean_word = self.tr("Clean")
-        self.setAccessibleName(", ".join(self._words))
+        self._titles = first, self.tr("Teacher"), self.tr("Student"), self.tr("Difference")
+        self._clean_title = self.tr("Clean")
+        self.setAccessibleName(", ".join(self._titles))
         self.setToolTip(
             self.tr("The difference is that of teacher and student, {gain} times as strong").format(
                 gain=DIFFERENCE_STYLE.gain
@@ -196,15 +198,15 @@ class _Heads(QWidget):
         """Paints badge and name above each column."""
         theme, side = self._appearance.theme, sizes().icon
         first: Role = "generator" if self._kind == "generated" else "input"
-        roles: tuple[Role | None, ...] = (first, "truth" if self.clean else "teacher", "student", None)
-        words = list(self._words)
-        words[1] = self._clean_word if self.clean else words[1]
+        roles: tuple[Role | None, ...] = (first, "truth" if self.shows_clean else "teacher", "student", None)
+        titles = list(self._titles)
+        titles[1] = self._clean_title if self.shows_clean else titles[1]
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width = (
             self.width() - (PICTURE_COLUMNS - 1) * sizes().small_spacing
         ) // PICTURE_COLUMNS + sizes().small_spacing
-        for number, (role, word) in enumerate(zip(roles, words, strict=True)):
+        for number, (role, title) in enumerate(zip(roles, titles, strict=True)):
             area = self.rect().adjusted(number * width, 0, 0, 0)
             area.setWidth(width - sizes().small_spacing)
             if role:
@@ -214,7 +216,7 @@ class _Heads(QWidget):
                 area.setLeft(area.left() + side + sizes().small_spacing)
             painter.setFont(text_font("small"))
             painter.setPen(theme.muted)
-            elided = painter.fontMetrics().elidedText(word, Qt.TextElideMode.ElideRight, area.width())
+            elided = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, area.width())
             painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, elided)
         painter.end()
 

@@ -18,13 +18,13 @@ class Scale:
 
     Attributes:
         clock: a series with the time of every step.
-        steps: where the run will end; 0 if it has ended.
+        planned_steps: the step at which the run will end; 0 if it has ended.
     """
 
     by_time: bool
     clock: Series
     last_step: int
-    steps: int = 0
+    planned_steps: int = 0
 
     def x_of(self, step: float) -> float:
         """The coordinate of a step: the step itself, or its time in seconds (0 before the first step)."""
@@ -48,10 +48,10 @@ class Scale:
         rounded = float(next(r * power for r in _ROUND_FACTORS if r * power >= end))
         if self.by_time:
             return 0.0, rounded
-        return 0.0, max(end, min(rounded, self.steps * _RELATIVE_LENGTH))
+        return 0.0, max(end, min(rounded, self.planned_steps * _RELATIVE_LENGTH))
 
 
 def scale_of(history: RunHistory, *, by_time: bool) -> Scale:
     """The scale of a run as far as its history reaches now."""
-    steps = 0 if history.finished else history.steps
-    return Scale(by_time, history.series.get("learning_rate", Series()), history.last_step, steps)
+    planned_steps = 0 if history.finished else history.steps
+    return Scale(by_time, history.series.get("learning_rate", Series()), history.last_step, planned_steps)

@@ -1,4 +1,4 @@
-"""One metric prepared for drawing: its series, the running mean and its gaps."""
+"""One metric prepared for drawing: the series, its running mean and its gaps."""
 
 import math
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mwrgui.runs.series import Series
-from mwrgui.ui.monitor.peaks import Peaks
+from mwrgui.ui.monitor.block_extremes import BlockExtremes
 from mwrgui.ui.monitor.smoothing import RunningMean
 
 MAX_VALUES_PER_READ = 1 << 18
@@ -41,7 +41,7 @@ class BlockRange:
 
     @property
     def appearance(self) -> tuple[int, int, int]:
-        """Identifies how it looks; values that only add to the last block, a pixel wide, do not matter."""
+        """Equal for ranges that look alike, such as those that differ only within the last block."""
         return self.start, self.end // self.block, self.block
 
 
@@ -50,8 +50,8 @@ class VisiblePart:
     """The visible part of a metric, with just enough points to show every peak.
 
     Attributes:
-        dense: whether there are more values than the plot has columns; the points of `raw` are then pairs,
-            the lowest and the highest value of a block.
+        dense: whether values are combined in blocks, because there are too many; the points of `raw` are
+            then pairs, the lowest and the highest value of each block.
     """
 
     raw: Line
@@ -62,27 +62,27 @@ class VisiblePart:
 class SmoothedSeries:
     """A growing series with its running mean; it notices when the run was rolled back."""
 
-    def __init__(self, series: Series, *, span: int) -> None:
+    def __init__(self, series: Series, *, mean_length: int) -> None:
         self.series = series
         self.restart_count = 0
-        """How often reading began from the first value."""
-        self._restart(span)
+        """How often the series has been read from its first value."""
+        self._restart(mean_length)
 
-    def _restart(self, span: int) -> None:
+    def _restart(self, mean_length: int) -> None:
         self.restart_count += 1
-        self._span = span
-        self._running_mean = RunningMean(self._count_of(span))
+        self._mean_length = mean_length
+        self._running_mean = RunningMean(self._value_count(mean_length))
         self._means = np.empty(0, np.float32)
-        self._peaks = Peaks()
+        self._block_extremes = BlockExtremes()
         self._read_count = 0
         self._last_read: tuple[int, float] | None = None
         self.gaps: list[int] = []
         """Steps at which the metric became NaN."""
 
-    def set_span(self, span: int) -> None:
-        """Sets the length of the running mean in steps; the next `refresh` begins from the first value."""
-        if span != self._span:
-            self._restart(span)
+    def set_mean_length(self, mean_length: int) -> None:
+        """Sets the length of the running mean, in steps; the next `refresh` begins from the first value."""
+        if mean_length != self._mean_length:
+            self._restart(mean_length)
 
     def refresh(self) -> bool:
         """Reads at most `MAX_VALUES_PER_READ` new values, and returns whether there are more."""
@@ -91,14 +91,14 @@ class SmoothedSeries:
             or self._read_count > len(self.series)
             or self._fingerprint_at(self._read_count) != self._last_read
         ):
-            self._restart(self._span)
+            self._restart(self._mean_length)
         new = self.series.values[self._read_count : self._read_count + MAX_VALUES_PER_READ]
         if len(new):
             self._record_gaps(new)
             self._reserve(self._read_count + len(new))
             self._means[self._read_count : self._read_count + len(new)] = self._running_mean.extend(new)
             self._read_count += len(new)
-            self._peaks.extend(self.series.values[: self._read_count])
+            self._block_extremes.extend(self.series.values[: self._read_count])
             self._last_read = self._fingerprint_at(self._read_count)
         return self._read_count < len(self.series)
 
@@ -109,37 +109,39 @@ class SmoothedSeries:
 
     def visible_blocks(self, low: float, high: float, *, columns: int, by_time: bool) -> BlockRange:
         """The values between two steps or seconds, for a plot `columns` pixels wide."""
-        places = self._positions(by_time)
-        start = max(0, _count_until(places, low) - 1)
-        end = min(len(places), _count_until(places, high) + 1)
+        positions = self._positions(by_time)
+        start = max(0, _count_until(positions, low) - 1)
+        end = min(len(positions), _count_until(positions, high) + 1)
         block = 1 << max(0, (max(end - start, 1) // columns).bit_length())
         return BlockRange(start, end, 1) if block <= 2 else BlockRange(start - start % block, end, block)
 
     def visible_part(self, low: float, high: float, *, columns: int, by_time: bool) -> VisiblePart:
         """What to draw between two steps or seconds, for a plot `columns` pixels wide."""
-        extent = self.visible_blocks(low, high, columns=columns, by_time=by_time)
-        places, start, end, block = self._positions(by_time), extent.start, extent.end, extent.block
+        blocks = self.visible_blocks(low, high, columns=columns, by_time=by_time)
+        positions, start, end, block = self._positions(by_time), blocks.start, blocks.end, blocks.block
         if block == 1:
-            x = places[start:end].astype(np.float64)
+            x = positions[start:end].astype(np.float64)
             return VisiblePart(Line(x, self.series.values[start:end]), Line(x, self._means[start:end]))
         starts = np.arange(0, end - start, block)
-        peaks = self._peaks.between(self.series.values, start=start, end=end, block=block)
-        known = np.isfinite(peaks[:, 0])
+        extremes = self._block_extremes.between(self.series.values, start=start, end=end, block=block)
+        known = np.isfinite(extremes[:, 0])
         ends = np.minimum(start + starts[::_BLOCKS_PER_MEAN] + _BLOCKS_PER_MEAN * block, end) - 1
-        x = places[start + starts].astype(np.float64)
-        means = Line(places[ends].astype(np.float64), self._means[ends])
-        return VisiblePart(Line(np.repeat(x[known], 2), peaks[known].reshape(-1)), means, dense=True)
+        x = positions[start + starts].astype(np.float64)
+        means = Line(positions[ends].astype(np.float64), self._means[ends])
+        return VisiblePart(Line(np.repeat(x[known], 2), extremes[known].reshape(-1)), means, dense=True)
 
-    def _count_of(self, span: int) -> int:
-        """Number of values in `span` steps: not every metric has a value for every step."""
+    def _value_count(self, mean_length: int) -> int:
+        """Number of values in `mean_length` steps: not every metric has a value for every step."""
         steps = self.series.steps
-        return max(1, round(span / max(1, int(steps[1] - steps[0])))) if len(steps) > 1 else span
+        return (
+            max(1, round(mean_length / max(1, int(steps[1] - steps[0])))) if len(steps) > 1 else mean_length
+        )
 
     def _positions(self, by_time: bool) -> NDArray[np.float64] | NDArray[np.int64]:
         return (self.series.seconds if by_time else self.series.steps)[: self._read_count]
 
     def _fingerprint_at(self, count: int) -> tuple[int, float] | None:
-        """Identifies the value before index `count`; it is another after a rollback."""
+        """Step and time of the value before index `count`, which differ after a rollback."""
         if count == 0:
             return None
         return int(self.series.steps[count - 1]), float(self.series.seconds[count - 1])
@@ -157,8 +159,8 @@ class SmoothedSeries:
             self._means = grown
 
 
-def _count_until(places: NDArray[np.float64] | NDArray[np.int64], x: float) -> int:
-    """Number of places up to `x`, which gets their type: NumPy would otherwise convert all of them."""
-    if places.dtype == np.int64:
+def _count_until(positions: NDArray[np.float64] | NDArray[np.int64], x: float) -> int:
+    """Number of positions up to `x`; `x` is converted to their type, else NumPy would convert all of them."""
+    if positions.dtype == np.int64:
         x = math.floor(min(max(x, 0.0), _MAX_EXACT_INTEGER))
-    return int(np.searchsorted(places, places.dtype.type(x), side="right"))
+    return int(np.searchsorted(positions, positions.dtype.type(x), side="right"))

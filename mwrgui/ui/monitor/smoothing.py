@@ -21,7 +21,7 @@ class RunningMean:
     def __init__(self, span: int) -> None:
         self._decay = 1 - 1 / span
         self._sum = 0.0
-        self._start_weight = 1.0  # weight that is left for the time before the first value
+        self._start_weight = 1.0  # weight of the time before the first value
         if self._decay:
             block = min(_MAX_BLOCK, math.ceil(-_MAX_DIGITS / math.log10(self._decay)))
             self._powers = self._decay ** np.arange(1, block + 1)

@@ -10,8 +10,8 @@ from mwrgui.ui.monitor.time_line_painting import TimeLineGeometry, paint_time_li
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 
-PAGE_STEPS = 10
-"""Presses of a page key from one end of the run to the other."""
+PAGE_COUNT = 10
+"""Number of presses of a page key that lead from one end of the run to the other."""
 
 
 class TimeLine(TranslatedWidget, QSlider):
@@ -55,7 +55,7 @@ class TimeLine(TranslatedWidget, QSlider):
         changed = (last_step, steps, marks) != (self.maximum(), self._steps, self._marks)
         self._steps, self._marks = max(steps, last_step), marks
         self.setRange(0, last_step)
-        self.setPageStep(max(1, last_step // PAGE_STEPS))
+        self.setPageStep(max(1, last_step // PAGE_COUNT))
         if changed:
             self.update()
 
@@ -67,12 +67,12 @@ class TimeLine(TranslatedWidget, QSlider):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Picks a step: arrows the next preview, Page keys a tenth of the run, Home and End its ends."""
+        """Picks a step: arrows by previews, page keys by tenths of the run, Home the first, End the last."""
         match event.key():
             case Qt.Key.Key_Left | Qt.Key.Key_Down:
-                self._pick(self._neighbour(-1))
+                self._pick(self._next_stop(-1))
             case Qt.Key.Key_Right | Qt.Key.Key_Up:
-                self._pick(self._neighbour(1))
+                self._pick(self._next_stop(1))
             case Qt.Key.Key_PageUp:
                 self._pick(self.value() + self.pageStep())
             case Qt.Key.Key_PageDown:
@@ -85,7 +85,7 @@ class TimeLine(TranslatedWidget, QSlider):
                 super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Moves to where it is pressed."""
+        """Picks the step at which the left button is pressed."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._pick(self._geometry.step_at(event.position().x()))
         event.accept()
@@ -101,7 +101,7 @@ class TimeLine(TranslatedWidget, QSlider):
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Asks for the menu of the step under the pointer, and moves there; by key, of the present one."""
+        """Picks the step under the pointer, or by key keeps the current one, and requests its menu."""
         place = event.globalPos()
         if event.reason() == QContextMenuEvent.Reason.Mouse:
             self._pick(self._geometry.step_at(event.pos().x()))
@@ -142,8 +142,8 @@ class TimeLine(TranslatedWidget, QSlider):
         step = min(max(step, 0), self.maximum())
         self.picked.emit(None if step == self.maximum() else step)
 
-    def _neighbour(self, direction: int) -> int:
-        """The next preview in a direction, or the end of the time-line."""
+    def _next_stop(self, direction: int) -> int:
+        """The step of the next preview in a direction, or of that end of the time-line."""
         here, stops = self.value(), [0, *self._marks.previews, self.maximum()]
         if direction < 0:
             return max((stop for stop in stops if stop < here), default=0)

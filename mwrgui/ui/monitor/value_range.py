@@ -31,7 +31,7 @@ def needed_range(means: Iterable[NDArray[np.float32]], raw: Iterable[NDArray[np.
 
 
 def steady_range(present: Range | None, wanted: Range | None) -> Range | None:
-    """The range to show: the present one as long as it fits what is wanted."""
+    """The range to show: `present` as long as it fits `wanted`, else a new one with margins."""
     if wanted is None:
         return present
     low, high = wanted

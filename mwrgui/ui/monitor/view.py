@@ -31,19 +31,19 @@ from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import without_mnemonic
 
-CURVES, SAMPLES = 3, 2
-"""Shares of the width until the user moves the line between them."""
+CURVES_SHARE, SAMPLES_SHARE = 3, 2
+"""Shares of curves and samples in the width, until the user moves the line between them."""
 
 
 class MonitorView(TranslatedWidget, QWidget):
     """All parts show the same step: `step`, or the latest while the run is followed.
 
     Signals:
-        open_pictures: a PreviewRow with whole pictures, and its step.
+        row_read: a PreviewRow whose pictures were read in full size, and its step.
         rollback_requested: the CheckpointMark that the run should go back to.
     """
 
-    open_pictures = Signal(object, int)
+    row_read = Signal(object, int)
     rollback_requested = Signal(object)
 
     def __init__(self, session: Session, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -67,7 +67,7 @@ class MonitorView(TranslatedWidget, QWidget):
 
     @property
     def panels(self) -> QWidget:
-        """Curves and pictures, without what is above and below them."""
+        """The curves and pictures, without the health strip above and the time-line below them."""
         return self._split
 
     def show_run(self, folder: Path, history: RunHistory) -> None:
@@ -123,22 +123,22 @@ class MonitorView(TranslatedWidget, QWidget):
         self.follow_button.setCheckable(True)
         self.follow_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         set_themed_icon(self.follow_button, "next", self._appearance)
-        self.rollback = RollbackAction(self._session, self)
-        set_themed_icon(self.rollback, "reset", self._appearance)
-        self.go_back = QToolButton()
-        self.go_back.setObjectName("go_back")
-        self.go_back.setProperty("look", "tool")
-        self.go_back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.go_back.setDefaultAction(self.rollback)
+        self.rollback_action = RollbackAction(self._session, self)
+        set_themed_icon(self.rollback_action, "reset", self._appearance)
+        self.rollback_button = QToolButton()
+        self.rollback_button.setObjectName("go_back")
+        self.rollback_button.setProperty("look", "tool")
+        self.rollback_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.rollback_button.setDefaultAction(self.rollback_action)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setObjectName("monitor_split")
         self._split.setChildrenCollapsible(False)
-        for panel, share in ((self.curves, CURVES), (self.samples, SAMPLES)):
+        for panel, share in ((self.curves, CURVES_SHARE), (self.samples, SAMPLES_SHARE)):
             self._split.addWidget(panel)
             self._split.setStretchFactor(self._split.count() - 1, share)
             panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
             panel.setMinimumWidth(sizes().chip_width)
-        self._split.setSizes([CURVES * sizes().chip_width, SAMPLES * sizes().chip_width])
+        self._split.setSizes([CURVES_SHARE * sizes().chip_width, SAMPLES_SHARE * sizes().chip_width])
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -147,7 +147,7 @@ class MonitorView(TranslatedWidget, QWidget):
             sizes().padding, sizes().small_spacing, sizes().padding, sizes().small_spacing
         )
         line.addWidget(self.time_line, 1)
-        line.addWidget(self.go_back)
+        line.addWidget(self.rollback_button)
         line.addWidget(self.follow_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -160,14 +160,14 @@ class MonitorView(TranslatedWidget, QWidget):
     def _connect(self) -> None:
         self.time_line.picked.connect(self.select_step)
         self.time_line.menu_requested.connect(self._open_menu)
-        self.rollback.confirmed.connect(self.rollback_requested)
+        self.rollback_action.confirmed.connect(self.rollback_requested)
         self._session.runs.changed.connect(self._offer_rollback)
         self.curves.picked.connect(self.select_step)
         self.follow_button.clicked.connect(lambda: self.select_step(None))
         self.health.step_requested.connect(self.select_step)
         self.health.rollback_requested.connect(self.rollback_requested)
         self.samples.opened.connect(self.open_row)
-        self.open_pictures.connect(self._open)
+        self.row_read.connect(self._show_in_dialog)
         self.preview_reader.preview_read.connect(self._handle_preview)
         self.preview_reader.failed.connect(self._session.messages.report)
 
@@ -198,17 +198,17 @@ class MonitorView(TranslatedWidget, QWidget):
         self._requested = mark
 
     def _offer_rollback(self) -> None:
-        """Past runs, and those of other windows, have no button for it."""
-        self.rollback.show_step(self._folder, self._history, self._step)
-        self.go_back.setAccessibleName(without_mnemonic(self.rollback.text()))
-        self.go_back.setVisible(self.rollback.run_is_here)
+        """Updates the rollback action; its button is shown only for a run that is active in this window."""
+        self.rollback_action.set_step(self._folder, self._history, self._step)
+        self.rollback_button.setAccessibleName(without_mnemonic(self.rollback_action.text()))
+        self.rollback_button.setVisible(self.rollback_action.run_is_here)
 
     def _open_menu(self, position: QPoint) -> None:
         menu = QMenu(self)
         menu.setObjectName("time_line_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
-        menu.addAction(self.rollback)
+        menu.addAction(self.rollback_action)
         menu.popup(position)
 
     def _drop_replaced_previews(self) -> None:
@@ -220,7 +220,7 @@ class MonitorView(TranslatedWidget, QWidget):
             self.preview_reader.clear()
 
     def _refresh_health(self) -> None:
-        """Looks for checkpoints on the disk only if there is something new to show."""
+        """Shows the lasting problems; looks for checkpoints on the disk only if something has changed."""
         history = self._history
         shown = (*history.warnings, len(history.checkpoints), history.finished)
         if shown != self._shown_health:
@@ -237,8 +237,8 @@ class MonitorView(TranslatedWidget, QWidget):
 
     def _handle_row(self, row: PreviewRow | None, step: int) -> None:
         if row:
-            self.open_pictures.emit(row, step)
+            self.row_read.emit(row, step)
 
-    def _open(self, row: PreviewRow, step: int) -> None:
+    def _show_in_dialog(self, row: PreviewRow, step: int) -> None:
         self.dialog.show_row(row, step)
         self.dialog.show()

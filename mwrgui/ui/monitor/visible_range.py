@@ -15,7 +15,7 @@ class VisibleRange:
         self.zoomed: Range | None = None
 
     def visible_part(self, full_range: Range) -> Range:
-        """What is visible of a scale with these ends."""
+        """The visible part of a scale whose ends are `full_range`."""
         return self.zoomed or full_range
 
     def zoom(self, factor: float, about: float, full_range: Range) -> None:
@@ -25,7 +25,7 @@ class VisibleRange:
         self._choose(about - share * width, width, full_range)
 
     def move(self, share: float, full_range: Range) -> None:
-        """Moves the picture to the right by a share of what is visible."""
+        """Moves the curves to the right, so the range to the left, by a share of the visible length."""
         low, high = self.visible_part(full_range)
         self._choose(low - share * (high - low), high - low, full_range)
 

@@ -75,4 +75,4 @@ class PhotoDisplay(QObject):
         names: dict[Role, str] = {
             role: "" if role in outdated else models.slot(role).name for role in MODEL_ROLES
         }
-        self._view.model.set_model_names({**names, "input": item.name if item else ""})
+        self._view.model.set_label_details({**names, "input": item.name if item else ""})

@@ -21,7 +21,7 @@ from mwrgui.ui.session.file_dialogs import choose_new_clip, choose_new_compariso
 from mwrgui.ui.session.result_metrics import eight_bits
 from mwrgui.ui.session.saving import free_path
 from mwrgui.ui.session.session import Session
-from mwrgui.ui.widgets.compare import CompareOptions, Content, compare_picture, difference_picture
+from mwrgui.ui.widgets.compare import CompareOptions, Content, comparison_picture, difference_picture
 from mwrgui.video.comparison import CLIP_ENDING, write_comparison_clip
 from mwrgui.video.formats import ending_of_result
 
@@ -159,7 +159,7 @@ def _write_strip(
         pictures["difference"] = difference_picture(
             pictures["teacher"], pictures["student"], options.difference
         )
-    write_photo(Photo(compare_picture(pictures, labels), path, PNG), path)
+    write_photo(Photo(comparison_picture(pictures, labels), path, PNG), path)
 
 
 def _image(pixels: ImageArray) -> QImage:

@@ -49,26 +49,26 @@ class ComparedRuns(QObject):
         self._timer.timeout.connect(self._poll)
 
     def set_cards(self, cards: Sequence[RunCard]) -> None:
-        """Compares these runs once their histories have been read in the background; emits `changed` then."""
+        """Reads the histories of these runs in the background; then compares them and emits `changed`."""
         self._wanted_cards = list(cards)
         if self._job is None:
             self._read_missing()
 
     def set_following(self, following: bool) -> None:
-        """Starts or stops reading every second what has been added."""
+        """Starts or stops reading, every second, what the runs have added to their histories."""
         if following:
             self._timer.start()
         else:
             self._timer.stop()
 
     def _read_missing(self) -> None:
-        """Reads runs that have not been read, until there are none."""
+        """Reads the wanted runs that have not been read yet; once all have been, shows them."""
         self._job = None
         new = [card.path for card in self._wanted_cards if card.path not in self._followed_runs]
         if not new:
             self._show_wanted()
             return
-        self._job = Job(lambda _stop: _read(new), name="histories")
+        self._job = Job(lambda _stop: _read_histories(new), name="histories")
         self._job.arrived.connect(self._handle_read)
         self._job.failed.connect(self._fail)
         self._job.ended.connect(self._read_missing)
@@ -100,7 +100,7 @@ class ComparedRuns(QObject):
         self.failed.emit(error)
 
 
-def _read(paths: Sequence[Path]) -> Iterator[tuple[Path, HistoryFollower]]:
+def _read_histories(paths: Sequence[Path]) -> Iterator[tuple[Path, HistoryFollower]]:
     for path in paths:
         follower = HistoryFollower(path)
         follower.poll()

@@ -11,7 +11,7 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 
 
 class Comparison(TranslatedWidget, QTabWidget):
-    """One tab for each kind of comparison."""
+    """A tab each for the curves, settings and pictures of the ticked runs."""
 
     def __init__(self, compared: ComparedRuns, appearance: Appearance) -> None:
         super().__init__()

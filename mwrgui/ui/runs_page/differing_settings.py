@@ -14,8 +14,8 @@ from mwrgui.ui.widgets.parts import label
 NO_VALUE = "–"
 
 
-def differing(cards: Sequence[RunCard]) -> dict[str, list[str]]:
-    """The settings that are not the same in all runs: values of each run by the name of the setting."""
+def settings_that_differ(cards: Sequence[RunCard]) -> dict[str, list[str]]:
+    """The settings that are not the same in all runs: by name, the value in each run as text."""
     names = dict.fromkeys(name for card in cards for name in card.settings)
     rows = {name: [_text(card.settings.get(name, NO_VALUE)) for card in cards] for name in names}
     return {name: values for name, values in rows.items() if len(set(values)) > 1}
@@ -28,7 +28,7 @@ class DifferingSettings(QWidget):
         super().__init__()
         self.setObjectName("differing_settings")
         self._appearance = appearance
-        self._remark: QLabel = label("differing_remark", muted=True, wrap=True)
+        self._summary_label: QLabel = label("differing_remark", muted=True, wrap=True)
         self._table = QTableWidget()
         self._table.setObjectName("differing_table")
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -39,14 +39,14 @@ class DifferingSettings(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, sizes().grid, 0, 0)
         layout.setSpacing(sizes().grid)
-        layout.addWidget(self._remark)
+        layout.addWidget(self._summary_label)
         layout.addWidget(self._table, 1)
 
     def show_runs(self, runs: Sequence[ComparedRun]) -> None:
         """Fills the table with a column per run, and says how many settings are equal."""
-        rows = differing([run.card for run in runs])
+        rows = settings_that_differ([run.card for run in runs])
         equal = len({name for run in runs for name in run.card.settings}) - len(rows)
-        self._remark.setText(self._words(len(runs), differing=len(rows), equal=equal))
+        self._summary_label.setText(self._summary(len(runs), differing=len(rows), equal=equal))
         self._table.setAccessibleName(self.tr("Settings that differ"))
         self._table.setVisible(bool(rows))
         self._table.setRowCount(len(rows))
@@ -62,7 +62,7 @@ class DifferingSettings(QWidget):
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
                 self._table.setItem(row, column, cell)
 
-    def _words(self, runs: int, *, differing: int, equal: int) -> str:
+    def _summary(self, runs: int, *, differing: int, equal: int) -> str:
         if runs < 2:
             return self.tr("Tick another run to see in which settings they differ.")
         if not differing:

@@ -1,4 +1,4 @@
-"""Follows the history of a run while any process writes it: read in a job, updated in the main thread."""
+"""Follows a run while a process writes it: a job reads events, the main thread adds them to a history."""
 
 import json
 import threading
@@ -19,10 +19,10 @@ Lines = list[Any]
 
 
 class FollowedRun(QObject):
-    """Adds to `history` what was written after a follower had first read the file.
+    """Adds to `history` what is written to the event file after `follower` has first read it.
 
-    After hours, or once a resumed run has rewritten its file, that may be a lot. So it is read and decoded in
-    a job and added piece by piece, with one signal at the end.
+    That may be a lot, after hours or once a resumed run has rewritten its file. So a job reads and decodes
+    it, and it is added piece by piece, with one signal at the end.
 
     Signals:
         grown: everything new has been added to `history`.
@@ -33,14 +33,14 @@ class FollowedRun(QObject):
     def __init__(self, folder: Path, follower: HistoryFollower) -> None:
         super().__init__()
         self.history = follower.history
-        follower.history = RunHistory()  # the follower, which works in the job, must not clear ours
+        follower.history = RunHistory()  # the follower works in the job and must not clear this one
         self._path, self._follower = RunFolder(folder).events_path, follower
         self._last_stamp: tuple[int, int] | None = None
         self._job: Job | None = None
         self._changed = False
 
     def poll(self) -> None:
-        """Reads what is new, unless there is nothing or it is being read already."""
+        """Starts to read new events, unless there are none or a job is reading already."""
         now = self._stamp()
         if self._job is None and now != self._last_stamp:
             self._last_stamp = now

@@ -13,7 +13,7 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 
 
 class OverlaidCurves(TranslatedWidget, QWidget):
-    """Chooses metric and scales of the plot below."""
+    """A plot of one metric of several runs, below controls that choose the metric and the scales."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -79,8 +79,8 @@ class OverlaidCurves(TranslatedWidget, QWidget):
 
     def _name_of(self, key: str) -> str:
         """The name of a metric; it is not called agreement if one of the runs has no teacher."""
-        teacher = not any(has_no_teacher(run.card.settings) for run in self._runs)
-        return f"{title_of(plot_of(key), teacher=teacher)}: {metric_name(key)}"
+        has_teacher = not any(has_no_teacher(run.card.settings) for run in self._runs)
+        return f"{title_of(plot_of(key), has_teacher=has_teacher)}: {metric_name(key)}"
 
     def _show_metric(self) -> None:
         key = self._keys[self._metric.currentIndex()] if self._keys else ""

@@ -18,12 +18,12 @@ from mwrgui.ui.monitor.visible_range import VisibleRange
 from mwrgui.ui.runs_page.compared_runs import ComparedRun
 from mwrgui.ui.style.theme import Appearance
 
-SMOOTHING_SPAN = 100
-"""Number of values in the running mean of a metric that has one for every step."""
+MEAN_LENGTH = 100
+"""Length in steps of the running mean of a metric that has a value for every step."""
 
 
 class OverlayPlot(RunPlot):
-    """The wheel zooms, dragging moves, a double click shows everything; the legend has the values."""
+    """Draws a curve per run. The wheel zooms, dragging moves, and a double click shows everything."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__(appearance)
@@ -34,8 +34,8 @@ class OverlayPlot(RunPlot):
         self._hidden: set[str] = set()
         self._visible = VisibleRange()
         self._decibels = False
-        self.legend.toggled.connect(self._toggle)
-        self.pointed.connect(self._point)
+        self.legend.toggled.connect(self._toggle_curve)
+        self.pointed.connect(self._place_crosshair)
         self.view.sigResized.connect(self._draw)
         self.view.zoomed.connect(self._zoom)
         self.view.moved.connect(self._move)
@@ -65,11 +65,11 @@ class OverlayPlot(RunPlot):
 
     def refresh(self) -> None:
         """Reads and draws what the runs have reported since."""
-        drawn = {name: curve.track.series for name, curve in self.curves.items()}
+        drawn = {name: curve.smoothed_series.series for name, curve in self.curves.items()}
         if drawn != self._series():  # a run has its first value of this metric, or was read again
             self._make_curves()
         for curve in self.curves.values():
-            while curve.track.refresh():
+            while curve.smoothed_series.refresh():
                 pass
         self._draw()
 
@@ -87,7 +87,7 @@ class OverlayPlot(RunPlot):
         smooth = self._key.startswith(("loss/", "health/"))
         curves = {
             name: Curve(
-                self._key, SmoothedSeries(series, span=SMOOTHING_SPAN if smooth else 1), smooth=smooth
+                self._key, SmoothedSeries(series, mean_length=MEAN_LENGTH if smooth else 1), smooth=smooth
             )
             for name, series in self._series().items()
         }
@@ -114,7 +114,7 @@ class OverlayPlot(RunPlot):
         ends = [scale_of(run.history, by_time=self.run_axis.by_time).full_range[1] for run in self._runs]
         return 0.0, max(ends, default=1.0)
 
-    def _point(self, x: float | None) -> None:
+    def _place_crosshair(self, x: float | None) -> None:
         self.move_crosshair(x, self._appearance.theme.muted)
         self._show_values()
 
@@ -129,12 +129,12 @@ class OverlayPlot(RunPlot):
         self.place_legend()
 
     def _value_text(self, curve: Curve, x: float) -> str:
-        value = curve.track.value_at(x, by_time=self.run_axis.by_time)
+        value = curve.smoothed_series.value_at(x, by_time=self.run_axis.by_time)
         if not math.isfinite(value):
             return "–"
         return f"{value:.2f}" if self._decibels else f"{value:.4g}"
 
-    def _toggle(self, name: str) -> None:
+    def _toggle_curve(self, name: str) -> None:
         self._hidden ^= {name}
         self.curves[name].set_visible(name not in self._hidden)
         self._show_values()

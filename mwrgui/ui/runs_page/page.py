@@ -55,7 +55,7 @@ class RunsPage(TranslatedWidget, QWidget):
         self.run_list_view.table.setFocus()
 
     def open_run(self, path: Path) -> None:
-        """Shows a run that was dropped or named; one from another folder is listed from now on."""
+        """Shows a run in detail; one that lies in another folder is also listed from now on."""
         if path.parent != runs_folder():
             self.runs.add_elsewhere(path)
         self.run_list_view.select_later(path)

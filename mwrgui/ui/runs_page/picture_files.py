@@ -1,4 +1,4 @@
-"""Finds the pictures of runs that can be compared."""
+"""Finds and reads the pictures that several runs have in common."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -14,7 +14,7 @@ from mwrgui.ui.session.result_metrics import eight_bits
 from mwrgui.ui.session.state import Picture
 
 ROLES = ("input", "generated", "teacher", "clean", "student")
-"""Parts of file names, in the order in which pictures are shown."""
+"""The roles of pictures as their file names end, in the order in which pictures are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +52,32 @@ def common_rows(folders: Sequence[Path]) -> list[RowName]:
     return sorted(shared, key=lambda row: (row.kind != "probe", row.name))
 
 
-def read_cells(folders: Sequence[Path], row: RowName) -> Iterator[RunPicture]:
-    """Reads the pictures of a row; one that is the same in all runs is returned once."""
+def read_pictures(folders: Sequence[Path], row: RowName) -> Iterator[RunPicture]:
+    """Yields the pictures of a row, role by role; a picture that is the same in all runs only once."""
     files = [_files(folder).get(row, {}) for folder in folders]
     for role in ROLES:
         pictures = {run: _read(found[role]) for run, found in enumerate(files) if role in found}
-        there = {run: picture for run, picture in pictures.items() if picture is not None}
-        first = next(iter(there.values()), None)
+        readable = {run: picture for run, picture in pictures.items() if picture is not None}
+        first = next(iter(readable.values()), None)
         if first is None:
             continue
-        if len(there) == len(folders) > 1 and all(np.array_equal(first, p) for p in there.values()):
+        if len(readable) == len(folders) > 1 and all(np.array_equal(first, p) for p in readable.values()):
             yield RunPicture(role, None, first)
         else:
-            yield from (RunPicture(role, run, picture) for run, picture in there.items())
+            yield from (RunPicture(role, run, picture) for run, picture in readable.items())
 
 
 def _files(folder: Path) -> dict[RowName, Mapping[str, Path]]:
-    """Files by row and role; they are called `<row>-<role>.png`."""
+    """The pictures in a folder by row and role; the files are called `<row>-<role>.png`."""
     found: dict[RowName, dict[str, Path]] = {}
     for path in sorted(folder.glob("*.png")):
         name, _, role = path.stem.rpartition("-")
         if role in ROLES and name:
-            found.setdefault(_row(name), {})[role] = path
+            found.setdefault(_row_name(name), {})[role] = path
     return dict(found)
 
 
-def _row(name: str) -> RowName:
+def _row_name(name: str) -> RowName:
     probe = name.removeprefix("probe-")
     return RowName("sample", name.partition("-")[0]) if probe == name else RowName("probe", probe)
 

@@ -1,4 +1,4 @@
-"""Pictures with labels, as large as possible."""
+"""A widget that shows labelled pictures as large as possible."""
 
 import math
 from collections.abc import Sequence
@@ -77,18 +77,18 @@ class PictureGrid(QWidget):
         painter.end()
 
     def _paint(self, painter: QPainter, cell: QRect, text: str, image: QImage) -> None:
-        theme, inside = self._appearance.theme, sizes().small_spacing
+        theme, margin = self._appearance.theme, sizes().small_spacing
         fitted = image.size().scaled(cell.size(), Qt.AspectRatioMode.KeepAspectRatio)
         picture = QRect(cell.topLeft(), fitted)
         painter.drawImage(picture, image)
-        room = picture.width() - 4 * inside
-        words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
-        chip = painter.fontMetrics().boundingRect(words).adjusted(-inside, -inside // 2, inside, inside // 2)
+        text_width = picture.width() - 4 * margin
+        words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, text_width)
+        chip = painter.fontMetrics().boundingRect(words).adjusted(-margin, -margin // 2, margin, margin // 2)
         chip.moveTopLeft(picture.topLeft())
-        chip.translate(inside, inside)
+        chip.translate(margin, margin)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.pane_label)
-        painter.drawRoundedRect(chip, inside, inside)
+        painter.drawRoundedRect(chip, margin, margin)
         painter.setPen(theme.pane_label_text)
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
 
@@ -97,19 +97,19 @@ class PictureGrid(QWidget):
         count, gap = len(self._images), sizes().grid
         if not count:
             return []
-        widest = max(image.width() / max(image.height(), 1) for _, image in self._images)
-        columns = max(range(1, count + 1), key=lambda columns: self._height(columns, widest))
-        height = self._height(columns, widest)
-        width = math.floor(height * widest)
+        aspect = max(image.width() / max(image.height(), 1) for _, image in self._images)
+        columns = max(range(1, count + 1), key=lambda columns: self._height(columns, aspect))
+        height = self._height(columns, aspect)
+        width = math.floor(height * aspect)
         return [
             QRect(n % columns * (width + gap), n // columns * (height + gap), width, height)
             for n in range(count)
         ]
 
-    def _height(self, columns: int, widest: float) -> int:
-        """The height of a picture in a grid with `columns` columns."""
+    def _height(self, columns: int, aspect: float) -> int:
+        """The height of cells in a grid with `columns` columns; `aspect` is their width over their height."""
         gap, rows = sizes().grid, math.ceil(len(self._images) / columns)
-        by_width = ((self.width() + gap) / columns - gap) / widest
+        by_width = ((self.width() + gap) / columns - gap) / aspect
         return max(1, math.floor(min(by_width, (self.height() + gap) / rows - gap)))
 
 

@@ -16,7 +16,7 @@ from mwrgui.ui.runs_page.picture_files import (
     common_rows,
     common_steps,
     folder_at,
-    read_cells,
+    read_pictures,
 )
 from mwrgui.ui.runs_page.picture_grid import LabelledPicture, PictureGrid
 from mwrgui.ui.style.theme import Appearance, sizes
@@ -24,7 +24,7 @@ from mwrgui.ui.widgets.parts import label
 
 
 class PicturesSideBySide(QWidget):
-    """One row of pictures at a step that all runs have saved; the latest unless another is chosen."""
+    """Shows one row of pictures at a step that all runs have saved, by default the latest."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class PicturesSideBySide(QWidget):
         self._runs: Sequence[ComparedRun] = ()
         self._steps: list[int] = []
         self._rows: list[RowName] = []
-        self._cells: Sequence[RunPicture] = ()
+        self._pictures: Sequence[RunPicture] = ()
         self._job: Job | None = None
         self._dialog: CompareDialog | None = None
         self._appearance = appearance
@@ -57,22 +57,22 @@ class PicturesSideBySide(QWidget):
         self._show_step()
 
     def refresh(self) -> None:
-        """Adds steps that have been saved since."""
+        """Adds the steps whose pictures have been saved since."""
         if self._steps != common_steps([run.history for run in self._runs]):
             self.show_runs(self._runs)
 
     def _build(self, appearance: Appearance) -> None:
-        self._row = QComboBox()
-        self._row.setObjectName("picture_row")
-        self._row.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._row_combo = QComboBox()
+        self._row_combo.setObjectName("picture_row")
+        self._row_combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("picture_step")
         self._slider.setPageStep(1)
-        self._step_text = label("picture_step_said", muted=True)
+        self._status_label = label("picture_step_text", muted=True)
         self._grid = PictureGrid(appearance)
         line = QHBoxLayout()
         line.setSpacing(sizes().grid)
-        for widget in (self._row, self._slider, self._step_text):
+        for widget in (self._row_combo, self._slider, self._status_label):
             line.addWidget(widget, 1 if widget is self._slider else 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, sizes().grid, 0, 0)
@@ -82,33 +82,33 @@ class PicturesSideBySide(QWidget):
 
     def _connect(self) -> None:
         self._slider.valueChanged.connect(self._show_step)
-        self._row.activated.connect(self._read)
+        self._row_combo.activated.connect(self._read)
         self._grid.opened.connect(self._open)
 
     def _show_step(self) -> None:
-        self._name_parts()
+        self._set_tooltips()
         folders = self._folders()
-        chosen = self._rows[self._row.currentIndex()] if self._rows else None
+        chosen = self._rows[self._row_combo.currentIndex()] if self._rows else None
         self._rows = common_rows(folders)
-        self._row.clear()
-        self._row.addItems([self._name_of(row) for row in self._rows])
-        self._row.setCurrentIndex(
+        self._row_combo.clear()
+        self._row_combo.addItems([self._name_of(row) for row in self._rows])
+        self._row_combo.setCurrentIndex(
             self._rows.index(chosen) if chosen in self._rows else min(0, len(self._rows) - 1)
         )
-        for widget in (self._row, self._slider):
+        for widget in (self._row_combo, self._slider):
             widget.setVisible(bool(self._rows))
-        self._step_text.setText(self._words())
+        self._status_label.setText(self._status_text())
         self._read()
 
-    def _name_parts(self) -> None:
-        self._row.setAccessibleName(self.tr("Picture"))
-        self._row.setToolTip(self.tr("Which sample or probe photo is compared"))
+    def _set_tooltips(self) -> None:
+        self._row_combo.setAccessibleName(self.tr("Picture"))
+        self._row_combo.setToolTip(self.tr("Which sample or probe photo is compared"))
         self._slider.setAccessibleName(self.tr("Step"))
         self._grid.setAccessibleName(self.tr("Pictures"))
         self._grid.setToolTip(self.tr("Double-click a picture to compare it with the others of its run"))
         self._slider.setToolTip(self.tr("The step at which the pictures were saved; the arrow keys move it"))
 
-    def _words(self) -> str:
+    def _status_text(self) -> str:
         if not self._runs:
             return ""
         if self._rows:
@@ -132,29 +132,29 @@ class PicturesSideBySide(QWidget):
         if self._job:
             self._job.abandon()
         if not self._rows:
-            self._cells = ()
+            self._pictures = ()
             self._grid.show_pictures([])
             return
-        folders, row = self._folders(), self._rows[self._row.currentIndex()]
-        cells: list[RunPicture] = []
-        self._job = Job(lambda _stop: read_cells(folders, row), name="pictures of runs")
-        self._job.arrived.connect(cells.extend)
-        self._job.ended.connect(lambda: self._show(cells))
+        folders, row = self._folders(), self._rows[self._row_combo.currentIndex()]
+        pictures: list[RunPicture] = []
+        self._job = Job(lambda _stop: read_pictures(folders, row), name="pictures of runs")
+        self._job.arrived.connect(pictures.extend)
+        self._job.ended.connect(lambda: self._show(pictures))
         self._job.start()
 
     def _open(self, index: int) -> None:
-        """Compares the pictures of the clicked picture's run, or of the first if it is common to all."""
-        cell, row = self._cells[index], self._rows[self._row.currentIndex()]
-        run = cell.run or 0
-        pictures = {ROLE_OF_PART[c.role]: c.picture for c in self._cells if c.run in (None, run)}
+        """Compares the pictures of the clicked picture's run, or of the first run if all runs share it."""
+        clicked, row = self._pictures[index], self._rows[self._row_combo.currentIndex()]
+        run = clicked.run or 0
+        pictures = {ROLE_OF_PART[c.role]: c.picture for c in self._pictures if c.run in (None, run)}
         title = f"{self._name_of(row)} · {self._runs[run].card.name}"
         self._dialog = self._dialog or CompareDialog(self._appearance, self)
         kind: RowKind = "probe" if row.kind == "probe" else "generated"
         self._dialog.show_row(PreviewRow(title, kind, title, pictures), self.step or 0)
         self._dialog.show()
 
-    def _show(self, cells: Sequence[RunPicture]) -> None:
-        self._cells = cells
+    def _show(self, pictures: Sequence[RunPicture]) -> None:
+        self._pictures = pictures
         names = [run.card.name for run in self._runs]
         roles = {
             "input": self.tr("Input"),
@@ -166,9 +166,9 @@ class PicturesSideBySide(QWidget):
         self._grid.show_pictures(
             [
                 LabelledPicture(
-                    roles[cell.role] if cell.run is None else f"{roles[cell.role]} · {names[cell.run]}",
-                    cell.picture,
+                    roles[each.role] if each.run is None else f"{roles[each.role]} · {names[each.run]}",
+                    each.picture,
                 )
-                for cell in cells
+                for each in pictures
             ]
         )

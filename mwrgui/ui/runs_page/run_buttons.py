@@ -64,7 +64,7 @@ class RunButtons(TranslatedWidget, QWidget):
             button.setEnabled(enabled[name])
 
     def _retranslate(self) -> None:
-        words = {
+        texts = {
             "resume": (self.tr("Resume"), self.tr("Continues from the latest checkpoint")),
             "duplicate": (self.tr("Duplicate settings"), self.tr("Opens Distill with this run's settings")),
             "rename": (self.tr("Rename"), self.tr("Gives the run and its folder another name (F2)")),
@@ -72,7 +72,7 @@ class RunButtons(TranslatedWidget, QWidget):
             "folder": (self.tr("Open folder"), self.tr("Shows the run's files")),
             "delete": (self.tr("Delete"), self.tr("Moves the run and all its files to the bin (Del)")),
         }
-        for name, (text, tip) in words.items():
+        for name, (text, tip) in texts.items():
             self._buttons[name].setText(text)
             self._buttons[name].setToolTip(tip)
             self._buttons[name].setAccessibleName(text)

@@ -1,4 +1,4 @@
-"""One run in detail, also while any process writes it."""
+"""One run in detail, also while this or another process is writing it."""
 
 from collections.abc import Iterator
 from pathlib import Path

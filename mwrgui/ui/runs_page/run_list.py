@@ -1,4 +1,4 @@
-"""The cards of all runs, read in the background repeatedly while the page is shown."""
+"""The cards of all runs, read repeatedly in the background while the page is shown."""
 
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
@@ -57,7 +57,7 @@ class RunList(QObject):
         self.changed.emit()
 
     def add_elsewhere(self, path: Path) -> None:
-        """Lists a run in another folder, from the next reading on."""
+        """Lists a run that lies in another folder, from the next reading on."""
         if path not in self.elsewhere:
             self._set_elsewhere([*self.elsewhere, path])
 
@@ -70,7 +70,7 @@ class RunList(QObject):
             self._timer.stop()
 
     def refresh(self) -> None:
-        """Reads what has changed; if that is going on already, reads again after it."""
+        """Reads the cards that have changed; if a reading is in progress, reads again after it."""
         if self._job and self._job.running:
             self._refresh_pending = True
             return
@@ -90,8 +90,8 @@ class RunList(QObject):
         return sorted(cards, key=lambda card: card.changed_at, reverse=True)
 
     def _read_one(self, path: Path) -> tuple[Hashable, RunCard]:
-        known, state = self._cards_by_path.get(path), _state_of(path)
-        return known if known and known[0] == state else (state, read_run(path))
+        cached, fingerprint = self._cards_by_path.get(path), _fingerprint(path)
+        return cached if cached and cached[0] == fingerprint else (fingerprint, read_run(path))
 
     def _set_elsewhere(self, elsewhere: list[Path]) -> None:
         self.elsewhere = elsewhere
@@ -112,8 +112,8 @@ class RunList(QObject):
         self.failed.emit(error)
 
 
-def _state_of(path: Path) -> Hashable:
-    """Changes whenever the run's card may have changed."""
+def _fingerprint(path: Path) -> Hashable:
+    """The lock, file times and file sizes of a run, which change whenever its card may have changed."""
     run = RunFolder(path)
     files = (run.recipe_path, run.events_path, run.note_path, run.student_path, run.checkpoints)
     return (run.locked, tuple(_stamps(files)))
@@ -123,8 +123,8 @@ def _stamps(files: Iterable[Path]) -> list[tuple[int, int]]:
     found = []
     for file in files:
         try:
-            facts = file.stat()
-            found.append((facts.st_mtime_ns, facts.st_size))
+            status = file.stat()
+            found.append((status.st_mtime_ns, status.st_size))
         except OSError:
             found.append((0, 0))
     return found

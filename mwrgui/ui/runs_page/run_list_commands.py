@@ -1,4 +1,4 @@
-"""What can be done with runs in the list: rename, note, duplicate, delete, add one from elsewhere."""
+"""Commands of the list of runs: rename, note, duplicate, delete, and add a run from elsewhere."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -51,10 +51,10 @@ class RunListCommands(QObject):
         self._list.select_later(path)
         self._runs.refresh()
 
-    def _with_selected(self, act: Callable[[Path], object]) -> None:
+    def _with_selected(self, command: Callable[[Path], object]) -> None:
         card = self._list.table.card
         if card:
-            act(card.path)
+            command(card.path)
 
     def _duplicate(self) -> None:
         """Opens the Distill page with the settings of the selected run."""
@@ -72,7 +72,7 @@ class RunListCommands(QObject):
         if path in self._list.model.ticked:
             self._list.model.tick(path, False)
 
-        def after() -> None:
+        def handle_change() -> None:
             if not path.exists():
                 self._session.run_deleted.emit(path)
             self._runs.refresh()
@@ -84,12 +84,12 @@ class RunListCommands(QObject):
                 name=escape_control_characters(path.name)
             ),
             undo_text=self.tr("delete the run {name}").format(name=escape_control_characters(path.name)),
-            on_change=after,
+            on_change=handle_change,
         )
 
-    def _run_reporting_errors(self, act: Callable[[], object]) -> None:
+    def _run_reporting_errors(self, command: Callable[[], object]) -> None:
         try:
-            act()
+            command()
         except MwrError as problem:
             self._session.messages.report(problem)
         self._runs.refresh()

@@ -79,11 +79,11 @@ class RunListView(QWidget):
         head.addWidget(self._elsewhere_button)
         head.addWidget(self._open_button)
         upper = QWidget()
-        above = QVBoxLayout(upper)
-        above.setContentsMargins(0, 0, 0, 0)
-        above.setSpacing(sizes().grid)
-        above.addWidget(self.table, 1)
-        above.addWidget(self.buttons)
+        upper_layout = QVBoxLayout(upper)
+        upper_layout.setContentsMargins(0, 0, 0, 0)
+        upper_layout.setSpacing(sizes().grid)
+        upper_layout.addWidget(self.table, 1)
+        upper_layout.addWidget(self.buttons)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setObjectName("runs_splitter")
         self._splitter.setChildrenCollapsible(False)
@@ -133,7 +133,7 @@ class RunListView(QWidget):
         cards = [self._runs.card(path) for path in self.model.ticked]
         self.compared.set_cards([card for card in cards if card])
         if self._comparison is None:
-            from mwrgui.ui.runs_page.comparison import Comparison  # its curves take half a second to load
+            from mwrgui.ui.runs_page.comparison import Comparison  # importing its plots takes half a second
 
             self._comparison = Comparison(self.compared, self._appearance)
             self._splitter.addWidget(self._comparison)

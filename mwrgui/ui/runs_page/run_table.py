@@ -13,7 +13,7 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 
 
 class RunTable(TranslatedWidget, QTableView):
-    """Return or a double click opens a run, Space ticks it, F2 renames it, Del deletes it.
+    """A table with keys: Return or a double click opens a run, Space ticks it, F2 renames it, Del deletes it.
 
     Signals:
         selection_changed: another run is selected, or none, or the data of the selected one changed.
@@ -30,8 +30,8 @@ class RunTable(TranslatedWidget, QTableView):
         self.setObjectName("run_table")
         self._runs = model
         self._sorted = QSortFilterProxyModel(self)
-        self._kept_path: Path | None = None
-        self._kept_row = 0
+        self._remembered_path: Path | None = None
+        self._remembered_row = 0
         self._build()
         self._connect()
         self._retranslate()
@@ -58,11 +58,11 @@ class RunTable(TranslatedWidget, QTableView):
 
     def sizeHintForColumn(self, column: int) -> int:
         """Adds room for the tick box and the swatch, which Qt leaves out for the column of names."""
-        wide = super().sizeHintForColumn(column)
-        return wide + 2 * sizes().padding if column == NAME else wide
+        width = super().sizeHintForColumn(column)
+        return width + 2 * sizes().padding if column == NAME else width
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Handles the keys above, unless a cell is being edited."""
+        """Handles the keys that the class lists, unless a cell is being edited."""
         card = self.card
         if self.state() == QAbstractItemView.State.EditingState:
             super().keyPressEvent(event)
@@ -102,7 +102,7 @@ class RunTable(TranslatedWidget, QTableView):
     def _connect(self) -> None:
         self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
         self.doubleClicked.connect(lambda _index: self._request_open())
-        self._sorted.modelAboutToBeReset.connect(self._keep_selection)
+        self._sorted.modelAboutToBeReset.connect(self._remember_selection)
         self._sorted.modelReset.connect(self._restore_selection)
         self._sorted.dataChanged.connect(lambda *_: self.selection_changed.emit())
 
@@ -121,14 +121,14 @@ class RunTable(TranslatedWidget, QTableView):
         if self.card and self.card.state != "damaged":
             self.open_requested.emit(self.card.path)
 
-    def _keep_selection(self) -> None:
-        self._kept_path = self.card.path if self.card else None
-        self._kept_row = max(0, self.currentIndex().row())
+    def _remember_selection(self) -> None:
+        self._remembered_path = self.card.path if self.card else None
+        self._remembered_row = max(0, self.currentIndex().row())
 
     def _restore_selection(self) -> None:
         """Selects the same run, or if it is gone the one in its place."""
-        if self._kept_path:
-            self.select(self._kept_path)
+        if self._remembered_path:
+            self.select(self._remembered_path)
         if not self.card and self._sorted.rowCount():
-            self.selectRow(min(self._kept_row, self._sorted.rowCount() - 1))
+            self.selectRow(min(self._remembered_row, self._sorted.rowCount() - 1))
         self.selection_changed.emit()

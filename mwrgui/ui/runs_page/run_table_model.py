@@ -144,9 +144,9 @@ class RunTableModel(QAbstractTableModel):
             self.beginResetModel()
             self._cards = list(self._runs.cards)
             self.endResetModel()
-        there = {card.path for card in self._cards if card.state != "damaged"}
-        if not there.issuperset(self.ticked):
-            self.ticked = [path for path in self.ticked if path in there]
+        tickable = {card.path for card in self._cards if card.state != "damaged"}
+        if not tickable.issuperset(self.ticked):
+            self.ticked = [path for path in self.ticked if path in tickable]
             self.ticks_changed.emit()
 
     def _redraw(self) -> None:

@@ -18,7 +18,7 @@ from mwrgui.core.text import escape_control_characters
 from mwrgui.jobs.job import Job
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated import translated_text
-from mwrgui.ui.widgets.parts import label, problem_label, say_problem
+from mwrgui.ui.widgets.parts import label, problem_label, set_problem
 from mwrgui.video.live.address import LiveAddress, read_live_address
 from mwrgui.video.live.cameras import Camera, find_cameras
 
@@ -59,7 +59,7 @@ class LiveDialog(QDialog):
                 chosen[0].data(_ADDRESS_ROLE) if chosen else read_live_address(self.address_field.text())
             )
         except MwrError as problem:
-            say_problem(self._problem, translated_text(problem))
+            set_problem(self._problem, translated_text(problem))
             self.address_field.setFocus()
         else:
             super().accept()
@@ -113,7 +113,7 @@ class LiveDialog(QDialog):
 
     def _choose_address(self) -> None:
         self._camera_list.clearSelection()
-        say_problem(self._problem, "")
+        set_problem(self._problem, "")
 
     def _list_cameras(self, cameras: Sequence[Camera]) -> None:
         for camera in cameras:

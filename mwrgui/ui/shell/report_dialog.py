@@ -41,9 +41,9 @@ class ReportDialog(QDialog):
         self.report.setReadOnly(True)
         self.result_line = label("report_result", "small", muted=True, wrap=True)
         self.result_line.setText(self.tr("Nothing is sent by itself. The log may name your files."))
-        self._copy_button = push_button("report_copy", words=self.tr("Copy"))
-        self._save_button = push_button("report_save", words=self.tr("Save report…"))
-        self._close_button = push_button("report_close", words=self.tr("Close"))
+        self._copy_button = push_button("report_copy", text=self.tr("Copy"))
+        self._save_button = push_button("report_save", text=self.tr("Save report…"))
+        self._close_button = push_button("report_close", text=self.tr("Close"))
         buttons = QHBoxLayout()
         buttons.addStretch()
         for button in (self._copy_button, self._save_button, self._close_button):
@@ -60,10 +60,10 @@ class ReportDialog(QDialog):
         layout.addLayout(buttons)
         fit_to_screen(self, sizes().dialog_width, sizes().dialog_height)
 
-    def _field(self, name: str, words: str) -> QPlainTextEdit:
+    def _field(self, name: str, text: str) -> QPlainTextEdit:
         field = QPlainTextEdit()
         field.setObjectName(name)
-        field.setAccessibleName(words)
+        field.setAccessibleName(text)
         field.setTabChangesFocus(True)
         return field
 

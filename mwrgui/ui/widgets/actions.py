@@ -23,7 +23,8 @@ class ActionSpec:
     Attributes:
         text: in English, for the menu; `&` marks the mnemonic.
         keys: shortcuts as QKeySequence reads them.
-        group: name of a group of exclusive actions; `toggle` for an action that is on or off by itself.
+        group: name of a group of exclusive actions; `toggle` for an action that is on or off by itself; empty
+            for one that cannot be checked.
         separator_after: whether a separator follows in the menu.
         submenu: title of the submenu in which it stands, in English; empty for the menu itself.
     """
@@ -173,7 +174,7 @@ class Actions(QObject):
         self._refresh()
 
     def set_text(self, name: str, text: str) -> None:
-        """Sets another text for an action while a page is shown; an empty one restores its own."""
+        """Replaces the text of an action; an empty `text` restores its own."""
         if self._replaced_texts.get(name, "") != text:
             self._replaced_texts[name] = text
             self.retranslate()
@@ -196,9 +197,10 @@ class Actions(QObject):
         return self._default_keys[name]
 
     def keys_with(self, changed: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        """The keys of every action: those in `changed`, or else its defaults that none in `changed` has.
+        """The keys of every action: those in `changed`, or else its defaults that no action in `changed` has.
 
-        The user may have chosen a key in an earlier version, in which no action had it by default.
+        A default key can be taken by another action if the user chose it in an earlier version, in which it
+        was no default.
         """
         known = [keys for name, keys in changed.items() if name in self._actions]
         chosen = {QKeySequence(key).toString() for keys in known for key in keys}
@@ -268,14 +270,15 @@ def without_mnemonic(text: str) -> str:
 
 
 def menu_text(text: str) -> str:
-    """A text for a menu in which `&` is an ordinary character."""
+    """Escapes `text` for a menu, so that `&` is shown instead of marking a mnemonic."""
     return text.replace("&", "&&")
 
 
 def keys_of(action: QAction) -> str:
-    """The keys of an action, written as on this system."""
+    """The keys of an action as text, written as on this system."""
     style = QKeySequence.SequenceFormat.NativeText
-    keys = dict.fromkeys(key.toString(style) for key in action.shortcuts())  # Chinese has one word for two
+    # Without duplicates: in Chinese, Return and Enter have the same name.
+    keys = dict.fromkeys(key.toString(style) for key in action.shortcuts())
     return ", ".join(keys)
 
 

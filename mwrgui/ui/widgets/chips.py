@@ -14,7 +14,7 @@ Symbol = Callable[[QPainter, QRectF], None]
 
 
 class Chip(QToolButton):
-    """Shows what is in use; a click opens a menu of alternatives."""
+    """Shows which model or device is in use; a click opens a menu of alternatives."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Chip(QToolButton):
         """As wide as the lines, within limits."""
         title = QFontMetrics(text_font("body", strong=True)).horizontalAdvance(self._title)
         details = QFontMetrics(text_font("small")).horizontalAdvance(self._details)
-        wanted = max(title, details) + self._text_left() + self._right() + sizes().grid
+        wanted = max(title, details) + self._text_left() + self._icons_width() + sizes().grid
         return QSize(min(wanted, sizes().chip_width), sizes().chip)
 
     def minimumSizeHint(self) -> QSize:
@@ -82,12 +82,12 @@ class Chip(QToolButton):
         painter.drawPixmap(self.width() - side - sizes().small_spacing, round(top), arrow)
         if self._warning:
             sign = pixmap("warn", self._appearance.theme.warn, side, self.devicePixelRatioF())
-            painter.drawPixmap(self.width() - self._right(), round(top), sign)
+            painter.drawPixmap(self.width() - self._icons_width(), round(top), sign)
         self._paint_lines(painter)
 
     def _paint_lines(self, painter: QPainter) -> None:
         theme, left = self._appearance.theme, self._text_left()
-        width = self.width() - left - self._right()
+        width = self.width() - left - self._icons_width()
         half = self.height() / 2 - sizes().small_spacing
         upper = QRectF(left, sizes().small_spacing, width, half)
         lines = (
@@ -103,6 +103,6 @@ class Chip(QToolButton):
     def _text_left(self) -> int:
         return sizes().icon + 2 * sizes().grid
 
-    def _right(self) -> int:
+    def _icons_width(self) -> int:
         """The width of the arrow, and of the warning sign before it."""
         return (sizes().icon + sizes().grid) * (2 if self._warning else 1)

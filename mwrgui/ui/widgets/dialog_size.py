@@ -5,11 +5,11 @@ from PySide6.QtWidgets import QDialog, QStyle
 
 
 def fit_to_screen(dialog: QDialog, width: int, height: int) -> None:
-    """Resizes a dialog that is not shown yet, to no more than its screen leaves below a title bar.
+    """Resizes a dialog that is not shown yet, at most to the size of its screen without a title bar.
 
     Args:
         width: the wanted width in device-independent pixels; `height` likewise.
     """
-    room = dialog.screen().availableGeometry().size()
-    title = dialog.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
-    dialog.resize(QSize(width, height).boundedTo(room - QSize(0, title)))
+    available = dialog.screen().availableGeometry().size()
+    title_bar = dialog.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+    dialog.resize(QSize(width, height).boundedTo(available - QSize(0, title_bar)))

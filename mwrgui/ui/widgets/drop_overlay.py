@@ -10,7 +10,7 @@ from mwrgui.ui.style.theme import Appearance, sizes, text_font
 
 
 class DropOverlay(QWidget):
-    """A frame around the window with a sentence in its middle; transparent for drops."""
+    """A frame around the window with a sentence in its middle; drags and drops reach the widgets below it."""
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)

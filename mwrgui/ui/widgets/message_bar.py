@@ -22,7 +22,7 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.message_subject import MessageSubject
 from mwrgui.ui.widgets.parts import icon_button, label, push_button
 
-Kind = Literal["info", "good", "warn", "bad"]
+MessageKind = Literal["info", "good", "warn", "bad"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,17 @@ MAX_BUTTONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message, with at most three choices.
+    """One message, with at most `MAX_BUTTONS` buttons.
 
     Attributes:
         problem: what the message reports, so that it can be translated again.
         subject: what the message is about.
-        needs_answer: whether the choices need an answer; otherwise they are only offered.
+        needs_answer: whether the message stays until the user clicks a button or closes it; otherwise the
+            buttons are only an offer.
     """
 
     text: str
-    kind: Kind = "info"
+    kind: MessageKind = "info"
     buttons: tuple[MessageButton, ...] = ()
     problem: MwrError | None = field(default=None, compare=False)
     subject: MessageSubject | None = field(default=None, compare=False)
@@ -79,9 +80,9 @@ class MessageBar(TranslatedWidget, QFrame):
         self.setObjectName("message_bar")
         self._appearance = appearance
         self._open_messages: list[Message] = []
-        self._photo: int | None = None
-        self._stay_timer = QTimer(self, singleShot=True)
-        self._pointer = QCursor.pos()
+        self._photo_key: int | None = None
+        self._close_timer = QTimer(self, singleShot=True)
+        self._pointer_when_shown = QCursor.pos()
         self._build()
         self._connect()
         self._retranslate()
@@ -98,10 +99,10 @@ class MessageBar(TranslatedWidget, QFrame):
         """The messages that may be shown now, the latest last."""
         return [message for message in self._open_messages if self._may_be_shown(message)]
 
-    def set_photo(self, photo: int | None) -> None:
-        """Takes the key of the current photo: messages about others are hidden, transient ones closed."""
-        if photo != self._photo:
-            self._photo = photo
+    def set_photo(self, photo_key: int | None) -> None:
+        """Sets the key of the current photo; messages about others are hidden, or closed if transient."""
+        if photo_key != self._photo_key:
+            self._photo_key = photo_key
             self._open_messages = [
                 each for each in self._open_messages if self._may_be_shown(each) or not each.transient
             ]
@@ -109,9 +110,11 @@ class MessageBar(TranslatedWidget, QFrame):
 
     def close_about(self, is_outdated: Callable[[MessageSubject], bool]) -> None:
         """Closes the messages whose subject is outdated."""
-        kept = [each for each in self._open_messages if each.subject is None or not is_outdated(each.subject)]
-        if len(kept) < len(self._open_messages):
-            self._open_messages = kept
+        current = [
+            each for each in self._open_messages if each.subject is None or not is_outdated(each.subject)
+        ]
+        if len(current) < len(self._open_messages):
+            self._open_messages = current
             self._refresh()
 
     def height_for(self, width: int) -> int:
@@ -129,7 +132,7 @@ class MessageBar(TranslatedWidget, QFrame):
     def show_message(self, message: Message) -> None:
         """Shows a message, in place of an earlier one with the same text."""
         appears = self.isHidden()
-        self._pointer = QCursor.pos()
+        self._pointer_when_shown = QCursor.pos()
         self._open_messages = [earlier for earlier in self._open_messages if earlier.text != message.text] + [
             message
         ]
@@ -185,8 +188,8 @@ class MessageBar(TranslatedWidget, QFrame):
     def _connect(self) -> None:
         self._close_button.clicked.connect(self.close_message)
         for number, button in enumerate(self._buttons):
-            button.clicked.connect(lambda _=False, number=number: self._act(number))
-        self._stay_timer.timeout.connect(self._close_transient)
+            button.clicked.connect(lambda _=False, number=number: self._click_button(number))
+        self._close_timer.timeout.connect(self._close_transient)
         self._appearance.changed.connect(self._refresh)
 
     def _retranslate(self) -> None:
@@ -201,18 +204,18 @@ class MessageBar(TranslatedWidget, QFrame):
 
     def _may_be_shown(self, message: Message) -> bool:
         about = message.subject
-        return about is None or about.kind != "photo" or about.key == self._photo
+        return about is None or about.kind != "photo" or about.key == self._photo_key
 
     def _close_transient(self) -> None:
         """Closes transient messages, unless the window is inactive or the user has moved the pointer here."""
-        pointed_at = self.underMouse() and QCursor.pos() != self._pointer
+        pointed_at = self.underMouse() and QCursor.pos() != self._pointer_when_shown
         if self.isActiveWindow() and not pointed_at:
             self._open_messages = [message for message in self._open_messages if not message.transient]
             self._refresh()
         else:
-            self._stay_timer.start(self.transient_ms)
+            self._close_timer.start(self.transient_ms)
 
-    def _act(self, number: int) -> None:
+    def _click_button(self, number: int) -> None:
         message = self.message
         self.close_message()
         if message:
@@ -220,7 +223,7 @@ class MessageBar(TranslatedWidget, QFrame):
 
     def _refresh(self) -> None:
         message = self.message
-        self._stay_timer.stop()
+        self._close_timer.stop()
         if message is None:
             was_shown = not self.isHidden()
             self.hide()
@@ -244,4 +247,4 @@ class MessageBar(TranslatedWidget, QFrame):
         self.message_changed.emit()
         self.show()
         if message.transient:
-            self._stay_timer.start(self.transient_ms)
+            self._close_timer.start(self.transient_ms)

@@ -1,4 +1,4 @@
-"""Labels and buttons in the styles of this program, made in one line."""
+"""Makes labels, buttons and other small widgets in the styles of this program."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ from mwrgui.ui.style.theme import Appearance, TextKind, sizes
 
 
 def label(name: str, kind: TextKind = "body", *, muted: bool = False, wrap: bool = False) -> QLabel:
-    """A line of plain text, or with `wrap` a paragraph."""
+    """A line of plain text, or with `wrap` a paragraph; `name` is its object name, as in all of these."""
     made = QLabel()
     made.setObjectName(name)
     made.setTextFormat(Qt.TextFormat.PlainText)
@@ -28,8 +28,8 @@ def problem_label(name: str) -> QLabel:
     return made
 
 
-def say_problem(line: QLabel, sentence: str) -> None:
-    """Shows what is wrong, or nothing."""
+def set_problem(line: QLabel, sentence: str) -> None:
+    """Shows a sentence in a `problem_label`; an empty one hides the label."""
     line.setText(f"⚠ {sentence}" if sentence else "")
     line.setAccessibleName(sentence)
     line.setVisible(bool(sentence))
@@ -49,10 +49,10 @@ def label_with_link(name: str, markup: str, link: str) -> QLabel:
     return made
 
 
-def push_button(name: str, look: Literal["", "primary"] = "", *, words: str = "") -> QPushButton:
-    """A button with a text, which is its tooltip too unless that is set; at most one per page is primary."""
-    made = QPushButton(words)
-    made.setToolTip(words)
+def push_button(name: str, look: Literal["", "primary"] = "", *, text: str = "") -> QPushButton:
+    """A button with `text`, which is also its tooltip; a page has at most one of the look `primary`."""
+    made = QPushButton(text)
+    made.setToolTip(text)
     made.setObjectName(name)
     made.setProperty("look", look)
     return made
@@ -69,7 +69,7 @@ def number_field(name: str, minimum: int, maximum: int, value: int) -> QSpinBox:
 
 
 def icon_button(name: str, icon: str, appearance: Appearance) -> QToolButton:
-    """A button with an icon and no frame; its name belongs in the tooltip."""
+    """A button with an icon and no frame; the caller sets its tooltip, which should name it."""
     made = QToolButton()
     made.setObjectName(name)
     made.setAutoRaise(True)

@@ -24,13 +24,13 @@ class Rail(TranslatedWidget, QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(sizes().small_spacing, sizes().grid, sizes().small_spacing, sizes().grid)
         layout.setSpacing(sizes().small_spacing)
-        self._buttons = [self._button(actions, name) for name in names]
+        self._buttons = [self._make_button(actions, name) for name in names]
         for button in self._buttons:
             layout.addWidget(button)
         layout.addStretch()
         self._retranslate()
 
-    def _button(self, actions: Actions, name: str) -> QToolButton:
+    def _make_button(self, actions: Actions, name: str) -> QToolButton:
         button = QToolButton()
         button.setObjectName(f"rail_{name}")
         button.setProperty("look", "rail")

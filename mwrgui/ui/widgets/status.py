@@ -9,7 +9,8 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.parts import label
 
-_STEPS = 1000
+_BAR_STEPS = 1000
+"""Resolution of the progress bar."""
 
 
 class StatusLine(TranslatedWidget, QWidget):
@@ -32,8 +33,8 @@ class StatusLine(TranslatedWidget, QWidget):
             seconds_left: None while they are unknown.
         """
         self._text.setText(text)
-        self._bar.setRange(0, 0 if done is None else _STEPS)
-        self._bar.setValue(round((done or 0) * _STEPS))
+        self._bar.setRange(0, 0 if done is None else _BAR_STEPS)
+        self._bar.setValue(round((done or 0) * _BAR_STEPS))
         left = self.tr("{time} left")
         self._time_left_label.setText(
             "" if seconds_left is None else left.format(time=remaining_time(seconds_left))
@@ -64,23 +65,23 @@ class StatusLine(TranslatedWidget, QWidget):
         self._bar.setObjectName("status_progress")
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(sizes().progress, sizes().grid)
-        self._stop = QToolButton()
-        self._stop.setObjectName("status_stop")
-        self._stop.setAutoRaise(True)
-        self._stop.setDefaultAction(actions["stop"])
+        self._stop_button = QToolButton()
+        self._stop_button.setObjectName("status_stop")
+        self._stop_button.setAutoRaise(True)
+        self._stop_button.setDefaultAction(actions["stop"])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(sizes().padding, 0, sizes().grid, 0)
         layout.setSpacing(sizes().grid)
         layout.addWidget(self._text, 1)
-        for widget in (self._time_left_label, self._bar, self._stop):
+        for widget in (self._time_left_label, self._bar, self._stop_button):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setFixedHeight(sizes().control)
 
     def _show_progress(self, visible: bool) -> None:
-        for widget in (self._time_left_label, self._bar, self._stop):
+        for widget in (self._time_left_label, self._bar, self._stop_button):
             widget.setVisible(visible)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Status"))
         self._bar.setAccessibleName(self.tr("Progress of the task"))
-        self._stop.setAccessibleName(self.tr("Stop the task"))
+        self._stop_button.setAccessibleName(self.tr("Stop the task"))

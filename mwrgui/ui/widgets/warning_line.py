@@ -9,7 +9,7 @@ from mwrgui.ui.widgets.parts import label
 
 
 class WarningLine(QWidget):
-    """Hidden while there is no warning."""
+    """Shows one warning; hidden while there is none."""
 
     def __init__(self, name: str, appearance: Appearance) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Runs Python with the left-out modules hidden: `python blocked.py -m MODULE …` or `-c CODE …`."""
+"""Runs Python without the modules of `left_out.py`: `python blocked.py -m MODULE …` or `-c CODE …`."""
 
 import runpy
 import sys
@@ -11,14 +11,14 @@ HERE = Path(__file__).resolve().parent
 LEFT_OUT: tuple[str, ...] = runpy.run_path(str(HERE / "left_out.py"))["MODULES"]
 
 
-class FinderOfIncluded(PathFinder):
+class IncludedModuleFinder(PathFinder):
     """Finds installed modules, except those that are left out."""
 
     @classmethod
     def find_spec(
         cls, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """As `PathFinder.find_spec`; None for a module that is left out."""
+        """Works as `PathFinder.find_spec`, but returns None for a module that is left out."""
         if any(fullname == each or fullname.startswith(f"{each}.") for each in LEFT_OUT):
             return None
         return super().find_spec(fullname, path, target)
@@ -26,7 +26,7 @@ class FinderOfIncluded(PathFinder):
 
 if __name__ == "__main__":
     sys.path[0] = str(HERE.parents[2])
-    sys.meta_path = [FinderOfIncluded if each is PathFinder else each for each in sys.meta_path]
+    sys.meta_path = [IncludedModuleFinder if each is PathFinder else each for each in sys.meta_path]
     from mwrgui.core.own_program import stand_in_for_interpreter
 
     if not stand_in_for_interpreter(sys.argv[1:]):

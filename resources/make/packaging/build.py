@@ -32,16 +32,22 @@ def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(KINDS)}; the folder alone")
-    parser.add_argument("--made", type=Path, required=True, metavar="FOLDER", help="where all is put")
-    parser.add_argument("--keep-folder", action="store_true", help="pack the program's folder that is there")
+    parser.add_argument(
+        "kinds", nargs="*", metavar="KIND", help=f"one of {', '.join(KINDS)}; by default folder"
+    )
+    parser.add_argument(
+        "--made", type=Path, required=True, metavar="FOLDER", help="where everything is written"
+    )
+    parser.add_argument(
+        "--keep-folder", action="store_true", help="pack the program's folder of an earlier build"
+    )
     parser.add_argument("--runtime", type=Path, metavar="FILE", help="the runtime of AppImage")
-    parser.add_argument("--level", type=int, default=6, choices=range(10), help="how hard to compress (6)")
+    parser.add_argument("--level", type=int, default=6, choices=range(10), help="compression level (6)")
     options = parser.parse_args(argv)
     if unknown := set(options.kinds) - {*KINDS}:
         parser.error(f"no such kind: {', '.join(sorted(unknown))}")
     if "appimage" in options.kinds and not (options.runtime and options.runtime.is_file()):
-        parser.error("an AppImage needs --runtime FILE; appimage.py tells where it is had")
+        parser.error("an AppImage needs --runtime FILE; appimage.py says where to download it")
     out_folder = options.made.resolve()
     out_folder.mkdir(parents=True, exist_ok=True)
     program = out_folder / "mwrgui"
@@ -55,7 +61,7 @@ def main(argv: list[str]) -> None:
 
 
 def pack(kind: str, program: Path, out_folder: Path, options: argparse.Namespace) -> Path:
-    """Packs the folder of the program as one kind of download."""
+    """Packs the folder of the program as one kind of download; returns the path of the file."""
     match kind:
         case "deb":
             return debian.build(program, out_folder, options.level)
@@ -76,11 +82,11 @@ def build_folder(out_folder: Path) -> None:
     parts = licences.parts_of(licences.read_sources(work / "mwrgui" / "inside.json"), work=work)
     for program in program_folders(out_folder):
         if sys.platform == "linux":
-            strip(program)
+            strip_symbols(program)
         licences.refuse_gpl_code(program)
         licences.write(parts, program / "licences")
         write_readme(program)
-    if sys.platform == "darwin":  # what was added had no part in PyInstaller's signature
+    if sys.platform == "darwin":  # PyInstaller's signature does not cover what was added
         sign = ["codesign", "--force", "--deep", "--sign", "-", str(out_folder / "mwrgui.app")]
         subprocess.run(sign, check=True)
 
@@ -91,8 +97,8 @@ def program_folders(out_folder: Path) -> list[Path]:
     return [out_folder / "mwrgui", *([bundle] if bundle.is_dir() else [])]
 
 
-def strip(program: Path) -> None:
-    """Removes debugging symbols from `LIBRARIES_TO_STRIP`."""
+def strip_symbols(program: Path) -> None:
+    """Removes the debugging symbols of `LIBRARIES_TO_STRIP` in the program's folder."""
     for name in LIBRARIES_TO_STRIP:
         for path in program.rglob(name):
             if not path.is_symlink():
@@ -101,7 +107,7 @@ def strip(program: Path) -> None:
 
 def write_readme(program: Path) -> None:
     """Writes README.txt, which explains how to start the program."""
-    text = "Start `mwrgui`; `mwrgui --help` tells of its commands, licences/LICENCES.txt of what is inside.\n"
+    text = "Start `mwrgui`; `mwrgui --help` lists its commands, licences/LICENCES.txt what it contains.\n"
     (program / "README.txt").write_text(text, encoding="utf-8")
 
 
@@ -120,7 +126,7 @@ def write_icons(folder: Path) -> None:
 
 
 def archive(program: Path, out_folder: Path, level: int) -> Path:
-    """Packs the folder as .tar.xz on Linux and .zip on Windows; on macOS the bundle as .zip."""
+    """Packs the folder as .tar.xz on Linux or .zip on Windows, or on macOS the bundle as .zip."""
     name = f"mwrgui-{__version__}-{sys.platform}"
     if sys.platform == "linux":
         path = out_folder / f"{name}.tar.xz"

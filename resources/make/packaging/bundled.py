@@ -7,7 +7,7 @@ the licence files of numpy and Pillow, and the projects' own licences.
 import re
 from pathlib import PurePath
 
-FILES = {
+FILE_LICENCES = {
     "Xau": "MIT",
     "aom": "BSD-2-Clause",
     "avcodec": "LGPL-2.1-or-later",
@@ -53,8 +53,8 @@ FILES = {
     "z": "Zlib",
     "zstd": "BSD-3-Clause OR GPL-2.0-only",
 }
-"""By the library's name without `lib`, versions and endings."""
-LINKED = {
+"""Licences of libraries that are files of their own, by name without `lib`, version and ending."""
+LINKED_LICENCES = {
     "pyvips-binary": {
         "aom": "BSD-2-Clause",
         "cairo": "LGPL-2.1-only OR MPL-1.1",
@@ -85,16 +85,16 @@ LINKED = {
     },
     "OpenEXR": {"Imath": "BSD-3-Clause", "libdeflate": "MIT", "openjph": "BSD-2-Clause"},
 }
-"""Libraries inside the library of a distribution, which no file shows."""
+"""Licences of libraries that are linked into the libraries of a distribution, so that no file shows them."""
 _BUNDLED_FOLDER = re.compile(r"(\.libs|/\.dylibs)$")
 
 
 def is_bundled(path: PurePath) -> bool:
-    """Whether a file lies in the folder in which a wheel keeps libraries of others."""
+    """Whether a file lies in the folder in which a wheel keeps the libraries of other projects."""
     return bool(_BUNDLED_FOLDER.search(path.parent.as_posix()))
 
 
 def library_name(path: PurePath) -> str:
-    """The name of a library, without `lib`, what auditwheel adds to it, its version and ending."""
+    """The name of a library file without `lib`, version, ending and what auditwheel adds to it."""
     stem = re.split(r"\.(?:so|dll|dylib)\b", path.name)[0].removeprefix("lib")
     return re.split(r"-r?\d|-[0-9a-f]{8}|\.\d|(?<=_)-", stem)[0]

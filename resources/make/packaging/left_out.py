@@ -13,13 +13,13 @@ _TESTS_OF_TORCH = (
 MODULES = (
     # GNU readline and gdbm are GPL; Python works without them.
     *("readline", "_gdbm", "dbm.gnu", "rlcompleter"),
-    *("_dbm", "nis"),  # of Debian's Python: Berkeley DB has a licence of its own kind; nis is of nothing here
-    *("sitecustomize", "usercustomize"),  # of the computer that builds
+    *("_dbm", "nis"),  # of Debian's Python: Berkeley DB has an unusual licence; nis is not needed
+    *("sitecustomize", "usercustomize"),  # of the computer on which the package is built
     "av",  # clips; its FFmpeg has encoders under the GPL
-    # of Python: other windows, its own tests, building
+    # of Python: other toolkits, its own tests, building of packages
     *("tkinter", "_tkinter", "turtle", "idlelib", "test", "lib2to3", "ensurepip", "venv", "distutils"),
     *("setuptools", "pkg_resources", "pip", "wheel", "sqlite3", "curses", "pydoc_data"),
-    # imported by others if they are there
+    # imported by other packages if they are installed
     *("matplotlib", "scipy", "pandas", "IPython", "pytest", "hypothesis", "tensorboard", "torchvision"),
     *("pyarrow", "numba", "cupy", "h5py", "OpenGL", "yaml", "triton", "redis", "boto3", "ml_collections"),
     # of torch: its tests, what compiles kernels, what draws or measures
@@ -39,7 +39,7 @@ MODULES = (
     *("pyqtgraph.jupyter", "pyqtgraph.canvas", "pyqtgraph.dockarea"),
     *("PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtQuickWidgets", "PySide6.QtSql", "PySide6.QtDesigner"),
     *("PySide6.QtHelp", "PySide6.QtPrintSupport", "PySide6.QtConcurrent", "PySide6.QtUiTools"),
-    # of the rest: of Pillow the decoders of HEIC and Photoshop import a part
+    # of other packages; the parts of Pillow that the decoders of HEIC and Photoshop import stay in
     *("PIL._avif", "PIL._webp", "PIL._imagingft", "PIL._imagingcms", "PIL._imagingtk"),
     *("PIL.ImageTk", "PIL.ImageQt", "PIL.AvifImagePlugin"),
     *("numpy.f2py", "numpy.distutils", "numpy.tests", "sympy.physics", "sympy.stats"),
@@ -72,7 +72,7 @@ FILES = re.compile(
 
 
 def is_of_system(source: str) -> bool:
-    """Whether a file is a library of the system on which the program is built, and not of its Python."""
+    """Whether a file is a library of the system on which the program is built, but not of its Python."""
     return bool(re.match(r"/(usr/)?lib(64)?/(?!python3|(.*/)?libpython3)", source))
 
 

@@ -107,7 +107,7 @@ _GPL = re.compile(r"(?i)(A?GPL|GNU (Affero )?General Public)(?!.*exception)")
 
 
 class Part(NamedTuple):
-    """A component with its own licence; `texts` are the files with it."""
+    """A component with its own licence, an SPDX expression; `texts` are the files with its full text."""
 
     name: str
     version: str
@@ -116,7 +116,7 @@ class Part(NamedTuple):
 
 
 class UnknownLicenceError(Exception):
-    """A part must not be shipped, or its licence is unknown."""
+    """The licence of a part is unknown, or does not allow the part to be shipped."""
 
 
 def is_gpl(licence: str) -> bool:
@@ -166,7 +166,7 @@ def _texts_of(name: str, licence: str) -> tuple[Path, ...]:
         return LGPL_TEXTS
     if licence.replace(" ", "-") == "Apache-2.0":
         return (TEXTS / "Apache-2.0.txt",)
-    raise UnknownLicenceError(f"{name} brings no text of its licence, {licence}.")
+    raise UnknownLicenceError(f"{name} contains no text of its licence, {licence}.")
 
 
 @cache
@@ -181,12 +181,12 @@ def python_part() -> Part:
     candidates = [Path(sysconfig.get_path("stdlib"), "LICENSE.txt"), Path(sys.base_prefix, "LICENSE.txt")]
     texts = [path for path in candidates if path.is_file()][:1]
     if not texts:
-        raise UnknownLicenceError(f"Python brings no text of its licence: {candidates[0]} is not there.")
+        raise UnknownLicenceError(f"Python contains no text of its licence: {candidates[0]} is not there.")
     return Part("Python", sys.version.split()[0], "PSF-2.0", tuple(texts))
 
 
 def is_of_python(source: Path) -> bool:
-    """Whether a file came with Python: with that of a system, only what lies in its own folders."""
+    """Whether a file came with Python; with the system's Python only what lies in its own folders did."""
     base = Path(sys.base_prefix).resolve()
     if base != Path("/usr"):
         return source.is_relative_to(base)
@@ -195,32 +195,36 @@ def is_of_python(source: Path) -> bool:
 
 @cache
 def debian_part(library: Path) -> Part:
-    """The Debian package to which a system library belongs."""
+    """The Debian package to which a system library belongs.
+
+    Raises:
+        UnknownLicenceError: no package has it, or the licence of the package is not known.
+    """
     found = _output("dpkg", "-S", str(library)) or _output("dpkg", "-S", f"*/{library.name}")
     package = found.split(":")[0]
     licence = "MIT" if package.startswith("libxcb") else DEBIAN_LICENCES.get(package)
     if not package or licence is None:
         raise UnknownLicenceError(
-            f"{library} is of {package or 'nobody'}: look up its licence, or leave it out."
+            f"{library} belongs to {package or 'no package'}: look up its licence, or leave it out."
         )
     version = _output("dpkg-query", "-W", "-f", "${Version}", package)
     return Part(package, version, licence, (Path("/usr/share/doc", package, "copyright"),))
 
 
 def bundled_parts(distribution: Distribution, files: Iterable[Path]) -> list[Part]:
-    """The libraries of others that a distribution brings: those of `files`, and those linked into its own.
+    """Third-party libraries in a distribution: those among `files`, and those linked into its own libraries.
 
     Raises:
-        UnknownLicenceError: the licence of one is not known.
+        UnknownLicenceError: the licence of a library is not known.
     """
     name = distribution.metadata["Name"]
-    licences = dict(bundled.LINKED.get(name, {}))
+    licences = dict(bundled.LINKED_LICENCES.get(name, {}))
     for file in files:
         if bundled.is_bundled(file):
             library = bundled.library_name(file)
-            if library not in bundled.FILES:
+            if library not in bundled.FILE_LICENCES:
                 raise UnknownLicenceError(f"{file} is in {name}: look up its licence, or leave it out.")
-            licences[library] = bundled.FILES[library]
+            licences[library] = bundled.FILE_LICENCES[library]
     return [Part(f"{name}, its {library}", "", licence, ()) for library, licence in licences.items()]
 
 
@@ -233,7 +237,7 @@ def parts_of(sources: Iterable[Path], *, work: Path) -> list[Part]:
     }
     parts: dict[str, Part] = {}
     for source in sorted({path.resolve() for path in sources}):
-        if owner := by_file.get(source):  # first, for the environment may lie in the project's folder
+        if owner := by_file.get(source):  # checked first, as the environment may lie in the project's folder
             part = distribution_part(owner)
             parts |= {each.name: each for each in bundled_parts(owner, [source])}
         elif is_of_python(source) or source.is_relative_to(work.resolve()):
@@ -272,10 +276,10 @@ def write(parts: Iterable[Part], folder: Path) -> None:
 
 
 def refuse_gpl_code(folder: Path) -> None:
-    """Searches every program and library for what only those under the GPL have: symbols, or a name in Qt.
+    """Searches every program and library for symbols or Qt modules that are only under the GPL.
 
     Raises:
-        UnknownLicenceError: one is.
+        UnknownLicenceError: one was found.
     """
     for path in folder.rglob("*"):
         if path.is_symlink() or not path.is_file() or not is_program_code(path):
@@ -283,7 +287,7 @@ def refuse_gpl_code(folder: Path) -> None:
         if GPL_QT.search(path.name):
             raise UnknownLicenceError(f"{path} is a module of Qt under the GPL.")
         if found := gpl_code_in(path):
-            raise UnknownLicenceError(f"{path} contains {found}, which is of a GPL library.")
+            raise UnknownLicenceError(f"{path} contains {found}, which belongs to a GPL library.")
 
 
 def gpl_code_in(path: Path) -> str:
@@ -301,7 +305,7 @@ def is_program_code(path: Path) -> bool:
 
 
 def read_sources(inside: Path) -> list[Path]:
-    """Paths of the source files, as the build recorded them; leaves out relative ones: links and folders."""
+    """Paths of the source files that the build recorded; leaves out relative ones: links, folders."""
     paths = [Path(source) for source in json.loads(inside.read_text(encoding="utf-8"))]
     return [source for source in paths if source.is_absolute()]
 

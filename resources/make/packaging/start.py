@@ -1,4 +1,4 @@
-"""Entry point of the packaged program; does what `python -m mwrgui` does with an interpreter.
+"""Entry point of the packaged program; does what `python -m mwrgui` does in an installed one.
 
 A sandboxed child (`mwrgui.sandbox.serve`) starts here too, so only the standard library is imported before
 the arguments are read.

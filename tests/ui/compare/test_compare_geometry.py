@@ -36,7 +36,7 @@ def test_a_very_wide_picture_keeps_a_row_of_pixels():
 def test_a_large_picture_always_fills_the_pane():
     placement = place_picture(View(x=0.0, y=1.0, zoom=1.0), picture=PICTURE, pane=PANE)
     assert (placement.left, placement.top) == (0, 1080 - 4000)
-    assert placement.visible(QRect(0, 0, 640, 1080)) == QRect(0, 2920, 640, 1080)
+    assert placement.visible_area(QRect(0, 0, 640, 1080)) == QRect(0, 2920, 640, 1080)
 
 
 @given(

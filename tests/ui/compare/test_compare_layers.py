@@ -72,7 +72,7 @@ def test_what_has_not_come_never_shines_through_at_the_rim(layers: Layers, zoom:
 def test_all_tiles_make_the_picture_whole(layers: Layers):
     for left in (0, 20, 40):
         layers.write_tile("student", QRect(left, 0, 20, 40), flat(50)[:, :20])
-    assert layers["student"].complete is not None
+    assert layers["student"].complete_picture is not None
     assert layers.known_mask(["input", "student"], zoom=1.0, area=AREA).all()
     assert (draw(layers, "student") == 50).all()
 
@@ -103,17 +103,17 @@ def test_the_same_array_keeps_its_levels():
     layers = Layers()
     large = np.zeros((1500, QUICK_PIXELS // 1500 + 1, 3), np.uint8)
     layers.set_pictures({"input": large})
-    assert [pyramid.base is large for pyramid in layers.incomplete()] == [True]
+    assert [pyramid.base is large for pyramid in layers.incomplete_pyramids()] == [True]
     layers.add_levels(build_pyramid(large))
-    assert layers.incomplete() == []
+    assert layers.incomplete_pyramids() == []
     layers.set_pictures({"input": large, "student": large.copy()})
-    assert len(layers.incomplete()) == 1
+    assert len(layers.incomplete_pyramids()) == 1
 
 
 def test_levels_of_a_picture_that_is_gone_are_not_taken(layers: Layers):
-    before = layers["input"].complete
+    before = layers["input"].complete_picture
     layers.add_levels(build_pyramid(flat(3)))
-    assert layers["input"].complete is before
+    assert layers["input"].complete_picture is before
 
 
 def test_a_value_is_that_of_the_newest_pixel_in_its_own_bits(layers: Layers):

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QRect, QSize
 
 from mwrgui.ui.widgets.compare import SIDE_BY_SIDE, CompareOptions
-from mwrgui.ui.widgets.compare.panes import arrange, panes
+from mwrgui.ui.widgets.compare.panes import arrange_panes, panes
 
 CANVAS = QSize(1000, 600)
 
@@ -18,7 +18,7 @@ def shown(options: CompareOptions, *, second: bool = False) -> list:
     (4, QSize(600, 400), 2), (4, QSize(100, 600), 4), (4, QSize(4000, 100), 1),
 ])  # fmt: skip
 def test_panes_stand_where_the_picture_shows_largest(count: int, picture: QSize, columns: int):
-    rects = arrange(count, CANVAS, picture, gap=2)
+    rects = arrange_panes(count, CANVAS, picture, gap=2)
     assert len({rect.left() for rect in rects}) == columns
     assert len({(rect.width(), rect.height()) for rect in rects}) == 1
     assert all(QRect(0, 0, 1000, 600).contains(rect) for rect in rects)

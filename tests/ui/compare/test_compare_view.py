@@ -147,7 +147,7 @@ def test_a_large_photo_is_shown_before_its_levels_are_made(view: CompareView, qt
     view.model.set_pictures({"input": large})
     view.model.show_only("input")
     assert int(seen()[150, 200, 0]) in (0, 200)
-    qtbot.waitUntil(lambda: view.model.layers["input"].complete.complete)
+    qtbot.waitUntil(lambda: view.model.layers["input"].complete_picture.complete)
     assert int(seen()[150, 200, 0]) == 100
 
 

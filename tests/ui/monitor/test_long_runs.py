@@ -15,7 +15,7 @@ def test_a_long_run_is_drawn_with_few_points(monitor: Monitor, qtbot) -> None:
     for curve in monitor.view.curves.stack.plots["loss"].curves.values():
         assert len(curve.raw.xData) <= 2 * monitor.width()
         assert len(curve.mean.xData) <= monitor.width()
-        assert curve.track.value_at(1e9, by_time=False) > 0
+        assert curve.smoothed_series.value_at(1e9, by_time=False) > 0
 
 
 def test_a_long_run_is_drawn_anew_once_it_looks_another_way(monitor: Monitor, qtbot) -> None:

@@ -165,7 +165,7 @@ def test_a_click_into_a_plot_picks_the_step(shown: Monitor, qtbot) -> None:
 
 def test_the_crosshair_shows_the_value_of_a_point_that_it_touches(shown: Monitor) -> None:
     plot = shown.view.curves.stack.plots["loss"]
-    first = int(plot.curves["loss/loss"].track.series.steps[0])
+    first = int(plot.curves["loss/loss"].smoothed_series.series.steps[0])
     pixel = plot.view.viewPixelSize()[0]
     for distance, known in ((3, True), (8, False)):
         plot.set_crosshair(first - distance * pixel, pinned=False)
@@ -175,14 +175,14 @@ def test_the_crosshair_shows_the_value_of_a_point_that_it_touches(shown: Monitor
 
 def test_a_double_click_opens_the_compare_viewer_and_the_time_line_moves_it(shown: Monitor, qtbot) -> None:
     row = shown.view.samples._widgets[0]
-    with qtbot.waitSignal(shown.open_pictures) as opened:
+    with qtbot.waitSignal(shown.row_read) as opened:
         qtbot.mouseDClick(row, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     name = opened.args[0].name
     assert opened.args[1] == 40
     dialog = shown.view.dialog
     assert dialog.isVisible()
     assert dialog.view.model.options.mode == "side"
-    with qtbot.waitSignal(shown.open_pictures) as moved:
+    with qtbot.waitSignal(shown.row_read) as moved:
         shown.select_step(10)
     assert (moved.args[0].name, moved.args[1]) == (name, 10)
     dialog.close()

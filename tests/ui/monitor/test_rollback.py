@@ -66,9 +66,9 @@ def menu_at() -> Callable[[MonitorView, int], QMenu]:
 )
 def test_it_goes_to_the_last_kept_checkpoint(view: MonitorView, step: int, target: int) -> None:
     view.select_step(step)
-    assert view.rollback.isEnabled()
-    assert view.rollback.text() == f"&Go back to the checkpoint of step {target}…"
-    assert f"step {target} with lower learning rates" in view.go_back.toolTip()
+    assert view.rollback_action.isEnabled()
+    assert view.rollback_action.text() == f"&Go back to the checkpoint of step {target}…"
+    assert f"step {target} with lower learning rates" in view.rollback_button.toolTip()
 
 
 def test_a_right_click_chooses_the_step_and_offers_its_checkpoint(view: MonitorView, menu_at) -> None:
@@ -93,8 +93,8 @@ def test_the_menu_key_is_about_the_step_that_is_chosen(view: MonitorView) -> Non
 
 def test_where_nothing_is_kept_it_says_so(view: MonitorView) -> None:
     view.select_step(99)
-    assert not view.rollback.isEnabled()
-    assert view.go_back.toolTip() == (
+    assert not view.rollback_action.isEnabled()
+    assert view.rollback_button.toolTip() == (
         "No checkpoint at or before step 99 has been kept; the first one is of step 100"
     )
 
@@ -116,7 +116,7 @@ def test_a_checkpoint_that_goes_meanwhile_is_not_gone_back_to(
 
     QTimer.singleShot(100, go_back_too_late)
     with qtbot.waitSignal(session.messages.notice) as said:
-        view.rollback.trigger()
+        view.rollback_action.trigger()
     assert said.args[0] == "The checkpoint of step 100 is no longer kept."
     assert asked == []
 
@@ -125,7 +125,7 @@ def test_a_run_that_does_not_go_on_here_says_what_to_do(
     monitor: Monitor, folder: Path, history: RunHistory, menu_at
 ) -> None:
     monitor.show_run(folder, history)
-    assert monitor.view.go_back.isHidden()
+    assert monitor.view.rollback_button.isHidden()
     menu = menu_at(monitor.view, 350)
     (action,) = menu.actions()
     assert not action.isEnabled()

@@ -26,6 +26,6 @@ def test_the_last_mark_of_a_finished_run_is_not_cut_off(clock, by_time, last):
 
 
 def test_a_run_that_goes_on_is_seen_to_a_round_number_or_its_end(clock):
-    assert Scale(False, clock, last_step=40, steps=1000).full_range == (0, 50)
-    assert Scale(False, clock, last_step=40, steps=45).full_range == (0, pytest.approx(45.9))
-    assert Scale(False, clock, last_step=49, steps=1000).full_range == (0, 50)
+    assert Scale(False, clock, last_step=40, planned_steps=1000).full_range == (0, 50)
+    assert Scale(False, clock, last_step=40, planned_steps=45).full_range == (0, pytest.approx(45.9))
+    assert Scale(False, clock, last_step=49, planned_steps=1000).full_range == (0, 50)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mwrgui.runs.series import Series
-from mwrgui.ui.monitor.peaks import BLOCK_LENGTH, Peaks
+from mwrgui.ui.monitor.block_extremes import BLOCK_LENGTH, BlockExtremes
 from mwrgui.ui.monitor.smoothed_series import MAX_VALUES_PER_READ, SmoothedSeries
 from mwrgui.ui.monitor.smoothing import RunningMean
 
@@ -21,7 +21,7 @@ def grow(series: Series, values, *, start: int, pace: float = 0.1) -> None:
 
 
 def caught_up(series: Series, span: int = 1) -> SmoothedSeries:
-    track = SmoothedSeries(series, span=span)
+    track = SmoothedSeries(series, mean_length=span)
     while track.refresh():
         pass
     return track
@@ -122,7 +122,7 @@ def test_a_run_that_went_back_is_drawn_anew():
 
 
 def test_a_long_run_is_taken_up_in_pieces():
-    track = SmoothedSeries(series_of(np.ones(MAX_VALUES_PER_READ + 5, np.float32)), span=10)
+    track = SmoothedSeries(series_of(np.ones(MAX_VALUES_PER_READ + 5, np.float32)), mean_length=10)
     assert track.refresh()
     assert not track.refresh()
 
@@ -152,7 +152,7 @@ def test_the_value_at_a_step_is_the_last_one_told():
 def test_peaks_of_a_series_that_grew_bit_by_bit_are_those_of_its_blocks(block, end):
     values = np.random.default_rng(2).normal(size=5000).astype(np.float32)
     values[3 * BLOCK_LENGTH : 5 * BLOCK_LENGTH] = np.nan
-    peaks = Peaks()
+    peaks = BlockExtremes()
     for length in (1, BLOCK_LENGTH, BLOCK_LENGTH + 1, 17 * BLOCK_LENGTH - 1, 5000):
         peaks.extend(values[:length])
     cut = peaks.between(values, start=2 * block, end=end, block=block)

@@ -222,7 +222,7 @@ def test_one_run_is_looked_at_in_detail_and_followed(open_page, copy_run, write_
     plot = page.findChild(QWidget, "plot_loss")
     qtbot.waitUntil(lambda: "loss/loss" in plot.curves)
     write(**step_done(5))
-    qtbot.waitUntil(lambda: len(plot.curves["loss/loss"].track.series) == 5)
+    qtbot.waitUntil(lambda: len(plot.curves["loss/loss"].smoothed_series.series) == 5)
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert page.run_list_view.isVisible()
 

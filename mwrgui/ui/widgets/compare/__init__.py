@@ -1,10 +1,10 @@
 """The compare view: give the `model` of a `CompareView` pictures by role."""
 
 from mwrgui.ui.widgets.compare.compare_view import CompareView
+from mwrgui.ui.widgets.compare.comparison_picture import comparison_picture
 from mwrgui.ui.widgets.compare.difference import GAINS, DifferenceStyle, difference_picture
 from mwrgui.ui.widgets.compare.geometry import View
 from mwrgui.ui.widgets.compare.options import SIDE_BY_SIDE, CompareOptions, Content, Mode
-from mwrgui.ui.widgets.compare.picture import compare_picture
 from mwrgui.ui.widgets.compare.pyramid import Pyramid, build_pyramid
 
 __all__ = [
@@ -18,6 +18,6 @@ __all__ = [
     "Pyramid",
     "View",
     "build_pyramid",
-    "compare_picture",
+    "comparison_picture",
     "difference_picture",
 ]

@@ -1,4 +1,4 @@
-"""The actions of the compare view, with their keys: for its own keyboard and for any menu."""
+"""The actions of the compare view and their keys, which the view handles itself and menus can show."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -91,8 +91,8 @@ class CompareActions:
                 action.setChecked(entry.checked(self._model))
 
 
-def _move_line(model: ComparisonModel, by: float) -> None:
-    model.move_line(model.options.line_position + by)
+def _move_line(model: ComparisonModel, offset: float) -> None:
+    model.set_line_position(model.options.line_position + offset)
 
 
 def _toggle_line_direction(model: ComparisonModel) -> None:
@@ -107,7 +107,7 @@ def _toggle_tool(model: ComparisonModel) -> None:
     model.selection.set_tool("pan" if model.selection.tool == "select" else "select")
 
 
-def _next_pair(model: ComparisonModel) -> None:
+def _show_next_pair(model: ComparisonModel) -> None:
     """Compares the next pair of pictures, in split mode unless another mode for pairs is shown."""
     options = model.options
     pairs = PAIRS + TRUTH_PAIRS if "truth" in model.layers.roles else PAIRS
@@ -123,8 +123,8 @@ def _pair_after(pair: Pair, pairs: tuple[Pair, ...]) -> Pair:
     return pairs[(pairs.index(pair) + 1) % len(pairs)] if pair in pairs else pairs[0]
 
 
-def _more_panes(model: ComparisonModel) -> None:
-    """Adds a pane side by side; two again after four."""
+def _cycle_pane_count(model: ComparisonModel) -> None:
+    """Shows pictures side by side with one pane more, or with two panes after four."""
     shown = len(model.options.side_panes)
     wanted = shown if model.options.mode != "side" else shown % max(SIDE_BY_SIDE) + 1
     side = SIDE_BY_SIDE[max(wanted, min(SIDE_BY_SIDE))]
@@ -191,13 +191,17 @@ _TABLE = (
     _show_only_action("student", mark("CompareView", "Student only"), "3"),
     _show_only_action("truth", mark("CompareView", "Ground truth only"), "5"),
     CompareAction(
-        "next_pair", mark("CompareView", "Compare two others"), ("X",), _next_pair, submenu=_PICTURES_MENU
+        "next_pair",
+        mark("CompareView", "Compare two others"),
+        ("X",),
+        _show_next_pair,
+        submenu=_PICTURES_MENU,
     ),
     CompareAction(
         "more_panes",
         mark("CompareView", "2, 3 or 4 panes"),
         ("Shift+P",),
-        _more_panes,
+        _cycle_pane_count,
         submenu=_PICTURES_MENU,
     ),
     CompareAction(

@@ -51,37 +51,41 @@ class CanvasLayout:
         size = (pane or self.panes()[0]).rect.size()
         return place_picture(self.view, picture=self.picture, pane=size)
 
-    def in_pane(self, point: QPointF, *, pane_at: QPointF | None = None) -> QPointF:
-        """A point relative to the corner of its pane, or of the pane under `pane_at`; needs a picture."""
-        return point - QPointF(self.pane_at(point if pane_at is None else pane_at).rect.topLeft())
+    def in_pane(self, point: QPointF, *, pane_point: QPointF | None = None) -> QPointF:
+        """A point relative to the top left corner of a pane; needs a picture.
 
-    def pixel_at(self, point: QPointF, *, through: QPointF | None = None) -> QPoint:
+        Args:
+            pane_point: any point of that pane; by default `point` itself.
+        """
+        return point - QPointF(self.pane_at(point if pane_point is None else pane_point).rect.topLeft())
+
+    def pixel_at(self, point: QPointF, *, pane_point: QPointF | None = None) -> QPoint:
         """The pixel of the pictures under a point, or the nearest one; needs a picture.
 
         Args:
-            through: a point of the pane to look through, where that is not the pane under `point`.
+            pane_point: any point of the pane that shows the pixel; by default `point` itself.
         """
-        at = self.placement().to_picture(self.in_pane(point, pane_at=through))
+        at = self.placement().to_picture(self.in_pane(point, pane_point=pane_point))
         x, y = floor(at.x()), floor(at.y())
         return QPoint(min(max(x, 0), self.picture.width() - 1), min(max(y, 0), self.picture.height() - 1))
 
     def rectangle_between(self, start: QPointF, end: QPointF) -> QRect:
-        """The pixels of the pictures that two points span, seen through the pane of the first."""
-        first, last = self.pixel_at(start), self.pixel_at(end, through=start)
+        """The rectangle of picture pixels between two points, both taken in the pane of the first."""
+        first, last = self.pixel_at(start), self.pixel_at(end, pane_point=start)
         left, top = min(first.x(), last.x()), min(first.y(), last.y())
         return QRect(left, top, abs(first.x() - last.x()) + 1, abs(first.y() - last.y()) + 1)
 
-    def line_through(self, point: QPointF) -> float:
+    def line_position_at(self, point: QPointF) -> float:
         """The position of a split line through a point, as a fraction of the canvas."""
         vertical = self.options.vertical_line
         return point.x() / self.canvas.width() if vertical else point.y() / self.canvas.height()
 
     def distance_to_line(self, point: QPointF) -> float | None:
-        """From a point to the split line; None where no line is shown."""
+        """The distance from a point to the split line; None where no line is shown."""
         if self.options.mode != "split" or self.picture.isEmpty():
             return None
         length = self.canvas.width() if self.options.vertical_line else self.canvas.height()
-        return abs(self.line_through(point) - self.options.line_position) * length
+        return abs(self.line_position_at(point) - self.options.line_position) * length
 
 
 def _distance(rect: QRect, point: QPoint) -> int:

@@ -20,7 +20,7 @@ class CanvasPainter:
     """Paints a comparison.
 
     Attributes:
-        ratio: screen pixels per logical pixel; model and renderer count the former, overlays the latter.
+        ratio: screen pixels per logical pixel; model and renderer use screen pixels, overlays logical ones.
         labels: whether panes are labelled.
         pointer: the point under the loupe, in screen pixels of the canvas.
     """
@@ -62,16 +62,16 @@ class CanvasPainter:
         """Fills every screen pixel exactly once."""
         painter.save()
         painter.scale(1 / self.ratio, 1 / self.ratio)
-        bare = QRegion(self._canvas)
-        gaps = QRegion() if not panes else bare
+        uncovered = QRegion(self._canvas)
+        gaps = QRegion() if not panes else uncovered
         for pane in panes:
             drawn = self.renderer.draw(pane)
             gaps = gaps - QRegion(pane.clip)
             if drawn is not None:
                 overlays.draw_pixels(painter, *drawn)
                 height, width, _ = drawn[1].shape
-                bare = bare - QRegion(QRect(drawn[0], QSize(width, height)))
-        _fill(painter, bare - gaps, self.theme.canvas)
+                uncovered = uncovered - QRegion(QRect(drawn[0], QSize(width, height)))
+        _fill(painter, uncovered - gaps, self.theme.canvas)
         _fill(painter, gaps, self.theme.window)
         painter.restore()
 
@@ -98,7 +98,7 @@ class CanvasPainter:
     def _label(self, pane: Pane) -> str:
         style = self.model.options.difference
         role = content_name(pane.content, pair=self.model.difference_pair, style=style)
-        name = "" if pane.content == "difference" else self.model.model_name(pane.content)
+        name = "" if pane.content == "difference" else self.model.label_detail(pane.content)
         return f"{role} · {name}" if name else role
 
     def _paint_split_line(self, painter: QPainter, other: Pane, canvas: QRect) -> None:

@@ -44,7 +44,7 @@ class CompareView(TranslatedWidget, QWidget):
         self._renderer = PaneRenderer(self.model, background=appearance.theme.canvas)
         self._mouse = MouseControl(self.model, self)
         self._keyboard = KeyboardControl(self.model)
-        self.model.setParent(self)  # sends an event, which the keyboard control must be there for
+        self.model.setParent(self)  # sends an event, which the keyboard control handles
         self.setObjectName("compare_view")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -58,7 +58,7 @@ class CompareView(TranslatedWidget, QWidget):
         appearance.changed.connect(self._recolour)
 
     def picture_of_view(self) -> QImage:
-        """What is on the canvas, with labels, in screen pixels."""
+        """A picture of the canvas with labels, in screen pixels."""
         self.model.viewport.end_fast_drawing()
         image = QImage(self.model.viewport.layout.canvas, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self.devicePixelRatioF())
@@ -72,7 +72,7 @@ class CompareView(TranslatedWidget, QWidget):
         return self._painter().label_at(point)
 
     def copy_view(self) -> None:
-        """Puts what is on the canvas on the clipboard."""
+        """Copies the picture of the canvas to the clipboard."""
         QGuiApplication.clipboard().setImage(self.picture_of_view())
 
     def paintEvent(self, _event: QPaintEvent) -> None:

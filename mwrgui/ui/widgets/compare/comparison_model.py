@@ -1,4 +1,4 @@
-"""What a compare view shows; mouse, keys and actions change it, the widget paints it."""
+"""The pictures and options that a compare view paints; mouse, keys and actions change them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -29,9 +29,9 @@ class ComparisonModel(QObject):
 
     Signals:
         changed: the canvas must be painted again.
-        options_changed: the `CompareOptions` in use now.
-        pictures_changed: whatever was drawn of the pictures is out of date.
-        tile_written: a role, and the QRect of its picture that is out of date.
+        options_changed: the new `CompareOptions`.
+        pictures_changed: the pictures must be drawn again.
+        tile_written: a role, and the QRect in pixels of its picture that must be drawn again.
     """
 
     changed = Signal()
@@ -45,7 +45,7 @@ class ComparisonModel(QObject):
         self.viewport = Viewport(self, gap=sizes().focus)
         self.selection = Selection(self.layers, self)
         self._options = CompareOptions()
-        self._model_names: dict[Role, str] = {}
+        self._label_details: dict[Role, str] = {}
         self._input_held = False
         self._flicker = FlickerTimer(self)
         self._level_builder = LevelBuilder(self)
@@ -59,7 +59,7 @@ class ComparisonModel(QObject):
         """Shows other pictures; zoom and pan stay as they are.
 
         A large array is shown at once, and its levels are built in the background. A `Pyramid` has them
-        already, so it is smooth from the first moment. The selection is dropped if another photo comes.
+        already, so it is smooth from the first moment. The selection is dropped if the source changes.
 
         Args:
             pictures: (H, W, 3) RGB of 8 or 16 bits.
@@ -99,14 +99,14 @@ class ComparisonModel(QObject):
         self.tile_written.emit(role, rect)
         self.changed.emit()
 
-    def set_model_names(self, names: Mapping[Role, str]) -> None:
-        """Sets what the labels say besides the role, such as the model's or the photo's name."""
-        self._model_names = dict(names)
+    def set_label_details(self, names: Mapping[Role, str]) -> None:
+        """Sets what the labels say besides the role, such as the name of the model or photo."""
+        self._label_details = dict(names)
         self.changed.emit()
 
-    def model_name(self, role: Role) -> str:
+    def label_detail(self, role: Role) -> str:
         """What the label of a role says besides the role; may be empty."""
-        return self._model_names.get(role, "")
+        return self._label_details.get(role, "")
 
     @property
     def options(self) -> CompareOptions:
@@ -114,7 +114,7 @@ class ComparisonModel(QObject):
         return self._options
 
     def set_options(self, options: CompareOptions) -> None:
-        """Compares in another way; the split line is kept within the canvas."""
+        """Replaces the options; the split line stays within the canvas."""
         options = replace(options, line_position=min(max(options.line_position, 0.0), 1.0))
         if options == self._options:
             return
@@ -131,9 +131,9 @@ class ComparisonModel(QObject):
         """Changes to the mode "single" with the picture of `role`."""
         self.set_options(replace(self._options, mode="single", single_role=role))
 
-    def move_line(self, line: float) -> None:
-        """Puts the split line at a fraction of the canvas."""
-        self.set_options(replace(self._options, line_position=line))
+    def set_line_position(self, position: float) -> None:
+        """Puts the split line at `position`, a fraction of the canvas."""
+        self.set_options(replace(self._options, line_position=position))
 
     @property
     def input_held(self) -> bool:
@@ -141,7 +141,7 @@ class ComparisonModel(QObject):
         return self._input_held
 
     def hold_input(self, held: bool) -> None:
-        """Shows the input in all panes while it is held."""
+        """Shows the input in all panes, or with False the picture of each pane again."""
         self._input_held = held
         self.changed.emit()
 
@@ -166,7 +166,7 @@ class ComparisonModel(QObject):
         return self.layers.source if role == "input" else role
 
     def _pictures_changed(self) -> None:
-        self._level_builder.build([pyramid.base for pyramid in self.layers.incomplete()])
+        self._level_builder.build([pyramid.base for pyramid in self.layers.incomplete_pyramids()])
         self.pictures_changed.emit()
         self.viewport.set_picture(self.layers.size)
 

@@ -54,7 +54,7 @@ class Placement:
             self.zoom,
         )
 
-    def visible(self, part: QRect) -> QRect:
+    def visible_area(self, part: QRect) -> QRect:
         """The visible area of the zoomed picture in a part of the pane, relative to the picture's corner."""
         return part.translated(-self.origin) & QRect(QPoint(), self.scaled)
 
@@ -80,9 +80,9 @@ class Placement:
         if zoom <= fit <= 1:
             return View()
         zoom = max(zoom, min(fit, 1.0))
-        grown = zoom / self.zoom
-        left = about.x() - (about.x() - self.left) * grown
-        top = about.y() - (about.y() - self.top) * grown
+        growth = zoom / self.zoom
+        left = about.x() - (about.x() - self.left) * growth
+        top = about.y() - (about.y() - self.top) * growth
         return replace(self, zoom=zoom, left=left, top=top)._within_pane()
 
     def _within_pane(self) -> View:
@@ -129,6 +129,13 @@ def view_for_size(view: View, *, old_size: QSize, new_size: QSize) -> View:
 
 
 def _edge(pane: int, scaled: int, middle: float) -> float:
+    """The left or top edge of a picture in its pane, in screen pixels.
+
+    Args:
+        pane: width or height of the pane.
+        scaled: width or height of the zoomed picture.
+        middle: pixel of the zoomed picture to put in the middle of the pane, if the picture is larger.
+    """
     if scaled <= pane:
         return (pane - scaled) / 2
     return min(max(pane / 2 - middle, pane - scaled), 0.0)

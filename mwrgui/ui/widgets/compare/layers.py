@@ -28,34 +28,34 @@ PLACEHOLDER_OPACITY = 0.3
 class Layer:
     """The latest complete picture of one role, and the tiles of the next that have arrived."""
 
-    def __init__(self, complete: Pyramid | None = None) -> None:
-        self.complete = complete
+    def __init__(self, complete_picture: Pyramid | None = None) -> None:
+        self.complete_picture = complete_picture
         self._next: Pyramid | None = None
         self._arrived_area = QRegion()
 
     def write_tile(self, area: QRect, pixels: ImageArray, *, size: QSize) -> None:
-        """Takes a tile; the picture before it stays below until all tiles have arrived."""
+        """Writes a tile of the next picture, which replaces the present one once all tiles have arrived."""
         if self._next is None:
             self._next = blank_pyramid(size, pixels.dtype)
         self._next.write(area, pixels)
         self._arrived_area += area
         if (QRegion(QRect(QPoint(), size)) - self._arrived_area).isEmpty():
-            self.complete, self._next, self._arrived_area = self._next, None, QRegion()
+            self.complete_picture, self._next, self._arrived_area = self._next, None, QRegion()
 
     @property
     def size(self) -> QSize:
-        """Of the picture; empty while there is none."""
-        source = self.complete or self._next
+        """The size of the picture; empty while there is none."""
+        source = self.complete_picture or self._next
         return QSize() if source is None else source.size
 
     @property
     def empty(self) -> bool:
         """Whether there is no picture, not even a tile."""
-        return self.complete is None and self._next is None
+        return self.complete_picture is None and self._next is None
 
     def known_mask(self, *, zoom: float, area: QRect) -> NDArray[np.bool_]:
         """(H, W): True where pixels of this role are known, False where the placeholder is drawn."""
-        mask = np.full((area.height(), area.width()), self.complete is not None)
+        mask = np.full((area.height(), area.width()), self.complete_picture is not None)
         for part in self._tiles(zoom, area):
             _part(mask, part, area)[...] = True
         return mask
@@ -68,19 +68,19 @@ class Layer:
 
     def pixel_at(self, position: QPoint) -> tuple[int, ...] | None:
         """Red, green and blue of a pixel in the picture's own bit depth; None where nothing has arrived."""
-        source = self._next if self._arrived_area.contains(position) else self.complete
+        source = self._next if self._arrived_area.contains(position) else self.complete_picture
         return None if source is None else tuple(source.base[position.y(), position.x()].tolist())
 
     def _tiles(self, zoom: float, area: QRect) -> list[QRect]:
-        """What has arrived within an area, in screen pixels."""
+        """The parts of an area whose tiles have arrived, in screen pixels."""
         shown = (zoomed_area(tile, zoom) & area for tile in self._arrived_without_rim(zoom))  # type: ignore[attr-defined]
         return [tile for tile in shown if not tile.isEmpty()]
 
     def _arrived_without_rim(self, zoom: float) -> QRegion:
-        """What has arrived, without the rim where smoothing would mix in what has not."""
+        """The area that has arrived, without the rim where smoothing would mix in missing pixels."""
         if self._next is None or zoom >= MIN_ZOOM_OF_SQUARES:
             return self._arrived_area
-        reach = ceil(2 / zoom)  # two pixels of the level that is read: the rim may cut one of them
+        reach = ceil(2 / zoom)  # two pixels of the level that is drawn: the rim may cut one of them
         picture = QRect(QPoint(), self.size)
         settled = QRegion(picture)
         for missing in settled - self._arrived_area:  # type: ignore[attr-defined]
@@ -110,17 +110,17 @@ class Layers:
 
     @property
     def source_pixels(self) -> ImageArray | None:
-        """The array of that role; the same array means the same photo."""
-        whole = self[self.source].complete
+        """The array of the role `source`; the same array means the same photo."""
+        whole = self[self.source].complete_picture
         return None if whole is None else whole.base
 
     def set_pictures(self, pictures: Mapping[Role, ImageArray | Pyramid]) -> None:
-        """Takes other pictures; an array that was already there keeps its levels.
+        """Replaces all pictures; an array that was already shown keeps its levels.
 
         Raises:
             ValueError: their sizes differ.
         """
-        self._handle_layers({role: self._layer(role, picture) for role, picture in pictures.items()})
+        self._set_layers({role: self._layer(role, picture) for role, picture in pictures.items()})
 
     def set_picture(self, role: Role, picture: ImageArray | Pyramid) -> None:
         """Adds or replaces the picture of one role.
@@ -128,14 +128,14 @@ class Layers:
         Raises:
             ValueError: its size is not that of the others.
         """
-        self._handle_layers({**self._layers, role: self._layer(role, picture)})
+        self._set_layers({**self._layers, role: self._layer(role, picture)})
 
     def remove(self, role: Role) -> None:
         """Removes the picture of a role."""
-        self._handle_layers({other: layer for other, layer in self._layers.items() if other != role})
+        self._set_layers({other: layer for other, layer in self._layers.items() if other != role})
 
     def write_tile(self, role: Role, area: QRect, pixels: ImageArray) -> None:
-        """Takes a tile of a role's next picture.
+        """Writes a tile of a role's next picture.
 
         Raises:
             ValueError: the tile is not in the picture, or there is no picture yet.
@@ -144,32 +144,32 @@ class Layers:
             raise ValueError(f"a tile of {pixels.shape} at {area} is not in a picture of {self.size}")
         self._layers.setdefault(role, Layer()).write_tile(area, pixels, size=self.size)
 
-    def incomplete(self) -> list[Pyramid]:
+    def incomplete_pyramids(self) -> list[Pyramid]:
         """The pictures whose levels have not been built yet."""
-        wholes = (layer.complete for layer in self._layers.values())
-        return [whole for whole in wholes if whole is not None and not whole.complete]
+        pictures = (layer.complete_picture for layer in self._layers.values())
+        return [picture for picture in pictures if picture is not None and not picture.complete]
 
     def add_levels(self, pyramid: Pyramid) -> None:
-        """Takes the levels of a picture, if that picture is still one of these."""
+        """Replaces a picture by `pyramid`, the same picture with all levels, if it is still shown."""
         for layer in self._layers.values():
-            if layer.complete and layer.complete.base is pyramid.base:
-                layer.complete = pyramid
+            if layer.complete_picture and layer.complete_picture.base is pyramid.base:
+                layer.complete_picture = pyramid
 
     def draw(self, role: Role, *, zoom: float, area: QRect, background: QColor, fast: bool = False) -> Pixels:
         """Draws an area of a role's zoomed picture, with the placeholder where it is missing."""
         layer = self[role]
-        if layer.complete is None:
+        if layer.complete_picture is None:
             drawn = self.draw_placeholder(zoom=zoom, area=area, background=background, fast=fast)
         else:
-            drawn = render(layer.complete, zoom=zoom, area=area, fast=fast)
+            drawn = render(layer.complete_picture, zoom=zoom, area=area, fast=fast)
         layer.draw_tiles(drawn, zoom=zoom, area=area, fast=fast)
         return drawn
 
     def draw_placeholder(self, *, zoom: float, area: QRect, background: QColor, fast: bool = False) -> Pixels:
-        """Draws the placeholder of a missing picture: the faint input, or background where there is none."""
+        """Draws the placeholder of a missing picture: the faint input, or background if there is no input."""
         background_pixels = np.empty((area.height(), area.width(), 4), np.uint8)
         background_pixels[...] = (background.blue(), background.green(), background.red(), 255)
-        whole = self[self.source].complete
+        whole = self[self.source].complete_picture
         if whole is None:
             return background_pixels
         pixels = render(whole, zoom=zoom, area=area, fast=fast)
@@ -185,9 +185,9 @@ class Layers:
         return mask
 
     def _layer(self, role: Role, picture: ImageArray | Pyramid) -> Layer:
-        return Layer(_as_pyramid(picture, self[role].complete))
+        return Layer(_as_pyramid(picture, self[role].complete_picture))
 
-    def _handle_layers(self, layers: dict[Role, Layer]) -> None:
+    def _set_layers(self, layers: dict[Role, Layer]) -> None:
         sizes = {role: layer.size for role, layer in layers.items()}
         if any(size != next(iter(sizes.values())) for size in sizes.values()):
             raise ValueError(f"pictures of one size are compared, not of {sizes}")
@@ -212,6 +212,6 @@ def _as_pyramid(picture: ImageArray | Pyramid, before: Pyramid | None) -> Pyrami
 
 
 def _part(pixels: NDArray[np.generic], part: QRect, area: QRect) -> NDArray[np.generic]:
-    """The view of `part` in the pixels of `area`."""
+    """The pixels of `part`, as a view of `pixels`, which cover `area`."""
     at = part.translated(-area.topLeft())
     return pixels[at.top() : at.bottom() + 1, at.left() : at.right() + 1]

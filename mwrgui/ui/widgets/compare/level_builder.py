@@ -11,7 +11,7 @@ from mwrgui.ui.widgets.compare.pyramid import build_pyramid
 
 
 class LevelBuilder(QObject):
-    """Runs one job at a time; the latest pictures take the place of those before.
+    """Runs one job at a time; a later call of `build` replaces the job of an earlier one.
 
     Signals:
         built: a list of `Pyramid`.
@@ -24,7 +24,7 @@ class LevelBuilder(QObject):
         self._job: Job | None = None
 
     def build(self, pictures: list[ImageArray]) -> None:
-        """Starts on these pictures and gives up those before."""
+        """Builds the levels of these pictures, and abandons those of earlier ones."""
         if self._job is not None:
             self._job.abandon()
             self._job = None

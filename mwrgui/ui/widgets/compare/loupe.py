@@ -15,7 +15,7 @@ LOUPE_RADIUS = 5
 
 @dataclass(frozen=True, slots=True)
 class Loupe:
-    """Magnifies the surroundings of one pixel.
+    """Magnifies a pixel and its surroundings in every picture.
 
     Attributes:
         centre: the pixel in the middle.
@@ -62,19 +62,19 @@ class Loupe:
     def _draw_patch(self, painter: QPainter, theme: Theme, corner: QPoint, role: Role) -> None:
         pixel, zoom = sizes().grid, sizes().grid * self.ratio
         side = round(_patch_side() * self.ratio)
-        first = QPoint(
+        top_left = QPoint(
             round((self.centre.x() - LOUPE_RADIUS) * zoom), round((self.centre.y() - LOUPE_RADIUS) * zoom)
         )
-        wanted = QRect(first.x(), first.y(), side, side)
+        patch = QRect(top_left.x(), top_left.y(), side, side)
         size = self.layers.size
-        area = wanted & QRect(0, 0, round(size.width() * zoom), round(size.height() * zoom))
+        area = patch & QRect(0, 0, round(size.width() * zoom), round(size.height() * zoom))
         painter.fillRect(QRect(corner.x(), corner.y(), _patch_side(), _patch_side()), theme.canvas)
         painter.save()
         painter.translate(corner)
         painter.scale(1 / self.ratio, 1 / self.ratio)
         draw_pixels(
             painter,
-            area.topLeft() - first,
+            area.topLeft() - top_left,
             self.layers.draw(role, zoom=zoom, area=area, background=theme.canvas),
         )
         painter.restore()

@@ -17,10 +17,10 @@ WHEEL_STEP = 120
 
 
 class MouseControl:
-    """Changes a model as the mouse events of its canvas say; sets the shape of the pointer there.
+    """Changes a comparison model on mouse events of its canvas, and sets the pointer's shape there.
 
     Attributes:
-        drag: what is dragged now.
+        drag: what is being dragged; None between drags.
     """
 
     def __init__(self, model: ComparisonModel, canvas: QWidget) -> None:
@@ -33,13 +33,13 @@ class MouseControl:
 
     @property
     def pointer(self) -> QPointF:
-        """Where the pointer is on the canvas, in screen pixels; the middle when it is elsewhere."""
+        """Where the pointer is on the canvas, in screen pixels; the middle while it is elsewhere."""
         return self._pointer or QRectF(QPointF(), self._model.viewport.layout.canvas.toSizeF()).center()
 
     def wheel(self, event: QWheelEvent) -> None:
-        """Zooms about the pointer by one zoom step per notch of the wheel; two fingers on a touchpad pan.
+        """Zooms about the pointer by one zoom step per notch of the wheel.
 
-        With Ctrl these zoom too.
+        Two fingers on a touchpad pan, or with Ctrl zoom.
         """
         ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.device().type() == QInputDevice.DeviceType.TouchPad and not ctrl:
@@ -58,24 +58,24 @@ class MouseControl:
         return True
 
     def press(self, event: QMouseEvent) -> None:
-        """Begins a drag; button, keys and place decide what is dragged."""
+        """Begins a drag; the button, modifier keys and position decide what is dragged."""
         at = self._on_canvas(event.position())
         if not self._model.layers.size.isEmpty():
             self._start = self._last = at
             self.drag = self._drag_from(at, event.button(), event.modifiers())
-        self._follow(event)
+        self._update_pointer(event)
 
     def move(self, event: QMouseEvent) -> None:
         """Continues the drag, if there is one."""
         to, layout = self._on_canvas(event.position()), self._model.viewport.layout
         if self.drag == "line":
-            self._model.move_line(layout.line_through(to))
+            self._model.set_line_position(layout.line_position_at(to))
         elif self.drag == "picture":
             self._model.viewport.pan(to - self._last)
         elif self.drag == "rectangle":
             self._model.selection.set_rubber_band(layout.rectangle_between(self._start, to))
         self._last = to
-        self._follow(event)
+        self._update_pointer(event)
 
     def release(self, event: QMouseEvent) -> None:
         """Ends the drag; a rectangle without extent selects nothing."""
@@ -86,13 +86,13 @@ class MouseControl:
             self._model.selection.select(rectangle)
         self.drag = None
         self._model.selection.set_rubber_band(None)
-        self._follow(event)
+        self._update_pointer(event)
 
     def double_click(self, event: QMouseEvent) -> None:
         """Toggles between 100 % at the pointer and fitted; on the split line, centres the line."""
         at, viewport = self._on_canvas(event.position()), self._model.viewport
         if self._on_line(at):
-            self._model.move_line(0.5)
+            self._model.set_line_position(0.5)
         elif viewport.view.zoom is None:
             viewport.set_zoom(1.0, at)
         else:
@@ -103,7 +103,7 @@ class MouseControl:
         self._pointer = None
         self._canvas.update()
 
-    def _follow(self, event: QMouseEvent) -> None:
+    def _update_pointer(self, event: QMouseEvent) -> None:
         """Gives the pointer its shape, and moves the loupe."""
         self._pointer = self._on_canvas(event.position())
         if self._model.layers.size.isEmpty():

@@ -1,4 +1,4 @@
-"""How the compare view compares pictures: one frozen record that menus and keys replace."""
+"""How the compare view compares pictures: one frozen record, which menus and keys replace as a whole."""
 
 from dataclasses import dataclass, field
 from typing import Literal

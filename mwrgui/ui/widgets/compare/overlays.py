@@ -69,7 +69,7 @@ def draw_message(painter: QPainter, theme: Theme, clip: QRect, text: str) -> Non
 
 
 def draw_split_line(painter: QPainter, theme: Theme, canvas: QRect, *, at: int, vertical: bool) -> None:
-    """Draws the line between two pictures, with its handle."""
+    """Draws the line between two pictures and its handle; `at` is its x, or its y if it is horizontal."""
     space = sizes()
     thick = space.focus
     line = QRect(at - thick // 2, 0, thick, canvas.height())

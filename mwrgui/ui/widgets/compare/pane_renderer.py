@@ -26,7 +26,7 @@ class PaneRenderer:
     def __init__(self, model: ComparisonModel, *, background: QColor) -> None:
         self._model = model
         self._background = background
-        self._surfaces: dict[Content, PixelCache] = {}
+        self._caches: dict[Content, PixelCache] = {}
         model.pictures_changed.connect(self._clear)
         model.tile_written.connect(self._redraw_tile)
 
@@ -38,10 +38,10 @@ class PaneRenderer:
     def draw(self, pane: Pane) -> tuple[QPoint, Pixels] | None:
         """Where the visible part of a pane's picture begins, and its pixels; None if nothing is visible."""
         placement = self._model.viewport.layout.placement(pane)
-        area = placement.visible(pane.clip.translated(-pane.rect.topLeft()))
+        area = placement.visible_area(pane.clip.translated(-pane.rect.topLeft()))
         if area.isEmpty():
             return None
-        pixels = self._surfaces.setdefault(pane.content, PixelCache()).pixels(
+        pixels = self._caches.setdefault(pane.content, PixelCache()).pixels(
             area,
             key=self._key(pane.content, placement.zoom),
             draw=partial(self._draw, pane.content, placement.zoom),
@@ -49,17 +49,17 @@ class PaneRenderer:
         return area.topLeft() + placement.origin + pane.rect.topLeft(), pixels
 
     def _clear(self) -> None:
-        self._surfaces.clear()
+        self._caches.clear()
 
     def _redraw_tile(self, role: Role, area: QRect) -> None:
         zoom = self._model.viewport.zoom
         margin = TILE_MARGIN
         changed = zoomed_area(area, zoom).adjusted(-margin, -margin, margin, margin)
-        contents: tuple[Content, ...] = (role, "difference")  # the second is drawn from the first
+        contents: tuple[Content, ...] = (role, "difference")  # drawn from the picture of the role
         for content in contents:
-            if content in self._surfaces:
+            if content in self._caches:
                 key = self._key(content, zoom)
-                self._surfaces[content].redraw(changed, key=key, draw=partial(self._draw, content, zoom))
+                self._caches[content].redraw(changed, key=key, draw=partial(self._draw, content, zoom))
 
     def _draw(self, content: Content, zoom: float, area: QRect) -> Pixels:
         if content == "difference":
@@ -86,12 +86,12 @@ class PaneRenderer:
         return drawn
 
     def _cached_or_drawn(self, role: Role, zoom: float, area: QRect) -> Pixels:
-        surface = self._surfaces.get(role)
-        cached = surface.cached(area, key=self._key(role, zoom)) if surface else None
+        cache = self._caches.get(role)
+        cached = cache.cached(area, key=self._key(role, zoom)) if cache else None
         return self._draw(role, zoom, area) if cached is None else cached
 
     def _key(self, content: Content, zoom: float) -> Hashable:
-        """All that the pixels of a pane depend on besides the area."""
+        """Everything that the pixels of a pane depend on besides the area."""
         model = self._model
         style = (model.difference_pair, model.options.difference) if content == "difference" else None
         return zoom, style, model.viewport.zooming_quickly

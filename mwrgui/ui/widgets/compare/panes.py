@@ -35,7 +35,7 @@ def panes(options: CompareOptions, canvas: QSize, picture: QSize, *, gap: int, s
         first, other = split_rects(options, whole)
         return [Pane(options.split_pair[0], whole, first), Pane(options.split_pair[1], whole, other)]
     if options.mode == "side":
-        rects = arrange(len(options.side_panes), canvas, picture, gap=gap)
+        rects = arrange_panes(len(options.side_panes), canvas, picture, gap=gap)
         return [Pane(content, rect, rect) for content, rect in zip(options.side_panes, rects, strict=True)]
     return [Pane(_single_content(options, second=second), whole, whole)]
 
@@ -52,10 +52,10 @@ def split_rects(options: CompareOptions, canvas: QRect) -> tuple[QRect, QRect]:
     return first, other
 
 
-def arrange(count: int, canvas: QSize, picture: QSize, *, gap: int) -> list[QRect]:
-    """Equal panes, row by row, in the grid that shows the picture largest."""
+def arrange_panes(count: int, canvas: QSize, picture: QSize, *, gap: int) -> list[QRect]:
+    """The rectangles of equal panes, row by row, in the grid in which the picture is largest."""
 
-    def pane(columns: int) -> QSize:
+    def pane_size(columns: int) -> QSize:
         rows = -(-count // columns)
         return QSize(
             max(1, (canvas.width() - gap * (columns - 1)) // columns),
@@ -63,8 +63,8 @@ def arrange(count: int, canvas: QSize, picture: QSize, *, gap: int) -> list[QRec
         )
 
     full_grids = [columns for columns in range(1, count + 1) if count % columns == 0]
-    columns = max(full_grids, key=lambda each: fitting_zoom(picture=picture, pane=pane(each)))
-    size, rows = pane(columns), count // columns
+    columns = max(full_grids, key=lambda each: fitting_zoom(picture=picture, pane=pane_size(each)))
+    size, rows = pane_size(columns), count // columns
     places = product(range(rows), range(columns))
     step_x, step_y = size.width() + gap, size.height() + gap
     return [QRect(column * step_x, row * step_y, size.width(), size.height()) for row, column in places]

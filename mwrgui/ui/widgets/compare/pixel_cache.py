@@ -13,7 +13,7 @@ DrawArea = Callable[[QRect], Pixels]
 
 
 class PixelCache:
-    """The part of a zoomed picture that was drawn last."""
+    """Keeps the part of a zoomed picture that was drawn last."""
 
     def __init__(self) -> None:
         self._key: Hashable = None

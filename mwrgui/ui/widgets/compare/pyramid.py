@@ -1,4 +1,4 @@
-"""Image pyramid: a picture in halving sizes, so that drawing reads about as many pixels at any zoom."""
+"""Image pyramid: a picture in halving sizes, so that drawing reads about equally many pixels at any zoom."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,11 +61,11 @@ def pyramid_without_levels(pixels: ImageArray) -> Pyramid:
 
 def build_pyramid(pixels: ImageArray) -> Pyramid:
     """The picture with all levels; takes about 25 ms for 24 megapixels, so not for the main thread."""
-    return Pyramid((base := _compact(pixels), *_smaller(base)))
+    return Pyramid((base := _compact(pixels), *_smaller_levels(base)))
 
 
 def blank_pyramid(size: QSize, dtype: DTypeLike) -> Pyramid:
-    """A black picture; takes no time at any size, as the system provides memory when it is written to."""
+    """A black picture; takes no time at any size, as the system provides memory only when it is written."""
     width, height = size.width(), size.height()
     levels = [np.zeros((height, width, 3), dtype)]
     while max(width, height) > SMALLEST_SIDE:
@@ -82,7 +82,7 @@ def eight_bits(pixels: ImageArray | MatLike) -> NDArray[np.uint8]:
 
 
 def halved(pixels: ImageArray) -> NDArray[np.uint8]:
-    """The mean of each 2 × 2 pixels; at an odd edge, of the one or two pixels that are left."""
+    """The mean of each block of 2 × 2 pixels; at an odd edge, of the one or two pixels that are left."""
     height, width, _ = pixels.shape
     half = np.empty(((height + 1) // 2, (width + 1) // 2, 3), np.uint8)
     for rows in _blocks(height):
@@ -90,11 +90,11 @@ def halved(pixels: ImageArray) -> NDArray[np.uint8]:
             block = pixels[rows, columns]
             size = ((block.shape[1] + 1) // 2, (block.shape[0] + 1) // 2)
             mean = cv2.resize(block, size, interpolation=cv2.INTER_AREA)
-            half[_half(rows), _half(columns)] = eight_bits(mean)
+            half[_half_slice(rows), _half_slice(columns)] = eight_bits(mean)
     return half
 
 
-def _half(part: slice) -> slice:
+def _half_slice(part: slice) -> slice:
     return slice(part.start // 2, (part.stop + 1) // 2)
 
 
@@ -103,13 +103,13 @@ def _compact(pixels: ImageArray) -> ImageArray:
     return pixels if pixels.flags.c_contiguous else pixels.copy()
 
 
-def _smaller(pixels: ImageArray) -> Iterator[ImageArray]:
+def _smaller_levels(pixels: ImageArray) -> Iterator[ImageArray]:
     while max(pixels.shape) > SMALLEST_SIDE:
         pixels = halved(pixels)
         yield pixels
 
 
 def _blocks(length: int) -> list[slice]:
-    """The part of even length, and the odd pixel that is left."""
+    """The slice of even length, and that of the last pixel if `length` is odd."""
     even = length // 2 * 2
     return [part for part in (slice(0, even), slice(even, length)) if part.start < part.stop]

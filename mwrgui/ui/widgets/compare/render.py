@@ -47,12 +47,12 @@ def _copied(level: ImageArray, area: QRect) -> Pixels:
 
 
 def _preview(level: ImageArray, scale: float, area: QRect) -> Pixels:
-    """Every n-th pixel, quickly, while the fitting level has not been built yet."""
+    """Every n-th pixel, quickly, while the level for this zoom has not been built yet."""
     rows = slice(floor(area.top() / scale), ceil((area.bottom() + 1) / scale))
     columns = slice(floor(area.left() / scale), ceil((area.right() + 1) / scale))
     size = (area.width(), area.height())
-    some = cv2.resize(level[rows, columns], size, interpolation=cv2.INTER_NEAREST_EXACT)
-    return screen_pixels(some)
+    sampled = cv2.resize(level[rows, columns], size, interpolation=cv2.INTER_NEAREST_EXACT)
+    return screen_pixels(sampled)
 
 
 def _squares(level: ImageArray, scale: float, area: QRect) -> Pixels:
@@ -72,12 +72,12 @@ def _indices(start: int, count: int, scale: float, length: int) -> NDArray[np.in
 
 
 def _smooth(level: ImageArray, scale: float, area: QRect) -> Pixels:
-    block, matrix = _source(level, scale, area)
+    block, matrix = _source_block(level, scale, area)
     return np.asarray(_warped(screen_pixels(block), matrix, area, cv2.INTER_LINEAR), np.uint8)
 
 
 def _nearest(level: ImageArray, scale: float, area: QRect) -> Pixels:
-    block, matrix = _source(level, scale, area)
+    block, matrix = _source_block(level, scale, area)
     return screen_pixels(_warped(block, matrix, area, cv2.INTER_NEAREST))
 
 
@@ -86,7 +86,7 @@ def _warped(pixels: ImageArray, matrix: NDArray[np.float64], area: QRect, interp
     return cv2.warpAffine(pixels, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _source(level: ImageArray, scale: float, area: QRect) -> tuple[ImageArray, NDArray[np.float64]]:
+def _source_block(level: ImageArray, scale: float, area: QRect) -> tuple[ImageArray, NDArray[np.float64]]:
     """The pixels to read, and the 2 × 3 matrix from screen pixels to positions among them."""
     x, columns = _span(area.left(), area.width(), scale, level.shape[1])
     y, rows = _span(area.top(), area.height(), scale, level.shape[0])

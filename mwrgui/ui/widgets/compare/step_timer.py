@@ -1,9 +1,9 @@
-"""Tells a series of quick steps from single ones."""
+"""Distinguishes steps in quick succession from single ones, such as those of a wheel."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 PAUSE_MS = 120
-"""A series has ended when no step came for so long: a hand turns a wheel on sooner."""
+"""A series of steps ends if none follows within this time, in milliseconds; a turning hand is quicker."""
 
 
 class StepTimer(QObject):
@@ -17,11 +17,11 @@ class StepTimer(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self.ended)
+        self._pause_timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause_timer.timeout.connect(self.ended)
 
     def step(self) -> bool:
         """Counts a step and returns whether it followed another one within `PAUSE_MS`."""
-        continues = self._pause.isActive()
-        self._pause.start()
+        continues = self._pause_timer.isActive()
+        self._pause_timer.start()
         return continues

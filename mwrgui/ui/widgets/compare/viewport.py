@@ -54,7 +54,7 @@ class Viewport(QObject):
         self._set_layout(replace(self._layout, view=view))
 
     def fit_picture(self) -> None:
-        """Shows the whole picture, also when the canvas gets another size."""
+        """Shows the whole picture, and keeps showing it when the canvas gets another size."""
         self.set_view(View())
 
     def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
@@ -95,7 +95,7 @@ class Viewport(QObject):
         self._set_layout(replace(self._layout, options=options))
 
     def set_picture(self, size: QSize) -> None:
-        """Sets the size of the pictures; `view_for_size` tells how the view changes with it."""
+        """Sets the size of the pictures; the view changes as `view_for_size` says."""
         view = self.view
         if not size.isEmpty():
             if not self._last_picture.isEmpty():

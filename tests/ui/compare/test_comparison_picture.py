@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from mwrgui.ui.widgets.compare import CompareOptions, CompareView, DifferenceStyle, compare_picture
+from mwrgui.ui.widgets.compare import CompareOptions, CompareView, DifferenceStyle, comparison_picture
 
 GOLDEN = Path(__file__).parent / "golden"
 ALIKE = 2.0
@@ -55,7 +55,7 @@ def test_the_view_looks_as_it_did(view: CompareView, seen, name: str, options: C
 
 def test_the_strip_has_each_picture_below_its_label():
     pictures = {"input": scene(rain=1), "student": scene(rain=0)}
-    strip = compare_picture(pictures, {"input": "Input", "student": "Student"})
+    strip = comparison_picture(pictures, {"input": "Input", "student": "Student"})
     columns = [16, 16 + 300 + 8]
     for left, picture in zip(columns, pictures.values(), strict=True):
         assert np.array_equal(strip[-16 - 200 : -16, left : left + 300], picture)
@@ -65,14 +65,14 @@ def test_the_strip_has_each_picture_below_its_label():
 
 def test_wide_pictures_stand_one_below_the_other():
     wide = np.full((40, 400, 3), 7, np.uint8)
-    strip = compare_picture({"input": wide, "teacher": wide}, {})
+    strip = comparison_picture({"input": wide, "teacher": wide}, {})
     assert strip.shape[1] == 400 + 32
     assert (strip == 7).all(axis=2).sum() == 2 * 40 * 400
 
 
 def test_large_pictures_are_made_smaller():
     large = np.full((3000, 4000, 3), 7, np.uint16)
-    strip = compare_picture({"input": large, "teacher": large, "difference": large}, {}, longest=600)
+    strip = comparison_picture({"input": large, "teacher": large, "difference": large}, {}, longest_side=600)
     assert strip.dtype == np.uint8
     assert 600 <= strip.shape[1] < 680
 
@@ -80,6 +80,8 @@ def test_large_pictures_are_made_smaller():
 @pytest.mark.parametrize("size", [(1, 1), (10, 40_000)])
 def test_strips_of_any_shape(size: tuple[int, int]):
     picture = np.full((*size, 3), 200, np.uint8)
-    strip = compare_picture({"input": picture, "truth": picture}, {"input": "Input", "truth": "Ground truth"})
+    strip = comparison_picture(
+        {"input": picture, "truth": picture}, {"input": "Input", "truth": "Ground truth"}
+    )
     assert (strip == 200).all(axis=2).any()
     assert max(strip.shape) < 5000

@@ -4,13 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK_LENGTH = 64
-"""Values in a block whose ends are kept; those of larger blocks are computed from these."""
+"""Values in a block whose extremes are stored; those of larger blocks are computed from them."""
 
 Floats = NDArray[np.float32]
 
 
-class Peaks:
-    """The ends of all complete blocks of a series; NaN only where a block has no number."""
+class BlockExtremes:
+    """The extremes of all complete blocks of a series; NaN only where a block has no number."""
 
     def __init__(self) -> None:
         self._extremes = np.empty((0, 2), np.float32)
@@ -24,12 +24,12 @@ class Peaks:
             )
 
     def between(self, values: Floats, *, start: int, end: int, block: int) -> Floats:
-        """Lowest and highest value of every block between two places, (n, 2); the last block may be shorter.
+        """Lowest and highest value of every block between two indices, (n, 2); the last block may be shorter.
 
         Args:
             start: index of the first value; a multiple of `block`.
             end: index after the last value.
-            block: number of values, a power of two.
+            block: number of values in a block, a power of two.
         """
         if block < BLOCK_LENGTH:
             return _extremes_of_blocks(values[start:end], block)
@@ -37,8 +37,10 @@ class Peaks:
         parts = [self._extremes[start // BLOCK_LENGTH : whole]]
         if end % BLOCK_LENGTH:
             parts.append(_extremes_of_blocks(values[whole * BLOCK_LENGTH : end], BLOCK_LENGTH))
-        ends, starts = np.concatenate(parts), np.arange(0, sum(map(len, parts)), block // BLOCK_LENGTH)
-        return np.stack([np.fmin.reduceat(ends[:, 0], starts), np.fmax.reduceat(ends[:, 1], starts)], axis=1)
+        extremes, starts = np.concatenate(parts), np.arange(0, sum(map(len, parts)), block // BLOCK_LENGTH)
+        return np.stack(
+            [np.fmin.reduceat(extremes[:, 0], starts), np.fmax.reduceat(extremes[:, 1], starts)], axis=1
+        )
 
 
 def _extremes_of_blocks(values: Floats, block: int) -> Floats:

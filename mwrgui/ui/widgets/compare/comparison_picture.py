@@ -22,24 +22,24 @@ MAX_STRIP_SIDE = 4096
 """Longest side of the strip without its margins, in pixels; larger pictures are scaled down."""
 
 PICTURE_WIDTH_OF_USUAL_LABEL = 480
-"""In pixels; a wider picture gets a larger label."""
+"""Width of a picture in pixels up to which its label has the usual size; a wider one gets a larger label."""
 
 
-def compare_picture(
-    layers: Mapping[Content, ImageArray], labels: Mapping[Content, str], *, longest: int = MAX_STRIP_SIDE
+def comparison_picture(
+    layers: Mapping[Content, ImageArray], labels: Mapping[Content, str], *, longest_side: int = MAX_STRIP_SIDE
 ) -> NDArray[np.uint8]:
     """Puts pictures of one size in a row, or very wide ones in a column, each below its label.
 
     Args:
         layers: at least one picture, (H, W, 3) RGB; `difference_picture` makes that of the difference.
         labels: the text above each.
-        longest: see `MAX_STRIP_SIDE`.
+        longest_side: longest side of the strip without its margins, in pixels.
 
     Returns:
         (H, W, 3) RGB on the background of the light theme.
     """
     height, width, _ = next(iter(layers.values())).shape
-    strip = _layout([labels.get(content, "") for content in layers], QSize(width, height), longest)
+    strip = _layout([labels.get(content, "") for content in layers], QSize(width, height), longest_side)
     image = QImage(strip.whole, QImage.Format.Format_RGB32)
     image.fill(load_theme("light").panel)
     painter = QPainter(image)
@@ -57,8 +57,10 @@ class _Strip:
     """Sizes of the strip in pixels.
 
     Attributes:
+        whole: the size of the strip.
+        cells: the areas of the pictures with their labels.
         picture: the size of each picture in it.
-        zoom: from the original pictures to those.
+        zoom: factor from the original pictures to those in the strip.
         heading: the height of a label with the space below it.
         label_scale: size of labels relative to their usual size.
     """
@@ -71,10 +73,10 @@ class _Strip:
     label_scale: float
 
 
-def _layout(labels: list[str], size: QSize, longest: int) -> _Strip:
-    column = size.width() > 2 * size.height()
-    side = size.height() if column else size.width()
-    zoom = min(1.0, longest / (len(labels) * side), longest / max(size.width(), size.height()))
+def _layout(labels: list[str], size: QSize, longest_side: int) -> _Strip:
+    in_column = size.width() > 2 * size.height()
+    side = size.height() if in_column else size.width()
+    zoom = min(1.0, longest_side / (len(labels) * side), longest_side / max(size.width(), size.height()))
     picture = scaled_size(size, zoom)
     label_scale = max(1.0, picture.width() / PICTURE_WIDTH_OF_USUAL_LABEL)
     metrics, space = QFontMetrics(text_font("body")), sizes()
@@ -83,7 +85,7 @@ def _layout(labels: list[str], size: QSize, longest: int) -> _Strip:
     cell = QSize(picture.width(), picture.height() + heading)
     cell = cell.expandedTo(QSize(ceil(label_scale * (widest + metrics.height() + 2 * space.grid)), 0))
     edge, gap = ceil(label_scale * space.padding), ceil(label_scale * space.grid)
-    step = QPoint(0, cell.height() + gap) if column else QPoint(cell.width() + gap, 0)
+    step = QPoint(0, cell.height() + gap) if in_column else QPoint(cell.width() + gap, 0)
     cells = [QRect(QPoint(edge, edge) + step * index, cell) for index in range(len(labels))]
     whole = QSize(cells[-1].right() + 1 + edge, cells[-1].bottom() + 1 + edge)
     return _Strip(whole, cells, picture, zoom, heading, label_scale)
