@@ -60,7 +60,7 @@ class StudentSection(TranslatedWidget, QFrame):
         button = QRadioButton(name)
         button.setObjectName(f"design_{name}")
         button.setAccessibleName(name)
-        button.clicked.connect(lambda: self._draft.choose_student(name))
+        button.clicked.connect(lambda: self._draft.set_student(name))
         self._group.addButton(button)
         self._buttons[name] = button
         self._grid.addWidget(button, row, 0)

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu
 
 from mwrgui.ui.distill_page.section import lay_out_section
 from mwrgui.ui.distill_page.weather_teachers import WeatherTeachers
-from mwrgui.ui.session.model_menu import list_models
+from mwrgui.ui.session.model_menu import fill_model_menu
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import ModelSlot
 from mwrgui.ui.text.clean_check_words import clean_warning
@@ -48,7 +48,7 @@ class TeacherSection(TranslatedWidget, QFrame):
 
     def _connect(self) -> None:
         self._menu.aboutToShow.connect(
-            lambda: list_models(self._menu, "teacher", self._session, self._actions)
+            lambda: fill_model_menu(self._menu, "teacher", self._session, self._actions)
         )
         self._session.models.changed.connect(self._show_model)
 
@@ -85,4 +85,4 @@ class TeacherSection(TranslatedWidget, QFrame):
         lines = [" · ".join(facts), sides.format(n=multiple), checksum]
         if not slot.model.contract.differentiable:
             lines.append(self.tr("Labels images, but no generator learns through it: it uses plain scenes"))
-        return [*lines, clean_warning(slot.clean)] if clean_warning(slot.clean) else lines
+        return [*lines, clean_warning(slot.clean_record)] if clean_warning(slot.clean_record) else lines

@@ -102,7 +102,7 @@ class WeatherTeachers(TranslatedWidget, QWidget):
             if not card.problem and card.role == "teacher":
                 text = f"{card.name}   {count_or_dash(card.parameters)}"
                 ticked = self._draft.choices.teachers.get(weather) == card.name
-                chosen = add_choice(menu, text, ticked=ticked)
+                chosen = add_choice(menu, text, checked=ticked)
                 chosen.triggered.connect(
                     lambda _=False, name=card.name: self._draft.set_weather_teacher(weather, name)
                 )

@@ -50,7 +50,7 @@ class FrameDisplay(QObject):
             self._shown.clear()
         elif self._player.playing:
             for role in MODEL_ROLES:
-                if role not in self._player.rates and role in self._view.model.layers.roles:
+                if role not in self._player.frame_rates and role in self._view.model.layers.roles:
                     self._shown.pop(role, None)
                     self._view.model.set_picture(role, None)
 

@@ -113,7 +113,7 @@ class LiveBar(TranslatedWidget, QFrame):
 
     def _statistics_now(self) -> str:
         player = self._player
-        rates = rate_words(player.rates)
+        rates = rate_words(player.frame_rates)
         parts = [rates] if rates else []
         if player.latency is not None:
             parts.append(self.tr("{latency:.2f} s behind").format(latency=player.latency))

@@ -157,7 +157,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
     def _automatic_text(self) -> str:
         """The text of the first entry; it names the model whose result of the current photo is saved."""
         options = self._session.options
-        role = self._session.saver.role if options.use_fallback else self._session.default_role
+        role = self._session.saver.saved_role if options.use_fallback else self._session.default_role
         whose = {"teacher": self.tr("automatic: teacher’s"), "student": self.tr("automatic: student’s")}
         return whose[role]
 

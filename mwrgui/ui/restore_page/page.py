@@ -175,7 +175,7 @@ class RestorePage(TranslatedWidget, QWidget):
     def _update_player(self) -> None:
         """Updates the page if a player has started, stopped, opened or closed something; called per frame."""
         player, live = self._session.clip_player, self._session.live_player
-        recording = live.recorder.active, bool(live.rates)
+        recording = live.recorder.active, bool(live.frame_rates)
         state = (player.ready, player.playing, live.is_open, live.ready, live.playing, *recording)
         if state != self._player_state:
             self._player_state = state
@@ -204,7 +204,7 @@ class RestorePage(TranslatedWidget, QWidget):
     def _update_note(self) -> None:
         """Shows on the picture whether its result hardly differs from the photo, or harms it."""
         restorer, options = self._session.restorer, self._session.options
-        result, saved = restorer.results.by_role.get(options.result_role), self._session.saver.role
+        result, saved = restorer.results.by_role.get(options.result_role), self._session.saver.saved_role
         if options.result_role in restorer.results.outdated or result is None:
             self.note.set_text("")
         else:

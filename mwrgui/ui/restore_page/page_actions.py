@@ -44,7 +44,7 @@ class PageActions(QObject):
             handlers["ground_truth"] = self._panel.truth.choose_file
         if file := self._file_to_show():
             handlers["show_in_folder"] = lambda: show_in_folder(file)
-        if session.saver.role in session.restorer.results.by_role:
+        if session.saver.saved_role in session.restorer.results.by_role:
             handlers |= self._result_handlers()
         if session.queue.state != "idle":
             handlers |= {"pause": self._toggle_pause, "stop": session.queue.stop}
@@ -101,7 +101,7 @@ class PageActions(QObject):
         handlers: dict[str, Handler] = {}
         if live.ready:
             handlers |= {"play": live.toggle, "snapshot": live.take_snapshot}
-        if live.recorder.active or (live.playing and live.rates):
+        if live.recorder.active or (live.playing and live.frame_rates):
             handlers["record"] = live.toggle_recording
         return handlers
 

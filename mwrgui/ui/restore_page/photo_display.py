@@ -58,7 +58,7 @@ class PhotoDisplay(QObject):
 
     def _show_result(self, role: ModelRole) -> None:
         result = self._session.restorer.results.by_role.get(role)
-        self._view.model.set_picture(role, result.shown if result else None)
+        self._view.model.set_picture(role, result.pyramid if result else None)
         self._set_model_names()
 
     def _show_truth(self) -> None:

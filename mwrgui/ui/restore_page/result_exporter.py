@@ -18,7 +18,7 @@ from mwrgui.images.comparison_files import (
 from mwrgui.images.formats import PNG
 from mwrgui.jobs.job import Job
 from mwrgui.ui.session.file_dialogs import choose_new_clip, choose_new_comparison, choose_new_photo
-from mwrgui.ui.session.result_metrics import eight_bits
+from mwrgui.ui.session.result_metrics import to_eight_bits
 from mwrgui.ui.session.saving import free_path
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.widgets.compare import CompareOptions, Content, compare_picture, difference_picture
@@ -43,7 +43,7 @@ class ResultExporter(QObject):
 
     def copy(self) -> None:
         """Copies the current result to the clipboard; there must be one."""
-        result = self._session.restorer.results.by_role[self._session.saver.role]
+        result = self._session.restorer.results.by_role[self._session.saver.saved_role]
         job = Job(lambda _stop: iter([_image(result.pixels)]), name="copy")
         job.arrived.connect(lambda images: self._put_on_clipboard(images[-1]))
         job.failed.connect(self._session.messages.report)
@@ -67,7 +67,9 @@ class ResultExporter(QObject):
         format for all pictures side by side with labels.
         """
         layers, labels = self._layers(), self._labels(options)
-        result = self._session.saver.role if self._session.saver.role in layers else list(layers)[-1]
+        result = (
+            self._session.saver.saved_role if self._session.saver.saved_role in layers else list(layers)[-1]
+        )
         writers = {
             PAGE_ENDING: lambda: write_page(
                 path,
@@ -163,6 +165,6 @@ def _write_strip(
 
 
 def _image(pixels: ImageArray) -> QImage:
-    shown = eight_bits(pixels)
+    shown = to_eight_bits(pixels)
     height, width, _ = shown.shape
     return QImage(shown.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()

@@ -106,7 +106,7 @@ class TransportBar(TranslatedWidget, QFrame):
             self._show_rates()
 
     def _show_rates(self) -> None:
-        self._rates.setText(rate_words(self._player.rates) if self._player.playing else "")
+        self._rates.setText(rate_words(self._player.frame_rates) if self._player.playing else "")
 
     def _update_play_icon(self) -> None:
         """Shows “pause” while the clip plays, else “play”."""

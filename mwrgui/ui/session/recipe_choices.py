@@ -58,8 +58,8 @@ class RecipeChoices:
         student = self.student if self.student in catalog.designs else DEFAULT_STUDENT
         return replace(self, preset=preset, changes=changes, student=student)
 
-    def with_settings_of(self, settings: Mapping[str, Any]) -> "RecipeChoices":
-        """These choices with the settings of an earlier run, except its teacher."""
+    def with_settings(self, settings: Mapping[str, Any]) -> "RecipeChoices":
+        """These choices with the student and settings of an earlier run, but not its teacher."""
         return replace(
             self,
             student=str(settings.get("student", self.student)),
@@ -94,7 +94,7 @@ class RecipeChoices:
         }
 
     def with_saved_state(self, state: Mapping[str, Any]) -> "RecipeChoices":
-        """These choices with those from `saved_state`, except probe photos that no longer exist."""
+        """These choices, replaced by those from `saved_state`, except probe photos that no longer exist."""
         changes, probes = state.get("changes"), state.get("probes")
         paths = [Path(str(path)) for path in probes] if isinstance(probes, list) else []
         return replace(

@@ -12,7 +12,7 @@ from mwrgui.ui.widgets.message_subject import MessageSubject
 
 
 class SessionMessages(QObject):
-    """Collects messages; whoever has one calls a method or emits a signal.
+    """Passes messages on to the message bar; any object with a message calls a method or emits a signal.
 
     Signals:
         problem: an MwrError to be shown.

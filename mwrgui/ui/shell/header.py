@@ -5,7 +5,7 @@ from PySide6.QtGui import QActionGroup, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from mwrgui.core.precision import PRECISIONS
-from mwrgui.ui.session.model_menu import add_choice, list_models
+from mwrgui.ui.session.model_menu import add_choice, fill_model_menu
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import MODEL_ROLES, DeviceState, ModelRole, ModelSlot
 from mwrgui.ui.style.icons import paint_badge, pixmap
@@ -86,7 +86,7 @@ class Header(TranslatedWidget, QWidget):
 
     def _show_model(self, role: ModelRole) -> None:
         slot = self._session.models.slot(role)
-        chip, warning = self._chips[role], clean_warning(slot.clean) if slot.state == "ready" else ""
+        chip, warning = self._chips[role], clean_warning(slot.clean_record) if slot.state == "ready" else ""
         chip.set_lines(slot.wanted or slot.name or chip.accessibleName(), self._details(slot), warning)
         chip.setToolTip("\n".join(filter(None, (warning, self._hints[role]))))
 
@@ -119,7 +119,7 @@ class Header(TranslatedWidget, QWidget):
         painter.drawPixmap(area.topLeft(), picture)
 
     def _list_models(self, role: ModelRole, menu: QMenu) -> None:
-        list_models(menu, role, self._session, self._actions)
+        fill_model_menu(menu, role, self._session, self._actions)
 
     def _list_devices(self, menu: QMenu) -> None:
         menu.clear()
@@ -128,12 +128,12 @@ class Header(TranslatedWidget, QWidget):
         state, choose = self._session.device, self._session.choose_device
         devices = QActionGroup(menu)
         for device in ("auto", *state.available):
-            action = devices.addAction(add_choice(menu, names[device], ticked=device == state.wanted))
+            action = devices.addAction(add_choice(menu, names[device], checked=device == state.wanted))
             action.triggered.connect(lambda _=False, device=device: choose(device, state.wanted_precision))
         menu.addSeparator()
         precisions = QActionGroup(menu)
         for precision in PRECISIONS:
             words = precision_names.get(precision, precision)
-            ticked = precision == state.wanted_precision
-            action = precisions.addAction(add_choice(menu, words, ticked=ticked))
+            checked = precision == state.wanted_precision
+            action = precisions.addAction(add_choice(menu, words, checked=checked))
             action.triggered.connect(lambda _=False, precision=precision: choose(state.wanted, precision))
