@@ -149,7 +149,7 @@ def test_the_main_job_is_done_with_the_keyboard_alone(start_program, make_photos
     program = start_program()
     page = page_of(program)
     program.session.photos.remove([item.key for item in program.session.photos.items])
-    assert page.empty.button.hasFocus()
+    assert page.invitation.button.hasFocus()
     copied = QMimeData()  # as a file manager does on Ctrl+C
     copied.setUrls([QUrl.fromLocalFile(str(photos[0]))])
     QGuiApplication.clipboard().setMimeData(copied)
@@ -172,7 +172,7 @@ def test_a_bad_photo_in_front_is_explained_where_the_picture_would_be(start_prog
     assert "broken.png is damaged or cut off" in page.unreadable.accessibleDescription()
     assert program.window.message_bar.message is None  # it is told once
     QTest.mouseClick(page.unreadable.button, Qt.MouseButton.LeftButton)
-    assert page.empty.isVisible()
+    assert page.invitation.isVisible()
 
 
 def test_the_sample_goes_when_an_own_photo_comes(start_program, make_photos, drop, wait_for_results):

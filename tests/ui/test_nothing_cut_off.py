@@ -161,7 +161,7 @@ def test_a_long_entry_does_not_widen_the_side_panel(small_window: Program, qtbot
     panel = small_window.window.restore_page.panel
     small_window.window.show_page("restore")
     small_window.session.open_sample()
-    panel.options.choose_output(Path("/a folder with a name that is much longer than the panel is wide"))
+    panel.options.set_output(Path("/a folder with a name that is much longer than the panel is wide"))
     qtbot.wait(SETTLING)
     assert panel.horizontalScrollBar().maximum() == 0
     assert "/choose_output: " in "\n".join(cut_texts(small_window.window))  # elided, and found

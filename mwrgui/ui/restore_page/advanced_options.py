@@ -1,4 +1,4 @@
-"""Options that few users change, hidden until they are asked for: size, tiles, precision and device."""
+"""Options that few users change, hidden until the user unfolds them: size, tiles, precision and device."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from mwrgui.ui.widgets.no_wheel import NoWheelComboBox
 from mwrgui.ui.widgets.parts import label
 
 SIDES = (0, 640, ALL_PIXELS)
-"""Longest sides in pixels: 0 leaves it to the model; a small one for fast clips; more than any photo has."""
+"""Longest sides in pixels at which networks see photos: the model's, a small one for speed, the photo's."""
 TILES = (0, 256, 384, 512, 768, 1024, 1536, 2048)
 """Sides of tiles in pixels; 0 chooses them by free memory."""
 
@@ -48,7 +48,7 @@ class AdvancedOptions(TranslatedWidget, QWidget):
             "precision": self._precision,
             "device": self._device,
         }
-        self._names = {name: label(f"advanced_{name}_name", muted=True) for name in self._rows}
+        self._labels = {name: label(f"advanced_{name}_name", muted=True) for name in self._rows}
         self._body = QWidget()
         grid = QGridLayout(self._body)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -56,8 +56,8 @@ class AdvancedOptions(TranslatedWidget, QWidget):
         grid.setColumnStretch(1, 1)
         for row, (name, control) in enumerate(self._rows.items()):
             control.setObjectName(f"advanced_{name}")
-            self._names[name].setBuddy(control)
-            grid.addWidget(self._names[name], row, 0)
+            self._labels[name].setBuddy(control)
+            grid.addWidget(self._labels[name], row, 0)
             grid.addWidget(control, row, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -91,7 +91,7 @@ class AdvancedOptions(TranslatedWidget, QWidget):
             ("device", self.tr("Device"), self.tr("The processor that restores")),
         )
         for name, text, tooltip in words:
-            self._names[name].setText(text)
+            self._labels[name].setText(text)
             self._rows[name].setAccessibleName(text)
             self._rows[name].setToolTip(tooltip)
         self._refresh()

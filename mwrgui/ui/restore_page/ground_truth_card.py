@@ -86,7 +86,7 @@ class GroundTruthCard(TranslatedWidget, QFrame):
     def _refresh(self) -> None:
         truth = self._session.restorer.results.truth
         if self._session.clip_player.ready:
-            invitation = self.tr("Drop the clean clip here to measure the frame shown against its own.")
+            invitation = self.tr("Drop the clean clip here to measure each frame against its clean one.")
             tooltip = self.tr("Chooses the clip or picture that this clip should have become")
         else:
             invitation = self.tr("Drop the clean picture here to measure against it.")

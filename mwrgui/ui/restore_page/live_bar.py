@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
-from mwrgui.ui.restore_page.bar_parts import bar_button, rate_words, trigger_action
+from mwrgui.ui.restore_page.bar_parts import bar_button, connect_action, frame_rate_text
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.icons import icon
 from mwrgui.ui.style.theme import Appearance, sizes
@@ -57,8 +57,8 @@ class LiveBar(TranslatedWidget, QFrame):
             layout.addWidget(button)
 
     def _button(self, name: str) -> QToolButton:
-        """A button whose icon changes with what the action would do."""
-        return trigger_action(bar_button(f"live_{name}"), self._actions, name)
+        """A button for an action, whose icon `_draw` sets."""
+        return connect_action(bar_button(f"live_{name}"), self._actions, name)
 
     def _connect(self) -> None:
         self._player.changed.connect(self._refresh)
@@ -73,22 +73,22 @@ class LiveBar(TranslatedWidget, QFrame):
         self._snapshot.setText(self.tr("Snapshot"))
         self._statistics.setToolTip(
             self.tr(
-                "How many frames a second each model restores, how long after its coming a frame is shown, "
-                "and how many frames were left out because newer ones had come"
+                "The frames per second that each model restores, the delay until a frame is shown, and the "
+                "number of frames that were dropped because newer ones had arrived"
             )
         )
         self._shown = ()
         self._refresh()
 
     def _refresh(self) -> None:
-        """Updates the bar if something has changed, as it is called for every frame."""
+        """Updates the bar, but only if its state has changed, because this is called for every frame."""
         player = self._player
         shown = (player.is_open, player.ready, player.playing, player.waiting, player.recorder.active)
         if shown == self._shown:
             return
         self._shown = shown
         self.setVisible(player.is_open)
-        self._state.setText(self._state_now())
+        self._state.setText(self._current_state_text())
         recording = player.recorder.active
         self._record.setText(self.tr("Stop recording") if recording else self.tr("Record"))
         self._actions["record"].setChecked(recording)
@@ -99,7 +99,7 @@ class LiveBar(TranslatedWidget, QFrame):
         self._draw()
         self._show_statistics()
 
-    def _state_now(self) -> str:
+    def _current_state_text(self) -> str:
         player = self._player
         if not player.ready:
             return self.tr("Opening …")
@@ -109,11 +109,13 @@ class LiveBar(TranslatedWidget, QFrame):
 
     def _show_statistics(self) -> None:
         player = self._player
-        self._statistics.setText(self._statistics_now() if player.playing and not player.waiting else "")
+        self._statistics.setText(
+            self._current_statistics_text() if player.playing and not player.waiting else ""
+        )
 
-    def _statistics_now(self) -> str:
+    def _current_statistics_text(self) -> str:
         player = self._player
-        rates = rate_words(player.frame_rates)
+        rates = frame_rate_text(player.frame_rates)
         parts = [rates] if rates else []
         if player.latency is not None:
             parts.append(self.tr("{latency:.2f} s behind").format(latency=player.latency))
@@ -122,7 +124,7 @@ class LiveBar(TranslatedWidget, QFrame):
         return " · ".join(parts)
 
     def _draw(self) -> None:
-        """Sets the icons to what the buttons would do now."""
+        """Gives each button the icon of what a click on it would do now."""
         theme, player = self._appearance.theme, self._player
         names = {
             self._play: "pause" if player.playing else "start",

@@ -37,7 +37,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
         self._connect()
         self._retranslate()
 
-    def choose_output(self, folder: Path | None) -> None:
+    def set_output(self, folder: Path | None) -> None:
         """Sets the folder for the results of the queue; None saves them beside the photos."""
         self._session.set_options(replace(self._session.options, output=folder))
 
@@ -45,7 +45,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
         """Asks the user for the folder for results; returns False if the user cancels."""
         folder = choose_folder(self, self.tr("Save results into a folder"))
         if folder:
-            self.choose_output(folder)
+            self.set_output(folder)
         return folder is not None
 
     def _build(self) -> None:
@@ -65,7 +65,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
 
     def _lay_out(self, boxes: QHBoxLayout) -> None:
         self._title = label("choices_title", "section")
-        self._names = {
+        self._labels = {
             name: label(f"choices_{name}", muted=True) for name in ("haze", "particles", "save", "into")
         }
         layout = QVBoxLayout(self)
@@ -78,15 +78,15 @@ class OptionsPanel(TranslatedWidget, QWidget):
         grid.setVerticalSpacing(sizes().grid)
         grid.setColumnStretch(1, 1)
         for row, name, control in (
-            (0, "haze", self._strength.haze),
-            (1, "particles", self._strength.particles),
+            (0, "haze", self._strength.haze_slider),
+            (1, "particles", self._strength.particle_slider),
             (3, "save", self._save),
             (4, "into", self._output),
         ):
-            self._names[name].setBuddy(control)
-            grid.addWidget(self._names[name], row, 0)
-            grid.addWidget(control, row, 1, 1, 1 if control in self._strength.percents else 2)
-        for row, percent in enumerate(self._strength.percents.values()):
+            self._labels[name].setBuddy(control)
+            grid.addWidget(self._labels[name], row, 0)
+            grid.addWidget(control, row, 1, 1, 1 if control in self._strength.percent_labels else 2)
+        for row, percent in enumerate(self._strength.percent_labels.values()):
             grid.addWidget(percent, row, 2)
         grid.addWidget(self._strength.own_strength, 2, 1, 1, 2)
         layout.addLayout(grid)
@@ -107,12 +107,12 @@ class OptionsPanel(TranslatedWidget, QWidget):
         for role, box in self._models.items():
             box.setText(names[role])
             box.setAccessibleName(names[role])
-            box.setToolTip(self.tr("Restores the photo that is looked at with this model"))
+            box.setToolTip(self.tr("Restores the current photo with this model"))
         words = (
-            ("haze", self._strength.haze, self.tr("Haze"), self.tr("How much of the haze is cleared")),
+            ("haze", self._strength.haze_slider, self.tr("Haze"), self.tr("How much of the haze is cleared")),
             (
                 "particles",
-                self._strength.particles,
+                self._strength.particle_slider,
                 self.tr("Particles"),
                 self.tr("How much of rain, snow and drops is removed"),
             ),
@@ -129,7 +129,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
             ("into", self._output, self.tr("Into"), self.tr("Where Restore all puts results")),
         )
         for name, control, text, tooltip in words:
-            self._names[name].setText(text)
+            self._labels[name].setText(text)
             control.setAccessibleName(text)
             control.setToolTip(tooltip)
         self._strength.retranslate()
@@ -179,6 +179,6 @@ class OptionsPanel(TranslatedWidget, QWidget):
 
     def _choose_output(self, index: int) -> None:
         if index == 0:
-            self.choose_output(None)
+            self.set_output(None)
         elif not self.ask_for_output():
             self._refresh()

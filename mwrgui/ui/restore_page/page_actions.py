@@ -106,7 +106,7 @@ class PageActions(QObject):
         return handlers
 
     def _result_handlers(self) -> Mapping[str, Handler]:
-        """For the current result; of a clip, only its frame has one, and `save` saves all of the clip."""
+        """Handlers for the current result; `_clip_handlers` has `save` and `save_as` of clips."""
         saving: dict[str, Handler] = {"save": self._session.saver.save, "save_as": self._exporter.save_as}
         return {
             **({} if self._session.clip_player.ready else saving),
@@ -122,7 +122,7 @@ class PageActions(QObject):
         return item.saved[-1] if item.saved else (item.path if item.is_user_file else None)
 
     def _start(self) -> None:
-        """Starts the queue; if restoring the current photo was stopped, that continues as well."""
+        """Starts the queue; also restores the current photo if that was stopped."""
         if not self._session.restorer.working:
             self._session.restorer.restore()
         self._session.start_queue()

@@ -1,4 +1,4 @@
-"""What is shown where there is no picture: an icon, a title, a text and one button."""
+"""A placeholder where no picture can be shown: an icon, a title, a text and one button."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -9,7 +9,7 @@ from mwrgui.ui.widgets.parts import label, push_button
 
 
 class Placeholder(QWidget):
-    """Fills the place of the picture.
+    """Says why there is no picture, and offers one action.
 
     Signals:
         pressed: the button was pressed.

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
-from mwrgui.ui.restore_page.bar_parts import bar_button, rate_words, trigger_action
+from mwrgui.ui.restore_page.bar_parts import bar_button, connect_action, frame_rate_text
 from mwrgui.ui.restore_page.seek_slider import SeekSlider
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.icons import icon
@@ -42,7 +42,7 @@ class TransportBar(TranslatedWidget, QFrame):
         return f"{self._position.text()} / {self._duration.text()}"
 
     def _build(self) -> None:
-        self._play = trigger_action(bar_button("transport_play"), self._actions, "play")
+        self._play = connect_action(bar_button("transport_play"), self._actions, "play")
         self._slider = SeekSlider()
         self._position, self._duration = label("transport_position"), label("transport_duration", muted=True)
         self._position.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -79,7 +79,7 @@ class TransportBar(TranslatedWidget, QFrame):
         self._slider.setAccessibleName(self.tr("Place in the clip"))
         self._slider.setToolTip(self.tr("Goes to a place in the clip"))
         self._rates.setToolTip(self.tr("Frames a second that each model reaches; late frames are left out"))
-        longest = rate_words({"teacher": 99.9})
+        longest = frame_rate_text({"teacher": 99.9})
         self._rates.ensurePolished()
         width = self._rates.fontMetrics().horizontalAdvance(longest)
         self._rates.setFixedWidth(width + sizes().small_spacing)  # at most two lines, and nothing moves
@@ -106,7 +106,7 @@ class TransportBar(TranslatedWidget, QFrame):
             self._show_rates()
 
     def _show_rates(self) -> None:
-        self._rates.setText(rate_words(self._player.frame_rates) if self._player.playing else "")
+        self._rates.setText(frame_rate_text(self._player.frame_rates) if self._player.playing else "")
 
     def _update_play_icon(self) -> None:
         """Shows “pause” while the clip plays, else “play”."""

@@ -42,7 +42,7 @@ class Header(TranslatedWidget, QWidget):
         self._device_chip = Chip(
             "chip_device",
             symbol=self._paint_device,
-            fill_menu=self._list_devices,
+            fill_menu=self._fill_device_menu,
             appearance=self._appearance,
         )
         layout = QHBoxLayout(self)
@@ -55,12 +55,12 @@ class Header(TranslatedWidget, QWidget):
 
     def _model_chip(self, role: ModelRole) -> Chip:
         def symbol(painter: QPainter, place: QRectF) -> None:
-            paint_badge(painter, place, ROLE_LETTERS[role], self._appearance.theme.role(role))
+            paint_badge(painter, place, ROLE_LETTERS[role], self._appearance.theme.role_colour(role))
 
         return Chip(
             f"chip_{role}",
             symbol=symbol,
-            fill_menu=lambda menu: self._list_models(role, menu),
+            fill_menu=lambda menu: self._fill_model_menu(role, menu),
             appearance=self._appearance,
         )
 
@@ -118,10 +118,10 @@ class Header(TranslatedWidget, QWidget):
         picture = pixmap("device", self._appearance.theme.text, side, self.devicePixelRatioF())
         painter.drawPixmap(area.topLeft(), picture)
 
-    def _list_models(self, role: ModelRole, menu: QMenu) -> None:
+    def _fill_model_menu(self, role: ModelRole, menu: QMenu) -> None:
         fill_model_menu(menu, role, self._session, self._actions)
 
-    def _list_devices(self, menu: QMenu) -> None:
+    def _fill_device_menu(self, menu: QMenu) -> None:
         menu.clear()
         names = {"auto": self.tr("The fastest"), "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
         precision_names = {"auto": self.tr("The fastest reliable precision")}

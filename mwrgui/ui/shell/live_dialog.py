@@ -47,7 +47,7 @@ class LiveDialog(QDialog):
         self._job.start()
 
     def done(self, result: int) -> None:
-        """Gives up the search for cameras, then closes the dialog."""
+        """Abandons the search for cameras, then closes the dialog."""
         self._job.abandon()
         super().done(result)
 

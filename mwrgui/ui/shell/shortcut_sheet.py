@@ -74,9 +74,9 @@ class ShortcutSheet(QDialog):
         ]
 
     def _add_group(self, column: QVBoxLayout, title: str, rows: Sequence[tuple[str, str]]) -> None:
-        head = label("shortcut_group", "section")
-        head.setText(title)
-        column.addWidget(head)
+        heading = label("shortcut_group", "section")
+        heading.setText(title)
+        column.addWidget(heading)
         grid = QGridLayout()
         grid.setHorizontalSpacing(sizes().padding)
         grid.setVerticalSpacing(sizes().small_spacing)

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject
 _INTERFACE = "com.canonical.Unity.LauncherEntry"
 _OBJECT_PATH = "/com/mwrgui/launcherentry"
 _DESKTOP_ENTRY = "application://mwrgui.desktop"
-"""The desktop entry that File › Create launcher or the package installs."""
+"""The desktop entry that `mwrgui --install-launcher` or the package installs."""
 _STEPS = 100
-"""The progress is sent in steps of a hundredth."""
+"""Number of steps in which the progress is sent, so that not every change is."""
 
 
 class TaskBarProgress(QObject):
