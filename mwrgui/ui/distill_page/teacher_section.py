@@ -8,7 +8,7 @@ from mwrgui.ui.session.model_menu import fill_model_menu
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import ModelSlot
 from mwrgui.ui.text.clean_check_words import clean_warning
-from mwrgui.ui.text.formatting import count_or_dash, short_count
+from mwrgui.ui.text.formatting import format_count, format_count_or_dash
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.parts import label, problem_label, push_button, say_problem
@@ -72,9 +72,12 @@ class TeacherSection(TranslatedWidget, QFrame):
             return [self.tr("loading …")]
         if slot.model is None:
             return []
-        facts = [slot.title, self.tr("{count} parameters").format(count=count_or_dash(slot.parameters))]
+        facts = [
+            slot.title,
+            self.tr("{count} parameters").format(count=format_count_or_dash(slot.parameters)),
+        ]
         if slot.macs:
-            facts.append(self.tr("{count} MACs/MP").format(count=short_count(slot.macs)))
+            facts.append(self.tr("{count} MACs/MP").format(count=format_count(slot.macs)))
         multiple = slot.model.contract.multiple
         sides = (
             self.tr("Sides may be of any length")

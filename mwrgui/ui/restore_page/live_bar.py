@@ -24,7 +24,7 @@ class LiveBar(TranslatedWidget, QFrame):
         self.setProperty("look", "panel")
         self._player, self._actions, self._appearance = session.live_player, actions, appearance
         self._statistics_timer = QTimer(self, interval=_STATISTICS_INTERVAL_MS)
-        self._shown: tuple[bool, ...] = ()
+        self._shown_state: tuple[bool, ...] = ()
         self._build()
         self._connect()
         self._retranslate()
@@ -77,16 +77,16 @@ class LiveBar(TranslatedWidget, QFrame):
                 "number of frames that were dropped because newer ones had arrived"
             )
         )
-        self._shown = ()
+        self._shown_state = ()
         self._refresh()
 
     def _refresh(self) -> None:
         """Updates the bar, but only if its state has changed, because this is called for every frame."""
         player = self._player
         shown = (player.is_open, player.ready, player.playing, player.waiting, player.recorder.active)
-        if shown == self._shown:
+        if shown == self._shown_state:
             return
-        self._shown = shown
+        self._shown_state = shown
         self.setVisible(player.is_open)
         self._state.setText(self._current_state_text())
         recording = player.recorder.active

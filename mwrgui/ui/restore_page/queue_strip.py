@@ -8,7 +8,7 @@ from mwrgui.ui.session.queue_progress import QueueProgress
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.icons import icon, set_themed_icon
 from mwrgui.ui.style.theme import Appearance, sizes
-from mwrgui.ui.text.formatting import remaining_time
+from mwrgui.ui.text.formatting import format_remaining_time
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions, plain_text_of
 from mwrgui.ui.widgets.parts import IconTextButton, label
@@ -157,7 +157,7 @@ class QueueStrip(TranslatedWidget, QFrame):
             counts = self.tr("{done} of {total} frames").format(done=clip.done, total=clip.total)
             details = [counts, self.tr("{rate:.1f} frames/s").format(rate=clip.frames_per_second)]
         if progress.seconds_left is not None:
-            details.append(self.tr("{time} left").format(time=remaining_time(progress.seconds_left)))
+            details.append(self.tr("{time} left").format(time=format_remaining_time(progress.seconds_left)))
         if progress.megapixels_per_second:
             details.append(self.tr("{speed:.2g} MP/s").format(speed=progress.megapixels_per_second))
         if progress.failed:

@@ -8,7 +8,7 @@ from mwrgui.ui.restore_page.seek_slider import SeekSlider
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.icons import icon
 from mwrgui.ui.style.theme import Appearance, sizes
-from mwrgui.ui.text.formatting import time_in_clip
+from mwrgui.ui.text.formatting import format_clip_time
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions, plain_text_of
 from mwrgui.ui.widgets.parts import label
@@ -92,9 +92,9 @@ class TransportBar(TranslatedWidget, QFrame):
         self._slider.setRange(0, round(1000 * player.duration))
         if not self._slider.isSliderDown():
             self._slider.setValue(round(1000 * player.position))
-        self._position.setText(time_in_clip(player.position))
-        self._duration.setText(time_in_clip(player.duration))
-        longest = time_in_clip(player.duration)
+        self._position.setText(format_clip_time(player.position))
+        self._duration.setText(format_clip_time(player.duration))
+        longest = format_clip_time(player.duration)
         self._position.setMinimumWidth(self._position.fontMetrics().horizontalAdvance(longest))
         self._actions["loop"].setChecked(player.loops)
         if player.playing != self._rates_timer.isActive():

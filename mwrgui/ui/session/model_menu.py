@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu
 from mwrgui.library.models import with_choice
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import ModelRole
-from mwrgui.ui.text.formatting import count_or_dash
+from mwrgui.ui.text.formatting import format_count_or_dash
 from mwrgui.ui.widgets.actions import Actions
 
 
@@ -16,7 +16,7 @@ def fill_model_menu(menu: QMenu, role: ModelRole, session: Session, actions: Act
     menu.clear()
     for card in session.library.cards():
         if not card.problem and card.role == role:
-            words = f"{card.name}   {count_or_dash(card.parameters)}"
+            words = f"{card.name}   {format_count_or_dash(card.parameters)}"
             chosen = add_choice(menu, words, checked=card.name == session.models.slot(role).name)
             chosen.triggered.connect(lambda _=False, name=card.name: session.models.load(role, name))
     _add_networks(menu, role, session)

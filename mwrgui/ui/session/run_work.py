@@ -16,7 +16,7 @@ from mwrgui.runs.history import RunHistory, read_history
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.runs.waiting_students import add_or_mark_waiting, add_waiting, not_in_library
 from mwrgui.runs.warnings import health_warning
-from mwrgui.ui.session.keep_awake import kept_awake
+from mwrgui.ui.session.keep_awake import keep_awake
 
 if TYPE_CHECKING:
     from mwrgui.core.devices import Device
@@ -51,7 +51,7 @@ def execute_run(spec: RunSpec, control: RunControl) -> Iterator[RunUpdate]:
     """
     list(add_waiting(spec.library, spec.folder))  # students that earlier runs could not add
     previous_checksum = spec.folder.student_checksum
-    with kept_awake():
+    with keep_awake():
         if spec.recipe is None:
             yield read_history(spec.folder.path)
         left_out: list[MwrError] = []

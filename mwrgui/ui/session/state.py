@@ -97,7 +97,8 @@ class SessionOptions:
         use_fallback: whether the other model's result is saved if it does not harm the photo but that of
             `result_role` does.
         save_both: whether the results of both models are saved.
-        output: the folder for all results, in which folders are mirrored; None saves them beside the photos.
+        output: the folder for all results, which mirrors the folders of the photos; None saves results beside
+            their photos.
         files: names and format of the results of photos.
         clips: how clips are encoded.
     """

@@ -11,7 +11,7 @@ from mwrgui.ui.session.state import MODEL_ROLES, DeviceState, ModelRole, ModelSl
 from mwrgui.ui.style.icons import paint_badge, pixmap
 from mwrgui.ui.style.theme import ROLE_LETTERS, Appearance, sizes
 from mwrgui.ui.text.clean_check_words import clean_warning
-from mwrgui.ui.text.formatting import count_or_dash, file_size
+from mwrgui.ui.text.formatting import format_bytes, format_count_or_dash
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.chips import Chip
@@ -100,7 +100,7 @@ class Header(TranslatedWidget, QWidget):
                 return self.tr("could not be loaded")
             case "ready":
                 return self.tr("{architecture} · {count} parameters").format(
-                    architecture=slot.title, count=count_or_dash(slot.parameters)
+                    architecture=slot.title, count=format_count_or_dash(slot.parameters)
                 )
 
     def _show_device(self) -> None:
@@ -109,7 +109,7 @@ class Header(TranslatedWidget, QWidget):
 
     def _device_lines(self, state: DeviceState) -> tuple[str, str]:
         if state.device:
-            free = file_size(state.device.free_memory())
+            free = format_bytes(state.device.free_memory())
             return state.device.name, self.tr("{size} free").format(size=free)
         return self.tr("Device"), self.tr("not available") if state.problem else self.tr("loading …")
 
