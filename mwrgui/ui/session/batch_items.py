@@ -51,7 +51,7 @@ class BatchItems:
             self._photos.put(replace(item, **changes))
 
     def put_results(self, path: Path, outputs: tuple[Path, ...]) -> None:
-        """Sets the result files of an item, which is then done, or waits again if they are outdated already.
+        """Sets the result files of an item; it is then done, or waits again if they are outdated already.
 
         With `to_chosen_file`, the item keeps its earlier state and gets one more result file.
         """

@@ -35,7 +35,7 @@ class BatchNote:
         work: describes the models and options that make the results of photos, as the manifest records them;
             `clip_work` does so for clips.
         models: the sources to load the models from again, see `ModelSlot.source`.
-        own_work: the same for each photo or clip that has its own strength, by its path.
+        own_work: like `work`, for each photo or clip that has its own strength, by its path.
         strengths: the strengths of these photos and clips, by path.
     """
 

@@ -1,4 +1,4 @@
-"""One lock per network: a restoration moves the network between devices, so only one may use it at a time."""
+"""One lock per network, because a restoration moves the network between devices and must have it alone."""
 
 import threading
 from types import TracebackType

@@ -95,11 +95,11 @@ class ModelSlots(QObject):
             )
         )
 
-    def follow_rename(self, before: str, now: str) -> None:
+    def follow_rename(self, old_name: str, new_name: str) -> None:
         """Updates the slots that hold a model of the library that has been renamed."""
         for slot in list(self._slots.values()):
-            if slot.source == before:
-                self._put(replace(slot, name=now, source=now))
+            if slot.source == old_name:
+                self._put(replace(slot, name=new_name, source=new_name))
 
     def count_costs(self) -> None:
         """Counts the multiply-accumulates of models whose `macs` is 0, in the background.

@@ -218,7 +218,7 @@ def _waiting_if_working(item: PhotoItem) -> PhotoItem:
 
 
 def _nearest(order: Sequence[int], current: int | None, keys: Collection[int]) -> int:
-    """The key that is the fewest places from the current item in `order`; of two, the later one."""
+    """The key nearest to the current item in `order`; of two that are equally near, the later one."""
     here = 0 if current is None else order.index(current)
     places = {key: place for place, key in enumerate(order)}
     return min(keys, key=lambda key: (abs(places[key] - here), -places[key]))

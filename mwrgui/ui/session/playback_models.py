@@ -1,4 +1,4 @@
-"""Which models restore frames while a clip or live source plays."""
+"""Chooses the models that restore frames while a clip or live source plays."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class PlaybackModels:
-    """Chooses the models that restore the frame groups which the compare view shows.
+    """Finds the loaded models that make the pictures of the frame groups shown.
 
     Attributes:
         device: the device on which the models run.

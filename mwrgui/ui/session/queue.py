@@ -112,7 +112,7 @@ class Queue(QObject):
         self._begin(wanted, device, options)
 
     def retry_failed(self, device: DeviceState, options: SessionOptions) -> None:
-        """Starts a batch of all items that have failed.
+        """Starts a batch of all photos and clips that have failed.
 
         Raises:
             MwrError: none has failed, or device or models are not loaded yet.

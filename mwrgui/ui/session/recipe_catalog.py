@@ -44,7 +44,8 @@ class RecipeCatalog:
 
     Attributes:
         build_recipe: builds a recipe from all values; raises MwrError if one is invalid.
-        conflicts: finds values that contradict each other; returns a sentence by the name of one setting.
+        conflicts: finds values that contradict each other; returns a sentence for each conflict, by the
+            name of one of its settings.
     """
 
     settings: Mapping[str, Setting]

@@ -123,7 +123,7 @@ class Session(QObject):
             self.options_changed.emit()
 
     def start(self, *, teacher: str | Path, student: str | Path, device: str, precision: str) -> None:
-        """Loads torch, then the device and the models; to be called once, when the window is visible.
+        """Loads torch, finds the device and loads the models; to be called once, when the window is visible.
 
         A slot into which a model is being loaded already is left alone. A failure is shown as a message.
 

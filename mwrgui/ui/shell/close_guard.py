@@ -121,7 +121,7 @@ class CloseGuard(QObject):
         )
 
     def _ask(self, title: str, text: str, details: str, words: Mapping[Answer, str]) -> Answer:
-        """Asks a question; “pause” or “stop” is the default, whichever is among the answers."""
+        """Asks a question; “suspend” or “stop” is the default, whichever is among the answers."""
         no_tray = self.tr("This desktop has no tray: the window must stay while the work goes on.")
         box = QMessageBox(self._window)
         box.setObjectName("closing_question")

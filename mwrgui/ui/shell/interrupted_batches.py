@@ -37,7 +37,7 @@ class InterruptedBatches(QObject):
         queue.failed.connect(self._remove_note)
         self._session.photos.list_changed.connect(self._update_note)
         self._session.models.changed.connect(self._start_when_loaded)
-        window.closing.connect(self._forget_note)
+        window.closing.connect(self._leave_note)
 
     def read_notes(self) -> None:
         """Reads the notes in the background, then offers the first batch; called once there is a device."""
@@ -72,8 +72,8 @@ class InterruptedBatches(QObject):
             remove_note(self._note_file)
             self._note_file = None
 
-    def _forget_note(self) -> None:
-        """Leaves the note for the next start if a batch still runs while the window closes."""
+    def _leave_note(self) -> None:
+        """Leaves the note for the next start if a batch runs when the window closes, else removes it."""
         if self._session.queue.state == "idle":
             self._remove_note()
         self._note_file = None

@@ -55,7 +55,7 @@ def _is_on_a_screen(rectangle: QRect) -> bool:
 
 
 def _fitted(rectangle: QRect, window: QWidget) -> QRect:
-    """The rectangle, moved and shrunk so that it is on one screen and the title bar can be reached."""
+    """The rectangle, moved and shrunk to one screen with its title bar; it may also span several screens."""
     screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
     free = max(screens, key=lambda screen: _area(screen.intersected(rectangle)))
     spans_several = sum(_area(screen.intersected(rectangle)) > 0 for screen in screens) > 1
