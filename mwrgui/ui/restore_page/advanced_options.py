@@ -84,13 +84,13 @@ class AdvancedOptions(TranslatedWidget, QWidget):
         self._tile.setItemText(0, self.tr("by free memory"))
         self._precision.setItemText(0, self.tr("the fastest good one"))
         about_size = self.tr("Large photos are restored as a copy of the size that the model knows")
-        words = (
+        row_texts = (
             ("side", self.tr("Size"), about_size),
             ("tile", self.tr("Tiles"), self.tr("Larger photos are restored in overlapping squares")),
             ("precision", self.tr("Precision"), self.tr("The number type in which networks compute")),
             ("device", self.tr("Device"), self.tr("The processor that restores")),
         )
-        for name, text, tooltip in words:
+        for name, text, tooltip in row_texts:
             self._labels[name].setText(text)
             self._rows[name].setAccessibleName(text)
             self._rows[name].setToolTip(tooltip)

@@ -108,7 +108,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
             box.setText(names[role])
             box.setAccessibleName(names[role])
             box.setToolTip(self.tr("Restores the current photo with this model"))
-        words = (
+        row_texts = (
             ("haze", self._strength.haze_slider, self.tr("Haze"), self.tr("How much of the haze is cleared")),
             (
                 "particles",
@@ -128,7 +128,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
             ),
             ("into", self._output, self.tr("Into"), self.tr("Where Restore all puts results")),
         )
-        for name, control, text, tooltip in words:
+        for name, control, text, tooltip in row_texts:
             self._labels[name].setText(text)
             control.setAccessibleName(text)
             control.setToolTip(tooltip)

@@ -82,13 +82,13 @@ class PhotoListModel(QAbstractListModel):
         """The state of an item in the user's language."""
         if item.live and item.state == "waiting":
             return self.tr("live")
-        words = {
+        texts = {
             "waiting": self.tr("not saved yet"),
             "working": self.tr("being restored"),
             "done": self.tr("restored and saved"),
             "failed": self.tr("failed"),
         }
-        return words[item.state]
+        return texts[item.state]
 
     def _details(self, item: PhotoItem) -> list[str]:
         if item.state == "failed" and item.problem:

@@ -16,8 +16,8 @@ def fill_model_menu(menu: QMenu, role: ModelRole, session: Session, actions: Act
     menu.clear()
     for card in session.library.cards():
         if not card.problem and card.role == role:
-            words = f"{card.name}   {format_count_or_dash(card.parameters)}"
-            chosen = add_choice(menu, words, checked=card.name == session.models.slot(role).name)
+            text = f"{card.name}   {format_count_or_dash(card.parameters)}"
+            chosen = add_choice(menu, text, checked=card.name == session.models.slot(role).name)
             chosen.triggered.connect(lambda _=False, name=card.name: session.models.load(role, name))
     _add_networks(menu, role, session)
     menu.addSeparator()
@@ -29,18 +29,18 @@ def _add_networks(menu: QMenu, role: ModelRole, session: Session) -> None:
     slot = session.models.slot(role)
     if slot.model is None or not slot.model.networks:
         return
-    words = QCoreApplication.translate("Header", "Network in {file}: {name}")
+    template = QCoreApplication.translate("Header", "Network in {file}: {name}")
     menu.addSeparator()
     for name in sorted(slot.model.networks):
-        text = words.format(file=slot.name.partition("?")[0], name=name)
+        text = template.format(file=slot.name.partition("?")[0], name=name)
         chosen = add_choice(menu, text, checked=name == slot.model.networks[0])
         source = with_choice(slot.source, "network", name)
         chosen.triggered.connect(lambda _=False, source=source: session.models.load(role, source))
 
 
-def add_choice(menu: QMenu, words: str, *, checked: bool) -> QAction:
-    """Adds a checkable entry; `words` are shown as they are, without a mnemonic."""
-    action = menu.addAction(words.replace("&", "&&").replace("\t", " "))  # both have a meaning in menus
+def add_choice(menu: QMenu, text: str, *, checked: bool) -> QAction:
+    """Adds a checkable entry; `text` is shown as it is, without a mnemonic."""
+    action = menu.addAction(text.replace("&", "&&").replace("\t", " "))  # both have a meaning in menus
     action.setCheckable(True)
     action.setChecked(checked)
     return action

@@ -70,18 +70,18 @@ class RecipeChoices:
     def command(self, *, device: str, precision: str) -> str:
         """The command that starts the same run in a terminal, also if `mwrgui` is not on the PATH."""
         program = ["mwrgui"] if shutil.which("mwrgui") else program_command()
-        words = [*program, "distill", "--teacher", self.teacher]
+        arguments = [*program, "distill", "--teacher", self.teacher]
         for entry in self.teacher_entries:
-            words += ["--teacher", entry]
-        words += ["--student", self.student]
-        words += ["--recipe", self.preset]
+            arguments += ["--teacher", entry]
+        arguments += ["--student", self.student]
+        arguments += ["--recipe", self.preset]
         for name, value in self.changes.items():
-            words += ["--set", f"{name}={_text(value)}"]
+            arguments += ["--set", f"{name}={_text(value)}"]
         for path in self.probes:
-            words += ["--probe", str(path)]
-        words += ["--device", device] if device != "auto" else []
-        words += ["--precision", precision] if precision != "auto" else []
-        return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
+            arguments += ["--probe", str(path)]
+        arguments += ["--device", device] if device != "auto" else []
+        arguments += ["--precision", precision] if precision != "auto" else []
+        return subprocess.list2cmdline(arguments) if sys.platform == "win32" else shlex.join(arguments)
 
     def saved_state(self) -> dict[str, Any]:
         """These choices as plain values for the preferences; the teacher is not among them."""

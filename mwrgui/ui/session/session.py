@@ -176,12 +176,12 @@ class Session(QObject):
     def open_live(self, address: LiveAddress) -> None:
         """Opens a camera or a stream and shows it; one that is open already is only shown."""
         self.photos_requested.emit()
-        words = (
+        name = (
             address.without_password.partition("://")[2]
             if address.is_stream
             else translated_text(address.name)
         )
-        self.photos.add_live(address, words.rstrip("/"))
+        self.photos.add_live(address, name.rstrip("/"))
 
     def open_payload(self, payload: DropPayload, *, role: ModelRole | None = None) -> None:
         """Opens what was dropped or pasted; `role` is that of `open_paths`."""

@@ -120,7 +120,7 @@ class CloseGuard(QObject):
             },
         )
 
-    def _ask(self, title: str, text: str, details: str, words: Mapping[Answer, str]) -> Answer:
+    def _ask(self, title: str, text: str, details: str, answer_texts: Mapping[Answer, str]) -> Answer:
         """Asks a question; “suspend” or “stop” is the default, whichever is among the answers."""
         no_tray = self.tr("This desktop has no tray: the window must stay while the work goes on.")
         box = QMessageBox(self._window)
@@ -133,7 +133,7 @@ class CloseGuard(QObject):
         button_roles = {"cancel": roles.RejectRole, "suspend": roles.AcceptRole, "stop": roles.AcceptRole}
         buttons = {
             box.addButton(text, button_roles.get(answer, roles.ActionRole)): answer
-            for answer, text in words.items()
+            for answer, text in answer_texts.items()
         }
         for button, answer in buttons.items():
             button.setObjectName(f"closing_{answer}")

@@ -133,7 +133,7 @@ class Header(TranslatedWidget, QWidget):
         menu.addSeparator()
         precisions = QActionGroup(menu)
         for precision in PRECISIONS:
-            words = precision_names.get(precision, precision)
+            text = precision_names.get(precision, precision)
             checked = precision == state.wanted_precision
-            action = precisions.addAction(add_choice(menu, words, checked=checked))
+            action = precisions.addAction(add_choice(menu, text, checked=checked))
             action.triggered.connect(lambda _=False, precision=precision: choose(state.wanted, precision))
