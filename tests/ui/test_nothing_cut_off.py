@@ -149,7 +149,7 @@ def test_a_text_that_is_cut_off_is_found(small_window: Program, qtbot) -> None:
     small_window.session.open_sample()
     qtbot.wait(SETTLING)
     assert not cut_texts(window)
-    window.restore_page.toolbar.save.setFixedWidth(40)
+    window.restore_page.toolbar.save_button.setFixedWidth(40)
     window.restore_page.panel.setFixedWidth(120)
     qtbot.wait(SETTLING)
     found = "\n".join(cut_texts(window))

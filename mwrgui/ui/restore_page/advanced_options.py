@@ -31,13 +31,13 @@ class AdvancedOptions(TranslatedWidget, QWidget):
         self._retranslate()
 
     def _build(self) -> None:
-        self._fold = QToolButton()
-        self._fold.setObjectName("advanced_fold")
-        self._fold.setProperty("look", "fold")
-        self._fold.setCheckable(True)
-        self._fold.setAutoRaise(True)
-        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._fold_button = QToolButton()
+        self._fold_button.setObjectName("advanced_fold")
+        self._fold_button.setProperty("look", "fold")
+        self._fold_button.setCheckable(True)
+        self._fold_button.setAutoRaise(True)
+        self._fold_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._fold_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._side, self._tile, self._precision, self._device = (NoWheelComboBox() for _ in range(4))
         self._side.addItems(["" for _ in SIDES])
         self._tile.addItems([f"{tile} × {tile}" for tile in TILES])
@@ -62,12 +62,12 @@ class AdvancedOptions(TranslatedWidget, QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(sizes().grid)
-        layout.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._fold_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._body)
         self._show_body(False)
 
     def _connect(self) -> None:
-        self._fold.toggled.connect(self._show_body)
+        self._fold_button.toggled.connect(self._show_body)
         self._side.activated.connect(self._choose_side)
         self._tile.activated.connect(self._choose_tile)
         self._precision.activated.connect(self._choose_device)
@@ -76,8 +76,8 @@ class AdvancedOptions(TranslatedWidget, QWidget):
         self._session.device_changed.connect(self._refresh)
 
     def _retranslate(self) -> None:
-        self._fold.setText(self.tr("Advanced"))
-        self._fold.setToolTip(self.tr("Size, tiles, precision and device"))
+        self._fold_button.setText(self.tr("Advanced"))
+        self._fold_button.setToolTip(self.tr("Size, tiles, precision and device"))
         self._side.setItemText(0, self.tr("as the model knows"))
         self._side.setItemText(1, self.tr("{side} pixels, for speed").format(side=SIDES[1]))
         self._side.setItemText(2, self.tr("all pixels"))
@@ -121,4 +121,4 @@ class AdvancedOptions(TranslatedWidget, QWidget):
 
     def _show_body(self, shown: bool) -> None:
         self._body.setVisible(shown)
-        self._fold.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+        self._fold_button.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)

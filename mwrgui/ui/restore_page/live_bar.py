@@ -32,27 +32,27 @@ class LiveBar(TranslatedWidget, QFrame):
     @property
     def state_text(self) -> str:
         """The state in the user's language, such as “Live”."""
-        return self._state.text()
+        return self._state_label.text()
 
     @property
     def statistics_text(self) -> str:
         """Frame rates, latency and dropped frames; empty unless it plays."""
-        return self._statistics.text()
+        return self._statistics_label.text()
 
     def _build(self) -> None:
-        self._play = self._button("play")
-        self._state = label("live_state", "section")
-        self._statistics = label("live_statistics", "small", muted=True, wrap=True)
-        self._snapshot, self._record = self._button("snapshot"), self._button("record")
+        self._play_button = self._button("play")
+        self._state_label = label("live_state", "section")
+        self._statistics_label = label("live_statistics", "small", muted=True, wrap=True)
+        self._snapshot_button, self._record_button = self._button("snapshot"), self._button("record")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(sizes().grid, sizes().small_spacing, sizes().padding, sizes().small_spacing)
         layout.setSpacing(sizes().small_spacing)
-        layout.addWidget(self._play)
+        layout.addWidget(self._play_button)
         layout.addSpacing(sizes().small_spacing)
-        layout.addWidget(self._state)
+        layout.addWidget(self._state_label)
         layout.addSpacing(sizes().grid)
-        layout.addWidget(self._statistics, 1)
-        for button in (self._snapshot, self._record):
+        layout.addWidget(self._statistics_label, 1)
+        for button in (self._snapshot_button, self._record_button):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             layout.addWidget(button)
 
@@ -67,11 +67,15 @@ class LiveBar(TranslatedWidget, QFrame):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Live pictures"))
-        for name, button in (("play", self._play), ("snapshot", self._snapshot), ("record", self._record)):
+        for name, button in (
+            ("play", self._play_button),
+            ("snapshot", self._snapshot_button),
+            ("record", self._record_button),
+        ):
             button.setAccessibleName(plain_text_of(self._actions[name]))
             button.setToolTip(self._actions[name].toolTip())
-        self._snapshot.setText(self.tr("Snapshot"))
-        self._statistics.setToolTip(
+        self._snapshot_button.setText(self.tr("Snapshot"))
+        self._statistics_label.setToolTip(
             self.tr(
                 "The frames per second that each model restores, the delay until a frame is shown, and the "
                 "number of frames that were dropped because newer ones had arrived"
@@ -88,9 +92,9 @@ class LiveBar(TranslatedWidget, QFrame):
             return
         self._shown_state = shown
         self.setVisible(player.is_open)
-        self._state.setText(self._current_state_text())
+        self._state_label.setText(self._current_state_text())
         recording = player.recorder.active
-        self._record.setText(self.tr("Stop recording") if recording else self.tr("Record"))
+        self._record_button.setText(self.tr("Stop recording") if recording else self.tr("Record"))
         self._actions["record"].setChecked(recording)
         if player.playing:
             self._statistics_timer.start()
@@ -109,7 +113,7 @@ class LiveBar(TranslatedWidget, QFrame):
 
     def _show_statistics(self) -> None:
         player = self._player
-        self._statistics.setText(
+        self._statistics_label.setText(
             self._current_statistics_text() if player.playing and not player.waiting else ""
         )
 
@@ -127,9 +131,9 @@ class LiveBar(TranslatedWidget, QFrame):
         """Gives each button the icon of what a click on it would do now."""
         theme, player = self._appearance.theme, self._player
         names = {
-            self._play: "pause" if player.playing else "start",
-            self._snapshot: "snapshot",
-            self._record: "stop" if player.recorder.active else "record",
+            self._play_button: "pause" if player.playing else "start",
+            self._snapshot_button: "snapshot",
+            self._record_button: "stop" if player.recorder.active else "record",
         }
         for button, name in names.items():
             button.setIcon(icon(name, colour=theme.text, disabled=theme.muted))

@@ -49,18 +49,18 @@ class OptionsPanel(TranslatedWidget, QWidget):
         return folder is not None
 
     def _build(self) -> None:
-        self._models = {role: QCheckBox() for role in MODEL_ROLES}
+        self._model_boxes = {role: QCheckBox() for role in MODEL_ROLES}
         boxes = QHBoxLayout()
-        for role, box in self._models.items():
+        for role, box in self._model_boxes.items():
             box.setObjectName(f"choose_{role}")
             boxes.addWidget(box)
         self._draw_badges()
-        self._save = NoWheelComboBox()
-        self._save.setObjectName("choose_saved")
-        self._save.addItems([""] * (1 + len(SAVE_CHOICES)))
-        self._output = NoWheelComboBox()
-        self._output.setObjectName("choose_output")
-        self._output.addItems(["", ""])
+        self._save_box = NoWheelComboBox()
+        self._save_box.setObjectName("choose_saved")
+        self._save_box.addItems([""] * (1 + len(SAVE_CHOICES)))
+        self._output_box = NoWheelComboBox()
+        self._output_box.setObjectName("choose_output")
+        self._output_box.addItems(["", ""])
         self._lay_out(boxes)
 
     def _lay_out(self, boxes: QHBoxLayout) -> None:
@@ -80,22 +80,22 @@ class OptionsPanel(TranslatedWidget, QWidget):
         for row, name, control in (
             (0, "haze", self._strength.haze_slider),
             (1, "particles", self._strength.particle_slider),
-            (3, "save", self._save),
-            (4, "into", self._output),
+            (3, "save", self._save_box),
+            (4, "into", self._output_box),
         ):
             self._labels[name].setBuddy(control)
             grid.addWidget(self._labels[name], row, 0)
             grid.addWidget(control, row, 1, 1, 1 if control in self._strength.percent_labels else 2)
         for row, percent in enumerate(self._strength.percent_labels.values()):
             grid.addWidget(percent, row, 2)
-        grid.addWidget(self._strength.own_strength, 2, 1, 1, 2)
+        grid.addWidget(self._strength.own_strength_box, 2, 1, 1, 2)
         layout.addLayout(grid)
 
     def _connect(self) -> None:
-        for box in self._models.values():
+        for box in self._model_boxes.values():
             box.clicked.connect(self._choose_models)
-        self._save.activated.connect(self._choose_saved)
-        self._output.activated.connect(self._choose_output)
+        self._save_box.activated.connect(self._choose_saved)
+        self._output_box.activated.connect(self._choose_output)
         self._session.options_changed.connect(self._refresh)
         self._session.restorer.results.result_changed.connect(self._refresh)
         self._session.restorer.photo_changed.connect(self._refresh)
@@ -104,7 +104,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
     def _retranslate(self) -> None:
         self._title.setText(self.tr("Restore with"))
         names = {"teacher": self.tr("Teacher"), "student": self.tr("Student")}
-        for role, box in self._models.items():
+        for role, box in self._model_boxes.items():
             box.setText(names[role])
             box.setAccessibleName(names[role])
             box.setToolTip(self.tr("Restores the current photo with this model"))
@@ -118,7 +118,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
             ),
             (
                 "save",
-                self._save,
+                self._save_box,
                 self.tr("Save"),
                 self.tr(
                     "Whose result is saved and copied. Automatic: the student’s if it is known to harm "
@@ -126,7 +126,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
                     "the photo and the other does not."
                 ),
             ),
-            ("into", self._output, self.tr("Into"), self.tr("Where Restore all puts results")),
+            ("into", self._output_box, self.tr("Into"), self.tr("Where Restore all puts results")),
         )
         for name, control, text, tooltip in row_texts:
             self._labels[name].setText(text)
@@ -135,24 +135,24 @@ class OptionsPanel(TranslatedWidget, QWidget):
         self._strength.retranslate()
         whose = (self.tr("the student’s result"), self.tr("the teacher’s result"), self.tr("both results"))
         for index, text in enumerate(whose, start=1):
-            self._save.setItemText(index, text)
+            self._save_box.setItemText(index, text)
         self._refresh()
 
     def _refresh(self) -> None:
         options = self._session.options
-        for role, box in self._models.items():
+        for role, box in self._model_boxes.items():
             box.setChecked(role in options.models)
-        self._save.setItemText(0, self._automatic_text())
+        self._save_box.setItemText(0, self._automatic_text())
         if options.use_fallback:
-            self._save.setCurrentIndex(0)
+            self._save_box.setCurrentIndex(0)
         else:
-            self._save.setCurrentIndex(
+            self._save_box.setCurrentIndex(
                 1 + (2 if options.save_both else SAVE_CHOICES.index((options.result_role, False)))
             )
-        self._output.setItemText(0, self.tr("the photos’ own folders"))
+        self._output_box.setItemText(0, self.tr("the photos’ own folders"))
         into = self.tr("another folder…") if options.output is None else options.output.name
-        self._output.setItemText(1, into)
-        self._output.setCurrentIndex(0 if options.output is None else 1)
+        self._output_box.setItemText(1, into)
+        self._output_box.setCurrentIndex(0 if options.output is None else 1)
 
     def _automatic_text(self) -> str:
         """The text of the first entry; it names the model whose result of the current photo is saved."""
@@ -162,11 +162,11 @@ class OptionsPanel(TranslatedWidget, QWidget):
         return whose[role]
 
     def _draw_badges(self) -> None:
-        for role, box in self._models.items():
+        for role, box in self._model_boxes.items():
             box.setIcon(role_icon(role, self._appearance.theme))
 
     def _choose_models(self) -> None:
-        chosen = tuple(role for role, box in self._models.items() if box.isChecked())
+        chosen = tuple(role for role, box in self._model_boxes.items() if box.isChecked())
         self._session.set_options(replace(self._session.options, models=chosen))
 
     def _choose_saved(self, index: int) -> None:

@@ -24,7 +24,7 @@ class StrengthControl(QObject):
         haze_slider: how much of the haze is cleared, 0 to `STRENGTH_STEPS`.
         particle_slider: likewise how much of rain, snow and drops is removed.
         percent_labels: the label of each slider, which shows its value in percent.
-        own_strength: the check box “This photo only”.
+        own_strength_box: the check box “This photo only”.
     """
 
     def __init__(self, session: Session, parent: QObject) -> None:
@@ -37,7 +37,7 @@ class StrengthControl(QObject):
 
     def retranslate(self) -> None:
         """Translates the check box; the options panel translates the names of the sliders."""
-        self.own_strength.setToolTip(
+        self.own_strength_box.setToolTip(
             self.tr(
                 "Gives each selected photo a strength of its own, which changes of the common strength "
                 "do not affect."
@@ -49,10 +49,10 @@ class StrengthControl(QObject):
         """Shows the strength of the current photo, unless a slider has moved and is not applied yet."""
         current, selected = self._photos.current, len(self._photos.selected)
         several_text = self.tr("These {count} photos only").format(count=selected)
-        self.own_strength.setText(several_text if selected > 1 else self.tr("This photo only"))
-        self.own_strength.setEnabled(current is not None)
+        self.own_strength_box.setText(several_text if selected > 1 else self.tr("This photo only"))
+        self.own_strength_box.setEnabled(current is not None)
         if not self._apply_timer.isActive():
-            self.own_strength.setChecked(current is not None and current.strength is not None)
+            self.own_strength_box.setChecked(current is not None and current.strength is not None)
             strength = self._session.options.strength_of(current)
             with QSignalBlocker(self.haze_slider), QSignalBlocker(self.particle_slider):
                 self.haze_slider.setValue(round(strength.haze_strength * STRENGTH_STEPS))
@@ -66,14 +66,14 @@ class StrengthControl(QObject):
         self.percent_labels = {
             slider: _percent_label(slider) for slider in (self.haze_slider, self.particle_slider)
         }
-        self.own_strength = QCheckBox()
-        self.own_strength.setObjectName("choose_own_strength")
+        self.own_strength_box = QCheckBox()
+        self.own_strength_box.setObjectName("choose_own_strength")
 
     def _connect(self) -> None:
         for slider in self.percent_labels:
             slider.valueChanged.connect(self._apply_soon)
         self._apply_timer.timeout.connect(self._apply)
-        self.own_strength.clicked.connect(self._toggle_own_strength)
+        self.own_strength_box.clicked.connect(self._toggle_own_strength)
         self._session.options_changed.connect(self.refresh)
         self._photos.current_changed.connect(self.refresh)
         self._photos.selection_changed.connect(self.refresh)
@@ -94,7 +94,7 @@ class StrengthControl(QObject):
     def _apply(self) -> None:
         """Applies the sliders, to the items that were selected when one moved."""
         strength = self._chosen_strength()
-        if self.own_strength.isChecked():
+        if self.own_strength_box.isChecked():
             self._session.photo_edits.set_strength(self._keys_to_change, strength)
         else:
             self._session.set_options(replace(self._session.options, strength=strength))

@@ -44,7 +44,7 @@ class Toolbar(TranslatedWidget, QFrame):
         self._zoom = label("toolbar_zoom", muted=True)
         self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("0000 %"))
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.save = push_button("toolbar_save", "primary")
+        self.save_button = push_button("toolbar_save", "primary")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(
             sizes().padding, sizes().small_spacing, sizes().padding, sizes().small_spacing
@@ -62,13 +62,13 @@ class Toolbar(TranslatedWidget, QFrame):
             layout.addWidget(_button(self._view_actions[name], with_text=False))
         layout.addSpacing(sizes().grid)
         layout.addWidget(_button(self._actions["panel"], with_text=False))
-        layout.addWidget(self.save)
+        layout.addWidget(self.save_button)
 
     def _connect(self) -> None:
         self._view.model.viewport.zoom_changed.connect(self._show_zoom)
         self._mode_menu_button.menu().aboutToShow.connect(self._fill_mode_menu)
-        self.save.clicked.connect(self._actions["save"].trigger)
-        self._actions["save"].enabledChanged.connect(self.save.setEnabled)
+        self.save_button.clicked.connect(self._actions["save"].trigger)
+        self._actions["save"].enabledChanged.connect(self.save_button.setEnabled)
         self._actions["save"].changed.connect(self._update_save)
 
     def _retranslate(self) -> None:
@@ -78,11 +78,11 @@ class Toolbar(TranslatedWidget, QFrame):
         self._zoom.setAccessibleName(self.tr("Zoom"))
         self._zoom.setToolTip(self.tr("Screen pixels per pixel of the picture"))
         self._update_save()
-        self.save.setEnabled(self._actions["save"].isEnabled())
+        self.save_button.setEnabled(self._actions["save"].isEnabled())
 
     def _update_save(self) -> None:
-        self.save.setText(plain_text_of(self._actions["save"]))
-        self.save.setToolTip(self._actions["save"].toolTip())
+        self.save_button.setText(plain_text_of(self._actions["save"]))
+        self.save_button.setToolTip(self._actions["save"].toolTip())
 
     def _show_zoom(self, zoom: float) -> None:
         self._zoom.setText(f"{zoom:.0%}".replace("%", " %") if zoom else "")

@@ -42,7 +42,7 @@ class TransportBar(TranslatedWidget, QFrame):
         return f"{self._position.text()} / {self._duration.text()}"
 
     def _build(self) -> None:
-        self._play = connect_action(bar_button("transport_play"), self._actions, "play")
+        self._play_button = connect_action(bar_button("transport_play"), self._actions, "play")
         self._slider = SeekSlider()
         self._position, self._duration = label("transport_position"), label("transport_duration", muted=True)
         self._position.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -50,7 +50,7 @@ class TransportBar(TranslatedWidget, QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(sizes().grid, sizes().small_spacing, sizes().padding, sizes().small_spacing)
         layout.setSpacing(sizes().small_spacing)
-        for button in (self._button("frame_back"), self._play, self._button("frame_on")):
+        for button in (self._button("frame_back"), self._play_button, self._button("frame_on")):
             layout.addWidget(button)
         for part, stretch in ((self._position, 0), (self._slider, 1), (self._duration, 0)):
             layout.addSpacing(sizes().small_spacing)
@@ -74,8 +74,8 @@ class TransportBar(TranslatedWidget, QFrame):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Clip"))
-        self._play.setAccessibleName(plain_text_of(self._actions["play"]))
-        self._play.setToolTip(self._actions["play"].toolTip())
+        self._play_button.setAccessibleName(plain_text_of(self._actions["play"]))
+        self._play_button.setToolTip(self._actions["play"].toolTip())
         self._slider.setAccessibleName(self.tr("Place in the clip"))
         self._slider.setToolTip(self.tr("Goes to a place in the clip"))
         self._rates.setToolTip(self.tr("Frames a second that each model reaches; late frames are left out"))
@@ -111,7 +111,9 @@ class TransportBar(TranslatedWidget, QFrame):
     def _update_play_icon(self) -> None:
         """Shows “pause” while the clip plays, else “play”."""
         theme, playing = self._appearance.theme, self._player.playing
-        self._play.setIcon(icon("pause" if playing else "start", colour=theme.text, disabled=theme.muted))
+        self._play_button.setIcon(
+            icon("pause" if playing else "start", colour=theme.text, disabled=theme.muted)
+        )
 
     def _begin_drag(self) -> None:
         """Pauses the clip while the handle is dragged."""
