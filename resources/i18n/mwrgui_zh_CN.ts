@@ -1025,7 +1025,7 @@
         <translation>选择…</translation>
     </message>
     <message>
-        <source>Drop the clean clip here to measure the frame shown against its own.</source>
+        <source>Drop the clean clip here to measure each frame against its clean one.</source>
         <translation>将干净的视频拖放到此处，以便用其对应帧评测当前显示的帧。</translation>
     </message>
     <message>
@@ -1166,12 +1166,12 @@
         <translation>“全部恢复”在后台对胶片条中的每张照片做同样的处理。</translation>
     </message>
     <message>
-        <source>Select several thumbnails with Ctrl or Shift: Save, Restore and Remove are then about all of them.</source>
+        <source>Select several thumbnails with Ctrl or Shift: Save, Restore and Remove then apply to all of them.</source>
         <translation>按住 Ctrl 或 Shift 选择多个缩略图：保存、恢复和移除随后作用于全部所选照片。</translation>
     </message>
     <message>
-        <source>“This photo only” keeps a strength of its own with the photo.</source>
-        <translation>“仅此照片”为该照片保留单独的强度。</translation>
+        <source>“This photo only” gives the photo a strength of its own.</source>
+        <translation>“仅此照片”为该照片单独设置强度。</translation>
     </message>
     <message>
         <source>Drag a thumbnail, or the name on a picture, into a folder or a mail: the result is copied there.</source>
@@ -1214,8 +1214,8 @@
         <translation>可识别十六种公开网络的检查点，也支持 ONNX 和 PT2 文件。</translation>
     </message>
     <message>
-        <source>No code in a file is run. The Models page shows what a file holds and keeps it.</source>
-        <translation>绝不运行文件中的代码。“模型”页面显示并保存文件的内容。</translation>
+        <source>No code in a file is run. The Models page shows what a file contains and adds it to the library.</source>
+        <translation>绝不运行文件中的代码。“模型”页面显示文件的内容，并可将文件加入模型库。</translation>
     </message>
     <message>
         <source>Distill a student</source>
@@ -1274,8 +1274,8 @@
         <translation>带红色标记的照片处理失败：单击它查看原因。其他照片继续处理。</translation>
     </message>
     <message>
-        <source>If a result harms the photo, the side panel says so and where; try the other model.</source>
-        <translation>如果结果损害了照片，侧边栏会说明损害及位置；请试试另一个模型。</translation>
+        <source>If a result harms the photo, a note on the picture says how and where; try the other model.</source>
+        <translation>如果结果损害了照片，图片上的提示会说明损害及位置；请试试另一个模型。</translation>
     </message>
     <message>
         <source>Report a problem, in this menu, collects what helps to find the cause.</source>
@@ -1478,7 +1478,7 @@
         <translation>快照</translation>
     </message>
     <message>
-        <source>How many frames a second each model restores, how long after its coming a frame is shown, and how many frames were left out because newer ones had come</source>
+        <source>The frames per second that each model restores, the delay until a frame is shown, and the number of frames that were dropped because newer ones had arrived</source>
         <translation>每个模型每秒复原的帧数，一帧从到达到显示所用的时间，以及因新帧已到而略去的帧数</translation>
     </message>
     <message>
@@ -1676,7 +1676,7 @@
         <translation>一致度</translation>
     </message>
     <message>
-        <source>How alike student and teacher restore this photo. It says nothing of how good both are.</source>
+        <source>How alike student and teacher restore this photo. It says nothing about how good they are.</source>
         <translation>学生网络与教师网络对这张照片的恢复有多相似，并不说明二者有多好。</translation>
     </message>
     <message>
@@ -1910,7 +1910,7 @@
         <translation>文件中未说明。</translation>
     </message>
     <message>
-        <source>Does not keep clean pictures as they are: changes a smooth ramp by {ramp} and a clean photo by {photo}. Its input range may be another.</source>
+        <source>Does not keep clean pictures as they are: changes a smooth ramp by {ramp} and a clean photo by {photo}. It may expect another input range.</source>
         <translation>不能保持干净图片不变：平滑渐变改变 {ramp}，干净照片改变 {photo}。其输入范围可能不同。</translation>
     </message>
 </context>
@@ -2189,7 +2189,7 @@
         <translation>学生网络</translation>
     </message>
     <message>
-        <source>Restores the photo that is looked at with this model</source>
+        <source>Restores the current photo with this model</source>
         <translation>用此模型恢复当前照片</translation>
     </message>
     <message>
@@ -6384,8 +6384,8 @@
 <context>
     <name>StrengthControl</name>
     <message>
-        <source>Keeps a strength of its own with each selected photo, whatever the other photos have. Without the tick they have the common strength.</source>
-        <translation>为每张所选照片保留各自的强度，与其他照片无关。取消勾选则使用共同的强度。</translation>
+        <source>Gives each selected photo a strength of its own, which changes of the common strength do not affect.</source>
+        <translation>为每张所选照片单独设置强度，不受共同强度变化的影响。</translation>
     </message>
     <message>
         <source>These {count} photos only</source>

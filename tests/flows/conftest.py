@@ -142,7 +142,7 @@ def program(start_program, qtbot) -> Program:
     program.window.show_page("distill")
     draft = program.session.recipe_draft
     qtbot.waitUntil(lambda: draft.catalog is not None, timeout=LONG)
-    draft.choose_student("tiny")
+    draft.set_student("tiny")
     for name, value in SMALL_RECIPE.items():
         draft.set_text(name, str(value))
     return program

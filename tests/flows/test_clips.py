@@ -209,7 +209,7 @@ def test_pictures_that_are_compared_are_of_the_same_frame(
     for each in played:
         assert set(each.pictures) == {"input", "teacher", "student"}
         assert abs(number_of(each.pictures["input"].base) - round(each.frame.time * 25)) <= 1
-    assert set(player.rates) == {"teacher", "student"}
+    assert set(player.frame_rates) == {"teacher", "student"}
     view.model.set_mode("split")
     qtbot.waitUntil(lambda: set(played[-1].pictures) == {"input", "student"}, timeout=LONG)
     assert "teacher" not in view.model.layers.roles  # one of an earlier frame is not shown

@@ -139,7 +139,7 @@ def test_the_window_saves_them(
     with qtbot.waitSignal(program.session.saver.saved, timeout=LONG):
         page.exporter.write_comparison(tmp_path / f"a{ending}", page.view.model.options)
     if ending == ".html":
-        result = program.session.restorer.results.by_role[program.session.saver.role].pixels
+        result = program.session.restorer.results.by_role[program.session.saver.saved_role].pixels
         assert len(pictures_in(tmp_path / "a.html")) == 3
         assert "Student" in (tmp_path / "a.html").read_text(encoding="utf-8")
         assert np.abs(pictures_in(tmp_path / "a.html")[-1].astype(int) - result).mean() < 12

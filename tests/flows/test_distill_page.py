@@ -354,7 +354,7 @@ def test_where_there_is_no_tray_the_window_is_never_hidden(
 
 
 def test_pause_and_quit_leaves_a_run_that_can_be_resumed(program: Program, started: RunController) -> None:
-    answer("closing_pause")
+    answer("closing_suspend")
     program.window.close()
     assert not program.window.isVisible()
     lines = read_lines(started.folder.events_path)

@@ -96,7 +96,7 @@ def test_an_unsaved_result_is_written_for_the_drag_only(
     assert path == again  # the same result is written once
     assert path.name == "photo00_restored.png"
     assert sorted(photos[0].parent.iterdir()) == photos
-    result = program.session.restorer.results.by_role[program.session.saver.role].pixels
+    result = program.session.restorer.results.by_role[program.session.saver.saved_role].pixels
     assert (cv2.imread(str(path))[..., ::-1] == result).all()
 
 
@@ -115,7 +115,7 @@ def test_an_unsaved_result_is_dragged_as_it_is_by_now(
     drag_thumbnail(program, 0)
     ((path,),) = dragged
     assert path not in session.photos.items[0].saved
-    pixels = session.restorer.results.by_role[session.saver.role].pixels
+    pixels = session.restorer.results.by_role[session.saver.saved_role].pixels
     assert (cv2.imread(str(path))[..., ::-1] == pixels).all()
 
 
@@ -198,7 +198,7 @@ def test_a_pane_is_dragged_out_by_its_label(label_of, qtbot, dragged: Dragged, r
     else:
         result = program.session.restorer.results.by_role[role].pixels
         assert (cv2.imread(str(path))[..., ::-1] == result).all()
-        ending = "restored" if role == program.session.saver.role else role
+        ending = "restored" if role == program.session.saver.saved_role else role
         assert path.name == f"photo00_{ending}.png"
 
 

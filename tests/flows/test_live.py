@@ -38,7 +38,7 @@ def images(tmp_path: Path, monkeypatch) -> Path:
 def open_live(program: Program, qtbot, stream: LiveStream) -> None:
     program.session.open_live(LiveAddress(stream.address))
     live = program.session.live_player
-    qtbot.waitUntil(lambda: live.playing and bool(live.rates), timeout=LONG)
+    qtbot.waitUntil(lambda: live.playing and bool(live.frame_rates), timeout=LONG)
 
 
 def shade(program: Program, role: str) -> float:
@@ -77,7 +77,7 @@ def test_live_pictures_are_restored_beside_the_input(start_program, qtbot, live_
     live_stream.shade = 120
     qtbot.waitUntil(lambda: abs(shade(program, "student") - 60) < 2, timeout=LONG)
     page.view.model.set_mode("side")
-    qtbot.waitUntil(lambda: set(live.rates) == {"teacher", "student"}, timeout=LONG)
+    qtbot.waitUntil(lambda: set(live.frame_rates) == {"teacher", "student"}, timeout=LONG)
     live_stream.shade = 220
     qtbot.waitUntil(lambda: abs(shade(program, "teacher") - 110) < 2, timeout=LONG)
 

@@ -49,7 +49,7 @@ def check(small_window: Program, qtbot) -> Iterator[Check]:
 def test_restore_page(small_window: Program, check, samples: list[Path], qtbot) -> None:
     session, window = small_window.session, small_window.window
     window.show_page("restore")
-    session.photos.take([item.key for item in session.photos.items])
+    session.photos.remove([item.key for item in session.photos.items])
     check("empty")
     session.open_paths(samples)
     qtbot.waitUntil(lambda: results_are_there(small_window), timeout=LONG)

@@ -148,8 +148,8 @@ def test_the_main_job_is_done_with_the_keyboard_alone(start_program, make_photos
     photos = make_photos(2)
     program = start_program()
     page = page_of(program)
-    program.session.photos.take([item.key for item in program.session.photos.items])
-    assert page.empty.button.hasFocus()
+    program.session.photos.remove([item.key for item in program.session.photos.items])
+    assert page.invitation.button.hasFocus()
     copied = QMimeData()  # as a file manager does on Ctrl+C
     copied.setUrls([QUrl.fromLocalFile(str(photos[0]))])
     QGuiApplication.clipboard().setMimeData(copied)
@@ -172,13 +172,13 @@ def test_a_bad_photo_in_front_is_explained_where_the_picture_would_be(start_prog
     assert "broken.png is damaged or cut off" in page.unreadable.accessibleDescription()
     assert program.window.message_bar.message is None  # it is told once
     QTest.mouseClick(page.unreadable.button, Qt.MouseButton.LeftButton)
-    assert page.empty.isVisible()
+    assert page.invitation.isVisible()
 
 
 def test_the_sample_goes_when_an_own_photo_comes(start_program, make_photos, drop, wait_for_results):
     program = start_program()
     sample, own = make_photos(2)
-    program.session.photos.take([item.key for item in program.session.photos.items])
+    program.session.photos.remove([item.key for item in program.session.photos.items])
     program.session.photos.add_samples([sample])
     wait_for_results(program)
     drop(program.window, own)
@@ -284,7 +284,7 @@ def test_a_large_photo_appears_tile_by_tile_in_place(start_program, make_photos,
     for tile in tiles:
         whole |= tile
     assert whole == QRect(0, 0, 308, 300)
-    assert page.view.model.layers["student"].complete_picture is restorer.results.by_role["student"].shown
+    assert page.view.model.layers["student"].complete_picture is restorer.results.by_role["student"].pyramid
 
 
 def test_both_results_are_saved_when_both_are_asked_for(start_program, make_photos, qtbot, wait_for_results):

@@ -69,7 +69,7 @@ def test_a_folder_of_forty_photos_is_restored_into_another_folder(
     said = drop(program.window, photos[0].parent)
     assert said == "Open photos"
     qtbot.waitUntil(lambda: len(program.session.photos.items) == 40, timeout=LONG)
-    program.window.pages["restore"].panel.options.choose_output(tmp_path / "results")
+    program.window.pages["restore"].panel.options.set_output(tmp_path / "results")
     with qtbot.waitSignal(program.session.queue.finished, timeout=LONG) as finished:
         program.window.actions_table["start"].trigger()
     assert (finished.args[0].done, finished.args[0].failed) == (40, 0)

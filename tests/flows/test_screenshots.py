@@ -84,7 +84,7 @@ def problem(program: Program, samples: list[Path]) -> None:
     cut, small = samples[0].with_name("a-cut-off.jpg"), samples[0].with_name("half-size.png")
     cut.write_bytes(samples[0].read_bytes()[:9000])
     cv2.imwrite(str(small), np.zeros((256, 384, 3), np.uint8))
-    program.session.photos.take([item.key for item in program.session.photos.items])
+    program.session.photos.remove([item.key for item in program.session.photos.items])
     program.session.open_paths([samples[0], cut, *samples[1:]])
     program.session.photos.set_current(program.session.photos.items[2].key)
     program.window.message_bar.clear()
@@ -96,7 +96,7 @@ def unreadable(program: Program, _samples: list[Path]) -> None:
 
 
 def empty(program: Program, _samples: list[Path]) -> None:
-    program.session.photos.take([item.key for item in program.session.photos.items])
+    program.session.photos.remove([item.key for item in program.session.photos.items])
     program.window.message_bar.clear()
 
 
@@ -135,7 +135,7 @@ def test_a_run_is_seen_from_its_form_to_its_comparison(
     take(program, "distill_form", qtbot)
     assert not draft.problems()
     draft.set_probes(samples[:1])
-    draft.choose_student("tiny")
+    draft.set_student("tiny")
     for name, value in SMALL_RUN.items():
         draft.set_text(name, str(value))
     distill(program, qtbot, learning_rate=0.01)

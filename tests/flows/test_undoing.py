@@ -150,7 +150,7 @@ def test_a_saved_result_is_spoken_of_until_its_photo_goes(
     session.photos.step(1)
     assert "photo00_restored.png" in bar.message.text
     assert bar.message.transient
-    session.photos.take([session.photos.items[0].key])
+    session.photos.remove([session.photos.items[0].key])
     assert bar.message is None
     wait_for_results(program)
 

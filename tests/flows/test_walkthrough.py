@@ -113,8 +113,8 @@ def distill(film: Film, qtbot) -> RunController:
     program.window.show_page("distill")
     qtbot.waitUntil(lambda: draft.catalog is not None, timeout=LONG)
     qtbot.wait(SETTLING)
-    draft.choose_preset("quick")
-    draft.choose_student(STUDENT)
+    draft.set_preset("quick")
+    draft.set_student(STUDENT)
     draft.set_probes([item.path for item in program.session.photos.items[-1:]])
     for name, value in SETTINGS.items():
         draft.set_text(name, str(value))

@@ -101,7 +101,7 @@ def test_results_that_cannot_be_written_are_told_before_any_work(
     (tmp_path / "file").write_text("no folder")
     program = start_program(*make_photos(2))
     wait_for_results(program)
-    program.window.pages["restore"].panel.options.choose_output(tmp_path / "file" / "results")
+    program.window.pages["restore"].panel.options.set_output(tmp_path / "file" / "results")
     with qtbot.waitSignal(program.session.queue.failed, timeout=LONG):
         program.window.actions_table["start"].trigger()
     qtbot.waitUntil(lambda: program.session.queue.state == "idle", timeout=LONG)

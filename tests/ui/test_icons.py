@@ -9,8 +9,8 @@ from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from mwrgui.core.paths import resources
-from mwrgui.ui.launcher.icon_files import icns, ico
-from mwrgui.ui.style.icons import draw, pixmap, program_icon, set_themed_icon
+from mwrgui.ui.launcher.icon_files import icns_bytes, ico_bytes
+from mwrgui.ui.style.icons import draw_icon, pixmap, program_icon, set_themed_icon
 from mwrgui.ui.style.theme import Appearance
 from mwrgui.ui.widgets.actions import SPECS
 
@@ -24,7 +24,7 @@ def test_a_drawing_is_of_one_colour(name: str) -> None:
     assert 'stroke="currentColor"' in text
     assert 'stroke-width="1.5"' in text
     assert "#" not in text
-    image = draw(name, "#ff0000", 36)
+    image = draw_icon(name, "#ff0000", 36)
     inks = {
         image.pixelColor(x, y).name()
         for x in range(36)
@@ -70,7 +70,7 @@ def test_the_program_has_an_icon_of_many_sizes(qapp: QApplication) -> None:  # n
 
 
 def test_the_windows_icon_lists_pictures_that_other_programs_read() -> None:
-    data = ico()
+    data = ico_bytes()
     reserved, kind, count = struct.unpack_from("<HHH", data)
     assert (reserved, kind) == (0, 1)
     for number in range(count):
@@ -81,7 +81,7 @@ def test_the_windows_icon_lists_pictures_that_other_programs_read() -> None:
 
 
 def test_the_macos_icon_adds_up() -> None:
-    data = icns()
+    data = icns_bytes()
     assert data[:4] == b"icns"
     assert struct.unpack_from(">I", data, 4) == (len(data),)
     place = 8

@@ -149,7 +149,7 @@ def test_a_text_that_is_cut_off_is_found(small_window: Program, qtbot) -> None:
     small_window.session.open_sample()
     qtbot.wait(SETTLING)
     assert not cut_texts(window)
-    window.restore_page.toolbar.save.setFixedWidth(40)
+    window.restore_page.toolbar.save_button.setFixedWidth(40)
     window.restore_page.panel.setFixedWidth(120)
     qtbot.wait(SETTLING)
     found = "\n".join(cut_texts(window))
@@ -161,7 +161,7 @@ def test_a_long_entry_does_not_widen_the_side_panel(small_window: Program, qtbot
     panel = small_window.window.restore_page.panel
     small_window.window.show_page("restore")
     small_window.session.open_sample()
-    panel.options.choose_output(Path("/a folder with a name that is much longer than the panel is wide"))
+    panel.options.set_output(Path("/a folder with a name that is much longer than the panel is wide"))
     qtbot.wait(SETTLING)
     assert panel.horizontalScrollBar().maximum() == 0
     assert "/choose_output: " in "\n".join(cut_texts(small_window.window))  # elided, and found

@@ -119,11 +119,11 @@ def test_removing_the_current_photo_shows_the_next(make_photo: MakePhoto, qapp) 
     photos = PhotoList()
     items = photos.add([(make_photo(f"{name}.png"), Path()) for name in "abc"])
     photos.set_current(items[1].key)
-    photos.take([items[1].key])
+    photos.remove([items[1].key])
     assert photos.current is items[2]
-    photos.take([items[2].key])
+    photos.remove([items[2].key])
     assert photos.current is items[0]
-    photos.take([items[0].key])
+    photos.remove([items[0].key])
     assert photos.current is None
 
 

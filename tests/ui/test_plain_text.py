@@ -184,6 +184,6 @@ def test_the_link_of_the_about_dialog_is_a_link(appearance: Appearance, qtbot) -
 
 def test_a_menu_shows_ampersands(qapp) -> None:  # noqa: ARG001
     menu = QMenu()
-    action = add_choice(menu, "rain & snow\tCtrl+Q", ticked=False)
+    action = add_choice(menu, "rain & snow\tCtrl+Q", checked=False)
     assert action.text() == "rain && snow Ctrl+Q"
     assert not action.shortcut().toString()

@@ -52,8 +52,8 @@ def test_where_no_terminal_finds_the_program_the_command_names_its_file(
 
 
 def test_the_command_makes_the_same_recipe(draft: RecipeDraft, tmp_path: Path) -> None:
-    draft.choose_preset("quick")
-    draft.choose_student("tiny")
+    draft.set_preset("quick")
+    draft.set_student("tiny")
     draft.set_teacher(str(tmp_path / "my teacher.pth"))
     draft.set_weather_teacher("rain", str(tmp_path / "for=rain.pth?stages=6"))
     draft.set_text("steps", "30")
@@ -70,7 +70,7 @@ def test_the_command_makes_the_same_recipe(draft: RecipeDraft, tmp_path: Path) -
 
 @pytest.mark.parametrize("preset", ["quick", "standard", "thorough"])
 def test_a_preset_as_it_is_needs_no_settings_in_the_command(draft: RecipeDraft, preset: str) -> None:
-    draft.choose_preset(preset)
+    draft.set_preset(preset)
     command = draft.choices.command(device="auto", precision="auto")
     assert "--set" not in command
     assert recipe_from(parsed(command)) == draft.recipe()
@@ -113,7 +113,7 @@ def test_the_presets_own_value_is_no_change(draft: RecipeDraft) -> None:
 
 def test_changes_stay_when_another_preset_is_chosen(draft: RecipeDraft) -> None:
     draft.set_text("batch", "5")
-    draft.choose_preset("quick")
+    draft.set_preset("quick")
     assert draft.value("batch") == 5
     assert draft.value("steps") == 1500
     draft.reset("batch")
@@ -123,8 +123,8 @@ def test_changes_stay_when_another_preset_is_chosen(draft: RecipeDraft) -> None:
 def test_choices_come_back_from_the_preferences_file(draft: RecipeDraft, catalog, tmp_path: Path) -> None:
     photo = tmp_path / "p.png"
     photo.touch()
-    draft.choose_preset("thorough")
-    draft.choose_student("medium")
+    draft.set_preset("thorough")
+    draft.set_student("medium")
     draft.set_text("learning_rate", "0.001")
     draft.set_value("weathers", ("haze",))
     draft.set_weather_teacher("haze", str(tmp_path / "GCANet.pth"))

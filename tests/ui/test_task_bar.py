@@ -50,7 +50,7 @@ def test_a_queue_is_a_long_task_until_it_ends(
     qtbot.addWidget(status)
     presenter = StatusPresenter(ready, status)
     shares: list[float | None] = []
-    presenter.long_task.connect(shares.append)
+    presenter.progress_changed.connect(shares.append)
     ready.open_paths([make_photo("a.png"), make_photo("b.png", seed=1)])
     with qtbot.waitSignal(ready.queue.finished, timeout=60_000):
         ready.start_queue()

@@ -46,7 +46,7 @@ def test_the_primary_button_can_be_read(name: ThemeName) -> None:
 
 @pytest.mark.parametrize("name", THEMES)
 def test_every_role_has_a_colour_and_a_letter_of_its_own(name: ThemeName) -> None:
-    colours = {load_theme(name).role(role).name() for role in ROLE_LETTERS}
+    colours = {load_theme(name).role_colour(role).name() for role in ROLE_LETTERS}
     assert len(colours) == len(ROLE_LETTERS) == len(set(ROLE_LETTERS.values()))
 
 

@@ -34,7 +34,7 @@ def measure(photos: Sequence[Path], *, teacher: str, student: str, device: str) 
 
 def _time_drop(measured: MeasuredWindow, photo: Path) -> dict[str, float]:
     session, window = measured.program.session, measured.program.window
-    session.photos.take([item.key for item in session.photos.items])
+    session.photos.remove([item.key for item in session.photos.items])
     measured.wait_until_idle()
     times: dict[str, float] = {}
 

@@ -27,7 +27,7 @@ def measure(
         heartbeat.start()
         photos = measured.program.session.photos
         while True:
-            photos.take([item.key for item in photos.items])
+            photos.remove([item.key for item in photos.items])
             drop_photo(measured.program.window, photo)
             measured.wait_until_idle()
             if time.monotonic() - began >= seconds:

@@ -18,7 +18,7 @@ from mwrgui.ui.session.file_dialogs import choose_photos
 from mwrgui.ui.session.file_kinds import is_checkpoint
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import Picture
-from mwrgui.ui.session.thumbnails import square
+from mwrgui.ui.session.thumbnails import crop_square
 from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
@@ -176,7 +176,10 @@ def _read_thumbnails(
             return
         try:
             preview = read_preview(path)
-            yield path, square(read_photo(path).pixels if preview is None else preview, _thumbnail_size())
+            yield (
+                path,
+                crop_square(read_photo(path).pixels if preview is None else preview, _thumbnail_size()),
+            )
         except MwrError as problem:
             yield path, problem
 

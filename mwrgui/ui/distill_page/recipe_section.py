@@ -62,7 +62,7 @@ class RecipeSection(TranslatedWidget, QFrame):
     def _add_preset(self, name: str) -> None:
         button = QRadioButton()
         button.setObjectName(f"recipe_{name}")
-        button.clicked.connect(lambda: self._draft.choose_preset(name))
+        button.clicked.connect(lambda: self._draft.set_preset(name))
         self._group.addButton(button)
         self._buttons[name] = button
         self._descriptions[name] = label(f"recipe_{name}_descriptions", "small", muted=True, wrap=True)

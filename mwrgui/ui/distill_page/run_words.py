@@ -8,7 +8,7 @@ from mwrgui.runs.events import PhotoMeasured
 from mwrgui.runs.history import FinishMark
 from mwrgui.ui.monitor.naming import has_no_teacher
 from mwrgui.ui.session.run_controller import RunController, RunState
-from mwrgui.ui.text.formatting import duration, remaining_time
+from mwrgui.ui.text.formatting import format_duration, format_remaining_time
 from mwrgui.ui.text.translated import translated_text
 
 translate = QCoreApplication.translate
@@ -60,7 +60,7 @@ def progress_line(run: RunController) -> str:
         parts.append(translate("RunWords", "{speed} steps/s").format(speed=f"{run.steps_per_second:.3g}"))
     left = run.seconds_left
     if left is not None and run.state in ("running", "starting"):
-        parts.append(translate("RunWords", "about {time} left").format(time=remaining_time(left)))
+        parts.append(translate("RunWords", "about {time} left").format(time=format_remaining_time(left)))
     if history.best_score is not None:
         parts.append(translate("RunWords", "best {score:.2f} dB").format(score=history.best_score))
     return " · ".join(parts)
@@ -76,7 +76,7 @@ def end_line(run: RunController) -> str:
             "RunWords",
             "{score} after {step} steps and {time}. The student “{name}” is in the library and in use.",
         )
-        time = duration(history.finished.seconds)
+        time = format_duration(history.finished.seconds)
         return words.format(score=score[:1].upper() + score[1:], step=step, time=time, name=run.card.name)
     if run.problem:
         return translate("RunWords", "{problem} What was done until the last checkpoint is kept.").format(

@@ -6,7 +6,7 @@ from mwrgui.ui.distill_page.section import lay_out_section
 from mwrgui.ui.session.recipe_catalog import DesignInfo
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
-from mwrgui.ui.text.formatting import short_count
+from mwrgui.ui.text.formatting import format_count
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, problem_label, set_problem
 
@@ -60,7 +60,7 @@ class StudentSection(TranslatedWidget, QFrame):
         button = QRadioButton(name)
         button.setObjectName(f"design_{name}")
         button.setAccessibleName(name)
-        button.clicked.connect(lambda: self._draft.choose_student(name))
+        button.clicked.connect(lambda: self._draft.set_student(name))
         self._group.addButton(button)
         self._buttons[name] = button
         self._grid.addWidget(button, row, 0)
@@ -96,9 +96,9 @@ class StudentSection(TranslatedWidget, QFrame):
 
         MACs come first because the designs are sorted by them.
         """
-        facts = [self.tr("{count} parameters").format(count=short_count(design.parameters))]
+        facts = [self.tr("{count} parameters").format(count=format_count(design.parameters))]
         if design.macs:
-            facts.insert(0, self.tr("{count} MACs/MP").format(count=short_count(design.macs)))
+            facts.insert(0, self.tr("{count} MACs/MP").format(count=format_count(design.macs)))
         teacher = self._session.models.teacher.macs
         speed_up = self._speed_up(teacher / design.macs) if design.macs and teacher else ""
         return f"{' · '.join(facts)}\n{speed_up}"

@@ -4,11 +4,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu
 
 from mwrgui.ui.distill_page.section import lay_out_section
 from mwrgui.ui.distill_page.weather_teachers import WeatherTeachers
-from mwrgui.ui.session.model_menu import list_models
+from mwrgui.ui.session.model_menu import fill_model_menu
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import ModelSlot
 from mwrgui.ui.text.clean_check_words import clean_warning
-from mwrgui.ui.text.formatting import count_or_dash, short_count
+from mwrgui.ui.text.formatting import format_count, format_count_or_dash
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.parts import label, problem_label, push_button, set_problem
@@ -48,7 +48,7 @@ class TeacherSection(TranslatedWidget, QFrame):
 
     def _connect(self) -> None:
         self._menu.aboutToShow.connect(
-            lambda: list_models(self._menu, "teacher", self._session, self._actions)
+            lambda: fill_model_menu(self._menu, "teacher", self._session, self._actions)
         )
         self._session.models.changed.connect(self._show_model)
 
@@ -72,9 +72,12 @@ class TeacherSection(TranslatedWidget, QFrame):
             return [self.tr("loading …")]
         if slot.model is None:
             return []
-        facts = [slot.title, self.tr("{count} parameters").format(count=count_or_dash(slot.parameters))]
+        facts = [
+            slot.title,
+            self.tr("{count} parameters").format(count=format_count_or_dash(slot.parameters)),
+        ]
         if slot.macs:
-            facts.append(self.tr("{count} MACs/MP").format(count=short_count(slot.macs)))
+            facts.append(self.tr("{count} MACs/MP").format(count=format_count(slot.macs)))
         multiple = slot.model.contract.multiple
         sides = (
             self.tr("Sides may be of any length")
@@ -85,4 +88,4 @@ class TeacherSection(TranslatedWidget, QFrame):
         lines = [" · ".join(facts), sides.format(n=multiple), checksum]
         if not slot.model.contract.differentiable:
             lines.append(self.tr("Labels images, but no generator learns through it: it uses plain scenes"))
-        return [*lines, clean_warning(slot.clean)] if clean_warning(slot.clean) else lines
+        return [*lines, clean_warning(slot.clean_record)] if clean_warning(slot.clean_record) else lines

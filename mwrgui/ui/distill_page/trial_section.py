@@ -9,7 +9,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
 from mwrgui.ui.distill_page.section import lay_out_section
 from mwrgui.ui.session.session import Session
-from mwrgui.ui.text.formatting import duration, file_size
+from mwrgui.ui.text.formatting import format_bytes, format_duration
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
 
@@ -111,10 +111,10 @@ class TrialSection(TranslatedWidget, QFrame):
             return self.tr("Three steps tell how long the run will take, and how much memory.")
         text = self.tr("About {total}, {step:.2g} s a step. {memory} of memory, {disk} for each checkpoint.")
         return text.format(
-            total=duration(self._estimate.total_seconds),
+            total=format_duration(self._estimate.total_seconds),
             step=self._estimate.step_seconds,
-            memory=file_size(self._estimate.memory),
-            disk=file_size(self._estimate.checkpoint),
+            memory=format_bytes(self._estimate.memory),
+            disk=format_bytes(self._estimate.checkpoint),
         )
 
 

@@ -8,7 +8,7 @@ from mwrgui.ui.session.file_dialogs import choose_checkpoint
 from mwrgui.ui.session.model_menu import add_choice
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
-from mwrgui.ui.text.formatting import count_or_dash
+from mwrgui.ui.text.formatting import format_count_or_dash
 from mwrgui.ui.text.translated import translate_setting
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label, push_button
@@ -100,9 +100,9 @@ class WeatherTeachers(TranslatedWidget, QWidget):
         menu.setObjectName(f"weather_menu_{weather}")
         for card in self._session.library.cards():
             if not card.problem and card.role == "teacher":
-                text = f"{card.name}   {count_or_dash(card.parameters)}"
+                text = f"{card.name}   {format_count_or_dash(card.parameters)}"
                 ticked = self._draft.choices.teachers.get(weather) == card.name
-                chosen = add_choice(menu, text, ticked=ticked)
+                chosen = add_choice(menu, text, checked=ticked)
                 chosen.triggered.connect(
                     lambda _=False, name=card.name: self._draft.set_weather_teacher(weather, name)
                 )

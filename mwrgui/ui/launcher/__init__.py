@@ -1,4 +1,4 @@
-"""Puts a launcher with icon and file associations where the desktop looks for it, and takes it away again.
+"""Installs and removes a launcher for the desktop, with an icon and file associations.
 
 Each system has a module with two functions. `install()` creates or updates the launcher of this user and
 returns its path; `uninstall()` removes everything that `install` created and returns the removed paths.

@@ -4,26 +4,28 @@ import struct
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
-from mwrgui.ui.style.icons import draw
+from mwrgui.ui.style.icons import draw_icon
 
 _ICO_SIDES = (16, 24, 32, 48, 64, 256)
 _ICNS_KINDS = {b"ic07": 128, b"ic08": 256, b"ic09": 512, b"ic10": 1024}
 
 
-def ico() -> bytes:
-    """A Windows icon of several sizes, each a PNG as Windows has read them since Vista."""
+def ico_bytes() -> bytes:
+    """The program's icon as an ICO file with several sizes, each a PNG, which Windows reads since Vista."""
     pictures = {side: _png(side) for side in _ICO_SIDES}
     offset = 6 + 16 * len(pictures)
-    head, body = struct.pack("<HHH", 0, 1, len(pictures)), b""
+    header, body = struct.pack("<HHH", 0, 1, len(pictures)), b""
     for side, png in pictures.items():
-        shown = side % 256  # 0 stands for 256
-        head += struct.pack("<BBBBHHII", shown, shown, 0, 0, 1, 32, len(png), offset + len(body))
+        stored_side = side % 256  # 0 stands for 256
+        header += struct.pack(
+            "<BBBBHHII", stored_side, stored_side, 0, 0, 1, 32, len(png), offset + len(body)
+        )
         body += png
-    return head + body
+    return header + body
 
 
-def icns() -> bytes:
-    """A macOS icon of several sizes."""
+def icns_bytes() -> bytes:
+    """The program's icon as an ICNS file with several sizes."""
     body = b"".join(
         kind + struct.pack(">I", 8 + len(png)) + png
         for kind, png in ((kind, _png(side)) for kind, side in _ICNS_KINDS.items())
@@ -35,5 +37,5 @@ def _png(side: int) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    draw("mwrgui", "", side).save(buffer, "PNG")  # type: ignore[call-overload]
+    draw_icon("mwrgui", "", side).save(buffer, "PNG")  # type: ignore[call-overload]
     return bytes(data.data())

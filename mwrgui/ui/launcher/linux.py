@@ -1,4 +1,4 @@
-"""A launcher as freedesktop.org describes it: a desktop entry, an icon, and a type for checkpoints.
+"""The launcher on Linux: a desktop entry, an icon, and a MIME type for checkpoints.
 
 Source: Desktop Entry Specification 1.4, Icon Theme Specification, Shared MIME-info Database.
 """
@@ -51,28 +51,28 @@ CHECKPOINT_TYPE = """\
 
 
 def install() -> Path:
-    """Writes the entry, the icon and the type; returns the entry.
+    """Writes the desktop entry, the icon and the MIME type; returns the path of the entry.
 
     Raises:
-        MwrError: they cannot be written.
+        MwrError: a file cannot be written.
     """
-    entry, icon, kind = _launcher_files()
+    entry, icon, checkpoint_type = _launcher_files()
     write_bytes(icon, (resources() / "icons" / "mwrgui.svg").read_bytes())
-    write_bytes(kind, CHECKPOINT_TYPE.encode())
+    write_bytes(checkpoint_type, CHECKPOINT_TYPE.encode())
     write_bytes(entry, desktop_entry(program_command()).encode())
     _refresh_desktop_index()
     return entry
 
 
 def desktop_entry(command: Sequence[str]) -> str:
-    """What a desktop entry says of the program that `command` starts."""
+    """The text of a desktop entry for the program that `command` starts."""
     program, *arguments = command
-    words = [quoted(program), *arguments]
-    return _DESKTOP_ENTRY.format(command=" ".join(words), types=";".join(MIME_TYPES))
+    parts = [quoted(program), *arguments]
+    return _DESKTOP_ENTRY.format(command=" ".join(parts), types=";".join(MIME_TYPES))
 
 
 def uninstall() -> list[Path]:
-    """Removes them; returns what was there."""
+    """Removes the files that `install` writes; returns those that existed."""
     present = [path for path in _launcher_files() if path.exists()]
     for path in present:
         path.unlink()
@@ -82,13 +82,13 @@ def uninstall() -> list[Path]:
 
 
 def quoted(argument: str) -> str:
-    """An argument as the `Exec` key wants it: quoted, then escaped as any value, with `%` doubled."""
+    """An argument as the `Exec` key requires it: quoted, then escaped like any value, with `%` doubled."""
     inside = re.sub(r'(["`$\\])', r"\\\1", argument)
     return f'"{inside}"'.replace("\\", "\\\\").replace("%", "%%")
 
 
 def _launcher_files() -> tuple[Path, Path, Path]:
-    """The entry, the icon, the type of checkpoints."""
+    """The paths of the desktop entry, of the icon and of the MIME type for checkpoints."""
     data = _data_folder()
     return (
         data / "applications" / "mwrgui.desktop",
@@ -98,13 +98,13 @@ def _launcher_files() -> tuple[Path, Path, Path]:
 
 
 def _data_folder() -> Path:
-    """A relative XDG_DATA_HOME does not count, says its specification."""
+    """The user's folder for data; a relative XDG_DATA_HOME is ignored, as its specification demands."""
     folder = Path(os.environ.get("XDG_DATA_HOME", ""))
     return folder if folder.is_absolute() else Path.home() / ".local" / "share"
 
 
 def _refresh_desktop_index() -> None:
-    """Refreshes the desktop's indexes, where it has programs for that; else it looks for itself."""
+    """Updates the desktop's indexes, if it has programs for that; others update them by themselves."""
     data = _data_folder()
     for program, folder in (
         ("update-mime-database", data / "mime"),

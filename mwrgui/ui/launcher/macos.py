@@ -1,6 +1,6 @@
-"""A launcher as macOS has them: a small application bundle in the user's Applications folder.
+"""The launcher on macOS: a small application bundle in the user's Applications folder.
 
-Source: Apple, Bundle Programming Guide and Information Property List Key Reference. Not tried on a Mac.
+Source: Apple, Bundle Programming Guide and Information Property List Key Reference. Not tested on a Mac.
 """
 
 import plistlib
@@ -10,30 +10,30 @@ from pathlib import Path
 
 from mwrgui.core.files import write_bytes
 from mwrgui.core.own_program import program_command
-from mwrgui.ui.launcher.icon_files import icns
+from mwrgui.ui.launcher.icon_files import icns_bytes
 from mwrgui.version import __version__
 
 _IDENTIFIER = "org.mwrgui.mwrgui"
 
 
 def install() -> Path:
-    """Writes the bundle and returns it; Finder hands over files by an event that the window knows.
+    """Writes the bundle and returns its path; Finder then passes files by QFileOpenEvent.
 
     Raises:
-        MwrError: it cannot be written.
+        MwrError: a file cannot be written.
     """
     bundle = _bundle()
     script = f'#!/bin/sh\nexec {shlex.join(program_command())} "$@"\n'
     write_bytes(bundle / "Contents" / "Info.plist", plistlib.dumps(bundle_information()))
-    write_bytes(bundle / "Contents" / "Resources" / "mwrgui.icns", icns())
-    starter = bundle / "Contents" / "MacOS" / "mwrgui"
-    write_bytes(starter, script.encode())
-    starter.chmod(0o755)
+    write_bytes(bundle / "Contents" / "Resources" / "mwrgui.icns", icns_bytes())
+    executable = bundle / "Contents" / "MacOS" / "mwrgui"
+    write_bytes(executable, script.encode())
+    executable.chmod(0o755)
     return bundle
 
 
 def uninstall() -> list[Path]:
-    """Removes the bundle; returns what was there."""
+    """Removes the bundle; returns its path, or nothing if it did not exist."""
     present = [bundle for bundle in [_bundle()] if bundle.exists()]
     for bundle in present:
         shutil.rmtree(bundle)
@@ -45,7 +45,7 @@ def _bundle() -> Path:
 
 
 def bundle_information() -> dict[str, object]:
-    """What Info.plist says of the program, the files that it opens among it."""
+    """The content of Info.plist: names, version, and the types of files that the program opens."""
     return {
         "CFBundleName": "mwrgui",
         "CFBundleDisplayName": "mwrgui",
@@ -68,6 +68,6 @@ def _document_type(name: str, types: list[str]) -> dict[str, object]:
     return {
         "CFBundleTypeName": name,
         "CFBundleTypeRole": "Editor",
-        "LSHandlerRank": "Alternate",  # offered under “Open with”, without taking files from anybody
+        "LSHandlerRank": "Alternate",  # offered under “Open with”, but not as the default program
         "LSItemContentTypes": types,
     }

@@ -1,6 +1,6 @@
-"""A launcher as Windows has them: a Start-menu shortcut, and an entry under “Open with” of photos.
+"""The launcher on Windows: a shortcut in the Start menu, and an entry under “Open with” for photos.
 
-Source: Microsoft, WScript.Shell CreateShortcut and "File types and file associations". Not tried on Windows.
+Source: Microsoft, WScript.Shell CreateShortcut and "File types and file associations". Not tested on Windows.
 """
 
 import os
@@ -13,7 +13,7 @@ from mwrgui.core.files import write_bytes
 from mwrgui.core.own_program import program_command
 from mwrgui.core.paths import preferences_folder
 from mwrgui.images.formats import READABLE_ENDINGS
-from mwrgui.ui.launcher.icon_files import ico
+from mwrgui.ui.launcher.icon_files import ico_bytes
 
 OPENED_ENDINGS = (*READABLE_ENDINGS, ".safetensors")
 _FILE_CLASS = "mwrgui.file"
@@ -21,31 +21,33 @@ _CLASSES_KEY = r"Software\Classes"
 
 
 def install() -> Path:
-    """Writes the shortcut, which it returns, the icon, and the entries of the registry.
+    """Writes the shortcut, the icon and the registry entries; returns the path of the shortcut.
 
     Raises:
-        MwrError: they cannot be written.
+        MwrError: a file cannot be written, or the shortcut cannot be created.
     """
     icon, shortcut = _icon(), _shortcut()
-    write_bytes(icon, ico())
+    write_bytes(icon, ico_bytes())
     shortcut.parent.mkdir(parents=True, exist_ok=True)
-    made = subprocess.run(
+    completed = subprocess.run(
         ["powershell", "-NoProfile", "-NonInteractive", "-Command", shortcut_script(shortcut, icon)],
         capture_output=True,
         text=True,
         check=False,
     )
-    if made.returncode:
+    if completed.returncode:
         raise MwrError(
-            "The shortcut was not made: {reason}", "Start the program by main.py.", reason=made.stderr.strip()
+            "The shortcut was not made: {reason}",
+            "Start the program by main.py.",
+            reason=completed.stderr.strip(),
         )
     _associate(icon)
     return shortcut
 
 
 def uninstall() -> list[Path]:
-    """Removes all that; returns the files that were there."""
-    _dissociate()
+    """Removes the shortcut, the icon and the registry entries; returns the files that existed."""
+    _remove_association()
     present = [path for path in (_shortcut(), _icon()) if path.exists()]
     for path in present:
         path.unlink()
@@ -81,7 +83,7 @@ def _icon() -> Path:
 
 
 def _associate(icon: Path) -> None:
-    """Offers the program under “Open with”, without taking files from anybody."""
+    """Offers the program under “Open with”, but does not make it the default program."""
     if sys.platform == "win32":
         import winreg
 
@@ -100,7 +102,7 @@ def _associate(icon: Path) -> None:
                 winreg.SetValueEx(programs, _FILE_CLASS, 0, winreg.REG_SZ, "")
 
 
-def _dissociate() -> None:
+def _remove_association() -> None:
     if sys.platform == "win32":
         import contextlib
         import winreg
@@ -111,9 +113,9 @@ def _dissociate() -> None:
             with contextlib.suppress(FileNotFoundError):
                 winreg.DeleteKey(winreg.HKEY_CURRENT_USER, key)
         for ending in OPENED_ENDINGS:
-            place = rf"{_CLASSES_KEY}\{ending}\OpenWithProgids"
+            key = rf"{_CLASSES_KEY}\{ending}\OpenWithProgids"
             with (
                 contextlib.suppress(FileNotFoundError),
-                winreg.OpenKey(winreg.HKEY_CURRENT_USER, place, 0, winreg.KEY_SET_VALUE) as programs,
+                winreg.OpenKey(winreg.HKEY_CURRENT_USER, key, 0, winreg.KEY_SET_VALUE) as programs,
             ):
                 winreg.DeleteValue(programs, _FILE_CLASS)

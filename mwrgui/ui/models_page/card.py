@@ -170,5 +170,5 @@ class RoleBadge(QWidget):
         """Paints the badge."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = self._appearance.theme.role(self._role)
+        colour = self._appearance.theme.role_colour(self._role)
         paint_badge(painter, QRectF(self.rect()), ROLE_LETTERS[self._role], colour)

@@ -30,7 +30,7 @@ from mwrgui.library.cards import ModelCard
 from mwrgui.ui.session.file_dialogs import choose_new_file
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import sizes
-from mwrgui.ui.text.formatting import file_size
+from mwrgui.ui.text.formatting import format_bytes
 from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.widgets.parts import label, number_field, push_button
 
@@ -221,7 +221,7 @@ class ExportDialog(QDialog):
 
     def _done_line(self, exported: Exported) -> str:
         return self.tr("{path} is written, {size}. The file gives what the model gives:").format(
-            path=exported.path, size=file_size(exported.file_size)
+            path=exported.path, size=format_bytes(exported.file_size)
         )
 
     def _comparison_line(self, compared: ExportCompared) -> str:

@@ -17,7 +17,7 @@ from mwrgui.library.cards import ModelCard, checksum
 from mwrgui.library.clean_records import CleanRecord
 from mwrgui.library.models import Library
 from mwrgui.ui.session.state import Picture
-from mwrgui.ui.session.thumbnails import square
+from mwrgui.ui.session.thumbnails import crop_square
 
 if TYPE_CHECKING:
     from mwrgui.core.devices import Device
@@ -60,7 +60,7 @@ def preview_models(
     library: Library, cards: Sequence[ModelCard], device: "Device", stop: threading.Event
 ) -> Iterator[ModelPreview]:
     """Yields the preview of one model after the other until `stop` is set."""
-    sample = square(read_photo(find_photos(resources() / "samples")[0]).pixels, SAMPLE_SIDE)
+    sample = crop_square(read_photo(find_photos(resources() / "samples")[0]).pixels, SAMPLE_SIDE)
     for card in cards:
         if stop.is_set():
             return

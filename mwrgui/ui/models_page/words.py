@@ -12,7 +12,7 @@ from mwrgui.runs.run_cards import OTHER_WEATHERS, teachers_by_weather
 from mwrgui.ui.models_page.model_preview import ModelPreview
 from mwrgui.ui.monitor.naming import has_no_teacher, weather_name
 from mwrgui.ui.text.clean_check_words import clean_warning
-from mwrgui.ui.text.formatting import count_or_dash, file_size
+from mwrgui.ui.text.formatting import format_bytes, format_count_or_dash
 from mwrgui.ui.text.translated import translated_text
 
 _CHECKSUM_DIGITS = 16
@@ -25,8 +25,10 @@ def facts_line(card: ModelCard, preview: ModelPreview | None) -> str:
     title = preview.title if preview and preview.title else card.architecture
     facts = [
         title or translate("Models", "unknown architecture"),
-        translate("Models", "{count} parameters").format(count=count_or_dash(_parameters(card, preview))),
-        file_size(card.file_size),
+        translate("Models", "{count} parameters").format(
+            count=format_count_or_dash(_parameters(card, preview))
+        ),
+        format_bytes(card.file_size),
     ]
     if preview and preview.ms_per_megapixel:
         facts.append(translate("Models", "{n} ms/MP").format(n=f"{preview.ms_per_megapixel:,.0f}"))
@@ -61,7 +63,7 @@ def model_facts(
         translate("Models", "Architecture"): (preview.title if preview else "") or card.architecture,
         translate("Models", "Parameters"): f"{parameters:,}" if parameters else "–",
         translate("Models", "Weights"): ", ".join(sorted({tensor.type for tensor in tensors})),
-        translate("Models", "File"): f"{card.path.name}, {file_size(card.file_size)}",
+        translate("Models", "File"): f"{card.path.name}, {format_bytes(card.file_size)}",
         **(_contract_facts(preview) if preview else {}),
         translate("Models", "Clean pictures"): _clean_text(preview.clean if preview else card.clean),
         translate("Models", "Origin"): origin_line(card),

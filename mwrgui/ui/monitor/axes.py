@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics
 
 from mwrgui.ui.monitor.naming import step_number
 from mwrgui.ui.style.theme import Theme, sizes, text_font
-from mwrgui.ui.text.formatting import duration
+from mwrgui.ui.text.formatting import format_duration
 
 _TIME_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)
 """Possible distances between the labels of times, in seconds."""
@@ -45,7 +45,8 @@ class RunAxis(pg.AxisItem):  # type: ignore[misc]  # no types in pyqtgraph
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
         """Steps with thousands separators, or durations."""
         return [
-            _without_zero_unit(duration(value)) if self.by_time else step_number(value) for value in values
+            _without_zero_unit(format_duration(value)) if self.by_time else step_number(value)
+            for value in values
         ]
 
 

@@ -12,7 +12,7 @@ from mwrgui.ui.monitor.plot_kinds import PLOT_KINDS, PlotName, meaning_of, title
 from mwrgui.ui.monitor.scale import Scale
 from mwrgui.ui.style.icons import set_themed_icon
 from mwrgui.ui.style.theme import Appearance, sizes
-from mwrgui.ui.text.formatting import duration
+from mwrgui.ui.text.formatting import format_duration
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 
@@ -85,7 +85,7 @@ class CurveOptions(TranslatedWidget, QWidget):
             return
         seconds = Scale(True, scale.clock, scale.last_step).x_of(step)
         text = self.tr("Step {step} · {time}")
-        self._crosshair_label.setText(text.format(step=step_number(step), time=duration(seconds)))
+        self._crosshair_label.setText(text.format(step=step_number(step), time=format_duration(seconds)))
 
     def _build(self, appearance: Appearance) -> None:
         self._plot_buttons = {

@@ -11,7 +11,7 @@ import numpy as np
 from mwrgui.core.errors import MwrError
 from mwrgui.images import ImageArray, read_photo
 from mwrgui.runs.history import PreviewMark
-from mwrgui.ui.session.result_metrics import eight_bits
+from mwrgui.ui.session.result_metrics import to_eight_bits
 from mwrgui.ui.style.theme import Role
 from mwrgui.ui.widgets.compare import DifferenceStyle, difference_picture
 
@@ -127,4 +127,4 @@ def _reduced(pixels: ImageArray, longest_side: int | None) -> ImageArray:
         return pixels
     factor = longest_side / max(height, width)
     size = max(1, round(width * factor)), max(1, round(height * factor))
-    return np.asarray(cv2.resize(eight_bits(pixels), size, interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.resize(to_eight_bits(pixels), size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -212,7 +212,7 @@ class _ColumnHeadings(QWidget):
             if role:
                 badge = area.adjusted(0, (area.height() - side) // 2, 0, 0)
                 badge.setSize(QSize(side, side))
-                paint_badge(painter, badge.toRectF(), ROLE_LETTERS[role], theme.role(role))
+                paint_badge(painter, badge.toRectF(), ROLE_LETTERS[role], theme.role_colour(role))
                 area.setLeft(area.left() + side + sizes().small_spacing)
             painter.setFont(text_font("small"))
             painter.setPen(theme.muted)

@@ -1,4 +1,4 @@
-"""The tab Saving of the preferences dialog: names, formats and quality of restored photos and clips."""
+"""The Saving tab of the preferences dialog: names, formats and quality of restored photos and clips."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -49,7 +49,7 @@ class OutputForm(QWidget):
     @property
     def clips(self) -> ClipOptions:
         """The options for clips that the fields show now."""
-        return replace(self._clips, codec=self._codec.currentData(), quality=self._quality.value())
+        return replace(self._clips, codec=self._codec.currentData(), quality=self._clip_quality.value())
 
     def _build(self) -> None:
         form = QFormLayout(self)
@@ -58,17 +58,17 @@ class OutputForm(QWidget):
         formats = {name: formats[name] for name in self._settings["photo_format"].choices}
         self._format = self._combo_box("photo_format", formats, self._results.photo_format)
         self._photo_quality = self._spin_box("photo_quality", self._results.photo_quality)
-        self._name = self._described(QLineEdit(self._results.result_name), "result_name")
+        self._name = self._describe(QLineEdit(self._results.result_name), "result_name")
         self._example_label = label("result_example", "small", muted=True, wrap=True)
         self._codec = self._combo_box("codec", _CODECS, self._clips.codec)
         self._codec.setItemText(self._codec.findData("ffv1"), self.tr("FFV1 (lossless)"))
-        self._quality = self._spin_box("quality", self._clips.quality)
+        self._clip_quality = self._spin_box("quality", self._clips.quality)
         form.addRow(self.tr("&Format of photos"), self._format)
         form.addRow(self.tr("&Quality of photos"), self._photo_quality)
         form.addRow(self.tr("&Names of results"), self._name)
         form.addRow("", self._example_label)
         form.addRow(self.tr("&Codec of clips"), self._codec)
-        form.addRow(self.tr("Q&uality of clips"), self._quality)
+        form.addRow(self.tr("Q&uality of clips"), self._clip_quality)
 
     def _connect(self) -> None:
         self._name.textChanged.connect(self._show_example)
@@ -88,7 +88,7 @@ class OutputForm(QWidget):
         self.problem_changed.emit(False)
 
     def _combo_box(self, name: str, entries: Mapping[str, str], value: str) -> QComboBox:
-        box = self._described(QComboBox(), name)
+        box = self._describe(QComboBox(), name)
         for option, text in entries.items():
             box.addItem(text, option)
         box.setCurrentIndex(max(0, box.findData(value)))
@@ -97,10 +97,10 @@ class OutputForm(QWidget):
     def _spin_box(self, name: str, value: int) -> QSpinBox:
         setting = self._settings[name]
         box = number_field(name, int(setting.low or 0), int(setting.high or 0), value)
-        return self._described(box, name)
+        return self._describe(box, name)
 
-    def _described(self, widget: AnyWidget, name: str) -> AnyWidget:
-        """The widget with the object name, tooltip and accessible name of a setting."""
+    def _describe(self, widget: AnyWidget, name: str) -> AnyWidget:
+        """Gives a widget the object name, tooltip and accessible name of a setting; returns the widget."""
         setting = self._settings[name]
         widget.setObjectName(f"output_{name}")
         widget.setToolTip(translate_setting(setting.help))

@@ -17,7 +17,7 @@ from mwrgui.ui.widgets.actions import Actions
 
 
 class PreferencesController:
-    """Connects the preferences file with what the preferences affect.
+    """Connects the preferences file with the window and the session.
 
     Devices and models that the user chooses elsewhere in the window are saved as well. A file that cannot
     be written is reported as a message.
@@ -41,7 +41,7 @@ class PreferencesController:
         session.models.changed.connect(self._save_model)
         session.recipe_draft.restore_state(self.current.distill)
         session.recent.restore_state(self.current.window.get("recent"))
-        session.recent.changed.connect(lambda: self.remember_window(recent=session.recent.saved_state()))
+        session.recent.changed.connect(lambda: self.save_window_state(recent=session.recent.saved_state()))
         session.runs.changed.connect(self.save_draft)
         session.runs.changed.connect(self._follow_run)
 
@@ -65,12 +65,12 @@ class PreferencesController:
         self._save(**changes)
         self._apply(before, self.current.general)
 
-    def remember_window(self, **state: Any) -> None:
+    def save_window_state(self, **state: Any) -> None:
         """Saves entries of `Preferences.window`, such as the geometry or the last folder."""
         self._save(window={**self.current.window, **state})
 
     def save_draft(self) -> None:
-        """Saves the form of the next run."""
+        """Saves the choices in the form of the next run."""
         self._save(distill=self._session.recipe_draft.choices.saved_state())
 
     def _apply(self, before: GeneralPreferences, after: GeneralPreferences) -> None:
@@ -94,7 +94,7 @@ class PreferencesController:
             self._set_general(device=state.wanted, precision=state.wanted_precision)
 
     def _save_model(self, role: ModelRole) -> None:
-        """Saves a loaded model if it is from the library; a file may have been moved by the next start."""
+        """Saves the name of a loaded model of the library; a file could be elsewhere at the next start."""
         slot = self._session.models.slot(role)
         in_library = slot.source and not is_checkpoint(Path(slot.name))
         if slot.state == "ready" and in_library:

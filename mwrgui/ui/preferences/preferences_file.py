@@ -18,7 +18,7 @@ from mwrgui.video.options import ClipOptions
 
 @dataclass(frozen=True, slots=True)
 class GeneralPreferences:
-    """What the dialog offers besides shortcuts, and the models that were last in use.
+    """The settings in the preferences dialog except shortcuts, and the models that were last in use.
 
     Attributes:
         results: how restored photos are named and written.
@@ -48,7 +48,7 @@ class Preferences:
     Attributes:
         shortcuts: the keys of each action whose shortcuts the user changed, by the name of the action.
         window: the state of the window: geometry, splitter positions, recent files, the last folder.
-        distill: the unfinished form of the next run, as `RecipeChoices.record` writes it.
+        distill: the unfinished form of the next run, see `RecipeChoices.saved_state`.
     """
 
     general: GeneralPreferences = field(default_factory=GeneralPreferences)
@@ -58,10 +58,10 @@ class Preferences:
 
 
 class PreferencesFile:
-    """Reads and writes the preferences; a missing file and each invalid value give the default.
+    """Reads and writes the preferences; defaults replace a missing file and invalid values.
 
     Attributes:
-        current: the preferences, which may be ahead of the file if it could not be written.
+        current: the preferences, which differ from the file if it could not be written.
     """
 
     def __init__(self, path: Path | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The tab Keyboard of the preferences dialog: all actions, each with a field for its shortcut."""
+"""The Keyboard tab of the preferences dialog: all actions, each with a field for its shortcut."""
 
 from collections.abc import Mapping
 

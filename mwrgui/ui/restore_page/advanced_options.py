@@ -1,4 +1,4 @@
-"""Options that few users change, hidden until they are asked for: size, tiles, precision and device."""
+"""Options that few users change, hidden until the user unfolds them: size, tiles, precision and device."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from mwrgui.ui.widgets.no_wheel import NoWheelComboBox
 from mwrgui.ui.widgets.parts import label
 
 SIDES = (0, 640, ALL_PIXELS)
-"""Longest sides in pixels: 0 leaves it to the model; a small one for fast clips; more than any photo has."""
+"""Longest sides in pixels at which networks see photos: the model's, a small one for speed, the photo's."""
 TILES = (0, 256, 384, 512, 768, 1024, 1536, 2048)
 """Sides of tiles in pixels; 0 chooses them by free memory."""
 
@@ -31,13 +31,13 @@ class AdvancedOptions(TranslatedWidget, QWidget):
         self._retranslate()
 
     def _build(self) -> None:
-        self._fold = QToolButton()
-        self._fold.setObjectName("advanced_fold")
-        self._fold.setProperty("look", "fold")
-        self._fold.setCheckable(True)
-        self._fold.setAutoRaise(True)
-        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._fold_button = QToolButton()
+        self._fold_button.setObjectName("advanced_fold")
+        self._fold_button.setProperty("look", "fold")
+        self._fold_button.setCheckable(True)
+        self._fold_button.setAutoRaise(True)
+        self._fold_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._fold_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._side, self._tile, self._precision, self._device = (NoWheelComboBox() for _ in range(4))
         self._side.addItems(["" for _ in SIDES])
         self._tile.addItems([f"{tile} × {tile}" for tile in TILES])
@@ -48,7 +48,7 @@ class AdvancedOptions(TranslatedWidget, QWidget):
             "precision": self._precision,
             "device": self._device,
         }
-        self._names = {name: label(f"advanced_{name}_name", muted=True) for name in self._rows}
+        self._labels = {name: label(f"advanced_{name}_name", muted=True) for name in self._rows}
         self._body = QWidget()
         grid = QGridLayout(self._body)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -56,18 +56,18 @@ class AdvancedOptions(TranslatedWidget, QWidget):
         grid.setColumnStretch(1, 1)
         for row, (name, control) in enumerate(self._rows.items()):
             control.setObjectName(f"advanced_{name}")
-            self._names[name].setBuddy(control)
-            grid.addWidget(self._names[name], row, 0)
+            self._labels[name].setBuddy(control)
+            grid.addWidget(self._labels[name], row, 0)
             grid.addWidget(control, row, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(sizes().grid)
-        layout.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._fold_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._body)
         self._show_body(False)
 
     def _connect(self) -> None:
-        self._fold.toggled.connect(self._show_body)
+        self._fold_button.toggled.connect(self._show_body)
         self._side.activated.connect(self._choose_side)
         self._tile.activated.connect(self._choose_tile)
         self._precision.activated.connect(self._choose_device)
@@ -76,22 +76,22 @@ class AdvancedOptions(TranslatedWidget, QWidget):
         self._session.device_changed.connect(self._refresh)
 
     def _retranslate(self) -> None:
-        self._fold.setText(self.tr("Advanced"))
-        self._fold.setToolTip(self.tr("Size, tiles, precision and device"))
+        self._fold_button.setText(self.tr("Advanced"))
+        self._fold_button.setToolTip(self.tr("Size, tiles, precision and device"))
         self._side.setItemText(0, self.tr("as the model knows"))
         self._side.setItemText(1, self.tr("{side} pixels, for speed").format(side=SIDES[1]))
         self._side.setItemText(2, self.tr("all pixels"))
         self._tile.setItemText(0, self.tr("by free memory"))
         self._precision.setItemText(0, self.tr("the fastest good one"))
         about_size = self.tr("Large photos are restored as a copy of the size that the model knows")
-        words = (
+        row_texts = (
             ("side", self.tr("Size"), about_size),
             ("tile", self.tr("Tiles"), self.tr("Larger photos are restored in overlapping squares")),
             ("precision", self.tr("Precision"), self.tr("The number type in which networks compute")),
             ("device", self.tr("Device"), self.tr("The processor that restores")),
         )
-        for name, text, tooltip in words:
-            self._names[name].setText(text)
+        for name, text, tooltip in row_texts:
+            self._labels[name].setText(text)
             self._rows[name].setAccessibleName(text)
             self._rows[name].setToolTip(tooltip)
         self._refresh()
@@ -121,4 +121,4 @@ class AdvancedOptions(TranslatedWidget, QWidget):
 
     def _show_body(self, shown: bool) -> None:
         self._body.setVisible(shown)
-        self._fold.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+        self._fold_button.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)

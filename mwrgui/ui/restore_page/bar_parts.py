@@ -1,4 +1,4 @@
-"""What the bars below clips and below live sources have in common."""
+"""Parts that the bars below clips and below live sources share."""
 
 from collections.abc import Mapping
 
@@ -24,8 +24,8 @@ def bar_button(name: str) -> QToolButton:
     return button
 
 
-def trigger_action(button: QToolButton, actions: Actions, name: str) -> QToolButton:
-    """Triggers an action by a button that keeps its own icon; returns the button."""
+def connect_action(button: QToolButton, actions: Actions, name: str) -> QToolButton:
+    """Lets a button trigger an action without taking over its icon; returns the button."""
     action = actions[name]
     button.clicked.connect(action.trigger)
     button.setEnabled(action.isEnabled())
@@ -33,15 +33,15 @@ def trigger_action(button: QToolButton, actions: Actions, name: str) -> QToolBut
     return button
 
 
-def rate_words(rates: Mapping[ModelRole, float | None]) -> str:
+def frame_rate_text(frame_rates: Mapping[ModelRole, float | None]) -> str:
     """A text with the frames per second of each model, “…” for None; empty without models."""
     names = {
         "teacher": translate("BarParts", "teacher {rate}"),
         "student": translate("BarParts", "student {rate}"),
     }
     parts = [
-        names[role].format(rate="…" if (rate := rates[role]) is None else f"{rate:.1f}")
+        names[role].format(rate="…" if (rate := frame_rates[role]) is None else f"{rate:.1f}")
         for role in reversed(MODEL_ROLES)
-        if role in rates
+        if role in frame_rates
     ]
     return translate("BarParts", "{rates} frames/s").format(rates=", ".join(parts)) if parts else ""

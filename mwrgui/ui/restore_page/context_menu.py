@@ -16,15 +16,15 @@ ACTION_NAMES = (
 def add_context_menu(widget: QWidget, actions: Actions) -> None:
     """Gives a widget the context menu."""
 
-    def open_at(place: QPoint) -> None:
+    def open_at(position: QPoint) -> None:
         area = widget.viewport() if isinstance(widget, QAbstractScrollArea) else widget
-        _menu(widget, actions).popup(area.mapToGlobal(place))
+        _create_menu(widget, actions).popup(area.mapToGlobal(position))
 
     widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
     widget.customContextMenuRequested.connect(open_at)
 
 
-def _menu(widget: QWidget, actions: Actions) -> QMenu:
+def _create_menu(widget: QWidget, actions: Actions) -> QMenu:
     menu = QMenu(widget)
     menu.setObjectName("photo_menu")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -10,7 +10,7 @@ from mwrgui.ui.style.theme import Theme, sizes, text_font
 
 
 def drag_files(source: QWidget, files: DragMimeData, picture: QPixmap | None) -> None:
-    """Drags files with a picture at the pointer; returns after the drop. Files can be copied, not moved."""
+    """Starts a drag that copies files, with a picture at the pointer; returns after the drop."""
     drag = QDrag(source)
     drag.setMimeData(files)
     if picture:
@@ -20,7 +20,7 @@ def drag_files(source: QWidget, files: DragMimeData, picture: QPixmap | None) ->
 
 
 def drag_pixmap(thumbnail: QPixmap | None, count: int, theme: Theme, ratio: float) -> QPixmap | None:
-    """The picture at the pointer: the thumbnail, with a badge if `count` is more than one photo.
+    """The picture at the pointer: the thumbnail, with a badge that shows `count` if it is more than 1.
 
     Args:
         thumbnail: None if it has not been made yet; then the result is None as well.
@@ -49,6 +49,6 @@ def drag_pixmap(thumbnail: QPixmap | None, count: int, theme: Theme, ratio: floa
 
 
 def pixmap_of(picture: Picture) -> QPixmap:
-    """Converts (H, W, 3) uint8 RGB."""
+    """Converts an (H, W, 3) uint8 RGB image to a pixmap."""
     height, width, _ = picture.shape
     return QPixmap.fromImage(QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888))

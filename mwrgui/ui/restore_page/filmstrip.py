@@ -41,13 +41,16 @@ class Filmstrip(QListView):
     """Shows the items of the list in a row, with selection and current item, which the user can change.
 
     Arrow keys go from item to item; Ctrl, Shift or a rubber band select several.
+
+    Attributes:
+        shows_waiting_icons: whether waiting items have an icon.
     """
 
     def __init__(self, photos: PhotoList, drag_export: DragExport, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("filmstrip")
         self._photos, self._drag_export, self._appearance = photos, drag_export, appearance
-        self.shows_waiting = False
+        self.shows_waiting_icons = False
         self._synchronizing = False
         self._model = PhotoListModel(photos, self)
         self._build()
@@ -84,10 +87,10 @@ class Filmstrip(QListView):
             picture = drag_pixmap(thumbnail, len(items), self._appearance.theme, self.devicePixelRatioF())
             drag_files(self, self._drag_export.mime_data(items), picture)
 
-    def show_waiting(self, shown: bool) -> None:
-        """Sets whether waiting items have an icon, as they have while a batch is at work."""
-        if shown != self.shows_waiting:
-            self.shows_waiting = shown
+    def show_waiting_icons(self, shown: bool) -> None:
+        """Sets whether waiting items have an icon, which they should have while a batch is at work."""
+        if shown != self.shows_waiting_icons:
+            self.shows_waiting_icons = shown
             self.viewport().update()
 
     def _build(self) -> None:
@@ -116,7 +119,7 @@ class Filmstrip(QListView):
         self._appearance.changed.connect(self.viewport().update)
 
     def _apply_selection(self) -> None:
-        """Takes the selection and the current item from the list of photos."""
+        """Shows the selection and the current item of the list of photos."""
         current = self._photos.current
         index = self._model.index_of(current.key if current else None)
         if self._synchronizing or not index.isValid():
@@ -146,7 +149,7 @@ class Filmstrip(QListView):
             self._synchronizing = False
 
     def _set_selection(self) -> None:
-        """Sets the list's selection, then takes it over, as it may differ: see `PhotoList.select`."""
+        """Selects in the list, then shows the list's selection, which may differ: see `PhotoList.select`."""
         if self._synchronizing:
             return
         self._synchronizing = True
@@ -173,7 +176,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Draws a cell: the selection behind it, then the thumbnail and what stands on it."""
+        """Draws a cell: the selection as background, then the thumbnail with its icons and strength."""
         item = self._model.item(index)
         if item is None:
             return
@@ -182,8 +185,8 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         cell: QRect = option.rect
         if option.state & QStyle.StateFlag.State_Selected:
-            thinner = 0 if item is self._model.current else sizes().focus
-            self._paint_selection(painter, cell.adjusted(thinner, thinner, -thinner, -thinner))
+            inset = 0 if item is self._model.current else sizes().focus
+            self._paint_selection(painter, cell.adjusted(inset, inset, -inset, -inset))
         inset = sizes().small_spacing
         self._paint_photo(painter, cell.adjusted(inset, inset, -inset, -inset), item)
         painter.restore()
@@ -194,28 +197,28 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setBrush(theme.accent if self._strip.hasFocus() else theme.muted)
         painter.drawRoundedRect(cell, sizes().radius, sizes().radius)
 
-    def _paint_photo(self, painter: QPainter, place: QRect, item: PhotoItem) -> None:
+    def _paint_photo(self, painter: QPainter, area: QRect, item: PhotoItem) -> None:
         theme, edge = self._appearance.theme, sizes().focus
         thumbnail = self._model.thumbnail(item)
         if thumbnail:
-            painter.drawPixmap(place, thumbnail)
+            painter.drawPixmap(area, thumbnail)
         else:
-            painter.fillRect(place, theme.raised)
+            painter.fillRect(area, theme.raised)
         painter.setPen(QPen(getattr(theme, EDGE_COLOURS[item.state]), edge, j=Qt.PenJoinStyle.MiterJoin))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         inset = edge / 2
-        painter.drawRect(QRectF(place).adjusted(inset, inset, -inset, -inset))
-        if item.state != "waiting" or self._strip.shows_waiting:
-            self._paint_state(painter, place, item)
+        painter.drawRect(QRectF(area).adjusted(inset, inset, -inset, -inset))
+        if item.state != "waiting" or self._strip.shows_waiting_icons:
+            self._paint_state(painter, area, item)
         if item.has_frames:
-            self._paint_kind(painter, place, "live" if item.live else "start")
+            self._paint_kind(painter, area, "live" if item.live else "start")
         if item.strength is not None:
-            self._paint_strength(painter, place, item.strength)
+            self._paint_strength(painter, area, item.strength)
 
-    def _paint_state(self, painter: QPainter, place: QRect, item: PhotoItem) -> None:
+    def _paint_state(self, painter: QPainter, area: QRect, item: PhotoItem) -> None:
         """Draws the icon of the state in a dot, at the lower right."""
         theme, dot = self._appearance.theme, _dot_rectangle()
-        dot.moveBottomRight(place.bottomRight())
+        dot.moveBottomRight(area.bottomRight())
         if item.state == "waiting":
             self._paint_dot(painter, dot, STATE_ICONS[item.state], theme.pane_label, theme.pane_label_text)
         else:
@@ -227,19 +230,19 @@ class ThumbnailDelegate(QStyledItemDelegate):
                 theme.on_accent,
             )
 
-    def _paint_kind(self, painter: QPainter, place: QRect, icon_name: str) -> None:
+    def _paint_kind(self, painter: QPainter, area: QRect, icon_name: str) -> None:
         """Draws the icon of a clip or live source in a dot, at the lower left."""
         theme, dot, edge = self._appearance.theme, _dot_rectangle(), sizes().focus
-        dot.moveBottomLeft(place.bottomLeft() + QPoint(edge, -edge))
+        dot.moveBottomLeft(area.bottomLeft() + QPoint(edge, -edge))
         self._paint_dot(painter, dot, icon_name, theme.pane_label, theme.pane_label_text)
 
-    def _paint_strength(self, painter: QPainter, place: QRect, strength: Strength) -> None:
+    def _paint_strength(self, painter: QPainter, area: QRect, strength: Strength) -> None:
         """Draws the item's own strength, at the upper right."""
         theme, edge, text = self._appearance.theme, sizes().focus, strength.percent
         painter.setFont(text_font("small"))
         metrics = painter.fontMetrics()
         chip = QRect(0, 0, metrics.horizontalAdvance(text) + sizes().grid, metrics.height())
-        chip.moveTopRight(place.topRight() + QPoint(-edge, edge))
+        chip.moveTopRight(area.topRight() + QPoint(-edge, edge))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.pane_label)
         painter.drawRoundedRect(chip, sizes().small_spacing, sizes().small_spacing)

@@ -36,7 +36,7 @@ class FrameDisplay(QObject):
         same: dict[Role, ImageArray | Pyramid] = {
             role: picture for role, (position, picture) in self._shown.items() if position == frame.position
         }
-        self._shown.clear()  # later, another model may be in use
+        self._shown.clear()  # when it pauses again, another model may be in use
         return {"input": frame.pixels, **same}
 
     def _show(self, played: PlayedPictures) -> None:
@@ -45,12 +45,12 @@ class FrameDisplay(QObject):
             self._view.model.set_picture(role, picture)
 
     def _remove_outdated(self) -> None:
-        """While it plays, removes pictures that no model replaces: they would be of an earlier frame."""
+        """While frames play, removes pictures of earlier frames that no model replaces any more."""
         if not self._player.ready:
             self._shown.clear()
         elif self._player.playing:
             for role in MODEL_ROLES:
-                if role not in self._player.rates and role in self._view.model.layers.roles:
+                if role not in self._player.frame_rates and role in self._view.model.layers.roles:
                     self._shown.pop(role, None)
                     self._view.model.set_picture(role, None)
 
@@ -59,9 +59,10 @@ class FrameDisplay(QObject):
 
 
 def frame_groups(options: CompareOptions) -> tuple[FrameGroup, ...]:
-    """The pictures that a mode of the compare view shows, grouped by which must be of the same frame.
+    """The pictures that a mode of the compare view shows; those of one group are made from the same frame.
 
-    Side by side, each picture is a group, so that each model is as fast as it can be.
+    Side by side, each picture is a group of its own, so that a slow model does not hold up the other; only
+    the two pictures of a difference form one group.
 
     >>> frame_groups(CompareOptions(mode="split"))
     (('input', 'student'),)

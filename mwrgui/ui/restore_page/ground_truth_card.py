@@ -56,11 +56,11 @@ class GroundTruthCard(TranslatedWidget, QFrame):
     def _build(self) -> None:
         self._title = label("truth_title", "section")
         self._text = label("truth_text", muted=True, wrap=True)
-        self._choose = push_button("truth_choose")
-        self._remove = push_button("truth_remove")
+        self._choose_button = push_button("truth_choose")
+        self._remove_button = push_button("truth_remove")
         buttons = QHBoxLayout()
-        buttons.addWidget(self._choose)
-        buttons.addWidget(self._remove)
+        buttons.addWidget(self._choose_button)
+        buttons.addWidget(self._remove_button)
         buttons.addStretch()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(sizes().grid, sizes().grid, sizes().grid, sizes().grid)
@@ -70,31 +70,31 @@ class GroundTruthCard(TranslatedWidget, QFrame):
         layout.addLayout(buttons)
 
     def _connect(self) -> None:
-        self._choose.clicked.connect(self.choose_file)
-        self._remove.clicked.connect(lambda: self._session.restorer.set_truth(None))
+        self._choose_button.clicked.connect(self.choose_file)
+        self._remove_button.clicked.connect(lambda: self._session.restorer.set_truth(None))
         self._session.restorer.results.metrics_changed.connect(self._refresh)
         self._session.restorer.photo_changed.connect(self._refresh)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Ground truth"))
         self._title.setText(self.tr("Ground truth"))
-        self._choose.setText(self.tr("Choose…"))
-        self._remove.setText(self.tr("Remove"))
-        self._remove.setToolTip(self.tr("Stops comparing with the ground truth"))
+        self._choose_button.setText(self.tr("Choose…"))
+        self._remove_button.setText(self.tr("Remove"))
+        self._remove_button.setToolTip(self.tr("Stops comparing with the ground truth"))
         self._refresh()
 
     def _refresh(self) -> None:
         truth = self._session.restorer.results.truth
         if self._session.clip_player.ready:
-            invitation = self.tr("Drop the clean clip here to measure the frame shown against its own.")
+            invitation = self.tr("Drop the clean clip here to measure each frame against its clean one.")
             tooltip = self.tr("Chooses the clip or picture that this clip should have become")
         else:
             invitation = self.tr("Drop the clean picture here to measure against it.")
             tooltip = self.tr("Chooses the picture that the photo should have become")
-        self._choose.setToolTip(tooltip)
+        self._choose_button.setToolTip(tooltip)
         self._text.setText(truth.path.name if truth else invitation)
-        self._choose.setEnabled(self._session.restorer.photo is not None)
-        self._remove.setVisible(truth is not None)
+        self._choose_button.setEnabled(self._session.restorer.photo is not None)
+        self._remove_button.setVisible(truth is not None)
 
     def _highlight(self, on: bool) -> None:
         self.setProperty("highlighted", on)

@@ -16,7 +16,7 @@ DRAGGABLE = ("input", "teacher", "student")
 
 
 class LabelDrag(QObject):
-    """An event filter on the view, which would move the picture if a label is dragged."""
+    """Starts a drag when a label is dragged; an event filter, as the view itself would move the picture."""
 
     def __init__(self, session: Session, view: CompareView, appearance: Appearance) -> None:
         super().__init__(view)
@@ -49,10 +49,10 @@ class LabelDrag(QObject):
 
     def _move(self, event: QMouseEvent) -> bool:
         if self._pressed is None:
-            over = event.buttons() == Qt.MouseButton.NoButton and self._content_at(event.position())
-            if over:
+            hovered = event.buttons() == Qt.MouseButton.NoButton and self._content_at(event.position())
+            if hovered:
                 self._view.setCursor(Qt.CursorShape.PointingHandCursor)
-            return bool(over)
+            return bool(hovered)
         start, content = self._pressed
         if (event.position() - start).manhattanLength() >= QApplication.startDragDistance():
             self._pressed = None

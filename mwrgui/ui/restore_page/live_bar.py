@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
-from mwrgui.ui.restore_page.bar_parts import bar_button, rate_words, trigger_action
+from mwrgui.ui.restore_page.bar_parts import bar_button, connect_action, frame_rate_text
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.icons import icon
 from mwrgui.ui.style.theme import Appearance, sizes
@@ -24,7 +24,7 @@ class LiveBar(TranslatedWidget, QFrame):
         self.setProperty("look", "panel")
         self._player, self._actions, self._appearance = session.live_player, actions, appearance
         self._statistics_timer = QTimer(self, interval=_STATISTICS_INTERVAL_MS)
-        self._shown: tuple[bool, ...] = ()
+        self._shown_state: tuple[bool, ...] = ()
         self._build()
         self._connect()
         self._retranslate()
@@ -32,33 +32,33 @@ class LiveBar(TranslatedWidget, QFrame):
     @property
     def state_text(self) -> str:
         """The state in the user's language, such as “Live”."""
-        return self._state.text()
+        return self._state_label.text()
 
     @property
     def statistics_text(self) -> str:
         """Frame rates, latency and dropped frames; empty unless it plays."""
-        return self._statistics.text()
+        return self._statistics_label.text()
 
     def _build(self) -> None:
-        self._play = self._button("play")
-        self._state = label("live_state", "section")
-        self._statistics = label("live_statistics", "small", muted=True, wrap=True)
-        self._snapshot, self._record = self._button("snapshot"), self._button("record")
+        self._play_button = self._button("play")
+        self._state_label = label("live_state", "section")
+        self._statistics_label = label("live_statistics", "small", muted=True, wrap=True)
+        self._snapshot_button, self._record_button = self._button("snapshot"), self._button("record")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(sizes().grid, sizes().small_spacing, sizes().padding, sizes().small_spacing)
         layout.setSpacing(sizes().small_spacing)
-        layout.addWidget(self._play)
+        layout.addWidget(self._play_button)
         layout.addSpacing(sizes().small_spacing)
-        layout.addWidget(self._state)
+        layout.addWidget(self._state_label)
         layout.addSpacing(sizes().grid)
-        layout.addWidget(self._statistics, 1)
-        for button in (self._snapshot, self._record):
+        layout.addWidget(self._statistics_label, 1)
+        for button in (self._snapshot_button, self._record_button):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             layout.addWidget(button)
 
     def _button(self, name: str) -> QToolButton:
-        """A button whose icon changes with what the action would do."""
-        return trigger_action(bar_button(f"live_{name}"), self._actions, name)
+        """A button for an action, whose icon `_draw` sets."""
+        return connect_action(bar_button(f"live_{name}"), self._actions, name)
 
     def _connect(self) -> None:
         self._player.changed.connect(self._refresh)
@@ -67,30 +67,34 @@ class LiveBar(TranslatedWidget, QFrame):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Live pictures"))
-        for name, button in (("play", self._play), ("snapshot", self._snapshot), ("record", self._record)):
+        for name, button in (
+            ("play", self._play_button),
+            ("snapshot", self._snapshot_button),
+            ("record", self._record_button),
+        ):
             button.setAccessibleName(plain_text_of(self._actions[name]))
             button.setToolTip(self._actions[name].toolTip())
-        self._snapshot.setText(self.tr("Snapshot"))
-        self._statistics.setToolTip(
+        self._snapshot_button.setText(self.tr("Snapshot"))
+        self._statistics_label.setToolTip(
             self.tr(
-                "How many frames a second each model restores, how long after its coming a frame is shown, "
-                "and how many frames were left out because newer ones had come"
+                "The frames per second that each model restores, the delay until a frame is shown, and the "
+                "number of frames that were dropped because newer ones had arrived"
             )
         )
-        self._shown = ()
+        self._shown_state = ()
         self._refresh()
 
     def _refresh(self) -> None:
-        """Updates the bar if something has changed, as it is called for every frame."""
+        """Updates the bar, but only if its state has changed, because this is called for every frame."""
         player = self._player
         shown = (player.is_open, player.ready, player.playing, player.waiting, player.recorder.active)
-        if shown == self._shown:
+        if shown == self._shown_state:
             return
-        self._shown = shown
+        self._shown_state = shown
         self.setVisible(player.is_open)
-        self._state.setText(self._state_now())
+        self._state_label.setText(self._current_state_text())
         recording = player.recorder.active
-        self._record.setText(self.tr("Stop recording") if recording else self.tr("Record"))
+        self._record_button.setText(self.tr("Stop recording") if recording else self.tr("Record"))
         self._actions["record"].setChecked(recording)
         if player.playing:
             self._statistics_timer.start()
@@ -99,7 +103,7 @@ class LiveBar(TranslatedWidget, QFrame):
         self._draw()
         self._show_statistics()
 
-    def _state_now(self) -> str:
+    def _current_state_text(self) -> str:
         player = self._player
         if not player.ready:
             return self.tr("Opening …")
@@ -109,11 +113,13 @@ class LiveBar(TranslatedWidget, QFrame):
 
     def _show_statistics(self) -> None:
         player = self._player
-        self._statistics.setText(self._statistics_now() if player.playing and not player.waiting else "")
+        self._statistics_label.setText(
+            self._current_statistics_text() if player.playing and not player.waiting else ""
+        )
 
-    def _statistics_now(self) -> str:
+    def _current_statistics_text(self) -> str:
         player = self._player
-        rates = rate_words(player.rates)
+        rates = frame_rate_text(player.frame_rates)
         parts = [rates] if rates else []
         if player.latency is not None:
             parts.append(self.tr("{latency:.2f} s behind").format(latency=player.latency))
@@ -122,12 +128,12 @@ class LiveBar(TranslatedWidget, QFrame):
         return " · ".join(parts)
 
     def _draw(self) -> None:
-        """Sets the icons to what the buttons would do now."""
+        """Gives each button the icon of what a click on it would do now."""
         theme, player = self._appearance.theme, self._player
         names = {
-            self._play: "pause" if player.playing else "start",
-            self._snapshot: "snapshot",
-            self._record: "stop" if player.recorder.active else "record",
+            self._play_button: "pause" if player.playing else "start",
+            self._snapshot_button: "snapshot",
+            self._record_button: "stop" if player.recorder.active else "record",
         }
         for button, name in names.items():
             button.setIcon(icon(name, colour=theme.text, disabled=theme.muted))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ColourSpace = Literal["rgb", "y"]
 NO_VALUE = "–"
-"""Stands in the place of a value that is not known."""
+"""Shown instead of a value that is not known."""
 
 translate = QCoreApplication.translate
 
@@ -100,11 +100,11 @@ def no_change_text(result: Result | None) -> str:
     return words.format(model=names[result.role], levels=result.restored.mean_change * 255)
 
 
-def harm_text(result: Result, *, saved: ModelRole) -> str:
-    """A sentence about what the result harms, and whether another one is saved; empty if it harms nothing.
+def harm_text(result: Result, *, saved_role: ModelRole) -> str:
+    """Says what the result harms, and whether the other model's is saved instead; empty if it harms nothing.
 
     Args:
-        saved: the model whose result is saved.
+        saved_role: the model whose result is saved.
     """
     from mwrgui.metrics.harm import harm_in_words  # imports torch, which is loaded if there is a result
 
@@ -115,10 +115,10 @@ def harm_text(result: Result, *, saved: ModelRole) -> str:
     words = translate("MetricRows", "The {model}’s result harms this photo. {harm}").format(
         model=names[result.role], harm=translated_text(harm)
     )
-    if saved == result.role:
+    if saved_role == result.role:
         return words
     instead = translate("MetricRows", "The {model}’s result, which does not, is saved instead.")
-    return f"{words} {instead.format(model=names[saved])}"
+    return f"{words} {instead.format(model=names[saved_role])}"
 
 
 def three_digits(value: float) -> str:

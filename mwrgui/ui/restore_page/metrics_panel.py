@@ -43,16 +43,16 @@ class MetricsPanel(TranslatedWidget, QWidget):
         self.agreement = MetricTable("metrics_agreement")
         self._truth_title = label("metrics_truth_title", "section")
         self.truth = MetricTable("metrics_truth")
-        line = QHBoxLayout()
-        line.addWidget(self._agreement_title, 1)
-        line.addWidget(self._colour_space)
+        heading_row = QHBoxLayout()
+        heading_row.addWidget(self._agreement_title, 1)
+        heading_row.addWidget(self._colour_space)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(sizes().grid)
         layout.addWidget(self._cost_title)
         layout.addWidget(self.costs)
         layout.addSpacing(sizes().grid)
-        layout.addLayout(line)
+        layout.addLayout(heading_row)
         layout.addWidget(self.agreement)
         layout.addSpacing(sizes().grid)
         layout.addWidget(self._truth_title)
@@ -70,7 +70,9 @@ class MetricsPanel(TranslatedWidget, QWidget):
         self.costs.setToolTip(self.tr("Measured on this photo and this device; MACs for one megapixel"))
         self._agreement_title.setText(self.tr("Agreement"))
         self.agreement.setToolTip(
-            self.tr("How alike student and teacher restore this photo. It says nothing of how good both are.")
+            self.tr(
+                "How alike student and teacher restore this photo. It says nothing about how good they are."
+            )
         )
         self._colour_space.setToolTip(
             self.tr("The colours that are compared: RGB, or the brightness Y; they differ by about 2 dB")

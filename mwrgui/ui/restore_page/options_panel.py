@@ -37,7 +37,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
         self._connect()
         self._retranslate()
 
-    def choose_output(self, folder: Path | None) -> None:
+    def set_output(self, folder: Path | None) -> None:
         """Sets the folder for the results of the queue; None saves them beside the photos."""
         self._session.set_options(replace(self._session.options, output=folder))
 
@@ -45,27 +45,27 @@ class OptionsPanel(TranslatedWidget, QWidget):
         """Asks the user for the folder for results; returns False if the user cancels."""
         folder = choose_folder(self, self.tr("Save results into a folder"))
         if folder:
-            self.choose_output(folder)
+            self.set_output(folder)
         return folder is not None
 
     def _build(self) -> None:
-        self._models = {role: QCheckBox() for role in MODEL_ROLES}
+        self._model_boxes = {role: QCheckBox() for role in MODEL_ROLES}
         boxes = QHBoxLayout()
-        for role, box in self._models.items():
+        for role, box in self._model_boxes.items():
             box.setObjectName(f"choose_{role}")
             boxes.addWidget(box)
         self._draw_badges()
-        self._save = NoWheelComboBox()
-        self._save.setObjectName("choose_saved")
-        self._save.addItems([""] * (1 + len(SAVE_CHOICES)))
-        self._output = NoWheelComboBox()
-        self._output.setObjectName("choose_output")
-        self._output.addItems(["", ""])
+        self._save_box = NoWheelComboBox()
+        self._save_box.setObjectName("choose_saved")
+        self._save_box.addItems([""] * (1 + len(SAVE_CHOICES)))
+        self._output_box = NoWheelComboBox()
+        self._output_box.setObjectName("choose_output")
+        self._output_box.addItems(["", ""])
         self._lay_out(boxes)
 
     def _lay_out(self, boxes: QHBoxLayout) -> None:
         self._title = label("choices_title", "section")
-        self._names = {
+        self._labels = {
             name: label(f"choices_{name}", muted=True) for name in ("haze", "particles", "save", "into")
         }
         layout = QVBoxLayout(self)
@@ -78,24 +78,24 @@ class OptionsPanel(TranslatedWidget, QWidget):
         grid.setVerticalSpacing(sizes().grid)
         grid.setColumnStretch(1, 1)
         for row, name, control in (
-            (0, "haze", self._strength.haze),
-            (1, "particles", self._strength.particles),
-            (3, "save", self._save),
-            (4, "into", self._output),
+            (0, "haze", self._strength.haze_slider),
+            (1, "particles", self._strength.particle_slider),
+            (3, "save", self._save_box),
+            (4, "into", self._output_box),
         ):
-            self._names[name].setBuddy(control)
-            grid.addWidget(self._names[name], row, 0)
-            grid.addWidget(control, row, 1, 1, 1 if control in self._strength.percents else 2)
-        for row, percent in enumerate(self._strength.percents.values()):
+            self._labels[name].setBuddy(control)
+            grid.addWidget(self._labels[name], row, 0)
+            grid.addWidget(control, row, 1, 1, 1 if control in self._strength.percent_labels else 2)
+        for row, percent in enumerate(self._strength.percent_labels.values()):
             grid.addWidget(percent, row, 2)
-        grid.addWidget(self._strength.own_strength, 2, 1, 1, 2)
+        grid.addWidget(self._strength.own_strength_box, 2, 1, 1, 2)
         layout.addLayout(grid)
 
     def _connect(self) -> None:
-        for box in self._models.values():
+        for box in self._model_boxes.values():
             box.clicked.connect(self._choose_models)
-        self._save.activated.connect(self._choose_saved)
-        self._output.activated.connect(self._choose_output)
+        self._save_box.activated.connect(self._choose_saved)
+        self._output_box.activated.connect(self._choose_output)
         self._session.options_changed.connect(self._refresh)
         self._session.restorer.results.result_changed.connect(self._refresh)
         self._session.restorer.photo_changed.connect(self._refresh)
@@ -104,21 +104,21 @@ class OptionsPanel(TranslatedWidget, QWidget):
     def _retranslate(self) -> None:
         self._title.setText(self.tr("Restore with"))
         names = {"teacher": self.tr("Teacher"), "student": self.tr("Student")}
-        for role, box in self._models.items():
+        for role, box in self._model_boxes.items():
             box.setText(names[role])
             box.setAccessibleName(names[role])
-            box.setToolTip(self.tr("Restores the photo that is looked at with this model"))
-        words = (
-            ("haze", self._strength.haze, self.tr("Haze"), self.tr("How much of the haze is cleared")),
+            box.setToolTip(self.tr("Restores the current photo with this model"))
+        row_texts = (
+            ("haze", self._strength.haze_slider, self.tr("Haze"), self.tr("How much of the haze is cleared")),
             (
                 "particles",
-                self._strength.particles,
+                self._strength.particle_slider,
                 self.tr("Particles"),
                 self.tr("How much of rain, snow and drops is removed"),
             ),
             (
                 "save",
-                self._save,
+                self._save_box,
                 self.tr("Save"),
                 self.tr(
                     "Whose result is saved and copied. Automatic: the student’s if it is known to harm "
@@ -126,47 +126,47 @@ class OptionsPanel(TranslatedWidget, QWidget):
                     "the photo and the other does not."
                 ),
             ),
-            ("into", self._output, self.tr("Into"), self.tr("Where Restore all puts results")),
+            ("into", self._output_box, self.tr("Into"), self.tr("Where Restore all puts results")),
         )
-        for name, control, text, tooltip in words:
-            self._names[name].setText(text)
+        for name, control, text, tooltip in row_texts:
+            self._labels[name].setText(text)
             control.setAccessibleName(text)
             control.setToolTip(tooltip)
         self._strength.retranslate()
         whose = (self.tr("the student’s result"), self.tr("the teacher’s result"), self.tr("both results"))
         for index, text in enumerate(whose, start=1):
-            self._save.setItemText(index, text)
+            self._save_box.setItemText(index, text)
         self._refresh()
 
     def _refresh(self) -> None:
         options = self._session.options
-        for role, box in self._models.items():
+        for role, box in self._model_boxes.items():
             box.setChecked(role in options.models)
-        self._save.setItemText(0, self._automatic_text())
+        self._save_box.setItemText(0, self._automatic_text())
         if options.use_fallback:
-            self._save.setCurrentIndex(0)
+            self._save_box.setCurrentIndex(0)
         else:
-            self._save.setCurrentIndex(
+            self._save_box.setCurrentIndex(
                 1 + (2 if options.save_both else SAVE_CHOICES.index((options.result_role, False)))
             )
-        self._output.setItemText(0, self.tr("the photos’ own folders"))
+        self._output_box.setItemText(0, self.tr("the photos’ own folders"))
         into = self.tr("another folder…") if options.output is None else options.output.name
-        self._output.setItemText(1, into)
-        self._output.setCurrentIndex(0 if options.output is None else 1)
+        self._output_box.setItemText(1, into)
+        self._output_box.setCurrentIndex(0 if options.output is None else 1)
 
     def _automatic_text(self) -> str:
         """The text of the first entry; it names the model whose result of the current photo is saved."""
         options = self._session.options
-        role = self._session.saver.role if options.use_fallback else self._session.default_role
+        role = self._session.saver.saved_role if options.use_fallback else self._session.default_role
         whose = {"teacher": self.tr("automatic: teacher’s"), "student": self.tr("automatic: student’s")}
         return whose[role]
 
     def _draw_badges(self) -> None:
-        for role, box in self._models.items():
+        for role, box in self._model_boxes.items():
             box.setIcon(role_icon(role, self._appearance.theme))
 
     def _choose_models(self) -> None:
-        chosen = tuple(role for role, box in self._models.items() if box.isChecked())
+        chosen = tuple(role for role, box in self._model_boxes.items() if box.isChecked())
         self._session.set_options(replace(self._session.options, models=chosen))
 
     def _choose_saved(self, index: int) -> None:
@@ -179,6 +179,6 @@ class OptionsPanel(TranslatedWidget, QWidget):
 
     def _choose_output(self, index: int) -> None:
         if index == 0:
-            self.choose_output(None)
+            self.set_output(None)
         elif not self.ask_for_output():
             self._refresh()

@@ -52,8 +52,8 @@ class RestorePage(TranslatedWidget, QWidget):
         return self.view.actions()
 
     def message_areas(self) -> Sequence[QWidget]:
-        """The picture or what stands in its place, else the invitation to open something."""
-        return self._canvas, self.empty
+        """The picture or the reason why it cannot be shown, else the invitation to open something."""
+        return self._canvas, self.invitation
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Shows the input while Space is held, whichever widget of the page has the focus."""
@@ -63,14 +63,14 @@ class RestorePage(TranslatedWidget, QWidget):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Ends what `keyPressEvent` has started."""
+        """Shows the results again when Space is released."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self.view.model.hold_input(False)
         else:
             super().keyReleaseEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Enables actions, which other pages have used in the meantime."""
+        """Enables the actions for this page, because other pages have enabled them for themselves."""
         super().showEvent(event)
         self._update_actions()
 
@@ -89,7 +89,7 @@ class RestorePage(TranslatedWidget, QWidget):
         self._space_keys = [SpaceKey(player, self.view, self) for player in players]
         self._label_drag = LabelDrag(self._session, self.view, appearance)
         self.exporter = ResultExporter(self._session, self)
-        self.empty = Placeholder("restore_empty", "drop", appearance, colour="accent")
+        self.invitation = Placeholder("restore_empty", "drop", appearance, colour="accent")
         self.unreadable = Placeholder("restore_unreadable", "bad", appearance, colour="bad")
         self.toolbar = Toolbar(self.view, self._actions, appearance)
         self.note = PictureNote("restore_note", self.view)
@@ -104,7 +104,7 @@ class RestorePage(TranslatedWidget, QWidget):
         self._canvas.addWidget(self.view)
         self._canvas.addWidget(self.unreadable)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.invitation)
         self._area = self._work_area()
         self._stack.addWidget(self._area)
         layout = QVBoxLayout(self)
@@ -144,12 +144,12 @@ class RestorePage(TranslatedWidget, QWidget):
         session.clip_player.changed.connect(self._update_player)
         session.live_player.changed.connect(self._update_player)
         session.models.changed.connect(self._update_note)
-        self.empty.pressed.connect(self._actions["open"].trigger)
+        self.invitation.pressed.connect(self._actions["open"].trigger)
         self.unreadable.pressed.connect(self._page_actions.remove_current)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Restore"))
-        self.empty.set_texts(
+        self.invitation.set_texts(
             title=self.tr("Drop a photo, a clip, a folder or a checkpoint here"),
             text=self.tr(
                 "Rain, haze, snow and raindrops are removed by the teacher and the student, side by side."
@@ -163,7 +163,7 @@ class RestorePage(TranslatedWidget, QWidget):
     def _refresh(self) -> None:
         """Shows the invitation, the picture or why there is none, and updates everything else."""
         current = self._session.photos.current
-        self._show_part(self.empty if current is None else self._area)
+        self._show_part(self.invitation if current is None else self._area)
         problem = current.problem if current and not self._session.restorer.photo else None
         if current and problem:
             self._explain(current.name, problem)
@@ -173,9 +173,9 @@ class RestorePage(TranslatedWidget, QWidget):
         self._update_actions()
 
     def _update_player(self) -> None:
-        """Updates the page if a player has started, stopped, opened or closed something; called per frame."""
+        """Updates the page, but only if the state of a player has changed: this is called for every frame."""
         player, live = self._session.clip_player, self._session.live_player
-        recording = live.recorder.active, bool(live.rates)
+        recording = live.recorder.active, bool(live.frame_rates)
         state = (player.ready, player.playing, live.is_open, live.ready, live.playing, *recording)
         if state != self._player_state:
             self._player_state = state
@@ -184,8 +184,8 @@ class RestorePage(TranslatedWidget, QWidget):
             self._update_actions()
 
     def _show_part(self, part: QWidget) -> None:
-        """Shows the invitation or the work area; if the other one had the focus, it moves along."""
-        target = self.view if part is self._area else self.empty.button
+        """Shows the invitation or the work area, and gives it the focus if the other one had it."""
+        target = self.view if part is self._area else self.invitation.button
         before = self.focusProxy()
         had_focus = before is not None and self.window().focusWidget() is before
         self._stack.setCurrentWidget(part)
@@ -202,13 +202,13 @@ class RestorePage(TranslatedWidget, QWidget):
         )
 
     def _update_note(self) -> None:
-        """Shows on the picture whether its result hardly differs from the photo, or harms it."""
+        """Shows a note on the picture if the result hardly differs from the photo or harms it."""
         restorer, options = self._session.restorer, self._session.options
-        result, saved = restorer.results.by_role.get(options.result_role), self._session.saver.role
+        result, saved_role = restorer.results.by_role.get(options.result_role), self._session.saver.saved_role
         if options.result_role in restorer.results.outdated or result is None:
             self.note.set_text("")
         else:
-            self.note.set_text(no_change_text(result) or harm_text(result, saved=saved))
+            self.note.set_text(no_change_text(result) or harm_text(result, saved_role=saved_role))
 
     def _update_actions(self) -> None:
         self._actions["pause"].setChecked(self._session.queue.state == "paused")

@@ -44,7 +44,7 @@ class PageActions(QObject):
             handlers["ground_truth"] = self._panel.truth.choose_file
         if file := self._file_to_show():
             handlers["show_in_folder"] = lambda: show_in_folder(file)
-        if session.saver.role in session.restorer.results.by_role:
+        if session.saver.saved_role in session.restorer.results.by_role:
             handlers |= self._result_handlers()
         if session.queue.state != "idle":
             handlers |= {"pause": self._toggle_pause, "stop": session.queue.stop}
@@ -101,12 +101,12 @@ class PageActions(QObject):
         handlers: dict[str, Handler] = {}
         if live.ready:
             handlers |= {"play": live.toggle, "snapshot": live.take_snapshot}
-        if live.recorder.active or (live.playing and live.rates):
+        if live.recorder.active or (live.playing and live.frame_rates):
             handlers["record"] = live.toggle_recording
         return handlers
 
     def _result_handlers(self) -> Mapping[str, Handler]:
-        """For the current result; of a clip, only its frame has one, and `save` saves all of the clip."""
+        """Handlers for the current result; `_clip_handlers` has `save` and `save_as` of clips."""
         saving: dict[str, Handler] = {"save": self._session.saver.save, "save_as": self._exporter.save_as}
         return {
             **({} if self._session.clip_player.ready else saving),
@@ -122,7 +122,7 @@ class PageActions(QObject):
         return item.saved[-1] if item.saved else (item.path if item.is_user_file else None)
 
     def _start(self) -> None:
-        """Starts the queue; if restoring the current photo was stopped, that continues as well."""
+        """Starts the queue; also restores the current photo if that was stopped."""
         if not self._session.restorer.working:
             self._session.restorer.restore()
         self._session.start_queue()

@@ -38,7 +38,7 @@ class PhotoDisplay(QObject):
         self._set_model_names()
 
     def _show_preview(self, pixels: Picture) -> None:
-        """Shows a preview only if it is fitted to the view; enlarged, it would be blurred."""
+        """Shows a preview unless the user has zoomed in, where it would be blurred."""
         if self._view.model.viewport.view.zoom is None:
             self._view.model.set_pictures({"input": pixels})
             self.preview_shown.emit()
@@ -49,7 +49,7 @@ class PhotoDisplay(QObject):
         layers = self._frame_displays[0].layers(photo) or self._frame_displays[1].layers(photo)
         model.set_pictures(layers or ({"input": photo.pixels} if photo else {}))
         if layers:
-            model.selection.select(rectangle)  # it stays from frame to frame
+            model.selection.select(rectangle)  # the rectangle stays from frame to frame
         self._set_model_names()
 
     def _show_tile(self, tile: RestoredTile) -> None:
@@ -58,7 +58,7 @@ class PhotoDisplay(QObject):
 
     def _show_result(self, role: ModelRole) -> None:
         result = self._session.restorer.results.by_role.get(role)
-        self._view.model.set_picture(role, result.shown if result else None)
+        self._view.model.set_picture(role, result.pyramid if result else None)
         self._set_model_names()
 
     def _show_truth(self) -> None:

@@ -45,7 +45,7 @@ class PhotoListModel(QAbstractListModel):
         return None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        """Adds that items can be dragged."""
+        """The usual flags, and that items can be dragged."""
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
 
     def item(self, index: AnyIndex) -> PhotoItem | None:
@@ -63,9 +63,9 @@ class PhotoListModel(QAbstractListModel):
         return self.index(row) if row >= 0 else QModelIndex()
 
     def ranges(self, items: Iterable[PhotoItem]) -> Iterator[tuple[QModelIndex, QModelIndex]]:
-        """Yields the first and last index of each group of adjacent items; they are in the list's order."""
+        """Yields the first and last index of each group of adjacent items; `items` are in list order."""
         rows = [self._rows[item.key] for item in items if item.key in self._rows]
-        for _, group in groupby(enumerate(rows), key=lambda place: place[1] - place[0]):
+        for _, group in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
             neighbours = [row for _, row in group]
             yield self.index(neighbours[0]), self.index(neighbours[-1])
 
@@ -82,13 +82,13 @@ class PhotoListModel(QAbstractListModel):
         """The state of an item in the user's language."""
         if item.live and item.state == "waiting":
             return self.tr("live")
-        words = {
+        texts = {
             "waiting": self.tr("not saved yet"),
             "working": self.tr("being restored"),
             "done": self.tr("restored and saved"),
             "failed": self.tr("failed"),
         }
-        return words[item.state]
+        return texts[item.state]
 
     def _details(self, item: PhotoItem) -> list[str]:
         if item.state == "failed" and item.problem:

@@ -32,7 +32,7 @@ class PictureNote(QObject):
         self._place()
 
     def keep_above(self, covered: int) -> None:
-        """Moves the note up if this number of pixels at the bottom of the picture is covered."""
+        """Keeps the note above the lowest `covered` pixels of the picture, which the message bar covers."""
         if covered != self._covered:
             self._covered = covered
             self._place()

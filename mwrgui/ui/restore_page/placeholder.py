@@ -1,4 +1,4 @@
-"""What is shown where there is no picture: an icon, a title, a text and one button."""
+"""A placeholder where no picture can be shown: an icon, a title, a text and one button."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -9,7 +9,7 @@ from mwrgui.ui.widgets.parts import label, push_button
 
 
 class Placeholder(QWidget):
-    """Fills the place of the picture.
+    """Says why there is no picture, and offers one action.
 
     Signals:
         pressed: the button was pressed.
@@ -17,10 +17,10 @@ class Placeholder(QWidget):
 
     pressed = Signal()
 
-    def __init__(self, name: str, icon: str, appearance: Appearance, *, colour: str = "muted") -> None:
+    def __init__(self, name: str, icon_name: str, appearance: Appearance, *, colour: str = "muted") -> None:
         super().__init__()
         self.setObjectName(name)
-        self._icon, self._appearance, self._colour = icon, appearance, colour
+        self._icon_name, self._appearance, self._colour = icon_name, appearance, colour
         self._build()
         self._connect()
         self._draw()
@@ -36,7 +36,7 @@ class Placeholder(QWidget):
 
     def _build(self) -> None:
         name = self.objectName()
-        self._picture = label(f"{name}_sign")
+        self._icon_label = label(f"{name}_sign")
         self._title = label(f"{name}_title", "title")
         self._text = label(f"{name}_text", muted=True, wrap=True)
         self._text.setFixedWidth(sizes().message_width)
@@ -44,7 +44,7 @@ class Placeholder(QWidget):
         layout = QVBoxLayout(self)
         layout.setSpacing(sizes().padding)
         layout.addStretch()
-        for widget in (self._picture, self._title, self._text, self.button):
+        for widget in (self._icon_label, self._title, self._text, self.button):
             if isinstance(widget, QLabel):
                 widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
             line = QHBoxLayout()  # with an alignment instead, a wrapped text would not get its height
@@ -60,4 +60,6 @@ class Placeholder(QWidget):
 
     def _draw(self) -> None:
         colour = getattr(self._appearance.theme, self._colour)
-        self._picture.setPixmap(pixmap(self._icon, colour, sizes().rail_button, self.devicePixelRatioF()))
+        self._icon_label.setPixmap(
+            pixmap(self._icon_name, colour, sizes().rail_button, self.devicePixelRatioF())
+        )

@@ -8,7 +8,7 @@ from mwrgui.ui.session.queue_progress import QueueProgress
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.icons import icon, set_themed_icon
 from mwrgui.ui.style.theme import Appearance, sizes
-from mwrgui.ui.text.formatting import remaining_time
+from mwrgui.ui.text.formatting import format_remaining_time
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions, plain_text_of
 from mwrgui.ui.widgets.parts import IconTextButton, label
@@ -17,7 +17,7 @@ BUTTONS = ("start", "pause", "stop", "retry")
 
 
 class QueueStrip(TranslatedWidget, QFrame):
-    """Shows the progress of the queue, or else what is open, and buttons that control the queue."""
+    """Shows buttons that control the queue, and its progress or, while it is idle, what is open."""
 
     def __init__(self, session: Session, actions: Actions, appearance: Appearance) -> None:
         super().__init__()
@@ -32,11 +32,11 @@ class QueueStrip(TranslatedWidget, QFrame):
     @property
     def text(self) -> str:
         """The headline and the details, separated by a newline."""
-        return f"{self._head.text()}\n{self._details.text()}"
+        return f"{self._headline.text()}\n{self._details.text()}"
 
     def _build(self, appearance: Appearance) -> None:
         self.filmstrip = Filmstrip(self._session.photos, self._session.drag_export, appearance)
-        self._head = label("queue_head", "section")
+        self._headline = label("queue_head", "section")
         self._details = label("queue_details", "small", muted=True, wrap=True)
         self._details.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._buttons = {name: self._button(name, appearance) for name in BUTTONS}
@@ -45,18 +45,18 @@ class QueueStrip(TranslatedWidget, QFrame):
         for button in self._buttons.values():
             row.addWidget(button)
         row.addStretch()
-        words = QWidget()
-        words.setFixedWidth(2 * sizes().thumbnail + 3 * sizes().grid)
-        column = QVBoxLayout(words)
+        texts = QWidget()
+        texts.setFixedWidth(2 * sizes().thumbnail + 3 * sizes().grid)
+        column = QVBoxLayout(texts)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(sizes().small_spacing)
-        column.addWidget(self._head)
+        column.addWidget(self._headline)
         column.addWidget(self._details, 1)
         column.addLayout(row)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(sizes().padding, sizes().grid, sizes().grid, sizes().small_spacing)
         layout.setSpacing(sizes().grid)
-        layout.addWidget(words)
+        layout.addWidget(texts)
         layout.addWidget(self.filmstrip, 1)
 
     def _button(self, name: str, appearance: Appearance) -> QToolButton:
@@ -94,39 +94,39 @@ class QueueStrip(TranslatedWidget, QFrame):
         self._refresh()
 
     def _update_start(self) -> None:
-        """Describes the button as the action, whose text depends on the selection."""
+        """Gives the button the description of its action, whose text depends on the selection."""
         self._buttons["start"].setAccessibleName(plain_text_of(self._actions["start"]))
         self._buttons["start"].setToolTip(self._actions["start"].toolTip())
 
     def _draw_pause(self) -> None:
-        """Sets the icon to what the button would do now."""
+        """Gives the button the icon of what a click on it would do now."""
         theme, paused = self._appearance.theme, self._session.queue.state == "paused"
         name = "start" if paused else "pause"
         self._buttons["pause"].setIcon(icon(name, colour=theme.text, disabled=theme.muted))
 
     def _refresh(self) -> None:
         idle = self._session.queue.state == "idle"
-        self.filmstrip.show_waiting(not idle)
+        self.filmstrip.show_waiting_icons(not idle)
         for name, button in self._buttons.items():
             button.setText(self._button_text(name))
             button.setVisible((name in ("start", "retry")) == idle)
         self._buttons["retry"].setVisible(idle and self._count("failed") > 0)
-        head, details = self._idle_texts() if idle else self._busy_texts(self._session.queue.progress)
+        headline, details = self._idle_texts() if idle else self._busy_texts(self._session.queue.progress)
         if not idle:
             self._draw_pause()
-        self._head.setText(head)
+        self._headline.setText(headline)
         self._details.setText(details)
 
     def _button_text(self, name: str) -> str:
         paused = self._session.queue.state == "paused"
         several = len(self._session.photos.multi_selection)
-        words = {
+        texts = {
             "start": self.tr("Restore {count}").format(count=several) if several else self.tr("Restore all"),
             "pause": self.tr("Go on") if paused else self.tr("Pause"),
             "stop": self.tr("Stop"),
             "retry": self.tr("Retry"),
         }
-        return words[name]
+        return texts[name]
 
     def _idle_texts(self) -> tuple[str, str]:
         count = len(self._session.photos.items)
@@ -141,28 +141,28 @@ class QueueStrip(TranslatedWidget, QFrame):
             one, many = self.tr("1 clip"), self.tr("{count} clips")
         else:
             one, many = "", self.tr("{count} photos and clips")
-        head = (one if count == 1 else many).format(count=count)
+        headline = (one if count == 1 else many).format(count=count)
         parts = (
             (self._count("done"), self.tr("{count} saved")),
             (self._count("failed"), self.tr("{count} failed")),
         )
-        return head, " · ".join(words.format(count=number) for number, words in parts if number)
+        return headline, " · ".join(texts.format(count=number) for number, texts in parts if number)
 
     def _busy_texts(self, progress: QueueProgress) -> tuple[str, str]:
-        head = self.tr("{done} of {total}").format(done=progress.done, total=progress.total)
+        headline = self.tr("{done} of {total}").format(done=progress.done, total=progress.total)
         if self._session.queue.state == "paused":
-            return head, self.tr("Paused")
+            return headline, self.tr("Paused")
         details = []
         if clip := progress.clip:
             counts = self.tr("{done} of {total} frames").format(done=clip.done, total=clip.total)
             details = [counts, self.tr("{rate:.1f} frames/s").format(rate=clip.frames_per_second)]
         if progress.seconds_left is not None:
-            details.append(self.tr("{time} left").format(time=remaining_time(progress.seconds_left)))
+            details.append(self.tr("{time} left").format(time=format_remaining_time(progress.seconds_left)))
         if progress.megapixels_per_second:
             details.append(self.tr("{speed:.2g} MP/s").format(speed=progress.megapixels_per_second))
         if progress.failed:
             details.append(self.tr("{count} failed").format(count=progress.failed))
-        return head, " · ".join(details) or progress.photo
+        return headline, " · ".join(details) or progress.photo
 
     def _count(self, state: str) -> int:
         return sum(item.state == state for item in self._session.photos.items)

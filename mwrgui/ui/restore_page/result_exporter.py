@@ -1,4 +1,4 @@
-"""Other ways to export results than saving them: to a chosen file, the clipboard, or as a comparison."""
+"""Exports results to a chosen file, to the clipboard, or as a comparison of pictures."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ from mwrgui.images.comparison_files import (
 from mwrgui.images.formats import PNG
 from mwrgui.jobs.job import Job
 from mwrgui.ui.session.file_dialogs import choose_new_clip, choose_new_comparison, choose_new_photo
-from mwrgui.ui.session.result_metrics import eight_bits
+from mwrgui.ui.session.result_metrics import to_eight_bits
 from mwrgui.ui.session.saving import free_path
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.widgets.compare import CompareOptions, Content, comparison_picture, difference_picture
@@ -34,28 +34,29 @@ class ResultExporter(QObject):
         self._session, self._window = session, parent
 
     def save_as(self) -> None:
-        """Saves the current result, of a clip all of it, to a file that the user chooses."""
+        """Saves the result of the current photo, or of the whole clip, to a file that the user chooses."""
         is_clip = self._session.clip_player.ready
         choose = choose_new_clip if is_clip else choose_new_photo
         save = self._session.save_clip if is_clip else self._session.saver.save
-        if path := choose(self._window, self.tr("Save the result as"), self._suggestion("restored")):
+        if path := choose(self._window, self.tr("Save the result as"), self._suggested_path("restored")):
             save(path)
 
     def copy(self) -> None:
         """Copies the current result to the clipboard; there must be one."""
-        result = self._session.restorer.results.by_role[self._session.saver.role]
-        job = Job(lambda _stop: iter([_image(result.pixels)]), name="copy")
+        result = self._session.restorer.results.by_role[self._session.saver.saved_role]
+        job = Job(lambda _stop: iter([_to_qimage(result.pixels)]), name="copy")
         job.arrived.connect(lambda images: self._put_on_clipboard(images[-1]))
         job.failed.connect(self._session.messages.report)
         job.start()
 
     def save_comparison(self, options: CompareOptions) -> None:
-        """Saves a comparison to a file that the user chooses; `options` are those of the compare view.
+        """Saves a comparison to a file that the user chooses, see `write_comparison`.
 
-        By its suffix: a labelled strip of all pictures, a page with a slider (HTML), or a wipe (GIF, MP4).
+        Args:
+            options: the options of the compare view.
         """
         path = choose_new_comparison(
-            self._window, self.tr("Save the comparison"), self._suggestion("comparison")
+            self._window, self.tr("Save the comparison"), self._suggested_path("comparison")
         )
         if path:
             self.write_comparison(path, options)
@@ -63,20 +64,21 @@ class ResultExporter(QObject):
     def write_comparison(self, path: Path, options: CompareOptions) -> Job:
         """Writes a comparison in the background, and returns the job.
 
-        The suffix of `path` decides: .html for a web page with a slider, .gif for an animation, or a photo
-        format for all pictures side by side with labels.
+        The suffix of `path` decides: .html for a web page with a slider, .gif or .mp4 for an animation that
+        moves the line between input and result, or a photo format for all pictures side by side with labels.
         """
         layers, labels = self._layers(), self._labels(options)
-        result = self._session.saver.role if self._session.saver.role in layers else list(layers)[-1]
+        saved_role = self._session.saver.saved_role
+        right = saved_role if saved_role in layers else list(layers)[-1]
         writers = {
             PAGE_ENDING: lambda: write_page(
                 path,
                 {labels[content]: pixels for content, pixels in layers.items()},
                 self._page_words(),
-                right=labels[result],
+                right=labels[right],
             ),
-            ANIMATION_ENDING: lambda: write_animation(path, layers["input"], layers[result]),
-            CLIP_ENDING: lambda: write_comparison_clip(path, layers["input"], layers[result]),
+            ANIMATION_ENDING: lambda: write_animation(path, layers["input"], layers[right]),
+            CLIP_ENDING: lambda: write_comparison_clip(path, layers["input"], layers[right]),
         }
         write = writers.get(path.suffix.lower(), lambda: _write_strip(layers, labels, options, path))
         job = Job(lambda _stop: _write_and_yield(write, path), name="comparison")
@@ -126,7 +128,7 @@ class ResultExporter(QObject):
         QGuiApplication.clipboard().setImage(image)
         self._session.messages.notice.emit(self.tr("The result is on the clipboard."))
 
-    def _suggestion(self, label: str) -> Path:
+    def _suggested_path(self, label: str) -> Path:
         item, photo, options = (
             self._session.photos.current,
             self._session.restorer.photo,
@@ -162,7 +164,7 @@ def _write_strip(
     write_photo(Photo(comparison_picture(pictures, labels), path, PNG), path)
 
 
-def _image(pixels: ImageArray) -> QImage:
-    shown = eight_bits(pixels)
-    height, width, _ = shown.shape
-    return QImage(shown.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+def _to_qimage(pixels: ImageArray) -> QImage:
+    eight_bit_pixels = to_eight_bits(pixels)
+    height, width, _ = eight_bit_pixels.shape
+    return QImage(eight_bit_pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()

@@ -22,9 +22,14 @@ class SeekSlider(NoWheelSlider):
         self.setPageStep(5000)
 
     def event(self, event: QEvent) -> bool:
-        """Takes keys of the slider before a shortcut of the window does."""
-        early = event.type() == QEvent.Type.ShortcutOverride
-        if early and isinstance(event, QKeyEvent) and event.key() in _SLIDER_KEYS and not event.modifiers():
+        """Claims the keys of the slider, which would otherwise trigger shortcuts of the window."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if (
+            is_override
+            and isinstance(event, QKeyEvent)
+            and event.key() in _SLIDER_KEYS
+            and not event.modifiers()
+        ):
             event.accept()
             return True
         return super().event(event)

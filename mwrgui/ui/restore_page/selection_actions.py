@@ -16,23 +16,23 @@ class SelectionActions(QObject):
         self._session, self._actions = session, actions
 
     def with_selection(self, handlers: Mapping[str, Handler]) -> Mapping[str, Handler]:
-        """The handlers for the current item, replaced by those for the selection if several are selected."""
+        """The handlers, in which those of the current item are replaced if several items are selected."""
         session, photos = self._session, self._session.photos
-        widened = dict(handlers)
+        extended = dict(handlers)
         if len(photos.items) > 1:
-            widened["select_all"] = photos.select_all
+            extended["select_all"] = photos.select_all
         if len(photos.selected) > 1:
-            widened["remove"] = lambda: session.photo_edits.remove({item.key for item in photos.selected})
+            extended["remove"] = lambda: session.photo_edits.remove({item.key for item in photos.selected})
         with_strength = {item.key for item in photos.selected if item.strength is not None}
         if with_strength:
-            widened["common_strength"] = lambda: session.photo_edits.set_strength(with_strength, None)
+            extended["common_strength"] = lambda: session.photo_edits.set_strength(with_strength, None)
         if photos.multi_selection:
-            widened.pop("save", None)
-            widened.pop("start", None)
+            extended.pop("save", None)
+            extended.pop("start", None)
             waiting = {item.key for item in photos.multi_selection if item.state == "waiting"}
             if waiting and session.queue.state == "idle":
-                widened["save"] = widened["start"] = lambda: session.start_queue(waiting)
-        return widened
+                extended["save"] = extended["start"] = lambda: session.start_queue(waiting)
+        return extended
 
     def set_texts(self) -> None:
         """Puts the number of selected items into the texts of the actions."""

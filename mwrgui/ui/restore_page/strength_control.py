@@ -16,31 +16,31 @@ STRENGTH_STEPS = 100
 
 
 class StrengthControl(QObject):
-    """Sets the common strength, or while “This photo only” is checked that of the selected items.
+    """Sets the common strength or, while “This photo only” is checked, that of the selected items.
 
     The sliders take effect while they move. The options panel lays the widgets out.
 
     Attributes:
-        haze: how much of the haze is cleared, 0 to `STRENGTH_STEPS`.
-        particles: likewise how much of rain, snow and drops is removed.
-        percents: the labels that show the values of both sliders.
-        own_strength: the check box “This photo only”.
+        haze_slider: how much of the haze is cleared, 0 to `STRENGTH_STEPS`.
+        particle_slider: likewise how much of rain, snow and drops is removed.
+        percent_labels: the label of each slider, which shows its value in percent.
+        own_strength_box: the check box “This photo only”.
     """
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._photos = session, session.photos
         self._apply_timer = QTimer(self, singleShot=True, interval=TICK_MS)
-        self._moved_keys: frozenset[int] = frozenset()
+        self._keys_to_change: frozenset[int] = frozenset()
         self._build()
         self._connect()
 
     def retranslate(self) -> None:
-        """Sets the words of the check box; those of the sliders are set with their names in the panel."""
-        self.own_strength.setToolTip(
+        """Translates the check box; the options panel translates the names of the sliders."""
+        self.own_strength_box.setToolTip(
             self.tr(
-                "Keeps a strength of its own with each selected photo, whatever the other photos have. "
-                "Without the tick they have the common strength."
+                "Gives each selected photo a strength of its own, which changes of the common strength "
+                "do not affect."
             )
         )
         self.refresh()
@@ -48,28 +48,32 @@ class StrengthControl(QObject):
     def refresh(self) -> None:
         """Shows the strength of the current photo, unless a slider has moved and is not applied yet."""
         current, selected = self._photos.current, len(self._photos.selected)
-        these = self.tr("These {count} photos only").format(count=selected)
-        self.own_strength.setText(these if selected > 1 else self.tr("This photo only"))
-        self.own_strength.setEnabled(current is not None)
+        several_text = self.tr("These {count} photos only").format(count=selected)
+        self.own_strength_box.setText(several_text if selected > 1 else self.tr("This photo only"))
+        self.own_strength_box.setEnabled(current is not None)
         if not self._apply_timer.isActive():
-            self.own_strength.setChecked(current is not None and current.strength is not None)
+            self.own_strength_box.setChecked(current is not None and current.strength is not None)
             strength = self._session.options.strength_of(current)
-            with QSignalBlocker(self.haze), QSignalBlocker(self.particles):
-                self.haze.setValue(round(strength.haze_strength * STRENGTH_STEPS))
-                self.particles.setValue(round(strength.particle_strength * STRENGTH_STEPS))
+            with QSignalBlocker(self.haze_slider), QSignalBlocker(self.particle_slider):
+                self.haze_slider.setValue(round(strength.haze_strength * STRENGTH_STEPS))
+                self.particle_slider.setValue(round(strength.particle_strength * STRENGTH_STEPS))
         self._show_percent()
 
     def _build(self) -> None:
-        self.haze, self.particles = (_slider(f"choose_{part}_strength") for part in ("haze", "particle"))
-        self.percents = {slider: _percent_label(slider) for slider in (self.haze, self.particles)}
-        self.own_strength = QCheckBox()
-        self.own_strength.setObjectName("choose_own_strength")
+        self.haze_slider, self.particle_slider = (
+            _slider(f"choose_{part}_strength") for part in ("haze", "particle")
+        )
+        self.percent_labels = {
+            slider: _percent_label(slider) for slider in (self.haze_slider, self.particle_slider)
+        }
+        self.own_strength_box = QCheckBox()
+        self.own_strength_box.setObjectName("choose_own_strength")
 
     def _connect(self) -> None:
-        for slider in self.percents:
+        for slider in self.percent_labels:
             slider.valueChanged.connect(self._apply_soon)
         self._apply_timer.timeout.connect(self._apply)
-        self.own_strength.clicked.connect(self._toggle_own_strength)
+        self.own_strength_box.clicked.connect(self._toggle_own_strength)
         self._session.options_changed.connect(self.refresh)
         self._photos.current_changed.connect(self.refresh)
         self._photos.selection_changed.connect(self.refresh)
@@ -84,31 +88,33 @@ class StrengthControl(QObject):
         """Applies the sliders after a moment, so that a fast movement does not blend too often."""
         self._show_percent()
         if not self._apply_timer.isActive():
-            self._moved_keys = self._selected_keys()
+            self._keys_to_change = self._selected_keys()
             self._apply_timer.start()
 
     def _apply(self) -> None:
         """Applies the sliders, to the items that were selected when one moved."""
-        strength = self._chosen()
-        if self.own_strength.isChecked():
-            self._session.photo_edits.set_strength(self._moved_keys, strength)
+        strength = self._chosen_strength()
+        if self.own_strength_box.isChecked():
+            self._session.photo_edits.set_strength(self._keys_to_change, strength)
         else:
             self._session.set_options(replace(self._session.options, strength=strength))
         self.refresh()
 
     def _toggle_own_strength(self, own: bool) -> None:
-        strength = self._chosen() if own else None
+        strength = self._chosen_strength() if own else None
         self._session.photo_edits.set_strength(self._selected_keys(), strength)
 
     def _selected_keys(self) -> frozenset[int]:
         return frozenset(item.key for item in self._photos.selected)
 
     def _show_percent(self) -> None:
-        for slider, percent in self.percents.items():
+        for slider, percent in self.percent_labels.items():
             percent.setText(f"{slider.value()} %")
 
-    def _chosen(self) -> Strength:
-        return Strength(self.haze.value() / STRENGTH_STEPS, self.particles.value() / STRENGTH_STEPS)
+    def _chosen_strength(self) -> Strength:
+        return Strength(
+            self.haze_slider.value() / STRENGTH_STEPS, self.particle_slider.value() / STRENGTH_STEPS
+        )
 
 
 def _slider(name: str) -> NoWheelSlider:

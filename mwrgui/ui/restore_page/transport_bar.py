@@ -3,12 +3,12 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
-from mwrgui.ui.restore_page.bar_parts import bar_button, rate_words, trigger_action
+from mwrgui.ui.restore_page.bar_parts import bar_button, connect_action, frame_rate_text
 from mwrgui.ui.restore_page.seek_slider import SeekSlider
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.icons import icon
 from mwrgui.ui.style.theme import Appearance, sizes
-from mwrgui.ui.text.formatting import time_in_clip
+from mwrgui.ui.text.formatting import format_clip_time
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions, plain_text_of
 from mwrgui.ui.widgets.parts import label
@@ -42,7 +42,7 @@ class TransportBar(TranslatedWidget, QFrame):
         return f"{self._position.text()} / {self._duration.text()}"
 
     def _build(self) -> None:
-        self._play = trigger_action(bar_button("transport_play"), self._actions, "play")
+        self._play_button = connect_action(bar_button("transport_play"), self._actions, "play")
         self._slider = SeekSlider()
         self._position, self._duration = label("transport_position"), label("transport_duration", muted=True)
         self._position.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -50,7 +50,7 @@ class TransportBar(TranslatedWidget, QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(sizes().grid, sizes().small_spacing, sizes().padding, sizes().small_spacing)
         layout.setSpacing(sizes().small_spacing)
-        for button in (self._button("frame_back"), self._play, self._button("frame_on")):
+        for button in (self._button("frame_back"), self._play_button, self._button("frame_on")):
             layout.addWidget(button)
         for part, stretch in ((self._position, 0), (self._slider, 1), (self._duration, 0)):
             layout.addSpacing(sizes().small_spacing)
@@ -74,12 +74,12 @@ class TransportBar(TranslatedWidget, QFrame):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Clip"))
-        self._play.setAccessibleName(plain_text_of(self._actions["play"]))
-        self._play.setToolTip(self._actions["play"].toolTip())
+        self._play_button.setAccessibleName(plain_text_of(self._actions["play"]))
+        self._play_button.setToolTip(self._actions["play"].toolTip())
         self._slider.setAccessibleName(self.tr("Place in the clip"))
         self._slider.setToolTip(self.tr("Goes to a place in the clip"))
         self._rates.setToolTip(self.tr("Frames a second that each model reaches; late frames are left out"))
-        longest = rate_words({"teacher": 99.9})
+        longest = frame_rate_text({"teacher": 99.9})
         self._rates.ensurePolished()
         width = self._rates.fontMetrics().horizontalAdvance(longest)
         self._rates.setFixedWidth(width + sizes().small_spacing)  # at most two lines, and nothing moves
@@ -92,9 +92,9 @@ class TransportBar(TranslatedWidget, QFrame):
         self._slider.setRange(0, round(1000 * player.duration))
         if not self._slider.isSliderDown():
             self._slider.setValue(round(1000 * player.position))
-        self._position.setText(time_in_clip(player.position))
-        self._duration.setText(time_in_clip(player.duration))
-        longest = time_in_clip(player.duration)
+        self._position.setText(format_clip_time(player.position))
+        self._duration.setText(format_clip_time(player.duration))
+        longest = format_clip_time(player.duration)
         self._position.setMinimumWidth(self._position.fontMetrics().horizontalAdvance(longest))
         self._actions["loop"].setChecked(player.loops)
         if player.playing != self._rates_timer.isActive():
@@ -106,12 +106,14 @@ class TransportBar(TranslatedWidget, QFrame):
             self._show_rates()
 
     def _show_rates(self) -> None:
-        self._rates.setText(rate_words(self._player.rates) if self._player.playing else "")
+        self._rates.setText(frame_rate_text(self._player.frame_rates) if self._player.playing else "")
 
     def _update_play_icon(self) -> None:
         """Shows “pause” while the clip plays, else “play”."""
         theme, playing = self._appearance.theme, self._player.playing
-        self._play.setIcon(icon("pause" if playing else "start", colour=theme.text, disabled=theme.muted))
+        self._play_button.setIcon(
+            icon("pause" if playing else "start", colour=theme.text, disabled=theme.muted)
+        )
 
     def _begin_drag(self) -> None:
         """Pauses the clip while the handle is dragged."""

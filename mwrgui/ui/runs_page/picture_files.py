@@ -10,7 +10,7 @@ import numpy as np
 from mwrgui.core.errors import MwrError
 from mwrgui.images import read_photo
 from mwrgui.runs.history import RunHistory
-from mwrgui.ui.session.result_metrics import eight_bits
+from mwrgui.ui.session.result_metrics import to_eight_bits
 from mwrgui.ui.session.state import Picture
 
 ROLES = ("input", "generated", "teacher", "clean", "student")
@@ -84,5 +84,5 @@ def _row_name(name: str) -> RowName:
 
 def _read(path: Path) -> Picture | None:
     with suppress(MwrError):
-        return eight_bits(read_photo(path).pixels)
+        return to_eight_bits(read_photo(path).pixels)
     return None

@@ -19,7 +19,7 @@ from mwrgui.ui.runs_page.run_list import RunList
 from mwrgui.ui.runs_page.run_styles import RunStyle
 from mwrgui.ui.style.icons import pixmap
 from mwrgui.ui.style.theme import Appearance, sizes
-from mwrgui.ui.text.formatting import short_count
+from mwrgui.ui.text.formatting import format_count
 from mwrgui.ui.text.translated import translated_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -177,7 +177,7 @@ class RunTableModel(QAbstractTableModel):
             return self.tr("{step} of {steps}").format(
                 step=QLocale().toString(card.step), steps=QLocale().toString(card.steps)
             )
-        return f"{card.student}, {short_count(card.parameters)}" if card.parameters else card.student
+        return f"{card.student}, {format_count(card.parameters)}" if card.parameters else card.student
 
     def _state_text(self, state: RunState) -> str:
         return {

@@ -13,30 +13,31 @@ class BatchItems:
     """Finds the items of a batch by their paths, and updates them as the batch goes on.
 
     Args:
-        depends_on: returns all that the results of an item depend on; while it returns equal values, the
-            results are the same.
-        kept_apart: whether the results go to files of the user's choice, so that a batch would make others.
+        dependencies_of: returns everything that the results of an item depend on; while it returns equal
+            values, the results are the same.
+        to_chosen_file: whether the result goes to a file that the user has chosen. A later batch does not
+            count that file as the result of the item, and writes its own.
     """
 
     def __init__(
         self,
         photos: PhotoList,
         items: Iterable[PhotoItem],
-        depends_on: Callable[[PhotoItem], object],
+        dependencies_of: Callable[[PhotoItem], object],
         *,
-        kept_apart: bool = False,
+        to_chosen_file: bool = False,
     ) -> None:
-        self._photos, self._depends_on = photos, depends_on
+        self._photos, self._dependencies_of = photos, dependencies_of
         items = tuple(items)
-        self._earlier = {item.path: item for item in items} if kept_apart else {}
+        self._earlier = {item.path: item for item in items} if to_chosen_file else {}
         self._keys = {item.path: item.key for item in items}
-        self._started_with = {item.path: depends_on(item) for item in items}
+        self._dependencies_at_start = {item.path: dependencies_of(item) for item in items}
         self._removed: frozenset[Path] = frozenset()
 
     def update_removed(self) -> None:
         """Notes which items are no longer in the list.
 
-        An item that an undo puts back before its turn is not skipped.
+        An item that an undo puts back before its turn is restored after all.
         """
         self._removed = frozenset(path for path, key in self._keys.items() if not self._photos.item(key))
 
@@ -50,14 +51,14 @@ class BatchItems:
             self._photos.put(replace(item, **changes))
 
     def put_results(self, path: Path, outputs: tuple[Path, ...]) -> None:
-        """Sets the result files of an item: it is done, or waits again if its results would differ by now.
+        """Sets the result files of an item; it is then done, or waits again if they are outdated already.
 
-        An item whose results are kept apart is as it was before, with one more file.
+        With `to_chosen_file`, the item keeps its earlier state and gets one more result file.
         """
         if earlier := self._earlier.get(path):
             state = "done" if earlier.state == "done" else "waiting"
             self.put(path, state=state, saved=(*earlier.saved, *outputs), problem=None)
             return
         item = self._photos.item(self._keys[path])
-        current = item is not None and self._started_with[path] == self._depends_on(item)
-        self.put(path, state="done" if current else "waiting", saved=outputs, problem=None)
+        up_to_date = item is not None and self._dependencies_at_start[path] == self._dependencies_of(item)
+        self.put(path, state="done" if up_to_date else "waiting", saved=outputs, problem=None)

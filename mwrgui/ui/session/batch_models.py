@@ -14,7 +14,7 @@ class StartedBatch:
     """A batch that the queue has started.
 
     Attributes:
-        work: the models and options that make the results of photos, as a manifest describes them.
+        work: describes the models and options that make the results of photos, as the manifest records them.
         clip_work: the same for clips.
         own_work: the same for each photo or clip that has its own strength, by its path.
     """
@@ -28,10 +28,10 @@ class StartedBatch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BatchModels:
-    """The models that some options ask for.
+    """The models that restore a batch with given options.
 
     Attributes:
-        slots: the slots by the label that ends the names of results; empty unless all models are loaded.
+        slots: by the label that ends the file names of their results; empty unless all models are loaded.
         fallback: the model whose result is saved where the first one harms a photo, if any.
     """
 
@@ -62,7 +62,7 @@ class BatchModels:
 
 
 def find_batch_models(models: ModelSlots, options: SessionOptions) -> BatchModels:
-    """The models in use that restore a batch with these options."""
+    """Finds the models in use that restore a batch with these options."""
     slots = {label: models.slot(role) for label, role in options.saved_roles.items()}
     loaded = all(slot.model for slot in slots.values())
     other = models.slot(options.other_role)

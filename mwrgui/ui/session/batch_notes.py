@@ -21,7 +21,7 @@ from mwrgui.ui.session.state import ModelRole, SessionOptions
 from mwrgui.video.formats import is_clip
 from mwrgui.video.options import ClipOptions
 
-_NAMES = "batch-*.json"
+_FILE_PATTERN = "batch-*.json"
 _OPTION_BY_KEY = {"result": "result_role", "spare": "use_fallback", "both": "save_both"}
 """Keys in the file, and the options that they hold."""
 
@@ -32,10 +32,11 @@ class BatchNote:
 
     Attributes:
         photos: photos and clips, each with its `PhotoItem.root`.
-        work: how the manifest describes the way results of photos are made; `clip_work`: those of clips.
+        work: describes the models and options that make the results of photos, as the manifest records them;
+            `clip_work` does so for clips.
         models: the sources to load the models from again, see `ModelSlot.source`.
-        own_work: the same as `work` for photos and clips that have their own strength.
-        strengths: those strengths.
+        own_work: like `work`, for each photo or clip that has its own strength, by its path.
+        strengths: the strengths of these photos and clips, by path.
     """
 
     photos: tuple[tuple[Path, Path], ...]
@@ -52,12 +53,13 @@ class BatchNote:
         Raises:
             MwrError: a manifest cannot be read.
         """
-        homes = {root: self.options.output or root for _, root in self.photos}
-        manifests = {home: Manifest(home) for home in set(homes.values())}
+        result_folders = {root: self.options.output or root for _, root in self.photos}
+        manifests = {folder: Manifest(folder) for folder in set(result_folders.values())}
         return [
             path
             for path, root in self.photos
-            if FileState.of(path) and not manifests[homes[root]].results_for(path, self._work_of(path))
+            if FileState.of(path)
+            and not manifests[result_folders[root]].results_for(path, self._work_of(path))
         ]
 
     def _work_of(self, path: Path) -> str:
@@ -77,10 +79,10 @@ def write_note(note: BatchNote, folder: Path, *, instead_of: Path | None = None)
         "work": note.work,
         "clip_work": note.clip_work,
         "own_work": {str(path): work for path, work in note.own_work.items()},
-        "strengths": {str(path): _numbers(strength) for path, strength in note.strengths.items()},
+        "strengths": {str(path): _strength_to_json(strength) for path, strength in note.strengths.items()},
         "models": dict(note.models),
         "options": {
-            "strength": _numbers(options.strength),
+            "strength": _strength_to_json(options.strength),
             "tile": options.tile,
             "side": options.side,
             **{key: getattr(options, name) for key, name in _OPTION_BY_KEY.items()},
@@ -89,20 +91,20 @@ def write_note(note: BatchNote, folder: Path, *, instead_of: Path | None = None)
         "files": to_values(options.files),
         "clips": to_values(options.clips),
     }
-    path = instead_of or folder / _NAMES.replace("*", str(time.time_ns()))
+    path = instead_of or folder / _FILE_PATTERN.replace("*", str(time.time_ns()))
     folder.mkdir(parents=True, exist_ok=True)
     write_bytes(path, json.dumps(content).encode())
     return path
 
 
 def find_interrupted(folder: Path) -> list[tuple[Path, BatchNote]]:
-    """The notes of processes that have ended, newest first; files that cannot be read are removed."""
+    """Finds the notes that ended processes have left, newest first; removes files that cannot be read."""
     found = []
-    for path in sorted(folder.glob(_NAMES), reverse=True):
+    for path in sorted(folder.glob(_FILE_PATTERN), reverse=True):
         try:
             content = json.loads(path.read_bytes())
             if not _is_running(content["process"]):
-                found.append((path, _note(content)))
+                found.append((path, _note_from_json(content)))
         except (MwrError, OSError, ValueError, TypeError, KeyError, AttributeError):
             remove_note(path)
     return found
@@ -114,10 +116,10 @@ def remove_note(path: Path) -> None:
         path.unlink()
 
 
-def _note(content: Mapping[str, Any]) -> BatchNote:
+def _note_from_json(content: Mapping[str, Any]) -> BatchNote:
     options = dict(content["options"])
     output = options.pop("output")
-    strength = _strength(options.pop("strength"), options.pop("part", ""))
+    strength = _strength_from_json(options.pop("strength"), options.pop("part", ""))
     renamed = {name: options.pop(key) for key, name in _OPTION_BY_KEY.items() if key in options}
     return BatchNote(
         tuple((Path(path), Path(root)) for path, root in content["photos"]),
@@ -134,29 +136,32 @@ def _note(content: Mapping[str, Any]) -> BatchNote:
         ),
         str(content.get("clip_work", "")),
         {Path(path): str(work) for path, work in content.get("own_work", {}).items()},
-        {Path(path): _strength(strength) for path, strength in content.get("strengths", {}).items()},
+        {
+            Path(path): _strength_from_json(strength)
+            for path, strength in content.get("strengths", {}).items()
+        },
     )
 
 
-def _numbers(strength: Strength) -> list[float]:
+def _strength_to_json(strength: Strength) -> list[float]:
     return [strength.haze_strength, strength.particle_strength]
 
 
-def _strength(numbers: Any, part: str = "") -> Strength:
-    """Earlier versions noted one number, and `part` for a strength of haze or particles alone."""
+def _strength_from_json(numbers: Any, part: str = "") -> Strength:
+    """Reads a strength. Earlier versions wrote one number, with a `part` if it was for only one part."""
     haze, particles = numbers if isinstance(numbers, list) else (numbers, numbers)
     return Strength(float(haze) if part != "particles" else 0.0, float(particles) if part != "haze" else 0.0)
 
 
 def _this_process() -> list[float]:
-    """Identifies this process; the number alone does not, because systems reuse it."""
+    """Identifies this process by its ID and start time, because systems reuse IDs."""
     return [os.getpid(), psutil.Process().create_time()]
 
 
 def _is_running(process: list[float]) -> bool:
     """Whether the process that wrote a note still runs and is not this one."""
-    number, began = int(process[0]), process[1]
+    process_id, start_time = int(process[0]), process[1]
     try:
-        return number != os.getpid() and psutil.Process(number).create_time() == began
+        return process_id != os.getpid() and psutil.Process(process_id).create_time() == start_time
     except psutil.Error:
         return False

@@ -5,7 +5,7 @@ from collections.abc import Hashable
 
 
 class ByteLruCache:
-    """Drops the least recently used values first."""
+    """Keeps values up to a total number of bytes; drops the least recently used values first."""
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes

@@ -42,9 +42,9 @@ class ClipPlayer(FramePlayer):
 
     @property
     def duration(self) -> float:
-        """The length of the clip in seconds; of a file without one, as far as it has been read."""
-        seen = self._frame.time + self._frame.seconds if self._frame else 0.0
-        return max(seen, self._reader.duration if self._reader else 0.0)
+        """The length of the clip in seconds, but at least until the end of the frame that is shown."""
+        frame_end = self._frame.time + self._frame.seconds if self._frame else 0.0
+        return max(frame_end, self._reader.duration if self._reader else 0.0)
 
     def set_loop(self, loops: bool) -> None:
         """Sets `loops`, also while the clip plays."""
@@ -68,7 +68,7 @@ class ClipPlayer(FramePlayer):
             self._search(SeekTarget(seconds))
 
     def step(self, frames: int) -> None:
-        """Pauses, then goes `frames` forward, or back if negative."""
+        """Pauses, then moves forward by `frames` frames, or back if negative."""
         self.pause()
         if self.ready:
             self._search((self._next_target or SeekTarget()).moved(frames))
@@ -84,7 +84,7 @@ class ClipPlayer(FramePlayer):
             Job(lambda _stop: _close(reader), name="close clip").start()
         self._item = self._reader = self._frame = self._next_target = self._search_job = None
 
-    def _plays(self, item: PhotoItem) -> bool:
+    def _can_play(self, item: PhotoItem) -> bool:
         return item.is_clip
 
     def _open(self, item: PhotoItem) -> None:
@@ -97,7 +97,7 @@ class ClipPlayer(FramePlayer):
             self._search(SeekTarget(0.0))
 
     def _search(self, target: SeekTarget) -> None:
-        """Searches for a frame, after the search that is going on; only the latest target is kept."""
+        """Searches for a frame once the current search has ended; replaces a target that is still waiting."""
         self._next_target = target
         if not is_active(self._search_job):
             self._search_next()
@@ -130,7 +130,7 @@ class ClipPlayer(FramePlayer):
         if reader := self._reader:
             self._playback.start(
                 lambda newest, stop: play_frames(reader, begin, newest, lambda: self.loops, stop),
-                self._models.ready(),
+                self._models.loaded_groups(),
             )
         self.changed.emit()
 
@@ -153,6 +153,6 @@ class ClipPlayer(FramePlayer):
 
 
 def _close(reader: "FrameReader") -> tuple[()]:
-    """Run in a job, because it waits for a search that has not ended."""
+    """Closes the reader; runs in a job, because it waits for a search that has not ended."""
     reader.close()
     return ()

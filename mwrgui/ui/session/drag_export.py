@@ -60,9 +60,14 @@ class DragExport:
         restorer: PhotoRestorer,
         saver: ResultSaver,
         messages: SessionMessages,
-        files: Callable[[], ResultOptions],
+        result_options: Callable[[], ResultOptions],
     ) -> None:
-        self._restorer, self._saver, self._messages, self._files = restorer, saver, messages, files
+        self._restorer, self._saver, self._messages, self._result_options = (
+            restorer,
+            saver,
+            messages,
+            result_options,
+        )
         self._folder: Path | None = None
         self._written_files: dict[tuple[int, str], tuple[weakref.ref[ImageArray], DraggedFile]] = {}
 
@@ -75,7 +80,7 @@ class DragExport:
 
         A clip has results only once it is saved, so this is the same as `mime_data` for it.
         """
-        saved_alone = role == self._saver.role and item.state == "done" and len(item.saved) == 1
+        saved_alone = role == self._saver.saved_role and item.state == "done" and len(item.saved) == 1
         if item.is_clip or saved_alone:
             return self.mime_data([item])
         result = self._result(item, role)
@@ -87,7 +92,7 @@ class DragExport:
 
     def _files_of(self, item: PhotoItem) -> Sequence[DraggedFile]:
         saved = [DraggedFile(path) for path in item.saved if path.exists()]
-        result = None if item.state == "done" and saved else self._result(item, self._saver.role)
+        result = None if item.state == "done" and saved else self._result(item, self._saver.saved_role)
         if result:
             return self._write(item, result)
         return saved or self._photo_files(item)
@@ -103,9 +108,9 @@ class DragExport:
             return None
         if result is None or role in restorer.results.outdated:
             return None
-        label = "restored" if role == self._saver.role else role
-        ending = self._files().ending(item.path, restorer.photo.format)
-        name = free_path(item, ending, label, self._files()).name
+        label = "restored" if role == self._saver.saved_role else role
+        ending = self._result_options().ending(item.path, restorer.photo.format)
+        name = free_path(item, ending, label, self._result_options()).name
         return replace(restorer.photo, path=Path(name), pixels=result.pixels)
 
     def _write(self, item: PhotoItem, photo: Photo) -> Sequence[DraggedFile]:
@@ -125,7 +130,7 @@ class DragExport:
         return [file]
 
     def _start_writing(self, photo: Photo, path: Path, written: threading.Event) -> None:
-        quality = self._files().photo_quality
+        quality = self._result_options().photo_quality
         job = Job(lambda _stop: _write_photo(photo, path, quality, written), name="write for drag")
         job.failed.connect(self._messages.report)
         job.start()

@@ -1,4 +1,4 @@
-"""What is dropped or pasted: files, or a picture without a file."""
+"""The content of a drop or of the clipboard: files, or a picture without a file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +38,7 @@ def has_payload(data: QMimeData) -> bool:
 
 
 def read_payload(data: QMimeData) -> DropPayload:
-    """Reads the payload. If there are files and a picture, as from a file manager, the files are taken."""
+    """Reads the payload: the files if there are any, or else the picture."""
     paths = _paths(data)
     image = data.imageData() if data.hasImage() and not paths else None
     if not isinstance(image, QImage) or image.isNull():
@@ -69,22 +69,22 @@ def describe_drop(data: QMimeData, role: ModelRole | None) -> str:
         return translate("Offers", "Open the picture")
     checkpoints = [path for path in paths if is_checkpoint(path)]
     if role and checkpoints:
-        words = {
+        templates = {
             "teacher": translate("Offers", "Load {name} as the teacher"),
             "student": translate("Offers", "Load {name} as the student"),
         }
-        return words[role].format(name=checkpoints[-1].name)
+        return templates[role].format(name=checkpoints[-1].name)
     if len(paths) == 1 and is_run(paths[0]):
         return translate("Offers", "Show the run {name}").format(name=paths[0].name)
     if len(paths) == 1:
-        words_of_one = (
+        template = (
             translate("Offers", "Load the checkpoint {name}")
             if checkpoints
             else translate("Offers", "Open {name}")
         )
-        return words_of_one.format(name=paths[0].name)
+        return template.format(name=paths[0].name)
     folders = sum(path.is_dir() for path in paths)
-    one_of = (
+    kinds = (
         (translate("Offers", "1 photo"), translate("Offers", "{count} photos")),
         (translate("Offers", "1 clip"), translate("Offers", "{count} clips")),
         (translate("Offers", "1 folder"), translate("Offers", "{count} folders")),
@@ -92,10 +92,10 @@ def describe_drop(data: QMimeData, role: ModelRole | None) -> str:
     )
     clips = sum(is_clip(path) and not path.is_dir() for path in paths)
     counts = (len(paths) - clips - folders - len(checkpoints), clips, folders, len(checkpoints))
-    things = [
-        one if n == 1 else many.format(count=n) for (one, many), n in zip(one_of, counts, strict=True) if n
+    counted = [
+        one if n == 1 else many.format(count=n) for (one, many), n in zip(kinds, counts, strict=True) if n
     ]
-    return translate("Offers", "Open {things}").format(things=", ".join(things))
+    return translate("Offers", "Open {things}").format(things=", ".join(counted))
 
 
 def _paths(data: QMimeData) -> tuple[Path, ...]:

@@ -1,4 +1,8 @@
-"""The dialogs in which the user chooses files and folders; all return nothing if the user cancels."""
+"""The dialogs in which the user chooses files and folders.
+
+All of them return None or an empty list if the user cancels. An empty `folder` opens the dialog in the folder
+that was used last.
+"""
 
 from collections.abc import Iterable
 from itertools import count
@@ -16,58 +20,72 @@ translate = QCoreApplication.translate
 
 
 def choose_photo(parent: QWidget, title: str, folder: str = "") -> Path | None:
-    """Asks for one photo. In these functions, an empty `folder` opens the dialog where it was last."""
-    return _one(QFileDialog.getOpenFileName(parent, title, folder, _opened(_photos(READABLE_ENDINGS))))
+    """Asks for one photo."""
+    return _chosen_path(
+        QFileDialog.getOpenFileName(parent, title, folder, _with_all_files(_photo_filter(READABLE_ENDINGS)))
+    )
 
 
 def choose_photo_or_clip(parent: QWidget, title: str, folder: str = "") -> Path | None:
     """Asks for one photo or clip."""
-    return _one(QFileDialog.getOpenFileName(parent, title, folder, _opened(_photos_and_clips())))
+    return _chosen_path(
+        QFileDialog.getOpenFileName(parent, title, folder, _with_all_files(_photo_and_clip_filter()))
+    )
 
 
 def choose_photos(parent: QWidget, title: str, folder: str = "") -> list[Path]:
     """Asks for any number of photos."""
-    return _several(QFileDialog.getOpenFileNames(parent, title, folder, _opened(_photos(READABLE_ENDINGS))))
+    return _chosen_paths(
+        QFileDialog.getOpenFileNames(parent, title, folder, _with_all_files(_photo_filter(READABLE_ENDINGS)))
+    )
 
 
 def choose_photos_and_clips(parent: QWidget, title: str, folder: str = "") -> list[Path]:
     """Asks for any number of photos and clips."""
-    return _several(QFileDialog.getOpenFileNames(parent, title, folder, _opened(_photos_and_clips())))
+    return _chosen_paths(
+        QFileDialog.getOpenFileNames(parent, title, folder, _with_all_files(_photo_and_clip_filter()))
+    )
 
 
 def choose_checkpoint(parent: QWidget, title: str, folder: str = "") -> Path | None:
     """Asks for the file of one model."""
-    return _one(QFileDialog.getOpenFileName(parent, title, folder, _opened(_checkpoints())))
+    return _chosen_path(
+        QFileDialog.getOpenFileName(parent, title, folder, _with_all_files(_checkpoint_filter()))
+    )
 
 
 def choose_checkpoints(parent: QWidget, title: str, folder: str = "") -> list[Path]:
     """Asks for the files of any number of models."""
-    return _several(QFileDialog.getOpenFileNames(parent, title, folder, _opened(_checkpoints())))
+    return _chosen_paths(
+        QFileDialog.getOpenFileNames(parent, title, folder, _with_all_files(_checkpoint_filter()))
+    )
 
 
 def choose_folder(parent: QWidget, title: str, folder: str = "") -> Path | None:
-    """Asks for an existing folder; None if the user cancels."""
+    """Asks for an existing folder."""
     name = QFileDialog.getExistingDirectory(parent, title, folder)
     return Path(name) if name else None
 
 
 def choose_new_photo(parent: QWidget, title: str, suggestion: Path) -> Path | None:
     """Asks for a file to save a photo to; the dialog asks before it returns one that exists."""
-    return _one(QFileDialog.getSaveFileName(parent, title, str(suggestion), _photos(WRITTEN_ENDINGS)))
+    return _chosen_path(
+        QFileDialog.getSaveFileName(parent, title, str(suggestion), _photo_filter(WRITTEN_ENDINGS))
+    )
 
 
 def choose_new_clip(parent: QWidget, title: str, suggestion: Path) -> Path | None:
     """Asks for a file to save a clip to; a name without an extension gets that of the suggestion."""
     endings = [ending for container in CONTAINERS for ending in container.endings]
     kinds = translate("FileDialogs", "Clips ({endings})").format(endings=_patterns(endings))
-    path = _one(QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds))
+    path = _chosen_path(QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds))
     return path if path is None or path.suffix else _with_ending(path, suggestion.suffix)
 
 
 def choose_new_comparison(parent: QWidget, title: str, suggestion: Path) -> Path | None:
     """Asks for a file to save a comparison to: a photo, web page, animation or clip, by its suffix."""
     endings = {
-        _photos(WRITTEN_ENDINGS): "",
+        _photo_filter(WRITTEN_ENDINGS): "",
         translate("FileDialogs", "Web page with a slider (*.html)"): ".html",
         translate("FileDialogs", "Animation (*.gif)"): ".gif",
         translate("FileDialogs", "Clip (*.mp4)"): ".mp4",
@@ -77,8 +95,10 @@ def choose_new_comparison(parent: QWidget, title: str, suggestion: Path) -> Path
 
 
 def choose_new_file(parent: QWidget, title: str, suggestion: Path, *, kind: str) -> Path | None:
-    """Asks for a file to save to; `kind` is the user's word for files with the suffix of the suggestion."""
-    return _one(QFileDialog.getSaveFileName(parent, title, str(suggestion), f"{kind} (*{suggestion.suffix})"))
+    """Asks for a file to save to; `kind` is a translated word for files with the suffix of `suggestion`."""
+    return _chosen_path(
+        QFileDialog.getSaveFileName(parent, title, str(suggestion), f"{kind} (*{suggestion.suffix})")
+    )
 
 
 def _with_ending(path: Path, ending: str) -> Path:
@@ -90,34 +110,34 @@ def _with_ending(path: Path, ending: str) -> Path:
     return next(found for name in names if not (found := path.with_name(name)).exists())
 
 
-def _photos(endings: Iterable[str]) -> str:
+def _photo_filter(endings: Iterable[str]) -> str:
     return translate("FileDialogs", "Photos ({endings})").format(endings=_patterns(endings))
 
 
-def _photos_and_clips() -> str:
+def _photo_and_clip_filter() -> str:
     endings = _patterns((*READABLE_ENDINGS, *CLIP_ENDINGS))
     return translate("FileDialogs", "Photos and clips ({endings})").format(endings=endings)
 
 
-def _checkpoints() -> str:
+def _checkpoint_filter() -> str:
     kinds = translate("FileDialogs", "Checkpoints ({endings})")
     return kinds.format(endings=_patterns(CHECKPOINT_ENDINGS))
 
 
-def _opened(kinds: str) -> str:
-    """Adds “All files”: a file that is opened is recognised by its content, whatever its name."""
-    return f"{kinds};;{translate('FileDialogs', 'All files (*)')}"
+def _with_all_files(filters: str) -> str:
+    """Adds “All files” to the filters: an opened file is recognised by its content, whatever its name."""
+    return f"{filters};;{translate('FileDialogs', 'All files (*)')}"
 
 
 def _patterns(endings: Iterable[str]) -> str:
     return " ".join(f"*{ending}" for ending in endings)
 
 
-def _one(answer: tuple[str, str]) -> Path | None:
+def _chosen_path(answer: tuple[str, str]) -> Path | None:
     name, _ = answer
     return Path(name) if name else None
 
 
-def _several(answer: tuple[list[str], str]) -> list[Path]:
+def _chosen_paths(answer: tuple[list[str], str]) -> list[Path]:
     names, _ = answer
     return [Path(name) for name in names]

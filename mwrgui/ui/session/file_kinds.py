@@ -31,7 +31,7 @@ class ClassifiedPaths:
 
     Attributes:
         photos: photos and clips.
-        folders: folders that are no runs.
+        folders: folders that are not runs.
         checkpoints: each with its role, see `role_of`.
         problems: why paths cannot be opened.
     """
@@ -83,7 +83,7 @@ def _classify(path: Path, result: ClassifiedPaths) -> None:
     elif format_of(path) or _begins_like_photo(path):
         result.photos.append(path)
     else:
-        raise _unknown(path)
+        raise _cannot_open(path)
 
 
 def is_run(path: Path) -> bool:
@@ -92,12 +92,12 @@ def is_run(path: Path) -> bool:
 
 
 def is_checkpoint(path: Path) -> bool:
-    """Whether the name of a file is that of a checkpoint, also of a program or an index of shards."""
+    """Whether the name of a file is that of a checkpoint, an exported program or an index of shards."""
     return path.suffix.lower() in CHECKPOINT_ENDINGS or path.name.lower().endswith(_SHARD_INDEX_ENDING)
 
 
 def role_of(checkpoint: Path) -> ModelRole:
-    """The role that a checkpoint names; “teacher” if it names none or cannot be read."""
+    """The role that is stored in a checkpoint; “teacher” if there is none or the file cannot be read."""
     try:
         return read_card(checkpoint).role
     except MwrError:
@@ -133,7 +133,7 @@ def _begins_like_photo(path: Path) -> bool:
         return False
 
 
-def _unknown(path: Path) -> MwrError:
+def _cannot_open(path: Path) -> MwrError:
     if not path.exists():
         return MwrError("There is no file {path}.", "Check the name.", path=path)
     if kind := kind_not_read_by_name(path):

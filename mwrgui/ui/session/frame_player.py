@@ -1,4 +1,4 @@
-"""What the players of clips and of live sources have in common."""
+"""The base class of the players for clips and live sources."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,13 +17,13 @@ from mwrgui.video.shown_frame import ShownFrame
 
 
 class FramePlayer(QObject):
-    """Plays the current item if `_plays` accepts it; while paused, PhotoRestorer restores the frame shown.
+    """Plays the current item if `_can_play` accepts it; while paused, PhotoRestorer restores the frame shown.
 
     Changes of models, options, device and frame groups take effect at once, also while it plays.
 
     Signals:
         changed: the frame that is shown or the state of the player has changed.
-        pictures_played: PlayedPictures that are to be shown at once.
+        pictures_played: PlayedPictures to be shown immediately.
         failed: an exception that ended the playing; a clip or source that cannot be opened or read is not
             reported here: that is the `problem` of its item.
     """
@@ -60,9 +60,9 @@ class FramePlayer(QObject):
         return self._playback.playing and self.ready
 
     @property
-    def rates(self) -> Mapping[ModelRole, float | None]:
+    def frame_rates(self) -> Mapping[ModelRole, float | None]:
         """Frames per second of each model at work; None for one that has not restored two frames yet."""
-        return self._playback.rates
+        return self._playback.frame_rates
 
     def toggle(self) -> None:
         """Pauses if it plays, otherwise plays."""
@@ -76,7 +76,7 @@ class FramePlayer(QObject):
         raise NotImplementedError
 
     def pause(self) -> None:
-        """Stops at the frame that is shown, and has it restored; does nothing unless it plays."""
+        """Stops at the frame shown, which PhotoRestorer then restores; does nothing unless it plays."""
         if self.playing:
             self._playback.stop()
             self._show_still()
@@ -101,7 +101,7 @@ class FramePlayer(QObject):
         self._models.groups = tuple(groups)
         self._update_models()
 
-    def _plays(self, item: PhotoItem) -> bool:
+    def _can_play(self, item: PhotoItem) -> bool:
         """Whether this player is the one for an item."""
         raise NotImplementedError
 
@@ -115,7 +115,7 @@ class FramePlayer(QObject):
 
     def _follow_current(self) -> None:
         current = self._photos.current
-        item = current if current and self._plays(current) else None
+        item = current if current and self._can_play(current) else None
         if (item and item.key) == (self._item and self._item.key):
             return
         self.close()
@@ -124,7 +124,7 @@ class FramePlayer(QObject):
         self.changed.emit()
 
     def _show_still(self) -> None:
-        """Has the frame restored as a photo."""
+        """Passes the frame that is shown to PhotoRestorer, which restores it as a photo."""
         if self._frame and self._item:
             photo = Photo(self._frame.pixels, self._item.path, PNG)
             self._restorer.set_frame(
@@ -133,11 +133,11 @@ class FramePlayer(QObject):
         self.changed.emit()
 
     def _update_options(self) -> None:
-        """Restores with the strength of the current item."""
+        """Passes the options on to playback, with the strength of the current item."""
         self._playback.options = self._models.options_for(self._photos.current)
 
     def _update_models(self) -> None:
-        """Restores with the current models, device and frame groups."""
+        """Passes the current models, device and frame groups on to playback."""
         if self._playback.playing:
-            self._playback.set_models(self._models.ready())
+            self._playback.set_models(self._models.loaded_groups())
             self.changed.emit()

@@ -7,7 +7,7 @@ from wakepy import keep
 
 
 @contextmanager
-def kept_awake() -> Iterator[None]:
-    """Keeps the computer awake inside the `with` block; does nothing where the system cannot."""
+def keep_awake() -> Iterator[None]:
+    """Keeps the computer awake inside the `with` block, if the system can."""
     with keep.running(on_fail="pass"):
         yield

@@ -18,7 +18,7 @@ from mwrgui.images import ImageArray, Photo, write_photo
 from mwrgui.images.formats import PNG
 from mwrgui.jobs.job import Job
 from mwrgui.ui.session.model_locks import lock_of
-from mwrgui.ui.session.result_metrics import eight_bits
+from mwrgui.ui.session.result_metrics import to_eight_bits
 from mwrgui.ui.session.state import ModelRole, Picture, SessionOptions
 from mwrgui.video.live.address import LiveAddress
 from mwrgui.video.live.file_names import name_of_recording, stem_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mwrgui.models.restoration_model import RestorationModel
 
 _MAX_QUEUED = 8
-"""Number of frames that may wait to be written; further ones are dropped."""
+"""Maximum number of frames that wait to be encoded; further ones are dropped."""
 _POLL_SECONDS = 0.1
 """Seconds between two checks whether the recording is to end."""
 
@@ -40,7 +40,7 @@ FrameQueue = queue.Queue[tuple[Picture, float]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """A frame, and the models that are to restore it; without a device there are none."""
+    """A frame, and the models that restore it; there are no models without a device."""
 
     address: LiveAddress
     pixels: Picture = field(repr=False)
@@ -90,7 +90,7 @@ class LiveRecorder(QObject):
     def put(self, picture: ImageArray, time: float) -> None:
         """Adds a frame, with its time in seconds; drops it if encoding or the disk is too slow."""
         if not self._frames.full():
-            self._frames.put((eight_bits(picture), time))
+            self._frames.put((to_eight_bits(picture), time))
             self.frame_count += 1
 
     def stop(self) -> None:

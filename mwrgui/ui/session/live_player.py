@@ -70,8 +70,10 @@ class LivePlayer(FramePlayer):
 
     @property
     def latency(self) -> float | None:
-        """Seconds from the arrival of a frame until the slower model's result is shown; None before."""
-        return max((self._latencies[role] for role in self.rates if role in self._latencies), default=None)
+        """Seconds from a frame's arrival until the slower model's result is shown; None before a result."""
+        return max(
+            (self._latencies[role] for role in self.frame_rates if role in self._latencies), default=None
+        )
 
     @property
     def dropped(self) -> int:
@@ -82,7 +84,9 @@ class LivePlayer(FramePlayer):
         """Shows frames as they come; does nothing if no source is open, or it plays already."""
         if self._source is not None and not self._playback.playing:
             self._restorer.set_frame(None)
-            self._playback.start(partial(follow_source, self._source, self._size), self._models.ready())
+            self._playback.start(
+                partial(follow_source, self._source, self._frame_shape), self._models.loaded_groups()
+            )
             self.changed.emit()
 
     def toggle_recording(self) -> None:
@@ -119,10 +123,10 @@ class LivePlayer(FramePlayer):
         self._latencies = {}
 
     @property
-    def _size(self) -> tuple[int, ...] | None:
+    def _frame_shape(self) -> tuple[int, ...] | None:
         return self._frame.pixels.shape if self._frame else None
 
-    def _plays(self, item: PhotoItem) -> bool:
+    def _can_play(self, item: PhotoItem) -> bool:
         return item.live is not None
 
     def _reopen(self, key: int) -> None:
@@ -153,7 +157,7 @@ class LivePlayer(FramePlayer):
         self.changed.emit()
 
     def _show_first(self, frame: ShownFrame) -> None:
-        """Shows the first frame of all, or of another size; for the compare view it is another photo."""
+        """Shows the first frame, or the first one of another size, as a new photo of the compare view."""
         if self._frame is None and self._item:
             self.thumbnail_taken.emit(self._item.key, frame.pixels)
         self._frame = frame
@@ -161,8 +165,8 @@ class LivePlayer(FramePlayer):
         self._restorer.set_frame(None)
 
     def _handle_played(self, played: PlayedPictures) -> None:
-        if self._size is None or played.frame.pixels.shape != self._size:
-            return  # from a frame of the previous size
+        if self._frame_shape is None or played.frame.pixels.shape != self._frame_shape:
+            return  # made from a frame of the previous size
         now = time.monotonic()
         for role in MODEL_ROLES:
             if role in played.pictures:
@@ -173,10 +177,10 @@ class LivePlayer(FramePlayer):
         self.changed.emit()
 
     def _record(self, made: Sequence[PlayedPictures]) -> None:
-        """Records the pictures of the model whose results are saved, or else of one that is at work."""
+        """Records the pictures of the model whose results are saved, or else of another model at work."""
         if self.recorder.active:
             wanted = self._models.options.result_role
-            role = wanted if wanted in self.rates else next(iter(self.rates), None)
+            role = wanted if wanted in self.frame_rates else next(iter(self.frame_rates), None)
             for each in made:
                 if role and role in each.pictures:
                     self.recorder.put(each.pictures[role].base, each.frame.time)
@@ -196,21 +200,21 @@ class LivePlayer(FramePlayer):
 
 
 def _wait_closed(source: LiveSource) -> tuple[()]:
-    """Run in a job, because the program waits for jobs before it ends."""
+    """Waits until the source is closed; runs in a job, because the program waits for jobs before it ends."""
     source.wait_closed()
     return ()
 
 
 def follow_source(
-    source: LiveSource, size: tuple[int, ...] | None, newest: NewestFrame, stop: threading.Event
+    source: LiveSource, shape: tuple[int, ...] | None, newest: NewestFrame, stop: threading.Event
 ) -> Iterator[PlayedPictures | ShownFrame | SignalLost | SignalBack]:
-    """Passes each frame to `newest` as it comes; for a job.
+    """Passes each frame to `newest` as it comes; to be run by a job.
 
     Also yields the first frame and each frame whose size differs from the previous one, and the loss and
     return of the connection.
 
     Args:
-        size: shape of the frame that is shown; None if there is none yet.
+        shape: shape of the frame that is shown; None if there is none yet.
 
     Raises:
         MwrError: the source cannot be opened, or has not come back in time.
@@ -219,8 +223,8 @@ def follow_source(
         if not isinstance(event, ShownFrame):
             yield event
             continue
-        if event.pixels.shape != size:
-            size = event.pixels.shape
+        if event.pixels.shape != shape:
+            shape = event.pixels.shape
             yield event
         newest.put(event)
         if newest.input_alone:

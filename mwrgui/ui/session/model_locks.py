@@ -1,4 +1,4 @@
-"""One lock per network: a restoration moves it to another device, so only one user may have it at a time."""
+"""One lock per network, because a restoration moves the network between devices and must have it alone."""
 
 import threading
 from types import TracebackType
@@ -42,7 +42,7 @@ _LOCKS_GUARD = threading.Lock()
 def lock_of(model: "RestorationModel") -> ModelLock:
     """The lock that a thread must hold while it, or threads that it has started, restore with this model.
 
-    Also a restoration that was given up holds it until its tile is done and the network has been moved back.
+    A restoration that was abandoned still holds the lock until its tile is done and the network moved back.
     """
     with _LOCKS_GUARD:
         return _LOCKS.setdefault(model, ModelLock())

@@ -7,40 +7,40 @@ from PySide6.QtWidgets import QMenu
 from mwrgui.library.models import with_choice
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import ModelRole
-from mwrgui.ui.text.formatting import count_or_dash
+from mwrgui.ui.text.formatting import format_count_or_dash
 from mwrgui.ui.widgets.actions import Actions
 
 
-def list_models(menu: QMenu, role: ModelRole, session: Session, actions: Actions) -> None:
-    """Fills a menu with the library's models of a role, the networks in the loaded file, and Load."""
+def fill_model_menu(menu: QMenu, role: ModelRole, session: Session, actions: Actions) -> None:
+    """Fills a menu with the library's models for a role, the networks in the loaded file, and “Load…”."""
     menu.clear()
     for card in session.library.cards():
         if not card.problem and card.role == role:
-            words = f"{card.name}   {count_or_dash(card.parameters)}"
-            chosen = add_choice(menu, words, ticked=card.name == session.models.slot(role).name)
+            text = f"{card.name}   {format_count_or_dash(card.parameters)}"
+            chosen = add_choice(menu, text, checked=card.name == session.models.slot(role).name)
             chosen.triggered.connect(lambda _=False, name=card.name: session.models.load(role, name))
-    _list_networks(menu, role, session)
+    _add_networks(menu, role, session)
     menu.addSeparator()
     menu.addAction(actions[f"load_{role}"])
 
 
-def _list_networks(menu: QMenu, role: ModelRole, session: Session) -> None:
+def _add_networks(menu: QMenu, role: ModelRole, session: Session) -> None:
     """Adds the networks in the loaded file if it contains several."""
     slot = session.models.slot(role)
     if slot.model is None or not slot.model.networks:
         return
-    words = QCoreApplication.translate("Header", "Network in {file}: {name}")
+    template = QCoreApplication.translate("Header", "Network in {file}: {name}")
     menu.addSeparator()
     for name in sorted(slot.model.networks):
-        text = words.format(file=slot.name.partition("?")[0], name=name)
-        chosen = add_choice(menu, text, ticked=name == slot.model.networks[0])
+        text = template.format(file=slot.name.partition("?")[0], name=name)
+        chosen = add_choice(menu, text, checked=name == slot.model.networks[0])
         source = with_choice(slot.source, "network", name)
         chosen.triggered.connect(lambda _=False, source=source: session.models.load(role, source))
 
 
-def add_choice(menu: QMenu, words: str, *, ticked: bool) -> QAction:
-    """Adds a checkable entry; `words` are shown as they are, without a mnemonic."""
-    action = menu.addAction(words.replace("&", "&&").replace("\t", " "))  # both have a meaning in menus
+def add_choice(menu: QMenu, text: str, *, checked: bool) -> QAction:
+    """Adds a checkable entry; `text` is shown as it is, without a mnemonic."""
+    action = menu.addAction(text.replace("&", "&&").replace("\t", " "))  # both have a meaning in menus
     action.setCheckable(True)
-    action.setChecked(ticked)
+    action.setChecked(checked)
     return action

@@ -60,7 +60,7 @@ class ModelSlots(QObject):
         return self._slots[role]
 
     def load(self, role: ModelRole, source: str | Path) -> None:
-        """Loads a model of the library or a checkpoint into a slot; a load in progress for it is given up.
+        """Loads a model of the library or a checkpoint into a slot; abandons a load in progress for it.
 
         After a failure the previous model stays; without one, the one shipped for this role is loaded.
         """
@@ -76,11 +76,11 @@ class ModelSlots(QObject):
         self._loading[role] = source
         job = Job(lambda _stop: _load(self.library, source, role), name=f"load {role}")
         job.arrived.connect(lambda slots: self._set_slot(slots[-1]))
-        job.failed.connect(lambda error: self._fail(role, source, error, instead=superseded))
+        job.failed.connect(lambda error: self._fail(role, source, error, superseded=superseded))
         self._jobs[role] = job.start()
 
     def use(self, role: ModelRole, model: "RestorationModel", *, name: str) -> None:
-        """Puts the student of a run that goes on into a slot; a load in progress for it is given up."""
+        """Puts the student of an active run into a slot; abandons a load in progress for it."""
         if role in self._jobs:
             self._jobs[role].abandon()
         self._loading.pop(role, None)
@@ -95,25 +95,25 @@ class ModelSlots(QObject):
             )
         )
 
-    def follow_rename(self, before: str, now: str) -> None:
+    def follow_rename(self, old_name: str, new_name: str) -> None:
         """Updates the slots that hold a model of the library that has been renamed."""
         for slot in list(self._slots.values()):
-            if slot.source == before:
-                self._put(replace(slot, name=now, source=now))
+            if slot.source == old_name:
+                self._put(replace(slot, name=new_name, source=new_name))
 
     def count_costs(self) -> None:
         """Counts the multiply-accumulates of models whose `macs` is 0, in the background.
 
-        It is no part of loading, because torch needs seconds to prepare for it.
+        This is not done while a model is loaded, because torch needs seconds to prepare for it.
         """
         uncounted = {role: slot.model for role, slot in self._slots.items() if slot.model and not slot.macs}
         if uncounted and not (self._counting and self._counting.running):
-            self._counting = Job(lambda stop: _count(uncounted, stop), name="count costs")
+            self._counting = Job(lambda stop: _count_macs(uncounted, stop), name="count costs")
             self._counting.arrived.connect(self._put_costs)
             self._counting.start()
 
     def announce(self, role: ModelRole, source: str | Path) -> None:
-        """Shows a model as loading before it can be; `load_announced` loads it unless `load` came first."""
+        """Shows a model as loading until `load_announced` loads it, unless `load` is called first."""
         self._announced[role] = source
         self._put(replace(self._slots[role], state="loading", wanted=_name(source), problem=None))
 
@@ -129,7 +129,7 @@ class ModelSlots(QObject):
             self.notice.emit(notice)
 
     def _fail(
-        self, role: ModelRole, source: str | Path, error: Exception, *, instead: str | Path | None
+        self, role: ModelRole, source: str | Path, error: Exception, *, superseded: str | Path | None
     ) -> None:
         """Keeps the previous model, or loads the one that this load superseded, or else the shipped one."""
         self._loading.pop(role, None)
@@ -139,7 +139,7 @@ class ModelSlots(QObject):
         wanted = "" if before.model else before.wanted
         self._put(replace(before, state=state, wanted=wanted, problem=problem))
         self.failed.emit(role, error)
-        fallback = instead if instead not in (None, source) else None if before.model else role
+        fallback = superseded if superseded not in (None, source) else None if before.model else role
         if fallback is not None and fallback != source:
             self._load(role, fallback)
 
@@ -165,11 +165,11 @@ def _load(library: Library, source: str | Path, role: ModelRole) -> Iterator[Mod
         checksum=checksum(path),
         source=str(source),
         model=model,
-        clean=library.check_clean(source, model),  # before others move the model from device to device
+        clean_record=library.check_clean(source, model),  # before others move the model from device to device
     )
 
 
-def _count(
+def _count_macs(
     models: "Mapping[ModelRole, RestorationModel]", stop: threading.Event
 ) -> "Iterator[tuple[ModelRole, RestorationModel, int]]":
     from mwrgui.models.cost import macs

@@ -50,7 +50,7 @@ class _RemovePhotos(QUndoCommand):
         self._removal = Removal()
 
     def redo(self) -> None:
-        self._removal = self._photos.take(self._keys)
+        self._removal = self._photos.remove(self._keys)
 
     def undo(self) -> None:
         self._photos.put_back(self._removal)

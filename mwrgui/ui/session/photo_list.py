@@ -13,7 +13,7 @@ from mwrgui.video.live.address import LiveAddress
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Removal:
-    """What `PhotoList.take` removed, and what `PhotoList.put_back` needs to undo it.
+    """What `PhotoList.remove` removed, and what `PhotoList.put_back` needs to undo it.
 
     Attributes:
         items: the removed items by key.
@@ -86,7 +86,7 @@ class PhotoList(QObject):
         return items
 
     def add_samples(self, paths: Iterable[Path]) -> None:
-        """Adds photos that come with the program; they go as soon as something else is added."""
+        """Adds photos that come with the program; they are removed as soon as something else is added."""
         self._show_added([self._append(PhotoItem(0, path, path.parent, sample=True)) for path in paths])
 
     def add_picture(self, photo: Photo) -> PhotoItem:
@@ -106,14 +106,14 @@ class PhotoList(QObject):
             self.put(replace(item, state="waiting", problem=None))
         return item
 
-    def take(self, keys: Collection[int]) -> Removal:
-        """Removes items, whose files stay, and returns what `put_back` needs to undo it."""
+    def remove(self, keys: Collection[int]) -> Removal:
+        """Removes items from the list, not their files; returns what `put_back` needs to undo this."""
         order, current = tuple(self._items), self._current
         taken = {key: self._items.pop(key) for key in keys if key in self._items}
         if current in taken:
-            place = order.index(current)
-            near = [*order[place + 1 :], *reversed(order[:place])]
-            self._current = next((key for key in near if key in self._items), None)
+            index = order.index(current)
+            nearest_first = [*order[index + 1 :], *reversed(order[:index])]
+            self._current = next((key for key in nearest_first if key in self._items), None)
         self._update_selection()
         self.list_changed.emit()
         if current in taken:
@@ -121,7 +121,7 @@ class PhotoList(QObject):
         return Removal(taken, order, current)
 
     def put_back(self, removal: Removal) -> None:
-        """Undoes `take`: the items return to their places, and the one that was current is so again.
+        """Undoes `remove`: the items return to their places, and the one that was current is current again.
 
         A file that has been opened again in the meantime is not added twice.
         """
@@ -136,7 +136,7 @@ class PhotoList(QObject):
             if key in missing:
                 earlier = [other for other in removal.order[:place] if other in keys]
                 keys.insert(keys.index(earlier[-1]) + 1 if earlier else 0, key)
-        back = {key: _not_working(item) for key, item in missing.items()}
+        back = {key: _waiting_if_working(item) for key, item in missing.items()}
         self._items = {key: self._items.get(key) or back[key] for key in keys}
         before = self._current
         if removal.current in self._items:
@@ -198,9 +198,9 @@ class PhotoList(QObject):
 
     def _update_selection(self) -> None:
         """Deselects removed items; if the current item is not selected, selects only that."""
-        left = self._selected & self._items.keys()
-        alone = frozenset() if self._current is None else frozenset([self._current])
-        self._selected = left if self._current in left else alone
+        remaining = self._selected & self._items.keys()
+        current_only = frozenset() if self._current is None else frozenset([self._current])
+        self._selected = remaining if self._current in remaining else current_only
 
     def _show_added(self, items: Sequence[PhotoItem]) -> None:
         if items:
@@ -212,13 +212,13 @@ class PhotoList(QObject):
             self.current_changed.emit()
 
 
-def _not_working(item: PhotoItem) -> PhotoItem:
-    """An item that the queue was restoring when it was removed waits to be restored again."""
+def _waiting_if_working(item: PhotoItem) -> PhotoItem:
+    """The item; if the queue was restoring it when it was removed, it waits to be restored again."""
     return replace(item, state="waiting") if item.state == "working" else item
 
 
 def _nearest(order: Sequence[int], current: int | None, keys: Collection[int]) -> int:
-    """The key that is the fewest places from the current item in `order`; of two, the later one."""
+    """The key nearest to the current item in `order`; of two that are equally near, the later one."""
     here = 0 if current is None else order.index(current)
     places = {key: place for place, key in enumerate(order)}
     return min(keys, key=lambda key: (abs(places[key] - here), -places[key]))

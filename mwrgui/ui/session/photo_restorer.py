@@ -24,7 +24,7 @@ from mwrgui.ui.session.restore_job import (
     restore_photo,
 )
 from mwrgui.ui.session.result_cache import CachedResult, ResultCache
-from mwrgui.ui.session.result_metrics import blend, eight_bits
+from mwrgui.ui.session.result_metrics import blend, to_eight_bits
 from mwrgui.ui.session.state import DeviceState, ModelRole, SessionOptions
 
 RESTORE_ORDER: tuple[ModelRole, ModelRole] = ("student", "teacher")
@@ -32,8 +32,8 @@ RESTORE_ORDER: tuple[ModelRole, ModelRole] = ("student", "teacher")
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """The model that restores the photo, with `done` of `total` tiles."""
+class RestoreProgress:
+    """The model that is restoring the photo; `done` of `total` tiles are restored."""
 
     role: ModelRole
     done: int
@@ -60,7 +60,7 @@ class PhotoRestorer(QObject):
     If the current item is a clip or a live source, the frame given to `set_frame` is restored instead.
 
     The networks run in a job of this object. `results` keeps what they produced, and blends and measures it
-    in a job of its own, so that another strength or ground truth runs no network.
+    in a job of its own, so that no network runs when only the strength or the ground truth changes.
 
     Attributes:
         results: results, metrics and ground truth of the photo.
@@ -91,7 +91,7 @@ class PhotoRestorer(QObject):
         self._photo: Photo | None = None
         self._key: int | None = None
         self.results = PhotoResults()
-        self._progress: Progress | None = None
+        self._progress: RestoreProgress | None = None
         self._cache = ResultCache()
         self._frame: StillFrame | None = None
         self._restoring: Job | None = None
@@ -113,7 +113,7 @@ class PhotoRestorer(QObject):
         return self._key
 
     @property
-    def progress(self) -> Progress | None:
+    def progress(self) -> RestoreProgress | None:
         """The model at work and its tiles; None if none is at work."""
         return self._progress
 
@@ -173,7 +173,7 @@ class PhotoRestorer(QObject):
             self.restore()
 
     def _update_strength(self, key: int | None) -> None:
-        """Passes the strength of `photo` on to its results, if the item with this key is that of `photo`."""
+        """Passes the strength of an item on to the results, if its photo is the one that is shown."""
         if key == self._key:
             item = None if key is None else self._photos.item(key)
             self.results.set_strength(self._options.strength_of(item))
@@ -231,9 +231,9 @@ class PhotoRestorer(QObject):
                     self._cache.put_photo(request, event)
                     self._set_photo(event, request.key)
                 case ModelStarted(role=role):
-                    self._set_progress(Progress(role, 0, 1))
+                    self._set_progress(RestoreProgress(role, 0, 1))
                 case RestoredTile(role=role, done=done, total=total):
-                    self._set_progress(Progress(role, done, total))
+                    self._set_progress(RestoreProgress(role, done, total))
                     if total > 1:  # otherwise the complete restoration follows at once
                         self.tile_done.emit(_blend_tile(event, self._photo, self.results.strength))
                 case ModelFinished(role=role, restored=restored):
@@ -261,21 +261,21 @@ class PhotoRestorer(QObject):
         if not self.working:
             self.idle.emit()
 
-    def _set_progress(self, progress: Progress | None) -> None:
+    def _set_progress(self, progress: RestoreProgress | None) -> None:
         if progress != self._progress:
             self._progress = progress
             self.progress_changed.emit()
 
 
 def _blend_tile(tile: RestoredTile, photo: Photo | None, strength: Strength) -> RestoredTile:
-    """The tile, blended with the photo; at the greater strength of both parts, as a tile is not split."""
+    """The tile, blended with the photo at the greater of the two strengths, as tiles are not split."""
     if photo is None or strength == FULL:
         return tile
     height, width, _ = tile.pixels.shape
-    below = photo.pixels[tile.top : tile.top + height, tile.left : tile.left + width]
+    original = photo.pixels[tile.top : tile.top + height, tile.left : tile.left + width]
     return replace(
         tile,
-        pixels=eight_bits(
-            blend(eight_bits(below), tile.pixels, Strength(strength.greater, strength.greater))
+        pixels=to_eight_bits(
+            blend(to_eight_bits(original), tile.pixels, Strength(strength.greater, strength.greater))
         ),
     )

@@ -28,7 +28,7 @@ class PhotoResults(QObject):
     """The results of the photo that `PhotoRestorer` restores, and their metrics.
 
     Attributes:
-        request: what is to be restored now; results that do not belong to it are outdated.
+        request: the latest request; results that it would not produce are outdated.
         strength: how much of a restoration is blended with the photo; see `set_strength`.
         rectangle: the part of the photo that is also measured by itself, in pixels; None for none.
 
@@ -56,7 +56,7 @@ class PhotoResults(QObject):
         self._metrics, self._rectangle_metrics = ResultMetrics(), ResultMetrics()
         self.rectangle: QRect | None = None
         self._truth: Photo | None = None
-        self._truths: dict[int, Path] = {}
+        self._truth_paths: dict[int, Path] = {}
         self._blending: Job | None = None
         self._measuring: Job | None = None
 
@@ -86,7 +86,7 @@ class PhotoResults(QObject):
         return is_active(self._blending)
 
     def set_photo(self, photo: Photo | None, key: int | None, frame_time: float | None = None) -> None:
-        """Starts again with another photo, without results; None stands for no photo.
+        """Replaces the photo and discards all results; None stands for no photo.
 
         Args:
             frame_time: when it is displayed, in seconds, if it is a frame of a clip.
@@ -123,7 +123,7 @@ class PhotoResults(QObject):
                 self._blend()
 
     def retain(self, roles: Collection[ModelRole]) -> None:
-        """Removes the results of all roles but these."""
+        """Removes the results of all roles except these."""
         for role in self._restorations.keys() - set(roles):
             self.drop(role)
 
@@ -139,9 +139,9 @@ class PhotoResults(QObject):
         It is read when that photo, or a frame of that clip, is measured.
         """
         if path is None:
-            self._truths.pop(key, None)
+            self._truth_paths.pop(key, None)
         else:
-            self._truths[key] = path
+            self._truth_paths[key] = path
         if key != self._key:
             return
         self._truth = None
@@ -166,7 +166,7 @@ class PhotoResults(QObject):
         self.abandon()
         if self._photo is None or self._key is None:
             return
-        truth = self._truth or self._truths.get(self._key)
+        truth = self._truth or self._truth_paths.get(self._key)
         restorations = {role: made.restored for role, made in self._restorations.items()}
         request = BlendRequest(
             self._photo, restorations, self.strength, dict(self._by_role), truth, self._frame_time
@@ -201,12 +201,12 @@ class PhotoResults(QObject):
         rectangle, photo = self.rectangle, self._photo
         if rectangle is None or photo is None or not self._by_role:
             return
-        place = (
+        region = (
             slice(rectangle.top(), rectangle.bottom() + 1),
             slice(rectangle.left(), rectangle.right() + 1),
         )
         results, truth = dict(self._by_role), self._truth
-        job = Job(lambda _stop: iter([measure(photo, results, truth, place)]), name="measure")
+        job = Job(lambda _stop: iter([measure(photo, results, truth, region)]), name="measure")
         job.arrived.connect(lambda metrics: self._handle_rectangle_metrics(metrics[-1]))
         job.failed.connect(self.failed)
         self._measuring = job.start()

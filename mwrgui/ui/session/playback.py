@@ -14,7 +14,7 @@ from mwrgui.ui.session.state import ModelRole, SessionOptions
 TICK_MS = 10
 """Milliseconds between two deliveries of pictures; less than between two frames of a clip."""
 
-Frames = Callable[[NewestFrame, threading.Event], Iterable[object]]
+FrameSource = Callable[[NewestFrame, threading.Event], Iterable[object]]
 """Passes each frame to the NewestFrame when it is due, and yields PlayedPictures and other events."""
 
 
@@ -25,7 +25,7 @@ class Playback(QObject):
         options: the options for frames that are restored from now on.
 
     Signals:
-        pictures_played: PlayedPictures that are to be shown at once.
+        pictures_played: PlayedPictures to be shown immediately.
         pictures_made: all PlayedPictures since the last emission; only the last of them is played.
         event_received: any other item that the source of frames has yielded.
         ended: there are no more frames.
@@ -54,7 +54,7 @@ class Playback(QObject):
         return self._reading is not None
 
     @property
-    def rates(self) -> Mapping[ModelRole, float | None]:
+    def frame_rates(self) -> Mapping[ModelRole, float | None]:
         """Frames per second of each model at work; None for one that has not restored two frames yet."""
         return {role: rate.per_second for role, rate in self._rates.items()}
 
@@ -63,11 +63,11 @@ class Playback(QObject):
         """The number of frames dropped by the slowest model since it was put to work."""
         return max(self._dropped.values(), default=0)
 
-    def start(self, frames: Frames, groups: tuple[GroupModels, ...]) -> None:
+    def start(self, frames: FrameSource, groups: tuple[GroupModels, ...]) -> None:
         """Stops what plays, then plays `frames`, and restores them with the models of each group."""
         self.stop()
         self._newest = newest = NewestFrame()
-        self._reading = self._job("play frames", lambda stop: frames(newest, stop))
+        self._reading = self._new_job("play frames", lambda stop: frames(newest, stop))
         self._reading.ended.connect(self.ended)
         self._start_models(groups)
         self._reading.start()
@@ -86,15 +86,15 @@ class Playback(QObject):
         self._stop_models()
 
     def _start_models(self, groups: tuple[GroupModels, ...]) -> None:
-        """Starts a job per group; the input is shown at once unless it belongs to a group."""
+        """Starts a job per group; the input is shown without delay unless it belongs to a group."""
         self._groups, newest = groups, self._newest
         self._rates = {role: FrameRate() for group in groups for role in group.models}
         self._dropped = dict.fromkeys(self._rates, 0)
         newest.input_alone = not any("input" in group.roles for group in groups)
-        self._restoring = [self._restoration(group, newest).start() for group in groups]
+        self._restoring = [self._restoring_job(group, newest).start() for group in groups]
 
-    def _restoration(self, group: GroupModels, newest: NewestFrame) -> Job:
-        return self._job(
+    def _restoring_job(self, group: GroupModels, newest: NewestFrame) -> Job:
+        return self._new_job(
             "restore frames", lambda stop: restore_newest(newest, group, lambda: self.options, stop)
         )
 
@@ -103,14 +103,14 @@ class Playback(QObject):
             job.abandon()
         self._restoring = []
 
-    def _job(self, name: str, work: Work) -> Job:
+    def _new_job(self, name: str, work: Work) -> Job:
         job = Job(work, name=name, tick_ms=TICK_MS)
         job.arrived.connect(self._handle_items)
         job.failed.connect(self.failed)
         return job
 
     def _handle_items(self, items: list[object]) -> None:
-        """Plays the last of the pictures; the others came too fast to be seen."""
+        """Plays the last of the pictures; the earlier ones would be replaced before anyone could see them."""
         now = time.monotonic()
         played = [each for each in items if isinstance(each, PlayedPictures)]
         for each in played:

@@ -1,4 +1,4 @@
-"""Which models restore frames while a clip or live source plays."""
+"""Chooses the models that restore frames while a clip or live source plays."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 class PlaybackModels:
-    """Finds the loaded models for the frame groups that the compare view shows.
+    """Finds the loaded models that make the pictures of the frame groups shown.
 
     Attributes:
-        device: the device that restores; `options` are those of the session.
+        device: the device on which the models run.
+        options: the options of the session.
         groups: the frame groups that are shown; they are disjoint.
     """
 
@@ -28,7 +29,7 @@ class PlaybackModels:
         """The options with the strength of an item; None stands for no item."""
         return replace(self.options, strength=self.options.strength_of(item))
 
-    def ready(self) -> tuple[GroupModels, ...]:
+    def loaded_groups(self) -> tuple[GroupModels, ...]:
         """The frame groups with at least one loaded model; empty until there is a device."""
         device = self.device.device
         groups = [(roles, self.models_of(roles)) for roles in self.groups] if device else []

@@ -51,12 +51,20 @@ def restore_newest(
         finally:
             for model in group.models.values():
                 with lock_of(model):
-                    model.to(group.device.torch, torch.float32)  # it is on the CPU if memory ran out
+                    model.to(
+                        group.device.torch, torch.float32
+                    )  # back from the CPU, where it is if memory ran out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _FrameAtWork:
-    """A frame that is being restored; `result` has its changes and the seconds, or None if cancelled."""
+    """A frame that is being restored.
+
+    Attributes:
+        dropped: number of frames that were dropped before this one.
+        started: when the restoration began, by `time.monotonic`.
+        result: the changes and the seconds they took; None if the restoration was stopped.
+    """
 
     frame: "ShownFrame"
     dropped: int
@@ -80,7 +88,9 @@ class _NewestRestorer:
 
         self._newest, self._group, self._options, self._stop = newest, group, options, stop
         self._pool, self._at_once = pool, at_once
-        self._frames = {role: SteadyFrames(model, group.device) for role, model in group.models.items()}
+        self._steady_frames = {
+            role: SteadyFrames(model, group.device) for role, model in group.models.items()
+        }
         self._locks = [lock_of(model) for model in group.models.values()]
         self._at_work: deque[_FrameAtWork] = deque()
         self._seen = 0
@@ -108,7 +118,7 @@ class _NewestRestorer:
                         return
                     changes, seconds = restored
                     self._interval = seconds / self._at_once
-                    yield PlayedPictures(done.frame, self._pictures(done.frame, changes), done.dropped)
+                    yield PlayedPictures(done.frame, self._make_pictures(done.frame, changes), done.dropped)
                 if self._can_start():
                     self._start_frame()
 
@@ -116,10 +126,10 @@ class _NewestRestorer:
         return not self._at_work or self._at_work[0].result.done() or self._can_start()
 
     def _can_start(self) -> bool:
-        """Whether to restore the newest frame beside those at work.
+        """Whether to start the newest frame now, while others are being restored.
 
         The first frame is restored alone, because it moves the network. Later ones are started at regular
-        intervals, so that they are also shown at such.
+        intervals, so that they are shown at regular intervals too.
         """
         if not self._at_work or len(self._at_work) >= self._at_once or self._interval is None:
             return False
@@ -127,28 +137,28 @@ class _NewestRestorer:
         return self.frame_waits() and time.monotonic() >= due and not any(lock.wanted for lock in self._locks)
 
     def _start_frame(self) -> None:
-        frame, count = self._newest.take()
+        frame, count = self._newest.get()
         dropped = count - self._seen - 1 if self._seen else 0
         self._seen = count
-        result = self._pool.submit(self._changes, frame)
+        result = self._pool.submit(self._compute_changes, frame)
         self._at_work.append(_FrameAtWork(frame, dropped, time.monotonic(), result))
         result.add_done_callback(lambda _result: self._newest.wake())
 
-    def _changes(self, frame: "ShownFrame") -> tuple[Changes, float] | None:
-        """Runs the networks; called by the threads of the pool."""
+    def _compute_changes(self, frame: "ShownFrame") -> tuple[Changes, float] | None:
+        """Runs the networks on a frame; returns None if stopped. Called by the threads of the pool."""
         began, options, changes = time.monotonic(), self._options().restore_options(), Changes()
-        for role, frames in self._frames.items():
+        for role, frames in self._steady_frames.items():
             change = frames.change_of(frame.pixels, options, self._stop)
             if change is None:
                 return None
             changes[role] = change
         return changes, time.monotonic() - began
 
-    def _pictures(self, frame: "ShownFrame", changes: Changes) -> dict[Role, Pyramid]:
-        """Called for one frame after the other, in their order."""
+    def _make_pictures(self, frame: "ShownFrame", changes: Changes) -> dict[Role, Pyramid]:
+        """Applies the changes to their frame; to be called for one frame after the other, in their order."""
         steady, pictures = self._options().clips.steady, dict[Role, Pyramid]()
         for role, change in changes.items():
-            pixels = self._frames[role].restored(frame.pixels, change, frame.time, steady=steady)
+            pixels = self._steady_frames[role].restored(frame.pixels, change, frame.time, steady=steady)
             pictures[role] = build_pyramid(pixels)
         if "input" in self._group.roles:
             pictures["input"] = build_pyramid(frame.pixels)

@@ -1,4 +1,4 @@
-"""Playing frames in the thread of a job, and handing the newest one to those that restore."""
+"""Plays frames in the thread of a job, and hands the newest one to the jobs that restore."""
 
 import threading
 import time
@@ -68,10 +68,10 @@ class GroupModels:
 
 
 class NewestFrame:
-    """Hands the newest frame from the thread that reads to those that restore; older ones are dropped.
+    """Hands the newest frame from the thread that reads to the threads that restore; older ones are dropped.
 
     Attributes:
-        input_alone: whether the input is shown at once, and not together with a restoration of it.
+        input_alone: whether the input is shown without delay, and not together with its restoration.
     """
 
     def __init__(self) -> None:
@@ -82,7 +82,7 @@ class NewestFrame:
 
     @property
     def count(self) -> int:
-        """The number of frames so far."""
+        """The number of frames that have been put so far."""
         return self._count
 
     def put(self, frame: "ShownFrame") -> None:
@@ -92,31 +92,31 @@ class NewestFrame:
             self._count += 1
             self._changed.notify_all()
 
-    def take(self) -> "tuple[ShownFrame, int]":
-        """The newest frame, with its `count`; there must have been one."""
+    def get(self) -> "tuple[ShownFrame, int]":
+        """The newest frame, with its `count`; a frame must have been put before."""
         with self._changed:
             assert self._frame
             return self._frame, self._count
 
     def wait(self, until: Callable[[], bool], seconds: float) -> None:
-        """Waits until the condition is met, for so many seconds at most; it is checked at each wake-up."""
+        """Waits until `until` returns True, but at most `seconds`; calls it at each `put` and `wake`."""
         with self._changed:
             self._changed.wait_for(until, seconds)
 
     def wake(self) -> None:
-        """Has the threads that wait check their conditions."""
+        """Lets the threads that wait check their conditions."""
         with self._changed:
             self._changed.notify_all()
 
 
 class FrameRate:
-    """Measures how many frames per second were made in the last seconds."""
+    """Measures how many frames per second were restored during the last `_RATE_SECONDS`."""
 
     def __init__(self) -> None:
         self._times: deque[float] = deque()
 
     def count(self, now: float) -> None:
-        """Counts a frame that was made at `now`, in seconds of `time.monotonic`."""
+        """Counts a frame that was restored at `now`, in seconds of `time.monotonic`."""
         self._times.append(now)
         while len(self._times) > 2 and now - self._times[0] > _RATE_SECONDS:
             self._times.popleft()
@@ -178,7 +178,7 @@ def play_frames(
 
 
 class _Clock:
-    """The time in a clip that plays; it falls back if frames are later than `_MAX_DELAY`."""
+    """The time in a clip that plays; it is set back if frames are later than `_MAX_DELAY`."""
 
     def __init__(self, clip_time: float) -> None:
         self._began = time.monotonic() - clip_time
@@ -188,7 +188,7 @@ class _Clock:
         return time.monotonic() - self._began
 
     def wait_until(self, clip_time: float, stop: threading.Event) -> bool:
-        """Waits until the time has come; False if `stop` was set before."""
+        """Waits until the clip has reached `clip_time`; returns False if `stop` was set before."""
         late = self.now - clip_time
         if late > _MAX_DELAY:
             self._began += late

@@ -59,7 +59,7 @@ class Queue(QObject):
         self._job: Job | None = None
         self._counter = ProgressCounter()
         self._not_paused = threading.Event()
-        self._items = BatchItems(photos, (), self._depends_on)
+        self._items = BatchItems(photos, (), self._dependencies_of)
         self._common_dependencies: object = None
         self._options = SessionOptions()
         self._failed = False
@@ -84,24 +84,24 @@ class Queue(QObject):
         return [item for item in own if item.state == "waiting"]
 
     def requeue_outdated(self, options: SessionOptions) -> None:
-        """Lets items that are done wait again if their results would be different now.
+        """Sets items that are done to waiting again if their results would be different now.
 
         To be called after options or models have changed.
         """
         identities = [self._models.slot(role).identity for role in options.saved_roles.values()]
         if fallback := find_batch_models(self._models, options).fallback:
             identities.append(fallback.identity)
-        before = {item.key: self._depends_on(item) for item in self._photos.items}
+        before = {item.key: self._dependencies_of(item) for item in self._photos.items}
         settings = (options.side, options.output, options.files, options.clips)
         self._common_dependencies, self._options = (options.saved_roles, settings, identities), options
         for item in self._photos.items:
-            if item.state == "done" and self._depends_on(item) != before[item.key]:
+            if item.state == "done" and self._dependencies_of(item) != before[item.key]:
                 self._photos.put(replace(item, state="waiting"))
 
     def start(
         self, device: DeviceState, options: SessionOptions, *, only: Collection[int] | None = None
     ) -> None:
-        """Starts a batch of all waiting items, or of those of them whose keys are in `only`.
+        """Starts a batch of all waiting items, or of those whose keys are in `only`.
 
         Results that an earlier batch made with the same models and options are kept.
 
@@ -112,7 +112,7 @@ class Queue(QObject):
         self._begin(wanted, device, options)
 
     def retry_failed(self, device: DeviceState, options: SessionOptions) -> None:
-        """Starts a batch of all items that have failed.
+        """Starts a batch of all photos and clips that have failed.
 
         Raises:
             MwrError: none has failed, or device or models are not loaded yet.
@@ -120,7 +120,7 @@ class Queue(QObject):
         failed = [item for item in self._photos.items if item.state == "failed" and not item.live]
         self._begin(failed, device, options)
 
-    def save(
+    def save_clip(
         self, item: PhotoItem, device: DeviceState, options: SessionOptions, path: Path | None = None
     ) -> None:
         """Starts a batch of this clip alone.
@@ -129,8 +129,8 @@ class Queue(QObject):
             path: the file of its only result, replaced if it exists; None for new ones as in a batch.
 
         Raises:
-            MwrError: another batch is at work, device or models are not loaded yet, or no clip that can be
-                written has the extension of `path`.
+            MwrError: another batch is at work, device or models are not loaded yet, or clips with the
+                extension of `path` cannot be written.
         """
         if self._job is not None:
             raise MwrError("Other photos or clips are being restored.", "Save this clip when they are done.")
@@ -170,8 +170,8 @@ class Queue(QObject):
             raise MwrError("No photo waits to be restored.", "Open some photos first.")
         if device.device is None or not models.slots:
             raise MwrError("The models are not loaded yet.", "Wait a moment, or choose a model above.")
-        self._items = BatchItems(self._photos, items, self._depends_on, kept_apart=path is not None)
-        self._counter = ProgressCounter(total=len(items), results=len(models.slots))
+        self._items = BatchItems(self._photos, items, self._dependencies_of, to_chosen_file=path is not None)
+        self._counter = ProgressCounter(total=len(items), results_per_photo=len(models.slots))
         self._failed = False
         self._not_paused.set()
         work = QueueWork(
@@ -186,8 +186,8 @@ class Queue(QObject):
             self.started.emit(models.describe(items, options))
         self.changed.emit()
 
-    def _depends_on(self, item: PhotoItem) -> object:
-        """All that the results of an item depend on; equal values stand for equal results."""
+    def _dependencies_of(self, item: PhotoItem) -> object:
+        """Everything that the results of an item depend on; equal values mean equal results."""
         return self._common_dependencies, self._options.strength_of(item)
 
     def _handle_events(self, events: "list[MixedEvent]") -> None:
@@ -201,7 +201,7 @@ class Queue(QObject):
                     self._counter.photo = photo.name
                     self._items.put(photo, state="working", harm=None)
                 case batch_events.ResultSaved(photo=photo, megapixels=megapixels, harm=harm, remarks=remarks):
-                    self._counter.megapixels += megapixels / self._counter.results
+                    self._counter.megapixels += megapixels / self._counter.results_per_photo
                     if harm_sentence := harm_in_words(harm):
                         self._items.put(photo, harm=harm_sentence)
                     for notice in remarks:
@@ -255,7 +255,7 @@ class Queue(QObject):
         self.failed.emit(error)
 
     def _end(self) -> None:
-        """Lets items wait again that were at work when the batch ended."""
+        """Sets items that were at work when the batch ended to waiting again."""
         self._job = None
         for item in self._photos.items:
             if item.state == "working":

@@ -1,4 +1,4 @@
-"""How much of a batch is done, and how long the rest takes."""
+"""The progress of a batch: how much of it is done, and how long the rest takes."""
 
 import time
 from dataclasses import dataclass, field
@@ -37,10 +37,10 @@ class QueueProgress:
 
 @dataclass(slots=True)
 class ProgressCounter:
-    """Counts what is done, and the time without pauses; `results` is the number of results per photo."""
+    """Counts the photos and clips that are done, and measures the time without pauses."""
 
     total: int = 0
-    results: int = 1
+    results_per_photo: int = 1
     done: int = 0
     skipped: int = 0
     failed: int = 0

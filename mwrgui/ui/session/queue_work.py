@@ -21,12 +21,12 @@ _POLL_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class QueueWork:
-    """Everything that the thread needs.
+    """A batch, with everything that its thread needs.
 
     Attributes:
         not_paused: set unless the queue is paused.
         is_removed: whether an item has been removed from the list, and is not to be restored.
-        path: the file of the only result, if there is one clip; None for new files.
+        path: the file for the result if the batch is a single clip; None for new files.
     """
 
     items: Sequence[PhotoItem]
@@ -56,7 +56,7 @@ class QueueWork:
             return [Source(item.path, item.root) for item in self.items if item.is_clip == clips]
 
         options = self.options
-        own = {item.path: item.strength for item in self.items if item.strength is not None}
+        own_strengths = {item.path: item.strength for item in self.items if item.strength is not None}
         return restore_photos_and_clips(
             Sources(sources(clips=False), sources(clips=True)),
             self._restorers(),
@@ -67,7 +67,7 @@ class QueueWork:
             output=options.output,
             stop=stop,
             unwanted=self.is_removed,
-            strengths=own,
+            strengths=own_strengths,
         )
 
     def _clip_events(self, stop: threading.Event, path: Path) -> "Iterator[MixedEvent]":

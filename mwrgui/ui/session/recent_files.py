@@ -8,13 +8,13 @@ from PySide6.QtCore import QObject, Signal
 
 RecentKind = Literal["photos", "models"]
 MAX_ENTRIES = 10
-"""Number of entries in each list."""
+"""Maximum number of entries in each list."""
 _MAX_SINGLE_PHOTOS = 3
 """If more photos than this are opened together, their folders are added instead."""
 
 
 class RecentFiles(QObject):
-    """Two lists: photos and clips with folders, and models.
+    """Two lists: one of photos, clips and folders, and one of models.
 
     Signals:
         changed: one of the lists has changed.
@@ -32,8 +32,8 @@ class RecentFiles(QObject):
 
     def add_photos(self, photos: Sequence[Path], folders: Sequence[Path]) -> None:
         """Adds photos and folders that were opened together."""
-        single = len(photos) <= _MAX_SINGLE_PHOTOS
-        self._add("photos", [*folders, *(photos if single else dict.fromkeys(p.parent for p in photos))])
+        few = len(photos) <= _MAX_SINGLE_PHOTOS
+        self._add("photos", [*folders, *(photos if few else dict.fromkeys(p.parent for p in photos))])
 
     def add_models(self, checkpoints: Sequence[Path]) -> None:
         """Adds checkpoints that were opened from files, not from the library."""
@@ -50,7 +50,7 @@ class RecentFiles(QObject):
         self.changed.emit()
 
     def restore_state(self, state: Any) -> None:
-        """Takes the lists from `saved_state`; ignores everything that it cannot have returned."""
+        """Restores the lists from `saved_state`; ignores values that it cannot have returned."""
         if not isinstance(state, Mapping):
             return
         for kind in get_args(RecentKind):
@@ -60,7 +60,7 @@ class RecentFiles(QObject):
         self.changed.emit()
 
     def saved_state(self) -> dict[str, list[str]]:
-        """The lists as plain values for the preferences, without paths that are no valid Unicode."""
+        """The lists as plain values for the preferences, without paths that are not valid Unicode."""
         return {kind: [str(path) for path in paths if _is_text(path)] for kind, paths in self._lists.items()}
 
     def _add(self, kind: RecentKind, paths: Iterable[Path]) -> None:

@@ -1,4 +1,4 @@
-"""What the user can choose for a recipe; reading it needs torch and runs in the thread of a job."""
+"""The settings, presets and designs for a recipe; they are read by a job, because that needs torch."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -43,14 +43,15 @@ class RecipeCatalog:
     """The settings, the shipped recipes and the designs, each by name and in the order of the form.
 
     Attributes:
-        make: builds a recipe from all values; raises MwrError if one is invalid.
-        conflicts: returns which values contradict each other: a sentence by the name of one of the settings.
+        build_recipe: builds a recipe from all values; raises MwrError if one is invalid.
+        conflicts: finds values that contradict each other; returns a sentence for each conflict, by the
+            name of one of its settings.
     """
 
     settings: Mapping[str, Setting]
     presets: Mapping[str, Preset]
     designs: Mapping[str, DesignInfo]
-    make: "Callable[[Mapping[str, Any]], DistillRecipe]" = field(repr=False)
+    build_recipe: "Callable[[Mapping[str, Any]], DistillRecipe]" = field(repr=False)
     conflicts: "Callable[[DistillRecipe], Mapping[str, Sentence]]" = field(repr=False)
 
 
@@ -59,14 +60,14 @@ def read_catalog() -> Iterator[RecipeCatalog]:
     load_torch()
     from mwrgui.distillation.recipe import PRESETS, DistillRecipe, conflicts, read_values
 
-    def make(values: Mapping[str, Any], source: str = "settings") -> DistillRecipe:
+    def build_recipe(values: Mapping[str, Any], source: str = "settings") -> DistillRecipe:
         return build(DistillRecipe, values, source=source)
 
     presets = {
-        name: Preset(name, _about(name), to_values(make(read_values(name), f"recipe {name}")))
+        name: Preset(name, _about(name), to_values(build_recipe(read_values(name), f"recipe {name}")))
         for name in PRESETS
     }
-    catalog = RecipeCatalog(settings_of(DistillRecipe), presets, _designs(), make, conflicts)
+    catalog = RecipeCatalog(settings_of(DistillRecipe), presets, _designs(), build_recipe, conflicts)
     yield catalog
     yield replace(catalog, designs=_with_macs(catalog.designs))
 
@@ -106,13 +107,13 @@ def _with_macs(designs: Mapping[str, DesignInfo]) -> dict[str, DesignInfo]:
 
 
 def _macs_per_megapixel(design: str) -> int:
-    """0 if they cannot be counted, as for a network of another package that needs real pixels."""
+    """Counts the costs; 0 if that fails, as for a network of another package that needs real pixels."""
     from mwrgui.models import DESIGNS
     from mwrgui.models.cost import macs_of
 
-    known = DESIGNS[design]
+    entry = DESIGNS[design]
     try:
-        return round(macs_of(known.architecture, known.settings, _MACS_SIDE) * 1e6 / _MACS_SIDE**2)
+        return round(macs_of(entry.architecture, entry.settings, _MACS_SIDE) * 1e6 / _MACS_SIDE**2)
     except Exception:
         logging.getLogger(__name__).warning("the cost of %s cannot be counted", design, exc_info=True)
         return 0

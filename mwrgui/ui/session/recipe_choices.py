@@ -58,8 +58,8 @@ class RecipeChoices:
         student = self.student if self.student in catalog.designs else DEFAULT_STUDENT
         return replace(self, preset=preset, changes=changes, student=student)
 
-    def with_settings_of(self, settings: Mapping[str, Any]) -> "RecipeChoices":
-        """These choices with the settings of an earlier run, except its teacher."""
+    def with_settings(self, settings: Mapping[str, Any]) -> "RecipeChoices":
+        """These choices with the student and settings of an earlier run, but not its teacher."""
         return replace(
             self,
             student=str(settings.get("student", self.student)),
@@ -70,18 +70,18 @@ class RecipeChoices:
     def command(self, *, device: str, precision: str) -> str:
         """The command that starts the same run in a terminal, also if `mwrgui` is not on the PATH."""
         program = ["mwrgui"] if shutil.which("mwrgui") else program_command()
-        words = [*program, "distill", "--teacher", self.teacher]
+        arguments = [*program, "distill", "--teacher", self.teacher]
         for entry in self.teacher_entries:
-            words += ["--teacher", entry]
-        words += ["--student", self.student]
-        words += ["--recipe", self.preset]
+            arguments += ["--teacher", entry]
+        arguments += ["--student", self.student]
+        arguments += ["--recipe", self.preset]
         for name, value in self.changes.items():
-            words += ["--set", f"{name}={_text(value)}"]
+            arguments += ["--set", f"{name}={_text(value)}"]
         for path in self.probes:
-            words += ["--probe", str(path)]
-        words += ["--device", device] if device != "auto" else []
-        words += ["--precision", precision] if precision != "auto" else []
-        return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
+            arguments += ["--probe", str(path)]
+        arguments += ["--device", device] if device != "auto" else []
+        arguments += ["--precision", precision] if precision != "auto" else []
+        return subprocess.list2cmdline(arguments) if sys.platform == "win32" else shlex.join(arguments)
 
     def saved_state(self) -> dict[str, Any]:
         """These choices as plain values for the preferences; the teacher is not among them."""
@@ -94,7 +94,7 @@ class RecipeChoices:
         }
 
     def with_saved_state(self, state: Mapping[str, Any]) -> "RecipeChoices":
-        """These choices with those from `saved_state`, except probe photos that no longer exist."""
+        """These choices, replaced by those from `saved_state`, except probe photos that no longer exist."""
         changes, probes = state.get("changes"), state.get("probes")
         paths = [Path(str(path)) for path in probes] if isinstance(probes, list) else []
         return replace(

@@ -42,7 +42,7 @@ class RecipeDraft(QObject):
 
     @property
     def choices(self) -> RecipeChoices:
-        """The present choices; a new record after each `changed`."""
+        """The current choices; a new record after each `changed`."""
         return self._choices
 
     def prepare(self) -> None:
@@ -54,11 +54,11 @@ class RecipeDraft(QObject):
             self._job.start()
 
     def value(self, name: str) -> Any:
-        """The present value of a setting, changed or of the preset; needs `catalog`."""
+        """The current value of a setting: the user's, or else that of the preset; needs `catalog`."""
         return self._values()[name]
 
     def set_value(self, name: str, value: Any) -> None:
-        """Changes a setting, or takes the change back if it is the value of the preset."""
+        """Changes a setting, or removes its change if `value` is that of the preset."""
         value = list(value) if isinstance(value, tuple) else value
         self._set_choices(replace(self._choices, changes={**self._choices.changes, name: value}))
 
@@ -68,7 +68,7 @@ class RecipeDraft(QObject):
         self.set_value(name, self.catalog.settings[name].parse(text.strip()))
 
     def reset(self, name: str) -> None:
-        """Takes back the change of a setting."""
+        """Gives a setting the value of the preset again."""
         self._set_choices(
             replace(
                 self._choices,
@@ -77,14 +77,14 @@ class RecipeDraft(QObject):
         )
 
     def reset_all(self) -> None:
-        """Takes back all changes of settings; teacher, student and probe photos stay."""
+        """Gives all settings the values of the preset again; teacher, student and probe photos stay."""
         self._set_choices(replace(self._choices, changes={}))
 
-    def choose_preset(self, name: str) -> None:
+    def set_preset(self, name: str) -> None:
         """Chooses another shipped recipe; the changes stay."""
         self._set_choices(replace(self._choices, preset=name))
 
-    def choose_student(self, design: str) -> None:
+    def set_student(self, design: str) -> None:
         """Chooses the design of the student, by its name in the catalog."""
         self._set_choices(replace(self._choices, student=design))
 
@@ -103,15 +103,15 @@ class RecipeDraft(QObject):
         self._set_choices(replace(self._choices, probes=tuple(dict.fromkeys(paths))[:MOST_PROBES]))
 
     def apply_settings(self, settings: Mapping[str, Any]) -> None:
-        """Changes to the settings of an earlier run, as far as they still exist."""
-        self._set_choices(self._choices.with_settings_of(settings))
+        """Adopts the student and settings of an earlier run, as far as they still exist."""
+        self._set_choices(self._choices.with_settings(settings))
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Restores the choices from `RecipeChoices.saved_state`, as far as they still exist."""
         self._set_choices(self._choices.with_saved_state(state))
 
     def problems(self) -> dict[str, str]:
-        """What is wrong: a translated sentence by setting. Empty if there is a `recipe`, or no `catalog`."""
+        """Why `recipe` would fail: a translated sentence by setting; empty while there is no `catalog`."""
         if self.catalog is None:
             return {}
         values, settings = self._values(), self.catalog.settings
@@ -120,7 +120,7 @@ class RecipeDraft(QObject):
         }
         if not self._choices.teacher:
             found["teacher"] = sentence("a teacher must be chosen")
-        found = found or dict(self.catalog.conflicts(self.catalog.make(values)))
+        found = found or dict(self.catalog.conflicts(self.catalog.build_recipe(values)))
         return {name: translated_text(problem) for name, problem in found.items()}
 
     def recipe(self) -> "DistillRecipe":
@@ -130,7 +130,7 @@ class RecipeDraft(QObject):
             MwrError: `problems` is not empty.
         """
         assert self.catalog, "prepare has read the catalog"
-        return self.catalog.make(self._values())
+        return self.catalog.build_recipe(self._values())
 
     def _set_catalog(self, catalog: RecipeCatalog) -> None:
         first, self.catalog = self.catalog is None, catalog
@@ -146,9 +146,9 @@ class RecipeDraft(QObject):
     def _values(self) -> dict[str, Any]:
         assert self.catalog, "prepare has read the catalog"
         choices = self._choices
-        own = {
+        separate = {
             "teacher": choices.teacher,
             "teachers": choices.teacher_entries,
             "student": choices.student,
         }
-        return {**self.catalog.presets[choices.preset].values, **choices.changes, **own}
+        return {**self.catalog.presets[choices.preset].values, **choices.changes, **separate}

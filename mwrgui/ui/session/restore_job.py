@@ -1,4 +1,4 @@
-"""Reading and restoring one photo, in the thread of a job."""
+"""Reads and restores one photo, in the thread of a job."""
 
 import threading
 from collections.abc import Generator, Iterator, Mapping

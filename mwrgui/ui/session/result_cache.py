@@ -33,7 +33,7 @@ class CachedResult:
 
 
 class ResultCache:
-    """Drops the least recently used photos and restorations first."""
+    """Keeps photos and restorations; drops the least recently used ones first."""
 
     def __init__(self) -> None:
         self._entries = ByteLruCache(psutil.virtual_memory().total // _MEMORY_DIVISOR)

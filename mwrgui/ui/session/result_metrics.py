@@ -36,7 +36,7 @@ class Result:
 
     Attributes:
         pixels: (H, W, 3), with the size and type of the photo.
-        shown: `pixels` as an image pyramid, which can be drawn at any zoom.
+        pyramid: `pixels` as an image pyramid, which can be drawn at any zoom.
         restored: the restoration at full strength, with the time it took.
         strength: the shares of the restoration in the blend.
         harm: damage to parts of the photo that were fine, at this strength.
@@ -44,7 +44,7 @@ class Result:
 
     role: ModelRole
     pixels: ImageArray = field(repr=False)
-    shown: Pyramid = field(repr=False)
+    pyramid: Pyramid = field(repr=False)
     restored: "Restored" = field(repr=False)
     strength: Strength
     harm: "Harm"
@@ -55,7 +55,7 @@ class ResultMetrics:
     """PSNR and SSIM of the results.
 
     Attributes:
-        agreement: the student against the teacher, which says nothing about quality; None unless both exist.
+        agreement: of the student with the teacher, which is not quality; None unless both results exist.
         truth: input, teacher and student against the ground truth, by name; empty without a ground truth.
     """
 
@@ -117,9 +117,9 @@ def blend_and_measure(request: BlendRequest, stop: threading.Event) -> Iterator[
         if earlier and earlier.restored is restored and earlier.strength == request.strength:
             results[role] = earlier
         else:
-            results[role] = _result(request.photo, role, restored, request.strength)
+            results[role] = _blend_result(request.photo, role, restored, request.strength)
             yield results[role]
-    truth = yield from _truth(request, stop)
+    truth = yield from _ground_truth(request, stop)
     if results and not stop.wait(_MEASURE_DELAY):
         yield measure(request.photo, results, truth)
 
@@ -132,22 +132,24 @@ def measure(
 
     pictures: dict[str, ImageArray] = {"input": photo.pixels}
     pictures |= {role: result.pixels for role, result in results.items()}
-    seen = {name: eight_bits(pixels[rectangle] if rectangle else pixels) for name, pixels in pictures.items()}
-    both = "teacher" in seen and "student" in seen
-    agreement = score(seen["student"], seen["teacher"]) if both else None
+    images = {
+        name: to_eight_bits(pixels[rectangle] if rectangle else pixels) for name, pixels in pictures.items()
+    }
+    has_both = "teacher" in images and "student" in images
+    agreement = score(images["student"], images["teacher"]) if has_both else None
     if truth is None:
         return ResultMetrics(agreement)
-    truth_pixels = eight_bits(truth.pixels[rectangle] if rectangle else truth.pixels)
-    return ResultMetrics(agreement, {name: score(pixels, truth_pixels) for name, pixels in seen.items()})
+    truth_pixels = to_eight_bits(truth.pixels[rectangle] if rectangle else truth.pixels)
+    return ResultMetrics(agreement, {name: score(pixels, truth_pixels) for name, pixels in images.items()})
 
 
-def eight_bits(pixels: ImageArray) -> Picture:
+def to_eight_bits(pixels: ImageArray) -> Picture:
     """The image with 8 bits per channel: 16-bit values are divided by 256."""
     return pixels.astype(np.uint8, copy=False) if pixels.dtype == np.uint8 else (pixels >> 8).astype(np.uint8)
 
 
 def blend(photo: ImageArray, restored: ImageArray, strength: Strength) -> ImageArray:
-    """The photo with these shares of its restoration, uint8 or uint16 as they are."""
+    """Blends a photo with its restoration, both (H, W, 3) uint8 or both uint16; returns the same type."""
     if strength == FULL:
         return restored
     if not strength.even:
@@ -158,7 +160,7 @@ def blend(photo: ImageArray, restored: ImageArray, strength: Strength) -> ImageA
     return mixed.astype(np.uint16, copy=False)
 
 
-def _result(photo: Photo, role: ModelRole, restored: "Restored", strength: Strength) -> Result:
+def _blend_result(photo: Photo, role: ModelRole, restored: "Restored", strength: Strength) -> Result:
     from mwrgui.metrics.harm import measure_harm
 
     pixels = blend(photo.pixels, restored.pixels, strength)
@@ -166,7 +168,7 @@ def _result(photo: Photo, role: ModelRole, restored: "Restored", strength: Stren
     return Result(role, pixels, build_pyramid(pixels), restored, strength, harm)
 
 
-def _truth(request: BlendRequest, stop: threading.Event) -> Generator[BlendEvent, None, Photo | None]:
+def _ground_truth(request: BlendRequest, stop: threading.Event) -> Generator[BlendEvent, None, Photo | None]:
     if not isinstance(request.truth, Path):
         return request.truth
     try:
@@ -181,7 +183,7 @@ def _truth(request: BlendRequest, stop: threading.Event) -> Generator[BlendEvent
 
 
 def _read_truth(path: Path, photo: Photo, frame_time: float | None, stop: threading.Event) -> Photo | None:
-    """None once `stop` is set."""
+    """Reads the ground truth, or the frame of a clip that matches the photo; None once `stop` is set."""
     if frame_time is not None and is_clip(path):
         from mwrgui.video.matching_frame import matching_frame
 

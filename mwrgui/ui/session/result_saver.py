@@ -41,7 +41,7 @@ class ResultSaver(QObject):
         self._messages, self._options = messages, options
 
     @property
-    def role(self) -> ModelRole:
+    def saved_role(self) -> ModelRole:
         """The model whose result is copied; also the one whose result is saved, unless both are saved."""
         options, results = self._options(), self._restorer.results.by_role
         current = self._photos.current
@@ -66,7 +66,7 @@ class ResultSaver(QObject):
         """
         photo, key = self._restorer.photo, self._restorer.key
         item = self._photos.item(key) if key else None
-        roles = {"": self.role} if path else self._roles_saved()
+        roles = {"": self.saved_role} if path else self._roles_to_save()
         results = {label: self._restorer.results.by_role.get(role) for label, role in roles.items()}
         available = {label: result for label, result in results.items() if result}
         if photo is None or item is None or len(available) < len(results):
@@ -88,12 +88,12 @@ class ResultSaver(QObject):
         job.failed.connect(self._messages.report)
         job.start()
 
-    def _roles_saved(self) -> Mapping[str, ModelRole]:
+    def _roles_to_save(self) -> Mapping[str, ModelRole]:
         """The roles whose results of the current photo are saved, by the label that ends the file names."""
         options = self._options()
-        return options.saved_roles if options.save_both else {"restored": self.role}
+        return options.saved_roles if options.save_both else {"restored": self.saved_role}
 
-    def _has_current(self, role: ModelRole) -> bool:
+    def _has_current_result(self, role: ModelRole) -> bool:
         return role in self._restorer.results.by_role and role not in self._restorer.results.outdated
 
     def _manifest_work(self, available: Mapping[str, Result]) -> str | None:
@@ -104,7 +104,7 @@ class ResultSaver(QObject):
         identities = {label: self._models.slot(result.role).identity for label, result in available.items()}
         if options.use_fallback and not options.save_both:
             first, other = options.result_role, options.other_role
-            if first not in results or (results[first].harm.visible and not self._has_current(other)):
+            if first not in results or (results[first].harm.visible and not self._has_current_result(other)):
                 return None
             fallback = self._models.slot(other)
             identity = self._models.slot(first).identity
@@ -115,7 +115,7 @@ class ResultSaver(QObject):
         return describe_work(identities, options.restore_options(strength), files=options.files.difference)
 
     def _put_saved(self, key: int, paths: list[Path], *, done: bool) -> None:
-        """Adds the files to the item; `done` is whether a batch would write the same to the same place."""
+        """Adds the files to the item; `done`: whether a batch would save the same results there."""
         item = self._photos.item(key)
         if item:
             state = "done" if done else item.state

@@ -25,7 +25,7 @@ from mwrgui.runs.events import (
 from mwrgui.runs.history import RunHistory
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.session.run_requests import RunRequests
-from mwrgui.ui.session.run_work import RunSpec, RunUpdate, work_on_run
+from mwrgui.ui.session.run_work import RunSpec, RunUpdate, execute_run
 
 RunState = Literal[
     "starting", "running", "pausing", "paused", "finishing", "finished", "suspending", "suspended",
@@ -76,7 +76,7 @@ class RunController(QObject):
         self.history = RunHistory()
         self.card: ModelCard | None = None
         self.problem: Exception | None = None
-        self._job = Job(lambda _stop: work_on_run(spec, self.control), name="run")
+        self._job = Job(lambda _stop: execute_run(spec, self.control), name="run")
         self.control = RunControl(self._job.stop_requested)
         self.requests = RunRequests(self.control, self, accepts=lambda: self.controllable)
         self.requests.changed.connect(self.changed)
@@ -108,10 +108,10 @@ class RunController(QObject):
     @property
     def steps_per_second(self) -> float:
         """The speed of the latest steps; 0 before the second step."""
-        done = self.history.series.get("learning_rate")
-        latest = done.seconds[-_SPEED_STEPS:] if done else np.empty(0)
-        took = float(latest[-1] - latest[0]) if len(latest) > 1 else 0.0
-        return (len(latest) - 1) / took if took > 0 else 0.0
+        learning_rates = self.history.series.get("learning_rate")  # one per step
+        latest = learning_rates.seconds[-_SPEED_STEPS:] if learning_rates else np.empty(0)
+        seconds = float(latest[-1] - latest[0]) if len(latest) > 1 else 0.0
+        return (len(latest) - 1) / seconds if seconds > 0 else 0.0
 
     @property
     def seconds_left(self) -> float | None:
@@ -206,7 +206,7 @@ class RunController(QObject):
 
 
 def ensure_no_active_run(run: RunController | None) -> None:
-    """Raises if a run is active: two would slow each other down and share torch's random numbers.
+    """Raises if a run is active: two runs would slow each other down and share torch's random numbers.
 
     Raises:
         MwrError: the run has not ended.

@@ -1,4 +1,4 @@
-"""Requests to a run that do not end it: save, measure a photo, hand over the student, roll back."""
+"""Requests to a run that do not end it: save a checkpoint, measure a photo, copy the student, roll back."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -33,7 +33,7 @@ class RunRequests(QObject):
         return self._pending
 
     def save_checkpoint(self) -> None:
-        """Requests a checkpoint, which is never deleted to save space."""
+        """Requests a checkpoint that is kept even when older checkpoints are deleted to save space."""
         self._send(SaveNow())
 
     def roll_back(self, step: int) -> None:
@@ -54,20 +54,20 @@ class RunRequests(QObject):
         job.failed.connect(self._fail_to_read)
         job.start()
 
-    def handle_answer(self, request: type[Request]) -> bool:
-        """Removes the oldest request of a type from `pending`, and returns whether there was one."""
-        pending = request in self._pending
-        if pending:
-            self._pending.remove(request)
-        return pending
+    def handle_answer(self, request_type: type[Request]) -> bool:
+        """Removes the oldest request of this type from `pending`; returns whether there was one."""
+        was_pending = request_type in self._pending
+        if was_pending:
+            self._pending.remove(request_type)
+        return was_pending
 
     def _send(self, request: Request) -> None:
         if self._accepts():
             self._expect(type(request))
             self._control.request(request)
 
-    def _expect(self, request: type[Request]) -> None:
-        self._pending.append(request)
+    def _expect(self, request_type: type[Request]) -> None:
+        self._pending.append(request_type)
         self.changed.emit()
 
     def _fail_to_read(self, error: Exception) -> None:

@@ -16,7 +16,7 @@ from mwrgui.runs.history import RunHistory, read_history
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.runs.waiting_students import add_or_mark_waiting, add_waiting, not_in_library
 from mwrgui.runs.warnings import health_warning
-from mwrgui.ui.session.keep_awake import kept_awake
+from mwrgui.ui.session.keep_awake import keep_awake
 
 if TYPE_CHECKING:
     from mwrgui.core.devices import Device
@@ -40,18 +40,18 @@ class RunSpec:
 
 
 RunUpdate = Event | ModelCard | RunHistory
-"""The past of a resumed run, then events; the card of the student comes before RunFinished."""
+"""For a resumed run first its history, then events; the card of the student comes before RunFinished."""
 
 
-def work_on_run(spec: RunSpec, control: RunControl) -> Iterator[RunUpdate]:
-    """Runs until all steps are done or `control` ends the run; a discarded run is moved to the bin.
+def execute_run(spec: RunSpec, control: RunControl) -> Iterator[RunUpdate]:
+    """Executes a run until all steps are done or `control` ends it; a discarded run is moved to the bin.
 
     Raises:
         MwrError: parts of the recipe do not fit together, the folder is in use, or the disk is full.
     """
-    list(add_waiting(spec.library, spec.folder))
-    before = spec.folder.student_checksum
-    with kept_awake():
+    list(add_waiting(spec.library, spec.folder))  # students that earlier runs could not add
+    previous_checksum = spec.folder.student_checksum
+    with keep_awake():
         if spec.recipe is None:
             yield read_history(spec.folder.path)
         left_out: list[MwrError] = []
@@ -59,7 +59,7 @@ def work_on_run(spec: RunSpec, control: RunControl) -> Iterator[RunUpdate]:
             while left_out:
                 yield health_warning(event.step, "probe_left_out", problems=left_out.pop())
             if isinstance(event, RunFinished):
-                outcome = add_or_mark_waiting(spec.library, spec.folder, previous_checksum=before)
+                outcome = add_or_mark_waiting(spec.library, spec.folder, previous_checksum=previous_checksum)
                 if isinstance(outcome, ModelCard):
                     yield outcome
                 elif outcome:
@@ -70,7 +70,7 @@ def work_on_run(spec: RunSpec, control: RunControl) -> Iterator[RunUpdate]:
 
 
 def read_for_measuring(path: Path) -> Iterator[ImageArray]:
-    """Yields a photo, made as small as probe photos are.
+    """Yields a photo, scaled down to the size limit of probe photos.
 
     Raises:
         MwrError: the photo cannot be read.
@@ -83,9 +83,9 @@ def read_for_measuring(path: Path) -> Iterator[ImageArray]:
 def _events(
     spec: RunSpec, control: RunControl, report_problem: Callable[[MwrError], object]
 ) -> Iterator[Event]:
-    from mwrgui.training.recipe import RECIPE_KIND as TRAIN
+    from mwrgui.training.recipe import RECIPE_KIND as TRAIN_KIND
 
-    if spec.recipe is None and spec.folder.read_recipe().get("kind") == TRAIN:
+    if spec.recipe is None and spec.folder.read_recipe().get("kind") == TRAIN_KIND:
         return _train(spec, control)
     return _distill(spec, control, report_problem)
 

@@ -20,7 +20,7 @@ class SaveRequest:
     Attributes:
         pixels: the results by label.
         targets: the file of each result, by label.
-        work: how the manifest describes what made the results, so that a batch skips the photo; None if a
+        work: describes the models and options for the manifest, so that a batch skips the photo; None if a
             batch would make other results.
         quality: of JPEG, WebP and AVIF files, 1..100.
     """
@@ -34,12 +34,12 @@ class SaveRequest:
 
 
 def save(request: SaveRequest) -> Iterator[Path]:
-    """Writes the results and yields the path of each; for a job.
+    """Writes the results and yields the path of each; to be run by a job.
 
     Manifests are written as by a batch, so that results are not found as photos, nor made again.
 
     Raises:
-        MwrError: the format cannot hold one, or a file cannot be written.
+        MwrError: a format cannot hold the result, or a file cannot be written.
     """
     for label, result in request.pixels.items():
         target = request.targets[label]
@@ -53,7 +53,7 @@ def save(request: SaveRequest) -> Iterator[Path]:
 def free_path(item: PhotoItem, ending: str, label: str, files: ResultOptions) -> Path:
     """A path beside the photo or clip that does not exist yet; a number is added if the name is taken.
 
-    For an item that is no file of the user it is in the user's folder of pictures.
+    If the item is not a file of the user, the path is in the user's folder of pictures.
     """
     folder = item.path.parent if item.is_user_file else Path(platformdirs.user_pictures_dir())
     stems = (f"{files.stem(item.path.stem, label)}{'' if n == 1 else f'_{n}'}" for n in count(1))

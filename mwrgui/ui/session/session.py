@@ -41,6 +41,7 @@ class Session(QObject):
     """The state of the window. Every method returns at once; whatever takes time is done in jobs.
 
     Attributes:
+        library: the models on this machine.
         models: the teacher and the student in use.
         photos: the list of open photos, clips and live sources.
         restorer: reads and restores the current photo.
@@ -52,6 +53,7 @@ class Session(QObject):
         runs: starts and resumes runs.
         messages: messages for the message bar.
         photo_edits: changes the list in ways that can be undone.
+        thumbnails: reads the thumbnails of `photos`.
         undo_stack: holds the commands of `photo_edits`, and deletions of models and runs.
         recipe_draft: the recipe of the next run.
         recent: recently opened files.
@@ -62,7 +64,7 @@ class Session(QObject):
         options_changed: `options` was replaced by another record.
         run_requested: the folder of a run that the user wants to see.
         run_deleted: the folder of a run that has been moved to the bin.
-        photos_requested: the user opens something for the list, and wants to see it.
+        photos_requested: the user has opened something that goes into the list, and wants to see it.
     """
 
     device_changed = Signal()
@@ -121,9 +123,9 @@ class Session(QObject):
             self.options_changed.emit()
 
     def start(self, *, teacher: str | Path, student: str | Path, device: str, precision: str) -> None:
-        """Loads torch, then the device and the models; to be called once, when the window is visible.
+        """Loads torch, finds the device and loads the models; to be called once, when the window is visible.
 
-        A slot into which a model is being loaded already is left alone. For a failure there is a message.
+        A slot into which a model is being loaded already is left alone. A failure is shown as a message.
 
         Args:
             teacher: a name in the library, or a file; `student` likewise.
@@ -168,18 +170,18 @@ class Session(QObject):
         self.recent.add_models([path for path, _ in found.checkpoints])
 
     def open_sample(self) -> None:
-        """Opens the photo that comes with the program; it goes as soon as the user opens another."""
+        """Opens the photo that comes with the program; it is removed as soon as the user opens another."""
         self.photos.add_samples(find_photos(resources() / "samples")[:1])
 
     def open_live(self, address: LiveAddress) -> None:
         """Opens a camera or a stream and shows it; one that is open already is only shown."""
         self.photos_requested.emit()
-        words = (
+        name = (
             address.without_password.partition("://")[2]
             if address.is_stream
             else translated_text(address.name)
         )
-        self.photos.add_live(address, words.rstrip("/"))
+        self.photos.add_live(address, name.rstrip("/"))
 
     def open_payload(self, payload: DropPayload, *, role: ModelRole | None = None) -> None:
         """Opens what was dropped or pasted; `role` is that of `open_paths`."""
@@ -195,7 +197,7 @@ class Session(QObject):
             )
 
     def start_queue(self, only: Collection[int] | None = None) -> None:
-        """Starts a batch of all waiting items, or of those of them whose keys are in `only`."""
+        """Starts a batch of all waiting items, or of those whose keys are in `only`."""
         self.messages.attempt(lambda: self.queue.start(self.device, self.options, only=only))
 
     def save_clip(self, path: Path | None = None) -> None:
@@ -206,7 +208,7 @@ class Session(QObject):
         """
         item = self.photos.current
         if item and item.is_clip:
-            self.messages.attempt(lambda: self.queue.save(item, self.device, self.options, path))
+            self.messages.attempt(lambda: self.queue.save_clip(item, self.device, self.options, path))
 
     def retry_failed(self) -> None:
         """Restores failed photos and clips again, and opens failed cameras and streams again."""

@@ -12,7 +12,7 @@ from mwrgui.ui.widgets.message_subject import MessageSubject
 
 
 class SessionMessages(QObject):
-    """Collects messages; whoever has one calls a method or emits a signal.
+    """Passes messages on to the message bar; any object with a message calls a method or emits a signal.
 
     Signals:
         problem: an MwrError to be shown.
@@ -59,10 +59,10 @@ class SessionMessages(QObject):
         Args:
             photo: the name of the photo that the notice is about, which is put before it; "" for none.
         """
-        words = _without_numbers(notice)
-        if words in self._shown:
+        key = _without_numbers(notice)
+        if key in self._shown:
             return
-        self._shown.add(words)
+        self._shown.add(key)
         text = translated_text(sentence("{photo}: {remark}", photo=photo, remark=notice) if photo else notice)
         if about:
             self.message_about.emit(text, about)

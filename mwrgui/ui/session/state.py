@@ -35,15 +35,16 @@ class ModelSlot:
 
     Attributes:
         name: the name of the model in the library, or the name of its file; empty while there is no model.
-        wanted: the name of the model that is being loaded, or if there is none, that could not be loaded.
+        wanted: the name of the model that is being loaded or, in state "failed", could not be loaded.
         title: the title of the model's architecture.
         parameters: number of parameters.
         macs: multiply-accumulates per megapixel; 0 until they have been counted.
         checksum: the checksum of the file; empty for the student of a run that goes on.
-        source: the name in the library or the file to load the model from again; empty as `checksum` is.
+        source: the name in the library, or the file, from which the model can be loaded again; empty for the
+            student of a run that goes on.
         model: None until one has been loaded.
         problem: why the model that was requested last could not be loaded.
-        clean: how the model treats clean pictures; None for the student of a run that goes on.
+        clean_record: how the model treats clean pictures; None for the student of a run that goes on.
     """
 
     role: ModelRole
@@ -57,7 +58,7 @@ class ModelSlot:
     source: str = ""
     model: "RestorationModel | None" = field(default=None, repr=False)
     problem: MwrError | None = None
-    clean: CleanRecord | None = None
+    clean_record: CleanRecord | None = None
 
     @property
     def identity(self) -> str:
@@ -92,10 +93,12 @@ class SessionOptions:
         tile: side of the tiles in pixels; 0 chooses it by free memory.
         side: longest side in pixels at which networks see a photo; 0 leaves it to the model.
         models: the models that restore the current photo.
-        result_role: the model whose result is saved and copied.
-        use_fallback: whether the other model's result is saved where this one harms and the other does not.
+        result_role: the model whose result is saved and copied, unless `use_fallback` prefers the other.
+        use_fallback: whether the other model's result is saved if it does not harm the photo but that of
+            `result_role` does.
         save_both: whether the results of both models are saved.
-        output: the folder for all results, in which folders are mirrored; None saves them beside the photos.
+        output: the folder for all results, which mirrors the folders of the photos; None saves results beside
+            their photos.
         files: names and format of the results of photos.
         clips: how clips are encoded.
     """
@@ -117,7 +120,7 @@ class SessionOptions:
         return "student" if self.result_role == "teacher" else "teacher"
 
     def restore_options(self, strength: Strength | None = None) -> RestoreOptions:
-        """The same for the engine; `strength` takes the place of the common one."""
+        """The options for restoring one photo or clip; `strength` replaces the common one unless None."""
         return RestoreOptions(
             strength=self.strength if strength is None else strength,
             tile=self.tile,
@@ -125,7 +128,7 @@ class SessionOptions:
         )
 
     def strength_of(self, item: "PhotoItem | None") -> Strength:
-        """The strength of an item: its own, else the common one; None stands for no item."""
+        """The item's own strength, or else the common one, which is also returned for None."""
         return self.strength if item is None or item.strength is None else item.strength
 
     @property
@@ -146,7 +149,7 @@ class PhotoItem:
         root: the folder that was opened, relative to which results are mirrored; the parent of a single file.
         state: whether results have been saved ("done") or are being made by the queue ("working"); "failed"
             also if the item cannot be read or opened.
-        sample: whether it is the photo that comes with the program; it goes when the user opens another.
+        sample: whether it is the photo that comes with the program; it is removed when another is opened.
         picture: the photo itself if it comes from the clipboard.
         live: the address if it is a camera or a stream.
         problem: why it failed.

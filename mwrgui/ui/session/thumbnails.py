@@ -13,7 +13,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.images import ImageArray, read_photo, read_preview
 from mwrgui.jobs.job import Job
 from mwrgui.ui.session.photo_list import PhotoList
-from mwrgui.ui.session.result_metrics import eight_bits
+from mwrgui.ui.session.result_metrics import to_eight_bits
 from mwrgui.ui.session.state import PhotoItem, Picture
 from mwrgui.ui.style.theme import sizes
 
@@ -33,8 +33,8 @@ class Thumbnails(QObject):
         photos.recovered.connect(self._read_again)
 
     def put(self, key: int, pixels: ImageArray) -> None:
-        """Sets the thumbnail of a live source, given its first picture."""
-        self._put([(key, square(pixels, sizes().thumbnail * _PIXEL_RATIO))])
+        """Makes the thumbnail of a live source from its first frame."""
+        self._put([(key, crop_square(pixels, sizes().thumbnail * _PIXEL_RATIO))])
 
     def _read_missing(self) -> None:
         if self._job and self._job.running:
@@ -75,7 +75,7 @@ def _read_all(
         except MwrError as problem:
             yield item.key, problem
         else:
-            yield item.key, square(pixels, side)
+            yield item.key, crop_square(pixels, side)
 
 
 def _pixels(item: PhotoItem) -> ImageArray:
@@ -98,12 +98,12 @@ def _first_frame(clip: Path) -> ImageArray:
     return frame.pixels
 
 
-def square(pixels: ImageArray, side: int) -> Picture:
+def crop_square(pixels: ImageArray, side: int) -> Picture:
     """The central square of (H, W, 3) uint8 or uint16, scaled to (side, side, 3) uint8."""
     height, width = pixels.shape[:2]
     edge = min(height, width)
     top, left = (height - edge) // 2, (width - edge) // 2
     middle = pixels[top : top + edge, left : left + edge]
-    return cv2.resize(eight_bits(middle), (side, side), interpolation=cv2.INTER_AREA).astype(
+    return cv2.resize(to_eight_bits(middle), (side, side), interpolation=cv2.INTER_AREA).astype(
         np.uint8, copy=False
     )

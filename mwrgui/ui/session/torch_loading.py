@@ -21,7 +21,7 @@ def load_torch() -> None:
     import torch
 
     # WORKAROUND(torch 2.13): the first tensor made of other data (torch::isStorage) imports Python code
-    # within a lock of C++. A second thread waits for that lock while it holds the GIL: the program hangs
+    # while it holds a C++ lock. A second thread waits for that lock while it holds the GIL: the program hangs
     # for ever.
     with _FIRST_TENSOR:
         torch.asarray([0.0])

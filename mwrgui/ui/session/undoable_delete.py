@@ -15,10 +15,10 @@ Delete = Callable[[], BinItem | None]
 def delete_undoably(
     session: Session, delete: Delete, *, notice: str, undo_text: str, on_change: Callable[[], object]
 ) -> None:
-    """Calls `delete` in the background, because some bins are on other disks, and shows the notice after it.
+    """Calls `delete` in the background, because some bins are on other disks, then shows `notice`.
 
     Args:
-        undo_text: what Undo would undo, for the menu.
+        undo_text: names the deletion in the menu entry Undo, such as “delete NAME”.
         on_change: called after each deletion and restoration, also after a failure.
     """
 
@@ -37,7 +37,7 @@ def delete_undoably(
 
 
 class _DeleteCommand(QUndoCommand):
-    """Restores from the bin, and moves to the bin again.
+    """Undo restores the deleted item from the bin, redo moves it to the bin again.
 
     The first deletion is over when the command is created, so the `redo` that `QUndoStack.push` calls does
     nothing.

@@ -27,8 +27,8 @@ class AboutDialog(QDialog):
         picture.setPixmap(program_icon().pixmap(sizes().thumbnail, sizes().thumbnail))
         title = label("about_title", "title")
         title.setText(f"mwrgui {__version__}")
-        words = label("about_words", wrap=True)
-        words.setText(
+        description = label("about_words", wrap=True)
+        description.setText(
             self.tr(
                 "Restores photos taken in rain, haze and snow, and distills small networks that do it,"
                 " without a single training image."
@@ -49,6 +49,6 @@ class AboutDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(sizes().grid)
-        for widget in (picture, title, words, method, versions, buttons):
+        for widget in (picture, title, description, method, versions, buttons):
             layout.addWidget(widget)
         self.setFixedWidth(sizes().message_width)

@@ -37,18 +37,18 @@ def main(files: Sequence[Path] = ()) -> int:
     instance = SingleInstance(preferences_folder())
     if not instance.become_first() and instance.send_files(paths):
         return 0
-    crashes = CrashHandler()
-    crashes.install()
+    crash_handler = CrashHandler()
+    crash_handler.install()
     program = Program(app, PreferencesFile())
-    crashes.set_window(program.window)
+    crash_handler.set_window(program.window)
     instance.received.connect(program.open_received_files)
-    interrupt = TerminationSignals(program.window.close_guard.close_without_asking)
+    termination_signals = TerminationSignals(program.window.close_guard.close_without_asking)
     if sys.platform == "darwin":  # elsewhere an event filter in Python would only slow down every event
-        FileOpenEvents(app).files_requested.connect(program.receive)
+        FileOpenEvents(app).files_requested.connect(program.open_received_files)
     program.start(paths)
     code = app.exec()
     stop_all_jobs()  # also after a crash: a run without a window would continue and lock its folder
-    interrupt.close()
+    termination_signals.close()
     instance.close()
     return code
 
@@ -110,7 +110,7 @@ class Program:
         )
 
     def _close(self) -> None:
-        self.preferences.remember_window(**saved_geometry(self.window))
+        self.preferences.save_window_state(**saved_geometry(self.window))
         self.preferences.save_draft()
         self.window.hide()  # at once, while jobs still end their current step
         stop_all_jobs()

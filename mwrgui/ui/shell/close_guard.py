@@ -1,4 +1,4 @@
-"""Closing the window while a run or a batch is going on."""
+"""Asks what to do when the window is closed while a run or a batch is going on."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -13,12 +13,12 @@ from mwrgui.ui.session.run_controller import RunController
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.shell.tray import Tray
 
-Answer = Literal["hide", "pause", "stop", "finish", "cancel"]
+Answer = Literal["hide", "suspend", "stop", "finish", "cancel"]
 Awaited = Literal["run", "batch"]
 
 
 class CloseGuard(QObject):
-    """Asks whether to end the work or to hide the window; announces the end of hidden work."""
+    """Asks whether to end the work or hide the window; notifies the user when work ends in the background."""
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -38,21 +38,21 @@ class CloseGuard(QObject):
         """Whether the window may close now; if work is going on, asks the user and acts on the answer."""
         if self._closing:
             return True
-        batch = self.ask_about_batch() if self._session.queue.state != "idle" else "stop"
-        if batch in ("hide", "cancel"):
-            return self._keep_open(batch)
-        run, answer = self._session.runs.latest, self._answer_for_run()
-        if answer in ("hide", "cancel"):
-            return self._keep_open(answer)
-        if run and run.controllable and answer == "pause":
+        batch_answer = self.ask_about_batch() if self._session.queue.state != "idle" else "stop"
+        if batch_answer in ("hide", "cancel"):
+            return self._keep_open(batch_answer)
+        run, run_answer = self._session.runs.latest, self._answer_for_run()
+        if run_answer in ("hide", "cancel"):
+            return self._keep_open(run_answer)
+        if run and run.controllable and run_answer == "suspend":
             run.suspend()
-        if run and answer == "finish" and run.controllable:
+        if run and run_answer == "finish" and run.controllable:
             run.finish()
         self._awaited = set()
-        if batch == "finish":
+        if batch_answer == "finish":
             self._session.queue.resume()
             self._awaited.add("batch")
-        if answer == "finish":
+        if run_answer == "finish":
             self._awaited.add("run")
         if self._awaited:
             self._hide_window()
@@ -78,7 +78,8 @@ class CloseGuard(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Hides the tray icon once the window is active again.
 
-        Closing the question activates the window too, even if the answer has just hidden it.
+        When the question closes, Qt activates the window even if the answer has just hidden it, so the window
+        must also be visible.
         """
         if event.type() == QEvent.Type.WindowActivate and self._window.isVisible():
             self.tray.hide()
@@ -94,7 +95,7 @@ class CloseGuard(QObject):
             progress_line(run),
             {
                 "hide": self._hide_text(),
-                "pause": self.tr("Pause and quit"),
+                "suspend": self.tr("Pause and quit"),
                 "finish": self.tr("Finish and quit"),
                 "cancel": self.tr("Cancel"),
             },
@@ -104,11 +105,13 @@ class CloseGuard(QObject):
         """Asks what to do with the batch that is going on; “cancel” if the question is closed."""
         progress = self._session.queue.progress
         left = self.tr("{left} of {total} photos are not restored yet.")
-        about = self.tr("What is saved stays. If you stop now, the next start offers to go on with the rest.")
+        details = self.tr(
+            "What is saved stays. If you stop now, the next start offers to go on with the rest."
+        )
         return self._ask(
             self.tr("Photos are being restored"),
             left.format(left=progress.total - progress.done, total=progress.total),
-            about,
+            details,
             {
                 "hide": self._hide_text(),
                 "stop": self.tr("Stop and quit"),
@@ -117,33 +120,33 @@ class CloseGuard(QObject):
             },
         )
 
-    def _ask(self, title: str, text: str, about: str, words: Mapping[Answer, str]) -> Answer:
-        """Asks a question; “pause” or “stop” is the default, whichever is among the answers."""
+    def _ask(self, title: str, text: str, details: str, answer_texts: Mapping[Answer, str]) -> Answer:
+        """Asks a question; “suspend” or “stop” is the default, whichever is among the answers."""
         no_tray = self.tr("This desktop has no tray: the window must stay while the work goes on.")
         box = QMessageBox(self._window)
         box.setObjectName("closing_question")
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(title)
         box.setText(text)
-        box.setInformativeText("\n".join([about, *([] if self.tray.available else [no_tray])]))
+        box.setInformativeText("\n".join([details, *([] if self.tray.available else [no_tray])]))
         roles = QMessageBox.ButtonRole
-        meanings = {"cancel": roles.RejectRole, "pause": roles.AcceptRole, "stop": roles.AcceptRole}
+        button_roles = {"cancel": roles.RejectRole, "suspend": roles.AcceptRole, "stop": roles.AcceptRole}
         buttons = {
-            box.addButton(text, meanings.get(answer, roles.ActionRole)): answer
-            for answer, text in words.items()
+            box.addButton(text, button_roles.get(answer, roles.ActionRole)): answer
+            for answer, text in answer_texts.items()
         }
         for button, answer in buttons.items():
             button.setObjectName(f"closing_{answer}")
-        box.setDefaultButton(next(b for b, answer in buttons.items() if answer in ("pause", "stop")))
+        box.setDefaultButton(next(b for b, answer in buttons.items() if answer in ("suspend", "stop")))
         box.exec()
         return next((answer for button, answer in buttons.items() if button is box.clickedButton()), "cancel")
 
     def _answer_for_run(self) -> Answer:
-        """What to do with the run; without asking if there is none, or it is finishing already."""
+        """Asks what to do with the run; answers itself if there is none or the run is finishing already."""
         run = self._session.runs.latest
         if run and run.state == "finishing":
             return "finish"
-        return self.ask_about_run(run) if run and run.controllable else "pause"
+        return self.ask_about_run(run) if run and run.controllable else "suspend"
 
     def _hide_text(self) -> str:
         if self.tray.available:
@@ -151,6 +154,7 @@ class CloseGuard(QObject):
         return self.tr("Keep running minimised")
 
     def _keep_open(self, answer: Answer) -> bool:
+        """Hides the window if the answer is “hide”; returns False, which means that it must not close."""
         if answer == "hide":
             self._hide_window()
         return False
@@ -182,10 +186,10 @@ class CloseGuard(QObject):
             return
         QApplication.setQuitOnLastWindowClosed(False)
         run, queue = self._session.runs.latest, self._session.queue
-        word = state_text(run.state) if run and run.active else self.tr("Restoring")
+        state = state_text(run.state) if run and run.active else self.tr("Restoring")
         if queue.state != "idle":
-            word = self.tr("Restoring {total} photos").format(total=queue.progress.total)
-        self.tray.show(f"mwrgui · {word}")
+            state = self.tr("Restoring {total} photos").format(total=queue.progress.total)
+        self.tray.show(f"mwrgui · {state}")
         self._window.hide()
 
     def _quit(self) -> None:

@@ -32,7 +32,7 @@ class Commands(QObject):
     def __init__(self, window: MainWindow, preferences: PreferencesController) -> None:
         super().__init__(window)
         self._window, self._session, self._preferences = window, window.session, preferences
-        window.session.models.failed.connect(self._report_model)
+        window.session.models.failed.connect(self._report_model_failure)
         self._undo_texts = {"undo": "", "redo": ""}
         window.session.undo_stack.undoTextChanged.connect(self._set_undo_text)
         window.session.undo_stack.redoTextChanged.connect(self._set_redo_text)
@@ -65,12 +65,12 @@ class Commands(QObject):
             "quit": self._window.close,
         }
 
-    def _set_undo_text(self, step: str) -> None:
-        self._undo_texts["undo"] = step
+    def _set_undo_text(self, text: str) -> None:
+        self._undo_texts["undo"] = text
         self._update_undo_actions()
 
-    def _set_redo_text(self, step: str) -> None:
-        self._undo_texts["redo"] = step
+    def _set_redo_text(self, text: str) -> None:
+        self._undo_texts["redo"] = text
         self._update_undo_actions()
 
     def _update_undo_actions(self) -> None:
@@ -83,11 +83,11 @@ class Commands(QObject):
             "redo": lambda: session.undo_stack.redo(),
         }
         words = {"undo": self.tr("&Undo: {step}"), "redo": self.tr("Re&do: {step}")}
-        possible = {name: step for name, step in self._undo_texts.items() if step}
-        actions.set_window_handlers(dict(self._handlers()) | {name: handlers[name] for name in possible})
+        available = {name: text for name, text in self._undo_texts.items() if text}
+        actions.set_window_handlers(dict(self._handlers()) | {name: handlers[name] for name in available})
         for name in handlers:
-            step = possible.get(name)
-            actions.set_text(name, words[name].format(step=menu_text(step)) if step else "")
+            text = available.get(name)
+            actions.set_text(name, words[name].format(step=menu_text(text)) if text else "")
 
     def _open(self) -> None:
         chosen = choose_photos_and_clips(self._window, self.tr("Open photos or clips"), self._last_folder())
@@ -101,19 +101,19 @@ class Commands(QObject):
         latest = self._preferences.current.window.get("live", "")
         dialog = LiveDialog(latest if isinstance(latest, str) else "", self._window)
         if dialog.exec() and dialog.address:
-            self._preferences.remember_window(live=dialog.address.without_password)
+            self._preferences.save_window_state(live=dialog.address.without_password)
             self._session.open_live(dialog.address)
 
     def _open_chosen(self, paths: list[Path]) -> None:
         if paths:
-            self._preferences.remember_window(folder=str(paths[0].parent))
+            self._preferences.save_window_state(folder=str(paths[0].parent))
             self._window.show_page("restore")
             self._session.open_paths(paths)
 
     def _load(self, role: ModelRole) -> None:
         titles = {"teacher": self.tr("Load a teacher"), "student": self.tr("Load a student")}
         if path := choose_checkpoint(self._window, titles[role], self._last_folder()):
-            self._preferences.remember_window(folder=str(path.parent))
+            self._preferences.save_window_state(folder=str(path.parent))
             self._session.models.load(role, path)
             self._session.recent.add_models([path])
 
@@ -125,14 +125,17 @@ class Commands(QObject):
         else:
             self._session.messages.report(
                 MwrError(
-                    "There is neither a picture nor a file on the clipboard.", "Copy one and paste again."
+                    "There is neither a picture nor a file on the clipboard.",
+                    "Copy one and paste again.",
                 )
             )
 
-    def _report_model(self, role: ModelRole, error: Exception) -> None:
+    def _report_model_failure(self, role: ModelRole, error: Exception) -> None:
         if isinstance(error, MwrError):
-            again = MessageButton(self.tr("Choose another…"), lambda: self._load(role))
-            message = Message(translated_text(error), "bad", (again,), error, MessageSubject("model", role))
+            choose_button = MessageButton(self.tr("Choose another…"), lambda: self._load(role))
+            message = Message(
+                translated_text(error), "bad", (choose_button,), error, MessageSubject("model", role)
+            )
             self._window.message_bar.show_message(message)
         else:
             self._session.messages.report(error)

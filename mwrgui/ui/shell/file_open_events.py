@@ -1,4 +1,4 @@
-"""QFileOpenEvent: by this, macOS asks a running program to open files."""
+"""Handles QFileOpenEvent, by which macOS asks a running program to open files."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 
 class FileOpenEvents(QObject):
-    """An event filter on the application.
+    """Emits a signal for each QFileOpenEvent of the application.
 
     Signals:
         files_requested: the files, a list of Path.

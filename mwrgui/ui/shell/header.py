@@ -5,13 +5,13 @@ from PySide6.QtGui import QActionGroup, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from mwrgui.core.precision import PRECISIONS
-from mwrgui.ui.session.model_menu import add_choice, list_models
+from mwrgui.ui.session.model_menu import add_choice, fill_model_menu
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import MODEL_ROLES, DeviceState, ModelRole, ModelSlot
 from mwrgui.ui.style.icons import paint_badge, pixmap
 from mwrgui.ui.style.theme import ROLE_LETTERS, Appearance, sizes
 from mwrgui.ui.text.clean_check_words import clean_warning
-from mwrgui.ui.text.formatting import count_or_dash, file_size
+from mwrgui.ui.text.formatting import format_bytes, format_count_or_dash
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.chips import Chip
@@ -42,7 +42,7 @@ class Header(TranslatedWidget, QWidget):
         self._device_chip = Chip(
             "chip_device",
             symbol=self._paint_device,
-            fill_menu=self._list_devices,
+            fill_menu=self._fill_device_menu,
             appearance=self._appearance,
         )
         layout = QHBoxLayout(self)
@@ -55,12 +55,12 @@ class Header(TranslatedWidget, QWidget):
 
     def _model_chip(self, role: ModelRole) -> Chip:
         def symbol(painter: QPainter, place: QRectF) -> None:
-            paint_badge(painter, place, ROLE_LETTERS[role], self._appearance.theme.role(role))
+            paint_badge(painter, place, ROLE_LETTERS[role], self._appearance.theme.role_colour(role))
 
         return Chip(
             f"chip_{role}",
             symbol=symbol,
-            fill_menu=lambda menu: self._list_models(role, menu),
+            fill_menu=lambda menu: self._fill_model_menu(role, menu),
             appearance=self._appearance,
         )
 
@@ -86,7 +86,7 @@ class Header(TranslatedWidget, QWidget):
 
     def _show_model(self, role: ModelRole) -> None:
         slot = self._session.models.slot(role)
-        chip, warning = self._chips[role], clean_warning(slot.clean) if slot.state == "ready" else ""
+        chip, warning = self._chips[role], clean_warning(slot.clean_record) if slot.state == "ready" else ""
         chip.set_lines(slot.wanted or slot.name or chip.accessibleName(), self._details(slot), warning)
         chip.setToolTip("\n".join(filter(None, (warning, self._hints[role]))))
 
@@ -100,7 +100,7 @@ class Header(TranslatedWidget, QWidget):
                 return self.tr("could not be loaded")
             case "ready":
                 return self.tr("{architecture} · {count} parameters").format(
-                    architecture=slot.title, count=count_or_dash(slot.parameters)
+                    architecture=slot.title, count=format_count_or_dash(slot.parameters)
                 )
 
     def _show_device(self) -> None:
@@ -109,7 +109,7 @@ class Header(TranslatedWidget, QWidget):
 
     def _device_lines(self, state: DeviceState) -> tuple[str, str]:
         if state.device:
-            free = file_size(state.device.free_memory())
+            free = format_bytes(state.device.free_memory())
             return state.device.name, self.tr("{size} free").format(size=free)
         return self.tr("Device"), self.tr("not available") if state.problem else self.tr("loading …")
 
@@ -118,22 +118,22 @@ class Header(TranslatedWidget, QWidget):
         picture = pixmap("device", self._appearance.theme.text, side, self.devicePixelRatioF())
         painter.drawPixmap(area.topLeft(), picture)
 
-    def _list_models(self, role: ModelRole, menu: QMenu) -> None:
-        list_models(menu, role, self._session, self._actions)
+    def _fill_model_menu(self, role: ModelRole, menu: QMenu) -> None:
+        fill_model_menu(menu, role, self._session, self._actions)
 
-    def _list_devices(self, menu: QMenu) -> None:
+    def _fill_device_menu(self, menu: QMenu) -> None:
         menu.clear()
         names = {"auto": self.tr("The fastest"), "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
         precision_names = {"auto": self.tr("The fastest reliable precision")}
         state, choose = self._session.device, self._session.choose_device
         devices = QActionGroup(menu)
         for device in ("auto", *state.available):
-            action = devices.addAction(add_choice(menu, names[device], ticked=device == state.wanted))
+            action = devices.addAction(add_choice(menu, names[device], checked=device == state.wanted))
             action.triggered.connect(lambda _=False, device=device: choose(device, state.wanted_precision))
         menu.addSeparator()
         precisions = QActionGroup(menu)
         for precision in PRECISIONS:
-            words = precision_names.get(precision, precision)
-            ticked = precision == state.wanted_precision
-            action = precisions.addAction(add_choice(menu, words, ticked=ticked))
+            text = precision_names.get(precision, precision)
+            checked = precision == state.wanted_precision
+            action = precisions.addAction(add_choice(menu, text, checked=checked))
             action.triggered.connect(lambda _=False, precision=precision: choose(state.wanted, precision))

@@ -28,10 +28,10 @@ TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
             mark("Help", "Restore all does the same for every photo in the strip, in the background."),
             mark(
                 "Help",
-                "Select several thumbnails with Ctrl or Shift: Save, Restore and Remove are then about all "
+                "Select several thumbnails with Ctrl or Shift: Save, Restore and Remove then apply to all "
                 "of them.",
             ),
-            mark("Help", "“This photo only” keeps a strength of its own with the photo."),
+            mark("Help", "“This photo only” gives the photo a strength of its own."),
             mark(
                 "Help",
                 "Drag a thumbnail, or the name on a picture, into a folder or a mail: the result is copied "
@@ -58,7 +58,11 @@ TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
             mark(
                 "Help", "Checkpoints of sixteen public networks are recognised, also as ONNX and PT2 files."
             ),
-            mark("Help", "No code in a file is run. The Models page shows what a file holds and keeps it."),
+            mark(
+                "Help",
+                "No code in a file is run. The Models page shows what a file contains and adds it to the "
+                "library.",
+            ),
         ),
     ),
     (
@@ -99,7 +103,8 @@ TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             mark("Help", "A photo with a red mark failed: click it to read why. The others go on."),
             mark(
-                "Help", "If a result harms the photo, the side panel says so and where; try the other model."
+                "Help",
+                "If a result harms the photo, a note on the picture says how and where; try the other model.",
             ),
             mark("Help", "Report a problem, in this menu, collects what helps to find the cause."),
         ),

@@ -22,7 +22,7 @@ InterruptedBatch = tuple[Path, BatchNote, int]
 
 
 class InterruptedBatches(QObject):
-    """Writes a note about each batch that is started, and offers batches whose notes were left behind."""
+    """Writes a note about each batch that is started; offers to resume the batches of notes that remain."""
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
         super().__init__(window)
@@ -30,19 +30,19 @@ class InterruptedBatches(QObject):
         self._note_file: Path | None = None
         self._note: BatchNote | None = None
         self._batches_to_offer: list[InterruptedBatch] = []
-        self._to_start: tuple[Path, BatchNote] | None = None
+        self._batch_to_start: tuple[Path, BatchNote] | None = None
         queue = self._session.queue
         queue.started.connect(self._write_note)
         queue.finished.connect(self._remove_note)
         queue.failed.connect(self._remove_note)
         self._session.photos.list_changed.connect(self._update_note)
         self._session.models.changed.connect(self._start_when_loaded)
-        window.closing.connect(self._forget_note)
+        window.closing.connect(self._leave_note)
 
     def read_notes(self) -> None:
         """Reads the notes in the background, then offers the first batch; called once there is a device."""
-        job = Job(lambda _stop: _interrupted_batches(self._folder), name="interrupted batches")
-        job.arrived.connect(self._set_waiting)
+        job = Job(lambda _stop: _read_interrupted_batches(self._folder), name="interrupted batches")
+        job.arrived.connect(self._add_batches)
         job.failed.connect(self._session.messages.report)
         job.start()
 
@@ -72,13 +72,13 @@ class InterruptedBatches(QObject):
             remove_note(self._note_file)
             self._note_file = None
 
-    def _forget_note(self) -> None:
-        """Leaves the note for the next start if a batch still runs while the window closes."""
+    def _leave_note(self) -> None:
+        """Leaves the note for the next start if a batch runs when the window closes, else removes it."""
         if self._session.queue.state == "idle":
             self._remove_note()
         self._note_file = None
 
-    def _set_waiting(self, batches: list[InterruptedBatch]) -> None:
+    def _add_batches(self, batches: list[InterruptedBatch]) -> None:
         self._batches_to_offer += batches
         self._offer()
 
@@ -110,7 +110,7 @@ class InterruptedBatches(QObject):
         """Resumes a batch with its models and options, as soon as the models are loaded."""
         self._show(note)
         self._session.set_options(note.options)
-        self._to_start = (path, note)
+        self._batch_to_start = (path, note)
         for role in MODEL_ROLES:
             source = note.models.get(role)
             if source and source != self._session.models.slot(role).source:
@@ -119,17 +119,17 @@ class InterruptedBatches(QObject):
 
     def _start_when_loaded(self) -> None:
         slots = [self._session.models.slot(role) for role in MODEL_ROLES]
-        if self._to_start is None or any(slot.state == "loading" for slot in slots):
+        if self._batch_to_start is None or any(slot.state == "loading" for slot in slots):
             return
-        path, note = self._to_start
-        self._to_start = None
+        path, note = self._batch_to_start
+        self._batch_to_start = None
         wanted = {photo for photo, _ in note.photos}
         self._session.start_queue({item.key for item in self._session.photos.items if item.path in wanted})
         if self._session.queue.state != "idle":
             remove_note(path)  # the resumed batch has a new one
 
 
-def _interrupted_batches(folder: Path) -> Iterator[InterruptedBatch]:
+def _read_interrupted_batches(folder: Path) -> Iterator[InterruptedBatch]:
     for path, note in find_interrupted(folder):
         left = len(note.remaining())
         if left:

@@ -33,12 +33,12 @@ class InterruptedRuns(QObject):
     def read_runs(self) -> None:
         """Reads the runs in the background, then offers the first; called once there is a device."""
         elsewhere = list(self._page.runs.elsewhere)
-        job = Job(lambda _stop: iter([_interrupted(elsewhere)]), name="interrupted runs")
-        job.arrived.connect(lambda lists: self._set_waiting(lists[-1]))
+        job = Job(lambda _stop: iter([_find_interrupted(elsewhere)]), name="interrupted runs")
+        job.arrived.connect(lambda lists: self._set_runs_to_offer(lists[-1]))
         job.failed.connect(self._window.session.messages.report)
         job.start()
 
-    def _set_waiting(self, cards: list[RunCard]) -> None:
+    def _set_runs_to_offer(self, cards: list[RunCard]) -> None:
         dismissed = self._dismissed()
         self._runs_to_offer = [card for card in cards if dismissed.get(str(card.path)) != card.step]
         self._offer()
@@ -64,9 +64,9 @@ class InterruptedRuns(QObject):
         self._page.show_run(path)
 
     def _dismiss(self, card: RunCard) -> None:
-        """Remembers not to offer this run until it has made more steps, and offers the next one."""
+        """Saves that this run is not offered again before it has made more steps, and offers the next one."""
         existing = {path: step for path, step in self._dismissed().items() if Path(path).exists()}
-        self._preferences.remember_window(**{_DISMISSED_KEY: {**existing, str(card.path): card.step}})
+        self._preferences.save_window_state(**{_DISMISSED_KEY: {**existing, str(card.path): card.step}})
         self._offer()
 
     def _dismissed(self) -> Mapping[str, int]:
@@ -74,19 +74,19 @@ class InterruptedRuns(QObject):
         return saved if isinstance(saved, dict) else {}
 
 
-def _interrupted(elsewhere: list[Path]) -> list[RunCard]:
-    """Interrupted runs that can be resumed, the newest first."""
+def _find_interrupted(elsewhere: list[Path]) -> list[RunCard]:
+    """Finds interrupted runs that can be resumed, the newest first."""
     cards = [*list_runs(runs_folder()), *map(read_run, filter(Path.exists, elsewhere))]
     offered = [card for card in cards if card.state == "interrupted" and card.resumable]
     return sorted(offered, key=lambda card: card.changed_at, reverse=True)
 
 
 def sync_runs_elsewhere(runs: RunList, preferences: PreferencesController) -> None:
-    """Takes the runs in other folders from the preferences into the list, and saves them when they change."""
+    """Sets the list's runs in other folders from the preferences, and saves them there when they change."""
     saved = preferences.current.window.get(_ELSEWHERE_KEY)
     runs.elsewhere = [Path(str(path)) for path in saved] if isinstance(saved, list) else []
     runs.elsewhere_changed.connect(
-        lambda: preferences.remember_window(
+        lambda: preferences.save_window_state(
             **{_ELSEWHERE_KEY: [str(path) for path in runs.elsewhere if path.exists()]}
         )
     )

@@ -47,7 +47,7 @@ class LiveDialog(QDialog):
         self._job.start()
 
     def done(self, result: int) -> None:
-        """Gives up the search for cameras, then closes the dialog."""
+        """Abandons the search for cameras, then closes the dialog."""
         self._job.abandon()
         super().done(result)
 
@@ -88,12 +88,12 @@ class LiveDialog(QDialog):
         self._buttons = QDialogButtonBox(buttons.Open | buttons.Cancel)
         layout = QVBoxLayout(self)
         layout.setSpacing(sizes().grid)
-        for widget, words in (
+        for widget, title in (
             (self._camera_list, ""),
             (self.address_field, self.address_field.accessibleName()),
         ):
             heading = label(f"{widget.objectName()}_heading")
-            heading.setText(words or self._camera_list.accessibleName())
+            heading.setText(title or self._camera_list.accessibleName())
             heading.setBuddy(widget)
             layout.addWidget(heading)
             layout.addWidget(widget)
@@ -117,9 +117,9 @@ class LiveDialog(QDialog):
 
     def _list_cameras(self, cameras: Sequence[Camera]) -> None:
         for camera in cameras:
-            words = translated_text(camera.address.name)
+            text = translated_text(camera.address.name)
             item = QListWidgetItem(
-                f"{words} · {escape_control_characters(camera.name)}" if camera.name else words
+                f"{text} · {escape_control_characters(camera.name)}" if camera.name else text
             )
             item.setData(_ADDRESS_ROLE, camera.address)
             self._camera_list.addItem(item)

@@ -213,7 +213,7 @@ class MainWindow(TranslatedWidget, QMainWindow):
         self.session.photos_requested.connect(self._show_photos)
         self.closing.connect(self.session.live_player.close)
         self._status_presenter = StatusPresenter(self.session, self.status)
-        self._status_presenter.long_task.connect(TaskBarProgress(self).show)
+        self._status_presenter.progress_changed.connect(TaskBarProgress(self).show)
 
     def _show_photos(self) -> None:
         self.show_page("restore")

@@ -12,8 +12,8 @@ from mwrgui.ui.widgets.message_bar import MessageBar
 class MessageBarPlacement(QObject):
     """Keeps the message bar at the bottom of the first visible area, where areas have no buttons.
 
-    If the pointer is there when the bar appears, the bar is placed at the top instead. Otherwise a click that
-    is meant for the area could hit a button of the bar.
+    If the pointer is at the bottom when the bar appears, the bar is placed at the top instead. Otherwise a
+    click that is meant for the area could hit a button of the bar.
 
     Args:
         areas: returns the widgets over which the bar may appear, see `Page.message_areas`.
@@ -41,8 +41,8 @@ class MessageBarPlacement(QObject):
     def choose_side(self) -> None:
         """Chooses the bottom unless the pointer is there; a bar that is under the pointer stays."""
         pointer = self._window.mapFromGlobal(QCursor.pos())
-        used = not self._bar.isHidden() and self._bar.geometry().contains(pointer)
-        if not used:
+        under_pointer = not self._bar.isHidden() and self._bar.geometry().contains(pointer)
+        if not under_pointer:
             bottom, top = (self._rectangle(at_top=at_top) for at_top in (False, True))
             self._at_top = bottom.contains(pointer) and not top.contains(pointer)
         self._place()

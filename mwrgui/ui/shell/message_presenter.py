@@ -39,11 +39,11 @@ class MessagePresenter(QObject):
     def _notify(self, text: str) -> None:
         self._bar.show_message(Message(text))
 
-    def _show(self, problem: MwrError | str, subject: MessageSubject) -> None:
-        if isinstance(problem, MwrError):
-            self._bar.show_message(Message(translated_text(problem), "bad", problem=problem, subject=subject))
+    def _show(self, message: MwrError | str, subject: MessageSubject) -> None:
+        if isinstance(message, MwrError):
+            self._bar.show_message(Message(translated_text(message), "bad", problem=message, subject=subject))
         else:
-            self._bar.show_message(Message(problem, subject=subject))
+            self._bar.show_message(Message(message, subject=subject))
 
     def _show_saved(self, path: Path) -> None:
         items = self._session.photos.items

@@ -1,4 +1,4 @@
-"""What the main window requires of its pages."""
+"""The interface that the main window requires of its pages."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol

@@ -15,8 +15,8 @@ from PySide6.QtNetwork import QLocalSocket
 
 from mwrgui.core.paths import APP_NAME
 
-_LONGEST_ADDRESS = 80
-"""Bytes of a socket's path: systems allow 104, and Qt first creates the socket with a longer path."""
+_MAX_ADDRESS_BYTES = 80
+"""Maximum length of a socket's path: systems allow 104, but Qt first creates it under a longer path."""
 
 
 def socket_address(name: str) -> str | None:
@@ -28,7 +28,7 @@ def socket_address(name: str) -> str | None:
     if sys.platform == "win32":
         return name  # a named pipe is in no folder, and only the user may open it
     paths = (folder / name for folder in _private_folders())
-    return next((str(path) for path in paths if len(os.fsencode(path)) <= _LONGEST_ADDRESS), None)
+    return next((str(path) for path in paths if len(os.fsencode(path)) <= _MAX_ADDRESS_BYTES), None)
 
 
 def is_same_user(peer: QLocalSocket) -> bool:
@@ -56,13 +56,13 @@ def _private_folders() -> Iterator[Path]:
 
 def _is_private(folder: Path) -> bool:
     try:
-        facts = folder.lstat()  # not stat: the target of a link may change later
+        status = folder.lstat()  # not stat: the target of a link may change later
     except OSError:
         return False
     return (
-        stat.S_ISDIR(facts.st_mode)
-        and facts.st_uid == os.geteuid()
-        and not stat.S_IMODE(facts.st_mode) & 0o077
+        stat.S_ISDIR(status.st_mode)
+        and status.st_uid == os.geteuid()
+        and not stat.S_IMODE(status.st_mode) & 0o077
     )
 
 
@@ -73,8 +73,8 @@ def _user_of(connection: socket.socket) -> int:
         OSError: the system cannot tell.
     """
     if sys.platform == "linux":
-        facts = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-        _process, user, _group = struct.unpack("3i", facts)
+        credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+        _process, user, _group = struct.unpack("3i", credentials)
         return int(user)
     user, group = ctypes.c_uint(), ctypes.c_uint()
     try:

@@ -60,10 +60,10 @@ class ReportDialog(QDialog):
         layout.addLayout(buttons)
         fit_to_screen(self, sizes().dialog_width, sizes().dialog_height)
 
-    def _field(self, name: str, text: str) -> QPlainTextEdit:
+    def _field(self, name: str, title: str) -> QPlainTextEdit:
         field = QPlainTextEdit()
         field.setObjectName(name)
-        field.setAccessibleName(text)
+        field.setAccessibleName(title)
         field.setTabChangesFocus(True)
         return field
 

@@ -1,4 +1,4 @@
-"""Saves a report about a problem where the user says."""
+"""Saves a report about a problem to a file that the user chooses."""
 
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ translate = QCoreApplication.translate
 
 
 def ask_for_report_file(parent: QWidget) -> Path | None:
-    """The file that the user chooses for a report; None if the user cancels."""
+    """Asks for the file of a report; returns None if the user cancels."""
     suggested = Path.home() / f"mwrgui-report-{datetime.now():%Y%m%d-%H%M%S}.txt"
     words = translate("ReportFile", "Save the report")
     name, _ = QFileDialog.getSaveFileName(parent, words, str(suggested))

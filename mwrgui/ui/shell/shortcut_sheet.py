@@ -60,7 +60,7 @@ class ShortcutSheet(QDialog):
     def _keys_in(self, menu: MenuName) -> list[tuple[str, str]]:
         names = [name for name in self._actions if self._actions.menu_of(name) == menu]
         rows = [(plain_text_of(self._actions[name]), keys_of(self._actions[name])) for name in names]
-        return [(words, keys) for words, keys in rows if keys]
+        return [(description, keys) for description, keys in rows if keys]
 
     def _gestures(self) -> list[tuple[str, str]]:
         return [
@@ -74,15 +74,15 @@ class ShortcutSheet(QDialog):
         ]
 
     def _add_group(self, column: QVBoxLayout, title: str, rows: Sequence[tuple[str, str]]) -> None:
-        head = label("shortcut_group", "section")
-        head.setText(title)
-        column.addWidget(head)
+        heading = label("shortcut_group", "section")
+        heading.setText(title)
+        column.addWidget(heading)
         grid = QGridLayout()
         grid.setHorizontalSpacing(sizes().padding)
         grid.setVerticalSpacing(sizes().small_spacing)
-        for row, (words, keys) in enumerate(rows):
+        for row, (description, keys) in enumerate(rows):
             left, right = label("shortcut_words"), label("shortcut_keys", muted=True)
-            left.setText(words)
+            left.setText(description)
             right.setText(keys)
             grid.addWidget(left, row, 0)
             grid.addWidget(right, row, 1, Qt.AlignmentFlag.AlignRight)

@@ -1,4 +1,4 @@
-"""Only one window per user: a second instance hands its files to the first one and exits."""
+"""Keeps one window per user: a second instance sends its files to the first one and exits."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from mwrgui.ui.shell.private_socket import is_same_user, socket_address
 
 TIMEOUT_MS = 3000
-"""How long to wait for the other instance; one that hangs must not lock the user out."""
+"""Milliseconds to wait for the other instance; one that hangs must not lock the user out."""
 _ANSWER = b"opened\n"
 
 

@@ -11,13 +11,13 @@ from mwrgui.ui.widgets.status import StatusLine
 
 
 class StatusPresenter(QObject):
-    """Shows the queue if it is at work, else the current photo, else a run, else that models are loaded.
+    """Shows the queue if it is at work, else the current photo, else a run, else that models are loading.
 
     Signals:
-        long_task: the share of the batch or run that is done, 0..1; None if neither is going on.
+        progress_changed: the share of the batch or run that is done, 0..1; None if neither is going on.
     """
 
-    long_task = Signal(object)
+    progress_changed = Signal(object)
 
     def __init__(self, session: Session, status: StatusLine) -> None:
         super().__init__(status)
@@ -33,9 +33,9 @@ class StatusPresenter(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Shows the current task and its progress, and emits `long_task`; also after a change of language."""
+        """Shows the current task and its progress in the language of the window; emits `progress_changed`."""
         self._status.set_summary(self._summary())
-        self.long_task.emit(self._share_done())
+        self.progress_changed.emit(self._share_done())
         if self._session.queue.state != "idle":
             self._show_queue(self._session.queue.progress)
         elif self._session.restorer.progress:

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject
 _INTERFACE = "com.canonical.Unity.LauncherEntry"
 _OBJECT_PATH = "/com/mwrgui/launcherentry"
 _DESKTOP_ENTRY = "application://mwrgui.desktop"
-"""The desktop entry that File › Create launcher or the package installs."""
+"""The desktop entry that `mwrgui --install-launcher` or the package installs."""
 _STEPS = 100
-"""The progress is sent in steps of a hundredth."""
+"""Number of steps in which the progress is sent, so that not every change is."""
 
 
 class TaskBarProgress(QObject):
@@ -20,13 +20,13 @@ class TaskBarProgress(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._shown: int | None = None
+        self._shown_step: int | None = None
 
     def show(self, done: float | None) -> None:
         """Shows the share that is done, 0..1; None removes the progress bar."""
         step = None if done is None else round(done * _STEPS)
-        if step != self._shown:
-            self._shown = step
+        if step != self._shown_step:
+            self._shown_step = step
             _send({"progress-visible": step is not None, "progress": (step or 0) / _STEPS})
 
 

@@ -8,18 +8,19 @@ from PySide6.QtCore import QObject, QSocketNotifier
 
 
 class TerminationSignals(QObject):
-    """Calls `act` when a signal arrives.
+    """Calls `callback` when a signal arrives.
 
-    The signal wakes the event loop by a socket, as Python handles signals only while Python code runs.
+    The signal wakes the event loop through a socket, because Python handles signals only while Python code
+    runs.
     """
 
-    def __init__(self, act: Callable[[], object]) -> None:
+    def __init__(self, callback: Callable[[], object]) -> None:
         super().__init__()
         self._receiver, self._sender = socket.socketpair()
         for end in (self._receiver, self._sender):
             end.setblocking(False)
         self._previous_fd = signal.set_wakeup_fd(self._sender.fileno())
-        self._handlers = {s: signal.signal(s, lambda *_: act()) for s in (signal.SIGINT, signal.SIGTERM)}
+        self._handlers = {s: signal.signal(s, lambda *_: callback()) for s in (signal.SIGINT, signal.SIGTERM)}
         self._notifier = QSocketNotifier(self._receiver.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(lambda: self._receiver.recv(1))
 

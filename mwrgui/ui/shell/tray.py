@@ -40,7 +40,7 @@ class Tray(QObject):
             self._icon.hide()
 
     def notify(self, title: str, text: str) -> None:
-        """Shows a notification, and marks the window in the task bar; for when the window is not active."""
+        """Shows a notification, and marks the window in the task bar; to be called while it is not active."""
         QApplication.alert(self._owner)
         if self.available:
             self.show(f"mwrgui · {title}")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 from mwrgui.ui.style.theme import sizes
 
 _MIN_VISIBLE_SHARE = 0.5
-"""Share of the window's area that must be on a screen; else it is opened on the main screen."""
+"""Share of the window's area that must be on one screen; else the window opens on the main screen."""
 
 
 def saved_geometry(window: QWidget) -> dict[str, Any]:
@@ -24,17 +24,17 @@ def saved_geometry(window: QWidget) -> dict[str, Any]:
     }
 
 
-def restore_geometry(window: QWidget, remembered: Mapping[str, Any]) -> None:
+def restore_geometry(window: QWidget, saved: Mapping[str, Any]) -> None:
     """Places a window that is not shown yet; ignores values that `saved_geometry` cannot have returned."""
-    room = (
+    available = (
         _available_geometry(window).size().expandedTo(QSize(sizes().squeezed_width, sizes().squeezed_height))
     )
-    window.setMinimumSize(window.minimumSize().boundedTo(room))  # screens may be small
-    rectangle = _read_rectangle(remembered.get("place"))
+    window.setMinimumSize(window.minimumSize().boundedTo(available))  # screens may be small
+    rectangle = _read_rectangle(saved.get("place"))
     window.setGeometry(
-        _fitted(rectangle, window) if rectangle and _is_on_a_screen(rectangle) else _middle(window)
+        _fitted(rectangle, window) if rectangle and _is_on_a_screen(rectangle) else _centred_rectangle(window)
     )
-    if remembered.get("maximized") is True:
+    if saved.get("maximized") is True:
         window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
 
 
@@ -55,7 +55,7 @@ def _is_on_a_screen(rectangle: QRect) -> bool:
 
 
 def _fitted(rectangle: QRect, window: QWidget) -> QRect:
-    """The rectangle, moved and shrunk so that it is on one screen and the title bar can be reached."""
+    """The rectangle, moved and shrunk to one screen with its title bar; it may also span several screens."""
     screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
     free = max(screens, key=lambda screen: _area(screen.intersected(rectangle)))
     spans_several = sum(_area(screen.intersected(rectangle)) > 0 for screen in screens) > 1
@@ -68,8 +68,8 @@ def _fitted(rectangle: QRect, window: QWidget) -> QRect:
     return fitted
 
 
-def _middle(window: QWidget) -> QRect:
-    """A rectangle in the middle of the main screen, below the title bar also on small screens."""
+def _centred_rectangle(window: QWidget) -> QRect:
+    """A rectangle in the middle of the main screen that leaves room for the title bar."""
     free = _available_geometry(window)
     rectangle = QRect(
         0, 0, min(sizes().window_width, free.width()), min(sizes().window_height, free.height())

@@ -13,7 +13,7 @@ from mwrgui.ui.style.theme import ROLE_LETTERS, Appearance, Role, Theme, sizes, 
 _PIXEL_RATIOS = (1, 2, 3)
 """Device pixel ratios that icons are drawn for."""
 _LIGHT_BADGE = 0.4
-"""On badges lighter than this (0..1), a black letter is more legible than a white one."""
+"""Lightness, 0..1, above which a black letter is more legible on a badge than a white one."""
 
 
 def set_themed_icon(
@@ -53,23 +53,23 @@ def program_icon() -> QIcon:
     """The icon of the program, as the desktop shows it."""
     result = QIcon()
     for side in (16, 24, 32, 48, 64, 128, 256):
-        result.addPixmap(QPixmap.fromImage(draw("mwrgui", "", side)))
+        result.addPixmap(QPixmap.fromImage(draw_icon("mwrgui", "", side)))
     return result
 
 
 def pixmap(name: str, colour: QColor, side: int, ratio: float = 1.0) -> QPixmap:
-    """A drawing of resources/icons, `side` logical pixels wide and high.
+    """Draws an icon from resources/icons, `side` logical pixels wide and high.
 
     Args:
         ratio: device pixels per logical pixel.
     """
-    result = QPixmap.fromImage(draw(name, colour.name(), round(side * ratio)))
+    result = QPixmap.fromImage(draw_icon(name, colour.name(), round(side * ratio)))
     result.setDevicePixelRatio(ratio)
     return result
 
 
 def paint_badge(painter: QPainter, area: QRectF, letter: str, colour: QColor) -> None:
-    """Paints a letter on a colour: colour alone is not legible to everyone."""
+    """Paints a letter on a coloured square, because not everyone can distinguish the colours."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     painter.drawRoundedRect(area, sizes().small_spacing, sizes().small_spacing)
@@ -85,14 +85,14 @@ def role_icon(role: Role, theme: Theme) -> QIcon:
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_badge(painter, QRectF(0, 0, side, side), ROLE_LETTERS[role], theme.role(role))
+    paint_badge(painter, QRectF(0, 0, side, side), ROLE_LETTERS[role], theme.role_colour(role))
     painter.end()
     return QIcon(drawn)
 
 
 @cache
-def draw(name: str, colour: str, side: int) -> QImage:
-    """A drawing of resources/icons, `side` pixels wide and high; needs no application."""
+def draw_icon(name: str, colour: str, side: int) -> QImage:
+    """Draws an icon from resources/icons, `side` pixels wide and high; needs no QApplication."""
     drawing = (resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)

@@ -26,12 +26,12 @@ _SCHEMES: dict[ThemeChoice, Qt.ColorScheme] = {
 }
 
 ROLE_LETTERS: dict[Role, str] = {"input": "I", "teacher": "T", "student": "S", "generator": "G", "truth": "R"}
-"""The letter of each role: colour is never the only sign."""
+"""The letter of each role, so that colour is never the only sign."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Sizes in pixels, the same in both themes; sizes.toml says what each is for."""
+    """Sizes in logical pixels, two opacities and a duration in milliseconds, as sizes.toml explains."""
 
     grid: int
     small_spacing: int
@@ -78,7 +78,7 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours of one theme; light.toml and dark.toml say what each is for."""
+    """The colours of one theme, as light.toml and dark.toml explain."""
 
     name: ThemeName
     window: QColor
@@ -109,7 +109,7 @@ class Theme:
     curve_5: QColor
     curve_6: QColor
 
-    def role(self, role: Role) -> QColor:
+    def role_colour(self, role: Role) -> QColor:
         """The colour of a role, the same everywhere."""
         colour: QColor = getattr(self, role)
         return colour
@@ -129,14 +129,14 @@ def load_theme(name: ThemeName) -> Theme:
 
 
 class Appearance(QObject):
-    """The theme in use: the user's choice, or that of the system.
+    """Styles the application with the theme that the user chose, or with that of the system.
 
     Qt applies a style sheet again to every widget that gets a parent, which took a fifth of the time until
     the window was visible. With `defer_style_sheet` only fonts and colours are set until
     `apply_style_sheet` is called.
 
     Signals:
-        changed: the theme is another; widgets that paint themselves must take `theme` again and repaint.
+        changed: another theme is in use; widgets that paint themselves must read `theme` again and repaint.
     """
 
     changed = Signal()
@@ -147,7 +147,7 @@ class Appearance(QObject):
         self._choice: ThemeChoice = "system"
         if not app.styleSheet():  # else it has our style already, and setting one restyles every widget
             app.setStyle(PlainTextStyle())
-        self._theme = load_theme(self._wanted())
+        self._theme = load_theme(self._wanted_name())
         self._apply()
         app.styleHints().colorSchemeChanged.connect(self._refresh)
 
@@ -167,7 +167,7 @@ class Appearance(QObject):
         self._apply()
 
     def choose(self, choice: ThemeChoice) -> None:
-        """Follows the system, or keeps one theme."""
+        """Uses the theme of the system from now on, or always the same one."""
         self._choice = choice
         self._app.styleHints().setColorScheme(
             _SCHEMES[choice]
@@ -175,13 +175,13 @@ class Appearance(QObject):
         self._refresh()
 
     def _refresh(self) -> None:
-        wanted = self._wanted()
-        if wanted != self._theme.name:
-            self._theme = load_theme(wanted)
+        wanted_name = self._wanted_name()
+        if wanted_name != self._theme.name:
+            self._theme = load_theme(wanted_name)
             self._apply()
             self.changed.emit()
 
-    def _wanted(self) -> ThemeName:
+    def _wanted_name(self) -> ThemeName:
         if self._choice != "system":
             return self._choice
         return "dark" if self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark else "light"
@@ -205,7 +205,7 @@ def text_font(kind: TextKind, *, strong: bool = False) -> QFont:
 
 
 def palette_of(theme: Theme) -> QPalette:
-    """The palette of Qt in the colours of a theme."""
+    """A QPalette in the colours of a theme."""
     roles = QPalette.ColorRole
     colours = {
         roles.Window: theme.window,

@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 
-def duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """A duration in its two largest units at most.
 
-    >>> duration(4320), duration(75), duration(8.2), duration(0.36)
+    >>> format_duration(4320), format_duration(75), format_duration(8.2), format_duration(0.36)
     ('1 h 12 min', '1 min 15 s', '8 s', '0.4 s')
     """
     if seconds < 1:
@@ -20,19 +20,19 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-def remaining_time(seconds: float) -> str:
+def format_remaining_time(seconds: float) -> str:
     """An estimated remaining time, in whole seconds and at least one.
 
-    >>> remaining_time(0.02), remaining_time(75)
+    >>> format_remaining_time(0.02), format_remaining_time(75)
     ('1 s', '1 min 15 s')
     """
-    return duration(max(seconds, 1.0))
+    return format_duration(max(seconds, 1.0))
 
 
-def time_in_clip(seconds: float) -> str:
+def format_clip_time(seconds: float) -> str:
     """A time in a clip, to the tenth of a second.
 
-    >>> time_in_clip(0), time_in_clip(75.26), time_in_clip(3723.4)
+    >>> format_clip_time(0), format_clip_time(75.26), format_clip_time(3723.4)
     ('0:00.0', '1:15.3', '1:02:03.4')
     """
     minutes, tenths = divmod(round(10 * seconds), 600)
@@ -41,10 +41,10 @@ def time_in_clip(seconds: float) -> str:
     return f"{hours}{rest}:{tenths / 10:04.1f}"
 
 
-def file_size(count: int) -> str:
-    """A number of bytes in decimal units, 1 kB being 1000 bytes.
+def format_bytes(count: int) -> str:
+    """A number of bytes in decimal units: 1 kB is 1000 bytes.
 
-    >>> file_size(8_400_000), file_size(512), file_size(16_600_000_000)
+    >>> format_bytes(8_400_000), format_bytes(512), format_bytes(16_600_000_000)
     ('8.4 MB', '512 B', '16.6 GB')
     """
     for unit, step in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
@@ -53,10 +53,10 @@ def file_size(count: int) -> str:
     return f"{count} B"
 
 
-def short_count(count: float) -> str:
+def format_count(count: float) -> str:
     """A count with about three significant digits and a decimal prefix.
 
-    >>> short_count(4_256_000), short_count(38_900_000_000), short_count(990)
+    >>> format_count(4_256_000), format_count(38_900_000_000), format_count(990)
     ('4.26 M', '38.9 G', '990')
     """
     for unit, step in (("T", 1e12), ("G", 1e9), ("M", 1e6), ("k", 1e3)):
@@ -66,13 +66,13 @@ def short_count(count: float) -> str:
     return f"{count:.0f}"
 
 
-def count_or_dash(count: float) -> str:
-    """Like `short_count`; a dash for 0, which stands for an unknown count.
+def format_count_or_dash(count: float) -> str:
+    """Like `format_count`; a dash for 0, which stands for an unknown count.
 
-    >>> count_or_dash(38_900_000_000), count_or_dash(0)
+    >>> format_count_or_dash(38_900_000_000), format_count_or_dash(0)
     ('38.9 G', '–')
     """
-    return short_count(count) if count else "–"
+    return format_count(count) if count else "–"
 
 
 def display_path(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""The language of the window, changed while it runs: Qt sends LanguageChange to every widget."""
+"""The language of the window. It can change while the program runs: Qt sends every widget LanguageChange."""
 
 from typing import Literal
 
@@ -9,11 +9,11 @@ from mwrgui.core.paths import resources
 LanguageChoice = Literal["system", "en", "zh_CN"]
 
 LANGUAGE_NAMES: dict[str, str] = {"en": "English", "zh_CN": "简体中文"}
-"""Each language by its own name."""
+"""The name of each language in that language."""
 
 
 class Language:
-    """Our words and Qt's own in the language chosen; English needs no file."""
+    """Installs the translations of the program and of Qt for the chosen language; English needs none."""
 
     def __init__(self, app: QCoreApplication) -> None:
         self._app = app
@@ -27,8 +27,8 @@ class Language:
         self._installed = []
         if wanted != "en":
             QLocale.setDefault(QLocale(wanted))
-            qts_own = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-            self._install(f"qtbase_{wanted}", qts_own)
+            qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+            self._install(f"qtbase_{wanted}", qt_folder)
             self._install(f"mwrgui_{wanted}", str(resources() / "i18n"))
         else:
             QLocale.setDefault(QLocale("en"))
@@ -41,8 +41,8 @@ class Language:
 
 
 def _system_language() -> LanguageChoice:
-    spoken = QLocale.system().uiLanguages()
-    chinese = any(tag.startswith("zh") for tag in spoken[:1])
+    languages = QLocale.system().uiLanguages()
+    chinese = any(tag.startswith("zh") for tag in languages[:1])
     return "zh_CN" if chinese else "en"
 
 

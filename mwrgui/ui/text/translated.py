@@ -7,11 +7,11 @@ from mwrgui.core.sentences import Sentence
 
 
 def translated_text(message: Sentence | MwrError) -> str:
-    """A problem with its hint, or any other sentence."""
+    """Translates a sentence, or a problem with its hint, into the language of the window."""
     sentence = message.sentence if isinstance(message, MwrError) else message
     return sentence.translated(lambda template: QCoreApplication.translate("Sentences", template))
 
 
 def translate_setting(text: str) -> str:
-    """A text from the declaration of a `Setting`: its label, help, unit, group or one of its choices."""
+    """Translates a text from the declaration of a `Setting`: its label, help, unit, group or a choice."""
     return QCoreApplication.translate("Settings", text)

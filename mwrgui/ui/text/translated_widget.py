@@ -1,4 +1,4 @@
-"""Widgets that take the words of another language while the window runs."""
+"""A base class for widgets whose texts follow the language of the window while it is open."""
 
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,10 @@ else:
 
 
 class TranslatedWidget(_Base):
-    """Stands before a widget class in the list of bases: `class Header(TranslatedWidget, QWidget)`."""
+    """Calls `_retranslate` when the language changes. To be the first base: `(TranslatedWidget, QWidget)`."""
 
     def changeEvent(self, event: QEvent) -> None:
-        """Sets all words anew when the language changes."""
+        """Sets all texts again when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from mwrgui.ui.style.theme import sizes
-from mwrgui.ui.text.formatting import remaining_time
+from mwrgui.ui.text.formatting import format_remaining_time
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.parts import label
@@ -37,7 +37,7 @@ class StatusLine(TranslatedWidget, QWidget):
         self._bar.setValue(round((done or 0) * _BAR_STEPS))
         left = self.tr("{time} left")
         self._time_left_label.setText(
-            "" if seconds_left is None else left.format(time=remaining_time(seconds_left))
+            "" if seconds_left is None else left.format(time=format_remaining_time(seconds_left))
         )
         self._show_progress(True)
 

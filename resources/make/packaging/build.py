@@ -116,12 +116,12 @@ def write_icons(folder: Path) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtGui import QGuiApplication
 
-    from mwrgui.ui.launcher.icon_files import icns, ico
+    from mwrgui.ui.launcher.icon_files import icns_bytes, ico_bytes
 
     application = QGuiApplication([])
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "mwrgui.ico").write_bytes(ico())
-    (folder / "mwrgui.icns").write_bytes(icns())
+    (folder / "mwrgui.ico").write_bytes(ico_bytes())
+    (folder / "mwrgui.icns").write_bytes(icns_bytes())
     application.shutdown()
 
 

@@ -52,7 +52,7 @@ def draw_badge(painter: QPainter, theme: Theme, badge: QRectF, content: Content)
     if content == "difference":
         paint_badge(painter, badge, "Δ", theme.muted)
     else:
-        paint_badge(painter, badge, ROLE_LETTERS[content], theme.role(content))
+        paint_badge(painter, badge, ROLE_LETTERS[content], theme.role_colour(content))
 
 
 def draw_message(painter: QPainter, theme: Theme, clip: QRect, text: str) -> None:
