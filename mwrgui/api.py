@@ -35,8 +35,8 @@ from mwrgui.api_runs import (
     folder_for,
     folder_to_resume,
     name_of,
-    names_of_parts,
     network_settings,
+    part_settings,
     with_progress,
     without_none,
 )
@@ -186,7 +186,7 @@ def distill(
     >>> events[-1].reason
     'completed'
     """
-    parts = names_of_parts(weathers=weathers, losses=losses, source=source)
+    parts = part_settings(weathers=weathers, losses=losses, source=source)
     if resume:
         folder = folder_to_resume(output, settings)
         chosen = read_recipe(folder, DistillRecipe, kind=DISTILL)
@@ -247,7 +247,7 @@ def train(
     >>> events[-1].reason
     'completed'
     """
-    parts = names_of_parts(weathers=weathers, losses=losses)
+    parts = part_settings(weathers=weathers, losses=losses)
     if resume:
         folder = folder_to_resume(output, settings)
         chosen = read_recipe(folder, TrainRecipe, kind=TRAIN)
@@ -318,9 +318,11 @@ def evaluate(
         clean = require_photos(Path(photos or ""))
         kinds = DEGRADATIONS.names_of(weathers)
         loaded_pairs, count = degraded_pairs(clean, weathers=kinds, seed=seed), len(clean) * len(kinds)
-    restore_by_teacher = None if teacher is None else partial(_restored, _loaded(teacher), torch_device)
+    restore_by_teacher = None if teacher is None else partial(_restore_pixels, _loaded(teacher), torch_device)
     measured = measure(
-        loaded_pairs, restore=partial(_restored, _loaded(model), torch_device), teacher=restore_by_teacher
+        loaded_pairs,
+        restore=partial(_restore_pixels, _loaded(model), torch_device),
+        teacher=restore_by_teacher,
     )
     with tqdm(measured, total=count, unit=" pictures", disable=not progress) as bar:
         return collect(bar, pairs=count)
@@ -348,7 +350,7 @@ def export(
         The path of the file, and its size in bytes.
 
     Raises:
-        MwrError: the file exists, no format has this ending, the network cannot be written in it, the file
+        MwrError: the file exists, no format has this extension, the network cannot be written in it, the file
             gives other results than the model, or a package for it is missing.
 
     >>> import mwrgui, tempfile
@@ -371,5 +373,5 @@ def _loaded(model: Model) -> RestorationModel:
     return model if isinstance(model, RestorationModel) else load_model(model)
 
 
-def _restored(model: RestorationModel, device: Device, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _restore_pixels(model: RestorationModel, device: Device, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(restore_picture(pixels, model, device=device).pixels, np.uint8)

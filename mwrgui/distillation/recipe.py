@@ -72,7 +72,7 @@ class DistillRecipe:
     losses: LossWeights = field(default_factory=LossWeights)
 
 
-def conflicts(recipe: DistillRecipe) -> dict[str, Sentence]:
+def find_conflicts(recipe: DistillRecipe) -> dict[str, Sentence]:
     """Finds settings whose values are valid alone but not together.
 
     Returns:

@@ -87,7 +87,7 @@ def try_steps(
 def _shortened(recipe: DistillRecipe) -> DistillRecipe:
     """The recipe with the smallest pool of scenes, random initial weights, and no previews.
 
-    Two batches of labels are kept, so labels are reused from the third step on.
+    The label buffer holds two batches, so labels are reused from the third step on.
     """
     scenes = replace(recipe.synthesis.scenes, pool=min(recipe.synthesis.scenes.pool, INITIAL_SCENES))
     return replace(

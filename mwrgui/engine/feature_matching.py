@@ -144,10 +144,10 @@ class FeatureMatching(nn.Module):
         return feature_distance(adapted, targets_of_teacher)
 
 
-def match_features(
+def make_feature_matching(
     *, teachers: Sequence[RestorationModel], student: RestorationModel, weight: float
 ) -> FeatureMatching | None:
-    """Feature matching of a student and its teachers; None if switched off or no layers correspond."""
+    """Builds the feature matching of student and teachers; None if it is off or no layers correspond."""
     matching = FeatureMatching(teachers=teachers, student=student) if weight else None
     return matching or None
 

@@ -72,7 +72,7 @@ class Harm:
     @property
     def visible(self) -> bool:
         """Whether any measure exceeds the threshold from which harm is visible side by side."""
-        return harm_in_words(self) is not None
+        return describe_harm(self) is not None
 
 
 def measure_harm(before: NDArray[Any], after: NDArray[Any]) -> Harm:
@@ -113,11 +113,11 @@ def measure_harm(before: NDArray[Any], after: NDArray[Any]) -> Harm:
     )
 
 
-def harm_in_words(harm: Harm) -> Sentence | None:
+def describe_harm(harm: Harm) -> Sentence | None:
     """Describes the worst visible harm, with figure and place; None if there is none.
 
     >>> white = np.full((64, 64, 3), 255, np.uint8)
-    >>> str(harm_in_words(measure_harm(white, white - 10)))
+    >>> str(describe_harm(measure_harm(white, white - 10)))
     'Lamps and white areas became 10 of 255 darker, most at the centre.'
     """
     if harm.lamps is not None and harm.lamps >= VISIBLE_LIGHTS:

@@ -74,7 +74,7 @@ def own_network(network: nn.Module, name: str) -> RestorationModel:
     return model
 
 
-def student_model(student: RestorationModel, name: str) -> RestorationModel:
+def check_student(student: RestorationModel, name: str) -> RestorationModel:
     """Checks on a tiny image that a student can be trained, saved and loaded, and returns it.
 
     If the weights in its file do not suffice to build it again, its metadata say so.

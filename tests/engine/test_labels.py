@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 import torch
 
-from mwrgui.engine.feature_matching import FeatureMatching, match_features
+from mwrgui.engine.feature_matching import FeatureMatching, make_feature_matching
 from mwrgui.engine.labels import LabelBuffer, LabelledBatch, LabelReuse, no_reuse
 from mwrgui.engine.training_memory import training_bytes
 from mwrgui.models import UNET, new_model
@@ -258,6 +258,6 @@ def test_adapters_of_a_student_with_random_weights_stay_as_they_are():
 
 def test_features_are_left_out_where_they_are_switched_off_or_not_shown():
     teacher, student = unet(16, 24, 32), new_model("tiny")
-    assert match_features(teachers=[teacher], student=student, weight=0) is None
-    assert match_features(teachers=[blind_network()], student=student, weight=1) is None
-    assert match_features(teachers=[teacher], student=student, weight=1) is not None
+    assert make_feature_matching(teachers=[teacher], student=student, weight=0) is None
+    assert make_feature_matching(teachers=[blind_network()], student=student, weight=1) is None
+    assert make_feature_matching(teachers=[teacher], student=student, weight=1) is not None

@@ -44,20 +44,20 @@ class RecipeCatalog:
 
     Attributes:
         make: builds a recipe from all values; raises MwrError if one is invalid.
-        conflicts: returns which values contradict each other: a sentence by the name of one of the settings.
+        find_conflicts: finds values that contradict each other: a sentence by the name of one of the settings.
     """
 
     settings: Mapping[str, Setting]
     presets: Mapping[str, Preset]
     designs: Mapping[str, DesignInfo]
     make: "Callable[[Mapping[str, Any]], DistillRecipe]" = field(repr=False)
-    conflicts: "Callable[[DistillRecipe], Mapping[str, Sentence]]" = field(repr=False)
+    find_conflicts: "Callable[[DistillRecipe], Mapping[str, Sentence]]" = field(repr=False)
 
 
 def read_catalog() -> Iterator[RecipeCatalog]:
     """Yields the catalog, and some seconds later the same with the `macs` of all designs."""
     load_torch()
-    from mwrgui.distillation.recipe import PRESETS, DistillRecipe, conflicts, read_values
+    from mwrgui.distillation.recipe import PRESETS, DistillRecipe, find_conflicts, read_values
 
     def make(values: Mapping[str, Any], source: str = "settings") -> DistillRecipe:
         return build(DistillRecipe, values, source=source)
@@ -66,7 +66,7 @@ def read_catalog() -> Iterator[RecipeCatalog]:
         name: Preset(name, _about(name), to_values(make(read_values(name), f"recipe {name}")))
         for name in PRESETS
     }
-    catalog = RecipeCatalog(settings_of(DistillRecipe), presets, _designs(), make, conflicts)
+    catalog = RecipeCatalog(settings_of(DistillRecipe), presets, _designs(), make, find_conflicts)
     yield catalog
     yield replace(catalog, designs=_with_macs(catalog.designs))
 
