@@ -13,7 +13,7 @@ from mwrgui.degradations import WeatherMix
 from mwrgui.distillation.health import DistillationHealth
 from mwrgui.distillation.probes import Pixels, load_probes, save_probes
 from mwrgui.distillation.recipe import RECIPE_KIND, DistillRecipe
-from mwrgui.distillation.remarks import warnings_at_start
+from mwrgui.distillation.start_warnings import find_start_warnings
 from mwrgui.distillation.students import Student, plan_student
 from mwrgui.distillation.teacher_map import Specialist, lineage_of, prepare_teachers
 from mwrgui.engine.control import RunControl
@@ -25,7 +25,7 @@ from mwrgui.engine.parallel import average_gradients, rank
 from mwrgui.engine.student_derivation import make_derivation
 from mwrgui.engine.task import HealthMonitor, RestorationTask
 from mwrgui.images.tensors import to_tensor
-from mwrgui.losses.own import read_weights
+from mwrgui.losses.custom import read_weights
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.events import Event
 from mwrgui.runs.run_folder import RunFolder
@@ -80,7 +80,7 @@ def distill(
     )
     if probe_problems:
         problems = " ".join(map(str, probe_problems))
-        plan = replace(plan, remarks={**plan.remarks, "probe_left_out": {"problems": problems}})
+        plan = replace(plan, start_warnings={**plan.start_warnings, "probe_left_out": {"problems": problems}})
     if not resume and not rank() and not folder.exists:  # before there is anything to resume
         save_probes(folder, used_probes)
     yield from execute(plan, folder=folder, device=device, control=control, resume=resume)
@@ -144,7 +144,7 @@ def plan_distillation(
         derive=None
         if planned.pretrained or teacher is None
         else _derivation(recipe, teacher, specialised=specialists),
-        remarks=warnings_at_start(
+        start_warnings=find_start_warnings(
             recipe, planned, teacher=teacher, teachers=models, photos=photos, probes=bool(probes)
         ),
     )

@@ -12,7 +12,7 @@ from mwrgui.core.part_names import OWN_NETWORK
 from mwrgui.models import DESIGNS, new_model
 from mwrgui.models.cost import macs_of_layers
 from mwrgui.models.designs import Design
-from mwrgui.models.own_network import check_student, own_network
+from mwrgui.models.own_network import check_student, wrap_own_network
 from mwrgui.models.restoration_model import RestorationModel
 
 Student = str | Design | RestorationModel | nn.Module
@@ -66,7 +66,7 @@ def plan_student(student: Student, *, recorded: str, teachers: Sequence[Restorat
         model = copy.deepcopy(student)
         model.metadata = {"design": name}
     elif isinstance(student, nn.Module):
-        model = own_network(student, name)
+        model = wrap_own_network(student, name)
     else:
         raise MwrError(
             "A student must be the name of a design, a Design or a network, not {kind}.",

@@ -32,9 +32,9 @@ def write_with_checksum(path: Path, state: dict[str, Any], *, score: float | Non
     buffer = io.BytesIO()
     torch.save(state, buffer)
     length = buffer.seek(-2, io.SEEK_END)  # the last two bytes are the length of the comment, which is 0
-    seal = {"score": score}
-    digest = _digest(buffer.getbuffer()[:length], seal)
-    comment = json.dumps({**seal, "sha256": digest}).encode()
+    metadata = {"score": score}
+    digest = _digest(buffer.getbuffer()[:length], metadata)
+    comment = json.dumps({**metadata, "sha256": digest}).encode()
     buffer.write(len(comment).to_bytes(2, "little") + comment)
     write_bytes(path, buffer.getbuffer())
 
@@ -49,10 +49,10 @@ def read_with_checksum(path: Path) -> Any:
     """
     try:
         data = path.read_bytes()
-        if seal := _read_archive_comment(path):
-            digest = seal.pop("sha256")
+        if metadata := _read_archive_comment(path):
+            digest = metadata.pop("sha256")
             length = data.rindex(b"PK\x05\x06") + 20
-            if digest != _digest(memoryview(data)[:length], seal):
+            if digest != _digest(memoryview(data)[:length], metadata):
                 raise DamagedError
         elif zipfile.ZipFile(io.BytesIO(data)).testzip():
             raise DamagedError
@@ -80,7 +80,7 @@ def _read_archive_comment(path: Path) -> dict[str, Any]:
     return values
 
 
-def _digest(data: memoryview, seal: dict[str, Any]) -> str:
+def _digest(data: memoryview, metadata: dict[str, Any]) -> str:
     digest = sha256(data)
-    digest.update(json.dumps(seal, sort_keys=True).encode())
+    digest.update(json.dumps(metadata, sort_keys=True).encode())
     return digest.hexdigest()

@@ -30,8 +30,8 @@ def contrastive(
     Σ over levels of weight · ‖anchor − positive‖₁ / ‖anchor − negative‖₁, mean over images.
 
     The ratio is unbounded while the student still returns its input, so the denominator is at
-    least `floor` times ‖positive − negative‖₁. As long as the student lies between the two, the
-    value stays below 1/`floor`, whatever the scale of the features.
+    least `floor` times ‖positive − negative‖₁. As long as the student lies between input and
+    teacher, the value stays below 1/`floor`, whatever the scale of the features.
 
     Args:
         anchor: features of the student's restoration, (B, C, h, w) per level, fine to coarse.
@@ -40,7 +40,7 @@ def contrastive(
         mask: (B,) booleans; images where it is False are ignored, see `is_changed`. None uses all.
         extra_negatives: how many other degraded images of the batch serve as additional negatives; the
             denominator is then the mean distance to all of them.
-        level_weights: one per level; by default each level weighs twice the finer one, sum 1.
+        level_weights: one per level; by default each is twice that of the finer level, and the sum is 1.
         floor: lower bound of the denominator, see above.
 
     Returns:
@@ -88,12 +88,12 @@ def is_changed(restored: Tensor, degraded: Tensor, *, least_change: float = LEAS
 def _ratio(
     anchor: Tensor, positive: Tensor, negative: Tensor, *, extra_negatives: int, floor: float
 ) -> Tensor:
-    lower_bound = floor * _to_negatives(positive, negative, extra_negatives)
-    to_negatives = _to_negatives(anchor, negative, extra_negatives)
-    return _distance(anchor, positive) / torch.maximum(to_negatives, lower_bound.clamp_min(_TINY))
+    lower_bound = floor * _distance_to_negatives(positive, negative, extra_negatives)
+    distance_to_negatives = _distance_to_negatives(anchor, negative, extra_negatives)
+    return _distance(anchor, positive) / torch.maximum(distance_to_negatives, lower_bound.clamp_min(_TINY))
 
 
-def _to_negatives(features: Tensor, negative: Tensor, extra_negatives: int) -> Tensor:
+def _distance_to_negatives(features: Tensor, negative: Tensor, extra_negatives: int) -> Tensor:
     """Mean distance of each image to its own negative and to those of the next `extra_negatives` images."""
     count = min(extra_negatives, len(negative) - 1)
     distances = [_distance(features, negative.roll(shift, 0)) for shift in range(count + 1)]

@@ -46,7 +46,7 @@ def feature_layers(model: RestorationModel) -> tuple[FeatureLayer, ...]:
     """The last layer of every sequence of layers of equal scale, in order of execution.
 
     Of the outputs of a sequence, those with its most frequent number of channels form the residual stream,
-    and the last of these is taken. Others, such as layers that prepare the next scale, are ignored.
+    and the last of these is taken. All others, such as layers that prepare the next scale, are ignored.
 
     If a layer runs several times, only its last run counts. Empty for networks without visible layers
     (exported graphs).

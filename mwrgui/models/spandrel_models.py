@@ -18,12 +18,12 @@ _BUILD_ERRORS = (
     *(LookupError, ValueError, TypeError, AttributeError),
     *(ArithmeticError, AssertionError, RuntimeError),
 )
-"""Exceptions that its families may raise for tensors of a similar but different network."""
+"""Exceptions that spandrel may raise for tensors of a similar but different network."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpandrelSettings:
-    """What the package reports about a network, without its sizes."""
+    """Properties of a network that spandrel reports; widths and depths are not among them."""
 
     family: str
     multiple: int

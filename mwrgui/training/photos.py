@@ -94,7 +94,7 @@ class PhotoSource:
     def sample(self, count: int) -> Samples:
         """Draws a batch with its clean images."""
         clean = torch.stack([self._draw_crop() for _ in range(count)]).to(self._device)
-        degraded, target, weathers = self._weather.pairs(clean, generator=self._generator)
+        degraded, target, weathers = self._weather.make_pairs(clean, generator=self._generator)
         return Samples(degraded, weathers, target)
 
     def preview(self, held_out: Samples) -> Samples:
@@ -123,7 +123,7 @@ class PhotoSource:
             self._photos = [known[number] for number in self._in_memory]
 
     def _draw_crop(self) -> Tensor:
-        """Draws a crop (3, crop, crop), randomly reduced (see `REDUCTION_RANGE`), mirrored and brightened."""
+        """Draws a crop (3, crop, crop) of random place, scale (see `REDUCTION_RANGE`) and brightness."""
         photo = self._photos[self._randint(len(self._photos))]
         height, width = photo.shape[1:]
         min_reduction, max_reduction = (

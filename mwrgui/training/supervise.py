@@ -17,7 +17,7 @@ from mwrgui.engine.student_derivation import make_derivation
 from mwrgui.engine.task import RestorationTask
 from mwrgui.engine.teachers import Teachers
 from mwrgui.images import require_photos
-from mwrgui.losses.own import read_weights
+from mwrgui.losses.custom import read_weights
 from mwrgui.models import DESIGNS, new_model
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.events import Event

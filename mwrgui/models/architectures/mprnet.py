@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from mwrgui.models.architecture import Architecture, Contract, State, entries, require_rgb
+from mwrgui.models.architecture import Architecture, Contract, State, count_numbered, require_rgb
 
 TITLE = "MPRNet"
 LEVEL_COUNT = 3
@@ -43,7 +43,7 @@ class LayerFactory:
         self._rectifier = nn.PReLU()
 
     def convolution(self, channels: int, width: int, *, bias: bool | None = None) -> nn.Conv2d:
-        """A 3×3 convolution that keeps the size."""
+        """A convolution that keeps the size of its input, with the kernel size of the settings."""
         kernel = self.settings.kernel
         bias = self.settings.bias if bias is None else bias
         return nn.Conv2d(channels, width, kernel, padding=kernel // 2, bias=bias)
@@ -94,7 +94,7 @@ class Downsampler(nn.Module):
 
     def __init__(self, channels: int, width: int) -> None:
         super().__init__()
-        self.down = nn.Sequential(Resize(1, over=2), nn.Conv2d(channels, width, 1, bias=False))
+        self.down = nn.Sequential(Resize(1, denominator=2), nn.Conv2d(channels, width, 1, bias=False))
 
     def forward(self, x: Tensor) -> Tensor:
         result: Tensor = self.down(x)
@@ -114,14 +114,14 @@ class Upsampler(nn.Module):
 
 
 class Resize(nn.Module):
-    """Resizes by the factor `times` / `over`, in integer arithmetic, traceable for any size."""
+    """Resizes by the factor `numerator` / `denominator`, in integer arithmetic, traceable for any size."""
 
-    def __init__(self, times: int, *, over: int = 1) -> None:
+    def __init__(self, numerator: int, *, denominator: int = 1) -> None:
         super().__init__()
-        self.times, self.over = times, over
+        self.numerator, self.denominator = numerator, denominator
 
     def forward(self, x: Tensor) -> Tensor:
-        height, width = (side * self.times // self.over for side in x.shape[-2:])
+        height, width = (side * self.numerator // self.denominator for side in x.shape[-2:])
         return F.interpolate(x, (height, width), mode="bilinear", align_corners=False)
 
 
@@ -189,8 +189,8 @@ class SupervisedAttention(nn.Module):
 
     def forward(self, features: Tensor, images: Tensor) -> Tensor:
         restored = self.conv2(features) + images
-        kept: Tensor = self.conv1(features) * torch.sigmoid(self.conv3(restored))
-        return features + kept
+        attended: Tensor = self.conv1(features) * torch.sigmoid(self.conv3(restored))
+        return features + attended
 
 
 class ResidualGroup(nn.Module):
@@ -294,14 +294,14 @@ def mprnet_settings_from(state: State) -> MPRNetSettings:
     s1, s2, s3, s4 = (
         state[f"{prefix}.CA.conv_du.0.weight"].shape[0] for prefix in (*prefixes, "stage3_orsnet.orb1.body.0")
     )
-    e1, e2, e3 = (entries(state, f"stage1_encoder.encoder_level{level}.") for level in (1, 2, 3))
-    d1, d2, d3 = (entries(state, f"stage1_decoder.decoder_level{level}.") for level in (1, 2, 3))
+    e1, e2, e3 = (count_numbered(state, f"stage1_encoder.encoder_level{level}.") for level in (1, 2, 3))
+    d1, d2, d3 = (count_numbered(state, f"stage1_decoder.decoder_level{level}.") for level in (1, 2, 3))
     return MPRNetSettings(
         widths=(width, w2, w3, state["tail.weight"].shape[1]),
         squeezes=(s1, s2, s3, s4),
         encoder=(e1, e2, e3),
         decoder=(d1, d2, d3),
-        last=entries(state, "stage3_orsnet.orb1.body.") - 1,
+        last=count_numbered(state, "stage3_orsnet.orb1.body.") - 1,
         kernel=kernel,
         bias="shallow_feat1.0.bias" in state,
     )

@@ -60,7 +60,7 @@ class WgwsSettings:
 
     @property
     def receptive_field(self) -> int:
-        """Receptive field: no pixel farther away influences a result."""
+        """Receptive field in pixels to each side."""
         return 42 * self.blocks + 28
 
 

@@ -44,7 +44,7 @@ class RecipeCatalog:
 
     Attributes:
         make: builds a recipe from all values; raises MwrError if one is invalid.
-        find_conflicts: finds values that contradict each other: a sentence by the name of one of the settings.
+        find_conflicts: finds values that contradict each other: a sentence by the name of one setting.
     """
 
     settings: Mapping[str, Setting]
