@@ -53,7 +53,7 @@ def plan_student(student: Student, *, recorded: str, teachers: Sequence[Restorat
     """
     if any(student is teacher or student is teacher.network for teacher in teachers):
         raise MwrError(
-            "The student is the very network that is a teacher.",
+            "The student and a teacher are the same network.",
             "Pass a copy of it, or another network.",
         )
     if isinstance(student, str):

@@ -64,7 +64,7 @@ def _entry_problem(entry: str, weather: str, name: str, weathers: Sequence[str])
         return sentence("“{text}” does not name a teacher as weather=FILE", text=entry)
     if weather not in DEGRADATIONS:
         return sentence(
-            "“{weather}” is no weather that a teacher can be named for: there are {names}",
+            "a teacher cannot be named for “{weather}”: the weathers are {names}",
             weather=weather,
             names=tuple(DEGRADATIONS),
         )

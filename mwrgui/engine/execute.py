@@ -115,7 +115,7 @@ def read_recipe(folder: RunFolder, recipe_type: type[Recipe], *, kind: str) -> R
     if found != kind:
         raise MwrError(
             "The run in {folder} is of kind {found!r}, not {kind!r}.",
-            "Resume it by mwrgui {found} --resume."
+            "Resume it with mwrgui {found} --resume."
             if found in ("train", "distill")
             else "Name another folder.",
             folder=folder.path,

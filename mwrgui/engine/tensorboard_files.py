@@ -35,7 +35,7 @@ def require_tensorboard() -> None:
         )
     raise MwrError(
         "TensorBoard, for which this run is to write event files, is not installed.",
-        'Install it by pip install "mwrgui[tensorboard]", or set tensorboard=false.',
+        'Install it with pip install "mwrgui[tensorboard]", or set tensorboard=false.',
     )
 
 

@@ -118,11 +118,11 @@ def describe_harm(harm: Harm) -> Sentence | None:
 
     >>> white = np.full((64, 64, 3), 255, np.uint8)
     >>> str(describe_harm(measure_harm(white, white - 10)))
-    'Lamps and white areas became 10 of 255 darker, most at the centre.'
+    'Lamps and white areas became darker by 10 of 255 levels, most at the centre.'
     """
     if harm.lamps is not None and harm.lamps >= VISIBLE_LIGHTS:
         return sentence(
-            "Lamps and white areas became {levels:.0f} of 255 darker, most at the {place}.",
+            "Lamps and white areas became darker by {levels:.0f} of 255 levels, most at the {place}.",
             levels=harm.lamps,
             place=_name_of_place(harm.lights_at),
         )
@@ -134,7 +134,7 @@ def describe_harm(harm: Harm) -> Sentence | None:
         )
     if harm.blotch is not None and harm.blotch >= VISIBLE_BLOTCH:
         return sentence(
-            "Smooth areas became cloudy by {levels:.1f} of 255, most at the {place}.",
+            "Smooth areas became blotchy by {levels:.1f} of 255 levels, most at the {place}.",
             levels=harm.blotch,
             place=_name_of_place(harm.blotch_at),
         )

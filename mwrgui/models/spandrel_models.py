@@ -80,7 +80,7 @@ def _as_model(descriptor: Any, metadata: Mapping[str, str], path: Path) -> Resto
     restores_rgb = (descriptor.scale, descriptor.input_channels) == (1, 3)
     if not restores_rgb or getattr(descriptor, "purpose", "") == "Inpainting":
         raise MwrError(
-            "{file} is a {family} network for other things than restoring a colour picture.",
+            "{file} is a {family} network that does not restore colour pictures.",
             "Choose a model of the same size in and out.",
             file=path.name,
             family=family,

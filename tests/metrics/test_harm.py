@@ -29,7 +29,7 @@ def test_a_lamp_that_turns_grey_is_told_with_figure_and_place():
     harm = measure_harm(photo, darker)
     assert harm.lights == pytest.approx(40)
     assert str(describe_harm(harm)) == (
-        "Lamps and white areas became 40 of 255 darker, most at the bottom right."
+        "Lamps and white areas became darker by 40 of 255 levels, most at the bottom right."
     )
 
 
@@ -51,7 +51,7 @@ def test_clouds_in_a_smooth_sky_are_told():
     harm = measure_harm(photo, cloudy)
     assert harm.blotch is not None
     assert harm.blotch > 5
-    assert "cloudy" in str(describe_harm(harm))
+    assert "blotchy" in str(describe_harm(harm))
 
 
 def test_detail_that_fades_lowers_the_figure_of_edges():
