@@ -53,7 +53,7 @@ from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import read_recipe
 from mwrgui.evaluation.degraded import degraded_pairs
 from mwrgui.evaluation.evaluate import evaluate as measure
-from mwrgui.evaluation.evaluation import Evaluation, collect
+from mwrgui.evaluation.evaluation import Evaluation, collect_evaluation
 from mwrgui.evaluation.pairs import Pair, SkippedPairs, find_pairs, load_pairs
 from mwrgui.export import FORMATS, format_for
 from mwrgui.export.events import Exported
@@ -325,7 +325,7 @@ def evaluate(
         teacher=restore_by_teacher,
     )
     with tqdm(measured, total=count, unit=" pictures", disable=not progress) as bar:
-        return collect(bar, pairs=count)
+        return collect_evaluation(bar, pair_count=count)
 
 
 def export(

@@ -11,11 +11,11 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import to_values
 from mwrgui.degradations import WeatherMix
 from mwrgui.distillation.health import DistillationHealth
+from mwrgui.distillation.loaded_teachers import Specialist, lineage_of, prepare_teachers
 from mwrgui.distillation.probes import Pixels, load_probes, save_probes
 from mwrgui.distillation.recipe import RECIPE_KIND, DistillRecipe
 from mwrgui.distillation.start_warnings import find_start_warnings
 from mwrgui.distillation.students import Student, plan_student
-from mwrgui.distillation.teacher_map import Specialist, lineage_of, prepare_teachers
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import Plan, execute
 from mwrgui.engine.feature_matching import make_feature_matching

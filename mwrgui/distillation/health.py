@@ -10,9 +10,9 @@ AVERAGED_STEPS = 200
 """Steps over which figures are averaged before they are compared with their limits."""
 STALLED_MEASUREMENTS = 6
 """Measurements in a row without a gain after which the run counts as stalled."""
-LEAST_GAIN = 0.05
+MIN_GAIN = 0.05
 """The smallest improvement of the score, in dB, that counts as a gain."""
-LEAST_CHANGE = 1e-3
+MIN_CHANGE = 1e-3
 """Lower bound of the teacher's mean change, RGB 0..1, where errors are divided by it."""
 
 
@@ -70,7 +70,7 @@ class DistillationHealth:
         self._best, self._since_best = state["best"], state["since_best"]
 
     def _update_score(self, score: float) -> None:
-        if score > self._best + LEAST_GAIN:
+        if score > self._best + MIN_GAIN:
             self._best, self._since_best = score, 0
         else:
             self._since_best += 1
@@ -97,7 +97,7 @@ class DistillationHealth:
     def _relative_error(self) -> dict[str, float]:
         """The student's distance from its teacher, relative to that of the unrestored image."""
         gap, change = (self._means.get(name) for name in ("disagreement", "degradation_energy"))
-        return {} if gap is None or change is None else {"relative_error": gap / max(change, LEAST_CHANGE)}
+        return {} if gap is None or change is None else {"relative_error": gap / max(change, MIN_CHANGE)}
 
 
 _LIMITS = {

@@ -13,8 +13,8 @@ import torch
 
 from mwrgui.core.devices import Device
 from mwrgui.distillation.distill import plan_distillation
+from mwrgui.distillation.loaded_teachers import Specialist
 from mwrgui.distillation.recipe import DistillRecipe
-from mwrgui.distillation.teacher_map import Specialist
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import build_run
 from mwrgui.engine.own_photos import OwnPhotos

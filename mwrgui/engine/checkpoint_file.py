@@ -19,7 +19,7 @@ _READ_ERRORS = (
 )
 
 
-class DamagedError(Exception):
+class DamagedCheckpointError(Exception):
     """A checkpoint file cannot be read, or has changed since it was written."""
 
 
@@ -45,7 +45,7 @@ def read_with_checksum(path: Path) -> Any:
     Files of earlier versions have no checksum comment; for those the archive's own checksums are verified.
 
     Raises:
-        DamagedError: it cannot be read, or has changed since it was written.
+        DamagedCheckpointError: it cannot be read, or has changed since it was written.
     """
     try:
         data = path.read_bytes()
@@ -53,19 +53,19 @@ def read_with_checksum(path: Path) -> Any:
             digest = metadata.pop("sha256")
             length = data.rindex(b"PK\x05\x06") + 20
             if digest != _digest(memoryview(data)[:length], metadata):
-                raise DamagedError
+                raise DamagedCheckpointError
         elif zipfile.ZipFile(io.BytesIO(data)).testzip():
-            raise DamagedError
+            raise DamagedCheckpointError
         return torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
     except _READ_ERRORS as error:
-        raise DamagedError from error
+        raise DamagedCheckpointError from error
 
 
 def read_score(path: Path) -> float | None:
     """The score that was written with a state, read without the state itself; None if there is none."""
     try:
         score = _read_archive_comment(path).get("score")
-    except (DamagedError, *_READ_ERRORS):
+    except (DamagedCheckpointError, *_READ_ERRORS):
         return None
     return float(score) if isinstance(score, (int, float)) else None
 
@@ -76,7 +76,7 @@ def _read_archive_comment(path: Path) -> dict[str, Any]:
         comment = archive.comment
     values = json.loads(comment) if comment else {}
     if not isinstance(values, dict):
-        raise DamagedError
+        raise DamagedCheckpointError
     return values
 
 

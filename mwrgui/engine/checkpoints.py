@@ -8,7 +8,12 @@ from typing import Any
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
-from mwrgui.engine.checkpoint_file import DamagedError, read_score, read_with_checksum, write_with_checksum
+from mwrgui.engine.checkpoint_file import (
+    DamagedCheckpointError,
+    read_score,
+    read_with_checksum,
+    write_with_checksum,
+)
 
 KEEP_LATEST = 3
 """Number of latest checkpoints that are not deleted."""
@@ -75,7 +80,7 @@ class Checkpoints:
         """
         try:
             state = read_with_checksum(self.path(step))
-        except DamagedError as error:
+        except DamagedCheckpointError as error:
             raise MwrError(
                 "The checkpoint {path} is damaged.", "Resume from an earlier one.", path=self.path(step)
             ) from error

@@ -96,7 +96,7 @@ class LabelBuffer:
         self._draws += 1
         return self._draw_from_buffer()
 
-    def fit_into(self, memory: float, labelled: LabelledBatch) -> tuple[int, int] | None:
+    def limit_memory(self, memory: float, labelled: LabelledBatch) -> tuple[int, int] | None:
         """Limits the buffer to `memory` bytes; `labelled` shows how much memory an image takes.
 
         Returns:

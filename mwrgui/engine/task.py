@@ -164,7 +164,7 @@ class RestorationTask:
             None if samples.clean is None else samples.clean[: self._batch],
         )
         step_bytes = training_bytes(student, one_batch.images) * self._batch / len(one_batch.images)
-        return self._label_buffer.fit_into(memory - step_bytes, self.label(one_batch))
+        return self._label_buffer.limit_memory(memory - step_bytes, self.label(one_batch))
 
     def _adapter_batches(self) -> list[LabelledBatch]:
         """Draws `ADAPTER_IMAGES` images, and more until every teacher has labelled some, up to a limit."""

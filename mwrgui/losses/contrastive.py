@@ -7,7 +7,7 @@ from torch import Tensor
 
 FLOOR = 0.25
 """Lower bound of the denominator, relative to the teacher's distance from the degraded input."""
-LEAST_CHANGE = 0.005
+MIN_CHANGE = 0.005
 """Mean absolute difference, RGB 0..1, below which the teacher counts as having left an image unchanged."""
 _TINY = 1e-6
 
@@ -66,13 +66,13 @@ def contrastive(
     return (ratio * mask).sum() / mask.sum().clamp_min(1)
 
 
-def is_changed(restored: Tensor, degraded: Tensor, *, least_change: float = LEAST_CHANGE) -> Tensor:
+def is_changed(restored: Tensor, degraded: Tensor, *, min_change: float = MIN_CHANGE) -> Tensor:
     """Whether the teacher changed each image so much that its input can serve as a negative.
 
     Args:
         restored: the teacher's restorations, (B, 3, H, W) in 0..1.
         degraded: its inputs, the same shape.
-        least_change: mean absolute difference from which an image counts as changed.
+        min_change: mean absolute difference from which an image counts as changed.
 
     Returns:
         (B,) booleans.
@@ -82,7 +82,7 @@ def is_changed(restored: Tensor, degraded: Tensor, *, least_change: float = LEAS
     >>> is_changed(torch.full((1, 3, 2, 2), 0.401), torch.full((1, 3, 2, 2), 0.4)).tolist()
     [False]
     """
-    return _distance(restored, degraded) >= least_change
+    return _distance(restored, degraded) >= min_change
 
 
 def _ratio(

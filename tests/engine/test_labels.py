@@ -109,8 +109,8 @@ def test_a_buffer_larger_than_the_memory_is_made_smaller():
     source = Numbered()
     labels = buffer(source, capacity=20)
     one = source.label(source.sample(2))
-    assert labels.fit_into(10 * BYTES, one) is None
-    assert labels.fit_into(3.5 * BYTES, one) == (6, 20)
+    assert labels.limit_memory(10 * BYTES, one) is None
+    assert labels.limit_memory(3.5 * BYTES, one) == (6, 20)
     for _ in range(40):
         labels.draw(source.sample)
     assert len(labels.state_dict()["batches"]) == 3
@@ -119,14 +119,14 @@ def test_a_buffer_larger_than_the_memory_is_made_smaller():
 def test_memory_for_no_image_at_all_still_keeps_a_batch():
     source = Numbered()
     labels = buffer(source, capacity=20)
-    assert labels.fit_into(-1e9, source.label(source.sample(2))) == (2, 20)
+    assert labels.limit_memory(-1e9, source.label(source.sample(2))) == (2, 20)
 
 
 def test_a_buffer_that_was_made_smaller_stays_so_when_its_run_is_resumed():
     straight, broken = Numbered(), Numbered()
     one, other = buffer(straight, capacity=20), buffer(broken, capacity=20)
     for labels, source in ((one, straight), (other, broken)):
-        labels.fit_into(3 * BYTES, source.label(source.sample(2)))
+        labels.limit_memory(3 * BYTES, source.label(source.sample(2)))
         for _ in range(2):
             labels.draw(source.sample)
     again = buffer(broken, capacity=20)

@@ -10,8 +10,8 @@ import torch
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build
+from mwrgui.distillation.loaded_teachers import load_teachers
 from mwrgui.distillation.recipe import DistillRecipe
-from mwrgui.distillation.teacher_map import load_teachers
 from mwrgui.distillation.teacher_names import split_teachers
 from mwrgui.library.cards import checksum, read_card
 from mwrgui.library.models import Library
