@@ -101,7 +101,7 @@ def test_a_lone_drop_lies_where_it_was_put_and_shows_the_other_side():
 
 @pytest.mark.parametrize("numbers", [1 << 25, 8 * 60 * 80, 1])
 def test_drops_drawn_together_are_those_drawn_one_by_one(numbers):
-    drops = Raindrop()._scatter((3, 3, 60, 80), generator())
+    drops = Raindrop()._sample_drops((3, 3, 60, 80), generator())
     one_by_one, together = (
         {"level": torch.full((3, 60, 80), raindrop.LOWEST_LEVEL)}
         | {"nearest": torch.full((3, 60, 80), raindrop.LOWEST_LEVEL), "offset": torch.zeros(3, 60, 80, 2)}
