@@ -113,9 +113,9 @@ def restore(
     """Restores one photo of any size, or a batch of tensors.
 
     Args:
-        photo: (H, W, 3) RGB of uint8 or uint16: whole where memory allows, otherwise in tiles without seams.
-            Or a tensor (B, 3, H, W) RGB 0..1 of any float type, which is restored whole.
-        model: stays on the device afterwards.
+        photo: (H, W, 3) RGB of uint8 or uint16, restored whole if memory allows, otherwise in tiles without
+            seams; or a tensor (B, 3, H, W) RGB 0..1 of any float type, which is restored whole.
+        model: see `load_model`; a loaded model stays on the device afterwards.
         device, precision: see `mwrgui.api`.
         options: for arrays only: `haze_strength` and `particle_strength` 0..1 (how much of the haze, and of
             rain, snow and drops, is removed; `strength` sets both), `tile` (side of the tiles in pixels) and

@@ -49,7 +49,7 @@ class PhotoSettings:
         "",
         "Own photos",
         "Folder of photos of any content to learn from in addition to the generated images; the student is "
-        "then no longer data-free, and its file says so. Empty learns from generated images only.",
+        "then no longer data-free, and its file says so. Leave it empty to learn from generated images only.",
     )
     photo_share: float = setting(
         0.1,

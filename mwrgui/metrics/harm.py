@@ -25,7 +25,7 @@ FLAT_DEVIATION = 1.2
 STRONG_GRADIENT = 0.15 * 255 / 2
 """Gradient, in levels of 255, from which an edge is strong."""
 VISIBLE_LIGHTS, VISIBLE_BLOTCH, VISIBLE_DARK = 5.0, 1.2, 0.01
-"""Thresholds from which harm is visible beside the photo: levels, levels, share of the image.
+"""Thresholds from which harm is visible with photo and result side by side: levels, levels, share of pixels.
 
 Found on 30 real photos: white skies look grey when darkened by 10 levels, still white at 4; smooth skies look
 blotchy at 1.4 levels, smooth at 0.7; 1 to 3 % of crushed pixels hide windows and furrows. Fine structure in
@@ -71,7 +71,7 @@ class Harm:
 
     @property
     def visible(self) -> bool:
-        """Whether any measure reaches the threshold from which harm is visible beside the photo."""
+        """Whether any harm is visible with photo and result side by side."""
         return describe_harm(self) is not None
 
 
@@ -142,7 +142,7 @@ def describe_harm(harm: Harm) -> Sentence | None:
 
 
 def _shrunk(image: NDArray[Any]) -> NDArray[np.uint8]:
-    """An image in 8 bits, shrunk if it is large by block means: three times faster than other factors."""
+    """The image in 8 bits; a large one is shrunk by an integer factor, which is three times faster."""
     height, width = image.shape[:2]
     longest = max(height, width)
     factor = min(-(-longest // MAX_COPY_SIDE), height, width) if longest > MAX_SIDE else 1

@@ -5313,11 +5313,11 @@
         <translation>文件中看不出这种变体有多少个注意力头。</translation>
     </message>
     <message>
-        <source>This network maps {taken} channels to {given}, not a colour photo to another.</source>
+        <source>This network maps images of {taken} channels to images of {given}, not colour photos to colour photos.</source>
         <translation>该网络把 {taken} 个通道映射为 {given} 个，而不是把彩色照片映射为彩色照片。</translation>
     </message>
     <message>
-        <source>Take one that was trained on colour photos, not on grey ones or dual-pixel pairs.</source>
+        <source>Choose one that was trained on colour photos, not on grey ones or dual-pixel pairs.</source>
         <translation>请使用在彩色照片上训练的网络，而不是在灰度照片或双像素对上训练的网络。</translation>
     </message>
     <message>
@@ -5325,7 +5325,7 @@
         <translation>setting {setting} 的 WGWS-Net 认识 {weathers}，不认识 {weather}。</translation>
     </message>
     <message>
-        <source>Choose another weather, or tell its setting, too: FILE?setting=2&amp;weather=haze.</source>
+        <source>Choose another weather, or name the setting, too: FILE?setting=2&amp;weather=haze.</source>
         <translation>请选择其他天气，或同时指明 setting：FILE?setting=2&amp;weather=haze。</translation>
     </message>
     <message>
@@ -5798,7 +5798,7 @@
         <translation>一块区域纹理对比度的最大变化，以 e 的幂次计。</translation>
     </message>
     <message>
-        <source>Folder of photos of any content to learn from in addition to the generated images; the student is then no longer data-free, and its file says so. Empty learns from generated images only.</source>
+        <source>Folder of photos of any content to learn from in addition to the generated images; the student is then no longer data-free, and its file says so. Leave it empty to learn from generated images only.</source>
         <translation>除生成图像外还要学习的照片所在的文件夹，内容不限；这样学生网络就不再是无数据的，其文件会注明。留空则只从生成图像学习。</translation>
     </message>
     <message>

@@ -150,8 +150,9 @@ def u_shape_from(state: State, stage: Callable[[State, str], StageSettings], *, 
     channels = (state["patch_embed.proj.weight"].shape[1], state["output.weight"].shape[0])
     if channels != (3, 3):
         raise MwrError(
-            "This network maps {taken} channels to {given}, not a colour photo to another.",
-            "Take one that was trained on colour photos, not on grey ones or dual-pixel pairs.",
+            "This network maps images of {taken} channels to images of {given}, not colour photos to colour "
+            "photos.",
+            "Choose one that was trained on colour photos, not on grey ones or dual-pixel pairs.",
             taken=channels[0],
             given=channels[1],
         )
